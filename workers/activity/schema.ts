@@ -1,0 +1,76 @@
+// Wire shapes of the event spine: the activity timeline, live deltas, events set aside.
+import { z } from "zod";
+import { Actor, cursorPageOf, Id, JsonObject, pageOf, Timestamp } from "#worker/platform/wire.ts";
+
+export const ResourceRef = z.object({ type: z.string(), id: z.string() }).meta({ id: "ResourceRef" });
+
+export const EventView = z
+  .object({
+    id: z.number().int().meta({ description: "rises in commit order" }),
+    stream_id: Id.meta({ description: "the board, or else the organization" }),
+    seq: z.number().int().meta({ description: "place in its stream: no gap, no double" }),
+    organization_id: Id,
+    board_id: Id.nullable(),
+    type: z.string().meta({ example: "task.moved" }),
+    event_type: z.string(),
+    actor: Actor,
+    subject: ResourceRef,
+    about: ResourceRef.nullable().meta({ description: "what it also concerns, e.g. the task of an approval" }),
+    message: z.string().meta({ description: "one sentence in English; clients that translate use type and payload" }),
+    before: JsonObject.nullable(),
+    after: JsonObject.nullable(),
+    payload: JsonObject,
+    reason: z.string().nullable(),
+    policy: JsonObject.nullable(),
+    request_id: z.string().nullable(),
+    cause_id: z.number().int().nullable().meta({ description: "the event that led to this one" }),
+    at: Timestamp,
+    created_at: Timestamp,
+  })
+  .meta({ id: "Event" });
+export type EventView = z.infer<typeof EventView>;
+
+export const ActivityQuery = z.object({
+  resource_type: z.string().max(40).optional(),
+  resource_id: z.string().max(64).optional(),
+  board_id: Id.optional(),
+  task_id: Id.optional(),
+  agent_id: Id.optional(),
+  actor_type: z.string().max(20).optional(),
+  actor_id: z.string().max(64).optional(),
+  type: z.string().max(80).optional().meta({ description: "exact type, or a noun with a dot: `task.`" }),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  cursor: z.string().max(40).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  offset: z.coerce.number().int().min(0).max(10_000).optional(),
+});
+export type ActivityQuery = z.infer<typeof ActivityQuery>;
+
+export const ActivityPage = cursorPageOf(EventView, "ActivityPage");
+
+export const SetAsideEvent = z
+  .object({ id: z.number().int(), consumer: z.string(), stream_id: Id, seq: z.number().int(), event_id: z.number().int(), type: z.string(), error: z.string(), attempts: z.number().int(), at: Timestamp })
+  .meta({ id: "SetAsideEvent", description: "an event that one consumer could not handle; the others went on" });
+export type SetAsideEvent = z.infer<typeof SetAsideEvent>;
+export const SetAsideList = pageOf(SetAsideEvent, "SetAsideList");
+
+/** Frames that a live socket sends. Clients send only the text `ping` (answered `pong` without waking the object). */
+export type LiveFrame =
+  | { type: "ready"; seq: number }
+  | { type: "events"; seq: number; events: EventView[]; replay?: true }
+  | { type: "resync"; seq: number; detail: string }
+  | { type: "run"; run: LiveRun }
+  | { type: "error"; code: string; detail: string };
+
+/** What an agent is doing right now: never stored, replaced by the next frame of the same run. */
+export type LiveRun = {
+  run_id: string;
+  task_id: string | null;
+  agent_id: string | null;
+  status: "running" | "waiting_approval" | "succeeded" | "failed" | "aborted";
+  /** Cumulative text, cut at its beginning when longer than 16 KB. */
+  text: string;
+  steps: { id: string; title: string; kind: string; status: "running" | "done" | "failed" }[];
+  at: string;
+};

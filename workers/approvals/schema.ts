@@ -1,0 +1,68 @@
+// Wire shapes of approvals: what is asked, why, who decided, whether it has been used.
+import { z } from "zod";
+import { Actor, Id, JsonObject, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+
+export const APPROVAL_STATUSES = ["pending", "approved", "rejected", "expired", "withdrawn"] as const;
+export const ApprovalStatus = z.enum(APPROVAL_STATUSES);
+/** Moving a task to done; a shell command that a gateway holds; starting a run. Any other text is a request of the caller's own. */
+export const ACTION_TASK_DONE = "task.done";
+export const ACTION_TASK_EXECUTE = "task.execute";
+export const ACTION_EXEC = "exec";
+export const APPROVAL_TTL_DEFAULT_SECONDS = 24 * 3600;
+export const APPROVAL_TTL_MAX_SECONDS = 30 * 24 * 3600;
+
+export const Approval = z
+  .object({
+    id: Id,
+    organization_id: Id,
+    board_id: Id.nullable(),
+    board_name: z.string().nullable(),
+    task_id: Id.nullable(),
+    task_ids: z.array(Id),
+    task_key: z.string().nullable(),
+    task_title: z.string().nullable(),
+    agent_id: Id.nullable(),
+    requested_by: Actor,
+    action: z.string(),
+    action_type: z.string(),
+    reason: z.string(),
+    metadata: JsonObject,
+    payload: JsonObject,
+    confidence: z.number().nullable(),
+    status: ApprovalStatus,
+    comment: z.string().nullable(),
+    decided_by: Actor.nullable(),
+    decided_at: Timestamp.nullable(),
+    resolved_at: Timestamp.nullable(),
+    expires_at: Timestamp,
+    spent_at: Timestamp.nullable().meta({ description: "an approval can be used once" }),
+    version: z.number().int(),
+    created_at: Timestamp,
+  })
+  .meta({ id: "Approval" });
+export type Approval = z.infer<typeof Approval>;
+
+export const ApprovalCreate = z
+  .object({
+    board_id: Id.optional(),
+    task_id: Id.nullish(),
+    task_ids: z.array(Id).max(1).optional(),
+    action: text(120).optional(),
+    action_type: text(120).optional(),
+    reason: text(4000).optional(),
+    lead_reasoning: text(4000).optional(),
+    metadata: JsonObject.optional(),
+    payload: JsonObject.optional(),
+    confidence: z.number().min(0).max(100).nullish(),
+    expires_in_seconds: z.number().int().min(1).max(APPROVAL_TTL_MAX_SECONDS).optional(),
+  })
+  .meta({ id: "ApprovalCreate", example: { task_id: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11", action: "task.done", reason: "All checks passed", metadata: { evidence: "run 42" } } });
+export type ApprovalCreate = z.infer<typeof ApprovalCreate>;
+
+export const ApprovalDecision = z
+  .object({ status: z.enum(["approved", "rejected"]), comment: z.string().trim().max(4000).nullish(), apply: z.boolean().default(false).meta({ description: "for task.done: move the task to done in the same step" }) })
+  .meta({ id: "ApprovalDecision", example: { status: "approved", comment: "Looks right" } });
+export type ApprovalDecision = z.infer<typeof ApprovalDecision>;
+
+export const ApprovalListQuery = z.object({ status: ApprovalStatus.optional(), board_id: Id.optional(), task_id: Id.optional() });
+export const ApprovalList = pageOf(Approval, "ApprovalList");

@@ -1,0 +1,98 @@
+// Wire shapes of gateways, their commands, and runs.
+import { z } from "zod";
+import { Actor, Id, JsonObject, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+
+/** What the dashboard shows of a link. `never_connected` until a connector has been here once. */
+export const LINK_STATUSES = ["never_connected", "online", "offline"] as const;
+/** Why a gateway is offline: the connector says it, or the link noticed. */
+export const LINK_PROBLEMS = ["connector_away", "not_running", "bad_token", "wrong_protocol", "draining", "closed", "bad_url", "missing_scopes"] as const;
+export type LinkProblem = (typeof LINK_PROBLEMS)[number];
+
+export const Gateway = z
+  .object({
+    id: Id,
+    organization_id: Id,
+    name: z.string(),
+    endpoint: z.string().nullable(),
+    url: z.string().nullable(),
+    has_token: z.boolean().meta({ description: "whether a gateway token is kept (sealed); it is never answered" }),
+    capabilities: z.array(z.string()),
+    workspace_root: z.string(),
+    status: z.enum(LINK_STATUSES),
+    problem: z.enum(LINK_PROBLEMS).nullable(),
+    problem_detail: z.string().nullable().meta({ description: "one plain sentence: what is wrong, what to do" }),
+    server_version: z.string().nullable(),
+    connected_at: Timestamp.nullable(),
+    last_seen_at: Timestamp.nullable(),
+    version: z.number().int(),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  })
+  .meta({ id: "Gateway" });
+export type Gateway = z.infer<typeof Gateway>;
+
+export const GatewayCreate = z
+  .object({
+    name: text(120),
+    endpoint: z.string().trim().max(500).nullish(),
+    url: z.string().trim().max(500).nullish(),
+    auth_token: z.string().max(1000).nullish().meta({ description: "write-only; not needed when a connector is used" }),
+    token: z.string().max(1000).nullish(),
+    capabilities: z.array(z.string().max(60)).max(50).default([]),
+    workspace_root: optionalText(300),
+  })
+  .meta({ id: "GatewayCreate", example: { name: "lab", endpoint: "ws://127.0.0.1:18789", auth_token: "…", capabilities: ["task-execution", "log-streaming"] } });
+export type GatewayCreate = z.infer<typeof GatewayCreate>;
+export const GatewayUpdate = GatewayCreate.partial().meta({ id: "GatewayUpdate" });
+export type GatewayUpdate = z.infer<typeof GatewayUpdate>;
+
+export const ConnectCommand = z
+  .object({
+    gateway_id: Id,
+    relay_url: z.string(),
+    relay_token: z.string().meta({ description: "shown once" }),
+    connector_url: z.string(),
+    command: z.string().meta({ description: "run this next to the gateway (POSIX shell)" }),
+  })
+  .meta({ id: "ConnectCommand" });
+
+export const RUN_STATUSES = ["queued", "running", "waiting_approval", "succeeded", "failed", "aborted"] as const;
+export const Run = z
+  .object({
+    id: Id,
+    task_id: Id.nullable(),
+    board_id: Id.nullable(),
+    agent_id: Id.nullable(),
+    agent_name: z.string().nullable(),
+    gateway_id: Id,
+    status: z.enum(RUN_STATUSES),
+    output: z.string().nullable().meta({ description: "what the agent said, when the run has ended" }),
+    error: z.string().nullable(),
+    requested_by: Actor,
+    created_at: Timestamp,
+    started_at: Timestamp.nullable(),
+    ended_at: Timestamp.nullable(),
+  })
+  .meta({ id: "Run", description: "One execution of a task by an agent on a gateway" });
+export type Run = z.infer<typeof Run>;
+
+export const Execution = Run.extend({ result: z.string().nullable(), parameters: JsonObject }).meta({ id: "Execution" });
+export type Execution = z.infer<typeof Execution>;
+
+export const GatewayCommand = z
+  .object({
+    id: Id,
+    gateway_id: Id,
+    kind: z.string(),
+    status: z.enum(["queued", "done", "failed", "cancelled"]),
+    attempts: z.number().int(),
+    error: z.string().nullable(),
+    created_at: Timestamp,
+    finished_at: Timestamp.nullable(),
+  })
+  .meta({ id: "GatewayCommand" });
+export type GatewayCommand = z.infer<typeof GatewayCommand>;
+
+export const GatewayList = pageOf(Gateway, "GatewayList");
+export const GatewayCommandList = pageOf(GatewayCommand, "GatewayCommandList");
+export const RunList = pageOf(Run, "RunList");

@@ -1,0 +1,64 @@
+// Wire shapes that every slice shares: ids, times, actors, lists. Safe for web/ (zod only).
+import { z } from "zod";
+
+/** A UUIDv7 in text. */
+export const Id = z.uuid().meta({ description: "UUIDv7", example: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11" });
+/** ISO 8601 with Z. */
+export const Timestamp = z.iso.datetime().meta({ description: "ISO 8601, UTC", example: "2026-11-21T08:30:00.000Z" });
+
+export const ACTOR_TYPES = ["user", "agent", "gateway", "end_user", "system"] as const;
+/** Who did something: a person is `user`. */
+export const Actor = z
+  .object({ type: z.enum(ACTOR_TYPES), id: z.string(), name: z.string() })
+  .meta({ id: "Actor", description: "Who did it", example: { type: "agent", id: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11", name: "Scout" } });
+export type Actor = z.infer<typeof Actor>;
+
+/** Free JSON that callers attach; kept as given, at most 32 KB of text. */
+export const JSON_OBJECT_MAX_CHARS = 32_768;
+export const JsonObject = z
+  .record(z.string(), z.unknown())
+  .refine((value) => JSON.stringify(value).length <= JSON_OBJECT_MAX_CHARS, { message: "must be at most 32 KB of JSON" });
+
+/** Offset paging of every bounded list; limit 1–200. */
+export const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(200),
+  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+});
+export type PageQuery = z.infer<typeof PageQuery>;
+
+/** `{items, total, limit, offset}` around an item shape. */
+export function pageOf<Item extends z.ZodType>(item: Item, id: string) {
+  return z
+    .object({ items: z.array(item), total: z.number().int(), limit: z.number().int(), offset: z.number().int() })
+    .meta({ id });
+}
+
+/** Keyset page of a list that grows without bound: pass `next_cursor` back as `cursor`. */
+export function cursorPageOf<Item extends z.ZodType>(item: Item, id: string) {
+  return z.object({ items: z.array(item), next_cursor: z.string().nullable(), limit: z.number().int() }).meta({ id });
+}
+
+/** Text that must contain something visible; surrounding white space is cut. */
+export const text = (max: number) => z.string().trim().min(1, "must not be blank").max(max);
+/** Text that may be absent; an empty one becomes null. */
+export const optionalText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .nullish()
+    .transform((value) => (value === undefined ? undefined : value || null));
+
+/** RFC 9457 problem details, as every error answers. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.string(),
+    request_id: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: "Problem", description: "RFC 9457 problem details; `code` is from a closed set." });
+export type Problem = z.infer<typeof Problem>;

@@ -1,0 +1,103 @@
+// Wire shapes of tasks, comments and runs as boards show them.
+import { z } from "zod";
+import { Board } from "#worker/boards/schema.ts";
+import { Run } from "#worker/gateways/schema.ts";
+import { Actor, cursorPageOf, Id, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+
+/** `inbox` = not triaged, `todo` = ready; `blocked` is set by hand with a reason (dialects.md). */
+export const TASK_STATUSES = ["inbox", "todo", "in_progress", "blocked", "review", "done"] as const;
+export const TaskStatus = z.enum(TASK_STATUSES);
+export type TaskStatus = z.infer<typeof TaskStatus>;
+export const PRIORITIES = ["low", "medium", "high", "urgent"] as const;
+export const Priority = z.enum(PRIORITIES);
+export type Priority = z.infer<typeof Priority>;
+
+export const TITLE_MAX_CHARS = 300;
+export const DESCRIPTION_MAX_CHARS = 20_000;
+export const COMMENT_MAX_CHARS = 10_000;
+export const DEPENDENCIES_MAX = 50;
+
+export const Task = z
+  .object({
+    id: Id,
+    organization_id: Id,
+    board_id: Id,
+    number: z.number().int(),
+    key: z.string().meta({ example: "OPS-412" }),
+    title: z.string(),
+    description: z.string().nullable().meta({ description: "Markdown" }),
+    status: TaskStatus,
+    blocked_reason: z.string().nullable(),
+    priority: Priority,
+    rank: z.string().meta({ description: "order inside a column: compare as text" }),
+    assigned_agent_id: Id.nullable(),
+    assigned_user_id: Id.nullable(),
+    assignee: Actor.nullable(),
+    due_at: Timestamp.nullable(),
+    dependencies: z.array(Id),
+    depends_on_task_ids: z.array(Id),
+    blocked_by_task_ids: z.array(Id),
+    is_blocked: z.boolean().meta({ description: "a task that it depends on is not done" }),
+    comment_count: z.number().int(),
+    approvals_pending_count: z.number().int(),
+    active_run: Run.nullable().meta({ description: "the newest run that has not ended" }),
+    created_by: Actor,
+    in_progress_at: Timestamp.nullable(),
+    done_at: Timestamp.nullable(),
+    version: z.number().int(),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  })
+  .meta({ id: "Task" });
+export type Task = z.infer<typeof Task>;
+
+const dependencyIds = z.array(Id).max(DEPENDENCIES_MAX);
+
+const writable = {
+  description: optionalText(DESCRIPTION_MAX_CHARS),
+  assigned_agent_id: Id.nullish(),
+  assigned_user_id: Id.nullish(),
+  due_at: z.iso.datetime({ offset: true }).nullish(),
+  dependencies: dependencyIds.optional(),
+  depends_on_task_ids: dependencyIds.optional(),
+  blocked_reason: optionalText(500),
+};
+
+export const TaskCreate = z
+  .object({ board_id: Id, title: text(TITLE_MAX_CHARS), status: TaskStatus.default("inbox"), priority: Priority.default("medium"), ...writable })
+  .meta({ id: "TaskCreate", example: { board_id: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11", title: "Rotate signing keys", status: "todo", priority: "high" } });
+export type TaskCreate = z.infer<typeof TaskCreate>;
+
+export const TaskUpdate = z
+  .object({
+    title: text(TITLE_MAX_CHARS).optional(),
+    status: TaskStatus.optional(),
+    priority: Priority.optional(),
+    ...writable,
+    /** Place in the column: directly after / before this task of the same board. */
+    after_task_id: Id.nullish(),
+    before_task_id: Id.nullish(),
+    comment: text(COMMENT_MAX_CHARS).optional(),
+    reason: text(1000).optional().meta({ description: "why; kept with the event" }),
+    approval_id: Id.optional().meta({ description: "the approval to spend; default: the newest usable one" }),
+  })
+  .meta({ id: "TaskUpdate", example: { status: "in_progress" } });
+export type TaskUpdate = z.infer<typeof TaskUpdate>;
+
+export const TaskListQuery = z.object({
+  board_id: Id.optional(),
+  status: z.string().max(100).optional().meta({ description: "one status, or several with commas" }),
+  assigned_agent_id: Id.optional(),
+  unassigned: z.enum(["true", "false"]).optional(),
+});
+
+export const Comment = z
+  .object({ id: Id, task_id: Id, board_id: Id, message: z.string(), author: Actor, agent_id: Id.nullable(), created_at: Timestamp })
+  .meta({ id: "Comment" });
+export type Comment = z.infer<typeof Comment>;
+export const CommentCreate = z.object({ message: text(COMMENT_MAX_CHARS) }).meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
+
+export const TaskList = pageOf(Task, "TaskList");
+export const CommentList = cursorPageOf(Comment, "CommentList");
+
+export const BoardWithTasks = Board.extend({ tasks: z.array(Task) }).meta({ id: "BoardWithTasks" });
