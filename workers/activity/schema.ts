@@ -1,34 +1,9 @@
 // Wire shapes of the event spine: the activity timeline, live deltas, events set aside.
 import { z } from "zod";
-import { Actor, cursorPageOf, Id, JsonObject, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { EventView } from "#worker/platform/event-view.ts";
+import { cursorPageOf, Id, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
-export const ResourceRef = z.object({ type: z.string(), id: z.string() }).meta({ id: "ResourceRef" });
-
-export const EventView = z
-  .object({
-    id: z.number().int().meta({ description: "rises in commit order" }),
-    stream_id: Id.meta({ description: "the board, or else the organization" }),
-    seq: z.number().int().meta({ description: "place in its stream: no gap, no double" }),
-    organization_id: Id,
-    board_id: Id.nullable(),
-    type: z.string().meta({ example: "task.moved" }),
-    event_type: z.string(),
-    actor: Actor,
-    subject: ResourceRef,
-    about: ResourceRef.nullable().meta({ description: "what it also concerns, e.g. the task of an approval" }),
-    message: z.string().meta({ description: "one sentence in English; clients that translate use type and payload" }),
-    before: JsonObject.nullable(),
-    after: JsonObject.nullable(),
-    payload: JsonObject,
-    reason: z.string().nullable(),
-    policy: JsonObject.nullable(),
-    request_id: z.string().nullable(),
-    cause_id: z.number().int().nullable().meta({ description: "the event that led to this one" }),
-    at: Timestamp,
-    created_at: Timestamp,
-  })
-  .meta({ id: "Event" });
-export type EventView = z.infer<typeof EventView>;
+export { EventView };
 
 export const ActivityQuery = z.object({
   resource_type: z.string().max(40).optional(),

@@ -1,0 +1,177 @@
+// The connector's pure decisions: frames, problems, back-off, options, lenient JSON. The sockets are proved against a real gateway elsewhere.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { backoffDelay, GATEWAY_BACKOFF, HEALTHY_AFTER_MS, nextAttempt, RELAY_BACKOFF } from "#worker/gateways/connector/backoff.ts";
+import { fromGateway, fromRelay, MAX_FORWARD_BYTES, redact } from "#worker/gateways/connector/frames.ts";
+import { parseJson5 } from "#worker/gateways/connector/json5.ts";
+import { isLoopback, parseOptions, publicUrl, socketUrl } from "#worker/gateways/connector/options.ts";
+import { connectRejection, gatewayFault, gatewayWaitMs, relayVerdict } from "#worker/gateways/connector/problems.ts";
+
+const TOKEN = "gateway-token-0123456789";
+const plain = { bytes: 100, connectId: null, secrets: [TOKEN] };
+
+test("the gateway's token is put into connect and replaces whatever was sent as auth", () => {
+  const sent = JSON.stringify({ type: "req", id: "1", method: "connect", params: { minProtocol: 4, auth: { token: "from the cloud" } } });
+  const out = fromRelay(sent, TOKEN);
+  expect(out).toMatchObject({ kind: "forward", connectId: "1" });
+  expect(JSON.parse(out.kind === "forward" ? out.text : "")).toEqual({ type: "req", id: "1", method: "connect", params: { minProtocol: 4, auth: { token: TOKEN } } });
+});
+
+test("every other frame of the relay passes as it is, even one that only speaks of connect or relay", () => {
+  const texts = fc.oneof(fc.json(), fc.string(), fc.constant('{"type":"req","id":"2","method":"chat.send","params":{"message":"\\"connect\\" the \\"relay\\""}}'));
+  fc.assert(
+    fc.property(texts, (text) => {
+      const out = fromRelay(text, TOKEN);
+      if (out.kind === "forward" && out.connectId === null) expect(out.text).toBe(text);
+      else expect(text === "pong" || /"(relay|connect)"/.test(text)).toBe(true);
+    }),
+  );
+});
+
+test("the relay's own words never reach the gateway", () => {
+  expect(fromRelay('{"type":"relay","event":"redial"}', TOKEN)).toEqual({ kind: "redial" });
+  expect(fromRelay('{"event":"later","type":"relay"}', TOKEN)).toMatchObject({ kind: "ignore" });
+  expect(fromRelay("pong", TOKEN)).toMatchObject({ kind: "ignore" });
+});
+
+test("noise stays here, everything else is forwarded to the letter", () => {
+  for (const event of ["tick", "health", "presence", "heartbeat"])
+    expect(fromGateway(JSON.stringify({ type: "event", event, payload: {}, seq: 7 }), plain)).toMatchObject({ text: null, note: "noise", seq: 7 });
+  const kept = ['{"type":"event","event":"chat","payload":{"state":"final"},"seq":8}', '{ "type":"res", "id":"tick", "ok":true, "payload":"health" }', "not json"];
+  for (const text of kept) expect(fromGateway(text, plain)).toMatchObject({ text, note: null });
+});
+
+test("an answer too large to forward becomes an error for the same request, an event is dropped", () => {
+  const bytes = MAX_FORWARD_BYTES + 1;
+  const answer = fromGateway('{"type":"res","id":"r9","ok":true,"payload":{}}', { ...plain, bytes });
+  expect(answer.note).toBe("too_large_response");
+  expect(JSON.parse(answer.text ?? "")).toMatchObject({ type: "res", id: "r9", ok: false, error: { code: "FRAME_TOO_LARGE" } });
+  expect(fromGateway('{"type":"event","event":"agent","payload":{}}', { ...plain, bytes })).toMatchObject({ text: null, note: "too_large_event" });
+  expect(fromGateway('{"type":"res","id":"r9","ok":true}', { ...plain, bytes: MAX_FORWARD_BYTES }).note).toBeNull();
+});
+
+test("a token never leaves, wherever the gateway echoes it", () => {
+  const tokens = fc.string({ minLength: 8, maxLength: 60 }).filter((token) => token.trim() === token && !"__REDACTED__".includes(token));
+  fc.assert(
+    fc.property(tokens, fc.string(), fc.string(), (token, before, after) => {
+      const frame = JSON.stringify({ type: "event", event: "chat", payload: { text: before + token + after } });
+      const { text } = fromGateway(frame, { ...plain, secrets: [token] });
+      expect(text).not.toContain(JSON.stringify(token).slice(1, -1));
+    }),
+  );
+  expect(redact("a word and a number 1", ["1"])).toBe("a word and a number 1");
+});
+
+test("the answer to connect is read: the version when accepted, the problem when refused", () => {
+  const context = { ...plain, connectId: "c1" };
+  const hello = '{"type":"res","id":"c1","ok":true,"payload":{"server":{"version":"2026.9.6"}}}';
+  expect(fromGateway(hello, context).connect).toEqual({ ok: true, version: "2026.9.6" });
+  expect(fromGateway(hello, plain).connect).toBeNull();
+  const refused = (error: object) => fromGateway(JSON.stringify({ type: "res", id: "c1", ok: false, error }), context).connect;
+  expect(refused({ code: "INVALID_REQUEST", message: "…", details: { code: "AUTH_TOKEN_MISMATCH" } })).toEqual({ ok: false, rejection: { problem: "bad_token", reason: "AUTH_TOKEN_MISMATCH" } });
+  expect(refused({ code: "UNAVAILABLE", message: "…", details: { reason: "startup-sidecars" } })).toEqual({ ok: false, rejection: { problem: "draining", reason: "startup-sidecars" } });
+  expect(refused({ code: "INVALID_REQUEST", message: "invalid connect params" })).toEqual({ ok: false, rejection: null });
+});
+
+test.each([
+  [{ kind: "error", errorCode: "ECONNREFUSED", text: "" }, "not_running"],
+  [{ kind: "error", errorCode: "ETIMEDOUT", text: "" }, "not_running"],
+  [{ kind: "error", errorCode: "ENOTFOUND", text: "" }, "bad_url"],
+  [{ kind: "http", status: 503, body: "Gateway websocket admission closed" }, "draining"],
+  [{ kind: "http", status: 404, body: "" }, "bad_url"],
+  [{ kind: "close", code: 1002, reason: "protocol mismatch" }, "wrong_protocol"],
+  [{ kind: "close", code: 1012, reason: "service restart" }, "draining"],
+  [{ kind: "close", code: 1006, reason: "" }, "closed"],
+  [{ kind: "close", code: 4001, reason: "gateway policy changed" }, "closed"],
+  [{ kind: "silent", forMs: 75_000 }, "closed"],
+] as const)("the gateway's end %j is called %s", (end, problem) => {
+  const fault = gatewayFault(end, null);
+  expect(fault.problem).toBe(problem);
+  expect(fault.message).toMatch(/^[A-Z].*\.$/s);
+  expect(fault.code).toBe(end.kind === "close" ? end.code : 0);
+});
+
+test("a refused connect explains the close that follows it", () => {
+  const rejection = connectRejection({ code: "NOT_PAIRED", message: "", detail: "DEVICE_IDENTITY_REQUIRED", reason: "" });
+  expect(gatewayFault({ kind: "close", code: 1008, reason: "device identity required" }, rejection)).toMatchObject({ problem: "bad_token", code: 1008 });
+  expect(gatewayWaitMs("bad_token")).toBeGreaterThan(gatewayWaitMs("draining") ?? 0);
+  expect(gatewayWaitMs("closed")).toBeNull();
+});
+
+test.each([
+  [{ kind: "http", status: 401 }, 60_000, "relay token is not valid"],
+  [{ kind: "http", status: 403 }, 60_000, "relay token is not valid"],
+  [{ kind: "http", status: 404 }, 60_000, "relay token is not valid"],
+  [{ kind: "http", status: 502 }, null, "HTTP 502"],
+  [{ kind: "close", code: 4001, reason: "" }, 60_000, "Another connector"],
+  [{ kind: "close", code: 4003, reason: "" }, 60_000, "revoked"],
+  [{ kind: "close", code: 1006, reason: "" }, null, "1006"],
+  [{ kind: "error", errorCode: "ECONNREFUSED", text: "" }, null, "ECONNREFUSED"],
+] as const)("after %j the relay is dialled again in %s ms", (end, waitMs, words) => {
+  const verdict = relayVerdict(end);
+  expect(verdict.waitMs).toBe(waitMs);
+  expect(verdict.message).toContain(words);
+});
+
+test("back-off never exceeds its cap, grows with each failure and starts anew after a healthy connection", () => {
+  fc.assert(
+    fc.property(fc.nat(1000), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.constantFrom(RELAY_BACKOFF, GATEWAY_BACKOFF), (attempt, random, policy) => {
+      const delay = backoffDelay(attempt, policy, random);
+      expect(delay).toBeGreaterThanOrEqual(0);
+      expect(delay).toBeLessThanOrEqual(policy.capMs);
+      expect(backoffDelay(attempt + 1, policy, random)).toBeGreaterThanOrEqual(delay);
+    }),
+  );
+  expect(backoffDelay(0, RELAY_BACKOFF, 0.999)).toBeLessThan(RELAY_BACKOFF.baseMs);
+  expect(nextAttempt(9, HEALTHY_AFTER_MS)).toBe(0);
+  expect(nextAttempt(9, HEALTHY_AFTER_MS - 1)).toBe(10);
+});
+
+test("what JSON can say, the lenient reader reads the same", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(parseJson5(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+  );
+  const written = `{ // comment
+    gateway: { port: 18790, auth: { mode: 'token', "token": 'it\\'s', }, }, /* more */ list: [1, .5, -2, true, null,], }`;
+  expect(parseJson5(written)).toEqual({ gateway: { port: 18790, auth: { mode: "token", token: "it's" } }, list: [1, 0.5, -2, true, null] });
+});
+
+test("the lenient reader refuses what it does not understand, and always comes to an end", () => {
+  for (const bad of ["", "{", "{a}", "[1 2]", "nope", '"open', "{a:1} b", '"\\u12"']) expect(() => parseJson5(bad)).toThrow(SyntaxError);
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom("{", "}", "[", "]", ":", ",", '"', "'", "/", "*", "\\", "a", "1", " ", "\n") }), (text) => {
+      try {
+        parseJson5(text);
+      } catch (error) {
+        expect(error).toBeInstanceOf(SyntaxError);
+      }
+    }),
+  );
+});
+
+test("options come from flags first, then from the environment", () => {
+  const parsed = parseOptions(["--relay", "https://mc.example/ws/gateway/1/relay", "--once", "--gateway=http://localhost:1"], { MC_RELAY_TOKEN: " mcg_env ", OPENCLAW_GATEWAY_URL: "ws://other" });
+  expect(parsed).toEqual({
+    kind: "run",
+    options: { relayUrl: "wss://mc.example/ws/gateway/1/relay", relayToken: "mcg_env", gatewayUrl: "ws://localhost:1/", gatewayTokenFile: null, once: true, json: false },
+  });
+  expect(parseOptions(["--help", "--relay", "x"], {}).kind).toBe("help");
+});
+
+test("a wrong command line is named without repeating a token", () => {
+  const secret = "mcg_secret secret";
+  const wrong = [[], ["--relay", "wss://h/x"], ["--relay"], ["--relay", "--once"], ["--relay", "ftp://h"], ["--relay", "wss://h", "--token", secret], [secret], ["--tokn=mcg_secret"]];
+  for (const argv of wrong) {
+    const parsed = parseOptions(argv, {});
+    expect(parsed.kind).toBe("error");
+    expect(parsed.kind === "error" ? parsed.message : "").not.toContain("secret");
+  }
+});
+
+test("addresses are normalised for dialling and cleaned for showing", () => {
+  expect([socketUrl("http://h:1/a?b"), socketUrl("wss://h"), socketUrl("file:///x"), socketUrl("no")]).toEqual(["ws://h:1/a?b", "wss://h/", null, null]);
+  expect(publicUrl("ws://user:pass@h:1/a?token=x")).toBe("ws://h:1/a");
+  expect(["ws://127.0.0.1:1", "ws://localhost", "ws://[::1]:1", "wss://mc.example", "ws://127.evil.example"].map(isLoopback)).toEqual([true, true, true, false, false]);
+});

@@ -1,0 +1,58 @@
+// The organization feed: one socket on every page that is not a board. It resumes after the last event that it saw.
+import { useEffect, useRef } from "react";
+import { lastEventId, noteEvents, rememberEventId } from "./events.ts";
+import { activeOrganizationId } from "./http.ts";
+import { keys } from "./keys.ts";
+import { setLinkState } from "./link.ts";
+import { queryClient } from "./query-client.ts";
+import { showRun } from "./runs.ts";
+import { LiveSocket } from "./socket.ts";
+import type { LiveFrame } from "./wire.ts";
+
+function path(organizationId: string): string {
+  const since = lastEventId(organizationId);
+  return `/ws/feed?organization_id=${organizationId}${since === undefined ? "" : `&since=${since}`}`;
+}
+
+/** Lists that were read before the feed stood may have missed something: read those on screen again. */
+function readAgain(): void {
+  for (const key of [keys.approvals(), keys.agents(), keys.gateways(), keys.boards(), keys.groups()]) void queryClient.invalidateQueries({ queryKey: key });
+}
+
+function receive(organizationId: string, frame: LiveFrame, isFirst: boolean): void {
+  if (frame.type === "run") showRun(frame.run);
+  if (frame.type === "ready") {
+    if (isFirst) readAgain();
+    rememberEventId(organizationId, frame.seq);
+  }
+  if (frame.type === "resync") {
+    rememberEventId(organizationId, frame.seq);
+    readAgain();
+  }
+  if (frame.type !== "events") return;
+  const seen = lastEventId(organizationId) ?? 0;
+  const fresh = frame.events.filter((event) => event.id > seen).sort((a, b) => a.id - b.id);
+  for (const event of fresh) rememberEventId(organizationId, event.id);
+  noteEvents(fresh);
+}
+
+export function useOrganizationFeed(isWanted: boolean, onRefused: (code: number) => void): void {
+  const organizationId = activeOrganizationId();
+  const refused = useRef(onRefused);
+  refused.current = onRefused;
+  useEffect(() => {
+    if (!isWanted || !organizationId) return;
+    const isFirst = lastEventId(organizationId) === undefined;
+    const socket = new LiveSocket({
+      path: () => path(organizationId),
+      onFrame: (frame) => receive(organizationId, frame, isFirst),
+      onState: setLinkState,
+      onRefused: (code) => refused.current(code),
+    });
+    socket.open();
+    return () => {
+      socket.close();
+      setLinkState({ status: "idle", lastAt: null });
+    };
+  }, [isWanted, organizationId]);
+}

@@ -1,0 +1,110 @@
+// One event applied to the lists of the organization: boards, approvals, agents, gateways, comments, history.
+// What an event carries in full is written in; anything else marks the list stale, and only lists on screen reload.
+import type { QueryKey } from "@tanstack/react-query";
+import { keys } from "./keys.ts";
+import { queryClient } from "./query-client.ts";
+import type { ActivityPage, Approval, Comment, CommentPage, EventView, Page } from "./wire.ts";
+
+type Identified = { id: string };
+
+function mergeInList<Item extends Identified>(key: QueryKey, id: string, changes: Partial<Item>): boolean {
+  let isKnown = false;
+  queryClient.setQueryData<Page<Item>>(key, (page) => {
+    if (!page) return page;
+    return { ...page, items: page.items.map((item) => (item.id === id ? ((isKnown = true), { ...item, ...changes }) : item)) };
+  });
+  return isKnown;
+}
+
+function dropFromList(key: QueryKey, id: string): void {
+  queryClient.setQueryData<Page<Identified>>(key, (page) => {
+    if (!page?.items.some((item) => item.id === id)) return page;
+    return { ...page, items: page.items.filter((item) => item.id !== id), total: page.total - 1 };
+  });
+}
+
+function addFirst<Item extends Identified>(key: QueryKey, item: Item): void {
+  queryClient.setQueryData<Page<Item>>(key, (page) => {
+    if (!page || page.items.some((known) => known.id === item.id)) return page;
+    return { ...page, items: [item, ...page.items], total: page.total + 1 };
+  });
+}
+
+const reload = (key: QueryKey): void => void queryClient.invalidateQueries({ queryKey: key });
+
+/** A decided, spent or expired approval leaves the pending list and heads the decided one. */
+export function placeApproval(approval: Approval): void {
+  queryClient.setQueryData(keys.approval(approval.id), approval);
+  if (approval.status === "pending") {
+    addFirst(keys.approvalList("pending"), approval);
+    mergeInList(keys.approvalList("pending"), approval.id, approval);
+    return;
+  }
+  dropFromList(keys.approvalList("pending"), approval.id);
+  if (!mergeInList(keys.approvalList("decided"), approval.id, approval)) addFirst(keys.approvalList("decided"), approval);
+}
+
+function findApproval(id: string): Approval | undefined {
+  for (const status of ["pending", "decided"] as const) {
+    const found = queryClient.getQueryData<Page<Approval>>(keys.approvalList(status))?.items.find((item) => item.id === id);
+    if (found) return found;
+  }
+  return queryClient.getQueryData<Approval>(keys.approval(id));
+}
+
+function approvalEvent(event: EventView): void {
+  const after = (event.after ?? {}) as Partial<Approval>;
+  const known = findApproval(event.subject.id);
+  if (event.type === "approval.requested" && after.id) placeApproval(after as Approval);
+  else if (known) placeApproval({ ...known, ...after });
+  else reload(keys.approvals());
+  if (event.about?.type === "task") reload(keys.taskApprovals(event.about.id));
+}
+
+function listEvent(key: QueryKey, event: EventView): void {
+  if (event.type.endsWith(".deleted")) dropFromList(key, event.subject.id);
+  else if (event.type.endsWith(".created")) reload(key);
+  else if (!mergeInList(key, event.subject.id, event.after ?? {})) reload(key);
+}
+
+/** Adds a comment once, whether it came as an answer or as an event. */
+export function placeComment(comment: Comment): void {
+  queryClient.setQueryData<CommentPage>(keys.comments(comment.task_id), (page) => {
+    if (!page || page.items.some((known) => known.id === comment.id)) return page;
+    return { ...page, items: [...page.items, comment] };
+  });
+}
+
+function taskHistory(event: EventView): void {
+  const taskId = event.subject.type === "task" ? event.subject.id : event.about?.type === "task" ? event.about.id : null;
+  if (!taskId) return;
+  queryClient.setQueryData<ActivityPage>(keys.taskActivity(taskId), (page) => {
+    if (!page || page.items.some((known) => known.id === event.id)) return page;
+    return { ...page, items: [event, ...page.items] };
+  });
+  if (event.type.startsWith("run.")) reload(keys.taskRuns(taskId));
+  const comment = event.type === "task.commented" ? event.payload.comment : undefined;
+  if (comment) placeComment(comment as Comment);
+}
+
+export function applyToLists(event: EventView): void {
+  taskHistory(event);
+  switch (event.type.split(".")[0]) {
+    case "approval":
+      return approvalEvent(event);
+    case "agent":
+      return listEvent(keys.agents(), event);
+    case "gateway":
+      reload(keys.gatewayCommands(event.subject.id));
+      return listEvent(keys.gateways(), event);
+    case "command":
+      return reload(["organization", event.organization_id, "gateway-commands"]);
+    case "board":
+      return listEvent(keys.boards(), event);
+    case "board_group":
+      return listEvent(keys.groups(), event);
+    case "organization":
+      return reload(keys.session);
+    default:
+  }
+}

@@ -1,0 +1,132 @@
+// One live socket with resume: pings, notices silence, reconnects with back-off and jitter, never gives up by itself.
+import type { LiveFrame } from "./wire.ts";
+
+const PING_MS = 25_000;
+const PONGS_MISSED_MAX = 2;
+const BACKOFF_FIRST_MS = 500;
+const BACKOFF_MAX_MS = 15_000;
+export const CLOSE_SIGNED_OUT = 4401;
+export const CLOSE_FORBIDDEN = 4403;
+export const CLOSE_NOT_FOUND = 4404;
+const FINAL_CODES = new Set<number>([CLOSE_SIGNED_OUT, CLOSE_FORBIDDEN, CLOSE_NOT_FOUND]);
+
+export type LinkState = { status: "idle" | "connecting" | "live" | "down"; lastAt: number | null };
+
+type SocketOptions = {
+  /** Path and query, asked afresh at every attempt so that `since` is right. */
+  path(): string;
+  onFrame(frame: LiveFrame): void;
+  onState(state: LinkState): void;
+  /** The server refused for good: signed out, not allowed, gone. */
+  onRefused(code: number): void;
+};
+
+export class LiveSocket {
+  readonly #options: SocketOptions;
+  #socket: WebSocket | null = null;
+  #attempt = 0;
+  #unanswered = 0;
+  #pinger: ReturnType<typeof setInterval> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
+  #lastAt: number | null = null;
+
+  constructor(options: SocketOptions) {
+    this.#options = options;
+  }
+
+  open(): void {
+    window.addEventListener("online", this.#wake);
+    document.addEventListener("visibilitychange", this.#wake);
+    this.#connect();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    window.removeEventListener("online", this.#wake);
+    document.removeEventListener("visibilitychange", this.#wake);
+    this.#drop();
+  }
+
+  /** Drops this connection and opens another one, with a new `since`. */
+  reconnect(): void {
+    this.#drop();
+    this.#attempt = 0;
+    this.#connect();
+  }
+
+  #wake = (): void => {
+    const isWaiting = this.#retry !== undefined;
+    if (isWaiting && document.visibilityState === "visible" && navigator.onLine) this.reconnect();
+  };
+
+  #state(status: LinkState["status"]): void {
+    this.#options.onState({ status, lastAt: this.#lastAt });
+  }
+
+  #drop(): void {
+    clearTimeout(this.#retry);
+    clearInterval(this.#pinger);
+    this.#retry = undefined;
+    const socket = this.#socket;
+    this.#socket = null;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+    socket.close(1000);
+  }
+
+  #connect(): void {
+    if (this.#isClosed) return;
+    this.#state(this.#lastAt === null ? "connecting" : "down");
+    const url = new URL(this.#options.path(), window.location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    socket.onopen = () => this.#opened();
+    socket.onmessage = (message) => this.#received(message.data);
+    socket.onclose = (event) => this.#closed(event.code);
+  }
+
+  #opened(): void {
+    this.#unanswered = 0;
+    this.#pinger = setInterval(() => this.#ping(), PING_MS);
+  }
+
+  #ping(): void {
+    if (this.#unanswered >= PONGS_MISSED_MAX) {
+      this.#drop();
+      this.#closed(1006);
+      return;
+    }
+    this.#unanswered += 1;
+    this.#socket?.send("ping");
+  }
+
+  #received(data: unknown): void {
+    this.#unanswered = 0;
+    this.#attempt = 0;
+    this.#lastAt = Date.now();
+    this.#state("live");
+    if (typeof data !== "string" || data === "pong") return;
+    this.#options.onFrame(JSON.parse(data) as LiveFrame);
+  }
+
+  #closed(code: number): void {
+    clearInterval(this.#pinger);
+    this.#socket = null;
+    if (FINAL_CODES.has(code)) {
+      this.#isClosed = true;
+      this.#options.onRefused(code);
+      return;
+    }
+    if (this.#isClosed) return;
+    this.#lastAt ??= Date.now();
+    this.#state("down");
+    const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.#attempt);
+    this.#attempt += 1;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.#connect();
+    }, ceiling / 2 + (Math.random() * ceiling) / 2);
+  }
+}

@@ -1,0 +1,42 @@
+// The wire types that the app uses, in one place. Types only: no schema code reaches the bundle.
+export type { EventView, LiveFrame, LiveRun, SetAsideEvent } from "#worker/activity/schema.ts";
+export type { Agent, AgentCreate, AgentUpdate } from "#worker/agents/schema.ts";
+export type { Approval, ApprovalCreate, ApprovalDecision } from "#worker/approvals/schema.ts";
+export type { Board, BoardCreate, BoardGroup, BoardUpdate } from "#worker/boards/schema.ts";
+export type { Execution, Gateway, GatewayCommand, GatewayCreate, LinkProblem, Run } from "#worker/gateways/schema.ts";
+export type { Person, PersonUpdate, SessionView } from "#worker/identity/schema.ts";
+export type { Member, Organization } from "#worker/organizations/schema.ts";
+export type { Actor, Problem } from "#worker/platform/wire.ts";
+export type { Comment, Priority, Task, TaskCreate, TaskStatus, TaskUpdate } from "#worker/tasks/schema.ts";
+
+import type { EventView } from "#worker/activity/schema.ts";
+import type { z } from "zod";
+import type { Agent } from "#worker/agents/schema.ts";
+import type { Approval } from "#worker/approvals/schema.ts";
+import type { Board } from "#worker/boards/schema.ts";
+import type { ConnectCommand as ConnectCommandShape, Run } from "#worker/gateways/schema.ts";
+import type { Member } from "#worker/organizations/schema.ts";
+import type { Comment, Priority, Task, TaskStatus } from "#worker/tasks/schema.ts";
+
+export type ConnectCommand = z.infer<typeof ConnectCommandShape>;
+
+export type Page<Item> = { items: Item[]; total: number; limit: number; offset: number };
+export type CursorPage<Item> = { items: Item[]; next_cursor: string | null; limit: number };
+export type ActivityPage = CursorPage<EventView>;
+export type CommentPage = CursorPage<Comment>;
+
+/** Everything that a board page shows, as of the board's event `seq`. */
+export type BoardSnapshot = {
+  board: Board;
+  tasks: Task[];
+  agents: Agent[];
+  members: Member[];
+  approvals: Approval[];
+  runs: Run[];
+  seq: number;
+};
+
+export const TASK_STATUSES = ["inbox", "todo", "in_progress", "blocked", "review", "done"] as const satisfies readonly TaskStatus[];
+export const PRIORITIES = ["low", "medium", "high", "urgent"] as const satisfies readonly Priority[];
+export const ACTION_TASK_DONE = "task.done";
+export const ACTION_EXEC = "exec";

@@ -1,0 +1,16 @@
+// Starts the app: the language first, so that nothing flashes in another one, then the tree.
+import "./app.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { activateLocale, preferredLocale } from "./i18n/index.ts";
+import { App } from "./shell/app.tsx";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+
+await activateLocale(preferredLocale());
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

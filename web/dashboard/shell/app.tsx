@@ -1,0 +1,36 @@
+// Providers around the router, each once.
+import { KumoLocaleProvider } from "@cloudflare/kumo/utils";
+import { I18nProvider } from "@lingui/react";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { i18n, useT } from "../i18n/index.ts";
+import { setSignedOutHandler } from "../live/http.ts";
+import { queryClient } from "../live/query-client.ts";
+import { forgetEverything } from "../live/session.ts";
+import { ToastRegion } from "../ui/toast.tsx";
+import { router } from "./router.tsx";
+
+setSignedOutHandler(() => {
+  forgetEverything();
+  const { pathname } = window.location;
+  if (pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: pathname } });
+});
+
+function Localized() {
+  const t = useT();
+  return (
+    <KumoLocaleProvider translations={{ layerDialog: { close: t("ui.close"), cancel: t("ui.cancel") } }}>
+      <ToastRegion>
+        <RouterProvider router={router} />
+      </ToastRegion>
+    </KumoLocaleProvider>
+  );
+}
+
+export const App = () => (
+  <QueryClientProvider client={queryClient}>
+    <I18nProvider i18n={i18n}>
+      <Localized />
+    </I18nProvider>
+  </QueryClientProvider>
+);

@@ -1,0 +1,95 @@
+// The frame around every page after sign-in: sidebar, the thin connection bar, the page; the feed off boards.
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Fragment, lazy, Suspense, useEffect, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { useOrganizationFeed } from "../live/feed.ts";
+import { reportSignedOut } from "../live/http.ts";
+import { useActiveOrganization } from "../live/session.ts";
+import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
+import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
+import { IconButton } from "../ui/button.tsx";
+import { useShortcuts } from "../ui/shortcuts.ts";
+import { LinkBar } from "./link-bar.tsx";
+import { Sidebar } from "./sidebar.tsx";
+
+const Palette = lazy(() => import("./palette.tsx"));
+const Help = lazy(() => import("./help.tsx"));
+const MobileSheet = lazy(() => import("./mobile-sheet.tsx"));
+
+const isBoardPath = (path: string): boolean => /^\/boards\/[^/]+/.test(path);
+
+/** Opened at least once: from then on its code is here and it may animate away. */
+function useOpened(isOpen: boolean): boolean {
+  const [wasOpened, setOpened] = useState(isOpen);
+  useEffect(() => {
+    if (isOpen) setOpened(true);
+  }, [isOpen]);
+  return wasOpened || isOpen;
+}
+
+function usePaletteKey(toggle: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      toggle();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [toggle]);
+}
+
+function MobileBar({ onMenu, onSearch }: { onMenu(): void; onSearch(): void }) {
+  const t = useT();
+  const organization = useActiveOrganization();
+  return (
+    <div className="flex h-11 shrink-0 items-center gap-2 border-b border-kumo-line bg-kumo-base px-3 md:hidden">
+      <IconButton icon={ListIcon} label={t("shell.openMenu")} onClick={onMenu} />
+      <span className="min-w-0 flex-1 truncate font-medium">{organization?.name}</span>
+      <IconButton icon={MagnifyingGlassIcon} label={t("shell.search")} onClick={onSearch} />
+    </div>
+  );
+}
+
+export function Frame() {
+  const t = useT();
+  const navigate = useNavigate();
+  const organization = useActiveOrganization();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const [togglePalette] = useState(() => () => setPaletteOpen((isOpen) => !isOpen));
+  usePaletteKey(togglePalette);
+  useShortcuts({ "?": () => setHelpOpen(true) });
+  useOrganizationFeed(!isBoardPath(path), (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : void navigate({ to: "/boards" })));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
+  useEffect(() => setMenuOpen(false), [path]);
+  const hasPalette = useOpened(isPaletteOpen);
+  const hasHelp = useOpened(isHelpOpen);
+  const hasMenu = useOpened(isMenuOpen);
+  return (
+    <div className="flex h-full">
+      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-kumo-base focus:p-2">
+        {t("shell.skip")}
+      </a>
+      <aside className="hidden w-[228px] shrink-0 border-r border-kumo-line bg-kumo-base md:block">
+        <Sidebar onSearch={() => setPaletteOpen(true)} />
+      </aside>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <MobileBar onMenu={() => setMenuOpen(true)} onSearch={() => setPaletteOpen(true)} />
+        <LinkBar />
+        <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+          <Fragment key={organization?.id}>
+            <Outlet />
+          </Fragment>
+        </main>
+      </div>
+      <Suspense fallback={null}>
+        {hasPalette ? <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} /> : null}
+        {hasHelp ? <Help isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} /> : null}
+        {hasMenu ? <MobileSheet isOpen={isMenuOpen} onClose={() => setMenuOpen(false)} onSearch={() => setPaletteOpen(true)} /> : null}
+      </Suspense>
+    </div>
+  );
+}

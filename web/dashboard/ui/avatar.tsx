@@ -1,0 +1,29 @@
+// Agents are square, people are round; the shape holds everywhere.
+import type { Actor } from "../live/wire.ts";
+import { cx } from "./cx.ts";
+import { GearSixIcon, HardDrivesIcon, RobotIcon } from "./icons.ts";
+
+const HAN = /\p{Script=Han}/u;
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const first = words[0] ?? "";
+  if (HAN.test(first)) return first.slice(0, 1);
+  const last = words.length > 1 ? (words.at(-1) ?? "") : "";
+  return `${first.slice(0, 1)}${last.slice(0, 1)}`.toUpperCase() || "?";
+}
+
+type AvatarProps = { type: Actor["type"]; name: string; size?: 20 | 24 | 32; isNamed?: boolean };
+const SIZES = { 20: "size-5 text-[10px]", 24: "size-6 text-[11px]", 32: "size-8 text-xs" } as const;
+
+/** `isNamed` when the name is not written beside it. */
+export function Avatar({ type, name, size = 20, isNamed = false }: AvatarProps) {
+  const isPerson = type === "user" || type === "end_user";
+  const Glyph = type === "agent" ? RobotIcon : type === "gateway" ? HardDrivesIcon : GearSixIcon;
+  const naming = isNamed ? { role: "img", "aria-label": name, title: name } : { "aria-hidden": true };
+  return (
+    <span {...naming} className={cx("inline-flex shrink-0 items-center justify-center bg-kumo-fill font-medium text-kumo-default select-none", SIZES[size], isPerson ? "rounded-full" : "rounded-[4px]")}>
+      {isPerson ? initials(name) : <Glyph size={size - 6} aria-hidden />}
+    </span>
+  );
+}

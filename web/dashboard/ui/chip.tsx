@@ -1,0 +1,41 @@
+// State, always as a word: a filled chip, or a dot before the word. Amber (`wait`) means a person is waited for.
+import type { ReactNode } from "react";
+import { cx } from "./cx.ts";
+
+export type Tone = "wait" | "run" | "block" | "done" | "idle";
+
+const FILL: Record<Tone, string> = {
+  wait: "bg-wait-fill text-wait",
+  run: "bg-run-fill text-run",
+  block: "bg-block-fill text-block",
+  done: "bg-done-fill text-done",
+  idle: "bg-idle-fill text-idle",
+};
+const DOT: Record<Tone, string> = { wait: "bg-wait", run: "bg-run", block: "bg-block", done: "bg-done", idle: "bg-idle" };
+const TEXT: Record<Tone, string> = { wait: "text-wait", run: "text-run", block: "text-block", done: "text-done", idle: "text-idle" };
+
+export function Chip({ tone, children, icon }: { tone: Tone; children: ReactNode; icon?: ReactNode }) {
+  return (
+    <span className={cx("inline-flex h-5 shrink-0 items-center gap-1 rounded-chip px-1.5 text-xs whitespace-nowrap", FILL[tone])}>
+      {icon}
+      {children}
+    </span>
+  );
+}
+
+export const Dot = ({ tone, isLive = false }: { tone: Tone; isLive?: boolean }) => (
+  <span aria-hidden className={cx("inline-block size-1.5 shrink-0 rounded-full", DOT[tone], isLive && "pulse-dot")} />
+);
+
+export function State({ tone, children, isLive = false }: { tone: Tone; children: ReactNode; isLive?: boolean }) {
+  return (
+    <span className={cx("inline-flex shrink-0 items-center gap-1.5 text-xs whitespace-nowrap", TEXT[tone])}>
+      <Dot tone={tone} isLive={isLive} />
+      {children}
+    </span>
+  );
+}
+
+export const Tag = ({ children }: { children: ReactNode }) => (
+  <span className="inline-flex h-5 items-center rounded-chip border border-kumo-line px-1.5 text-xs text-kumo-subtle">{children}</span>
+);

@@ -1,0 +1,44 @@
+// Copies a text and says so, to the eye and to a screen reader.
+import { useEffect, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { Button, IconButton } from "./button.tsx";
+import { CheckIcon, CopyIcon } from "./icons.ts";
+
+const SHOWN_MS = 1800;
+
+async function copy(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // Without a secure context there is no clipboard object.
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+function useCopy(text: string) {
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+  return { isCopied, run: () => void copy(text).then(() => setCopied(true)) };
+}
+
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const t = useT();
+  const { isCopied, run } = useCopy(text);
+  return <IconButton icon={isCopied ? CheckIcon : CopyIcon} label={isCopied ? t("ui.copied") : label} onClick={run} className="size-5" />;
+}
+
+export function CopyTextButton({ text, label, look = "plain" }: { text: string; label: string; look?: "primary" | "plain" }) {
+  const t = useT();
+  const { isCopied, run } = useCopy(text);
+  return (
+    <Button look={look} icon={isCopied ? CheckIcon : CopyIcon} onClick={run} aria-live="polite">
+      {isCopied ? t("ui.copied") : label}
+    </Button>
+  );
+}

@@ -1,0 +1,26 @@
+// The Markdown renderer itself (GitHub flavour). Links open in a new tab and pictures from elsewhere become links.
+import ReactMarkdown, { type Components } from "react-markdown";
+import remarkGfm from "remark-gfm";
+
+const COMPONENTS: Components = {
+  a: ({ href, children }) => (
+    <a href={href} target="_blank" rel="noreferrer noopener">
+      {children}
+    </a>
+  ),
+  img: ({ src, alt }) => (
+    <a href={typeof src === "string" ? src : undefined} target="_blank" rel="noreferrer noopener">
+      {alt || (typeof src === "string" ? src : "")}
+    </a>
+  ),
+};
+
+export default function Rendered({ text }: { text: string }) {
+  return (
+    <div className="prose-md text-sm break-words">
+      <ReactMarkdown remarkPlugins={[remarkGfm]} components={COMPONENTS}>
+        {text}
+      </ReactMarkdown>
+    </div>
+  );
+}

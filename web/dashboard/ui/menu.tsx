@@ -1,0 +1,33 @@
+// A menu behind a button.
+import { DropdownMenu } from "@cloudflare/kumo/components/dropdown";
+import type { ReactElement, ReactNode } from "react";
+
+export type MenuItem = { id: string; label: string; picture?: ReactNode; onSelect(): void; isDanger?: boolean; isDisabled?: boolean; isCurrent?: boolean } | { id: string; heading: string } | { id: string; separator: true };
+
+type MenuProps = { trigger: ReactElement; items: MenuItem[]; side?: "top" | "bottom" | "right"; align?: "start" | "center" | "end"; onOpenChange?(isOpen: boolean): void };
+
+function Entry({ item }: { item: MenuItem }) {
+  if ("separator" in item) return <DropdownMenu.Separator />;
+  if ("heading" in item) return <div className="px-2 pt-1.5 pb-1 text-xs text-kumo-subtle" role="presentation">{item.heading}</div>;
+  return (
+    <DropdownMenu.Item onClick={item.onSelect} variant={item.isDanger ? "danger" : "default"} disabled={item.isDisabled ?? false} selected={item.isCurrent ?? false}>
+      <span className="flex items-center gap-2 text-sm">
+        {item.picture}
+        {item.label}
+      </span>
+    </DropdownMenu.Item>
+  );
+}
+
+export function Menu({ trigger, items, side = "bottom", align = "end", onOpenChange }: MenuProps) {
+  return (
+    <DropdownMenu {...(onOpenChange ? { onOpenChange } : {})}>
+      <DropdownMenu.Trigger render={trigger} />
+      <DropdownMenu.Content side={side} align={align}>
+        {items.map((item) => (
+          <Entry key={item.id} item={item} />
+        ))}
+      </DropdownMenu.Content>
+    </DropdownMenu>
+  );
+}

@@ -1,0 +1,64 @@
+// The head of a page (one line: title, count, actions) and small layout pieces.
+import { type ReactNode, useEffect } from "react";
+import { cx } from "./cx.ts";
+
+type PageHeadProps = { title: string; count?: number | undefined; before?: ReactNode; children?: ReactNode };
+
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title ? `${title} · Mission Control` : "Mission Control";
+  }, [title]);
+}
+
+export function PageHead({ title, count, before, children }: PageHeadProps) {
+  useTitle(title);
+  return (
+    <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-kumo-line bg-kumo-base px-3 py-1.5 md:px-5">
+      {before}
+      <h1 className="min-w-0 truncate font-semibold">{title}</h1>
+      {count === undefined ? null : <span className="text-sm text-kumo-subtle tabular-nums">{count}</span>}
+      <div className="ml-auto flex flex-wrap items-center gap-2">{children}</div>
+    </header>
+  );
+}
+
+export const PageBody = ({ children, isNarrow = false }: { children: ReactNode; isNarrow?: boolean }) => (
+  <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className={cx("px-3 py-4 md:px-5", isNarrow && "max-w-3xl")}>{children}</div>
+  </div>
+);
+
+export function Panel({ title, children, actions }: { title?: string; children: ReactNode; actions?: ReactNode }) {
+  return (
+    <section className="overflow-hidden rounded-panel border border-kumo-line bg-kumo-base">
+      {title ? (
+        <div className="flex min-h-10 items-center justify-between gap-2 border-b border-kumo-line px-4 py-1.5">
+          <h2 className="text-sm font-medium">{title}</h2>
+          {actions}
+        </div>
+      ) : null}
+      {children}
+    </section>
+  );
+}
+
+export type Fact = { label: string; value: ReactNode };
+
+/** Label and value in two columns. */
+export function Facts({ facts }: { facts: Fact[] }) {
+  return (
+    <dl className="grid grid-cols-[minmax(88px,auto)_1fr] gap-x-5 gap-y-1.5 text-sm">
+      {facts.map((fact) => (
+        <div key={fact.label} className="contents">
+          <dt className="text-kumo-subtle">{fact.label}</dt>
+          <dd className="min-w-0 break-words">{fact.value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export const Mono = ({ children }: { children: ReactNode }) => <span className="font-mono text-xs text-kumo-subtle">{children}</span>;
+export const Kbd = ({ children }: { children: ReactNode }) => (
+  <kbd className="inline-flex h-5 min-w-5 items-center justify-center rounded-chip border border-kumo-line bg-kumo-recessed px-1 font-mono text-[11px] text-kumo-subtle">{children}</kbd>
+);

@@ -1,0 +1,35 @@
+// Single-key shortcuts: silent while typing, while a dialog is open, and when the person turned them off.
+import { useEffect, useRef } from "react";
+import { createStore, useStore } from "../live/store.ts";
+
+const STORAGE_KEY = "mc.shortcuts";
+const enabled = createStore(localStorage.getItem(STORAGE_KEY) !== "off");
+export const useShortcutsEnabled = (): boolean => useStore(enabled);
+export function setShortcutsEnabled(isOn: boolean): void {
+  localStorage.setItem(STORAGE_KEY, isOn ? "on" : "off");
+  enabled.set(isOn);
+}
+
+const TYPING = "input, textarea, select, [contenteditable='true'], [role='menu'], [role='listbox'], [role='combobox']";
+
+function isBusy(event: KeyboardEvent): boolean {
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest(TYPING)) return true;
+  return document.querySelector("[role='dialog'], [role='alertdialog'], [role='menu'], [role='listbox']") !== null;
+}
+
+export function useShortcuts(handlers: Record<string, (event: KeyboardEvent) => void>, isActive = true): void {
+  const latest = useRef(handlers);
+  latest.current = handlers;
+  useEffect(() => {
+    if (!isActive) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !enabled.get()) return;
+      const handler = latest.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (!handler || isBusy(event)) return;
+      handler(event);
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [isActive]);
+}

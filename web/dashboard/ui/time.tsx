@@ -1,0 +1,63 @@
+// Times: relative under a day, with the exact time on hover and focus; in the person's zone and language.
+import { useMemo } from "react";
+import { useLocale } from "../i18n/index.ts";
+import { useSession } from "../live/session.ts";
+import { createStore, useStore } from "../live/store.ts";
+
+const TICK_MS = 20_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+// One clock for every relative time on screen.
+const clock = createStore(Date.now());
+setInterval(() => clock.set(Date.now()), TICK_MS);
+export const useNow = (): number => useStore(clock);
+
+function relative(locale: string, fromNowMs: number): string {
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
+  const size = Math.abs(fromNowMs);
+  if (size < MINUTE_MS) return format.format(0, "second");
+  if (size < HOUR_MS) return format.format(Math.trunc(fromNowMs / MINUTE_MS), "minute");
+  if (size < DAY_MS) return format.format(Math.trunc(fromNowMs / HOUR_MS), "hour");
+  return format.format(Math.trunc(fromNowMs / DAY_MS), "day");
+}
+
+export function useFormat() {
+  const language = useLocale() === "zh" ? "zh-CN" : "en-GB";
+  const timeZone = useSession()?.person.timezone ?? undefined;
+  return useMemo(() => {
+    const make = (options: Intl.DateTimeFormatOptions) => {
+      try {
+        return new Intl.DateTimeFormat(language, { ...options, ...(timeZone ? { timeZone } : {}) });
+      } catch {
+        return new Intl.DateTimeFormat(language, options);
+      }
+    };
+    const exact = make({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" });
+    const day = make({ month: "short", day: "numeric" });
+    const dayAndTime = make({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+    const time = make({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    return {
+      exact: (iso: string) => exact.format(new Date(iso)),
+      day: (iso: string) => day.format(new Date(iso)),
+      dayAndTime: (iso: string) => dayAndTime.format(new Date(iso)),
+      time: (at: number) => time.format(at),
+      relative: (iso: string, now: number) => {
+        const distance = Date.parse(iso) - now;
+        return Math.abs(distance) < DAY_MS ? relative(language, distance) : dayAndTime.format(new Date(iso));
+      },
+      distance: (iso: string, now: number) => relative(language, Date.parse(iso) - now),
+    };
+  }, [language, timeZone]);
+}
+
+export function Time({ iso }: { iso: string }) {
+  const format = useFormat();
+  const now = useNow();
+  return (
+    <time dateTime={iso} title={format.exact(iso)} className="tabular-nums whitespace-nowrap">
+      {format.relative(iso, now)}
+    </time>
+  );
+}

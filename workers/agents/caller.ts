@@ -1,0 +1,51 @@
+// The caller who is an agent: a token, believed once its row and its agent's row have been seen.
+import { credentialStatement, requireCredential, type CredentialRow } from "#worker/identity/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
+import type { Database, Statement } from "#worker/platform/db.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import type { ParsedToken } from "#worker/platform/sign.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import type { AgentRow } from "./tables.ts";
+
+export class AgentCaller implements Caller {
+  readonly type = "agent" as const;
+  readonly organizationId: string;
+  readonly boundTo: string;
+  readonly #token: ParsedToken;
+  readonly #now: Date;
+  #agent: AgentRow | null = null;
+
+  constructor(token: ParsedToken, now: Date) {
+    this.organizationId = this.boundTo = token.ownerId;
+    this.#token = token;
+    this.#now = now;
+  }
+
+  /** The key's id: known before the agent is. */
+  get id(): string {
+    return this.#token.keyId;
+  }
+  get agent(): AgentRow {
+    if (!this.#agent) throw new Error("the agent's token has not been verified yet");
+    return this.#agent;
+  }
+  get boardId(): string | null {
+    return this.#agent?.board_id ?? null;
+  }
+  get actor(): Actor {
+    return { type: "agent", id: this.agent.id, name: this.agent.name };
+  }
+
+  proof(db: Database): Statement[] {
+    if (this.#agent) return [];
+    return [credentialStatement(db, this.#token), db.sql("SELECT a.* FROM credentials c JOIN agents a ON a.id = c.subject_id WHERE c.key_id = ?1 AND a.deleted_at IS NULL", this.#token.keyId)];
+  }
+
+  verify([credentials, agents]: [CredentialRow[]?, AgentRow[]?]): void {
+    if (this.#agent) return;
+    requireCredential(this.#token, credentials?.[0], this.#now);
+    const agent = agents?.[0];
+    if (!agent) throw new ProblemError("unauthenticated", "The agent of this token no longer exists.");
+    this.#agent = agent;
+  }
+}

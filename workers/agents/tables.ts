@@ -1,0 +1,27 @@
+// The table of agents.
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { COMMAND_POLICIES } from "./schema.ts";
+
+export const agents = sqliteTable("agents", {
+  id: text().primaryKey(),
+  organization_id: text().notNull(),
+  board_id: text(),
+  gateway_id: text(),
+  name: text().notNull(),
+  description: text(),
+  capabilities: text().notNull(),
+  config: text().notNull(),
+  command_policy: text({ enum: COMMAND_POLICIES }).notNull(),
+  state: text({ enum: ["draft", "provisioning", "ready", "failed", "deleting"] }).notNull(),
+  error: text(),
+  gateway_agent_id: text(),
+  session_key: text(),
+  last_seen_at: text(),
+  version: integer().notNull(),
+  created_at: text().notNull(),
+  updated_at: text().notNull(),
+  deleted_at: text(),
+});
+export type AgentRow = typeof agents.$inferSelect;
+/** With what its gateway's link says: an agent is online when it is ready and its gateway is. */
+export type AgentWithLink = AgentRow & { gateway_status: "never_connected" | "online" | "offline" | null };

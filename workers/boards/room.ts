@@ -1,0 +1,41 @@
+// BoardRoom: the live view of one board. Its atom is the board's stream. Called by the publisher (nudge), by the edge
+// (socket upgrades, after the check who asks), and by GatewayLink (what an agent is doing now). It must never tell an
+// event twice or out of order; D1 decides what happened, the room only tells.
+import type { EventRow } from "#worker/platform/events.ts";
+import { describe, log } from "#worker/platform/log.ts";
+import { nudgeRoom } from "#worker/platform/publish.ts";
+import { LiveRoom, type RoomScope } from "#worker/platform/rooms.ts";
+
+/** A busy board tells the organization's feed at most this often; the feed reads all it lacks each time. */
+const FORWARD_EVERY_MS = 250;
+
+export class BoardRoom extends LiveRoom {
+  #forwardedAt = 0;
+
+  /** At once when it has been quiet, else by an alarm: the last change of a burst is never left behind. */
+  protected override emitted(scope: RoomScope): void {
+    const now = Date.now();
+    if (now - this.#forwardedAt >= FORWARD_EVERY_MS) this.ctx.waitUntil(this.#forward(scope));
+    else this.ctx.waitUntil(this.ctx.storage.setAlarm(this.#forwardedAt + FORWARD_EVERY_MS));
+  }
+
+  override async alarm(): Promise<void> {
+    const scope = this.ctx.storage.kv.get<RoomScope>("scope");
+    if (scope) await this.#forward(scope);
+  }
+
+  async #forward(scope: RoomScope): Promise<void> {
+    this.#forwardedAt = Date.now();
+    await nudgeRoom(this.env, scope.shard, { organizationId: scope.organizationId, boardId: null }, 0).catch((error: unknown) => log.warn("feed.nudge_failed", { error: describe(error) }));
+  }
+
+  protected override readSql(): string {
+    return "SELECT * FROM events WHERE stream_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+  }
+  protected override headSql(): string {
+    return "SELECT seq AS head FROM streams WHERE id = ?1";
+  }
+  protected override position(event: EventRow): number {
+    return event.seq;
+  }
+}

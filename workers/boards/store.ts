@@ -1,0 +1,51 @@
+// The SQL of boards and their groups.
+import type { Caller } from "#worker/platform/access.ts";
+import type { Database, Statement } from "#worker/platform/db.ts";
+import { visibleBoardsParameter, visibleBoardsSql } from "#worker/organizations/index.ts";
+import type { PageQuery } from "#worker/platform/wire.ts";
+import type { Board, BoardGroup } from "./schema.ts";
+import type { BoardGroupRow, BoardRow } from "./tables.ts";
+
+export type BoardWithSeq = BoardRow & { seq: number };
+
+export function presentBoard(row: BoardWithSeq): Board {
+  const { last_number: _number, deleted_at: _deleted, ...rest } = row;
+  return {
+    ...rest,
+    require_approval_for_done: row.require_approval_for_done === 1,
+    require_review_before_done: row.require_review_before_done === 1,
+    comment_required_for_review: row.comment_required_for_review === 1,
+    block_status_changes_with_pending_approval: row.block_status_changes_with_pending_approval === 1,
+    only_lead_can_change_status: row.only_lead_can_change_status === 1,
+  };
+}
+
+export const presentGroup = (row: BoardGroupRow): BoardGroup => ({ ...row });
+
+const WITH_SEQ = "SELECT b.*, s.seq FROM boards b JOIN streams s ON s.id = b.id";
+
+export const boardStatement = (db: Database, id: string): Statement => db.sql(`${WITH_SEQ} WHERE b.id = ?1 AND b.deleted_at IS NULL`, id);
+
+export function boardsStatements(db: Database, caller: Caller, organizationId: string, filter: { groupId?: string | undefined }, page: PageQuery): Statement[] {
+  const where = `b.organization_id = ?1 AND b.deleted_at IS NULL AND ${visibleBoardsSql(caller, "?2")} AND (?3 IS NULL OR b.board_group_id = ?3)`;
+  const person = visibleBoardsParameter(caller);
+  return [
+    db.sql(`${WITH_SEQ} WHERE ${where} ORDER BY lower(b.name), b.id LIMIT ?4 OFFSET ?5`, organizationId, person, filter.groupId ?? null, page.limit, page.offset),
+    db.sql(`SELECT count(*) AS total FROM boards b WHERE ${where}`, organizationId, person, filter.groupId ?? null),
+  ];
+}
+
+export const groupStatement = (db: Database, id: string): Statement => db.sql("SELECT * FROM board_groups WHERE id = ?1", id);
+
+export function groupsStatements(db: Database, organizationId: string, page: PageQuery): Statement[] {
+  return [
+    db.sql("SELECT * FROM board_groups WHERE organization_id = ?1 ORDER BY lower(name), id LIMIT ?2 OFFSET ?3", organizationId, page.limit, page.offset),
+    db.sql("SELECT count(*) AS total FROM board_groups WHERE organization_id = ?1", organizationId),
+  ];
+}
+
+/** A reference from another row must exist in the same organization; as a guard's condition, and as a read. */
+export const IN_ORGANIZATION = {
+  group: "EXISTS (SELECT 1 FROM board_groups WHERE id = ? AND organization_id = ?)",
+  gateway: "EXISTS (SELECT 1 FROM gateways WHERE id = ? AND organization_id = ?)",
+} as const;

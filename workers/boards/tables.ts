@@ -1,0 +1,36 @@
+// Tables of board groups and boards.
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+export const board_groups = sqliteTable("board_groups", {
+  id: text().primaryKey(),
+  organization_id: text().notNull(),
+  name: text().notNull(),
+  slug: text().notNull(),
+  description: text(),
+  version: integer().notNull(),
+  created_at: text().notNull(),
+  updated_at: text().notNull(),
+});
+export type BoardGroupRow = typeof board_groups.$inferSelect;
+
+export const boards = sqliteTable("boards", {
+  id: text().primaryKey(),
+  organization_id: text().notNull(),
+  board_group_id: text(),
+  gateway_id: text(),
+  name: text().notNull(),
+  slug: text().notNull(),
+  key: text().notNull(),
+  description: text(),
+  require_approval_for_done: integer().notNull(),
+  require_review_before_done: integer().notNull(),
+  comment_required_for_review: integer().notNull(),
+  block_status_changes_with_pending_approval: integer().notNull(),
+  only_lead_can_change_status: integer().notNull(),
+  last_number: integer().notNull(),
+  version: integer().notNull(),
+  created_at: text().notNull(),
+  updated_at: text().notNull(),
+  deleted_at: text(),
+});
+export type BoardRow = typeof boards.$inferSelect;

@@ -1,0 +1,26 @@
+// One line per thing worth knowing, to standard error. Called by every impure file of the connector.
+// Every line passes through the redaction: a token must never be printed, not even from a server's error text.
+
+import { redact } from "./frames.ts";
+
+export type Level = "info" | "warn" | "error";
+
+export interface Log {
+  line(level: Level, message: string, fields?: { readonly [name: string]: string | number }): void;
+  /** From now on this text is taken out of every line. */
+  hide(secret: string): void;
+}
+
+export function makeLog(json: boolean, write: (line: string) => void = (line) => process.stderr.write(`${line}\n`)): Log {
+  const secrets: string[] = [];
+  return {
+    line(level, message, fields = {}) {
+      const time = new Date().toISOString();
+      const text = json ? JSON.stringify({ time, level, message, ...fields }) : `${time} ${level === "info" ? "" : `${level}: `}${message}`;
+      write(redact(text, secrets));
+    },
+    hide(secret) {
+      if (!secrets.includes(secret)) secrets.push(secret);
+    },
+  };
+}

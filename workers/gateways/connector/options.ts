@@ -1,0 +1,106 @@
+// The command line and the environment, read into options. Pure: both are passed in.
+// Called by main.ts once at the start. A token given here is never printed back, not even in an error.
+
+export interface Options {
+  readonly relayUrl: string;
+  readonly relayToken: string;
+  /** null = from OpenClaw's configuration, else the default. */
+  readonly gatewayUrl: string | null;
+  readonly gatewayTokenFile: string | null;
+  readonly once: boolean;
+  readonly json: boolean;
+}
+
+export type Parsed =
+  | { readonly kind: "run"; readonly options: Options }
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+  | { readonly kind: "error"; readonly message: string };
+
+type Environment = { readonly [name: string]: string | undefined };
+
+export const HELP = `Connects an OpenClaw gateway to Mission Control: dials out, so it works behind NAT.
+
+  node connector.mjs --relay wss://HOST/ws/gateway/ID/relay --token mcg_...
+
+  --relay URL                where Mission Control waits (from "Connect a gateway")
+  --token TOKEN              the relay token; better in the environment: MC_RELAY_TOKEN
+  --gateway URL              the local gateway (default ws://127.0.0.1:18789, or OPENCLAW_GATEWAY_URL)
+  --gateway-token-file FILE  a file holding the gateway's token; else OPENCLAW_GATEWAY_TOKEN,
+                             else gateway.auth.token in openclaw.json
+  --once                     stop at the first failure and say what it was (exit code 1)
+  --json                     log one JSON object per line
+  --version, --help
+
+The gateway's token stays on this host: it is put into the connect request here and is taken out of all that is sent.
+Runs on Node 18 or later. Stop it with Ctrl-C.`;
+
+const VALUE_FLAGS = ["--relay", "--token", "--gateway", "--gateway-token-file"] as const;
+type ValueFlag = (typeof VALUE_FLAGS)[number];
+const isValueFlag = (flag: string): flag is ValueFlag => (VALUE_FLAGS as readonly string[]).includes(flag);
+
+export function parseOptions(argv: readonly string[], env: Environment): Parsed {
+  const values = new Map<ValueFlag, string>();
+  const switches = new Set<string>();
+  for (let i = 0; i < argv.length; i++) {
+    const { flag, inline } = splitFlag(argv[i] ?? "");
+    if (isValueFlag(flag)) {
+      const value = inline ?? argv[++i];
+      if (value === undefined || value === "" || (inline === null && value.startsWith("--"))) return { kind: "error", message: `${flag} needs a value.` };
+      values.set(flag, value);
+    } else if (["--once", "--json", "--help", "-h", "--version"].includes(flag)) switches.add(flag);
+    else return { kind: "error", message: `Unknown option ${flag.startsWith("-") ? flag : "(a word without a flag)"}. See --help.` };
+  }
+  if (switches.has("--help") || switches.has("-h")) return { kind: "help" };
+  if (switches.has("--version")) return { kind: "version" };
+  return complete(values, switches, env);
+}
+
+function splitFlag(argument: string): { flag: string; inline: string | null } {
+  const equals = argument.startsWith("--") ? argument.indexOf("=") : -1;
+  return equals < 0 ? { flag: argument, inline: null } : { flag: argument.slice(0, equals), inline: argument.slice(equals + 1) };
+}
+
+function complete(values: ReadonlyMap<ValueFlag, string>, switches: ReadonlySet<string>, env: Environment): Parsed {
+  const relay = values.get("--relay") ?? env.MC_RELAY_URL;
+  if (!relay) return { kind: "error", message: "--relay is missing: the address that Mission Control shows under “Connect a gateway”." };
+  const relayUrl = socketUrl(relay);
+  if (!relayUrl) return { kind: "error", message: "--relay is not an address: it should look like wss://HOST/ws/gateway/ID/relay." };
+  const relayToken = (values.get("--token") ?? env.MC_RELAY_TOKEN ?? "").trim();
+  if (!relayToken) return { kind: "error", message: "The relay token is missing: give --token or set MC_RELAY_TOKEN." };
+  // A header cannot carry these; the ws library would throw an error that quotes the token.
+  if (!/^[\x21-\x7e]+$/.test(relayToken)) return { kind: "error", message: "The relay token has a character that no token has: copy it again." };
+  const gateway = values.get("--gateway") ?? env.OPENCLAW_GATEWAY_URL ?? null;
+  const gatewayUrl = gateway === null ? null : socketUrl(gateway);
+  if (gateway !== null && gatewayUrl === null) return { kind: "error", message: "--gateway is not an address: it should look like ws://127.0.0.1:18789." };
+  const gatewayTokenFile = values.get("--gateway-token-file") ?? null;
+  return { kind: "run", options: { relayUrl, relayToken, gatewayUrl, gatewayTokenFile, once: switches.has("--once"), json: switches.has("--json") } };
+}
+
+const SOCKET_SCHEMES: Record<string, string> = { "http:": "ws:", "https:": "wss:", "ws:": "ws:", "wss:": "wss:" };
+
+/** ws(s) as it is, http(s) turned into ws(s), anything else null. */
+export function socketUrl(text: string): string | null {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return null;
+  }
+  const scheme = SOCKET_SCHEMES[url.protocol];
+  if (!scheme || !url.hostname) return null;
+  url.hash = "";
+  return scheme + url.href.slice(url.protocol.length);
+}
+
+/** An address that may be shown and sent: without user, password or query. */
+export function publicUrl(text: string): string {
+  const url = new URL(text);
+  return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;
+}
+
+/** True when frames to this address stay on this host. */
+export function isLoopback(text: string): boolean {
+  const host = new URL(text).hostname;
+  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+}

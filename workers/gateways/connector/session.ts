@@ -1,0 +1,147 @@
+// The pipe: one relay leg, one gateway leg, and the rule that each relay session sees a fresh gateway session.
+// Made by main.ts. It adds the gateway's token to `connect` and takes it out of everything that leaves this host.
+
+import { type GatewaySettings, gatewaySettings } from "./config.ts";
+import { type ConnectOutcome, fromGateway, fromRelay, redact, relayFrame } from "./frames.ts";
+import { GatewayLeg } from "./gateway.ts";
+import type { Log } from "./log.ts";
+import { isLoopback, type Options, publicUrl } from "./options.ts";
+import type { Fault } from "./problems.ts";
+import { RelayLeg } from "./relay.ts";
+import { CONNECTOR_VERSION } from "./version.ts";
+
+export class Session {
+  readonly #options: Options;
+  readonly #log: Log;
+  readonly #onFailure: (message: string) => void;
+  readonly #relay: RelayLeg;
+  readonly #gateway: GatewayLeg;
+  #settings: GatewaySettings;
+  /** Every gateway token seen in this process: an old one may still turn up in a late frame. */
+  readonly #secrets: string[] = [];
+  #connectId: string | null = null;
+  #lastSeq: number | null = null;
+  /** The last `gateway.down` sent: the same one again would only wake the object in the cloud. */
+  #lastDown = "";
+  #lastWarning: string | null = null;
+
+  constructor(options: Options, log: Log, onFailure: (message: string) => void) {
+    this.#options = options;
+    this.#log = log;
+    this.#onFailure = onFailure;
+    log.hide(options.relayToken);
+    this.#settings = this.#readSettings();
+    this.#gateway = new GatewayLeg({
+      settings: () => this.#readSettings(),
+      onUp: () => this.#gatewayUp(),
+      onFrame: (text, bytes) => this.#gatewayFrame(text, bytes),
+      onDown: (fault) => this.#gatewayDown(fault),
+    });
+    const target = { url: options.relayUrl, token: options.relayToken };
+    this.#relay = new RelayLeg(target, { onOpen: () => this.#relayOpen(), onFrame: (text) => this.#relayMessage(text), onLost: (message) => this.#relayLost(message) }, log);
+  }
+
+  start(): void {
+    if (!this.#options.relayUrl.startsWith("wss:") && !isLoopback(this.#options.relayUrl)) this.#log.line("warn", "the relay address is not encrypted (ws://): the relay token can be read on the way");
+    if (!isLoopback(this.#settings.url)) this.#log.line("warn", "the gateway is not on this host: it will ask for device pairing and may grant no scopes");
+    this.#relay.dial();
+  }
+
+  stop(): void {
+    this.#gateway.drop();
+    this.#relay.stop();
+  }
+
+  #readSettings(): GatewaySettings {
+    const settings = gatewaySettings(this.#options);
+    if (settings.token) {
+      if (!this.#secrets.includes(settings.token)) this.#secrets.push(settings.token);
+      this.#log.hide(settings.token);
+    }
+    if (settings.warning && settings.warning !== this.#lastWarning) this.#log.line("warn", settings.warning);
+    this.#lastWarning = settings.warning;
+    this.#settings = settings;
+    return settings;
+  }
+
+  // ---------------------------------------------------------------- the relay leg
+
+  #relayOpen(): void {
+    this.#lastDown = "";
+    this.#relay.send(
+      relayFrame("hello", { connector: CONNECTOR_VERSION, node: process.version, platform: process.platform, gateway_url: publicUrl(this.#settings.url) }),
+    );
+    this.#gateway.dial();
+  }
+
+  #relayLost(message: string): void {
+    // Nobody is listening any more: an open gateway session would collect events that no one gets.
+    this.#gateway.drop();
+    this.#onFailure(message);
+  }
+
+  #relayMessage(text: string): void {
+    const action = fromRelay(text, this.#settings.token);
+    switch (action.kind) {
+      case "forward":
+        if (action.connectId !== null) this.#connectId = action.connectId;
+        this.#gateway.send(action.text);
+        return;
+      case "redial":
+        this.#log.line("info", "Mission Control asked for a fresh gateway session");
+        this.#gateway.redial();
+        return;
+      case "ignore":
+        return;
+    }
+  }
+
+  // ---------------------------------------------------------------- the gateway leg
+
+  #gatewayUp(): void {
+    this.#connectId = null;
+    this.#lastSeq = null;
+    this.#lastDown = "";
+    this.#relay.send(relayFrame("gateway.up", {}));
+  }
+
+  #gatewayFrame(text: string, bytes: number): void {
+    const frame = fromGateway(text, { bytes, connectId: this.#connectId, secrets: this.#secrets });
+    this.#checkSeq(frame.seq);
+    if (frame.note === "too_large_event") this.#log.line("warn", `an event of ${bytes} bytes was dropped: it is too large to forward`);
+    if (frame.note === "too_large_response") this.#log.line("warn", `an answer of ${bytes} bytes was replaced by an error: it is too large to forward`);
+    if (frame.connect) this.#connectAnswered(frame.connect);
+    if (frame.text !== null) this.#relay.send(frame.text);
+  }
+
+  /** Dropped noise leaves holes that the far side cannot tell from lost events; only here both are seen. */
+  #checkSeq(seq: number | null): void {
+    if (seq === null) return;
+    const expected = this.#lastSeq === null ? seq : this.#lastSeq + 1;
+    this.#lastSeq = seq;
+    if (seq === expected) return;
+    this.#log.line("warn", `the gateway skipped events (expected ${expected}, got ${seq})`);
+    this.#relay.send(relayFrame("gateway.gap", { expected, received: seq }));
+  }
+
+  #connectAnswered(outcome: ConnectOutcome): void {
+    this.#connectId = null;
+    if (outcome.ok) {
+      this.#log.line("info", `gateway is up (OpenClaw ${outcome.version || "of an unknown version"})`);
+      return;
+    }
+    this.#gateway.rejected(outcome.rejection);
+  }
+
+  #gatewayDown(fault: Fault): void {
+    const clean = { ...fault, reason: redact(fault.reason, this.#secrets) };
+    const same = JSON.stringify(clean);
+    if (same !== this.#lastDown) {
+      const prefix = fault.problem === "bad_token" ? "" : "gateway is down: ";
+      this.#log.line("warn", `${prefix}${fault.message}${clean.reason ? ` (${clean.reason})` : ""}`);
+      this.#relay.send(relayFrame("gateway.down", clean));
+    }
+    this.#lastDown = same;
+    this.#onFailure(fault.message);
+  }
+}

@@ -1,0 +1,116 @@
+// Reading the gateway's events: which run they are about, what they change. Frames of sessions that we did not name are
+// passed over. Handled one at a time, in the order in which they came.
+import { describe, log } from "#worker/platform/log.ts";
+import type { GatewayLedger } from "./ledger.ts";
+import type { LiveRuns } from "./live-runs.ts";
+import { type EventFrame, messageText, readHeld, taskOfSession } from "./protocol.ts";
+import type { RunRow } from "./tables.ts";
+
+type AgentEvent = { runId?: string; sessionKey?: string; stream?: string; data?: Record<string, unknown> };
+type ChatEvent = { runId?: string; sessionKey?: string; state?: string; message?: unknown; errorMessage?: string; stopReason?: string };
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+export class GatewayListener {
+  readonly #ledger: GatewayLedger;
+  readonly #live: LiveRuns;
+  /** Runs by the gateway's run id and by session, as far as this object has seen them. */
+  readonly #runs = new Map<string, RunRow>();
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(ledger: GatewayLedger, live: LiveRuns) {
+    this.#ledger = ledger;
+    this.#live = live;
+  }
+
+  /** Runs may have moved on while nobody listened. */
+  forget(): void {
+    this.#runs.clear();
+  }
+
+  hear(frame: EventFrame): Promise<void> {
+    const result = this.#tail.then(() => this.#handle(frame));
+    this.#tail = result.catch((error: unknown) => log.warn("gateway.event_failed", { event: frame.event, error: describe(error) }));
+    return this.#tail as Promise<void>;
+  }
+
+  async #handle(frame: EventFrame): Promise<void> {
+    switch (frame.event) {
+      case "agent":
+        return this.#agent(frame.payload as AgentEvent);
+      case "chat":
+        return this.#chat(frame.payload as ChatEvent);
+      case "exec.approval.requested": {
+        const held = readHeld(frame.payload);
+        if (held) await this.#held(held);
+        return;
+      }
+      case "exec.approval.resolved": {
+        const { id, decision, resolvedBy } = frame.payload as { id?: string; decision?: string; resolvedBy?: string };
+        if (id) await this.#released(id, decision ?? "resolved", resolvedBy ?? null);
+        return;
+      }
+    }
+  }
+
+  async #held(held: NonNullable<ReturnType<typeof readHeld>>): Promise<void> {
+    await this.#ledger.held(held);
+    this.#forget(held.request.sessionKey);
+    const run = held.request.sessionKey ? await this.#find(undefined, held.request.sessionKey) : null;
+    if (run) this.#live.status(run, "waiting_approval");
+  }
+
+  async #released(id: string, outcome: string, resolvedBy: string | null): Promise<void> {
+    await this.#ledger.released(id, outcome, resolvedBy);
+    this.#runs.clear();
+  }
+
+  #forget(sessionKey: string | null): void {
+    if (sessionKey) this.#runs.delete(sessionKey);
+  }
+
+  /** The run of a frame. By session first: a run that the gateway resumed after a crash may have another id. */
+  async #find(runId: string | undefined, sessionKey: string | undefined): Promise<RunRow | null> {
+    if (sessionKey && !taskOfSession(sessionKey)) return null;
+    const key = sessionKey ?? runId;
+    if (!key) return null;
+    const known = this.#runs.get(key);
+    if (known) return known;
+    const row = sessionKey ? await this.#ledger.runOfSession(sessionKey) : await this.#ledger.run(runId as string);
+    if (row) this.#runs.set(key, row);
+    return row;
+  }
+
+  async #agent(event: AgentEvent): Promise<void> {
+    const run = await this.#find(event.runId, event.sessionKey);
+    if (!run || !event.data) return;
+    const { data } = event;
+    if (event.stream === "lifecycle" && data.phase === "start") await this.#started(run, event);
+    else if (event.stream === "assistant") this.#live.text(run, text(data.text));
+    else if (event.stream === "item") {
+      const status = data.status === "failed" || data.status === "error" ? "failed" : data.phase === "end" ? "done" : "running";
+      this.#live.step(run, { id: text(data.itemId) || text(data.toolCallId) || text(data.title), title: text(data.title) || text(data.name), kind: text(data.kind) || "tool", status });
+    }
+  }
+
+  async #started(run: RunRow, event: AgentEvent): Promise<void> {
+    this.#live.status(run, "running");
+    if (run.status === "running") return;
+    await this.#ledger.moveRun(run, { status: "running" });
+    this.#runs.delete(event.sessionKey ?? event.runId ?? "");
+  }
+
+  async #chat(event: ChatEvent): Promise<void> {
+    const ended = event.state === "final" || event.state === "error" || event.state === "aborted";
+    if (!ended) return;
+    const run = await this.#find(event.runId, event.sessionKey);
+    if (!run) return;
+    const fresh = (await this.#ledger.run(run.id)) ?? run;
+    if (event.state === "final") await this.#ledger.moveRun(fresh, { status: "succeeded", output: messageText(event.message) || this.#live.textOf(run.id) });
+    else if (event.state === "error") await this.#ledger.moveRun(fresh, { status: "failed", error: event.errorMessage ?? "The gateway ended the run with an error.", output: this.#live.textOf(run.id) });
+    else await this.#ledger.moveRun(fresh, { status: "aborted", output: this.#live.textOf(run.id) });
+    this.#live.status(fresh, event.state === "final" ? "succeeded" : event.state === "error" ? "failed" : "aborted");
+    this.#runs.delete(event.sessionKey ?? "");
+    this.#runs.delete(event.runId ?? "");
+  }
+}

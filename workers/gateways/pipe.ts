@@ -1,0 +1,72 @@
+// Requests over the pipe to one gateway: matched by id (answers come out of order), at most MAX_IN_FLIGHT at a time,
+// each with a deadline, retried while the gateway says UNAVAILABLE. Lives in GatewayLink's memory: a link that sleeps has
+// nothing in flight (a pending request's timer keeps it awake), and what must survive is a stored command.
+import { backoffMs } from "#worker/platform/retry.ts";
+import { errorOf, GatewayError, MAX_IN_FLIGHT, REQUEST_TIMEOUT_MS, type ResponseFrame } from "./protocol.ts";
+
+type Pending = { resolve(payload: unknown): void; reject(error: GatewayError): void; timer: ReturnType<typeof setTimeout> };
+
+const UNAVAILABLE_TRIES = 5;
+const UNAVAILABLE_BASE_MS = 250;
+const UNAVAILABLE_CAP_MS = 5_000;
+
+export class GatewayPipe {
+  #next = 0;
+  readonly #pending = new Map<string, Pending>();
+  readonly #waiting: (() => void)[] = [];
+  readonly #send: (frame: string) => boolean;
+
+  /** `send` answers false when no relay is connected. */
+  constructor(send: (frame: string) => boolean) {
+    this.#send = send;
+  }
+
+  get inFlight(): number {
+    return this.#pending.size;
+  }
+
+  /** One request and its answer. Rejects with GatewayError; a lost socket is transient. */
+  async call(method: string, params: unknown, timeoutMs = REQUEST_TIMEOUT_MS): Promise<unknown> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#once(method, params, timeoutMs);
+      } catch (error) {
+        const busy = error instanceof GatewayError && error.code === "UNAVAILABLE";
+        if (!busy || attempt >= UNAVAILABLE_TRIES) throw error;
+        await scheduler.wait(error.retryAfterMs ?? backoffMs(attempt, UNAVAILABLE_BASE_MS, UNAVAILABLE_CAP_MS, Math.random()));
+      }
+    }
+  }
+
+  async #once(method: string, params: unknown, timeoutMs: number): Promise<unknown> {
+    while (this.#pending.size >= MAX_IN_FLIGHT) await new Promise<void>((resume) => this.#waiting.push(resume));
+    const id = `mc-${++this.#next}`;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#settle(id)?.reject(new GatewayError("TIMEOUT", `the gateway did not answer ${method} within ${timeoutMs} ms`, { transient: true })), timeoutMs);
+      this.#pending.set(id, { resolve, reject, timer });
+      if (!this.#send(JSON.stringify({ type: "req", id, method, params }))) this.#settle(id)?.reject(new GatewayError("SOCKET_CLOSED", "the gateway is not connected", { transient: true }));
+    });
+  }
+
+  /** Takes an answer in; a late or repeated one is ignored. */
+  receive(frame: ResponseFrame): void {
+    const pending = this.#settle(frame.id);
+    if (!pending) return;
+    if (frame.ok) pending.resolve(frame.payload);
+    else pending.reject(errorOf(frame.error));
+  }
+
+  /** The socket is gone: everything in flight fails, transiently. */
+  drop(why: string): void {
+    for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new GatewayError("SOCKET_CLOSED", why, { transient: true }));
+  }
+
+  #settle(id: string): Pending | undefined {
+    const pending = this.#pending.get(id);
+    if (!pending) return undefined;
+    clearTimeout(pending.timer);
+    this.#pending.delete(id);
+    this.#waiting.shift()?.();
+    return pending;
+  }
+}

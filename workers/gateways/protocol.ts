@@ -1,0 +1,144 @@
+// The gateway's wire protocol (version 4) as pure functions: what we say first, how we read what comes back.
+// Types come from the published contract; shapes that only the wire shows are narrowed here.
+import type { ConnectParams, ErrorShape, HelloOk } from "@openclaw/gateway-protocol";
+import type { LinkProblem } from "./schema.ts";
+
+export const PROTOCOL_VERSION = 4;
+/** More makes a gateway answer UNAVAILABLE (measured: a burst of 2,000 got 1,680 refusals). */
+export const MAX_IN_FLIGHT = 100;
+export const REQUEST_TIMEOUT_MS = 30_000;
+export const SCOPES = ["operator.read", "operator.write", "operator.admin", "operator.approvals", "operator.questions", "operator.pairing"] as const;
+/** Without these a command that waits for approval would never reach us, or fail at once (gateway-protocol.md 7). */
+const NEEDED_SCOPES = ["operator.admin", "operator.approvals"];
+
+export type RequestFrame = { type: "req"; id: string; method: string; params: unknown };
+export type ResponseFrame = { type: "res"; id: string; ok: boolean; payload?: unknown; error?: ErrorShape };
+export type EventFrame = { type: "event"; event: string; payload?: unknown; seq?: number };
+export type RelayFrame = { type: "relay"; event: string; payload?: Record<string, unknown> };
+export type Frame = ResponseFrame | EventFrame | RelayFrame;
+
+/** One frame from the relay, or why it is none. */
+export function parseFrame(text: string): Frame | { type: "bad"; why: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { type: "bad", why: "the frame is not JSON" };
+  }
+  if (!value || typeof value !== "object") return { type: "bad", why: "the frame is not an object" };
+  const frame = value as { type?: unknown; id?: unknown; event?: unknown };
+  if (frame.type === "res" && typeof frame.id === "string") return value as ResponseFrame;
+  if ((frame.type === "event" || frame.type === "relay") && typeof frame.event === "string") return value as Frame;
+  return { type: "bad", why: "the frame is neither a response, an event nor a relay frame" };
+}
+
+/** No auth here: the connector adds the gateway's token, which never leaves its host. */
+export function connectParams(): ConnectParams {
+  return {
+    minProtocol: PROTOCOL_VERSION,
+    maxProtocol: PROTOCOL_VERSION,
+    client: { id: "gateway-client", version: "0.1.0", platform: "linux", mode: "backend", displayName: "Mission Control" },
+    role: "operator",
+    scopes: [...SCOPES],
+    caps: ["tool-events", "approvals"],
+  } as ConnectParams;
+}
+
+export type Welcome = { bootId: string; version: string; scopes: string[]; defaultAgentId: string };
+
+export function readHello(payload: unknown): Welcome {
+  const hello = payload as Partial<HelloOk> & { server?: { bootId?: string; version?: string }; auth?: { scopes?: string[] }; snapshot?: { sessionDefaults?: { defaultAgentId?: string } } };
+  return {
+    bootId: hello.server?.bootId ?? "",
+    version: hello.server?.version ?? "unknown",
+    scopes: hello.auth?.scopes ?? [],
+    defaultAgentId: hello.snapshot?.sessionDefaults?.defaultAgentId ?? "main",
+  };
+}
+
+export const missingScopes = (scopes: readonly string[]): string[] => NEEDED_SCOPES.filter((scope) => !scopes.includes(scope));
+
+/** An answer that is an error, as an exception with the gateway's own words. */
+export class GatewayError extends Error {
+  readonly code: string;
+  readonly reason: string;
+  readonly isTransient: boolean;
+  readonly retryAfterMs: number | null;
+  constructor(code: string, message: string, options: { reason?: string; transient?: boolean; retryAfterMs?: number | null } = {}) {
+    super(message);
+    this.name = "GatewayError";
+    this.code = code;
+    this.reason = options.reason ?? "";
+    this.isTransient = options.transient ?? false;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
+
+const TRANSIENT_CODES = new Set(["UNAVAILABLE", "SOCKET_CLOSED", "TIMEOUT"]);
+
+export function errorOf(error: ErrorShape | undefined): GatewayError {
+  const shape = (error ?? { code: "UNKNOWN", message: "the gateway gave no reason" }) as { code: string; message: string; details?: { code?: string; reason?: string }; retryable?: boolean; retryAfterMs?: number };
+  return new GatewayError(shape.code, shape.message, {
+    reason: shape.details?.code ?? shape.details?.reason ?? "",
+    transient: TRANSIENT_CODES.has(shape.code) || shape.retryable === true,
+    retryAfterMs: shape.retryAfterMs ?? null,
+  });
+}
+
+/** Refusals of `connect` in the words of the dashboard. */
+export function problemOfConnect(error: GatewayError): { problem: LinkProblem; detail: string } {
+  if (/AUTH_TOKEN|DEVICE_IDENTITY/.test(error.reason)) return { problem: "bad_token", detail: "The gateway refused the connector's token. Set OPENCLAW_GATEWAY_TOKEN beside the connector to the gateway's own token." };
+  if (error.reason === "PROTOCOL_MISMATCH") return { problem: "wrong_protocol", detail: "The gateway does not speak protocol version 4. Update OpenClaw on that host." };
+  if (error.isTransient) return { problem: "draining", detail: "The gateway is starting or stopping; the connector tries again by itself." };
+  return { problem: "closed", detail: `The gateway refused the connection: ${error.message}` };
+}
+
+const SESSION_KEY = /^agent:([^:]+):task-([0-9a-f-]{36})$/;
+
+/** The task of a session that we named; null for sessions that are not ours. */
+export function taskOfSession(sessionKey: unknown): { gatewayAgentId: string; taskId: string } | null {
+  const match = typeof sessionKey === "string" ? SESSION_KEY.exec(sessionKey) : null;
+  return match ? { gatewayAgentId: match[1] as string, taskId: match[2] as string } : null;
+}
+
+type Part = { type?: string; text?: string };
+
+/** The text of a message as the gateway stores it: a string, or parts. */
+export function messageText(message: unknown): string {
+  const content = (message as { content?: unknown } | undefined)?.content;
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return (content as Part[]).map((part) => (part.type === "text" ? (part.text ?? "") : "")).join("");
+}
+
+export type HeldRequest = {
+  id: string;
+  expiresAtMs: number;
+  request: { command: string; cwd: string | null; host: string | null; agentId: string | null; sessionKey: string | null; runId: string | null; resolvedPath: string | null; allowedDecisions: string[]; riskKinds: string[]; warnings: string[] };
+};
+
+/** A shell command that the gateway holds, from its event or from exec.approval.list. null: not one that we can answer. */
+export function readHeld(payload: unknown): HeldRequest | null {
+  const item = payload as { id?: unknown; expiresAtMs?: unknown; request?: Record<string, unknown> } | null;
+  const request = item?.request;
+  if (!item || typeof item.id !== "string" || !request || typeof request.command !== "string") return null;
+  const textOr = (value: unknown): string | null => (typeof value === "string" ? value : null);
+  const list = (value: unknown): string[] => (Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : []);
+  const analysis = (request.commandAnalysis ?? {}) as { riskKinds?: unknown; warningLines?: unknown };
+  return {
+    id: item.id,
+    expiresAtMs: typeof item.expiresAtMs === "number" ? item.expiresAtMs : Date.now() + 30 * 60_000,
+    request: {
+      command: request.command,
+      cwd: textOr(request.cwd),
+      host: textOr(request.host),
+      agentId: textOr(request.agentId),
+      sessionKey: textOr(request.sessionKey),
+      runId: textOr(request.runId),
+      resolvedPath: textOr(request.resolvedPath),
+      allowedDecisions: list(request.allowedDecisions),
+      riskKinds: list(analysis.riskKinds),
+      warnings: list(analysis.warningLines),
+    },
+  };
+}

@@ -1,0 +1,37 @@
+// Tokens of machines: issued once, kept as a hash, believed only after a look at their row.
+import type { Database, Statement } from "#worker/platform/db.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import { equalSecrets, issueToken, type ParsedToken } from "#worker/platform/sign.ts";
+import { credentials, type CredentialRow } from "./tables.ts";
+
+export type IssuedCredential = { token: string; keyId: string; statement: Statement };
+
+/** A new token for an agent or a gateway; it stands once `statement` is committed. The token is shown once. */
+export function issueCredential(db: Database, kind: "agent" | "gateway", organizationId: string, subjectId: string, at: string): IssuedCredential {
+  const { token, keyId, secretHash } = issueToken(kind, organizationId);
+  const row = { key_id: keyId, organization_id: organizationId, kind, subject_id: subjectId, secret_hash: secretHash, created_at: at };
+  return { token, keyId, statement: db.statement(db.build.insert(credentials).values(row)) };
+}
+
+/** Revokes every token of an agent or gateway, but for the one named. */
+export function revokeCredentialsStatement(db: Database, subjectId: string, at: string, exceptKeyId = ""): Statement {
+  return db.sql("UPDATE credentials SET revoked_at = ?2 WHERE subject_id = ?1 AND revoked_at IS NULL AND key_id <> ?3", subjectId, at, exceptKeyId);
+}
+
+export function credentialStatement(db: Database, token: ParsedToken): Statement {
+  return db.sql("SELECT * FROM credentials WHERE key_id = ?1", token.keyId);
+}
+
+/** Why a token is not believed, in the words that its owner needs; null when it is good. */
+export function credentialProblem(token: ParsedToken, row: CredentialRow | undefined, now: Date): string | null {
+  if (!row || row.kind !== token.kind || row.organization_id !== token.ownerId || !equalSecrets(row.secret_hash, token.secretHash)) return "The token is not valid.";
+  if (row.revoked_at) return "The token has been revoked. Ask for a new one.";
+  if (row.expires_at && row.expires_at <= now.toISOString()) return "The token has expired. Ask for a new one.";
+  return null;
+}
+
+export function requireCredential(token: ParsedToken, row: CredentialRow | undefined, now: Date): CredentialRow {
+  const problem = credentialProblem(token, row, now);
+  if (problem || !row) throw new ProblemError("unauthenticated", problem ?? "The token is not valid.");
+  return row;
+}

@@ -1,0 +1,41 @@
+// A person's profile in the directory.
+import { eq } from "drizzle-orm";
+import { notFound } from "#worker/platform/errors.ts";
+import { at, requireVersion, type Work } from "#worker/platform/work.ts";
+import type { PersonCaller } from "./person.ts";
+import type { Person, PersonUpdate, SessionView } from "./schema.ts";
+import { directory, forgetPerson } from "./sessions.ts";
+import { people, type PersonRow } from "./tables.ts";
+
+export function presentPerson(row: PersonRow): Person {
+  const { id, name, preferred_name, email, pronouns, timezone, notes, context, locale } = row;
+  return { id, name, preferred_name, email, pronouns, timezone, notes, context, locale, is_super_admin: false };
+}
+
+export async function loadPerson(work: Work, personId: string): Promise<PersonRow> {
+  const row = await directory(work.env).sql("SELECT * FROM people WHERE id = ?1", personId).first<PersonRow>();
+  if (!row) throw notFound("person");
+  return row;
+}
+
+export async function updatePerson(work: Work, personId: string, update: PersonUpdate): Promise<PersonRow> {
+  const db = directory(work.env);
+  const before = await loadPerson(work, personId);
+  requireVersion(work, before.version);
+  const set = { ...update, version: before.version + 1, updated_at: at(work) };
+  await db.d1.batch([db.statement(db.build.update(people).set(set).where(eq(people.id, personId)))]);
+  forgetPerson(personId);
+  return loadPerson(work, personId);
+}
+
+export async function presentSession(work: Work, caller: PersonCaller): Promise<SessionView> {
+  const row = await loadPerson(work, caller.signedIn.personId);
+  const { organizations } = caller.signedIn;
+  const active = caller.organizationId ?? organizations[0]?.id ?? null;
+  return {
+    person: presentPerson(row),
+    organizations: organizations.map(({ id, name, role }) => ({ id, name, role, is_active: id === active })),
+    active_organization_id: active,
+    needs_welcome: row.name === "" || organizations.length === 0,
+  };
+}

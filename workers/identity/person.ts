@@ -1,0 +1,40 @@
+// The caller who is a person: found by a session cookie or the bootstrap token, remembered for a few seconds.
+import type { Caller } from "#worker/platform/access.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+
+export type PersonOrganization = { id: string; shard: string; name: string; role: "owner" | "admin" | "member" };
+export type SignedIn = {
+  personId: string;
+  name: string;
+  activeOrganizationId: string | null;
+  organizations: PersonOrganization[];
+  /** null: the bootstrap token itself was sent. */
+  sessionId: string | null;
+};
+
+/** A person needs no proof from a shard: the directory has answered. What they may do there is in the data's own batch. */
+export class PersonCaller implements Caller {
+  readonly type = "user" as const;
+  readonly boardId = null;
+  readonly organizationId: string | null;
+  readonly boundTo: string | null;
+  readonly signedIn: SignedIn;
+  /** `named`: the organization of the X-Organization-Id header; without one the active organization is only a default. */
+  constructor(signedIn: SignedIn, named: string | null) {
+    this.signedIn = signedIn;
+    this.boundTo = named;
+    this.organizationId = named ?? signedIn.activeOrganizationId ?? signedIn.organizations[0]?.id ?? null;
+  }
+  get id(): string {
+    return this.signedIn.personId;
+  }
+  get actor(): Actor {
+    return { type: "user", id: this.signedIn.personId, name: this.signedIn.name || "Owner" };
+  }
+  proof() {
+    return [];
+  }
+  verify(): void {
+    // believed already
+  }
+}

@@ -1,0 +1,47 @@
+// Tables of the directory that identity writes: people, sessions, failed sign-ins; and machine credentials on shards.
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+export const people = sqliteTable("people", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  preferred_name: text(),
+  email: text(),
+  pronouns: text(),
+  timezone: text(),
+  notes: text(),
+  context: text(),
+  locale: text({ enum: ["en", "zh"] }),
+  active_organization_id: text(),
+  version: integer().notNull(),
+  created_at: text().notNull(),
+  updated_at: text().notNull(),
+});
+export type PersonRow = typeof people.$inferSelect;
+
+export const sessions = sqliteTable("sessions", {
+  id: text().primaryKey(),
+  person_id: text().notNull(),
+  secret_hash: text().notNull(),
+  user_agent: text(),
+  created_at: text().notNull(),
+  expires_at: text().notNull(),
+  revoked_at: text(),
+});
+
+export const sign_in_failures = sqliteTable(
+  "sign_in_failures",
+  { source: text().notNull(), window_start: text().notNull(), failures: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.source, table.window_start] })],
+);
+
+export const credentials = sqliteTable("credentials", {
+  key_id: text().primaryKey(),
+  organization_id: text().notNull(),
+  kind: text({ enum: ["agent", "gateway"] }).notNull(),
+  subject_id: text().notNull(),
+  secret_hash: text().notNull(),
+  created_at: text().notNull(),
+  expires_at: text(),
+  revoked_at: text(),
+});
+export type CredentialRow = typeof credentials.$inferSelect;

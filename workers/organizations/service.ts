@@ -1,0 +1,119 @@
+// Organizations: made by a person, who becomes their owner; listed; chosen as the active one.
+// Truth: the shard has the organization and its members; the directory only knows where it lives and who belongs there.
+// The shard is written first: if the process dies between the two, the organization exists but nobody finds it, and
+// the person's repeated request makes another one. Nothing half-visible is left.
+import { directory, forgetPerson, type PersonCaller } from "#worker/identity/index.ts";
+import type { ActionRule } from "#worker/platform/access.ts";
+import { shardDatabase } from "#worker/platform/db.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import { createStreamStatement } from "#worker/platform/events.ts";
+import { newId } from "#worker/platform/ids.ts";
+import type { PageQuery } from "#worker/platform/wire.ts";
+import { at, authorize, commitWork, load, locate, type Work } from "#worker/platform/work.ts";
+import { chooseShard } from "./shards.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "./grants.ts";
+import type { Member, Organization, OrganizationCreate } from "./schema.ts";
+import { type MemberRow, members, type OrganizationRow, organizations } from "./tables.ts";
+
+export const ACTIONS = {
+  create: { person: "signed_in", agent: "never", says: "create an organization" },
+  read: { person: "member", agent: "organization", says: "read the organization" },
+  readMembers: { person: "member", agent: "never", says: "list the members" },
+} as const satisfies Record<string, ActionRule>;
+
+export function presentOrganization(row: OrganizationRow): Organization {
+  const { id, name, description, version, created_at, updated_at } = row;
+  return { id, name, description, version, created_at, updated_at };
+}
+
+const presentMember = (row: MemberRow): Member => ({
+  id: row.id,
+  organization_id: row.organization_id,
+  user_id: row.person_id,
+  name: row.name,
+  role: row.role,
+  all_boards_read: row.all_boards_read === 1,
+  all_boards_write: row.all_boards_write === 1,
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+});
+
+export async function createOrganization(work: Work, caller: PersonCaller, input: OrganizationCreate): Promise<Organization> {
+  const id = newId();
+  const shard = chooseShard(work.env, id);
+  const db = shardDatabase(work.env, shard);
+  await load(work, db, []);
+  const now = at(work);
+  const row: OrganizationRow = { id, name: input.name, description: input.description ?? null, version: 1, created_at: now, updated_at: now };
+  const owner: MemberRow = { id: newId(), organization_id: id, person_id: caller.id, name: caller.actor.name, role: "owner", all_boards_read: 1, all_boards_write: 1, version: 1, created_at: now, updated_at: now };
+  const answer = presentOrganization(row);
+  await commitWork(work, db, shard, {
+    stream: { organizationId: id, boardId: null },
+    writes: [createStreamStatement(db, { organizationId: id, boardId: null }), db.statement(db.build.insert(organizations).values(row)), db.statement(db.build.insert(members).values(owner))],
+    events: [{ type: "organization.created", subject: { type: "organization", id }, payload: { after: answer } }],
+    answer: { status: 201, body: answer },
+  });
+  await registerOrganization(work, caller, row, shard);
+  return answer;
+}
+
+/** Tells the directory where the organization lives and who belongs there; it becomes the person's active one. */
+async function registerOrganization(work: Work, caller: PersonCaller, row: OrganizationRow, shard: string): Promise<void> {
+  const db = directory(work.env);
+  await db.d1.batch([
+    db.sql("INSERT INTO organizations(id, shard, name, created_at) VALUES (?1, ?2, ?3, ?4)", row.id, shard, row.name, row.created_at),
+    db.sql("INSERT INTO person_organizations(person_id, organization_id, role, created_at) VALUES (?1, ?2, 'owner', ?3)", caller.id, row.id, row.created_at),
+    db.sql("UPDATE people SET active_organization_id = ?2, updated_at = ?3 WHERE id = ?1", caller.id, row.id, row.created_at),
+  ]);
+  forgetPerson(caller.id);
+}
+
+export async function setActiveOrganization(work: Work, caller: PersonCaller, organizationId: string): Promise<Organization> {
+  if (!caller.signedIn.organizations.some((known) => known.id === organizationId)) throw new ProblemError("not_found", "There is no such organization, or you do not belong to it.");
+  const db = directory(work.env);
+  await db.sql("UPDATE people SET active_organization_id = ?2, updated_at = ?3 WHERE id = ?1", caller.id, organizationId, at(work)).run();
+  forgetPerson(caller.id);
+  return getOrganization(work, organizationId);
+}
+
+export async function getOrganization(work: Work, id: string): Promise<Organization> {
+  return locate(work, "organization", async (db) => {
+    const [rows, grants] = await load<[OrganizationRow[], GrantRow[]]>(work, db, [db.sql("SELECT * FROM organizations WHERE id = ?1", id), organizationGrantStatement(db, work.caller, id)]);
+    if (!rows[0]) return null;
+    authorize(work, ACTIONS.read, grantOf(work.caller, grants[0]), "organization");
+    return presentOrganization(rows[0]);
+  });
+}
+
+/** All organizations of a person, over all their shards: as many reads as shards, in parallel. */
+export async function listOrganizations(work: Work, caller: PersonCaller): Promise<Organization[]> {
+  const pages = await Promise.all(
+    work.shards.map(async (shard) => {
+      const db = shardDatabase(work.env, shard);
+      const [rows] = await db.read<[OrganizationRow[]]>([db.sql("SELECT o.* FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.person_id = ?1 LIMIT 200", caller.id)]);
+      return rows;
+    }),
+  );
+  return pages.flat().map(presentOrganization).sort((a, b) => a.name.localeCompare(b.name));
+}
+
+export async function listMembers(work: Work, organizationId: string, page: PageQuery): Promise<{ items: Member[]; total: number; limit: number; offset: number }> {
+  return locate(work, "organization", async (db) => {
+    const [grants, rows, counts] = await load<[GrantRow[], MemberRow[], { total: number }[]]>(work, db, [
+      organizationGrantStatement(db, work.caller, organizationId),
+      db.sql("SELECT * FROM members WHERE organization_id = ?1 ORDER BY name, id LIMIT ?2 OFFSET ?3", organizationId, page.limit, page.offset),
+      db.sql("SELECT count(*) AS total FROM members WHERE organization_id = ?1", organizationId),
+    ]);
+    if (!grants[0]) return null;
+    authorize(work, ACTIONS.readMembers, grantOf(work.caller, grants[0]), "organization");
+    return { items: rows.map(presentMember), total: counts[0]?.total ?? 0, ...page };
+  });
+}
+
+/** The organization that a request without one in its body is about. */
+export function activeOrganizationId(work: Work): string {
+  const id = work.caller.organizationId;
+  if (!id) throw new ProblemError("conflict", "You belong to no organization yet. Create one first: POST /organizations.");
+  return id;
+}
+

@@ -1,0 +1,73 @@
+// The one write path: a batch that begins with its guards, does the writes, appends the events, and keeps the answer
+// of an idempotency key. All of it happens, or nothing; a lost race changes nothing and says why.
+import { batchFailure, type Database, type Statement } from "./db.ts";
+import { ProblemError, type ProblemCode } from "./errors.ts";
+import { appendStatements, type NewEvent, type Provenance, type SqlPatch, type StreamRef, streamId } from "./events.ts";
+
+export type IdempotencyKey = { key: string; requestHash: string };
+/** The answer to keep: `patch` adds members that only the database knows. */
+export type KeptAnswer = { status: number; body: unknown; patch?: SqlPatch[] };
+
+export type Change = {
+  stream: StreamRef;
+  guards?: Statement[];
+  writes: Statement[];
+  events: NewEvent[];
+  provenance: Provenance;
+  idempotency?: (IdempotencyKey & { answer: KeptAnswer }) | null;
+};
+
+/** What the commit did: the stream's seq after it, and the rows that the writes returned, by their position. */
+export type Committed = { stream: StreamRef; seq: number; types: string[]; rows: unknown[][] };
+
+/** Thrown when a guard refused: the caller re-reads and explains, or tries again. */
+export class GuardError extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(`guard refused: ${code}`);
+    this.name = "GuardError";
+    this.code = code;
+  }
+}
+
+/** Another request with the same idempotency key was faster: its answer is in the table. */
+export class RepeatedKeyError extends Error {}
+
+export async function commit(db: Database, change: Change): Promise<Committed> {
+  const guards = change.guards ?? [];
+  const append = appendStatements(db, change.stream, change.events, change.provenance);
+  const keep = change.idempotency ? [keepAnswer(db, change.idempotency, change.provenance.at)] : [];
+  try {
+    const results = await db.d1.batch<Record<string, unknown>>([...guards, ...change.writes, ...append, ...keep]);
+    const rows = results.slice(guards.length, guards.length + change.writes.length).map((result) => result.results);
+    const advanced = results[guards.length + change.writes.length]?.results[0] as { seq: number } | undefined;
+    if (!advanced) throw new Error(`stream ${streamId(change.stream)} does not exist`);
+    return { stream: change.stream, seq: advanced.seq, types: change.events.map((event) => event.type), rows };
+  } catch (error) {
+    const failure = batchFailure(error);
+    if (failure?.kind === "guard") throw new GuardError(failure.code);
+    if (failure?.kind === "unique" && failure.columns.startsWith("idempotency.")) throw new RepeatedKeyError();
+    if (failure?.kind === "unique") throw new ProblemError("already_exists", "There is one already with the same identity. Choose another name, or use the existing one.");
+    throw error;
+  }
+}
+
+function keepAnswer(db: Database, key: IdempotencyKey & { answer: KeptAnswer }, at: string): Statement {
+  const { answer } = key;
+  const sets = (answer.patch ?? []).map((patch) => `, '${patch.path}', (${patch.sql})`).join("");
+  const params = (answer.patch ?? []).flatMap((patch) => patch.params);
+  return db.sql(
+    `INSERT INTO idempotency(key, request_hash, status, answer, at) SELECT ?, ?, ?, json_set(?${sets}), ?`,
+    key.key,
+    key.requestHash,
+    answer.status,
+    JSON.stringify(answer.body ?? null),
+    ...params,
+    at,
+  );
+}
+
+/** A guard's code that is a problem code is answered as that problem. */
+export function problemOfGuard(error: GuardError, details: Partial<Record<string, string>>): ProblemError {
+  return new ProblemError(error.code as ProblemCode, details[error.code] ?? "It changed while you were at it. Load it again and repeat.");
+}

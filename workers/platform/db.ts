@@ -1,0 +1,67 @@
+// D1 behind one small face: statements that go into one batch, typed rows, and the guard's errors.
+import { drizzle } from "drizzle-orm/d1";
+import type { Env } from "./env.ts";
+
+export type Statement = D1PreparedStatement;
+type Compiled = { toSQL(): { sql: string; params: unknown[] } };
+
+/** One D1 database. `batch` is one round trip and one transaction; nothing here makes more than one. */
+export class Database {
+  readonly d1: D1Database;
+  /** Builds queries (`insert`, `update`, …); give them to `statement`. It is never executed itself. */
+  readonly build: ReturnType<typeof drizzle>;
+  constructor(d1: D1Database) {
+    this.d1 = d1;
+    this.build = drizzle(d1);
+  }
+
+  sql(text: string, ...params: unknown[]): Statement {
+    return this.d1.prepare(text).bind(...params);
+  }
+
+  statement(query: Compiled): Statement {
+    const { sql, params } = query.toSQL();
+    return this.d1.prepare(sql).bind(...params);
+  }
+
+  /** Rolls the batch back with `code` unless the SQL condition is true. Guards come before the writes. */
+  guard(condition: string, code: string, ...params: unknown[]): Statement {
+    return this.d1.prepare(`INSERT INTO guard(ok, code) SELECT (${condition}), ?`).bind(...params, code);
+  }
+
+  /** All rows of all statements, in one round trip. */
+  async read<Rows extends unknown[][]>(statements: Statement[]): Promise<Rows> {
+    if (statements.length === 1) return [(await (statements[0] as Statement).all()).results] as unknown as Rows;
+    const results = await this.d1.batch(statements);
+    return results.map((result) => result.results) as unknown as Rows;
+  }
+}
+
+const databases = new WeakMap<D1Database, Database>();
+
+export function database(d1: D1Database): Database {
+  let known = databases.get(d1);
+  if (!known) databases.set(d1, (known = new Database(d1)));
+  return known;
+}
+
+/** A shard by the name of its binding. */
+export function shardDatabase(env: Env, name: string): Database {
+  const d1 = (env as unknown as Record<string, D1Database | undefined>)[name];
+  if (!d1) throw new Error(`shard ${name} has no binding`);
+  return database(d1);
+}
+
+/** What a failed batch says: which guard refused, or which unique key was taken. null: neither, so it is a fault. */
+export type BatchFailure = { kind: "guard"; code: string } | { kind: "unique"; columns: string } | null;
+
+/** The error's text is all that D1 gives; drizzle and the runtime wrap it, so the causes are walked too. */
+export function batchFailure(error: unknown): BatchFailure {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const guard = /guard:([a-z_]+)/.exec(at.message);
+    if (guard) return { kind: "guard", code: guard[1] as string };
+    const unique = /UNIQUE constraint failed: ([\w., ]+?)(?::|$)/.exec(at.message);
+    if (unique) return { kind: "unique", columns: unique[1] as string };
+  }
+  return null;
+}

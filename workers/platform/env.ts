@@ -1,0 +1,25 @@
+// The bindings and secrets that the Worker gets, and what must be true of them.
+
+/** Secrets are set by `wrangler secret put`, `.dev.vars`, or `npm start`. */
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      /** The bootstrap token: signs in the first owner. At least 50 characters. */
+      LOCAL_AUTH_TOKEN?: string;
+      /** 32 random bytes in base64: seals secrets that must be read back. */
+      SEAL_KEY?: string;
+      /** Public address, when it is not the one that requests name (behind a proxy). */
+      PUBLIC_URL?: string;
+      [shard: `SHARD_${number}`]: D1Database;
+    }
+  }
+}
+
+export type Env = Cloudflare.Env;
+
+/** Names of all shard bindings, in order. */
+export function shardNames(env: Env): string[] {
+  return Object.keys(env)
+    .filter((name) => /^SHARD_\d+$/.test(name))
+    .sort((a, b) => Number(a.slice(6)) - Number(b.slice(6)));
+}

@@ -1,0 +1,101 @@
+// The event spine: what an event is, and the statements that append it with its stream's next seq.
+import type { Database, Statement } from "./db.ts";
+import type { Actor } from "./wire.ts";
+
+export type Ref = { type: string; id: string };
+
+/** An event to append. The board's stream when it has a board, else the organization's. */
+export type NewEvent = {
+  type: string;
+  subject: Ref;
+  about?: Ref | null;
+  /** What changed: wire field names in `before` and `after`; small facts beside them. */
+  payload?: { before?: Record<string, unknown>; after?: Record<string, unknown>; [fact: string]: unknown };
+  reason?: string | null;
+  policy?: Record<string, unknown> | null;
+  /** Members of the payload that only the database knows at commit time. */
+  patch?: SqlPatch[];
+};
+
+/** Sets `path` of a JSON document to the value of an SQL expression with `?` parameters. */
+export type SqlPatch = { path: string; sql: string; params: unknown[] };
+
+/** Who and why, shared by all events of one commit. */
+export type Provenance = { actor: Actor; requestId: string | null; causeId: number | null; at: string };
+export type StreamRef = { organizationId: string; boardId: string | null };
+
+export const streamId = (stream: StreamRef): string => stream.boardId ?? stream.organizationId;
+
+/** A row of `events`, as stored. */
+export type EventRow = {
+  id: number;
+  stream_id: string;
+  seq: number;
+  organization_id: string;
+  board_id: string | null;
+  type: string;
+  actor_type: Actor["type"];
+  actor_id: string;
+  actor_name: string;
+  subject_type: string;
+  subject_id: string;
+  about_type: string | null;
+  about_id: string | null;
+  payload: string;
+  reason: string | null;
+  policy: string | null;
+  request_id: string | null;
+  cause_id: number | null;
+  at: string;
+};
+
+const ADVANCE = "UPDATE streams SET seq = seq + ?2 WHERE id = ?1 RETURNING seq";
+
+// seq is NULL, and so refused, when the stream does not exist: an event is never lost in silence.
+const append = (payload: string) => `INSERT INTO events(stream_id, seq, organization_id, board_id, type, actor_type, actor_id, actor_name,
+  subject_type, subject_id, about_type, about_id, payload, reason, policy, request_id, cause_id, at)
+SELECT ?1, (SELECT seq FROM streams WHERE id = ?1) - ?2 + 1 + j.key, ?3, ?4, j.value ->> 't', ?5, ?6, ?7,
+  j.value ->> 'st', j.value ->> 'si', j.value ->> 'at', j.value ->> 'ai', ${payload}, j.value ->> 'r', j.value ->> 'po', ?8, ?9, ?10
+FROM json_each(?11) j ORDER BY j.key`;
+
+/** Parameters of patches are numbered after the eleven of the statement itself. */
+const FIRST_PATCH_PARAMETER = 12;
+
+function payloadExpression(events: NewEvent[]): { sql: string; params: unknown[] } {
+  const params: unknown[] = [];
+  const bind = (patch: SqlPatch): string => {
+    let used = 0;
+    const sql = patch.sql.replaceAll("?", () => {
+      params.push(patch.params[used++]);
+      return `?${FIRST_PATCH_PARAMETER + params.length - 1}`;
+    });
+    return `, '${patch.path}', (${sql})`;
+  };
+  const cases = events.flatMap((event, index) => (event.patch?.length ? [`WHEN ${index} THEN json_set(j.value ->> 'p'${event.patch.map(bind).join("")})`] : []));
+  return { sql: cases.length > 0 ? `CASE j.key ${cases.join(" ")} ELSE j.value ->> 'p' END` : "j.value ->> 'p'", params };
+}
+
+/** The two statements that append events to one stream, in this order, after the writes that they describe. */
+export function appendStatements(db: Database, stream: StreamRef, events: NewEvent[], by: Provenance): Statement[] {
+  const id = streamId(stream);
+  const rows = events.map((event) => ({
+    t: event.type,
+    st: event.subject.type,
+    si: event.subject.id,
+    at: event.about?.type ?? null,
+    ai: event.about?.id ?? null,
+    p: JSON.stringify(event.payload ?? {}),
+    r: event.reason ?? null,
+    po: event.policy ? JSON.stringify(event.policy) : null,
+  }));
+  const payload = payloadExpression(events);
+  return [
+    db.sql(ADVANCE, id, events.length),
+    db.sql(append(payload.sql), id, events.length, stream.organizationId, stream.boardId, by.actor.type, by.actor.id, by.actor.name, by.requestId, by.causeId, by.at, JSON.stringify(rows), ...payload.params),
+  ];
+}
+
+/** Makes a stream; goes before the first event of a new organization or board. */
+export function createStreamStatement(db: Database, stream: StreamRef): Statement {
+  return db.sql("INSERT INTO streams(id, organization_id, board_id) VALUES (?1, ?2, ?3)", streamId(stream), stream.organizationId, stream.boardId);
+}

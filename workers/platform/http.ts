@@ -1,0 +1,105 @@
+// Routes as data: each operation names its action, its shapes and its errors; the same entry serves the request,
+// the OpenAPI document and the access tests. There is no other way to add a route to the API.
+import type { Context, Hono } from "hono";
+import { z } from "zod";
+import type { ActionRule } from "./access.ts";
+import { readJsonBody } from "./body.ts";
+import { type FieldError, ProblemError, type ProblemCode } from "./errors.ts";
+import { load, type Work } from "./work.ts";
+import { shardDatabase } from "./db.ts";
+
+export type Answer = { status: 200 | 201 | 202 | 204; body?: unknown; headers?: Record<string, string>; version?: number };
+export const ok = (body: unknown, version?: number): Answer => ({ status: 200, body, version });
+export const created = (body: unknown, version?: number): Answer => ({ status: 201, body, version });
+export const noContent = (): Answer => ({ status: 204 });
+
+type Shape = z.ZodType;
+export type CallerKind = "public" | "person" | "agent";
+export type OperationSpec<P extends Shape, Q extends Shape, B extends Shape> = {
+  method: "get" | "post" | "put" | "patch" | "delete";
+  /** Hono's form, below /api/v1: `/tasks/:task_id`. */
+  path: `/${string}`;
+  id: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  /** The action that `can()` is asked about, or "public". */
+  action: ActionRule | "public";
+  callers: CallerKind[];
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** The body of success; null for 204. */
+  answer: z.ZodType | null;
+  status?: 200 | 201 | 202 | 204;
+  errors?: ProblemCode[];
+};
+export type AnyOperation = OperationSpec<Shape, Shape, Shape>;
+
+export type Input<P extends Shape, Q extends Shape, B extends Shape> = { params: z.output<P>; query: z.output<Q>; body: z.output<B>; context: Context };
+export type Handler<P extends Shape, Q extends Shape, B extends Shape> = (input: Input<P, Q, B>, work: Work) => Promise<Answer>;
+type Entry = { spec: AnyOperation; handle: Handler<Shape, Shape, Shape> };
+
+/** A slice's routes. */
+export class Routes {
+  readonly entries: Entry[] = [];
+  add<P extends Shape = z.ZodUndefined, Q extends Shape = z.ZodUndefined, B extends Shape = z.ZodUndefined>(spec: OperationSpec<P, Q, B>, handle: Handler<P, Q, B>): this {
+    this.entries.push({ spec: spec as unknown as AnyOperation, handle: handle as unknown as Handler<Shape, Shape, Shape> });
+    return this;
+  }
+}
+
+function fieldErrors(error: z.ZodError, where: string): FieldError[] {
+  return error.issues.map((issue) => ({ path: [where, ...issue.path.map(String)].filter(Boolean).join("."), message: issue.message }));
+}
+
+function check(shape: Shape | undefined, value: unknown, where: string, into: FieldError[]): unknown {
+  if (!shape) return undefined;
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  into.push(...fieldErrors(parsed.error, where));
+  return undefined;
+}
+
+/** A bad path id is a thing that does not exist, so a malformed id answers 404 like an unknown one. */
+async function parse(spec: AnyOperation, context: Context, rawBody: () => Promise<unknown>): Promise<Input<Shape, Shape, Shape>> {
+  if (spec.params && !spec.params.safeParse(context.req.param()).success) throw new ProblemError("not_found", "There is no such thing: the id in the address is not valid.");
+  const errors: FieldError[] = [];
+  const params = check(spec.params, context.req.param(), "", errors);
+  const query = check(spec.query, { ...context.req.query() }, "", errors);
+  const body = spec.body ? check(spec.body, await rawBody(), "", errors) : undefined;
+  if (errors.length > 0) throw new ProblemError("invalid_input", errors.map((error) => `${error.path || "body"}: ${error.message}`).join("; "), { fields: errors });
+  return { params, query, body, context };
+}
+
+/** Asks the database for the caller's proof alone: so that a bad token answers 401 before a bad body answers 422. */
+async function proveCaller(work: Work): Promise<void> {
+  const shard = work.shards[0];
+  if (shard) await load({ ...work, idempotency: null }, shardDatabase(work.env, shard), []);
+}
+
+export type WorkFactory = (context: Context, spec: AnyOperation, bodyText: string | null) => Promise<Work>;
+
+/** Mounts the operations on Hono below `prefix`. */
+export function mount(app: Hono, prefix: string, routes: Routes[], begin: WorkFactory): void {
+  for (const { spec, handle } of routes.flatMap((group) => group.entries)) {
+    app.on(spec.method.toUpperCase(), prefix + spec.path, async (context) => {
+      const text = spec.body ? await readJsonBody(context.req.raw) : null;
+      const work = await begin(context, spec, text?.text ?? null);
+      let input: Input<Shape, Shape, Shape>;
+      try {
+        input = await parse(spec, context, async () => text?.value());
+      } catch (error) {
+        if (spec.action !== "public") await proveCaller(work);
+        throw error;
+      }
+      return respond(context, await handle(input, work));
+    });
+  }
+}
+
+function respond(context: Context, answer: Answer): Response {
+  for (const [name, value] of Object.entries(answer.headers ?? {})) context.header(name, value, { append: true });
+  if (answer.version !== undefined) context.header("ETag", `"${answer.version}"`);
+  return answer.status === 204 ? context.body(null, 204) : context.json(answer.body as object, answer.status);
+}

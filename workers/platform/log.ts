@@ -1,0 +1,16 @@
+// Structured logs: one JSON object a line, never a secret, never a body.
+
+export type LogFields = Record<string, string | number | boolean | null | undefined>;
+
+function line(level: "info" | "warn" | "error", event: string, fields: LogFields): string {
+  return JSON.stringify({ level, event, ...fields });
+}
+
+export const log = {
+  info: (event: string, fields: LogFields = {}) => console.log(line("info", event, fields)),
+  warn: (event: string, fields: LogFields = {}) => console.warn(line("warn", event, fields)),
+  error: (event: string, fields: LogFields = {}) => console.error(line("error", event, fields)),
+};
+
+/** An error in one line for a log or a stored failure; never sent to a client. */
+export const describe = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500);

@@ -1,0 +1,168 @@
+// Consumers of the event spine. A consumer drains a stream from its watermark; the effects of an event and the
+// watermark move in one guarded batch, so at-least-once nudges become exactly-once effects. An event that fails is
+// tried again with back-off; after MAX_ATTEMPTS it is set aside, shown to operators, and the stream goes on.
+import { batchFailure, type Database, type Statement } from "./db.ts";
+import type { Env } from "./env.ts";
+import { appendStatements, type EventRow, type NewEvent, type Provenance, type StreamRef } from "./events.ts";
+import { newId } from "./ids.ts";
+import { describe, log } from "./log.ts";
+import { backoffMs } from "./retry.ts";
+
+export const MAX_ATTEMPTS = 5;
+const RETRY_BASE_MS = 1_000;
+const RETRY_CAP_MS = 60_000;
+const PAGE = 50;
+
+export type Effects = {
+  guards?: Statement[];
+  writes: Statement[];
+  events?: NewEvent[];
+  /** Who the new events name; default: the system. */
+  actor?: Provenance["actor"];
+  /** Best effort after the commit, e.g. waking an object; the sweep repeats what is lost. */
+  after?: () => Promise<unknown>;
+};
+
+export type ConsumerContext = { env: Env; db: Database; shard: string; now: Date };
+export type Consumer = {
+  name: string;
+  /** Event types that it reads; all others only move its watermark. */
+  types: ReadonlySet<string>;
+  handle(event: EventRow, context: ConsumerContext): Promise<Effects | null>;
+};
+
+type Watermark = { seq: number; attempts: number; retry_at: string | null };
+type Head = { seq: number; organization_id: string; board_id: string | null };
+export type DrainOutcome = { done: number; /** The consumer has seen all of the stream. */ caughtUp: boolean; /** New events were appended. */ appended: boolean };
+
+const READ_WATERMARK = "SELECT seq, attempts, retry_at FROM watermarks WHERE consumer = ?1 AND stream_id = ?2";
+const READ_HEAD = "SELECT seq, organization_id, board_id FROM streams WHERE id = ?1";
+const READ_EVENTS = `SELECT * FROM events WHERE stream_id = ?1
+  AND seq > coalesce((SELECT seq FROM watermarks WHERE consumer = ?2 AND stream_id = ?1), 0)
+  AND type IN (SELECT value FROM json_each(?3)) ORDER BY seq LIMIT ${PAGE}`;
+const SAME_WATERMARK = "coalesce((SELECT seq FROM watermarks WHERE consumer = ? AND stream_id = ?), 0) = ?";
+const MOVE_WATERMARK = `INSERT INTO watermarks(consumer, stream_id, seq) VALUES (?1, ?2, ?3)
+  ON CONFLICT (consumer, stream_id) DO UPDATE SET seq = ?3, attempts = 0, retry_at = NULL, error = NULL`;
+const COUNT_FAILURE = `INSERT INTO watermarks(consumer, stream_id, seq, attempts, retry_at, error) VALUES (?1, ?2, ?3, 1, ?4, ?5)
+  ON CONFLICT (consumer, stream_id) DO UPDATE SET attempts = attempts + 1, retry_at = ?4, error = ?5`;
+const SET_ASIDE = `INSERT INTO set_aside_events(organization_id, consumer, stream_id, seq, event_id, type, error, attempts, at)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`;
+
+/** Drains one stream for one consumer. Safe to call at any time, any number of times, in parallel. */
+export async function drain(consumer: Consumer, streamId: string, context: ConsumerContext): Promise<DrainOutcome> {
+  const { db } = context;
+  const outcome: DrainOutcome = { done: 0, caughtUp: false, appended: false };
+  for (;;) {
+    const [marks, heads, events] = await db.read<[Watermark[], Head[], EventRow[]]>([
+      db.sql(READ_WATERMARK, consumer.name, streamId),
+      db.sql(READ_HEAD, streamId),
+      db.sql(READ_EVENTS, streamId, consumer.name, JSON.stringify([...consumer.types])),
+    ]);
+    const head = heads[0];
+    let from = marks[0]?.seq ?? 0;
+    if (!head || head.seq <= from) return { ...outcome, caughtUp: true };
+    if (marks[0]?.retry_at && marks[0].retry_at > context.now.toISOString()) return outcome;
+    for (const event of events) {
+      const step = await handleOne(consumer, event, from, marks[0]?.attempts ?? 0, head, context);
+      if (step === "stop") return outcome;
+      if (step === "moved elsewhere") break;
+      outcome.done += 1;
+      outcome.appended ||= step === "appended";
+      from = event.seq;
+    }
+    if (events.length === 0 && !(await moveTo(db, consumer, streamId, from, head.seq))) continue;
+    if (events.length === 0) return { ...outcome, caughtUp: true };
+  }
+}
+
+async function moveTo(db: Database, consumer: Consumer, streamId: string, from: number, to: number): Promise<boolean> {
+  try {
+    await db.d1.batch([db.guard(SAME_WATERMARK, "watermark_moved", consumer.name, streamId, from), db.sql(MOVE_WATERMARK, consumer.name, streamId, to)]);
+    return true;
+  } catch (error) {
+    if (batchFailure(error)?.kind === "guard") return false;
+    throw error;
+  }
+}
+
+type Step = "done" | "appended" | "stop" | "moved elsewhere";
+
+async function handleOne(consumer: Consumer, event: EventRow, from: number, attempts: number, head: Head, context: ConsumerContext): Promise<Step> {
+  const { db } = context;
+  try {
+    const effects = await consumer.handle(event, context);
+    const stream: StreamRef = { organizationId: head.organization_id, boardId: head.board_id };
+    const by: Provenance = { actor: effects?.actor ?? { type: "system", id: consumer.name, name: "Mission Control" }, requestId: event.request_id, causeId: event.id, at: context.now.toISOString() };
+    await db.d1.batch([
+      db.guard(SAME_WATERMARK, "watermark_moved", consumer.name, event.stream_id, from),
+      ...(effects?.guards ?? []),
+      ...(effects?.writes ?? []),
+      ...(effects?.events?.length ? appendStatements(db, stream, effects.events, by) : []),
+      db.sql(MOVE_WATERMARK, consumer.name, event.stream_id, event.seq),
+    ]);
+    await effects?.after?.().catch((error: unknown) => log.warn("consumer.after_failed", { consumer: consumer.name, error: describe(error) }));
+    return effects?.events?.length ? "appended" : "done";
+  } catch (error) {
+    const failure = batchFailure(error);
+    if (failure?.kind === "guard" && failure.code === "watermark_moved") return "moved elsewhere";
+    return (await fail(consumer, event, attempts + 1, error, context)) ? "done" : "stop";
+  }
+}
+
+/** Counts the failure; true when the event has been set aside and the stream may go on. */
+async function fail(consumer: Consumer, event: EventRow, attempts: number, error: unknown, context: ConsumerContext): Promise<boolean> {
+  const { db, now } = context;
+  const text = describe(error);
+  log.warn("consumer.failed", { consumer: consumer.name, stream_id: event.stream_id, seq: event.seq, attempts, error: text });
+  if (attempts < MAX_ATTEMPTS) {
+    const retryAt = new Date(now.getTime() + backoffMs(attempts, RETRY_BASE_MS, RETRY_CAP_MS, Math.random())).toISOString();
+    await db.sql(COUNT_FAILURE, consumer.name, event.stream_id, event.seq - 1, retryAt, text).run();
+    return false;
+  }
+  await db.d1.batch([
+    db.sql(SET_ASIDE, event.organization_id, consumer.name, event.stream_id, event.seq, event.id, event.type, text, attempts, now.toISOString()),
+    db.sql(MOVE_WATERMARK, consumer.name, event.stream_id, event.seq),
+  ]);
+  return true;
+}
+
+/** Handles one event again that had been set aside; its effects and the mark "resolved" are one batch. */
+export async function retrySetAside(consumer: Consumer, row: { id: number }, event: EventRow, context: ConsumerContext): Promise<void> {
+  const { db } = context;
+  const effects = await consumer.handle(event, context);
+  const stream: StreamRef = { organizationId: event.organization_id, boardId: event.board_id };
+  const at = context.now.toISOString();
+  const by: Provenance = { actor: effects?.actor ?? { type: "system", id: consumer.name, name: "Mission Control" }, requestId: newId(), causeId: event.id, at };
+  await db.d1.batch([
+    db.guard("(SELECT resolved_at IS NULL FROM set_aside_events WHERE id = ?)", "conflict", row.id),
+    ...(effects?.guards ?? []),
+    ...(effects?.writes ?? []),
+    ...(effects?.events?.length ? appendStatements(db, stream, effects.events, by) : []),
+    db.sql("UPDATE set_aside_events SET resolved_at = ?2 WHERE id = ?1", row.id, at),
+  ]);
+  await effects?.after?.();
+}
+
+const UNSWEPT = "SELECT id, organization_id, board_id, seq FROM streams WHERE swept_seq < seq LIMIT ?1";
+const MARK_SWEPT = "UPDATE streams SET swept_seq = ?2 WHERE id = ?1 AND swept_seq < ?2";
+const SWEEP_LIMIT = 200;
+
+/**
+ * Finds every stream in which something has happened since its last sweep, lets every consumer catch up and
+ * `publish` wake its watchers. This is what makes a lost nudge harmless.
+ */
+export async function sweep(consumers: readonly Consumer[], context: ConsumerContext, publish: (stream: StreamRef, seq: number) => Promise<unknown>): Promise<number> {
+  const { db } = context;
+  const [streams] = await db.read<[(Head & { id: string })[]]>([db.sql(UNSWEPT, SWEEP_LIMIT)]);
+  for (const stream of streams) {
+    try {
+      await publish({ organizationId: stream.organization_id, boardId: stream.board_id }, stream.seq);
+      const outcomes = [];
+      for (const consumer of consumers) outcomes.push(await drain(consumer, stream.id, context));
+      if (outcomes.every((outcome) => outcome.caughtUp)) await db.sql(MARK_SWEPT, stream.id, stream.seq).run();
+    } catch (error) {
+      log.warn("sweep.failed", { stream_id: stream.id, error: describe(error) });
+    }
+  }
+  return streams.length;
+}

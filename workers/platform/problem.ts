@@ -1,0 +1,24 @@
+// Errors as the client sees them: problem details, and nothing of the inside.
+import { PROBLEMS, ProblemError, type ProblemCode } from "./errors.ts";
+import { GuardError } from "./commit.ts";
+import { describe, log } from "./log.ts";
+
+/** Wording for guards whose service did not catch them: the race was lost, nothing has changed. */
+const LOST_RACE = "It changed while you were at it; nothing was done. Load it again and repeat.";
+
+function asProblem(error: unknown, requestId: string): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof GuardError) return new ProblemError(error.code in PROBLEMS ? (error.code as ProblemCode) : "conflict", LOST_RACE);
+  log.error("request.failed", { request_id: requestId, error: describe(error) });
+  const overloaded = error instanceof Error && /overloaded|D1_ERROR.*(?:timeout|reset)/i.test(error.message);
+  if (overloaded) return new ProblemError("unavailable", "The database is busy. Try again in a moment.", { headers: { "Retry-After": "2" } });
+  return new ProblemError("internal", "Something went wrong on our side; nothing was changed. Quote the request id when you report it.");
+}
+
+/** `detail` and `request_id` are members, so clients of the older dialect read it too. */
+export function problemResponse(error: unknown, requestId: string): Response {
+  const problem = asProblem(error, requestId);
+  const [status, title] = PROBLEMS[problem.code];
+  const body = { type: `/docs#problem-${problem.code}`, title, status, detail: problem.message, code: problem.code, request_id: requestId, ...(problem.fields ? { errors: problem.fields } : {}), ...problem.extra };
+  return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/problem+json", ...problem.headers } });
+}

@@ -1,0 +1,192 @@
+// The live path, shared by every object that holds watching sockets (BoardRoom, OrganizationFeed).
+// Truth is the event table: a room only knows how far it has told its watchers (`last`), reads what it lacks, and
+// replays and goes live under one lock, so no event falls between. A nudge says "there is more"; many collapse into one
+// read. What survives hibernation: `last` and the scope in storage, each socket's attachment. In memory only: the lock.
+import { DurableObject } from "cloudflare:workers";
+import { shardDatabase } from "./db.ts";
+import type { Env } from "./env.ts";
+import { type EventView, presentEvent } from "./event-view.ts";
+import type { EventRow } from "./events.ts";
+import { describe, log } from "./log.ts";
+
+const PAGE = 500;
+/** A watcher further behind than this loads a snapshot instead. */
+export const MAX_REPLAY = 1_000;
+export const CLIENT_FRAME_MAX_CHARS = 65_536;
+
+type EventFrame = { type: "events"; seq: number; events: EventView[]; replay?: true };
+type RoomFrame = EventFrame | { type: "ready"; seq: number } | { type: "resync"; seq: number; detail: string } | { type: "error"; code: string; detail: string };
+/** Something that is going on and is never stored: each frame replaces the one before with the same key. */
+export type PassingFrame = { type: string; [member: string]: unknown };
+
+export type RoomScope = { shard: string; organizationId: string; boardId: string | null };
+/** What a socket may see is fixed at its upgrade and rechecked when rights change. */
+export type Watcher = { personId: string; name: string; boards: "all" | string[] };
+
+export abstract class LiveRoom extends DurableObject<Env> {
+  #last: number;
+  #scope: RoomScope | undefined;
+  #tail: Promise<unknown> = Promise.resolve();
+  /** The newest frame of each thing that is going on, for watchers who come later. Noise: lost with the object's memory. */
+  readonly #passing = new Map<string, string>();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#last = ctx.storage.kv.get<number>("last") ?? -1;
+    this.#scope = ctx.storage.kv.get<RoomScope>("scope");
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  }
+
+  /** Events after `cursor`, oldest first; the position of an event in this room's order. */
+  protected abstract readSql(): string;
+  protected abstract headSql(): string;
+  protected abstract position(event: EventRow): number;
+  /** Called after watchers were told, with the scope of this room. */
+  protected emitted(_scope: RoomScope): void {}
+  protected visible(_watcher: Watcher, _event: EventRow): boolean {
+    return true;
+  }
+
+  /** There are events up to `position`. Cheap to repeat, in any order. */
+  async nudge(scope: RoomScope, position: number): Promise<number> {
+    if (this.#last >= 0 && position <= this.#last) return this.#last;
+    return this.#exclusive(async () => {
+      await this.#open(scope);
+      await this.#drain();
+      return this.#last;
+    });
+  }
+
+  /** Tells watchers what is going on now; `ended` forgets it for those who come later. */
+  async show(scope: RoomScope, key: string, frame: PassingFrame, ended: boolean): Promise<void> {
+    this.#scope ??= scope;
+    const text = JSON.stringify(frame);
+    if (ended) this.#passing.delete(key);
+    else this.#passing.set(key, text);
+    for (const socket of this.ctx.getWebSockets()) this.#sendText(socket, text);
+  }
+
+  /** Closes the sockets of a person whose rights have changed; their page comes back and is checked again. */
+  async recheck(personId: string): Promise<void> {
+    for (const socket of this.ctx.getWebSockets(personId)) socket.close(4403, "your access has changed");
+  }
+
+  /** Only the edge calls this, after it has checked who asks: the scope and the watcher come in headers it sets. */
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response("this is a WebSocket", { status: 426 });
+    const scope = JSON.parse(request.headers.get("X-Room-Scope") ?? "null") as RoomScope;
+    const watcher = JSON.parse(request.headers.get("X-Room-Watcher") ?? "null") as Watcher;
+    const sinceText = new URL(request.url).searchParams.get("since");
+    const since = sinceText !== null && /^\d{1,15}$/.test(sinceText) ? Number(sinceText) : null;
+    const { 0: client, 1: server } = new WebSocketPair();
+    await this.#exclusive(async () => {
+      await this.#open(scope);
+      await this.#drain(); // committed but never published: the process died between commit and nudge
+      this.ctx.acceptWebSocket(server, [watcher.personId]);
+      server.serializeAttachment(watcher);
+      await this.#catchUp(server, watcher, since ?? this.#last);
+    });
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    const size = typeof message === "string" ? message.length : message.byteLength;
+    if (size > CLIENT_FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
+    socket.send(JSON.stringify({ type: "error", code: "bad_frame", detail: "This socket only sends. Write through the API; send the text ping to keep it open." } satisfies RoomFrame));
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    try {
+      socket.close(code === 1005 || code === 1006 ? 1000 : code);
+    } catch {
+      // closed already
+    }
+  }
+
+  async #catchUp(socket: WebSocket, watcher: Watcher, since: number): Promise<void> {
+    if (since > this.#last || this.#last - since > this.#replayLimit()) {
+      return this.#sendTo(socket, { type: "resync", seq: this.#last, detail: "Too far behind to replay: load the board again." });
+    }
+    for (let at = since; at < this.#last; ) {
+      const rows = await this.#read(at);
+      if (rows.length === 0) break;
+      at = this.position(rows.at(-1) as EventRow);
+      const events = rows.filter((row) => this.visible(watcher, row)).map((row) => presentEvent(row));
+      if (events.length > 0) this.#sendTo(socket, { type: "events", seq: at, events, replay: true });
+    }
+    this.#sendTo(socket, { type: "ready", seq: this.#last });
+    for (const frame of this.#passing.values()) this.#sendText(socket, frame);
+  }
+
+  #replayLimit(): number {
+    return this.#scope?.boardId ? MAX_REPLAY : MAX_REPLAY * 100; // event ids of an organization have holes
+  }
+
+  #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(work, work);
+    this.#tail = result.catch((error: unknown) => log.warn("room.failed", { error: describe(error) }));
+    return result;
+  }
+
+  get #db() {
+    if (!this.#scope) throw new Error("the room has no scope yet");
+    return shardDatabase(this.env, this.#scope.shard);
+  }
+
+  /** First contact starts at what is committed: nobody was watching before. */
+  async #open(scope: RoomScope): Promise<void> {
+    if (this.#last >= 0) return;
+    this.ctx.storage.kv.put("scope", (this.#scope = scope));
+    const row = await this.#db.sql(this.headSql(), scope.boardId ?? scope.organizationId).first<{ head: number | null }>();
+    this.#mark(row?.head ?? 0);
+  }
+
+  async #read(after: number): Promise<EventRow[]> {
+    const scope = this.#scope as RoomScope;
+    const [rows] = await this.#db.read<[EventRow[]]>([this.#db.sql(this.readSql(), scope.boardId ?? scope.organizationId, after, PAGE)]);
+    return rows;
+  }
+
+  async #drain(): Promise<void> {
+    for (let count = PAGE; count === PAGE; ) {
+      const rows = await this.#read(this.#last);
+      count = rows.length;
+      if (count > 0) this.#emit(rows);
+    }
+  }
+
+  /** Stored before anything is sent: the output gate holds the frames until it is on disk. */
+  #mark(position: number): void {
+    this.#last = position;
+    this.ctx.storage.kv.put("last", position);
+  }
+
+  #emit(rows: EventRow[]): void {
+    this.#mark(this.position(rows.at(-1) as EventRow));
+    const views = rows.map(presentEvent);
+    this.emitted(this.#scope as RoomScope);
+    const whole = JSON.stringify({ type: "events", seq: this.#last, events: views } satisfies RoomFrame);
+    for (const socket of this.ctx.getWebSockets()) {
+      const watcher = socket.deserializeAttachment() as Watcher | null;
+      if (!watcher) continue;
+      if (watcher.boards === "all") this.#sendText(socket, whole);
+      else {
+        const events = views.filter((_, index) => this.visible(watcher, rows[index] as EventRow));
+        if (events.length > 0) this.#sendTo(socket, { type: "events", seq: this.#last, events });
+      }
+    }
+  }
+
+  #sendTo(socket: WebSocket, frame: RoomFrame): void {
+    this.#sendText(socket, JSON.stringify(frame));
+  }
+
+  #sendText(socket: WebSocket, text: string): void {
+    try {
+      socket.send(text);
+    } catch {
+      // the socket is closing; its client resumes from the last seq it saw
+    }
+  }
+}
+

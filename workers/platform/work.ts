@@ -1,0 +1,114 @@
+// One unit of work, from whatever door it came: who asks, when, why, and how it reads and commits.
+import type { Caller } from "./access.ts";
+import { can, type ActionRule, type Grant } from "./access.ts";
+import { type Change, type Committed, commit, type KeptAnswer, RepeatedKeyError } from "./commit.ts";
+import { type Database, shardDatabase, type Statement } from "./db.ts";
+import type { Env } from "./env.ts";
+import { notFound, ProblemError } from "./errors.ts";
+import type { Provenance, StreamRef } from "./events.ts";
+import type { NewEvent } from "./events.ts";
+
+export type Idempotency = { key: string; requestHash: string };
+
+export type Work = {
+  env: Env;
+  caller: Caller;
+  requestId: string;
+  now: Date;
+  /** From the Idempotency-Key header: kept 24 hours. */
+  idempotency: Idempotency | null;
+  /** From If-Match: the version that the caller has seen. */
+  ifMatch: number | null;
+  /** Public origin of this installation, e.g. `https://mc.example.com`: for addresses that others must call. */
+  origin: string;
+  /** The event that led to this work, for work that no request asked for. */
+  causeId: number | null;
+  /** Shards where the caller has organizations, the likeliest first. */
+  shards: string[];
+  /** Nudges whoever watches the stream; best effort, the sweep guarantees it. */
+  publish(shard: string, committed: Committed): void;
+};
+
+/** Thrown when the key was used before: the edge answers exactly what it answered then. */
+export class ReplayedAnswer extends Error {
+  readonly status: number;
+  readonly body: string;
+  constructor(status: number, body: string) {
+    super("idempotent replay");
+    this.status = status;
+    this.body = body;
+  }
+}
+
+const KEPT = "SELECT request_hash, status, answer FROM idempotency WHERE key = ?1";
+type KeptRow = { request_hash: string; status: number; answer: string };
+
+function replay(row: KeptRow | undefined, idempotency: Idempotency): void {
+  if (!row) return;
+  if (row.request_hash !== idempotency.requestHash) {
+    throw new ProblemError("idempotency_mismatch", "This Idempotency-Key was used with another body. Use a new key for a new request.");
+  }
+  throw new ReplayedAnswer(row.status, row.answer);
+}
+
+/** The first read of a request: the caller's proof, a repeated key and the data, in one round trip. */
+export async function load<Rows extends unknown[][]>(work: Work, db: Database, statements: Statement[]): Promise<Rows> {
+  const proof = work.caller.proof(db);
+  const kept = work.idempotency ? [db.sql(KEPT, work.idempotency.key)] : [];
+  const all = [...proof, ...kept, ...statements];
+  if (all.length === 0) return [] as unknown as Rows;
+  const rows = await db.read(all);
+  work.caller.verify(rows.slice(0, proof.length));
+  if (work.idempotency) replay(rows[proof.length]?.[0] as KeptRow | undefined, work.idempotency);
+  return rows.slice(proof.length + kept.length) as unknown as Rows;
+}
+
+/** Runs `attempt` on each shard where the caller's things may be, until one knows the thing. */
+export async function locate<T>(work: Work, what: string, attempt: (db: Database, shard: string) => Promise<T | null>): Promise<T> {
+  for (const shard of work.shards) {
+    const found = await attempt(shardDatabase(work.env, shard), shard);
+    if (found !== null) return found;
+  }
+  throw notFound(what);
+}
+
+/** Throws 403 or 404 with the reason unless the caller may; returns why they may, for the event's policy. */
+export function authorize(work: Work, rule: ActionRule, grant: Grant | null, what: string): string {
+  const decision = can(work.caller, rule, grant);
+  if (decision.allowed) return decision.why;
+  if (decision.code === "not_found") throw notFound(what);
+  throw new ProblemError(decision.code, decision.why);
+}
+
+export const at = (work: Work): string => work.now.toISOString();
+
+export function provenance(work: Work): Provenance {
+  return { actor: work.caller.actor, requestId: work.requestId, causeId: work.causeId, at: at(work) };
+}
+
+export type WorkChange = { stream: StreamRef; guards?: Statement[]; writes: Statement[]; events: NewEvent[]; answer?: KeptAnswer };
+
+/** Commits and publishes. A repeated key that lost the race answers what the winner answered. */
+export async function commitWork(work: Work, db: Database, shard: string, change: WorkChange): Promise<Committed> {
+  const { answer, ...rest } = change;
+  const full: Change = { ...rest, provenance: provenance(work), idempotency: work.idempotency && answer ? { ...work.idempotency, answer } : null };
+  try {
+    const committed = await commit(db, full);
+    work.publish(shard, committed);
+    return committed;
+  } catch (error) {
+    if (work.idempotency) {
+      const [rows] = await db.read<[KeptRow[]]>([db.sql(KEPT, work.idempotency.key)]);
+      replay(rows[0], work.idempotency);
+    }
+    if (error instanceof RepeatedKeyError) throw new ProblemError("conflict", "The same request is being handled. Try again in a moment.");
+    throw error;
+  }
+}
+
+/** 412 when the caller has seen an older version than the one that stands. */
+export function requireVersion(work: Work, current: number): void {
+  if (work.ifMatch !== null && work.ifMatch !== current) {
+    throw new ProblemError("stale_version", `It has changed: you have version ${work.ifMatch}, it is at version ${current}. Load it again and repeat.`, { extra: { current_version: current } });
+  }
+}

@@ -1,0 +1,42 @@
+// The port through which a higher slice may stand in the way of a task: approvals fill it (workers/subscriptions.ts).
+// The gate's reads travel in the task's own load, its guards and writes in the task's own commit.
+import type { Caller } from "#worker/platform/access.ts";
+import type { Database, Statement } from "#worker/platform/db.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import { accept, type Result } from "#worker/platform/result.ts";
+import type { Refusal } from "./rules.ts";
+import type { TaskRow } from "./tables.ts";
+
+export type GateAsk = {
+  db: Database;
+  task: TaskRow;
+  /** Whether the board wants an approval before done. */
+  boardWantsApproval: boolean;
+  caller: Caller;
+  now: Date;
+  /** The approval that the caller wants to spend; null: the newest usable one. */
+  approvalId: string | null;
+};
+export type GatePass = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
+
+export interface TaskGate {
+  /** Statements for the load; their rows come back to the two decisions. */
+  statements(db: Database, taskId: string): Statement[];
+  forDone(rows: unknown[][], ask: GateAsk): Result<GatePass, Refusal>;
+  forExecute(rows: unknown[][], ask: GateAsk): Result<GatePass, Refusal>;
+}
+
+const OPEN: TaskGate = {
+  statements: () => [],
+  forDone: () => accept({ guards: [], writes: [], events: [] }),
+  forExecute: () => accept({ guards: [], writes: [], events: [] }),
+};
+let gate: TaskGate = OPEN;
+
+export const taskGate = (): TaskGate => gate;
+export function setTaskGate(next: TaskGate): void {
+  gate = next;
+}
+
+/** What an approval of this task approves: it no longer fits when this text has changed. */
+export const taskContent = (task: Pick<TaskRow, "id" | "title" | "description">): string => JSON.stringify([task.id, task.title, task.description]);

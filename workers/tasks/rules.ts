@@ -1,0 +1,120 @@
+// Pure decisions about tasks: what an update means, whether the actor may, what stands in its way.
+import { changesOf } from "#worker/boards/index.ts";
+import type { ProblemCode } from "#worker/platform/errors.ts";
+import { accept, refuse, type Result } from "#worker/platform/result.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import type { TaskStatus, TaskUpdate } from "./schema.ts";
+import type { TaskRow } from "./tables.ts";
+
+export type Refusal = { code: ProblemCode; detail: string; extra?: Record<string, unknown> };
+
+export type BoardRules = {
+  require_review_before_done: number;
+  comment_required_for_review: number;
+  block_status_changes_with_pending_approval: number;
+  only_lead_can_change_status: number;
+};
+export type Situation = {
+  task: TaskRow;
+  board: BoardRules;
+  actor: Actor;
+  /** Tasks that it depends on and that are not done, before this update. */
+  blockers: string[];
+  approvalsPending: number;
+  /** The assignee has commented since the work began. */
+  hasProgressComment: boolean;
+};
+
+const AGENT_FIELDS = new Set(["status", "comment", "reason", "approval_id", "blocked_reason", "after_task_id", "before_task_id"]);
+/** Work may not enter these while something that it depends on is unfinished. */
+const NEEDS_DEPENDENCIES: readonly TaskStatus[] = ["in_progress", "review", "done"];
+
+/** What an agent may touch at all: the state of work that is its own, or nobody's. */
+export function checkAgentUpdate({ task, board, actor }: Situation, update: TaskUpdate): Result<null, Refusal> {
+  if (actor.type !== "agent") return accept(null);
+  const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !AGENT_FIELDS.has(field));
+  if (forbidden.length > 0) return refuse({ code: "forbidden", detail: `An agent may change only status and comment of a task, not ${forbidden.join(", ")}.` });
+  if (update.status === undefined || update.status === task.status) return accept(null);
+  const isOwn = task.assigned_agent_id === actor.id;
+  const isFree = task.assigned_agent_id === null && task.assigned_person_id === null;
+  if (!isOwn && !isFree) return refuse({ code: "forbidden", detail: "The task belongs to somebody else; an agent may move its own or unassigned tasks." });
+  if (board.only_lead_can_change_status === 1) return refuse({ code: "forbidden", detail: "On this board only people may change a task's status." });
+  return accept(null);
+}
+
+/** The board's rules for a change of status; the approval that `done` may need is checked by its own gate. */
+export function checkMove({ task, board, blockers, approvalsPending, hasProgressComment }: Situation, to: TaskStatus, update: Pick<TaskUpdate, "comment" | "blocked_reason">): Result<null, Refusal> {
+  if (to === task.status) return accept(null);
+  if (blockers.length > 0 && NEEDS_DEPENDENCIES.includes(to)) {
+    return refuse({ code: "task_blocked", detail: `The task depends on ${blockers.length} task(s) that are not done. Finish them first, or remove the dependency.`, extra: { blocked_by_task_ids: blockers } });
+  }
+  if (to === "blocked" && !update.blocked_reason && !task.blocked_reason) return refuse({ code: "invalid_input", detail: "blocked_reason: say what blocks the task." });
+  if (board.block_status_changes_with_pending_approval === 1 && approvalsPending > 0) return refuse({ code: "conflict", detail: "An approval on this task is pending; its status stays until that is decided." });
+  if (to === "done" && board.require_review_before_done === 1 && task.status !== "review") return refuse({ code: "conflict", detail: "On this board a task goes to done only from review." });
+  if (to === "review" && board.comment_required_for_review === 1 && !update.comment && !hasProgressComment) return refuse({ code: "invalid_input", detail: "comment: this board wants a comment when a task enters review." });
+  return accept(null);
+}
+
+export type Assignee = { agentId: string | null; personId: string | null; name: string | null };
+export type Placement = { rank: string } | null;
+
+/** The row after the update. Claims: an agent that starts unassigned work becomes its assignee. */
+export function applyUpdate(task: TaskRow, update: TaskUpdate, options: { assignee: Assignee | null; placement: Placement; endRank: string; actor: Actor; at: string }): TaskRow {
+  const { assignee, placement, endRank, actor, at } = options;
+  const status = update.status ?? task.status;
+  const moved = status !== task.status;
+  const claims = moved && actor.type === "agent" && status === "in_progress" && !task.assigned_agent_id && !task.assigned_person_id;
+  const who = claims ? { agentId: actor.id, personId: null, name: actor.name } : assignee;
+  return {
+    ...task,
+    title: update.title ?? task.title,
+    description: update.description === undefined ? task.description : update.description,
+    priority: update.priority ?? task.priority,
+    due_at: update.due_at === undefined ? task.due_at : update.due_at === null ? null : new Date(update.due_at).toISOString(),
+    status,
+    blocked_reason: status === "blocked" ? (update.blocked_reason ?? task.blocked_reason) : null,
+    rank: placement?.rank ?? (moved ? endRank : task.rank),
+    assigned_agent_id: who ? who.agentId : task.assigned_agent_id,
+    assigned_person_id: who ? who.personId : task.assigned_person_id,
+    assignee_name: who ? who.name : task.assignee_name,
+    in_progress_at: moved && status === "in_progress" ? at : task.in_progress_at,
+    done_at: status === "done" ? (task.done_at ?? at) : null,
+    version: task.version + 1,
+    updated_at: at,
+  };
+}
+
+type Wire = Record<string, unknown>;
+const MOVE_FIELDS = ["status", "rank", "blocked_reason", "in_progress_at", "done_at"];
+const ASSIGN_FIELDS = ["assigned_agent_id", "assigned_user_id", "assignee"];
+
+export type ChangeEvent = { type: "task.moved" | "task.assigned" | "task.updated"; before: Wire; after: Wire };
+
+/** One event per kind of change, each with what was before and after; none when nothing has changed. */
+export function changeEvents(before: Wire, after: Wire): ChangeEvent[] {
+  const { version: _v1, updated_at: _u1, ...was } = before;
+  const { version, updated_at, ...is } = after;
+  const changes = changesOf(was, is);
+  if (!changes) return [];
+  const pick = (fields: (field: string) => boolean) => {
+    const names = Object.keys(changes.after).filter(fields);
+    if (names.length === 0) return null;
+    const of = (source: Wire) => Object.fromEntries(names.map((name) => [name, source[name]]));
+    return { before: of(changes.before), after: { ...of(changes.after), version, updated_at } };
+  };
+  const kinds: [ChangeEvent["type"], (field: string) => boolean][] = [
+    ["task.updated", (field) => !MOVE_FIELDS.includes(field) && !ASSIGN_FIELDS.includes(field)],
+    ["task.assigned", (field) => ASSIGN_FIELDS.includes(field)],
+    ["task.moved", (field) => MOVE_FIELDS.includes(field)],
+  ];
+  return kinds.flatMap(([type, fields]) => {
+    const change = pick(fields);
+    return change ? [{ type, ...change }] : [];
+  });
+}
+
+/** The list of dependencies as asked, by either name, without repeats; undefined: unchanged. */
+export function wantedDependencies(input: { dependencies?: string[] | undefined; depends_on_task_ids?: string[] | undefined }): string[] | undefined {
+  const list = input.dependencies ?? input.depends_on_task_ids;
+  return list && [...new Set(list)];
+}

@@ -1,0 +1,48 @@
+// Tables of tasks, their dependencies and comments.
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { PRIORITIES, TASK_STATUSES } from "./schema.ts";
+
+export const tasks = sqliteTable("tasks", {
+  id: text().primaryKey(),
+  organization_id: text().notNull(),
+  board_id: text().notNull(),
+  number: integer().notNull(),
+  title: text().notNull(),
+  description: text(),
+  status: text({ enum: TASK_STATUSES }).notNull(),
+  blocked_reason: text(),
+  priority: text({ enum: PRIORITIES }).notNull(),
+  rank: text().notNull(),
+  assigned_agent_id: text(),
+  assigned_person_id: text(),
+  assignee_name: text(),
+  due_at: text(),
+  comment_count: integer().notNull(),
+  created_by: text().notNull(),
+  in_progress_at: text(),
+  done_at: text(),
+  version: integer().notNull(),
+  created_at: text().notNull(),
+  updated_at: text().notNull(),
+  deleted_at: text(),
+});
+export type TaskRow = typeof tasks.$inferSelect;
+
+export const task_dependencies = sqliteTable(
+  "task_dependencies",
+  { task_id: text().notNull(), depends_on_id: text().notNull(), position: integer().notNull(), board_id: text().notNull() },
+  (table) => [primaryKey({ columns: [table.task_id, table.depends_on_id] })],
+);
+
+export const comments = sqliteTable("comments", {
+  id: text().primaryKey(),
+  organization_id: text().notNull(),
+  board_id: text().notNull(),
+  task_id: text().notNull(),
+  message: text().notNull(),
+  author_type: text({ enum: ["user", "agent", "gateway", "end_user", "system"] }).notNull(),
+  author_id: text().notNull(),
+  author_name: text().notNull(),
+  created_at: text().notNull(),
+});
+export type CommentRow = typeof comments.$inferSelect;
