@@ -14,11 +14,20 @@ test("the gateway's token is put into connect and replaces whatever was sent as 
   const sent = JSON.stringify({ type: "req", id: "1", method: "connect", params: { minProtocol: 4, auth: { token: "from the cloud" } } });
   const out = fromRelay(sent, TOKEN);
   expect(out).toMatchObject({ kind: "forward", connectId: "1" });
-  expect(JSON.parse(out.kind === "forward" ? out.text : "")).toEqual({ type: "req", id: "1", method: "connect", params: { minProtocol: 4, auth: { token: TOKEN } } });
+  expect(JSON.parse(out.kind === "forward" ? out.text : "")).toEqual({
+    type: "req",
+    id: "1",
+    method: "connect",
+    params: { minProtocol: 4, auth: { token: TOKEN } },
+  });
 });
 
 test("every other frame of the relay passes as it is, even one that only speaks of connect or relay", () => {
-  const texts = fc.oneof(fc.json(), fc.string(), fc.constant('{"type":"req","id":"2","method":"chat.send","params":{"message":"\\"connect\\" the \\"relay\\""}}'));
+  const texts = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc.constant('{"type":"req","id":"2","method":"chat.send","params":{"message":"\\"connect\\" the \\"relay\\""}}'),
+  );
   fc.assert(
     fc.property(texts, (text) => {
       const out = fromRelay(text, TOKEN);
@@ -37,7 +46,11 @@ test("the relay's own words never reach the gateway", () => {
 test("noise stays here, everything else is forwarded to the letter", () => {
   for (const event of ["tick", "health", "presence", "heartbeat"])
     expect(fromGateway(JSON.stringify({ type: "event", event, payload: {}, seq: 7 }), plain)).toMatchObject({ text: null, note: "noise", seq: 7 });
-  const kept = ['{"type":"event","event":"chat","payload":{"state":"final"},"seq":8}', '{ "type":"res", "id":"tick", "ok":true, "payload":"health" }', "not json"];
+  const kept = [
+    '{"type":"event","event":"chat","payload":{"state":"final"},"seq":8}',
+    '{ "type":"res", "id":"tick", "ok":true, "payload":"health" }',
+    "not json",
+  ];
   for (const text of kept) expect(fromGateway(text, plain)).toMatchObject({ text, note: null });
 });
 
@@ -68,8 +81,14 @@ test("the answer to connect is read: the version when accepted, the problem when
   expect(fromGateway(hello, context).connect).toEqual({ ok: true, version: "2026.9.6" });
   expect(fromGateway(hello, plain).connect).toBeNull();
   const refused = (error: object) => fromGateway(JSON.stringify({ type: "res", id: "c1", ok: false, error }), context).connect;
-  expect(refused({ code: "INVALID_REQUEST", message: "…", details: { code: "AUTH_TOKEN_MISMATCH" } })).toEqual({ ok: false, rejection: { problem: "bad_token", reason: "AUTH_TOKEN_MISMATCH" } });
-  expect(refused({ code: "UNAVAILABLE", message: "…", details: { reason: "startup-sidecars" } })).toEqual({ ok: false, rejection: { problem: "draining", reason: "startup-sidecars" } });
+  expect(refused({ code: "INVALID_REQUEST", message: "…", details: { code: "AUTH_TOKEN_MISMATCH" } })).toEqual({
+    ok: false,
+    rejection: { problem: "bad_token", reason: "AUTH_TOKEN_MISMATCH" },
+  });
+  expect(refused({ code: "UNAVAILABLE", message: "…", details: { reason: "startup-sidecars" } })).toEqual({
+    ok: false,
+    rejection: { problem: "draining", reason: "startup-sidecars" },
+  });
   expect(refused({ code: "INVALID_REQUEST", message: "invalid connect params" })).toEqual({ ok: false, rejection: null });
 });
 
@@ -81,6 +100,7 @@ test.each([
   [{ kind: "http", status: 404, body: "" }, "bad_url"],
   [{ kind: "close", code: 1002, reason: "protocol mismatch" }, "wrong_protocol"],
   [{ kind: "close", code: 1012, reason: "service restart" }, "draining"],
+  [{ kind: "close", code: 1013, reason: "gateway starting" }, "draining"],
   [{ kind: "close", code: 1006, reason: "" }, "closed"],
   [{ kind: "close", code: 4001, reason: "gateway policy changed" }, "closed"],
   [{ kind: "silent", forMs: 75_000 }, "closed"],
@@ -115,12 +135,17 @@ test.each([
 
 test("back-off never exceeds its cap, grows with each failure and starts anew after a healthy connection", () => {
   fc.assert(
-    fc.property(fc.nat(1000), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.constantFrom(RELAY_BACKOFF, GATEWAY_BACKOFF), (attempt, random, policy) => {
-      const delay = backoffDelay(attempt, policy, random);
-      expect(delay).toBeGreaterThanOrEqual(0);
-      expect(delay).toBeLessThanOrEqual(policy.capMs);
-      expect(backoffDelay(attempt + 1, policy, random)).toBeGreaterThanOrEqual(delay);
-    }),
+    fc.property(
+      fc.nat(1000),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      fc.constantFrom(RELAY_BACKOFF, GATEWAY_BACKOFF),
+      (attempt, random, policy) => {
+        const delay = backoffDelay(attempt, policy, random);
+        expect(delay).toBeGreaterThanOrEqual(0);
+        expect(delay).toBeLessThanOrEqual(policy.capMs);
+        expect(backoffDelay(attempt + 1, policy, random)).toBeGreaterThanOrEqual(delay);
+      },
+    ),
   );
   expect(backoffDelay(0, RELAY_BACKOFF, 0.999)).toBeLessThan(RELAY_BACKOFF.baseMs);
   expect(nextAttempt(9, HEALTHY_AFTER_MS)).toBe(0);
@@ -152,17 +177,36 @@ test("the lenient reader refuses what it does not understand, and always comes t
 });
 
 test("options come from flags first, then from the environment", () => {
-  const parsed = parseOptions(["--relay", "https://mc.example/ws/gateway/1/relay", "--once", "--gateway=http://localhost:1"], { MC_RELAY_TOKEN: " mcg_env ", OPENCLAW_GATEWAY_URL: "ws://other" });
+  const parsed = parseOptions(["--relay", "https://mc.example/ws/gateway/1/relay", "--once", "--gateway=http://localhost:1"], {
+    MC_RELAY_TOKEN: " mcg_env ",
+    OPENCLAW_GATEWAY_URL: "ws://other",
+  });
   expect(parsed).toEqual({
     kind: "run",
-    options: { relayUrl: "wss://mc.example/ws/gateway/1/relay", relayToken: "mcg_env", gatewayUrl: "ws://localhost:1/", gatewayTokenFile: null, once: true, json: false },
+    options: {
+      relayUrl: "wss://mc.example/ws/gateway/1/relay",
+      relayToken: "mcg_env",
+      gatewayUrl: "ws://localhost:1/",
+      gatewayTokenFile: null,
+      once: true,
+      json: false,
+    },
   });
   expect(parseOptions(["--help", "--relay", "x"], {}).kind).toBe("help");
 });
 
 test("a wrong command line is named without repeating a token", () => {
   const secret = "mcg_secret secret";
-  const wrong = [[], ["--relay", "wss://h/x"], ["--relay"], ["--relay", "--once"], ["--relay", "ftp://h"], ["--relay", "wss://h", "--token", secret], [secret], ["--tokn=mcg_secret"]];
+  const wrong = [
+    [],
+    ["--relay", "wss://h/x"],
+    ["--relay"],
+    ["--relay", "--once"],
+    ["--relay", "ftp://h"],
+    ["--relay", "wss://h", "--token", secret],
+    [secret],
+    ["--tokn=mcg_secret"],
+  ];
   for (const argv of wrong) {
     const parsed = parseOptions(argv, {});
     expect(parsed.kind).toBe("error");
@@ -173,5 +217,11 @@ test("a wrong command line is named without repeating a token", () => {
 test("addresses are normalised for dialling and cleaned for showing", () => {
   expect([socketUrl("http://h:1/a?b"), socketUrl("wss://h"), socketUrl("file:///x"), socketUrl("no")]).toEqual(["ws://h:1/a?b", "wss://h/", null, null]);
   expect(publicUrl("ws://user:pass@h:1/a?token=x")).toBe("ws://h:1/a");
-  expect(["ws://127.0.0.1:1", "ws://localhost", "ws://[::1]:1", "wss://mc.example", "ws://127.evil.example"].map(isLoopback)).toEqual([true, true, true, false, false]);
+  expect(["ws://127.0.0.1:1", "ws://localhost", "ws://[::1]:1", "wss://mc.example", "ws://127.evil.example"].map(isLoopback)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

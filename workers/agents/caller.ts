@@ -41,8 +41,9 @@ export class AgentCaller implements Caller {
     return [credentialStatement(db, this.#token), db.sql("SELECT a.* FROM credentials c JOIN agents a ON a.id = c.subject_id WHERE c.key_id = ?1 AND a.deleted_at IS NULL", this.#token.keyId)];
   }
 
-  verify([credentials, agents]: [CredentialRow[]?, AgentRow[]?]): void {
+  verify(rows: unknown[][]): void {
     if (this.#agent) return;
+    const [credentials, agents] = rows as [CredentialRow[]?, AgentRow[]?];
     requireCredential(this.#token, credentials?.[0], this.#now);
     const agent = agents?.[0];
     if (!agent) throw new ProblemError("unauthenticated", "The agent of this token no longer exists.");

@@ -1,7 +1,7 @@
 // Boards: create, read, change, delete. A board is also a stream: its events are numbered from 1.
 import { eq } from "drizzle-orm";
 import { activeOrganizationId, boardGrantStatement, grantOf, type GrantRow, organizationGrantStatement } from "#worker/organizations/index.ts";
-import type { Grant } from "#worker/platform/access.ts";
+import type { ActionRule, Grant } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -85,7 +85,7 @@ export async function createBoard(work: Work, input: BoardCreate): Promise<Board
 export type LoadedBoard = { board: BoardWithSeq; grant: Grant; why: string };
 
 /** The board and the caller's rights on it, with more statements in the same round trip. null: not on this shard. */
-export async function loadBoard(work: Work, db: Database, id: string, action: (typeof ACTIONS)[keyof typeof ACTIONS], more: Statement[] = []): Promise<(LoadedBoard & { more: unknown[][] }) | null> {
+export async function loadBoard(work: Work, db: Database, id: string, action: ActionRule, more: Statement[] = []): Promise<(LoadedBoard & { more: unknown[][] }) | null> {
   const [rows, grants, ...rest] = await load<[BoardWithSeq[], GrantRow[], ...unknown[][]]>(work, db, [boardStatement(db, id), boardGrantStatement(db, work.caller, "?1", id), ...more]);
   if (!rows[0]) return null;
   const grant = grantOf(work.caller, grants[0]);

@@ -53,7 +53,7 @@ export const PersonUpdate = z
     name: text(120).optional(),
     preferred_name: optionalText(120),
     pronouns: optionalText(60),
-    timezone: optionalText(64).refine((value) => !value || isTimezone(value), { message: "is not a known time zone" }),
+    timezone: z.string().refine(isTimezone, { message: "is not a known time zone" }).nullish(),
     notes: optionalText(4000),
     context: optionalText(4000),
     locale: z.enum(LOCALES).nullish(),

@@ -18,7 +18,7 @@ export type Change = {
 };
 
 /** What the commit did: the stream's seq after it, and the rows that the writes returned, by their position. */
-export type Committed = { stream: StreamRef; seq: number; types: string[]; rows: unknown[][] };
+export type Committed = { stream: StreamRef; seq: number; types: string[]; rows: unknown[][]; /** Id of the last event appended: the cause of what follows from this commit. */ lastEventId: number };
 
 /** Thrown when a guard refused: the caller re-reads and explains, or tries again. */
 export class GuardError extends Error {
@@ -42,7 +42,8 @@ export async function commit(db: Database, change: Change): Promise<Committed> {
     const rows = results.slice(guards.length, guards.length + change.writes.length).map((result) => result.results);
     const advanced = results[guards.length + change.writes.length]?.results[0] as { seq: number } | undefined;
     if (!advanced) throw new Error(`stream ${streamId(change.stream)} does not exist`);
-    return { stream: change.stream, seq: advanced.seq, types: change.events.map((event) => event.type), rows };
+    const lastEventId = results[guards.length + change.writes.length + 1]?.meta.last_row_id ?? 0;
+    return { stream: change.stream, seq: advanced.seq, types: change.events.map((event) => event.type), rows, lastEventId };
   } catch (error) {
     const failure = batchFailure(error);
     if (failure?.kind === "guard") throw new GuardError(failure.code);

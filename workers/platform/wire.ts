@@ -46,8 +46,9 @@ export const optionalText = (max: number) =>
     .string()
     .trim()
     .max(max)
-    .nullish()
-    .transform((value) => (value === undefined ? undefined : value || null));
+    .nullable()
+    .transform((value) => value || null)
+    .optional();
 
 /** RFC 9457 problem details, as every error answers. */
 export const Problem = z

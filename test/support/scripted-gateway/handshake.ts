@@ -5,12 +5,17 @@ import { invalid, GatewayError, isObject, type JsonObject, type Refusal, text } 
 const PROTOCOL = 4;
 const CLOSE_POLICY = 1008;
 const CLOSE_PROTOCOL = 1002;
+const CLOSE_TRY_LATER = 1013;
 
 const CLIENT_IDS = new Set(
-  "webchat-ui openclaw-control-ui openclaw-browser-copilot openclaw-tui webchat cli gateway-client openclaw-macos openclaw-linux openclaw-ios openclaw-watchos openclaw-android node-host openclaw-worker test fingerprint openclaw-probe".split(" "),
+  "webchat-ui openclaw-control-ui openclaw-browser-copilot openclaw-tui webchat cli gateway-client openclaw-macos openclaw-linux openclaw-ios openclaw-watchos openclaw-android node-host openclaw-worker test fingerprint openclaw-probe".split(
+    " ",
+  ),
 );
 const MODES = new Set(["webchat", "cli", "ui", "backend", "node", "worker", "probe", "test"]);
-const PARAMS = new Set("minProtocol maxProtocol client caps commands computerUse workerRuns permissions pathEnv role scopes device auth locale userAgent".split(" "));
+const PARAMS = new Set(
+  "minProtocol maxProtocol client caps commands computerUse workerRuns permissions pathEnv role scopes device auth locale userAgent".split(" "),
+);
 /** These clients may hold scopes without a device of their own, from the same host. */
 const DEVICELESS = new Set(["gateway-client/backend", "cli/cli", "test/test"]);
 
@@ -39,7 +44,7 @@ export function judgeConnect(frame: JsonObject, token: string | null, refusal: R
   if (shape) return refused(invalid(`invalid connect params: ${shape}`));
   const [min, max] = [Number(params.minProtocol), Number(params.maxProtocol)];
   if (refusal === "wrong_protocol" || min > PROTOCOL || max < PROTOCOL) return refused(protocolMismatch(min, max), CLOSE_PROTOCOL);
-  if (refusal === "draining") return refused(starting());
+  if (refusal === "draining") return refused(starting(), CLOSE_TRY_LATER);
   const auth = isObject(params.auth) ? params.auth : {};
   const given = text(auth.token) || text(auth.password);
   if (refusal === "bad_token" || (token !== null && given !== "" && given !== token)) return refused(tokenMismatch());
@@ -63,7 +68,13 @@ function shapeError(params: JsonObject): string | null {
 }
 
 function protocolMismatch(min: number, max: number): GatewayError {
-  return invalid("protocol mismatch", { code: "PROTOCOL_MISMATCH", clientMinProtocol: min, clientMaxProtocol: max, expectedProtocol: PROTOCOL, minimumProbeProtocol: 3 });
+  return invalid("protocol mismatch", {
+    code: "PROTOCOL_MISMATCH",
+    clientMinProtocol: min,
+    clientMaxProtocol: max,
+    expectedProtocol: PROTOCOL,
+    minimumProbeProtocol: 3,
+  });
 }
 
 function tokenMismatch(): GatewayError {

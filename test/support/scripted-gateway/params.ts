@@ -22,7 +22,8 @@ function contract(scope: string, required: string, optional: string | null = "")
 const CHAT_SEND = "sessionKey message idempotencyKey";
 const CHAT_SEND_OPTIONAL =
   "agentId sessionId intent thinking fastMode queueMode deliver originatingChannel originatingTo originatingAccountId originatingThreadId replyToId attachments toolBindings timeoutMs suppressCommandInterpretation expectedLeafEntryId expectedPermissionMode";
-const SESSION_PATCH = "agentId label icon color category archived pinned unread thinkingLevel execHost execSecurity execAsk permissionMode model sendPolicy statusNote";
+const SESSION_PATCH =
+  "agentId label icon color category archived pinned unread thinkingLevel execHost execSecurity execAsk permissionMode model sendPolicy statusNote";
 
 export const CONTRACTS: Readonly<Record<string, Contract>> = {
   health: contract(READ, "", null),
@@ -73,6 +74,7 @@ export function checkCall(method: string, params: unknown, scopes: ReadonlySet<s
   if (method === "chat.send" && given.sessionKey === undefined)
     throw invalid("session mutation target is unavailable", { code: "SESSION_MUTATION_TARGET_REQUIRED", method });
   for (const name of found.required) if (given[name] === undefined) throw invalid(`invalid ${method} params: must have required property '${name}'`);
-  for (const name of Object.keys(given)) if (found.allowed && !found.allowed.includes(name)) throw invalid(`invalid ${method} params: at root: unexpected property '${name}'`);
+  for (const name of Object.keys(given))
+    if (found.allowed && !found.allowed.includes(name)) throw invalid(`invalid ${method} params: at root: unexpected property '${name}'`);
   return given;
 }

@@ -23,6 +23,8 @@ export interface ScriptedGatewayOptions {
   readonly agentVisibleMs?: number;
   /** How long a restart takes; 0 = until start() is called. */
   readonly restartMs?: number;
+  /** After a start, before interrupted runs go on: a client has this long to be back and see it. */
+  readonly resumeMs?: number;
   readonly approvalTtlMs?: number;
   /** 0 = no ticks. */
   readonly tickMs?: number;

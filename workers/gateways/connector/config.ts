@@ -87,7 +87,10 @@ function substituted(text: string, env: Environment): { token: string | null; wa
   if (name === undefined) return { token: text, warning: null };
   const token = env[name]?.trim();
   if (token) return { token, warning: null };
-  return { token: null, warning: `No gateway token: openclaw.json takes it from the environment variable ${name}, which is not set here. Set OPENCLAW_GATEWAY_TOKEN.` };
+  return {
+    token: null,
+    warning: `No gateway token: openclaw.json takes it from the environment variable ${name}, which is not set here. Set OPENCLAW_GATEWAY_TOKEN.`,
+  };
 }
 
 function filePort(gateway: JsonObject, env: Environment): number {

@@ -54,7 +54,9 @@ function insertToken(frame: JsonObject, token: string): string {
 
 // ---------------------------------------------------------------- gateway → relay
 
-export type ConnectOutcome = { readonly ok: true; readonly version: string } | { readonly ok: false; readonly rejection: { problem: Problem; reason: string } | null };
+export type ConnectOutcome =
+  | { readonly ok: true; readonly version: string }
+  | { readonly ok: false; readonly rejection: { problem: Problem; reason: string } | null };
 
 export interface Inbound {
   /** What goes to the relay; null = nothing. */

@@ -26,7 +26,14 @@ export interface ConnectError {
   readonly reason: string;
 }
 
-const TOKEN_CODES = new Set(["AUTH_TOKEN_MISMATCH", "AUTH_TOKEN_MISSING", "AUTH_PASSWORD_MISMATCH", "AUTH_PASSWORD_MISSING", "DEVICE_IDENTITY_REQUIRED", "AUTH_RATE_LIMITED"]);
+const TOKEN_CODES = new Set([
+  "AUTH_TOKEN_MISMATCH",
+  "AUTH_TOKEN_MISSING",
+  "AUTH_PASSWORD_MISMATCH",
+  "AUTH_PASSWORD_MISSING",
+  "DEVICE_IDENTITY_REQUIRED",
+  "AUTH_RATE_LIMITED",
+]);
 /** Name look-ups and addresses that cannot work: the URL is wrong, waiting will not mend it. */
 const BAD_ADDRESS_CODES = new Set(["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL", "EINVAL", "ERR_INVALID_URL", "EPROTO"]);
 
@@ -56,7 +63,8 @@ export function gatewayFault(end: GatewayEnd, rejection: { problem: Problem; rea
       return fault("bad_url", 0, `HTTP ${end.status}`);
     case "close":
       if (end.code === 1002) return fault("wrong_protocol", end.code, end.reason);
-      if (end.code === 1012) return fault("draining", end.code, end.reason);
+      // 1012: service restart. 1013: the gateway is starting.
+      if (end.code === 1012 || end.code === 1013) return fault("draining", end.code, end.reason);
       return fault("closed", end.code, end.reason);
     case "silent":
       return { ...fault("closed", 0, "silent"), message: `The gateway sent nothing for ${Math.round(end.forMs / 1000)} s: the connector dials again.` };
@@ -116,7 +124,10 @@ export function relayVerdict(end: RelayEnd): RelayVerdict {
       if (end.code === CLOSE_REPLACED)
         return { message: "Another connector took over this gateway; only one may run per gateway. Stop one of them.", waitMs: REFUSED_RETRY_MS };
       if (end.code === CLOSE_REVOKED)
-        return { message: "Mission Control ended this connection: the relay token was revoked or the gateway was deleted. Create a new connect command.", waitMs: REFUSED_RETRY_MS };
+        return {
+          message: "Mission Control ended this connection: the relay token was revoked or the gateway was deleted. Create a new connect command.",
+          waitMs: REFUSED_RETRY_MS,
+        };
       return { message: `The connection to Mission Control closed (code ${end.code}${end.reason ? `, ${end.reason}` : ""}).`, waitMs: null };
     case "error":
       return { message: `Mission Control cannot be reached (${end.errorCode || end.text}).`, waitMs: null };

@@ -38,11 +38,16 @@ export class Session {
       onDown: (fault) => this.#gatewayDown(fault),
     });
     const target = { url: options.relayUrl, token: options.relayToken };
-    this.#relay = new RelayLeg(target, { onOpen: () => this.#relayOpen(), onFrame: (text) => this.#relayMessage(text), onLost: (message) => this.#relayLost(message) }, log);
+    this.#relay = new RelayLeg(
+      target,
+      { onOpen: () => this.#relayOpen(), onFrame: (text) => this.#relayMessage(text), onLost: (message) => this.#relayLost(message) },
+      log,
+    );
   }
 
   start(): void {
-    if (!this.#options.relayUrl.startsWith("wss:") && !isLoopback(this.#options.relayUrl)) this.#log.line("warn", "the relay address is not encrypted (ws://): the relay token can be read on the way");
+    if (!this.#options.relayUrl.startsWith("wss:") && !isLoopback(this.#options.relayUrl))
+      this.#log.line("warn", "the relay address is not encrypted (ws://): the relay token can be read on the way");
     if (!isLoopback(this.#settings.url)) this.#log.line("warn", "the gateway is not on this host: it will ask for device pairing and may grant no scopes");
     this.#relay.dial();
   }

@@ -1,0 +1,17 @@
+// Builds everything that is served: the Worker and the dashboard (vite), the connector (one file), the API reference's
+// script, and the headers of static files. Output: dist/.
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { build } from "vite";
+import { buildConnector } from "./build-connector.mjs";
+import { staticHeaders } from "./static-headers.mjs";
+
+const root = resolve(import.meta.dirname, "..");
+const client = resolve(root, "dist/client");
+
+await build({ configFile: resolve(root, "vite.config.ts"), logLevel: process.env.MC_VERBOSE ? "info" : "warn" });
+await buildConnector({ outfile: resolve(root, "dist/connector.mjs") });
+mkdirSync(resolve(client, "docs-assets"), { recursive: true });
+cpSync(resolve(root, "dist/connector.mjs"), resolve(client, "connector.mjs"));
+cpSync(resolve(root, "node_modules/@scalar/api-reference/dist/browser/standalone.js"), resolve(client, "docs-assets/scalar.js"));
+writeFileSync(resolve(client, "_headers"), staticHeaders());

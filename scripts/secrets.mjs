@@ -1,0 +1,44 @@
+// The two secrets of a local installation: from the environment, else from .dev.vars, else made once and kept there.
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+
+export const TOKEN_MIN_CHARS = 50;
+
+function readVars(file) {
+  if (!existsSync(file)) return {};
+  const lines = readFileSync(file, "utf8").split("\n");
+  return Object.fromEntries(lines.flatMap((line) => {
+    const match = /^\s*([A-Z_]+)\s*=\s*"?([^"]*?)"?\s*$/.exec(line);
+    return match ? [[match[1], match[2]]] : [];
+  }));
+}
+
+function keep(file, name, value) {
+  const before = existsSync(file) ? readFileSync(file, "utf8").replace(/\n*$/, "\n") : "";
+  writeFileSync(file, `${before}${name}="${value}"\n`, { mode: 0o600 });
+  chmodSync(file, 0o600);
+}
+
+/** @returns {{ token: string, sealKey: string, source: string }} where the token came from is said to the operator. */
+export function localSecrets(file) {
+  const vars = readVars(file);
+  let source = "the environment";
+  let token = process.env.LOCAL_AUTH_TOKEN;
+  if (token === undefined) {
+    source = ".dev.vars";
+    token = vars.LOCAL_AUTH_TOKEN;
+  }
+  if (token === undefined) {
+    token = randomBytes(32).toString("hex");
+    keep(file, "LOCAL_AUTH_TOKEN", token);
+  }
+  if (token.length < TOKEN_MIN_CHARS) {
+    throw new Error(`LOCAL_AUTH_TOKEN (from ${source}) has ${token.length} characters; at least ${TOKEN_MIN_CHARS} are needed, because whoever guesses it owns this installation. Make one: openssl rand -hex 32`);
+  }
+  let sealKey = process.env.SEAL_KEY ?? vars.SEAL_KEY;
+  if (!sealKey) {
+    sealKey = randomBytes(32).toString("base64");
+    keep(file, "SEAL_KEY", sealKey);
+  }
+  return { token, sealKey, source };
+}

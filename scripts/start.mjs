@@ -1,0 +1,73 @@
+// `npm start`: everything on one machine with nothing but Node and npm. Installs what is missing, goes over to the
+// Node that the repository brings, migrates the local databases, builds what has changed, and serves the built Worker on
+// workerd with the bindings of wrangler.toml. This file runs on Node 20 too, so it uses nothing newer before the switch.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const MIN_NODE = 22;
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+/** node_modules follows package-lock.json; the stamp inside says for which lock file it was made. */
+function install() {
+  const lock = createHash("sha256").update(readFileSync(resolve(root, "package-lock.json"))).digest("hex");
+  const stamp = resolve(root, "node_modules/.mission-control-lock");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  if (!existsSync(resolve(root, "node_modules/wrangler/package.json")) || existsSync(stamp)) {
+    console.log("Installing dependencies (once, about a minute)…");
+    const npm = process.env.npm_execpath;
+    const [command, args] = npm ? [process.execPath, [npm, "ci"]] : ["npm", ["ci"]];
+    const done = spawnSync(command, [...args, "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, stdio: "inherit" });
+    if (done.status !== 0) fail("npm ci failed; its message is above. Check the network and try again.");
+  }
+  writeFileSync(stamp, lock);
+}
+
+/** The Node of the repository (an optional dependency), when the one that runs is too old. */
+function switchNode() {
+  if (Number(process.versions.node.split(".")[0]) >= MIN_NODE) return;
+  const own = resolve(root, "node_modules/.bin/node");
+  if (!existsSync(own)) fail(`Node ${process.versions.node} is too old and no newer one came with the dependencies for this platform. Install Node ${MIN_NODE} or newer.`);
+  // In the same process group and with the same terminal: Ctrl-C reaches both, and the inner one stops in order.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
+  const inner = spawnSync(own, process.argv.slice(1), { stdio: "inherit", env: { ...process.env, PATH: `${resolve(root, "node_modules/.bin")}:${process.env.PATH}` } });
+  process.exit(inner.status ?? 0);
+}
+
+const SOURCES = ["workers", "web", "scripts", "package-lock.json", "wrangler.toml", "vite.config.ts", "tsconfig.json"];
+
+/** One hash over all that the build reads: the same sources are not built twice. */
+function sourcesHash() {
+  const hash = createHash("sha256");
+  const add = (path) => {
+    if (statSync(path).isDirectory()) {
+      for (const name of readdirSync(path).sort()) if (name !== "node_modules" && !name.startsWith(".")) add(resolve(path, name));
+    } else hash.update(relative(root, path)).update(readFileSync(path));
+  };
+  for (const source of SOURCES) add(resolve(root, source));
+  return hash.digest("hex");
+}
+
+function build() {
+  const stamp = resolve(root, "dist/.built-from");
+  const hash = sourcesHash();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
+  console.log("Building…");
+  const done = spawnSync(process.execPath, [resolve(root, "scripts/build.mjs")], { cwd: root, stdio: "inherit" });
+  if (done.status !== 0) fail("The build failed; its message is above.");
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, hash);
+}
+
+install();
+switchNode();
+build();
+const { serve } = await import("./serve.mjs");
+await serve({ root, port: Number(process.env.PORT ?? 8000), host: process.env.HOST ?? "127.0.0.1", stateDir: resolve(root, process.env.MC_STATE_DIR ?? ".state") });

@@ -1,0 +1,52 @@
+// One run: what is known of it, and how its end is told. Used by turns.ts, which alone changes it.
+
+import type { Starter } from "./approval-shapes.ts";
+import type { Connection } from "./connection.ts";
+import type { Conversation } from "./conversations.ts";
+import type { Voice } from "./turn-events.ts";
+import type { JsonObject } from "./types.ts";
+
+export interface Run extends Voice {
+  readonly message: string;
+  readonly who: Starter;
+  /** Undefined = still on. */
+  ended?: "ok" | "error" | "aborted" | "interrupted";
+  startedAt: number;
+  endedAt: number | null;
+  reply: string;
+  error: string | null;
+  readonly tools: string[];
+  readonly done: Promise<void>;
+  readonly finish: () => void;
+}
+
+export function makeRun(runId: string, conversation: Conversation, message: string, starter: Connection | null, who: Starter): Run {
+  let finish = (): void => {};
+  const done = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  return { runId, conversation, message, starter, who, seq: 0, startedAt: Date.now(), endedAt: null, reply: "", error: null, tools: [], done, finish };
+}
+
+/** The answer of agent.wait. A run cut off by a restart never ends under its own id. */
+export function describeEnd(runId: string, run: Run | undefined): JsonObject {
+  if (!run || run.ended === undefined || run.ended === "interrupted") return { runId, status: "timeout" };
+  const base = { runId, endedAt: run.endedAt };
+  if (run.ended === "aborted") return { ...base, status: "error", error: "aborted", stopReason: "rpc" };
+  if (run.ended === "error") return { ...base, status: "error", error: `⚠️ Agent failed before reply: ${run.error}` };
+  return { ...base, status: "ok", terminalReceipt: receipt(run), terminalReply: { disposition: "visible", text: run.reply } };
+}
+
+export function receipt(run: Run): JsonObject {
+  const model = { provider: "stub", model: "stub-1" };
+  return {
+    runId: run.runId,
+    sessionId: run.conversation.sessionId,
+    turnId: run.runId,
+    requested: model,
+    effective: { ...model, responseModel: "stub-1" },
+    successfulToolNames: run.tools.length > 0 ? ["exec"] : [],
+    rerouted: false,
+    terminalDisposition: "visible",
+  };
+}

@@ -1,0 +1,101 @@
+// One event: who, what, when; before → after, why, which event led to it, and the request id to copy.
+import { Link } from "@tanstack/react-router";
+import { useT } from "../i18n/index.ts";
+import type { EventView, TaskStatus } from "../live/wire.ts";
+import { TASK_STATUSES } from "../live/wire.ts";
+import { STATUS_LABELS } from "../tasks/status.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { CopyButton } from "../ui/copy.tsx";
+import { cx } from "../ui/cx.ts";
+import { Time } from "../ui/time.tsx";
+import { type Change, changesOf, subjectOf, verbOf } from "./sentences.ts";
+
+type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
+
+const isTaskStatus = (value: string): value is TaskStatus => TASK_STATUSES.some((status) => status === value);
+
+function Value({ field, value }: { field: string; value: string | null }) {
+  const t = useT();
+  if (value === null) return <span className="text-kumo-subtle">{t("activity.nothing")}</span>;
+  return <>{field === "status" && isTaskStatus(value) ? t(STATUS_LABELS[value]) : value}</>;
+}
+
+function Changes({ changes }: { changes: Change[] }) {
+  const t = useT();
+  return (
+    <ul className="mt-0.5 flex flex-col gap-0.5 text-xs">
+      {changes.map((change) => (
+        <li key={change.field} className="break-words">
+          <span className="text-kumo-subtle">{change.field}</span>{" "}
+          <del className="text-kumo-subtle no-underline">
+            <Value field={change.field} value={change.before} />
+          </del>{" "}
+          <span aria-label={t("activity.became")} role="img">→</span> <ins className="no-underline"><Value field={change.field} value={change.after} /></ins>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Subject({ event }: { event: EventView }) {
+  const text = subjectOf(event) ?? `${event.subject.type} ${event.subject.id.slice(-8)}`;
+  const taskId = event.subject.type === "task" ? event.subject.id : event.about?.type === "task" ? event.about.id : undefined;
+  const className = "font-medium hover:underline";
+  if (taskId && event.board_id && event.type !== "task.deleted") {
+    return <Link to="/boards/$boardId" params={{ boardId: event.board_id }} search={{ task: taskId }} className={className}>{text}</Link>;
+  }
+  if (event.subject.type === "board" && event.type !== "board.deleted") return <Link to="/boards/$boardId" params={{ boardId: event.subject.id }} search={{}} className={className}>{text}</Link>;
+  if (event.subject.type === "agent") return <Link to="/agents/$agentId" params={{ agentId: event.subject.id }} className={className}>{text}</Link>;
+  if (event.subject.type === "gateway") return <Link to="/gateways/$gatewayId" params={{ gatewayId: event.subject.id }} className={className}>{text}</Link>;
+  return <span className="font-medium">{text}</span>;
+}
+
+function Trace({ event }: { event: EventView }) {
+  const t = useT();
+  if (event.cause_id === null && !event.request_id) return null;
+  return (
+    <p className="mt-0.5 flex flex-wrap items-center gap-x-3 text-xs text-kumo-subtle">
+      {event.cause_id === null ? null : (
+        <Link to="/activity" search={{ event: event.cause_id }} className="underline underline-offset-2">
+          {t("activity.cause", { id: event.cause_id })}
+        </Link>
+      )}
+      {event.request_id ? (
+        <span className="flex min-w-0 items-center gap-1">
+          {t("activity.request")} <code className="truncate font-mono">{event.request_id.slice(0, 8)}</code>
+          <CopyButton text={event.request_id} label={t("problem.copyRequest")} />
+        </span>
+      ) : null}
+    </p>
+  );
+}
+
+export function EventRow({ event, isInTask = false, isMarked = false }: RowProps) {
+  const t = useT();
+  const verb = verbOf(t, event);
+  const changes = changesOf(event);
+  return (
+    <li id={`event-${event.id}`} className={cx("flex gap-2.5 px-4 py-2 text-sm", isMarked && "bg-run-fill")} tabIndex={isMarked ? -1 : undefined}>
+      <span className="pt-px">
+        <Avatar type={event.actor.type} name={event.actor.name} />
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="break-words">
+          {verb ? (
+            <>
+              {event.actor.name} <span className="text-kumo-subtle">{verb}</span> {isInTask && event.subject.type === "task" ? null : <Subject event={event} />}
+            </>
+          ) : (
+            event.message
+          )}
+        </p>
+        {changes.length > 0 ? <Changes changes={changes} /> : null}
+        {event.reason ? <p className="mt-0.5 text-xs break-words">{t("activity.reason", { reason: event.reason })}</p> : null}
+        <Trace event={event} />
+      </div>
+      <span className="shrink-0 text-xs text-kumo-subtle">
+        <Time iso={event.at} />
+      </span>
+    </li>
+  );
+}

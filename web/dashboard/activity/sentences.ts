@@ -1,0 +1,85 @@
+// Pure: how an event reads. Known types have a verb in both languages; others keep the server's own sentence.
+import type { MessageId, Translate } from "../i18n/index.ts";
+import type { EventView } from "../live/wire.ts";
+
+const VERBS = {
+  "task.created": "event.task.created",
+  "task.updated": "event.task.updated",
+  "task.moved": "event.task.moved",
+  "task.assigned": "event.task.assigned",
+  "task.deleted": "event.task.deleted",
+  "task.commented": "event.task.commented",
+  "board.created": "event.board.created",
+  "board.updated": "event.board.updated",
+  "board.deleted": "event.board.deleted",
+  "board_group.created": "event.board_group.created",
+  "board_group.updated": "event.board_group.updated",
+  "board_group.deleted": "event.board_group.deleted",
+  "organization.created": "event.organization.created",
+  "organization.updated": "event.organization.updated",
+  "agent.created": "event.agent.created",
+  "agent.updated": "event.agent.updated",
+  "agent.provisioned": "event.agent.provisioned",
+  "agent.provision_failed": "event.agent.provision_failed",
+  "agent.deleted": "event.agent.deleted",
+  "agent.online": "event.agent.online",
+  "agent.offline": "event.agent.offline",
+  "gateway.created": "event.gateway.created",
+  "gateway.updated": "event.gateway.updated",
+  "gateway.online": "event.gateway.online",
+  "gateway.offline": "event.gateway.offline",
+  "gateway.deleted": "event.gateway.deleted",
+  "approval.requested": "event.approval.requested",
+  "approval.decided": "event.approval.decided",
+  "approval.spent": "event.approval.spent",
+  "approval.expired": "event.approval.expired",
+  "approval.withdrawn": "event.approval.withdrawn",
+  "run.queued": "event.run.queued",
+  "run.started": "event.run.started",
+  "run.waiting": "event.run.waiting",
+  "run.resumed": "event.run.resumed",
+  "run.succeeded": "event.run.succeeded",
+  "run.failed": "event.run.failed",
+  "run.aborted": "event.run.aborted",
+  "command.held": "event.command.held",
+  "command.released": "event.command.released",
+} as const satisfies Record<string, MessageId>;
+
+const isKnown = (type: string): type is keyof typeof VERBS => type in VERBS;
+export const EVENT_TYPES = Object.keys(VERBS) as (keyof typeof VERBS)[];
+
+/** Null when the sentence is the server's own and names the actor already. */
+export const verbOf = (t: Translate, event: EventView): string | null => (isKnown(event.type) ? t(VERBS[event.type]) : null);
+
+function textOf(source: Record<string, unknown> | null, names: string[]): string | null {
+  for (const name of names) {
+    const value = source?.[name];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return null;
+}
+
+/** What the event is about, in the words of its payload. */
+export function subjectOf(event: EventView): string | null {
+  const sources = [event.payload, event.after, event.before];
+  const key = sources.map((source) => textOf(source, ["key", "task_key"])).find(Boolean) ?? null;
+  const name = sources.map((source) => textOf(source, ["title", "task_title", "name", "agent_name"])).find(Boolean) ?? null;
+  return [key, name].filter(Boolean).join(" ") || null;
+}
+
+export type Change = { field: string; before: string | null; after: string | null };
+const HIDDEN = new Set(["version", "updated_at", "created_at", "rank", "seq", "id", "organization_id", "board_id", "assignee", "depends_on_task_ids", "resolved_at", "spent_at", "in_progress_at", "done_at", "decided_by", "action_type", "payload", "task_ids"]);
+const VALUE_MAX_CHARS = 80;
+
+function shown(value: unknown): string | null {
+  if (value === null || value === undefined || value === "") return null;
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > VALUE_MAX_CHARS ? `${text.slice(0, VALUE_MAX_CHARS)}…` : text;
+}
+
+/** Fields that changed, before and after. Creations have no before: their subject says enough. */
+export function changesOf(event: EventView): Change[] {
+  if (!event.before || !event.after) return [];
+  const fields = Object.keys(event.after).filter((field) => !HIDDEN.has(field) && field in (event.before ?? {}));
+  return fields.map((field) => ({ field, before: shown(event.before?.[field]), after: shown(event.after?.[field]) })).filter((change) => change.before !== change.after);
+}

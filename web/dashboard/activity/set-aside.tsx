@@ -1,0 +1,49 @@
+// Events that one consumer could not handle. They wait here until somebody retries them.
+import { useT } from "../i18n/index.ts";
+import { useRetrySetAside, useSetAside } from "../live/activity.ts";
+import type { SetAsideEvent } from "../live/wire.ts";
+import { Button } from "../ui/button.tsx";
+import { Chip } from "../ui/chip.tsx";
+import { Mono, Panel } from "../ui/page.tsx";
+import { ProblemNote } from "../ui/states.tsx";
+import { Time } from "../ui/time.tsx";
+
+function Row({ event }: { event: SetAsideEvent }) {
+  const t = useT();
+  const retry = useRetrySetAside();
+  return (
+    <li className="flex flex-col gap-1 px-4 py-2 text-sm">
+      <div className="flex flex-wrap items-center gap-2">
+        <Chip tone="block">{event.consumer}</Chip>
+        <Mono>{event.type}</Mono>
+        <span className="text-xs text-kumo-subtle">
+          <Time iso={event.at} /> · {t("activity.attempts", { count: event.attempts })}
+        </span>
+        <span className="flex-1" />
+        <Button onClick={() => retry.mutate(event.id)} isBusy={retry.isPending}>
+          {t("ui.retry")}
+        </Button>
+      </div>
+      <p className="text-xs break-words text-kumo-subtle">{event.error}</p>
+      {retry.error ? <ProblemNote error={retry.error} /> : null}
+    </li>
+  );
+}
+
+export function SetAside() {
+  const t = useT();
+  const { data } = useSetAside();
+  if (!data || data.items.length === 0) return null;
+  return (
+    <div className="mb-4">
+      <Panel title={t("activity.setAside", { count: data.items.length })}>
+        <p className="px-4 pt-2 text-xs text-kumo-subtle">{t("activity.setAsideDetail")}</p>
+        <ul className="divide-y divide-kumo-line">
+          {data.items.map((event) => (
+            <Row key={event.id} event={event} />
+          ))}
+        </ul>
+      </Panel>
+    </div>
+  );
+}

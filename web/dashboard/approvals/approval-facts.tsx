@@ -1,0 +1,61 @@
+// What is asked and why: the reason, the command with where it would run, what was attached, who decided.
+import { useT } from "../i18n/index.ts";
+import type { Approval } from "../live/wire.ts";
+import { Chip } from "../ui/chip.tsx";
+import { CopyButton } from "../ui/copy.tsx";
+import { TextLink } from "../ui/link.tsx";
+import { Markdown } from "../ui/markdown.tsx";
+import { type Fact, Facts } from "../ui/page.tsx";
+import { Time } from "../ui/time.tsx";
+import { execOf, isExec, isHighRisk, otherFacts } from "./words.tsx";
+
+function Command({ text }: { text: string }) {
+  const t = useT();
+  return (
+    <div className="flex items-start gap-2 rounded-card border border-kumo-line bg-kumo-recessed py-2 pr-2 pl-3">
+      <code className="min-w-0 flex-1 font-mono text-xs break-words whitespace-pre-wrap">{text}</code>
+      <CopyButton text={text} label={t("approval.copyCommand")} />
+    </div>
+  );
+}
+
+function useFacts(approval: Approval, isInTask: boolean): Fact[] {
+  const t = useT();
+  const exec = execOf(approval);
+  const facts: (Fact | null)[] = [
+    !isInTask && approval.task_id && approval.board_id
+      ? {
+          label: t("approval.task"),
+          value: (
+            <TextLink to="/boards/$boardId" params={{ boardId: approval.board_id }} search={{ task: approval.task_id }}>
+              {approval.task_key} {approval.task_title}
+            </TextLink>
+          ),
+        }
+      : null,
+    !isInTask && approval.board_name ? { label: t("approval.board"), value: approval.board_name } : null,
+    isExec(approval) && exec.cwd ? { label: t("approval.cwd"), value: <code className="font-mono text-xs break-all">{exec.cwd}</code> } : null,
+    isExec(approval) && exec.host ? { label: t("approval.host"), value: <code className="font-mono text-xs break-all">{exec.host}</code> } : null,
+    isExec(approval) && exec.risk ? { label: t("approval.risk"), value: isHighRisk(approval) ? <Chip tone="block">{exec.risk}</Chip> : exec.risk } : null,
+    approval.confidence === null ? null : { label: t("approval.confidence"), value: `${approval.confidence} %` },
+    ...otherFacts(approval).map((fact) => ({ label: fact.name, value: fact.value })),
+    approval.status === "pending" ? { label: t("approval.expires"), value: <Time iso={approval.expires_at} /> } : null,
+    approval.decided_by ? { label: t("approval.decidedBy"), value: approval.decided_by.name } : null,
+    approval.decided_at ? { label: t("approval.decidedAt"), value: <Time iso={approval.decided_at} /> } : null,
+    approval.comment ? { label: t("approval.comment"), value: approval.comment } : null,
+    approval.spent_at ? { label: t("approval.usedAt"), value: <Time iso={approval.spent_at} /> } : null,
+  ];
+  return facts.filter((fact) => fact !== null);
+}
+
+export function ApprovalFacts({ approval, isInTask = false }: { approval: Approval; isInTask?: boolean }) {
+  const facts = useFacts(approval, isInTask);
+  const command = isExec(approval) ? execOf(approval).command : undefined;
+  return (
+    <div className="flex flex-col gap-3">
+      {approval.reason ? <Markdown text={approval.reason} /> : null}
+      {command ? <Command text={command} /> : null}
+      {facts.length > 0 ? <Facts facts={facts} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+// The approvals inbox: what waits for a person on the left, the request on the right; J K walk, A R decide.
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useRef } from "react";
+import { useT } from "../i18n/index.ts";
+import { useApproval, useApprovals } from "../live/approvals.ts";
+import type { Approval } from "../live/wire.ts";
+import { IconButton } from "../ui/button.tsx";
+import { cx } from "../ui/cx.ts";
+import { ArrowLeftIcon } from "../ui/icons.ts";
+import { PageHead } from "../ui/page.tsx";
+import { useShortcuts } from "../ui/shortcuts.ts";
+import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
+import { Tabs } from "../ui/tabs.tsx";
+import { ApprovalDetail } from "./approval-detail.tsx";
+import { ApprovalList } from "./approval-list.tsx";
+import type { DecideHandle } from "./decide-form.tsx";
+
+const isWide = (): boolean => matchMedia("(min-width: 768px)").matches;
+
+function useCurrent(approvals: Approval[], id: string | undefined): Approval | undefined {
+  const listed = approvals.find((approval) => approval.id === id);
+  const single = useApproval(id && !listed ? id : undefined);
+  if (listed) return listed;
+  if (id && single.data?.id === id) return single.data;
+  return id || !isWide() ? undefined : approvals[0];
+}
+
+export function ApprovalsPage() {
+  const t = useT();
+  const navigate = useNavigate();
+  const { id, show } = useSearch({ from: "/frame/approvals" });
+  const list = useApprovals(show ?? "pending");
+  const pending = useApprovals("pending");
+  const approvals = list.data?.items ?? [];
+  const current = useCurrent(approvals, id);
+  const form = useRef<DecideHandle>(null);
+  const open = (next: string | undefined) => void navigate({ to: "/approvals", search: { id: next, show }, replace: isWide() });
+  const step = (by: number) => {
+    const at = approvals.findIndex((approval) => approval.id === current?.id);
+    const next = approvals[Math.min(approvals.length - 1, Math.max(0, at + by))];
+    if (!next) return;
+    open(next.id);
+    document.querySelector<HTMLElement>(`[data-approval-id="${next.id}"]`)?.scrollIntoView({ block: "nearest" });
+  };
+  const afterDecision = () => {
+    const rest = approvals.filter((approval) => approval.id !== current?.id);
+    open(isWide() ? rest[0]?.id : undefined);
+  };
+  useShortcuts({
+    j: () => step(1),
+    k: () => step(-1),
+    a: () => current?.status === "pending" && form.current?.approve(),
+    r: (event) => (event.preventDefault(), current?.status === "pending" && form.current?.startReject()),
+  });
+  return (
+    <>
+      <PageHead title={t("nav.approvals")} count={pending.data?.items.length} before={id ? <span className="md:hidden"><IconButton icon={ArrowLeftIcon} label={t("approval.back")} onClick={() => open(undefined)} /></span> : null} />
+      <div className="flex min-h-0 flex-1">
+        <div className={cx("min-h-0 w-full shrink-0 flex-col border-r border-kumo-line bg-kumo-base md:flex md:w-[340px]", id ? "hidden" : "flex")}>
+          <div className="shrink-0 px-3">
+            <Tabs<"pending" | "decided">
+              value={show ?? "pending"}
+              onChange={(value) => void navigate({ to: "/approvals", search: value === "decided" ? { show: "decided" } : {} })}
+              tabs={[
+                { value: "pending", label: t("approval.waitingTab") },
+                { value: "decided", label: t("approval.decidedTab") },
+              ]}
+            />
+          </div>
+          <div className="min-h-0 flex-1 overflow-y-auto">
+            {list.error ? <div className="p-3"><ProblemNote error={list.error} what={t("approval.notLoaded")} onRetry={() => void list.refetch()} /></div> : null}
+            {list.isPending && !list.error ? <SkeletonRows /> : null}
+            {list.data && approvals.length === 0 ? <Empty title={t(show ? "approval.noneDecided" : "approval.none")} detail={t(show ? "approval.noneDecidedDetail" : "approval.noneDetail")} /> : null}
+            {approvals.length > 0 ? <ApprovalList approvals={approvals} currentId={current?.id} show={show} /> : null}
+          </div>
+        </div>
+        <div className={cx("min-w-0 flex-1 bg-kumo-base md:block", id ? "block" : "hidden")}>
+          {current ? <ApprovalDetail approval={current} formRef={form} onDecided={afterDecision} /> : null}
+        </div>
+      </div>
+    </>
+  );
+}

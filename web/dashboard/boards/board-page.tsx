@@ -1,0 +1,96 @@
+// A board, live: columns, filters, the task drawer at ?task=<id>, and the dialogs that a move can ask for.
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { useLiveBoard } from "../live/board.ts";
+import { reportSignedOut } from "../live/http.ts";
+import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
+import type { BoardSnapshot, Task } from "../live/wire.ts";
+import { Button } from "../ui/button.tsx";
+import { PageHead } from "../ui/page.tsx";
+import { useShortcuts } from "../ui/shortcuts.ts";
+import { Empty, ProblemNote } from "../ui/states.tsx";
+import { toast } from "../ui/toast.tsx";
+import { BoardSkeleton } from "./board-skeleton.tsx";
+import { BoardToolbar } from "./board-toolbar.tsx";
+import { filterTasks, isFiltered, NO_FILTERS } from "./filters.ts";
+import { Kanban } from "./kanban.tsx";
+import { useMoves } from "./moves.ts";
+
+const TaskDrawer = lazy(() => import("../tasks/task-drawer.tsx"));
+const NewTaskDialog = lazy(() => import("../tasks/new-task-dialog.tsx"));
+const AskDialog = lazy(() => import("../tasks/ask-dialog.tsx"));
+const BoardSettings = lazy(() => import("./board-settings.tsx"));
+
+type BoardProps = { snapshot: BoardSnapshot; tasks: Task[] };
+
+function NoTasks({ onNew }: { onNew(): void }) {
+  const t = useT();
+  return (
+    <Empty title={t("boards.noTasks")} detail={t("boards.noTasksDetail")}>
+      <Button look="primary" onClick={onNew}>
+        {t("tasks.new")}
+      </Button>
+    </Empty>
+  );
+}
+
+function LoadedBoard({ snapshot, tasks }: BoardProps) {
+  const t = useT();
+  const navigate = useNavigate();
+  const { task: openId } = useSearch({ from: "/frame/boards/$boardId" });
+  const [filters, setFilters] = useState(NO_FILTERS);
+  const [dialog, setDialog] = useState<"new" | "settings" | null>(null);
+  const filterInput = useRef<HTMLInputElement>(null);
+  const { move, asked, closeAsk } = useMoves(snapshot, tasks);
+  const shown = useMemo(() => filterTasks(tasks, filters), [tasks, filters]);
+  const { board } = snapshot;
+  useShortcuts({
+    n: (event) => (event.preventDefault(), setDialog("new")),
+    "/": (event) => (event.preventDefault(), filterInput.current?.focus()),
+  });
+  const open = (id: string | undefined) => void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: { task: id } });
+  return (
+    <>
+      <PageHead title={board.name} count={tasks.length}>
+        <BoardToolbar filters={filters} onFilters={setFilters} agents={snapshot.agents} members={snapshot.members} onNew={() => setDialog("new")} onSettings={() => setDialog("settings")} filterRef={filterInput} />
+      </PageHead>
+      {tasks.length === 0 ? <NoTasks onNew={() => setDialog("new")} /> : null}
+      {tasks.length > 0 && shown.length === 0 && isFiltered(filters) ? (
+        <Empty title={t("boards.noMatch")} detail={t("boards.noMatchDetail")}>
+          <Button onClick={() => setFilters(NO_FILTERS)}>{t("ui.clearFilters")}</Button>
+        </Empty>
+      ) : null}
+      {shown.length > 0 ? <Kanban tasks={shown} onMove={(task, status, place) => void move(task, status, place)} /> : null}
+      <Suspense fallback={null}>
+        {openId ? <TaskDrawer key={openId} taskId={openId} snapshot={snapshot} tasks={tasks} onClose={() => open(undefined)} onOpen={open} onMove={(task, status) => void move(task, status)} /> : null}
+        {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={() => setDialog(null)} /> : null}
+        {dialog === "settings" ? <BoardSettings board={board} onClose={() => setDialog(null)} /> : null}
+        {asked ? <AskDialog task={asked} approvals={snapshot.approvals} onClose={closeAsk} /> : null}
+      </Suspense>
+    </>
+  );
+}
+
+export function BoardPage() {
+  const t = useT();
+  const navigate = useNavigate();
+  const { boardId } = useParams({ from: "/frame/boards/$boardId" });
+  const leave = (message: string) => {
+    toast({ title: message });
+    void navigate({ to: "/boards" });
+  };
+  const { query, snapshot, tasks } = useLiveBoard(boardId, {
+    onRefused: (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : leave(t("boards.refused"))),
+    onDeleted: () => leave(t("boards.deleted")),
+  });
+  if (snapshot) return <LoadedBoard key={boardId} snapshot={snapshot} tasks={tasks} />;
+  if (query.error) {
+    return (
+      <div className="max-w-xl p-5">
+        <ProblemNote error={query.error} what={t("boards.notLoaded")} onRetry={() => void query.refetch()} />
+      </div>
+    );
+  }
+  return <BoardSkeleton />;
+}

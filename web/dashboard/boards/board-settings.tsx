@@ -1,0 +1,77 @@
+// A board's own settings: name, group, the rules of its statuses, and deleting it.
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { type MessageId, useT } from "../i18n/index.ts";
+import { useBoardGroups, useDeleteBoard, useUpdateBoard } from "../live/boards.ts";
+import type { Board } from "../live/wire.ts";
+import { Button } from "../ui/button.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
+import { TextArea, TextField } from "../ui/field.tsx";
+import { Select } from "../ui/select.tsx";
+import { ProblemNote } from "../ui/states.tsx";
+import { Switch } from "../ui/switch.tsx";
+import { toast } from "../ui/toast.tsx";
+
+const RULES = [
+  { field: "require_approval_for_done", label: "boards.gate", hint: "boards.gateHint" },
+  { field: "require_review_before_done", label: "boards.ruleReview", hint: "boards.ruleReviewHint" },
+  { field: "comment_required_for_review", label: "boards.ruleComment", hint: "boards.ruleCommentHint" },
+  { field: "block_status_changes_with_pending_approval", label: "boards.rulePending", hint: "boards.rulePendingHint" },
+  { field: "only_lead_can_change_status", label: "boards.ruleLead", hint: "boards.ruleLeadHint" },
+] as const satisfies readonly { field: keyof Board; label: MessageId; hint: MessageId }[];
+const NO_GROUP = "none";
+
+function DeleteBoard({ board }: { board: Board }) {
+  const t = useT();
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState("");
+  const remove = useDeleteBoard();
+  const go = () => remove.mutate(board.id, { onSuccess: () => (toast({ title: t("boards.deletedNamed", { name: board.name }) }), void navigate({ to: "/boards" })) });
+  return (
+    <details className="border-t border-kumo-line pt-3 text-sm">
+      <summary className="cursor-pointer text-block">{t("boards.delete")}</summary>
+      <div className="mt-3 flex flex-col gap-3">
+        <TextField label={t("boards.deleteConfirm", { name: board.name })} value={typed} onChange={setTyped} />
+        {remove.error ? <ProblemNote error={remove.error} /> : null}
+        <div>
+          <Button look="danger" disabled={typed !== board.name} isBusy={remove.isPending} onClick={go}>
+            {t("boards.deleteNamed", { name: board.name })}
+          </Button>
+        </div>
+      </div>
+    </details>
+  );
+}
+
+export default function BoardSettings({ board, onClose }: { board: Board; onClose(): void }) {
+  const t = useT();
+  // The board as it was when the dialog opened: the version that a save must match.
+  const [opened] = useState(board);
+  const [draft, setDraft] = useState(board);
+  const groups = useBoardGroups().data?.items ?? [];
+  const update = useUpdateBoard(opened);
+  const save = () => {
+    const { name, description, board_group_id } = draft;
+    const rules = Object.fromEntries(RULES.map(({ field }) => [field, draft[field]]));
+    update.mutate({ name, description, board_group_id, ...rules }, { onSuccess: () => (onClose(), toast({ title: t("settings.saved") })) });
+  };
+  return (
+    <FormDialog isOpen onClose={onClose} title={t("boards.settings")} formId="board-settings" submitLabel={t("ui.save")} onSubmit={save} isBusy={update.isPending} isDisabled={draft.name.trim() === ""}>
+      <TextField label={t("boards.name")} value={draft.name} onChange={(name) => setDraft({ ...draft, name })} maxLength={120} />
+      <TextArea label={t("boards.description")} value={draft.description ?? ""} onChange={(description) => setDraft({ ...draft, description })} minRows={2} maxLength={4000} />
+      {groups.length > 0 ? (
+        <Select
+          label={t("boards.group")}
+          value={draft.board_group_id ?? NO_GROUP}
+          onChange={(id) => setDraft({ ...draft, board_group_id: id === NO_GROUP ? null : id })}
+          options={[{ value: NO_GROUP, label: t("boards.noGroup") }, ...groups.map((group) => ({ value: group.id, label: group.name }))]}
+        />
+      ) : null}
+      {RULES.map(({ field, label, hint }) => (
+        <Switch key={field} label={t(label)} hint={t(hint)} isOn={draft[field]} onChange={(isOn) => setDraft({ ...draft, [field]: isOn })} />
+      ))}
+      {update.error ? <ProblemNote error={update.error} what={t("settings.notSaved")} /> : null}
+      <DeleteBoard board={board} />
+    </FormDialog>
+  );
+}

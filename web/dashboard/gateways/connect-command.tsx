@@ -1,0 +1,47 @@
+// The one command that connects a gateway, and the wait for it: turns online by itself through the live feed.
+import { useT } from "../i18n/index.ts";
+import { useGateway } from "../live/gateways.ts";
+import type { ConnectCommand as Command } from "../live/wire.ts";
+import { Button } from "../ui/button.tsx";
+import { State } from "../ui/chip.tsx";
+import { CopyTextButton } from "../ui/copy.tsx";
+import { useProblemSentence } from "./words.tsx";
+import type { Gateway } from "../live/wire.ts";
+
+function Waiting({ gateway, since }: { gateway: Gateway; since: number }) {
+  const t = useT();
+  const sentence = useProblemSentence(gateway);
+  const isNews = gateway.problem !== null && gateway.problem !== "connector_away" && Date.parse(gateway.updated_at) > since;
+  return (
+    <div className="text-sm">
+      <State tone="run" isLive>
+        {t("gateway.waiting")}
+      </State>
+      {isNews && sentence ? <p className="mt-1 text-block">{gateway.problem_detail ?? sentence}</p> : null}
+    </div>
+  );
+}
+
+export function ConnectCommand({ command, since, onDone }: { command: Command; since: number; onDone(): void }) {
+  const t = useT();
+  const { data: gateway } = useGateway(command.gateway_id);
+  // A link that stood before the new command does not count: it must come after.
+  const isOnline = gateway?.status === "online" && gateway.connected_at !== null && Date.parse(gateway.connected_at) >= since - 5000;
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="text-sm">{t("gateway.runThis")}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+      <pre tabIndex={0} role="region" aria-label={t("gateway.command")} className="max-h-40 overflow-auto rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2.5 font-mono text-xs break-all whitespace-pre-wrap select-all">{command.command}</pre>
+      <div className="flex items-center gap-3">
+        <CopyTextButton text={command.command} label={t("gateway.copyCommand")} look={isOnline ? "plain" : "primary"} />
+        <span className="text-xs text-kumo-subtle">{t("gateway.shownOnce")}</span>
+      </div>
+      <div role="status" className="flex min-h-9 items-center justify-between gap-3 border-t border-kumo-line pt-3">
+        {isOnline ? <State tone="done">{t("gateway.nowOnline", { name: gateway.name })}</State> : gateway ? <Waiting gateway={gateway} since={since} /> : null}
+        <Button look={isOnline ? "primary" : "plain"} onClick={onDone}>
+          {isOnline ? t("ui.done") : t("gateway.later")}
+        </Button>
+      </div>
+    </div>
+  );
+}

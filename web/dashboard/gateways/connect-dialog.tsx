@@ -1,0 +1,40 @@
+// Connecting a gateway: a name, then one command to run beside it.
+import { useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { useConnectCommand, useCreateGateway } from "../live/gateways.ts";
+import { ApiError } from "../live/http.ts";
+import type { ConnectCommand as Command, Gateway } from "../live/wire.ts";
+import { Dialog, FormDialog } from "../ui/dialog.tsx";
+import { TextField } from "../ui/field.tsx";
+import { ProblemNote } from "../ui/states.tsx";
+import { ConnectCommand } from "./connect-command.tsx";
+
+type Issued = { command: Command; since: number };
+
+export default function ConnectDialog({ gateway, onClose }: { gateway?: Gateway; onClose(): void }) {
+  const t = useT();
+  const [name, setName] = useState("");
+  const [issued, setIssued] = useState<Issued | null>(null);
+  const create = useCreateGateway();
+  const issue = useConnectCommand();
+  const submit = async () => {
+    const target = gateway ?? (await create.mutateAsync(name).catch(() => null));
+    const since = Date.now();
+    if (target) issue.mutate(target.id, { onSuccess: (command) => setIssued({ command, since }) });
+  };
+  const nameError = create.error instanceof ApiError ? create.error.field("name") : undefined;
+  if (issued) {
+    return (
+      <Dialog isOpen onClose={onClose} title={t("gateway.connectTitle", { name: gateway?.name ?? name })}>
+        <ConnectCommand command={issued.command} since={issued.since} onDone={onClose} />
+      </Dialog>
+    );
+  }
+  return (
+    <FormDialog isOpen onClose={onClose} title={t("gateway.connect")} formId="connect-gateway" submitLabel={t("gateway.showCommand")} onSubmit={() => void submit()} isBusy={create.isPending || issue.isPending} isDisabled={!gateway && name.trim() === ""}>
+      {gateway ? <p className="text-sm">{t("gateway.newCommandText", { name: gateway.name })}</p> : <TextField label={t("gateway.name")} hint={t("gateway.nameHint")} autoFocus value={name} onChange={setName} maxLength={120} error={nameError} />}
+      {create.error && !nameError ? <ProblemNote error={create.error} what={t("gateway.notCreated")} /> : null}
+      {issue.error ? <ProblemNote error={issue.error} what={t("gateway.noCommand")} /> : null}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,29 @@
+// How a gateway's link reads.
+import { type MessageId, useT } from "../i18n/index.ts";
+import type { Gateway, LinkProblem } from "../live/wire.ts";
+import { State, type Tone } from "../ui/chip.tsx";
+
+const LABELS = { never_connected: "gateway.never_connected", online: "gateway.online", offline: "gateway.offline" } as const satisfies Record<Gateway["status"], MessageId>;
+const TONES: Record<Gateway["status"], Tone> = { never_connected: "idle", online: "done", offline: "block" };
+
+const PROBLEMS = {
+  connector_away: "gateway.problem.connector_away",
+  not_running: "gateway.problem.not_running",
+  bad_token: "gateway.problem.bad_token",
+  wrong_protocol: "gateway.problem.wrong_protocol",
+  draining: "gateway.problem.draining",
+  closed: "gateway.problem.closed",
+  bad_url: "gateway.problem.bad_url",
+  missing_scopes: "gateway.problem.missing_scopes",
+} as const satisfies Record<LinkProblem, MessageId>;
+
+export const useProblemSentence = (gateway: Gateway): string | null => {
+  const t = useT();
+  if (gateway.status === "online" || !gateway.problem) return null;
+  return t(PROBLEMS[gateway.problem]);
+};
+
+export function GatewayState({ gateway }: { gateway: Gateway }) {
+  const t = useT();
+  return <State tone={TONES[gateway.status]}>{t(LABELS[gateway.status])}</State>;
+}

@@ -1,0 +1,6 @@
+// The English catalog. Its keys are the message ids of the app; every other catalog must have the same.
+import { fleet } from "./en/fleet.ts";
+import { shell } from "./en/shell.ts";
+import { work } from "./en/work.ts";
+
+export const en = { ...shell, ...work, ...fleet } as const satisfies Record<string, string>;

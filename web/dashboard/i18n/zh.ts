@@ -1,0 +1,7 @@
+// The Simplified Chinese catalog: the same keys as English, checked by the type.
+import type { MessageId } from "./index.ts";
+import { fleet } from "./zh/fleet.ts";
+import { shell } from "./zh/shell.ts";
+import { work } from "./zh/work.ts";
+
+export const zh: Record<MessageId, string> = { ...shell, ...work, ...fleet };

@@ -1,0 +1,60 @@
+// Status, priority, assignee, due date and, when blocked by hand, why.
+import { useEffect, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { type BoardSnapshot, PRIORITIES, type Priority, TASK_STATUSES, type Task, type TaskStatus, type TaskUpdate } from "../live/wire.ts";
+import { Dot } from "../ui/chip.tsx";
+import { TextField } from "../ui/field.tsx";
+import { PRIORITY_LABELS, PriorityBars } from "../ui/priority.tsx";
+import { Select } from "../ui/select.tsx";
+import { Time } from "../ui/time.tsx";
+import { assigneeChanges, assigneeGroups, assigneeValue, NOBODY } from "./assignees.tsx";
+import { dayOf, endOfDay } from "./due.ts";
+import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
+
+type FieldsProps = { task: Task; snapshot: BoardSnapshot; onChange(changes: TaskUpdate): void; onMove(task: Task, status: TaskStatus): void };
+
+function BlockedReason({ task, onChange }: Pick<FieldsProps, "task" | "onChange">) {
+  const t = useT();
+  const [reason, setReason] = useState(task.blocked_reason ?? "");
+  useEffect(() => setReason(task.blocked_reason ?? ""), [task.blocked_reason]);
+  const save = () => {
+    if (reason.trim() !== (task.blocked_reason ?? "")) onChange({ blocked_reason: reason.trim() || null });
+  };
+  return (
+    <div className="sm:col-span-2">
+      <TextField label={t("tasks.blockedReason")} value={reason} onChange={setReason} onBlur={save} maxLength={500} placeholder={t("tasks.blockedReasonHint")} onKeyDown={(event) => event.key === "Enter" && save()} />
+    </div>
+  );
+}
+
+export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
+  const t = useT();
+  return (
+    <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
+      <Select<TaskStatus>
+        label={t("tasks.status")}
+        value={task.status}
+        onChange={(status) => onMove(task, status)}
+        options={TASK_STATUSES.map((value) => ({ value, label: t(STATUS_LABELS[value]), picture: <Dot tone={STATUS_TONES[value]} /> }))}
+      />
+      <Select<Priority>
+        label={t("tasks.priority")}
+        value={task.priority}
+        onChange={(priority) => onChange({ priority })}
+        options={PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]), picture: <PriorityBars priority={value} isNamed={false} /> }))}
+      />
+      <Select
+        label={t("tasks.assignee")}
+        value={assigneeValue(task)}
+        onChange={(value) => onChange(assigneeChanges(value))}
+        options={[{ value: NOBODY, label: t("tasks.unassigned") }]}
+        groups={assigneeGroups(t, snapshot.agents, snapshot.members)}
+      />
+      <TextField label={t("tasks.due")} type="date" value={dayOf(task.due_at)} onChange={(day) => onChange({ due_at: day ? endOfDay(day) : null })} />
+      {task.status === "blocked" ? <BlockedReason task={task} onChange={onChange} /> : null}
+      <p className="text-xs text-kumo-subtle sm:col-span-2">
+        {t("tasks.createdBy", { name: task.created_by.name })} <Time iso={task.created_at} />
+      </p>
+    </div>
+  );
+}

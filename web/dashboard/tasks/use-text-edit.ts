@@ -1,0 +1,52 @@
+// Editing one text of a task: the draft is yours until it is saved; a change made meanwhile is shown, not overwritten.
+import { useState } from "react";
+import { placeTask } from "../live/board.ts";
+import { hasCode } from "../live/http.ts";
+import { loadTask, updateTask } from "../live/tasks.ts";
+import type { Task, TaskUpdate } from "../live/wire.ts";
+
+type TextField = "title" | "description";
+type Edit = { draft: string; version: number };
+
+export function useTextEdit(task: Task, field: TextField) {
+  const [edit, setEdit] = useState<Edit | null>(null);
+  const [theirs, setTheirs] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [isSaving, setSaving] = useState(false);
+  const current = task[field] ?? "";
+
+  const begin = () => setEdit((known) => known ?? { draft: current, version: task.version });
+  const stop = () => {
+    setEdit(null);
+    setTheirs(null);
+    setError(null);
+  };
+
+  const send = async (draft: string, version: number) => {
+    setSaving(true);
+    setError(null);
+    try {
+      const changes: TaskUpdate = field === "title" ? { title: draft } : { description: draft.trim() ? draft : null };
+      await updateTask(task, changes, version);
+      stop();
+    } catch (failure) {
+      if (!hasCode(failure, "stale_version")) return setError(failure);
+      const fresh = await loadTask(task.id);
+      placeTask(fresh);
+      const isOtherField = (fresh[field] ?? "") === current && version === task.version;
+      if (isOtherField) return await send(draft, fresh.version);
+      setEdit({ draft, version: fresh.version });
+      setTheirs(fresh[field] ?? "");
+    } finally {
+      setSaving(false);
+    }
+  };
+
+  const save = () => {
+    if (!edit) return;
+    if (edit.draft === current || (field === "title" && edit.draft.trim() === "")) return stop();
+    void send(edit.draft, edit.version);
+  };
+
+  return { isEditing: edit !== null, draft: edit?.draft ?? current, theirs, error, isSaving, begin, stop, save, setDraft: (draft: string) => setEdit((known) => ({ draft, version: known?.version ?? task.version })) };
+}

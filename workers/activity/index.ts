@@ -1,0 +1,2 @@
+// Activity: what the table of contents uses.
+export { consumersByName } from "./service.ts";

@@ -1,0 +1,55 @@
+// Approvals in the way of tasks: the port of tasks/gate.ts, filled. An approval is spent in the batch of what it allows,
+// guarded, so that two uses at once become one.
+import type { Database, Statement } from "#worker/platform/db.ts";
+import { accept, refuse, type Result } from "#worker/platform/result.ts";
+import type { GateAsk, GatePass, Refusal, TaskGate } from "#worker/tasks/index.ts";
+import { checkUse, chooseApproval } from "./rules.ts";
+import { ACTION_EXEC, ACTION_TASK_DONE } from "./schema.ts";
+import { contentHash } from "./service.ts";
+import { changedEvent } from "./store.ts";
+import type { ApprovalFacts } from "./tables.ts";
+
+const NOTHING: GatePass = { guards: [], writes: [], events: [] };
+
+function spend(db: Database, approval: ApprovalFacts, now: string): GatePass {
+  const next: ApprovalFacts = { ...approval, spent_at: now, version: approval.version + 1 };
+  return {
+    guards: [db.guard("(SELECT status = 'approved' AND spent_at IS NULL AND version = ? FROM approvals WHERE id = ?)", "approval_spent", approval.version, approval.id)],
+    writes: [db.sql("UPDATE approvals SET spent_at = ?2, version = version + 1 WHERE id = ?1", approval.id, now)],
+    events: [changedEvent("approval.spent", approval, next)],
+  };
+}
+
+function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, missing: Refusal): Result<GatePass, Refusal> {
+  const at = now.toISOString();
+  const action = rows[0]?.action ?? "";
+  const hash = contentHash(action, task);
+  const approval = chooseApproval(rows, approvalId, hash, at);
+  if (!approval) return refuse(missing);
+  const usable = checkUse(approval, hash, at);
+  return usable.ok ? accept(spend(db, approval, at)) : usable;
+}
+
+export const approvalsGate: TaskGate = {
+  statements(db: Database, taskId: string): Statement[] {
+    return [db.sql("SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM approvals WHERE task_id = ?1 AND action <> ?2 ORDER BY id DESC LIMIT 50", taskId, ACTION_EXEC)];
+  },
+
+  /** On a board that wants it, `done` needs an approved request for exactly this task as it is. */
+  forDone(rows, ask) {
+    if (!ask.boardWantsApproval) return accept(NOTHING);
+    const approvals = (rows[0] as ApprovalFacts[]).filter((approval) => approval.action === ACTION_TASK_DONE);
+    return use(approvals, ask, {
+      code: "approval_required",
+      detail: `On this board a task goes to done with an approval. Ask for one: POST /approvals {"task_id": "${ask.task.id}", "action": "${ACTION_TASK_DONE}", "reason": "…"}, and move it when a person has approved.`,
+    });
+  },
+
+  /** Whatever approval was asked for this task (but for `done`) must be given before it runs; none asked, none needed. */
+  forExecute(rows, ask) {
+    const approvals = (rows[0] as ApprovalFacts[]).filter((approval) => approval.action !== ACTION_TASK_DONE && approval.status !== "withdrawn");
+    const latest = approvals[0];
+    if (!latest || (latest.spent_at && latest.status === "approved")) return accept(NOTHING);
+    return use(approvals.filter((approval) => approval.action === latest.action), ask, { code: "approval_required", detail: "An approval is missing." });
+  },
+};

@@ -1,0 +1,2 @@
+// Approvals: what other slices may use.
+export { getApproval } from "./service.ts";

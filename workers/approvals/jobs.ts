@@ -1,0 +1,30 @@
+// Requests whose time is over expire: by cron, each with its event. (A decision after that time is refused anyway.)
+import { commit, GuardError } from "#worker/platform/commit.ts";
+import type { Database } from "#worker/platform/db.ts";
+import type { Env } from "#worker/platform/env.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { publish } from "#worker/platform/publish.ts";
+import { closeStatement } from "./service.ts";
+import { changedEvent } from "./store.ts";
+import type { ApprovalFacts } from "./tables.ts";
+
+export async function expireApprovals(env: Env, shard: string, db: Database, now: Date): Promise<number> {
+  const at = now.toISOString();
+  const [rows] = await db.read<[ApprovalFacts[]]>([db.sql("SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM approvals WHERE status = 'pending' AND expires_at <= ?1 ORDER BY expires_at LIMIT 100", at)]);
+  for (const row of rows) {
+    const next: ApprovalFacts = { ...row, status: "expired", decided_at: at, version: row.version + 1 };
+    try {
+      const committed = await commit(db, {
+        stream: { organizationId: row.organization_id, boardId: row.board_id },
+        guards: [db.guard("(SELECT version FROM approvals WHERE id = ?) = ?", "approval_moved", row.id, row.version)],
+        writes: [closeStatement(db, next)],
+        events: [changedEvent("approval.expired", row, next)],
+        provenance: { actor: { type: "system", id: "deadlines", name: "Mission Control" }, requestId: newId(), causeId: null, at },
+      });
+      await publish(env, shard, committed);
+    } catch (error) {
+      if (!(error instanceof GuardError)) throw error; // decided in this moment
+    }
+  }
+  return rows.length;
+}

@@ -1,0 +1,42 @@
+// Pure decisions about approvals: who may decide, whether one may still be decided, whether one may be used.
+import type { ProblemCode } from "#worker/platform/errors.ts";
+import { accept, refuse, type Result } from "#worker/platform/result.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import type { ApprovalRow } from "./tables.ts";
+
+export type Refusal = { code: ProblemCode; detail: string; extra?: Record<string, unknown> };
+type Subject = Pick<ApprovalRow, "id" | "status" | "expires_at" | "spent_at" | "content_hash" | "requester_id" | "decider_name" | "decided_at">;
+
+/** Agents never decide: not their own requests, not others'. A decision stands; it is not flipped. */
+export function checkDecision(approval: Subject, actor: Actor, now: string): Result<null, Refusal> {
+  if (actor.type !== "user") {
+    const own = approval.requester_id === actor.id ? "its own request" : "approvals";
+    return refuse({ code: "forbidden", detail: `An agent may not decide ${own}; a person of the board must.` });
+  }
+  if (approval.status === "pending" && approval.expires_at <= now) return refuse({ code: "approval_expired", detail: `The request expired at ${approval.expires_at}. Ask again.` });
+  if (approval.status === "expired") return refuse({ code: "approval_expired", detail: `The request expired at ${approval.expires_at}. Ask again.` });
+  if (approval.status === "withdrawn") return refuse({ code: "conflict", detail: "The request was withdrawn; there is nothing to decide any more." });
+  if (approval.status !== "pending") return refuse({ code: "approval_decided", detail: `${approval.decider_name ?? "Somebody"} has ${approval.status} it at ${approval.decided_at}. A decision stands; ask for a new approval to decide again.` });
+  return accept(null);
+}
+
+/** An approved approval works once, in its time, for exactly what was approved. `contentHash`: of the subject as it is now. */
+export function checkUse(approval: Subject, contentHash: string, now: string): Result<null, Refusal> {
+  const extra = { approval_id: approval.id };
+  if (approval.status === "pending") return refuse({ code: "approval_required", detail: "The approval has not been decided yet. Wait for it.", extra });
+  if (approval.status === "rejected") return refuse({ code: "approval_required", detail: "The approval was rejected. Change what was criticised and ask again.", extra });
+  if (approval.status === "withdrawn") return refuse({ code: "approval_required", detail: "The approval was withdrawn. Ask again.", extra });
+  if (approval.spent_at) return refuse({ code: "approval_spent", detail: `The approval was used at ${approval.spent_at}. Each one works once; ask again.`, extra });
+  if (approval.status === "expired" || approval.expires_at <= now) return refuse({ code: "approval_expired", detail: `The approval expired at ${approval.expires_at}. Ask again.`, extra });
+  if (approval.content_hash !== contentHash) return refuse({ code: "approval_stale", detail: "What was approved has been edited since. Ask again for what it is now.", extra });
+  return accept(null);
+}
+
+/**
+ * Which approval a use means: the one named, else the newest that works, else the newest at all (its refusal explains
+ * best what is missing). `approvals` newest first.
+ */
+export function chooseApproval<A extends Subject>(approvals: A[], wantedId: string | null, contentHash: string, now: string): A | null {
+  if (wantedId) return approvals.find((approval) => approval.id === wantedId) ?? null;
+  return approvals.find((approval) => checkUse(approval, contentHash, now).ok) ?? approvals[0] ?? null;
+}

@@ -1,0 +1,181 @@
+// Verbs on approvals: ask, decide, read. Using one is the gate's business (gate.ts), in the batch of what it allows.
+import { activeOrganizationId, organizationGrantStatement, boardGrantStatement, grantOf, type GrantRow, visibleBoardsParameter, visibleBoardsSql } from "#worker/organizations/index.ts";
+import type { ActionRule } from "#worker/platform/access.ts";
+import { GuardError } from "#worker/platform/commit.ts";
+import type { Database } from "#worker/platform/db.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { sha256 } from "#worker/platform/sign.ts";
+import type { PageQuery } from "#worker/platform/wire.ts";
+import { at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
+import { loadTask, taskContent, type TaskRow, updateTask } from "#worker/tasks/index.ts";
+import { checkDecision } from "./rules.ts";
+import { ACTION_EXEC, ACTION_TASK_DONE, APPROVAL_TTL_DEFAULT_SECONDS, type Approval, type ApprovalCreate, type ApprovalDecision } from "./schema.ts";
+import { approvalsOfTaskStatement, approvalsStatements, approvalStatement, changedEvent, presentApproval, requestedEvent } from "./store.ts";
+import { approvals, type ApprovalFacts, type ApprovalRow } from "./tables.ts";
+
+export const ACTIONS = {
+  ask: { person: "board_write", agent: "own_board", says: "ask for an approval" },
+  read: { person: "board_read", agent: "own_board", says: "read approvals" },
+  list: { person: "member", agent: "organization", says: "list approvals" },
+  // Agents come as far as the rule that tells them why not.
+  decide: { person: "board_write", agent: "own_board", says: "decide approvals" },
+} as const satisfies Record<string, ActionRule>;
+
+/** What exactly is approved: the action, and its task as it stands. */
+export const contentHash = (action: string, task: Pick<TaskRow, "id" | "title" | "description">): string => sha256(`${action}\n${taskContent(task)}`);
+
+function reasonOf(input: ApprovalCreate): string {
+  const nested = input.payload as { reason?: unknown; decision?: { reason?: unknown } } | undefined;
+  const reason = [input.reason, input.lead_reasoning, nested?.reason, nested?.decision?.reason].find((value): value is string => typeof value === "string" && value.trim() !== "");
+  if (!reason) throw new ProblemError("invalid_input", "reason: say why; whoever decides reads it.", { fields: [{ path: "reason", message: "is required" }] });
+  return reason.trim().slice(0, 4000);
+}
+
+function askedFor(input: ApprovalCreate): { action: string; taskId: string } {
+  const action = input.action ?? input.action_type;
+  if (!action) throw new ProblemError("invalid_input", "action: say what is to be approved.", { fields: [{ path: "action", message: "is required" }] });
+  if (action === ACTION_EXEC) throw new ProblemError("invalid_input", "action: exec requests come from gateways only.");
+  const nested = input.payload as { task_id?: unknown } | undefined;
+  const taskId = input.task_id ?? input.task_ids?.[0] ?? (typeof nested?.task_id === "string" ? nested.task_id : null);
+  if (!taskId) throw new ProblemError("invalid_input", "task_id: an approval is about a task.", { fields: [{ path: "task_id", message: "is required" }] });
+  return { action, taskId };
+}
+
+export async function askApproval(work: Work, input: ApprovalCreate, boardId?: string): Promise<Approval> {
+  const reason = reasonOf(input);
+  const { action, taskId } = askedFor(input);
+  return locate(work, "task", async (db, shard) => {
+    const loaded = await loadTask(work, db, taskId, ACTIONS.ask, [approvalsOfTaskStatement(db, taskId, action)]);
+    if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
+    const { facts, board, why } = loaded;
+    const actor = work.caller.actor;
+    const now = at(work);
+    const row: ApprovalRow = {
+      id: newId(),
+      organization_id: board.organization_id,
+      board_id: board.id,
+      task_id: taskId,
+      action,
+      reason,
+      payload: JSON.stringify(input.metadata ?? input.payload ?? {}),
+      confidence: input.confidence ?? null,
+      requester_type: actor.type,
+      requester_id: actor.id,
+      requester_name: actor.name,
+      content_hash: contentHash(action, facts.row),
+      gateway_id: null,
+      held_command_id: null,
+      status: "pending",
+      comment: null,
+      decider_type: null,
+      decider_id: null,
+      decider_name: null,
+      decided_at: null,
+      expires_at: new Date(work.now.getTime() + (input.expires_in_seconds ?? APPROVAL_TTL_DEFAULT_SECONDS) * 1000).toISOString(),
+      spent_at: null,
+      version: 1,
+      created_at: now,
+    };
+    const names = { board_name: board.name, task_title: facts.row.title, task_key: `${board.key}-${facts.row.number}` };
+    const open = (loaded.more[0] as ApprovalRow[]).find((other) => other.status === "pending");
+    const superseded = open ? supersede({ ...open, ...names }, row, now) : null;
+    const answer = presentApproval({ ...row, ...names });
+    await commitWork(work, db, shard, {
+      stream: { organizationId: board.organization_id, boardId: board.id },
+      writes: [...(superseded ? [closeStatement(db, superseded)] : []), db.statement(db.build.insert(approvals).values(row))],
+      events: [...(superseded && open ? [changedEvent("approval.withdrawn", { ...open, ...names }, superseded, superseded.comment)] : []), { ...requestedEvent({ ...row, ...names }), policy: { why } }],
+      answer: { status: 201, body: answer },
+    });
+    return answer;
+  });
+}
+
+/** An open question about what the task was, or whose time is over, gives way to the new one; otherwise it stands. */
+function supersede(open: ApprovalFacts, next: ApprovalRow, now: string): ApprovalFacts {
+  if (open.content_hash === next.content_hash && open.expires_at > now) {
+    throw new ProblemError("already_exists", `An approval for this is pending already (asked by ${open.requester_name}). Wait for its decision.`, { extra: { approval_id: open.id } });
+  }
+  return { ...open, status: "withdrawn", comment: "Asked again for what the task is now.", decided_at: now, version: open.version + 1 };
+}
+
+export function closeStatement(db: Database, row: ApprovalRow) {
+  return db.sql("UPDATE approvals SET status = ?2, comment = ?3, decider_type = ?4, decider_id = ?5, decider_name = ?6, decided_at = ?7, version = ?8 WHERE id = ?1", row.id, row.status, row.comment, row.decider_type, row.decider_id, row.decider_name, row.decided_at, row.version);
+}
+
+const BOARD_OF_APPROVAL = "(SELECT board_id FROM approvals WHERE id = ?1)";
+type Loaded = { row: ApprovalFacts; why: string; task: Pick<TaskRow, "id" | "title" | "description"> | null };
+
+async function loadApproval(work: Work, db: Database, id: string, action: ActionRule): Promise<Loaded | null> {
+  const [rows, grants, tasks] = await load<[ApprovalFacts[], GrantRow[], TaskRow[]]>(work, db, [
+    approvalStatement(db, id),
+    boardGrantStatement(db, work.caller, BOARD_OF_APPROVAL, id),
+    db.sql("SELECT * FROM tasks WHERE id = (SELECT task_id FROM approvals WHERE id = ?1)", id),
+  ]);
+  if (!rows[0]) return null;
+  return { row: rows[0], why: authorize(work, action, grantOf(work.caller, grants[0]), "approval"), task: tasks[0] ?? null };
+}
+
+export async function getApproval(work: Work, id: string): Promise<Approval> {
+  return locate(work, "approval", async (db) => {
+    const loaded = await loadApproval(work, db, id, ACTIONS.read);
+    return loaded && presentApproval(loaded.row);
+  });
+}
+
+export async function decideApproval(work: Work, id: string, decision: ApprovalDecision): Promise<Approval & { apply_problem: string | null }> {
+  return locate(work, "approval", async (db, shard) => {
+    const loaded = await loadApproval(work, db, id, ACTIONS.decide);
+    if (!loaded) return null;
+    const { row, task, why } = loaded;
+    const { actor } = work.caller;
+    const check = checkDecision(row, actor, at(work));
+    if (!check.ok) throw new ProblemError(check.refusal.code, check.refusal.detail);
+    requireVersion(work, row.version);
+    if (decision.status === "approved" && task && row.held_command_id === null && contentHash(row.action, task) !== row.content_hash) {
+      throw new ProblemError("approval_stale", "The task has been edited since this was asked. Reject it, or have it asked again for what the task is now.");
+    }
+    const next: ApprovalFacts = { ...row, status: decision.status, comment: decision.comment?.trim() || null, decider_type: actor.type, decider_id: actor.id, decider_name: actor.name, decided_at: at(work), version: row.version + 1 };
+    const answer = { ...presentApproval(next), apply_problem: null };
+    const committed = await commitWork(work, db, shard, {
+      stream: { organizationId: row.organization_id, boardId: row.board_id },
+      guards: [db.guard("(SELECT version FROM approvals WHERE id = ?) = ?", "approval_decided", id, row.version)],
+      writes: [closeStatement(db, next)],
+      events: [{ ...changedEvent("approval.decided", row, next, next.comment), policy: { why } }],
+      answer: { status: 200, body: answer },
+    }).catch(explainRace);
+    if (!decision.apply || decision.status !== "approved" || row.action !== ACTION_TASK_DONE || !row.task_id) return answer;
+    return { ...answer, ...(await applyDecision(work, row.task_id, id, committed.lastEventId)) };
+  });
+}
+
+function explainRace(error: unknown): never {
+  if (error instanceof GuardError) throw new ProblemError("approval_decided", "Somebody else has decided it in this moment. Load it again to see how.");
+  throw error;
+}
+
+/** Moving the task is a change of its own, caused by the decision: if it cannot be, the decision stands and says why. */
+async function applyDecision(work: Work, taskId: string, approvalId: string, causeId: number): Promise<{ apply_problem: string | null; spent_at?: string }> {
+  try {
+    await updateTask({ ...work, idempotency: null, ifMatch: null, causeId }, taskId, { status: "done", approval_id: approvalId });
+    return { apply_problem: null, spent_at: at(work) };
+  } catch (error) {
+    if (error instanceof ProblemError) return { apply_problem: error.message };
+    if (error instanceof GuardError) return { apply_problem: "The task changed in this moment. Move it by hand." };
+    throw error;
+  }
+}
+
+export async function listApprovals(work: Work, filter: { status: string | null; boardId: string | null; taskId: string | null }, page: PageQuery): Promise<{ items: Approval[]; total: number; limit: number; offset: number }> {
+  const organizationId = activeOrganizationId(work);
+  return locate(work, "organization", async (db) => {
+    if (work.caller.type === "agent") await load(work, db, []); // an agent's board is known once it is verified
+    const [grants, rows, counts] = await load<[GrantRow[], ApprovalFacts[], { total: number }[]]>(work, db, [
+      organizationGrantStatement(db, work.caller, organizationId),
+      ...approvalsStatements(db, { organizationId, visible: visibleBoardsSql(work.caller, "?2"), person: visibleBoardsParameter(work.caller), ...filter }, page),
+    ]);
+    if (!grants[0]) return null;
+    authorize(work, ACTIONS.list, grantOf(work.caller, grants[0]), "organization");
+    return { items: rows.map(presentApproval), total: counts[0]?.total ?? 0, ...page };
+  });
+}

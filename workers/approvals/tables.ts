@@ -1,0 +1,34 @@
+// The table of approvals.
+import { integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { APPROVAL_STATUSES } from "./schema.ts";
+
+const ACTOR_TYPES = ["user", "agent", "gateway", "end_user", "system"] as const;
+
+export const approvals = sqliteTable("approvals", {
+  id: text().primaryKey(),
+  organization_id: text().notNull(),
+  board_id: text(),
+  task_id: text(),
+  action: text().notNull(),
+  reason: text().notNull(),
+  payload: text().notNull(),
+  confidence: real(),
+  requester_type: text({ enum: ACTOR_TYPES }).notNull(),
+  requester_id: text().notNull(),
+  requester_name: text().notNull(),
+  content_hash: text().notNull(),
+  gateway_id: text(),
+  held_command_id: text(),
+  status: text({ enum: APPROVAL_STATUSES }).notNull(),
+  comment: text(),
+  decider_type: text({ enum: ACTOR_TYPES }),
+  decider_id: text(),
+  decider_name: text(),
+  decided_at: text(),
+  expires_at: text().notNull(),
+  spent_at: text(),
+  version: integer().notNull(),
+  created_at: text().notNull(),
+});
+export type ApprovalRow = typeof approvals.$inferSelect;
+export type ApprovalFacts = ApprovalRow & { board_name: string | null; task_title: string | null; task_key: string | null };

@@ -1,0 +1,78 @@
+// Who is calling, from the request's headers: a session cookie, a Bearer token, an agent's token. The only place that
+// knows all kinds of credentials. Agents' tokens are parsed here and proved in the first batch of the request.
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import { AgentCaller } from "./agents/index.ts";
+import { isBootstrapToken, PersonCaller, type SignedIn, signedInByBootstrap, signedInBySession } from "./identity/index.ts";
+import { SESSION_COOKIE } from "./identity/routes.ts";
+import { shardOfOrganization } from "./organizations/index.ts";
+import type { Caller } from "./platform/access.ts";
+import { type Env, shardNames } from "./platform/env.ts";
+import { ProblemError } from "./platform/errors.ts";
+import { isId } from "./platform/ids.ts";
+import { parseToken } from "./platform/sign.ts";
+
+export type Authenticated = { caller: Caller; shards: string[] };
+
+const ANONYMOUS: Caller = {
+  type: "anonymous",
+  id: "anonymous",
+  organizationId: null,
+  boundTo: null,
+  boardId: null,
+  actor: { type: "system", id: "anonymous", name: "anonymous" },
+  proof: () => [],
+  verify: () => undefined,
+};
+
+const bearer = (context: Context): string | null => /^Bearer\s+(.+)$/i.exec(context.req.header("Authorization") ?? "")?.[1]?.trim() ?? null;
+
+/** A browser sends its cookie along whoever asks: unsafe requests with it must come from our own pages. */
+function requireSameOrigin(context: Context): void {
+  if (["GET", "HEAD", "OPTIONS"].includes(context.req.method) && context.req.header("Upgrade")?.toLowerCase() !== "websocket") return;
+  const origin = context.req.header("Origin");
+  if (!origin) return; // not a browser's cross-site request: those always name their origin
+  if (origin !== "null" && new URL(origin).host === (context.req.header("Host") ?? new URL(context.req.url).host)) return;
+  throw new ProblemError("origin_mismatch", "The request came from another site. Use Mission Control's own pages, or a token in the Authorization header.");
+}
+
+function namedOrganization(context: Context, signedIn: SignedIn): string | null {
+  const named = context.req.header("X-Organization-Id") ?? context.req.query("organization_id");
+  if (!named || !context.req.path.startsWith("/ws/") && !context.req.header("X-Organization-Id")) return null;
+  if (!isId(named) || !signedIn.organizations.some((organization) => organization.id === named)) throw new ProblemError("not_found", "There is no such organization, or you do not belong to it.");
+  return named;
+}
+
+function asPerson(context: Context, env: Env, signedIn: SignedIn): Authenticated {
+  const caller = new PersonCaller(signedIn, namedOrganization(context, signedIn));
+  const own = signedIn.organizations.filter((organization) => caller.boundTo === null || organization.id === caller.boundTo);
+  const first = own.find((organization) => organization.id === caller.organizationId)?.shard;
+  const shards = [...new Set([...(first ? [first] : []), ...own.map((organization) => organization.shard)])];
+  return { caller, shards: shards.length > 0 ? shards : shardNames(env).slice(0, 1) };
+}
+
+async function asAgent(env: Env, token: string, now: Date): Promise<Authenticated> {
+  const parsed = parseToken(token);
+  const shard = parsed?.kind === "agent" ? await shardOfOrganization(env, parsed.ownerId) : null;
+  if (!parsed || !shard) throw new ProblemError("unauthenticated", "The agent's token is not valid. Its newest one is in TOOLS.md of its workspace.");
+  return { caller: new AgentCaller(parsed, now), shards: [shard] };
+}
+
+/** Anonymous when no credential was sent; 401 when one was sent that is not good. */
+export async function authenticate(context: Context, env: Env, now: Date): Promise<Authenticated> {
+  const agentToken = context.req.header("X-Agent-Token");
+  if (agentToken) return asAgent(env, agentToken, now);
+  const token = bearer(context);
+  if (token?.startsWith("mca_")) return asAgent(env, token, now);
+  if (token !== null) {
+    const signedIn = isBootstrapToken(env, token) ? await signedInByBootstrap(env, now) : await signedInBySession(env, token, now);
+    if (!signedIn) throw new ProblemError("unauthenticated", "The token is not valid. Use the installation's LOCAL_AUTH_TOKEN, or sign in.");
+    return asPerson(context, env, signedIn);
+  }
+  const cookie = getCookie(context, SESSION_COOKIE);
+  if (!cookie) return { caller: ANONYMOUS, shards: shardNames(env).slice(0, 1) };
+  requireSameOrigin(context);
+  const signedIn = await signedInBySession(env, cookie, now);
+  if (!signedIn) throw new ProblemError("unauthenticated", "Your session has ended. Sign in again.");
+  return asPerson(context, env, signedIn);
+}

@@ -1,0 +1,68 @@
+// The doors of sockets: checked here, before an object is woken. Refusals are problem details with their HTTP status.
+import type { Context, Hono } from "hono";
+import { authenticate } from "./authenticate.ts";
+import { BOARD_ACTIONS, loadBoard } from "./boards/index.ts";
+import { openRelay } from "./gateways/relay.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "./organizations/index.ts";
+import type { Env } from "./platform/env.ts";
+import { notFound, ProblemError } from "./platform/errors.ts";
+import { isId } from "./platform/ids.ts";
+import { boardRoom, organizationFeed, type RoomStub } from "./platform/publish.ts";
+import type { RoomScope, Watcher } from "./platform/rooms.ts";
+import { authorize, locate, type Work } from "./platform/work.ts";
+import { requestId } from "./request.ts";
+
+type App = { Bindings: Env };
+
+async function beginSocket(context: Context<App>): Promise<Work> {
+  if (context.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new ProblemError("upgrade_required", "Open this address as a WebSocket.", { headers: { Upgrade: "websocket" } });
+  const now = new Date();
+  const { caller, shards } = await authenticate(context, context.env, now);
+  if (caller.type !== "user") throw new ProblemError(caller.type === "anonymous" ? "unauthenticated" : "forbidden", "Live views are for signed-in people.");
+  return { env: context.env, caller, shards, now, requestId: requestId(context), idempotency: null, ifMatch: null, causeId: null, origin: "", publish: () => undefined };
+}
+
+function join(context: Context<App>, room: RoomStub, scope: RoomScope, watcher: Watcher): Promise<Response> {
+  const headers = new Headers(context.req.raw.headers);
+  for (const secret of ["Cookie", "Authorization"]) headers.delete(secret);
+  headers.set("X-Room-Scope", JSON.stringify(scope));
+  headers.set("X-Room-Watcher", JSON.stringify(watcher));
+  return room.fetch(new Request(context.req.raw, { headers }));
+}
+
+async function joinBoard(context: Context<App>): Promise<Response> {
+  const work = await beginSocket(context);
+  const id = context.req.param("board_id") ?? "";
+  if (!isId(id)) throw notFound("board");
+  return locate(work, "board", async (db, shard) => {
+    const loaded = await loadBoard(work, db, id, BOARD_ACTIONS.read);
+    if (!loaded) return null;
+    const scope: RoomScope = { shard, organizationId: loaded.board.organization_id, boardId: id };
+    return join(context, boardRoom(context.env, scope), scope, { personId: work.caller.id, name: work.caller.actor.name, boards: "all" });
+  });
+}
+
+const MEMBER = { person: "member", agent: "never", says: "watch the organization" } as const;
+
+async function joinFeed(context: Context<App>): Promise<Response> {
+  const work = await beginSocket(context);
+  const { organizationId } = work.caller;
+  if (!organizationId) throw notFound("organization");
+  return locate(work, "organization", async (db, shard) => {
+    const [grants, boards] = await db.read<[GrantRow[], { board_id: string }[]]>([
+      organizationGrantStatement(db, work.caller, organizationId),
+      db.sql("SELECT a.board_id FROM member_board_access a JOIN members m ON m.id = a.member_id WHERE m.organization_id = ?1 AND m.person_id = ?2 AND (a.can_read = 1 OR a.can_write = 1) LIMIT 200", organizationId, work.caller.id),
+    ]);
+    if (!grants[0]) return null;
+    authorize(work, MEMBER, grantOf(work.caller, grants[0]), "organization");
+    const readsAll = Boolean(grants[0].all_boards_read || grants[0].all_boards_write);
+    const scope: RoomScope = { shard, organizationId, boardId: null };
+    return join(context, organizationFeed(context.env, scope), scope, { personId: work.caller.id, name: work.caller.actor.name, boards: readsAll ? "all" : boards.map((row) => row.board_id) });
+  });
+}
+
+export function socketRoutes(app: Hono<App>): void {
+  app.get("/ws/board/:board_id/sync", joinBoard);
+  app.get("/ws/feed", joinFeed);
+  app.get("/ws/gateway/:gateway_id/relay", (context) => openRelay(context.req.raw, context.env, context.req.param("gateway_id"), new Date()));
+}

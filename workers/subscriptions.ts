@@ -1,0 +1,19 @@
+// Event type → who listens. The only place where slices meet upward.
+import { consumersByName } from "./activity/index.ts";
+import { agentsConsumer } from "./agents/subscriber.ts";
+import { approvalsGate } from "./approvals/gate.ts";
+import { approvalsConsumer } from "./approvals/subscriber.ts";
+import type { Consumer } from "./platform/outbox.ts";
+import { subscribedTypes } from "./platform/publish.ts";
+import { dispatchConsumer } from "./tasks/dispatch.ts";
+import { setTaskGate } from "./tasks/index.ts";
+
+/** In the order in which they catch up with a stream. */
+export const consumers: readonly Consumer[] = [agentsConsumer, dispatchConsumer, approvalsConsumer];
+
+for (const consumer of consumers) {
+  consumersByName.set(consumer.name, consumer);
+  for (const type of consumer.types) subscribedTypes.add(type);
+}
+
+setTaskGate(approvalsGate);

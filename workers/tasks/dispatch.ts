@@ -1,0 +1,95 @@
+// Assigning is sending: the consumer that turns an assignment into a run, a comment for a working agent into a message,
+// and a finished task into the start of those that waited for it. Its effects are stored commands, so a gateway that is
+// away gets them when it is back, once.
+import { gatewayAgentId } from "#worker/agents/index.ts";
+import { commandStatement, deadlineAfter, gatewayLink, startRun, taskSessionKey } from "#worker/gateways/index.ts";
+import type { EventRow } from "#worker/platform/events.ts";
+import { newId } from "#worker/platform/ids.ts";
+import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import { commentMessage, taskMessage } from "./messages.ts";
+import type { TaskRow } from "./tables.ts";
+
+type Ready = TaskRow & { board_key: string; board_name: string; agent_name: string; gateway_id: string | null; agent_state: string; blockers: number; open_runs: number };
+
+const READY = `SELECT t.*, b.key AS board_key, b.name AS board_name, a.name AS agent_name, a.gateway_id, a.state AS agent_state,
+  (SELECT count(*) FROM task_dependencies d JOIN tasks x ON x.id = d.depends_on_id AND x.deleted_at IS NULL AND x.status <> 'done' WHERE d.task_id = t.id) AS blockers,
+  (SELECT count(*) FROM runs r WHERE r.task_id = t.id AND r.status IN ('queued', 'running', 'waiting_approval')) AS open_runs
+  FROM tasks t JOIN boards b ON b.id = t.board_id JOIN agents a ON a.id = t.assigned_agent_id AND a.deleted_at IS NULL`;
+
+const actorOf = (event: EventRow): Actor => ({ type: event.actor_type, id: event.actor_id, name: event.actor_name });
+
+/** A task is sent when it has an agent on a gateway, waits for nothing, is not finished and nobody works on it. */
+function isSendable(task: Ready | null): task is Ready & { gateway_id: string; assigned_agent_id: string } {
+  return Boolean(task?.gateway_id && task.blockers === 0 && task.open_runs === 0 && task.status !== "done" && task.status !== "blocked" && task.agent_state !== "deleting");
+}
+
+function send(task: Ready & { gateway_id: string; assigned_agent_id: string }, event: EventRow, { db, env, shard, now }: ConsumerContext, origin: string): Effects {
+  const requestedBy = actorOf(event);
+  const agent = { id: task.assigned_agent_id, name: task.agent_name, gatewayAgentId: gatewayAgentId(task.assigned_agent_id) };
+  const message = taskMessage({ task, boardKey: task.board_key, boardName: task.board_name, apiBase: origin, requestedBy });
+  const run = startRun(db, { organizationId: task.organization_id, gatewayId: task.gateway_id, agent, boardId: task.board_id, taskId: task.id, message, requestedBy, causeId: event.id }, now);
+  return {
+    writes: run.writes,
+    events: [run.event],
+    after: () => gatewayLink(env, shard, task.gateway_id).wake({ shard, organizationId: task.organization_id, gatewayId: task.gateway_id }),
+  };
+}
+
+type Assigned = { after?: { assigned_agent_id?: string | null; status?: string }; before?: { status?: string }; comment?: { message?: string } };
+
+async function onAssigned(event: EventRow, payload: Assigned, context: ConsumerContext, origin: string): Promise<Effects | null> {
+  const agentId = payload.after?.assigned_agent_id;
+  if (!agentId || agentId === event.actor_id) return null; // an agent that takes a task itself needs no order
+  const task = await context.db.sql(`${READY} WHERE t.id = ?1 AND t.deleted_at IS NULL AND t.assigned_agent_id = ?2`, event.subject_id, agentId).first<Ready>();
+  return isSendable(task) ? send(task, event, context, origin) : null;
+}
+
+/** Everything that waited only for this task is sent now. */
+async function onDone(event: EventRow, context: ConsumerContext, origin: string): Promise<Effects | null> {
+  const [rows] = await context.db.read<[Ready[]]>([context.db.sql(`${READY} WHERE t.deleted_at IS NULL AND t.id IN (SELECT task_id FROM task_dependencies WHERE depends_on_id = ?1) LIMIT 50`, event.subject_id)]);
+  const parts = rows.filter(isSendable).map((task) => send(task, event, context, origin));
+  if (parts.length === 0) return null;
+  return { writes: parts.flatMap((part) => part.writes), events: parts.flatMap((part) => part.events ?? []), after: () => Promise.all(parts.map((part) => part.after?.())) };
+}
+
+/** Somebody says something on a task that an agent has been given: the agent hears it in the task's session. */
+async function onComment(event: EventRow, payload: Assigned, context: ConsumerContext): Promise<Effects | null> {
+  const message = payload.comment?.message;
+  if (!message) return null;
+  return tellAgent(event, event.subject_id, context, (task) => commentMessage(task, actorOf(event), message));
+}
+
+/**
+ * A message to the agent that a task is assigned to. While it works on the task the message joins that run; otherwise
+ * what it does about the message is a run of its own, and seen like one. The author of the event is never told.
+ */
+export async function tellAgent(event: EventRow, taskId: string, { db, env, shard, now }: ConsumerContext, write: (task: { id: string; key: string; title: string }) => string): Promise<Effects | null> {
+  const task = await db.sql(`${READY} WHERE t.id = ?1 AND t.deleted_at IS NULL`, taskId).first<Ready>();
+  if (!task?.gateway_id || !task.assigned_agent_id || task.assigned_agent_id === event.actor_id || task.agent_state === "draft") return null;
+  const { gateway_id: gatewayId } = task;
+  const agent = { id: task.assigned_agent_id, name: task.agent_name, gatewayAgentId: gatewayAgentId(task.assigned_agent_id) };
+  const message = write({ id: task.id, key: `${task.board_key}-${task.number}`, title: task.title });
+  const after = () => gatewayLink(env, shard, gatewayId).wake({ shard, organizationId: task.organization_id, gatewayId });
+  if (task.open_runs === 0) {
+    const run = startRun(db, { organizationId: task.organization_id, gatewayId, agent, boardId: task.board_id, taskId: task.id, message, requestedBy: actorOf(event), causeId: event.id }, now);
+    return { writes: run.writes, events: [run.event], after };
+  }
+  const payload = { session_key: taskSessionKey(agent.gatewayAgentId, task.id), message };
+  return { writes: [commandStatement(db, { id: newId(), organizationId: task.organization_id, gatewayId, lane: `agent:${agent.gatewayAgentId}`, kind: "session.message", payload, deadlineAt: deadlineAfter(now), causeId: event.id, at: now.toISOString() })], after };
+}
+
+export const dispatchConsumer: Consumer = {
+  name: "dispatch",
+  types: new Set(["task.created", "task.assigned", "task.moved", "task.commented"]),
+  async handle(event, context) {
+    const payload = JSON.parse(event.payload) as Assigned;
+    const origin = originOf(context);
+    if (event.type === "task.commented") return onComment(event, payload, context);
+    if (event.type === "task.moved") return payload.after?.status === "done" ? onDone(event, context, origin) : null;
+    return onAssigned(event, payload, context, origin);
+  },
+};
+
+/** No request tells the address here: `npm start` and a deployment set PUBLIC_URL; agents know it from TOOLS.md too. */
+const originOf = ({ env }: ConsumerContext): string => (env.PUBLIC_URL ?? "").replace(/\/+$/, "");
