@@ -70,7 +70,7 @@ export const BoardCreate = z
     slug: optionalText(120),
     key: BoardKey.optional().meta({ description: "default: made from the name" }),
     description: optionalText(4000),
-    require_approval_for_done: z.boolean().default(true),
+    require_approval_for_done: z.boolean().optional().meta({ description: "default: true on a board with a gateway, false on a plain board" }),
     require_review_before_done: z.boolean().default(false),
     comment_required_for_review: z.boolean().default(false),
     block_status_changes_with_pending_approval: z.boolean().default(false),

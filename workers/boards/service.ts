@@ -41,7 +41,8 @@ function newBoard(input: BoardCreate, organizationId: string, now: string): Boar
     slug: input.slug ?? slugOf(input.name),
     key: input.key ?? keyOf(input.name),
     description: input.description ?? null,
-    require_approval_for_done: bit(input.require_approval_for_done),
+    // Agents work on a board with a gateway: there the safe default holds. The public examples' plain boards move freely.
+    require_approval_for_done: bit(input.require_approval_for_done ?? Boolean(input.gateway_id)),
     require_review_before_done: bit(input.require_review_before_done),
     comment_required_for_review: bit(input.comment_required_for_review),
     block_status_changes_with_pending_approval: bit(input.block_status_changes_with_pending_approval),

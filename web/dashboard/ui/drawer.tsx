@@ -9,9 +9,12 @@ const SIDES = {
   left: "left-0 w-[264px] border-r data-[starting-style]:-translate-x-6 data-[ending-style]:-translate-x-6",
 } as const;
 
+/** A press on a toast (undo) is not a press outside. */
+const isOnToast = (event: Event): boolean => event.target instanceof Element && event.target.closest("[data-toasts]") !== null;
+
 export function Drawer({ isOpen, onClose, label, side = "right", children, focusBack }: DrawerProps) {
   return (
-    <Primitive.Root open={isOpen} onOpenChange={(open) => !open && onClose()} swipeDirection={side}>
+    <Primitive.Root open={isOpen} onOpenChange={(open, details) => !open && !isOnToast(details.event) && onClose()} swipeDirection={side}>
       <Primitive.Portal>
         <Primitive.Backdrop className="fixed inset-0 bg-black/25 transition-opacity duration-200 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Primitive.Viewport className="fixed inset-0">

@@ -1,34 +1,83 @@
-// Toasts: short news with an optional undo. Never the only copy of an error.
-import { createKumoToastManager, Toasty } from "@cloudflare/kumo/components/toast";
-import type { ReactNode } from "react";
+// Toasts: short news with an optional undo. Never the only copy of an error. They wait while pointed at or focused.
+import { type ReactNode, useEffect, useState } from "react";
+import { createPortal } from "react-dom";
+import { useT } from "../i18n/index.ts";
+import { createStore, useStore } from "../live/store.ts";
+import { Button, IconButton } from "./button.tsx";
+import { cx } from "./cx.ts";
+import { WarningCircleIcon, XIcon } from "./icons.ts";
 
 const SHOWN_MS = 6000;
-const manager = createKumoToastManager();
+const PROBLEM_SHOWN_MS = 12_000;
+const SHOWN_MAX = 3;
 
 type ToastInput = { title: string; detail?: string; tone?: "plain" | "problem"; action?: { label: string; run(): void } };
+type Shown = ToastInput & { id: number };
 
-export function toast({ title, detail, tone = "plain", action }: ToastInput): void {
-  const id: string = manager.add({
-    title,
-    ...(detail ? { description: detail } : {}),
-    variant: tone === "problem" ? "error" : "default",
-    timeout: tone === "problem" ? SHOWN_MS * 2 : SHOWN_MS,
-    ...(action
-      ? {
-          actions: [
-            {
-              children: action.label,
-              size: "sm" as const,
-              variant: "secondary" as const,
-              onClick: () => {
-                manager.close(id);
-                action.run();
-              },
-            },
-          ],
-        }
-      : {}),
-  });
+const shown = createStore<readonly Shown[]>([]);
+let lastId = 0;
+
+export function toast(input: ToastInput): void {
+  lastId += 1;
+  shown.set([...shown.get(), { ...input, id: lastId }].slice(-SHOWN_MAX));
 }
 
-export const ToastRegion = ({ children }: { children: ReactNode }) => <Toasty toastManager={manager}>{children}</Toasty>;
+const dismiss = (id: number): void => shown.set(shown.get().filter((entry) => entry.id !== id));
+
+function Entry({ entry }: { entry: Shown }) {
+  const t = useT();
+  const [isHeld, setHeld] = useState(false);
+  const isProblem = entry.tone === "problem";
+  useEffect(() => {
+    if (isHeld) return;
+    const timer = setTimeout(() => dismiss(entry.id), isProblem ? PROBLEM_SHOWN_MS : SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [entry.id, isHeld, isProblem]);
+  const { action } = entry;
+  return (
+    <li
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className={cx("pointer-events-auto flex w-full items-start gap-2 rounded-panel border bg-kumo-base py-2 pr-2 pl-3 text-sm shadow-lg md:w-80", isProblem ? "border-block" : "border-kumo-line")}
+    >
+      {isProblem ? <WarningCircleIcon size={16} aria-hidden className="mt-1 shrink-0 text-block" /> : null}
+      <div className="min-w-0 flex-1 py-0.5">
+        <p className="font-medium break-words">{entry.title}</p>
+        {entry.detail ? <p className="break-words text-kumo-subtle">{entry.detail}</p> : null}
+      </div>
+      {action ? (
+        <Button
+          onClick={() => {
+            dismiss(entry.id);
+            action.run();
+          }}
+        >
+          {action.label}
+        </Button>
+      ) : null}
+      <IconButton icon={XIcon} label={t("ui.dismiss")} onClick={() => dismiss(entry.id)} />
+    </li>
+  );
+}
+
+export function ToastRegion({ children }: { children: ReactNode }) {
+  const t = useT();
+  const entries = useStore(shown);
+  return (
+    <>
+      {children}
+      {createPortal(
+        <section data-toasts aria-label={t("ui.news")} aria-live="polite" className="pointer-events-none fixed inset-x-3 bottom-3 z-50 md:inset-x-auto md:right-4 md:bottom-4">
+          <ul className="flex flex-col items-end gap-2">
+            {entries.map((entry) => (
+              <Entry key={entry.id} entry={entry} />
+            ))}
+          </ul>
+        </section>,
+        document.body,
+      )}
+    </>
+  );
+}

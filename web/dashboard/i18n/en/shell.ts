@@ -9,6 +9,7 @@ export const shell = {
   "ui.done": "Done",
   "ui.edit": "Edit",
   "ui.loading": "Loading",
+  "ui.news": "Notifications",
   "ui.retry": "Try again",
   "ui.save": "Save",
   "ui.scrollBack": "Scroll tabs back",

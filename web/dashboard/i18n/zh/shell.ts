@@ -11,6 +11,7 @@ export const shell: Record<keyof typeof english, string> = {
   "ui.done": "完成",
   "ui.edit": "编辑",
   "ui.loading": "正在加载",
+  "ui.news": "通知",
   "ui.retry": "重试",
   "ui.save": "保存",
   "ui.scrollBack": "向前滚动标签",

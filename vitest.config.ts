@@ -1,0 +1,29 @@
+// Tests run in workerd with the bindings of wrangler.toml and a second shard: what works on one must work on two.
+process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false"; // no download of request metadata
+process.env.WRANGLER_SEND_METRICS ??= "false";
+process.env.CLOUDFLARE_LOAD_DEV_VARS_FROM_DOT_ENV ??= "false";
+
+import { resolve } from "node:path";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => resolve(import.meta.dirname, path);
+
+export default defineConfig({
+  plugins: [
+    cloudflareTest(async () => ({
+      wrangler: { configPath: here("wrangler.toml") },
+      miniflare: {
+        d1Databases: ["SHARD_1"],
+        bindings: {
+          LOCAL_AUTH_TOKEN: "test-token-of-the-first-owner-0123456789-0123456789-0123456789",
+          SEAL_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+          PUBLIC_URL: "http://mission-control.test",
+          DIRECTORY_MIGRATIONS: await readD1Migrations(here("migrations/directory")),
+          SHARD_MIGRATIONS: await readD1Migrations(here("migrations/shard")),
+        },
+      },
+    })),
+  ],
+  test: { include: ["test/**/*.test.ts"], setupFiles: ["test/support/setup.ts"], testTimeout: 20_000, silent: "passed-only" },
+});
