@@ -2,14 +2,15 @@
 // script, and the headers of static files. Output: dist/.
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { build } from "vite";
+import { createBuilder } from "vite";
 import { buildConnector } from "./build-connector.mjs";
 import { staticHeaders } from "./static-headers.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const client = resolve(root, "dist/client");
 
-await build({ configFile: resolve(root, "vite.config.ts"), logLevel: process.env.MC_VERBOSE ? "info" : "warn" });
+const builder = await createBuilder({ configFile: resolve(root, "vite.config.ts"), logLevel: process.env.MC_VERBOSE ? "info" : "warn" });
+await builder.buildApp();
 await buildConnector({ outfile: resolve(root, "dist/connector.mjs") });
 mkdirSync(resolve(client, "docs-assets"), { recursive: true });
 cpSync(resolve(root, "dist/connector.mjs"), resolve(client, "connector.mjs"));

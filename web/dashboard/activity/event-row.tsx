@@ -1,23 +1,48 @@
 // One event: who, what, when; before → after, why, which event led to it, and the request id to copy.
 import { Link } from "@tanstack/react-router";
-import { useT } from "../i18n/index.ts";
+import { type MessageId, useT } from "../i18n/index.ts";
 import type { EventView, TaskStatus } from "../live/wire.ts";
 import { TASK_STATUSES } from "../live/wire.ts";
 import { STATUS_LABELS } from "../tasks/status.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { cx } from "../ui/cx.ts";
-import { Time } from "../ui/time.tsx";
+import { Time, useFormat } from "../ui/time.tsx";
 import { type Change, changesOf, subjectOf, verbOf } from "./sentences.ts";
 
 type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
 
 const isTaskStatus = (value: string): value is TaskStatus => TASK_STATUSES.some((status) => status === value);
 
+const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 function Value({ field, value }: { field: string; value: string | null }) {
   const t = useT();
+  const format = useFormat();
   if (value === null) return <span className="text-kumo-subtle">{t("activity.nothing")}</span>;
-  return <>{field === "status" && isTaskStatus(value) ? t(STATUS_LABELS[value]) : value}</>;
+  if (field === "status" && isTaskStatus(value)) return <>{t(STATUS_LABELS[value])}</>;
+  return <>{ISO_TIME.test(value) ? format.dayAndTime(value) : value}</>;
+}
+
+/** Names of the fields that people know; others keep their wire name. */
+const FIELD_LABELS: Partial<Record<string, MessageId>> = {
+  status: "tasks.status",
+  priority: "tasks.priority",
+  title: "tasks.title",
+  description: "tasks.description",
+  due_at: "tasks.due",
+  dependencies: "tasks.dependencies",
+  blocked_reason: "tasks.blockedReason",
+  name: "settings.name",
+  comment: "approval.comment",
+  command_policy: "agent.policy",
+  require_approval_for_done: "boards.gate",
+};
+
+function FieldName({ field }: { field: string }) {
+  const t = useT();
+  const label = FIELD_LABELS[field];
+  return <span className="text-kumo-subtle">{label ? t(label) : field}</span>;
 }
 
 function Changes({ changes }: { changes: Change[] }) {
@@ -26,7 +51,7 @@ function Changes({ changes }: { changes: Change[] }) {
     <ul className="mt-0.5 flex flex-col gap-0.5 text-xs">
       {changes.map((change) => (
         <li key={change.field} className="break-words">
-          <span className="text-kumo-subtle">{change.field}</span>{" "}
+          <FieldName field={change.field} />{" "}
           <del className="text-kumo-subtle no-underline">
             <Value field={change.field} value={change.before} />
           </del>{" "}
@@ -50,22 +75,24 @@ function Subject({ event }: { event: EventView }) {
   return <span className="font-medium">{text}</span>;
 }
 
-function Trace({ event }: { event: EventView }) {
+function When({ event }: { event: EventView }) {
   const t = useT();
-  if (event.cause_id === null && !event.request_id) return null;
   return (
-    <p className="mt-0.5 flex flex-wrap items-center gap-x-3 text-xs text-kumo-subtle">
-      {event.cause_id === null ? null : (
-        <Link to="/activity" search={{ event: event.cause_id }} className="underline underline-offset-2">
-          {t("activity.cause", { id: event.cause_id })}
-        </Link>
-      )}
-      {event.request_id ? (
-        <span className="flex min-w-0 items-center gap-1">
-          {t("activity.request")} <code className="truncate font-mono">{event.request_id.slice(0, 8)}</code>
-          <CopyButton text={event.request_id} label={t("problem.copyRequest")} />
-        </span>
-      ) : null}
+    <span className="flex h-5 shrink-0 items-center gap-1 text-xs text-kumo-subtle">
+      <Time iso={event.at} />
+      {event.request_id ? <CopyButton text={event.request_id} label={t("activity.copyRequest", { id: event.request_id })} /> : null}
+    </span>
+  );
+}
+
+function Cause({ event }: { event: EventView }) {
+  const t = useT();
+  if (event.cause_id === null) return null;
+  return (
+    <p className="mt-0.5 text-xs text-kumo-subtle">
+      <Link to="/activity" search={{ event: event.cause_id }} className="underline underline-offset-2">
+        {t("activity.cause", { id: event.cause_id })}
+      </Link>
     </p>
   );
 }
@@ -91,11 +118,9 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
         </p>
         {changes.length > 0 ? <Changes changes={changes} /> : null}
         {event.reason ? <p className="mt-0.5 text-xs break-words">{t("activity.reason", { reason: event.reason })}</p> : null}
-        <Trace event={event} />
+        <Cause event={event} />
       </div>
-      <span className="shrink-0 text-xs text-kumo-subtle">
-        <Time iso={event.at} />
-      </span>
+      <When event={event} />
     </li>
   );
 }

@@ -6,10 +6,9 @@ import type { Approval } from "../live/wire.ts";
 import { CaretRightIcon } from "../ui/icons.ts";
 import { Mono } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
-import { cx } from "../ui/cx.ts";
 import { ApprovalFacts } from "./approval-facts.tsx";
 import { DecideForm, type DecideHandle } from "./decide-form.tsx";
-import { ApprovalState, approvalTitle, isExec } from "./words.tsx";
+import { ApprovalState, approvalTitle } from "./words.tsx";
 
 export function ApprovalDetail({ approval, formRef, onDecided }: { approval: Approval; formRef: Ref<DecideHandle>; onDecided(): void }) {
   const t = useT();
@@ -28,7 +27,7 @@ export function ApprovalDetail({ approval, formRef, onDecided }: { approval: App
             <CaretRightIcon size={12} aria-hidden className="text-kumo-subtle" />
             <Mono>{approval.id.slice(-8)}</Mono>
           </p>
-          <h2 className={cx("text-lg leading-snug font-semibold break-words", isExec(approval) && "font-mono text-base")}>{approvalTitle(t, approval)}</h2>
+          <h2 className="text-lg leading-snug font-semibold break-words">{approvalTitle(t, approval)}</h2>
           <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-kumo-subtle">
             <ApprovalState approval={approval} />
             <span>{approval.requested_by.name}</span>

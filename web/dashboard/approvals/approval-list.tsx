@@ -6,7 +6,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { Time } from "../ui/time.tsx";
-import { ApprovalState, approvalTitle, isExec, isHighRisk } from "./words.tsx";
+import { ApprovalState, approvalLine, isExec, isHighRisk } from "./words.tsx";
 
 type ListProps = { approvals: Approval[]; currentId: string | undefined; show: "decided" | undefined };
 
@@ -25,7 +25,7 @@ function Row({ approval, isCurrent, show }: { approval: Approval; isCurrent: boo
           <Avatar type={approval.requested_by.type} name={approval.requested_by.name} size={24} />
         </span>
         <span className="min-w-0 flex-1">
-          <span className={cx("block truncate text-sm", isExec(approval) && "font-mono text-xs leading-5")}>{approvalTitle(t, approval)}</span>
+          <span className={cx("block truncate text-sm", isExec(approval) && "font-mono text-xs leading-5")}>{approvalLine(t, approval)}</span>
           <span className="mt-0.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-kumo-subtle">
             <span className="truncate">{approval.requested_by.name}</span>
             <Time iso={approval.decided_at ?? approval.created_at} />

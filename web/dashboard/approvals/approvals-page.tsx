@@ -57,7 +57,7 @@ export function ApprovalsPage() {
       <PageHead title={t("nav.approvals")} count={pending.data?.items.length} before={id ? <span className="md:hidden"><IconButton icon={ArrowLeftIcon} label={t("approval.back")} onClick={() => open(undefined)} /></span> : null} />
       <div className="flex min-h-0 flex-1">
         <div className={cx("min-h-0 w-full shrink-0 flex-col border-r border-kumo-line bg-kumo-base md:flex md:w-[340px]", id ? "hidden" : "flex")}>
-          <div className="shrink-0 px-3">
+          <div className="shrink-0 px-3 pt-1.5">
             <Tabs<"pending" | "decided">
               value={show ?? "pending"}
               onChange={(value) => void navigate({ to: "/approvals", search: value === "decided" ? { show: "decided" } : {} })}

@@ -31,7 +31,7 @@ function DeleteBoard({ board }: { board: Board }) {
     <details className="border-t border-kumo-line pt-3 text-sm">
       <summary className="cursor-pointer text-block">{t("boards.delete")}</summary>
       <div className="mt-3 flex flex-col gap-3">
-        <TextField label={t("boards.deleteConfirm", { name: board.name })} value={typed} onChange={setTyped} />
+        <TextField label={t("boards.deleteConfirm", { name: board.name })} value={typed} onChange={setTyped} onKeyDown={(event) => event.key === "Enter" && event.preventDefault()} />
         {remove.error ? <ProblemNote error={remove.error} /> : null}
         <div>
           <Button look="danger" disabled={typed !== board.name} isBusy={remove.isPending} onClick={go}>

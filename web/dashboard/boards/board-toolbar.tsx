@@ -1,9 +1,10 @@
 // Filters and actions of the board, on the line of its title.
-import type { Ref } from "react";
+import { type Ref, useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { type Agent, type Member, PRIORITIES, type Priority } from "../live/wire.ts";
 import { assigneeGroups } from "../tasks/assignees.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
+import { cx } from "../ui/cx.ts";
 import { TextField } from "../ui/field.tsx";
 import { FunnelSimpleIcon, GearSixIcon, PlusIcon } from "../ui/icons.ts";
 import { PRIORITY_LABELS, PriorityBars } from "../ui/priority.tsx";
@@ -24,9 +25,12 @@ const ANY: MessageId = "boards.anyPriority";
 
 export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSettings, filterRef }: ToolbarProps) {
   const t = useT();
+  // On phones the filters stay folded until they are asked for.
+  const [isOpen, setOpen] = useState(false);
+  const shown = isOpen ? "block" : "hidden md:block";
   return (
     <>
-      <div className="relative hidden md:block">
+      <div className={cx("relative", shown)}>
         <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1.5 left-2 text-kumo-subtle" />
         <TextField
           ref={filterRef}
@@ -43,7 +47,7 @@ export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSet
           className="w-36 pl-7"
         />
       </div>
-      <div className="hidden md:block">
+      <div className={shown}>
         <Select
           label={t("boards.assigneeFilter")}
           isLabelHidden
@@ -57,7 +61,7 @@ export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSet
           groups={assigneeGroups(t, agents, members)}
         />
       </div>
-      <div className="hidden md:block">
+      <div className={shown}>
         <Select<Priority | "any">
           label={t("boards.priorityFilter")}
           isLabelHidden
@@ -67,6 +71,9 @@ export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSet
           options={[{ value: "any", label: t(ANY) }, ...PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]), picture: <PriorityBars priority={value} isNamed={false} /> }))]}
         />
       </div>
+      <span className="md:hidden">
+        <IconButton icon={FunnelSimpleIcon} label={t("boards.filter")} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} />
+      </span>
       <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} />
       <Button look="primary" icon={PlusIcon} onClick={onNew}>
         {t("tasks.new")}

@@ -17,8 +17,6 @@ import { PriorityBars } from "../ui/priority.tsx";
 import { useFormat, useNow } from "../ui/time.tsx";
 import { dismissRefusal, useRefusal } from "./moves.ts";
 
-const WORDS_MAX_CHARS = 90;
-
 type CardProps = { task: Task; column: TaskStatus; index: number; onMove(task: Task, status: TaskStatus): void };
 
 function MoveMenu({ task, onMove }: Pick<CardProps, "task" | "onMove">) {
@@ -59,13 +57,13 @@ function Running({ task }: { task: Task }) {
   const live = useLiveRun(task.id);
   const status = live?.status ?? task.active_run?.status;
   if (!status || (!task.active_run && status !== "running" && status !== "waiting_approval")) return null;
-  const words = live?.text.trim().replace(/\s+/g, " ").slice(-WORDS_MAX_CHARS) ?? "";
+  const words = live?.text.trim().split("\n").at(-1) ?? "";
   return (
     <p className="mt-1.5 flex min-w-0 items-center gap-2">
       <State tone={RUN_TONES[status]} isLive={status === "running"}>
         {t(RUN_LABELS[status])}
       </State>
-      <span className="min-w-0 truncate text-xs text-kumo-subtle" dir="auto">{words}</span>
+      <span className="min-w-0 truncate text-xs text-kumo-subtle">{words}</span>
     </p>
   );
 }

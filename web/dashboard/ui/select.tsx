@@ -51,7 +51,7 @@ export function Select<Value extends string>({ label, isLabelHidden = false, hin
       renderValue={(current: Value) => <OptionText option={all.find((option) => option.value === current)} />}
       size={size === "small" ? "sm" : "base"}
       alignItemWithTrigger={false}
-      className={cx("field-edge", size === "small" && "text-sm pointer-coarse:min-h-9", className)}
+      className={cx("field-edge", size === "small" ? "text-sm pointer-coarse:min-h-9" : "w-full", className)}
     >
       {options.map(item)}
       {groups

@@ -12,7 +12,7 @@ export function Switch({ label, hint, isOn, onChange, isDisabled = false }: Swit
         <div id={id} className="text-sm">{label}</div>
         {hint ? <div id={`${id}-hint`} className="text-xs text-kumo-subtle">{hint}</div> : null}
       </div>
-      <KumoSwitch size="sm" variant="neutral" checked={isOn} disabled={isDisabled} onCheckedChange={onChange} aria-labelledby={id} {...(hint ? { "aria-describedby": `${id}-hint` } : {})} />
+      <KumoSwitch className="field-edge shrink-0 ring" size="sm" variant="neutral" checked={isOn} disabled={isDisabled} onCheckedChange={onChange} aria-labelledby={id} {...(hint ? { "aria-describedby": `${id}-hint` } : {})} />
     </div>
   );
 }

@@ -131,7 +131,7 @@ export const fleet = {
   "activity.became": "became",
   "activity.reason": "Why: {reason}",
   "activity.cause": "Because of event {id}",
-  "activity.request": "Request",
+  "activity.copyRequest": "Copy request id {id}",
   "activity.setAside": "{count, plural, one {# event set aside} other {# events set aside}}",
   "activity.setAsideDetail": "One consumer could not handle these; everything else went on.",
   "activity.attempts": "{count, plural, one {# attempt} other {# attempts}}",

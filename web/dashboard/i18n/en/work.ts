@@ -162,7 +162,7 @@ export const work = {
   "approval.notLoaded": "The approvals could not be loaded",
   "approval.back": "Back to the list",
   "approval.doneTitle": "Move to Done: {title}",
-  "approval.execTitle": "Run a command",
+  "approval.execTitle": "Run a shell command",
   "approval.waitingOnYou": "Waiting on you",
   "approval.pending": "Waiting",
   "approval.approved": "Approved",

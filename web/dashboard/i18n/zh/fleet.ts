@@ -133,7 +133,7 @@ export const fleet: Record<keyof typeof english, string> = {
   "activity.became": "变为",
   "activity.reason": "原因：{reason}",
   "activity.cause": "起因：事件 {id}",
-  "activity.request": "请求",
+  "activity.copyRequest": "复制请求编号 {id}",
   "activity.setAside": "{count} 个事件被搁置",
   "activity.setAsideDetail": "某个消费者没能处理这些事件，其余一切照常。",
   "activity.attempts": "已尝试 {count} 次",

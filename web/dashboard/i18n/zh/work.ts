@@ -164,7 +164,7 @@ export const work: Record<keyof typeof english, string> = {
   "approval.notLoaded": "审批加载失败",
   "approval.back": "返回列表",
   "approval.doneTitle": "移到「完成」：{title}",
-  "approval.execTitle": "执行命令",
+  "approval.execTitle": "执行一条命令",
   "approval.waitingOnYou": "等你处理",
   "approval.pending": "待处理",
   "approval.approved": "已批准",
