@@ -54,7 +54,7 @@ function asPerson(context: Context, env: Env, signedIn: SignedIn): Authenticated
 async function asAgent(env: Env, token: string, now: Date): Promise<Authenticated> {
   const parsed = parseToken(token);
   const shard = parsed?.kind === "agent" ? await shardOfOrganization(env, parsed.ownerId) : null;
-  if (!parsed || !shard) throw new ProblemError("unauthenticated", "The agent's token is not valid. Its newest one is in TOOLS.md of its workspace.");
+  if (!parsed || !shard) throw new ProblemError("unauthenticated", "The agent's token is not valid. Its newest one is in AGENTS.md of its workspace.");
   return { caller: new AgentCaller(parsed, now), shards: [shard] };
 }
 

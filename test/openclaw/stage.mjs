@@ -83,10 +83,11 @@ export async function killServer(server) {
 
 /** The API as a program uses it. Throws with the problem's text, unless the status is expected. */
 export async function api(method, path, body, { expect, headers = {} } = {}) {
-  const response = await fetch(`${origin}/api/v1${path}`, { method, headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  // Scripts that start a gateway block this process, so a kept-alive connection may be gone: each request gets its own.
+  const response = await fetch(`${origin}/api/v1${path}`, { method, headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", Connection: "close", ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const answer = response.status === 204 ? null : await response.json();
   if (expect ? response.status !== expect : !response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer?.detail ?? JSON.stringify(answer)}`);
   return answer;
 }
 
-export const agentToken = (workspace) => /AUTH_TOKEN=(mca_\S+)/.exec(readFileSync(join(workspace, "TOOLS.md"), "utf8"))[1];
+export const agentToken = (workspace) => /AUTH_TOKEN=(mca_\S+)/.exec(readFileSync(join(workspace, "AGENTS.md"), "utf8"))[1];

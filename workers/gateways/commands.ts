@@ -59,10 +59,10 @@ export const dueCommandsStatement = (db: Database, gatewayId: string): Statement
 export function settleCommandStatements(db: Database, id: string, status: "done" | "failed" | "cancelled", error: string | null, at: string): { guard: Statement; write: Statement } {
   return {
     guard: db.guard("(SELECT status FROM gateway_commands WHERE id = ?) = 'queued'", "command_settled", id),
-    write: db.sql("UPDATE gateway_commands SET status = ?2, error = ?3, finished_at = ?4, attempts = attempts + 1, payload = '{}' WHERE id = ?1", id, status, error, at),
+    write: db.sql("UPDATE gateway_commands SET status = ?2, error = ?3, finished_at = ?4, payload = '{}' WHERE id = ?1", id, status, error, at),
   };
 }
 
 export function postponeCommandStatement(db: Database, id: string, notBefore: string, error: string): Statement {
-  return db.sql("UPDATE gateway_commands SET attempts = attempts + 1, not_before = ?2, error = ?3 WHERE id = ?1 AND status = 'queued'", id, notBefore, error);
+  return db.sql("UPDATE gateway_commands SET not_before = ?2, error = ?3 WHERE id = ?1 AND status = 'queued'", id, notBefore, error);
 }

@@ -2,17 +2,28 @@
 
 export type ExecPolicy = { security: "allowlist"; ask: "on-miss"; askFallback: "deny"; allowlist: { pattern: string; argPattern: string }[] };
 
+/**
+ * A real NUL in the pattern makes the gateway join arguments with NUL (and end with one). Joined with spaces, one quoted
+ * argument could not be told from several, and `-d '{} http://elsewhere/'` from a second address.
+ */
+const NUL = "\u0000";
+const VALUE = `[^${NUL}]+`;
+
 const escapeRegex = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 /**
  * `ask`: every shell command is held until a person decides, but for curl to the agent API. `trust`: no rule of ours.
- * The pattern lets curl send headers and a body to that one address; it allows no output file, no upload of a file, no
- * other address, no configuration file.
+ * Allowed: quiet flags, a method, headers, a JSON body given in place, one address below the API. Not allowed, so held:
+ * another address or a second one, bodies and headers from files, output files, configuration files.
  */
 export function execPolicy(policy: "ask" | "trust", apiBase: string): ExecPolicy | null {
   if (policy === "trust") return null;
-  const url = `${escapeRegex(apiBase)}/api/v1/agent/[A-Za-z0-9/_?=&.%-]*`;
-  const value = "[^@-][^\\x00]*?";
-  const option = `(?:-[sSf]+|-X (?:GET|POST|PATCH|DELETE)|-H ${value}|(?:-d|--data|--data-raw) ${value})`;
-  return { security: "allowlist", ask: "on-miss", askFallback: "deny", allowlist: [{ pattern: "curl", argPattern: `^(?:${option} )*${url}$` }] };
+  const parts = [
+    `(?:-[sSf]+${NUL})*`,
+    `(?:-X${NUL}(?:GET|POST|PATCH|DELETE)${NUL})?`,
+    `(?:-H${NUL}[A-Za-z-]+: ${VALUE}${NUL})*`,
+    `(?:-d${NUL}\\{[^${NUL}]*\\}${NUL})?`,
+    `${escapeRegex(apiBase)}/api/v1/agent/[A-Za-z0-9_./?=&%~-]*${NUL}*`,
+  ];
+  return { security: "allowlist", ask: "on-miss", askFallback: "deny", allowlist: [{ pattern: "curl", argPattern: `^${parts.join("")}$` }] };
 }

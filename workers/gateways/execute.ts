@@ -13,10 +13,10 @@ export type Outcome = { run?: { id: string; status: "running" | "succeeded" | "a
 
 type Executor<Kind extends CommandKind> = (pipe: GatewayPipe, payload: CommandPayloads[Kind], command: GatewayCommandRow, env: Env) => Promise<Outcome>;
 
-const isMissing = (error: unknown): boolean => error instanceof GatewayError && /not found|unknown agent/i.test(error.message);
+/** A new agent is not there at once: two parts of the gateway say so in two ways. */
+const isMissing = (error: unknown): boolean => error instanceof GatewayError && /not found|no longer exists in configuration/i.test(error.message);
 const exists = (error: unknown): boolean => error instanceof GatewayError && /already exists/i.test(error.message);
 
-/** A new agent is visible to `agents.update` only after the gateway has reloaded. */
 const VISIBLE_TRIES = 8;
 const VISIBLE_WAIT_MS = 500;
 
@@ -43,9 +43,13 @@ async function provision(pipe: GatewayPipe, payload: ProvisionPayload, command: 
   return {};
 }
 
-type Approvals = { hash?: string; file?: { version?: number; agents?: Record<string, unknown>; defaults?: unknown } };
+type PolicyFile = { version?: number; agents?: Record<string, { security?: string } | undefined>; defaults?: unknown };
+type Approvals = { hash?: string; file?: PolicyFile };
 
-/** Compare-and-set on the gateway's policy document; somebody else may be editing it. */
+/**
+ * Compare-and-set on the gateway's policy document; somebody else may be editing it. The gateway takes values that it
+ * does not understand for none at all, which would leave the agent unguarded: so what it kept is compared.
+ */
 async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: ProvisionPayload): Promise<void> {
   for (let tries = 1; ; tries++) {
     const current = (await pipe.call("exec.approvals.get", {})) as Approvals;
@@ -53,23 +57,37 @@ async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: Provis
     const policy = execPolicy(payload.command_policy, payload.api_base);
     const file = { version: 1, ...(current.file?.defaults ? { defaults: current.file.defaults } : {}), agents: policy ? { ...others, [agentId]: policy } : others };
     try {
-      await pipe.call("exec.approvals.set", { ...(current.hash ? { baseHash: current.hash } : {}), file });
+      const kept = (await pipe.call("exec.approvals.set", { ...(current.hash ? { baseHash: current.hash } : {}), file })) as Approvals;
+      if (policy && kept.file?.agents?.[agentId]?.security !== policy.security) throw new GatewayError("POLICY_NOT_KEPT", "The gateway did not keep the rule that its shell commands must be asked for. Update OpenClaw on that host.");
       return;
     } catch (error) {
-      const raced = error instanceof GatewayError && /changed|hash/i.test(error.message);
+      const raced = error instanceof GatewayError && error.code !== "POLICY_NOT_KEPT" && /changed|hash/i.test(error.message);
       if (!raced || tries >= 4) throw error;
     }
   }
 }
 
 type ChatSendAnswer = { runId?: string; status?: string };
-type History = { messages?: { role?: string; content?: unknown; __openclaw?: { runId?: string } }[] };
+type HistoryMessage = { role?: string; content?: unknown; idempotencyKey?: string };
+type History = { messages?: HistoryMessage[] };
 
-/** What the agent said last in a session: for runs that ended while we were not listening. */
-export async function lastReply(pipe: GatewayPipe, sessionKey: string): Promise<string | null> {
-  const history = (await pipe.call("chat.history", { sessionKey, limit: 20 })) as History;
-  const reply = [...(history.messages ?? [])].reverse().find((message) => message.role === "assistant" && messageText(message) !== "");
-  return reply ? messageText(reply) : null;
+/** What came of a message that we sent: null when the session does not know it. */
+export async function lookUpMessage(pipe: GatewayPipe, sessionKey: string, idempotencyKey: string): Promise<{ reply: string | null } | null> {
+  const history = (await pipe.call("chat.history", { sessionKey, limit: 200 })) as History;
+  const messages = history.messages ?? [];
+  const ours = messages.findLastIndex((message) => message.role === "user" && message.idempotencyKey?.startsWith(idempotencyKey));
+  if (ours < 0) return null;
+  const reply = messages.slice(ours + 1).findLast((message) => message.role === "assistant" && messageText(message) !== "");
+  return { reply: reply ? messageText(reply) : null };
+}
+
+/**
+ * A message that may have reached the gateway before (we never heard an answer) is not sent again when its session
+ * knows it: after a restart of the gateway the same idempotency key would start a second run.
+ */
+async function sendOnce(pipe: GatewayPipe, command: GatewayCommandRow, params: { sessionKey: string; message: string; idempotencyKey: string }): Promise<ChatSendAnswer> {
+  if (command.attempts > 0 && (await lookUpMessage(pipe, params.sessionKey, params.idempotencyKey))) return { status: "started" };
+  return (await untilVisible(() => pipe.call("chat.send", params, 60_000))) as ChatSendAnswer;
 }
 
 const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
@@ -80,17 +98,17 @@ const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
     });
     return {};
   },
-  "run.start": async (pipe, { run_id, session_key, message }) => {
-    const answer = (await pipe.call("chat.send", { sessionKey: session_key, message, idempotencyKey: run_id }, 60_000)) as ChatSendAnswer;
+  "run.start": async (pipe, { run_id, session_key, message }, command) => {
+    const answer = await sendOnce(pipe, command, { sessionKey: session_key, message, idempotencyKey: run_id });
     if (answer.status !== "ok") return { run: { id: run_id, status: "running" } };
-    return { run: { id: run_id, status: "succeeded", output: await lastReply(pipe, session_key) } };
+    return { run: { id: run_id, status: "succeeded", output: (await lookUpMessage(pipe, session_key, run_id))?.reply ?? null } };
   },
   "run.abort": async (pipe, { run_id, session_key }) => {
     await pipe.call("chat.abort", { sessionKey: session_key });
     return { run: { id: run_id, status: "aborted" } };
   },
   "session.message": async (pipe, { session_key, message }, command) => {
-    await pipe.call("chat.send", { sessionKey: session_key, message, idempotencyKey: command.id }, 60_000);
+    await sendOnce(pipe, command, { sessionKey: session_key, message, idempotencyKey: command.id });
     return {};
   },
   "exec.resolve": async (pipe, { held_command_id, decision }) => {

@@ -104,6 +104,21 @@ export class GatewayLedger {
     return this.#commit({ boardId: row.board_id, guards: move.guards, writes: move.writes, events: [move.event], actor, causeId: row.cause_id });
   }
 
+  /**
+   * The end of a run. A gateway that restarts cancels the commands it held and finishes such a run without them: that is
+   * not the success it looks like.
+   */
+  async endRun(row: RunRow, change: RunChange): Promise<boolean> {
+    const lost = change.status === "succeeded" ? await this.db.sql("SELECT 1 AS found FROM held_commands WHERE gateway_id = ?1 AND run_id = ?2 AND outcome = 'cancelled'", this.#scope.gatewayId, row.id).first() : null;
+    if (!lost) return this.moveRun(row, change);
+    return this.moveRun(row, { ...change, status: "failed", error: "A shell command waited for approval when the gateway stopped; it did not run. Start the task again." });
+  }
+
+  /** Before a command goes out for the first time: whether it may have arrived is known afterwards. */
+  async markSent(command: GatewayCommandRow): Promise<void> {
+    await this.db.sql("UPDATE gateway_commands SET attempts = attempts + 1 WHERE id = ?1 AND status = 'queued'", command.id).run();
+  }
+
   async commandDone(command: GatewayCommandRow, runMove: { row: RunRow; change: RunChange } | null): Promise<void> {
     await this.#settle(command, "done", null, runMove);
   }

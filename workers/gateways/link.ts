@@ -19,6 +19,7 @@ import { settleOpenRuns } from "./recover.ts";
 /** A connector pings every 20 s; the runtime answers without waking us and remembers when. */
 const PING_OVERDUE_MS = 75_000;
 const CHECK_EVERY_MS = 60_000;
+const RECHECK_MS = 15_000;
 export const RELAY_REPLACED = 4001;
 export const RELAY_REVOKED = 4003;
 /** Larger frames than this are refused by the connector already (8 MiB); the platform's own limit is 32 MiB. */
@@ -110,11 +111,14 @@ export class GatewayLink extends DurableObject<Env> {
       return this.webSocketClose(socket, 1006);
     }
     await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
-    if (this.#isOnline()) await this.#parts.pump.run();
+    if (!this.#isOnline()) return;
+    await settleOpenRuns(this.#pipe, this.#parts.ledger);
+    await this.#parts.pump.run();
   }
 
   async #relay(socket: WebSocket, frame: RelayFrame): Promise<void> {
     if (frame.event === "gateway.up") return this.#attach(socket, { phase: "connecting", acceptedAt: Date.now() });
+    if (frame.event === "gateway.gap") return this.#catchUp(); // frames were lost on the gateway's side
     if (frame.event !== "gateway.down") return;
     this.#attach(socket, { phase: "waiting", acceptedAt: Date.now() });
     this.#pipe.drop("the gateway is away");
@@ -143,12 +147,18 @@ export class GatewayLink extends DurableObject<Env> {
   async #welcome(bootId: string, version: string): Promise<void> {
     const before = this.ctx.storage.kv.get<string>("boot_id");
     this.ctx.storage.kv.put("boot_id", bootId);
-    const { ledger, pump, listener } = this.#parts;
+    const { ledger, pump } = this.#parts;
     await ledger.online(version, before !== undefined && before !== bootId);
-    await this.#reconcileHeld();
-    await settleOpenRuns(this.#pipe, ledger);
-    listener.forget();
+    await this.#catchUp();
     await pump.run();
+  }
+
+  async #catchUp(): Promise<void> {
+    if (!this.#isOnline()) return;
+    await this.#reconcileHeld();
+    const open = await settleOpenRuns(this.#pipe, this.#parts.ledger);
+    this.#parts.listener.forget();
+    if (open > 0) await this.#alarmAt(Date.now() + RECHECK_MS); // a gateway takes its runs up again some seconds after its start
   }
 
   /** Events of held commands are not repeated and may be dropped: the list is the truth. */

@@ -105,8 +105,9 @@ export class GatewayListener {
     if (!ended) return;
     const run = await this.#find(event.runId, event.sessionKey);
     if (!run) return;
+    if (event.state === "final" && !event.message) return; // the message joined a run that was going on: that one ends later
     const fresh = (await this.#ledger.run(run.id)) ?? run;
-    if (event.state === "final") await this.#ledger.moveRun(fresh, { status: "succeeded", output: messageText(event.message) || this.#live.textOf(run.id) });
+    if (event.state === "final") await this.#ledger.endRun(fresh, { status: "succeeded", output: messageText(event.message) || this.#live.textOf(run.id) });
     else if (event.state === "error") await this.#ledger.moveRun(fresh, { status: "failed", error: event.errorMessage ?? "The gateway ended the run with an error.", output: this.#live.textOf(run.id) });
     else await this.#ledger.moveRun(fresh, { status: "aborted", output: this.#live.textOf(run.id) });
     this.#live.status(fresh, event.state === "final" ? "succeeded" : event.state === "error" ? "failed" : "aborted");

@@ -58,6 +58,7 @@ export class CommandPump {
   /** true: settled, the lane may go on. */
   async #one(command: GatewayCommandRow): Promise<boolean> {
     try {
+      await this.#ledger.markSent(command);
       const outcome = await execute(this.#pipe, command, this.#env);
       await this.#ledger.commandDone(command, await this.#runMove(outcome));
       return true;

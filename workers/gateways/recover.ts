@@ -1,38 +1,41 @@
-// After a reconnect: what became of the runs that were going on? The gateway does not repeat events, so each open run is
-// asked for.
+// What became of the runs that were going on while nobody listened? The gateway does not repeat events, so each open
+// run is asked for: after a reconnect, after lost frames, and now and then while it runs.
 import { describe, log } from "#worker/platform/log.ts";
-import { lastReply } from "./execute.ts";
+import { lookUpMessage } from "./execute.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import type { RunRow } from "./tables.ts";
 
-type Waited = { status?: string; endedAt?: number; error?: string; stopReason?: string };
+type Waited = { status?: string; error?: string; stopReason?: string };
 type Described = { session?: { hasActiveRun?: boolean; status?: string } | null };
 
-/** Settles runs that ended while nobody listened; leaves alone what is still running. */
-export async function settleOpenRuns(pipe: GatewayPipe, ledger: GatewayLedger): Promise<void> {
+/** Settles runs that ended unheard; leaves alone what is still going on. Answers how many are. */
+export async function settleOpenRuns(pipe: GatewayPipe, ledger: GatewayLedger): Promise<number> {
+  let open = 0;
   for (const run of await ledger.openRuns()) {
     if (run.status === "queued") continue; // its command is still stored
     try {
-      await settle(pipe, ledger, run);
+      if (!(await settle(pipe, ledger, run))) open += 1;
     } catch (error) {
+      open += 1;
       log.warn("run.not_settled", { run_id: run.id, error: describe(error) });
     }
   }
+  return open;
 }
 
-async function settle(pipe: GatewayPipe, ledger: GatewayLedger, run: RunRow): Promise<void> {
+/**
+ * A run that the gateway took up again after a crash goes on under another id in the same session, and the old id never
+ * ends: so when waiting for the id says nothing, the session decides.
+ */
+async function settle(pipe: GatewayPipe, ledger: GatewayLedger, run: RunRow): Promise<boolean> {
   const waited = (await pipe.call("agent.wait", { runId: run.id, timeoutMs: 50 })) as Waited;
-  if (waited.status === "ok") {
-    await ledger.moveRun(run, { status: "succeeded", output: await lastReply(pipe, run.session_key) });
-    return;
-  }
-  if (waited.status === "error") {
-    await ledger.moveRun(run, { status: waited.stopReason === "aborted" ? "aborted" : "failed", error: waited.error ?? "The run ended with an error while Mission Control was not connected." });
-    return;
-  }
-  const described = (await pipe.call("sessions.describe", { key: run.session_key })) as Described;
-  if (described.session?.hasActiveRun) return; // still going, or resumed by the gateway: its events will tell
-  const history = await lastReply(pipe, run.session_key);
-  if (described.session?.status === "done" && history !== null) await ledger.moveRun(run, { status: "succeeded", output: history });
+  if (waited.status === "ok") return ledger.endRun(run, { status: "succeeded", output: (await lookUpMessage(pipe, run.session_key, run.id))?.reply ?? null });
+  if (waited.status === "error") return ledger.endRun(run, { status: waited.stopReason === "aborted" ? "aborted" : "failed", error: waited.error ?? "The run ended with an error while Mission Control was not connected." });
+  const { session } = (await pipe.call("sessions.describe", { key: run.session_key })) as Described;
+  if (!session || session.hasActiveRun) return false;
+  const found = await lookUpMessage(pipe, run.session_key, run.id);
+  if (session.status === "done" && found?.reply) return ledger.endRun(run, { status: "succeeded", output: found.reply });
+  if (session.status === "failed") return ledger.endRun(run, { status: "failed", error: "The gateway says that the run failed.", output: found?.reply ?? null });
+  return false;
 }

@@ -91,5 +91,5 @@ export const dispatchConsumer: Consumer = {
   },
 };
 
-/** No request tells the address here: `npm start` and a deployment set PUBLIC_URL; agents know it from TOOLS.md too. */
+/** No request tells the address here: `npm start` and a deployment set PUBLIC_URL; agents know it from AGENTS.md too. */
 const originOf = ({ env }: ConsumerContext): string => (env.PUBLIC_URL ?? "").replace(/\/+$/, "");

@@ -9,7 +9,7 @@ export function taskMessage({ task, boardKey, boardName, apiBase, parameters, re
     `TASK ASSIGNED: ${boardKey}-${task.number} on board "${boardName}", by ${requestedBy.name}.`,
     `Task id: ${task.id}. Board id: ${task.board_id}. Priority: ${task.priority}.${task.due_at ? ` Due: ${task.due_at}.` : ""}`,
     parameters && Object.keys(parameters).length > 0 ? `Parameters: ${JSON.stringify(parameters)}` : "",
-    `Work as AGENTS.md says. Report through ${apiBase}/api/v1/agent/boards/${task.board_id}/tasks/${task.id} (see TOOLS.md).`,
+    `Work as AGENTS.md says. Report through ${apiBase}/api/v1/agent/boards/${task.board_id}/tasks/${task.id}.`,
   ];
   return [...facts.filter(Boolean), "", `--- task ${task.id} ---`, `# ${task.title}`, task.description ?? "", `--- end of task ${task.id} ---`].join("\n");
 }

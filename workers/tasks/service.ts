@@ -140,7 +140,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
     stream: { organizationId: row.organization_id, boardId: row.board_id },
     guards: [db.guard("(SELECT version FROM tasks WHERE id = ?) = ?", "stale_version", row.id, row.version), ...(dependencies ? dependencyGuards(db, row.board_id, row.id, dependencies) : []), ...pass.guards],
     writes: [updateTaskStatement(db, next), ...(dependencies ? replaceDependenciesStatements(db, row, dependencies, false) : []), ...(comment ? insertCommentStatements(db, comment.row) : []), ...pass.writes],
-    events: [...(comment ? [comment.event] : []), ...pass.events, ...changes.map(({ type, ...change }): NewEvent => ({ type, subject: { type: "task", id: row.id }, payload: { label: before.key, title: next.title, ...change }, reason: update.reason ?? null, policy: { why: loaded.why } }))],
+    events: [...(comment ? [{ ...comment.event, policy: { why: loaded.why } }] : []), ...pass.events, ...changes.map(({ type, ...change }): NewEvent => ({ type, subject: { type: "task", id: row.id }, payload: { label: before.key, title: next.title, ...change }, reason: update.reason ?? null, policy: { why: loaded.why } }))],
     answer: { status: 200, body: answer },
   }).catch(explain);
   return answer;

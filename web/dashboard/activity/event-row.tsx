@@ -1,6 +1,7 @@
 // One event: who, what, when; before → after, why, which event led to it, and the request id to copy.
 import { Link } from "@tanstack/react-router";
 import { type MessageId, useT } from "../i18n/index.ts";
+import { snapshotOf } from "../live/board.ts";
 import type { EventView, TaskStatus } from "../live/wire.ts";
 import { TASK_STATUSES } from "../live/wire.ts";
 import { STATUS_LABELS } from "../tasks/status.ts";
@@ -8,7 +9,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { cx } from "../ui/cx.ts";
 import { Time, useFormat } from "../ui/time.tsx";
-import { type Change, changesOf, subjectOf, verbOf } from "./sentences.ts";
+import { type Change, changesOf, quoteOf, subjectOf, verbOf } from "./sentences.ts";
 
 type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
 
@@ -62,9 +63,17 @@ function Changes({ changes }: { changes: Change[] }) {
   );
 }
 
+/** The key and title of a task on a board that this tab knows. */
+function knownTask(boardId: string | null, taskId: string | undefined): string | null {
+  const task = boardId && taskId ? snapshotOf(boardId)?.tasks.find((candidate) => candidate.id === taskId) : undefined;
+  return task ? `${task.key} ${task.title}` : null;
+}
+
 function Subject({ event }: { event: EventView }) {
-  const text = subjectOf(event) ?? `${event.subject.type} ${event.subject.id.slice(-8)}`;
   const taskId = event.subject.type === "task" ? event.subject.id : event.about?.type === "task" ? event.about.id : undefined;
+  const own = subjectOf(event);
+  const isAboutTask = event.about?.type === "task" || event.type === "task.commented";
+  const text = (isAboutTask ? knownTask(event.board_id, taskId) : null) ?? own ?? `${event.subject.type} ${event.subject.id.slice(-8)}`;
   const className = "font-medium hover:underline";
   if (taskId && event.board_id && event.type !== "task.deleted") {
     return <Link to="/boards/$boardId" params={{ boardId: event.board_id }} search={{ task: taskId }} className={className}>{text}</Link>;
@@ -90,7 +99,7 @@ function Cause({ event }: { event: EventView }) {
   if (event.cause_id === null) return null;
   return (
     <p className="mt-0.5 text-xs text-kumo-subtle">
-      <Link to="/activity" search={{ event: event.cause_id }} className="underline underline-offset-2">
+      <Link to="/activity" search={{ event: event.cause_id }} className="underline underline-offset-2 pointer-coarse:inline-block pointer-coarse:min-h-6">
         {t("activity.cause", { id: event.cause_id })}
       </Link>
     </p>
@@ -101,6 +110,7 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
   const t = useT();
   const verb = verbOf(t, event);
   const changes = changesOf(event);
+  const quote = quoteOf(event);
   return (
     <li id={`event-${event.id}`} className={cx("flex gap-2.5 px-4 py-2 text-sm", isMarked && "bg-run-fill")} tabIndex={isMarked ? -1 : undefined}>
       <span className="pt-px">
@@ -117,6 +127,7 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
           )}
         </p>
         {changes.length > 0 ? <Changes changes={changes} /> : null}
+        {quote ? <p className="mt-0.5 line-clamp-2 text-xs break-words text-kumo-subtle">{quote}</p> : null}
         {event.reason ? <p className="mt-0.5 text-xs break-words">{t("activity.reason", { reason: event.reason })}</p> : null}
         <Cause event={event} />
       </div>

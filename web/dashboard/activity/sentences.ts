@@ -19,6 +19,7 @@ const VERBS = {
   "organization.updated": "event.organization.updated",
   "agent.created": "event.agent.created",
   "agent.updated": "event.agent.updated",
+  "agent.provisioning": "event.agent.provisioning",
   "agent.provisioned": "event.agent.provisioned",
   "agent.provision_failed": "event.agent.provision_failed",
   "agent.deleted": "event.agent.deleted",
@@ -26,6 +27,7 @@ const VERBS = {
   "agent.offline": "event.agent.offline",
   "gateway.created": "event.gateway.created",
   "gateway.updated": "event.gateway.updated",
+  "gateway.connect_command_created": "event.gateway.connect_command_created",
   "gateway.online": "event.gateway.online",
   "gateway.offline": "event.gateway.offline",
   "gateway.deleted": "event.gateway.deleted",
@@ -59,20 +61,26 @@ function textOf(source: Record<string, unknown> | null, names: string[]): string
   return null;
 }
 
-/** What the event is about, in the words of its payload. */
+/** What the event is about, in the words of its payload. A comment's label is the comment itself: not a name. */
 export function subjectOf(event: EventView): string | null {
   const sources = [event.payload, event.after, event.before];
-  const key = sources.map((source) => textOf(source, ["key", "task_key"])).find(Boolean) ?? null;
+  const label = event.type === "task.commented" ? null : textOf(event.payload, ["label"]);
+  const key = sources.map((source) => textOf(source, ["key", "task_key"])).find(Boolean) ?? label;
   const name = sources.map((source) => textOf(source, ["title", "task_title", "name", "agent_name"])).find(Boolean) ?? null;
-  return [key, name].filter(Boolean).join(" ") || null;
+  return key === name ? name : [key, name].filter(Boolean).join(" ") || null;
 }
 
+/** The words of a comment. */
+export const quoteOf = (event: EventView): string | null => (event.type === "task.commented" ? textOf(event.payload, ["label"]) : null);
+
 export type Change = { field: string; before: string | null; after: string | null };
-const HIDDEN = new Set(["version", "updated_at", "created_at", "rank", "seq", "id", "organization_id", "board_id", "assignee", "depends_on_task_ids", "resolved_at", "spent_at", "in_progress_at", "done_at", "decided_by", "action_type", "payload", "task_ids"]);
+const HIDDEN = new Set(["version", "updated_at", "created_at", "rank", "seq", "id", "organization_id", "board_id", "assignee", "depends_on_task_ids", "resolved_at", "spent_at", "in_progress_at", "done_at", "decided_by", "decided_at", "blocked_by_task_ids", "is_blocked", "action_type", "payload", "task_ids"]);
 const VALUE_MAX_CHARS = 80;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
 
 function shown(value: unknown): string | null {
   if (value === null || value === undefined || value === "") return null;
+  if (Array.isArray(value)) return value.length === 0 ? null : value.every((part) => typeof part === "string" && !UUID.test(part)) ? value.join(", ") : String(value.length);
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > VALUE_MAX_CHARS ? `${text.slice(0, VALUE_MAX_CHARS)}…` : text;
 }

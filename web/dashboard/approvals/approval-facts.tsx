@@ -37,6 +37,7 @@ function useFacts(approval: Approval, isInTask: boolean): Fact[] {
     isExec(approval) && exec.cwd ? { label: t("approval.cwd"), value: <code className="font-mono text-xs break-all">{exec.cwd}</code> } : null,
     isExec(approval) && exec.host ? { label: t("approval.host"), value: <code className="font-mono text-xs break-all">{exec.host}</code> } : null,
     isExec(approval) && exec.risk ? { label: t("approval.risk"), value: isHighRisk(approval) ? <Chip tone="block">{exec.risk}</Chip> : exec.risk } : null,
+    isExec(approval) && exec.path ? { label: t("approval.program"), value: <code className="font-mono text-xs break-all">{exec.path}</code> } : null,
     approval.confidence === null ? null : { label: t("approval.confidence"), value: `${approval.confidence} %` },
     ...otherFacts(approval).map((fact) => ({ label: fact.name, value: fact.value })),
     approval.status === "pending" ? { label: t("approval.expires"), value: <Time iso={approval.expires_at} /> } : null,
@@ -49,12 +50,20 @@ function useFacts(approval: Approval, isInTask: boolean): Fact[] {
 }
 
 export function ApprovalFacts({ approval, isInTask = false }: { approval: Approval; isInTask?: boolean }) {
+  const t = useT();
   const facts = useFacts(approval, isInTask);
-  const command = isExec(approval) ? execOf(approval).command : undefined;
+  const { command, warnings } = isExec(approval) ? execOf(approval) : { command: undefined, warnings: [] };
   return (
     <div className="flex flex-col gap-3">
       {approval.reason ? <Markdown text={approval.reason} /> : null}
       {command ? <Command text={command} /> : null}
+      {warnings.length > 0 ? (
+        <ul className="rounded-card bg-block-fill px-3 py-2 text-sm text-block" aria-label={t("approval.warnings")}>
+          {warnings.map((warning) => (
+            <li key={warning} className="break-words">{warning}</li>
+          ))}
+        </ul>
+      ) : null}
       {facts.length > 0 ? <Facts facts={facts} /> : null}
     </div>
   );

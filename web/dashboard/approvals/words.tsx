@@ -23,24 +23,33 @@ function word(value: unknown): string | undefined {
   return undefined;
 }
 
-export type Exec = { command: string | undefined; cwd: string | undefined; host: string | undefined; risk: string | undefined };
+/** A list as one text, with commas. */
+const words = (value: unknown): string | undefined => (Array.isArray(value) && value.length > 0 ? value.map(String).join(", ") : undefined);
+
+export type Exec = { command: string | undefined; cwd: string | undefined; host: string | undefined; risk: string | undefined; warnings: string[]; path: string | undefined };
 
 export function execOf(approval: Approval): Exec {
   const extra = attached(approval);
   return {
+    warnings: Array.isArray(extra.warnings) ? extra.warnings.map(String) : [],
+    path: word(extra.resolved_path),
     command: word(extra.command) ?? word(extra.argv) ?? word(extra.command_argv),
     cwd: word(extra.cwd),
     host: word(extra.host) ?? word(extra.node),
-    risk: word(extra.risk) ?? word(extra.risk_level) ?? word(extra.security),
+    risk: word(extra.risk) ?? word(extra.risk_level) ?? words(extra.risk_kinds),
   };
 }
 
 export const isExec = (approval: Approval): boolean => approval.action === ACTION_EXEC || approval.action.startsWith(`${ACTION_EXEC}.`);
-export const isHighRisk = (approval: Approval): boolean => /high|critical|danger/i.test(execOf(approval).risk ?? "");
+/** The gateway names what is dangerous in a command; a caller may grade it. */
+export function isHighRisk(approval: Approval): boolean {
+  const { risk_kinds: kinds } = attached(approval);
+  return (Array.isArray(kinds) && kinds.length > 0) || /high|critical|danger/i.test(execOf(approval).risk ?? "");
+}
 
 /** Members of the attachment that have no place of their own. */
 export function otherFacts(approval: Approval): { name: string; value: string }[] {
-  const own = new Set(isExec(approval) ? ["command", "argv", "command_argv", "cwd", "host", "node", "risk", "risk_level", "security"] : ["reason"]);
+  const own = new Set(isExec(approval) ? ["command", "argv", "command_argv", "cwd", "host", "node", "risk", "risk_level", "risk_kinds", "warnings", "resolved_path", "allowed_decisions", "expires_at", "gateway_id", "run_id", "agent_id"] : ["reason"]);
   return Object.entries(attached(approval)).flatMap(([name, value]) => {
     if (own.has(name) || value === null || value === undefined || value === "") return [];
     return [{ name, value: word(value) ?? JSON.stringify(value) }];

@@ -138,7 +138,7 @@ export const Card = memo(function Card({ task, column, index, onMove }: CardProp
         search={{ task: task.id }}
         draggable={false}
         data-task-id={task.id}
-        className="mt-1 line-clamp-3 text-sm break-words outline-none after:absolute after:inset-0 after:rounded-card"
+        className="mt-1 line-clamp-3 min-h-5 text-sm break-words outline-none after:absolute after:inset-0 after:rounded-card"
       >
         {task.title}
       </Link>

@@ -8,6 +8,7 @@ import { keys } from "./keys.ts";
 import { setLinkState } from "./link.ts";
 import { useUnsettledTasks, withOverlay } from "./overlay.ts";
 import { queryClient } from "./query-client.ts";
+import { refusalOf } from "./refusal.ts";
 import { forgetRun, showRun } from "./runs.ts";
 import { LiveSocket } from "./socket.ts";
 import type { BoardSnapshot, EventView, LiveFrame, Task } from "./wire.ts";
@@ -60,6 +61,7 @@ function connect(boardId: string, onRefused: (code: number) => void, onDeleted: 
     onFrame: receive,
     onState: setLinkState,
     onRefused,
+    whyNotOpened: () => refusalOf(`/boards/${boardId}`),
   });
   return socket;
 }

@@ -5,6 +5,7 @@ import { activeOrganizationId } from "./http.ts";
 import { keys } from "./keys.ts";
 import { setLinkState } from "./link.ts";
 import { queryClient } from "./query-client.ts";
+import { refusalOf } from "./refusal.ts";
 import { showRun } from "./runs.ts";
 import { LiveSocket } from "./socket.ts";
 import type { LiveFrame } from "./wire.ts";
@@ -48,6 +49,7 @@ export function useOrganizationFeed(isWanted: boolean, onRefused: (code: number)
       onFrame: (frame) => receive(organizationId, frame, isFirst),
       onState: setLinkState,
       onRefused: (code) => refused.current(code),
+      whyNotOpened: () => refusalOf("/organizations/me/members"),
     });
     socket.open();
     return () => {

@@ -19,6 +19,8 @@ type SocketOptions = {
   onState(state: LinkState): void;
   /** The server refused for good: signed out, not allowed, gone. */
   onRefused(code: number): void;
+  /** An attempt ended before it opened. A browser hides why: ask over HTTP whether it is for good. */
+  whyNotOpened(): Promise<number | null>;
 };
 
 export class LiveSocket {
@@ -29,6 +31,7 @@ export class LiveSocket {
   #pinger: ReturnType<typeof setInterval> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
+  #hasOpened = false;
   #lastAt: number | null = null;
 
   constructor(options: SocketOptions) {
@@ -82,6 +85,7 @@ export class LiveSocket {
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url);
     this.#socket = socket;
+    this.#hasOpened = false;
     socket.onopen = () => this.#opened();
     socket.onmessage = (message) => this.#received(message.data);
     socket.onclose = (event) => this.#closed(event.code);
@@ -89,6 +93,7 @@ export class LiveSocket {
 
   #opened(): void {
     this.#unanswered = 0;
+    this.#hasOpened = true;
     this.#pinger = setInterval(() => this.#ping(), PING_MS);
   }
 
@@ -111,15 +116,18 @@ export class LiveSocket {
     this.#options.onFrame(JSON.parse(data) as LiveFrame);
   }
 
+  #end(code: number): void {
+    if (this.#isClosed) return;
+    this.close();
+    this.#options.onRefused(code);
+  }
+
   #closed(code: number): void {
     clearInterval(this.#pinger);
     this.#socket = null;
-    if (FINAL_CODES.has(code)) {
-      this.#isClosed = true;
-      this.#options.onRefused(code);
-      return;
-    }
+    if (FINAL_CODES.has(code)) return this.#end(code);
     if (this.#isClosed) return;
+    if (!this.#hasOpened) void this.#options.whyNotOpened().then((reason) => reason !== null && this.#end(reason));
     this.#lastAt ??= Date.now();
     this.#state("down");
     const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.#attempt);

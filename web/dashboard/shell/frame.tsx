@@ -43,11 +43,11 @@ function MobileBar({ onMenu, onSearch }: { onMenu(): void; onSearch(): void }) {
   const t = useT();
   const organization = useActiveOrganization();
   return (
-    <div className="flex h-11 shrink-0 items-center gap-2 border-b border-kumo-line bg-kumo-base px-3 md:hidden">
+    <header className="flex h-11 shrink-0 items-center gap-2 border-b border-kumo-line bg-kumo-base px-3 md:hidden">
       <IconButton icon={ListIcon} label={t("shell.openMenu")} onClick={onMenu} />
       <span className="min-w-0 flex-1 truncate font-medium">{organization?.name}</span>
       <IconButton icon={MagnifyingGlassIcon} label={t("shell.search")} onClick={onSearch} />
-    </div>
+    </header>
   );
 }
 

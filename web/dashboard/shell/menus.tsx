@@ -29,7 +29,8 @@ export function OrganizationMenu() {
     onSelect: () => void change(organization.id),
   }));
   const trigger = (
-    <button type="button" className={TRIGGER} aria-label={t("shell.organizationMenu", { name: active?.name ?? "" })}>
+    <button type="button" className={TRIGGER}>
+      <span className="sr-only">{t("shell.organizationMenu")}</span>
       <span aria-hidden className="flex size-[18px] shrink-0 items-center justify-center rounded-[4px] bg-kumo-contrast text-[11px] font-semibold text-kumo-inverse">
         {active?.name.trim().slice(0, 1).toUpperCase()}
       </span>
@@ -57,7 +58,8 @@ export function PersonMenu() {
   };
   const name = person.preferred_name ?? person.name;
   const trigger = (
-    <button type="button" className={TRIGGER} aria-label={t("shell.personMenu", { name })}>
+    <button type="button" className={TRIGGER}>
+      <span className="sr-only">{t("shell.personMenu")}</span>
       <Avatar type="user" name={person.name} size={24} />
       <span className="min-w-0 truncate text-sm">{name}</span>
     </button>

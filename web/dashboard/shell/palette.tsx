@@ -47,6 +47,18 @@ function filtered(groups: Group[], query: string): Group[] {
   return groups.map((group) => ({ ...group, items: group.items.filter(isHit).slice(0, PER_GROUP_MAX) })).filter((group) => group.items.length > 0);
 }
 
+function Entry({ command, onRun }: { command: Command; onRun(command: Command): void }) {
+  return (
+    <CommandPalette.Item value={command} onClick={() => onRun(command)}>
+      <span className="flex w-full items-center gap-2.5 text-sm">
+        <command.icon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
+        <span className="min-w-0 flex-1 truncate">{command.title}</span>
+        {command.extra ? <span className="font-mono text-xs text-kumo-subtle">{command.extra}</span> : null}
+      </span>
+    </CommandPalette.Item>
+  );
+}
+
 export default function Palette({ isOpen, onClose, onHelp }: { isOpen: boolean; onClose(): void; onHelp(): void }) {
   const t = useT();
   const [query, setQuery] = useState("");
@@ -73,21 +85,15 @@ export default function Palette({ isOpen, onClose, onHelp }: { isOpen: boolean; 
       <Primitive.Title className="sr-only">{t("shell.search")}</Primitive.Title>
       <CommandPalette.Input placeholder={t("shell.search")} aria-label={t("shell.search")} />
       <CommandPalette.List>
-        {groups.length === 0 ? <CommandPalette.Empty>{t("palette.nothing")}</CommandPalette.Empty> : null}
-        {groups.map((group) => (
-          <CommandPalette.Group key={group.label} items={group.items}>
-            <CommandPalette.GroupLabel>{group.label}</CommandPalette.GroupLabel>
-            {group.items.map((command) => (
-              <CommandPalette.Item key={command.id} value={command} onClick={() => run(command)}>
-                <span className="flex w-full items-center gap-2.5 text-sm">
-                  <command.icon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
-                  <span className="min-w-0 flex-1 truncate">{command.title}</span>
-                  {command.extra ? <span className="font-mono text-xs text-kumo-subtle">{command.extra}</span> : null}
-                </span>
-              </CommandPalette.Item>
-            ))}
-          </CommandPalette.Group>
-        ))}
+        <CommandPalette.Results>
+          {(group: Group) => (
+            <CommandPalette.Group key={group.label} items={group.items}>
+              <CommandPalette.GroupLabel>{group.label}</CommandPalette.GroupLabel>
+              <CommandPalette.Items>{(command: Command) => <Entry key={command.id} command={command} onRun={run} />}</CommandPalette.Items>
+            </CommandPalette.Group>
+          )}
+        </CommandPalette.Results>
+        <CommandPalette.Empty>{t("palette.nothing")}</CommandPalette.Empty>
       </CommandPalette.List>
       <CommandPalette.Footer>
         <span className="flex items-center gap-3 text-xs text-kumo-subtle">

@@ -1,12 +1,24 @@
-// Due dates are days for people and instants on the wire: a day ends at its last second, where the person is.
-export function endOfDay(day: string): string {
-  return new Date(`${day}T23:59:59`).toISOString();
+// Due dates are days for people and instants on the wire: a day ends at its last second in the person's time zone.
+import { useSession } from "../live/session.ts";
+
+/** The wall clock of `at` in `timeZone`, read as if it were UTC. */
+function wallClock(at: number, timeZone: string | undefined): number {
+  const parts = new Intl.DateTimeFormat("en-CA", { ...(timeZone ? { timeZone } : {}), hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" }).formatToParts(at);
+  const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? "00";
+  return Date.parse(`${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}:${part("second")}Z`);
 }
 
-/** The local day of an instant, as a date field writes it. */
-export function dayOf(iso: string | null): string {
-  if (!iso) return "";
-  const at = new Date(iso);
-  const pad = (value: number) => String(value).padStart(2, "0");
-  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+export function endOfDay(day: string, timeZone: string | undefined): string {
+  const wanted = Date.parse(`${day}T23:59:59Z`);
+  // Twice: the offset at the first guess may differ from the one on the day itself.
+  let at = wanted;
+  for (let round = 0; round < 2; round += 1) at += wanted - wallClock(at, timeZone);
+  return new Date(Math.round(at / 1000) * 1000).toISOString();
 }
+
+/** The day of an instant, as a date field writes it. */
+export function dayOf(iso: string | null, timeZone: string | undefined): string {
+  return iso ? new Date(wallClock(Date.parse(iso), timeZone)).toISOString().slice(0, 10) : "";
+}
+
+export const useTimeZone = (): string | undefined => useSession()?.person.timezone ?? undefined;

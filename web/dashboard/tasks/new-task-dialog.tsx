@@ -13,7 +13,7 @@ import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { assigneeChanges, assigneeGroups, NOBODY } from "./assignees.tsx";
 import { DependencyPicker } from "./dependency-picker.tsx";
-import { endOfDay } from "./due.ts";
+import { endOfDay, useTimeZone } from "./due.ts";
 import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
 
 const TITLE_MAX_CHARS = 300;
@@ -22,6 +22,7 @@ const STARTS = TASK_STATUSES.filter((status) => status !== "done");
 
 export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: BoardSnapshot; tasks: Task[]; onClose(): void }) {
   const t = useT();
+  const timeZone = useTimeZone();
   const [title, setTitle] = useState("");
   const [description, setDescription] = useState("");
   const [status, setStatus] = useState<TaskStatus>("todo");
@@ -32,7 +33,7 @@ export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: 
   const create = useCreateTask();
   const submit = () =>
     create.mutate(
-      { board_id: snapshot.board.id, title, description: description.trim() || null, status, priority, due_at: due ? endOfDay(due) : null, dependencies, ...assigneeChanges(assignee) },
+      { board_id: snapshot.board.id, title, description: description.trim() || null, status, priority, due_at: due ? endOfDay(due, timeZone) : null, dependencies, ...assigneeChanges(assignee) },
       { onSuccess: (task) => (onClose(), toast({ title: t("tasks.created", { key: task.key }) })) },
     );
   const titleError = create.error instanceof ApiError ? create.error.field("title") : undefined;

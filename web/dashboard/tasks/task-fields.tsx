@@ -8,7 +8,7 @@ import { PRIORITY_LABELS, PriorityBars } from "../ui/priority.tsx";
 import { Select } from "../ui/select.tsx";
 import { Time } from "../ui/time.tsx";
 import { assigneeChanges, assigneeGroups, assigneeValue, NOBODY } from "./assignees.tsx";
-import { dayOf, endOfDay } from "./due.ts";
+import { dayOf, endOfDay, useTimeZone } from "./due.ts";
 import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
 
 type FieldsProps = { task: Task; snapshot: BoardSnapshot; onChange(changes: TaskUpdate): void; onMove(task: Task, status: TaskStatus): void };
@@ -29,6 +29,7 @@ function BlockedReason({ task, onChange }: Pick<FieldsProps, "task" | "onChange"
 
 export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
   const t = useT();
+  const timeZone = useTimeZone();
   return (
     <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
       <Select<TaskStatus>
@@ -50,7 +51,7 @@ export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
         options={[{ value: NOBODY, label: t("tasks.unassigned") }]}
         groups={assigneeGroups(t, snapshot.agents, snapshot.members)}
       />
-      <TextField label={t("tasks.due")} type="date" value={dayOf(task.due_at)} onChange={(day) => onChange({ due_at: day ? endOfDay(day) : null })} />
+      <TextField label={t("tasks.due")} type="date" value={dayOf(task.due_at, timeZone)} onChange={(day) => onChange({ due_at: day ? endOfDay(day, timeZone) : null })} />
       {task.status === "blocked" ? <BlockedReason task={task} onChange={onChange} /> : null}
       <p className="text-xs text-kumo-subtle sm:col-span-2">
         {t("tasks.createdBy", { name: task.created_by.name })} <Time iso={task.created_at} />

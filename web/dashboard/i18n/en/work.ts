@@ -175,6 +175,8 @@ export const work = {
   "approval.board": "Board",
   "approval.cwd": "Directory",
   "approval.host": "Host",
+  "approval.program": "Program",
+  "approval.warnings": "Warnings",
   "approval.risk": "Risk",
   "approval.confidence": "Confidence",
   "approval.expires": "Expires",

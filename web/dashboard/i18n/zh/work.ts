@@ -177,6 +177,8 @@ export const work: Record<keyof typeof english, string> = {
   "approval.board": "看板",
   "approval.cwd": "目录",
   "approval.host": "主机",
+  "approval.program": "程序",
+  "approval.warnings": "警告",
   "approval.risk": "风险",
   "approval.confidence": "把握",
   "approval.expires": "到期",

@@ -1,0 +1,37 @@
+// A stand-in for D1 that counts round trips: hand it to the Worker as a binding.
+export type Counts = { trips: number; rowsRead: number; rowsWritten: number; log: string[] };
+type Row = Record<string, unknown>;
+type Wrapped = { inner: D1PreparedStatement; text: string };
+
+/** Only what the Worker uses: prepare, bind, run, all, first, batch. Anything else fails loudly. */
+export function counting(real: D1Database, counts: Counts): D1Database {
+  const known = new WeakMap<object, Wrapped>();
+  const trip = (how: string, texts: string[]) => {
+    counts.trips += 1;
+    counts.log.push(`${how}: ${texts.join(" ; ")}`);
+  };
+  const add = <T>(result: D1Result<T>): D1Result<T> => {
+    counts.rowsRead += result.meta.rows_read;
+    counts.rowsWritten += result.meta.rows_written;
+    return result;
+  };
+  const wrap = (inner: D1PreparedStatement, text: string): D1PreparedStatement => {
+    const statement = {
+      bind: (...values: unknown[]) => wrap(inner.bind(...values), text),
+      run: async () => (trip("run", [text]), add(await inner.run<Row>())),
+      all: async () => (trip("all", [text]), add(await inner.all<Row>())),
+      first: async () => (trip("first", [text]), add(await inner.all<Row>()).results[0] ?? null),
+    };
+    known.set(statement, { inner, text });
+    return statement as unknown as D1PreparedStatement;
+  };
+  const database = {
+    prepare: (text: string) => wrap(real.prepare(text), text),
+    batch: async (list: D1PreparedStatement[]) => {
+      const wrapped = list.map((statement) => known.get(statement) as Wrapped);
+      trip("batch", wrapped.map(({ text }) => text));
+      return (await real.batch<Row>(wrapped.map(({ inner }) => inner))).map(add);
+    },
+  };
+  return database as unknown as D1Database;
+}

@@ -1,0 +1,15 @@
+// Why a live socket did not open. Browsers hide the HTTP answer of a refused upgrade, so the question is asked again over HTTP.
+import { ApiError, get } from "./http.ts";
+import { CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, CLOSE_SIGNED_OUT } from "./socket.ts";
+
+const CODES: Partial<Record<number, number>> = { 401: CLOSE_SIGNED_OUT, 403: CLOSE_FORBIDDEN, 404: CLOSE_NOT_FOUND };
+
+/** The close code that `path` stands for; null while it answers, or while nobody answers. */
+export async function refusalOf(path: string): Promise<number | null> {
+  try {
+    await get<unknown>(path);
+    return null;
+  } catch (error) {
+    return error instanceof ApiError ? (CODES[error.status] ?? null) : null;
+  }
+}
