@@ -21,6 +21,9 @@ export const consumersByName = new Map<string, Consumer>();
 
 type Condition = { sql: string; params: unknown[] };
 
+/** The stream that a query is confined to: its own index is walked, by seq, which rises with the id. */
+const streamOf = (query: ActivityQuery): string | undefined => query.board_id ?? (query.resource_type === "board" ? query.resource_id : undefined);
+
 /** Each filter is one condition; the first that names a thing decides which index is walked. */
 function conditions(query: ActivityQuery): Condition[] {
   const list: Condition[] = [];
@@ -29,7 +32,7 @@ function conditions(query: ActivityQuery): Condition[] {
   else if (query.resource_id) add("e.id IN (SELECT id FROM events WHERE subject_id = ? UNION ALL SELECT id FROM events WHERE about_id = ?)", query.resource_id, query.resource_id);
   else if (query.resource_type) add("(e.subject_type = ? OR e.about_type = ?)", query.resource_type, query.resource_type);
   if (query.task_id) add("e.id IN (SELECT id FROM events WHERE subject_id = ? UNION ALL SELECT id FROM events WHERE about_id = ?)", query.task_id, query.task_id);
-  if (query.board_id) add("e.board_id = ?", query.board_id);
+  if (query.board_id) add("e.stream_id = ?", query.board_id);
   if (query.agent_id) add("(e.actor_id = ? OR e.subject_id = ?)", query.agent_id, query.agent_id);
   if (query.actor_type) add("e.actor_type = ?", query.actor_type);
   if (query.actor_id) add("e.actor_id = ?", query.actor_id);
@@ -38,6 +41,7 @@ function conditions(query: ActivityQuery): Condition[] {
   if (query.since) add("e.at >= ?", new Date(query.since).toISOString());
   if (query.until) add("e.at < ?", new Date(query.until).toISOString());
   if (query.cursor) add("e.id < ?", cursorId(query.cursor));
+  if (query.cursor && streamOf(query)) add("e.seq < coalesce((SELECT seq FROM events WHERE id = ? AND stream_id = ?), 1e15)", cursorId(query.cursor), streamOf(query));
   return list;
 }
 
@@ -53,8 +57,9 @@ export async function listActivity(work: Work, query: ActivityQuery): Promise<{ 
     if (work.caller.type === "agent") await load(work, db, []); // an agent's board is known once it is verified
     const filters = conditions(query);
     const visible = `(e.board_id IS NULL OR EXISTS (SELECT 1 FROM boards b WHERE b.id = e.board_id AND ${visibleBoardsSql(work.caller, "?")}))`;
+    const [scope, order] = streamOf(query) ? ["+e.organization_id", "e.seq"] : ["e.organization_id", "e.id"];
     const statement: Statement = db.sql(
-      `SELECT e.* FROM events e WHERE e.organization_id = ? ${filters.map((filter) => `AND ${filter.sql}`).join(" ")} AND ${visible} ORDER BY e.id DESC LIMIT ? OFFSET ?`,
+      `SELECT e.* FROM events e WHERE ${scope} = ? ${filters.map((filter) => `AND ${filter.sql}`).join(" ")} AND ${visible} ORDER BY ${order} DESC LIMIT ? OFFSET ?`,
       organizationId,
       ...filters.flatMap((filter) => filter.params),
       visibleBoardsParameter(work.caller),

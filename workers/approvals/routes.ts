@@ -55,7 +55,7 @@ function boardApprovalRoutes(prefix: "" | "/agent", callers: AnyOperation["calle
   const tag = prefix === "" ? TAG : "Agent API";
   return new Routes()
     .add(
-      { method: "get", path: `${prefix}/boards/:board_id/approvals`, id: id("listApprovals"), tag, summary: "Approvals of a board, newest first", action: ACTIONS.list, callers, params: BoardId, query: PageQuery.extend(ApprovalListQuery.omit({ board_id: true }).shape), answer: ApprovalList },
+      { method: "get", path: `${prefix}/boards/:board_id/approvals`, id: id("listApprovals"), tag, summary: "Approvals of a board, newest first", action: ACTIONS.read, callers, params: BoardId, query: PageQuery.extend(ApprovalListQuery.omit({ board_id: true }).shape), answer: ApprovalList },
       async ({ params, query: { status, task_id, ...page } }, work) => ok(await listApprovals(work, { status: status ?? null, boardId: params.board_id, taskId: task_id ?? null }, page)),
     )
     .add(
@@ -64,7 +64,7 @@ function boardApprovalRoutes(prefix: "" | "/agent", callers: AnyOperation["calle
     )
     .add(
       { method: "patch", path: `${prefix}/boards/:board_id/approvals/:approval_id`, id: id("decideApproval"), tag, summary: "Approve or reject (agents are told why they may not)", action: ACTIONS.decide, callers, params: BoardId.extend(ApprovalId.shape), body: ApprovalDecision, answer: DecidedApproval, errors: DECIDE_ERRORS },
-      async ({ params, body }, work) => ok(await decideApproval(work, params.approval_id, body)),
+      async ({ params, body }, work) => ok(await decideApproval(work, params.approval_id, body, params.board_id)),
     );
 }
 

@@ -123,10 +123,11 @@ export async function getApproval(work: Work, id: string): Promise<Approval> {
   });
 }
 
-export async function decideApproval(work: Work, id: string, decision: ApprovalDecision): Promise<Approval & { apply_problem: string | null }> {
+/** `boardId`: the board that the address names; an approval of another board is not there. */
+export async function decideApproval(work: Work, id: string, decision: ApprovalDecision, boardId?: string): Promise<Approval & { apply_problem: string | null }> {
   return locate(work, "approval", async (db, shard) => {
     const loaded = await loadApproval(work, db, id, ACTIONS.decide);
-    if (!loaded) return null;
+    if (!loaded || (boardId && loaded.row.board_id !== boardId)) return null;
     const { row, task, why } = loaded;
     const { actor } = work.caller;
     const check = checkDecision(row, actor, at(work));
@@ -166,16 +167,19 @@ async function applyDecision(work: Work, taskId: string, approvalId: string, cau
   }
 }
 
+/** Of one board, which must be readable; else of all boards of the active organization that the caller may read. */
 export async function listApprovals(work: Work, filter: { status: string | null; boardId: string | null; taskId: string | null }, page: PageQuery): Promise<{ items: Approval[]; total: number; limit: number; offset: number }> {
-  const organizationId = activeOrganizationId(work);
-  return locate(work, "organization", async (db) => {
+  const { boardId } = filter;
+  const organizationId = boardId ? null : activeOrganizationId(work);
+  const [what, action] = boardId ? (["board", ACTIONS.read] as const) : (["organization", ACTIONS.list] as const);
+  return locate(work, what, async (db) => {
     if (work.caller.type === "agent") await load(work, db, []); // an agent's board is known once it is verified
     const [grants, rows, counts] = await load<[GrantRow[], ApprovalFacts[], { total: number }[]]>(work, db, [
-      organizationGrantStatement(db, work.caller, organizationId),
+      boardId ? boardGrantStatement(db, work.caller, "?1", boardId) : organizationGrantStatement(db, work.caller, organizationId as string),
       ...approvalsStatements(db, { organizationId, visible: visibleBoardsSql(work.caller, "?2"), person: visibleBoardsParameter(work.caller), ...filter }, page),
     ]);
     if (!grants[0]) return null;
-    authorize(work, ACTIONS.list, grantOf(work.caller, grants[0]), "organization");
+    authorize(work, action, grantOf(work.caller, grants[0]), what);
     return { items: rows.map(presentApproval), total: counts[0]?.total ?? 0, ...page };
   });
 }

@@ -13,8 +13,8 @@ export const approvalStatement = (db: Database, id: string): Statement => db.sql
 /** All approvals of a task for one action, newest first. */
 export const approvalsOfTaskStatement = (db: Database, taskId: string, action: string): Statement => db.sql("SELECT * FROM approvals WHERE task_id = ?1 AND action = ?2 ORDER BY id DESC LIMIT 20", taskId, action);
 
-export function approvalsStatements(db: Database, where: { organizationId: string; visible: string; person: string; status: string | null; boardId: string | null; taskId: string | null }, page: { limit: number; offset: number }): Statement[] {
-  const condition = `p.organization_id = ?1 AND (?3 IS NULL OR p.status = ?3) AND (?4 IS NULL OR p.board_id = ?4) AND (?5 IS NULL OR p.task_id = ?5) AND b.deleted_at IS NULL AND ${where.visible}`;
+export function approvalsStatements(db: Database, where: { organizationId: string | null; visible: string; person: string; status: string | null; boardId: string | null; taskId: string | null }, page: { limit: number; offset: number }): Statement[] {
+  const condition = `p.organization_id = coalesce(?1, (SELECT organization_id FROM boards WHERE id = ?4)) AND (?3 IS NULL OR p.status = ?3) AND (?4 IS NULL OR p.board_id = ?4) AND (?5 IS NULL OR p.task_id = ?5) AND b.deleted_at IS NULL AND ${where.visible}`;
   const params = [where.organizationId, where.person, where.status, where.boardId, where.taskId];
   return [
     db.sql(`${SELECT} WHERE ${condition} ORDER BY p.id DESC LIMIT ?6 OFFSET ?7`, ...params, page.limit, page.offset),

@@ -68,9 +68,9 @@ function canPerson(rule: ActionRule, grant: Grant | null): Decision {
 }
 
 function canAgent(caller: Pick<Caller, "organizationId" | "boardId">, rule: ActionRule, grant: Grant | null): Decision {
-  if (grant && grant.organizationId !== caller.organizationId) return no("not_found", "another organization");
+  if (!grant || grant.organizationId !== caller.organizationId) return no("not_found", "not of the agent's organization");
   if (rule.agent === "never") return no("forbidden", `Agents may not ${rule.says}.`);
   if (rule.agent === "organization") return yes("an agent of the organization");
-  if (!grant?.boardId || grant.boardId !== caller.boardId) return no("forbidden", `To ${rule.says} an agent must be assigned to this board.`);
+  if (!grant.boardId || grant.boardId !== caller.boardId) return no("forbidden", `To ${rule.says} an agent must be assigned to this board.`);
   return yes("an agent of the board");
 }

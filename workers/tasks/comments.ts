@@ -32,10 +32,10 @@ export async function addComment(work: Work, taskId: string, message: string, bo
   });
 }
 
-export async function listComments(work: Work, taskId: string, page: { cursor?: string | undefined; limit: number }): Promise<{ items: Comment[]; next_cursor: string | null; limit: number; total: number; offset: number }> {
+export async function listComments(work: Work, taskId: string, page: { cursor?: string | undefined; limit: number }, boardId?: string): Promise<{ items: Comment[]; next_cursor: string | null; limit: number; total: number; offset: number }> {
   return locate(work, "task", async (db) => {
     const loaded = await loadTask(work, db, taskId, ACTIONS.read, [commentsStatement(db, taskId, page.cursor ?? null, page.limit + 1)]);
-    if (!loaded) return null;
+    if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
     const rows = loaded.more[0] as CommentRow[];
     const items = rows.slice(0, page.limit).map(presentComment);
     return { items, next_cursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null, limit: page.limit, total: loaded.facts.row.comment_count, offset: 0 };

@@ -127,7 +127,7 @@ export function boardTaskRoutes(prefix: "" | "/agent", callers: AnyOperation["ca
     )
     .add(
       { method: "get", path: `${prefix}/boards/:board_id/tasks/:task_id/comments`, id: id("listComments"), tag, summary: "Comments, oldest first", action: ACTIONS.read, callers, params: BoardTask, query: CommentPage, answer: CommentList },
-      async ({ params, query }, work) => ok(await listComments(work, params.task_id, query)),
+      async ({ params, query }, work) => ok(await listComments(work, params.task_id, query, params.board_id)),
     )
     .add(
       { method: "post", path: `${prefix}/boards/:board_id/tasks/:task_id/comments`, id: id("addComment"), tag, summary: "Comment on a task", action: ACTIONS.comment, callers, params: BoardTask, body: CommentCreate, answer: Comment, status: 201 },

@@ -2,18 +2,33 @@
 import { Link } from "@tanstack/react-router";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { snapshotOf } from "../live/board.ts";
-import type { EventView, TaskStatus } from "../live/wire.ts";
-import { TASK_STATUSES } from "../live/wire.ts";
-import { STATUS_LABELS } from "../tasks/status.ts";
+import type { EventView } from "../live/wire.ts";
+import { RUN_LABELS, STATUS_LABELS } from "../tasks/status.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { cx } from "../ui/cx.ts";
+import { PRIORITY_LABELS } from "../ui/priority.tsx";
 import { Time, useFormat } from "../ui/time.tsx";
 import { type Change, changesOf, quoteOf, subjectOf, verbOf } from "./sentences.ts";
 
 type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
 
-const isTaskStatus = (value: string): value is TaskStatus => TASK_STATUSES.some((status) => status === value);
+/** The states of tasks, approvals, agents, gateways and runs by their wire names. */
+const STATE_LABELS: Partial<Record<string, MessageId>> = {
+  ...STATUS_LABELS,
+  ...RUN_LABELS,
+  pending: "approval.pending",
+  approved: "approval.approved",
+  rejected: "approval.rejected",
+  expired: "approval.expired",
+  withdrawn: "approval.withdrawn",
+  draft: "agent.draft",
+  provisioning: "agent.provisioning",
+  online: "agent.online",
+  offline: "agent.offline",
+  never_connected: "gateway.never_connected",
+};
+const PRIORITIES: Partial<Record<string, MessageId>> = PRIORITY_LABELS;
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
@@ -21,7 +36,8 @@ function Value({ field, value }: { field: string; value: string | null }) {
   const t = useT();
   const format = useFormat();
   if (value === null) return <span className="text-kumo-subtle">{t("activity.nothing")}</span>;
-  if (field === "status" && isTaskStatus(value)) return <>{t(STATUS_LABELS[value])}</>;
+  const label = field === "status" ? STATE_LABELS[value] : field === "priority" ? PRIORITIES[value] : undefined;
+  if (label) return <>{t(label)}</>;
   return <>{ISO_TIME.test(value) ? format.dayAndTime(value) : value}</>;
 }
 
@@ -56,7 +72,12 @@ function Changes({ changes }: { changes: Change[] }) {
           <del className="text-kumo-subtle no-underline">
             <Value field={change.field} value={change.before} />
           </del>{" "}
-          <span aria-label={t("activity.became")} role="img">→</span> <ins className="no-underline"><Value field={change.field} value={change.after} /></ins>
+          <span aria-label={t("activity.became")} role="img">
+            →
+          </span>{" "}
+          <ins className="no-underline">
+            <Value field={change.field} value={change.after} />
+          </ins>
         </li>
       ))}
     </ul>
@@ -76,11 +97,30 @@ function Subject({ event }: { event: EventView }) {
   const text = (isAboutTask ? knownTask(event.board_id, taskId) : null) ?? own ?? `${event.subject.type} ${event.subject.id.slice(-8)}`;
   const className = "font-medium hover:underline";
   if (taskId && event.board_id && event.type !== "task.deleted") {
-    return <Link to="/boards/$boardId" params={{ boardId: event.board_id }} search={{ task: taskId }} className={className}>{text}</Link>;
+    return (
+      <Link to="/boards/$boardId" params={{ boardId: event.board_id }} search={{ task: taskId }} className={className}>
+        {text}
+      </Link>
+    );
   }
-  if (event.subject.type === "board" && event.type !== "board.deleted") return <Link to="/boards/$boardId" params={{ boardId: event.subject.id }} search={{}} className={className}>{text}</Link>;
-  if (event.subject.type === "agent") return <Link to="/agents/$agentId" params={{ agentId: event.subject.id }} className={className}>{text}</Link>;
-  if (event.subject.type === "gateway") return <Link to="/gateways/$gatewayId" params={{ gatewayId: event.subject.id }} className={className}>{text}</Link>;
+  if (event.subject.type === "board" && event.type !== "board.deleted")
+    return (
+      <Link to="/boards/$boardId" params={{ boardId: event.subject.id }} search={{}} className={className}>
+        {text}
+      </Link>
+    );
+  if (event.subject.type === "agent")
+    return (
+      <Link to="/agents/$agentId" params={{ agentId: event.subject.id }} className={className}>
+        {text}
+      </Link>
+    );
+  if (event.subject.type === "gateway")
+    return (
+      <Link to="/gateways/$gatewayId" params={{ gatewayId: event.subject.id }} className={className}>
+        {text}
+      </Link>
+    );
   return <span className="font-medium">{text}</span>;
 }
 

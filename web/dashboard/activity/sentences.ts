@@ -74,7 +74,29 @@ export function subjectOf(event: EventView): string | null {
 export const quoteOf = (event: EventView): string | null => (event.type === "task.commented" ? textOf(event.payload, ["label"]) : null);
 
 export type Change = { field: string; before: string | null; after: string | null };
-const HIDDEN = new Set(["version", "updated_at", "created_at", "rank", "seq", "id", "organization_id", "board_id", "assignee", "depends_on_task_ids", "resolved_at", "spent_at", "in_progress_at", "done_at", "decided_by", "decided_at", "blocked_by_task_ids", "is_blocked", "action_type", "payload", "task_ids"]);
+const HIDDEN = new Set([
+  "version",
+  "updated_at",
+  "created_at",
+  "rank",
+  "seq",
+  "id",
+  "organization_id",
+  "board_id",
+  "assignee",
+  "depends_on_task_ids",
+  "resolved_at",
+  "spent_at",
+  "in_progress_at",
+  "done_at",
+  "decided_by",
+  "decided_at",
+  "blocked_by_task_ids",
+  "is_blocked",
+  "action_type",
+  "payload",
+  "task_ids",
+]);
 const VALUE_MAX_CHARS = 80;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
 

@@ -31,7 +31,10 @@ export function bodyOf(draft: AgentDraft, config: Agent["config"] = {}) {
   return {
     name: draft.name,
     description: draft.description.trim() || null,
-    capabilities: draft.capabilities.split(/[,，、\n]/).map((word) => word.trim()).filter(Boolean),
+    capabilities: draft.capabilities
+      .split(/[,，、\n]/)
+      .map((word) => word.trim())
+      .filter(Boolean),
     config: draft.model.trim() ? { ...rest, model: draft.model.trim() } : rest,
     board_id: idOf(draft.boardId),
     gateway_id: idOf(draft.gatewayId),
@@ -43,14 +46,27 @@ export function AgentFields({ draft, onChange, nameError }: { draft: AgentDraft;
   const t = useT();
   const boards = useBoards().data?.items ?? [];
   const gateways = useGateways().data?.items ?? [];
-  const set = <Field extends keyof AgentDraft>(field: Field) => (value: AgentDraft[Field]) => onChange({ ...draft, [field]: value });
+  const set =
+    <Field extends keyof AgentDraft>(field: Field) =>
+    (value: AgentDraft[Field]) =>
+      onChange({ ...draft, [field]: value });
   return (
     <>
       <TextField label={t("agent.name")} value={draft.name} onChange={set("name")} maxLength={80} error={nameError} />
       <TextArea label={t("agent.description")} hint={t("agent.descriptionHint")} value={draft.description} onChange={set("description")} minRows={2} maxLength={4000} />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Select label={t("agent.gateway")} value={draft.gatewayId} onChange={set("gatewayId")} options={[{ value: NONE, label: t("agent.noGateway") }, ...gateways.map((gateway) => ({ value: gateway.id, label: gateway.name }))]} />
-        <Select label={t("agent.board")} value={draft.boardId} onChange={set("boardId")} options={[{ value: NONE, label: t("agent.noBoard") }, ...boards.map((board) => ({ value: board.id, label: board.name }))]} />
+        <Select
+          label={t("agent.gateway")}
+          value={draft.gatewayId}
+          onChange={set("gatewayId")}
+          options={[{ value: NONE, label: t("agent.noGateway") }, ...gateways.map((gateway) => ({ value: gateway.id, label: gateway.name }))]}
+        />
+        <Select
+          label={t("agent.board")}
+          value={draft.boardId}
+          onChange={set("boardId")}
+          options={[{ value: NONE, label: t("agent.noBoard") }, ...boards.map((board) => ({ value: board.id, label: board.name }))]}
+        />
         <TextField label={t("agent.capabilities")} hint={t("agent.capabilitiesHint")} value={draft.capabilities} onChange={set("capabilities")} />
         <TextField label={t("agent.model")} hint={t("agent.modelHint")} value={draft.model} onChange={set("model")} />
       </div>

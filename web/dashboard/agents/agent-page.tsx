@@ -24,9 +24,24 @@ function EditAgent({ agent, onClose }: { agent: Agent; onClose(): void }) {
   const [opened] = useState(agent);
   const [draft, setDraft] = useState(() => draftOf(agent));
   const update = useUpdateAgent(opened);
-  const save = () => update.mutate(bodyOf(draft, opened.config), { onSuccess: () => (onClose(), toast({ title: t("settings.saved") })) });
+  const save = () =>
+    update.mutate(bodyOf(draft, opened.config), {
+      onSuccess: () => {
+        onClose();
+        toast({ title: t("settings.saved") });
+      },
+    });
   return (
-    <FormDialog isOpen onClose={onClose} title={t("agent.edit", { name: agent.name })} formId="edit-agent" submitLabel={t("ui.save")} onSubmit={save} isBusy={update.isPending} isDisabled={draft.name.trim() === ""}>
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("agent.edit", { name: agent.name })}
+      formId="edit-agent"
+      submitLabel={t("ui.save")}
+      onSubmit={save}
+      isBusy={update.isPending}
+      isDisabled={draft.name.trim() === ""}
+    >
       <AgentFields draft={draft} onChange={setDraft} />
       {update.error ? <ProblemNote error={update.error} what={t("settings.notSaved")} /> : null}
     </FormDialog>
@@ -37,9 +52,25 @@ function DeleteAgent({ agent, onClose }: { agent: Agent; onClose(): void }) {
   const t = useT();
   const navigate = useNavigate();
   const remove = useDeleteAgent(agent.id);
-  const go = () => remove.mutate(undefined, { onSuccess: () => (toast({ title: t("agent.deleted", { name: agent.name }) }), void navigate({ to: "/agents" })) });
+  const go = () =>
+    remove.mutate(undefined, {
+      onSuccess: () => {
+        toast({ title: t("agent.deleted", { name: agent.name }) });
+        void navigate({ to: "/agents" });
+      },
+    });
   return (
-    <FormDialog isOpen onClose={onClose} title={t("agent.delete")} formId="delete-agent" submitLabel={t("agent.deleteNamed", { name: agent.name })} onSubmit={go} isBusy={remove.isPending} look="destructive" size="sm">
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("agent.delete")}
+      formId="delete-agent"
+      submitLabel={t("agent.deleteNamed", { name: agent.name })}
+      onSubmit={go}
+      isBusy={remove.isPending}
+      look="destructive"
+      size="sm"
+    >
       <p className="text-sm">{t("agent.deleteText", { name: agent.name })}</p>
       {remove.error ? <ProblemNote error={remove.error} /> : null}
     </FormDialog>
@@ -67,11 +98,41 @@ function useFacts(agent: Agent): Fact[] {
   const gateway = useGateways().data?.items.find((item) => item.id === agent.gateway_id);
   const facts: (Fact | null)[] = [
     { label: t("agent.status"), value: <AgentState agent={agent} /> },
-    { label: t("agent.gateway"), value: gateway ? <TextLink to="/gateways/$gatewayId" params={{ gatewayId: gateway.id }}>{gateway.name}</TextLink> : t("agent.noGateway") },
-    { label: t("agent.board"), value: board ? <TextLink to="/boards/$boardId" params={{ boardId: board.id }} search={{}}>{board.name}</TextLink> : t("agent.noBoard") },
+    {
+      label: t("agent.gateway"),
+      value: gateway ? (
+        <TextLink to="/gateways/$gatewayId" params={{ gatewayId: gateway.id }}>
+          {gateway.name}
+        </TextLink>
+      ) : (
+        t("agent.noGateway")
+      ),
+    },
+    {
+      label: t("agent.board"),
+      value: board ? (
+        <TextLink to="/boards/$boardId" params={{ boardId: board.id }} search={{}}>
+          {board.name}
+        </TextLink>
+      ) : (
+        t("agent.noBoard")
+      ),
+    },
     typeof agent.config.model === "string" ? { label: t("agent.model"), value: <Mono>{agent.config.model}</Mono> } : null,
     { label: t("agent.lastSeen"), value: agent.last_seen_at ? <Time iso={agent.last_seen_at} /> : t("agent.never") },
-    { label: t("agent.capabilities"), value: agent.capabilities.length > 0 ? <span className="flex flex-wrap gap-1">{agent.capabilities.map((word) => <Tag key={word}>{word}</Tag>)}</span> : t("agent.noCapabilities") },
+    {
+      label: t("agent.capabilities"),
+      value:
+        agent.capabilities.length > 0 ? (
+          <span className="flex flex-wrap gap-1">
+            {agent.capabilities.map((word) => (
+              <Tag key={word}>{word}</Tag>
+            ))}
+          </span>
+        ) : (
+          t("agent.noCapabilities")
+        ),
+    },
     agent.session_key ? { label: t("agent.session"), value: <Mono>{agent.session_key}</Mono> } : null,
   ];
   return facts.filter((fact) => fact !== null);
@@ -83,9 +144,21 @@ function Detail({ agent }: { agent: Agent }) {
   const facts = useFacts(agent);
   return (
     <>
-      <PageHead title={agent.name} before={<><Link to="/agents" aria-label={t("agent.back")} className="flex size-6.5 items-center justify-center rounded-card hover:bg-kumo-tint"><ArrowLeftIcon size={16} aria-hidden /></Link><Avatar type="agent" name={agent.name} size={24} /></>}>
+      <PageHead
+        title={agent.name}
+        before={
+          <>
+            <Link to="/agents" aria-label={t("agent.back")} className="flex size-6.5 items-center justify-center rounded-card hover:bg-kumo-tint">
+              <ArrowLeftIcon size={16} aria-hidden />
+            </Link>
+            <Avatar type="agent" name={agent.name} size={24} />
+          </>
+        }
+      >
         <Button onClick={() => setDialog("edit")}>{t("ui.edit")}</Button>
-        <Button look="danger-plain" onClick={() => setDialog("delete")}>{t("ui.delete")}</Button>
+        <Button look="danger-plain" onClick={() => setDialog("delete")}>
+          {t("ui.delete")}
+        </Button>
       </PageHead>
       <PageBody isNarrow>
         <div className="flex flex-col gap-4">
@@ -103,7 +176,9 @@ function Detail({ agent }: { agent: Agent }) {
             </div>
           </Panel>
           <p className="text-sm">
-            <TextLink to="/activity" search={{ resource_type: "agent" }}>{t("agent.activity")}</TextLink>
+            <TextLink to="/activity" search={{ resource_type: "agent" }}>
+              {t("agent.activity")}
+            </TextLink>
           </p>
         </div>
       </PageBody>
@@ -118,7 +193,12 @@ export function AgentPage() {
   const navigate = useNavigate();
   const { agentId } = useParams({ from: "/frame/agents/$agentId" });
   const { data, error, isPending, refetch } = useAgent(agentId);
-  if (error) return <div className="max-w-xl p-5"><ProblemNote error={error} what={t("agent.listNotLoaded")} onRetry={() => void refetch()} /></div>;
+  if (error)
+    return (
+      <div className="max-w-xl p-5">
+        <ProblemNote error={error} what={t("agent.listNotLoaded")} onRetry={() => void refetch()} />
+      </div>
+    );
   if (isPending) return <SkeletonRows />;
   if (!data) {
     return (

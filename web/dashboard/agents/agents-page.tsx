@@ -42,7 +42,12 @@ export function AgentsPage() {
   const boards = useBoards().data?.items ?? [];
   const gateways = useGateways().data?.items ?? [];
   const [isOpen, setOpen] = useState(false);
-  useShortcuts({ n: (event) => (event.preventDefault(), setOpen(true)) });
+  useShortcuts({
+    n: (event) => {
+      event.preventDefault();
+      setOpen(true);
+    },
+  });
   return (
     <>
       <PageHead title={t("nav.agents")} count={data?.items.length}>
@@ -65,7 +70,12 @@ export function AgentsPage() {
             <Panel>
               <ul className="divide-y divide-kumo-line" aria-label={t("nav.agents")}>
                 {data.items.map((agent) => (
-                  <Row key={agent.id} agent={agent} boardName={boards.find((board) => board.id === agent.board_id)?.name} gatewayName={gateways.find((gateway) => gateway.id === agent.gateway_id)?.name} />
+                  <Row
+                    key={agent.id}
+                    agent={agent}
+                    boardName={boards.find((board) => board.id === agent.board_id)?.name}
+                    gatewayName={gateways.find((gateway) => gateway.id === agent.gateway_id)?.name}
+                  />
                 ))}
               </ul>
             </Panel>

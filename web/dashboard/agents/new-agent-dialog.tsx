@@ -16,10 +16,25 @@ export default function NewAgentDialog({ onClose }: { onClose(): void }) {
   const only = gateways.length === 1 ? gateways[0]?.id : undefined;
   const [draft, setDraft] = useState({ ...EMPTY_DRAFT, gatewayId: only ?? NONE });
   const create = useCreateAgent();
-  const submit = () => create.mutate(bodyOf(draft), { onSuccess: (agent) => (onClose(), void navigate({ to: "/agents/$agentId", params: { agentId: agent.id } })) });
+  const submit = () =>
+    create.mutate(bodyOf(draft), {
+      onSuccess: (agent) => {
+        onClose();
+        void navigate({ to: "/agents/$agentId", params: { agentId: agent.id } });
+      },
+    });
   const nameError = create.error instanceof ApiError ? create.error.field("name") : undefined;
   return (
-    <FormDialog isOpen onClose={onClose} title={t("agent.new")} formId="new-agent" submitLabel={t("agent.create")} onSubmit={submit} isBusy={create.isPending} isDisabled={draft.name.trim() === ""}>
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("agent.new")}
+      formId="new-agent"
+      submitLabel={t("agent.create")}
+      onSubmit={submit}
+      isBusy={create.isPending}
+      isDisabled={draft.name.trim() === ""}
+    >
       <AgentFields draft={draft} onChange={setDraft} nameError={nameError} />
       {create.error && !nameError ? <ProblemNote error={create.error} what={t("agent.notCreated")} /> : null}
     </FormDialog>

@@ -60,7 +60,9 @@ export function ApprovalFacts({ approval, isInTask = false }: { approval: Approv
       {warnings.length > 0 ? (
         <ul className="rounded-card bg-block-fill px-3 py-2 text-sm text-block" aria-label={t("approval.warnings")}>
           {warnings.map((warning) => (
-            <li key={warning} className="break-words">{warning}</li>
+            <li key={warning} className="break-words">
+              {warning}
+            </li>
           ))}
         </ul>
       ) : null}

@@ -50,11 +50,24 @@ export function ApprovalsPage() {
     j: () => step(1),
     k: () => step(-1),
     a: () => current?.status === "pending" && form.current?.approve(),
-    r: (event) => (event.preventDefault(), current?.status === "pending" && form.current?.startReject()),
+    r: (event) => {
+      event.preventDefault();
+      current?.status === "pending" && form.current?.startReject();
+    },
   });
   return (
     <>
-      <PageHead title={t("nav.approvals")} count={pending.data?.items.length} before={id ? <span className="md:hidden"><IconButton icon={ArrowLeftIcon} label={t("approval.back")} onClick={() => open(undefined)} /></span> : null} />
+      <PageHead
+        title={t("nav.approvals")}
+        count={pending.data?.items.length}
+        before={
+          id ? (
+            <span className="md:hidden">
+              <IconButton icon={ArrowLeftIcon} label={t("approval.back")} onClick={() => open(undefined)} />
+            </span>
+          ) : null
+        }
+      />
       <div className="flex min-h-0 flex-1">
         <div className={cx("min-h-0 w-full shrink-0 flex-col border-r border-kumo-line bg-kumo-base md:flex md:w-[340px]", id ? "hidden" : "flex")}>
           <div className="shrink-0 px-3 pt-1.5">
@@ -68,9 +81,15 @@ export function ApprovalsPage() {
             />
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto">
-            {list.error ? <div className="p-3"><ProblemNote error={list.error} what={t("approval.notLoaded")} onRetry={() => void list.refetch()} /></div> : null}
+            {list.error ? (
+              <div className="p-3">
+                <ProblemNote error={list.error} what={t("approval.notLoaded")} onRetry={() => void list.refetch()} />
+              </div>
+            ) : null}
             {list.isPending && !list.error ? <SkeletonRows /> : null}
-            {list.data && approvals.length === 0 ? <Empty title={t(show ? "approval.noneDecided" : "approval.none")} detail={t(show ? "approval.noneDecidedDetail" : "approval.noneDetail")} /> : null}
+            {list.data && approvals.length === 0 ? (
+              <Empty title={t(show ? "approval.noneDecided" : "approval.none")} detail={t(show ? "approval.noneDecidedDetail" : "approval.noneDetail")} />
+            ) : null}
             {approvals.length > 0 ? <ApprovalList approvals={approvals} currentId={current?.id} show={show} /> : null}
           </div>
         </div>

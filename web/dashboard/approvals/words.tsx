@@ -49,7 +49,28 @@ export function isHighRisk(approval: Approval): boolean {
 
 /** Members of the attachment that have no place of their own. */
 export function otherFacts(approval: Approval): { name: string; value: string }[] {
-  const own = new Set(isExec(approval) ? ["command", "argv", "command_argv", "cwd", "host", "node", "risk", "risk_level", "risk_kinds", "warnings", "resolved_path", "allowed_decisions", "expires_at", "gateway_id", "run_id", "agent_id"] : ["reason"]);
+  const own = new Set(
+    isExec(approval)
+      ? [
+          "command",
+          "argv",
+          "command_argv",
+          "cwd",
+          "host",
+          "node",
+          "risk",
+          "risk_level",
+          "risk_kinds",
+          "warnings",
+          "resolved_path",
+          "allowed_decisions",
+          "expires_at",
+          "gateway_id",
+          "run_id",
+          "agent_id",
+        ]
+      : ["reason"],
+  );
   return Object.entries(attached(approval)).flatMap(([name, value]) => {
     if (own.has(name) || value === null || value === undefined || value === "") return [];
     return [{ name, value: word(value) ?? JSON.stringify(value) }];

@@ -46,14 +46,28 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const shown = useMemo(() => filterTasks(tasks, filters), [tasks, filters]);
   const { board } = snapshot;
   useShortcuts({
-    n: (event) => (event.preventDefault(), setDialog("new")),
-    "/": (event) => (event.preventDefault(), filterInput.current?.focus()),
+    n: (event) => {
+      event.preventDefault();
+      setDialog("new");
+    },
+    "/": (event) => {
+      event.preventDefault();
+      filterInput.current?.focus();
+    },
   });
   const open = (id: string | undefined) => void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: { task: id } });
   return (
     <>
       <PageHead title={board.name} count={tasks.length}>
-        <BoardToolbar filters={filters} onFilters={setFilters} agents={snapshot.agents} members={snapshot.members} onNew={() => setDialog("new")} onSettings={() => setDialog("settings")} filterRef={filterInput} />
+        <BoardToolbar
+          filters={filters}
+          onFilters={setFilters}
+          agents={snapshot.agents}
+          members={snapshot.members}
+          onNew={() => setDialog("new")}
+          onSettings={() => setDialog("settings")}
+          filterRef={filterInput}
+        />
       </PageHead>
       {tasks.length === 0 ? <NoTasks onNew={() => setDialog("new")} /> : null}
       {tasks.length > 0 && shown.length === 0 && isFiltered(filters) ? (
@@ -63,7 +77,17 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
       ) : null}
       {shown.length > 0 ? <Kanban tasks={shown} onMove={(task, status, place) => void move(task, status, place)} /> : null}
       <Suspense fallback={null}>
-        {openId ? <TaskDrawer key={openId} taskId={openId} snapshot={snapshot} tasks={tasks} onClose={() => open(undefined)} onOpen={open} onMove={(task, status) => void move(task, status)} /> : null}
+        {openId ? (
+          <TaskDrawer
+            key={openId}
+            taskId={openId}
+            snapshot={snapshot}
+            tasks={tasks}
+            onClose={() => open(undefined)}
+            onOpen={open}
+            onMove={(task, status) => void move(task, status)}
+          />
+        ) : null}
         {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={() => setDialog(null)} /> : null}
         {dialog === "settings" ? <BoardSettings board={board} onClose={() => setDialog(null)} /> : null}
         {asked ? <AskDialog task={asked} approvals={snapshot.approvals} onClose={closeAsk} /> : null}

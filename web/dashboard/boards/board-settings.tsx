@@ -26,12 +26,23 @@ function DeleteBoard({ board }: { board: Board }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const remove = useDeleteBoard();
-  const go = () => remove.mutate(board.id, { onSuccess: () => (toast({ title: t("boards.deletedNamed", { name: board.name }) }), void navigate({ to: "/boards" })) });
+  const go = () =>
+    remove.mutate(board.id, {
+      onSuccess: () => {
+        toast({ title: t("boards.deletedNamed", { name: board.name }) });
+        void navigate({ to: "/boards" });
+      },
+    });
   return (
     <details className="border-t border-kumo-line pt-3 text-sm">
       <summary className="cursor-pointer text-block">{t("boards.delete")}</summary>
       <div className="mt-3 flex flex-col gap-3">
-        <TextField label={t("boards.deleteConfirm", { name: board.name })} value={typed} onChange={setTyped} onKeyDown={(event) => event.key === "Enter" && event.preventDefault()} />
+        <TextField
+          label={t("boards.deleteConfirm", { name: board.name })}
+          value={typed}
+          onChange={setTyped}
+          onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
+        />
         {remove.error ? <ProblemNote error={remove.error} /> : null}
         <div>
           <Button look="danger" disabled={typed !== board.name} isBusy={remove.isPending} onClick={go}>
@@ -53,10 +64,27 @@ export default function BoardSettings({ board, onClose }: { board: Board; onClos
   const save = () => {
     const { name, description, board_group_id } = draft;
     const rules = Object.fromEntries(RULES.map(({ field }) => [field, draft[field]]));
-    update.mutate({ name, description, board_group_id, ...rules }, { onSuccess: () => (onClose(), toast({ title: t("settings.saved") })) });
+    update.mutate(
+      { name, description, board_group_id, ...rules },
+      {
+        onSuccess: () => {
+          onClose();
+          toast({ title: t("settings.saved") });
+        },
+      },
+    );
   };
   return (
-    <FormDialog isOpen onClose={onClose} title={t("boards.settings")} formId="board-settings" submitLabel={t("ui.save")} onSubmit={save} isBusy={update.isPending} isDisabled={draft.name.trim() === ""}>
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("boards.settings")}
+      formId="board-settings"
+      submitLabel={t("ui.save")}
+      onSubmit={save}
+      isBusy={update.isPending}
+      isDisabled={draft.name.trim() === ""}
+    >
       <TextField label={t("boards.name")} value={draft.name} onChange={(name) => setDraft({ ...draft, name })} maxLength={120} />
       <TextArea label={t("boards.description")} value={draft.description ?? ""} onChange={(description) => setDraft({ ...draft, description })} minRows={2} maxLength={4000} />
       {groups.length > 0 ? (

@@ -68,7 +68,10 @@ export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSet
           size="small"
           value={filters.priority}
           onChange={(priority) => onFilters({ ...filters, priority })}
-          options={[{ value: "any", label: t(ANY) }, ...PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]), picture: <PriorityBars priority={value} isNamed={false} /> }))]}
+          options={[
+            { value: "any", label: t(ANY) },
+            ...PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]), picture: <PriorityBars priority={value} isNamed={false} /> })),
+          ]}
         />
       </div>
       <span className="md:hidden">

@@ -7,8 +7,9 @@ import type { Board, BoardGroup } from "../live/wire.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { KanbanIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
 import { Mono, PageBody, PageHead, Panel } from "../ui/page.tsx";
+import { useProblemText } from "../ui/problem-text.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
-import { Empty, ProblemNote, SkeletonRows, useProblemText } from "../ui/states.tsx";
+import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 
@@ -75,7 +76,12 @@ export function BoardsPage() {
   const boards = useBoards();
   const groups = useBoardGroups();
   const [dialog, setDialog] = useState<"board" | "group" | null>(null);
-  useShortcuts({ n: (event) => (event.preventDefault(), setDialog("board")) });
+  useShortcuts({
+    n: (event) => {
+      event.preventDefault();
+      setDialog("board");
+    },
+  });
   const error = boards.error ?? groups.error;
   const isEmpty = boards.data?.items.length === 0 && groups.data?.items.length === 0;
   return (

@@ -126,6 +126,7 @@ export const Card = memo(function Card({ task, column, index, onMove }: CardProp
             ref={handleRef}
             type="button"
             aria-label={t("dnd.handle", { key: task.key })}
+            aria-roledescription={t("dnd.role")}
             className="flex size-6 cursor-grab touch-none items-center justify-center rounded-chip hover:bg-kumo-tint pointer-coarse:size-9"
           >
             <DotsSixVerticalIcon size={15} aria-hidden />

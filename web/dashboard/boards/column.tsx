@@ -17,14 +17,22 @@ export function Column({ status, ids, taskById, onMove }: ColumnProps) {
   const label = t(STATUS_LABELS[status]);
   if (ids.length === 0 && FOLDING.has(status)) {
     return (
-      <section ref={ref} aria-label={t("boards.emptyColumn", { column: label })} className={cx("hidden w-9 shrink-0 snap-start md:flex flex-col items-center gap-2 rounded-card border border-dashed border-kumo-line py-3", isDropTarget && "bg-run-fill")}>
+      <section
+        ref={ref}
+        aria-label={t("boards.emptyColumn", { column: label })}
+        className={cx("hidden w-9 shrink-0 snap-start md:flex flex-col items-center gap-2 rounded-card border border-dashed border-kumo-line py-3", isDropTarget && "bg-run-fill")}
+      >
         <Dot tone={STATUS_TONES[status]} />
         <h2 className="text-xs text-kumo-subtle [writing-mode:vertical-rl]">{label}</h2>
       </section>
     );
   }
   return (
-    <section ref={ref} aria-label={label} className={cx("flex w-[calc(100vw-52px)] shrink-0 snap-start flex-col rounded-card md:w-auto md:min-w-[236px] md:flex-1", isDropTarget && "bg-kumo-tint")}>
+    <section
+      ref={ref}
+      aria-label={label}
+      className={cx("flex w-[calc(100vw-52px)] shrink-0 snap-start flex-col rounded-card md:w-auto md:min-w-[236px] md:flex-1", isDropTarget && "bg-kumo-tint")}
+    >
       <div className="flex h-8 shrink-0 items-center gap-2 px-0.5">
         <Dot tone={STATUS_TONES[status]} />
         <h2 className="text-sm font-normal">{label}</h2>

@@ -1,6 +1,7 @@
 // Pure: which tasks the filters let through, and the columns that follow.
-import { TASK_STATUSES, type Priority, type Task, type TaskStatus } from "../live/wire.ts";
+
 import { byRank } from "../live/tasks.ts";
+import { type Priority, TASK_STATUSES, type Task, type TaskStatus } from "../live/wire.ts";
 
 /** `assignee`: everyone, nobody, `agent:<id>` or `user:<id>`. */
 export type BoardFilters = { text: string; assignee: string; priority: Priority | "any" };

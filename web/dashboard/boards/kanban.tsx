@@ -14,7 +14,7 @@ function useCardKeys(): React.RefObject<HTMLDivElement | null> {
   const box = useRef<HTMLDivElement>(null);
   const step = (by: number) => {
     const cards = [...(box.current?.querySelectorAll<HTMLElement>("a[data-task-id]") ?? [])];
-    const at = cards.findIndex((card) => card === document.activeElement);
+    const at = cards.indexOf(document.activeElement as HTMLElement);
     const next = at < 0 ? (by > 0 ? 0 : cards.length - 1) : Math.min(cards.length - 1, Math.max(0, at + by));
     cards[next]?.focus();
     cards[next]?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -30,10 +30,7 @@ export function Kanban({ tasks, onMove }: KanbanProps) {
   const taskById = useMemo(() => new Map(tasks.map((task) => [task.id, task])), [tasks]);
   const latest = useRef({ taskById, onMove });
   latest.current = { taskById, onMove };
-  const names = useMemo(
-    () => ({ card: (id: string) => latest.current.taskById.get(id)?.key ?? "", column: (id: string) => (isStatus(id) ? t(STATUS_LABELS[id]) : id) }),
-    [t],
-  );
+  const names = useMemo(() => ({ card: (id: string) => latest.current.taskById.get(id)?.key ?? "", column: (id: string) => (isStatus(id) ? t(STATUS_LABELS[id]) : id) }), [t]);
   const drop = (done: Drop) => {
     const task = taskById.get(done.id);
     if (!task || !isStatus(done.to)) return;

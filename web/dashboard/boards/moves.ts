@@ -6,7 +6,7 @@ import { createStore, useStoreValue } from "../live/store.ts";
 import { byRank, updateTask } from "../live/tasks.ts";
 import type { BoardSnapshot, Task, TaskStatus, TaskUpdate } from "../live/wire.ts";
 import { STATUS_LABELS } from "../tasks/status.ts";
-import { useProblemText } from "../ui/states.tsx";
+import { useProblemText } from "../ui/problem-text.ts";
 import { toast } from "../ui/toast.tsx";
 import { gateOf } from "./gate.ts";
 

@@ -24,15 +24,34 @@ export default function NewBoardDialog({ groups, onClose }: { groups: BoardGroup
   const submit = () =>
     create.mutate(
       { name, description: description.trim() || null, board_group_id: groupId === NO_GROUP ? null : groupId, require_approval_for_done: isGated },
-      { onSuccess: (board) => (onClose(), void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: {} })) },
+      {
+        onSuccess: (board) => {
+          onClose();
+          void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: {} });
+        },
+      },
     );
   const nameError = create.error instanceof ApiError ? create.error.field("name") : undefined;
   return (
-    <FormDialog isOpen onClose={onClose} title={t("boards.new")} formId="new-board" submitLabel={t("boards.create")} onSubmit={submit} isBusy={create.isPending} isDisabled={name.trim() === ""}>
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("boards.new")}
+      formId="new-board"
+      submitLabel={t("boards.create")}
+      onSubmit={submit}
+      isBusy={create.isPending}
+      isDisabled={name.trim() === ""}
+    >
       <TextField label={t("boards.name")} autoFocus value={name} onChange={setName} maxLength={120} error={nameError} />
       <TextArea label={t("boards.description")} value={description} onChange={setDescription} minRows={2} maxLength={4000} />
       {groups.length > 0 ? (
-        <Select label={t("boards.group")} value={groupId} onChange={setGroupId} options={[{ value: NO_GROUP, label: t("boards.noGroup") }, ...groups.map((group) => ({ value: group.id, label: group.name }))]} />
+        <Select
+          label={t("boards.group")}
+          value={groupId}
+          onChange={setGroupId}
+          options={[{ value: NO_GROUP, label: t("boards.noGroup") }, ...groups.map((group) => ({ value: group.id, label: group.name }))]}
+        />
       ) : null}
       <Switch label={t("boards.gate")} hint={t("boards.gateHint")} isOn={isGated} onChange={setGated} />
       {create.error && !nameError ? <ProblemNote error={create.error} what={t("boards.notCreated")} /> : null}

@@ -1,12 +1,11 @@
 // The one command that connects a gateway, and the wait for it: turns online by itself through the live feed.
 import { useT } from "../i18n/index.ts";
 import { useGateway } from "../live/gateways.ts";
-import type { ConnectCommand as Command } from "../live/wire.ts";
+import type { ConnectCommand as Command, Gateway } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { State } from "../ui/chip.tsx";
 import { CopyTextButton } from "../ui/copy.tsx";
 import { useProblemSentence } from "./words.tsx";
-import type { Gateway } from "../live/wire.ts";
 
 function Waiting({ gateway, since }: { gateway: Gateway; since: number }) {
   const t = useT();
@@ -31,7 +30,14 @@ export function ConnectCommand({ command, since, onDone }: { command: Command; s
     <div className="flex flex-col gap-3">
       <p className="text-sm">{t("gateway.runThis")}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} role="region" aria-label={t("gateway.command")} className="max-h-40 overflow-auto rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2.5 font-mono text-xs break-all whitespace-pre-wrap select-all">{command.command}</pre>
+      <pre
+        tabIndex={0}
+        role="region"
+        aria-label={t("gateway.command")}
+        className="max-h-40 overflow-auto rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2.5 font-mono text-xs break-all whitespace-pre-wrap select-all"
+      >
+        {command.command}
+      </pre>
       <div className="flex items-center gap-3">
         <CopyTextButton text={command.command} label={t("gateway.copyCommand")} look={isOnline ? "plain" : "primary"} />
         <span className="text-xs text-kumo-subtle">{t("gateway.shownOnce")}</span>

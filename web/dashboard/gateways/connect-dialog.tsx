@@ -31,8 +31,21 @@ export default function ConnectDialog({ gateway, onClose }: { gateway?: Gateway;
     );
   }
   return (
-    <FormDialog isOpen onClose={onClose} title={t("gateway.connect")} formId="connect-gateway" submitLabel={t("gateway.showCommand")} onSubmit={() => void submit()} isBusy={create.isPending || issue.isPending} isDisabled={!gateway && name.trim() === ""}>
-      {gateway ? <p className="text-sm">{t("gateway.newCommandText", { name: gateway.name })}</p> : <TextField label={t("gateway.name")} hint={t("gateway.nameHint")} autoFocus value={name} onChange={setName} maxLength={120} error={nameError} />}
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("gateway.connect")}
+      formId="connect-gateway"
+      submitLabel={t("gateway.showCommand")}
+      onSubmit={() => void submit()}
+      isBusy={create.isPending || issue.isPending}
+      isDisabled={!gateway && name.trim() === ""}
+    >
+      {gateway ? (
+        <p className="text-sm">{t("gateway.newCommandText", { name: gateway.name })}</p>
+      ) : (
+        <TextField label={t("gateway.name")} hint={t("gateway.nameHint")} autoFocus value={name} onChange={setName} maxLength={120} error={nameError} />
+      )}
       {create.error && !nameError ? <ProblemNote error={create.error} what={t("gateway.notCreated")} /> : null}
       {issue.error ? <ProblemNote error={issue.error} what={t("gateway.noCommand")} /> : null}
     </FormDialog>

@@ -16,13 +16,21 @@ import { toast } from "../ui/toast.tsx";
 import { GatewayState, useProblemSentence } from "./words.tsx";
 
 const ConnectDialog = lazy(() => import("./connect-dialog.tsx"));
-const COMMAND_LABELS = { queued: "command.queued", done: "command.done", failed: "command.failed", cancelled: "command.cancelled" } as const satisfies Record<GatewayCommand["status"], MessageId>;
+const COMMAND_LABELS = { queued: "command.queued", done: "command.done", failed: "command.failed", cancelled: "command.cancelled" } as const satisfies Record<
+  GatewayCommand["status"],
+  MessageId
+>;
 const COMMAND_TONES: Record<GatewayCommand["status"], Tone> = { queued: "idle", done: "done", failed: "block", cancelled: "idle" };
 
 function Commands({ gatewayId }: { gatewayId: string }) {
   const t = useT();
   const { data, error, isPending, refetch } = useGatewayCommands(gatewayId);
-  if (error) return <div className="p-4"><ProblemNote error={error} onRetry={() => void refetch()} /></div>;
+  if (error)
+    return (
+      <div className="p-4">
+        <ProblemNote error={error} onRetry={() => void refetch()} />
+      </div>
+    );
   if (isPending) return <SkeletonRows count={3} />;
   if (data.items.length === 0) return <p className="px-4 py-3 text-sm text-kumo-subtle">{t("gateway.noCommands")}</p>;
   return (
@@ -46,9 +54,25 @@ function DeleteGateway({ gateway, onClose }: { gateway: Gateway; onClose(): void
   const t = useT();
   const navigate = useNavigate();
   const remove = useDeleteGateway(gateway.id);
-  const go = () => remove.mutate(undefined, { onSuccess: () => (toast({ title: t("gateway.deleted", { name: gateway.name }) }), void navigate({ to: "/gateways" })) });
+  const go = () =>
+    remove.mutate(undefined, {
+      onSuccess: () => {
+        toast({ title: t("gateway.deleted", { name: gateway.name }) });
+        void navigate({ to: "/gateways" });
+      },
+    });
   return (
-    <FormDialog isOpen onClose={onClose} title={t("gateway.delete")} formId="delete-gateway" submitLabel={t("gateway.deleteNamed", { name: gateway.name })} onSubmit={go} isBusy={remove.isPending} look="destructive" size="sm">
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("gateway.delete")}
+      formId="delete-gateway"
+      submitLabel={t("gateway.deleteNamed", { name: gateway.name })}
+      onSubmit={go}
+      isBusy={remove.isPending}
+      look="destructive"
+      size="sm"
+    >
       <p className="text-sm">{t("gateway.deleteText", { name: gateway.name })}</p>
       {remove.error ? <ProblemNote error={remove.error} /> : null}
     </FormDialog>
@@ -79,7 +103,18 @@ function useFacts(gateway: Gateway): Fact[] {
     gateway.connected_at && gateway.status === "online" ? { label: t("gateway.connectedAt"), value: <Time iso={gateway.connected_at} /> } : null,
     { label: t("gateway.lastSeen"), value: gateway.last_seen_at ? <Time iso={gateway.last_seen_at} /> : t("agent.never") },
     gateway.endpoint ? { label: t("gateway.endpoint"), value: <Mono>{gateway.endpoint}</Mono> } : null,
-    gateway.capabilities.length > 0 ? { label: t("agent.capabilities"), value: <span className="flex flex-wrap gap-1">{gateway.capabilities.map((word) => <Tag key={word}>{word}</Tag>)}</span> } : null,
+    gateway.capabilities.length > 0
+      ? {
+          label: t("agent.capabilities"),
+          value: (
+            <span className="flex flex-wrap gap-1">
+              {gateway.capabilities.map((word) => (
+                <Tag key={word}>{word}</Tag>
+              ))}
+            </span>
+          ),
+        }
+      : null,
     gateway.workspace_root ? { label: t("gateway.workspace"), value: <Mono>{gateway.workspace_root}</Mono> } : null,
   ];
   return facts.filter((fact) => fact !== null);
@@ -91,9 +126,21 @@ function Detail({ gateway }: { gateway: Gateway }) {
   const facts = useFacts(gateway);
   return (
     <>
-      <PageHead title={gateway.name} before={<><Link to="/gateways" aria-label={t("gateway.back")} className="flex size-6.5 items-center justify-center rounded-card hover:bg-kumo-tint"><ArrowLeftIcon size={16} aria-hidden /></Link><Avatar type="gateway" name={gateway.name} size={24} /></>}>
+      <PageHead
+        title={gateway.name}
+        before={
+          <>
+            <Link to="/gateways" aria-label={t("gateway.back")} className="flex size-6.5 items-center justify-center rounded-card hover:bg-kumo-tint">
+              <ArrowLeftIcon size={16} aria-hidden />
+            </Link>
+            <Avatar type="gateway" name={gateway.name} size={24} />
+          </>
+        }
+      >
         <Button onClick={() => setDialog("connect")}>{t("gateway.newCommand")}</Button>
-        <Button look="danger-plain" onClick={() => setDialog("delete")}>{t("ui.delete")}</Button>
+        <Button look="danger-plain" onClick={() => setDialog("delete")}>
+          {t("ui.delete")}
+        </Button>
       </PageHead>
       <PageBody isNarrow>
         <div className="flex flex-col gap-4">
@@ -118,7 +165,12 @@ export function GatewayPage() {
   const t = useT();
   const { gatewayId } = useParams({ from: "/frame/gateways/$gatewayId" });
   const { data, error, isPending, refetch } = useGateway(gatewayId);
-  if (error) return <div className="max-w-xl p-5"><ProblemNote error={error} what={t("gateway.listNotLoaded")} onRetry={() => void refetch()} /></div>;
+  if (error)
+    return (
+      <div className="max-w-xl p-5">
+        <ProblemNote error={error} what={t("gateway.listNotLoaded")} onRetry={() => void refetch()} />
+      </div>
+    );
   if (isPending) return <SkeletonRows />;
   if (!data) return <Empty title={t("gateway.gone")} detail={t("gateway.goneDetail")} />;
   return <Detail key={data.id} gateway={data} />;

@@ -38,7 +38,12 @@ export function GatewaysPage() {
   const t = useT();
   const { data, error, isPending, refetch } = useGateways();
   const [isOpen, setOpen] = useState(false);
-  useShortcuts({ n: (event) => (event.preventDefault(), setOpen(true)) });
+  useShortcuts({
+    n: (event) => {
+      event.preventDefault();
+      setOpen(true);
+    },
+  });
   return (
     <>
       <PageHead title={t("nav.gateways")} count={data?.items.length}>

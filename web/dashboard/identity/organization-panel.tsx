@@ -19,9 +19,25 @@ function NewOrganization({ isOpen, onClose }: { isOpen: boolean; onClose(): void
   const navigate = useNavigate();
   const [name, setName] = useState("");
   const create = useCreateOrganization();
-  const go = () => create.mutate(name, { onSuccess: () => (onClose(), void navigate({ to: "/boards" })) });
+  const go = () =>
+    create.mutate(name, {
+      onSuccess: () => {
+        onClose();
+        void navigate({ to: "/boards" });
+      },
+    });
   return (
-    <FormDialog isOpen={isOpen} onClose={onClose} title={t("settings.newOrganization")} formId="new-organization" submitLabel={t("settings.createOrganization")} onSubmit={go} isBusy={create.isPending} isDisabled={name.trim() === ""} size="sm">
+    <FormDialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title={t("settings.newOrganization")}
+      formId="new-organization"
+      submitLabel={t("settings.createOrganization")}
+      onSubmit={go}
+      isBusy={create.isPending}
+      isDisabled={name.trim() === ""}
+      size="sm"
+    >
       <TextField label={t("settings.organizationName")} autoFocus value={name} onChange={setName} maxLength={120} />
       {create.error ? <ProblemNote error={create.error} /> : null}
     </FormDialog>
@@ -31,7 +47,12 @@ function NewOrganization({ isOpen, onClose }: { isOpen: boolean; onClose(): void
 function Members() {
   const t = useT();
   const { data, error, isPending, refetch } = useMembers();
-  if (error) return <div className="p-4"><ProblemNote error={error} onRetry={() => void refetch()} /></div>;
+  if (error)
+    return (
+      <div className="p-4">
+        <ProblemNote error={error} onRetry={() => void refetch()} />
+      </div>
+    );
   if (isPending) return <SkeletonRows count={2} />;
   return (
     <ul className="divide-y divide-kumo-line">
@@ -59,7 +80,13 @@ export function OrganizationPanel() {
       <Panel title={t("settings.organization")} actions={<Button onClick={() => setOpen(true)}>{t("settings.newOrganization")}</Button>}>
         <div className="border-b border-kumo-line p-4">
           {organizations.length > 1 ? (
-            <Select label={t("settings.activeOrganization")} hint={t("settings.activeOrganizationHint")} value={active?.id ?? ""} onChange={change} options={organizations.map((item) => ({ value: item.id, label: item.name }))} />
+            <Select
+              label={t("settings.activeOrganization")}
+              hint={t("settings.activeOrganizationHint")}
+              value={active?.id ?? ""}
+              onChange={change}
+              options={organizations.map((item) => ({ value: item.id, label: item.name }))}
+            />
           ) : (
             <p className="text-sm">{active?.name}</p>
           )}

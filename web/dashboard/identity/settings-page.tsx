@@ -1,9 +1,8 @@
 // Settings: you, how the app looks, the keyboard, the organization.
 import { useT } from "../i18n/index.ts";
-import { PageBody, PageHead } from "../ui/page.tsx";
+import { PageBody, PageHead, Panel } from "../ui/page.tsx";
 import { setShortcutsEnabled, useShortcutsEnabled } from "../ui/shortcuts.ts";
 import { Switch } from "../ui/switch.tsx";
-import { Panel } from "../ui/page.tsx";
 import { AppearancePanel } from "./appearance-panel.tsx";
 import { OrganizationPanel } from "./organization-panel.tsx";
 import { PersonPanel } from "./person-panel.tsx";

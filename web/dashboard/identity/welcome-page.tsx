@@ -12,7 +12,18 @@ import { Switch } from "../ui/switch.tsx";
 import { Logo } from "./logo.tsx";
 
 const STEPS = 3;
-type StepProps = { number: number; title: string; detail: string; error: unknown; isBusy: boolean; canGo: boolean; onGo(): void; submitLabel: string; children: ReactNode; extra?: ReactNode };
+type StepProps = {
+  number: number;
+  title: string;
+  detail: string;
+  error: unknown;
+  isBusy: boolean;
+  canGo: boolean;
+  onGo(): void;
+  submitLabel: string;
+  children: ReactNode;
+  extra?: ReactNode;
+};
 
 function Step({ number, title, detail, error, isBusy, canGo, onGo, submitLabel, children, extra }: StepProps) {
   const t = useT();
@@ -49,7 +60,16 @@ function NameStep({ onDone }: { onDone(): void }) {
   const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const go = () => update.mutate({ name, timezone }, { onSuccess: onDone });
   return (
-    <Step number={1} title={t("welcome.nameTitle")} detail={t("welcome.nameDetail")} error={update.error} isBusy={update.isPending} canGo={name.trim() !== ""} onGo={go} submitLabel={t("welcome.next")}>
+    <Step
+      number={1}
+      title={t("welcome.nameTitle")}
+      detail={t("welcome.nameDetail")}
+      error={update.error}
+      isBusy={update.isPending}
+      canGo={name.trim() !== ""}
+      onGo={go}
+      submitLabel={t("welcome.next")}
+    >
       <TextField label={t("settings.name")} autoFocus autoComplete="name" value={name} onChange={setName} maxLength={120} />
     </Step>
   );
@@ -61,7 +81,16 @@ function OrganizationStep({ onDone }: { onDone(): void }) {
   const create = useCreateOrganization();
   const go = () => create.mutate(name, { onSuccess: onDone });
   return (
-    <Step number={2} title={t("welcome.organizationTitle")} detail={t("welcome.organizationDetail")} error={create.error} isBusy={create.isPending} canGo={name.trim() !== ""} onGo={go} submitLabel={t("welcome.next")}>
+    <Step
+      number={2}
+      title={t("welcome.organizationTitle")}
+      detail={t("welcome.organizationDetail")}
+      error={create.error}
+      isBusy={create.isPending}
+      canGo={name.trim() !== ""}
+      onGo={go}
+      submitLabel={t("welcome.next")}
+    >
       <TextField label={t("settings.organizationName")} autoFocus autoComplete="organization" value={name} onChange={setName} maxLength={120} />
     </Step>
   );
@@ -79,7 +108,17 @@ function BoardStep({ onDone }: { onDone(boardId: string | null): void }) {
     </Button>
   );
   return (
-    <Step number={3} title={t("welcome.boardTitle")} detail={t("welcome.boardDetail")} error={create.error} isBusy={create.isPending} canGo={name.trim() !== ""} onGo={go} submitLabel={t("welcome.createBoard")} extra={skip}>
+    <Step
+      number={3}
+      title={t("welcome.boardTitle")}
+      detail={t("welcome.boardDetail")}
+      error={create.error}
+      isBusy={create.isPending}
+      canGo={name.trim() !== ""}
+      onGo={go}
+      submitLabel={t("welcome.createBoard")}
+      extra={skip}
+    >
       <TextField label={t("boards.name")} autoFocus value={name} onChange={setName} maxLength={120} />
       <Switch label={t("boards.gate")} hint={t("boards.gateHint")} isOn={isGated} onChange={setGated} />
     </Step>

@@ -21,7 +21,8 @@ function place(agent: Agent): void {
 
 export type NewAgent = Pick<AgentCreate, "name"> & Partial<AgentCreate>;
 export const useCreateAgent = () => useMutation({ mutationFn: (agent: NewAgent) => post<Agent>("/agents", agent), onSuccess: place });
-export const useUpdateAgent = (agent: Agent) => useMutation({ mutationFn: (changes: AgentUpdate) => patch<Agent>(`/agents/${agent.id}`, changes, agent.version), onSuccess: place });
+export const useUpdateAgent = (agent: Agent) =>
+  useMutation({ mutationFn: (changes: AgentUpdate) => patch<Agent>(`/agents/${agent.id}`, changes, agent.version), onSuccess: place });
 
 export const useProvisionAgent = (id: string) =>
   useMutation({ mutationFn: () => post<Agent | undefined>(`/agents/${id}/provision`), onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.agents() }) });

@@ -5,8 +5,22 @@ const ENDED: ReadonlySet<Run["status"]> = new Set<Run["status"]>(["succeeded", "
 export const isRunActive = (run: Run): boolean => !ENDED.has(run.status);
 
 const TASK_FIELDS = [
-  "title", "description", "status", "blocked_reason", "priority", "rank", "assigned_agent_id", "assigned_user_id", "assignee", "due_at",
-  "dependencies", "depends_on_task_ids", "in_progress_at", "done_at", "version", "updated_at",
+  "title",
+  "description",
+  "status",
+  "blocked_reason",
+  "priority",
+  "rank",
+  "assigned_agent_id",
+  "assigned_user_id",
+  "assignee",
+  "due_at",
+  "dependencies",
+  "depends_on_task_ids",
+  "in_progress_at",
+  "done_at",
+  "version",
+  "updated_at",
 ] as const satisfies readonly (keyof Task)[];
 
 /** The members of `after` that are fields of a task. */
@@ -89,8 +103,19 @@ function applyApproval(snapshot: BoardSnapshot, event: EventView): BoardSnapshot
 function runOf(snapshot: BoardSnapshot, event: EventView): Run {
   const known = snapshot.runs.find((run) => run.id === event.subject.id);
   const blank: Run = {
-    id: event.subject.id, task_id: event.about?.type === "task" ? event.about.id : null, board_id: snapshot.board.id, agent_id: null, agent_name: null,
-    gateway_id: "", status: "queued", output: null, error: null, requested_by: event.actor, created_at: event.at, started_at: null, ended_at: null,
+    id: event.subject.id,
+    task_id: event.about?.type === "task" ? event.about.id : null,
+    board_id: snapshot.board.id,
+    agent_id: null,
+    agent_name: null,
+    gateway_id: "",
+    status: "queued",
+    output: null,
+    error: null,
+    requested_by: event.actor,
+    created_at: event.at,
+    started_at: null,
+    ended_at: null,
   };
   return { ...blank, ...known, ...(event.after as Partial<Run> | null) };
 }

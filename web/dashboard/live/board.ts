@@ -1,7 +1,7 @@
 // A live board: the snapshot over HTTP, then ordered events over one socket, with unsettled writes laid on top.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
-import { withBlockers, applyBoardEvent } from "./board-reducer.ts";
+import { applyBoardEvent, withBlockers } from "./board-reducer.ts";
 import { noteEvents } from "./events.ts";
 import { activeOrganizationId, get } from "./http.ts";
 import { keys } from "./keys.ts";
@@ -69,13 +69,21 @@ function connect(boardId: string, onRefused: (code: number) => void, onDeleted: 
 type Ends = { onRefused(code: number): void; onDeleted(): void };
 
 export function useLiveBoard(boardId: string, ends: Ends) {
-  const query = useQuery({ queryKey: keys.board(boardId), queryFn: ({ signal }) => get<BoardSnapshot>(`/boards/${boardId}/snapshot`, undefined, signal), staleTime: Number.POSITIVE_INFINITY });
+  const query = useQuery({
+    queryKey: keys.board(boardId),
+    queryFn: ({ signal }) => get<BoardSnapshot>(`/boards/${boardId}/snapshot`, undefined, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const endsRef = useRef(ends);
   endsRef.current = ends;
   const isLoaded = query.data !== undefined;
   useEffect(() => {
     if (!isLoaded) return;
-    const socket = connect(boardId, (code) => endsRef.current.onRefused(code), () => endsRef.current.onDeleted());
+    const socket = connect(
+      boardId,
+      (code) => endsRef.current.onRefused(code),
+      () => endsRef.current.onDeleted(),
+    );
     socket.open();
     return () => {
       socket.close();

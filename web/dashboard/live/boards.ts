@@ -13,8 +13,7 @@ const reloadBoards = () => queryClient.invalidateQueries({ queryKey: keys.boards
 
 export type NewBoard = Pick<BoardCreate, "name"> & Partial<BoardCreate>;
 
-export const useCreateBoard = () =>
-  useMutation({ mutationFn: (board: NewBoard) => post<Board>("/boards", board), onSuccess: reloadBoards });
+export const useCreateBoard = () => useMutation({ mutationFn: (board: NewBoard) => post<Board>("/boards", board), onSuccess: reloadBoards });
 
 export const useUpdateBoard = (board: Board) =>
   useMutation({

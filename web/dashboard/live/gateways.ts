@@ -13,7 +13,8 @@ export const useGateway = (id: string | undefined) =>
   useQuery({ queryKey: keys.gateways(), queryFn: ({ signal }) => listOf(signal), select: (page: Page<Gateway>) => page.items.find((gateway) => gateway.id === id) ?? null });
 
 export const useCreateGateway = () => useMutation({ mutationFn: (name: string) => post<Gateway>("/gateways", { name }), onSuccess: reload });
-export const useRenameGateway = (gateway: Gateway) => useMutation({ mutationFn: (name: string) => patch<Gateway>(`/gateways/${gateway.id}`, { name }, gateway.version), onSuccess: reload });
+export const useRenameGateway = (gateway: Gateway) =>
+  useMutation({ mutationFn: (name: string) => patch<Gateway>(`/gateways/${gateway.id}`, { name }, gateway.version), onSuccess: reload });
 export const useDeleteGateway = (id: string) => useMutation({ mutationFn: () => remove(`/gateways/${id}`), onSuccess: reload });
 
 /** A new command makes the one before it useless: its token is replaced. */

@@ -76,7 +76,14 @@ async function problemOf(response: Response): Promise<Problem> {
   } catch {
     // Not JSON: a proxy answered. Say what we know.
   }
-  return { type: "about:blank", title: response.statusText, status: response.status, detail: response.statusText || `HTTP ${response.status}`, code: "unexpected", request_id: requestId };
+  return {
+    type: "about:blank",
+    title: response.statusText,
+    status: response.status,
+    detail: response.statusText || `HTTP ${response.status}`,
+    code: "unexpected",
+    request_id: requestId,
+  };
 }
 
 const unreachable = (detail: string): Problem => ({ type: "about:blank", title: "Unreachable", status: 0, detail, code: "unreachable", request_id: "" });
@@ -104,7 +111,8 @@ export async function call<Answer>(method: Method, path: string, options: Option
   return (await response.json()) as Answer;
 }
 
-export const get = <Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer> => call<Answer>("GET", path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) });
+export const get = <Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer> =>
+  call<Answer>("GET", path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) });
 export const post = <Answer>(path: string, body?: unknown): Promise<Answer> => call<Answer>("POST", path, { body: body ?? {} });
 export const patch = <Answer>(path: string, body: unknown, ifMatch?: number): Promise<Answer> => call<Answer>("PATCH", path, { body, ifMatch });
 export const remove = (path: string): Promise<void> => call<void>("DELETE", path);

@@ -7,13 +7,12 @@ import type { ActivityPage, Approval, Comment, CommentPage, EventView, Page } fr
 
 type Identified = { id: string };
 
+/** False when the list does not have the item. */
 function mergeInList<Item extends Identified>(key: QueryKey, id: string, changes: Partial<Item>): boolean {
-  let isKnown = false;
-  queryClient.setQueryData<Page<Item>>(key, (page) => {
-    if (!page) return page;
-    return { ...page, items: page.items.map((item) => (item.id === id ? ((isKnown = true), { ...item, ...changes }) : item)) };
-  });
-  return isKnown;
+  const page = queryClient.getQueryData<Page<Item>>(key);
+  if (!page?.items.some((item) => item.id === id)) return false;
+  queryClient.setQueryData<Page<Item>>(key, { ...page, items: page.items.map((item) => (item.id === id ? { ...item, ...changes } : item)) });
+  return true;
 }
 
 function dropFromList(key: QueryKey, id: string): void {
@@ -87,24 +86,22 @@ function taskHistory(event: EventView): void {
   if (comment) placeComment(comment as Comment);
 }
 
+function gatewayEvent(event: EventView): void {
+  reload(keys.gatewayCommands(event.subject.id));
+  listEvent(keys.gateways(), event);
+}
+
+const BY_NOUN: Partial<Record<string, (event: EventView) => void>> = {
+  approval: approvalEvent,
+  agent: (event) => listEvent(keys.agents(), event),
+  gateway: gatewayEvent,
+  command: (event) => reload(["organization", event.organization_id, "gateway-commands"]),
+  board: (event) => listEvent(keys.boards(), event),
+  board_group: (event) => listEvent(keys.groups(), event),
+  organization: () => reload(keys.session),
+};
+
 export function applyToLists(event: EventView): void {
   taskHistory(event);
-  switch (event.type.split(".")[0]) {
-    case "approval":
-      return approvalEvent(event);
-    case "agent":
-      return listEvent(keys.agents(), event);
-    case "gateway":
-      reload(keys.gatewayCommands(event.subject.id));
-      return listEvent(keys.gateways(), event);
-    case "command":
-      return reload(["organization", event.organization_id, "gateway-commands"]);
-    case "board":
-      return listEvent(keys.boards(), event);
-    case "board_group":
-      return listEvent(keys.groups(), event);
-    case "organization":
-      return reload(keys.session);
-    default:
-  }
+  BY_NOUN[event.type.split(".")[0] ?? ""]?.(event);
 }

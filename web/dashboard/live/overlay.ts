@@ -19,5 +19,8 @@ export const useUnsettledTasks = (): readonly Unsettled[] => useStore(unsettled)
 
 export function withOverlay(tasks: Task[], entries: readonly Unsettled[]): Task[] {
   if (entries.length === 0) return tasks;
-  return tasks.map((task) => entries.reduce((shown, entry) => (entry.taskId === task.id ? { ...shown, ...entry.fields } : shown), task));
+  return tasks.map((task) => {
+    const mine = entries.filter((entry) => entry.taskId === task.id);
+    return mine.length === 0 ? task : Object.assign({}, task, ...mine.map((entry) => entry.fields));
+  });
 }

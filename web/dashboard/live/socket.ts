@@ -125,16 +125,22 @@ export class LiveSocket {
   #closed(code: number): void {
     clearInterval(this.#pinger);
     this.#socket = null;
-    if (FINAL_CODES.has(code)) return this.#end(code);
     if (this.#isClosed) return;
+    if (FINAL_CODES.has(code)) {
+      this.#end(code);
+      return;
+    }
     if (!this.#hasOpened) void this.#options.whyNotOpened().then((reason) => reason !== null && this.#end(reason));
     this.#lastAt ??= Date.now();
     this.#state("down");
     const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.#attempt);
     this.#attempt += 1;
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined;
-      this.#connect();
-    }, ceiling / 2 + (Math.random() * ceiling) / 2);
+    this.#retry = setTimeout(
+      () => {
+        this.#retry = undefined;
+        this.#connect();
+      },
+      ceiling / 2 + (Math.random() * ceiling) / 2,
+    );
   }
 }

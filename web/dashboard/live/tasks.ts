@@ -64,8 +64,7 @@ export const loadTask = (id: string): Promise<Task> => get<Task>(`/tasks/${id}`)
 
 export const useCreateTask = () => useMutation({ mutationFn: (task: NewTask) => post<Task>("/tasks", task), onSuccess: placeTask });
 
-export const useDeleteTask = (task: Task) =>
-  useMutation({ mutationFn: () => remove(`/tasks/${task.id}`), onSuccess: () => dropTask(task.board_id, task.id) });
+export const useDeleteTask = (task: Task) => useMutation({ mutationFn: () => remove(`/tasks/${task.id}`), onSuccess: () => dropTask(task.board_id, task.id) });
 
 export const useComments = (taskId: string) =>
   useQuery({
@@ -87,4 +86,3 @@ export const useStopTask = (taskId: string) => useMutation({ mutationFn: () => p
 
 export const useTaskHistory = (taskId: string) =>
   useQuery({ queryKey: keys.taskActivity(taskId), queryFn: ({ signal }) => get<ActivityPage>("/activity", { task_id: taskId, limit: 100 }, signal) });
-

@@ -9,8 +9,8 @@ export type { Member, Organization } from "#worker/organizations/schema.ts";
 export type { Actor, Problem } from "#worker/platform/wire.ts";
 export type { Comment, Priority, Task, TaskCreate, TaskStatus, TaskUpdate } from "#worker/tasks/schema.ts";
 
-import type { EventView } from "#worker/activity/schema.ts";
 import type { z } from "zod";
+import type { EventView } from "#worker/activity/schema.ts";
 import type { Agent } from "#worker/agents/schema.ts";
 import type { Approval } from "#worker/approvals/schema.ts";
 import type { Board } from "#worker/boards/schema.ts";

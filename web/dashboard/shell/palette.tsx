@@ -33,11 +33,40 @@ function useCommands(onHelp: () => void): Group[] {
     { id: "p-help", title: t("help.title"), icon: GearSixIcon, run: onHelp },
   ];
   return [
-    { label: t("palette.tasks"), items: tasks.map((task) => ({ id: task.id, title: task.title, extra: task.key, icon: KanbanIcon, run: () => void navigate({ to: "/boards/$boardId", params: { boardId: task.board_id }, search: { task: task.id } }) })) },
-    { label: t("nav.boards"), items: boards.map((board) => ({ id: board.id, title: board.name, extra: board.key, icon: KanbanIcon, run: () => void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: {} }) })) },
+    {
+      label: t("palette.tasks"),
+      items: tasks.map((task) => ({
+        id: task.id,
+        title: task.title,
+        extra: task.key,
+        icon: KanbanIcon,
+        run: () => void navigate({ to: "/boards/$boardId", params: { boardId: task.board_id }, search: { task: task.id } }),
+      })),
+    },
+    {
+      label: t("nav.boards"),
+      items: boards.map((board) => ({
+        id: board.id,
+        title: board.name,
+        extra: board.key,
+        icon: KanbanIcon,
+        run: () => void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: {} }),
+      })),
+    },
     { label: t("palette.pages"), items: pages },
-    { label: t("nav.agents"), items: agents.map((agent) => ({ id: agent.id, title: agent.name, icon: RobotIcon, run: () => void navigate({ to: "/agents/$agentId", params: { agentId: agent.id } }) })) },
-    { label: t("nav.gateways"), items: gateways.map((gateway) => ({ id: gateway.id, title: gateway.name, icon: HardDrivesIcon, run: () => void navigate({ to: "/gateways/$gatewayId", params: { gatewayId: gateway.id } }) })) },
+    {
+      label: t("nav.agents"),
+      items: agents.map((agent) => ({ id: agent.id, title: agent.name, icon: RobotIcon, run: () => void navigate({ to: "/agents/$agentId", params: { agentId: agent.id } }) })),
+    },
+    {
+      label: t("nav.gateways"),
+      items: gateways.map((gateway) => ({
+        id: gateway.id,
+        title: gateway.name,
+        icon: HardDrivesIcon,
+        run: () => void navigate({ to: "/gateways/$gatewayId", params: { gatewayId: gateway.id } }),
+      })),
+    },
   ];
 }
 
@@ -97,8 +126,13 @@ export default function Palette({ isOpen, onClose, onHelp }: { isOpen: boolean; 
       </CommandPalette.List>
       <CommandPalette.Footer>
         <span className="flex items-center gap-3 text-xs text-kumo-subtle">
-          <span className="flex items-center gap-1"><Kbd>↑</Kbd><Kbd>↓</Kbd> {t("palette.move")}</span>
-          <span className="flex items-center gap-1"><Kbd>↵</Kbd> {t("palette.open")}</span>
+          <span className="flex items-center gap-1">
+            <Kbd>↑</Kbd>
+            <Kbd>↓</Kbd> {t("palette.move")}
+          </span>
+          <span className="flex items-center gap-1">
+            <Kbd>↵</Kbd> {t("palette.open")}
+          </span>
         </span>
       </CommandPalette.Footer>
     </CommandPalette.Root>

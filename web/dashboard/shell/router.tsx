@@ -58,7 +58,10 @@ const board = createRoute({
 const approvals = createRoute({
   getParentRoute: () => frame,
   path: "/approvals",
-  validateSearch: (search: Record<string, unknown>): { id?: string | undefined; show?: "decided" | undefined } => ({ id: text(search.id), show: search.show === "decided" ? "decided" : undefined }),
+  validateSearch: (search: Record<string, unknown>): { id?: string | undefined; show?: "decided" | undefined } => ({
+    id: text(search.id),
+    show: search.show === "decided" ? "decided" : undefined,
+  }),
   component: lazyRouteComponent(() => import("../approvals/approvals-page.tsx"), "ApprovalsPage"),
 });
 
@@ -90,7 +93,11 @@ const activity = createRoute({
 const agents = createRoute({ getParentRoute: () => frame, path: "/agents", component: lazyRouteComponent(() => import("../agents/agents-page.tsx"), "AgentsPage") });
 const agent = createRoute({ getParentRoute: () => frame, path: "/agents/$agentId", component: lazyRouteComponent(() => import("../agents/agent-page.tsx"), "AgentPage") });
 const gateways = createRoute({ getParentRoute: () => frame, path: "/gateways", component: lazyRouteComponent(() => import("../gateways/gateways-page.tsx"), "GatewaysPage") });
-const gateway = createRoute({ getParentRoute: () => frame, path: "/gateways/$gatewayId", component: lazyRouteComponent(() => import("../gateways/gateway-page.tsx"), "GatewayPage") });
+const gateway = createRoute({
+  getParentRoute: () => frame,
+  path: "/gateways/$gatewayId",
+  component: lazyRouteComponent(() => import("../gateways/gateway-page.tsx"), "GatewayPage"),
+});
 const settings = createRoute({ getParentRoute: () => frame, path: "/settings", component: lazyRouteComponent(() => import("../identity/settings-page.tsx"), "SettingsPage") });
 
 const tree = root.addChildren([signIn, welcome, frame.addChildren([home, boards, board, approvals, activity, agents, agent, gateways, gateway, settings])]);

@@ -69,7 +69,9 @@ export function Sidebar({ onSearch }: { onSearch(): void }) {
         <button type="button" onClick={onSearch} className={`${ROW} w-full hover:bg-kumo-tint`}>
           <MagnifyingGlassIcon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
           <span className="min-w-0 flex-1 truncate text-left">{t("shell.search")}</span>
-          <span aria-hidden className="text-xs text-kumo-subtle">{isMac ? "⌘K" : "Ctrl K"}</span>
+          <span aria-hidden className="text-xs text-kumo-subtle">
+            {isMac ? "⌘K" : "Ctrl K"}
+          </span>
         </button>
         {GROUPS.map((group) => (
           <div key={group.label}>

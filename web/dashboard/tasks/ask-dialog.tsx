@@ -29,9 +29,28 @@ export default function AskDialog({ task, approvals, onClose }: { task: Task; ap
   const ask = useAskForApproval();
   const pending = approvals.find((approval) => approval.task_id === task.id && approval.action === ACTION_TASK_DONE && approval.status === "pending");
   if (pending && !ask.isPending && !ask.isSuccess) return <Waiting task={task} approval={pending} onClose={onClose} />;
-  const submit = () => ask.mutate({ taskId: task.id, reason }, { onSuccess: () => (onClose(), toast({ title: t("ask.sent", { key: task.key }) })) });
+  const submit = () =>
+    ask.mutate(
+      { taskId: task.id, reason },
+      {
+        onSuccess: () => {
+          onClose();
+          toast({ title: t("ask.sent", { key: task.key }) });
+        },
+      },
+    );
   return (
-    <FormDialog isOpen onClose={onClose} title={t("ask.title")} description={t("ask.explain", { key: task.key })} formId="ask-approval" submitLabel={t("ask.submit")} onSubmit={submit} isBusy={ask.isPending} isDisabled={reason.trim() === ""}>
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("ask.title")}
+      description={t("ask.explain", { key: task.key })}
+      formId="ask-approval"
+      submitLabel={t("ask.submit")}
+      onSubmit={submit}
+      isBusy={ask.isPending}
+      isDisabled={reason.trim() === ""}
+    >
       <TextArea label={t("ask.why")} hint={t("ask.whyHint")} autoFocus value={reason} onChange={setReason} minRows={3} maxLength={4000} />
       {ask.error ? <ProblemNote error={ask.error} what={t("ask.notSent")} /> : null}
     </FormDialog>

@@ -9,9 +9,25 @@ import { toast } from "../ui/toast.tsx";
 export function DeleteTask({ task, onClose, onDeleted }: { task: Task; onClose(): void; onDeleted(): void }) {
   const t = useT();
   const remove = useDeleteTask(task);
-  const go = () => remove.mutate(undefined, { onSuccess: () => (onDeleted(), toast({ title: t("tasks.deleted", { key: task.key }) })) });
+  const go = () =>
+    remove.mutate(undefined, {
+      onSuccess: () => {
+        onDeleted();
+        toast({ title: t("tasks.deleted", { key: task.key }) });
+      },
+    });
   return (
-    <FormDialog isOpen onClose={onClose} title={t("tasks.delete", { key: task.key })} formId="delete-task" submitLabel={t("tasks.deleteNamed", { key: task.key })} onSubmit={go} isBusy={remove.isPending} look="destructive" size="sm">
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("tasks.delete", { key: task.key })}
+      formId="delete-task"
+      submitLabel={t("tasks.deleteNamed", { key: task.key })}
+      onSubmit={go}
+      isBusy={remove.isPending}
+      look="destructive"
+      size="sm"
+    >
       <p className="text-sm">{t("tasks.deleteText", { title: task.title })}</p>
       {remove.error ? <ProblemNote error={remove.error} /> : null}
     </FormDialog>

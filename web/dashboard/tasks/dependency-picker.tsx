@@ -38,7 +38,12 @@ export function DependencyPicker({ tasks, chosen, ownId, onChange, onOpen }: Pic
   const listId = useId();
   const [query, setQuery] = useState("");
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const hits = words.length === 0 ? [] : tasks.filter((task) => task.id !== ownId && !chosen.includes(task.id) && words.every((word) => `${task.key} ${task.title}`.toLowerCase().includes(word))).slice(0, HITS_MAX);
+  const hits =
+    words.length === 0
+      ? []
+      : tasks
+          .filter((task) => task.id !== ownId && !chosen.includes(task.id) && words.every((word) => `${task.key} ${task.title}`.toLowerCase().includes(word)))
+          .slice(0, HITS_MAX);
   const add = (id: string) => {
     onChange([...chosen, id]);
     setQuery("");

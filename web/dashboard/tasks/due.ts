@@ -3,7 +3,16 @@ import { useSession } from "../live/session.ts";
 
 /** The wall clock of `at` in `timeZone`, read as if it were UTC. */
 function wallClock(at: number, timeZone: string | undefined): number {
-  const parts = new Intl.DateTimeFormat("en-CA", { ...(timeZone ? { timeZone } : {}), hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" }).formatToParts(at);
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    ...(timeZone ? { timeZone } : {}),
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }).formatToParts(at);
   const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? "00";
   return Date.parse(`${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}:${part("second")}Z`);
 }

@@ -33,18 +33,58 @@ export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: 
   const create = useCreateTask();
   const submit = () =>
     create.mutate(
-      { board_id: snapshot.board.id, title, description: description.trim() || null, status, priority, due_at: due ? endOfDay(due, timeZone) : null, dependencies, ...assigneeChanges(assignee) },
-      { onSuccess: (task) => (onClose(), toast({ title: t("tasks.created", { key: task.key }) })) },
+      {
+        board_id: snapshot.board.id,
+        title,
+        description: description.trim() || null,
+        status,
+        priority,
+        due_at: due ? endOfDay(due, timeZone) : null,
+        dependencies,
+        ...assigneeChanges(assignee),
+      },
+      {
+        onSuccess: (task) => {
+          onClose();
+          toast({ title: t("tasks.created", { key: task.key }) });
+        },
+      },
     );
   const titleError = create.error instanceof ApiError ? create.error.field("title") : undefined;
   return (
-    <FormDialog isOpen onClose={onClose} title={t("tasks.new")} formId="new-task" submitLabel={t("tasks.create")} onSubmit={submit} isBusy={create.isPending} isDisabled={title.trim() === ""} size="lg">
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("tasks.new")}
+      formId="new-task"
+      submitLabel={t("tasks.create")}
+      onSubmit={submit}
+      isBusy={create.isPending}
+      isDisabled={title.trim() === ""}
+      size="lg"
+    >
       <TextField label={t("tasks.title")} autoFocus value={title} onChange={setTitle} maxLength={TITLE_MAX_CHARS} error={titleError} />
       <TextArea label={t("tasks.description")} hint={t("tasks.markdownHint")} value={description} onChange={setDescription} minRows={4} maxRows={12} />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Select<TaskStatus> label={t("tasks.status")} value={status} onChange={setStatus} options={STARTS.map((value) => ({ value, label: t(STATUS_LABELS[value]), picture: <Dot tone={STATUS_TONES[value]} /> }))} />
-        <Select<Priority> label={t("tasks.priority")} value={priority} onChange={setPriority} options={PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]), picture: <PriorityBars priority={value} isNamed={false} /> }))} />
-        <Select label={t("tasks.assignee")} value={assignee} onChange={setAssignee} options={[{ value: NOBODY, label: t("tasks.unassigned") }]} groups={assigneeGroups(t, snapshot.agents, snapshot.members)} />
+        <Select<TaskStatus>
+          label={t("tasks.status")}
+          value={status}
+          onChange={setStatus}
+          options={STARTS.map((value) => ({ value, label: t(STATUS_LABELS[value]), picture: <Dot tone={STATUS_TONES[value]} /> }))}
+        />
+        <Select<Priority>
+          label={t("tasks.priority")}
+          value={priority}
+          onChange={setPriority}
+          options={PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]), picture: <PriorityBars priority={value} isNamed={false} /> }))}
+        />
+        <Select
+          label={t("tasks.assignee")}
+          value={assignee}
+          onChange={setAssignee}
+          options={[{ value: NOBODY, label: t("tasks.unassigned") }]}
+          groups={assigneeGroups(t, snapshot.agents, snapshot.members)}
+        />
         <TextField label={t("tasks.due")} type="date" value={due} onChange={setDue} />
       </div>
       <DependencyPicker tasks={tasks} chosen={dependencies} onChange={setDependencies} />

@@ -39,7 +39,11 @@ function Steps({ steps }: { steps: LiveRun["steps"] }) {
     <ol className="flex flex-col gap-1 text-xs" aria-label={t("run.steps")}>
       {steps.map((step) => (
         <li key={step.id} className="flex items-center gap-2">
-          {step.status === "running" ? <State tone="run" isLive>{""}</State> : null}
+          {step.status === "running" ? (
+            <State tone="run" isLive>
+              {""}
+            </State>
+          ) : null}
           {step.status === "done" ? <CheckIcon size={12} className="text-done" aria-label={t("run.stepDone")} /> : null}
           {step.status === "failed" ? <XIcon size={12} className="text-block" aria-label={t("run.stepFailed")} /> : null}
           <span className="min-w-0 truncate font-mono">{step.title}</span>
@@ -57,7 +61,14 @@ function Output({ live }: { live: LiveRun }) {
       {live.steps.length > 0 ? <Steps steps={live.steps} /> : null}
       {live.text ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-        <div ref={box} tabIndex={0} role="log" aria-label={t("run.output")} aria-live="off" className="max-h-64 overflow-y-auto rounded-card bg-kumo-recessed px-3 py-2 font-mono text-xs break-words whitespace-pre-wrap">
+        <div
+          ref={box}
+          tabIndex={0}
+          role="log"
+          aria-label={t("run.output")}
+          aria-live="off"
+          className="max-h-64 overflow-y-auto rounded-card bg-kumo-recessed px-3 py-2 font-mono text-xs break-words whitespace-pre-wrap"
+        >
           {live.text}
         </div>
       ) : null}

@@ -7,20 +7,19 @@ import { CopyButton } from "../ui/copy.tsx";
 import { Drawer } from "../ui/drawer.tsx";
 import { TrashIcon, XIcon } from "../ui/icons.ts";
 import { Mono } from "../ui/page.tsx";
-import { Empty } from "../ui/states.tsx";
+import { Empty, ProblemNote } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { BlockedBanner } from "./blocked-banner.tsx";
 import { Comments } from "./comments.tsx";
 import { DeleteTask } from "./delete-task.tsx";
-import { DescriptionField } from "./description-field.tsx";
 import { DependencyPicker } from "./dependency-picker.tsx";
+import { DescriptionField } from "./description-field.tsx";
 import { History } from "./history.tsx";
 import { RunPanel } from "./run-panel.tsx";
 import { TaskApprovals } from "./task-approvals.tsx";
 import { TaskFields } from "./task-fields.tsx";
 import { TitleField } from "./title-field.tsx";
 import { useTaskChange } from "./use-task-change.ts";
-import { ProblemNote } from "../ui/states.tsx";
 
 type DrawerProps = { taskId: string; snapshot: BoardSnapshot; tasks: Task[]; onClose(): void; onOpen(id: string): void; onMove(task: Task, status: TaskStatus): void };
 type TabId = "comments" | "history";
@@ -83,7 +82,12 @@ export default function TaskDrawer({ taskId, snapshot, tasks, onClose, onOpen, o
   const [isDeleting, setDeleting] = useState(false);
   const task = tasks.find((candidate) => candidate.id === taskId);
   return (
-    <Drawer isOpen onClose={onClose} label={task ? `${task.key} ${task.title}` : t("tasks.gone")} focusBack={() => document.querySelector<HTMLElement>(`[data-task-id="${taskId}"]`)}>
+    <Drawer
+      isOpen
+      onClose={onClose}
+      label={task ? `${task.key} ${task.title}` : t("tasks.gone")}
+      focusBack={() => document.querySelector<HTMLElement>(`[data-task-id="${taskId}"]`)}
+    >
       {task ? (
         <>
           <Head task={task} onClose={onClose} onDelete={() => setDeleting(true)} />

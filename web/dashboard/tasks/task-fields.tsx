@@ -22,7 +22,15 @@ function BlockedReason({ task, onChange }: Pick<FieldsProps, "task" | "onChange"
   };
   return (
     <div className="sm:col-span-2">
-      <TextField label={t("tasks.blockedReason")} value={reason} onChange={setReason} onBlur={save} maxLength={500} placeholder={t("tasks.blockedReasonHint")} onKeyDown={(event) => event.key === "Enter" && save()} />
+      <TextField
+        label={t("tasks.blockedReason")}
+        value={reason}
+        onChange={setReason}
+        onBlur={save}
+        maxLength={500}
+        placeholder={t("tasks.blockedReasonHint")}
+        onKeyDown={(event) => event.key === "Enter" && save()}
+      />
     </div>
   );
 }

@@ -14,7 +14,12 @@ export function TitleField({ task }: { task: Task }) {
   if (!edit.isEditing) {
     return (
       <h2 className="text-lg leading-snug font-semibold">
-        <button type="button" onClick={edit.begin} aria-label={t("tasks.editTitle", { title: task.title })} className="-mx-1.5 w-[calc(100%+12px)] rounded-card px-1.5 py-0.5 text-left break-words hover:bg-kumo-tint">
+        <button
+          type="button"
+          onClick={edit.begin}
+          aria-label={t("tasks.editTitle", { title: task.title })}
+          className="-mx-1.5 w-[calc(100%+12px)] rounded-card px-1.5 py-0.5 text-left break-words hover:bg-kumo-tint"
+        >
           {edit.draft}
         </button>
       </h2>

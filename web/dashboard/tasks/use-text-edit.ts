@@ -48,5 +48,15 @@ export function useTextEdit(task: Task, field: TextField) {
     void send(edit.draft, edit.version);
   };
 
-  return { isEditing: edit !== null, draft: edit?.draft ?? current, theirs, error, isSaving, begin, stop, save, setDraft: (draft: string) => setEdit((known) => ({ draft, version: known?.version ?? task.version })) };
+  return {
+    isEditing: edit !== null,
+    draft: edit?.draft ?? current,
+    theirs,
+    error,
+    isSaving,
+    begin,
+    stop,
+    save,
+    setDraft: (draft: string) => setEdit((known) => ({ draft, version: known?.version ?? task.version })),
+  };
 }

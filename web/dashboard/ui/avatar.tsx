@@ -22,7 +22,14 @@ export function Avatar({ type, name, size = 20, isNamed = false }: AvatarProps) 
   const Glyph = type === "agent" ? RobotIcon : type === "gateway" ? HardDrivesIcon : GearSixIcon;
   const naming = isNamed ? { role: "img", "aria-label": name, title: name } : { "aria-hidden": true };
   return (
-    <span {...naming} className={cx("inline-flex shrink-0 items-center justify-center bg-kumo-fill font-medium text-kumo-default select-none", SIZES[size], isPerson ? "rounded-full" : "rounded-[4px]")}>
+    <span
+      {...naming}
+      className={cx(
+        "inline-flex shrink-0 items-center justify-center bg-kumo-fill font-medium text-kumo-default select-none",
+        SIZES[size],
+        isPerson ? "rounded-full" : "rounded-[4px]",
+      )}
+    >
       {isPerson ? initials(name) : <Glyph size={size - 6} aria-hidden />}
     </span>
   );

@@ -12,7 +12,8 @@ const LOOKS: Record<Look, string> = {
   danger: "bg-kumo-danger text-white shadow-xs not-disabled:hover:brightness-110",
   "danger-plain": "bg-kumo-base text-kumo-danger shadow-xs ring ring-kumo-line not-disabled:hover:bg-kumo-tint",
 };
-const SHARED = "inline-flex shrink-0 cursor-pointer items-center justify-center font-medium whitespace-nowrap transition-colors duration-100 select-none disabled:cursor-default disabled:opacity-50 data-[popup-open]:bg-kumo-tint";
+const SHARED =
+  "inline-flex shrink-0 cursor-pointer items-center justify-center font-medium whitespace-nowrap transition-colors duration-100 select-none disabled:cursor-default disabled:opacity-50 data-[popup-open]:bg-kumo-tint";
 
 type Shared = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "title" | "children"> & { look?: Look; size?: "small" | "form"; isBusy?: boolean; ref?: Ref<HTMLButtonElement> };
 type ButtonProps = Shared & { icon?: Icon; children: ReactNode };
@@ -24,7 +25,12 @@ export function Button({ look = "plain", size = "small", isBusy = false, icon: G
       type={type}
       disabled={disabled || isBusy}
       aria-busy={isBusy || undefined}
-      className={cx(SHARED, LOOKS[look], size === "small" ? "h-6.5 gap-1 rounded-md px-2 text-sm pointer-coarse:h-9 pointer-coarse:px-3" : "h-9 gap-1.5 rounded-lg px-3.5 text-base pointer-coarse:h-11", className)}
+      className={cx(
+        SHARED,
+        LOOKS[look],
+        size === "small" ? "h-6.5 gap-1 rounded-md px-2 text-sm pointer-coarse:h-9 pointer-coarse:px-3" : "h-9 gap-1.5 rounded-lg px-3.5 text-base pointer-coarse:h-11",
+        className,
+      )}
     >
       {Glyph ? <Glyph size={14} aria-hidden /> : null}
       {children}

@@ -22,7 +22,20 @@ export function Dialog({ isOpen, onClose, title, description, size = "base", chi
 type FormDialogProps = DialogProps & { submitLabel: string; onSubmit(): void; look?: "primary" | "destructive"; isDisabled?: boolean; formId: string };
 
 /** A dialog around a form: the button below submits it, and so does Enter. */
-export function FormDialog({ isOpen, onClose, title, description, size = "base", children, isBusy = false, submitLabel, onSubmit, look = "primary", isDisabled = false, formId }: FormDialogProps) {
+export function FormDialog({
+  isOpen,
+  onClose,
+  title,
+  description,
+  size = "base",
+  children,
+  isBusy = false,
+  submitLabel,
+  onSubmit,
+  look = "primary",
+  isDisabled = false,
+  formId,
+}: FormDialogProps) {
   const t = useT();
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,9 +1,11 @@
 // Every icon of the app. One list, so that it stays short: each Phosphor icon carries all its weights.
+
+export type { Icon } from "@phosphor-icons/react";
 export {
   ArrowClockwiseIcon,
   ArrowLeftIcon,
-  ArrowsLeftRightIcon,
   ArrowSquareOutIcon,
+  ArrowsLeftRightIcon,
   CalendarBlankIcon,
   CaretDownIcon,
   CaretLeftIcon,
@@ -32,4 +34,3 @@ export {
   WarningCircleIcon,
   XIcon,
 } from "@phosphor-icons/react";
-export type { Icon } from "@phosphor-icons/react";

@@ -2,13 +2,21 @@
 import { DropdownMenu } from "@cloudflare/kumo/components/dropdown";
 import type { ReactElement, ReactNode } from "react";
 
-export type MenuItem = { id: string; label: string; picture?: ReactNode; onSelect(): void; isDanger?: boolean; isDisabled?: boolean; isCurrent?: boolean } | { id: string; heading: string } | { id: string; separator: true };
+export type MenuItem =
+  | { id: string; label: string; picture?: ReactNode; onSelect(): void; isDanger?: boolean; isDisabled?: boolean; isCurrent?: boolean }
+  | { id: string; heading: string }
+  | { id: string; separator: true };
 
 type MenuProps = { trigger: ReactElement; items: MenuItem[]; side?: "top" | "bottom" | "right"; align?: "start" | "center" | "end"; onOpenChange?(isOpen: boolean): void };
 
 function Entry({ item }: { item: MenuItem }) {
   if ("separator" in item) return <DropdownMenu.Separator />;
-  if ("heading" in item) return <div className="px-2 pt-1.5 pb-1 text-xs text-kumo-subtle" role="presentation">{item.heading}</div>;
+  if ("heading" in item)
+    return (
+      <div className="px-2 pt-1.5 pb-1 text-xs text-kumo-subtle" role="presentation">
+        {item.heading}
+      </div>
+    );
   return (
     <DropdownMenu.Item onClick={item.onSelect} variant={item.isDanger ? "danger" : "default"} disabled={item.isDisabled ?? false} selected={item.isCurrent ?? false}>
       <span className="flex items-center gap-2 text-sm">

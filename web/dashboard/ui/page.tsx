@@ -60,5 +60,7 @@ export function Facts({ facts }: { facts: Fact[] }) {
 
 export const Mono = ({ children }: { children: ReactNode }) => <span className="font-mono text-xs text-kumo-subtle">{children}</span>;
 export const Kbd = ({ children }: { children: ReactNode }) => (
-  <kbd className="inline-flex h-5 min-w-5 items-center justify-center rounded-chip border border-kumo-line bg-kumo-recessed px-1 font-mono text-[11px] text-kumo-subtle">{children}</kbd>
+  <kbd className="inline-flex h-5 min-w-5 items-center justify-center rounded-chip border border-kumo-line bg-kumo-recessed px-1 font-mono text-[11px] text-kumo-subtle">
+    {children}
+  </kbd>
 );

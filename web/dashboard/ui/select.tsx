@@ -30,7 +30,19 @@ function OptionText<Value extends string>({ option }: { option: Option<Value> | 
   );
 }
 
-export function Select<Value extends string>({ label, isLabelHidden = false, hint, error, value, onChange, options = [], groups = [], size = "form", isDisabled = false, className }: SelectProps<Value>) {
+export function Select<Value extends string>({
+  label,
+  isLabelHidden = false,
+  hint,
+  error,
+  value,
+  onChange,
+  options = [],
+  groups = [],
+  size = "form",
+  isDisabled = false,
+  className,
+}: SelectProps<Value>) {
   const all = [...options, ...groups.flatMap((group) => group.options)];
   const item = (option: Option<Value>) => (
     <KumoSelect.Option key={option.value} value={option.value} disabled={option.isDisabled ?? false}>

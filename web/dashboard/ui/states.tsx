@@ -5,6 +5,7 @@ import { ApiError } from "../live/http.ts";
 import { Button } from "./button.tsx";
 import { CopyButton } from "./copy.tsx";
 import { WarningCircleIcon } from "./icons.ts";
+import { useProblemText } from "./problem-text.ts";
 
 export function Empty({ title, detail, children }: { title: string; detail: string; children?: ReactNode }) {
   return (
@@ -14,18 +15,6 @@ export function Empty({ title, detail, children }: { title: string; detail: stri
       {children ? <div className="mt-3 flex flex-wrap justify-center gap-2">{children}</div> : null}
     </div>
   );
-}
-
-/** What went wrong, in words; the server's own sentence when there is one. */
-export function useProblemText(): (error: unknown) => string {
-  const t = useT();
-  return (error) => {
-    if (!(error instanceof ApiError)) return t("problem.unknown");
-    if (error.code === "unreachable") return t("problem.unreachable");
-    if (error.code === "stale_version") return t("problem.stale");
-    if (error.status >= 500) return t("problem.server");
-    return error.problem.detail;
-  };
 }
 
 type ProblemProps = { error: unknown; what?: string; onRetry?(): void };

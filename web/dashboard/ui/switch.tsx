@@ -9,10 +9,23 @@ export function Switch({ label, hint, isOn, onChange, isDisabled = false }: Swit
   return (
     <div className="flex items-start justify-between gap-4">
       <div className="min-w-0">
-        <div id={id} className="text-sm">{label}</div>
-        {hint ? <div id={`${id}-hint`} className="text-xs text-kumo-subtle">{hint}</div> : null}
+        <div className="text-sm">{label}</div>
+        {hint ? (
+          <div id={`${id}-hint`} className="text-xs text-kumo-subtle">
+            {hint}
+          </div>
+        ) : null}
       </div>
-      <KumoSwitch className="field-edge shrink-0 ring" size="sm" variant="neutral" checked={isOn} disabled={isDisabled} onCheckedChange={onChange} aria-labelledby={id} {...(hint ? { "aria-describedby": `${id}-hint` } : {})} />
+      <KumoSwitch
+        className="field-edge shrink-0 ring"
+        size="sm"
+        variant="neutral"
+        checked={isOn}
+        disabled={isDisabled}
+        onCheckedChange={onChange}
+        aria-label={label}
+        {...(hint ? { "aria-describedby": `${id}-hint` } : {})}
+      />
     </div>
   );
 }

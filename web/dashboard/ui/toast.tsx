@@ -40,7 +40,10 @@ function Entry({ entry }: { entry: Shown }) {
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
-      className={cx("pointer-events-auto flex w-full items-start gap-2 rounded-panel border bg-kumo-base py-2 pr-2 pl-3 text-sm shadow-lg md:w-80", isProblem ? "border-block" : "border-kumo-line")}
+      className={cx(
+        "pointer-events-auto flex w-full items-start gap-2 rounded-panel border bg-kumo-base py-2 pr-2 pl-3 text-sm shadow-lg md:w-80",
+        isProblem ? "border-block" : "border-kumo-line",
+      )}
     >
       {isProblem ? <WarningCircleIcon size={16} aria-hidden className="mt-1 shrink-0 text-block" /> : null}
       <div className="min-w-0 flex-1 py-0.5">

@@ -61,6 +61,7 @@ export const work = {
   "boards.anyPriority": "Any priority",
 
   "dnd.handle": "Move {key}",
+  "dnd.role": "draggable card",
   "dnd.instructions": "Press Space or Enter to lift the card. Arrow keys move it, Space drops it, Escape takes it back.",
   "dnd.lifted": "Lifted {card}. {column}, position {position} of {count}.",
   "dnd.over": "{card}, {column}, position {position} of {count}.",

@@ -63,6 +63,7 @@ export const work: Record<keyof typeof english, string> = {
   "boards.anyPriority": "任意优先级",
 
   "dnd.handle": "移动 {key}",
+  "dnd.role": "可拖动的卡片",
   "dnd.instructions": "按空格或回车拿起卡片，用方向键移动，按空格放下，按 Esc 放回原处。",
   "dnd.lifted": "已拿起 {card}。{column}，第 {position} 项，共 {count} 项。",
   "dnd.over": "{card}，{column}，第 {position} 项，共 {count} 项。",

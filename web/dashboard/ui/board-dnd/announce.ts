@@ -1,6 +1,6 @@
 // What a screen reader hears while a card is carried: its key, the column, and its place in it.
 import type { MessageId, Translate } from "../../i18n/index.ts";
-import { placeOf, type Columns } from "./columns.ts";
+import { type Columns, placeOf } from "./columns.ts";
 
 export type Names = { card(id: string): string; column(id: string): string };
 

@@ -1,0 +1,123 @@
+// `npm run bench`: what the hot operations cost, as ratios to bare answers of the same run, and exact D1 counts; then the
+// live path: one writer, many watching sockets. Absolute numbers depend on the machine; ratios and counts do not.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { buildSync } from "esbuild";
+import { load, request } from "./load.mjs";
+import { liveRun } from "./live.mjs";
+
+const root = resolve(import.meta.dirname, "../..");
+const port = Number(process.env.BENCH_PORT ?? 8166);
+const token = "bench-token-of-the-first-owner-0123456789-0123456789-0123456789";
+const work = mkdtempSync(join(tmpdir(), "mission-control-bench-"));
+const auth = { Authorization: `Bearer ${token}` };
+const agent = new http.Agent({ keepAlive: true });
+
+function startServer() {
+  const script = join(work, "worker/index.js");
+  buildSync({ entryPoints: [resolve(root, "test/bench/worker.ts")], bundle: true, format: "esm", target: "es2024", minify: true, conditions: ["workerd", "worker", "browser"], external: ["cloudflare:*", "node:*"], outfile: script, absWorkingDir: root });
+  const code = `import { serve } from ${JSON.stringify(resolve(root, "scripts/serve.mjs"))}; await serve({ root: ${JSON.stringify(root)}, port: ${port}, host: "127.0.0.1", stateDir: ${JSON.stringify(join(work, "state"))}, script: ${JSON.stringify(script)} });`;
+  const entry = join(work, "serve.mjs");
+  writeFileSync(entry, code);
+  const child = spawn(process.execPath, [entry], { cwd: root, env: { ...process.env, LOCAL_AUTH_TOKEN: token }, stdio: ["ignore", "pipe", "inherit"] });
+  return new Promise((done, fail) => {
+    child.stdout.on("data", (chunk) => String(chunk).includes("is up") && done(child));
+    child.once("exit", (status) => fail(new Error(`the server ended with ${status}`)));
+  });
+}
+
+async function call(method, path, body, headers = {}) {
+  const answer = await request(agent, port, { method, path, headers: { ...auth, ...headers }, body });
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 300)}`);
+  return { body: answer.text ? JSON.parse(answer.text) : null, d1: answer.headers["x-d1"] ? JSON.parse(answer.headers["x-d1"]) : null };
+}
+
+const counted = async (make) => {
+  const { method = "GET", path, body } = make(1_000_000 + Math.floor(Math.random() * 1e6));
+  return (await call(method, path, body, { "X-Count": "1" })).d1;
+};
+
+const pad = (value, width) => String(value).padStart(width);
+function row(name, result, ratio, d1) {
+  console.log(`${name.padEnd(34)}${pad(result.rps.toFixed(0), 7)}${pad(result.p50.toFixed(1), 8)}${pad(result.p99.toFixed(1), 8)}${pad(ratio, 22)}${pad(d1 ? d1.trips : "-", 7)}${pad(d1 ? d1.rows_read : "-", 7)}${pad(d1 ? d1.rows_written : "-", 9)}${result.errors ? `   ${result.errors} errors` : ""}`);
+}
+
+const server = await startServer();
+try {
+  await call("POST", "/api/bare/prepare");
+  const organization = (await call("POST", "/api/v1/organizations", { name: "Bench" })).body;
+  const board = (await call("POST", "/api/v1/boards", { organization_id: organization.id, name: "Bench" })).body;
+  const tasks = [];
+  for (let n = 0; n < 200; n++) tasks.push((await call("POST", "/api/v1/tasks", { board_id: board.id, title: `task ${n}`, status: "todo" })).body);
+  const pick = (n) => tasks[n % tasks.length];
+  const operations = {
+    read: {
+      "GET /tasks/{id}": (n) => ({ path: `/api/v1/tasks/${pick(n).id}`, headers: auth }),
+      "GET /approvals?limit=20": () => ({ path: "/api/v1/approvals?limit=20", headers: auth }),
+      "GET /activity?limit=20": () => ({ path: "/api/v1/activity?limit=20", headers: auth }),
+    },
+    write: {
+      "POST /tasks": (n) => ({ method: "POST", path: "/api/v1/tasks", headers: auth, body: { board_id: board.id, title: `new ${n}`, status: "todo" } }),
+      "PATCH /tasks/{id} (move)": (n) => ({ method: "PATCH", path: `/api/v1/tasks/${pick(n).id}`, headers: auth, body: { status: Math.floor(n / tasks.length) % 2 ? "todo" : "in_progress", priority: n % 2 ? "low" : "high" } }),
+      "POST /tasks/{id}/comments": (n) => ({ method: "POST", path: `/api/v1/tasks/${pick(n).id}/comments`, headers: auth, body: { message: `comment ${n}` } }),
+    },
+  };
+  const bareOperations = {
+    hello: () => ({ path: "/api/bare/hello" }),
+    read: (n) => ({ path: `/api/bare/read?id=${pick(n).id}` }),
+    insert: () => ({ method: "POST", path: "/api/bare/insert", body: { id: randomUUID(), text: "x".repeat(200) } }),
+  };
+  console.log(`\n${"operation (16 connections)".padEnd(34)}    rps  p50 ms  p99 ms                 ratio  trips   read  written`);
+  const bare = {};
+  const measureBare = async (kind, label) => {
+    bare[kind] = await load(port, bareOperations[kind]);
+    row(label, bare[kind], kind === "hello" ? "1" : `${(bare[kind].rps / (bare.hello ?? bare[kind]).rps).toFixed(2)} of hello`, null);
+  };
+  await load(port, bareOperations.hello, { forMs: 1_000 });
+  await measureBare("hello", "bare Hono answer");
+  await measureBare("read", "bare D1 read");
+  await measureBare("insert", "bare D1 insert");
+  const results = [];
+  for (const [kind, set] of Object.entries(operations)) {
+    for (const [name, make] of Object.entries(set)) {
+      const base = kind === "read" ? "read" : "insert";
+      // The bare one right before and right after: the machine's speed drifts, the ratio should not.
+      const before = await load(port, bareOperations[base], { forMs: 1_200 });
+      const result = await load(port, make);
+      const after = await load(port, bareOperations[base], { forMs: 1_200 });
+      const ratio = result.rps / ((before.rps + after.rps) / 2);
+      results.push({ name, kind, ratio });
+      row(name, result, `${ratio.toFixed(2)} of bare ${base}`, await counted(make));
+    }
+  }
+
+  console.log("\nrows read by table size (GET task, list of 20, PATCH task)");
+  const small = (await call("POST", "/api/v1/boards", { organization_id: organization.id, name: "Filled" })).body;
+  let filled = 0;
+  for (const size of [1_000, 100_000]) {
+    for (; filled < size; filled += 1_000) await call("POST", "/api/bare/fill", { board_id: small.id, organization_id: organization.id, from: filled + 1, count: 1_000 });
+    const one = (await call("POST", "/api/v1/tasks", { board_id: small.id, title: "one" })).body;
+    const get = (await call("GET", `/api/v1/tasks/${one.id}`, undefined, { "X-Count": "1" })).d1;
+    const list = (await call("GET", `/api/v1/tasks?board_id=${small.id}&limit=20`, undefined, { "X-Count": "1" })).d1;
+    const patch = (await call("PATCH", `/api/v1/tasks/${one.id}`, { priority: "urgent" }, { "X-Count": "1" })).d1;
+    console.log(`  ${String(size).padStart(7)} tasks: get ${get.rows_read}, list ${list.rows_read}, patch ${patch.rows_read}`);
+  }
+
+  const live = await liveRun({ port, token, boardId: board.id, organizationId: organization.id, call, watchers: 500, perSecond: 20, seconds: 10 });
+  console.log(`\nlive: 1 writer at 20/s, ${live.watchers} sockets, ${live.changes} changes, ${live.deliveries} deliveries`);
+  console.log(`  gaps ${live.gaps}, doubles ${live.doubles}, answer → delivery p50 ${live.p50.toFixed(1)} ms, p99 ${live.p99.toFixed(1)} ms`);
+
+  const wanted = results.map(({ name, kind, ratio }) => ({ name, ratio, floor: kind === "read" ? 0.8 : 0.5 }));
+  console.log("\ntargets");
+  for (const { name, ratio, floor } of wanted) console.log(`  ${ratio >= floor ? "met   " : "missed"} ${name}: ${ratio.toFixed(2)} (wanted ${floor})`);
+  console.log(`  ${live.gaps === 0 && live.p99 <= 60 ? "met   " : "missed"} live: no gap, p99 ${live.p99.toFixed(1)} ms (wanted 60)`);
+} finally {
+  server.kill("SIGTERM");
+  await new Promise((done) => server.once("exit", done));
+  agent.destroy();
+  rmSync(work, { recursive: true, force: true });
+}

@@ -1,0 +1,46 @@
+// The Worker under measurement: the product's own, with three bare answers beside it for the ratios (a Hono answer, a D1
+// read, a D1 insert), and an exact count of D1 round trips and rows when a request asks for it.
+import { Hono } from "hono";
+import product from "../../workers/index.ts";
+import type { Env } from "../../workers/platform/env.ts";
+import { type Counts, counting } from "../support/counting.ts";
+
+export { BoardRoom, GatewayLink, OrganizationFeed } from "../../workers/index.ts";
+
+const bare = new Hono<{ Bindings: Env }>();
+bare.get("/api/bare/hello", (context) => context.json({ ok: true }));
+bare.get("/api/bare/read", async (context) => context.json(await context.env.SHARD_0.prepare("SELECT * FROM tasks WHERE id = ?1").bind(context.req.query("id")).first()));
+bare.post("/api/bare/insert", async (context) => {
+  const { id, text } = await context.req.json<{ id: string; text: string }>();
+  await context.env.SHARD_0.prepare("INSERT INTO bench_rows(id, text, at) VALUES (?1, ?2, ?3)").bind(id, text, Date.now()).run();
+  return context.json({ id }, 201);
+});
+bare.post("/api/bare/prepare", async (context) => {
+  await context.env.SHARD_0.prepare("CREATE TABLE IF NOT EXISTS bench_rows(id TEXT PRIMARY KEY, text TEXT NOT NULL, at INTEGER NOT NULL) STRICT").run();
+  return context.json({ ok: true });
+});
+/** Fills a board with tasks, a thousand a statement: only to show that reads do not depend on how many there are. */
+bare.post("/api/bare/fill", async (context) => {
+  const { board_id, organization_id, from, count } = await context.req.json<{ board_id: string; organization_id: string; from: number; count: number }>();
+  await context.env.SHARD_0.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT ?3 UNION ALL SELECT i + 1 FROM n WHERE i < ?3 + ?4 - 1)
+     INSERT INTO tasks(id, organization_id, board_id, number, title, status, priority, rank, created_by, created_at, updated_at)
+     SELECT printf('01900000-0000-7000-8000-%012d', i), ?2, ?1, i, 'filler ' || i, 'todo', 'medium', printf('a%07d', i), '{"type":"system","id":"bench","name":"bench"}', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM n`,
+  ).bind(board_id, organization_id, from, count).run();
+  return context.json({ ok: true });
+});
+
+const nothing = (): Counts => ({ trips: 0, rowsRead: 0, rowsWritten: 0, log: [] });
+
+export default {
+  ...product,
+  async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
+    if (new URL(request.url).pathname.startsWith("/api/bare/")) return bare.fetch(request, env, context);
+    if (request.headers.get("X-Count") !== "1") return product.fetch(request, env, context);
+    const counts = nothing();
+    const response = await product.fetch(request, { ...env, SHARD_0: counting(env.SHARD_0, counts), DIRECTORY: counting(env.DIRECTORY, counts) }, context);
+    const headers = new Headers(response.headers);
+    headers.set("X-D1", JSON.stringify({ trips: counts.trips, rows_read: counts.rowsRead, rows_written: counts.rowsWritten }));
+    return new Response(response.body, { status: response.status, headers });
+  },
+};

@@ -1,0 +1,103 @@
+// What requests cost: few round trips to D1, and rows by the page, never by the size of other boards.
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import worker from "#worker/index.ts";
+import { forgetPerson } from "#worker/identity/index.ts";
+import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
+import { BASE } from "./support/client.ts";
+import { type Counts, counting } from "./support/counting.ts";
+import { agentOn, approval, board, gateway, organization, task, type TestOrganization } from "./support/factories.ts";
+
+type Cost = Counts & { status: number; body: Record<string, unknown> };
+const asOwner = (of: TestOrganization) => ({ Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id });
+
+/** One request with everything that asks D1 counted; the owner's session is not remembered, so that it is counted too. */
+async function cost(headers: Record<string, string>, method: string, path: string, body?: unknown): Promise<Cost> {
+  forgetPerson(BOOTSTRAP_PERSON_ID);
+  const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+  const counted = { ...env, DIRECTORY: counting(env.DIRECTORY, counts), SHARD_0: counting(env.SHARD_0, counts), SHARD_1: counting(env.SHARD_1 as D1Database, counts) };
+  const request = new Request(`${BASE}/api/v1${path}`, { method, headers: { "Content-Type": "application/json", ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const context = createExecutionContext();
+  const response = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, counted, context);
+  const text = await response.text();
+  await waitOnExecutionContext(context);
+  return { ...counts, status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} };
+}
+
+test("a read takes at most two round trips, sign-in included", async () => {
+  const of = await organization();
+  const on = await board(of);
+  const [first, lab, scout] = [await task(of, on), await gateway(of), await agentOn(of, on)];
+  const asked = await approval(of, first);
+  const reads = ["/organizations/me", "/organizations/me/members", "/boards", `/boards/${on.id}`, `/boards/${on.id}/tasks`, `/boards/${on.id}/snapshot`, "/board-groups", `/tasks/${first.id}`, `/tasks/${first.id}/comments`, `/tasks/${first.id}/runs`, "/approvals", `/approvals/${asked.id}`, "/activity", `/activity?task_id=${first.id}`, "/agents", `/agents/${scout.id}`, "/gateways", `/gateways/${lab.id}`, "/events/set-aside"];
+  for (const path of reads) {
+    const { status, trips, log } = await cost(asOwner(of), "GET", path);
+    expect([status, trips <= 2], `${path}:\n${log.join("\n")}`).toEqual([200, true]);
+  }
+  await cost({ "X-Agent-Token": scout.token }, "GET", "/agent/healthz");
+  for (const path of [`/agent/boards/${on.id}/tasks`, `/agent/boards/${on.id}/tasks/${first.id}`, `/agent/boards/${on.id}/tasks/${first.id}/comments`]) {
+    const { status, trips, log } = await cost({ "X-Agent-Token": scout.token }, "GET", path);
+    expect([status, trips <= 2], `agent ${path}:\n${log.join("\n")}`).toEqual([200, true]);
+  }
+});
+
+test("a write takes at most three round trips, sign-in included", async () => {
+  const of = await organization();
+  const on = await board(of);
+  const [first, second, scout] = [await task(of, on), await task(of, on), await agentOn(of, on)];
+  const asked = await approval(of, first);
+  const writes: [string, string, unknown][] = [
+    ["POST", "/board-groups", { name: "Group" }],
+    ["POST", "/boards", { organization_id: of.id, name: "Another" }],
+    ["PATCH", `/boards/${on.id}`, { description: "New" }],
+    ["POST", "/tasks", { board_id: on.id, title: "T", dependencies: [first.id], assigned_agent_id: scout.id }],
+    ["PATCH", `/tasks/${first.id}`, { status: "review", comment: "x", after_task_id: second.id, assigned_agent_id: scout.id }],
+    ["PATCH", `/tasks/${second.id}`, { status: "done" }],
+    ["POST", `/tasks/${first.id}/comments`, { message: "x" }],
+    ["PATCH", `/approvals/${asked.id}`, { status: "rejected" }],
+    ["POST", "/approvals", { task_id: first.id, action: "x", reason: "x" }],
+    ["POST", "/agents", { name: "New" }],
+    ["POST", "/gateways", { name: "New" }],
+    ["DELETE", `/tasks/${second.id}`, undefined],
+  ];
+  for (const [method, path, body] of writes) {
+    const { status, trips, log } = await cost({ ...asOwner(of), "Idempotency-Key": `${method} ${path}` }, method, path, body);
+    expect([status < 300, trips <= 3], `${method} ${path} ${status}:\n${log.join("\n")}`).toEqual([true, true]);
+  }
+  await cost({ "X-Agent-Token": scout.token }, "GET", "/agent/healthz");
+  const { status, trips, log } = await cost({ "X-Agent-Token": scout.token }, "PATCH", `/agent/boards/${on.id}/tasks/${first.id}`, { status: "in_progress" });
+  expect([status, trips <= 2], log.join("\n")).toEqual([200, true]);
+});
+
+test("rows read do not grow with the tasks, events and approvals of other boards and organizations", async () => {
+  const of = await organization();
+  const on = await board(of);
+  const first = await task(of, on);
+  await approval(of, first);
+  const paths = [`/boards/${on.id}`, `/boards/${on.id}/tasks`, `/boards/${on.id}/snapshot`, `/tasks/${first.id}`, `/tasks/${first.id}/comments`, `/activity?board_id=${on.id}`, `/activity?task_id=${first.id}`, "/activity?limit=5", `/approvals?task_id=${first.id}`];
+  const measure = async () => Promise.all(paths.map(async (path) => (await cost(asOwner(of), "GET", path)).rowsRead));
+  const move = async () => (await cost(asOwner(of), "PATCH", `/tasks/${first.id}`, { title: `T${Math.random()}` })).rowsRead;
+  const before = [...(await measure()), await move()];
+  for (const elsewhere of [await board(of), await board(await organization(of.shard))]) {
+    const { id, organization_id } = elsewhere;
+    const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)";
+    await of.db.d1.batch([
+      of.db.sql(`INSERT INTO tasks(id, organization_id, board_id, number, title, status, priority, rank, created_by, created_at, updated_at) ${numbers} SELECT ?1 || i, ?2, ?1, i, 'noise', 'todo', 'low', i, '{}', '', '' FROM n`, id, organization_id),
+      of.db.sql(`INSERT INTO events(stream_id, seq, organization_id, board_id, type, actor_type, actor_id, actor_name, subject_type, subject_id, payload, at) ${numbers} SELECT ?1, i + 10, ?2, ?1, 'task.updated', 'system', 'x', 'x', 'task', ?1 || i, '{}', '' FROM n`, id, organization_id),
+      of.db.sql(`INSERT INTO comments(id, organization_id, board_id, task_id, message, author_type, author_id, author_name, created_at) ${numbers} SELECT ?1 || i, ?2, ?1, ?1 || i, 'noise', 'user', 'x', 'x', '' FROM n`, id, organization_id),
+    ]);
+  }
+  const after = [...(await measure()), await move()];
+  const growth = [...paths, "PATCH"].map((path, index) => ({ path, before: before[index] as number, after: after[index] as number }));
+  expect(growth.filter((one) => one.after > one.before + 25)).toEqual([]);
+});
+
+test("a person of several organizations on several shards pays one more trip for the second shard, never one per organization", async () => {
+  const [here, there] = [await organization("SHARD_0"), await organization("SHARD_1")];
+  const [near, far] = [await task(here, await board(here)), await task(there, await board(there))];
+  const bare = { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}` };
+  const costs = [await cost(bare, "GET", `/tasks/${near.id}`), await cost(bare, "GET", `/tasks/${far.id}`)];
+  expect(costs.map(({ status }) => status)).toEqual([200, 200]);
+  expect(costs.every(({ trips }) => trips <= 3)).toBe(true);
+});

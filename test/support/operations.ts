@@ -1,0 +1,135 @@
+// A small world in which every operation of the API can be called, and what to say to each: by operation id.
+import type { AnyOperation } from "#worker/platform/http.ts";
+import { env } from "cloudflare:workers";
+import { newId } from "#worker/platform/ids.ts";
+import { agentOn, approval, board, gateway, must, organization, task } from "./factories.ts";
+
+export async function world() {
+  const of = await organization();
+  const lab = await gateway(of, { endpoint: "ws://127.0.0.1:18789", auth_token: "hush" });
+  const on = await board(of, { gateway_id: lab.id });
+  const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
+  const [first, busy] = [await task(of, on), await task(of, on)];
+  const scout = await agentOn(of, on);
+  const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
+  const run = must(await of.call<{ id: string }>("POST", `/tasks/${busy.id}/execute`, { body: {} }));
+  const asked = await approval(of, busy, { action: "deploy" });
+  const aside = await of.db
+    .sql("INSERT INTO set_aside_events(organization_id, consumer, stream_id, seq, event_id, type, error, attempts, at) SELECT organization_id, 'agents', stream_id, seq, id, type, 'x', 5, at FROM events WHERE stream_id = ?1 AND seq = 1 RETURNING id", on.id)
+    .first<{ id: number }>();
+  const spare = await gateway(of);
+  return { of, lab, spare, on, group, first, busy, scout, housed, run, asked, aside: String(aside?.id) };
+}
+export type World = Awaited<ReturnType<typeof world>>;
+
+type Said = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown };
+type Operation = (in_: World) => Said;
+
+/** Ids of the path where the operation says nothing else. */
+const usual = (in_: World): Record<string, string> => ({
+  organization_id: in_.of.id,
+  group_id: in_.group.id,
+  board_id: in_.on.id,
+  task_id: in_.first.id,
+  gateway_id: in_.lab.id,
+  execution_id: in_.run.id,
+  approval_id: in_.asked.id,
+  agent_id: in_.scout.id,
+  event_id: in_.aside,
+});
+
+const nothing: Operation = () => ({});
+const saying = (body: unknown): Operation => () => ({ body });
+
+export const OPERATIONS: Record<string, Operation> = {
+  signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
+  signOut: nothing,
+  getSession: nothing,
+  bootstrap: nothing,
+  getMe: nothing,
+  updateMe: saying({ pronouns: "they" }),
+  createOrganization: saying({ name: "Another" }),
+  listOrganizations: nothing,
+  listMyOrganizations: nothing,
+  setActiveOrganization: ({ of }) => ({ body: { organization_id: of.id } }),
+  getActiveOrganization: nothing,
+  listMembers: nothing,
+  getOrganization: nothing,
+  createGateway: saying({ name: "New" }),
+  listGateways: nothing,
+  getGateway: nothing,
+  updateGateway: saying({ name: "Renamed" }),
+  deleteGateway: ({ spare }) => ({ params: { gateway_id: spare.id } }),
+  createConnectCommand: nothing,
+  listGatewayCommands: nothing,
+  createAgent: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
+  listAgents: nothing,
+  getAgent: nothing,
+  updateAgent: saying({ name: "Renamed" }),
+  provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
+  deleteAgent: nothing,
+  createBoardGroup: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
+  listBoardGroups: nothing,
+  getBoardGroup: nothing,
+  updateBoardGroup: saying({ name: "Renamed" }),
+  deleteBoardGroup: nothing,
+  createBoard: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
+  listBoards: nothing,
+  updateBoard: saying({ name: "Renamed" }),
+  deleteBoard: nothing,
+  getBoard: nothing,
+  getBoardSnapshot: nothing,
+  createTask: ({ on }) => ({ body: { board_id: on.id, title: "New" } }),
+  listTasks: ({ on }) => ({ query: { board_id: on.id } }),
+  getTask: nothing,
+  updateTask: saying({ title: "Renamed" }),
+  deleteTask: nothing,
+  listComments: nothing,
+  addComment: saying({ message: "Hello" }),
+  executeTask: saying({ parameters: {} }),
+  stopTask: ({ busy }) => ({ params: { task_id: busy.id } }),
+  listRuns: nothing,
+  executeOnGateway: ({ first }) => ({ body: { task_id: first.id, parameters: {} } }),
+  getExecution: nothing,
+  getGatewayExecution: nothing,
+  listTasksOnBoard: nothing,
+  createTaskOnBoard: saying({ title: "New" }),
+  getTaskOnBoard: nothing,
+  updateTaskOnBoard: saying({ title: "Renamed" }),
+  deleteTaskOnBoard: nothing,
+  listCommentsOnBoard: nothing,
+  addCommentOnBoard: saying({ message: "Hello" }),
+  askApproval: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" } }),
+  listApprovals: nothing,
+  getApproval: nothing,
+  decideApproval: saying({ status: "approved" }),
+  listApprovalsOnBoard: nothing,
+  askApprovalOnBoard: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" } }),
+  decideApprovalOnBoard: saying({ status: "approved" }),
+  listActivity: nothing,
+  listSetAsideEvents: nothing,
+  retrySetAsideEvent: nothing,
+  agentHealth: nothing,
+  agentHeartbeat: nothing,
+  agentListBoards: nothing,
+  agentGetBoard: nothing,
+  agentListTasks: nothing,
+  agentGetTask: nothing,
+  agentUpdateTask: saying({ status: "in_progress" }),
+  agentListComments: nothing,
+  agentAddComment: saying({ message: "Hello" }),
+  agentListApprovals: nothing,
+  agentDecideApproval: saying({ status: "approved" }),
+  agentAskApproval: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" } }),
+};
+
+/** The request of an operation in this world; `names`: whether it names something of the world. */
+export function fill(spec: AnyOperation, in_: World): { path: string; body: unknown; names: boolean } {
+  const said = OPERATIONS[spec.id]?.(in_) ?? {};
+  const params = { ...usual(in_), ...said.params };
+  const path = spec.path.replace(/:([a-z_]+)/g, (_, name: string) => params[name] ?? newId());
+  const query = new URLSearchParams(said.query).toString();
+  const body = said.body ?? (spec.body ? {} : undefined);
+  const names = path !== spec.path || query !== "" || JSON.stringify(said.body ?? {}).includes("_id");
+  return { path: query ? `${path}?${query}` : path, body, names };
+}
