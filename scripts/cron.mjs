@@ -20,13 +20,16 @@ export function isDue(cron, date) {
 export function cronTimer(crons, run) {
   const timer = { handle: undefined };
   const wait = () => {
-    timer.handle = setTimeout(async () => {
-      const minute = new Date(Math.round(Date.now() / 60_000) * 60_000);
-      wait();
-      for (const cron of crons.filter((expression) => isDue(expression, minute))) {
-        await Promise.resolve(run(cron, minute)).catch((error) => console.error("cron", cron, error.message));
-      }
-    }, 60_000 - (Date.now() % 60_000) + 5);
+    timer.handle = setTimeout(
+      async () => {
+        const minute = new Date(Math.round(Date.now() / 60_000) * 60_000);
+        wait();
+        for (const cron of crons.filter((expression) => isDue(expression, minute))) {
+          await Promise.resolve(run(cron, minute)).catch((error) => console.error("cron", cron, error.message));
+        }
+      },
+      60_000 - (Date.now() % 60_000) + 5,
+    );
   };
   if (crons.length > 0) wait();
   return timer;

@@ -7,10 +7,12 @@ export const TOKEN_MIN_CHARS = 50;
 function readVars(file) {
   if (!existsSync(file)) return {};
   const lines = readFileSync(file, "utf8").split("\n");
-  return Object.fromEntries(lines.flatMap((line) => {
-    const match = /^\s*([A-Z_]+)\s*=\s*"?([^"]*?)"?\s*$/.exec(line);
-    return match ? [[match[1], match[2]]] : [];
-  }));
+  return Object.fromEntries(
+    lines.flatMap((line) => {
+      const match = /^\s*([A-Z_]+)\s*=\s*"?([^"]*?)"?\s*$/.exec(line);
+      return match ? [[match[1], match[2]]] : [];
+    }),
+  );
 }
 
 function keep(file, name, value) {
@@ -33,7 +35,9 @@ export function localSecrets(file) {
     keep(file, "LOCAL_AUTH_TOKEN", token);
   }
   if (token.length < TOKEN_MIN_CHARS) {
-    throw new Error(`LOCAL_AUTH_TOKEN (from ${source}) has ${token.length} characters; at least ${TOKEN_MIN_CHARS} are needed, because whoever guesses it owns this installation. Make one: openssl rand -hex 32`);
+    throw new Error(
+      `LOCAL_AUTH_TOKEN (from ${source}) has ${token.length} characters; at least ${TOKEN_MIN_CHARS} are needed, because whoever guesses it owns this installation. Make one: openssl rand -hex 32`,
+    );
   }
   let sealKey = process.env.SEAL_KEY ?? vars.SEAL_KEY;
   if (!sealKey) {

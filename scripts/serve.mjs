@@ -18,21 +18,31 @@ const scriptOf = (root, name) => resolve(root, "dist", name.replaceAll("-", "_")
 
 function portIsFree(port, host) {
   return new Promise((done) => {
-    const probe = createServer().once("error", () => done(false)).once("listening", () => probe.close(() => done(true)));
+    const probe = createServer()
+      .once("error", () => done(false))
+      .once("listening", () => probe.close(() => done(true)));
     probe.listen(port, host);
   });
 }
 
 function moduleList(script) {
   const folder = dirname(script);
-  const others = readdirSync(folder, { recursive: true }).map((file) => resolve(folder, file)).filter((file) => file !== script && KINDS[file.split(".").pop()]);
+  const others = readdirSync(folder, { recursive: true })
+    .map((file) => resolve(folder, file))
+    .filter((file) => file !== script && KINDS[file.split(".").pop()]);
   return [script, ...others].map((path) => ({ type: KINDS[path.split(".").pop()], path }));
 }
 
 /** Same bookkeeping as `wrangler d1 migrations apply`: a file and its row in d1_migrations are one batch. */
 async function migrate(db, binding, folder, table, split) {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".sql")).sort();
-  await db.prepare(`CREATE TABLE IF NOT EXISTS ${table}(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`).run();
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith(".sql"))
+    .sort();
+  await db
+    .prepare(
+      `CREATE TABLE IF NOT EXISTS ${table}(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`,
+    )
+    .run();
   const done = new Set((await db.prepare(`SELECT name FROM ${table}`).all()).results.map((row) => row.name));
   const fresh = files.filter((file) => !done.has(file));
   for (const file of fresh) {
@@ -66,7 +76,9 @@ export async function serve({ root, port, host, stateDir, script: givenScript, q
     console.error(`${script} is not there: run npm run build first.`);
     process.exit(1);
   }
-  const { workerOptions: { modulesRules: _unsupported, ...worker } } = wrangler.unstable_getMiniflareWorkerOptions(configPath);
+  const {
+    workerOptions: { modulesRules: _unsupported, ...worker },
+  } = wrangler.unstable_getMiniflareWorkerOptions(configPath);
   const persist = resolve(stateDir, "v3"); // where `wrangler … --local --persist-to` looks too
   mkdirSync(persist, { recursive: true });
   const verbose = Boolean(process.env.MC_VERBOSE);
@@ -103,10 +115,23 @@ export async function serve({ root, port, host, stateDir, script: givenScript, q
 
   // On a throw-away instance: the real one opens its port and runs overdue alarms before anybody could migrate.
   const folders = config.d1_databases.map((database) => ({ ...database, folder: resolve(root, database.migrations_dir ?? "migrations") }));
-  instance = make({ ...shared, port: 0, workers: [{ name: "migrate", compatibilityDate: config.compatibility_date, d1Databases: worker.d1Databases, modulesRoot: dirname(script), modules: [{ type: "ESModule", path: resolve(dirname(script), "migrate.mjs"), contents: "export default { fetch: () => new Response() }" }] }] });
+  instance = make({
+    ...shared,
+    port: 0,
+    workers: [
+      {
+        name: "migrate",
+        compatibilityDate: config.compatibility_date,
+        d1Databases: worker.d1Databases,
+        modulesRoot: dirname(script),
+        modules: [{ type: "ESModule", path: resolve(dirname(script), "migrate.mjs"), contents: "export default { fetch: () => new Response() }" }],
+      },
+    ],
+  });
   ownSignals();
   try {
-    for (const { binding, folder, migrations_table } of folders) await migrate(await instance.getD1Database(binding), binding, folder, migrations_table ?? "d1_migrations", wrangler.unstable_splitSqlQuery);
+    for (const { binding, folder, migrations_table } of folders)
+      await migrate(await instance.getD1Database(binding), binding, folder, migrations_table ?? "d1_migrations", wrangler.unstable_splitSqlQuery);
   } catch (error) {
     console.error(`A migration failed: ${error.message}`);
     await instance.dispose();
@@ -116,7 +141,11 @@ export async function serve({ root, port, host, stateDir, script: givenScript, q
 
   const publicUrl = process.env.PUBLIC_URL ?? `http://${host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host}:${port}`;
   const bindings = { ...worker.bindings, LOCAL_AUTH_TOKEN: secrets.token, SEAL_KEY: secrets.sealKey, PUBLIC_URL: publicUrl };
-  instance = make({ ...shared, port, workers: [{ ...worker, bindings, name: config.name, rootPath: root, modules: moduleList(script), modulesRoot: dirname(script) }] });
+  instance = make({
+    ...shared,
+    port,
+    workers: [{ ...worker, bindings, name: config.name, rootPath: root, modules: moduleList(script), modulesRoot: dirname(script) }],
+  });
   ownSignals();
   process.on("unhandledRejection", (error) => {
     if (!closing) console.error(error);
@@ -129,7 +158,9 @@ export async function serve({ root, port, host, stateDir, script: givenScript, q
   timer = cronTimer(config.triggers?.crons ?? [], sweep);
   if (!quiet) {
     const address = publicUrl;
-    console.log(`\n  Mission Control is up (${Math.round(performance.now() - started)} ms)\n\n  Open     ${address}\n  Sign in  with this token (from ${secrets.source}):\n           ${secrets.token}\n  API      ${address}/docs   State    ${stateDir}\n\n  Ctrl-C stops everything.\n`);
+    console.log(
+      `\n  Mission Control is up (${Math.round(performance.now() - started)} ms)\n\n  Open     ${address}\n  Sign in  with this token (from ${secrets.source}):\n           ${secrets.token}\n  API      ${address}/docs   State    ${stateDir}\n\n  Ctrl-C stops everything.\n`,
+    );
   }
   return { url: String(url), stop };
 }

@@ -17,7 +17,9 @@ function fail(message) {
 
 /** node_modules follows package-lock.json; the stamp inside says for which lock file it was made. */
 function install() {
-  const lock = createHash("sha256").update(readFileSync(resolve(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(resolve(root, "package-lock.json")))
+    .digest("hex");
   const stamp = resolve(root, "node_modules/.mission-control-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   if (!existsSync(resolve(root, "node_modules/wrangler/package.json")) || existsSync(stamp)) {
@@ -34,10 +36,14 @@ function install() {
 function switchNode() {
   if (Number(process.versions.node.split(".")[0]) >= MIN_NODE) return;
   const own = resolve(root, "node_modules/.bin/node");
-  if (!existsSync(own)) fail(`Node ${process.versions.node} is too old and no newer one came with the dependencies for this platform. Install Node ${MIN_NODE} or newer.`);
+  if (!existsSync(own))
+    fail(`Node ${process.versions.node} is too old and no newer one came with the dependencies for this platform. Install Node ${MIN_NODE} or newer.`);
   // In the same process group and with the same terminal: Ctrl-C reaches both, and the inner one stops in order.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
-  const inner = spawnSync(own, process.argv.slice(1), { stdio: "inherit", env: { ...process.env, PATH: `${resolve(root, "node_modules/.bin")}:${process.env.PATH}` } });
+  const inner = spawnSync(own, process.argv.slice(1), {
+    stdio: "inherit",
+    env: { ...process.env, PATH: `${resolve(root, "node_modules/.bin")}:${process.env.PATH}` },
+  });
   process.exit(inner.status ?? 0);
 }
 
@@ -69,5 +75,11 @@ function build() {
 install();
 switchNode();
 build();
+if (process.argv.includes("--build-only")) process.exit(0);
 const { serve } = await import("./serve.mjs");
-await serve({ root, port: Number(process.env.PORT ?? 8000), host: process.env.HOST ?? "127.0.0.1", stateDir: resolve(root, process.env.MC_STATE_DIR ?? ".state") });
+await serve({
+  root,
+  port: Number(process.env.PORT ?? 8000),
+  host: process.env.HOST ?? "127.0.0.1",
+  stateDir: resolve(root, process.env.MC_STATE_DIR ?? ".state"),
+});

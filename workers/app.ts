@@ -1,5 +1,6 @@
 // The table of contents of the API: which slices it has, and what every request goes through.
 import { type Context, Hono } from "hono";
+import { getPath } from "hono/utils/url";
 import { activityRoutes } from "./activity/routes.ts";
 import { agentRoutes } from "./agents/routes.ts";
 import { agentApprovals, approvalRoutes, boardApprovals } from "./approvals/routes.ts";
@@ -21,15 +22,32 @@ import { ReplayedAnswer, type Work } from "./platform/work.ts";
 import { requestId, securityHeaders, startOfRequest } from "./request.ts";
 import { socketRoutes } from "./sockets.ts";
 import { agentApiRoutes, agentTaskRoutes } from "./tasks/agent-routes.ts";
-import { boardTaskRoutes, taskRoutes } from "./tasks/routes.ts";
+import { boardTaskRoutes } from "./tasks/board-task-routes.ts";
+import { taskRoutes } from "./tasks/routes.ts";
+import { runRoutes } from "./tasks/run-routes.ts";
 
-export const apiRoutes: Routes[] = [identityRoutes, organizationRoutes, gatewayRoutes, agentRoutes, boardRoutes, taskRoutes, boardTaskRoutes("", ["person"]), approvalRoutes, boardApprovals, activityRoutes, agentApiRoutes, agentTaskRoutes, agentApprovals];
+export const apiRoutes: Routes[] = [
+  identityRoutes,
+  organizationRoutes,
+  gatewayRoutes,
+  agentRoutes,
+  boardRoutes,
+  taskRoutes,
+  runRoutes,
+  boardTaskRoutes("", ["person"]),
+  approvalRoutes,
+  boardApprovals,
+  activityRoutes,
+  agentApiRoutes,
+  agentTaskRoutes,
+  agentApprovals,
+];
 
 type App = { Bindings: Env };
 
 /** `/api/x` is `/api/v1/x`: the public examples leave the version out. */
 function pathOf(request: Request): string {
-  const { pathname } = new URL(request.url);
+  const pathname = getPath(request);
   return pathname.startsWith("/api/") && !pathname.startsWith("/api/v1/") ? `/api/v1${pathname.slice(4)}` : pathname;
 }
 
@@ -53,8 +71,10 @@ function ifMatchOf(context: Context<App>): number | null {
 async function begin(context: Context<App>, spec: AnyOperation, body: string | null): Promise<Work> {
   const { env } = context;
   const now = new Date();
-  const { caller, shards } = spec.action === "public" ? await authenticate(context, env, now).catch(() => ({ caller: ANYBODY, shards: [] })) : await authenticate(context, env, now);
-  if (spec.action !== "public" && caller.type === "anonymous") throw new ProblemError("unauthenticated", "Sign in, or send a token: Authorization: Bearer …, or X-Agent-Token for agents.");
+  const { caller, shards } =
+    spec.action === "public" ? await authenticate(context, env, now).catch(() => ({ caller: ANYBODY, shards: [] })) : await authenticate(context, env, now);
+  if (spec.action !== "public" && caller.type === "anonymous")
+    throw new ProblemError("unauthenticated", "Sign in, or send a token: Authorization: Bearer …, or X-Agent-Token for agents.");
   return {
     env,
     caller,
@@ -69,7 +89,16 @@ async function begin(context: Context<App>, spec: AnyOperation, body: string | n
   };
 }
 
-const ANYBODY: Work["caller"] = { type: "anonymous", id: "anonymous", organizationId: null, boundTo: null, boardId: null, actor: { type: "system", id: "anonymous", name: "anonymous" }, proof: () => [], verify: () => undefined };
+const ANYBODY: Work["caller"] = {
+  type: "anonymous",
+  id: "anonymous",
+  organizationId: null,
+  boundTo: null,
+  boardId: null,
+  actor: { type: "system", id: "anonymous", name: "anonymous" },
+  proof: () => [],
+  verify: () => undefined,
+};
 
 let document: string | null = null;
 
@@ -81,11 +110,19 @@ export function createApp(): Hono<App> {
   app.get("/docs", docsPage);
   mount(app as unknown as Hono, "/api/v1", apiRoutes, begin as Parameters<typeof mount>[3]);
   socketRoutes(app);
-  app.notFound((context) => problemResponse(new ProblemError("not_found", `There is no ${context.req.method} ${context.req.path}. See /docs.`), requestId(context)));
+  app.notFound((context) =>
+    securityHeaders(
+      problemResponse(new ProblemError("not_found", `There is no ${context.req.method} ${context.req.path}. See /docs.`), requestId(context)),
+      context,
+    ),
+  );
   app.onError((error, context) => {
     if (error instanceof ReplayedAnswer) {
       const body = error.status === 204 ? null : error.body;
-      return securityHeaders(new Response(body, { status: error.status, headers: { "Content-Type": "application/json", "Idempotent-Replayed": "true" } }), context);
+      return securityHeaders(
+        new Response(body, { status: error.status, headers: { "Content-Type": "application/json", "Idempotent-Replayed": "true" } }),
+        context,
+      );
     }
     if (error instanceof ProblemError && error.code === "internal") log.error("request.problem", { request_id: requestId(context) });
     return securityHeaders(problemResponse(error, requestId(context)), context);

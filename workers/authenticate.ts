@@ -32,14 +32,15 @@ function requireSameOrigin(context: Context): void {
   if (["GET", "HEAD", "OPTIONS"].includes(context.req.method) && context.req.header("Upgrade")?.toLowerCase() !== "websocket") return;
   const origin = context.req.header("Origin");
   if (!origin) return; // not a browser's cross-site request: those always name their origin
-  if (origin !== "null" && new URL(origin).host === (context.req.header("Host") ?? new URL(context.req.url).host)) return;
+  if (URL.canParse(origin) && new URL(origin).host === (context.req.header("Host") ?? new URL(context.req.url).host)) return;
   throw new ProblemError("origin_mismatch", "The request came from another site. Use Mission Control's own pages, or a token in the Authorization header.");
 }
 
 function namedOrganization(context: Context, signedIn: SignedIn): string | null {
   const named = context.req.header("X-Organization-Id") ?? context.req.query("organization_id");
-  if (!named || !context.req.path.startsWith("/ws/") && !context.req.header("X-Organization-Id")) return null;
-  if (!isId(named) || !signedIn.organizations.some((organization) => organization.id === named)) throw new ProblemError("not_found", "There is no such organization, or you do not belong to it.");
+  if (!named || (!context.req.path.startsWith("/ws/") && !context.req.header("X-Organization-Id"))) return null;
+  if (!isId(named) || !signedIn.organizations.some((organization) => organization.id === named))
+    throw new ProblemError("not_found", "There is no such organization, or you do not belong to it.");
   return named;
 }
 

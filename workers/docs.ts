@@ -17,6 +17,7 @@ const PAGE = `<!doctype html>
 </html>`;
 
 /** Looser than elsewhere, on this one page: the reference styles itself. It still loads and calls nothing but us. */
-const POLICY = "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+const POLICY =
+  "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 export const docsPage = (context: Context): Response => context.html(PAGE, 200, { "Content-Security-Policy": POLICY, "Cache-Control": "no-cache" });

@@ -29,7 +29,9 @@ async function drainStream(env: Env, { shard, streamId }: EventsMessage): Promis
 }
 
 async function nudgeStream(env: Env, shard: string, streamId: string): Promise<void> {
-  const row = await shardDatabase(env, shard).sql("SELECT seq, organization_id, board_id FROM streams WHERE id = ?1", streamId).first<{ seq: number; organization_id: string; board_id: string | null }>();
+  const row = await shardDatabase(env, shard)
+    .sql("SELECT seq, organization_id, board_id FROM streams WHERE id = ?1", streamId)
+    .first<{ seq: number; organization_id: string; board_id: string | null }>();
   if (row) await nudgeRoom(env, shard, { organizationId: row.organization_id, boardId: row.board_id }, row.seq);
 }
 
@@ -41,7 +43,10 @@ async function sweepAll(env: Env): Promise<void> {
       ["expire approvals", () => expireApprovals(env, shard, context.db, context.now)],
       ["gateway deadlines", () => sweepGateways(env, shard, context.db, context.now)],
       ["streams", () => sweep(consumers, context, (stream, seq) => nudgeRoom(env, shard, stream, seq))],
-      ["idempotency keys", () => context.db.sql("DELETE FROM idempotency WHERE at < ?1", new Date(context.now.getTime() - IDEMPOTENCY_KEPT_MS).toISOString()).run()],
+      [
+        "idempotency keys",
+        () => context.db.sql("DELETE FROM idempotency WHERE at < ?1", new Date(context.now.getTime() - IDEMPOTENCY_KEPT_MS).toISOString()).run(),
+      ],
     ];
     for (const [name, job] of jobs) await job().catch((error: unknown) => log.error("sweep.job_failed", { shard, job: name, error: describe(error) }));
   }

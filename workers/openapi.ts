@@ -4,7 +4,17 @@ import { PROBLEMS, type ProblemCode } from "./platform/errors.ts";
 import type { AnyOperation, Routes } from "./platform/http.ts";
 import { Problem } from "./platform/wire.ts";
 
-const ALWAYS: ProblemCode[] = ["invalid_json", "unauthenticated", "forbidden", "not_found", "body_too_large", "invalid_input", "rate_limited", "internal", "unavailable"];
+const ALWAYS: ProblemCode[] = [
+  "invalid_json",
+  "unauthenticated",
+  "forbidden",
+  "not_found",
+  "body_too_large",
+  "invalid_input",
+  "rate_limited",
+  "internal",
+  "unavailable",
+];
 
 type Json = Record<string, unknown>;
 
@@ -23,26 +33,60 @@ const stripId = ({ id: _id, ...rest }: Json): Json => rest;
 function relink(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(relink);
   if (!value || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "id" || typeof (value as Json).id !== "string").map(([key, inner]) => [key, key === "$ref" && typeof inner === "string" ? inner.replace("#/$defs/", "#/components/schemas/") : relink(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== "id" || typeof (value as Json).id !== "string")
+      .map(([key, inner]) => [key, key === "$ref" && typeof inner === "string" ? inner.replace("#/$defs/", "#/components/schemas/") : relink(inner)]),
+  );
 }
 
 function parameters(shape: z.ZodType | undefined, where: "path" | "query", components: Json): Json[] {
   if (!shape) return [];
   const { properties = {}, required = [] } = schemaOf(shape, "input", components) as { properties?: Record<string, Json>; required?: string[] };
-  return Object.entries(properties).map(([name, { description, ...schema }]) => ({ name, in: where, required: where === "path" || required.includes(name), ...(description ? { description } : {}), schema }));
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: where,
+    required: where === "path" || required.includes(name),
+    ...(description ? { description } : {}),
+    schema,
+  }));
 }
 
 const HEADERS: Record<string, Json> = {
-  idempotency: { name: "Idempotency-Key", in: "header", required: false, schema: { type: "string", maxLength: 200 }, description: "Kept 24 hours: the same key and body answer the same; another body answers 422." },
-  ifMatch: { name: "If-Match", in: "header", required: false, schema: { type: "string" }, description: "The version you have seen, in quotes; 412 when it has changed." },
-  organization: { name: "X-Organization-Id", in: "header", required: false, schema: { type: "string", format: "uuid" }, description: "The organization that the request is about; default: the active one." },
+  idempotency: {
+    name: "Idempotency-Key",
+    in: "header",
+    required: false,
+    schema: { type: "string", maxLength: 200 },
+    description: "Kept 24 hours: the same key and body answer the same; another body answers 422.",
+  },
+  ifMatch: {
+    name: "If-Match",
+    in: "header",
+    required: false,
+    schema: { type: "string" },
+    description: "The version you have seen, in quotes; 412 when it has changed.",
+  },
+  organization: {
+    name: "X-Organization-Id",
+    in: "header",
+    required: false,
+    schema: { type: "string", format: "uuid" },
+    description: "The organization that the request is about; default: the active one.",
+  },
 };
 
 function responses(spec: AnyOperation, components: Json): Json {
   const success = String(spec.status ?? 200);
   const codes = [...new Set([...ALWAYS.filter((code) => spec.action !== "public" || code !== "forbidden"), ...(spec.errors ?? [])])];
   const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code][0]);
-  const errors = [...byStatus].map(([status, list]) => [String(status), { description: list.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join("; "), content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } }]);
+  const errors = [...byStatus].map(([status, list]) => [
+    String(status),
+    {
+      description: list.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join("; "),
+      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+    },
+  ]);
   const content = spec.answer ? { content: { "application/json": { schema: schemaOf(spec.answer, "output", components) } } } : {};
   return { [success]: { description: spec.answer ? "Done" : "Done, nothing to say", ...content }, ...Object.fromEntries(errors) };
 }
@@ -51,7 +95,11 @@ const SECURITY = { person: [{ session: [] }, { bearer: [] }], agent: [{ agentTok
 
 function operation(spec: AnyOperation, components: Json): Json {
   const isWrite = spec.method !== "get";
-  const headers = [...(spec.callers.includes("person") ? [HEADERS.organization] : []), ...(isWrite ? [HEADERS.idempotency] : []), ...(["patch", "delete"].includes(spec.method) ? [HEADERS.ifMatch] : [])];
+  const headers = [
+    ...(spec.callers.includes("person") ? [HEADERS.organization] : []),
+    ...(isWrite ? [HEADERS.idempotency] : []),
+    ...(["patch", "delete"].includes(spec.method) ? [HEADERS.ifMatch] : []),
+  ];
   return {
     operationId: spec.id,
     tags: [spec.tag],
@@ -77,7 +125,12 @@ export function openApiDocument(routes: Routes[]): Json {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Mission Control", version: "1.0.0", description: "The control plane for fleets of AI agents. Every path stands under /api/v1 and under /api. Errors are RFC 9457 problem details with a `code` from a closed set." },
+    info: {
+      title: "Mission Control",
+      version: "1.0.0",
+      description:
+        "The control plane for fleets of AI agents. Every path stands under /api/v1 and under /api. Errors are RFC 9457 problem details with a `code` from a closed set.",
+    },
     servers: [{ url: "/api/v1" }, { url: "/api", description: "the same, as the public examples call it" }],
     paths,
     components: {

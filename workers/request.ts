@@ -23,14 +23,15 @@ const HEADERS: [string, string][] = [
   ["X-Frame-Options", "DENY"],
   ["Permissions-Policy", "camera=(), geolocation=(), microphone=()"],
   ["Cross-Origin-Opener-Policy", "same-origin"],
+  ["Content-Security-Policy", CONTENT_SECURITY_POLICY],
 ];
+const HSTS = "max-age=31536000; includeSubDomains";
 
 export function securityHeaders(response: Response, context: Context): Response {
   if (response.status === 101) return response;
   for (const [name, value] of HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
-  if (!response.headers.has("Content-Security-Policy")) response.headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
   if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
-  if (new URL(context.req.url).protocol === "https:") response.headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+  if (context.req.url.startsWith("https:")) response.headers.set("Strict-Transport-Security", HSTS);
   response.headers.set("X-Request-Id", requestId(context));
   return response;
 }
@@ -39,9 +40,18 @@ const QUIET = new Set(["/healthz", "/health", "/readyz"]);
 
 export const startOfRequest: MiddlewareHandler = async (context, next) => {
   const started = Date.now();
-  requestId(context);
+  // Set before the answer is made, so that it is made once, with them; answers made elsewhere call securityHeaders.
+  for (const [name, value] of HEADERS) context.header(name, value);
+  context.header("Cache-Control", "no-store");
+  context.header("X-Request-Id", requestId(context));
+  if (context.req.url.startsWith("https:")) context.header("Strict-Transport-Security", HSTS);
   await next();
-  securityHeaders(context.res, context);
   if (QUIET.has(context.req.path)) return;
-  log.info("request", { request_id: requestId(context), method: context.req.method, path: context.req.path, status: context.res.status, duration_ms: Date.now() - started });
+  log.info("request", {
+    request_id: requestId(context),
+    method: context.req.method,
+    path: context.req.path,
+    status: context.res.status,
+    duration_ms: Date.now() - started,
+  });
 };

@@ -15,11 +15,23 @@ import { requestId } from "./request.ts";
 type App = { Bindings: Env };
 
 async function beginSocket(context: Context<App>): Promise<Work> {
-  if (context.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new ProblemError("upgrade_required", "Open this address as a WebSocket.", { headers: { Upgrade: "websocket" } });
+  if (context.req.header("Upgrade")?.toLowerCase() !== "websocket")
+    throw new ProblemError("upgrade_required", "Open this address as a WebSocket.", { headers: { Upgrade: "websocket" } });
   const now = new Date();
   const { caller, shards } = await authenticate(context, context.env, now);
   if (caller.type !== "user") throw new ProblemError(caller.type === "anonymous" ? "unauthenticated" : "forbidden", "Live views are for signed-in people.");
-  return { env: context.env, caller, shards, now, requestId: requestId(context), idempotency: null, ifMatch: null, causeId: null, origin: "", publish: () => undefined };
+  return {
+    env: context.env,
+    caller,
+    shards,
+    now,
+    requestId: requestId(context),
+    idempotency: null,
+    ifMatch: null,
+    causeId: null,
+    origin: "",
+    publish: () => undefined,
+  };
 }
 
 function join(context: Context<App>, room: RoomStub, scope: RoomScope, watcher: Watcher): Promise<Response> {
@@ -51,13 +63,21 @@ async function joinFeed(context: Context<App>): Promise<Response> {
   return locate(work, "organization", async (db, shard) => {
     const [grants, boards] = await db.read<[GrantRow[], { board_id: string }[]]>([
       organizationGrantStatement(db, work.caller, organizationId),
-      db.sql("SELECT a.board_id FROM member_board_access a JOIN members m ON m.id = a.member_id WHERE m.organization_id = ?1 AND m.person_id = ?2 AND (a.can_read = 1 OR a.can_write = 1) LIMIT 200", organizationId, work.caller.id),
+      db.sql(
+        "SELECT a.board_id FROM member_board_access a JOIN members m ON m.id = a.member_id WHERE m.organization_id = ?1 AND m.person_id = ?2 AND (a.can_read = 1 OR a.can_write = 1) LIMIT 200",
+        organizationId,
+        work.caller.id,
+      ),
     ]);
     if (!grants[0]) return null;
     authorize(work, MEMBER, grantOf(work.caller, grants[0]), "organization");
     const readsAll = Boolean(grants[0].all_boards_read || grants[0].all_boards_write);
     const scope: RoomScope = { shard, organizationId, boardId: null };
-    return join(context, organizationFeed(context.env, scope), scope, { personId: work.caller.id, name: work.caller.actor.name, boards: readsAll ? "all" : boards.map((row) => row.board_id) });
+    return join(context, organizationFeed(context.env, scope), scope, {
+      personId: work.caller.id,
+      name: work.caller.actor.name,
+      boards: readsAll ? "all" : boards.map((row) => row.board_id),
+    });
   });
 }
 

@@ -4,7 +4,7 @@ import { agentsConsumer } from "./agents/subscriber.ts";
 import { approvalsGate } from "./approvals/gate.ts";
 import { approvalsConsumer } from "./approvals/subscriber.ts";
 import type { Consumer } from "./platform/outbox.ts";
-import { subscribedTypes } from "./platform/publish.ts";
+import { wakers } from "./platform/publish.ts";
 import { dispatchConsumer } from "./tasks/dispatch.ts";
 import { setTaskGate } from "./tasks/index.ts";
 
@@ -13,7 +13,7 @@ export const consumers: readonly Consumer[] = [agentsConsumer, dispatchConsumer,
 
 for (const consumer of consumers) {
   consumersByName.set(consumer.name, consumer);
-  for (const type of consumer.types) subscribedTypes.add(type);
+  wakers.push((event) => consumer.types.has(event.type) && (consumer.wakes?.(event) ?? true));
 }
 
 setTaskGate(approvalsGate);

@@ -25,6 +25,8 @@ CREATE TABLE boards (
   block_status_changes_with_pending_approval INTEGER NOT NULL DEFAULT 0,
   only_lead_can_change_status INTEGER NOT NULL DEFAULT 0,
   last_number INTEGER NOT NULL DEFAULT 0,
+  -- Living tasks: counted as they come and go, so a list need not count them.
+  task_count INTEGER NOT NULL DEFAULT 0,
   version INTEGER NOT NULL DEFAULT 1,
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,

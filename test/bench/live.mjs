@@ -52,6 +52,9 @@ export async function liveRun({ port, token, boardId, organizationId, call, watc
   const expected = watchers * (changes + 1);
   for (let tries = 0; state.deliveries < expected && tries < 100; tries++) await new Promise((next) => setTimeout(next, 50));
   for (const socket of sockets) socket.terminate();
-  const delays = arrivals.filter(([at]) => answered.has(at)).map(([at, time]) => time - answered.get(at)).sort((a, b) => a - b);
+  const delays = arrivals
+    .filter(([at]) => answered.has(at))
+    .map(([at, time]) => time - answered.get(at))
+    .sort((a, b) => a - b);
   return { ...state, watchers, changes, p50: percentile(delays, 0.5), p99: percentile(delays, 0.99), missing: expected - state.deliveries };
 }

@@ -6,12 +6,22 @@ const WARM_UP_MS = 500;
 export function request(agent, port, { method = "GET", path, headers = {}, body }) {
   return new Promise((done, fail) => {
     const payload = body === undefined ? undefined : JSON.stringify(body);
-    const call = http.request({ agent, port, host: "127.0.0.1", method, path, headers: { ...headers, ...(payload ? { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(payload) } : {}) } }, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk) => (text += chunk));
-      response.on("end", () => done({ status: response.statusCode, headers: response.headers, text }));
-    });
+    const call = http.request(
+      {
+        agent,
+        port,
+        host: "127.0.0.1",
+        method,
+        path,
+        headers: { ...headers, ...(payload ? { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(payload) } : {}) },
+      },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk) => (text += chunk));
+        response.on("end", () => done({ status: response.statusCode, headers: response.headers, text }));
+      },
+    );
     call.on("error", fail);
     call.end(payload);
   });

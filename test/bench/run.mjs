@@ -19,7 +19,17 @@ const agent = new http.Agent({ keepAlive: true });
 
 function startServer() {
   const script = join(work, "worker/index.js");
-  buildSync({ entryPoints: [resolve(root, "test/bench/worker.ts")], bundle: true, format: "esm", target: "es2024", minify: true, conditions: ["workerd", "worker", "browser"], external: ["cloudflare:*", "node:*"], outfile: script, absWorkingDir: root });
+  buildSync({
+    entryPoints: [resolve(root, "test/bench/worker.ts")],
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    minify: true,
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    outfile: script,
+    absWorkingDir: root,
+  });
   const code = `import { serve } from ${JSON.stringify(resolve(root, "scripts/serve.mjs"))}; await serve({ root: ${JSON.stringify(root)}, port: ${port}, host: "127.0.0.1", stateDir: ${JSON.stringify(join(work, "state"))}, script: ${JSON.stringify(script)} });`;
   const entry = join(work, "serve.mjs");
   writeFileSync(entry, code);
@@ -43,7 +53,9 @@ const counted = async (make) => {
 
 const pad = (value, width) => String(value).padStart(width);
 function row(name, result, ratio, d1) {
-  console.log(`${name.padEnd(34)}${pad(result.rps.toFixed(0), 7)}${pad(result.p50.toFixed(1), 8)}${pad(result.p99.toFixed(1), 8)}${pad(ratio, 22)}${pad(d1 ? d1.trips : "-", 7)}${pad(d1 ? d1.rows_read : "-", 7)}${pad(d1 ? d1.rows_written : "-", 9)}${result.errors ? `   ${result.errors} errors` : ""}`);
+  console.log(
+    `${name.padEnd(34)}${pad(result.rps.toFixed(0), 7)}${pad(result.p50.toFixed(1), 8)}${pad(result.p99.toFixed(1), 8)}${pad(ratio, 22)}${pad(d1 ? d1.trips : "-", 7)}${pad(d1 ? d1.rows_read : "-", 7)}${pad(d1 ? d1.rows_written : "-", 9)}${result.errors ? `   ${result.errors} errors` : ""}`,
+  );
 }
 
 const server = await startServer();
@@ -62,7 +74,12 @@ try {
     },
     write: {
       "POST /tasks": (n) => ({ method: "POST", path: "/api/v1/tasks", headers: auth, body: { board_id: board.id, title: `new ${n}`, status: "todo" } }),
-      "PATCH /tasks/{id} (move)": (n) => ({ method: "PATCH", path: `/api/v1/tasks/${pick(n).id}`, headers: auth, body: { status: Math.floor(n / tasks.length) % 2 ? "todo" : "in_progress", priority: n % 2 ? "low" : "high" } }),
+      "PATCH /tasks/{id} (move)": (n) => ({
+        method: "PATCH",
+        path: `/api/v1/tasks/${pick(n).id}`,
+        headers: auth,
+        body: { status: Math.floor(n / tasks.length) % 2 ? "todo" : "in_progress", priority: n % 2 ? "low" : "high" },
+      }),
       "POST /tasks/{id}/comments": (n) => ({ method: "POST", path: `/api/v1/tasks/${pick(n).id}/comments`, headers: auth, body: { message: `comment ${n}` } }),
     },
   };
@@ -99,7 +116,8 @@ try {
   const small = (await call("POST", "/api/v1/boards", { organization_id: organization.id, name: "Filled" })).body;
   let filled = 0;
   for (const size of [1_000, 100_000]) {
-    for (; filled < size; filled += 1_000) await call("POST", "/api/bare/fill", { board_id: small.id, organization_id: organization.id, from: filled + 1, count: 1_000 });
+    for (; filled < size; filled += 1_000)
+      await call("POST", "/api/bare/fill", { board_id: small.id, organization_id: organization.id, from: filled + 1, count: 1_000 });
     const one = (await call("POST", "/api/v1/tasks", { board_id: small.id, title: "one" })).body;
     const get = (await call("GET", `/api/v1/tasks/${one.id}`, undefined, { "X-Count": "1" })).d1;
     const list = (await call("GET", `/api/v1/tasks?board_id=${small.id}&limit=20`, undefined, { "X-Count": "1" })).d1;

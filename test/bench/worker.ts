@@ -9,7 +9,9 @@ export { BoardRoom, GatewayLink, OrganizationFeed } from "../../workers/index.ts
 
 const bare = new Hono<{ Bindings: Env }>();
 bare.get("/api/bare/hello", (context) => context.json({ ok: true }));
-bare.get("/api/bare/read", async (context) => context.json(await context.env.SHARD_0.prepare("SELECT * FROM tasks WHERE id = ?1").bind(context.req.query("id")).first()));
+bare.get("/api/bare/read", async (context) =>
+  context.json(await context.env.SHARD_0.prepare("SELECT * FROM tasks WHERE id = ?1").bind(context.req.query("id")).first()),
+);
 bare.post("/api/bare/insert", async (context) => {
   const { id, text } = await context.req.json<{ id: string; text: string }>();
   await context.env.SHARD_0.prepare("INSERT INTO bench_rows(id, text, at) VALUES (?1, ?2, ?3)").bind(id, text, Date.now()).run();
@@ -26,7 +28,10 @@ bare.post("/api/bare/fill", async (context) => {
     `WITH RECURSIVE n(i) AS (SELECT ?3 UNION ALL SELECT i + 1 FROM n WHERE i < ?3 + ?4 - 1)
      INSERT INTO tasks(id, organization_id, board_id, number, title, status, priority, rank, created_by, created_at, updated_at)
      SELECT printf('01900000-0000-7000-8000-%012d', i), ?2, ?1, i, 'filler ' || i, 'todo', 'medium', printf('a%07d', i), '{"type":"system","id":"bench","name":"bench"}', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM n`,
-  ).bind(board_id, organization_id, from, count).run();
+  )
+    .bind(board_id, organization_id, from, count)
+    .run();
+  await context.env.SHARD_0.prepare("UPDATE boards SET task_count = task_count + ?2 WHERE id = ?1").bind(board_id, count).run();
   return context.json({ ok: true });
 });
 

@@ -51,11 +51,22 @@ function start(name, file, env, ready) {
   });
 }
 
-export const startServer = () => start("server", ["scripts/start.mjs"], { PORT: String(port), MC_STATE_DIR: state, LOCAL_AUTH_TOKEN: token, SEAL_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" }, /Mission Control is up/);
+export const startServer = () =>
+  start(
+    "server",
+    ["scripts/start.mjs"],
+    { PORT: String(port), MC_STATE_DIR: state, LOCAL_AUTH_TOKEN: token, SEAL_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" },
+    /Mission Control is up/,
+  );
 
 export function startConnector(relayUrl, relayToken) {
   const { url, token: gatewayToken } = gatewayFacts();
-  return start("connector", ["dist/connector.mjs", "--relay", relayUrl, "--gateway", url], { MC_RELAY_TOKEN: relayToken, OPENCLAW_GATEWAY_TOKEN: gatewayToken }, /./);
+  return start(
+    "connector",
+    ["dist/connector.mjs", "--relay", relayUrl, "--gateway", url],
+    { MC_RELAY_TOKEN: relayToken, OPENCLAW_GATEWAY_TOKEN: gatewayToken },
+    /./,
+  );
 }
 
 export function end(process_, signal = "SIGTERM") {
@@ -68,7 +79,10 @@ export function end(process_, signal = "SIGTERM") {
 
 /** SIGKILL to a server and the workerd that it started: as a power cut would. */
 export async function killServer(server) {
-  const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(server.child.pid)], { encoding: "utf8" }).split("\n").map((line) => Number(line)).filter(Boolean);
+  const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(server.child.pid)], { encoding: "utf8" })
+    .split("\n")
+    .map((line) => Number(line))
+    .filter(Boolean);
   const gone = new Promise((done) => server.child.once("exit", done));
   server.child.kill("SIGKILL");
   for (const pid of children) {
@@ -84,7 +98,11 @@ export async function killServer(server) {
 /** The API as a program uses it. Throws with the problem's text, unless the status is expected. */
 export async function api(method, path, body, { expect, headers = {} } = {}) {
   // Scripts that start a gateway block this process, so a kept-alive connection may be gone: each request gets its own.
-  const response = await fetch(`${origin}/api/v1${path}`, { method, headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", Connection: "close", ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const response = await fetch(`${origin}/api/v1${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", Connection: "close", ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   const answer = response.status === 204 ? null : await response.json();
   if (expect ? response.status !== expect : !response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer?.detail ?? JSON.stringify(answer)}`);
   return answer;

@@ -11,7 +11,11 @@ export function client(headers: Record<string, string>) {
   return async function call<T = Record<string, unknown>>(method: string, path: string, options: Options = {}): Promise<Reply<T>> {
     const payload = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
     const url = path.startsWith("/api") || path.startsWith("/ws") || path.startsWith("/openapi") ? `${BASE}${path}` : `${BASE}/api/v1${path}`;
-    const response = await SELF.fetch(url, { method, headers: { ...(payload === undefined ? {} : { "Content-Type": "application/json" }), ...headers, ...options.headers }, ...(payload === undefined ? {} : { body: payload }) });
+    const response = await SELF.fetch(url, {
+      method,
+      headers: { ...(payload === undefined ? {} : { "Content-Type": "application/json" }), ...headers, ...options.headers },
+      ...(payload === undefined ? {} : { body: payload }),
+    });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : null) as T };
   };

@@ -29,7 +29,10 @@ export function counting(real: D1Database, counts: Counts): D1Database {
     prepare: (text: string) => wrap(real.prepare(text), text),
     batch: async (list: D1PreparedStatement[]) => {
       const wrapped = list.map((statement) => known.get(statement) as Wrapped);
-      trip("batch", wrapped.map(({ text }) => text));
+      trip(
+        "batch",
+        wrapped.map(({ text }) => text),
+      );
       return (await real.batch<Row>(wrapped.map(({ inner }) => inner))).map(add);
     },
   };

@@ -55,24 +55,54 @@ export async function member({ id, shard, db }: TestOrganization, rights: Rights
   const somebody = await person();
   const memberId = newId();
   await db.d1.batch([
-    db.sql("INSERT INTO members(id, organization_id, person_id, name, role, all_boards_read, all_boards_write, created_at, updated_at) VALUES (?1, ?2, ?3, 'Ana', ?4, ?5, ?6, ?7, ?7)", memberId, id, somebody.id, rights.role ?? "member", bit(rights.readsAll), bit(rights.writesAll), now()),
-    ...(rights.reads ?? []).map((board) => db.sql("INSERT INTO member_board_access(member_id, board_id, can_read, can_write) VALUES (?1, ?2, 1, 0)", memberId, board)),
-    ...(rights.writes ?? []).map((board) => db.sql("INSERT INTO member_board_access(member_id, board_id, can_read, can_write) VALUES (?1, ?2, 1, 1)", memberId, board)),
+    db.sql(
+      "INSERT INTO members(id, organization_id, person_id, name, role, all_boards_read, all_boards_write, created_at, updated_at) VALUES (?1, ?2, ?3, 'Ana', ?4, ?5, ?6, ?7, ?7)",
+      memberId,
+      id,
+      somebody.id,
+      rights.role ?? "member",
+      bit(rights.readsAll),
+      bit(rights.writesAll),
+      now(),
+    ),
+    ...(rights.reads ?? []).map((board) =>
+      db.sql("INSERT INTO member_board_access(member_id, board_id, can_read, can_write) VALUES (?1, ?2, 1, 0)", memberId, board),
+    ),
+    ...(rights.writes ?? []).map((board) =>
+      db.sql("INSERT INTO member_board_access(member_id, board_id, can_read, can_write) VALUES (?1, ?2, 1, 1)", memberId, board),
+    ),
   ]);
-  await directory.sql("INSERT INTO person_organizations(person_id, organization_id, role, created_at) SELECT ?1, id, ?3, ?4 FROM organizations WHERE id = ?2 AND shard = ?5", somebody.id, id, rights.role ?? "member", now(), shard).run();
+  await directory
+    .sql(
+      "INSERT INTO person_organizations(person_id, organization_id, role, created_at) SELECT ?1, id, ?3, ?4 FROM organizations WHERE id = ?2 AND shard = ?5",
+      somebody.id,
+      id,
+      rights.role ?? "member",
+      now(),
+      shard,
+    )
+    .run();
   return somebody;
 }
 
-export const board = async ({ id, call }: TestOrganization, fields: Record<string, unknown> = {}): Promise<Board> => must(await call<Board>("POST", "/boards", { body: { organization_id: id, name: named("Operations"), ...fields } }));
+export const board = async ({ id, call }: TestOrganization, fields: Record<string, unknown> = {}): Promise<Board> =>
+  must(await call<Board>("POST", "/boards", { body: { organization_id: id, name: named("Operations"), ...fields } }));
 
-export const task = async ({ call }: { call: Call }, on: { id: string }, fields: Record<string, unknown> = {}): Promise<Task> => must(await call<Task>("POST", "/tasks", { body: { board_id: on.id, title: "Rotate the keys", ...fields } }));
+export const task = async ({ call }: { call: Call }, on: { id: string }, fields: Record<string, unknown> = {}): Promise<Task> =>
+  must(await call<Task>("POST", "/tasks", { body: { board_id: on.id, title: "Rotate the keys", ...fields } }));
 
-export const gateway = async ({ call }: TestOrganization, fields: Record<string, unknown> = {}): Promise<Gateway> => must(await call<Gateway>("POST", "/gateways", { body: { name: named("lab"), ...fields } }));
+export const gateway = async ({ call }: TestOrganization, fields: Record<string, unknown> = {}): Promise<Gateway> =>
+  must(await call<Gateway>("POST", "/gateways", { body: { name: named("lab"), ...fields } }));
 
-export const approval = async ({ call }: { call: Call }, on: { id: string }, fields: Record<string, unknown> = {}): Promise<Approval> => must(await call<Approval>("POST", "/approvals", { body: { task_id: on.id, action: "task.done", reason: "All checks passed", ...fields } }));
+export const approval = async ({ call }: { call: Call }, on: { id: string }, fields: Record<string, unknown> = {}): Promise<Approval> =>
+  must(await call<Approval>("POST", "/approvals", { body: { task_id: on.id, action: "task.done", reason: "All checks passed", ...fields } }));
 
 /** An agent of a board, without a gateway, and a token that is good. */
-export async function agentOn({ id, call, db }: TestOrganization, on: { id: string } | null, fields: Record<string, unknown> = {}): Promise<{ id: string; token: string; keyId: string; call: Call }> {
+export async function agentOn(
+  { id, call, db }: TestOrganization,
+  on: { id: string } | null,
+  fields: Record<string, unknown> = {},
+): Promise<{ id: string; token: string; keyId: string; call: Call }> {
   const made = must(await call<Agent>("POST", "/agents", { body: { organization_id: id, name: named("Scout"), board_id: on?.id ?? null, ...fields } }));
   const issued = issueCredential(db, "agent", id, made.id, now());
   await issued.statement.run();

@@ -15,7 +15,10 @@ export async function world() {
   const run = must(await of.call<{ id: string }>("POST", `/tasks/${busy.id}/execute`, { body: {} }));
   const asked = await approval(of, busy, { action: "deploy" });
   const aside = await of.db
-    .sql("INSERT INTO set_aside_events(organization_id, consumer, stream_id, seq, event_id, type, error, attempts, at) SELECT organization_id, 'agents', stream_id, seq, id, type, 'x', 5, at FROM events WHERE stream_id = ?1 AND seq = 1 RETURNING id", on.id)
+    .sql(
+      "INSERT INTO set_aside_events(organization_id, consumer, stream_id, seq, event_id, type, error, attempts, at) SELECT organization_id, 'agents', stream_id, seq, id, type, 'x', 5, at FROM events WHERE stream_id = ?1 AND seq = 1 RETURNING id",
+      on.id,
+    )
     .first<{ id: number }>();
   const spare = await gateway(of);
   return { of, lab, spare, on, group, first, busy, scout, housed, run, asked, aside: String(aside?.id) };
@@ -39,7 +42,9 @@ const usual = (in_: World): Record<string, string> => ({
 });
 
 const nothing: Operation = () => ({});
-const saying = (body: unknown): Operation => () => ({ body });
+const saying =
+  (body: unknown): Operation =>
+  () => ({ body });
 
 export const OPERATIONS: Record<string, Operation> = {
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),

@@ -15,7 +15,8 @@ export const activityRoutes = new Routes()
       id: "listActivity",
       tag: TAG,
       summary: "The timeline, newest first",
-      description: "Every change with its actor, time, what was before and after, and the event that caused it. A resource's id also finds events about it: a task's shows its approvals and runs.",
+      description:
+        "Every change with its actor, time, what was before and after, and the event that caused it. A resource's id also finds events about it: a task's shows its approvals and runs.",
       action: ACTIONS.read,
       callers: ["person", "agent"],
       query: ActivityQuery,
@@ -24,11 +25,33 @@ export const activityRoutes = new Routes()
     async ({ query }, work) => ok(await listActivity(work, query)),
   )
   .add(
-    { method: "get", path: "/events/set-aside", id: "listSetAsideEvents", tag: TAG, summary: "Events that a consumer could not handle", action: ACTIONS.operate, callers: ["person"], query: PageQuery, answer: SetAsideList },
+    {
+      method: "get",
+      path: "/events/set-aside",
+      id: "listSetAsideEvents",
+      tag: TAG,
+      summary: "Events that a consumer could not handle",
+      action: ACTIONS.operate,
+      callers: ["person"],
+      query: PageQuery,
+      answer: SetAsideList,
+    },
     async ({ query }, work) => ok(await listSetAside(work, query)),
   )
   .add(
-    { method: "post", path: "/events/set-aside/:event_id/retry", id: "retrySetAsideEvent", tag: TAG, summary: "Try such an event again", action: ACTIONS.operate, callers: ["person"], params: z.object({ event_id: z.coerce.number().int().positive() }), answer: null, status: 204, errors: ["conflict"] },
+    {
+      method: "post",
+      path: "/events/set-aside/:event_id/retry",
+      id: "retrySetAsideEvent",
+      tag: TAG,
+      summary: "Try such an event again",
+      action: ACTIONS.operate,
+      callers: ["person"],
+      params: z.object({ event_id: z.coerce.number().int().positive() }),
+      answer: null,
+      status: 204,
+      errors: ["conflict"],
+    },
     async ({ params }, work) => {
       await retryEvent(work, params.event_id);
       return noContent();

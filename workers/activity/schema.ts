@@ -25,7 +25,17 @@ export type ActivityQuery = z.infer<typeof ActivityQuery>;
 export const ActivityPage = cursorPageOf(EventView, "ActivityPage");
 
 export const SetAsideEvent = z
-  .object({ id: z.number().int(), consumer: z.string(), stream_id: Id, seq: z.number().int(), event_id: z.number().int(), type: z.string(), error: z.string(), attempts: z.number().int(), at: Timestamp })
+  .object({
+    id: z.number().int(),
+    consumer: z.string(),
+    stream_id: Id,
+    seq: z.number().int(),
+    event_id: z.number().int(),
+    type: z.string(),
+    error: z.string(),
+    attempts: z.number().int(),
+    at: Timestamp,
+  })
   .meta({ id: "SetAsideEvent", description: "an event that one consumer could not handle; the others went on" });
 export type SetAsideEvent = z.infer<typeof SetAsideEvent>;
 export const SetAsideList = pageOf(SetAsideEvent, "SetAsideList");

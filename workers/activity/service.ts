@@ -1,5 +1,12 @@
 // Reading the spine: the timeline with filters, newest first, by keyset; and the events that were set aside.
-import { activeOrganizationId, grantOf, type GrantRow, organizationGrantStatement, visibleBoardsParameter, visibleBoardsSql } from "#worker/organizations/index.ts";
+import {
+  activeOrganizationId,
+  grantOf,
+  type GrantRow,
+  organizationGrantStatement,
+  visibleBoardsParameter,
+  visibleBoardsSql,
+} from "#worker/organizations/index.ts";
 import type { ActionRule } from "#worker/platform/access.ts";
 import type { Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -29,9 +36,11 @@ function conditions(query: ActivityQuery): Condition[] {
   const list: Condition[] = [];
   const add = (sql: string, ...params: unknown[]) => list.push({ sql, params });
   if (query.resource_type === "board" && query.resource_id) add("e.stream_id = ?", query.resource_id);
-  else if (query.resource_id) add("e.id IN (SELECT id FROM events WHERE subject_id = ? UNION ALL SELECT id FROM events WHERE about_id = ?)", query.resource_id, query.resource_id);
+  else if (query.resource_id)
+    add("e.id IN (SELECT id FROM events WHERE subject_id = ? UNION ALL SELECT id FROM events WHERE about_id = ?)", query.resource_id, query.resource_id);
   else if (query.resource_type) add("(e.subject_type = ? OR e.about_type = ?)", query.resource_type, query.resource_type);
-  if (query.task_id) add("e.id IN (SELECT id FROM events WHERE subject_id = ? UNION ALL SELECT id FROM events WHERE about_id = ?)", query.task_id, query.task_id);
+  if (query.task_id)
+    add("e.id IN (SELECT id FROM events WHERE subject_id = ? UNION ALL SELECT id FROM events WHERE about_id = ?)", query.task_id, query.task_id);
   if (query.board_id) add("e.stream_id = ?", query.board_id);
   if (query.agent_id) add("(e.actor_id = ? OR e.subject_id = ?)", query.agent_id, query.agent_id);
   if (query.actor_type) add("e.actor_type = ?", query.actor_type);
@@ -41,7 +50,8 @@ function conditions(query: ActivityQuery): Condition[] {
   if (query.since) add("e.at >= ?", new Date(query.since).toISOString());
   if (query.until) add("e.at < ?", new Date(query.until).toISOString());
   if (query.cursor) add("e.id < ?", cursorId(query.cursor));
-  if (query.cursor && streamOf(query)) add("e.seq < coalesce((SELECT seq FROM events WHERE id = ? AND stream_id = ?), 1e15)", cursorId(query.cursor), streamOf(query));
+  if (query.cursor && streamOf(query))
+    add("e.seq < coalesce((SELECT seq FROM events WHERE id = ? AND stream_id = ?), 1e15)", cursorId(query.cursor), streamOf(query));
   return list;
 }
 
@@ -50,7 +60,10 @@ function cursorId(cursor: string): number {
   return Number(cursor);
 }
 
-export async function listActivity(work: Work, query: ActivityQuery): Promise<{ items: EventView[]; next_cursor: string | null; limit: number; offset: number }> {
+export async function listActivity(
+  work: Work,
+  query: ActivityQuery,
+): Promise<{ items: EventView[]; next_cursor: string | null; limit: number; offset: number }> {
   const organizationId = activeOrganizationId(work);
   const offset = query.offset ?? 0;
   return locate(work, "organization", async (db) => {
@@ -85,7 +98,17 @@ export async function listSetAside(work: Work, page: PageQuery): Promise<{ items
     ]);
     if (!grants[0]) return null;
     authorize(work, ACTIONS.operate, grantOf(work.caller, grants[0]), "organization");
-    const items = rows.slice(page.offset, page.offset + page.limit).map(({ id, consumer, stream_id, seq, event_id, type, error, attempts, at: since }) => ({ id, consumer, stream_id, seq, event_id, type, error, attempts, at: since }));
+    const items = rows.slice(page.offset, page.offset + page.limit).map(({ id, consumer, stream_id, seq, event_id, type, error, attempts, at: since }) => ({
+      id,
+      consumer,
+      stream_id,
+      seq,
+      event_id,
+      type,
+      error,
+      attempts,
+      at: since,
+    }));
     return { items, total: rows.length, ...page };
   });
 }
@@ -96,7 +119,10 @@ export async function retryEvent(work: Work, id: number): Promise<void> {
     const [rows] = await load<[SetAsideRow[]]>(work, db, [db.sql("SELECT * FROM set_aside_events WHERE id = ?1 AND resolved_at IS NULL", id)]);
     const row = rows[0];
     if (!row) return null;
-    const [grants, events] = await db.read<[GrantRow[], EventRow[]]>([organizationGrantStatement(db, work.caller, row.organization_id), db.sql("SELECT * FROM events WHERE id = ?1", row.event_id)]);
+    const [grants, events] = await db.read<[GrantRow[], EventRow[]]>([
+      organizationGrantStatement(db, work.caller, row.organization_id),
+      db.sql("SELECT * FROM events WHERE id = ?1", row.event_id),
+    ]);
     authorize(work, ACTIONS.operate, grantOf(work.caller, grants[0]), "event");
     const consumer = consumersByName.get(row.consumer);
     if (!consumer || !events[0]) throw new ProblemError("conflict", `This version has no consumer named ${row.consumer}.`);

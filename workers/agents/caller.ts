@@ -38,7 +38,10 @@ export class AgentCaller implements Caller {
 
   proof(db: Database): Statement[] {
     if (this.#agent) return [];
-    return [credentialStatement(db, this.#token), db.sql("SELECT a.* FROM credentials c JOIN agents a ON a.id = c.subject_id WHERE c.key_id = ?1 AND a.deleted_at IS NULL", this.#token.keyId)];
+    return [
+      credentialStatement(db, this.#token),
+      db.sql("SELECT a.* FROM credentials c JOIN agents a ON a.id = c.subject_id WHERE c.key_id = ?1 AND a.deleted_at IS NULL", this.#token.keyId),
+    ];
   }
 
   verify(rows: unknown[][]): void {

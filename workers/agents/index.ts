@@ -3,4 +3,4 @@ export { AgentCaller } from "./caller.ts";
 export { gatewayAgentId, presentAgent, statusOf } from "./rules.ts";
 export { ACTIONS as AGENT_ACTIONS, listAgents } from "./service.ts";
 export { agentsOfBoardStatement } from "./store.ts";
-export { type AgentRow, type AgentWithLink } from "./tables.ts";
+export type { AgentRow, AgentWithLink } from "./tables.ts";

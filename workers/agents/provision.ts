@@ -21,9 +21,23 @@ type Place = { workspace_root: string | null; board_name: string | null };
  * text is only inside the command, sealed, and is erased when the gateway has it.
  */
 export async function provisionStatements(work: Work, db: Database, agent: AgentRow): Promise<{ row: AgentRow; writes: Statement[] }> {
-  const [places] = await db.read<[Place[]]>([db.sql("SELECT (SELECT workspace_root FROM gateways WHERE id = ?1) AS workspace_root, (SELECT name FROM boards WHERE id = ?2) AS board_name", agent.gateway_id, agent.board_id)]);
+  const [places] = await db.read<[Place[]]>([
+    db.sql(
+      "SELECT (SELECT workspace_root FROM gateways WHERE id = ?1) AS workspace_root, (SELECT name FROM boards WHERE id = ?2) AS board_name",
+      agent.gateway_id,
+      agent.board_id,
+    ),
+  ]);
   const issued = issueCredential(db, "agent", agent.organization_id, agent.id, at(work));
-  const files = workspaceFiles({ agentId: agent.id, name: agent.name, description: agent.description, boardId: agent.board_id, boardName: places[0]?.board_name ?? null, apiBase: work.origin, token: issued.token });
+  const files = workspaceFiles({
+    agentId: agent.id,
+    name: agent.name,
+    description: agent.description,
+    boardId: agent.board_id,
+    boardName: places[0]?.board_name ?? null,
+    apiBase: work.origin,
+    token: issued.token,
+  });
   const commandId = newId();
   const model = (JSON.parse(agent.config) as { model?: unknown }).model;
   const command = commandStatement(db, {

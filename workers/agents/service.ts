@@ -35,8 +35,14 @@ function referenceGuards(db: Database, organizationId: string, refs: { board_id:
 }
 
 function explain(error: unknown): never {
-  if (error instanceof GuardError && error.code === "unknown_board") throw new ProblemError("invalid_input", "board_id: there is no such board in this organization.", { fields: [{ path: "board_id", message: "no such board" }] });
-  if (error instanceof GuardError && error.code === "unknown_gateway") throw new ProblemError("invalid_input", "gateway_id: there is no such gateway in this organization.", { fields: [{ path: "gateway_id", message: "no such gateway" }] });
+  if (error instanceof GuardError && error.code === "unknown_board")
+    throw new ProblemError("invalid_input", "board_id: there is no such board in this organization.", {
+      fields: [{ path: "board_id", message: "no such board" }],
+    });
+  if (error instanceof GuardError && error.code === "unknown_gateway")
+    throw new ProblemError("invalid_input", "gateway_id: there is no such gateway in this organization.", {
+      fields: [{ path: "gateway_id", message: "no such gateway" }],
+    });
   throw error;
 }
 
@@ -105,10 +111,17 @@ export async function getAgent(work: Work, id: string): Promise<Agent> {
   });
 }
 
-export async function listAgents(work: Work, filter: { boardId?: string | undefined; gatewayId?: string | undefined }, page: PageQuery): Promise<{ items: Agent[]; total: number; limit: number; offset: number }> {
+export async function listAgents(
+  work: Work,
+  filter: { boardId?: string | undefined; gatewayId?: string | undefined },
+  page: PageQuery,
+): Promise<{ items: Agent[]; total: number; limit: number; offset: number }> {
   const organizationId = activeOrganizationId(work);
   return locate(work, "organization", async (db) => {
-    const [grants, rows, counts] = await load<[GrantRow[], AgentWithLink[], { total: number }[]]>(work, db, [organizationGrantStatement(db, work.caller, organizationId), ...agentsStatements(db, organizationId, filter, page)]);
+    const [grants, rows, counts] = await load<[GrantRow[], AgentWithLink[], { total: number }[]]>(work, db, [
+      organizationGrantStatement(db, work.caller, organizationId),
+      ...agentsStatements(db, organizationId, filter, page),
+    ]);
     if (!grants[0]) return null;
     authorize(work, ACTIONS.list, grantOf(work.caller, grants[0]), "organization");
     return { items: rows.map(presentAgent), total: counts[0]?.total ?? 0, ...page };
@@ -141,9 +154,17 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
     const wanted = merged(row, update);
     const changed = EDITABLE.filter((field) => wanted[field] !== row[field]);
     if (changed.length === 0) return presentAgent(loaded.row);
-    if (row.gateway_id && wanted.gateway_id !== row.gateway_id && row.state !== "draft") throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
+    if (row.gateway_id && wanted.gateway_id !== row.gateway_id && row.state !== "draft")
+      throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
     const provisioned = wanted.gateway_id && ON_THE_GATEWAY.some((field) => changed.includes(field)) ? await provisionStatements(work, db, wanted) : null;
-    return save(work, db, shard, { before: { ...row, gateway_status }, next: provisioned?.row ?? wanted, writes: provisioned?.writes ?? [], event: "agent.updated", why: loaded.why, guards: referenceGuards(db, row.organization_id, wanted) });
+    return save(work, db, shard, {
+      before: { ...row, gateway_status },
+      next: provisioned?.row ?? wanted,
+      writes: provisioned?.writes ?? [],
+      event: "agent.updated",
+      why: loaded.why,
+      guards: referenceGuards(db, row.organization_id, wanted),
+    });
   });
 }
 
@@ -159,7 +180,18 @@ async function save(work: Work, db: Database, shard: string, { before, next, wri
     stream: { organizationId: row.organization_id, boardId: null },
     guards: [db.guard("(SELECT version FROM agents WHERE id = ?) = ?", "stale_version", row.id, before.version), ...guards],
     writes: [db.statement(db.build.update(agents).set(columns).where(eq(agents.id, row.id))), ...writes],
-    events: [{ type: event, subject: { type: "agent", id: row.id }, payload: { label: row.name, before: Object.fromEntries(fields.map((field) => [field, was[field]])), after: Object.fromEntries(fields.map((field) => [field, answer[field]])) }, policy: { why } }],
+    events: [
+      {
+        type: event,
+        subject: { type: "agent", id: row.id },
+        payload: {
+          label: row.name,
+          before: Object.fromEntries(fields.map((field) => [field, was[field]])),
+          after: Object.fromEntries(fields.map((field) => [field, answer[field]])),
+        },
+        policy: { why },
+      },
+    ],
     answer: { status: 200, body: answer },
   }).catch(explain);
   await wakeLink(work.env, shard, row);
@@ -174,7 +206,14 @@ export async function reprovisionAgent(work: Work, id: string): Promise<Agent> {
     const { gateway_status, ...row } = loaded.row;
     if (!row.gateway_id) throw new ProblemError("gateway_required", "Choose a gateway for the agent first: PATCH /agents/{id} with gateway_id.");
     const provisioned = await provisionStatements(work, db, row);
-    return save(work, db, shard, { before: { ...row, gateway_status }, next: provisioned.row, writes: provisioned.writes, event: "agent.provisioning", why: loaded.why, guards: [] });
+    return save(work, db, shard, {
+      before: { ...row, gateway_status },
+      next: provisioned.row,
+      writes: provisioned.writes,
+      event: "agent.provisioning",
+      why: loaded.why,
+      guards: [],
+    });
   });
 }
 
@@ -188,9 +227,22 @@ export async function deleteAgent(work: Work, id: string): Promise<void> {
     const now = at(work);
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
-      guards: [db.guard("(SELECT version FROM agents WHERE id = ?) = ? AND (SELECT deleted_at IS NULL FROM agents WHERE id = ?)", "stale_version", id, row.version, id)],
+      guards: [
+        db.guard(
+          "(SELECT version FROM agents WHERE id = ?) = ? AND (SELECT deleted_at IS NULL FROM agents WHERE id = ?)",
+          "stale_version",
+          id,
+          row.version,
+          id,
+        ),
+      ],
       writes: [
-        db.statement(db.build.update(agents).set({ deleted_at: now, state: "deleting", version: row.version + 1, updated_at: now }).where(eq(agents.id, id))),
+        db.statement(
+          db.build
+            .update(agents)
+            .set({ deleted_at: now, state: "deleting", version: row.version + 1, updated_at: now })
+            .where(eq(agents.id, id)),
+        ),
         revokeCredentialsStatement(db, id, now),
         ...deletionStatement(db, row, work.now),
       ],
@@ -201,4 +253,3 @@ export async function deleteAgent(work: Work, id: string): Promise<void> {
     return true;
   });
 }
-

@@ -19,7 +19,13 @@ async function handle(event: EventRow, { db, now }: ConsumerContext): Promise<Ef
   return {
     guards: [db.guard("(SELECT version FROM agents WHERE id = ?) = ?", "agent_moved", agent.id, agent.version)],
     writes: [
-      db.sql("UPDATE agents SET state = ?2, error = ?3, version = version + 1, updated_at = ?4 WHERE id = ?1", agent.id, isDone ? "ready" : "failed", error ?? null, at),
+      db.sql(
+        "UPDATE agents SET state = ?2, error = ?3, version = version + 1, updated_at = ?4 WHERE id = ?1",
+        agent.id,
+        isDone ? "ready" : "failed",
+        error ?? null,
+        at,
+      ),
       // Older tokens end when the newest one has reached its workspace.
       ...(isDone ? [revokeCredentialsStatement(db, agent.id, at, await newestKey(db, agent.id))] : []),
     ],
@@ -35,7 +41,9 @@ async function handle(event: EventRow, { db, now }: ConsumerContext): Promise<Ef
 }
 
 async function newestKey(db: ConsumerContext["db"], agentId: string): Promise<string> {
-  const row = await db.sql("SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1", agentId).first<{ key_id: string }>();
+  const row = await db
+    .sql("SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1", agentId)
+    .first<{ key_id: string }>();
   return row?.key_id ?? "";
 }
 

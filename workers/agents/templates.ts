@@ -2,7 +2,15 @@
 // written is ever treated as a template. The API part is short on purpose: the full
 // reference is /openapi.json. It stands in AGENTS.md because gateways accept no file of another name for it.
 
-export type AgentFacts = { agentId: string; name: string; description: string | null; boardId: string | null; boardName: string | null; apiBase: string; token: string };
+export type AgentFacts = {
+  agentId: string;
+  name: string;
+  description: string | null;
+  boardId: string | null;
+  boardName: string | null;
+  apiBase: string;
+  token: string;
+};
 
 export function workspaceFiles(facts: AgentFacts): Record<string, string> {
   return { "AGENTS.md": `${agentsFile(facts)}\n${apiSection(facts)}`, "IDENTITY.md": identityFile(facts), "SOUL.md": soulFile(facts) };
@@ -50,4 +58,5 @@ Full reference: ${apiBase}/openapi.json
 
 const identityFile = ({ name }: AgentFacts): string => `# Identity\n\n- Name: ${name}\n- Role: agent of Mission Control\n`;
 
-const soulFile = ({ description }: AgentFacts): string => `# Soul\n\n${description ?? "Be exact, brief and honest. Say what you did, what you saw, and what is left."}\n`;
+const soulFile = ({ description }: AgentFacts): string =>
+  `# Soul\n\n${description ?? "Be exact, brief and honest. Say what you did, what you saw, and what is left."}\n`;

@@ -14,7 +14,14 @@ const NOTHING: GatePass = { guards: [], writes: [], events: [] };
 function spend(db: Database, approval: ApprovalFacts, now: string): GatePass {
   const next: ApprovalFacts = { ...approval, spent_at: now, version: approval.version + 1 };
   return {
-    guards: [db.guard("(SELECT status = 'approved' AND spent_at IS NULL AND version = ? FROM approvals WHERE id = ?)", "approval_spent", approval.version, approval.id)],
+    guards: [
+      db.guard(
+        "(SELECT status = 'approved' AND spent_at IS NULL AND version = ? FROM approvals WHERE id = ?)",
+        "approval_spent",
+        approval.version,
+        approval.id,
+      ),
+    ],
     writes: [db.sql("UPDATE approvals SET spent_at = ?2, version = version + 1 WHERE id = ?1", approval.id, now)],
     events: [changedEvent("approval.spent", approval, next)],
   };
@@ -32,7 +39,13 @@ function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, miss
 
 export const approvalsGate: TaskGate = {
   statements(db: Database, taskId: string): Statement[] {
-    return [db.sql("SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM approvals WHERE task_id = ?1 AND action <> ?2 ORDER BY id DESC LIMIT 50", taskId, ACTION_EXEC)];
+    return [
+      db.sql(
+        "SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM approvals WHERE task_id = ?1 AND action <> ?2 ORDER BY id DESC LIMIT 50",
+        taskId,
+        ACTION_EXEC,
+      ),
+    ];
   },
 
   /** On a board that wants it, `done` needs an approved request for exactly this task as it is. */
@@ -50,6 +63,10 @@ export const approvalsGate: TaskGate = {
     const approvals = (rows[0] as ApprovalFacts[]).filter((approval) => approval.action !== ACTION_TASK_DONE && approval.status !== "withdrawn");
     const latest = approvals[0];
     if (!latest || (latest.spent_at && latest.status === "approved")) return accept(NOTHING);
-    return use(approvals.filter((approval) => approval.action === latest.action), ask, { code: "approval_required", detail: "An approval is missing." });
+    return use(
+      approvals.filter((approval) => approval.action === latest.action),
+      ask,
+      { code: "approval_required", detail: "An approval is missing." },
+    );
   },
 };

@@ -18,34 +18,99 @@ const BoardId = z.object({ board_id: Id });
 const DECIDE_ERRORS: NonNullable<AnyOperation["errors"]> = ["approval_decided", "approval_expired", "approval_stale", "stale_version", "conflict"];
 
 const BoardSnapshot = z
-  .object({ board: Board, tasks: z.array(Task), agents: z.array(Agent), members: z.array(Member), approvals: z.array(Approval), runs: z.array(Run), seq: z.number().int() })
+  .object({
+    board: Board,
+    tasks: z.array(Task),
+    agents: z.array(Agent),
+    members: z.array(Member),
+    approvals: z.array(Approval),
+    runs: z.array(Run),
+    seq: z.number().int(),
+  })
   .meta({ id: "BoardSnapshot", description: "Everything on a board, as of event `seq`: open the socket with since=seq to follow on." });
 
 export const approvalRoutes = new Routes()
   .add(
-    { method: "post", path: "/approvals", id: "askApproval", tag: TAG, summary: "Ask for an approval", description: "About a task as it is now: when its text is edited, the approval no longer fits. One open request per task and action.", action: ACTIONS.ask, callers: ["person", "agent"], body: ApprovalCreate, answer: Approval, status: 201, errors: ["already_exists"] },
+    {
+      method: "post",
+      path: "/approvals",
+      id: "askApproval",
+      tag: TAG,
+      summary: "Ask for an approval",
+      description: "About a task as it is now: when its text is edited, the approval no longer fits. One open request per task and action.",
+      action: ACTIONS.ask,
+      callers: ["person", "agent"],
+      body: ApprovalCreate,
+      answer: Approval,
+      status: 201,
+      errors: ["already_exists"],
+    },
     async ({ body }, work) => created(await askApproval(work, body), 1),
   )
   .add(
-    { method: "get", path: "/approvals", id: "listApprovals", tag: TAG, summary: "Approvals on boards that you may see, newest first", action: ACTIONS.list, callers: ["person", "agent"], query: PageQuery.extend(ApprovalListQuery.shape), answer: ApprovalList },
-    async ({ query: { status, board_id, task_id, ...page } }, work) => ok(await listApprovals(work, { status: status ?? null, boardId: board_id ?? null, taskId: task_id ?? null }, page)),
+    {
+      method: "get",
+      path: "/approvals",
+      id: "listApprovals",
+      tag: TAG,
+      summary: "Approvals on boards that you may see, newest first",
+      action: ACTIONS.list,
+      callers: ["person", "agent"],
+      query: PageQuery.extend(ApprovalListQuery.shape),
+      answer: ApprovalList,
+    },
+    async ({ query: { status, board_id, task_id, ...page } }, work) =>
+      ok(await listApprovals(work, { status: status ?? null, boardId: board_id ?? null, taskId: task_id ?? null }, page)),
   )
   .add(
-    { method: "get", path: "/approvals/:approval_id", id: "getApproval", tag: TAG, summary: "One approval", action: ACTIONS.read, callers: ["person", "agent"], params: ApprovalId, answer: Approval },
+    {
+      method: "get",
+      path: "/approvals/:approval_id",
+      id: "getApproval",
+      tag: TAG,
+      summary: "One approval",
+      action: ACTIONS.read,
+      callers: ["person", "agent"],
+      params: ApprovalId,
+      answer: Approval,
+    },
     async ({ params }, work) => {
       const approval = await getApproval(work, params.approval_id);
       return ok(approval, approval.version);
     },
   )
   .add(
-    { method: "patch", path: "/approvals/:approval_id", id: "decideApproval", tag: TAG, summary: "Approve or reject", description: "By a person who may write on the board. A decision stands. For a held shell command it goes back to its gateway.", action: ACTIONS.decide, callers: ["person", "agent"], params: ApprovalId, body: ApprovalDecision, answer: DecidedApproval, errors: DECIDE_ERRORS },
+    {
+      method: "patch",
+      path: "/approvals/:approval_id",
+      id: "decideApproval",
+      tag: TAG,
+      summary: "Approve or reject",
+      description: "By a person who may write on the board. A decision stands. For a held shell command it goes back to its gateway.",
+      action: ACTIONS.decide,
+      callers: ["person", "agent"],
+      params: ApprovalId,
+      body: ApprovalDecision,
+      answer: DecidedApproval,
+      errors: DECIDE_ERRORS,
+    },
     async ({ params, body }, work) => {
       const approval = await decideApproval(work, params.approval_id, body);
       return ok(approval, approval.version);
     },
   )
   .add(
-    { method: "get", path: "/boards/:board_id/snapshot", id: "getBoardSnapshot", tag: "Boards", summary: "All of a board, to start a live view from", action: BOARD_ACTIONS.read, callers: ["person", "agent"], params: BoardId, answer: BoardSnapshot },
+    {
+      method: "get",
+      path: "/boards/:board_id/snapshot",
+      id: "getBoardSnapshot",
+      tag: "Boards",
+      summary: "All of a board, to start a live view from",
+      action: BOARD_ACTIONS.read,
+      callers: ["person", "agent"],
+      params: BoardId,
+      answer: BoardSnapshot,
+    },
     async ({ params }, work) => ok(await snapshot(work, params.board_id)),
   );
 
@@ -55,15 +120,52 @@ function boardApprovalRoutes(prefix: "" | "/agent", callers: AnyOperation["calle
   const tag = prefix === "" ? TAG : "Agent API";
   return new Routes()
     .add(
-      { method: "get", path: `${prefix}/boards/:board_id/approvals`, id: id("listApprovals"), tag, summary: "Approvals of a board, newest first", action: ACTIONS.read, callers, params: BoardId, query: PageQuery.extend(ApprovalListQuery.omit({ board_id: true }).shape), answer: ApprovalList },
-      async ({ params, query: { status, task_id, ...page } }, work) => ok(await listApprovals(work, { status: status ?? null, boardId: params.board_id, taskId: task_id ?? null }, page)),
+      {
+        method: "get",
+        path: `${prefix}/boards/:board_id/approvals`,
+        id: id("listApprovals"),
+        tag,
+        summary: "Approvals of a board, newest first",
+        action: ACTIONS.read,
+        callers,
+        params: BoardId,
+        query: PageQuery.extend(ApprovalListQuery.omit({ board_id: true }).shape),
+        answer: ApprovalList,
+      },
+      async ({ params, query: { status, task_id, ...page } }, work) =>
+        ok(await listApprovals(work, { status: status ?? null, boardId: params.board_id, taskId: task_id ?? null }, page)),
     )
     .add(
-      { method: "post", path: `${prefix}/boards/:board_id/approvals`, id: id("askApproval"), tag, summary: "Ask for an approval", action: ACTIONS.ask, callers, params: BoardId, body: ApprovalCreate, answer: Approval, status: 201, errors: ["already_exists"] },
+      {
+        method: "post",
+        path: `${prefix}/boards/:board_id/approvals`,
+        id: id("askApproval"),
+        tag,
+        summary: "Ask for an approval",
+        action: ACTIONS.ask,
+        callers,
+        params: BoardId,
+        body: ApprovalCreate,
+        answer: Approval,
+        status: 201,
+        errors: ["already_exists"],
+      },
       async ({ params, body }, work) => created(await askApproval(work, body, params.board_id), 1),
     )
     .add(
-      { method: "patch", path: `${prefix}/boards/:board_id/approvals/:approval_id`, id: id("decideApproval"), tag, summary: "Approve or reject (agents are told why they may not)", action: ACTIONS.decide, callers, params: BoardId.extend(ApprovalId.shape), body: ApprovalDecision, answer: DecidedApproval, errors: DECIDE_ERRORS },
+      {
+        method: "patch",
+        path: `${prefix}/boards/:board_id/approvals/:approval_id`,
+        id: id("decideApproval"),
+        tag,
+        summary: "Approve or reject (agents are told why they may not)",
+        action: ACTIONS.decide,
+        callers,
+        params: BoardId.extend(ApprovalId.shape),
+        body: ApprovalDecision,
+        answer: DecidedApproval,
+        errors: DECIDE_ERRORS,
+      },
       async ({ params, body }, work) => ok(await decideApproval(work, params.approval_id, body, params.board_id)),
     );
 }

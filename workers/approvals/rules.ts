@@ -13,10 +13,15 @@ export function checkDecision(approval: Subject, actor: Actor, now: string): Res
     const own = approval.requester_id === actor.id ? "its own request" : "approvals";
     return refuse({ code: "forbidden", detail: `An agent may not decide ${own}; a person of the board must.` });
   }
-  if (approval.status === "pending" && approval.expires_at <= now) return refuse({ code: "approval_expired", detail: `The request expired at ${approval.expires_at}. Ask again.` });
+  if (approval.status === "pending" && approval.expires_at <= now)
+    return refuse({ code: "approval_expired", detail: `The request expired at ${approval.expires_at}. Ask again.` });
   if (approval.status === "expired") return refuse({ code: "approval_expired", detail: `The request expired at ${approval.expires_at}. Ask again.` });
   if (approval.status === "withdrawn") return refuse({ code: "conflict", detail: "The request was withdrawn; there is nothing to decide any more." });
-  if (approval.status !== "pending") return refuse({ code: "approval_decided", detail: `${approval.decider_name ?? "Somebody"} has ${approval.status} it at ${approval.decided_at}. A decision stands; ask for a new approval to decide again.` });
+  if (approval.status !== "pending")
+    return refuse({
+      code: "approval_decided",
+      detail: `${approval.decider_name ?? "Somebody"} has ${approval.status} it at ${approval.decided_at}. A decision stands; ask for a new approval to decide again.`,
+    });
   return accept(null);
 }
 
@@ -24,11 +29,15 @@ export function checkDecision(approval: Subject, actor: Actor, now: string): Res
 export function checkUse(approval: Subject, contentHash: string, now: string): Result<null, Refusal> {
   const extra = { approval_id: approval.id };
   if (approval.status === "pending") return refuse({ code: "approval_required", detail: "The approval has not been decided yet. Wait for it.", extra });
-  if (approval.status === "rejected") return refuse({ code: "approval_required", detail: "The approval was rejected. Change what was criticised and ask again.", extra });
+  if (approval.status === "rejected")
+    return refuse({ code: "approval_required", detail: "The approval was rejected. Change what was criticised and ask again.", extra });
   if (approval.status === "withdrawn") return refuse({ code: "approval_required", detail: "The approval was withdrawn. Ask again.", extra });
-  if (approval.spent_at) return refuse({ code: "approval_spent", detail: `The approval was used at ${approval.spent_at}. Each one works once; ask again.`, extra });
-  if (approval.status === "expired" || approval.expires_at <= now) return refuse({ code: "approval_expired", detail: `The approval expired at ${approval.expires_at}. Ask again.`, extra });
-  if (approval.content_hash !== contentHash) return refuse({ code: "approval_stale", detail: "What was approved has been edited since. Ask again for what it is now.", extra });
+  if (approval.spent_at)
+    return refuse({ code: "approval_spent", detail: `The approval was used at ${approval.spent_at}. Each one works once; ask again.`, extra });
+  if (approval.status === "expired" || approval.expires_at <= now)
+    return refuse({ code: "approval_expired", detail: `The approval expired at ${approval.expires_at}. Ask again.`, extra });
+  if (approval.content_hash !== contentHash)
+    return refuse({ code: "approval_stale", detail: "What was approved has been edited since. Ask again for what it is now.", extra });
   return accept(null);
 }
 

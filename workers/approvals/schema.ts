@@ -56,15 +56,24 @@ export const ApprovalCreate = z
     confidence: z.number().min(0).max(100).nullish(),
     expires_in_seconds: z.number().int().min(1).max(APPROVAL_TTL_MAX_SECONDS).optional(),
   })
-  .meta({ id: "ApprovalCreate", example: { task_id: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11", action: "task.done", reason: "All checks passed", metadata: { evidence: "run 42" } } });
+  .meta({
+    id: "ApprovalCreate",
+    example: { task_id: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11", action: "task.done", reason: "All checks passed", metadata: { evidence: "run 42" } },
+  });
 export type ApprovalCreate = z.infer<typeof ApprovalCreate>;
 
 export const ApprovalDecision = z
-  .object({ status: z.enum(["approved", "rejected"]), comment: z.string().trim().max(4000).nullish(), apply: z.boolean().default(false).meta({ description: "for task.done: move the task to done in the same step" }) })
+  .object({
+    status: z.enum(["approved", "rejected"]),
+    comment: z.string().trim().max(4000).nullish(),
+    apply: z.boolean().default(false).meta({ description: "for task.done: move the task to done in the same step" }),
+  })
   .meta({ id: "ApprovalDecision", example: { status: "approved", comment: "Looks right" } });
 export type ApprovalDecision = z.infer<typeof ApprovalDecision>;
 
-export const DecidedApproval = Approval.extend({ apply_problem: z.string().nullable().meta({ description: "with `apply`: why the task could not be moved" }) }).meta({ id: "DecidedApproval" });
+export const DecidedApproval = Approval.extend({
+  apply_problem: z.string().nullable().meta({ description: "with `apply`: why the task could not be moved" }),
+}).meta({ id: "DecidedApproval" });
 
 export const ApprovalListQuery = z.object({ status: ApprovalStatus.optional(), board_id: Id.optional(), task_id: Id.optional() });
 export const ApprovalList = pageOf(Approval, "ApprovalList");

@@ -1,5 +1,13 @@
 // Verbs on approvals: ask, decide, read. Using one is the gate's business (gate.ts), in the batch of what it allows.
-import { activeOrganizationId, organizationGrantStatement, boardGrantStatement, grantOf, type GrantRow, visibleBoardsParameter, visibleBoardsSql } from "#worker/organizations/index.ts";
+import {
+  activeOrganizationId,
+  organizationGrantStatement,
+  boardGrantStatement,
+  grantOf,
+  type GrantRow,
+  visibleBoardsParameter,
+  visibleBoardsSql,
+} from "#worker/organizations/index.ts";
 import type { ActionRule } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
@@ -27,7 +35,9 @@ export const contentHash = (action: string, task: Pick<TaskRow, "id" | "title" |
 
 function reasonOf(input: ApprovalCreate): string {
   const nested = input.payload as { reason?: unknown; decision?: { reason?: unknown } } | undefined;
-  const reason = [input.reason, input.lead_reasoning, nested?.reason, nested?.decision?.reason].find((value): value is string => typeof value === "string" && value.trim() !== "");
+  const reason = [input.reason, input.lead_reasoning, nested?.reason, nested?.decision?.reason].find(
+    (value): value is string => typeof value === "string" && value.trim() !== "",
+  );
   if (!reason) throw new ProblemError("invalid_input", "reason: say why; whoever decides reads it.", { fields: [{ path: "reason", message: "is required" }] });
   return reason.trim().slice(0, 4000);
 }
@@ -84,7 +94,10 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
     await commitWork(work, db, shard, {
       stream: { organizationId: board.organization_id, boardId: board.id },
       writes: [...(superseded ? [closeStatement(db, superseded)] : []), db.statement(db.build.insert(approvals).values(row))],
-      events: [...(superseded && open ? [changedEvent("approval.withdrawn", { ...open, ...names }, superseded, superseded.comment)] : []), { ...requestedEvent({ ...row, ...names }), policy: { why } }],
+      events: [
+        ...(superseded && open ? [changedEvent("approval.withdrawn", { ...open, ...names }, superseded, superseded.comment)] : []),
+        { ...requestedEvent({ ...row, ...names }), policy: { why } },
+      ],
       answer: { status: 201, body: answer },
     });
     return answer;
@@ -94,13 +107,25 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
 /** An open question about what the task was, or whose time is over, gives way to the new one; otherwise it stands. */
 function supersede(open: ApprovalFacts, next: ApprovalRow, now: string): ApprovalFacts {
   if (open.content_hash === next.content_hash && open.expires_at > now) {
-    throw new ProblemError("already_exists", `An approval for this is pending already (asked by ${open.requester_name}). Wait for its decision.`, { extra: { approval_id: open.id } });
+    throw new ProblemError("already_exists", `An approval for this is pending already (asked by ${open.requester_name}). Wait for its decision.`, {
+      extra: { approval_id: open.id },
+    });
   }
   return { ...open, status: "withdrawn", comment: "Asked again for what the task is now.", decided_at: now, version: open.version + 1 };
 }
 
 export function closeStatement(db: Database, row: ApprovalRow) {
-  return db.sql("UPDATE approvals SET status = ?2, comment = ?3, decider_type = ?4, decider_id = ?5, decider_name = ?6, decided_at = ?7, version = ?8 WHERE id = ?1", row.id, row.status, row.comment, row.decider_type, row.decider_id, row.decider_name, row.decided_at, row.version);
+  return db.sql(
+    "UPDATE approvals SET status = ?2, comment = ?3, decider_type = ?4, decider_id = ?5, decider_name = ?6, decided_at = ?7, version = ?8 WHERE id = ?1",
+    row.id,
+    row.status,
+    row.comment,
+    row.decider_type,
+    row.decider_id,
+    row.decider_name,
+    row.decided_at,
+    row.version,
+  );
 }
 
 const BOARD_OF_APPROVAL = "(SELECT board_id FROM approvals WHERE id = ?1)";
@@ -124,7 +149,12 @@ export async function getApproval(work: Work, id: string): Promise<Approval> {
 }
 
 /** `boardId`: the board that the address names; an approval of another board is not there. */
-export async function decideApproval(work: Work, id: string, decision: ApprovalDecision, boardId?: string): Promise<Approval & { apply_problem: string | null }> {
+export async function decideApproval(
+  work: Work,
+  id: string,
+  decision: ApprovalDecision,
+  boardId?: string,
+): Promise<Approval & { apply_problem: string | null }> {
   return locate(work, "approval", async (db, shard) => {
     const loaded = await loadApproval(work, db, id, ACTIONS.decide);
     if (!loaded || (boardId && loaded.row.board_id !== boardId)) return null;
@@ -136,7 +166,16 @@ export async function decideApproval(work: Work, id: string, decision: ApprovalD
     if (decision.status === "approved" && task && row.held_command_id === null && contentHash(row.action, task) !== row.content_hash) {
       throw new ProblemError("approval_stale", "The task has been edited since this was asked. Reject it, or have it asked again for what the task is now.");
     }
-    const next: ApprovalFacts = { ...row, status: decision.status, comment: decision.comment?.trim() || null, decider_type: actor.type, decider_id: actor.id, decider_name: actor.name, decided_at: at(work), version: row.version + 1 };
+    const next: ApprovalFacts = {
+      ...row,
+      status: decision.status,
+      comment: decision.comment?.trim() || null,
+      decider_type: actor.type,
+      decider_id: actor.id,
+      decider_name: actor.name,
+      decided_at: at(work),
+      version: row.version + 1,
+    };
     const answer = { ...presentApproval(next), apply_problem: null };
     const committed = await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
@@ -168,7 +207,11 @@ async function applyDecision(work: Work, taskId: string, approvalId: string, cau
 }
 
 /** Of one board, which must be readable; else of all boards of the active organization that the caller may read. */
-export async function listApprovals(work: Work, filter: { status: string | null; boardId: string | null; taskId: string | null }, page: PageQuery): Promise<{ items: Approval[]; total: number; limit: number; offset: number }> {
+export async function listApprovals(
+  work: Work,
+  filter: { status: string | null; boardId: string | null; taskId: string | null },
+  page: PageQuery,
+): Promise<{ items: Approval[]; total: number; limit: number; offset: number }> {
   const { boardId } = filter;
   const organizationId = boardId ? null : activeOrganizationId(work);
   const [what, action] = boardId ? (["board", ACTIONS.read] as const) : (["organization", ACTIONS.list] as const);
@@ -176,7 +219,11 @@ export async function listApprovals(work: Work, filter: { status: string | null;
     if (work.caller.type === "agent") await load(work, db, []); // an agent's board is known once it is verified
     const [grants, rows, counts] = await load<[GrantRow[], ApprovalFacts[], { total: number }[]]>(work, db, [
       boardId ? boardGrantStatement(db, work.caller, "?1", boardId) : organizationGrantStatement(db, work.caller, organizationId as string),
-      ...approvalsStatements(db, { organizationId, visible: visibleBoardsSql(work.caller, "?2"), person: visibleBoardsParameter(work.caller), ...filter }, page),
+      ...approvalsStatements(
+        db,
+        { organizationId, visible: visibleBoardsSql(work.caller, "?2"), person: visibleBoardsParameter(work.caller), ...filter },
+        page,
+      ),
     ]);
     if (!grants[0]) return null;
     authorize(work, action, grantOf(work.caller, grants[0]), what);

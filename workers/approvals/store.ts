@@ -11,9 +11,14 @@ const SELECT = `SELECT p.*, b.name AS board_name, t.title AS task_title, b.key |
 export const approvalStatement = (db: Database, id: string): Statement => db.sql(`${SELECT} WHERE p.id = ?1`, id);
 
 /** All approvals of a task for one action, newest first. */
-export const approvalsOfTaskStatement = (db: Database, taskId: string, action: string): Statement => db.sql("SELECT * FROM approvals WHERE task_id = ?1 AND action = ?2 ORDER BY id DESC LIMIT 20", taskId, action);
+export const approvalsOfTaskStatement = (db: Database, taskId: string, action: string): Statement =>
+  db.sql("SELECT * FROM approvals WHERE task_id = ?1 AND action = ?2 ORDER BY id DESC LIMIT 20", taskId, action);
 
-export function approvalsStatements(db: Database, where: { organizationId: string | null; visible: string; person: string; status: string | null; boardId: string | null; taskId: string | null }, page: { limit: number; offset: number }): Statement[] {
+export function approvalsStatements(
+  db: Database,
+  where: { organizationId: string | null; visible: string; person: string; status: string | null; boardId: string | null; taskId: string | null },
+  page: { limit: number; offset: number },
+): Statement[] {
   const condition = `p.organization_id = coalesce(?1, (SELECT organization_id FROM boards WHERE id = ?4)) AND (?3 IS NULL OR p.status = ?3) AND (?4 IS NULL OR p.board_id = ?4) AND (?5 IS NULL OR p.task_id = ?5) AND b.deleted_at IS NULL AND ${where.visible}`;
   const params = [where.organizationId, where.person, where.status, where.boardId, where.taskId];
   return [
@@ -24,7 +29,10 @@ export function approvalsStatements(db: Database, where: { organizationId: strin
 
 /** For a board's snapshot: what waits, and the newest decisions. */
 export const approvalsOfBoardStatement = (db: Database, boardId: string): Statement =>
-  db.sql(`${SELECT} WHERE p.id IN (SELECT id FROM approvals WHERE board_id = ?1 AND status = 'pending' UNION SELECT id FROM (SELECT id FROM approvals WHERE board_id = ?1 ORDER BY id DESC LIMIT 100)) ORDER BY p.id DESC`, boardId);
+  db.sql(
+    `${SELECT} WHERE p.id IN (SELECT id FROM approvals WHERE board_id = ?1 AND status = 'pending' UNION SELECT id FROM (SELECT id FROM approvals WHERE board_id = ?1 ORDER BY id DESC LIMIT 100)) ORDER BY p.id DESC`,
+    boardId,
+  );
 
 export function presentApproval(row: ApprovalFacts): Approval {
   const payload = JSON.parse(row.payload) as Record<string, unknown>;
@@ -61,11 +69,28 @@ export function presentApproval(row: ApprovalFacts): Approval {
 const subjectOf = (row: ApprovalRow) => ({ subject: { type: "approval", id: row.id }, about: row.task_id ? { type: "task", id: row.task_id } : null });
 
 /** What the timeline says of an approval: the whole of it when asked, what changed afterwards. */
-export const requestedEvent = (row: ApprovalFacts): NewEvent => ({ type: "approval.requested", ...subjectOf(row), payload: { label: row.action, after: presentApproval(row) }, reason: row.reason });
+export const requestedEvent = (row: ApprovalFacts): NewEvent => ({
+  type: "approval.requested",
+  ...subjectOf(row),
+  payload: { label: row.action, after: presentApproval(row) },
+  reason: row.reason,
+});
 
 export function changedEvent(type: string, before: ApprovalFacts, after: ApprovalFacts, reason: string | null = null): NewEvent {
   const [was, is] = [presentApproval(before), presentApproval(after)];
   const fields = (Object.keys(is) as (keyof Approval)[]).filter((field) => JSON.stringify(is[field]) !== JSON.stringify(was[field]));
   const of = (approval: Approval) => Object.fromEntries(fields.map((field) => [field, approval[field]]));
-  return { type, ...subjectOf(after), payload: { label: after.action, action: after.action, gateway_id: after.gateway_id, held_command_id: after.held_command_id, before: of(was), after: of(is) }, reason };
+  return {
+    type,
+    ...subjectOf(after),
+    payload: {
+      label: after.action,
+      action: after.action,
+      gateway_id: after.gateway_id,
+      held_command_id: after.held_command_id,
+      before: of(was),
+      after: of(is),
+    },
+    reason,
+  };
 }

@@ -11,14 +11,27 @@ import { closeStatement } from "./service.ts";
 import { changedEvent, requestedEvent } from "./store.ts";
 import { approvals, type ApprovalFacts, type ApprovalRow } from "./tables.ts";
 
-type Held = { command: string; cwd: string | null; host: string | null; gateway_id: string; expires_at: string; allowed_decisions: string[]; [fact: string]: unknown };
+type Held = {
+  command: string;
+  cwd: string | null;
+  host: string | null;
+  gateway_id: string;
+  expires_at: string;
+  allowed_decisions: string[];
+  [fact: string]: unknown;
+};
 type Names = { board_name: string | null; task_title: string | null; task_key: string | null };
 
 async function onHeld(event: EventRow, { db }: ConsumerContext): Promise<Effects | null> {
   const held = JSON.parse(event.payload) as Held;
   const known = await db.sql("SELECT id FROM approvals WHERE gateway_id = ?1 AND held_command_id = ?2", held.gateway_id, event.subject_id).first();
   if (known) return null;
-  const names = await db.sql("SELECT b.name AS board_name, t.title AS task_title, b.key || '-' || t.number AS task_key FROM tasks t JOIN boards b ON b.id = t.board_id WHERE t.id = ?1", event.about_id).first<Names>();
+  const names = await db
+    .sql(
+      "SELECT b.name AS board_name, t.title AS task_title, b.key || '-' || t.number AS task_key FROM tasks t JOIN boards b ON b.id = t.board_id WHERE t.id = ?1",
+      event.about_id,
+    )
+    .first<Names>();
   const { label: _label, ...payload } = held;
   const row: ApprovalRow = {
     id: newId(),
@@ -47,7 +60,11 @@ async function onHeld(event: EventRow, { db }: ConsumerContext): Promise<Effects
     created_at: event.at,
   };
   const facts: ApprovalFacts = { ...row, ...(names ?? { board_name: null, task_title: null, task_key: null }) };
-  return { writes: [db.statement(db.build.insert(approvals).values(row))], events: [requestedEvent(facts)], actor: { type: event.actor_type, id: event.actor_id, name: event.actor_name } };
+  return {
+    writes: [db.statement(db.build.insert(approvals).values(row))],
+    events: [requestedEvent(facts)],
+    actor: { type: event.actor_type, id: event.actor_id, name: event.actor_name },
+  };
 }
 
 const withNames = "SELECT p.*, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM approvals p";
@@ -55,10 +72,22 @@ const withNames = "SELECT p.*, NULL AS board_name, NULL AS task_title, NULL AS t
 /** Decided in the gateway's own surface, expired there, or lost in a restart: nobody here can decide it any more. */
 async function onReleased(event: EventRow, { db, now }: ConsumerContext): Promise<Effects | null> {
   const { gateway_id, outcome, resolved_by } = JSON.parse(event.payload) as { gateway_id: string; outcome: string; resolved_by: string | null };
-  const row = await db.sql(`${withNames} WHERE p.gateway_id = ?1 AND p.held_command_id = ?2 AND p.status = 'pending'`, gateway_id, event.subject_id).first<ApprovalFacts>();
+  const row = await db
+    .sql(`${withNames} WHERE p.gateway_id = ?1 AND p.held_command_id = ?2 AND p.status = 'pending'`, gateway_id, event.subject_id)
+    .first<ApprovalFacts>();
   if (!row) return null;
-  const next: ApprovalFacts = { ...row, status: "withdrawn", comment: `The gateway no longer holds it: ${outcome}${resolved_by ? ` by ${resolved_by}` : ""}.`, decided_at: now.toISOString(), version: row.version + 1 };
-  return { guards: [db.guard("(SELECT version FROM approvals WHERE id = ?) = ?", "approval_moved", row.id, row.version)], writes: [closeStatement(db, next)], events: [changedEvent("approval.withdrawn", row, next, next.comment)] };
+  const next: ApprovalFacts = {
+    ...row,
+    status: "withdrawn",
+    comment: `The gateway no longer holds it: ${outcome}${resolved_by ? ` by ${resolved_by}` : ""}.`,
+    decided_at: now.toISOString(),
+    version: row.version + 1,
+  };
+  return {
+    guards: [db.guard("(SELECT version FROM approvals WHERE id = ?) = ?", "approval_moved", row.id, row.version)],
+    writes: [closeStatement(db, next)],
+    events: [changedEvent("approval.withdrawn", row, next, next.comment)],
+  };
 }
 
 async function onDecided(event: EventRow, context: ConsumerContext): Promise<Effects | null> {
@@ -70,12 +99,29 @@ async function onDecided(event: EventRow, context: ConsumerContext): Promise<Eff
     const { allowed_decisions = [] } = JSON.parse(row.payload) as Partial<Held>;
     // Only what the gateway offers: any other word is recorded as a denial (gateway-protocol.md 7).
     const decision = row.status === "approved" && allowed_decisions.includes("allow-once") ? "allow-once" : "deny";
-    const command = commandStatement(db, { id: newId(), organizationId: row.organization_id, gatewayId, lane: `exec:${held_command_id}`, kind: "exec.resolve", payload: { held_command_id, decision }, deadlineAt: deadlineAfter(now, Math.max(60_000, Date.parse(row.expires_at) - now.getTime())), causeId: event.id, at: now.toISOString() });
+    const command = commandStatement(db, {
+      id: newId(),
+      organizationId: row.organization_id,
+      gatewayId,
+      lane: `exec:${held_command_id}`,
+      kind: "exec.resolve",
+      payload: { held_command_id, decision },
+      deadlineAt: deadlineAfter(now, Math.max(60_000, Date.parse(row.expires_at) - now.getTime())),
+      causeId: event.id,
+      at: now.toISOString(),
+    });
     return { writes: [command], after: () => gatewayLink(env, shard, gatewayId).wake({ shard, organizationId: row.organization_id, gatewayId }) };
   }
   if (row.requester_type !== "agent" || !row.task_id) return null;
   return tellAgent(event, row.task_id, context, (task) =>
-    [`APPROVAL ${row.status.toUpperCase()} for "${row.action}" on task ${task.key} "${task.title}" by ${event.actor_name}.`, row.status === "approved" ? "You may do it now, once." : "Do not do it. Read the comment, mend what it names, and ask again if it makes sense.", "", `--- comment on ${task.id} ---`, row.comment ?? "(none)", `--- end of comment on ${task.id} ---`].join("\n"),
+    [
+      `APPROVAL ${row.status.toUpperCase()} for "${row.action}" on task ${task.key} "${task.title}" by ${event.actor_name}.`,
+      row.status === "approved" ? "You may do it now, once." : "Do not do it. Read the comment, mend what it names, and ask again if it makes sense.",
+      "",
+      `--- comment on ${task.id} ---`,
+      row.comment ?? "(none)",
+      `--- end of comment on ${task.id} ---`,
+    ].join("\n"),
   );
 }
 

@@ -18,7 +18,16 @@ export async function createGroup(work: Work, input: BoardGroupCreate): Promise<
     if (!grants[0]) return null;
     const why = authorize(work, ACTIONS.manageGroups, grantOf(work.caller, grants[0]), "organization");
     const now = at(work);
-    const row: BoardGroupRow = { id: newId(), organization_id: organizationId, name: input.name, slug: input.slug ?? slugOf(input.name), description: input.description ?? null, version: 1, created_at: now, updated_at: now };
+    const row: BoardGroupRow = {
+      id: newId(),
+      organization_id: organizationId,
+      name: input.name,
+      slug: input.slug ?? slugOf(input.name),
+      description: input.description ?? null,
+      version: 1,
+      created_at: now,
+      updated_at: now,
+    };
     const answer = presentGroup(row);
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
@@ -56,7 +65,10 @@ export async function getGroup(work: Work, id: string): Promise<BoardGroup> {
 export async function listGroups(work: Work, page: PageQuery): Promise<{ items: BoardGroup[]; total: number; limit: number; offset: number }> {
   const organizationId = activeOrganizationId(work);
   return locate(work, "organization", async (db) => {
-    const [grants, rows, counts] = await load<[GrantRow[], BoardGroupRow[], { total: number }[]]>(work, db, [organizationGrantStatement(db, work.caller, organizationId), ...groupsStatements(db, organizationId, page)]);
+    const [grants, rows, counts] = await load<[GrantRow[], BoardGroupRow[], { total: number }[]]>(work, db, [
+      organizationGrantStatement(db, work.caller, organizationId),
+      ...groupsStatements(db, organizationId, page),
+    ]);
     if (!grants[0]) return null;
     authorize(work, ACTIONS.readGroups, grantOf(work.caller, grants[0]), "organization");
     return { items: rows.map(presentGroup), total: counts[0]?.total ?? 0, ...page };
@@ -91,8 +103,13 @@ export async function deleteGroup(work: Work, id: string): Promise<void> {
     await commitWork(work, db, shard, {
       stream: { organizationId: loaded.row.organization_id, boardId: null },
       guards: [db.guard("EXISTS (SELECT 1 FROM board_groups WHERE id = ?)", "conflict", id)],
-      writes: [db.sql("UPDATE boards SET board_group_id = NULL, version = version + 1 WHERE board_group_id = ?1", id), db.sql("DELETE FROM board_groups WHERE id = ?1", id)],
-      events: [{ type: "board_group.deleted", subject: { type: "board_group", id }, payload: { before: presentGroup(loaded.row) }, policy: { why: loaded.why } }],
+      writes: [
+        db.sql("UPDATE boards SET board_group_id = NULL, version = version + 1 WHERE board_group_id = ?1", id),
+        db.sql("DELETE FROM board_groups WHERE id = ?1", id),
+      ],
+      events: [
+        { type: "board_group.deleted", subject: { type: "board_group", id }, payload: { before: presentGroup(loaded.row) }, policy: { why: loaded.why } },
+      ],
       answer: { status: 204, body: null },
     });
     return true;

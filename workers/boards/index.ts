@@ -2,4 +2,4 @@
 export { ACTIONS as BOARD_ACTIONS } from "./actions.ts";
 export { changesOf } from "./rules.ts";
 export { loadBoard, type LoadedBoard } from "./service.ts";
-export { boardStatement, type BoardWithSeq, presentBoard } from "./store.ts";
+export { boardForCallerStatement, type BoardWithSeq, presentBoard, splitBoard } from "./store.ts";

@@ -11,22 +11,25 @@ const FORWARD_EVERY_MS = 250;
 
 export class BoardRoom extends LiveRoom {
   #forwardedAt = 0;
+  #isDue = false;
 
-  /** At once when it has been quiet, else by an alarm: the last change of a burst is never left behind. */
+  /**
+   * At once when it has been quiet, else when the interval is over: the last change of a burst is never left behind.
+   * The one short timer lives only while the board is busy; what it would lose, the sweep repeats.
+   */
   protected override emitted(scope: RoomScope): void {
-    const now = Date.now();
-    if (now - this.#forwardedAt >= FORWARD_EVERY_MS) this.ctx.waitUntil(this.#forward(scope));
-    else this.ctx.waitUntil(this.ctx.storage.setAlarm(this.#forwardedAt + FORWARD_EVERY_MS));
-  }
-
-  override async alarm(): Promise<void> {
-    const scope = this.ctx.storage.kv.get<RoomScope>("scope");
-    if (scope) await this.#forward(scope);
+    if (this.#isDue) return;
+    const wait = this.#forwardedAt + FORWARD_EVERY_MS - Date.now();
+    this.#isDue = wait > 0;
+    this.ctx.waitUntil(wait > 0 ? scheduler.wait(wait).then(() => this.#forward(scope)) : this.#forward(scope));
   }
 
   async #forward(scope: RoomScope): Promise<void> {
     this.#forwardedAt = Date.now();
-    await nudgeRoom(this.env, scope.shard, { organizationId: scope.organizationId, boardId: null }, 0).catch((error: unknown) => log.warn("feed.nudge_failed", { error: describe(error) }));
+    this.#isDue = false;
+    await nudgeRoom(this.env, scope.shard, { organizationId: scope.organizationId, boardId: null }, 0).catch((error: unknown) =>
+      log.warn("feed.nudge_failed", { error: describe(error) }),
+    );
   }
 
   protected override readSql(): string {

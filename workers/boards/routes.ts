@@ -14,51 +14,153 @@ const BoardId = z.object({ board_id: Id });
 
 export const boardRoutes = new Routes()
   .add(
-    { method: "post", path: "/board-groups", id: "createBoardGroup", tag: GROUPS, summary: "Create a board group", action: ACTIONS.manageGroups, callers: ["person"], body: BoardGroupCreate, answer: BoardGroup, status: 201 },
+    {
+      method: "post",
+      path: "/board-groups",
+      id: "createBoardGroup",
+      tag: GROUPS,
+      summary: "Create a board group",
+      action: ACTIONS.manageGroups,
+      callers: ["person"],
+      body: BoardGroupCreate,
+      answer: BoardGroup,
+      status: 201,
+    },
     async ({ body }, work) => created(await createGroup(work, body), 1),
   )
   .add(
-    { method: "get", path: "/board-groups", id: "listBoardGroups", tag: GROUPS, summary: "Board groups of the active organization", action: ACTIONS.readGroups, callers: ["person", "agent"], query: PageQuery, answer: BoardGroupList },
+    {
+      method: "get",
+      path: "/board-groups",
+      id: "listBoardGroups",
+      tag: GROUPS,
+      summary: "Board groups of the active organization",
+      action: ACTIONS.readGroups,
+      callers: ["person", "agent"],
+      query: PageQuery,
+      answer: BoardGroupList,
+    },
     async ({ query }, work) => ok(await listGroups(work, query)),
   )
   .add(
-    { method: "get", path: "/board-groups/:group_id", id: "getBoardGroup", tag: GROUPS, summary: "One board group", action: ACTIONS.readGroups, callers: ["person", "agent"], params: GroupId, answer: BoardGroup },
+    {
+      method: "get",
+      path: "/board-groups/:group_id",
+      id: "getBoardGroup",
+      tag: GROUPS,
+      summary: "One board group",
+      action: ACTIONS.readGroups,
+      callers: ["person", "agent"],
+      params: GroupId,
+      answer: BoardGroup,
+    },
     async ({ params }, work) => {
       const group = await getGroup(work, params.group_id);
       return ok(group, group.version);
     },
   )
   .add(
-    { method: "patch", path: "/board-groups/:group_id", id: "updateBoardGroup", tag: GROUPS, summary: "Change a board group", action: ACTIONS.manageGroups, callers: ["person"], params: GroupId, body: BoardGroupUpdate, answer: BoardGroup, errors: ["stale_version"] },
+    {
+      method: "patch",
+      path: "/board-groups/:group_id",
+      id: "updateBoardGroup",
+      tag: GROUPS,
+      summary: "Change a board group",
+      action: ACTIONS.manageGroups,
+      callers: ["person"],
+      params: GroupId,
+      body: BoardGroupUpdate,
+      answer: BoardGroup,
+      errors: ["stale_version"],
+    },
     async ({ params, body }, work) => {
       const group = await updateGroup(work, params.group_id, body);
       return ok(group, group.version);
     },
   )
   .add(
-    { method: "delete", path: "/board-groups/:group_id", id: "deleteBoardGroup", tag: GROUPS, summary: "Delete a board group; its boards stay", action: ACTIONS.manageGroups, callers: ["person"], params: GroupId, answer: null, status: 204, errors: ["stale_version"] },
+    {
+      method: "delete",
+      path: "/board-groups/:group_id",
+      id: "deleteBoardGroup",
+      tag: GROUPS,
+      summary: "Delete a board group; its boards stay",
+      action: ACTIONS.manageGroups,
+      callers: ["person"],
+      params: GroupId,
+      answer: null,
+      status: 204,
+      errors: ["stale_version"],
+    },
     async ({ params }, work) => {
       await deleteGroup(work, params.group_id);
       return noContent();
     },
   )
   .add(
-    { method: "post", path: "/boards", id: "createBoard", tag: BOARDS, summary: "Create a board", description: "A board without a gateway is a plain board; agents can be provisioned once it has one.", action: ACTIONS.create, callers: ["person"], body: BoardCreate, answer: Board, status: 201 },
+    {
+      method: "post",
+      path: "/boards",
+      id: "createBoard",
+      tag: BOARDS,
+      summary: "Create a board",
+      description: "A board without a gateway is a plain board; agents can be provisioned once it has one.",
+      action: ACTIONS.create,
+      callers: ["person"],
+      body: BoardCreate,
+      answer: Board,
+      status: 201,
+    },
     async ({ body }, work) => created(await createBoard(work, body), 1),
   )
   .add(
-    { method: "get", path: "/boards", id: "listBoards", tag: BOARDS, summary: "Boards that you may see in the active organization", action: ACTIONS.list, callers: ["person", "agent"], query: PageQuery.extend({ board_group_id: Id.optional() }), answer: BoardList },
+    {
+      method: "get",
+      path: "/boards",
+      id: "listBoards",
+      tag: BOARDS,
+      summary: "Boards that you may see in the active organization",
+      action: ACTIONS.list,
+      callers: ["person", "agent"],
+      query: PageQuery.extend({ board_group_id: Id.optional() }),
+      answer: BoardList,
+    },
     async ({ query: { board_group_id, ...page } }, work) => ok(await listBoards(work, { groupId: board_group_id }, page)),
   )
   .add(
-    { method: "patch", path: "/boards/:board_id", id: "updateBoard", tag: BOARDS, summary: "Change a board's settings", action: ACTIONS.configure, callers: ["person"], params: BoardId, body: BoardUpdate, answer: Board, errors: ["stale_version"] },
+    {
+      method: "patch",
+      path: "/boards/:board_id",
+      id: "updateBoard",
+      tag: BOARDS,
+      summary: "Change a board's settings",
+      action: ACTIONS.configure,
+      callers: ["person"],
+      params: BoardId,
+      body: BoardUpdate,
+      answer: Board,
+      errors: ["stale_version"],
+    },
     async ({ params, body }, work) => {
       const board = await updateBoard(work, params.board_id, body);
       return ok(board, board.version);
     },
   )
   .add(
-    { method: "delete", path: "/boards/:board_id", id: "deleteBoard", tag: BOARDS, summary: "Delete a board", description: "It leaves every list; its history stays in the timeline.", action: ACTIONS.configure, callers: ["person"], params: BoardId, answer: null, status: 204, errors: ["stale_version"] },
+    {
+      method: "delete",
+      path: "/boards/:board_id",
+      id: "deleteBoard",
+      tag: BOARDS,
+      summary: "Delete a board",
+      description: "It leaves every list; its history stays in the timeline.",
+      action: ACTIONS.configure,
+      callers: ["person"],
+      params: BoardId,
+      answer: null,
+      status: 204,
+      errors: ["stale_version"],
+    },
     async ({ params }, work) => {
       await deleteBoard(work, params.board_id);
       return noContent();

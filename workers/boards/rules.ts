@@ -16,8 +16,14 @@ export function slugOf(name: string): string {
 
 /** The prefix of task keys: initials of several words, else the first letters of one. "Platform board" → "PB", "Ops" → "OPS". */
 export function keyOf(name: string): string {
-  const words = plain(name).toUpperCase().match(/[A-Z0-9]+/g) ?? [];
-  const initials = words.map((word) => word[0]).join("").slice(0, 4);
+  const words =
+    plain(name)
+      .toUpperCase()
+      .match(/[A-Z0-9]+/g) ?? [];
+  const initials = words
+    .map((word) => word[0])
+    .join("")
+    .slice(0, 4);
   const key = words.length > 1 ? initials : (words[0] ?? "").slice(0, 4);
   return /^[A-Z][A-Z0-9]+$/.test(key) ? key : "TASK";
 }

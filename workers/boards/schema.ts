@@ -25,7 +25,9 @@ export const BoardGroupCreate = z
   })
   .meta({ id: "BoardGroupCreate", example: { name: "Platform", description: "Boards of the platform team" } });
 export type BoardGroupCreate = z.infer<typeof BoardGroupCreate>;
-export const BoardGroupUpdate = z.object({ name: text(120).optional(), slug: text(120).optional(), description: optionalText(2000) }).meta({ id: "BoardGroupUpdate" });
+export const BoardGroupUpdate = z
+  .object({ name: text(120).optional(), slug: text(120).optional(), description: optionalText(2000) })
+  .meta({ id: "BoardGroupUpdate" });
 export type BoardGroupUpdate = z.infer<typeof BoardGroupUpdate>;
 
 const rules = {

@@ -1,6 +1,6 @@
 // Boards: create, read, change, delete. A board is also a stream: its events are numbered from 1.
 import { eq } from "drizzle-orm";
-import { activeOrganizationId, boardGrantStatement, grantOf, type GrantRow, organizationGrantStatement } from "#worker/organizations/index.ts";
+import { activeOrganizationId, grantOf, type GrantRow, organizationGrantStatement } from "#worker/organizations/index.ts";
 import type { ActionRule, Grant } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
@@ -12,13 +12,17 @@ import { at, authorize, commitWork, load, locate, requireVersion, type Work } fr
 import { ACTIONS } from "./actions.ts";
 import { changesOf, keyOf, slugOf } from "./rules.ts";
 import type { Board, BoardCreate, BoardUpdate } from "./schema.ts";
-import { boardsStatements, boardStatement, type BoardWithSeq, IN_ORGANIZATION, presentBoard } from "./store.ts";
+import { boardForCallerStatement, boardsStatements, type BoardWithSeq, IN_ORGANIZATION, presentBoard, splitBoard } from "./store.ts";
 import { boards, type BoardRow } from "./tables.ts";
 
 const bit = (value: boolean): number => (value ? 1 : 0);
 
 /** References must lie in the same organization: to a stranger's id the answer is the same as to an unknown one. */
-function referenceGuards(db: Database, organizationId: string, refs: { board_group_id?: string | null | undefined; gateway_id?: string | null | undefined }): Statement[] {
+function referenceGuards(
+  db: Database,
+  organizationId: string,
+  refs: { board_group_id?: string | null | undefined; gateway_id?: string | null | undefined },
+): Statement[] {
   return [
     ...(refs.board_group_id ? [db.guard(IN_ORGANIZATION.group, "unknown_group", refs.board_group_id, organizationId)] : []),
     ...(refs.gateway_id ? [db.guard(IN_ORGANIZATION.gateway, "unknown_gateway", refs.gateway_id, organizationId)] : []),
@@ -26,8 +30,14 @@ function referenceGuards(db: Database, organizationId: string, refs: { board_gro
 }
 
 function explain(error: unknown): never {
-  if (error instanceof GuardError && error.code === "unknown_group") throw new ProblemError("invalid_input", "board_group_id: there is no such board group in this organization.", { fields: [{ path: "board_group_id", message: "no such board group" }] });
-  if (error instanceof GuardError && error.code === "unknown_gateway") throw new ProblemError("invalid_input", "gateway_id: there is no such gateway in this organization.", { fields: [{ path: "gateway_id", message: "no such gateway" }] });
+  if (error instanceof GuardError && error.code === "unknown_group")
+    throw new ProblemError("invalid_input", "board_group_id: there is no such board group in this organization.", {
+      fields: [{ path: "board_group_id", message: "no such board group" }],
+    });
+  if (error instanceof GuardError && error.code === "unknown_gateway")
+    throw new ProblemError("invalid_input", "gateway_id: there is no such gateway in this organization.", {
+      fields: [{ path: "gateway_id", message: "no such gateway" }],
+    });
   throw error;
 }
 
@@ -48,6 +58,7 @@ function newBoard(input: BoardCreate, organizationId: string, now: string): Boar
     block_status_changes_with_pending_approval: bit(input.block_status_changes_with_pending_approval),
     only_lead_can_change_status: bit(input.only_lead_can_change_status),
     last_number: 0,
+    task_count: 0,
     version: 1,
     created_at: now,
     updated_at: now,
@@ -86,19 +97,33 @@ export async function createBoard(work: Work, input: BoardCreate): Promise<Board
 export type LoadedBoard = { board: BoardWithSeq; grant: Grant; why: string };
 
 /** The board and the caller's rights on it, with more statements in the same round trip. null: not on this shard. */
-export async function loadBoard(work: Work, db: Database, id: string, action: ActionRule, more: Statement[] = []): Promise<(LoadedBoard & { more: unknown[][] }) | null> {
-  const [rows, grants, ...rest] = await load<[BoardWithSeq[], GrantRow[], ...unknown[][]]>(work, db, [boardStatement(db, id), boardGrantStatement(db, work.caller, "?1", id), ...more]);
-  if (!rows[0]) return null;
-  const grant = grantOf(work.caller, grants[0]);
+export async function loadBoard(
+  work: Work,
+  db: Database,
+  id: string,
+  action: ActionRule,
+  more: Statement[] = [],
+): Promise<(LoadedBoard & { more: unknown[][] }) | null> {
+  const [rows, ...rest] = await load<unknown[][]>(work, db, [boardForCallerStatement(db, work.caller, "?1", id), ...more]);
+  const found = splitBoard(rows?.[0]);
+  if (!found) return null;
+  const grant = grantOf(work.caller, found.grant);
   const why = authorize(work, action, grant, "board");
-  return { board: rows[0], grant: grant as Grant, why, more: rest };
+  return { board: found.board, grant: grant as Grant, why, more: rest };
 }
 
-export async function listBoards(work: Work, filter: { groupId?: string | undefined }, page: PageQuery): Promise<{ items: Board[]; total: number; limit: number; offset: number }> {
+export async function listBoards(
+  work: Work,
+  filter: { groupId?: string | undefined },
+  page: PageQuery,
+): Promise<{ items: Board[]; total: number; limit: number; offset: number }> {
   const organizationId = activeOrganizationId(work);
   return locate(work, "organization", async (db) => {
     if (work.caller.type === "agent") await load(work, db, []); // an agent's board is known once it is verified
-    const [grants, rows, counts] = await load<[GrantRow[], BoardWithSeq[], { total: number }[]]>(work, db, [organizationGrantStatement(db, work.caller, organizationId), ...boardsStatements(db, work.caller, organizationId, filter, page)]);
+    const [grants, rows, counts] = await load<[GrantRow[], BoardWithSeq[], { total: number }[]]>(work, db, [
+      organizationGrantStatement(db, work.caller, organizationId),
+      ...boardsStatements(db, work.caller, organizationId, filter, page),
+    ]);
     if (!grants[0]) return null;
     authorize(work, ACTIONS.list, grantOf(work.caller, grants[0]), "organization");
     return { items: rows.map(presentBoard), total: counts[0]?.total ?? 0, ...page };
@@ -114,13 +139,32 @@ export async function updateBoard(work: Work, id: string, update: BoardUpdate): 
     const current = presentBoard(board);
     const changes = changesOf<Partial<Board>>(current, update as Partial<Board>);
     if (!changes) return current;
-    const columns = Object.fromEntries(Object.entries(changes.after).map(([field, value]) => [field, typeof value === "boolean" ? bit(value) : value])) as Partial<BoardRow>;
+    const columns = Object.fromEntries(
+      Object.entries(changes.after).map(([field, value]) => [field, typeof value === "boolean" ? bit(value) : value]),
+    ) as Partial<BoardRow>;
     const answer: Board = { ...current, ...changes.after, version: board.version + 1, seq: board.seq + 1, updated_at: at(work) };
     await commitWork(work, db, shard, {
       stream: { organizationId: board.organization_id, boardId: id },
-      guards: [db.guard("(SELECT version FROM boards WHERE id = ?) = ?", "stale_version", id, board.version), ...referenceGuards(db, board.organization_id, changes.after)],
-      writes: [db.statement(db.build.update(boards).set({ ...columns, version: board.version + 1, updated_at: at(work) }).where(eq(boards.id, id)))],
-      events: [{ type: "board.updated", subject: { type: "board", id }, payload: { label: board.name, before: changes.before, after: { ...changes.after, version: answer.version } }, policy: { why: loaded.why } }],
+      guards: [
+        db.guard("(SELECT version FROM boards WHERE id = ?) = ?", "stale_version", id, board.version),
+        ...referenceGuards(db, board.organization_id, changes.after),
+      ],
+      writes: [
+        db.statement(
+          db.build
+            .update(boards)
+            .set({ ...columns, version: board.version + 1, updated_at: at(work) })
+            .where(eq(boards.id, id)),
+        ),
+      ],
+      events: [
+        {
+          type: "board.updated",
+          subject: { type: "board", id },
+          payload: { label: board.name, before: changes.before, after: { ...changes.after, version: answer.version } },
+          policy: { why: loaded.why },
+        },
+      ],
       answer: { status: 200, body: answer },
     }).catch(explain);
     return answer;
@@ -136,8 +180,22 @@ export async function deleteBoard(work: Work, id: string): Promise<void> {
     await commitWork(work, db, shard, {
       stream: { organizationId: loaded.board.organization_id, boardId: id },
       guards: [db.guard("(SELECT deleted_at IS NULL FROM boards WHERE id = ?)", "conflict", id)],
-      writes: [db.statement(db.build.update(boards).set({ deleted_at: at(work), version: loaded.board.version + 1 }).where(eq(boards.id, id)))],
-      events: [{ type: "board.deleted", subject: { type: "board", id }, payload: { label: loaded.board.name, before: presentBoard(loaded.board) }, policy: { why: loaded.why } }],
+      writes: [
+        db.statement(
+          db.build
+            .update(boards)
+            .set({ deleted_at: at(work), version: loaded.board.version + 1 })
+            .where(eq(boards.id, id)),
+        ),
+      ],
+      events: [
+        {
+          type: "board.deleted",
+          subject: { type: "board", id },
+          payload: { label: loaded.board.name, before: presentBoard(loaded.board) },
+          policy: { why: loaded.why },
+        },
+      ],
       answer: { status: 204, body: null },
     });
     return true;

@@ -28,6 +28,7 @@ export const boards = sqliteTable("boards", {
   block_status_changes_with_pending_approval: integer().notNull(),
   only_lead_can_change_status: integer().notNull(),
   last_number: integer().notNull(),
+  task_count: integer().notNull(),
   version: integer().notNull(),
   created_at: text().notNull(),
   updated_at: text().notNull(),

@@ -4,7 +4,16 @@ import type { GatewayCommandRow } from "./tables.ts";
 import { gateway_commands } from "./tables.ts";
 
 /** Where the agent's workspace, name and policy come from; files are name → content, sealed while they wait. */
-export type ProvisionPayload = { agent_id: string; gateway_agent_id: string; name: string; workspace: string; model: string | null; sealed_files: string; command_policy: "ask" | "trust"; api_base: string };
+export type ProvisionPayload = {
+  agent_id: string;
+  gateway_agent_id: string;
+  name: string;
+  workspace: string;
+  model: string | null;
+  sealed_files: string;
+  command_policy: "ask" | "trust";
+  api_base: string;
+};
 export type CommandPayloads = {
   "agent.provision": ProvisionPayload;
   "agent.delete": { agent_id: string; gateway_agent_id: string };
@@ -56,7 +65,13 @@ const DUE = `SELECT * FROM gateway_commands WHERE gateway_id = ?1 AND status = '
 export const dueCommandsStatement = (db: Database, gatewayId: string): Statement => db.sql(DUE, gatewayId);
 
 /** The answer is written once: the guard refuses a second one. The payload is emptied, since it may hold sealed secrets. */
-export function settleCommandStatements(db: Database, id: string, status: "done" | "failed" | "cancelled", error: string | null, at: string): { guard: Statement; write: Statement } {
+export function settleCommandStatements(
+  db: Database,
+  id: string,
+  status: "done" | "failed" | "cancelled",
+  error: string | null,
+  at: string,
+): { guard: Statement; write: Statement } {
   return {
     guard: db.guard("(SELECT status FROM gateway_commands WHERE id = ?) = 'queued'", "command_settled", id),
     write: db.sql("UPDATE gateway_commands SET status = ?2, error = ?3, finished_at = ?4, payload = '{}' WHERE id = ?1", id, status, error, at),

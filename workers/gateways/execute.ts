@@ -55,10 +55,15 @@ async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: Provis
     const current = (await pipe.call("exec.approvals.get", {})) as Approvals;
     const { [agentId]: _old, ...others } = current.file?.agents ?? {};
     const policy = execPolicy(payload.command_policy, payload.api_base);
-    const file = { version: 1, ...(current.file?.defaults ? { defaults: current.file.defaults } : {}), agents: policy ? { ...others, [agentId]: policy } : others };
+    const file = {
+      version: 1,
+      ...(current.file?.defaults ? { defaults: current.file.defaults } : {}),
+      agents: policy ? { ...others, [agentId]: policy } : others,
+    };
     try {
       const kept = (await pipe.call("exec.approvals.set", { ...(current.hash ? { baseHash: current.hash } : {}), file })) as Approvals;
-      if (policy && kept.file?.agents?.[agentId]?.security !== policy.security) throw new GatewayError("POLICY_NOT_KEPT", "The gateway did not keep the rule that its shell commands must be asked for. Update OpenClaw on that host.");
+      if (policy && kept.file?.agents?.[agentId]?.security !== policy.security)
+        throw new GatewayError("POLICY_NOT_KEPT", "The gateway did not keep the rule that its shell commands must be asked for. Update OpenClaw on that host.");
       return;
     } catch (error) {
       const raced = error instanceof GatewayError && error.code !== "POLICY_NOT_KEPT" && /changed|hash/i.test(error.message);
@@ -85,7 +90,11 @@ export async function lookUpMessage(pipe: GatewayPipe, sessionKey: string, idemp
  * A message that may have reached the gateway before (we never heard an answer) is not sent again when its session
  * knows it: after a restart of the gateway the same idempotency key would start a second run.
  */
-async function sendOnce(pipe: GatewayPipe, command: GatewayCommandRow, params: { sessionKey: string; message: string; idempotencyKey: string }): Promise<ChatSendAnswer> {
+async function sendOnce(
+  pipe: GatewayPipe,
+  command: GatewayCommandRow,
+  params: { sessionKey: string; message: string; idempotencyKey: string },
+): Promise<ChatSendAnswer> {
   if (command.attempts > 0 && (await lookUpMessage(pipe, params.sessionKey, params.idempotencyKey))) return { status: "started" };
   return (await untilVisible(() => pipe.call("chat.send", params, 60_000))) as ChatSendAnswer;
 }

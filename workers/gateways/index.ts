@@ -3,4 +3,4 @@ export { type CommandKind, type CommandPayloads, commandStatement, deadlineAfter
 export { gatewayLink, type LinkScope } from "./link-stub.ts";
 export { moveRun, openRunsOfBoardStatement, presentExecution, presentRun, startRun, taskSessionKey } from "./runs.ts";
 export { ACTIONS as GATEWAY_ACTIONS, loadGateway } from "./service.ts";
-export { type GatewayRow, type RunRow } from "./tables.ts";
+export type { GatewayRow, RunRow } from "./tables.ts";

@@ -19,28 +19,49 @@ export async function sweepGateways(env: Env, shard: string, db: Database, now: 
   const [commands, runs, waiting] = await db.read<[GatewayCommandRow[], RunRow[], { gateway_id: string; organization_id: string }[]]>([
     db.sql("SELECT * FROM gateway_commands WHERE status = 'queued' AND deadline_at < ?1 LIMIT 100", at),
     db.sql("SELECT * FROM runs WHERE status IN ('queued', 'running', 'waiting_approval') AND deadline_at < ?1 LIMIT 100", at),
-    db.sql("SELECT DISTINCT c.gateway_id, c.organization_id FROM gateway_commands c JOIN gateways g ON g.id = c.gateway_id WHERE c.status = 'queued' AND g.status = 'online' LIMIT 100"),
+    db.sql(
+      "SELECT DISTINCT c.gateway_id, c.organization_id FROM gateway_commands c JOIN gateways g ON g.id = c.gateway_id WHERE c.status = 'queued' AND g.status = 'online' LIMIT 100",
+    ),
   ]);
   for (const command of commands) {
     const { guard, write } = settleCommandStatements(db, command.id, "failed", LATE_COMMAND, at);
     const about = (JSON.parse(command.payload) as { agent_id?: string }).agent_id;
-    await settle(env, shard, db, { organizationId: command.organization_id, boardId: null }, [guard], [write], {
-      type: "gateway_command.failed",
-      subject: { type: "gateway_command", id: command.id },
-      about: about ? { type: "agent", id: about } : null,
-      payload: { label: command.kind, kind: command.kind, error: LATE_COMMAND, attempts: command.attempts },
-    }, at);
+    await settle(
+      env,
+      shard,
+      db,
+      { organizationId: command.organization_id, boardId: null },
+      [guard],
+      [write],
+      {
+        type: "gateway_command.failed",
+        subject: { type: "gateway_command", id: command.id },
+        about: about ? { type: "agent", id: about } : null,
+        payload: { label: command.kind, kind: command.kind, error: LATE_COMMAND, attempts: command.attempts },
+      },
+      at,
+    );
   }
   for (const run of runs) {
     const move = moveRun(db, run, { status: "failed", error: LATE_RUN }, at);
     if (move) await settle(env, shard, db, { organizationId: run.organization_id, boardId: run.board_id }, move.guards, move.writes, move.event, at);
   }
-  for (const { gateway_id, organization_id } of waiting) await gatewayLink(env, shard, gateway_id).wake({ shard, organizationId: organization_id, gatewayId: gateway_id });
+  for (const { gateway_id, organization_id } of waiting)
+    await gatewayLink(env, shard, gateway_id).wake({ shard, organizationId: organization_id, gatewayId: gateway_id });
 }
 
 type Settled = Parameters<typeof commit>[1];
 
-async function settle(env: Env, shard: string, db: Database, stream: Settled["stream"], guards: D1PreparedStatement[], writes: D1PreparedStatement[], event: Settled["events"][number], at: string): Promise<void> {
+async function settle(
+  env: Env,
+  shard: string,
+  db: Database,
+  stream: Settled["stream"],
+  guards: D1PreparedStatement[],
+  writes: D1PreparedStatement[],
+  event: Settled["events"][number],
+  at: string,
+): Promise<void> {
   try {
     const committed = await commit(db, { stream, guards, writes, events: [event], provenance: { actor: SYSTEM, requestId: newId(), causeId: null, at } });
     await publish(env, shard, committed);

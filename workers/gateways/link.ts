@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { CommandPump } from "./pump.ts";
+import { HeldLedger } from "./held-ledger.ts";
 import { GatewayLedger } from "./ledger.ts";
 import type { LinkScope } from "./link-stub.ts";
 import { GatewayListener } from "./listen.ts";
@@ -26,7 +27,7 @@ export const RELAY_REVOKED = 4003;
 const FRAME_MAX_CHARS = 9 * 1024 * 1024;
 
 type Attachment = { phase: "waiting" | "connecting" | "online"; acceptedAt: number };
-type Parts = { ledger: GatewayLedger; listener: GatewayListener; pump: CommandPump; live: LiveRuns };
+type Parts = { ledger: GatewayLedger; held: HeldLedger; listener: GatewayListener; pump: CommandPump; live: LiveRuns };
 
 export class GatewayLink extends DurableObject<Env> {
   #scope: LinkScope | undefined;
@@ -43,9 +44,10 @@ export class GatewayLink extends DurableObject<Env> {
     if (this.#built) return this.#built;
     if (!this.#scope) throw new Error("the link has no scope yet");
     const ledger = new GatewayLedger(this.env, this.#scope);
+    const held = new HeldLedger(ledger);
     const live = new LiveRuns(this.env, this.#scope.shard);
     const pump = new CommandPump(this.env, this.#scope, ledger, this.#pipe, (at) => this.#alarmAt(at));
-    this.#built = { ledger, live, listener: new GatewayListener(ledger, live), pump };
+    this.#built = { ledger, held, live, listener: new GatewayListener(ledger, held, live), pump };
     return this.#built;
   }
 
@@ -59,7 +61,8 @@ export class GatewayLink extends DurableObject<Env> {
   async revoke(reason: string): Promise<void> {
     for (const socket of this.ctx.getWebSockets()) socket.close(RELAY_REVOKED, reason);
     this.#pipe.drop(reason);
-    if (this.#scope) await this.#parts.ledger.offline("connector_away", "The connector was disconnected. Create a new connect command and run it beside the gateway.");
+    if (this.#scope)
+      await this.#parts.ledger.offline("connector_away", "The connector was disconnected. Create a new connect command and run it beside the gateway.");
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -131,7 +134,11 @@ export class GatewayLink extends DurableObject<Env> {
     try {
       const hello = readHello(await this.#pipe.call("connect", connectParams()));
       const missing = missingScopes(hello.scopes);
-      if (missing.length > 0) return await this.#parts.ledger.offline("missing_scopes", `The gateway did not grant ${missing.join(", ")}. Connect from the gateway's own host, with its own token.`);
+      if (missing.length > 0)
+        return await this.#parts.ledger.offline(
+          "missing_scopes",
+          `The gateway did not grant ${missing.join(", ")}. Connect from the gateway's own host, with its own token.`,
+        );
       this.#attach(socket, { phase: "online", acceptedAt: Date.now() });
       await this.#welcome(hello.bootId, hello.version);
     } catch (error) {
@@ -163,12 +170,12 @@ export class GatewayLink extends DurableObject<Env> {
 
   /** Events of held commands are not repeated and may be dropped: the list is the truth. */
   async #reconcileHeld(): Promise<void> {
-    const { ledger } = this.#parts;
+    const { held: heldLedger } = this.#parts;
     const listed = (await this.#pipe.call("exec.approval.list", {})) as unknown[];
     const held = listed.map(readHeld).filter((item) => item !== null);
-    for (const item of held) await ledger.held(item);
+    for (const item of held) await heldLedger.held(item);
     const ids = new Set(held.map((item) => item.id));
-    for (const known of await ledger.heldIds()) if (!ids.has(known.id)) await ledger.released(known.id, "cancelled", null);
+    for (const known of await heldLedger.heldIds()) if (!ids.has(known.id)) await heldLedger.released(known.id, "cancelled", null);
   }
 
   async #hear(frame: EventFrame): Promise<void> {
@@ -186,7 +193,10 @@ export class GatewayLink extends DurableObject<Env> {
   }
 
   #relaySocket(): WebSocket | undefined {
-    return this.ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN).at(-1);
+    return this.ctx
+      .getWebSockets()
+      .filter((socket) => socket.readyState === WebSocket.OPEN)
+      .at(-1);
   }
 
   #phase(socket: WebSocket | undefined): Attachment["phase"] | null {

@@ -1,6 +1,7 @@
 // Reading the gateway's events: which run they are about, what they change. Frames of sessions that we did not name are
 // passed over. Handled one at a time, in the order in which they came.
 import { describe, log } from "#worker/platform/log.ts";
+import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import type { LiveRuns } from "./live-runs.ts";
 import { type EventFrame, messageText, readHeld, taskOfSession } from "./protocol.ts";
@@ -13,13 +14,15 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 
 export class GatewayListener {
   readonly #ledger: GatewayLedger;
+  readonly #heldLedger: HeldLedger;
   readonly #live: LiveRuns;
   /** Runs by the gateway's run id and by session, as far as this object has seen them. */
   readonly #runs = new Map<string, RunRow>();
   #tail: Promise<unknown> = Promise.resolve();
 
-  constructor(ledger: GatewayLedger, live: LiveRuns) {
+  constructor(ledger: GatewayLedger, held: HeldLedger, live: LiveRuns) {
     this.#ledger = ledger;
+    this.#heldLedger = held;
     this.#live = live;
   }
 
@@ -54,14 +57,14 @@ export class GatewayListener {
   }
 
   async #held(held: NonNullable<ReturnType<typeof readHeld>>): Promise<void> {
-    await this.#ledger.held(held);
+    await this.#heldLedger.held(held);
     this.#forget(held.request.sessionKey);
     const run = held.request.sessionKey ? await this.#find(undefined, held.request.sessionKey) : null;
     if (run) this.#live.status(run, "waiting_approval");
   }
 
   async #released(id: string, outcome: string, resolvedBy: string | null): Promise<void> {
-    await this.#ledger.released(id, outcome, resolvedBy);
+    await this.#heldLedger.released(id, outcome, resolvedBy);
     this.#runs.clear();
   }
 
@@ -89,7 +92,12 @@ export class GatewayListener {
     else if (event.stream === "assistant") this.#live.text(run, text(data.text));
     else if (event.stream === "item") {
       const status = data.status === "failed" || data.status === "error" ? "failed" : data.phase === "end" ? "done" : "running";
-      this.#live.step(run, { id: text(data.itemId) || text(data.toolCallId) || text(data.title), title: text(data.title) || text(data.name), kind: text(data.kind) || "tool", status });
+      this.#live.step(run, {
+        id: text(data.itemId) || text(data.toolCallId) || text(data.title),
+        title: text(data.title) || text(data.name),
+        kind: text(data.kind) || "tool",
+        status,
+      });
     }
   }
 
@@ -108,7 +116,12 @@ export class GatewayListener {
     if (event.state === "final" && !event.message) return; // the message joined a run that was going on: that one ends later
     const fresh = (await this.#ledger.run(run.id)) ?? run;
     if (event.state === "final") await this.#ledger.endRun(fresh, { status: "succeeded", output: messageText(event.message) || this.#live.textOf(run.id) });
-    else if (event.state === "error") await this.#ledger.moveRun(fresh, { status: "failed", error: event.errorMessage ?? "The gateway ended the run with an error.", output: this.#live.textOf(run.id) });
+    else if (event.state === "error")
+      await this.#ledger.moveRun(fresh, {
+        status: "failed",
+        error: event.errorMessage ?? "The gateway ended the run with an error.",
+        output: this.#live.textOf(run.id),
+      });
     else await this.#ledger.moveRun(fresh, { status: "aborted", output: this.#live.textOf(run.id) });
     this.#live.status(fresh, event.state === "final" ? "succeeded" : event.state === "error" ? "failed" : "aborted");
     this.#runs.delete(event.sessionKey ?? "");

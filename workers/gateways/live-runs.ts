@@ -67,7 +67,15 @@ export class LiveRuns {
     shown.shownAt = Date.now();
     const { row, text, steps, status } = shown;
     if (!row.board_id) return;
-    const run = { run_id: row.id, task_id: row.task_id, agent_id: row.agent_id, status, text: text.slice(-TEXT_MAX_CHARS), steps, at: new Date(shown.shownAt).toISOString() };
+    const run = {
+      run_id: row.id,
+      task_id: row.task_id,
+      agent_id: row.agent_id,
+      status,
+      text: text.slice(-TEXT_MAX_CHARS),
+      steps,
+      at: new Date(shown.shownAt).toISOString(),
+    };
     const scope = { shard: this.#shard, organizationId: row.organization_id, boardId: row.board_id };
     const ended = status !== "running" && status !== "waiting_approval";
     boardRoom(this.#env, scope)

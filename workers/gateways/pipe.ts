@@ -42,9 +42,13 @@ export class GatewayPipe {
     while (this.#pending.size >= MAX_IN_FLIGHT) await new Promise<void>((resume) => this.#waiting.push(resume));
     const id = `mc-${++this.#next}`;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#settle(id)?.reject(new GatewayError("TIMEOUT", `the gateway did not answer ${method} within ${timeoutMs} ms`, { transient: true })), timeoutMs);
+      const timer = setTimeout(
+        () => this.#settle(id)?.reject(new GatewayError("TIMEOUT", `the gateway did not answer ${method} within ${timeoutMs} ms`, { transient: true })),
+        timeoutMs,
+      );
       this.#pending.set(id, { resolve, reject, timer });
-      if (!this.#send(JSON.stringify({ type: "req", id, method, params }))) this.#settle(id)?.reject(new GatewayError("SOCKET_CLOSED", "the gateway is not connected", { transient: true }));
+      if (!this.#send(JSON.stringify({ type: "req", id, method, params })))
+        this.#settle(id)?.reject(new GatewayError("SOCKET_CLOSED", "the gateway is not connected", { transient: true }));
     });
   }
 

@@ -47,7 +47,11 @@ export function connectParams(): ConnectParams {
 export type Welcome = { bootId: string; version: string; scopes: string[]; defaultAgentId: string };
 
 export function readHello(payload: unknown): Welcome {
-  const hello = payload as Partial<HelloOk> & { server?: { bootId?: string; version?: string }; auth?: { scopes?: string[] }; snapshot?: { sessionDefaults?: { defaultAgentId?: string } } };
+  const hello = payload as Partial<HelloOk> & {
+    server?: { bootId?: string; version?: string };
+    auth?: { scopes?: string[] };
+    snapshot?: { sessionDefaults?: { defaultAgentId?: string } };
+  };
   return {
     bootId: hello.server?.bootId ?? "",
     version: hello.server?.version ?? "unknown",
@@ -77,7 +81,13 @@ export class GatewayError extends Error {
 const TRANSIENT_CODES = new Set(["UNAVAILABLE", "SOCKET_CLOSED", "TIMEOUT"]);
 
 export function errorOf(error: ErrorShape | undefined): GatewayError {
-  const shape = (error ?? { code: "UNKNOWN", message: "the gateway gave no reason" }) as { code: string; message: string; details?: { code?: string; reason?: string }; retryable?: boolean; retryAfterMs?: number };
+  const shape = (error ?? { code: "UNKNOWN", message: "the gateway gave no reason" }) as {
+    code: string;
+    message: string;
+    details?: { code?: string; reason?: string };
+    retryable?: boolean;
+    retryAfterMs?: number;
+  };
   return new GatewayError(shape.code, shape.message, {
     reason: shape.details?.code ?? shape.details?.reason ?? "",
     transient: TRANSIENT_CODES.has(shape.code) || shape.retryable === true,
@@ -87,8 +97,13 @@ export function errorOf(error: ErrorShape | undefined): GatewayError {
 
 /** Refusals of `connect` in the words of the dashboard. */
 export function problemOfConnect(error: GatewayError): { problem: LinkProblem; detail: string } {
-  if (/AUTH_TOKEN|DEVICE_IDENTITY/.test(error.reason)) return { problem: "bad_token", detail: "The gateway refused the connector's token. Set OPENCLAW_GATEWAY_TOKEN beside the connector to the gateway's own token." };
-  if (error.reason === "PROTOCOL_MISMATCH") return { problem: "wrong_protocol", detail: "The gateway does not speak protocol version 4. Update OpenClaw on that host." };
+  if (/AUTH_TOKEN|DEVICE_IDENTITY/.test(error.reason))
+    return {
+      problem: "bad_token",
+      detail: "The gateway refused the connector's token. Set OPENCLAW_GATEWAY_TOKEN beside the connector to the gateway's own token.",
+    };
+  if (error.reason === "PROTOCOL_MISMATCH")
+    return { problem: "wrong_protocol", detail: "The gateway does not speak protocol version 4. Update OpenClaw on that host." };
   if (error.isTransient) return { problem: "draining", detail: "The gateway is starting or stopping; the connector tries again by itself." };
   return { problem: "closed", detail: `The gateway refused the connection: ${error.message}` };
 }
@@ -114,7 +129,18 @@ export function messageText(message: unknown): string {
 export type HeldRequest = {
   id: string;
   expiresAtMs: number;
-  request: { command: string; cwd: string | null; host: string | null; agentId: string | null; sessionKey: string | null; runId: string | null; resolvedPath: string | null; allowedDecisions: string[]; riskKinds: string[]; warnings: string[] };
+  request: {
+    command: string;
+    cwd: string | null;
+    host: string | null;
+    agentId: string | null;
+    sessionKey: string | null;
+    runId: string | null;
+    resolvedPath: string | null;
+    allowedDecisions: string[];
+    riskKinds: string[];
+    warnings: string[];
+  };
 };
 
 /** A shell command that the gateway holds, from its event or from exec.approval.list. null: not one that we can answer. */

@@ -76,7 +76,14 @@ export class CommandPump {
   async #failed(command: GatewayCommandRow, error: unknown): Promise<boolean> {
     const isTransient = !(error instanceof GatewayError) || error.isTransient;
     const text = error instanceof GatewayError ? error.message : describe(error);
-    log.warn("gateway.command_failed", { gateway_id: this.#scope.gatewayId, command_id: command.id, kind: command.kind, attempts: command.attempts + 1, transient: isTransient, error: text });
+    log.warn("gateway.command_failed", {
+      gateway_id: this.#scope.gatewayId,
+      command_id: command.id,
+      kind: command.kind,
+      attempts: command.attempts + 1,
+      transient: isTransient,
+      error: text,
+    });
     if (isTransient && command.deadline_at > new Date().toISOString()) {
       if (error instanceof GatewayError && error.code === "SOCKET_CLOSED") return false; // goes again when the gateway is back
       const at = Date.now() + backoffMs(command.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS, Math.random());

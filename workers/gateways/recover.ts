@@ -31,11 +31,16 @@ export async function settleOpenRuns(pipe: GatewayPipe, ledger: GatewayLedger): 
 async function settle(pipe: GatewayPipe, ledger: GatewayLedger, run: RunRow): Promise<boolean> {
   const waited = (await pipe.call("agent.wait", { runId: run.id, timeoutMs: 50 })) as Waited;
   if (waited.status === "ok") return ledger.endRun(run, { status: "succeeded", output: (await lookUpMessage(pipe, run.session_key, run.id))?.reply ?? null });
-  if (waited.status === "error") return ledger.endRun(run, { status: waited.stopReason === "aborted" ? "aborted" : "failed", error: waited.error ?? "The run ended with an error while Mission Control was not connected." });
+  if (waited.status === "error")
+    return ledger.endRun(run, {
+      status: waited.stopReason === "aborted" ? "aborted" : "failed",
+      error: waited.error ?? "The run ended with an error while Mission Control was not connected.",
+    });
   const { session } = (await pipe.call("sessions.describe", { key: run.session_key })) as Described;
   if (!session || session.hasActiveRun) return false;
   const found = await lookUpMessage(pipe, run.session_key, run.id);
   if (session.status === "done" && found?.reply) return ledger.endRun(run, { status: "succeeded", output: found.reply });
-  if (session.status === "failed") return ledger.endRun(run, { status: "failed", error: "The gateway says that the run failed.", output: found?.reply ?? null });
+  if (session.status === "failed")
+    return ledger.endRun(run, { status: "failed", error: "The gateway says that the run failed.", output: found?.reply ?? null });
   return false;
 }

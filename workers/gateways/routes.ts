@@ -10,39 +10,120 @@ const GatewayId = z.object({ gateway_id: Id });
 
 export const gatewayRoutes = new Routes()
   .add(
-    { method: "post", path: "/gateways", id: "createGateway", tag: TAG, summary: "Register a gateway", description: "Then create its connect command and run that beside the gateway. Secrets are write-only.", action: ACTIONS.manage, callers: ["person"], body: GatewayCreate, answer: Gateway, status: 201, errors: ["already_exists"] },
+    {
+      method: "post",
+      path: "/gateways",
+      id: "createGateway",
+      tag: TAG,
+      summary: "Register a gateway",
+      description: "Then create its connect command and run that beside the gateway. Secrets are write-only.",
+      action: ACTIONS.manage,
+      callers: ["person"],
+      body: GatewayCreate,
+      answer: Gateway,
+      status: 201,
+      errors: ["already_exists"],
+    },
     async ({ body }, work) => created(await createGateway(work, body), 1),
   )
   .add(
-    { method: "get", path: "/gateways", id: "listGateways", tag: TAG, summary: "Gateways of the active organization", action: ACTIONS.read, callers: ["person"], query: PageQuery, answer: GatewayList },
+    {
+      method: "get",
+      path: "/gateways",
+      id: "listGateways",
+      tag: TAG,
+      summary: "Gateways of the active organization",
+      action: ACTIONS.read,
+      callers: ["person"],
+      query: PageQuery,
+      answer: GatewayList,
+    },
     async ({ query }, work) => ok(await listGateways(work, query)),
   )
   .add(
-    { method: "get", path: "/gateways/:gateway_id", id: "getGateway", tag: TAG, summary: "One gateway", action: ACTIONS.read, callers: ["person"], params: GatewayId, answer: Gateway },
+    {
+      method: "get",
+      path: "/gateways/:gateway_id",
+      id: "getGateway",
+      tag: TAG,
+      summary: "One gateway",
+      action: ACTIONS.read,
+      callers: ["person"],
+      params: GatewayId,
+      answer: Gateway,
+    },
     async ({ params }, work) => {
       const gateway = await getGateway(work, params.gateway_id);
       return ok(gateway, gateway.version);
     },
   )
   .add(
-    { method: "patch", path: "/gateways/:gateway_id", id: "updateGateway", tag: TAG, summary: "Change a gateway", action: ACTIONS.manage, callers: ["person"], params: GatewayId, body: GatewayUpdate, answer: Gateway, errors: ["stale_version"] },
+    {
+      method: "patch",
+      path: "/gateways/:gateway_id",
+      id: "updateGateway",
+      tag: TAG,
+      summary: "Change a gateway",
+      action: ACTIONS.manage,
+      callers: ["person"],
+      params: GatewayId,
+      body: GatewayUpdate,
+      answer: Gateway,
+      errors: ["stale_version"],
+    },
     async ({ params, body }, work) => {
       const gateway = await updateGateway(work, params.gateway_id, body);
       return ok(gateway, gateway.version);
     },
   )
   .add(
-    { method: "delete", path: "/gateways/:gateway_id", id: "deleteGateway", tag: TAG, summary: "Delete a gateway", description: "Refused while agents or boards use it.", action: ACTIONS.manage, callers: ["person"], params: GatewayId, answer: null, status: 204, errors: ["conflict", "stale_version"] },
+    {
+      method: "delete",
+      path: "/gateways/:gateway_id",
+      id: "deleteGateway",
+      tag: TAG,
+      summary: "Delete a gateway",
+      description: "Refused while agents or boards use it.",
+      action: ACTIONS.manage,
+      callers: ["person"],
+      params: GatewayId,
+      answer: null,
+      status: 204,
+      errors: ["conflict", "stale_version"],
+    },
     async ({ params }, work) => {
       await deleteGateway(work, params.gateway_id);
       return noContent();
     },
   )
   .add(
-    { method: "post", path: "/gateways/:gateway_id/connect-command", id: "createConnectCommand", tag: TAG, summary: "The command that connects this gateway", description: "Makes a new relay token, shown once; older ones stop working at once.", action: ACTIONS.manage, callers: ["person"], params: GatewayId, answer: ConnectCommand, status: 201 },
+    {
+      method: "post",
+      path: "/gateways/:gateway_id/connect-command",
+      id: "createConnectCommand",
+      tag: TAG,
+      summary: "The command that connects this gateway",
+      description: "Makes a new relay token, shown once; older ones stop working at once.",
+      action: ACTIONS.manage,
+      callers: ["person"],
+      params: GatewayId,
+      answer: ConnectCommand,
+      status: 201,
+    },
     async ({ params }, work) => created(await connectCommand(work, params.gateway_id)),
   )
   .add(
-    { method: "get", path: "/gateways/:gateway_id/commands", id: "listGatewayCommands", tag: TAG, summary: "What was sent to this gateway, and what waits", action: ACTIONS.read, callers: ["person"], params: GatewayId, query: PageQuery, answer: GatewayCommandList },
+    {
+      method: "get",
+      path: "/gateways/:gateway_id/commands",
+      id: "listGatewayCommands",
+      tag: TAG,
+      summary: "What was sent to this gateway, and what waits",
+      action: ACTIONS.read,
+      callers: ["person"],
+      params: GatewayId,
+      query: PageQuery,
+      answer: GatewayCommandList,
+    },
     async ({ params, query }, work) => ok(await listCommands(work, params.gateway_id, query)),
   );

@@ -16,10 +16,28 @@ export const OUTPUT_MAX_CHARS = 100_000;
 
 export function presentRun(row: RunRow): Run {
   const { id, task_id, board_id, agent_id, agent_name, gateway_id, status, output, error, created_at, started_at, ended_at } = row;
-  return { id, task_id, board_id, agent_id, agent_name, gateway_id, status, output, error, requested_by: JSON.parse(row.requested_by) as Actor, created_at, started_at, ended_at };
+  return {
+    id,
+    task_id,
+    board_id,
+    agent_id,
+    agent_name,
+    gateway_id,
+    status,
+    output,
+    error,
+    requested_by: JSON.parse(row.requested_by) as Actor,
+    created_at,
+    started_at,
+    ended_at,
+  };
 }
 
-export const presentExecution = (row: RunRow): Execution => ({ ...presentRun(row), result: row.output ?? row.error, parameters: JSON.parse(row.parameters) as Record<string, unknown> });
+export const presentExecution = (row: RunRow): Execution => ({
+  ...presentRun(row),
+  result: row.output ?? row.error,
+  parameters: JSON.parse(row.parameters) as Record<string, unknown>,
+});
 
 /** The session of an agent for one task: a fresh context per task, named so that its frames lead back to the task. */
 export const taskSessionKey = (gatewayAgentId: string, taskId: string): string => `agent:${gatewayAgentId}:task-${taskId}`;
@@ -76,15 +94,32 @@ export function startRun(db: Database, order: RunOrder, now: Date): StartedRun {
     causeId: order.causeId ?? null,
     at,
   });
-  const event: NewEvent = { type: "run.queued", subject: { type: "run", id }, about: { type: "task", id: order.taskId }, payload: { label: order.agent.name, after: presentRun(row) } };
+  const event: NewEvent = {
+    type: "run.queued",
+    subject: { type: "run", id },
+    about: { type: "task", id: order.taskId },
+    payload: { label: order.agent.name, after: presentRun(row) },
+  };
   return { row, writes: [db.statement(db.build.insert(runs).values(row)), command], event };
 }
 
 export type RunChange = { status: Run["status"]; output?: string | null; error?: string | null; bootId?: string | null };
-const EVENT_OF: Record<Run["status"], string> = { queued: "run.queued", running: "run.started", waiting_approval: "run.waiting", succeeded: "run.succeeded", failed: "run.failed", aborted: "run.aborted" };
+const EVENT_OF: Record<Run["status"], string> = {
+  queued: "run.queued",
+  running: "run.started",
+  waiting_approval: "run.waiting",
+  succeeded: "run.succeeded",
+  failed: "run.failed",
+  aborted: "run.aborted",
+};
 
 /** Moves a run on: guarded by its version, so two reports of one thing become one event. null: nothing changes. */
-export function moveRun(db: Database, row: RunRow, change: RunChange, at: string): { guards: Statement[]; writes: Statement[]; event: NewEvent; row: RunRow } | null {
+export function moveRun(
+  db: Database,
+  row: RunRow,
+  change: RunChange,
+  at: string,
+): { guards: Statement[]; writes: Statement[]; event: NewEvent; row: RunRow } | null {
   const isOpen = (OPEN_RUN_STATUSES as readonly string[]).includes(row.status);
   if (!isOpen || row.status === change.status) return null;
   const ended = !(OPEN_RUN_STATUSES as readonly string[]).includes(change.status);
@@ -101,7 +136,19 @@ export function moveRun(db: Database, row: RunRow, change: RunChange, at: string
   const resumed = row.status === "waiting_approval" && change.status === "running";
   return {
     guards: [db.guard("(SELECT version FROM runs WHERE id = ?) = ?", "run_moved", row.id, row.version)],
-    writes: [db.sql("UPDATE runs SET status = ?2, output = ?3, error = ?4, boot_id = ?5, version = ?6, started_at = ?7, ended_at = ?8 WHERE id = ?1", row.id, next.status, next.output, next.error, next.boot_id, next.version, next.started_at, next.ended_at)],
+    writes: [
+      db.sql(
+        "UPDATE runs SET status = ?2, output = ?3, error = ?4, boot_id = ?5, version = ?6, started_at = ?7, ended_at = ?8 WHERE id = ?1",
+        row.id,
+        next.status,
+        next.output,
+        next.error,
+        next.boot_id,
+        next.version,
+        next.started_at,
+        next.ended_at,
+      ),
+    ],
     event: {
       type: resumed ? "run.resumed" : EVENT_OF[change.status],
       subject: { type: "run", id: row.id },

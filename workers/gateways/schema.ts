@@ -41,7 +41,10 @@ export const GatewayCreate = z
     capabilities: z.array(z.string().max(60)).max(50).default([]),
     workspace_root: optionalText(300),
   })
-  .meta({ id: "GatewayCreate", example: { name: "lab", endpoint: "ws://127.0.0.1:18789", auth_token: "…", capabilities: ["task-execution", "log-streaming"] } });
+  .meta({
+    id: "GatewayCreate",
+    example: { name: "lab", endpoint: "ws://127.0.0.1:18789", auth_token: "…", capabilities: ["task-execution", "log-streaming"] },
+  });
 export type GatewayCreate = z.infer<typeof GatewayCreate>;
 export const GatewayUpdate = GatewayCreate.partial().meta({ id: "GatewayUpdate" });
 export type GatewayUpdate = z.infer<typeof GatewayUpdate>;

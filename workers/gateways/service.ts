@@ -25,7 +25,8 @@ export function presentGateway(row: GatewayRow): Gateway {
   return { ...rest, url: row.endpoint, has_token: sealed_token !== null, capabilities: JSON.parse(capabilities) as string[] };
 }
 
-const sealToken = async (work: Work, id: string, token: string | null | undefined): Promise<string | null> => (token ? seal(work.env.SEAL_KEY, "gateway-token", id, token) : null);
+const sealToken = async (work: Work, id: string, token: string | null | undefined): Promise<string | null> =>
+  token ? seal(work.env.SEAL_KEY, "gateway-token", id, token) : null;
 
 export async function createGateway(work: Work, input: GatewayCreate): Promise<Gateway> {
   const organizationId = activeOrganizationId(work);
@@ -122,8 +123,40 @@ export async function updateGateway(work: Work, id: string, update: GatewayUpdat
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
       guards: [db.guard("(SELECT version FROM gateways WHERE id = ?) = ?", "stale_version", id, row.version)],
-      writes: [db.statement(db.build.update(gateways).set({ name: next.name, endpoint: next.endpoint, capabilities: next.capabilities, workspace_root: next.workspace_root, sealed_token: next.sealed_token, version: next.version, updated_at: next.updated_at }).where(eq(gateways.id, id)))],
-      events: [{ type: "gateway.updated", subject: { type: "gateway", id }, payload: { label: row.name, before: { name, endpoint: url, capabilities, workspace_root }, after: { name: answer.name, endpoint: answer.endpoint, capabilities: answer.capabilities, workspace_root: answer.workspace_root, version: answer.version } }, policy: { why: loaded.why } }],
+      writes: [
+        db.statement(
+          db.build
+            .update(gateways)
+            .set({
+              name: next.name,
+              endpoint: next.endpoint,
+              capabilities: next.capabilities,
+              workspace_root: next.workspace_root,
+              sealed_token: next.sealed_token,
+              version: next.version,
+              updated_at: next.updated_at,
+            })
+            .where(eq(gateways.id, id)),
+        ),
+      ],
+      events: [
+        {
+          type: "gateway.updated",
+          subject: { type: "gateway", id },
+          payload: {
+            label: row.name,
+            before: { name, endpoint: url, capabilities, workspace_root },
+            after: {
+              name: answer.name,
+              endpoint: answer.endpoint,
+              capabilities: answer.capabilities,
+              workspace_root: answer.workspace_root,
+              version: answer.version,
+            },
+          },
+          policy: { why: loaded.why },
+        },
+      ],
       answer: { status: 200, body: answer },
     });
     return answer;
@@ -137,10 +170,15 @@ export async function deleteGateway(work: Work, id: string): Promise<void> {
     if (!loaded) return null;
     requireVersion(work, loaded.row.version);
     const [used] = await db.read<[{ agents: number; boards: number }[]]>([
-      db.sql("SELECT (SELECT count(*) FROM agents WHERE gateway_id = ?1 AND deleted_at IS NULL) AS agents, (SELECT count(*) FROM boards WHERE gateway_id = ?1 AND deleted_at IS NULL) AS boards", id),
+      db.sql(
+        "SELECT (SELECT count(*) FROM agents WHERE gateway_id = ?1 AND deleted_at IS NULL) AS agents, (SELECT count(*) FROM boards WHERE gateway_id = ?1 AND deleted_at IS NULL) AS boards",
+        id,
+      ),
     ]);
     if (used[0] && used[0].agents + used[0].boards > 0) {
-      throw new ProblemError("conflict", `The gateway is in use by ${used[0].agents} agent(s) and ${used[0].boards} board(s). Delete or move them first.`, { extra: used[0] });
+      throw new ProblemError("conflict", `The gateway is in use by ${used[0].agents} agent(s) and ${used[0].boards} board(s). Delete or move them first.`, {
+        extra: used[0],
+      });
     }
     await commitWork(work, db, shard, {
       stream: { organizationId: loaded.row.organization_id, boardId: null },
@@ -153,7 +191,14 @@ export async function deleteGateway(work: Work, id: string): Promise<void> {
         db.sql("DELETE FROM gateway_commands WHERE gateway_id = ?1", id),
         db.sql("DELETE FROM gateways WHERE id = ?1", id),
       ],
-      events: [{ type: "gateway.deleted", subject: { type: "gateway", id }, payload: { label: loaded.row.name, before: presentGateway(loaded.row) }, policy: { why: loaded.why } }],
+      events: [
+        {
+          type: "gateway.deleted",
+          subject: { type: "gateway", id },
+          payload: { label: loaded.row.name, before: presentGateway(loaded.row) },
+          policy: { why: loaded.why },
+        },
+      ],
       answer: { status: 204, body: null },
     });
     await gatewayLink(work.env, shard, id).revoke("the gateway was deleted");
@@ -181,9 +226,22 @@ export async function connectCommand(work: Work, id: string) {
   });
 }
 
-const presentCommand = ({ id, gateway_id, kind, status, attempts, error, created_at, finished_at }: GatewayCommandRow): GatewayCommand => ({ id, gateway_id, kind, status, attempts, error, created_at, finished_at });
+const presentCommand = ({ id, gateway_id, kind, status, attempts, error, created_at, finished_at }: GatewayCommandRow): GatewayCommand => ({
+  id,
+  gateway_id,
+  kind,
+  status,
+  attempts,
+  error,
+  created_at,
+  finished_at,
+});
 
-export async function listCommands(work: Work, gatewayId: string, page: PageQuery): Promise<{ items: GatewayCommand[]; total: number; limit: number; offset: number }> {
+export async function listCommands(
+  work: Work,
+  gatewayId: string,
+  page: PageQuery,
+): Promise<{ items: GatewayCommand[]; total: number; limit: number; offset: number }> {
   return locate(work, "gateway", async (db) => {
     if (!(await loadGateway(work, db, gatewayId, ACTIONS.read))) return null;
     const [rows, counts] = await db.read<[GatewayCommandRow[], { total: number }[]]>([

@@ -24,7 +24,8 @@ export function credentialStatement(db: Database, token: ParsedToken): Statement
 
 /** Why a token is not believed, in the words that its owner needs; null when it is good. */
 export function credentialProblem(token: ParsedToken, row: CredentialRow | undefined, now: Date): string | null {
-  if (!row || row.kind !== token.kind || row.organization_id !== token.ownerId || !equalSecrets(row.secret_hash, token.secretHash)) return "The token is not valid.";
+  if (!row || row.kind !== token.kind || row.organization_id !== token.ownerId || !equalSecrets(row.secret_hash, token.secretHash))
+    return "The token is not valid.";
   if (row.revoked_at) return "The token has been revoked. Ask for a new one.";
   if (row.expires_at && row.expires_at <= now.toISOString()) return "The token has expired. Ask for a new one.";
   return null;

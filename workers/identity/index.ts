@@ -2,4 +2,4 @@
 export { credentialStatement, issueCredential, requireCredential, revokeCredentialsStatement } from "./credentials.ts";
 export { PersonCaller, type PersonOrganization, type SignedIn } from "./person.ts";
 export { directory, forgetPerson, isBootstrapToken, signedInByBootstrap, signedInBySession, sweepIdentity } from "./sessions.ts";
-export { type CredentialRow } from "./tables.ts";
+export type { CredentialRow } from "./tables.ts";

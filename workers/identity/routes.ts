@@ -8,7 +8,16 @@ import type { Work } from "#worker/platform/work.ts";
 import { loadPerson, presentPerson, presentSession, updatePerson } from "./people.ts";
 import { PersonCaller } from "./person.ts";
 import { Person, PersonUpdate, SessionView, SignIn } from "./schema.ts";
-import { bootstrapToken, countSignInFailure, isBootstrapToken, openSession, requireSignInAllowance, revokeSession, SESSION_TTL_MS, signedInByBootstrap } from "./sessions.ts";
+import {
+  bootstrapToken,
+  countSignInFailure,
+  isBootstrapToken,
+  openSession,
+  requireSignInAllowance,
+  revokeSession,
+  SESSION_TTL_MS,
+  signedInByBootstrap,
+} from "./sessions.ts";
 
 export const SESSION_COOKIE = "mc_session";
 const OWN_PROFILE = { person: "signed_in", agent: "never", says: "use a person's own profile" } as const;
@@ -29,11 +38,18 @@ const sourceOf = (context: Context): string => context.req.header("CF-Connecting
 async function signIn(context: Context, work: Work, token: string) {
   const source = sourceOf(context);
   await requireSignInAllowance(work.env, source, work.now);
-  if (bootstrapToken(work.env) === null) throw new ProblemError("unavailable", "This installation has no LOCAL_AUTH_TOKEN of at least 50 characters, so nobody can sign in with it. Set one and restart.");
+  if (bootstrapToken(work.env) === null)
+    throw new ProblemError(
+      "unavailable",
+      "This installation has no LOCAL_AUTH_TOKEN of at least 50 characters, so nobody can sign in with it. Set one and restart.",
+    );
   if (!isBootstrapToken(work.env, token)) {
     await countSignInFailure(work.env, source, work.now);
     log.warn("sign_in.failed", { request_id: work.requestId });
-    throw new ProblemError("unauthenticated", "That is not the token of this installation. It was printed when Mission Control started, and is kept in .dev.vars.");
+    throw new ProblemError(
+      "unauthenticated",
+      "That is not the token of this installation. It was printed when Mission Control started, and is kept in .dev.vars.",
+    );
   }
   const signedIn = await signedInByBootstrap(work.env, work.now);
   const session = await openSession(work.env, signedIn.personId, context.req.header("User-Agent") ?? null, work.now);
@@ -59,7 +75,17 @@ export const identityRoutes = new Routes()
     async ({ body, context }, work) => ok(await signIn(context, work, body.token)),
   )
   .add(
-    { method: "post", path: "/auth/sign-out", id: "signOut", tag: "Sign-in", summary: "End this session", action: OWN_PROFILE, callers: ["person"], answer: null, status: 204 },
+    {
+      method: "post",
+      path: "/auth/sign-out",
+      id: "signOut",
+      tag: "Sign-in",
+      summary: "End this session",
+      action: OWN_PROFILE,
+      callers: ["person"],
+      answer: null,
+      status: 204,
+    },
     async ({ context }, work) => {
       await revokeSession(work.env, requirePerson(work).signedIn, work.now);
       deleteCookie(context, SESSION_COOKIE, { path: "/" });
@@ -67,11 +93,30 @@ export const identityRoutes = new Routes()
     },
   )
   .add(
-    { method: "get", path: "/auth/session", id: "getSession", tag: "Sign-in", summary: "Who is signed in, and their organizations", action: OWN_PROFILE, callers: ["person"], answer: SessionView },
+    {
+      method: "get",
+      path: "/auth/session",
+      id: "getSession",
+      tag: "Sign-in",
+      summary: "Who is signed in, and their organizations",
+      action: OWN_PROFILE,
+      callers: ["person"],
+      answer: SessionView,
+    },
     async (_input, work) => ok(await presentSession(work, requirePerson(work))),
   )
   .add(
-    { method: "post", path: "/auth/bootstrap", id: "bootstrap", tag: "Sign-in", summary: "The signed-in person", description: "Kept for older clients: the same as GET /users/me.", action: OWN_PROFILE, callers: ["person"], answer: Person },
+    {
+      method: "post",
+      path: "/auth/bootstrap",
+      id: "bootstrap",
+      tag: "Sign-in",
+      summary: "The signed-in person",
+      description: "Kept for older clients: the same as GET /users/me.",
+      action: OWN_PROFILE,
+      callers: ["person"],
+      answer: Person,
+    },
     async (_input, work) => ok(presentPerson(await loadPerson(work, requirePerson(work).id))),
   )
   .add(
@@ -82,7 +127,18 @@ export const identityRoutes = new Routes()
     },
   )
   .add(
-    { method: "patch", path: "/users/me", id: "updateMe", tag: "People", summary: "Change your profile", action: OWN_PROFILE, callers: ["person"], body: PersonUpdate, answer: Person, errors: ["stale_version"] },
+    {
+      method: "patch",
+      path: "/users/me",
+      id: "updateMe",
+      tag: "People",
+      summary: "Change your profile",
+      action: OWN_PROFILE,
+      callers: ["person"],
+      body: PersonUpdate,
+      answer: Person,
+      errors: ["stale_version"],
+    },
     async ({ body }, work) => {
       const row = await updatePerson(work, requirePerson(work).id, body);
       return ok(presentPerson(row), row.version);

@@ -21,9 +21,7 @@ export const Person = z
   .meta({ id: "Person" });
 export type Person = z.infer<typeof Person>;
 
-export const SignIn = z
-  .object({ token: z.string().min(1).max(512).meta({ description: "LOCAL_AUTH_TOKEN of this installation" }) })
-  .meta({ id: "SignIn" });
+export const SignIn = z.object({ token: z.string().min(1).max(512).meta({ description: "LOCAL_AUTH_TOKEN of this installation" }) }).meta({ id: "SignIn" });
 
 export const OrganizationMembershipSummary = z
   .object({ id: Id, name: z.string(), role: z.enum(["owner", "admin", "member"]), is_active: z.boolean() })

@@ -56,7 +56,11 @@ function fromCache(key: string, now: Date): SignedIn | null {
 async function bootstrapFacts(db: Database, now: Date): Promise<[PersonFacts[], PersonOrganization[]]> {
   const at = now.toISOString();
   const insert = db.sql("INSERT INTO people(id, name, created_at, updated_at) VALUES (?1, '', ?2, ?2) ON CONFLICT DO NOTHING", BOOTSTRAP_PERSON_ID, at);
-  const [, people, organizations] = await db.read<[unknown[], PersonFacts[], PersonOrganization[]]>([insert, db.sql(PERSON, BOOTSTRAP_PERSON_ID), db.sql(ORGANIZATIONS, BOOTSTRAP_PERSON_ID)]);
+  const [, people, organizations] = await db.read<[unknown[], PersonFacts[], PersonOrganization[]]>([
+    insert,
+    db.sql(PERSON, BOOTSTRAP_PERSON_ID),
+    db.sql(ORGANIZATIONS, BOOTSTRAP_PERSON_ID),
+  ]);
   return [people, organizations];
 }
 
@@ -65,7 +69,11 @@ export async function signedInByBootstrap(env: Env, now: Date): Promise<SignedIn
   if (known) return known;
   const [people, organizations] = await bootstrapFacts(directory(env), now);
   const person = people[0] as PersonFacts;
-  return remember("bootstrap", { personId: BOOTSTRAP_PERSON_ID, name: person.name, activeOrganizationId: person.active_organization_id, organizations, sessionId: null }, now);
+  return remember(
+    "bootstrap",
+    { personId: BOOTSTRAP_PERSON_ID, name: person.name, activeOrganizationId: person.active_organization_id, organizations, sessionId: null },
+    now,
+  );
 }
 
 /** The person of a session token; null when it is not a good one. */
@@ -85,14 +93,26 @@ export async function signedInBySession(env: Env, token: string, now: Date): Pro
   const person = people[0];
   if (!session || !person || session.person_id !== parsed.ownerId || !equalSecrets(session.secret_hash, parsed.secretHash)) return null;
   if (session.revoked_at || session.expires_at <= now.toISOString()) return null;
-  return remember(key, { personId: parsed.ownerId, name: person.name, activeOrganizationId: person.active_organization_id, organizations, sessionId: parsed.keyId }, now);
+  return remember(
+    key,
+    { personId: parsed.ownerId, name: person.name, activeOrganizationId: person.active_organization_id, organizations, sessionId: parsed.keyId },
+    now,
+  );
 }
 
 export async function openSession(env: Env, personId: string, userAgent: string | null, now: Date): Promise<string> {
   const { token, keyId, secretHash } = issueToken("session", personId);
   const expires = new Date(now.getTime() + SESSION_TTL_MS).toISOString();
   await directory(env)
-    .sql("INSERT INTO sessions(id, person_id, secret_hash, user_agent, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", keyId, personId, secretHash, userAgent?.slice(0, 300) ?? null, now.toISOString(), expires)
+    .sql(
+      "INSERT INTO sessions(id, person_id, secret_hash, user_agent, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      keyId,
+      personId,
+      secretHash,
+      userAgent?.slice(0, 300) ?? null,
+      now.toISOString(),
+      expires,
+    )
     .run();
   return token;
 }
@@ -112,10 +132,14 @@ function minute(now: Date): string {
 
 /** Refuses an address that has guessed too often in this minute; the right token is refused too, until the minute is over. */
 export async function requireSignInAllowance(env: Env, source: string, now: Date): Promise<void> {
-  const row = await directory(env).sql("SELECT failures FROM sign_in_failures WHERE source = ?1 AND window_start = ?2", source, minute(now)).first<{ failures: number }>();
+  const row = await directory(env)
+    .sql("SELECT failures FROM sign_in_failures WHERE source = ?1 AND window_start = ?2", source, minute(now))
+    .first<{ failures: number }>();
   if (!row || row.failures < SIGN_IN_FAILURES_PER_MINUTE) return;
   const seconds = 60 - now.getUTCSeconds();
-  throw new ProblemError("rate_limited", `Too many wrong tokens from this address. Try again in ${seconds} seconds.`, { headers: { "Retry-After": String(seconds) } });
+  throw new ProblemError("rate_limited", `Too many wrong tokens from this address. Try again in ${seconds} seconds.`, {
+    headers: { "Retry-After": String(seconds) },
+  });
 }
 
 export async function countSignInFailure(env: Env, source: string, now: Date): Promise<void> {

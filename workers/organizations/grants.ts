@@ -3,7 +3,15 @@ import type { Caller, Grant } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Role } from "./schema.ts";
 
-export type GrantRow = { organization_id: string; board_id: string | null; role: Role | null; all_boards_read: number | null; all_boards_write: number | null; can_read: number | null; can_write: number | null };
+export type GrantRow = {
+  organization_id: string;
+  board_id: string | null;
+  role: Role | null;
+  all_boards_read: number | null;
+  all_boards_write: number | null;
+  can_read: number | null;
+  can_write: number | null;
+};
 
 const COLUMNS = "m.role, m.all_boards_read, m.all_boards_write";
 

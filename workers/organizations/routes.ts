@@ -18,40 +18,109 @@ function person(work: Work): PersonCaller {
 
 export const organizationRoutes = new Routes()
   .add(
-    { method: "post", path: "/organizations", id: "createOrganization", tag: TAG, summary: "Create an organization and become its owner", action: ACTIONS.create, callers: ["person"], body: OrganizationCreate, answer: Organization, status: 201 },
+    {
+      method: "post",
+      path: "/organizations",
+      id: "createOrganization",
+      tag: TAG,
+      summary: "Create an organization and become its owner",
+      action: ACTIONS.create,
+      callers: ["person"],
+      body: OrganizationCreate,
+      answer: Organization,
+      status: 201,
+    },
     async ({ body }, work) => created(await createOrganization(work, person(work), body), 1),
   )
   .add(
-    { method: "get", path: "/organizations", id: "listOrganizations", tag: TAG, summary: "Your organizations", action: { ...ACTIONS.create, says: "list organizations" }, callers: ["person"], query: PageQuery, answer: OrganizationList },
+    {
+      method: "get",
+      path: "/organizations",
+      id: "listOrganizations",
+      tag: TAG,
+      summary: "Your organizations",
+      action: { ...ACTIONS.create, says: "list organizations" },
+      callers: ["person"],
+      query: PageQuery,
+      answer: OrganizationList,
+    },
     async ({ query }, work) => {
       const all = await listOrganizations(work, person(work));
       return ok({ items: all.slice(query.offset, query.offset + query.limit), total: all.length, ...query });
     },
   )
   .add(
-    { method: "get", path: "/organizations/me/list", id: "listMyOrganizations", tag: TAG, summary: "Your organizations, short", action: { ...ACTIONS.create, says: "list organizations" }, callers: ["person"], answer: z.array(OrganizationMembershipSummary) },
+    {
+      method: "get",
+      path: "/organizations/me/list",
+      id: "listMyOrganizations",
+      tag: TAG,
+      summary: "Your organizations, short",
+      action: { ...ACTIONS.create, says: "list organizations" },
+      callers: ["person"],
+      answer: z.array(OrganizationMembershipSummary),
+    },
     async (_input, work) => {
       const caller = person(work);
       return ok(caller.signedIn.organizations.map(({ id, name, role }) => ({ id, name, role, is_active: id === caller.organizationId })));
     },
   )
   .add(
-    { method: "patch", path: "/organizations/me/active", id: "setActiveOrganization", tag: TAG, summary: "Choose the active organization", action: { ...ACTIONS.create, says: "choose an organization" }, callers: ["person"], body: ActiveOrganization, answer: Organization },
+    {
+      method: "patch",
+      path: "/organizations/me/active",
+      id: "setActiveOrganization",
+      tag: TAG,
+      summary: "Choose the active organization",
+      action: { ...ACTIONS.create, says: "choose an organization" },
+      callers: ["person"],
+      body: ActiveOrganization,
+      answer: Organization,
+    },
     async ({ body }, work) => ok(await setActiveOrganization(work, person(work), body.organization_id)),
   )
   .add(
-    { method: "get", path: "/organizations/me", id: "getActiveOrganization", tag: TAG, summary: "The active organization", action: ACTIONS.read, callers: ["person", "agent"], answer: Organization },
+    {
+      method: "get",
+      path: "/organizations/me",
+      id: "getActiveOrganization",
+      tag: TAG,
+      summary: "The active organization",
+      action: ACTIONS.read,
+      callers: ["person", "agent"],
+      answer: Organization,
+    },
     async (_input, work) => {
       const organization = await getOrganization(work, activeOrganizationId(work));
       return ok(organization, organization.version);
     },
   )
   .add(
-    { method: "get", path: "/organizations/me/members", id: "listMembers", tag: TAG, summary: "Members of the active organization", action: ACTIONS.readMembers, callers: ["person"], query: PageQuery, answer: MemberList },
+    {
+      method: "get",
+      path: "/organizations/me/members",
+      id: "listMembers",
+      tag: TAG,
+      summary: "Members of the active organization",
+      action: ACTIONS.readMembers,
+      callers: ["person"],
+      query: PageQuery,
+      answer: MemberList,
+    },
     async ({ query }, work) => ok(await listMembers(work, activeOrganizationId(work), query)),
   )
   .add(
-    { method: "get", path: "/organizations/:organization_id", id: "getOrganization", tag: TAG, summary: "One organization", action: ACTIONS.read, callers: ["person", "agent"], params: z.object({ organization_id: Id }), answer: Organization },
+    {
+      method: "get",
+      path: "/organizations/:organization_id",
+      id: "getOrganization",
+      tag: TAG,
+      summary: "One organization",
+      action: ACTIONS.read,
+      callers: ["person", "agent"],
+      params: z.object({ organization_id: Id }),
+      answer: Organization,
+    },
     async ({ params }, work) => {
       const organization = await getOrganization(work, params.organization_id);
       return ok(organization, organization.version);

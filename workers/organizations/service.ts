@@ -45,11 +45,26 @@ export async function createOrganization(work: Work, caller: PersonCaller, input
   await load(work, db, []);
   const now = at(work);
   const row: OrganizationRow = { id, name: input.name, description: input.description ?? null, version: 1, created_at: now, updated_at: now };
-  const owner: MemberRow = { id: newId(), organization_id: id, person_id: caller.id, name: caller.actor.name, role: "owner", all_boards_read: 1, all_boards_write: 1, version: 1, created_at: now, updated_at: now };
+  const owner: MemberRow = {
+    id: newId(),
+    organization_id: id,
+    person_id: caller.id,
+    name: caller.actor.name,
+    role: "owner",
+    all_boards_read: 1,
+    all_boards_write: 1,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  };
   const answer = presentOrganization(row);
   await commitWork(work, db, shard, {
     stream: { organizationId: id, boardId: null },
-    writes: [createStreamStatement(db, { organizationId: id, boardId: null }), db.statement(db.build.insert(organizations).values(row)), db.statement(db.build.insert(members).values(owner))],
+    writes: [
+      createStreamStatement(db, { organizationId: id, boardId: null }),
+      db.statement(db.build.insert(organizations).values(row)),
+      db.statement(db.build.insert(members).values(owner)),
+    ],
     events: [{ type: "organization.created", subject: { type: "organization", id }, payload: { after: answer } }],
     answer: { status: 201, body: answer },
   });
@@ -69,7 +84,8 @@ async function registerOrganization(work: Work, caller: PersonCaller, row: Organ
 }
 
 export async function setActiveOrganization(work: Work, caller: PersonCaller, organizationId: string): Promise<Organization> {
-  if (!caller.signedIn.organizations.some((known) => known.id === organizationId)) throw new ProblemError("not_found", "There is no such organization, or you do not belong to it.");
+  if (!caller.signedIn.organizations.some((known) => known.id === organizationId))
+    throw new ProblemError("not_found", "There is no such organization, or you do not belong to it.");
   const db = directory(work.env);
   await db.sql("UPDATE people SET active_organization_id = ?2, updated_at = ?3 WHERE id = ?1", caller.id, organizationId, at(work)).run();
   forgetPerson(caller.id);
@@ -78,7 +94,10 @@ export async function setActiveOrganization(work: Work, caller: PersonCaller, or
 
 export async function getOrganization(work: Work, id: string): Promise<Organization> {
   return locate(work, "organization", async (db) => {
-    const [rows, grants] = await load<[OrganizationRow[], GrantRow[]]>(work, db, [db.sql("SELECT * FROM organizations WHERE id = ?1", id), organizationGrantStatement(db, work.caller, id)]);
+    const [rows, grants] = await load<[OrganizationRow[], GrantRow[]]>(work, db, [
+      db.sql("SELECT * FROM organizations WHERE id = ?1", id),
+      organizationGrantStatement(db, work.caller, id),
+    ]);
     if (!rows[0]) return null;
     authorize(work, ACTIONS.read, grantOf(work.caller, grants[0]), "organization");
     return presentOrganization(rows[0]);
@@ -90,14 +109,23 @@ export async function listOrganizations(work: Work, caller: PersonCaller): Promi
   const pages = await Promise.all(
     work.shards.map(async (shard) => {
       const db = shardDatabase(work.env, shard);
-      const [rows] = await db.read<[OrganizationRow[]]>([db.sql("SELECT o.* FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.person_id = ?1 LIMIT 200", caller.id)]);
+      const [rows] = await db.read<[OrganizationRow[]]>([
+        db.sql("SELECT o.* FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.person_id = ?1 LIMIT 200", caller.id),
+      ]);
       return rows;
     }),
   );
-  return pages.flat().map(presentOrganization).sort((a, b) => a.name.localeCompare(b.name));
+  return pages
+    .flat()
+    .map(presentOrganization)
+    .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-export async function listMembers(work: Work, organizationId: string, page: PageQuery): Promise<{ items: Member[]; total: number; limit: number; offset: number }> {
+export async function listMembers(
+  work: Work,
+  organizationId: string,
+  page: PageQuery,
+): Promise<{ items: Member[]; total: number; limit: number; offset: number }> {
   return locate(work, "organization", async (db) => {
     const [grants, rows, counts] = await load<[GrantRow[], MemberRow[], { total: number }[]]>(work, db, [
       organizationGrantStatement(db, work.caller, organizationId),
@@ -116,4 +144,3 @@ export function activeOrganizationId(work: Work): string {
   if (!id) throw new ProblemError("conflict", "You belong to no organization yet. Create one first: POST /organizations.");
   return id;
 }
-

@@ -57,11 +57,17 @@ function canPerson(rule: ActionRule, grant: Grant | null): Decision {
       return yes(`${grant.role} of the organization`);
     case "admin":
     case "owner":
-      return RANK[grant.role] >= RANK[rule.person] ? yes(`${grant.role} of the organization`) : no("forbidden", `To ${rule.says} you must be ${rule.person} of the organization; you are ${grant.role}.`);
+      return RANK[grant.role] >= RANK[rule.person]
+        ? yes(`${grant.role} of the organization`)
+        : no("forbidden", `To ${rule.says} you must be ${rule.person} of the organization; you are ${grant.role}.`);
     case "board_read":
-      return grant.canRead || grant.canWrite ? yes("may read the board") : no("forbidden", `To ${rule.says} you need read access to this board. Ask an admin of the organization.`);
+      return grant.canRead || grant.canWrite
+        ? yes("may read the board")
+        : no("forbidden", `To ${rule.says} you need read access to this board. Ask an admin of the organization.`);
     case "board_write":
-      return grant.canWrite ? yes("may write on the board") : no("forbidden", `To ${rule.says} you need write access to this board. Ask an admin of the organization.`);
+      return grant.canWrite
+        ? yes("may write on the board")
+        : no("forbidden", `To ${rule.says} you need write access to this board. Ask an admin of the organization.`);
     default:
       return no("forbidden", `People may not ${rule.says}.`);
   }

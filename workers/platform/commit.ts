@@ -18,7 +18,13 @@ export type Change = {
 };
 
 /** What the commit did: the stream's seq after it, and the rows that the writes returned, by their position. */
-export type Committed = { stream: StreamRef; seq: number; types: string[]; rows: unknown[][]; /** Id of the last event appended: the cause of what follows from this commit. */ lastEventId: number };
+export type Committed = {
+  stream: StreamRef;
+  seq: number;
+  events: NewEvent[];
+  rows: unknown[][] /** Id of the last event appended: the cause of what follows from this commit. */;
+  lastEventId: number;
+};
 
 /** Thrown when a guard refused: the caller re-reads and explains, or tries again. */
 export class GuardError extends Error {
@@ -43,12 +49,13 @@ export async function commit(db: Database, change: Change): Promise<Committed> {
     const advanced = results[guards.length + change.writes.length]?.results[0] as { seq: number } | undefined;
     if (!advanced) throw new Error(`stream ${streamId(change.stream)} does not exist`);
     const lastEventId = results[guards.length + change.writes.length + 1]?.meta.last_row_id ?? 0;
-    return { stream: change.stream, seq: advanced.seq, types: change.events.map((event) => event.type), rows, lastEventId };
+    return { stream: change.stream, seq: advanced.seq, events: change.events, rows, lastEventId };
   } catch (error) {
     const failure = batchFailure(error);
     if (failure?.kind === "guard") throw new GuardError(failure.code);
     if (failure?.kind === "unique" && failure.columns.startsWith("idempotency.")) throw new RepeatedKeyError();
-    if (failure?.kind === "unique") throw new ProblemError("already_exists", "There is one already with the same identity. Choose another name, or use the existing one.");
+    if (failure?.kind === "unique")
+      throw new ProblemError("already_exists", "There is one already with the same identity. Choose another name, or use the existing one.");
     throw error;
   }
 }

@@ -31,13 +31,13 @@ export const EventView = z
   .meta({ id: "Event" });
 export type EventView = z.infer<typeof EventView>;
 
-
 const part = (payload: Record<string, unknown>, name: string): Record<string, unknown> | null => {
   const value = payload[name];
   return value && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
 };
 
-const short = (value: unknown): string => (value === null || value === undefined ? "nothing" : typeof value === "string" ? value.slice(0, 60) : JSON.stringify(value).slice(0, 60));
+const short = (value: unknown): string =>
+  value === null || value === undefined ? "nothing" : typeof value === "string" ? value.slice(0, 60) : JSON.stringify(value).slice(0, 60);
 
 /** One English sentence from the event's own words: "Mira moved task OPS-12 (status: todo → review)". */
 function sentence(row: EventRow, payload: Record<string, unknown>): string {

@@ -71,7 +71,9 @@ function payloadExpression(events: NewEvent[]): { sql: string; params: unknown[]
     });
     return `, '${patch.path}', (${sql})`;
   };
-  const cases = events.flatMap((event, index) => (event.patch?.length ? [`WHEN ${index} THEN json_set(j.value ->> 'p'${event.patch.map(bind).join("")})`] : []));
+  const cases = events.flatMap((event, index) =>
+    event.patch?.length ? [`WHEN ${index} THEN json_set(j.value ->> 'p'${event.patch.map(bind).join("")})`] : [],
+  );
   return { sql: cases.length > 0 ? `CASE j.key ${cases.join(" ")} ELSE j.value ->> 'p' END` : "j.value ->> 'p'", params };
 }
 
@@ -91,7 +93,21 @@ export function appendStatements(db: Database, stream: StreamRef, events: NewEve
   const payload = payloadExpression(events);
   return [
     db.sql(ADVANCE, id, events.length),
-    db.sql(append(payload.sql), id, events.length, stream.organizationId, stream.boardId, by.actor.type, by.actor.id, by.actor.name, by.requestId, by.causeId, by.at, JSON.stringify(rows), ...payload.params),
+    db.sql(
+      append(payload.sql),
+      id,
+      events.length,
+      stream.organizationId,
+      stream.boardId,
+      by.actor.type,
+      by.actor.id,
+      by.actor.name,
+      by.requestId,
+      by.causeId,
+      by.at,
+      JSON.stringify(rows),
+      ...payload.params,
+    ),
   ];
 }
 

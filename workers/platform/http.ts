@@ -1,7 +1,7 @@
 // Routes as data: each operation names its action, its shapes and its errors; the same entry serves the request,
 // the OpenAPI document and the access tests. There is no other way to add a route to the API.
 import type { Context, Hono } from "hono";
-import { z } from "zod";
+import type { z } from "zod";
 import type { ActionRule } from "./access.ts";
 import { readJsonBody } from "./body.ts";
 import { type FieldError, ProblemError, type ProblemCode } from "./errors.ts";
@@ -43,7 +43,10 @@ type Entry = { spec: AnyOperation; handle: Handler<Shape, Shape, Shape> };
 /** A slice's routes. */
 export class Routes {
   readonly entries: Entry[] = [];
-  add<P extends Shape = z.ZodUndefined, Q extends Shape = z.ZodUndefined, B extends Shape = z.ZodUndefined>(spec: OperationSpec<P, Q, B>, handle: Handler<P, Q, B>): this {
+  add<P extends Shape = z.ZodUndefined, Q extends Shape = z.ZodUndefined, B extends Shape = z.ZodUndefined>(
+    spec: OperationSpec<P, Q, B>,
+    handle: Handler<P, Q, B>,
+  ): this {
     this.entries.push({ spec: spec as unknown as AnyOperation, handle: handle as unknown as Handler<Shape, Shape, Shape> });
     return this;
   }
@@ -63,12 +66,14 @@ function check(shape: Shape | undefined, value: unknown, where: string, into: Fi
 
 /** A bad path id is a thing that does not exist, so a malformed id answers 404 like an unknown one. */
 async function parse(spec: AnyOperation, context: Context, rawBody: () => Promise<unknown>): Promise<Input<Shape, Shape, Shape>> {
-  if (spec.params && !spec.params.safeParse(context.req.param()).success) throw new ProblemError("not_found", "There is no such thing: the id in the address is not valid.");
+  if (spec.params && !spec.params.safeParse(context.req.param()).success)
+    throw new ProblemError("not_found", "There is no such thing: the id in the address is not valid.");
   const errors: FieldError[] = [];
   const params = check(spec.params, context.req.param(), "", errors);
   const query = check(spec.query, { ...context.req.query() }, "", errors);
   const body = spec.body ? check(spec.body, await rawBody(), "", errors) : undefined;
-  if (errors.length > 0) throw new ProblemError("invalid_input", errors.map((error) => `${error.path || "body"}: ${error.message}`).join("; "), { fields: errors });
+  if (errors.length > 0)
+    throw new ProblemError("invalid_input", errors.map((error) => `${error.path || "body"}: ${error.message}`).join("; "), { fields: errors });
   return { params, query, body, context };
 }
 

@@ -28,12 +28,18 @@ export type Consumer = {
   name: string;
   /** Event types that it reads; all others only move its watermark. */
   types: ReadonlySet<string>;
+  /** Whether this event of one of its types needs it now; default: always. Must not miss one that has effects. */
+  wakes?(event: NewEvent): boolean;
   handle(event: EventRow, context: ConsumerContext): Promise<Effects | null>;
 };
 
 type Watermark = { seq: number; attempts: number; retry_at: string | null };
 type Head = { seq: number; organization_id: string; board_id: string | null };
-export type DrainOutcome = { done: number; /** The consumer has seen all of the stream. */ caughtUp: boolean; /** New events were appended. */ appended: boolean };
+export type DrainOutcome = {
+  done: number /** The consumer has seen all of the stream. */;
+  caughtUp: boolean /** New events were appended. */;
+  appended: boolean;
+};
 
 const READ_WATERMARK = "SELECT seq, attempts, retry_at FROM watermarks WHERE consumer = ?1 AND stream_id = ?2";
 const READ_HEAD = "SELECT seq, organization_id, board_id FROM streams WHERE id = ?1";
@@ -92,7 +98,12 @@ async function handleOne(consumer: Consumer, event: EventRow, from: number, atte
   try {
     const effects = await consumer.handle(event, context);
     const stream: StreamRef = { organizationId: head.organization_id, boardId: head.board_id };
-    const by: Provenance = { actor: effects?.actor ?? { type: "system", id: consumer.name, name: "Mission Control" }, requestId: event.request_id, causeId: event.id, at: context.now.toISOString() };
+    const by: Provenance = {
+      actor: effects?.actor ?? { type: "system", id: consumer.name, name: "Mission Control" },
+      requestId: event.request_id,
+      causeId: event.id,
+      at: context.now.toISOString(),
+    };
     await db.d1.batch([
       db.guard(SAME_WATERMARK, "watermark_moved", consumer.name, event.stream_id, from),
       ...(effects?.guards ?? []),
@@ -151,7 +162,11 @@ const SWEEP_LIMIT = 200;
  * Finds every stream in which something has happened since its last sweep, lets every consumer catch up and
  * `publish` wake its watchers. This is what makes a lost nudge harmless.
  */
-export async function sweep(consumers: readonly Consumer[], context: ConsumerContext, publish: (stream: StreamRef, seq: number) => Promise<unknown>): Promise<number> {
+export async function sweep(
+  consumers: readonly Consumer[],
+  context: ConsumerContext,
+  publish: (stream: StreamRef, seq: number) => Promise<unknown>,
+): Promise<number> {
   const { db } = context;
   const [streams] = await db.read<[(Head & { id: string })[]]>([db.sql(UNSWEPT, SWEEP_LIMIT)]);
   for (const stream of streams) {

@@ -19,6 +19,15 @@ function asProblem(error: unknown, requestId: string): ProblemError {
 export function problemResponse(error: unknown, requestId: string): Response {
   const problem = asProblem(error, requestId);
   const [status, title] = PROBLEMS[problem.code];
-  const body = { type: `/docs#problem-${problem.code}`, title, status, detail: problem.message, code: problem.code, request_id: requestId, ...(problem.fields ? { errors: problem.fields } : {}), ...problem.extra };
+  const body = {
+    type: `/docs#problem-${problem.code}`,
+    title,
+    status,
+    detail: problem.message,
+    code: problem.code,
+    request_id: requestId,
+    ...(problem.fields ? { errors: problem.fields } : {}),
+    ...problem.extra,
+  };
   return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/problem+json", ...problem.headers } });
 }

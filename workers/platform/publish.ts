@@ -2,13 +2,13 @@
 // lost; the sweep finds what they miss. A board's room forwards to the organization's feed itself.
 import type { Committed } from "./commit.ts";
 import type { Env } from "./env.ts";
-import { type StreamRef, streamId } from "./events.ts";
+import { type NewEvent, type StreamRef, streamId } from "./events.ts";
 import { describe, log } from "./log.ts";
 import { retryCall } from "./retry.ts";
 import type { LiveRoom, RoomScope } from "./rooms.ts";
 
-/** Event types that some consumer listens to; filled by workers/subscriptions.ts when the Worker starts. */
-export const subscribedTypes = new Set<string>();
+/** Who must be woken for an event at once; filled by workers/subscriptions.ts. The rest is caught up with by the sweep. */
+export const wakers: ((event: NewEvent) => boolean)[] = [];
 
 export type EventsMessage = { shard: string; streamId: string };
 /** The part of a room that others call. */
@@ -32,7 +32,7 @@ export async function nudgeRoom(env: Env, shard: string, stream: StreamRef, posi
 /** All nudges of one commit. Never throws: what it does not do, the sweep does. */
 export async function publish(env: Env, shard: string, committed: Committed): Promise<void> {
   const jobs: Promise<unknown>[] = [nudgeRoom(env, shard, committed.stream, committed.seq)];
-  if (committed.types.some((type) => subscribedTypes.has(type))) {
+  if (committed.events.some((event) => wakers.some((isWoken) => isWoken(event)))) {
     jobs.push(env.EVENTS.send({ shard, streamId: streamId(committed.stream) } satisfies EventsMessage));
   }
   for (const result of await Promise.allSettled(jobs)) {

@@ -15,7 +15,11 @@ export const MAX_REPLAY = 1_000;
 export const CLIENT_FRAME_MAX_CHARS = 65_536;
 
 type EventFrame = { type: "events"; seq: number; events: EventView[]; replay?: true };
-type RoomFrame = EventFrame | { type: "ready"; seq: number } | { type: "resync"; seq: number; detail: string } | { type: "error"; code: string; detail: string };
+type RoomFrame =
+  | EventFrame
+  | { type: "ready"; seq: number }
+  | { type: "resync"; seq: number; detail: string }
+  | { type: "error"; code: string; detail: string };
 /** Something that is going on and is never stored: each frame replaces the one before with the same key. */
 export type PassingFrame = { type: string; [member: string]: unknown };
 
@@ -50,11 +54,20 @@ export abstract class LiveRoom extends DurableObject<Env> {
   /** There are events up to `position`. Cheap to repeat, in any order. */
   async nudge(scope: RoomScope, position: number): Promise<number> {
     if (this.#last >= 0 && position <= this.#last) return this.#last;
+    if (this.ctx.getWebSockets().length === 0) return this.#sleep(scope);
     return this.#exclusive(async () => {
       await this.#open(scope);
       await this.#drain();
       return this.#last;
     });
+  }
+
+  /** Nobody watches: reading would be for nothing. The next watcher starts from what is committed then. */
+  #sleep(scope: RoomScope): number {
+    if (!this.#scope) this.ctx.storage.kv.put("scope", (this.#scope = scope));
+    if (this.#last >= 0) this.#mark(-1);
+    this.emitted(scope);
+    return this.#last;
   }
 
   /** Tells watchers what is going on now; `ended` forgets it for those who come later. */
@@ -91,8 +104,15 @@ export abstract class LiveRoom extends DurableObject<Env> {
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     const size = typeof message === "string" ? message.length : message.byteLength;
-    if (size > CLIENT_FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
-    socket.send(JSON.stringify({ type: "error", code: "bad_frame", detail: "This socket only sends. Write through the API; send the text ping to keep it open." } satisfies RoomFrame));
+    if (size > CLIENT_FRAME_MAX_CHARS) socket.close(1009, "frame too large");
+    else
+      socket.send(
+        JSON.stringify({
+          type: "error",
+          code: "bad_frame",
+          detail: "This socket only sends. Write through the API; send the text ping to keep it open.",
+        } satisfies RoomFrame),
+      );
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
@@ -189,4 +209,3 @@ export abstract class LiveRoom extends DurableObject<Env> {
     }
   }
 }
-

@@ -4,9 +4,12 @@ import { compactId, expandId } from "./ids.ts";
 
 export const sha256 = (value: string): string => createHash("sha256").update(value).digest("hex");
 
-/** Compares in a time that depends on neither text; hashes first, so lengths do not leak either. */
+const encoder = new TextEncoder();
+
+/** Compares in a time that does not depend on where the texts differ; that lengths differ may be seen. */
 export function equalSecrets(a: string, b: string): boolean {
-  return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
+  const [left, right] = [encoder.encode(a), encoder.encode(b)];
+  return left.byteLength === right.byteLength && timingSafeEqual(left, right);
 }
 
 /** Session (person), agent, gateway relay. Each token carries its owner's id, so it is found without a look-up. */

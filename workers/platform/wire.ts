@@ -28,9 +28,7 @@ export type PageQuery = z.infer<typeof PageQuery>;
 
 /** `{items, total, limit, offset}` around an item shape. */
 export function pageOf<Item extends z.ZodType>(item: Item, id: string) {
-  return z
-    .object({ items: z.array(item), total: z.number().int(), limit: z.number().int(), offset: z.number().int() })
-    .meta({ id });
+  return z.object({ items: z.array(item), total: z.number().int(), limit: z.number().int(), offset: z.number().int() }).meta({ id });
 }
 
 /** Keyset page of a list that grows without bound: pass `next_cursor` back as `cursor`. */
@@ -38,13 +36,18 @@ export function cursorPageOf<Item extends z.ZodType>(item: Item, id: string) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable(), limit: z.number().int() }).meta({ id });
 }
 
-/** Text that must contain something visible; surrounding white space is cut. */
-export const text = (max: number) => z.string().trim().min(1, "must not be blank").max(max);
-/** Text that may be absent; an empty one becomes null. */
-export const optionalText = (max: number) =>
+/** Half a surrogate pair cannot be stored: it becomes the sign for an unreadable character, in the answer too. */
+const readable = () =>
   z
     .string()
-    .trim()
+    .overwrite((value) => value.toWellFormed())
+    .trim();
+
+/** Text that must contain something visible; surrounding white space is cut. */
+export const text = (max: number) => readable().min(1, "must not be blank").max(max);
+/** Text that may be absent; an empty one becomes null. */
+export const optionalText = (max: number) =>
+  readable()
     .max(max)
     .nullable()
     .transform((value) => value || null)

@@ -109,6 +109,8 @@ export async function commitWork(work: Work, db: Database, shard: string, change
 /** 412 when the caller has seen an older version than the one that stands. */
 export function requireVersion(work: Work, current: number): void {
   if (work.ifMatch !== null && work.ifMatch !== current) {
-    throw new ProblemError("stale_version", `It has changed: you have version ${work.ifMatch}, it is at version ${current}. Load it again and repeat.`, { extra: { current_version: current } });
+    throw new ProblemError("stale_version", `It has changed: you have version ${work.ifMatch}, it is at version ${current}. Load it again and repeat.`, {
+      extra: { current_version: current },
+    });
   }
 }

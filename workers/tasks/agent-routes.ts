@@ -9,7 +9,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { ok, Routes } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
 import { at, load, locate, type Work } from "#worker/platform/work.ts";
-import { boardTaskRoutes } from "./routes.ts";
+import { boardTaskRoutes } from "./board-task-routes.ts";
 
 const TAG = "Agent API";
 const SELF: ActionRule = { person: "never", agent: "organization", says: "act as an agent" };
@@ -21,13 +21,26 @@ type Health = { state: "ready"; gateway_status: "online" | null };
 /** Proves the token and answers the agent; notes that it was here. */
 async function health(work: Work): Promise<z.infer<typeof AgentHealth>> {
   const { caller } = work;
-  if (!(caller instanceof AgentCaller)) throw new ProblemError(caller.type === "anonymous" ? "unauthenticated" : "forbidden", "Only an agent, with its X-Agent-Token, may do this.");
+  if (!(caller instanceof AgentCaller))
+    throw new ProblemError(caller.type === "anonymous" ? "unauthenticated" : "forbidden", "Only an agent, with its X-Agent-Token, may do this.");
   return locate(work, "agent", async (db) => {
-    const [links] = await load<[Health[]]>(work, db, [db.sql("SELECT a.state, g.status AS gateway_status FROM credentials c JOIN agents a ON a.id = c.subject_id LEFT JOIN gateways g ON g.id = a.gateway_id WHERE c.key_id = ?1", caller.id)]);
+    const [links] = await load<[Health[]]>(work, db, [
+      db.sql(
+        "SELECT a.state, g.status AS gateway_status FROM credentials c JOIN agents a ON a.id = c.subject_id LEFT JOIN gateways g ON g.id = a.gateway_id WHERE c.key_id = ?1",
+        caller.id,
+      ),
+    ]);
     const { agent } = caller;
     const seenMs = agent.last_seen_at ? Date.parse(agent.last_seen_at) : 0;
     if (work.now.getTime() - seenMs > SEEN_EVERY_MS) await db.sql("UPDATE agents SET last_seen_at = ?2 WHERE id = ?1", agent.id, at(work)).run();
-    return { ok: true, agent_id: agent.id, board_id: agent.board_id, gateway_id: agent.gateway_id, status: links[0] ? statusOf(links[0]) : "offline", is_board_lead: false };
+    return {
+      ok: true,
+      agent_id: agent.id,
+      board_id: agent.board_id,
+      gateway_id: agent.gateway_id,
+      status: links[0] ? statusOf(links[0]) : "offline",
+      is_board_lead: false,
+    };
   });
 }
 
@@ -39,13 +52,44 @@ async function ownBoard(work: Work, id: string) {
 }
 
 export const agentApiRoutes = new Routes()
-  .add({ method: "get", path: "/agent/healthz", id: "agentHealth", tag: TAG, summary: "Who am I, and is my token good?", action: SELF, callers: ["agent"], answer: AgentHealth }, async (_input, work) => ok(await health(work)))
-  .add({ method: "post", path: "/agent/heartbeat", id: "agentHeartbeat", tag: TAG, summary: "I am here", action: SELF, callers: ["agent"], answer: AgentHealth }, async (_input, work) => ok(await health(work)))
-  .add({ method: "get", path: "/agent/boards", id: "agentListBoards", tag: TAG, summary: "My board", action: SELF, callers: ["agent"], answer: BoardList }, async (_input, work) => {
-    const { board_id } = await health(work);
-    const items = board_id ? [await ownBoard(work, board_id)] : [];
-    return ok({ items, total: items.length, limit: 200, offset: 0 });
-  })
-  .add({ method: "get", path: "/agent/boards/:board_id", id: "agentGetBoard", tag: TAG, summary: "My board", action: BOARD_ACTIONS.read, callers: ["agent"], params: z.object({ board_id: Id }), answer: Board }, async ({ params }, work) => ok(await ownBoard(work, params.board_id)));
+  .add(
+    {
+      method: "get",
+      path: "/agent/healthz",
+      id: "agentHealth",
+      tag: TAG,
+      summary: "Who am I, and is my token good?",
+      action: SELF,
+      callers: ["agent"],
+      answer: AgentHealth,
+    },
+    async (_input, work) => ok(await health(work)),
+  )
+  .add(
+    { method: "post", path: "/agent/heartbeat", id: "agentHeartbeat", tag: TAG, summary: "I am here", action: SELF, callers: ["agent"], answer: AgentHealth },
+    async (_input, work) => ok(await health(work)),
+  )
+  .add(
+    { method: "get", path: "/agent/boards", id: "agentListBoards", tag: TAG, summary: "My board", action: SELF, callers: ["agent"], answer: BoardList },
+    async (_input, work) => {
+      const { board_id } = await health(work);
+      const items = board_id ? [await ownBoard(work, board_id)] : [];
+      return ok({ items, total: items.length, limit: 200, offset: 0 });
+    },
+  )
+  .add(
+    {
+      method: "get",
+      path: "/agent/boards/:board_id",
+      id: "agentGetBoard",
+      tag: TAG,
+      summary: "My board",
+      action: BOARD_ACTIONS.read,
+      callers: ["agent"],
+      params: z.object({ board_id: Id }),
+      answer: Board,
+    },
+    async ({ params }, work) => ok(await ownBoard(work, params.board_id)),
+  );
 
 export const agentTaskRoutes = boardTaskRoutes("/agent", ["agent"]);

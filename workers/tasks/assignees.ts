@@ -12,20 +12,40 @@ export function assigneeStatements(db: Database, boardId: string | null, wanted:
   const of = boardId ?? taskId;
   return [
     ...(wanted.assigned_agent_id
-      ? [db.sql(`SELECT a.id, a.name FROM agents a JOIN boards b ON b.id = ${board} WHERE a.id = ?1 AND a.organization_id = b.organization_id AND a.deleted_at IS NULL AND (a.board_id IS NULL OR a.board_id = b.id)`, wanted.assigned_agent_id, of)]
+      ? [
+          db.sql(
+            `SELECT a.id, a.name FROM agents a JOIN boards b ON b.id = ${board} WHERE a.id = ?1 AND a.organization_id = b.organization_id AND a.deleted_at IS NULL AND (a.board_id IS NULL OR a.board_id = b.id)`,
+            wanted.assigned_agent_id,
+            of,
+          ),
+        ]
       : []),
-    ...(wanted.assigned_user_id ? [db.sql(`SELECT m.person_id AS id, m.name FROM members m JOIN boards b ON b.id = ${board} WHERE m.person_id = ?1 AND m.organization_id = b.organization_id`, wanted.assigned_user_id, of)] : []),
+    ...(wanted.assigned_user_id
+      ? [
+          db.sql(
+            `SELECT m.person_id AS id, m.name FROM members m JOIN boards b ON b.id = ${board} WHERE m.person_id = ?1 AND m.organization_id = b.organization_id`,
+            wanted.assigned_user_id,
+            of,
+          ),
+        ]
+      : []),
   ];
 }
 
 /** null: unchanged. Naming one kind clears the other; null clears both. */
 export function chooseAssignee(wanted: Wanted, rows: unknown[][]): Assignee | null {
-  if (wanted.assigned_agent_id && wanted.assigned_user_id) throw new ProblemError("invalid_input", "assigned_agent_id, assigned_user_id: give the task to one, not to both.");
+  if (wanted.assigned_agent_id && wanted.assigned_user_id)
+    throw new ProblemError("invalid_input", "assigned_agent_id, assigned_user_id: give the task to one, not to both.");
   if (wanted.assigned_agent_id || wanted.assigned_user_id) {
     const candidate = (rows[0] as Candidate[] | undefined)?.[0];
     const field = wanted.assigned_agent_id ? "assigned_agent_id" : "assigned_user_id";
-    if (!candidate) throw new ProblemError("invalid_input", `${field}: nobody with this id can work on this board.`, { fields: [{ path: field, message: "nobody with this id can work on this board" }] });
-    return wanted.assigned_agent_id ? { agentId: candidate.id, personId: null, name: candidate.name } : { agentId: null, personId: candidate.id, name: candidate.name };
+    if (!candidate)
+      throw new ProblemError("invalid_input", `${field}: nobody with this id can work on this board.`, {
+        fields: [{ path: field, message: "nobody with this id can work on this board" }],
+      });
+    return wanted.assigned_agent_id
+      ? { agentId: candidate.id, personId: null, name: candidate.name }
+      : { agentId: null, personId: candidate.id, name: candidate.name };
   }
   if (wanted.assigned_agent_id === null || wanted.assigned_user_id === null) return { agentId: null, personId: null, name: null };
   return null;

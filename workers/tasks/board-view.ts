@@ -23,22 +23,43 @@ export async function boardWithTasks(work: Work, boardId: string): Promise<Board
 /** "todo,review" → both; an unknown word is an error that names the legal ones. */
 export function parseStatuses(list: string | undefined): TaskStatus[] | null {
   if (!list) return null;
-  const words = list.split(",").map((word) => word.trim()).filter(Boolean);
+  const words = list
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
   const unknown = words.filter((word) => !(TASK_STATUSES as readonly string[]).includes(word));
   if (unknown.length > 0) throw new ProblemError("invalid_input", `status: ${unknown.join(", ")} is not a status; use ${TASK_STATUSES.join(", ")}.`);
   return words as TaskStatus[];
 }
 
-export async function listTasks(work: Work, boardId: string, filter: TaskFilter, page: PageQuery): Promise<{ items: Task[]; total: number; limit: number; offset: number }> {
+export async function listTasks(
+  work: Work,
+  boardId: string,
+  filter: TaskFilter,
+  page: PageQuery,
+): Promise<{ items: Task[]; total: number; limit: number; offset: number }> {
   return locate(work, "board", async (db) => {
-    const loaded = await loadBoard(work, db, boardId, ACTIONS.read, [...boardTasksStatements(db, boardId, filter, page.limit, page.offset), countTasksStatement(db, boardId, filter)]);
+    const loaded = await loadBoard(work, db, boardId, ACTIONS.read, [
+      ...boardTasksStatements(db, boardId, filter, page.limit, page.offset),
+      countTasksStatement(db, boardId, filter),
+    ]);
     if (!loaded) return null;
     const counts = loaded.more[3] as { total: number }[];
     return { items: tasksOf(loaded.more.slice(0, 3) as TaskStatementRows, loaded.board.key), total: counts[0]?.total ?? 0, ...page };
   });
 }
 
-type MemberRow = { id: string; organization_id: string; person_id: string; name: string; role: "owner" | "admin" | "member"; all_boards_read: number; all_boards_write: number; created_at: string; updated_at: string };
+type MemberRow = {
+  id: string;
+  organization_id: string;
+  person_id: string;
+  name: string;
+  role: "owner" | "admin" | "member";
+  all_boards_read: number;
+  all_boards_write: number;
+  created_at: string;
+  updated_at: string;
+};
 
 /**
  * Everything that a board's page shows, and the seq that it stands for: read in one transaction, so the page can open
@@ -54,13 +75,29 @@ export async function boardSnapshot(work: Work, boardId: string, join: (db: Data
       ...join(db),
     ]);
     if (!loaded) return null;
-    const [tasks, dependencies, openRuns, agents, runs, members, ...more] = loaded.more as [...TaskStatementRows, AgentWithLink[], RunRow[], MemberRow[], ...unknown[][]];
+    const [tasks, dependencies, openRuns, agents, runs, members, ...more] = loaded.more as [
+      ...TaskStatementRows,
+      AgentWithLink[],
+      RunRow[],
+      MemberRow[],
+      ...unknown[][],
+    ];
     return {
       board: presentBoard(loaded.board as BoardWithSeq),
       tasks: tasksOf([tasks, dependencies, openRuns], loaded.board.key),
       agents: agents.map(presentAgent),
       runs: runs.map(presentRun),
-      members: members.map(({ person_id, all_boards_read, all_boards_write, id, organization_id, name, role, created_at, updated_at }) => ({ id, organization_id, user_id: person_id, name, role, all_boards_read: all_boards_read === 1, all_boards_write: all_boards_write === 1, created_at, updated_at })),
+      members: members.map(({ person_id, all_boards_read, all_boards_write, id, organization_id, name, role, created_at, updated_at }) => ({
+        id,
+        organization_id,
+        user_id: person_id,
+        name,
+        role,
+        all_boards_read: all_boards_read === 1,
+        all_boards_write: all_boards_write === 1,
+        created_at,
+        updated_at,
+      })),
       seq: loaded.board.seq,
       more,
     };

@@ -9,10 +9,31 @@ import { commentsStatement, insertCommentStatements, presentComment } from "./st
 import type { CommentRow, TaskRow } from "./tables.ts";
 
 /** The row, and the event that tells it. */
-export function newComment(work: Work, task: Pick<TaskRow, "id" | "board_id" | "organization_id">, message: string): { row: CommentRow; event: NewEvent } {
+export function newComment(
+  work: Work,
+  task: Pick<TaskRow, "id" | "board_id" | "organization_id" | "assigned_agent_id">,
+  message: string,
+): { row: CommentRow; event: NewEvent } {
   const { actor } = work.caller;
-  const row: CommentRow = { id: newId(), organization_id: task.organization_id, board_id: task.board_id, task_id: task.id, message, author_type: actor.type, author_id: actor.id, author_name: actor.name, created_at: at(work) };
-  return { row, event: { type: "task.commented", subject: { type: "task", id: task.id }, payload: { label: message.slice(0, 80), comment: presentComment(row) } } };
+  const row: CommentRow = {
+    id: newId(),
+    organization_id: task.organization_id,
+    board_id: task.board_id,
+    task_id: task.id,
+    message,
+    author_type: actor.type,
+    author_id: actor.id,
+    author_name: actor.name,
+    created_at: at(work),
+  };
+  return {
+    row,
+    event: {
+      type: "task.commented",
+      subject: { type: "task", id: task.id },
+      payload: { label: message.slice(0, 80), comment: presentComment(row), agent_id: task.assigned_agent_id },
+    },
+  };
 }
 
 export async function addComment(work: Work, taskId: string, message: string, boardId?: string): Promise<Comment> {
@@ -32,12 +53,23 @@ export async function addComment(work: Work, taskId: string, message: string, bo
   });
 }
 
-export async function listComments(work: Work, taskId: string, page: { cursor?: string | undefined; limit: number }, boardId?: string): Promise<{ items: Comment[]; next_cursor: string | null; limit: number; total: number; offset: number }> {
+export async function listComments(
+  work: Work,
+  taskId: string,
+  page: { cursor?: string | undefined; limit: number },
+  boardId?: string,
+): Promise<{ items: Comment[]; next_cursor: string | null; limit: number; total: number; offset: number }> {
   return locate(work, "task", async (db) => {
     const loaded = await loadTask(work, db, taskId, ACTIONS.read, [commentsStatement(db, taskId, page.cursor ?? null, page.limit + 1)]);
     if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
     const rows = loaded.more[0] as CommentRow[];
     const items = rows.slice(0, page.limit).map(presentComment);
-    return { items, next_cursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null, limit: page.limit, total: loaded.facts.row.comment_count, offset: 0 };
+    return {
+      items,
+      next_cursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null,
+      limit: page.limit,
+      total: loaded.facts.row.comment_count,
+      offset: 0,
+    };
   });
 }

@@ -10,7 +10,15 @@ import type { Actor } from "#worker/platform/wire.ts";
 import { commentMessage, taskMessage } from "./messages.ts";
 import type { TaskRow } from "./tables.ts";
 
-type Ready = TaskRow & { board_key: string; board_name: string; agent_name: string; gateway_id: string | null; agent_state: string; blockers: number; open_runs: number };
+type Ready = TaskRow & {
+  board_key: string;
+  board_name: string;
+  agent_name: string;
+  gateway_id: string | null;
+  agent_state: string;
+  blockers: number;
+  open_runs: number;
+};
 
 const READY = `SELECT t.*, b.key AS board_key, b.name AS board_name, a.name AS agent_name, a.gateway_id, a.state AS agent_state,
   (SELECT count(*) FROM task_dependencies d JOIN tasks x ON x.id = d.depends_on_id AND x.deleted_at IS NULL AND x.status <> 'done' WHERE d.task_id = t.id) AS blockers,
@@ -21,14 +29,34 @@ const actorOf = (event: EventRow): Actor => ({ type: event.actor_type, id: event
 
 /** A task is sent when it has an agent on a gateway, waits for nothing, is not finished and nobody works on it. */
 function isSendable(task: Ready | null): task is Ready & { gateway_id: string; assigned_agent_id: string } {
-  return Boolean(task?.gateway_id && task.blockers === 0 && task.open_runs === 0 && task.status !== "done" && task.status !== "blocked" && task.agent_state !== "deleting");
+  return Boolean(
+    task?.gateway_id && task.blockers === 0 && task.open_runs === 0 && task.status !== "done" && task.status !== "blocked" && task.agent_state !== "deleting",
+  );
 }
 
-function send(task: Ready & { gateway_id: string; assigned_agent_id: string }, event: EventRow, { db, env, shard, now }: ConsumerContext, origin: string): Effects {
+function send(
+  task: Ready & { gateway_id: string; assigned_agent_id: string },
+  event: EventRow,
+  { db, env, shard, now }: ConsumerContext,
+  origin: string,
+): Effects {
   const requestedBy = actorOf(event);
   const agent = { id: task.assigned_agent_id, name: task.agent_name, gatewayAgentId: gatewayAgentId(task.assigned_agent_id) };
   const message = taskMessage({ task, boardKey: task.board_key, boardName: task.board_name, apiBase: origin, requestedBy });
-  const run = startRun(db, { organizationId: task.organization_id, gatewayId: task.gateway_id, agent, boardId: task.board_id, taskId: task.id, message, requestedBy, causeId: event.id }, now);
+  const run = startRun(
+    db,
+    {
+      organizationId: task.organization_id,
+      gatewayId: task.gateway_id,
+      agent,
+      boardId: task.board_id,
+      taskId: task.id,
+      message,
+      requestedBy,
+      causeId: event.id,
+    },
+    now,
+  );
   return {
     writes: run.writes,
     events: [run.event],
@@ -36,7 +64,12 @@ function send(task: Ready & { gateway_id: string; assigned_agent_id: string }, e
   };
 }
 
-type Assigned = { after?: { assigned_agent_id?: string | null; status?: string }; before?: { status?: string }; comment?: { message?: string } };
+type Assigned = {
+  after?: { assigned_agent_id?: string | null; status?: string };
+  before?: { status?: string };
+  comment?: { message?: string };
+  agent_id?: string | null;
+};
 
 async function onAssigned(event: EventRow, payload: Assigned, context: ConsumerContext, origin: string): Promise<Effects | null> {
   const agentId = payload.after?.assigned_agent_id;
@@ -47,16 +80,25 @@ async function onAssigned(event: EventRow, payload: Assigned, context: ConsumerC
 
 /** Everything that waited only for this task is sent now. */
 async function onDone(event: EventRow, context: ConsumerContext, origin: string): Promise<Effects | null> {
-  const [rows] = await context.db.read<[Ready[]]>([context.db.sql(`${READY} WHERE t.deleted_at IS NULL AND t.id IN (SELECT task_id FROM task_dependencies WHERE depends_on_id = ?1) LIMIT 50`, event.subject_id)]);
+  const [rows] = await context.db.read<[Ready[]]>([
+    context.db.sql(
+      `${READY} WHERE t.deleted_at IS NULL AND t.id IN (SELECT task_id FROM task_dependencies WHERE depends_on_id = ?1) LIMIT 50`,
+      event.subject_id,
+    ),
+  ]);
   const parts = rows.filter(isSendable).map((task) => send(task, event, context, origin));
   if (parts.length === 0) return null;
-  return { writes: parts.flatMap((part) => part.writes), events: parts.flatMap((part) => part.events ?? []), after: () => Promise.all(parts.map((part) => part.after?.())) };
+  return {
+    writes: parts.flatMap((part) => part.writes),
+    events: parts.flatMap((part) => part.events ?? []),
+    after: () => Promise.all(parts.map((part) => part.after?.())),
+  };
 }
 
 /** Somebody says something on a task that an agent has been given: the agent hears it in the task's session. */
 async function onComment(event: EventRow, payload: Assigned, context: ConsumerContext): Promise<Effects | null> {
   const message = payload.comment?.message;
-  if (!message) return null;
+  if (!message || !payload.agent_id) return null;
   return tellAgent(event, event.subject_id, context, (task) => commentMessage(task, actorOf(event), message));
 }
 
@@ -64,7 +106,12 @@ async function onComment(event: EventRow, payload: Assigned, context: ConsumerCo
  * A message to the agent that a task is assigned to. While it works on the task the message joins that run; otherwise
  * what it does about the message is a run of its own, and seen like one. The author of the event is never told.
  */
-export async function tellAgent(event: EventRow, taskId: string, { db, env, shard, now }: ConsumerContext, write: (task: { id: string; key: string; title: string }) => string): Promise<Effects | null> {
+export async function tellAgent(
+  event: EventRow,
+  taskId: string,
+  { db, env, shard, now }: ConsumerContext,
+  write: (task: { id: string; key: string; title: string }) => string,
+): Promise<Effects | null> {
   const task = await db.sql(`${READY} WHERE t.id = ?1 AND t.deleted_at IS NULL`, taskId).first<Ready>();
   if (!task?.gateway_id || !task.assigned_agent_id || task.assigned_agent_id === event.actor_id || task.agent_state === "draft") return null;
   const { gateway_id: gatewayId } = task;
@@ -72,16 +119,48 @@ export async function tellAgent(event: EventRow, taskId: string, { db, env, shar
   const message = write({ id: task.id, key: `${task.board_key}-${task.number}`, title: task.title });
   const after = () => gatewayLink(env, shard, gatewayId).wake({ shard, organizationId: task.organization_id, gatewayId });
   if (task.open_runs === 0) {
-    const run = startRun(db, { organizationId: task.organization_id, gatewayId, agent, boardId: task.board_id, taskId: task.id, message, requestedBy: actorOf(event), causeId: event.id }, now);
+    const run = startRun(
+      db,
+      {
+        organizationId: task.organization_id,
+        gatewayId,
+        agent,
+        boardId: task.board_id,
+        taskId: task.id,
+        message,
+        requestedBy: actorOf(event),
+        causeId: event.id,
+      },
+      now,
+    );
     return { writes: run.writes, events: [run.event], after };
   }
   const payload = { session_key: taskSessionKey(agent.gatewayAgentId, task.id), message };
-  return { writes: [commandStatement(db, { id: newId(), organizationId: task.organization_id, gatewayId, lane: `agent:${agent.gatewayAgentId}`, kind: "session.message", payload, deadlineAt: deadlineAfter(now), causeId: event.id, at: now.toISOString() })], after };
+  return {
+    writes: [
+      commandStatement(db, {
+        id: newId(),
+        organizationId: task.organization_id,
+        gatewayId,
+        lane: `agent:${agent.gatewayAgentId}`,
+        kind: "session.message",
+        payload,
+        deadlineAt: deadlineAfter(now),
+        causeId: event.id,
+        at: now.toISOString(),
+      }),
+    ],
+    after,
+  };
 }
 
 export const dispatchConsumer: Consumer = {
   name: "dispatch",
   types: new Set(["task.created", "task.assigned", "task.moved", "task.commented"]),
+  wakes({ type, payload }) {
+    if (type === "task.commented") return Boolean(payload?.agent_id);
+    return type === "task.moved" ? payload?.after?.status === "done" : Boolean(payload?.after?.assigned_agent_id);
+  },
   async handle(event, context) {
     const payload = JSON.parse(event.payload) as Assigned;
     const origin = originOf(context);

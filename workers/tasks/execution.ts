@@ -1,6 +1,16 @@
 // Giving a task to its agent: by hand (execute), through a chosen gateway, or by assignment (dispatch.ts). And stopping.
 import { gatewayAgentId } from "#worker/agents/index.ts";
-import { commandStatement, deadlineAfter, GATEWAY_ACTIONS, gatewayLink, loadGateway, moveRun, presentExecution, type RunRow, startRun } from "#worker/gateways/index.ts";
+import {
+  commandStatement,
+  deadlineAfter,
+  GATEWAY_ACTIONS,
+  gatewayLink,
+  loadGateway,
+  moveRun,
+  presentExecution,
+  type RunRow,
+  startRun,
+} from "#worker/gateways/index.ts";
 import type { Execution, Run } from "#worker/gateways/schema.ts";
 import { presentRun } from "#worker/gateways/index.ts";
 import { boardGrantStatement, grantOf, type GrantRow } from "#worker/organizations/index.ts";
@@ -19,24 +29,72 @@ type AgentOfTask = { id: string; name: string; gateway_id: string | null; state:
 /** On a gateway where the task's own agent does not live, the gateway's default agent does it. */
 const DEFAULT_AGENT = { id: null, name: "main", gatewayAgentId: "main" };
 
-const AGENT_OF_TASK = "SELECT a.id, a.name, a.gateway_id, a.state FROM agents a JOIN tasks t ON t.assigned_agent_id = a.id WHERE t.id = ?1 AND a.deleted_at IS NULL";
+const AGENT_OF_TASK =
+  "SELECT a.id, a.name, a.gateway_id, a.state FROM agents a JOIN tasks t ON t.assigned_agent_id = a.id WHERE t.id = ?1 AND a.deleted_at IS NULL";
 
 type Target = { gatewayId: string; agent: { id: string | null; name: string; gatewayAgentId: string } };
 
-async function begin(work: Work, db: Database, shard: string, loaded: LoadedTask, target: Target, parameters: Record<string, unknown>, gateRows: unknown[][]): Promise<Execution> {
+async function begin(
+  work: Work,
+  db: Database,
+  shard: string,
+  loaded: LoadedTask,
+  target: Target,
+  parameters: Record<string, unknown>,
+  gateRows: unknown[][],
+): Promise<Execution> {
   const { facts, board } = loaded;
   if (facts.dependencies.some((dependency) => dependency.status !== "done") && facts.row.status !== "done") {
-    raise({ code: "task_blocked", detail: "The task depends on tasks that are not done.", extra: { blocked_by_task_ids: facts.dependencies.filter((dependency) => dependency.status !== "done").map((dependency) => dependency.id) } });
+    raise({
+      code: "task_blocked",
+      detail: "The task depends on tasks that are not done.",
+      extra: { blocked_by_task_ids: facts.dependencies.filter((dependency) => dependency.status !== "done").map((dependency) => dependency.id) },
+    });
   }
-  if (facts.activeRun) raise({ code: "conflict", detail: `The task is being worked on already by ${facts.activeRun.agent_name ?? "an agent"} (run ${facts.activeRun.id}, ${facts.activeRun.status}). Stop that run first, or wait for it.`, extra: { run_id: facts.activeRun.id } });
-  const decision = taskGate().forExecute(gateRows, { db, task: facts.row, boardWantsApproval: board.require_approval_for_done === 1, caller: work.caller, now: work.now, approvalId: null });
+  if (facts.activeRun)
+    raise({
+      code: "conflict",
+      detail: `The task is being worked on already by ${facts.activeRun.agent_name ?? "an agent"} (run ${facts.activeRun.id}, ${facts.activeRun.status}). Stop that run first, or wait for it.`,
+      extra: { run_id: facts.activeRun.id },
+    });
+  const decision = taskGate().forExecute(gateRows, {
+    db,
+    task: facts.row,
+    boardWantsApproval: board.require_approval_for_done === 1,
+    caller: work.caller,
+    now: work.now,
+    approvalId: null,
+  });
   const pass = decision.ok ? decision.value : raise(decision.refusal);
-  const message = taskMessage({ task: facts.row, boardKey: board.key, boardName: board.name, apiBase: work.origin, parameters, requestedBy: work.caller.actor });
-  const run = startRun(db, { organizationId: board.organization_id, gatewayId: target.gatewayId, agent: target.agent, boardId: board.id, taskId: facts.row.id, message, parameters, requestedBy: work.caller.actor }, work.now);
+  const message = taskMessage({
+    task: facts.row,
+    boardKey: board.key,
+    boardName: board.name,
+    apiBase: work.origin,
+    parameters,
+    requestedBy: work.caller.actor,
+  });
+  const run = startRun(
+    db,
+    {
+      organizationId: board.organization_id,
+      gatewayId: target.gatewayId,
+      agent: target.agent,
+      boardId: board.id,
+      taskId: facts.row.id,
+      message,
+      parameters,
+      requestedBy: work.caller.actor,
+    },
+    work.now,
+  );
   const answer = presentExecution(run.row);
   await commitWork(work, db, shard, {
     stream: { organizationId: board.organization_id, boardId: board.id },
-    guards: [db.guard("NOT EXISTS (SELECT 1 FROM runs WHERE task_id = ? AND status IN ('queued', 'running', 'waiting_approval'))", "conflict", facts.row.id), ...pass.guards],
+    guards: [
+      db.guard("NOT EXISTS (SELECT 1 FROM runs WHERE task_id = ? AND status IN ('queued', 'running', 'waiting_approval'))", "conflict", facts.row.id),
+      ...pass.guards,
+    ],
     writes: [...run.writes, ...pass.writes],
     events: [{ ...run.event, policy: { why: loaded.why } }, ...pass.events],
     answer: { status: 201, body: answer },
@@ -54,7 +112,8 @@ export async function executeTask(work: Work, taskId: string, parameters: Record
     if (!loaded) return null;
     const agent = (loaded.more[0] as AgentOfTask[])[0];
     const gatewayId = agent?.gateway_id ?? loaded.board.gateway_id;
-    if (!gatewayId) throw new ProblemError("gateway_required", "Nobody can run this task yet. Assign it to an agent that lives on a gateway, or give its board a gateway.");
+    if (!gatewayId)
+      throw new ProblemError("gateway_required", "Nobody can run this task yet. Assign it to an agent that lives on a gateway, or give its board a gateway.");
     const target = agent?.gateway_id ? { id: agent.id, name: agent.name, gatewayAgentId: gatewayAgentId(agent.id) } : DEFAULT_AGENT;
     return begin(work, db, shard, loaded, { gatewayId, agent: target }, parameters, loaded.more.slice(1));
   });
@@ -66,7 +125,8 @@ export async function executeOnGateway(work: Work, gatewayId: string, taskId: st
     const gateway = await loadGateway(work, db, gatewayId, GATEWAY_ACTIONS.read);
     if (!gateway) return null;
     const loaded = await loadTask(work, db, taskId, ACTIONS.execute, [db.sql(AGENT_OF_TASK, taskId), ...taskGate().statements(db, taskId)]);
-    if (!loaded || loaded.board.organization_id !== gateway.row.organization_id) throw new ProblemError("not_found", "task_id: there is no such task, or you may not see it.");
+    if (!loaded || loaded.board.organization_id !== gateway.row.organization_id)
+      throw new ProblemError("not_found", "task_id: there is no such task, or you may not see it.");
     const agent = (loaded.more[0] as AgentOfTask[])[0];
     const target = agent?.gateway_id === gatewayId ? { id: agent.id, name: agent.name, gatewayAgentId: gatewayAgentId(agent.id) } : DEFAULT_AGENT;
     return begin(work, db, shard, loaded, { gatewayId, agent: target }, parameters, loaded.more.slice(1));
@@ -75,7 +135,10 @@ export async function executeOnGateway(work: Work, gatewayId: string, taskId: st
 
 export async function getExecution(work: Work, id: string): Promise<Execution> {
   return locate(work, "execution", async (db) => {
-    const [rows, grants] = await load<[RunRow[], GrantRow[]]>(work, db, [db.sql("SELECT * FROM runs WHERE id = ?1", id), boardGrantStatement(db, work.caller, "(SELECT board_id FROM runs WHERE id = ?1)", id)]);
+    const [rows, grants] = await load<[RunRow[], GrantRow[]]>(work, db, [
+      db.sql("SELECT * FROM runs WHERE id = ?1", id),
+      boardGrantStatement(db, work.caller, "(SELECT board_id FROM runs WHERE id = ?1)", id),
+    ]);
     if (!rows[0]) return null;
     authorize(work, ACTIONS.read, grantOf(work.caller, grants[0]), "execution");
     return presentExecution(rows[0]);
@@ -100,12 +163,34 @@ export async function stopTask(work: Work, taskId: string): Promise<Run> {
     if (!run) throw new ProblemError("conflict", "No run of this task is going on.");
     const stream = { organizationId: run.organization_id, boardId: run.board_id };
     const move = run.status === "queued" ? moveRun(db, run, { status: "aborted" }, at(work)) : null;
-    const cancel = db.sql("UPDATE gateway_commands SET status = 'cancelled', finished_at = ?2, payload = '{}' WHERE id = ?1 AND status = 'queued'", run.id, at(work));
-    const order = { id: newId(), organizationId: run.organization_id, gatewayId: run.gateway_id, lane: `stop:${run.id}`, deadlineAt: deadlineAfter(work.now), at: at(work) };
+    const cancel = db.sql(
+      "UPDATE gateway_commands SET status = 'cancelled', finished_at = ?2, payload = '{}' WHERE id = ?1 AND status = 'queued'",
+      run.id,
+      at(work),
+    );
+    const order = {
+      id: newId(),
+      organizationId: run.organization_id,
+      gatewayId: run.gateway_id,
+      lane: `stop:${run.id}`,
+      deadlineAt: deadlineAfter(work.now),
+      at: at(work),
+    };
     // Also when it looks unsent: it may be on its way at this moment, and stopping what never began does no harm.
     const abort = commandStatement(db, { ...order, kind: "run.abort", payload: { run_id: run.id, session_key: run.session_key } });
-    const asked = { type: "run.stop_requested", subject: { type: "run", id: run.id }, about: { type: "task", id: taskId }, payload: { label: run.agent_name }, policy: { why: loaded.why } };
-    await commitWork(work, db, shard, { stream, guards: move?.guards ?? [], writes: [...(move?.writes ?? []), cancel, abort], events: [asked, ...(move ? [move.event] : [])] });
+    const asked = {
+      type: "run.stop_requested",
+      subject: { type: "run", id: run.id },
+      about: { type: "task", id: taskId },
+      payload: { label: run.agent_name },
+      policy: { why: loaded.why },
+    };
+    await commitWork(work, db, shard, {
+      stream,
+      guards: move?.guards ?? [],
+      writes: [...(move?.writes ?? []), cancel, abort],
+      events: [asked, ...(move ? [move.event] : [])],
+    });
     await gatewayLink(work.env, shard, run.gateway_id).wake({ shard, organizationId: run.organization_id, gatewayId: run.gateway_id });
     return presentRun(move?.row ?? run);
   });

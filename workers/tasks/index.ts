@@ -6,4 +6,4 @@ export { type GateAsk, type GatePass, setTaskGate, taskContent, type TaskGate } 
 export { loadTask, type LoadedTask } from "./load.ts";
 export type { Refusal } from "./rules.ts";
 export { updateTask } from "./service.ts";
-export { type TaskRow } from "./tables.ts";
+export type { TaskRow } from "./tables.ts";

@@ -1,10 +1,10 @@
 // Loading a task with everything that a decision about it needs, in one round trip.
-import { boardGrantStatement, grantOf, type GrantRow } from "#worker/organizations/index.ts";
-import type { BoardWithSeq } from "#worker/boards/index.ts";
+import { boardForCallerStatement, type BoardWithSeq, splitBoard } from "#worker/boards/index.ts";
+import { grantOf } from "#worker/organizations/index.ts";
 import type { ActionRule, Grant } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { authorize, load, type Work } from "#worker/platform/work.ts";
-import { type TaskFacts, taskOf, taskStatements, type TaskStatementRows } from "./store.ts";
+import { type OneTaskRows, oneTaskOf, oneTaskStatements, type TaskFacts } from "./store.ts";
 
 export type LoadedTask = { facts: TaskFacts; board: BoardWithSeq; grant: Grant; why: string; more: unknown[][] };
 
@@ -12,17 +12,15 @@ const BOARD_OF_TASK = "(SELECT board_id FROM tasks WHERE id = ?1 AND deleted_at 
 
 /** null: no such task on this shard. Throws 403 or 404 when the caller may not. */
 export async function loadTask(work: Work, db: Database, id: string, action: ActionRule, more: Statement[] = []): Promise<LoadedTask | null> {
-  const [tasks, dependencies, runs, boards, grants, ...rest] = await load<[...TaskStatementRows, BoardWithSeq[], GrantRow[], ...unknown[][]]>(work, db, [
-    ...taskStatements(db, id),
-    db.sql(`SELECT b.*, s.seq FROM boards b JOIN streams s ON s.id = b.id WHERE b.id = ${BOARD_OF_TASK} AND b.deleted_at IS NULL`, id),
-    boardGrantStatement(db, work.caller, BOARD_OF_TASK, id),
+  const [tasks, runs, boards, ...rest] = await load<[...OneTaskRows, unknown[], ...unknown[][]]>(work, db, [
+    ...oneTaskStatements(db, id),
+    boardForCallerStatement(db, work.caller, BOARD_OF_TASK, id),
     ...more,
   ]);
-  const board = boards[0];
-  if (!board) return null;
-  const facts = taskOf([tasks, dependencies, runs], board.key);
-  if (!facts) return null;
-  const grant = grantOf(work.caller, grants[0]);
+  const found = splitBoard(boards[0]);
+  const facts = found && oneTaskOf([tasks, runs], found.board.key);
+  if (!found || !facts) return null;
+  const grant = grantOf(work.caller, found.grant);
   const why = authorize(work, action, grant, "task");
-  return { facts, board, grant: grant as Grant, why, more: rest };
+  return { facts, board: found.board, grant: grant as Grant, why, more: rest };
 }

@@ -2,7 +2,14 @@
 import type { Actor } from "#worker/platform/wire.ts";
 import type { TaskRow } from "./tables.ts";
 
-type TaskMessage = { task: Pick<TaskRow, "id" | "board_id" | "number" | "title" | "description" | "priority" | "due_at">; boardKey: string; boardName: string; apiBase: string; parameters?: Record<string, unknown>; requestedBy: Actor };
+type TaskMessage = {
+  task: Pick<TaskRow, "id" | "board_id" | "number" | "title" | "description" | "priority" | "due_at">;
+  boardKey: string;
+  boardName: string;
+  apiBase: string;
+  parameters?: Record<string, unknown>;
+  requestedBy: Actor;
+};
 
 export function taskMessage({ task, boardKey, boardName, apiBase, parameters, requestedBy }: TaskMessage): string {
   const facts = [
@@ -15,5 +22,11 @@ export function taskMessage({ task, boardKey, boardName, apiBase, parameters, re
 }
 
 export function commentMessage(task: { id: string; key: string; title: string }, author: Actor, message: string): string {
-  return [`COMMENT on task ${task.key} "${task.title}" by ${author.name}. If it asks for something, do it; otherwise carry on.`, "", `--- comment on ${task.id} ---`, message, `--- end of comment on ${task.id} ---`].join("\n");
+  return [
+    `COMMENT on task ${task.key} "${task.title}" by ${author.name}. If it asks for something, do it; otherwise carry on.`,
+    "",
+    `--- comment on ${task.id} ---`,
+    message,
+    `--- end of comment on ${task.id} ---`,
+  ].join("\n");
 }

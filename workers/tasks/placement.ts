@@ -14,7 +14,9 @@ const anchorSql = "SELECT a.rank FROM tasks a JOIN tasks t ON t.id = ?2 WHERE a.
 export function placementStatements(db: Database, taskId: string, update: TaskUpdate): Statement[] {
   const anchor = update.after_task_id ?? update.before_task_id;
   if (!anchor) return [];
-  const other = update.after_task_id ? "min(n.rank) AS rank FROM tasks a JOIN tasks n ON n.rank > a.rank" : "max(n.rank) AS rank FROM tasks a JOIN tasks n ON n.rank < a.rank";
+  const other = update.after_task_id
+    ? "min(n.rank) AS rank FROM tasks a JOIN tasks n ON n.rank > a.rank"
+    : "max(n.rank) AS rank FROM tasks a JOIN tasks n ON n.rank < a.rank";
   return [
     db.sql(anchorSql, anchor, taskId),
     db.sql(`SELECT ${other} AND n.board_id = a.board_id AND n.status = a.status AND n.id <> ?2 AND n.deleted_at IS NULL WHERE a.id = ?1`, anchor, taskId),

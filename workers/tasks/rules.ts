@@ -43,15 +43,27 @@ export function checkAgentUpdate({ task, board, actor }: Situation, update: Task
 }
 
 /** The board's rules for a change of status; the approval that `done` may need is checked by its own gate. */
-export function checkMove({ task, board, blockers, approvalsPending, hasProgressComment }: Situation, to: TaskStatus, update: Pick<TaskUpdate, "comment" | "blocked_reason">): Result<null, Refusal> {
+export function checkMove(
+  { task, board, blockers, approvalsPending, hasProgressComment }: Situation,
+  to: TaskStatus,
+  update: Pick<TaskUpdate, "comment" | "blocked_reason">,
+): Result<null, Refusal> {
   if (to === task.status) return accept(null);
   if (blockers.length > 0 && NEEDS_DEPENDENCIES.includes(to)) {
-    return refuse({ code: "task_blocked", detail: `The task depends on ${blockers.length} task(s) that are not done. Finish them first, or remove the dependency.`, extra: { blocked_by_task_ids: blockers } });
+    return refuse({
+      code: "task_blocked",
+      detail: `The task depends on ${blockers.length} task(s) that are not done. Finish them first, or remove the dependency.`,
+      extra: { blocked_by_task_ids: blockers },
+    });
   }
-  if (to === "blocked" && !update.blocked_reason && !task.blocked_reason) return refuse({ code: "invalid_input", detail: "blocked_reason: say what blocks the task." });
-  if (board.block_status_changes_with_pending_approval === 1 && approvalsPending > 0) return refuse({ code: "conflict", detail: "An approval on this task is pending; its status stays until that is decided." });
-  if (to === "done" && board.require_review_before_done === 1 && task.status !== "review") return refuse({ code: "conflict", detail: "On this board a task goes to done only from review." });
-  if (to === "review" && board.comment_required_for_review === 1 && !update.comment && !hasProgressComment) return refuse({ code: "invalid_input", detail: "comment: this board wants a comment when a task enters review." });
+  if (to === "blocked" && !update.blocked_reason && !task.blocked_reason)
+    return refuse({ code: "invalid_input", detail: "blocked_reason: say what blocks the task." });
+  if (board.block_status_changes_with_pending_approval === 1 && approvalsPending > 0)
+    return refuse({ code: "conflict", detail: "An approval on this task is pending; its status stays until that is decided." });
+  if (to === "done" && board.require_review_before_done === 1 && task.status !== "review")
+    return refuse({ code: "conflict", detail: "On this board a task goes to done only from review." });
+  if (to === "review" && board.comment_required_for_review === 1 && !update.comment && !hasProgressComment)
+    return refuse({ code: "invalid_input", detail: "comment: this board wants a comment when a task enters review." });
   return accept(null);
 }
 
@@ -59,7 +71,11 @@ export type Assignee = { agentId: string | null; personId: string | null; name: 
 export type Placement = { rank: string } | null;
 
 /** The row after the update. Claims: an agent that starts unassigned work becomes its assignee. */
-export function applyUpdate(task: TaskRow, update: TaskUpdate, options: { assignee: Assignee | null; placement: Placement; endRank: string; actor: Actor; at: string }): TaskRow {
+export function applyUpdate(
+  task: TaskRow,
+  update: TaskUpdate,
+  options: { assignee: Assignee | null; placement: Placement; endRank: string; actor: Actor; at: string },
+): TaskRow {
   const { assignee, placement, endRank, actor, at } = options;
   const status = update.status ?? task.status;
   const moved = status !== task.status;

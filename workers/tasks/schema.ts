@@ -95,7 +95,9 @@ export const Comment = z
   .object({ id: Id, task_id: Id, board_id: Id, message: z.string(), author: Actor, agent_id: Id.nullable(), created_at: Timestamp })
   .meta({ id: "Comment" });
 export type Comment = z.infer<typeof Comment>;
-export const CommentCreate = z.object({ message: text(COMMENT_MAX_CHARS) }).meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
+export const CommentCreate = z
+  .object({ message: text(COMMENT_MAX_CHARS) })
+  .meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
 
 export const TaskList = pageOf(Task, "TaskList");
 export const CommentList = cursorPageOf(Comment, "CommentList");

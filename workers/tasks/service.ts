@@ -23,8 +23,12 @@ export function raise({ code, detail, extra }: Refusal): never {
 }
 
 function explain(error: unknown): never {
-  if (error instanceof GuardError && error.code === "unknown_dependency") throw new ProblemError("invalid_input", "dependencies: each must be a task of this board.", { fields: [{ path: "dependencies", message: "each must be a task of this board" }] });
-  if (error instanceof GuardError && error.code === "dependency_cycle") throw new ProblemError("dependency_cycle", "The task would depend on itself, through these dependencies. Remove one of them.");
+  if (error instanceof GuardError && error.code === "unknown_dependency")
+    throw new ProblemError("invalid_input", "dependencies: each must be a task of this board.", {
+      fields: [{ path: "dependencies", message: "each must be a task of this board" }],
+    });
+  if (error instanceof GuardError && error.code === "dependency_cycle")
+    throw new ProblemError("dependency_cycle", "The task would depend on itself, through these dependencies. Remove one of them.");
   throw error;
 }
 
@@ -61,17 +65,24 @@ export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
     const dependencies = wantedDependencies(input) ?? [];
     const loaded = await loadBoard(work, db, input.board_id, ACTIONS.create, [
       ...assigneeStatements(db, input.board_id, input),
-      db.sql("SELECT id, status FROM tasks WHERE id IN (SELECT value FROM json_each(?1)) AND deleted_at IS NULL", JSON.stringify(dependencies)),
+      ...(dependencies.length > 0
+        ? [db.sql("SELECT id, status FROM tasks WHERE id IN (SELECT value FROM json_each(?1)) AND deleted_at IS NULL", JSON.stringify(dependencies))]
+        : []),
     ]);
     if (!loaded) return null;
     const { board, why, more } = loaded;
     const row: TaskRow = { ...newTask(work, input, board.organization_id), created_by: JSON.stringify(work.caller.actor) };
     const assignee = chooseAssignee(input, more);
     if (assignee) Object.assign(row, { assigned_agent_id: assignee.agentId, assigned_person_id: assignee.personId, assignee_name: assignee.name });
-    const known = new Map((more.at(-1) as { id: string; status: TaskRow["status"] }[]).map((task) => [task.id, task.status]));
+    const known = new Map((dependencies.length > 0 ? (more.at(-1) as { id: string; status: TaskRow["status"] }[]) : []).map((task) => [task.id, task.status]));
     const blockers = dependencies.filter((id) => known.get(id) !== "done");
     checkNewTask(row, board, blockers);
-    const facts = { row: { ...row, approvals_pending: 0 }, boardKey: board.key, dependencies: dependencies.map((id) => ({ task_id: row.id, id, status: known.get(id) ?? null })), activeRun: null };
+    const facts = {
+      row: { ...row, approvals_pending: 0 },
+      boardKey: board.key,
+      dependencies: dependencies.map((id) => ({ task_id: row.id, id, status: known.get(id) ?? null })),
+      activeRun: null,
+    };
     const draft = presentTask(facts);
     const patch = (prefix: string) => [
       { path: `${prefix}.number`, sql: "SELECT last_number FROM boards WHERE id = ?", params: [board.id] },
@@ -84,17 +95,25 @@ export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
       events: [{ type: "task.created", subject: { type: "task", id: row.id }, payload: { after: draft }, policy: { why }, patch: patch("$.after") }],
       answer: { status: 201, body: draft, patch: patch("$") },
     }).catch(explain);
-    const { last_number, key } = committed.rows[0]?.[0] as { last_number: number; key: string };
-    return { ...draft, number: last_number, key: `${key}-${last_number}` };
+    const [numbered] = committed.rows[0] as [{ last_number: number; key: string }];
+    return { ...draft, number: numbered.last_number, key: `${numbered.key}-${numbered.last_number}` };
   });
 }
 
 /** A task may not be born past the gates that it would meet on its way. */
 function checkNewTask(row: TaskRow, board: Situation["board"] & { require_approval_for_done: number }, blockers: string[]): void {
-  const situation: Situation = { task: { ...row, status: "inbox" }, board, actor: JSON.parse(row.created_by), blockers, approvalsPending: 0, hasProgressComment: true };
+  const situation: Situation = {
+    task: { ...row, status: "inbox" },
+    board,
+    actor: JSON.parse(row.created_by),
+    blockers,
+    approvalsPending: 0,
+    hasProgressComment: true,
+  };
   const move = checkMove(situation, row.status, { blocked_reason: row.blocked_reason });
   if (!move.ok) raise(move.refusal);
-  if (row.status === "done" && board.require_approval_for_done === 1) raise({ code: "approval_required", detail: "On this board a task goes to done with an approval. Create it in another status and ask for one." });
+  if (row.status === "done" && board.require_approval_for_done === 1)
+    raise({ code: "approval_required", detail: "On this board a task goes to done with an approval. Create it in another status and ask for one." });
 }
 
 const PROGRESS_COMMENT = `SELECT 1 AS found FROM comments c JOIN tasks t ON t.id = c.task_id
@@ -114,7 +133,12 @@ export async function updateTask(work: Work, id: string, update: TaskUpdate, boa
     requireVersion(work, loaded.facts.row.version);
     let from = 0;
     const rowsOf = (statements: Statement[]): unknown[][] => loaded.more.slice(from, (from += statements.length));
-    return changeTask(work, db, shard, loaded, update, { assignee: rowsOf(parts.assignee), placement: rowsOf(parts.placement), gate: rowsOf(parts.gate), progress: rowsOf(parts.progress) });
+    return changeTask(work, db, shard, loaded, update, {
+      assignee: rowsOf(parts.assignee),
+      placement: rowsOf(parts.placement),
+      gate: rowsOf(parts.gate),
+      progress: rowsOf(parts.progress),
+    });
   });
 }
 
@@ -124,13 +148,31 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
   const { facts, board } = loaded;
   const before = presentTask(facts);
   const { approvals_pending: approvalsPending, ...row } = facts.row;
-  const situation: Situation = { task: row, board, actor: work.caller.actor, blockers: facts.dependencies.filter((dependency) => dependency.status !== "done").map((dependency) => dependency.id), approvalsPending, hasProgressComment: (rows.progress[0]?.length ?? 0) > 0 };
-  for (const decision of [checkAgentUpdate(situation, update), checkMove(situation, update.status ?? row.status, update)]) if (!decision.ok) raise(decision.refusal);
+  const situation: Situation = {
+    task: row,
+    board,
+    actor: work.caller.actor,
+    blockers: facts.dependencies.filter((dependency) => dependency.status !== "done").map((dependency) => dependency.id),
+    approvalsPending,
+    hasProgressComment: (rows.progress[0]?.length ?? 0) > 0,
+  };
+  for (const decision of [checkAgentUpdate(situation, update), checkMove(situation, update.status ?? row.status, update)])
+    if (!decision.ok) raise(decision.refusal);
   const pass = passGate(work, db, loaded, update, rows.gate);
-  const next = applyUpdate(row, update, { assignee: chooseAssignee(update, rows.assignee), placement: placementOf(update, rows.placement), endRank: rankAtEnd(work.now.getTime(), Math.random()), actor: work.caller.actor, at: at(work) });
+  const next = applyUpdate(row, update, {
+    assignee: chooseAssignee(update, rows.assignee),
+    placement: placementOf(update, rows.placement),
+    endRank: rankAtEnd(work.now.getTime(), Math.random()),
+    actor: work.caller.actor,
+    at: at(work),
+  });
   const dependencies = wantedDependencies(update);
   if (dependencies && row.status === "done") raise({ code: "conflict", detail: "The dependencies of a finished task do not change. Reopen it first." });
-  const facts2 = { ...facts, row: { ...next, approvals_pending: approvalsPending }, dependencies: dependencies ? await dependencyFacts(db, row.id, dependencies) : facts.dependencies };
+  const facts2 = {
+    ...facts,
+    row: { ...next, approvals_pending: approvalsPending },
+    dependencies: dependencies ? await dependencyFacts(db, row.id, dependencies) : facts.dependencies,
+  };
   const comment = update.comment ? newComment(work, row, update.comment) : null;
   const after = { ...presentTask(facts2), comment_count: row.comment_count };
   const changes = changeEvents(before, after);
@@ -138,9 +180,30 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
   const answer: Task = { ...after, comment_count: row.comment_count + (comment ? 1 : 0) };
   await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: row.board_id },
-    guards: [db.guard("(SELECT version FROM tasks WHERE id = ?) = ?", "stale_version", row.id, row.version), ...(dependencies ? dependencyGuards(db, row.board_id, row.id, dependencies) : []), ...pass.guards],
-    writes: [updateTaskStatement(db, next), ...(dependencies ? replaceDependenciesStatements(db, row, dependencies, false) : []), ...(comment ? insertCommentStatements(db, comment.row) : []), ...pass.writes],
-    events: [...(comment ? [{ ...comment.event, policy: { why: loaded.why } }] : []), ...pass.events, ...changes.map(({ type, ...change }): NewEvent => ({ type, subject: { type: "task", id: row.id }, payload: { label: before.key, title: next.title, ...change }, reason: update.reason ?? null, policy: { why: loaded.why } }))],
+    guards: [
+      db.guard("(SELECT version FROM tasks WHERE id = ?) = ?", "stale_version", row.id, row.version),
+      ...(dependencies ? dependencyGuards(db, row.board_id, row.id, dependencies) : []),
+      ...pass.guards,
+    ],
+    writes: [
+      updateTaskStatement(db, next),
+      ...(dependencies ? replaceDependenciesStatements(db, row, dependencies, false) : []),
+      ...(comment ? insertCommentStatements(db, comment.row) : []),
+      ...pass.writes,
+    ],
+    events: [
+      ...(comment ? [{ ...comment.event, policy: { why: loaded.why } }] : []),
+      ...pass.events,
+      ...changes.map(
+        ({ type, ...change }): NewEvent => ({
+          type,
+          subject: { type: "task", id: row.id },
+          payload: { label: before.key, title: next.title, ...change },
+          reason: update.reason ?? null,
+          policy: { why: loaded.why },
+        }),
+      ),
+    ],
     answer: { status: 200, body: answer },
   }).catch(explain);
   return answer;
@@ -148,13 +211,26 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
 
 function passGate(work: Work, db: Database, { facts, board }: LoadedTask, update: TaskUpdate, rows: unknown[][]): GatePass {
   if (update.status !== "done" || facts.row.status === "done") return { guards: [], writes: [], events: [] };
-  const task = { ...facts.row, title: update.title ?? facts.row.title, description: update.description === undefined ? facts.row.description : update.description };
-  const decision = taskGate().forDone(rows, { db, task, boardWantsApproval: board.require_approval_for_done === 1, caller: work.caller, now: work.now, approvalId: update.approval_id ?? null });
+  const task = {
+    ...facts.row,
+    title: update.title ?? facts.row.title,
+    description: update.description === undefined ? facts.row.description : update.description,
+  };
+  const decision = taskGate().forDone(rows, {
+    db,
+    task,
+    boardWantsApproval: board.require_approval_for_done === 1,
+    caller: work.caller,
+    now: work.now,
+    approvalId: update.approval_id ?? null,
+  });
   return decision.ok ? decision.value : raise(decision.refusal);
 }
 
 async function dependencyFacts(db: Database, taskId: string, ids: string[]) {
-  const [rows] = await db.read<[{ id: string; status: TaskRow["status"] }[]]>([db.sql("SELECT id, status FROM tasks WHERE id IN (SELECT value FROM json_each(?1)) AND deleted_at IS NULL", JSON.stringify(ids))]);
+  const [rows] = await db.read<[{ id: string; status: TaskRow["status"] }[]]>([
+    db.sql("SELECT id, status FROM tasks WHERE id IN (SELECT value FROM json_each(?1)) AND deleted_at IS NULL", JSON.stringify(ids)),
+  ]);
   const known = new Map(rows.map((row) => [row.id, row.status]));
   return ids.map((id) => ({ task_id: taskId, id, status: known.get(id) ?? null }));
 }
@@ -176,8 +252,18 @@ export async function deleteTask(work: Work, id: string): Promise<void> {
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
       guards: [db.guard("(SELECT deleted_at IS NULL AND version = ? FROM tasks WHERE id = ?)", "stale_version", row.version, id)],
-      writes: [db.sql("UPDATE tasks SET deleted_at = ?2, version = version + 1 WHERE id = ?1", id, at(work))],
-      events: [{ type: "task.deleted", subject: { type: "task", id }, payload: { label: `${loaded.facts.boardKey}-${row.number}`, before: presentTask(loaded.facts) }, policy: { why: loaded.why } }],
+      writes: [
+        db.sql("UPDATE tasks SET deleted_at = ?2, version = version + 1 WHERE id = ?1", id, at(work)),
+        db.sql("UPDATE boards SET task_count = task_count - 1 WHERE id = ?1", row.board_id),
+      ],
+      events: [
+        {
+          type: "task.deleted",
+          subject: { type: "task", id },
+          payload: { label: `${loaded.facts.boardKey}-${row.number}`, before: presentTask(loaded.facts) },
+          policy: { why: loaded.why },
+        },
+      ],
       answer: { status: 204, body: null },
     });
     return true;

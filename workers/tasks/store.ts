@@ -36,27 +36,43 @@ export function assigneeOf(row: Pick<TaskRow, "assigned_agent_id" | "assigned_pe
 
 const SELECT_TASK = "SELECT t.*, (SELECT count(*) FROM approvals p WHERE p.task_id = t.id AND p.status = 'pending') AS approvals_pending FROM tasks t";
 // A dependency on a deleted task no longer blocks.
-const SELECT_DEPENDENCIES = "SELECT d.task_id, d.depends_on_id AS id, t.status FROM task_dependencies d JOIN tasks t ON t.id = d.depends_on_id AND t.deleted_at IS NULL";
+const SELECT_DEPENDENCIES =
+  "SELECT d.task_id, d.depends_on_id AS id, x.status FROM task_dependencies d JOIN tasks x ON x.id = d.depends_on_id AND x.deleted_at IS NULL";
 const OPEN_RUN = "status IN ('queued', 'running', 'waiting_approval')";
 
-/** One task, its dependencies and its newest open run: three statements. */
-export const taskStatements = (db: Database, id: string): Statement[] => [
-  db.sql(`${SELECT_TASK} WHERE t.id = ?1 AND t.deleted_at IS NULL`, id),
-  db.sql(`${SELECT_DEPENDENCIES} WHERE d.task_id = ?1 ORDER BY d.position`, id),
+/** One task with its dependencies, and its newest open run: two statements. */
+export const oneTaskStatements = (db: Database, id: string): Statement[] => [
+  db.sql(
+    `SELECT t.*, (SELECT count(*) FROM approvals p WHERE p.task_id = t.id AND p.status = 'pending') AS approvals_pending,
+      (SELECT json_group_array(json_object('task_id', o.task_id, 'id', o.id, 'status', o.status)) FROM (${SELECT_DEPENDENCIES} WHERE d.task_id = ?1 ORDER BY d.position) o) AS dependencies
+     FROM tasks t WHERE t.id = ?1 AND t.deleted_at IS NULL`,
+    id,
+  ),
   db.sql(`SELECT * FROM runs WHERE task_id = ?1 AND ${OPEN_RUN} ORDER BY id DESC LIMIT 1`, id),
 ];
-export type TaskStatementRows = [(TaskRow & { approvals_pending: number })[], Dependency[], RunRow[]];
+export type OneTaskRows = [(TaskRow & { approvals_pending: number; dependencies: string })[], RunRow[]];
 
-export function taskOf(rows: TaskStatementRows, boardKey: string): TaskFacts | null {
-  return rows[0][0] ? { row: rows[0][0], boardKey, dependencies: rows[1], activeRun: rows[2][0] ?? null } : null;
+export function oneTaskOf([tasks, runs]: OneTaskRows, boardKey: string): TaskFacts | null {
+  const found = tasks[0];
+  if (!found) return null;
+  const { dependencies, ...row } = found;
+  return { row, boardKey, dependencies: JSON.parse(dependencies) as Dependency[], activeRun: runs[0] ?? null };
 }
+
+export type TaskStatementRows = [(TaskRow & { approvals_pending: number })[], Dependency[], RunRow[]];
 
 export type TaskFilter = { statuses: TaskStatus[] | null; agentId: string | null; unassigned: boolean };
 /** A board is shown whole up to here; longer lists are paged. */
 export const BOARD_TASKS_MAX = 2_000;
 
-const FILTER = "(?2 IS NULL OR t.status IN (SELECT value FROM json_each(?2))) AND (?3 IS NULL OR t.assigned_agent_id = ?3) AND (?4 = 0 OR (t.assigned_agent_id IS NULL AND t.assigned_person_id IS NULL))";
-const filterParams = (boardId: string, filter: TaskFilter) => [boardId, filter.statuses ? JSON.stringify(filter.statuses) : null, filter.agentId, filter.unassigned ? 1 : 0];
+const FILTER =
+  "(?2 IS NULL OR t.status IN (SELECT value FROM json_each(?2))) AND (?3 IS NULL OR t.assigned_agent_id = ?3) AND (?4 = 0 OR (t.assigned_agent_id IS NULL AND t.assigned_person_id IS NULL))";
+const filterParams = (boardId: string, filter: TaskFilter) => [
+  boardId,
+  filter.statuses ? JSON.stringify(filter.statuses) : null,
+  filter.agentId,
+  filter.unassigned ? 1 : 0,
+];
 
 /** A page of a board's tasks (newest first) with what they depend on, their open runs, and the count. */
 export function boardTasksStatements(db: Database, boardId: string, filter: TaskFilter, limit: number, offset: number): Statement[] {
@@ -69,7 +85,16 @@ export function boardTasksStatements(db: Database, boardId: string, filter: Task
   ];
 }
 
-export const countTasksStatement = (db: Database, boardId: string, filter: TaskFilter): Statement => db.sql(`SELECT count(*) AS total FROM tasks t WHERE t.board_id = ?1 AND t.deleted_at IS NULL AND ${FILTER}`, ...filterParams(boardId, filter));
+/** A filtered list counts up to here, so that its cost does not grow with the board. */
+export const FILTERED_COUNT_MAX = 1_000;
+
+export function countTasksStatement(db: Database, boardId: string, filter: TaskFilter): Statement {
+  if (!filter.statuses && !filter.agentId && !filter.unassigned) return db.sql("SELECT task_count AS total FROM boards WHERE id = ?1", boardId);
+  return db.sql(
+    `SELECT count(*) AS total FROM (SELECT 1 FROM tasks t WHERE t.board_id = ?1 AND t.deleted_at IS NULL AND ${FILTER} LIMIT ${FILTERED_COUNT_MAX})`,
+    ...filterParams(boardId, filter),
+  );
+}
 
 export function tasksOf(rows: TaskStatementRows, boardKey: string): Task[] {
   const dependencies = Map.groupBy(rows[1], (dependency) => dependency.task_id);
@@ -80,13 +105,28 @@ export function tasksOf(rows: TaskStatementRows, boardKey: string): Task[] {
 /** The number is the board's next; two tasks made at once get two numbers because the batch is one transaction. */
 export function insertTaskStatements(db: Database, row: TaskRow): Statement[] {
   return [
-    db.sql("UPDATE boards SET last_number = last_number + 1 WHERE id = ?1 RETURNING last_number, key", row.board_id),
+    db.sql("UPDATE boards SET last_number = last_number + 1, task_count = task_count + 1 WHERE id = ?1 RETURNING last_number, key", row.board_id),
     db.sql(
       `INSERT INTO tasks(id, organization_id, board_id, number, title, description, status, blocked_reason, priority, rank, assigned_agent_id, assigned_person_id,
         assignee_name, due_at, comment_count, created_by, in_progress_at, done_at, version, created_at, updated_at)
        VALUES (?1, ?2, ?3, (SELECT last_number FROM boards WHERE id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15, ?16, 1, ?17, ?17)`,
-      row.id, row.organization_id, row.board_id, row.title, row.description, row.status, row.blocked_reason, row.priority, row.rank, row.assigned_agent_id,
-      row.assigned_person_id, row.assignee_name, row.due_at, row.created_by, row.in_progress_at, row.done_at, row.created_at,
+      row.id,
+      row.organization_id,
+      row.board_id,
+      row.title,
+      row.description,
+      row.status,
+      row.blocked_reason,
+      row.priority,
+      row.rank,
+      row.assigned_agent_id,
+      row.assigned_person_id,
+      row.assignee_name,
+      row.due_at,
+      row.created_by,
+      row.in_progress_at,
+      row.done_at,
+      row.created_at,
     ),
   ];
 }
@@ -95,13 +135,31 @@ export function updateTaskStatement(db: Database, row: TaskRow): Statement {
   return db.sql(
     `UPDATE tasks SET title = ?2, description = ?3, status = ?4, blocked_reason = ?5, priority = ?6, rank = ?7, assigned_agent_id = ?8, assigned_person_id = ?9,
       assignee_name = ?10, due_at = ?11, in_progress_at = ?12, done_at = ?13, version = ?14, updated_at = ?15 WHERE id = ?1`,
-    row.id, row.title, row.description, row.status, row.blocked_reason, row.priority, row.rank, row.assigned_agent_id, row.assigned_person_id,
-    row.assignee_name, row.due_at, row.in_progress_at, row.done_at, row.version, row.updated_at,
+    row.id,
+    row.title,
+    row.description,
+    row.status,
+    row.blocked_reason,
+    row.priority,
+    row.rank,
+    row.assigned_agent_id,
+    row.assigned_person_id,
+    row.assignee_name,
+    row.due_at,
+    row.in_progress_at,
+    row.done_at,
+    row.version,
+    row.updated_at,
   );
 }
 
 export function replaceDependenciesStatements(db: Database, task: Pick<TaskRow, "id" | "board_id">, ids: string[], isNew: boolean): Statement[] {
-  const insert = db.sql("INSERT INTO task_dependencies(task_id, depends_on_id, position, board_id) SELECT ?1, value, key, ?2 FROM json_each(?3)", task.id, task.board_id, JSON.stringify(ids));
+  const insert = db.sql(
+    "INSERT INTO task_dependencies(task_id, depends_on_id, position, board_id) SELECT ?1, value, key, ?2 FROM json_each(?3)",
+    task.id,
+    task.board_id,
+    JSON.stringify(ids),
+  );
   if (isNew) return ids.length > 0 ? [insert] : [];
   return [db.sql("DELETE FROM task_dependencies WHERE task_id = ?1", task.id), ...(ids.length > 0 ? [insert] : [])];
 }
@@ -111,7 +169,13 @@ export function dependencyGuards(db: Database, boardId: string, taskId: string, 
   if (ids.length === 0) return [];
   const list = JSON.stringify(ids);
   return [
-    db.guard("(SELECT count(*) FROM tasks WHERE id IN (SELECT value FROM json_each(?)) AND board_id = ? AND deleted_at IS NULL) = ?", "unknown_dependency", list, boardId, ids.length),
+    db.guard(
+      "(SELECT count(*) FROM tasks WHERE id IN (SELECT value FROM json_each(?)) AND board_id = ? AND deleted_at IS NULL) = ?",
+      "unknown_dependency",
+      list,
+      boardId,
+      ids.length,
+    ),
     db.guard(
       "NOT EXISTS (WITH RECURSIVE up(id) AS (SELECT value FROM json_each(?) UNION SELECT d.depends_on_id FROM task_dependencies d JOIN up ON d.task_id = up.id) SELECT 1 FROM up WHERE id = ?)",
       "dependency_cycle",
@@ -123,7 +187,15 @@ export function dependencyGuards(db: Database, boardId: string, taskId: string, 
 
 export function presentComment(row: CommentRow): Comment {
   const { id, task_id, board_id, message, created_at } = row;
-  return { id, task_id, board_id, message, author: { type: row.author_type, id: row.author_id, name: row.author_name }, agent_id: row.author_type === "agent" ? row.author_id : null, created_at };
+  return {
+    id,
+    task_id,
+    board_id,
+    message,
+    author: { type: row.author_type, id: row.author_id, name: row.author_name },
+    agent_id: row.author_type === "agent" ? row.author_id : null,
+    created_at,
+  };
 }
 
 export const insertCommentStatements = (db: Database, row: CommentRow): Statement[] => [

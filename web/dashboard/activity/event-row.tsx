@@ -160,7 +160,7 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
         <p className="break-words">
           {verb ? (
             <>
-              {event.actor.name} <span className="text-kumo-subtle">{verb}</span> {isInTask && event.subject.type === "task" ? null : <Subject event={event} />}
+              {event.actor.name} <span className="text-kumo-subtle">{verb}</span> {isInTask ? t("activity.thisTask") : <Subject event={event} />}
             </>
           ) : (
             event.message

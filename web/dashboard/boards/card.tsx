@@ -51,13 +51,21 @@ function Due({ task }: { task: Task }) {
   );
 }
 
+const WORDS_MAX_CHARS = 44;
+
+/** The end of the last line, from a whole word on. */
+function lastWords(text: string): string {
+  const line = text.trim().split("\n").at(-1) ?? "";
+  return line.length <= WORDS_MAX_CHARS ? line : `… ${line.slice(-WORDS_MAX_CHARS).replace(/^\S*\s/, "")}`;
+}
+
 /** The last words of the agent that works on it, and one quiet moving dot. */
 function Running({ task }: { task: Task }) {
   const t = useT();
   const live = useLiveRun(task.id);
   const status = live?.status ?? task.active_run?.status;
   if (!status || (!task.active_run && status !== "running" && status !== "waiting_approval")) return null;
-  const words = live?.text.trim().split("\n").at(-1) ?? "";
+  const words = lastWords(live?.text ?? "");
   return (
     <p className="mt-1.5 flex min-w-0 items-center gap-2">
       <State tone={RUN_TONES[status]} isLive={status === "running"}>

@@ -7,25 +7,27 @@ import { State } from "../ui/chip.tsx";
 import { CopyTextButton } from "../ui/copy.tsx";
 import { useProblemSentence } from "./words.tsx";
 
-function Waiting({ gateway, since }: { gateway: Gateway; since: number }) {
+/** When the link last changed before the command was made: only what comes after counts. Compared, not ordered: clocks differ. */
+export type Baseline = Pick<Gateway, "connected_at" | "last_seen_at">;
+
+function Waiting({ gateway, baseline }: { gateway: Gateway; baseline: Baseline }) {
   const t = useT();
   const sentence = useProblemSentence(gateway);
-  const isNews = gateway.problem !== null && gateway.problem !== "connector_away" && Date.parse(gateway.updated_at) > since;
+  const isNews = gateway.problem !== "connector_away" && gateway.last_seen_at !== baseline.last_seen_at;
   return (
-    <div className="text-sm">
+    <div className="min-w-0 text-sm">
       <State tone="run" isLive>
         {t("gateway.waiting")}
       </State>
-      {isNews && sentence ? <p className="mt-1 text-block">{gateway.problem_detail ?? sentence}</p> : null}
+      {isNews && sentence ? <p className="mt-1 break-words text-block">{sentence}</p> : null}
     </div>
   );
 }
 
-export function ConnectCommand({ command, since, onDone }: { command: Command; since: number; onDone(): void }) {
+export function ConnectCommand({ command, baseline, onDone }: { command: Command; baseline: Baseline; onDone(): void }) {
   const t = useT();
   const { data: gateway } = useGateway(command.gateway_id);
-  // A link that stood before the new command does not count: it must come after.
-  const isOnline = gateway?.status === "online" && gateway.connected_at !== null && Date.parse(gateway.connected_at) >= since - 5000;
+  const isOnline = gateway?.status === "online" && gateway.connected_at !== baseline.connected_at;
   return (
     <div className="flex flex-col gap-3">
       <p className="text-sm">{t("gateway.runThis")}</p>
@@ -43,7 +45,7 @@ export function ConnectCommand({ command, since, onDone }: { command: Command; s
         <span className="text-xs text-kumo-subtle">{t("gateway.shownOnce")}</span>
       </div>
       <div role="status" className="flex min-h-9 items-center justify-between gap-3 border-t border-kumo-line pt-3">
-        {isOnline ? <State tone="done">{t("gateway.nowOnline", { name: gateway.name })}</State> : gateway ? <Waiting gateway={gateway} since={since} /> : null}
+        {isOnline ? <State tone="done">{t("gateway.nowOnline", { name: gateway.name })}</State> : gateway ? <Waiting gateway={gateway} baseline={baseline} /> : null}
         <Button look={isOnline ? "primary" : "plain"} onClick={onDone}>
           {isOnline ? t("ui.done") : t("gateway.later")}
         </Button>

@@ -7,9 +7,9 @@ import type { ConnectCommand as Command, Gateway } from "../live/wire.ts";
 import { Dialog, FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
-import { ConnectCommand } from "./connect-command.tsx";
+import { type Baseline, ConnectCommand } from "./connect-command.tsx";
 
-type Issued = { command: Command; since: number };
+type Issued = { command: Command; baseline: Baseline };
 
 export default function ConnectDialog({ gateway, onClose }: { gateway?: Gateway; onClose(): void }) {
   const t = useT();
@@ -19,14 +19,13 @@ export default function ConnectDialog({ gateway, onClose }: { gateway?: Gateway;
   const issue = useConnectCommand();
   const submit = async () => {
     const target = gateway ?? (await create.mutateAsync(name).catch(() => null));
-    const since = Date.now();
-    if (target) issue.mutate(target.id, { onSuccess: (command) => setIssued({ command, since }) });
+    if (target) issue.mutate(target.id, { onSuccess: (command) => setIssued({ command, baseline: { connected_at: target.connected_at, last_seen_at: target.last_seen_at } }) });
   };
   const nameError = create.error instanceof ApiError ? create.error.field("name") : undefined;
   if (issued) {
     return (
       <Dialog isOpen onClose={onClose} title={t("gateway.connectTitle", { name: gateway?.name ?? name })}>
-        <ConnectCommand command={issued.command} since={issued.since} onDone={onClose} />
+        <ConnectCommand command={issued.command} baseline={issued.baseline} onDone={onClose} />
       </Dialog>
     );
   }

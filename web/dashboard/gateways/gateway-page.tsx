@@ -83,12 +83,13 @@ function Trouble({ gateway, onConnect }: { gateway: Gateway; onConnect(): void }
   const t = useT();
   const sentence = useProblemSentence(gateway);
   if (gateway.status === "online") return null;
-  const text = gateway.status === "never_connected" ? t("gateway.neverText") : (sentence ?? gateway.problem_detail ?? t("gateway.offlineText"));
+  const isUnseen = gateway.status === "never_connected" && (gateway.problem === null || gateway.problem === "connector_away");
+  const text = isUnseen ? t("gateway.neverText") : (sentence ?? gateway.problem_detail ?? t("gateway.offlineText"));
   return (
     <div className="flex flex-wrap items-center gap-3 rounded-card bg-block-fill px-3 py-2 text-sm text-block">
       <div className="min-w-0 flex-1">
         <p className="break-words">{text}</p>
-        {gateway.problem_detail && gateway.problem_detail !== text ? <p className="mt-0.5 text-xs break-words">{gateway.problem_detail}</p> : null}
+        {gateway.problem_detail && !isUnseen && gateway.problem_detail !== text ? <p className="mt-0.5 text-xs break-words">{gateway.problem_detail}</p> : null}
       </div>
       <Button onClick={onConnect}>{t("gateway.newCommand")}</Button>
     </div>

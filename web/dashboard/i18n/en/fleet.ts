@@ -127,6 +127,7 @@ export const fleet = {
   "activity.allTypes": "All events",
   "activity.since": "From",
   "activity.until": "To",
+  "activity.thisTask": "this task",
   "activity.nothing": "nothing",
   "activity.became": "became",
   "activity.reason": "Why: {reason}",

@@ -129,6 +129,7 @@ export const fleet: Record<keyof typeof english, string> = {
   "activity.allTypes": "全部事件",
   "activity.since": "从",
   "activity.until": "到",
+  "activity.thisTask": "这个任务",
   "activity.nothing": "空",
   "activity.became": "变为",
   "activity.reason": "原因：{reason}",

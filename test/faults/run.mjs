@@ -1,0 +1,83 @@
+// Faults that need a process of their own: the server is killed (-9) during writes and started again, three times on one
+// state. Nothing acknowledged may be lost, nothing may happen twice, the stream stays without a gap.
+import { api, killServer, end, say, startServer, until } from "../openclaw/stage.mjs";
+
+const WRITERS = 8;
+const ROUNDS = 3;
+let passed = 0;
+const failed = [];
+function check(sentence, condition, seen = "") {
+  if (condition) passed += 1;
+  else failed.push(sentence);
+  say(`${condition ? "  ok " : "FAIL "} ${sentence} ${seen}`);
+}
+
+/** Every writer goes on until the server stops answering; what was acknowledged is remembered. */
+async function writeUntilKilled(boardId, round, server) {
+  const acknowledged = [];
+  const writers = Array.from({ length: WRITERS }, async (_, writer) => {
+    for (let n = 0; ; n++) {
+      const key = `r${round}-w${writer}-${n}`;
+      try {
+        acknowledged.push(await api("POST", "/tasks", { board_id: boardId, title: key }, { headers: { "Idempotency-Key": key } }));
+      } catch {
+        return;
+      }
+    }
+  });
+  await until("forty writes", () => acknowledged.length >= 40, 30_000);
+  await killServer(server);
+  await Promise.all(writers);
+  return acknowledged;
+}
+
+async function streamOf(boardId) {
+  const seqs = [];
+  for (let cursor = ""; cursor !== null; ) {
+    const page = await api("GET", `/activity?resource_type=board&resource_id=${boardId}&limit=200${cursor && `&cursor=${cursor}`}`);
+    seqs.push(...page.items.map((event) => event.seq));
+    cursor = page.next_cursor;
+  }
+  return seqs.reverse();
+}
+
+let server;
+try {
+  server = await startServer();
+  await api("POST", "/organizations", { name: "Faults" });
+  const board = await api("POST", "/boards", { name: "Faults" });
+  const all = [];
+  for (let round = 1; round <= ROUNDS; round++) {
+    all.push(...(await writeUntilKilled(board.id, round, server)));
+    server = await startServer();
+    const tasks = (await api("GET", `/boards/${board.id}`)).tasks;
+    const ids = new Set(tasks.map((task) => task.id));
+    check(
+      `round ${round}: every acknowledged task is there after the kill`,
+      all.every((task) => ids.has(task.id)),
+      `(${all.length})`,
+    );
+    const titles = tasks.map((task) => task.title);
+    check(`round ${round}: no task was written twice`, new Set(titles).size === titles.length, `(${titles.length})`);
+    const numbers = tasks.map((task) => task.number).sort((a, b) => a - b);
+    check(
+      `round ${round}: numbers have no gap`,
+      numbers.every((number, index) => number === index + 1),
+    );
+    const seqs = await streamOf(board.id);
+    check(
+      `round ${round}: the stream has no gap and no double`,
+      seqs.every((seq, index) => seq === index + 1),
+      `(1..${seqs.length})`,
+    );
+    const again = await api("POST", "/tasks", { board_id: board.id, title: all[0].title }, { headers: { "Idempotency-Key": all[0].title } });
+    check(`round ${round}: the same request again answers the same task`, again.id === all[0].id);
+  }
+} catch (error) {
+  failed.push(error.message);
+  console.error(error);
+} finally {
+  await end(server);
+}
+console.log(`\n${passed} passed, ${failed.length} failed`);
+process.exit(failed.length === 0 ? 0 : 1);

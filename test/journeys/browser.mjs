@@ -1,0 +1,115 @@
+// The browser, and an ear for all that a page must not say: errors, refused policies, warnings of the kit.
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { chromium } from "playwright-core";
+import { show } from "./book.mjs";
+import { origin } from "./stage.mjs";
+
+const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const PATIENCE_MS = 6_000;
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", headless: true, args: ARGS });
+
+/** What pages said that nobody expected, each with where it was said. */
+export const complaints = [];
+const expected = new Set();
+
+/** While `body` runs, complaints that match are expected: the browser itself logs a refused request. */
+export async function expecting(pattern, body) {
+  expected.add(pattern);
+  try {
+    return await body();
+  } finally {
+    // What the browser logs about an answer may arrive after the page has shown it.
+    setTimeout(() => expected.delete(pattern), 500).unref();
+  }
+}
+
+function complain(name, page, text) {
+  if (![...expected].some((pattern) => pattern.test(text))) complaints.push(`${name} ${new URL(page.url() || origin).pathname}: ${text}`);
+}
+
+function listen(name, page) {
+  page.on("pageerror", (error) => complain(name, page, `uncaught: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complain(name, page, `${message.text()} ${message.location().url ?? ""}`.trim());
+  });
+}
+
+/** Runs in the page before anything of ours: hands refused policies to the console, and keeps the sockets to cut them. */
+function prepare() {
+  document.addEventListener("securitypolicyviolation", (event) => console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI}`));
+  const Real = window.WebSocket;
+  window.journeySockets = [];
+  window.WebSocket = class extends Real {
+    constructor(...args) {
+      super(...args);
+      window.journeySockets.push(this);
+    }
+  };
+}
+
+export async function openContext(browser, name, options = {}) {
+  const context = await browser.newContext({ baseURL: origin, viewport: DESKTOP, locale: "en-US", timezoneId: "Europe/Berlin", reducedMotion: "no-preference", ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
+  await context.addInitScript(prepare);
+  const page = await context.newPage();
+  listen(name, page);
+  show(name, page);
+  return page;
+}
+
+/** A picture of a screen for the README and for looking at, only when SHOTS_DIR says where. */
+export async function shoot(page, name, { sizes = [DESKTOP, PHONE], themes = ["light", "dark"] } = {}) {
+  const folder = process.env.SHOTS_DIR;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  const before = page.viewportSize();
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await page.screenshot({ path: resolve(folder, `${name}-${size === PHONE ? "phone" : "desktop"}-${colorScheme}.png`), animations: "disabled" });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(before);
+}
+
+/** Resolves with the moment (ms since 1970) at which `isThere(argument)` holds in the page. */
+export async function momentOf(page, isThere, argument) {
+  const moment = page.evaluate(
+    ([source, given]) =>
+      new Promise((done, fail) => {
+        const holds = new Function(`return (${source})`)();
+        const end = setTimeout(() => fail(new Error(`never in the page: ${source}`)), 8_000);
+        const look = () => {
+          if (!holds(given)) return;
+          clearTimeout(end);
+          observer.disconnect();
+          done(Date.now());
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+        look();
+      }),
+    [String(isThere), argument],
+  );
+  moment.catch(() => undefined);
+  await page.evaluate(() => undefined); // the watcher stands
+  return { moment };
+}
+
+/** When the answer of this request had arrived, by the browser's own clock. */
+export async function answeredAt(response) {
+  await response.finished();
+  const { startTime, responseEnd } = response.request().timing();
+  return startTime + responseEnd;
+}
+
+/** A page that was loaded again has lost this mark. */
+export const mark = (page) => page.evaluate(() => void (window.journeyMark = true));
+export const isMarked = (page) => page.evaluate(() => window.journeyMark === true);

@@ -1,0 +1,159 @@
+// Step 3, second half: a card moves by mouse, keyboard, finger and menu; a move that the server refuses comes back.
+import assert from "node:assert/strict";
+import { test } from "./book.mjs";
+import { expecting, openContext, shoot } from "./browser.mjs";
+import { card, cardIn, centre, columnOrStrip, handle, keysIn, moveByMenu, openBoard, signIn, toast } from "./screens.mjs";
+import { api, token } from "./stage.mjs";
+
+const isPatch = (response) => response.request().method() === "PATCH" && response.url().includes("/tasks/");
+
+async function dragByMouse(page, key, columnName) {
+  const from = await centre(card(page, key));
+  const to = await centre(columnOrStrip(page, columnName));
+  await page.mouse.move(from.x, from.y + 12);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 12, from.y + 12, { steps: 3 });
+  await page.locator("[data-dnd-dragging]").first().waitFor();
+  await page.mouse.move(to.x, from.y + 20, { steps: 12 });
+  await cardIn(page, columnName, key).waitFor();
+  await Promise.all([page.waitForResponse(isPatch), page.mouse.up()]);
+}
+
+async function dragByFinger(page, key, columnName) {
+  const touch = await page.context().newCDPSession(page);
+  const send = (type, x, y) => touch.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: Math.round(x), y: Math.round(y) }] });
+  const from = await centre(card(page, key));
+  const to = await centre(columnOrStrip(page, columnName));
+  await send("touchStart", from.x, from.y + 12);
+  await page.locator("[data-dnd-dragging]").first().waitFor(); // held long enough to be lifted
+  for (let step = 1; step <= 12; step++) await send("touchMove", from.x + ((to.x - from.x) * step) / 12, from.y + 12);
+  await cardIn(page, columnName, key).waitFor();
+  await Promise.all([page.waitForResponse(isPatch), send("touchEnd")]);
+  await touch.detach();
+}
+
+const statusOf = async (id) => (await api("GET", `/tasks/${id}`)).status;
+
+export async function run(world) {
+  const { page, board, tasks } = world;
+  const [keys, backups, , guide] = tasks;
+  await openBoard(page, board);
+  await card(page, keys.key).waitFor();
+
+  await test("a card is dragged to another column by mouse", async () => {
+    await dragByMouse(page, keys.key, "In progress");
+    await cardIn(page, "In progress", keys.key).waitFor();
+    assert.equal(await statusOf(keys.id), "in_progress");
+  });
+
+  await test("the move can be undone from the toast", async () => {
+    await toast(page, `${keys.key} moved to In progress`).first().waitFor();
+    await Promise.all([page.waitForResponse(isPatch), page.getByRole("button", { name: "Undo" }).last().click()]);
+    await cardIn(page, "To do", keys.key).waitFor();
+    assert.equal(await statusOf(keys.id), "todo");
+  });
+
+  await test("a card is carried by keyboard alone, and every step is announced", async () => {
+    const heard = [];
+    await page.exposeFunction("journeyHeard", (text) => heard.push(text));
+    await page.evaluate(() => {
+      const note = (region) => region.textContent && window.journeyHeard(region.textContent);
+      new MutationObserver((changes) => {
+        for (const { target } of changes) {
+          const region = (target instanceof Element ? target : target.parentElement)?.closest("[aria-live], [role=status]");
+          if (region) note(region);
+        }
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    await handle(page, backups.key).focus();
+    await page.keyboard.press("Enter");
+    await page.locator("[data-dnd-dragging]").first().waitFor();
+    await page.keyboard.press("ArrowRight");
+    await cardIn(page, "In progress", backups.key).waitFor();
+    await Promise.all([page.waitForResponse(isPatch), page.keyboard.press("Space")]);
+    await cardIn(page, "In progress", backups.key).waitFor();
+    assert.equal(await statusOf(backups.id), "in_progress");
+    const words = heard.join("\n");
+    assert.match(words, new RegExp(`Lifted ${backups.key}\\. To do, position`));
+    assert.match(words, new RegExp(`${backups.key}, In progress, position`));
+    assert.match(words, new RegExp(`Dropped ${backups.key}\\. In progress, position`));
+  });
+
+  await test("Escape puts a carried card back", async () => {
+    await handle(page, backups.key).focus();
+    await page.keyboard.press("Enter");
+    await page.locator("[data-dnd-dragging]").first().waitFor();
+    await page.keyboard.press("ArrowRight");
+    await cardIn(page, "Review", backups.key).waitFor();
+    await page.keyboard.press("Escape");
+    await cardIn(page, "In progress", backups.key).waitFor();
+    assert.equal(await statusOf(backups.id), "in_progress");
+  });
+
+  const tablet = await openContext(world.browser, "tablet", { viewport: { width: 1180, height: 820 }, hasTouch: true });
+  await test("a card is dragged by finger on a tablet", async () => {
+    await signIn(tablet, token);
+    await openBoard(tablet, board);
+    await dragByFinger(tablet, guide.key, "In progress");
+    await cardIn(tablet, "In progress", guide.key).waitFor();
+    assert.equal(await statusOf(guide.id), "in_progress");
+    await cardIn(page, "In progress", guide.key).waitFor();
+  });
+  await tablet.context().close();
+
+  const phone = await openContext(world.browser, "phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  world.phone = phone;
+  await test("on a phone the menu \"Move to…\" moves a card, and a swipe scrolls instead of dragging", async () => {
+    await signIn(phone, token);
+    await openBoard(phone, board);
+    await card(phone, guide.key).waitFor();
+    await phone.getByRole("button", { name: `Move ${guide.key} to…` }).tap();
+    await Promise.all([phone.waitForResponse(isPatch), phone.getByRole("menuitem", { name: "Review", exact: true }).tap()]);
+    await cardIn(page, "Review", guide.key).waitFor();
+    assert.equal(await statusOf(guide.id), "review");
+  });
+
+  await test("the menu \"Move to…\" moves a card at a desk too", async () => {
+    await moveByMenu(page, guide.key, "To do");
+    await cardIn(page, "To do", guide.key).waitFor();
+  });
+
+  await test("cards keep the place inside the column that they were given", async () => {
+    const target = await centre(card(page, guide.key));
+    const first = (await keysIn(page, "To do"))[0];
+    const from = await centre(card(page, first));
+    await page.mouse.move(from.x, from.y + 12);
+    await page.mouse.down();
+    await page.mouse.move(from.x, from.y + 24, { steps: 3 });
+    await page.locator("[data-dnd-dragging]").first().waitFor();
+    await page.mouse.move(target.x, target.y + 12, { steps: 12 });
+    await page.waitForFunction((key) => !document.querySelector("section[aria-label='To do'] li")?.textContent?.includes(key), first);
+    await Promise.all([page.waitForResponse(isPatch), page.mouse.up()]);
+    await page.locator("[data-dnd-dragging]").first().waitFor({ state: "detached" });
+    const order = await keysIn(page, "To do");
+    assert.notEqual(order[0], first);
+    await page.reload();
+    await card(page, first).waitFor();
+    assert.deepEqual(await keysIn(page, "To do"), order);
+  });
+
+  await test("a move that the server refuses comes back and says why", async () => {
+    const task = await api("POST", "/tasks", { board_id: board.id, title: "Announce the new report", status: "todo", dependencies: [world.taskId] });
+    world.dependent = task;
+    await card(page, task.key).getByText("Blocked").waitFor();
+    await expecting(/status of 409/, async () => {
+      await Promise.all([page.waitForResponse((response) => isPatch(response) && response.status() === 409), moveByMenu(page, task.key, "In progress")]);
+      await card(page, task.key).getByRole("alert").getByText(/Not moved: .*depends on/).waitFor();
+    });
+    await cardIn(page, "To do", task.key).waitFor();
+    await shoot(page, "board-refused", { themes: ["light"] });
+    await card(page, task.key).getByRole("button", { name: "Dismiss" }).click();
+  });
+
+  await test("loading the page again keeps everything", async () => {
+    const before = await page.locator("a[data-task-id]").allInnerTexts();
+    await page.reload();
+    await card(page, keys.key).waitFor();
+    assert.deepEqual(await page.locator("a[data-task-id]").allInnerTexts(), before);
+  });
+}

@@ -1,0 +1,37 @@
+// `npm run test:journey`: a first-time operator in a real browser, from signing in to looking back, against the built
+// Mission Control and a scripted OpenClaw gateway. Options, all from the environment: CHROMIUM_PATH, SHOTS_DIR (pictures of
+// every main screen), JOURNEY_PORT, E2E_VERBOSE (what the server prints). Ends with "N passed, N failed".
+import { summary, test } from "./book.mjs";
+import { complaints, launch } from "./browser.mjs";
+import { end, say, startGateway, startServer } from "./stage.mjs";
+
+const CHAPTERS = ["arrival", "together", "moves", "fleet", "approvals", "record", "looks"];
+const only = process.env.JOURNEY_CHAPTERS?.split(",");
+
+const began = performance.now();
+const world = {};
+let failures = 1;
+try {
+  say("starting Mission Control (built when its sources changed), the gateway and the browser");
+  [world.server, world.gateway, world.browser] = await Promise.all([startServer(), startGateway(), launch()]);
+  say(`up after ${Math.round(performance.now() - began)} ms`);
+  for (const name of CHAPTERS.filter((chapter) => !only || chapter === "arrival" || only.includes(chapter))) {
+    say(name);
+    const chapter = await import(`./${name}.mjs`);
+    await chapter.run(world).catch((error) => test(`the chapter "${name}" comes to its end`, () => Promise.reject(error)));
+  }
+  await test("no page has said an error, a warning or a refused policy", () => {
+    if (complaints.length > 0) throw new Error([...new Set(complaints)].join("\n"));
+  });
+} catch (error) {
+  console.error(error);
+} finally {
+  await world.browser?.close();
+  if (world.connector) await end(world.connector);
+  await world.gateway?.close();
+  await end(world.server);
+  failures = summary();
+  say(`whole run: ${Math.round((performance.now() - began) / 100) / 10} s`);
+}
+console.log("");
+process.exit(failures === 0 && world.done ? 0 : 1);

@@ -1,0 +1,80 @@
+// A live socket as a page has it: frames are kept in order and awaited, never slept for.
+import { SELF } from "cloudflare:test";
+import type { LiveFrame } from "#worker/activity/schema.ts";
+import type { EventView } from "#worker/platform/event-view.ts";
+import { BASE } from "./client.ts";
+
+type Frame = LiveFrame | { type: "text"; text: string };
+const PATIENCE_MS = 5_000;
+
+export type Live = {
+  frames: Frame[];
+  /** The first frame from here on that fits; frames before it are passed over. */
+  until<F extends Frame>(fits: (frame: Frame) => frame is F): Promise<F>;
+  until(fits: (frame: Frame) => boolean): Promise<Frame>;
+  /** All events told so far, in the order in which they came. */
+  events(): EventView[];
+  /** Resolves with the events told so far once `fits` is true of them. */
+  told(fits: (events: EventView[]) => boolean): Promise<EventView[]>;
+  send(text: string | ArrayBuffer): void;
+  closed: Promise<{ code: number; reason: string }>;
+  close(): void;
+};
+
+export const upgrade = (path: string, headers: Record<string, string>): Promise<Response> => SELF.fetch(`${BASE}${path}`, { headers: { Upgrade: "websocket", ...headers } });
+
+export async function watch(path: string, headers: Record<string, string>): Promise<Live> {
+  const response = await upgrade(path, headers);
+  const socket = response.webSocket;
+  if (!socket) throw new Error(`no socket: ${response.status} ${await response.text()}`);
+  const frames: Frame[] = [];
+  const waiting = new Set<() => void>();
+  let read = 0;
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => socket.addEventListener("close", ({ code, reason }) => resolve({ code, reason })));
+  socket.addEventListener("message", ({ data }) => {
+    const text = String(data);
+    frames.push(text.startsWith("{") ? (JSON.parse(text) as Frame) : { type: "text", text });
+    for (const look of [...waiting]) look();
+  });
+  socket.accept();
+
+  function when<T>(look: () => T | undefined, what: string): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const give = () => {
+        waiting.delete(attempt);
+        reject(new Error(`${what} did not come; told: ${JSON.stringify(frames).slice(0, 2000)}`));
+      };
+      const patience = setTimeout(give, PATIENCE_MS);
+      const attempt = () => {
+        const found = look();
+        if (found === undefined) return;
+        clearTimeout(patience);
+        waiting.delete(attempt);
+        resolve(found);
+      };
+      waiting.add(attempt);
+      attempt();
+    });
+  }
+
+  const events = () => frames.flatMap((frame) => (frame.type === "events" ? frame.events : []));
+  return {
+    frames,
+    until: (fits: (frame: Frame) => boolean) =>
+      when(() => {
+        const index = frames.findIndex((frame, at) => at >= read && fits(frame));
+        if (index < 0) return undefined;
+        read = index + 1;
+        return frames[index] as never;
+      }, "the frame"),
+    events,
+    told: (fits) => when(() => (fits(events()) ? events() : undefined), "the events"),
+    send: (text) => socket.send(text),
+    closed,
+    close: () => socket.close(1000, "done"),
+  };
+}
+
+export const isReady = (frame: Frame): frame is Extract<LiveFrame, { type: "ready" }> => frame.type === "ready";
+export const isResync = (frame: Frame): frame is Extract<LiveFrame, { type: "resync" }> => frame.type === "resync";
+export const isError = (frame: Frame): frame is Extract<LiveFrame, { type: "error" }> => frame.type === "error";

@@ -1,0 +1,144 @@
+// The verbs of one board's tasks, as the field's clients and the agents call them.
+import { BoardId, BoardTask, CommentPage, onBoard, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { type AnyOperation, created, noContent, ok, Routes } from "#worker/platform/http.ts";
+import { PageQuery } from "#worker/platform/wire.ts";
+import { ACTIONS } from "./actions.ts";
+import { listTasks, parseStatuses } from "./board-view.ts";
+import { addComment, listComments } from "./comments.ts";
+import { Comment, CommentCreate, CommentList, Task, TaskCreate, TaskList, TaskListQuery, TaskUpdate } from "./schema.ts";
+import { createTask, deleteTask, getTask, updateTask } from "./service.ts";
+
+/** The verbs of one board's tasks, below `prefix`: for people at /boards, for agents at /agent/boards. */
+export function boardTaskRoutes(prefix: "" | "/agent", callers: AnyOperation["callers"]): Routes {
+  const id = (name: string) => (prefix === "" ? `${name}OnBoard` : `agent${name[0]?.toUpperCase()}${name.slice(1)}`);
+  const tag = prefix === "" ? TASKS : "Agent API";
+  const routes = new Routes()
+    .add(
+      {
+        method: "get",
+        path: `${prefix}/boards/:board_id/tasks`,
+        id: id("listTasks"),
+        tag,
+        summary: "Tasks of a board, newest first",
+        action: ACTIONS.read,
+        callers,
+        params: BoardId,
+        query: PageQuery.extend(TaskListQuery.omit({ board_id: true }).shape),
+        answer: TaskList,
+      },
+      async ({ params, query: { status, assigned_agent_id, unassigned, ...page } }, work) =>
+        ok(
+          await listTasks(
+            work,
+            params.board_id,
+            { statuses: parseStatuses(status), agentId: assigned_agent_id ?? null, unassigned: unassigned === "true" },
+            page,
+          ),
+        ),
+    )
+    .add(
+      {
+        method: "get",
+        path: `${prefix}/boards/:board_id/tasks/:task_id`,
+        id: id("getTask"),
+        tag,
+        summary: "One task",
+        action: ACTIONS.read,
+        callers,
+        params: BoardTask,
+        answer: Task,
+      },
+      async ({ params }, work) => {
+        const task = onBoard(await getTask(work, params.task_id), params.board_id);
+        return ok(task, task.version);
+      },
+    )
+    .add(
+      {
+        method: "patch",
+        path: `${prefix}/boards/:board_id/tasks/:task_id`,
+        id: id("updateTask"),
+        tag,
+        summary: "Change or move a task",
+        description: UPDATE_TEXT,
+        action: ACTIONS.update,
+        callers,
+        params: BoardTask,
+        body: TaskUpdate,
+        answer: Task,
+        errors: UPDATE_ERRORS,
+      },
+      async ({ params, body }, work) => {
+        const task = await updateTask(work, params.task_id, body, params.board_id);
+        return ok(task, task.version);
+      },
+    )
+    .add(
+      {
+        method: "get",
+        path: `${prefix}/boards/:board_id/tasks/:task_id/comments`,
+        id: id("listComments"),
+        tag,
+        summary: "Comments, oldest first",
+        action: ACTIONS.read,
+        callers,
+        params: BoardTask,
+        query: CommentPage,
+        answer: CommentList,
+      },
+      async ({ params, query }, work) => ok(await listComments(work, params.task_id, query, params.board_id)),
+    )
+    .add(
+      {
+        method: "post",
+        path: `${prefix}/boards/:board_id/tasks/:task_id/comments`,
+        id: id("addComment"),
+        tag,
+        summary: "Comment on a task",
+        action: ACTIONS.comment,
+        callers,
+        params: BoardTask,
+        body: CommentCreate,
+        answer: Comment,
+        status: 201,
+      },
+      async ({ params, body }, work) => created(await addComment(work, params.task_id, body.message, params.board_id)),
+    );
+  if (prefix !== "") return routes;
+  return routes
+    .add(
+      {
+        method: "post",
+        path: "/boards/:board_id/tasks",
+        id: id("createTask"),
+        tag,
+        summary: "Create a task",
+        action: ACTIONS.create,
+        callers,
+        params: BoardId,
+        body: TaskCreate.omit({ board_id: true }).meta({ id: "BoardTaskCreate" }),
+        answer: Task,
+        status: 201,
+      },
+      async ({ params, body }, work) => created(await createTask(work, { ...body, board_id: params.board_id }), 1),
+    )
+    .add(
+      {
+        method: "delete",
+        path: "/boards/:board_id/tasks/:task_id",
+        id: id("deleteTask"),
+        tag,
+        summary: "Delete a task",
+        action: ACTIONS.remove,
+        callers,
+        params: BoardTask,
+        answer: null,
+        status: 204,
+      },
+      async ({ params }, work) => {
+        onBoard(await getTask(work, params.task_id), params.board_id);
+        await deleteTask(work, params.task_id);
+        return noContent();
+      },
+    );
+}
