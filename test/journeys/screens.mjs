@@ -1,14 +1,16 @@
 // The dashboard as a person finds her way in it: by roles and words.
 import assert from "node:assert/strict";
 
+/** While a card is carried its place is held by a copy of it. */
+const CARD = "li:not([data-dnd-placeholder])";
 const exactly = (name) => ({ name, exact: true });
 export const button = (page, name) => page.getByRole("button", exactly(name));
 export const field = (page, name) => page.getByRole("textbox", exactly(name));
 export const column = (page, name) => page.getByRole("region", exactly(name));
 /** A column, folded or not. */
 export const columnOrStrip = (page, name) => page.getByRole("region", { name: new RegExp(`^${name}(, empty)?$`) });
-export const cardIn = (page, columnName, key) => column(page, columnName).locator("li", { has: page.getByText(key, { exact: true }) });
-export const card = (page, key) => page.locator("li", { has: page.locator("a[data-task-id]") }).filter({ has: page.getByText(key, { exact: true }) });
+export const cardIn = (page, columnName, key) => column(page, columnName).locator(CARD, { has: page.getByText(key, { exact: true }) });
+export const card = (page, key) => page.locator(CARD, { has: page.locator("a[data-task-id]") }).filter({ has: page.getByText(key, { exact: true }) });
 export const drawer = (page) => page.getByRole("dialog");
 export const handle = (page, key) => button(page, `Move ${key}`);
 export const toast = (page, text) => page.getByRole("region", exactly("Notifications")).getByText(text);

@@ -57,16 +57,21 @@ export async function watch(path: string, headers: Record<string, string>): Prom
     });
   }
 
+  function until<F extends Frame>(fits: (frame: Frame) => frame is F): Promise<F>;
+  function until(fits: (frame: Frame) => boolean): Promise<Frame>;
+  function until(fits: (frame: Frame) => boolean): Promise<Frame> {
+    const look = () => {
+      const index = frames.findIndex((frame, at) => at >= read && fits(frame));
+      if (index >= 0) read = index + 1;
+      return frames[index];
+    };
+    return when(look, "the frame");
+  }
+
   const events = () => frames.flatMap((frame) => (frame.type === "events" ? frame.events : []));
   return {
     frames,
-    until: (fits: (frame: Frame) => boolean) =>
-      when(() => {
-        const index = frames.findIndex((frame, at) => at >= read && fits(frame));
-        if (index < 0) return undefined;
-        read = index + 1;
-        return frames[index] as never;
-      }, "the frame"),
+    until,
     events,
     told: (fits) => when(() => (fits(events()) ? events() : undefined), "the events"),
     send: (text) => socket.send(text),

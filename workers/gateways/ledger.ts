@@ -9,10 +9,9 @@ import { publish } from "#worker/platform/publish.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { postponeCommandStatement, settleCommandStatements } from "./commands.ts";
 import type { LinkScope } from "./link-stub.ts";
-import { type HeldRequest, taskOfSession } from "./protocol.ts";
 import { moveRun, openRunsOfGatewayStatement, type RunChange } from "./runs.ts";
 import type { LinkProblem } from "./schema.ts";
-import type { GatewayCommandRow, GatewayRow, HeldCommandRow, RunRow } from "./tables.ts";
+import type { GatewayCommandRow, GatewayRow, RunRow } from "./tables.ts";
 
 type Batch = {
   boardId: string | null;
