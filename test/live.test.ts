@@ -212,6 +212,20 @@ test("the feed tells the whole organization in commit order, and each member onl
   expect((await whole.told((events) => events.length >= 8)).every((event) => event.organization_id === of.id)).toBe(true);
 });
 
+test("the feed hears of a board's very first change, and of one that came while its page was opened", async () => {
+  const of = await organization();
+  const on = await board(of);
+  const feed = await watch("/ws/feed", asOwner(of));
+  await feed.until(isReady);
+  const first = await task(of, on);
+  expect((await feed.told((events) => events.length >= 1)).at(-1)?.subject.id).toBe(first.id);
+  const fresh = await board(of);
+  const silent = await silently(of, fresh.id);
+  const page = await sync(of, fresh.id);
+  await page.until(isReady);
+  await feed.told((events) => events.some((event) => event.subject.id === silent.id));
+});
+
 test("somebody whose rights have changed is cut off, and comes back with the rights that they have now", async () => {
   const { of, on } = await workplace();
   const reader = await member(of, { reads: [on.id] });

@@ -153,6 +153,19 @@ test("with `apply` the decision moves the task, which is caused by it; if it can
   expect(must(await decide(of, other.id, "approved", { apply: true }))).toMatchObject({ status: "approved", spent_at: null });
 });
 
+test("a repeated decision with its key answers the same, what became of the task included", async () => {
+  const { of, on, first } = await gated();
+  const blocked = await task(of, on, { dependencies: [first.id] });
+  for (const id of [first.id, blocked.id]) {
+    const asked = await approval(of, { id });
+    const headers = { "Idempotency-Key": id };
+    const send = () => of.call("PATCH", `/approvals/${asked.id}`, { body: { status: "approved", apply: true }, headers });
+    if (id === blocked.id) must(await of.call("PATCH", `/tasks/${first.id}`, { body: { status: "todo" } }));
+    const [one, two] = [await send(), await send()];
+    expect([one.status, two.status, two.body]).toEqual([200, 200, one.body]);
+  }
+});
+
 test("an approval that was asked for stands in the way of running the task until it is given, and is spent by the run", async () => {
   const { of, first } = await workplace();
   const lab = await gateway(of);

@@ -12,6 +12,13 @@ bare.get("/api/bare/hello", (context) => context.json({ ok: true }));
 bare.get("/api/bare/read", async (context) =>
   context.json(await context.env.SHARD_0.prepare("SELECT * FROM tasks WHERE id = ?1").bind(context.req.query("id")).first()),
 );
+/** For lists: the same number of rows, as they lie in the table. */
+bare.get("/api/bare/read-events", async (context) => {
+  const { results } = await context.env.SHARD_0.prepare("SELECT * FROM events WHERE organization_id = ?1 ORDER BY id DESC LIMIT 20")
+    .bind(context.req.query("id"))
+    .all();
+  return context.json({ items: results });
+});
 bare.post("/api/bare/insert", async (context) => {
   const { id, text } = await context.req.json<{ id: string; text: string }>();
   await context.env.SHARD_0.prepare("INSERT INTO bench_rows(id, text, at) VALUES (?1, ?2, ?3)").bind(id, text, Date.now()).run();

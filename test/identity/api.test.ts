@@ -42,6 +42,12 @@ test("the profile: absent stays, null clears, a new name is used from the next r
   expect(must(await patch({ timezone: "Europe/Berlin", locale: "zh", notes: "N", preferred_name: "A" }))).toMatchObject({ name: "Ana", timezone: "Europe/Berlin", locale: "zh", notes: "N" });
   expect(must(await patch({ timezone: null, notes: "" }))).toMatchObject({ timezone: null, notes: null, locale: "zh" });
   expect((await patch({ name: "Late" }, { "If-Match": '"1"' })).status).toBe(412);
+  const races = await Promise.all(["Europe/Paris", "Asia/Tokyo", "America/Lima"].map((timezone) => patch({ timezone }, { "If-Match": '"3"' })));
+  expect(races.map((reply) => reply.status).sort()).toEqual([200, 412, 412]);
+  const together = await Promise.all([patch({ notes: "N" }), patch({ pronouns: "she" }), patch({ context: "C" })]);
+  expect(together.map((reply) => reply.status)).toEqual([200, 200, 200]);
+  expect(await ana.call("GET", "/users/me")).toMatchObject({ body: { notes: "N", pronouns: "she", context: "C" } });
+  expect((await ana.call("GET", "/users/me")).headers.get("ETag")).toBe('"7"');
   must(await patch({ name: "Mira Okafor" }));
   const made = must(await ana.call<{ id: string }>("POST", "/boards", { body: { organization_id: of.id, name: "B" } }));
   const events = must(await ana.call<{ items: { actor: { name: string } }[] }>("GET", `/activity?board_id=${made.id}`)).items;

@@ -1,8 +1,8 @@
 // Organizations: made by a person, spread over shards, chosen as the active one, closed to everybody else.
 import { expect, test } from "vitest";
+import { forgetPerson } from "#worker/identity/index.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Member, Organization } from "#worker/organizations/schema.ts";
-import { client } from "../support/client.ts";
 import { board, directory, eventsOf, member, must, organization, organizationOf, person } from "../support/factories.ts";
 
 type Page<T> = { items: T[]; total: number; limit: number; offset: number };
@@ -54,13 +54,25 @@ test("organizations spread over the shards, and one request finds its own on any
   }
 });
 
-test("a half-made organization is seen by nobody, and the person can make it again", async () => {
+test("a repeated request with its key makes no second organization, on whichever shard the first was made", async () => {
+  const ana = await person();
+  for (const key of ["a", "b", "c", "d"]) {
+    const replies = await Promise.all([1, 2, 3].map(() => ana.call<Organization>("POST", "/organizations", { body: { name: "Once" }, headers: { "Idempotency-Key": key } })));
+    expect(new Set(replies.map((reply) => `${reply.status} ${reply.body.id}`)).size).toBe(1);
+  }
+  expect(must(await ana.call<Page<Organization>>("GET", "/organizations")).total).toBe(4);
+});
+
+test("an organization that the directory does not know cannot be chosen or named, and the person can make it again", async () => {
   const ana = await person();
   const made = await organizationOf(ana.call);
   await directory.sql("DELETE FROM organizations WHERE id = ?1", made.id).run();
-  const fresh = client({ Authorization: `Bearer ${(await person()).token}` });
-  expect((await fresh("GET", `/organizations/${made.id}`)).status).toBe(404);
-  expect((await organizationOf(ana.call)).id).not.toBe(made.id);
+  forgetPerson(ana.id);
+  expect(must(await ana.call<Summary[]>("GET", "/organizations/me/list"))).toEqual([]);
+  expect((await ana.call("GET", "/boards", { headers: { "X-Organization-Id": made.id } })).status).toBe(404);
+  expect((await ana.call("PATCH", "/organizations/me/active", { body: { organization_id: made.id } })).status).toBe(404);
+  const again = await organizationOf(ana.call);
+  expect(must(await ana.call<Summary[]>("GET", "/organizations/me/list")).map((item) => item.id)).toEqual([again.id]);
 });
 
 test("members see each other in pages; others see nothing of it", async () => {

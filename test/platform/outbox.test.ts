@@ -131,6 +131,35 @@ test("a consumer that lost the race for a guard of its own tries again later and
   expect(await effectsOf(of.db, consumer)).toEqual([2, 3]);
 });
 
+test("each event has its own tries: what an earlier one used up is not counted against the next", async () => {
+  const { of, on } = await boardWithTasks(2);
+  let failures = MAX_ATTEMPTS - 1;
+  const consumer = await probe(of.db, (event) => (event.seq === 2 ? failures-- > 0 : true));
+  const start = Date.now();
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) await drain(consumer, on.id, contextOf(of, new Date(start + attempt * 120_000)));
+  expect(await effectsOf(of.db, consumer)).toEqual([2]);
+  expect([consumer.seen.filter((seq) => seq === 3).length, must(await of.call<{ total: number }>("GET", "/events/set-aside")).total]).toEqual([1, 0]);
+  for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt++) await drain(consumer, on.id, contextOf(of, new Date(start + (attempt + 10) * 120_000)));
+  expect([consumer.seen.filter((seq) => seq === 3).length, must(await of.call<{ total: number }>("GET", "/events/set-aside")).total]).toEqual([MAX_ATTEMPTS, 1]);
+});
+
+test("a drain that fails late, when another has gone on, neither turns the watermark back nor sets anything aside", async () => {
+  const { of, on } = await boardWithTasks(3);
+  for (const attempts of [0, MAX_ATTEMPTS - 1]) {
+    const consumer = await probe(of.db);
+    await of.db.sql("INSERT INTO watermarks(consumer, stream_id, seq, attempts) VALUES (?1, ?2, 1, ?3)", consumer.name, on.id, attempts).run();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const slow: Consumer = { ...consumer, handle: async () => (await gate, Promise.reject(new Error("too late"))) };
+    const late = drain(slow, on.id, contextOf(of));
+    await drain(consumer, on.id, contextOf(of));
+    open();
+    expect(await late).toMatchObject({ done: 0, caughtUp: true });
+    await drain(consumer, on.id, contextOf(of, new Date(Date.now() + 3_600_000)));
+    expect(await effectsOf(of.db, consumer)).toEqual([2, 3, 4]);
+  }
+  expect(must(await of.call<{ total: number }>("GET", "/events/set-aside")).total).toBe(0);
+});
+
 test("the sweep finds every stream whose nudge was lost, once, and wakes its watchers", async () => {
   const { of, on } = await boardWithTasks(2);
   const consumer = await probe(of.db);

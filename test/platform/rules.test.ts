@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type ActionRule, type AgentNeed, can, type Grant, type PersonNeed } from "#worker/platform/access.ts";
 import { batchFailure } from "#worker/platform/db.ts";
-import { presentEvent } from "#worker/platform/event-view.ts";
+import { presentEvent } from "#worker/platform/present-event.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import { compactId, expandId, isId, newId } from "#worker/platform/ids.ts";
 import { rankAtEnd, rankBetween } from "#worker/platform/rank.ts";

@@ -5,16 +5,13 @@ import type { Env } from "#worker/platform/env.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { publish } from "#worker/platform/publish.ts";
 import { closeStatement } from "./service.ts";
-import { changedEvent } from "./store.ts";
+import { changedEvent, SELECT_APPROVALS } from "./store.ts";
 import type { ApprovalFacts } from "./tables.ts";
 
 export async function expireApprovals(env: Env, shard: string, db: Database, now: Date): Promise<number> {
   const at = now.toISOString();
   const [rows] = await db.read<[ApprovalFacts[]]>([
-    db.sql(
-      "SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM approvals WHERE status = 'pending' AND expires_at <= ?1 ORDER BY expires_at LIMIT 100",
-      at,
-    ),
+    db.sql(`${SELECT_APPROVALS} WHERE p.status = 'pending' AND p.expires_at <= ?1 ORDER BY p.expires_at LIMIT 100`, at),
   ]);
   for (const row of rows) {
     const next: ApprovalFacts = { ...row, status: "expired", decided_at: at, version: row.version + 1 };

@@ -5,10 +5,10 @@ import type { Actor } from "#worker/platform/wire.ts";
 import type { Approval } from "./schema.ts";
 import type { ApprovalFacts, ApprovalRow } from "./tables.ts";
 
-const SELECT = `SELECT p.*, b.name AS board_name, t.title AS task_title, b.key || '-' || t.number AS task_key
+export const SELECT_APPROVALS = `SELECT p.*, b.name AS board_name, t.title AS task_title, b.key || '-' || t.number AS task_key
   FROM approvals p LEFT JOIN boards b ON b.id = p.board_id LEFT JOIN tasks t ON t.id = p.task_id`;
 
-export const approvalStatement = (db: Database, id: string): Statement => db.sql(`${SELECT} WHERE p.id = ?1`, id);
+export const approvalStatement = (db: Database, id: string): Statement => db.sql(`${SELECT_APPROVALS} WHERE p.id = ?1`, id);
 
 /** All approvals of a task for one action, newest first. */
 export const approvalsOfTaskStatement = (db: Database, taskId: string, action: string): Statement =>
@@ -22,7 +22,7 @@ export function approvalsStatements(
   const condition = `p.organization_id = coalesce(?1, (SELECT organization_id FROM boards WHERE id = ?4)) AND (?3 IS NULL OR p.status = ?3) AND (?4 IS NULL OR p.board_id = ?4) AND (?5 IS NULL OR p.task_id = ?5) AND b.deleted_at IS NULL AND ${where.visible}`;
   const params = [where.organizationId, where.person, where.status, where.boardId, where.taskId];
   return [
-    db.sql(`${SELECT} WHERE ${condition} ORDER BY p.id DESC LIMIT ?6 OFFSET ?7`, ...params, page.limit, page.offset),
+    db.sql(`${SELECT_APPROVALS} WHERE ${condition} ORDER BY p.id DESC LIMIT ?6 OFFSET ?7`, ...params, page.limit, page.offset),
     db.sql(`SELECT count(*) AS total FROM approvals p LEFT JOIN boards b ON b.id = p.board_id WHERE ${condition}`, ...params),
   ];
 }
@@ -30,7 +30,7 @@ export function approvalsStatements(
 /** For a board's snapshot: what waits, and the newest decisions. */
 export const approvalsOfBoardStatement = (db: Database, boardId: string): Statement =>
   db.sql(
-    `${SELECT} WHERE p.id IN (SELECT id FROM approvals WHERE board_id = ?1 AND status = 'pending' UNION SELECT id FROM (SELECT id FROM approvals WHERE board_id = ?1 ORDER BY id DESC LIMIT 100)) ORDER BY p.id DESC`,
+    `${SELECT_APPROVALS} WHERE p.id IN (SELECT id FROM approvals WHERE board_id = ?1 AND status = 'pending' UNION SELECT id FROM (SELECT id FROM approvals WHERE board_id = ?1 ORDER BY id DESC LIMIT 100)) ORDER BY p.id DESC`,
     boardId,
   );
 

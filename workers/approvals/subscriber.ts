@@ -8,7 +8,7 @@ import { sha256 } from "#worker/platform/sign.ts";
 import { tellAgent } from "#worker/tasks/index.ts";
 import { ACTION_EXEC } from "./schema.ts";
 import { closeStatement } from "./service.ts";
-import { changedEvent, requestedEvent } from "./store.ts";
+import { changedEvent, requestedEvent, SELECT_APPROVALS } from "./store.ts";
 import { approvals, type ApprovalFacts, type ApprovalRow } from "./tables.ts";
 
 type Held = {
@@ -67,13 +67,11 @@ async function onHeld(event: EventRow, { db }: ConsumerContext): Promise<Effects
   };
 }
 
-const withNames = "SELECT p.*, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM approvals p";
-
 /** Decided in the gateway's own surface, expired there, or lost in a restart: nobody here can decide it any more. */
 async function onReleased(event: EventRow, { db, now }: ConsumerContext): Promise<Effects | null> {
   const { gateway_id, outcome, resolved_by } = JSON.parse(event.payload) as { gateway_id: string; outcome: string; resolved_by: string | null };
   const row = await db
-    .sql(`${withNames} WHERE p.gateway_id = ?1 AND p.held_command_id = ?2 AND p.status = 'pending'`, gateway_id, event.subject_id)
+    .sql(`${SELECT_APPROVALS} WHERE p.gateway_id = ?1 AND p.held_command_id = ?2 AND p.status = 'pending'`, gateway_id, event.subject_id)
     .first<ApprovalFacts>();
   if (!row) return null;
   const next: ApprovalFacts = {
@@ -92,7 +90,7 @@ async function onReleased(event: EventRow, { db, now }: ConsumerContext): Promis
 
 async function onDecided(event: EventRow, context: ConsumerContext): Promise<Effects | null> {
   const { db, env, shard, now } = context;
-  const row = await db.sql(`${withNames} WHERE p.id = ?1`, event.subject_id).first<ApprovalFacts>();
+  const row = await db.sql(`${SELECT_APPROVALS} WHERE p.id = ?1`, event.subject_id).first<ApprovalFacts>();
   if (!row) return null;
   if (row.held_command_id && row.gateway_id) {
     const { gateway_id: gatewayId, held_command_id } = row;

@@ -1,6 +1,6 @@
 // Gateways: what other slices may use.
 export { type CommandKind, type CommandPayloads, commandStatement, deadlineAfter, settleCommandStatements } from "./commands.ts";
 export { gatewayLink, type LinkScope } from "./link-stub.ts";
-export { moveRun, openRunsOfBoardStatement, presentExecution, presentRun, startRun, taskSessionKey } from "./runs.ts";
+export { moveRun, openRunJsonSql, openRunsOfBoardStatement, presentExecution, presentRun, startRun, taskSessionKey } from "./runs.ts";
 export { ACTIONS as GATEWAY_ACTIONS, loadGateway } from "./service.ts";
 export type { GatewayRow, RunRow } from "./tables.ts";

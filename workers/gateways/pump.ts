@@ -46,8 +46,10 @@ export class CommandPump {
       for (const command of commands) {
         const now = new Date().toISOString();
         if (command.not_before && command.not_before > now) return await this.#alarmAt(Date.parse(command.not_before));
-        if (!(await this.#one(command))) return;
+        const settled = await this.#one(command);
+        if (settled === "postponed") return;
         isEmpty = false;
+        if (settled === "failed" && command.kind === "agent.provision") return await this.#giveUp(commands.slice(commands.indexOf(command) + 1));
       }
     } finally {
       this.#busy.delete(lane);
@@ -55,13 +57,17 @@ export class CommandPump {
     if (!isEmpty) await this.run(); // what was stored while we were busy
   }
 
-  /** true: settled, the lane may go on. */
-  async #one(command: GatewayCommandRow): Promise<boolean> {
+  /** What waits behind an agent that could not be provisioned must not reach it: it has no rules there. */
+  async #giveUp(commands: GatewayCommandRow[]): Promise<void> {
+    for (const command of commands) await this.#fail(command, "The agent could not be provisioned on the gateway, so it gets no work. See the agent's error.");
+  }
+
+  async #one(command: GatewayCommandRow): Promise<"done" | "failed" | "postponed"> {
     try {
       await this.#ledger.markSent(command);
       const outcome = await execute(this.#pipe, command, this.#env);
       await this.#ledger.commandDone(command, await this.#runMove(outcome));
-      return true;
+      return "done";
     } catch (error) {
       return this.#failed(command, error);
     }
@@ -73,7 +79,7 @@ export class CommandPump {
     return row ? { row, change: { status: outcome.run.status, ...(outcome.run.output === undefined ? {} : { output: outcome.run.output }) } } : null;
   }
 
-  async #failed(command: GatewayCommandRow, error: unknown): Promise<boolean> {
+  async #failed(command: GatewayCommandRow, error: unknown): Promise<"failed" | "postponed"> {
     const isTransient = !(error instanceof GatewayError) || error.isTransient;
     const text = error instanceof GatewayError ? error.message : describe(error);
     log.warn("gateway.command_failed", {
@@ -85,15 +91,19 @@ export class CommandPump {
       error: text,
     });
     if (isTransient && command.deadline_at > new Date().toISOString()) {
-      if (error instanceof GatewayError && error.code === "SOCKET_CLOSED") return false; // goes again when the gateway is back
+      if (error instanceof GatewayError && error.code === "SOCKET_CLOSED") return "postponed"; // goes again when the gateway is back
       const at = Date.now() + backoffMs(command.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS, Math.random());
       await this.#ledger.postpone(command, new Date(at), text);
       await this.#alarmAt(at);
-      return false;
+      return "postponed";
     }
+    await this.#fail(command, text);
+    return "failed";
+  }
+
+  async #fail(command: GatewayCommandRow, text: string): Promise<void> {
     const runId = command.kind === "run.start" ? command.id : null;
     const row = runId ? await this.#ledger.run(runId) : null;
     await this.#ledger.commandFailed(command, text, row ? { row, change: { status: "failed", error: text } } : null);
-    return true;
   }
 }

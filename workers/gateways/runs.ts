@@ -1,5 +1,6 @@
 // Runs: one execution of a task by an agent. The run's id is the gateway's run id and the idempotency key of its
 // message, so sending it twice starts it once.
+import { getTableColumns } from "drizzle-orm";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -158,6 +159,12 @@ export function moveRun(
     row: next,
   };
 }
+
+const RUN_COLUMNS = Object.keys(getTableColumns(runs));
+
+/** SQL of the newest open run of a task (`task` names its id) as one JSON text, or NULL. */
+export const openRunJsonSql = (task: string): string =>
+  `(SELECT json_object(${RUN_COLUMNS.map((column) => `'${column}', r.${column}`).join(", ")}) FROM runs r WHERE r.task_id = ${task} AND r.status IN ('queued', 'running', 'waiting_approval') ORDER BY r.id DESC LIMIT 1)`;
 
 export const openRunsOfGatewayStatement = (db: Database, gatewayId: string): Statement =>
   db.sql("SELECT * FROM runs WHERE gateway_id = ?1 AND status IN ('queued', 'running', 'waiting_approval') ORDER BY id LIMIT 500", gatewayId);

@@ -29,9 +29,35 @@ export async function nudgeRoom(env: Env, shard: string, stream: StreamRef, posi
   else await retryCall(() => organizationFeed(env, scope).nudge(scope, Number.MAX_SAFE_INTEGER));
 }
 
+/** Nudges of this isolate that are on their way, by stream: who comes meanwhile only says how far. */
+const onTheirWay = new Map<string, { wanted: number; since: number }>();
+/** A request that was cut off in the middle leaves its entry behind: after this long another takes over. */
+const STUCK_MS = 5_000;
+
+/** One nudge at a time per stream and isolate; a busy board's writes share the next one. */
+async function nudgeSharing(env: Env, shard: string, stream: StreamRef, seq: number): Promise<void> {
+  const key = `${shard}:${streamId(stream)}`;
+  const other = onTheirWay.get(key);
+  if (other && Date.now() - other.since < STUCK_MS) {
+    other.wanted = Math.max(other.wanted, seq);
+    return;
+  }
+  const own = { wanted: seq, since: Date.now() };
+  onTheirWay.set(key, own);
+  try {
+    for (let told = 0; told < own.wanted; ) {
+      told = own.wanted;
+      own.since = Date.now();
+      await nudgeRoom(env, shard, stream, told);
+    }
+  } finally {
+    if (onTheirWay.get(key) === own) onTheirWay.delete(key);
+  }
+}
+
 /** All nudges of one commit. Never throws: what it does not do, the sweep does. */
 export async function publish(env: Env, shard: string, committed: Committed): Promise<void> {
-  const jobs: Promise<unknown>[] = [nudgeRoom(env, shard, committed.stream, committed.seq)];
+  const jobs: Promise<unknown>[] = [nudgeSharing(env, shard, committed.stream, committed.seq)];
   if (committed.events.some((event) => wakers.some((isWoken) => isWoken(event)))) {
     jobs.push(env.EVENTS.send({ shard, streamId: streamId(committed.stream) } satisfies EventsMessage));
   }

@@ -5,7 +5,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { shardDatabase } from "./db.ts";
 import type { Env } from "./env.ts";
-import { type EventView, presentEvent } from "./event-view.ts";
+import type { EventView } from "./event-view.ts";
+import { presentEvent } from "./present-event.ts";
 import type { EventRow } from "./events.ts";
 import { describe, log } from "./log.ts";
 

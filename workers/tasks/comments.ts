@@ -11,7 +11,7 @@ import type { CommentRow, TaskRow } from "./tables.ts";
 /** The row, and the event that tells it. */
 export function newComment(
   work: Work,
-  task: Pick<TaskRow, "id" | "board_id" | "organization_id" | "assigned_agent_id">,
+  task: Pick<TaskRow, "id" | "board_id" | "organization_id" | "assigned_agent_id" | "title">,
   message: string,
 ): { row: CommentRow; event: NewEvent } {
   const { actor } = work.caller;
@@ -31,7 +31,7 @@ export function newComment(
     event: {
       type: "task.commented",
       subject: { type: "task", id: task.id },
-      payload: { label: message.slice(0, 80), comment: presentComment(row), agent_id: task.assigned_agent_id },
+      payload: { label: message.slice(0, 80), title: task.title, comment: presentComment(row), agent_id: task.assigned_agent_id },
     },
   };
 }

@@ -27,10 +27,18 @@ const READY = `SELECT t.*, b.key AS board_key, b.name AS board_name, a.name AS a
 
 const actorOf = (event: EventRow): Actor => ({ type: event.actor_type, id: event.actor_id, name: event.actor_name });
 
+/** An agent that is being provisioned gets its work behind that, in the same lane; one that could not be gets none. */
+const CAN_WORK = ["ready", "provisioning"];
+
 /** A task is sent when it has an agent on a gateway, waits for nothing, is not finished and nobody works on it. */
 function isSendable(task: Ready | null): task is Ready & { gateway_id: string; assigned_agent_id: string } {
   return Boolean(
-    task?.gateway_id && task.blockers === 0 && task.open_runs === 0 && task.status !== "done" && task.status !== "blocked" && task.agent_state !== "deleting",
+    task?.gateway_id &&
+      task.blockers === 0 &&
+      task.open_runs === 0 &&
+      task.status !== "done" &&
+      task.status !== "blocked" &&
+      CAN_WORK.includes(task.agent_state),
   );
 }
 
@@ -113,7 +121,7 @@ export async function tellAgent(
   write: (task: { id: string; key: string; title: string }) => string,
 ): Promise<Effects | null> {
   const task = await db.sql(`${READY} WHERE t.id = ?1 AND t.deleted_at IS NULL`, taskId).first<Ready>();
-  if (!task?.gateway_id || !task.assigned_agent_id || task.assigned_agent_id === event.actor_id || task.agent_state === "draft") return null;
+  if (!task?.gateway_id || !task.assigned_agent_id || task.assigned_agent_id === event.actor_id || !CAN_WORK.includes(task.agent_state)) return null;
   const { gateway_id: gatewayId } = task;
   const agent = { id: task.assigned_agent_id, name: task.agent_name, gatewayAgentId: gatewayAgentId(task.assigned_agent_id) };
   const message = write({ id: task.id, key: `${task.board_key}-${task.number}`, title: task.title });

@@ -105,12 +105,22 @@ async function begin(
   return answer;
 }
 
+/** An agent that could not be provisioned has no rules on its gateway yet: it gets no work. */
+function requireReady(agent: AgentOfTask): void {
+  if (agent.state === "ready" || agent.state === "provisioning") return;
+  throw new ProblemError(
+    "conflict",
+    `The agent ${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, and provision it again.`,
+  );
+}
+
 /** Sends the task to its agent now. */
 export async function executeTask(work: Work, taskId: string, parameters: Record<string, unknown>): Promise<Execution> {
   return locate(work, "task", async (db, shard) => {
     const loaded = await loadTask(work, db, taskId, ACTIONS.execute, [db.sql(AGENT_OF_TASK, taskId), ...taskGate().statements(db, taskId)]);
     if (!loaded) return null;
     const agent = (loaded.more[0] as AgentOfTask[])[0];
+    if (agent?.gateway_id) requireReady(agent);
     const gatewayId = agent?.gateway_id ?? loaded.board.gateway_id;
     if (!gatewayId)
       throw new ProblemError("gateway_required", "Nobody can run this task yet. Assign it to an agent that lives on a gateway, or give its board a gateway.");
@@ -128,6 +138,7 @@ export async function executeOnGateway(work: Work, gatewayId: string, taskId: st
     if (!loaded || loaded.board.organization_id !== gateway.row.organization_id)
       throw new ProblemError("not_found", "task_id: there is no such task, or you may not see it.");
     const agent = (loaded.more[0] as AgentOfTask[])[0];
+    if (agent?.gateway_id === gatewayId) requireReady(agent);
     const target = agent?.gateway_id === gatewayId ? { id: agent.id, name: agent.name, gatewayAgentId: gatewayAgentId(agent.id) } : DEFAULT_AGENT;
     return begin(work, db, shard, loaded, { gatewayId, agent: target }, parameters, loaded.more.slice(1));
   });

@@ -1,5 +1,8 @@
 // The SQL of tasks. The counts that a task shows of approvals and runs are read in the same round trip.
-import { presentRun, type RunRow } from "#worker/gateways/index.ts";
+import type { BoardWithSeq } from "#worker/boards/index.ts";
+import { openRunJsonSql, presentRun, type RunRow } from "#worker/gateways/index.ts";
+import type { GrantRow } from "#worker/organizations/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { Comment, Task, TaskStatus } from "./schema.ts";
@@ -40,23 +43,63 @@ const SELECT_DEPENDENCIES =
   "SELECT d.task_id, d.depends_on_id AS id, x.status FROM task_dependencies d JOIN tasks x ON x.id = d.depends_on_id AND x.deleted_at IS NULL";
 const OPEN_RUN = "status IN ('queued', 'running', 'waiting_approval')";
 
-/** One task with its dependencies, and its newest open run: two statements. */
-export const oneTaskStatements = (db: Database, id: string): Statement[] => [
-  db.sql(
-    `SELECT t.*, (SELECT count(*) FROM approvals p WHERE p.task_id = t.id AND p.status = 'pending') AS approvals_pending,
-      (SELECT json_group_array(json_object('task_id', o.task_id, 'id', o.id, 'status', o.status)) FROM (${SELECT_DEPENDENCIES} WHERE d.task_id = ?1 ORDER BY d.position) o) AS dependencies
-     FROM tasks t WHERE t.id = ?1 AND t.deleted_at IS NULL`,
-    id,
-  ),
-  db.sql(`SELECT * FROM runs WHERE task_id = ?1 AND ${OPEN_RUN} ORDER BY id DESC LIMIT 1`, id),
-];
-export type OneTaskRows = [(TaskRow & { approvals_pending: number; dependencies: string })[], RunRow[]];
+/** What decisions about a task need of its board. */
+export type TaskBoard = Pick<
+  BoardWithSeq,
+  | "id"
+  | "organization_id"
+  | "gateway_id"
+  | "key"
+  | "name"
+  | "require_approval_for_done"
+  | "require_review_before_done"
+  | "comment_required_for_review"
+  | "block_status_changes_with_pending_approval"
+  | "only_lead_can_change_status"
+>;
+const BOARD_COLUMNS = [
+  "id",
+  "organization_id",
+  "gateway_id",
+  "key",
+  "name",
+  "require_approval_for_done",
+  "require_review_before_done",
+  "comment_required_for_review",
+  "block_status_changes_with_pending_approval",
+  "only_lead_can_change_status",
+] satisfies (keyof TaskBoard)[];
 
-export function oneTaskOf([tasks, runs]: OneTaskRows, boardKey: string): TaskFacts | null {
-  const found = tasks[0];
+const ONE_TASK = `SELECT t.*,
+  (SELECT count(*) FROM approvals p WHERE p.task_id = t.id AND p.status = 'pending') AS approvals_pending,
+  (SELECT json_group_array(json_object('task_id', o.task_id, 'id', o.id, 'status', o.status)) FROM (${SELECT_DEPENDENCIES} WHERE d.task_id = ?1 ORDER BY d.position) o) AS dependencies,
+  ${openRunJsonSql("t.id")} AS open_run,
+  json_object(${BOARD_COLUMNS.map((column) => `'${column}', b.${column}`).join(", ")}) AS board,
+  m.role, m.all_boards_read, m.all_boards_write, a.can_read, a.can_write
+  FROM tasks t JOIN boards b ON b.id = t.board_id AND b.deleted_at IS NULL
+  LEFT JOIN members m ON m.organization_id = b.organization_id AND m.person_id = ?2
+  LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id
+  WHERE t.id = ?1 AND t.deleted_at IS NULL`;
+
+/** One task with its board, dependencies, newest open run and the caller's rights: one row. */
+export const oneTaskStatement = (db: Database, caller: Caller, id: string): Statement => db.sql(ONE_TASK, id, caller.id);
+
+type OneTaskRow = TaskRow & { approvals_pending: number; dependencies: string; open_run: string | null; board: string } & Omit<
+    GrantRow,
+    "organization_id" | "board_id"
+  >;
+
+export function oneTaskOf(found: unknown): { facts: TaskFacts; board: TaskBoard; grant: GrantRow } | null {
   if (!found) return null;
-  const { dependencies, ...row } = found;
-  return { row, boardKey, dependencies: JSON.parse(dependencies) as Dependency[], activeRun: runs[0] ?? null };
+  const { dependencies, open_run, board: boardText, role, all_boards_read, all_boards_write, can_read, can_write, ...row } = found as OneTaskRow;
+  const board = JSON.parse(boardText) as TaskBoard;
+  const facts = {
+    row,
+    boardKey: board.key,
+    dependencies: JSON.parse(dependencies) as Dependency[],
+    activeRun: open_run ? (JSON.parse(open_run) as RunRow) : null,
+  };
+  return { facts, board, grant: { organization_id: board.organization_id, board_id: board.id, role, all_boards_read, all_boards_write, can_read, can_write } };
 }
 
 export type TaskStatementRows = [(TaskRow & { approvals_pending: number })[], Dependency[], RunRow[]];

@@ -1,0 +1,119 @@
+// Every main screen in light and dark, English and Chinese, at a desk and on a phone: accessible, translated, not too wide.
+import assert from "node:assert/strict";
+import { AxeBuilder } from "@axe-core/playwright";
+import { en } from "../../web/dashboard/i18n/en.ts";
+import { zh } from "../../web/dashboard/i18n/zh.ts";
+import { test } from "./book.mjs";
+import { DESKTOP, openContext, PHONE, shoot } from "./browser.mjs";
+import { drawer } from "./screens.mjs";
+import { api } from "./stage.mjs";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+const GRAVE = new Set(["serious", "critical"]);
+
+/** English words of the catalogue that a Chinese screen may not show. */
+const english = new Set(Object.entries(en).filter(([id, text]) => zh[id] !== text && !text.includes("{")).map(([, text]) => text));
+
+function screensOf({ board, taskId, agent, gatewayId }) {
+  return {
+    boards: "/boards",
+    board: `/boards/${board.id}`,
+    task: `/boards/${board.id}?task=${taskId}`,
+    approvals: "/approvals",
+    "approvals-decided": "/approvals?show=decided",
+    activity: "/activity",
+    agents: "/agents",
+    agent: `/agents/${agent?.id}`,
+    gateways: "/gateways",
+    gateway: `/gateways/${gatewayId}`,
+    settings: "/settings",
+  };
+}
+
+/** The page with its data: nothing that stands for loading is left. */
+async function visit(page, path) {
+  await page.goto(path);
+  await page.locator("h1").first().waitFor();
+  if (path.includes("task=")) await drawer(page).locator("h2").first().waitFor();
+  await page.waitForFunction(() => document.querySelector(".skeleton, [aria-busy=true]") === null);
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined).then(() => undefined)).slice(0, 0)));
+}
+
+async function violations(page) {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  return found.map(({ id, impact, nodes }) => ({ grave: GRAVE.has(impact), text: `${impact} ${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""}`).join(" | ")}` }));
+}
+
+/** Words of the English catalogue, seen or heard on this page. */
+const leftovers = (page) =>
+  page.evaluate((words) => {
+    const known = new Set(words);
+    const found = new Set();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (!walker.currentNode.parentElement?.closest("script, style")) found.add(walker.currentNode.textContent.trim());
+    for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]")) for (const name of ["aria-label", "title", "placeholder"]) found.add(element.getAttribute(name)?.trim());
+    return [...found].filter((text) => text && known.has(text));
+  }, [...english]);
+
+const sidewaysBy = (page) => page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
+
+export async function run(world) {
+  const { page } = world;
+  world.gatewayId = (await api("GET", "/gateways")).items[0]?.id;
+  const screens = Object.entries(screensOf(world)).filter(([, path]) => !path.includes("undefined"));
+  await page.setViewportSize(DESKTOP);
+
+  for (const [name, path] of screens) {
+    await test(`${name}: no serious barrier (WCAG 2.2 AA) in light and dark`, async () => {
+      await visit(page, path);
+      const found = [];
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        found.push(...(await violations(page)).map((each) => ({ ...each, text: `${colorScheme} ${each.text}` })));
+      }
+      await page.emulateMedia({ colorScheme: "light" });
+      await shoot(page, name);
+      assert.deepEqual(found.filter((each) => each.grave).map((each) => each.text), []);
+      return found.length > 0 ? `minor: ${found.map((each) => each.text).join("; ")}` : undefined;
+    });
+  }
+
+  await test("sign-in has no serious barrier either, in light and dark", async () => {
+    const visitor = await openContext(world.browser, "visitor");
+    for (const colorScheme of ["light", "dark"]) {
+      await visitor.emulateMedia({ colorScheme });
+      await visitor.goto("/sign-in");
+      await visitor.locator("h1").waitFor();
+      assert.deepEqual((await violations(visitor)).map((each) => each.text), []);
+    }
+    await visitor.context().close();
+  });
+
+  await test("at 390 px no page scrolls sideways, and on a phone no text is cut off at the edge", async () => {
+    await page.setViewportSize(PHONE);
+    const wide = [];
+    for (const [name, path] of screens) {
+      await visit(page, path);
+      const by = await sidewaysBy(page);
+      if (by > 0) wide.push(`${name}: ${by} px`);
+    }
+    await page.setViewportSize(DESKTOP);
+    assert.deepEqual(wide, []);
+  });
+
+  await test("in Chinese no English word of the catalogue is left on the main pages", async () => {
+    await page.goto("/settings");
+    await page.getByRole("combobox", { name: "Language", exact: true }).click();
+    await page.getByRole("option", { name: "简体中文" }).click();
+    await page.getByRole("heading", { level: 1, name: zh["nav.settings"] }).waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-Hans");
+    const left = [];
+    for (const [name, path] of screens) {
+      await visit(page, path);
+      for (const word of await leftovers(page)) left.push(`${name}: ${word}`);
+      if (["board", "activity", "approvals-decided"].includes(name)) await shoot(page, `${name}-zh`);
+    }
+    assert.deepEqual(left, []);
+  });
+  world.done = true;
+}
