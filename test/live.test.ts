@@ -220,6 +220,7 @@ test("the feed hears of a board's very first change, and of one that came while 
   const first = await task(of, on);
   expect((await feed.told((events) => events.length >= 1)).at(-1)?.subject.id).toBe(first.id);
   const fresh = await board(of);
+  expect((await feed.told((events) => events.length >= 2)).at(-1)).toMatchObject({ type: "board.created", board_id: fresh.id });
   const silent = await silently(of, fresh.id);
   const page = await sync(of, fresh.id);
   await page.until(isReady);

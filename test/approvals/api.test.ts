@@ -142,6 +142,8 @@ test("with `apply` the decision moves the task, which is caused by it; if it can
   const asked = await approval(of, first);
   const applied = must(await decide(of, asked.id, "approved", { apply: true }));
   expect(applied).toMatchObject({ status: "approved", apply_problem: null, spent_at: expect.any(String) });
+  const { apply_problem: _none, ...answered } = applied;
+  expect(must(await of.call<Approval>("GET", `/approvals/${asked.id}`))).toEqual(answered);
   expect(must(await of.call<Task>("GET", `/tasks/${first.id}`)).status).toBe("done");
   const events = await eventsOf(of, `task_id=${first.id}`);
   const decided = events.find((event) => event.type === "approval.decided");

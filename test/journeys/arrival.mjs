@@ -12,8 +12,11 @@ export async function run(world) {
   world.page = page;
 
   await test("a wrong token is refused in place, and what was typed is still there", async () => {
-    await page.goto("/");
-    await page.waitForURL(/\/sign-in/);
+    // The browser itself logs the answer "nobody is signed in".
+    await expecting(/401 .*auth\/session/, async () => {
+      await page.goto("/");
+      await page.waitForURL(/\/sign-in/);
+    });
     await shoot(page, "sign-in");
     await page.getByLabel("Token", { exact: true }).fill("x".repeat(60));
     await expecting(/status of 401/, async () => {
@@ -21,7 +24,13 @@ export async function run(world) {
       await page.getByText("This token does not belong to this installation.").waitFor();
     });
     assert.equal(await page.getByLabel("Token", { exact: true }).inputValue(), "x".repeat(60));
-    assert.equal(await page.getByLabel("Token", { exact: true }).getAttribute("aria-invalid"), "true");
+  });
+
+  await test("a screen reader hears that the field is wrong, and why", async () => {
+    const token = page.getByLabel("Token", { exact: true });
+    const why = await token.getAttribute("aria-describedby");
+    assert.match(await page.locator(`[id="${why}"]`).innerText(), /does not belong/);
+    assert.equal(await token.getAttribute("aria-invalid"), "true", "aria-invalid");
   });
 
   await test("the right token leads to the welcome", async () => {

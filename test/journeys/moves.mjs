@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "./book.mjs";
 import { expecting, openContext, shoot } from "./browser.mjs";
 import { card, cardIn, centre, columnOrStrip, handle, keysIn, moveByMenu, openBoard, signIn, toast } from "./screens.mjs";
-import { api, token } from "./stage.mjs";
+import { api, token, until } from "./stage.mjs";
 
 const isPatch = (response) => response.request().method() === "PATCH" && response.url().includes("/tasks/");
 
@@ -32,11 +32,52 @@ async function dragByFinger(page, key, columnName) {
   await touch.detach();
 }
 
+/** A quick stroke over a card, as when scrolling: nothing may be lifted. */
+async function swipe(page, over) {
+  await over.scrollIntoViewIfNeeded();
+  const touch = await page.context().newCDPSession(page);
+  const { x, y } = await centre(over);
+  const send = (type, touchPoints) => touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await send("touchStart", [{ x, y }]);
+  for (let step = 1; step <= 6; step++) await send("touchMove", [{ x: Math.round(x - step * 20), y }]);
+  assert.equal(await page.locator("[data-dnd-dragging]").count(), 0);
+  await send("touchEnd", []);
+  await touch.detach();
+}
+
+/** Lifts a card by its handle; whatever happens, it is not left in the air. */
+async function carry(page, key, body) {
+  await handle(page, key).focus();
+  await page.keyboard.press("Enter");
+  try {
+    await page.locator("[data-dnd-dragging]").first().waitFor();
+    await body();
+  } finally {
+    if (await page.locator("[data-dnd-dragging]").count()) await page.keyboard.press("Escape");
+    await page.locator("[data-dnd-dragging]").first().waitFor({ state: "detached" });
+  }
+}
+
+/** All that live regions have said since. */
+async function listenToAnnouncements(page) {
+  const heard = [];
+  await page.exposeFunction("journeyHeard", (text) => heard.push(text));
+  await page.evaluate(() => {
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const region = (target instanceof Element ? target : target.parentElement)?.closest("[aria-live], [role=status]");
+        if (region?.textContent) window.journeyHeard(region.textContent);
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  return heard;
+}
+
 const statusOf = async (id) => (await api("GET", `/tasks/${id}`)).status;
 
 export async function run(world) {
   const { page, board, tasks } = world;
-  const [keys, backups, , guide] = tasks;
+  const [keys, backups, , guide, branches] = tasks;
   await openBoard(page, board);
   await card(page, keys.key).waitFor();
 
@@ -53,41 +94,45 @@ export async function run(world) {
     assert.equal(await statusOf(keys.id), "todo");
   });
 
-  await test("a card is carried by keyboard alone, and every step is announced", async () => {
-    const heard = [];
-    await page.exposeFunction("journeyHeard", (text) => heard.push(text));
-    await page.evaluate(() => {
-      const note = (region) => region.textContent && window.journeyHeard(region.textContent);
-      new MutationObserver((changes) => {
-        for (const { target } of changes) {
-          const region = (target instanceof Element ? target : target.parentElement)?.closest("[aria-live], [role=status]");
-          if (region) note(region);
-        }
-      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  await test("a card is carried by keyboard alone to the next column, and each step is announced", async () => {
+    await api("PATCH", `/tasks/${branches.id}`, { status: "in_progress" });
+    await cardIn(page, "In progress", branches.key).waitFor();
+    const heard = await listenToAnnouncements(page);
+    const hear = (words) => until(`the announcement ${words}, after ${heard.join(" / ")}`, async () => heard.some((text) => words.test(text)), 3_000);
+    await carry(page, backups.key, async () => {
+      await hear(new RegExp(`${backups.key}\\b.* To do, position \\d of \\d`));
+      await page.keyboard.press("ArrowRight");
+      await cardIn(page, "In progress", backups.key).waitFor();
+      await hear(new RegExp(`${backups.key}, In progress, position \\d of 2`));
+      await Promise.all([page.waitForResponse(isPatch), page.keyboard.press("Space")]);
     });
-    await handle(page, backups.key).focus();
-    await page.keyboard.press("Enter");
-    await page.locator("[data-dnd-dragging]").first().waitFor();
-    await page.keyboard.press("ArrowRight");
-    await cardIn(page, "In progress", backups.key).waitFor();
-    await Promise.all([page.waitForResponse(isPatch), page.keyboard.press("Space")]);
-    await cardIn(page, "In progress", backups.key).waitFor();
+    await hear(new RegExp(`Dropped ${backups.key}\\. In progress, position \\d of 2`));
     assert.equal(await statusOf(backups.id), "in_progress");
-    const words = heard.join("\n");
-    assert.match(words, new RegExp(`Lifted ${backups.key}\\. To do, position`));
-    assert.match(words, new RegExp(`${backups.key}, In progress, position`));
-    assert.match(words, new RegExp(`Dropped ${backups.key}\\. In progress, position`));
+    world.heard = heard;
+  });
+
+  await test("lifting a card is announced as lifting", () => {
+    assert.match(world.heard.join("\n"), new RegExp(`Lifted ${backups.key}\\. To do, position`));
   });
 
   await test("Escape puts a carried card back", async () => {
-    await handle(page, backups.key).focus();
-    await page.keyboard.press("Enter");
-    await page.locator("[data-dnd-dragging]").first().waitFor();
-    await page.keyboard.press("ArrowRight");
-    await cardIn(page, "Review", backups.key).waitFor();
-    await page.keyboard.press("Escape");
+    await carry(page, backups.key, async () => {
+      await page.keyboard.press("ArrowLeft");
+      await cardIn(page, "To do", backups.key).waitFor();
+      await page.keyboard.press("Escape");
+    });
     await cardIn(page, "In progress", backups.key).waitFor();
     assert.equal(await statusOf(backups.id), "in_progress");
+  });
+
+  await test("an empty column is the next one too, for a card that is carried by keyboard", async () => {
+    await api("PATCH", `/tasks/${branches.id}`, { status: "review" });
+    await api("PATCH", `/tasks/${backups.id}`, { status: "todo" });
+    await cardIn(page, "In progress", backups.key).waitFor({ state: "detached" });
+    await carry(page, backups.key, async () => {
+      await page.keyboard.press("ArrowRight");
+      await cardIn(page, "In progress", backups.key).waitFor({ timeout: 2_000 });
+    });
   });
 
   const tablet = await openContext(world.browser, "tablet", { viewport: { width: 1180, height: 820 }, hasTouch: true });
@@ -103,10 +148,12 @@ export async function run(world) {
 
   const phone = await openContext(world.browser, "phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   world.phone = phone;
-  await test("on a phone the menu \"Move to…\" moves a card, and a swipe scrolls instead of dragging", async () => {
+  await test("on a phone a swipe scrolls and does not drag; the menu \"Move to…\" moves a card", async () => {
     await signIn(phone, token);
     await openBoard(phone, board);
     await card(phone, guide.key).waitFor();
+    await swipe(phone, card(phone, guide.key));
+    assert.equal(await statusOf(guide.id), "in_progress");
     await phone.getByRole("button", { name: `Move ${guide.key} to…` }).tap();
     await Promise.all([phone.waitForResponse(isPatch), phone.getByRole("menuitem", { name: "Review", exact: true }).tap()]);
     await cardIn(page, "Review", guide.key).waitFor();

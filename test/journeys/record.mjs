@@ -1,7 +1,7 @@
 // Step 7: looking back. Every step with who did it and what it was before; the history of one task; leaving.
 import assert from "node:assert/strict";
 import { test } from "./book.mjs";
-import { choose, drawer, field, goTo, openBoard, openTask } from "./screens.mjs";
+import { choose, drawer, goTo, openBoard, openTask, signIn } from "./screens.mjs";
 import { api, token } from "./stage.mjs";
 import { openContext, shoot } from "./browser.mjs";
 
@@ -70,17 +70,14 @@ export async function run(world) {
 
   await test("signing out ends the session and leaves nothing behind in the page", async () => {
     const visitor = await openContext(world.browser, "leaving");
-    await visitor.goto("/sign-in");
-    await field(visitor, "Token").or(visitor.getByLabel("Token", { exact: true })).first().fill(token);
-    await visitor.getByRole("button", { name: "Sign in", exact: true }).click();
+    await signIn(visitor, token);
     await goTo(visitor, "Boards");
     await visitor.getByRole("button", { name: /^Account:/ }).click();
     await visitor.getByRole("menuitem", { name: "Sign out" }).click();
     await visitor.waitForURL(/\/sign-in/);
     assert.equal(await visitor.getByText("Platform").count(), 0);
-    const [status, cookies] = [await visitor.evaluate(() => fetch("/api/v1/boards").then((answer) => answer.status)), await visitor.context().cookies()];
-    assert.equal(status, 401);
-    assert.deepEqual(cookies.filter((cookie) => cookie.value), []);
+    assert.equal((await visitor.request.get("/api/v1/boards")).status(), 401);
+    assert.deepEqual((await visitor.context().cookies()).filter((cookie) => cookie.value), []);
     await visitor.goBack();
     await visitor.getByRole("heading", { name: "Sign in" }).waitFor();
     await visitor.context().close();

@@ -5,7 +5,7 @@ import { summary, test } from "./book.mjs";
 import { complaints, launch } from "./browser.mjs";
 import { end, say, startGateway, startServer } from "./stage.mjs";
 
-const CHAPTERS = ["arrival", "together", "moves", "fleet", "approvals", "record", "looks"];
+const CHAPTERS = ["arrival", "together", "moves", "fleet", "approvals", "record", ...(process.env.SHOTS_DIR ? ["showcase"] : []), "looks"];
 const only = process.env.JOURNEY_CHAPTERS?.split(",");
 
 const began = performance.now();
@@ -13,7 +13,8 @@ const world = {};
 let failures = 1;
 try {
   say("starting Mission Control (built when its sources changed), the gateway and the browser");
-  [world.server, world.gateway, world.browser] = await Promise.all([startServer(), startGateway(), launch()]);
+  world.server = await startServer();
+  [world.gateway, world.browser] = await Promise.all([startGateway(), launch()]);
   say(`up after ${Math.round(performance.now() - began)} ms`);
   for (const name of CHAPTERS.filter((chapter) => !only || chapter === "arrival" || only.includes(chapter))) {
     say(name);

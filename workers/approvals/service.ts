@@ -15,7 +15,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { sha256 } from "#worker/platform/sign.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
-import { at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
+import { amendAnswer, at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { loadTask, taskContent, type TaskRow, updateTask } from "#worker/tasks/index.ts";
 import { checkDecision } from "./rules.ts";
 import { ACTION_EXEC, ACTION_TASK_DONE, APPROVAL_TTL_DEFAULT_SECONDS, type Approval, type ApprovalCreate, type ApprovalDecision } from "./schema.ts";
@@ -185,7 +185,10 @@ export async function decideApproval(
       answer: { status: 200, body: answer },
     }).catch(explainRace);
     if (!decision.apply || decision.status !== "approved" || row.action !== ACTION_TASK_DONE || !row.task_id) return answer;
-    return { ...answer, ...(await applyDecision(work, row.task_id, id, committed.lastEventId)) };
+    const applied = await applyDecision(work, row.task_id, id, committed.lastEventId);
+    const final = { ...answer, ...applied, version: answer.version + (applied.spent_at ? 1 : 0) };
+    await amendAnswer(work, db, final);
+    return final;
   });
 }
 

@@ -1,5 +1,5 @@
 // A person's profile in the directory.
-import { eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { notFound } from "#worker/platform/errors.ts";
 import { at, requireVersion, type Work } from "#worker/platform/work.ts";
 import type { PersonCaller } from "./person.ts";
@@ -20,12 +20,13 @@ export async function loadPerson(work: Work, personId: string): Promise<PersonRo
 
 export async function updatePerson(work: Work, personId: string, update: PersonUpdate): Promise<PersonRow> {
   const db = directory(work.env);
-  const before = await loadPerson(work, personId);
-  requireVersion(work, before.version);
-  const set = { ...update, version: before.version + 1, updated_at: at(work) };
-  await db.d1.batch([db.statement(db.build.update(people).set(set).where(eq(people.id, personId)))]);
+  const set = { ...update, version: sql`version + 1`, updated_at: at(work) };
+  const seen = work.ifMatch === null ? undefined : eq(people.version, work.ifMatch);
+  const { meta } = await db.statement(db.build.update(people).set(set).where(and(eq(people.id, personId), seen))).run();
   forgetPerson(personId);
-  return loadPerson(work, personId);
+  const row = await loadPerson(work, personId);
+  if (meta.changes === 0) requireVersion(work, row.version);
+  return row;
 }
 
 export async function presentSession(work: Work, caller: PersonCaller): Promise<SessionView> {

@@ -40,7 +40,8 @@ const presentMember = (row: MemberRow): Member => ({
 
 export async function createOrganization(work: Work, caller: PersonCaller, input: OrganizationCreate): Promise<Organization> {
   const id = newId();
-  const shard = chooseShard(work.env, id);
+  // A repeat must come to the shard that keeps the answer.
+  const shard = chooseShard(work.env, work.idempotency?.key ?? id);
   const db = shardDatabase(work.env, shard);
   await load(work, db, []);
   const now = at(work);

@@ -7,10 +7,10 @@ const CACHE_MS = 60_000;
 const CACHE_MAX = 10_000;
 const known = new Map<string, { shard: string; until: number }>();
 
-/** Spreads new organizations evenly over the shards that exist now. */
-export function chooseShard(env: Env, organizationId: string): string {
+/** Spreads new organizations evenly over the shards that exist now, by whatever names their making. */
+export function chooseShard(env: Env, name: string): string {
   const names = shardNames(env);
-  const index = Number.parseInt(sha256(organizationId).slice(0, 8), 16) % names.length;
+  const index = Number.parseInt(sha256(name).slice(0, 8), 16) % names.length;
   return names[index] as string;
 }
 

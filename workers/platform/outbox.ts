@@ -66,15 +66,17 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
     ]);
     const head = heads[0];
     let from = marks[0]?.seq ?? 0;
+    let attempts = marks[0]?.attempts ?? 0;
     if (!head || head.seq <= from) return { ...outcome, caughtUp: true };
     if (marks[0]?.retry_at && marks[0].retry_at > context.now.toISOString()) return outcome;
     for (const event of events) {
-      const step = await handleOne(consumer, event, from, marks[0]?.attempts ?? 0, head, context);
+      const step = await handleOne(consumer, event, from, attempts, head, context);
       if (step === "stop") return outcome;
       if (step === "moved elsewhere") break;
       outcome.done += 1;
       outcome.appended ||= step === "appended";
       from = event.seq;
+      attempts = 0;
     }
     if (events.length === 0 && !(await moveTo(db, consumer, streamId, from, head.seq))) continue;
     if (events.length === 0) return { ...outcome, caughtUp: true };
@@ -116,25 +118,30 @@ async function handleOne(consumer: Consumer, event: EventRow, from: number, atte
   } catch (error) {
     const failure = batchFailure(error);
     if (failure?.kind === "guard" && failure.code === "watermark_moved") return "moved elsewhere";
-    return (await fail(consumer, event, attempts + 1, error, context)) ? "done" : "stop";
+    return fail(consumer, event, from, attempts + 1, error, context);
   }
 }
 
-/** Counts the failure; true when the event has been set aside and the stream may go on. */
-async function fail(consumer: Consumer, event: EventRow, attempts: number, error: unknown, context: ConsumerContext): Promise<boolean> {
+/** Counts the failure, or sets the event aside so that the stream may go on; nothing when another drain has gone on already. */
+async function fail(consumer: Consumer, event: EventRow, from: number, attempts: number, error: unknown, context: ConsumerContext): Promise<Step> {
   const { db, now } = context;
   const text = describe(error);
   log.warn("consumer.failed", { consumer: consumer.name, stream_id: event.stream_id, seq: event.seq, attempts, error: text });
-  if (attempts < MAX_ATTEMPTS) {
-    const retryAt = new Date(now.getTime() + backoffMs(attempts, RETRY_BASE_MS, RETRY_CAP_MS, Math.random())).toISOString();
-    await db.sql(COUNT_FAILURE, consumer.name, event.stream_id, event.seq - 1, retryAt, text).run();
-    return false;
+  const isLast = attempts >= MAX_ATTEMPTS;
+  const retryAt = new Date(now.getTime() + backoffMs(attempts, RETRY_BASE_MS, RETRY_CAP_MS, Math.random())).toISOString();
+  const writes = isLast
+    ? [
+        db.sql(SET_ASIDE, event.organization_id, consumer.name, event.stream_id, event.seq, event.id, event.type, text, attempts, now.toISOString()),
+        db.sql(MOVE_WATERMARK, consumer.name, event.stream_id, event.seq),
+      ]
+    : [db.sql(COUNT_FAILURE, consumer.name, event.stream_id, from, retryAt, text)];
+  try {
+    await db.d1.batch([db.guard(SAME_WATERMARK, "watermark_moved", consumer.name, event.stream_id, from), ...writes]);
+    return isLast ? "done" : "stop";
+  } catch (refused) {
+    if (batchFailure(refused)?.kind === "guard") return "moved elsewhere";
+    throw refused;
   }
-  await db.d1.batch([
-    db.sql(SET_ASIDE, event.organization_id, consumer.name, event.stream_id, event.seq, event.id, event.type, text, attempts, now.toISOString()),
-    db.sql(MOVE_WATERMARK, consumer.name, event.stream_id, event.seq),
-  ]);
-  return true;
 }
 
 /** Handles one event again that had been set aside; its effects and the mark "resolved" are one batch. */

@@ -160,6 +160,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
     this.ctx.storage.kv.put("scope", (this.#scope = scope));
     const row = await this.#db.sql(this.headSql(), scope.boardId ?? scope.organizationId).first<{ head: number | null }>();
     this.#mark(row?.head ?? 0);
+    this.emitted(scope); // nobody watched here, but the organization's feed may lack what came first
   }
 
   async #read(after: number): Promise<EventRow[]> {

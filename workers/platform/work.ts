@@ -106,6 +106,11 @@ export async function commitWork(work: Work, db: Database, shard: string, change
   }
 }
 
+/** When the work went on after its commit: a repeat shall get the answer that was given in the end. */
+export async function amendAnswer(work: Work, db: Database, body: unknown): Promise<void> {
+  if (work.idempotency) await db.sql("UPDATE idempotency SET answer = ?2 WHERE key = ?1", work.idempotency.key, JSON.stringify(body)).run();
+}
+
 /** 412 when the caller has seen an older version than the one that stands. */
 export function requireVersion(work: Work, current: number): void {
   if (work.ifMatch !== null && work.ifMatch !== current) {
