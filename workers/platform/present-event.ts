@@ -8,7 +8,7 @@ const part = (payload: Record<string, unknown>, name: string): Record<string, un
 };
 
 const short = (value: unknown): string =>
-  value === null || value === undefined ? "nothing" : typeof value === "string" ? value.slice(0, 60) : JSON.stringify(value).slice(0, 60);
+  value === null || value === undefined ? "nothing" : typeof value === "string" ? value.slice(0, 60) : (JSON.stringify(value) ?? "nothing").slice(0, 60);
 
 /** One English sentence from the event's own words: "Mira moved task OPS-12 (status: todo → review)". */
 function sentence(row: EventRow, payload: Record<string, unknown>): string {
