@@ -1,6 +1,6 @@
 // Bundles the connector into one file that runs on any Node from 18 on, with nothing to install.
 // Called by the main build and directly: node scripts/build-connector.mjs [outfile]
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -29,6 +29,21 @@ export async function buildConnector({ outfile = resolve(root, "dist/connector.m
   });
   await chmod(outfile, 0o755);
   return outfile;
+}
+
+/** The same file as a package of its own, without dependencies: `npx ./dist/connector`, or published from there. */
+export async function packConnector(folder = resolve(root, "dist/connector")) {
+  await buildConnector({ outfile: resolve(folder, "connector.mjs") });
+  const version = /CONNECTOR_VERSION = "([^"]+)"/.exec(await readFile(resolve(root, "workers/gateways/connector/version.ts"), "utf8"))?.[1];
+  const manifest = {
+    name: "mission-control-connector",
+    version,
+    description: "Connects an OpenClaw gateway to Mission Control, from behind NAT too.",
+    type: "module",
+    bin: { "mission-control-connector": "connector.mjs" },
+    engines: { node: ">=18" },
+  };
+  await writeFile(resolve(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === resolve(process.argv[1])) {

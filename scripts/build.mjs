@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { createBuilder } from "vite";
-import { buildConnector } from "./build-connector.mjs";
+import { buildConnector, packConnector } from "./build-connector.mjs";
 import { staticHeaders } from "./static-headers.mjs";
 
 const root = resolve(import.meta.dirname, "..");
@@ -12,6 +12,7 @@ const client = resolve(root, "dist/client");
 const builder = await createBuilder({ configFile: resolve(root, "vite.config.ts"), logLevel: process.env.MC_VERBOSE ? "info" : "warn" });
 await builder.buildApp();
 await buildConnector({ outfile: resolve(root, "dist/connector.mjs") });
+await packConnector();
 mkdirSync(resolve(client, "docs-assets"), { recursive: true });
 cpSync(resolve(root, "dist/connector.mjs"), resolve(client, "connector.mjs"));
 cpSync(resolve(root, "node_modules/@scalar/api-reference/dist/browser/standalone.js"), resolve(client, "docs-assets/scalar.js"));

@@ -68,7 +68,9 @@ test("nobody, a wrong bearer, and wrong, foreign, revoked or orphaned agents' to
     "an unknown agent": agent(issueToken("agent", in_.of.id).token),
     "an agent of nowhere": agent(issueToken("agent", newId()).token),
     "an agent's wrong secret": agent(secretOf(in_.scout.token)),
-    "an agent's key in another organization": agent(in_.scout.token.replace(/_[0-9a-f]{32}_/, `_${(await organization(in_.of.shard)).id.replaceAll("-", "")}_`)),
+    "an agent's key in another organization": agent(
+      in_.scout.token.replace(/_[0-9a-f]{32}_/, `_${(await organization(in_.of.shard)).id.replaceAll("-", "")}_`),
+    ),
     "a session as an agent": agent((await person()).token),
   };
   for (const [who, { token }] of Object.entries({ revoked, expired, deleted })) {
@@ -76,9 +78,11 @@ test("nobody, a wrong bearer, and wrong, foreign, revoked or orphaned agents' to
     strangers[`a bearer that is ${who}`] = client({ Authorization: `Bearer ${token}` });
   }
   // On a person's own things no agent may ever act: there the refusal comes before the look at an agent's token.
-  const isTold = (reply: Reply, spec: (typeof specs)[number]) => (reply.status === 401 && codeOf(reply) === "unauthenticated") || (isOwn(spec) && reply.status === 403);
+  const isTold = (reply: Reply, spec: (typeof specs)[number]) =>
+    (reply.status === 401 && codeOf(reply) === "unauthenticated") || (isOwn(spec) && reply.status === 403);
   for (const [who, call] of Object.entries(strangers)) expect(await differences(guarded, call, in_, isTold), who).toEqual([]);
-  for (const who of ["nobody", "a word", "an unknown session", "a session's wrong secret"]) expect(await differences(guarded.filter(isOwn), strangers[who] as Call, in_, (reply) => reply.status === 401), who).toEqual([]);
+  for (const who of ["nobody", "a word", "an unknown session", "a session's wrong secret"])
+    expect(await differences(guarded.filter(isOwn), strangers[who] as Call, in_, (reply) => reply.status === 401), who).toEqual([]);
 });
 
 test("to the owner of another organization nothing of this one exists: 404, never 403, never its data", async () => {
@@ -89,7 +93,14 @@ test("to the owner of another organization nothing of this one exists: 404, neve
   const hasIds = (spec: (typeof specs)[number]) => fill(spec, in_).names;
   expect(await differences(foreign.filter(hasIds), outsider.call, in_, (reply) => reply.status === 404)).toEqual([]);
   const secrets = [in_.of.id, in_.on.id, in_.first.id, in_.lab.id, in_.scout.id, in_.asked.id, in_.group.id];
-  expect(await differences(foreign.filter((spec) => !hasIds(spec)), outsider.call, in_, (reply) => reply.status < 300 && !secrets.some((id) => JSON.stringify(reply.body).includes(id)))).toEqual([]);
+  expect(
+    await differences(
+      foreign.filter((spec) => !hasIds(spec)),
+      outsider.call,
+      in_,
+      (reply) => reply.status < 300 && !secrets.some((id) => JSON.stringify(reply.body).includes(id)),
+    ),
+  ).toEqual([]);
   const named = client({ Authorization: `Bearer ${outsider.token}`, "X-Organization-Id": in_.of.id });
   expect(await differences(guarded, named, in_, (reply) => reply.status === 404)).toEqual([]);
   const homeless = await person();
@@ -110,11 +121,25 @@ test("an agent of another organization finds nothing, an agent of another board 
   const foreign = await agentOn(theirs, await board(theirs));
   const neighbour = await agentOn(in_.of, await board(in_.of));
   const list = guarded.filter((spec) => !isOwn(spec));
-  expect(await differences(list.filter((spec) => fill(spec, in_).names), foreign.call, in_, (reply) => reply.status === 404)).toEqual([]);
+  expect(
+    await differences(
+      list.filter((spec) => fill(spec, in_).names),
+      foreign.call,
+      in_,
+      (reply) => reply.status === 404,
+    ),
+  ).toEqual([]);
   const onBoards = list.filter((spec) => rightsOf(spec)?.agent === "own_board");
   expect(onBoards.length).toBeGreaterThan(15);
   expect(await differences(onBoards, neighbour.call, in_, (reply) => reply.status === 403 && codeOf(reply) === "forbidden")).toEqual([]);
-  expect(await differences(guarded.filter((spec) => rightsOf(spec)?.agent === "never"), in_.scout.call, in_, (reply) => reply.status === 403)).toEqual([]);
+  expect(
+    await differences(
+      guarded.filter((spec) => rightsOf(spec)?.agent === "never"),
+      in_.scout.call,
+      in_,
+      (reply) => reply.status === 403,
+    ),
+  ).toEqual([]);
 });
 
 test("a member without rights on the board is told why not, a reader reads and changes nothing, a member does not manage", async () => {
@@ -125,7 +150,14 @@ test("a member without rights on the board is told why not, a reader reads and c
   expect(await differences(needing("board_read", "board_write", "admin", "owner", "never"), plain.call, in_, isRefused)).toEqual([]);
   expect(await differences(needing("board_write", "admin", "owner", "never"), reader.call, in_, isRefused)).toEqual([]);
   expect(await differences(needing("admin", "owner", "never"), writer.call, in_, isRefused)).toEqual([]);
-  expect(await differences(needing("board_read", "member").filter((spec) => spec.method === "get"), reader.call, in_, (reply) => reply.status === 200)).toEqual([]);
+  expect(
+    await differences(
+      needing("board_read", "member").filter((spec) => spec.method === "get"),
+      reader.call,
+      in_,
+      (reply) => reply.status === 200,
+    ),
+  ).toEqual([]);
   const before = await in_.of.db.sql("SELECT count(*) AS n FROM events WHERE organization_id = ?1", in_.of.id).first("n");
   await differences(needing("board_write", "admin"), reader.call, in_, () => true);
   expect(await in_.of.db.sql("SELECT count(*) AS n FROM events WHERE organization_id = ?1", in_.of.id).first("n")).toBe(before);

@@ -37,10 +37,19 @@ function resolve(from: string, specifier: string): string {
 function importsOf(from: string, text: string): Import[] {
   const statements = withoutComments(text).matchAll(/^(?:import|export)\s+(?:(type\s+)?([\w*{}\s,$]+?)\s+from\s+)?["']([^"'\n]+)["']/gm);
   const named = [...statements].map(([, type, names, target]) => {
-    const inner = /^\{([\s\S]*)\}$/.exec(names?.trim() ?? "")?.[1]?.split(",").map((name) => name.trim()).filter(Boolean) ?? [];
+    const inner =
+      /^\{([\s\S]*)\}$/
+        .exec(names?.trim() ?? "")?.[1]
+        ?.split(",")
+        .map((name) => name.trim())
+        .filter(Boolean) ?? [];
     return { from, target: resolve(from, target as string), typeOnly: Boolean(type) || (inner.length > 0 && inner.every((name) => name.startsWith("type "))) };
   });
-  const dynamic = [...withoutComments(text).matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)/g)].map(([, target]) => ({ from, target: resolve(from, target as string), typeOnly: false }));
+  const dynamic = [...withoutComments(text).matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)/g)].map(([, target]) => ({
+    from,
+    target: resolve(from, target as string),
+    typeOnly: false,
+  }));
   return [...named, ...dynamic];
 }
 
@@ -64,14 +73,22 @@ test("platform imports no slice and nothing of the root", () => {
 });
 
 test("a slice imports another only through its index or schema, and only one of lower rank", () => {
-  const across = workerImports.filter(({ from, target }) => RANKS.includes(folderOf(from)) && target.startsWith("workers/") && folderOf(target) !== folderOf(from) && folderOf(target) !== "platform");
+  const across = workerImports.filter(
+    ({ from, target }) =>
+      RANKS.includes(folderOf(from)) && target.startsWith("workers/") && folderOf(target) !== folderOf(from) && folderOf(target) !== "platform",
+  );
   expect(across.length).toBeGreaterThan(50);
   expect(across.filter(({ target }) => !["index.ts", "schema.ts"].includes(fileOf(target)) || target.split("/").length !== 3).map(show)).toEqual([]);
-  expect(across.filter(({ from, target }) => RANKS.indexOf(folderOf(target)) >= RANKS.indexOf(folderOf(from)) || folderOf(target) === "").map(show)).toEqual([]);
+  expect(across.filter(({ from, target }) => RANKS.indexOf(folderOf(target)) >= RANKS.indexOf(folderOf(from)) || folderOf(target) === "").map(show)).toEqual(
+    [],
+  );
 });
 
 test("routes, objects, jobs and subscribers are leaves: only the root imports them", () => {
-  const wrong = workerImports.filter(({ from, target, typeOnly }) => target.startsWith("workers/") && LEAF.test(fileOf(target)) && !target.startsWith(CONNECTOR) && folderOf(from) !== "" && !typeOnly);
+  const wrong = workerImports.filter(
+    ({ from, target, typeOnly }) =>
+      target.startsWith("workers/") && LEAF.test(fileOf(target)) && !target.startsWith(CONNECTOR) && folderOf(from) !== "" && !typeOnly,
+  );
   // The agents' half of the task routes is made by the same function as the people's half.
   expect(wrong.map(show)).toEqual(["workers/tasks/agent-routes.ts → workers/tasks/board-task-routes.ts"]);
 });
@@ -83,13 +100,17 @@ test("rules are pure: they import neither hono, drizzle, the runtime nor anythin
   expect(rules.filter(({ target }) => /^(?:hono|drizzle-orm|cloudflare:)/.test(target)).map(show)).toEqual([]);
   // A board's changesOf is itself a pure rule, used by tasks through the door of its slice.
   expect(values.map(show).filter((line) => !line.endsWith("workers/platform/result.ts"))).toEqual(["workers/tasks/rules.ts → workers/boards/index.ts"]);
-  const impure = [...workers].filter(([path, text]) => fileOf(path) === "rules.ts" && /\bDate\.now\(|new Date\(\)|Math\.random\(|\bfetch\(|\bawait\b/.test(withoutComments(text)));
+  const impure = [...workers].filter(
+    ([path, text]) => fileOf(path) === "rules.ts" && /\bDate\.now\(|new Date\(\)|Math\.random\(|\bfetch\(|\bawait\b/.test(withoutComments(text)),
+  );
   expect(impure.map(([path]) => path)).toEqual([]);
 });
 
 test("schemas are safe for the dashboard: they import only zod and other shapes", () => {
   const shapes = new Set(["zod", "workers/platform/wire.ts", "workers/platform/event-view.ts"]);
-  const wrong = workerImports.filter(({ from, target, typeOnly }) => fileOf(from) === "schema.ts" && !typeOnly && !shapes.has(target) && fileOf(target) !== "schema.ts");
+  const wrong = workerImports.filter(
+    ({ from, target, typeOnly }) => fileOf(from) === "schema.ts" && !typeOnly && !shapes.has(target) && fileOf(target) !== "schema.ts",
+  );
   expect(wrong.map(show)).toEqual([]);
 });
 
@@ -100,7 +121,10 @@ test("the dashboard imports from the Worker only types and schemas", () => {
 });
 
 test("the connector imports nothing of the Worker but types and schemas", () => {
-  const wrong = workerImports.filter(({ from, target, typeOnly }) => from.startsWith(CONNECTOR) && target.startsWith("workers/") && !target.startsWith(CONNECTOR) && !typeOnly && fileOf(target) !== "schema.ts");
+  const wrong = workerImports.filter(
+    ({ from, target, typeOnly }) =>
+      from.startsWith(CONNECTOR) && target.startsWith("workers/") && !target.startsWith(CONNECTOR) && !typeOnly && fileOf(target) !== "schema.ts",
+  );
   expect(wrong.map(show)).toEqual([]);
 });
 
@@ -115,12 +139,31 @@ const OTHER_WRITERS: Record<string, string> = {
   "idempotency: ": "cron forgets keys after a day; the platform wrote them",
 };
 const OWNERS: Record<string, string> = {
-  people: "identity", sessions: "identity", sign_in_failures: "identity", credentials: "identity",
-  organizations: "organizations", person_organizations: "organizations", members: "organizations", member_board_access: "organizations",
-  gateways: "gateways", gateway_commands: "gateways", runs: "gateways", held_commands: "gateways",
-  agents: "agents", board_groups: "boards", boards: "boards",
-  tasks: "tasks", task_dependencies: "tasks", comments: "tasks", approvals: "approvals",
-  guard: "platform", streams: "platform", events: "platform", watermarks: "platform", set_aside_events: "platform", idempotency: "platform",
+  people: "identity",
+  sessions: "identity",
+  sign_in_failures: "identity",
+  credentials: "identity",
+  organizations: "organizations",
+  person_organizations: "organizations",
+  members: "organizations",
+  member_board_access: "organizations",
+  gateways: "gateways",
+  gateway_commands: "gateways",
+  runs: "gateways",
+  held_commands: "gateways",
+  agents: "agents",
+  board_groups: "boards",
+  boards: "boards",
+  tasks: "tasks",
+  task_dependencies: "tasks",
+  comments: "tasks",
+  approvals: "approvals",
+  guard: "platform",
+  streams: "platform",
+  events: "platform",
+  watermarks: "platform",
+  set_aside_events: "platform",
+  idempotency: "platform",
 };
 
 test("each table is written by one slice, with the exceptions that are listed with their reasons", () => {
@@ -137,7 +180,9 @@ test("each table is written by one slice, with the exceptions that are listed wi
 });
 
 test("nothing rewrites history: no statement updates, deletes or replaces events", () => {
-  const wrong = [...workers].filter(([, text]) => /\b(?:UPDATE|DELETE FROM|REPLACE INTO|INSERT OR [A-Z]+ INTO)\s+events\b|(?:update|delete)\(events\)/.test(withoutComments(text)));
+  const wrong = [...workers].filter(([, text]) =>
+    /\b(?:UPDATE|DELETE FROM|REPLACE INTO|INSERT OR [A-Z]+ INTO)\s+events\b|(?:update|delete)\(events\)/.test(withoutComments(text)),
+  );
   expect(wrong.map(([path]) => path)).toEqual([]);
 });
 

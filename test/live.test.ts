@@ -18,15 +18,25 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 const seqs = (events: EventView[]) => events.map((event) => event.seq);
 const scopeOf = (of: TestOrganization, boardId: string | null) => ({ shard: of.shard, organizationId: of.id, boardId });
 const roomStub = (of: TestOrganization, boardId: string) => env.BOARD_ROOMS.get(env.BOARD_ROOMS.idFromName(`${of.shard}:${boardId}`));
-const sync = (of: TestOrganization, boardId: string, since?: number) => watch(`/ws/board/${boardId}/sync${since === undefined ? "" : `?since=${since}`}`, asOwner(of));
+const sync = (of: TestOrganization, boardId: string, since?: number) =>
+  watch(`/ws/board/${boardId}/sync${since === undefined ? "" : `?since=${since}`}`, asOwner(of));
 
 /** A task that is committed while every nudge is lost: the rooms and the queue are not reached. */
 async function silently(of: TestOrganization, boardId: string, title = "Silent"): Promise<Task> {
   const deaf = () => ({ nudge: () => Promise.reject(new Error("lost")) });
   const rooms = { idFromName: (name: string) => name, get: deaf } as unknown as DurableObjectNamespace;
-  const lost = { ...env, BOARD_ROOMS: rooms, ORGANIZATION_FEEDS: rooms, EVENTS: { send: () => Promise.reject(new Error("lost")) } as unknown as Queue } as unknown as typeof env;
+  const lost = {
+    ...env,
+    BOARD_ROOMS: rooms,
+    ORGANIZATION_FEEDS: rooms,
+    EVENTS: { send: () => Promise.reject(new Error("lost")) } as unknown as Queue,
+  } as unknown as typeof env;
   const context = createExecutionContext();
-  const request = new Request(`${BASE}/api/v1/tasks`, { method: "POST", headers: { "Content-Type": "application/json", ...asOwner(of) }, body: JSON.stringify({ board_id: boardId, title }) });
+  const request = new Request(`${BASE}/api/v1/tasks`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...asOwner(of) },
+    body: JSON.stringify({ board_id: boardId, title }),
+  });
   const response = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, lost, context);
   await waitOnExecutionContext(context);
   expect(response.status).toBe(201);
@@ -41,7 +51,13 @@ test("a page opens with the snapshot's seq and then hears every event of the boa
   await Promise.all(Array.from({ length: 40 }, (_, index) => task(of, on, { title: `T${index}` })));
   must(await of.call("PATCH", `/tasks/${first.id}`, { body: { status: "review", comment: "Look" } }));
   for (const page of [live, other]) expect(seqs(await page.told((events) => events.length >= 42))).toEqual(range(3, 44));
-  expect(live.events().at(-1)).toMatchObject({ type: "task.moved", subject: { type: "task", id: first.id }, before: { status: "inbox" }, after: { status: "review", version: 2 }, actor: { type: "user" } });
+  expect(live.events().at(-1)).toMatchObject({
+    type: "task.moved",
+    subject: { type: "task", id: first.id },
+    before: { status: "inbox" },
+    after: { status: "review", version: 2 },
+    actor: { type: "user" },
+  });
   const elsewhere = await board(of);
   await task(of, elsewhere);
   await task(of, on);
@@ -73,15 +89,22 @@ test("a page that is too far behind, or ahead of what there is, is told to load 
   expect((await ahead.until(isResync)).seq).toBe(2);
   await of.db.d1.batch([
     of.db.sql("UPDATE streams SET seq = seq + ?2 WHERE id = ?1", on.id, MAX_REPLAY),
-    of.db.sql("INSERT INTO events(stream_id, seq, organization_id, board_id, type, actor_type, actor_id, actor_name, subject_type, subject_id, payload, at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?3) SELECT ?1, i + 2, ?2, ?1, 'task.updated', 'system', 'x', 'x', 'task', 'x', '{}', '2026-01-01T00:00:00.000Z' FROM n", on.id, of.id, MAX_REPLAY),
+    of.db.sql(
+      "INSERT INTO events(stream_id, seq, organization_id, board_id, type, actor_type, actor_id, actor_name, subject_type, subject_id, payload, at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?3) SELECT ?1, i + 2, ?2, ?1, 'task.updated', 'system', 'x', 'x', 'task', 'x', '{}', '2026-01-01T00:00:00.000Z' FROM n",
+      on.id,
+      of.id,
+      MAX_REPLAY,
+    ),
   ]);
   const [behind, atTheEdge] = [await sync(of, on.id, 1), await sync(of, on.id, 2)];
   expect((await behind.until(isResync)).seq).toBe(MAX_REPLAY + 2);
   expect(behind.events()).toEqual([]);
   expect(seqs(await atTheEdge.told((events) => events.length >= MAX_REPLAY))).toEqual(range(3, MAX_REPLAY + 2));
   await task(of, on);
-  for (const page of [ahead, behind]) expect((await page.told((events) => events.some((event) => event.type === "task.created"))).at(-1)?.seq).toBe(MAX_REPLAY + 3);
-  for (const odd of ["abc", "-1", "1e3", ""]) expect((await (await watch(`/ws/board/${on.id}/sync?since=${odd}`, asOwner(of))).until(isReady)).seq).toBe(MAX_REPLAY + 3);
+  for (const page of [ahead, behind])
+    expect((await page.told((events) => events.some((event) => event.type === "task.created"))).at(-1)?.seq).toBe(MAX_REPLAY + 3);
+  for (const odd of ["abc", "-1", "1e3", ""])
+    expect((await (await watch(`/ws/board/${on.id}/sync?since=${odd}`, asOwner(of))).until(isReady)).seq).toBe(MAX_REPLAY + 3);
 });
 
 test("a lost nudge is healed by the next one, by the next page that comes, and by the sweep", async () => {
@@ -153,7 +176,12 @@ test("a page only listens: what it says is refused with an error, too large clos
 
 test("upgrades are refused with their reason before any object is woken", async () => {
   const { of, on } = await workplace();
-  const [plain, reader, scout, outsider] = [await member(of), await member(of, { reads: [on.id] }), await agentOn(of, on), await member(await organization(of.shard), { role: "owner", readsAll: true })];
+  const [plain, reader, scout, outsider] = [
+    await member(of),
+    await member(of, { reads: [on.id] }),
+    await agentOn(of, on),
+    await member(await organization(of.shard), { role: "owner", readsAll: true }),
+  ];
   const as = ({ token }: { token: string }) => ({ Authorization: `Bearer ${token}` });
   const path = `/ws/board/${on.id}/sync`;
   const refused = async (where: string, headers: Record<string, string>) => {
@@ -179,7 +207,11 @@ test("a caller cannot name a room or its rights: headers of the inside are overw
   const { of, on } = await workplace();
   const reader = await member(of, { reads: [on.id] });
   const secret = await board(of);
-  const forged = { Authorization: `Bearer ${reader.token}`, "X-Room-Scope": JSON.stringify(scopeOf(of, secret.id)), "X-Room-Watcher": JSON.stringify({ personId: "x", name: "x", boards: "all" }) };
+  const forged = {
+    Authorization: `Bearer ${reader.token}`,
+    "X-Room-Scope": JSON.stringify(scopeOf(of, secret.id)),
+    "X-Room-Watcher": JSON.stringify({ personId: "x", name: "x", boards: "all" }),
+  };
   const feed = await watch("/ws/feed", forged);
   await feed.until(isReady);
   await task(of, secret);

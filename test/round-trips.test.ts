@@ -16,8 +16,17 @@ const asOwner = (of: TestOrganization) => ({ Authorization: `Bearer ${env.LOCAL_
 async function cost(headers: Record<string, string>, method: string, path: string, body?: unknown): Promise<Cost> {
   forgetPerson(BOOTSTRAP_PERSON_ID);
   const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
-  const counted = { ...env, DIRECTORY: counting(env.DIRECTORY, counts), SHARD_0: counting(env.SHARD_0, counts), SHARD_1: counting(env.SHARD_1 as D1Database, counts) };
-  const request = new Request(`${BASE}/api/v1${path}`, { method, headers: { "Content-Type": "application/json", ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const counted = {
+    ...env,
+    DIRECTORY: counting(env.DIRECTORY, counts),
+    SHARD_0: counting(env.SHARD_0, counts),
+    SHARD_1: counting(env.SHARD_1 as D1Database, counts),
+  };
+  const request = new Request(`${BASE}/api/v1${path}`, {
+    method,
+    headers: { "Content-Type": "application/json", ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   const context = createExecutionContext();
   const response = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, counted, context);
   const text = await response.text();
@@ -30,7 +39,27 @@ test("a read takes at most two round trips, sign-in included", async () => {
   const on = await board(of);
   const [first, lab, scout] = [await task(of, on), await gateway(of), await agentOn(of, on)];
   const asked = await approval(of, first);
-  const reads = ["/organizations/me", "/organizations/me/members", "/boards", `/boards/${on.id}`, `/boards/${on.id}/tasks`, `/boards/${on.id}/snapshot`, "/board-groups", `/tasks/${first.id}`, `/tasks/${first.id}/comments`, `/tasks/${first.id}/runs`, "/approvals", `/approvals/${asked.id}`, "/activity", `/activity?task_id=${first.id}`, "/agents", `/agents/${scout.id}`, "/gateways", `/gateways/${lab.id}`, "/events/set-aside"];
+  const reads = [
+    "/organizations/me",
+    "/organizations/me/members",
+    "/boards",
+    `/boards/${on.id}`,
+    `/boards/${on.id}/tasks`,
+    `/boards/${on.id}/snapshot`,
+    "/board-groups",
+    `/tasks/${first.id}`,
+    `/tasks/${first.id}/comments`,
+    `/tasks/${first.id}/runs`,
+    "/approvals",
+    `/approvals/${asked.id}`,
+    "/activity",
+    `/activity?task_id=${first.id}`,
+    "/agents",
+    `/agents/${scout.id}`,
+    "/gateways",
+    `/gateways/${lab.id}`,
+    "/events/set-aside",
+  ];
   for (const path of reads) {
     const { status, trips, log } = await cost(asOwner(of), "GET", path);
     expect([status, trips <= 2], `${path}:\n${log.join("\n")}`).toEqual([200, true]);
@@ -75,7 +104,17 @@ test("rows read do not grow with the tasks, events and approvals of other boards
   const on = await board(of);
   const first = await task(of, on);
   await approval(of, first);
-  const paths = [`/boards/${on.id}`, `/boards/${on.id}/tasks`, `/boards/${on.id}/snapshot`, `/tasks/${first.id}`, `/tasks/${first.id}/comments`, `/activity?board_id=${on.id}`, `/activity?task_id=${first.id}`, "/activity?limit=5", `/approvals?task_id=${first.id}`];
+  const paths = [
+    `/boards/${on.id}`,
+    `/boards/${on.id}/tasks`,
+    `/boards/${on.id}/snapshot`,
+    `/tasks/${first.id}`,
+    `/tasks/${first.id}/comments`,
+    `/activity?board_id=${on.id}`,
+    `/activity?task_id=${first.id}`,
+    "/activity?limit=5",
+    `/approvals?task_id=${first.id}`,
+  ];
   const measure = async () => Promise.all(paths.map(async (path) => (await cost(asOwner(of), "GET", path)).rowsRead));
   const move = async () => (await cost(asOwner(of), "PATCH", `/tasks/${first.id}`, { title: `T${Math.random()}` })).rowsRead;
   const before = [...(await measure()), await move()];
@@ -83,9 +122,21 @@ test("rows read do not grow with the tasks, events and approvals of other boards
     const { id, organization_id } = elsewhere;
     const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)";
     await of.db.d1.batch([
-      of.db.sql(`INSERT INTO tasks(id, organization_id, board_id, number, title, status, priority, rank, created_by, created_at, updated_at) ${numbers} SELECT ?1 || i, ?2, ?1, i, 'noise', 'todo', 'low', i, '{}', '', '' FROM n`, id, organization_id),
-      of.db.sql(`INSERT INTO events(stream_id, seq, organization_id, board_id, type, actor_type, actor_id, actor_name, subject_type, subject_id, payload, at) ${numbers} SELECT ?1, i + 10, ?2, ?1, 'task.updated', 'system', 'x', 'x', 'task', ?1 || i, '{}', '' FROM n`, id, organization_id),
-      of.db.sql(`INSERT INTO comments(id, organization_id, board_id, task_id, message, author_type, author_id, author_name, created_at) ${numbers} SELECT ?1 || i, ?2, ?1, ?1 || i, 'noise', 'user', 'x', 'x', '' FROM n`, id, organization_id),
+      of.db.sql(
+        `INSERT INTO tasks(id, organization_id, board_id, number, title, status, priority, rank, created_by, created_at, updated_at) ${numbers} SELECT ?1 || i, ?2, ?1, i, 'noise', 'todo', 'low', i, '{}', '', '' FROM n`,
+        id,
+        organization_id,
+      ),
+      of.db.sql(
+        `INSERT INTO events(stream_id, seq, organization_id, board_id, type, actor_type, actor_id, actor_name, subject_type, subject_id, payload, at) ${numbers} SELECT ?1, i + 10, ?2, ?1, 'task.updated', 'system', 'x', 'x', 'task', ?1 || i, '{}', '' FROM n`,
+        id,
+        organization_id,
+      ),
+      of.db.sql(
+        `INSERT INTO comments(id, organization_id, board_id, task_id, message, author_type, author_id, author_name, created_at) ${numbers} SELECT ?1 || i, ?2, ?1, ?1 || i, 'noise', 'user', 'x', 'x', '' FROM n`,
+        id,
+        organization_id,
+      ),
     ]);
   }
   const after = [...(await measure()), await move()];

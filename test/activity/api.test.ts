@@ -63,24 +63,37 @@ test("pages by cursor show each event once while new ones arrive, for the whole 
   const sorted = ids(await get("limit=200"));
   expect(sorted).toEqual([...sorted].sort((a, b) => b - a));
   expect(ids(await get(`board_id=${on.id}&cursor=999999999999`)).length).toBeGreaterThan(5);
-  for (const bad of ["cursor=abc", "cursor=-1", "limit=0", "limit=500", "since=yesterday", "board_id=x"]) expect((await of.call("GET", `/activity?${bad}`)).status, bad).toBe(422);
+  for (const bad of ["cursor=abc", "cursor=-1", "limit=0", "limit=500", "since=yesterday", "board_id=x"])
+    expect((await of.call("GET", `/activity?${bad}`)).status, bad).toBe(422);
 });
 
 test("a member sees the events of the boards that they may read; an agent those of its own; others nothing", async () => {
   const { of, on, other, scout } = await history();
-  const [reader, nobodyYet, outsider] = [await member(of, { reads: [on.id] }), await member(of), await member(await organization(of.shard), { readsAll: true })];
+  const [reader, nobodyYet, outsider] = [
+    await member(of, { reads: [on.id] }),
+    await member(of),
+    await member(await organization(of.shard), { readsAll: true }),
+  ];
   const boardsSeen = async (call: typeof of.call) => new Set(must(await call<Page>("GET", "/activity?limit=200")).items.map((event) => event.board_id));
   expect(await boardsSeen(of.call)).toEqual(new Set([null, on.id, other.id]));
   expect(await boardsSeen(reader.call)).toEqual(new Set([null, on.id]));
   expect(await boardsSeen(scout.call)).toEqual(new Set([null, on.id]));
   expect(await boardsSeen(nobodyYet.call)).toEqual(new Set([null]));
-  for (const query of [`board_id=${on.id}`, `resource_id=${on.id}`, `resource_type=board&resource_id=${on.id}`]) expect(must(await outsider.call<Page>("GET", `/activity?${query}`)).items).toEqual([]);
+  for (const query of [`board_id=${on.id}`, `resource_id=${on.id}`, `resource_type=board&resource_id=${on.id}`])
+    expect(must(await outsider.call<Page>("GET", `/activity?${query}`)).items).toEqual([]);
   expect(must(await reader.call<Page>("GET", `/activity?board_id=${other.id}`)).items).toEqual([]);
 });
 
 test("an event tells in one sentence and in facts who did what to which thing, and what it was before", async () => {
   const { of, first } = await history();
   const moved = (await eventsOf(of, `task_id=${first.id}&type=task.moved`))[0];
-  expect(moved).toMatchObject({ message: expect.stringContaining(`moved task ${first.key} (status: inbox → todo`), actor: { type: "user" }, subject: { type: "task", id: first.id }, before: { status: "inbox" }, after: { status: "todo", version: 2 }, event_type: "task.moved" });
+  expect(moved).toMatchObject({
+    message: expect.stringContaining(`moved task ${first.key} (status: inbox → todo`),
+    actor: { type: "user" },
+    subject: { type: "task", id: first.id },
+    before: { status: "inbox" },
+    after: { status: "todo", version: 2 },
+    event_type: "task.moved",
+  });
   expect(moved?.created_at).toBe(moved?.at);
 });

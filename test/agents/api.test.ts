@@ -16,7 +16,9 @@ const refusal = (reply: Reply<unknown>) => [reply.status, (reply.body as { code:
 
 /** The command that waits for the agent's gateway, and the token inside it. */
 async function waiting(of: TestOrganization, gatewayId: string): Promise<{ commands: Stored[]; token: string }> {
-  const { results } = await of.db.sql("SELECT id, kind, payload FROM gateway_commands WHERE gateway_id = ?1 AND status = 'queued' ORDER BY id", gatewayId).all<Stored>();
+  const { results } = await of.db
+    .sql("SELECT id, kind, payload FROM gateway_commands WHERE gateway_id = ?1 AND status = 'queued' ORDER BY id", gatewayId)
+    .all<Stored>();
   const last = results.at(-1) as Stored;
   const { sealed_files } = JSON.parse(last.payload) as { sealed_files: string };
   const files = await unseal(env.SEAL_KEY, "agent-files", last.id, sealed_files);
@@ -24,38 +26,97 @@ async function waiting(of: TestOrganization, gatewayId: string): Promise<{ comma
 }
 
 /** The gateway has answered a provisioning command. */
-async function answered(of: TestOrganization, agentId: string, type: "gateway_command.done" | "gateway_command.failed", error: string | null = null): Promise<void> {
+async function answered(
+  of: TestOrganization,
+  agentId: string,
+  type: "gateway_command.done" | "gateway_command.failed",
+  error: string | null = null,
+): Promise<void> {
   const provenance = { actor: { type: "gateway", id: newId(), name: "lab" } as const, requestId: null, causeId: null, at: new Date().toISOString() };
-  await commit(of.db, { stream: { organizationId: of.id, boardId: null }, writes: [], events: [{ type, subject: { type: "gateway_command", id: newId() }, about: { type: "agent", id: agentId }, payload: { kind: "agent.provision", error } }], provenance });
+  await commit(of.db, {
+    stream: { organizationId: of.id, boardId: null },
+    writes: [],
+    events: [{ type, subject: { type: "gateway_command", id: newId() }, about: { type: "agent", id: agentId }, payload: { kind: "agent.provision", error } }],
+    provenance,
+  });
   await drain(agentsConsumer, of.id, { env, db: of.db, shard: of.shard, now: new Date() });
 }
 
 test("an agent without a gateway is a draft; PATCH keeps what is absent and clears what is null", async () => {
   const of = await organization();
   const on = await board(of);
-  const made = must(await of.call<Agent>("POST", "/agents", { body: { name: " Scout ", description: "Looks", capabilities: ["code"], config: { model: "stub/stub-1", temperature: 0.2 } } }));
-  expect(made).toMatchObject({ name: "Scout", organization_id: of.id, board_id: null, gateway_id: null, status: "draft", capabilities: ["code"], config: { model: "stub/stub-1", temperature: 0.2 }, command_policy: "ask", gateway_agent_id: null, session_key: null, version: 1 });
+  const made = must(
+    await of.call<Agent>("POST", "/agents", {
+      body: { name: " Scout ", description: "Looks", capabilities: ["code"], config: { model: "stub/stub-1", temperature: 0.2 } },
+    }),
+  );
+  expect(made).toMatchObject({
+    name: "Scout",
+    organization_id: of.id,
+    board_id: null,
+    gateway_id: null,
+    status: "draft",
+    capabilities: ["code"],
+    config: { model: "stub/stub-1", temperature: 0.2 },
+    command_policy: "ask",
+    gateway_agent_id: null,
+    session_key: null,
+    version: 1,
+  });
   const patch = (body: Record<string, unknown>) => of.call<Agent>("PATCH", `/agents/${made.id}`, { body });
-  expect(must(await patch({ board_id: on.id, description: null }))).toMatchObject({ name: "Scout", board_id: on.id, description: null, capabilities: ["code"], config: made.config, version: 2 });
+  expect(must(await patch({ board_id: on.id, description: null }))).toMatchObject({
+    name: "Scout",
+    board_id: on.id,
+    description: null,
+    capabilities: ["code"],
+    config: made.config,
+    version: 2,
+  });
   expect(must(await patch({ board_id: null, capabilities: [] }))).toMatchObject({ board_id: null, capabilities: [], version: 3 });
   expect(must(await patch({ name: "Scout" })).version).toBe(3);
   expect(refusal(await of.call("POST", `/agents/${made.id}/provision`))).toEqual([409, "gateway_required"]);
   const theirs = await organization(of.shard);
-  for (const body of [{ board_id: newId() }, { board_id: (await board(theirs)).id }, { gateway_id: (await gateway(theirs)).id }, { name: null }, { config: [] }]) expect(refusal(await patch(body))).toEqual([422, "invalid_input"]);
+  for (const body of [
+    { board_id: newId() },
+    { board_id: (await board(theirs)).id },
+    { gateway_id: (await gateway(theirs)).id },
+    { name: null },
+    { config: [] },
+  ])
+    expect(refusal(await patch(body))).toEqual([422, "invalid_input"]);
   expect((await of.call("PATCH", `/agents/${made.id}`, { body: { name: "x" }, headers: { "If-Match": '"1"' } })).status).toBe(412);
-  expect((await eventsOf(of, `resource_id=${made.id}&type=agent.updated`)).map((event) => Object.keys(event.before ?? {}).sort())).toEqual([["board_id", "description", "updated_at", "version"], ["board_id", "capabilities", "updated_at", "version"]]);
+  expect((await eventsOf(of, `resource_id=${made.id}&type=agent.updated`)).map((event) => Object.keys(event.before ?? {}).sort())).toEqual([
+    ["board_id", "description", "updated_at", "version"],
+    ["board_id", "capabilities", "updated_at", "version"],
+  ]);
 });
 
 test("with a gateway it is provisioned by a stored command whose token is sealed, and good at once", async () => {
   const of = await organization();
   const lab = await gateway(of, { workspace_root: "/srv/agents/" });
   const on = await board(of);
-  const made = must(await of.call<Agent>("POST", "/agents", { body: { name: "Scout", gateway_id: lab.id, board_id: on.id, config: { model: "stub/stub-1" } } }));
-  expect(made).toMatchObject({ status: "provisioning", gateway_agent_id: `mc-${made.id}`, session_key: `agent:mc-${made.id}:main`, openclaw_session_id: `agent:mc-${made.id}:main`, error: null });
+  const made = must(
+    await of.call<Agent>("POST", "/agents", { body: { name: "Scout", gateway_id: lab.id, board_id: on.id, config: { model: "stub/stub-1" } } }),
+  );
+  expect(made).toMatchObject({
+    status: "provisioning",
+    gateway_agent_id: `mc-${made.id}`,
+    session_key: `agent:mc-${made.id}:main`,
+    openclaw_session_id: `agent:mc-${made.id}:main`,
+    error: null,
+  });
   const { commands, token } = await waiting(of, lab.id);
   expect(commands.map((command) => command.kind)).toEqual(["agent.provision"]);
-  expect(JSON.parse(commands[0]?.payload ?? "{}")).toMatchObject({ agent_id: made.id, workspace: `/srv/agents/workspace-mc-${made.id}`, model: "stub/stub-1", command_policy: "ask", api_base: "http://mission-control.test" });
-  const rows = await of.db.d1.batch(["SELECT * FROM gateway_commands", "SELECT * FROM events", "SELECT * FROM credentials", "SELECT * FROM agents"].map((sql) => of.db.sql(sql)));
+  expect(JSON.parse(commands[0]?.payload ?? "{}")).toMatchObject({
+    agent_id: made.id,
+    workspace: `/srv/agents/workspace-mc-${made.id}`,
+    model: "stub/stub-1",
+    command_policy: "ask",
+    api_base: "http://mission-control.test",
+  });
+  const rows = await of.db.d1.batch(
+    ["SELECT * FROM gateway_commands", "SELECT * FROM events", "SELECT * FROM credentials", "SELECT * FROM agents"].map((sql) => of.db.sql(sql)),
+  );
   expect(JSON.stringify([made, rows.map((row) => row.results)])).not.toContain(token.slice(-64));
   expect(must(await agent(token)("GET", "/agent/healthz"))).toMatchObject({ agent_id: made.id, board_id: on.id, gateway_id: lab.id, status: "provisioning" });
 });
@@ -81,7 +142,12 @@ test("the gateway's answer makes it ready or failed, and a new token ends the ol
   expect((await read()).status).toBe("online");
   await answered(of, made.id, "gateway_command.failed", "late");
   expect((await read()).status, "an answer to nothing changes nothing").toBe("online");
-  expect((await eventsOf(of, `resource_id=${made.id}&type=agent.`)).map((event) => event.type)).toEqual(["agent.created", "agent.provision_failed", "agent.provisioning", "agent.provisioned"]);
+  expect((await eventsOf(of, `resource_id=${made.id}&type=agent.`)).map((event) => event.type)).toEqual([
+    "agent.created",
+    "agent.provision_failed",
+    "agent.provisioning",
+    "agent.provisioned",
+  ]);
   expect(refusal(await of.call("PATCH", `/agents/${made.id}`, { body: { gateway_id: (await gateway(of)).id } }))).toEqual([409, "conflict"]);
 });
 
@@ -94,7 +160,11 @@ test("a deleted agent is none at once: its token ends, its gateway is told, its 
   expect((await of.call("DELETE", `/agents/${scout.id}`, { headers: { "If-Match": '"9"' } })).status).toBe(412);
   expect((await of.call("DELETE", `/agents/${scout.id}`)).status).toBe(204);
   expect(await scout.call("GET", "/agent/healthz")).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
-  expect([(await of.call("GET", `/agents/${scout.id}`)).status, (await of.call("DELETE", `/agents/${scout.id}`)).status, must(await of.call<Page>("GET", "/agents")).total]).toEqual([404, 404, 0]);
+  expect([
+    (await of.call("GET", `/agents/${scout.id}`)).status,
+    (await of.call("DELETE", `/agents/${scout.id}`)).status,
+    must(await of.call<Page>("GET", "/agents")).total,
+  ]).toEqual([404, 404, 0]);
   const { results } = await of.db.sql("SELECT kind FROM gateway_commands WHERE gateway_id = ?1 ORDER BY id", lab.id).all();
   expect(results).toEqual([{ kind: "agent.provision" }, { kind: "agent.delete" }]);
 });
@@ -103,11 +173,22 @@ test("agents are listed by board and gateway; a member sees them, an agent sees 
   const of = await organization();
   const lab = await gateway(of);
   const [on, other] = [await board(of), await board(of)];
-  const [a, b, c] = [await agentOn(of, on, { name: "a" }), await agentOn(of, other, { name: "B", gateway_id: lab.id }), await agentOn(of, null, { name: named("c") })];
+  const [a, b, c] = [
+    await agentOn(of, on, { name: "a" }),
+    await agentOn(of, other, { name: "B", gateway_id: lab.id }),
+    await agentOn(of, null, { name: named("c") }),
+  ];
   const list = async (query: string) => must(await of.call<Page>("GET", `/agents?${query}`)).items.map((item) => item.id);
-  expect([await list(""), await list(`board_id=${on.id}`), await list(`gateway_id=${lab.id}`), await list("limit=1&offset=2")]).toEqual([[a.id, b.id, c.id], [a.id], [b.id], [c.id]]);
+  expect([await list(""), await list(`board_id=${on.id}`), await list(`gateway_id=${lab.id}`), await list("limit=1&offset=2")]).toEqual([
+    [a.id, b.id, c.id],
+    [a.id],
+    [b.id],
+    [c.id],
+  ]);
   expect((await (await member(of)).call("GET", `/agents/${a.id}`)).status).toBe(200);
-  expect([(await a.call("GET", `/agents/${b.id}`)).status, (await a.call("PATCH", `/agents/${a.id}`, { body: { command_policy: "trust" } })).status]).toEqual([200, 403]);
+  expect([(await a.call("GET", `/agents/${b.id}`)).status, (await a.call("PATCH", `/agents/${a.id}`, { body: { command_policy: "trust" } })).status]).toEqual([
+    200, 403,
+  ]);
 });
 
 test("an agent's presence is noted at most once a minute", async () => {
@@ -122,5 +203,5 @@ test("an agent's presence is noted at most once a minute", async () => {
   expect(await seen()).toBe(first);
   await of.db.sql("UPDATE agents SET last_seen_at = '2026-01-01T00:00:00.000Z' WHERE id = ?1", scout.id).run();
   must(await scout.call("POST", "/agent/heartbeat"));
-  expect((await seen()) as string > "2026-01-02").toBe(true);
+  expect(((await seen()) as string) > "2026-01-02").toBe(true);
 });

@@ -12,27 +12,71 @@ type Refused = { code: string; detail: string; approval_id?: string };
 type Page = { items: Approval[]; total: number };
 const refusal = (reply: Reply<unknown>) => [reply.status, (reply.body as Refused).code];
 const gated = () => workplace({ require_approval_for_done: true });
-const decide = (of: Pick<TestOrganization, "call">, id: string, status: "approved" | "rejected" = "approved", more: Record<string, unknown> = {}) => of.call<Approval & { apply_problem: string | null }>("PATCH", `/approvals/${id}`, { body: { status, ...more } });
-const finish = (of: Pick<TestOrganization, "call">, id: string, more: Record<string, unknown> = {}) => of.call<Task & Refused>("PATCH", `/tasks/${id}`, { body: { status: "done", ...more } });
+const decide = (of: Pick<TestOrganization, "call">, id: string, status: "approved" | "rejected" = "approved", more: Record<string, unknown> = {}) =>
+  of.call<Approval & { apply_problem: string | null }>("PATCH", `/approvals/${id}`, { body: { status, ...more } });
+const finish = (of: Pick<TestOrganization, "call">, id: string, more: Record<string, unknown> = {}) =>
+  of.call<Task & Refused>("PATCH", `/tasks/${id}`, { body: { status: "done", ...more } });
 
 test("asking: both sets of names, a reason is needed, and one open question per task and action", async () => {
   const { of, on, first } = await gated();
-  const asked = must(await of.call<Approval>("POST", "/approvals", { body: { task_id: first.id, action: "deploy", reason: "Green", metadata: { run: 42 }, confidence: 80 } }));
-  expect(asked).toMatchObject({ task_id: first.id, task_ids: [first.id], task_key: first.key, task_title: first.title, board_id: on.id, board_name: on.name, action: "deploy", action_type: "deploy", reason: "Green", metadata: { run: 42 }, payload: { run: 42, reason: "Green" }, confidence: 80, status: "pending", comment: null, decided_by: null, spent_at: null, requested_by: { type: "user" }, agent_id: null, version: 1 });
+  const asked = must(
+    await of.call<Approval>("POST", "/approvals", { body: { task_id: first.id, action: "deploy", reason: "Green", metadata: { run: 42 }, confidence: 80 } }),
+  );
+  expect(asked).toMatchObject({
+    task_id: first.id,
+    task_ids: [first.id],
+    task_key: first.key,
+    task_title: first.title,
+    board_id: on.id,
+    board_name: on.name,
+    action: "deploy",
+    action_type: "deploy",
+    reason: "Green",
+    metadata: { run: 42 },
+    payload: { run: 42, reason: "Green" },
+    confidence: 80,
+    status: "pending",
+    comment: null,
+    decided_by: null,
+    spent_at: null,
+    requested_by: { type: "user" },
+    agent_id: null,
+    version: 1,
+  });
   expect(must(await of.call<Approval>("GET", `/approvals/${asked.id}`))).toEqual(asked);
-  const other = must(await of.call<Approval>("POST", `/boards/${on.id}/approvals`, { body: { task_ids: [first.id], action_type: "pay", lead_reasoning: "Invoice" } }));
+  const other = must(
+    await of.call<Approval>("POST", `/boards/${on.id}/approvals`, { body: { task_ids: [first.id], action_type: "pay", lead_reasoning: "Invoice" } }),
+  );
   expect(other).toMatchObject({ action: "pay", reason: "Invoice" });
-  expect(must(await of.call<Approval>("POST", "/approvals", { body: { action_type: "email", payload: { task_id: first.id, reason: "Customer waits" } } }))).toMatchObject({ action: "email", reason: "Customer waits", task_id: first.id });
-  expect(await of.call("POST", "/approvals", { body: { task_id: first.id, action: "deploy", reason: "Again" } })).toMatchObject({ status: 409, body: { code: "already_exists", approval_id: asked.id } });
+  expect(
+    must(await of.call<Approval>("POST", "/approvals", { body: { action_type: "email", payload: { task_id: first.id, reason: "Customer waits" } } })),
+  ).toMatchObject({ action: "email", reason: "Customer waits", task_id: first.id });
+  expect(await of.call("POST", "/approvals", { body: { task_id: first.id, action: "deploy", reason: "Again" } })).toMatchObject({
+    status: 409,
+    body: { code: "already_exists", approval_id: asked.id },
+  });
   expect(must(await of.call<Task>("GET", `/tasks/${first.id}`)).approvals_pending_count).toBe(3);
-  const bad = [{ task_id: first.id, action: "x" }, { task_id: first.id, reason: "x" }, { action: "x", reason: "x" }, { task_id: first.id, action: "exec", reason: "x" }, { task_id: first.id, action: "x", reason: " " }, { task_id: first.id, action: "x", reason: "x", confidence: 101 }, { task_id: first.id, action: "x", reason: "x", expires_in_seconds: 0 }];
+  const bad = [
+    { task_id: first.id, action: "x" },
+    { task_id: first.id, reason: "x" },
+    { action: "x", reason: "x" },
+    { task_id: first.id, action: "exec", reason: "x" },
+    { task_id: first.id, action: "x", reason: " " },
+    { task_id: first.id, action: "x", reason: "x", confidence: 101 },
+    { task_id: first.id, action: "x", reason: "x", expires_in_seconds: 0 },
+  ];
   for (const body of bad) expect(refusal(await of.call("POST", "/approvals", { body })), JSON.stringify(body)).toEqual([422, "invalid_input"]);
-  expect([(await of.call("POST", "/approvals", { body: { task_id: newId(), action: "x", reason: "x" } })).status, (await of.call("POST", `/boards/${(await board(of)).id}/approvals`, { body: { task_id: first.id, action: "y", reason: "x" } })).status]).toEqual([404, 404]);
+  expect([
+    (await of.call("POST", "/approvals", { body: { task_id: newId(), action: "x", reason: "x" } })).status,
+    (await of.call("POST", `/boards/${(await board(of)).id}/approvals`, { body: { task_id: first.id, action: "y", reason: "x" } })).status,
+  ]).toEqual([404, 404]);
 });
 
 test("twenty askers at once get one open question", async () => {
   const { of, first } = await gated();
-  const replies = await Promise.all(Array.from({ length: 20 }, () => of.call("POST", "/approvals", { body: { task_id: first.id, action: "deploy", reason: "Now" } })));
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, () => of.call("POST", "/approvals", { body: { task_id: first.id, action: "deploy", reason: "Now" } })),
+  );
   expect(replies.map((reply) => reply.status).sort()).toEqual([201, ...Array(19).fill(409)]);
 });
 
@@ -44,7 +88,15 @@ test("the done gate: refused without an approval, opened by one, once", async ()
   const asked = await approval(of, first);
   expect(await finish(of, first.id)).toMatchObject({ status: 403, body: { code: "approval_required", approval_id: asked.id } });
   const decided = must(await decide(of, asked.id, "approved", { comment: "  Looks right  " }));
-  expect(decided).toMatchObject({ status: "approved", comment: "Looks right", decided_by: { type: "user" }, decided_at: expect.any(String), spent_at: null, apply_problem: null, version: 2 });
+  expect(decided).toMatchObject({
+    status: "approved",
+    comment: "Looks right",
+    decided_by: { type: "user" },
+    decided_at: expect.any(String),
+    spent_at: null,
+    apply_problem: null,
+    version: 2,
+  });
   expect(decided.resolved_at).toBe(decided.decided_at);
   expect(must(await of.call<Task>("GET", `/tasks/${first.id}`)).status).toBe("inbox");
   expect(must(await finish(of, first.id)).status).toBe("done");
@@ -52,7 +104,14 @@ test("the done gate: refused without an approval, opened by one, once", async ()
   expect(spent.spent_at).toEqual(expect.any(String));
   must(await of.call("PATCH", `/tasks/${first.id}`, { body: { status: "todo" } }));
   expect(await finish(of, first.id)).toMatchObject({ status: 409, body: { code: "approval_spent", approval_id: asked.id } });
-  expect((await eventsOf(of, `task_id=${first.id}`)).map((event) => event.type)).toEqual(["task.created", "approval.requested", "approval.decided", "approval.spent", "task.moved", "task.moved"]);
+  expect((await eventsOf(of, `task_id=${first.id}`)).map((event) => event.type)).toEqual([
+    "task.created",
+    "approval.requested",
+    "approval.decided",
+    "approval.spent",
+    "task.moved",
+    "task.moved",
+  ]);
 });
 
 test("two uses of one approval at once become one", async () => {
@@ -99,15 +158,24 @@ test("time runs out: an expired request is not decided, an expired approval is n
   await of.db.sql("UPDATE approvals SET expires_at = ?1 WHERE id = ?2", past, again.id).run();
   await Promise.all([expireApprovals(env, of.shard, of.db, new Date()), expireApprovals(env, of.shard, of.db, new Date())]);
   expect(must(await of.call<Approval>("GET", `/approvals/${again.id}`))).toMatchObject({ status: "expired", version: 2 });
-  expect((await eventsOf(of, `resource_id=${again.id}`)).map((event) => [event.type, event.actor.type])).toEqual([["approval.requested", "user"], ["approval.expired", "system"]]);
+  expect((await eventsOf(of, `resource_id=${again.id}`)).map((event) => [event.type, event.actor.type])).toEqual([
+    ["approval.requested", "user"],
+    ["approval.expired", "system"],
+  ]);
   expect(refusal(await decide(of, again.id))).toEqual([409, "approval_expired"]);
 });
 
 test("a decision stands: it is made once, by a person who may write, and never by an agent", async () => {
   const { of, on, first } = await gated();
   const scout = await agentOn(of, on);
-  const [reader, outsider, writer] = [await member(of, { reads: [on.id] }), await member(await organization(), { role: "owner", writesAll: true }), await member(of, { writes: [on.id] })];
-  const asked = must(await scout.call<Approval>("POST", `/agent/boards/${on.id}/approvals`, { body: { task_id: first.id, action: "task.done", reason: "Ready" } }));
+  const [reader, outsider, writer] = [
+    await member(of, { reads: [on.id] }),
+    await member(await organization(), { role: "owner", writesAll: true }),
+    await member(of, { writes: [on.id] }),
+  ];
+  const asked = must(
+    await scout.call<Approval>("POST", `/agent/boards/${on.id}/approvals`, { body: { task_id: first.id, action: "task.done", reason: "Ready" } }),
+  );
   expect(asked).toMatchObject({ agent_id: scout.id, requested_by: { type: "agent", id: scout.id } });
   const own = await scout.call<Refused>("PATCH", `/agent/boards/${on.id}/approvals/${asked.id}`, { body: { status: "approved" } });
   expect([own.status, own.body.code, own.body.detail.includes("its own request")]).toEqual([403, "forbidden", true]);
@@ -122,7 +190,9 @@ test("a decision stands: it is made once, by a person who may write, and never b
   expect(refusal(await decide(of, asked.id, "rejected"))).toEqual([409, "approval_decided"]);
   expect((await eventsOf(of, `resource_id=${asked.id}&type=approval.decided`)).length).toBe(1);
   const other = await board(of);
-  expect((await of.call("PATCH", `/boards/${other.id}/approvals/${(await approval(of, first, { action: "x" })).id}`, { body: { status: "approved" } })).status).toBe(404);
+  expect(
+    (await of.call("PATCH", `/boards/${other.id}/approvals/${(await approval(of, first, { action: "x" })).id}`, { body: { status: "approved" } })).status,
+  ).toBe(404);
 });
 
 test("a rejection says why, does not open the gate, and may be asked again", async () => {
@@ -134,7 +204,8 @@ test("a rejection says why, does not open the gate, and may be asked again", asy
   const again = await approval(of, first);
   must(await decide(of, again.id));
   expect(must(await finish(of, first.id)).status).toBe("done");
-  for (const body of [{ status: "pending" }, { status: "expired" }, {}, { status: "approved", comment: 7 }]) expect(refusal(await of.call("PATCH", `/approvals/${asked.id}`, { body }))).toEqual([422, "invalid_input"]);
+  for (const body of [{ status: "pending" }, { status: "expired" }, {}, { status: "approved", comment: 7 }])
+    expect(refusal(await of.call("PATCH", `/approvals/${asked.id}`, { body }))).toEqual([422, "invalid_input"]);
 });
 
 test("with `apply` the decision moves the task, which is caused by it; if it cannot, the decision stands and says why", async () => {
@@ -189,7 +260,12 @@ test("lists show what a caller may see, by status, board and task", async () => 
   const reader = await member(of, { reads: [on.id] });
   const scout = await agentOn(of, on);
   const list = async (call: typeof of.call, query = "") => must(await call<Page>("GET", `/approvals?${query}`)).items.map((item) => item.id);
-  expect([await list(of.call), await list(of.call, "status=pending"), await list(of.call, `board_id=${other.id}`), await list(of.call, `task_id=${first.id}`)]).toEqual([[b.id, a.id], [a.id], [b.id], [a.id]]);
+  expect([
+    await list(of.call),
+    await list(of.call, "status=pending"),
+    await list(of.call, `board_id=${other.id}`),
+    await list(of.call, `task_id=${first.id}`),
+  ]).toEqual([[b.id, a.id], [a.id], [b.id], [a.id]]);
   expect([await list(reader.call), await list(scout.call)]).toEqual([[a.id], [a.id]]);
   expect(must(await scout.call<Page>("GET", `/agent/boards/${on.id}/approvals`)).total).toBe(1);
   for (const call of [scout.call, reader.call]) expect((await call("GET", `/approvals?board_id=${other.id}`)).status).toBe(403);

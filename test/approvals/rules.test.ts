@@ -7,7 +7,17 @@ const NOW = "2026-11-21T12:00:00.000Z";
 const LATER = "2026-11-22T12:00:00.000Z";
 const EARLIER = "2026-11-20T12:00:00.000Z";
 type Subject = Parameters<typeof checkUse>[0];
-const approval = (over: Partial<Subject> = {}): Subject => ({ id: "a1", status: "pending", expires_at: LATER, spent_at: null, content_hash: "h", requester_id: "agent-1", decider_name: null, decided_at: null, ...over });
+const approval = (over: Partial<Subject> = {}): Subject => ({
+  id: "a1",
+  status: "pending",
+  expires_at: LATER,
+  spent_at: null,
+  content_hash: "h",
+  requester_id: "agent-1",
+  decider_name: null,
+  decided_at: null,
+  ...over,
+});
 const person = { type: "user", id: "p1", name: "Mira" } as const;
 const codeOf = (result: ReturnType<typeof checkUse>): string => (result.ok ? "ok" : result.refusal.code);
 
@@ -38,10 +48,16 @@ test("an approval is usable only when approved, unspent, in time, and for exactl
   ];
   for (const [over, code] of table) expect(codeOf(checkUse(approval(over), "h", NOW)), JSON.stringify(over)).toBe(code);
   fc.assert(
-    fc.property(fc.constantFrom(...APPROVAL_STATUSES), fc.constantFrom(EARLIER, NOW, LATER), fc.constantFrom(null, EARLIER), fc.constantFrom("h", "other"), (status, expires_at, spent_at, content_hash) => {
-      const usable = status === "approved" && expires_at > NOW && spent_at === null && content_hash === "h";
-      return (codeOf(checkUse(approval({ status, expires_at, spent_at, content_hash }), "h", NOW)) === "ok") === usable;
-    }),
+    fc.property(
+      fc.constantFrom(...APPROVAL_STATUSES),
+      fc.constantFrom(EARLIER, NOW, LATER),
+      fc.constantFrom(null, EARLIER),
+      fc.constantFrom("h", "other"),
+      (status, expires_at, spent_at, content_hash) => {
+        const usable = status === "approved" && expires_at > NOW && spent_at === null && content_hash === "h";
+        return (codeOf(checkUse(approval({ status, expires_at, spent_at, content_hash }), "h", NOW)) === "ok") === usable;
+      },
+    ),
   );
 });
 

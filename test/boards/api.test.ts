@@ -14,16 +14,44 @@ test("a board takes its organization from its group, its key and slug from its n
   const group = must(await of.call<BoardGroup>("POST", "/board-groups", { body: { organization_id: of.id, name: "Überblick & Co", description: "  " } }));
   expect(group).toMatchObject({ slug: "uberblick-co", description: null, version: 1, organization_id: of.id });
   const plain = await of.call<Board>("POST", "/boards", { body: { board_group_id: group.id, name: "Platform board", description: "D" } });
-  expect(plain).toMatchObject({ status: 201, body: { organization_id: of.id, board_group_id: group.id, gateway_id: null, slug: "platform-board", key: "PB", description: "D", require_approval_for_done: false, require_review_before_done: false, seq: 1, version: 1 } });
+  expect(plain).toMatchObject({
+    status: 201,
+    body: {
+      organization_id: of.id,
+      board_group_id: group.id,
+      gateway_id: null,
+      slug: "platform-board",
+      key: "PB",
+      description: "D",
+      require_approval_for_done: false,
+      require_review_before_done: false,
+      seq: 1,
+      version: 1,
+    },
+  });
   expect(plain.headers.get("ETag")).toBe('"1"');
   const lab = await gateway(of);
-  expect(must(await of.call<Board>("POST", "/boards", { body: { name: "Ops", gateway_id: lab.id, key: "ops2", slug: "x" } }))).toMatchObject({ organization_id: of.id, gateway_id: lab.id, key: "OPS2", slug: "x", require_approval_for_done: true });
-  expect(must(await of.call<Board>("POST", "/boards", { body: { name: "Free", gateway_id: lab.id, require_approval_for_done: false } })).require_approval_for_done).toBe(false);
+  expect(must(await of.call<Board>("POST", "/boards", { body: { name: "Ops", gateway_id: lab.id, key: "ops2", slug: "x" } }))).toMatchObject({
+    organization_id: of.id,
+    gateway_id: lab.id,
+    key: "OPS2",
+    slug: "x",
+    require_approval_for_done: true,
+  });
+  expect(
+    must(await of.call<Board>("POST", "/boards", { body: { name: "Free", gateway_id: lab.id, require_approval_for_done: false } })).require_approval_for_done,
+  ).toBe(false);
   const { tasks, ...same } = must(await of.call<Board & { tasks: Task[] }>("GET", `/boards/${plain.body.id}`));
   expect([same, tasks]).toEqual([plain.body, []]);
   const theirs = await organization(of.shard);
-  for (const body of [{ name: "x", gateway_id: (await gateway(theirs)).id }, { name: "x", gateway_id: newId() }, { name: "x", organization_id: of.id, board_group_id: must(await theirs.call<BoardGroup>("POST", "/board-groups", { body: { name: "G" } })).id }]) expect(refusal(await of.call("POST", "/boards", { body: { organization_id: of.id, ...body } }))).toEqual([422, "invalid_input"]);
-  for (const body of [{}, { name: "" }, { name: "x", key: "1A" }, { name: "x".repeat(121) }]) expect(refusal(await of.call("POST", "/boards", { body }))).toEqual([422, "invalid_input"]);
+  for (const body of [
+    { name: "x", gateway_id: (await gateway(theirs)).id },
+    { name: "x", gateway_id: newId() },
+    { name: "x", organization_id: of.id, board_group_id: must(await theirs.call<BoardGroup>("POST", "/board-groups", { body: { name: "G" } })).id },
+  ])
+    expect(refusal(await of.call("POST", "/boards", { body: { organization_id: of.id, ...body } }))).toEqual([422, "invalid_input"]);
+  for (const body of [{}, { name: "" }, { name: "x", key: "1A" }, { name: "x".repeat(121) }])
+    expect(refusal(await of.call("POST", "/boards", { body }))).toEqual([422, "invalid_input"]);
 });
 
 test("PATCH changes a board's settings field by field, tells what was before, and counts its version", async () => {
@@ -36,8 +64,12 @@ test("PATCH changes a board's settings field by field, tells what was before, an
   expect(must(await patch({ gateway_id: lab.id, name: on.name }))).toEqual(changed);
   expect(refusal(await patch({ name: "Late" }, { "If-Match": '"1"' }))).toEqual([412, "stale_version"]);
   expect(must(await patch({ gateway_id: null }))).toMatchObject({ gateway_id: null, version: 3 });
-  for (const body of [{ name: null }, { gateway_id: newId() }, { board_group_id: newId() }, { only_lead_can_change_status: "yes" }]) expect(refusal(await patch(body))).toEqual([422, "invalid_input"]);
-  expect((await eventsOf(of, `board_id=${on.id}&type=board.updated`)).map((event) => event.before)).toEqual([{ description: "D", gateway_id: null, require_approval_for_done: false }, { gateway_id: lab.id }]);
+  for (const body of [{ name: null }, { gateway_id: newId() }, { board_group_id: newId() }, { only_lead_can_change_status: "yes" }])
+    expect(refusal(await patch(body))).toEqual([422, "invalid_input"]);
+  expect((await eventsOf(of, `board_id=${on.id}&type=board.updated`)).map((event) => event.before)).toEqual([
+    { description: "D", gateway_id: null, require_approval_for_done: false },
+    { gateway_id: lab.id },
+  ]);
   const races = await Promise.all(Array.from({ length: 8 }, (_, index) => patch({ name: `Name ${index}` }, { "If-Match": '"3"' })));
   expect(races.map((reply) => reply.status).sort()).toEqual([200, ...Array(7).fill(412)]);
 });
@@ -61,7 +93,12 @@ test("a group that is deleted leaves its boards; a stale delete does not happen"
   const group = must(await of.call<BoardGroup>("POST", "/board-groups", { body: { name: "G", description: "D" } }));
   const on = await board(of, { board_group_id: group.id });
   const path = `/board-groups/${group.id}`;
-  expect(must(await of.call<BoardGroup>("PATCH", path, { body: { name: "H", description: null } }))).toMatchObject({ name: "H", slug: "g", description: null, version: 2 });
+  expect(must(await of.call<BoardGroup>("PATCH", path, { body: { name: "H", description: null } }))).toMatchObject({
+    name: "H",
+    slug: "g",
+    description: null,
+    version: 2,
+  });
   expect(must(await of.call<Page<BoardGroup>>("GET", "/board-groups"))).toMatchObject({ items: [{ id: group.id, name: "H" }], total: 1 });
   expect(refusal(await of.call("DELETE", path, { headers: { "If-Match": '"1"' } }))).toEqual([412, "stale_version"]);
   expect((await of.call("DELETE", path)).status).toBe(204);
@@ -74,12 +111,27 @@ test("a deleted board is gone with all that stands on it, but its history stays"
   const scout = await agentOn(of, on);
   const asked = await approval(of, first);
   expect((await of.call("DELETE", `/boards/${on.id}`)).status).toBe(204);
-  const gone = [["GET", `/boards/${on.id}`], ["GET", `/boards/${on.id}/snapshot`], ["GET", `/tasks/${first.id}`], ["PATCH", `/tasks/${first.id}`], ["GET", `/tasks?board_id=${on.id}`], ["GET", `/approvals/${asked.id}`], ["PATCH", `/boards/${on.id}`], ["DELETE", `/boards/${on.id}`]] as const;
-  for (const [method, path] of gone) expect([path, (await of.call(method, path, method === "PATCH" ? { body: { name: "x", title: "x" } } : {})).status]).toEqual([path, 404]);
+  const gone = [
+    ["GET", `/boards/${on.id}`],
+    ["GET", `/boards/${on.id}/snapshot`],
+    ["GET", `/tasks/${first.id}`],
+    ["PATCH", `/tasks/${first.id}`],
+    ["GET", `/tasks?board_id=${on.id}`],
+    ["GET", `/approvals/${asked.id}`],
+    ["PATCH", `/boards/${on.id}`],
+    ["DELETE", `/boards/${on.id}`],
+  ] as const;
+  for (const [method, path] of gone)
+    expect([path, (await of.call(method, path, method === "PATCH" ? { body: { name: "x", title: "x" } } : {})).status]).toEqual([path, 404]);
   expect((await of.call("POST", "/tasks", { body: { board_id: on.id, title: "x" } })).status).toBe(404);
   expect((await scout.call("GET", `/agent/boards/${on.id}/tasks`)).status).toBe(404);
   expect([must(await of.call<Page<Board>>("GET", "/boards")).total, must(await of.call<Page<unknown>>("GET", "/approvals")).total]).toEqual([0, 0]);
-  expect((await eventsOf(of, `board_id=${on.id}`)).map((event) => event.type)).toEqual(["board.created", "task.created", "approval.requested", "board.deleted"]);
+  expect((await eventsOf(of, `board_id=${on.id}`)).map((event) => event.type)).toEqual([
+    "board.created",
+    "task.created",
+    "approval.requested",
+    "board.deleted",
+  ]);
 });
 
 test("the snapshot is the whole of a board at one seq: tasks, people, agents, approvals, runs", async () => {
@@ -91,7 +143,17 @@ test("the snapshot is the whole of a board at one seq: tasks, people, agents, ap
   const asked = await approval(of, first, { action: "x" });
   const second = await task(of, on);
   const run = must(await of.call<{ id: string }>("POST", `/gateways/${(await gateway(of)).id}/execute`, { body: { task_id: second.id } }));
-  const snapshot = must(await ana.call<{ board: Board; tasks: Task[]; agents: { id: string }[]; members: { user_id: string; role: string }[]; approvals: { id: string }[]; runs: { id: string }[]; seq: number }>("GET", `/boards/${on.id}/snapshot`));
+  const snapshot = must(
+    await ana.call<{
+      board: Board;
+      tasks: Task[];
+      agents: { id: string }[];
+      members: { user_id: string; role: string }[];
+      approvals: { id: string }[];
+      runs: { id: string }[];
+      seq: number;
+    }>("GET", `/boards/${on.id}/snapshot`),
+  );
   expect(snapshot.tasks.map((item) => item.id)).toEqual([second.id, first.id]);
   expect(snapshot.tasks[0]?.active_run?.id).toBe(run.id);
   expect(snapshot.tasks[1]?.approvals_pending_count).toBe(1);

@@ -16,16 +16,43 @@ const relay = (id: string, token: string) => upgrade(`/ws/gateway/${id}/relay`, 
 
 /** Everything that the shard keeps of an organization's gateways, and everything that is told of them. */
 async function everything(of: TestOrganization, id: string): Promise<string> {
-  const rows = await of.db.d1.batch(["SELECT * FROM gateways", "SELECT * FROM events", "SELECT * FROM idempotency", "SELECT * FROM gateway_commands", "SELECT * FROM credentials", "SELECT * FROM agents"].map((sql) => of.db.sql(sql)));
-  const answers = await Promise.all(["/gateways", `/gateways/${id}`, `/gateways/${id}/commands`, "/activity?limit=200", "/agents"].map((path) => of.call("GET", path)));
+  const rows = await of.db.d1.batch(
+    [
+      "SELECT * FROM gateways",
+      "SELECT * FROM events",
+      "SELECT * FROM idempotency",
+      "SELECT * FROM gateway_commands",
+      "SELECT * FROM credentials",
+      "SELECT * FROM agents",
+    ].map((sql) => of.db.sql(sql)),
+  );
+  const answers = await Promise.all(
+    ["/gateways", `/gateways/${id}`, `/gateways/${id}/commands`, "/activity?limit=200", "/agents"].map((path) => of.call("GET", path)),
+  );
   return JSON.stringify([rows.map((row) => row.results), answers.map((answer) => [answer.body, [...answer.headers]])]);
 }
 
 test("a gateway is registered under both sets of names, and its secret is sealed: no answer, row or event has its text", async () => {
   const of = await organization();
   const secret = `very-secret-${newId()}`;
-  const made = await of.call<Gateway>("POST", "/gateways", { body: { name: "lab", endpoint: "ws://127.0.0.1:18789", auth_token: secret, capabilities: ["task-execution", "log-streaming"] }, headers: { "Idempotency-Key": "one" } });
-  expect(made).toMatchObject({ status: 201, body: { name: "lab", endpoint: "ws://127.0.0.1:18789", url: "ws://127.0.0.1:18789", has_token: true, status: "never_connected", problem: null, capabilities: ["task-execution", "log-streaming"], workspace_root: "~/.openclaw", version: 1 } });
+  const made = await of.call<Gateway>("POST", "/gateways", {
+    body: { name: "lab", endpoint: "ws://127.0.0.1:18789", auth_token: secret, capabilities: ["task-execution", "log-streaming"] },
+    headers: { "Idempotency-Key": "one" },
+  });
+  expect(made).toMatchObject({
+    status: 201,
+    body: {
+      name: "lab",
+      endpoint: "ws://127.0.0.1:18789",
+      url: "ws://127.0.0.1:18789",
+      has_token: true,
+      status: "never_connected",
+      problem: null,
+      capabilities: ["task-execution", "log-streaming"],
+      workspace_root: "~/.openclaw",
+      version: 1,
+    },
+  });
   const other = must(await of.call<Gateway>("POST", "/gateways", { body: { name: "edge", url: "ws://10.0.0.1", token: `${secret}-2` } }));
   expect([other.endpoint, other.has_token]).toEqual(["ws://10.0.0.1", true]);
   const changed = must(await of.call<Gateway>("PATCH", `/gateways/${other.id}`, { body: { auth_token: `${secret}-3` } }));
@@ -33,7 +60,9 @@ test("a gateway is registered under both sets of names, and its secret is sealed
   const known = JSON.stringify([made, other, changed]) + (await everything(of, made.body.id));
   expect(known).not.toContain(secret);
   expect(known.includes("sealed_token")).toBe(true);
-  const { sealed_token } = (await of.db.sql("SELECT sealed_token FROM gateways WHERE id = ?1", made.body.id).first<{ sealed_token: string }>()) as { sealed_token: string };
+  const { sealed_token } = (await of.db.sql("SELECT sealed_token FROM gateways WHERE id = ?1", made.body.id).first<{ sealed_token: string }>()) as {
+    sealed_token: string;
+  };
   expect(await unseal(env.SEAL_KEY, "gateway-token", made.body.id, sealed_token)).toBe(secret);
   await expect(unseal(env.SEAL_KEY, "gateway-token", other.id, sealed_token)).rejects.toThrow();
   expect(must(await of.call<Gateway>("POST", "/gateways", { body: { name: "bare" } })).has_token).toBe(false);
@@ -47,7 +76,8 @@ test("names are one of a kind in an organization, whatever their case; others ma
   expect(refusal(await of.call("PATCH", `/gateways/${edge.id}`, { body: { name: "lab" } }))).toEqual([409, "already_exists"]);
   expect((await (await organization(of.shard)).call("POST", "/gateways", { body: { name: "Lab" } })).status).toBe(201);
   expect(refusal(await of.call("PATCH", `/gateways/${lab.id}`, { body: { name: "Other" }, headers: { "If-Match": '"7"' } }))).toEqual([412, "stale_version"]);
-  for (const body of [{}, { name: "" }, { name: "x", capabilities: "all" }, { name: "x", endpoint: "x".repeat(501) }]) expect(refusal(await of.call("POST", "/gateways", { body }))).toEqual([422, "invalid_input"]);
+  for (const body of [{}, { name: "" }, { name: "x", capabilities: "all" }, { name: "x", endpoint: "x".repeat(501) }])
+    expect(refusal(await of.call("POST", "/gateways", { body }))).toEqual([422, "invalid_input"]);
 });
 
 test("the connect command has a relay token that is shown once, kept as a hash, and ends all older ones", async () => {
@@ -75,7 +105,16 @@ test("the relay's door opens only for this gateway's own good token", async () =
   const [lab, edge] = [await gateway(of), await gateway(of)];
   const [own, others] = [await connect(of.call, lab.id), await connect(of.call, edge.id)];
   const scout = await agentOn(of, await board(of));
-  const wrong = [others.relay_token, scout.token, "", "mcg_x", issueToken("gateway", of.id).token, issueToken("gateway", newId()).token, own.relay_token.slice(0, -64) + "0".repeat(64), env.LOCAL_AUTH_TOKEN as string];
+  const wrong = [
+    others.relay_token,
+    scout.token,
+    "",
+    "mcg_x",
+    issueToken("gateway", of.id).token,
+    issueToken("gateway", newId()).token,
+    own.relay_token.slice(0, -64) + "0".repeat(64),
+    env.LOCAL_AUTH_TOKEN as string,
+  ];
   for (const token of wrong) expect((await relay(lab.id, token)).status, token.slice(0, 4)).toBe(401);
   expect((await relay(newId(), own.relay_token)).status).toBe(401);
   expect(refusal(await of.call("GET", `/ws/gateway/${lab.id}/relay`))).toEqual([426, "upgrade_required"]);

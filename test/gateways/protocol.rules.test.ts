@@ -3,17 +3,41 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { workspaceFiles } from "#worker/agents/templates.ts";
 import { execPolicy } from "#worker/gateways/exec-policy.ts";
-import { errorOf, GatewayError, messageText, missingScopes, parseFrame, problemOfConnect, readHeld, readHello, SCOPES, taskOfSession } from "#worker/gateways/protocol.ts";
+import {
+  errorOf,
+  GatewayError,
+  messageText,
+  missingScopes,
+  parseFrame,
+  problemOfConnect,
+  readHeld,
+  readHello,
+  SCOPES,
+  taskOfSession,
+} from "#worker/gateways/protocol.ts";
 import { taskSessionKey } from "#worker/gateways/runs.ts";
 import { newId } from "#worker/platform/ids.ts";
 
 test("whatever arrives is a frame or a reason, never an exception", () => {
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.json(), fc.json().map((text) => text.slice(0, -1))), (text) => ["res", "event", "relay", "bad"].includes(parseFrame(text).type)));
-  const nearly = fc.record({ type: fc.constantFrom("res", "event", "relay", "req", 1, null), id: fc.jsonValue(), event: fc.jsonValue(), payload: fc.jsonValue() }, { requiredKeys: [] });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.json(),
+        fc.json().map((text) => text.slice(0, -1)),
+      ),
+      (text) => ["res", "event", "relay", "bad"].includes(parseFrame(text).type),
+    ),
+  );
+  const nearly = fc.record(
+    { type: fc.constantFrom("res", "event", "relay", "req", 1, null), id: fc.jsonValue(), event: fc.jsonValue(), payload: fc.jsonValue() },
+    { requiredKeys: [] },
+  );
   fc.assert(
     fc.property(nearly, (value) => {
       const frame = parseFrame(JSON.stringify(value));
-      const isGood = (value.type === "res" && typeof value.id === "string") || ((value.type === "event" || value.type === "relay") && typeof value.event === "string");
+      const isGood =
+        (value.type === "res" && typeof value.id === "string") || ((value.type === "event" || value.type === "relay") && typeof value.event === "string");
       return (frame.type !== "bad") === isGood;
     }),
   );
@@ -21,18 +45,38 @@ test("whatever arrives is a frame or a reason, never an exception", () => {
 
 test("readers of the gateway's answers take any JSON without failing", () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => typeof messageText(value ?? undefined) === "string"));
-  fc.assert(fc.property(fc.record({ id: fc.jsonValue(), expiresAtMs: fc.jsonValue(), request: fc.jsonValue() }, { requiredKeys: [] }), (value) => readHeld(value) === null || typeof value.id === "string"));
+  fc.assert(
+    fc.property(
+      fc.record({ id: fc.jsonValue(), expiresAtMs: fc.jsonValue(), request: fc.jsonValue() }, { requiredKeys: [] }),
+      (value) => readHeld(value) === null || typeof value.id === "string",
+    ),
+  );
   expect([null, undefined, 1, "x", [], { id: "a" }, { id: "a", request: {} }].map(readHeld)).toEqual(Array(7).fill(null));
-  expect(readHeld({ id: "h1", expiresAtMs: 5, request: { command: "rm -rf x", allowedDecisions: ["allow-once", 3], commandAnalysis: { riskKinds: ["delete"] } } })).toMatchObject({ id: "h1", expiresAtMs: 5, request: { command: "rm -rf x", cwd: null, allowedDecisions: ["allow-once"], riskKinds: ["delete"], warnings: [] } });
-  expect([messageText({ content: "plain" }), messageText({ content: [{ type: "text", text: "a" }, { type: "image" }, { type: "text", text: "b" }] }), messageText(undefined)]).toEqual(["plain", "ab", ""]);
+  expect(
+    readHeld({ id: "h1", expiresAtMs: 5, request: { command: "rm -rf x", allowedDecisions: ["allow-once", 3], commandAnalysis: { riskKinds: ["delete"] } } }),
+  ).toMatchObject({
+    id: "h1",
+    expiresAtMs: 5,
+    request: { command: "rm -rf x", cwd: null, allowedDecisions: ["allow-once"], riskKinds: ["delete"], warnings: [] },
+  });
+  expect([
+    messageText({ content: "plain" }),
+    messageText({ content: [{ type: "text", text: "a" }, { type: "image" }, { type: "text", text: "b" }] }),
+    messageText(undefined),
+  ]).toEqual(["plain", "ab", ""]);
   expect(readHello({})).toEqual({ bootId: "", version: "unknown", scopes: [], defaultAgentId: "main" });
-  expect([missingScopes(SCOPES), missingScopes(["operator.admin"]), missingScopes([])]).toEqual([[], ["operator.approvals"], ["operator.admin", "operator.approvals"]]);
+  expect([missingScopes(SCOPES), missingScopes(["operator.admin"]), missingScopes([])]).toEqual([
+    [],
+    ["operator.approvals"],
+    ["operator.admin", "operator.approvals"],
+  ]);
 });
 
 test("a session that we named leads back to its task, and no other does", () => {
   const taskId = newId();
   expect(taskOfSession(taskSessionKey("mc-1", taskId))).toEqual({ gatewayAgentId: "mc-1", taskId });
-  for (const other of ["agent:mc-1:main", `agent:mc-1:task-${taskId}x`, `xagent:mc-1:task-${taskId}`, `agent:a:b:task-${taskId}`, "", null, 7, undefined]) expect(taskOfSession(other)).toBeNull();
+  for (const other of ["agent:mc-1:main", `agent:mc-1:task-${taskId}x`, `xagent:mc-1:task-${taskId}`, `agent:a:b:task-${taskId}`, "", null, 7, undefined])
+    expect(taskOfSession(other)).toBeNull();
   fc.assert(fc.property(fc.string(), (text) => taskOfSession(text) === null));
 });
 
@@ -59,7 +103,11 @@ const wordsOf = (line: string): string[] => [...line.matchAll(/'([^']*)'|"([^"]*
 test("every curl line that an agent is shown runs without asking", () => {
   const pattern = allowed();
   const files = workspaceFiles({ agentId: newId(), name: "Scout", description: null, boardId: newId(), boardName: "Ops", apiBase: BASE, token: "mca_x" });
-  const lines = Object.values(files).join("\n").split("\n").flatMap((line) => /curl -.*/.exec(line)?.[0] ?? []).map((line) => line.replaceAll("TASK_ID", newId()));
+  const lines = Object.values(files)
+    .join("\n")
+    .split("\n")
+    .flatMap((line) => /curl -.*/.exec(line)?.[0] ?? [])
+    .map((line) => line.replaceAll("TASK_ID", newId()));
   expect(lines.length).toBe(5);
   for (const line of lines) expect(pattern.test(ended(wordsOf(line))), line).toBe(true);
 });
@@ -100,7 +148,10 @@ test("anything else is held: other hosts, other paths, files, and tricks around 
 test("a command with a word that nobody foresaw is held, wherever the word stands", () => {
   const pattern = allowed();
   const line = ["-sS", "-X", "POST", "-H", "X-Agent-Token: t", "-d", "{}", `${BASE}/api/v1/agent/boards`];
-  const word = fc.oneof(fc.constantFrom("-o", "-K", "--next", "-F", "a=@/etc/passwd", "https://evil.example.com", "-v", "-L", "-x", "@x"), fc.string({ minLength: 1 }).filter((text) => !/^-[sSf]+$/.test(text) && !text.includes(NUL)));
+  const word = fc.oneof(
+    fc.constantFrom("-o", "-K", "--next", "-F", "a=@/etc/passwd", "https://evil.example.com", "-v", "-L", "-x", "@x"),
+    fc.string({ minLength: 1 }).filter((text) => !/^-[sSf]+$/.test(text) && !text.includes(NUL)),
+  );
   fc.assert(
     fc.property(word, fc.nat(line.length), (extra, at) => {
       const words = line.toSpliced(at, 0, extra);

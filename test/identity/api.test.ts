@@ -30,16 +30,28 @@ test("signing in sets a cookie that works, is kept only as a hash, and ends with
 test("a wrong token opens nothing, and the answer does not repeat it", async () => {
   const wrong = "w".repeat(60);
   const reply = await nobody("POST", "/auth/sign-in", { body: { token: wrong }, headers: { "CF-Connecting-IP": "198.51.100.7" } });
-  expect([reply.status, reply.body.code, reply.headers.get("Set-Cookie"), JSON.stringify(reply.body).includes(wrong)]).toEqual([401, "unauthenticated", null, false]);
+  expect([reply.status, reply.body.code, reply.headers.get("Set-Cookie"), JSON.stringify(reply.body).includes(wrong)]).toEqual([
+    401,
+    "unauthenticated",
+    null,
+    false,
+  ]);
   const stale = client({ Cookie: "mc_session=garbage" });
-  expect([(await stale("GET", "/users/me")).status, (await stale("POST", "/auth/sign-in", { body: { token: env.LOCAL_AUTH_TOKEN } })).status]).toEqual([401, 200]);
+  expect([(await stale("GET", "/users/me")).status, (await stale("POST", "/auth/sign-in", { body: { token: env.LOCAL_AUTH_TOKEN } })).status]).toEqual([
+    401, 200,
+  ]);
 });
 
 test("the profile: absent stays, null clears, a new name is used from the next request on", async () => {
   const ana = await person("Ana");
   const of = await organizationOf(ana.call);
   const patch = (body: Record<string, unknown>, headers: Record<string, string> = {}) => ana.call<Person>("PATCH", "/users/me", { body, headers });
-  expect(must(await patch({ timezone: "Europe/Berlin", locale: "zh", notes: "N", preferred_name: "A" }))).toMatchObject({ name: "Ana", timezone: "Europe/Berlin", locale: "zh", notes: "N" });
+  expect(must(await patch({ timezone: "Europe/Berlin", locale: "zh", notes: "N", preferred_name: "A" }))).toMatchObject({
+    name: "Ana",
+    timezone: "Europe/Berlin",
+    locale: "zh",
+    notes: "N",
+  });
   expect(must(await patch({ timezone: null, notes: "" }))).toMatchObject({ timezone: null, notes: null, locale: "zh" });
   expect((await patch({ name: "Late" }, { "If-Match": '"1"' })).status).toBe(412);
   const races = await Promise.all(["Europe/Paris", "Asia/Tokyo", "America/Lima"].map((timezone) => patch({ timezone }, { "If-Match": '"3"' })));
@@ -64,7 +76,11 @@ test("the session says whether the person must still be welcomed, and which orga
   must(await ana.call("PATCH", "/users/me", { body: { name: "Ana" } }));
   expect((await session()).needs_welcome).toBe(true);
   const of = await organizationOf(ana.call);
-  expect(await session()).toMatchObject({ needs_welcome: false, active_organization_id: of.id, organizations: [{ id: of.id, role: "owner", is_active: true }] });
+  expect(await session()).toMatchObject({
+    needs_welcome: false,
+    active_organization_id: of.id,
+    organizations: [{ id: of.id, role: "owner", is_active: true }],
+  });
 });
 
 test("cron forgets sessions that have ended and old counts of failures, and nothing else", async () => {
@@ -73,5 +89,9 @@ test("cron forgets sessions that have ended and old counts of failures, and noth
   await directory.sql("INSERT INTO sign_in_failures VALUES ('203.0.113.9', '2026-01-01T00:00:00Z', 3)").run();
   await sweepIdentity(env, new Date());
   const left = async (id: string) => directory.sql("SELECT count(*) AS n FROM sessions WHERE person_id = ?1", id).first("n");
-  expect([await left(ended.id), await left(good.id), await directory.sql("SELECT count(*) AS n FROM sign_in_failures WHERE source = '203.0.113.9'").first("n")]).toEqual([0, 1, 0]);
+  expect([
+    await left(ended.id),
+    await left(good.id),
+    await directory.sql("SELECT count(*) AS n FROM sign_in_failures WHERE source = '203.0.113.9'").first("n"),
+  ]).toEqual([0, 1, 0]);
 });

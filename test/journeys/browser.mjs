@@ -61,6 +61,12 @@ export async function openContext(browser, name, options = {}) {
   return page;
 }
 
+/** Light or dark at once, also where the page has not noticed that the system has changed. */
+export async function paint(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate((mode) => document.documentElement.setAttribute("data-mode", mode), colorScheme);
+}
+
 /** A picture of a screen for the README and for looking at, only when SHOTS_DIR says where. */
 export async function shoot(page, name, { sizes = [DESKTOP, PHONE], themes = ["light", "dark"] } = {}) {
   const folder = process.env.SHOTS_DIR;
@@ -70,12 +76,12 @@ export async function shoot(page, name, { sizes = [DESKTOP, PHONE], themes = ["l
   for (const size of sizes) {
     await page.setViewportSize(size);
     for (const colorScheme of themes) {
-      await page.emulateMedia({ colorScheme });
+      await paint(page, colorScheme);
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       await page.screenshot({ path: resolve(folder, `${name}-${size === PHONE ? "phone" : "desktop"}-${colorScheme}.png`), animations: "disabled" });
     }
   }
-  await page.emulateMedia({ colorScheme: "light" });
+  await paint(page, "light");
   await page.setViewportSize(before);
 }
 

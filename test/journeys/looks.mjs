@@ -4,7 +4,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { en } from "../../web/dashboard/i18n/en.ts";
 import { zh } from "../../web/dashboard/i18n/zh.ts";
 import { test } from "./book.mjs";
-import { DESKTOP, openContext, PHONE, shoot } from "./browser.mjs";
+import { DESKTOP, openContext, paint, PHONE, shoot } from "./browser.mjs";
 import { drawer } from "./screens.mjs";
 import { api } from "./stage.mjs";
 
@@ -34,7 +34,7 @@ function screensOf({ board, taskId, agent, gatewayId, showcase }) {
 async function visit(page, path) {
   await page.goto(path);
   await page.locator("h1").first().waitFor();
-  if (path.includes("task=")) await drawer(page).locator("h2").first().waitFor();
+  if (path.includes("task=")) await drawer(page).locator(".prose-md").first().waitFor();
   await page.waitForFunction(() => document.querySelector(".skeleton, [aria-busy=true]") === null);
   if (path.includes("task=")) await page.waitForFunction(() => document.getAnimations().every((animation) => !(animation instanceof CSSTransition)));
 }
@@ -68,10 +68,10 @@ export async function run(world) {
       await visit(page, path);
       const found = [];
       for (const colorScheme of ["light", "dark"]) {
-        await page.emulateMedia({ colorScheme });
+        await paint(page, colorScheme);
         found.push(...(await violations(page)).map((each) => ({ ...each, text: `${colorScheme} ${each.text}` })));
       }
-      await page.emulateMedia({ colorScheme: "light" });
+      await paint(page, "light");
       await shoot(page, name);
       assert.deepEqual(found.filter((each) => each.grave).map((each) => each.text), []);
       return found.length > 0 ? `minor: ${found.map((each) => each.text).join("; ")}` : undefined;
@@ -81,12 +81,19 @@ export async function run(world) {
   await test("sign-in has no serious barrier either, in light and dark", async () => {
     const visitor = await openContext(world.browser, "visitor");
     for (const colorScheme of ["light", "dark"]) {
-      await visitor.emulateMedia({ colorScheme });
       await visitor.goto("/sign-in");
       await visitor.locator("h1").waitFor();
+      await paint(visitor, colorScheme);
       assert.deepEqual((await violations(visitor)).map((each) => each.text), []);
     }
     await visitor.context().close();
+  });
+
+  await test("the colours follow the system while a page is open", async () => {
+    await visit(page, "/boards");
+    const isDark = () => page.waitForFunction(() => document.documentElement.getAttribute("data-mode") === "dark", undefined, { timeout: 2_000 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await isDark().finally(() => page.emulateMedia({ colorScheme: "light" }));
   });
 
   await test("at 390 px no page scrolls sideways, and on a phone no text is cut off at the edge", async () => {
@@ -114,6 +121,15 @@ export async function run(world) {
       if (["board", "activity", "approvals-decided"].includes(name)) await shoot(page, `${name}-zh`);
     }
     assert.deepEqual(left, []);
+  });
+  await test("every event that has happened here has words of its own in both languages", async () => {
+    const types = new Set();
+    for (let cursor = ""; cursor !== null; ) {
+      const list = await api("GET", `/activity?limit=200${cursor && `&cursor=${cursor}`}`);
+      for (const { type } of list.items) types.add(type);
+      cursor = list.next_cursor;
+    }
+    assert.deepEqual([...types].filter((type) => !(`event.${type}` in en)), []);
   });
   world.release?.();
   world.done = true;

@@ -16,7 +16,10 @@ test("whoever makes an organization owns it, with every right on its boards, and
   expect(made).toMatchObject({ name: "Northwind", description: null, version: 1 });
   expect(must(await ana.call<Organization>("GET", `/organizations/${made.id}`))).toEqual(made);
   expect(must(await ana.call<Organization>("GET", "/organizations/me"))).toEqual(made);
-  expect(must(await ana.call<Page<Member>>("GET", "/organizations/me/members"))).toMatchObject({ total: 1, items: [{ user_id: ana.id, role: "owner", all_boards_read: true, all_boards_write: true }] });
+  expect(must(await ana.call<Page<Member>>("GET", "/organizations/me/members"))).toMatchObject({
+    total: 1,
+    items: [{ user_id: ana.id, role: "owner", all_boards_read: true, all_boards_write: true }],
+  });
   const events = await eventsOf({ call: ana.call }, "");
   expect(events).toMatchObject([{ type: "organization.created", seq: 1, stream_id: made.id, board_id: null, after: made }]);
   for (const body of [{}, { name: " " }, { name: "x".repeat(121) }, { name: 7 }]) expect((await ana.call("POST", "/organizations", { body })).status).toBe(422);
@@ -37,7 +40,8 @@ test("a person of several organizations works in the active one, and in another 
   expect((await ana.call("GET", `/boards/${here.id}/approvals`)).status).toBe(200);
   expect((await ana.call("GET", `/boards/${there.id}/approvals`)).status).toBe(200);
   expect(must(await ana.call<Page<Organization>>("GET", "/organizations?limit=1&offset=1"))).toMatchObject({ total: 2, limit: 1, offset: 1 });
-  for (const id of [newId(), (await organization()).id]) expect((await ana.call("PATCH", "/organizations/me/active", { body: { organization_id: id } })).status).toBe(404);
+  for (const id of [newId(), (await organization()).id])
+    expect((await ana.call("PATCH", "/organizations/me/active", { body: { organization_id: id } })).status).toBe(404);
 });
 
 test("organizations spread over the shards, and one request finds its own on any of them", async () => {
@@ -57,7 +61,9 @@ test("organizations spread over the shards, and one request finds its own on any
 test("a repeated request with its key makes no second organization, on whichever shard the first was made", async () => {
   const ana = await person();
   for (const key of ["a", "b", "c", "d"]) {
-    const replies = await Promise.all([1, 2, 3].map(() => ana.call<Organization>("POST", "/organizations", { body: { name: "Once" }, headers: { "Idempotency-Key": key } })));
+    const replies = await Promise.all(
+      [1, 2, 3].map(() => ana.call<Organization>("POST", "/organizations", { body: { name: "Once" }, headers: { "Idempotency-Key": key } })),
+    );
     expect(new Set(replies.map((reply) => `${reply.status} ${reply.body.id}`)).size).toBe(1);
   }
   expect(must(await ana.call<Page<Organization>>("GET", "/organizations")).total).toBe(4);
@@ -80,5 +86,9 @@ test("members see each other in pages; others see nothing of it", async () => {
   const [ana, outsider] = [await member(of, { role: "admin" }), await person()];
   const page = must(await ana.call<Page<Member>>("GET", "/organizations/me/members?limit=1"));
   expect([page.total, page.items.length, page.limit]).toEqual([2, 1, 1]);
-  expect([(await outsider.call("GET", `/organizations/${of.id}`)).status, (await outsider.call("GET", "/organizations/me/members", { headers: { "X-Organization-Id": of.id } })).status, (await outsider.call("GET", "/organizations/me")).status]).toEqual([404, 404, 409]);
+  expect([
+    (await outsider.call("GET", `/organizations/${of.id}`)).status,
+    (await outsider.call("GET", "/organizations/me/members", { headers: { "X-Organization-Id": of.id } })).status,
+    (await outsider.call("GET", "/organizations/me")).status,
+  ]).toEqual([404, 404, 409]);
 });

@@ -27,12 +27,24 @@ async function probe(db: Database, poison: (event: EventRow) => boolean = () => 
     async handle(event) {
       seen.push(event.seq);
       if (poison(event)) throw new Error(`cannot digest ${event.seq}`);
-      return { writes: [db.sql("INSERT INTO probes(consumer, event_id) VALUES (?1, ?2)", name, event.id)], events: echo ? [{ type: "probe.echoed", subject: { type: event.subject_type, id: event.subject_id } }] : [] };
+      return {
+        writes: [db.sql("INSERT INTO probes(consumer, event_id) VALUES (?1, ?2)", name, event.id)],
+        events: echo ? [{ type: "probe.echoed", subject: { type: event.subject_type, id: event.subject_id } }] : [],
+      };
     },
   };
 }
 
-const effectsOf = async (db: Database, consumer: Consumer, streamId: string | null = null): Promise<number[]> => (await db.sql("SELECT e.seq FROM probes p JOIN events e ON e.id = p.event_id WHERE p.consumer = ?1 AND (?2 IS NULL OR e.stream_id = ?2) ORDER BY p.rowid", consumer.name, streamId).all<{ seq: number }>()).results.map((row) => row.seq);
+const effectsOf = async (db: Database, consumer: Consumer, streamId: string | null = null): Promise<number[]> =>
+  (
+    await db
+      .sql(
+        "SELECT e.seq FROM probes p JOIN events e ON e.id = p.event_id WHERE p.consumer = ?1 AND (?2 IS NULL OR e.stream_id = ?2) ORDER BY p.rowid",
+        consumer.name,
+        streamId,
+      )
+      .all<{ seq: number }>()
+  ).results.map((row) => row.seq);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 async function boardWithTasks(count: number) {
@@ -87,14 +99,21 @@ test("an event that cannot be handled waits longer each time, is then set aside 
   expect(await effectsOf(of.db, consumer)).toEqual([2, 3, 5, 6]);
 
   const listed = must(await of.call<{ items: SetAsideEvent[]; total: number }>("GET", "/events/set-aside"));
-  expect(listed).toMatchObject({ total: 1, items: [{ consumer: consumer.name, stream_id: on.id, seq: 4, type: "task.created", attempts: MAX_ATTEMPTS, error: "Error: cannot digest 4" }] });
+  expect(listed).toMatchObject({
+    total: 1,
+    items: [{ consumer: consumer.name, stream_id: on.id, seq: 4, type: "task.created", attempts: MAX_ATTEMPTS, error: "Error: cannot digest 4" }],
+  });
   const retry = `/events/set-aside/${listed.items[0]?.id}/retry`;
   expect(await of.call("POST", retry)).toMatchObject({ status: 409, body: { code: "conflict" } });
   expect(await effectsOf(of.db, consumer)).toEqual([2, 3, 5, 6]);
   isPoisoned = false;
   const outsider = await member(await organization(), { role: "owner" });
   const plain = await member(of, { readsAll: true });
-  expect([(await outsider.call("POST", retry)).status, (await plain.call("POST", retry)).status, (await plain.call("GET", "/events/set-aside")).status]).toEqual([404, 403, 403]);
+  expect([
+    (await outsider.call("POST", retry)).status,
+    (await plain.call("POST", retry)).status,
+    (await plain.call("GET", "/events/set-aside")).status,
+  ]).toEqual([404, 403, 403]);
   const twice = await Promise.all([of.call("POST", retry), of.call("POST", retry)]);
   expect(twice.map((reply) => reply.status).sort()).toEqual([204, expect.any(Number)]);
   expect(twice.every((reply) => [204, 404, 409].includes(reply.status))).toBe(true);
@@ -109,11 +128,27 @@ test("an event set aside is found by its id on whichever shard its organization 
     const on = await board(of);
     await task(of, on);
     const event = (await eventsOf(of, `board_id=${on.id}&type=task.created`))[0];
-    const row = await of.db.sql("INSERT INTO set_aside_events(id, organization_id, consumer, stream_id, seq, event_id, type, error, attempts, at) VALUES (77, ?1, ?2, ?3, 2, ?4, 'task.created', 'x', 5, ?5) RETURNING id", of.id, consumer.name, on.id, event?.id, new Date().toISOString()).first<{ id: number }>();
+    const row = await of.db
+      .sql(
+        "INSERT INTO set_aside_events(id, organization_id, consumer, stream_id, seq, event_id, type, error, attempts, at) VALUES (77, ?1, ?2, ?3, 2, ?4, 'task.created', 'x', 5, ?5) RETURNING id",
+        of.id,
+        consumer.name,
+        on.id,
+        event?.id,
+        new Date().toISOString(),
+      )
+      .first<{ id: number }>();
     expect(row?.id).toBe(77);
   };
   const handled: string[] = [];
-  const consumer: Consumer = { name: `probe-${newId()}`, types: new Set(), handle: async (event) => (handled.push(event.organization_id), null) };
+  const consumer: Consumer = {
+    name: `probe-${newId()}`,
+    types: new Set(),
+    handle: async (event) => {
+      handled.push(event.organization_id);
+      return null;
+    },
+  };
   consumersByName.set(consumer.name, consumer);
   await poisonous(here);
   await poisonous(there);
@@ -125,7 +160,14 @@ test("a consumer that lost the race for a guard of its own tries again later and
   const { of, on } = await boardWithTasks(2);
   const consumer = await probe(of.db);
   let refusals = 1;
-  const racing: Consumer = { ...consumer, handle: async (event, context) => ({ ...(await consumer.handle(event, context)), writes: (await consumer.handle(event, context))?.writes ?? [], guards: refusals-- > 0 ? [of.db.guard("0", "lost_race")] : [] }) };
+  const racing: Consumer = {
+    ...consumer,
+    handle: async (event, context) => ({
+      ...(await consumer.handle(event, context)),
+      writes: (await consumer.handle(event, context))?.writes ?? [],
+      guards: refusals-- > 0 ? [of.db.guard("0", "lost_race")] : [],
+    }),
+  };
   expect(await drain(racing, on.id, contextOf(of))).toMatchObject({ done: 0, caughtUp: false });
   expect(await drain(racing, on.id, contextOf(of, new Date(Date.now() + 60_000)))).toMatchObject({ done: 2, caughtUp: true });
   expect(await effectsOf(of.db, consumer)).toEqual([2, 3]);
@@ -140,7 +182,10 @@ test("each event has its own tries: what an earlier one used up is not counted a
   expect(await effectsOf(of.db, consumer)).toEqual([2]);
   expect([consumer.seen.filter((seq) => seq === 3).length, must(await of.call<{ total: number }>("GET", "/events/set-aside")).total]).toEqual([1, 0]);
   for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt++) await drain(consumer, on.id, contextOf(of, new Date(start + (attempt + 10) * 120_000)));
-  expect([consumer.seen.filter((seq) => seq === 3).length, must(await of.call<{ total: number }>("GET", "/events/set-aside")).total]).toEqual([MAX_ATTEMPTS, 1]);
+  expect([consumer.seen.filter((seq) => seq === 3).length, must(await of.call<{ total: number }>("GET", "/events/set-aside")).total]).toEqual([
+    MAX_ATTEMPTS,
+    1,
+  ]);
 });
 
 test("a drain that fails late, when another has gone on, neither turns the watermark back nor sets anything aside", async () => {
@@ -149,7 +194,7 @@ test("a drain that fails late, when another has gone on, neither turns the water
     const consumer = await probe(of.db);
     await of.db.sql("INSERT INTO watermarks(consumer, stream_id, seq, attempts) VALUES (?1, ?2, 1, ?3)", consumer.name, on.id, attempts).run();
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-    const slow: Consumer = { ...consumer, handle: async () => (await gate, Promise.reject(new Error("too late"))) };
+    const slow: Consumer = { ...consumer, handle: () => gate.then(() => Promise.reject(new Error("too late"))) };
     const late = drain(slow, on.id, contextOf(of));
     await drain(consumer, on.id, contextOf(of));
     open();
@@ -175,7 +220,10 @@ test("the sweep finds every stream whose nudge was lost, once, and wakes its wat
   const failing = await probe(of.db, () => true);
   await sweep([consumer, failing], contextOf(of), publish);
   await sweep([consumer, failing], contextOf(of), publish);
-  expect(told.filter((id) => id === on.id), "found again while a consumer lags").toEqual([on.id, on.id]);
+  expect(
+    told.filter((id) => id === on.id),
+    "found again while a consumer lags",
+  ).toEqual([on.id, on.id]);
   expect(await effectsOf(of.db, consumer, on.id)).toEqual([2, 3, 4]);
 });
 
@@ -187,7 +235,11 @@ test("cron does what lost queue messages did not: an assignment becomes a run, c
   await of.db.sql("UPDATE agents SET gateway_id = ?2, state = 'ready' WHERE id = ?1", scout.id, link.id).run();
   const context = createExecutionContext();
   const deaf = { ...env, EVENTS: { send: async () => undefined } as unknown as Queue };
-  const request = new Request("http://mission-control.test/api/v1/tasks", { method: "POST", headers: { "Content-Type": "application/json", Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id }, body: JSON.stringify({ board_id: on.id, title: "Sent late", assigned_agent_id: scout.id }) });
+  const request = new Request("http://mission-control.test/api/v1/tasks", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id },
+    body: JSON.stringify({ board_id: on.id, title: "Sent late", assigned_agent_id: scout.id }),
+  });
   const made = (await (await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, deaf, context)).json()) as Task;
   await waitOnExecutionContext(context);
   expect(made.assignee).toMatchObject({ type: "agent", id: scout.id });

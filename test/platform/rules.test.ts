@@ -70,10 +70,20 @@ test("a token carries its kind and owner, and keeps only a hash of its secret", 
 });
 
 test("what is not a token of ours never parses, however near it comes", () => {
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.string().map((text) => `mca_${text}`)), (text) => parseToken(text) === null));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.string({ unit: "binary" }),
+        fc.string().map((text) => `mca_${text}`),
+      ),
+      (text) => parseToken(text) === null,
+    ),
+  );
   const { token } = issueToken("agent", newId());
   fc.assert(fc.property(fc.nat(token.length - 1), (cut) => parseToken(token.slice(0, cut)) === null && parseToken(token.slice(cut + 1)) === null));
-  for (const near of [`${token}0`, ` ${token}`, `${token}\n`, token.toUpperCase(), token.replace("mca", "mcx"), token.replaceAll("_", "-")]) expect(parseToken(near), near).toBeNull();
+  for (const near of [`${token}0`, ` ${token}`, `${token}\n`, token.toUpperCase(), token.replace("mca", "mcx"), token.replaceAll("_", "-")])
+    expect(parseToken(near), near).toBeNull();
   fc.assert(fc.property(fc.string(), fc.string(), (a, b) => equalSecrets(a, b) === (a === b)));
 });
 
@@ -99,23 +109,62 @@ test("a sealed secret opens only with its key, purpose and context, and never lo
 
 test("back-off doubles from its base, stays under its cap and over half of it", () => {
   fc.assert(
-    fc.property(fc.integer({ min: -2, max: 60 }), fc.integer({ min: 2, max: 5_000 }), fc.integer({ min: 5_000, max: 100_000 }), fraction, (attempt, base, cap, random) => {
-      const delay = backoffMs(attempt, base, cap, random);
-      const full = Math.min(cap, base * 2 ** Math.max(0, attempt - 1));
-      expect(delay).toBeGreaterThanOrEqual(Math.floor(full / 2));
-      expect(delay).toBeLessThanOrEqual(full);
-    }),
+    fc.property(
+      fc.integer({ min: -2, max: 60 }),
+      fc.integer({ min: 2, max: 5_000 }),
+      fc.integer({ min: 5_000, max: 100_000 }),
+      fraction,
+      (attempt, base, cap, random) => {
+        const delay = backoffMs(attempt, base, cap, random);
+        const full = Math.min(cap, base * 2 ** Math.max(0, attempt - 1));
+        expect(delay).toBeGreaterThanOrEqual(Math.floor(full / 2));
+        expect(delay).toBeLessThanOrEqual(full);
+      },
+    ),
   );
   expect([1, 2, 3, 4, 20].map((attempt) => backoffMs(attempt, 1_000, 60_000, 0))).toEqual([500, 1_000, 2_000, 4_000, 30_000]);
 });
 
-const row: EventRow = { id: 7, stream_id: newId(), seq: 3, organization_id: newId(), board_id: null, type: "task.moved", actor_type: "user", actor_id: newId(), actor_name: "Mira", subject_type: "task", subject_id: newId(), about_type: null, about_id: null, payload: "{}", reason: null, policy: null, request_id: null, cause_id: null, at: "2026-11-21T08:30:00.000Z" };
+const row: EventRow = {
+  id: 7,
+  stream_id: newId(),
+  seq: 3,
+  organization_id: newId(),
+  board_id: null,
+  type: "task.moved",
+  actor_type: "user",
+  actor_id: newId(),
+  actor_name: "Mira",
+  subject_type: "task",
+  subject_id: newId(),
+  about_type: null,
+  about_id: null,
+  payload: "{}",
+  reason: null,
+  policy: null,
+  request_id: null,
+  cause_id: null,
+  at: "2026-11-21T08:30:00.000Z",
+};
 
 test("an event is shown with a sentence of its own words, whatever its payload", () => {
   const payload = { label: "OPS-12", title: "Rotate", before: { status: "todo", rank: "a", version: 1 }, after: { status: "review", rank: "b", version: 2 } };
   const view = presentEvent({ ...row, payload: JSON.stringify(payload), about_type: "board", about_id: "b1", policy: '{"why":"owner"}', cause_id: 4 });
-  expect(view).toMatchObject({ message: "Mira moved task OPS-12 (status: todo → review)", event_type: "task.moved", before: { status: "todo" }, after: { status: "review" }, about: { type: "board", id: "b1" }, policy: { why: "owner" }, cause_id: 4, created_at: row.at });
-  expect(presentEvent({ ...row, type: "gateway_command.done", payload: '{"before":null,"after":[1]}' })).toMatchObject({ message: "Mira done gateway command", before: null, after: null });
+  expect(view).toMatchObject({
+    message: "Mira moved task OPS-12 (status: todo → review)",
+    event_type: "task.moved",
+    before: { status: "todo" },
+    after: { status: "review" },
+    about: { type: "board", id: "b1" },
+    policy: { why: "owner" },
+    cause_id: 4,
+    created_at: row.at,
+  });
+  expect(presentEvent({ ...row, type: "gateway_command.done", payload: '{"before":null,"after":[1]}' })).toMatchObject({
+    message: "Mira done gateway command",
+    before: null,
+    after: null,
+  });
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom("before", "after", "label", "x"), fc.jsonValue()), (any_payload) => {
       const shown = presentEvent({ ...row, payload: JSON.stringify(any_payload) });
@@ -128,10 +177,20 @@ test("an event is shown with a sentence of its own words, whatever its payload",
 test("the guard that refused, or the key that was taken, is read from every form in which the database says it", () => {
   const guard = "D1_ERROR: guard:stale_version: SQLITE_CONSTRAINT (extended: SQLITE_CONSTRAINT_TRIGGER)";
   expect(batchFailure(new Error(guard))).toEqual({ kind: "guard", code: "stale_version" });
-  expect(batchFailure(new Error("Failed query: INSERT …", { cause: new Error("outer", { cause: new Error(guard) }) }))).toEqual({ kind: "guard", code: "stale_version" });
-  expect(batchFailure(new Error("D1_ERROR: UNIQUE constraint failed: idempotency.key: SQLITE_CONSTRAINT (extended: SQLITE_CONSTRAINT_PRIMARYKEY)"))).toEqual({ kind: "unique", columns: "idempotency.key" });
-  expect(batchFailure(new Error("UNIQUE constraint failed: tasks.board_id, tasks.number"))).toEqual({ kind: "unique", columns: "tasks.board_id, tasks.number" });
-  for (const other of [new Error("D1_ERROR: NOT NULL constraint failed: events.seq"), "guard:x", null, undefined, { message: "guard:x" }]) expect(batchFailure(other)).toBeNull();
+  expect(batchFailure(new Error("Failed query: INSERT …", { cause: new Error("outer", { cause: new Error(guard) }) }))).toEqual({
+    kind: "guard",
+    code: "stale_version",
+  });
+  expect(batchFailure(new Error("D1_ERROR: UNIQUE constraint failed: idempotency.key: SQLITE_CONSTRAINT (extended: SQLITE_CONSTRAINT_PRIMARYKEY)"))).toEqual({
+    kind: "unique",
+    columns: "idempotency.key",
+  });
+  expect(batchFailure(new Error("UNIQUE constraint failed: tasks.board_id, tasks.number"))).toEqual({
+    kind: "unique",
+    columns: "tasks.board_id, tasks.number",
+  });
+  for (const other of [new Error("D1_ERROR: NOT NULL constraint failed: events.seq"), "guard:x", null, undefined, { message: "guard:x" }])
+    expect(batchFailure(other)).toBeNull();
 });
 
 // ---- can(): the whole table ----
@@ -139,7 +198,15 @@ test("the guard that refused, or the key that was taken, is read from every form
 const ORGANIZATION = newId();
 const BOARD = newId();
 const grant = (role: Grant["role"], canRead = false, canWrite = false): Grant => ({ organizationId: ORGANIZATION, boardId: BOARD, role, canRead, canWrite });
-const PEOPLE: Record<string, Grant | null> = { unknown: null, stranger: grant(null, true, true), member: grant("member"), reader: grant("member", true), writer: grant("member", false, true), admin: grant("admin"), owner: grant("owner") };
+const PEOPLE: Record<string, Grant | null> = {
+  unknown: null,
+  stranger: grant(null, true, true),
+  member: grant("member"),
+  reader: grant("member", true),
+  writer: grant("member", false, true),
+  admin: grant("admin"),
+  owner: grant("owner"),
+};
 const NOT_FOUND = "not_found";
 const MAY: Record<PersonNeed, Record<keyof typeof PEOPLE, true | "forbidden" | "not_found">> = {
   signed_in: { unknown: true, stranger: true, member: true, reader: true, writer: true, admin: true, owner: true },
@@ -172,8 +239,19 @@ test("agents: their own board, their own organization, or never; others' things 
     const decision = can(caller, rule("never", need), held);
     return decision.allowed ? true : decision.code;
   };
-  expect([says(own, "own_board", grant(null)), says(elsewhere, "own_board", grant(null)), says(homeless, "own_board", grant(null)), says(own, "own_board", null), says(homeless, "own_board", ofOrganization)]).toEqual([true, "forbidden", "forbidden", "not_found", "forbidden"]);
-  expect([says(own, "organization", grant(null)), says(homeless, "organization", ofOrganization), says(own, "organization", null), says(own, "never", null)]).toEqual([true, true, "not_found", "not_found"]);
+  expect([
+    says(own, "own_board", grant(null)),
+    says(elsewhere, "own_board", grant(null)),
+    says(homeless, "own_board", grant(null)),
+    says(own, "own_board", null),
+    says(homeless, "own_board", ofOrganization),
+  ]).toEqual([true, "forbidden", "forbidden", "not_found", "forbidden"]);
+  expect([
+    says(own, "organization", grant(null)),
+    says(homeless, "organization", ofOrganization),
+    says(own, "organization", null),
+    says(own, "never", null),
+  ]).toEqual([true, true, "not_found", "not_found"]);
   for (const need of ["own_board", "organization", "never"] as const) expect(says(foreign, need, grant("owner", true, true))).toBe("not_found");
   expect(says(own, "never", grant("owner", true, true))).toBe("forbidden");
 });
@@ -181,7 +259,10 @@ test("agents: their own board, their own organization, or never; others' things 
 test("nobody and gateways may do nothing at all", () => {
   for (const type of ["anonymous", "gateway"] as const) {
     for (const need of Object.keys(MAY) as PersonNeed[]) {
-      expect(can({ type, organizationId: ORGANIZATION, boardId: BOARD }, rule(need, "organization"), grant("owner", true, true))).toMatchObject({ allowed: false, code: "unauthenticated" });
+      expect(can({ type, organizationId: ORGANIZATION, boardId: BOARD }, rule(need, "organization"), grant("owner", true, true))).toMatchObject({
+        allowed: false,
+        code: "unauthenticated",
+      });
     }
   }
 });

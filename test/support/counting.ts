@@ -15,12 +15,16 @@ export function counting(real: D1Database, counts: Counts): D1Database {
     counts.rowsWritten += result.meta.rows_written;
     return result;
   };
+  const ask = async (how: string, text: string, inner: D1PreparedStatement): Promise<D1Result<Row>> => {
+    trip(how, [text]);
+    return add(await inner.all<Row>());
+  };
   const wrap = (inner: D1PreparedStatement, text: string): D1PreparedStatement => {
     const statement = {
       bind: (...values: unknown[]) => wrap(inner.bind(...values), text),
-      run: async () => (trip("run", [text]), add(await inner.run<Row>())),
-      all: async () => (trip("all", [text]), add(await inner.all<Row>())),
-      first: async () => (trip("first", [text]), add(await inner.all<Row>()).results[0] ?? null),
+      run: () => ask("run", text, inner),
+      all: () => ask("all", text, inner),
+      first: async () => (await ask("first", text, inner)).results[0] ?? null,
     };
     known.set(statement, { inner, text });
     return statement as unknown as D1PreparedStatement;

@@ -21,7 +21,8 @@ export type Live = {
   close(): void;
 };
 
-export const upgrade = (path: string, headers: Record<string, string>): Promise<Response> => SELF.fetch(`${BASE}${path}`, { headers: { Upgrade: "websocket", ...headers } });
+export const upgrade = (path: string, headers: Record<string, string>): Promise<Response> =>
+  SELF.fetch(`${BASE}${path}`, { headers: { Upgrade: "websocket", ...headers } });
 
 export async function watch(path: string, headers: Record<string, string>): Promise<Live> {
   const response = await upgrade(path, headers);

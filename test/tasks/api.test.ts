@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
 import type { Comment, Task } from "#worker/tasks/schema.ts";
 import type { Reply } from "../support/client.ts";
-import { agentOn, board, eventsOf, gateway, member, must, organization, task, workplace } from "../support/factories.ts";
+import { agentOn, board, eventsOf, must, task, workplace } from "../support/factories.ts";
 
 type Page<T> = { items: T[]; total: number; limit: number; offset: number; next_cursor?: string | null };
 type Refused = { code: string; detail: string; errors?: { path: string }[]; blocked_by_task_ids?: string[]; current_version?: number };
@@ -12,15 +12,54 @@ const refusal = (reply: Reply<unknown>) => [reply.status, (reply.body as Refused
 test("a task is created with everything that was said, and answered under both sets of names", async () => {
   const { of, on, first } = await workplace();
   const scout = await agentOn(of, on);
-  const made = await of.call<Task>("POST", "/tasks", { body: { board_id: on.id, title: "  Ship it  ", description: "  **now** ", status: "todo", priority: "high", assigned_agent_id: scout.id, dependencies: [first.id, first.id], due_at: "2027-03-01T10:00:00+02:00" } });
-  expect(made).toMatchObject({ status: 201, body: { title: "Ship it", description: "**now**", status: "todo", priority: "high", number: 2, key: `${on.key}-2`, assigned_agent_id: scout.id, assignee: { type: "agent", id: scout.id }, dependencies: [first.id], depends_on_task_ids: [first.id], is_blocked: true, blocked_by_task_ids: [first.id], due_at: "2027-03-01T08:00:00.000Z", version: 1, comment_count: 0, active_run: null } });
+  const made = await of.call<Task>("POST", "/tasks", {
+    body: {
+      board_id: on.id,
+      title: "  Ship it  ",
+      description: "  **now** ",
+      status: "todo",
+      priority: "high",
+      assigned_agent_id: scout.id,
+      dependencies: [first.id, first.id],
+      due_at: "2027-03-01T10:00:00+02:00",
+    },
+  });
+  expect(made).toMatchObject({
+    status: 201,
+    body: {
+      title: "Ship it",
+      description: "**now**",
+      status: "todo",
+      priority: "high",
+      number: 2,
+      key: `${on.key}-2`,
+      assigned_agent_id: scout.id,
+      assignee: { type: "agent", id: scout.id },
+      dependencies: [first.id],
+      depends_on_task_ids: [first.id],
+      is_blocked: true,
+      blocked_by_task_ids: [first.id],
+      due_at: "2027-03-01T08:00:00.000Z",
+      version: 1,
+      comment_count: 0,
+      active_run: null,
+    },
+  });
   expect(made.headers.get("ETag")).toBe('"1"');
   expect(must(await of.call<Task>("GET", `/tasks/${made.body.id}`))).toEqual(made.body);
   expect(must(await of.call<Task>("GET", `/boards/${on.id}/tasks/${made.body.id}`))).toEqual(made.body);
   const [created] = await eventsOf(of, `task_id=${made.body.id}&type=task.created`);
   expect(created?.after).toEqual(JSON.parse(JSON.stringify(made.body)));
   const plain = must(await of.call<Task>("POST", `/boards/${on.id}/tasks`, { body: { title: "Plain" } }));
-  expect(plain).toMatchObject({ status: "inbox", priority: "medium", description: null, assigned_agent_id: null, assigned_user_id: null, dependencies: [], is_blocked: false });
+  expect(plain).toMatchObject({
+    status: "inbox",
+    priority: "medium",
+    description: null,
+    assigned_agent_id: null,
+    assigned_user_id: null,
+    dependencies: [],
+    is_blocked: false,
+  });
 });
 
 test("PATCH: what is absent stays, what is null is cleared, what does not differ changes nothing", async () => {
@@ -29,11 +68,22 @@ test("PATCH: what is absent stays, what is null is cleared, what does not differ
   const made = await task(of, on, { title: "T", description: "D", priority: "urgent", due_at: "2027-03-01T08:00:00.000Z", assigned_agent_id: scout.id });
   const path = `/tasks/${made.id}`;
   const renamed = must(await of.call<Task>("PATCH", path, { body: { title: "New" } }));
-  expect(renamed).toMatchObject({ title: "New", description: "D", priority: "urgent", due_at: made.due_at, assigned_agent_id: scout.id, status: made.status, rank: made.rank, version: 2 });
+  expect(renamed).toMatchObject({
+    title: "New",
+    description: "D",
+    priority: "urgent",
+    due_at: made.due_at,
+    assigned_agent_id: scout.id,
+    status: made.status,
+    rank: made.rank,
+    version: 2,
+  });
   const cleared = must(await of.call<Task>("PATCH", path, { body: { description: null, due_at: null, assigned_agent_id: null } }));
   expect(cleared).toMatchObject({ title: "New", description: null, due_at: null, assigned_agent_id: null, assignee: null, version: 3 });
-  for (const same of [{}, { title: "New" }, { description: null, status: "inbox" }, { dependencies: [] }]) expect(must(await of.call<Task>("PATCH", path, { body: same }))).toEqual(cleared);
-  for (const bad of [{ title: null }, { title: " " }, { status: null }, { priority: null }, { status: "started" }]) expect(refusal(await of.call("PATCH", path, { body: bad }))).toEqual([422, "invalid_input"]);
+  for (const same of [{}, { title: "New" }, { description: null, status: "inbox" }, { dependencies: [] }])
+    expect(must(await of.call<Task>("PATCH", path, { body: same }))).toEqual(cleared);
+  for (const bad of [{ title: null }, { title: " " }, { status: null }, { priority: null }, { status: "started" }])
+    expect(refusal(await of.call("PATCH", path, { body: bad }))).toEqual([422, "invalid_input"]);
   expect((await eventsOf(of, `task_id=${made.id}`)).map((event) => [event.type, event.before])).toEqual([
     ["task.created", null],
     ["task.updated", { title: "T" }],
@@ -62,13 +112,20 @@ test("a task waits for those it depends on: blocked until they are done, whoever
   const read = async (id: string) => must(await of.call<Task>("GET", `/tasks/${id}`));
   expect(await read(ship.id)).toMatchObject({ dependencies: [build.id, design.id], is_blocked: true, blocked_by_task_ids: [build.id, design.id] });
   for (const status of ["in_progress", "review", "done"]) {
-    expect(await of.call("PATCH", `/tasks/${ship.id}`, { body: { status } })).toMatchObject({ status: 409, body: { code: "task_blocked", blocked_by_task_ids: [build.id, design.id] } });
+    expect(await of.call("PATCH", `/tasks/${ship.id}`, { body: { status } })).toMatchObject({
+      status: 409,
+      body: { code: "task_blocked", blocked_by_task_ids: [build.id, design.id] },
+    });
   }
   expect(must(await of.call<Task>("PATCH", `/tasks/${ship.id}`, { body: { status: "todo" } })).status).toBe("todo");
   must(await of.call("PATCH", `/tasks/${design.id}`, { body: { status: "done" } }));
   expect([(await read(build.id)).is_blocked, (await read(ship.id)).blocked_by_task_ids]).toEqual([false, [build.id]]);
   must(await of.call("PATCH", `/tasks/${build.id}`, { body: { status: "done" } }));
-  expect(must(await of.call<Task>("PATCH", `/tasks/${ship.id}`, { body: { status: "in_progress" } }))).toMatchObject({ is_blocked: false, status: "in_progress", in_progress_at: expect.any(String) });
+  expect(must(await of.call<Task>("PATCH", `/tasks/${ship.id}`, { body: { status: "in_progress" } }))).toMatchObject({
+    is_blocked: false,
+    status: "in_progress",
+    in_progress_at: expect.any(String),
+  });
   expect(refusal(await of.call("PATCH", `/tasks/${design.id}`, { body: { dependencies: [ship.id] } }))).toEqual([409, "conflict"]);
 });
 
@@ -79,11 +136,20 @@ test("dependencies never form a cycle, never leave the board, and a deleted one 
   const depend = (id: string, list: string[]) => of.call<Task>("PATCH", `/tasks/${id}`, { body: { dependencies: list } });
   must(await depend(b.id, [a.id]));
   must(await depend(c.id, [b.id]));
-  for (const [id, list] of [[a.id, [a.id]], [a.id, [b.id]], [a.id, [first.id, c.id]]] as const) expect(refusal(await depend(id, [...list]))).toEqual([409, "dependency_cycle"]);
+  for (const [id, list] of [
+    [a.id, [a.id]],
+    [a.id, [b.id]],
+    [a.id, [first.id, c.id]],
+  ] as const)
+    expect(refusal(await depend(id, [...list]))).toEqual([409, "dependency_cycle"]);
   expect(must(await of.call<Task>("GET", `/tasks/${a.id}`)).dependencies).toEqual([]);
-  for (const stranger of [elsewhere.id, newId()]) expect(await depend(a.id, [stranger])).toMatchObject({ status: 422, body: { code: "invalid_input", errors: [{ path: "dependencies" }] } });
+  for (const stranger of [elsewhere.id, newId()])
+    expect(await depend(a.id, [stranger])).toMatchObject({ status: 422, body: { code: "invalid_input", errors: [{ path: "dependencies" }] } });
   expect(refusal(await of.call("POST", "/tasks", { body: { board_id: on.id, title: "x", dependencies: [elsewhere.id] } }))).toEqual([422, "invalid_input"]);
-  expect(refusal(await of.call("POST", "/tasks", { body: { board_id: on.id, title: "x", status: "in_progress", dependencies: [a.id] } }))).toEqual([409, "task_blocked"]);
+  expect(refusal(await of.call("POST", "/tasks", { body: { board_id: on.id, title: "x", status: "in_progress", dependencies: [a.id] } }))).toEqual([
+    409,
+    "task_blocked",
+  ]);
   const races = await Promise.all([depend(first.id, [a.id]), depend(a.id, [first.id])]);
   expect(races.map((reply) => reply.status).sort()).toEqual([200, 409]);
   must(await of.call("DELETE", `/tasks/${b.id}`));
@@ -96,7 +162,11 @@ test("a moved task stands where it was put: after or before its neighbour, else 
   const made: Task[] = [];
   for (const title of ["A", "B", "C", "D"]) made.push(await task(of, on, { title, status: "todo" }));
   const [a, b, c, d] = made as [Task, Task, Task, Task];
-  const column = async (status: string) => must(await of.call<Page<Task>>("GET", `/tasks?board_id=${on.id}&status=${status}`)).items.sort((x, y) => (x.rank < y.rank ? -1 : 1)).map((item) => item.title).join("");
+  const column = async (status: string) =>
+    must(await of.call<Page<Task>>("GET", `/tasks?board_id=${on.id}&status=${status}`))
+      .items.sort((x, y) => (x.rank < y.rank ? -1 : 1))
+      .map((item) => item.title)
+      .join("");
   const move = async (id: string, body: Record<string, unknown>) => must(await of.call<Task>("PATCH", `/tasks/${id}`, { body }));
   expect(await column("todo")).toBe("ABCD");
   await move(d.id, { after_task_id: a.id });
@@ -111,7 +181,8 @@ test("a moved task stands where it was put: after or before its neighbour, else 
   await move(c.id, { status: "review", before_task_id: d.id });
   await move(a.id, { status: "review" });
   expect([await column("review"), await column("todo")]).toEqual(["CDA", "B"]);
-  for (const neighbour of [newId(), (await task(of, await board(of))).id]) expect(refusal(await of.call("PATCH", `/tasks/${a.id}`, { body: { after_task_id: neighbour } }))).toEqual([422, "invalid_input"]);
+  for (const neighbour of [newId(), (await task(of, await board(of))).id])
+    expect(refusal(await of.call("PATCH", `/tasks/${a.id}`, { body: { after_task_id: neighbour } }))).toEqual([422, "invalid_input"]);
   const told = (await eventsOf(of, `task_id=${a.id}&type=task.moved`)).at(-1);
   expect([told?.before?.status, told?.after?.status]).toEqual(["todo", "review"]);
 });
@@ -120,12 +191,20 @@ test("lists are paged and filtered, newest first", async () => {
   const { of, on } = await workplace();
   const scout = await agentOn(of, on);
   const made: Task[] = [];
-  for (const [index, status] of ["todo", "review", "todo", "todo"].entries()) made.push(await task(of, on, { title: `L${index}`, status, ...(index === 1 ? { assigned_agent_id: scout.id } : {}) }));
+  for (const [index, status] of ["todo", "review", "todo", "todo"].entries())
+    made.push(await task(of, on, { title: `L${index}`, status, ...(index === 1 ? { assigned_agent_id: scout.id } : {}) }));
   const list = async (query: string) => must(await of.call<Page<Task>>("GET", `/boards/${on.id}/tasks?${query}`));
   expect((await list("limit=2")).items.map((item) => item.title)).toEqual(["L3", "L2"]);
   expect(await list("limit=2&offset=3")).toMatchObject({ items: [{ title: "L0" }, { title: "Rotate the keys" }], total: 5, limit: 2, offset: 3 });
-  expect([(await list("status=todo")).total, (await list("status=todo,review")).total, (await list(`assigned_agent_id=${scout.id}`)).total, (await list("unassigned=true")).total, (await list("offset=50")).items]).toEqual([3, 4, 1, 4, []]);
-  for (const bad of ["status=started", "limit=0", "limit=201", "limit=x", "offset=-1", "unassigned=maybe", "assigned_agent_id=x"]) expect(refusal(await of.call("GET", `/boards/${on.id}/tasks?${bad}`)), bad).toEqual([422, "invalid_input"]);
+  expect([
+    (await list("status=todo")).total,
+    (await list("status=todo,review")).total,
+    (await list(`assigned_agent_id=${scout.id}`)).total,
+    (await list("unassigned=true")).total,
+    (await list("offset=50")).items,
+  ]).toEqual([3, 4, 1, 4, []]);
+  for (const bad of ["status=started", "limit=0", "limit=201", "limit=x", "offset=-1", "unassigned=maybe", "assigned_agent_id=x"])
+    expect(refusal(await of.call("GET", `/boards/${on.id}/tasks?${bad}`)), bad).toEqual([422, "invalid_input"]);
 });
 
 test("comments carry their author, are paged by keyset, and one may come with a move", async () => {
@@ -134,7 +213,10 @@ test("comments carry their author, are paged by keyset, and one may come with a 
   const post = (message: string) => of.call<Comment>("POST", `/tasks/${first.id}/comments`, { body: { message } });
   const one = must(await post("  One  "));
   expect(one).toMatchObject({ message: "One", task_id: first.id, board_id: on.id, author: { type: "user" }, agent_id: null });
-  expect(must(await scout.call<Comment>("POST", `/agent/boards/${on.id}/tasks/${first.id}/comments`, { body: { message: "Two" } }))).toMatchObject({ author: { type: "agent", id: scout.id }, agent_id: scout.id });
+  expect(must(await scout.call<Comment>("POST", `/agent/boards/${on.id}/tasks/${first.id}/comments`, { body: { message: "Two" } }))).toMatchObject({
+    author: { type: "agent", id: scout.id },
+    agent_id: scout.id,
+  });
   must(await of.call("PATCH", `/tasks/${first.id}`, { body: { status: "todo", comment: "Three" } }));
   must(await of.call("PATCH", `/tasks/${first.id}`, { body: { comment: "Four" } }));
   const page = must(await of.call<Page<Comment>>("GET", `/tasks/${first.id}/comments?limit=3`));
@@ -142,80 +224,21 @@ test("comments carry their author, are paged by keyset, and one may come with a 
   const rest = must(await of.call<Page<Comment>>("GET", `/boards/${on.id}/tasks/${first.id}/comments?limit=3&cursor=${page.next_cursor}`));
   expect([rest.items.map((item) => item.message), rest.next_cursor]).toEqual([["Four"], null]);
   expect(must(await of.call<Task>("GET", `/tasks/${first.id}`))).toMatchObject({ comment_count: 4 });
-  for (const message of ["", "  ", 7, null, "x".repeat(10_001)]) expect(refusal(await of.call("POST", `/tasks/${first.id}/comments`, { body: { message } }))).toEqual([422, "invalid_input"]);
+  for (const message of ["", "  ", 7, null, "x".repeat(10_001)])
+    expect(refusal(await of.call("POST", `/tasks/${first.id}/comments`, { body: { message } }))).toEqual([422, "invalid_input"]);
 });
 
 test("a task named through another board is not there, for every verb", async () => {
   const { of, first } = await workplace();
   const other = await board(of);
   const path = `/boards/${other.id}/tasks/${first.id}`;
-  const replies = await Promise.all([of.call("GET", path), of.call("PATCH", path, { body: { title: "x" } }), of.call("DELETE", path), of.call("GET", `${path}/comments`), of.call("POST", `${path}/comments`, { body: { message: "x" } })]);
+  const replies = await Promise.all([
+    of.call("GET", path),
+    of.call("PATCH", path, { body: { title: "x" } }),
+    of.call("DELETE", path),
+    of.call("GET", `${path}/comments`),
+    of.call("POST", `${path}/comments`, { body: { message: "x" } }),
+  ]);
   expect(replies.map((reply) => reply.status)).toEqual([404, 404, 404, 404, 404]);
   expect(must(await of.call<Task>("GET", `/tasks/${first.id}`))).toEqual(first);
-});
-
-test("an agent works on its own board: it claims free work, and changes only what is its own", async () => {
-  const { of, on, first } = await workplace();
-  const [scout, pilot] = [await agentOn(of, on), await agentOn(of, on)];
-  const path = `/agent/boards/${on.id}/tasks`;
-  expect(must(await scout.call<Page<Task>>("GET", path)).items.map((item) => item.id)).toEqual([first.id]);
-  expect(must(await scout.call<Task>("PATCH", `${path}/${first.id}`, { body: { status: "in_progress" } }))).toMatchObject({ status: "in_progress", assigned_agent_id: scout.id });
-  for (const [call, body] of [[pilot.call, { status: "done" }], [scout.call, { title: "Mine" }], [scout.call, { assigned_agent_id: null }], [scout.call, { dependencies: [] }]] as const) expect(refusal(await call("PATCH", `${path}/${first.id}`, { body }))).toEqual([403, "forbidden"]);
-  expect((await pilot.call("PATCH", `${path}/${first.id}`, { body: { comment: "May I help?" } })).status).toBe(200);
-  for (const [method, where, body] of [["POST", path, { title: "x" }], ["DELETE", `${path}/${first.id}`, undefined], ["POST", "/tasks", { board_id: on.id, title: "x" }], ["DELETE", `/tasks/${first.id}`, undefined], ["POST", `/tasks/${first.id}/execute`, {}]] as const) expect([403, 404]).toContain((await scout.call(method, where, { body })).status);
-  expect(must(await scout.call<Page<unknown>>("GET", "/agent/boards")).total).toBe(1);
-  expect(must(await scout.call<{ agent_id: string }>("GET", "/agent/healthz"))).toMatchObject({ ok: true, agent_id: scout.id, board_id: on.id, status: "draft" });
-});
-
-test("a board's rules hold for every move, and a task is not born past them", async () => {
-  const strict = { require_review_before_done: true, comment_required_for_review: true, block_status_changes_with_pending_approval: true, only_lead_can_change_status: true };
-  const { of, on, first } = await workplace(strict);
-  const scout = await agentOn(of, on);
-  const patch = (body: Record<string, unknown>) => of.call<Task>("PATCH", `/tasks/${first.id}`, { body });
-  expect(refusal(await patch({ status: "done" }))).toEqual([409, "conflict"]);
-  expect(refusal(await patch({ status: "review" }))).toEqual([422, "invalid_input"]);
-  expect(refusal(await patch({ status: "blocked" }))).toEqual([422, "invalid_input"]);
-  expect(refusal(await of.call("POST", "/tasks", { body: { board_id: on.id, title: "x", status: "done" } }))).toEqual([409, "conflict"]);
-  expect(refusal(await scout.call("PATCH", `/agent/boards/${on.id}/tasks/${first.id}`, { body: { status: "in_progress" } }))).toEqual([403, "forbidden"]);
-  must(await of.call("POST", "/approvals", { body: { task_id: first.id, action: "deploy", reason: "Friday" } }));
-  expect(refusal(await patch({ status: "in_progress" }))).toEqual([409, "conflict"]);
-  expect(must(await patch({ title: "Still editable" })).title).toBe("Still editable");
-  const free = await task(of, on);
-  expect(must(await of.call<Task>("PATCH", `/tasks/${free.id}`, { body: { status: "blocked", blocked_reason: "keys" } }))).toMatchObject({ status: "blocked", blocked_reason: "keys" });
-  expect(must(await of.call<Task>("PATCH", `/tasks/${free.id}`, { body: { status: "review", comment: "ready" } }))).toMatchObject({ status: "review", blocked_reason: null });
-  expect(must(await of.call<Task>("PATCH", `/tasks/${free.id}`, { body: { status: "done" } })).done_at).toEqual(expect.any(String));
-});
-
-test("a task can be given to a member or an agent of its board, to one of them at a time", async () => {
-  const { of, on, first } = await workplace();
-  const [ana, stranger, scout] = [await member(of), await member(await organization()), await agentOn(of, on)];
-  const elsewhere = await agentOn(of, await board(of));
-  const give = (body: Record<string, unknown>) => of.call<Task>("PATCH", `/tasks/${first.id}`, { body });
-  expect(must(await give({ assigned_user_id: ana.id }))).toMatchObject({ assigned_user_id: ana.id, assigned_agent_id: null, assignee: { type: "user", id: ana.id, name: "Ana" } });
-  expect(must(await give({ assigned_agent_id: scout.id }))).toMatchObject({ assigned_user_id: null, assigned_agent_id: scout.id });
-  for (const body of [{ assigned_user_id: stranger.id }, { assigned_agent_id: elsewhere.id }, { assigned_agent_id: scout.id, assigned_user_id: ana.id }]) expect(refusal(await give(body))).toEqual([422, "invalid_input"]);
-  must(await of.call("DELETE", `/agents/${scout.id}`));
-  expect(refusal(await of.call("POST", "/tasks", { body: { board_id: on.id, title: "x", assigned_agent_id: scout.id } }))).toEqual([422, "invalid_input"]);
-});
-
-test("running a task: who does it, what stands in the way, and stopping before it began", async () => {
-  const { of, on, first } = await workplace();
-  const execute = (id: string, body: Record<string, unknown> = {}) => of.call<{ id: string; status: string; result: null; parameters: unknown }>("POST", `/tasks/${id}/execute`, { body });
-  expect(refusal(await execute(first.id))).toEqual([409, "gateway_required"]);
-  const lab = await gateway(of);
-  must(await of.call("PATCH", `/boards/${on.id}`, { body: { gateway_id: lab.id } }));
-  const later = await task(of, on, { dependencies: [first.id] });
-  expect(refusal(await execute(later.id))).toEqual([409, "task_blocked"]);
-  const twice = await Promise.all([execute(first.id, { parameters: { environment: "test" } }), execute(first.id)]);
-  expect(twice.map((reply) => reply.status).sort()).toEqual([201, 409]);
-  const run = must(twice.find((reply) => reply.status === 201) as Reply<{ id: string; status: string }>);
-  expect(run).toMatchObject({ status: "queued", result: null, task_id: first.id, gateway_id: lab.id, agent_name: "main" });
-  expect(must(await of.call<Task>("GET", `/tasks/${first.id}`)).active_run?.id).toBe(run.id);
-  expect(must(await of.call("GET", `/executions/${run.id}`))).toEqual(must(await of.call("GET", `/gateways/${lab.id}/executions/${run.id}`)));
-  expect(must(await of.call("POST", `/tasks/${first.id}/stop`))).toMatchObject({ id: run.id, status: "aborted" });
-  expect(refusal(await of.call("POST", `/tasks/${first.id}/stop`))).toEqual([409, "conflict"]);
-  expect(must(await of.call<Page<{ id: string }>>("GET", `/tasks/${first.id}/runs`)).items.map((item) => item.id)).toEqual([run.id]);
-  const direct = must(await of.call<{ id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: first.id, parameters: { environment: "live" } } }));
-  expect(direct).toMatchObject({ status: "queued", parameters: { environment: "live" } });
-  expect((await of.call("GET", `/gateways/${(await gateway(of)).id}/executions/${direct.id}`)).status).toBe(404);
 });

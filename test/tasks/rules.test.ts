@@ -4,23 +4,63 @@ import { applyUpdate, changeEvents, checkAgentUpdate, checkMove, type Situation,
 import { PRIORITIES, TASK_STATUSES, type TaskStatus, type TaskUpdate } from "#worker/tasks/schema.ts";
 
 const AT = "2026-11-21T12:00:00.000Z";
-const task: Situation["task"] = { id: "t1", organization_id: "o1", board_id: "b1", number: 1, title: "Title", description: null, status: "todo", blocked_reason: null, priority: "medium", rank: "a", assigned_agent_id: null, assigned_person_id: null, assignee_name: null, due_at: null, comment_count: 0, created_by: "{}", in_progress_at: null, done_at: null, version: 3, created_at: AT, updated_at: AT, deleted_at: null };
+const task: Situation["task"] = {
+  id: "t1",
+  organization_id: "o1",
+  board_id: "b1",
+  number: 1,
+  title: "Title",
+  description: null,
+  status: "todo",
+  blocked_reason: null,
+  priority: "medium",
+  rank: "a",
+  assigned_agent_id: null,
+  assigned_person_id: null,
+  assignee_name: null,
+  due_at: null,
+  comment_count: 0,
+  created_by: "{}",
+  in_progress_at: null,
+  done_at: null,
+  version: 3,
+  created_at: AT,
+  updated_at: AT,
+  deleted_at: null,
+};
 const free = { require_review_before_done: 0, comment_required_for_review: 0, block_status_changes_with_pending_approval: 0, only_lead_can_change_status: 0 };
 const mira = { type: "user", id: "p1", name: "Mira" } as const;
 const scout = { type: "agent", id: "a1", name: "Scout" } as const;
-const situation = (over: Partial<Situation> = {}): Situation => ({ task, board: free, actor: mira, blockers: [], approvalsPending: 0, hasProgressComment: false, ...over });
+const situation = (over: Partial<Situation> = {}): Situation => ({
+  task,
+  board: free,
+  actor: mira,
+  blockers: [],
+  approvalsPending: 0,
+  hasProgressComment: false,
+  ...over,
+});
 const codeOf = (result: ReturnType<typeof checkMove>): string => (result.ok ? "ok" : result.refusal.code);
-const move = (to: TaskStatus, over: Partial<Situation> = {}, update: Pick<TaskUpdate, "comment" | "blocked_reason"> = {}) => codeOf(checkMove(situation(over), to, update));
+const move = (to: TaskStatus, over: Partial<Situation> = {}, update: Pick<TaskUpdate, "comment" | "blocked_reason"> = {}) =>
+  codeOf(checkMove(situation(over), to, update));
 
 test("without rules of the board every status leads to every other, and `blocked` needs a reason", () => {
-  for (const from of TASK_STATUSES) for (const to of TASK_STATUSES) expect(move(to, { task: { ...task, status: from } }, { blocked_reason: "waiting for keys" })).toBe("ok");
+  for (const from of TASK_STATUSES)
+    for (const to of TASK_STATUSES) expect(move(to, { task: { ...task, status: from } }, { blocked_reason: "waiting for keys" })).toBe("ok");
   expect(move("blocked")).toBe("invalid_input");
   expect(move("blocked", { task: { ...task, blocked_reason: "known" } })).toBe("ok");
 });
 
 test("a task with unfinished dependencies may wait and be sorted, but not be worked on or finished", () => {
   const blockers = ["t0"];
-  expect(TASK_STATUSES.map((to) => move(to, { blockers, task: { ...task, status: "todo" } }, { blocked_reason: "x" }))).toEqual(["ok", "ok", "task_blocked", "ok", "task_blocked", "task_blocked"]);
+  expect(TASK_STATUSES.map((to) => move(to, { blockers, task: { ...task, status: "todo" } }, { blocked_reason: "x" }))).toEqual([
+    "ok",
+    "ok",
+    "task_blocked",
+    "ok",
+    "task_blocked",
+    "task_blocked",
+  ]);
   expect(move("in_progress", { blockers, task: { ...task, status: "in_progress" } })).toBe("ok");
   const refused = checkMove(situation({ blockers }), "done", {});
   expect(refused.ok || refused.refusal.extra).toEqual({ blocked_by_task_ids: blockers });
@@ -30,17 +70,40 @@ test("each rule of a board stands in the way of exactly its own moves", () => {
   const review = { board: { ...free, require_review_before_done: 1 } };
   expect([move("done", review), move("review", review), move("done", { ...review, task: { ...task, status: "review" } })]).toEqual(["conflict", "ok", "ok"]);
   const pending = { board: { ...free, block_status_changes_with_pending_approval: 1 } };
-  expect([move("in_progress", pending), move("in_progress", { ...pending, approvalsPending: 1 }), move("todo", { ...pending, approvalsPending: 1 })]).toEqual(["ok", "conflict", "ok"]);
+  expect([move("in_progress", pending), move("in_progress", { ...pending, approvalsPending: 1 }), move("todo", { ...pending, approvalsPending: 1 })]).toEqual([
+    "ok",
+    "conflict",
+    "ok",
+  ]);
   const comment = { board: { ...free, comment_required_for_review: 1 } };
-  expect([move("review", comment), move("review", comment, { comment: "ready" }), move("review", { ...comment, hasProgressComment: true }), move("done", comment)]).toEqual(["invalid_input", "ok", "ok", "ok"]);
+  expect([
+    move("review", comment),
+    move("review", comment, { comment: "ready" }),
+    move("review", { ...comment, hasProgressComment: true }),
+    move("done", comment),
+  ]).toEqual(["invalid_input", "ok", "ok", "ok"]);
 });
 
 test("an agent changes only the state of work that is its own or nobody's", () => {
   const check = (update: TaskUpdate, over: Partial<Situation> = {}) => codeOf(checkAgentUpdate(situation({ actor: scout, ...over }), update));
   const owned = (assigned_agent_id: string | null, assigned_person_id: string | null = null) => ({ task: { ...task, assigned_agent_id, assigned_person_id } });
   expect(check({ status: "in_progress", comment: "starting", reason: "next" })).toBe("ok");
-  expect([check({ status: "done" }, owned("a1")), check({ status: "done" }, owned("a2")), check({ status: "done" }, owned(null, "p1")), check({ comment: "hm" }, owned("a2"))]).toEqual(["ok", "forbidden", "forbidden", "ok"]);
-  const fields: TaskUpdate[] = [{ title: "x" }, { description: null }, { priority: "high" }, { due_at: null }, { assigned_agent_id: "a1" }, { assigned_user_id: null }, { dependencies: [] }, { depends_on_task_ids: [] }];
+  expect([
+    check({ status: "done" }, owned("a1")),
+    check({ status: "done" }, owned("a2")),
+    check({ status: "done" }, owned(null, "p1")),
+    check({ comment: "hm" }, owned("a2")),
+  ]).toEqual(["ok", "forbidden", "forbidden", "ok"]);
+  const fields: TaskUpdate[] = [
+    { title: "x" },
+    { description: null },
+    { priority: "high" },
+    { due_at: null },
+    { assigned_agent_id: "a1" },
+    { assigned_user_id: null },
+    { dependencies: [] },
+    { depends_on_task_ids: [] },
+  ];
   for (const update of fields) expect(check(update, owned("a1")), JSON.stringify(update)).toBe("forbidden");
   const lead = { board: { ...free, only_lead_can_change_status: 1 } };
   expect([check({ status: "done" }, lead), check({ comment: "hm" }, lead), check({ status: "todo" }, lead)]).toEqual(["forbidden", "ok", "ok"]);
@@ -48,10 +111,18 @@ test("an agent changes only the state of work that is its own or nobody's", () =
 });
 
 const update: fc.Arbitrary<TaskUpdate> = fc.record(
-  { title: fc.string({ minLength: 1 }), status: fc.constantFrom(...TASK_STATUSES), priority: fc.constantFrom(...PRIORITIES), description: fc.option(fc.string()), due_at: fc.option(fc.constant("2027-01-01T10:00:00+02:00")), blocked_reason: fc.option(fc.string({ minLength: 1 })) },
+  {
+    title: fc.string({ minLength: 1 }),
+    status: fc.constantFrom(...TASK_STATUSES),
+    priority: fc.constantFrom(...PRIORITIES),
+    description: fc.option(fc.string()),
+    due_at: fc.option(fc.constant("2027-01-01T10:00:00+02:00")),
+    blocked_reason: fc.option(fc.string({ minLength: 1 })),
+  },
   { requiredKeys: [] },
 );
-const apply = (of: TaskUpdate, options: Partial<Parameters<typeof applyUpdate>[2]> = {}, from = task) => applyUpdate(from, of, { assignee: null, placement: null, endRank: "z", actor: mira, at: AT, ...options });
+const apply = (of: TaskUpdate, options: Partial<Parameters<typeof applyUpdate>[2]> = {}, from = task) =>
+  applyUpdate(from, of, { assignee: null, placement: null, endRank: "z", actor: mira, at: AT, ...options });
 
 test("an update changes what it names, clears what is null, and keeps the rest", () => {
   fc.assert(
@@ -70,19 +141,42 @@ test("an update changes what it names, clears what is null, and keeps the rest",
   );
   expect(apply({ status: "review" }, { placement: { rank: "m" } }).rank).toBe("m");
   expect(apply({ status: "in_progress" }, { actor: scout })).toMatchObject({ assigned_agent_id: "a1", assignee_name: "Scout", in_progress_at: AT });
-  expect(apply({ status: "in_progress" }, { actor: scout }, { ...task, assigned_person_id: "p1" })).toMatchObject({ assigned_agent_id: null, assigned_person_id: "p1" });
+  expect(apply({ status: "in_progress" }, { actor: scout }, { ...task, assigned_person_id: "p1" })).toMatchObject({
+    assigned_agent_id: null,
+    assigned_person_id: "p1",
+  });
   expect(apply({}, { assignee: { agentId: null, personId: null, name: null } }, { ...task, assigned_agent_id: "a1" }).assigned_agent_id).toBeNull();
 });
 
 test("events of a change are never empty, and each names the same fields before and after", () => {
-  const wire = fc.dictionary(fc.constantFrom("title", "description", "status", "rank", "blocked_reason", "assigned_agent_id", "assignee", "dependencies", "due_at"), fc.jsonValue());
-  const versioned = (of: Record<string, unknown>, version: number) => ({ title: "", status: "", assignee: null, dependencies: [], description: null, rank: "", blocked_reason: null, assigned_agent_id: null, due_at: null, ...of, version, updated_at: `v${version}` });
+  const wire = fc.dictionary(
+    fc.constantFrom("title", "description", "status", "rank", "blocked_reason", "assigned_agent_id", "assignee", "dependencies", "due_at"),
+    fc.jsonValue(),
+  );
+  const versioned = (of: Record<string, unknown>, version: number) => ({
+    title: "",
+    status: "",
+    assignee: null,
+    dependencies: [],
+    description: null,
+    rank: "",
+    blocked_reason: null,
+    assigned_agent_id: null,
+    due_at: null,
+    ...of,
+    version,
+    updated_at: `v${version}`,
+  });
   fc.assert(
     fc.property(wire, wire, (a, b) => {
       const [before, after]: Record<string, unknown>[] = [versioned(a, 1), versioned(b, 2)] as [Record<string, unknown>, Record<string, unknown>];
       const events = changeEvents(before as Record<string, unknown>, after as Record<string, unknown>);
       const told = events.flatMap((event) => Object.keys(event.before));
-      const changed = Object.keys(after as object).filter((field) => !["version", "updated_at"].includes(field) && JSON.stringify((after as Record<string, unknown>)[field]) !== JSON.stringify((before as Record<string, unknown>)[field]));
+      const changed = Object.keys(after as object).filter(
+        (field) =>
+          !["version", "updated_at"].includes(field) &&
+          JSON.stringify((after as Record<string, unknown>)[field]) !== JSON.stringify((before as Record<string, unknown>)[field]),
+      );
       expect(told.sort()).toEqual(changed.sort());
       expect(new Set(events.map((event) => event.type)).size).toBe(events.length);
       for (const event of events) {
@@ -94,9 +188,16 @@ test("events of a change are never empty, and each names the same fields before 
     }),
   );
   expect(changeEvents(versioned({}, 1), versioned({}, 2))).toEqual([]);
-  expect(changeEvents(versioned({ status: "todo", title: "a" }, 1), versioned({ status: "done", title: "b", assigned_agent_id: "x" }, 2)).map((event) => event.type)).toEqual(["task.updated", "task.assigned", "task.moved"]);
+  expect(
+    changeEvents(versioned({ status: "todo", title: "a" }, 1), versioned({ status: "done", title: "b", assigned_agent_id: "x" }, 2)).map((event) => event.type),
+  ).toEqual(["task.updated", "task.assigned", "task.moved"]);
 });
 
 test("dependencies are one list under two names, without repeats", () => {
-  expect([wantedDependencies({}), wantedDependencies({ dependencies: [] }), wantedDependencies({ dependencies: ["a", "b", "a"] }), wantedDependencies({ depends_on_task_ids: ["c", "c"] })]).toEqual([undefined, [], ["a", "b"], ["c"]]);
+  expect([
+    wantedDependencies({}),
+    wantedDependencies({ dependencies: [] }),
+    wantedDependencies({ dependencies: ["a", "b", "a"] }),
+    wantedDependencies({ depends_on_task_ids: ["c", "c"] }),
+  ]).toEqual([undefined, [], ["a", "b"], ["c"]]);
 });

@@ -22,7 +22,14 @@ export async function updatePerson(work: Work, personId: string, update: PersonU
   const db = directory(work.env);
   const set = { ...update, version: sql`version + 1`, updated_at: at(work) };
   const seen = work.ifMatch === null ? undefined : eq(people.version, work.ifMatch);
-  const { meta } = await db.statement(db.build.update(people).set(set).where(and(eq(people.id, personId), seen))).run();
+  const { meta } = await db
+    .statement(
+      db.build
+        .update(people)
+        .set(set)
+        .where(and(eq(people.id, personId), seen)),
+    )
+    .run();
   forgetPerson(personId);
   const row = await loadPerson(work, personId);
   if (meta.changes === 0) requireVersion(work, row.version);
