@@ -150,8 +150,10 @@ export async function serve({ root, port, host, stateDir, script: givenScript, q
   process.on("unhandledRejection", (error) => {
     if (!closing) console.error(error);
   });
-  const url = await instance.ready;
-  const fetcher = await instance.getWorker(config.name);
+  // Stopped while it was starting: the stop is on its way and ends the process.
+  const unlessClosing = (promise) => promise.catch((error) => (closing ? new Promise(() => undefined) : Promise.reject(error)));
+  const url = await unlessClosing(instance.ready);
+  const fetcher = await unlessClosing(instance.getWorker(config.name));
   const sweep = (cron, at) => fetcher.scheduled({ cron, scheduledTime: at });
   // What was committed before the last stop but not yet told or done: now, not at the next full minute.
   sweep("* * * * *", new Date()).catch((error) => console.error("sweep at start:", error.message));
