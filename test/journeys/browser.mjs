@@ -61,6 +61,22 @@ export async function openContext(browser, name, options = {}) {
   return page;
 }
 
+/** Things that stick out of a phone's screen where nobody can scroll to them; empty when all is well. */
+export async function sticksOut(page) {
+  const before = page.viewportSize();
+  await page.setViewportSize(PHONE);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const found = await page.evaluate(() => {
+    const canScroll = (element) => element && (/auto|scroll/.test(getComputedStyle(element).overflowX) || canScroll(element.parentElement));
+    const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none";
+    const by = document.scrollingElement.scrollWidth - window.innerWidth;
+    const cut = [...document.querySelectorAll("button, a, input, textarea, pre, p, h1, h2, dd")].filter((element) => isShown(element) && element.getBoundingClientRect().right > window.innerWidth + 1 && !canScroll(element.parentElement));
+    return [...(by > 0 ? [`the page scrolls sideways by ${by} px`] : []), ...cut.map((element) => `${element.tagName.toLowerCase()} "${(element.textContent || element.getAttribute("aria-label") || "").trim().slice(0, 40)}" ends at ${Math.round(element.getBoundingClientRect().right)} px`)];
+  });
+  await page.setViewportSize(before);
+  return found;
+}
+
 /** Light or dark at once, also where the page has not noticed that the system has changed. */
 export async function paint(page, colorScheme) {
   await page.emulateMedia({ colorScheme });

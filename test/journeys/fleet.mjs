@@ -1,7 +1,7 @@
 // Steps 4 and 5: a gateway is connected by one command, an agent is made on it, given work, and watched.
 import assert from "node:assert/strict";
 import { test } from "./book.mjs";
-import { isMarked, mark, shoot } from "./browser.mjs";
+import { isMarked, mark, shoot, sticksOut } from "./browser.mjs";
 import { button, card, cardIn, choose, closeDrawer, column, drawer, field, goTo, openBoard, openTask } from "./screens.mjs";
 import { agentCall, agentFacts, api, origin, startConnector } from "./stage.mjs";
 
@@ -24,6 +24,7 @@ export async function run(world) {
     assert.equal((await fetch(url)).status, 200);
     await page.getByText("Waiting for the gateway to connect").waitFor();
     await shoot(page, "gateway-connect");
+    world.cutOff = (await sticksOut(page)).map((what) => `Connect a gateway: ${what}`);
   });
 
   await test("running that command turns the gateway online by itself", async () => {
@@ -48,6 +49,7 @@ export async function run(world) {
     assert.match(await dialog.getByRole("combobox", { name: "Gateway", exact: true }).innerText(), /Lab server/, "the only gateway is chosen already");
     await choose(dialog, page, "Board", board.name);
     await shoot(page, "agent-new");
+    world.cutOff.push(...(await sticksOut(page)).map((what) => `New agent: ${what}`));
     const began = Date.now();
     await button(page, "Create agent").click();
     await page.getByRole("heading", { level: 1, name: "Scout" }).waitFor();
@@ -59,6 +61,8 @@ export async function run(world) {
     assert.ok(world.scout.token);
     return `${took} ms`;
   });
+
+  await test("the dialogs fit on a phone", () => assert.deepEqual(world.cutOff, []));
 
   await test("assigning a task sends it, and what the agent says runs over the task while it works", async () => {
     await api("PATCH", `/tasks/${world.taskId}`, { description: "Ask every host for its disks.\n\nSLOW:60" });
@@ -75,9 +79,12 @@ export async function run(world) {
     await shoot(page, "task-running", { themes: ["light"] });
     await page.waitForFunction((text) => (document.querySelector("[role=log]")?.textContent ?? "").length > text.length, early);
     await drawer(page).getByText("Finished").waitFor({ timeout: 15_000 });
-    await drawer(page).getByText("Show result").click();
-    await drawer(page).getByText(/w59\b/).waitFor();
     return `first words ${took} ms after the choice`;
+  });
+
+  await test("what the last run said is opened with the mouse", async () => {
+    await drawer(page).getByText("Show result").click();
+    await drawer(page).getByText(/w59\b/).waitFor({ timeout: 2_000 });
   });
 
   await test("a comment reaches the agent; its own comment and its move appear without loading again", async () => {

@@ -55,7 +55,6 @@ export async function run(world) {
     await story(/→\s*Done/);
     const types = (await api("GET", `/activity?task_id=${world.taskId}&limit=200`)).items.map((event) => event.type);
     for (const type of ["task.created", "task.assigned", "run.queued", "run.started", "run.succeeded", "task.commented", "task.moved", "approval.requested", "approval.decided", "approval.spent"]) assert.ok(types.includes(type), type);
-    await shoot(page, "task-history");
   });
 
   await test("the search of Ctrl K finds a task and a page", async () => {
