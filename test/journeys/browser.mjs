@@ -67,7 +67,8 @@ export async function sticksOut(page) {
   await page.setViewportSize(PHONE);
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const found = await page.evaluate(() => {
-    const canScroll = (element) => element && (/auto|scroll/.test(getComputedStyle(element).overflowX) || canScroll(element.parentElement));
+    // Columns of a board, code and tables are meant to scroll sideways; a page or a dialog is not.
+    const canScroll = (element) => element.closest(".snap-columns, pre, table") !== null;
     const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none";
     const by = document.scrollingElement.scrollWidth - window.innerWidth;
     const cut = [...document.querySelectorAll("button, a, input, textarea, pre, p, h1, h2, dd")].filter((element) => isShown(element) && element.getBoundingClientRect().right > window.innerWidth + 1 && !canScroll(element.parentElement));

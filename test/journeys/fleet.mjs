@@ -105,4 +105,11 @@ export async function run(world) {
     await closeDrawer(page);
     await column(page, "In progress").waitFor();
   });
+
+  await test("the agent's page says that it has been seen", async () => {
+    await page.goto(`/agents/${world.agent.id}`);
+    await page.getByRole("heading", { level: 1, name: "Scout" }).waitFor();
+    const seen = page.getByRole("definition").filter({ hasText: /now|second|minute|sec\.|min/ });
+    await seen.first().waitFor({ timeout: 2_000 });
+  });
 }

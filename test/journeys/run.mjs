@@ -24,6 +24,10 @@ try {
   await test("no page has said an error, a warning or a refused policy", () => {
     if (complaints.length > 0) throw new Error([...new Set(complaints)].join("\n"));
   });
+  await test("the server has logged nothing but the wrong token", () => {
+    const said = world.server.output().split("Ctrl-C stops everything.").at(-1).split("\n").filter((line) => line.trim() && !line.includes("sign_in.failed")).join("\n");
+    if (said) throw new Error(said.slice(0, 2_000));
+  });
 } catch (error) {
   console.error(error);
 } finally {
