@@ -135,5 +135,4 @@ export async function run(world) {
     assert.deepEqual([...types].filter((type) => !(`event.${type}` in en)), []);
   });
   world.release?.();
-  world.done = true;
 }

@@ -1,7 +1,7 @@
 // `npm run e2e:openclaw`: steps 4 to 7 of the job with a real OpenClaw gateway (its model is a stub that does what the
 // last message says), then the three faults: gateway killed, connector away, server killed. Prints what it saw.
 import { readFileSync } from "node:fs";
-import { agentToken, api, end, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until } from "./stage.mjs";
+import { agentToken, api, end, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
 
 let passed = 0;
 const failed = [];
@@ -23,25 +23,6 @@ const ended = (id, limitMs) =>
   );
 const newestRun = (taskId, limitMs) => until(`a run of task ${taskId}`, async () => (await api("GET", `/tasks/${taskId}/runs`)).items[0], limitMs);
 const typesOf = async (taskId) => (await api("GET", `/activity?task_id=${taskId}&limit=200`)).items.map((event) => event.type).reverse();
-
-async function watchBoard(boardId, seq) {
-  const seen = { runs: [], events: [], close: () => undefined };
-  const socket = new WebSocket(`${origin.replace("http", "ws")}/ws/board/${boardId}/sync?since=${seq}`, {
-    headers: { Authorization: `Bearer ${(await import("./stage.mjs")).token}` },
-  });
-  socket.addEventListener("message", ({ data }) => {
-    if (data === "pong") return;
-    const frame = JSON.parse(data);
-    if (frame.type === "run") seen.runs.push(frame.run);
-    if (frame.type === "events") seen.events.push(...frame.events);
-  });
-  await new Promise((open, fail) => {
-    socket.addEventListener("open", open);
-    socket.addEventListener("error", fail);
-  });
-  seen.close = () => socket.close();
-  return seen;
-}
 
 let server, connector, live;
 try {

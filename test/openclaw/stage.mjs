@@ -109,3 +109,23 @@ export async function api(method, path, body, { expect, headers = {} } = {}) {
 }
 
 export const agentToken = (workspace) => /AUTH_TOKEN=(mca_\S+)/.exec(readFileSync(join(workspace, "AGENTS.md"), "utf8"))[1];
+
+/** Everything that a board's live socket tells, gathered. */
+export async function watchBoard(boardId, seq) {
+  const seen = { runs: [], events: [], close: () => undefined };
+  const socket = new WebSocket(`${origin.replace("http", "ws")}/ws/board/${boardId}/sync?since=${seq}`, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  socket.addEventListener("message", ({ data }) => {
+    if (data === "pong") return;
+    const frame = JSON.parse(data);
+    if (frame.type === "run") seen.runs.push(frame.run);
+    if (frame.type === "events") seen.events.push(...frame.events);
+  });
+  await new Promise((open, fail) => {
+    socket.addEventListener("open", open);
+    socket.addEventListener("error", fail);
+  });
+  seen.close = () => socket.close();
+  return seen;
+}

@@ -26,7 +26,10 @@ export function approvalsStatements(
   const params = [where.organizationId, where.person, where.status, where.boardId, where.taskId];
   return [
     db.sql(`${SELECT_APPROVALS} WHERE ${condition} ORDER BY p.id DESC LIMIT ?6 OFFSET ?7`, ...params, page.limit, page.offset),
-    db.sql(`SELECT count(*) AS total FROM (SELECT 1 FROM approvals p LEFT JOIN boards b ON b.id = p.board_id WHERE ${condition} LIMIT ${COUNT_MAX})`, ...params),
+    db.sql(
+      `SELECT count(*) AS total FROM (SELECT 1 FROM approvals p LEFT JOIN boards b ON b.id = p.board_id WHERE ${condition} LIMIT ${COUNT_MAX})`,
+      ...params,
+    ),
   ];
 }
 

@@ -88,6 +88,21 @@ async function onReleased(event: EventRow, { db, now }: ConsumerContext): Promis
   };
 }
 
+/** Nothing is left to decide about a task that was deleted. */
+async function onTaskDeleted(event: EventRow, { db, now }: ConsumerContext): Promise<Effects | null> {
+  const [rows] = await db.read<[ApprovalFacts[]]>([db.sql(`${SELECT_APPROVALS} WHERE p.task_id = ?1 AND p.status = 'pending'`, event.subject_id)]);
+  const closed = rows.map((row): [ApprovalFacts, ApprovalFacts] => [
+    row,
+    { ...row, status: "withdrawn", comment: "The task was deleted.", decided_at: now.toISOString(), version: row.version + 1 },
+  ]);
+  if (closed.length === 0) return null;
+  return {
+    guards: closed.map(([row]) => db.guard("(SELECT version FROM approvals WHERE id = ?) = ?", "approval_moved", row.id, row.version)),
+    writes: closed.map(([, next]) => closeStatement(db, next)),
+    events: closed.map(([row, next]) => changedEvent("approval.withdrawn", row, next, next.comment)),
+  };
+}
+
 async function onDecided(event: EventRow, context: ConsumerContext): Promise<Effects | null> {
   const { db, env, shard, now } = context;
   const row = await db.sql(`${SELECT_APPROVALS} WHERE p.id = ?1`, event.subject_id).first<ApprovalFacts>();
@@ -125,10 +140,11 @@ async function onDecided(event: EventRow, context: ConsumerContext): Promise<Eff
 
 export const approvalsConsumer: Consumer = {
   name: "approvals",
-  types: new Set(["command.held", "command.released", "approval.decided"]),
+  types: new Set(["command.held", "command.released", "approval.decided", "task.deleted"]),
   async handle(event, context) {
     if (event.type === "command.held") return onHeld(event, context);
     if (event.type === "command.released") return onReleased(event, context);
+    if (event.type === "task.deleted") return onTaskDeleted(event, context);
     return onDecided(event, context);
   },
 };

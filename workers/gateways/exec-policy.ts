@@ -14,7 +14,7 @@ const escapeRegex = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/
 /**
  * `ask`: every shell command is held until a person decides, but for curl to the agent API. `trust`: no rule of ours.
  * Allowed: quiet flags, a method, headers, a JSON body given in place, one address below the API. Not allowed, so held:
- * another address or a second one, bodies and headers from files, output files, configuration files.
+ * another address or a second one, a path with dots or escapes (it could climb out of the agent API), bodies and headers from files, output files, configuration files.
  */
 export function execPolicy(policy: "ask" | "trust", apiBase: string): ExecPolicy | null {
   if (policy === "trust") return null;
@@ -23,7 +23,7 @@ export function execPolicy(policy: "ask" | "trust", apiBase: string): ExecPolicy
     `(?:-X${NUL}(?:GET|POST|PATCH|DELETE)${NUL})?`,
     `(?:-H${NUL}[A-Za-z-]+: ${VALUE}${NUL})*`,
     `(?:-d${NUL}\\{[^${NUL}]*\\}${NUL})?`,
-    `${escapeRegex(apiBase)}/api/v1/agent/[A-Za-z0-9_./?=&%~-]*${NUL}*`,
+    `${escapeRegex(apiBase)}/api/v1/agent/[A-Za-z0-9_/?=&,~-]*${NUL}*`,
   ];
   return { security: "allowlist", ask: "on-miss", askFallback: "deny", allowlist: [{ pattern: "curl", argPattern: `^${parts.join("")}$` }] };
 }

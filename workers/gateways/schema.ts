@@ -46,7 +46,17 @@ export const GatewayCreate = z
     example: { name: "lab", endpoint: "ws://127.0.0.1:18789", auth_token: "…", capabilities: ["task-execution", "log-streaming"] },
   });
 export type GatewayCreate = z.infer<typeof GatewayCreate>;
-export const GatewayUpdate = GatewayCreate.partial().meta({ id: "GatewayUpdate" });
+export const GatewayUpdate = z
+  .object({
+    name: text(120).optional(),
+    endpoint: z.string().trim().max(500).nullish(),
+    url: z.string().trim().max(500).nullish(),
+    auth_token: z.string().max(1000).nullish().meta({ description: "write-only; null forgets it" }),
+    token: z.string().max(1000).nullish(),
+    capabilities: z.array(z.string().max(60)).max(50).optional(),
+    workspace_root: optionalText(300).meta({ description: "null: the default" }),
+  })
+  .meta({ id: "GatewayUpdate" });
 export type GatewayUpdate = z.infer<typeof GatewayUpdate>;
 
 export const ConnectCommand = z

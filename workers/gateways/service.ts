@@ -106,18 +106,20 @@ export async function updateGateway(work: Work, id: string, update: GatewayUpdat
     if (!loaded) return null;
     const { row } = loaded;
     requireVersion(work, row.version);
-    const token = update.auth_token ?? update.token;
-    const endpoint = update.endpoint ?? update.url;
+    const token = update.auth_token === undefined ? update.token : update.auth_token;
+    const endpoint = update.endpoint === undefined ? update.url : update.endpoint;
     const next: GatewayRow = {
       ...row,
       name: update.name ?? row.name,
       endpoint: endpoint === undefined ? row.endpoint : endpoint,
       capabilities: update.capabilities ? JSON.stringify(update.capabilities) : row.capabilities,
-      workspace_root: update.workspace_root ?? row.workspace_root,
-      sealed_token: token ? await sealToken(work, id, token) : row.sealed_token,
+      workspace_root: update.workspace_root === undefined ? row.workspace_root : (update.workspace_root ?? DEFAULT_WORKSPACE_ROOT),
+      sealed_token: token === undefined ? row.sealed_token : await sealToken(work, id, token),
       version: row.version + 1,
       updated_at: at(work),
     };
+    const changed = (["name", "endpoint", "capabilities", "workspace_root", "sealed_token"] as const).some((field) => next[field] !== row[field]);
+    if (!changed) return presentGateway(row);
     const answer = presentGateway(next);
     const { name, endpoint: url, capabilities, workspace_root } = presentGateway(row);
     await commitWork(work, db, shard, {

@@ -121,6 +121,23 @@ const PROGRESS_COMMENT = `SELECT 1 AS found FROM comments c JOIN tasks t ON t.id
 
 /** `boardId`: the board that the address names; a task of another board is not there. */
 export async function updateTask(work: Work, id: string, update: TaskUpdate, boardId?: string): Promise<Task> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await updateOnce(work, id, update, boardId);
+    } catch (error) {
+      const lostRace = error instanceof GuardError && error.code === "stale_version" && work.ifMatch === null;
+      if (!lostRace) throw error;
+      if (tries >= UPDATE_TRIES) throw new ProblemError("conflict", "Others are changing this task at the same moment; nothing was done. Try again.");
+      await scheduler.wait(Math.random() * RETRY_JITTER_MS * tries);
+    }
+  }
+}
+
+/** Who names no version wants the change on whatever stands: a lost race is decided anew, a few times. */
+const UPDATE_TRIES = 4;
+const RETRY_JITTER_MS = 20;
+
+async function updateOnce(work: Work, id: string, update: TaskUpdate, boardId?: string): Promise<Task> {
   return locate(work, "task", async (db, shard) => {
     const parts = {
       assignee: assigneeStatements(db, null, update, id),
@@ -247,8 +264,10 @@ export async function deleteTask(work: Work, id: string): Promise<void> {
   await locate(work, "task", async (db, shard) => {
     const loaded = await loadTask(work, db, id, ACTIONS.remove);
     if (!loaded) return null;
-    const { row } = loaded.facts;
+    const { row, activeRun } = loaded.facts;
     requireVersion(work, row.version);
+    if (activeRun)
+      raise({ code: "conflict", detail: `${activeRun.agent_name ?? "An agent"} is working on the task. Stop the run first.`, extra: { run_id: activeRun.id } });
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
       guards: [db.guard("(SELECT deleted_at IS NULL AND version = ? FROM tasks WHERE id = ?)", "stale_version", row.version, id)],

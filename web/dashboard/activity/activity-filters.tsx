@@ -17,12 +17,15 @@ const RESOURCES = {
   gateway: "activity.resource.gateway",
   organization: "activity.resource.organization",
 } as const satisfies Record<string, MessageId>;
-const ACTORS = { user: "activity.actor.user", agent: "activity.actor.agent", gateway: "activity.actor.gateway", system: "activity.actor.system" } as const satisfies Record<
-  string,
-  MessageId
->;
+const ACTORS = {
+  user: "activity.actor.user",
+  agent: "activity.actor.agent",
+  gateway: "activity.actor.gateway",
+  system: "activity.actor.system",
+} as const satisfies Record<string, MessageId>;
 
-const optionsOf = (labels: Record<string, MessageId>, t: (id: MessageId) => string) => Object.entries(labels).map(([value, label]) => ({ value, label: t(label) }));
+const optionsOf = (labels: Record<string, MessageId>, t: (id: MessageId) => string) =>
+  Object.entries(labels).map(([value, label]) => ({ value, label: t(label) }));
 const dayOf = (iso: string | undefined): string => (iso ? iso.slice(0, 10) : "");
 
 export function ActivityFilterBar({ filters, onChange }: { filters: ActivityFilters; onChange(filters: ActivityFilters): void }) {
@@ -31,7 +34,10 @@ export function ActivityFilterBar({ filters, onChange }: { filters: ActivityFilt
   const pick = (name: keyof ActivityFilters) => (value: string) => onChange({ ...filters, [name]: value === ALL || value === "" ? undefined : value });
   const isFiltered = Object.values(filters).some(Boolean);
   return (
-    <search className="flex shrink-0 flex-wrap items-center gap-2 border-b border-kumo-line bg-kumo-base px-3 py-1.5 md:px-5" aria-label={t("activity.filters")}>
+    <search
+      className="flex shrink-0 flex-wrap items-center gap-2 border-b border-kumo-line bg-kumo-base px-3 py-1.5 md:px-5"
+      aria-label={t("activity.filters")}
+    >
       <Select
         label={t("activity.resource")}
         isLabelHidden

@@ -49,7 +49,9 @@ export function ActivityPage() {
   const isFiltered = Object.values(filters).some(Boolean);
   return (
     <>
-      <PageHead title={t("nav.activity")}>{newCount > 0 ? <Button onClick={() => void reloadActivity(filters)}>{t("activity.new", { count: newCount })}</Button> : null}</PageHead>
+      <PageHead title={t("nav.activity")}>
+        {newCount > 0 ? <Button onClick={() => void reloadActivity(filters)}>{t("activity.new", { count: newCount })}</Button> : null}
+      </PageHead>
       <ActivityFilterBar filters={filters} onChange={setFilters} />
       <PageBody>
         <div className="max-w-5xl">

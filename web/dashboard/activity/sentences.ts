@@ -102,7 +102,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
 
 function shown(value: unknown): string | null {
   if (value === null || value === undefined || value === "") return null;
-  if (Array.isArray(value)) return value.length === 0 ? null : value.every((part) => typeof part === "string" && !UUID.test(part)) ? value.join(", ") : String(value.length);
+  if (Array.isArray(value))
+    return value.length === 0 ? null : value.every((part) => typeof part === "string" && !UUID.test(part)) ? value.join(", ") : String(value.length);
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > VALUE_MAX_CHARS ? `${text.slice(0, VALUE_MAX_CHARS)}…` : text;
 }
@@ -111,5 +112,7 @@ function shown(value: unknown): string | null {
 export function changesOf(event: EventView): Change[] {
   if (!event.before || !event.after) return [];
   const fields = Object.keys(event.after).filter((field) => !HIDDEN.has(field) && field in (event.before ?? {}));
-  return fields.map((field) => ({ field, before: shown(event.before?.[field]), after: shown(event.after?.[field]) })).filter((change) => change.before !== change.after);
+  return fields
+    .map((field) => ({ field, before: shown(event.before?.[field]), after: shown(event.after?.[field]) }))
+    .filter((change) => change.before !== change.after);
 }

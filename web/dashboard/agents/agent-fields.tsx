@@ -7,7 +7,15 @@ import { TextArea, TextField } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import { POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
 
-export type AgentDraft = { name: string; description: string; capabilities: string; model: string; boardId: string; gatewayId: string; policy: Agent["command_policy"] };
+export type AgentDraft = {
+  name: string;
+  description: string;
+  capabilities: string;
+  model: string;
+  boardId: string;
+  gatewayId: string;
+  policy: Agent["command_policy"];
+};
 export const NONE = "none";
 export const EMPTY_DRAFT: AgentDraft = { name: "", description: "", capabilities: "", model: "", boardId: NONE, gatewayId: NONE, policy: "ask" };
 
@@ -53,7 +61,14 @@ export function AgentFields({ draft, onChange, nameError }: { draft: AgentDraft;
   return (
     <>
       <TextField label={t("agent.name")} value={draft.name} onChange={set("name")} maxLength={80} error={nameError} />
-      <TextArea label={t("agent.description")} hint={t("agent.descriptionHint")} value={draft.description} onChange={set("description")} minRows={2} maxLength={4000} />
+      <TextArea
+        label={t("agent.description")}
+        hint={t("agent.descriptionHint")}
+        value={draft.description}
+        onChange={set("description")}
+        minRows={2}
+        maxLength={4000}
+      />
       <div className="grid gap-4 sm:grid-cols-2">
         <Select
           label={t("agent.gateway")}

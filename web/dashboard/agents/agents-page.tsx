@@ -21,7 +21,11 @@ function Row({ agent, boardName, gatewayName }: { agent: Agent; boardName: strin
   const t = useT();
   return (
     <li>
-      <Link to="/agents/$agentId" params={{ agentId: agent.id }} className="flex min-h-10 items-center gap-3 px-4 py-1.5 outline-offset-[-2px] hover:bg-kumo-tint">
+      <Link
+        to="/agents/$agentId"
+        params={{ agentId: agent.id }}
+        className="flex min-h-10 items-center gap-3 px-4 py-1.5 outline-offset-[-2px] hover:bg-kumo-tint"
+      >
         <Avatar type="agent" name={agent.name} size={24} />
         <span className="min-w-0 flex-1">
           <span className="block truncate text-sm font-medium">{agent.name}</span>

@@ -26,7 +26,14 @@ function word(value: unknown): string | undefined {
 /** A list as one text, with commas. */
 const words = (value: unknown): string | undefined => (Array.isArray(value) && value.length > 0 ? value.map(String).join(", ") : undefined);
 
-export type Exec = { command: string | undefined; cwd: string | undefined; host: string | undefined; risk: string | undefined; warnings: string[]; path: string | undefined };
+export type Exec = {
+  command: string | undefined;
+  cwd: string | undefined;
+  host: string | undefined;
+  risk: string | undefined;
+  warnings: string[];
+  path: string | undefined;
+};
 
 export function execOf(approval: Approval): Exec {
   const extra = attached(approval);

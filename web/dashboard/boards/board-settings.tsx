@@ -86,7 +86,13 @@ export default function BoardSettings({ board, onClose }: { board: Board; onClos
       isDisabled={draft.name.trim() === ""}
     >
       <TextField label={t("boards.name")} value={draft.name} onChange={(name) => setDraft({ ...draft, name })} maxLength={120} />
-      <TextArea label={t("boards.description")} value={draft.description ?? ""} onChange={(description) => setDraft({ ...draft, description })} minRows={2} maxLength={4000} />
+      <TextArea
+        label={t("boards.description")}
+        value={draft.description ?? ""}
+        onChange={(description) => setDraft({ ...draft, description })}
+        minRows={2}
+        maxLength={4000}
+      />
       {groups.length > 0 ? (
         <Select
           label={t("boards.group")}

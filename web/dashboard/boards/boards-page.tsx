@@ -20,14 +20,21 @@ function BoardRow({ board }: { board: Board }) {
   const t = useT();
   return (
     <li>
-      <Link to="/boards/$boardId" params={{ boardId: board.id }} search={{}} className="flex min-h-10 items-center gap-3 px-4 py-1.5 outline-offset-[-2px] hover:bg-kumo-tint">
+      <Link
+        to="/boards/$boardId"
+        params={{ boardId: board.id }}
+        search={{}}
+        className="flex min-h-10 items-center gap-3 px-4 py-1.5 outline-offset-[-2px] hover:bg-kumo-tint"
+      >
         <KanbanIcon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
         <span className="min-w-0 flex-1">
           <span className="block truncate text-sm font-medium">{board.name}</span>
           {board.description ? <span className="block truncate text-xs text-kumo-subtle">{board.description}</span> : null}
         </span>
         <Mono>{board.key}</Mono>
-        <span className="hidden w-44 text-right text-xs text-kumo-subtle sm:inline">{board.require_approval_for_done ? t("boards.gated") : t("boards.notGated")}</span>
+        <span className="hidden w-44 text-right text-xs text-kumo-subtle sm:inline">
+          {board.require_approval_for_done ? t("boards.gated") : t("boards.notGated")}
+        </span>
         <span className="hidden w-24 text-right text-xs text-kumo-subtle md:inline">
           <Time iso={board.updated_at} />
         </span>
@@ -41,8 +48,11 @@ function GroupPanel({ group, boards }: { group: BoardGroup | null; boards: Board
   const textOf = useProblemText();
   const remove = useDeleteGroup();
   const canRemove = group !== null && boards.length === 0;
-  const onRemove = () => group && remove.mutate(group.id, { onError: (error) => toast({ title: t("boards.groupNotDeleted"), detail: textOf(error), tone: "problem" }) });
-  const actions = canRemove ? <IconButton icon={TrashIcon} label={t("boards.deleteGroup", { name: group.name })} onClick={onRemove} isBusy={remove.isPending} /> : undefined;
+  const onRemove = () =>
+    group && remove.mutate(group.id, { onError: (error) => toast({ title: t("boards.groupNotDeleted"), detail: textOf(error), tone: "problem" }) });
+  const actions = canRemove ? (
+    <IconButton icon={TrashIcon} label={t("boards.deleteGroup", { name: group.name })} onClick={onRemove} isBusy={remove.isPending} />
+  ) : undefined;
   return (
     <Panel title={group?.name ?? t("boards.ungrouped")} actions={actions}>
       {boards.length === 0 ? (

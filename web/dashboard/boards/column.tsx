@@ -20,7 +20,10 @@ export function Column({ status, ids, taskById, onMove }: ColumnProps) {
       <section
         ref={ref}
         aria-label={t("boards.emptyColumn", { column: label })}
-        className={cx("hidden w-9 shrink-0 snap-start md:flex flex-col items-center gap-2 rounded-card border border-dashed border-kumo-line py-3", isDropTarget && "bg-run-fill")}
+        className={cx(
+          "hidden w-9 shrink-0 snap-start md:flex flex-col items-center gap-2 rounded-card border border-dashed border-kumo-line py-3",
+          isDropTarget && "bg-run-fill",
+        )}
       >
         <Dot tone={STATUS_TONES[status]} />
         <h2 className="text-xs text-kumo-subtle [writing-mode:vertical-rl]">{label}</h2>

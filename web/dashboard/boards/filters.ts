@@ -18,7 +18,9 @@ export function filterTasks(tasks: Task[], filters: BoardFilters): Task[] {
   const words = filters.text.toLowerCase().split(/\s+/).filter(Boolean);
   return tasks.filter((task) => {
     const text = `${task.key} ${task.title}`.toLowerCase();
-    return words.every((word) => text.includes(word)) && hasAssignee(task, filters.assignee) && (filters.priority === "any" || task.priority === filters.priority);
+    return (
+      words.every((word) => text.includes(word)) && hasAssignee(task, filters.assignee) && (filters.priority === "any" || task.priority === filters.priority)
+    );
   });
 }
 

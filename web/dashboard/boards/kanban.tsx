@@ -30,7 +30,10 @@ export function Kanban({ tasks, onMove }: KanbanProps) {
   const taskById = useMemo(() => new Map(tasks.map((task) => [task.id, task])), [tasks]);
   const latest = useRef({ taskById, onMove });
   latest.current = { taskById, onMove };
-  const names = useMemo(() => ({ card: (id: string) => latest.current.taskById.get(id)?.key ?? "", column: (id: string) => (isStatus(id) ? t(STATUS_LABELS[id]) : id) }), [t]);
+  const names = useMemo(
+    () => ({ card: (id: string) => latest.current.taskById.get(id)?.key ?? "", column: (id: string) => (isStatus(id) ? t(STATUS_LABELS[id]) : id) }),
+    [t],
+  );
   const drop = (done: Drop) => {
     const task = taskById.get(done.id);
     if (!task || !isStatus(done.to)) return;

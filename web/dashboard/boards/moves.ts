@@ -39,6 +39,7 @@ export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
   const textOf = useProblemText();
   const [asked, setAsked] = useState<Task | null>(null);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: undo and refuse are made anew with these
   const move = useCallback(
     async (task: Task, status: TaskStatus, place: Place = {}) => {
       const isChange = status !== task.status;
@@ -51,14 +52,16 @@ export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
       try {
         const moved = await updateTask(task, { ...(isChange ? { status } : {}), ...place });
         if (isChange) {
-          toast({ title: t("tasks.moved", { key: task.key, column: t(STATUS_LABELS[status]) }), action: { label: t("ui.undo"), run: () => void undo(moved, back) } });
+          toast({
+            title: t("tasks.moved", { key: task.key, column: t(STATUS_LABELS[status]) }),
+            action: { label: t("ui.undo"), run: () => void undo(moved, back) },
+          });
         }
       } catch (error) {
         if (hasCode(error, "approval_required")) setAsked(task);
         refuse(task, error);
       }
     },
-    // biome-ignore lint/correctness/useExhaustiveDependencies: undo and refuse are made anew with these
     [snapshot.board, snapshot.approvals, tasks, t],
   );
 

@@ -31,9 +31,10 @@ export function ConnectCommand({ command, baseline, onDone }: { command: Command
   return (
     <div className="flex flex-col gap-3">
       <p className="text-sm">{t("gateway.runThis")}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
       <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
         tabIndex={0}
+        // biome-ignore lint/a11y/useSemanticElements: a command keeps its line breaks in a pre
         role="region"
         aria-label={t("gateway.command")}
         className="max-h-40 overflow-auto rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2.5 font-mono text-xs break-all whitespace-pre-wrap select-all"
@@ -45,7 +46,11 @@ export function ConnectCommand({ command, baseline, onDone }: { command: Command
         <span className="text-xs text-kumo-subtle">{t("gateway.shownOnce")}</span>
       </div>
       <div role="status" className="flex min-h-9 items-center justify-between gap-3 border-t border-kumo-line pt-3">
-        {isOnline ? <State tone="done">{t("gateway.nowOnline", { name: gateway.name })}</State> : gateway ? <Waiting gateway={gateway} baseline={baseline} /> : null}
+        {isOnline ? (
+          <State tone="done">{t("gateway.nowOnline", { name: gateway.name })}</State>
+        ) : gateway ? (
+          <Waiting gateway={gateway} baseline={baseline} />
+        ) : null}
         <Button look={isOnline ? "primary" : "plain"} onClick={onDone}>
           {isOnline ? t("ui.done") : t("gateway.later")}
         </Button>

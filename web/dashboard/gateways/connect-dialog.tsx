@@ -19,7 +19,10 @@ export default function ConnectDialog({ gateway, onClose }: { gateway?: Gateway;
   const issue = useConnectCommand();
   const submit = async () => {
     const target = gateway ?? (await create.mutateAsync(name).catch(() => null));
-    if (target) issue.mutate(target.id, { onSuccess: (command) => setIssued({ command, baseline: { connected_at: target.connected_at, last_seen_at: target.last_seen_at } }) });
+    if (target)
+      issue.mutate(target.id, {
+        onSuccess: (command) => setIssued({ command, baseline: { connected_at: target.connected_at, last_seen_at: target.last_seen_at } }),
+      });
   };
   const nameError = create.error instanceof ApiError ? create.error.field("name") : undefined;
   if (issued) {

@@ -19,7 +19,11 @@ function Row({ gateway }: { gateway: Gateway }) {
   const sentence = useProblemSentence(gateway);
   return (
     <li>
-      <Link to="/gateways/$gatewayId" params={{ gatewayId: gateway.id }} className="flex min-h-10 items-center gap-3 px-4 py-1.5 outline-offset-[-2px] hover:bg-kumo-tint">
+      <Link
+        to="/gateways/$gatewayId"
+        params={{ gatewayId: gateway.id }}
+        className="flex min-h-10 items-center gap-3 px-4 py-1.5 outline-offset-[-2px] hover:bg-kumo-tint"
+      >
         <Avatar type="gateway" name={gateway.name} size={24} />
         <span className="min-w-0 flex-1">
           <span className="block truncate text-sm font-medium">{gateway.name}</span>

@@ -3,7 +3,10 @@ import { type MessageId, useT } from "../i18n/index.ts";
 import type { Gateway, LinkProblem } from "../live/wire.ts";
 import { State, type Tone } from "../ui/chip.tsx";
 
-const LABELS = { never_connected: "gateway.never_connected", online: "gateway.online", offline: "gateway.offline" } as const satisfies Record<Gateway["status"], MessageId>;
+const LABELS = { never_connected: "gateway.never_connected", online: "gateway.online", offline: "gateway.offline" } as const satisfies Record<
+  Gateway["status"],
+  MessageId
+>;
 const TONES: Record<Gateway["status"], Tone> = { never_connected: "idle", online: "done", offline: "block" };
 
 const PROBLEMS = {

@@ -28,7 +28,12 @@ export function AppearancePanel() {
             { value: "zh", label: "简体中文" },
           ]}
         />
-        <Select<Theme> label={t("settings.theme")} value={theme} onChange={chooseTheme} options={THEMES.map((value) => ({ value, label: t(THEME_LABELS[value]) }))} />
+        <Select<Theme>
+          label={t("settings.theme")}
+          value={theme}
+          onChange={chooseTheme}
+          options={THEMES.map((value) => ({ value, label: t(THEME_LABELS[value]) }))}
+        />
       </div>
     </Panel>
   );

@@ -137,7 +137,8 @@ export function WelcomePage() {
   const session = useSession();
   const hasOrganization = (session?.organizations.length ?? 0) > 0;
   const [step, setStep] = useState(() => firstStep(Boolean(session?.person.name.trim()), hasOrganization));
-  const finish = (boardId: string | null) => void (boardId ? navigate({ to: "/boards/$boardId", params: { boardId }, search: {} }) : navigate({ to: "/boards" }));
+  const finish = (boardId: string | null) =>
+    void (boardId ? navigate({ to: "/boards/$boardId", params: { boardId }, search: {} }) : navigate({ to: "/boards" }));
   return (
     <main className="flex min-h-full flex-col items-center px-4 py-[12vh]">
       <div className="w-full max-w-md">

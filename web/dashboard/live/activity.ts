@@ -38,7 +38,11 @@ export function matches(event: EventView, filters: ActivityFilters): boolean {
   );
 }
 
-export const useSetAside = () => useQuery({ queryKey: keys.setAside(), queryFn: ({ signal }) => get<Page<SetAsideEvent>>("/events/set-aside", undefined, signal) });
+export const useSetAside = () =>
+  useQuery({ queryKey: keys.setAside(), queryFn: ({ signal }) => get<Page<SetAsideEvent>>("/events/set-aside", undefined, signal) });
 
 export const useRetrySetAside = () =>
-  useMutation({ mutationFn: (id: number) => post<unknown>(`/events/set-aside/${id}/retry`), onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.setAside() }) });
+  useMutation({
+    mutationFn: (id: number) => post<unknown>(`/events/set-aside/${id}/retry`),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.setAside() }),
+  });

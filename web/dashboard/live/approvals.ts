@@ -15,7 +15,8 @@ const loadList = async (status: "pending" | "decided", signal: AbortSignal): Pro
   return { ...page, items, total: items.length };
 };
 
-export const useApprovals = (status: "pending" | "decided") => useQuery({ queryKey: keys.approvalList(status), queryFn: ({ signal }) => loadList(status, signal) });
+export const useApprovals = (status: "pending" | "decided") =>
+  useQuery({ queryKey: keys.approvalList(status), queryFn: ({ signal }) => loadList(status, signal) });
 
 /** How many requests wait for a person: the amber number of the sidebar. */
 export const usePendingCount = (): number => {

@@ -96,7 +96,9 @@ function applyTask(snapshot: BoardSnapshot, event: EventView): BoardSnapshot {
 function applyApproval(snapshot: BoardSnapshot, event: EventView): BoardSnapshot {
   const after = event.after ?? {};
   const approvals =
-    event.type === "approval.requested" ? upsert(snapshot.approvals, after as Approval) : mergeById(snapshot.approvals, event.subject.id, after as Partial<Approval>);
+    event.type === "approval.requested"
+      ? upsert(snapshot.approvals, after as Approval)
+      : mergeById(snapshot.approvals, event.subject.id, after as Partial<Approval>);
   return withPendingCounts({ ...snapshot, approvals });
 }
 

@@ -28,7 +28,9 @@ export const useDeleteBoard = () =>
   useMutation({
     mutationFn: (id: string) => remove(`/boards/${id}`),
     onSuccess: (_, id) => {
-      queryClient.setQueryData<Page<Board>>(keys.boards(), (page) => (page ? { ...page, items: page.items.filter((board) => board.id !== id), total: page.total - 1 } : page));
+      queryClient.setQueryData<Page<Board>>(keys.boards(), (page) =>
+        page ? { ...page, items: page.items.filter((board) => board.id !== id), total: page.total - 1 } : page,
+      );
     },
   });
 

@@ -10,7 +10,11 @@ const reload = () => queryClient.invalidateQueries({ queryKey: keys.gateways() }
 
 export const useGateways = () => useQuery({ queryKey: keys.gateways(), queryFn: ({ signal }) => listOf(signal) });
 export const useGateway = (id: string | undefined) =>
-  useQuery({ queryKey: keys.gateways(), queryFn: ({ signal }) => listOf(signal), select: (page: Page<Gateway>) => page.items.find((gateway) => gateway.id === id) ?? null });
+  useQuery({
+    queryKey: keys.gateways(),
+    queryFn: ({ signal }) => listOf(signal),
+    select: (page: Page<Gateway>) => page.items.find((gateway) => gateway.id === id) ?? null,
+  });
 
 export const useCreateGateway = () => useMutation({ mutationFn: (name: string) => post<Gateway>("/gateways", { name }), onSuccess: reload });
 export const useRenameGateway = (gateway: Gateway) =>

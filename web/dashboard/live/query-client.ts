@@ -13,7 +13,14 @@ function mayRetry(failures: number, error: Error): boolean {
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: FRESH_MS, gcTime: KEEP_MS, retry: mayRetry, retryDelay: (attempt) => 400 * 2 ** attempt, refetchOnWindowFocus: false, refetchOnReconnect: false },
+    queries: {
+      staleTime: FRESH_MS,
+      gcTime: KEEP_MS,
+      retry: mayRetry,
+      retryDelay: (attempt) => 400 * 2 ** attempt,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    },
     mutations: { retry: false },
   },
 });

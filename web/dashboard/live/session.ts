@@ -75,4 +75,5 @@ export async function switchOrganization(id: string): Promise<void> {
   await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
 }
 
-export const useMembers = () => useQuery({ queryKey: keys.members(), queryFn: ({ signal }) => get<Page<Member>>("/organizations/me/members", undefined, signal) });
+export const useMembers = () =>
+  useQuery({ queryKey: keys.members(), queryFn: ({ signal }) => get<Page<Member>>("/organizations/me/members", undefined, signal) });

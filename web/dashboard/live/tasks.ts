@@ -75,13 +75,16 @@ export const useComments = (taskId: string) =>
     },
   });
 
-export const useAddComment = (taskId: string) => useMutation({ mutationFn: (message: string) => post<Comment>(`/tasks/${taskId}/comments`, { message }), onSuccess: placeComment });
+export const useAddComment = (taskId: string) =>
+  useMutation({ mutationFn: (message: string) => post<Comment>(`/tasks/${taskId}/comments`, { message }), onSuccess: placeComment });
 
-export const useTaskRuns = (taskId: string) => useQuery({ queryKey: keys.taskRuns(taskId), queryFn: ({ signal }) => get<Page<Run>>(`/tasks/${taskId}/runs`, undefined, signal) });
+export const useTaskRuns = (taskId: string) =>
+  useQuery({ queryKey: keys.taskRuns(taskId), queryFn: ({ signal }) => get<Page<Run>>(`/tasks/${taskId}/runs`, undefined, signal) });
 
 const reloadRuns = (taskId: string) => queryClient.invalidateQueries({ queryKey: keys.taskRuns(taskId) });
 
-export const useExecuteTask = (taskId: string) => useMutation({ mutationFn: () => post<Execution>(`/tasks/${taskId}/execute`), onSuccess: () => reloadRuns(taskId) });
+export const useExecuteTask = (taskId: string) =>
+  useMutation({ mutationFn: () => post<Execution>(`/tasks/${taskId}/execute`), onSuccess: () => reloadRuns(taskId) });
 export const useStopTask = (taskId: string) => useMutation({ mutationFn: () => post<unknown>(`/tasks/${taskId}/stop`), onSuccess: () => reloadRuns(taskId) });
 
 export const useTaskHistory = (taskId: string) =>

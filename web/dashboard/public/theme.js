@@ -1,7 +1,7 @@
 // Sets colour mode and language on <html> before the first paint; the app keeps both keys up to date.
-(function () {
+(() => {
   var root = document.documentElement;
-  var read = function (key) {
+  var read = (key) => {
     try {
       return localStorage.getItem(key);
     } catch (_) {

@@ -20,7 +20,9 @@ export function LinkBar() {
   return (
     <div role="status" aria-live="polite">
       {isLate && lastAt !== null ? (
-        <p className="border-b border-kumo-line bg-block-fill px-5 py-1 text-center text-xs text-block tabular-nums">{t("shell.connectionLost", { time: format.time(lastAt) })}</p>
+        <p className="border-b border-kumo-line bg-block-fill px-5 py-1 text-center text-xs text-block tabular-nums">
+          {t("shell.connectionLost", { time: format.time(lastAt) })}
+        </p>
       ) : null}
     </div>
   );

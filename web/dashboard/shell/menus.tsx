@@ -31,7 +31,10 @@ export function OrganizationMenu() {
   const trigger = (
     <button type="button" className={TRIGGER}>
       <span className="sr-only">{t("shell.organizationMenu")}</span>
-      <span aria-hidden className="flex size-[18px] shrink-0 items-center justify-center rounded-[4px] bg-kumo-contrast text-[11px] font-semibold text-kumo-inverse">
+      <span
+        aria-hidden
+        className="flex size-[18px] shrink-0 items-center justify-center rounded-[4px] bg-kumo-contrast text-[11px] font-semibold text-kumo-inverse"
+      >
         {active?.name.trim().slice(0, 1).toUpperCase()}
       </span>
       <span className="min-w-0 truncate font-medium">{active?.name}</span>
@@ -42,7 +45,11 @@ export function OrganizationMenu() {
     <Menu
       align="start"
       trigger={trigger}
-      items={[...organizations, { id: "line", separator: true }, { id: "settings", label: t("shell.organizationSettings"), onSelect: () => void navigate({ to: "/settings" }) }]}
+      items={[
+        ...organizations,
+        { id: "line", separator: true },
+        { id: "settings", label: t("shell.organizationSettings"), onSelect: () => void navigate({ to: "/settings" }) },
+      ]}
     />
   );
 }

@@ -56,7 +56,12 @@ function useCommands(onHelp: () => void): Group[] {
     { label: t("palette.pages"), items: pages },
     {
       label: t("nav.agents"),
-      items: agents.map((agent) => ({ id: agent.id, title: agent.name, icon: RobotIcon, run: () => void navigate({ to: "/agents/$agentId", params: { agentId: agent.id } }) })),
+      items: agents.map((agent) => ({
+        id: agent.id,
+        title: agent.name,
+        icon: RobotIcon,
+        run: () => void navigate({ to: "/agents/$agentId", params: { agentId: agent.id } }),
+      })),
     },
     {
       label: t("nav.gateways"),

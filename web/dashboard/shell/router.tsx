@@ -46,7 +46,11 @@ const home = createRoute({
   },
 });
 
-const boards = createRoute({ getParentRoute: () => frame, path: "/boards", component: lazyRouteComponent(() => import("../boards/boards-page.tsx"), "BoardsPage") });
+const boards = createRoute({
+  getParentRoute: () => frame,
+  path: "/boards",
+  component: lazyRouteComponent(() => import("../boards/boards-page.tsx"), "BoardsPage"),
+});
 
 const board = createRoute({
   getParentRoute: () => frame,
@@ -90,19 +94,41 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import("../activity/activity-page.tsx"), "ActivityPage"),
 });
 
-const agents = createRoute({ getParentRoute: () => frame, path: "/agents", component: lazyRouteComponent(() => import("../agents/agents-page.tsx"), "AgentsPage") });
-const agent = createRoute({ getParentRoute: () => frame, path: "/agents/$agentId", component: lazyRouteComponent(() => import("../agents/agent-page.tsx"), "AgentPage") });
-const gateways = createRoute({ getParentRoute: () => frame, path: "/gateways", component: lazyRouteComponent(() => import("../gateways/gateways-page.tsx"), "GatewaysPage") });
+const agents = createRoute({
+  getParentRoute: () => frame,
+  path: "/agents",
+  component: lazyRouteComponent(() => import("../agents/agents-page.tsx"), "AgentsPage"),
+});
+const agent = createRoute({
+  getParentRoute: () => frame,
+  path: "/agents/$agentId",
+  component: lazyRouteComponent(() => import("../agents/agent-page.tsx"), "AgentPage"),
+});
+const gateways = createRoute({
+  getParentRoute: () => frame,
+  path: "/gateways",
+  component: lazyRouteComponent(() => import("../gateways/gateways-page.tsx"), "GatewaysPage"),
+});
 const gateway = createRoute({
   getParentRoute: () => frame,
   path: "/gateways/$gatewayId",
   component: lazyRouteComponent(() => import("../gateways/gateway-page.tsx"), "GatewayPage"),
 });
-const settings = createRoute({ getParentRoute: () => frame, path: "/settings", component: lazyRouteComponent(() => import("../identity/settings-page.tsx"), "SettingsPage") });
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../identity/settings-page.tsx"), "SettingsPage"),
+});
 
 const tree = root.addChildren([signIn, welcome, frame.addChildren([home, boards, board, approvals, activity, agents, agent, gateways, gateway, settings])]);
 
-export const router = createRouter({ routeTree: tree, defaultPreload: "intent", defaultErrorComponent: PageFailed, defaultNotFoundComponent: NotFound, scrollRestoration: false });
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  defaultErrorComponent: PageFailed,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: false,
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

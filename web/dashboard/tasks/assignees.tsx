@@ -8,8 +8,14 @@ export const NOBODY = "nobody";
 
 export function assigneeGroups(t: Translate, agents: Agent[], members: Member[]): OptionGroup<string>[] {
   return [
-    { label: t("nav.agents"), options: agents.map((agent) => ({ value: `agent:${agent.id}`, label: agent.name, picture: <Avatar type="agent" name={agent.name} /> })) },
-    { label: t("tasks.people"), options: members.map((member) => ({ value: `user:${member.user_id}`, label: member.name, picture: <Avatar type="user" name={member.name} /> })) },
+    {
+      label: t("nav.agents"),
+      options: agents.map((agent) => ({ value: `agent:${agent.id}`, label: agent.name, picture: <Avatar type="agent" name={agent.name} /> })),
+    },
+    {
+      label: t("tasks.people"),
+      options: members.map((member) => ({ value: `user:${member.user_id}`, label: member.name, picture: <Avatar type="user" name={member.name} /> })),
+    },
   ];
 }
 

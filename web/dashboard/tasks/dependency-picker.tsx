@@ -53,7 +53,13 @@ export function DependencyPicker({ tasks, chosen, ownId, onChange, onOpen }: Pic
       {chosen.length > 0 ? (
         <ul aria-label={t("tasks.dependencies")} className="flex flex-col gap-1.5">
           {chosen.map((id) => (
-            <Chosen key={id} id={id} task={tasks.find((task) => task.id === id)} onRemove={() => onChange(chosen.filter((other) => other !== id))} onOpen={onOpen} />
+            <Chosen
+              key={id}
+              id={id}
+              task={tasks.find((task) => task.id === id)}
+              onRemove={() => onChange(chosen.filter((other) => other !== id))}
+              onOpen={onOpen}
+            />
           ))}
         </ul>
       ) : null}
@@ -74,7 +80,11 @@ export function DependencyPicker({ tasks, chosen, ownId, onChange, onOpen }: Pic
       <ul id={listId} aria-label={t("tasks.found")} className={hits.length > 0 ? "overflow-hidden rounded-card border border-kumo-line" : "hidden"}>
         {hits.map((task) => (
           <li key={task.id}>
-            <button type="button" onClick={() => add(task.id)} className="flex min-h-8 w-full items-center gap-2 px-2.5 text-left text-sm outline-offset-[-2px] hover:bg-kumo-tint">
+            <button
+              type="button"
+              onClick={() => add(task.id)}
+              className="flex min-h-8 w-full items-center gap-2 px-2.5 text-left text-sm outline-offset-[-2px] hover:bg-kumo-tint"
+            >
               <Dot tone={STATUS_TONES[task.status]} />
               <Mono>{task.key}</Mono>
               <span className="min-w-0 flex-1 truncate">{task.title}</span>

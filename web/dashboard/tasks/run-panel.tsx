@@ -60,9 +60,9 @@ function Output({ live }: { live: LiveRun }) {
     <div className="flex flex-col gap-2">
       {live.steps.length > 0 ? <Steps steps={live.steps} /> : null}
       {live.text ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
         <div
           ref={box}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
           tabIndex={0}
           role="log"
           aria-label={t("run.output")}

@@ -23,4 +23,11 @@ export const RUN_LABELS = {
   aborted: "run.aborted",
 } as const satisfies Record<Run["status"], MessageId>;
 
-export const RUN_TONES: Record<Run["status"], Tone> = { queued: "idle", running: "run", waiting_approval: "wait", succeeded: "done", failed: "block", aborted: "idle" };
+export const RUN_TONES: Record<Run["status"], Tone> = {
+  queued: "idle",
+  running: "run",
+  waiting_approval: "wait",
+  succeeded: "done",
+  failed: "block",
+  aborted: "idle",
+};

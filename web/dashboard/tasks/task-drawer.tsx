@@ -21,7 +21,14 @@ import { TaskFields } from "./task-fields.tsx";
 import { TitleField } from "./title-field.tsx";
 import { useTaskChange } from "./use-task-change.ts";
 
-type DrawerProps = { taskId: string; snapshot: BoardSnapshot; tasks: Task[]; onClose(): void; onOpen(id: string): void; onMove(task: Task, status: TaskStatus): void };
+type DrawerProps = {
+  taskId: string;
+  snapshot: BoardSnapshot;
+  tasks: Task[];
+  onClose(): void;
+  onOpen(id: string): void;
+  onMove(task: Task, status: TaskStatus): void;
+};
 type TabId = "comments" | "history";
 
 function Head({ task, onClose, onDelete }: { task: Task; onClose(): void; onDelete(): void }) {

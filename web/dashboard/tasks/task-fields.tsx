@@ -59,7 +59,12 @@ export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
         options={[{ value: NOBODY, label: t("tasks.unassigned") }]}
         groups={assigneeGroups(t, snapshot.agents, snapshot.members)}
       />
-      <TextField label={t("tasks.due")} type="date" value={dayOf(task.due_at, timeZone)} onChange={(day) => onChange({ due_at: day ? endOfDay(day, timeZone) : null })} />
+      <TextField
+        label={t("tasks.due")}
+        type="date"
+        value={dayOf(task.due_at, timeZone)}
+        onChange={(day) => onChange({ due_at: day ? endOfDay(day, timeZone) : null })}
+      />
       {task.status === "blocked" ? <BlockedReason task={task} onChange={onChange} /> : null}
       <p className="text-xs text-kumo-subtle sm:col-span-2">
         {t("tasks.createdBy", { name: task.created_by.name })} <Time iso={task.created_at} />

@@ -15,7 +15,12 @@ const LOOKS: Record<Look, string> = {
 const SHARED =
   "inline-flex shrink-0 cursor-pointer items-center justify-center font-medium whitespace-nowrap transition-colors duration-100 select-none disabled:cursor-default disabled:opacity-50 data-[popup-open]:bg-kumo-tint";
 
-type Shared = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "title" | "children"> & { look?: Look; size?: "small" | "form"; isBusy?: boolean; ref?: Ref<HTMLButtonElement> };
+type Shared = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "title" | "children"> & {
+  look?: Look;
+  size?: "small" | "form";
+  isBusy?: boolean;
+  ref?: Ref<HTMLButtonElement>;
+};
 type ButtonProps = Shared & { icon?: Icon; children: ReactNode };
 
 export function Button({ look = "plain", size = "small", isBusy = false, icon: Glyph, type = "button", children, disabled, className, ...rest }: ButtonProps) {
@@ -28,7 +33,9 @@ export function Button({ look = "plain", size = "small", isBusy = false, icon: G
       className={cx(
         SHARED,
         LOOKS[look],
-        size === "small" ? "h-6.5 gap-1 rounded-md px-2 text-sm pointer-coarse:h-9 pointer-coarse:px-3" : "h-9 gap-1.5 rounded-lg px-3.5 text-base pointer-coarse:h-11",
+        size === "small"
+          ? "h-6.5 gap-1 rounded-md px-2 text-sm pointer-coarse:h-9 pointer-coarse:px-3"
+          : "h-9 gap-1.5 rounded-lg px-3.5 text-base pointer-coarse:h-11",
         className,
       )}
     >
@@ -40,7 +47,17 @@ export function Button({ look = "plain", size = "small", isBusy = false, icon: G
 
 type IconButtonProps = Shared & { icon: Icon; label: string };
 
-export function IconButton({ icon: Glyph, label, look = "quiet", size = "small", isBusy = false, type = "button", disabled, className, ...rest }: IconButtonProps) {
+export function IconButton({
+  icon: Glyph,
+  label,
+  look = "quiet",
+  size = "small",
+  isBusy = false,
+  type = "button",
+  disabled,
+  className,
+  ...rest
+}: IconButtonProps) {
   return (
     <button
       {...rest}

@@ -3,7 +3,15 @@ import { LayerDialog } from "@cloudflare/kumo/components/layer-dialog";
 import type { FormEvent, ReactNode } from "react";
 import { useT } from "../i18n/index.ts";
 
-type DialogProps = { isOpen: boolean; onClose(): void; title: string; description?: string; size?: "sm" | "base" | "lg"; children: ReactNode; isBusy?: boolean };
+type DialogProps = {
+  isOpen: boolean;
+  onClose(): void;
+  title: string;
+  description?: string;
+  size?: "sm" | "base" | "lg";
+  children: ReactNode;
+  isBusy?: boolean;
+};
 
 /** A dialog with a free body; its buttons are part of the body. */
 export function Dialog({ isOpen, onClose, title, description, size = "base", children, isBusy = false }: DialogProps) {

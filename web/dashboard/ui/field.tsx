@@ -50,7 +50,18 @@ type TextAreaProps = {
   ref?: Ref<HTMLTextAreaElement>;
 };
 
-export function TextArea({ label, isLabelHidden = false, hint, error, value, onChange, minRows = 3, maxRows = 16, isReadOnly = false, ...rest }: TextAreaProps) {
+export function TextArea({
+  label,
+  isLabelHidden = false,
+  hint,
+  error,
+  value,
+  onChange,
+  minRows = 3,
+  maxRows = 16,
+  isReadOnly = false,
+  ...rest
+}: TextAreaProps) {
   const naming = isLabelHidden ? { "aria-label": label } : { label };
   return (
     <InputArea

@@ -7,7 +7,13 @@ export type MenuItem =
   | { id: string; heading: string }
   | { id: string; separator: true };
 
-type MenuProps = { trigger: ReactElement; items: MenuItem[]; side?: "top" | "bottom" | "right"; align?: "start" | "center" | "end"; onOpenChange?(isOpen: boolean): void };
+type MenuProps = {
+  trigger: ReactElement;
+  items: MenuItem[];
+  side?: "top" | "bottom" | "right";
+  align?: "start" | "center" | "end";
+  onOpenChange?(isOpen: boolean): void;
+};
 
 function Entry({ item }: { item: MenuItem }) {
   if ("separator" in item) return <DropdownMenu.Separator />;
@@ -18,7 +24,12 @@ function Entry({ item }: { item: MenuItem }) {
       </div>
     );
   return (
-    <DropdownMenu.Item onClick={item.onSelect} variant={item.isDanger ? "danger" : "default"} disabled={item.isDisabled ?? false} selected={item.isCurrent ?? false}>
+    <DropdownMenu.Item
+      onClick={item.onSelect}
+      variant={item.isDanger ? "danger" : "default"}
+      disabled={item.isDisabled ?? false}
+      selected={item.isCurrent ?? false}
+    >
       <span className="flex items-center gap-2 text-sm">
         {item.picture}
         {item.label}

@@ -72,7 +72,12 @@ export function ToastRegion({ children }: { children: ReactNode }) {
     <>
       {children}
       {createPortal(
-        <section data-toasts aria-label={t("ui.news")} aria-live="polite" className="pointer-events-none fixed inset-x-3 bottom-3 z-50 md:inset-x-auto md:right-4 md:bottom-4">
+        <section
+          data-toasts
+          aria-label={t("ui.news")}
+          aria-live="polite"
+          className="pointer-events-none fixed inset-x-3 bottom-3 z-50 md:inset-x-auto md:right-4 md:bottom-4"
+        >
           <ul className="flex flex-col items-end gap-2">
             {entries.map((entry) => (
               <Entry key={entry.id} entry={entry} />

@@ -54,7 +54,8 @@ export function BoardDnd({ columns, names, onDrop, children }: BoardDndProps) {
     });
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const feedback = Feedback.configure({ dropAnimation: isStill ? null : { duration: 160, easing: "ease-out" } });
-    return (defaults: readonly unknown[]) => [...defaults.filter((plugin) => plugin !== Accessibility && plugin !== Feedback), accessibility, feedback] as never;
+    return (defaults: readonly unknown[]) =>
+      [...defaults.filter((plugin) => plugin !== Accessibility && plugin !== Feedback), accessibility, feedback] as never;
   }, [t]);
 
   return (
@@ -86,6 +87,13 @@ export function useDndColumn(id: string) {
 }
 
 export function useDndCard(id: string, column: string, index: number) {
-  const { ref, handleRef, isDragSource } = useSortable({ id, index, group: column, type: CARD, accept: CARD, transition: { duration: 160, easing: "ease-out" } });
+  const { ref, handleRef, isDragSource } = useSortable({
+    id,
+    index,
+    group: column,
+    type: CARD,
+    accept: CARD,
+    transition: { duration: 160, easing: "ease-out" },
+  });
   return { ref, handleRef, isDragSource };
 }
