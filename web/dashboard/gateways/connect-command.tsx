@@ -31,16 +31,14 @@ export function ConnectCommand({ command, baseline, onDone }: { command: Command
   return (
     <div className="flex flex-col gap-3">
       <p className="text-sm">{t("gateway.runThis")}</p>
-      <pre
+      <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
         tabIndex={0}
-        // biome-ignore lint/a11y/useSemanticElements: a command keeps its line breaks in a pre
-        role="region"
         aria-label={t("gateway.command")}
         className="max-h-40 overflow-auto rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2.5 font-mono text-xs break-all whitespace-pre-wrap select-all"
       >
         {command.command}
-      </pre>
+      </section>
       <div className="flex items-center gap-3">
         <CopyTextButton text={command.command} label={t("gateway.copyCommand")} look={isOnline ? "plain" : "primary"} />
         <span className="text-xs text-kumo-subtle">{t("gateway.shownOnce")}</span>
