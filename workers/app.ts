@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import { activityRoutes } from "./activity/routes.ts";
+import { noteCaller } from "./agents/index.ts";
 import { agentRoutes } from "./agents/routes.ts";
 import { agentApprovals, approvalRoutes, boardApprovals } from "./approvals/routes.ts";
 import { authenticate } from "./authenticate.ts";
@@ -108,7 +109,9 @@ export function createApp(): Hono<App> {
   for (const path of ["/healthz", "/health", "/readyz", "/api/v1/healthz"]) app.get(path, (context) => context.json({ ok: true }));
   app.get("/openapi.json", (context) => context.body((document ??= JSON.stringify(openApiDocument(apiRoutes))), 200, { "Content-Type": "application/json" }));
   app.get("/docs", docsPage);
-  mount(app as unknown as Hono, "/api/v1", apiRoutes, begin as Parameters<typeof mount>[3]);
+  mount(app as unknown as Hono, "/api/v1", apiRoutes, begin as Parameters<typeof mount>[3], (context, work) => {
+    if (work.caller.type === "agent") context.executionCtx.waitUntil(noteCaller(work));
+  });
   socketRoutes(app);
   app.notFound((context) =>
     securityHeaders(

@@ -82,6 +82,7 @@ try {
   const tasks = [];
   for (let n = 0; n < 200; n++) tasks.push((await call("POST", "/api/v1/tasks", { board_id: board.id, title: `task ${n}`, status: "todo" })).body);
   const pick = (n) => tasks[n % tasks.length];
+  let moves = 0; // every PATCH is a change
   const operations = {
     read: {
       "GET /tasks/{id}": (n) => ({ path: `/api/v1/tasks/${pick(n).id}`, headers: auth }),
@@ -94,7 +95,7 @@ try {
         method: "PATCH",
         path: `/api/v1/tasks/${pick(n).id}`,
         headers: auth,
-        body: { status: Math.floor(n / tasks.length) % 2 ? "todo" : "in_progress", priority: n % 2 ? "low" : "high" },
+        body: { status: Math.floor(moves++ / tasks.length) % 2 ? "todo" : "in_progress", title: `moved ${moves}` },
       }),
       "POST /tasks/{id}/comments": (n) => ({ method: "POST", path: `/api/v1/tasks/${pick(n).id}/comments`, headers: auth, body: { message: `comment ${n}` } }),
     },

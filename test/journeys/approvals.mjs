@@ -12,7 +12,11 @@ const detail = (page) => page.getByRole("article");
 
 export async function run(world) {
   const { page, second, board, gateway, scout } = world;
-  const ask = agentCall(scout.token, "POST", `/boards/${board.id}/approvals`, { task_id: world.taskId, action: "task.done", reason: "All four hosts are in the report." });
+  const ask = agentCall(scout.token, "POST", `/boards/${board.id}/approvals`, {
+    task_id: world.taskId,
+    action: "task.done",
+    reason: "All four hosts are in the report.",
+  });
 
   await test("moving a task to Done on such a board asks for an approval instead", async () => {
     await openBoard(page, board);
@@ -51,7 +55,14 @@ export async function run(world) {
     await button(page, "Approve and move to Done").click();
     await cardIn(second, "Done", world.key).waitFor();
     await until("the agent to hear of it", async () => gateway.gateway.turns.slice(heard).some((turn) => turn.message.includes("Well done")), HELD_MS);
-    await until("the agent to go on", async () => (await api("GET", `/tasks/${world.taskId}/comments`)).items.some((comment) => comment.message.includes("handed over") && comment.author.type === "agent"), HELD_MS);
+    await until(
+      "the agent to go on",
+      async () =>
+        (await api("GET", `/tasks/${world.taskId}/comments`)).items.some(
+          (comment) => comment.message.includes("handed over") && comment.author.type === "agent",
+        ),
+      HELD_MS,
+    );
     const spent = (await api("GET", `/approvals?task_id=${world.taskId}`)).items[0];
     assert.ok(spent.spent_at, "the approval is used up");
   });
@@ -90,11 +101,17 @@ export async function run(world) {
     await shoot(page, "approvals-reject", { themes: ["light"] });
     await button(page, "Reject request").click();
     await page.getByText("Nobody is waiting").waitFor();
-    await until("the gateway to hear of it", async () => gateway.gateway.decisions.some((each) => each.command.startsWith("rm") && each.status === "denied"), HELD_MS);
+    await until(
+      "the gateway to hear of it",
+      async () => gateway.gateway.decisions.some((each) => each.command.startsWith("rm") && each.status === "denied"),
+      HELD_MS,
+    );
     await until("the run to end", async () => (await api("GET", `/tasks/${task.id}/runs`)).items[0]?.ended_at, HELD_MS);
     await page.getByRole("tab", { name: "Decided" }).click();
     await request(page, "rm -rf /srv/keys/old").getByText("Rejected").waitFor();
-    await request(page, "restic check").getByText(/^Approved/).waitFor();
+    await request(page, "restic check")
+      .getByText(/^Approved/)
+      .waitFor();
     await request(page, "rm -rf /srv/keys/old").getByRole("link").click();
     await detail(page).getByText("Keep the old keys for a week.").waitFor();
     await shoot(page, "approvals-decided", { themes: ["light"] });

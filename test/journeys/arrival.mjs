@@ -5,7 +5,8 @@ import { expecting, openContext, shoot } from "./browser.mjs";
 import { button, card, closeDrawer, column, drawer, field, openTask } from "./screens.mjs";
 import { api, token } from "./stage.mjs";
 
-const DESCRIPTION = "The nightly report needs the state of **every** host.\n\n- [x] list the hosts\n- [ ] ask each for its disks\n\n| host | disks |\n|---|---|\n| alpha | 4 |\n\nSee `df -h`.";
+const DESCRIPTION =
+  "The nightly report needs the state of **every** host.\n\n- [x] list the hosts\n- [ ] ask each for its disks\n\n| host | disks |\n|---|---|\n| alpha | 4 |\n\nSee `df -h`.";
 
 export async function run(world) {
   const page = await openContext(world.browser, "first");

@@ -31,7 +31,10 @@ async function picture(number) {
   for (const [name, page] of pages) {
     if (page.isClosed()) continue;
     const path = resolve(results, `journey-${number}-${name}.png`);
-    await page.screenshot({ path, timeout: 5_000 }).then(() => console.log(`         ${path}`), () => undefined);
+    await page.screenshot({ path, timeout: 5_000 }).then(
+      () => console.log(`         ${path}`),
+      () => undefined,
+    );
   }
 }
 

@@ -5,7 +5,15 @@ import { chromium } from "playwright-core";
 import { show } from "./book.mjs";
 import { origin } from "./stage.mjs";
 
-const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const PATIENCE_MS = 6_000;
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -52,7 +60,14 @@ function prepare() {
 }
 
 export async function openContext(browser, name, options = {}) {
-  const context = await browser.newContext({ baseURL: origin, viewport: DESKTOP, locale: "en-US", timezoneId: "Europe/Berlin", reducedMotion: "no-preference", ...options });
+  const context = await browser.newContext({
+    baseURL: origin,
+    viewport: DESKTOP,
+    locale: "en-US",
+    timezoneId: "Europe/Berlin",
+    reducedMotion: "no-preference",
+    ...options,
+  });
   context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript(prepare);
   const page = await context.newPage();
@@ -71,8 +86,16 @@ export async function sticksOut(page) {
     const canScroll = (element) => element.closest(".snap-columns, pre, table") !== null;
     const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none";
     const by = document.scrollingElement.scrollWidth - window.innerWidth;
-    const cut = [...document.querySelectorAll("button, a, input, textarea, pre, p, h1, h2, dd")].filter((element) => isShown(element) && element.getBoundingClientRect().right > window.innerWidth + 1 && !canScroll(element.parentElement));
-    return [...(by > 0 ? [`the page scrolls sideways by ${by} px`] : []), ...cut.map((element) => `${element.tagName.toLowerCase()} "${(element.textContent || element.getAttribute("aria-label") || "").trim().slice(0, 40)}" ends at ${Math.round(element.getBoundingClientRect().right)} px`)];
+    const cut = [...document.querySelectorAll("button, a, input, textarea, pre, p, h1, h2, dd")].filter(
+      (element) => isShown(element) && element.getBoundingClientRect().right > window.innerWidth + 1 && !canScroll(element.parentElement),
+    );
+    return [
+      ...(by > 0 ? [`the page scrolls sideways by ${by} px`] : []),
+      ...cut.map(
+        (element) =>
+          `${element.tagName.toLowerCase()} "${(element.textContent || element.getAttribute("aria-label") || "").trim().slice(0, 40)}" ends at ${Math.round(element.getBoundingClientRect().right)} px`,
+      ),
+    ];
   });
   await page.setViewportSize(before);
   return found;
@@ -82,6 +105,7 @@ export async function sticksOut(page) {
 export async function paint(page, colorScheme) {
   await page.emulateMedia({ colorScheme });
   await page.evaluate((mode) => document.documentElement.setAttribute("data-mode", mode), colorScheme);
+  await page.waitForFunction(() => !document.getAnimations().some((animation) => animation instanceof CSSTransition));
 }
 
 /** A picture of a screen for the README and for looking at, only when SHOTS_DIR says where. */

@@ -10,7 +10,7 @@ const ONLINE_MS = 20_000;
 export async function run(world) {
   const { page, second, board, gateway } = world;
 
-  await test("\"Connect a gateway\" asks for a name and shows one command", async () => {
+  await test('"Connect a gateway" asks for a name and shows one command', async () => {
     await goTo(page, "Gateways");
     await shoot(page, "gateways-empty");
     await button(page, "Connect a gateway").first().click();
@@ -31,7 +31,10 @@ export async function run(world) {
     await mark(page);
     const began = Date.now();
     world.connector = startConnector(world.command, gateway.port);
-    await page.getByText("Lab server is online").waitFor({ timeout: ONLINE_MS }).catch((error) => Promise.reject(new Error(`${error.message}\nthe connector said: ${world.connector.output()}`)));
+    await page
+      .getByText("Lab server is online")
+      .waitFor({ timeout: ONLINE_MS })
+      .catch((error) => Promise.reject(new Error(`${error.message}\nthe connector said: ${world.connector.output()}`)));
     const took = Date.now() - began;
     assert.ok(await isMarked(page), "without loading the page again");
     await button(page, "Done").click();
@@ -65,7 +68,7 @@ export async function run(world) {
   await test("the dialogs fit on a phone", () => assert.deepEqual(world.cutOff, []));
 
   await test("assigning a task sends it, and what the agent says runs over the task while it works", async () => {
-    await api("PATCH", `/tasks/${world.taskId}`, { description: "Ask every host for its disks.\n\nSLOW:60" });
+    await api("PATCH", `/tasks/${world.taskId}`, { description: "Ask every host for its disks.\n\n- [x] alpha\n- [ ] beta\n\nSLOW:60" });
     await openBoard(page, board);
     await openBoard(second, board);
     await openTask(page, world.key);
@@ -91,13 +94,19 @@ export async function run(world) {
     const path = `/boards/${board.id}/tasks/${world.taskId}`;
     const told = [
       "Please begin, and say what you find.",
-      agentCall(world.scout.token, "POST", `${path}/comments`, { message: "Update: three of four hosts answered. Evidence: `df -h` of each. Next: host delta." }),
+      agentCall(world.scout.token, "POST", `${path}/comments`, {
+        message: "Update: three of four hosts answered. Evidence: `df -h` of each. Next: host delta.",
+      }),
       agentCall(world.scout.token, "PATCH", path, { status: "in_progress" }),
     ].join("\n");
     await mark(page);
     await drawer(page).getByRole("textbox", { name: "Comment", exact: true }).fill(told);
     await drawer(page).getByRole("button", { name: "Comment", exact: true }).click();
-    const said = drawer(page).getByRole("list", { name: "Comments" }).getByRole("listitem").filter({ hasText: "three of four hosts answered" }).filter({ hasText: "Scout" });
+    const said = drawer(page)
+      .getByRole("list", { name: "Comments" })
+      .getByRole("listitem")
+      .filter({ hasText: "three of four hosts answered" })
+      .filter({ hasText: "Scout" });
     await said.last().waitFor({ timeout: 10_000 });
     await cardIn(second, "In progress", world.key).waitFor();
     assert.match(await drawer(page).getByRole("combobox", { name: "Status", exact: true }).innerText(), /In progress/);

@@ -18,7 +18,8 @@ export async function dragByMouse(page, key, columnName) {
 
 export async function dragByFinger(page, key, columnName) {
   const touch = await page.context().newCDPSession(page);
-  const send = (type, x, y) => touch.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: Math.round(x), y: Math.round(y) }] });
+  const send = (type, x, y) =>
+    touch.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: Math.round(x), y: Math.round(y) }] });
   const from = await centre(card(page, key));
   const to = await centre(columnOrStrip(page, columnName));
   await send("touchStart", from.x, from.y + 12);

@@ -12,7 +12,11 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 const GRAVE = new Set(["serious", "critical"]);
 
 /** English words of the catalogue that a Chinese screen may not show. */
-const english = new Set(Object.entries(en).filter(([id, text]) => zh[id] !== text && !text.includes("{")).map(([, text]) => text));
+const english = new Set(
+  Object.entries(en)
+    .filter(([id, text]) => zh[id] !== text && !text.includes("{"))
+    .map(([, text]) => text),
+);
 
 function screensOf({ board, taskId, agent, gatewayId, showcase }) {
   return {
@@ -41,19 +45,29 @@ async function visit(page, path) {
 
 async function violations(page) {
   const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return found.map(({ id, impact, nodes }) => ({ grave: GRAVE.has(impact), text: `${impact} ${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""}`).join(" | ")}` }));
+  return found.map(({ id, impact, nodes }) => ({
+    grave: GRAVE.has(impact),
+    text: `${impact} ${id}: ${nodes
+      .slice(0, 3)
+      .map((node) => `${node.target} ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""}`)
+      .join(" | ")}`,
+  }));
 }
 
 /** Words of the English catalogue, seen or heard on this page. */
 const leftovers = (page) =>
-  page.evaluate((words) => {
-    const known = new Set(words);
-    const found = new Set();
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) if (!walker.currentNode.parentElement?.closest("script, style")) found.add(walker.currentNode.textContent.trim());
-    for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]")) for (const name of ["aria-label", "title", "placeholder"]) found.add(element.getAttribute(name)?.trim());
-    return [...found].filter((text) => text && known.has(text));
-  }, [...english]);
+  page.evaluate(
+    (words) => {
+      const known = new Set(words);
+      const found = new Set();
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) if (!walker.currentNode.parentElement?.closest("script, style")) found.add(walker.currentNode.textContent.trim());
+      for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]"))
+        for (const name of ["aria-label", "title", "placeholder"]) found.add(element.getAttribute(name)?.trim());
+      return [...found].filter((text) => text && known.has(text));
+    },
+    [...english],
+  );
 
 export async function run(world) {
   const { page } = world;
@@ -71,7 +85,10 @@ export async function run(world) {
       }
       await paint(page, "light");
       await shoot(page, name);
-      assert.deepEqual(found.filter((each) => each.grave).map((each) => each.text), []);
+      assert.deepEqual(
+        found.filter((each) => each.grave).map((each) => each.text),
+        [],
+      );
       return found.length > 0 ? `minor: ${found.map((each) => each.text).join("; ")}` : undefined;
     });
   }
@@ -81,7 +98,10 @@ export async function run(world) {
     await drawer(page).getByRole("tab", { name: "History" }).click();
     await drawer(page).getByRole("list", { name: "History" }).waitFor();
     await shoot(page, "task-history");
-    assert.deepEqual((await violations(page)).filter((each) => each.grave).map((each) => each.text), []);
+    assert.deepEqual(
+      (await violations(page)).filter((each) => each.grave).map((each) => each.text),
+      [],
+    );
   });
 
   await test("sign-in has no serious barrier either, in light and dark", async () => {
@@ -90,7 +110,10 @@ export async function run(world) {
       await visitor.goto("/sign-in");
       await visitor.locator("h1").waitFor();
       await paint(visitor, colorScheme);
-      assert.deepEqual((await violations(visitor)).map((each) => each.text), []);
+      assert.deepEqual(
+        (await violations(visitor)).map((each) => each.text),
+        [],
+      );
     }
     await visitor.context().close();
   });
@@ -132,7 +155,10 @@ export async function run(world) {
       for (const { type } of list.items) types.add(type);
       cursor = list.next_cursor;
     }
-    assert.deepEqual([...types].filter((type) => !(`event.${type}` in en)), []);
+    assert.deepEqual(
+      [...types].filter((type) => !(`event.${type}` in en)),
+      [],
+    );
   });
   world.release?.();
 }

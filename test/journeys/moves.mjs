@@ -81,7 +81,7 @@ export async function run(world) {
 
   const phone = await openContext(world.browser, "phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   world.phone = phone;
-  await test("on a phone a swipe scrolls and does not drag; the menu \"Move to…\" moves a card", async () => {
+  await test('on a phone a swipe scrolls and does not drag; the menu "Move to…" moves a card', async () => {
     await signIn(phone, token);
     await openBoard(phone, board);
     await card(phone, guide.key).waitFor();
@@ -93,7 +93,7 @@ export async function run(world) {
     assert.equal(await statusOf(guide.id), "review");
   });
 
-  await test("the menu \"Move to…\" moves a card at a desk too", async () => {
+  await test('the menu "Move to…" moves a card at a desk too', async () => {
     await moveByMenu(page, guide.key, "To do");
     await cardIn(page, "To do", guide.key).waitFor();
   });
@@ -123,7 +123,10 @@ export async function run(world) {
     await card(page, task.key).getByText("Blocked").waitFor();
     await expecting(/status of 409/, async () => {
       await Promise.all([page.waitForResponse((response) => isPatch(response) && response.status() === 409), moveByMenu(page, task.key, "In progress")]);
-      await card(page, task.key).getByRole("alert").getByText(/Not moved: .*depends on/).waitFor();
+      await card(page, task.key)
+        .getByRole("alert")
+        .getByText(/Not moved: .*depends on/)
+        .waitFor();
     });
     await cardIn(page, "To do", task.key).waitFor();
     await shoot(page, "board-refused", { themes: ["light"] });

@@ -15,8 +15,12 @@ export async function run(world) {
     await goTo(page, "Activity");
     await row(page, "Activity", "Mira Lindqvist", "decided the approval").first().waitFor();
     await row(page, "Activity", "Scout", "asked for an approval").first().waitFor();
-    await row(page, "Activity", "Scout", "moved", /To do\s*→\s*In progress/).first().waitFor();
-    await row(page, "Activity", "Mira Lindqvist", "decided the approval", /Waiting\s*→\s*Rejected/).first().waitFor();
+    await row(page, "Activity", "Scout", "moved", /To do\s*→\s*In progress/)
+      .first()
+      .waitFor();
+    await row(page, "Activity", "Mira Lindqvist", "decided the approval", /Waiting\s*→\s*Rejected/)
+      .first()
+      .waitFor();
     await shoot(page, "activity");
   });
 
@@ -46,7 +50,10 @@ export async function run(world) {
     await openBoard(page, board);
     await openTask(page, key);
     await drawer(page).getByRole("tab", { name: "History" }).click();
-    const story = (...words) => row(drawer(page), "History", ...words).first().waitFor();
+    const story = (...words) =>
+      row(drawer(page), "History", ...words)
+        .first()
+        .waitFor();
     await story("Mira Lindqvist", "created");
     await story("Mira Lindqvist", "assigned");
     await story("Scout", /To do\s*→\s*In progress/);
@@ -54,13 +61,28 @@ export async function run(world) {
     await story("Mira Lindqvist", "decided the approval");
     await story(/→\s*Done/);
     const types = (await api("GET", `/activity?task_id=${world.taskId}&limit=200`)).items.map((event) => event.type);
-    for (const type of ["task.created", "task.assigned", "run.queued", "run.started", "run.succeeded", "task.commented", "task.moved", "approval.requested", "approval.decided", "approval.spent"]) assert.ok(types.includes(type), type);
+    for (const type of [
+      "task.created",
+      "task.assigned",
+      "run.queued",
+      "run.started",
+      "run.succeeded",
+      "task.commented",
+      "task.moved",
+      "approval.requested",
+      "approval.decided",
+      "approval.spent",
+    ])
+      assert.ok(types.includes(type), type);
   });
 
   await test("the search of Ctrl K finds a task and a page", async () => {
     await openBoard(page, board);
     await page.keyboard.press("Control+k");
-    await page.getByPlaceholder(/Search or jump to/).last().fill("guide");
+    await page
+      .getByPlaceholder(/Search or jump to/)
+      .last()
+      .fill("guide");
     await page.getByRole("option", { name: /Write the on-call guide/ }).waitFor();
     await shoot(page, "palette", { themes: ["light"] });
     await page.keyboard.press("Enter");
@@ -76,7 +98,10 @@ export async function run(world) {
     await visitor.waitForURL(/\/sign-in/);
     assert.equal(await visitor.getByText("Platform").count(), 0);
     assert.equal((await visitor.request.get("/api/v1/boards")).status(), 401);
-    assert.deepEqual((await visitor.context().cookies()).filter((cookie) => cookie.value), []);
+    assert.deepEqual(
+      (await visitor.context().cookies()).filter((cookie) => cookie.value),
+      [],
+    );
     await visitor.goBack();
     await visitor.getByRole("heading", { name: "Sign in" }).waitFor();
     await visitor.context().close();

@@ -22,7 +22,10 @@ export async function choose(scope, page, label, option) {
 
 /** By the sidebar, as a person goes. */
 export async function goTo(page, name) {
-  await page.getByRole("navigation").getByRole("link", { name: new RegExp(`^${name}`) }).click();
+  await page
+    .getByRole("navigation")
+    .getByRole("link", { name: new RegExp(`^${name}`) })
+    .click();
   await page.getByRole("heading", { level: 1, name }).waitFor();
 }
 
@@ -49,7 +52,14 @@ export async function moveByMenu(page, key, to) {
 /** Keys of the cards of a column, from top to bottom. */
 export async function keysIn(page, columnName) {
   const cards = await column(page, columnName).locator("a[data-task-id]").all();
-  return Promise.all(cards.map((link) => link.locator("xpath=../div[1]").innerText().then((text) => /[A-Z]+-\d+/.exec(text)?.[0])));
+  return Promise.all(
+    cards.map((link) =>
+      link
+        .locator("xpath=../div[1]")
+        .innerText()
+        .then((text) => /[A-Z]+-\d+/.exec(text)?.[0]),
+    ),
+  );
 }
 
 export async function signIn(page, token) {

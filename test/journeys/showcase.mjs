@@ -19,26 +19,61 @@ export async function run(world) {
   const plain = gateway.gateway.settings.exec;
   let release = () => undefined;
   const released = new Promise((done) => (release = done));
-  gateway.gateway.settings.exec = async (command, agentId) => (command.startsWith("pg_dump") ? released.then(() => ({ output: "done", exitCode: 0 })) : plain(command, agentId));
+  gateway.gateway.settings.exec = async (command, agentId) =>
+    command.startsWith("pg_dump") ? released.then(() => ({ output: "done", exitCode: 0 })) : plain(command, agentId);
   world.release = release;
 
   const gatewayId = (await api("GET", "/gateways")).items[0].id;
   const placed = { board_id: board.id, gateway_id: gatewayId };
-  const porter = await api("POST", "/agents", { ...placed, name: "Porter", description: "Moves data, and checks that it arrived.", capabilities: ["postgres", "backup"], command_policy: "trust" });
+  const porter = await api("POST", "/agents", {
+    ...placed,
+    name: "Porter",
+    description: "Moves data, and checks that it arrived.",
+    capabilities: ["postgres", "backup"],
+    command_policy: "trust",
+  });
   const clerk = await api("POST", "/agents", { ...placed, name: "Clerk", description: "Writes guides and answers questions from what is written." });
   await until("both agents to be set up", async () => (await api("GET", "/agents")).items.every((agent) => agent.status === "online"));
 
   const me = (await api("GET", "/organizations/me/members")).items[0].user_id;
   await api("PATCH", `/boards/${board.id}`, { require_approval_for_done: false });
-  for (const [index, task] of TASKS.entries()) await api("POST", "/tasks", { board_id: board.id, ...task, ...(index % 3 === 1 ? { assigned_user_id: me } : {}) });
+  for (const [index, task] of TASKS.entries())
+    await api("POST", "/tasks", { board_id: board.id, ...task, ...(index % 3 === 1 ? { assigned_user_id: me } : {}) });
   await api("PATCH", `/boards/${board.id}`, { require_approval_for_done: true });
   await api("PATCH", `/tasks/${world.tasks[0].id}`, { description: "The old keys stay for a week." });
 
-  const dump = await api("POST", "/tasks", { board_id: board.id, title: "Copy the order archive to the new database", priority: "high", status: "in_progress", description: "Copy, then **compare the row counts** of both sides.\n\n- [x] orders 2024\n- [x] orders 2025\n- [ ] orders 2026\n\nRUN:pg_dump --table=orders_2026 archive", assigned_agent_id: porter.id });
+  const dump = await api("POST", "/tasks", {
+    board_id: board.id,
+    title: "Copy the order archive to the new database",
+    priority: "high",
+    status: "in_progress",
+    description:
+      "Copy, then **compare the row counts** of both sides.\n\n- [x] orders 2024\n- [x] orders 2025\n- [ ] orders 2026\n\nRUN:pg_dump --table=orders_2026 archive",
+    assigned_agent_id: porter.id,
+  });
   await api("POST", `/tasks/${dump.id}/comments`, { message: "Please compare the sums of the invoices too, not only the counts." });
-  await api("POST", "/tasks", { board_id: board.id, title: "Free disk space on host delta", priority: "urgent", status: "in_progress", description: "RUN:docker system prune --all --volumes --force", assigned_agent_id: clerk.id });
-  const guide = await api("POST", "/tasks", { board_id: board.id, title: "Restart the stuck customs queue", priority: "high", status: "in_progress", description: "RUN:systemctl restart customs-queue", assigned_agent_id: world.agent.id });
-  await api("POST", "/approvals", { task_id: (await api("GET", `/boards/${board.id}`)).tasks.find((task) => task.title.startsWith("Retry failed customs")).id, action: "task.done", reason: "Three days without a lost declaration. Evidence: the queue's dashboard, and the test *retries after a 503*.", confidence: 92 });
+  await api("POST", "/tasks", {
+    board_id: board.id,
+    title: "Free disk space on host delta",
+    priority: "urgent",
+    status: "in_progress",
+    description: "RUN:docker system prune --all --volumes --force",
+    assigned_agent_id: clerk.id,
+  });
+  const guide = await api("POST", "/tasks", {
+    board_id: board.id,
+    title: "Restart the stuck customs queue",
+    priority: "high",
+    status: "in_progress",
+    description: "RUN:systemctl restart customs-queue",
+    assigned_agent_id: world.agent.id,
+  });
+  await api("POST", "/approvals", {
+    task_id: (await api("GET", `/boards/${board.id}`)).tasks.find((task) => task.title.startsWith("Retry failed customs")).id,
+    action: "task.done",
+    reason: "Three days without a lost declaration. Evidence: the queue's dashboard, and the test *retries after a 503*.",
+    confidence: 92,
+  });
   await until("the held commands", async () => (await api("GET", "/approvals?status=pending")).items.length >= 3);
   world.showcase = { dump, guide };
 }

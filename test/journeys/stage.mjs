@@ -11,7 +11,9 @@ export const GATEWAY_TOKEN = "journey-gateway-token";
 
 function isFree(port) {
   return new Promise((done) => {
-    const probe = createServer().once("error", () => done(false)).once("listening", () => probe.close(() => done(true)));
+    const probe = createServer()
+      .once("error", () => done(false))
+      .once("listening", () => probe.close(() => done(true)));
     probe.listen(port, "127.0.0.1");
   });
 }

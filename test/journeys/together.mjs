@@ -12,10 +12,12 @@ const hasTitle = (title) => [...document.querySelectorAll("a[data-task-id]")].so
 
 /** Ends the sockets of the page as a lost link does: the app is told only that they are closed. */
 const cutSockets = (page) =>
-  page.evaluate(() => {
-    const open = window.journeySockets.filter((socket) => socket.readyState === WebSocket.OPEN);
-    return Promise.all(open.map((socket) => new Promise((closed) => (socket.addEventListener("close", closed), socket.close()))));
-  }).then(() => undefined);
+  page
+    .evaluate(() => {
+      const open = window.journeySockets.filter((socket) => socket.readyState === WebSocket.OPEN);
+      return Promise.all(open.map((socket) => new Promise((closed) => (socket.addEventListener("close", closed), socket.close()))));
+    })
+    .then(() => undefined);
 
 const TITLES = ["Rotate the signing keys", "Check last night's backups", "Upgrade the build runners", "Write the on-call guide", "Clean up old branches"];
 
@@ -25,7 +27,14 @@ export async function run(world) {
   world.second = second;
   world.tasks = [];
   for (const [index, title] of TITLES.entries()) {
-    world.tasks.push(await api("POST", "/tasks", { board_id: board.id, title, status: index === 4 ? "review" : "todo", priority: ["medium", "high", "low", "urgent", "medium"][index] }));
+    world.tasks.push(
+      await api("POST", "/tasks", {
+        board_id: board.id,
+        title,
+        status: index === 4 ? "review" : "todo",
+        priority: ["medium", "high", "low", "urgent", "medium"][index],
+      }),
+    );
   }
 
   await test("a second browser signs in and sees the same board", async () => {
@@ -71,7 +80,10 @@ export async function run(world) {
     for (let n = 1; n <= 15; n++) await api("PATCH", `/tasks/${world.tasks[0].id}`, { title: `Version ${n}` });
     await second.getByText("Version 15", { exact: true }).waitFor();
     const seen = (await second.evaluate(() => window.journeyTitles)).filter((title) => title.startsWith("Version")).map((title) => Number(title.slice(8)));
-    assert.deepEqual(seen, [...seen].sort((a, b) => a - b));
+    assert.deepEqual(
+      seen,
+      [...seen].sort((a, b) => a - b),
+    );
     await api("PATCH", `/tasks/${world.tasks[0].id}`, { title: TITLES[0] });
     return `${seen.length} of 15 states seen`;
   });

@@ -21,6 +21,10 @@ export class AgentCaller implements Caller {
     this.#now = now;
   }
 
+  /** The agent, when its token has been found good. */
+  get verified(): AgentRow | null {
+    return this.#agent;
+  }
   /** The key's id: known before the agent is. */
   get id(): string {
     return this.#token.keyId;

@@ -1,5 +1,6 @@
 // Agents: what other slices may use.
 export { AgentCaller } from "./caller.ts";
+export { noteCaller } from "./presence.ts";
 export { gatewayAgentId, presentAgent, statusOf } from "./rules.ts";
 export { ACTIONS as AGENT_ACTIONS, listAgents } from "./service.ts";
 export { agentsOfBoardStatement } from "./store.ts";

@@ -2,12 +2,19 @@
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
+import { noteSeen } from "./presence.ts";
 import { agentStatement } from "./store.ts";
 import type { AgentWithLink } from "./tables.ts";
 
 type Answered = { kind?: string; error?: string | null };
 
+const RUN_EVENTS = ["run.started", "run.succeeded", "run.failed"];
+
 async function handle(event: EventRow, { db, now }: ConsumerContext): Promise<Effects | null> {
+  if (RUN_EVENTS.includes(event.type)) {
+    if (event.actor_type === "agent") await noteSeen(db, event.actor_id, now);
+    return null;
+  }
   const { kind, error } = JSON.parse(event.payload) as Answered;
   if (kind !== "agent.provision" || !event.about_id) return null;
   const [rows] = await db.read<[AgentWithLink[]]>([agentStatement(db, event.about_id)]);
@@ -47,4 +54,4 @@ async function newestKey(db: ConsumerContext["db"], agentId: string): Promise<st
   return row?.key_id ?? "";
 }
 
-export const agentsConsumer: Consumer = { name: "agents", types: new Set(["gateway_command.done", "gateway_command.failed"]), handle };
+export const agentsConsumer: Consumer = { name: "agents", types: new Set(["gateway_command.done", "gateway_command.failed", ...RUN_EVENTS]), handle };

@@ -85,8 +85,8 @@ async function proveCaller(work: Work): Promise<void> {
 
 export type WorkFactory = (context: Context, spec: AnyOperation, bodyText: string | null) => Promise<Work>;
 
-/** Mounts the operations on Hono below `prefix`. */
-export function mount(app: Hono, prefix: string, routes: Routes[], begin: WorkFactory): void {
+/** Mounts the operations on Hono below `prefix`. `ended` is told of each that succeeded, before its answer goes out. */
+export function mount(app: Hono, prefix: string, routes: Routes[], begin: WorkFactory, ended: (context: Context, work: Work) => void): void {
   for (const { spec, handle } of routes.flatMap((group) => group.entries)) {
     app.on(spec.method.toUpperCase(), prefix + spec.path, async (context) => {
       const text = spec.body ? await readJsonBody(context.req.raw) : null;
@@ -98,7 +98,9 @@ export function mount(app: Hono, prefix: string, routes: Routes[], begin: WorkFa
         if (spec.action !== "public") await proveCaller(work);
         throw error;
       }
-      return respond(context, await handle(input, work));
+      const answer = await handle(input, work);
+      ended(context, work);
+      return respond(context, answer);
     });
   }
 }

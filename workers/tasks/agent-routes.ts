@@ -13,12 +13,10 @@ import { boardTaskRoutes } from "./board-task-routes.ts";
 
 const TAG = "Agent API";
 const SELF: ActionRule = { person: "never", agent: "organization", says: "act as an agent" };
-/** Presence is written at most this often: a heartbeat is not worth a row. */
-const SEEN_EVERY_MS = 60_000;
 
 type Health = { state: "ready"; gateway_status: "online" | null };
 
-/** Proves the token and answers the agent; notes that it was here. */
+/** Proves the token and answers the agent; that it was here is noted at the edge. */
 async function health(work: Work): Promise<z.infer<typeof AgentHealth>> {
   const { caller } = work;
   if (!(caller instanceof AgentCaller))
@@ -31,8 +29,6 @@ async function health(work: Work): Promise<z.infer<typeof AgentHealth>> {
       ),
     ]);
     const { agent } = caller;
-    const seenMs = agent.last_seen_at ? Date.parse(agent.last_seen_at) : 0;
-    if (work.now.getTime() - seenMs > SEEN_EVERY_MS) await db.sql("UPDATE agents SET last_seen_at = ?2 WHERE id = ?1", agent.id, at(work)).run();
     return {
       ok: true,
       agent_id: agent.id,

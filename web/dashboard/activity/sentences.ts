@@ -43,6 +43,9 @@ const VERBS = {
   "run.succeeded": "event.run.succeeded",
   "run.failed": "event.run.failed",
   "run.aborted": "event.run.aborted",
+  "run.stop_requested": "event.run.stop_requested",
+  "gateway_command.done": "event.gateway_command.done",
+  "gateway_command.failed": "event.gateway_command.failed",
   "command.held": "event.command.held",
   "command.released": "event.command.released",
 } as const satisfies Record<string, MessageId>;

@@ -69,7 +69,7 @@ export function AgentFields({ draft, onChange, nameError }: { draft: AgentDraft;
         minRows={2}
         maxLength={4000}
       />
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <Select
           label={t("agent.gateway")}
           value={draft.gatewayId}

@@ -75,6 +75,7 @@ export function otherFacts(approval: Approval): { name: string; value: string }[
           "gateway_id",
           "run_id",
           "agent_id",
+          "reason",
         ]
       : ["reason"],
   );

@@ -43,7 +43,10 @@ function Due({ task }: { task: Task }) {
   if (!task.due_at) return null;
   const isOverdue = task.status !== "done" && Date.parse(task.due_at) < now;
   return (
-    <span className={cx("flex items-center gap-1 text-xs tabular-nums", isOverdue ? "text-block" : "text-kumo-subtle")} title={format.exact(task.due_at)}>
+    <span
+      className={cx("flex items-center gap-1 text-xs whitespace-nowrap tabular-nums", isOverdue ? "text-block" : "text-kumo-subtle")}
+      title={format.exact(task.due_at)}
+    >
       <CalendarBlankIcon size={13} aria-hidden />
       {isOverdue ? <span className="sr-only">{t("tasks.overdue")}</span> : null}
       {format.day(task.due_at)}
@@ -92,7 +95,7 @@ function Foot({ task }: { task: Task }) {
   const t = useT();
   return (
     <div className="mt-1.5 flex min-h-5 items-center justify-end gap-2">
-      {task.approvals_pending_count > 0 ? <Chip tone="wait">{t("tasks.waitingOnYou")}</Chip> : null}
+      {task.approvals_pending_count > 0 && task.active_run?.status !== "waiting_approval" ? <Chip tone="wait">{t("tasks.waitingOnYou")}</Chip> : null}
       <span className="flex-1" />
       {task.comment_count > 0 ? (
         <span className="flex items-center gap-1 text-xs text-kumo-subtle tabular-nums">

@@ -34,7 +34,7 @@ export function Column({ status, ids, taskById, onMove }: ColumnProps) {
     <section
       ref={ref}
       aria-label={label}
-      className={cx("flex w-[calc(100vw-52px)] shrink-0 snap-start flex-col rounded-card md:w-auto md:min-w-[236px] md:flex-1", isDropTarget && "bg-kumo-tint")}
+      className={cx("flex w-[calc(100vw-52px)] shrink-0 snap-start flex-col rounded-card md:w-auto md:min-w-[208px] md:flex-1", isDropTarget && "bg-kumo-tint")}
     >
       <div className="flex h-8 shrink-0 items-center gap-2 px-0.5">
         <Dot tone={STATUS_TONES[status]} />

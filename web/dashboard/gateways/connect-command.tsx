@@ -29,7 +29,7 @@ export function ConnectCommand({ command, baseline, onDone }: { command: Command
   const { data: gateway } = useGateway(command.gateway_id);
   const isOnline = gateway?.status === "online" && gateway.connected_at !== baseline.connected_at;
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex min-w-0 flex-col gap-3">
       <p className="text-sm">{t("gateway.runThis")}</p>
       <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
@@ -43,7 +43,7 @@ export function ConnectCommand({ command, baseline, onDone }: { command: Command
         <CopyTextButton text={command.command} label={t("gateway.copyCommand")} look={isOnline ? "plain" : "primary"} />
         <span className="text-xs text-kumo-subtle">{t("gateway.shownOnce")}</span>
       </div>
-      <div role="status" className="flex min-h-9 items-center justify-between gap-3 border-t border-kumo-line pt-3">
+      <div role="status" className="flex min-h-9 flex-wrap items-center justify-between gap-3 border-t border-kumo-line pt-3">
         {isOnline ? (
           <State tone="done">{t("gateway.nowOnline", { name: gateway.name })}</State>
         ) : gateway ? (

@@ -20,8 +20,7 @@ export function PersonPanel() {
   const isChanged = name.trim() !== person?.name || timezone !== person?.timezone;
   const save = () => update.mutate({ name, timezone }, { onSuccess: () => toast({ title: t("settings.saved") }) });
   const leave = async () => {
-    await signOut();
-    await navigate({ to: "/sign-in", search: {} });
+    await signOut(() => navigate({ to: "/sign-in", search: {} }));
   };
   return (
     <Panel title={t("settings.you")} actions={<Button onClick={() => void leave()}>{t("shell.signOut")}</Button>}>

@@ -40,8 +40,10 @@ export const useSignIn = () =>
     onSuccess: (session) => queryClient.setQueryData(keys.session, adopt(session)),
   });
 
-export async function signOut(): Promise<void> {
+/** First off the page: its queries would ask again without a session. */
+export async function signOut(leave: () => Promise<void>): Promise<void> {
   await post("/auth/sign-out").catch(() => undefined);
+  await leave();
   forgetEverything();
 }
 

@@ -40,6 +40,7 @@ export class LiveSocket {
 
   open(): void {
     window.addEventListener("online", this.#wake);
+    window.addEventListener("offline", this.#lost);
     document.addEventListener("visibilitychange", this.#wake);
     this.#connect();
   }
@@ -47,6 +48,7 @@ export class LiveSocket {
   close(): void {
     this.#isClosed = true;
     window.removeEventListener("online", this.#wake);
+    window.removeEventListener("offline", this.#lost);
     document.removeEventListener("visibilitychange", this.#wake);
     this.#drop();
   }
@@ -57,6 +59,13 @@ export class LiveSocket {
     this.#attempt = 0;
     this.#connect();
   }
+
+  /** The network is gone: the socket itself would notice only after two missed pongs. */
+  #lost = (): void => {
+    if (this.#socket === null) return;
+    this.#drop();
+    this.#closed(1006);
+  };
 
   #wake = (): void => {
     const isWaiting = this.#retry !== undefined;

@@ -11,9 +11,9 @@ import { ToastRegion } from "../ui/toast.tsx";
 import { router } from "./router.tsx";
 
 setSignedOutHandler(() => {
-  forgetEverything();
   const { pathname } = window.location;
-  if (pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: pathname } });
+  if (pathname === "/sign-in") forgetEverything();
+  else void router.navigate({ to: "/sign-in", search: { next: pathname } }).then(forgetEverything);
 });
 
 function Localized() {

@@ -60,8 +60,7 @@ export function PersonMenu() {
   const person = useSession()?.person;
   if (!person) return null;
   const leave = async () => {
-    await signOut();
-    await navigate({ to: "/sign-in", search: {} });
+    await signOut(() => navigate({ to: "/sign-in", search: {} }));
   };
   const name = person.preferred_name ?? person.name;
   const trigger = (

@@ -23,7 +23,8 @@ export function Drawer({ isOpen, onClose, label, side = "right", children, focus
             finalFocus={() => focusBack?.() ?? true}
             className={`fixed inset-y-0 flex flex-col border-kumo-line bg-kumo-base shadow-xl outline-none transition-[translate,opacity] duration-200 ease-out data-[ending-style]:opacity-0 data-[starting-style]:opacity-0 ${SIDES[side]}`}
           >
-            {children}
+            {/* Content: a mouse selects and presses here; only a finger swipes. */}
+            <Primitive.Content className="flex min-h-0 flex-1 flex-col">{children}</Primitive.Content>
           </Primitive.Popup>
         </Primitive.Viewport>
       </Primitive.Portal>

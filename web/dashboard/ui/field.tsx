@@ -21,7 +21,7 @@ export function TextField({ label, isLabelHidden = false, hint, error, size = "f
       {...rest}
       {...naming}
       {...(hint ? { description: hint } : {})}
-      {...(error ? { error } : {})}
+      {...(error ? { error, "aria-invalid": true } : {})}
       size={size === "small" ? "sm" : "base"}
       value={value}
       onValueChange={(next: string) => onChange(next)}
@@ -68,7 +68,7 @@ export function TextArea({
       {...rest}
       {...naming}
       {...(hint ? { description: hint } : {})}
-      {...(error ? { error } : {})}
+      {...(error ? { error, "aria-invalid": true } : {})}
       value={value}
       readOnly={isReadOnly}
       autoResize

@@ -4,10 +4,7 @@ import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
 
 export const TextLink = ({ children, className, ...rest }: LinkProps & { children: ReactNode; className?: string }) => (
-  <Link
-    {...rest}
-    className={cx("text-kumo-link underline decoration-1 underline-offset-2 hover:decoration-2 pointer-coarse:inline-block pointer-coarse:min-h-6", className)}
-  >
+  <Link {...rest} className={cx("text-kumo-link underline decoration-1 underline-offset-2 hover:decoration-2 inline-block min-h-6", className)}>
     {children}
   </Link>
 );

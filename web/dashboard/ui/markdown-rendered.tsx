@@ -8,6 +8,8 @@ const COMPONENTS: Components = {
       {children}
     </a>
   ),
+  // The words beside it say what it is; nobody can press it.
+  input: ({ checked }) => <span role="img" aria-label={checked ? "☑" : "☐"} className={checked ? "task-box is-checked" : "task-box"} />,
   img: ({ src, alt }) => (
     <a href={typeof src === "string" ? src : undefined} target="_blank" rel="noreferrer noopener">
       {alt || (typeof src === "string" ? src : "")}

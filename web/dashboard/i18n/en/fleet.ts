@@ -177,6 +177,9 @@ export const fleet = {
   "event.run.succeeded": "finished a run of",
   "event.run.failed": "failed in a run of",
   "event.run.aborted": "stopped a run of",
+  "event.run.stop_requested": "asked to stop a run of",
+  "event.gateway_command.done": "carried out",
+  "event.gateway_command.failed": "could not carry out",
   "event.command.held": "held a command of",
   "event.command.released": "released a command of",
 } as const;

@@ -179,6 +179,9 @@ export const fleet: Record<keyof typeof english, string> = {
   "event.run.succeeded": "完成运行：",
   "event.run.failed": "运行失败：",
   "event.run.aborted": "停止运行：",
+  "event.run.stop_requested": "要求停止运行：",
+  "event.gateway_command.done": "执行了：",
+  "event.gateway_command.failed": "未能执行：",
   "event.command.held": "拦下了命令：",
   "event.command.released": "放行了命令：",
 };

@@ -19,3 +19,11 @@ export function dropOf(before: Columns, after: Columns, id: string): Drop | null
   const afterId = ids[to.index - 1] ?? null;
   return { id, from: from.column, to: to.column, afterId, beforeId: afterId ? null : (ids[to.index + 1] ?? null) };
 }
+
+/** The column beside the card's own, in the direction of a key, when it holds nothing. */
+export function emptyNeighbour(columns: Columns, id: string, step: number): string | null {
+  const names = Object.keys(columns);
+  const own = placeOf(columns, id);
+  const next = own ? names[names.indexOf(own.column) + step] : undefined;
+  return next !== undefined && columns[next]?.length === 0 ? next : null;
+}

@@ -7,7 +7,7 @@ import { useSortable } from "@dnd-kit/react/sortable";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useT } from "../../i18n/index.ts";
 import { announcePlace, type Names } from "./announce.ts";
-import { type Columns, type Drop, dropOf } from "./columns.ts";
+import { type Columns, type Drop, dropOf, emptyNeighbour } from "./columns.ts";
 
 export type { Columns, Drop } from "./columns.ts";
 
@@ -38,6 +38,7 @@ export function BoardDnd({ columns, names, onDrop, children }: BoardDndProps) {
   const now = useRef({ columns, carried, names, t });
   now.current = { columns, carried, names, t };
   const start = useRef<Columns>(columns);
+  const told = useRef<string | undefined>(undefined);
 
   const plugins = useMemo(() => {
     const say = (id: unknown, message: Parameters<typeof announcePlace>[4]) => {
@@ -46,8 +47,17 @@ export function BoardDnd({ columns, names, onDrop, children }: BoardDndProps) {
     };
     const accessibility = Accessibility.configure({
       announcements: {
-        dragstart: (event: StartLike) => say(event.operation.source?.id, "dnd.lifted"),
-        dragover: (event: StartLike) => say(event.operation.source?.id, "dnd.over"),
+        dragstart: (event: StartLike) => {
+          told.current = say(event.operation.source?.id, "dnd.over");
+          return say(event.operation.source?.id, "dnd.lifted");
+        },
+        // Lifting a card "enters" its own place at once: that is no news, and would cut off the word "lifted".
+        dragover: (event: StartLike) => {
+          const place = say(event.operation.source?.id, "dnd.over");
+          if (place === told.current) return undefined;
+          told.current = place;
+          return place;
+        },
         dragend: (event: StartLike & { canceled: boolean }) => say(event.operation.source?.id, event.canceled ? "dnd.cancelled" : "dnd.dropped"),
       },
       screenReaderInstructions: { draggable: t("dnd.instructions") },
@@ -65,6 +75,15 @@ export function BoardDnd({ columns, names, onDrop, children }: BoardDndProps) {
       onDragStart={() => {
         start.current = now.current.columns;
         setCarried(now.current.columns);
+      }}
+      onDragMove={(event, manager) => {
+        // Arrow keys look for the nearest card: an empty column would be jumped over.
+        if (!(event.nativeEvent instanceof KeyboardEvent) || !event.by?.x) return;
+        const columnsNow = now.current.carried ?? now.current.columns;
+        const empty = emptyNeighbour(columnsNow, String(event.operation.source?.id), Math.sign(event.by.x));
+        if (empty === null) return;
+        event.preventDefault();
+        void manager.actions.setDropTarget(empty);
       }}
       onDragOver={(event) => setCarried((current) => move(current ?? now.current.columns, event))}
       onDragEnd={(event) => {

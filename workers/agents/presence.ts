@@ -1,0 +1,21 @@
+// When an agent was last here: noted after its calls, and when its runs begin and end. Presence is noise, so it is written
+// at most once a minute and makes no event.
+import { type Database, shardDatabase } from "#worker/platform/db.ts";
+import { describe, log } from "#worker/platform/log.ts";
+import type { Work } from "#worker/platform/work.ts";
+import { AgentCaller } from "./caller.ts";
+
+const SEEN_EVERY_MS = 60_000;
+
+export async function noteSeen(db: Database, agentId: string, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - SEEN_EVERY_MS).toISOString();
+  await db.sql("UPDATE agents SET last_seen_at = ?2 WHERE id = ?1 AND coalesce(last_seen_at, '') < ?3", agentId, now.toISOString(), before).run();
+}
+
+/** For the edge, after the answer: nothing to do for people, for bad tokens, and within the minute. */
+export async function noteCaller(work: Work): Promise<void> {
+  const agent = work.caller instanceof AgentCaller ? work.caller.verified : null;
+  const shard = work.shards[0];
+  if (!agent || !shard || (agent.last_seen_at && work.now.getTime() - Date.parse(agent.last_seen_at) < SEEN_EVERY_MS)) return;
+  await noteSeen(shardDatabase(work.env, shard), agent.id, work.now).catch((error: unknown) => log.warn("agent.not_noted", { error: describe(error) }));
+}
