@@ -15,7 +15,15 @@ const cutSockets = (page) =>
   page
     .evaluate(() => {
       const open = window.journeySockets.filter((socket) => socket.readyState === WebSocket.OPEN);
-      return Promise.all(open.map((socket) => new Promise((closed) => (socket.addEventListener("close", closed), socket.close()))));
+      return Promise.all(
+        open.map(
+          (socket) =>
+            new Promise((closed) => {
+              socket.addEventListener("close", closed);
+              socket.close();
+            }),
+        ),
+      );
     })
     .then(() => undefined);
 

@@ -8,7 +8,7 @@ import type { ActionRule } from "#worker/platform/access.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { ok, Routes } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
-import { at, load, locate, type Work } from "#worker/platform/work.ts";
+import { load, locate, type Work } from "#worker/platform/work.ts";
 import { boardTaskRoutes } from "./board-task-routes.ts";
 
 const TAG = "Agent API";
