@@ -133,7 +133,6 @@ const OTHER_WRITERS: Record<string, string> = {
   "agents: gateways": "deleting a gateway clears the reference of agents that have been deleted, in the same batch",
   "boards: gateways": "deleting a gateway clears the reference of boards that have been deleted, in the same batch",
   "boards: tasks": "a new task takes its board's next number in its own batch",
-  "agents: tasks": "an agent's call to its own API notes when it was last seen",
   "gateway_commands: tasks": "stopping a run cancels the order that starts it, in the same batch",
   "people: organizations": "a new or chosen organization becomes the person's active one",
   "idempotency: ": "cron forgets keys after a day; the platform wrote them",
