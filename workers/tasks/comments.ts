@@ -44,7 +44,6 @@ export async function addComment(work: Work, taskId: string, message: string, bo
     const answer = presentComment(row);
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
-      guards: [db.guard("(SELECT deleted_at IS NULL FROM tasks WHERE id = ?)", "conflict", taskId)],
       writes: insertCommentStatements(db, row),
       events: [{ ...event, policy: { why: loaded.why } }],
       answer: { status: 201, body: answer },
