@@ -70,7 +70,7 @@ async function compare(make, makeBare) {
 const pad = (value, width) => String(value).padStart(width);
 function row(name, result, ratio, d1) {
   console.log(
-    `${name.padEnd(34)}${pad(result.rps.toFixed(0), 7)}${pad(result.p50.toFixed(1), 8)}${pad(result.p99.toFixed(1), 8)}${pad(ratio, 22)}${pad(d1 ? d1.trips : "-", 7)}${pad(d1 ? d1.rows_read : "-", 7)}${pad(d1 ? d1.rows_written : "-", 9)}${result.errors ? `   ${result.errors} errors` : ""}`,
+    `${name.padEnd(34)}${pad(result.rps.toFixed(0), 7)}${pad(result.p50.toFixed(1), 8)}${pad(result.p99.toFixed(1), 8)}${pad(ratio, 26)}${pad(d1 ? d1.trips : "-", 7)}${pad(d1 ? d1.rows_read : "-", 7)}${pad(d1 ? d1.rows_written : "-", 9)}${result.errors ? `   ${result.errors} errors` : ""}`,
   );
 }
 
@@ -106,7 +106,7 @@ try {
     "read of 20": () => ({ path: `/api/bare/read-events?id=${organization.id}` }),
     insert: () => ({ method: "POST", path: "/api/bare/insert", body: { id: randomUUID(), text: "x".repeat(200) } }),
   };
-  console.log(`\n${"operation (16 connections)".padEnd(34)}    rps  p50 ms  p99 ms                 ratio  trips   read  written`);
+  console.log(`\n${"operation (16 connections)".padEnd(34)}    rps  p50 ms  p99 ms                     ratio  trips   read  written`);
   const bare = {};
   const measureBare = async (kind, label) => {
     bare[kind] = await load(port, bareOperations[kind]);
