@@ -6,7 +6,7 @@ const workers = sources(import.meta.glob<string>("../workers/**/*.ts", { query: 
 const web = sources(import.meta.glob<string>("../web/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true }));
 
 /** A slice may import those before it. */
-const RANKS = ["identity", "organizations", "gateways", "agents", "boards", "tasks", "approvals", "activity"];
+const RANKS = ["identity", "organizations", "gateways", "agents", "boards", "tasks", "approvals", "activity", "exports"];
 /** The files at the root of workers/ put the slices together; nothing below imports them. */
 const LEAF = /^(?:.*-)?routes\.ts$|^jobs\.ts$|^subscriber\.ts$|^room\.ts$|^link\.ts$|^feed-object\.ts$|^relay\.ts$/;
 /** The program beside a gateway runs in Node: it may have timers, and imports nothing of the Worker. */
@@ -142,10 +142,21 @@ const OWNERS: Record<string, string> = {
   sessions: "identity",
   sign_in_failures: "identity",
   credentials: "identity",
+  passwords: "identity",
+  passkeys: "identity",
+  challenges: "identity",
+  identities: "identity",
+  revoked_tokens: "identity",
+  person_links: "identity",
   organizations: "organizations",
   person_organizations: "organizations",
   members: "organizations",
   member_board_access: "organizations",
+  invites: "organizations",
+  api_keys: "organizations",
+  organization_exports: "exports",
+  organization_imports: "exports",
+  purges: "organizations",
   gateways: "gateways",
   gateway_commands: "gateways",
   runs: "gateways",

@@ -96,6 +96,7 @@ const ANYBODY: Work["caller"] = {
   organizationId: null,
   boundTo: null,
   boardId: null,
+  limits: null,
   actor: { type: "system", id: "anonymous", name: "anonymous" },
   proof: () => [],
   verify: () => undefined,

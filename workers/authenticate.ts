@@ -20,6 +20,7 @@ const ANONYMOUS: Caller = {
   organizationId: null,
   boundTo: null,
   boardId: null,
+  limits: null,
   actor: { type: "system", id: "anonymous", name: "anonymous" },
   proof: () => [],
   verify: () => undefined,

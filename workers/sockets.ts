@@ -54,7 +54,7 @@ async function joinBoard(context: Context<App>): Promise<Response> {
   });
 }
 
-const MEMBER = { person: "member", agent: "never", says: "watch the organization" } as const;
+const MEMBER = { person: "member", agent: "never", key: "never", says: "watch the organization" } as const;
 
 async function joinFeed(context: Context<App>): Promise<Response> {
   const work = await beginSocket(context);

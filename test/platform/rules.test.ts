@@ -217,12 +217,16 @@ const MAY: Record<PersonNeed, Record<keyof typeof PEOPLE, true | "forbidden" | "
   board_write: { unknown: NOT_FOUND, stranger: NOT_FOUND, member: "forbidden", reader: "forbidden", writer: true, admin: "forbidden", owner: "forbidden" },
   never: { unknown: NOT_FOUND, stranger: NOT_FOUND, member: "forbidden", reader: "forbidden", writer: "forbidden", admin: "forbidden", owner: "forbidden" },
 };
-const rule = (person: PersonNeed, agent: AgentNeed): ActionRule => ({ person, agent, says: "do this" });
+const rule = (person: PersonNeed, agent: AgentNeed): ActionRule => ({ person, agent, key: "tasks:write", says: "do this" });
 
 test("people: every need against everything that they may hold, always with a reason", () => {
   for (const [need, row] of Object.entries(MAY)) {
     for (const [who, expected] of Object.entries(row)) {
-      const decision = can({ type: "user", organizationId: ORGANIZATION, boardId: null }, rule(need as PersonNeed, "organization"), PEOPLE[who] ?? null);
+      const decision = can(
+        { type: "user", organizationId: ORGANIZATION, boardId: null, limits: null },
+        rule(need as PersonNeed, "organization"),
+        PEOPLE[who] ?? null,
+      );
       expect(decision.allowed ? true : decision.code, `${who} × ${need}`).toBe(expected);
       expect(decision.why.length).toBeGreaterThan(5);
     }
@@ -230,7 +234,7 @@ test("people: every need against everything that they may hold, always with a re
 });
 
 test("agents: their own board, their own organization, or never; others' things do not exist for them", () => {
-  const own = { type: "agent", organizationId: ORGANIZATION, boardId: BOARD } as const;
+  const own = { type: "agent", organizationId: ORGANIZATION, boardId: BOARD, limits: null } as const;
   const elsewhere = { ...own, boardId: newId() };
   const homeless = { ...own, boardId: null };
   const foreign = { ...own, organizationId: newId() };
@@ -256,10 +260,33 @@ test("agents: their own board, their own organization, or never; others' things 
   expect(says(own, "never", grant("owner", true, true))).toBe("forbidden");
 });
 
+test("API keys: the scope of the action, on their boards, in their organization; what belongs to no board needs all boards", () => {
+  const key = (scopes: string[], boards: string[] | null, organizationId = ORGANIZATION) =>
+    ({ type: "api_key", organizationId, boardId: null, limits: { scopes, boards } }) as const;
+  const says = (caller: ReturnType<typeof key>, need: ActionRule["key"], held: Grant | null) => {
+    const decision = can(caller, { ...rule("admin", "never"), key: need }, held);
+    expect(decision.why.length).toBeGreaterThan(5);
+    return decision.allowed ? true : decision.code;
+  };
+  const ofOrganization: Grant = { ...grant(null), boardId: null };
+  const all = key(["tasks:write", "boards:write", "boards:read"], null);
+  expect([says(all, "tasks:write", grant(null)), says(all, "boards:write", ofOrganization), says(all, "agents:write", ofOrganization)]).toEqual([
+    true,
+    true,
+    "forbidden",
+  ]);
+  expect([says(all, "never", grant("owner", true, true)), says(all, "tasks:write", null)]).toEqual(["forbidden", NOT_FOUND]);
+  const [here, elsewhere] = [key(["tasks:write", "boards:write", "boards:read"], [BOARD]), key(["tasks:write"], [newId()])];
+  expect([says(here, "tasks:write", grant(null)), says(elsewhere, "tasks:write", grant(null))]).toEqual([true, "forbidden"]);
+  expect([says(here, "boards:read", ofOrganization), says(here, "boards:write", ofOrganization)]).toEqual([true, "forbidden"]);
+  for (const need of ["tasks:write", "never"] as const) expect(says(key(["tasks:write"], null, newId()), need, grant("owner", true, true))).toBe(NOT_FOUND);
+  expect(can({ ...all, limits: null }, rule("admin", "never"), grant(null))).toMatchObject({ allowed: false, code: NOT_FOUND });
+});
+
 test("nobody and gateways may do nothing at all", () => {
   for (const type of ["anonymous", "gateway"] as const) {
     for (const need of Object.keys(MAY) as PersonNeed[]) {
-      expect(can({ type, organizationId: ORGANIZATION, boardId: BOARD }, rule(need, "organization"), grant("owner", true, true))).toMatchObject({
+      expect(can({ type, organizationId: ORGANIZATION, boardId: BOARD, limits: null }, rule(need, "organization"), grant("owner", true, true))).toMatchObject({
         allowed: false,
         code: "unauthenticated",
       });

@@ -20,8 +20,8 @@ import { at, authorize, load, locate, type Work } from "#worker/platform/work.ts
 import type { ActivityQuery, SetAsideEvent } from "./schema.ts";
 
 export const ACTIONS = {
-  read: { person: "member", agent: "organization", says: "read the activity" },
-  operate: { person: "admin", agent: "never", says: "look after events that were set aside" },
+  read: { person: "member", agent: "organization", key: "activity:read", says: "read the activity" },
+  operate: { person: "admin", agent: "never", key: "never", says: "look after events that were set aside" },
 } as const satisfies Record<string, ActionRule>;
 
 /** Consumers by name, for trying a set-aside event again; filled by workers/subscriptions.ts. */

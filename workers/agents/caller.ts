@@ -11,6 +11,7 @@ export class AgentCaller implements Caller {
   readonly type = "agent" as const;
   readonly organizationId: string;
   readonly boundTo: string;
+  readonly limits = null;
   readonly #token: ParsedToken;
   readonly #now: Date;
   #agent: AgentRow | null = null;

@@ -17,9 +17,9 @@ import { agentsStatements, agentStatement } from "./store.ts";
 import { type AgentRow, agents, type AgentWithLink } from "./tables.ts";
 
 export const ACTIONS = {
-  list: { person: "member", agent: "organization", says: "list agents" },
-  read: { person: "member", agent: "organization", says: "see the agent" },
-  manage: { person: "admin", agent: "never", says: "manage agents" },
+  list: { person: "member", agent: "organization", key: "agents:read", says: "list agents" },
+  read: { person: "member", agent: "organization", key: "agents:read", says: "see the agent" },
+  manage: { person: "admin", agent: "never", key: "agents:write", says: "manage agents" },
 } as const satisfies Record<string, ActionRule>;
 
 const REFERENCES = {

@@ -23,11 +23,11 @@ import { approvalsOfTaskStatement, approvalsStatements, approvalStatement, chang
 import { approvals, type ApprovalFacts, type ApprovalRow } from "./tables.ts";
 
 export const ACTIONS = {
-  ask: { person: "board_write", agent: "own_board", says: "ask for an approval" },
-  read: { person: "board_read", agent: "own_board", says: "read approvals" },
-  list: { person: "member", agent: "organization", says: "list approvals" },
+  ask: { person: "board_write", agent: "own_board", key: "approvals:ask", says: "ask for an approval" },
+  read: { person: "board_read", agent: "own_board", key: "approvals:read", says: "read approvals" },
+  list: { person: "member", agent: "organization", key: "approvals:read", says: "list approvals" },
   // Agents come as far as the rule that tells them why not.
-  decide: { person: "board_write", agent: "own_board", says: "decide approvals" },
+  decide: { person: "board_write", agent: "own_board", key: "approvals:decide", says: "decide approvals" },
 } as const satisfies Record<string, ActionRule>;
 
 /** What exactly is approved: the action, and its task as it stands. */

@@ -2,7 +2,7 @@
 import { integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { APPROVAL_STATUSES } from "./schema.ts";
 
-const ACTOR_TYPES = ["user", "agent", "gateway", "end_user", "system"] as const;
+const ACTOR_TYPES = ["user", "agent", "api_key", "gateway", "end_user", "system"] as const;
 
 export const approvals = sqliteTable("approvals", {
   id: text().primaryKey(),

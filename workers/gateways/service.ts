@@ -14,8 +14,8 @@ import type { Gateway, GatewayCommand, GatewayCreate, GatewayUpdate } from "./sc
 import { type GatewayCommandRow, type GatewayRow, gateways } from "./tables.ts";
 
 export const ACTIONS = {
-  read: { person: "member", agent: "never", says: "see the gateways" },
-  manage: { person: "admin", agent: "never", says: "manage gateways" },
+  read: { person: "member", agent: "never", key: "gateways:read", says: "see the gateways" },
+  manage: { person: "admin", agent: "never", key: "gateways:write", says: "manage gateways" },
 } as const satisfies Record<string, ActionRule>;
 
 export const DEFAULT_WORKSPACE_ROOT = "~/.openclaw";

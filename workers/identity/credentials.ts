@@ -7,7 +7,7 @@ import { credentials, type CredentialRow } from "./tables.ts";
 export type IssuedCredential = { token: string; keyId: string; statement: Statement };
 
 /** A new token for an agent or a gateway; it stands once `statement` is committed. The token is shown once. */
-export function issueCredential(db: Database, kind: "agent" | "gateway", organizationId: string, subjectId: string, at: string): IssuedCredential {
+export function issueCredential(db: Database, kind: "agent" | "gateway" | "api_key", organizationId: string, subjectId: string, at: string): IssuedCredential {
   const { token, keyId, secretHash } = issueToken(kind, organizationId);
   const row = { key_id: keyId, organization_id: organizationId, kind, subject_id: subjectId, secret_hash: secretHash, created_at: at };
   return { token, keyId, statement: db.statement(db.build.insert(credentials).values(row)) };

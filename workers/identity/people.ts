@@ -4,12 +4,26 @@ import { notFound } from "#worker/platform/errors.ts";
 import { at, requireVersion, type Work } from "#worker/platform/work.ts";
 import type { PersonCaller } from "./person.ts";
 import type { Person, PersonUpdate, SessionView } from "./schema.ts";
-import { directory, forgetPerson } from "./sessions.ts";
+import { BOOTSTRAP_PERSON_ID, directory, forgetPerson } from "./sessions.ts";
 import { people, type PersonRow } from "./tables.ts";
 
 export function presentPerson(row: PersonRow): Person {
-  const { id, name, preferred_name, email, pronouns, timezone, notes, context, locale } = row;
-  return { id, name, preferred_name, email, pronouns, timezone, notes, context, locale, is_super_admin: false };
+  const { id, name, preferred_name, email, pronouns, timezone, notes, context, locale, deletion_at } = row;
+  const email_verified = row.email_verified_at !== null;
+  return {
+    id,
+    name,
+    preferred_name,
+    email,
+    email_verified,
+    pronouns,
+    timezone,
+    notes,
+    context,
+    locale,
+    deletion_at,
+    is_super_admin: id === BOOTSTRAP_PERSON_ID,
+  };
 }
 
 export async function loadPerson(work: Work, personId: string): Promise<PersonRow> {

@@ -16,6 +16,7 @@ export type SignedIn = {
 export class PersonCaller implements Caller {
   readonly type = "user" as const;
   readonly boardId = null;
+  readonly limits = null;
   readonly organizationId: string | null;
   readonly boundTo: string | null;
   readonly signedIn: SignedIn;

@@ -20,7 +20,7 @@ import {
 } from "./sessions.ts";
 
 export const SESSION_COOKIE = "mc_session";
-const OWN_PROFILE = { person: "signed_in", agent: "never", says: "use a person's own profile" } as const;
+const OWN_PROFILE = { person: "signed_in", agent: "never", key: "never", says: "use a person's own profile" } as const;
 
 export function requirePerson(work: Work): PersonCaller {
   if (work.caller instanceof PersonCaller) return work.caller;
@@ -72,7 +72,7 @@ export const identityRoutes = new Routes()
       answer: SessionView,
       errors: ["unauthenticated", "rate_limited"],
     },
-    async ({ body, context }, work) => ok(await signIn(context, work, body.token)),
+    async ({ body, context }, work) => ok(await signIn(context, work, "token" in body ? body.token : "")),
   )
   .add(
     {

@@ -1,9 +1,29 @@
 // Wire shapes of people and sign-in.
 import { z } from "zod";
-import { Id, optionalText, text } from "#worker/platform/wire.ts";
+import { Id, optionalText, Timestamp, text } from "#worker/platform/wire.ts";
 
 export const BOOTSTRAP_TOKEN_MIN_CHARS = 50;
+/** NIST SP 800-63B: length is what counts, no rules of composition; the upper bound keeps hashing cheap. */
+export const PASSWORD_MIN_CHARS = 12;
+export const PASSWORD_MAX_CHARS = 200;
 export const LOCALES = ["en", "zh"] as const;
+/** How a session began. */
+export const SIGN_IN_METHODS = ["bootstrap", "password", "passkey", "sign_up", "reset_link", "jwt"] as const;
+
+/** An address of a mailbox, in lower case: two spellings of one address are one account. */
+export const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email("is not an e-mail address"))
+  .meta({ description: "An e-mail address, kept in lower case", example: "mira@example.com" });
+export const Password = z
+  .string()
+  .min(PASSWORD_MIN_CHARS, `must have at least ${PASSWORD_MIN_CHARS} characters`)
+  .max(PASSWORD_MAX_CHARS)
+  .meta({ description: "At least 12 characters; common ones are refused" });
+const GivenPassword = z.string().min(1).max(PASSWORD_MAX_CHARS);
 
 export const Person = z
   .object({
@@ -11,17 +31,101 @@ export const Person = z
     name: z.string(),
     preferred_name: z.string().nullable(),
     email: z.string().nullable(),
+    email_verified: z.boolean().meta({ description: "true once a link sent to the address was opened, or the sign-in service vouched for it" }),
     pronouns: z.string().nullable(),
     timezone: z.string().nullable(),
     notes: z.string().nullable(),
     context: z.string().nullable(),
     locale: z.enum(LOCALES).nullable(),
-    is_super_admin: z.boolean(),
+    deletion_at: Timestamp.nullable().meta({ description: "The account will be deleted then, unless it is kept" }),
+    is_super_admin: z.boolean().meta({ description: "The person of LOCAL_AUTH_TOKEN: looks after the installation" }),
   })
   .meta({ id: "Person" });
 export type Person = z.infer<typeof Person>;
 
-export const SignIn = z.object({ token: z.string().min(1).max(512).meta({ description: "LOCAL_AUTH_TOKEN of this installation" }) }).meta({ id: "SignIn" });
+export const SignInWithToken = z.object({ token: z.string().min(1).max(512).meta({ description: "LOCAL_AUTH_TOKEN of this installation" }) });
+export const SignInWithPassword = z.object({ email: Email, password: GivenPassword });
+/** A token of the installation, or e-mail and password. */
+export const SignIn = z
+  .union([SignInWithToken, SignInWithPassword])
+  .meta({ id: "SignIn", example: { email: "mira@example.com", password: "correct horse battery staple" } });
+export type SignIn = z.infer<typeof SignIn>;
+
+/** What the sign-in page offers; answered to anybody. */
+export const SignInOptions = z
+  .object({
+    bootstrap: z.boolean().meta({ description: "LOCAL_AUTH_TOKEN is set" }),
+    password: z.boolean(),
+    passkey: z.boolean(),
+    issuers: z.array(z.object({ name: z.string(), sign_in_url: z.string().nullable() })).meta({ description: "Sign-in services whose JWTs are believed" }),
+    email: z.boolean().meta({ description: "Letters can be sent; else links are copied by hand" }),
+  })
+  .meta({ id: "SignInOptions" });
+export type SignInOptions = z.infer<typeof SignInOptions>;
+
+/** What a browser's WebAuthn calls take and give (their own JSON form, checked by the library). */
+export const WebAuthnJson = z.record(z.string(), z.unknown());
+export const PasskeyChallenge = z
+  .object({ challenge_id: z.string(), options: WebAuthnJson.meta({ description: "For navigator.credentials, in WebAuthn's JSON form" }) })
+  .meta({ id: "PasskeyChallenge" });
+export type PasskeyChallenge = z.infer<typeof PasskeyChallenge>;
+const ChallengeId = z.string().regex(/^[0-9a-f]{32}$/, "is not the id of a challenge");
+export const PasskeySignIn = z.object({ challenge_id: ChallengeId, credential: WebAuthnJson }).meta({ id: "PasskeySignIn" });
+export const PasskeyCreate = z.object({ challenge_id: ChallengeId, credential: WebAuthnJson, name: text(80) }).meta({ id: "PasskeyCreate" });
+export const PasskeyUpdate = z.object({ name: text(80) }).meta({ id: "PasskeyUpdate" });
+export const Passkey = z
+  .object({
+    id: z.string().meta({ description: "The credential's own id, base64url" }),
+    name: z.string(),
+    is_synced: z.boolean().meta({ description: "Kept by a password manager on several devices" }),
+    created_at: Timestamp,
+    last_used_at: Timestamp.nullable(),
+  })
+  .meta({ id: "Passkey" });
+export type Passkey = z.infer<typeof Passkey>;
+export const PasskeyList = z.object({ items: z.array(Passkey) }).meta({ id: "PasskeyList" });
+
+export const SessionItem = z
+  .object({
+    id: z.string(),
+    method: z.enum(SIGN_IN_METHODS),
+    user_agent: z.string().nullable(),
+    address: z.string().nullable().meta({ description: "IP address at sign-in" }),
+    created_at: Timestamp,
+    last_seen_at: Timestamp.meta({ description: "To within ten minutes" }),
+    expires_at: Timestamp,
+    is_current: z.boolean(),
+  })
+  .meta({ id: "SessionItem" });
+export type SessionItem = z.infer<typeof SessionItem>;
+export const SessionList = z.object({ items: z.array(SessionItem) }).meta({ id: "SessionList" });
+export const Revoked = z.object({ revoked: z.number().int() }).meta({ id: "Revoked" });
+
+/** How you can sign in, for your own settings. */
+export const SignInMethods = z
+  .object({
+    email: z.string().nullable(),
+    email_verified: z.boolean(),
+    has_password: z.boolean(),
+    passkeys: z.number().int(),
+    issuers: z.array(z.string()).meta({ description: "Sign-in services that know you" }),
+    bootstrap: z.boolean().meta({ description: "You are the person of LOCAL_AUTH_TOKEN" }),
+  })
+  .meta({ id: "SignInMethods" });
+export type SignInMethods = z.infer<typeof SignInMethods>;
+
+/** `current_password` is wanted once there is one. All other sessions end. */
+export const PasswordChange = z.object({ current_password: GivenPassword.nullish(), password: Password }).meta({ id: "PasswordChange" });
+export type PasswordChange = z.infer<typeof PasswordChange>;
+export const EmailChange = z.object({ email: Email, current_password: GivenPassword.nullish() }).meta({ id: "EmailChange" });
+export type EmailChange = z.infer<typeof EmailChange>;
+export const EmailChanged = z.object({ person: Person, letter_sent: z.boolean() }).meta({ id: "EmailChanged" });
+/** The token of a link that proves a mailbox or sets a new password. */
+export const LinkToken = z.object({ token: z.string().min(1).max(512) }).meta({ id: "LinkToken" });
+export const PasswordResetRequest = z.object({ email: Email }).meta({ id: "PasswordResetRequest" });
+export const PasswordReset = z.object({ token: z.string().min(1).max(512), password: Password }).meta({ id: "PasswordReset" });
+/** For whoever looks after the installation, when no letters can be sent. */
+export const ResetLink = z.object({ link: z.string(), expires_at: Timestamp }).meta({ id: "ResetLink" });
 
 export const OrganizationMembershipSummary = z
   .object({ id: Id, name: z.string(), role: z.enum(["owner", "admin", "member"]), is_active: z.boolean() })

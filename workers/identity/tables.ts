@@ -1,5 +1,6 @@
 // Tables of the directory that identity writes: people, sessions, failed sign-ins; and machine credentials on shards.
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { SIGN_IN_METHODS } from "./schema.ts";
 
 export const people = sqliteTable("people", {
   id: text().primaryKey(),
@@ -12,6 +13,10 @@ export const people = sqliteTable("people", {
   context: text(),
   locale: text({ enum: ["en", "zh"] }),
   active_organization_id: text(),
+  email_verified_at: text(),
+  deletion_at: text(),
+  signed_out_at: text(),
+  told_version: integer().notNull(),
   version: integer().notNull(),
   created_at: text().notNull(),
   updated_at: text().notNull(),
@@ -26,6 +31,9 @@ export const sessions = sqliteTable("sessions", {
   created_at: text().notNull(),
   expires_at: text().notNull(),
   revoked_at: text(),
+  method: text({ enum: SIGN_IN_METHODS }).notNull(),
+  address: text(),
+  last_seen_at: text(),
 });
 
 export const sign_in_failures = sqliteTable(
@@ -37,7 +45,7 @@ export const sign_in_failures = sqliteTable(
 export const credentials = sqliteTable("credentials", {
   key_id: text().primaryKey(),
   organization_id: text().notNull(),
-  kind: text({ enum: ["agent", "gateway"] }).notNull(),
+  kind: text({ enum: ["agent", "gateway", "api_key"] }).notNull(),
   subject_id: text().notNull(),
   secret_hash: text().notNull(),
   created_at: text().notNull(),

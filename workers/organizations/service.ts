@@ -16,14 +16,14 @@ import type { Member, Organization, OrganizationCreate } from "./schema.ts";
 import { type MemberRow, members, type OrganizationRow, organizations } from "./tables.ts";
 
 export const ACTIONS = {
-  create: { person: "signed_in", agent: "never", says: "create an organization" },
-  read: { person: "member", agent: "organization", says: "read the organization" },
-  readMembers: { person: "member", agent: "never", says: "list the members" },
+  create: { person: "signed_in", agent: "never", key: "never", says: "create an organization" },
+  read: { person: "member", agent: "organization", key: "organization:read", says: "read the organization" },
+  readMembers: { person: "member", agent: "never", key: "members:read", says: "list the members" },
 } as const satisfies Record<string, ActionRule>;
 
 export function presentOrganization(row: OrganizationRow): Organization {
-  const { id, name, description, version, created_at, updated_at } = row;
-  return { id, name, description, version, created_at, updated_at };
+  const { id, name, description, deletion_at, version, created_at, updated_at } = row;
+  return { id, name, description, deletion_at, version, created_at, updated_at };
 }
 
 const presentMember = (row: MemberRow): Member => ({
@@ -34,6 +34,9 @@ const presentMember = (row: MemberRow): Member => ({
   role: row.role,
   all_boards_read: row.all_boards_read === 1,
   all_boards_write: row.all_boards_write === 1,
+  user: { id: row.person_id, email: row.email, name: row.name, preferred_name: row.preferred_name },
+  board_access: [],
+  version: row.version,
   created_at: row.created_at,
   updated_at: row.updated_at,
 });
@@ -45,7 +48,15 @@ export async function createOrganization(work: Work, caller: PersonCaller, input
   const db = shardDatabase(work.env, shard);
   await load(work, db, []);
   const now = at(work);
-  const row: OrganizationRow = { id, name: input.name, description: input.description ?? null, version: 1, created_at: now, updated_at: now };
+  const row: OrganizationRow = {
+    id,
+    name: input.name,
+    description: input.description ?? null,
+    deletion_at: null,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  };
   const owner: MemberRow = {
     id: newId(),
     organization_id: id,
@@ -54,6 +65,8 @@ export async function createOrganization(work: Work, caller: PersonCaller, input
     role: "owner",
     all_boards_read: 1,
     all_boards_write: 1,
+    email: null,
+    preferred_name: null,
     version: 1,
     created_at: now,
     updated_at: now,

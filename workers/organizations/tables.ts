@@ -6,6 +6,7 @@ export const organizations = sqliteTable("organizations", {
   id: text().primaryKey(),
   name: text().notNull(),
   description: text(),
+  deletion_at: text(),
   version: integer().notNull(),
   created_at: text().notNull(),
   updated_at: text().notNull(),
@@ -20,6 +21,8 @@ export const members = sqliteTable("members", {
   role: text({ enum: ROLES }).notNull(),
   all_boards_read: integer().notNull(),
   all_boards_write: integer().notNull(),
+  email: text(),
+  preferred_name: text(),
   version: integer().notNull(),
   created_at: text().notNull(),
   updated_at: text().notNull(),
@@ -28,6 +31,53 @@ export type MemberRow = typeof members.$inferSelect;
 
 export const member_board_access = sqliteTable(
   "member_board_access",
-  { member_id: text().notNull(), board_id: text().notNull(), can_read: integer().notNull(), can_write: integer().notNull() },
+  {
+    member_id: text().notNull(),
+    board_id: text().notNull(),
+    can_read: integer().notNull(),
+    can_write: integer().notNull(),
+    created_at: text(),
+    updated_at: text(),
+  },
   (table) => [primaryKey({ columns: [table.member_id, table.board_id] })],
 );
+
+export const invites = sqliteTable("invites", {
+  id: text().primaryKey(),
+  organization_id: text().notNull(),
+  invited_email: text(),
+  role: text({ enum: ROLES }).notNull(),
+  all_boards_read: integer().notNull(),
+  all_boards_write: integer().notNull(),
+  board_access: text().notNull(),
+  key_id: text().notNull(),
+  secret_hash: text().notNull(),
+  status: text({ enum: ["pending", "accepted", "revoked"] }).notNull(),
+  created_by: text().notNull(),
+  created_by_name: text().notNull(),
+  created_at: text().notNull(),
+  expires_at: text().notNull(),
+  accepted_by: text(),
+  accepted_by_name: text(),
+  accepted_at: text(),
+  version: integer().notNull(),
+});
+export type InviteRow = typeof invites.$inferSelect;
+
+export const api_keys = sqliteTable("api_keys", {
+  id: text().primaryKey(),
+  organization_id: text().notNull(),
+  name: text().notNull(),
+  hint: text().notNull(),
+  scopes: text().notNull(),
+  board_ids: text(),
+  created_by: text().notNull(),
+  created_by_name: text().notNull(),
+  created_at: text().notNull(),
+  rotated_at: text(),
+  expires_at: text(),
+  last_used_at: text(),
+  revoked_at: text(),
+  version: integer().notNull(),
+});
+export type ApiKeyRow = typeof api_keys.$inferSelect;

@@ -6,7 +6,9 @@ import type { Actor } from "./wire.ts";
 export type PersonNeed = "signed_in" | "member" | "admin" | "owner" | "board_read" | "board_write" | "never";
 /** What an agent must be: on the board concerned, in the organization, or never allowed. */
 export type AgentNeed = "own_board" | "organization" | "never";
-export type ActionRule = { person: PersonNeed; agent: AgentNeed; says: string };
+/** What an API key must have been given for an action: `tasks:write`; never: no key may. The list is in organizations/schema.ts. */
+export type KeyNeed = `${string}:${"read" | "write" | "ask" | "decide"}` | "never";
+export type ActionRule = { person: PersonNeed; agent: AgentNeed; key: KeyNeed; says: string };
 
 export type Grant = {
   organizationId: string;
@@ -17,20 +19,25 @@ export type Grant = {
   canWrite: boolean;
 };
 
+/** What an API key was made for; `boards` null: all of its organization. */
+export type KeyLimits = { scopes: readonly string[]; boards: readonly string[] | null };
+
 /**
  * Who calls. `proof` is what the database must be asked to believe it; it travels in the first batch of the request,
  * so authentication adds no round trip, and `verify` throws 401 before any of that batch's data is used.
  */
 export interface Caller {
-  readonly type: "user" | "agent" | "gateway" | "anonymous";
+  readonly type: "user" | "agent" | "api_key" | "gateway" | "anonymous";
   /** Stable and never secret: scopes idempotency keys and limits. */
   readonly id: string;
-  /** Agents and gateways: their organization. A person: the one that the request names, else their active one. */
+  /** Agents, keys and gateways: their organization. A person: the one that the request names, else their active one. */
   readonly organizationId: string | null;
   /** The only organization whose things this caller may touch in this request; null: all that a person belongs to. */
   readonly boundTo: string | null;
   /** An agent's board, known once verified; null for all others. */
   readonly boardId: string | null;
+  /** An API key's limits, known once verified; null for all others. */
+  readonly limits: KeyLimits | null;
   readonly actor: Actor;
   proof(db: Database): Statement[];
   verify(rows: unknown[][]): void;
@@ -43,10 +50,11 @@ const yes = (why: string): Decision => ({ allowed: true, why });
 const no = (code: "unauthenticated" | "forbidden" | "not_found", why: string): Decision => ({ allowed: false, code, why });
 
 /** May `caller` do what `rule` describes, given what `grant` says they hold there? Says why, either way. */
-export function can(caller: Pick<Caller, "type" | "organizationId" | "boardId">, rule: ActionRule, grant: Grant | null): Decision {
+export function can(caller: Pick<Caller, "type" | "organizationId" | "boardId" | "limits">, rule: ActionRule, grant: Grant | null): Decision {
   if (caller.type === "user") return canPerson(rule, grant);
   if (caller.type === "agent") return canAgent(caller, rule, grant);
-  return no("unauthenticated", "This needs a signed-in person or an agent's token.");
+  if (caller.type === "api_key") return canKey(caller, rule, grant);
+  return no("unauthenticated", "This needs a signed-in person, an API key or an agent's token.");
 }
 
 function canPerson(rule: ActionRule, grant: Grant | null): Decision {
@@ -79,4 +87,16 @@ function canAgent(caller: Pick<Caller, "organizationId" | "boardId">, rule: Acti
   if (rule.agent === "organization") return yes("an agent of the organization");
   if (!grant.boardId || grant.boardId !== caller.boardId) return no("forbidden", `To ${rule.says} an agent must be assigned to this board.`);
   return yes("an agent of the board");
+}
+
+/** A key acts within its scopes, on its boards; what belongs to no board it may change only when it has all boards. */
+function canKey(caller: Pick<Caller, "organizationId" | "limits">, rule: ActionRule, grant: Grant | null): Decision {
+  if (!grant || !caller.limits || grant.organizationId !== caller.organizationId) return no("not_found", "not of the key's organization");
+  if (rule.key === "never") return no("forbidden", `API keys may not ${rule.says}.`);
+  if (!caller.limits.scopes.includes(rule.key)) return no("forbidden", `To ${rule.says} the API key needs the scope ${rule.key}.`);
+  const { boards } = caller.limits;
+  if (boards === null) return yes(`an API key with ${rule.key}`);
+  if (grant.boardId)
+    return boards.includes(grant.boardId) ? yes(`an API key with ${rule.key} on this board`) : no("forbidden", "The API key is limited to other boards.");
+  return rule.key.endsWith(":read") ? yes(`an API key with ${rule.key}`) : no("forbidden", `To ${rule.says} the API key must not be limited to boards.`);
 }

@@ -77,5 +77,6 @@ function keepAnswer(db: Database, key: IdempotencyKey & { answer: KeptAnswer }, 
 
 /** A guard's code that is a problem code is answered as that problem. */
 export function problemOfGuard(error: GuardError, details: Partial<Record<string, string>>): ProblemError {
+  if (error.code === "organization_closed") throw error;
   return new ProblemError(error.code as ProblemCode, details[error.code] ?? "It changed while you were at it. Load it again and repeat.");
 }

@@ -60,6 +60,8 @@ export function batchFailure(error: unknown): BatchFailure {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const guard = /guard:([a-z_]+)/.exec(at.message);
     if (guard) return { kind: "guard", code: guard[1] as string };
+    // Only a frozen stream gives its events no seq (platform/events.ts).
+    if (/NOT NULL constraint failed: events\.seq/.test(at.message)) return { kind: "guard", code: "organization_closed" };
     const unique = /UNIQUE constraint failed: ([\w., ]+?)(?::|$)/.exec(at.message);
     if (unique) return { kind: "unique", columns: unique[1] as string };
   }

@@ -51,10 +51,11 @@ export type EventRow = {
 
 const ADVANCE = "UPDATE streams SET seq = seq + ?2 WHERE id = ?1 RETURNING seq";
 
-// seq is NULL, and so refused, when the stream does not exist: an event is never lost in silence.
+// seq is NULL, and so refused, when the stream does not exist or is frozen: an event is never lost in silence, and in a
+// closed organization nothing changes, because nothing changes without an event.
 const append = (payload: string) => `INSERT INTO events(stream_id, seq, organization_id, board_id, type, actor_type, actor_id, actor_name,
   subject_type, subject_id, about_type, about_id, payload, reason, policy, request_id, cause_id, at)
-SELECT ?1, (SELECT seq FROM streams WHERE id = ?1) - ?2 + 1 + j.key, ?3, ?4, j.value ->> 't', ?5, ?6, ?7,
+SELECT ?1, (SELECT seq FROM streams WHERE id = ?1 AND frozen_at IS NULL) - ?2 + 1 + j.key, ?3, ?4, j.value ->> 't', ?5, ?6, ?7,
   j.value ->> 'st', j.value ->> 'si', j.value ->> 'at', j.value ->> 'ai', ${payload}, j.value ->> 'r', j.value ->> 'po', ?8, ?9, ?10
 FROM json_each(?11) j ORDER BY j.key`;
 

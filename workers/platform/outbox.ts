@@ -34,7 +34,7 @@ export type Consumer = {
 };
 
 type Watermark = { seq: number; attempts: number; retry_at: string | null };
-type Head = { seq: number; organization_id: string; board_id: string | null };
+type Head = { seq: number; organization_id: string; board_id: string | null; frozen_at: string | null };
 export type DrainOutcome = {
   done: number /** The consumer has seen all of the stream. */;
   caughtUp: boolean /** New events were appended. */;
@@ -42,7 +42,7 @@ export type DrainOutcome = {
 };
 
 const READ_WATERMARK = "SELECT seq, attempts, retry_at FROM watermarks WHERE consumer = ?1 AND stream_id = ?2";
-const READ_HEAD = "SELECT seq, organization_id, board_id FROM streams WHERE id = ?1";
+const READ_HEAD = "SELECT seq, organization_id, board_id, frozen_at FROM streams WHERE id = ?1";
 const READ_EVENTS = `SELECT * FROM events WHERE stream_id = ?1
   AND seq > coalesce((SELECT seq FROM watermarks WHERE consumer = ?2 AND stream_id = ?1), 0)
   AND type IN (SELECT value FROM json_each(?3)) ORDER BY seq LIMIT ${PAGE}`;
@@ -68,6 +68,7 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
     let from = marks[0]?.seq ?? 0;
     let attempts = marks[0]?.attempts ?? 0;
     if (!head || head.seq <= from) return { ...outcome, caughtUp: true };
+    if (head.frozen_at) return outcome; // the organization is closed: what follows from its events waits
     if (marks[0]?.retry_at && marks[0].retry_at > context.now.toISOString()) return outcome;
     for (const event of events) {
       const step = await handleOne(consumer, event, from, attempts, head, context);
@@ -161,7 +162,7 @@ export async function retrySetAside(consumer: Consumer, row: { id: number }, eve
   await effects?.after?.();
 }
 
-const UNSWEPT = "SELECT id, organization_id, board_id, seq FROM streams WHERE swept_seq < seq LIMIT ?1";
+const UNSWEPT = "SELECT id, organization_id, board_id, seq, frozen_at FROM streams WHERE swept_seq < seq AND frozen_at IS NULL LIMIT ?1";
 const MARK_SWEPT = "UPDATE streams SET swept_seq = ?2 WHERE id = ?1 AND swept_seq < ?2";
 const SWEEP_LIMIT = 200;
 

@@ -6,8 +6,11 @@ import { describe, log } from "./log.ts";
 /** Wording for guards whose service did not catch them: the race was lost, nothing has changed. */
 const LOST_RACE = "It changed while you were at it; nothing was done. Load it again and repeat.";
 
+const CLOSED = "The organization is being deleted: it can be read and exported, but nothing in it changes. An owner can restore it.";
+
 function asProblem(error: unknown, requestId: string): ProblemError {
   if (error instanceof ProblemError) return error;
+  if (error instanceof GuardError && error.code === "organization_closed") return new ProblemError("organization_closed", CLOSED);
   if (error instanceof GuardError) return new ProblemError(error.code in PROBLEMS ? (error.code as ProblemCode) : "conflict", LOST_RACE);
   log.error("request.failed", { request_id: requestId, error: describe(error) });
   const overloaded = error instanceof Error && /overloaded|D1_ERROR.*(?:timeout|reset)/i.test(error.message);

@@ -6,7 +6,7 @@ export const Id = z.uuid().meta({ description: "UUIDv7", example: "019a9f5e-7c1b
 /** ISO 8601 with Z. */
 export const Timestamp = z.iso.datetime().meta({ description: "ISO 8601, UTC", example: "2026-11-21T08:30:00.000Z" });
 
-export const ACTOR_TYPES = ["user", "agent", "gateway", "end_user", "system"] as const;
+export const ACTOR_TYPES = ["user", "agent", "api_key", "gateway", "end_user", "system"] as const;
 /** Who did something: a person is `user`. */
 export const Actor = z
   .object({ type: z.enum(ACTOR_TYPES), id: z.string(), name: z.string() })

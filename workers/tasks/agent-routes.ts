@@ -12,7 +12,7 @@ import { load, locate, type Work } from "#worker/platform/work.ts";
 import { boardTaskRoutes } from "./board-task-routes.ts";
 
 const TAG = "Agent API";
-const SELF: ActionRule = { person: "never", agent: "organization", says: "act as an agent" };
+const SELF: ActionRule = { person: "never", agent: "organization", key: "never", says: "act as an agent" };
 
 type Health = { state: "ready"; gateway_status: "online" | null };
 

@@ -40,7 +40,7 @@ export const comments = sqliteTable("comments", {
   board_id: text().notNull(),
   task_id: text().notNull(),
   message: text().notNull(),
-  author_type: text({ enum: ["user", "agent", "gateway", "end_user", "system"] }).notNull(),
+  author_type: text({ enum: ["user", "agent", "api_key", "gateway", "end_user", "system"] }).notNull(),
   author_id: text().notNull(),
   author_name: text().notNull(),
   created_at: text().notNull(),
