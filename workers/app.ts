@@ -11,6 +11,8 @@ import { docsPage } from "./docs.ts";
 import { gatewayRoutes } from "./gateways/routes.ts";
 import { identityRoutes } from "./identity/routes.ts";
 import { openApiDocument } from "./openapi.ts";
+import { apiKeyRoutes } from "./organizations/api-key-routes.ts";
+import { noteKeyUse } from "./organizations/index.ts";
 import { organizationRoutes } from "./organizations/routes.ts";
 import type { Env } from "./platform/env.ts";
 import { ProblemError } from "./platform/errors.ts";
@@ -30,6 +32,7 @@ import { runRoutes } from "./tasks/run-routes.ts";
 export const apiRoutes: Routes[] = [
   identityRoutes,
   organizationRoutes,
+  apiKeyRoutes,
   gatewayRoutes,
   agentRoutes,
   boardRoutes,
@@ -75,7 +78,7 @@ async function begin(context: Context<App>, spec: AnyOperation, body: string | n
   const { caller, shards } =
     spec.action === "public" ? await authenticate(context, env, now).catch(() => ({ caller: ANYBODY, shards: [] })) : await authenticate(context, env, now);
   if (spec.action !== "public" && caller.type === "anonymous")
-    throw new ProblemError("unauthenticated", "Sign in, or send a token: Authorization: Bearer …, or X-Agent-Token for agents.");
+    throw new ProblemError("unauthenticated", "Sign in, or send a token: Authorization: Bearer … (a session or an API key), or X-Agent-Token for agents.");
   return {
     env,
     caller,
@@ -112,6 +115,7 @@ export function createApp(): Hono<App> {
   app.get("/docs", docsPage);
   mount(app as unknown as Hono, "/api/v1", apiRoutes, begin as Parameters<typeof mount>[3], (context, work) => {
     if (work.caller.type === "agent") context.executionCtx.waitUntil(noteCaller(work));
+    if (work.caller.type === "api_key") context.executionCtx.waitUntil(noteKeyUse(work));
   });
   socketRoutes(app);
   app.notFound((context) =>

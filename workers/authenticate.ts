@@ -5,7 +5,7 @@ import { getCookie } from "hono/cookie";
 import { AgentCaller } from "./agents/index.ts";
 import { isBootstrapToken, PersonCaller, type SignedIn, signedInByBootstrap, signedInBySession } from "./identity/index.ts";
 import { SESSION_COOKIE } from "./identity/routes.ts";
-import { shardOfOrganization } from "./organizations/index.ts";
+import { ApiKeyCaller, shardOfOrganization } from "./organizations/index.ts";
 import type { Caller } from "./platform/access.ts";
 import { type Env, shardNames } from "./platform/env.ts";
 import { ProblemError } from "./platform/errors.ts";
@@ -60,12 +60,23 @@ async function asAgent(env: Env, token: string, now: Date): Promise<Authenticate
   return { caller: new AgentCaller(parsed, now), shards: [shard] };
 }
 
+async function asApiKey(context: Context, env: Env, token: string, now: Date): Promise<Authenticated> {
+  const parsed = parseToken(token);
+  const shard = parsed?.kind === "api_key" ? await shardOfOrganization(env, parsed.ownerId) : null;
+  if (!parsed || !shard) throw new ProblemError("unauthenticated", "The API key is not valid. An admin of the organization can create or rotate one.");
+  const named = context.req.header("X-Organization-Id");
+  if (named && named !== parsed.ownerId)
+    throw new ProblemError("not_found", "The API key belongs to another organization. Leave the header X-Organization-Id out.");
+  return { caller: new ApiKeyCaller(parsed, now), shards: [shard] };
+}
+
 /** Anonymous when no credential was sent; 401 when one was sent that is not good. */
 export async function authenticate(context: Context, env: Env, now: Date): Promise<Authenticated> {
   const agentToken = context.req.header("X-Agent-Token");
   if (agentToken) return asAgent(env, agentToken, now);
   const token = bearer(context);
   if (token?.startsWith("mca_")) return asAgent(env, token, now);
+  if (token?.startsWith("mck_")) return asApiKey(context, env, token, now);
   if (token !== null) {
     const signedIn = isBootstrapToken(env, token) ? await signedInByBootstrap(env, now) : await signedInBySession(env, token, now);
     if (!signedIn) throw new ProblemError("unauthenticated", "The token is not valid. Use the installation's LOCAL_AUTH_TOKEN, or sign in.");

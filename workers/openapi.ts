@@ -91,7 +91,11 @@ function responses(spec: AnyOperation, components: Json): Json {
   return { [success]: { description: spec.answer ? "Done" : "Done, nothing to say", ...content }, ...Object.fromEntries(errors) };
 }
 
-const SECURITY = { person: [{ session: [] }, { bearer: [] }], agent: [{ agentToken: [] }], public: [] } as const;
+const SECURITY = { person: [{ session: [] }, { bearer: [] }], api_key: [{ apiKey: [] }], agent: [{ agentToken: [] }], public: [] } as const;
+
+/** Who may call: an API key wherever the action has a scope for it. */
+const callersOf = ({ callers, action }: AnyOperation): (keyof typeof SECURITY)[] =>
+  action !== "public" && action.key !== "never" ? [...callers, "api_key"] : callers;
 
 function operation(spec: AnyOperation, components: Json): Json {
   const isWrite = spec.method !== "get";
@@ -105,9 +109,9 @@ function operation(spec: AnyOperation, components: Json): Json {
     tags: [spec.tag],
     summary: spec.summary,
     ...(spec.description ? { description: spec.description } : {}),
-    "x-required-actor": spec.callers,
-    "x-required-rights": spec.action === "public" ? "none" : { person: spec.action.person, agent: spec.action.agent },
-    security: spec.callers.flatMap((caller) => [...SECURITY[caller]]),
+    "x-required-actor": callersOf(spec),
+    "x-required-rights": spec.action === "public" ? "none" : { person: spec.action.person, agent: spec.action.agent, api_key: spec.action.key },
+    security: callersOf(spec).flatMap((caller) => [...SECURITY[caller]]),
     parameters: [...parameters(spec.params, "path", components), ...parameters(spec.query, "query", components), ...headers],
     ...(spec.body ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(spec.body, "input", components) } } } } : {}),
     responses: responses(spec, components),
@@ -137,7 +141,8 @@ export function openApiDocument(routes: Routes[]): Json {
       schemas: components,
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: "mc_session" },
-        bearer: { type: "http", scheme: "bearer", description: "LOCAL_AUTH_TOKEN of the installation, or a session token" },
+        bearer: { type: "http", scheme: "bearer", description: "LOCAL_AUTH_TOKEN of the installation, a session token, or a JWT of a configured issuer" },
+        apiKey: { type: "http", scheme: "bearer", description: "An API key, `mck_…`, with the scope that `x-required-rights` names" },
         agentToken: { type: "apiKey", in: "header", name: "X-Agent-Token" },
       },
     },

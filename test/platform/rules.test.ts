@@ -189,7 +189,11 @@ test("the guard that refused, or the key that was taken, is read from every form
     kind: "unique",
     columns: "tasks.board_id, tasks.number",
   });
-  for (const other of [new Error("D1_ERROR: NOT NULL constraint failed: events.seq"), "guard:x", null, undefined, { message: "guard:x" }])
+  expect(batchFailure(new Error("D1_ERROR: NOT NULL constraint failed: events.seq: SQLITE_CONSTRAINT"))).toEqual({
+    kind: "guard",
+    code: "organization_closed",
+  });
+  for (const other of [new Error("D1_ERROR: NOT NULL constraint failed: tasks.title"), "guard:x", null, undefined, { message: "guard:x" }])
     expect(batchFailure(other)).toBeNull();
 });
 

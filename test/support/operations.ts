@@ -1,6 +1,7 @@
 // A small world in which every operation of the API can be called, and what to say to each: by operation id.
 import type { AnyOperation } from "#worker/platform/http.ts";
 import { env } from "cloudflare:workers";
+import { type ApiKeyIssued, SCOPES } from "#worker/organizations/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { agentOn, approval, board, gateway, must, organization, task } from "./factories.ts";
 
@@ -21,7 +22,8 @@ export async function world() {
     )
     .first<{ id: number }>();
   const spare = await gateway(of);
-  return { of, lab, spare, on, group, first, busy, scout, housed, run, asked, aside: String(aside?.id) };
+  const { token: keyToken, ...key } = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: SCOPES } }));
+  return { of, lab, spare, on, group, first, busy, scout, housed, run, asked, aside: String(aside?.id), key, keyToken: keyToken as string };
 }
 export type World = Awaited<ReturnType<typeof world>>;
 
@@ -39,6 +41,7 @@ const usual = (in_: World): Record<string, string> => ({
   approval_id: in_.asked.id,
   agent_id: in_.scout.id,
   event_id: in_.aside,
+  api_key_id: in_.key.id,
 });
 
 const nothing: Operation = () => ({});
@@ -126,6 +129,13 @@ export const OPERATIONS: Record<string, Operation> = {
   agentListApprovals: nothing,
   agentDecideApproval: saying({ status: "approved" }),
   agentAskApproval: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" } }),
+  // API keys
+  createApiKey: saying({ name: "CI", scopes: ["tasks:read"] }),
+  listApiKeys: nothing,
+  getApiKey: nothing,
+  updateApiKey: saying({ name: "Renamed" }),
+  rotateApiKey: saying({}),
+  revokeApiKey: nothing,
 };
 
 /** The request of an operation in this world; `names`: whether it names something of the world. */

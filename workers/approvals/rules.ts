@@ -11,7 +11,8 @@ type Subject = Pick<ApprovalRow, "id" | "status" | "expires_at" | "spent_at" | "
 export function checkDecision(approval: Subject, actor: Actor, now: string): Result<null, Refusal> {
   if (actor.type !== "user") {
     const own = approval.requester_id === actor.id ? "its own request" : "approvals";
-    return refuse({ code: "forbidden", detail: `An agent may not decide ${own}; a person of the board must.` });
+    const who = actor.type === "api_key" ? "An API key" : "An agent";
+    return refuse({ code: "forbidden", detail: `${who} may not decide ${own}; a person of the board must.` });
   }
   if (approval.status === "pending" && approval.expires_at <= now)
     return refuse({ code: "approval_expired", detail: `The request expired at ${approval.expires_at}. Ask again.` });

@@ -27,7 +27,7 @@ export const ACTIONS = {
   read: { person: "board_read", agent: "own_board", key: "approvals:read", says: "read approvals" },
   list: { person: "member", agent: "organization", key: "approvals:read", says: "list approvals" },
   // Agents come as far as the rule that tells them why not.
-  decide: { person: "board_write", agent: "own_board", key: "approvals:decide", says: "decide approvals" },
+  decide: { person: "board_write", agent: "own_board", key: "never", says: "decide approvals" },
 } as const satisfies Record<string, ActionRule>;
 
 /** What exactly is approved: the action, and its task as it stands. */

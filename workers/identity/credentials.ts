@@ -6,16 +6,28 @@ import { credentials, type CredentialRow } from "./tables.ts";
 
 export type IssuedCredential = { token: string; keyId: string; statement: Statement };
 
-/** A new token for an agent or a gateway; it stands once `statement` is committed. The token is shown once. */
-export function issueCredential(db: Database, kind: "agent" | "gateway" | "api_key", organizationId: string, subjectId: string, at: string): IssuedCredential {
+/** A new token for an agent, a gateway or an API key; it stands once `statement` is committed. The token is shown once. */
+export function issueCredential(
+  db: Database,
+  kind: CredentialRow["kind"],
+  organizationId: string,
+  subjectId: string,
+  at: string,
+  expiresAt: string | null = null,
+): IssuedCredential {
   const { token, keyId, secretHash } = issueToken(kind, organizationId);
-  const row = { key_id: keyId, organization_id: organizationId, kind, subject_id: subjectId, secret_hash: secretHash, created_at: at };
+  const row = { key_id: keyId, organization_id: organizationId, kind, subject_id: subjectId, secret_hash: secretHash, created_at: at, expires_at: expiresAt };
   return { token, keyId, statement: db.statement(db.build.insert(credentials).values(row)) };
 }
 
-/** Revokes every token of an agent or gateway, but for the one named. */
+/** Revokes every token of an agent, gateway or API key, but for the one named. */
 export function revokeCredentialsStatement(db: Database, subjectId: string, at: string, exceptKeyId = ""): Statement {
   return db.sql("UPDATE credentials SET revoked_at = ?2 WHERE subject_id = ?1 AND revoked_at IS NULL AND key_id <> ?3", subjectId, at, exceptKeyId);
+}
+
+/** Lets every token of a subject end at `until`, if it does not end sooner. */
+export function expireCredentialsStatement(db: Database, subjectId: string, until: string): Statement {
+  return db.sql("UPDATE credentials SET expires_at = min(coalesce(expires_at, ?2), ?2) WHERE subject_id = ?1 AND revoked_at IS NULL", subjectId, until);
 }
 
 export function credentialStatement(db: Database, token: ParsedToken): Statement {

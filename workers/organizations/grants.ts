@@ -48,10 +48,14 @@ export function grantOf(caller: Caller, row: GrantRow | undefined): Grant | null
 
 /**
  * SQL that is true for the boards (aliased `b`) that a caller may see in one organization: for lists.
- * `person` is the parameter of the caller's person id; agents see their own board.
+ * `person` is the parameter of the caller's person id; agents see their own board, API keys
+ * those that they were made for (asked in SQL: what the key may is known only after the batch).
  */
 export function visibleBoardsSql(caller: Caller, parameter: string): string {
   if (caller.type === "agent") return `b.id = ${parameter}`;
+  if (caller.type === "api_key")
+    return `EXISTS (SELECT 1 FROM credentials c JOIN api_keys k ON k.id = c.subject_id WHERE c.key_id = ${parameter} AND k.organization_id = b.organization_id
+      AND (k.board_ids IS NULL OR b.id IN (SELECT value FROM json_each(k.board_ids))))`;
   return `EXISTS (SELECT 1 FROM members m LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id
     WHERE m.organization_id = b.organization_id AND m.person_id = ${parameter}
     AND (m.all_boards_read = 1 OR m.all_boards_write = 1 OR a.can_read = 1 OR a.can_write = 1))`;

@@ -1,4 +1,5 @@
 // Organizations: what other slices may use.
+export { ApiKeyCaller, noteKeyUse } from "./api-key-caller.ts";
 export { boardGrantStatement, grantOf, type GrantRow, organizationGrantStatement, visibleBoardsParameter, visibleBoardsSql } from "./grants.ts";
 export { activeOrganizationId } from "./service.ts";
 export { shardOfOrganization } from "./shards.ts";

@@ -132,7 +132,6 @@ export const SCOPES = [
   "runs:write",
   "approvals:read",
   "approvals:ask",
-  "approvals:decide",
   "agents:read",
   "agents:write",
   "gateways:read",

@@ -7,7 +7,7 @@ export type PersonNeed = "signed_in" | "member" | "admin" | "owner" | "board_rea
 /** What an agent must be: on the board concerned, in the organization, or never allowed. */
 export type AgentNeed = "own_board" | "organization" | "never";
 /** What an API key must have been given for an action: `tasks:write`; never: no key may. The list is in organizations/schema.ts. */
-export type KeyNeed = `${string}:${"read" | "write" | "ask" | "decide"}` | "never";
+export type KeyNeed = `${string}:${"read" | "write" | "ask"}` | "never";
 export type ActionRule = { person: PersonNeed; agent: AgentNeed; key: KeyNeed; says: string };
 
 export type Grant = {

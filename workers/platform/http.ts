@@ -80,7 +80,7 @@ async function parse(spec: AnyOperation, context: Context, rawBody: () => Promis
 /** Asks the database for the caller's proof alone: so that a bad token answers 401 before a bad body answers 422. */
 async function proveCaller(work: Work): Promise<void> {
   const shard = work.shards[0];
-  if (shard) await load({ ...work, idempotency: null }, shardDatabase(work.env, shard), []);
+  if (shard && work.caller.proof(shardDatabase(work.env, shard)).length > 0) await load({ ...work, idempotency: null }, shardDatabase(work.env, shard), []);
 }
 
 export type WorkFactory = (context: Context, spec: AnyOperation, bodyText: string | null) => Promise<Work>;
@@ -98,7 +98,11 @@ export function mount(app: Hono, prefix: string, routes: Routes[], begin: WorkFa
         if (spec.action !== "public") await proveCaller(work);
         throw error;
       }
-      const answer = await handle(input, work);
+      const answer = await handle(input, work).catch(async (error: unknown) => {
+        // A refusal that came before the first look at the database: a token that is not good must hear 401, not 403.
+        if (error instanceof ProblemError && error.code === "forbidden") await proveCaller(work);
+        throw error;
+      });
       ended(context, work);
       return respond(context, answer);
     });
