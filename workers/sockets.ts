@@ -1,6 +1,7 @@
 // The doors of sockets: checked here, before an object is woken. Refusals are problem details with their HTTP status.
 import type { Context, Hono } from "hono";
 import { authenticate } from "./authenticate.ts";
+import { PersonCaller } from "./identity/index.ts";
 import { BOARD_ACTIONS, loadBoard } from "./boards/index.ts";
 import { openRelay } from "./gateways/relay.ts";
 import { grantOf, type GrantRow, organizationGrantStatement } from "./organizations/index.ts";
@@ -34,6 +35,12 @@ async function beginSocket(context: Context<App>): Promise<Work> {
   };
 }
 
+/** Who watches, as the room remembers him. */
+function watcherOf(work: Work, boards: Watcher["boards"]): Watcher {
+  const sessionId = work.caller instanceof PersonCaller ? work.caller.signedIn.sessionId : null;
+  return { personId: work.caller.id, sessionId, since: work.now.toISOString(), name: work.caller.actor.name, boards };
+}
+
 function join(context: Context<App>, room: RoomStub, scope: RoomScope, watcher: Watcher): Promise<Response> {
   const headers = new Headers(context.req.raw.headers);
   for (const secret of ["Cookie", "Authorization"]) headers.delete(secret);
@@ -50,7 +57,7 @@ async function joinBoard(context: Context<App>): Promise<Response> {
     const loaded = await loadBoard(work, db, id, BOARD_ACTIONS.read);
     if (!loaded) return null;
     const scope: RoomScope = { shard, organizationId: loaded.board.organization_id, boardId: id };
-    return join(context, boardRoom(context.env, scope), scope, { personId: work.caller.id, name: work.caller.actor.name, boards: "all" });
+    return join(context, boardRoom(context.env, scope), scope, watcherOf(work, "all"));
   });
 }
 
@@ -73,11 +80,7 @@ async function joinFeed(context: Context<App>): Promise<Response> {
     authorize(work, MEMBER, grantOf(work.caller, grants[0]), "organization");
     const readsAll = Boolean(grants[0].all_boards_read || grants[0].all_boards_write);
     const scope: RoomScope = { shard, organizationId, boardId: null };
-    return join(context, organizationFeed(context.env, scope), scope, {
-      personId: work.caller.id,
-      name: work.caller.actor.name,
-      boards: readsAll ? "all" : boards.map((row) => row.board_id),
-    });
+    return join(context, organizationFeed(context.env, scope), scope, watcherOf(work, readsAll ? "all" : boards.map((row) => row.board_id)));
   });
 }
 

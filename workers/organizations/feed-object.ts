@@ -2,9 +2,16 @@
 // positions are event ids (they have holes: other organizations live on the same shard). Each watcher gets the
 // organization's own events and those of boards that they may read.
 import type { EventRow } from "#worker/platform/events.ts";
-import { LiveRoom, type Watcher } from "#worker/platform/rooms.ts";
+import { LiveRoom, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";
+import { stillWelcome } from "./watchers.ts";
 
 export class OrganizationFeed extends LiveRoom {
+  protected override stillWelcome(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]> {
+    return stillWelcome(this.env, scope, watchers, new Date());
+  }
+  protected override changesRights(event: EventRow): boolean {
+    return event.type.startsWith("member.");
+  }
   protected override readSql(): string {
     return "SELECT * FROM events WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
   }

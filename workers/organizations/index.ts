@@ -3,3 +3,4 @@ export { ApiKeyCaller, noteKeyUse } from "./api-key-caller.ts";
 export { boardGrantStatement, grantOf, type GrantRow, organizationGrantStatement, visibleBoardsParameter, visibleBoardsSql } from "./grants.ts";
 export { activeOrganizationId } from "./service.ts";
 export { shardOfOrganization } from "./shards.ts";
+export { stillWelcome } from "./watchers.ts";

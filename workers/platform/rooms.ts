@@ -25,13 +25,26 @@ type RoomFrame =
 export type PassingFrame = { type: string; [member: string]: unknown };
 
 export type RoomScope = { shard: string; organizationId: string; boardId: string | null };
-/** What a socket may see is fixed at its upgrade and rechecked when rights change. */
-export type Watcher = { personId: string; name: string; boards: "all" | string[] };
+/**
+ * Who holds a socket, by which session (null: the installation's token or a JWT), since when, and which boards he may see.
+ * Checked by the edge at the upgrade, and by the room before it speaks.
+ */
+export type Watcher = { personId: string; sessionId: string | null; since: string; name: string; boards: "all" | string[] };
+
+/**
+ * The room asks again who may watch before it says anything, when it last asked longer ago than this. So a session that was
+ * ended or a right that was taken is told at most this much more, and a quiet room costs nothing.
+ */
+export const RECHECK_AFTER_MS = 20_000;
+/** The code with which such a socket is closed. */
+export const ACCESS_CHANGED = 4403;
 
 export abstract class LiveRoom extends DurableObject<Env> {
   #last: number;
   #scope: RoomScope | undefined;
   #tail: Promise<unknown> = Promise.resolve();
+  /** In memory only: after hibernation the first word is preceded by a look. */
+  #checkedAt = 0;
   /** The newest frame of each thing that is going on, for watchers who come later. Noise: lost with the object's memory. */
   readonly #passing = new Map<string, string>();
 
@@ -46,6 +59,12 @@ export abstract class LiveRoom extends DurableObject<Env> {
   protected abstract readSql(): string;
   protected abstract headSql(): string;
   protected abstract position(event: EventRow): number;
+  /** Each watcher as he may watch from now on; null: not any more. */
+  protected abstract stillWelcome(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]>;
+  /** Whether somebody may see more or less after this event. */
+  protected changesRights(_event: EventRow): boolean {
+    return false;
+  }
   /** Called after watchers were told, with the scope of this room. */
   protected emitted(_scope: RoomScope): void {}
   protected visible(_watcher: Watcher, _event: EventRow): boolean {
@@ -75,14 +94,41 @@ export abstract class LiveRoom extends DurableObject<Env> {
   async show(scope: RoomScope, key: string, frame: PassingFrame, ended: boolean): Promise<void> {
     this.#scope ??= scope;
     const text = JSON.stringify(frame);
+    if (this.#isCheckDue()) await this.#exclusive(() => this.#checkWatchers());
     if (ended) this.#passing.delete(key);
     else this.#passing.set(key, text);
     for (const socket of this.ctx.getWebSockets()) this.#sendText(socket, text);
   }
 
-  /** Closes the sockets of a person whose rights have changed; their page comes back and is checked again. */
-  async recheck(personId: string): Promise<void> {
-    for (const socket of this.ctx.getWebSockets(personId)) socket.close(4403, "your access has changed");
+  /** Rights or sign-ins have changed: looks again now, not before the next word. */
+  async recheck(): Promise<void> {
+    this.#checkedAt = 0;
+    await this.#exclusive(() => this.#checkWatchers());
+  }
+
+  #isCheckDue(): boolean {
+    return Date.now() - this.#checkedAt >= RECHECK_AFTER_MS;
+  }
+
+  /** Closes the sockets of those who may not watch any more; their page comes back and is told why. Fails closed. */
+  async #checkWatchers(): Promise<void> {
+    if (!this.#isCheckDue()) return;
+    const holders = this.ctx.getWebSockets().flatMap((socket) => {
+      const watcher = socket.deserializeAttachment() as Watcher | null;
+      return watcher ? [{ socket, watcher }] : [];
+    });
+    if (holders.length > 0) {
+      const still = await this.stillWelcome(
+        this.#scope as RoomScope,
+        holders.map(({ watcher }) => watcher),
+      );
+      for (const [index, { socket }] of holders.entries()) {
+        const watcher = still[index];
+        if (watcher) socket.serializeAttachment(watcher);
+        else socket.close(ACCESS_CHANGED, "your access has changed");
+      }
+    }
+    this.#checkedAt = Date.now();
   }
 
   /** Only the edge calls this, after it has checked who asks: the scope and the watcher come in headers it sets. */
@@ -96,6 +142,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
     await this.#exclusive(async () => {
       await this.#open(scope);
       await this.#drain(); // committed but never published: the process died between commit and nudge
+      if (this.ctx.getWebSockets().length === 0) this.#checkedAt = Date.now(); // the edge has just looked at the only one
       this.ctx.acceptWebSocket(server, [watcher.personId]);
       server.serializeAttachment(watcher);
       await this.#catchUp(server, watcher, since ?? this.#last);
@@ -173,7 +220,10 @@ export abstract class LiveRoom extends DurableObject<Env> {
     for (let count = PAGE; count === PAGE; ) {
       const rows = await this.#read(this.#last);
       count = rows.length;
-      if (count > 0) this.#emit(rows);
+      if (count === 0) return;
+      if (rows.some((row) => this.changesRights(row))) this.#checkedAt = 0;
+      await this.#checkWatchers();
+      this.#emit(rows);
     }
   }
 
