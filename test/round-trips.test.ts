@@ -5,9 +5,10 @@ import { expect, test } from "vitest";
 import worker from "#worker/index.ts";
 import { forgetPerson } from "#worker/identity/index.ts";
 import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
+import { SCOPES } from "#worker/organizations/schema.ts";
 import { BASE } from "./support/client.ts";
 import { type Counts, counting } from "./support/counting.ts";
-import { agentOn, approval, board, gateway, organization, task, type TestOrganization } from "./support/factories.ts";
+import { agentOn, approval, board, gateway, must, organization, task, type TestOrganization } from "./support/factories.ts";
 
 type Cost = Counts & { status: number; body: Record<string, unknown> };
 const asOwner = (of: TestOrganization) => ({ Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id });
@@ -69,6 +70,21 @@ test("a read takes at most two round trips, sign-in included", async () => {
     const { status, trips, log } = await cost({ "X-Agent-Token": scout.token }, "GET", path);
     expect([status, trips <= 2], `agent ${path}:\n${log.join("\n")}`).toEqual([200, true]);
   }
+});
+
+test("an API key adds no round trip to a read, and none to a write: it is proved in the batch that loads the data", async () => {
+  const of = await organization();
+  const on = await board(of);
+  const first = await task(of, on);
+  const { token } = must(await of.call<{ token: string }>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: SCOPES } }));
+  const key = { Authorization: `Bearer ${token}` };
+  await cost(key, "GET", "/boards"); // the minute's note of its use
+  for (const path of [`/tasks/${first.id}`, "/boards", `/boards/${on.id}/tasks`, "/approvals", "/activity", "/agents", "/organizations/me"]) {
+    const { status, trips, log } = await cost(key, "GET", path);
+    expect([status, trips], `${path}:\n${log.join("\n")}`).toEqual([200, 1]);
+  }
+  const { status, trips, log } = await cost(key, "POST", "/tasks", { board_id: on.id, title: "From CI" });
+  expect([status, trips], log.join("\n")).toEqual([201, 2]);
 });
 
 test("a write takes at most three round trips, sign-in included", async () => {
