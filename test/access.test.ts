@@ -1,117 +1,171 @@
-// Who may do what, for every operation there is: generated from the entries that serve the requests. An operation that is
-// missing from the table of test/support/operations.ts fails here.
+// Who may do what, for every operation there is: generated from the OpenAPI document that clients read. An operation that is
+// missing from the table of test/support/operations.ts fails here, and so does one that serves requests undocumented.
+import { SELF } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { apiRoutes } from "#worker/app.ts";
+import { SCOPES } from "#worker/organizations/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { issueToken } from "#worker/platform/sign.ts";
-import { agent, type Call, client, nobody, type Reply } from "./support/client.ts";
-import { agentOn, board, member, organization, person } from "./support/factories.ts";
+import { agent, BASE, type Call, client, nobody, type Reply } from "./support/client.ts";
+import { agentOn, board, directory, member, must, organization, person } from "./support/factories.ts";
 import { fill, OPERATIONS, type World, world } from "./support/operations.ts";
 
-const specs = apiRoutes.flatMap((group) => group.entries.map((entry) => entry.spec));
-const guarded = specs.filter((spec) => spec.action !== "public");
-const rightsOf = (spec: (typeof specs)[number]) => (spec.action === "public" ? null : spec.action);
-/** Things of the caller themselves: no organization stands behind them. */
-const isOwn = (spec: (typeof specs)[number]) => rightsOf(spec)?.person === "signed_in";
-const isForAgents = (spec: (typeof specs)[number]) => rightsOf(spec)?.person === "never";
-const codeOf = (reply: Reply) => reply.body?.code as string | undefined;
+type Rights = { person: string; agent: string; api_key: string };
+type Documented = { operationId: string; "x-required-rights": "none" | Rights; "x-required-actor": string[]; responses: Record<string, unknown> };
+/** One operation as the document tells it; `path` in the form of `fill`. */
+type Operation = { id: string; method: string; path: `/${string}`; rights: Rights | null; callers: string[]; answers: string[]; body?: unknown };
 
-async function send(call: Call, spec: (typeof specs)[number], in_: World): Promise<Reply> {
-  const { path, body } = fill(spec, in_);
-  return call(spec.method.toUpperCase(), path, body === undefined ? {} : { body });
+const document = (await (await SELF.fetch(`${BASE}/openapi.json`)).json()) as { paths: Record<string, Record<string, Documented & { requestBody?: unknown }>> };
+const operations: Operation[] = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, told]) => ({
+    id: told.operationId,
+    method,
+    path: path.replace(/\{([a-z_]+)\}/g, ":$1") as `/${string}`,
+    rights: told["x-required-rights"] === "none" ? null : told["x-required-rights"],
+    callers: told["x-required-actor"],
+    answers: Object.keys(told.responses),
+    body: told.requestBody,
+  })),
+);
+const guarded = operations.filter((operation) => operation.rights !== null);
+/** Things of the caller themselves: no organization stands behind them. */
+const isOwn = ({ rights }: Operation) => rights?.person === "signed_in";
+const isForAgents = ({ rights }: Operation) => rights?.person === "never";
+/** Whatever closes the caller's own organization: after it nothing else would be left to try. */
+const isLast = ({ id }: Operation) => id === "deleteOrganization";
+/** Operations for anybody: sign-in, sign-up and links that prove themselves. */
+const PUBLIC = ["signIn"];
+const codeOf = (reply: Reply) => reply.body?.code as string | undefined;
+const namesThings = (in_: World) => (operation: Operation) => fill(operation, in_).names;
+
+async function send(call: Call, operation: Operation, in_: World): Promise<Reply> {
+  const { path, body } = fill(operation, in_);
+  return call(operation.method.toUpperCase(), path, body === undefined ? {} : { body });
 }
 
 /** What each operation answered, when it is not as expected. */
-async function differences(list: typeof specs, call: Call, in_: World, expected: (reply: Reply, spec: (typeof specs)[number]) => boolean): Promise<string[]> {
+async function differences(list: Operation[], call: Call, in_: World, expected: (reply: Reply, operation: Operation) => boolean): Promise<string[]> {
   const wrong: string[] = [];
-  for (const spec of list) {
-    const reply = await send(call, spec, in_);
-    if (!expected(reply, spec)) wrong.push(`${spec.id}: ${reply.status} ${codeOf(reply) ?? ""}`);
+  for (const operation of list) {
+    const reply = await send(call, operation, in_);
+    if (!expected(reply, operation)) wrong.push(`${operation.id}: ${reply.status} ${codeOf(reply) ?? ""}`);
   }
   return wrong;
 }
 
-test("the table knows every operation, and no other", () => {
-  expect(specs.map((spec) => spec.id).sort()).toEqual(Object.keys(OPERATIONS).sort());
-  expect(new Set(specs.map((spec) => spec.id)).size).toBe(specs.length);
-  expect(specs.filter((spec) => spec.action === "public").map((spec) => spec.id)).toEqual(["signIn"]);
+test("the document, the routes and the table name the same operations, and each says who may call it", () => {
+  const ids = operations.map((operation) => operation.id).sort();
+  expect(ids).toEqual(Object.keys(OPERATIONS).sort());
+  expect(ids).toEqual(apiRoutes.flatMap((group) => group.entries.map((entry) => entry.spec.id)).sort());
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(operations.filter((operation) => operation.callers.length === 0)).toEqual([]);
+  expect(operations.filter((operation) => operation.rights === null).map((operation) => operation.id)).toEqual(PUBLIC);
+  const scopes = new Set(guarded.map((operation) => operation.rights?.api_key).filter((scope) => scope !== "never"));
+  expect([...scopes].sort()).toEqual([...SCOPES].sort());
 });
 
 test("each operation works for whom it is meant: the owner, or the agent of the board", async () => {
   const wrong: string[] = [];
   const shared = await world();
-  for (const spec of specs) {
-    const in_ = spec.method === "get" ? shared : await world();
-    const reply = await send(isForAgents(spec) ? in_.scout.call : in_.of.call, spec, in_);
-    if (reply.status !== (spec.status ?? 200)) wrong.push(`${spec.id}: ${reply.status} ${JSON.stringify(reply.body)}`);
-    else if (spec.answer) expect(spec.answer.safeParse(reply.body).error?.message, `${spec.id} answers what it declares`).toBeUndefined();
+  const answers = new Map(apiRoutes.flatMap((group) => group.entries.map(({ spec }) => [spec.id, spec] as const)));
+  for (const operation of operations) {
+    const in_ = operation.method === "get" ? shared : await world();
+    const reply = await send(isForAgents(operation) ? in_.scout.call : in_.of.call, operation, in_);
+    const spec = answers.get(operation.id);
+    const expected = fill(operation, in_).answers ?? spec?.status ?? 200;
+    if (reply.status !== expected) wrong.push(`${operation.id}: ${reply.status} ${JSON.stringify(reply.body)}`);
+    else if (spec?.answer && expected < 300)
+      expect(spec.answer.safeParse(reply.body).error?.message, `${operation.id} answers what it declares`).toBeUndefined();
+    expect(operation.answers, `${operation.id} documents ${reply.status}`).toContain(String(reply.status));
   }
   expect(wrong).toEqual([]);
 }, 60_000);
 
-test("nobody, a wrong bearer, and wrong, foreign, revoked or orphaned agents' tokens are told 401 by every operation", async () => {
-  const in_ = await world();
-  const revoked = await agentOn(in_.of, in_.on);
-  await in_.of.db.sql("UPDATE credentials SET revoked_at = ?2 WHERE key_id = ?1", revoked.keyId, new Date().toISOString()).run();
-  const expired = await agentOn(in_.of, in_.on);
-  await in_.of.db.sql("UPDATE credentials SET expires_at = ?2 WHERE key_id = ?1", expired.keyId, new Date().toISOString()).run();
-  const deleted = await agentOn(in_.of, in_.on);
-  await in_.of.call("DELETE", `/agents/${deleted.id}`);
-  const secretOf = (token: string) => token.slice(0, -64) + "0".repeat(64);
-  const strangers: Record<string, Call> = {
+const at = (ms = 0) => new Date(Date.now() + ms).toISOString();
+const bearer = (token: string): Call => client({ Authorization: `Bearer ${token}` });
+const secretOf = (token: string) => token.slice(0, -64) + "0".repeat(64);
+
+/** Everybody whose credential is none, or none any more. */
+async function strangers(in_: World): Promise<Record<string, Call>> {
+  const { of } = in_;
+  const agents = { revoked: await agentOn(of, in_.on), expired: await agentOn(of, in_.on), deleted: await agentOn(of, in_.on) };
+  await of.db.sql("UPDATE credentials SET revoked_at = ?2 WHERE key_id = ?1", agents.revoked.keyId, at()).run();
+  await of.db.sql("UPDATE credentials SET expires_at = ?2 WHERE key_id = ?1", agents.expired.keyId, at()).run();
+  await of.call("DELETE", `/agents/${agents.deleted.id}`);
+  const key = async () => must(await of.call<{ id: string; token: string }>("POST", "/organizations/me/api-keys", { body: { name: "K", scopes: SCOPES } }));
+  const keys = { revoked: await key(), expired: await key(), rotated: await key() };
+  await of.call("DELETE", `/organizations/me/api-keys/${keys.revoked.id}`);
+  await of.db.sql("UPDATE credentials SET expires_at = ?2 WHERE subject_id = ?1", keys.expired.id, at()).run();
+  await of.call("POST", `/organizations/me/api-keys/${keys.rotated.id}/rotate`, { body: {} });
+  const rights = { role: "owner", readsAll: true, writesAll: true } as const;
+  const people = { revoked: await member(of, rights), expired: await member(of, rights) };
+  await directory.sql("UPDATE sessions SET revoked_at = ?2 WHERE person_id = ?1", people.revoked.id, at()).run();
+  await directory.sql("UPDATE sessions SET expires_at = ?2 WHERE person_id = ?1", people.expired.id, at(-1)).run();
+  const elsewhere = (token: string, id: string) => token.replace(/_[0-9a-f]{32}_/, `_${id.replaceAll("-", "")}_`);
+  const neighbour = (await organization(of.shard)).id;
+  const list: Record<string, Call> = {
     nobody,
-    "a word": client({ Authorization: "Bearer letmein" }),
-    "an unknown session": client({ Authorization: `Bearer ${issueToken("session", newId()).token}` }),
-    "a session's wrong secret": client({ Authorization: `Bearer ${secretOf((await person()).token)}` }),
-    "a gateway's token": client({ Authorization: `Bearer ${issueToken("gateway", in_.of.id).token}` }),
+    "a word": bearer("letmein"),
+    "a cookie that is none": client({ Cookie: "mc_session=letmein" }),
+    "an unknown session": bearer(issueToken("session", newId()).token),
+    "a session's wrong secret": bearer(secretOf((await person()).token)),
+    "a gateway's token": bearer(issueToken("gateway", of.id).token),
+    "an invite as a credential": bearer(issueToken("invite", of.id).token),
+    "a link as a credential": bearer(issueToken("person_link", of.id).token),
     "an agent's word": agent("letmein"),
-    "an unknown agent": agent(issueToken("agent", in_.of.id).token),
+    "an unknown agent": agent(issueToken("agent", of.id).token),
     "an agent of nowhere": agent(issueToken("agent", newId()).token),
     "an agent's wrong secret": agent(secretOf(in_.scout.token)),
-    "an agent's key in another organization": agent(
-      in_.scout.token.replace(/_[0-9a-f]{32}_/, `_${(await organization(in_.of.shard)).id.replaceAll("-", "")}_`),
-    ),
+    "an agent's key in another organization": agent(elsewhere(in_.scout.token, neighbour)),
     "a session as an agent": agent((await person()).token),
+    "an unknown API key": bearer(issueToken("api_key", of.id).token),
+    "an API key's wrong secret": bearer(secretOf(in_.keyToken)),
+    "an API key in another organization": bearer(elsewhere(in_.keyToken, neighbour)),
+    "an API key as an agent": agent(in_.keyToken.replace("mck_", "mca_")),
   };
-  for (const [who, { token }] of Object.entries({ revoked, expired, deleted })) {
-    strangers[`an agent's token that is ${who}`] = agent(token);
-    strangers[`a bearer that is ${who}`] = client({ Authorization: `Bearer ${token}` });
+  for (const [state, { token }] of Object.entries(agents)) {
+    list[`an agent's token that is ${state}`] = agent(token);
+    list[`an agent's bearer that is ${state}`] = bearer(token);
   }
-  // On a person's own things no agent may ever act: there the refusal comes before the look at an agent's token.
-  const isTold = (reply: Reply, spec: (typeof specs)[number]) =>
-    (reply.status === 401 && codeOf(reply) === "unauthenticated") || (isOwn(spec) && reply.status === 403);
-  for (const [who, call] of Object.entries(strangers)) expect(await differences(guarded, call, in_, isTold), who).toEqual([]);
-  for (const who of ["nobody", "a word", "an unknown session", "a session's wrong secret"])
-    expect(await differences(guarded.filter(isOwn), strangers[who] as Call, in_, (reply) => reply.status === 401), who).toEqual([]);
-});
+  for (const [state, { token }] of Object.entries(keys)) list[`an API key that is ${state}`] = bearer(token);
+  for (const [state, { token }] of Object.entries(people)) {
+    list[`a session that is ${state}`] = bearer(token);
+    list[`a session's cookie that is ${state}`] = client({ Cookie: `mc_session=${token}`, Origin: BASE });
+  }
+  return list;
+}
+
+test("nobody, and whoever's session, API key or agent's token is wrong, foreign, expired, rotated or revoked, is told 401 by every operation", async () => {
+  const in_ = await world();
+  const told = (reply: Reply) => reply.status === 401 && codeOf(reply) === "unauthenticated";
+  for (const [who, call] of Object.entries(await strangers(in_))) expect(await differences(guarded, call, in_, told), who).toEqual([]);
+}, 60_000);
 
 test("to the owner of another organization nothing of this one exists: 404, never 403, never its data", async () => {
   const in_ = await world();
   const theirs = await organization(in_.of.shard);
   const outsider = await member(theirs, { role: "owner", readsAll: true, writesAll: true });
-  const foreign = guarded.filter((spec) => !isOwn(spec) && !isForAgents(spec));
-  const hasIds = (spec: (typeof specs)[number]) => fill(spec, in_).names;
-  expect(await differences(foreign.filter(hasIds), outsider.call, in_, (reply) => reply.status === 404)).toEqual([]);
-  const secrets = [in_.of.id, in_.on.id, in_.first.id, in_.lab.id, in_.scout.id, in_.asked.id, in_.group.id];
-  expect(
-    await differences(
-      foreign.filter((spec) => !hasIds(spec)),
-      outsider.call,
-      in_,
-      (reply) => reply.status < 300 && !secrets.some((id) => JSON.stringify(reply.body).includes(id)),
-    ),
-  ).toEqual([]);
+  const names = namesThings(in_);
+  const foreign = guarded.filter((operation) => !isOwn(operation) && !isForAgents(operation));
+  expect(await differences(foreign.filter(names), outsider.call, in_, (reply) => reply.status === 404)).toEqual([]);
+  const secrets = [in_.of.id, in_.on.id, in_.first.id, in_.lab.id, in_.scout.id, in_.asked.id, in_.group.id, in_.key.id];
+  const unnamed = foreign.filter((operation) => !names(operation) && !isLast(operation));
+  const tellsNothing = (reply: Reply) => reply.status < 500 && !secrets.some((id) => JSON.stringify(reply.body).includes(id));
+  expect(await differences(unnamed, outsider.call, in_, tellsNothing)).toEqual([]);
   const named = client({ Authorization: `Bearer ${outsider.token}`, "X-Organization-Id": in_.of.id });
   expect(await differences(guarded, named, in_, (reply) => reply.status === 404)).toEqual([]);
   const homeless = await person();
-  expect(await differences(foreign.filter(hasIds), homeless.call, in_, (reply) => reply.status === 404)).toEqual([]);
+  expect(await differences(foreign.filter(names), homeless.call, in_, (reply) => reply.status === 404 || reply.status === 409)).toEqual([]);
   expect(await differences(guarded.filter(isForAgents), outsider.call, in_, (reply) => reply.status === 403 || reply.status === 404)).toEqual([]);
-});
+  const key = must(await outsider.call<{ token: string }>("POST", "/organizations/me/api-keys", { body: { name: "K", scopes: SCOPES } }));
+  const scoped = foreign.filter((operation) => operation.rights?.api_key !== "never");
+  expect(await differences(scoped.filter(names), bearer(key.token), in_, (reply) => reply.status === 404)).toEqual([]);
+}, 60_000);
 
 test("an organization that the owner names by header is a fence: their other organization's things are 404 behind it", async () => {
   const in_ = await world();
   const fenced = (await organization(in_.of.shard)).call;
-  const list = guarded.filter((spec) => !isOwn(spec) && !isForAgents(spec) && fill(spec, in_).names);
+  const list = guarded.filter((operation) => !isOwn(operation) && !isForAgents(operation) && namesThings(in_)(operation));
   expect(await differences(list, fenced, in_, (reply) => reply.status === 404)).toEqual([]);
 });
 
@@ -120,45 +174,71 @@ test("an agent of another organization finds nothing, an agent of another board 
   const theirs = await organization(in_.of.shard);
   const foreign = await agentOn(theirs, await board(theirs));
   const neighbour = await agentOn(in_.of, await board(in_.of));
-  const list = guarded.filter((spec) => !isOwn(spec));
-  expect(
-    await differences(
-      list.filter((spec) => fill(spec, in_).names),
-      foreign.call,
-      in_,
-      (reply) => reply.status === 404,
-    ),
-  ).toEqual([]);
-  const onBoards = list.filter((spec) => rightsOf(spec)?.agent === "own_board");
+  const list = guarded.filter((operation) => !isOwn(operation));
+  expect(await differences(list.filter(namesThings(in_)), foreign.call, in_, (reply) => reply.status === 404 || reply.status === 403)).toEqual([]);
+  const forAgents = list.filter((operation) => operation.rights?.agent !== "never");
+  expect(await differences(forAgents.filter(namesThings(in_)), foreign.call, in_, (reply) => reply.status === 404)).toEqual([]);
+  const onBoards = list.filter((operation) => operation.rights?.agent === "own_board");
   expect(onBoards.length).toBeGreaterThan(15);
-  expect(await differences(onBoards, neighbour.call, in_, (reply) => reply.status === 403 && codeOf(reply) === "forbidden")).toEqual([]);
+  const isRefused = (reply: Reply) => reply.status === 403 && codeOf(reply) === "forbidden";
+  expect(await differences(onBoards, neighbour.call, in_, isRefused)).toEqual([]);
   expect(
     await differences(
-      guarded.filter((spec) => rightsOf(spec)?.agent === "never"),
+      guarded.filter((operation) => operation.rights?.agent === "never"),
       in_.scout.call,
       in_,
-      (reply) => reply.status === 403,
+      isRefused,
     ),
   ).toEqual([]);
 });
 
+test("an API key without the scope, or for another board, is told no by every operation, and none opens what is a person's", async () => {
+  const in_ = await world();
+  const make = async (body: Record<string, unknown>) =>
+    bearer(must(await in_.of.call<{ token: string }>("POST", "/organizations/me/api-keys", { body: { name: "K", ...body } })).token);
+  const isRefused = (reply: Reply) => reply.status === 403 && codeOf(reply) === "forbidden" && String(reply.body.detail).length > 20;
+  const whole = await make({ scopes: SCOPES });
+  expect(
+    await differences(
+      guarded.filter((operation) => operation.rights?.api_key === "never"),
+      whole,
+      in_,
+      isRefused,
+    ),
+  ).toEqual([]);
+  for (const scope of SCOPES) {
+    const without = await make({ scopes: SCOPES.filter((other) => other !== scope) });
+    expect(
+      await differences(
+        guarded.filter((operation) => operation.rights?.api_key === scope),
+        without,
+        in_,
+        isRefused,
+      ),
+      scope,
+    ).toEqual([]);
+  }
+  const elsewhere = await make({ scopes: SCOPES, board_ids: [(await board(in_.of)).id] });
+  const onBoards = guarded.filter(({ rights }) => rights?.api_key !== "never" && ["board_read", "board_write"].includes(rights?.person ?? ""));
+  expect(onBoards.length).toBeGreaterThan(20);
+  expect(await differences(onBoards, elsewhere, in_, isRefused)).toEqual([]);
+  const reading = guarded.filter((operation) => operation.method === "get" && operation.rights?.api_key !== "never");
+  expect(await differences(reading, whole, in_, (reply) => reply.status === 200)).toEqual([]);
+}, 60_000);
+
 test("a member without rights on the board is told why not, a reader reads and changes nothing, a member does not manage", async () => {
   const in_ = await world();
   const [plain, reader, writer] = [await member(in_.of), await member(in_.of, { reads: [in_.on.id] }), await member(in_.of, { writes: [in_.on.id] })];
-  const needing = (...needs: string[]) => guarded.filter((spec) => needs.includes(rightsOf(spec)?.person ?? ""));
+  const needing = (...needs: string[]) => guarded.filter((operation) => needs.includes(operation.rights?.person ?? ""));
   const isRefused = (reply: Reply) => reply.status === 403 && codeOf(reply) === "forbidden" && String(reply.body.detail).length > 20;
   expect(await differences(needing("board_read", "board_write", "admin", "owner", "never"), plain.call, in_, isRefused)).toEqual([]);
   expect(await differences(needing("board_write", "admin", "owner", "never"), reader.call, in_, isRefused)).toEqual([]);
   expect(await differences(needing("admin", "owner", "never"), writer.call, in_, isRefused)).toEqual([]);
-  expect(
-    await differences(
-      needing("board_read", "member").filter((spec) => spec.method === "get"),
-      reader.call,
-      in_,
-      (reply) => reply.status === 200,
-    ),
-  ).toEqual([]);
+  const admin = await member(in_.of, { role: "admin" });
+  expect(await differences(needing("owner", "never"), admin.call, in_, isRefused)).toEqual([]);
+  const reads = needing("board_read", "member").filter((operation) => operation.method === "get");
+  expect(await differences(reads, reader.call, in_, (reply) => reply.status === 200)).toEqual([]);
   const before = await in_.of.db.sql("SELECT count(*) AS n FROM events WHERE organization_id = ?1", in_.of.id).first("n");
-  await differences(needing("board_write", "admin"), reader.call, in_, () => true);
+  await differences(needing("board_write", "admin", "owner"), reader.call, in_, () => true);
   expect(await in_.of.db.sql("SELECT count(*) AS n FROM events WHERE organization_id = ?1", in_.of.id).first("n")).toBe(before);
 });

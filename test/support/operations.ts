@@ -1,5 +1,4 @@
 // A small world in which every operation of the API can be called, and what to say to each: by operation id.
-import type { AnyOperation } from "#worker/platform/http.ts";
 import { env } from "cloudflare:workers";
 import { type ApiKeyIssued, SCOPES } from "#worker/organizations/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -27,7 +26,8 @@ export async function world() {
 }
 export type World = Awaited<ReturnType<typeof world>>;
 
-type Said = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown };
+/** `answers`: the status, where even the right caller cannot succeed (a passkey needs a device). */
+type Said = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; answers?: number };
 type Operation = (in_: World) => Said;
 
 /** Ids of the path where the operation says nothing else. */
@@ -138,13 +138,16 @@ export const OPERATIONS: Record<string, Operation> = {
   revokeApiKey: nothing,
 };
 
+/** What `fill` needs to know of an operation: an entry of the routes, or of the OpenAPI document. */
+type Asked = { id: string; path: string; body?: unknown };
+
 /** The request of an operation in this world; `names`: whether it names something of the world. */
-export function fill(spec: AnyOperation, in_: World): { path: string; body: unknown; names: boolean } {
+export function fill(spec: Asked, in_: World): { path: string; body: unknown; names: boolean; answers: number | undefined } {
   const said = OPERATIONS[spec.id]?.(in_) ?? {};
   const params = { ...usual(in_), ...said.params };
   const path = spec.path.replace(/:([a-z_]+)/g, (_, name: string) => params[name] ?? newId());
   const query = new URLSearchParams(said.query).toString();
   const body = said.body ?? (spec.body ? {} : undefined);
   const names = path !== spec.path || query !== "" || JSON.stringify(said.body ?? {}).includes("_id");
-  return { path: query ? `${path}?${query}` : path, body, names };
+  return { path: query ? `${path}?${query}` : path, body, names, answers: said.answers };
 }

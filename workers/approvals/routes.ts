@@ -4,7 +4,7 @@ import { Agent } from "#worker/agents/schema.ts";
 import { Board } from "#worker/boards/schema.ts";
 import { BOARD_ACTIONS } from "#worker/boards/index.ts";
 import { Run } from "#worker/gateways/schema.ts";
-import { Member } from "#worker/organizations/schema.ts";
+import { MemberSummary } from "#worker/organizations/schema.ts";
 import { type AnyOperation, created, ok, Routes } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { Task } from "#worker/tasks/schema.ts";
@@ -22,7 +22,7 @@ const BoardSnapshot = z
     board: Board,
     tasks: z.array(Task),
     agents: z.array(Agent),
-    members: z.array(Member),
+    members: z.array(MemberSummary),
     approvals: z.array(Approval),
     runs: z.array(Run),
     seq: z.number().int(),

@@ -46,6 +46,9 @@ const BoardRights = {
 export const AccessUpdate = z.object(BoardRights).meta({ id: "AccessUpdate" });
 export type AccessUpdate = z.infer<typeof AccessUpdate>;
 
+/** Who can be given work on a board. */
+export const MemberSummary = z.object({ id: Id, user_id: Id, name: z.string(), role: z.enum(ROLES) }).meta({ id: "MemberSummary" });
+export type MemberSummary = z.infer<typeof MemberSummary>;
 export const Member = z
   .object({
     id: Id,

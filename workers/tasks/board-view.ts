@@ -49,17 +49,7 @@ export async function listTasks(
   });
 }
 
-type MemberRow = {
-  id: string;
-  organization_id: string;
-  person_id: string;
-  name: string;
-  role: "owner" | "admin" | "member";
-  all_boards_read: number;
-  all_boards_write: number;
-  created_at: string;
-  updated_at: string;
-};
+type MemberRow = { id: string; person_id: string; name: string; role: "owner" | "admin" | "member" };
 
 /**
  * Everything that a board's page shows, and the seq that it stands for: read in one transaction, so the page can open
@@ -71,7 +61,10 @@ export async function boardSnapshot(work: Work, boardId: string, join: (db: Data
       ...boardTasksStatements(db, boardId, EVERYTHING, BOARD_TASKS_MAX, 0),
       agentsOfBoardStatement(db, boardId),
       openRunsOfBoardStatement(db, boardId),
-      db.sql("SELECT m.* FROM members m WHERE m.organization_id = (SELECT organization_id FROM boards WHERE id = ?1) ORDER BY m.name LIMIT 200", boardId),
+      db.sql(
+        "SELECT m.id, m.person_id, m.name, m.role FROM members m WHERE m.organization_id = (SELECT organization_id FROM boards WHERE id = ?1) ORDER BY m.name LIMIT 200",
+        boardId,
+      ),
       ...join(db),
     ]);
     if (!loaded) return null;
@@ -87,17 +80,7 @@ export async function boardSnapshot(work: Work, boardId: string, join: (db: Data
       tasks: tasksOf([tasks, dependencies, openRuns], loaded.board.key),
       agents: agents.map(presentAgent),
       runs: runs.map(presentRun),
-      members: members.map(({ person_id, all_boards_read, all_boards_write, id, organization_id, name, role, created_at, updated_at }) => ({
-        id,
-        organization_id,
-        user_id: person_id,
-        name,
-        role,
-        all_boards_read: all_boards_read === 1,
-        all_boards_write: all_boards_write === 1,
-        created_at,
-        updated_at,
-      })),
+      members: members.map(({ person_id, id, name, role }) => ({ id, user_id: person_id, name, role })),
       seq: loaded.board.seq,
       more,
     };

@@ -1,7 +1,7 @@
 // Filters and actions of the board, on the line of its title.
 import { type Ref, useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
-import { type Agent, type Member, PRIORITIES, type Priority } from "../live/wire.ts";
+import { type Agent, type MemberSummary, PRIORITIES, type Priority } from "../live/wire.ts";
 import { assigneeGroups } from "../tasks/assignees.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
@@ -15,7 +15,7 @@ type ToolbarProps = {
   filters: BoardFilters;
   onFilters(filters: BoardFilters): void;
   agents: Agent[];
-  members: Member[];
+  members: MemberSummary[];
   onNew(): void;
   onSettings(): void;
   filterRef: Ref<HTMLInputElement>;

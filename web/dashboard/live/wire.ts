@@ -5,7 +5,7 @@ export type { Approval, ApprovalCreate, ApprovalDecision } from "#worker/approva
 export type { Board, BoardCreate, BoardGroup, BoardUpdate } from "#worker/boards/schema.ts";
 export type { Execution, Gateway, GatewayCommand, GatewayCreate, LinkProblem, Run } from "#worker/gateways/schema.ts";
 export type { Person, PersonUpdate, SessionView } from "#worker/identity/schema.ts";
-export type { Member, Organization } from "#worker/organizations/schema.ts";
+export type { Member, MemberSummary, Organization } from "#worker/organizations/schema.ts";
 export type { Actor, Problem } from "#worker/platform/wire.ts";
 export type { Comment, Priority, Task, TaskCreate, TaskStatus, TaskUpdate } from "#worker/tasks/schema.ts";
 
@@ -15,7 +15,7 @@ import type { Agent } from "#worker/agents/schema.ts";
 import type { Approval } from "#worker/approvals/schema.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import type { ConnectCommand as ConnectCommandShape, Run } from "#worker/gateways/schema.ts";
-import type { Member } from "#worker/organizations/schema.ts";
+import type { MemberSummary } from "#worker/organizations/schema.ts";
 import type { Comment, Priority, Task, TaskStatus } from "#worker/tasks/schema.ts";
 
 export type ConnectCommand = z.infer<typeof ConnectCommandShape>;
@@ -30,7 +30,7 @@ export type BoardSnapshot = {
   board: Board;
   tasks: Task[];
   agents: Agent[];
-  members: Member[];
+  members: MemberSummary[];
   approvals: Approval[];
   runs: Run[];
   seq: number;

@@ -1,12 +1,12 @@
 // Who a task can be given to: agents (square) and people (round), as options of a select.
 import type { Translate } from "../i18n/index.ts";
-import type { Agent, Member, Task } from "../live/wire.ts";
+import type { Agent, MemberSummary, Task } from "../live/wire.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import type { OptionGroup } from "../ui/select.tsx";
 
 export const NOBODY = "nobody";
 
-export function assigneeGroups(t: Translate, agents: Agent[], members: Member[]): OptionGroup<string>[] {
+export function assigneeGroups(t: Translate, agents: Agent[], members: MemberSummary[]): OptionGroup<string>[] {
   return [
     {
       label: t("nav.agents"),
