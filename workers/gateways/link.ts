@@ -16,6 +16,7 @@ import { GatewayPipe } from "./pipe.ts";
 import { connectParams, type EventFrame, GatewayError, missingScopes, parseFrame, problemOfConnect, readHeld, readHello, type RelayFrame } from "./protocol.ts";
 import { LINK_PROBLEMS, type LinkProblem } from "./schema.ts";
 import { settleOpenRuns } from "./recover.ts";
+import { isLookDue, stillTrusted, type Trust } from "./trust.ts";
 
 /** A connector pings every 20 s; the runtime answers without waking us and remembers when. */
 const PING_OVERDUE_MS = 75_000;
@@ -26,12 +27,14 @@ export const RELAY_REVOKED = 4003;
 /** Larger frames than this are refused by the connector already (8 MiB); the platform's own limit is 32 MiB. */
 const FRAME_MAX_CHARS = 9 * 1024 * 1024;
 
-type Attachment = { phase: "waiting" | "connecting" | "online"; acceptedAt: number };
+type Attachment = { phase: "waiting" | "connecting" | "online"; acceptedAt: number; trust: Trust };
 type Parts = { ledger: GatewayLedger; held: HeldLedger; listener: GatewayListener; pump: CommandPump; live: LiveRuns };
 
 export class GatewayLink extends DurableObject<Env> {
   #scope: LinkScope | undefined;
   #built: Parts | undefined;
+  /** A look at the token that is on its way: frames that come meanwhile wait for it, in order. */
+  #look: Promise<string | null> | undefined;
   readonly #pipe = new GatewayPipe((frame) => this.#sendToRelay(frame));
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -54,7 +57,8 @@ export class GatewayLink extends DurableObject<Env> {
   /** There are commands for this gateway. Returns at once; they go when the gateway is there. */
   async wake(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    if (this.#isOnline()) this.ctx.waitUntil(this.#parts.pump.run());
+    const socket = this.#relaySocket();
+    if (socket && this.#isOnline() && (await this.#isTrusted(socket))) this.ctx.waitUntil(this.#parts.pump.run());
   }
 
   /** The relay token no longer holds: the connector is told and cut off. */
@@ -72,7 +76,8 @@ export class GatewayLink extends DurableObject<Env> {
     this.#pipe.drop("the connector was replaced");
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    this.#attach(server, { phase: "waiting", acceptedAt: Date.now() });
+    const trust: Trust = { keyId: request.headers.get("X-Link-Key") ?? "", checkedAt: Date.now() }; // the edge has just looked
+    server.serializeAttachment({ phase: "waiting", acceptedAt: Date.now(), trust } satisfies Attachment);
     await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
     return new Response(null, { status: 101, webSocket: client });
   }
@@ -80,6 +85,7 @@ export class GatewayLink extends DurableObject<Env> {
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     if (typeof message !== "string") return this.#complain(socket, "binary frames are not part of this protocol");
     if (message.length > FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
+    if (!(await this.#isTrusted(socket))) return;
     const frame = parseFrame(message);
     if (frame.type === "bad") return this.#complain(socket, frame.why);
     if (frame.type === "relay") return this.#relay(socket, frame);
@@ -114,16 +120,16 @@ export class GatewayLink extends DurableObject<Env> {
       return this.webSocketClose(socket, 1006);
     }
     await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
-    if (!this.#isOnline()) return;
+    if (!this.#isOnline() || !(await this.#isTrusted(socket))) return;
     await settleOpenRuns(this.#pipe, this.#parts.ledger);
     await this.#parts.pump.run();
   }
 
   async #relay(socket: WebSocket, frame: RelayFrame): Promise<void> {
-    if (frame.event === "gateway.up") return this.#attach(socket, { phase: "connecting", acceptedAt: Date.now() });
+    if (frame.event === "gateway.up") return this.#enter(socket, "connecting");
     if (frame.event === "gateway.gap") return this.#catchUp(); // frames were lost on the gateway's side
     if (frame.event !== "gateway.down") return;
-    this.#attach(socket, { phase: "waiting", acceptedAt: Date.now() });
+    this.#enter(socket, "waiting");
     this.#pipe.drop("the gateway is away");
     const { problem, message } = (frame.payload ?? {}) as { problem?: string; message?: string };
     const known = (LINK_PROBLEMS as readonly string[]).includes(problem ?? "") ? (problem as LinkProblem) : "closed";
@@ -139,7 +145,7 @@ export class GatewayLink extends DurableObject<Env> {
           "missing_scopes",
           `The gateway did not grant ${missing.join(", ")}. Connect from the gateway's own host, with its own token.`,
         );
-      this.#attach(socket, { phase: "online", acceptedAt: Date.now() });
+      this.#enter(socket, "online");
       await this.#welcome(hello.bootId, hello.version);
     } catch (error) {
       const failure = error instanceof GatewayError ? error : new GatewayError("INTERNAL", describe(error));
@@ -207,8 +213,23 @@ export class GatewayLink extends DurableObject<Env> {
     return this.#phase(this.#relaySocket()) === "online";
   }
 
-  #attach(socket: WebSocket, attachment: Attachment): void {
-    socket.serializeAttachment(attachment);
+  #enter(socket: WebSocket, phase: Attachment["phase"]): void {
+    const { trust } = socket.deserializeAttachment() as Attachment;
+    socket.serializeAttachment({ phase, acceptedAt: Date.now(), trust } satisfies Attachment);
+  }
+
+  /** Nothing is taken from or said to a connector whose token was revoked; asked anew when the last look is old. */
+  async #isTrusted(socket: WebSocket): Promise<boolean> {
+    const { trust } = socket.deserializeAttachment() as Attachment;
+    if (!isLookDue(trust)) return true;
+    this.#look ??= stillTrusted(this.env, this.#scope as LinkScope, trust.keyId).finally(() => {
+      this.#look = undefined;
+    });
+    const distrust = await this.#look;
+    const attachment = socket.deserializeAttachment() as Attachment;
+    if (distrust === null) socket.serializeAttachment({ ...attachment, trust: { ...trust, checkedAt: Date.now() } } satisfies Attachment);
+    else await this.revoke(distrust);
+    return distrust === null;
   }
 
   #sendToRelay(frame: string): boolean {

@@ -21,6 +21,7 @@ export async function openRelay(request: Request, env: Env, gatewayId: string, n
   if (credential.subject_id !== gatewayId) throw new ProblemError("unauthenticated", REFUSED);
   const headers = new Headers(request.headers);
   headers.delete("Authorization");
+  headers.set("X-Link-Key", token.keyId);
   headers.set("X-Link-Scope", JSON.stringify({ shard, organizationId: credential.organization_id, gatewayId } satisfies LinkScope));
   return gatewayLink(env, shard, gatewayId).fetch(new Request(request, { headers }));
 }
