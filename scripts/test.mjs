@@ -64,6 +64,7 @@ try {
 
 await gate(node("build", "scripts/start.mjs", "--build-only"));
 await counted(node("faults", "test/faults/run.mjs"));
+await counted(node("fuzz", "test/fuzz/run.mjs", "--seconds=20", "--seed=20261121"));
 await counted(node("journey in a browser", "test/journeys/run.mjs"));
 
 rmSync(scratch, { recursive: true, force: true });

@@ -135,6 +135,7 @@ const OTHER_WRITERS: Record<string, string> = {
   "boards: tasks": "a new task takes its board's next number in its own batch",
   "gateway_commands: tasks": "stopping a run cancels the order that starts it, in the same batch",
   "people: organizations": "a new or chosen organization becomes the person's active one",
+  "streams: organizations": "restoring an organization thaws its streams, in the batch that restores it",
   "idempotency: ": "cron forgets keys after a day; the platform wrote them",
 };
 const OWNERS: Record<string, string> = {

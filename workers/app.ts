@@ -9,10 +9,14 @@ import { authenticate } from "./authenticate.ts";
 import { boardRoutes } from "./boards/routes.ts";
 import { docsPage } from "./docs.ts";
 import { gatewayRoutes } from "./gateways/routes.ts";
+import { accountRoutes } from "./identity/account-routes.ts";
+import { passkeyRoutes } from "./identity/passkey-routes.ts";
 import { identityRoutes } from "./identity/routes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { apiKeyRoutes } from "./organizations/api-key-routes.ts";
-import { noteKeyUse } from "./organizations/index.ts";
+import { noteKeyUse, tellProfile } from "./organizations/index.ts";
+import { inviteRoutes } from "./organizations/invite-routes.ts";
+import { memberRoutes } from "./organizations/member-routes.ts";
 import { organizationRoutes } from "./organizations/routes.ts";
 import type { Env } from "./platform/env.ts";
 import { ProblemError } from "./platform/errors.ts";
@@ -31,7 +35,11 @@ import { runRoutes } from "./tasks/run-routes.ts";
 
 export const apiRoutes: Routes[] = [
   identityRoutes,
+  accountRoutes,
+  passkeyRoutes,
   organizationRoutes,
+  memberRoutes,
+  inviteRoutes,
   apiKeyRoutes,
   gatewayRoutes,
   agentRoutes,
@@ -105,6 +113,9 @@ const ANYBODY: Work["caller"] = {
   verify: () => undefined,
 };
 
+/** Where people change what lists of members show of them. */
+const OWN_PROFILE = /\/users\/me(?:\/email)?$/;
+
 let document: string | null = null;
 
 export function createApp(): Hono<App> {
@@ -116,6 +127,7 @@ export function createApp(): Hono<App> {
   mount(app as unknown as Hono, "/api/v1", apiRoutes, begin as Parameters<typeof mount>[3], (context, work) => {
     if (work.caller.type === "agent") context.executionCtx.waitUntil(noteCaller(work));
     if (work.caller.type === "api_key") context.executionCtx.waitUntil(noteKeyUse(work));
+    if (context.req.method !== "GET" && OWN_PROFILE.test(context.req.path)) context.executionCtx.waitUntil(tellProfile(work.env, work.caller.id));
   });
   socketRoutes(app);
   app.notFound((context) =>

@@ -3,8 +3,17 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { AgentCaller } from "./agents/index.ts";
-import { isBootstrapToken, PersonCaller, type SignedIn, signedInByBootstrap, signedInBySession } from "./identity/index.ts";
-import { SESSION_COOKIE } from "./identity/routes.ts";
+import {
+  isBootstrapToken,
+  isJwt,
+  PersonCaller,
+  SESSION_COOKIE,
+  type SignedIn,
+  signedInByBootstrap,
+  signedInByJwt,
+  signedInBySession,
+  trustsIssuers,
+} from "./identity/index.ts";
 import { ApiKeyCaller, shardOfOrganization } from "./organizations/index.ts";
 import type { Caller } from "./platform/access.ts";
 import { type Env, shardNames } from "./platform/env.ts";
@@ -70,6 +79,15 @@ async function asApiKey(context: Context, env: Env, token: string, now: Date): P
   return { caller: new ApiKeyCaller(parsed, now), shards: [shard] };
 }
 
+const later = (context: Context) => (note: Promise<unknown>) => context.executionCtx.waitUntil(note);
+
+/** A person's Bearer token: the installation's, a JWT of a configured service, or a session. */
+async function byToken(context: Context, env: Env, token: string, now: Date): Promise<SignedIn | null> {
+  if (isBootstrapToken(env, token)) return signedInByBootstrap(env, now);
+  if (isJwt(token) && trustsIssuers(env)) return signedInByJwt(env, token, now);
+  return signedInBySession(env, token, now, later(context));
+}
+
 /** Anonymous when no credential was sent; 401 when one was sent that is not good. */
 export async function authenticate(context: Context, env: Env, now: Date): Promise<Authenticated> {
   const agentToken = context.req.header("X-Agent-Token");
@@ -78,14 +96,17 @@ export async function authenticate(context: Context, env: Env, now: Date): Promi
   if (token?.startsWith("mca_")) return asAgent(env, token, now);
   if (token?.startsWith("mck_")) return asApiKey(context, env, token, now);
   if (token !== null) {
-    const signedIn = isBootstrapToken(env, token) ? await signedInByBootstrap(env, now) : await signedInBySession(env, token, now);
+    const signedIn = await byToken(context, env, token, now);
     if (!signedIn) throw new ProblemError("unauthenticated", "The token is not valid. Use the installation's LOCAL_AUTH_TOKEN, or sign in.");
     return asPerson(context, env, signedIn);
   }
   const cookie = getCookie(context, SESSION_COOKIE);
-  if (!cookie) return { caller: ANONYMOUS, shards: shardNames(env).slice(0, 1) };
+  // Cloudflare Access adds it to every request of a browser that has signed in there; our own session goes before it.
+  const assertion = trustsIssuers(env) ? context.req.header("Cf-Access-Jwt-Assertion") : undefined;
+  if (!cookie && !assertion) return { caller: ANONYMOUS, shards: shardNames(env).slice(0, 1) };
   requireSameOrigin(context);
-  const signedIn = await signedInBySession(env, cookie, now);
+  const bySession = cookie ? await signedInBySession(env, cookie, now, later(context)) : null;
+  const signedIn = bySession ?? (assertion ? await signedInByJwt(env, assertion, now) : null);
   if (!signedIn) throw new ProblemError("unauthenticated", "Your session has ended. Sign in again.");
   return asPerson(context, env, signedIn);
 }

@@ -3,6 +3,7 @@ import { createApp } from "./app.ts";
 import { expireApprovals } from "./approvals/jobs.ts";
 import { sweepGateways } from "./gateways/jobs.ts";
 import { sweepIdentity } from "./identity/index.ts";
+import { purgeOrganizations, sweepPeople } from "./organizations/jobs.ts";
 import { shardDatabase } from "./platform/db.ts";
 import { type Env, shardNames } from "./platform/env.ts";
 import { describe, log } from "./platform/log.ts";
@@ -43,6 +44,7 @@ async function sweepAll(env: Env): Promise<void> {
       ["expire approvals", () => expireApprovals(env, shard, context.db, context.now)],
       ["gateway deadlines", () => sweepGateways(env, shard, context.db, context.now)],
       ["streams", () => sweep(consumers, context, (stream, seq) => nudgeRoom(env, shard, stream, seq))],
+      ["organizations to be deleted", () => purgeOrganizations(env, shard, context.db, context.now)],
       [
         "idempotency keys",
         () => context.db.sql("DELETE FROM idempotency WHERE at < ?1", new Date(context.now.getTime() - IDEMPOTENCY_KEPT_MS).toISOString()).run(),
@@ -50,6 +52,7 @@ async function sweepAll(env: Env): Promise<void> {
     ];
     for (const [name, job] of jobs) await job().catch((error: unknown) => log.error("sweep.job_failed", { shard, job: name, error: describe(error) }));
   }
+  await sweepPeople(env, new Date()).catch((error: unknown) => log.error("sweep.job_failed", { job: "people", error: describe(error) }));
   await sweepIdentity(env, new Date());
 }
 

@@ -72,6 +72,16 @@ CREATE TABLE person_links (
 CREATE INDEX person_links_person ON person_links(person_id);
 CREATE INDEX person_links_expiry ON person_links(expires_at);
 
+-- Attempts that must not be made too often, each a row until it is a minute old; a success takes its row back.
+DROP TABLE sign_in_failures;
+CREATE TABLE sign_in_failures (
+  source TEXT NOT NULL,
+  at TEXT NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (source, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_in_failures_at ON sign_in_failures(at);
+
 ALTER TABLE sessions ADD COLUMN method TEXT NOT NULL DEFAULT 'bootstrap';
 ALTER TABLE sessions ADD COLUMN address TEXT;
 ALTER TABLE sessions ADD COLUMN last_seen_at TEXT;

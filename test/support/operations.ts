@@ -1,8 +1,9 @@
 // A small world in which every operation of the API can be called, and what to say to each: by operation id.
 import { env } from "cloudflare:workers";
 import { type ApiKeyIssued, SCOPES } from "#worker/organizations/schema.ts";
+import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { agentOn, approval, board, gateway, must, organization, task } from "./factories.ts";
+import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
 
 export async function world() {
   const of = await organization();
@@ -21,8 +22,11 @@ export async function world() {
     )
     .first<{ id: number }>();
   const spare = await gateway(of);
+  const friend = await member(of, { role: "admin" });
+  const { id: friendId } = must(await friend.call<{ id: string }>("GET", "/organizations/me/member"));
+  const invite = must(await friend.call<{ id: string; token: string }>("POST", "/organizations/me/invites", { body: {} }));
   const { token: keyToken, ...key } = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: SCOPES } }));
-  return { of, lab, spare, on, group, first, busy, scout, housed, run, asked, aside: String(aside?.id), key, keyToken: keyToken as string };
+  return { of, lab, spare, on, group, first, busy, scout, housed, run, asked, aside: String(aside?.id), key, keyToken: keyToken as string, friendId, invite };
 }
 export type World = Awaited<ReturnType<typeof world>>;
 
@@ -42,6 +46,8 @@ const usual = (in_: World): Record<string, string> => ({
   agent_id: in_.scout.id,
   event_id: in_.aside,
   api_key_id: in_.key.id,
+  member_id: in_.friendId,
+  invite_id: in_.invite.id,
 });
 
 const nothing: Operation = () => ({});
@@ -56,6 +62,28 @@ export const OPERATIONS: Record<string, Operation> = {
   bootstrap: nothing,
   getMe: nothing,
   updateMe: saying({ pronouns: "they" }),
+  // identity
+  getSignInOptions: nothing,
+  signInWithJwt: () => ({ body: { token: "eyJ.none.here" }, answers: 401 }),
+  challengeSignIn: nothing,
+  signInWithPasskey: () => ({ body: { challenge_id: "0".repeat(32), credential: { id: "AA" } }, answers: 409 }),
+  verifyEmail: () => ({ body: { token: "mcl_none" }, answers: 409 }),
+  requestPasswordReset: saying({ email: "nobody@example.com" }),
+  resetPassword: () => ({ body: { token: "mcl_none", password: "nine lanterns over the harbour" }, answers: 409 }),
+  createResetLink: () => ({ params: { person_id: BOOTSTRAP_PERSON_ID } }),
+  deleteMe: () => ({ answers: 409 }),
+  restoreMe: nothing,
+  listSignInMethods: nothing,
+  changePassword: saying({ current_password: "nine lanterns over the harbour", password: "nine lanterns over the harbour" }),
+  changeEmail: saying({ email: "owner@example.com", current_password: "nine lanterns over the harbour" }),
+  listSessions: nothing,
+  revokeSession: () => ({ params: { session_id: "0".repeat(16) }, answers: 404 }),
+  revokeOtherSessions: nothing,
+  challengePasskey: nothing,
+  createPasskey: () => ({ body: { challenge_id: "0".repeat(32), credential: { id: "AA" }, name: "Laptop" }, answers: 409 }),
+  listPasskeys: nothing,
+  updatePasskey: () => ({ params: { passkey_id: "AA" }, body: { name: "Laptop" }, answers: 404 }),
+  deletePasskey: () => ({ params: { passkey_id: "AA" }, answers: 404 }),
   createOrganization: saying({ name: "Another" }),
   listOrganizations: nothing,
   listMyOrganizations: nothing,
@@ -130,6 +158,25 @@ export const OPERATIONS: Record<string, Operation> = {
   agentDecideApproval: saying({ status: "approved" }),
   agentAskApproval: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" } }),
   // API keys
+  // organizations
+  updateActiveOrganization: saying({ description: "New" }),
+  updateOrganization: saying({ description: "New" }),
+  deleteOrganization: nothing,
+  restoreOrganization: nothing,
+  getMyMember: nothing,
+  getMember: nothing,
+  updateMember: saying({ role: "member" }),
+  setMemberAccess: saying({ all_boards_read: true }),
+  removeMember: nothing,
+  listInvites: nothing,
+  createInvite: saying({ invited_email: "new@example.com" }),
+  revokeInvite: nothing,
+  renewInvite: nothing,
+  previewInvite: ({ invite }) => ({ body: { token: invite.token } }),
+  signUpByInvite: ({ invite }) => ({
+    body: { token: invite.token, name: "Mira", email: `${newId()}@example.com`, password: "seven quiet otters swim" },
+  }),
+  acceptInvite: ({ invite }) => ({ body: { token: invite.token } }),
   createApiKey: saying({ name: "CI", scopes: ["tasks:read"] }),
   listApiKeys: nothing,
   getApiKey: nothing,

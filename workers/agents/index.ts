@@ -5,3 +5,4 @@ export { gatewayAgentId, presentAgent, statusOf } from "./rules.ts";
 export { ACTIONS as AGENT_ACTIONS, listAgents } from "./service.ts";
 export { agentsOfBoardStatement } from "./store.ts";
 export type { AgentRow, AgentWithLink } from "./tables.ts";
+export { portable as agentsPortable } from "./portable.ts";

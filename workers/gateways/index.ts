@@ -4,3 +4,4 @@ export { gatewayLink, type LinkScope } from "./link-stub.ts";
 export { moveRun, openRunJsonSql, openRunsOfBoardStatement, presentExecution, presentRun, startRun, taskSessionKey } from "./runs.ts";
 export { ACTIONS as GATEWAY_ACTIONS, loadGateway } from "./service.ts";
 export type { GatewayRow, RunRow } from "./tables.ts";
+export { portable as gatewaysPortable } from "./portable.ts";

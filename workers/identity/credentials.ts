@@ -48,3 +48,8 @@ export function requireCredential(token: ParsedToken, row: CredentialRow | undef
   if (problem || !row) throw new ProblemError("unauthenticated", problem ?? "The token is not valid.");
   return row;
 }
+
+/** Revokes every token of the subjects that a sub-select names; its parameters are numbered from ?2. */
+export function revokeCredentialsOfStatement(db: Database, subjectsSql: string, at: string, ...params: unknown[]): Statement {
+  return db.sql(`UPDATE credentials SET revoked_at = ?1 WHERE revoked_at IS NULL AND subject_id IN (${subjectsSql})`, at, ...params);
+}

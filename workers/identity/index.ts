@@ -1,6 +1,24 @@
 // People and credentials: what other slices may use.
-export { credentialStatement, expireCredentialsStatement, issueCredential, requireCredential, revokeCredentialsStatement } from "./credentials.ts";
+export {
+  credentialStatement,
+  expireCredentialsStatement,
+  issueCredential,
+  requireCredential,
+  revokeCredentialsOfStatement,
+  revokeCredentialsStatement,
+} from "./credentials.ts";
+export { beginSession, signUpPerson, type NewAccount } from "./accounts.ts";
+export { erasePerson, peopleToDelete } from "./deletion.ts";
+export { bootstrapToken, directory, isBootstrapToken, signedInByBootstrap } from "./facts.ts";
+export { trustsIssuers } from "./issuers.ts";
+export { isJwt, signedInByJwt } from "./jwts.ts";
+export { canSendLetters, type Letter, sendLetter } from "./letters.ts";
 export { signedInHolders, type SocketHolder } from "./live-sessions.ts";
+export { forgetPerson } from "./memory.ts";
 export { PersonCaller, type PersonOrganization, type SignedIn } from "./person.ts";
-export { directory, forgetPerson, isBootstrapToken, signedInByBootstrap, signedInBySession, sweepIdentity } from "./sessions.ts";
-export type { CredentialRow } from "./tables.ts";
+export { SESSION_COOKIE } from "./cookies.ts";
+export { markTold, type Profile, untoldPeople } from "./profiles.ts";
+export { signedInBySession } from "./sessions.ts";
+export { sweepIdentity } from "./sweep.ts";
+export type { CredentialRow, PersonRow } from "./tables.ts";
+export { portable as identityPortable } from "./portable.ts";

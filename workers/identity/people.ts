@@ -2,9 +2,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import { notFound } from "#worker/platform/errors.ts";
 import { at, requireVersion, type Work } from "#worker/platform/work.ts";
-import type { PersonCaller } from "./person.ts";
+import { BOOTSTRAP_PERSON_ID, directory } from "./facts.ts";
+import { forgetPerson } from "./memory.ts";
+import type { PersonCaller, SignedIn } from "./person.ts";
 import type { Person, PersonUpdate, SessionView } from "./schema.ts";
-import { BOOTSTRAP_PERSON_ID, directory, forgetPerson } from "./sessions.ts";
 import { people, type PersonRow } from "./tables.ts";
 
 export function presentPerson(row: PersonRow): Person {
@@ -32,9 +33,16 @@ export async function loadPerson(work: Work, personId: string): Promise<PersonRo
   return row;
 }
 
+/** Raises the version of a profile without telling the shards' copies, which do not hold what has changed. */
+export const RAISE_VERSION = "version = version + 1, told_version = CASE WHEN told_version = version THEN version + 1 ELSE told_version END";
+
+/** What the copies of a profile in memberships hold: a change of anything else need not be told to the shards. */
+const isCopied = (update: PersonUpdate): boolean => update.name !== undefined || update.preferred_name !== undefined;
+
 export async function updatePerson(work: Work, personId: string, update: PersonUpdate): Promise<PersonRow> {
   const db = directory(work.env);
-  const set = { ...update, version: sql`version + 1`, updated_at: at(work) };
+  const told = isCopied(update) ? {} : { told_version: sql`CASE WHEN told_version = version THEN version + 1 ELSE told_version END` };
+  const set = { ...update, ...told, version: sql`version + 1`, updated_at: at(work) };
   const seen = work.ifMatch === null ? undefined : eq(people.version, work.ifMatch);
   const { meta } = await db
     .statement(
@@ -50,14 +58,16 @@ export async function updatePerson(work: Work, personId: string, update: PersonU
   return row;
 }
 
-export async function presentSession(work: Work, caller: PersonCaller): Promise<SessionView> {
-  const row = await loadPerson(work, caller.signedIn.personId);
-  const { organizations } = caller.signedIn;
-  const active = caller.organizationId ?? organizations[0]?.id ?? null;
+/** Who is signed in, and where they belong. */
+export function sessionView(row: PersonRow, organizations: SignedIn["organizations"], active: string | null): SessionView {
   return {
     person: presentPerson(row),
     organizations: organizations.map(({ id, name, role }) => ({ id, name, role, is_active: id === active })),
     active_organization_id: active,
     needs_welcome: row.name === "" || organizations.length === 0,
   };
+}
+
+export async function presentSession(work: Work, caller: PersonCaller): Promise<SessionView> {
+  return sessionView(await loadPerson(work, caller.id), caller.signedIn.organizations, caller.organizationId);
 }

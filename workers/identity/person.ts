@@ -1,15 +1,19 @@
-// The caller who is a person: found by a session cookie or the bootstrap token, remembered for a few seconds.
+// The caller who is a person: found by a session, a JWT or the bootstrap token, remembered for a few seconds.
 import type { Caller } from "#worker/platform/access.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 
 export type PersonOrganization = { id: string; shard: string; name: string; role: "owner" | "admin" | "member" };
+/** What must be known of a JWT to end it. */
+export type JwtFacts = { hash: string; issuedAt: string; expiresAt: string };
 export type SignedIn = {
   personId: string;
   name: string;
   activeOrganizationId: string | null;
   organizations: PersonOrganization[];
-  /** null: the bootstrap token itself was sent. */
+  /** null: the bootstrap token itself was sent, or a JWT. */
   sessionId: string | null;
+  /** The JWT that was sent, when it was one. */
+  jwt?: JwtFacts;
 };
 
 /** A person needs no proof from a shard: the directory has answered. What they may do there is in the data's own batch. */

@@ -1,78 +1,84 @@
-// Sign-in, the session, and the person's own profile.
-import type { Context } from "hono";
-import { deleteCookie, setCookie } from "hono/cookie";
-import { ProblemError } from "#worker/platform/errors.ts";
-import { noContent, ok, Routes } from "#worker/platform/http.ts";
-import { log } from "#worker/platform/log.ts";
-import type { Work } from "#worker/platform/work.ts";
-import { loadPerson, presentPerson, presentSession, updatePerson } from "./people.ts";
-import { PersonCaller } from "./person.ts";
-import { Person, PersonUpdate, SessionView, SignIn } from "./schema.ts";
+// Signing in and out, the session, and links that prove who opens them.
+import { created, noContent, ok, Routes } from "#worker/platform/http.ts";
+import { Id } from "#worker/platform/wire.ts";
+import { z } from "zod";
+import { OWN_PROFILE, requirePerson } from "./actions.ts";
+import { dropSession } from "./cookies.ts";
+import { bootstrapToken } from "./facts.ts";
+import { listIssuers } from "./issuers.ts";
+import { signInByJwt } from "./jwt-sign-in.ts";
+import { canSendLetters } from "./letters.ts";
+import { createResetLink, requestReset, resetPassword, verifyEmail } from "./own-account.ts";
+import { loadPerson, presentPerson, presentSession } from "./people.ts";
 import {
-  bootstrapToken,
-  countSignInFailure,
-  isBootstrapToken,
-  openSession,
-  requireSignInAllowance,
-  revokeSession,
-  SESSION_TTL_MS,
-  signedInByBootstrap,
-} from "./sessions.ts";
-
-export const SESSION_COOKIE = "mc_session";
-const OWN_PROFILE = { person: "signed_in", agent: "never", key: "never", says: "use a person's own profile" } as const;
-
-export function requirePerson(work: Work): PersonCaller {
-  if (work.caller instanceof PersonCaller) return work.caller;
-  if (work.caller.type === "anonymous") throw new ProblemError("unauthenticated", "Sign in first.");
-  throw new ProblemError("forbidden", "Only a person may do this.");
-}
-
-function cookieOptions(context: Context) {
-  const secure = new URL(context.req.url).protocol === "https:";
-  return { path: "/", httpOnly: true, secure, sameSite: "Lax" as const, maxAge: SESSION_TTL_MS / 1000 };
-}
-
-const sourceOf = (context: Context): string => context.req.header("CF-Connecting-IP") ?? "local";
-
-async function signIn(context: Context, work: Work, token: string) {
-  const source = sourceOf(context);
-  await requireSignInAllowance(work.env, source, work.now);
-  if (bootstrapToken(work.env) === null)
-    throw new ProblemError(
-      "unavailable",
-      "This installation has no LOCAL_AUTH_TOKEN of at least 50 characters, so nobody can sign in with it. Set one and restart.",
-    );
-  if (!isBootstrapToken(work.env, token)) {
-    await countSignInFailure(work.env, source, work.now);
-    log.warn("sign_in.failed", { request_id: work.requestId });
-    throw new ProblemError(
-      "unauthenticated",
-      "That is not the token of this installation. It was printed when Mission Control started, and is kept in .dev.vars.",
-    );
-  }
-  const signedIn = await signedInByBootstrap(work.env, work.now);
-  const session = await openSession(work.env, signedIn.personId, context.req.header("User-Agent") ?? null, work.now);
-  setCookie(context, SESSION_COOKIE, session, cookieOptions(context));
-  return presentSession(work, new PersonCaller(signedIn, null));
-}
+  JwtSignIn,
+  LinkToken,
+  PasswordReset,
+  PasswordResetRequest,
+  PasswordResetRequested,
+  Person,
+  ResetLink,
+  SessionView,
+  SignIn,
+  SignInOptions,
+} from "./schema.ts";
+import { signOut } from "./sessions.ts";
+import { signInByPassword, signInByToken } from "./sign-in.ts";
 
 export const identityRoutes = new Routes()
+  .add(
+    {
+      method: "get",
+      path: "/auth/options",
+      id: "getSignInOptions",
+      tag: "Sign-in",
+      summary: "Ways to sign in here",
+      action: "public",
+      callers: ["public"],
+      answer: SignInOptions,
+    },
+    async (_input, { env }) =>
+      ok({
+        bootstrap: bootstrapToken(env) !== null,
+        password: true,
+        passkey: true,
+        issuers: listIssuers(env).map(({ name, sign_in_url }) => ({ name, sign_in_url: sign_in_url ?? null })),
+        email: canSendLetters(env),
+      } satisfies SignInOptions),
+  )
   .add(
     {
       method: "post",
       path: "/auth/sign-in",
       id: "signIn",
       tag: "Sign-in",
-      summary: "Sign in with the installation's token",
-      description: "Answers the session and sets its cookie. Ten wrong tokens a minute from one address, then 429.",
+      summary: "Sign in with e-mail and password, or with the installation's token",
+      description:
+        "Answers the session and sets its cookie. Ten wrong attempts a minute per account and per address, then 429 until the oldest is a minute old. A device that has signed in before is counted apart, so that strangers cannot lock an account's owner out.",
       action: "public",
       callers: ["public"],
       body: SignIn,
       answer: SessionView,
       errors: ["unauthenticated", "rate_limited"],
     },
-    async ({ body, context }, work) => ok(await signIn(context, work, "token" in body ? body.token : "")),
+    async ({ body, context }, work) =>
+      ok(await ("token" in body ? signInByToken(context, work, body.token) : signInByPassword(context, work, body.email, body.password))),
+  )
+  .add(
+    {
+      method: "post",
+      path: "/auth/jwt",
+      id: "signInWithJwt",
+      tag: "Sign-in",
+      summary: "Exchange the JWT of a sign-in service for a session",
+      description: "For services of AUTH_ISSUERS. The same JWT also works directly on every request, as a Bearer token.",
+      action: "public",
+      callers: ["public"],
+      body: JwtSignIn,
+      answer: SessionView,
+      errors: ["unauthenticated", "unavailable"],
+    },
+    async ({ body, context }, work) => ok(await signInByJwt(context, work, body.token)),
   )
   .add(
     {
@@ -81,14 +87,15 @@ export const identityRoutes = new Routes()
       id: "signOut",
       tag: "Sign-in",
       summary: "End this session",
+      description: "A JWT is refused from then on, until it expires.",
       action: OWN_PROFILE,
       callers: ["person"],
       answer: null,
       status: 204,
     },
     async ({ context }, work) => {
-      await revokeSession(work.env, requirePerson(work).signedIn, work.now);
-      deleteCookie(context, SESSION_COOKIE, { path: "/" });
+      await signOut(work.env, requirePerson(work).signedIn, work.now);
+      dropSession(context);
       return noContent();
     },
   )
@@ -120,27 +127,73 @@ export const identityRoutes = new Routes()
     async (_input, work) => ok(presentPerson(await loadPerson(work, requirePerson(work).id))),
   )
   .add(
-    { method: "get", path: "/users/me", id: "getMe", tag: "People", summary: "Your profile", action: OWN_PROFILE, callers: ["person"], answer: Person },
-    async (_input, work) => {
-      const row = await loadPerson(work, requirePerson(work).id);
-      return ok(presentPerson(row), row.version);
+    {
+      method: "post",
+      path: "/auth/verify-email",
+      id: "verifyEmail",
+      tag: "Sign-in",
+      summary: "Prove a mailbox by the link that was sent to it",
+      action: "public",
+      callers: ["public"],
+      body: LinkToken,
+      answer: null,
+      status: 204,
+      errors: ["conflict"],
+    },
+    async ({ body }, work) => {
+      await verifyEmail(work, body.token);
+      return noContent();
     },
   )
   .add(
     {
-      method: "patch",
-      path: "/users/me",
-      id: "updateMe",
+      method: "post",
+      path: "/auth/password-reset",
+      id: "requestPasswordReset",
+      tag: "Sign-in",
+      summary: "Ask for a letter with a link to set a new password",
+      description: "Answers the same whether or not there is such an account. At most three letters an hour.",
+      action: "public",
+      callers: ["public"],
+      body: PasswordResetRequest,
+      answer: PasswordResetRequested,
+      status: 202,
+      errors: ["rate_limited"],
+    },
+    async ({ body, context }, work) => {
+      await requestReset(context, work, body.email);
+      return { status: 202, body: { email: canSendLetters(work.env) } };
+    },
+  )
+  .add(
+    {
+      method: "post",
+      path: "/auth/password-reset/confirm",
+      id: "resetPassword",
+      tag: "Sign-in",
+      summary: "Set a new password by a link, and sign in",
+      description: "The link works once. All other sessions end.",
+      action: "public",
+      callers: ["public"],
+      body: PasswordReset,
+      answer: SessionView,
+      errors: ["conflict", "unauthenticated"],
+    },
+    async ({ body, context }, work) => ok(await resetPassword(context, work, body.token, body.password)),
+  )
+  .add(
+    {
+      method: "post",
+      path: "/users/:person_id/reset-link",
+      id: "createResetLink",
       tag: "People",
-      summary: "Change your profile",
+      summary: "Make a link by which somebody sets a new password",
+      description: "For the person of LOCAL_AUTH_TOKEN, who looks after the installation. Hand it over yourself: it works once, for an hour.",
       action: OWN_PROFILE,
       callers: ["person"],
-      body: PersonUpdate,
-      answer: Person,
-      errors: ["stale_version"],
+      params: z.object({ person_id: Id }),
+      answer: ResetLink,
+      status: 201,
     },
-    async ({ body }, work) => {
-      const row = await updatePerson(work, requirePerson(work).id, body);
-      return ok(presentPerson(row), row.version);
-    },
+    async ({ params }, work) => created(await createResetLink(work, requirePerson(work), params.person_id)),
   );

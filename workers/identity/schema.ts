@@ -50,6 +50,8 @@ export const SignIn = z
   .union([SignInWithToken, SignInWithPassword])
   .meta({ id: "SignIn", example: { email: "mira@example.com", password: "correct horse battery staple" } });
 export type SignIn = z.infer<typeof SignIn>;
+/** A JWT of a configured sign-in service, exchanged for a session. */
+export const JwtSignIn = z.object({ token: z.string().min(1).max(16_384) }).meta({ id: "JwtSignIn" });
 
 /** What the sign-in page offers; answered to anybody. */
 export const SignInOptions = z
@@ -123,6 +125,10 @@ export const EmailChanged = z.object({ person: Person, letter_sent: z.boolean() 
 /** The token of a link that proves a mailbox or sets a new password. */
 export const LinkToken = z.object({ token: z.string().min(1).max(512) }).meta({ id: "LinkToken" });
 export const PasswordResetRequest = z.object({ email: Email }).meta({ id: "PasswordResetRequest" });
+/** The same answer whether or not there is such an account. */
+export const PasswordResetRequested = z
+  .object({ email: z.boolean().meta({ description: "Letters can be sent here; else ask whoever looks after the installation for a link" }) })
+  .meta({ id: "PasswordResetRequested" });
 export const PasswordReset = z.object({ token: z.string().min(1).max(512), password: Password }).meta({ id: "PasswordReset" });
 /** For whoever looks after the installation, when no letters can be sent. */
 export const ResetLink = z.object({ link: z.string(), expires_at: Timestamp }).meta({ id: "ResetLink" });

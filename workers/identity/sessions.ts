@@ -1,156 +1,125 @@
-// Sign-in sessions of people, asked of the directory and remembered a few seconds per isolate.
-import { database, type Database } from "#worker/platform/db.ts";
+// Sign-in sessions of people: opened, believed, listed, ended.
+import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
-import { ProblemError } from "#worker/platform/errors.ts";
+import { notFound } from "#worker/platform/errors.ts";
 import { equalSecrets, issueToken, parseToken, sha256 } from "#worker/platform/sign.ts";
-import type { PersonOrganization, SignedIn } from "./person.ts";
-import { BOOTSTRAP_TOKEN_MIN_CHARS } from "./schema.ts";
+import { directory, type Facts, factsStatements, signedInOf } from "./facts.ts";
+import { forgetPerson, remembered } from "./memory.ts";
+import type { PersonCaller, SignedIn } from "./person.ts";
+import type { SessionItem, SIGN_IN_METHODS } from "./schema.ts";
+import type { SessionRow } from "./tables.ts";
 
-/** How long another isolate may still believe a session that was revoked elsewhere. */
-export const SESSION_CACHE_MS = 5_000;
-const SESSION_CACHE_MAX = 5_000;
+export { BOOTSTRAP_PERSON_ID } from "./facts.ts";
 export const SESSION_TTL_MS = 30 * 24 * 3_600_000;
-/** The person behind LOCAL_AUTH_TOKEN: one per installation. */
-export const BOOTSTRAP_PERSON_ID = "00000000-0000-7000-8000-000000000001";
+/** How exactly it is known when a session was last used. */
+const SEEN_EVERY_MS = 10 * 60_000;
+const LIST_MAX = 200;
 
-type Cached = { until: number; signedIn: SignedIn };
-const cache = new Map<string, Cached>();
+export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
+/** From where somebody signs in. */
+export type Origin = { userAgent: string | null; address: string | null };
+export type NewSession = { token: string; statement: Statement };
 
-/** Forgets what this isolate believes of a person: after sign-out, a new organization, a new name. */
-export function forgetPerson(personId: string): void {
-  for (const [key, entry] of cache) if (entry.signedIn.personId === personId) cache.delete(key);
-}
-
-export const directory = (env: Env): Database => database(env.DIRECTORY);
-
-/** The token as configured, or null with a reason in the log of the start script when it is too short to be used. */
-export function bootstrapToken(env: Env): string | null {
-  const token = env.LOCAL_AUTH_TOKEN;
-  return token && token.length >= BOOTSTRAP_TOKEN_MIN_CHARS ? token : null;
-}
-
-export function isBootstrapToken(env: Env, token: string): boolean {
-  const expected = bootstrapToken(env);
-  return expected !== null && equalSecrets(expected, token);
-}
-
-type PersonFacts = { name: string; active_organization_id: string | null };
-const PERSON = "SELECT name, active_organization_id FROM people WHERE id = ?1";
-const ORGANIZATIONS = `SELECT o.id, o.shard, o.name, p.role FROM person_organizations p JOIN organizations o ON o.id = p.organization_id
-  WHERE p.person_id = ?1 ORDER BY o.id`;
-const SESSION = "SELECT person_id, secret_hash, expires_at, revoked_at FROM sessions WHERE id = ?1";
-type SessionRow = { person_id: string; secret_hash: string; expires_at: string; revoked_at: string | null };
-
-async function remember(key: string, signedIn: SignedIn, now: Date): Promise<SignedIn> {
-  if (cache.size >= SESSION_CACHE_MAX) cache.delete(cache.keys().next().value as string);
-  cache.set(key, { until: now.getTime() + SESSION_CACHE_MS, signedIn });
-  return signedIn;
-}
-
-function fromCache(key: string, now: Date): SignedIn | null {
-  const known = cache.get(key);
-  return known && known.until > now.getTime() ? known.signedIn : null;
-}
-
-/** Makes the bootstrap person when the token is used for the first time. */
-async function bootstrapFacts(db: Database, now: Date): Promise<[PersonFacts[], PersonOrganization[]]> {
-  const at = now.toISOString();
-  const insert = db.sql("INSERT INTO people(id, name, created_at, updated_at) VALUES (?1, '', ?2, ?2) ON CONFLICT DO NOTHING", BOOTSTRAP_PERSON_ID, at);
-  const [, people, organizations] = await db.read<[unknown[], PersonFacts[], PersonOrganization[]]>([
-    insert,
-    db.sql(PERSON, BOOTSTRAP_PERSON_ID),
-    db.sql(ORGANIZATIONS, BOOTSTRAP_PERSON_ID),
-  ]);
-  return [people, organizations];
-}
-
-export async function signedInByBootstrap(env: Env, now: Date): Promise<SignedIn> {
-  const known = fromCache("bootstrap", now);
-  if (known) return known;
-  const [people, organizations] = await bootstrapFacts(directory(env), now);
-  const person = people[0] as PersonFacts;
-  return remember(
-    "bootstrap",
-    { personId: BOOTSTRAP_PERSON_ID, name: person.name, activeOrganizationId: person.active_organization_id, organizations, sessionId: null },
-    now,
-  );
-}
-
-/** The person of a session token; null when it is not a good one. */
-export async function signedInBySession(env: Env, token: string, now: Date): Promise<SignedIn | null> {
-  const parsed = parseToken(token);
-  if (parsed?.kind !== "session") return null;
-  const key = sha256(token);
-  const known = fromCache(key, now);
-  if (known) return known;
-  const db = directory(env);
-  const [sessions, people, organizations] = await db.read<[SessionRow[], PersonFacts[], PersonOrganization[]]>([
-    db.sql(SESSION, parsed.keyId),
-    db.sql(PERSON, parsed.ownerId),
-    db.sql(ORGANIZATIONS, parsed.ownerId),
-  ]);
-  const session = sessions[0];
-  const person = people[0];
-  if (!session || !person || session.person_id !== parsed.ownerId || !equalSecrets(session.secret_hash, parsed.secretHash)) return null;
-  if (session.revoked_at || session.expires_at <= now.toISOString()) return null;
-  return remember(
-    key,
-    { personId: parsed.ownerId, name: person.name, activeOrganizationId: person.active_organization_id, organizations, sessionId: parsed.keyId },
-    now,
-  );
-}
-
-export async function openSession(env: Env, personId: string, userAgent: string | null, now: Date): Promise<string> {
+/** A new session; it stands if `only` is true when the statement runs (its parameters are numbered from ?9), which answers its id. */
+export function issueSession(db: Database, personId: string, method: SignInMethod, from: Origin, now: Date, only = "1", ...params: unknown[]): NewSession {
   const { token, keyId, secretHash } = issueToken("session", personId);
   const expires = new Date(now.getTime() + SESSION_TTL_MS).toISOString();
-  await directory(env)
-    .sql(
-      "INSERT INTO sessions(id, person_id, secret_hash, user_agent, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-      keyId,
-      personId,
-      secretHash,
-      userAgent?.slice(0, 300) ?? null,
-      now.toISOString(),
-      expires,
-    )
-    .run();
+  const statement = db.sql(
+    `INSERT INTO sessions(id, person_id, secret_hash, method, user_agent, address, created_at, last_seen_at, expires_at)
+     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8 WHERE ${only} RETURNING id`,
+    keyId,
+    personId,
+    secretHash,
+    method,
+    from.userAgent?.slice(0, 300) ?? null,
+    from.address?.slice(0, 64) ?? null,
+    now.toISOString(),
+    expires,
+    ...params,
+  );
+  return { token, statement };
+}
+
+/** A session without conditions, opened at once. */
+export async function openSession(env: Env, personId: string, userAgent: string | null, now: Date): Promise<string> {
+  const { token, statement } = issueSession(directory(env), personId, "bootstrap", { userAgent, address: null }, now);
+  await statement.run();
   return token;
 }
 
-export async function revokeSession(env: Env, signedIn: SignedIn, now: Date): Promise<void> {
-  if (!signedIn.sessionId) return;
-  await directory(env).sql("UPDATE sessions SET revoked_at = ?2 WHERE id = ?1", signedIn.sessionId, now.toISOString()).run();
-  forgetPerson(signedIn.personId);
-}
-
-/** Failed sign-ins per address and minute before the next is refused unseen. */
-export const SIGN_IN_FAILURES_PER_MINUTE = 10;
-
-function minute(now: Date): string {
-  return `${now.toISOString().slice(0, 16)}:00Z`;
-}
-
-/** Refuses an address that has guessed too often in this minute; the right token is refused too, until the minute is over. */
-export async function requireSignInAllowance(env: Env, source: string, now: Date): Promise<void> {
-  const row = await directory(env)
-    .sql("SELECT failures FROM sign_in_failures WHERE source = ?1 AND window_start = ?2", source, minute(now))
-    .first<{ failures: number }>();
-  if (!row || row.failures < SIGN_IN_FAILURES_PER_MINUTE) return;
-  const seconds = 60 - now.getUTCSeconds();
-  throw new ProblemError("rate_limited", `Too many wrong tokens from this address. Try again in ${seconds} seconds.`, {
-    headers: { "Retry-After": String(seconds) },
+/**
+ * The person of a session token; null when it is not a good one. Asked of the directory in one read, and remembered for
+ * SESSION_CACHE_MS. `later` takes the note of when it was last used, which nobody waits for.
+ */
+export function signedInBySession(env: Env, token: string, now: Date, later?: (note: Promise<unknown>) => void): Promise<SignedIn | null> {
+  const parsed = parseToken(token);
+  if (parsed?.kind !== "session") return Promise.resolve(null);
+  return remembered(sha256(token), now, async () => {
+    const db = directory(env);
+    const [sessions, people, organizations] = await db.read<[SessionRow[], ...Facts]>([
+      db.sql("SELECT * FROM sessions WHERE id = ?1", parsed.keyId),
+      ...factsStatements(db, "?1", parsed.ownerId),
+    ]);
+    const [session, person] = [sessions[0], people[0]];
+    if (!session || !person || session.person_id !== parsed.ownerId || !equalSecrets(session.secret_hash, parsed.secretHash)) return null;
+    if (session.revoked_at || session.expires_at <= now.toISOString()) return null;
+    const stale = new Date(now.getTime() - SEEN_EVERY_MS).toISOString();
+    if (later && (session.last_seen_at ?? session.created_at) < stale)
+      later(db.sql("UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1", session.id, now.toISOString()).run());
+    return signedInOf(person, organizations, { sessionId: session.id });
   });
 }
 
-export async function countSignInFailure(env: Env, source: string, now: Date): Promise<void> {
-  await directory(env).sql("INSERT INTO sign_in_failures VALUES (?1, ?2, 1) ON CONFLICT DO UPDATE SET failures = failures + 1", source, minute(now)).run();
+const GOOD = "person_id = ?1 AND revoked_at IS NULL AND expires_at > ?2";
+
+/** The person's sessions that are still good, the last used first. */
+export async function listSessions(env: Env, { id: personId, signedIn }: PersonCaller, now: Date): Promise<SessionItem[]> {
+  const { results } = await directory(env)
+    .sql(`SELECT * FROM sessions WHERE ${GOOD} ORDER BY coalesce(last_seen_at, created_at) DESC, id LIMIT ${LIST_MAX}`, personId, now.toISOString())
+    .all<SessionRow>();
+  return results.map(({ id, method, user_agent, address, created_at, last_seen_at, expires_at }) => ({
+    id,
+    method,
+    user_agent,
+    address,
+    created_at,
+    last_seen_at: last_seen_at ?? created_at,
+    expires_at,
+    is_current: id === signedIn.sessionId,
+  }));
 }
 
-/** Old windows and sessions that have ended; called by cron. */
-export async function sweepIdentity(env: Env, now: Date): Promise<void> {
+/** Ends one session of the person. */
+export async function endSession(env: Env, personId: string, sessionId: string, now: Date): Promise<void> {
+  const { meta } = await directory(env).sql(`UPDATE sessions SET revoked_at = ?2 WHERE ${GOOD} AND id = ?3`, personId, now.toISOString(), sessionId).run();
+  forgetPerson(personId);
+  if (meta.changes === 0) throw notFound("session");
+}
+
+/**
+ * Ends every session but the one named, and every JWT that was issued before `since`. Follow it with forgetPerson. The first
+ * statement answers the ids of the sessions.
+ */
+export function endSessionsStatements(db: Database, personId: string, now: Date, except: Pick<SignedIn, "sessionId" | "jwt"> | null): Statement[] {
+  const since = except?.jwt?.issuedAt ?? now.toISOString();
+  return [
+    db.sql(`UPDATE sessions SET revoked_at = ?2 WHERE ${GOOD} AND id <> ?3 RETURNING id`, personId, now.toISOString(), except?.sessionId ?? ""),
+    db.sql("UPDATE people SET signed_out_at = max(coalesce(signed_out_at, ''), ?2) WHERE id = ?1", personId, since),
+  ];
+}
+
+/** Ends all other sessions of the person; answers how many they were. */
+export async function endOtherSessions(env: Env, { id, signedIn }: PersonCaller, now: Date): Promise<number> {
   const db = directory(env);
-  await db.d1.batch([
-    db.sql("DELETE FROM sign_in_failures WHERE window_start < ?1", minute(new Date(now.getTime() - 120_000))),
-    db.sql("DELETE FROM sessions WHERE expires_at < ?1", now.toISOString()),
-  ]);
+  const [ended] = await db.read<[unknown[], unknown[]]>(endSessionsStatements(db, id, now, signedIn));
+  forgetPerson(id);
+  return ended.length;
+}
+
+/** Ends what the caller came with: the session, or the JWT, which is refused from then on. The bootstrap token does not end. */
+export async function signOut(env: Env, { personId, sessionId, jwt }: SignedIn, now: Date): Promise<void> {
+  const db = directory(env);
+  if (sessionId) await db.sql("UPDATE sessions SET revoked_at = ?2 WHERE id = ?1", sessionId, now.toISOString()).run();
+  if (jwt) await db.sql("INSERT INTO revoked_tokens(token_hash, expires_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING", jwt.hash, jwt.expiresAt).run();
+  forgetPerson(personId);
 }

@@ -1,5 +1,5 @@
-// Tables of the directory that identity writes: people, sessions, failed sign-ins; and machine credentials on shards.
-import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+// Tables of the directory that identity writes: people, sessions, passkeys, links; and machine credentials on shards.
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { SIGN_IN_METHODS } from "./schema.ts";
 
 export const people = sqliteTable("people", {
@@ -36,11 +36,41 @@ export const sessions = sqliteTable("sessions", {
   last_seen_at: text(),
 });
 
-export const sign_in_failures = sqliteTable(
-  "sign_in_failures",
-  { source: text().notNull(), window_start: text().notNull(), failures: integer().notNull() },
-  (table) => [primaryKey({ columns: [table.source, table.window_start] })],
-);
+export type SessionRow = typeof sessions.$inferSelect;
+
+export const passkeys = sqliteTable("passkeys", {
+  id: text().primaryKey(),
+  person_id: text().notNull(),
+  public_key: text().notNull(),
+  counter: integer().notNull(),
+  transports: text().notNull(),
+  is_synced: integer().notNull(),
+  name: text().notNull(),
+  created_at: text().notNull(),
+  last_used_at: text(),
+});
+export type PasskeyRow = typeof passkeys.$inferSelect;
+
+export const challenges = sqliteTable("challenges", {
+  id: text().primaryKey(),
+  person_id: text(),
+  purpose: text({ enum: ["sign_in", "register"] }).notNull(),
+  challenge: text().notNull(),
+  expires_at: text().notNull(),
+});
+export type ChallengeRow = typeof challenges.$inferSelect;
+
+export const person_links = sqliteTable("person_links", {
+  id: text().primaryKey(),
+  person_id: text().notNull(),
+  purpose: text({ enum: ["password_reset", "verify_email"] }).notNull(),
+  email: text(),
+  secret_hash: text().notNull(),
+  created_at: text().notNull(),
+  expires_at: text().notNull(),
+  used_at: text(),
+});
+export type PersonLinkRow = typeof person_links.$inferSelect;
 
 export const credentials = sqliteTable("credentials", {
   key_id: text().primaryKey(),

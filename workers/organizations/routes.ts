@@ -5,8 +5,11 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { created, ok, Routes } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import type { Work } from "#worker/platform/work.ts";
-import { ActiveOrganization, MemberList, Organization, OrganizationCreate, OrganizationList } from "./schema.ts";
-import { ACTIONS, activeOrganizationId, createOrganization, getOrganization, listMembers, listOrganizations, setActiveOrganization } from "./service.ts";
+import { ACTIONS } from "./actions.ts";
+import { closeOrganization, restoreOrganization } from "./closing.ts";
+import { ActiveOrganization, Organization, OrganizationCreate, OrganizationList, OrganizationUpdate } from "./schema.ts";
+import { activeOrganizationId, createOrganization, getOrganization, listOrganizations, setActiveOrganization } from "./service.ts";
+import { updateOrganization } from "./settings.ts";
 import { OrganizationMembershipSummary } from "#worker/identity/schema.ts";
 
 const TAG = "Organizations";
@@ -15,6 +18,8 @@ function person(work: Work): PersonCaller {
   if (work.caller instanceof PersonCaller) return work.caller;
   throw new ProblemError("forbidden", "Only a person may do this.");
 }
+
+const versioned = (organization: Organization) => ok(organization, organization.version);
 
 export const organizationRoutes = new Routes()
   .add(
@@ -90,24 +95,51 @@ export const organizationRoutes = new Routes()
       callers: ["person", "agent"],
       answer: Organization,
     },
-    async (_input, work) => {
-      const organization = await getOrganization(work, activeOrganizationId(work));
-      return ok(organization, organization.version);
-    },
+    async (_input, work) => versioned(await getOrganization(work, activeOrganizationId(work))),
   )
   .add(
     {
-      method: "get",
-      path: "/organizations/me/members",
-      id: "listMembers",
+      method: "patch",
+      path: "/organizations/me",
+      id: "updateActiveOrganization",
       tag: TAG,
-      summary: "Members of the active organization",
-      action: ACTIONS.readMembers,
+      summary: "Rename or describe the active organization",
+      action: ACTIONS.configure,
       callers: ["person"],
-      query: PageQuery,
-      answer: MemberList,
+      body: OrganizationUpdate,
+      answer: Organization,
+      errors: ["stale_version", "organization_closed"],
     },
-    async ({ query }, work) => ok(await listMembers(work, activeOrganizationId(work), query)),
+    async ({ body }, work) => versioned(await updateOrganization(work, activeOrganizationId(work), body)),
+  )
+  .add(
+    {
+      method: "delete",
+      path: "/organizations/me",
+      id: "deleteOrganization",
+      tag: TAG,
+      summary: "Delete the active organization in 30 days",
+      description: "It is closed at once: it can be read and exported, but nothing in it changes. Until `deletion_at` an owner can restore it.",
+      action: ACTIONS.close,
+      callers: ["person"],
+      answer: Organization,
+      errors: ["stale_version", "conflict"],
+    },
+    async (_input, work) => versioned(await closeOrganization(work)),
+  )
+  .add(
+    {
+      method: "post",
+      path: "/organizations/me/restore",
+      id: "restoreOrganization",
+      tag: TAG,
+      summary: "Keep an organization that was to be deleted",
+      action: ACTIONS.close,
+      callers: ["person"],
+      answer: Organization,
+      errors: ["stale_version", "conflict"],
+    },
+    async (_input, work) => versioned(await restoreOrganization(work)),
   )
   .add(
     {
@@ -121,8 +153,21 @@ export const organizationRoutes = new Routes()
       params: z.object({ organization_id: Id }),
       answer: Organization,
     },
-    async ({ params }, work) => {
-      const organization = await getOrganization(work, params.organization_id);
-      return ok(organization, organization.version);
+    async ({ params }, work) => versioned(await getOrganization(work, params.organization_id)),
+  )
+  .add(
+    {
+      method: "patch",
+      path: "/organizations/:organization_id",
+      id: "updateOrganization",
+      tag: TAG,
+      summary: "Rename or describe an organization",
+      action: ACTIONS.configure,
+      callers: ["person"],
+      params: z.object({ organization_id: Id }),
+      body: OrganizationUpdate,
+      answer: Organization,
+      errors: ["stale_version", "organization_closed"],
     },
+    async ({ params, body }, work) => versioned(await updateOrganization(work, params.organization_id, body)),
   );

@@ -1,52 +1,50 @@
 // Organizations: made by a person, who becomes their owner; listed; chosen as the active one.
 // Truth: the shard has the organization and its members; the directory only knows where it lives and who belongs there.
-// The shard is written first: if the process dies between the two, the organization exists but nobody finds it, and
-// the person's repeated request makes another one. Nothing half-visible is left.
+// The shard is written first: if the process dies between the two, the consumer tells the directory a moment later.
 import { directory, forgetPerson, type PersonCaller } from "#worker/identity/index.ts";
-import type { ActionRule } from "#worker/platform/access.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { createStreamStatement } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
-import type { PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, load, locate, type Work } from "#worker/platform/work.ts";
-import { chooseShard } from "./shards.ts";
+import { ACTIONS } from "./actions.ts";
+import { tellAgainStatement } from "./directory.ts";
 import { grantOf, type GrantRow, organizationGrantStatement } from "./grants.ts";
-import type { Member, Organization, OrganizationCreate } from "./schema.ts";
+import { type Profile, profileOf } from "./profiles.ts";
+import type { Organization, OrganizationCreate } from "./schema.ts";
+import { chooseShard } from "./shards.ts";
 import { type MemberRow, members, type OrganizationRow, organizations } from "./tables.ts";
-
-export const ACTIONS = {
-  create: { person: "signed_in", agent: "never", key: "never", says: "create an organization" },
-  read: { person: "member", agent: "organization", key: "organization:read", says: "read the organization" },
-  readMembers: { person: "member", agent: "never", key: "members:read", says: "list the members" },
-} as const satisfies Record<string, ActionRule>;
 
 export function presentOrganization(row: OrganizationRow): Organization {
   const { id, name, description, deletion_at, version, created_at, updated_at } = row;
   return { id, name, description, deletion_at, version, created_at, updated_at };
 }
 
-const presentMember = (row: MemberRow): Member => ({
-  id: row.id,
-  organization_id: row.organization_id,
-  user_id: row.person_id,
-  name: row.name,
-  role: row.role,
-  all_boards_read: row.all_boards_read === 1,
-  all_boards_write: row.all_boards_write === 1,
-  user: { id: row.person_id, email: row.email, name: row.name, preferred_name: row.preferred_name },
-  board_access: [],
-  version: row.version,
-  created_at: row.created_at,
-  updated_at: row.updated_at,
-});
+type Given = { role: MemberRow["role"]; all_boards_read: boolean; all_boards_write: boolean };
+
+export function newMember(organizationId: string, person: { id: string; actor: { name: string } }, profile: Profile, given: Given, now: string): MemberRow {
+  return {
+    id: newId(),
+    organization_id: organizationId,
+    person_id: person.id,
+    name: profile.name || person.actor.name,
+    role: given.role,
+    all_boards_read: Number(given.all_boards_read),
+    all_boards_write: Number(given.all_boards_write),
+    email: profile.email,
+    preferred_name: profile.preferred_name,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  };
+}
 
 export async function createOrganization(work: Work, caller: PersonCaller, input: OrganizationCreate): Promise<Organization> {
   const id = newId();
   // A repeat must come to the shard that keeps the answer.
   const shard = chooseShard(work.env, work.idempotency?.key ?? id);
   const db = shardDatabase(work.env, shard);
-  await load(work, db, []);
+  const [profile] = await Promise.all([profileOf(work.env, caller), load(work, db, [])]);
   const now = at(work);
   const row: OrganizationRow = {
     id,
@@ -57,20 +55,7 @@ export async function createOrganization(work: Work, caller: PersonCaller, input
     created_at: now,
     updated_at: now,
   };
-  const owner: MemberRow = {
-    id: newId(),
-    organization_id: id,
-    person_id: caller.id,
-    name: caller.actor.name,
-    role: "owner",
-    all_boards_read: 1,
-    all_boards_write: 1,
-    email: null,
-    preferred_name: null,
-    version: 1,
-    created_at: now,
-    updated_at: now,
-  };
+  const owner = newMember(id, caller, profile, { role: "owner", all_boards_read: true, all_boards_write: true }, now);
   const answer = presentOrganization(row);
   await commitWork(work, db, shard, {
     stream: { organizationId: id, boardId: null },
@@ -93,6 +78,7 @@ async function registerOrganization(work: Work, caller: PersonCaller, row: Organ
     db.sql("INSERT INTO organizations(id, shard, name, created_at) VALUES (?1, ?2, ?3, ?4)", row.id, shard, row.name, row.created_at),
     db.sql("INSERT INTO person_organizations(person_id, organization_id, role, created_at) VALUES (?1, ?2, 'owner', ?3)", caller.id, row.id, row.created_at),
     db.sql("UPDATE people SET active_organization_id = ?2, updated_at = ?3 WHERE id = ?1", caller.id, row.id, row.created_at),
+    tellAgainStatement(db, caller.id),
   ]);
   forgetPerson(caller.id);
 }
@@ -133,23 +119,6 @@ export async function listOrganizations(work: Work, caller: PersonCaller): Promi
     .flat()
     .map(presentOrganization)
     .sort((a, b) => a.name.localeCompare(b.name));
-}
-
-export async function listMembers(
-  work: Work,
-  organizationId: string,
-  page: PageQuery,
-): Promise<{ items: Member[]; total: number; limit: number; offset: number }> {
-  return locate(work, "organization", async (db) => {
-    const [grants, rows, counts] = await load<[GrantRow[], MemberRow[], { total: number }[]]>(work, db, [
-      organizationGrantStatement(db, work.caller, organizationId),
-      db.sql("SELECT * FROM members WHERE organization_id = ?1 ORDER BY name, id LIMIT ?2 OFFSET ?3", organizationId, page.limit, page.offset),
-      db.sql("SELECT count(*) AS total FROM members WHERE organization_id = ?1", organizationId),
-    ]);
-    if (!grants[0]) return null;
-    authorize(work, ACTIONS.readMembers, grantOf(work.caller, grants[0]), "organization");
-    return { items: rows.map(presentMember), total: counts[0]?.total ?? 0, ...page };
-  });
 }
 
 /** The organization that a request without one in its body is about. */

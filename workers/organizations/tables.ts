@@ -41,6 +41,7 @@ export const member_board_access = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.member_id, table.board_id] })],
 );
+export type AccessRow = typeof member_board_access.$inferSelect;
 
 export const invites = sqliteTable("invites", {
   id: text().primaryKey(),

@@ -10,6 +10,12 @@ declare global {
       SEAL_KEY?: string;
       /** Public address, when it is not the one that requests name (behind a proxy). */
       PUBLIC_URL?: string;
+      /** Sign-in services whose JWTs are believed: a JSON list (identity/issuers.ts). */
+      AUTH_ISSUERS?: string;
+      /** Sends letters; without it links are copied by hand. */
+      EMAIL?: SendEmail;
+      /** From whom letters come: `Mission Control <mc@example.com>`. */
+      EMAIL_FROM?: string;
       [shard: `SHARD_${number}`]: D1Database;
     }
   }

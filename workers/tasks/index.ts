@@ -7,3 +7,4 @@ export { loadTask, type LoadedTask } from "./load.ts";
 export type { Refusal } from "./rules.ts";
 export { updateTask } from "./service.ts";
 export type { TaskRow } from "./tables.ts";
+export { portable as tasksPortable } from "./portable.ts";

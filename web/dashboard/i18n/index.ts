@@ -14,6 +14,9 @@ export type Translate = (id: MessageId, values?: Values) => string;
 export const i18n = setupI18n();
 const STORAGE_KEY = "mc.locale";
 
+/** False on a device where nobody has chosen yet: then the choice in the profile counts. */
+export const hasChosenLocale = (): boolean => localStorage.getItem(STORAGE_KEY) !== null;
+
 export function preferredLocale(): Locale {
   const stored = localStorage.getItem(STORAGE_KEY);
   if (stored === "en" || stored === "zh") return stored;

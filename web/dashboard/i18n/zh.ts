@@ -1,7 +1,8 @@
 // The Simplified Chinese catalog: the same keys as English, checked by the type.
 import type { MessageId } from "./index.ts";
+import { account } from "./zh/account.ts";
 import { fleet } from "./zh/fleet.ts";
 import { shell } from "./zh/shell.ts";
 import { work } from "./zh/work.ts";
 
-export const zh: Record<MessageId, string> = { ...shell, ...work, ...fleet };
+export const zh: Record<MessageId, string> = { ...shell, ...account, ...work, ...fleet };

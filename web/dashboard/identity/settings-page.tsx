@@ -1,28 +1,89 @@
-// Settings: you, how the app looks, the keyboard, the organization.
-import { useT } from "../i18n/index.ts";
-import { PageBody, PageHead, Panel } from "../ui/page.tsx";
-import { setShortcutsEnabled, useShortcutsEnabled } from "../ui/shortcuts.ts";
-import { Switch } from "../ui/switch.tsx";
-import { AppearancePanel } from "./appearance-panel.tsx";
-import { OrganizationPanel } from "./organization-panel.tsx";
-import { PersonPanel } from "./person-panel.tsx";
+// The frame of the settings: a list of sections beside the open one; on phones the list is a select above it.
+import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { type MessageId, useT } from "../i18n/index.ts";
+import { useActiveOrganization } from "../live/session.ts";
+import type { Member } from "../live/wire.ts";
+import { PageBody, PageHead } from "../ui/page.tsx";
+import { Select } from "../ui/select.tsx";
+
+type Role = Member["role"];
+const EVERYBODY: Role[] = ["owner", "admin", "member"];
+const SECTIONS = [
+  { to: "/settings/profile", label: "settings.sectionProfile", group: "you", roles: EVERYBODY },
+  { to: "/settings/security", label: "settings.sectionSecurity", group: "you", roles: EVERYBODY },
+  { to: "/settings/appearance", label: "settings.sectionAppearance", group: "you", roles: EVERYBODY },
+  { to: "/settings/organization", label: "settings.sectionOrganization", group: "organization", roles: EVERYBODY },
+  { to: "/settings/members", label: "settings.sectionMembers", group: "organization", roles: EVERYBODY },
+  { to: "/settings/invites", label: "settings.sectionInvites", group: "organization", roles: ["owner", "admin"] },
+  { to: "/settings/api-keys", label: "settings.sectionApiKeys", group: "organization", roles: ["owner", "admin"] },
+  { to: "/settings/data", label: "settings.sectionData", group: "organization", roles: ["owner"] },
+] as const satisfies { to: string; label: MessageId; group: "you" | "organization"; roles: readonly Role[] }[];
+type Section = (typeof SECTIONS)[number];
+
+/** The sections that this person can do something in, in two groups; the open one is among them in any case. */
+function useGroups(path: string): { label: string; sections: Section[] }[] {
+  const t = useT();
+  const organization = useActiveOrganization();
+  const role = organization?.role ?? "member";
+  const shown = SECTIONS.filter((section) => (section.roles as readonly Role[]).includes(role) || section.to === path);
+  return [
+    { label: t("settings.you"), sections: shown.filter((section) => section.group === "you") },
+    { label: organization?.name ?? t("settings.organization"), sections: shown.filter((section) => section.group === "organization") },
+  ];
+}
+
+const ROW = "flex h-8 items-center rounded-card px-2.5 text-sm";
+
+function SectionList({ groups }: { groups: { label: string; sections: Section[] }[] }) {
+  const t = useT();
+  return (
+    <nav aria-label={t("settings.sections")} className="sticky top-0 hidden w-48 shrink-0 self-start md:block">
+      {groups.map((group, index) => (
+        <div key={group.sections[0]?.group ?? index} className={index > 0 ? "mt-4" : undefined}>
+          <p className="mb-1 truncate px-2.5 text-sm text-kumo-subtle" title={group.label}>
+            {group.label}
+          </p>
+          <ul className="flex flex-col gap-px">
+            {group.sections.map((section) => (
+              <li key={section.to}>
+                <Link
+                  to={section.to}
+                  className={`${ROW} hover:bg-kumo-tint`}
+                  activeProps={{ className: `${ROW} bg-kumo-tint font-medium` }}
+                  inactiveProps={{ className: ROW }}
+                >
+                  {t(section.label)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
 
 export function SettingsPage() {
   const t = useT();
-  const isEnabled = useShortcutsEnabled();
+  const navigate = useNavigate();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const groups = useGroups(path);
+  const open = SECTIONS.find((section) => section.to === path) ?? SECTIONS[0];
   return (
     <>
-      <PageHead title={t("nav.settings")} />
-      <PageBody isNarrow>
-        <div className="flex flex-col gap-4">
-          <PersonPanel />
-          <AppearancePanel />
-          <Panel title={t("settings.keyboard")}>
-            <div className="p-4">
-              <Switch label={t("help.enabled")} hint={t("help.enabledHint")} isOn={isEnabled} onChange={setShortcutsEnabled} />
-            </div>
-          </Panel>
-          <OrganizationPanel />
+      <PageHead title={t("nav.settings")} tabTitle={`${t(open.label)} · ${t("nav.settings")}`} />
+      <PageBody>
+        <div className="flex max-w-4xl flex-col gap-5 md:flex-row md:gap-8">
+          <SectionList groups={groups} />
+          <div className="md:hidden">
+            <Select<Section["to"]>
+              label={t("settings.section")}
+              value={open.to}
+              onChange={(to) => void navigate({ to })}
+              groups={groups.map((group) => ({ label: group.label, options: group.sections.map(({ to, label }) => ({ value: to, label: t(label) })) }))}
+            />
+          </div>
+          <Outlet />
         </div>
       </PageBody>
     </>

@@ -1,71 +1,95 @@
-// Sign-in with the installation's token: where it is printed, and an error in place when it is not right.
+// Sign-in: e-mail and password first, then passkeys, sign-in services and the installation's token – whatever is offered.
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
-import { type MessageId, useT } from "../i18n/index.ts";
-import { ApiError } from "../live/http.ts";
-import { useSignIn } from "../live/session.ts";
+import { useT } from "../i18n/index.ts";
+import { useSignInOptions } from "../live/account.ts";
+import { canUsePasskeys } from "../live/passkeys.ts";
+import type { SignInOptions } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
-import { TextField } from "../ui/field.tsx";
-import { useTitle } from "../ui/page.tsx";
+import { ArrowLeftIcon, KeyIcon } from "../ui/icons.ts";
 import { ProblemNote } from "../ui/states.tsx";
-import { LanguageSwitch } from "./language-switch.tsx";
-import { Logo } from "./logo.tsx";
+import { useArrive } from "./arrive.ts";
+import { Door } from "./door.tsx";
+import { ForgotForm } from "./forgot-form.tsx";
+import { PasskeyButton } from "./passkey-button.tsx";
+import { PasswordForm } from "./password-form.tsx";
+import { TokenForm } from "./token-form.tsx";
 
-const TOKEN_MIN_CHARS = 50;
+/** While the server does not say: the forms are there, and their own answers say what is wrong. */
+const UNKNOWN: SignInOptions = { bootstrap: true, password: true, passkey: false, issuers: [], email: true };
 
-function fieldError(error: unknown): MessageId | null {
-  if (!(error instanceof ApiError)) return null;
-  if (error.status === 401 || error.status === 403 || error.status === 422) return "signIn.wrong";
-  return error.status === 429 ? "signIn.tooMany" : null;
+function Or() {
+  const t = useT();
+  return (
+    <div className="flex items-center gap-3 text-xs text-kumo-subtle">
+      <span aria-hidden className="h-px flex-1 bg-kumo-line" />
+      {t("signIn.or")}
+      <span aria-hidden className="h-px flex-1 bg-kumo-line" />
+    </div>
+  );
+}
+
+const SERVICE =
+  "inline-flex h-9 items-center justify-center rounded-lg bg-kumo-base px-3.5 text-base font-medium shadow-xs ring ring-kumo-line hover:bg-kumo-tint pointer-coarse:h-11";
+
+function Services({ issuers }: { issuers: SignInOptions["issuers"] }) {
+  const t = useT();
+  return issuers.map(({ name, sign_in_url }) =>
+    sign_in_url ? (
+      <a key={name} href={sign_in_url} rel="noreferrer" className={SERVICE}>
+        {t("signIn.continueWith", { name })}
+      </a>
+    ) : null,
+  );
 }
 
 export function SignInPage() {
   const t = useT();
-  useTitle(t("signIn.title"));
   const navigate = useNavigate();
-  const { next } = useSearch({ from: "/sign-in" });
-  const [token, setToken] = useState("");
-  const signIn = useSignIn();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const session = await signIn.mutateAsync(token.trim()).catch(() => null);
-    if (!session) return;
-    if (session.needs_welcome) await navigate({ to: "/welcome" });
-    else await navigate({ href: next?.startsWith("/") && !next.startsWith("//") ? next : "/boards" });
-  };
-  const problem = fieldError(signIn.error);
+  const { next, with: way } = useSearch({ from: "/sign-in" });
+  const { data, error, refetch } = useSignInOptions();
+  const arrive = useArrive(next);
+  const options = data ?? UNKNOWN;
+  const kept = next ? { next } : {};
+  const isToken = way === "token" || (way === undefined && !options.password && options.bootstrap);
+  const back = (
+    <Button look="quiet" icon={ArrowLeftIcon} className="-ml-2 self-start" onClick={() => void navigate({ to: "/sign-in", search: kept })}>
+      {t("signIn.otherWays")}
+    </Button>
+  );
+  const unreachable = error ? <ProblemNote error={error} onRetry={() => void refetch()} /> : null;
+  if (way === "reset")
+    return (
+      <Door title={t("forgot.title")} detail={options.email ? t("forgot.detail") : t("forgot.noLetters")}>
+        {unreachable}
+        {options.email ? <ForgotForm /> : null}
+        {back}
+      </Door>
+    );
+  if (isToken)
+    return (
+      <Door title={t("signIn.tokenTitle")} tabTitle={t("signIn.title")} detail={t("signIn.where")}>
+        {unreachable}
+        <TokenForm onSession={arrive} />
+        {options.password ? back : null}
+      </Door>
+    );
+  const hasPasskeys = options.passkey && canUsePasskeys();
+  const services = options.issuers.filter((issuer) => issuer.sign_in_url);
   return (
-    <main className="flex min-h-full flex-col items-center justify-center gap-6 px-4 py-10">
-      <div className="w-full max-w-sm">
-        <div className="mb-6 flex items-center justify-between">
-          <Logo />
-          <LanguageSwitch />
-        </div>
-        <h1 className="text-xl font-semibold">{t("signIn.title")}</h1>
-        <p className="mt-1 mb-5 text-sm text-kumo-subtle">{t("signIn.where")}</p>
-        <form onSubmit={submit} className="flex flex-col gap-4">
-          <TextField
-            label={t("signIn.token")}
-            type="password"
-            name="token"
-            autoComplete="current-password"
-            autoFocus
-            spellCheck={false}
-            value={token}
-            onChange={setToken}
-            hint={t("signIn.hint", { count: TOKEN_MIN_CHARS })}
-            error={problem ? t(problem) : undefined}
-          />
-          {signIn.error && !problem ? <ProblemNote error={signIn.error} what={t("signIn.failed")} /> : null}
-          <Button type="submit" look="primary" size="form" isBusy={signIn.isPending} disabled={token.trim() === ""}>
-            {t("signIn.submit")}
+    <Door title={t("signIn.title")} {...(next === "/invite" ? { detail: t("signIn.forInvite") } : {})}>
+      {unreachable}
+      {options.password ? <PasswordForm next={next} onSession={arrive} /> : null}
+      {options.password && (hasPasskeys || services.length > 0) ? <Or /> : null}
+      {hasPasskeys ? <PasskeyButton onSession={arrive} /> : null}
+      <Services issuers={services} />
+      {options.bootstrap ? (
+        <div className="mt-2 border-t border-kumo-line pt-4">
+          <p className="mb-2 text-sm text-kumo-subtle">{t("signIn.firstTime")}</p>
+          <Button size="form" icon={KeyIcon} className="w-full" onClick={() => void navigate({ to: "/sign-in", search: { ...kept, with: "token" } })}>
+            {t("signIn.withToken")}
           </Button>
-        </form>
-        <details className="mt-6 text-sm text-kumo-subtle">
-          <summary className="cursor-pointer">{t("signIn.help")}</summary>
-          <p className="mt-2">{t("signIn.helpText")}</p>
-        </details>
-      </div>
-    </main>
+        </div>
+      ) : null}
+    </Door>
   );
 }

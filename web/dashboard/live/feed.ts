@@ -17,10 +17,23 @@ function path(organizationId: string): string {
 
 /** Lists that were read before the feed stood may have missed something: read those on screen again. */
 function readAgain(): void {
-  for (const key of [keys.approvals(), keys.agents(), keys.gateways(), keys.boards(), keys.groups()]) void queryClient.invalidateQueries({ queryKey: key });
+  const lists = [
+    keys.approvals(),
+    keys.agents(),
+    keys.gateways(),
+    keys.boards(),
+    keys.groups(),
+    keys.profile(),
+    keys.members(),
+    keys.invites(),
+    keys.apiKeys(),
+  ];
+  for (const key of lists) void queryClient.invalidateQueries({ queryKey: key });
 }
 
 function receive(organizationId: string, frame: LiveFrame, isFirst: boolean): void {
+  // The tab has just gone to another organization: its lists are not meant.
+  if (organizationId !== activeOrganizationId()) return;
   if (frame.type === "run") showRun(frame.run);
   if (frame.type === "ready") {
     if (isFirst) readAgain();

@@ -6,10 +6,13 @@ const BASE = "/api/v1";
 /** An answer that is not 2xx, or no answer at all (`status` 0, code `unreachable`). */
 export class ApiError extends Error {
   readonly problem: Problem;
-  constructor(problem: Problem) {
+  /** Asked for by the server before the next attempt; null when it says nothing. */
+  readonly retryAfterSeconds: number | null;
+  constructor(problem: Problem, retryAfterSeconds: number | null = null) {
     super(problem.detail);
     this.name = "ApiError";
     this.problem = problem;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
   get code(): string {
     return this.problem.code;
@@ -26,8 +29,14 @@ export class ApiError extends Error {
 export const hasCode = (error: unknown, code: string): error is ApiError => error instanceof ApiError && error.code === code;
 
 type Query = Record<string, string | number | boolean | null | undefined>;
-type Options = { body?: unknown; query?: Query; ifMatch?: number | undefined; signal?: AbortSignal | undefined };
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Options = {
+  body?: unknown;
+  query?: Query;
+  ifMatch?: number | undefined;
+  signal?: AbortSignal | undefined /** In whichever organization of the person it is. */;
+  isAnywhere?: boolean;
+};
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 const ORGANIZATION_KEY = "mc.organization";
 let organizationId: string | null = sessionStorage.getItem(ORGANIZATION_KEY);
@@ -48,7 +57,7 @@ export function setSignedOutHandler(handler: () => void): void {
 }
 export const reportSignedOut = (): void => onSignedOut();
 
-function address(path: string, query: Query | undefined): string {
+export function address(path: string, query?: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
@@ -57,9 +66,9 @@ function address(path: string, query: Query | undefined): string {
   return `${BASE}${path}${text ? `?${text}` : ""}`;
 }
 
-function headersFor(method: Method, options: Options): Headers {
+export function headersFor(method: Method, options: Options): Headers {
   const headers = new Headers({ Accept: "application/json" });
-  if (organizationId) headers.set("X-Organization-Id", organizationId);
+  if (organizationId && !options.isAnywhere) headers.set("X-Organization-Id", organizationId);
   if (options.body !== undefined) headers.set("Content-Type", "application/json");
   if (method !== "GET") headers.set("Idempotency-Key", crypto.randomUUID());
   if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch}"`);
@@ -68,7 +77,7 @@ function headersFor(method: Method, options: Options): Headers {
 
 const isProblem = (value: unknown): value is Problem => typeof value === "object" && value !== null && "code" in value && "detail" in value;
 
-async function problemOf(response: Response): Promise<Problem> {
+export async function problemOf(response: Response): Promise<Problem> {
   const requestId = response.headers.get("X-Request-Id") ?? "";
   try {
     const body: unknown = await response.json();
@@ -86,9 +95,15 @@ async function problemOf(response: Response): Promise<Problem> {
   };
 }
 
-const unreachable = (detail: string): Problem => ({ type: "about:blank", title: "Unreachable", status: 0, detail, code: "unreachable", request_id: "" });
+function retryAfterOf(response: Response): number | null {
+  const seconds = Number(response.headers.get("Retry-After") ?? "");
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+}
 
-export async function call<Answer>(method: Method, path: string, options: Options = {}): Promise<Answer> {
+export const unreachable = (detail: string): Problem => ({ type: "about:blank", title: "Unreachable", status: 0, detail, code: "unreachable", request_id: "" });
+
+/** The answer as it came, when it is 2xx. */
+export async function answerTo(method: Method, path: string, options: Options = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(address(path, options.query), {
@@ -105,8 +120,13 @@ export async function call<Answer>(method: Method, path: string, options: Option
   if (!response.ok) {
     const problem = await problemOf(response);
     if (problem.status === 401 && !path.startsWith("/auth/")) onSignedOut();
-    throw new ApiError(problem);
+    throw new ApiError(problem, retryAfterOf(response));
   }
+  return response;
+}
+
+export async function call<Answer>(method: Method, path: string, options: Options = {}): Promise<Answer> {
+  const response = await answerTo(method, path, options);
   if (response.status === 204) return undefined as Answer;
   return (await response.json()) as Answer;
 }
@@ -115,4 +135,5 @@ export const get = <Answer>(path: string, query?: Query, signal?: AbortSignal): 
   call<Answer>("GET", path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) });
 export const post = <Answer>(path: string, body?: unknown): Promise<Answer> => call<Answer>("POST", path, { body: body ?? {} });
 export const patch = <Answer>(path: string, body: unknown, ifMatch?: number): Promise<Answer> => call<Answer>("PATCH", path, { body, ifMatch });
-export const remove = (path: string): Promise<void> => call<void>("DELETE", path);
+export const put = <Answer>(path: string, body: unknown, ifMatch?: number): Promise<Answer> => call<Answer>("PUT", path, { body, ifMatch });
+export const remove = (path: string, ifMatch?: number): Promise<void> => call<void>("DELETE", path, { ifMatch });

@@ -5,7 +5,17 @@ const inOrganization = (...parts: readonly unknown[]) => ["organization", active
 
 export const keys = {
   session: ["session"] as const,
+  signInOptions: ["sign-in-options"] as const,
+  signInMethods: ["account", "sign-in-methods"] as const,
+  passkeys: ["account", "passkeys"] as const,
+  sessions: ["account", "sessions"] as const,
+  /** Everything that is kept of the organization. */
   organization: () => inOrganization(),
+  profile: () => inOrganization("profile"),
+  invites: (...status: string[]) => inOrganization("invites", ...status),
+  apiKeys: () => inOrganization("api-keys"),
+  exports: () => inOrganization("exports"),
+  imports: () => inOrganization("imports"),
   members: () => inOrganization("members"),
   boards: () => inOrganization("boards"),
   groups: () => inOrganization("board-groups"),

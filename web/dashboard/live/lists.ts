@@ -1,9 +1,9 @@
-// One event applied to the lists of the organization: boards, approvals, agents, gateways, comments, history.
+// One event applied to the lists of the organization: boards, approvals, agents, gateways, members, comments, history.
 // What an event carries in full is written in; anything else marks the list stale, and only lists on screen reload.
 import type { QueryKey } from "@tanstack/react-query";
 import { keys } from "./keys.ts";
 import { queryClient } from "./query-client.ts";
-import type { ActivityPage, Approval, Comment, CommentPage, EventView, Page } from "./wire.ts";
+import type { ActivityPage, Approval, Comment, CommentPage, EventView, Page, SessionView } from "./wire.ts";
 
 type Identified = { id: string };
 
@@ -91,6 +91,30 @@ function gatewayEvent(event: EventView): void {
   listEvent(keys.gateways(), event);
 }
 
+/** Name and role of an organization in the session's short list follow what was heard of it. */
+export function nameInSession(id: string, facts: Partial<SessionView["organizations"][number]>): void {
+  queryClient.setQueryData<SessionView | null>(keys.session, (session) =>
+    session ? { ...session, organizations: session.organizations.map((known) => (known.id === id ? { ...known, ...facts } : known)) } : session,
+  );
+}
+
+function organizationEvent(event: EventView): void {
+  const { name } = event.after ?? {};
+  if (typeof name === "string") nameInSession(event.organization_id, { name });
+  for (const key of [keys.profile(), keys.exports(), keys.imports()]) reload(key);
+  // An import brings everything.
+  if (event.type === "organization.imported") reload(keys.organization());
+}
+
+/** Where somebody's own rights have changed, everything that they may see may have. */
+function memberEvent(event: EventView): void {
+  const person = queryClient.getQueryData<SessionView | null>(keys.session)?.person;
+  if (event.about?.id !== person?.id) return reload(keys.members());
+  const role = event.after?.role;
+  if (role === "owner" || role === "admin" || role === "member") nameInSession(event.organization_id, { role });
+  reload(keys.organization());
+}
+
 const BY_NOUN: Partial<Record<string, (event: EventView) => void>> = {
   approval: approvalEvent,
   agent: (event) => listEvent(keys.agents(), event),
@@ -98,7 +122,10 @@ const BY_NOUN: Partial<Record<string, (event: EventView) => void>> = {
   command: (event) => reload(["organization", event.organization_id, "gateway-commands"]),
   board: (event) => listEvent(keys.boards(), event),
   board_group: (event) => listEvent(keys.groups(), event),
-  organization: () => reload(keys.session),
+  organization: organizationEvent,
+  member: memberEvent,
+  invite: () => reload(keys.invites()),
+  api_key: () => reload(keys.apiKeys()),
 };
 
 export function applyToLists(event: EventView): void {

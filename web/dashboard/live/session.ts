@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { ApiError, activeOrganizationId, get, patch, post, setActiveOrganizationId } from "./http.ts";
 import { keys } from "./keys.ts";
 import { queryClient } from "./query-client.ts";
-import type { Member, Organization, Page, Person, PersonUpdate, SessionView } from "./wire.ts";
+import type { Organization, Person, PersonUpdate, SessionView, SignIn } from "./wire.ts";
 
 /** Keeps the tab's organization when the person still belongs to it. */
 function adopt(session: SessionView): SessionView {
@@ -18,7 +18,10 @@ async function loadSession(): Promise<SessionView | null> {
     return adopt(await get<SessionView>("/auth/session"));
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return null;
-    throw error;
+    // The tab's organization is not this person's any more: ask without naming one.
+    if (!(error instanceof ApiError && error.status === 404 && activeOrganizationId())) throw error;
+    setActiveOrganizationId(null);
+    return loadSession();
   }
 }
 
@@ -34,11 +37,22 @@ export function useActiveOrganization() {
   return session?.organizations.find((organization) => organization.id === activeOrganizationId()) ?? null;
 }
 
-export const useSignIn = () =>
-  useMutation({
-    mutationFn: (token: string) => post<SessionView>("/auth/sign-in", { token }),
-    onSuccess: (session) => queryClient.setQueryData(keys.session, adopt(session)),
-  });
+/** After any way of signing in: nothing of another person stays, and the app knows who is here. */
+export function beginSession(session: SessionView): SessionView {
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] && query.queryKey[0] !== keys.signInOptions[0] });
+  queryClient.setQueryData(keys.session, adopt(session));
+  return session;
+}
+
+/** Asks the server again who this is: after joining, leaving, or a change made elsewhere. */
+export const reloadSession = (): Promise<SessionView | null> => queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+
+/** Keeps the session's copy of the person in step with an answer that carries the person. */
+export function placePerson(person: Person): void {
+  queryClient.setQueryData<SessionView | null>(keys.session, (session) => (session ? { ...session, person } : session));
+}
+
+export const useSignIn = () => useMutation({ mutationFn: (credentials: SignIn) => post<SessionView>("/auth/sign-in", credentials), onSuccess: beginSession });
 
 /** First off the page: its queries would ask again without a session. */
 export async function signOut(leave: () => Promise<void>): Promise<void> {
@@ -57,7 +71,7 @@ export function forgetEverything(): void {
 export const useUpdatePerson = () =>
   useMutation({
     mutationFn: (changes: PersonUpdate) => patch<Person>("/users/me", changes),
-    onSuccess: (person) => queryClient.setQueryData<SessionView | null>(keys.session, (session) => (session ? { ...session, person } : session)),
+    onSuccess: placePerson,
   });
 
 export const useCreateOrganization = () =>
@@ -68,14 +82,5 @@ export const useCreateOrganization = () =>
       await patch("/organizations/me/active", { organization_id: organization.id }).catch(() => undefined);
       return organization;
     },
-    onSuccess: () => queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 }),
+    onSuccess: reloadSession,
   });
-
-export async function switchOrganization(id: string): Promise<void> {
-  setActiveOrganizationId(id);
-  await patch("/organizations/me/active", { organization_id: id });
-  await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
-}
-
-export const useMembers = () =>
-  useQuery({ queryKey: keys.members(), queryFn: ({ signal }) => get<Page<Member>>("/organizations/me/members", undefined, signal) });

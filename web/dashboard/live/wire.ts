@@ -3,9 +3,39 @@ export type { EventView, LiveFrame, LiveRun, SetAsideEvent } from "#worker/activ
 export type { Agent, AgentCreate, AgentUpdate } from "#worker/agents/schema.ts";
 export type { Approval, ApprovalCreate, ApprovalDecision } from "#worker/approvals/schema.ts";
 export type { Board, BoardCreate, BoardGroup, BoardUpdate } from "#worker/boards/schema.ts";
+export type { OrganizationExport, OrganizationImport } from "#worker/exports/schema.ts";
 export type { Execution, Gateway, GatewayCommand, GatewayCreate, LinkProblem, Run } from "#worker/gateways/schema.ts";
-export type { Person, PersonUpdate, SessionView } from "#worker/identity/schema.ts";
-export type { Member, MemberSummary, Organization } from "#worker/organizations/schema.ts";
+export type {
+  EmailChange,
+  Passkey,
+  PasskeyChallenge,
+  PasswordChange,
+  Person,
+  PersonUpdate,
+  SessionItem,
+  SessionView,
+  SignIn,
+  SignInMethods,
+  SignInOptions,
+} from "#worker/identity/schema.ts";
+export type {
+  AccessUpdate,
+  ApiKey,
+  ApiKeyCreate,
+  ApiKeyIssued,
+  BoardAccess,
+  Invite,
+  InviteCreate,
+  InviteIssued,
+  InvitePreview,
+  Member,
+  MemberSummary,
+  Organization,
+  OrganizationUpdate,
+  Role,
+  Scope,
+  SignUp,
+} from "#worker/organizations/schema.ts";
 export type { Actor, Problem } from "#worker/platform/wire.ts";
 export type { Comment, Priority, Task, TaskCreate, TaskStatus, TaskUpdate } from "#worker/tasks/schema.ts";
 
@@ -15,9 +45,12 @@ import type { Agent } from "#worker/agents/schema.ts";
 import type { Approval } from "#worker/approvals/schema.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import type { ConnectCommand as ConnectCommandShape, Run } from "#worker/gateways/schema.ts";
+import type { EmailChanged as EmailChangedShape, ResetLink as ResetLinkShape } from "#worker/identity/schema.ts";
 import type { MemberSummary } from "#worker/organizations/schema.ts";
 import type { Comment, Priority, Task, TaskStatus } from "#worker/tasks/schema.ts";
 
+export type ResetLink = z.infer<typeof ResetLinkShape>;
+export type EmailChanged = z.infer<typeof EmailChangedShape>;
 export type ConnectCommand = z.infer<typeof ConnectCommandShape>;
 
 export type Page<Item> = { items: Item[]; total: number; limit: number; offset: number };

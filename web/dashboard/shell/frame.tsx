@@ -4,16 +4,19 @@ import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useOrganizationFeed } from "../live/feed.ts";
 import { reportSignedOut } from "../live/http.ts";
-import { useActiveOrganization } from "../live/session.ts";
+import { useActiveOrganization, useSession } from "../live/session.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
+import { ClosedBanner } from "../organizations/closed-banner.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
+import { toast } from "../ui/toast.tsx";
 import { LinkBar } from "./link-bar.tsx";
 import { Sidebar } from "./sidebar.tsx";
 
 const Palette = lazy(() => import("./palette.tsx"));
 const Help = lazy(() => import("./help.tsx"));
+const DeletionBanner = lazy(() => import("../identity/deletion-banner.tsx"));
 const MobileSheet = lazy(() => import("./mobile-sheet.tsx"));
 
 const isBoardPath = (path: string): boolean => /^\/boards\/[^/]+/.test(path);
@@ -55,6 +58,7 @@ export function Frame() {
   const t = useT();
   const navigate = useNavigate();
   const organization = useActiveOrganization();
+  const deletionAt = useSession()?.person.deletion_at;
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
@@ -62,7 +66,13 @@ export function Frame() {
   const [togglePalette] = useState(() => () => setPaletteOpen((isOpen) => !isOpen));
   usePaletteKey(togglePalette);
   useShortcuts({ "?": () => setHelpOpen(true) });
-  useOrganizationFeed(!isBoardPath(path), (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : void navigate({ to: "/boards" })));
+  const isSwitching = useIsSwitching();
+  const removed = async () => {
+    toast({ title: t("switcher.removed", { name: organization?.name ?? "" }) });
+    await leftOrganization();
+    await navigate({ to: "/boards" });
+  };
+  useOrganizationFeed(!isBoardPath(path), (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : void removed()));
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
   useEffect(() => setMenuOpen(false), [path]);
   const hasPalette = useOpened(isPaletteOpen);
@@ -79,10 +89,14 @@ export function Frame() {
       <div className="flex min-w-0 flex-1 flex-col">
         <MobileBar onMenu={() => setMenuOpen(true)} onSearch={() => setPaletteOpen(true)} />
         <LinkBar />
+        <ClosedBanner />
+        {deletionAt ? (
+          <Suspense fallback={null}>
+            <DeletionBanner at={deletionAt} />
+          </Suspense>
+        ) : null}
         <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
-          <Fragment key={organization?.id}>
-            <Outlet />
-          </Fragment>
+          {isSwitching ? <SkeletonRows /> : <Outlet key={organization?.id} />}
         </main>
       </div>
       <Suspense fallback={null}>

@@ -1,5 +1,6 @@
 // The route tree: every page is its own chunk. Pages inside the frame need a session and a finished welcome.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { keepLinkToken, type LinkPage } from "../identity/link-token.ts";
 import { queryClient } from "../live/query-client.ts";
 import { sessionQuery } from "../live/session.ts";
 import { Frame } from "./frame.tsx";
@@ -10,11 +11,46 @@ const number = (value: unknown): number | undefined => (typeof value === "number
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
+type SignInSearch = { next?: string | undefined; with?: "token" | "reset" | undefined };
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({ next: text(search.next) }),
+  validateSearch: (search: Record<string, unknown>): SignInSearch => ({
+    next: text(search.next),
+    with: search.with === "token" || search.with === "reset" ? search.with : undefined,
+  }),
+  // What is offered is known before the page is drawn, so that nothing moves; without an answer the page says so itself.
+  loader: async () => {
+    const { signInOptionsQuery } = await import("../live/account.ts");
+    await queryClient.ensureQueryData(signInOptionsQuery).catch(() => undefined);
+  },
   component: lazyRouteComponent(() => import("../identity/sign-in-page.tsx"), "SignInPage"),
+});
+
+// Pages behind a link in a letter. The token is in the fragment, which no server and no log sees; it leaves the address
+// bar before the page is drawn.
+const takeToken = (page: LinkPage) => (context: { location: { hash: string } }) => {
+  if (context.location.hash === "") return;
+  keepLinkToken(page, context.location.hash);
+  throw redirect({ to: `/${page}`, replace: true });
+};
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: "/invite",
+  beforeLoad: takeToken("invite"),
+  component: lazyRouteComponent(() => import("../identity/invite-page.tsx"), "InvitePage"),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  beforeLoad: takeToken("reset"),
+  component: lazyRouteComponent(() => import("../identity/reset-page.tsx"), "ResetPage"),
+});
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: "/verify",
+  beforeLoad: takeToken("verify"),
+  component: lazyRouteComponent(() => import("../identity/verify-page.tsx"), "VerifyPage"),
 });
 
 const welcome = createRoute({
@@ -119,8 +155,69 @@ const settings = createRoute({
   path: "/settings",
   component: lazyRouteComponent(() => import("../identity/settings-page.tsx"), "SettingsPage"),
 });
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/profile" });
+  },
+});
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("../identity/profile-page.tsx"), "ProfilePage"),
+});
+const security = createRoute({
+  getParentRoute: () => settings,
+  path: "/security",
+  component: lazyRouteComponent(() => import("../identity/security-page.tsx"), "SecurityPage"),
+});
+const appearance = createRoute({
+  getParentRoute: () => settings,
+  path: "/appearance",
+  component: lazyRouteComponent(() => import("../identity/appearance-page.tsx"), "AppearancePage"),
+});
+const organization = createRoute({
+  getParentRoute: () => settings,
+  path: "/organization",
+  component: lazyRouteComponent(() => import("../organizations/organization-page.tsx"), "OrganizationPage"),
+});
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: "/members",
+  validateSearch: (search: Record<string, unknown>): { view?: "access" | undefined } => ({ view: search.view === "access" ? "access" : undefined }),
+  component: lazyRouteComponent(() => import("../organizations/members-page.tsx"), "MembersPage"),
+});
+type InvitesSearch = { status?: "accepted" | "expired" | "revoked" | undefined; new?: true | undefined };
+const invites = createRoute({
+  getParentRoute: () => settings,
+  path: "/invites",
+  validateSearch: (search: Record<string, unknown>): InvitesSearch => ({
+    status: search.status === "accepted" || search.status === "expired" || search.status === "revoked" ? search.status : undefined,
+    new: search.new === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import("../organizations/invites-page.tsx"), "InvitesPage"),
+});
+const apiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: "/api-keys",
+  component: lazyRouteComponent(() => import("../organizations/api-keys-page.tsx"), "ApiKeysPage"),
+});
+const data = createRoute({
+  getParentRoute: () => settings,
+  path: "/data",
+  component: lazyRouteComponent(() => import("../organizations/data-page.tsx"), "DataPage"),
+});
 
-const tree = root.addChildren([signIn, welcome, frame.addChildren([home, boards, board, approvals, activity, agents, agent, gateways, gateway, settings])]);
+const settingsTree = settings.addChildren([settingsHome, profile, security, appearance, organization, members, invites, apiKeys, data]);
+const tree = root.addChildren([
+  signIn,
+  invite,
+  reset,
+  verify,
+  welcome,
+  frame.addChildren([home, boards, board, approvals, activity, agents, agent, gateways, gateway, settingsTree]),
+]);
 
 export const router = createRouter({
   routeTree: tree,

@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { usePendingCount } from "../live/approvals.ts";
 import { CheckSquareIcon, GearSixIcon, HardDrivesIcon, type Icon, KanbanIcon, MagnifyingGlassIcon, PulseIcon, RobotIcon } from "../ui/icons.ts";
-import { OrganizationMenu, PersonMenu } from "./menus.tsx";
+import { PersonMenu } from "./menus.tsx";
+import { OrganizationSwitcher } from "./organization-switcher.tsx";
 
 type Destination = { to: "/boards" | "/approvals" | "/agents" | "/gateways" | "/activity" | "/settings"; label: MessageId; icon: Icon };
 const GROUPS: { label: MessageId; items: Destination[] }[] = [
@@ -63,7 +64,7 @@ export function Sidebar({ onSearch }: { onSearch(): void }) {
   return (
     <div className="flex h-full flex-col">
       <div className="flex h-14 shrink-0 items-center border-b border-kumo-line px-3">
-        <OrganizationMenu />
+        <OrganizationSwitcher />
       </div>
       <nav aria-label={t("shell.navigation")} className="min-h-0 flex-1 overflow-y-auto px-3 py-3">
         <button type="button" onClick={onSearch} className={`${ROW} w-full hover:bg-kumo-tint`}>

@@ -3,7 +3,7 @@ import { DropdownMenu } from "@cloudflare/kumo/components/dropdown";
 import type { ReactElement, ReactNode } from "react";
 
 export type MenuItem =
-  | { id: string; label: string; picture?: ReactNode; onSelect(): void; isDanger?: boolean; isDisabled?: boolean; isCurrent?: boolean }
+  | { id: string; label: string; detail?: string; picture?: ReactNode; onSelect(): void; isDanger?: boolean; isDisabled?: boolean; isCurrent?: boolean }
   | { id: string; heading: string }
   | { id: string; separator: true };
 
@@ -30,9 +30,10 @@ function Entry({ item }: { item: MenuItem }) {
       disabled={item.isDisabled ?? false}
       selected={item.isCurrent ?? false}
     >
-      <span className="flex items-center gap-2 text-sm">
+      <span className="flex w-full min-w-0 items-center gap-2 text-sm">
         {item.picture}
-        {item.label}
+        <span className="min-w-0 max-w-64 flex-1 truncate">{item.label}</span>
+        {item.detail ? <span className="shrink-0 text-xs text-kumo-subtle">{item.detail}</span> : null}
       </span>
     </DropdownMenu.Item>
   );

@@ -2,7 +2,8 @@
 import { type ReactNode, useEffect } from "react";
 import { cx } from "./cx.ts";
 
-type PageHeadProps = { title: string; count?: number | undefined; before?: ReactNode; children?: ReactNode };
+/** `tabTitle`: the words in the browser's tab where they say more than the head. */
+type PageHeadProps = { title: string; tabTitle?: string; count?: number | undefined; before?: ReactNode; children?: ReactNode };
 
 export function useTitle(title: string): void {
   useEffect(() => {
@@ -10,8 +11,8 @@ export function useTitle(title: string): void {
   }, [title]);
 }
 
-export function PageHead({ title, count, before, children }: PageHeadProps) {
-  useTitle(title);
+export function PageHead({ title, tabTitle, count, before, children }: PageHeadProps) {
+  useTitle(tabTitle ?? title);
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-kumo-line bg-kumo-base px-3 py-1.5 md:px-5">
       {before}

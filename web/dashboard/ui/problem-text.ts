@@ -15,13 +15,17 @@ const BY_CODE = {
   approval_expired: "problem.code.approval_expired",
   approval_spent: "problem.code.approval_spent",
   approval_stale: "problem.code.approval_stale",
+  wrong_password: "problem.code.wrong_password",
+  last_owner: "problem.code.last_owner",
+  invite_unusable: "problem.code.invite_unusable",
+  organization_closed: "problem.code.organization_closed",
   gateway_required: "problem.code.gateway_required",
   invalid_input: "problem.code.invalid_input",
   rate_limited: "problem.code.rate_limited",
   unavailable: "problem.code.unavailable",
 } as const satisfies Record<string, MessageId>;
 /** Codes that say little by themselves: the server's sentence stays beside the translation. */
-const VAGUE = new Set(["conflict", "invalid_input", "forbidden", "already_exists"]);
+const VAGUE = new Set(["conflict", "invalid_input", "forbidden", "already_exists", "last_owner", "invite_unusable"]);
 
 const isNamed = (code: string): code is keyof typeof BY_CODE => code in BY_CODE;
 

@@ -1,0 +1,89 @@
+// Ids and tokens that the answers have shown, by kind: the name of the path parameter (`task_id`) that takes them.
+import { randomUUID } from "node:crypto";
+
+const COLLECTED_MAX = 200;
+const CURSORS_MAX = 20;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export class Pool {
+  /** Things of the world that the run stands on: never the target of a delete. */
+  #kept = new Map();
+  #collected = new Map();
+  #foreign = new Map();
+  #kinds;
+  tokens = [];
+  cursors = [];
+  /** kept or foreign while the world is made; after that, what is seen is collected. */
+  phase = "collected";
+
+  constructor(kinds) {
+    this.#kinds = [...kinds].sort((left, right) => right.length - left.length);
+  }
+
+  add(kind, id, phase = this.phase) {
+    const map = { kept: this.#kept, foreign: this.#foreign, collected: this.#collected }[phase];
+    if (phase === "collected" && (this.#kept.get(kind)?.includes(id) || this.#foreign.get(kind)?.includes(id))) return;
+    const list = map.get(kind) ?? [];
+    map.set(kind, list);
+    if (list.includes(id)) return;
+    list.push(id);
+    if (list.length > COLLECTED_MAX) list.shift();
+  }
+
+  /** The kind that a member's name speaks of: `after_task_id` → `task_id`, `task_ids` → `task_id`. */
+  kindOfName(name) {
+    const singular = name.replace(/ids$/, "id");
+    return this.#kinds.find((kind) => singular === kind || singular.endsWith(`_${kind}`)) ?? null;
+  }
+
+  /** Reads an answer: `id` of things of `kind`, and every member that is named like a kind. */
+  learn(answer, kind) {
+    const items = Array.isArray(answer?.items) ? answer.items : [answer];
+    for (const item of items) if (kind && item?.id !== undefined && item.id !== null) this.add(kind, String(item.id));
+    this.#learnNames(answer, 0);
+  }
+
+  #learnNames(value, depth) {
+    if (!value || typeof value !== "object" || depth > 6) return;
+    for (const [name, inner] of Object.entries(value)) {
+      if (typeof inner === "string" && UUID.test(inner)) {
+        const kind = this.kindOfName(name);
+        if (kind === name) this.add(kind, inner);
+      } else if (name === "next_cursor" && typeof inner === "string") {
+        this.cursors = [inner, ...this.cursors].slice(0, CURSORS_MAX);
+      } else if (typeof inner === "string" && /(^|_)(token|secret|link|url)$/.test(name) && inner.length > 20) this.#token(inner);
+      else this.#learnNames(inner, depth + 1);
+    }
+  }
+
+  #token(text) {
+    const token = text.split("#").at(-1);
+    if (!this.tokens.includes(token) && this.tokens.length < COLLECTED_MAX) this.tokens.push(token);
+  }
+
+  list(kind, phase) {
+    return { kept: this.#kept, foreign: this.#foreign, collected: this.#collected }[phase].get(kind) ?? [];
+  }
+
+  /** An id for this kind: mostly of a thing that is there. */
+  pick(random, kind) {
+    const [kept, collected, foreign] = ["kept", "collected", "foreign"].map((phase) => this.list(kind, phase));
+    if (kept.length > 0 && random.chance(0.75)) return random.pick(kept);
+    if (collected.length > 0 && random.chance(0.7)) return random.pick(collected);
+    if (foreign.length > 0 && random.chance(0.5)) return random.pick(foreign);
+    if (kept.length > 0 && random.chance(0.3)) return random.pick(kept);
+    return this.any(random);
+  }
+
+  /** An id for what takes a thing away: never one that is kept; null when there is none to spare. */
+  spare(random, kind) {
+    const collected = this.list(kind, "collected");
+    return collected.length > 0 ? random.pick(collected) : null;
+  }
+
+  /** Some id of another kind, or of nothing. */
+  any(random) {
+    const others = [...this.#kept.values()].flat();
+    return others.length > 0 && random.chance(0.5) ? random.pick(others) : randomUUID();
+  }
+}

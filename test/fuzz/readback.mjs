@@ -1,0 +1,95 @@
+// After the run: everything that the API can show is read once more. It must answer, be as documented, and hold no text
+// that cannot be read or is longer than the document allows.
+import { valid } from "./instances.mjs";
+import { send } from "./requests.mjs";
+import { judge } from "./verdict.mjs";
+
+const THINGS_MAX = 12;
+const PAGES_MAX = 5;
+const PAGE = 200;
+
+/** member → its greatest length, from the bodies that make and change things of this kind. */
+function limitsOf(document, kind) {
+  const limits = {};
+  for (const operation of document.operations) {
+    if (!operation.body || !["POST", "PATCH", "PUT"].includes(operation.method) || document.kindOf(operation.path) !== kind) continue;
+    for (const [name, schema] of Object.entries(document.resolve(operation.body).properties ?? {})) {
+      const own = document.resolve(schema);
+      const most = own.maxLength ?? own.anyOf?.map((option) => document.resolve(option).maxLength).find((length) => length !== undefined);
+      if (most !== undefined) limits[name] = Math.max(limits[name] ?? 0, most);
+    }
+  }
+  return limits;
+}
+
+function unreadable(value, path, found) {
+  if (typeof value === "string") {
+    if (!value.isWellFormed()) found.push(`${path}: a lone surrogate`);
+  } else if (value && typeof value === "object") {
+    for (const [name, inner] of Object.entries(value)) {
+      if (!name.isWellFormed()) found.push(`${path}: a lone surrogate in a member's name`);
+      unreadable(inner, `${path}.${name.slice(0, 40)}`, found);
+    }
+  }
+}
+
+/** The addresses of a read operation: for each thing that we know, or one. */
+function pathsOf(operation, pool) {
+  const things = (kind) => [...pool.list(kind, "kept"), ...pool.list(kind, "collected").slice(-THINGS_MAX)];
+  let paths = [{ path: operation.path, isSure: operation.names.length < 2 }];
+  for (const kind of operation.names) {
+    const kept = new Set(pool.list(kind, "kept"));
+    const ids = things(kind).slice(-THINGS_MAX);
+    paths = paths.flatMap(({ path, isSure }) => ids.map((id) => ({ path: path.replace(`{${kind}}`, encodeURIComponent(id)), isSure: isSure && kept.has(id) })));
+  }
+  return paths.slice(0, THINGS_MAX * 3);
+}
+
+/** Reads all. Answers with what is wrong, by subject. */
+export async function readBack({ server, document, pool, callers, random, secrets }) {
+  const wrong = { answers: [], unreadable: [], long: [] };
+  let read = 0;
+  for (const operation of document.operations.filter((one) => one.method === "GET")) {
+    const caller = callers.find((one) => one.actors.some((actor) => operation.actors.includes(actor))) ?? callers[0];
+    const limits = limitsOf(document, document.kindOf(operation.path));
+    for (const { path, isSure } of pathsOf(operation, pool)) {
+      for (let page = 0; page < PAGES_MAX; page++) {
+        const answer = await readOne({ server, document, operation, caller, path, page, pool, random });
+        read += 1;
+        for (const { kind, text } of judge(answer.sent, answer, { document, secrets })) wrong.answers.push(`${operation.id} ${path}: ${kind} ${text}`);
+        if (isSure && caller.isOwner && answer.status !== 200) wrong.answers.push(`${operation.id} ${path}: ${answer.status} ${answer.text.slice(0, 200)}`);
+        if (answer.status !== 200 || !/json/.test(answer.headers["content-type"])) break;
+        const body = JSON.parse(answer.text);
+        unreadable(body, `${operation.id} ${path}`, wrong.unreadable);
+        for (const item of body.items ?? [body])
+          for (const [name, most] of Object.entries(limits))
+            if (typeof item[name] === "string" && [...item[name]].length > most)
+              wrong.long.push(`${operation.id} ${path}: ${name} has ${item[name].length}, at most ${most}`);
+        if (!(body.total > (page + 1) * PAGE)) break;
+      }
+    }
+  }
+  return { wrong, read };
+}
+
+async function readOne({ server, document, operation, caller, path, page, pool, random }) {
+  const maker = { random, pool, tokens: [], components: document.components, full: false };
+  const has = (name) => operation.query.some((parameter) => parameter.name === name);
+  const query = operation.query
+    .filter((parameter) => parameter.required)
+    .map(({ name, schema }) => [name, encodeURIComponent(String(valid(schema, name, maker)))]);
+  if (has("limit")) query.push(["limit", String(PAGE)]);
+  if (has("offset")) query.push(["offset", String(page * PAGE)]);
+  const sent = {
+    operation,
+    caller: caller.name,
+    method: "GET",
+    prefix: document.prefix,
+    path,
+    query,
+    headers: caller.headers(random),
+    body: null,
+    isPlain: true,
+  };
+  return { ...(await send(server, sent)), sent };
+}

@@ -1,0 +1,142 @@
+// The relay of a gateway under fuzz. Once inside with a real relay token, a broken or hostile connector can say anything:
+// the object must stay whole, and an honest connector that comes after it must be served as if nothing had been.
+import WebSocket from "ws";
+import { attachToRelay } from "../support/scripted-gateway/over-relay.ts";
+import { ScriptedGateway } from "../support/scripted-gateway.ts";
+import { damaged } from "./instances.mjs";
+import { badFrame, eventually, openSocket } from "./sockets.mjs";
+import { badValue, write } from "./values.mjs";
+
+const FRAMES = 25;
+const ONLINE_MAX_MS = 15_000;
+const RELAY_PATH = /connect-command$/;
+
+/** The relay's address and a new token: what an operator would paste beside the gateway. */
+export async function relayOf({ server, document, world }) {
+  const operation = document.operations.find((one) => one.method === "POST" && RELAY_PATH.test(one.path));
+  if (!operation) throw new Error("the document has no operation that makes a connect command");
+  const gatewayId = world.home.gateway.id;
+  const made = await world.home.api("POST", operation.path.replace("{gateway_id}", gatewayId), {});
+  return {
+    gatewayId,
+    url: `${server.origin.replace("http", "ws")}/ws/gateway/${gatewayId}/relay`,
+    headers: { Authorization: `Bearer ${made.relay_token}` },
+    token: made.relay_token,
+  };
+}
+
+/** A scripted gateway behind an honest connector. `tokens` gathers what agents are given. */
+export async function honestConnector(relay) {
+  const gateway = new ScriptedGateway({});
+  const door = await openSocket(relay.url, relay.headers);
+  if (door.status !== 101) throw new Error(`the relay does not open: ${door.status} ${door.failure ?? ""}`);
+  const attachment = attachToRelay(gateway, door.socket);
+  return {
+    agentTokens: () => [...new Set(door.frames.flatMap((frame) => frame.match(/mca_[0-9a-f]+_[0-9a-f]+_[0-9a-f]+/g) ?? []))],
+    end: async () => {
+      attachment.detach();
+      gateway.dispose();
+      door.socket.close();
+      await eventually(() => door.closed !== null, 2_000);
+      door.socket.terminate();
+    },
+  };
+}
+
+/** Frames of the connector's protocol as they should be, about tasks and runs that are there; damaged later. */
+function goodFrame(random, { taskIds, runIds }) {
+  const sessionKey = `agent:main:task-${random.pick(taskIds)}`;
+  const runId = random.pick(runIds);
+  const event = (name, payload) => ({ type: "event", event: name, payload, seq: random.below(1_000) });
+  const held = {
+    id: random.pick(["held-1", "held-2", "__proto__"]),
+    expiresAtMs: Date.now() + 60_000,
+    request: { command: "ls", cwd: "/", sessionKey, runId, allowedDecisions: ["allow-once", "deny"], commandAnalysis: { riskKinds: [], warningLines: [] } },
+  };
+  return random.pick([
+    { type: "relay", event: "hello", payload: { connector: "fuzz", node: "v24", platform: "linux", gateway_url: "ws://x" } },
+    { type: "relay", event: "gateway.up", payload: {} },
+    { type: "relay", event: "gateway.gap", payload: { from: 1, to: 2 } },
+    { type: "relay", event: "gateway.down", payload: { problem: "closed", message: "gone" } },
+    event("connect.challenge", { nonce: "n" }),
+    event("agent", { runId, sessionKey, stream: "lifecycle", data: { phase: "start" } }),
+    event("agent", { runId, sessionKey, stream: "assistant", data: { text: "hi" } }),
+    event("agent", { runId, sessionKey, stream: "item", data: { itemId: "i", title: "t", kind: "tool", status: "done", phase: "end" } }),
+    event("chat", {
+      runId,
+      sessionKey,
+      state: random.pick(["delta", "final", "error", "aborted"]),
+      message: { role: "assistant", content: [{ type: "text", text: "done" }] },
+      errorMessage: "x",
+      stopReason: "end",
+    }),
+    event("exec.approval.requested", held),
+    event("exec.approval.resolved", { id: held.id, decision: "allow-once", resolvedBy: "x" }),
+    {
+      type: "res",
+      id: `mc-${random.between(1, 40)}`,
+      ok: random.chance(0.6),
+      payload: { agents: [], ok: true },
+      error: { code: "UNAVAILABLE", message: "later", retryAfterMs: 1 },
+    },
+    { type: "res", id: "unknown", ok: true, payload: null },
+  ]);
+}
+
+/** What the hostile connector answers when the object asks something. */
+function reply(frame, random) {
+  if (frame.type !== "req") return null;
+  const hello = {
+    type: "hello-ok",
+    protocol: 4,
+    server: { version: "2026.9.6", bootId: "b" },
+    auth: { role: "operator", scopes: ["operator.admin", "operator.approvals"] },
+    snapshot: {},
+  };
+  const payload = frame.method === "connect" ? hello : random.pick([{}, [], null, { agents: [{ id: "main" }] }, [{ id: "h", request: { command: "x" } }]]);
+  const good = { type: "res", id: frame.id, ok: random.chance(0.8), payload, error: { code: "INVALID_REQUEST", message: "no" } };
+  if (frame.method === "connect" && random.chance(0.7)) return good;
+  return random.chance(0.5) ? good : { ...good, payload: badValue(random), error: badValue(random) };
+}
+
+/** One burst of a hostile connector, then the doors, then an honest one. Answers with findings. */
+export async function relayBurst({ relay, world, random, pool }) {
+  const found = [];
+  const things = { taskIds: [...pool.list("task_id", "kept"), "x"], runIds: [...pool.list("execution_id", "kept"), "x"] };
+  const guest = await openSocket(relay.url, relay.headers);
+  if (guest.status !== 101) return [{ kind: "door", text: `the relay does not open: ${guest.status} ${guest.failure ?? ""}` }];
+  guest.socket.on("message", (data) => {
+    const answer = reply(JSON.parse(data.toString("utf8")), random);
+    if (answer && guest.socket.readyState === WebSocket.OPEN) guest.socket.send(write(answer));
+  });
+  const say = (frame) => guest.socket.readyState === WebSocket.OPEN && guest.socket.send(frame);
+  for (const frame of [
+    { type: "relay", event: "gateway.up" },
+    { type: "event", event: "connect.challenge", payload: {} },
+  ])
+    say(write(frame));
+  for (let sent = 0; sent < FRAMES; sent++) {
+    const frame = goodFrame(random, things);
+    say(random.chance(0.25) ? badFrame(random) : write(random.chance(0.7) ? damaged(frame, random) : frame));
+    if (sent % 5 === 0) await new Promise((next) => setTimeout(next, 10)); // so that answers come in between
+  }
+  if (random.chance(0.5)) guest.socket.terminate();
+  else guest.socket.close(random.pick([1000, 1011, 4001, 4999]));
+  for (const [headers, wanted] of [
+    [{}, 401],
+    [{ Authorization: `Bearer ${relay.token.slice(0, -1)}x` }, 401],
+    [{ Authorization: `Bearer ${relay.token.replace(/.$/, (last) => (last === "0" ? "1" : "0"))}` }, 401],
+  ]) {
+    const door = await openSocket(relay.url, headers);
+    if (door.status !== wanted) found.push({ kind: "door", text: `with a bad relay token: ${door.status}` });
+    door.socket.terminate();
+  }
+  const path = `/gateways/${relay.gatewayId}`;
+  const connector = await honestConnector(relay).catch((error) => error);
+  if (connector instanceof Error) return [...found, { kind: "honest", text: connector.message }];
+  let status = "";
+  const isOnline = await eventually(async () => (status = (await world.home.api("GET", path)).status) === "online", ONLINE_MAX_MS);
+  if (!isOnline) found.push({ kind: "honest", text: `the honest connector is not online but ${status}` });
+  await connector.end();
+  return found;
+}

@@ -1,0 +1,134 @@
+// `npm run fuzz`: generated bad and half-good values for every operation of the OpenAPI document and every socket, sent to
+// the built Worker. Seeded and time-boxed: --seed=N --seconds=N --only=operationId. Closes with `N passed, N failed`.
+import { parseArgs } from "node:util";
+import { afterwards } from "./afterwards.mjs";
+import { agentOf, apiKeyOf, ownerOf, strangersOf } from "./callers.mjs";
+import { readDocument } from "./document.mjs";
+import { Findings } from "./findings.mjs";
+import { Pool } from "./pool.mjs";
+import { randomOf } from "./random.mjs";
+import { fuzzLast, fuzzOperations, fuzzSockets } from "./rounds.mjs";
+import { startServer } from "./server.mjs";
+import { fingerprint } from "./stored.mjs";
+import { makeWorld, sow } from "./world.mjs";
+
+const { values: given } = parseArgs({ options: { seed: { type: "string" }, seconds: { type: "string" }, only: { type: "string" } } });
+const seed = Number(given.seed ?? Math.floor(Math.random() * 2 ** 31));
+const seconds = Number(given.seconds ?? 60);
+const only = given.only ?? null;
+if (!Number.isInteger(seed) || !(seconds > 0)) throw new Error("--seed takes a whole number, --seconds a positive one");
+
+const say = (text) => console.log(`${new Date().toISOString().slice(11, 23)}  ${text}`);
+/** Of the time: strangers, those who may call, sockets. What ends the world and the last checks come on top. */
+const SHARES = { strangers: 0.15, callers: 0.6, sockets: 0.25 };
+const QUIET_MS = 1_000;
+
+/** Waits until nothing is written any more: consumers have caught up with what was done before. */
+async function quiet(stateDir) {
+  for (let tries = 0, before = ""; tries < 20; tries++) {
+    const now = JSON.stringify(fingerprint(stateDir));
+    if (now === before) return;
+    before = now;
+    await new Promise((next) => setTimeout(next, QUIET_MS));
+  }
+}
+
+/** Strangers alone: what they send may fail in any way, but changes no row. */
+async function strangersChangeNothing(run) {
+  await quiet(run.server.stateDir);
+  const before = fingerprint(run.server.stateDir);
+  await fuzzOperations(run, strangersOf(run.server, run.world.home.organization.id), seconds * SHARES.strangers);
+  await quiet(run.server.stateDir);
+  const after = fingerprint(run.server.stateDir);
+  const changed = Object.keys(after).filter((table) => before[table] !== after[table]);
+  return changed.map((table) => `${table}: ${before[table]} before, ${after[table]} after`);
+}
+
+async function main(server) {
+  const document = await readDocument(server.origin);
+  const operations = document.operations.filter((one) => !only || one.id === only);
+  if (operations.length === 0) throw new Error(`--only=${only}: the document has no such operation`);
+  const pool = new Pool(new Set([...document.operations.flatMap((one) => one.names), "user_id"]));
+  const world = await makeWorld(server, document, pool);
+  const owner = ownerOf(server, world.home.organization.id);
+  const [apiKey, agent] = [await apiKeyOf(document, world), await agentOf(server, document, world)];
+  const callers = [owner, apiKey, agent].filter(Boolean);
+  const secrets = [
+    { name: "LOCAL_AUTH_TOKEN", text: server.secrets.token },
+    { name: "SEAL_KEY", text: server.secrets.sealKey },
+    ...callers.filter((caller) => caller.token).map((caller) => ({ name: `the token of the ${caller.name}`, text: caller.token })),
+  ];
+  const findings = new Findings(server, { document, secrets });
+  const run = { server, document, operations, pool, world, seed, findings, secrets, tally: { requests: 0, pairs: new Set(), answered: new Map() } };
+  run.onAnswer = (sent, answer) => {
+    run.tally.requests += 1;
+    run.tally.pairs.add(`${sent.operation.id} ${sent.caller}`);
+    const counts = run.tally.answered.get(sent.operation.id) ?? {};
+    counts[answer.status ?? "none"] = (counts[answer.status ?? "none"] ?? 0) + 1;
+    run.tally.answered.set(sent.operation.id, counts);
+    return findings.hear(sent, answer);
+  };
+  const missing = ["api key", "agent"].filter((name) => !callers.some((caller) => caller.name === name));
+  say(
+    `${operations.length} operations; callers: nobody, garbage, ${callers.map((caller) => caller.name).join(", ")}${missing.length ? `; without ${missing.join(", ")}` : ""}`,
+  );
+
+  await sow({ server, document, pool, callers, seed, onAnswer: run.onAnswer });
+  const residentBefore = server.residentMib();
+  const changedByStrangers = await strangersChangeNothing(run);
+  say(`strangers: ${run.tally.requests} requests so far`);
+  const began = performance.now();
+  const requestsBefore = run.tally.requests;
+  await fuzzOperations(run, callers, seconds * SHARES.callers, { others: true });
+  const rate = Math.round((run.tally.requests - requestsBefore) / ((performance.now() - began) / 1_000));
+  say(`callers: ${run.tally.requests} requests so far, ${rate}/s`);
+  const sockets = only ? [] : await fuzzSockets(run, seconds * SHARES.sockets);
+  say(`sockets: ${sockets.map((kind) => `${kind.name} ${kind.bursts} bursts`).join(", ") || "left out"}`);
+  await findings.shrink();
+  await fuzzLast(run, owner);
+  const checks = [
+    { sentence: "what nobody and a garbage token sent changed nothing", wrong: changedByStrangers },
+    ...(await afterwards({ ...run, callers, residentBefore, random: randomOf(seed, "afterwards") })),
+  ];
+  return { run, sockets, checks, rate };
+}
+
+/** Prints what was found; answers how many passed and failed. */
+function report({ run, sockets, checks, rate }) {
+  const { findings, tally, operations } = run;
+  const readable = (text) => String(text).replace(/\p{Cc}|\p{Cs}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const hide = (text) => run.secrets.reduce((shown, secret) => shown.replaceAll(secret.text, `$(${secret.name})`), readable(text));
+  findings.print(
+    hide,
+    (subject) => `npm run fuzz -- --seed=${seed} --seconds=${seconds}${operations.some((one) => one.id === subject) ? ` --only=${subject}` : ""}`,
+  );
+  for (const { sentence, wrong } of checks) {
+    console.log(`${wrong.length === 0 ? "  ok " : "FAIL "} ${sentence}${wrong.length > 0 ? ` (${wrong.length})` : ""}`);
+    for (const line of wrong.slice(0, 12)) console.log(`     ${hide(line)}`);
+  }
+  if (findings.once.length > 0) console.log(`note  late or cut off once, good when repeated: ${findings.once.length}, e.g. ${hide(findings.once[0])}`);
+  const never = operations.filter((one) => !Object.keys(tally.answered.get(one.id) ?? {}).some((status) => status.startsWith("2"))).map((one) => one.id);
+  if (never.length > 0) console.log(`note  never answered 2xx: ${never.join(", ")}`);
+  const bad = findings.subjects;
+  const subjects = [...operations.map((one) => one.id), ...sockets.map((kind) => `socket ${kind.name}`)];
+  const failed = subjects.filter((subject) => bad.has(subject)).length + checks.filter((one) => one.wrong.length > 0).length;
+  const passed = subjects.length + checks.length - failed;
+  console.log(`\nseed ${seed}: ${tally.requests} requests (${rate}/s), ${tally.pairs.size} operations × callers, ${findings.size} findings`);
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed;
+}
+
+console.log(`seed ${seed}, ${seconds} s${only ? `, only ${only}` : ""}`);
+let server;
+let failed = 1;
+try {
+  server = await startServer();
+  failed = report(await main(server));
+} catch (error) {
+  console.error(error, server?.output().slice(-2_000) ?? "");
+  console.log("\n0 passed, 1 failed");
+} finally {
+  await server?.stop();
+  server?.remove();
+}
+process.exit(failed === 0 ? 0 : 1);

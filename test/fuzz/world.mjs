@@ -1,0 +1,76 @@
+// The world in which the run happens: made through the API, so that generated requests meet things that are there.
+import { plan, send } from "./requests.mjs";
+import { randomOf } from "./random.mjs";
+
+const SOW_TIMES = 2;
+
+/** The API as an honest client uses it; throws when it is refused. */
+export function clientOf(server, document, token, organizationId) {
+  return async (method, path, body, { raw = false } = {}) => {
+    const headers = { Authorization: `Bearer ${token}`, Connection: "close" };
+    if (organizationId) headers["X-Organization-Id"] = organizationId;
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const response = await fetch(`${server.origin}${document.prefix}${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (raw) return { status: response.status, text, type: response.headers.get("content-type") ?? "" };
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
+    return text === "" ? null : JSON.parse(text);
+  };
+}
+
+/** Two organizations of one owner with the things that most others stand on. The second one is "another organization". */
+export async function makeWorld(server, document, pool) {
+  const anyOrganization = clientOf(server, document, server.secrets.token, null);
+  const make = async (phase, name) => {
+    pool.phase = phase;
+    const learn = (path, thing) => {
+      pool.learn(thing, document.kindOf(path));
+      return thing;
+    };
+    const organization = learn("/organizations", await anyOrganization("POST", "/organizations", { name }));
+    const api = clientOf(server, document, server.secrets.token, organization.id);
+    const post = async (path, body) => learn(path.replace(/^\/tasks\/[^/]+/, "/tasks/{task_id}"), await api("POST", path, body));
+    const gateway = await post("/gateways", { name: "Lab" });
+    const agents = [];
+    const boards = [];
+    for (const title of ["First", "Second"]) {
+      const board = await post("/boards", { name: title, gateway_id: gateway.id, require_approval_for_done: title === "First" });
+      boards.push(board);
+      agents.push(await post("/agents", { name: `Scout of ${title}`, board_id: board.id, gateway_id: gateway.id }));
+      const tasks = [];
+      for (const number of [1, 2, 3]) tasks.push(await post("/tasks", { board_id: board.id, title: `Task ${number}` }));
+      await post(`/tasks/${tasks[0].id}/comments`, { message: "Hello" });
+      await post("/approvals", { task_id: tasks[0].id, action: "deploy", reason: "Green" });
+      const run = await api("POST", `/tasks/${tasks[1].id}/execute`, { parameters: {} });
+      pool.add("execution_id", run.id);
+    }
+    for (const path of ["/organizations/me/members"]) learn(path, await api("GET", path));
+    return { organization, gateway, boards, agents, api };
+  };
+  const home = await make("kept", "Fuzz");
+  const foreign = await make("foreign", "Another");
+  pool.phase = "kept";
+  pool.learn({ user_id: (await home.api("GET", "/users/me")).id }, null);
+  pool.phase = "collected";
+  await anyOrganization("PATCH", "/organizations/me/active", { organization_id: home.organization.id });
+  return { home, foreign };
+}
+
+/** Calls every operation that makes something, valid, so that new operations have things to work on. Learns what comes. */
+export async function sow({ server, document, pool, callers, seed, onAnswer }) {
+  const makers = document.operations.filter((one) => one.method === "POST" && one.effect === "plain" && !one.isPublic);
+  for (let time = 0; time < SOW_TIMES; time++) {
+    for (const operation of makers) {
+      pool.phase = time === 0 ? "kept" : "collected";
+      const caller = callers.find((one) => one.actors.some((actor) => operation.actors.includes(actor)));
+      if (!caller) continue;
+      const sent = plan(operation, caller, time, { random: randomOf(seed, "sow", operation.id, time), pool, document });
+      onAnswer(sent, await send(server, sent));
+    }
+  }
+  pool.phase = "collected";
+}

@@ -1,0 +1,105 @@
+// A closed organization: read and exported, but nothing in it changes, whoever asks and by whatever door, until it is restored.
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { issueCredential } from "#worker/identity/index.ts";
+import type { Organization } from "#worker/organizations/schema.ts";
+import { sweep } from "#worker/platform/outbox.ts";
+import { consumers } from "#worker/subscriptions.ts";
+import { agentOn, approval, board, eventsOf, gateway, member, must, organization, task } from "../support/factories.ts";
+import { refusal } from "../support/problem.ts";
+import { upgrade } from "../support/sockets.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+test("an owner closes it for 30 days and restores it; admins may not; a repeat keeps the date", async () => {
+  const of = await organization();
+  const [admin, owner] = [await member(of, { role: "admin" }), await member(of, { role: "owner" })];
+  expect(refusal(await admin.call("DELETE", "/organizations/me"))).toBe("403 forbidden");
+  expect(refusal(await of.call("DELETE", "/organizations/me", { headers: { "If-Match": '"9"' } }))).toBe("412 stale_version");
+  const closed = must(await of.call<Organization>("DELETE", "/organizations/me"));
+  expect(Date.parse(closed.deletion_at ?? "") - Date.now()).toBeGreaterThan(29.9 * DAY_MS);
+  expect(must(await owner.call<Organization>("DELETE", "/organizations/me"))).toEqual(closed);
+  expect(must(await admin.call<Organization>("GET", "/organizations/me"))).toEqual(closed);
+  expect(refusal(await admin.call("POST", "/organizations/me/restore"))).toBe("403 forbidden");
+  const restored = must(await owner.call<Organization>("POST", "/organizations/me/restore"));
+  expect(restored).toMatchObject({ deletion_at: null, version: closed.version + 1 });
+  expect(must(await of.call<Organization>("POST", "/organizations/me/restore"))).toEqual(restored);
+  const told = (await eventsOf(of, "")).map((event) => event.type).filter((type) => type.startsWith("organization."));
+  expect(told).toEqual(["organization.created", "organization.deletion_scheduled", "organization.restored"]);
+});
+
+test("closed, every change is refused with the reason, as a person, an agent, a key and a gateway, and reading works; restored, all goes on", async () => {
+  const of = await organization();
+  const lab = await gateway(of);
+  const on = await board(of);
+  const first = await task(of, on);
+  const scout = await agentOn(of, on);
+  const asked = await approval(of, first);
+  const plain = await member(of);
+  const theirs = await organization(of.shard);
+  const { id: memberId } = must(await plain.call<{ id: string }>("GET", "/organizations/me/member"));
+  const invite = must(await of.call<{ id: string }>("POST", "/organizations/me/invites", { body: {} }));
+  const key = must(await of.call<{ id: string; token: string }>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: ["tasks:write"] } }));
+  const relay = issueCredential(of.db, "gateway", of.id, lab.id, new Date().toISOString());
+  await relay.statement.run();
+  const count = () => of.db.sql("SELECT count(*) AS n FROM events WHERE organization_id = ?1", of.id).first("n");
+  must(await of.call("DELETE", "/organizations/me"));
+  const before = await count();
+  const changes: [string, string, unknown?][] = [
+    ["POST", "/tasks", { board_id: on.id, title: "T" }],
+    ["PATCH", `/tasks/${first.id}`, { status: "in_progress" }],
+    ["DELETE", `/tasks/${first.id}`],
+    ["POST", `/tasks/${first.id}/comments`, { message: "x" }],
+    ["POST", "/boards", { organization_id: of.id, name: "New" }],
+    ["PATCH", `/boards/${on.id}`, { name: "New" }],
+    ["POST", "/board-groups", { organization_id: of.id, name: "New" }],
+    ["POST", "/agents", { organization_id: of.id, name: "New" }],
+    ["POST", "/gateways", { name: "New" }],
+    ["PATCH", `/gateways/${lab.id}`, { name: "New" }],
+    ["PATCH", "/organizations/me", { name: "New" }],
+    ["PATCH", `/organizations/me/members/${memberId}`, { role: "admin" }],
+    ["PUT", `/organizations/me/members/${memberId}/access`, { all_boards_read: true }],
+    ["DELETE", `/organizations/me/members/${memberId}`],
+    ["POST", "/organizations/me/invites", {}],
+    ["DELETE", `/organizations/me/invites/${invite.id}`],
+    ["POST", `/organizations/me/invites/${invite.id}/renew`],
+    ["POST", "/organizations/me/api-keys", { name: "CI", scopes: ["tasks:read"] }],
+    ["DELETE", `/organizations/me/api-keys/${key.id}`],
+  ];
+  const said = (body: unknown) => (body === undefined ? {} : { body });
+  for (const [method, path, body] of changes) expect(refusal(await of.call(method, path, said(body)), `${method} ${path}`)).toBe("409 organization_closed");
+  expect(refusal(await plain.call("DELETE", `/organizations/me/members/${memberId}`)), "leaving").toBe("409 organization_closed");
+  const path = `/agent/boards/${on.id}/tasks/${first.id}`;
+  expect(refusal(await scout.call("PATCH", path, { body: { status: "in_progress" } }))).toBe("409 organization_closed");
+  expect(refusal(await scout.call("POST", `${path}/comments`, { body: { message: "x" } }))).toBe("409 organization_closed");
+  const withKey = { headers: { Authorization: `Bearer ${key.token}` }, body: { board_id: on.id, title: "T" } };
+  expect(refusal(await of.call("POST", "/tasks", withKey))).toBe("409 organization_closed");
+  const door = await upgrade(`/ws/gateway/${lab.id}/relay`, { Authorization: `Bearer ${relay.token}` });
+  expect([door.status, ((await door.json()) as { code: string }).code]).toEqual([409, "organization_closed"]);
+  expect(await count(), "not one event").toBe(before);
+  for (const address of ["/organizations/me", "/organizations/me/members", "/boards", `/tasks/${first.id}`, "/activity", "/organizations/me/invites"])
+    expect((await of.call("GET", address)).status, address).toBe(200);
+  expect((await scout.call("GET", path)).status).toBe(200);
+  expect((await theirs.call("POST", "/boards", { body: { name: "Next door" } })).status, "the neighbour works on").toBe(201);
+
+  await sweep(consumers, { env, db: of.db, shard: of.shard, now: new Date() }, async () => undefined);
+  expect(await count(), "nor by what follows from earlier events").toBe(before);
+  must(await of.call("POST", "/organizations/me/restore"));
+  for (const [method, where, body] of changes.slice(0, 1)) expect((await of.call(method, where, said(body))).status).toBe(201);
+  expect((await scout.call("PATCH", path, { body: { status: "in_progress" } })).status).toBe(200);
+  expect((await of.call("POST", "/boards", { body: { organization_id: of.id, name: "New" } })).status).toBe(201);
+});
+
+test("of changes that race with the closing, each is either before it or refused", async () => {
+  const of = await organization();
+  const on = await board(of);
+  const all = await Promise.all([
+    ...Array.from({ length: 30 }, (_, index) => of.call("POST", "/tasks", { body: { board_id: on.id, title: `T${index}` } })),
+    of.call("DELETE", "/organizations/me"),
+    ...Array.from({ length: 30 }, (_, index) => of.call("POST", "/boards", { body: { organization_id: of.id, name: `B${index}` } })),
+  ]);
+  expect(new Set(all.map((reply) => reply.status))).toEqual(new Set([200, 201, 409].filter((status) => all.some((reply) => reply.status === status))));
+  expect(await of.db.sql("SELECT count(*) AS n FROM streams WHERE organization_id = ?1 AND frozen_at IS NULL", of.id).first("n")).toBe(0);
+  const last = await of.db.sql("SELECT type FROM events WHERE organization_id = ?1 ORDER BY id DESC LIMIT 1", of.id).first("type");
+  expect(last).toBe("organization.deletion_scheduled");
+});

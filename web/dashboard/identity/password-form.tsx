@@ -1,0 +1,70 @@
+// Sign-in with e-mail and password; passkeys of this device stand among the suggestions of the e-mail field.
+import { type FormEvent, useRef, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { ApiError } from "../live/http.ts";
+import { useSignIn } from "../live/session.ts";
+import type { SessionView } from "../live/wire.ts";
+import { Button } from "../ui/button.tsx";
+import { TextField } from "../ui/field.tsx";
+import { TextLink } from "../ui/link.tsx";
+import { PasswordField } from "../ui/password-field.tsx";
+import { ProblemNote } from "../ui/states.tsx";
+import { useWaitSeconds, WaitNote } from "./wait.tsx";
+
+type PasswordFormProps = { next: string | undefined; onSession(session: SessionView): Promise<void> };
+
+export function PasswordForm({ next, onSession }: PasswordFormProps) {
+  const t = useT();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const passwordField = useRef<HTMLInputElement>(null);
+  const signIn = useSignIn();
+  const waitSeconds = useWaitSeconds(signIn.error);
+  const { error } = signIn;
+  const isWrong = error instanceof ApiError && error.status === 401;
+  const badEmail = error instanceof ApiError && error.status === 422;
+  const isOther = error !== null && !isWrong && !badEmail && !(error instanceof ApiError && error.status === 429);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (signIn.isPending || waitSeconds > 0) return;
+    const session = await signIn.mutateAsync({ email: email.trim(), password }).catch(() => null);
+    if (session) await onSession(session);
+    else passwordField.current?.select();
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <TextField
+        label={t("signIn.email")}
+        type="email"
+        name="email"
+        autoComplete="username webauthn"
+        inputMode="email"
+        autoFocus
+        required
+        spellCheck={false}
+        autoCapitalize="none"
+        value={email}
+        onChange={setEmail}
+        error={badEmail ? t("signIn.badEmail") : undefined}
+      />
+      <PasswordField
+        ref={passwordField}
+        label={t("signIn.password")}
+        name="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={setPassword}
+        error={isWrong ? t("signIn.wrongPassword") : undefined}
+      />
+      {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
+      {isOther ? <ProblemNote error={error} what={t("signIn.failed")} /> : null}
+      <Button type="submit" look="primary" size="form" isBusy={signIn.isPending} disabled={waitSeconds > 0 || email.trim() === "" || password === ""}>
+        {t("signIn.submit")}
+      </Button>
+      <TextLink to="/sign-in" search={{ ...(next ? { next } : {}), with: "reset" }} className="self-start text-sm">
+        {t("signIn.forgot")}
+      </TextLink>
+    </form>
+  );
+}

@@ -1,0 +1,80 @@
+// The password: set or changed; all other devices are signed out by it.
+import { useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { useChangePassword } from "../live/account.ts";
+import { ApiError, hasCode } from "../live/http.ts";
+import type { SignInMethods } from "../live/wire.ts";
+import { Button } from "../ui/button.tsx";
+import { FormDialog } from "../ui/dialog.tsx";
+import { Panel } from "../ui/page.tsx";
+import { isLongEnough, NewPasswordField, PasswordField } from "../ui/password-field.tsx";
+import { ProblemNote } from "../ui/states.tsx";
+import { toast } from "../ui/toast.tsx";
+
+function PasswordDialog({ methods, onClose }: { methods: SignInMethods; onClose(): void }) {
+  const t = useT();
+  const [current, setCurrent] = useState("");
+  const [password, setPassword] = useState("");
+  const change = useChangePassword();
+  const isWrong = hasCode(change.error, "wrong_password");
+  const word = change.error instanceof ApiError && change.error.status === 422 ? change.error.field("password") : undefined;
+  const save = () =>
+    change.mutate(
+      { password, ...(methods.has_password ? { current_password: current } : {}) },
+      {
+        onSuccess: () => {
+          onClose();
+          toast({ title: methods.has_password ? t("password.changed") : t("password.wasSet"), detail: t("password.othersOut") });
+        },
+      },
+    );
+  return (
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={methods.has_password ? t("password.changeTitle") : t("password.setTitle")}
+      description={t("password.othersOutBefore")}
+      formId="password"
+      submitLabel={methods.has_password ? t("password.change") : t("password.set")}
+      onSubmit={save}
+      isBusy={change.isPending}
+      isDisabled={!isLongEnough(password) || (methods.has_password && current === "")}
+      size="sm"
+    >
+      {/* Only for password managers: they keep the new password under this address. */}
+      <input type="email" name="email" autoComplete="username" readOnly hidden value={methods.email ?? ""} />
+      {methods.has_password ? (
+        <PasswordField
+          label={t("password.current")}
+          name="current-password"
+          autoComplete="current-password"
+          autoFocus
+          value={current}
+          onChange={setCurrent}
+          error={isWrong ? t("password.wrong") : undefined}
+        />
+      ) : null}
+      <NewPasswordField label={t("password.new")} name="new-password" autoFocus={!methods.has_password} value={password} onChange={setPassword} error={word} />
+      {change.error && !isWrong && !word ? <ProblemNote error={change.error} what={t("settings.notSaved")} /> : null}
+    </FormDialog>
+  );
+}
+
+export function PasswordPanel({ methods }: { methods: SignInMethods }) {
+  const t = useT();
+  const [isOpen, setOpen] = useState(false);
+  const words = methods.has_password ? t("password.isSet") : methods.email ? t("password.notSet") : t("password.emailFirst");
+  return (
+    <Panel
+      title={t("signIn.password")}
+      actions={
+        <Button onClick={() => setOpen(true)} disabled={methods.email === null && !methods.has_password}>
+          {methods.has_password ? t("password.change") : t("password.set")}
+        </Button>
+      }
+    >
+      <p className="p-4 text-sm text-kumo-subtle">{words}</p>
+      {isOpen ? <PasswordDialog methods={methods} onClose={() => setOpen(false)} /> : null}
+    </Panel>
+  );
+}

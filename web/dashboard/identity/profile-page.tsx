@@ -1,0 +1,171 @@
+// Your profile: how others and agents see you, your time zone, your language.
+import { type FormEvent, useMemo, useState } from "react";
+import { chooseLocale, type Locale, useLocale, useT } from "../i18n/index.ts";
+import { ApiError } from "../live/http.ts";
+import { useSession, useUpdatePerson } from "../live/session.ts";
+import type { Person } from "../live/wire.ts";
+import { Button } from "../ui/button.tsx";
+import { AskBeforeLeaving } from "../ui/discard.tsx";
+import { TextArea, TextField } from "../ui/field.tsx";
+import { Panel } from "../ui/page.tsx";
+import { Select } from "../ui/select.tsx";
+import { ProblemNote } from "../ui/states.tsx";
+import { toast } from "../ui/toast.tsx";
+import { SettingsSection } from "./settings-section.tsx";
+
+const LONG_MAX_CHARS = 4000;
+const FIELDS = ["name", "preferred_name", "pronouns", "timezone", "notes", "context"] as const;
+type Draft = Record<(typeof FIELDS)[number], string>;
+
+const draftOf = (person: Person): Draft => ({
+  name: person.name,
+  preferred_name: person.preferred_name ?? "",
+  pronouns: person.pronouns ?? "",
+  timezone: person.timezone ?? "",
+  notes: person.notes ?? "",
+  context: person.context ?? "",
+});
+
+/** Only what has changed is sent; an emptied field becomes null. */
+function changesOf(person: Person, draft: Draft): Partial<Record<keyof Draft, string | null>> {
+  const before = draftOf(person);
+  const changed = FIELDS.filter((field) => draft[field].trim() !== before[field].trim());
+  return Object.fromEntries(changed.map((field) => [field, draft[field].trim() || null]));
+}
+
+function ProfileForm({ person }: { person: Person }) {
+  const t = useT();
+  const [draft, setDraft] = useState(() => draftOf(person));
+  const update = useUpdatePerson();
+  const zones = useMemo(() => Intl.supportedValuesOf("timeZone"), []);
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const changes = changesOf(person, draft);
+  const isDirty = Object.keys(changes).length > 0;
+  const set = (field: keyof Draft) => (value: string) => setDraft((now) => ({ ...now, [field]: value }));
+  const fieldWord = (field: keyof Draft) => (update.error instanceof ApiError && update.error.status === 422 ? update.error.field(field) : undefined);
+  const hasFieldWord = FIELDS.some((field) => fieldWord(field) !== undefined);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isDirty || draft.name.trim() === "" || update.isPending) return;
+    const { name, ...rest } = changes;
+    update.mutate({ ...rest, ...(name ? { name } : {}) }, { onSuccess: () => toast({ title: t("settings.saved") }) });
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4 p-4">
+      <AskBeforeLeaving isDirty={isDirty && !update.isPending} />
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        <TextField
+          label={t("settings.name")}
+          name="name"
+          autoComplete="name"
+          required
+          maxLength={120}
+          hint={t("profile.nameHint")}
+          value={draft.name}
+          onChange={set("name")}
+          error={draft.name.trim() === "" ? t("profile.nameMissing") : fieldWord("name")}
+        />
+        <TextField
+          label={t("profile.preferredName")}
+          name="preferred_name"
+          autoComplete="nickname"
+          maxLength={120}
+          hint={t("profile.preferredNameHint")}
+          value={draft.preferred_name}
+          onChange={set("preferred_name")}
+          error={fieldWord("preferred_name")}
+        />
+        <TextField
+          label={t("profile.pronouns")}
+          name="pronouns"
+          maxLength={60}
+          hint={t("profile.pronounsHint")}
+          value={draft.pronouns}
+          onChange={set("pronouns")}
+          error={fieldWord("pronouns")}
+        />
+        <TextField
+          label={t("settings.timezone")}
+          name="timezone"
+          list="zones"
+          hint={t("profile.timezoneHint", { zone: here })}
+          placeholder={here}
+          value={draft.timezone}
+          onChange={set("timezone")}
+          error={fieldWord("timezone") ? t("profile.timezoneUnknown") : undefined}
+        />
+        <datalist id="zones">
+          {zones.map((zone) => (
+            <option key={zone} value={zone} />
+          ))}
+        </datalist>
+      </div>
+      <TextArea
+        label={t("profile.notes")}
+        hint={t("profile.notesHint")}
+        maxLength={LONG_MAX_CHARS}
+        value={draft.notes}
+        onChange={set("notes")}
+        error={fieldWord("notes")}
+      />
+      <TextArea
+        label={t("profile.context")}
+        hint={t("profile.contextHint")}
+        maxLength={LONG_MAX_CHARS}
+        value={draft.context}
+        onChange={set("context")}
+        error={fieldWord("context")}
+      />
+      {update.error && !hasFieldWord ? <ProblemNote error={update.error} what={t("settings.notSaved")} /> : null}
+      <div className="flex gap-2">
+        <Button type="submit" look="primary" size="form" isBusy={update.isPending} disabled={!isDirty || draft.name.trim() === ""}>
+          {t("ui.save")}
+        </Button>
+        {isDirty ? (
+          <Button look="quiet" size="form" onClick={() => setDraft(draftOf(person))}>
+            {t("profile.revert")}
+          </Button>
+        ) : null}
+      </div>
+    </form>
+  );
+}
+
+function LanguagePanel() {
+  const t = useT();
+  const locale = useLocale();
+  const update = useUpdatePerson();
+  const change = (next: Locale) => {
+    void chooseLocale(next);
+    update.mutate({ locale: next });
+  };
+  return (
+    <Panel title={t("settings.language")}>
+      <div className="flex max-w-sm flex-col gap-3 p-4">
+        <Select<Locale>
+          label={t("settings.language")}
+          isLabelHidden
+          hint={t("profile.languageHint")}
+          value={locale}
+          onChange={change}
+          options={[
+            { value: "en", label: "English" },
+            { value: "zh", label: "简体中文" },
+          ]}
+        />
+        {update.error ? <ProblemNote error={update.error} what={t("settings.notSaved")} onRetry={() => update.mutate({ locale })} /> : null}
+      </div>
+    </Panel>
+  );
+}
+
+export function ProfilePage() {
+  const t = useT();
+  const person = useSession()?.person;
+  return (
+    <SettingsSection title={t("settings.sectionProfile")} detail={t("profile.detail")}>
+      <Panel title={t("profile.about")}>{person ? <ProfileForm key={person.id} person={person} /> : null}</Panel>
+      <LanguagePanel />
+    </SettingsSection>
+  );
+}

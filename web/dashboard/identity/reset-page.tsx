@@ -1,0 +1,60 @@
+// A new password by a link: type it once, and you are signed in; every other device is signed out.
+import { type FormEvent, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { useReset } from "../live/account.ts";
+import { ApiError } from "../live/http.ts";
+import { Button } from "../ui/button.tsx";
+import { TextLink } from "../ui/link.tsx";
+import { isLongEnough, NewPasswordField } from "../ui/password-field.tsx";
+import { ProblemNote } from "../ui/states.tsx";
+import { toast } from "../ui/toast.tsx";
+import { useArrive } from "./arrive.ts";
+import { Door } from "./door.tsx";
+import { dropLinkToken, useLinkToken } from "./link-token.ts";
+import { useWaitSeconds, WaitNote } from "./wait.tsx";
+
+function DeadLink() {
+  const t = useT();
+  return (
+    <Door title={t("reset.dead")} tabTitle={t("reset.tab")} detail={t("reset.deadDetail")}>
+      <TextLink to="/sign-in" search={{ with: "reset" }} className="self-start text-sm">
+        {t("reset.askAgain")}
+      </TextLink>
+    </Door>
+  );
+}
+
+export function ResetPage() {
+  const t = useT();
+  const token = useLinkToken("reset");
+  const arrive = useArrive();
+  const [password, setPassword] = useState("");
+  const reset = useReset();
+  const waitSeconds = useWaitSeconds(reset.error);
+  const error = reset.error instanceof ApiError ? reset.error : null;
+  const fieldWord = error?.status === 422 ? error.field("password") : undefined;
+  const isDead = error !== null && !fieldWord && [401, 403, 404, 409, 410, 422].includes(error.status);
+  const isReady = isLongEnough(password) && waitSeconds === 0;
+  if (token === null || isDead) return <DeadLink />;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!isReady || reset.isPending) return;
+    const session = await reset.mutateAsync({ token, password }).catch(() => null);
+    if (!session) return;
+    dropLinkToken("reset");
+    toast({ title: t("reset.done"), detail: t("reset.doneDetail") });
+    await arrive(session);
+  };
+  return (
+    <Door title={t("reset.title")} tabTitle={t("reset.tab")} detail={t("reset.detail")}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <NewPasswordField label={t("password.new")} name="password" autoFocus required value={password} onChange={setPassword} error={fieldWord} />
+        {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
+        {reset.error && !fieldWord && waitSeconds === 0 ? <ProblemNote error={reset.error} what={t("settings.notSaved")} /> : null}
+        <Button type="submit" look="primary" size="form" isBusy={reset.isPending} disabled={!isReady}>
+          {t("reset.submit")}
+        </Button>
+      </form>
+    </Door>
+  );
+}

@@ -1,0 +1,55 @@
+// The link that proves a mailbox: opened once, it says so, and leads on.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useT } from "../i18n/index.ts";
+import { useVerifyEmail } from "../live/account.ts";
+import { ApiError } from "../live/http.ts";
+import { reloadSession, sessionQuery } from "../live/session.ts";
+import { TextLink } from "../ui/link.tsx";
+import { ProblemNote } from "../ui/states.tsx";
+import { Door } from "./door.tsx";
+import { dropLinkToken, useLinkToken } from "./link-token.ts";
+
+export function VerifyPage() {
+  const t = useT();
+  const token = useLinkToken("verify");
+  const session = useQuery(sessionQuery).data;
+  const { mutate, isSuccess, error } = useVerifyEmail();
+  const asked = useRef<string | null>(null);
+  const verify = (given: string) =>
+    mutate(given, {
+      onSuccess: () => {
+        dropLinkToken("verify");
+        void reloadSession();
+      },
+    });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per token, also when effects run twice
+  useEffect(() => {
+    if (token === null || asked.current === token) return;
+    asked.current = token;
+    verify(token);
+  }, [token]);
+  const onwards = (
+    <TextLink to={session ? "/settings/security" : "/sign-in"} className="self-start text-sm">
+      {session ? t("verify.toSecurity") : t("verify.toSignIn")}
+    </TextLink>
+  );
+  if (isSuccess)
+    return (
+      <Door title={t("verify.done")} tabTitle={t("verify.tab")} detail={t("verify.doneDetail")}>
+        {onwards}
+      </Door>
+    );
+  const isDead = token === null || (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429);
+  if (isDead)
+    return (
+      <Door title={t("verify.dead")} tabTitle={t("verify.tab")} detail={t("verify.deadDetail")}>
+        {onwards}
+      </Door>
+    );
+  return (
+    <Door title={t("verify.tab")}>
+      {error ? <ProblemNote error={error} onRetry={() => verify(token)} /> : <span role="status" aria-label={t("ui.loading")} className="skeleton h-4 w-3/5" />}
+    </Door>
+  );
+}

@@ -1,0 +1,76 @@
+// Organizations: the one of this tab, its settings, closing and restoring it, and going to another one without loading again.
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { ApiError, activeOrganizationId, call, get, patch, post, setActiveOrganizationId } from "./http.ts";
+import { keys } from "./keys.ts";
+import { nameInSession } from "./lists.ts";
+import { queryClient } from "./query-client.ts";
+import { reloadSession } from "./session.ts";
+import { createStore, useStore } from "./store.ts";
+import type { Board, Organization, OrganizationUpdate, SessionView } from "./wire.ts";
+
+const ME = "/organizations/me";
+
+const profileQuery = () => queryOptions({ queryKey: keys.profile(), queryFn: ({ signal }) => get<Organization>(ME, undefined, signal) });
+export const useOrganization = () => useQuery({ ...profileQuery(), enabled: activeOrganizationId() !== null });
+
+function place(organization: Organization): void {
+  if (organization.id !== activeOrganizationId()) return;
+  queryClient.setQueryData(keys.profile(), organization);
+  nameInSession(organization.id, { name: organization.name });
+}
+
+export const useUpdateOrganization = (organization: Organization) =>
+  useMutation({ mutationFn: (changes: OrganizationUpdate) => patch<Organization>(ME, changes, organization.version), onSuccess: place });
+export const useCloseOrganization = () => useMutation({ mutationFn: () => call<Organization>("DELETE", ME), onSuccess: place });
+export const useRestoreOrganization = () => useMutation({ mutationFn: () => post<Organization>(`${ME}/restore`), onSuccess: place });
+
+const switching = createStore(false);
+/** While true no page is shown: it would be the page of one organization with the data of another. */
+export const useIsSwitching = (): boolean => useStore(switching);
+
+/** `go` brings the tab to an address that does not belong to the organization that is left. Other tabs stay where they are. */
+export async function switchOrganization(id: string, go: () => Promise<void>): Promise<void> {
+  if (id === activeOrganizationId()) return go();
+  switching.set(true);
+  try {
+    await queryClient.cancelQueries({ queryKey: keys.organization() });
+    await go();
+    setActiveOrganizationId(id);
+    queryClient.setQueryData<SessionView | null>(keys.session, (session) => (session ? { ...session, active_organization_id: id } : session));
+  } finally {
+    switching.set(false);
+  }
+  try {
+    // The default of new tabs, and the proof that one still belongs there.
+    await patch(`${ME}/active`, { organization_id: id });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) await reloadSession();
+    throw error;
+  }
+}
+
+/** After leaving, or when somebody else has removed this person: the tab goes on in another organization, if there is one. */
+export async function leftOrganization(): Promise<void> {
+  queryClient.removeQueries({ queryKey: keys.organization() });
+  setActiveOrganizationId(null);
+  await reloadSession();
+}
+
+/** The organization of the person that has this board, though it is not the one of this tab; null when there is none. */
+export const useBoardElsewhere = (boardId: string, isMissing: boolean) =>
+  useQuery({
+    queryKey: [...keys.organization(), "elsewhere", boardId],
+    queryFn: async ({ signal }) => (await call<Board>("GET", `/boards/${boardId}`, { isAnywhere: true, signal })).organization_id,
+    enabled: isMissing,
+    retry: false,
+  });
+
+/** A new organization, and into it: `go` as for switching. */
+export const useNewOrganization = (go: () => Promise<void>) =>
+  useMutation({
+    mutationFn: async (name: string) => {
+      const organization = await post<Organization>("/organizations", { name });
+      await reloadSession();
+      await switchOrganization(organization.id, go);
+    },
+  });

@@ -1,0 +1,35 @@
+// A new organization: its name is enough. The tab goes there.
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { useNewOrganization } from "../live/organizations.ts";
+import { FormDialog } from "../ui/dialog.tsx";
+import { TextField } from "../ui/field.tsx";
+import { ProblemNote } from "../ui/states.tsx";
+
+export default function NewOrganizationDialog({ onClose }: { onClose(): void }) {
+  const t = useT();
+  const navigate = useNavigate();
+  const [name, setName] = useState("");
+  const create = useNewOrganization(() => {
+    onClose();
+    return navigate({ to: "/boards" });
+  });
+  return (
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("settings.newOrganization")}
+      description={t("organization.newDetail")}
+      formId="new-organization"
+      submitLabel={t("settings.createOrganization")}
+      onSubmit={() => create.mutate(name.trim())}
+      isBusy={create.isPending}
+      isDisabled={name.trim() === ""}
+      size="sm"
+    >
+      <TextField label={t("settings.organizationName")} autoFocus autoComplete="organization" value={name} onChange={setName} maxLength={120} />
+      {create.error ? <ProblemNote error={create.error} /> : null}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,35 @@
+// What of agents leaves with an organization. They arrive as drafts: each is brought to a gateway again, with a new token.
+import { id, integer, json, oneOf, optional, type Portable, ref, time, words } from "#worker/platform/portable.ts";
+import { z } from "zod";
+import { COMMAND_POLICIES } from "./schema.ts";
+
+const STATES = ["draft", "provisioning", "ready", "failed", "deleting"] as const;
+
+export const portable: Portable = {
+  tables: [
+    {
+      name: "agents",
+      key: ["id"],
+      columns: {
+        id: id(),
+        board_id: optional(ref("boards")),
+        gateway_id: optional(ref("gateways")),
+        name: words(200),
+        description: optional(words(10_000)),
+        capabilities: json(z.array(z.string())),
+        config: json(),
+        command_policy: oneOf(COMMAND_POLICIES),
+        state: oneOf(STATES),
+        error: optional(words(4000)),
+        last_seen_at: optional(time()),
+        version: integer(),
+        created_at: time(),
+        updated_at: time(),
+        deleted_at: optional(time()),
+      },
+      omitted: { gateway_agent_id: "what it is called on its gateway", session_key: "its session on that gateway" },
+      arrives: () => ({ state: "draft", error: null, gateway_agent_id: null, session_key: null, last_seen_at: null }),
+    },
+  ],
+  staysBehind: [],
+};

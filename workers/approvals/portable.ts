@@ -1,0 +1,45 @@
+// What of approvals leaves with an organization. They arrive as proof of what was decided: none can be decided or used there.
+import { id, integer, json, link, oneOf, optional, type Portable, real, ref, someone, time, token, words } from "#worker/platform/portable.ts";
+import { ACTOR_TYPES } from "#worker/platform/wire.ts";
+import { APPROVAL_STATUSES } from "./schema.ts";
+
+export const portable: Portable = {
+  tables: [
+    {
+      name: "approvals",
+      key: ["id"],
+      columns: {
+        id: id(),
+        board_id: optional(ref("boards")),
+        task_id: optional(ref("tasks")),
+        action: words(200),
+        reason: words(50_000),
+        payload: json(),
+        confidence: optional(real()),
+        requester_type: oneOf(ACTOR_TYPES),
+        requester_id: someone(),
+        requester_name: words(200),
+        content_hash: token(100),
+        gateway_id: optional(link()),
+        held_command_id: optional(words(200)),
+        status: oneOf(APPROVAL_STATUSES),
+        comment: optional(words(4000)),
+        decider_type: optional(oneOf(ACTOR_TYPES)),
+        decider_id: optional(someone()),
+        decider_name: optional(words(200)),
+        decided_at: optional(time()),
+        expires_at: time(),
+        spent_at: optional(time()),
+        version: integer(),
+        created_at: time(),
+      },
+      omitted: {},
+      arrives: (row, at) => ({
+        // It approved something with another id: it fits nothing here.
+        content_hash: `elsewhere:${row.content_hash}`,
+        ...(row.status === "pending" ? { status: "withdrawn", decided_at: at } : {}),
+      }),
+    },
+  ],
+  staysBehind: [],
+};

@@ -1,0 +1,47 @@
+// New ids for old: ids are unique over all organizations of a shard, and the old ones may still live there. The new id keeps
+// the time and the counter of the old one, so that order by id stays what it was; the rest is derived from it with a salt that
+// nobody knew when the file was made, so that no file can be made whose ids meet those of somebody else.
+import { createHash } from "node:crypto";
+
+const CACHE_MAX = 50_000;
+/** Ids of this product inside text; a UUID of another version is somebody else's and stays as it is. */
+const OUR_IDS = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
+/** 48 bits of time, version, counter: all but the last five bytes. */
+const KEPT_CHARS = 26;
+
+export class NewIds {
+  readonly #salt: string;
+  readonly #old: string;
+  readonly #new: string;
+  /** People and who they are here. */
+  readonly #people: ReadonlyMap<string, string>;
+  readonly #known = new Map<string, string>();
+
+  constructor(salt: string, oldOrganization: string, newOrganization: string, people: ReadonlyMap<string, string>) {
+    this.#salt = salt;
+    this.#old = oldOrganization;
+    this.#new = newOrganization;
+    this.#people = people;
+  }
+
+  /** Of a row: never anything but a new one. */
+  row(id: string): string {
+    if (id === this.#old) return this.#new;
+    let mapped = this.#known.get(id);
+    if (!mapped) {
+      const tail = createHash("sha256")
+        .update(this.#salt + id)
+        .digest("hex")
+        .slice(0, 36 - KEPT_CHARS);
+      mapped = id.slice(0, KEPT_CHARS) + tail;
+      if (this.#known.size >= CACHE_MAX) this.#known.clear();
+      this.#known.set(id, mapped);
+    }
+    return mapped;
+  }
+
+  /** Of whoever did something, and inside text: people stay who they are. */
+  text(value: string): string {
+    return value.replace(OUR_IDS, (id) => this.#people.get(id) ?? this.row(id));
+  }
+}

@@ -1,0 +1,55 @@
+// Reading the rows of one organization, page by page in the order of each table's key, and writing each as a line.
+import type { Database, Statement } from "#worker/platform/db.ts";
+import type { Cell, PortableTable, Row } from "#worker/platform/portable.ts";
+import { TABLES } from "./catalog.ts";
+
+export type After = Cell[] | null;
+const FIXED_PARAMETERS = 3;
+
+const organizationOf = (table: PortableTable): string => table.organization ?? "organization_id";
+
+/** SQL of one page: ?1 the organization, ?2 the last event told, ?3 how many, then the key after which it begins. */
+export function pageSql(table: PortableTable, isFirst: boolean): string {
+  const columns = Object.entries(table.columns).map(([name, column]) => `${column.sql ?? `x.${name}`} AS ${name}`);
+  const keys = table.key.map((name, index) => `x.${name} AS _key_${index}`);
+  const places = table.key.map((_, index) => `?${FIXED_PARAMETERS + 1 + index}`);
+  const after = isFirst ? "" : `AND (${table.key.map((name) => `x.${name}`).join(", ")}) > (${places.join(", ")})`;
+  const select = `SELECT ${[...columns, ...keys].join(", ")}`;
+  if (table.parent) {
+    const { table: parent, column } = table.parent;
+    const from = isFirst ? "" : `AND p.id >= ${places[0]}`;
+    const order = ["p.id", ...table.key.slice(1).map((name) => `x.${name}`)].join(", ");
+    return `${select} FROM ${parent} p CROSS JOIN ${table.name} x ON x.${column} = p.id WHERE p.organization_id = ?1 ${from} ${after} ORDER BY ${order} LIMIT ?3`;
+  }
+  const until = table.name === "events" ? "AND x.id <= ?2" : "";
+  return `${select} FROM ${table.name} x WHERE x.${organizationOf(table)} = ?1 ${after} ${until} ORDER BY ${table.key.map((name) => `x.${name}`).join(", ")} LIMIT ?3`;
+}
+
+export function pageStatement(db: Database, table: PortableTable, organizationId: string, upTo: number, after: After, limit: number): Statement {
+  return db.sql(pageSql(table, after === null), organizationId, upTo, limit, ...(after ?? []));
+}
+
+/** How many rows there are, for the progress. */
+export function countStatement(db: Database, organizationId: string): Statement {
+  const counts = TABLES.map((table) => {
+    const from = table.parent
+      ? `${table.parent.table} p CROSS JOIN ${table.name} x ON x.${table.parent.column} = p.id WHERE p.organization_id = ?1`
+      : `${table.name} x WHERE x.${organizationOf(table)} = ?1`;
+    return `(SELECT count(*) FROM ${from})`;
+  });
+  return db.sql(`SELECT ${counts.join(" + ")} AS total, (SELECT max(id) FROM events WHERE organization_id = ?1) AS up_to`, organizationId);
+}
+
+export const keyOf = (table: PortableTable, row: Row): Cell[] => table.key.map((_, index) => row[`_key_${index}`] as Cell);
+
+/** JSON is stored as text without line breaks between its parts; what is not stays on one line all the same. */
+const inline = (text: string): string => (text.includes("\n") ? JSON.stringify(JSON.parse(text)) : text);
+
+/** One row as a line of NDJSON; JSON columns as JSON, not as text. */
+export function lineOf(table: PortableTable, row: Row): string {
+  const members = Object.entries(table.columns).map(([name, { kind }]) => {
+    const value = row[name] ?? null;
+    return `"${name}":${kind === "json" && typeof value === "string" ? inline(value) : JSON.stringify(value)}`;
+  });
+  return `{${members.join(",")}}\n`;
+}

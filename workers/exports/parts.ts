@@ -1,0 +1,97 @@
+// The file of an export while it grows: whole parts go to R2 at once, the rest is held. A checkpoint puts the rest aside, so
+// that a worker who comes later goes on with exactly these bytes. The file itself stands only when it is complete.
+import type { Env } from "#worker/platform/env.ts";
+
+export type PartsState = { upload: string | null; parts: R2UploadedPart[]; rest: string | null };
+/** All parts of an upload have the same size; R2 takes none that is smaller. */
+export const PART_BYTES = 5 * 1_048_576;
+
+export class Parts {
+  readonly #env: Env;
+  readonly #key: string;
+  readonly state: PartsState;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+
+  private constructor(env: Env, key: string, state: PartsState) {
+    this.#env = env;
+    this.#key = key;
+    this.state = state;
+  }
+
+  static async open(env: Env, key: string, state: PartsState): Promise<Parts> {
+    const parts = new Parts(env, key, state);
+    if (state.rest) {
+      const object = await env.FILES.get(state.rest);
+      if (!object) throw new Error("the rest of an export is gone");
+      parts.put(new Uint8Array(await object.arrayBuffer()));
+    }
+    return parts;
+  }
+
+  put(bytes: Uint8Array): void {
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.byteLength;
+  }
+
+  #take(): Buffer {
+    const all = Buffer.concat(this.#held);
+    this.#held = [];
+    this.#heldBytes = 0;
+    return all;
+  }
+
+  async #upload(): Promise<R2MultipartUpload> {
+    const { FILES } = this.#env;
+    if (this.state.upload) return FILES.resumeMultipartUpload(this.#key, this.state.upload);
+    const upload = await FILES.createMultipartUpload(this.#key);
+    this.state.upload = upload.uploadId;
+    return upload;
+  }
+
+  /** Sends whole parts on their way. */
+  async flush(): Promise<void> {
+    if (this.#heldBytes < PART_BYTES) return;
+    const all = this.#take();
+    const upload = await this.#upload();
+    let from = 0;
+    for (; all.byteLength - from >= PART_BYTES; from += PART_BYTES)
+      this.state.parts.push(await upload.uploadPart(this.state.parts.length + 1, all.subarray(from, from + PART_BYTES)));
+    this.put(all.subarray(from));
+  }
+
+  /** Puts aside what is held; the one before stays until the new one is known to be noted. */
+  async checkpoint(): Promise<{ forget: () => Promise<void> }> {
+    await this.flush();
+    const before = this.state.rest;
+    const all = this.#take();
+    this.put(all);
+    this.state.rest = `${this.#key}.rest-${crypto.randomUUID()}`;
+    await this.#env.FILES.put(this.state.rest, all);
+    return { forget: async () => (before ? this.#env.FILES.delete(before) : undefined) };
+  }
+
+  /** The file stands now. */
+  async complete(): Promise<void> {
+    await this.flush();
+    const last = this.#take();
+    if (!this.state.upload) await this.#env.FILES.put(this.#key, last);
+    else {
+      const upload = await this.#upload();
+      if (last.byteLength > 0) this.state.parts.push(await upload.uploadPart(this.state.parts.length + 1, last));
+      await upload.complete(this.state.parts);
+    }
+    if (this.state.rest) await this.#env.FILES.delete(this.state.rest);
+  }
+}
+
+/** Nothing of a file that is not wanted any more stays behind. */
+export async function discard(env: Env, key: string, state: PartsState | undefined): Promise<void> {
+  const { FILES } = env;
+  if (state?.upload)
+    await FILES.resumeMultipartUpload(key, state.upload)
+      .abort()
+      .catch(() => undefined); // completed or aborted already
+  const { objects } = await FILES.list({ prefix: key });
+  if (objects.length > 0) await FILES.delete(objects.map((object) => object.key));
+}

@@ -1,0 +1,53 @@
+// Pure decisions about exports and imports: what a file is called, what the notes say, what a manifest must be.
+import type { ExportRow, ImportRow } from "./tables.ts";
+import type { OrganizationExport, OrganizationImport } from "./schema.ts";
+
+export const FORMAT_VERSION = 1;
+const SLUG_MAX_CHARS = 60;
+
+/** `northwind-2026-11-21.zip` */
+export function fileName(organization: string, at: string): string {
+  const slug = organization
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, SLUG_MAX_CHARS);
+  return `${slug || "organization"}-${at.slice(0, 10)}.zip`;
+}
+
+const shared = (row: ExportRow | ImportRow) => ({
+  id: row.id,
+  organization_id: row.organization_id,
+  status: row.status,
+  rows_done: row.rows_done,
+  rows_total: row.rows_total,
+  bytes: row.bytes,
+  error: row.error,
+  created_by: { id: row.created_by, name: row.created_by_name },
+  created_at: row.created_at,
+  finished_at: row.finished_at,
+});
+
+export const presentExport = (row: ExportRow): OrganizationExport => ({
+  ...shared(row),
+  expires_at: row.expires_at,
+  download_path: row.status === "ready" ? `/api/v1/organizations/me/exports/${row.id}/file` : null,
+});
+
+export const presentImport = (row: ImportRow): OrganizationImport => ({ ...shared(row), notes: JSON.parse(row.notes) as string[] });
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** What was not taken over, in words. `here`: how many of the people are members here already. */
+export function notesOf(rows: Record<string, number>, here: number): string[] {
+  const people = (rows.members ?? 0) - here;
+  const notes: string[] = [];
+  if (people > 0) notes.push(`${count(people, "person was", "people were")} a member there and is none here: invite them again.`);
+  if (rows.invites) notes.push(`${count(rows.invites, "invite", "invites")} stayed behind: make new ones.`);
+  if (rows.api_keys) notes.push(`${count(rows.api_keys, "API key", "API keys")} stayed behind: issue new ones.`);
+  if (rows.gateways) notes.push(`${count(rows.gateways, "gateway", "gateways")} arrived without a token: give each its token again, or connect it anew.`);
+  if (rows.agents) notes.push(`${count(rows.agents, "agent", "agents")} arrived as drafts: provision them on a gateway, each gets a new token.`);
+  if (rows.runs) notes.push("Runs that were under way have been aborted, and requests for approval that were open withdrawn.");
+  return notes;
+}

@@ -1,0 +1,24 @@
+// The most common passwords of twelve characters and more, in lower case and without spaces: those that are tried first.
+export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
+  `
+123456789012 1234567890123 12345678901234 123456789012345 1234567890123456 0123456789012 012345678910 0987654321098
+123123123123 121212121212 112233445566 123456123456 123456789123 123456789abc 1234567891011 1q2w3e4r5t6y 1q2w3e4r5t6y7u8i
+1qaz2wsx3edc 1qaz2wsx3edc4rfv q1w2e3r4t5y6 qwertyuiop123 qwertyuiopasdfghjkl qwertyuiopas qwertyuiop[] qwertyqwerty
+qwerty123456 qwerty1234567 qwerty12345678 qwerty123456789 qwertyuiop1234567890 asdfghjkl123 asdfghjkl;' asdfasdfasdf
+zxcvbnm12345 zxcvbnm123456 zaq12wsxcde3 zaq1xsw2cde3 abcdefghijkl abcdefghijklm abcdefghijklmnopqrstuvwxyz abcd12345678
+abc123abc123 abc123456789 a1b2c3d4e5f6 a123456789012 aa1234567890 passwordpassword password1234 password12345 password123456
+password1234567 password12345678 password123456789 password123! password2024 password2025 password2026 passw0rd1234
+passw0rd12345 p@ssw0rd1234 p@ssword1234 p@ssw0rd12345 mypassword123 mypassword1234 newpassword1 newpassword123
+changemechangeme changeme1234 changeme12345 changemenow123 letmeinletmein letmein12345 letmein123456 welcome12345
+welcome123456 welcometo123 welcome2024! welcome2025! welcome2026! iloveyou1234 iloveyou12345 iloveyou123456 iloveyouforever
+iloveyousomuch administrator administrator1 adminadminadmin admin1234567 admin12345678 admin123456789 administrator123
+rootrootroot rootpassword superadmin123 superuser1234 testtesttest testpassword testing12345 test12345678 sunshine1234
+princess1234 football1234 baseball1234 dragon123456 monkey123456 michael12345 superman1234 batman123456 starwars1234
+trustno1trustno1 correcthorsebatterystaple manchesterunited liverpoolfc123 chelseafc1234 missioncontrol missioncontrol1
+missioncontrol123 secretsecret supersecret123 topsecret1234 thisisapassword thisismypassword nopassword123 whatever1234
+computer1234 internet1234 samsung12345 google123456 facebook1234 linkedin1234 woaini1314520 woaini520520 5201314520131
+wodemima1234 147258369147 147852369147 159357159357 789456123789 987654321987 9876543210123 741852963741 111222333444
+`
+    .trim()
+    .split(/\s+/),
+);

@@ -1,0 +1,36 @@
+// What sign-in keeps in a browser: the session, and that this device has signed in before.
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { Env } from "#worker/platform/env.ts";
+import { accountKey } from "./attempts.ts";
+import { DEVICE_COOKIE, DEVICE_TTL_MS, deviceCookie, deviceKey } from "./devices.ts";
+import { type Origin, SESSION_TTL_MS } from "./sessions.ts";
+
+export const SESSION_COOKIE = "mc_session";
+
+function cookieOptions(context: Context, path: string, ttlMs: number) {
+  const secure = new URL(context.req.url).protocol === "https:";
+  return { path, httpOnly: true, secure, sameSite: "Lax" as const, maxAge: ttlMs / 1000 };
+}
+
+export const addressOf = (context: Context): string => context.req.header("CF-Connecting-IP") ?? "local";
+
+export const originOf = (context: Context): Origin => ({
+  userAgent: context.req.header("User-Agent") ?? null,
+  address: context.req.header("CF-Connecting-IP") ?? null,
+});
+
+/** Lets the browser have the session; with an address of the person also the mark of a known device. */
+export function keepSession(context: Context, env: Env, token: string, email: string | null): void {
+  setCookie(context, SESSION_COOKIE, token, cookieOptions(context, "/", SESSION_TTL_MS));
+  const device = email ? deviceCookie(env, getCookie(context, DEVICE_COOKIE), accountKey(env, email)) : null;
+  if (device) setCookie(context, DEVICE_COOKIE, device, cookieOptions(context, "/api", DEVICE_TTL_MS));
+}
+
+export const dropSession = (context: Context): void => {
+  deleteCookie(context, SESSION_COOKIE, { path: "/" });
+};
+
+/** Under which key guesses from here at the account count, when the device is known to it. */
+export const knownDevice = (context: Context, env: Env, email: string): string | null =>
+  deviceKey(env, getCookie(context, DEVICE_COOKIE), accountKey(env, email));

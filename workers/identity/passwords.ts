@@ -1,0 +1,79 @@
+// Passwords: how they are kept (scrypt, PHC strings) and which are refused.
+import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { ProblemError } from "#worker/platform/errors.ts";
+import { COMMON_PASSWORDS } from "./common-passwords.ts";
+import { PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS } from "./schema.ts";
+
+type Parameters = { ln: number; r: number; p: number };
+/**
+ * OWASP's equal of N = 2^17, r = 8, p = 1 with 16 MiB instead of 128, which is all that an isolate has. WebCrypto's PBKDF2 is
+ * capped in production at a sixth of what OWASP wants. About 150 ms of CPU.
+ */
+const PARAMETERS: Parameters = { ln: 14, r: 8, p: 5 };
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+const MEMORY_MAX_BYTES = 64 * 1024 * 1024;
+/** A hash of nothing that anybody knows, so that an unknown account costs what a known one does. */
+const NOBODYS_HASH = `$scrypt$ln=14,r=8,p=5$${"A".repeat(22)}$${"A".repeat(43)}`;
+
+const encode = (data: Uint8Array): string => Buffer.from(data).toString("base64").replace(/=+$/, "");
+const decode = (text: string): Buffer => Buffer.from(text, "base64");
+
+/** The same password typed on two keyboards may be two texts; it is one after this. */
+const normal = (password: string): string => password.normalize("NFKC");
+
+function derive(password: string, salt: Buffer, { ln, r, p }: Parameters): Promise<Buffer> {
+  const options = { N: 2 ** ln, r, p, maxmem: MEMORY_MAX_BYTES };
+  return new Promise((resolve, reject) => {
+    scrypt(normal(password), salt, HASH_BYTES, options, (error, key) => (error ? reject(error) : resolve(key)));
+  });
+}
+
+function parse(hash: string): { parameters: Parameters; salt: Buffer; key: Buffer } | null {
+  const match = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/.exec(hash);
+  if (!match) return null;
+  const [, ln, r, p, salt, key] = match as unknown as [string, string, string, string, string, string];
+  return { parameters: { ln: Number(ln), r: Number(r), p: Number(p) }, salt: decode(salt), key: decode(key) };
+}
+
+/** What to keep of a password: `$scrypt$ln=14,r=8,p=5$salt$hash`. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
+  const { ln, r, p } = PARAMETERS;
+  return `$scrypt$ln=${ln},r=${r},p=${p}$${encode(salt)}$${encode(await derive(password, salt, PARAMETERS))}`;
+}
+
+/** Whether it is the password; without a hash it takes as long and is false. */
+export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
+  const kept = parse(hash ?? NOBODYS_HASH);
+  if (!kept) return false;
+  const key = await derive(password, kept.salt, kept.parameters);
+  return hash !== null && key.byteLength === kept.key.byteLength && timingSafeEqual(key, kept.key);
+}
+
+/** Kept with other parameters than today's: to be hashed anew when the password is next known. */
+export function isOutdated(hash: string): boolean {
+  const kept = parse(hash)?.parameters;
+  return !kept || kept.ln !== PARAMETERS.ln || kept.r !== PARAMETERS.r || kept.p !== PARAMETERS.p;
+}
+
+const plain = (text: string): string => normal(text).toLowerCase().replace(/\s+/g, "");
+
+/** Why a password may not be used, and what to do instead; null when it may. NIST SP 800-63B: length, and not the known ones. */
+export function passwordProblem(password: string, owner: { email: string | null; name: string }): string | null {
+  const length = [...normal(password)].length;
+  if (length < PASSWORD_MIN_CHARS || length > PASSWORD_MAX_CHARS)
+    return `The password must have ${PASSWORD_MIN_CHARS} to ${PASSWORD_MAX_CHARS} characters; this one has ${length}. A few words in a row are good.`;
+  const given = plain(password);
+  if (COMMON_PASSWORDS.has(given) || new Set(given).size < 4)
+    return "This password is one of those that are tried first. Choose another: a few words that do not belong together are good.";
+  const own = [owner.email, owner.email?.split("@")[0], owner.name].filter((text) => text).map((text) => plain(text as string));
+  if (own.includes(given)) return "The password must not be your name or your e-mail address. Choose something that is not written on your profile.";
+  return null;
+}
+
+/** 422 with what to do when a password may not be used. */
+export function requireGoodPassword(password: string, owner: { email: string | null; name: string }): void {
+  const problem = passwordProblem(password, owner);
+  if (problem) throw new ProblemError("invalid_input", problem, { fields: [{ path: "password", message: problem }] });
+}
