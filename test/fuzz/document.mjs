@@ -7,6 +7,8 @@ const METHODS = ["get", "post", "put", "patch", "delete"];
 /** Last words of addresses whose POST takes something away, or puts a new credential in an old one's place: these get
  *  throw-away things, as DELETE does. */
 const TAKES_AWAY = /(^|\/)(rotate|revoke|renew|leave|transfer|withdraw|provision|connect-command)$/;
+/** Changes of a member's rights: the owner, who is kept, would take away his own. */
+const CHANGES_RIGHTS = /\/members\/\{[a-z_]+\}(\/[a-z_]+)?$/;
 /** What ends the caller or the whole world of the run: last of all, and undone where the document offers it. */
 const ENDS_CALLER = /(sign-out|revoke-others|revoke-all)$/;
 const ENDS_WORLD = /^\/(organizations|users)\/(me|\{[a-z_]+\})$/;
@@ -18,6 +20,7 @@ const namesIn = (path) => [...path.matchAll(/\{([a-z_]+)\}/g)].map((match) => ma
 
 function classify(method, path) {
   if (ENDS_CALLER.test(path) || (method === "DELETE" && ENDS_WORLD.test(path))) return "last";
+  if (method !== "GET" && CHANGES_RIGHTS.test(path)) return "takes_away";
   return method === "DELETE" || (method === "POST" && TAKES_AWAY.test(path)) ? "takes_away" : "plain";
 }
 

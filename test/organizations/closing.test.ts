@@ -72,6 +72,7 @@ test("closed, every change is refused with the reason, as a person, an agent, a 
   const path = `/agent/boards/${on.id}/tasks/${first.id}`;
   expect(refusal(await scout.call("PATCH", path, { body: { status: "in_progress" } }))).toBe("409 organization_closed");
   expect(refusal(await scout.call("POST", `${path}/comments`, { body: { message: "x" } }))).toBe("409 organization_closed");
+  expect((await of.call("PATCH", `/approvals/${asked.id}`, { body: { status: "approved" } })).status).toBe(409);
   const withKey = { headers: { Authorization: `Bearer ${key.token}` }, body: { board_id: on.id, title: "T" } };
   expect(refusal(await of.call("POST", "/tasks", withKey))).toBe("409 organization_closed");
   const door = await upgrade(`/ws/gateway/${lab.id}/relay`, { Authorization: `Bearer ${relay.token}` });

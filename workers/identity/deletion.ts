@@ -9,6 +9,8 @@ import { loadPerson, RAISE_VERSION } from "./people.ts";
 import type { PersonRow } from "./tables.ts";
 
 export const DELETION_DELAY_MS = 30 * 24 * 3_600_000;
+/** Organizations that a refusal names in its text; its `organizations` has them all. */
+const NAMED_MAX = 5;
 
 type Owned = { id: string; name: string; other_owners: string };
 /** Organizations that the person owns and where others are members, each with its other owners. */
@@ -38,7 +40,12 @@ async function setDeletion(work: Work, personId: string, deletionAt: string | nu
 async function requireSuccessors(work: Work, personId: string): Promise<void> {
   const organizations = await organizationsLeftBehind(work, personId);
   if (organizations.length === 0) return;
-  const names = organizations.map(({ name }) => name).join(", ");
+  const more = organizations.length > NAMED_MAX ? ` and ${organizations.length - NAMED_MAX} more` : "";
+  const names =
+    organizations
+      .slice(0, NAMED_MAX)
+      .map(({ name }) => name)
+      .join(", ") + more;
   throw new ProblemError(
     "last_owner",
     `You are the last owner of ${names}. Make another member owner there, or delete the organization, then delete your account.`,

@@ -18,7 +18,7 @@ const WHY = "the account has been deleted";
 const GONE_NAME = "Deleted account";
 
 type Membership = MemberRow & { deletion_at: string | null };
-const MEMBERSHIPS = "SELECT m.*, o.deletion_at FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.person_id = ?1 LIMIT 500";
+const MEMBERSHIPS = "SELECT m.*, o.deletion_at FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.person_id = ?1";
 const OTHERS = "SELECT * FROM members WHERE organization_id = ?1 AND id <> ?2 ORDER BY role = 'owner' DESC, role = 'admin' DESC, created_at, id LIMIT 1";
 
 type Step = Pick<Change, "guards" | "writes" | "events">;

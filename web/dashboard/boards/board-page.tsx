@@ -9,7 +9,7 @@ import type { BoardSnapshot, Task } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { PageHead } from "../ui/page.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
-import { Empty, ProblemNote } from "../ui/states.tsx";
+import { Empty } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { BoardSkeleton } from "./board-skeleton.tsx";
 import { BoardToolbar } from "./board-toolbar.tsx";
@@ -20,6 +20,7 @@ import { useMoves } from "./moves.ts";
 const TaskDrawer = lazy(() => import("../tasks/task-drawer.tsx"));
 const NewTaskDialog = lazy(() => import("../tasks/new-task-dialog.tsx"));
 const AskDialog = lazy(() => import("../tasks/ask-dialog.tsx"));
+const BoardMissing = lazy(() => import("../organizations/board-missing.tsx"));
 const BoardSettings = lazy(() => import("./board-settings.tsx"));
 
 type BoardProps = { snapshot: BoardSnapshot; tasks: Task[] };
@@ -111,9 +112,9 @@ export function BoardPage() {
   if (snapshot) return <LoadedBoard key={boardId} snapshot={snapshot} tasks={tasks} />;
   if (query.error) {
     return (
-      <div className="max-w-xl p-5">
-        <ProblemNote error={query.error} what={t("boards.notLoaded")} onRetry={() => void query.refetch()} />
-      </div>
+      <Suspense fallback={<BoardSkeleton />}>
+        <BoardMissing boardId={boardId} error={query.error} onRetry={() => void query.refetch()} />
+      </Suspense>
     );
   }
   return <BoardSkeleton />;

@@ -49,11 +49,15 @@ export async function switchOrganization(id: string, go: () => Promise<void>): P
   }
 }
 
-/** After leaving, or when somebody else has removed this person: the tab goes on in another organization, if there is one. */
-export async function leftOrganization(): Promise<void> {
+/** After leaving, or when somebody else has removed this person: the tab goes on in another organization, if there is one. False when nothing was lost. */
+export async function leftOrganization(): Promise<boolean> {
+  const left = activeOrganizationId();
   queryClient.removeQueries({ queryKey: keys.organization() });
   setActiveOrganizationId(null);
-  await reloadSession();
+  const session = await reloadSession();
+  if (!session?.organizations.some((organization) => organization.id === left)) return session !== null;
+  setActiveOrganizationId(left);
+  return false;
 }
 
 /** The organization of the person that has this board, though it is not the one of this tab; null when there is none. */

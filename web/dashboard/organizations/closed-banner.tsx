@@ -8,7 +8,7 @@ import { useProblemText } from "../ui/problem-text.ts";
 import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 
-export function ClosedBanner() {
+export default function ClosedBanner() {
   const t = useT();
   const format = useFormat();
   const textOf = useProblemText();

@@ -4,12 +4,13 @@ import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useOrganizationFeed } from "../live/feed.ts";
 import { reportSignedOut } from "../live/http.ts";
+import { leftOrganization, useIsSwitching, useOrganization } from "../live/organizations.ts";
 import { useActiveOrganization, useSession } from "../live/session.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
-import { ClosedBanner } from "../organizations/closed-banner.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
+import { SkeletonRows } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { LinkBar } from "./link-bar.tsx";
 import { Sidebar } from "./sidebar.tsx";
@@ -17,6 +18,7 @@ import { Sidebar } from "./sidebar.tsx";
 const Palette = lazy(() => import("./palette.tsx"));
 const Help = lazy(() => import("./help.tsx"));
 const DeletionBanner = lazy(() => import("../identity/deletion-banner.tsx"));
+const ClosedBanner = lazy(() => import("../organizations/closed-banner.tsx"));
 const MobileSheet = lazy(() => import("./mobile-sheet.tsx"));
 
 const isBoardPath = (path: string): boolean => /^\/boards\/[^/]+/.test(path);
@@ -67,9 +69,9 @@ export function Frame() {
   usePaletteKey(togglePalette);
   useShortcuts({ "?": () => setHelpOpen(true) });
   const isSwitching = useIsSwitching();
+  const isClosed = Boolean(useOrganization().data?.deletion_at);
   const removed = async () => {
-    toast({ title: t("switcher.removed", { name: organization?.name ?? "" }) });
-    await leftOrganization();
+    if (await leftOrganization()) toast({ title: t("switcher.removed", { name: organization?.name ?? "" }) });
     await navigate({ to: "/boards" });
   };
   useOrganizationFeed(!isBoardPath(path), (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : void removed()));
@@ -89,14 +91,14 @@ export function Frame() {
       <div className="flex min-w-0 flex-1 flex-col">
         <MobileBar onMenu={() => setMenuOpen(true)} onSearch={() => setPaletteOpen(true)} />
         <LinkBar />
-        <ClosedBanner />
+        <Suspense fallback={null}>{isClosed ? <ClosedBanner /> : null}</Suspense>
         {deletionAt ? (
           <Suspense fallback={null}>
             <DeletionBanner at={deletionAt} />
           </Suspense>
         ) : null}
         <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
-          {isSwitching ? <SkeletonRows /> : <Outlet key={organization?.id} />}
+          <Fragment key={organization?.id}>{isSwitching ? <SkeletonRows /> : <Outlet />}</Fragment>
         </main>
       </div>
       <Suspense fallback={null}>

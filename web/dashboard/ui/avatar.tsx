@@ -1,7 +1,7 @@
-// Agents are square, people are round; the shape holds everywhere.
+// Agents and other machines are square, people are round; the shape holds everywhere.
 import type { Actor } from "../live/wire.ts";
 import { cx } from "./cx.ts";
-import { GearSixIcon, HardDrivesIcon, RobotIcon } from "./icons.ts";
+import { GearSixIcon, HardDrivesIcon, type Icon, KeyIcon, RobotIcon } from "./icons.ts";
 
 const HAN = /\p{Script=Han}/u;
 
@@ -16,10 +16,12 @@ function initials(name: string): string {
 type AvatarProps = { type: Actor["type"]; name: string; size?: 20 | 24 | 32; isNamed?: boolean };
 const SIZES = { 20: "size-5 text-[10px]", 24: "size-6 text-[11px]", 32: "size-8 text-xs" } as const;
 
+const GLYPHS: Partial<Record<Actor["type"], Icon>> = { agent: RobotIcon, gateway: HardDrivesIcon, api_key: KeyIcon };
+
 /** `isNamed` when the name is not written beside it. */
 export function Avatar({ type, name, size = 20, isNamed = false }: AvatarProps) {
   const isPerson = type === "user" || type === "end_user";
-  const Glyph = type === "agent" ? RobotIcon : type === "gateway" ? HardDrivesIcon : GearSixIcon;
+  const Glyph = GLYPHS[type] ?? GearSixIcon;
   const naming = isNamed ? { role: "img", "aria-label": name, title: name } : { "aria-hidden": true };
   return (
     <span
