@@ -8,6 +8,7 @@ import { agentApprovals, approvalRoutes, boardApprovals } from "./approvals/rout
 import { authenticate } from "./authenticate.ts";
 import { boardRoutes } from "./boards/routes.ts";
 import { docsPage } from "./docs.ts";
+import { exportRoutes } from "./exports/routes.ts";
 import { gatewayRoutes } from "./gateways/routes.ts";
 import { accountRoutes } from "./identity/account-routes.ts";
 import { passkeyRoutes } from "./identity/passkey-routes.ts";
@@ -50,6 +51,7 @@ export const apiRoutes: Routes[] = [
   approvalRoutes,
   boardApprovals,
   activityRoutes,
+  exportRoutes,
   agentApiRoutes,
   agentTaskRoutes,
   agentApprovals,

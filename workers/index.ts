@@ -1,6 +1,7 @@
 // The edge on one page: requests, nudges from the queue, cron; and the objects that live here.
 import { createApp } from "./app.ts";
 import { expireApprovals } from "./approvals/jobs.ts";
+import { sweepTransfers, type TransferMessage, workOnTransfer } from "./exports/jobs.ts";
 import { sweepGateways } from "./gateways/jobs.ts";
 import { sweepIdentity } from "./identity/index.ts";
 import { purgeOrganizations, sweepPeople } from "./organizations/jobs.ts";
@@ -45,6 +46,7 @@ async function sweepAll(env: Env): Promise<void> {
       ["gateway deadlines", () => sweepGateways(env, shard, context.db, context.now)],
       ["streams", () => sweep(consumers, context, (stream, seq) => nudgeRoom(env, shard, stream, seq))],
       ["organizations to be deleted", () => purgeOrganizations(env, shard, context.db, context.now)],
+      ["exports and imports", () => sweepTransfers(env, shard, context.db, context.now)],
       [
         "idempotency keys",
         () => context.db.sql("DELETE FROM idempotency WHERE at < ?1", new Date(context.now.getTime() - IDEMPOTENCY_KEPT_MS).toISOString()).run(),
@@ -62,14 +64,15 @@ export default {
   async queue(batch, env): Promise<void> {
     const seen = new Set<string>();
     for (const message of batch.messages) {
-      const body = message.body as EventsMessage;
-      const key = `${body.shard}:${body.streamId}`;
+      const body = message.body as EventsMessage | TransferMessage;
+      const key = "kind" in body ? `${body.kind}:${body.id}` : `${body.shard}:${body.streamId}`;
       try {
-        if (!seen.has(key)) await drainStream(env, body);
+        if ("kind" in body) await workOnTransfer(env, body, consumers);
+        else if (!seen.has(key)) await drainStream(env, body);
         seen.add(key);
         message.ack();
       } catch (error) {
-        log.warn("queue.drain_failed", { stream_id: body.streamId, error: describe(error) });
+        log.warn("queue.message_failed", { key, error: describe(error) });
         message.retry();
       }
     }

@@ -76,6 +76,9 @@ const HEADERS: Record<string, Json> = {
   },
 };
 
+/** A body that is a file. */
+const binary = (type: string | undefined): Json => (type ? { content: { [type]: { schema: { type: "string", format: "binary" } } } } : {});
+
 function responses(spec: AnyOperation, components: Json): Json {
   const success = String(spec.status ?? 200);
   const codes = [...new Set([...ALWAYS.filter((code) => spec.action !== "public" || code !== "forbidden"), ...(spec.errors ?? [])])];
@@ -87,8 +90,8 @@ function responses(spec: AnyOperation, components: Json): Json {
       content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
     },
   ]);
-  const content = spec.answer ? { content: { "application/json": { schema: schemaOf(spec.answer, "output", components) } } } : {};
-  return { [success]: { description: spec.answer ? "Done" : "Done, nothing to say", ...content }, ...Object.fromEntries(errors) };
+  const content = spec.answer ? { content: { "application/json": { schema: schemaOf(spec.answer, "output", components) } } } : binary(spec.download);
+  return { [success]: { description: spec.answer || spec.download ? "Done" : "Done, nothing to say", ...content }, ...Object.fromEntries(errors) };
 }
 
 const SECURITY = { person: [{ session: [] }, { bearer: [] }], api_key: [{ apiKey: [] }], agent: [{ agentToken: [] }], public: [] } as const;
@@ -114,6 +117,7 @@ function operation(spec: AnyOperation, components: Json): Json {
     security: callersOf(spec).flatMap((caller) => [...SECURITY[caller]]),
     parameters: [...parameters(spec.params, "path", components), ...parameters(spec.query, "query", components), ...headers],
     ...(spec.body ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(spec.body, "input", components) } } } } : {}),
+    ...(spec.upload ? { requestBody: { required: true, ...binary(spec.upload) } } : {}),
     responses: responses(spec, components),
   };
 }

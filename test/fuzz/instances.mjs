@@ -7,7 +7,7 @@ const WORDS = ["Alpha", "release notes", "Überprüfung", "日本語の仕事", 
 const FREE_CHARS = 60;
 const EDGE_MAX_CHARS = 20_000;
 
-/** @typedef {{ random: object, pool: object, tokens: string[], components: object, full: boolean }} Maker full: optional members too, else only what is required */
+/** @typedef {{ random: object, pool: object, token: () => string | null, components: object, full: boolean }} Maker full: optional members too, else only what is required */
 
 /** A value that the schema allows. `name` is the member's name: it says what an id or a text is about. */
 export function valid(schema, name, maker) {
@@ -54,7 +54,7 @@ function validNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }, t
   return type === "integer" ? Math.round(value) : value;
 }
 
-function validText({ format, pattern, minLength = 0, maxLength, example }, name, { random, pool, tokens }) {
+function validText({ format, pattern, minLength = 0, maxLength, example }, name, { random, pool, token }) {
   if (format === "uuid") {
     const kind = pool.kindOfName(name);
     return kind ? pool.pick(random, kind) : pool.any(random);
@@ -64,7 +64,10 @@ function validText({ format, pattern, minLength = 0, maxLength, example }, name,
   if (/(^|_)password$/.test(name)) return `one of ${random.below(20)} fuzzy passphrases`;
   if (name === "cursor" && pool.cursors.length > 0) return random.pick(pool.cursors);
   if (format === "uri") return "https://example.test/x";
-  if (/(^|_)token$/.test(name) && tokens.length > 0 && random.chance(0.7)) return random.pick(tokens);
+  if (/(^|_)token$/.test(name) && random.chance(0.7)) {
+    const issued = token();
+    if (issued) return issued;
+  }
   if (pattern) return (random.chance(0.5) && example) || random.matching(pattern) || example || "x";
   if (example !== undefined && random.chance(0.4)) return example;
   if (maxLength && maxLength <= EDGE_MAX_CHARS && random.chance(0.05)) return "m".repeat(maxLength);

@@ -3,7 +3,12 @@ import { randomUUID } from "node:crypto";
 
 const COLLECTED_MAX = 200;
 const CURSORS_MAX = 20;
+const TOKENS_TRIED = 8;
+/** Words of addresses that say nothing about the subject. */
+const GENERAL = /^(organizations|users|me|auth|confirm|\{.*)?$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+const wordsOf = (path) => path.split(/[/-]/).filter((word) => !GENERAL.test(word));
 
 export class Pool {
   /** Things of the world that the run stands on: never the target of a delete. */
@@ -11,7 +16,9 @@ export class Pool {
   #collected = new Map();
   #foreign = new Map();
   #kinds;
-  tokens = [];
+  /** "id kind" → the id of that kind that it belongs to: a task's board. */
+  #parents = new Map();
+  #tokens = [];
   cursors = [];
   /** kept or foreign while the world is made; after that, what is seen is collected. */
   phase = "collected";
@@ -37,13 +44,18 @@ export class Pool {
   }
 
   /** Reads an answer: `id` of things of `kind`, and every member that is named like a kind. */
-  learn(answer, kind) {
+  learn(answer, kind, path) {
     const items = Array.isArray(answer?.items) ? answer.items : [answer];
-    for (const item of items) if (kind && item?.id !== undefined && item.id !== null) this.add(kind, String(item.id));
-    this.#learnNames(answer, 0);
+    for (const item of items) {
+      if (!kind || item?.id === undefined || item.id === null) continue;
+      this.add(kind, String(item.id));
+      for (const [name, value] of Object.entries(item))
+        if (typeof value === "string" && this.kindOfName(name) === name) this.#parents.set(`${item.id} ${name}`, value);
+    }
+    this.#learnNames(answer, path, 0);
   }
 
-  #learnNames(value, depth) {
+  #learnNames(value, path, depth) {
     if (!value || typeof value !== "object" || depth > 6) return;
     for (const [name, inner] of Object.entries(value)) {
       if (typeof inner === "string" && UUID.test(inner)) {
@@ -51,14 +63,28 @@ export class Pool {
         if (kind === name) this.add(kind, inner);
       } else if (name === "next_cursor" && typeof inner === "string") {
         this.cursors = [inner, ...this.cursors].slice(0, CURSORS_MAX);
-      } else if (typeof inner === "string" && /(^|_)(token|secret|link|url)$/.test(name) && inner.length > 20) this.#token(inner);
-      else this.#learnNames(inner, depth + 1);
+      } else if (typeof inner === "string" && /(^|_)(token|secret|link|url)$/.test(name) && inner.length > 20) this.addToken(inner.split("#").at(-1), path);
+      else this.#learnNames(inner, path, depth + 1);
     }
   }
 
-  #token(text) {
-    const token = text.split("#").at(-1);
-    if (!this.tokens.includes(token) && this.tokens.length < COLLECTED_MAX) this.tokens.push(token);
+  /** @param issuer the address that answered it: an invite's token is for addresses that speak of invites */
+  addToken(text, issuer) {
+    if (this.#tokens.some((known) => known.text === text)) return;
+    this.#tokens = [{ text, words: wordsOf(issuer) }, ...this.#tokens].slice(0, COLLECTED_MAX);
+  }
+
+  /** A token for an operation: mostly one of the last that its own subject has issued; null when there is none. */
+  token(random, path) {
+    const words = wordsOf(path);
+    const fitting = this.#tokens.filter((token) => token.words.some((word) => words.includes(word))).slice(0, TOKENS_TRIED);
+    const from = fitting.length > 0 && random.chance(0.8) ? fitting : this.#tokens;
+    return from.length > 0 ? random.pick(from).text : null;
+  }
+
+  /** What a thing belongs to, where it is known. */
+  parent(id, kind) {
+    return this.#parents.get(`${id} ${kind}`) ?? null;
   }
 
   list(kind, phase) {

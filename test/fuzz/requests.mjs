@@ -27,6 +27,16 @@ function segment(kind, { random, pool, round, operation }) {
   return encoded(badText(random)).slice(0, 3_000).replace(/%.?$/, "") || "%20";
 }
 
+/** The last id first: the ones before it are mostly what it belongs to. */
+function pathOf({ names, path }, how) {
+  const chosen = {};
+  for (const kind of names.toReversed()) {
+    const known = how.pool.parent(chosen[names.at(-1)], kind);
+    chosen[kind] = known && how.random.chance(0.8) ? encoded(known) : segment(kind, how);
+  }
+  return path.replace(/\{([a-z_]+)\}/g, (_, kind) => chosen[kind]);
+}
+
 function queryOf(operation, maker, round) {
   const { random } = maker;
   const pairs = [];
@@ -91,9 +101,9 @@ function bodyOf(operation, maker, round) {
 export function plan(operation, caller, round, { random, pool, document }) {
   const isValid = round < 2;
   // A stranger gets no real token: the one of an invite would make him a guest.
-  const tokens = caller.isStranger ? [] : pool.tokens;
-  const maker = { random, pool, tokens, components: document.components, full: round > 0 };
-  const path = operation.path.replace(/\{([a-z_]+)\}/g, (_, kind) => segment(kind, { random, pool, round, operation }));
+  const token = () => (caller.isStranger ? null : pool.token(random, operation.path));
+  const maker = { random, pool, token, components: document.components, full: round > 0 };
+  const path = pathOf(operation, { random, pool, round, operation });
   const headers = [...caller.headers(random)];
   const missing = document.methodsMissing(operation.path);
   // Another method at a fixed address only: a bad id may be the name of an address that has that method.

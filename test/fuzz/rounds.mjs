@@ -3,6 +3,7 @@ import { liveBurst, liveKinds } from "./sockets.mjs";
 import { plan, send } from "./requests.mjs";
 import { randomOf } from "./random.mjs";
 import { relayBurst, relayOf } from "./relay.mjs";
+import { learnAnswer } from "./world.mjs";
 
 const IN_FLIGHT = 6;
 const LAST_ROUNDS = 6;
@@ -29,21 +30,12 @@ export async function fuzzOperations(run, callers, seconds, { others = false } =
       const random = randomOf(run.seed, operation.id, caller.name, round);
       const sent = plan(operation, caller, round, { random, pool: run.pool, document: run.document });
       const answer = await send(run.server, sent);
-      if (answer.status < 300 && !caller.isStranger) learn(run, sent, answer);
+      if (answer.status < 300 && !caller.isStranger) learnAnswer(run, sent, answer);
       await run.onAnswer(sent, answer);
       if (!run.server.isAlive()) throw new Error(`the server ended after ${operation.id}`);
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-}
-
-function learn({ pool, document }, sent, answer) {
-  if (!/json/.test(answer.headers["content-type"] ?? "")) return;
-  try {
-    pool.learn(JSON.parse(answer.text), document.kindOf(sent.operation.path));
-  } catch {
-    // judged elsewhere
-  }
 }
 
 /** Bursts on each kind of socket in turn, at least one each. */

@@ -98,16 +98,16 @@ function report({ run, sockets, checks, rate }) {
   const { findings, tally, operations } = run;
   const readable = (text) => String(text).replace(/\p{Cc}|\p{Cs}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const hide = (text) => run.secrets.reduce((shown, secret) => shown.replaceAll(secret.text, `$(${secret.name})`), readable(text));
-  findings.print(
-    hide,
-    (subject) => `npm run fuzz -- --seed=${seed} --seconds=${seconds}${operations.some((one) => one.id === subject) ? ` --only=${subject}` : ""}`,
-  );
+  // Alone it is quicker, but what needs the traces of other operations only comes back with all of them.
+  const alone = (subject) => (operations.some((one) => one.id === subject) && !only ? ` [--only=${subject}]` : "");
+  findings.print(hide, (subject) => `npm run fuzz -- --seed=${seed} --seconds=${seconds}${only ? ` --only=${only}` : ""}${alone(subject)}`);
   for (const { sentence, wrong } of checks) {
     console.log(`${wrong.length === 0 ? "  ok " : "FAIL "} ${sentence}${wrong.length > 0 ? ` (${wrong.length})` : ""}`);
     for (const line of wrong.slice(0, 12)) console.log(`     ${hide(line)}`);
   }
   if (findings.once.length > 0) console.log(`note  late or cut off once, good when repeated: ${findings.once.length}, e.g. ${hide(findings.once[0])}`);
   const never = operations.filter((one) => !Object.keys(tally.answered.get(one.id) ?? {}).some((status) => status.startsWith("2"))).map((one) => one.id);
+  if (process.env.FUZZ_VERBOSE) for (const [id, counts] of tally.answered) console.log(`      ${id} ${JSON.stringify(counts)}`);
   if (never.length > 0) console.log(`note  never answered 2xx: ${never.join(", ")}`);
   const bad = findings.subjects;
   const subjects = [...operations.map((one) => one.id), ...sockets.map((kind) => `socket ${kind.name}`)];

@@ -3,6 +3,7 @@ import { plan, send } from "./requests.mjs";
 import { randomOf } from "./random.mjs";
 
 const SOW_TIMES = 2;
+const GUESTS = 4;
 
 /** The API as an honest client uses it; throws when it is refused. */
 export function clientOf(server, document, token, organizationId) {
@@ -28,7 +29,7 @@ export async function makeWorld(server, document, pool) {
   const make = async (phase, name) => {
     pool.phase = phase;
     const learn = (path, thing) => {
-      pool.learn(thing, document.kindOf(path));
+      pool.learn(thing, document.kindOf(path), path);
       return thing;
     };
     const organization = learn("/organizations", await anyOrganization("POST", "/organizations", { name }));
@@ -54,22 +55,49 @@ export async function makeWorld(server, document, pool) {
   const home = await make("kept", "Fuzz");
   const foreign = await make("foreign", "Another");
   pool.phase = "kept";
-  pool.learn({ user_id: (await home.api("GET", "/users/me")).id }, null);
+  pool.add("user_id", (await home.api("GET", "/users/me")).id);
   pool.phase = "collected";
+  await inviteGuests(home.api, document, pool);
+  pool.addToken(server.secrets.token, "/auth/sign-in");
   await anyOrganization("PATCH", "/organizations/me/active", { organization_id: home.organization.id });
   return { home, foreign };
 }
 
+/** Members to do things to, by invite: the owner is kept. Nothing where the document has no invites. */
+async function inviteGuests(api, document, pool) {
+  const [issue, accept] = ["/organizations/me/invites", "/organizations/invites/sign-up"].map((path) => document.find("POST", path));
+  if (!issue || !accept) return;
+  for (let guest = 0; guest < GUESTS; guest++) {
+    const email = `guest-${guest}@example.test`;
+    const { token } = await api("POST", issue.path, { role: "member", all_boards_read: true, invited_email: email });
+    await api("POST", accept.path, { token, name: `Guest ${guest}`, email, password: `the ${guest}. fuzzy passphrase` });
+  }
+  const members = "/organizations/me/members";
+  pool.learn(await api("GET", members), document.kindOf(members), members);
+}
+
+/** Keeps the ids and tokens of an answer. */
+export function learnAnswer({ pool, document }, sent, answer) {
+  if (!/json/.test(answer.headers["content-type"] ?? "")) return;
+  try {
+    pool.learn(JSON.parse(answer.text), document.kindOf(sent.operation.path), sent.operation.path);
+  } catch {
+    // no JSON after all: judged elsewhere
+  }
+}
+
 /** Calls every operation that makes something, valid, so that new operations have things to work on. Learns what comes. */
 export async function sow({ server, document, pool, callers, seed, onAnswer }) {
-  const makers = document.operations.filter((one) => one.method === "POST" && one.effect === "plain" && !one.isPublic);
+  const makers = document.operations.filter((one) => one.method === "POST" && one.effect === "plain");
   for (let time = 0; time < SOW_TIMES; time++) {
     for (const operation of makers) {
       pool.phase = time === 0 ? "kept" : "collected";
-      const caller = callers.find((one) => one.actors.some((actor) => operation.actors.includes(actor)));
+      const caller = operation.isPublic ? callers[0] : callers.find((one) => one.actors.some((actor) => operation.actors.includes(actor)));
       if (!caller) continue;
       const sent = plan(operation, caller, time, { random: randomOf(seed, "sow", operation.id, time), pool, document });
-      onAnswer(sent, await send(server, sent));
+      const answer = await send(server, sent);
+      if (answer.status < 300) learnAnswer({ pool, document }, sent, answer);
+      await onAnswer(sent, answer);
     }
   }
   pool.phase = "collected";

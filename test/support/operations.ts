@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { type ApiKeyIssued, SCOPES } from "#worker/organizations/schema.ts";
 import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
 
 export async function world() {
@@ -26,7 +27,8 @@ export async function world() {
   const { id: friendId } = must(await friend.call<{ id: string }>("GET", "/organizations/me/member"));
   const invite = must(await friend.call<{ id: string; token: string }>("POST", "/organizations/me/invites", { body: {} }));
   const { token: keyToken, ...key } = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: SCOPES } }));
-  return { of, lab, spare, on, group, first, busy, scout, housed, run, asked, aside: String(aside?.id), key, keyToken: keyToken as string, friendId, invite };
+  const ended = await endedTransfers(of);
+  return { of, lab, spare, on, group, first, busy, scout, housed, run, asked, aside: String(aside?.id), key, keyToken: keyToken as string, friendId, invite, ended };
 }
 export type World = Awaited<ReturnType<typeof world>>;
 
@@ -48,6 +50,8 @@ const usual = (in_: World): Record<string, string> => ({
   api_key_id: in_.key.id,
   member_id: in_.friendId,
   invite_id: in_.invite.id,
+  export_id: in_.ended.exportId,
+  import_id: in_.ended.importId,
 });
 
 const nothing: Operation = () => ({});
@@ -183,6 +187,17 @@ export const OPERATIONS: Record<string, Operation> = {
   updateApiKey: saying({ name: "Renamed" }),
   rotateApiKey: saying({}),
   revokeApiKey: nothing,
+  // exports
+  createExport: nothing,
+  listExports: nothing,
+  getExport: nothing,
+  // One that has failed has no file.
+  downloadExport: () => ({ answers: 409 }),
+  deleteExport: nothing,
+  // It is no zip, and the organization is not empty.
+  createImport: () => ({ answers: 409 }),
+  listImports: nothing,
+  getImport: nothing,
 };
 
 /** What `fill` needs to know of an operation: an entry of the routes, or of the OpenAPI document. */

@@ -12,6 +12,7 @@ import { LeaseLost } from "./failure.ts";
 import type { ExportRow, ImportRow } from "./tables.ts";
 
 export const LEASE_MS = 120_000;
+const SHOW_EVERY_MS = 500;
 const TABLES = { export: "organization_exports", import: "organization_imports" } as const;
 export type Kind = keyof typeof TABLES;
 export type Place = { env: Env; db: Database; shard: string };
@@ -39,6 +40,7 @@ export class Lease<Row extends ExportRow | ImportRow> {
   readonly kind: Kind;
   readonly row: Row;
   #until: string;
+  #shownAt = 0;
 
   constructor(place: Place, kind: Kind, row: Row, until: string) {
     this.place = place;
@@ -118,6 +120,8 @@ export class Lease<Row extends ExportRow | ImportRow> {
 
   /** Tells the organization's watchers how far it is. Best effort: the row says the same. */
   async show(ended: boolean): Promise<void> {
+    if (!ended && Date.now() - this.#shownAt < SHOW_EVERY_MS) return;
+    this.#shownAt = Date.now();
     const { env, shard } = this.place;
     const { id, organization_id: organizationId, status, rows_done, rows_total } = this.row;
     const scope = { shard, organizationId, boardId: null };

@@ -37,11 +37,12 @@ export const identityRoutes = new Routes()
       callers: ["public"],
       answer: SignInOptions,
     },
-    async (_input, { env }) =>
+    async (_input, { env, origin }) =>
       ok({
         bootstrap: bootstrapToken(env) !== null,
         password: true,
-        passkey: true,
+        // Browsers know passkeys by a name, not by a number of the network.
+        passkey: !/^(?:[\d.]+|\[.*\])$/.test(new URL(origin).hostname),
         issuers: listIssuers(env).map(({ name, sign_in_url }) => ({ name, sign_in_url: sign_in_url ?? null })),
         email: canSendLetters(env),
       } satisfies SignInOptions),

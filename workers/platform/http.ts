@@ -8,7 +8,8 @@ import { type FieldError, ProblemError, type ProblemCode } from "./errors.ts";
 import { load, type Work } from "./work.ts";
 import { shardDatabase } from "./db.ts";
 
-export type Answer = { status: 200 | 201 | 202 | 204; body?: unknown; headers?: Record<string, string>; version?: number };
+/** `download`: bytes instead of JSON, for an operation that declares them. */
+export type Answer = { status: 200 | 201 | 202 | 204; body?: unknown; download?: ReadableStream; headers?: Record<string, string>; version?: number };
 export const ok = (body: unknown, version?: number): Answer => ({ status: 200, body, version });
 export const created = (body: unknown, version?: number): Answer => ({ status: 201, body, version });
 export const noContent = (): Answer => ({ status: 204 });
@@ -29,7 +30,11 @@ export type OperationSpec<P extends Shape, Q extends Shape, B extends Shape> = {
   params?: P;
   query?: Q;
   body?: B;
-  /** The body of success; null for 204. */
+  /** The type of a body that is no JSON: the handler reads it from the request itself, as a stream. */
+  upload?: string;
+  /** The type of an answer that is no JSON. */
+  download?: string;
+  /** The body of success; null for 204 and for a download. */
   answer: z.ZodType | null;
   status?: 200 | 201 | 202 | 204;
   errors?: ProblemCode[];
@@ -90,7 +95,8 @@ export function mount(app: Hono, prefix: string, routes: Routes[], begin: WorkFa
   for (const { spec, handle } of routes.flatMap((group) => group.entries)) {
     app.on(spec.method.toUpperCase(), prefix + spec.path, async (context) => {
       const text = spec.body ? await readJsonBody(context.req.raw) : null;
-      const work = await begin(context, spec, text?.text ?? null);
+      // Of an upload only the size is known before it is read: a repeated key with another file is most likely told apart.
+      const work = await begin(context, spec, spec.upload ? (context.req.header("Content-Length") ?? "") : (text?.text ?? null));
       let input: Input<Shape, Shape, Shape>;
       try {
         input = await parse(spec, context, async () => text?.value());
@@ -112,5 +118,6 @@ export function mount(app: Hono, prefix: string, routes: Routes[], begin: WorkFa
 function respond(context: Context, answer: Answer): Response {
   for (const [name, value] of Object.entries(answer.headers ?? {})) context.header(name, value, { append: true });
   if (answer.version !== undefined) context.header("ETag", `"${answer.version}"`);
+  if (answer.download) return context.body(answer.download, 200);
   return answer.status === 204 ? context.body(null, 204) : context.json(answer.body as object, answer.status);
 }

@@ -69,8 +69,7 @@ const streams: PortableTable = {
 };
 
 const EVENT_TYPE = z.string().regex(/^[a-z_]{1,60}\.[a-z_]{1,60}$/, "must be noun.verb");
-const CAUSE =
-  "(SELECT json_object('stream_id', c.stream_id, 'seq', c.seq) FROM events c WHERE c.id = x.cause_id AND c.organization_id = x.organization_id)";
+const CAUSE = "(SELECT json_object('stream_id', c.stream_id, 'seq', c.seq) FROM events c WHERE c.id = x.cause_id AND c.organization_id = x.organization_id)";
 const events: PortableTable = {
   name: "events",
   key: ["id"],

@@ -16,10 +16,14 @@ const RESOURCES = {
   agent: "activity.resource.agent",
   gateway: "activity.resource.gateway",
   organization: "activity.resource.organization",
+  member: "activity.resource.member",
+  invite: "activity.resource.invite",
+  api_key: "activity.resource.api_key",
 } as const satisfies Record<string, MessageId>;
 const ACTORS = {
   user: "activity.actor.user",
   agent: "activity.actor.agent",
+  api_key: "activity.actor.api_key",
   gateway: "activity.actor.gateway",
   system: "activity.actor.system",
 } as const satisfies Record<string, MessageId>;

@@ -3,13 +3,14 @@ import { Link } from "@tanstack/react-router";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { snapshotOf } from "../live/board.ts";
 import type { EventView } from "../live/wire.ts";
+import { ROLE_LABELS } from "../organizations/words.ts";
 import { RUN_LABELS, STATUS_LABELS } from "../tasks/status.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { cx } from "../ui/cx.ts";
 import { PRIORITY_LABELS } from "../ui/priority.tsx";
 import { Time, useFormat } from "../ui/time.tsx";
-import { type Change, changesOf, quoteOf, subjectOf, verbOf } from "./sentences.ts";
+import { type Change, changesOf, hasSubject, quoteOf, subjectOf, verbOf } from "./sentences.ts";
 
 type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
 
@@ -27,16 +28,26 @@ const STATE_LABELS: Partial<Record<string, MessageId>> = {
   online: "agent.online",
   offline: "agent.offline",
   never_connected: "gateway.never_connected",
+  accepted: "invites.accepted",
+  revoked: "invites.revoked",
 };
-const PRIORITIES: Partial<Record<string, MessageId>> = PRIORITY_LABELS;
+const ROLE_NAMES: Partial<Record<string, MessageId>> = ROLE_LABELS;
+const YES_NO: Partial<Record<string, MessageId>> = { true: "activity.yes", false: "activity.no" };
+/** Labels of values by the field that holds them. */
+const VALUE_LABELS: Partial<Record<string, Partial<Record<string, MessageId>>>> = {
+  status: STATE_LABELS,
+  priority: PRIORITY_LABELS,
+  role: ROLE_NAMES,
+};
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 function Value({ field, value }: { field: string; value: string | null }) {
   const t = useT();
   const format = useFormat();
+  if (field === "board_access") return <>{t("activity.boardCount", { count: Number(value ?? 0) })}</>;
   if (value === null) return <span className="text-kumo-subtle">{t("activity.nothing")}</span>;
-  const label = field === "status" ? STATE_LABELS[value] : field === "priority" ? PRIORITIES[value] : undefined;
+  const label = VALUE_LABELS[field]?.[value] ?? YES_NO[value];
   if (label) return <>{t(label)}</>;
   return <>{ISO_TIME.test(value) ? format.dayAndTime(value) : value}</>;
 }
@@ -54,6 +65,15 @@ const FIELD_LABELS: Partial<Record<string, MessageId>> = {
   comment: "approval.comment",
   command_policy: "agent.policy",
   require_approval_for_done: "boards.gate",
+  role: "members.role",
+  all_boards_read: "activity.field.readsAll",
+  all_boards_write: "activity.field.writesAll",
+  board_access: "access.boards",
+  expires_at: "activity.field.expires",
+  deletion_at: "activity.field.deletion",
+  hint: "activity.field.hint",
+  rotated_at: "activity.field.rotated",
+  revoked_at: "activity.field.revoked",
 };
 
 function FieldName({ field }: { field: string }) {
@@ -91,8 +111,12 @@ function knownTask(boardId: string | null, taskId: string | undefined): string |
 }
 
 function Subject({ event }: { event: EventView }) {
+  const t = useT();
   const taskId = event.subject.type === "task" ? event.subject.id : event.about?.type === "task" ? event.about.id : undefined;
-  const own = subjectOf(event);
+  const label = subjectOf(event);
+  // An invite without an address is named by its role.
+  const role = event.subject.type === "invite" && label ? ROLE_NAMES[label] : undefined;
+  const own = role ? t("activity.inviteAs", { role: t(role) }) : label;
   const isAboutTask = event.about?.type === "task" || event.type === "task.commented";
   const text = (isAboutTask ? knownTask(event.board_id, taskId) : null) ?? own ?? `${event.subject.type} ${event.subject.id.slice(-8)}`;
   const className = "font-medium hover:underline";
@@ -160,7 +184,8 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
         <p className="break-words">
           {verb ? (
             <>
-              {event.actor.name} <span className="text-kumo-subtle">{verb}</span> {isInTask ? t("activity.thisTask") : <Subject event={event} />}
+              {event.actor.name} <span className="text-kumo-subtle">{verb}</span>{" "}
+              {isInTask ? t("activity.thisTask") : hasSubject(event) ? <Subject event={event} /> : null}
             </>
           ) : (
             event.message

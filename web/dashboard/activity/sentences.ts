@@ -17,6 +17,24 @@ const VERBS = {
   "board_group.deleted": "event.board_group.deleted",
   "organization.created": "event.organization.created",
   "organization.updated": "event.organization.updated",
+  "organization.deletion_scheduled": "event.organization.deletion_scheduled",
+  "organization.restored": "event.organization.restored",
+  "organization.export_requested": "event.organization.export_requested",
+  "organization.exported": "event.organization.exported",
+  "organization.import_requested": "event.organization.import_requested",
+  "organization.imported": "event.organization.imported",
+  "member.joined": "event.member.joined",
+  "member.left": "event.member.left",
+  "member.role_changed": "event.member.role_changed",
+  "member.access_changed": "event.member.access_changed",
+  "member.removed": "event.member.removed",
+  "invite.created": "event.invite.created",
+  "invite.renewed": "event.invite.renewed",
+  "invite.revoked": "event.invite.revoked",
+  "api_key.created": "event.api_key.created",
+  "api_key.updated": "event.api_key.updated",
+  "api_key.rotated": "event.api_key.rotated",
+  "api_key.revoked": "event.api_key.revoked",
   "agent.created": "event.agent.created",
   "agent.updated": "event.agent.updated",
   "agent.provisioning": "event.agent.provisioning",
@@ -72,6 +90,10 @@ export function subjectOf(event: EventView): string | null {
   const name = sources.map((source) => textOf(source, ["title", "task_title", "name", "agent_name"])).find(Boolean) ?? null;
   return key === name ? name : [key, name].filter(Boolean).join(" ") || null;
 }
+
+/** Who joins or leaves is who acts: the sentence is complete without a subject. */
+const SUBJECTLESS = new Set(["member.joined", "member.left"]);
+export const hasSubject = (event: EventView): boolean => !SUBJECTLESS.has(event.type);
 
 /** The words of a comment. */
 export const quoteOf = (event: EventView): string | null => (event.type === "task.commented" ? textOf(event.payload, ["label"]) : null);

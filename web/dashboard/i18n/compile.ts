@@ -22,7 +22,7 @@ function compileChoices(text: string): Choices {
   while (rest) {
     const open = rest.indexOf("{");
     const close = closingBrace(rest, open);
-    choices[rest.slice(0, open).trim()] = compileTokens(rest.slice(open + 1, close), true);
+    choices[rest.slice(0, open).trim().replace(/^=/, "")] = compileTokens(rest.slice(open + 1, close), true);
     rest = rest.slice(close + 1).trim();
   }
   return choices;

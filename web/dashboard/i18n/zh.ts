@@ -2,7 +2,8 @@
 import type { MessageId } from "./index.ts";
 import { account } from "./zh/account.ts";
 import { fleet } from "./zh/fleet.ts";
+import { organization } from "./zh/organization.ts";
 import { shell } from "./zh/shell.ts";
 import { work } from "./zh/work.ts";
 
-export const zh: Record<MessageId, string> = { ...shell, ...account, ...work, ...fleet };
+export const zh: Record<MessageId, string> = { ...shell, ...account, ...organization, ...work, ...fleet };

@@ -16,7 +16,7 @@ export function Door({ title, tabTitle, detail, children }: DoorProps) {
           <LanguageSwitch />
         </div>
         <h1 className="text-xl font-semibold text-balance">{title}</h1>
-        {detail ? <div className="mt-1 text-sm text-kumo-subtle">{detail}</div> : null}
+        {detail ? <div className="mt-1 text-sm text-pretty text-kumo-subtle">{detail}</div> : null}
         {children ? <div className="mt-5 flex flex-col gap-4">{children}</div> : null}
       </div>
     </main>

@@ -9,6 +9,7 @@ import type { InvitePreview, SessionView } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { Facts } from "../ui/page.tsx";
+import { useProblemText } from "../ui/problem-text.ts";
 import { ProblemNote } from "../ui/states.tsx";
 import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
@@ -30,17 +31,21 @@ const UNKNOWN_REASON = { title: "invite.unknown", detail: "invite.unknownDetail"
 
 function reasonOf(error: ApiError) {
   const status: unknown = "invite_status" in error.problem ? error.problem.invite_status : null;
-  return typeof status === "string" && status in REASONS ? REASONS[status as keyof typeof REASONS] : UNKNOWN_REASON;
+  return typeof status === "string" && status in REASONS ? REASONS[status as keyof typeof REASONS] : null;
 }
 
 function Unusable({ error }: { error: ApiError | null }) {
   const t = useT();
-  const { title, detail } = error ? reasonOf(error) : ({ title: "invite.none", detail: "invite.noneDetail" } as const);
+  const navigate = useNavigate();
+  const textOf = useProblemText();
+  const { title, detail } = error ? (reasonOf(error) ?? UNKNOWN_REASON) : ({ title: "invite.none", detail: "invite.noneDetail" } as const);
+  // A refusal without a reason of ours says itself why; "no such invite" is explained better here.
+  const words = error?.status === 409 && !reasonOf(error) ? textOf(error) : t(detail);
   return (
-    <Door title={t(title)} tabTitle={t("invite.tab")} detail={t(detail)}>
-      <TextLink to="/boards" className="self-start text-sm">
+    <Door title={t(title)} tabTitle={t("invite.tab")} detail={words}>
+      <Button look="primary" size="form" onClick={() => void navigate({ to: "/boards" })}>
         {t("door.toApp")}
-      </TextLink>
+      </Button>
     </Door>
   );
 }

@@ -24,10 +24,13 @@ export function PasswordForm({ next, onSession }: PasswordFormProps) {
   const isWrong = error instanceof ApiError && error.status === 401;
   const badEmail = error instanceof ApiError && error.status === 422;
   const isOther = error !== null && !isWrong && !badEmail && !(error instanceof ApiError && error.status === 429);
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (signIn.isPending || waitSeconds > 0) return;
-    const session = await signIn.mutateAsync({ email: email.trim(), password }).catch(() => null);
+    // As the form holds it: what a browser has filled in by itself is told to nobody before somebody types.
+    const form = new FormData(event.currentTarget);
+    const credentials = { email: String(form.get("email") ?? email).trim(), password: String(form.get("password") ?? password) };
+    const session = await signIn.mutateAsync(credentials).catch(() => null);
     if (session) await onSession(session);
     else passwordField.current?.select();
   };
@@ -59,7 +62,7 @@ export function PasswordForm({ next, onSession }: PasswordFormProps) {
       />
       {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
       {isOther ? <ProblemNote error={error} what={t("signIn.failed")} /> : null}
-      <Button type="submit" look="primary" size="form" isBusy={signIn.isPending} disabled={waitSeconds > 0 || email.trim() === "" || password === ""}>
+      <Button type="submit" look="primary" size="form" isBusy={signIn.isPending} disabled={waitSeconds > 0}>
         {t("signIn.submit")}
       </Button>
       <TextLink to="/sign-in" search={{ ...(next ? { next } : {}), with: "reset" }} className="self-start text-sm">

@@ -1,10 +1,10 @@
 // A new password by a link: type it once, and you are signed in; every other device is signed out.
+import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useReset } from "../live/account.ts";
 import { ApiError } from "../live/http.ts";
 import { Button } from "../ui/button.tsx";
-import { TextLink } from "../ui/link.tsx";
 import { isLongEnough, NewPasswordField } from "../ui/password-field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
@@ -15,11 +15,12 @@ import { useWaitSeconds, WaitNote } from "./wait.tsx";
 
 function DeadLink() {
   const t = useT();
+  const navigate = useNavigate();
   return (
     <Door title={t("reset.dead")} tabTitle={t("reset.tab")} detail={t("reset.deadDetail")}>
-      <TextLink to="/sign-in" search={{ with: "reset" }} className="self-start text-sm">
+      <Button look="primary" size="form" onClick={() => void navigate({ to: "/sign-in", search: { with: "reset" } })}>
         {t("reset.askAgain")}
-      </TextLink>
+      </Button>
     </Door>
   );
 }

@@ -43,17 +43,8 @@ function Row({ session }: { session: SessionItem }) {
             </span>
             {session.is_current ? <Chip tone="run">{t("sessions.this")}</Chip> : null}
           </p>
-          <p className="text-xs text-kumo-subtle">
-            {seen}
-            {session.address ? (
-              <>
-                {" · "}
-                <span className="break-all">{session.address}</span>
-              </>
-            ) : null}
-            {" · "}
-            {t("sessions.begun", { how: t(METHODS[session.method]), time: format.dayAndTime(session.created_at) })}
-          </p>
+          <p className="text-xs text-kumo-subtle [overflow-wrap:anywhere]">{session.address ? `${seen} · ${session.address}` : seen}</p>
+          <p className="text-xs text-kumo-subtle">{t("sessions.begun", { how: t(METHODS[session.method]), time: format.dayAndTime(session.created_at) })}</p>
         </div>
         {session.is_current ? null : (
           <Button

@@ -49,7 +49,7 @@ function SectionList({ groups }: { groups: { label: string; sections: Section[] 
                 <Link
                   to={section.to}
                   className={`${ROW} hover:bg-kumo-tint`}
-                  activeProps={{ className: `${ROW} bg-kumo-tint font-medium` }}
+                  activeProps={{ className: `${ROW} bg-kumo-fill font-medium` }}
                   inactiveProps={{ className: ROW }}
                 >
                   {t(section.label)}
@@ -78,6 +78,7 @@ export function SettingsPage() {
           <div className="md:hidden">
             <Select<Section["to"]>
               label={t("settings.section")}
+              isLabelHidden
               value={open.to}
               onChange={(to) => void navigate({ to })}
               groups={groups.map((group) => ({ label: group.label, options: group.sections.map(({ to, label }) => ({ value: to, label: t(label) })) }))}

@@ -1,17 +1,19 @@
 // The link that proves a mailbox: opened once, it says so, and leads on.
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useT } from "../i18n/index.ts";
 import { useVerifyEmail } from "../live/account.ts";
 import { ApiError } from "../live/http.ts";
 import { reloadSession, sessionQuery } from "../live/session.ts";
-import { TextLink } from "../ui/link.tsx";
+import { Button } from "../ui/button.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Door } from "./door.tsx";
 import { dropLinkToken, useLinkToken } from "./link-token.ts";
 
 export function VerifyPage() {
   const t = useT();
+  const navigate = useNavigate();
   const token = useLinkToken("verify");
   const session = useQuery(sessionQuery).data;
   const { mutate, isSuccess, error } = useVerifyEmail();
@@ -30,9 +32,9 @@ export function VerifyPage() {
     verify(token);
   }, [token]);
   const onwards = (
-    <TextLink to={session ? "/settings/security" : "/sign-in"} className="self-start text-sm">
+    <Button look="primary" size="form" onClick={() => void navigate({ to: session ? "/settings/security" : "/sign-in" })}>
       {session ? t("verify.toSecurity") : t("verify.toSignIn")}
-    </TextLink>
+    </Button>
   );
   if (isSuccess)
     return (

@@ -109,7 +109,10 @@ function organizationEvent(event: EventView): void {
 /** Where somebody's own rights have changed, everything that they may see may have. */
 function memberEvent(event: EventView): void {
   const person = queryClient.getQueryData<SessionView | null>(keys.session)?.person;
-  if (event.about?.id !== person?.id) return reload(keys.members());
+  if (event.about?.id !== person?.id) {
+    reload(keys.members());
+    return;
+  }
   const role = event.after?.role;
   if (role === "owner" || role === "admin" || role === "member") nameInSession(event.organization_id, { role });
   reload(keys.organization());

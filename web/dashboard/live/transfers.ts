@@ -57,7 +57,7 @@ function send({ file, onProgress, signal }: Upload): Promise<OrganizationImport>
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
     request.open("POST", address(IMPORTS));
-    headersFor("POST", {}).forEach((value, name) => request.setRequestHeader(name, value));
+    for (const [name, value] of headersFor("POST", {})) request.setRequestHeader(name, value);
     request.setRequestHeader("Content-Type", "application/zip");
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onload = () => {

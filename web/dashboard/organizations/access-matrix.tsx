@@ -32,9 +32,9 @@ const Row = memo(function Row({ member, columns, row, current, why }: RowProps) 
         const isInherited = column.id !== ALL_BOARDS && level === floor && floor !== "none";
         const isFixed = why !== null || choicesOf(access, column.id).length < 2;
         return (
+          // biome-ignore lint/a11y/useAriaPropsSupportedByRole: inside a grid a cell is a gridcell, which supports it
           <td
             key={column.id}
-            role="gridcell"
             data-row={row}
             data-column={index}
             tabIndex={index === current ? 0 : -1}
@@ -46,7 +46,13 @@ const Row = memo(function Row({ member, columns, row, current, why }: RowProps) 
               isFixed ? "cursor-default" : "cursor-pointer",
             )}
           >
-            <span className={cx("inline-flex h-6 min-w-14 items-center justify-center rounded-chip px-1.5", LOOK[level], isInherited && "bg-transparent text-kumo-subtle")}>
+            <span
+              className={cx(
+                "inline-flex h-6 min-w-14 items-center justify-center rounded-chip px-1.5",
+                LOOK[level],
+                isInherited && "bg-transparent text-kumo-subtle",
+              )}
+            >
               {level === "none" ? (
                 <>
                   <span aria-hidden>–</span>
@@ -111,12 +117,25 @@ export function AccessMatrix({ members, boards, actor, onChange }: MatrixProps) 
   };
   return (
     <>
-      <section aria-label={t("members.access")} className="relative max-h-[70vh] scroll-pt-12 scroll-pl-64 overflow-auto rounded-panel border border-kumo-line bg-kumo-base">
-        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells can be changed is a grid */}
-        <table ref={table} role="grid" aria-label={t("members.access")} className="border-separate border-spacing-0 text-sm" onClick={onClick} onKeyDown={onKeyDown}>
+      <section
+        aria-label={t("members.access")}
+        className="relative max-h-[70vh] scroll-pt-12 scroll-pl-64 overflow-auto rounded-panel border border-kumo-line bg-kumo-base"
+      >
+        <table
+          ref={table}
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells can be changed is a grid
+          role="grid"
+          aria-label={t("members.access")}
+          className="border-separate border-spacing-0 text-sm"
+          onClick={onClick}
+          onKeyDown={onKeyDown}
+        >
           <thead>
             <tr>
-              <th scope="col" className="sticky top-0 left-0 z-[3] h-10 border-r border-b border-kumo-line bg-kumo-base px-3 text-left text-xs font-normal text-kumo-subtle">
+              <th
+                scope="col"
+                className="sticky top-0 left-0 z-[3] h-10 border-r border-b border-kumo-line bg-kumo-base px-3 text-left text-xs font-normal text-kumo-subtle"
+              >
                 {t("access.person")}
               </th>
               {columns.map((column) => (
@@ -137,7 +156,16 @@ export function AccessMatrix({ members, boards, actor, onChange }: MatrixProps) 
           <tbody>
             {members.map((member, row) => {
               const why = whyNotAccess(actor, member);
-              return <Row key={member.id} member={member} columns={columns} row={row} current={row === current.row ? current.column : null} why={why ? t(why) : null} />;
+              return (
+                <Row
+                  key={member.id}
+                  member={member}
+                  columns={columns}
+                  row={row}
+                  current={row === current.row ? current.column : null}
+                  why={why ? t(why) : null}
+                />
+              );
             })}
           </tbody>
         </table>

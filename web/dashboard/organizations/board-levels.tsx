@@ -8,7 +8,19 @@ import { LEVEL_LABELS, type Level } from "./words.ts";
 type Props = { access: AccessUpdate; onChange(access: AccessUpdate): void; boards: Pick<Board, "id" | "name">[]; isDisabled?: boolean };
 
 /** A native select: a hundred of them stay cheap, and phones show their own wheel. */
-function LevelSelect({ label, choices, value, onChange, isDisabled }: { label: string; choices: Level[]; value: Level; onChange(level: Level): void; isDisabled: boolean }) {
+function LevelSelect({
+  label,
+  choices,
+  value,
+  onChange,
+  isDisabled,
+}: {
+  label: string;
+  choices: Level[];
+  value: Level;
+  onChange(level: Level): void;
+  isDisabled: boolean;
+}) {
   const t = useT();
   return (
     <select

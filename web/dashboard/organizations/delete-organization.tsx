@@ -41,9 +41,7 @@ function DeleteDialog({ organization, onClose }: { organization: Organization; o
     >
       <Consequences />
       <p className="text-sm">
-        <TextLink to="/settings/data" onClick={onClose}>
-          {t("organization.exportFirst")}
-        </TextLink>
+        <TextLink to="/settings/data">{t("organization.exportFirst")}</TextLink>
       </p>
       <TextField label={t("organization.typeName", { name: organization.name })} autoComplete="off" value={typed} onChange={setTyped} />
       {close.error ? <ProblemNote error={close.error} /> : null}

@@ -96,7 +96,10 @@ function DropZone() {
         }}
         onDragLeave={() => setOver(false)}
         onDrop={onDrop}
-        className={cx("flex flex-col items-center gap-2 rounded-card border border-dashed px-4 py-6 text-center text-sm", isOver ? "border-kumo-focus bg-kumo-tint" : "border-edge")}
+        className={cx(
+          "flex flex-col items-center gap-2 rounded-card border border-dashed px-4 py-6 text-center text-sm",
+          isOver ? "border-kumo-focus bg-kumo-tint" : "border-edge",
+        )}
       >
         <p>{t("data.drop")}</p>
         <p className="text-xs text-kumo-subtle">{t("data.limit", { max: sizeInWords(IMPORT_MAX_BYTES) })}</p>

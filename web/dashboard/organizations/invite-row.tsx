@@ -18,8 +18,10 @@ function When({ invite }: { invite: Invite }) {
         {t("invites.joinedBy", { name: invite.accepted_by?.name ?? "" })} {invite.accepted_at ? <Time iso={invite.accepted_at} /> : null}
       </>
     );
-  if (invite.status === "pending") return <span title={format.exact(invite.expires_at)}>{t("invites.expiresIn", { time: format.distance(invite.expires_at, now) })}</span>;
-  if (invite.status === "expired") return <span title={format.exact(invite.expires_at)}>{t("invites.expiredAgo", { time: format.distance(invite.expires_at, now) })}</span>;
+  if (invite.status === "pending")
+    return <span title={format.exact(invite.expires_at)}>{t("invites.expiresIn", { time: format.distance(invite.expires_at, now) })}</span>;
+  if (invite.status === "expired")
+    return <span title={format.exact(invite.expires_at)}>{t("invites.expiredAgo", { time: format.distance(invite.expires_at, now) })}</span>;
   return <>{t("invites.revoked")}</>;
 }
 

@@ -20,17 +20,20 @@ const TABS = { pending: "invites.pending", accepted: "invites.accepted", expired
   Invite["status"],
   MessageId
 >;
-const NONE = { pending: "invites.nonePending", accepted: "invites.noneAccepted", expired: "invites.noneExpired", revoked: "invites.noneRevoked" } as const satisfies Record<
-  Invite["status"],
-  MessageId
->;
+const NONE = {
+  pending: "invites.nonePending",
+  accepted: "invites.noneAccepted",
+  expired: "invites.noneExpired",
+  revoked: "invites.noneRevoked",
+} as const satisfies Record<Invite["status"], MessageId>;
 
 function InviteList({ status }: { status: Invite["status"] }) {
   const t = useT();
   const { data, error, isPending, refetch } = useInvites(status);
   if (error) return <ProblemNote error={error} what={t("invites.notLoaded")} onRetry={() => void refetch()} />;
   if (isPending) return <SkeletonRows count={3} />;
-  if (data.items.length === 0) return <Empty title={t(NONE[status])} detail={status === "pending" ? t("invites.nonePendingDetail") : t("invites.noneDetail")} />;
+  if (data.items.length === 0)
+    return <Empty title={t(NONE[status])} detail={status === "pending" ? t("invites.nonePendingDetail") : t("invites.noneDetail")} />;
   return (
     <Panel>
       <ul aria-label={t(TABS[status])} className="divide-y divide-kumo-line">

@@ -19,8 +19,7 @@ export function levelOf(access: AccessUpdate, boardId: string): Level {
 }
 
 /** The levels that a cell can take; a single one cannot be changed. */
-export const choicesOf = (access: AccessUpdate, boardId: string): Level[] =>
-  boardId === ALL_BOARDS ? [...LEVELS] : LEVELS.slice(rank(floorOf(access)));
+export const choicesOf = (access: AccessUpdate, boardId: string): Level[] => (boardId === ALL_BOARDS ? [...LEVELS] : LEVELS.slice(rank(floorOf(access))));
 
 export function nextLevel(access: AccessUpdate, boardId: string): Level | null {
   const choices = choicesOf(access, boardId);

@@ -5,7 +5,7 @@ import { useT } from "../i18n/index.ts";
 import { useChangeRole, useRemoveMember, useResetLink } from "../live/members.ts";
 import { leftOrganization } from "../live/organizations.ts";
 import { useActiveOrganization } from "../live/session.ts";
-import type { Member } from "../live/wire.ts";
+import type { Member, Role } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, FormDialog } from "../ui/dialog.tsx";
 import { Radios } from "../ui/radios.tsx";
@@ -22,7 +22,7 @@ type Props = { member: Member; actor: Actor; owners: number; onClose(): void };
 
 function RoleDialog({ member, actor, owners, onClose }: Props) {
   const t = useT();
-  const [role, setRole] = useState(member.role);
+  const [role, setRole] = useState<Role>(member.role);
   const change = useChangeRole(member);
   const isLowered = isAdmin(member.role) && !isAdmin(role);
   const save = () =>
@@ -47,7 +47,7 @@ function RoleDialog({ member, actor, owners, onClose }: Props) {
       isBusy={change.isPending}
       isDisabled={role === member.role}
     >
-      <Radios label={t("members.role")} options={options} value={role} onChange={setRole} />
+      <Radios<Role> label={t("members.role")} options={options} value={role} onChange={setRole} />
       {isLowered ? <p className="text-sm">{t("members.loweredNote")}</p> : null}
       {change.error ? <ProblemNote error={change.error} what={t("settings.notSaved")} /> : null}
     </FormDialog>

@@ -63,7 +63,7 @@ export default function NewInviteDialog({ onClose }: { onClose(): void }) {
         onChange={setEmail}
         maxLength={254}
       />
-      <Radios label={t("members.role")} options={roles} value={role} onChange={setRole} />
+      <Radios<Role> label={t("members.role")} options={roles} value={role} onChange={setRole} />
       <fieldset className="min-w-0">
         <legend className="mb-1.5 text-base font-medium">{t("access.boards")}</legend>
         <BoardLevels access={access} onChange={setAccess} boards={boards} />

@@ -66,7 +66,7 @@ export default function NewKeyDialog({ onClose }: { onClose(): void }) {
     >
       <TextField label={t("keys.name")} hint={t("keys.nameHint")} autoFocus value={name} onChange={setName} maxLength={120} error={nameError} />
       <ScopeFields scopes={scopes} onChange={setScopes} />
-      <Radios
+      <Radios<"all" | "some">
         label={t("access.boards")}
         value={where}
         onChange={setWhere}

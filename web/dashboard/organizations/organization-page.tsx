@@ -44,7 +44,14 @@ function Settings({ organization }: { organization: Organization }) {
       }}
     >
       <TextField label={t("settings.organizationName")} value={name} onChange={setName} maxLength={120} autoComplete="off" />
-      <TextArea label={t("organization.description")} hint={t("organization.descriptionHint")} value={description} onChange={setDescription} minRows={2} maxLength={2000} />
+      <TextArea
+        label={t("organization.description")}
+        hint={t("organization.descriptionHint")}
+        value={description}
+        onChange={setDescription}
+        minRows={2}
+        maxLength={2000}
+      />
       {update.error ? <ProblemNote error={update.error} what={t("settings.notSaved")} /> : null}
       <div>
         <Button type="submit" look="primary" isBusy={update.isPending} disabled={!isChanged || name.trim() === ""}>

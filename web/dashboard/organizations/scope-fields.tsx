@@ -25,7 +25,12 @@ export function ScopeFields({ scopes, onChange }: { scopes: Scope[]; onChange(sc
       <div className="divide-y divide-kumo-line rounded-card border border-kumo-line">
         {SUBJECTS.map(({ label, read, act }) => (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset per row would draw and say too much
-          <div key={label} role="group" aria-label={t(label)} className="grid min-h-9 grid-cols-[1fr_6rem_8rem] items-center gap-2 px-3 py-1 text-sm max-sm:grid-cols-[1fr_4.5rem_6.5rem]">
+          <div
+            key={label}
+            role="group"
+            aria-label={t(label)}
+            className="grid min-h-9 grid-cols-[1fr_6rem_8rem] items-center gap-2 px-3 py-1 text-sm max-sm:grid-cols-[1fr_4.5rem_6.5rem]"
+          >
             <span>{t(label)}</span>
             <span>{read ? box(read, t("keys.read")) : null}</span>
             <span>{act ? box(act.scope, t(act.label)) : null}</span>

@@ -1,5 +1,5 @@
 // How roles and rights on boards are said.
-import { type MessageId, type Translate } from "../i18n/index.ts";
+import type { MessageId, Translate } from "../i18n/index.ts";
 import type { AccessUpdate, Role } from "../live/wire.ts";
 
 export const ROLES = ["owner", "admin", "member"] as const satisfies readonly Role[];

@@ -33,7 +33,9 @@ export function OrganizationSwitcher() {
       isCurrent: organization.id === active?.id,
       onSelect: () => change(organization.id),
     })),
-    ...(organizations.length > LISTED_MAX ? [{ id: "find", label: t("switcher.all", { count: organizations.length }), onSelect: () => setDialog("find") }] : []),
+    ...(organizations.length > LISTED_MAX
+      ? [{ id: "find", label: t("switcher.all", { count: organizations.length }), onSelect: () => setDialog("find") }]
+      : []),
     { id: "line", separator: true as const },
     { id: "settings", label: t("shell.organizationSettings"), onSelect: () => void navigate({ to: "/settings/organization" }) },
     { id: "new", label: t("settings.newOrganization"), onSelect: () => setDialog("new") },

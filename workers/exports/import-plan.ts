@@ -1,0 +1,83 @@
+// What an import knows before its first row: the manifest, who of the people is here, and where the job stands.
+import { z } from "zod";
+import type { Database } from "#worker/platform/db.ts";
+import type { Env } from "#worker/platform/env.ts";
+import { fileOf, MANIFEST, TABLES, tableNamed } from "./catalog.ts";
+import { parseLine } from "./arrival.ts";
+import { TransferFailure } from "./failure.ts";
+import { FORMAT_VERSION } from "./rules.ts";
+import { ZipReader } from "./zip-read.ts";
+
+export type ImportCursor = {
+  /** First every line is checked, then rows arrive; `undo`: those that did are taken back, because of `error`. */
+  phase: "check" | "write" | "undo";
+  error?: string;
+  /** Which table, where in its file, how many lines came before. */
+  turn: number;
+  at: number;
+  line: number;
+  crc: number;
+  salt: string;
+  oldId: string;
+  tables: Record<string, number>;
+  /** Seq that the organization's own stream had before. */
+  shift: number;
+  /** While checking: the seq that each stream must reach, and has. */
+  streams: Record<string, [wanted: number, seen: number]>;
+};
+
+const MANIFEST_MAX_BYTES = 65_536;
+const PEOPLE_MAX = 50_000;
+const NO_EXPORT = "The zip is no export of an organization: it has no manifest.json that says so. Upload an export as it is.";
+
+const Manifest = z.object({
+  product: z.literal("mission-control"),
+  format: z.number().int(),
+  organization: z.object({ id: z.uuid(), name: z.string() }),
+  tables: z.record(z.string(), z.number().int().min(0)),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+export const openZip = (env: Env, key: string): Promise<ZipReader> => ZipReader.open(env, key, new Set([MANIFEST, ...TABLES.map(fileOf)]));
+
+export async function readManifest(zip: ZipReader): Promise<Manifest> {
+  const file = zip.files.get(MANIFEST);
+  if (!file || file.size > MANIFEST_MAX_BYTES) throw new TransferFailure(NO_EXPORT);
+  const lines: string[] = [];
+  for await (const chunk of zip.lines(MANIFEST)) lines.push(...chunk.lines);
+  let value: unknown = null;
+  try {
+    value = JSON.parse(lines.join("\n"));
+  } catch {
+    // told below
+  }
+  const parsed = Manifest.safeParse(value);
+  if (!parsed.success) throw new TransferFailure(NO_EXPORT);
+  if (parsed.data.format !== FORMAT_VERSION)
+    throw new TransferFailure(`The export has format ${parsed.data.format}; this version of Mission Control reads format ${FORMAT_VERSION}.`);
+  for (const name of Object.keys(parsed.data.tables))
+    if (!TABLES.some((table) => table.name === name))
+      throw new TransferFailure(`The export has a table that is not known here: ${name.slice(0, 60)}. Bring this installation up to date first.`);
+  return parsed.data;
+}
+
+/** People of the file and who they are here: a member with the same address, or the same account; else as they were. */
+export async function readPeople(zip: ZipReader, db: Database, organizationId: string): Promise<{ people: Map<string, string>; here: number }> {
+  const [members] = await db.read<[{ person_id: string; email: string | null }[]]>([
+    db.sql("SELECT person_id, email FROM members WHERE organization_id = ?1 ORDER BY id LIMIT ?2", organizationId, PEOPLE_MAX),
+  ]);
+  const byEmail = new Map(members.flatMap(({ email, person_id }) => (email ? [[email.toLowerCase(), person_id] as const] : [])));
+  const ids = new Set(members.map((member) => member.person_id));
+  const table = tableNamed("members");
+  const people = new Map<string, string>();
+  let [here, number] = [0, 0];
+  for await (const chunk of zip.lines(fileOf(table)))
+    for (const line of chunk.lines) {
+      const { person_id: person, email } = parseLine(table, line, ++number) as { person_id: string; email: string | null };
+      const known = (email && byEmail.get(email.toLowerCase())) || person;
+      if (ids.has(known)) here += 1;
+      people.set(person, known);
+      if (people.size > PEOPLE_MAX) throw new TransferFailure(`The export has more than ${PEOPLE_MAX} members. That is more than an import takes.`);
+    }
+  return { people, here };
+}

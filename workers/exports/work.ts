@@ -1,0 +1,87 @@
+// Working on a job for a while: taken up by its lease, step after step until it is done or the time is over, then handed on.
+import { describe, log } from "#worker/platform/log.ts";
+import { TABLES } from "./catalog.ts";
+import { ExportJob, failExport } from "./export-job.ts";
+import { LeaseLost, TransferFailure } from "./failure.ts";
+import { failImport, type ImportContext, ImportJob } from "./import-job.ts";
+import type { ImportCursor } from "./import-plan.ts";
+import { claim, type Kind, type Lease, type Place } from "./lease.ts";
+import type { ExportRow, ImportRow } from "./tables.ts";
+
+/** How much one worker does: an invocation may ask D1 a thousand times, and has some seconds of computing. */
+export type Budget = { steps: number; ms: number };
+const BUDGET: Budget = { steps: 250, ms: 60_000 };
+/** Times that a job is taken up without coming further. */
+export const MAX_ATTEMPTS = 3;
+/** History cannot be taken back, so it is not given up soon. */
+const MAX_ATTEMPTS_OF_HISTORY = 30;
+const RETRY_MS = 5_000;
+const GAVE_UP = "It could not be finished: it was tried several times and stopped by a fault on our side each time. Try again later.";
+
+/** `pause` notes exactly where it stands. */
+type Job = { step(): Promise<boolean>; pause(): Promise<void> };
+/** `done`: it has ended. `again`: there is more to do. `none`: it is somebody else's, or has ended already. */
+export type Outcome = "done" | "again" | "none";
+
+export async function workOn(place: Place, kind: Kind, id: string, context: ImportContext, budget: Budget = BUDGET): Promise<Outcome> {
+  return kind === "export" ? workOnExport(place, id, budget) : workOnImport(place, id, context, budget);
+}
+
+async function workOnExport(place: Place, id: string, budget: Budget): Promise<Outcome> {
+  const lease = await claim<ExportRow>(place, "export", id);
+  if (!lease) return "none";
+  return guarded(
+    lease,
+    MAX_ATTEMPTS,
+    (error) => failExport(lease, error),
+    async () => {
+      const job = await ExportJob.open(lease);
+      return steps(lease, job, budget);
+    },
+  );
+}
+
+async function workOnImport(place: Place, id: string, context: ImportContext, budget: Budget): Promise<Outcome> {
+  const lease = await claim<ImportRow>(place, "import", id);
+  if (!lease) return "none";
+  const { phase, turn, error } = JSON.parse(lease.row.cursor) as Partial<ImportCursor>;
+  const isHistory = phase === "write" && TABLES[turn ?? 0]?.name === "events";
+  const fail = (text: string) => failImport(lease, text, context);
+  return guarded(lease, isHistory ? MAX_ATTEMPTS_OF_HISTORY : MAX_ATTEMPTS, fail, async () => {
+    if (phase === "undo") {
+      await fail(error ?? GAVE_UP);
+      return "done";
+    }
+    return steps(lease, await ImportJob.open(lease, context), budget);
+  });
+}
+
+async function steps<Row extends ExportRow | ImportRow>(lease: Lease<Row>, job: Job, budget: Budget): Promise<Outcome> {
+  const until = Date.now() + budget.ms;
+  for (let step = 0; step < budget.steps && Date.now() < until; step++) if (await job.step()) return "done";
+  await job.pause();
+  await lease.release(new Date().toISOString(), 0);
+  return "again";
+}
+
+/** What can never succeed ends the job with its reason; what may, is tried again some times. */
+async function guarded<Row extends ExportRow | ImportRow>(
+  lease: Lease<Row>,
+  maxAttempts: number,
+  fail: (error: string) => Promise<void>,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LeaseLost) return "none";
+    log.warn("transfer.stopped", { id: lease.row.id, kind: lease.kind, attempts: lease.row.attempts, error: describe(error) });
+    if (error instanceof TransferFailure) await fail(error.message);
+    else if (lease.row.attempts >= maxAttempts) await fail(GAVE_UP);
+    else {
+      await lease.release(new Date(Date.now() + RETRY_MS).toISOString(), lease.row.attempts);
+      return "again";
+    }
+    return "done";
+  }
+}
