@@ -24,10 +24,17 @@ test("every table of the shard is exported, or stays behind with its reason", ()
 
 test("every column of an exported table is exported, or omitted with its reason", () => {
   for (const table of TABLES) {
-    const computed = Object.entries(table.columns).flatMap(([name, { sql }]) => (sql && !tables.get(table.name)?.some((one) => one.name === name) ? [name] : []));
+    const computed = Object.entries(table.columns).flatMap(([name, { sql }]) =>
+      sql && !tables.get(table.name)?.some((one) => one.name === name) ? [name] : [],
+    );
     const declared = [...Object.keys(table.columns).filter((name) => !computed.includes(name)), ...Object.keys(table.omitted)];
     const own = table.parent || table.organization ? [] : ["organization_id"];
-    expect([...declared, ...own].sort(), table.name).toEqual(tables.get(table.name)?.map(({ name }) => name).sort());
+    expect([...declared, ...own].sort(), table.name).toEqual(
+      tables
+        .get(table.name)
+        ?.map(({ name }) => name)
+        .sort(),
+    );
   }
 });
 
@@ -41,14 +48,21 @@ test("a row arrives with a value for every column that needs one", () => {
     if (typeof table.arrives === "string") continue;
     const given = new Set([...Object.keys(table.columns), ...Object.keys(table.arrives({}, "2026-01-01T00:00:00.000Z")), "organization_id"]);
     const needed = (tables.get(table.name) ?? []).filter((column) => column.notnull && column.dflt_value === null).map((column) => column.name);
-    expect(needed.filter((name) => !given.has(name)), table.name).toEqual([]);
+    expect(
+      needed.filter((name) => !given.has(name)),
+      table.name,
+    ).toEqual([]);
   }
 });
 
 test("a table arrives after those that it points at", () => {
   for (const [index, table] of TABLES.entries())
     for (const { table: target } of Object.values(table.columns))
-      if (target) expect(TABLES.findIndex((other) => other.name === target), `${table.name} → ${target}`).toBeLessThan(index);
+      if (target)
+        expect(
+          TABLES.findIndex((other) => other.name === target),
+          `${table.name} → ${target}`,
+        ).toBeLessThan(index);
 });
 
 // A second key, say a task's dependencies, is put in order within its first.
@@ -59,7 +73,10 @@ test("pages are read along an index: no table is scanned and none is sorted", as
       const count = Math.max(...[...sql.matchAll(/\?(\d+)/g)].map(([, place]) => Number(place)));
       const { results } = await db.sql(`EXPLAIN QUERY PLAN ${sql}`, ...Array.from({ length: count }, () => "1")).all<{ detail: string }>();
       const plan = results.map((row) => row.detail);
-      expect(plan.filter((line) => /^SCAN |TEMP B-TREE FOR ORDER/.test(line)), `${table.name}: ${plan.join("; ")}`).toEqual([]);
+      expect(
+        plan.filter((line) => /^SCAN |TEMP B-TREE FOR ORDER/.test(line)),
+        `${table.name}: ${plan.join("; ")}`,
+      ).toEqual([]);
     }
   expect(await countStatement(db, "x").first("total")).toBe(0);
 });

@@ -28,7 +28,25 @@ export async function world() {
   const invite = must(await friend.call<{ id: string; token: string }>("POST", "/organizations/me/invites", { body: {} }));
   const { token: keyToken, ...key } = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: SCOPES } }));
   const ended = await endedTransfers(of);
-  return { of, lab, spare, on, group, first, busy, scout, housed, run, asked, aside: String(aside?.id), key, keyToken: keyToken as string, friendId, invite, ended };
+  return {
+    of,
+    lab,
+    spare,
+    on,
+    group,
+    first,
+    busy,
+    scout,
+    housed,
+    run,
+    asked,
+    aside: String(aside?.id),
+    key,
+    keyToken: keyToken as string,
+    friendId,
+    invite,
+    ended,
+  };
 }
 export type World = Awaited<ReturnType<typeof world>>;
 
