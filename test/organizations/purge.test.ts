@@ -107,6 +107,7 @@ test("history stays undeletable but for what is being purged, and nothing is pur
   expect(refusal(await of.call("POST", "/organizations/me/restore")), "too late").toBe("409 conflict");
   await expect(erase(theirs.id)).rejects.toThrow(/append-only/);
   await erase(of.id);
+  expect(await purge(of), "the begun purge is finished").toBe(1);
 });
 
 test("a purge that was cut off anywhere is taken up by the next run", async () => {
