@@ -1,10 +1,13 @@
 // Who may go on watching: a live room looks again before it speaks, so a socket outlives its session and its rights only briefly.
-import { evictDurableObject } from "cloudflare:test";
+import { createExecutionContext, evictDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, test, vi } from "vitest";
+import worker from "#worker/index.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { boardRoom, organizationFeed } from "#worker/platform/publish.ts";
 import { RECHECK_AFTER_MS } from "#worker/platform/rooms.ts";
+import { BASE } from "./support/client.ts";
 import { board, directory, member, task, type TestOrganization, workplace } from "./support/factories.ts";
 import { isReady, upgrade, watch } from "./support/sockets.ts";
 
@@ -36,9 +39,8 @@ test("somebody whose rights have changed is cut off from the board, and hears on
 
 /** As if this much time had passed, for what runs until the returned function is called. */
 function later(ms: number): () => void {
-  const real = Date.now.bind(Date);
-  const spy = vi.spyOn(Date, "now").mockImplementation(() => real() + ms);
-  return () => spy.mockRestore();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+  return () => vi.useRealTimers();
 }
 
 test("a socket outlives its session by no more than the room's patience: whoever was signed out hears no later word", async () => {
@@ -75,4 +77,45 @@ test("after hibernation the first word, an event or what goes on, is preceded by
   await live?.until((frame) => frame.type === "run");
   expect((await gone?.closed)?.code).toBe(4403);
   expect(JSON.stringify(gone?.frames)).not.toContain("hush");
+});
+
+test("a socket that a JWT opened ends with that JWT: when it expires, and when it is signed out", async () => {
+  const { of, on } = await workplace();
+  const [brief, out, stays] = await Promise.all([1, 2, 3].map(() => member(of, { readsAll: true })));
+  const keys = await generateKeyPair("ES256", { extractable: true });
+  const issuer = "https://login.example.com";
+  const AUTH_ISSUERS = JSON.stringify([{ name: "Example", issuer, audience: "mc", jwks: { keys: [await exportJWK(keys.publicKey)] } }]);
+  const settings = { ...env, AUTH_ISSUERS };
+  const now = Math.floor(Date.now() / 1000);
+  const jwts = await Promise.all(
+    [brief, out, stays].map(async (who, position) => {
+      await directory
+        .sql("INSERT INTO identities(issuer, subject, person_id, created_at) VALUES (?1, ?2, ?2, '2026-01-01T00:00:00.000Z')", issuer, who?.id)
+        .run();
+      const claims = new SignJWT({ iss: issuer, aud: "mc", sub: String(who?.id), iat: now, exp: now + (position === 0 ? 5 : 600) });
+      return claims.setProtectedHeader({ alg: "ES256" }).sign(keys.privateKey);
+    }),
+  );
+  async function ask(path: string, headers: Record<string, string>, method = "GET"): Promise<Response> {
+    const context = createExecutionContext();
+    const response = await worker.fetch(new Request(`${BASE}${path}`, { method, headers }) as Request<unknown, IncomingRequestCfProperties>, settings, context);
+    await waitOnExecutionContext(context);
+    return response;
+  }
+  const pages = await Promise.all(
+    jwts.map((jwt) => watch(`/ws/board/${on.id}/sync`, { Authorization: `Bearer ${jwt}`, Upgrade: "websocket" }, (path, headers) => ask(path, headers))),
+  );
+  for (const page of pages) await page.until(isReady);
+  expect((await ask("/api/v1/auth/sign-out", { Authorization: `Bearer ${jwts[1]}` }, "POST")).status).toBe(204);
+  const restore = later(RECHECK_AFTER_MS); // the short one and its 10 seconds of tolerance are over then
+  try {
+    await task(of, on, { title: "Not for everybody" });
+    await pages[2]?.told((events) => events.length >= 1);
+    for (const page of pages.slice(0, 2)) {
+      expect((await page.closed).code).toBe(4403);
+      expect(page.events()).toEqual([]);
+    }
+  } finally {
+    restore();
+  }
 });

@@ -37,8 +37,15 @@ async function beginSocket(context: Context<App>): Promise<Work> {
 
 /** Who watches, as the room remembers him. */
 function watcherOf(work: Work, boards: Watcher["boards"]): Watcher {
-  const sessionId = work.caller instanceof PersonCaller ? work.caller.signedIn.sessionId : null;
-  return { personId: work.caller.id, sessionId, since: work.now.toISOString(), name: work.caller.actor.name, boards };
+  const { sessionId = null, jwt } = work.caller instanceof PersonCaller ? work.caller.signedIn : {};
+  return {
+    personId: work.caller.id,
+    sessionId,
+    jwt: jwt ? { hash: jwt.hash, expiresAt: jwt.expiresAt } : null,
+    since: work.now.toISOString(),
+    name: work.caller.actor.name,
+    boards,
+  };
 }
 
 function join(context: Context<App>, room: RoomStub, scope: RoomScope, watcher: Watcher): Promise<Response> {

@@ -24,8 +24,8 @@ export type Live = {
 export const upgrade = (path: string, headers: Record<string, string>): Promise<Response> =>
   SELF.fetch(`${BASE}${path}`, { headers: { Upgrade: "websocket", ...headers } });
 
-export async function watch(path: string, headers: Record<string, string>): Promise<Live> {
-  const response = await upgrade(path, headers);
+export async function watch(path: string, headers: Record<string, string>, door = upgrade): Promise<Live> {
+  const response = await door(path, headers);
   const socket = response.webSocket;
   if (!socket) throw new Error(`no socket: ${response.status} ${await response.text()}`);
   const frames: Frame[] = [];

@@ -26,10 +26,17 @@ export type PassingFrame = { type: string; [member: string]: unknown };
 
 export type RoomScope = { shard: string; organizationId: string; boardId: string | null };
 /**
- * Who holds a socket, by which session (null: the installation's token or a JWT), since when, and which boards he may see.
+ * Who holds a socket, by which session or JWT (neither: the installation's token), since when, and which boards he may see.
  * Checked by the edge at the upgrade, and by the room before it speaks.
  */
-export type Watcher = { personId: string; sessionId: string | null; since: string; name: string; boards: "all" | string[] };
+export type Watcher = {
+  personId: string;
+  sessionId: string | null;
+  jwt: { hash: string; expiresAt: string } | null;
+  since: string;
+  name: string;
+  boards: "all" | string[];
+};
 
 /**
  * The room asks again who may watch before it says anything, when it last asked longer ago than this. So a session that was
