@@ -225,3 +225,11 @@ test("addresses are normalised for dialling and cleaned for showing", () => {
     false,
   ]);
 });
+
+test("a connector whose organization was closed says so and asks seldom, and repeats the reason for which it was cut off", () => {
+  expect(relayVerdict({ kind: "http", status: 409 })).toMatchObject({ message: expect.stringContaining("an owner restores the organization"), waitMs: 60_000 });
+  expect(relayVerdict({ kind: "close", code: 4003, reason: "the organization is being deleted" })).toMatchObject({
+    message: "Mission Control ended this connection: the organization is being deleted.",
+    waitMs: 60_000,
+  });
+});

@@ -242,6 +242,21 @@ try {
     check("a task assigned just before the crash is done, once", run.status === "succeeded" && count === 1, run.status);
   }
 
+  say("closing the organization: its connector is cut off, and comes back when it is restored");
+  await api("DELETE", "/organizations/me");
+  const told = await until("the connector to be told", () => /organization is being deleted/.exec(connector.output())?.[0], 80_000);
+  check("the connector of a closed organization is cut off and told why", Boolean(told), told);
+  await api("POST", "/organizations/me/restore");
+  const back = await until(
+    "the gateway to be online again",
+    async () => (await gatewayAt()).status === "online" && connector.output().split(told).pop(),
+    90_000,
+  );
+  check("it connects again by itself when an owner restores the organization", /connected|online/i.test(back), back.trim().split("\n").at(-1));
+  const afterwards = await api("POST", "/tasks", { board_id: board.id, title: "After the change of mind", assigned_agent_id: agent.id });
+  const done = await ended((await newestRun(afterwards.id)).id, 60_000);
+  check("and the agent works as before", done.status === "succeeded", done.status);
+
   say("step 7: look back");
   const types = await typesOf(task.id);
   check(

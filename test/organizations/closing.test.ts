@@ -1,6 +1,7 @@
 // A closed organization: read and exported, but nothing in it changes, whoever asks and by whatever door, until it is restored.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { expireApprovals } from "#worker/approvals/jobs.ts";
 import { issueCredential } from "#worker/identity/index.ts";
 import type { Organization } from "#worker/organizations/schema.ts";
 import { sweep } from "#worker/platform/outbox.ts";
@@ -103,4 +104,28 @@ test("of changes that race with the closing, each is either before it or refused
   expect(await of.db.sql("SELECT count(*) AS n FROM streams WHERE organization_id = ?1 AND frozen_at IS NULL", of.id).first("n")).toBe(0);
   const last = await of.db.sql("SELECT type FROM events WHERE organization_id = ?1 ORDER BY id DESC LIMIT 1", of.id).first("type");
   expect(last).toBe("organization.deletion_scheduled");
+});
+
+test("what is late in a closed organization waits with it, and crowds out nobody else's deadlines", async () => {
+  const [closed, open] = [await organization("SHARD_0"), await organization("SHARD_0")];
+  const [theirs, ours] = [await task(closed, await board(closed)), await task(open, await board(open))];
+  const stale = await approval(closed, theirs);
+  const due = await approval(open, ours);
+  const copies = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)";
+  const { results: columns } = await open.db.sql("SELECT name FROM pragma_table_info('approvals') WHERE name NOT IN ('id', 'action')").all<{ name: string }>();
+  const names = columns.map(({ name }) => name).join(", ");
+  await open.db
+    .sql(
+      `${copies} INSERT INTO approvals(id, action, ${names}) SELECT p.id || '-' || n.i, p.action || n.i, ${names} FROM n, approvals p WHERE p.id = ?1`,
+      stale.id,
+    )
+    .run();
+  must(await closed.call("DELETE", "/organizations/me"));
+  await open.db.sql("UPDATE approvals SET expires_at = CASE WHEN id = ?1 THEN '2026-01-02T00:00:00.000Z' ELSE '2026-01-01T00:00:00.000Z' END", due.id).run();
+  await expireApprovals(env, open.shard, open.db, new Date());
+  expect(must(await open.call("GET", `/approvals/${due.id}`))).toMatchObject({ status: "expired" });
+  expect(must(await closed.call("GET", `/approvals/${stale.id}`))).toMatchObject({ status: "pending" });
+  must(await closed.call("POST", "/organizations/me/restore"));
+  for (let expired = 1; expired > 0; ) expired = await expireApprovals(env, open.shard, open.db, new Date());
+  expect(must(await closed.call("GET", `/approvals/${stale.id}`))).toMatchObject({ status: "expired" });
 });

@@ -14,11 +14,14 @@ const SYSTEM: Actor = { type: "system", id: "deadlines", name: "Mission Control"
 const LATE_COMMAND = "The gateway did not take it before its deadline.";
 const LATE_RUN = "The run did not end before its deadline.";
 
+/** Nothing changes in a closed organization, so what is late there would come up every minute and crowd out the others. */
+const OPEN = "organization_id NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL)";
+
 export async function sweepGateways(env: Env, shard: string, db: Database, now: Date): Promise<void> {
   const at = now.toISOString();
   const [commands, runs, waiting] = await db.read<[GatewayCommandRow[], RunRow[], { gateway_id: string; organization_id: string }[]]>([
-    db.sql("SELECT * FROM gateway_commands WHERE status = 'queued' AND deadline_at < ?1 LIMIT 100", at),
-    db.sql("SELECT * FROM runs WHERE status IN ('queued', 'running', 'waiting_approval') AND deadline_at < ?1 LIMIT 100", at),
+    db.sql(`SELECT * FROM gateway_commands WHERE status = 'queued' AND deadline_at < ?1 AND ${OPEN} LIMIT 100`, at),
+    db.sql(`SELECT * FROM runs WHERE status IN ('queued', 'running', 'waiting_approval') AND deadline_at < ?1 AND ${OPEN} LIMIT 100`, at),
     db.sql(
       "SELECT DISTINCT c.gateway_id, c.organization_id FROM gateway_commands c JOIN gateways g ON g.id = c.gateway_id WHERE c.status = 'queued' AND g.status = 'online' LIMIT 100",
     ),

@@ -115,9 +115,13 @@ const CLOSE_REPLACED = 4001;
 const CLOSE_REVOKED = 4003;
 const REFUSED = "Mission Control refused this connector: the relay token is not valid for this gateway. Create a new connect command in Mission Control.";
 
+const ORGANIZATION_CLOSED =
+  "Mission Control refused this connector: its organization is being deleted, so nothing is sent to this gateway. It connects again when an owner restores the organization.";
+
 export function relayVerdict(end: RelayEnd): RelayVerdict {
   switch (end.kind) {
     case "http":
+      if (end.status === 409) return { message: ORGANIZATION_CLOSED, waitMs: REFUSED_RETRY_MS };
       if (end.status === 401 || end.status === 403 || end.status === 404) return { message: REFUSED, waitMs: REFUSED_RETRY_MS };
       return { message: `Mission Control answered HTTP ${end.status} in place of a connection.`, waitMs: null };
     case "close":
@@ -125,7 +129,7 @@ export function relayVerdict(end: RelayEnd): RelayVerdict {
         return { message: "Another connector took over this gateway; only one may run per gateway. Stop one of them.", waitMs: REFUSED_RETRY_MS };
       if (end.code === CLOSE_REVOKED)
         return {
-          message: "Mission Control ended this connection: the relay token was revoked or the gateway was deleted. Create a new connect command.",
+          message: `Mission Control ended this connection: ${end.reason || "the relay token was revoked or the gateway was deleted"}.`,
           waitMs: REFUSED_RETRY_MS,
         };
       return { message: `The connection to Mission Control closed (code ${end.code}${end.reason ? `, ${end.reason}` : ""}).`, waitMs: null };
