@@ -91,12 +91,17 @@ test("a new connect command cuts the old connector off at once, and its token op
   expect((await upgrade(`/ws/gateway/${lab.id}/relay`, { Authorization: `Bearer ${first.relay_token}` })).status).toBe(401);
 });
 
-test("the connector of an organization that is being deleted is cut off", async () => {
+test("the connector of an organization that is being deleted is cut off and refused; restored, the gateway shows as it is", async () => {
   const of = await organization();
   const lab = await makeGateway(of);
   const { closed, say } = await connect(of, lab);
-  await of.db.sql("UPDATE organizations SET deletion_at = '2027-01-01T00:00:00.000Z' WHERE id = ?1", of.id).run();
+  must(await of.call("DELETE", "/organizations/me"));
   pass(LOOK_AFTER_MS);
   say(JSON.stringify({ type: "event", event: "tick", payload: {} }));
   expect(await closed).toBe(RELAY_REVOKED);
+  expect(await statusOf(of, lab)).toMatchObject({ status: "online" }); // nothing can be written now
+  must(await of.call("POST", "/organizations/me/restore"));
+  await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).toBe("offline");
+  expect(await statusOf(of, lab)).toMatchObject({ problem: "connector_away" });
+  await connect(of, lab);
 });

@@ -165,6 +165,7 @@ test("an event is shown with a sentence of its own words, whatever its payload",
     before: null,
     after: null,
   });
+  expect(presentEvent({ ...row, payload: '{"label":{"toString":null}}' }).message).toMatch(/^Mira moved task/);
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom("before", "after", "label", "x"), fc.jsonValue()), (any_payload) => {
       const shown = presentEvent({ ...row, payload: JSON.stringify(any_payload) });

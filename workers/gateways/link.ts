@@ -24,6 +24,7 @@ const CHECK_EVERY_MS = 60_000;
 const RECHECK_MS = 15_000;
 export const RELAY_REPLACED = 4001;
 export const RELAY_REVOKED = 4003;
+const AWAY = "The connector is not connected. Commands wait and are sent when it is back.";
 /** Larger frames than this are refused by the connector already (8 MiB); the platform's own limit is 32 MiB. */
 const FRAME_MAX_CHARS = 9 * 1024 * 1024;
 
@@ -59,6 +60,12 @@ export class GatewayLink extends DurableObject<Env> {
     this.#remember(scope);
     const socket = this.#relaySocket();
     if (socket && this.#isOnline() && (await this.#isTrusted(socket))) this.ctx.waitUntil(this.#parts.pump.run());
+  }
+
+  /** Writes down that no connector is here, when none is: what is known of the gateway may be old. */
+  async report(scope: LinkScope): Promise<void> {
+    this.#remember(scope);
+    if (!this.#relaySocket()) await this.#parts.ledger.offline("connector_away", AWAY);
   }
 
   /** The relay token no longer holds: the connector is told and cut off. */
@@ -102,7 +109,7 @@ export class GatewayLink extends DurableObject<Env> {
     }
     if (this.ctx.getWebSockets().some((other) => other !== socket && other.readyState === WebSocket.OPEN)) return;
     this.#pipe.drop("the connector is away");
-    await this.#parts.ledger.offline("connector_away", "The connector is not connected. Commands wait and are sent when it is back.");
+    await this.#parts.ledger.offline("connector_away", AWAY);
   }
 
   /** Also called by the runtime for broken connections. */
@@ -133,7 +140,7 @@ export class GatewayLink extends DurableObject<Env> {
     this.#pipe.drop("the gateway is away");
     const { problem, message } = (frame.payload ?? {}) as { problem?: string; message?: string };
     const known = (LINK_PROBLEMS as readonly string[]).includes(problem ?? "") ? (problem as LinkProblem) : "closed";
-    await this.#parts.ledger.offline(known, String(message ?? "The gateway closed the connection.").slice(0, 500));
+    await this.#parts.ledger.offline(known, cut(String(message ?? "The gateway closed the connection."), 500));
   }
 
   async #connect(socket: WebSocket): Promise<void> {

@@ -1,6 +1,7 @@
 // An event row as clients see it.
 import type { EventView } from "./event-view.ts";
 import type { EventRow } from "./events.ts";
+import { cut } from "./text.ts";
 
 const part = (payload: Record<string, unknown>, name: string): Record<string, unknown> | null => {
   const value = payload[name];
@@ -8,17 +9,17 @@ const part = (payload: Record<string, unknown>, name: string): Record<string, un
 };
 
 const short = (value: unknown): string =>
-  value === null || value === undefined ? "nothing" : typeof value === "string" ? value.slice(0, 60) : (JSON.stringify(value) ?? "nothing").slice(0, 60);
+  value === null || value === undefined ? "nothing" : cut(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"), 60);
 
 /** One English sentence from the event's own words: "Mira moved task OPS-12 (status: todo → review)". */
 function sentence(row: EventRow, payload: Record<string, unknown>): string {
   const [noun = "", verb = ""] = row.type.split(".");
   const before = part(payload, "before");
   const after = part(payload, "after");
-  const named = payload.label ?? after?.name ?? after?.title ?? "";
+  const named = [payload.label, after?.name, after?.title].find((word) => typeof word === "string") ?? "";
   const changes = before ? Object.keys(before).filter((field) => !["version", "updated_at", "rank"].includes(field)) : [];
   const detail = changes.map((field) => `${field}: ${short(before?.[field])} → ${short(after?.[field])}`).join(", ");
-  return [row.actor_name, verb.replaceAll("_", " "), noun.replaceAll("_", " "), String(named), detail && `(${detail})`].filter(Boolean).join(" ");
+  return [row.actor_name, verb.replaceAll("_", " "), noun.replaceAll("_", " "), named, detail && `(${detail})`].filter(Boolean).join(" ");
 }
 
 export function presentEvent(row: EventRow): EventView {
