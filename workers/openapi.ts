@@ -4,17 +4,12 @@ import { PROBLEMS, type ProblemCode } from "./platform/errors.ts";
 import type { AnyOperation, Routes } from "./platform/http.ts";
 import { Problem } from "./platform/wire.ts";
 
-const ALWAYS: ProblemCode[] = [
-  "invalid_json",
-  "unauthenticated",
-  "forbidden",
-  "not_found",
-  "body_too_large",
-  "invalid_input",
-  "rate_limited",
-  "internal",
-  "unavailable",
-];
+/** What any operation may answer: `bad_request` for a header that cannot be read, the others by their names. */
+const ALWAYS: ProblemCode[] = ["bad_request", "unauthenticated", "not_found", "invalid_input", "rate_limited", "internal", "unavailable"];
+const WITH_BODY: ProblemCode[] = ["invalid_json", "body_too_large", "unsupported_media_type"];
+const WITH_CALLER: ProblemCode[] = ["forbidden", "origin_mismatch"];
+/** The guards of the write path: a race that was lost, a closed organization, a key of another request. */
+const WITH_WRITE: ProblemCode[] = ["conflict", "organization_closed", "idempotency_mismatch"];
 
 type Json = Record<string, unknown>;
 
@@ -76,12 +71,25 @@ const HEADERS: Record<string, Json> = {
   },
 };
 
+const WITH_IF_MATCH: AnyOperation["method"][] = ["patch", "delete"];
+
 /** A body that is a file. */
 const binary = (type: string | undefined): Json => (type ? { content: { [type]: { schema: { type: "string", format: "binary" } } } } : {});
 
+function generalErrors(spec: AnyOperation): ProblemCode[] {
+  const isPublic = spec.action === "public";
+  return [
+    ...ALWAYS,
+    ...(spec.body ? WITH_BODY : []),
+    ...(isPublic ? [] : WITH_CALLER),
+    ...(isPublic || spec.method === "get" ? [] : WITH_WRITE),
+    ...(WITH_IF_MATCH.includes(spec.method) ? (["stale_version"] as const) : []),
+  ];
+}
+
 function responses(spec: AnyOperation, components: Json): Json {
   const success = String(spec.status ?? 200);
-  const codes = [...new Set([...ALWAYS.filter((code) => spec.action !== "public" || code !== "forbidden"), ...(spec.errors ?? [])])];
+  const codes = [...new Set([...generalErrors(spec), ...(spec.errors ?? [])])];
   const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code][0]);
   const errors = [...byStatus].map(([status, list]) => [
     String(status),
@@ -105,7 +113,7 @@ function operation(spec: AnyOperation, components: Json): Json {
   const headers = [
     ...(spec.callers.includes("person") ? [HEADERS.organization] : []),
     ...(isWrite ? [HEADERS.idempotency] : []),
-    ...(["patch", "delete"].includes(spec.method) ? [HEADERS.ifMatch] : []),
+    ...(WITH_IF_MATCH.includes(spec.method) ? [HEADERS.ifMatch] : []),
   ];
   return {
     operationId: spec.id,

@@ -42,6 +42,8 @@ CREATE TABLE organization_imports (
 ) STRICT;
 CREATE INDEX organization_imports_list ON organization_imports(organization_id, id);
 CREATE INDEX organization_imports_open ON organization_imports(id) WHERE status IN ('queued', 'running');
+-- Uploads that are still there though their import has ended.
+CREATE INDEX organization_imports_upload ON organization_imports(id) WHERE status IN ('ready', 'failed') AND file_key <> '';
 
 -- An export walks each table of one organization in the order of its key, whatever else lives on the shard.
 CREATE INDEX streams_of_organization ON streams(organization_id, id);

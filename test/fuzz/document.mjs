@@ -40,6 +40,7 @@ function operationOf(path, method, spec, shared) {
     mediaType: mediaType ?? null,
     body: media?.schema ?? null,
     responses: spec.responses,
+    codes: new Set(Object.values(spec.responses).flatMap((response) => [...response.description.matchAll(/`([a-z_]+)`/g)].map((match) => match[1]))),
     answer: spec.responses[success]?.content?.["application/json"]?.schema ?? null,
   };
 }

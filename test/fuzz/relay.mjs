@@ -4,10 +4,10 @@ import WebSocket from "ws";
 import { attachToRelay } from "../support/scripted-gateway/over-relay.ts";
 import { ScriptedGateway } from "../support/scripted-gateway.ts";
 import { damaged } from "./instances.mjs";
-import { badFrame, eventually, openSocket } from "./sockets.mjs";
+import { randomOf } from "./random.mjs";
+import { BAD_FRAMES, eventually, openSocket, shuffled } from "./sockets.mjs";
 import { badValue, write } from "./values.mjs";
 
-const FRAMES = 25;
 const ONLINE_MAX_MS = 15_000;
 const RELAY_PATH = /connect-command$/;
 
@@ -43,8 +43,8 @@ export async function honestConnector(relay) {
   };
 }
 
-/** Frames of the connector's protocol as they should be, about tasks and runs that are there; damaged later. */
-function goodFrame(random, { taskIds, runIds }) {
+/** Frames of the connector's protocol as they should be, by kind, about tasks and runs that are there; damaged later. */
+function goodFrames(random, { taskIds, runIds }) {
   const sessionKey = `agent:main:task-${random.pick(taskIds)}`;
   const runId = random.pick(runIds);
   const event = (name, payload) => ({ type: "event", event: name, payload, seq: random.below(1_000) });
@@ -53,35 +53,34 @@ function goodFrame(random, { taskIds, runIds }) {
     expiresAtMs: Date.now() + 60_000,
     request: { command: "ls", cwd: "/", sessionKey, runId, allowedDecisions: ["allow-once", "deny"], commandAnalysis: { riskKinds: [], warningLines: [] } },
   };
-  return random.pick([
-    { type: "relay", event: "hello", payload: { connector: "fuzz", node: "v24", platform: "linux", gateway_url: "ws://x" } },
-    { type: "relay", event: "gateway.up", payload: {} },
-    { type: "relay", event: "gateway.gap", payload: { from: 1, to: 2 } },
-    { type: "relay", event: "gateway.down", payload: { problem: "closed", message: "gone" } },
-    event("connect.challenge", { nonce: "n" }),
-    event("agent", { runId, sessionKey, stream: "lifecycle", data: { phase: "start" } }),
-    event("agent", { runId, sessionKey, stream: "assistant", data: { text: "hi" } }),
-    event("agent", { runId, sessionKey, stream: "item", data: { itemId: "i", title: "t", kind: "tool", status: "done", phase: "end" } }),
-    event("chat", {
-      runId,
-      sessionKey,
-      state: random.pick(["delta", "final", "error", "aborted"]),
-      message: { role: "assistant", content: [{ type: "text", text: "done" }] },
-      errorMessage: "x",
-      stopReason: "end",
-    }),
-    event("exec.approval.requested", held),
-    event("exec.approval.resolved", { id: held.id, decision: "allow-once", resolvedBy: "x" }),
-    {
+  const said = { role: "assistant", content: [{ type: "text", text: "done" }] };
+  return {
+    "agent lifecycle": event("agent", { runId, sessionKey, stream: "lifecycle", data: { phase: random.pick(["start", "end", "error"]) } }),
+    "agent text": event("agent", { runId, sessionKey, stream: "assistant", data: { text: "hi" } }),
+    "agent item": event("agent", { runId, sessionKey, stream: "item", data: { itemId: "i", title: "t", kind: "tool", status: "done", phase: "end" } }),
+    "chat delta": event("chat", { runId, sessionKey, state: "delta", message: said }),
+    "chat end": event("chat", { runId, sessionKey, state: random.pick(["final", "error", "aborted"]), message: said, errorMessage: "x", stopReason: "end" }),
+    "command held": event("exec.approval.requested", held),
+    "command decided": event("exec.approval.resolved", { id: held.id, decision: "allow-once", resolvedBy: "x" }),
+    "unknown event": event("fuzz", {}),
+    answer: {
       type: "res",
       id: `mc-${random.between(1, 40)}`,
       ok: random.chance(0.6),
       payload: { agents: [], ok: true },
       error: { code: "UNAVAILABLE", message: "later", retryAfterMs: 1 },
     },
-    { type: "res", id: "unknown", ok: true, payload: null },
-  ]);
+    "unasked answer": { type: "res", id: "unknown", ok: true, payload: null },
+    hello: { type: "relay", event: "hello", payload: { connector: "fuzz", node: "v24", platform: "linux", gateway_url: "ws://x" } },
+    "gateway.gap": { type: "relay", event: "gateway.gap", payload: { from: 1, to: 2 } },
+    challenge: event("connect.challenge", { nonce: "n" }),
+    "gateway.up": { type: "relay", event: "gateway.up", payload: {} },
+    "gateway.down": { type: "relay", event: "gateway.down", payload: { problem: "closed", message: "gone" } },
+  };
 }
+export const RELAY_FRAMES = Object.keys({ ...BAD_FRAMES, ...goodFrames(randomOf(0), { taskIds: ["x"], runIds: ["x"] }) });
+/** Last of a burst: after them the object waits for a gateway, and passes events over. */
+const ENDS_TALK = ["challenge", "gateway.up", "gateway.down"];
 
 /** What the hostile connector answers when the object asks something. */
 function reply(frame, random) {
@@ -99,27 +98,51 @@ function reply(frame, random) {
   return random.chance(0.5) ? good : { ...good, payload: badValue(random), error: badValue(random) };
 }
 
-/** One burst of a hostile connector, then the doors, then an honest one. Answers with findings. */
-export async function relayBurst({ relay, world, random, pool }) {
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Says every kind of frame once, good or damaged, as a gateway that has been welcomed; false when nothing was heard in the end. */
+async function talk(guest, things, random, noted) {
+  let isAsked = false;
+  guest.socket.on("message", (data) => {
+    const frame = JSON.parse(data.toString("utf8"));
+    const answer = reply(frame, random);
+    if (answer && guest.socket.readyState === WebSocket.OPEN) guest.socket.send(write(answer));
+    isAsked ||= frame.method === "connect";
+  });
+  let unreadable = 0;
+  const say = (frame) => {
+    if (guest.socket.readyState === WebSocket.OPEN) guest.socket.send(frame);
+    if (typeof frame === "string" && !isJson(frame)) unreadable += 1;
+  };
+  say(write({ type: "relay", event: "gateway.up" }));
+  say(write({ type: "event", event: "connect.challenge", payload: {} }));
+  await eventually(() => isAsked || guest.closed !== null);
+  const good = goodFrames(random, things);
+  const names = Object.keys(good).filter((name) => !ENDS_TALK.includes(name));
+  for (const name of [...shuffled(random, [...names, ...Object.keys(BAD_FRAMES)]), ...shuffled(random, ENDS_TALK)]) {
+    const frame = good[name];
+    say(frame ? write(random.chance(0.7) ? damaged(frame, random) : frame) : BAD_FRAMES[name](random));
+    noted(name);
+    if (random.chance(0.2)) await new Promise((next) => setTimeout(next, 10)); // so that answers come in between
+  }
+  say("{");
+  return eventually(() => guest.frames.filter((frame) => frame.includes("the frame is not JSON")).length >= unreadable);
+}
+
+/** One burst of a hostile connector, then the doors, then an honest one. Answers with findings; `noted` is told of each frame sent. */
+export async function relayBurst({ relay, world, random, pool, noted }) {
   const found = [];
   const things = { taskIds: [...pool.list("task_id", "kept"), "x"], runIds: [...pool.list("execution_id", "kept"), "x"] };
   const guest = await openSocket(relay.url, relay.headers);
   if (guest.status !== 101) return [{ kind: "door", text: `the relay does not open: ${guest.status} ${guest.failure ?? ""}` }];
-  guest.socket.on("message", (data) => {
-    const answer = reply(JSON.parse(data.toString("utf8")), random);
-    if (answer && guest.socket.readyState === WebSocket.OPEN) guest.socket.send(write(answer));
-  });
-  const say = (frame) => guest.socket.readyState === WebSocket.OPEN && guest.socket.send(frame);
-  for (const frame of [
-    { type: "relay", event: "gateway.up" },
-    { type: "event", event: "connect.challenge", payload: {} },
-  ])
-    say(write(frame));
-  for (let sent = 0; sent < FRAMES; sent++) {
-    const frame = goodFrame(random, things);
-    say(random.chance(0.25) ? badFrame(random) : write(random.chance(0.7) ? damaged(frame, random) : frame));
-    if (sent % 5 === 0) await new Promise((next) => setTimeout(next, 10)); // so that answers come in between
-  }
+  if (!(await talk(guest, things, random, noted))) found.push({ kind: "frame", text: `not every bad frame was answered; closed: ${guest.closed}` });
   if (random.chance(0.5)) guest.socket.terminate();
   else guest.socket.close(random.pick([1000, 1011, 4001, 4999]));
   for (const [headers, wanted] of [

@@ -1,10 +1,11 @@
 // The fuzzing itself: operations × callers in rounds until the time is over, bursts on sockets, and last what ends things.
-import { liveBurst, liveKinds } from "./sockets.mjs";
+import { BAD_FRAMES, liveBurst, liveKinds } from "./sockets.mjs";
 import { plan, send } from "./requests.mjs";
 import { randomOf } from "./random.mjs";
-import { relayBurst, relayOf } from "./relay.mjs";
+import { RELAY_FRAMES, relayBurst, relayOf } from "./relay.mjs";
 import { learnAnswer } from "./world.mjs";
 
+export const SOCKETS = ["board", "feed", "relay"];
 const IN_FLIGHT = 6;
 const LAST_ROUNDS = 6;
 
@@ -38,19 +39,24 @@ export async function fuzzOperations(run, callers, seconds, { others = false } =
   await Promise.all(Array.from({ length: IN_FLIGHT }, work));
 }
 
-/** Bursts on each kind of socket in turn, at least one each. */
-export async function fuzzSockets(run, seconds) {
+/** Bursts on each kind of socket in turn, at least one each. Answers with how often each kind of frame was sent. */
+export async function fuzzSockets(run, names, seconds) {
+  if (names.length === 0) return [];
   const end = performance.now() + seconds * 1_000;
   const relay = await relayOf(run);
   const kinds = [
-    ...liveKinds(run).map((kind) => ({ name: kind.name, burst: (random) => liveBurst(kind, random) })),
-    { name: "relay", burst: (random) => relayBurst({ relay, world: run.world, random, pool: run.pool }) },
-  ];
-  const told = kinds.map(({ name }) => ({ name, bursts: 0 }));
+    ...liveKinds(run).map((kind) => ({
+      name: kind.name,
+      frames: Object.keys(BAD_FRAMES),
+      burst: (random, noted) => liveBurst(kind, random, noted),
+    })),
+    { name: "relay", frames: RELAY_FRAMES, burst: (random, noted) => relayBurst({ relay, world: run.world, random, pool: run.pool, noted }) },
+  ].filter(({ name }) => names.includes(name));
+  const told = kinds.map(({ name, frames }) => ({ name, bursts: 0, frames: Object.fromEntries(frames.map((frame) => [frame, 0])) }));
   for (let round = 0; round === 0 || performance.now() < end; round++)
     for (const [index, { name, burst }] of kinds.entries()) {
       if (round > 0 && performance.now() >= end) break;
-      const found = await burst(randomOf(run.seed, "socket", name, round));
+      const found = await burst(randomOf(run.seed, "socket", name, round), (frame) => (told[index].frames[frame] += 1));
       told[index].bursts += 1;
       for (const { kind, text } of found) run.findings.add(`socket ${name}`, kind, `burst ${round}: ${text}`);
       if (!run.server.isAlive()) throw new Error(`the server ended in a burst on the ${name} socket`);
@@ -62,8 +68,9 @@ export async function fuzzSockets(run, seconds) {
  * Signing out, deleting the organization or the account: found by method and address (document.mjs), left for the end, done
  * in the second organization, and undone by `…/restore` where the document has it, so that all can be read afterwards.
  */
-export async function fuzzLast(run, owner) {
+export async function fuzzLast(run, callers) {
   const { document, pool, world } = run;
+  const owner = callers.find((caller) => caller.isOwner);
   const there = { ...owner, headers: (random) => [owner.headers(random)[0], ["X-Organization-Id", world.foreign.organization.id]] };
   const exchange = async (operation, round) => {
     const random = randomOf(run.seed, operation.id, "last", round);
@@ -74,6 +81,10 @@ export async function fuzzLast(run, owner) {
   };
   for (const operation of run.operations.filter((one) => one.effect === "last")) {
     for (let round = 0; round < LAST_ROUNDS; round++) await exchange(operation, round);
+    for (const caller of callers.filter((one) => one !== owner)) {
+      const sent = plan(operation, caller, 0, { random: randomOf(run.seed, operation.id, caller.name, "last"), pool, document });
+      await run.onAnswer(sent, await send(run.server, sent));
+    }
     const restore = document.find("POST", `${operation.path}/restore`);
     if (operation.method === "DELETE" && restore) await exchange(restore, 0);
   }

@@ -1,5 +1,6 @@
 // `npm run fuzz`: generated bad and half-good values for every operation of the OpenAPI document and every socket, sent to
-// the built Worker. Seeded and time-boxed: --seed=N --seconds=N --only=operationId. Closes with `N passed, N failed`.
+// the built Worker. Seeded and time-boxed: --seed=N --seconds=N --only=operationId
+// or --only="socket board". Closes with `N passed, N failed`.
 import { parseArgs } from "node:util";
 import { afterwards } from "./afterwards.mjs";
 import { agentOf, apiKeyOf, ownerOf, strangersOf } from "./callers.mjs";
@@ -7,7 +8,7 @@ import { readDocument } from "./document.mjs";
 import { Findings } from "./findings.mjs";
 import { Pool } from "./pool.mjs";
 import { randomOf } from "./random.mjs";
-import { fuzzLast, fuzzOperations, fuzzSockets } from "./rounds.mjs";
+import { fuzzLast, fuzzOperations, fuzzSockets, SOCKETS } from "./rounds.mjs";
 import { startServer } from "./server.mjs";
 import { fingerprint } from "./stored.mjs";
 import { makeWorld, sow } from "./world.mjs";
@@ -47,7 +48,8 @@ async function strangersChangeNothing(run) {
 async function main(server) {
   const document = await readDocument(server.origin);
   const operations = document.operations.filter((one) => !only || one.id === only);
-  if (operations.length === 0) throw new Error(`--only=${only}: the document has no such operation`);
+  const socketNames = SOCKETS.filter((name) => !only || only === `socket ${name}`);
+  if (operations.length + socketNames.length === 0) throw new Error(`--only=${only}: no such operation, and no such socket: ${SOCKETS.join(", ")}`);
   const pool = new Pool(new Set([...document.operations.flatMap((one) => one.names), "user_id"]));
   const world = await makeWorld(server, document, pool);
   const owner = ownerOf(server, world.home.organization.id);
@@ -82,16 +84,27 @@ async function main(server) {
   await fuzzOperations(run, callers, seconds * SHARES.callers, { others: true });
   const rate = Math.round((run.tally.requests - requestsBefore) / ((performance.now() - began) / 1_000));
   say(`callers: ${run.tally.requests} requests so far, ${rate}/s`);
-  const sockets = only ? [] : await fuzzSockets(run, seconds * SHARES.sockets);
+  const sockets = await fuzzSockets(run, socketNames, seconds * (only ? 1 : SHARES.sockets));
   say(`sockets: ${sockets.map((kind) => `${kind.name} ${kind.bursts} bursts`).join(", ") || "left out"}`);
   await findings.shrink();
-  await fuzzLast(run, owner);
+  await fuzzLast(run, callers);
   const checks = [
+    { sentence: "every kind of caller is there: nobody, garbage, owner, api key, agent", wrong: missing },
+    {
+      sentence: `every operation was sent as every caller (${run.tally.pairs.size})`,
+      wrong: neverSent(run, ["nobody", "garbage", "owner", "api key", "agent"]),
+    },
+    { sentence: "every kind of frame was sent on every socket", wrong: sockets.flatMap(framesNeverSent) },
     { sentence: "what nobody and a garbage token sent changed nothing", wrong: changedByStrangers },
     ...(await afterwards({ ...run, callers, residentBefore, random: randomOf(seed, "afterwards") })),
   ];
   return { run, sockets, checks, rate };
 }
+
+const neverSent = ({ operations, tally }, callers) =>
+  operations.flatMap(({ id }) => callers.map((caller) => `${id} ${caller}`)).filter((pair) => !tally.pairs.has(pair));
+
+const framesNeverSent = ({ name, frames }) => Object.keys(frames).flatMap((frame) => (frames[frame] === 0 ? [`${name}: ${frame}`] : []));
 
 /** Prints what was found; answers how many passed and failed. */
 function report({ run, sockets, checks, rate }) {
@@ -99,8 +112,7 @@ function report({ run, sockets, checks, rate }) {
   const readable = (text) => String(text).replace(/\p{Cc}|\p{Cs}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const hide = (text) => run.secrets.reduce((shown, secret) => shown.replaceAll(secret.text, `$(${secret.name})`), readable(text));
   // Alone it is quicker, but what needs the traces of other operations only comes back with all of them.
-  const alone = (subject) => (operations.some((one) => one.id === subject) && !only ? ` [--only=${subject}]` : "");
-  findings.print(hide, (subject) => `npm run fuzz -- --seed=${seed} --seconds=${seconds}${only ? ` --only=${only}` : ""}${alone(subject)}`);
+  findings.print(hide, (subject) => `npm run fuzz -- --seed=${seed} --seconds=${seconds} "--only=${only ?? subject}", or all without --only`);
   for (const { sentence, wrong } of checks) {
     console.log(`${wrong.length === 0 ? "  ok " : "FAIL "} ${sentence}${wrong.length > 0 ? ` (${wrong.length})` : ""}`);
     for (const line of wrong.slice(0, 12)) console.log(`     ${hide(line)}`);

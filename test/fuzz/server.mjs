@@ -1,7 +1,7 @@
 // The server under fuzz: the built Worker in a process and a state directory of its own, with its output and memory in view.
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -20,11 +20,8 @@ function freePort() {
   });
 }
 
-/** A build is made only where there is none: `npm test` and CI have just made one. */
-function buildIfMissing() {
-  if (existsSync(resolve(root, "dist/mission_control/index.js"))) return;
-  execFileSync(process.execPath, [resolve(root, "scripts/build.mjs")], { cwd: root, stdio: "inherit" });
-}
+/** Builds what has changed; `npm test` has just built it all. */
+const build = () => execFileSync(process.execPath, [resolve(root, "scripts/start.mjs"), "--build-only"], { cwd: root, stdio: "inherit" });
 
 /** Resident memory of a process and of all that it started, in MiB. */
 function residentMib(pid) {
@@ -43,7 +40,7 @@ function residentMib(pid) {
 
 /** Starts it and waits until it serves. */
 export async function startServer() {
-  buildIfMissing();
+  build();
   const stateDir = mkdtempSync(join(tmpdir(), "mission-control-fuzz-"));
   const port = await freePort();
   const secrets = { token: randomBytes(32).toString("hex"), sealKey: randomBytes(32).toString("base64") };

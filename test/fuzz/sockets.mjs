@@ -5,7 +5,8 @@ import { badText, badValue, write } from "./values.mjs";
 
 const OPEN_MAX_MS = 5_000;
 const HEAR_MAX_MS = 8_000;
-const FRAMES = 12;
+/** What a live socket takes at most: more closes it. */
+const LIVE_FRAME_MAX = 65_536;
 const MEBIBYTE = 1_048_576;
 
 /** Opens a socket; answers with how that went, and with the frames as they come. */
@@ -33,21 +34,28 @@ export async function eventually(probe, limitMs = HEAR_MAX_MS) {
   return false;
 }
 
-/** Frames that no client should send: text and bytes, broken, odd, large. */
-export function badFrame(random) {
-  return random.pick([
-    () => random.bytes(random.pick([0, 1, 200, 70_000])),
-    () => "",
-    () => "{",
-    () => "ping ",
-    () => badText(random),
-    () => write(badValue(random)),
-    () => write({ type: badValue(random), seq: badValue(random), events: badValue(random) }),
-    () => write({ type: random.pick(["events", "ready", "resync", "run", "error", "subscribe", "__proto__"]), seq: -1 }),
-    () => "x".repeat(65_537),
-    () => "y".repeat(MEBIBYTE),
-    () => `${'{"a":'.repeat(5_000)}1`,
-  ])();
+/** Frames that no client should send, by kind: text and bytes, broken, odd, large. */
+export const BAD_FRAMES = {
+  bytes: (random) => random.bytes(random.pick([1, 200, 2_000])),
+  "no bytes": () => Buffer.alloc(0),
+  "many bytes": (random) => random.bytes(70_000),
+  "empty text": () => "",
+  "broken JSON": () => "{",
+  "almost a ping": () => "ping ",
+  "odd text": (random) => badText(random),
+  "any JSON": (random) => write(badValue(random)),
+  "our frame with odd members": (random) => write({ type: badValue(random), seq: badValue(random), events: badValue(random) }),
+  "our frame from the wrong side": (random) => write({ type: random.pick(["events", "ready", "resync", "run", "error", "subscribe", "__proto__"]), seq: -1 }),
+  "one too long": () => "x".repeat(LIVE_FRAME_MAX + 1),
+  mebibyte: () => "y".repeat(MEBIBYTE),
+  "deep JSON": () => `${'{"a":'.repeat(5_000)}1`,
+};
+
+export function shuffled(random, list) {
+  return list
+    .map((item) => ({ item, place: random.below(2 ** 30) }))
+    .sort((left, right) => left.place - right.place)
+    .map(({ item }) => item);
 }
 
 const BAD_SINCE = ["-1", "1e9", "x", "9".repeat(40), "0", "0;1", "%00", "", "999999999999999", "NaN", "1&since=2"];
@@ -85,8 +93,8 @@ export function liveKinds({ server, world, document }) {
   ];
 }
 
-/** One burst on a live socket, then the honest watcher. Answers with findings. */
-export async function liveBurst(kind, random) {
+/** One burst on a live socket, then the honest watcher. Answers with findings; `noted` is told of each frame sent. */
+export async function liveBurst(kind, random, noted) {
   const found = [];
   const bad = `${kind.url}?since=${random.pick(BAD_SINCE)}`;
   for (const [headers, wanted] of [
@@ -104,13 +112,41 @@ export async function liveBurst(kind, random) {
     found.push(...refusalsOf(door.status, [101, 404], url));
     door.socket.terminate();
   }
-  const guest = await openSocket(bad, kind.owner);
-  if (guest.status !== 101) return [...found, { kind: "door", text: `${bad}: ${guest.status} ${guest.failure ?? ""}` }];
-  for (let sent = 0; sent < FRAMES && guest.socket.readyState === WebSocket.OPEN; sent++) guest.socket.send(badFrame(random));
-  await eventually(() => guest.closed !== null || guest.frames.some((frame) => frame.includes("bad_frame")), 2_000);
+  found.push(...(await badFrames(kind, bad, random, noted)));
+  return [...found, ...(await honestWatcher(kind, random))];
+}
+
+/** Every kind of bad frame once. Each is answered with an error; what is too large ends the socket, and only that. */
+async function badFrames(kind, url, random, noted) {
+  const guest = await openSocket(url, kind.owner);
+  if (guest.status !== 101) return [{ kind: "door", text: `${url}: ${guest.status} ${guest.failure ?? ""}` }];
+  const found = [];
+  const large = [];
+  let wanted = 0;
+  for (const name of shuffled(random, Object.keys(BAD_FRAMES))) {
+    const frame = BAD_FRAMES[name](random);
+    if (frame.length > LIVE_FRAME_MAX) large.push({ name, frame });
+    else {
+      guest.socket.send(frame);
+      noted(name);
+      if (frame !== "ping") wanted += 1;
+    }
+  }
+  const refusals = () => guest.frames.filter((frame) => frame.includes('"bad_frame"')).length;
+  await eventually(() => guest.closed !== null || refusals() >= wanted);
+  if (guest.closed !== null) found.push({ kind: "frame", text: `closed with ${guest.closed} after frames that are bad but not too large` });
+  else if (refusals() < wanted) found.push({ kind: "frame", text: `${wanted - refusals()} of ${wanted} bad frames were not answered` });
   for (const frame of guest.frames) if (!/^\s*[{p]/.test(frame)) found.push({ kind: "frame", text: `said ${frame.slice(0, 200)}` });
   leave(guest.socket, random);
-  return [...found, ...(await honestWatcher(kind, random))];
+  for (const { name, frame } of large) {
+    const one = await openSocket(url, kind.owner);
+    one.socket.send(frame);
+    noted(name);
+    if (!(await eventually(() => one.closed !== null)) || one.closed !== 1009)
+      found.push({ kind: "frame", text: `${frame.length} long (${name}): closed with ${one.closed}, expected 1009` });
+    one.socket.terminate();
+  }
+  return found;
 }
 
 async function honestWatcher(kind, random) {

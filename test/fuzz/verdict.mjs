@@ -38,7 +38,7 @@ export function judge(sent, answer, { document, secrets }) {
   if (answer.headers["x-request-id"] === undefined) found.push(finding("no-request-id", "the answer has no X-Request-Id"));
   const type = answer.headers["content-type"] ?? "";
   if (answer.status === 204) return answer.text === "" ? found : [...found, finding("body-of-204", clipped(answer.text))];
-  if (answer.status >= 400) return [...found, ...judgeProblem(answer, type)];
+  if (answer.status >= 400) return [...found, ...judgeProblem(answer, type, documented ? operation.codes : null)];
   if (isNew && isOwn && documented) found.push(...judgeSuccess(documented, answer, type, document));
   return found;
 }
@@ -51,13 +51,15 @@ function parsed(text) {
   }
 }
 
-function judgeProblem(answer, type) {
+/** @param codes those that the document has for this operation; null where it is not asked */
+function judgeProblem(answer, type, codes) {
   if (!type.startsWith("application/problem+json")) return [finding("problem-type", `Content-Type: ${type} ${clipped(answer.text)}`)];
   const problem = parsed(answer.text)?.value;
   if (!problem || typeof problem !== "object") return [finding("problem-json", clipped(answer.text))];
   const found = [];
   const known = Object.hasOwn(PROBLEMS, problem.code) ? PROBLEMS[problem.code] : null;
   if (!known) found.push(finding("problem-code", `code ${JSON.stringify(problem.code)} is not in the closed set`));
+  else if (codes && !codes.has(problem.code)) found.push(finding(`undocumented-${problem.code}`, clipped(answer.text)));
   else if (known[0] !== answer.status || problem.status !== answer.status)
     found.push(finding("problem-status", `${problem.code} with ${answer.status}, ${problem.status}`));
   if (typeof problem.detail !== "string" || problem.detail === "" || typeof problem.title !== "string")

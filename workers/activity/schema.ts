@@ -22,7 +22,8 @@ export const ActivityQuery = z.object({
 });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
-export const ActivityPage = cursorPageOf(EventView, "ActivityPage");
+/** Both ways of paging: by cursor, or by the offset that was asked for. Events are too many to be counted: no total. */
+export const ActivityPage = cursorPageOf(EventView, "ActivityPage").extend({ offset: z.number().int() }).meta({ id: "ActivityPage" });
 
 export const SetAsideEvent = z
   .object({

@@ -1,5 +1,5 @@
 // What of agents leaves with an organization. They arrive as drafts: each is brought to a gateway again, with a new token.
-import { id, integer, json, oneOf, optional, type Portable, ref, time, words } from "#worker/platform/portable.ts";
+import { id, json, name, oneOf, optional, ordinal, type Portable, ref, time, words } from "#worker/platform/portable.ts";
 import { z } from "zod";
 import { COMMAND_POLICIES } from "./schema.ts";
 
@@ -14,7 +14,7 @@ export const portable: Portable = {
         id: id(),
         board_id: optional(ref("boards")),
         gateway_id: optional(ref("gateways")),
-        name: words(200),
+        name: name(200),
         description: optional(words(10_000)),
         capabilities: json(z.array(z.string())),
         config: json(),
@@ -22,7 +22,7 @@ export const portable: Portable = {
         state: oneOf(STATES),
         error: optional(words(4000)),
         last_seen_at: optional(time()),
-        version: integer(),
+        version: ordinal(),
         created_at: time(),
         updated_at: time(),
         deleted_at: optional(time()),

@@ -1,6 +1,6 @@
 // Wire shapes of agents.
 import { z } from "zod";
-import { Id, JsonObject, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { anyText, Id, JsonObject, name, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 /** `draft` has no gateway yet; `failed` carries its error and can be retried; never a state without an exit. */
 export const AGENT_STATUSES = ["draft", "provisioning", "online", "offline", "failed", "deleting"] as const;
@@ -38,9 +38,9 @@ export const AgentCreate = z
     organization_id: Id.optional(),
     board_id: Id.nullish(),
     gateway_id: Id.nullish().meta({ description: "when given, the agent is created on that gateway at once" }),
-    name: text(80),
+    name: name(80),
     description: optionalText(4000),
-    capabilities: z.array(z.string().max(60)).max(50).default([]),
+    capabilities: z.array(anyText(60)).max(50).default([]),
     config: JsonObject.default({}),
     command_policy: z.enum(COMMAND_POLICIES).default("ask"),
   })
@@ -51,9 +51,9 @@ export const AgentUpdate = z
   .object({
     board_id: Id.nullish(),
     gateway_id: Id.nullish(),
-    name: text(80).optional(),
+    name: name(80).optional(),
     description: optionalText(4000),
-    capabilities: z.array(z.string().max(60)).max(50).optional(),
+    capabilities: z.array(anyText(60)).max(50).optional(),
     config: JsonObject.optional(),
     command_policy: z.enum(COMMAND_POLICIES).optional(),
   })

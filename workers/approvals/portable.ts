@@ -1,5 +1,5 @@
 // What of approvals leaves with an organization. They arrive as proof of what was decided: none can be decided or used there.
-import { id, integer, json, link, oneOf, optional, type Portable, real, ref, someone, time, token, words } from "#worker/platform/portable.ts";
+import { id, json, link, name, oneOf, optional, ordinal, type Portable, real, ref, someone, time, token, words } from "#worker/platform/portable.ts";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
 import { APPROVAL_STATUSES } from "./schema.ts";
 
@@ -12,7 +12,7 @@ export const portable: Portable = {
         id: id(),
         board_id: optional(ref("boards")),
         task_id: optional(ref("tasks")),
-        action: words(200),
+        action: name(200),
         reason: words(50_000),
         payload: json(),
         confidence: optional(real()),
@@ -30,13 +30,13 @@ export const portable: Portable = {
         decided_at: optional(time()),
         expires_at: time(),
         spent_at: optional(time()),
-        version: integer(),
+        version: ordinal(),
         created_at: time(),
       },
       omitted: {},
       arrives: (row, at) => ({
         // It approved something with another id: it fits nothing here.
-        content_hash: `elsewhere:${row.content_hash}`,
+        content_hash: `elsewhere:${String(row.content_hash).replace(/^elsewhere:/, "")}`,
         ...(row.status === "pending" ? { status: "withdrawn", decided_at: at } : {}),
       }),
     },

@@ -1,6 +1,6 @@
 // Wire shapes of approvals: what is asked, why, who decided, whether it has been used.
 import { z } from "zod";
-import { Actor, Id, JsonObject, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { Actor, anyText, Id, JsonObject, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
 
 export const APPROVAL_STATUSES = ["pending", "approved", "rejected", "expired", "withdrawn"] as const;
 export const ApprovalStatus = z.enum(APPROVAL_STATUSES);
@@ -65,7 +65,7 @@ export type ApprovalCreate = z.infer<typeof ApprovalCreate>;
 export const ApprovalDecision = z
   .object({
     status: z.enum(["approved", "rejected"]),
-    comment: z.string().trim().max(4000).nullish(),
+    comment: anyText(4000).nullish(),
     apply: z.boolean().default(false).meta({ description: "for task.done: move the task to done in the same step" }),
   })
   .meta({ id: "ApprovalDecision", example: { status: "approved", comment: "Looks right" } });

@@ -15,6 +15,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { sha256 } from "#worker/platform/sign.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
+import { cut } from "#worker/platform/text.ts";
 import { amendAnswer, at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { loadTask, taskContent, type TaskRow, updateTask } from "#worker/tasks/index.ts";
 import { checkDecision } from "./rules.ts";
@@ -39,7 +40,7 @@ function reasonOf(input: ApprovalCreate): string {
     (value): value is string => typeof value === "string" && value.trim() !== "",
   );
   if (!reason) throw new ProblemError("invalid_input", "reason: say why; whoever decides reads it.", { fields: [{ path: "reason", message: "is required" }] });
-  return reason.trim().slice(0, 4000);
+  return cut(reason.trim(), 4000);
 }
 
 function askedFor(input: ApprovalCreate): { action: string; taskId: string } {

@@ -1,14 +1,15 @@
 // What of boards leaves with an organization: all of it.
-import { flag, id, integer, optional, type Portable, ref, time, token, words } from "#worker/platform/portable.ts";
+import { count, flag, id, matching, name, optional, ordinal, type Portable, ref, time, token, words } from "#worker/platform/portable.ts";
 
 export const portable: Portable = {
   tables: [
     {
       name: "board_groups",
       key: ["id"],
-      columns: { id: id(), name: words(200), slug: token(200), description: optional(words(4000)), version: integer(), created_at: time(), updated_at: time() },
+      columns: { id: id(), name: name(200), slug: token(200), description: optional(words(4000)), version: ordinal(), created_at: time(), updated_at: time() },
       omitted: {},
       arrives: () => ({}),
+      deletedBy: "board_group.deleted",
     },
     {
       name: "boards",
@@ -17,24 +18,26 @@ export const portable: Portable = {
         id: id(),
         board_group_id: optional(ref("board_groups")),
         gateway_id: optional(ref("gateways")),
-        name: words(200),
+        name: name(200),
         slug: token(200),
-        key: token(20),
+        key: matching(/^[A-Z][A-Z0-9]{1,9}$/),
         description: optional(words(20_000)),
         require_approval_for_done: flag(),
         require_review_before_done: flag(),
         comment_required_for_review: flag(),
         block_status_changes_with_pending_approval: flag(),
         only_lead_can_change_status: flag(),
-        last_number: integer(),
-        task_count: integer(),
-        version: integer(),
+        last_number: count(),
+        task_count: count(),
+        version: ordinal(),
         created_at: time(),
         updated_at: time(),
         deleted_at: optional(time()),
       },
       omitted: {},
       arrives: () => ({}),
+      settle:
+        "UPDATE boards SET task_count = n.n FROM (SELECT b.id, (SELECT count(*) FROM tasks t WHERE t.board_id = b.id AND t.deleted_at IS NULL) AS n FROM boards b WHERE b.organization_id = ?1) n WHERE boards.id = n.id AND boards.task_count <> n.n",
     },
   ],
   staysBehind: [],

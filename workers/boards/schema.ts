@@ -1,6 +1,6 @@
 // Wire shapes of board groups and boards. The board with its tasks is composed in tasks/schema.ts.
 import { z } from "zod";
-import { Id, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { Id, name, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
 
 export const BoardGroup = z
   .object({
@@ -19,14 +19,14 @@ export type BoardGroup = z.infer<typeof BoardGroup>;
 export const BoardGroupCreate = z
   .object({
     organization_id: Id.optional().meta({ description: "default: the active organization" }),
-    name: text(120),
+    name: name(120),
     slug: optionalText(120),
     description: optionalText(2000),
   })
   .meta({ id: "BoardGroupCreate", example: { name: "Platform", description: "Boards of the platform team" } });
 export type BoardGroupCreate = z.infer<typeof BoardGroupCreate>;
 export const BoardGroupUpdate = z
-  .object({ name: text(120).optional(), slug: text(120).optional(), description: optionalText(2000) })
+  .object({ name: name(120).optional(), slug: text(120).optional(), description: optionalText(2000) })
   .meta({ id: "BoardGroupUpdate" });
 export type BoardGroupUpdate = z.infer<typeof BoardGroupUpdate>;
 
@@ -68,7 +68,7 @@ export const BoardCreate = z
     organization_id: Id.optional(),
     board_group_id: Id.nullish(),
     gateway_id: Id.nullish(),
-    name: text(120),
+    name: name(120),
     slug: optionalText(120),
     key: BoardKey.optional().meta({ description: "default: made from the name" }),
     description: optionalText(4000),
@@ -85,7 +85,7 @@ export const BoardUpdate = z
   .object({
     board_group_id: Id.nullish(),
     gateway_id: Id.nullish(),
-    name: text(120).optional(),
+    name: name(120).optional(),
     slug: text(120).optional(),
     description: optionalText(4000),
     require_approval_for_done: z.boolean().optional(),

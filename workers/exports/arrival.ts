@@ -1,9 +1,9 @@
 // How rows of a file become rows of this organization: checked against what their table declares, given new ids, inserted by
-// one statement a chunk. What a row points at is looked for in this organization only.
+// one statement a chunk. What a row points at is looked for in this organization only, and must be there.
 import { z } from "zod";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { ArrivingEvent, PortableTable, Row } from "#worker/platform/portable.ts";
-import { ARRIVING, fileOf, TABLES } from "./catalog.ts";
+import { ARRIVING, fileOf, SETTLING, TABLES } from "./catalog.ts";
 import { TransferFailure } from "./failure.ts";
 import type { NewIds } from "./new-ids.ts";
 
@@ -43,20 +43,36 @@ export function arrive(table: PortableTable, row: FileRow, ids: NewIds, at: stri
   return typeof table.arrives === "string" ? own : { ...own, ...table.arrives(own, at) };
 }
 
+const HERE = (target: string, name: string): string => `SELECT r.id FROM ${target} r WHERE r.id = j.value ->> '${name}' AND r.organization_id = ?2`;
+
+/** Refuses a chunk (`dangling`) with a row that points at nothing, where null would do as well. */
+function danglingGuard(db: Database, table: PortableTable, organizationId: string, json: string): Statement[] {
+  const loose = Object.entries(table.columns).flatMap(([name, { table: target, isOptional }]) =>
+    target && isOptional ? [`(j.value ->> '${name}' IS NOT NULL AND NOT EXISTS (${HERE(target, name)}))`] : [],
+  );
+  if (loose.length === 0) return [];
+  return [db.guard(`NOT EXISTS (SELECT 1 FROM json_each(?1) j WHERE ?2 IS NOT NULL AND (${loose.join(" OR ")}))`, "dangling", json, organizationId)];
+}
+
 /** The insertion of a chunk; `rows` have the same columns. */
-export function arrivalStatement(db: Database, table: PortableTable, organizationId: string, rows: Row[]): Statement {
+export function arrivalStatements(db: Database, table: PortableTable, organizationId: string, rows: Row[]): Statement[] {
   const names = Object.keys(rows[0] as Row);
+  const json = JSON.stringify(rows);
   const cellSql = (name: string): string => {
     const column = table.columns[name];
     if (column?.kind !== "ref") return `j.value ->> '${name}'`;
-    return `(SELECT r.id FROM ${column.table} r WHERE r.id = j.value ->> '${name}' AND r.organization_id = ?2)`;
+    return `(${HERE(column.table as string, name)})`;
   };
   const [column, value] = table.parent ? ["", ""] : ["organization_id, ", "?2, "];
-  return db.sql(
-    `INSERT INTO ${table.name}(${column}${names.join(", ")}) SELECT ${value}${names.map(cellSql).join(", ")} FROM json_each(?1) j WHERE ?2 IS NOT NULL ORDER BY j.key`,
-    JSON.stringify(rows),
-    organizationId,
-  );
+  const cells = names.map(cellSql).join(", ");
+  return [
+    ...danglingGuard(db, table, organizationId, json),
+    db.sql(
+      `INSERT INTO ${table.name}(${column}${names.join(", ")}) SELECT ${value}${cells} FROM json_each(?1) j WHERE ?2 IS NOT NULL ORDER BY j.key`,
+      json,
+      organizationId,
+    ),
+  ];
 }
 
 /** Events of a chunk; a cause in the same chunk is named by its place there. */
@@ -82,6 +98,9 @@ const isOf = (table: PortableTable): string =>
 
 /** True when nothing lives in the organization (?1) yet, not even what has been deleted. */
 export const EMPTY_SQL = WITH_ORGANIZATION.map((table) => `NOT EXISTS (${isOf(table)})`).join(" AND ");
+
+/** What is told twice is brought in step, when all has arrived. */
+export const settleStatements = (db: Database, organizationId: string): Statement[] => SETTLING.map((sql) => db.sql(sql, organizationId));
 
 /** Takes back rows of a table that have arrived, a bounded number at a time. */
 export function removeStatement(db: Database, table: PortableTable, organizationId: string, limit: number): Statement {

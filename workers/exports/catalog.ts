@@ -33,5 +33,6 @@ export const tableNamed = (name: string): PortableTable => {
 
 /** Tables in which rows arrive by the one common statement; streams and events have their own place in the job. */
 export const ARRIVING: readonly PortableTable[] = TABLES.filter((table) => typeof table.arrives !== "string" && table.name !== "events");
+export const SETTLING: readonly string[] = TABLES.flatMap((table) => table.settle ?? []);
 export const fileOf = (table: { name: string }): string => `${table.name}.ndjson`;
 export const MANIFEST = "manifest.json";

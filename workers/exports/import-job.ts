@@ -1,14 +1,21 @@
 // Bringing an export into an empty organization. Its streams are frozen meanwhile, so nothing else happens in it. First every
 // line of the file is checked, without a trace; then rows arrive chunk by chunk, each in one batch with the place where to go
 // on; history comes last, since it cannot be taken back. A failure before that takes back what has arrived.
+//
+// A file is believed in what it tells of the past, not in who may do what. Members, invites and API keys do not arrive, nor do
+// tokens of agents and gateways: agents are drafts, gateways were never connected, what was under way has ended, an approval
+// proves what was decided and cannot be used. Everybody's rights are what they were before. People are those who are members
+// here with the same address or account, else only a name. What happens here later is no part of the file: the history says
+// that it was imported, when and by whom (`organization.imported`), after all that the file tells.
 import { randomBytes } from "node:crypto";
 import type { Statement } from "#worker/platform/db.ts";
-import { arrivingEventsStatement, freezeStatement, type PortableTable, removeStreamsStatement, thawStatements } from "#worker/platform/portable.ts";
-import { arrivalStatement, arrive, arriveEvents, EMPTY_SQL, type FileRow, parseLine, removeStatement } from "./arrival.ts";
+import { batchFailure } from "#worker/platform/db.ts";
+import { arrivingEventsStatement, freezeStatements, type PortableTable, removeStreamsStatement, thawStatements } from "#worker/platform/portable.ts";
+import { arrivalStatements, arrive, arriveEvents, EMPTY_SQL, type FileRow, parseLine, removeStatement, settleStatements } from "./arrival.ts";
 import { ARRIVING, fileOf, TABLES } from "./catalog.ts";
-import { TransferFailure } from "./failure.ts";
+import { LeaseLost, TransferFailure } from "./failure.ts";
 import { type ImportCursor, openZip, readManifest, readPeople } from "./import-plan.ts";
-import type { Lease } from "./lease.ts";
+import type { Lease, Place } from "./lease.ts";
 import { NewIds } from "./new-ids.ts";
 import { notesOf } from "./rules.ts";
 import type { ImportRow } from "./tables.ts";
@@ -17,7 +24,12 @@ import type { Lines, ZipReader } from "./zip-read.ts";
 const SAVE_EVERY_ROWS = 2_000;
 const REMOVE_ROWS = 2_000;
 const STREAMS_MAX = 10_000;
-const NOT_EMPTY = "Something was made in the organization before the import could begin. Import into an organization that is empty.";
+/** Times that consumers are asked to finish while new events come in. */
+const CATCH_UPS = 5;
+const REFUSALS: Record<string, string> = {
+  not_empty: "Something was made in the organization before the import could begin. Import into an organization that is empty.",
+  closed: "The organization was closed before the import could begin. Restore it and import again, or import into another one.",
+};
 
 /** `consumers`: names of all consumers, so that none acts on what has arrived. `catchUp`: lets them finish what is theirs first. */
 export type ImportContext = { consumers: readonly string[]; catchUp: (streamId: string) => Promise<unknown> };
@@ -27,7 +39,6 @@ async function begin(lease: Lease<ImportRow>, zip: ZipReader, context: ImportCon
   const { organization_id: id } = lease.row;
   const manifest = await readManifest(zip);
   const rows = TABLES.filter((table) => typeof table.arrives !== "string").reduce((sum, { name }) => sum + (manifest.tables[name] ?? 0), 0);
-  await context.catchUp(id);
   const cursor: ImportCursor = {
     phase: "check",
     turn: 0,
@@ -40,14 +51,19 @@ async function begin(lease: Lease<ImportRow>, zip: ZipReader, context: ImportCon
     shift: 0,
     streams: {},
   };
-  const at = new Date().toISOString();
-  try {
-    await lease.save({ rows_total: rows, cursor: JSON.stringify(cursor) }, [db.guard(EMPTY_SQL, "not_empty", id), freezeStatement(db, id, at)]);
-  } catch (error) {
-    if (/guard:not_empty/.test(String(error))) throw new TransferFailure(NOT_EMPTY);
-    throw error;
+  for (let round = 1; ; round++) {
+    await context.catchUp(id);
+    const freeze = freezeStatements(db, id, context.consumers, new Date().toISOString());
+    try {
+      await lease.save({ rows_total: rows, cursor: JSON.stringify(cursor) }, [db.guard(EMPTY_SQL, "not_empty", id), ...freeze]);
+      return cursor;
+    } catch (error) {
+      const failure = batchFailure(error);
+      const refusal = failure?.kind === "guard" ? failure.code : "";
+      if (REFUSALS[refusal]) throw new TransferFailure(REFUSALS[refusal]);
+      if (refusal !== "behind" || round === CATCH_UPS) throw error;
+    }
   }
-  return cursor;
 }
 
 export class ImportJob {
@@ -88,18 +104,29 @@ export class ImportJob {
       else await this.#turnToWriting();
       return phase === "write";
     }
-    if (phase === "write" && typeof table.arrives === "string") this.#next();
+    if (phase === "write" && typeof table.arrives === "string") await this.#next();
     else await this.#chunk(table);
     return false;
   }
 
   /** Notes exactly where the job stands, for whoever goes on. */
   async pause(): Promise<void> {
+    await this.#close();
+    await this.#note();
+  }
+
+  /** Lets go of the file that is being read. */
+  async #close(): Promise<void> {
+    await this.#chunks?.return(undefined);
+    this.#chunks = null;
+  }
+
+  async #note(): Promise<void> {
     await this.#lease.save({ cursor: JSON.stringify(this.#cursor) });
   }
 
-  #next(): void {
-    this.#chunks = null;
+  async #next(): Promise<void> {
+    await this.#close();
     Object.assign(this.#cursor, { turn: this.#cursor.turn + 1, at: 0, line: 0, crc: 0 });
   }
 
@@ -109,7 +136,7 @@ export class ImportJob {
     const chunk = (await this.#chunks.next()).value as Lines | undefined;
     if (!chunk) {
       if (cursor.phase === "check") this.#checkEnd(table);
-      this.#next();
+      await this.#next();
       return;
     }
     const rows = chunk.lines.map((line, index) => parseLine(table, line, cursor.line + index + 1));
@@ -120,12 +147,15 @@ export class ImportJob {
   }
 
   async #check(table: PortableTable, rows: FileRow[], before: number): Promise<void> {
+    // A thing that took the organization's own id would share its stream.
+    if (table.columns.id?.kind === "id" && !table.organization && rows.some((row) => row.id === this.#cursor.oldId))
+      throw new TransferFailure(`${fileOf(table)} has a row with the id of the organization.`);
     if (table.name === "streams") this.#checkStreams(rows);
     if (table.name === "events") this.#checkEvents(rows, before);
     this.#unsaved += rows.length;
     if (this.#unsaved < SAVE_EVERY_ROWS) return;
     this.#unsaved = 0;
-    await this.pause();
+    await this.#note();
   }
 
   #checkStreams(rows: FileRow[]): void {
@@ -157,9 +187,9 @@ export class ImportJob {
 
   async #turnToWriting(): Promise<void> {
     const own = await this.#lease.place.db.sql("SELECT seq FROM streams WHERE id = ?1", this.#lease.row.organization_id).first<{ seq: number }>();
-    this.#chunks = null;
+    await this.#close();
     Object.assign(this.#cursor, { phase: "write", turn: 0, at: 0, line: 0, crc: 0, streams: {}, shift: own?.seq ?? 0 });
-    await this.pause();
+    await this.#note();
   }
 
   async #write(table: PortableTable, rows: FileRow[]): Promise<void> {
@@ -168,8 +198,13 @@ export class ImportJob {
     try {
       await this.#lease.save(fields, this.#statements(table, rows));
     } catch (error) {
-      if (/\bconstraint failed\b/i.test(String(error)))
-        throw new TransferFailure(`${fileOf(table)} has a row twice, or one that points at something that is not in the export.`);
+      if (error instanceof LeaseLost) throw error;
+      const { line } = this.#cursor;
+      const where = `${fileOf(table)}, lines ${line - rows.length + 1} to ${line}`;
+      if (batchFailure(error)?.kind === "unique") throw new TransferFailure(`${where}: a row is there twice. Export the organization again.`);
+      if (/guard:dangling|(?:NOT NULL|FOREIGN KEY) constraint failed/.test(String(error)))
+        throw new TransferFailure(`${where}: a row points at something that is not in the export. Export the organization again.`);
+      if (/constraint failed/.test(String(error))) throw new TransferFailure(`${where}: a row is not one of an export. Upload an export as it is.`);
       throw error;
     }
   }
@@ -183,14 +218,12 @@ export class ImportJob {
     const own = table.name === "streams" ? rows.filter((one) => one.board_id !== null) : rows;
     return own.length === 0
       ? []
-      : [
-          arrivalStatement(
-            db,
-            table,
-            id,
-            own.map((one) => arrive(table, one, this.#ids, at)),
-          ),
-        ];
+      : arrivalStatements(
+          db,
+          table,
+          id,
+          own.map((one) => arrive(table, one, this.#ids, at)),
+        );
   }
 
   async #finish(): Promise<void> {
@@ -198,21 +231,28 @@ export class ImportJob {
     const notes = notesOf(this.#cursor.tables, this.#here);
     await this.#lease.end(
       { status: "ready", rows_total: row.rows_done, notes: JSON.stringify(notes), cursor: "{}" },
-      thawStatements(place.db, row.organization_id, this.#context.consumers),
+      [...settleStatements(place.db, row.organization_id), ...thawStatements(place.db, row.organization_id, this.#context.consumers)],
       {
         type: "organization.imported",
         subject: { type: "organization_import", id: row.id },
         payload: { rows: row.rows_done, notes },
       },
     );
-    await place.env.FILES.delete(row.file_key);
+    await forgetUpload(place, row.id, row.file_key);
   }
+}
+
+/** The upload of an import that has ended; cron asks for those that were left. */
+export const UPLOAD_LEFT = "status IN ('ready', 'failed') AND file_key <> ''";
+export async function forgetUpload({ env, db }: Place, id: string, key: string): Promise<void> {
+  await env.FILES.delete(key);
+  await db.sql("UPDATE organization_imports SET file_key = '' WHERE id = ?1", id).run();
 }
 
 /** An import that cannot succeed: what has arrived is taken back, and the organization is as it was. */
 export async function failImport(lease: Lease<ImportRow>, error: string, context: ImportContext): Promise<void> {
   const { place, row } = lease;
-  const { db, env } = place;
+  const { db } = place;
   const cursor = JSON.parse(row.cursor) as ImportCursor;
   const event = { type: "organization.import_failed", subject: { type: "organization_import", id: row.id }, payload: { error } };
   let writes: Statement[] = [];
@@ -229,5 +269,5 @@ export async function failImport(lease: Lease<ImportRow>, error: string, context
     writes = [removeStreamsStatement(db, row.organization_id), ...thawStatements(db, row.organization_id, context.consumers)];
   }
   await lease.end({ status: "failed", error, rows_done: 0, cursor: "{}" }, writes, event);
-  await env.FILES.delete(row.file_key);
+  await forgetUpload(place, row.id, row.file_key);
 }

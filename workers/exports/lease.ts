@@ -68,20 +68,24 @@ export class Lease<Row extends ExportRow | ImportRow> {
     }
   }
 
-  /** Does the writes and notes how far the job has come, in one batch, and keeps the lease. */
+  /**
+   * Does the writes and notes how far the job has come, in one batch, and keeps the lease. Only a place to go on from counts as
+   * having come further: rows that would be done again do not, or a job that always stops at one place would be tried for ever.
+   */
   async save(fields: Fields, writes: Statement[] = []): Promise<void> {
     const until = later(LEASE_MS);
     // The same instant twice would let a worker that has lost the lease pass for its holder.
     const next = until > this.#until ? until : new Date(Date.parse(this.#until) + 1).toISOString();
-    await this.#batch([...writes, this.#update({ ...fields, lease_until: next, attempts: 0 })]);
+    const noted: Fields = "cursor" in fields ? { ...fields, attempts: 0 } : fields;
+    await this.#batch([...writes, this.#update({ ...noted, lease_until: next })]);
     this.#until = next;
-    Object.assign(this.row, fields, { attempts: 0 });
+    Object.assign(this.row, noted);
     await this.show(false);
   }
 
-  /** Lets go: whoever comes after `at` may take it up. */
-  async release(at: string, attempts: number): Promise<void> {
-    await this.#batch([this.#update({ lease_until: at, attempts })]);
+  /** Lets go: whoever comes after `at` may take it up; null: at once. */
+  async release(at: string | null): Promise<void> {
+    await this.#batch([this.#update({ lease_until: at })]);
   }
 
   /** Ends the job. A closed organization takes no event: then the row alone says so. */

@@ -5,6 +5,6 @@ import type { Kind } from "./lease.ts";
 
 export type TransferMessage = { shard: string; kind: Kind; id: string };
 
-export async function nudgeTransfer(env: Env, message: TransferMessage): Promise<void> {
-  await env.TRANSFERS.send(message).catch((error: unknown) => log.warn("transfer.not_nudged", { id: message.id, error: describe(error) }));
+export async function nudgeTransfer(env: Env, message: TransferMessage, delaySeconds = 0): Promise<void> {
+  await env.TRANSFERS.send(message, { delaySeconds }).catch((error: unknown) => log.warn("transfer.not_nudged", { id: message.id, error: describe(error) }));
 }

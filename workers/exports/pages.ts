@@ -40,6 +40,17 @@ export function countStatement(db: Database, organizationId: string): Statement 
   return db.sql(`SELECT ${counts.join(" + ")} AS total, (SELECT max(id) FROM events WHERE organization_id = ?1) AS up_to`, organizationId);
 }
 
+/** A row when something that others point at has been deleted for good after an event. */
+export function deletedSinceStatement(db: Database, organizationId: string, eventId: number): Statement {
+  const types = TABLES.flatMap((table) => table.deletedBy ?? []);
+  return db.sql(
+    "SELECT 1 FROM events WHERE organization_id = ?1 AND id > ?2 AND type IN (SELECT value FROM json_each(?3)) LIMIT 1",
+    organizationId,
+    eventId,
+    JSON.stringify(types),
+  );
+}
+
 export const keyOf = (table: PortableTable, row: Row): Cell[] => table.key.map((_, index) => row[`_key_${index}`] as Cell);
 
 /** JSON is stored as text without line breaks between its parts; what is not stays on one line all the same. */

@@ -71,18 +71,21 @@ export class Parts {
     return { forget: async () => (before ? this.#env.FILES.delete(before) : undefined) };
   }
 
-  /** The file stands now. */
+  /** The file stands now. May be done again, after a checkpoint at its end: an upload can be completed but once. */
   async complete(): Promise<void> {
-    await this.flush();
     const last = this.#take();
     if (!this.state.upload) await this.#env.FILES.put(this.#key, last);
-    else {
+    else if (!(await this.#env.FILES.head(this.#key))) {
       const upload = await this.#upload();
-      if (last.byteLength > 0) this.state.parts.push(await upload.uploadPart(this.state.parts.length + 1, last));
-      await upload.complete(this.state.parts);
+      const ending = last.byteLength > 0 ? [await upload.uploadPart(this.state.parts.length + 1, last)] : [];
+      await upload.complete([...this.state.parts, ...ending]);
     }
-    if (this.state.rest) await this.#env.FILES.delete(this.state.rest);
   }
+}
+
+/** What was put aside while the file grew. */
+export async function discardRest(env: Env, state: PartsState): Promise<void> {
+  if (state.rest) await env.FILES.delete(state.rest);
 }
 
 /** Nothing of a file that is not wanted any more stays behind. */

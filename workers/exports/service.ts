@@ -5,6 +5,7 @@ import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, load, locate, type Work } from "#worker/platform/work.ts";
 import { ACTIONS } from "./actions.ts";
@@ -79,28 +80,24 @@ export async function createExport(work: Work): Promise<OrganizationExport> {
         cursor: "{}",
       };
       const answer = presentExport(row);
+      const requested: NewEvent = {
+        type: "organization.export_requested",
+        subject: { type: "organization_export", id },
+        payload: { label: state?.name },
+        policy: { why },
+      };
       const guards = [idleGuard(db, organizationId)];
       const writes = [db.statement(db.build.insert(organization_exports).values(row))];
       try {
-        // A closed organization takes no event, and can be exported all the same.
-        if (state?.frozen_at) await db.d1.batch([...guards, ...writes]);
-        else
-          await commitWork(work, db, shard, {
-            stream: { organizationId, boardId: null },
-            guards,
-            writes,
-            events: [
-              {
-                type: "organization.export_requested",
-                subject: { type: "organization_export", id },
-                payload: { label: state?.name },
-                policy: { why },
-              },
-            ],
-            answer: { status: 202, body: answer },
-          });
+        await commitWork(work, db, shard, {
+          stream: { organizationId, boardId: null },
+          guards,
+          writes,
+          // A closed organization takes no event, and can be exported all the same.
+          events: state?.frozen_at ? [] : [requested],
+          answer: { status: 202, body: answer },
+        });
       } catch (error) {
-        if (/guard:conflict/.test(String(error))) throw new ProblemError("conflict", BUSY);
         throw error instanceof GuardError ? problemOfGuard(error, { conflict: BUSY }) : error;
       }
       await nudgeTransfer(work.env, { shard, kind: "export", id });

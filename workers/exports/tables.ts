@@ -18,7 +18,7 @@ const columns = {
   lease_until: text(),
   /** Times that the job was taken up since it last came further. */
   attempts: integer().notNull(),
-  /** Where the zip lies in R2. */
+  /** Where the zip lies in R2; of an import that has ended, empty once it is deleted. */
   file_key: text().notNull(),
   /** Where to go on, as JSON. */
   cursor: text().notNull(),

@@ -1,7 +1,7 @@
 // Working on a job for a while: taken up by its lease, step after step until it is done or the time is over, then handed on.
 import { describe, log } from "#worker/platform/log.ts";
 import { TABLES } from "./catalog.ts";
-import { ExportJob, failExport } from "./export-job.ts";
+import { ExportJob, failExport, forgetExport } from "./export-job.ts";
 import { LeaseLost, TransferFailure } from "./failure.ts";
 import { failImport, type ImportContext, ImportJob } from "./import-job.ts";
 import type { ImportCursor } from "./import-plan.ts";
@@ -15,13 +15,15 @@ const BUDGET: Budget = { steps: 250, ms: 60_000 };
 export const MAX_ATTEMPTS = 3;
 /** History cannot be taken back, so it is not given up soon. */
 const MAX_ATTEMPTS_OF_HISTORY = 30;
-const RETRY_MS = 5_000;
+export const RETRY_SECONDS = 5;
 const GAVE_UP = "It could not be finished: it was tried several times and stopped by a fault on our side each time. Try again later.";
 
 /** `pause` notes exactly where it stands. */
 type Job = { step(): Promise<boolean>; pause(): Promise<void> };
-/** `done`: it has ended. `again`: there is more to do. `none`: it is somebody else's, or has ended already. */
-export type Outcome = "done" | "again" | "none";
+/** `done`: it has ended. `again`: there is more to do; `later`: but not at once. `none`: it is somebody else's, or has ended already. */
+export type Outcome = "done" | "again" | "later" | "none";
+/** `lost`: it is this worker's no more. */
+type Care = { maxAttempts: number; fail: (error: string) => Promise<void>; lost: () => Promise<void> };
 
 export async function workOn(place: Place, kind: Kind, id: string, context: ImportContext, budget: Budget = BUDGET): Promise<Outcome> {
   return kind === "export" ? workOnExport(place, id, budget) : workOnImport(place, id, context, budget);
@@ -30,15 +32,12 @@ export async function workOn(place: Place, kind: Kind, id: string, context: Impo
 async function workOnExport(place: Place, id: string, budget: Budget): Promise<Outcome> {
   const lease = await claim<ExportRow>(place, "export", id);
   if (!lease) return "none";
-  return guarded(
-    lease,
-    MAX_ATTEMPTS,
-    (error) => failExport(lease, error),
-    async () => {
-      const job = await ExportJob.open(lease);
-      return steps(lease, job, budget);
-    },
-  );
+  let job: ExportJob | null = null;
+  const fail = (error: string) => failExport(lease, job, error);
+  return guarded(lease, { maxAttempts: MAX_ATTEMPTS, fail, lost: () => forgetExport(lease, job) }, async () => {
+    job = await ExportJob.open(lease);
+    return steps(lease, job, budget);
+  });
 }
 
 async function workOnImport(place: Place, id: string, context: ImportContext, budget: Budget): Promise<Outcome> {
@@ -46,10 +45,10 @@ async function workOnImport(place: Place, id: string, context: ImportContext, bu
   if (!lease) return "none";
   const { phase, turn, error } = JSON.parse(lease.row.cursor) as Partial<ImportCursor>;
   const isHistory = phase === "write" && TABLES[turn ?? 0]?.name === "events";
-  const fail = (text: string) => failImport(lease, text, context);
-  return guarded(lease, isHistory ? MAX_ATTEMPTS_OF_HISTORY : MAX_ATTEMPTS, fail, async () => {
+  const fail = (text: string) => failImport(lease, error ?? text, context);
+  return guarded(lease, { maxAttempts: isHistory ? MAX_ATTEMPTS_OF_HISTORY : MAX_ATTEMPTS, fail, lost: async () => undefined }, async () => {
     if (phase === "undo") {
-      await fail(error ?? GAVE_UP);
+      await fail(GAVE_UP);
       return "done";
     }
     return steps(lease, await ImportJob.open(lease, context), budget);
@@ -60,28 +59,32 @@ async function steps<Row extends ExportRow | ImportRow>(lease: Lease<Row>, job: 
   const until = Date.now() + budget.ms;
   for (let step = 0; step < budget.steps && Date.now() < until; step++) if (await job.step()) return "done";
   await job.pause();
-  await lease.release(new Date().toISOString(), 0);
+  await lease.release(null);
   return "again";
 }
 
 /** What can never succeed ends the job with its reason; what may, is tried again some times. */
-async function guarded<Row extends ExportRow | ImportRow>(
-  lease: Lease<Row>,
-  maxAttempts: number,
-  fail: (error: string) => Promise<void>,
-  work: () => Promise<Outcome>,
-): Promise<Outcome> {
+async function guarded<Row extends ExportRow | ImportRow>(lease: Lease<Row>, care: Care, work: () => Promise<Outcome>): Promise<Outcome> {
   try {
-    return await work();
+    // Its worker died each time, without a word.
+    if (lease.row.attempts > care.maxAttempts) return await care.fail(GAVE_UP).then(() => "done" as const);
+    return await work().catch((error: unknown) => stopped(lease, care, error));
   } catch (error) {
-    if (error instanceof LeaseLost) return "none";
-    log.warn("transfer.stopped", { id: lease.row.id, kind: lease.kind, attempts: lease.row.attempts, error: describe(error) });
-    if (error instanceof TransferFailure) await fail(error.message);
-    else if (lease.row.attempts >= maxAttempts) await fail(GAVE_UP);
-    else {
-      await lease.release(new Date(Date.now() + RETRY_MS).toISOString(), lease.row.attempts);
-      return "again";
-    }
-    return "done";
+    if (!(error instanceof LeaseLost)) throw error;
+    await care.lost();
+    return "none";
   }
+}
+
+async function stopped<Row extends ExportRow | ImportRow>(lease: Lease<Row>, care: Care, error: unknown): Promise<Outcome> {
+  if (error instanceof LeaseLost) throw error;
+  const { id, attempts } = lease.row;
+  log.warn("transfer.stopped", { id, kind: lease.kind, attempts, error: describe(error) });
+  if (error instanceof TransferFailure) await care.fail(error.message);
+  else if (attempts >= care.maxAttempts) await care.fail(GAVE_UP);
+  else {
+    await lease.release(new Date(Date.now() + RETRY_SECONDS * 1000).toISOString());
+    return "later";
+  }
+  return "done";
 }

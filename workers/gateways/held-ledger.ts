@@ -1,4 +1,5 @@
 // What GatewayLink writes about shell commands that the gateway holds for a decision.
+import { cut } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { type HeldRequest, taskOfSession } from "./protocol.ts";
@@ -60,7 +61,7 @@ export class HeldLedger {
           subject: { type: "held_command", id: item.id },
           about: { type: "task", id: ours.taskId },
           payload: {
-            label: request.command.slice(0, 200),
+            label: cut(request.command, 200),
             gateway_id: this.#ledger.scope.gatewayId,
             run_id: run?.id ?? null,
             agent_id: place.agent_id,

@@ -6,6 +6,7 @@ import type { Env } from "#worker/platform/env.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { publish } from "#worker/platform/publish.ts";
+import { cut } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { postponeCommandStatement, settleCommandStatements } from "./commands.ts";
 import type { LinkScope } from "./link-stub.ts";
@@ -195,6 +196,6 @@ export class GatewayLedger {
   }
 
   async postpone(command: GatewayCommandRow, notBefore: Date, error: string): Promise<void> {
-    await postponeCommandStatement(this.db, command.id, notBefore.toISOString(), error.slice(0, 500)).run();
+    await postponeCommandStatement(this.db, command.id, notBefore.toISOString(), cut(error, 500)).run();
   }
 }

@@ -6,6 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
+import { cut } from "#worker/platform/text.ts";
 import { CommandPump } from "./pump.ts";
 import { HeldLedger } from "./held-ledger.ts";
 import { GatewayLedger } from "./ledger.ts";

@@ -3,6 +3,7 @@
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { boardRoom } from "#worker/platform/publish.ts";
+import { cutStart } from "#worker/platform/text.ts";
 import type { RunRow } from "./tables.ts";
 
 const SHOW_EVERY_MS = 120;
@@ -72,7 +73,7 @@ export class LiveRuns {
       task_id: row.task_id,
       agent_id: row.agent_id,
       status,
-      text: text.slice(-TEXT_MAX_CHARS),
+      text: cutStart(text, TEXT_MAX_CHARS),
       steps,
       at: new Date(shown.shownAt).toISOString(),
     };

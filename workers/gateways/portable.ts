@@ -1,6 +1,6 @@
 // What of gateways leaves with an organization. They arrive without their token and were never connected; nothing that was
 // under way goes on elsewhere.
-import { actorJson, id, integer, json, link, oneOf, optional, type Portable, ref, type Row, time, token, words } from "#worker/platform/portable.ts";
+import { actorJson, count, id, json, link, name, oneOf, optional, ordinal, type Portable, ref, type Row, time, token, words } from "#worker/platform/portable.ts";
 import { z } from "zod";
 import { OPEN_RUN_STATUSES, OUTPUT_MAX_CHARS } from "./runs.ts";
 import { LINK_PROBLEMS, LINK_STATUSES, RUN_STATUSES } from "./schema.ts";
@@ -15,9 +15,9 @@ export const portable: Portable = {
       key: ["id"],
       columns: {
         id: id(),
-        name: words(200),
+        name: name(200),
         endpoint: optional(token(2000)),
-        capabilities: json(z.array(z.unknown())),
+        capabilities: json(z.array(z.string())),
         workspace_root: words(1000),
         status: oneOf(LINK_STATUSES),
         problem: optional(oneOf(LINK_PROBLEMS)),
@@ -25,7 +25,7 @@ export const portable: Portable = {
         server_version: optional(token(200)),
         connected_at: optional(time()),
         last_seen_at: optional(time()),
-        version: integer(),
+        version: ordinal(),
         created_at: time(),
         updated_at: time(),
       },
@@ -39,6 +39,7 @@ export const portable: Portable = {
         connected_at: null,
         last_seen_at: null,
       }),
+      deletedBy: "gateway.deleted",
     },
     {
       name: "gateway_commands",
@@ -49,7 +50,7 @@ export const portable: Portable = {
         lane: words(300),
         kind: token(100),
         status: oneOf(["queued", "done", "failed", "cancelled"]),
-        attempts: integer(),
+        attempts: count(),
         deadline_at: time(),
         error: optional(words(4000)),
         created_at: time(),
@@ -80,7 +81,7 @@ export const portable: Portable = {
         error: optional(words(4000)),
         requested_by: actorJson(),
         deadline_at: time(),
-        version: integer(),
+        version: ordinal(),
         created_at: time(),
         started_at: optional(time()),
         ended_at: optional(time()),
@@ -91,6 +92,7 @@ export const portable: Portable = {
         boot_id: null,
         ...((OPEN_RUN_STATUSES as readonly unknown[]).includes(row.status) ? { status: "aborted", error: NOT_TAKEN, ended_at: at } : {}),
       }),
+      pageRows: 50,
     },
     {
       name: "held_commands",

@@ -1,6 +1,7 @@
 // The gateway's wire protocol (version 4) as pure functions: what we say first, how we read what comes back.
 // Types come from the published contract; shapes that only the wire shows are narrowed here.
 import type { ConnectParams, ErrorShape, HelloOk } from "@openclaw/gateway-protocol";
+import { wellFormedJson } from "#worker/platform/text.ts";
 import type { LinkProblem } from "./schema.ts";
 
 export const PROTOCOL_VERSION = 4;
@@ -18,10 +19,14 @@ export type RelayFrame = { type: "relay"; event: string; payload?: Record<string
 export type Frame = ResponseFrame | EventFrame | RelayFrame;
 
 /** One frame from the relay, or why it is none. */
+/** Perhaps one: whole pairs may be written like this too. */
+const HALF_PAIR = /\\ud[89a-f]/i;
+
 export function parseFrame(text: string): Frame | { type: "bad"; why: string } {
   let value: unknown;
   try {
     value = JSON.parse(text);
+    if (HALF_PAIR.test(text)) value = wellFormedJson(value);
   } catch {
     return { type: "bad", why: "the frame is not JSON" };
   }

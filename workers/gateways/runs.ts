@@ -4,6 +4,7 @@ import { getTableColumns } from "drizzle-orm";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { cut } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commandStatement, deadlineAfter } from "./commands.ts";
 import type { Execution, Run } from "./schema.ts";
@@ -127,8 +128,8 @@ export function moveRun(
   const next: RunRow = {
     ...row,
     status: change.status,
-    output: change.output === undefined ? row.output : (change.output?.slice(0, OUTPUT_MAX_CHARS) ?? null),
-    error: change.error === undefined ? row.error : (change.error?.slice(0, 2000) ?? null),
+    output: change.output === undefined ? row.output : change.output && cut(change.output, OUTPUT_MAX_CHARS),
+    error: change.error === undefined ? row.error : change.error && cut(change.error, 2000),
     boot_id: change.bootId ?? row.boot_id,
     version: row.version + 1,
     started_at: row.started_at ?? (change.status === "queued" ? null : at),

@@ -1,6 +1,6 @@
 // Wire shapes of gateways, their commands, and runs.
 import { z } from "zod";
-import { Actor, Id, JsonObject, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { Actor, anyText, Id, JsonObject, name, optionalName, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 /** What the dashboard shows of a link. `never_connected` until a connector has been here once. */
 export const LINK_STATUSES = ["never_connected", "online", "offline"] as const;
@@ -33,13 +33,13 @@ export type Gateway = z.infer<typeof Gateway>;
 
 export const GatewayCreate = z
   .object({
-    name: text(120),
-    endpoint: z.string().trim().max(500).nullish(),
-    url: z.string().trim().max(500).nullish(),
+    name: name(120),
+    endpoint: anyText(500).nullish(),
+    url: anyText(500).nullish(),
     auth_token: z.string().max(1000).nullish().meta({ description: "write-only; not needed when a connector is used" }),
     token: z.string().max(1000).nullish(),
-    capabilities: z.array(z.string().max(60)).max(50).default([]),
-    workspace_root: optionalText(300),
+    capabilities: z.array(anyText(60)).max(50).default([]),
+    workspace_root: optionalName(300),
   })
   .meta({
     id: "GatewayCreate",
@@ -48,13 +48,13 @@ export const GatewayCreate = z
 export type GatewayCreate = z.infer<typeof GatewayCreate>;
 export const GatewayUpdate = z
   .object({
-    name: text(120).optional(),
-    endpoint: z.string().trim().max(500).nullish(),
-    url: z.string().trim().max(500).nullish(),
+    name: name(120).optional(),
+    endpoint: anyText(500).nullish(),
+    url: anyText(500).nullish(),
     auth_token: z.string().max(1000).nullish().meta({ description: "write-only; null forgets it" }),
     token: z.string().max(1000).nullish(),
-    capabilities: z.array(z.string().max(60)).max(50).optional(),
-    workspace_root: optionalText(300).meta({ description: "null: the default" }),
+    capabilities: z.array(anyText(60)).max(50).optional(),
+    workspace_root: optionalName(300).meta({ description: "null: the default" }),
   })
   .meta({ id: "GatewayUpdate" });
 export type GatewayUpdate = z.infer<typeof GatewayUpdate>;

@@ -4,6 +4,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { sha256 } from "#worker/platform/sign.ts";
+import { cut } from "#worker/platform/text.ts";
 import { directory, type Facts, factsStatements, signedInOf } from "./facts.ts";
 import { issuerKeys, noteUnreachable } from "./issuer-keys.ts";
 import { type IssuerConfig, requireIssuer } from "./issuers.ts";
@@ -67,6 +68,10 @@ async function verify(env: Env, token: string, now: Date): Promise<{ config: Iss
   }
 }
 
+const CONTROLS = /\p{Cc}/gu;
+/** A name as this installation keeps names, whatever the sign-in service lets people write. */
+const oneLine = (name: string): string => cut(name.toWellFormed().replace(CONTROLS, " ").trim(), NAME_MAX_CHARS);
+
 function claimed({ config, payload }: { config: IssuerConfig; payload: JWTPayload }): Claimed {
   const { claims } = config;
   const email = Email.safeParse(payload[claims.email ?? "email"]);
@@ -77,7 +82,7 @@ function claimed({ config, payload }: { config: IssuerConfig; payload: JWTPayloa
     subject: String(payload.sub),
     email: email.success ? email.data : null,
     isVerified: config.email_is_verified || verified === true || verified === "true",
-    name: typeof name === "string" ? name.toWellFormed().trim().slice(0, NAME_MAX_CHARS) : "",
+    name: typeof name === "string" ? oneLine(name) : "",
   };
 }
 

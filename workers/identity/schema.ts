@@ -1,6 +1,6 @@
 // Wire shapes of people and sign-in.
 import { z } from "zod";
-import { Id, optionalText, Timestamp, text } from "#worker/platform/wire.ts";
+import { Id, name, optionalName, optionalText, Timestamp } from "#worker/platform/wire.ts";
 
 export const BOOTSTRAP_TOKEN_MIN_CHARS = 50;
 /** NIST SP 800-63B: length is what counts, no rules of composition; the upper bound keeps hashing cheap. */
@@ -73,8 +73,8 @@ export const PasskeyChallenge = z
 export type PasskeyChallenge = z.infer<typeof PasskeyChallenge>;
 const ChallengeId = z.string().regex(/^[0-9a-f]{32}$/, "is not the id of a challenge");
 export const PasskeySignIn = z.object({ challenge_id: ChallengeId, credential: WebAuthnJson }).meta({ id: "PasskeySignIn" });
-export const PasskeyCreate = z.object({ challenge_id: ChallengeId, credential: WebAuthnJson, name: text(80) }).meta({ id: "PasskeyCreate" });
-export const PasskeyUpdate = z.object({ name: text(80) }).meta({ id: "PasskeyUpdate" });
+export const PasskeyCreate = z.object({ challenge_id: ChallengeId, credential: WebAuthnJson, name: name(80) }).meta({ id: "PasskeyCreate" });
+export const PasskeyUpdate = z.object({ name: name(80) }).meta({ id: "PasskeyUpdate" });
 export const Passkey = z
   .object({
     id: z.string().meta({ description: "The credential's own id, base64url" }),
@@ -158,9 +158,9 @@ function isTimezone(value: string): boolean {
 
 export const PersonUpdate = z
   .object({
-    name: text(120).optional(),
-    preferred_name: optionalText(120),
-    pronouns: optionalText(60),
+    name: name(120).optional(),
+    preferred_name: optionalName(120),
+    pronouns: optionalName(60),
     timezone: z.string().refine(isTimezone, { message: "is not a known time zone" }).nullish(),
     notes: optionalText(4000),
     context: optionalText(4000),

@@ -3,6 +3,7 @@ import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { notFound } from "#worker/platform/errors.ts";
 import { equalSecrets, issueToken, parseToken, sha256 } from "#worker/platform/sign.ts";
+import { cut } from "#worker/platform/text.ts";
 import { directory, type Facts, factsStatements, signedInOf } from "./facts.ts";
 import { forgetPerson, remembered } from "./memory.ts";
 import type { PersonCaller, SignedIn } from "./person.ts";
@@ -31,7 +32,7 @@ export function issueSession(db: Database, personId: string, method: SignInMetho
     personId,
     secretHash,
     method,
-    from.userAgent?.slice(0, 300) ?? null,
+    from.userAgent === null ? null : cut(from.userAgent, 300),
     from.address?.slice(0, 64) ?? null,
     now.toISOString(),
     expires,

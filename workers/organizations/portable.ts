@@ -1,5 +1,5 @@
 // What of organizations leaves with one. All of it is told; none of it arrives: nobody gets in by an import.
-import { flag, id, integer, json, link, oneOf, optional, type Portable, ref, someone, time, token, words } from "#worker/platform/portable.ts";
+import { flag, id, json, link, oneOf, optional, ordinal, type Portable, ref, someone, time, token, words } from "#worker/platform/portable.ts";
 import { z } from "zod";
 import { ROLES } from "./schema.ts";
 
@@ -16,7 +16,7 @@ export const portable: Portable = {
         name: words(200),
         description: optional(words(4000)),
         deletion_at: optional(time()),
-        version: integer(),
+        version: ordinal(),
         created_at: time(),
         updated_at: time(),
       },
@@ -35,7 +35,7 @@ export const portable: Portable = {
         role: oneOf(ROLES),
         all_boards_read: flag(),
         all_boards_write: flag(),
-        version: integer(),
+        version: ordinal(),
         created_at: time(),
         updated_at: time(),
       },
@@ -75,8 +75,7 @@ export const portable: Portable = {
         accepted_by: optional(someone()),
         accepted_by_name: optional(words(200)),
         accepted_at: optional(time()),
-        letter_sent: flag(),
-        version: integer(),
+        version: ordinal(),
       },
       omitted: { key_id: "part of the link", secret_hash: "a secret's hash" },
       arrives: NOBODY,
@@ -96,7 +95,7 @@ export const portable: Portable = {
         expires_at: optional(time()),
         last_used_at: optional(time()),
         revoked_at: optional(time()),
-        version: integer(),
+        version: ordinal(),
       },
       omitted: { hint: "the beginning of a key's id" },
       arrives: "keys are issued again",

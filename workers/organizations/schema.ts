@@ -1,7 +1,7 @@
 // Wire shapes of organizations, memberships, invites and API keys.
 import { z } from "zod";
 import { Email, Password } from "#worker/identity/schema.ts";
-import { Id, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { Id, name, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 export const ROLES = ["owner", "admin", "member"] as const;
 export type Role = (typeof ROLES)[number];
@@ -22,10 +22,10 @@ export const Organization = z
 export type Organization = z.infer<typeof Organization>;
 
 export const OrganizationCreate = z
-  .object({ name: text(120), description: optionalText(2000) })
+  .object({ name: name(120), description: optionalText(2000) })
   .meta({ id: "OrganizationCreate", example: { name: "Northwind Freight", description: "Operations" } });
 export type OrganizationCreate = z.infer<typeof OrganizationCreate>;
-export const OrganizationUpdate = z.object({ name: text(120).optional(), description: optionalText(2000) }).meta({ id: "OrganizationUpdate" });
+export const OrganizationUpdate = z.object({ name: name(120).optional(), description: optionalText(2000) }).meta({ id: "OrganizationUpdate" });
 export type OrganizationUpdate = z.infer<typeof OrganizationUpdate>;
 
 export const ActiveOrganization = z.object({ organization_id: Id }).meta({ id: "ActiveOrganization" });
@@ -121,7 +121,7 @@ export const InvitePreview = z
   .meta({ id: "InvitePreview" });
 export type InvitePreview = z.infer<typeof InvitePreview>;
 /** A new account and a membership in one step. `email` is wanted when the invite names none. */
-export const SignUp = z.object({ token: z.string().min(1).max(512), name: text(120), email: Email.nullish(), password: Password }).meta({ id: "SignUp" });
+export const SignUp = z.object({ token: z.string().min(1).max(512), name: name(120), email: Email.nullish(), password: Password }).meta({ id: "SignUp" });
 export type SignUp = z.infer<typeof SignUp>;
 
 /** What an API key may be allowed; `write` does not include `read`. */
@@ -169,14 +169,14 @@ export const ApiKeyIssued = ApiKey.extend({
 export type ApiKeyIssued = z.infer<typeof ApiKeyIssued>;
 export const ApiKeyCreate = z
   .object({
-    name: text(120),
+    name: name(120),
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
     board_ids: z.array(Id).min(1).max(BOARD_ACCESS_MAX).nullish().meta({ description: "Only these boards; absent: all" }),
     expires_in_days: z.number().int().min(1).max(KEY_DAYS.most).nullable().default(KEY_DAYS.usual).meta({ description: "null: never" }),
   })
   .meta({ id: "ApiKeyCreate", example: { name: "CI", scopes: ["tasks:read", "tasks:write"], expires_in_days: 90 } });
 export type ApiKeyCreate = z.infer<typeof ApiKeyCreate>;
-export const ApiKeyUpdate = z.object({ name: text(120).optional() }).meta({ id: "ApiKeyUpdate" });
+export const ApiKeyUpdate = z.object({ name: name(120).optional() }).meta({ id: "ApiKeyUpdate" });
 export type ApiKeyUpdate = z.infer<typeof ApiKeyUpdate>;
 /** The old secret works for `grace_seconds` more, so that programs can be changed over. */
 export const ApiKeyRotate = z.object({ grace_seconds: z.number().int().min(0).max(KEY_GRACE_MAX_SECONDS).default(0) }).meta({ id: "ApiKeyRotate" });

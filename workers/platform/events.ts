@@ -1,5 +1,6 @@
 // The event spine: what an event is, and the statements that append it with its stream's next seq.
 import type { Database, Statement } from "./db.ts";
+import { jsonText } from "./text.ts";
 import type { Actor } from "./wire.ts";
 
 export type Ref = { type: string; id: string };
@@ -87,9 +88,9 @@ export function appendStatements(db: Database, stream: StreamRef, events: NewEve
     si: event.subject.id,
     at: event.about?.type ?? null,
     ai: event.about?.id ?? null,
-    p: JSON.stringify(event.payload ?? {}),
+    p: jsonText(event.payload ?? {}),
     r: event.reason ?? null,
-    po: event.policy ? JSON.stringify(event.policy) : null,
+    po: event.policy ? jsonText(event.policy) : null,
   }));
   const payload = payloadExpression(events);
   return [

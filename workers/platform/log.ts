@@ -1,4 +1,5 @@
 // Structured logs: one JSON object a line, never a secret, never a body.
+import { cut } from "./text.ts";
 
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
@@ -13,4 +14,4 @@ export const log = {
 };
 
 /** An error in one line for a log or a stored failure; never sent to a client. */
-export const describe = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500);
+export const describe = (error: unknown): string => cut(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 500);

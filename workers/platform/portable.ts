@@ -16,6 +16,8 @@ export type Column = {
   kind: "id" | "ref" | "link" | "someone" | "text" | "json" | "plain";
   check: z.ZodType;
   table?: string;
+  /** It may be null. */
+  isOptional?: true;
   /** How it is read where it is no column of the row `x`; ?2 is the last event that the export tells. */
   sql?: string;
 };
@@ -34,10 +36,16 @@ export const json = (shape: z.ZodType = z.record(z.string(), z.unknown())): Colu
 export const token = (max: number): Column => ({ kind: "plain", check: z.string().max(max) });
 export const oneOf = (values: readonly string[]): Column => ({ kind: "plain", check: z.enum(values as [string, ...string[]]) });
 export const integer = (): Column => ({ kind: "plain", check: whole });
+export const count = (): Column => ({ kind: "plain", check: whole.min(0) });
+/** Versions, and numbers that are given from 1 on. */
+export const ordinal = (): Column => ({ kind: "plain", check: whole.min(1) });
+/** Text by which people know something: never blank. */
+export const name = (max: number): Column => ({ kind: "text", check: z.string().max(max).regex(/\S/, "must not be blank") });
+export const matching = (pattern: RegExp): Column => ({ kind: "plain", check: z.string().regex(pattern) });
 export const real = (): Column => ({ kind: "plain", check: z.number() });
 export const flag = (): Column => ({ kind: "plain", check: z.union([z.literal(0), z.literal(1)]) });
 export const time = (): Column => ({ kind: "plain", check: z.iso.datetime({ offset: true }) });
-export const optional = (column: Column): Column => ({ ...column, check: column.check.nullable() });
+export const optional = (column: Column): Column => ({ ...column, check: column.check.nullable(), isOptional: true });
 /** Who did it, as JSON. */
 export const actorJson = (): Column => json(z.object({ type: z.enum(ACTOR_TYPES), id: z.string().max(200), name: z.string().max(500) }));
 
@@ -53,6 +61,12 @@ export type PortableTable = {
   omitted: Record<string, string>;
   /** The values with which a row arrives beside those of the file; a string: why no row does. */
   arrives: string | ((row: Row, at: string) => Row);
+  /** Run when all has arrived; ?1 the organization. For what is told twice: rows are read one table after another. */
+  settle?: string;
+  /** The event that says that a row has been deleted for good while others may point at it. */
+  deletedBy?: string;
+  /** At most so many rows at once, where a row may be large. */
+  pageRows?: number;
 };
 /** A table whose rows stay behind, with the reason. */
 export type StaysBehind = { name: string; why: string };
@@ -66,6 +80,9 @@ const streams: PortableTable = {
   omitted: { swept_seq: "how far this installation has worked", frozen_at: "whether this installation has closed it" },
   // Nothing that follows from an event follows again.
   arrives: (row) => ({ swept_seq: row.seq ?? 0 }),
+  // A board that was made while the export was, after its streams had been read.
+  settle:
+    "INSERT INTO streams(id, organization_id, board_id) SELECT b.id, ?1, b.id FROM boards b WHERE b.organization_id = ?1 AND NOT EXISTS (SELECT 1 FROM streams s WHERE s.id = b.id)",
 };
 
 const EVENT_TYPE = z.string().regex(/^[a-z_]{1,60}\.[a-z_]{1,60}$/, "must be noun.verb");
@@ -129,9 +146,21 @@ export function arrivingEventsStatement(db: Database, organizationId: string, ro
   );
 }
 
-/** While a history arrives nothing else may happen. */
-export const freezeStatement = (db: Database, organizationId: string, at: string): Statement =>
-  db.sql("UPDATE streams SET frozen_at = ?2 WHERE organization_id = ?1", organizationId, at);
+/**
+ * While a history arrives nothing else may happen. Refused, and with it the batch: `closed`, frozen by somebody else, who would
+ * be thawed in the end; `behind`, a consumer has events before it that it would then never see.
+ */
+export const freezeStatements = (db: Database, organizationId: string, consumers: readonly string[], at: string): Statement[] => [
+  db.guard("(SELECT frozen_at IS NULL FROM streams WHERE id = ?)", "closed", organizationId),
+  db.guard(
+    `NOT EXISTS (SELECT 1 FROM json_each(?2) c JOIN streams s ON s.id = ?1
+       WHERE coalesce((SELECT w.seq FROM watermarks w WHERE w.consumer = c.value AND w.stream_id = s.id), 0) < s.seq)`,
+    "behind",
+    organizationId,
+    JSON.stringify(consumers),
+  ),
+  db.sql("UPDATE streams SET frozen_at = ?2 WHERE organization_id = ?1", organizationId, at),
+];
 
 /**
  * Life goes on: the organization's own stream after its last event, and no consumer looks back at what has arrived.
@@ -156,6 +185,6 @@ export function thawStatements(db: Database, organizationId: string, consumers: 
 /** Boards' streams of a history that did not arrive; one that has events stays with them, since history is never deleted. */
 export const removeStreamsStatement = (db: Database, organizationId: string): Statement =>
   db.sql(
-    "DELETE FROM streams WHERE organization_id = ?1 AND id <> ?1 AND NOT EXISTS (SELECT 1 FROM events e WHERE e.stream_id = streams.id) AND id NOT IN (SELECT stream_id FROM watermarks)",
+    "DELETE FROM streams WHERE organization_id = ?1 AND id <> ?1 AND NOT EXISTS (SELECT 1 FROM events e WHERE e.stream_id = streams.id)",
     organizationId,
   );

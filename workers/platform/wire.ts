@@ -1,5 +1,6 @@
 // Wire shapes that every slice shares: ids, times, actors, lists. Safe for web/ (zod only).
 import { z } from "zod";
+import { wellFormedJson } from "./text.ts";
 
 /** A UUIDv7 in text. */
 export const Id = z.uuid().meta({ description: "UUIDv7", example: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11" });
@@ -17,7 +18,8 @@ export type Actor = z.infer<typeof Actor>;
 export const JSON_OBJECT_MAX_CHARS = 32_768;
 export const JsonObject = z
   .record(z.string(), z.unknown())
-  .refine((value) => JSON.stringify(value).length <= JSON_OBJECT_MAX_CHARS, { message: "must be at most 32 KB of JSON" });
+  .refine((value) => JSON.stringify(value).length <= JSON_OBJECT_MAX_CHARS, { message: "must be at most 32 KB of JSON" })
+  .overwrite(wellFormedJson);
 
 /** Offset paging of every bounded list; limit 1–200. */
 export const PageQuery = z.object({
@@ -43,8 +45,22 @@ const readable = () =>
     .overwrite((value) => value.toWellFormed())
     .trim();
 
+const CONTROL = /\p{Cc}/u;
+const ONE_LINE = "must be one line without control characters";
+
+/** Text that may be empty; surrounding white space is cut. */
+export const anyText = (max: number) => readable().max(max);
 /** Text that must contain something visible; surrounding white space is cut. */
 export const text = (max: number) => readable().min(1, "must not be blank").max(max);
+/** What a thing or a person is called: one line, because it stands in menus, letters and shell comments. */
+export const name = (max: number) => text(max).refine((value) => !CONTROL.test(value), { message: ONE_LINE });
+/** A name that may be absent; an empty one becomes null. */
+export const optionalName = (max: number) =>
+  anyText(max)
+    .refine((value) => !CONTROL.test(value), { message: ONE_LINE })
+    .nullable()
+    .transform((value) => value || null)
+    .optional();
 /** Text that may be absent; an empty one becomes null. */
 export const optionalText = (max: number) =>
   readable()

@@ -9,6 +9,7 @@ export const TaskId = z.object({ task_id: Id });
 export const BoardId = z.object({ board_id: Id });
 export const BoardTask = z.object({ board_id: Id, task_id: Id });
 export const CommentPage = z.object({ cursor: Id.optional(), limit: z.coerce.number().int().min(1).max(200).default(200) });
+export const CREATE_ERRORS: NonNullable<AnyOperation["errors"]> = ["task_blocked", "approval_required"];
 export const UPDATE_ERRORS: NonNullable<AnyOperation["errors"]> = [
   "stale_version",
   "task_blocked",

@@ -1,5 +1,5 @@
 // The verbs of one board's tasks, as the field's clients and the agents call them.
-import { BoardId, BoardTask, CommentPage, onBoard, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { BoardId, BoardTask, CommentPage, CREATE_ERRORS, onBoard, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { type AnyOperation, created, noContent, ok, Routes } from "#worker/platform/http.ts";
 import { PageQuery } from "#worker/platform/wire.ts";
 import { ACTIONS } from "./actions.ts";
@@ -119,6 +119,7 @@ export function boardTaskRoutes(prefix: "" | "/agent", callers: AnyOperation["ca
         body: TaskCreate.omit({ board_id: true }).meta({ id: "BoardTaskCreate" }),
         answer: Task,
         status: 201,
+        errors: CREATE_ERRORS,
       },
       async ({ params, body }, work) => created(await createTask(work, { ...body, board_id: params.board_id }), 1),
     )

@@ -1,6 +1,7 @@
 // Comments on tasks. They commute with every other change, so they need no version of the task.
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { cut } from "#worker/platform/text.ts";
 import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { ACTIONS } from "./actions.ts";
 import { loadTask } from "./load.ts";
@@ -31,7 +32,7 @@ export function newComment(
     event: {
       type: "task.commented",
       subject: { type: "task", id: task.id },
-      payload: { label: message.slice(0, 80), title: task.title, comment: presentComment(row), agent_id: task.assigned_agent_id },
+      payload: { label: cut(message, 80), title: task.title, comment: presentComment(row), agent_id: task.assigned_agent_id },
     },
   };
 }

@@ -1,7 +1,20 @@
 // What of tasks leaves with an organization: all of it, deleted ones too, since the history points at them.
-import { actorJson, id, integer, oneOf, optional, type Portable, ref, someone, time, token, words } from "#worker/platform/portable.ts";
+import { actorJson, count, id, name, oneOf, optional, ordinal, type Portable, ref, someone, time, words } from "#worker/platform/portable.ts";
+import { rankBetween } from "#worker/platform/rank.ts";
+import { z } from "zod";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
 import { COMMENT_MAX_CHARS, DESCRIPTION_MAX_CHARS, PRIORITIES, TASK_STATUSES, TITLE_MAX_CHARS } from "./schema.ts";
+
+/** A task with a rank that is none could never be moved. */
+function isRank(value: string): boolean {
+  try {
+    rankBetween(value, null);
+    rankBetween(null, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export const portable: Portable = {
   tables: [
@@ -11,34 +24,36 @@ export const portable: Portable = {
       columns: {
         id: id(),
         board_id: ref("boards"),
-        number: integer(),
-        title: words(TITLE_MAX_CHARS),
+        number: ordinal(),
+        title: name(TITLE_MAX_CHARS),
         description: optional(words(DESCRIPTION_MAX_CHARS)),
         status: oneOf(TASK_STATUSES),
         blocked_reason: optional(words(500)),
         priority: oneOf(PRIORITIES),
-        rank: token(1000),
+        rank: { kind: "plain", check: z.string().max(1000).refine(isRank, "is no rank") },
         assigned_agent_id: optional(ref("agents")),
         assigned_person_id: optional(someone()),
         assignee_name: optional(words(200)),
         due_at: optional(time()),
-        comment_count: integer(),
+        comment_count: count(),
         created_by: actorJson(),
         in_progress_at: optional(time()),
         done_at: optional(time()),
-        version: integer(),
+        version: ordinal(),
         created_at: time(),
         updated_at: time(),
         deleted_at: optional(time()),
       },
       omitted: {},
       arrives: () => ({}),
+      settle:
+        "UPDATE tasks SET comment_count = n.n FROM (SELECT t.id, (SELECT count(*) FROM comments c WHERE c.task_id = t.id) AS n FROM tasks t WHERE t.organization_id = ?1) n WHERE tasks.id = n.id AND tasks.comment_count <> n.n",
     },
     {
       name: "task_dependencies",
       key: ["task_id", "depends_on_id"],
       parent: { table: "tasks", column: "task_id" },
-      columns: { task_id: ref("tasks"), depends_on_id: ref("tasks"), position: integer(), board_id: ref("boards") },
+      columns: { task_id: ref("tasks"), depends_on_id: ref("tasks"), position: count(), board_id: ref("boards") },
       omitted: {},
       arrives: () => ({}),
     },

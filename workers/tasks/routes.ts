@@ -3,7 +3,7 @@ import { BOARD_ACTIONS } from "#worker/boards/index.ts";
 import { created, noContent, ok, Routes } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { ACTIONS } from "./actions.ts";
-import { BoardId, CommentPage, TaskId, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { BoardId, CommentPage, CREATE_ERRORS, TaskId, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { boardWithTasks, listTasks, parseStatuses } from "./board-view.ts";
 import { addComment, listComments } from "./comments.ts";
 import { BoardWithTasks, Comment, CommentCreate, CommentList, Task, TaskCreate, TaskList, TaskListQuery, TaskUpdate } from "./schema.ts";
@@ -40,7 +40,7 @@ export const taskRoutes = new Routes()
       body: TaskCreate,
       answer: Task,
       status: 201,
-      errors: ["task_blocked", "approval_required"],
+      errors: CREATE_ERRORS,
     },
     async ({ body }, work) => created(await createTask(work, body), 1),
   )

@@ -100,6 +100,9 @@ export const CommentCreate = z
   .meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
 
 export const TaskList = pageOf(Task, "TaskList");
-export const CommentList = cursorPageOf(Comment, "CommentList");
+/** By cursor only; `total` and `offset` are there for clients that know lists in no other form. */
+export const CommentList = cursorPageOf(Comment, "CommentList")
+  .extend({ total: z.number().int(), offset: z.number().int().meta({ description: "always 0" }) })
+  .meta({ id: "CommentList" });
 
 export const BoardWithTasks = Board.extend({ tasks: z.array(Task) }).meta({ id: "BoardWithTasks" });

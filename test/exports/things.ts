@@ -1,0 +1,135 @@
+// An organization with something of every kind in it, and ways to compare two organizations whose ids differ.
+import { expect } from "vitest";
+import { commit } from "#worker/platform/commit.ts";
+import type { EventView } from "#worker/platform/event-view.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { answer, ask, type Line } from "./transfers.ts";
+import { board, must, task, type TestOrganization } from "../support/factories.ts";
+import { type World, world } from "../support/operations.ts";
+
+export const ALL_SORTS = 'Ünïcødé — 漢字 🛰 "quotes" \\ back\nslash \t tab \u2028 line';
+
+/** Something of every kind: a row at least in each table that leaves, in as many states as there are. */
+export async function everything(): Promise<World> {
+  const in_ = await world();
+  const { of, on, first, busy, lab, scout, group } = in_;
+  const change = async (method: string, path: string, body?: unknown) => must(await of.call(method, path, body === undefined ? {} : { body }));
+  await change("PATCH", `/boards/${on.id}`, {
+    board_group_id: group.id,
+    description: `${ALL_SORTS}, see /tasks/${first.id}`,
+    require_approval_for_done: false,
+  });
+  await change("PUT", `/organizations/me/members/${in_.friendId}/access`, { board_access: [{ board_id: on.id, can_write: true }] });
+  await change("POST", `/tasks/${first.id}/comments`, { message: `${ALL_SORTS} ${busy.id} and ${newId()}` });
+  await change("POST", `/tasks/${first.id}/comments`, { message: "0" });
+  await change("PATCH", `/tasks/${first.id}`, { assigned_agent_id: scout.id, due_at: "2027-01-02T03:04:05.678Z", priority: "urgent" });
+  const waiting = await task(of, on, { title: ALL_SORTS, dependencies: [first.id, busy.id] });
+  const gone = await task(of, on, { title: "Gone" });
+  await change("DELETE", `/tasks/${gone.id}`);
+  const me = must(await of.call<{ user_id: string }>("GET", "/organizations/me/member")).user_id;
+  await change("PATCH", `/tasks/${waiting.id}`, { assigned_user_id: me });
+  const second = await board(of, { name: "Plain board" });
+  const moved = await task(of, second, { status: "todo" });
+  for (const title of ["a", "b", "c"]) await task(of, second, { title, status: "todo" });
+  await change("PATCH", `/tasks/${moved.id}`, { status: "done" });
+  const closed = await board(of, { name: "Closed" });
+  await task(of, closed);
+  await change("DELETE", `/boards/${closed.id}`);
+  const asked = must(
+    await of.call<{ id: string }>("POST", "/approvals", { body: { task_id: first.id, action: "release", reason: "Green", confidence: 87.5 } }),
+  );
+  await change("PATCH", `/approvals/${asked.id}`, { status: "approved", comment: ALL_SORTS });
+  const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Short-lived" } }));
+  await change("DELETE", `/agents/${housed.id}`);
+  await of.db.d1.batch([
+    of.db.sql(
+      "INSERT INTO held_commands(gateway_id, id, organization_id, task_id, status, expires_at, created_at) VALUES (?1, 'h1', ?2, ?3, 'held', ?4, ?4)",
+      lab.id,
+      of.id,
+      busy.id,
+      new Date().toISOString(),
+    ),
+    of.db.sql('UPDATE runs SET output = ?2, parameters = \'{\n  "temperature": 0.25,\n  "list": [1, null, true]\n}\' WHERE id = ?1', in_.run.id, ALL_SORTS),
+  ]);
+  // What followed from what: in the same stream, and from the organization's stream into a board's.
+  for (const { stream_id } of [{ stream_id: on.id }, { stream_id: of.id }]) {
+    const cause = await of.db.sql("SELECT id FROM events WHERE stream_id = ?1 ORDER BY id DESC LIMIT 1", stream_id).first<number>("id");
+    await commit(of.db, {
+      stream: { organizationId: of.id, boardId: on.id },
+      writes: [],
+      events: [{ type: "task.noted", subject: { type: "task", id: first.id }, about: { type: "agent", id: scout.id }, reason: ALL_SORTS, policy: { why: "told" } }],
+      provenance: { actor: { type: "agent", id: scout.id, name: "Scout" }, requestId: newId(), causeId: cause, at: new Date().toISOString() },
+    });
+  }
+  return in_;
+}
+
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+/** The same with each id named by when it first comes: two are equal when the ids of one stand one to one for those of the other. */
+export function unnamed(value: unknown): unknown {
+  const names = new Map<string, string>();
+  const text = JSON.stringify(value).replace(ID, (id) => {
+    if (!names.has(id)) names.set(id, `#${names.size}`);
+    return names.get(id) as string;
+  });
+  return JSON.parse(text);
+}
+
+export const idsIn = (value: unknown): Set<string> => new Set(JSON.stringify(value).match(ID) ?? []);
+
+const get = async <T>(of: TestOrganization, path: string): Promise<T> => answer<T>(await ask(of, "GET", path));
+
+type Served = { boards: Line[]; tasks: Line[]; agents: Line[]; gateways: Line[]; runs: Line[]; approvals: Line[]; histories: Line[]; more: unknown };
+
+/** Everything that an organization serves over HTTP, in a fixed order. */
+export async function served(of: TestOrganization): Promise<Served> {
+  const list = async (path: string) => (await get<{ items: (Line & { id: string })[] }>(of, path)).items;
+  const boards = (await list("/boards")).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const agents = (await list("/agents")).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const of_: Omit<Served, "more"> = { boards, agents, gateways: await list("/gateways"), tasks: [], runs: [], approvals: await list("/approvals?limit=200"), histories: [] };
+  const more: unknown[] = [await list("/board-groups")];
+  for (const { id } of boards) {
+    const snapshot = await get<{ tasks: Line[] }>(of, `/boards/${id}/snapshot`);
+    const tasks = await list(`/tasks?board_id=${id}&limit=200`);
+    expect(snapshot.tasks.length).toBe(tasks.length);
+    of_.tasks.push(...tasks);
+    of_.histories.push(...without(await list(`/activity?limit=200&board_id=${id}`), "id", "cause_id"));
+    for (const { id: taskId } of tasks) {
+      of_.runs.push(...(await list(`/tasks/${taskId}/runs`)));
+      more.push(await get(of, `/tasks/${taskId}/comments`));
+    }
+  }
+  return { ...of_, more };
+}
+
+/** The organization's own history, oldest first. */
+export async function history(of: TestOrganization): Promise<EventView[]> {
+  const { items } = await get<{ items: EventView[] }>(of, "/activity?limit=200");
+  return items.filter((event) => event.board_id === null).reverse();
+}
+
+/** Every stream of an organization counts its events from 1 without a gap, and its number says how many there are. */
+export async function expectNoGaps({ db, id }: TestOrganization): Promise<void> {
+  const { results } = await db
+    .sql(
+      "SELECT s.id, s.seq, count(e.id) AS n, coalesce(min(e.seq), 1) AS low, coalesce(max(e.seq), 0) AS high FROM streams s LEFT JOIN events e ON e.stream_id = s.id WHERE s.organization_id = ?1 GROUP BY s.id",
+      id,
+    )
+    .all<{ id: string; seq: number; n: number; low: number; high: number }>();
+  expect(results.length).toBeGreaterThan(0);
+  for (const { seq, n, low, high } of results) expect({ n, low, high }).toEqual({ n: seq, low: 1, high: seq });
+}
+
+/** Rows of an organization in each table that can arrive; empty when nothing has. */
+export async function arrived(of: TestOrganization): Promise<Record<string, number>> {
+  const names = ["board_groups", "gateways", "boards", "agents", "tasks", "comments", "runs", "gateway_commands", "held_commands", "approvals"];
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (await of.db.sql(`SELECT count(*) AS n FROM ${name} WHERE organization_id = ?1`, of.id).first<number>("n")) ?? 0;
+  counts.board_streams = (await of.db.sql("SELECT count(*) AS n FROM streams WHERE organization_id = ?1 AND id <> ?1", of.id).first<number>("n")) ?? 0;
+  counts.frozen = (await of.db.sql("SELECT count(*) AS n FROM streams WHERE organization_id = ?1 AND frozen_at IS NOT NULL", of.id).first<number>("n")) ?? 0;
+  return Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
+}
+
+export const without = (rows: Line[], ...names: string[]): Line[] =>
+  rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name))));
