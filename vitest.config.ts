@@ -31,6 +31,7 @@ export default defineConfig({
       wrangler: { configPath: here("wrangler.toml") },
       miniflare: {
         d1Databases: ["SHARD_1"],
+        email: { send_email: [{ name: "EMAIL" }, { name: "EMAIL_TO_ONE", destination_address: "only@example.com" }] }, // letters go only where EMAIL_FROM is set too
         bindings: {
           LOCAL_AUTH_TOKEN: "test-token-of-the-first-owner-0123456789-0123456789-0123456789",
           SEAL_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",

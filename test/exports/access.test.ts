@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { exportRoutes } from "#worker/exports/routes.ts";
 import { SCOPES } from "#worker/organizations/schema.ts";
-import { agentOn, board, member, must, organization, organizationOf, person, workplace } from "../support/factories.ts";
+import { agentOn, board, directory, member, must, organization, organizationOf, person, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { type Asked, ask, contents, download, endedTransfers, exported, finish, imported, ordered, upload } from "./transfers.ts";
 
@@ -83,6 +83,9 @@ test("an import gives nobody a right: members, invites, keys, agents' and gatewa
       bo.id,
     )
     .run();
+  await directory
+    .sql("INSERT INTO person_organizations(person_id, organization_id, role, created_at) VALUES (?1, ?2, 'member', ?3)", bo.id, target.id, new Date().toISOString())
+    .run();
   const rights = () => target.db.sql("SELECT * FROM members WHERE organization_id = ?1 ORDER BY id", target.id).all();
   const before = (await rights()).results;
   const done = await imported(target, await exported(of));
@@ -116,7 +119,7 @@ test("an approval that arrives proves what was decided, and opens nothing", asyn
   await imported(target, await exported(source));
   const { items: approvals } = must(await target.call<{ items: { status: string; task_id: string }[] }>("GET", "/approvals"));
   expect(approvals).toMatchObject([{ status: "approved" }]);
-  expect(refusal(await target.call("PATCH", `/tasks/${approvals[0]?.task_id}`, { body: { status: "done" } }))).toBe("403 approval_stale");
+  expect(refusal(await target.call("PATCH", `/tasks/${approvals[0]?.task_id}`, { body: { status: "done" } }))).toBe("409 approval_stale");
 });
 
 test("no secret leaves: the file has no token, no hash and no sealed text of anything", async () => {

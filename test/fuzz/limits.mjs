@@ -12,8 +12,9 @@ function unbounded(schema, path, components, seen, found) {
   }
   for (const inner of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) unbounded(inner, path, components, seen, found);
   const isFree = schema.enum || schema.const !== undefined || schema.pattern || BOUNDED_FORMATS.has(schema.format);
-  if (schema.type === "string" && schema.maxLength === undefined && !isFree) found.push(`${path}: a text without maxLength`);
-  if (schema.type === "array" && schema.maxItems === undefined) found.push(`${path}: a list without maxItems`);
+  const types = [schema.type].flat();
+  if (types.includes("string") && schema.maxLength === undefined && !isFree) found.push(`${path}: a text without maxLength`);
+  if (types.includes("array") && schema.maxItems === undefined) found.push(`${path}: a list without maxItems`);
   unbounded(schema.items, `${path}[]`, components, seen, found);
   for (const [name, inner] of Object.entries(schema.properties ?? {})) unbounded(inner, `${path}.${name}`, components, seen, found);
 }

@@ -6,6 +6,7 @@ import { afterwards } from "./afterwards.mjs";
 import { agentOf, apiKeyOf, ownerOf, strangersOf } from "./callers.mjs";
 import { readDocument } from "./document.mjs";
 import { Findings } from "./findings.mjs";
+import { unboundedInputs } from "./limits.mjs";
 import { Pool } from "./pool.mjs";
 import { randomOf } from "./random.mjs";
 import { fuzzLast, fuzzOperations, fuzzSockets, SOCKETS } from "./rounds.mjs";
@@ -95,6 +96,7 @@ async function main(server) {
       wrong: neverSent(run, ["nobody", "garbage", "owner", "api key", "agent"]),
     },
     { sentence: "every kind of frame was sent on every socket", wrong: sockets.flatMap(framesNeverSent) },
+    { sentence: "every text and list that can be sent has a greatest length in the document", wrong: unboundedInputs(document) },
     { sentence: "what nobody and a garbage token sent changed nothing", wrong: changedByStrangers },
     ...(await afterwards({ ...run, callers, residentBefore, random: randomOf(seed, "afterwards") })),
   ];

@@ -147,6 +147,7 @@ export const SessionView = z
   .meta({ id: "Session" });
 export type SessionView = z.infer<typeof SessionView>;
 
+const TIMEZONE_MAX_CHARS = 64;
 function isTimezone(value: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: value });
@@ -161,7 +162,7 @@ export const PersonUpdate = z
     name: name(120).optional(),
     preferred_name: optionalName(120),
     pronouns: optionalName(60),
-    timezone: z.string().refine(isTimezone, { message: "is not a known time zone" }).nullish(),
+    timezone: z.string().max(TIMEZONE_MAX_CHARS).refine(isTimezone, { message: "is not a known time zone" }).nullish(),
     notes: optionalText(4000),
     context: optionalText(4000),
     locale: z.enum(LOCALES).nullish(),
