@@ -3,13 +3,12 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { MAX_ATTEMPTS } from "#worker/exports/work.ts";
 import { agentOn, approval, board, gateway, must, organization, task, type TestOrganization } from "../support/factories.ts";
-import { Died, dyingAt, gated, standingAt } from "./faults.ts";
-import { answer, contents, download, exported, finish, importOf, ordered, seen, upload, work } from "./transfers.ts";
+import { Died, dyingAt, gated, refusing, standingAt } from "./faults.ts";
+import { answer, contents, download, exported, finish, importOf, imported, ordered, seen, upload, work } from "./transfers.ts";
 import { arrived, expectNoGaps, unnamed } from "./things.ts";
 
 type Kind = "export" | "import";
-const STEPS = { steps: 4, ms: 60_000 };
-const UNTIL_DONE = 200;
+const BUDGETS = { export: { steps: 7, ms: 60_000 }, import: { steps: 40, ms: 60_000 } };
 
 async function small(): Promise<TestOrganization> {
   const of = await organization();
@@ -24,67 +23,132 @@ async function small(): Promise<TestOrganization> {
 }
 const source = await small();
 const zip = await exported(source);
+const reference = await organization();
+const done = await imported(reference, zip);
+const expected = await arrived(reference);
 const files = async (of: TestOrganization) => (await env.FILES.list({ prefix: `organizations/${of.id}/` })).objects.map((object) => object.key);
+const uploaded = async (of: TestOrganization) => (await answer<{ id: string }>(await upload(of, zip))).id;
 
 /** As time does. */
 const leaseRunsOut = (of: TestOrganization, kind: Kind, id: string) =>
   of.db.sql(`UPDATE organization_${kind}s SET lease_until = '2020-01-01T00:00:00.000Z' WHERE id = ?1 AND status = 'running'`, id).run();
 
-/** Works a few steps at a time until the worker dies or the job ends. */
-async function workUntilDeath(of: TestOrganization, kind: Kind, id: string, gate: ReturnType<typeof dyingAt>): Promise<boolean> {
+/** Works a few steps at a time until the worker dies or the job ends; then another finishes it. */
+async function workThroughDeath(of: TestOrganization, kind: Kind, id: string, nth: number): Promise<{ died: boolean; last: string }> {
+  const gate = dyingAt(nth);
   const bindings = gated(of.shard, gate);
   try {
-    while ((await work(of, kind, id, STEPS, bindings)) === "again");
+    while ((await work(of, kind, id, BUDGETS[kind], bindings)) === "again");
   } catch (error) {
     if (!(error instanceof Died)) throw error;
   }
-  return gate.died();
+  const died = gate.died();
+  if (died) {
+    await leaseRunsOut(of, kind, id);
+    await finish(of, kind, id);
+  }
+  return { died, last: gate.last() };
 }
 
-for (const when of ["before", "after"] as const) {
-  test(`an import whose worker dies at any call, ${when} it is done, is finished by the next one`, async () => {
-    const reference = await organization();
-    const first = await answer<{ id: string }>(await upload(reference, zip));
-    await finish(reference, "import", first.id);
-    const expected = await arrived(reference);
-    let deaths = 0;
-    for (let nth = 1; nth < UNTIL_DONE; nth++) {
-      const target = await organization();
-      const { id } = await answer<{ id: string }>(await upload(target, zip));
-      const gate = dyingAt(nth, when);
-      const died = await workUntilDeath(target, "import", id, gate);
-      if (died) {
-        deaths += 1;
-        await leaseRunsOut(target, "import", id);
-        await finish(target, "import", id);
-      }
-      expect(await importOf(target, id), gate.last()).toMatchObject({ status: "ready", rows_done: (await importOf(reference, first.id)).rows_done });
-      expect(await arrived(target), gate.last()).toEqual(expected);
-      await expectNoGaps(target);
-      if (!died) break;
-    }
-    expect(deaths).toBeGreaterThan(20);
-  });
+test("an import whose worker dies after any write is finished by the next one", async () => {
+  let deaths = 0;
+  for (; ; deaths++) {
+    const target = await organization();
+    const id = await uploaded(target);
+    const { died, last } = await workThroughDeath(target, "import", id, deaths + 1);
+    expect(await importOf(target, id), last).toMatchObject({ status: "ready", rows_done: done.rows_done, notes: done.notes });
+    expect(await arrived(target), last).toEqual(expected);
+    await expectNoGaps(target);
+    if (!died) break;
+  }
+  expect(deaths).toBeGreaterThan(15);
+});
 
-  test(`an export whose worker dies at any call, ${when} it is done, is finished by the next one; only its file stays`, async () => {
-    const expected = unnamed(contents(zip).rows("tasks"));
-    let deaths = 0;
-    for (let nth = 1; nth < UNTIL_DONE; nth++) {
-      const { id } = await ordered(source);
-      const gate = dyingAt(nth, when);
-      const died = await workUntilDeath(source, "export", id, gate);
-      if (died) {
-        deaths += 1;
-        await leaseRunsOut(source, "export", id);
-        await finish(source, "export", id);
-      }
-      expect(await seen(source, "exports", id), gate.last()).toMatchObject({ status: "ready" });
-      const made = contents(await download(source, id));
-      expect(unnamed(made.rows("tasks"))).toEqual(expected);
-      expect(made.rows("events").length, "with the events of the exports before").toBeGreaterThanOrEqual(contents(zip).rows("events").length);
-      expect((await files(source)).filter((key) => key.includes(id)), gate.last()).toEqual([`organizations/${source.id}/exports/${id}.zip`]);
-      if (!died) break;
-    }
-    expect(deaths).toBeGreaterThan(15);
-  });
-}
+test("an export whose worker dies after any write is finished by the next one; only its file stays", async () => {
+  const tasks = unnamed(contents(zip).rows("tasks"));
+  let deaths = 0;
+  for (; ; deaths++) {
+    const { id } = await ordered(source);
+    const { died, last } = await workThroughDeath(source, "export", id, deaths + 1);
+    expect(await seen(source, "exports", id), last).toMatchObject({ status: "ready" });
+    const made = contents(await download(source, id));
+    expect(unnamed(made.rows("tasks"))).toEqual(tasks);
+    expect(JSON.parse(made.text["manifest.json"] as string)).toMatchObject({ tables: { tasks: 2, events: made.rows("events").length } });
+    expect((await files(source)).filter((key) => key.includes(id)), last).toEqual([`organizations/${source.id}/exports/${id}.zip`]);
+    if (!died) break;
+  }
+  expect(deaths).toBeGreaterThan(12);
+});
+
+test("a worker that was slow, and whose lease another has taken, does nothing more when it wakes: each write is refused", async () => {
+  for (const nth of [2, 5, 9, 13]) {
+    const target = await organization();
+    const id = await uploaded(target);
+    const gate = standingAt(nth);
+    const slow = work(target, "import", id, undefined, gated(target.shard, gate)).finally(gate.done);
+    expect(await gate.stands).toBe(true);
+    expect(await work(target, "import", id), "while the lease lasts nobody else takes it up").toBe("none");
+    await leaseRunsOut(target, "import", id);
+    await finish(target, "import", id);
+    gate.goOn();
+    expect(await slow).toBe("none");
+    expect(await importOf(target, id)).toMatchObject({ status: "ready", rows_done: done.rows_done });
+    expect(await arrived(target)).toEqual(expected);
+    await expectNoGaps(target);
+  }
+});
+
+test("an export that is deleted while a slow worker writes it leaves no row and no file", async () => {
+  for (const nth of [2, 3, 4, 5, 6]) {
+    const { id } = await ordered(source);
+    const gate = standingAt(nth);
+    const slow = work(source, "export", id, undefined, gated(source.shard, gate)).finally(gate.done);
+    if (!(await gate.stands)) throw new Error("there is no such write");
+    must(await source.call("DELETE", `/organizations/me/exports/${id}`));
+    gate.goOn();
+    expect(await slow).toBe("none");
+    expect((await files(source)).filter((key) => key.includes(id)), String(nth)).toEqual([]);
+    expect((await source.call("GET", `/organizations/me/exports/${id}`)).status).toBe(404);
+  }
+});
+
+test("a job that fails at the same place each time is given up, and says so; one whose worker always dies too", async () => {
+  const broken = (shard: string) => gated(shard, refusing("R2 put", new Error("R2 is away")));
+  const { id } = await ordered(source);
+  for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
+    expect(await work(source, "export", id, undefined, broken(source.shard))).toBe("later");
+    expect((await seen(source, "exports", id)).status).toBe("running");
+    await leaseRunsOut(source, "export", id);
+  }
+  expect(await work(source, "export", id, undefined, broken(source.shard))).toBe("done");
+  expect(await seen(source, "exports", id)).toMatchObject({ status: "failed", error: expect.stringContaining("several times") });
+  expect((await files(source)).filter((key) => key.includes(id))).toEqual([]);
+
+  const { id: second } = await ordered(source);
+  for (let life = 0; life <= MAX_ATTEMPTS; life++) {
+    await work(source, "export", second, undefined, gated(source.shard, dyingAt(2))).catch(() => undefined);
+    await leaseRunsOut(source, "export", second);
+  }
+  expect(await seen(source, "exports", second)).toMatchObject({ status: "failed" });
+});
+
+test("an import that is given up halfway is taken back, also when the worker that takes it back dies; then it can be tried again", async () => {
+  const target = await organization();
+  const id = await uploaded(target);
+  const bindings = gated(target.shard, refusing("INTO approvals(", new Error("D1 is away")), refusing("DELETE FROM boards", new Died("died")));
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    expect(await work(target, "import", id, undefined, bindings)).toBe("later");
+    expect(await arrived(target)).toMatchObject({ tasks: 2, frozen: 1 });
+    await leaseRunsOut(target, "import", id);
+  }
+  await expect(work(target, "import", id, undefined, bindings)).rejects.toThrow(Died);
+  expect(await importOf(target, id)).toMatchObject({ status: "running" });
+  await leaseRunsOut(target, "import", id);
+  await finish(target, "import", id);
+  expect(await importOf(target, id)).toMatchObject({ status: "failed", error: expect.stringContaining("several times"), rows_done: 0 });
+  expect(await arrived(target)).toEqual({});
+  expect(await files(target)).toEqual([]);
+  expect((await imported(target, zip)).status).toBe("ready");
+  expect(await arrived(target)).toEqual(expected);
+  await expectNoGaps(target);
+});

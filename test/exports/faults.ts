@@ -1,34 +1,33 @@
-// Workers that die or stand still in the middle of a job: every call to D1, and every write to R2, is a place where it can be.
+// Workers that die or stand still in the middle of a job: every write to D1 or R2 is a place where it can be. Between two
+// writes nothing changes, so to die after each of them is to die anywhere.
 import { silent } from "./transfers.ts";
 
 type Bindings = typeof silent;
-/** Told before and after each call. */
+/** Told before and after each write. */
 export type Gate = { before(what: string): Promise<void>; after(): void };
 export class Died extends Error {}
 
-/** Dies at the nth call: before it is done, or when it is done and its answer is lost. A dead worker does nothing more. */
-export function dyingAt(nth: number, when: "before" | "after"): Gate & { died: () => boolean; last: () => string } {
-  let [calls, last, died] = [0, "", false];
+/** Dies when the nth write is done, before it hears so. A dead worker does nothing more. */
+export function dyingAt(nth: number): Gate & { died: () => boolean; last: () => string } {
+  let [calls, last] = [0, ""];
   const die = () => {
-    died = true;
-    throw new Died(`died at call ${nth}, ${when} ${last}`);
+    throw new Died(`died after write ${nth}: ${last}`);
   };
   return {
     async before(what) {
-      if (died) die();
+      if (calls >= nth) die();
       last = what;
       calls += 1;
-      if (calls === nth && when === "before") die();
     },
     after() {
-      if (calls === nth && when === "after") die();
+      if (calls === nth) die();
     },
-    died: () => died,
+    died: () => calls >= nth,
     last: () => last,
   };
 }
 
-/** Stands still at the nth call until `goOn` is called; `stands` resolves when it does, or when `done` is called. */
+/** Stands still at the nth write until `goOn` is called; `stands` resolves when it does, or when `done` is called. */
 export function standingAt(nth: number): Gate & { goOn: () => void; done: () => void; stands: Promise<boolean> } {
   let calls = 0;
   const wait = Promise.withResolvers<void>();
@@ -47,11 +46,29 @@ export function standingAt(nth: number): Gate & { goOn: () => void; done: () => 
   };
 }
 
+/** Fails at each write of a kind, every time. */
+export const refusing = (kind: string, error: Error): Gate => ({
+  async before(what) {
+    if (what.includes(kind)) throw error;
+  },
+  after: () => undefined,
+});
+
+const both = (gates: Gate[]): Gate => ({
+  async before(what) {
+    for (const gate of gates) await gate.before(what);
+  },
+  after() {
+    for (const gate of gates) gate.after();
+  },
+});
+
 type Wrapped = { inner: D1PreparedStatement; text: string };
 
 function gatedDatabase(real: D1Database, gate: Gate): D1Database {
   const known = new WeakMap<object, Wrapped>();
   const pass = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
+    if (what.startsWith("SELECT")) return call();
     await gate.before(what);
     const result = await call();
     gate.after();
@@ -98,8 +115,9 @@ function gatedObject<T extends object>(real: T, gate: Gate): T {
   });
 }
 
-/** Bindings whose calls pass the gate. */
-export function gated(shard: string, gate: Gate): Bindings {
+/** Bindings whose writes pass the gates. */
+export function gated(shard: string, ...gates: Gate[]): Bindings {
+  const gate = both(gates);
   const real = (silent as unknown as Record<string, D1Database>)[shard] as D1Database;
   return { ...silent, [shard]: gatedDatabase(real, gate), FILES: gatedObject(silent.FILES, gate) };
 }

@@ -1,4 +1,5 @@
 // The fuzzing itself: operations × callers in rounds until the time is over, bursts on sockets, and last what ends things.
+import { edgesOf } from "./edges.mjs";
 import { BAD_FRAMES, liveBurst, liveKinds } from "./sockets.mjs";
 import { plan, send } from "./requests.mjs";
 import { randomOf } from "./random.mjs";
@@ -25,15 +26,39 @@ export async function fuzzOperations(run, callers, seconds, { others = false } =
           yield { operation, caller, round };
         }
   }
-  const queue = pairs();
+  await sendAll(run, pairs(), ({ operation, caller, round }) => {
+    const random = randomOf(run.seed, operation.id, caller.name, round);
+    return plan(operation, caller, round, { random, pool: run.pool, document: run.document });
+  });
+}
+
+/** Each edge of each member and query parameter once, by the first caller whom the operation is for. Not time-boxed. */
+export async function fuzzEdges(run, callers) {
+  function* all() {
+    for (const operation of run.operations.filter((one) => one.effect !== "last")) {
+      const caller = callers.find((one) => one.actors.some((actor) => operation.actors.includes(actor))) ?? callers[0];
+      const random = randomOf(run.seed, operation.id, "edges");
+      const token = () => run.pool.token(random, operation.path);
+      for (const edge of edgesOf(operation, { document: run.document, random, pool: run.pool, token })) yield { operation, caller, edge };
+    }
+  }
+  await sendAll(run, all(), ({ operation, caller, edge }) => {
+    const random = randomOf(run.seed, operation.id, "edge", edge.label);
+    const sent = plan(operation, caller, 0, { random, pool: run.pool, document: run.document });
+    if (edge.query) return { ...sent, query: [...sent.query.filter(([name]) => name !== edge.query[0]), edge.query] };
+    return { ...sent, body: { type: operation.mediaType, value: edge.body } };
+  });
+}
+
+/** Sends what `planned` makes of each item, some at a time, and hands the answers on. */
+async function sendAll(run, items, planned) {
   const work = async () => {
-    for (const { operation, caller, round } of queue) {
-      const random = randomOf(run.seed, operation.id, caller.name, round);
-      const sent = plan(operation, caller, round, { random, pool: run.pool, document: run.document });
+    for (const item of items) {
+      const sent = planned(item);
       const answer = await send(run.server, sent);
-      if (answer.status < 300 && !caller.isStranger) learnAnswer(run, sent, answer);
+      if (answer.status < 300 && !item.caller.isStranger) learnAnswer(run, sent, answer);
       await run.onAnswer(sent, answer);
-      if (!run.server.isAlive()) throw new Error(`the server ended after ${operation.id}`);
+      if (!run.server.isAlive()) throw new Error(`the server ended after ${item.operation.id}`);
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, work));

@@ -9,7 +9,7 @@ import { Findings } from "./findings.mjs";
 import { unboundedInputs } from "./limits.mjs";
 import { Pool } from "./pool.mjs";
 import { randomOf } from "./random.mjs";
-import { fuzzLast, fuzzOperations, fuzzSockets, SOCKETS } from "./rounds.mjs";
+import { fuzzEdges, fuzzLast, fuzzOperations, fuzzSockets, SOCKETS } from "./rounds.mjs";
 import { startServer } from "./server.mjs";
 import { fingerprint } from "./stored.mjs";
 import { makeWorld, sow } from "./world.mjs";
@@ -22,12 +22,12 @@ if (!Number.isInteger(seed) || !(seconds > 0)) throw new Error("--seed takes a w
 
 const say = (text) => console.log(`${new Date().toISOString().slice(11, 23)}  ${text}`);
 /** Of the time: strangers, those who may call, sockets. What ends the world and the last checks come on top. */
-const SHARES = { strangers: 0.15, callers: 0.6, sockets: 0.25 };
-const QUIET_MS = 1_000;
+const SHARES = { strangers: 0.15, callers: 0.65, sockets: 0.2 };
+const QUIET_MS = 500;
 
 /** Waits until nothing is written any more: consumers have caught up with what was done before. */
 async function quiet(stateDir) {
-  for (let tries = 0, before = ""; tries < 20; tries++) {
+  for (let tries = 0, before = ""; tries < 40; tries++) {
     const now = JSON.stringify(fingerprint(stateDir));
     if (now === before) return;
     before = now;
@@ -82,7 +82,10 @@ async function main(server) {
   say(`strangers: ${run.tally.requests} requests so far`);
   const began = performance.now();
   const requestsBefore = run.tally.requests;
-  await fuzzOperations(run, callers, seconds * SHARES.callers, { others: true });
+  await fuzzEdges(run, callers);
+  say(`edges: ${run.tally.requests - requestsBefore} requests`);
+  const edgesTook = (performance.now() - began) / 1_000;
+  await fuzzOperations(run, callers, Math.max(0, seconds * SHARES.callers - edgesTook), { others: true });
   const rate = Math.round((run.tally.requests - requestsBefore) / ((performance.now() - began) / 1_000));
   say(`callers: ${run.tally.requests} requests so far, ${rate}/s`);
   const sockets = await fuzzSockets(run, socketNames, seconds * (only ? 1 : SHARES.sockets));

@@ -19,6 +19,8 @@ export async function run(world) {
       await page.waitForURL(/\/sign-in/);
     });
     await shoot(page, "sign-in");
+    await button(page, "Sign in with the installation's token").click();
+    await shoot(page, "sign-in-token");
     await page.getByLabel("Token", { exact: true }).fill("x".repeat(60));
     await expecting(/status of 401/, async () => {
       await button(page, "Sign in").click();

@@ -63,7 +63,7 @@ export async function keysIn(page, columnName) {
 }
 
 export async function signIn(page, token) {
-  await page.goto("/sign-in");
+  await page.goto("/sign-in?with=token");
   await page.getByLabel("Token", { exact: true }).fill(token);
   await button(page, "Sign in").click();
   await page.waitForURL((url) => url.pathname !== "/sign-in");

@@ -7,7 +7,7 @@ import { fileOf, MANIFEST, TABLES } from "./catalog.ts";
 import { TransferFailure } from "./failure.ts";
 import type { Lease } from "./lease.ts";
 import { type After, countStatement, deletedSinceStatement, keyOf, lineOf, pageStatement } from "./pages.ts";
-import { discard, discardRest, Parts, type PartsState } from "./parts.ts";
+import { discard, Parts, type PartsState } from "./parts.ts";
 import { FORMAT_VERSION } from "./rules.ts";
 import type { ExportRow } from "./tables.ts";
 import { newZip, type ZipState, ZipWriter } from "./zip-write.ts";
@@ -72,7 +72,7 @@ export class ExportJob {
   static async open(lease: Lease<ExportRow>): Promise<ExportJob> {
     const kept = JSON.parse(lease.row.cursor) as ExportCursor;
     const cursor = kept.zip ? kept : await begin(lease, (kept.beginnings ?? 0) + 1);
-    return new ExportJob(lease, cursor, await Parts.open(lease.place.env, lease.row.file_key, cursor.file));
+    return new ExportJob(lease, cursor, await Parts.open(lease.place.env, lease.row.file_key, cursor.file, cursor.sealed !== null));
   }
 
   /** What has been put aside of the file, by this worker. */
@@ -167,15 +167,15 @@ export class ExportJob {
     await this.#lease.save({ cursor: JSON.stringify({ beginnings }) });
     await discard(env, key, file);
     const cursor = await begin(this.#lease, beginnings + 1);
-    const parts = await Parts.open(env, key, cursor.file);
+    const parts = await Parts.open(env, key, cursor.file, false);
     [this.#cursor, this.#parts, this.#zip, this.#limit] = [cursor, parts, new ZipWriter(cursor.zip, (bytes) => parts.put(bytes)), PAGE_ROWS_FIRST];
     this.#done = this.#saved = this.#checked = 0;
     return null;
   }
 
-  /** Puts the file in its place and says so. What was put aside stays until then, for whoever has to do it again. */
+  /** Puts the file in its place and says so. */
   async #place({ name }: Organization): Promise<void> {
-    const { row, place } = this.#lease;
+    const { row } = this.#lease;
     const at = Date.now();
     const bytes = this.#cursor.zip.offset;
     await this.#parts.complete();
@@ -191,7 +191,6 @@ export class ExportJob {
       [],
       { type: "organization.exported", subject: { type: "organization_export", id: row.id }, payload: { label: name, rows: this.#done, bytes } },
     );
-    await discardRest(place.env, this.#cursor.file);
   }
 }
 

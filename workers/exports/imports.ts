@@ -28,10 +28,9 @@ async function storeUpload(work: Work, request: Request, key: string): Promise<n
   if (bytes > IMPORT_MAX_BYTES)
     throw new ProblemError("body_too_large", `The file is larger than ${IMPORT_MAX_BYTES / 1_048_576} MB. That is more than an import takes.`);
   const { FILES } = work.env;
-  try {
-    const sized = new FixedLengthStream(bytes);
-    await Promise.all([request.body.pipeTo(sized.writable), FILES.put(key, sized.readable)]);
-  } catch {
+  const sized = new FixedLengthStream(bytes);
+  const ends = await Promise.allSettled([request.body.pipeTo(sized.writable), FILES.put(key, sized.readable)]);
+  if (ends.some(({ status }) => status === "rejected")) {
     await FILES.delete(key);
     throw new ProblemError("bad_request", "The upload ended before all of the file had arrived. Send it again.");
   }

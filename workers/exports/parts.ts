@@ -12,6 +12,7 @@ export class Parts {
   readonly state: PartsState;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
+  #isPlaced = false;
 
   private constructor(env: Env, key: string, state: PartsState) {
     this.#env = env;
@@ -19,9 +20,11 @@ export class Parts {
     this.state = state;
   }
 
-  static async open(env: Env, key: string, state: PartsState): Promise<Parts> {
+  /** `isWhole`: nothing comes after what was put aside; then the file may stand already, put there by a worker who died. */
+  static async open(env: Env, key: string, state: PartsState, isWhole: boolean): Promise<Parts> {
     const parts = new Parts(env, key, state);
-    if (state.rest) {
+    if (isWhole && (await env.FILES.head(key))) parts.#isPlaced = true;
+    else if (state.rest) {
       const object = await env.FILES.get(state.rest);
       if (!object) throw new Error("the rest of an export is gone");
       parts.put(new Uint8Array(await object.arrayBuffer()));
@@ -71,21 +74,25 @@ export class Parts {
     return { forget: async () => (before ? this.#env.FILES.delete(before) : undefined) };
   }
 
-  /** The file stands now. May be done again, after a checkpoint at its end: an upload can be completed but once. */
+  /** The file stands now, and nothing is aside any more. Comes after a checkpoint, so that whoever does it again does the same. */
   async complete(): Promise<void> {
     const last = this.#take();
-    if (!this.state.upload) await this.#env.FILES.put(this.#key, last);
-    else if (!(await this.#env.FILES.head(this.#key))) {
+    if (this.#isPlaced) {
+      // Only what is aside is left to do.
+    } else if (!this.state.upload) await this.#env.FILES.put(this.#key, last);
+    else {
       const upload = await this.#upload();
       const ending = last.byteLength > 0 ? [await upload.uploadPart(this.state.parts.length + 1, last)] : [];
       await upload.complete([...this.state.parts, ...ending]);
     }
+    // Also what workers put aside who died before they could note it.
+    await discardAll(this.#env, `${this.#key}.rest-`);
   }
 }
 
-/** What was put aside while the file grew. */
-export async function discardRest(env: Env, state: PartsState): Promise<void> {
-  if (state.rest) await env.FILES.delete(state.rest);
+async function discardAll(env: Env, prefix: string): Promise<void> {
+  const { objects } = await env.FILES.list({ prefix });
+  if (objects.length > 0) await env.FILES.delete(objects.map((object) => object.key));
 }
 
 /** Nothing of a file that is not wanted any more stays behind. */
@@ -95,6 +102,5 @@ export async function discard(env: Env, key: string, state: PartsState | undefin
     await FILES.resumeMultipartUpload(key, state.upload)
       .abort()
       .catch(() => undefined); // completed or aborted already
-  const { objects } = await FILES.list({ prefix: key });
-  if (objects.length > 0) await FILES.delete(objects.map((object) => object.key));
+  await discardAll(env, key);
 }

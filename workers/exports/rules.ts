@@ -29,10 +29,15 @@ const shared = (row: ExportRow | ImportRow) => ({
   finished_at: row.finished_at,
 });
 
-export const presentExport = (row: ExportRow): OrganizationExport => ({
+/** Expired when its time is over, not when cron comes to delete its file. */
+export const stateOf = (row: ExportRow, at: string): ExportRow["status"] =>
+  row.status === "ready" && row.expires_at !== null && row.expires_at <= at ? "expired" : row.status;
+
+export const presentExport = (row: ExportRow, at: string): OrganizationExport => ({
   ...shared(row),
+  status: stateOf(row, at),
   expires_at: row.expires_at,
-  download_path: row.status === "ready" ? `/api/v1/organizations/me/exports/${row.id}/file` : null,
+  download_path: stateOf(row, at) === "ready" ? `/api/v1/organizations/me/exports/${row.id}/file` : null,
 });
 
 export const presentImport = (row: ImportRow): OrganizationImport => ({ ...shared(row), notes: JSON.parse(row.notes) as string[] });

@@ -12,7 +12,7 @@ import { ACTIONS } from "./actions.ts";
 import type { ExportCursor } from "./export-job.ts";
 import { nudgeTransfer } from "./nudge.ts";
 import { discard } from "./parts.ts";
-import { fileName, presentExport } from "./rules.ts";
+import { fileName, presentExport, stateOf } from "./rules.ts";
 import type { OrganizationExport } from "./schema.ts";
 import { type ExportRow, organization_exports } from "./tables.ts";
 
@@ -79,7 +79,7 @@ export async function createExport(work: Work): Promise<OrganizationExport> {
         file_key: `organizations/${organizationId}/exports/${id}.zip`,
         cursor: "{}",
       };
-      const answer = presentExport(row);
+      const answer = presentExport(row, at(work));
       const requested: NewEvent = {
         type: "organization.export_requested",
         subject: { type: "organization_export", id },
@@ -114,7 +114,7 @@ export async function listExports(work: Work, page: PageQuery): Promise<{ items:
       db.sql("SELECT * FROM organization_exports WHERE organization_id = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3", id, page.limit, page.offset),
       db.sql("SELECT count(*) AS total FROM organization_exports WHERE organization_id = ?1", id),
     ],
-    async ({ rows: [items, counts] }) => ({ items: items.map(presentExport), total: counts[0]?.total ?? 0, ...page }),
+    async ({ rows: [items, counts] }) => ({ items: items.map((row) => presentExport(row, at(work))), total: counts[0]?.total ?? 0, ...page }),
   );
 }
 
@@ -139,7 +139,7 @@ async function withExport<T>(work: Work, id: string, then: (row: ExportRow & { o
   );
 }
 
-export const getExport = (work: Work, id: string): Promise<OrganizationExport> => withExport(work, id, async (row) => presentExport(row));
+export const getExport = (work: Work, id: string): Promise<OrganizationExport> => withExport(work, id, async (row) => presentExport(row, at(work)));
 
 const NOT_READY: Record<ExportRow["status"], string> = {
   queued: "The export has not begun yet. Wait until it is ready.",
@@ -153,7 +153,8 @@ export type Download = { body: ReadableStream; headers: Record<string, string> }
 
 export async function downloadExport(work: Work, id: string): Promise<Download> {
   return withExport(work, id, async (row) => {
-    if (row.status !== "ready") throw new ProblemError("conflict", NOT_READY[row.status]);
+    const state = stateOf(row, at(work));
+    if (state !== "ready") throw new ProblemError("conflict", NOT_READY[state]);
     const object = await work.env.FILES.get(row.file_key);
     if (!object) throw new ProblemError("conflict", NOT_READY.ready);
     return {

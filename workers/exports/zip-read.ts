@@ -81,7 +81,7 @@ export class ZipReader {
   /** The lines of a file from a place on, in chunks of a bounded size. The last one is checked against the file's checksum. */
   async *lines(name: string, from = 0, crcBefore = 0): AsyncGenerator<Lines> {
     const file = this.files.get(name);
-    if (!file) return;
+    if (!file || file.size === 0) return;
     let [place, crc, rest] = [0, crcBefore, Buffer.alloc(0) as Buffer];
     let open: Lines = { lines: [], next: from, crc };
     let openBytes = 0;

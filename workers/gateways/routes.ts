@@ -69,7 +69,7 @@ export const gatewayRoutes = new Routes()
       params: GatewayId,
       body: GatewayUpdate,
       answer: Gateway,
-      errors: ["stale_version"],
+      errors: ["already_exists", "stale_version"],
     },
     async ({ params, body }, work) => {
       const gateway = await updateGateway(work, params.gateway_id, body);

@@ -6,6 +6,7 @@ import { OWN_PROFILE, requirePerson } from "./actions.ts";
 import { dropSession } from "./cookies.ts";
 import { deletePerson, restorePerson } from "./deletion.ts";
 import { listIssuers } from "./issuers.ts";
+import { closeEndedSessions } from "./live-sessions.ts";
 import { changeEmail, changePassword, signInMethods } from "./own-account.ts";
 import { loadPerson, presentPerson, updatePerson } from "./people.ts";
 import { EmailChange, EmailChanged, PasswordChange, Person, PersonUpdate, Revoked, SessionList, SignInMethods } from "./schema.ts";
@@ -72,8 +73,10 @@ export const accountRoutes = new Routes()
       status: 204,
       errors: ["wrong_password", "rate_limited"],
     },
-    async ({ body }, work) => {
-      await changePassword(work, requirePerson(work), body);
+    async ({ body, context }, work) => {
+      const caller = requirePerson(work);
+      await changePassword(work, caller, body);
+      closeEndedSessions(context, work.env, caller.id);
       return noContent();
     },
   )
@@ -117,6 +120,7 @@ export const accountRoutes = new Routes()
       const caller = requirePerson(work);
       await endSession(work.env, caller.id, params.session_id, work.now);
       if (caller.signedIn.sessionId === params.session_id) dropSession(context);
+      closeEndedSessions(context, work.env, caller.id);
       return noContent();
     },
   )
@@ -130,7 +134,12 @@ export const accountRoutes = new Routes()
       description: "JWTs that were issued before are refused too.",
       answer: Revoked,
     },
-    async (_input, work) => ok({ revoked: await endOtherSessions(work.env, requirePerson(work), work.now) }),
+    async ({ context }, work) => {
+      const caller = requirePerson(work);
+      const revoked = await endOtherSessions(work.env, caller, work.now);
+      closeEndedSessions(context, work.env, caller.id);
+      return ok({ revoked });
+    },
   );
 
 const issuerNames = (work: Work): Map<string, string> => new Map(listIssuers(work.env).map(({ issuer, name }) => [issuer, name]));

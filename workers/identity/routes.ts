@@ -8,6 +8,7 @@ import { bootstrapToken } from "./facts.ts";
 import { listIssuers } from "./issuers.ts";
 import { signInByJwt } from "./jwt-sign-in.ts";
 import { canSendLetters } from "./letters.ts";
+import { closeEndedSessions } from "./live-sessions.ts";
 import { createResetLink, requestReset, resetPassword, verifyEmail } from "./own-account.ts";
 import { loadPerson, presentPerson, presentSession } from "./people.ts";
 import {
@@ -95,8 +96,10 @@ export const identityRoutes = new Routes()
       status: 204,
     },
     async ({ context }, work) => {
-      await signOut(work.env, requirePerson(work).signedIn, work.now);
+      const { id, signedIn } = requirePerson(work);
+      await signOut(work.env, signedIn, work.now);
       dropSession(context);
+      closeEndedSessions(context, work.env, id);
       return noContent();
     },
   )
@@ -180,7 +183,11 @@ export const identityRoutes = new Routes()
       answer: SessionView,
       errors: ["conflict", "unauthenticated"],
     },
-    async ({ body, context }, work) => ok(await resetPassword(context, work, body.token, body.password)),
+    async ({ body, context }, work) => {
+      const view = await resetPassword(context, work, body.token, body.password);
+      closeEndedSessions(context, work.env, view.person.id);
+      return ok(view);
+    },
   )
   .add(
     {

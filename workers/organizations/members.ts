@@ -97,7 +97,9 @@ export async function getOwnMember(work: Work): Promise<Member> {
 
 /** Throws what the rule refused. */
 export function must(decision: Result<null, Refusal>): void {
-  if (!decision.ok) throw new ProblemError(decision.refusal.code, decision.refusal.detail);
+  if (decision.ok) return;
+  const { code, detail, extra = {} } = decision.refusal;
+  throw new ProblemError(code, detail, { extra });
 }
 
 const acting = ({ grant, isSelf }: Loaded): Acting => ({ role: grant.role as Role, isSelf });

@@ -4,7 +4,8 @@ import type { ProblemCode } from "#worker/platform/errors.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { AccessUpdate, Role } from "./schema.ts";
 
-export type Refusal = { code: ProblemCode; detail: string };
+/** `extra`: members of the problem that a program reads instead of the sentence. */
+export type Refusal = { code: ProblemCode; detail: string; extra?: Record<string, unknown> };
 /** Whoever acts; `isSelf`: on their own membership. */
 export type Acting = { role: Role; isSelf: boolean };
 export type BoardRight = { board_id: string; can_read: boolean; can_write: boolean };
@@ -94,7 +95,7 @@ const UNUSABLE: Record<Exclude<InviteState, "pending">, string> = {
 
 /** Is this invite good for joining? `inviter`: the role that its maker holds now; null: not a member any more. */
 export function mayBeUsed(state: InviteState, role: Role, inviter: Role | null): Result<null, Refusal> {
-  if (state !== "pending") return refuse({ code: "invite_unusable", detail: UNUSABLE[state] });
+  if (state !== "pending") return refuse({ code: "invite_unusable", detail: UNUSABLE[state], extra: { invite_status: state } });
   if (!inviter || !mayInvite({ role: inviter }, role).ok)
     return refuse({ code: "invite_unusable", detail: "Whoever made this invite may not invite any more. Ask an admin of the organization for a new one." });
   return accept(null);

@@ -45,7 +45,7 @@ function Services({ issuers }: { issuers: SignInOptions["issuers"] }) {
 export function SignInPage() {
   const t = useT();
   const navigate = useNavigate();
-  const { next, with: way } = useSearch({ from: "/sign-in" });
+  const { next, with: way, why } = useSearch({ from: "/sign-in" });
   const { data, error, refetch } = useSignInOptions();
   const arrive = useArrive(next);
   const options = data ?? UNKNOWN;
@@ -76,7 +76,7 @@ export function SignInPage() {
   const hasPasskeys = options.passkey && canUsePasskeys();
   const services = options.issuers.filter((issuer) => issuer.sign_in_url);
   return (
-    <Door title={t("signIn.title")} {...(next === "/invite" ? { detail: t("signIn.forInvite") } : {})}>
+    <Door title={t("signIn.title")} {...(why ? { detail: t("signIn.ended") } : next === "/invite" ? { detail: t("signIn.forInvite") } : {})}>
       {unreachable}
       {options.password ? <PasswordForm next={next} onSession={arrive} /> : null}
       {options.password && (hasPasskeys || services.length > 0) ? <Or /> : null}

@@ -54,10 +54,15 @@ export function placePerson(person: Person): void {
 
 export const useSignIn = () => useMutation({ mutationFn: (credentials: SignIn) => post<SessionView>("/auth/sign-in", credentials), onSuccess: beginSession });
 
+let isLeaving = false;
+/** True while the person signs out: then a "no session" is no news. */
+export const isSigningOut = (): boolean => isLeaving;
+
 /** First off the page: its queries would ask again without a session. */
 export async function signOut(leave: () => Promise<void>): Promise<void> {
+  isLeaving = true;
   await post("/auth/sign-out").catch(() => undefined);
-  await leave();
+  await leave().finally(() => (isLeaving = false));
   forgetEverything();
 }
 

@@ -136,7 +136,9 @@ export class LiveSocket {
     this.#socket = null;
     if (this.#isClosed) return;
     if (FINAL_CODES.has(code)) {
-      this.#end(code);
+      // A room says only that access has changed: whether the sign-in has ended is asked over HTTP.
+      if (code === CLOSE_FORBIDDEN) void this.#options.whyNotOpened().then((reason) => this.#end(reason ?? code));
+      else this.#end(code);
       return;
     }
     if (!this.#hasOpened) void this.#options.whyNotOpened().then((reason) => reason !== null && this.#end(reason));

@@ -6,14 +6,15 @@ import { RouterProvider } from "@tanstack/react-router";
 import { i18n, useT } from "../i18n/index.ts";
 import { setSignedOutHandler } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
-import { forgetEverything } from "../live/session.ts";
+import { forgetEverything, isSigningOut } from "../live/session.ts";
 import { ToastRegion } from "../ui/toast.tsx";
 import { router } from "./router.tsx";
 
 setSignedOutHandler(() => {
-  const { pathname } = window.location;
+  const { pathname, search } = window.location;
+  if (isSigningOut()) return;
   if (pathname === "/sign-in") forgetEverything();
-  else void router.navigate({ to: "/sign-in", search: { next: pathname } }).then(forgetEverything);
+  else void router.navigate({ to: "/sign-in", search: { next: `${pathname}${search}`, why: "ended" } }).then(forgetEverything);
 });
 
 function Localized() {

@@ -11,13 +11,14 @@ const number = (value: unknown): number | undefined => (typeof value === "number
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
-type SignInSearch = { next?: string | undefined; with?: "token" | "reset" | undefined };
+type SignInSearch = { next?: string | undefined; with?: "token" | "reset" | undefined; why?: "ended" | undefined };
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: (search: Record<string, unknown>): SignInSearch => ({
     next: text(search.next),
     with: search.with === "token" || search.with === "reset" ? search.with : undefined,
+    why: search.why === "ended" ? "ended" : undefined,
   }),
   // What is offered is known before the page is drawn, so that nothing moves; without an answer the page says so itself.
   loader: async () => {

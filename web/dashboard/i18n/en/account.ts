@@ -30,6 +30,7 @@ export const account = {
   "signIn.withToken": "Sign in with the installation's token",
   "signIn.tokenTitle": "Sign in with the installation's token",
   "signIn.otherWays": "Other ways to sign in",
+  "signIn.ended": "Your session here has ended. Sign in, and you are back where you were.",
   "signIn.forInvite": "After that you can accept the invitation.",
   "signIn.wait": "{count, plural, one {Too many attempts. Try again in # second.} other {Too many attempts. Try again in # seconds.}}",
 

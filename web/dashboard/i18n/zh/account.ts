@@ -32,6 +32,7 @@ export const account: Record<keyof typeof english, string> = {
   "signIn.withToken": "使用安装令牌登录",
   "signIn.tokenTitle": "使用安装令牌登录",
   "signIn.otherWays": "其他登录方式",
+  "signIn.ended": "你在这里的登录已结束。重新登录后会回到刚才的页面。",
   "signIn.forInvite": "登录后就可以接受邀请。",
   "signIn.wait": "尝试次数过多，请 {count} 秒后再试。",
 
