@@ -12,6 +12,7 @@ process.env.WRANGLER_LOG ??= "error";
 // .dev.vars is read by us, so that the environment can override it.
 process.env.CLOUDFLARE_LOAD_DEV_VARS_FROM_DOT_ENV ??= "false";
 
+const UNCAUGHT = /^uncaught exception; source = /;
 const KINDS = { js: "ESModule", mjs: "ESModule", wasm: "CompiledWasm", bin: "Data", txt: "Text", sql: "Text", html: "Text" };
 /** vite's output for the Worker: dist/<worker name with underscores>/index.js */
 const scriptOf = (root, name) => resolve(root, "dist", name.replaceAll("-", "_"), "index.js");
@@ -53,9 +54,10 @@ async function migrate(db, binding, folder, table, split) {
 }
 
 /**
- * @param {{ root: string, port: number, host: string, stateDir: string, script?: string, extraShards?: number, quiet?: boolean }} options
+ * @param {{ root: string, port: number, host: string, stateDir: string, script?: string, extraShards?: number, quiet?: boolean, tellsExceptions?: boolean }} options
+ *   tellsExceptions: also those that no handler caught, of objects and queues too, which the runtime else keeps to itself
  */
-export async function serve({ root, port, host, stateDir, script: givenScript, quiet = false }) {
+export async function serve({ root, port, host, stateDir, script: givenScript, quiet = false, tellsExceptions = false }) {
   const started = performance.now();
   const [miniflare, wrangler] = await Promise.all([import("miniflare"), import("wrangler")]);
   const configPath = resolve(root, "wrangler.toml");
@@ -87,9 +89,10 @@ export async function serve({ root, port, host, stateDir, script: givenScript, q
     cf: false,
     log: new miniflare.Log(verbose ? miniflare.LogLevel.DEBUG : miniflare.LogLevel.ERROR),
     logRequests: false,
+    verbose: tellsExceptions,
     resourcePersistencePath: persist,
     handleStructuredLogs: ({ level, message }) => {
-      if (verbose || level === "error" || level === "warn") console.error(message);
+      if (verbose || level === "error" || level === "warn" || (tellsExceptions && UNCAUGHT.test(message))) console.error(message);
     },
   };
   const make = (options) => new miniflare.Miniflare(miniflare.convertV4MiniflareOptions(options));

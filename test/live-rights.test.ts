@@ -6,8 +6,9 @@ import { expect, test, vi } from "vitest";
 import worker from "#worker/index.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { boardRoom, organizationFeed } from "#worker/platform/publish.ts";
+import { openSession } from "#worker/identity/sessions.ts";
 import { RECHECK_AFTER_MS } from "#worker/platform/rooms.ts";
-import { BASE } from "./support/client.ts";
+import { BASE, client } from "./support/client.ts";
 import { board, directory, member, task, type TestOrganization, workplace } from "./support/factories.ts";
 import { isReady, upgrade, watch } from "./support/sockets.ts";
 
@@ -118,4 +119,17 @@ test("a socket that a JWT opened ends with that JWT: when it expires, and when i
   } finally {
     restore();
   }
+});
+
+test("a session that is ended from another device closes its open pages at once, on a board and off it", async () => {
+  const { of, on } = await workplace();
+  const ana = await member(of, { readsAll: true });
+  const other = await openSession(env, ana.id, null, new Date());
+  const open = (token: string) => Promise.all([`/ws/board/${on.id}/sync`, "/ws/feed"].map((path) => watch(path, { Authorization: `Bearer ${token}` })));
+  const [lost, kept] = [await open(ana.token), await open(other)];
+  for (const page of [...lost, ...kept]) await page.until(isReady);
+  expect((await client({ Authorization: `Bearer ${other}` })("POST", "/users/me/sessions/revoke-others")).body).toEqual({ revoked: 1 });
+  for (const page of lost) expect((await page.closed).code).toBe(4403);
+  await task(of, on, { title: "Still heard" });
+  for (const page of kept) await page.told((events) => events.length >= 1);
 });

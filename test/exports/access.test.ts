@@ -84,7 +84,12 @@ test("an import gives nobody a right: members, invites, keys, agents' and gatewa
     )
     .run();
   await directory
-    .sql("INSERT INTO person_organizations(person_id, organization_id, role, created_at) VALUES (?1, ?2, 'member', ?3)", bo.id, target.id, new Date().toISOString())
+    .sql(
+      "INSERT INTO person_organizations(person_id, organization_id, role, created_at) VALUES (?1, ?2, 'member', ?3)",
+      bo.id,
+      target.id,
+      new Date().toISOString(),
+    )
     .run();
   const rights = () => target.db.sql("SELECT * FROM members WHERE organization_id = ?1 ORDER BY id", target.id).all();
   const before = (await rights()).results;

@@ -7,10 +7,10 @@ import { newId } from "#worker/platform/ids.ts";
 import { board, must, organization, task } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { lying, withFiles, withManifest, withRows } from "./files.ts";
-import { arrived, everything, expectNoGaps } from "./things.ts";
+import { arrived, expectNoGaps, small } from "./things.ts";
 import { ask, contents, exported, imported, type Line, upload } from "./transfers.ts";
 
-const { of } = await everything();
+const of = await small();
 const zip = await exported(of);
 const file = contents(zip);
 const lines = (table: string) => file.text[`${table}.ndjson`] as string;
@@ -67,11 +67,19 @@ const badRows: Bad[] = [
   ["a task of another organization", () => withRows(zip, { comments: first({ task_id: theirTask.id }) }), /comments\.ndjson, lines .* points at something/],
   ["an agent that is nowhere", () => withRows(zip, { tasks: first({ assigned_agent_id: newId() }) }), /tasks\.ndjson, lines .* points at something/],
   ["a gateway that is nowhere", () => withRows(zip, { agents: first({ gateway_id: newId() }) }), /agents\.ndjson, lines .* points at something/],
-  ["a task that waits for itself", () => withRows(zip, { task_dependencies: (rows) => rows.map((row) => ({ ...row, depends_on_id: row.task_id })) }), /twice|not one of an export/],
+  [
+    "a task that waits for itself",
+    () => withRows(zip, { task_dependencies: (rows) => rows.map((row) => ({ ...row, depends_on_id: row.task_id })) }),
+    /twice|not one of an export/,
+  ],
   ["a board with the organization's id", () => withRows(zip, { boards: (rows) => [...rows, { ...rows[0], id: of.id }] }), /id of the organization/],
   ["a stream of nothing", () => withRows(zip, { streams: (rows) => [...rows, { id: newId(), board_id: null, seq: 0 }] }), /stream of neither/],
   ["a stream of another organization", () => withRows(zip, { streams: (rows) => [...rows, { id: stranger.id, board_id: null, seq: 0 }] }), /stream of neither/],
-  ["a stream whose board is nowhere", () => withRows(zip, { streams: (rows) => [...rows, { id: theirBoard.id, board_id: theirBoard.id, seq: 0 }] }), /streams\.ndjson, lines .* points/],
+  [
+    "a stream whose board is nowhere",
+    () => withRows(zip, { streams: (rows) => [...rows, { id: theirBoard.id, board_id: theirBoard.id, seq: 0 }] }),
+    /streams\.ndjson, lines .* points/,
+  ],
   ["a gap in a history", () => withRows(zip, { events: (rows) => rows.filter((_, index) => index !== 3) }), /events\.ndjson, line \d+ is not the next event/],
   ["a history without its end", () => withRows(zip, { events: (rows) => rows.slice(0, -1) }), /lacks the last events/],
   ["an event twice", () => withRows(zip, { events: (rows) => [...rows, rows.at(-1) as Line] }), /is not the next event/],
@@ -81,13 +89,18 @@ const badRows: Bad[] = [
 
 const target = await organization(of.shard);
 
-for (const [group, cases] of [["zip", notZips], ["row", badRows]] as const)
+for (const [group, cases] of [
+  ["zip", notZips],
+  ["row", badRows],
+] as const)
   test(`a file with a bad ${group} is refused with a sentence that names it, nothing of it stays, and the next one is taken`, async () => {
     for (const [what, make, error] of cases) {
       const done = await imported(target, make());
       expect(done.status, what).toBe("failed");
       expect(done.error, what).toMatch(error);
-      expect(done.error, "it says what to do").toMatch(/[Uu]pload|Export|Bring|import takes|is not|reads format|id of the organization|stream of neither|next event/);
+      expect(done.error, "it says what to do").toMatch(
+        /[Uu]pload|Export|Bring|import takes|is not|reads format|id of the organization|stream of neither|next event/,
+      );
       expect(await arrived(target), what).toEqual({});
     }
     expect((await env.FILES.list({ prefix: `organizations/${target.id}/` })).objects, "nor of the uploads").toEqual([]);

@@ -17,6 +17,11 @@ const problemOf = async (asked: Promise<Response>) => {
   const response = await asked;
   return refusal({ status: response.status, headers: response.headers, body: await response.json() });
 };
+/** The job that one of several answers is about. */
+const orderedIn = async (responses: Response[]): Promise<string> => {
+  const response = responses.find(({ status }) => status === 202) as Response;
+  return ((await response.json()) as { id: string }).id;
+};
 const steps = async (of: TestOrganization, id: string, count: number) => {
   for (let step = 0; step < count; step++) expect(await work(of, "export", id, ONE_STEP)).toBe("again");
 };
@@ -81,7 +86,7 @@ test("of two exports that are ordered at once one is made; of two imports too, a
   const { of } = await workplace();
   const both = await Promise.all([ask(of, "POST", "/organizations/me/exports"), ask(of, "POST", "/organizations/me/exports")]);
   expect(both.map((response) => response.status).sort()).toEqual([202, 409]);
-  const { id } = (await both.find((response) => response.status === 202)?.json()) as { id: string };
+  const id = await orderedIn(both);
   expect(await problemOf(ask(of, "POST", "/organizations/me/exports"))).toBe("409 conflict");
   await finish(of, "export", id);
   const zip = await download(of, id);
@@ -91,7 +96,7 @@ test("of two exports that are ordered at once one is made; of two imports too, a
   expect(imports.map((response) => response.status).sort()).toEqual([202, 409]);
   expect((await env.FILES.list({ prefix: `organizations/${empty.id}/` })).objects.length, "the other upload is gone").toBe(1);
   expect(await problemOf(ask(empty, "POST", "/organizations/me/exports"))).toBe("409 conflict");
-  const { id: importId } = (await imports.find((response) => response.status === 202)?.json()) as { id: string };
+  const importId = await orderedIn(imports);
   const workers = await Promise.all([work(empty, "import", importId), work(empty, "import", importId), work(empty, "import", importId)]);
   expect(workers.sort()).toEqual(["done", "none", "none"]);
   expect(await arrived(empty)).toMatchObject({ boards: 1, tasks: 1 });
@@ -123,7 +128,10 @@ test("what is written while an export is made leaves it whole: history to its be
   const zip = await download(of, id);
   const file = contents(zip);
   expect(file.rows("boards").map((row) => row.name)).toContain("Late");
-  expect(file.rows("events").some((row) => row.stream_id === late.id), "history ends where the export began").toBe(false);
+  expect(
+    file.rows("events").some((row) => row.stream_id === late.id),
+    "history ends where the export began",
+  ).toBe(false);
   const ids = (table: string) => new Set(file.rows(table).map((row) => row.id));
   for (const row of file.rows("tasks")) {
     expect(ids("boards").has(row.board_id)).toBe(true);
@@ -157,7 +165,11 @@ test("a gateway or a group that is deleted while an export is made begins it ane
   await finish(of, "export", id);
   const zip = await download(of, id);
   expect(contents(zip).rows("boards")).toMatchObject([{ gateway_id: null, board_group_id: null }]);
-  expect(contents(zip).rows("events").map((row) => row.type)).toContain("gateway.deleted");
+  expect(
+    contents(zip)
+      .rows("events")
+      .map((row) => row.type),
+  ).toContain("gateway.deleted");
   expect((await env.FILES.list({ prefix: `organizations/${of.id}/` })).objects.length).toBe(1);
   expect((await imported(await organization(), zip)).status).toBe("ready");
 });
@@ -189,7 +201,8 @@ test("an export that is deleted is gone with its file, and one that is being mad
   const { id } = await ordered(of);
   await finish(of, "export", id);
   expect((await ask(of, "DELETE", `/organizations/me/exports/${id}`)).status).toBe(204);
-  for (const path of [`/organizations/me/exports/${id}`, `/organizations/me/exports/${id}/file`]) expect(await problemOf(ask(of, "GET", path))).toBe("404 not_found");
+  for (const path of [`/organizations/me/exports/${id}`, `/organizations/me/exports/${id}/file`])
+    expect(await problemOf(ask(of, "GET", path))).toBe("404 not_found");
   const { id: second } = await ordered(of);
   await steps(of, second, 2);
   expect((await ask(of, "DELETE", `/organizations/me/exports/${second}`)).status).toBe(204);

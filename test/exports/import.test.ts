@@ -89,9 +89,14 @@ test("an export of what arrived is the export that it came from, but for ids and
   const things = (of: TestOrganization, from: typeof again, changing: boolean) =>
     TABLES.filter(({ name }) => !OWN.includes(name)).map(({ name }) => {
       const rows = from.rows(name).filter((row) => (row.stream_id ?? row.id) !== of.id);
-      const changed = { gateways: [], agents: ["state"], gateway_commands: ["status", "error", "finished_at"], held_commands: ["status", "outcome", "released_at"] };
+      const changed = {
+        gateways: [],
+        agents: ["state"],
+        gateway_commands: ["status", "error", "finished_at"],
+        held_commands: ["status", "outcome", "released_at"],
+      };
       const more = { runs: ["status", "error", "ended_at"], approvals: ["status", "decided_at", "content_hash"], events: ["cause"] };
-      return [name, without(rows, ...(changing ? (({ ...changed, ...more }) as Record<string, string[]>)[name] ?? [] : name === "events" ? ["cause"] : []))];
+      return [name, without(rows, ...(changing ? (({ ...changed, ...more } as Record<string, string[]>)[name] ?? []) : name === "events" ? ["cause"] : []))];
     });
   expect(unnamed(things(far, again, true))).toEqual(unnamed(things(a.of, file, true)));
   expect(unnamed(things(third, thrice, false)), "what has ended arrives as it is").toEqual(unnamed(things(far, again, false)));

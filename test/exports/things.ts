@@ -4,7 +4,7 @@ import { commit } from "#worker/platform/commit.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { answer, ask, type Line } from "./transfers.ts";
-import { board, must, task, type TestOrganization } from "../support/factories.ts";
+import { agentOn, approval, board, gateway, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { type World, world } from "../support/operations.ts";
 
 export const ALL_SORTS = 'Ünïcødé — 漢字 🛰 "quotes" \\ back\nslash \t tab \u2028 line';
@@ -57,11 +57,26 @@ export async function everything(): Promise<World> {
     await commit(of.db, {
       stream: { organizationId: of.id, boardId: on.id },
       writes: [],
-      events: [{ type: "task.noted", subject: { type: "task", id: first.id }, about: { type: "agent", id: scout.id }, reason: ALL_SORTS, policy: { why: "told" } }],
+      events: [
+        { type: "task.noted", subject: { type: "task", id: first.id }, about: { type: "agent", id: scout.id }, reason: ALL_SORTS, policy: { why: "told" } },
+      ],
       provenance: { actor: { type: "agent", id: scout.id, name: "Scout" }, requestId: newId(), causeId: cause, at: new Date().toISOString() },
     });
   }
   return in_;
+}
+
+/** A little of most kinds, for tests that import it often. */
+export async function small(): Promise<TestOrganization> {
+  const of = await organization();
+  const lab = await gateway(of);
+  const on = await board(of, { gateway_id: lab.id });
+  const [one, two] = [await task(of, on), await task(of, on)];
+  must(await of.call("PATCH", `/tasks/${two.id}`, { body: { dependencies: [one.id] } }));
+  for (const message of ["Hello", "Again"]) must(await of.call("POST", `/tasks/${one.id}/comments`, { body: { message } }));
+  await agentOn(of, on);
+  await approval(of, one);
+  return of;
 }
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -87,7 +102,15 @@ export async function served(of: TestOrganization): Promise<Served> {
   const list = async (path: string) => (await get<{ items: (Line & { id: string })[] }>(of, path)).items;
   const boards = (await list("/boards")).sort((a, b) => (a.id < b.id ? -1 : 1));
   const agents = (await list("/agents")).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const of_: Omit<Served, "more"> = { boards, agents, gateways: await list("/gateways"), tasks: [], runs: [], approvals: await list("/approvals?limit=200"), histories: [] };
+  const of_: Omit<Served, "more"> = {
+    boards,
+    agents,
+    gateways: await list("/gateways"),
+    tasks: [],
+    runs: [],
+    approvals: await list("/approvals?limit=200"),
+    histories: [],
+  };
   const more: unknown[] = [await list("/board-groups")];
   for (const { id } of boards) {
     const snapshot = await get<{ tasks: Line[] }>(of, `/boards/${id}/snapshot`);
@@ -121,14 +144,16 @@ export async function expectNoGaps({ db, id }: TestOrganization): Promise<void> 
   for (const { seq, n, low, high } of results) expect({ n, low, high }).toEqual({ n: seq, low: 1, high: seq });
 }
 
+const ARRIVED = ["board_groups", "gateways", "boards", "agents", "tasks", "comments", "runs", "gateway_commands", "held_commands", "approvals"]
+  .map((name) => `(SELECT count(*) FROM ${name} WHERE organization_id = ?1) AS ${name}`)
+  .concat("(SELECT count(*) FROM streams WHERE organization_id = ?1 AND id <> ?1) AS board_streams")
+  .concat("(SELECT count(*) FROM streams WHERE organization_id = ?1 AND frozen_at IS NOT NULL) AS frozen")
+  .join(", ");
+
 /** Rows of an organization in each table that can arrive; empty when nothing has. */
 export async function arrived(of: TestOrganization): Promise<Record<string, number>> {
-  const names = ["board_groups", "gateways", "boards", "agents", "tasks", "comments", "runs", "gateway_commands", "held_commands", "approvals"];
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (await of.db.sql(`SELECT count(*) AS n FROM ${name} WHERE organization_id = ?1`, of.id).first<number>("n")) ?? 0;
-  counts.board_streams = (await of.db.sql("SELECT count(*) AS n FROM streams WHERE organization_id = ?1 AND id <> ?1", of.id).first<number>("n")) ?? 0;
-  counts.frozen = (await of.db.sql("SELECT count(*) AS n FROM streams WHERE organization_id = ?1 AND frozen_at IS NOT NULL", of.id).first<number>("n")) ?? 0;
-  return Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
+  const counts = await of.db.sql(`SELECT ${ARRIVED}`, of.id).first<Record<string, number>>();
+  return Object.fromEntries(Object.entries(counts ?? {}).filter(([, n]) => n > 0));
 }
 
 export const without = (rows: Line[], ...names: string[]): Line[] =>

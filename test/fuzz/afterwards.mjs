@@ -21,6 +21,9 @@ async function healthMs(origin) {
 /** Lines that the Worker did not log itself: the runtime tells of exceptions that nobody caught. */
 const uncaught = (output) => output.split("\n").filter((line) => /uncaught|unhandled|Error\b/i.test(line) && !line.startsWith("{"));
 
+/** Errors of the program itself, caught and logged: something that came in was taken for what it is not. */
+const stumbled = (output) => output.split("\n").filter((line) => line.startsWith("{") && /"error":"(Type|Range|Reference|Syntax)Error/.test(line));
+
 /** @returns {Promise<{ sentence: string, wrong: string[] }[]>} */
 export async function afterwards({ server, document, pool, callers, random, secrets, findings, residentBefore }) {
   const wasAlive = server.isAlive();
@@ -46,5 +49,6 @@ export async function afterwards({ server, document, pool, callers, random, secr
     { sentence: "no row has a value that its enum does not know", wrong: unknownEnums(stateDir, document.components) },
     { sentence: "the server has logged no secret", wrong: secrets.filter((secret) => output.includes(secret.text)).map((secret) => secret.name) },
     { sentence: "the server has logged no exception that nobody caught", wrong: uncaught(output) },
+    { sentence: "the server has logged no error of the program itself", wrong: stumbled(output) },
   ];
 }

@@ -3,4 +3,4 @@ import { resolve } from "node:path";
 import { serve } from "../../scripts/serve.mjs";
 
 const { PORT, MC_STATE_DIR } = process.env;
-await serve({ root: resolve(import.meta.dirname, "../.."), port: Number(PORT), host: "127.0.0.1", stateDir: MC_STATE_DIR });
+await serve({ root: resolve(import.meta.dirname, "../.."), port: Number(PORT), host: "127.0.0.1", stateDir: MC_STATE_DIR, tellsExceptions: true });

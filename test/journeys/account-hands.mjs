@@ -1,4 +1,5 @@
 // How a person handles the account: the forms of sign-in, and an authenticator such as a laptop has one, made by the browser.
+import { en } from "../../web/dashboard/i18n/en.ts";
 import { button, field } from "./screens.mjs";
 
 /** A field for a password has no role; its label says what it is. */
@@ -17,9 +18,10 @@ export async function signOut(page) {
   await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
 }
 
-export async function toSecurity(page) {
+/** `words`: the catalogue of the language that the page is in. */
+export async function toSecurity(page, words = en) {
   await page.goto("/settings/security");
-  await page.getByRole("list", { name: "Where you are signed in" }).waitFor();
+  await page.getByRole("list", { name: words["sessions.title"] }).waitFor();
 }
 
 /** An authenticator inside this device that knows its user; `refuse` stands for somebody who presses Cancel. */

@@ -14,7 +14,7 @@ const THIRD = "tide table on the wall";
 const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
 const NOBODY = /401 .*auth\/session/;
 
-const panel = (page, name) => page.getByRole("region", { name, exact: true });
+const passkeys = (page) => page.getByRole("list", { name: "Passkeys" }).getByRole("listitem");
 const sessions = (page) => page.getByRole("list", { name: "Where you are signed in" }).getByRole("listitem");
 const inviteSomebody = (body) => api("POST", "/organizations/me/invites", { role: "member", all_boards_read: true, ...body });
 
@@ -68,7 +68,10 @@ export async function run(world) {
     await guest.keyboard.press("Enter");
     await toast(guest, "You have joined Northwind Freight").first().waitFor();
     await guest.getByRole("heading", { level: 1, name: "Boards" }).waitFor();
-    await guest.getByRole("link", { name: /Platform/ }).first().waitFor();
+    await guest
+      .getByRole("link", { name: /Platform/ })
+      .first()
+      .waitFor();
     const members = (await api("GET", "/organizations/me/members")).items;
     world.guestId = members.find((member) => member.user.email === EMAIL).user_id;
   });
@@ -109,21 +112,38 @@ export async function run(world) {
     await authenticator.agree();
     await field(dialog, "Name").fill("Work laptop");
     await dialog.getByRole("button", { name: "Continue" }).click();
-    await panel(guest, "Passkeys").getByText("Work laptop").waitFor();
+    await passkeys(guest).filter({ hasText: "Work laptop" }).waitFor();
     assert.equal((await authenticator.credentials()).length, 1);
   });
 
-  await test("signed out, the passkey signs in again", async () => {
+  await test("signed out, the passkey signs in again; cancelling is told in place there too", async () => {
+    await authenticator.refuse();
     await signOut(guest);
+    await button(guest, "Sign in with a passkey").click();
+    await guest.getByRole("alert").getByText("No passkey was chosen.").waitFor();
+    await shoot(guest, "sign-in-cancelled", { themes: ["light"] });
+    await authenticator.agree();
     await button(guest, "Sign in with a passkey").click();
     await guest.getByRole("heading", { level: 1, name: "Boards" }).waitFor();
     assert.equal((await guest.request.get("/api/v1/users/me").then((answer) => answer.json())).email, EMAIL);
   });
 
+  await test("picked among the suggestions of the e-mail field, the passkey signs in without a click", async () => {
+    await authenticator.refuse();
+    await signOut(guest);
+    await authenticator.agree();
+    await expecting(NOBODY, () => guest.goto("/sign-in?next=/approvals"));
+    await guest.getByRole("heading", { level: 1, name: "Approvals" }).waitFor();
+    await authenticator.refuse();
+  });
+
   await test("a second device stands in the list, and is signed out from here while its page is open", async () => {
     await expecting(NOBODY, () => phone.goto("/sign-in"));
     await signInWithPassword(phone, EMAIL, FIRST);
-    await phone.getByRole("link", { name: /Platform/ }).first().click();
+    await phone
+      .getByRole("link", { name: /Platform/ })
+      .first()
+      .click();
     await phone.getByRole("heading", { level: 1, name: "Platform" }).waitFor();
     await mark(phone);
     await toSecurity(guest);
@@ -212,10 +232,16 @@ export async function run(world) {
   await test("after ten wrong passwords the form says how long to wait, and counts it down", async () => {
     await signOut(phone);
     for (let guess = 0; guess < 10; guess++)
-      await phone.request.post("/api/v1/auth/sign-in", { data: { email: EMAIL, password: `guess ${guess}` }, headers: { Origin: new URL(phone.url()).origin } });
+      await phone.request.post("/api/v1/auth/sign-in", {
+        data: { email: EMAIL, password: `guess ${guess}` },
+        headers: { Origin: new URL(phone.url()).origin },
+      });
     await expecting(/status of 429/, async () => {
       await signInWithPassword(phone, EMAIL, THIRD);
-      await phone.getByText(/^Too many attempts\. Try again in \d+ seconds\.$/).first().waitFor();
+      await phone
+        .getByText(/^Too many attempts\. Try again in \d+ seconds\.$/)
+        .first()
+        .waitFor();
     });
     assert.ok(await button(phone, "Sign in").isDisabled());
     await shoot(phone, "sign-in-wait", { themes: ["light"] });
@@ -226,6 +252,6 @@ export async function run(world) {
     await guest.waitForURL((url) => url.pathname !== "/sign-in");
   });
 
-  await guest.context().close();
   await phone.context().close();
+  world.guest = guest;
 }

@@ -76,6 +76,14 @@ export async function openContext(browser, name, options = {}) {
   return page;
 }
 
+/** Another tab of the same browser, with the same cookies. */
+export async function openTab(page, name) {
+  const tab = await page.context().newPage();
+  listen(name, tab);
+  show(name, tab);
+  return tab;
+}
+
 /** Things that stick out of a phone's screen where nobody can scroll to them; empty when all is well. */
 export async function sticksOut(page) {
   const before = page.viewportSize();

@@ -31,6 +31,8 @@ function screensOf({ board, taskId, agent, gatewayId, showcase }) {
     gateways: "/gateways",
     gateway: `/gateways/${gatewayId}`,
     settings: "/settings",
+    security: "/settings/security",
+    appearance: "/settings/appearance",
   };
 }
 
@@ -43,8 +45,10 @@ async function visit(page, path) {
   if (path.includes("task=")) await page.waitForFunction(() => document.getAnimations().every((animation) => !(animation instanceof CSSTransition)));
 }
 
-async function violations(page) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+/** What axe finds on this page, of all rules or of those named; `grave`: serious or critical. */
+export async function violations(page, rules = null) {
+  const axe = new AxeBuilder({ page });
+  const { violations: found } = await (rules ? axe.withRules(rules) : axe.withTags(TAGS)).analyze();
   return found.map(({ id, impact, nodes }) => ({
     grave: GRAVE.has(impact),
     text: `${impact} ${id}: ${nodes
@@ -55,7 +59,7 @@ async function violations(page) {
 }
 
 /** Words of the English catalogue, seen or heard on this page. */
-const leftovers = (page) =>
+export const leftovers = (page) =>
   page.evaluate(
     (words) => {
       const known = new Set(words);

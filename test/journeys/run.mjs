@@ -5,7 +5,19 @@ import { summary, test } from "./book.mjs";
 import { complaints, launch } from "./browser.mjs";
 import { end, say, startGateway, startServer } from "./stage.mjs";
 
-const CHAPTERS = ["arrival", "together", "moves", "fleet", "approvals", "record", "account", ...(process.env.SHOTS_DIR ? ["showcase"] : []), "looks"];
+const CHAPTERS = [
+  "arrival",
+  "together",
+  "moves",
+  "fleet",
+  "approvals",
+  "record",
+  "account",
+  "doors",
+  "organization",
+  ...(process.env.SHOTS_DIR ? ["showcase"] : []),
+  "looks",
+];
 const only = process.env.JOURNEY_CHAPTERS?.split(",");
 
 const began = performance.now();

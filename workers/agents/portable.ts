@@ -1,4 +1,5 @@
-// What of agents leaves with an organization. They arrive as drafts: each is brought to a gateway again, with a new token.
+// What of agents leaves with an organization. They arrive as drafts: each is brought to a gateway again, with a new token, and
+// asks before it runs a command, whatever it was trusted with elsewhere.
 import { id, json, name, oneOf, optional, ordinal, type Portable, ref, time, words } from "#worker/platform/portable.ts";
 import { z } from "zod";
 import { COMMAND_POLICIES } from "./schema.ts";
@@ -28,7 +29,7 @@ export const portable: Portable = {
         deleted_at: optional(time()),
       },
       omitted: { gateway_agent_id: "what it is called on its gateway", session_key: "its session on that gateway" },
-      arrives: () => ({ state: "draft", error: null, gateway_agent_id: null, session_key: null, last_seen_at: null }),
+      arrives: () => ({ command_policy: "ask", state: "draft", error: null, gateway_agent_id: null, session_key: null, last_seen_at: null }),
     },
   ],
   staysBehind: [],

@@ -1,5 +1,5 @@
 // What of approvals leaves with an organization. They arrive as proof of what was decided: none can be decided or used there.
-import { id, json, link, name, oneOf, optional, ordinal, type Portable, real, ref, someone, time, token, words } from "#worker/platform/portable.ts";
+import { id, json, link, oneOf, optional, ordinal, type Portable, real, ref, someone, time, title, token, words } from "#worker/platform/portable.ts";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
 import { APPROVAL_STATUSES } from "./schema.ts";
 
@@ -12,7 +12,7 @@ export const portable: Portable = {
         id: id(),
         board_id: optional(ref("boards")),
         task_id: optional(ref("tasks")),
-        action: name(200),
+        action: title(200),
         reason: words(50_000),
         payload: json(),
         confidence: optional(real()),

@@ -47,6 +47,7 @@ async function begin(lease: Lease<ImportRow>, zip: ZipReader, context: ImportCon
     crc: 0,
     salt: randomBytes(16).toString("hex"),
     oldId: manifest.organization.id,
+    oldName: manifest.organization.name,
     tables: manifest.tables,
     shift: 0,
     streams: {},
@@ -235,7 +236,7 @@ export class ImportJob {
       {
         type: "organization.imported",
         subject: { type: "organization_import", id: row.id },
-        payload: { rows: row.rows_done, notes },
+        payload: { label: this.#cursor.oldName, rows: row.rows_done, notes },
       },
     );
     await forgetUpload(place, row.id, row.file_key);

@@ -19,6 +19,7 @@ export type ImportCursor = {
   crc: number;
   salt: string;
   oldId: string;
+  oldName: string;
   tables: Record<string, number>;
   /** Seq that the organization's own stream had before. */
   shift: number;
@@ -33,7 +34,7 @@ const NO_EXPORT = "The zip is no export of an organization: it has no manifest.j
 const Manifest = z.object({
   product: z.literal("mission-control"),
   format: z.number().int(),
-  organization: z.object({ id: z.uuid(), name: z.string() }),
+  organization: z.object({ id: z.uuid(), name: z.string().max(200) }),
   tables: z.record(z.string(), z.number().int().min(0)),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -52,7 +52,10 @@ export function notesOf(rows: Record<string, number>, here: number): string[] {
   if (rows.invites) notes.push(`${count(rows.invites, "invite", "invites")} stayed behind: make new ones.`);
   if (rows.api_keys) notes.push(`${count(rows.api_keys, "API key", "API keys")} stayed behind: issue new ones.`);
   if (rows.gateways) notes.push(`${count(rows.gateways, "gateway", "gateways")} arrived without a token: give each its token again, or connect it anew.`);
-  if (rows.agents) notes.push(`${count(rows.agents, "agent", "agents")} arrived as drafts: provision them on a gateway, each gets a new token.`);
+  if (rows.agents)
+    notes.push(
+      `${count(rows.agents, "agent", "agents")} arrived as drafts that ask before each command: provision them on a gateway, where each gets a new token.`,
+    );
   if (rows.runs) notes.push("Runs that were under way have been aborted, and requests for approval that were open withdrawn.");
   return notes;
 }

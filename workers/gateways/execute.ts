@@ -73,16 +73,16 @@ async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: Provis
 }
 
 type ChatSendAnswer = { runId?: string; status?: string };
-type HistoryMessage = { role?: string; content?: unknown; idempotencyKey?: string };
-type History = { messages?: HistoryMessage[] };
+type HistoryMessage = { role?: unknown; content?: unknown; idempotencyKey?: unknown } | null;
 
 /** What came of a message that we sent: null when the session does not know it. */
 export async function lookUpMessage(pipe: GatewayPipe, sessionKey: string, idempotencyKey: string): Promise<{ reply: string | null } | null> {
-  const history = (await pipe.call("chat.history", { sessionKey, limit: 200 })) as History;
-  const messages = history.messages ?? [];
-  const ours = messages.findLastIndex((message) => message.role === "user" && message.idempotencyKey?.startsWith(idempotencyKey));
+  const history = (await pipe.call("chat.history", { sessionKey, limit: 200 })) as { messages?: unknown };
+  const messages = (Array.isArray(history.messages) ? history.messages : []) as HistoryMessage[];
+  const isOurs = (key: unknown) => typeof key === "string" && key.startsWith(idempotencyKey);
+  const ours = messages.findLastIndex((message) => message?.role === "user" && isOurs(message.idempotencyKey));
   if (ours < 0) return null;
-  const reply = messages.slice(ours + 1).findLast((message) => message.role === "assistant" && messageText(message) !== "");
+  const reply = messages.slice(ours + 1).findLast((message) => message?.role === "assistant" && messageText(message) !== "");
   return { reply: reply ? messageText(reply) : null };
 }
 

@@ -14,8 +14,21 @@ import type { LinkScope } from "./link-stub.ts";
 import { GatewayListener } from "./listen.ts";
 import { LiveRuns } from "./live-runs.ts";
 import { GatewayPipe } from "./pipe.ts";
-import { connectParams, type EventFrame, GatewayError, missingScopes, parseFrame, problemOfConnect, readHeld, readHello, type RelayFrame } from "./protocol.ts";
-import { LINK_PROBLEMS, type LinkProblem } from "./schema.ts";
+import {
+  connectParams,
+  type EventFrame,
+  GatewayError,
+  member,
+  missingScopes,
+  parseFrame,
+  problemOfConnect,
+  readHeld,
+  readHello,
+  readList,
+  type RelayFrame,
+  textOr,
+} from "./protocol.ts";
+import { LINK_PROBLEMS } from "./schema.ts";
 import { settleOpenRuns } from "./recover.ts";
 import { isLookDue, stillTrusted, type Trust } from "./trust.ts";
 
@@ -90,7 +103,16 @@ export class GatewayLink extends DurableObject<Env> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
+  /** Whatever a connector or its gateway says, one frame that cannot be handled costs no more than itself. */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    try {
+      await this.#take(socket, message);
+    } catch (error) {
+      log.warn("gateway.frame_failed", { gateway_id: this.#scope?.gatewayId, error: describe(error) });
+    }
+  }
+
+  async #take(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     if (typeof message !== "string") return this.#complain(socket, "binary frames are not part of this protocol");
     if (message.length > FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
     if (!(await this.#isTrusted(socket))) return;
@@ -139,9 +161,8 @@ export class GatewayLink extends DurableObject<Env> {
     if (frame.event !== "gateway.down") return;
     this.#enter(socket, "waiting");
     this.#pipe.drop("the gateway is away");
-    const { problem, message } = (frame.payload ?? {}) as { problem?: string; message?: string };
-    const known = (LINK_PROBLEMS as readonly string[]).includes(problem ?? "") ? (problem as LinkProblem) : "closed";
-    await this.#parts.ledger.offline(known, cut(String(message ?? "The gateway closed the connection."), 500));
+    const problem = LINK_PROBLEMS.find((known) => known === member(frame.payload, "problem")) ?? "closed";
+    await this.#parts.ledger.offline(problem, cut(textOr(member(frame.payload, "message"), "The gateway closed the connection."), 500));
   }
 
   async #connect(socket: WebSocket): Promise<void> {
@@ -185,8 +206,9 @@ export class GatewayLink extends DurableObject<Env> {
   /** Events of held commands are not repeated and may be dropped: the list is the truth. */
   async #reconcileHeld(): Promise<void> {
     const { held: heldLedger } = this.#parts;
-    const listed = (await this.#pipe.call("exec.approval.list", {})) as unknown[];
-    const held = listed.map(readHeld).filter((item) => item !== null);
+    const held = readList(await this.#pipe.call("exec.approval.list", {}))
+      .map(readHeld)
+      .filter((item) => item !== null);
     for (const item of held) await heldLedger.held(item);
     const ids = new Set(held.map((item) => item.id));
     for (const known of await heldLedger.heldIds()) if (!ids.has(known.id)) await heldLedger.released(known.id, "cancelled", null);

@@ -4,13 +4,17 @@ import { describe, log } from "#worker/platform/log.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import type { LiveRuns } from "./live-runs.ts";
-import { type EventFrame, messageText, readHeld, taskOfSession } from "./protocol.ts";
+import { type EventFrame, member, messageText, readHeld, taskOfSession, textOr } from "./protocol.ts";
 import type { RunRow } from "./tables.ts";
 
-type AgentEvent = { runId?: string; sessionKey?: string; stream?: string; data?: Record<string, unknown> };
-type ChatEvent = { runId?: string; sessionKey?: string; state?: string; message?: unknown; errorMessage?: string; stopReason?: string };
+/** Which run an event is about, in the gateway's words. */
+type About = { runId: string | undefined; sessionKey: string | undefined };
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const text = (value: unknown): string => textOr(value, "");
+const aboutOf = (payload: unknown): About => ({
+  runId: textOr(member(payload, "runId"), undefined),
+  sessionKey: textOr(member(payload, "sessionKey"), undefined),
+});
 
 export class GatewayListener {
   readonly #ledger: GatewayLedger;
@@ -33,24 +37,25 @@ export class GatewayListener {
 
   hear(frame: EventFrame): Promise<void> {
     const result = this.#tail.then(() => this.#handle(frame));
-    this.#tail = result.catch((error: unknown) => log.warn("gateway.event_failed", { event: frame.event, error: describe(error) }));
+    this.#tail = result.catch((error: unknown) => log.warn("gateway.event_failed", { gateway_event: frame.event, error: describe(error) }));
     return this.#tail as Promise<void>;
   }
 
   async #handle(frame: EventFrame): Promise<void> {
     switch (frame.event) {
       case "agent":
-        return this.#agent(frame.payload as AgentEvent);
+        return this.#agent(frame.payload);
       case "chat":
-        return this.#chat(frame.payload as ChatEvent);
+        return this.#chat(frame.payload);
       case "exec.approval.requested": {
         const held = readHeld(frame.payload);
         if (held) await this.#held(held);
         return;
       }
       case "exec.approval.resolved": {
-        const { id, decision, resolvedBy } = frame.payload as { id?: string; decision?: string; resolvedBy?: string };
-        if (id) await this.#released(id, decision ?? "resolved", resolvedBy ?? null);
+        const id = text(member(frame.payload, "id"));
+        const decision = textOr(member(frame.payload, "decision"), "resolved");
+        if (id) await this.#released(id, decision, textOr(member(frame.payload, "resolvedBy"), null));
         return;
       }
     }
@@ -59,7 +64,7 @@ export class GatewayListener {
   async #held(held: NonNullable<ReturnType<typeof readHeld>>): Promise<void> {
     await this.#heldLedger.held(held);
     this.#forget(held.request.sessionKey);
-    const run = held.request.sessionKey ? await this.#find(undefined, held.request.sessionKey) : null;
+    const run = held.request.sessionKey ? await this.#find({ runId: undefined, sessionKey: held.request.sessionKey }) : null;
     if (run) this.#live.status(run, "waiting_approval");
   }
 
@@ -73,7 +78,7 @@ export class GatewayListener {
   }
 
   /** The run of a frame. By session first: a run that the gateway resumed after a crash may have another id. */
-  async #find(runId: string | undefined, sessionKey: string | undefined): Promise<RunRow | null> {
+  async #find({ runId, sessionKey }: About): Promise<RunRow | null> {
     if (sessionKey && !taskOfSession(sessionKey)) return null;
     const key = sessionKey ?? runId;
     if (!key) return null;
@@ -84,13 +89,15 @@ export class GatewayListener {
     return row;
   }
 
-  async #agent(event: AgentEvent): Promise<void> {
-    const run = await this.#find(event.runId, event.sessionKey);
-    if (!run || !event.data) return;
-    const { data } = event;
-    if (event.stream === "lifecycle" && data.phase === "start") await this.#started(run, event);
-    else if (event.stream === "assistant") this.#live.text(run, text(data.text));
-    else if (event.stream === "item") {
+  async #agent(payload: unknown): Promise<void> {
+    const about = aboutOf(payload);
+    const run = await this.#find(about);
+    const data = member(payload, "data") as Record<string, unknown> | null | undefined;
+    if (!run || !data) return;
+    const stream = member(payload, "stream");
+    if (stream === "lifecycle" && data.phase === "start") await this.#started(run, about);
+    else if (stream === "assistant") this.#live.text(run, text(data.text));
+    else if (stream === "item") {
       const status = data.status === "failed" || data.status === "error" ? "failed" : data.phase === "end" ? "done" : "running";
       this.#live.step(run, {
         id: text(data.itemId) || text(data.toolCallId) || text(data.title),
@@ -101,30 +108,32 @@ export class GatewayListener {
     }
   }
 
-  async #started(run: RunRow, event: AgentEvent): Promise<void> {
+  async #started(run: RunRow, { runId, sessionKey }: About): Promise<void> {
     this.#live.status(run, "running");
     if (run.status === "running") return;
     await this.#ledger.moveRun(run, { status: "running" });
-    this.#runs.delete(event.sessionKey ?? event.runId ?? "");
+    this.#runs.delete(sessionKey ?? runId ?? "");
   }
 
-  async #chat(event: ChatEvent): Promise<void> {
-    const ended = event.state === "final" || event.state === "error" || event.state === "aborted";
-    if (!ended) return;
-    const run = await this.#find(event.runId, event.sessionKey);
+  async #chat(payload: unknown): Promise<void> {
+    const state = member(payload, "state");
+    if (state !== "final" && state !== "error" && state !== "aborted") return;
+    const about = aboutOf(payload);
+    const run = await this.#find(about);
     if (!run) return;
-    if (event.state === "final" && !event.message) return; // the message joined a run that was going on: that one ends later
+    const message = member(payload, "message");
+    if (state === "final" && !message) return; // the message joined a run that was going on: that one ends later
     const fresh = (await this.#ledger.run(run.id)) ?? run;
-    if (event.state === "final") await this.#ledger.endRun(fresh, { status: "succeeded", output: messageText(event.message) || this.#live.textOf(run.id) });
-    else if (event.state === "error")
+    if (state === "final") await this.#ledger.endRun(fresh, { status: "succeeded", output: messageText(message) || this.#live.textOf(run.id) });
+    else if (state === "error")
       await this.#ledger.moveRun(fresh, {
         status: "failed",
-        error: event.errorMessage ?? "The gateway ended the run with an error.",
+        error: textOr(member(payload, "errorMessage"), "The gateway ended the run with an error."),
         output: this.#live.textOf(run.id),
       });
     else await this.#ledger.moveRun(fresh, { status: "aborted", output: this.#live.textOf(run.id) });
-    this.#live.status(fresh, event.state === "final" ? "succeeded" : event.state === "error" ? "failed" : "aborted");
-    this.#runs.delete(event.sessionKey ?? "");
-    this.#runs.delete(event.runId ?? "");
+    this.#live.status(fresh, state === "final" ? "succeeded" : state === "error" ? "failed" : "aborted");
+    this.#runs.delete(about.sessionKey ?? "");
+    this.#runs.delete(about.runId ?? "");
   }
 }

@@ -56,7 +56,7 @@ export class GatewayPipe {
   receive(frame: ResponseFrame): void {
     const pending = this.#settle(frame.id);
     if (!pending) return;
-    if (frame.ok) pending.resolve(frame.payload);
+    if (frame.ok) pending.resolve(frame.payload ?? {});
     else pending.reject(errorOf(frame.error));
   }
 

@@ -1,6 +1,22 @@
 // What of gateways leaves with an organization. They arrive without their token and were never connected; nothing that was
 // under way goes on elsewhere.
-import { actorJson, count, id, json, link, name, oneOf, optional, ordinal, type Portable, ref, type Row, time, token, words } from "#worker/platform/portable.ts";
+import {
+  actorJson,
+  count,
+  id,
+  json,
+  link,
+  name,
+  oneOf,
+  optional,
+  ordinal,
+  type Portable,
+  ref,
+  type Row,
+  time,
+  token,
+  words,
+} from "#worker/platform/portable.ts";
 import { z } from "zod";
 import { OPEN_RUN_STATUSES, OUTPUT_MAX_CHARS } from "./runs.ts";
 import { LINK_PROBLEMS, LINK_STATUSES, RUN_STATUSES } from "./schema.ts";
@@ -18,7 +34,7 @@ export const portable: Portable = {
         name: name(200),
         endpoint: optional(token(2000)),
         capabilities: json(z.array(z.string())),
-        workspace_root: words(1000),
+        workspace_root: name(1000),
         status: oneOf(LINK_STATUSES),
         problem: optional(oneOf(LINK_PROBLEMS)),
         problem_detail: optional(words(2000)),

@@ -1,7 +1,7 @@
 // The gateway's wire protocol (version 4) as pure functions: what we say first, how we read what comes back.
 // Types come from the published contract; shapes that only the wire shows are narrowed here.
-import type { ConnectParams, ErrorShape, HelloOk } from "@openclaw/gateway-protocol";
-import { wellFormedJson } from "#worker/platform/text.ts";
+import type { ConnectParams, ErrorShape } from "@openclaw/gateway-protocol";
+import { cut, wellFormedJson } from "#worker/platform/text.ts";
 import type { LinkProblem } from "./schema.ts";
 
 export const PROTOCOL_VERSION = 4;
@@ -18,10 +18,10 @@ export type EventFrame = { type: "event"; event: string; payload?: unknown; seq?
 export type RelayFrame = { type: "relay"; event: string; payload?: Record<string, unknown> };
 export type Frame = ResponseFrame | EventFrame | RelayFrame;
 
-/** One frame from the relay, or why it is none. */
-/** Perhaps one: whole pairs may be written like this too. */
+/** Perhaps half a pair: whole pairs may be written like this too. */
 const HALF_PAIR = /\\ud[89a-f]/i;
 
+/** One frame from the relay, or why it is none. */
 export function parseFrame(text: string): Frame | { type: "bad"; why: string } {
   let value: unknown;
   try {
@@ -49,20 +49,32 @@ export function connectParams(): ConnectParams {
   } as ConnectParams;
 }
 
+const VERSION_MAX_CHARS = 60;
+const DETAIL_MAX_CHARS = 500;
+/** Whatever a gateway asks for: others wait behind the command that waits. */
+const RETRY_AFTER_MAX_MS = 60_000;
+
 export type Welcome = { bootId: string; version: string; scopes: string[]; defaultAgentId: string };
 
+/** Members are read one by one: whatever has another type than it should counts as absent. */
+export const member = (value: unknown, name: string): unknown => (value && typeof value === "object" ? (value as Record<string, unknown>)[name] : undefined);
+export const textOr = <Other>(value: unknown, other: Other): string | Other => (typeof value === "string" ? value : other);
+
 export function readHello(payload: unknown): Welcome {
-  const hello = payload as Partial<HelloOk> & {
-    server?: { bootId?: string; version?: string };
-    auth?: { scopes?: string[] };
-    snapshot?: { sessionDefaults?: { defaultAgentId?: string } };
-  };
+  const server = member(payload, "server");
+  const scopes = member(member(payload, "auth"), "scopes");
   return {
-    bootId: hello.server?.bootId ?? "",
-    version: hello.server?.version ?? "unknown",
-    scopes: hello.auth?.scopes ?? [],
-    defaultAgentId: hello.snapshot?.sessionDefaults?.defaultAgentId ?? "main",
+    bootId: textOr(member(server, "bootId"), ""),
+    version: cut(textOr(member(server, "version"), "unknown"), VERSION_MAX_CHARS),
+    scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
+    defaultAgentId: textOr(member(member(member(payload, "snapshot"), "sessionDefaults"), "defaultAgentId"), "main"),
   };
+}
+
+/** The items of an answer that is a list. */
+export function readList(payload: unknown): unknown[] {
+  if (!Array.isArray(payload)) throw new GatewayError("BAD_ANSWER", "the gateway did not answer with a list");
+  return payload;
 }
 
 export const missingScopes = (scopes: readonly string[]): string[] => NEEDED_SCOPES.filter((scope) => !scopes.includes(scope));
@@ -86,17 +98,13 @@ export class GatewayError extends Error {
 const TRANSIENT_CODES = new Set(["UNAVAILABLE", "SOCKET_CLOSED", "TIMEOUT"]);
 
 export function errorOf(error: ErrorShape | undefined): GatewayError {
-  const shape = (error ?? { code: "UNKNOWN", message: "the gateway gave no reason" }) as {
-    code: string;
-    message: string;
-    details?: { code?: string; reason?: string };
-    retryable?: boolean;
-    retryAfterMs?: number;
-  };
-  return new GatewayError(shape.code, shape.message, {
-    reason: shape.details?.code ?? shape.details?.reason ?? "",
-    transient: TRANSIENT_CODES.has(shape.code) || shape.retryable === true,
-    retryAfterMs: shape.retryAfterMs ?? null,
+  const code = textOr(member(error, "code"), "UNKNOWN");
+  const details = member(error, "details");
+  const wait = member(error, "retryAfterMs");
+  return new GatewayError(code, textOr(member(error, "message"), "the gateway gave no reason"), {
+    reason: textOr(member(details, "code"), textOr(member(details, "reason"), "")),
+    transient: TRANSIENT_CODES.has(code) || member(error, "retryable") === true,
+    retryAfterMs: typeof wait === "number" && wait >= 0 ? Math.min(wait, RETRY_AFTER_MAX_MS) : null,
   });
 }
 
@@ -110,8 +118,11 @@ export function problemOfConnect(error: GatewayError): { problem: LinkProblem; d
   if (error.reason === "PROTOCOL_MISMATCH")
     return { problem: "wrong_protocol", detail: "The gateway does not speak protocol version 4. Update OpenClaw on that host." };
   if (error.isTransient) return { problem: "draining", detail: "The gateway is starting or stopping; the connector tries again by itself." };
-  return { problem: "closed", detail: `The gateway refused the connection: ${error.message}` };
+  return { problem: "closed", detail: cut(`The gateway refused the connection: ${error.message}`, DETAIL_MAX_CHARS) };
 }
+
+/** Later ones have no four digits of a year. */
+const LAST_DATE_MS = Date.UTC(9999, 11, 31);
 
 const SESSION_KEY = /^agent:([^:]+):task-([0-9a-f-]{36})$/;
 
@@ -121,14 +132,12 @@ export function taskOfSession(sessionKey: unknown): { gatewayAgentId: string; ta
   return match ? { gatewayAgentId: match[1] as string, taskId: match[2] as string } : null;
 }
 
-type Part = { type?: string; text?: string };
-
 /** The text of a message as the gateway stores it: a string, or parts. */
 export function messageText(message: unknown): string {
-  const content = (message as { content?: unknown } | undefined)?.content;
+  const content = member(message, "content");
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
-  return (content as Part[]).map((part) => (part.type === "text" ? (part.text ?? "") : "")).join("");
+  return content.map((part: unknown) => (member(part, "type") === "text" ? textOr(member(part, "text"), "") : "")).join("");
 }
 
 export type HeldRequest = {
@@ -153,20 +162,19 @@ export function readHeld(payload: unknown): HeldRequest | null {
   const item = payload as { id?: unknown; expiresAtMs?: unknown; request?: Record<string, unknown> } | null;
   const request = item?.request;
   if (!item || typeof item.id !== "string" || !request || typeof request.command !== "string") return null;
-  const textOr = (value: unknown): string | null => (typeof value === "string" ? value : null);
   const list = (value: unknown): string[] => (Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : []);
   const analysis = (request.commandAnalysis ?? {}) as { riskKinds?: unknown; warningLines?: unknown };
   return {
     id: item.id,
-    expiresAtMs: typeof item.expiresAtMs === "number" ? item.expiresAtMs : Date.now() + 30 * 60_000,
+    expiresAtMs: typeof item.expiresAtMs === "number" && Math.abs(item.expiresAtMs) <= LAST_DATE_MS ? item.expiresAtMs : Date.now() + 30 * 60_000,
     request: {
       command: request.command,
-      cwd: textOr(request.cwd),
-      host: textOr(request.host),
-      agentId: textOr(request.agentId),
-      sessionKey: textOr(request.sessionKey),
-      runId: textOr(request.runId),
-      resolvedPath: textOr(request.resolvedPath),
+      cwd: textOr(request.cwd, null),
+      host: textOr(request.host, null),
+      agentId: textOr(request.agentId, null),
+      sessionKey: textOr(request.sessionKey, null),
+      runId: textOr(request.runId, null),
+      resolvedPath: textOr(request.resolvedPath, null),
       allowedDecisions: list(request.allowedDecisions),
       riskKinds: list(analysis.riskKinds),
       warnings: list(analysis.warningLines),

@@ -6,8 +6,8 @@ import type { GatewayLedger } from "./ledger.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import type { RunRow } from "./tables.ts";
 
-type Waited = { status?: string; error?: string; stopReason?: string };
-type Described = { session?: { hasActiveRun?: boolean; status?: string } | null };
+type Waited = { status?: unknown; error?: unknown; stopReason?: unknown } | null;
+type Described = { session?: { hasActiveRun?: unknown; status?: unknown } | null } | null;
 
 /** Settles runs that ended unheard; leaves alone what is still going on. Answers how many are. */
 export async function settleOpenRuns(pipe: GatewayPipe, ledger: GatewayLedger): Promise<number> {
@@ -30,13 +30,13 @@ export async function settleOpenRuns(pipe: GatewayPipe, ledger: GatewayLedger): 
  */
 async function settle(pipe: GatewayPipe, ledger: GatewayLedger, run: RunRow): Promise<boolean> {
   const waited = (await pipe.call("agent.wait", { runId: run.id, timeoutMs: 50 })) as Waited;
-  if (waited.status === "ok") return ledger.endRun(run, { status: "succeeded", output: (await lookUpMessage(pipe, run.session_key, run.id))?.reply ?? null });
-  if (waited.status === "error")
+  if (waited?.status === "ok") return ledger.endRun(run, { status: "succeeded", output: (await lookUpMessage(pipe, run.session_key, run.id))?.reply ?? null });
+  if (waited?.status === "error")
     return ledger.endRun(run, {
       status: waited.stopReason === "aborted" ? "aborted" : "failed",
-      error: waited.error ?? "The run ended with an error while Mission Control was not connected.",
+      error: typeof waited.error === "string" ? waited.error : "The run ended with an error while Mission Control was not connected.",
     });
-  const { session } = (await pipe.call("sessions.describe", { key: run.session_key })) as Described;
+  const session = ((await pipe.call("sessions.describe", { key: run.session_key })) as Described)?.session;
   if (!session || session.hasActiveRun) return false;
   const found = await lookUpMessage(pipe, run.session_key, run.id);
   if (session.status === "done" && found?.reply) return ledger.endRun(run, { status: "succeeded", output: found.reply });

@@ -30,7 +30,9 @@ export const id = (): Column => ({ kind: "id", check: uuid });
 export const ref = (table: string): Column => ({ kind: "ref", check: uuid, table });
 export const link = (): Column => ({ kind: "link", check: uuid });
 export const someone = (): Column => ({ kind: "someone", check: z.string().max(200) });
-export const words = (max: number): Column => ({ kind: "text", check: z.string().max(max) });
+/** Half a surrogate pair, which JSON can carry, cannot be stored. */
+const readable = z.string().overwrite((value) => value.toWellFormed());
+export const words = (max: number): Column => ({ kind: "text", check: readable.max(max) });
 export const json = (shape: z.ZodType = z.record(z.string(), z.unknown())): Column => ({ kind: "json", check: shape });
 /** Text in which no id is looked for: names of kinds, keys, ranks. */
 export const token = (max: number): Column => ({ kind: "plain", check: z.string().max(max) });
@@ -39,8 +41,14 @@ export const integer = (): Column => ({ kind: "plain", check: whole });
 export const count = (): Column => ({ kind: "plain", check: whole.min(0) });
 /** Versions, and numbers that are given from 1 on. */
 export const ordinal = (): Column => ({ kind: "plain", check: whole.min(1) });
-/** Text by which people know something: never blank. */
-export const name = (max: number): Column => ({ kind: "text", check: z.string().max(max).regex(/\S/, "must not be blank") });
+const visible = (text: z.ZodString, max: number): Column => ({ kind: "text", check: text.max(max).regex(/\S/, "must not be blank") });
+export const title = (max: number): Column => visible(readable, max);
+/** What a thing is called: one line, because it stands in menus, letters and shell comments. */
+export const name = (max: number): Column =>
+  visible(
+    readable.overwrite((value) => value.replace(/\p{Cc}+/gu, " ")),
+    max,
+  );
 export const matching = (pattern: RegExp): Column => ({ kind: "plain", check: z.string().regex(pattern) });
 export const real = (): Column => ({ kind: "plain", check: z.number() });
 export const flag = (): Column => ({ kind: "plain", check: z.union([z.literal(0), z.literal(1)]) });
@@ -184,7 +192,4 @@ export function thawStatements(db: Database, organizationId: string, consumers: 
 
 /** Boards' streams of a history that did not arrive; one that has events stays with them, since history is never deleted. */
 export const removeStreamsStatement = (db: Database, organizationId: string): Statement =>
-  db.sql(
-    "DELETE FROM streams WHERE organization_id = ?1 AND id <> ?1 AND NOT EXISTS (SELECT 1 FROM events e WHERE e.stream_id = streams.id)",
-    organizationId,
-  );
+  db.sql("DELETE FROM streams WHERE organization_id = ?1 AND id <> ?1 AND NOT EXISTS (SELECT 1 FROM events e WHERE e.stream_id = streams.id)", organizationId);

@@ -1,5 +1,5 @@
 // What of tasks leaves with an organization: all of it, deleted ones too, since the history points at them.
-import { actorJson, count, id, name, oneOf, optional, ordinal, type Portable, ref, someone, time, words } from "#worker/platform/portable.ts";
+import { actorJson, count, id, oneOf, optional, ordinal, type Portable, ref, someone, time, title, words } from "#worker/platform/portable.ts";
 import { rankBetween } from "#worker/platform/rank.ts";
 import { z } from "zod";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
@@ -25,7 +25,7 @@ export const portable: Portable = {
         id: id(),
         board_id: ref("boards"),
         number: ordinal(),
-        title: name(TITLE_MAX_CHARS),
+        title: title(TITLE_MAX_CHARS),
         description: optional(words(DESCRIPTION_MAX_CHARS)),
         status: oneOf(TASK_STATUSES),
         blocked_reason: optional(words(500)),

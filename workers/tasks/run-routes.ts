@@ -5,6 +5,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { created, ok, Routes } from "#worker/platform/http.ts";
 import { Id, JsonObject } from "#worker/platform/wire.ts";
 import { ACTIONS } from "./actions.ts";
+import { EXECUTE_ERRORS } from "./addresses.ts";
 import { executeOnGateway, executeTask, getExecution, listRuns, stopTask } from "./execution.ts";
 
 const RUNS = "Runs";
@@ -25,7 +26,7 @@ export const runRoutes = new Routes()
       body: z.object({ parameters: JsonObject.default({}) }),
       answer: Execution,
       status: 201,
-      errors: ["approval_required", "task_blocked", "gateway_required", "conflict"],
+      errors: EXECUTE_ERRORS,
     },
     async ({ params, body }, work) => created(await executeTask(work, params.task_id, body.parameters)),
   )
@@ -72,7 +73,7 @@ export const runRoutes = new Routes()
       body: z.object({ task_id: Id, parameters: JsonObject.default({}) }).meta({ id: "GatewayExecute" }),
       answer: Execution,
       status: 201,
-      errors: ["approval_required", "task_blocked", "conflict"],
+      errors: EXECUTE_ERRORS,
     },
     async ({ params, body }, work) => created(await executeOnGateway(work, params.gateway_id, body.task_id, body.parameters)),
   )

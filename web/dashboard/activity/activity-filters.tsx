@@ -19,6 +19,8 @@ const RESOURCES = {
   member: "activity.resource.member",
   invite: "activity.resource.invite",
   api_key: "activity.resource.api_key",
+  organization_export: "data.exports",
+  organization_import: "activity.resource.imports",
 } as const satisfies Record<string, MessageId>;
 const ACTORS = {
   user: "activity.actor.user",

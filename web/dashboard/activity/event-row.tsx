@@ -2,15 +2,18 @@
 import { Link } from "@tanstack/react-router";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { snapshotOf } from "../live/board.ts";
+import { useBoards } from "../live/boards.ts";
+import { useActiveOrganization } from "../live/session.ts";
 import type { EventView } from "../live/wire.ts";
-import { ROLE_LABELS } from "../organizations/words.ts";
+import { ALL_BOARDS } from "../organizations/levels.ts";
+import { LEVEL_LABELS, ROLE_LABELS } from "../organizations/words.ts";
 import { RUN_LABELS, STATUS_LABELS } from "../tasks/status.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { cx } from "../ui/cx.ts";
 import { PRIORITY_LABELS } from "../ui/priority.tsx";
 import { Time, useFormat } from "../ui/time.tsx";
-import { type Change, changesOf, hasSubject, quoteOf, subjectOf, verbOf } from "./sentences.ts";
+import { type Change, changesOf, hasSubject, quoteOf, type RightChange, rightChangesOf, subjectOf, verbOf } from "./sentences.ts";
 
 type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
 
@@ -45,7 +48,6 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 function Value({ field, value }: { field: string; value: string | null }) {
   const t = useT();
   const format = useFormat();
-  if (field === "board_access") return <>{t("activity.boardCount", { count: Number(value ?? 0) })}</>;
   if (value === null) return <span className="text-kumo-subtle">{t("activity.nothing")}</span>;
   const label = VALUE_LABELS[field]?.[value] ?? YES_NO[value];
   if (label) return <>{t(label)}</>;
@@ -66,14 +68,9 @@ const FIELD_LABELS: Partial<Record<string, MessageId>> = {
   command_policy: "agent.policy",
   require_approval_for_done: "boards.gate",
   role: "members.role",
-  all_boards_read: "activity.field.readsAll",
-  all_boards_write: "activity.field.writesAll",
-  board_access: "access.boards",
   expires_at: "activity.field.expires",
   deletion_at: "activity.field.deletion",
   hint: "activity.field.hint",
-  rotated_at: "activity.field.rotated",
-  revoked_at: "activity.field.revoked",
 };
 
 function FieldName({ field }: { field: string }) {
@@ -104,6 +101,28 @@ function Changes({ changes }: { changes: Change[] }) {
   );
 }
 
+/** Board by board: Platform, read → write. */
+function RightChanges({ changes }: { changes: RightChange[] }) {
+  const t = useT();
+  const boards = useBoards().data?.items ?? [];
+  const nameOf = (id: string) => (id === ALL_BOARDS ? t("access.allBoards") : (boards.find((board) => board.id === id)?.name ?? t("activity.aBoard")));
+  return (
+    <ul className="mt-0.5 flex flex-col gap-0.5 text-xs">
+      {changes.map((change) => (
+        <li key={change.boardId} className="break-words">
+          <span className="text-kumo-subtle">
+            {nameOf(change.boardId)} {t(LEVEL_LABELS[change.before])}
+          </span>{" "}
+          <span aria-label={t("activity.became")} role="img">
+            →
+          </span>{" "}
+          {t(LEVEL_LABELS[change.after])}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** The key and title of a task on a board that this tab knows. */
 function knownTask(boardId: string | null, taskId: string | undefined): string | null {
   const task = boardId && taskId ? snapshotOf(boardId)?.tasks.find((candidate) => candidate.id === taskId) : undefined;
@@ -113,7 +132,9 @@ function knownTask(boardId: string | null, taskId: string | undefined): string |
 function Subject({ event }: { event: EventView }) {
   const t = useT();
   const taskId = event.subject.type === "task" ? event.subject.id : event.about?.type === "task" ? event.about.id : undefined;
-  const label = subjectOf(event);
+  const organization = useActiveOrganization();
+  // A transfer that failed has no label of its own: it is about the organization that one looks at.
+  const label = subjectOf(event) ?? (event.subject.type.startsWith("organization") ? (organization?.name ?? null) : null);
   // An invite without an address is named by its role.
   const role = event.subject.type === "invite" && label ? ROLE_NAMES[label] : undefined;
   const own = role ? t("activity.inviteAs", { role: t(role) }) : label;
@@ -174,6 +195,7 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
   const t = useT();
   const verb = verbOf(t, event);
   const changes = changesOf(event);
+  const rights = rightChangesOf(event);
   const quote = quoteOf(event);
   return (
     <li id={`event-${event.id}`} className={cx("flex gap-2.5 px-4 py-2 text-sm", isMarked && "bg-run-fill")} tabIndex={isMarked ? -1 : undefined}>
@@ -192,6 +214,7 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
           )}
         </p>
         {changes.length > 0 ? <Changes changes={changes} /> : null}
+        {rights.length > 0 ? <RightChanges changes={rights} /> : null}
         {quote ? <p className="mt-0.5 line-clamp-2 text-xs break-words text-kumo-subtle">{quote}</p> : null}
         {event.reason ? <p className="mt-0.5 text-xs break-words">{t("activity.reason", { reason: event.reason })}</p> : null}
         <Cause event={event} />

@@ -1,6 +1,8 @@
 // Pure: how an event reads. Known types have a verb in both languages; others keep the server's own sentence.
 import type { MessageId, Translate } from "../i18n/index.ts";
-import type { EventView } from "../live/wire.ts";
+import type { AccessUpdate, EventView } from "../live/wire.ts";
+import { ALL_BOARDS, levelOf } from "../organizations/levels.ts";
+import type { Level } from "../organizations/words.ts";
 
 const VERBS = {
   "task.created": "event.task.created",
@@ -21,8 +23,10 @@ const VERBS = {
   "organization.restored": "event.organization.restored",
   "organization.export_requested": "event.organization.export_requested",
   "organization.exported": "event.organization.exported",
+  "organization.export_failed": "event.organization.export_failed",
   "organization.import_requested": "event.organization.import_requested",
   "organization.imported": "event.organization.imported",
+  "organization.import_failed": "event.organization.import_failed",
   "member.joined": "event.member.joined",
   "member.left": "event.member.left",
   "member.role_changed": "event.member.role_changed",
@@ -30,6 +34,7 @@ const VERBS = {
   "member.removed": "event.member.removed",
   "invite.created": "event.invite.created",
   "invite.renewed": "event.invite.renewed",
+  "invite.accepted": "event.invite.accepted",
   "invite.revoked": "event.invite.revoked",
   "api_key.created": "event.api_key.created",
   "api_key.updated": "event.api_key.updated",
@@ -95,8 +100,9 @@ export function subjectOf(event: EventView): string | null {
 const SUBJECTLESS = new Set(["member.joined", "member.left"]);
 export const hasSubject = (event: EventView): boolean => !SUBJECTLESS.has(event.type);
 
-/** The words of a comment. */
-export const quoteOf = (event: EventView): string | null => (event.type === "task.commented" ? textOf(event.payload, ["label"]) : null);
+/** The words of a comment, or why a transfer failed. */
+export const quoteOf = (event: EventView): string | null =>
+  event.type === "task.commented" ? textOf(event.payload, ["label"]) : /^organization\.\w+_failed$/.test(event.type) ? textOf(event.payload, ["error"]) : null;
 
 export type Change = { field: string; before: string | null; after: string | null };
 const HIDDEN = new Set([
@@ -121,7 +127,10 @@ const HIDDEN = new Set([
   "action_type",
   "payload",
   "task_ids",
+  "rotated_at",
 ]);
+/** Events whose sentence says all that has changed. */
+const ENOUGH = new Set(["invite.accepted", "invite.revoked", "api_key.revoked", "member.removed", "member.left"]);
 const VALUE_MAX_CHARS = 80;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
 
@@ -133,10 +142,33 @@ function shown(value: unknown): string | null {
   return text.length > VALUE_MAX_CHARS ? `${text.slice(0, VALUE_MAX_CHARS)}…` : text;
 }
 
+/** Rights on boards are said board by board, not as fields. */
+const RIGHTS = new Set(["all_boards_read", "all_boards_write", "board_access"]);
+export type RightChange = { boardId: string; before: Level; after: Level };
+
+const rightsIn = (facts: Record<string, unknown> | null): AccessUpdate | null =>
+  Array.isArray(facts?.board_access)
+    ? {
+        all_boards_read: facts.all_boards_read === true,
+        all_boards_write: facts.all_boards_write === true,
+        board_access: facts.board_access as AccessUpdate["board_access"],
+      }
+    : null;
+
+/** What somebody may do on all boards and on each, where it has changed. */
+export function rightChangesOf(event: EventView): RightChange[] {
+  const [before, after] = [rightsIn(event.before), rightsIn(event.after)];
+  if (!before || !after) return [];
+  const ids = [ALL_BOARDS, ...new Set([...before.board_access, ...after.board_access].map((row) => row.board_id))];
+  return ids
+    .map((boardId) => ({ boardId, before: levelOf(before, boardId), after: levelOf(after, boardId) }))
+    .filter((change) => change.before !== change.after);
+}
+
 /** Fields that changed, before and after. Creations have no before: their subject says enough. */
 export function changesOf(event: EventView): Change[] {
-  if (!event.before || !event.after) return [];
-  const fields = Object.keys(event.after).filter((field) => !HIDDEN.has(field) && field in (event.before ?? {}));
+  if (!event.before || !event.after || ENOUGH.has(event.type)) return [];
+  const fields = Object.keys(event.after).filter((field) => !HIDDEN.has(field) && !RIGHTS.has(field) && field in (event.before ?? {}));
   return fields
     .map((field) => ({ field, before: shown(event.before?.[field]), after: shown(event.after?.[field]) }))
     .filter((change) => change.before !== change.after);

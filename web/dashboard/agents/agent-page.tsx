@@ -5,6 +5,7 @@ import { useT } from "../i18n/index.ts";
 import { useAgent, useDeleteAgent, useProvisionAgent, useUpdateAgent } from "../live/agents.ts";
 import { useBoards } from "../live/boards.ts";
 import { useGateways } from "../live/gateways.ts";
+import { useMayManage } from "../live/rights.ts";
 import type { Agent } from "../live/wire.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -80,13 +81,16 @@ function DeleteAgent({ agent, onClose }: { agent: Agent; onClose(): void }) {
 function Trouble({ agent }: { agent: Agent }) {
   const t = useT();
   const retry = useProvisionAgent(agent.id);
+  const mayManage = useMayManage();
   if (agent.status !== "failed") return null;
   return (
     <div role="alert" className="flex flex-wrap items-center gap-3 rounded-card bg-block-fill px-3 py-2 text-sm text-block">
       <p className="min-w-0 flex-1 break-words">{agent.error ?? t("agent.failedText")}</p>
-      <Button onClick={() => retry.mutate()} isBusy={retry.isPending}>
-        {t("agent.retry")}
-      </Button>
+      {mayManage ? (
+        <Button onClick={() => retry.mutate()} isBusy={retry.isPending}>
+          {t("agent.retry")}
+        </Button>
+      ) : null}
       {retry.error ? <ProblemNote error={retry.error} /> : null}
     </div>
   );
@@ -142,6 +146,7 @@ function Detail({ agent }: { agent: Agent }) {
   const t = useT();
   const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
   const facts = useFacts(agent);
+  const mayManage = useMayManage();
   return (
     <>
       <PageHead
@@ -155,10 +160,14 @@ function Detail({ agent }: { agent: Agent }) {
           </>
         }
       >
-        <Button onClick={() => setDialog("edit")}>{t("ui.edit")}</Button>
-        <Button look="danger-plain" onClick={() => setDialog("delete")}>
-          {t("ui.delete")}
-        </Button>
+        {mayManage ? (
+          <>
+            <Button onClick={() => setDialog("edit")}>{t("ui.edit")}</Button>
+            <Button look="danger-plain" onClick={() => setDialog("delete")}>
+              {t("ui.delete")}
+            </Button>
+          </>
+        ) : null}
       </PageHead>
       <PageBody isNarrow>
         <div className="flex flex-col gap-4">

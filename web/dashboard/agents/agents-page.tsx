@@ -5,6 +5,7 @@ import { useT } from "../i18n/index.ts";
 import { useAgents } from "../live/agents.ts";
 import { useBoards } from "../live/boards.ts";
 import { useGateways } from "../live/gateways.ts";
+import { useMayManage } from "../live/rights.ts";
 import type { Agent } from "../live/wire.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
@@ -46,27 +47,32 @@ export function AgentsPage() {
   const boards = useBoards().data?.items ?? [];
   const gateways = useGateways().data?.items ?? [];
   const [isOpen, setOpen] = useState(false);
+  const mayManage = useMayManage();
   useShortcuts({
     n: (event) => {
       event.preventDefault();
-      setOpen(true);
+      if (mayManage) setOpen(true);
     },
   });
   return (
     <>
       <PageHead title={t("nav.agents")} count={data?.items.length}>
-        <Button look="primary" icon={PlusIcon} onClick={() => setOpen(true)}>
-          {t("agent.new")}
-        </Button>
+        {mayManage ? (
+          <Button look="primary" icon={PlusIcon} onClick={() => setOpen(true)}>
+            {t("agent.new")}
+          </Button>
+        ) : null}
       </PageHead>
       <PageBody>
         {error ? <ProblemNote error={error} what={t("agent.listNotLoaded")} onRetry={() => void refetch()} /> : null}
         {isPending && !error ? <SkeletonRows /> : null}
         {data?.items.length === 0 ? (
           <Empty title={t("agent.none")} detail={t("agent.noneDetail")}>
-            <Button look="primary" onClick={() => setOpen(true)}>
-              {t("agent.new")}
-            </Button>
+            {mayManage ? (
+              <Button look="primary" onClick={() => setOpen(true)}>
+                {t("agent.new")}
+              </Button>
+            ) : null}
           </Empty>
         ) : null}
         {data && data.items.length > 0 ? (

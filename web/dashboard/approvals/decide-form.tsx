@@ -2,6 +2,7 @@
 import { type Ref, useImperativeHandle, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useDecide } from "../live/approvals.ts";
+import { useBoardRights } from "../live/rights.ts";
 import { ACTION_TASK_DONE, type Approval } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { TextArea } from "../ui/field.tsx";
@@ -18,9 +19,10 @@ export function DecideForm({ approval, ref, hint, onDecided }: DecideProps) {
   const [isRejecting, setRejecting] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const decide = useDecide();
+  const { mayWrite } = useBoardRights(approval.board_id);
   const isDone = approval.action === ACTION_TASK_DONE;
   const send = (status: "approved" | "rejected") => {
-    if (decide.isPending) return;
+    if (decide.isPending || !mayWrite) return;
     const decision = { status, comment: comment.trim() || null, ...(status === "approved" && isDone ? { apply: true } : {}) };
     decide.mutate(
       { id: approval.id, decision },
@@ -37,6 +39,7 @@ export function DecideForm({ approval, ref, hint, onDecided }: DecideProps) {
     field.current?.focus();
   };
   useImperativeHandle(ref, () => ({ approve: () => send("approved"), startReject }));
+  if (!mayWrite) return <p className="text-sm text-kumo-subtle">{t("rights.mayNotDecide")}</p>;
   return (
     <div className="flex flex-col gap-2">
       <TextArea

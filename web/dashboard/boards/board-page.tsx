@@ -1,13 +1,15 @@
 // A board, live: columns, filters, the task drawer at ?task=<id>, and the dialogs that a move can ask for.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useLiveBoard } from "../live/board.ts";
 import { reportSignedOut } from "../live/http.ts";
+import { useBoardRights, useMayManage } from "../live/rights.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import type { BoardSnapshot, Task } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { PageHead } from "../ui/page.tsx";
+import { ReadOnly, useIsReadOnly } from "../ui/read-only.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { Empty } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
@@ -27,6 +29,7 @@ type BoardProps = { snapshot: BoardSnapshot; tasks: Task[] };
 
 function NoTasks({ onNew }: { onNew(): void }) {
   const t = useT();
+  if (useIsReadOnly()) return <Empty title={t("boards.noTasks")} detail={t("rights.noTasksDetail")} />;
   return (
     <Empty title={t("boards.noTasks")} detail={t("boards.noTasksDetail")}>
       <Button look="primary" onClick={onNew}>
@@ -46,10 +49,12 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const { move, asked, closeAsk } = useMoves(snapshot, tasks);
   const shown = useMemo(() => filterTasks(tasks, filters), [tasks, filters]);
   const { board } = snapshot;
+  const isReadOnly = useIsReadOnly();
+  const mayManage = useMayManage();
   useShortcuts({
     n: (event) => {
       event.preventDefault();
-      setDialog("new");
+      if (!isReadOnly) setDialog("new");
     },
     "/": (event) => {
       event.preventDefault();
@@ -65,8 +70,8 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
           onFilters={setFilters}
           agents={snapshot.agents}
           members={snapshot.members}
-          onNew={() => setDialog("new")}
-          onSettings={() => setDialog("settings")}
+          onNew={isReadOnly ? undefined : () => setDialog("new")}
+          onSettings={mayManage ? () => setDialog("settings") : undefined}
           filterRef={filterInput}
         />
       </PageHead>
@@ -89,7 +94,7 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
             onMove={(task, status) => void move(task, status)}
           />
         ) : null}
-        {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={() => setDialog(null)} /> : null}
+        {dialog === "new" && !isReadOnly ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={() => setDialog(null)} /> : null}
         {dialog === "settings" ? <BoardSettings board={board} onClose={() => setDialog(null)} /> : null}
         {asked ? <AskDialog task={asked} approvals={snapshot.approvals} onClose={closeAsk} /> : null}
       </Suspense>
@@ -109,7 +114,18 @@ export function BoardPage() {
     onRefused: (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : leave(t("boards.refused"))),
     onDeleted: () => leave(t("boards.deleted")),
   });
-  if (snapshot) return <LoadedBoard key={boardId} snapshot={snapshot} tasks={tasks} />;
+  const { mayRead, mayWrite } = useBoardRights(boardId);
+  const isTaken = snapshot !== undefined && !mayRead;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once, when the right is taken
+  useEffect(() => {
+    if (isTaken) leave(t("boards.refused"));
+  }, [isTaken]);
+  if (snapshot && !isTaken)
+    return (
+      <ReadOnly value={!mayWrite}>
+        <LoadedBoard key={boardId} snapshot={snapshot} tasks={tasks} />
+      </ReadOnly>
+    );
   if (query.error) {
     return (
       <Suspense fallback={<BoardSkeleton />}>

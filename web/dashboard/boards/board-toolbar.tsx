@@ -4,6 +4,7 @@ import { type MessageId, useT } from "../i18n/index.ts";
 import { type Agent, type MemberSummary, PRIORITIES, type Priority } from "../live/wire.ts";
 import { assigneeGroups } from "../tasks/assignees.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
+import { Chip } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { TextField } from "../ui/field.tsx";
 import { FunnelSimpleIcon, GearSixIcon, PlusIcon } from "../ui/icons.ts";
@@ -16,8 +17,9 @@ type ToolbarProps = {
   onFilters(filters: BoardFilters): void;
   agents: Agent[];
   members: MemberSummary[];
-  onNew(): void;
-  onSettings(): void;
+  /** Absent: this person may not. */
+  onNew: (() => void) | undefined;
+  onSettings: (() => void) | undefined;
   filterRef: Ref<HTMLInputElement>;
 };
 
@@ -77,10 +79,14 @@ export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSet
       <span className="md:hidden">
         <IconButton icon={FunnelSimpleIcon} label={t("boards.filter")} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} />
       </span>
-      <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} />
-      <Button look="primary" icon={PlusIcon} onClick={onNew}>
-        {t("tasks.new")}
-      </Button>
+      {onSettings ? <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} /> : null}
+      {onNew ? (
+        <Button look="primary" icon={PlusIcon} onClick={onNew}>
+          {t("tasks.new")}
+        </Button>
+      ) : (
+        <Chip tone="idle">{t("rights.readOnly")}</Chip>
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useBoardGroups, useBoards, useDeleteGroup } from "../live/boards.ts";
+import { useIsAdmin, useMayManage } from "../live/rights.ts";
 import type { Board, BoardGroup } from "../live/wire.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { KanbanIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
@@ -47,7 +48,7 @@ function GroupPanel({ group, boards }: { group: BoardGroup | null; boards: Board
   const t = useT();
   const textOf = useProblemText();
   const remove = useDeleteGroup();
-  const canRemove = group !== null && boards.length === 0;
+  const canRemove = useMayManage() && group !== null && boards.length === 0;
   const onRemove = () =>
     group && remove.mutate(group.id, { onError: (error) => toast({ title: t("boards.groupNotDeleted"), detail: textOf(error), tone: "problem" }) });
   const actions = canRemove ? (
@@ -86,10 +87,12 @@ export function BoardsPage() {
   const boards = useBoards();
   const groups = useBoardGroups();
   const [dialog, setDialog] = useState<"board" | "group" | null>(null);
+  const mayManage = useMayManage();
+  const isAdmin = useIsAdmin();
   useShortcuts({
     n: (event) => {
       event.preventDefault();
-      setDialog("board");
+      if (mayManage) setDialog("board");
     },
   });
   const error = boards.error ?? groups.error;
@@ -97,19 +100,25 @@ export function BoardsPage() {
   return (
     <>
       <PageHead title={t("nav.boards")} count={boards.data?.items.length}>
-        <Button onClick={() => setDialog("group")}>{t("boards.newGroup")}</Button>
-        <Button look="primary" icon={PlusIcon} onClick={() => setDialog("board")}>
-          {t("boards.new")}
-        </Button>
+        {mayManage ? (
+          <>
+            <Button onClick={() => setDialog("group")}>{t("boards.newGroup")}</Button>
+            <Button look="primary" icon={PlusIcon} onClick={() => setDialog("board")}>
+              {t("boards.new")}
+            </Button>
+          </>
+        ) : null}
       </PageHead>
       <PageBody>
         {error ? <ProblemNote error={error} what={t("boards.listNotLoaded")} onRetry={() => void Promise.all([boards.refetch(), groups.refetch()])} /> : null}
         {!error && (boards.isPending || groups.isPending) ? <SkeletonRows count={5} /> : null}
         {isEmpty ? (
-          <Empty title={t("boards.none")} detail={t("boards.noneDetail")}>
-            <Button look="primary" onClick={() => setDialog("board")}>
-              {t("boards.new")}
-            </Button>
+          <Empty title={t(isAdmin ? "boards.none" : "rights.noBoards")} detail={t(isAdmin ? "boards.noneDetail" : "rights.noBoardsDetail")}>
+            {mayManage ? (
+              <Button look="primary" onClick={() => setDialog("board")}>
+                {t("boards.new")}
+              </Button>
+            ) : null}
           </Empty>
         ) : null}
         {boards.data && groups.data && !isEmpty ? <Lists boards={boards.data.items} groups={groups.data.items} /> : null}

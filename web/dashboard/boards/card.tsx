@@ -14,6 +14,7 @@ import { CalendarBlankIcon, ChatCircleIcon, DotsSixVerticalIcon, DotsThreeIcon, 
 import { Menu } from "../ui/menu.tsx";
 import { Mono } from "../ui/page.tsx";
 import { PriorityBars } from "../ui/priority.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
 import { useFormat, useNow } from "../ui/time.tsx";
 import { dismissRefusal, useRefusal } from "./moves.ts";
 
@@ -110,16 +111,18 @@ function Foot({ task }: { task: Task }) {
   );
 }
 
-export const Card = memo(function Card({ task, column, index, onMove }: CardProps) {
+type Grip = ReturnType<typeof useDndCard>;
+
+/** `grip` is absent where the board may only be read: then nothing on the card moves it. */
+function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { grip?: Grip }) {
   const t = useT();
-  const { ref, handleRef, isDragSource } = useDndCard(task.id, column, index);
   return (
     <li
-      ref={ref}
+      ref={grip?.ref}
       className={cx(
         "group relative rounded-card border border-kumo-line bg-kumo-base px-2.5 py-2 select-none hover:border-kumo-interact",
         "has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-offset-1 has-[a:focus-visible]:outline-kumo-focus",
-        isDragSource && "opacity-60",
+        grip?.isDragSource && "opacity-60",
       )}
     >
       <div className="flex h-5 items-center gap-2">
@@ -131,18 +134,20 @@ export const Card = memo(function Card({ task, column, index, onMove }: CardProp
             {t("tasks.blocked")}
           </Chip>
         ) : null}
-        <span className="relative z-[1] flex items-center text-kumo-subtle">
-          <MoveMenu task={task} onMove={onMove} />
-          <button
-            ref={handleRef}
-            type="button"
-            aria-label={t("dnd.handle", { key: task.key })}
-            aria-roledescription={t("dnd.role")}
-            className="flex size-6 cursor-grab touch-none items-center justify-center rounded-chip hover:bg-kumo-tint pointer-coarse:size-9"
-          >
-            <DotsSixVerticalIcon size={15} aria-hidden />
-          </button>
-        </span>
+        {grip ? (
+          <span className="relative z-[1] flex items-center text-kumo-subtle">
+            <MoveMenu task={task} onMove={onMove} />
+            <button
+              ref={grip.handleRef}
+              type="button"
+              aria-label={t("dnd.handle", { key: task.key })}
+              aria-roledescription={t("dnd.role")}
+              className="flex size-6 cursor-grab touch-none items-center justify-center rounded-chip hover:bg-kumo-tint pointer-coarse:size-9"
+            >
+              <DotsSixVerticalIcon size={15} aria-hidden />
+            </button>
+          </span>
+        ) : null}
       </div>
       <Link
         to="/boards/$boardId"
@@ -159,4 +164,10 @@ export const Card = memo(function Card({ task, column, index, onMove }: CardProp
       <Refusal task={task} />
     </li>
   );
+}
+
+const MovableCard = ({ task, column, index, onMove }: CardProps) => <CardBody task={task} onMove={onMove} grip={useDndCard(task.id, column, index)} />;
+
+export const Card = memo(function Card(props: CardProps) {
+  return useIsReadOnly() ? <CardBody task={props.task} onMove={props.onMove} /> : <MovableCard {...props} />;
 });

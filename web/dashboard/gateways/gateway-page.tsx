@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { useDeleteGateway, useGateway, useGatewayCommands } from "../live/gateways.ts";
+import { useMayManage } from "../live/rights.ts";
 import type { Gateway, GatewayCommand } from "../live/wire.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
@@ -81,6 +82,7 @@ function DeleteGateway({ gateway, onClose }: { gateway: Gateway; onClose(): void
 
 function Trouble({ gateway, onConnect }: { gateway: Gateway; onConnect(): void }) {
   const t = useT();
+  const mayManage = useMayManage();
   const sentence = useProblemSentence(gateway);
   if (gateway.status === "online") return null;
   const isUnseen = gateway.status === "never_connected" && (gateway.problem === null || gateway.problem === "connector_away");
@@ -91,7 +93,7 @@ function Trouble({ gateway, onConnect }: { gateway: Gateway; onConnect(): void }
         <p className="break-words">{text}</p>
         {gateway.problem_detail && !isUnseen && gateway.problem_detail !== text ? <p className="mt-0.5 text-xs break-words">{gateway.problem_detail}</p> : null}
       </div>
-      <Button onClick={onConnect}>{t("gateway.newCommand")}</Button>
+      {mayManage ? <Button onClick={onConnect}>{t("gateway.newCommand")}</Button> : null}
     </div>
   );
 }
@@ -125,6 +127,7 @@ function Detail({ gateway }: { gateway: Gateway }) {
   const t = useT();
   const [dialog, setDialog] = useState<"connect" | "delete" | null>(null);
   const facts = useFacts(gateway);
+  const mayManage = useMayManage();
   return (
     <>
       <PageHead
@@ -138,10 +141,14 @@ function Detail({ gateway }: { gateway: Gateway }) {
           </>
         }
       >
-        <Button onClick={() => setDialog("connect")}>{t("gateway.newCommand")}</Button>
-        <Button look="danger-plain" onClick={() => setDialog("delete")}>
-          {t("ui.delete")}
-        </Button>
+        {mayManage ? (
+          <>
+            <Button onClick={() => setDialog("connect")}>{t("gateway.newCommand")}</Button>
+            <Button look="danger-plain" onClick={() => setDialog("delete")}>
+              {t("ui.delete")}
+            </Button>
+          </>
+        ) : null}
       </PageHead>
       <PageBody isNarrow>
         <div className="flex flex-col gap-4">

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useGateways } from "../live/gateways.ts";
+import { useMayManage } from "../live/rights.ts";
 import type { Gateway } from "../live/wire.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
@@ -42,27 +43,32 @@ export function GatewaysPage() {
   const t = useT();
   const { data, error, isPending, refetch } = useGateways();
   const [isOpen, setOpen] = useState(false);
+  const mayManage = useMayManage();
   useShortcuts({
     n: (event) => {
       event.preventDefault();
-      setOpen(true);
+      if (mayManage) setOpen(true);
     },
   });
   return (
     <>
       <PageHead title={t("nav.gateways")} count={data?.items.length}>
-        <Button look="primary" icon={PlusIcon} onClick={() => setOpen(true)}>
-          {t("gateway.connect")}
-        </Button>
+        {mayManage ? (
+          <Button look="primary" icon={PlusIcon} onClick={() => setOpen(true)}>
+            {t("gateway.connect")}
+          </Button>
+        ) : null}
       </PageHead>
       <PageBody>
         {error ? <ProblemNote error={error} what={t("gateway.listNotLoaded")} onRetry={() => void refetch()} /> : null}
         {isPending && !error ? <SkeletonRows count={3} /> : null}
         {data?.items.length === 0 ? (
           <Empty title={t("gateway.none")} detail={t("gateway.noneDetail")}>
-            <Button look="primary" onClick={() => setOpen(true)}>
-              {t("gateway.connect")}
-            </Button>
+            {mayManage ? (
+              <Button look="primary" onClick={() => setOpen(true)}>
+                {t("gateway.connect")}
+              </Button>
+            ) : null}
           </Empty>
         ) : null}
         {data && data.items.length > 0 ? (

@@ -20,16 +20,10 @@ function DeleteDialog({ person, owned, onClose }: { person: Person; owned: strin
   const t = useT();
   const [typed, setTyped] = useState("");
   const erase = useDeleteAccount();
-  const keep = useKeepAccount();
   const word = person.email ?? person.name;
   const isLastOwner = hasCode(erase.error, "last_owner");
-  const go = () =>
-    erase.mutate(undefined, {
-      onSuccess: () => {
-        onClose();
-        toast({ title: t("deletion.asked"), detail: t("deletion.askedDetail"), action: { label: t("deletion.keep"), run: () => keep.mutate() } });
-      },
-    });
+  // The banner over the app says the rest.
+  const go = () => erase.mutate(undefined, { onSuccess: onClose });
   return (
     <FormDialog
       isOpen

@@ -12,6 +12,7 @@ import { Panel } from "../ui/page.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useWaitSeconds, WaitNote } from "./wait.tsx";
 
 type EmailDialogProps = { methods: SignInMethods; isAgain: boolean; onClose(): void };
 
@@ -23,6 +24,7 @@ function EmailDialog({ methods, isAgain, onClose }: EmailDialogProps) {
   const change = useChangeEmail();
   const isWrong = hasCode(change.error, "wrong_password");
   const isTaken = hasCode(change.error, "already_exists");
+  const waitSeconds = useWaitSeconds(change.error);
   const isBad = change.error instanceof ApiError && change.error.status === 422;
   const save = () =>
     change.mutate(
@@ -48,7 +50,7 @@ function EmailDialog({ methods, isAgain, onClose }: EmailDialogProps) {
       submitLabel={isAgain ? t("email.send") : t("ui.save")}
       onSubmit={save}
       isBusy={change.isPending}
-      isDisabled={email.trim() === "" || (methods.has_password && password === "")}
+      isDisabled={waitSeconds > 0 || email.trim() === "" || (methods.has_password && password === "")}
       size="sm"
     >
       {isAgain ? null : (
@@ -63,7 +65,7 @@ function EmailDialog({ methods, isAgain, onClose }: EmailDialogProps) {
           spellCheck={false}
           value={email}
           onChange={setEmail}
-          error={isTaken ? t("email.taken") : isBad ? t("signIn.badEmail") : undefined}
+          error={change.variables?.email !== email.trim() ? undefined : isTaken ? t("email.taken") : isBad ? t("signIn.badEmail") : undefined}
         />
       )}
       {methods.has_password ? (
@@ -75,10 +77,11 @@ function EmailDialog({ methods, isAgain, onClose }: EmailDialogProps) {
           value={password}
           onChange={setPassword}
           hint={t("password.whyCurrent")}
-          error={isWrong ? t("password.wrong") : undefined}
+          error={isWrong && change.variables?.current_password === password ? t("password.wrong") : undefined}
         />
       ) : null}
-      {change.error && !isWrong && !isTaken && !isBad ? <ProblemNote error={change.error} what={t("settings.notSaved")} /> : null}
+      {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
+      {change.error && !isWrong && !isTaken && !isBad && waitSeconds === 0 ? <ProblemNote error={change.error} what={t("settings.notSaved")} /> : null}
     </FormDialog>
   );
 }

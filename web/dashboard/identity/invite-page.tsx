@@ -1,6 +1,7 @@
 // An invitation: who asks, into what; then joining as yourself, or with a new account; in plain words when it cannot be used.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { useInvitePreview, useJoin } from "../live/account.ts";
 import { ApiError } from "../live/http.ts";
@@ -77,7 +78,12 @@ function JoinAs({ token, preview, session }: { token: string; preview: InvitePre
       ) : null}
       {join.error ? <ProblemNote error={join.error} what={t("invite.notJoined")} /> : null}
       {isOther ? null : (
-        <Button look="primary" size="form" isBusy={join.isPending} onClick={() => join.mutate(token, { onSuccess: () => void joined(preview) })}>
+        <Button
+          look="primary"
+          size="form"
+          isBusy={join.isPending || join.isSuccess}
+          onClick={() => join.mutate(token, { onSuccess: () => void joined(preview) })}
+        >
           {t("invite.joinAs", { name: person.preferred_name ?? (person.name || (person.email ?? "")) })}
         </Button>
       )}
@@ -119,6 +125,9 @@ export function InvitePage() {
   const format = useFormat();
   const token = useLinkToken("invite");
   const session = useQuery(sessionQuery);
+  // Whoever came as nobody has the form before them until the app opens, also when the new account stands already.
+  const cameAsNobody = useRef<boolean | null>(null);
+  if (session.data !== undefined) cameAsNobody.current ??= session.data === null;
   const { data: preview, error, refetch } = useInvitePreview(token);
   if (token === null) return <Unusable error={null} />;
   if (isFinal(error)) return <Unusable error={error} />;
@@ -157,7 +166,7 @@ export function InvitePage() {
           { label: t("invite.until"), value: format.dayAndTime(preview.expires_at) },
         ]}
       />
-      {session.data ? <JoinAs token={token} preview={preview} session={session.data} /> : <Newcomer token={token} preview={preview} />}
+      {session.data && !cameAsNobody.current ? <JoinAs token={token} preview={preview} session={session.data} /> : <Newcomer token={token} preview={preview} />}
     </Door>
   );
 }

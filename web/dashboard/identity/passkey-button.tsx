@@ -29,7 +29,7 @@ export function PasskeyButton({ onSession }: { onSession(session: SessionView): 
   const waitSeconds = useWaitSeconds(error);
   return (
     <>
-      <Button size="form" icon={FingerprintIcon} isBusy={signIn.isPending} disabled={waitSeconds > 0} onClick={() => void go()}>
+      <Button size="form" icon={FingerprintIcon} isBusy={signIn.isPending || signIn.isSuccess} disabled={waitSeconds > 0} onClick={() => void go()}>
         {t("signIn.passkey")}
       </Button>
       {trouble ? (

@@ -11,12 +11,17 @@ import { PasswordField } from "../ui/password-field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
 
+/** Only what is surely no address; the server says the rest. In the words of the app, not of the browser. */
+const isAddress = (text: string): boolean => /^\S+@\S+$/.test(text);
+
 type PasswordFormProps = { next: string | undefined; onSession(session: SessionView): Promise<void> };
 
 export function PasswordForm({ next, onSession }: PasswordFormProps) {
   const t = useT();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const [missing, setMissing] = useState<"email" | "password" | null>(null);
+  const emailField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
   const signIn = useSignIn();
   const waitSeconds = useWaitSeconds(signIn.error);
@@ -30,13 +35,17 @@ export function PasswordForm({ next, onSession }: PasswordFormProps) {
     // As the form holds it: what a browser has filled in by itself is told to nobody before somebody types.
     const form = new FormData(event.currentTarget);
     const credentials = { email: String(form.get("email") ?? email).trim(), password: String(form.get("password") ?? password) };
+    const lacks = isAddress(credentials.email) ? (credentials.password === "" ? "password" : null) : "email";
+    setMissing(lacks);
+    if (lacks) return (lacks === "email" ? emailField : passwordField).current?.focus();
     const session = await signIn.mutateAsync(credentials).catch(() => null);
     if (session) await onSession(session);
     else passwordField.current?.select();
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    <form noValidate onSubmit={submit} className="flex flex-col gap-4">
       <TextField
+        ref={emailField}
         label={t("signIn.email")}
         type="email"
         name="email"
@@ -48,7 +57,7 @@ export function PasswordForm({ next, onSession }: PasswordFormProps) {
         autoCapitalize="none"
         value={email}
         onChange={setEmail}
-        error={badEmail ? t("signIn.badEmail") : undefined}
+        error={badEmail || missing === "email" ? t("signIn.badEmail") : undefined}
       />
       <PasswordField
         ref={passwordField}
@@ -58,11 +67,11 @@ export function PasswordForm({ next, onSession }: PasswordFormProps) {
         required
         value={password}
         onChange={setPassword}
-        error={isWrong ? t("signIn.wrongPassword") : undefined}
+        error={missing === "password" ? t("signIn.passwordMissing") : isWrong && missing === null ? t("signIn.wrongPassword") : undefined}
       />
       {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
       {isOther ? <ProblemNote error={error} what={t("signIn.failed")} /> : null}
-      <Button type="submit" look="primary" size="form" isBusy={signIn.isPending} disabled={waitSeconds > 0}>
+      <Button type="submit" look="primary" size="form" isBusy={signIn.isPending || signIn.isSuccess} disabled={waitSeconds > 0}>
         {t("signIn.submit")}
       </Button>
       <TextLink to="/sign-in" search={{ ...(next ? { next } : {}), with: "reset" }} className="self-start text-sm">

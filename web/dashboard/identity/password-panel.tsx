@@ -10,6 +10,8 @@ import { Panel } from "../ui/page.tsx";
 import { isLongEnough, NewPasswordField, PasswordField } from "../ui/password-field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
+import { usePasswordWord } from "./password-word.ts";
+import { useWaitSeconds, WaitNote } from "./wait.tsx";
 
 function PasswordDialog({ methods, onClose }: { methods: SignInMethods; onClose(): void }) {
   const t = useT();
@@ -17,7 +19,9 @@ function PasswordDialog({ methods, onClose }: { methods: SignInMethods; onClose(
   const [password, setPassword] = useState("");
   const change = useChangePassword();
   const isWrong = hasCode(change.error, "wrong_password");
-  const word = change.error instanceof ApiError && change.error.status === 422 ? change.error.field("password") : undefined;
+  const isPoor = change.error instanceof ApiError && change.error.field("password") !== undefined;
+  const waitSeconds = useWaitSeconds(change.error);
+  const passwordWord = usePasswordWord(change.error, change.variables?.password, password);
   const save = () =>
     change.mutate(
       { password, ...(methods.has_password ? { current_password: current } : {}) },
@@ -38,7 +42,7 @@ function PasswordDialog({ methods, onClose }: { methods: SignInMethods; onClose(
       submitLabel={methods.has_password ? t("password.change") : t("password.set")}
       onSubmit={save}
       isBusy={change.isPending}
-      isDisabled={!isLongEnough(password) || (methods.has_password && current === "")}
+      isDisabled={waitSeconds > 0 || !isLongEnough(password) || (methods.has_password && current === "")}
       size="sm"
     >
       {/* Only for password managers: they keep the new password under this address. */}
@@ -51,11 +55,19 @@ function PasswordDialog({ methods, onClose }: { methods: SignInMethods; onClose(
           autoFocus
           value={current}
           onChange={setCurrent}
-          error={isWrong ? t("password.wrong") : undefined}
+          error={isWrong && change.variables?.current_password === current ? t("password.wrong") : undefined}
         />
       ) : null}
-      <NewPasswordField label={t("password.new")} name="new-password" autoFocus={!methods.has_password} value={password} onChange={setPassword} error={word} />
-      {change.error && !isWrong && !word ? <ProblemNote error={change.error} what={t("settings.notSaved")} /> : null}
+      <NewPasswordField
+        label={t("password.new")}
+        name="new-password"
+        autoFocus={!methods.has_password}
+        value={password}
+        onChange={setPassword}
+        error={passwordWord}
+      />
+      {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
+      {change.error && !isWrong && !isPoor && waitSeconds === 0 ? <ProblemNote error={change.error} what={t("settings.notSaved")} /> : null}
     </FormDialog>
   );
 }

@@ -7,6 +7,7 @@ import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { isLongEnough, NewPasswordField } from "../ui/password-field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
+import { usePasswordWord } from "./password-word.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
 
 type SignUpFormProps = { token: string; invitedEmail: string | null; onDone(): void };
@@ -19,6 +20,7 @@ export function SignUpForm({ token, invitedEmail, onDone }: SignUpFormProps) {
   const signUp = useSignUp();
   const waitSeconds = useWaitSeconds(signUp.error);
   const fields = signUp.error instanceof ApiError && signUp.error.status === 422 ? signUp.error : null;
+  const passwordWord = usePasswordWord(signUp.error, signUp.variables?.password, password);
   const hasFieldWord = fields !== null && ["name", "email", "password"].some((path) => fields.field(path) !== undefined);
   const isReady = name.trim() !== "" && (invitedEmail !== null || email.trim() !== "") && isLongEnough(password) && waitSeconds === 0;
   const submit = (event: FormEvent) => {
@@ -57,10 +59,10 @@ export function SignUpForm({ token, invitedEmail, onDone }: SignUpFormProps) {
           error={fields?.field("email") ? t("signIn.badEmail") : undefined}
         />
       )}
-      <NewPasswordField label={t("signIn.password")} name="password" required value={password} onChange={setPassword} error={fields?.field("password")} />
+      <NewPasswordField label={t("signIn.password")} name="password" required value={password} onChange={setPassword} error={passwordWord} />
       {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
       {signUp.error && !hasFieldWord && waitSeconds === 0 ? <ProblemNote error={signUp.error} what={t("signUp.failed")} /> : null}
-      <Button type="submit" look="primary" size="form" isBusy={signUp.isPending} disabled={!isReady}>
+      <Button type="submit" look="primary" size="form" isBusy={signUp.isPending || signUp.isSuccess} disabled={!isReady}>
         {t("signUp.submit")}
       </Button>
     </form>

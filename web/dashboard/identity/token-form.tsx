@@ -42,7 +42,7 @@ export function TokenForm({ onSession }: { onSession(session: SessionView): Prom
         />
         {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
         {signIn.error && !isWrong && status !== 429 ? <ProblemNote error={signIn.error} what={t("signIn.failed")} /> : null}
-        <Button type="submit" look="primary" size="form" isBusy={signIn.isPending} disabled={waitSeconds > 0 || token.trim() === ""}>
+        <Button type="submit" look="primary" size="form" isBusy={signIn.isPending || signIn.isSuccess} disabled={waitSeconds > 0 || token.trim() === ""}>
           {t("signIn.submit")}
         </Button>
       </form>

@@ -2,16 +2,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { applyBoardEvent, withBlockers } from "./board-reducer.ts";
-import { noteEvents } from "./events.ts";
+import { noteEvents, onEvents, setBoardOnScreen } from "./events.ts";
 import { activeOrganizationId, get } from "./http.ts";
 import { keys } from "./keys.ts";
-import { setLinkState } from "./link.ts";
+import { dropBoardLink, setBoardLink } from "./link.ts";
 import { useUnsettledTasks, withOverlay } from "./overlay.ts";
 import { queryClient } from "./query-client.ts";
 import { refusalOf } from "./refusal.ts";
 import { forgetRun, showRun } from "./runs.ts";
 import { LiveSocket } from "./socket.ts";
-import type { BoardSnapshot, EventView, LiveFrame, Task } from "./wire.ts";
+import type { BoardSnapshot, EventView, LiveFrame, SessionView, Task } from "./wire.ts";
 
 export const snapshotOf = (boardId: string): BoardSnapshot | undefined => queryClient.getQueryData<BoardSnapshot>(keys.board(boardId));
 
@@ -59,11 +59,17 @@ function connect(boardId: string, onRefused: (code: number) => void, onDeleted: 
   const socket = new LiveSocket({
     path: () => `/ws/board/${boardId}/sync?since=${snapshotOf(boardId)?.seq ?? 0}&organization_id=${activeOrganizationId() ?? ""}`,
     onFrame: receive,
-    onState: setLinkState,
+    onState: setBoardLink,
     onRefused,
     whyNotOpened: () => refusalOf(`/boards/${boardId}`),
   });
   return socket;
+}
+
+/** Who can be given work here follows who is a member, and that is no event of the board. */
+async function reloadPeople(boardId: string): Promise<void> {
+  const { members } = await get<BoardSnapshot>(`/boards/${boardId}/snapshot`);
+  updateSnapshot(boardId, (snapshot) => ({ ...snapshot, members }));
 }
 
 type Ends = { onRefused(code: number): void; onDeleted(): void };
@@ -85,9 +91,16 @@ export function useLiveBoard(boardId: string, ends: Ends) {
       () => endsRef.current.onDeleted(),
     );
     socket.open();
+    setBoardOnScreen(boardId);
+    const stopListening = onEvents((events) => {
+      const ownId = queryClient.getQueryData<SessionView | null>(keys.session)?.person.id;
+      if (events.some((event) => event.type.startsWith("member.") && event.about?.id !== ownId)) void reloadPeople(boardId).catch(() => undefined);
+    });
     return () => {
+      stopListening();
       socket.close();
-      setLinkState({ status: "idle", lastAt: null });
+      setBoardOnScreen(null);
+      dropBoardLink();
     };
   }, [boardId, isLoaded]);
   const unsettled = useUnsettledTasks();

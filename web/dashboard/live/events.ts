@@ -12,6 +12,11 @@ export function rememberEventId(organizationId: string, id: number): void {
   lastSeen.set(organizationId, Math.max(id, lastSeen.get(organizationId) ?? 0));
 }
 
+let shownBoard: string | null = null;
+/** The board whose own socket tells its events, or null. */
+export const boardOnScreen = (): string | null => shownBoard;
+export const setBoardOnScreen = (id: string | null): void => void (shownBoard = id);
+
 export function noteEvents(events: EventView[]): void {
   for (const event of events) applyToLists(event);
   for (const listener of listeners) listener(events);

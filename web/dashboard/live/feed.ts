@@ -1,9 +1,10 @@
-// The organization feed: one socket on every page that is not a board. It resumes after the last event that it saw.
+// The organization feed: one socket on every page. It resumes after the last event that it saw. A board on screen has a
+// socket of its own: what that tells is not taken twice.
 import { useEffect, useRef } from "react";
-import { lastEventId, noteEvents, rememberEventId } from "./events.ts";
+import { boardOnScreen, lastEventId, noteEvents, rememberEventId } from "./events.ts";
 import { activeOrganizationId } from "./http.ts";
 import { keys } from "./keys.ts";
-import { setLinkState } from "./link.ts";
+import { dropFeedLink, isBoardLive, setFeedLink } from "./link.ts";
 import { queryClient } from "./query-client.ts";
 import { refusalOf } from "./refusal.ts";
 import { showRun } from "./runs.ts";
@@ -25,6 +26,7 @@ function readAgain(): void {
     keys.groups(),
     keys.profile(),
     keys.members(),
+    keys.ownMember(),
     keys.invites(),
     keys.apiKeys(),
   ];
@@ -47,7 +49,8 @@ function receive(organizationId: string, frame: LiveFrame, isFirst: boolean): vo
   const seen = lastEventId(organizationId) ?? 0;
   const fresh = frame.events.filter((event) => event.id > seen).sort((a, b) => a.id - b.id);
   for (const event of fresh) rememberEventId(organizationId, event.id);
-  noteEvents(fresh);
+  const told = isBoardLive() ? boardOnScreen() : null;
+  noteEvents(fresh.filter((event) => event.board_id === null || event.board_id !== told));
 }
 
 export function useOrganizationFeed(isWanted: boolean, onRefused: (code: number) => void): void {
@@ -60,14 +63,14 @@ export function useOrganizationFeed(isWanted: boolean, onRefused: (code: number)
     const socket = new LiveSocket({
       path: () => path(organizationId),
       onFrame: (frame) => receive(organizationId, frame, isFirst),
-      onState: setLinkState,
+      onState: setFeedLink,
       onRefused: (code) => refused.current(code),
       whyNotOpened: () => refusalOf("/organizations/me/members"),
     });
     socket.open();
     return () => {
       socket.close();
-      setLinkState({ status: "idle", lastAt: null });
+      dropFeedLink();
     };
   }, [isWanted, organizationId]);
 }

@@ -17,6 +17,7 @@ export const keys = {
   exports: () => inOrganization("exports"),
   imports: () => inOrganization("imports"),
   members: () => inOrganization("members"),
+  ownMember: () => inOrganization("own-member"),
   boards: () => inOrganization("boards"),
   groups: () => inOrganization("board-groups"),
   board: (id: string) => inOrganization("board", id),

@@ -115,7 +115,12 @@ function memberEvent(event: EventView): void {
   }
   const role = event.after?.role;
   if (role === "owner" || role === "admin" || role === "member") nameInSession(event.organization_id, { role });
-  reload(keys.organization());
+  // A board that is on screen has a socket of its own; what it shows of tasks is not older than the rights.
+  const isOpenBoard = (key: QueryKey, hasData: boolean) => key[2] === "board" && hasData;
+  void queryClient.invalidateQueries({
+    queryKey: keys.organization(),
+    predicate: ({ queryKey, state }) => !isOpenBoard(queryKey, state.data !== undefined && state.error === null),
+  });
 }
 
 const BY_NOUN: Partial<Record<string, (event: EventView) => void>> = {

@@ -37,9 +37,9 @@ export function useActiveOrganization() {
   return session?.organizations.find((organization) => organization.id === activeOrganizationId()) ?? null;
 }
 
-/** After any way of signing in: nothing of another person stays, and the app knows who is here. */
+/** After any way of signing in: nothing of another person stays but what the page in front of the app shows, and the app knows who is here. */
 export function beginSession(session: SessionView): SessionView {
-  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] && query.queryKey[0] !== keys.signInOptions[0] });
+  queryClient.removeQueries({ type: "inactive", predicate: (query) => query.queryKey[0] !== keys.session[0] && query.queryKey[0] !== keys.signInOptions[0] });
   queryClient.setQueryData(keys.session, adopt(session));
   return session;
 }

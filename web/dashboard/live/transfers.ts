@@ -31,7 +31,16 @@ export const useImports = () =>
   });
 
 const reloadExports = () => queryClient.invalidateQueries({ queryKey: keys.exports() });
-export const useStartExport = () => useMutation({ mutationFn: () => post<OrganizationExport>(EXPORTS), onSettled: () => void reloadExports() });
+/** Begins at the top of the list at once; the list is asked again while it is at work. */
+export const useStartExport = () =>
+  useMutation({
+    mutationFn: () => post<OrganizationExport>(EXPORTS),
+    onSuccess: (begun) =>
+      queryClient.setQueryData<Page<OrganizationExport>>(keys.exports(), (page) =>
+        page && !page.items.some((known) => known.id === begun.id) ? { ...page, items: [begun, ...page.items], total: page.total + 1 } : page,
+      ),
+    onError: () => void reloadExports(),
+  });
 export const useDeleteExport = () => useMutation({ mutationFn: (id: string) => remove(`${EXPORTS}/${id}`), onSettled: () => void reloadExports() });
 
 /** Fetched with the tab's organization, which a plain link could not name, and handed to the browser as a file. */

@@ -126,7 +126,7 @@ export function AccessMatrix({ members, boards, actor, onChange }: MatrixProps) 
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells can be changed is a grid
           role="grid"
           aria-label={t("members.access")}
-          className="border-separate border-spacing-0 text-sm"
+          className="min-w-full border-separate border-spacing-0 text-sm"
           onClick={onClick}
           onKeyDown={onKeyDown}
         >

@@ -62,7 +62,7 @@ export default function AccessView({ members, actor }: { members: Member[]; acto
   return (
     <>
       {refused ? <ProblemNote error={refused.error} what={t("access.takenBack", { name: refused.name })} /> : null}
-      <div className="hidden md:block">
+      <div className="hidden flex-col gap-2 md:flex">
         <AccessMatrix members={page.items} boards={boards.data.items} actor={actor} onChange={change} />
       </div>
       <div className="md:hidden">

@@ -91,7 +91,6 @@ function ExportRow({ made, onRetry, isRetryable }: { made: OrganizationExport; o
       </div>
       {made.status === "ready" ? (
         <Button
-          look="primary"
           isBusy={download.isPending}
           onClick={() => download.mutate({ id: made.id, fileName: fileNameOf(organization?.name ?? "", made) })}
         >

@@ -5,6 +5,7 @@ import { useT } from "../i18n/index.ts";
 import { useOrganizationFeed } from "../live/feed.ts";
 import { reportSignedOut } from "../live/http.ts";
 import { leftOrganization, useIsSwitching, useOrganization } from "../live/organizations.ts";
+import { useOwnMember } from "../live/rights.ts";
 import { useActiveOrganization, useSession } from "../live/session.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -21,7 +22,8 @@ const DeletionBanner = lazy(() => import("../identity/deletion-banner.tsx"));
 const ClosedBanner = lazy(() => import("../organizations/closed-banner.tsx"));
 const MobileSheet = lazy(() => import("./mobile-sheet.tsx"));
 
-const isBoardPath = (path: string): boolean => /^\/boards\/[^/]+/.test(path);
+/** On the way to sign-in there is nobody to listen. */
+const hasFeed = (path: string): boolean => path !== "/sign-in";
 
 /** Opened at least once: from then on its code is here and it may animate away. */
 function useOpened(isOpen: boolean): boolean {
@@ -69,12 +71,13 @@ export function Frame() {
   usePaletteKey(togglePalette);
   useShortcuts({ "?": () => setHelpOpen(true) });
   const isSwitching = useIsSwitching();
+  useOwnMember();
   const isClosed = Boolean(useOrganization().data?.deletion_at);
   const removed = async () => {
     if (await leftOrganization()) toast({ title: t("switcher.removed", { name: organization?.name ?? "" }) });
     await navigate({ to: "/boards" });
   };
-  useOrganizationFeed(!isBoardPath(path), (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : void removed()));
+  useOrganizationFeed(hasFeed(path), (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : void removed()));
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
   useEffect(() => setMenuOpen(false), [path]);
   const hasPalette = useOpened(isPaletteOpen);

@@ -7,6 +7,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextArea } from "../ui/field.tsx";
 import { Markdown } from "../ui/markdown.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 
@@ -64,6 +65,7 @@ function Writer({ taskId }: { taskId: string }) {
 export function Comments({ taskId }: { taskId: string }) {
   const t = useT();
   const { data, error, isPending, refetch } = useComments(taskId);
+  const isReadOnly = useIsReadOnly();
   return (
     <div className="flex flex-col gap-4">
       {error ? <ProblemNote error={error} what={t("tasks.commentsNotLoaded")} onRetry={() => void refetch()} /> : null}
@@ -76,7 +78,7 @@ export function Comments({ taskId }: { taskId: string }) {
           ))}
         </ol>
       ) : null}
-      <Writer taskId={taskId} />
+      {isReadOnly ? <p className="text-xs text-kumo-subtle">{t("rights.mayRead")}</p> : <Writer taskId={taskId} />}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Dot } from "../ui/chip.tsx";
 import { TextField } from "../ui/field.tsx";
 import { XIcon } from "../ui/icons.ts";
 import { Mono } from "../ui/page.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
 import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
 
 const HITS_MAX = 6;
@@ -16,6 +17,7 @@ type PickerProps = { tasks: Task[]; chosen: string[]; ownId?: string; onChange(i
 function Chosen({ task, id, onRemove, onOpen }: { task: Task | undefined; id: string; onRemove(): void; onOpen?: ((id: string) => void) | undefined }) {
   const t = useT();
   const title = task?.title ?? t("tasks.elsewhere");
+  const isReadOnly = useIsReadOnly();
   return (
     <li className="flex min-h-8 items-center gap-2 rounded-card border border-kumo-line pr-1 pl-2.5 text-sm">
       {task ? <Dot tone={STATUS_TONES[task.status]} /> : null}
@@ -28,7 +30,7 @@ function Chosen({ task, id, onRemove, onOpen }: { task: Task | undefined; id: st
         <span className="min-w-0 flex-1 truncate">{title}</span>
       )}
       {task ? <span className="text-xs text-kumo-subtle">{t(STATUS_LABELS[task.status])}</span> : null}
-      <IconButton icon={XIcon} label={t("tasks.removeDependency", { key: task?.key ?? "" })} onClick={onRemove} />
+      {isReadOnly ? null : <IconButton icon={XIcon} label={t("tasks.removeDependency", { key: task?.key ?? "" })} onClick={onRemove} />}
     </li>
   );
 }
@@ -37,6 +39,7 @@ export function DependencyPicker({ tasks, chosen, ownId, onChange, onOpen }: Pic
   const t = useT();
   const listId = useId();
   const [query, setQuery] = useState("");
+  const isReadOnly = useIsReadOnly();
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const hits =
     words.length === 0
@@ -63,35 +66,39 @@ export function DependencyPicker({ tasks, chosen, ownId, onChange, onOpen }: Pic
           ))}
         </ul>
       ) : null}
-      <TextField
-        label={t("tasks.addDependency")}
-        isLabelHidden={onOpen !== undefined}
-        size={onOpen ? "small" : "form"}
-        placeholder={t("tasks.searchTasks")}
-        value={query}
-        onChange={setQuery}
-        aria-controls={listId}
-        onKeyDown={(event) => {
-          if (event.key !== "Enter") return;
-          event.preventDefault();
-          if (hits[0]) add(hits[0].id);
-        }}
-      />
-      <ul id={listId} aria-label={t("tasks.found")} className={hits.length > 0 ? "overflow-hidden rounded-card border border-kumo-line" : "hidden"}>
-        {hits.map((task) => (
-          <li key={task.id}>
-            <button
-              type="button"
-              onClick={() => add(task.id)}
-              className="flex min-h-8 w-full items-center gap-2 px-2.5 text-left text-sm outline-offset-[-2px] hover:bg-kumo-tint"
-            >
-              <Dot tone={STATUS_TONES[task.status]} />
-              <Mono>{task.key}</Mono>
-              <span className="min-w-0 flex-1 truncate">{task.title}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {isReadOnly ? null : (
+        <>
+          <TextField
+            label={t("tasks.addDependency")}
+            isLabelHidden={onOpen !== undefined}
+            size={onOpen ? "small" : "form"}
+            placeholder={t("tasks.searchTasks")}
+            value={query}
+            onChange={setQuery}
+            aria-controls={listId}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") return;
+              event.preventDefault();
+              if (hits[0]) add(hits[0].id);
+            }}
+          />
+          <ul id={listId} aria-label={t("tasks.found")} className={hits.length > 0 ? "overflow-hidden rounded-card border border-kumo-line" : "hidden"}>
+            {hits.map((task) => (
+              <li key={task.id}>
+                <button
+                  type="button"
+                  onClick={() => add(task.id)}
+                  className="flex min-h-8 w-full items-center gap-2 px-2.5 text-left text-sm outline-offset-[-2px] hover:bg-kumo-tint"
+                >
+                  <Dot tone={STATUS_TONES[task.status]} />
+                  <Mono>{task.key}</Mono>
+                  <span className="min-w-0 flex-1 truncate">{task.title}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { Task } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { TextArea } from "../ui/field.tsx";
 import { Markdown } from "../ui/markdown.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
 import { ProblemNote } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
@@ -60,17 +61,19 @@ function Editor({ edit }: { edit: ReturnType<typeof useTextEdit> }) {
 export function DescriptionField({ task }: { task: Task }) {
   const t = useT();
   const edit = useTextEdit(task, "description");
+  const isReadOnly = useIsReadOnly();
+  if (isReadOnly && !task.description) return null;
   return (
     <section className="flex flex-col gap-1.5">
       <div className="flex items-center justify-between">
         <h3 className="text-xs text-kumo-subtle">{t("tasks.description")}</h3>
-        {edit.isEditing ? null : (
+        {edit.isEditing || isReadOnly ? null : (
           <Button look="quiet" onClick={edit.begin}>
             {task.description ? t("ui.edit") : t("tasks.addDescription")}
           </Button>
         )}
       </div>
-      {edit.isEditing ? <Editor edit={edit} /> : task.description ? <Markdown text={task.description} /> : null}
+      {edit.isEditing && !isReadOnly ? <Editor edit={edit} /> : task.description ? <Markdown text={task.description} /> : null}
     </section>
   );
 }

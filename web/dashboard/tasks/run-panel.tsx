@@ -8,6 +8,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { State } from "../ui/chip.tsx";
 import { CheckIcon, PlayIcon, StopIcon, XIcon } from "../ui/icons.ts";
+import { useIsReadOnly } from "../ui/read-only.ts";
 import { Markdown } from "../ui/markdown.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
@@ -98,6 +99,7 @@ function LastRun({ run }: { run: Run }) {
 function Active({ task, live }: { task: Task; live: LiveRun | undefined }) {
   const t = useT();
   const stop = useStopTask(task.id);
+  const isReadOnly = useIsReadOnly();
   const status = live?.status ?? task.active_run?.status ?? "queued";
   const name = task.active_run?.agent_name ?? task.assignee?.name ?? "";
   return (
@@ -108,9 +110,11 @@ function Active({ task, live }: { task: Task; live: LiveRun | undefined }) {
         <State tone={RUN_TONES[status]} isLive={status === "running"}>
           {t(RUN_LABELS[status])}
         </State>
-        <Button look="danger-plain" icon={StopIcon} onClick={() => stop.mutate()} isBusy={stop.isPending}>
-          {t("run.stop")}
-        </Button>
+        {isReadOnly ? null : (
+          <Button look="danger-plain" icon={StopIcon} onClick={() => stop.mutate()} isBusy={stop.isPending}>
+            {t("run.stop")}
+          </Button>
+        )}
       </div>
       {live ? <Output live={live} /> : null}
       {stop.error ? <ProblemNote error={stop.error} what={t("run.notStopped")} /> : null}
@@ -125,7 +129,8 @@ export function RunPanel({ task }: { task: Task }) {
   const execute = useExecuteTask(task.id);
   const isActive = task.active_run !== null;
   const last = runs.data?.items.find((run) => run.ended_at !== null);
-  const canRun = task.assigned_agent_id !== null;
+  const isReadOnly = useIsReadOnly();
+  const canRun = task.assigned_agent_id !== null && !isReadOnly;
   if (!isActive && !last && !canRun) return null;
   return (
     <section className="flex flex-col gap-2 rounded-panel border border-kumo-line p-3" aria-label={t("run.title")}>

@@ -7,6 +7,7 @@ import { CopyButton } from "../ui/copy.tsx";
 import { Drawer } from "../ui/drawer.tsx";
 import { TrashIcon, XIcon } from "../ui/icons.ts";
 import { Mono } from "../ui/page.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
 import { Empty, ProblemNote } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { BlockedBanner } from "./blocked-banner.tsx";
@@ -33,12 +34,13 @@ type TabId = "comments" | "history";
 
 function Head({ task, onClose, onDelete }: { task: Task; onClose(): void; onDelete(): void }) {
   const t = useT();
+  const isReadOnly = useIsReadOnly();
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 border-b border-kumo-line px-4">
       <Mono>{task.key}</Mono>
       <CopyButton text={window.location.href} label={t("tasks.copyLink", { key: task.key })} />
       <span className="flex-1" />
-      <IconButton icon={TrashIcon} label={t("tasks.delete", { key: task.key })} onClick={onDelete} />
+      {isReadOnly ? null : <IconButton icon={TrashIcon} label={t("tasks.delete", { key: task.key })} onClick={onDelete} />}
       <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
     </header>
   );
@@ -55,6 +57,7 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
   const t = useT();
   const [tab, setTab] = useState<TabId>("comments");
   const { change, error } = useTaskChange(task);
+  const isReadOnly = useIsReadOnly();
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="flex flex-col gap-4 px-4 py-4">
@@ -63,9 +66,11 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
         {error ? <ProblemNote error={error} what={t("tasks.notChanged")} /> : null}
         <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
         <DescriptionField task={task} />
-        <Section title={t("tasks.dependencies")}>
-          <DependencyPicker tasks={tasks} chosen={task.dependencies} ownId={task.id} onChange={(dependencies) => change({ dependencies })} onOpen={onOpen} />
-        </Section>
+        {isReadOnly && task.dependencies.length === 0 ? null : (
+          <Section title={t("tasks.dependencies")}>
+            <DependencyPicker tasks={tasks} chosen={task.dependencies} ownId={task.id} onChange={(dependencies) => change({ dependencies })} onOpen={onOpen} />
+          </Section>
+        )}
         <RunPanel task={task} />
         <TaskApprovals task={task} />
       </div>

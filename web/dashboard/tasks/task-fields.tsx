@@ -4,9 +4,11 @@ import { useT } from "../i18n/index.ts";
 import { type BoardSnapshot, PRIORITIES, type Priority, TASK_STATUSES, type Task, type TaskStatus, type TaskUpdate } from "../live/wire.ts";
 import { Dot } from "../ui/chip.tsx";
 import { TextField } from "../ui/field.tsx";
+import { Facts } from "../ui/page.tsx";
 import { PRIORITY_LABELS, PriorityBars } from "../ui/priority.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
 import { Select } from "../ui/select.tsx";
-import { Time } from "../ui/time.tsx";
+import { Time, useFormat } from "../ui/time.tsx";
 import { assigneeChanges, assigneeGroups, assigneeValue, NOBODY } from "./assignees.tsx";
 import { dayOf, endOfDay, useTimeZone } from "./due.ts";
 import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
@@ -35,9 +37,44 @@ function BlockedReason({ task, onChange }: Pick<FieldsProps, "task" | "onChange"
   );
 }
 
+/** For those who may only read. */
+function TaskFacts({ task }: { task: Task }) {
+  const t = useT();
+  const format = useFormat();
+  const status = (
+    <span className="inline-flex items-center gap-1.5">
+      <Dot tone={STATUS_TONES[task.status]} />
+      {t(STATUS_LABELS[task.status])}
+    </span>
+  );
+  const priority = (
+    <span className="inline-flex items-center gap-1.5">
+      <PriorityBars priority={task.priority} isNamed={false} />
+      {t(PRIORITY_LABELS[task.priority])}
+    </span>
+  );
+  return (
+    <>
+      <Facts
+        facts={[
+          { label: t("tasks.status"), value: status },
+          { label: t("tasks.priority"), value: priority },
+          { label: t("tasks.assignee"), value: task.assignee?.name ?? t("tasks.unassigned") },
+          ...(task.due_at ? [{ label: t("tasks.due"), value: format.day(task.due_at) }] : []),
+          ...(task.blocked_reason ? [{ label: t("tasks.blockedReason"), value: task.blocked_reason }] : []),
+        ]}
+      />
+      <p className="text-xs text-kumo-subtle">
+        {t("tasks.createdBy", { name: task.created_by.name })} <Time iso={task.created_at} />
+      </p>
+    </>
+  );
+}
+
 export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
   const t = useT();
   const timeZone = useTimeZone();
+  if (useIsReadOnly()) return <TaskFacts task={task} />;
   return (
     <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
       <Select<TaskStatus>

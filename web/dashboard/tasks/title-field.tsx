@@ -2,6 +2,7 @@
 import { useT } from "../i18n/index.ts";
 import type { Task } from "../live/wire.ts";
 import { TextArea } from "../ui/field.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
 import { ProblemNote } from "../ui/states.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
 import { useTextEdit } from "./use-text-edit.ts";
@@ -11,6 +12,7 @@ const TITLE_MAX_CHARS = 300;
 export function TitleField({ task }: { task: Task }) {
   const t = useT();
   const edit = useTextEdit(task, "title");
+  if (useIsReadOnly()) return <h2 className="text-lg leading-snug font-semibold break-words">{task.title}</h2>;
   if (!edit.isEditing) {
     return (
       <h2 className="text-lg leading-snug font-semibold">

@@ -1,0 +1,43 @@
+// What this person may do in the organization of the tab, as the server told it: pages leave out what would be refused.
+import { useQuery } from "@tanstack/react-query";
+import { activeOrganizationId, get } from "./http.ts";
+import { keys } from "./keys.ts";
+import { useOrganization } from "./organizations.ts";
+import { useActiveOrganization } from "./session.ts";
+import type { Member } from "./wire.ts";
+
+/** The frame holds it, so that it follows every change. */
+export const useOwnMember = () =>
+  useQuery({
+    queryKey: keys.ownMember(),
+    queryFn: ({ signal }) => get<Member>("/organizations/me/member", undefined, signal),
+    enabled: activeOrganizationId() !== null,
+  });
+
+const useIsClosed = (): boolean => Boolean(useOrganization().data?.deletion_at);
+
+export type BoardRights = { mayRead: boolean; mayWrite: boolean };
+const ALL: BoardRights = { mayRead: true, mayWrite: true };
+
+/** Until the server has answered nothing is left out. A closed organization can only be read. */
+export function useBoardRights(boardId: string | null): BoardRights {
+  const { data: member, isFetching, isError } = useOwnMember();
+  const isClosed = useIsClosed();
+  if (!member) return ALL;
+  const row = member.board_access.find((one) => one.board_id === boardId);
+  const holdsWrite = member.all_boards_write || row?.can_write === true;
+  // A board is not taken away on the word of yesterday.
+  const isOld = isFetching || isError;
+  return { mayRead: isOld || holdsWrite || member.all_boards_read || row?.can_read === true, mayWrite: holdsWrite && !isClosed };
+}
+
+export const useIsAdmin = (): boolean => {
+  const role = useActiveOrganization()?.role;
+  return role === "owner" || role === "admin";
+};
+
+/** Whether boards, agents, gateways and people can be looked after by this person now. */
+export function useMayManage(): boolean {
+  const isClosed = useIsClosed();
+  return useIsAdmin() && !isClosed;
+}
