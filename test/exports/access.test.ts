@@ -5,6 +5,7 @@ import { exportRoutes } from "#worker/exports/routes.ts";
 import { SCOPES } from "#worker/organizations/schema.ts";
 import { agentOn, board, directory, member, must, organization, organizationOf, person, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
+import { withRows } from "./files.ts";
 import { type Asked, ask, contents, download, endedTransfers, exported, finish, imported, ordered, upload } from "./transfers.ts";
 
 const { of, on } = await workplace();
@@ -197,4 +198,39 @@ test("an organization that is closed between the upload and the import stays clo
   expect(await target.db.sql("SELECT count(*) AS n FROM boards WHERE organization_id = ?1", target.id).first("n")).toBe(0);
   expect(refusal(await target.call("PATCH", "/organizations/me", { body: { description: "No" } }))).toBe("409 organization_closed");
   expect((await ordered(target)).status).toBe("queued");
+});
+
+test("a file cannot trust an agent with more than to ask, and what it calls things stays one line", async () => {
+  const source = await organization();
+  await agentOn(source, await board(source), { command_policy: "trust" });
+  const file = withRows(await exported(source), {
+    agents: (rows) => rows.map((row) => ({ ...row, name: "Scout\n$(rm -rf /)" })),
+    boards: (rows) => rows.map((row) => ({ ...row, description: "half \ud800 a pair" })),
+  });
+  const target = await organization();
+  expect((await imported(target, file)).status).toBe("ready");
+  const { items: agents } = must(await target.call<{ items: unknown[] }>("GET", "/agents"));
+  expect(agents).toMatchObject([{ command_policy: "ask", status: "draft", name: "Scout $(rm -rf /)" }]);
+  const { items: boards } = must(await target.call<{ items: unknown[] }>("GET", "/boards"));
+  expect(boards).toMatchObject([{ description: "half \ufffd a pair" }]);
+});
+
+test("who is a member here with the same address is who the file means; who is none keeps id and name, and no right", async () => {
+  const { of: source, on: there, first } = await workplace();
+  const [ana, bo] = [await member(source, { writes: [there.id] }), await member(source, { writes: [there.id] })];
+  must(await source.call("POST", "/tasks", { body: { board_id: there.id, title: "Bo's", assigned_user_id: bo.id } }));
+  must(await source.call("PATCH", `/tasks/${first.id}`, { body: { assigned_user_id: ana.id } }));
+  const target = await organization();
+  const anaHere = await member(target);
+  const address = (one: typeof target, who: string, email: string) =>
+    one.db.sql("UPDATE members SET email = ?3 WHERE organization_id = ?1 AND person_id = ?2", one.id, who, email).run();
+  await address(source, ana.id, "ana@example.com");
+  await address(target, anaHere.id, "Ana@Example.com");
+  const done = await imported(target, await exported(source));
+  expect(done.notes).toContain("1 person was a member there and is none here: invite them again.");
+  const { items: boards } = must(await target.call<{ items: { id: string }[] }>("GET", "/boards"));
+  const { items: tasks } = must(await target.call<{ items: { title: string; assigned_user_id: string }[] }>("GET", `/tasks?board_id=${boards[0]?.id}`));
+  expect(Object.fromEntries(tasks.map((task) => [task.title, task.assigned_user_id]))).toEqual({ "Rotate the keys": anaHere.id, "Bo's": bo.id });
+  expect((await ask(target, "GET", `/boards/${boards[0]?.id}`, { token: anaHere.token })).status, "being meant is no right").toBe(403);
+  expect((await ask(target, "GET", `/boards/${boards[0]?.id}`, { token: bo.token })).status).toBe(404);
 });

@@ -5,7 +5,7 @@ import { TABLES } from "#worker/exports/catalog.ts";
 import { must, organization, type TestOrganization } from "../support/factories.ts";
 import { consumers } from "#worker/subscriptions.ts";
 import { contents, exported, imported, type Line } from "./transfers.ts";
-import { everything, expectNoGaps, history, idsIn, served, unnamed, without } from "./things.ts";
+import { everything, expectNoGaps, FOREIGN, history, idsIn, served, unnamed, without } from "./things.ts";
 
 const a = await everything();
 const [here, elsewhere] = a.of.shard === "SHARD_0" ? (["SHARD_0", "SHARD_1"] as const) : (["SHARD_1", "SHARD_0"] as const);
@@ -62,7 +62,20 @@ test("an organization that arrives on another shard serves what it served before
 test("everything has a new id, people keep theirs, and the two share nothing else", () => {
   const me = BOOTSTRAP;
   const shared = [...idsIn(after)].filter((id) => idsIn(before).has(id));
-  expect(shared).toEqual([me]);
+  expect(shared.sort()).toEqual([me, FOREIGN].sort());
+});
+
+test("links in people's words lead to what is here; what only looks like an id stays as it was written", () => {
+  const said = (served: typeof before) => JSON.stringify(served.more);
+  const [board] = after.boards as { id: string }[];
+  expect(said(after)).toContain(`https://mc.example/boards/${board?.id}?task=x`);
+  expect(said(after)).toContain(`order ${FOREIGN} of \\"${FOREIGN}\\"`);
+  const known = new Set((after.tasks as { id: string }[]).map((task) => task.id));
+  const linked = [...said(after).matchAll(/\/tasks\/([0-9a-f-]{36})/g)].map(([, id]) => id as string);
+  expect(linked.length).toBeGreaterThan(0);
+  expect(linked.filter((id) => !known.has(id))).toEqual([]);
+  const told = (served: typeof before) => JSON.stringify(served.histories).split(FOREIGN).length;
+  expect(told(after), "in the history too").toBe(told(before));
 });
 
 test("the history of the organization arrives behind its own, gap-free, with each cause where it was", async () => {

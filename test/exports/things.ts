@@ -9,6 +9,9 @@ import { type World, world } from "../support/operations.ts";
 
 export const ALL_SORTS = 'Ünïcødé — 漢字 🛰 "quotes" \\ back\nslash \t tab \u2028 line';
 
+/** What somebody else calls something of theirs. */
+export const FOREIGN = "019a0000-1111-7222-8333-444455556666";
+
 /** Something of every kind: a row at least in each table that leaves, in as many states as there are. */
 export async function everything(): Promise<World> {
   const in_ = await world();
@@ -20,7 +23,9 @@ export async function everything(): Promise<World> {
     require_approval_for_done: false,
   });
   await change("PUT", `/organizations/me/members/${in_.friendId}/access`, { board_access: [{ board_id: on.id, can_write: true }] });
-  await change("POST", `/tasks/${first.id}/comments`, { message: `${ALL_SORTS} ${busy.id} and ${newId()}` });
+  await change("POST", `/tasks/${first.id}/comments`, {
+    message: `${ALL_SORTS} see https://mc.example/boards/${on.id}?task=x and /tasks/${busy.id}, order ${FOREIGN} of "${FOREIGN}"`,
+  });
   await change("POST", `/tasks/${first.id}/comments`, { message: "0" });
   await change("PATCH", `/tasks/${first.id}`, { assigned_agent_id: scout.id, due_at: "2027-01-02T03:04:05.678Z", priority: "urgent" });
   const waiting = await task(of, on, { title: ALL_SORTS, dependencies: [first.id, busy.id] });

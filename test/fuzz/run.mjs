@@ -88,7 +88,9 @@ async function main(server) {
   await fuzzOperations(run, callers, Math.max(0, seconds * SHARES.callers - edgesTook), { others: true });
   const rate = Math.round((run.tally.requests - requestsBefore) / ((performance.now() - began) / 1_000));
   say(`callers: ${run.tally.requests} requests so far, ${rate}/s`);
-  const sockets = await fuzzSockets(run, socketNames, seconds * (only ? 1 : SHARES.sockets));
+  // What the edges took beyond their share is taken from the sockets: a busy machine gets no longer run.
+  const socketSeconds = only ? seconds : Math.max(0, seconds * SHARES.sockets - Math.max(0, edgesTook - seconds * SHARES.callers));
+  const sockets = await fuzzSockets(run, socketNames, socketSeconds);
   say(`sockets: ${sockets.map((kind) => `${kind.name} ${kind.bursts} bursts`).join(", ") || "left out"}`);
   await findings.shrink();
   await fuzzLast(run, callers);

@@ -8,7 +8,7 @@ import { dragByMouse } from "./hands.mjs";
 import { cell, copied, dialog, fromMenu, isAccess, newOrganization, openSection, rowOf, section, switcher, switchTo, whyNot } from "./organization-hands.mjs";
 import * as data from "./organization-data.mjs";
 import * as apiKeys from "./organization-keys.mjs";
-import { button, card, cardIn, centre, drawer, field, goTo, handle, openBoard, toast } from "./screens.mjs";
+import { button, card, cardIn, centre, columnOrStrip, drawer, field, goTo, handle, openBoard, toast } from "./screens.mjs";
 import { api } from "./stage.mjs";
 
 const NAME = "Aiko Brandt";
@@ -22,7 +22,8 @@ async function pullInVain(page, key) {
   const { x, y } = await centre(card(page, key));
   await page.mouse.move(x, y + 12);
   await page.mouse.down();
-  await page.mouse.move(x + 60, y + 12, { steps: 6 });
+  const to = await centre(columnOrStrip(page, "In progress"));
+  await page.mouse.move(to.x, y + 12, { steps: 6 });
   assert.equal(await page.locator("[data-dnd-dragging]").count(), 0);
   await page.mouse.up();
 }

@@ -37,7 +37,7 @@ export function arrive(table: PortableTable, row: FileRow, ids: NewIds, at: stri
     const value = row[name] ?? null;
     if (value === null) own[name] = null;
     else if (kind === "plain") own[name] = value as string | number;
-    else if (kind === "json") own[name] = ids.text(JSON.stringify(value));
+    else if (kind === "json") own[name] = ids.json(JSON.stringify(value));
     else own[name] = kind === "text" || kind === "someone" ? ids.text(value as string) : ids.row(value as string);
   }
   return typeof table.arrives === "string" ? own : { ...own, ...table.arrives(own, at) };

@@ -62,7 +62,11 @@ export async function readManifest(zip: ZipReader): Promise<Manifest> {
   return parsed.data;
 }
 
-/** People of the file and who they are here: a member with the same address, or the same account; else as they were. */
+/**
+ * People of the file and who they are here: a member with the same address, or the same account; else as they were. It decides
+ * whose name stands at tasks and in the history, nothing else: no right follows from either. What the history says is the word
+ * of whoever made the file; `organization.imported` marks where it ends.
+ */
 export async function readPeople(zip: ZipReader, db: Database, organizationId: string): Promise<{ people: Map<string, string>; here: number }> {
   const [members] = await db.read<[{ person_id: string; email: string | null }[]]>([
     db.sql("SELECT person_id, email FROM members WHERE organization_id = ?1 ORDER BY id LIMIT ?2", organizationId, PEOPLE_MAX),

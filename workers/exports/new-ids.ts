@@ -4,8 +4,11 @@
 import { createHash } from "node:crypto";
 
 const CACHE_MAX = 50_000;
-/** Ids of this product inside text; a UUID of another version is somebody else's and stays as it is. */
-const OUR_IDS = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
+/** What an id of this product looks like; a UUID of another version is somebody else's. */
+const OUR_IDS = /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-f-])/g;
+/** What stands before one inside longer text: a path of this product, or the names that gateways know things by. */
+const LEADING = /(?:mc-|task-|agent:|stop:|exec:|\/(?:boards?|board-groups|tasks|agents|gateways?|approvals|executions)\/)$/;
+const LEADING_CHARS = 16;
 /** 48 bits of time, version, counter: all but the last five bytes. */
 const KEPT_CHARS = 26;
 
@@ -40,8 +43,21 @@ export class NewIds {
     return mapped;
   }
 
-  /** Of whoever did something, and inside text: people stay who they are. */
+  /** Of whoever did something, and inside text: people stay who they are, links lead to what is here, other words stay as written. */
   text(value: string): string {
-    return value.replace(OUR_IDS, (id) => this.#people.get(id) ?? this.row(id));
+    return this.#follow(value, (offset, end) => offset === 0 && end === value.length);
+  }
+
+  /** The same in JSON; `value` is its text. */
+  json(value: string): string {
+    return this.#follow(value, (offset, end) => value[offset - 1] === '"' && value[end] === '"' && value[offset - 2] !== "\\");
+  }
+
+  /** Anybody's words may hold a UUID that is no id of ours: only what is all of a value, or has its place, is followed. */
+  #follow(text: string, isWhole: (offset: number, end: number) => boolean): string {
+    return text.replace(OUR_IDS, (id: string, offset: number) => {
+      const isOurs = isWhole(offset, offset + id.length) || LEADING.test(text.slice(Math.max(0, offset - LEADING_CHARS), offset));
+      return isOurs ? (this.#people.get(id) ?? this.row(id)) : id;
+    });
   }
 }

@@ -10,7 +10,7 @@ export type Row = Record<string, Cell>;
 
 /**
  * `id`: the row's own; `ref`: a row of `table` that must arrive with it; `link`: a row that may be gone. All three always get
- * a new id. `someone`: a person keeps their id, anything else gets its new one. `text` and `json`: ids inside are followed.
+ * a new id. `someone`: a person keeps their id, anything else gets its new one. `text` and `json`: links inside are followed.
  */
 export type Column = {
   kind: "id" | "ref" | "link" | "someone" | "text" | "json" | "plain";

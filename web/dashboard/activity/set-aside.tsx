@@ -1,6 +1,7 @@
 // Events that one consumer could not handle. They wait here until somebody retries them.
 import { useT } from "../i18n/index.ts";
 import { useRetrySetAside, useSetAside } from "../live/activity.ts";
+import { useIsAdmin } from "../live/rights.ts";
 import type { SetAsideEvent } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
@@ -32,8 +33,9 @@ function Row({ event }: { event: SetAsideEvent }) {
 
 export function SetAside() {
   const t = useT();
-  const { data } = useSetAside();
-  if (!data || data.items.length === 0) return null;
+  const isAdmin = useIsAdmin();
+  const { data } = useSetAside(isAdmin);
+  if (!isAdmin || !data || data.items.length === 0) return null;
   return (
     <div className="mb-4">
       <Panel title={t("activity.setAside", { count: data.items.length })}>

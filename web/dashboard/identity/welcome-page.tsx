@@ -9,6 +9,7 @@ import { TextField } from "../ui/field.tsx";
 import { useTitle } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Switch } from "../ui/switch.tsx";
+import { LanguageSwitch } from "./language-switch.tsx";
 import { Logo } from "./logo.tsx";
 
 const STEPS = 3;
@@ -140,10 +141,11 @@ export function WelcomePage() {
   const finish = (boardId: string | null) =>
     void (boardId ? navigate({ to: "/boards/$boardId", params: { boardId }, search: {} }) : navigate({ to: "/boards" }));
   return (
-    <main className="flex min-h-full flex-col items-center px-4 py-[12vh]">
+    <main className="flex min-h-full flex-col items-center px-4 py-8 sm:pt-[12vh]">
       <div className="w-full max-w-md">
-        <div className="mb-8">
+        <div className="mb-8 flex items-center justify-between">
           <Logo />
+          <LanguageSwitch />
         </div>
         {step === 1 ? <NameStep onDone={() => setStep(hasOrganization ? 3 : 2)} /> : null}
         {step === 2 ? <OrganizationStep onDone={() => setStep(3)} /> : null}

@@ -38,8 +38,13 @@ export function matches(event: EventView, filters: ActivityFilters): boolean {
   );
 }
 
-export const useSetAside = () =>
-  useQuery({ queryKey: keys.setAside(), queryFn: ({ signal }) => get<Page<SetAsideEvent>>("/events/set-aside", undefined, signal) });
+/** Admins look after them; others are not asked to. */
+export const useSetAside = (isWanted: boolean) =>
+  useQuery({
+    queryKey: keys.setAside(),
+    queryFn: ({ signal }) => get<Page<SetAsideEvent>>("/events/set-aside", undefined, signal),
+    enabled: isWanted,
+  });
 
 export const useRetrySetAside = () =>
   useMutation({

@@ -49,15 +49,24 @@ export async function switchOrganization(id: string, go: () => Promise<void>): P
   }
 }
 
-/** After leaving, or when somebody else has removed this person: the tab goes on in another organization, if there is one. False when nothing was lost. */
-export async function leftOrganization(): Promise<boolean> {
+/**
+ * After leaving, or when somebody else has removed this person: the tab goes on in another organization, if there is one.
+ * `go` as for switching. False when nothing was lost.
+ */
+export async function leftOrganization(go: () => Promise<void>): Promise<boolean> {
   const left = activeOrganizationId();
-  queryClient.removeQueries({ queryKey: keys.organization() });
-  setActiveOrganizationId(null);
-  const session = await reloadSession();
-  if (!session?.organizations.some((organization) => organization.id === left)) return session !== null;
-  setActiveOrganizationId(left);
-  return false;
+  switching.set(true);
+  try {
+    queryClient.removeQueries({ queryKey: keys.organization() });
+    setActiveOrganizationId(null);
+    const session = await reloadSession();
+    const isLost = session !== null && !session.organizations.some((organization) => organization.id === left);
+    if (!isLost) setActiveOrganizationId(left);
+    await go();
+    return isLost;
+  } finally {
+    switching.set(false);
+  }
 }
 
 /** The organization of the person that has this board, though it is not the one of this tab; null when there is none. */

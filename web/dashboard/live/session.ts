@@ -66,10 +66,11 @@ export async function signOut(leave: () => Promise<void>): Promise<void> {
   forgetEverything();
 }
 
-/** After this nothing of the last person is left in the tab. */
+/** After this nothing of the last person is left in the tab. What the page of sign-in offers is nobody's. */
 export function forgetEverything(): void {
   setActiveOrganizationId(null);
-  queryClient.clear();
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.signInOptions[0] });
+  queryClient.getMutationCache().clear();
   queryClient.setQueryData(keys.session, null);
 }
 

@@ -28,7 +28,7 @@ function LevelSelect({
       value={value}
       disabled={isDisabled}
       onChange={(event) => onChange(event.target.value as Level)}
-      className="field-edge h-8 shrink-0 rounded-md bg-kumo-control px-1.5 text-sm ring disabled:text-kumo-subtle pointer-coarse:h-10"
+      className="field-edge h-8 min-w-22 shrink-0 rounded-md bg-kumo-control px-1.5 text-sm ring disabled:text-kumo-subtle pointer-coarse:h-10"
     >
       {choices.map((level) => (
         <option key={level} value={level}>

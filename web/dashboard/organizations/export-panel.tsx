@@ -90,10 +90,7 @@ function ExportRow({ made, onRetry, isRetryable }: { made: OrganizationExport; o
         {made.error ? <p className="text-xs break-words text-block">{made.error}</p> : null}
       </div>
       {made.status === "ready" ? (
-        <Button
-          isBusy={download.isPending}
-          onClick={() => download.mutate({ id: made.id, fileName: fileNameOf(organization?.name ?? "", made) })}
-        >
+        <Button isBusy={download.isPending} onClick={() => download.mutate({ id: made.id, fileName: fileNameOf(organization?.name ?? "", made) })}>
           {t("data.download")}
         </Button>
       ) : null}

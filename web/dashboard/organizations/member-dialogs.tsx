@@ -63,8 +63,7 @@ function RemoveDialog({ member, actor, onClose }: Props) {
   const name = isSelf ? (organization?.name ?? "") : member.name;
   const leave = async () => {
     onClose();
-    await leftOrganization();
-    await navigate({ to: "/boards" });
+    await leftOrganization(() => navigate({ to: "/boards" }));
   };
   const go = () =>
     end.mutate(undefined, {

@@ -74,8 +74,8 @@ export function Frame() {
   useOwnMember();
   const isClosed = Boolean(useOrganization().data?.deletion_at);
   const removed = async () => {
-    if (await leftOrganization()) toast({ title: t("switcher.removed", { name: organization?.name ?? "" }) });
-    await navigate({ to: "/boards" });
+    const name = organization?.name ?? "";
+    if (await leftOrganization(() => navigate({ to: "/boards" }))) toast({ title: t("switcher.removed", { name }) });
   };
   useOrganizationFeed(hasFeed(path), (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : void removed()));
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
