@@ -131,8 +131,10 @@ test("rows read do not grow with the tasks, events and approvals of other boards
     "/activity?limit=5",
     `/approvals?task_id=${first.id}`,
   ];
-  const measure = async () => Promise.all(paths.map(async (path) => (await cost(asOwner(of), "GET", path)).rowsRead));
-  const move = async () => (await cost(asOwner(of), "PATCH", `/tasks/${first.id}`, { title: `T${Math.random()}` })).rowsRead;
+  /** The lesser of two: what was asked again, since a consumer wrote in the same moment, is no growth. */
+  const least = async (ask: () => Promise<Cost>) => Math.min((await ask()).rowsRead, (await ask()).rowsRead);
+  const measure = async () => Promise.all(paths.map((path) => least(() => cost(asOwner(of), "GET", path))));
+  const move = () => least(() => cost(asOwner(of), "PATCH", `/tasks/${first.id}`, { title: `T${Math.random()}` }));
   const before = [...(await measure()), await move()];
   for (const elsewhere of [await board(of), await board(await organization(of.shard))]) {
     const { id, organization_id } = elsewhere;
