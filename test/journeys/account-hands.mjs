@@ -24,6 +24,12 @@ export async function toSecurity(page, words = en) {
   await page.getByRole("list", { name: words["sessions.title"] }).waitFor();
 }
 
+/** Until the page is loaded again its browser has no suggestions: an authenticator that agrees at once would take them before the button. */
+export const withoutSuggestions = (page) =>
+  page.evaluate(() => {
+    PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false);
+  });
+
 /** An authenticator inside this device that knows its user; `refuse` stands for somebody who presses Cancel. */
 export async function addAuthenticator(page) {
   const cdp = await page.context().newCDPSession(page);

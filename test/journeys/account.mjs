@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "./book.mjs";
 import { expecting, isMarked, mark, openContext, shoot } from "./browser.mjs";
-import { addAuthenticator, newPassword, signInWithPassword, signOut, toSecurity } from "./account-hands.mjs";
+import { addAuthenticator, newPassword, signInWithPassword, signOut, toSecurity, withoutSuggestions } from "./account-hands.mjs";
 import { button, field, toast } from "./screens.mjs";
 import { api } from "./stage.mjs";
 
@@ -118,6 +118,7 @@ export async function run(world) {
 
   await test("signed out, the passkey signs in again; cancelling is told in place there too", async () => {
     await authenticator.refuse();
+    await withoutSuggestions(guest);
     await signOut(guest);
     await button(guest, "Sign in with a passkey").click();
     await guest.getByRole("alert").getByText("No passkey was chosen.").waitFor();

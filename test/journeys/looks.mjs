@@ -31,6 +31,12 @@ function screensOf({ board, taskId, agent, gatewayId, showcase }) {
     gateways: "/gateways",
     gateway: `/gateways/${gatewayId}`,
     settings: "/settings",
+    organization: "/settings/organization",
+    members: "/settings/members",
+    access: "/settings/members?view=access",
+    invites: "/settings/invites",
+    "api-keys": "/settings/api-keys",
+    data: "/settings/data",
     security: "/settings/security",
     appearance: "/settings/appearance",
   };
@@ -148,7 +154,8 @@ export async function run(world) {
     for (const [name, path] of screens) {
       await visit(page, path);
       for (const word of await leftovers(page)) left.push(`${name}: ${word}`);
-      if (["board", "activity", "approvals-decided"].includes(name)) await shoot(page, `${name}-zh`);
+      if (["board", "activity", "approvals-decided", "members", "access", "invites", "api-keys", "data", "organization"].includes(name))
+        await shoot(page, `${name}-zh`);
     }
     assert.deepEqual(left, []);
   });

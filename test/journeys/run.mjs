@@ -15,6 +15,7 @@ const CHAPTERS = [
   "account",
   "doors",
   "organization",
+  "organization-looks",
   ...(process.env.SHOTS_DIR ? ["showcase"] : []),
   "looks",
 ];

@@ -99,8 +99,7 @@ export function nameInSession(id: string, facts: Partial<SessionView["organizati
 }
 
 function organizationEvent(event: EventView): void {
-  const { name } = event.after ?? {};
-  if (typeof name === "string") nameInSession(event.organization_id, { name });
+  // An import brings the history of another organization: what holds now is asked, not read from the event.
   for (const key of [keys.profile(), keys.exports(), keys.imports()]) reload(key);
   // An import brings everything.
   if (event.type === "organization.imported") reload(keys.organization());
@@ -113,8 +112,6 @@ function memberEvent(event: EventView): void {
     reload(keys.members());
     return;
   }
-  const role = event.after?.role;
-  if (role === "owner" || role === "admin" || role === "member") nameInSession(event.organization_id, { role });
   // A board that is on screen has a socket of its own; what it shows of tasks is not older than the rights.
   const isOpenBoard = (key: QueryKey, hasData: boolean) => key[2] === "board" && hasData;
   void queryClient.invalidateQueries({

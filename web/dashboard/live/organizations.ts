@@ -10,7 +10,14 @@ import type { Board, Organization, OrganizationUpdate, SessionView } from "./wir
 
 const ME = "/organizations/me";
 
-const profileQuery = () => queryOptions({ queryKey: keys.profile(), queryFn: ({ signal }) => get<Organization>(ME, undefined, signal) });
+/** The session's short list shows the name too: it follows. */
+async function loadProfile(signal: AbortSignal): Promise<Organization> {
+  const organization = await get<Organization>(ME, undefined, signal);
+  nameInSession(organization.id, { name: organization.name });
+  return organization;
+}
+
+const profileQuery = () => queryOptions({ queryKey: keys.profile(), queryFn: ({ signal }) => loadProfile(signal) });
 export const useOrganization = () => useQuery({ ...profileQuery(), enabled: activeOrganizationId() !== null });
 
 function place(organization: Organization): void {

@@ -2,15 +2,23 @@
 import { useQuery } from "@tanstack/react-query";
 import { activeOrganizationId, get } from "./http.ts";
 import { keys } from "./keys.ts";
+import { nameInSession } from "./lists.ts";
 import { useOrganization } from "./organizations.ts";
 import { useActiveOrganization } from "./session.ts";
 import type { Member } from "./wire.ts";
+
+/** The session's short list shows the role too: it follows. */
+async function loadOwnMember(signal: AbortSignal): Promise<Member> {
+  const member = await get<Member>("/organizations/me/member", undefined, signal);
+  nameInSession(member.organization_id, { role: member.role });
+  return member;
+}
 
 /** The frame holds it, so that it follows every change. */
 export const useOwnMember = () =>
   useQuery({
     queryKey: keys.ownMember(),
-    queryFn: ({ signal }) => get<Member>("/organizations/me/member", undefined, signal),
+    queryFn: ({ signal }) => loadOwnMember(signal),
     enabled: activeOrganizationId() !== null,
   });
 

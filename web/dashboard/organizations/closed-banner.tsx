@@ -28,7 +28,9 @@ export default function ClosedBanner() {
           <Button isBusy={restore.isPending} onClick={go}>
             {t("organization.restore")}
           </Button>
-          <TextLink to="/settings/data">{t("organization.export")}</TextLink>
+          <TextLink to="/settings/data" className="leading-6">
+            {t("organization.export")}
+          </TextLink>
         </span>
       ) : (
         <span className="text-xs">{t("organization.ownersRestore")}</span>

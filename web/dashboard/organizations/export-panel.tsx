@@ -89,17 +89,19 @@ function ExportRow({ made, onRetry, isRetryable }: { made: OrganizationExport; o
         <ExportState made={made} />
         {made.error ? <p className="text-xs break-words text-block">{made.error}</p> : null}
       </div>
-      {made.status === "ready" ? (
-        <Button isBusy={download.isPending} onClick={() => download.mutate({ id: made.id, fileName: fileNameOf(organization?.name ?? "", made) })}>
-          {t("data.download")}
-        </Button>
-      ) : null}
-      {made.status === "failed" && isRetryable ? <Button onClick={onRetry}>{t("ui.retry")}</Button> : null}
-      {isAtWork(made) ? null : (
-        <Button look="danger-plain" onClick={() => setDeleting(true)}>
-          {t("ui.delete")}
-        </Button>
-      )}
+      <span className="flex shrink-0 flex-wrap gap-2">
+        {made.status === "ready" ? (
+          <Button isBusy={download.isPending} onClick={() => download.mutate({ id: made.id, fileName: fileNameOf(organization?.name ?? "", made) })}>
+            {t("data.download")}
+          </Button>
+        ) : null}
+        {made.status === "failed" && isRetryable ? <Button onClick={onRetry}>{t("ui.retry")}</Button> : null}
+        {isAtWork(made) ? null : (
+          <Button look="danger-plain" onClick={() => setDeleting(true)}>
+            {t("ui.delete")}
+          </Button>
+        )}
+      </span>
       {download.error ? (
         <div className="basis-full">
           <ProblemNote error={download.error} what={t("data.notDownloaded")} />

@@ -49,7 +49,9 @@ export function MemberRow({ member, actor, owners }: RowProps) {
         <p className="truncate font-medium">
           {member.name} {isSelf ? <span className="font-normal text-kumo-subtle">{t("members.you")}</span> : null}
         </p>
-        <p className="truncate text-xs text-kumo-subtle">{[member.user.email, seesRights ? boardsInWords(t, member) : null].filter(Boolean).join(" · ")}</p>
+        <p className="text-xs break-words text-kumo-subtle md:truncate">
+          {[member.user.email, seesRights ? boardsInWords(t, member) : null].filter(Boolean).join(" · ")}
+        </p>
       </div>
       <span className="shrink-0 text-kumo-subtle">{t(ROLE_LABELS[member.role])}</span>
       {hasMenu ? (

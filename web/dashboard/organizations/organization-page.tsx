@@ -67,9 +67,8 @@ function Loaded({ organization }: { organization: Organization }) {
   const format = useFormat();
   const role = useActiveOrganization()?.role ?? "member";
   const id = (
-    <span className="inline-flex flex-wrap items-center gap-1">
-      <Mono>{organization.id}</Mono>
-      <CopyButton text={organization.id} label={t("organization.copyId")} />
+    <span>
+      <Mono>{organization.id}</Mono> <CopyButton text={organization.id} label={t("organization.copyId")} />
     </span>
   );
   const facts = [

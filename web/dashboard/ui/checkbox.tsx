@@ -7,13 +7,13 @@ type CheckboxProps = { label: string; isLabelHidden?: boolean; hint?: string; is
 export function Checkbox({ label, isLabelHidden = false, hint, isOn, onChange, isDisabled = false }: CheckboxProps) {
   const id = useId();
   return (
-    <label className={cx("flex min-h-6 items-start gap-2 text-sm pointer-coarse:min-h-9", isDisabled && "text-kumo-subtle")}>
+    <label className={cx("flex min-h-6 gap-2 text-sm pointer-coarse:min-h-9", hint ? "items-start" : "items-center", isDisabled && "text-kumo-subtle")}>
       <input
         type="checkbox"
         checked={isOn}
         disabled={isDisabled}
         onChange={(event) => onChange(event.target.checked)}
-        className="mt-0.5 size-4 shrink-0 accent-kumo-brand"
+        className={cx("size-4 shrink-0 accent-kumo-brand", hint && "mt-0.5")}
         {...(isLabelHidden ? { "aria-label": label } : {})}
         {...(hint ? { "aria-describedby": `${id}-hint` } : {})}
       />

@@ -20,7 +20,7 @@ function relative(locale: string, fromNowMs: number): string {
   if (size < MINUTE_MS) return format.format(0, "second");
   if (size < HOUR_MS) return format.format(Math.trunc(fromNowMs / MINUTE_MS), "minute");
   if (size < DAY_MS) return format.format(Math.trunc(fromNowMs / HOUR_MS), "hour");
-  return format.format(Math.trunc(fromNowMs / DAY_MS), "day");
+  return format.format(Math.round(fromNowMs / DAY_MS), "day");
 }
 
 export function useFormat() {

@@ -158,7 +158,7 @@ export const organization = {
   "invites.revokeInvite": "Revoke invitation",
   "invites.nowRevoked": "The invitation for {who} was revoked",
 
-  "keys.detail": "For programs that work here by themselves. A key does only what its permissions say.",
+  "keys.detail": "For programs. A key does only what its permissions say.",
   "keys.new": "New API key",
   "keys.create": "Create key",
   "keys.created": "{name} was created",
