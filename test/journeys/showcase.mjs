@@ -1,4 +1,5 @@
 // Only with SHOTS_DIR: a board as it looks in the middle of a working day, for the pictures. Nothing is tested here.
+import { addPeople } from "./showcase-people.mjs";
 import { api, until } from "./stage.mjs";
 
 const HOUR_MS = 3_600_000;
@@ -75,5 +76,6 @@ export async function run(world) {
     confidence: 92,
   });
   await until("the held commands", async () => (await api("GET", "/approvals?status=pending")).items.length >= 3);
+  await addPeople();
   world.showcase = { dump, guide };
 }

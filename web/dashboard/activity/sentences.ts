@@ -162,8 +162,15 @@ export function rightChangesOf(event: EventView): RightChange[] {
   const ids = [ALL_BOARDS, ...new Set([...before.board_access, ...after.board_access].map((row) => row.board_id))];
   return ids
     .map((boardId) => ({ boardId, before: levelOf(before, boardId), after: levelOf(after, boardId) }))
-    .filter((change) => change.before !== change.after);
+    .filter((change) => change.before !== change.after && !isSameMinute(change));
 }
+
+const ISO_MINUTE = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+/** Times are shown to the minute: a smaller difference would read as none. */
+const isSameMinute = ({ before, after }: Change): boolean => {
+  const minute = ISO_MINUTE.exec(before ?? "")?.[0];
+  return minute !== undefined && after !== null && after.startsWith(minute);
+};
 
 /** Fields that changed, before and after. Creations have no before: their subject says enough. */
 export function changesOf(event: EventView): Change[] {

@@ -18,7 +18,7 @@ export const record = {
   "activity.inviteAs": "somebody as {role}",
   "activity.field.expires": "Expires",
   "activity.field.deletion": "Deletion",
-  "activity.field.hint": "Token begins with",
+  "activity.field.hint": "Token",
   "event.organization.deletion_scheduled": "closed the organization for deletion:",
   "event.organization.restored": "restored the organization",
   "event.organization.export_requested": "asked for an export of",

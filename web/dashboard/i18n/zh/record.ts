@@ -20,7 +20,7 @@ export const record: Record<keyof typeof english, string> = {
   "activity.inviteAs": "一位{role}",
   "activity.field.expires": "过期时间",
   "activity.field.deletion": "删除时间",
-  "activity.field.hint": "令牌开头",
+  "activity.field.hint": "令牌",
   "event.organization.deletion_scheduled": "关闭了组织，等待删除：",
   "event.organization.restored": "恢复了组织",
   "event.organization.export_requested": "发起了导出：",
