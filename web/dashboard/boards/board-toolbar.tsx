@@ -1,16 +1,15 @@
 // Filters and actions of the board, on the line of its title.
-import { type Ref, useState } from "react";
-import { type MessageId, useT } from "../i18n/index.ts";
-import { type Agent, type MemberSummary, PRIORITIES, type Priority } from "../live/wire.ts";
-import { assigneeGroups } from "../tasks/assignees.tsx";
+import { lazy, type Ref, Suspense, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import type { Agent, MemberSummary } from "../live/wire.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { TextField } from "../ui/field.tsx";
 import { FunnelSimpleIcon, GearSixIcon, PlusIcon } from "../ui/icons.ts";
-import { PRIORITY_LABELS, PriorityBars } from "../ui/priority.tsx";
-import { Select } from "../ui/select.tsx";
 import type { BoardFilters } from "./filters.ts";
+
+const ToolbarSelects = lazy(() => import("./toolbar-selects.tsx"));
 
 type ToolbarProps = {
   filters: BoardFilters;
@@ -22,8 +21,6 @@ type ToolbarProps = {
   onSettings: (() => void) | undefined;
   filterRef: Ref<HTMLInputElement>;
 };
-
-const ANY: MessageId = "boards.anyPriority";
 
 export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSettings, filterRef }: ToolbarProps) {
   const t = useT();
@@ -49,33 +46,9 @@ export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSet
           className="w-36 pl-7"
         />
       </div>
-      <div className={shown}>
-        <Select
-          label={t("boards.assigneeFilter")}
-          isLabelHidden
-          size="small"
-          value={filters.assignee}
-          onChange={(assignee) => onFilters({ ...filters, assignee })}
-          options={[
-            { value: "everyone", label: t("boards.allAssignees") },
-            { value: "nobody", label: t("tasks.unassigned") },
-          ]}
-          groups={assigneeGroups(t, agents, members)}
-        />
-      </div>
-      <div className={shown}>
-        <Select<Priority | "any">
-          label={t("boards.priorityFilter")}
-          isLabelHidden
-          size="small"
-          value={filters.priority}
-          onChange={(priority) => onFilters({ ...filters, priority })}
-          options={[
-            { value: "any", label: t(ANY) },
-            ...PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]), picture: <PriorityBars priority={value} isNamed={false} /> })),
-          ]}
-        />
-      </div>
+      <Suspense fallback={<span className="h-6.5 w-56" />}>
+        <ToolbarSelects filters={filters} onFilters={onFilters} agents={agents} members={members} className={shown} />
+      </Suspense>
       <span className="md:hidden">
         <IconButton icon={FunnelSimpleIcon} label={t("boards.filter")} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} />
       </span>
