@@ -45,6 +45,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/setup.ts"],
+    maxWorkers: 2, // else one on two cores
     testTimeout: 20_000,
     silent: "passed-only",
     deps: { optimizer: { ssr: { enabled: true, include: LIBRARIES } } },

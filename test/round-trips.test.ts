@@ -135,7 +135,8 @@ test("rows read do not grow with the tasks, events and approvals of other boards
   const least = async (ask: () => Promise<Cost>) => Math.min((await ask()).rowsRead, (await ask()).rowsRead);
   const measure = async () => Promise.all(paths.map((path) => least(() => cost(asOwner(of), "GET", path))));
   const move = () => least(() => cost(asOwner(of), "PATCH", `/tasks/${first.id}`, { title: `T${Math.random()}` }));
-  const before = [...(await measure()), await move()];
+  const moveBefore = await move(); // first: its events are the task's own, which its activity is meant to read
+  const before = [...(await measure()), moveBefore];
   for (const elsewhere of [await board(of), await board(await organization(of.shard))]) {
     const { id, organization_id } = elsewhere;
     const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)";
