@@ -33,6 +33,7 @@ export async function run(world) {
     await shoot(page, "api-key-token", { themes: ["light"] });
     await button(form, "Done").click();
     await rowOf(page, "API keys", "Label printer").getByText("Never used").waitFor();
+    await page.waitForFunction(() => document.activeElement?.textContent === "New API key"); // the focus is back
     assert.ok(!(await page.content()).includes(world.apiKey), "the token is not shown again");
   });
 

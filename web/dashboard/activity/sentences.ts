@@ -162,14 +162,14 @@ export function rightChangesOf(event: EventView): RightChange[] {
   const ids = [ALL_BOARDS, ...new Set([...before.board_access, ...after.board_access].map((row) => row.board_id))];
   return ids
     .map((boardId) => ({ boardId, before: levelOf(before, boardId), after: levelOf(after, boardId) }))
-    .filter((change) => change.before !== change.after && !isSameMinute(change));
+    .filter((change) => change.before !== change.after);
 }
 
 const ISO_MINUTE = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 /** Times are shown to the minute: a smaller difference would read as none. */
 const isSameMinute = ({ before, after }: Change): boolean => {
   const minute = ISO_MINUTE.exec(before ?? "")?.[0];
-  return minute !== undefined && after !== null && after.startsWith(minute);
+  return minute !== undefined && after?.startsWith(minute) === true;
 };
 
 /** Fields that changed, before and after. Creations have no before: their subject says enough. */
@@ -178,5 +178,5 @@ export function changesOf(event: EventView): Change[] {
   const fields = Object.keys(event.after).filter((field) => !HIDDEN.has(field) && !RIGHTS.has(field) && field in (event.before ?? {}));
   return fields
     .map((field) => ({ field, before: shown(event.before?.[field]), after: shown(event.after?.[field]) }))
-    .filter((change) => change.before !== change.after);
+    .filter((change) => change.before !== change.after && !isSameMinute(change));
 }

@@ -112,12 +112,17 @@ function memberEvent(event: EventView): void {
     reload(keys.members());
     return;
   }
+  const [organization, own] = [keys.organization(), keys.ownMember()];
   // A board that is on screen has a socket of its own; what it shows of tasks is not older than the rights.
   const isOpenBoard = (key: QueryKey, hasData: boolean) => key[2] === "board" && hasData;
-  void queryClient.invalidateQueries({
-    queryKey: keys.organization(),
-    predicate: ({ queryKey, state }) => !isOpenBoard(queryKey, state.data !== undefined && state.error === null),
-  });
+  const isKept = (key: QueryKey, hasData: boolean) => key[2] === own[2] || isOpenBoard(key, hasData);
+  // The rights first: a page that is not for this person any more is gone before its lists would be asked for again.
+  void queryClient.invalidateQueries({ queryKey: own }).then(() =>
+    queryClient.invalidateQueries({
+      queryKey: organization,
+      predicate: ({ queryKey, state }) => !isKept(queryKey, state.data !== undefined && state.error === null),
+    }),
+  );
 }
 
 const BY_NOUN: Partial<Record<string, (event: EventView) => void>> = {

@@ -144,7 +144,7 @@ export function AccessMatrix({ members, boards, actor, onChange }: MatrixProps) 
                   scope="col"
                   title={column.name}
                   className={cx(
-                    "sticky top-0 h-10 max-w-24 min-w-24 truncate border-b border-kumo-line bg-kumo-base px-2 text-center text-xs font-medium",
+                    "sticky top-0 h-10 max-w-28 min-w-20 truncate border-b border-kumo-line bg-kumo-base px-2 text-center text-xs font-medium",
                     column.id === ALL_BOARDS ? "left-40 z-[3] border-r" : "z-[2]",
                   )}
                 >

@@ -5,6 +5,7 @@ import { ApiError } from "../live/http.ts";
 import { switchOrganization, useBoardElsewhere } from "../live/organizations.ts";
 import { useSession } from "../live/session.ts";
 import { Button } from "../ui/button.tsx";
+import { PageHead } from "../ui/page.tsx";
 import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
 
 export default function BoardMissing({ boardId, error, onRetry }: { boardId: string; error: unknown; onRetry(): void }) {
@@ -16,17 +17,23 @@ export default function BoardMissing({ boardId, error, onRetry }: { boardId: str
   if (isMissing && elsewhere.isPending) return <SkeletonRows count={2} />;
   if (!organization)
     return (
-      <div className="max-w-xl p-5">
-        <ProblemNote error={error} what={t("boards.notLoaded")} onRetry={onRetry} />
-      </div>
+      <>
+        <PageHead title={t("nav.boards")} />
+        <div className="max-w-xl p-5">
+          <ProblemNote error={error} what={t("boards.notLoaded")} onRetry={onRetry} />
+        </div>
+      </>
     );
   const go = () =>
     switchOrganization(organization.id, () => navigate({ to: "/boards" })).then(() => navigate({ to: "/boards/$boardId", params: { boardId }, search: {} }));
   return (
-    <Empty title={t("switcher.elsewhere", { name: organization.name })} detail={t("switcher.elsewhereDetail")}>
-      <Button look="primary" onClick={() => void go()}>
-        {t("switcher.switchTo", { name: organization.name })}
-      </Button>
-    </Empty>
+    <>
+      <PageHead title={t("nav.boards")} />
+      <Empty title={t("switcher.elsewhere", { name: organization.name })} detail={t("switcher.elsewhereDetail")}>
+        <Button look="primary" onClick={() => void go()}>
+          {t("switcher.switchTo", { name: organization.name })}
+        </Button>
+      </Empty>
+    </>
   );
 }

@@ -49,8 +49,14 @@ export function MemberRow({ member, actor, owners }: RowProps) {
         <p className="truncate font-medium">
           {member.name} {isSelf ? <span className="font-normal text-kumo-subtle">{t("members.you")}</span> : null}
         </p>
-        <p className="text-xs break-words text-kumo-subtle md:truncate">
-          {[member.user.email, seesRights ? boardsInWords(t, member) : null].filter(Boolean).join(" · ")}
+        <p className="flex flex-col text-xs text-kumo-subtle md:flex-row md:gap-1">
+          {member.user.email ? <span className="truncate">{member.user.email}</span> : null}
+          {member.user.email && seesRights ? (
+            <span aria-hidden className="hidden md:inline">
+              ·
+            </span>
+          ) : null}
+          {seesRights ? <span className="md:shrink-0">{boardsInWords(t, member)}</span> : null}
         </p>
       </div>
       <span className="shrink-0 text-kumo-subtle">{t(ROLE_LABELS[member.role])}</span>

@@ -5,7 +5,7 @@ import { useT } from "../i18n/index.ts";
 import { switchOrganization } from "../live/organizations.ts";
 import { reloadSession, useActiveOrganization, useSession } from "../live/session.ts";
 import { ROLE_LABELS } from "../organizations/words.ts";
-import { CaretUpDownIcon, CheckIcon } from "../ui/icons.ts";
+import { CaretUpDownIcon } from "../ui/icons.ts";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { toast } from "../ui/toast.tsx";
 
@@ -29,7 +29,6 @@ export function OrganizationSwitcher() {
       id: organization.id,
       label: organization.name,
       detail: t(ROLE_LABELS[organization.role]),
-      picture: <CheckIcon size={14} aria-hidden className={organization.id === active?.id ? "shrink-0" : "invisible shrink-0"} />,
       isCurrent: organization.id === active?.id,
       onSelect: () => change(organization.id),
     })),

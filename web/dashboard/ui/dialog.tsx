@@ -2,6 +2,7 @@
 import { LayerDialog } from "@cloudflare/kumo/components/layer-dialog";
 import type { FormEvent, ReactNode } from "react";
 import { useT } from "../i18n/index.ts";
+import { useFocusBack } from "./focus-back.ts";
 
 type DialogProps = {
   isOpen: boolean;
@@ -16,6 +17,7 @@ type DialogProps = {
 /** A dialog with a free body; its buttons are part of the body. */
 export function Dialog({ isOpen, onClose, title, description, size = "base", children, isBusy = false }: DialogProps) {
   const t = useT();
+  useFocusBack(isOpen);
   return (
     <LayerDialog open={isOpen} onOpenChange={(open) => !open && onClose()} dismissDisabled={isBusy}>
       <LayerDialog.Content size={size} closeLabel={t("ui.close")}>
@@ -45,6 +47,7 @@ export function FormDialog({
   formId,
 }: FormDialogProps) {
   const t = useT();
+  useFocusBack(isOpen);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isBusy && !isDisabled) onSubmit();

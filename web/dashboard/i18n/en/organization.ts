@@ -60,7 +60,7 @@ export const organization = {
   "access.allBoards": "All boards",
   "access.allWrite": "All boards · write",
   "access.allRead": "All boards · read",
-  "access.allReadSome": "{count, plural, one {All boards · read, # more} other {All boards · read, # more}}",
+  "access.allReadSome": "All boards · read, write on {count}",
   "access.someBoards": "{count, plural, =0 {No boards} one {# board} other {# boards}}",
   "access.levelOn": "Right on {board}",
   "access.inherited": "Comes with the right on all boards",

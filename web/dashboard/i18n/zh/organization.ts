@@ -62,7 +62,7 @@ export const organization: Record<keyof typeof english, string> = {
   "access.allBoards": "全部看板",
   "access.allWrite": "全部看板 · 读写",
   "access.allRead": "全部看板 · 只读",
-  "access.allReadSome": "全部看板 · 只读，另有 {count} 个",
+  "access.allReadSome": "全部看板 · 只读，其中 {count} 个可写",
   "access.someBoards": "{count, plural, =0 {没有看板} other {# 个看板}}",
   "access.levelOn": "在 {board} 上的权限",
   "access.inherited": "来自「全部看板」的权限",
