@@ -5,7 +5,7 @@ import { activityRoutes } from "./activity/routes.ts";
 import { noteCaller } from "./agents/index.ts";
 import { agentRoutes } from "./agents/routes.ts";
 import { agentApprovals, approvalRoutes, boardApprovals } from "./approvals/routes.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticate, requireSameOrigin } from "./authenticate.ts";
 import { boardRoutes } from "./boards/routes.ts";
 import { docsPage } from "./docs.ts";
 import { exportRoutes } from "./exports/routes.ts";
@@ -67,11 +67,12 @@ function pathOf(request: Request): string {
 
 const IDEMPOTENCY_KEY_MAX_CHARS = 200;
 
-function idempotencyOf(context: Context<App>, callerId: string, body: string | null): Work["idempotency"] {
+/** A key is one request of one caller in one organization, where the request names one. */
+function idempotencyOf(context: Context<App>, { id, boundTo }: Work["caller"], body: string | null): Work["idempotency"] {
   const key = context.req.header("Idempotency-Key");
   if (!key || context.req.method === "GET") return null;
   if (key.length > IDEMPOTENCY_KEY_MAX_CHARS) throw new ProblemError("invalid_input", `Idempotency-Key: at most ${IDEMPOTENCY_KEY_MAX_CHARS} characters.`);
-  return { key: `${callerId}:${context.req.method}:${context.req.path}:${key}`, requestHash: sha256(body ?? "") };
+  return { key: `${boundTo ? `${id}@${boundTo}` : id}:${context.req.method}:${context.req.path}:${key}`, requestHash: sha256(body ?? "") };
 }
 
 function ifMatchOf(context: Context<App>): number | null {
@@ -85,6 +86,7 @@ function ifMatchOf(context: Context<App>): number | null {
 async function begin(context: Context<App>, spec: AnyOperation, body: string | null): Promise<Work> {
   const { env } = context;
   const now = new Date();
+  if (spec.action === "public") requireSameOrigin(context);
   const { caller, shards } =
     spec.action === "public" ? await authenticate(context, env, now).catch(() => ({ caller: ANYBODY, shards: [] })) : await authenticate(context, env, now);
   if (spec.action !== "public" && caller.type === "anonymous")
@@ -95,7 +97,7 @@ async function begin(context: Context<App>, spec: AnyOperation, body: string | n
     shards,
     now,
     requestId: requestId(context),
-    idempotency: idempotencyOf(context, caller.id, body),
+    idempotency: idempotencyOf(context, caller, body),
     ifMatch: ifMatchOf(context),
     origin: (env.PUBLIC_URL ?? new URL(context.req.url).origin).replace(/\/+$/, ""),
     causeId: null,

@@ -37,8 +37,11 @@ const ANONYMOUS: Caller = {
 
 const bearer = (context: Context): string | null => /^Bearer\s+(.+)$/i.exec(context.req.header("Authorization") ?? "")?.[1]?.trim() ?? null;
 
-/** A browser sends its cookie along whoever asks: unsafe requests with it must come from our own pages. */
-function requireSameOrigin(context: Context): void {
+/**
+ * A browser sends its cookie along whoever asks, and keeps the one that it is given: unsafe requests with it, and those that sign
+ * in, must come from our own pages.
+ */
+export function requireSameOrigin(context: Context): void {
   if (["GET", "HEAD", "OPTIONS"].includes(context.req.method) && context.req.header("Upgrade")?.toLowerCase() !== "websocket") return;
   const origin = context.req.header("Origin");
   if (!origin) return; // not a browser's cross-site request: those always name their origin

@@ -41,7 +41,7 @@ function watcherOf(work: Work, boards: Watcher["boards"]): Watcher {
   return {
     personId: work.caller.id,
     sessionId,
-    jwt: jwt ? { hash: jwt.hash, expiresAt: jwt.expiresAt } : null,
+    jwt: jwt ?? null,
     since: work.now.toISOString(),
     name: work.caller.actor.name,
     boards,

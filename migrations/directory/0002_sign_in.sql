@@ -1,5 +1,8 @@
 -- Sign-in of people: e-mail and password, passkeys, sign-in services (JWT), links that prove a mailbox or set a new password.
 ALTER TABLE people ADD COLUMN email_verified_at TEXT;
+-- That mailbox was opened by somebody who was signed in to this account, or who set its password by it: a sign-in service that
+-- names the address may lead here. (Else whoever makes an account with a stranger's address gets the stranger as a guest.)
+ALTER TABLE people ADD COLUMN email_proved_at TEXT;
 -- The account is deleted then, unless its owner keeps it.
 ALTER TABLE people ADD COLUMN deletion_at TEXT;
 -- JWTs issued before this moment are refused.

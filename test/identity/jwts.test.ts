@@ -50,7 +50,12 @@ test("a JWT signs in: the person is made once, found again by its subject, and b
 test("it is linked to an older account only when both sides have verified the address", async () => {
   const [proved, unproved] = [await account(), await account()];
   // A JWT names the second of its issue: one of the second in which a password was set may be from before it.
-  await directory.sql("UPDATE people SET email_verified_at = '2026-01-01T00:00:00.000Z', signed_out_at = NULL WHERE id = ?1", proved.id).run();
+  await directory
+    .sql(
+      "UPDATE people SET email_verified_at = '2026-01-01T00:00:00.000Z', email_proved_at = '2026-01-01T00:00:00.000Z', signed_out_at = NULL WHERE id = ?1",
+      proved.id,
+    )
+    .run();
   const linked = await me(await token({ email: proved.email.toUpperCase(), email_verified: true }));
   expect(linked.id).toBe(proved.id);
   for (const claims of [

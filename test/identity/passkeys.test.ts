@@ -129,7 +129,7 @@ test("one device is not added twice, twenty is the most, and wrong passwords do 
 test("the relying party is the installation's public address", async () => {
   const call = installation({ PUBLIC_URL: "https://mc.example.org/" });
   const { options } = await ask(call);
-  expect(options).toMatchObject({ rpId: "mc.example.org", userVerification: "preferred" });
+  expect(options).toMatchObject({ rpId: "mc.example.org", userVerification: "required" });
   const ana = await person();
   const { options: made } = must(
     await installation({ PUBLIC_URL: "https://mc.example.org/" }, { Authorization: `Bearer ${ana.token}` })<Challenge>("POST", "/users/me/passkeys/challenge"),

@@ -9,7 +9,9 @@ import { type Origin, SESSION_TTL_MS } from "./sessions.ts";
 export const SESSION_COOKIE = "mc_session";
 
 function cookieOptions(context: Context, path: string, ttlMs: number) {
-  const secure = new URL(context.req.url).protocol === "https:";
+  // Behind a proxy that speaks TLS the request itself is plain.
+  const { PUBLIC_URL } = context.env as Env;
+  const secure = new URL(PUBLIC_URL ?? context.req.url).protocol === "https:";
   return { path, httpOnly: true, secure, sameSite: "Lax" as const, maxAge: ttlMs / 1000 };
 }
 

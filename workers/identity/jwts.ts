@@ -88,9 +88,9 @@ function claimed({ config, payload }: { config: IssuerConfig; payload: JWTPayloa
 
 const KNOWN = "(SELECT person_id FROM identities WHERE issuer = ?1 AND subject = ?2)";
 /** An account is linked only when both sides know that the mailbox is the person's. */
-const SAME_MAILBOX = "(SELECT id FROM people WHERE ?5 AND email = ?4 AND email_verified_at IS NOT NULL)";
-const INSERT_PERSON = `INSERT INTO people(id, name, email, email_verified_at, created_at, updated_at)
-  SELECT ?3, ?6, e.email, CASE WHEN ?5 AND e.email IS NOT NULL THEN ?7 END, ?7, ?7
+const SAME_MAILBOX = "(SELECT id FROM people WHERE ?5 AND email = ?4 AND email_proved_at IS NOT NULL)";
+const INSERT_PERSON = `INSERT INTO people(id, name, email, email_verified_at, email_proved_at, created_at, updated_at)
+  SELECT ?3, ?6, e.email, CASE WHEN ?5 AND e.email IS NOT NULL THEN ?7 END, CASE WHEN ?5 AND e.email IS NOT NULL THEN ?7 END, ?7, ?7
   FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM people WHERE email = ?4) THEN NULL ELSE ?4 END AS email) e
   WHERE ${KNOWN} IS NULL AND ${SAME_MAILBOX} IS NULL`;
 const INSERT_IDENTITY = `INSERT INTO identities(issuer, subject, person_id, created_at) SELECT ?1, ?2, coalesce(${SAME_MAILBOX}, ?3), ?6
@@ -118,8 +118,9 @@ async function personOf(env: Env, who: Claimed, hash: string, now: Date): Promis
 
 /** The person of a JWT of a configured issuer; 401 when it is not a good one. Remembered as a session is. */
 export async function signedInByJwt(env: Env, token: string, now: Date): Promise<SignedIn> {
-  const hash = sha256(token);
-  const signedIn = await remembered(hash, now, async () => {
+  // One signature can be spelt in several ways, so what is kept of a token that was signed out is what was signed.
+  const hash = sha256(token.slice(0, token.lastIndexOf(".")));
+  const signedIn = await remembered(sha256(token), now, async () => {
     const verified = await verify(env, token, now);
     const [people, organizations, revoked] = await personOf(env, claimed(verified), hash, now);
     const person = people[0];

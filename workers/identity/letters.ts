@@ -51,6 +51,19 @@ const TEXTS: Record<"verify_email" | "password_reset", Record<Locale, (link: str
   },
 };
 
+/** To the mailbox that an account had until now; it names no address and carries no link. */
+export function writeNotice(locale: Locale | null): Written {
+  if (locale === "zh")
+    return {
+      subject: "您的账户已更换电子邮箱",
+      text: "您的 Mission Control 账户不再使用这个邮箱。如果这不是您本人的操作，请立即联系负责此系统的人员。\n",
+    };
+  return {
+    subject: "Your account has a new e-mail address",
+    text: "Your account at Mission Control does not use this mailbox any more. If that was not you, tell whoever looks after the installation at once.\n",
+  };
+}
+
 /** The letter that carries a link, in the language of its reader. */
 export function writeLetter(purpose: keyof typeof TEXTS, locale: Locale | null, link: string): Written {
   return TEXTS[purpose][locale ?? "en"](link);

@@ -7,13 +7,14 @@ import { openSessionFor } from "./accounts.ts";
 import { addressKey, newAttempt, requireAttempt } from "./attempts.ts";
 import { addressOf } from "./cookies.ts";
 import { BOOTSTRAP_PERSON_ID, directory } from "./facts.ts";
+import { sendLetter, writeNotice } from "./letters.ts";
 import { issueLink, openLink, sendReset, sendVerification, unusable, spendLink, spendLinkStatement } from "./links.ts";
 import { forgetPerson } from "./memory.ts";
 import { hashPassword, requireGoodPassword } from "./passwords.ts";
 import { loadPerson, presentPerson, RAISE_VERSION } from "./people.ts";
 import type { PersonCaller } from "./person.ts";
 import type { EmailChange, PasswordChange, SessionView, SignInMethods } from "./schema.ts";
-import { endSessionsStatements } from "./sessions.ts";
+import { endSessionsStatements, requireStillSignedIn } from "./sessions.ts";
 import { requireCurrentPassword } from "./sign-in.ts";
 import type { PersonRow } from "./tables.ts";
 
@@ -26,16 +27,22 @@ export async function changePassword(work: Work, { id, signedIn }: PersonCaller,
   requireGoodPassword(password, await loadPerson(work, id));
   await requireCurrentPassword(work, id, current_password);
   const hash = await hashPassword(password);
+  await requireStillSignedIn(work, signedIn);
   await db.d1.batch([db.sql(KEEP_PASSWORD, id, hash, at(work)), ...endSessionsStatements(db, id, work.now, signedIn)]);
   forgetPerson(id);
 }
 
 /** A new address, not verified until the link in the letter is opened. The same address sends the letter again. */
-export async function changeEmail(work: Work, { id }: PersonCaller, { email, current_password }: EmailChange) {
+export async function changeEmail(work: Work, { id, signedIn }: PersonCaller, { email, current_password }: EmailChange) {
   const before = await loadPerson(work, id);
   if (before.email !== email) {
+    // Counted, and never given back: the answer tells whether somebody has the address.
+    const attempt = newAttempt(directory(work.env), [`email:${id}`], work.now);
+    requireAttempt(await directory(work.env).read(attempt.statements), work.now);
     await requireCurrentPassword(work, id, current_password);
+    await requireStillSignedIn(work, signedIn);
     await saveEmail(work, id, email);
+    if (before.email && before.email_verified_at) await sendLetter(work.env, { to: before.email, ...writeNotice(before.locale) });
   }
   const row = await loadPerson(work, id);
   return { person: presentPerson(row), letter_sent: row.email_verified_at === null && (await sendVerification(work, row)) };
@@ -45,7 +52,12 @@ async function saveEmail(work: Work, id: string, email: string): Promise<void> {
   const db = directory(work.env);
   try {
     await db.d1.batch([
-      db.sql("UPDATE people SET email = ?2, email_verified_at = NULL, version = version + 1, updated_at = ?3 WHERE id = ?1", id, email, at(work)),
+      db.sql(
+        "UPDATE people SET email = ?2, email_verified_at = NULL, email_proved_at = NULL, version = version + 1, updated_at = ?3 WHERE id = ?1",
+        id,
+        email,
+        at(work),
+      ),
       // Links that went to the old mailbox are dead.
       db.sql("UPDATE person_links SET used_at = ?2 WHERE person_id = ?1 AND used_at IS NULL AND email IS NOT NULL", id, at(work)),
     ]);
@@ -56,13 +68,17 @@ async function saveEmail(work: Work, id: string, email: string): Promise<void> {
   forgetPerson(id);
 }
 
-/** The mailbox is the person's: whoever opened the link could read the letter. */
+/**
+ * The mailbox is the person's: whoever opened the link could read the letter. Only when that was the person themselves, signed
+ * in, does it also say that the account belongs to whoever owns the mailbox, so that a sign-in service may lead into it.
+ */
 export async function verifyEmail(work: Work, token: string): Promise<void> {
   const link = await openLink(work, "verify_email", token);
   const db = directory(work.env);
-  const prove = `UPDATE people SET email_verified_at = ?3, updated_at = ?3, ${RAISE_VERSION} WHERE id = ?1 AND email = ?2 AND email_verified_at IS NULL
-    AND EXISTS (SELECT 1 FROM person_links WHERE id = ?4 AND used_at IS NULL)`;
-  const [, used] = await db.read<unknown[][]>([db.sql(prove, link.person_id, link.email, at(work), link.id), spendLinkStatement(db, work, link)]);
+  const isThemselves = work.caller.type === "user" && work.caller.id === link.person_id ? 1 : 0;
+  const prove = `UPDATE people SET email_verified_at = coalesce(email_verified_at, ?3), email_proved_at = CASE WHEN ?5 THEN ?3 ELSE email_proved_at END,
+    updated_at = ?3, ${RAISE_VERSION} WHERE id = ?1 AND email = ?2 AND EXISTS (SELECT 1 FROM person_links WHERE id = ?4 AND used_at IS NULL)`;
+  const [, used] = await db.read<unknown[][]>([db.sql(prove, link.person_id, link.email, at(work), link.id, isThemselves), spendLinkStatement(db, work, link)]);
   if (used?.length === 0) throw unusable("verify_email");
 }
 
@@ -82,13 +98,12 @@ export async function resetPassword(context: Context, work: Work, token: string,
   requireGoodPassword(password, link.person);
   await spendLink(work, link);
   const [db, id] = [directory(work.env), link.person_id];
-  const proved = link.email !== null && link.email === link.person.email;
   const hash = await hashPassword(password);
   const writes = [
     db.sql(KEEP_PASSWORD, id, hash, at(work)),
     ...endSessionsStatements(db, id, work.now, null),
     db.sql("UPDATE person_links SET used_at = ?2 WHERE person_id = ?1 AND used_at IS NULL AND purpose = 'password_reset'", id, at(work)),
-    ...(proved ? proveMailbox(work, id) : []),
+    ...(link.email === null ? [] : proveMailbox(work, id, link.email)),
   ];
   const view = await openSessionFor(context, work, id, "reset_link", { writes });
   forgetPerson(id);
@@ -96,14 +111,23 @@ export async function resetPassword(context: Context, work: Work, token: string,
   return view;
 }
 
-/** Somebody else may have made the account with an address that was not theirs: what they left to come back by goes. */
-function proveMailbox(work: Work, id: string) {
+/**
+ * Somebody else may have made the account with an address that was not theirs: what they left to come back by goes. The
+ * address may have changed since the link was read, so all of it asks for the one that the link was sent to.
+ */
+function proveMailbox(work: Work, id: string, email: string) {
   const db = directory(work.env);
-  const unproved = "person_id = ?1 AND EXISTS (SELECT 1 FROM people WHERE id = ?1 AND email_verified_at IS NULL)";
+  const unproved = "person_id = ?1 AND EXISTS (SELECT 1 FROM people WHERE id = ?1 AND email = ?2 AND email_proved_at IS NULL)";
   return [
-    db.sql(`DELETE FROM passkeys WHERE ${unproved}`, id),
-    db.sql(`DELETE FROM identities WHERE ${unproved}`, id),
-    db.sql(`UPDATE people SET email_verified_at = ?2, updated_at = ?2, ${RAISE_VERSION} WHERE id = ?1 AND email_verified_at IS NULL`, id, at(work)),
+    db.sql(`DELETE FROM passkeys WHERE ${unproved}`, id, email),
+    db.sql(`DELETE FROM identities WHERE ${unproved}`, id, email),
+    db.sql(
+      `UPDATE people SET email_verified_at = coalesce(email_verified_at, ?3), email_proved_at = ?3, updated_at = ?3, ${RAISE_VERSION}
+       WHERE id = ?1 AND email = ?2 AND email_proved_at IS NULL`,
+      id,
+      email,
+      at(work),
+    ),
   ];
 }
 

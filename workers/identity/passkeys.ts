@@ -20,6 +20,7 @@ import { addressOf } from "./cookies.ts";
 import { directory } from "./facts.ts";
 import type { PersonCaller } from "./person.ts";
 import type { Passkey, PasskeyChallenge, SessionView } from "./schema.ts";
+import { requireStillSignedIn } from "./sessions.ts";
 import type { ChallengeRow, PasskeyRow, PersonRow } from "./tables.ts";
 
 export const PASSKEYS_MAX = 20;
@@ -61,7 +62,7 @@ export async function challengeSignIn(context: Context, work: Work): Promise<Pas
   const db = directory(work.env);
   const attempt = newAttempt(db, [addressKey(addressOf(context), "challenges")], work.now, CHALLENGES_PER_MINUTE);
   requireAttempt(await db.read(attempt.statements), work.now);
-  const options = await generateAuthenticationOptions({ rpID: relyingParty(work).id, userVerification: "preferred", timeout: CHALLENGE_TTL_MS });
+  const options = await generateAuthenticationOptions({ rpID: relyingParty(work).id, userVerification: "required", timeout: CHALLENGE_TTL_MS });
   const { id, statement } = challengeStatement(db, work, "sign_in", null, options.challenge);
   await statement.run();
   return { challenge_id: id, options: { ...options } };
@@ -77,7 +78,7 @@ async function checkAssertion(work: Work, challenge: string, passkey: PasskeyRow
       expectedChallenge: challenge,
       expectedOrigin: origin,
       expectedRPID: id,
-      requireUserVerification: false,
+      requireUserVerification: true,
       credential: { id: passkey.id, publicKey: fromBase64url(passkey.public_key), counter: passkey.counter },
     });
     if (verified) return authenticationInfo;
@@ -130,7 +131,7 @@ export async function challengePasskey(work: Work, { id }: PersonCaller): Promis
     attestationType: "none",
     timeout: CHALLENGE_TTL_MS,
     excludeCredentials: passkeys.map((row) => ({ id: row.id, transports: JSON.parse(row.transports) as [] })),
-    authenticatorSelection: { residentKey: "required", userVerification: "preferred" },
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
     supportedAlgorithmIDs: ALGORITHMS,
   });
   const challenge = challengeStatement(db, work, "register", id, options.challenge);
@@ -150,7 +151,7 @@ async function checkAttestation(work: Work, challenge: string, response: Registr
       expectedChallenge: challenge,
       expectedOrigin: origin,
       expectedRPID: id,
-      requireUserVerification: false,
+      requireUserVerification: true,
       supportedAlgorithmIDs: ALGORITHMS,
     });
     if (verified) return registrationInfo;
@@ -161,10 +162,17 @@ async function checkAttestation(work: Work, challenge: string, response: Registr
 }
 
 /** Keeps a passkey that an authenticator has made. */
-export async function addPasskey(work: Work, { id }: PersonCaller, challengeId: string, credential: Record<string, unknown>, name: string): Promise<Passkey> {
+export async function addPasskey(
+  work: Work,
+  { id, signedIn }: PersonCaller,
+  challengeId: string,
+  credential: Record<string, unknown>,
+  name: string,
+): Promise<Passkey> {
   const db = directory(work.env);
   const [taken] = await db.read<unknown[][]>([takeChallenge(db, work, challengeId, "register", id)]);
   const made = await checkAttestation(work, requireChallenge(taken), credential as unknown as RegistrationResponseJSON);
+  await requireStillSignedIn(work, signedIn);
   const { credential: key, credentialBackedUp } = made;
   const insert = db.sql(
     `INSERT INTO passkeys(id, person_id, public_key, counter, transports, is_synced, name, created_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8

@@ -1,9 +1,10 @@
 // Sign-in sessions of people: opened, believed, listed, ended.
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
-import { notFound } from "#worker/platform/errors.ts";
+import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { equalSecrets, issueToken, parseToken, sha256 } from "#worker/platform/sign.ts";
 import { cut } from "#worker/platform/text.ts";
+import { at, type Work } from "#worker/platform/work.ts";
 import { directory, type Facts, factsStatements, signedInOf } from "./facts.ts";
 import { forgetPerson, remembered } from "./memory.ts";
 import type { PersonCaller, SignedIn } from "./person.ts";
@@ -88,6 +89,20 @@ export async function listSessions(env: Env, { id: personId, signedIn }: PersonC
     expires_at,
     is_current: id === signedIn.sessionId,
   }));
+}
+
+const STILL = `SELECT 1 AS held WHERE CASE WHEN ?2 IS NOT NULL THEN EXISTS (SELECT 1 FROM sessions WHERE id = ?2 AND revoked_at IS NULL AND expires_at > ?5)
+  WHEN ?3 IS NOT NULL THEN NOT EXISTS (SELECT 1 FROM revoked_tokens WHERE token_hash = ?3)
+    AND EXISTS (SELECT 1 FROM people WHERE id = ?1 AND coalesce(signed_out_at, '') <= ?4) ELSE 1 END`;
+
+/** Before what would let somebody come back: asks the directory itself, since what is remembered of a session may be some seconds old. */
+export async function requireStillSignedIn(work: Work, { personId, sessionId, jwt }: SignedIn): Promise<void> {
+  const held = await directory(work.env)
+    .sql(STILL, personId, sessionId, jwt?.hash ?? null, jwt?.issuedAt ?? null, at(work))
+    .first("held");
+  if (held) return;
+  forgetPerson(personId);
+  throw new ProblemError("unauthenticated", "Your session has ended. Sign in again.");
 }
 
 /** Ends one session of the person. */

@@ -10,11 +10,10 @@ import { BOOTSTRAP_PERSON_ID, bootstrapStatements, bootstrapToken, directory, is
 import { hashPassword, isOutdated, verifyPassword } from "./passwords.ts";
 import type { SessionView } from "./schema.ts";
 
-/** Guesses count for the account and the address; from a device that the account knows, for that device alone. */
+/** Guesses count for the address and the account; from a device that the account knows, for that device in the account's place. */
 function attemptAt(context: Context, work: Work, email: string): Attempt {
   const known = knownDevice(context, work.env, email);
-  const keys = known ? [known] : [`account:${accountKey(work.env, email)}`, addressKey(addressOf(context))];
-  return newAttempt(directory(work.env), keys, work.now);
+  return newAttempt(directory(work.env), [known ?? `account:${accountKey(work.env, email)}`, addressKey(addressOf(context))], work.now);
 }
 
 export async function signInByToken(context: Context, work: Work, token: string): Promise<SessionView> {

@@ -14,6 +14,7 @@ export const people = sqliteTable("people", {
   locale: text({ enum: ["en", "zh"] }),
   active_organization_id: text(),
   email_verified_at: text(),
+  email_proved_at: text(),
   deletion_at: text(),
   signed_out_at: text(),
   told_version: integer().notNull(),

@@ -32,7 +32,7 @@ export type RoomScope = { shard: string; organizationId: string; boardId: string
 export type Watcher = {
   personId: string;
   sessionId: string | null;
-  jwt: { hash: string; expiresAt: string } | null;
+  jwt: { hash: string; issuedAt: string; expiresAt: string } | null;
   since: string;
   name: string;
   boards: "all" | string[];

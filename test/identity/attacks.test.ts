@@ -1,12 +1,12 @@
-// Proofs of a security review: what sign-in must hold, and does not yet. Each sentence states the right behaviour.
+// What somebody who means harm would try at sign-in, and what stops it.
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, test } from "vitest";
 import worker from "#worker/index.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { roomsOf } from "./support.ts";
-import { account, browser, freshAddress, freshEmail, installation, mailroom, PASSWORD, signInAs, tokenOf } from "../identity/support.ts";
+import { boardRoom } from "#worker/platform/publish.ts";
+import { account, browser, freshAddress, freshEmail, installation, mailroom, PASSWORD, signInAs, tokenOf } from "./support.ts";
 import { BASE, nobody } from "../support/client.ts";
 import { directory, member, must, person, task, workplace } from "../support/factories.ts";
 import { isReady, watch } from "../support/sockets.ts";
@@ -89,7 +89,7 @@ test("all other sessions are ended: a socket that a JWT opened in the seconds af
   await directory.sql("UPDATE people SET signed_out_at = ?2 WHERE id = ?1", mira.id, new Date(Date.now() - 5).toISOString()).run();
   const page = await watch(`/ws/board/${on.id}/sync`, { ...as(jwt), Upgrade: "websocket" }, ask);
   await page.until(isReady);
-  await roomsOf(of, on.id).recheck();
+  await boardRoom(env, { shard: of.shard, organizationId: of.id, boardId: on.id }).recheck();
   await task(of, on, { title: "Not for whoever stole the JWT" });
   const told = page.told((events) => events.length > 0).then(() => "told", String);
   expect(await Promise.race([page.closed.then(({ code }) => code), told])).toBe(4403);
