@@ -61,6 +61,10 @@ function cursorId(cursor: string): number {
   return Number(cursor);
 }
 
+/** Admins give the rights, and whoever reads all boards knows them all. */
+const isInformed = ({ role, all_boards_read, all_boards_write }: GrantRow): boolean =>
+  role === "owner" || role === "admin" || Boolean(all_boards_read || all_boards_write);
+
 export async function listActivity(
   work: Work,
   query: ActivityQuery,
@@ -83,7 +87,8 @@ export async function listActivity(
     const [grants, rows] = await load<[GrantRow[], EventRow[]]>(work, db, [organizationGrantStatement(db, work.caller, organizationId), statement]);
     if (!grants[0]) return null;
     authorize(work, ACTIONS.read, grantOf(work.caller, grants[0]), "organization");
-    const items = rows.slice(0, query.limit).map(presentEvent);
+    const seesAllBoards = work.caller.limits ? work.caller.limits.boards === null : isInformed(grants[0]);
+    const items = rows.slice(0, query.limit).map((row) => presentEvent(row, seesAllBoards));
     return { items, next_cursor: rows.length > query.limit ? String(items.at(-1)?.id) : null, limit: query.limit, offset };
   });
 }

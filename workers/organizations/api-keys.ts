@@ -40,12 +40,20 @@ export function presentKey(row: ApiKeyRow): ApiKey {
 const withoutToken = (key: ApiKey): ApiKeyIssued => ({ ...key, token: null });
 const hintOf = (token: string, keyId: string): string => `${token.slice(0, token.indexOf("_"))}_…${keyId.slice(0, 6)}`;
 
-/** The maker must be able to write every board of the key, or all boards for a key without limits. */
-const MAKER = `SELECT m.all_boards_write OR (SELECT count(*) FROM json_each(?3) j JOIN boards b ON b.id = j.value AND b.organization_id = ?1 AND b.deleted_at IS NULL
-  JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id AND a.can_write = 1) = json_array_length(?3) AS may,
-  (SELECT count(*) FROM json_each(?3) j JOIN boards b ON b.id = j.value AND b.organization_id = ?1 AND b.deleted_at IS NULL) AS known
+/** What history may show: not how the token begins, which is for those who manage keys. */
+const pastOf = ({ hint: _hint, ...key }: ApiKey): Partial<ApiKey> => key;
+
+/** The maker must be able to write every board of the key (`boards`: SQL of its list), or all boards for a key without limits. */
+const makerSql = (boards: string) => `SELECT m.version, m.all_boards_write AS writes_all, m.all_boards_write OR (SELECT count(*) FROM json_each(${boards}) j
+  JOIN boards b ON b.id = j.value AND b.organization_id = ?1 AND b.deleted_at IS NULL
+  JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id AND a.can_write = 1) = json_array_length(${boards}) AS may,
+  (SELECT count(*) FROM json_each(${boards}) j JOIN boards b ON b.id = j.value AND b.organization_id = ?1 AND b.deleted_at IS NULL) AS known
   FROM members m WHERE m.organization_id = ?1 AND m.person_id = ?2`;
-type MakerRow = { may: number; known: number };
+type MakerRow = { version: number; writes_all: number; may: number; known: number };
+
+/** Rights that are taken in between beat the maker's last act. */
+const sameRights = (db: Database, organizationId: string, personId: string, maker: MakerRow | undefined): Statement =>
+  db.guard("(SELECT version FROM members WHERE organization_id = ? AND person_id = ?) = ?", "conflict", organizationId, personId, maker?.version ?? 0);
 
 function requireBoards(boards: string[] | null, maker: MakerRow | undefined, writesAll: boolean): void {
   if (boards !== null && (maker?.known ?? 0) < boards.length)
@@ -67,7 +75,7 @@ export async function createKey(work: Work, caller: PersonCaller, input: ApiKeyC
   return locate(work, "organization", async (db, shard) => {
     const [grants, makers, counts] = await load<[GrantRow[], MakerRow[], { live: number }[]]>(work, db, [
       organizationGrantStatement(db, caller, organizationId),
-      db.sql(MAKER, organizationId, caller.id, JSON.stringify(boards ?? [])),
+      db.sql(makerSql("?3"), organizationId, caller.id, JSON.stringify(boards ?? [])),
       db.sql("SELECT count(*) AS live FROM api_keys WHERE organization_id = ?1 AND revoked_at IS NULL", organizationId),
     ]);
     if (!grants[0]) return null;
@@ -98,9 +106,9 @@ export async function createKey(work: Work, caller: PersonCaller, input: ApiKeyC
     const answer = presentKey(row);
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
-      guards: [stillAdmin(db, organizationId, caller.id)],
+      guards: [stillAdmin(db, organizationId, caller.id), sameRights(db, organizationId, caller.id, makers[0])],
       writes: [db.statement(db.build.insert(api_keys).values(row)), issued.statement],
-      events: [{ type: "api_key.created", subject: { type: "api_key", id }, payload: { label: row.name, after: answer }, policy: { why } }],
+      events: [{ type: "api_key.created", subject: { type: "api_key", id }, payload: { label: row.name, after: pastOf(answer) }, policy: { why } }],
       answer: { status: 201, body: withoutToken(answer) },
     });
     return { ...answer, token: issued.token };
@@ -125,15 +133,16 @@ export async function listKeys(work: Work, page: PageQuery): Promise<{ items: Ap
   });
 }
 
-async function loadKey(work: Work, db: Database, id: string): Promise<{ row: ApiKeyRow; why: string } | null> {
+async function loadKey(work: Work, db: Database, id: string): Promise<{ row: ApiKeyRow; why: string; maker: MakerRow | undefined } | null> {
   const organizationId = activeOrganizationId(work);
-  const [grants, rows] = await load<[GrantRow[], ApiKeyRow[]]>(work, db, [
+  const [grants, rows, makers] = await load<[GrantRow[], ApiKeyRow[], MakerRow[]]>(work, db, [
     organizationGrantStatement(db, work.caller, organizationId),
     db.sql("SELECT * FROM api_keys WHERE id = ?1 AND organization_id = ?2", id, organizationId),
+    db.sql(makerSql("(SELECT coalesce(board_ids, '[]') FROM api_keys WHERE id = ?3)"), organizationId, work.caller.id, id),
   ]);
   if (!grants[0]) return null;
   const why = authorize(work, MANAGE_KEYS, grantOf(work.caller, grants[0]), "API key");
-  return rows[0] ? { row: rows[0], why } : null;
+  return rows[0] ? { row: rows[0], why, maker: makers[0] } : null;
 }
 
 export async function getKey(work: Work, id: string): Promise<ApiKey> {
@@ -155,24 +164,31 @@ async function changeKey(work: Work, { id, verb, change }: KeyChange): Promise<A
   return locate(work, "API key", async (db, shard) => {
     const loaded = await loadKey(work, db, id);
     if (!loaded) return null;
-    const { row, why } = loaded;
+    const { row, why, maker } = loaded;
     requireVersion(work, row.version);
+    // Whoever rotates a key holds its new token: it is theirs from then on, and may no more than they may.
+    if (verb === "rotated" && !(row.board_ids === null ? maker?.writes_all : maker?.may))
+      throw new ProblemError(
+        "forbidden",
+        "You may only rotate a key for boards on which you may write yourself. Ask for the right, or make a key of your own.",
+      );
     const changed = change(row, db);
     if (!changed) return presentKey(row);
     const next: ApiKeyRow = { ...row, ...changed.fields, version: row.version + 1 };
     const answer = presentKey(next);
     const [before, after] = [presentKey(row), answer];
     const differing = (Object.keys(changed.fields) as (keyof ApiKey)[]).filter((field) => field in before);
-    const pick = (key: ApiKey) => Object.fromEntries(differing.map((field) => [field, key[field]]));
+    const pick = (key: ApiKey) => pastOf(Object.fromEntries(differing.map((field) => [field, key[field]])) as ApiKey);
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
       guards: [
         db.guard("(SELECT version FROM api_keys WHERE id = ?) = ?", work.ifMatch === null ? "conflict" : "stale_version", id, row.version),
         stillAdmin(db, row.organization_id, work.caller.id),
+        ...(verb === "rotated" ? [sameRights(db, row.organization_id, work.caller.id, maker)] : []),
       ],
       writes: [
         db.sql(
-          "UPDATE api_keys SET name = ?2, hint = ?3, rotated_at = ?4, expires_at = ?5, revoked_at = ?6, version = ?7 WHERE id = ?1",
+          "UPDATE api_keys SET name = ?2, hint = ?3, rotated_at = ?4, expires_at = ?5, revoked_at = ?6, version = ?7, created_by = ?8, created_by_name = ?9 WHERE id = ?1",
           id,
           next.name,
           next.hint,
@@ -180,6 +196,8 @@ async function changeKey(work: Work, { id, verb, change }: KeyChange): Promise<A
           next.expires_at,
           next.revoked_at,
           next.version,
+          next.created_by,
+          next.created_by_name,
         ),
         ...(changed.writes ?? []),
       ],
@@ -223,7 +241,8 @@ export async function rotateKey(work: Work, id: string, graceSeconds: number): P
       const issued = issueCredential(db, "api_key", row.organization_id, row.id, at(work), expires);
       token = issued.token;
       const end = graceSeconds === 0 ? revokeCredentialsStatement(db, row.id, at(work)) : expireCredentialsStatement(db, row.id, until);
-      return { fields: { rotated_at: at(work), expires_at: expires, hint: hintOf(issued.token, issued.keyId) }, writes: [end, issued.statement] };
+      const owner = { created_by: work.caller.id, created_by_name: work.caller.actor.name };
+      return { fields: { ...owner, rotated_at: at(work), expires_at: expires, hint: hintOf(issued.token, issued.keyId) }, writes: [end, issued.statement] };
     },
   });
   return { ...key, token };

@@ -10,7 +10,7 @@ import { describe, log } from "#worker/platform/log.ts";
 import { publish } from "#worker/platform/publish.ts";
 import { unindexMember } from "./directory.ts";
 import { memberEvent, removalOf } from "./members.ts";
-import { accessStatement, type Made, madeStatement } from "./members-store.ts";
+import { accessStatement, endMade, type Made, madeStatement } from "./members-store.ts";
 import type { AccessRow, MemberRow } from "./tables.ts";
 
 const SYSTEM = { type: "system", id: "accounts", name: "Mission Control" } as const;
@@ -53,13 +53,21 @@ function leaving(db: Database, row: Membership, heir: MemberRow, access: AccessR
   };
 }
 
-/** Nothing changes in a closed organization: the membership stays until it is purged or restored, but says nothing of the person. */
-const blank = (db: Database, row: Membership) => db.sql("UPDATE members SET name = ?2, email = NULL, preferred_name = NULL WHERE id = ?1", row.id, GONE_NAME);
+/**
+ * Nothing can be told in a closed organization, so the membership stays until it is purged or restored; but it says nothing of
+ * the person, has no rights, owns nothing, and what the person has made is ended.
+ */
+function blank(db: Database, row: Membership, at: string) {
+  const { writes } = endMade(db, { organizationId: row.organization_id, personId: row.person_id }, null, [], at);
+  const bare = `UPDATE members SET name = ?2, email = NULL, preferred_name = NULL, role = 'member', all_boards_read = 0, all_boards_write = 0,
+    version = version + 1, updated_at = ?3 WHERE id = ?1`;
+  return [db.sql(bare, row.id, GONE_NAME, at), db.sql("DELETE FROM member_board_access WHERE member_id = ?1", row.id), ...writes];
+}
 
 async function depart(env: Env, shard: string, row: Membership, now: Date): Promise<void> {
   const [db, at] = [shardDatabase(env, shard), now.toISOString()];
   if (row.deletion_at) {
-    await blank(db, row).run();
+    await db.d1.batch(blank(db, row, at));
     return;
   }
   const [others, access, made] = await db.read<[MemberRow[], AccessRow[], Made[]]>([

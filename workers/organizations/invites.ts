@@ -1,6 +1,6 @@
 // Invites: made by an admin, shown once as a link or sent in a letter, revoked, renewed. The address of the link carries the
 // token after the #, which no server sees and no log keeps.
-import type { PersonCaller } from "#worker/identity/index.ts";
+import { canSendLetters, type PersonCaller } from "#worker/identity/index.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -65,10 +65,21 @@ function requireRoom(known: Known | undefined, email: string | null): void {
     throw new ProblemError("conflict", `The organization has ${OPEN_INVITES_MAX} open invites. Revoke those that are not needed any more.`);
 }
 
+/** Letters to one address within a day, from one organization: renewing an invite over and over floods nobody's mailbox. */
+const LETTERS_A_DAY = 8;
+/** A version of an invite is a link, and so a letter. */
+const LETTERS = "SELECT coalesce(sum(version), 0) AS n FROM invites WHERE organization_id = ?1 AND invited_email = ?2 AND (created_at > ?3 OR id = ?4)";
+
+async function mayWrite(work: Work, db: Database, { organization_id, invited_email, id }: InviteRow): Promise<boolean> {
+  const since = new Date(work.now.getTime() - DAY_MS).toISOString();
+  return ((await db.sql(LETTERS, organization_id, invited_email, since, id).first<number>("n")) ?? 0) <= LETTERS_A_DAY;
+}
+
 /** The answer with the link, which goes to its mailbox too when letters can be sent. */
 async function issue(work: Work, db: Database, row: InviteRow, token: string, organizationName: string): Promise<InviteIssued> {
   const link = `${work.origin}/invite#${token}`;
-  const letter_sent = row.invited_email !== null && (await sendInvite(work.env, { invite: row, organizationName, link }));
+  const isMeant = row.invited_email !== null && canSendLetters(work.env) && (await mayWrite(work, db, row));
+  const letter_sent = isMeant && (await sendInvite(work.env, { invite: row, organizationName, link }));
   const invite = presentInvite(row, at(work));
   if (letter_sent) await amendAnswer(work, db, { ...withoutLink(invite), letter_sent });
   return { ...invite, token, link, letter_sent };

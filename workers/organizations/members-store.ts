@@ -1,5 +1,5 @@
 // The SQL of members and their rights on boards.
-import { revokeCredentialsOfStatement } from "#worker/identity/index.ts";
+import { revokeCredentialsOfStatement, revokeCredentialsStatement } from "#worker/identity/index.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { type BoardRight, invitesLost, type Rights } from "./rules.ts";
@@ -131,6 +131,45 @@ export function endMade(
       subject: { type, id },
       payload: { label, after: type === "invite" ? { status: "revoked" } : { revoked_at: at } },
       reason: "Its maker may not make it any more.",
+    })),
+  };
+}
+
+export type HeldKey = { id: string; name: string; board_ids: string | null };
+
+/** The keys that a member has made and that still work. */
+export const heldKeysStatement = (db: Database, organizationId: string, memberId: string): Statement =>
+  db.sql(
+    `SELECT id, name, board_ids FROM api_keys WHERE organization_id = ?1 AND revoked_at IS NULL
+     AND created_by = (SELECT person_id FROM members WHERE id = ?2)`,
+    organizationId,
+    memberId,
+  );
+
+/** Ends the keys by which the member would keep rights on boards that are being taken; one made in this moment is a conflict. */
+export function endKeysBeyond(
+  db: Database,
+  row: MemberRow,
+  keys: HeldKey[],
+  rights: { all_boards_write: boolean; board_access: { board_id: string; can_write: boolean }[] },
+  at: string,
+): { guards: Statement[]; writes: Statement[]; events: NewEvent[] } {
+  const writable = new Set(rights.board_access.filter((one) => one.can_write).map((one) => one.board_id));
+  const isWithin = ({ board_ids }: HeldKey) =>
+    rights.all_boards_write || (board_ids !== null && (JSON.parse(board_ids) as string[]).every((boardId) => writable.has(boardId)));
+  const ended = keys.filter((key) => !isWithin(key));
+  const LIVE = "(SELECT count(*) FROM api_keys WHERE created_by = ? AND organization_id = ? AND revoked_at IS NULL) = ?";
+  return {
+    guards: [db.guard(LIVE, "conflict", row.person_id, row.organization_id, keys.length)],
+    writes: ended.flatMap(({ id }) => [
+      revokeCredentialsStatement(db, id, at),
+      db.sql("UPDATE api_keys SET revoked_at = ?2, version = version + 1 WHERE id = ?1 AND revoked_at IS NULL", id, at),
+    ]),
+    events: ended.map(({ id, name }) => ({
+      type: "api_key.revoked",
+      subject: { type: "api_key", id },
+      payload: { label: name, after: { revoked_at: at } },
+      reason: "Its maker may not write on all of its boards any more.",
     })),
   };
 }

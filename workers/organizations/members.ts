@@ -15,7 +15,10 @@ import { grantOf, type GrantRow, organizationGrantStatement } from "./grants.ts"
 import {
   accessStatement,
   anotherOwnerGuard,
+  endKeysBeyond,
   endMade,
+  type HeldKey,
+  heldKeysStatement,
   knownBoardsStatement,
   type Made,
   madeStatement,
@@ -182,7 +185,10 @@ const accessFacts = (rights: Omit<Rights, "role">) => ({
 
 export async function setAccess(work: Work, id: string, wanted: AccessUpdate): Promise<Member> {
   return locate(work, "member", async (db, shard) => {
-    const loaded = await loadMember(work, db, "id", id, [boardsOf(db, activeOrganizationId(work), wanted)]);
+    const loaded = await loadMember(work, db, "id", id, [
+      boardsOf(db, activeOrganizationId(work), wanted),
+      heldKeysStatement(db, activeOrganizationId(work), id),
+    ]);
     if (!loaded) return null;
     const { row, access } = loaded;
     const why = authorize(work, ACTIONS.changeMembers, loaded.grant, "member");
@@ -205,8 +211,10 @@ export async function setAccess(work: Work, id: string, wanted: AccessUpdate): P
       updated_at: at(work),
     };
     const answer = presentMember(next, rows, true);
+    const ended = endKeysBeyond(db, row, (loaded.more[1] ?? []) as HeldKey[], settled, at(work));
     await commitChange(work, db, shard, {
       loaded,
+      guards: ended.guards,
       writes: [
         db.sql(
           "UPDATE members SET all_boards_read = ?2, all_boards_write = ?3, version = ?4, updated_at = ?5 WHERE id = ?1",
@@ -217,8 +225,12 @@ export async function setAccess(work: Work, id: string, wanted: AccessUpdate): P
           at(work),
         ),
         ...replaceAccessStatements(db, id, row.organization_id, settled.board_access, at(work)),
+        ...ended.writes,
       ],
-      events: [memberEvent("access_changed", row, accessFacts(rightsOf(row, access)), { ...accessFacts(settled), version: next.version }, why)],
+      events: [
+        memberEvent("access_changed", row, accessFacts(rightsOf(row, access)), { ...accessFacts(settled), version: next.version }, why),
+        ...ended.events,
+      ],
       answer: { status: 200, body: answer },
     });
     return answer;

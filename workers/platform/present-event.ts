@@ -22,8 +22,19 @@ function sentence(row: EventRow, payload: Record<string, unknown>): string {
   return [row.actor_name, verb.replaceAll("_", " "), noun.replaceAll("_", " "), named, detail && `(${detail})`].filter(Boolean).join(" ");
 }
 
-export function presentEvent(row: EventRow): EventView {
-  const payload = JSON.parse(row.payload) as Record<string, unknown>;
+/** Facts that name boards, of which a reader may know nothing. */
+const BOARD_FACTS = ["board_access", "board_ids", "scopes"];
+
+function withoutBoards(payload: Record<string, unknown>): Record<string, unknown> {
+  const strip = (facts: Record<string, unknown> | null) => facts && Object.fromEntries(Object.entries(facts).filter(([name]) => !BOARD_FACTS.includes(name)));
+  const [before, after] = [strip(part(payload, "before")), strip(part(payload, "after"))];
+  return { ...payload, ...(before ? { before } : {}), ...(after ? { after } : {}) };
+}
+
+/** `seesAllBoards` false: whose rights on which boards, and what keys may, is left out. */
+export function presentEvent(row: EventRow, seesAllBoards = true): EventView {
+  const stored = JSON.parse(row.payload) as Record<string, unknown>;
+  const payload = seesAllBoards ? stored : withoutBoards(stored);
   return {
     id: row.id,
     stream_id: row.stream_id,

@@ -186,7 +186,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
       const rows = await this.#read(at);
       if (rows.length === 0) break;
       at = this.position(rows.at(-1) as EventRow);
-      const events = rows.filter((row) => this.visible(watcher, row)).map((row) => presentEvent(row));
+      const events = rows.filter((row) => this.visible(watcher, row)).map((row) => presentEvent(row, watcher.boards === "all"));
       if (events.length > 0) this.#sendTo(socket, { type: "events", seq: at, events, replay: true });
     }
     this.#sendTo(socket, { type: "ready", seq: this.#last });
@@ -242,7 +242,8 @@ export abstract class LiveRoom extends DurableObject<Env> {
 
   #emit(rows: EventRow[]): void {
     this.#mark(this.position(rows.at(-1) as EventRow));
-    const views = rows.map(presentEvent);
+    const views = rows.map((row) => presentEvent(row));
+    const partial = rows.map((row) => presentEvent(row, false));
     this.emitted(this.#scope as RoomScope);
     const whole = JSON.stringify({ type: "events", seq: this.#last, events: views } satisfies RoomFrame);
     for (const socket of this.ctx.getWebSockets()) {
@@ -250,7 +251,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
       if (!watcher) continue;
       if (watcher.boards === "all") this.#sendText(socket, whole);
       else {
-        const events = views.filter((_, index) => this.visible(watcher, rows[index] as EventRow));
+        const events = partial.filter((_, index) => this.visible(watcher, rows[index] as EventRow));
         if (events.length > 0) this.#sendTo(socket, { type: "events", seq: this.#last, events });
       }
     }

@@ -1,4 +1,4 @@
-// Proofs of a security review: what organizations must hold, and do not yet. Each sentence states the right behaviour.
+// What somebody who means harm would try in an organization, and what stops it.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { sweepPeople } from "#worker/organizations/jobs.ts";
