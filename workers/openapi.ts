@@ -7,7 +7,9 @@ import { Problem } from "./platform/wire.ts";
 /** What any operation may answer: `bad_request` for a header that cannot be read, the others by their names. */
 const ALWAYS: ProblemCode[] = ["bad_request", "unauthenticated", "not_found", "invalid_input", "rate_limited", "internal", "unavailable"];
 const WITH_BODY: ProblemCode[] = ["invalid_json", "body_too_large", "unsupported_media_type"];
-const WITH_CALLER: ProblemCode[] = ["forbidden", "origin_mismatch"];
+const WITH_CALLER: ProblemCode[] = ["forbidden"];
+/** A page of another site, with our cookie or in order to sign in. */
+const UNSAFE: ProblemCode[] = ["origin_mismatch"];
 /** The guards of the write path: a race that was lost, a closed organization, a key of another request. */
 const WITH_WRITE: ProblemCode[] = ["conflict", "organization_closed", "idempotency_mismatch"];
 
@@ -82,6 +84,7 @@ function generalErrors(spec: AnyOperation): ProblemCode[] {
     ...ALWAYS,
     ...(spec.body ? WITH_BODY : []),
     ...(isPublic ? [] : WITH_CALLER),
+    ...(spec.method === "get" ? [] : UNSAFE),
     ...(isPublic || spec.method === "get" ? [] : WITH_WRITE),
     ...(WITH_IF_MATCH.includes(spec.method) ? (["stale_version"] as const) : []),
   ];

@@ -61,9 +61,8 @@ function cursorId(cursor: string): number {
   return Number(cursor);
 }
 
-/** Admins give the rights, and whoever reads all boards knows them all. */
-const isInformed = ({ role, all_boards_read, all_boards_write }: GrantRow): boolean =>
-  role === "owner" || role === "admin" || Boolean(all_boards_read || all_boards_write);
+/** Who gives rights and makes keys may read of them. */
+const isInformed = ({ role }: GrantRow): boolean => role === "owner" || role === "admin";
 
 export async function listActivity(
   work: Work,

@@ -12,7 +12,7 @@ export { erasePerson, peopleToDelete } from "./deletion.ts";
 export { bootstrapToken, directory, isBootstrapToken, signedInByBootstrap } from "./facts.ts";
 export { trustsIssuers } from "./issuers.ts";
 export { isJwt, signedInByJwt } from "./jwts.ts";
-export { canSendLetters, type Letter, sendLetter } from "./letters.ts";
+export { canSendLetters, type Letter, mayWriteTo, sendLetter } from "./letters.ts";
 export { signedInHolders, type SocketHolder } from "./live-sessions.ts";
 export { forgetPerson } from "./memory.ts";
 export { PersonCaller, type PersonOrganization, type SignedIn } from "./person.ts";

@@ -1,6 +1,8 @@
 // Letters by e-mail, where a `send_email` binding is configured; links are copied by hand where not.
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
+import { accountKey, newAttempt } from "./attempts.ts";
+import { directory } from "./facts.ts";
 
 export type Letter = { to: string; subject: string; text: string };
 type Locale = "en" | "zh";
@@ -25,6 +27,16 @@ export async function sendLetter(env: Env, { to, subject, text }: Letter): Promi
     log.error("letter.failed", { error: describe(error) });
     return false;
   }
+}
+
+/** From the whole installation to one mailbox: more is a flood, whoever asks for it. */
+const LETTERS_PER_MINUTE = 5;
+
+/** Whether one more letter may go to the address now; counts it. */
+export async function mayWriteTo(env: Env, email: string, now: Date): Promise<boolean> {
+  const db = directory(env);
+  const [, taken] = await db.read<unknown[][]>(newAttempt(db, [`letter:${accountKey(env, email)}`], now, LETTERS_PER_MINUTE).statements);
+  return (taken ?? []).length > 0;
 }
 
 type Written = Omit<Letter, "to">;

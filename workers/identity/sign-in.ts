@@ -10,10 +10,15 @@ import { BOOTSTRAP_PERSON_ID, bootstrapStatements, bootstrapToken, directory, is
 import { hashPassword, isOutdated, verifyPassword } from "./passwords.ts";
 import type { SessionView } from "./schema.ts";
 
-/** Guesses count for the address and the account; from a device that the account knows, for that device in the account's place. */
+/**
+ * Guesses count for the account and the address. From a device that the account knows they count for that device, and for all
+ * known devices at its address, so that strangers lock nobody out, not even from the same network.
+ */
 function attemptAt(context: Context, work: Work, email: string): Attempt {
   const known = knownDevice(context, work.env, email);
-  return newAttempt(directory(work.env), [known ?? `account:${accountKey(work.env, email)}`, addressKey(addressOf(context))], work.now);
+  const address = addressOf(context);
+  const keys = known ? [known, addressKey(address, "known")] : [`account:${accountKey(work.env, email)}`, addressKey(address)];
+  return newAttempt(directory(work.env), keys, work.now);
 }
 
 export async function signInByToken(context: Context, work: Work, token: string): Promise<SessionView> {

@@ -46,7 +46,8 @@ const pastOf = ({ hint: _hint, ...key }: ApiKey): Partial<ApiKey> => key;
 /** The maker must be able to write every board of the key (`boards`: SQL of its list), or all boards for a key without limits. */
 const makerSql = (boards: string) => `SELECT m.version, m.all_boards_write AS writes_all, m.all_boards_write OR (SELECT count(*) FROM json_each(${boards}) j
   JOIN boards b ON b.id = j.value AND b.organization_id = ?1 AND b.deleted_at IS NULL
-  JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id AND a.can_write = 1) = json_array_length(${boards}) AS may,
+  JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id AND a.can_write = 1) = (SELECT count(*) FROM json_each(${boards}) j
+  JOIN boards b ON b.id = j.value AND b.organization_id = ?1 AND b.deleted_at IS NULL) AS may,
   (SELECT count(*) FROM json_each(${boards}) j JOIN boards b ON b.id = j.value AND b.organization_id = ?1 AND b.deleted_at IS NULL) AS known
   FROM members m WHERE m.organization_id = ?1 AND m.person_id = ?2`;
 type MakerRow = { version: number; writes_all: number; may: number; known: number };

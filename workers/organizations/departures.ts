@@ -8,9 +8,9 @@ import { type Env, shardNames } from "#worker/platform/env.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { publish } from "#worker/platform/publish.ts";
-import { unindexMember } from "./directory.ts";
+import { syncDirectory, unindexMember } from "./directory.ts";
 import { memberEvent, removalOf } from "./members.ts";
-import { accessStatement, endMade, type Made, madeStatement } from "./members-store.ts";
+import { accessStatement, type Made, madeStatement } from "./members-store.ts";
 import type { AccessRow, MemberRow } from "./tables.ts";
 
 const SYSTEM = { type: "system", id: "accounts", name: "Mission Control" } as const;
@@ -53,28 +53,33 @@ function leaving(db: Database, row: Membership, heir: MemberRow, access: AccessR
   };
 }
 
-/**
- * Nothing can be told in a closed organization, so the membership stays until it is purged or restored; but it says nothing of
- * the person, has no rights, owns nothing, and what the person has made is ended.
- */
-function blank(db: Database, row: Membership, at: string) {
-  const { writes } = endMade(db, { organizationId: row.organization_id, personId: row.person_id }, null, [], at);
-  const bare = `UPDATE members SET name = ?2, email = NULL, preferred_name = NULL, role = 'member', all_boards_read = 0, all_boards_write = 0,
-    version = version + 1, updated_at = ?3 WHERE id = ?1`;
-  return [db.sql(bare, row.id, GONE_NAME, at), db.sql("DELETE FROM member_board_access WHERE member_id = ?1", row.id), ...writes];
+/** Nothing can be told in a closed organization; who is alone in it leaves only a row without a name, which is purged with the rest. */
+const blank = (db: Database, row: Membership) => db.sql("UPDATE members SET name = ?2, email = NULL, preferred_name = NULL WHERE id = ?1", row.id, GONE_NAME);
+
+type Left = { heir: MemberRow | undefined; access: AccessRow[]; made: Made[] };
+
+/** As from an open organization, so that whoever inherits can restore it; but without events, which a frozen history refuses. */
+async function departClosed(env: Env, shard: string, row: Membership, { heir, access, made }: Left, at: string): Promise<void> {
+  const db = shardDatabase(env, shard);
+  if (!heir) {
+    await blank(db, row).run();
+    return;
+  }
+  const { guards = [], writes } = leaving(db, row, heir, access, made, at);
+  const stillClosed = db.guard("EXISTS (SELECT 1 FROM organizations WHERE id = ? AND deletion_at IS NOT NULL)", "conflict", row.organization_id);
+  await db.d1.batch([stillClosed, ...guards, ...(writes ?? [])]);
+  await unindexMember({ env }, row.organization_id, row.person_id);
+  await syncDirectory(env, shard, row.organization_id, heir.person_id);
 }
 
 async function depart(env: Env, shard: string, row: Membership, now: Date): Promise<void> {
   const [db, at] = [shardDatabase(env, shard), now.toISOString()];
-  if (row.deletion_at) {
-    await db.d1.batch(blank(db, row, at));
-    return;
-  }
   const [others, access, made] = await db.read<[MemberRow[], AccessRow[], Made[]]>([
     db.sql(OTHERS, row.organization_id, row.id),
     accessStatement(db, "?1", row.id),
     madeStatement(db, row.organization_id, "?2", row.person_id),
   ]);
+  if (row.deletion_at) return departClosed(env, shard, row, { heir: others[0], access, made }, at);
   const step = others[0] ? leaving(db, row, others[0], access, made, at) : closing(db, row, at);
   const stream = { organizationId: row.organization_id, boardId: null };
   const committed = await commit(db, { stream, ...step, provenance: { actor: SYSTEM, requestId: newId(), causeId: null, at } });

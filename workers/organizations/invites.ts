@@ -1,6 +1,6 @@
 // Invites: made by an admin, shown once as a link or sent in a letter, revoked, renewed. The address of the link carries the
 // token after the #, which no server sees and no log keeps.
-import { canSendLetters, type PersonCaller } from "#worker/identity/index.ts";
+import { canSendLetters, mayWriteTo, type PersonCaller } from "#worker/identity/index.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -72,7 +72,8 @@ const LETTERS = "SELECT coalesce(sum(version), 0) AS n FROM invites WHERE organi
 
 async function mayWrite(work: Work, db: Database, { organization_id, invited_email, id }: InviteRow): Promise<boolean> {
   const since = new Date(work.now.getTime() - DAY_MS).toISOString();
-  return ((await db.sql(LETTERS, organization_id, invited_email, since, id).first<number>("n")) ?? 0) <= LETTERS_A_DAY;
+  const written = (await db.sql(LETTERS, organization_id, invited_email, since, id).first<number>("n")) ?? 0;
+  return written <= LETTERS_A_DAY && invited_email !== null && (await mayWriteTo(work.env, invited_email, work.now));
 }
 
 /** The answer with the link, which goes to its mailbox too when letters can be sent. */

@@ -140,7 +140,8 @@ export type HeldKey = { id: string; name: string; board_ids: string | null };
 /** The keys that a member has made and that still work. */
 export const heldKeysStatement = (db: Database, organizationId: string, memberId: string): Statement =>
   db.sql(
-    `SELECT id, name, board_ids FROM api_keys WHERE organization_id = ?1 AND revoked_at IS NULL
+    `SELECT id, name, CASE WHEN board_ids IS NOT NULL THEN (SELECT json_group_array(b.id) FROM json_each(board_ids) j
+       JOIN boards b ON b.id = j.value AND b.deleted_at IS NULL) END AS board_ids FROM api_keys WHERE organization_id = ?1 AND revoked_at IS NULL
      AND created_by = (SELECT person_id FROM members WHERE id = ?2)`,
     organizationId,
     memberId,

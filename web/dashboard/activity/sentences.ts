@@ -109,6 +109,7 @@ const HIDDEN = new Set([
   "version",
   "updated_at",
   "created_at",
+  "created_by",
   "rank",
   "seq",
   "id",
