@@ -9,6 +9,7 @@ import { defineConfig } from "vitest/config";
 
 /** Bundled once for all test files; otherwise every file fetches them module by module, which was half of its time. */
 const LIBRARIES = [
+  "@hono/zod-openapi",
   "@openclaw/gateway-protocol",
   "@simplewebauthn/server",
   "drizzle-orm",
@@ -18,6 +19,7 @@ const LIBRARIES = [
   "fractional-indexing",
   "hono",
   "hono/cookie",
+  "hono/http-exception",
   "hono/utils/url",
   "jose",
   "zod",

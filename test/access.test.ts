@@ -2,10 +2,11 @@
 // missing from the table of test/support/operations.ts fails here, and so does one that serves requests undocumented.
 import { SELF } from "cloudflare:test";
 import { expect, test } from "vitest";
-import { apiRoutes } from "#worker/app.ts";
 import { SCOPES } from "#worker/organizations/schema.ts";
+import { operationsOf } from "#worker/platform/http.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { issueToken } from "#worker/platform/sign.ts";
+import { composition } from "#worker/slices.ts";
 import { agent, BASE, type Call, client, nobody, type Reply } from "./support/client.ts";
 import { agentOn, board, directory, member, must, organization, person } from "./support/factories.ts";
 import { fill, OPERATIONS, type World, world } from "./support/operations.ts";
@@ -27,6 +28,7 @@ const operations: Operation[] = Object.entries(document.paths).flatMap(([path, m
     body: told.requestBody,
   })),
 );
+const declared = composition.slices.flatMap((slice) => (slice.routes ?? []).flatMap(operationsOf));
 const guarded = operations.filter((operation) => operation.rights !== null);
 /** Things of the caller themselves: no organization stands behind them. */
 const isOwn = ({ rights }: Operation) => rights?.person === "signed_in";
@@ -67,7 +69,7 @@ async function differences(list: Operation[], call: Call, in_: World, expected: 
 test("the document, the routes and the table name the same operations, and each says who may call it", () => {
   const ids = operations.map((operation) => operation.id).sort();
   expect(ids).toEqual(Object.keys(OPERATIONS).sort());
-  expect(ids).toEqual(apiRoutes.flatMap((group) => group.entries.map((entry) => entry.spec.id)).sort());
+  expect(ids).toEqual(declared.map((operation) => operation.id).sort());
   expect(new Set(ids).size).toBe(ids.length);
   expect(operations.filter((operation) => operation.callers.length === 0)).toEqual([]);
   expect(
@@ -83,7 +85,7 @@ test("the document, the routes and the table name the same operations, and each 
 test("each operation works for whom it is meant: the owner, or the agent of the board", async () => {
   const wrong: string[] = [];
   const shared = await world();
-  const answers = new Map(apiRoutes.flatMap((group) => group.entries.map(({ spec }) => [spec.id, spec] as const)));
+  const answers = new Map(declared.map((spec) => [spec.id, spec]));
   for (const operation of operations) {
     const in_ = operation.method === "get" ? shared : await world();
     const reply = await send(isForAgents(operation) ? in_.scout.call : in_.of.call, operation, in_);

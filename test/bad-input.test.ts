@@ -3,14 +3,17 @@ import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { apiRoutes } from "#worker/app.ts";
+import { operationsOf } from "#worker/platform/http.ts";
 import { isId, newId } from "#worker/platform/ids.ts";
+import { composition } from "#worker/slices.ts";
 import { BASE, nobody, owner } from "./support/client.ts";
 import { must, organization, workplace } from "./support/factories.ts";
 import { fill, world } from "./support/operations.ts";
 import { type Problem, refusal } from "./support/problem.ts";
 
-const specs = apiRoutes.flatMap((group) => group.entries.map((entry) => entry.spec));
+const specs = composition.slices
+  .flatMap((slice) => (slice.routes ?? []).flatMap(operationsOf))
+  .map((spec) => ({ ...spec, path: spec.path.replace(/\{([a-z_]+)\}/g, ":$1") }));
 const bearer = { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}` };
 
 test("unknown and malformed ids in every address answer 404, whatever is sent with them", async () => {

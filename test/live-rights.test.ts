@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, test, vi } from "vitest";
 import worker from "#worker/index.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
-import { boardRoom, organizationFeed } from "#worker/platform/publish.ts";
+import { boardRoom, organizationFeed } from "#worker/platform/nudge.ts";
 import { openSession } from "#worker/identity/sessions.ts";
 import { RECHECK_AFTER_MS } from "#worker/platform/rooms.ts";
 import { BASE, client } from "./support/client.ts";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import worker from "#worker/index.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { boardRoom } from "#worker/platform/publish.ts";
+import { boardRoom } from "#worker/platform/nudge.ts";
 import { CLIENT_FRAME_MAX_CHARS, MAX_REPLAY } from "#worker/platform/rooms.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { BASE } from "./support/client.ts";

@@ -15,25 +15,13 @@ import {
   trustsIssuers,
 } from "./identity/index.ts";
 import { ApiKeyCaller, shardOfOrganization } from "./organizations/index.ts";
-import type { Caller } from "./platform/access.ts";
+import { ANONYMOUS, type Caller } from "./platform/access.ts";
 import { type Env, shardNames } from "./platform/env.ts";
 import { ProblemError } from "./platform/errors.ts";
 import { isId } from "./platform/ids.ts";
 import { parseToken } from "./platform/sign.ts";
 
 export type Authenticated = { caller: Caller; shards: string[] };
-
-const ANONYMOUS: Caller = {
-  type: "anonymous",
-  id: "anonymous",
-  organizationId: null,
-  boundTo: null,
-  boardId: null,
-  limits: null,
-  actor: { type: "system", id: "anonymous", name: "anonymous" },
-  proof: () => [],
-  verify: () => undefined,
-};
 
 const bearer = (context: Context): string | null => /^Bearer\s+(.+)$/i.exec(context.req.header("Authorization") ?? "")?.[1]?.trim() ?? null;
 

@@ -1,75 +1,63 @@
 // The edge on one page: requests, nudges from the queue, cron; and the objects that live here.
 import { createApp } from "./app.ts";
-import { expireApprovals } from "./approvals/jobs.ts";
-import { sweepTransfers, type TransferMessage, workOnTransfer } from "./exports/jobs.ts";
-import { sweepGateways } from "./gateways/jobs.ts";
-import { sweepIdentity } from "./identity/index.ts";
-import { purgeOrganizations, sweepPeople } from "./organizations/jobs.ts";
+import { BoardRoom as BoardRoomObject } from "./boards/room.ts";
+import { GatewayLink as GatewayLinkObject } from "./gateways/link.ts";
+import { OrganizationFeed as OrganizationFeedObject } from "./organizations/feed-object.ts";
 import { shardDatabase } from "./platform/db.ts";
 import { type Env, shardNames } from "./platform/env.ts";
 import { describe, log } from "./platform/log.ts";
-import { type ConsumerContext, drain, sweep } from "./platform/outbox.ts";
-import { type EventsMessage, nudgeRoom } from "./platform/publish.ts";
-import { consumers } from "./subscriptions.ts";
+import { type ConsumerContext, drainStream, forgetIdempotencyKeys, sweep } from "./platform/outbox.ts";
+import { nudgeRoom } from "./platform/nudge.ts";
+import type { QueueMessage, QueueMessages } from "./platform/slice.ts";
+import { composition } from "./slices.ts";
 
-export { BoardRoom } from "./boards/room.ts";
-export { GatewayLink } from "./gateways/link.ts";
-export { OrganizationFeed } from "./organizations/feed-object.ts";
+// Objects are made by the runtime, which hands in nothing but their bindings.
+export class BoardRoom extends BoardRoomObject {
+  protected override readonly composition = composition;
+}
+export class OrganizationFeed extends OrganizationFeedObject {
+  protected override readonly composition = composition;
+}
+export class GatewayLink extends GatewayLinkObject {
+  protected override readonly composition = composition;
+}
 
-const app = createApp();
-const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000;
+const contextOf = (env: Env, shard: string): ConsumerContext => ({ env, shard, db: shardDatabase(env, shard), now: new Date(), composition });
 
-const contextOf = (env: Env, shard: string): ConsumerContext => ({ env, shard, db: shardDatabase(env, shard), now: new Date() });
-
-/** Lets every consumer catch up with one stream; what they append is told to its watchers, and may feed the next one. */
-async function drainStream(env: Env, { shard, streamId }: EventsMessage): Promise<void> {
-  for (let again = true; again; ) {
-    again = false;
-    for (const consumer of consumers) again = (await drain(consumer, streamId, contextOf(env, shard))).appended || again;
-    if (again) await nudgeStream(env, shard, streamId);
+async function handleMessage(env: Env, message: QueueMessage): Promise<void> {
+  if (message.kind === "stream.moved") return drainStream(contextOf(env, message.shard), message.streamId);
+  for (const { messages } of composition.slices) {
+    const handler = messages?.[message.kind] as ((body: QueueMessages[typeof message.kind], system: object) => Promise<unknown>) | undefined;
+    if (handler) await handler(message, { env, composition });
   }
 }
 
-async function nudgeStream(env: Env, shard: string, streamId: string): Promise<void> {
-  const row = await shardDatabase(env, shard)
-    .sql("SELECT seq, organization_id, board_id FROM streams WHERE id = ?1", streamId)
-    .first<{ seq: number; organization_id: string; board_id: string | null }>();
-  if (row) await nudgeRoom(env, shard, { organizationId: row.organization_id, boardId: row.board_id }, row.seq);
-}
-
-/** Every minute, and once when `npm start` has started: nothing that was lost on the way stays lost. */
+/** Every minute, and once when `npm start` has started: nothing that was lost on the way stays lost. Each job fails alone. */
 async function sweepAll(env: Env): Promise<void> {
+  const attempt = (name: string, job: () => Promise<unknown>) =>
+    job().catch((error: unknown) => log.error("sweep.job_failed", { job: name, error: describe(error) }));
+  const jobs = composition.slices.flatMap((slice) => slice.sweeps ?? []);
   for (const shard of shardNames(env)) {
     const context = contextOf(env, shard);
-    const jobs: [string, () => Promise<unknown>][] = [
-      ["expire approvals", () => expireApprovals(env, shard, context.db, context.now)],
-      ["gateway deadlines", () => sweepGateways(env, shard, context.db, context.now)],
-      ["streams", () => sweep(consumers, context, (stream, seq) => nudgeRoom(env, shard, stream, seq))],
-      ["organizations to be deleted", () => purgeOrganizations(env, shard, context.db, context.now)],
-      ["exports and imports", () => sweepTransfers(env, shard, context.db, context.now)],
-      [
-        "idempotency keys",
-        () => context.db.sql("DELETE FROM idempotency WHERE at < ?1", new Date(context.now.getTime() - IDEMPOTENCY_KEPT_MS).toISOString()).run(),
-      ],
-    ];
-    for (const [name, job] of jobs) await job().catch((error: unknown) => log.error("sweep.job_failed", { shard, job: name, error: describe(error) }));
+    for (const job of jobs) if (job.on === "shard") await attempt(`${shard}: ${job.name}`, async () => job.run(context));
+    await attempt(`${shard}: streams`, () => sweep(context, (stream, seq) => nudgeRoom(env, shard, stream, seq)));
+    await attempt(`${shard}: idempotency keys`, () => forgetIdempotencyKeys(context));
   }
-  await sweepPeople(env, new Date()).catch((error: unknown) => log.error("sweep.job_failed", { job: "people", error: describe(error) }));
-  await sweepIdentity(env, new Date());
+  for (const job of jobs) if (job.on === "installation") await attempt(job.name, async () => job.run({ env, composition, now: new Date() }));
 }
+
+const app = createApp(composition);
 
 export default {
   fetch: app.fetch,
 
   async queue(batch, env): Promise<void> {
-    const seen = new Set<string>();
+    const done = new Set<string>();
     for (const message of batch.messages) {
-      const body = message.body as EventsMessage | TransferMessage;
-      const key = "kind" in body ? `${body.kind}:${body.id}` : `${body.shard}:${body.streamId}`;
+      const key = JSON.stringify(message.body);
       try {
-        if ("kind" in body) await workOnTransfer(env, body, consumers);
-        else if (!seen.has(key)) await drainStream(env, body);
-        seen.add(key);
+        if (!done.has(key)) await handleMessage(env, message.body as QueueMessage);
+        done.add(key);
         message.ack();
       } catch (error) {
         log.warn("queue.message_failed", { key, error: describe(error) });

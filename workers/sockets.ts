@@ -1,21 +1,22 @@
 // The doors of sockets: checked here, before an object is woken. Refusals are problem details with their HTTP status.
-import type { Context, Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { authenticate } from "./authenticate.ts";
 import { PersonCaller } from "./identity/index.ts";
-import { BOARD_ACTIONS, loadBoard } from "./boards/index.ts";
+import { boardActions, loadBoard } from "./boards/index.ts";
 import { openRelay } from "./gateways/relay.ts";
-import { grantOf, type GrantRow, organizationGrantStatement } from "./organizations/index.ts";
-import type { Env } from "./platform/env.ts";
+import { organizationActions } from "./organizations/index.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "./members/index.ts";
+import type { ApiEnv } from "./platform/http.ts";
 import { notFound, ProblemError } from "./platform/errors.ts";
 import { isId } from "./platform/ids.ts";
-import { boardRoom, organizationFeed, type RoomStub } from "./platform/publish.ts";
+import { boardRoom, organizationFeed, type RoomStub } from "./platform/nudge.ts";
 import type { RoomScope, Watcher } from "./platform/rooms.ts";
+import type { Composition } from "./platform/slice.ts";
 import { authorize, locate, type Work } from "./platform/work.ts";
 import { requestId } from "./request.ts";
 
-type App = { Bindings: Env };
-
-async function beginSocket(context: Context<App>): Promise<Work> {
+async function beginSocket(context: Context<ApiEnv>, composition: Composition): Promise<Work> {
   if (context.req.header("Upgrade")?.toLowerCase() !== "websocket")
     throw new ProblemError("upgrade_required", "Open this address as a WebSocket.", { headers: { Upgrade: "websocket" } });
   const now = new Date();
@@ -23,6 +24,7 @@ async function beginSocket(context: Context<App>): Promise<Work> {
   if (caller.type !== "user") throw new ProblemError(caller.type === "anonymous" ? "unauthenticated" : "forbidden", "Live views are for signed-in people.");
   return {
     env: context.env,
+    composition,
     caller,
     shards,
     now,
@@ -35,7 +37,7 @@ async function beginSocket(context: Context<App>): Promise<Work> {
   };
 }
 
-/** Who watches, as the room remembers him. */
+/** Who watches, as the room remembers them. */
 function watcherOf(work: Work, boards: Watcher["boards"]): Watcher {
   const { sessionId = null, jwt } = work.caller instanceof PersonCaller ? work.caller.signedIn : {};
   return {
@@ -48,7 +50,7 @@ function watcherOf(work: Work, boards: Watcher["boards"]): Watcher {
   };
 }
 
-function join(context: Context<App>, room: RoomStub, scope: RoomScope, watcher: Watcher): Promise<Response> {
+function join(context: Context<ApiEnv>, room: RoomStub, scope: RoomScope, watcher: Watcher): Promise<Response> {
   const headers = new Headers(context.req.raw.headers);
   for (const secret of ["Cookie", "Authorization"]) headers.delete(secret);
   headers.set("X-Room-Scope", JSON.stringify(scope));
@@ -56,22 +58,20 @@ function join(context: Context<App>, room: RoomStub, scope: RoomScope, watcher: 
   return room.fetch(new Request(context.req.raw, { headers }));
 }
 
-async function joinBoard(context: Context<App>): Promise<Response> {
-  const work = await beginSocket(context);
+async function joinBoard(context: Context<ApiEnv>, composition: Composition): Promise<Response> {
+  const work = await beginSocket(context, composition);
   const id = context.req.param("board_id") ?? "";
   if (!isId(id)) throw notFound("board");
   return locate(work, "board", async (db, shard) => {
-    const loaded = await loadBoard(work, db, id, BOARD_ACTIONS.read);
+    const loaded = await loadBoard(work, db, id, boardActions["board.read"]);
     if (!loaded) return null;
     const scope: RoomScope = { shard, organizationId: loaded.board.organization_id, boardId: id };
     return join(context, boardRoom(context.env, scope), scope, watcherOf(work, "all"));
   });
 }
 
-const MEMBER = { person: "member", agent: "never", key: "never", says: "watch the organization" } as const;
-
-async function joinFeed(context: Context<App>): Promise<Response> {
-  const work = await beginSocket(context);
+async function joinFeed(context: Context<ApiEnv>, composition: Composition): Promise<Response> {
+  const work = await beginSocket(context, composition);
   const { organizationId } = work.caller;
   if (!organizationId) throw notFound("organization");
   return locate(work, "organization", async (db, shard) => {
@@ -84,15 +84,15 @@ async function joinFeed(context: Context<App>): Promise<Response> {
       ),
     ]);
     if (!grants[0]) return null;
-    authorize(work, MEMBER, grantOf(work.caller, grants[0]), "organization");
+    authorize(work, organizationActions["organization.watch"], grantOf(work.caller, grants[0]), "organization");
     const readsAll = Boolean(grants[0].all_boards_read || grants[0].all_boards_write);
     const scope: RoomScope = { shard, organizationId, boardId: null };
     return join(context, organizationFeed(context.env, scope), scope, watcherOf(work, readsAll ? "all" : boards.map((row) => row.board_id)));
   });
 }
 
-export function socketRoutes(app: Hono<App>): void {
-  app.get("/ws/board/:board_id/sync", joinBoard);
-  app.get("/ws/feed", joinFeed);
+export function socketRoutes(app: OpenAPIHono<ApiEnv>, composition: Composition): void {
+  app.get("/ws/board/:board_id/sync", (context) => joinBoard(context, composition));
+  app.get("/ws/feed", (context) => joinFeed(context, composition));
   app.get("/ws/gateway/:gateway_id/relay", (context) => openRelay(context.req.raw, context.env, context.req.param("gateway_id"), new Date()));
 }

@@ -8,7 +8,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { drain } from "#worker/platform/outbox.ts";
 import { unseal } from "#worker/platform/sign.ts";
 import { agent, type Reply } from "../support/client.ts";
-import { agentOn, board, eventsOf, gateway, member, must, named, organization, type TestOrganization } from "../support/factories.ts";
+import { contextOf, agentOn, board, eventsOf, gateway, member, must, named, organization, type TestOrganization } from "../support/factories.ts";
 
 type Page = { items: Agent[]; total: number };
 type Stored = { id: string; kind: string; payload: string };
@@ -39,7 +39,7 @@ async function answered(
     events: [{ type, subject: { type: "gateway_command", id: newId() }, about: { type: "agent", id: agentId }, payload: { kind: "agent.provision", error } }],
     provenance,
   });
-  await drain(agentsConsumer, of.id, { env, db: of.db, shard: of.shard, now: new Date() });
+  await drain(agentsConsumer, of.id, contextOf(of));
 }
 
 test("an agent without a gateway is a draft; PATCH keeps what is absent and clears what is null", async () => {

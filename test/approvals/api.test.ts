@@ -1,12 +1,23 @@
-// Approvals: asked with a reason, decided once by a person, used once for exactly what was approved.
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { expireApprovals } from "#worker/approvals/jobs.ts";
 import type { Approval } from "#worker/approvals/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import type { Reply } from "../support/client.ts";
-import { agentOn, approval, board, eventsOf, gateway, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
+import {
+  contextOf,
+  agentOn,
+  approval,
+  board,
+  eventsOf,
+  gateway,
+  member,
+  must,
+  organization,
+  task,
+  type TestOrganization,
+  workplace,
+} from "../support/factories.ts";
 
 type Refused = { code: string; detail: string; approval_id?: string };
 type Page = { items: Approval[]; total: number };
@@ -156,7 +167,7 @@ test("time runs out: an expired request is not decided, an expired approval is n
   const again = await approval(of, first);
   expect(must(await of.call<Approval>("GET", `/approvals/${asked.id}`)).status, "a late question gives way to a new one").toBe("withdrawn");
   await of.db.sql("UPDATE approvals SET expires_at = ?1 WHERE id = ?2", past, again.id).run();
-  await Promise.all([expireApprovals(env, of.shard, of.db, new Date()), expireApprovals(env, of.shard, of.db, new Date())]);
+  await Promise.all([expireApprovals(contextOf(of)), expireApprovals(contextOf(of))]);
   expect(must(await of.call<Approval>("GET", `/approvals/${again.id}`))).toMatchObject({ status: "expired", version: 2 });
   expect((await eventsOf(of, `resource_id=${again.id}`)).map((event) => [event.type, event.actor.type])).toEqual([
     ["approval.requested", "user"],

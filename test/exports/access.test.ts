@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { exportRoutes } from "#worker/exports/routes.ts";
+import { operationsOf } from "#worker/platform/http.ts";
 import { SCOPES } from "#worker/organizations/schema.ts";
 import { agentOn, board, directory, member, must, organization, organizationOf, person, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
@@ -13,14 +14,17 @@ const zip = await exported(of);
 const { items } = (await (await ask(of, "GET", "/organizations/me/exports")).json()) as { items: { id: string }[] };
 const exportId = items[0]?.id as string;
 const { importId } = await endedTransfers(of);
-const OPERATIONS = exportRoutes.entries.map(({ spec }) => spec);
+const OPERATIONS = operationsOf(exportRoutes.app);
 
 /** What each operation answers to a caller, in the order of the routes. */
 async function answers(asked: Asked, organizationId = of.id): Promise<string[]> {
   const list: string[] = [];
   for (const spec of OPERATIONS) {
-    const path = spec.path.replace(":export_id", exportId).replace(":import_id", importId);
-    const sent = spec.upload ? { body: zip, headers: { "Content-Type": spec.upload, "Content-Length": String(zip.byteLength), ...asked.headers } } : {};
+    const path = spec.path.replace("{export_id}", exportId).replace("{import_id}", importId);
+    const sent =
+      spec.id === "createImport"
+        ? { body: zip, headers: { "Content-Type": "application/zip", "Content-Length": String(zip.byteLength), ...asked.headers } }
+        : {};
     const response = await ask({ id: organizationId }, spec.method.toUpperCase(), path, { ...asked, ...sent });
     list.push(response.status < 300 ? String(response.status) : refusal({ status: response.status, headers: response.headers, body: await response.json() }));
   }

@@ -3,9 +3,9 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { sweepTransfers } from "#worker/exports/jobs.ts";
 import { drain } from "#worker/platform/outbox.ts";
-import { consumers } from "#worker/subscriptions.ts";
+import { composition } from "#worker/slices.ts";
 import { MAX_ATTEMPTS } from "#worker/exports/work.ts";
-import { must, organization, type TestOrganization } from "../support/factories.ts";
+import { contextOf, must, organization, type TestOrganization } from "../support/factories.ts";
 import { Died, dyingAt, gated, refusing, standingAt } from "./faults.ts";
 import { answer, contents, download, exported, finish, importOf, imported, ordered, seen, silent, upload, work } from "./transfers.ts";
 import { arrived, expectNoGaps, small, unnamed } from "./things.ts";
@@ -42,7 +42,7 @@ async function workUntilDeath(of: TestOrganization, kind: Kind, id: string, nth:
 test("an import of which every write is the last of its worker is finished all the same, once", async () => {
   const target = await organization();
   const id = await uploaded(target);
-  for (const consumer of consumers) await drain(consumer, target.id, { env, db: target.db, shard: target.shard, now: new Date() });
+  for (const consumer of composition.consumers) await drain(consumer, target.id, contextOf(target));
   const deaths: (string | null)[] = [];
   while (isOpen(await importOf(target, id))) deaths.push(await workUntilDeath(target, "import", id, 2));
   expect(deaths.length).toBeGreaterThan(10);
@@ -55,7 +55,7 @@ test("an import of which every write is the last of its worker is finished all t
   expect(await arrived(target)).toEqual(expected);
   await expectNoGaps(target);
   expect((await files(target)).length, "the last one died before it could delete the upload").toBe(1);
-  await sweepTransfers(silent, target.shard, target.db, new Date());
+  await sweepTransfers(contextOf(target, new Date(), silent));
   expect(await files(target)).toEqual([]);
 });
 

@@ -2,11 +2,12 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { EXPORT_KEPT_MS } from "#worker/exports/export-job.ts";
-import { sweepTransfers, type TransferMessage } from "#worker/exports/jobs.ts";
+import { sweepTransfers } from "#worker/exports/jobs.ts";
+import type { TransferMessage } from "#worker/exports/nudge.ts";
 import { fileName } from "#worker/exports/rules.ts";
 import type { OrganizationExport } from "#worker/exports/schema.ts";
 import worker from "#worker/index.ts";
-import { agentOn, board, eventsOf, gateway, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
+import { contextOf, agentOn, board, eventsOf, gateway, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { isReady, watch } from "../support/sockets.ts";
 import { arrived, expectNoGaps } from "./things.ts";
@@ -191,7 +192,7 @@ test("an export is refused from its last moment on, deleted by cron with all of 
   await of.db.sql("UPDATE organization_exports SET expires_at = ?2 WHERE id = ?1", id, new Date(Date.now() - 1).toISOString()).run();
   expect(await seen(of, "exports", id)).toMatchObject({ status: "expired", download_path: null });
   expect(await problemOf(ask(of, "GET", `/organizations/me/exports/${id}/file`))).toBe("409 conflict");
-  await sweepTransfers(silent, of.shard, of.db, new Date());
+  await sweepTransfers(contextOf(of, new Date(), silent));
   expect((await env.FILES.list({ prefix: `organizations/${of.id}/` })).objects).toEqual([]);
   expect(await of.db.sql("SELECT status FROM organization_exports WHERE id = ?1", id).first("status")).toBe("expired");
 });
@@ -219,8 +220,8 @@ test("the queue does the work; cron nudges a job whose nudge was lost or whose w
   const target = await organization(of.shard);
   const nudged = async () => {
     sent.length = 0;
-    await sweepTransfers(noting, of.shard, of.db, new Date());
-    return sent.filter((message) => message.id === id || message.id === importId).map(({ kind }) => kind);
+    await sweepTransfers(contextOf(of, new Date(), noting));
+    return sent.filter((message) => message.id === id || message.id === importId).map(({ transfer }) => transfer);
   };
   let importId = "";
   expect(await nudged()).toEqual(["export"]);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { BOOTSTRAP_PERSON_ID as BOOTSTRAP } from "#worker/identity/sessions.ts";
 import { TABLES } from "#worker/exports/catalog.ts";
 import { must, organization, type TestOrganization } from "../support/factories.ts";
-import { consumers } from "#worker/subscriptions.ts";
+import { composition } from "#worker/slices.ts";
 import { contents, exported, imported, type Line } from "./transfers.ts";
 import { everything, expectNoGaps, FOREIGN, history, idsIn, served, unnamed, without } from "./things.ts";
 
@@ -136,6 +136,6 @@ test("consumers of events do not act again on what has arrived, and do on what c
     .sql("SELECT s.seq - w.seq AS behind FROM streams s JOIN watermarks w ON w.stream_id = s.id WHERE s.organization_id = ?1 AND s.id <> ?1", far.id)
     .all<{ behind: number }>();
   expect({ aside, unswept }).toEqual({ aside: 0, unswept: 0 });
-  expect(results.length).toBe(consumers.length * file.rows("boards").length);
+  expect(results.length).toBe(composition.consumers.length * file.rows("boards").length);
   expect(results.every(({ behind }) => behind === 0)).toBe(true);
 });

@@ -1,4 +1,5 @@
 // An organization with something of every kind in it, and ways to compare two organizations whose ids differ.
+import type { PolicyRecord } from "#worker/platform/access.ts";
 import { expect } from "vitest";
 import { commit } from "#worker/platform/commit.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
@@ -6,6 +7,8 @@ import { newId } from "#worker/platform/ids.ts";
 import { answer, ask, type Line } from "./transfers.ts";
 import { agentOn, approval, board, gateway, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { type World, world } from "../support/operations.ts";
+
+const TOLD: PolicyRecord = { why: "told", rule: "agent.own_board", action: "task.update", decision_id: null };
 
 export const ALL_SORTS = 'Ünïcødé — 漢字 🛰 "quotes" \\ back\nslash \t tab \u2028 line';
 
@@ -63,7 +66,7 @@ export async function everything(): Promise<World> {
       stream: { organizationId: of.id, boardId: on.id },
       writes: [],
       events: [
-        { type: "task.noted", subject: { type: "task", id: first.id }, about: { type: "agent", id: scout.id }, reason: ALL_SORTS, policy: { why: "told" } },
+        { type: "task.noted", subject: { type: "task", id: first.id }, about: { type: "agent", id: scout.id }, reason: ALL_SORTS, payload: {}, policy: TOLD },
       ],
       provenance: { actor: { type: "agent", id: scout.id, name: "Scout" }, requestId: newId(), causeId: cause, at: new Date().toISOString() },
     });

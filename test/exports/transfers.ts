@@ -7,7 +7,7 @@ import type { OrganizationExport, OrganizationImport } from "#worker/exports/sch
 import type { Budget, Outcome } from "#worker/exports/work.ts";
 import worker from "#worker/index.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { consumers } from "#worker/subscriptions.ts";
+import { composition } from "#worker/slices.ts";
 import { BASE } from "../support/client.ts";
 import { must, type TestOrganization } from "../support/factories.ts";
 
@@ -36,7 +36,7 @@ export async function answer<T>(response: Response): Promise<T> {
 type Kind = "export" | "import";
 /** Works on a job once. */
 export const work = (of: { shard: string }, kind: Kind, id: string, budget?: Budget, bindings: typeof silent = silent): Promise<Outcome> =>
-  workOnTransfer(bindings, { shard: of.shard, kind, id }, consumers, budget);
+  workOnTransfer({ env: bindings, composition }, { shard: of.shard, transfer: kind, id }, budget);
 
 /** Works on a job until it has ended. */
 export async function finish(of: { shard: string }, kind: Kind, id: string): Promise<void> {

@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, test } from "vitest";
 import worker from "#worker/index.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { boardRoom } from "#worker/platform/publish.ts";
+import { boardRoom } from "#worker/platform/nudge.ts";
 import { account, browser, freshAddress, freshEmail, installation, mailroom, PASSWORD, signInAs, tokenOf } from "./support.ts";
 import { BASE, nobody } from "../support/client.ts";
 import { directory, member, must, person, task, workplace } from "../support/factories.ts";

@@ -1,4 +1,5 @@
 // What follows when people are erased, boards deleted and letters sent: nobody gains by it.
+import { composition } from "#worker/slices.ts";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { sweepPeople } from "#worker/organizations/jobs.ts";
@@ -16,10 +17,10 @@ test("somebody erased while the organization was closed inherits nothing when it
   const real = await member(of);
   must(await founder.call("DELETE", "/organizations/me"));
   await due(ghost);
-  await sweepPeople(env, new Date());
+  await sweepPeople({ env, composition, now: new Date() });
   must(await founder.call("POST", "/organizations/me/restore"));
   await due(founder);
-  await sweepPeople(env, new Date());
+  await sweepPeople({ env, composition, now: new Date() });
   const rows = (await of.db.sql("SELECT person_id, role FROM members WHERE organization_id = ?1", of.id).all<{ person_id: string; role: string }>()).results;
   expect(rows.find((r) => r.role === "owner")?.person_id).toBe(real.id);
 });
@@ -29,7 +30,7 @@ test("a closed organization whose only owner is erased has somebody who can rest
   const admin = await member(of, { role: "admin" });
   must(await founder.call("DELETE", "/organizations/me"));
   await due(founder);
-  await sweepPeople(env, new Date());
+  await sweepPeople({ env, composition, now: new Date() });
   expect((await admin.call("POST", "/organizations/me/restore")).status).toBe(200);
 });
 test("a plain member who reads all boards learns no scopes of keys", async () => {

@@ -1,4 +1,5 @@
 // What somebody who means harm would try in an organization, and what stops it.
+import { composition } from "#worker/slices.ts";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { sweepPeople } from "#worker/organizations/jobs.ts";
@@ -61,10 +62,10 @@ test("an owner whose account was erased while the organization was closed is no 
   must(await other.call("DELETE", "/organizations/me"));
   must(await founder.call("DELETE", "/users/me"));
   await directory.sql("UPDATE people SET deletion_at = ?2 WHERE id = ?1", founder.id, new Date(Date.now() - 1).toISOString()).run();
-  await sweepPeople(env, new Date());
+  await sweepPeople({ env, composition, now: new Date() });
   expect(await directory.sql("SELECT count(*) AS n FROM people WHERE id = ?1", founder.id).first("n")).toBe(0);
   must(await other.call("POST", "/organizations/me/restore"));
-  await sweepPeople(env, new Date());
+  await sweepPeople({ env, composition, now: new Date() });
   const left = await other.call("DELETE", `/organizations/me/members/${await memberId(other)}`);
   expect([left.status, (await key(token)("GET", "/organizations/me")).status]).toEqual([409, 401]);
 });

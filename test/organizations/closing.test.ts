@@ -1,12 +1,9 @@
-// A closed organization: read and exported, but nothing in it changes, whoever asks and by whatever door, until it is restored.
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { expireApprovals } from "#worker/approvals/jobs.ts";
 import { issueCredential } from "#worker/identity/index.ts";
 import type { Organization } from "#worker/organizations/schema.ts";
 import { sweep } from "#worker/platform/outbox.ts";
-import { consumers } from "#worker/subscriptions.ts";
-import { agentOn, approval, board, eventsOf, gateway, member, must, organization, task } from "../support/factories.ts";
+import { contextOf, agentOn, approval, board, eventsOf, gateway, member, must, organization, task } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { upgrade } from "../support/sockets.ts";
 
@@ -84,7 +81,7 @@ test("closed, every change is refused with the reason, as a person, an agent, a 
   expect((await scout.call("GET", path)).status).toBe(200);
   expect((await theirs.call("POST", "/boards", { body: { name: "Next door" } })).status, "the neighbour works on").toBe(201);
 
-  await sweep(consumers, { env, db: of.db, shard: of.shard, now: new Date() }, async () => undefined);
+  await sweep(contextOf(of), async () => undefined);
   expect(await count(), "nor by what follows from earlier events").toBe(before);
   must(await of.call("POST", "/organizations/me/restore"));
   for (const [method, where, body] of changes.slice(0, 1)) expect((await of.call(method, where, said(body))).status).toBe(201);
@@ -122,10 +119,10 @@ test("what is late in a closed organization waits with it, and crowds out nobody
     .run();
   must(await closed.call("DELETE", "/organizations/me"));
   await open.db.sql("UPDATE approvals SET expires_at = CASE WHEN id = ?1 THEN '2026-01-02T00:00:00.000Z' ELSE '2026-01-01T00:00:00.000Z' END", due.id).run();
-  await expireApprovals(env, open.shard, open.db, new Date());
+  await expireApprovals(contextOf(open));
   expect(must(await open.call("GET", `/approvals/${due.id}`))).toMatchObject({ status: "expired" });
   expect(must(await closed.call("GET", `/approvals/${stale.id}`))).toMatchObject({ status: "pending" });
   must(await closed.call("POST", "/organizations/me/restore"));
-  for (let expired = 1; expired > 0; ) expired = await expireApprovals(env, open.shard, open.db, new Date());
+  for (let expired = 1; expired > 0; ) expired = await expireApprovals(contextOf(open));
   expect(must(await closed.call("GET", `/approvals/${stale.id}`))).toMatchObject({ status: "expired" });
 });

@@ -1,12 +1,22 @@
-// Members through the API: who sees what of whom, who changes what, what ends with a role, and what the directory hears.
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { organizationsConsumer } from "#worker/organizations/subscriber.ts";
 import type { Invite, InviteIssued, Member } from "#worker/organizations/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { drain } from "#worker/platform/outbox.ts";
 import type { Call } from "../support/client.ts";
-import { board, directory, eventsOf, member, must, organization, organizationOf, person, type Person, type TestOrganization } from "../support/factories.ts";
+import {
+  contextOf,
+  board,
+  directory,
+  eventsOf,
+  member,
+  must,
+  organization,
+  organizationOf,
+  person,
+  type Person,
+  type TestOrganization,
+} from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
 type Page<T> = { items: T[]; total: number };
@@ -178,7 +188,7 @@ test("everybody may leave; tasks that were theirs keep their name", async () => 
 
 test("what the directory was not told directly it hears from the consumer, as often as it likes", async () => {
   const { of, admin, plain } = await crew();
-  const context = { env, db: of.db, shard: of.shard, now: new Date() };
+  const context = contextOf(of);
   const rows = async () =>
     (await directory.sql("SELECT person_id, role FROM person_organizations WHERE organization_id = ?1 ORDER BY person_id", of.id).all()).results;
   must(await of.call("PATCH", `/organizations/${of.id}`, { body: { name: "Renamed" } }));

@@ -1,4 +1,5 @@
 // Where people and organizations meet: signing up by an invite, names that change, accounts that end.
+import { composition } from "#worker/slices.ts";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { SessionView } from "#worker/identity/schema.ts";
@@ -74,7 +75,7 @@ test("a new name is in the lists of all organizations at once, and what was lost
   ]);
   const email = address();
   await directory.sql("UPDATE people SET email = ?2, name = 'M', version = version + 1 WHERE id = ?1", mira.id, email).run();
-  await sweepPeople(env, new Date());
+  await sweepPeople({ env, composition, now: new Date() });
   expect(await seen()).toMatchObject([
     { name: "M", email },
     { name: "M", email },
@@ -95,7 +96,7 @@ test("an account whose time has come leaves every organization, takes along what
   const stays = await member(of, { role: "admin" });
   await directory.sql("UPDATE people SET deletion_at = ?2 WHERE id = ?1", stays.id, new Date(Date.now() + 60_000).toISOString()).run();
   await isDue(leaver);
-  await sweepPeople(env, new Date());
+  await sweepPeople({ env, composition, now: new Date() });
   expect((await roles(of)).map((one) => one.person_id)).not.toContain(leaver.id);
   expect((await roles(of)).map((one) => one.person_id)).toContain(stays.id);
   expect(await directory.sql("SELECT count(*) AS n FROM people WHERE id = ?1", leaver.id).first("n")).toBe(0);
@@ -116,7 +117,7 @@ test("a last owner who goes all the same leaves the organization to its longest-
   const closed = await member(other, { role: "member" });
   must(await other.call("DELETE", "/organizations/me"));
   await Promise.all([isDue(founder), isDue(closed)]);
-  await sweepPeople(env, new Date());
+  await sweepPeople({ env, composition, now: new Date() });
   expect(await roles(of)).toEqual(
     expect.arrayContaining([
       { person_id: admin.id, role: "owner" },

@@ -2,36 +2,47 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { consumersByName } from "#worker/activity/index.ts";
 import type { SetAsideEvent } from "#worker/activity/schema.ts";
+import { createApp } from "#worker/app.ts";
 import worker from "#worker/index.ts";
 import type { Database } from "#worker/platform/db.ts";
-import type { EventRow } from "#worker/platform/events.ts";
+import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { type Consumer, type ConsumerContext, drain, type DrainOutcome, MAX_ATTEMPTS, sweep } from "#worker/platform/outbox.ts";
+import { type Consumer, type ConsumerContext, drain, type DrainOutcome, type Effects, MAX_ATTEMPTS, sweep } from "#worker/platform/outbox.ts";
+import { composition } from "#worker/slices.ts";
 import type { Task } from "#worker/tasks/schema.ts";
-import { agentOn, board, eventsOf, gateway, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
+import { agentOn, board, contextOf, eventsOf, gateway, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 
-type Probe = Consumer & { seen: number[] };
-const contextOf = (of: TestOrganization, now = new Date()): ConsumerContext => ({ env, db: of.db, shard: of.shard, now });
+type Handle = (event: StoredEvent, context: ConsumerContext) => Promise<Effects | null>;
+type Probe = Consumer & { seen: number[]; handle: Handle };
+const handling = (handle: Handle) => ({ "task.created": handle, "task.updated": handle });
 
 /** A consumer whose effect is a row of its own table, which no key protects: a repeat would be seen. */
-async function probe(db: Database, poison: (event: EventRow) => boolean = () => false, echo = false): Promise<Probe> {
+async function probe(db: Database, poison: (event: StoredEvent) => boolean = () => false, echo = false): Promise<Probe> {
   await db.d1.exec("CREATE TABLE IF NOT EXISTS probes(consumer TEXT NOT NULL, event_id INTEGER NOT NULL)");
   const name = `probe-${newId()}`;
   const seen: number[] = [];
-  return {
-    name,
-    seen,
-    types: new Set(["task.created", "task.updated"]),
-    async handle(event) {
-      seen.push(event.seq);
-      if (poison(event)) throw new Error(`cannot digest ${event.seq}`);
-      return {
-        writes: [db.sql("INSERT INTO probes(consumer, event_id) VALUES (?1, ?2)", name, event.id)],
-        events: echo ? [{ type: "probe.echoed", subject: { type: event.subject_type, id: event.subject_id } }] : [],
-      };
-    },
+  const handle: Handle = async (event) => {
+    seen.push(event.seq);
+    if (poison(event)) throw new Error(`cannot digest ${event.seq}`);
+    return {
+      writes: [db.sql("INSERT INTO probes(consumer, event_id) VALUES (?1, ?2)", name, event.id)],
+      events: echo ? [{ type: "probe.echoed", subject: { type: event.subject_type, id: event.subject_id }, payload: {} }] : [],
+    };
+  };
+  return { name, seen, handle, on: handling(handle) };
+}
+
+/** The owner of an organization at an installation that has this consumer too. */
+function withConsumer(consumer: Consumer) {
+  const app = createApp({ ...composition, consumers: [...composition.consumers, consumer] });
+  return async (of: TestOrganization, method: string, path: string) => {
+    const context = createExecutionContext();
+    const headers = { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id };
+    const response = await app.request(`http://mission-control.test/api/v1${path}`, { method, headers }, env, context);
+    const text = await response.text();
+    await waitOnExecutionContext(context);
+    return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : null };
   };
 }
 
@@ -85,7 +96,7 @@ test("an event that cannot be handled waits longer each time, is then set aside 
   const { of, on } = await boardWithTasks(5);
   let isPoisoned = true;
   const consumer = await probe(of.db, (event) => isPoisoned && event.seq === 4);
-  consumersByName.set(consumer.name, consumer);
+  const as = withConsumer(consumer);
   const start = Date.now();
   for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
     const at = new Date(start + attempt * 120_000);
@@ -104,7 +115,7 @@ test("an event that cannot be handled waits longer each time, is then set aside 
     items: [{ consumer: consumer.name, stream_id: on.id, seq: 4, type: "task.created", attempts: MAX_ATTEMPTS, error: "Error: cannot digest 4" }],
   });
   const retry = `/events/set-aside/${listed.items[0]?.id}/retry`;
-  expect(await of.call("POST", retry)).toMatchObject({ status: 409, body: { code: "conflict" } });
+  expect(await as(of, "POST", retry)).toMatchObject({ status: 409, body: { code: "conflict" } });
   expect(await effectsOf(of.db, consumer)).toEqual([2, 3, 5, 6]);
   isPoisoned = false;
   const outsider = await member(await organization(), { role: "owner" });
@@ -114,12 +125,12 @@ test("an event that cannot be handled waits longer each time, is then set aside 
     (await plain.call("POST", retry)).status,
     (await plain.call("GET", "/events/set-aside")).status,
   ]).toEqual([404, 403, 403]);
-  const twice = await Promise.all([of.call("POST", retry), of.call("POST", retry)]);
+  const twice = await Promise.all([as(of, "POST", retry), as(of, "POST", retry)]);
   expect(twice.map((reply) => reply.status).sort()).toEqual([204, expect.any(Number)]);
   expect(twice.every((reply) => [204, 404, 409].includes(reply.status))).toBe(true);
   expect(await effectsOf(of.db, consumer)).toEqual([2, 3, 5, 6, 4]);
   expect((await of.call<{ total: number }>("GET", "/events/set-aside")).body.total).toBe(0);
-  expect((await of.call("POST", retry)).status).toBe(404);
+  expect((await as(of, "POST", retry)).status).toBe(404);
 });
 
 test("an event set aside is found by its id on whichever shard its organization lives", async () => {
@@ -143,17 +154,18 @@ test("an event set aside is found by its id on whichever shard its organization 
   const handled: string[] = [];
   const consumer: Consumer = {
     name: `probe-${newId()}`,
-    types: new Set(),
-    handle: async (event) => {
-      handled.push(event.organization_id);
-      return null;
+    on: {
+      "task.created": async (event) => {
+        handled.push(event.organization_id);
+        return null;
+      },
     },
   };
-  consumersByName.set(consumer.name, consumer);
+  const as = withConsumer(consumer);
   await poisonous(here);
   await poisonous(there);
-  expect([(await there.call("POST", "/events/set-aside/77/retry")).status, handled]).toEqual([204, [there.id]]);
-  expect([(await here.call("POST", "/events/set-aside/77/retry")).status, handled]).toEqual([204, [there.id, here.id]]);
+  expect([(await as(there, "POST", "/events/set-aside/77/retry")).status, handled]).toEqual([204, [there.id]]);
+  expect([(await as(here, "POST", "/events/set-aside/77/retry")).status, handled]).toEqual([204, [there.id, here.id]]);
 });
 
 test("a consumer that lost the race for a guard of its own tries again later and loses nothing", async () => {
@@ -162,11 +174,11 @@ test("a consumer that lost the race for a guard of its own tries again later and
   let refusals = 1;
   const racing: Consumer = {
     ...consumer,
-    handle: async (event, context) => ({
+    on: handling(async (event, context) => ({
       ...(await consumer.handle(event, context)),
       writes: (await consumer.handle(event, context))?.writes ?? [],
       guards: refusals-- > 0 ? [of.db.guard("0", "lost_race")] : [],
-    }),
+    })),
   };
   expect(await drain(racing, on.id, contextOf(of))).toMatchObject({ done: 0, caughtUp: false });
   expect(await drain(racing, on.id, contextOf(of, new Date(Date.now() + 60_000)))).toMatchObject({ done: 2, caughtUp: true });
@@ -194,7 +206,7 @@ test("a drain that fails late, when another has gone on, neither turns the water
     const consumer = await probe(of.db);
     await of.db.sql("INSERT INTO watermarks(consumer, stream_id, seq, attempts) VALUES (?1, ?2, 1, ?3)", consumer.name, on.id, attempts).run();
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-    const slow: Consumer = { ...consumer, handle: () => gate.then(() => Promise.reject(new Error("too late"))) };
+    const slow: Consumer = { ...consumer, on: handling(() => gate.then(() => Promise.reject(new Error("too late")))) };
     const late = drain(slow, on.id, contextOf(of));
     await drain(consumer, on.id, contextOf(of));
     open();
@@ -209,17 +221,18 @@ test("the sweep finds every stream whose nudge was lost, once, and wakes its wat
   const { of, on } = await boardWithTasks(2);
   const consumer = await probe(of.db);
   const told: string[] = [];
+  const sweepWith = (...consumers: Consumer[]) => sweep({ ...contextOf(of), composition: { ...composition, consumers } }, publish);
   const publish = async (stream: { organizationId: string; boardId: string | null }) => void told.push(stream.boardId ?? stream.organizationId);
-  await sweep([consumer], contextOf(of), publish);
+  await sweepWith(consumer);
   expect(told).toEqual(expect.arrayContaining([on.id, of.id]));
   expect(await effectsOf(of.db, consumer, on.id)).toEqual([2, 3]);
   told.length = 0;
-  await sweep([consumer], contextOf(of), publish);
+  await sweepWith(consumer);
   expect(told.filter((id) => id === on.id || id === of.id)).toEqual([]);
   await task(of, on);
   const failing = await probe(of.db, () => true);
-  await sweep([consumer, failing], contextOf(of), publish);
-  await sweep([consumer, failing], contextOf(of), publish);
+  await sweepWith(consumer, failing);
+  await sweepWith(consumer, failing);
   expect(
     told.filter((id) => id === on.id),
     "found again while a consumer lags",

@@ -1,13 +1,14 @@
 // The platform's pure parts: order, identity, secrets, and the one function that says who may do what.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type ActionRule, type AgentNeed, can, type Grant, type PersonNeed } from "#worker/platform/access.ts";
+import { type Action, type AgentNeed, can, type Grant, type PersonNeed } from "#worker/platform/access.ts";
 import { batchFailure } from "#worker/platform/db.ts";
 import { presentEvent } from "#worker/platform/present-event.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import { compactId, expandId, isId, newId } from "#worker/platform/ids.ts";
 import { rankAtEnd, rankBetween } from "#worker/platform/rank.ts";
 import { backoffMs } from "#worker/platform/retry.ts";
+import { composition } from "#worker/slices.ts";
 import { equalSecrets, issueToken, parseToken, seal, sha256, TOKEN_PREFIXES, type TokenKind, unseal } from "#worker/platform/sign.ts";
 
 const moment = fc.integer({ min: 0, max: 8_000_000_000_000 });
@@ -149,7 +150,14 @@ const row: EventRow = {
 
 test("an event is shown with a sentence of its own words, whatever its payload", () => {
   const payload = { label: "OPS-12", title: "Rotate", before: { status: "todo", rank: "a", version: 1 }, after: { status: "review", rank: "b", version: 2 } };
-  const view = presentEvent({ ...row, payload: JSON.stringify(payload), about_type: "board", about_id: "b1", policy: '{"why":"owner"}', cause_id: 4 });
+  const view = presentEvent(composition.events, {
+    ...row,
+    payload: JSON.stringify(payload),
+    about_type: "board",
+    about_id: "b1",
+    policy: '{"why":"owner"}',
+    cause_id: 4,
+  });
   expect(view).toMatchObject({
     message: "Mira moved task OPS-12 (status: todo → review)",
     event_type: "task.moved",
@@ -160,15 +168,15 @@ test("an event is shown with a sentence of its own words, whatever its payload",
     cause_id: 4,
     created_at: row.at,
   });
-  expect(presentEvent({ ...row, type: "gateway_command.done", payload: '{"before":null,"after":[1]}' })).toMatchObject({
+  expect(presentEvent(composition.events, { ...row, type: "gateway_command.done", payload: '{"before":null,"after":[1]}' })).toMatchObject({
     message: "Mira done gateway command",
     before: null,
     after: null,
   });
-  expect(presentEvent({ ...row, payload: '{"label":{"toString":null}}' }).message).toMatch(/^Mira moved task/);
+  expect(presentEvent(composition.events, { ...row, payload: '{"label":{"toString":null}}' }).message).toMatch(/^Mira moved task/);
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom("before", "after", "label", "x"), fc.jsonValue()), (any_payload) => {
-      const shown = presentEvent({ ...row, payload: JSON.stringify(any_payload) });
+      const shown = presentEvent(composition.events, { ...row, payload: JSON.stringify(any_payload) });
       expect(shown.message.startsWith("Mira moved task")).toBe(true);
       expect(shown.payload).toEqual(JSON.parse(JSON.stringify(any_payload)));
     }),
@@ -222,7 +230,15 @@ const MAY: Record<PersonNeed, Record<keyof typeof PEOPLE, true | "forbidden" | "
   board_write: { unknown: NOT_FOUND, stranger: NOT_FOUND, member: "forbidden", reader: "forbidden", writer: true, admin: "forbidden", owner: "forbidden" },
   never: { unknown: NOT_FOUND, stranger: NOT_FOUND, member: "forbidden", reader: "forbidden", writer: "forbidden", admin: "forbidden", owner: "forbidden" },
 };
-const rule = (person: PersonNeed, agent: AgentNeed): ActionRule => ({ person, agent, key: "tasks:write", says: "do this" });
+const rule = (person: PersonNeed, agent: AgentNeed): Action => ({
+  name: "thing.do",
+  resource: "thing",
+  risk: "low",
+  person,
+  agent,
+  key: "tasks:write",
+  says: "do this",
+});
 
 test("people: every need against everything that they may hold, always with a reason", () => {
   for (const [need, row] of Object.entries(MAY)) {
@@ -234,6 +250,7 @@ test("people: every need against everything that they may hold, always with a re
       );
       expect(decision.allowed ? true : decision.code, `${who} × ${need}`).toBe(expected);
       expect(decision.why.length).toBeGreaterThan(5);
+      expect([isId(decision.id), decision.action, decision.rule.startsWith("person.")]).toEqual([true, "thing.do", true]);
     }
   }
 });
@@ -268,7 +285,7 @@ test("agents: their own board, their own organization, or never; others' things 
 test("API keys: the scope of the action, on their boards, in their organization; what belongs to no board needs all boards", () => {
   const key = (scopes: string[], boards: string[] | null, organizationId = ORGANIZATION) =>
     ({ type: "api_key", organizationId, boardId: null, limits: { scopes, boards } }) as const;
-  const says = (caller: ReturnType<typeof key>, need: ActionRule["key"], held: Grant | null) => {
+  const says = (caller: ReturnType<typeof key>, need: Action["key"], held: Grant | null) => {
     const decision = can(caller, { ...rule("admin", "never"), key: need }, held);
     expect(decision.why.length).toBeGreaterThan(5);
     return decision.allowed ? true : decision.code;

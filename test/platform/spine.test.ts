@@ -1,12 +1,14 @@
 // The spine: guards, append-only events, seq without gaps under many writers, and keys that make a repeat harmless.
 import { expect, test } from "vitest";
 import { commit, GuardError } from "#worker/platform/commit.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { agent, type Reply } from "../support/client.ts";
 import { agentOn, board, eventsOf, member, must, organization, task, workplace } from "../support/factories.ts";
 
 const provenance = { actor: { type: "system", id: "test", name: "Test" } as const, requestId: null, causeId: null, at: new Date().toISOString() };
+const noted = (id: string): NewEvent => ({ type: "task.updated", subject: { type: "task", id }, payload: {} });
 const statusesOf = (replies: Reply[]) =>
   Object.fromEntries(Object.entries(Object.groupBy(replies, (reply) => String(reply.status))).map(([status, list]) => [status, list?.length]));
 
@@ -14,7 +16,7 @@ test("a refused guard rolls back everything in its batch, what stood before it t
   const { of, on, first } = await workplace();
   const before = await eventsOf(of, `board_id=${on.id}`);
   const rename = of.db.sql("UPDATE tasks SET title = 'changed' WHERE id = ?1", first.id);
-  const change = { stream: { organizationId: of.id, boardId: on.id }, events: [{ type: "task.updated", subject: { type: "task", id: first.id } }], provenance };
+  const change = { stream: { organizationId: of.id, boardId: on.id }, events: [noted(first.id)], provenance };
   await expect(
     commit(of.db, {
       ...change,
@@ -40,7 +42,7 @@ test("an event for a stream that does not exist refuses the whole batch", async 
     commit(of.db, {
       stream: { organizationId: of.id, boardId: newId() },
       writes: [rename],
-      events: [{ type: "task.updated", subject: { type: "task", id: first.id } }],
+      events: [noted(first.id)],
       provenance,
     }),
   ).rejects.toThrow();

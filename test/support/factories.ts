@@ -5,6 +5,8 @@ import { openSession } from "#worker/identity/sessions.ts";
 import { type Database, database, shardDatabase } from "#worker/platform/db.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { newId } from "#worker/platform/ids.ts";
+import type { ConsumerContext } from "#worker/platform/outbox.ts";
+import { composition } from "#worker/slices.ts";
 import type { Agent } from "#worker/agents/schema.ts";
 import type { Approval } from "#worker/approvals/schema.ts";
 import type { Board } from "#worker/boards/schema.ts";
@@ -115,6 +117,15 @@ export async function workplace(fields: Record<string, unknown> = {}) {
   const on = await board(of, fields);
   return { of, on, first: await task(of, on), call: of.call };
 }
+
+/** Where consumers and cron work on the shard of an organization. */
+export const contextOf = (of: Pick<TestOrganization, "db" | "shard">, now = new Date(), bindings: typeof env = env): ConsumerContext => ({
+  env: bindings,
+  db: of.db,
+  shard: of.shard,
+  now,
+  composition,
+});
 
 /** The events of a stream as they were told, oldest first. */
 export async function eventsOf({ call }: { call: Call }, query: string): Promise<EventView[]> {

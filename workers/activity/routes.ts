@@ -1,9 +1,10 @@
 // The timeline over HTTP, and the events that were set aside.
 import { z } from "zod";
-import { noContent, ok, Routes } from "#worker/platform/http.ts";
+import { noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { PageQuery } from "#worker/platform/wire.ts";
 import { ActivityPage, ActivityQuery, SetAsideList } from "./schema.ts";
-import { ACTIONS, listActivity, listSetAside, retryEvent } from "./service.ts";
+import { actions } from "./actions.ts";
+import { listActivity, listSetAside, retryEvent } from "./service.ts";
 
 const TAG = "Activity";
 
@@ -17,7 +18,7 @@ export const activityRoutes = new Routes()
       summary: "The timeline, newest first",
       description:
         "Every change with its actor, time, what was before and after, and the event that caused it. A resource's id also finds events about it: a task's shows its approvals and runs.",
-      action: ACTIONS.read,
+      action: actions["activity.read"],
       callers: ["person", "agent"],
       query: ActivityQuery,
       answer: ActivityPage,
@@ -31,7 +32,7 @@ export const activityRoutes = new Routes()
       id: "listSetAsideEvents",
       tag: TAG,
       summary: "Events that a consumer could not handle",
-      action: ACTIONS.operate,
+      action: actions["activity.operate"],
       callers: ["person"],
       query: PageQuery,
       answer: SetAsideList,
@@ -45,7 +46,7 @@ export const activityRoutes = new Routes()
       id: "retrySetAsideEvent",
       tag: TAG,
       summary: "Try such an event again",
-      action: ACTIONS.operate,
+      action: actions["activity.operate"],
       callers: ["person"],
       params: z.object({ event_id: z.coerce.number().int().positive() }),
       answer: null,

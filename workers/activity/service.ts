@@ -1,31 +1,17 @@
 // Reading the spine: the timeline with filters, newest first, by keyset; and the events that were set aside.
-import {
-  activeOrganizationId,
-  grantOf,
-  type GrantRow,
-  organizationGrantStatement,
-  visibleBoardsParameter,
-  visibleBoardsSql,
-} from "#worker/organizations/index.ts";
-import type { ActionRule } from "#worker/platform/access.ts";
+import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { grantOf, type GrantRow, organizationGrantStatement, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
 import type { Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { presentEvent } from "#worker/platform/present-event.ts";
-import { type Consumer, retrySetAside } from "#worker/platform/outbox.ts";
+import { retrySetAside } from "#worker/platform/outbox.ts";
 import { describe } from "#worker/platform/log.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, load, locate, type Work } from "#worker/platform/work.ts";
+import { actions } from "./actions.ts";
 import type { ActivityQuery, SetAsideEvent } from "./schema.ts";
-
-export const ACTIONS = {
-  read: { person: "member", agent: "organization", key: "activity:read", says: "read the activity" },
-  operate: { person: "admin", agent: "never", key: "never", says: "look after events that were set aside" },
-} as const satisfies Record<string, ActionRule>;
-
-/** Consumers by name, for trying a set-aside event again; filled by workers/subscriptions.ts. */
-export const consumersByName = new Map<string, Consumer>();
 
 type Condition = { sql: string; params: unknown[] };
 
@@ -85,9 +71,9 @@ export async function listActivity(
     );
     const [grants, rows] = await load<[GrantRow[], EventRow[]]>(work, db, [organizationGrantStatement(db, work.caller, organizationId), statement]);
     if (!grants[0]) return null;
-    authorize(work, ACTIONS.read, grantOf(work.caller, grants[0]), "organization");
+    authorize(work, actions["activity.read"], grantOf(work.caller, grants[0]), "organization");
     const seesAllBoards = work.caller.limits ? work.caller.limits.boards === null : isInformed(grants[0]);
-    const items = rows.slice(0, query.limit).map((row) => presentEvent(row, seesAllBoards));
+    const items = rows.slice(0, query.limit).map((row) => presentEvent(work.composition.events, row, seesAllBoards));
     return { items, next_cursor: rows.length > query.limit ? String(items.at(-1)?.id) : null, limit: query.limit, offset };
   });
 }
@@ -102,7 +88,7 @@ export async function listSetAside(work: Work, page: PageQuery): Promise<{ items
       db.sql("SELECT * FROM set_aside_events WHERE organization_id = ?1 AND resolved_at IS NULL ORDER BY id DESC LIMIT 1000", organizationId),
     ]);
     if (!grants[0]) return null;
-    authorize(work, ACTIONS.operate, grantOf(work.caller, grants[0]), "organization");
+    authorize(work, actions["activity.operate"], grantOf(work.caller, grants[0]), "organization");
     const items = rows.slice(page.offset, page.offset + page.limit).map(({ id, consumer, stream_id, seq, event_id, type, error, attempts, at: since }) => ({
       id,
       consumer,
@@ -128,11 +114,11 @@ export async function retryEvent(work: Work, id: number): Promise<void> {
       organizationGrantStatement(db, work.caller, row.organization_id),
       db.sql("SELECT * FROM events WHERE id = ?1", row.event_id),
     ]);
-    authorize(work, ACTIONS.operate, grantOf(work.caller, grants[0]), "event");
-    const consumer = consumersByName.get(row.consumer);
+    authorize(work, actions["activity.operate"], grantOf(work.caller, grants[0]), "event");
+    const consumer = work.composition.consumers.find(({ name }) => name === row.consumer);
     if (!consumer || !events[0]) throw new ProblemError("conflict", `This version has no consumer named ${row.consumer}.`);
     try {
-      await retrySetAside(consumer, row, events[0], { env: work.env, db, shard, now: work.now });
+      await retrySetAside(consumer, row, events[0], { env: work.env, db, shard, now: work.now, composition: work.composition });
     } catch (error) {
       throw new ProblemError("conflict", `It failed again at ${at(work)}: ${describe(error)}`);
     }

@@ -41,6 +41,11 @@ export class AgentCaller implements Caller {
     return { type: "agent", id: this.agent.id, name: this.agent.name };
   }
 
+  /** Their own board, known once verified. */
+  get visibleBoards() {
+    return { sql: (parameter: string) => `b.id = ${parameter}`, parameter: this.boardId ?? "" };
+  }
+
   proof(db: Database): Statement[] {
     if (this.#agent) return [];
     return [

@@ -2,7 +2,8 @@
 export { AgentCaller } from "./caller.ts";
 export { noteCaller } from "./presence.ts";
 export { gatewayAgentId, presentAgent, statusOf } from "./rules.ts";
-export { ACTIONS as AGENT_ACTIONS, listAgents } from "./service.ts";
+export { actions as agentActions } from "./actions.ts";
+export { listAgents } from "./service.ts";
 export { agentsOfBoardStatement } from "./store.ts";
 export type { AgentRow, AgentWithLink } from "./tables.ts";
 export { portable as agentsPortable } from "./portable.ts";

@@ -1,9 +1,10 @@
 // Agents over HTTP, for people. What agents call themselves is in tasks/agent-routes.ts.
 import { z } from "zod";
-import { created, noContent, ok, Routes } from "#worker/platform/http.ts";
+import { created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { Agent, AgentCreate, AgentList, AgentListQuery, AgentUpdate } from "./schema.ts";
-import { ACTIONS, createAgent, deleteAgent, getAgent, listAgents, reprovisionAgent, updateAgent } from "./service.ts";
+import { actions } from "./actions.ts";
+import { createAgent, deleteAgent, getAgent, listAgents, reprovisionAgent, updateAgent } from "./service.ts";
 
 const TAG = "Agents";
 const AgentId = z.object({ agent_id: Id });
@@ -18,7 +19,7 @@ export const agentRoutes = new Routes()
       summary: "Create an agent",
       description:
         "With a gateway_id it is created on that gateway at once (status provisioning, then online or failed with its error); without one it is a draft.",
-      action: ACTIONS.manage,
+      action: actions["agent.manage"],
       callers: ["person"],
       body: AgentCreate,
       answer: Agent,
@@ -33,7 +34,7 @@ export const agentRoutes = new Routes()
       id: "listAgents",
       tag: TAG,
       summary: "Agents of the active organization",
-      action: ACTIONS.list,
+      action: actions["agent.list"],
       callers: ["person"],
       query: PageQuery.extend(AgentListQuery.shape),
       answer: AgentList,
@@ -47,7 +48,7 @@ export const agentRoutes = new Routes()
       id: "getAgent",
       tag: TAG,
       summary: "One agent",
-      action: ACTIONS.read,
+      action: actions["agent.read"],
       callers: ["person", "agent"],
       params: AgentId,
       answer: Agent,
@@ -65,7 +66,7 @@ export const agentRoutes = new Routes()
       tag: TAG,
       summary: "Change an agent",
       description: "Changes that concern its gateway provision it again; its token changes with that.",
-      action: ACTIONS.manage,
+      action: actions["agent.manage"],
       callers: ["person"],
       params: AgentId,
       body: AgentUpdate,
@@ -84,7 +85,7 @@ export const agentRoutes = new Routes()
       id: "provisionAgent",
       tag: TAG,
       summary: "Provision again",
-      action: ACTIONS.manage,
+      action: actions["agent.manage"],
       callers: ["person"],
       params: AgentId,
       answer: Agent,
@@ -103,7 +104,7 @@ export const agentRoutes = new Routes()
       tag: TAG,
       summary: "Delete an agent",
       description: "Its token ends at once; its gateway removes it when it is there.",
-      action: ACTIONS.manage,
+      action: actions["agent.manage"],
       callers: ["person"],
       params: AgentId,
       answer: null,

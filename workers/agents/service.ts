@@ -2,8 +2,9 @@
 // Truth: the agent's row. Its state leaves `provisioning` through the answer of a stored command, or its deadline.
 import { eq } from "drizzle-orm";
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
-import { activeOrganizationId, grantOf, type GrantRow, organizationGrantStatement } from "#worker/organizations/index.ts";
-import type { ActionRule } from "#worker/platform/access.ts";
+import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
+import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -14,13 +15,8 @@ import { deletionStatement, provisionStatements, wakeLink } from "./provision.ts
 import { presentAgent } from "./rules.ts";
 import type { Agent, AgentCreate, AgentUpdate } from "./schema.ts";
 import { agentsStatements, agentStatement } from "./store.ts";
+import { actions } from "./actions.ts";
 import { type AgentRow, agents, type AgentWithLink } from "./tables.ts";
-
-export const ACTIONS = {
-  list: { person: "member", agent: "organization", key: "agents:read", says: "list agents" },
-  read: { person: "member", agent: "organization", key: "agents:read", says: "see the agent" },
-  manage: { person: "admin", agent: "never", key: "agents:write", says: "manage agents" },
-} as const satisfies Record<string, ActionRule>;
 
 const REFERENCES = {
   board: "EXISTS (SELECT 1 FROM boards WHERE id = ? AND organization_id = ? AND deleted_at IS NULL)",
@@ -51,7 +47,7 @@ export async function createAgent(work: Work, input: AgentCreate): Promise<Agent
   return locate(work, "organization", async (db, shard) => {
     const [grants] = await load<[GrantRow[]]>(work, db, [organizationGrantStatement(db, work.caller, organizationId)]);
     if (!grants[0]) return null;
-    const why = authorize(work, ACTIONS.manage, grantOf(work.caller, grants[0]), "organization");
+    const why = authorize(work, actions["agent.manage"], grantOf(work.caller, grants[0]), "organization");
     const now = at(work);
     const draft: AgentRow = {
       id: newId(),
@@ -80,7 +76,7 @@ export async function createAgent(work: Work, input: AgentCreate): Promise<Agent
       stream: { organizationId, boardId: null },
       guards: referenceGuards(db, organizationId, row),
       writes: [db.statement(db.build.insert(agents).values(row)), ...(provisioned?.writes ?? [])],
-      events: [{ type: "agent.created", subject: { type: "agent", id: row.id }, payload: { after: answer }, policy: { why } }],
+      events: [{ type: "agent.created", subject: { type: "agent", id: row.id }, payload: { after: answer }, policy: why }],
       answer: { status: 201, body: answer },
     }).catch(explain);
     await wakeLink(work.env, shard, row);
@@ -88,9 +84,9 @@ export async function createAgent(work: Work, input: AgentCreate): Promise<Agent
   });
 }
 
-type Loaded = { row: AgentWithLink; why: string };
+type Loaded = { row: AgentWithLink; why: PolicyRecord };
 
-async function loadAgent(work: Work, db: Database, id: string, action: ActionRule): Promise<Loaded | null> {
+async function loadAgent(work: Work, db: Database, id: string, action: Action): Promise<Loaded | null> {
   const [rows, grants] = await load<[AgentWithLink[], GrantRow[]]>(work, db, [
     agentStatement(db, id),
     db.sql(
@@ -106,7 +102,7 @@ async function loadAgent(work: Work, db: Database, id: string, action: ActionRul
 
 export async function getAgent(work: Work, id: string): Promise<Agent> {
   return locate(work, "agent", async (db) => {
-    const loaded = await loadAgent(work, db, id, ACTIONS.read);
+    const loaded = await loadAgent(work, db, id, actions["agent.read"]);
     return loaded && presentAgent(loaded.row);
   });
 }
@@ -123,7 +119,7 @@ export async function listAgents(
       ...agentsStatements(db, organizationId, filter, page),
     ]);
     if (!grants[0]) return null;
-    authorize(work, ACTIONS.list, grantOf(work.caller, grants[0]), "organization");
+    authorize(work, actions["agent.list"], grantOf(work.caller, grants[0]), "organization");
     return { items: rows.map(presentAgent), total: counts[0]?.total ?? 0, ...page };
   });
 }
@@ -147,7 +143,7 @@ function merged(row: AgentRow, update: AgentUpdate): AgentRow {
 
 export async function updateAgent(work: Work, id: string, update: AgentUpdate): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
-    const loaded = await loadAgent(work, db, id, ACTIONS.manage);
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"]);
     if (!loaded) return null;
     const { gateway_status, ...row } = loaded.row;
     requireVersion(work, row.version);
@@ -168,7 +164,7 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
   });
 }
 
-type Save = { before: AgentWithLink; next: AgentRow; writes: Statement[]; event: string; why: string; guards: Statement[] };
+type Save = { before: AgentWithLink; next: AgentRow; writes: Statement[]; event: string; why: PolicyRecord; guards: Statement[] };
 
 async function save(work: Work, db: Database, shard: string, { before, next, writes, event, why, guards }: Save): Promise<Agent> {
   const row: AgentWithLink = { ...next, gateway_status: before.gateway_status, version: before.version + 1, updated_at: at(work) };
@@ -189,7 +185,7 @@ async function save(work: Work, db: Database, shard: string, { before, next, wri
           before: Object.fromEntries(fields.map((field) => [field, was[field]])),
           after: Object.fromEntries(fields.map((field) => [field, answer[field]])),
         },
-        policy: { why },
+        policy: why,
       },
     ],
     answer: { status: 200, body: answer },
@@ -201,7 +197,7 @@ async function save(work: Work, db: Database, shard: string, { before, next, wri
 /** Provisions again: after a failure, or to write its files anew. The old token stays good until the new one is there. */
 export async function reprovisionAgent(work: Work, id: string): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
-    const loaded = await loadAgent(work, db, id, ACTIONS.manage);
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"]);
     if (!loaded) return null;
     const { gateway_status, ...row } = loaded.row;
     if (!row.gateway_id) throw new ProblemError("gateway_required", "Choose a gateway for the agent first: PATCH /agents/{id} with gateway_id.");
@@ -220,7 +216,7 @@ export async function reprovisionAgent(work: Work, id: string): Promise<Agent> {
 /** The agent stops being one at once: its token is revoked. Its gateway is told when it is there. */
 export async function deleteAgent(work: Work, id: string): Promise<void> {
   await locate(work, "agent", async (db, shard) => {
-    const loaded = await loadAgent(work, db, id, ACTIONS.manage);
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"]);
     if (!loaded) return null;
     const { row } = loaded;
     requireVersion(work, row.version);
@@ -246,7 +242,7 @@ export async function deleteAgent(work: Work, id: string): Promise<void> {
         revokeCredentialsStatement(db, id, now),
         ...deletionStatement(db, row, work.now),
       ],
-      events: [{ type: "agent.deleted", subject: { type: "agent", id }, payload: { label: row.name, before: presentAgent(row) }, policy: { why: loaded.why } }],
+      events: [{ type: "agent.deleted", subject: { type: "agent", id }, payload: { label: row.name, before: presentAgent(row) }, policy: loaded.why }],
       answer: { status: 204, body: null },
     });
     await wakeLink(work.env, shard, row);

@@ -1,21 +1,20 @@
 // What agents do when a gateway has answered: they become ready or failed, never stuck.
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
-import type { EventRow } from "#worker/platform/events.ts";
+import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import { noteSeen } from "./presence.ts";
 import { agentStatement } from "./store.ts";
 import type { AgentWithLink } from "./tables.ts";
 
+async function onRun(event: StoredEvent, { db, now }: ConsumerContext): Promise<null> {
+  if (event.actor_type === "agent") await noteSeen(db, event.actor_id, now);
+  return null;
+}
+
 type Answered = { kind?: string; error?: string | null };
 
-const RUN_EVENTS = ["run.started", "run.succeeded", "run.failed"];
-
-async function handle(event: EventRow, { db, now }: ConsumerContext): Promise<Effects | null> {
-  if (RUN_EVENTS.includes(event.type)) {
-    if (event.actor_type === "agent") await noteSeen(db, event.actor_id, now);
-    return null;
-  }
-  const { kind, error } = JSON.parse(event.payload) as Answered;
+async function onCommandEnded(event: StoredEvent, { db, now }: ConsumerContext): Promise<Effects | null> {
+  const { kind, error } = event.payload as Answered;
   if (kind !== "agent.provision" || !event.about_id) return null;
   const [rows] = await db.read<[AgentWithLink[]]>([agentStatement(db, event.about_id)]);
   const agent = rows[0];
@@ -54,4 +53,13 @@ async function newestKey(db: ConsumerContext["db"], agentId: string): Promise<st
   return row?.key_id ?? "";
 }
 
-export const agentsConsumer: Consumer = { name: "agents", types: new Set(["gateway_command.done", "gateway_command.failed", ...RUN_EVENTS]), handle };
+export const agentsConsumer: Consumer = {
+  name: "agents",
+  on: {
+    "gateway_command.done": onCommandEnded,
+    "gateway_command.failed": onCommandEnded,
+    "run.started": onRun,
+    "run.succeeded": onRun,
+    "run.failed": onRun,
+  },
+};

@@ -1,8 +1,8 @@
 // Approvals in the way of tasks: the port of tasks/gate.ts, filled. An approval is spent in the batch of what it allows,
 // guarded, so that two uses at once become one.
 import type { Database, Statement } from "#worker/platform/db.ts";
-import { accept, refuse, type Result } from "#worker/platform/result.ts";
-import type { GateAsk, GatePass, Refusal, TaskGate } from "#worker/tasks/index.ts";
+import { accept, type Refusal, refuse, type Result } from "#worker/platform/result.ts";
+import type { GateAsk, GatePass, TaskGate } from "#worker/tasks/index.ts";
 import { checkUse, chooseApproval } from "./rules.ts";
 import { ACTION_EXEC, ACTION_TASK_DONE } from "./schema.ts";
 import { contentHash } from "./service.ts";
@@ -27,7 +27,7 @@ function spend(db: Database, approval: ApprovalFacts, now: string): GatePass {
   };
 }
 
-function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, missing: Refusal): Result<GatePass, Refusal> {
+function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, missing: Refusal): Result<GatePass> {
   const at = now.toISOString();
   const action = rows[0]?.action ?? "";
   const hash = contentHash(action, task);

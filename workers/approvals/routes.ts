@@ -2,14 +2,15 @@
 import { z } from "zod";
 import { Agent } from "#worker/agents/schema.ts";
 import { Board } from "#worker/boards/schema.ts";
-import { BOARD_ACTIONS } from "#worker/boards/index.ts";
+import { boardActions } from "#worker/boards/index.ts";
 import { Run } from "#worker/gateways/schema.ts";
 import { MemberSummary } from "#worker/organizations/schema.ts";
-import { type AnyOperation, created, ok, Routes } from "#worker/platform/http.ts";
+import { type AnyOperation, created, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { Task } from "#worker/tasks/schema.ts";
 import { Approval, ApprovalCreate, ApprovalDecision, ApprovalList, ApprovalListQuery, DecidedApproval } from "./schema.ts";
-import { ACTIONS, askApproval, decideApproval, getApproval, listApprovals } from "./service.ts";
+import { actions } from "./actions.ts";
+import { askApproval, decideApproval, getApproval, listApprovals } from "./service.ts";
 import { snapshot } from "./snapshot.ts";
 
 const TAG = "Approvals";
@@ -38,7 +39,7 @@ export const approvalRoutes = new Routes()
       tag: TAG,
       summary: "Ask for an approval",
       description: "About a task as it is now: when its text is edited, the approval no longer fits. One open request per task and action.",
-      action: ACTIONS.ask,
+      action: actions["approval.ask"],
       callers: ["person", "agent"],
       body: ApprovalCreate,
       answer: Approval,
@@ -54,7 +55,7 @@ export const approvalRoutes = new Routes()
       id: "listApprovals",
       tag: TAG,
       summary: "Approvals on boards that you may see, newest first",
-      action: ACTIONS.list,
+      action: actions["approval.list"],
       callers: ["person", "agent"],
       query: PageQuery.extend(ApprovalListQuery.shape),
       answer: ApprovalList,
@@ -69,7 +70,7 @@ export const approvalRoutes = new Routes()
       id: "getApproval",
       tag: TAG,
       summary: "One approval",
-      action: ACTIONS.read,
+      action: actions["approval.read"],
       callers: ["person", "agent"],
       params: ApprovalId,
       answer: Approval,
@@ -87,7 +88,7 @@ export const approvalRoutes = new Routes()
       tag: TAG,
       summary: "Approve or reject",
       description: "By a person who may write on the board. A decision stands. For a held shell command it goes back to its gateway.",
-      action: ACTIONS.decide,
+      action: actions["approval.decide"],
       callers: ["person", "agent"],
       params: ApprovalId,
       body: ApprovalDecision,
@@ -106,7 +107,7 @@ export const approvalRoutes = new Routes()
       id: "getBoardSnapshot",
       tag: "Boards",
       summary: "All of a board, to start a live view from",
-      action: BOARD_ACTIONS.read,
+      action: boardActions["board.read"],
       callers: ["person", "agent"],
       params: BoardId,
       answer: BoardSnapshot,
@@ -126,7 +127,7 @@ function boardApprovalRoutes(prefix: "" | "/agent", callers: AnyOperation["calle
         id: id("listApprovals"),
         tag,
         summary: "Approvals of a board, newest first",
-        action: ACTIONS.read,
+        action: actions["approval.read"],
         callers,
         params: BoardId,
         query: PageQuery.extend(ApprovalListQuery.omit({ board_id: true }).shape),
@@ -142,7 +143,7 @@ function boardApprovalRoutes(prefix: "" | "/agent", callers: AnyOperation["calle
         id: id("askApproval"),
         tag,
         summary: "Ask for an approval",
-        action: ACTIONS.ask,
+        action: actions["approval.ask"],
         callers,
         params: BoardId,
         body: ApprovalCreate,
@@ -159,7 +160,7 @@ function boardApprovalRoutes(prefix: "" | "/agent", callers: AnyOperation["calle
         id: id("decideApproval"),
         tag,
         summary: "Approve or reject (agents are told why they may not)",
-        action: ACTIONS.decide,
+        action: actions["approval.decide"],
         callers,
         params: BoardId.extend(ApprovalId.shape),
         body: ApprovalDecision,

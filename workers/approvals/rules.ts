@@ -1,14 +1,12 @@
 // Pure decisions about approvals: who may decide, whether one may still be decided, whether one may be used.
-import type { ProblemCode } from "#worker/platform/errors.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { ApprovalRow } from "./tables.ts";
 
-export type Refusal = { code: ProblemCode; detail: string; extra?: Record<string, unknown> };
 type Subject = Pick<ApprovalRow, "id" | "status" | "expires_at" | "spent_at" | "content_hash" | "requester_id" | "decider_name" | "decided_at">;
 
 /** Agents never decide: not their own requests, not others'. A decision stands; it is not flipped. */
-export function checkDecision(approval: Subject, actor: Actor, now: string): Result<null, Refusal> {
+export function checkDecision(approval: Subject, actor: Actor, now: string): Result<null> {
   if (actor.type !== "user") {
     const own = approval.requester_id === actor.id ? "its own request" : "approvals";
     const who = actor.type === "api_key" ? "An API key" : "An agent";
@@ -27,7 +25,7 @@ export function checkDecision(approval: Subject, actor: Actor, now: string): Res
 }
 
 /** An approved approval works once, in its time, for exactly what was approved. `contentHash`: of the subject as it is now. */
-export function checkUse(approval: Subject, contentHash: string, now: string): Result<null, Refusal> {
+export function checkUse(approval: Subject, contentHash: string, now: string): Result<null> {
   const extra = { approval_id: approval.id };
   if (approval.status === "pending") return refuse({ code: "approval_required", detail: "The approval has not been decided yet. Wait for it.", extra });
   if (approval.status === "rejected")

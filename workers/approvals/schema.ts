@@ -1,6 +1,6 @@
 // Wire shapes of approvals: what is asked, why, who decided, whether it has been used.
 import { z } from "zod";
-import { Actor, anyText, Id, JsonObject, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { Actor, anyText, Id, JsonObject, pageOf, Timestamp, text, nullable } from "#worker/platform/wire.ts";
 
 export const APPROVAL_STATUSES = ["pending", "approved", "rejected", "expired", "withdrawn"] as const;
 export const ApprovalStatus = z.enum(APPROVAL_STATUSES);
@@ -31,7 +31,7 @@ export const Approval = z
     confidence: z.number().nullable(),
     status: ApprovalStatus,
     comment: z.string().nullable(),
-    decided_by: Actor.nullable(),
+    decided_by: nullable(Actor),
     decided_at: Timestamp.nullable(),
     resolved_at: Timestamp.nullable(),
     expires_at: Timestamp,

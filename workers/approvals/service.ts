@@ -1,14 +1,8 @@
 // Verbs on approvals: ask, decide, read. Using one is the gate's business (gate.ts), in the batch of what it allows.
-import {
-  activeOrganizationId,
-  organizationGrantStatement,
-  boardGrantStatement,
-  grantOf,
-  type GrantRow,
-  visibleBoardsParameter,
-  visibleBoardsSql,
-} from "#worker/organizations/index.ts";
-import type { ActionRule } from "#worker/platform/access.ts";
+import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { organizationGrantStatement, grantOf, type GrantRow, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
+import { boardGrantStatement } from "#worker/boards/index.ts";
+import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -21,15 +15,8 @@ import { loadTask, taskContent, type TaskRow, updateTask } from "#worker/tasks/i
 import { checkDecision } from "./rules.ts";
 import { ACTION_EXEC, ACTION_TASK_DONE, APPROVAL_TTL_DEFAULT_SECONDS, type Approval, type ApprovalCreate, type ApprovalDecision } from "./schema.ts";
 import { approvalsOfTaskStatement, approvalsStatements, approvalStatement, changedEvent, presentApproval, requestedEvent } from "./store.ts";
+import { actions } from "./actions.ts";
 import { approvals, type ApprovalFacts, type ApprovalRow } from "./tables.ts";
-
-export const ACTIONS = {
-  ask: { person: "board_write", agent: "own_board", key: "approvals:ask", says: "ask for an approval" },
-  read: { person: "board_read", agent: "own_board", key: "approvals:read", says: "read approvals" },
-  list: { person: "member", agent: "organization", key: "approvals:read", says: "list approvals" },
-  // Agents come as far as the rule that tells them why not.
-  decide: { person: "board_write", agent: "own_board", key: "never", says: "decide approvals" },
-} as const satisfies Record<string, ActionRule>;
 
 /** What exactly is approved: the action, and its task as it stands. */
 export const contentHash = (action: string, task: Pick<TaskRow, "id" | "title" | "description">): string => sha256(`${action}\n${taskContent(task)}`);
@@ -57,7 +44,7 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
   const reason = reasonOf(input);
   const { action, taskId } = askedFor(input);
   return locate(work, "task", async (db, shard) => {
-    const loaded = await loadTask(work, db, taskId, ACTIONS.ask, [approvalsOfTaskStatement(db, taskId, action)]);
+    const loaded = await loadTask(work, db, taskId, actions["approval.ask"], [approvalsOfTaskStatement(db, taskId, action)]);
     if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
     const { facts, board, why } = loaded;
     const actor = work.caller.actor;
@@ -97,7 +84,7 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
       writes: [...(superseded ? [closeStatement(db, superseded)] : []), db.statement(db.build.insert(approvals).values(row))],
       events: [
         ...(superseded && open ? [changedEvent("approval.withdrawn", { ...open, ...names }, superseded, superseded.comment)] : []),
-        { ...requestedEvent({ ...row, ...names }), policy: { why } },
+        { ...requestedEvent({ ...row, ...names }), policy: why },
       ],
       answer: { status: 201, body: answer },
     });
@@ -130,9 +117,9 @@ export function closeStatement(db: Database, row: ApprovalRow) {
 }
 
 const BOARD_OF_APPROVAL = "(SELECT board_id FROM approvals WHERE id = ?1)";
-type Loaded = { row: ApprovalFacts; why: string; task: Pick<TaskRow, "id" | "title" | "description"> | null };
+type Loaded = { row: ApprovalFacts; why: PolicyRecord; task: Pick<TaskRow, "id" | "title" | "description"> | null };
 
-async function loadApproval(work: Work, db: Database, id: string, action: ActionRule): Promise<Loaded | null> {
+async function loadApproval(work: Work, db: Database, id: string, action: Action): Promise<Loaded | null> {
   const [rows, grants, tasks] = await load<[ApprovalFacts[], GrantRow[], TaskRow[]]>(work, db, [
     approvalStatement(db, id),
     boardGrantStatement(db, work.caller, BOARD_OF_APPROVAL, id),
@@ -144,7 +131,7 @@ async function loadApproval(work: Work, db: Database, id: string, action: Action
 
 export async function getApproval(work: Work, id: string): Promise<Approval> {
   return locate(work, "approval", async (db) => {
-    const loaded = await loadApproval(work, db, id, ACTIONS.read);
+    const loaded = await loadApproval(work, db, id, actions["approval.read"]);
     return loaded && presentApproval(loaded.row);
   });
 }
@@ -157,7 +144,7 @@ export async function decideApproval(
   boardId?: string,
 ): Promise<Approval & { apply_problem: string | null }> {
   return locate(work, "approval", async (db, shard) => {
-    const loaded = await loadApproval(work, db, id, ACTIONS.decide);
+    const loaded = await loadApproval(work, db, id, actions["approval.decide"]);
     if (!loaded || (boardId && loaded.row.board_id !== boardId)) return null;
     const { row, task, why } = loaded;
     const { actor } = work.caller;
@@ -182,7 +169,7 @@ export async function decideApproval(
       stream: { organizationId: row.organization_id, boardId: row.board_id },
       guards: [db.guard("(SELECT version FROM approvals WHERE id = ?) = ?", "approval_decided", id, row.version)],
       writes: [closeStatement(db, next)],
-      events: [{ ...changedEvent("approval.decided", row, next, next.comment), policy: { why } }],
+      events: [{ ...changedEvent("approval.decided", row, next, next.comment), policy: why }],
       answer: { status: 200, body: answer },
     }).catch(explainRace);
     if (!decision.apply || decision.status !== "approved" || row.action !== ACTION_TASK_DONE || !row.task_id) return answer;
@@ -218,7 +205,7 @@ export async function listApprovals(
 ): Promise<{ items: Approval[]; total: number; limit: number; offset: number }> {
   const { boardId } = filter;
   const organizationId = boardId ? null : activeOrganizationId(work);
-  const [what, action] = boardId ? (["board", ACTIONS.read] as const) : (["organization", ACTIONS.list] as const);
+  const [what, action] = boardId ? (["board", actions["approval.read"]] as const) : (["organization", actions["approval.list"]] as const);
   return locate(work, what, async (db) => {
     if (work.caller.type === "agent") await load(work, db, []); // an agent's board is known once it is verified
     const [grants, rows, counts] = await load<[GrantRow[], ApprovalFacts[], { total: number }[]]>(work, db, [

@@ -1,7 +1,7 @@
 // Approvals and the spine. A command that a gateway holds becomes an approval; one that it no longer holds is withdrawn;
 // a decision goes back to the gateway, or to the agent that asked.
 import { commandStatement, deadlineAfter, gatewayLink } from "#worker/gateways/index.ts";
-import type { EventRow } from "#worker/platform/events.ts";
+import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import { sha256 } from "#worker/platform/sign.ts";
@@ -22,8 +22,8 @@ type Held = {
 };
 type Names = { board_name: string | null; task_title: string | null; task_key: string | null };
 
-async function onHeld(event: EventRow, { db }: ConsumerContext): Promise<Effects | null> {
-  const held = JSON.parse(event.payload) as Held;
+async function onHeld(event: StoredEvent, { db }: ConsumerContext): Promise<Effects | null> {
+  const held = event.payload as Held;
   const known = await db.sql("SELECT id FROM approvals WHERE gateway_id = ?1 AND held_command_id = ?2", held.gateway_id, event.subject_id).first();
   if (known) return null;
   const names = await db
@@ -68,8 +68,8 @@ async function onHeld(event: EventRow, { db }: ConsumerContext): Promise<Effects
 }
 
 /** Decided in the gateway's own surface, expired there, or lost in a restart: nobody here can decide it any more. */
-async function onReleased(event: EventRow, { db, now }: ConsumerContext): Promise<Effects | null> {
-  const { gateway_id, outcome, resolved_by } = JSON.parse(event.payload) as { gateway_id: string; outcome: string; resolved_by: string | null };
+async function onReleased(event: StoredEvent, { db, now }: ConsumerContext): Promise<Effects | null> {
+  const { gateway_id, outcome, resolved_by } = event.payload as { gateway_id: string; outcome: string; resolved_by: string | null };
   const row = await db
     .sql(`${SELECT_APPROVALS} WHERE p.gateway_id = ?1 AND p.held_command_id = ?2 AND p.status = 'pending'`, gateway_id, event.subject_id)
     .first<ApprovalFacts>();
@@ -89,7 +89,7 @@ async function onReleased(event: EventRow, { db, now }: ConsumerContext): Promis
 }
 
 /** Nothing is left to decide about a task that was deleted. */
-async function onTaskDeleted(event: EventRow, { db, now }: ConsumerContext): Promise<Effects | null> {
+async function onTaskDeleted(event: StoredEvent, { db, now }: ConsumerContext): Promise<Effects | null> {
   const [rows] = await db.read<[ApprovalFacts[]]>([db.sql(`${SELECT_APPROVALS} WHERE p.task_id = ?1 AND p.status = 'pending'`, event.subject_id)]);
   const closed = rows.map((row): [ApprovalFacts, ApprovalFacts] => [
     row,
@@ -103,7 +103,7 @@ async function onTaskDeleted(event: EventRow, { db, now }: ConsumerContext): Pro
   };
 }
 
-async function onDecided(event: EventRow, context: ConsumerContext): Promise<Effects | null> {
+async function onDecided(event: StoredEvent, context: ConsumerContext): Promise<Effects | null> {
   const { db, env, shard, now } = context;
   const row = await db.sql(`${SELECT_APPROVALS} WHERE p.id = ?1`, event.subject_id).first<ApprovalFacts>();
   if (!row) return null;
@@ -140,11 +140,5 @@ async function onDecided(event: EventRow, context: ConsumerContext): Promise<Eff
 
 export const approvalsConsumer: Consumer = {
   name: "approvals",
-  types: new Set(["command.held", "command.released", "approval.decided", "task.deleted"]),
-  async handle(event, context) {
-    if (event.type === "command.held") return onHeld(event, context);
-    if (event.type === "command.released") return onReleased(event, context);
-    if (event.type === "task.deleted") return onTaskDeleted(event, context);
-    return onDecided(event, context);
-  },
+  on: { "command.held": onHeld, "command.released": onReleased, "task.deleted": onTaskDeleted, "approval.decided": onDecided },
 };

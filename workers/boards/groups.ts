@@ -1,11 +1,13 @@
 // Board groups: create, read, change, delete (its boards stay, without a group).
+import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import { eq } from "drizzle-orm";
-import { activeOrganizationId, grantOf, type GrantRow, organizationGrantStatement } from "#worker/organizations/index.ts";
+import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { changesOf, slugOf } from "./rules.ts";
 import type { BoardGroup, BoardGroupCreate, BoardGroupUpdate } from "./schema.ts";
 import { groupsStatements, groupStatement, presentGroup } from "./store.ts";
@@ -16,7 +18,7 @@ export async function createGroup(work: Work, input: BoardGroupCreate): Promise<
   return locate(work, "organization", async (db, shard) => {
     const [grants] = await load<[GrantRow[]]>(work, db, [organizationGrantStatement(db, work.caller, organizationId)]);
     if (!grants[0]) return null;
-    const why = authorize(work, ACTIONS.manageGroups, grantOf(work.caller, grants[0]), "organization");
+    const why = authorize(work, actions["board_group.manage"], grantOf(work.caller, grants[0]), "organization");
     const now = at(work);
     const row: BoardGroupRow = {
       id: newId(),
@@ -32,16 +34,16 @@ export async function createGroup(work: Work, input: BoardGroupCreate): Promise<
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
       writes: [db.statement(db.build.insert(board_groups).values(row))],
-      events: [{ type: "board_group.created", subject: { type: "board_group", id: row.id }, payload: { after: answer }, policy: { why } }],
+      events: [{ type: "board_group.created", subject: { type: "board_group", id: row.id }, payload: { after: answer }, policy: why }],
       answer: { status: 201, body: answer },
     });
     return answer;
   });
 }
 
-type Loaded = { row: BoardGroupRow; why: string };
+type Loaded = { row: BoardGroupRow; why: PolicyRecord };
 
-async function loadGroup(work: Work, db: Database, id: string, action: keyof typeof ACTIONS): Promise<Loaded | null> {
+async function loadGroup(work: Work, db: Database, id: string, action: Action): Promise<Loaded | null> {
   const [rows, grants] = await load<[BoardGroupRow[], GrantRow[]]>(work, db, [
     groupStatement(db, id),
     db.sql(
@@ -52,12 +54,12 @@ async function loadGroup(work: Work, db: Database, id: string, action: keyof typ
     ),
   ]);
   if (!rows[0]) return null;
-  return { row: rows[0], why: authorize(work, ACTIONS[action], grantOf(work.caller, grants[0]), "board group") };
+  return { row: rows[0], why: authorize(work, action, grantOf(work.caller, grants[0]), "board group") };
 }
 
 export async function getGroup(work: Work, id: string): Promise<BoardGroup> {
   return locate(work, "board group", async (db) => {
-    const loaded = await loadGroup(work, db, id, "readGroups");
+    const loaded = await loadGroup(work, db, id, actions["board_group.read"]);
     return loaded && presentGroup(loaded.row);
   });
 }
@@ -70,14 +72,14 @@ export async function listGroups(work: Work, page: PageQuery): Promise<{ items: 
       ...groupsStatements(db, organizationId, page),
     ]);
     if (!grants[0]) return null;
-    authorize(work, ACTIONS.readGroups, grantOf(work.caller, grants[0]), "organization");
+    authorize(work, actions["board_group.read"], grantOf(work.caller, grants[0]), "organization");
     return { items: rows.map(presentGroup), total: counts[0]?.total ?? 0, ...page };
   });
 }
 
 export async function updateGroup(work: Work, id: string, update: BoardGroupUpdate): Promise<BoardGroup> {
   return locate(work, "board group", async (db, shard) => {
-    const loaded = await loadGroup(work, db, id, "manageGroups");
+    const loaded = await loadGroup(work, db, id, actions["board_group.manage"]);
     if (!loaded) return null;
     const { row } = loaded;
     requireVersion(work, row.version);
@@ -88,7 +90,7 @@ export async function updateGroup(work: Work, id: string, update: BoardGroupUpda
       stream: { organizationId: row.organization_id, boardId: null },
       guards: [db.guard("(SELECT version FROM board_groups WHERE id = ?) = ?", "stale_version", id, row.version)],
       writes: [db.statement(db.build.update(board_groups).set(next).where(eq(board_groups.id, id)))],
-      events: [{ type: "board_group.updated", subject: { type: "board_group", id }, payload: { label: row.name, ...changes }, policy: { why: loaded.why } }],
+      events: [{ type: "board_group.updated", subject: { type: "board_group", id }, payload: { label: row.name, ...changes }, policy: loaded.why }],
       answer: { status: 200, body: presentGroup(next) },
     });
     return presentGroup(next);
@@ -97,7 +99,7 @@ export async function updateGroup(work: Work, id: string, update: BoardGroupUpda
 
 export async function deleteGroup(work: Work, id: string): Promise<void> {
   await locate(work, "board group", async (db, shard) => {
-    const loaded = await loadGroup(work, db, id, "manageGroups");
+    const loaded = await loadGroup(work, db, id, actions["board_group.manage"]);
     if (!loaded) return null;
     requireVersion(work, loaded.row.version);
     await commitWork(work, db, shard, {
@@ -107,9 +109,7 @@ export async function deleteGroup(work: Work, id: string): Promise<void> {
         db.sql("UPDATE boards SET board_group_id = NULL, version = version + 1 WHERE board_group_id = ?1", id),
         db.sql("DELETE FROM board_groups WHERE id = ?1", id),
       ],
-      events: [
-        { type: "board_group.deleted", subject: { type: "board_group", id }, payload: { before: presentGroup(loaded.row) }, policy: { why: loaded.why } },
-      ],
+      events: [{ type: "board_group.deleted", subject: { type: "board_group", id }, payload: { before: presentGroup(loaded.row) }, policy: loaded.why }],
       answer: { status: 204, body: null },
     });
     return true;

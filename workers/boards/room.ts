@@ -1,16 +1,16 @@
-// BoardRoom: the live view of one board. Its atom is the board's stream. Called by the publisher (nudge), by the edge
+// BoardRoom: the live view of one board. One instance per board stream. Called by the publisher (nudge), by the edge
 // (socket upgrades, after the check who asks), and by GatewayLink (what an agent is doing now). It must never tell an
 // event twice or out of order; D1 decides what happened, the room only tells.
-import { stillWelcome } from "#worker/organizations/index.ts";
+import { recheckWatchers } from "#worker/members/index.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import { describe, log } from "#worker/platform/log.ts";
-import { nudgeRoom } from "#worker/platform/publish.ts";
+import { nudgeRoom } from "#worker/platform/nudge.ts";
 import { LiveRoom, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";
 
 /** A busy board tells the organization's feed at most this often; the feed reads all it lacks each time. */
 const FORWARD_EVERY_MS = 250;
 
-export class BoardRoom extends LiveRoom {
+export abstract class BoardRoom extends LiveRoom {
   #forwardedAt = 0;
   #isDue = false;
 
@@ -33,8 +33,8 @@ export class BoardRoom extends LiveRoom {
     );
   }
 
-  protected override stillWelcome(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]> {
-    return stillWelcome(this.env, scope, watchers, new Date());
+  protected override recheckWatchers(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]> {
+    return recheckWatchers(this.env, scope, watchers, new Date());
   }
   protected override readSql(): string {
     return "SELECT * FROM events WHERE stream_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";

@@ -1,8 +1,8 @@
 // Boards and board groups over HTTP. `GET /boards/:id` (the board with its tasks) is in tasks/routes.ts.
 import { z } from "zod";
-import { created, noContent, ok, Routes } from "#worker/platform/http.ts";
+import { created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { createGroup, deleteGroup, getGroup, listGroups, updateGroup } from "./groups.ts";
 import { Board, BoardCreate, BoardGroup, BoardGroupCreate, BoardGroupList, BoardGroupUpdate, BoardList, BoardUpdate } from "./schema.ts";
 import { createBoard, deleteBoard, listBoards, updateBoard } from "./service.ts";
@@ -20,7 +20,7 @@ export const boardRoutes = new Routes()
       id: "createBoardGroup",
       tag: GROUPS,
       summary: "Create a board group",
-      action: ACTIONS.manageGroups,
+      action: actions["board_group.manage"],
       callers: ["person"],
       body: BoardGroupCreate,
       answer: BoardGroup,
@@ -35,7 +35,7 @@ export const boardRoutes = new Routes()
       id: "listBoardGroups",
       tag: GROUPS,
       summary: "Board groups of the active organization",
-      action: ACTIONS.readGroups,
+      action: actions["board_group.read"],
       callers: ["person", "agent"],
       query: PageQuery,
       answer: BoardGroupList,
@@ -49,7 +49,7 @@ export const boardRoutes = new Routes()
       id: "getBoardGroup",
       tag: GROUPS,
       summary: "One board group",
-      action: ACTIONS.readGroups,
+      action: actions["board_group.read"],
       callers: ["person", "agent"],
       params: GroupId,
       answer: BoardGroup,
@@ -66,7 +66,7 @@ export const boardRoutes = new Routes()
       id: "updateBoardGroup",
       tag: GROUPS,
       summary: "Change a board group",
-      action: ACTIONS.manageGroups,
+      action: actions["board_group.manage"],
       callers: ["person"],
       params: GroupId,
       body: BoardGroupUpdate,
@@ -85,7 +85,7 @@ export const boardRoutes = new Routes()
       id: "deleteBoardGroup",
       tag: GROUPS,
       summary: "Delete a board group; its boards stay",
-      action: ACTIONS.manageGroups,
+      action: actions["board_group.manage"],
       callers: ["person"],
       params: GroupId,
       answer: null,
@@ -105,7 +105,7 @@ export const boardRoutes = new Routes()
       tag: BOARDS,
       summary: "Create a board",
       description: "A board without a gateway is a plain board; agents can be provisioned once it has one.",
-      action: ACTIONS.create,
+      action: actions["board.create"],
       callers: ["person"],
       body: BoardCreate,
       answer: Board,
@@ -120,7 +120,7 @@ export const boardRoutes = new Routes()
       id: "listBoards",
       tag: BOARDS,
       summary: "Boards that you may see in the active organization",
-      action: ACTIONS.list,
+      action: actions["board.list"],
       callers: ["person", "agent"],
       query: PageQuery.extend({ board_group_id: Id.optional() }),
       answer: BoardList,
@@ -134,7 +134,7 @@ export const boardRoutes = new Routes()
       id: "updateBoard",
       tag: BOARDS,
       summary: "Change a board's settings",
-      action: ACTIONS.configure,
+      action: actions["board.configure"],
       callers: ["person"],
       params: BoardId,
       body: BoardUpdate,
@@ -154,7 +154,7 @@ export const boardRoutes = new Routes()
       tag: BOARDS,
       summary: "Delete a board",
       description: "It leaves every list; its history stays in the timeline.",
-      action: ACTIONS.configure,
+      action: actions["board.configure"],
       callers: ["person"],
       params: BoardId,
       answer: null,

@@ -1,7 +1,8 @@
 // Boards: create, read, change, delete. A board is also a stream: its events are numbered from 1.
 import { eq } from "drizzle-orm";
-import { activeOrganizationId, grantOf, type GrantRow, organizationGrantStatement } from "#worker/organizations/index.ts";
-import type { ActionRule, Grant } from "#worker/platform/access.ts";
+import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
+import type { Action, PolicyRecord, Grant } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -9,7 +10,7 @@ import { createStreamStatement } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { changesOf, keyOf, slugOf } from "./rules.ts";
 import type { Board, BoardCreate, BoardUpdate } from "./schema.ts";
 import { boardForCallerStatement, boardsStatements, type BoardWithSeq, IN_ORGANIZATION, presentBoard, splitBoard } from "./store.ts";
@@ -79,7 +80,7 @@ export async function createBoard(work: Work, input: BoardCreate): Promise<Board
     const organizationId = await organizationOfNewBoard(db, work, input);
     const [grants] = await load<[GrantRow[]]>(work, db, [organizationGrantStatement(db, work.caller, organizationId)]);
     if (!grants[0]) return null;
-    const why = authorize(work, ACTIONS.create, grantOf(work.caller, grants[0]), "organization");
+    const why = authorize(work, actions["board.create"], grantOf(work.caller, grants[0]), "organization");
     const row = newBoard(input, organizationId, at(work));
     const answer = presentBoard({ ...row, seq: 1 });
     const stream = { organizationId, boardId: row.id };
@@ -87,21 +88,21 @@ export async function createBoard(work: Work, input: BoardCreate): Promise<Board
       stream,
       guards: referenceGuards(db, organizationId, row),
       writes: [createStreamStatement(db, stream), db.statement(db.build.insert(boards).values(row))],
-      events: [{ type: "board.created", subject: { type: "board", id: row.id }, payload: { after: answer }, policy: { why } }],
+      events: [{ type: "board.created", subject: { type: "board", id: row.id }, payload: { after: answer }, policy: why }],
       answer: { status: 201, body: answer },
     }).catch(explain);
     return answer;
   });
 }
 
-export type LoadedBoard = { board: BoardWithSeq; grant: Grant; why: string };
+export type LoadedBoard = { board: BoardWithSeq; grant: Grant; why: PolicyRecord };
 
 /** The board and the caller's rights on it, with more statements in the same round trip. null: not on this shard. */
 export async function loadBoard(
   work: Work,
   db: Database,
   id: string,
-  action: ActionRule,
+  action: Action,
   more: Statement[] = [],
 ): Promise<(LoadedBoard & { more: unknown[][] }) | null> {
   const [rows, ...rest] = await load<unknown[][]>(work, db, [boardForCallerStatement(db, work.caller, "?1", id), ...more]);
@@ -125,14 +126,14 @@ export async function listBoards(
       ...boardsStatements(db, work.caller, organizationId, filter, page),
     ]);
     if (!grants[0]) return null;
-    authorize(work, ACTIONS.list, grantOf(work.caller, grants[0]), "organization");
+    authorize(work, actions["board.list"], grantOf(work.caller, grants[0]), "organization");
     return { items: rows.map(presentBoard), total: counts[0]?.total ?? 0, ...page };
   });
 }
 
 export async function updateBoard(work: Work, id: string, update: BoardUpdate): Promise<Board> {
   return locate(work, "board", async (db, shard) => {
-    const loaded = await loadBoard(work, db, id, ACTIONS.configure);
+    const loaded = await loadBoard(work, db, id, actions["board.configure"]);
     if (!loaded) return null;
     const { board } = loaded;
     requireVersion(work, board.version);
@@ -162,7 +163,7 @@ export async function updateBoard(work: Work, id: string, update: BoardUpdate): 
           type: "board.updated",
           subject: { type: "board", id },
           payload: { label: board.name, before: changes.before, after: { ...changes.after, version: answer.version } },
-          policy: { why: loaded.why },
+          policy: loaded.why,
         },
       ],
       answer: { status: 200, body: answer },
@@ -174,7 +175,7 @@ export async function updateBoard(work: Work, id: string, update: BoardUpdate): 
 /** The board leaves every list; its tasks, comments and history keep their rows. */
 export async function deleteBoard(work: Work, id: string): Promise<void> {
   await locate(work, "board", async (db, shard) => {
-    const loaded = await loadBoard(work, db, id, ACTIONS.configure);
+    const loaded = await loadBoard(work, db, id, actions["board.configure"]);
     if (!loaded) return null;
     requireVersion(work, loaded.board.version);
     await commitWork(work, db, shard, {
@@ -193,7 +194,7 @@ export async function deleteBoard(work: Work, id: string): Promise<void> {
           type: "board.deleted",
           subject: { type: "board", id },
           payload: { label: loaded.board.name, before: presentBoard(loaded.board) },
-          policy: { why: loaded.why },
+          policy: loaded.why,
         },
       ],
       answer: { status: 204, body: null },

@@ -1,7 +1,7 @@
 // The SQL of boards and their groups.
 import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
-import { type GrantRow, visibleBoardsParameter, visibleBoardsSql } from "#worker/organizations/index.ts";
+import { type GrantRow, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import type { Board, BoardGroup } from "./schema.ts";
 import type { BoardGroupRow, BoardRow } from "./tables.ts";

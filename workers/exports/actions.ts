@@ -1,7 +1,7 @@
 // Who may take an organization away or bring one in: its owners, in person.
-import type { ActionRule } from "#worker/platform/access.ts";
+import { defineActions } from "#worker/platform/access.ts";
 
-export const ACTIONS = {
-  export: { person: "owner", agent: "never", key: "never", says: "export the organization" },
-  import: { person: "owner", agent: "never", key: "never", says: "import into the organization" },
-} as const satisfies Record<string, ActionRule>;
+export const actions = defineActions({
+  "organization.export": { resource: "organization", risk: "critical", person: "owner", agent: "never", key: "never", says: "export the organization" },
+  "organization.import": { resource: "organization", risk: "critical", person: "owner", agent: "never", key: "never", says: "import into the organization" },
+});

@@ -4,7 +4,7 @@ import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { at, commitWork, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { EMPTY_SQL } from "./arrival.ts";
 import { nudgeTransfer } from "./nudge.ts";
 import { presentImport } from "./rules.ts";
@@ -46,7 +46,7 @@ type State = { idle: number; frozen_at: string | null; name: string; is_empty: n
 export async function createImport(work: Work, request: Request): Promise<OrganizationImport> {
   return loadAsOwner<[State[]], OrganizationImport>(
     work,
-    ACTIONS.import,
+    actions["organization.import"],
     (db, id) => [stateStatement(db, id, `, ${EMPTY_SQL} AS is_empty`)],
     async ({ db, shard, organizationId, why, rows: [states] }) => {
       const state = states[0];
@@ -85,7 +85,7 @@ export async function createImport(work: Work, request: Request): Promise<Organi
               type: "organization.import_requested",
               subject: { type: "organization_import", id },
               payload: { label: state.name, bytes },
-              policy: { why },
+              policy: why,
             },
           ],
           answer: { status: 202, body: answer },
@@ -94,7 +94,7 @@ export async function createImport(work: Work, request: Request): Promise<Organi
         await work.env.FILES.delete(key);
         throw error instanceof GuardError ? problemOfGuard(error, { conflict: NOT_EMPTY }) : error;
       }
-      await nudgeTransfer(work.env, { shard, kind: "import", id });
+      await nudgeTransfer(work.env, { shard, transfer: "import", id });
       return answer;
     },
   );
@@ -105,7 +105,7 @@ type Page = { items: OrganizationImport[]; total: number; limit: number; offset:
 export async function listImports(work: Work, page: PageQuery): Promise<Page> {
   return loadAsOwner<[ImportRow[], { total: number }[]], Page>(
     work,
-    ACTIONS.import,
+    actions["organization.import"],
     (db, id) => [
       db.sql("SELECT * FROM organization_imports WHERE organization_id = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3", id, page.limit, page.offset),
       db.sql("SELECT count(*) AS total FROM organization_imports WHERE organization_id = ?1", id),
@@ -117,7 +117,7 @@ export async function listImports(work: Work, page: PageQuery): Promise<Page> {
 export async function getImport(work: Work, id: string): Promise<OrganizationImport> {
   return loadAsOwner<[ImportRow[]], OrganizationImport>(
     work,
-    ACTIONS.import,
+    actions["organization.import"],
     (db, organizationId) => [db.sql("SELECT * FROM organization_imports WHERE id = ?1 AND organization_id = ?2", id, organizationId)],
     async ({ rows: [rows] }) => {
       if (!rows[0]) throw notFound("import");

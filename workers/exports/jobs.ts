@@ -1,34 +1,33 @@
 // What the queue and cron do for exports and imports.
-import { type Database, shardDatabase } from "#worker/platform/db.ts";
-import type { Env } from "#worker/platform/env.ts";
-import { type Consumer, drain } from "#worker/platform/outbox.ts";
+import { shardDatabase } from "#worker/platform/db.ts";
+import { type ConsumerContext, drain } from "#worker/platform/outbox.ts";
+import type { System } from "#worker/platform/slice.ts";
 import { forgetUpload, type ImportContext, UPLOAD_LEFT } from "./import-job.ts";
 import { nudgeTransfer, type TransferMessage } from "./nudge.ts";
 import { discard } from "./parts.ts";
 import { OPEN } from "./service.ts";
 import { type Budget, type Outcome, RETRY_SECONDS, workOn } from "./work.ts";
 
-export type { TransferMessage } from "./nudge.ts";
 const JOBS_PER_SWEEP = 20;
 const FILES_PER_SWEEP = 50;
 
-/** Works on one job for a while; what is left is somebody's next nudge. `consumers`: all of them. */
-export async function workOnTransfer(env: Env, message: TransferMessage, consumers: readonly Consumer[], budget?: Budget): Promise<Outcome> {
-  const db = shardDatabase(env, message.shard);
+/** Works on one job for a while; what is left waits for the next nudge. */
+export async function workOnTransfer({ env, composition }: System, { shard, transfer, id }: TransferMessage, budget?: Budget): Promise<Outcome> {
+  const db = shardDatabase(env, shard);
   const context: ImportContext = {
-    consumers: consumers.map((consumer) => consumer.name),
+    consumers: composition.consumers.map((consumer) => consumer.name),
     async catchUp(streamId) {
-      for (const consumer of consumers) await drain(consumer, streamId, { env, db, shard: message.shard, now: new Date() });
+      for (const consumer of composition.consumers) await drain(consumer, streamId, { env, db, shard, now: new Date(), composition });
     },
   };
-  const outcome = await workOn({ env, db, shard: message.shard }, message.kind, message.id, context, budget);
-  if (outcome === "again") await nudgeTransfer(env, message);
-  if (outcome === "later") await nudgeTransfer(env, message, RETRY_SECONDS + 1);
+  const outcome = await workOn({ env, db, shard, composition }, transfer, id, context, budget);
+  if (outcome === "again") await nudgeTransfer(env, { shard, transfer, id });
+  if (outcome === "later") await nudgeTransfer(env, { shard, transfer, id }, RETRY_SECONDS + 1);
   return outcome;
 }
 
 /** Cron: nudges every job that waits or whose worker is gone, and deletes files whose time is over or that nobody needs. */
-export async function sweepTransfers(env: Env, shard: string, db: Database, now: Date): Promise<void> {
+export async function sweepTransfers({ env, shard, db, now, composition }: ConsumerContext): Promise<void> {
   const at = now.toISOString();
   const waiting = (table: string) =>
     db.sql(`SELECT id FROM ${table} WHERE ${OPEN} AND coalesce(lease_until, '') < ?1 ORDER BY id LIMIT ?2`, at, JOBS_PER_SWEEP);
@@ -39,11 +38,11 @@ export async function sweepTransfers(env: Env, shard: string, db: Database, now:
     db.sql("SELECT id, file_key FROM organization_exports WHERE status = 'ready' AND expires_at <= ?1 LIMIT ?2", at, FILES_PER_SWEEP),
     db.sql(`SELECT id, file_key FROM organization_imports WHERE ${UPLOAD_LEFT} LIMIT ?1`, FILES_PER_SWEEP),
   ]);
-  for (const { id } of exports) await nudgeTransfer(env, { shard, kind: "export", id });
-  for (const { id } of imports) await nudgeTransfer(env, { shard, kind: "import", id });
+  for (const { id } of exports) await nudgeTransfer(env, { shard, transfer: "export", id });
+  for (const { id } of imports) await nudgeTransfer(env, { shard, transfer: "import", id });
   for (const { id, file_key } of expired) {
     await discard(env, file_key, undefined);
     await db.sql("UPDATE organization_exports SET status = 'expired' WHERE id = ?1", id).run();
   }
-  for (const { id, file_key } of uploads) await forgetUpload({ env, db, shard }, id, file_key);
+  for (const { id, file_key } of uploads) await forgetUpload({ env, db, shard, composition }, id, file_key);
 }

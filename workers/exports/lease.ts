@@ -1,13 +1,13 @@
 // The lease of a job: who holds it may write its row, and everything that the job does is guarded by it. A worker that dies
 // lets it run out, and the next goes on; one that was slow finds out with its next write, which then does nothing.
-import { commit, GuardError } from "#worker/platform/commit.ts";
-import { batchFailure, type Database, type Statement } from "#worker/platform/db.ts";
-import type { Env } from "#worker/platform/env.ts";
+import { GuardError } from "#worker/platform/commit.ts";
+import { batchFailure, type Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
-import { newId } from "#worker/platform/ids.ts";
 import { describe, log } from "#worker/platform/log.ts";
-import { organizationFeed, publish } from "#worker/platform/publish.ts";
+import { organizationFeed } from "#worker/platform/nudge.ts";
+import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import type { Cell } from "#worker/platform/portable.ts";
+import { commitAs } from "#worker/platform/work.ts";
 import { LeaseLost } from "./failure.ts";
 import type { ExportRow, ImportRow } from "./tables.ts";
 
@@ -15,7 +15,7 @@ export const LEASE_MS = 120_000;
 const SHOW_EVERY_MS = 500;
 const TABLES = { export: "organization_exports", import: "organization_imports" } as const;
 export type Kind = keyof typeof TABLES;
-export type Place = { env: Env; db: Database; shard: string };
+export type Place = Omit<ConsumerContext, "now">;
 type Fields = Partial<Record<keyof ExportRow | keyof ImportRow, Cell>>;
 
 const later = (ms: number): string => new Date(Date.now() + ms).toISOString();
@@ -97,23 +97,21 @@ export class Lease<Row extends ExportRow | ImportRow> {
   }
 
   async #endWithEvent(fields: Fields, writes: Statement[], event: NewEvent): Promise<boolean> {
-    const { db, env, shard } = this.place;
+    const { db } = this.place;
     const { row } = this;
     const asked = await db.sql("SELECT max(id) AS id FROM events WHERE subject_id = ?1", row.id).first<{ id: number | null }>();
     try {
-      const committed = await commit(db, {
-        stream: { organizationId: row.organization_id, boardId: null },
-        guards: [this.#guard()],
-        writes: [...writes, this.#update(fields)],
-        events: [event],
-        provenance: {
-          actor: { type: "system", id: "exports", name: "Mission Control" },
-          requestId: newId(),
+      await commitAs(
+        { type: "system", id: "exports", name: "Mission Control" },
+        { ...this.place, now: new Date(fields.finished_at as string) },
+        {
+          stream: { organizationId: row.organization_id, boardId: null },
+          guards: [this.#guard()],
+          writes: [...writes, this.#update(fields)],
+          events: [event],
           causeId: asked?.id ?? null,
-          at: fields.finished_at as string,
         },
-      });
-      await publish(env, shard, committed);
+      );
       return true;
     } catch (error) {
       if (!(error instanceof GuardError)) throw error;

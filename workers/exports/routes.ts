@@ -1,8 +1,8 @@
 // Exports and imports of an organization over HTTP.
 import { z } from "zod";
-import { noContent, ok, Routes } from "#worker/platform/http.ts";
+import { noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { createImport, getImport, listImports, ZIP } from "./imports.ts";
 import { ExportList, ImportList, OrganizationExport, OrganizationImport } from "./schema.ts";
 import { createExport, deleteExport, downloadExport, getExport, listExports } from "./service.ts";
@@ -21,7 +21,7 @@ export const exportRoutes = new Routes()
       summary: "Export the active organization",
       description:
         "Made in the background: everything that carries the organization, as NDJSON in a zip, without secrets. The file is kept for 7 days. Works for an organization that is being deleted, too.",
-      action: ACTIONS.export,
+      action: actions["organization.export"],
       callers: ["person"],
       answer: OrganizationExport,
       status: 202,
@@ -36,7 +36,7 @@ export const exportRoutes = new Routes()
       id: "listExports",
       tag: TAG,
       summary: "Exports of the active organization, newest first",
-      action: ACTIONS.export,
+      action: actions["organization.export"],
       callers: ["person"],
       query: PageQuery,
       answer: ExportList,
@@ -50,7 +50,7 @@ export const exportRoutes = new Routes()
       id: "getExport",
       tag: TAG,
       summary: "One export, with its progress",
-      action: ACTIONS.export,
+      action: actions["organization.export"],
       callers: ["person"],
       params: ExportParams,
       answer: OrganizationExport,
@@ -64,7 +64,7 @@ export const exportRoutes = new Routes()
       id: "downloadExport",
       tag: TAG,
       summary: "The file of an export that is ready",
-      action: ACTIONS.export,
+      action: actions["organization.export"],
       callers: ["person"],
       params: ExportParams,
       answer: null,
@@ -83,7 +83,7 @@ export const exportRoutes = new Routes()
       id: "deleteExport",
       tag: TAG,
       summary: "Delete an export and its file, or stop one that is being made",
-      action: ACTIONS.export,
+      action: actions["organization.export"],
       callers: ["person"],
       params: ExportParams,
       answer: null,
@@ -103,7 +103,7 @@ export const exportRoutes = new Routes()
       summary: "Import an export into the active organization, which must be empty",
       description:
         "The body is the zip as it was downloaded, at most 100 MB, with its Content-Length. Done in the background; nothing else can be changed in the organization meanwhile. All of it arrives, or nothing. People, invites, API keys and tokens do not: `notes` says what to do again.",
-      action: ACTIONS.import,
+      action: actions["organization.import"],
       callers: ["person"],
       upload: ZIP,
       answer: OrganizationImport,
@@ -119,7 +119,7 @@ export const exportRoutes = new Routes()
       id: "listImports",
       tag: TAG,
       summary: "Imports into the active organization, newest first",
-      action: ACTIONS.import,
+      action: actions["organization.import"],
       callers: ["person"],
       query: PageQuery,
       answer: ImportList,
@@ -133,7 +133,7 @@ export const exportRoutes = new Routes()
       id: "getImport",
       tag: TAG,
       summary: "One import, with its progress and what is to be done afterwards",
-      action: ACTIONS.import,
+      action: actions["organization.import"],
       callers: ["person"],
       params: ImportParams,
       answer: OrganizationImport,

@@ -1,6 +1,7 @@
 // Exports of the active organization: ordered, listed, downloaded, deleted. The work itself is done by jobs.
-import { activeOrganizationId, grantOf, type GrantRow, organizationGrantStatement } from "#worker/organizations/index.ts";
-import type { ActionRule } from "#worker/platform/access.ts";
+import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
+import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
@@ -8,7 +9,7 @@ import { newId } from "#worker/platform/ids.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, load, locate, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import type { ExportCursor } from "./export-job.ts";
 import { nudgeTransfer } from "./nudge.ts";
 import { discard } from "./parts.ts";
@@ -21,12 +22,12 @@ const BUSY = "An export or import of this organization is under way. Wait until 
 const IDLE_SQL = `NOT EXISTS (SELECT 1 FROM organization_exports WHERE organization_id = ?1 AND ${OPEN})
   AND NOT EXISTS (SELECT 1 FROM organization_imports WHERE organization_id = ?1 AND ${OPEN})`;
 
-export type Loaded<Rows extends unknown[][]> = { db: Database; shard: string; organizationId: string; why: string; rows: Rows };
+export type Loaded<Rows extends unknown[][]> = { db: Database; shard: string; organizationId: string; why: PolicyRecord; rows: Rows };
 
 /** Loads in the active organization what only its owners may see. */
 export async function loadAsOwner<Rows extends unknown[][], T>(
   work: Work,
-  rule: ActionRule,
+  rule: Action,
   statements: (db: Database, organizationId: string) => Statement[],
   then: (loaded: Loaded<Rows>) => Promise<T>,
 ): Promise<T> {
@@ -55,7 +56,7 @@ export function requireIdle(state: { idle: number } | undefined): void {
 export async function createExport(work: Work): Promise<OrganizationExport> {
   return loadAsOwner<[State[]], OrganizationExport>(
     work,
-    ACTIONS.export,
+    actions["organization.export"],
     (db, id) => [stateStatement(db, id)],
     async ({ db, shard, organizationId, why, rows: [states] }) => {
       const state = states[0];
@@ -84,7 +85,7 @@ export async function createExport(work: Work): Promise<OrganizationExport> {
         type: "organization.export_requested",
         subject: { type: "organization_export", id },
         payload: { label: state?.name },
-        policy: { why },
+        policy: why,
       };
       const guards = [idleGuard(db, organizationId)];
       const writes = [db.statement(db.build.insert(organization_exports).values(row))];
@@ -100,7 +101,7 @@ export async function createExport(work: Work): Promise<OrganizationExport> {
       } catch (error) {
         throw error instanceof GuardError ? problemOfGuard(error, { conflict: BUSY }) : error;
       }
-      await nudgeTransfer(work.env, { shard, kind: "export", id });
+      await nudgeTransfer(work.env, { shard, transfer: "export", id });
       return answer;
     },
   );
@@ -109,7 +110,7 @@ export async function createExport(work: Work): Promise<OrganizationExport> {
 export async function listExports(work: Work, page: PageQuery): Promise<{ items: OrganizationExport[]; total: number; limit: number; offset: number }> {
   return loadAsOwner<[ExportRow[], { total: number }[]], { items: OrganizationExport[]; total: number; limit: number; offset: number }>(
     work,
-    ACTIONS.export,
+    actions["organization.export"],
     (db, id) => [
       db.sql("SELECT * FROM organization_exports WHERE organization_id = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3", id, page.limit, page.offset),
       db.sql("SELECT count(*) AS total FROM organization_exports WHERE organization_id = ?1", id),
@@ -123,7 +124,7 @@ type One = Loaded<[(ExportRow & { organization_name: string })[]]>;
 async function withExport<T>(work: Work, id: string, then: (row: ExportRow & { organization_name: string }, loaded: One) => Promise<T>): Promise<T> {
   return loadAsOwner<One["rows"], T>(
     work,
-    ACTIONS.export,
+    actions["organization.export"],
     (db, organizationId) => [
       db.sql(
         "SELECT e.*, o.name AS organization_name FROM organization_exports e JOIN organizations o ON o.id = e.organization_id WHERE e.id = ?1 AND e.organization_id = ?2",

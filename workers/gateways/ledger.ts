@@ -2,10 +2,10 @@
 // batch with its events; a guard that refuses means that somebody else has written it already, which is fine.
 import { commit, type Committed, GuardError } from "#worker/platform/commit.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
-import type { Env } from "#worker/platform/env.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { publish } from "#worker/platform/publish.ts";
+import type { System } from "#worker/platform/slice.ts";
 import { cut } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { postponeCommandStatement, settleCommandStatements } from "./commands.ts";
@@ -24,13 +24,14 @@ type Batch = {
 };
 
 export class GatewayLedger {
-  readonly #env: Env;
+  readonly #system: System;
   readonly scope: LinkScope;
   readonly db: Database;
   #name = "gateway";
 
-  constructor(env: Env, scope: LinkScope) {
-    this.#env = env;
+  constructor(system: System, scope: LinkScope) {
+    this.#system = system;
+    const { env } = system;
     this.scope = scope;
     this.db = shardDatabase(env, scope.shard);
   }
@@ -50,7 +51,7 @@ export class GatewayLedger {
         events: batch.events,
         provenance: { actor: batch.actor ?? this.self, requestId: newId(), causeId: batch.causeId ?? null, at },
       });
-      await publish(this.#env, this.scope.shard, committed);
+      await publish(this.#system, this.scope.shard, committed);
       return true;
     } catch (error) {
       if (error instanceof GuardError) return false;

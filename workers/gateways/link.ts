@@ -6,6 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
+import type { Composition } from "#worker/platform/slice.ts";
 import { cut } from "#worker/platform/text.ts";
 import { CommandPump } from "./pump.ts";
 import { HeldLedger } from "./held-ledger.ts";
@@ -45,7 +46,9 @@ const FRAME_MAX_CHARS = 9 * 1024 * 1024;
 type Attachment = { phase: "waiting" | "connecting" | "online"; acceptedAt: number; trust: Trust };
 type Parts = { ledger: GatewayLedger; held: HeldLedger; listener: GatewayListener; pump: CommandPump; live: LiveRuns };
 
-export class GatewayLink extends DurableObject<Env> {
+export abstract class GatewayLink extends DurableObject<Env> {
+  /** Who is told of what it writes; the edge hands it in (workers/index.ts). */
+  protected abstract readonly composition: Composition;
   #scope: LinkScope | undefined;
   #built: Parts | undefined;
   /** A look at the token that is on its way: frames that come meanwhile wait for it, in order. */
@@ -61,7 +64,7 @@ export class GatewayLink extends DurableObject<Env> {
   get #parts(): Parts {
     if (this.#built) return this.#built;
     if (!this.#scope) throw new Error("the link has no scope yet");
-    const ledger = new GatewayLedger(this.env, this.#scope);
+    const ledger = new GatewayLedger({ env: this.env, composition: this.composition }, this.#scope);
     const held = new HeldLedger(ledger);
     const live = new LiveRuns(this.env, this.#scope.shard);
     const pump = new CommandPump(this.env, this.#scope, ledger, this.#pipe, (at) => this.#alarmAt(at));

@@ -2,7 +2,7 @@
 // design: at most one frame per run and SHOW_EVERY_MS, never stored; the end of a run is stored by the ledger.
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
-import { boardRoom } from "#worker/platform/publish.ts";
+import { boardRoom } from "#worker/platform/nudge.ts";
 import { cutStart } from "#worker/platform/text.ts";
 import type { RunRow } from "./tables.ts";
 

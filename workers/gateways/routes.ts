@@ -1,9 +1,10 @@
 // Gateways over HTTP. Executing a task on a gateway is in tasks/routes.ts.
 import { z } from "zod";
-import { created, noContent, ok, Routes } from "#worker/platform/http.ts";
+import { created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { ConnectCommand, Gateway, GatewayCommandList, GatewayCreate, GatewayList, GatewayUpdate } from "./schema.ts";
-import { ACTIONS, connectCommand, createGateway, deleteGateway, getGateway, listCommands, listGateways, updateGateway } from "./service.ts";
+import { actions } from "./actions.ts";
+import { connectCommand, createGateway, deleteGateway, getGateway, listCommands, listGateways, updateGateway } from "./service.ts";
 
 const TAG = "Gateways";
 const GatewayId = z.object({ gateway_id: Id });
@@ -17,7 +18,7 @@ export const gatewayRoutes = new Routes()
       tag: TAG,
       summary: "Register a gateway",
       description: "Then create its connect command and run that beside the gateway. Secrets are write-only.",
-      action: ACTIONS.manage,
+      action: actions["gateway.manage"],
       callers: ["person"],
       body: GatewayCreate,
       answer: Gateway,
@@ -33,7 +34,7 @@ export const gatewayRoutes = new Routes()
       id: "listGateways",
       tag: TAG,
       summary: "Gateways of the active organization",
-      action: ACTIONS.read,
+      action: actions["gateway.read"],
       callers: ["person"],
       query: PageQuery,
       answer: GatewayList,
@@ -47,7 +48,7 @@ export const gatewayRoutes = new Routes()
       id: "getGateway",
       tag: TAG,
       summary: "One gateway",
-      action: ACTIONS.read,
+      action: actions["gateway.read"],
       callers: ["person"],
       params: GatewayId,
       answer: Gateway,
@@ -64,7 +65,7 @@ export const gatewayRoutes = new Routes()
       id: "updateGateway",
       tag: TAG,
       summary: "Change a gateway",
-      action: ACTIONS.manage,
+      action: actions["gateway.manage"],
       callers: ["person"],
       params: GatewayId,
       body: GatewayUpdate,
@@ -84,7 +85,7 @@ export const gatewayRoutes = new Routes()
       tag: TAG,
       summary: "Delete a gateway",
       description: "Refused while agents or boards use it.",
-      action: ACTIONS.manage,
+      action: actions["gateway.manage"],
       callers: ["person"],
       params: GatewayId,
       answer: null,
@@ -104,7 +105,7 @@ export const gatewayRoutes = new Routes()
       tag: TAG,
       summary: "The command that connects this gateway",
       description: "Makes a new relay token, shown once; older ones stop working at once.",
-      action: ACTIONS.manage,
+      action: actions["gateway.manage"],
       callers: ["person"],
       params: GatewayId,
       answer: ConnectCommand,
@@ -119,7 +120,7 @@ export const gatewayRoutes = new Routes()
       id: "listGatewayCommands",
       tag: TAG,
       summary: "What was sent to this gateway, and what waits",
-      action: ACTIONS.read,
+      action: actions["gateway.read"],
       callers: ["person"],
       params: GatewayId,
       query: PageQuery,

@@ -1,8 +1,9 @@
 // The registry of gateways: create, read, change, delete, and the command that connects one.
 import { eq } from "drizzle-orm";
 import { issueCredential, revokeCredentialsStatement } from "#worker/identity/index.ts";
-import { activeOrganizationId, grantOf, type GrantRow, organizationGrantStatement } from "#worker/organizations/index.ts";
-import type { ActionRule } from "#worker/platform/access.ts";
+import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
+import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -11,12 +12,8 @@ import type { PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { gatewayLink } from "./link-stub.ts";
 import type { Gateway, GatewayCommand, GatewayCreate, GatewayUpdate } from "./schema.ts";
+import { actions } from "./actions.ts";
 import { type GatewayCommandRow, type GatewayRow, gateways } from "./tables.ts";
-
-export const ACTIONS = {
-  read: { person: "member", agent: "never", key: "gateways:read", says: "see the gateways" },
-  manage: { person: "admin", agent: "never", key: "gateways:write", says: "manage gateways" },
-} as const satisfies Record<string, ActionRule>;
 
 export const DEFAULT_WORKSPACE_ROOT = "~/.openclaw";
 
@@ -33,7 +30,7 @@ export async function createGateway(work: Work, input: GatewayCreate): Promise<G
   return locate(work, "organization", async (db, shard) => {
     const [grants] = await load<[GrantRow[]]>(work, db, [organizationGrantStatement(db, work.caller, organizationId)]);
     if (!grants[0]) return null;
-    const why = authorize(work, ACTIONS.manage, grantOf(work.caller, grants[0]), "organization");
+    const why = authorize(work, actions["gateway.manage"], grantOf(work.caller, grants[0]), "organization");
     const id = newId();
     const now = at(work);
     const row: GatewayRow = {
@@ -58,14 +55,14 @@ export async function createGateway(work: Work, input: GatewayCreate): Promise<G
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
       writes: [db.statement(db.build.insert(gateways).values(row))],
-      events: [{ type: "gateway.created", subject: { type: "gateway", id }, payload: { after: answer }, policy: { why } }],
+      events: [{ type: "gateway.created", subject: { type: "gateway", id }, payload: { after: answer }, policy: why }],
       answer: { status: 201, body: answer },
     });
     return answer;
   });
 }
 
-export async function loadGateway(work: Work, db: Database, id: string, action: ActionRule): Promise<{ row: GatewayRow; why: string } | null> {
+export async function loadGateway(work: Work, db: Database, id: string, action: Action): Promise<{ row: GatewayRow; why: PolicyRecord } | null> {
   const [rows, grants] = await load<[GatewayRow[], GrantRow[]]>(work, db, [
     db.sql("SELECT * FROM gateways WHERE id = ?1", id),
     db.sql(
@@ -81,7 +78,7 @@ export async function loadGateway(work: Work, db: Database, id: string, action: 
 
 export async function getGateway(work: Work, id: string): Promise<Gateway> {
   return locate(work, "gateway", async (db) => {
-    const loaded = await loadGateway(work, db, id, ACTIONS.read);
+    const loaded = await loadGateway(work, db, id, actions["gateway.read"]);
     return loaded && presentGateway(loaded.row);
   });
 }
@@ -95,14 +92,14 @@ export async function listGateways(work: Work, page: PageQuery): Promise<{ items
       db.sql("SELECT count(*) AS total FROM gateways WHERE organization_id = ?1", organizationId),
     ]);
     if (!grants[0]) return null;
-    authorize(work, ACTIONS.read, grantOf(work.caller, grants[0]), "organization");
+    authorize(work, actions["gateway.read"], grantOf(work.caller, grants[0]), "organization");
     return { items: rows.map(presentGateway), total: counts[0]?.total ?? 0, ...page };
   });
 }
 
 export async function updateGateway(work: Work, id: string, update: GatewayUpdate): Promise<Gateway> {
   return locate(work, "gateway", async (db, shard) => {
-    const loaded = await loadGateway(work, db, id, ACTIONS.manage);
+    const loaded = await loadGateway(work, db, id, actions["gateway.manage"]);
     if (!loaded) return null;
     const { row } = loaded;
     requireVersion(work, row.version);
@@ -156,7 +153,7 @@ export async function updateGateway(work: Work, id: string, update: GatewayUpdat
               version: answer.version,
             },
           },
-          policy: { why: loaded.why },
+          policy: loaded.why,
         },
       ],
       answer: { status: 200, body: answer },
@@ -168,7 +165,7 @@ export async function updateGateway(work: Work, id: string, update: GatewayUpdat
 /** Refused while agents still live there: they would be left without a way to be stopped. */
 export async function deleteGateway(work: Work, id: string): Promise<void> {
   await locate(work, "gateway", async (db, shard) => {
-    const loaded = await loadGateway(work, db, id, ACTIONS.manage);
+    const loaded = await loadGateway(work, db, id, actions["gateway.manage"]);
     if (!loaded) return null;
     requireVersion(work, loaded.row.version);
     const [used] = await db.read<[{ agents: number; boards: number }[]]>([
@@ -198,7 +195,7 @@ export async function deleteGateway(work: Work, id: string): Promise<void> {
           type: "gateway.deleted",
           subject: { type: "gateway", id },
           payload: { label: loaded.row.name, before: presentGateway(loaded.row) },
-          policy: { why: loaded.why },
+          policy: loaded.why,
         },
       ],
       answer: { status: 204, body: null },
@@ -211,14 +208,14 @@ export async function deleteGateway(work: Work, id: string): Promise<void> {
 /** A new relay token (older ones are revoked) and the one command to run beside the gateway. */
 export async function connectCommand(work: Work, id: string) {
   return locate(work, "gateway", async (db, shard) => {
-    const loaded = await loadGateway(work, db, id, ACTIONS.manage);
+    const loaded = await loadGateway(work, db, id, actions["gateway.manage"]);
     if (!loaded) return null;
     const { row } = loaded;
     const issued = issueCredential(db, "gateway", row.organization_id, id, at(work));
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
       writes: [revokeCredentialsStatement(db, id, at(work)), issued.statement],
-      events: [{ type: "gateway.connect_command_created", subject: { type: "gateway", id }, payload: { label: row.name }, policy: { why: loaded.why } }],
+      events: [{ type: "gateway.connect_command_created", subject: { type: "gateway", id }, payload: { label: row.name }, policy: loaded.why }],
     });
     await gatewayLink(work.env, shard, id).revoke("a new connect command was created");
     const relayUrl = `${work.origin.replace(/^http/, "ws")}/ws/gateway/${id}/relay`;
@@ -245,7 +242,7 @@ export async function listCommands(
   page: PageQuery,
 ): Promise<{ items: GatewayCommand[]; total: number; limit: number; offset: number }> {
   return locate(work, "gateway", async (db) => {
-    if (!(await loadGateway(work, db, gatewayId, ACTIONS.read))) return null;
+    if (!(await loadGateway(work, db, gatewayId, actions["gateway.read"]))) return null;
     const [rows, counts] = await db.read<[GatewayCommandRow[], { total: number }[]]>([
       db.sql("SELECT * FROM gateway_commands WHERE gateway_id = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3", gatewayId, page.limit, page.offset),
       db.sql("SELECT count(*) AS total FROM gateway_commands WHERE gateway_id = ?1", gatewayId),

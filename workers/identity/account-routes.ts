@@ -1,8 +1,8 @@
 // The person's own profile, password, e-mail address, sessions, and the account itself.
 import { z } from "zod";
-import { noContent, ok, Routes } from "#worker/platform/http.ts";
+import { noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
 import type { Work } from "#worker/platform/work.ts";
-import { OWN_PROFILE, requirePerson } from "./actions.ts";
+import { actions, requirePerson } from "./actions.ts";
 import { dropSession } from "./cookies.ts";
 import { deletePerson, restorePerson } from "./deletion.ts";
 import { listIssuers } from "./issuers.ts";
@@ -13,7 +13,11 @@ import { EmailChange, EmailChanged, PasswordChange, Person, PersonUpdate, Revoke
 import { endOtherSessions, endSession, listSessions } from "./sessions.ts";
 import type { PersonRow } from "./tables.ts";
 
-const own: { tag: string; action: typeof OWN_PROFILE; callers: ["person"] } = { tag: "People", action: OWN_PROFILE, callers: ["person"] };
+const own: { tag: string; action: (typeof actions)["account.use"]; callers: ["person"] } = {
+  tag: "People",
+  action: actions["account.use"],
+  callers: ["person"],
+};
 const answer = (row: PersonRow) => ok(presentPerson(row), row.version);
 
 export const accountRoutes = new Routes()

@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { database, shardDatabase } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
-import { boardRoom, organizationFeed } from "#worker/platform/publish.ts";
+import { boardRoom, organizationFeed } from "#worker/platform/nudge.ts";
 import { type Facts, factsStatements } from "./facts.ts";
 import type { JwtFacts } from "./person.ts";
 

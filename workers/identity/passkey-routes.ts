@@ -1,11 +1,15 @@
 // Passkeys: signing in with one, and the person's own list of them.
 import { z } from "zod";
-import { created, noContent, ok, Routes } from "#worker/platform/http.ts";
-import { OWN_PROFILE, requirePerson } from "./actions.ts";
+import { created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
+import { actions, requirePerson } from "./actions.ts";
 import { addPasskey, challengePasskey, challengeSignIn, listPasskeys, removePasskey, renamePasskey, signInByPasskey } from "./passkeys.ts";
 import { Passkey, PasskeyChallenge, PasskeyCreate, PasskeyList, PasskeySignIn, PasskeyUpdate, SessionView } from "./schema.ts";
 
-const own: { tag: string; action: typeof OWN_PROFILE; callers: ["person"] } = { tag: "Passkeys", action: OWN_PROFILE, callers: ["person"] };
+const own: { tag: string; action: (typeof actions)["account.use"]; callers: ["person"] } = {
+  tag: "Passkeys",
+  action: actions["account.use"],
+  callers: ["person"],
+};
 const anybody: { tag: string; action: "public"; callers: ["public"] } = { tag: "Passkeys", action: "public", callers: ["public"] };
 /** The id is the authenticator's own, of any length up to 1023 bytes. */
 const PasskeyId = z.object({ passkey_id: z.string().max(1400) });

@@ -1,8 +1,8 @@
 // Signing in and out, the session, and links that prove who opens them.
-import { created, noContent, ok, Routes } from "#worker/platform/http.ts";
+import { created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id } from "#worker/platform/wire.ts";
 import { z } from "zod";
-import { OWN_PROFILE, requirePerson } from "./actions.ts";
+import { actions, requirePerson } from "./actions.ts";
 import { dropSession } from "./cookies.ts";
 import { bootstrapToken } from "./facts.ts";
 import { listIssuers } from "./issuers.ts";
@@ -90,7 +90,7 @@ export const identityRoutes = new Routes()
       tag: "Sign-in",
       summary: "End this session",
       description: "A JWT is refused from then on, until it expires.",
-      action: OWN_PROFILE,
+      action: actions["account.use"],
       callers: ["person"],
       answer: null,
       status: 204,
@@ -110,7 +110,7 @@ export const identityRoutes = new Routes()
       id: "getSession",
       tag: "Sign-in",
       summary: "Who is signed in, and their organizations",
-      action: OWN_PROFILE,
+      action: actions["account.use"],
       callers: ["person"],
       answer: SessionView,
     },
@@ -124,7 +124,7 @@ export const identityRoutes = new Routes()
       tag: "Sign-in",
       summary: "The signed-in person",
       description: "Kept for older clients: the same as GET /users/me.",
-      action: OWN_PROFILE,
+      action: actions["account.use"],
       callers: ["person"],
       answer: Person,
     },
@@ -197,7 +197,7 @@ export const identityRoutes = new Routes()
       tag: "People",
       summary: "Make a link by which somebody sets a new password",
       description: "For the person of LOCAL_AUTH_TOKEN, who looks after the installation. Hand it over yourself: it works once, for an hour.",
-      action: OWN_PROFILE,
+      action: actions["account.use"],
       callers: ["person"],
       params: z.object({ person_id: Id }),
       answer: ResetLink,

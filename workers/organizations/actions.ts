@@ -1,18 +1,36 @@
-// Who may do what with an organization, its members and its invites. No API key may manage people: so none can raise anybody.
-import type { ActionRule } from "#worker/platform/access.ts";
+// Who may do what with an organization, its members, invites and API keys. No API key may manage people: none can raise anybody.
+import { defineActions } from "#worker/platform/access.ts";
 
-export const ACTIONS = {
-  create: { person: "signed_in", agent: "never", key: "never", says: "create an organization" },
-  read: { person: "member", agent: "organization", key: "organization:read", says: "read the organization" },
-  configure: { person: "admin", agent: "never", key: "never", says: "change the organization" },
-  close: { person: "owner", agent: "never", key: "never", says: "delete or restore the organization" },
-  readMembers: { person: "member", agent: "never", key: "members:read", says: "list the members" },
-  /** Their own membership is everybody's to see and to leave. */
-  readOwn: { person: "member", agent: "never", key: "never", says: "see a person's own membership" },
-  leave: { person: "member", agent: "never", key: "never", says: "leave the organization" },
-  readMember: { person: "admin", agent: "never", key: "members:read", says: "see another member's rights" },
-  changeMembers: { person: "admin", agent: "never", key: "never", says: "change members" },
-  removeMembers: { person: "admin", agent: "never", key: "never", says: "remove members" },
-  invite: { person: "admin", agent: "never", key: "never", says: "manage invites" },
-  join: { person: "signed_in", agent: "never", key: "never", says: "accept an invite" },
-} as const satisfies Record<string, ActionRule>;
+export const actions = defineActions({
+  "organization.create": { resource: "installation", risk: "medium", person: "signed_in", agent: "never", key: "never", says: "create an organization" },
+  "organization.list": { resource: "installation", risk: "low", person: "signed_in", agent: "never", key: "never", says: "list organizations" },
+  "organization.choose": { resource: "installation", risk: "low", person: "signed_in", agent: "never", key: "never", says: "choose an organization" },
+  "organization.read": {
+    resource: "organization",
+    risk: "low",
+    person: "member",
+    agent: "organization",
+    key: "organization:read",
+    says: "read the organization",
+  },
+  "organization.watch": { resource: "organization", risk: "low", person: "member", agent: "never", key: "never", says: "watch the organization" },
+  "organization.configure": { resource: "organization", risk: "high", person: "admin", agent: "never", key: "never", says: "change the organization" },
+  "organization.close": {
+    resource: "organization",
+    risk: "critical",
+    person: "owner",
+    agent: "never",
+    key: "never",
+    says: "delete or restore the organization",
+  },
+  "member.list": { resource: "organization", risk: "low", person: "member", agent: "never", key: "members:read", says: "list the members" },
+  /** Everyone may see and leave their own membership. */
+  "member.read_own": { resource: "organization", risk: "low", person: "member", agent: "never", key: "never", says: "see a person's own membership" },
+  "member.leave": { resource: "organization", risk: "high", person: "member", agent: "never", key: "never", says: "leave the organization" },
+  "member.read": { resource: "organization", risk: "low", person: "admin", agent: "never", key: "members:read", says: "see another member's rights" },
+  "member.update": { resource: "organization", risk: "critical", person: "admin", agent: "never", key: "never", says: "change members" },
+  "member.remove": { resource: "organization", risk: "critical", person: "admin", agent: "never", key: "never", says: "remove members" },
+  "invite.manage": { resource: "organization", risk: "critical", person: "admin", agent: "never", key: "never", says: "manage invites" },
+  "invite.accept": { resource: "installation", risk: "medium", person: "signed_in", agent: "never", key: "never", says: "accept an invite" },
+  "api_key.manage": { resource: "organization", risk: "critical", person: "admin", agent: "never", key: "never", says: "manage API keys" },
+});

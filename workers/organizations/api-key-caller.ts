@@ -42,6 +42,13 @@ export class ApiKeyCaller implements Caller {
     return { type: "api_key", id: this.#key.id, name: this.#key.name };
   }
 
+  /** Asked in SQL: what the key may is known only after the batch. */
+  get visibleBoards() {
+    const sql = (parameter: string) => `EXISTS (SELECT 1 FROM credentials c JOIN api_keys k ON k.id = c.subject_id WHERE c.key_id = ${parameter}
+      AND k.organization_id = b.organization_id AND (k.board_ids IS NULL OR b.id IN (SELECT value FROM json_each(k.board_ids))))`;
+    return { sql, parameter: this.id };
+  }
+
   proof(db: Database): Statement[] {
     if (this.#key) return [];
     return [

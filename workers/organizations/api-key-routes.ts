@@ -2,16 +2,17 @@
 import { z } from "zod";
 import { PersonCaller } from "#worker/identity/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
-import { created, ok, Routes } from "#worker/platform/http.ts";
+import { created, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import type { Work } from "#worker/platform/work.ts";
-import { createKey, getKey, listKeys, MANAGE_KEYS, revokeKey, rotateKey, updateKey } from "./api-keys.ts";
+import { actions } from "./actions.ts";
+import { createKey, getKey, listKeys, revokeKey, rotateKey, updateKey } from "./api-keys.ts";
 import { ApiKey, ApiKeyCreate, ApiKeyIssued, ApiKeyList, ApiKeyRotate, ApiKeyUpdate } from "./schema.ts";
 
 const TAG = "API keys";
 const BASE = "/organizations/me/api-keys";
 const KeyId = z.object({ api_key_id: Id });
-const common = { tag: TAG, action: MANAGE_KEYS, callers: ["person"] } satisfies Record<string, unknown> & { callers: ["person"] };
+const common = { tag: TAG, action: actions["api_key.manage"], callers: ["person"] } satisfies Record<string, unknown> & { callers: ["person"] };
 
 function person(work: Work): PersonCaller {
   if (work.caller instanceof PersonCaller) return work.caller;

@@ -2,18 +2,18 @@
 // credentials (its secrets) on the shard. A key never holds more than its maker: boards that its maker may not write are
 // refused; and no key may manage people, invites or keys, so it cannot raise anybody.
 import { expireCredentialsStatement, issueCredential, type PersonCaller, revokeCredentialsStatement } from "#worker/identity/index.ts";
-import type { ActionRule } from "#worker/platform/access.ts";
+import type { PolicyRecord } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
-import { grantOf, type GrantRow, organizationGrantStatement } from "./grants.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
 import type { ApiKey, ApiKeyCreate, ApiKeyIssued, ApiKeyUpdate, Scope } from "./schema.ts";
 import { activeOrganizationId } from "./service.ts";
+import { actions } from "./actions.ts";
 import { api_keys, type ApiKeyRow } from "./tables.ts";
 
-export const MANAGE_KEYS = { person: "admin", agent: "never", key: "never", says: "manage API keys" } as const satisfies ActionRule;
 /** Keys of an organization that have not been revoked; more is a sign of a program gone wrong. */
 export const API_KEYS_MAX = 500;
 const DAY_MS = 24 * 3_600_000;
@@ -80,7 +80,7 @@ export async function createKey(work: Work, caller: PersonCaller, input: ApiKeyC
       db.sql("SELECT count(*) AS live FROM api_keys WHERE organization_id = ?1 AND revoked_at IS NULL", organizationId),
     ]);
     if (!grants[0]) return null;
-    const why = authorize(work, MANAGE_KEYS, grantOf(caller, grants[0]), "organization");
+    const why = authorize(work, actions["api_key.manage"], grantOf(caller, grants[0]), "organization");
     requireBoards(boards, makers[0], Boolean(grants[0].all_boards_write));
     if ((counts[0]?.live ?? 0) >= API_KEYS_MAX)
       throw new ProblemError("conflict", `The organization has ${API_KEYS_MAX} API keys. Revoke those that are not used any more.`);
@@ -109,7 +109,7 @@ export async function createKey(work: Work, caller: PersonCaller, input: ApiKeyC
       stream: { organizationId, boardId: null },
       guards: [stillAdmin(db, organizationId, caller.id), sameRights(db, organizationId, caller.id, makers[0])],
       writes: [db.statement(db.build.insert(api_keys).values(row)), issued.statement],
-      events: [{ type: "api_key.created", subject: { type: "api_key", id }, payload: { label: row.name, after: pastOf(answer) }, policy: { why } }],
+      events: [{ type: "api_key.created", subject: { type: "api_key", id }, payload: { label: row.name, after: pastOf(answer) }, policy: why }],
       answer: { status: 201, body: withoutToken(answer) },
     });
     return { ...answer, token: issued.token };
@@ -129,12 +129,12 @@ export async function listKeys(work: Work, page: PageQuery): Promise<{ items: Ap
       db.sql("SELECT count(*) AS total FROM api_keys WHERE organization_id = ?1", organizationId),
     ]);
     if (!grants[0]) return null;
-    authorize(work, MANAGE_KEYS, grantOf(work.caller, grants[0]), "organization");
+    authorize(work, actions["api_key.manage"], grantOf(work.caller, grants[0]), "organization");
     return { items: rows.map(presentKey), total: counts[0]?.total ?? 0, ...page };
   });
 }
 
-async function loadKey(work: Work, db: Database, id: string): Promise<{ row: ApiKeyRow; why: string; maker: MakerRow | undefined } | null> {
+async function loadKey(work: Work, db: Database, id: string): Promise<{ row: ApiKeyRow; why: PolicyRecord; maker: MakerRow | undefined } | null> {
   const organizationId = activeOrganizationId(work);
   const [grants, rows, makers] = await load<[GrantRow[], ApiKeyRow[], MakerRow[]]>(work, db, [
     organizationGrantStatement(db, work.caller, organizationId),
@@ -142,7 +142,7 @@ async function loadKey(work: Work, db: Database, id: string): Promise<{ row: Api
     db.sql(makerSql("(SELECT coalesce(board_ids, '[]') FROM api_keys WHERE id = ?3)"), organizationId, work.caller.id, id),
   ]);
   if (!grants[0]) return null;
-  const why = authorize(work, MANAGE_KEYS, grantOf(work.caller, grants[0]), "API key");
+  const why = authorize(work, actions["api_key.manage"], grantOf(work.caller, grants[0]), "API key");
   return rows[0] ? { row: rows[0], why, maker: makers[0] } : null;
 }
 
@@ -203,7 +203,7 @@ async function changeKey(work: Work, { id, verb, change }: KeyChange): Promise<A
         ...(changed.writes ?? []),
       ],
       events: [
-        { type: `api_key.${verb}`, subject: { type: "api_key", id }, payload: { label: next.name, before: pick(before), after: pick(after) }, policy: { why } },
+        { type: `api_key.${verb}`, subject: { type: "api_key", id }, payload: { label: next.name, before: pick(before), after: pick(after) }, policy: why },
       ],
       answer: { status: 200, body: verb === "rotated" ? withoutToken(answer) : answer },
     });

@@ -5,8 +5,8 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
-import { grantOf, type GrantRow, organizationGrantStatement } from "./grants.ts";
+import { actions } from "./actions.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
 import { stillHoldsGuard } from "./members-store.ts";
 import { DELETION_DAYS, type Organization, type Role } from "./schema.ts";
 import { activeOrganizationId, presentOrganization } from "./service.ts";
@@ -31,7 +31,7 @@ async function change(
     const row = rows[0];
     if (!row) return null;
     const grant = grantOf(work.caller, grants[0]);
-    const why = authorize(work, ACTIONS.close, grant, "organization");
+    const why = authorize(work, actions["organization.close"], grant, "organization");
     requireVersion(work, row.version);
     if (purges.length > 0) throw new ProblemError("conflict", GONE);
     const deletion_at = to(row);
@@ -42,7 +42,7 @@ async function change(
       type: eventType,
       subject: { type: "organization", id },
       payload: { label: row.name, before: { deletion_at: row.deletion_at }, after: { deletion_at, version: next.version } },
-      policy: { why },
+      policy: why,
     };
     await commitWork(work, db, shard, {
       stream: { organizationId: id, boardId: null },

@@ -2,19 +2,20 @@
 // the history of which keeps its words. An organization that was theirs alone goes with them; where they were the last owner
 // after all, the longest-serving admin, else member, becomes owner.
 import { erasePerson, peopleToDelete } from "#worker/identity/index.ts";
-import { type Change, commit, GuardError } from "#worker/platform/commit.ts";
+import type { PolicyRecord } from "#worker/platform/access.ts";
+import { type Change, GuardError } from "#worker/platform/commit.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import { type Env, shardNames } from "#worker/platform/env.ts";
-import { newId } from "#worker/platform/ids.ts";
 import { describe, log } from "#worker/platform/log.ts";
-import { publish } from "#worker/platform/publish.ts";
+import type { System } from "#worker/platform/slice.ts";
+import { commitAs } from "#worker/platform/work.ts";
 import { syncDirectory, unindexMember } from "./directory.ts";
 import { memberEvent, removalOf } from "./members.ts";
 import { accessStatement, type Made, madeStatement } from "./members-store.ts";
 import type { AccessRow, MemberRow } from "./tables.ts";
 
 const SYSTEM = { type: "system", id: "accounts", name: "Mission Control" } as const;
-const WHY = "the account has been deleted";
+const DEPARTURE: PolicyRecord = { why: "the account has been deleted", rule: "system.account_deleted", action: "member.remove", decision_id: null };
 const GONE_NAME = "Deleted account";
 
 type Membership = MemberRow & { deletion_at: string | null };
@@ -38,7 +39,7 @@ const closing = (db: Database, row: Membership, at: string): Step => ({
 });
 
 function leaving(db: Database, row: Membership, heir: MemberRow, access: AccessRow[], made: Made[], at: string): Step {
-  const { writes, events } = removalOf(db, row, access, made, at, false, WHY);
+  const { writes, events } = removalOf(db, row, access, made, at, false, DEPARTURE);
   const becomesOwner = row.role === "owner" && heir.role !== "owner";
   return {
     guards: [
@@ -49,7 +50,10 @@ function leaving(db: Database, row: Membership, heir: MemberRow, access: AccessR
       ...(becomesOwner ? [db.sql("UPDATE members SET role = 'owner', version = version + 1, updated_at = ?2 WHERE id = ?1", heir.id, at)] : []),
       ...writes,
     ],
-    events: [...(becomesOwner ? [memberEvent("role_changed", heir, { role: heir.role }, { role: "owner", version: heir.version + 1 }, WHY)] : []), ...events],
+    events: [
+      ...(becomesOwner ? [memberEvent("role_changed", heir, { role: heir.role }, { role: "owner", version: heir.version + 1 }, DEPARTURE)] : []),
+      ...events,
+    ],
   };
 }
 
@@ -72,7 +76,7 @@ async function departClosed(env: Env, shard: string, row: Membership, { heir, ac
   await syncDirectory(env, shard, row.organization_id, heir.person_id);
 }
 
-async function depart(env: Env, shard: string, row: Membership, now: Date): Promise<void> {
+async function depart({ env, composition }: System, shard: string, row: Membership, now: Date): Promise<void> {
   const [db, at] = [shardDatabase(env, shard), now.toISOString()];
   const [others, access, made] = await db.read<[MemberRow[], AccessRow[], Made[]]>([
     db.sql(OTHERS, row.organization_id, row.id),
@@ -82,19 +86,18 @@ async function depart(env: Env, shard: string, row: Membership, now: Date): Prom
   if (row.deletion_at) return departClosed(env, shard, row, { heir: others[0], access, made }, at);
   const step = others[0] ? leaving(db, row, others[0], access, made, at) : closing(db, row, at);
   const stream = { organizationId: row.organization_id, boardId: null };
-  const committed = await commit(db, { stream, ...step, provenance: { actor: SYSTEM, requestId: newId(), causeId: null, at } });
-  await publish(env, shard, committed);
+  await commitAs(SYSTEM, { env, db, shard, now, composition }, { stream, ...step });
   if (others[0]) await unindexMember({ env }, row.organization_id, row.person_id);
 }
 
 /** true: nothing of the person's is left to be settled. What was in motion at this moment is left to the next run. */
-async function departEverywhere(env: Env, personId: string, now: Date): Promise<boolean> {
+async function departEverywhere(system: System, personId: string, now: Date): Promise<boolean> {
   let isSettled = true;
-  for (const shard of shardNames(env)) {
-    const { results } = await shardDatabase(env, shard).sql(MEMBERSHIPS, personId).all<Membership>();
+  for (const shard of shardNames(system.env)) {
+    const { results } = await shardDatabase(system.env, shard).sql(MEMBERSHIPS, personId).all<Membership>();
     for (const row of results) {
       try {
-        await depart(env, shard, row, now);
+        await depart(system, shard, row, now);
       } catch (error) {
         if (!(error instanceof GuardError)) throw error;
         isSettled = false;
@@ -105,11 +108,11 @@ async function departEverywhere(env: Env, personId: string, now: Date): Promise<
 }
 
 /** Cron: accounts whose time has come. Answers how many are gone. */
-export async function deleteAccounts(env: Env, now: Date): Promise<number> {
+export async function deleteAccounts(system: System, now: Date): Promise<number> {
   let gone = 0;
-  for (const personId of await peopleToDelete(env, now)) {
+  for (const personId of await peopleToDelete(system.env, now)) {
     try {
-      if ((await departEverywhere(env, personId, now)) && (await erasePerson(env, personId, now))) gone += 1;
+      if ((await departEverywhere(system, personId, now)) && (await erasePerson(system.env, personId, now))) gone += 1;
     } catch (error) {
       log.error("account.not_deleted", { person_id: personId, error: describe(error) });
     }

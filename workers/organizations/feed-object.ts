@@ -1,16 +1,13 @@
-// OrganizationFeed: the live view of everything in one organization, in commit order. Its atom is the organization; its
+// OrganizationFeed: the live view of everything in one organization, in commit order. One instance per organization; its
 // positions are event ids (they have holes: other organizations live on the same shard). Each watcher gets the
 // organization's own events and those of boards that they may read.
 import type { EventRow } from "#worker/platform/events.ts";
 import { LiveRoom, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";
-import { stillWelcome } from "./watchers.ts";
+import { recheckWatchers } from "#worker/members/index.ts";
 
-export class OrganizationFeed extends LiveRoom {
-  protected override stillWelcome(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]> {
-    return stillWelcome(this.env, scope, watchers, new Date());
-  }
-  protected override changesRights(event: EventRow): boolean {
-    return event.type.startsWith("member.");
+export abstract class OrganizationFeed extends LiveRoom {
+  protected override recheckWatchers(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]> {
+    return recheckWatchers(this.env, scope, watchers, new Date());
   }
   protected override readSql(): string {
     return "SELECT * FROM events WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3";

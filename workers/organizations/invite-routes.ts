@@ -3,10 +3,10 @@ import { z } from "zod";
 import { PersonCaller } from "#worker/identity/index.ts";
 import { SessionView } from "#worker/identity/schema.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
-import { created, ok, Routes } from "#worker/platform/http.ts";
+import { created, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import type { Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { createInvite, listInvites, renewInvite, revokeInvite } from "./invites.ts";
 import { acceptInvite, previewInvite } from "./invites-accept.ts";
 import { signUpByInvite } from "./invites-sign-up.ts";
@@ -30,7 +30,7 @@ export const inviteRoutes = new Routes()
       id: "listInvites",
       tag: TAG,
       summary: "Invites of the active organization, the newest first",
-      action: ACTIONS.invite,
+      action: actions["invite.manage"],
       callers: ["person"],
       query: InviteQuery,
       answer: InviteList,
@@ -45,7 +45,7 @@ export const inviteRoutes = new Routes()
       tag: TAG,
       summary: "Invite somebody",
       description: "Answers the link once, to be handed on; when letters can be sent and an address is named, it goes there too.",
-      action: ACTIONS.invite,
+      action: actions["invite.manage"],
       callers: ["person"],
       body: InviteCreate,
       answer: InviteIssued,
@@ -61,7 +61,7 @@ export const inviteRoutes = new Routes()
       id: "revokeInvite",
       tag: TAG,
       summary: "Revoke an invite",
-      action: ACTIONS.invite,
+      action: actions["invite.manage"],
       callers: ["person"],
       params: InviteId,
       answer: Invite,
@@ -80,7 +80,7 @@ export const inviteRoutes = new Routes()
       tag: TAG,
       summary: "A new link for an invite",
       description: "Works for a week; the old link is dead.",
-      action: ACTIONS.invite,
+      action: actions["invite.manage"],
       callers: ["person"],
       params: InviteId,
       answer: InviteIssued,
@@ -114,7 +114,7 @@ export const inviteRoutes = new Routes()
       tag: TAG,
       summary: "Join by a link",
       description: "A member already: role and rights only widen. Repeating it answers the same membership.",
-      action: ACTIONS.join,
+      action: actions["invite.accept"],
       callers: ["person"],
       body: InviteToken,
       answer: Member,

@@ -8,8 +8,8 @@ import { newId } from "#worker/platform/ids.ts";
 import { issueToken } from "#worker/platform/sign.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { amendAnswer, at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
-import { grantOf, type GrantRow, organizationGrantStatement } from "./grants.ts";
+import { actions } from "./actions.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
 import { inviteFacts, labelOf, presentInvite } from "./invites-store.ts";
 import { sendInvite } from "./invite-letter.ts";
 import { boardsOf, must, requireKnownBoards } from "./members.ts";
@@ -42,7 +42,7 @@ export async function listInvites(work: Work, state: State, page: PageQuery): Pr
       db.sql(`SELECT count(*) AS total FROM invites WHERE ${where}`, organizationId, at(work)),
     ]);
     if (!grants[0]) return null;
-    authorize(work, ACTIONS.invite, grantOf(work.caller, grants[0]), "organization");
+    authorize(work, actions["invite.manage"], grantOf(work.caller, grants[0]), "organization");
     return { items: rows.map((row) => presentInvite(row, at(work))), total: counts[0]?.total ?? 0, ...page };
   });
 }
@@ -100,7 +100,7 @@ export async function createInvite(work: Work, caller: PersonCaller, input: Invi
     ]);
     const grant = grantOf(caller, grants[0]);
     if (!grant) return null;
-    const why = authorize(work, ACTIONS.invite, grant, "organization");
+    const why = authorize(work, actions["invite.manage"], grant, "organization");
     must(mayInvite({ role: grant.role as Role }, input.role));
     requireKnownBoards(input, boards);
     requireRoom(known[0], email);
@@ -148,9 +148,7 @@ export async function createInvite(work: Work, caller: PersonCaller, input: Invi
         ),
         db.statement(db.build.insert(invites).values(row)),
       ],
-      events: [
-        { type: "invite.created", subject: { type: "invite", id: row.id }, payload: { label: labelOf(row), after: inviteFacts(invite) }, policy: { why } },
-      ],
+      events: [{ type: "invite.created", subject: { type: "invite", id: row.id }, payload: { label: labelOf(row), after: inviteFacts(invite) }, policy: why }],
       answer: { status: 201, body: withoutLink(invite) },
     }).catch((error: unknown) => {
       throw error instanceof GuardError && error.code === "already_exists" ? taken(email) : error;
@@ -176,7 +174,7 @@ async function changeInvite(work: Work, { id, verb, change }: InviteChange): Pro
     ]);
     const grant = grantOf(work.caller, grants[0]);
     if (!grant) return null;
-    const why = authorize(work, ACTIONS.invite, grant, "invite");
+    const why = authorize(work, actions["invite.manage"], grant, "invite");
     const row = rows[0];
     if (!row) return null;
     requireVersion(work, row.version);
@@ -214,7 +212,7 @@ async function changeInvite(work: Work, { id, verb, change }: InviteChange): Pro
             before: { status: before.status, expires_at: before.expires_at },
             after: { status: after.status, expires_at: after.expires_at, version: after.version },
           },
-          policy: { why },
+          policy: why,
         },
       ],
       answer: { status: 200, body: verb === "renewed" ? withoutLink(after) : after },

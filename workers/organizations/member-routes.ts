@@ -1,8 +1,8 @@
 // Members over HTTP.
 import { z } from "zod";
-import { noContent, ok, Routes } from "#worker/platform/http.ts";
+import { noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { changeRole, getMember, getOwnMember, listMembers, removeMember, setAccess } from "./members.ts";
 import { AccessUpdate, Member, MemberList, MemberUpdate } from "./schema.ts";
 import { activeOrganizationId } from "./service.ts";
@@ -21,7 +21,7 @@ export const memberRoutes = new Routes()
       id: "getMyMember",
       tag: TAG,
       summary: "Your own membership of the active organization",
-      action: ACTIONS.readOwn,
+      action: actions["member.read_own"],
       callers: ["person"],
       answer: Member,
     },
@@ -35,7 +35,7 @@ export const memberRoutes = new Routes()
       tag: TAG,
       summary: "Members of the active organization, by name",
       description: "E-mail addresses and rights on boards of others are answered to admins only.",
-      action: ACTIONS.readMembers,
+      action: actions["member.list"],
       callers: ["person"],
       query: PageQuery,
       answer: MemberList,
@@ -50,7 +50,7 @@ export const memberRoutes = new Routes()
       tag: TAG,
       summary: "One member",
       description: "For admins; everybody may see their own.",
-      action: ACTIONS.readMember,
+      action: actions["member.read"],
       callers: ["person"],
       params: MemberId,
       answer: Member,
@@ -66,7 +66,7 @@ export const memberRoutes = new Routes()
       summary: "Give a member another role",
       description:
         "Only owners make or change owners; nobody raises himself; the last owner stays one. Invites and API keys that the member may not make any more end.",
-      action: ACTIONS.changeMembers,
+      action: actions["member.update"],
       callers: ["person"],
       params: MemberId,
       body: MemberUpdate,
@@ -83,7 +83,7 @@ export const memberRoutes = new Routes()
       tag: TAG,
       summary: "Set a member's rights on boards",
       description: "Replaces them all. Only owners may set their own.",
-      action: ACTIONS.changeMembers,
+      action: actions["member.update"],
       callers: ["person"],
       params: MemberId,
       body: AccessUpdate,
@@ -100,7 +100,7 @@ export const memberRoutes = new Routes()
       tag: TAG,
       summary: "Remove a member, or leave",
       description: "Admins remove others; everybody may leave, but for the last owner. Tasks that they were assigned keep their name.",
-      action: ACTIONS.removeMembers,
+      action: actions["member.remove"],
       callers: ["person"],
       params: MemberId,
       answer: null,

@@ -1,7 +1,7 @@
 // Members: seen, given another role or other rights on boards, removed, or leaving. Each change is one batch that begins
 // with what it relies on: the member's version, the role that the actor acts by, and that an owner remains.
 // Tasks that a removed person was assigned keep their name: whoever picks them up sees from whom.
-import type { Grant } from "#worker/platform/access.ts";
+import type { Grant, PolicyRecord } from "#worker/platform/access.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -9,9 +9,9 @@ import type { NewEvent } from "#worker/platform/events.ts";
 import type { Result } from "#worker/platform/result.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { indexMember, unindexMember } from "./directory.ts";
-import { grantOf, type GrantRow, organizationGrantStatement } from "./grants.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
 import {
   accessStatement,
   anotherOwnerGuard,
@@ -27,7 +27,7 @@ import {
   rightsOf,
   stillHoldsGuard,
 } from "./members-store.ts";
-import { type Acting, LAST_OWNER, mayChangeRole, mayRemove, maySetAccess, type Refusal, type Rights, settledAccess } from "./rules.ts";
+import { type Acting, LAST_OWNER, mayChangeRole, mayRemove, maySetAccess, type Rights, settledAccess } from "./rules.ts";
 import type { AccessUpdate, Member, Role } from "./schema.ts";
 import { activeOrganizationId } from "./service.ts";
 import type { AccessRow, MemberRow } from "./tables.ts";
@@ -49,7 +49,7 @@ export async function listMembers(work: Work, organizationId: string, page: Page
     ]);
     if (!grants[0]) return null;
     const grant = grantOf(work.caller, grants[0]);
-    authorize(work, ACTIONS.readMembers, grant, "organization");
+    authorize(work, actions["member.list"], grant, "organization");
     const accessOf = Map.groupBy(access, (one) => one.member_id);
     return { items: rows.map((row) => presentMember(row, accessOf.get(row.id) ?? [], showsAll(work, grant, row))), total: counts[0]?.total ?? 0, ...page };
   });
@@ -59,7 +59,7 @@ type Loaded = { row: MemberRow; access: AccessRow[]; owners: number; grant: Gran
 
 /** A member with what a change of it must know, in one round trip. `member` is SQL with ?2 = `value`. null: not here. */
 async function loadMember(work: Work, db: Database, member: "id" | "person_id", value: string, more: Statement[] = []): Promise<Loaded | null> {
-  const rule = member === "id" ? ACTIONS.readMember : ACTIONS.readOwn;
+  const rule = member === "id" ? actions["member.read"] : actions["member.read_own"];
   const organizationId = activeOrganizationId(work);
   const [grants, rows, access, owners, ...rest] = await load<[GrantRow[], MemberRow[], AccessRow[], { owners: number }[], ...unknown[][]]>(work, db, [
     organizationGrantStatement(db, work.caller, organizationId),
@@ -84,7 +84,7 @@ export async function getMember(work: Work, id: string): Promise<Member> {
     const loaded = await loadMember(work, db, "id", id);
     if (!loaded) return null;
     const { row, access, grant, isSelf } = loaded;
-    authorize(work, isSelf ? ACTIONS.readOwn : ACTIONS.readMember, grant, "member");
+    authorize(work, isSelf ? actions["member.read_own"] : actions["member.read"], grant, "member");
     return presentMember(row, access, showsAll(work, grant, row));
   });
 }
@@ -93,13 +93,13 @@ export async function getOwnMember(work: Work): Promise<Member> {
   return locate(work, "organization", async (db) => {
     const loaded = await loadMember(work, db, "person_id", work.caller.id);
     if (!loaded) return null;
-    authorize(work, ACTIONS.readOwn, loaded.grant, "organization");
+    authorize(work, actions["member.read_own"], loaded.grant, "organization");
     return presentMember(loaded.row, loaded.access, true);
   });
 }
 
 /** Throws what the rule refused. */
-export function must(decision: Result<null, Refusal>): void {
+export function must(decision: Result<null>): void {
   if (decision.ok) return;
   const { code, detail, extra = {} } = decision.refusal;
   throw new ProblemError(code, detail, { extra });
@@ -126,12 +126,12 @@ async function commitChange(work: Work, db: Database, shard: string, { loaded, g
 }
 
 /** An event about a member; `user_id` tells consumers whose place in the directory has changed. */
-export const memberEvent = (type: string, row: MemberRow, before: object | undefined, after: object | undefined, why: string): NewEvent => ({
+export const memberEvent = (type: string, row: MemberRow, before: object | undefined, after: object | undefined, why: PolicyRecord): NewEvent => ({
   type: `member.${type}`,
   subject: { type: "member", id: row.id },
   about: { type: "user", id: row.person_id },
   payload: { label: row.name, user_id: row.person_id, ...(before ? { before: { ...before } } : {}), ...(after ? { after: { ...after } } : {}) },
-  policy: { why },
+  policy: why,
 });
 
 const MADE_BY = "SELECT person_id FROM members WHERE id = ?2";
@@ -141,7 +141,7 @@ export async function changeRole(work: Work, id: string, role: Role): Promise<Me
     const loaded = await loadMember(work, db, "id", id, [madeStatement(db, activeOrganizationId(work), MADE_BY, id)]);
     if (!loaded) return null;
     const { row, access } = loaded;
-    const why = authorize(work, ACTIONS.changeMembers, loaded.grant, "member");
+    const why = authorize(work, actions["member.update"], loaded.grant, "member");
     requireVersion(work, row.version);
     if (row.role === role) return presentMember(row, access, true);
     must(mayChangeRole(acting(loaded), row.role, role, loaded.owners));
@@ -191,7 +191,7 @@ export async function setAccess(work: Work, id: string, wanted: AccessUpdate): P
     ]);
     if (!loaded) return null;
     const { row, access } = loaded;
-    const why = authorize(work, ACTIONS.changeMembers, loaded.grant, "member");
+    const why = authorize(work, actions["member.update"], loaded.grant, "member");
     requireVersion(work, row.version);
     must(maySetAccess(acting(loaded), row.role));
     requireKnown(wanted, loaded.more[0] as { id: string }[]);
@@ -243,7 +243,7 @@ export async function removeMember(work: Work, id: string): Promise<void> {
     const loaded = await loadMember(work, db, "id", id, [madeStatement(db, activeOrganizationId(work), MADE_BY, id)]);
     if (!loaded) return null;
     const { row, access, isSelf } = loaded;
-    const why = authorize(work, isSelf ? ACTIONS.leave : ACTIONS.removeMembers, loaded.grant, "member");
+    const why = authorize(work, isSelf ? actions["member.leave"] : actions["member.remove"], loaded.grant, "member");
     requireVersion(work, row.version);
     must(mayRemove(acting(loaded), row.role, loaded.owners));
     const removal = removalOf(db, row, access, (loaded.more[0] ?? []) as Made[], at(work), isSelf, why);
@@ -254,7 +254,7 @@ export async function removeMember(work: Work, id: string): Promise<void> {
 }
 
 /** What ends a membership: for a person's own wish, an admin's, or the deletion of an account. */
-export function removalOf(db: Database, row: MemberRow, access: AccessRow[], made: Made[], now: string, isSelf: boolean, why: string) {
+export function removalOf(db: Database, row: MemberRow, access: AccessRow[], made: Made[], now: string, isSelf: boolean, why: PolicyRecord) {
   const ended = endMade(db, { organizationId: row.organization_id, personId: row.person_id }, null, made, now);
   return {
     guards: row.role === "owner" ? [anotherOwnerGuard(db, row.organization_id, row.id)] : [],

@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { PersonCaller } from "#worker/identity/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
-import { created, ok, Routes } from "#worker/platform/http.ts";
+import { created, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import type { Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { closeOrganization, restoreOrganization } from "./closing.ts";
 import { ActiveOrganization, Organization, OrganizationCreate, OrganizationList, OrganizationUpdate } from "./schema.ts";
 import { activeOrganizationId, createOrganization, getOrganization, listOrganizations, setActiveOrganization } from "./service.ts";
@@ -29,7 +29,7 @@ export const organizationRoutes = new Routes()
       id: "createOrganization",
       tag: TAG,
       summary: "Create an organization and become its owner",
-      action: ACTIONS.create,
+      action: actions["organization.create"],
       callers: ["person"],
       body: OrganizationCreate,
       answer: Organization,
@@ -44,7 +44,7 @@ export const organizationRoutes = new Routes()
       id: "listOrganizations",
       tag: TAG,
       summary: "Your organizations",
-      action: { ...ACTIONS.create, says: "list organizations" },
+      action: actions["organization.list"],
       callers: ["person"],
       query: PageQuery,
       answer: OrganizationList,
@@ -61,7 +61,7 @@ export const organizationRoutes = new Routes()
       id: "listMyOrganizations",
       tag: TAG,
       summary: "Your organizations, short",
-      action: { ...ACTIONS.create, says: "list organizations" },
+      action: actions["organization.list"],
       callers: ["person"],
       answer: z.array(OrganizationMembershipSummary),
     },
@@ -77,7 +77,7 @@ export const organizationRoutes = new Routes()
       id: "setActiveOrganization",
       tag: TAG,
       summary: "Choose the active organization",
-      action: { ...ACTIONS.create, says: "choose an organization" },
+      action: actions["organization.choose"],
       callers: ["person"],
       body: ActiveOrganization,
       answer: Organization,
@@ -91,7 +91,7 @@ export const organizationRoutes = new Routes()
       id: "getActiveOrganization",
       tag: TAG,
       summary: "The active organization",
-      action: ACTIONS.read,
+      action: actions["organization.read"],
       callers: ["person", "agent"],
       answer: Organization,
     },
@@ -104,7 +104,7 @@ export const organizationRoutes = new Routes()
       id: "updateActiveOrganization",
       tag: TAG,
       summary: "Rename or describe the active organization",
-      action: ACTIONS.configure,
+      action: actions["organization.configure"],
       callers: ["person"],
       body: OrganizationUpdate,
       answer: Organization,
@@ -120,7 +120,7 @@ export const organizationRoutes = new Routes()
       tag: TAG,
       summary: "Delete the active organization in 30 days",
       description: "It is closed at once: it can be read and exported, but nothing in it changes. Until `deletion_at` an owner can restore it.",
-      action: ACTIONS.close,
+      action: actions["organization.close"],
       callers: ["person"],
       answer: Organization,
       errors: ["stale_version", "conflict"],
@@ -134,7 +134,7 @@ export const organizationRoutes = new Routes()
       id: "restoreOrganization",
       tag: TAG,
       summary: "Keep an organization that was to be deleted",
-      action: ACTIONS.close,
+      action: actions["organization.close"],
       callers: ["person"],
       answer: Organization,
       errors: ["stale_version", "conflict"],
@@ -148,7 +148,7 @@ export const organizationRoutes = new Routes()
       id: "getOrganization",
       tag: TAG,
       summary: "One organization",
-      action: ACTIONS.read,
+      action: actions["organization.read"],
       callers: ["person", "agent"],
       params: z.object({ organization_id: Id }),
       answer: Organization,
@@ -162,7 +162,7 @@ export const organizationRoutes = new Routes()
       id: "updateOrganization",
       tag: TAG,
       summary: "Rename or describe an organization",
-      action: ACTIONS.configure,
+      action: actions["organization.configure"],
       callers: ["person"],
       params: z.object({ organization_id: Id }),
       body: OrganizationUpdate,

@@ -1,11 +1,8 @@
 // Pure decisions about members and invites: who may give, change or take which rights. Nobody raises himself, only owners
 // make, change or remove owners, and an organization never loses its last one.
-import type { ProblemCode } from "#worker/platform/errors.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { AccessUpdate, Role } from "./schema.ts";
 
-/** `extra`: members of the problem that a program reads instead of the sentence. */
-export type Refusal = { code: ProblemCode; detail: string; extra?: Record<string, unknown> };
 /** Whoever acts; `isSelf`: on their own membership. */
 export type Acting = { role: Role; isSelf: boolean };
 export type BoardRight = { board_id: string; can_read: boolean; can_write: boolean };
@@ -14,17 +11,17 @@ export type Rights = { role: Role; all_boards_read: boolean; all_boards_write: b
 const RANK: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
 export const LAST_OWNER = "This is the last owner of the organization. Make somebody else an owner first, or delete the organization.";
 const isAdmin = (role: Role): boolean => RANK[role] >= RANK.admin;
-const forbidden = (detail: string) => refuse<Refusal>({ code: "forbidden", detail });
+const forbidden = (detail: string) => refuse({ code: "forbidden", detail });
 
 /** May this role be given in an invite? */
-export function mayInvite(actor: Pick<Acting, "role">, role: Role): Result<null, Refusal> {
+export function mayInvite(actor: Pick<Acting, "role">, role: Role): Result<null> {
   if (!isAdmin(actor.role)) return forbidden("Only admins and owners of the organization invite people.");
   if (RANK[role] > RANK[actor.role]) return forbidden("Only an owner may invite an owner.");
   return accept(null);
 }
 
 /** May the member's role become `to`? `owners`: how many owners there are now. */
-export function mayChangeRole(actor: Acting, from: Role, to: Role, owners: number): Result<null, Refusal> {
+export function mayChangeRole(actor: Acting, from: Role, to: Role, owners: number): Result<null> {
   if (!isAdmin(actor.role)) return forbidden("Only admins and owners of the organization change roles.");
   if (actor.isSelf && RANK[to] > RANK[from]) return forbidden("Nobody raises himself. Ask another admin or owner.");
   if (actor.role !== "owner" && (from === "owner" || to === "owner")) return forbidden("Only an owner may make or change an owner.");
@@ -33,7 +30,7 @@ export function mayChangeRole(actor: Acting, from: Role, to: Role, owners: numbe
 }
 
 /** May the member be removed, or leave? */
-export function mayRemove(actor: Acting, role: Role, owners: number): Result<null, Refusal> {
+export function mayRemove(actor: Acting, role: Role, owners: number): Result<null> {
   if (!actor.isSelf && !isAdmin(actor.role)) return forbidden("Only admins and owners of the organization remove others. You may leave it yourself.");
   if (!actor.isSelf && role === "owner" && actor.role !== "owner") return forbidden("Only an owner may remove an owner.");
   if (role === "owner" && owners <= 1) return refuse({ code: "last_owner", detail: LAST_OWNER });
@@ -41,7 +38,7 @@ export function mayRemove(actor: Acting, role: Role, owners: number): Result<nul
 }
 
 /** May the member's rights on boards be set? */
-export function maySetAccess(actor: Acting, role: Role): Result<null, Refusal> {
+export function maySetAccess(actor: Acting, role: Role): Result<null> {
   if (!isAdmin(actor.role)) return forbidden("Only admins and owners of the organization set rights on boards.");
   if (actor.role !== "owner" && actor.isSelf) return forbidden("You may not set your own rights on boards. Ask another admin or an owner.");
   if (actor.role !== "owner" && role === "owner") return forbidden("Only an owner may change an owner.");
@@ -94,7 +91,7 @@ const UNUSABLE: Record<Exclude<InviteState, "pending">, string> = {
 };
 
 /** Is this invite good for joining? `inviter`: the role that its maker holds now; null: not a member any more. */
-export function mayBeUsed(state: InviteState, role: Role, inviter: Role | null): Result<null, Refusal> {
+export function mayBeUsed(state: InviteState, role: Role, inviter: Role | null): Result<null> {
   if (state !== "pending") return refuse({ code: "invite_unusable", detail: UNUSABLE[state], extra: { invite_status: state } });
   if (!inviter || !mayInvite({ role: inviter }, role).ok)
     return refuse({ code: "invite_unusable", detail: "Whoever made this invite may not invite any more. Ask an admin of the organization for a new one." });
@@ -102,7 +99,7 @@ export function mayBeUsed(state: InviteState, role: Role, inviter: Role | null):
 }
 
 /** May this person join by it? Addresses are compared only when both are known. */
-export function mayAccept(invite: { invited_email: string | null; created_by: string }, person: { id: string; email: string | null }): Result<null, Refusal> {
+export function mayAccept(invite: { invited_email: string | null; created_by: string }, person: { id: string; email: string | null }): Result<null> {
   if (person.id === invite.created_by) return forbidden("You made this invite yourself, so you cannot accept it. Give the link to somebody else.");
   if (invite.invited_email && person.email && invite.invited_email !== person.email)
     return forbidden(`This invite is for ${maskedEmail(invite.invited_email)}. Sign in with that address, or ask for an invite for yours.`);

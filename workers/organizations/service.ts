@@ -7,9 +7,9 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { createStreamStatement } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { at, authorize, commitWork, load, locate, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { tellAgainStatement } from "./directory.ts";
-import { grantOf, type GrantRow, organizationGrantStatement } from "./grants.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
 import { type Profile, profileOf } from "./profiles.ts";
 import type { Organization, OrganizationCreate } from "./schema.ts";
 import { chooseShard } from "./shards.ts";
@@ -99,7 +99,7 @@ export async function getOrganization(work: Work, id: string): Promise<Organizat
       organizationGrantStatement(db, work.caller, id),
     ]);
     if (!rows[0]) return null;
-    authorize(work, ACTIONS.read, grantOf(work.caller, grants[0]), "organization");
+    authorize(work, actions["organization.read"], grantOf(work.caller, grants[0]), "organization");
     return presentOrganization(rows[0]);
   });
 }

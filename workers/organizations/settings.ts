@@ -1,9 +1,9 @@
 // The settings of an organization: what it is called and what it is for.
 import { eq } from "drizzle-orm";
 import { at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { indexOrganization } from "./directory.ts";
-import { grantOf, type GrantRow, organizationGrantStatement } from "./grants.ts";
+import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
 import { stillHoldsGuard } from "./members-store.ts";
 import type { Organization, OrganizationUpdate, Role } from "./schema.ts";
 import { presentOrganization } from "./service.ts";
@@ -20,7 +20,7 @@ export async function updateOrganization(work: Work, id: string, update: Organiz
     const row = rows[0];
     if (!row) return null;
     const grant = grantOf(work.caller, grants[0]);
-    const why = authorize(work, ACTIONS.configure, grant, "organization");
+    const why = authorize(work, actions["organization.configure"], grant, "organization");
     requireVersion(work, row.version);
     const changed = FIELDS.filter((field) => update[field] !== undefined && update[field] !== row[field]);
     if (changed.length === 0) return presentOrganization(row);
@@ -46,7 +46,7 @@ export async function updateOrganization(work: Work, id: string, update: Organiz
           type: "organization.updated",
           subject: { type: "organization", id },
           payload: { label: next.name, before: Object.fromEntries(changed.map((field) => [field, row[field]])), after: { ...after, version: next.version } },
-          policy: { why },
+          policy: why,
         },
       ],
       answer: { status: 200, body: answer },

@@ -1,4 +1,5 @@
 // Who is calling, and the one function that answers whether they may. Slices name their actions; every route has one.
+import { newId } from "./ids.ts";
 import type { Database, Statement } from "./db.ts";
 import type { Actor } from "./wire.ts";
 
@@ -6,9 +7,34 @@ import type { Actor } from "./wire.ts";
 export type PersonNeed = "signed_in" | "member" | "admin" | "owner" | "board_read" | "board_write" | "never";
 /** What an agent must be: on the board concerned, in the organization, or never allowed. */
 export type AgentNeed = "own_board" | "organization" | "never";
-/** What an API key must have been given for an action: `tasks:write`; never: no key may. The list is in organizations/schema.ts. */
+/** What an API key must have been given for an action: `tasks:write`; never: no key may. */
 export type KeyNeed = `${string}:${"read" | "write" | "ask"}` | "never";
-export type ActionRule = { person: PersonNeed; agent: AgentNeed; key: KeyNeed; says: string };
+/**
+ * How much an action can harm: what it reads (low), work that can be undone (medium), what reaches machines, money or many people
+ * (high), what hands out power or destroys (critical). Policies and zones ask by it.
+ */
+export type Risk = "low" | "medium" | "high" | "critical";
+
+/** Something that a caller may or may not do: `task.create`, on a kind of resource. */
+export type Action = {
+  /** `noun.verb`, unique in the product: the word that policies, zones, the audit log and the reference use. */
+  name: `${string}.${string}`;
+  /** The kind of thing that is asked about: `task`, `board`, `organization`. */
+  resource: string;
+  risk: Risk;
+  person: PersonNeed;
+  agent: AgentNeed;
+  key: KeyNeed;
+  /** Completes "To … you need": `create tasks`. */
+  says: string;
+};
+
+/** A slice's actions by their names. */
+export function defineActions<const Actions extends Record<Action["name"], Omit<Action, "name">>>(
+  actions: Actions,
+): { readonly [Name in keyof Actions & Action["name"]]: Action & { name: Name } } {
+  return Object.fromEntries(Object.entries(actions).map(([name, action]) => [name, { name, ...action }])) as never;
+}
 
 export type Grant = {
   organizationId: string;
@@ -39,64 +65,106 @@ export interface Caller {
   /** An API key's limits, known once verified; null for all others. */
   readonly limits: KeyLimits | null;
   readonly actor: Actor;
+  /** Which boards (aliased `b`) it sees, where that is not what a membership says. */
+  readonly visibleBoards?: { sql(parameter: string): string; parameter: string };
   proof(db: Database): Statement[];
   verify(rows: unknown[][]): void;
 }
 
-export type Decision = { allowed: true; why: string } | { allowed: false; code: "unauthenticated" | "forbidden" | "not_found"; why: string };
+/** Nobody: no credential was sent. */
+export const ANONYMOUS: Caller = {
+  type: "anonymous",
+  id: "anonymous",
+  organizationId: null,
+  boundTo: null,
+  boardId: null,
+  limits: null,
+  actor: { type: "system", id: "anonymous", name: "anonymous" },
+  proof: () => [],
+  verify: () => undefined,
+};
 
+/** The part of a caller that rights are asked of. */
+export type Principal = Pick<Caller, "type" | "organizationId" | "boardId" | "limits">;
+/** The rule that decided: the kind of caller and what was asked of them, e.g. `person.board_write`, `key.scope`. */
+export type Rule = `${"person" | "agent" | "key" | "anonymous" | "system"}.${string}`;
+/** `id` names this one decision, in the event's policy and in logs. */
+export type Decision = { id: string; action: Action["name"]; rule: Rule; why: string } & (
+  | { allowed: true }
+  | { allowed: false; code: "unauthenticated" | "forbidden" | "not_found" }
+);
+/** What an event keeps of the decision that allowed it; `decision_id` null where no caller was asked about. */
+export type PolicyRecord = { why: string; rule: Rule; action: Action["name"]; decision_id: string | null };
+
+type Verdict = { allowed: true; rule: Rule; why: string } | { allowed: false; rule: Rule; code: "unauthenticated" | "forbidden" | "not_found"; why: string };
 const RANK = { member: 0, admin: 1, owner: 2 } as const;
-const yes = (why: string): Decision => ({ allowed: true, why });
-const no = (code: "unauthenticated" | "forbidden" | "not_found", why: string): Decision => ({ allowed: false, code, why });
+const yes = (rule: Rule, why: string): Verdict => ({ allowed: true, rule, why });
+const no = (rule: Rule, code: "unauthenticated" | "forbidden" | "not_found", why: string): Verdict => ({ allowed: false, rule, code, why });
 
-/** May `caller` do what `rule` describes, given what `grant` says they hold there? Says why, either way. */
-export function can(caller: Pick<Caller, "type" | "organizationId" | "boardId" | "limits">, rule: ActionRule, grant: Grant | null): Decision {
-  if (caller.type === "user") return canPerson(rule, grant);
-  if (caller.type === "agent") return canAgent(caller, rule, grant);
-  if (caller.type === "api_key") return canKey(caller, rule, grant);
-  return no("unauthenticated", "This needs a signed-in person, an API key or an agent's token.");
+/** May `principal` do `action`, given what `resource` says they hold there? Says why and by which rule, either way. */
+export function can(principal: Principal, action: Action, resource: Grant | null): Decision {
+  return { id: newId(), action: action.name, ...verdict(principal, action, resource) };
 }
 
-function canPerson(rule: ActionRule, grant: Grant | null): Decision {
-  if (rule.person === "signed_in") return yes("signed in");
-  if (!grant?.role) return no("not_found", "no membership in that organization");
-  switch (rule.person) {
-    case "member":
-      return yes(`${grant.role} of the organization`);
-    case "admin":
-    case "owner":
-      return RANK[grant.role] >= RANK[rule.person]
-        ? yes(`${grant.role} of the organization`)
-        : no("forbidden", `To ${rule.says} you must be ${rule.person} of the organization; you are ${grant.role}.`);
-    case "board_read":
-      return grant.canRead || grant.canWrite
-        ? yes("may read the board")
-        : no("forbidden", `To ${rule.says} you need read access to this board. Ask an admin of the organization.`);
-    case "board_write":
-      return grant.canWrite
-        ? yes("may write on the board")
-        : no("forbidden", `To ${rule.says} you need write access to this board. Ask an admin of the organization.`);
+function verdict(principal: Principal, action: Action, grant: Grant | null): Verdict {
+  switch (principal.type) {
+    case "user":
+      return canPerson(action, grant);
+    case "agent":
+      return canAgent(principal, action, grant);
+    case "api_key":
+      return canKey(principal, action, grant);
     default:
-      return no("forbidden", `People may not ${rule.says}.`);
+      return no("anonymous.denied", "unauthenticated", "This needs a signed-in person, an API key or an agent's token.");
   }
 }
 
-function canAgent(caller: Pick<Caller, "organizationId" | "boardId">, rule: ActionRule, grant: Grant | null): Decision {
-  if (!grant || grant.organizationId !== caller.organizationId) return no("not_found", "not of the agent's organization");
-  if (rule.agent === "never") return no("forbidden", `Agents may not ${rule.says}.`);
-  if (rule.agent === "organization") return yes("an agent of the organization");
-  if (!grant.boardId || grant.boardId !== caller.boardId) return no("forbidden", `To ${rule.says} an agent must be assigned to this board.`);
-  return yes("an agent of the board");
+function canPerson(action: Action, grant: Grant | null): Verdict {
+  const rule: Rule = `person.${action.person}`;
+  if (action.person === "signed_in") return yes(rule, "signed in");
+  if (!grant?.role) return no("person.member", "not_found", "no membership in that organization");
+  switch (action.person) {
+    case "member":
+      return yes(rule, `${grant.role} of the organization`);
+    case "admin":
+    case "owner":
+      return RANK[grant.role] >= RANK[action.person]
+        ? yes(rule, `${grant.role} of the organization`)
+        : no(rule, "forbidden", `To ${action.says} you must be ${action.person} of the organization; you are ${grant.role}.`);
+    case "board_read":
+      return grant.canRead || grant.canWrite
+        ? yes(rule, "may read the board")
+        : no(rule, "forbidden", `To ${action.says} you need read access to this board. Ask an admin of the organization.`);
+    case "board_write":
+      return grant.canWrite
+        ? yes(rule, "may write on the board")
+        : no(rule, "forbidden", `To ${action.says} you need write access to this board. Ask an admin of the organization.`);
+    default:
+      return no(rule, "forbidden", `People may not ${action.says}.`);
+  }
+}
+
+function canAgent(principal: Principal, action: Action, grant: Grant | null): Verdict {
+  const rule: Rule = `agent.${action.agent}`;
+  if (!grant || grant.organizationId !== principal.organizationId) return no("agent.organization", "not_found", "not of the agent's organization");
+  if (action.agent === "never") return no(rule, "forbidden", `Agents may not ${action.says}.`);
+  if (action.agent === "organization") return yes(rule, "an agent of the organization");
+  if (!grant.boardId || grant.boardId !== principal.boardId) return no(rule, "forbidden", `To ${action.says} an agent must be assigned to this board.`);
+  return yes(rule, "an agent of the board");
 }
 
 /** A key acts within its scopes, on its boards; what belongs to no board it may change only when it has all boards. */
-function canKey(caller: Pick<Caller, "organizationId" | "limits">, rule: ActionRule, grant: Grant | null): Decision {
-  if (!grant || !caller.limits || grant.organizationId !== caller.organizationId) return no("not_found", "not of the key's organization");
-  if (rule.key === "never") return no("forbidden", `API keys may not ${rule.says}.`);
-  if (!caller.limits.scopes.includes(rule.key)) return no("forbidden", `To ${rule.says} the API key needs the scope ${rule.key}.`);
-  const { boards } = caller.limits;
-  if (boards === null) return yes(`an API key with ${rule.key}`);
+function canKey(principal: Principal, action: Action, grant: Grant | null): Verdict {
+  const { limits, organizationId } = principal;
+  if (!grant || !limits || grant.organizationId !== organizationId) return no("key.organization", "not_found", "not of the key's organization");
+  if (action.key === "never") return no("key.never", "forbidden", `API keys may not ${action.says}.`);
+  if (!limits.scopes.includes(action.key)) return no("key.scope", "forbidden", `To ${action.says} the API key needs the scope ${action.key}.`);
+  if (limits.boards === null) return yes("key.scope", `an API key with ${action.key}`);
   if (grant.boardId)
-    return boards.includes(grant.boardId) ? yes(`an API key with ${rule.key} on this board`) : no("forbidden", "The API key is limited to other boards.");
-  return rule.key.endsWith(":read") ? yes(`an API key with ${rule.key}`) : no("forbidden", `To ${rule.says} the API key must not be limited to boards.`);
+    return limits.boards.includes(grant.boardId)
+      ? yes("key.boards", `an API key with ${action.key} on this board`)
+      : no("key.boards", "forbidden", "The API key is limited to other boards.");
+  return action.key.endsWith(":read")
+    ? yes("key.scope", `an API key with ${action.key}`)
+    : no("key.boards", "forbidden", `To ${action.says} the API key must not be limited to boards.`);
 }

@@ -1,4 +1,5 @@
 // Reading request bodies with a limit, whatever Content-Length claims.
+import type { Context } from "hono";
 import { ProblemError } from "./errors.ts";
 
 /** Every JSON body of the API; larger things go to R2 by their own routes. */
@@ -24,18 +25,41 @@ async function readLimited(request: Request, maxBytes: number): Promise<string> 
   return text + decoder.decode();
 }
 
-/** The body's text now, its JSON when asked: a bad token must be told before bad JSON. An empty body is `{}`. */
-export async function readJsonBody(request: Request): Promise<{ text: string; value: () => unknown }> {
-  const text = await readLimited(request, JSON_BODY_MAX_BYTES);
-  const value = () => {
-    if (text.trim() === "") return {};
-    const type = request.headers.get("content-type") ?? "application/json";
-    if (!/\bjson\b/i.test(type)) throw new ProblemError("unsupported_media_type", `Send the body as application/json, not ${type.slice(0, 80)}.`);
-    try {
-      return JSON.parse(text) as unknown;
-    } catch (error) {
-      throw new ProblemError("invalid_json", `The body is not valid JSON: ${(error as Error).message}`);
-    }
-  };
-  return { text, value };
+const isJson = (type: string): boolean => /\bjson\b/i.test(type);
+
+/**
+ * The text of a JSON body, kept for the validator, which reads it after the caller is known: a bad token must be told before bad
+ * JSON. An empty body is `{}`, and one without a content type is JSON.
+ */
+export async function jsonBody(context: Context): Promise<string> {
+  const { req } = context;
+  const text = await readLimited(req.raw, JSON_BODY_MAX_BYTES);
+  const type = req.header("content-type");
+  const isEmpty = text.trim() === "";
+  if (type === undefined || isEmpty || !isJson(type)) {
+    // The validator believes the header: it gets one that says what we take the body for.
+    const headers = new Headers(req.raw.headers);
+    if (type === undefined || isEmpty) headers.set("content-type", "application/json");
+    req.raw = new Request(req.url, { method: req.method, headers, body: isEmpty ? "{}" : text });
+  }
+  Object.assign(req.bodyCache, { text: Promise.resolve(isEmpty ? "{}" : text) });
+  return text;
+}
+
+/** Reads a body that the operation does not have: left unread it makes the runtime close the connection behind the answer. */
+export async function skipBody({ req: { raw } }: Context): Promise<null> {
+  if (raw.body && raw.method !== "GET") await readLimited(raw, JSON_BODY_MAX_BYTES);
+  return null;
+}
+
+/** What the libraries throw about a body, as our problem. */
+export async function bodyProblem(context: Context, status: number): Promise<ProblemError> {
+  if (status === 415)
+    return new ProblemError("unsupported_media_type", `Send the body as application/json, not ${(context.req.header("content-type") ?? "this").slice(0, 80)}.`);
+  try {
+    JSON.parse(await context.req.text());
+  } catch (error) {
+    return new ProblemError("invalid_json", `The body is not valid JSON: ${(error as Error).message}`);
+  }
+  return new ProblemError("bad_request", "The request could not be read.");
 }

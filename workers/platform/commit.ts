@@ -22,7 +22,8 @@ export type Committed = {
   stream: StreamRef;
   seq: number;
   events: NewEvent[];
-  rows: unknown[][] /** Id of the last event appended: the cause of what follows from this commit. */;
+  rows: unknown[][];
+  /** Id of the last event appended: the cause of what follows from this commit. */
   lastEventId: number;
 };
 

@@ -3,6 +3,33 @@ import { drizzle } from "drizzle-orm/d1";
 import type { Env } from "./env.ts";
 
 export type Statement = D1PreparedStatement;
+/** One or more statements of a batch, and what their rows mean together. Queries are composed, never taken apart by position. */
+export type Query<Answer> = { readonly statements: readonly Statement[]; decode(results: readonly (readonly unknown[])[]): Answer };
+/** A named read: each query's answer under its name; null where no query was given. */
+export type Queries = Readonly<Record<string, Query<unknown> | null>>;
+export type Answers<Asked extends Queries> = {
+  [Name in keyof Asked]: Asked[Name] extends Query<infer Answer> | null ? (null extends Asked[Name] ? Answer | null : Answer) : never;
+};
+
+/** The same query with its answer made into something else. */
+export const map = <From, To>(query: Query<From>, into: (answer: From) => To): Query<To> => ({
+  statements: query.statements,
+  decode: (results) => into(query.decode(results)),
+});
+
+/** Several queries as one. */
+export function all<Asked extends Queries>(queries: Asked): Query<Answers<Asked>> {
+  const parts = Object.entries(queries).flatMap(([name, query]) => (query ? [{ name, query }] : []));
+  return {
+    statements: parts.flatMap(({ query }) => query.statements),
+    decode(results) {
+      const answers: Record<string, unknown> = Object.fromEntries(Object.keys(queries).map((name) => [name, null]));
+      let from = 0;
+      for (const { name, query } of parts) answers[name] = query.decode(results.slice(from, (from += query.statements.length)));
+      return answers as Answers<Asked>;
+    },
+  };
+}
 type Compiled = { toSQL(): { sql: string; params: unknown[] } };
 
 /** One D1 database. `batch` is one round trip and one transaction; nothing here makes more than one. */
@@ -27,6 +54,22 @@ export class Database {
   /** Rolls the batch back with `code` unless the SQL condition is true. Guards come before the writes. */
   guard(condition: string, code: string, ...params: unknown[]): Statement {
     return this.d1.prepare(`INSERT INTO guard(ok, code) SELECT (${condition}), ?`).bind(...params, code);
+  }
+
+  /** A query for all its rows. */
+  rows<Row>(text: string, ...params: unknown[]): Query<Row[]> {
+    return { statements: [this.sql(text, ...params)], decode: ([rows]) => rows as Row[] };
+  }
+
+  /** A query for its first row, or null. */
+  row<Row>(text: string, ...params: unknown[]): Query<Row | null> {
+    return { statements: [this.sql(text, ...params)], decode: ([rows]) => (rows?.[0] as Row | undefined) ?? null };
+  }
+
+  /** The answers of all queries, by name, in one round trip; none when there is nothing to ask. */
+  async ask<Asked extends Queries>(queries: Asked): Promise<Answers<Asked>> {
+    const query = all(queries);
+    return query.decode(query.statements.length === 0 ? [] : await this.read([...query.statements]));
   }
 
   /** All rows of all statements, in one round trip. */

@@ -1,4 +1,5 @@
 // The closed set of error codes and the one exception that carries a problem to the edge.
+import type { Result } from "./result.ts";
 
 /** code → HTTP status and title. A new kind of error is a line here, so clients can rely on the set. */
 export const PROBLEMS = {
@@ -35,6 +36,13 @@ export const PROBLEMS = {
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** The value of a decision; a refusal is thrown as its problem. */
+export function unwrap<Value>(result: Result<Value>): Value {
+  if (result.ok) return result.value;
+  const { code, detail, extra } = result.refusal;
+  throw new ProblemError(code, detail, extra ? { extra } : {});
+}
 
 export type FieldError = { path: string; message: string };
 

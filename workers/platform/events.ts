@@ -1,22 +1,25 @@
 // The event spine: what an event is, and the statements that append it with its stream's next seq.
+import type { PolicyRecord } from "./access.ts";
 import type { Database, Statement } from "./db.ts";
+import type { EventPayloads, EventType } from "./event-catalog.ts";
 import { jsonText } from "./text.ts";
 import type { Actor } from "./wire.ts";
 
 export type Ref = { type: string; id: string };
 
-/** An event to append. The board's stream when it has a board, else the organization's. */
-export type NewEvent = {
-  type: string;
+type EventOf<Type extends EventType> = {
+  type: Type;
   subject: Ref;
   about?: Ref | null;
-  /** What changed: wire field names in `before` and `after`; small facts beside them. */
-  payload?: { before?: Record<string, unknown>; after?: Record<string, unknown>; [fact: string]: unknown };
+  payload: EventPayloads[Type];
   reason?: string | null;
-  policy?: Record<string, unknown> | null;
+  policy?: PolicyRecord | null;
   /** Members of the payload that only the database knows at commit time. */
   patch?: SqlPatch[];
 };
+
+/** An event to append. The board's stream when it has a board, else the organization's. */
+export type NewEvent<Types extends EventType = EventType> = { [Type in Types]: EventOf<Type> }[Types];
 
 /** Sets `path` of a JSON document to the value of an SQL expression with `?` parameters. */
 export type SqlPatch = { path: string; sql: string; params: unknown[] };
@@ -88,7 +91,7 @@ export function appendStatements(db: Database, stream: StreamRef, events: NewEve
     si: event.subject.id,
     at: event.about?.type ?? null,
     ai: event.about?.id ?? null,
-    p: jsonText(event.payload ?? {}),
+    p: jsonText(event.payload),
     r: event.reason ?? null,
     po: event.policy ? jsonText(event.policy) : null,
   }));

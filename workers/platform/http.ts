@@ -1,123 +1,164 @@
-// Routes as data: each operation names its action, its shapes and its errors; the same entry serves the request,
-// the OpenAPI document and the access tests. There is no other way to add a route to the API.
-import type { Context, Hono } from "hono";
+// Operations of the API on zod-openapi: each names its action, who may call, its shapes and its errors; the same declaration serves
+// the request, the OpenAPI document, the typed client of the dashboard and the access tests. There is no other way to add a route.
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import type { Context, MiddlewareHandler } from "hono";
 import type { z } from "zod";
-import type { ActionRule } from "./access.ts";
-import { readJsonBody } from "./body.ts";
+import type { Action } from "./access.ts";
+import { jsonBody, skipBody } from "./body.ts";
+import type { Env } from "./env.ts";
 import { type FieldError, ProblemError, type ProblemCode } from "./errors.ts";
-import { load, type Work } from "./work.ts";
-import { shardDatabase } from "./db.ts";
+import { headersOf, responsesOf, securityOf } from "./operation-document.ts";
+import type { Work } from "./work.ts";
 
-/** `download`: bytes instead of JSON, for an operation that declares them. */
-export type Answer = { status: 200 | 201 | 202 | 204; body?: unknown; download?: ReadableStream; headers?: Record<string, string>; version?: number };
-export const ok = (body: unknown, version?: number): Answer => ({ status: 200, body, version });
-export const created = (body: unknown, version?: number): Answer => ({ status: 201, body, version });
-export const noContent = (): Answer => ({ status: 204 });
-
-type Shape = z.ZodType;
 export type CallerKind = "public" | "person" | "agent";
-export type OperationSpec<P extends Shape, Q extends Shape, B extends Shape> = {
-  method: "get" | "post" | "put" | "patch" | "delete";
-  /** Hono's form, below /api/v1: `/tasks/:task_id`. */
-  path: `/${string}`;
+type Method = "get" | "post" | "put" | "patch" | "delete";
+type Shape = z.ZodType;
+type SuccessStatus = 200 | 201 | 202 | 204;
+
+/** What the edge does for every operation: it knows all kinds of credentials and all slices, which nothing here does. */
+export type Edge = {
+  /** Who is calling, and the unit of work of this request. `bodyText`: what an idempotency key is bound to. */
+  begin(context: Context<ApiEnv>, action: Action | "public", bodyText: string | null): Promise<Work>;
+  /** After success, beside the answer. */
+  ended(context: Context<ApiEnv>, work: Work): void;
+};
+export type ApiEnv = { Bindings: Env; Variables: { edge: Edge; work: Work; requestId: string } };
+
+/** The declaration of an operation; what it leaves out is the same for all. */
+export type OperationSpec<
+  Path extends string,
+  Verb extends Method,
+  Params extends Shape | undefined,
+  Query extends Shape | undefined,
+  Body extends Shape | undefined,
+  Answer extends Shape | null,
+  Status extends SuccessStatus,
+> = {
+  method: Verb;
+  /** Below /api/v1, with parameters in braces: `/tasks/{task_id}`. */
+  path: Path;
   id: string;
   tag: string;
   summary: string;
   description?: string;
-  /** The action that `can()` is asked about, or "public". */
-  action: ActionRule | "public";
-  callers: CallerKind[];
-  params?: P;
-  query?: Q;
-  body?: B;
-  /** The type of a body that is no JSON: the handler reads it from the request itself, as a stream. */
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  /** The media type of a body that is not JSON: the handler reads it from the request itself, as a stream. */
   upload?: string;
-  /** The type of an answer that is no JSON. */
+  /** The media type of an answer that is not JSON. */
   download?: string;
   /** The body of success; null for 204 and for a download. */
-  answer: z.ZodType | null;
-  status?: 200 | 201 | 202 | 204;
-  errors?: ProblemCode[];
+  answer: Answer;
+  status: Status;
+  errors?: readonly ProblemCode[];
 };
-export type AnyOperation = OperationSpec<Shape, Shape, Shape>;
 
-export type Input<P extends Shape, Q extends Shape, B extends Shape> = { params: z.output<P>; query: z.output<Q>; body: z.output<B>; context: Context };
-export type Handler<P extends Shape, Q extends Shape, B extends Shape> = (input: Input<P, Q, B>, work: Work) => Promise<Answer>;
-type Entry = { spec: AnyOperation; handle: Handler<Shape, Shape, Shape> };
+type JsonContent<Schema extends Shape> = { "application/json": { schema: Schema } };
+type AnswerOf<Answer extends Shape | null> = Answer extends Shape ? { description: string; content: JsonContent<Answer> } : { description: string };
+/** The route as zod-openapi's types read it: the handler's input, its answer and the typed client follow from it. */
+type RouteOf<Path, Verb, Params, Query, Body, Answer extends Shape | null, Status extends SuccessStatus> = {
+  path: Path;
+  method: Verb;
+  request: (Params extends Shape ? { params: Params } : object) &
+    (Query extends Shape ? { query: Query } : object) &
+    (Body extends Shape ? { body: { required: true; content: JsonContent<Body> } } : object);
+  responses: { [Code in Status]: AnswerOf<Answer> };
+  middleware: MiddlewareHandler<ApiEnv>[];
+  getRoutingPath(): string;
+};
 
-/** A slice's routes. */
-export class Routes {
-  readonly entries: Entry[] = [];
-  add<P extends Shape = z.ZodUndefined, Q extends Shape = z.ZodUndefined, B extends Shape = z.ZodUndefined>(
-    spec: OperationSpec<P, Q, B>,
-    handle: Handler<P, Q, B>,
-  ): this {
-    this.entries.push({ spec: spec as unknown as AnyOperation, handle: handle as unknown as Handler<Shape, Shape, Shape> });
-    return this;
-  }
+/** What tests read of an operation beside its OpenAPI. */
+export type OperationInfo = {
+  id: string;
+  method: Method;
+  path: string;
+  action: Action | "public";
+  callers: readonly CallerKind[];
+  params: Shape | undefined;
+  query: Shape | undefined;
+  body: Shape | undefined;
+  answer: Shape | null;
+  status: SuccessStatus;
+};
+
+/**
+ * An operation for `api().openapi(operation, handler)`. `action` is what `can()` is asked about; the handler's service asks it, with
+ * what it has loaded. The caller is authenticated before anything is validated.
+ */
+export function operation<
+  const Path extends string,
+  const Verb extends Method,
+  Answer extends Shape | null,
+  const Status extends SuccessStatus,
+  Params extends Shape | undefined = undefined,
+  Query extends Shape | undefined = undefined,
+  Body extends Shape | undefined = undefined,
+>(
+  action: Action | "public",
+  callers: readonly CallerKind[],
+  spec: OperationSpec<Path, Verb, Params, Query, Body, Answer, Status>,
+): RouteOf<Path, Verb, Params, Query, Body, Answer, Status> {
+  const { method, path, id, params, query, body, upload, answer, status } = spec;
+  const info: OperationInfo = { id, method, path, action, callers, params, query, body, answer, status };
+  return createRoute({
+    method,
+    path,
+    operationId: id,
+    tags: [spec.tag],
+    summary: spec.summary,
+    ...(spec.description ? { description: spec.description } : {}),
+    ...securityOf(action, callers),
+    request: {
+      ...(params ? { params } : {}),
+      ...(query ? { query } : {}),
+      ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
+      ...(upload ? { body: { required: true, content: { [upload]: { schema: { type: "string", format: "binary" } } } } } : {}),
+    },
+    parameters: headersOf(method, callers),
+    responses: responsesOf(spec, action),
+    middleware: [begin(action, body ? "json" : upload ? "stream" : "none")],
+    [INFO]: info,
+  } as never) as never;
 }
 
-function fieldErrors(error: z.ZodError, where: string): FieldError[] {
-  return error.issues.map((issue) => ({ path: [where, ...issue.path.map(String)].filter(Boolean).join("."), message: issue.message }));
+type BodyKind = "json" | "stream" | "none";
+
+/** Authenticates, makes the unit of work, and tells the edge of success. Of an upload only the size is known before it is read. */
+function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<ApiEnv> {
+  return async (context, next) => {
+    const text = kind === "json" ? await jsonBody(context) : kind === "stream" ? (context.req.header("Content-Length") ?? "") : await skipBody(context);
+    const { edge } = context.var;
+    const work = await edge.begin(context, action, text);
+    context.set("work", work);
+    await next();
+    if (!context.error && context.res.status < 400) edge.ended(context, work);
+  };
 }
 
-function check(shape: Shape | undefined, value: unknown, where: string, into: FieldError[]): unknown {
-  if (!shape) return undefined;
-  const parsed = shape.safeParse(value);
-  if (parsed.success) return parsed.data;
-  into.push(...fieldErrors(parsed.error, where));
-  return undefined;
+const fieldErrors = (error: z.ZodError): FieldError[] => error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+
+/** A malformed id in the address is a thing that does not exist: it answers 404 like an unknown one. */
+function refuseInvalid(result: { target: string; success: boolean; error?: unknown }): undefined {
+  if (result.success) return undefined;
+  if (result.target === "param") throw new ProblemError("not_found", "There is no such thing: the id in the address is not valid.");
+  const fields = fieldErrors(result.error as z.ZodError);
+  throw new ProblemError("invalid_input", fields.map((field) => `${field.path || "body"}: ${field.message}`).join("; "), { fields });
 }
 
-/** A bad path id is a thing that does not exist, so a malformed id answers 404 like an unknown one. */
-async function parse(spec: AnyOperation, context: Context, rawBody: () => Promise<unknown>): Promise<Input<Shape, Shape, Shape>> {
-  if (spec.params && !spec.params.safeParse(context.req.param()).success)
-    throw new ProblemError("not_found", "There is no such thing: the id in the address is not valid.");
-  const errors: FieldError[] = [];
-  const params = check(spec.params, context.req.param(), "", errors);
-  const query = check(spec.query, { ...context.req.query() }, "", errors);
-  const body = spec.body ? check(spec.body, await rawBody(), "", errors) : undefined;
-  if (errors.length > 0)
-    throw new ProblemError("invalid_input", errors.map((error) => `${error.path || "body"}: ${error.message}`).join("; "), { fields: errors });
-  return { params, query, body, context };
-}
+/** An empty set of routes: `api().openapi(operation(…), handler)`. */
+export const api = (): OpenAPIHono<ApiEnv> => new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
+/** Only in memory: it is left out of the document. */
+export const INFO = "x-operation";
 
-/** Asks the database for the caller's proof alone: so that a bad token answers 401 before a bad body answers 422. */
-async function proveCaller(work: Work): Promise<void> {
-  const shard = work.shards[0];
-  if (shard && work.caller.proof(shardDatabase(work.env, shard)).length > 0) await load({ ...work, idempotency: null }, shardDatabase(work.env, shard), []);
-}
+/** A slice's routes, whatever their types. */
+export type SliceRoutes = Pick<OpenAPIHono<ApiEnv>, "openAPIRegistry" | "routes">;
 
-export type WorkFactory = (context: Context, spec: AnyOperation, bodyText: string | null) => Promise<Work>;
+/** The operations of some routes. */
+export const operationsOf = (routes: SliceRoutes): OperationInfo[] =>
+  routes.openAPIRegistry.definitions.flatMap((definition) =>
+    definition.type === "route" ? [(definition.route as unknown as Record<typeof INFO, OperationInfo>)[INFO]] : [],
+  );
 
-/** Mounts the operations on Hono below `prefix`. `ended` is told of each that succeeded, before its answer goes out. */
-export function mount(app: Hono, prefix: string, routes: Routes[], begin: WorkFactory, ended: (context: Context, work: Work) => void): void {
-  for (const { spec, handle } of routes.flatMap((group) => group.entries)) {
-    app.on(spec.method.toUpperCase(), prefix + spec.path, async (context) => {
-      const text = spec.body ? await readJsonBody(context.req.raw) : null;
-      // Of an upload only the size is known before it is read: a repeated key with another file is most likely told apart.
-      const work = await begin(context, spec, spec.upload ? (context.req.header("Content-Length") ?? "") : (text?.text ?? null));
-      let input: Input<Shape, Shape, Shape>;
-      try {
-        input = await parse(spec, context, async () => text?.value());
-      } catch (error) {
-        if (spec.action !== "public") await proveCaller(work);
-        throw error;
-      }
-      const answer = await handle(input, work).catch(async (error: unknown) => {
-        // A refusal that came before the first look at the database: a token that is not good must hear 401, not 403.
-        if (error instanceof ProblemError && error.code === "forbidden") await proveCaller(work);
-        throw error;
-      });
-      ended(context, work);
-      return respond(context, answer);
-    });
-  }
-}
-
-function respond(context: Context, answer: Answer): Response {
-  for (const [name, value] of Object.entries(answer.headers ?? {})) context.header(name, value, { append: true });
-  if (answer.version !== undefined) context.header("ETag", `"${answer.version}"`);
-  if (answer.download) return context.body(answer.download, 200);
-  return answer.status === 204 ? context.body(null, 204) : context.json(answer.body as object, answer.status);
-}
+/** The ETag header of an answer that has a version; the third argument of `context.json`. */
+export const etag = (version: number): { ETag: string } => ({ ETag: `"${version}"` });

@@ -3,10 +3,13 @@
 // tried again with back-off; after MAX_ATTEMPTS it is set aside, shown to operators, and the stream goes on.
 import { batchFailure, type Database, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
+import { decodeEvent, type EventPayloads, type EventType, type StoredEvent } from "./event-catalog.ts";
 import { appendStatements, type EventRow, type NewEvent, type Provenance, type StreamRef } from "./events.ts";
 import { newId } from "./ids.ts";
 import { describe, log } from "./log.ts";
+import { nudgeRoom } from "./nudge.ts";
 import { backoffMs } from "./retry.ts";
+import type { Composition } from "./slice.ts";
 
 export const MAX_ATTEMPTS = 5;
 const RETRY_BASE_MS = 1_000;
@@ -23,21 +26,36 @@ export type Effects = {
   after?: () => Promise<unknown>;
 };
 
-export type ConsumerContext = { env: Env; db: Database; shard: string; now: Date };
+export type ConsumerContext = { env: Env; db: Database; shard: string; now: Date; composition: Composition };
+type Handler<Type extends EventType> = (event: StoredEvent<Type>, context: ConsumerContext) => Promise<Effects | null>;
 export type Consumer = {
   name: string;
-  /** Event types that it reads; all others only move its watermark. */
-  types: ReadonlySet<string>;
-  /** Whether this event of one of its types needs it now; default: always. Must not miss one that has effects. */
-  wakes?(event: NewEvent): boolean;
-  handle(event: EventRow, context: ConsumerContext): Promise<Effects | null>;
+  /** What it does about an event, by type; events of all other types only move its watermark. */
+  on: { readonly [Type in EventType]?: Handler<Type> };
+  /** Types that it catches up with at the next sweep, or the condition under which it needs one at once; default: at once. Must not miss one that has effects. */
+  wakes?: false | { readonly [Type in EventType]?: (payload: EventPayloads[Type]) => boolean };
 };
+
+/** Whether a consumer needs this new event now. */
+export function isWokenBy(consumer: Consumer, event: NewEvent): boolean {
+  if (!(event.type in consumer.on) || consumer.wakes === false) return false;
+  const isNeeded = consumer.wakes?.[event.type] as ((payload: unknown) => boolean) | undefined;
+  return isNeeded?.(event.payload) ?? true;
+}
+
+/** The effects of one stored event, when its consumer has any. */
+function handle(consumer: Consumer, row: EventRow, context: ConsumerContext): Promise<Effects | null> {
+  const handler = consumer.on[row.type as EventType] as Handler<EventType> | undefined;
+  return handler ? handler(decodeEvent(context.composition.events, row), context) : Promise.resolve(null);
+}
 
 type Watermark = { seq: number; attempts: number; retry_at: string | null };
 type Head = { seq: number; organization_id: string; board_id: string | null; frozen_at: string | null };
 export type DrainOutcome = {
-  done: number /** The consumer has seen all of the stream. */;
-  caughtUp: boolean /** New events were appended. */;
+  done: number;
+  /** The consumer has seen all of the stream. */
+  caughtUp: boolean;
+  /** New events were appended. */
   appended: boolean;
 };
 
@@ -62,7 +80,7 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
     const [marks, heads, events] = await db.read<[Watermark[], Head[], EventRow[]]>([
       db.sql(READ_WATERMARK, consumer.name, streamId),
       db.sql(READ_HEAD, streamId),
-      db.sql(READ_EVENTS, streamId, consumer.name, JSON.stringify([...consumer.types])),
+      db.sql(READ_EVENTS, streamId, consumer.name, JSON.stringify(Object.keys(consumer.on))),
     ]);
     const head = heads[0];
     let from = marks[0]?.seq ?? 0;
@@ -99,7 +117,7 @@ type Step = "done" | "appended" | "stop" | "moved elsewhere";
 async function handleOne(consumer: Consumer, event: EventRow, from: number, attempts: number, head: Head, context: ConsumerContext): Promise<Step> {
   const { db } = context;
   try {
-    const effects = await consumer.handle(event, context);
+    const effects = await handle(consumer, event, context);
     const stream: StreamRef = { organizationId: head.organization_id, boardId: head.board_id };
     const by: Provenance = {
       actor: effects?.actor ?? { type: "system", id: consumer.name, name: "Mission Control" },
@@ -148,7 +166,7 @@ async function fail(consumer: Consumer, event: EventRow, from: number, attempts:
 /** Handles one event again that had been set aside; its effects and the mark "resolved" are one batch. */
 export async function retrySetAside(consumer: Consumer, row: { id: number }, event: EventRow, context: ConsumerContext): Promise<void> {
   const { db } = context;
-  const effects = await consumer.handle(event, context);
+  const effects = await handle(consumer, event, context);
   const stream: StreamRef = { organizationId: event.organization_id, boardId: event.board_id };
   const at = context.now.toISOString();
   const by: Provenance = { actor: effects?.actor ?? { type: "system", id: consumer.name, name: "Mission Control" }, requestId: newId(), causeId: event.id, at };
@@ -166,22 +184,35 @@ const UNSWEPT = "SELECT id, organization_id, board_id, seq, frozen_at FROM strea
 const MARK_SWEPT = "UPDATE streams SET swept_seq = ?2 WHERE id = ?1 AND swept_seq < ?2";
 const SWEEP_LIMIT = 200;
 
+/** Lets every consumer catch up with one stream; what they append is told to its watchers, and may feed the next one. */
+export async function drainStream(context: ConsumerContext, streamId: string): Promise<void> {
+  const { composition, env, shard, db } = context;
+  for (let again = true; again; ) {
+    again = false;
+    for (const consumer of composition.consumers) again = (await drain(consumer, streamId, context)).appended || again;
+    const head = again ? await db.sql(READ_HEAD, streamId).first<Head>() : null;
+    if (head) await nudgeRoom(env, shard, { organizationId: head.organization_id, boardId: head.board_id }, head.seq);
+  }
+}
+
+const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000;
+
+/** Answers are kept for a day. */
+export const forgetIdempotencyKeys = ({ db, now }: ConsumerContext): Promise<unknown> =>
+  db.sql("DELETE FROM idempotency WHERE at < ?1", new Date(now.getTime() - IDEMPOTENCY_KEPT_MS).toISOString()).run();
+
 /**
  * Finds every stream in which something has happened since its last sweep, lets every consumer catch up and
  * `publish` wake its watchers. This is what makes a lost nudge harmless.
  */
-export async function sweep(
-  consumers: readonly Consumer[],
-  context: ConsumerContext,
-  publish: (stream: StreamRef, seq: number) => Promise<unknown>,
-): Promise<number> {
-  const { db } = context;
+export async function sweep(context: ConsumerContext, publish: (stream: StreamRef, seq: number) => Promise<unknown>): Promise<number> {
+  const { db, composition } = context;
   const [streams] = await db.read<[(Head & { id: string })[]]>([db.sql(UNSWEPT, SWEEP_LIMIT)]);
   for (const stream of streams) {
     try {
       await publish({ organizationId: stream.organization_id, boardId: stream.board_id }, stream.seq);
       const outcomes = [];
-      for (const consumer of consumers) outcomes.push(await drain(consumer, stream.id, context));
+      for (const consumer of composition.consumers) outcomes.push(await drain(consumer, stream.id, context));
       if (outcomes.every((outcome) => outcome.caughtUp)) await db.sql(MARK_SWEPT, stream.id, stream.seq).run();
     } catch (error) {
       log.warn("sweep.failed", { stream_id: stream.id, error: describe(error) });

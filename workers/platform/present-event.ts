@@ -1,4 +1,5 @@
 // An event row as clients see it.
+import type { EventDefinition, EventDefinitions } from "./event-catalog.ts";
 import type { EventView } from "./event-view.ts";
 import type { EventRow } from "./events.ts";
 import { cut } from "./text.ts";
@@ -11,30 +12,36 @@ const part = (payload: Record<string, unknown>, name: string): Record<string, un
 const short = (value: unknown): string =>
   value === null || value === undefined ? "nothing" : cut(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"), 60);
 
+/** What an event of a type that is not in the catalogue says: from its name. */
+function saysOf(type: string): string {
+  const [noun = "", verb = ""] = type.split(".");
+  return `${verb} ${noun}`.replaceAll("_", " ").trim();
+}
+
 /** One English sentence from the event's own words: "Mira moved task OPS-12 (status: todo → review)". */
-function sentence(row: EventRow, payload: Record<string, unknown>): string {
-  const [noun = "", verb = ""] = row.type.split(".");
+function sentence(row: EventRow, payload: Record<string, unknown>, definition: EventDefinition | undefined): string {
   const before = part(payload, "before");
   const after = part(payload, "after");
   const named = [payload.label, after?.name, after?.title].find((word) => typeof word === "string") ?? "";
   const changes = before ? Object.keys(before).filter((field) => !["version", "updated_at", "rank"].includes(field)) : [];
   const detail = changes.map((field) => `${field}: ${short(before?.[field])} → ${short(after?.[field])}`).join(", ");
-  return [row.actor_name, verb.replaceAll("_", " "), noun.replaceAll("_", " "), named, detail && `(${detail})`].filter(Boolean).join(" ");
+  return [row.actor_name, definition?.says ?? saysOf(row.type), named, detail && `(${detail})`].filter(Boolean).join(" ");
 }
 
-/** Facts that name boards, of which a reader may know nothing. */
-const BOARD_FACTS = ["board_access", "board_ids", "scopes"];
-
-function withoutBoards(payload: Record<string, unknown>): Record<string, unknown> {
-  const strip = (facts: Record<string, unknown> | null) => facts && Object.fromEntries(Object.entries(facts).filter(([name]) => !BOARD_FACTS.includes(name)));
+/** Of a type that is not in the catalogue nobody knows what may be read: all of it is left out. */
+function withoutRestricted(payload: Record<string, unknown>, definition: EventDefinition | undefined): Record<string, unknown> {
+  if (definition && !definition.restricted) return payload;
+  const strip = (facts: Record<string, unknown> | null) =>
+    facts && Object.fromEntries(Object.entries(facts).filter(([name]) => definition && !definition.restricted?.includes(name)));
   const [before, after] = [strip(part(payload, "before")), strip(part(payload, "after"))];
   return { ...payload, ...(before ? { before } : {}), ...(after ? { after } : {}) };
 }
 
-/** `seesAllBoards` false: whose rights on which boards, and what keys may, is left out. */
-export function presentEvent(row: EventRow, seesAllBoards = true): EventView {
+/** `seesRestricted` false: what the catalogue restricts (whose rights on which boards, what keys may) is left out. */
+export function presentEvent(catalog: EventDefinitions, row: EventRow, seesRestricted = true): EventView {
+  const definition = catalog[row.type];
   const stored = JSON.parse(row.payload) as Record<string, unknown>;
-  const payload = seesAllBoards ? stored : withoutBoards(stored);
+  const payload = seesRestricted ? stored : withoutRestricted(stored, definition);
   return {
     id: row.id,
     stream_id: row.stream_id,
@@ -46,7 +53,7 @@ export function presentEvent(row: EventRow, seesAllBoards = true): EventView {
     actor: { type: row.actor_type, id: row.actor_id, name: row.actor_name },
     subject: { type: row.subject_type, id: row.subject_id },
     about: row.about_type && row.about_id ? { type: row.about_type, id: row.about_id } : null,
-    message: sentence(row, payload),
+    message: sentence(row, payload, definition),
     before: part(payload, "before"),
     after: part(payload, "after"),
     payload,

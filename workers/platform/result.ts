@@ -1,6 +1,9 @@
 // A decision's outcome without exceptions: rules return it, services turn refusals into problems.
+import type { ProblemCode } from "./errors.ts";
 
-export type Result<Value, Refusal> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
+/** Why a rule says no: answered as a problem. `extra` adds members to it, e.g. `blocked_by_task_ids`. */
+export type Refusal = { code: ProblemCode; detail: string; extra?: Record<string, unknown> };
+export type Result<Value> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
 
-export const accept = <Value>(value: Value): Result<Value, never> => ({ ok: true, value });
-export const refuse = <Refusal>(refusal: Refusal): Result<never, Refusal> => ({ ok: false, refusal });
+export const accept = <Value>(value: Value): Result<Value> => ({ ok: true, value });
+export const refuse = (refusal: Refusal): Result<never> => ({ ok: false, refusal });

@@ -9,6 +9,7 @@ import type { EventView } from "./event-view.ts";
 import { presentEvent } from "./present-event.ts";
 import type { EventRow } from "./events.ts";
 import { describe, log } from "./log.ts";
+import type { Composition } from "./slice.ts";
 
 const PAGE = 500;
 /** A watcher further behind than this loads a snapshot instead. */
@@ -26,7 +27,7 @@ export type PassingFrame = { type: string; [member: string]: unknown };
 
 export type RoomScope = { shard: string; organizationId: string; boardId: string | null };
 /**
- * Who holds a socket, by which session or JWT (neither: the installation's token), since when, and which boards he may see.
+ * Who holds a socket, by which session or JWT (neither: the installation's token), since when, and which boards they may see.
  * Checked by the edge at the upgrade, and by the room before it speaks.
  */
 export type Watcher = {
@@ -50,7 +51,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
   #last: number;
   #scope: RoomScope | undefined;
   #tail: Promise<unknown> = Promise.resolve();
-  /** In memory only: after hibernation the first word is preceded by a look. */
+  /** In memory only: after hibernation access is checked before the first send. */
   #checkedAt = 0;
   /** The newest frame of each thing that is going on, for watchers who come later. Noise: lost with the object's memory. */
   readonly #passing = new Map<string, string>();
@@ -66,12 +67,10 @@ export abstract class LiveRoom extends DurableObject<Env> {
   protected abstract readSql(): string;
   protected abstract headSql(): string;
   protected abstract position(event: EventRow): number;
-  /** Each watcher as he may watch from now on; null: not any more. */
-  protected abstract stillWelcome(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]>;
-  /** Whether somebody may see more or less after this event. */
-  protected changesRights(_event: EventRow): boolean {
-    return false;
-  }
+  /** The catalogue of events: how each reads, and which change rights. The edge hands it in (workers/index.ts). */
+  protected abstract readonly composition: Composition;
+  /** Each watcher as they may watch from now on; null: not any more. */
+  protected abstract recheckWatchers(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]>;
   /** Called after watchers were told, with the scope of this room. */
   protected emitted(_scope: RoomScope): void {}
   protected visible(_watcher: Watcher, _event: EventRow): boolean {
@@ -107,7 +106,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
     for (const socket of this.ctx.getWebSockets()) this.#sendText(socket, text);
   }
 
-  /** Rights or sign-ins have changed: looks again now, not before the next word. */
+  /** Rights or sign-ins have changed: checks again now, not before the next send. */
   async recheck(): Promise<void> {
     this.#checkedAt = 0;
     await this.#exclusive(() => this.#checkWatchers());
@@ -125,7 +124,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
       return watcher ? [{ socket, watcher }] : [];
     });
     if (holders.length > 0) {
-      const still = await this.stillWelcome(
+      const still = await this.recheckWatchers(
         this.#scope as RoomScope,
         holders.map(({ watcher }) => watcher),
       );
@@ -186,7 +185,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
       const rows = await this.#read(at);
       if (rows.length === 0) break;
       at = this.position(rows.at(-1) as EventRow);
-      const events = rows.filter((row) => this.visible(watcher, row)).map((row) => presentEvent(row, watcher.boards === "all"));
+      const events = rows.filter((row) => this.visible(watcher, row)).map((row) => presentEvent(this.composition.events, row, watcher.boards === "all"));
       if (events.length > 0) this.#sendTo(socket, { type: "events", seq: at, events, replay: true });
     }
     this.#sendTo(socket, { type: "ready", seq: this.#last });
@@ -228,7 +227,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
       const rows = await this.#read(this.#last);
       count = rows.length;
       if (count === 0) return;
-      if (rows.some((row) => this.changesRights(row))) this.#checkedAt = 0;
+      if (rows.some((row) => this.composition.events[row.type]?.changesRights)) this.#checkedAt = 0;
       await this.#checkWatchers();
       this.#emit(rows);
     }
@@ -242,8 +241,8 @@ export abstract class LiveRoom extends DurableObject<Env> {
 
   #emit(rows: EventRow[]): void {
     this.#mark(this.position(rows.at(-1) as EventRow));
-    const views = rows.map((row) => presentEvent(row));
-    const partial = rows.map((row) => presentEvent(row, false));
+    const views = rows.map((row) => presentEvent(this.composition.events, row));
+    const partial = rows.map((row) => presentEvent(this.composition.events, row, false));
     this.emitted(this.#scope as RoomScope);
     const whole = JSON.stringify({ type: "events", seq: this.#last, events: views } satisfies RoomFrame);
     for (const socket of this.ctx.getWebSockets()) {

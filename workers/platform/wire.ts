@@ -21,6 +21,9 @@ export const JsonObject = z
   .refine((value) => JSON.stringify(value).length <= JSON_OBJECT_MAX_CHARS, { message: "must be at most 32 KB of JSON" })
   .overwrite(wellFormedJson);
 
+/** A named shape or null: `.nullable()` would make the component itself nullable in the document. */
+export const nullable = <Shape extends z.ZodType>(shape: Shape) => z.union([shape, z.null()]);
+
 /** Offset paging of every bounded list; limit 1–200. */
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(200),

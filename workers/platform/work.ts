@@ -1,17 +1,21 @@
 // One unit of work, from whatever door it came: who asks, when, why, and how it reads and commits.
-import type { Caller } from "./access.ts";
-import { can, type ActionRule, type Grant } from "./access.ts";
+import { type Action, can, type Caller, type Grant, type PolicyRecord } from "./access.ts";
 import { type Change, type Committed, commit, type KeptAnswer, RepeatedKeyError } from "./commit.ts";
-import { type Database, shardDatabase, type Statement } from "./db.ts";
+import { type Answers, all, type Database, type Queries, shardDatabase, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
 import { notFound, ProblemError } from "./errors.ts";
-import type { Provenance, StreamRef } from "./events.ts";
-import type { NewEvent } from "./events.ts";
+import type { NewEvent, Provenance, StreamRef } from "./events.ts";
+import { newId } from "./ids.ts";
+import { publish } from "./publish.ts";
+import type { ConsumerContext } from "./outbox.ts";
+import type { Composition } from "./slice.ts";
+import type { Actor } from "./wire.ts";
 
 export type Idempotency = { key: string; requestHash: string };
 
 export type Work = {
   env: Env;
+  composition: Composition;
   caller: Caller;
   requestId: string;
   now: Date;
@@ -63,6 +67,20 @@ export async function load<Rows extends unknown[][]>(work: Work, db: Database, s
   return rows.slice(proof.length + kept.length) as unknown as Rows;
 }
 
+/** The first read of a request, by name: `read(work, db, { grant: …, task: … })`. The caller's proof and a repeated key travel with it. */
+export async function read<Asked extends Queries>(work: Work, db: Database, queries: Asked): Promise<Answers<Asked>> {
+  const query = all(queries);
+  return query.decode(await load(work, db, [...query.statements]));
+}
+
+/** Proves the caller where nothing else has yet: a token that is not good hears 401 before anything else. */
+export async function proveCaller(work: Work): Promise<void> {
+  const shard = work.shards[0];
+  if (!shard) return;
+  const db = shardDatabase(work.env, shard);
+  if (work.caller.proof(db).length > 0) await load({ ...work, idempotency: null }, db, []);
+}
+
 /** Runs `attempt` on each shard where the caller's things may be, until one knows the thing. */
 export async function locate<T>(work: Work, what: string, attempt: (db: Database, shard: string) => Promise<T | null>): Promise<T> {
   for (const shard of work.shards) {
@@ -72,10 +90,10 @@ export async function locate<T>(work: Work, what: string, attempt: (db: Database
   throw notFound(what);
 }
 
-/** Throws 403 or 404 with the reason unless the caller may; returns why they may, for the event's policy. */
-export function authorize(work: Work, rule: ActionRule, grant: Grant | null, what: string): string {
-  const decision = can(work.caller, rule, grant);
-  if (decision.allowed) return decision.why;
+/** Throws 403 or 404 with the reason unless the caller may; returns the decision as the event's policy keeps it. */
+export function authorize(work: Work, action: Action, grant: Grant | null, what: string): PolicyRecord {
+  const decision = can(work.caller, action, grant);
+  if (decision.allowed) return { why: decision.why, rule: decision.rule, action: decision.action, decision_id: decision.id };
   if (decision.code === "not_found") throw notFound(what);
   throw new ProblemError(decision.code, decision.why);
 }
@@ -104,6 +122,17 @@ export async function commitWork(work: Work, db: Database, shard: string, change
     if (error instanceof RepeatedKeyError) throw new ProblemError("conflict", "The same request is being handled. Try again in a moment.");
     throw error;
   }
+}
+
+type SystemChange = Omit<WorkChange, "answer"> & { causeId?: number | null };
+
+/** Commits and publishes what nobody asked for in this moment: deadlines, clean-up. A guard that refuses throws GuardError. */
+export async function commitAs(actor: Actor, context: ConsumerContext, change: SystemChange): Promise<Committed> {
+  const { db, shard, now } = context;
+  const { causeId = null, ...rest } = change;
+  const committed = await commit(db, { ...rest, provenance: { actor, requestId: newId(), causeId, at: now.toISOString() } });
+  await publish(context, shard, committed);
+  return committed;
 }
 
 /** When the work went on after its commit: a repeat shall get the answer that was given in the end. */

@@ -1,11 +1,11 @@
 // Who may do what with tasks.
-import type { ActionRule } from "#worker/platform/access.ts";
+import { defineActions } from "#worker/platform/access.ts";
 
-export const ACTIONS = {
-  read: { person: "board_read", agent: "own_board", key: "tasks:read", says: "read tasks" },
-  create: { person: "board_write", agent: "never", key: "tasks:write", says: "create tasks" },
-  update: { person: "board_write", agent: "own_board", key: "tasks:write", says: "change tasks" },
-  remove: { person: "board_write", agent: "never", key: "tasks:write", says: "delete tasks" },
-  comment: { person: "board_write", agent: "own_board", key: "tasks:write", says: "comment on tasks" },
-  execute: { person: "board_write", agent: "never", key: "runs:write", says: "start runs" },
-} as const satisfies Record<string, ActionRule>;
+export const actions = defineActions({
+  "task.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "tasks:read", says: "read tasks" },
+  "task.create": { resource: "board", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "create tasks" },
+  "task.update": { resource: "task", risk: "medium", person: "board_write", agent: "own_board", key: "tasks:write", says: "change tasks" },
+  "task.delete": { resource: "task", risk: "high", person: "board_write", agent: "never", key: "tasks:write", says: "delete tasks" },
+  "task.comment": { resource: "task", risk: "low", person: "board_write", agent: "own_board", key: "tasks:write", says: "comment on tasks" },
+  "task.execute": { resource: "task", risk: "high", person: "board_write", agent: "never", key: "runs:write", says: "start runs" },
+});

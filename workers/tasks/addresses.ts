@@ -1,7 +1,7 @@
 // What the addresses of tasks share.
 import { z } from "zod";
 import { ProblemError } from "#worker/platform/errors.ts";
-import type { AnyOperation } from "#worker/platform/http.ts";
+import type { AnyOperation } from "#worker/platform/legacy-http.ts";
 import { Id } from "#worker/platform/wire.ts";
 
 export const TASKS = "Tasks";

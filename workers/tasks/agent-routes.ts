@@ -1,18 +1,16 @@
 // What agents call: their own health, their board, its tasks. Approvals of agents are in approvals/routes.ts.
 import { z } from "zod";
-import { AgentCaller, statusOf } from "#worker/agents/index.ts";
+import { AgentCaller, agentActions, statusOf } from "#worker/agents/index.ts";
 import { AgentHealth } from "#worker/agents/schema.ts";
-import { BOARD_ACTIONS, loadBoard, presentBoard } from "#worker/boards/index.ts";
+import { boardActions, loadBoard, presentBoard } from "#worker/boards/index.ts";
 import { Board, BoardList } from "#worker/boards/schema.ts";
-import type { ActionRule } from "#worker/platform/access.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
-import { ok, Routes } from "#worker/platform/http.ts";
+import { ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id } from "#worker/platform/wire.ts";
 import { load, locate, type Work } from "#worker/platform/work.ts";
 import { boardTaskRoutes } from "./board-task-routes.ts";
 
 const TAG = "Agent API";
-const SELF: ActionRule = { person: "never", agent: "organization", key: "never", says: "act as an agent" };
 
 type Health = { state: "ready"; gateway_status: "online" | null };
 
@@ -42,7 +40,7 @@ async function health(work: Work): Promise<z.infer<typeof AgentHealth>> {
 
 async function ownBoard(work: Work, id: string) {
   return locate(work, "board", async (db) => {
-    const loaded = await loadBoard(work, db, id, BOARD_ACTIONS.read);
+    const loaded = await loadBoard(work, db, id, boardActions["board.read"]);
     return loaded && presentBoard(loaded.board);
   });
 }
@@ -55,18 +53,36 @@ export const agentApiRoutes = new Routes()
       id: "agentHealth",
       tag: TAG,
       summary: "Who am I, and is my token good?",
-      action: SELF,
+      action: agentActions["agent.act"],
       callers: ["agent"],
       answer: AgentHealth,
     },
     async (_input, work) => ok(await health(work)),
   )
   .add(
-    { method: "post", path: "/agent/heartbeat", id: "agentHeartbeat", tag: TAG, summary: "I am here", action: SELF, callers: ["agent"], answer: AgentHealth },
+    {
+      method: "post",
+      path: "/agent/heartbeat",
+      id: "agentHeartbeat",
+      tag: TAG,
+      summary: "I am here",
+      action: agentActions["agent.act"],
+      callers: ["agent"],
+      answer: AgentHealth,
+    },
     async (_input, work) => ok(await health(work)),
   )
   .add(
-    { method: "get", path: "/agent/boards", id: "agentListBoards", tag: TAG, summary: "My board", action: SELF, callers: ["agent"], answer: BoardList },
+    {
+      method: "get",
+      path: "/agent/boards",
+      id: "agentListBoards",
+      tag: TAG,
+      summary: "My board",
+      action: agentActions["agent.act"],
+      callers: ["agent"],
+      answer: BoardList,
+    },
     async (_input, work) => {
       const { board_id } = await health(work);
       const items = board_id ? [await ownBoard(work, board_id)] : [];
@@ -80,7 +96,7 @@ export const agentApiRoutes = new Routes()
       id: "agentGetBoard",
       tag: TAG,
       summary: "My board",
-      action: BOARD_ACTIONS.read,
+      action: boardActions["board.read"],
       callers: ["agent"],
       params: z.object({ board_id: Id }),
       answer: Board,

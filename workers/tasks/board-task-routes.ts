@@ -1,8 +1,8 @@
 // The verbs of one board's tasks, as the field's clients and the agents call them.
 import { BoardId, BoardTask, CommentPage, CREATE_ERRORS, onBoard, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
-import { type AnyOperation, created, noContent, ok, Routes } from "#worker/platform/http.ts";
+import { type AnyOperation, created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { PageQuery } from "#worker/platform/wire.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { listTasks, parseStatuses } from "./board-view.ts";
 import { addComment, listComments } from "./comments.ts";
 import { Comment, CommentCreate, CommentList, Task, TaskCreate, TaskList, TaskListQuery, TaskUpdate } from "./schema.ts";
@@ -20,7 +20,7 @@ export function boardTaskRoutes(prefix: "" | "/agent", callers: AnyOperation["ca
         id: id("listTasks"),
         tag,
         summary: "Tasks of a board, newest first",
-        action: ACTIONS.read,
+        action: actions["task.read"],
         callers,
         params: BoardId,
         query: PageQuery.extend(TaskListQuery.omit({ board_id: true }).shape),
@@ -43,7 +43,7 @@ export function boardTaskRoutes(prefix: "" | "/agent", callers: AnyOperation["ca
         id: id("getTask"),
         tag,
         summary: "One task",
-        action: ACTIONS.read,
+        action: actions["task.read"],
         callers,
         params: BoardTask,
         answer: Task,
@@ -61,7 +61,7 @@ export function boardTaskRoutes(prefix: "" | "/agent", callers: AnyOperation["ca
         tag,
         summary: "Change or move a task",
         description: UPDATE_TEXT,
-        action: ACTIONS.update,
+        action: actions["task.update"],
         callers,
         params: BoardTask,
         body: TaskUpdate,
@@ -80,7 +80,7 @@ export function boardTaskRoutes(prefix: "" | "/agent", callers: AnyOperation["ca
         id: id("listComments"),
         tag,
         summary: "Comments, oldest first",
-        action: ACTIONS.read,
+        action: actions["task.read"],
         callers,
         params: BoardTask,
         query: CommentPage,
@@ -95,7 +95,7 @@ export function boardTaskRoutes(prefix: "" | "/agent", callers: AnyOperation["ca
         id: id("addComment"),
         tag,
         summary: "Comment on a task",
-        action: ACTIONS.comment,
+        action: actions["task.comment"],
         callers,
         params: BoardTask,
         body: CommentCreate,
@@ -113,7 +113,7 @@ export function boardTaskRoutes(prefix: "" | "/agent", callers: AnyOperation["ca
         id: id("createTask"),
         tag,
         summary: "Create a task",
-        action: ACTIONS.create,
+        action: actions["task.create"],
         callers,
         params: BoardId,
         body: TaskCreate.omit({ board_id: true }).meta({ id: "BoardTaskCreate" }),
@@ -130,7 +130,7 @@ export function boardTaskRoutes(prefix: "" | "/agent", callers: AnyOperation["ca
         id: id("deleteTask"),
         tag,
         summary: "Delete a task",
-        action: ACTIONS.remove,
+        action: actions["task.delete"],
         callers,
         params: BoardTask,
         answer: null,

@@ -1,13 +1,13 @@
 // A board with its tasks: for the public dialect, for lists, and as the snapshot that a live page starts from.
 import { agentsOfBoardStatement, presentAgent, type AgentWithLink } from "#worker/agents/index.ts";
-import { BOARD_ACTIONS, type BoardWithSeq, loadBoard, presentBoard } from "#worker/boards/index.ts";
+import { boardActions, type BoardWithSeq, loadBoard, presentBoard } from "#worker/boards/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import { openRunsOfBoardStatement, presentRun, type RunRow } from "#worker/gateways/index.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { locate, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { TASK_STATUSES, type Task, type TaskStatus } from "./schema.ts";
 import { BOARD_TASKS_MAX, boardTasksStatements, countTasksStatement, type TaskFilter, tasksOf, type TaskStatementRows } from "./store.ts";
 
@@ -15,7 +15,7 @@ const EVERYTHING: TaskFilter = { statuses: null, agentId: null, unassigned: fals
 
 export async function boardWithTasks(work: Work, boardId: string): Promise<Board & { tasks: Task[] }> {
   return locate(work, "board", async (db) => {
-    const loaded = await loadBoard(work, db, boardId, BOARD_ACTIONS.read, boardTasksStatements(db, boardId, EVERYTHING, BOARD_TASKS_MAX, 0));
+    const loaded = await loadBoard(work, db, boardId, boardActions["board.read"], boardTasksStatements(db, boardId, EVERYTHING, BOARD_TASKS_MAX, 0));
     return loaded && { ...presentBoard(loaded.board), tasks: tasksOf(loaded.more as TaskStatementRows, loaded.board.key) };
   });
 }
@@ -39,7 +39,7 @@ export async function listTasks(
   page: PageQuery,
 ): Promise<{ items: Task[]; total: number; limit: number; offset: number }> {
   return locate(work, "board", async (db) => {
-    const loaded = await loadBoard(work, db, boardId, ACTIONS.read, [
+    const loaded = await loadBoard(work, db, boardId, actions["task.read"], [
       ...boardTasksStatements(db, boardId, filter, page.limit, page.offset),
       countTasksStatement(db, boardId, filter),
     ]);
@@ -57,7 +57,7 @@ type MemberRow = { id: string; person_id: string; name: string; role: "owner" | 
  */
 export async function boardSnapshot(work: Work, boardId: string, join: (db: Database) => Statement[] = () => []) {
   return locate(work, "board", async (db) => {
-    const loaded = await loadBoard(work, db, boardId, BOARD_ACTIONS.read, [
+    const loaded = await loadBoard(work, db, boardId, boardActions["board.read"], [
       ...boardTasksStatements(db, boardId, EVERYTHING, BOARD_TASKS_MAX, 0),
       agentsOfBoardStatement(db, boardId),
       openRunsOfBoardStatement(db, boardId),

@@ -3,7 +3,7 @@ import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { cut } from "#worker/platform/text.ts";
 import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { loadTask } from "./load.ts";
 import type { Comment } from "./schema.ts";
 import { commentsStatement, insertCommentStatements, presentComment } from "./store.ts";
@@ -39,14 +39,14 @@ export function newComment(
 
 export async function addComment(work: Work, taskId: string, message: string, boardId?: string): Promise<Comment> {
   return locate(work, "task", async (db, shard) => {
-    const loaded = await loadTask(work, db, taskId, ACTIONS.comment);
+    const loaded = await loadTask(work, db, taskId, actions["task.comment"]);
     if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
     const { row, event } = newComment(work, loaded.facts.row, message);
     const answer = presentComment(row);
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
       writes: insertCommentStatements(db, row),
-      events: [{ ...event, policy: { why: loaded.why } }],
+      events: [{ ...event, policy: loaded.why }],
       answer: { status: 201, body: answer },
     });
     return answer;
@@ -60,7 +60,7 @@ export async function listComments(
   boardId?: string,
 ): Promise<{ items: Comment[]; next_cursor: string | null; limit: number; total: number; offset: number }> {
   return locate(work, "task", async (db) => {
-    const loaded = await loadTask(work, db, taskId, ACTIONS.read, [commentsStatement(db, taskId, page.cursor ?? null, page.limit + 1)]);
+    const loaded = await loadTask(work, db, taskId, actions["task.read"], [commentsStatement(db, taskId, page.cursor ?? null, page.limit + 1)]);
     if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
     const rows = loaded.more[0] as CommentRow[];
     const items = rows.slice(0, page.limit).map(presentComment);

@@ -3,7 +3,7 @@
 // away gets them when it is back, once.
 import { gatewayAgentId } from "#worker/agents/index.ts";
 import { commandStatement, deadlineAfter, gatewayLink, startRun, taskSessionKey } from "#worker/gateways/index.ts";
-import type { EventRow } from "#worker/platform/events.ts";
+import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -25,7 +25,7 @@ const READY = `SELECT t.*, b.key AS board_key, b.name AS board_name, a.name AS a
   (SELECT count(*) FROM runs r WHERE r.task_id = t.id AND r.status IN ('queued', 'running', 'waiting_approval')) AS open_runs
   FROM tasks t JOIN boards b ON b.id = t.board_id JOIN agents a ON a.id = t.assigned_agent_id AND a.deleted_at IS NULL`;
 
-const actorOf = (event: EventRow): Actor => ({ type: event.actor_type, id: event.actor_id, name: event.actor_name });
+const actorOf = (event: StoredEvent): Actor => ({ type: event.actor_type, id: event.actor_id, name: event.actor_name });
 
 /** An agent that is being provisioned gets its work behind that, in the same lane; one that could not be gets none. */
 const CAN_WORK = ["ready", "provisioning"];
@@ -44,7 +44,7 @@ function isSendable(task: Ready | null): task is Ready & { gateway_id: string; a
 
 function send(
   task: Ready & { gateway_id: string; assigned_agent_id: string },
-  event: EventRow,
+  event: StoredEvent,
   { db, env, shard, now }: ConsumerContext,
   origin: string,
 ): Effects {
@@ -79,22 +79,24 @@ type Assigned = {
   agent_id?: string | null;
 };
 
-async function onAssigned(event: EventRow, payload: Assigned, context: ConsumerContext, origin: string): Promise<Effects | null> {
+async function onAssigned(event: StoredEvent, context: ConsumerContext): Promise<Effects | null> {
+  const payload = event.payload as Assigned;
   const agentId = payload.after?.assigned_agent_id;
   if (!agentId || agentId === event.actor_id) return null; // an agent that takes a task itself needs no order
   const task = await context.db.sql(`${READY} WHERE t.id = ?1 AND t.deleted_at IS NULL AND t.assigned_agent_id = ?2`, event.subject_id, agentId).first<Ready>();
-  return isSendable(task) ? send(task, event, context, origin) : null;
+  return isSendable(task) ? send(task, event, context, originOf(context)) : null;
 }
 
 /** Everything that waited only for this task is sent now. */
-async function onDone(event: EventRow, context: ConsumerContext, origin: string): Promise<Effects | null> {
+async function onMoved(event: StoredEvent, context: ConsumerContext): Promise<Effects | null> {
+  if ((event.payload as Assigned).after?.status !== "done") return null;
   const [rows] = await context.db.read<[Ready[]]>([
     context.db.sql(
       `${READY} WHERE t.deleted_at IS NULL AND t.id IN (SELECT task_id FROM task_dependencies WHERE depends_on_id = ?1) LIMIT 50`,
       event.subject_id,
     ),
   ]);
-  const parts = rows.filter(isSendable).map((task) => send(task, event, context, origin));
+  const parts = rows.filter(isSendable).map((task) => send(task, event, context, originOf(context)));
   if (parts.length === 0) return null;
   return {
     writes: parts.flatMap((part) => part.writes),
@@ -104,7 +106,8 @@ async function onDone(event: EventRow, context: ConsumerContext, origin: string)
 }
 
 /** Somebody says something on a task that an agent has been given: the agent hears it in the task's session. */
-async function onComment(event: EventRow, payload: Assigned, context: ConsumerContext): Promise<Effects | null> {
+async function onComment(event: StoredEvent, context: ConsumerContext): Promise<Effects | null> {
+  const payload = event.payload as Assigned;
   const message = payload.comment?.message;
   if (!message || !payload.agent_id) return null;
   return tellAgent(event, event.subject_id, context, (task) => commentMessage(task, actorOf(event), message));
@@ -115,7 +118,7 @@ async function onComment(event: EventRow, payload: Assigned, context: ConsumerCo
  * what it does about the message is a run of its own, and seen like one. The author of the event is never told.
  */
 export async function tellAgent(
-  event: EventRow,
+  event: StoredEvent,
   taskId: string,
   { db, env, shard, now }: ConsumerContext,
   write: (task: { id: string; key: string; title: string }) => string,
@@ -162,19 +165,16 @@ export async function tellAgent(
   };
 }
 
+const isAssigned = (payload: Assigned) => Boolean(payload.after?.assigned_agent_id);
+
 export const dispatchConsumer: Consumer = {
   name: "dispatch",
-  types: new Set(["task.created", "task.assigned", "task.moved", "task.commented"]),
-  wakes({ type, payload }) {
-    if (type === "task.commented") return Boolean(payload?.agent_id);
-    return type === "task.moved" ? payload?.after?.status === "done" : Boolean(payload?.after?.assigned_agent_id);
-  },
-  async handle(event, context) {
-    const payload = JSON.parse(event.payload) as Assigned;
-    const origin = originOf(context);
-    if (event.type === "task.commented") return onComment(event, payload, context);
-    if (event.type === "task.moved") return payload.after?.status === "done" ? onDone(event, context, origin) : null;
-    return onAssigned(event, payload, context, origin);
+  on: { "task.created": onAssigned, "task.assigned": onAssigned, "task.moved": onMoved, "task.commented": onComment },
+  wakes: {
+    "task.created": isAssigned,
+    "task.assigned": isAssigned,
+    "task.moved": (payload: Assigned) => payload.after?.status === "done",
+    "task.commented": (payload: Assigned) => Boolean(payload.agent_id),
   },
 };
 

@@ -3,7 +3,7 @@ import { gatewayAgentId } from "#worker/agents/index.ts";
 import {
   commandStatement,
   deadlineAfter,
-  GATEWAY_ACTIONS,
+  gatewayActions,
   gatewayLink,
   loadGateway,
   moveRun,
@@ -13,14 +13,14 @@ import {
 } from "#worker/gateways/index.ts";
 import type { Execution, Run } from "#worker/gateways/schema.ts";
 import { presentRun } from "#worker/gateways/index.ts";
-import { boardGrantStatement, grantOf, type GrantRow } from "#worker/organizations/index.ts";
+import { grantOf, type GrantRow } from "#worker/members/index.ts";
+import { boardGrantStatement } from "#worker/boards/index.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { at, authorize, commitWork, load, locate, type Work } from "#worker/platform/work.ts";
-import { ACTIONS } from "./actions.ts";
-import { taskGate } from "./gate.ts";
+import { actions } from "./actions.ts";
 import { type LoadedTask, loadTask } from "./load.ts";
 import { taskMessage } from "./messages.ts";
 import { raise } from "./service.ts";
@@ -57,7 +57,7 @@ async function begin(
       detail: `The task is being worked on already by ${facts.activeRun.agent_name ?? "an agent"} (run ${facts.activeRun.id}, ${facts.activeRun.status}). Stop that run first, or wait for it.`,
       extra: { run_id: facts.activeRun.id },
     });
-  const decision = taskGate().forExecute(gateRows, {
+  const decision = work.composition.ports.taskGate.forExecute(gateRows, {
     db,
     task: facts.row,
     boardWantsApproval: board.require_approval_for_done === 1,
@@ -96,7 +96,7 @@ async function begin(
       ...pass.guards,
     ],
     writes: [...run.writes, ...pass.writes],
-    events: [{ ...run.event, policy: { why: loaded.why } }, ...pass.events],
+    events: [{ ...run.event, policy: loaded.why }, ...pass.events],
     answer: { status: 201, body: answer },
   });
   await gatewayLink(work.env, shard, target.gatewayId)
@@ -117,7 +117,10 @@ function requireReady(agent: AgentOfTask): void {
 /** Sends the task to its agent now. */
 export async function executeTask(work: Work, taskId: string, parameters: Record<string, unknown>): Promise<Execution> {
   return locate(work, "task", async (db, shard) => {
-    const loaded = await loadTask(work, db, taskId, ACTIONS.execute, [db.sql(AGENT_OF_TASK, taskId), ...taskGate().statements(db, taskId)]);
+    const loaded = await loadTask(work, db, taskId, actions["task.execute"], [
+      db.sql(AGENT_OF_TASK, taskId),
+      ...work.composition.ports.taskGate.statements(db, taskId),
+    ]);
     if (!loaded) return null;
     const agent = (loaded.more[0] as AgentOfTask[])[0];
     if (agent?.gateway_id) requireReady(agent);
@@ -132,9 +135,12 @@ export async function executeTask(work: Work, taskId: string, parameters: Record
 /** Sends a task to one gateway: to the task's agent if it lives there, else to the gateway's default agent. */
 export async function executeOnGateway(work: Work, gatewayId: string, taskId: string, parameters: Record<string, unknown>): Promise<Execution> {
   return locate(work, "gateway", async (db, shard) => {
-    const gateway = await loadGateway(work, db, gatewayId, GATEWAY_ACTIONS.read);
+    const gateway = await loadGateway(work, db, gatewayId, gatewayActions["gateway.read"]);
     if (!gateway) return null;
-    const loaded = await loadTask(work, db, taskId, ACTIONS.execute, [db.sql(AGENT_OF_TASK, taskId), ...taskGate().statements(db, taskId)]);
+    const loaded = await loadTask(work, db, taskId, actions["task.execute"], [
+      db.sql(AGENT_OF_TASK, taskId),
+      ...work.composition.ports.taskGate.statements(db, taskId),
+    ]);
     if (!loaded || loaded.board.organization_id !== gateway.row.organization_id)
       throw new ProblemError("not_found", "task_id: there is no such task, or you may not see it.");
     const agent = (loaded.more[0] as AgentOfTask[])[0];
@@ -151,14 +157,14 @@ export async function getExecution(work: Work, id: string): Promise<Execution> {
       boardGrantStatement(db, work.caller, "(SELECT board_id FROM runs WHERE id = ?1)", id),
     ]);
     if (!rows[0]) return null;
-    authorize(work, ACTIONS.read, grantOf(work.caller, grants[0]), "execution");
+    authorize(work, actions["task.read"], grantOf(work.caller, grants[0]), "execution");
     return presentExecution(rows[0]);
   });
 }
 
 export async function listRuns(work: Work, taskId: string): Promise<{ items: Run[]; total: number; limit: number; offset: number }> {
   return locate(work, "task", async (db) => {
-    const loaded = await loadTask(work, db, taskId, ACTIONS.read, [db.sql("SELECT * FROM runs WHERE task_id = ?1 ORDER BY id DESC LIMIT 50", taskId)]);
+    const loaded = await loadTask(work, db, taskId, actions["task.read"], [db.sql("SELECT * FROM runs WHERE task_id = ?1 ORDER BY id DESC LIMIT 50", taskId)]);
     if (!loaded) return null;
     const items = (loaded.more[0] as RunRow[]).map(presentRun);
     return { items, total: items.length, limit: 50, offset: 0 };
@@ -168,7 +174,7 @@ export async function listRuns(work: Work, taskId: string): Promise<{ items: Run
 /** Stops the run that is going on: at once when its gateway has not heard of it, else through the gateway. */
 export async function stopTask(work: Work, taskId: string): Promise<Run> {
   return locate(work, "task", async (db, shard) => {
-    const loaded = await loadTask(work, db, taskId, ACTIONS.execute);
+    const loaded = await loadTask(work, db, taskId, actions["task.execute"]);
     if (!loaded) return null;
     const run = loaded.facts.activeRun;
     if (!run) throw new ProblemError("conflict", "No run of this task is going on.");
@@ -194,7 +200,7 @@ export async function stopTask(work: Work, taskId: string): Promise<Run> {
       subject: { type: "run", id: run.id },
       about: { type: "task", id: taskId },
       payload: { label: run.agent_name },
-      policy: { why: loaded.why },
+      policy: loaded.why,
     };
     await commitWork(work, db, shard, {
       stream,

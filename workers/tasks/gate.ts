@@ -1,10 +1,9 @@
-// The port through which a higher slice may stand in the way of a task: approvals fill it (workers/subscriptions.ts).
+// The port through which a higher slice may stand in the way of a task: approvals fill it (their slice.ts).
 // The gate's reads travel in the task's own load, its guards and writes in the task's own commit.
 import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { accept, type Result } from "#worker/platform/result.ts";
-import type { Refusal } from "./rules.ts";
 import type { TaskRow } from "./tables.ts";
 
 export type GateAsk = {
@@ -22,20 +21,21 @@ export type GatePass = { guards: Statement[]; writes: Statement[]; events: NewEv
 export interface TaskGate {
   /** Statements for the load; their rows come back to the two decisions. */
   statements(db: Database, taskId: string): Statement[];
-  forDone(rows: unknown[][], ask: GateAsk): Result<GatePass, Refusal>;
-  forExecute(rows: unknown[][], ask: GateAsk): Result<GatePass, Refusal>;
+  forDone(rows: unknown[][], ask: GateAsk): Result<GatePass>;
+  forExecute(rows: unknown[][], ask: GateAsk): Result<GatePass>;
 }
 
-const OPEN: TaskGate = {
+/** Nothing stands in the way: where no higher slice fills the port. */
+export const openGate: TaskGate = {
   statements: () => [],
   forDone: () => accept({ guards: [], writes: [], events: [] }),
   forExecute: () => accept({ guards: [], writes: [], events: [] }),
 };
-let gate: TaskGate = OPEN;
 
-export const taskGate = (): TaskGate => gate;
-export function setTaskGate(next: TaskGate): void {
-  gate = next;
+declare module "#worker/platform/slice.ts" {
+  interface Ports {
+    taskGate: TaskGate;
+  }
 }
 
 /** What an approval of this task approves: it no longer fits when this text has changed. */

@@ -1,10 +1,9 @@
 // Tasks: what other slices may use.
-export { ACTIONS as TASK_ACTIONS } from "./actions.ts";
+export { actions as taskActions } from "./actions.ts";
 export { boardSnapshot } from "./board-view.ts";
 export { tellAgent } from "./dispatch.ts";
-export { type GateAsk, type GatePass, setTaskGate, taskContent, type TaskGate } from "./gate.ts";
+export { type GateAsk, type GatePass, taskContent, type TaskGate } from "./gate.ts";
 export { loadTask, type LoadedTask } from "./load.ts";
-export type { Refusal } from "./rules.ts";
 export { updateTask } from "./service.ts";
 export type { TaskRow } from "./tables.ts";
 export { portable as tasksPortable } from "./portable.ts";

@@ -1,14 +1,14 @@
 // Loading a task with everything that a decision about it needs, in one round trip.
-import { grantOf } from "#worker/organizations/index.ts";
-import type { ActionRule, Grant } from "#worker/platform/access.ts";
+import { grantOf } from "#worker/members/index.ts";
+import type { Action, PolicyRecord, Grant } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { authorize, load, type Work } from "#worker/platform/work.ts";
 import { oneTaskOf, oneTaskStatement, type TaskBoard, type TaskFacts } from "./store.ts";
 
-export type LoadedTask = { facts: TaskFacts; board: TaskBoard; grant: Grant; why: string; more: unknown[][] };
+export type LoadedTask = { facts: TaskFacts; board: TaskBoard; grant: Grant; why: PolicyRecord; more: unknown[][] };
 
 /** null: no such task on this shard. Throws 403 or 404 when the caller may not. */
-export async function loadTask(work: Work, db: Database, id: string, action: ActionRule, more: Statement[] = []): Promise<LoadedTask | null> {
+export async function loadTask(work: Work, db: Database, id: string, action: Action, more: Statement[] = []): Promise<LoadedTask | null> {
   const [tasks, ...rest] = await load<unknown[][]>(work, db, [oneTaskStatement(db, work.caller, id), ...more]);
   const found = oneTaskOf(tasks?.[0]);
   if (!found) return null;

@@ -1,8 +1,8 @@
 // Tasks over HTTP, for people and programs. The same verbs stand at /boards/{board}/tasks/… (board-task-routes.ts).
-import { BOARD_ACTIONS } from "#worker/boards/index.ts";
-import { created, noContent, ok, Routes } from "#worker/platform/http.ts";
+import { boardActions } from "#worker/boards/index.ts";
+import { created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { BoardId, CommentPage, CREATE_ERRORS, TaskId, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { boardWithTasks, listTasks, parseStatuses } from "./board-view.ts";
 import { addComment, listComments } from "./comments.ts";
@@ -17,7 +17,7 @@ export const taskRoutes = new Routes()
       id: "getBoard",
       tag: "Boards",
       summary: "A board with its tasks",
-      action: BOARD_ACTIONS.read,
+      action: boardActions["board.read"],
       callers: ["person"],
       params: BoardId,
       answer: BoardWithTasks,
@@ -35,7 +35,7 @@ export const taskRoutes = new Routes()
       tag: TASKS,
       summary: "Create a task",
       description: "Assigning it to an agent on a gateway sends it to the agent, once nothing blocks it.",
-      action: ACTIONS.create,
+      action: actions["task.create"],
       callers: ["person"],
       body: TaskCreate,
       answer: Task,
@@ -51,7 +51,7 @@ export const taskRoutes = new Routes()
       id: "listTasks",
       tag: TASKS,
       summary: "Tasks of a board, newest first",
-      action: ACTIONS.read,
+      action: actions["task.read"],
       callers: ["person"],
       query: PageQuery.extend({ ...TaskListQuery.shape, board_id: Id }),
       answer: TaskList,
@@ -66,7 +66,7 @@ export const taskRoutes = new Routes()
       id: "getTask",
       tag: TASKS,
       summary: "One task",
-      action: ACTIONS.read,
+      action: actions["task.read"],
       callers: ["person"],
       params: TaskId,
       answer: Task,
@@ -84,7 +84,7 @@ export const taskRoutes = new Routes()
       tag: TASKS,
       summary: "Change or move a task",
       description: UPDATE_TEXT,
-      action: ACTIONS.update,
+      action: actions["task.update"],
       callers: ["person"],
       params: TaskId,
       body: TaskUpdate,
@@ -103,7 +103,7 @@ export const taskRoutes = new Routes()
       id: "deleteTask",
       tag: TASKS,
       summary: "Delete a task",
-      action: ACTIONS.remove,
+      action: actions["task.delete"],
       callers: ["person"],
       params: TaskId,
       answer: null,
@@ -122,7 +122,7 @@ export const taskRoutes = new Routes()
       id: "listComments",
       tag: TASKS,
       summary: "Comments, oldest first",
-      action: ACTIONS.read,
+      action: actions["task.read"],
       callers: ["person"],
       params: TaskId,
       query: CommentPage,
@@ -138,7 +138,7 @@ export const taskRoutes = new Routes()
       tag: TASKS,
       summary: "Comment on a task",
       description: "An agent that the task is assigned to hears it.",
-      action: ACTIONS.comment,
+      action: actions["task.comment"],
       callers: ["person"],
       params: TaskId,
       body: CommentCreate,

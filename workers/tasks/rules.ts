@@ -1,12 +1,9 @@
 // Pure decisions about tasks: what an update means, whether the actor may, what stands in its way.
 import { changesOf } from "#worker/boards/index.ts";
-import type { ProblemCode } from "#worker/platform/errors.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { TaskStatus, TaskUpdate } from "./schema.ts";
 import type { TaskRow } from "./tables.ts";
-
-export type Refusal = { code: ProblemCode; detail: string; extra?: Record<string, unknown> };
 
 export type BoardRules = {
   require_review_before_done: number;
@@ -30,7 +27,7 @@ const AGENT_FIELDS = new Set(["status", "comment", "reason", "approval_id", "blo
 const NEEDS_DEPENDENCIES: readonly TaskStatus[] = ["in_progress", "review", "done"];
 
 /** What an agent may touch at all: the state of work that is its own, or nobody's. */
-export function checkAgentUpdate({ task, board, actor }: Situation, update: TaskUpdate): Result<null, Refusal> {
+export function checkAgentUpdate({ task, board, actor }: Situation, update: TaskUpdate): Result<null> {
   if (actor.type !== "agent") return accept(null);
   const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !AGENT_FIELDS.has(field));
   if (forbidden.length > 0) return refuse({ code: "forbidden", detail: `An agent may change only status and comment of a task, not ${forbidden.join(", ")}.` });
@@ -47,7 +44,7 @@ export function checkMove(
   { task, board, blockers, approvalsPending, hasProgressComment }: Situation,
   to: TaskStatus,
   update: Pick<TaskUpdate, "comment" | "blocked_reason">,
-): Result<null, Refusal> {
+): Result<null> {
   if (to === task.status) return accept(null);
   if (blockers.length > 0 && NEEDS_DEPENDENCIES.includes(to)) {
     return refuse({

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { Execution, Run, RunList } from "#worker/gateways/schema.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
-import { created, ok, Routes } from "#worker/platform/http.ts";
+import { created, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, JsonObject } from "#worker/platform/wire.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { EXECUTE_ERRORS } from "./addresses.ts";
 import { executeOnGateway, executeTask, getExecution, listRuns, stopTask } from "./execution.ts";
 
@@ -20,7 +20,7 @@ export const runRoutes = new Routes()
       tag: RUNS,
       summary: "Run the task on its agent now",
       description: "403 approval_required with the reason while an approval that was asked for it is missing.",
-      action: ACTIONS.execute,
+      action: actions["task.execute"],
       callers: ["person"],
       params: TaskId,
       body: z.object({ parameters: JsonObject.default({}) }),
@@ -37,7 +37,7 @@ export const runRoutes = new Routes()
       id: "stopTask",
       tag: RUNS,
       summary: "Stop the run that is going on",
-      action: ACTIONS.execute,
+      action: actions["task.execute"],
       callers: ["person"],
       params: TaskId,
       answer: Run,
@@ -52,7 +52,7 @@ export const runRoutes = new Routes()
       id: "listRuns",
       tag: RUNS,
       summary: "Runs of a task, newest first",
-      action: ACTIONS.read,
+      action: actions["task.read"],
       callers: ["person"],
       params: TaskId,
       answer: RunList,
@@ -67,7 +67,7 @@ export const runRoutes = new Routes()
       tag: RUNS,
       summary: "Run a task on this gateway",
       description: "By the task's agent when it lives there, else by the gateway's default agent.",
-      action: ACTIONS.execute,
+      action: actions["task.execute"],
       callers: ["person"],
       params: z.object({ gateway_id: Id }),
       body: z.object({ task_id: Id, parameters: JsonObject.default({}) }).meta({ id: "GatewayExecute" }),
@@ -84,7 +84,7 @@ export const runRoutes = new Routes()
       id: "getExecution",
       tag: RUNS,
       summary: "An execution and its result",
-      action: ACTIONS.read,
+      action: actions["task.read"],
       callers: ["person", "agent"],
       params: z.object({ execution_id: Id }),
       answer: Execution,
@@ -98,7 +98,7 @@ export const runRoutes = new Routes()
       id: "getGatewayExecution",
       tag: RUNS,
       summary: "An execution and its result",
-      action: ACTIONS.read,
+      action: actions["task.read"],
       callers: ["person"],
       params: z.object({ gateway_id: Id, execution_id: Id }),
       answer: Execution,

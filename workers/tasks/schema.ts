@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Board } from "#worker/boards/schema.ts";
 import { Run } from "#worker/gateways/schema.ts";
-import { Actor, cursorPageOf, Id, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { Actor, cursorPageOf, Id, nullable, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
 
 /** `inbox` = not triaged, `todo` = ready; `blocked` is set by hand with a reason (dialects.md). */
 export const TASK_STATUSES = ["inbox", "todo", "in_progress", "blocked", "review", "done"] as const;
@@ -32,7 +32,7 @@ export const Task = z
     rank: z.string().meta({ description: "order inside a column: compare as text" }),
     assigned_agent_id: Id.nullable(),
     assigned_user_id: Id.nullable(),
-    assignee: Actor.nullable(),
+    assignee: nullable(Actor),
     due_at: Timestamp.nullable(),
     dependencies: z.array(Id),
     depends_on_task_ids: z.array(Id),
@@ -40,7 +40,7 @@ export const Task = z
     is_blocked: z.boolean().meta({ description: "a task that it depends on is not done" }),
     comment_count: z.number().int(),
     approvals_pending_count: z.number().int(),
-    active_run: Run.nullable().meta({ description: "the newest run that has not ended" }),
+    active_run: nullable(Run).meta({ description: "the newest run that has not ended" }),
     created_by: Actor,
     in_progress_at: Timestamp.nullable(),
     done_at: Timestamp.nullable(),

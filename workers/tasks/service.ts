@@ -1,19 +1,20 @@
 // Verbs on tasks: create, change, delete. Each is one load and one commit.
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
+import type { Refusal } from "#worker/platform/result.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { loadBoard } from "#worker/boards/index.ts";
-import { ACTIONS } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { assigneeStatements, chooseAssignee } from "./assignees.ts";
 import { newComment } from "./comments.ts";
-import { type GatePass, taskGate } from "./gate.ts";
+import type { GatePass } from "./gate.ts";
 import { type LoadedTask, loadTask } from "./load.ts";
 import { placementOf, placementStatements } from "./placement.ts";
-import { applyUpdate, changeEvents, checkAgentUpdate, checkMove, type Refusal, type Situation, wantedDependencies } from "./rules.ts";
+import { applyUpdate, changeEvents, checkAgentUpdate, checkMove, type Situation, wantedDependencies } from "./rules.ts";
 import type { Task, TaskCreate, TaskUpdate } from "./schema.ts";
 import { dependencyGuards, insertCommentStatements, insertTaskStatements, presentTask, replaceDependenciesStatements, updateTaskStatement } from "./store.ts";
 import type { TaskRow } from "./tables.ts";
@@ -63,7 +64,7 @@ function newTask(work: Work, input: TaskCreate, organizationId: string): TaskRow
 export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
   return locate(work, "board", async (db, shard) => {
     const dependencies = wantedDependencies(input) ?? [];
-    const loaded = await loadBoard(work, db, input.board_id, ACTIONS.create, [
+    const loaded = await loadBoard(work, db, input.board_id, actions["task.create"], [
       ...assigneeStatements(db, input.board_id, input),
       ...(dependencies.length > 0
         ? [db.sql("SELECT id, status FROM tasks WHERE id IN (SELECT value FROM json_each(?1)) AND deleted_at IS NULL", JSON.stringify(dependencies))]
@@ -92,7 +93,7 @@ export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
       stream: { organizationId: board.organization_id, boardId: board.id },
       guards: [db.guard("(SELECT deleted_at IS NULL FROM boards WHERE id = ?)", "conflict", board.id), ...dependencyGuards(db, board.id, row.id, dependencies)],
       writes: [...insertTaskStatements(db, row), ...replaceDependenciesStatements(db, row, dependencies, true)],
-      events: [{ type: "task.created", subject: { type: "task", id: row.id }, payload: { after: draft }, policy: { why }, patch: patch("$.after") }],
+      events: [{ type: "task.created", subject: { type: "task", id: row.id }, payload: { after: draft }, policy: why, patch: patch("$.after") }],
       answer: { status: 201, body: draft, patch: patch("$") },
     }).catch(explain);
     const [numbered] = committed.rows[0] as [{ last_number: number; key: string }];
@@ -142,10 +143,10 @@ async function updateOnce(work: Work, id: string, update: TaskUpdate, boardId?: 
     const parts = {
       assignee: assigneeStatements(db, null, update, id),
       placement: placementStatements(db, id, update),
-      gate: update.status === "done" ? taskGate().statements(db, id) : [],
+      gate: update.status === "done" ? work.composition.ports.taskGate.statements(db, id) : [],
       progress: update.status === "review" ? [db.sql(PROGRESS_COMMENT, id)] : [],
     };
-    const loaded = await loadTask(work, db, id, ACTIONS.update, [...parts.assignee, ...parts.placement, ...parts.gate, ...parts.progress]);
+    const loaded = await loadTask(work, db, id, actions["task.update"], [...parts.assignee, ...parts.placement, ...parts.gate, ...parts.progress]);
     if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
     requireVersion(work, loaded.facts.row.version);
     let from = 0;
@@ -209,7 +210,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
       ...pass.writes,
     ],
     events: [
-      ...(comment ? [{ ...comment.event, policy: { why: loaded.why } }] : []),
+      ...(comment ? [{ ...comment.event, policy: loaded.why }] : []),
       ...pass.events,
       ...changes.map(
         ({ type, ...change }): NewEvent => ({
@@ -217,7 +218,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
           subject: { type: "task", id: row.id },
           payload: { label: before.key, title: next.title, ...change },
           reason: update.reason ?? null,
-          policy: { why: loaded.why },
+          policy: loaded.why,
         }),
       ),
     ],
@@ -233,7 +234,7 @@ function passGate(work: Work, db: Database, { facts, board }: LoadedTask, update
     title: update.title ?? facts.row.title,
     description: update.description === undefined ? facts.row.description : update.description,
   };
-  const decision = taskGate().forDone(rows, {
+  const decision = work.composition.ports.taskGate.forDone(rows, {
     db,
     task,
     boardWantsApproval: board.require_approval_for_done === 1,
@@ -254,7 +255,7 @@ async function dependencyFacts(db: Database, taskId: string, ids: string[]) {
 
 export async function getTask(work: Work, id: string): Promise<Task> {
   return locate(work, "task", async (db) => {
-    const loaded = await loadTask(work, db, id, ACTIONS.read);
+    const loaded = await loadTask(work, db, id, actions["task.read"]);
     return loaded && presentTask(loaded.facts);
   });
 }
@@ -262,7 +263,7 @@ export async function getTask(work: Work, id: string): Promise<Task> {
 /** The task leaves its board; its comments and history stay. Tasks that depended on it are free. */
 export async function deleteTask(work: Work, id: string): Promise<void> {
   await locate(work, "task", async (db, shard) => {
-    const loaded = await loadTask(work, db, id, ACTIONS.remove);
+    const loaded = await loadTask(work, db, id, actions["task.delete"]);
     if (!loaded) return null;
     const { row, activeRun } = loaded.facts;
     requireVersion(work, row.version);
@@ -280,7 +281,7 @@ export async function deleteTask(work: Work, id: string): Promise<void> {
           type: "task.deleted",
           subject: { type: "task", id },
           payload: { label: `${loaded.facts.boardKey}-${row.number}`, before: presentTask(loaded.facts) },
-          policy: { why: loaded.why },
+          policy: loaded.why,
         },
       ],
       answer: { status: 204, body: null },

@@ -11,8 +11,8 @@ const RIGHTS = `SELECT m.person_id, (m.all_boards_read OR m.all_boards_write) AS
   (SELECT json_group_array(a.board_id) FROM member_board_access a WHERE a.member_id = m.id AND (a.can_read = 1 OR a.can_write = 1) AND (?3 IS NULL OR a.board_id = ?3)) AS boards
   FROM members m WHERE m.organization_id = ?1 AND m.person_id IN (SELECT value FROM json_each(?2))`;
 
-/** Each watcher as he may watch from now on, or null where he may not. */
-export async function stillWelcome(env: Env, scope: RoomScope, watchers: Watcher[], now: Date): Promise<(Watcher | null)[]> {
+/** Each watcher as they may watch from now on, or null where they may not. */
+export async function recheckWatchers(env: Env, scope: RoomScope, watchers: Watcher[], now: Date): Promise<(Watcher | null)[]> {
   const db = shardDatabase(env, scope.shard);
   const people = JSON.stringify([...new Set(watchers.map((watcher) => watcher.personId))]);
   const [signedIn, { results }] = await Promise.all([

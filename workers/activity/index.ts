@@ -1,2 +1,0 @@
-// Activity: what the table of contents uses.
-export { consumersByName } from "./service.ts";

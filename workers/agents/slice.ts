@@ -1,0 +1,16 @@
+import type { Slice } from "#worker/platform/slice.ts";
+import { actions } from "./actions.ts";
+import { AgentCaller } from "./caller.ts";
+import { portable } from "./portable.ts";
+import { noteCaller } from "./presence.ts";
+import { agentRoutes } from "./routes.ts";
+import { agentsConsumer } from "./subscriber.ts";
+
+export const agents: Slice = {
+  name: "agents",
+  actions,
+  routes: [agentRoutes.app],
+  consumers: [agentsConsumer],
+  portable,
+  afterRequest: (work) => (work.caller instanceof AgentCaller ? noteCaller(work) : null),
+};

@@ -1,0 +1,19 @@
+// What a caller holds on a board.
+import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+
+const onBoard = resourceGrant("b.organization_id", "b.id");
+const select = (board: string) =>
+  `SELECT b.organization_id, b.id AS board_id, ${onBoard.columns} FROM boards b ${onBoard.joins} WHERE b.id = ${board} AND b.deleted_at IS NULL`;
+const BOARD_GRANT = select("?1");
+
+/** null: there is no such board. */
+export const boardGrant = (db: Database, caller: Caller, boardId: string): Query<GrantRow | null> => db.row<GrantRow>(BOARD_GRANT, boardId, caller.id);
+
+/** `board` is the SQL that names the board's id by the parameter ?1 (e.g. a sub-select), `value` its value. */
+export const boardGrantBy = (db: Database, caller: Caller, board: string, value: string): Query<GrantRow | null> =>
+  db.row<GrantRow>(select(board), value, caller.id);
+
+/** Being removed: use boardGrant. */
+export const boardGrantStatement = (db: Database, caller: Caller, board: string, value: string): Statement => db.sql(select(board), value, caller.id);

@@ -1,0 +1,7 @@
+// Who may do what with gateways.
+import { defineActions } from "#worker/platform/access.ts";
+
+export const actions = defineActions({
+  "gateway.read": { resource: "organization", risk: "low", person: "member", agent: "never", key: "gateways:read", says: "see the gateways" },
+  "gateway.manage": { resource: "organization", risk: "critical", person: "admin", agent: "never", key: "gateways:write", says: "manage gateways" },
+});

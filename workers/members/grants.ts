@@ -1,0 +1,60 @@
+// What a caller holds, read in the batch that loads the data it is about: one join for everything that has rights.
+import type { Caller, Grant } from "#worker/platform/access.ts";
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+
+export type GrantRow = {
+  organization_id: string;
+  board_id: string | null;
+  role: "owner" | "admin" | "member" | null;
+  all_boards_read: number | null;
+  all_boards_write: number | null;
+  can_read: number | null;
+  can_write: number | null;
+};
+
+/**
+ * The rights of the person `?2` for rows of any kind: columns, and joins that follow the FROM. `organization` and `board` are the SQL
+ * of the row's organization and board; without a board only the membership counts.
+ */
+export function resourceGrant(organization: string, board: string | null): { columns: string; joins: string } {
+  const member = `LEFT JOIN members m ON m.organization_id = ${organization} AND m.person_id = ?2`;
+  const columns = "m.role, m.all_boards_read, m.all_boards_write";
+  if (!board) return { columns: `${columns}, 0 AS can_read, 0 AS can_write`, joins: member };
+  return {
+    columns: `${columns}, a.can_read, a.can_write`,
+    joins: `${member} LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = ${board}`,
+  };
+}
+
+const onOrganization = resourceGrant("o.id", null);
+const ORGANIZATION_GRANT = `SELECT o.id AS organization_id, NULL AS board_id, ${onOrganization.columns} FROM organizations o ${onOrganization.joins} WHERE o.id = ?1`;
+
+/** On an organization: null when there is none; its role is null for whoever is not a member. */
+export const organizationGrant = (db: Database, caller: Caller, organizationId: string): Query<GrantRow | null> =>
+  db.row<GrantRow>(ORGANIZATION_GRANT, organizationId, caller.id);
+
+/** Being removed: use organizationGrant. */
+export const organizationGrantStatement = (db: Database, caller: Caller, organizationId: string): Statement =>
+  db.sql(ORGANIZATION_GRANT, organizationId, caller.id);
+
+/** The grant of a row; null when the thing does not exist, or lies outside the organization that the caller named. */
+export function grantOf(caller: Caller, row: GrantRow | null | undefined): Grant | null {
+  if (!row) return null;
+  if (caller.boundTo !== null && row.organization_id !== caller.boundTo) return null;
+  const canWrite = Boolean(row.all_boards_write || row.can_write);
+  const canRead = canWrite || Boolean(row.all_boards_read || row.can_read);
+  return { organizationId: row.organization_id, boardId: row.board_id, role: row.role, canRead, canWrite };
+}
+
+/**
+ * SQL that is true for the boards (aliased `b`) that a caller may see in one organization: for lists. `parameter` is that of
+ * `visibleBoardsParameter`. Other callers than people say themselves what they see.
+ */
+export const visibleBoardsSql = (caller: Caller, parameter: string): string =>
+  caller.visibleBoards?.sql(parameter) ??
+  `EXISTS (SELECT 1 FROM members m LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id
+    WHERE m.organization_id = b.organization_id AND m.person_id = ${parameter}
+    AND (m.all_boards_read = 1 OR m.all_boards_write = 1 OR a.can_read = 1 OR a.can_write = 1))`;
+
+/** The parameter that goes with `visibleBoardsSql`. */
+export const visibleBoardsParameter = (caller: Caller): string => caller.visibleBoards?.parameter ?? caller.id;

@@ -1,0 +1,45 @@
+// The catalogue of events: what each type carries, how it reads, whom it concerns. Every slice declares its own in events.ts
+// (zod only, so that web/ may import it); `EventPayloads` gathers them for the compiler, the composition for the program.
+import type { z } from "zod";
+import type { EventRow } from "./events.ts";
+
+export type EventDefinition = {
+  /** What the event's payload holds. Old versions of a payload are still shown; a consumer never sees one that does not fit. */
+  payload: z.ZodType<Record<string, unknown>>;
+  /** The verb and noun of its sentence: "Mira {moved task} OPS-12 (status: todo → review)". */
+  says: string;
+  /** Somebody may see or do more or less after it: live rooms look again who may watch. */
+  changesRights?: true;
+  /** Agents of the board may hear it. */
+  forAgents?: true;
+  /** Members of `before` and `after` that only those who manage rights may read. */
+  restricted?: readonly string[];
+};
+export type EventDefinitions = Readonly<Record<string, EventDefinition>>;
+
+/** A slice's events; keeps the types of the payloads. Follow it with the declaration that adds them to `EventPayloads`. */
+export const defineEvents = <const Definitions extends EventDefinitions>(definitions: Definitions): Definitions => definitions;
+
+export type PayloadsOf<Definitions extends EventDefinitions> = { [Type in keyof Definitions]: z.infer<Definitions[Type]["payload"]> };
+
+/** Event type → payload, of all slices: each events.ts extends it by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the slices
+export interface EventPayloads {}
+export type EventType = Extract<keyof EventPayloads, string>;
+
+/** An event as a consumer gets it: its row with the payload checked and typed. */
+export type StoredEvent<Type extends EventType = EventType> = {
+  [T in Type]: Omit<EventRow, "type" | "payload"> & { type: T; payload: EventPayloads[T] };
+}[Type];
+
+/** Thrown when a stored payload is of an older version than its consumer knows. */
+export class UnreadableEventError extends Error {}
+
+/** A row for its consumer. */
+export function decodeEvent<Type extends EventType>(catalog: EventDefinitions, row: EventRow): StoredEvent<Type> {
+  const definition = catalog[row.type];
+  if (!definition) return { ...row, payload: JSON.parse(row.payload) } as StoredEvent<Type>; // TRANSITION: throw UnreadableEventError
+  const parsed = definition.payload.safeParse(JSON.parse(row.payload));
+  if (!parsed.success) throw new UnreadableEventError(`the payload of ${row.type} ${row.id} does not fit: ${parsed.error.message.slice(0, 200)}`);
+  return { ...row, payload: parsed.data } as StoredEvent<Type>;
+}

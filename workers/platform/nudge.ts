@@ -1,0 +1,23 @@
+// The rooms of streams, as others call them: to wake whoever watches.
+import type { Env } from "./env.ts";
+import type { StreamRef } from "./events.ts";
+import { retryCall } from "./retry.ts";
+import type { LiveRoom, RoomScope } from "./rooms.ts";
+
+/** The part of a room that others call. */
+export type RoomStub = Pick<LiveRoom, "nudge" | "show" | "recheck"> & { fetch(request: Request): Promise<Response> };
+
+export function boardRoom(env: Env, scope: RoomScope): RoomStub {
+  return env.BOARD_ROOMS.get(env.BOARD_ROOMS.idFromName(`${scope.shard}:${scope.boardId}`)) as unknown as RoomStub;
+}
+
+export function organizationFeed(env: Env, scope: RoomScope): RoomStub {
+  return env.ORGANIZATION_FEEDS.get(env.ORGANIZATION_FEEDS.idFromName(`${scope.shard}:${scope.organizationId}`)) as unknown as RoomStub;
+}
+
+/** Wakes whoever watches the stream. `position` is the seq for a board; an organization's feed finds its own position. */
+export async function nudgeRoom(env: Env, shard: string, stream: StreamRef, position: number): Promise<void> {
+  const scope: RoomScope = { shard, ...stream };
+  if (stream.boardId) await retryCall(() => boardRoom(env, scope).nudge(scope, position));
+  else await retryCall(() => organizationFeed(env, scope).nudge(scope, Number.MAX_SAFE_INTEGER));
+}

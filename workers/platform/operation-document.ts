@@ -1,0 +1,95 @@
+// What the OpenAPI document says of every operation alike: its errors, its headers, who may call.
+import type { Action } from "./access.ts";
+import { PROBLEMS, type ProblemCode } from "./errors.ts";
+import type { CallerKind } from "./http.ts";
+import { Problem } from "./wire.ts";
+
+type Json = Record<string, unknown>;
+type Spec = {
+  method: string;
+  body?: unknown;
+  upload?: string;
+  download?: string;
+  answer: unknown;
+  status: number;
+  errors?: readonly ProblemCode[];
+};
+
+const ALWAYS: ProblemCode[] = ["bad_request", "unauthenticated", "not_found", "invalid_input", "rate_limited", "internal", "unavailable"];
+const WITH_BODY: ProblemCode[] = ["invalid_json", "body_too_large", "unsupported_media_type"];
+const WITH_CALLER: ProblemCode[] = ["forbidden"];
+/** A page of another site, with our cookie or in order to sign in. */
+const UNSAFE: ProblemCode[] = ["origin_mismatch"];
+/** The guards of the write path: a race that was lost, a closed organization, a key of another request. */
+const WITH_WRITE: ProblemCode[] = ["conflict", "organization_closed", "idempotency_mismatch"];
+const HAS_IF_MATCH = ["patch", "delete"];
+
+const problem = { "application/problem+json": { schema: Problem } };
+/** A body that is a file. */
+const binary = (type: string) => ({ [type]: { schema: { type: "string", format: "binary" } } });
+
+function errorCodes(spec: Spec, isPublic: boolean): ProblemCode[] {
+  const isRead = spec.method === "get";
+  return [
+    ...ALWAYS,
+    ...(spec.body ? WITH_BODY : []),
+    ...(isPublic ? [] : WITH_CALLER),
+    ...(isRead ? [] : UNSAFE),
+    ...(isPublic || isRead ? [] : WITH_WRITE),
+    ...(HAS_IF_MATCH.includes(spec.method) ? (["stale_version"] as const) : []),
+    ...(spec.errors ?? []),
+  ];
+}
+
+/** Success with its shape, and each error status with the codes it may carry. */
+export function responsesOf(spec: Spec, action: Action | "public"): Json {
+  const byStatus = Map.groupBy(new Set(errorCodes(spec, action === "public")), (code) => PROBLEMS[code][0]);
+  const errors = [...byStatus].map(([status, codes]) => [
+    status,
+    { description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join("; "), content: problem },
+  ]);
+  const content = spec.answer ? { "application/json": { schema: spec.answer } } : spec.download ? binary(spec.download) : null;
+  return { [spec.status]: { description: content ? "Done" : "Done, nothing to say", ...(content ? { content } : {}) }, ...Object.fromEntries(errors) };
+}
+
+const IDEMPOTENCY: Json = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  schema: { type: "string", maxLength: 200 },
+  description: "Kept 24 hours: the same key and body answer the same; another body answers 422.",
+};
+const IF_MATCH: Json = {
+  name: "If-Match",
+  in: "header",
+  required: false,
+  schema: { type: "string" },
+  description: "The version you have seen, in quotes; 412 when it has changed.",
+};
+const ORGANIZATION: Json = {
+  name: "X-Organization-Id",
+  in: "header",
+  required: false,
+  schema: { type: "string", format: "uuid" },
+  description: "The organization that the request is about; default: the active one.",
+};
+
+/** The headers that the edge reads for this operation. */
+export const headersOf = (method: string, callers: readonly CallerKind[]): Json[] => [
+  ...(callers.includes("person") ? [ORGANIZATION] : []),
+  ...(method === "get" ? [] : [IDEMPOTENCY]),
+  ...(HAS_IF_MATCH.includes(method) ? [IF_MATCH] : []),
+];
+
+const SECURITY = { person: [{ session: [] }, { bearer: [] }], api_key: [{ apiKey: [] }], agent: [{ agentToken: [] }], public: [] } as const;
+
+/** Who may call: an API key wherever the action has a scope for it. */
+export function securityOf(action: Action | "public", callers: readonly CallerKind[]): Json {
+  const actors: (keyof typeof SECURITY)[] = action !== "public" && action.key !== "never" ? [...callers, "api_key"] : [...callers];
+  return {
+    "x-required-actor": actors,
+    "x-required-rights": action === "public" ? "none" : { person: action.person, agent: action.agent, api_key: action.key },
+    ...(action === "public" ? {} : { "x-action": { name: action.name, resource: action.resource, risk: action.risk } }),
+    security: actors.flatMap((actor) => [...SECURITY[actor]]),
+  };
+}

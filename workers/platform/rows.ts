@@ -1,0 +1,76 @@
+// Writing whole rows by their drizzle table: one memoised text per table and set of columns, values by name. What a slice writes by
+// hand is only what these cannot say.
+import { getTableColumns, getTableName } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Database, Statement } from "./db.ts";
+
+type RowOf<Table extends SQLiteTable> = Table["$inferSelect"];
+type ColumnOf<Table extends SQLiteTable> = Extract<keyof RowOf<Table>, string>;
+type Versioned = SQLiteTable & { $inferSelect: { id: string; version: number } };
+
+/** `${t}` is `tasks t`, `${t.title}` is `t.title`: a column that the table does not have does not compile. */
+export type Names<Table extends SQLiteTable> = { readonly [Name in ColumnOf<Table>]: string } & { toString(): string };
+
+/** The names of a table's columns for SQL text, behind an alias; without one, bare. */
+export function names<Table extends SQLiteTable>(table: Table, alias?: string): Names<Table> {
+  const columns = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, alias ? `${alias}.${name}` : name]));
+  const text = alias ? `${getTableName(table)} ${alias}` : getTableName(table);
+  return Object.defineProperty(columns, "toString", { value: () => text }) as Names<Table>;
+}
+
+const texts = new WeakMap<SQLiteTable, Map<string, string>>();
+
+/** Building a statement costs more than sending it: each text is made once per isolate. */
+function textOf(table: SQLiteTable, key: string, make: () => string): string {
+  let known = texts.get(table);
+  if (!known) texts.set(table, (known = new Map()));
+  let text = known.get(key);
+  if (text === undefined) known.set(key, (text = make()));
+  return text;
+}
+
+export function insertRow<Table extends SQLiteTable>(db: Database, table: Table, row: RowOf<Table>): Statement {
+  const columns = Object.keys(getTableColumns(table));
+  const text = textOf(
+    table,
+    "insert",
+    () => `INSERT INTO ${getTableName(table)}(${columns.join(", ")}) VALUES (${columns.map((_, at) => `?${at + 1}`).join(", ")})`,
+  );
+  return db.sql(text, ...columns.map((column) => row[column]));
+}
+
+/** Sets some columns of the row with this id. */
+export function patchRow<Table extends SQLiteTable & { $inferSelect: { id: string } }>(
+  db: Database,
+  table: Table,
+  id: string,
+  changes: Partial<RowOf<Table>>,
+): Statement {
+  const columns = Object.keys(changes).filter((column) => changes[column as ColumnOf<Table>] !== undefined);
+  const text = textOf(
+    table,
+    `patch ${columns.join()}`,
+    () => `UPDATE ${getTableName(table)} SET ${columns.map((column, at) => `${column} = ?${at + 2}`).join(", ")} WHERE id = ?1`,
+  );
+  return db.sql(text, id, ...columns.map((column) => changes[column as ColumnOf<Table>]));
+}
+
+/** The guard that a row still has the version that was decided on. */
+export const versionGuard = <Table extends Versioned>(db: Database, table: Table, row: RowOf<Table>, code = "stale_version"): Statement =>
+  db.guard(`(SELECT version FROM ${getTableName(table)} WHERE id = ?) = ?`, code, row.id, row.version);
+
+/** What differs between two rows of one table. */
+export function changedColumns<Row extends object>(before: Row, next: Row): Partial<Row> {
+  return Object.fromEntries(Object.entries(next).filter(([column, value]) => value !== before[column as keyof Row])) as Partial<Row>;
+}
+
+/** A row that was decided anew: the guard that it has not moved since it was read, and the write of what differs. */
+export function updateRow<Table extends Versioned>(
+  db: Database,
+  table: Table,
+  before: RowOf<Table>,
+  next: RowOf<Table>,
+  code?: string,
+): { guard: Statement; write: Statement } {
+  return { guard: versionGuard(db, table, before, code), write: patchRow(db, table, before.id, changedColumns(before, next) as Partial<RowOf<Table>>) };
+}

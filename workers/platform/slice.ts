@@ -1,0 +1,66 @@
+// What a slice is to the house: its manifest (slice.ts of each folder), and the composition of all of them. Whoever needs what is
+// above their own slice (who consumes an event, what an event says, who stands in a task's way) finds it here, handed in from the edge.
+import type { Action } from "./access.ts";
+import type { Env } from "./env.ts";
+import type { EventDefinitions } from "./event-catalog.ts";
+import type { SliceRoutes } from "./http.ts";
+import type { Consumer, ConsumerContext } from "./outbox.ts";
+import type { Portable } from "./portable.ts";
+import type { Work } from "./work.ts";
+
+/** What a lower slice asks of higher ones, by name. Slices add to it by declaration merging; a higher slice's manifest fills it. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the slices
+export interface Ports {}
+
+/** Messages of the queues: kind → body. A message is only a nudge; what must happen is a row. Slices add theirs by declaration merging. */
+export interface QueueMessages {
+  /** A stream has moved: its consumers may catch up. */
+  "stream.moved": { shard: string; streamId: string };
+}
+export type QueueMessage = { [Kind in keyof QueueMessages]: { kind: Kind } & QueueMessages[Kind] }[keyof QueueMessages];
+type MessageHandlers = { [Kind in keyof QueueMessages]?: (message: QueueMessages[Kind], system: System) => Promise<unknown> };
+
+/** Where work that no request asked for happens. */
+export type System = { env: Env; composition: Composition };
+/** A job of cron: on every shard, or once for the installation. Each fails alone. */
+export type Sweep =
+  | { name: string; on: "shard"; run(context: ConsumerContext): Promise<unknown> }
+  | { name: string; on: "installation"; run(system: System & { now: Date }): Promise<unknown> };
+
+export type Slice = {
+  name: string;
+  actions?: Readonly<Record<string, Action>>;
+  events?: EventDefinitions;
+  routes?: readonly SliceRoutes[];
+  consumers?: readonly Consumer[];
+  sweeps?: readonly Sweep[];
+  messages?: MessageHandlers;
+  portable?: Portable;
+  ports?: Partial<Ports>;
+  /** After any operation has succeeded, beside its answer: notes of who was here. */
+  afterRequest?(work: Work): Promise<unknown> | null;
+};
+
+export type Composition = {
+  slices: readonly Slice[];
+  events: EventDefinitions;
+  actions: readonly Action[];
+  /** All scopes that an API key can have: what the actions ask for. */
+  scopes: readonly string[];
+  /** In the order in which they catch up with a stream. */
+  consumers: readonly Consumer[];
+  ports: Ports;
+};
+
+/** `slices`: lowest first; of two that fill a port the higher one does. */
+export function compose(slices: readonly Slice[]): Composition {
+  const actions = slices.flatMap((slice) => Object.values(slice.actions ?? {}));
+  return {
+    slices,
+    events: Object.assign({}, ...slices.map((slice) => slice.events)),
+    actions,
+    scopes: [...new Set(actions.flatMap(({ key }) => (key === "never" ? [] : [key])))].sort(),
+    consumers: slices.flatMap((slice) => slice.consumers ?? []),
+    ports: Object.assign({}, ...slices.map((slice) => slice.ports)) as Ports,
+  };
+}

@@ -1,0 +1,13 @@
+// The slices of the house, lowest first: a slice may use those before it, and only those. Adding a slice adds one line here.
+import { activity } from "./activity/slice.ts";
+import { agents } from "./agents/slice.ts";
+import { approvals } from "./approvals/slice.ts";
+import { boards } from "./boards/slice.ts";
+import { exports } from "./exports/slice.ts";
+import { gateways } from "./gateways/slice.ts";
+import { identity } from "./identity/slice.ts";
+import { organizations } from "./organizations/slice.ts";
+import { compose } from "./platform/slice.ts";
+import { tasks } from "./tasks/slice.ts";
+
+export const composition = compose([identity, organizations, gateways, agents, boards, tasks, approvals, activity, exports]);
