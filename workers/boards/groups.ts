@@ -1,24 +1,24 @@
 // Board groups: create, read, change, delete (its boards stay, without a group).
-import type { Action, PolicyRecord } from "#worker/platform/access.ts";
-import { eq } from "drizzle-orm";
+import { grantOf, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
-import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
+import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
-import type { PageQuery } from "#worker/platform/wire.ts";
-import { at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
+import { insertRow, updateRow } from "#worker/platform/rows.ts";
+import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
+import { at, authorize, commitWork, locate, read, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { deleteGroupStatements, groupById, groupCount, groupGrant, groupsOf } from "./group-store.ts";
 import { changesOf, slugOf } from "./rules.ts";
 import type { BoardGroup, BoardGroupCreate, BoardGroupUpdate } from "./schema.ts";
-import { groupsStatements, groupStatement, presentGroup } from "./store.ts";
 import { board_groups, type BoardGroupRow } from "./tables.ts";
 
 export async function createGroup(work: Work, input: BoardGroupCreate): Promise<BoardGroup> {
   const organizationId = input.organization_id ?? activeOrganizationId(work);
   return locate(work, "organization", async (db, shard) => {
-    const [grants] = await load<[GrantRow[]]>(work, db, [organizationGrantStatement(db, work.caller, organizationId)]);
-    if (!grants[0]) return null;
-    const why = authorize(work, actions["board_group.manage"], grantOf(work.caller, grants[0]), "organization");
+    const { grant } = await read(work, db, { grant: organizationGrant(db, work.caller, organizationId) });
+    if (!grant) return null;
+    const policy = authorize(work, actions["board_group.manage"], grantOf(work.caller, grant), "organization");
     const now = at(work);
     const row: BoardGroupRow = {
       id: newId(),
@@ -30,50 +30,39 @@ export async function createGroup(work: Work, input: BoardGroupCreate): Promise<
       created_at: now,
       updated_at: now,
     };
-    const answer = presentGroup(row);
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
-      writes: [db.statement(db.build.insert(board_groups).values(row))],
-      events: [{ type: "board_group.created", subject: { type: "board_group", id: row.id }, payload: { after: answer }, policy: why }],
-      answer: { status: 201, body: answer },
+      writes: [insertRow(db, board_groups, row)],
+      events: [{ type: "board_group.created", subject: { type: "board_group", id: row.id }, payload: { after: row }, policy }],
+      answer: { status: 201, body: row },
     });
-    return answer;
+    return row;
   });
 }
 
-type Loaded = { row: BoardGroupRow; why: PolicyRecord };
+type Loaded = { row: BoardGroupRow; policy: PolicyRecord };
 
 async function loadGroup(work: Work, db: Database, id: string, action: Action): Promise<Loaded | null> {
-  const [rows, grants] = await load<[BoardGroupRow[], GrantRow[]]>(work, db, [
-    groupStatement(db, id),
-    db.sql(
-      `SELECT g.organization_id, NULL AS board_id, m.role, m.all_boards_read, m.all_boards_write, 0 AS can_read, 0 AS can_write
-       FROM board_groups g LEFT JOIN members m ON m.organization_id = g.organization_id AND m.person_id = ?2 WHERE g.id = ?1`,
-      id,
-      work.caller.id,
-    ),
-  ]);
-  if (!rows[0]) return null;
-  return { row: rows[0], why: authorize(work, action, grantOf(work.caller, grants[0]), "board group") };
+  const { row, grant } = await read(work, db, { row: groupById(db, id), grant: groupGrant(db, work.caller, id) });
+  if (!row) return null;
+  return { row, policy: authorize(work, action, grantOf(work.caller, grant), "board group") };
 }
 
 export async function getGroup(work: Work, id: string): Promise<BoardGroup> {
-  return locate(work, "board group", async (db) => {
-    const loaded = await loadGroup(work, db, id, actions["board_group.read"]);
-    return loaded && presentGroup(loaded.row);
-  });
+  return locate(work, "board group", async (db) => (await loadGroup(work, db, id, actions["board_group.read"]))?.row ?? null);
 }
 
-export async function listGroups(work: Work, page: PageQuery): Promise<{ items: BoardGroup[]; total: number; limit: number; offset: number }> {
+export async function listGroups(work: Work, query: PageQuery): Promise<Page<BoardGroup>> {
   const organizationId = activeOrganizationId(work);
   return locate(work, "organization", async (db) => {
-    const [grants, rows, counts] = await load<[GrantRow[], BoardGroupRow[], { total: number }[]]>(work, db, [
-      organizationGrantStatement(db, work.caller, organizationId),
-      ...groupsStatements(db, organizationId, page),
-    ]);
-    if (!grants[0]) return null;
-    authorize(work, actions["board_group.read"], grantOf(work.caller, grants[0]), "organization");
-    return { items: rows.map(presentGroup), total: counts[0]?.total ?? 0, ...page };
+    const { grant, groups, count } = await read(work, db, {
+      grant: organizationGrant(db, work.caller, organizationId),
+      groups: groupsOf(db, organizationId, query),
+      count: groupCount(db, organizationId),
+    });
+    if (!grant) return null;
+    authorize(work, actions["board_group.read"], grantOf(work.caller, grant), "organization");
+    return page(groups, count, query);
   });
 }
 
@@ -81,19 +70,20 @@ export async function updateGroup(work: Work, id: string, update: BoardGroupUpda
   return locate(work, "board group", async (db, shard) => {
     const loaded = await loadGroup(work, db, id, actions["board_group.manage"]);
     if (!loaded) return null;
-    const { row } = loaded;
+    const { row, policy } = loaded;
     requireVersion(work, row.version);
     const changes = changesOf<Partial<BoardGroupRow>>(row, update as Partial<BoardGroupRow>);
-    if (!changes) return presentGroup(row);
-    const next: BoardGroupRow = { ...row, ...(changes.after as Partial<BoardGroupRow>), version: row.version + 1, updated_at: at(work) };
+    if (!changes) return row;
+    const next: BoardGroupRow = { ...row, ...changes.after, version: row.version + 1, updated_at: at(work) };
+    const { guard, write } = updateRow(db, board_groups, row, next);
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
-      guards: [db.guard("(SELECT version FROM board_groups WHERE id = ?) = ?", "stale_version", id, row.version)],
-      writes: [db.statement(db.build.update(board_groups).set(next).where(eq(board_groups.id, id)))],
-      events: [{ type: "board_group.updated", subject: { type: "board_group", id }, payload: { label: row.name, ...changes }, policy: loaded.why }],
-      answer: { status: 200, body: presentGroup(next) },
+      guards: [guard],
+      writes: [write],
+      events: [{ type: "board_group.updated", subject: { type: "board_group", id }, payload: { label: row.name, ...changes }, policy }],
+      answer: { status: 200, body: next },
     });
-    return presentGroup(next);
+    return next;
   });
 }
 
@@ -101,15 +91,13 @@ export async function deleteGroup(work: Work, id: string): Promise<void> {
   await locate(work, "board group", async (db, shard) => {
     const loaded = await loadGroup(work, db, id, actions["board_group.manage"]);
     if (!loaded) return null;
-    requireVersion(work, loaded.row.version);
+    const { row, policy } = loaded;
+    requireVersion(work, row.version);
     await commitWork(work, db, shard, {
-      stream: { organizationId: loaded.row.organization_id, boardId: null },
+      stream: { organizationId: row.organization_id, boardId: null },
       guards: [db.guard("EXISTS (SELECT 1 FROM board_groups WHERE id = ?)", "conflict", id)],
-      writes: [
-        db.sql("UPDATE boards SET board_group_id = NULL, version = version + 1 WHERE board_group_id = ?1", id),
-        db.sql("DELETE FROM board_groups WHERE id = ?1", id),
-      ],
-      events: [{ type: "board_group.deleted", subject: { type: "board_group", id }, payload: { before: presentGroup(loaded.row) }, policy: loaded.why }],
+      writes: deleteGroupStatements(db, id),
+      events: [{ type: "board_group.deleted", subject: { type: "board_group", id }, payload: { before: row }, policy }],
       answer: { status: 204, body: null },
     });
     return true;

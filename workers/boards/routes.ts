@@ -1,102 +1,15 @@
-// Boards and board groups over HTTP. `GET /boards/:id` (the board with its tasks) is in tasks/routes.ts.
+// Boards over HTTP. `GET /boards/{id}` (the board with its tasks) is in tasks/routes.ts.
 import { z } from "zod";
 import { created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
-import { createGroup, deleteGroup, getGroup, listGroups, updateGroup } from "./groups.ts";
-import { Board, BoardCreate, BoardGroup, BoardGroupCreate, BoardGroupList, BoardGroupUpdate, BoardList, BoardUpdate } from "./schema.ts";
+import { Board, BoardCreate, BoardList, BoardUpdate } from "./schema.ts";
 import { createBoard, deleteBoard, listBoards, updateBoard } from "./service.ts";
 
-const GROUPS = "Board groups";
 const BOARDS = "Boards";
-const GroupId = z.object({ group_id: Id });
 const BoardId = z.object({ board_id: Id });
 
 export const boardRoutes = new Routes()
-  .add(
-    {
-      method: "post",
-      path: "/board-groups",
-      id: "createBoardGroup",
-      tag: GROUPS,
-      summary: "Create a board group",
-      action: actions["board_group.manage"],
-      callers: ["person"],
-      body: BoardGroupCreate,
-      answer: BoardGroup,
-      status: 201,
-    },
-    async ({ body }, work) => created(await createGroup(work, body), 1),
-  )
-  .add(
-    {
-      method: "get",
-      path: "/board-groups",
-      id: "listBoardGroups",
-      tag: GROUPS,
-      summary: "Board groups of the active organization",
-      action: actions["board_group.read"],
-      callers: ["person", "agent"],
-      query: PageQuery,
-      answer: BoardGroupList,
-    },
-    async ({ query }, work) => ok(await listGroups(work, query)),
-  )
-  .add(
-    {
-      method: "get",
-      path: "/board-groups/:group_id",
-      id: "getBoardGroup",
-      tag: GROUPS,
-      summary: "One board group",
-      action: actions["board_group.read"],
-      callers: ["person", "agent"],
-      params: GroupId,
-      answer: BoardGroup,
-    },
-    async ({ params }, work) => {
-      const group = await getGroup(work, params.group_id);
-      return ok(group, group.version);
-    },
-  )
-  .add(
-    {
-      method: "patch",
-      path: "/board-groups/:group_id",
-      id: "updateBoardGroup",
-      tag: GROUPS,
-      summary: "Change a board group",
-      action: actions["board_group.manage"],
-      callers: ["person"],
-      params: GroupId,
-      body: BoardGroupUpdate,
-      answer: BoardGroup,
-      errors: ["stale_version"],
-    },
-    async ({ params, body }, work) => {
-      const group = await updateGroup(work, params.group_id, body);
-      return ok(group, group.version);
-    },
-  )
-  .add(
-    {
-      method: "delete",
-      path: "/board-groups/:group_id",
-      id: "deleteBoardGroup",
-      tag: GROUPS,
-      summary: "Delete a board group; its boards stay",
-      action: actions["board_group.manage"],
-      callers: ["person"],
-      params: GroupId,
-      answer: null,
-      status: 204,
-      errors: ["stale_version"],
-    },
-    async ({ params }, work) => {
-      await deleteGroup(work, params.group_id);
-      return noContent();
-    },
-  )
   .add(
     {
       method: "post",

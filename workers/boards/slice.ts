@@ -1,6 +1,8 @@
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
+import { events } from "./events.ts";
+import { groupRoutes } from "./group-routes.ts";
 import { portable } from "./portable.ts";
 import { boardRoutes } from "./routes.ts";
 
-export const boards: Slice = { name: "boards", actions, routes: [boardRoutes.app], portable };
+export const boards: Slice = { name: "boards", actions, events, routes: [groupRoutes, boardRoutes.app], portable };

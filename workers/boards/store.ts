@@ -3,8 +3,8 @@ import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { type GrantRow, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
-import type { Board, BoardGroup } from "./schema.ts";
-import type { BoardGroupRow, BoardRow } from "./tables.ts";
+import type { Board } from "./schema.ts";
+import type { BoardRow } from "./tables.ts";
 
 export type BoardWithSeq = BoardRow & { seq: number };
 
@@ -19,8 +19,6 @@ export function presentBoard(row: BoardWithSeq): Board {
     only_lead_can_change_status: row.only_lead_can_change_status === 1,
   };
 }
-
-export const presentGroup = (row: BoardGroupRow): BoardGroup => ({ ...row });
 
 const WITH_SEQ = "SELECT b.*, s.seq FROM boards b JOIN streams s ON s.id = b.id";
 
@@ -58,15 +56,6 @@ export function boardsStatements(db: Database, caller: Caller, organizationId: s
       page.offset,
     ),
     db.sql(`SELECT count(*) AS total FROM boards b WHERE ${where}`, organizationId, person, filter.groupId ?? null),
-  ];
-}
-
-export const groupStatement = (db: Database, id: string): Statement => db.sql("SELECT * FROM board_groups WHERE id = ?1", id);
-
-export function groupsStatements(db: Database, organizationId: string, page: PageQuery): Statement[] {
-  return [
-    db.sql("SELECT * FROM board_groups WHERE organization_id = ?1 ORDER BY lower(name), id LIMIT ?2 OFFSET ?3", organizationId, page.limit, page.offset),
-    db.sql("SELECT count(*) AS total FROM board_groups WHERE organization_id = ?1", organizationId),
   ];
 }
 

@@ -1,6 +1,6 @@
 // The catalogue of events: what each type carries, how it reads, whom it concerns. Every slice declares its own in events.ts
 // (zod only, so that web/ may import it); `EventPayloads` gathers them for the compiler, the composition for the program.
-import type { z } from "zod";
+import { z } from "zod";
 import type { EventRow } from "./events.ts";
 
 export type EventDefinition = {
@@ -19,6 +19,13 @@ export type EventDefinitions = Readonly<Record<string, EventDefinition>>;
 
 /** A slice's events; keeps the types of the payloads. Follow it with the declaration that adds them to `EventPayloads`. */
 export const defineEvents = <const Definitions extends EventDefinitions>(definitions: Definitions): Definitions => definitions;
+
+/** The payload of a creation: the thing as it then was. */
+export const createdPayload = <Shape extends z.ZodObject>(shape: Shape) => z.object({ after: shape });
+/** The payload of a change: what was, and what is, of the members that changed. */
+export const changedPayload = <Shape extends z.ZodObject>(shape: Shape) => z.object({ label: z.string(), before: shape.partial(), after: shape.partial() });
+/** The payload of a deletion: the thing as it was. */
+export const deletedPayload = <Shape extends z.ZodObject>(shape: Shape) => z.object({ label: z.string().optional(), before: shape });
 
 export type PayloadsOf<Definitions extends EventDefinitions> = { [Type in keyof Definitions]: z.infer<Definitions[Type]["payload"]> };
 

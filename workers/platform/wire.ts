@@ -31,6 +31,15 @@ export const PageQuery = z.object({
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
+/** A page of a bounded list. */
+export type Page<Item> = { items: Item[]; total: number; limit: number; offset: number };
+export const page = <Item>(items: Item[], counted: { total: number } | null, { limit, offset }: PageQuery): Page<Item> => ({
+  items,
+  total: counted?.total ?? 0,
+  limit,
+  offset,
+});
+
 /** `{items, total, limit, offset}` around an item shape. */
 export function pageOf<Item extends z.ZodType>(item: Item, id: string) {
   return z.object({ items: z.array(item), total: z.number().int(), limit: z.number().int(), offset: z.number().int() }).meta({ id });

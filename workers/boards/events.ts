@@ -1,0 +1,16 @@
+// The events of boards and their groups.
+import { changedPayload, createdPayload, defineEvents, deletedPayload, type PayloadsOf } from "#worker/platform/event-catalog.ts";
+import { Board, BoardGroup } from "./schema.ts";
+
+export const events = defineEvents({
+  "board_group.created": { payload: createdPayload(BoardGroup), says: "created board group" },
+  "board_group.updated": { payload: changedPayload(BoardGroup), says: "updated board group" },
+  "board_group.deleted": { payload: deletedPayload(BoardGroup), says: "deleted board group" },
+  "board.created": { payload: createdPayload(Board), says: "created board" },
+  "board.updated": { payload: changedPayload(Board), says: "updated board", forAgents: true },
+  "board.deleted": { payload: deletedPayload(Board), says: "deleted board", forAgents: true },
+});
+
+declare module "#worker/platform/event-catalog.ts" {
+  interface EventPayloads extends PayloadsOf<typeof events> {}
+}

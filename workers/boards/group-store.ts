@@ -1,0 +1,28 @@
+// The SQL of board groups.
+import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
+import type { PageQuery } from "#worker/platform/wire.ts";
+import { board_groups, type BoardGroupRow, boards } from "./tables.ts";
+
+const g = names(board_groups, "g");
+const b = names(boards);
+const rights = resourceGrant(g.organization_id, null);
+
+const ONE = `SELECT * FROM ${g} WHERE ${g.id} = ?1`;
+const GRANT = `SELECT ${g.organization_id}, NULL AS board_id, ${rights.columns} FROM ${g} ${rights.joins} WHERE ${g.id} = ?1`;
+const OF_ORGANIZATION = `FROM ${g} WHERE ${g.organization_id} = ?1`;
+const LIST = `SELECT * ${OF_ORGANIZATION} ORDER BY lower(${g.name}), ${g.id} LIMIT ?2 OFFSET ?3`;
+const COUNT = `SELECT count(*) AS total ${OF_ORGANIZATION}`;
+const LEAVE = `UPDATE ${b} SET ${b.board_group_id} = NULL, ${b.version} = ${b.version} + 1 WHERE ${b.board_group_id} = ?1`;
+
+export const groupById = (db: Database, id: string): Query<BoardGroupRow | null> => db.row<BoardGroupRow>(ONE, id);
+/** What the caller holds in the group's organization. */
+export const groupGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
+export const groupsOf = (db: Database, organizationId: string, { limit, offset }: PageQuery): Query<BoardGroupRow[]> =>
+  db.rows<BoardGroupRow>(LIST, organizationId, limit, offset);
+export const groupCount = (db: Database, organizationId: string): Query<{ total: number } | null> => db.row(COUNT, organizationId);
+
+/** The group goes; its boards stay, without one. */
+export const deleteGroupStatements = (db: Database, id: string): Statement[] => [db.sql(LEAVE, id), db.sql("DELETE FROM board_groups WHERE id = ?1", id)];
