@@ -1,6 +1,7 @@
 // Bringing an agent to its gateway: a new token, its files, and the stored command that carries them there.
 import { issueCredential } from "#worker/identity/index.ts";
-import { commandStatement, deadlineAfter, gatewayLink } from "#worker/gateways/index.ts";
+import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
+import { gatewayLink } from "#worker/gateways/index.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { newId } from "#worker/platform/ids.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Agent } from "#worker/agents/schema.ts";
 import { Board } from "#worker/boards/schema.ts";
 import { boardActions } from "#worker/boards/index.ts";
-import { Run } from "#worker/gateways/schema.ts";
+import { Run } from "#worker/runs/schema.ts";
 import { MemberSummary } from "#worker/organizations/schema.ts";
 import { type AnyOperation, created, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";

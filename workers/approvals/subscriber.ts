@@ -1,6 +1,7 @@
 // Approvals and the spine. A command that a gateway holds becomes an approval; one that it no longer holds is withdrawn;
 // a decision goes back to the gateway, or to the agent that asked.
-import { commandStatement, deadlineAfter, gatewayLink } from "#worker/gateways/index.ts";
+import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
+import { gatewayLink } from "#worker/gateways/index.ts";
 import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";

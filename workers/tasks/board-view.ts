@@ -2,7 +2,7 @@
 import { agentsOfBoardStatement, presentAgent, type AgentWithLink } from "#worker/agents/index.ts";
 import { boardActions, type BoardWithSeq, loadBoard, presentBoard } from "#worker/boards/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
-import { openRunsOfBoardStatement, presentRun, type RunRow } from "#worker/gateways/index.ts";
+import { openRunsOfBoardStatement, presentRun, type RunRow } from "#worker/runs/index.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";

@@ -2,7 +2,9 @@
 // and a finished task into the start of those that waited for it. Its effects are stored commands, so a gateway that is
 // away gets them when it is back, once.
 import { gatewayAgentId } from "#worker/agents/index.ts";
-import { commandStatement, deadlineAfter, gatewayLink, startRun, taskSessionKey } from "#worker/gateways/index.ts";
+import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
+import { gatewayLink } from "#worker/gateways/index.ts";
+import { startRun, taskSessionKey } from "#worker/runs/index.ts";
 import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";

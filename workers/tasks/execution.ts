@@ -1,18 +1,10 @@
 // Giving a task to its agent: by hand (execute), through a chosen gateway, or by assignment (dispatch.ts). And stopping.
 import { gatewayAgentId } from "#worker/agents/index.ts";
-import {
-  commandStatement,
-  deadlineAfter,
-  gatewayActions,
-  gatewayLink,
-  loadGateway,
-  moveRun,
-  presentExecution,
-  type RunRow,
-  startRun,
-} from "#worker/gateways/index.ts";
-import type { Execution, Run } from "#worker/gateways/schema.ts";
-import { presentRun } from "#worker/gateways/index.ts";
+import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
+import { gatewayActions, gatewayLink, loadGateway } from "#worker/gateways/index.ts";
+import { moveRun, presentExecution, type RunRow, startRun } from "#worker/runs/index.ts";
+import type { Execution, Run } from "#worker/runs/schema.ts";
+import { presentRun } from "#worker/runs/index.ts";
 import { grantOf, type GrantRow } from "#worker/members/index.ts";
 import { boardGrantStatement } from "#worker/boards/index.ts";
 import type { Database } from "#worker/platform/db.ts";

@@ -1,6 +1,6 @@
 // Runs over HTTP: start, stop, look at.
 import { z } from "zod";
-import { Execution, Run, RunList } from "#worker/gateways/schema.ts";
+import { Execution, Run, RunList } from "#worker/runs/schema.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { created, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, JsonObject } from "#worker/platform/wire.ts";

@@ -1,7 +1,7 @@
 // Wire shapes of tasks, comments and runs as boards show them.
 import { z } from "zod";
 import { Board } from "#worker/boards/schema.ts";
-import { Run } from "#worker/gateways/schema.ts";
+import { Run } from "#worker/runs/schema.ts";
 import { Actor, cursorPageOf, Id, nullable, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
 
 /** `inbox` = not triaged, `todo` = ready; `blocked` is set by hand with a reason (dialects.md). */

@@ -1,6 +1,6 @@
 // The SQL of tasks. The counts that a task shows of approvals and runs are read in the same round trip.
 import type { BoardWithSeq } from "#worker/boards/index.ts";
-import { openRunJsonSql, presentRun, type RunRow } from "#worker/gateways/index.ts";
+import { openRunJsonSql, presentRun, type RunRow } from "#worker/runs/index.ts";
 import type { GrantRow } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";

@@ -1,0 +1,2 @@
+// Wire shapes of runs.
+export { Execution, Run, RunList } from "#worker/gateways/schema.ts";
