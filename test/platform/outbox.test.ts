@@ -1,7 +1,7 @@
 // Consumers of the spine: at-least-once nudges, exactly-once effects; what fails is set aside and never lost.
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { consumersByName } from "#worker/activity/index.ts";
 import type { SetAsideEvent } from "#worker/activity/schema.ts";
 import worker from "#worker/index.ts";
@@ -10,6 +10,7 @@ import type { EventRow } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { type Consumer, type ConsumerContext, drain, type DrainOutcome, MAX_ATTEMPTS, sweep } from "#worker/platform/outbox.ts";
 import type { Task } from "#worker/tasks/schema.ts";
+import { nothingLeftForCron } from "../support/cron.ts";
 import { agentOn, board, eventsOf, gateway, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 
 type Probe = Consumer & { seen: number[] };
@@ -34,6 +35,10 @@ async function probe(db: Database, poison: (event: EventRow) => boolean = () => 
     },
   };
 }
+
+afterAll(async () => {
+  for (const shard of [env.SHARD_0, env.SHARD_1]) await (shard as D1Database).exec("DROP TABLE IF EXISTS probes");
+});
 
 const effectsOf = async (db: Database, consumer: Consumer, streamId: string | null = null): Promise<number[]> =>
   (
@@ -206,6 +211,7 @@ test("a drain that fails late, when another has gone on, neither turns the water
 });
 
 test("the sweep finds every stream whose nudge was lost, once, and wakes its watchers", async () => {
+  await nothingLeftForCron();
   const { of, on } = await boardWithTasks(2);
   const consumer = await probe(of.db);
   const told: string[] = [];
@@ -228,6 +234,7 @@ test("the sweep finds every stream whose nudge was lost, once, and wakes its wat
 });
 
 test("cron does what lost queue messages did not: an assignment becomes a run, caused by it", async () => {
+  await nothingLeftForCron();
   const { of } = await workplace();
   const link = await gateway(of);
   const on = await board(of, { require_approval_for_done: false });
