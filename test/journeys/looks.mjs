@@ -53,7 +53,8 @@ async function visit(page, path) {
 
 /** What axe finds on this page, of all rules or of those named; `grave`: serious or critical. */
 export async function violations(page, rules = null) {
-  const axe = new AxeBuilder({ page });
+  // No page has frames, so all can be done in the page itself: without this, each look opens a second one.
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).setLegacyMode();
   const { violations: found } = await (rules ? axe.withRules(rules) : axe.withTags(TAGS)).analyze();
   return found.map(({ id, impact, nodes }) => ({
     grave: GRAVE.has(impact),
