@@ -17,6 +17,7 @@ const TEST_PARAMETERS: Parameters = { ln: 6, r: 8, p: 1 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const MEMORY_MAX_BYTES = 64 * 1024 * 1024;
+
 const encode = (data: Uint8Array): string => Buffer.from(data).toString("base64").replace(/=+$/, "");
 const decode = (text: string): Buffer => Buffer.from(text, "base64");
 
