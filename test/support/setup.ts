@@ -1,6 +1,5 @@
 // Test files share workers, and with them the databases: the first file migrates them (one batch each), the others find them
-// migrated. So a test makes organizations, people and addresses of its own and counts only those; a file that cannot is
-// called `*.alone.test.ts` and gets a worker of its own.
+// migrated. So a test makes organizations, people and addresses of its own, and counts only those.
 import type { D1Migration } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
