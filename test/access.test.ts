@@ -159,7 +159,7 @@ test("nobody, and whoever's session, API key or agent's token is wrong, foreign,
   const told = (reply: Reply) => reply.status === 401 && codeOf(reply) === "unauthenticated";
   const welcome = Object.entries(await strangers(in_)).map(async ([who, call]) => [who, await differences(guarded, call, in_, told)] as const);
   for (const [who, wrong] of await Promise.all(welcome)) expect(wrong, who).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test("to the owner of another organization nothing of this one exists: 404, never 403, never its data", async () => {
   const in_ = await world();
@@ -187,7 +187,7 @@ test("an organization that the owner names by header is a fence: their other org
   const fenced = (await organization(in_.of.shard)).call;
   const list = guarded.filter((operation) => !isOwn(operation) && !isForAgents(operation) && namesThings(in_)(operation));
   expect(await differences(list, fenced, in_, (reply) => reply.status === 404)).toEqual([]);
-});
+}, 60_000);
 
 test("an agent of another organization finds nothing, an agent of another board is told no, and neither does a person's work", async () => {
   const in_ = await world();
@@ -210,7 +210,7 @@ test("an agent of another organization finds nothing, an agent of another board 
       isRefused,
     ),
   ).toEqual([]);
-});
+}, 60_000);
 
 test("an API key without the scope, or for another board, is told no by every operation, and none opens what is a person's", async () => {
   const in_ = await world();
@@ -261,4 +261,4 @@ test("a member without rights on the board is told why not, a reader reads and c
   const before = await in_.of.db.sql("SELECT count(*) AS n FROM events WHERE organization_id = ?1", in_.of.id).first("n");
   await differences(needing("board_write", "admin", "owner"), reader.call, in_, () => true);
   expect(await in_.of.db.sql("SELECT count(*) AS n FROM events WHERE organization_id = ?1", in_.of.id).first("n")).toBe(before);
-});
+}, 60_000);
