@@ -24,6 +24,20 @@ async function readLimited(request: Request, maxBytes: number): Promise<string> 
   return text + decoder.decode();
 }
 
+/** What a client may send to a route that does not want it, and keep its connection. */
+const UNREAD_BODY_MAX_BYTES = 65_536;
+
+/**
+ * Reads to its end what the handler left unread. A server that answers before it has taken the whole request closes the
+ * connection, and the client's next request on it fails with ECONNRESET.
+ */
+export async function drainBody(request: Request): Promise<void> {
+  if (!request.body || request.bodyUsed) return;
+  if (Number(request.headers.get("content-length") ?? 0) > UNREAD_BODY_MAX_BYTES) return request.body.cancel();
+  let size = 0;
+  for await (const chunk of request.body) if ((size += chunk.byteLength) > UNREAD_BODY_MAX_BYTES) return;
+}
+
 /** The body's text now, its JSON when asked: a bad token must be told before bad JSON. An empty body is `{}`. */
 export async function readJsonBody(request: Request): Promise<{ text: string; value: () => unknown }> {
   const text = await readLimited(request, JSON_BODY_MAX_BYTES);
