@@ -4,7 +4,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Gateway } from "#worker/gateways/schema.ts";
-import { LOOK_AFTER_MS } from "#worker/gateways/trust.ts";
+import { RECHECK_AFTER_MS } from "#worker/gateways/trust.ts";
 import { board, gateway as makeGateway, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { ScriptedGateway } from "../support/scripted-gateway.ts";
 import { attachToRelay } from "../support/scripted-gateway/over-relay.ts";
@@ -73,7 +73,7 @@ test("a token that was revoked behind the link's back is good for twenty seconds
     const { closed, say } = await connect(of, lab);
     await of.db.sql("UPDATE credentials SET revoked_at = ?2 WHERE subject_id = ?1", lab.id, new Date().toISOString()).run();
     if (isAsleep) await evictDurableObject(linkOf(of, lab));
-    pass(LOOK_AFTER_MS);
+    pass(RECHECK_AFTER_MS);
     say(JSON.stringify({ type: "event", event: "tick", payload: {} }));
     expect(await closed).toBe(RELAY_REVOKED);
     await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).not.toBe("online");
@@ -96,7 +96,7 @@ test("the connector of an organization that is being deleted is cut off and refu
   const lab = await makeGateway(of);
   const { closed, say } = await connect(of, lab);
   must(await of.call("DELETE", "/organizations/me"));
-  pass(LOOK_AFTER_MS);
+  pass(RECHECK_AFTER_MS);
   say(JSON.stringify({ type: "event", event: "tick", payload: {} }));
   expect(await closed).toBe(RELAY_REVOKED);
   expect(await statusOf(of, lab)).toMatchObject({ status: "online" }); // nothing can be written now
