@@ -73,7 +73,7 @@ export async function createGateway(work: Work, input: GatewayCreate): Promise<G
 type LoadedGateway = { row: GatewayRow; policy: PolicyRecord };
 
 /** What was read by `gatewayForCaller`, once the caller may do `action` there; null: there is no such gateway. */
-export function admitToGateway(work: Work, action: Action, { row, grant }: GatewayForCaller): LoadedGateway | null {
+export function authorizeGateway(work: Work, action: Action, { row, grant }: GatewayForCaller): LoadedGateway | null {
   return row && { row, policy: authorize(work, action, grantOf(work.caller, grant), "gateway") };
 }
 
@@ -86,7 +86,7 @@ export async function loadGateway<More extends Queries = Record<never, never>>(
   more: More = {} as More,
 ): Promise<(LoadedGateway & { more: Answers<More> }) | null> {
   const found = await read(work, db, { gateway: gatewayForCaller(db, work.caller, id), more: all(more) });
-  const loaded = admitToGateway(work, action, found.gateway);
+  const loaded = authorizeGateway(work, action, found.gateway);
   return loaded && { ...loaded, more: found.more };
 }
 

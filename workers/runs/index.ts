@@ -2,7 +2,7 @@
 export { type CommandFacts, type HeldPlace, holdCommand, releaseCommand } from "./held.ts";
 export { cancelledCommand, heldCommand, heldCommands } from "./held-store.ts";
 export { portable as runsPortable } from "./portable.ts";
-export { type RunChange, taskSessionKey } from "./rules.ts";
+export { type RunChange, taskSessionKey } from "./state.ts";
 export { moveRun, presentExecution, presentRun, startRun } from "./runs.ts";
 export {
   latestRun,

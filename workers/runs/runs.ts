@@ -6,7 +6,7 @@ import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { nextRun, type RunChange, taskSessionKey } from "./rules.ts";
+import { nextRun, type RunChange, taskSessionKey } from "./state.ts";
 import type { Execution, Run } from "./schema.ts";
 import { type RunRow, runs } from "./tables.ts";
 

@@ -1,4 +1,4 @@
-// What a run may become: pure.
+// What a run may become, and how it is called on its gateway: pure.
 import { cut } from "#worker/platform/text.ts";
 import { OPEN_RUN_STATUSES, type Run } from "./schema.ts";
 import type { RunRow } from "./tables.ts";
