@@ -18,8 +18,8 @@ import { deleteGatewayStatement, type GatewayForCaller, gatewayCount, gatewayFor
 import { gateways, type GatewayRow } from "./tables.ts";
 
 export const DEFAULT_WORKSPACE_ROOT = "~/.openclaw";
-/** What an update may change; the event tells all of it but the secret. */
-const TOLD_FIELDS = ["name", "endpoint", "capabilities", "workspace_root"] as const;
+/** What an update may change, apart from the secret. */
+const CONFIGURED_FIELDS = ["name", "endpoint", "capabilities", "workspace_root"] as const;
 
 export function presentGateway(row: GatewayRow): Gateway {
   const { sealed_token, capabilities, ...rest } = row;
@@ -123,11 +123,12 @@ async function nextRow(work: Work, row: GatewayRow, update: GatewayUpdate): Prom
     workspace_root: update.workspace_root === undefined ? row.workspace_root : (update.workspace_root ?? DEFAULT_WORKSPACE_ROOT),
     sealed_token: token === undefined ? row.sealed_token : await sealToken(work, row.id, token),
   };
-  const isChanged = ([...TOLD_FIELDS, "sealed_token"] as const).some((field) => next[field] !== row[field]);
+  const isChanged = ([...CONFIGURED_FIELDS, "sealed_token"] as const).some((field) => next[field] !== row[field]);
   return isChanged ? { ...next, version: row.version + 1, updated_at: at(work) } : row;
 }
 
-const told = ({ name, endpoint, capabilities, workspace_root }: Gateway): Pick<Gateway, (typeof TOLD_FIELDS)[number]> => ({
+/** What the event of a change tells. */
+const configured = ({ name, endpoint, capabilities, workspace_root }: Gateway): Pick<Gateway, (typeof CONFIGURED_FIELDS)[number]> => ({
   name,
   endpoint,
   capabilities,
@@ -144,7 +145,7 @@ export async function updateGateway(work: Work, id: string, update: GatewayUpdat
     const answer = presentGateway(next);
     if (next === row) return answer;
     const { guard, write } = updateRow(db, gateways, row, next);
-    const payload = { label: row.name, before: told(presentGateway(row)), after: { ...told(answer), version: answer.version } };
+    const payload = { label: row.name, before: configured(presentGateway(row)), after: { ...configured(answer), version: answer.version } };
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
       guards: [guard],

@@ -43,7 +43,7 @@ const FRAME_MAX_CHARS = 9 * 1024 * 1024;
 type Parts = { ledger: GatewayLedger; held: HeldLedger; listener: GatewayListener; pump: CommandPump; live: LiveRuns };
 
 export abstract class GatewayLink extends DurableObject<Env> implements LinkVerbs {
-  /** Who is told of what it writes; the edge hands it in (workers/index.ts). */
+  /** Whose consumers and watchers hear of what it writes; the edge sets it (workers/index.ts). */
   protected abstract readonly composition: Composition;
   #scope: LinkScope | undefined;
   #built: Parts | undefined;
@@ -94,7 +94,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     return response;
   }
 
-  /** Whatever a connector or its gateway says, one frame that cannot be handled costs no more than itself. */
+  /** Whatever a connector or its gateway says: a frame that cannot be handled affects nothing else. */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     try {
       await this.#take(socket, message);

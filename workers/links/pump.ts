@@ -29,7 +29,7 @@ export class CommandPump {
     this.#alarmAt = alarmAt;
   }
 
-  /** Reads what is queued and works it off. Called again while running, it only starts lanes that stand still. */
+  /** Reads what is queued and sends it. Called again while running, it only starts lanes that are idle. */
   async run(): Promise<void> {
     const { db } = this.#ledger;
     const { queued } = await db.ask({ queued: queuedCommands(db, this.#scope.gatewayId) });
