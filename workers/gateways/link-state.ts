@@ -5,6 +5,16 @@ import { patchRow } from "#worker/platform/rows.ts";
 import type { Gateway, LinkProblem } from "./schema.ts";
 import { gateways, type GatewayRow } from "./tables.ts";
 
+/** Before a connector has been here. */
+export const NEVER_CONNECTED = {
+  status: "never_connected",
+  problem: null,
+  problem_detail: null,
+  server_version: null,
+  connected_at: null,
+  last_seen_at: null,
+} as const satisfies Partial<GatewayRow>;
+
 type LinkChange = { writes: Statement[]; events: NewEvent[] };
 
 const before = ({ status, problem }: GatewayRow): Partial<Gateway> => ({ status, problem });

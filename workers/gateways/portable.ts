@@ -1,6 +1,7 @@
 // Export and import of gateways: they arrive without their token, as never connected.
 import { id, json, name, oneOf, optional, ordinal, type Portable, time, token, words } from "#worker/platform/portable.ts";
 import { z } from "zod";
+import { NEVER_CONNECTED } from "./link-state.ts";
 import { LINK_PROBLEMS, LINK_STATUSES } from "./schema.ts";
 
 export const portable: Portable = {
@@ -25,15 +26,7 @@ export const portable: Portable = {
         updated_at: time(),
       },
       omitted: { sealed_token: "a secret" },
-      arrives: () => ({
-        sealed_token: null,
-        status: "never_connected",
-        problem: null,
-        problem_detail: null,
-        server_version: null,
-        connected_at: null,
-        last_seen_at: null,
-      }),
+      arrives: () => ({ sealed_token: null, ...NEVER_CONNECTED }),
       deletedBy: "gateway.deleted",
     },
   ],

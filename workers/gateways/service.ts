@@ -12,6 +12,7 @@ import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { describeUse } from "./gateway-users.ts";
+import { NEVER_CONNECTED } from "./link-state.ts";
 import { gatewayLink } from "./link-stub.ts";
 import type { Gateway, GatewayCreate, GatewayUpdate } from "./schema.ts";
 import { deleteGatewayStatement, type GatewayForCaller, gatewayCount, gatewayForCaller, gatewaysOf } from "./store.ts";
@@ -40,12 +41,7 @@ async function newRow(work: Work, organizationId: string, input: GatewayCreate):
     sealed_token: await sealToken(work, id, input.auth_token ?? input.token),
     capabilities: JSON.stringify(input.capabilities),
     workspace_root: input.workspace_root ?? DEFAULT_WORKSPACE_ROOT,
-    status: "never_connected",
-    problem: null,
-    problem_detail: null,
-    server_version: null,
-    connected_at: null,
-    last_seen_at: null,
+    ...NEVER_CONNECTED,
     version: 1,
     created_at: now,
     updated_at: now,
