@@ -1,5 +1,5 @@
 // Tokens of machines: issued once, kept as a hash, believed only after a look at their row.
-import type { Database, Statement } from "#worker/platform/db.ts";
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { equalSecrets, issueToken, type ParsedToken } from "#worker/platform/sign.ts";
 import { credentials, type CredentialRow } from "./tables.ts";
@@ -30,12 +30,16 @@ export function expireCredentialsStatement(db: Database, subjectId: string, unti
   return db.sql("UPDATE credentials SET expires_at = min(coalesce(expires_at, ?2), ?2) WHERE subject_id = ?1 AND revoked_at IS NULL", subjectId, until);
 }
 
-export function credentialStatement(db: Database, token: ParsedToken): Statement {
-  return db.sql("SELECT * FROM credentials WHERE key_id = ?1", token.keyId);
-}
+const OF_KEY = "SELECT * FROM credentials WHERE key_id = ?1";
+
+/** What is kept of a token; believe it only after requireCredential. */
+export const credentialOf = (db: Database, token: ParsedToken): Query<CredentialRow | null> => db.row<CredentialRow>(OF_KEY, token.keyId);
+
+/** Being removed: use credentialOf. */
+export const credentialStatement = (db: Database, token: ParsedToken): Statement => db.sql(OF_KEY, token.keyId);
 
 /** Why a token is not believed, in the words that its owner needs; null when it is good. */
-export function credentialProblem(token: ParsedToken, row: CredentialRow | undefined, now: Date): string | null {
+export function credentialProblem(token: ParsedToken, row: CredentialRow | null | undefined, now: Date): string | null {
   if (!row || row.kind !== token.kind || row.organization_id !== token.ownerId || !equalSecrets(row.secret_hash, token.secretHash))
     return "The token is not valid.";
   if (row.revoked_at) return "The token has been revoked. Ask for a new one.";
@@ -43,7 +47,7 @@ export function credentialProblem(token: ParsedToken, row: CredentialRow | undef
   return null;
 }
 
-export function requireCredential(token: ParsedToken, row: CredentialRow | undefined, now: Date): CredentialRow {
+export function requireCredential(token: ParsedToken, row: CredentialRow | null | undefined, now: Date): CredentialRow {
   const problem = credentialProblem(token, row, now);
   if (problem || !row) throw new ProblemError("unauthenticated", problem ?? "The token is not valid.");
   return row;

@@ -36,10 +36,7 @@ export class PersonCaller implements Caller {
   get actor(): Actor {
     return { type: "user", id: this.signedIn.personId, name: this.signedIn.name || "Owner" };
   }
-  proof() {
-    return [];
-  }
-  verify(): void {
-    // believed already
+  proof(): null {
+    return null;
   }
 }
