@@ -1,8 +1,8 @@
 // The caller who is an API key: a token, believed once its row and its key's row have been seen in the request's own batch.
 // Revoking, rotating and expiring therefore count from the next request on, in every isolate.
-import { credentialStatement, requireCredential, type CredentialRow } from "#worker/identity/index.ts";
+import { credentialOf, requireCredential } from "#worker/identity/index.ts";
 import type { Caller, KeyLimits } from "#worker/platform/access.ts";
-import { type Database, shardDatabase, type Statement } from "#worker/platform/db.ts";
+import { all, type Database, map, type Query, shardDatabase } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { ParsedToken } from "#worker/platform/sign.ts";
@@ -49,19 +49,17 @@ export class ApiKeyCaller implements Caller {
     return { sql, parameter: this.id };
   }
 
-  proof(db: Database): Statement[] {
-    if (this.#key) return [];
-    return [
-      credentialStatement(db, this.#token),
-      db.sql("SELECT k.* FROM credentials c JOIN api_keys k ON k.id = c.subject_id WHERE c.key_id = ?1 AND c.kind = 'api_key'", this.#token.keyId),
-    ];
+  proof(db: Database): Query<void> | null {
+    if (this.#key) return null;
+    const keyOfToken = "SELECT k.* FROM credentials c JOIN api_keys k ON k.id = c.subject_id WHERE c.key_id = ?1 AND c.kind = 'api_key'";
+    const asked = { credential: credentialOf(db, this.#token), key: db.row<ApiKeyRow>(keyOfToken, this.#token.keyId) };
+    return map(all(asked), ({ credential, key }) => {
+      requireCredential(this.#token, credential, this.#now);
+      this.#believe(key);
+    });
   }
 
-  verify(rows: unknown[][]): void {
-    if (this.#key) return;
-    const [credentials, keys] = rows as [CredentialRow[]?, ApiKeyRow[]?];
-    requireCredential(this.#token, credentials?.[0], this.#now);
-    const key = keys?.[0];
+  #believe(key: ApiKeyRow | null): void {
     if (!key || key.revoked_at) throw new ProblemError("unauthenticated", "The API key has been revoked. Ask an admin of the organization for a new one.");
     if (key.expires_at && key.expires_at <= this.#now.toISOString())
       throw new ProblemError("unauthenticated", "The API key has expired. An admin of the organization can rotate it.");

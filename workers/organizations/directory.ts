@@ -1,6 +1,6 @@
 // The directory's index of organizations: where each lives, what it is called, who belongs there with which role. The shard
 // is the truth. Told directly after a commit (best effort), and again by the consumer, which nothing escapes.
-import { directory, forgetPerson } from "#worker/identity/index.ts";
+import { directory, forgetPerson, markUnsyncedStatement } from "#worker/identity/index.ts";
 import { type Database, shardDatabase, type Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
@@ -45,10 +45,6 @@ const belongsNot = (db: Database, organizationId: string, personId: string): Sta
   ),
 ];
 
-/** The copy of the profile that a new membership was made with may be older than the profile: it is told once more. */
-export const tellAgainStatement = (db: Database, personId: string): Statement =>
-  db.sql("UPDATE people SET told_version = min(told_version, version - 1) WHERE id = ?1", personId);
-
 async function bestEffort(what: string, write: Promise<unknown>): Promise<void> {
   await write.catch((error: unknown) => log.warn("directory.not_told", { what, error: describe(error) }));
 }
@@ -71,7 +67,7 @@ export async function indexArrival(work: Pick<Work, "env">, shard: string, place
   const db = directory(work.env);
   await bestEffort(
     "arrival",
-    db.d1.batch([organizationStatement(db, place, shard), ...belongs(db, row.organization_id, row), tellAgainStatement(db, row.person_id)]),
+    db.d1.batch([organizationStatement(db, place, shard), ...belongs(db, row.organization_id, row), markUnsyncedStatement(db, row.person_id)]),
   );
   forgetPerson(row.person_id);
 }

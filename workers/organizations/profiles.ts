@@ -1,5 +1,5 @@
 // Copies of a person's profile in their memberships, so that lists of members need no look into the directory.
-import { directory, markTold, type Profile as ToldProfile, untoldPeople } from "#worker/identity/index.ts";
+import { directory, markSynced, type Profile as SyncedProfile, unsyncedPeople, unsyncedPerson } from "#worker/identity/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import { type Env, shardNames } from "#worker/platform/env.ts";
 
@@ -14,22 +14,21 @@ export async function profileOf(env: Env, person: { id: string }): Promise<Profi
 /** Somebody who has said no name yet keeps the one that their membership gave them. */
 const COPY = "UPDATE members SET name = CASE WHEN ?2 = '' THEN name ELSE ?2 END, preferred_name = ?3, email = ?4 WHERE person_id = ?1";
 
-async function tell(env: Env, profile: ToldProfile): Promise<void> {
+async function tell(env: Env, profile: SyncedProfile): Promise<void> {
   const { id, name, preferred_name, email, version } = profile;
   await Promise.all(shardNames(env).map((shard) => shardDatabase(env, shard).sql(COPY, id, name, preferred_name, email).run()));
-  await markTold(env, id, version);
+  await markSynced(env, id, version);
 }
 
 /** Directly after somebody has changed their profile, so that lists show it at once. */
 export async function tellProfile(env: Env, personId: string): Promise<void> {
-  const untold = "SELECT id, version, name, preferred_name, email FROM people WHERE id = ?1 AND told_version < version";
-  const profile = await directory(env).sql(untold, personId).first<ToldProfile>();
+  const profile = await unsyncedPerson(env, personId);
   if (profile) await tell(env, profile);
 }
 
 /** Cron: whatever was not told directly. */
 export async function tellProfiles(env: Env): Promise<number> {
-  const profiles = await untoldPeople(env);
+  const profiles = await unsyncedPeople(env);
   for (const profile of profiles) await tell(env, profile);
   return profiles.length;
 }

@@ -1,14 +1,13 @@
 // Organizations: made by a person, who becomes their owner; listed; chosen as the active one.
 // Truth: the shard has the organization and its members; the directory only knows where it lives and who belongs there.
 // The shard is written first: if the process dies between the two, the consumer tells the directory a moment later.
-import { directory, forgetPerson, type PersonCaller } from "#worker/identity/index.ts";
+import { directory, forgetPerson, markUnsyncedStatement, type PersonCaller } from "#worker/identity/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { createStreamStatement } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { at, authorize, commitWork, load, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { tellAgainStatement } from "./directory.ts";
 import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
 import { type Profile, profileOf } from "./profiles.ts";
 import type { Organization, OrganizationCreate } from "./schema.ts";
@@ -78,7 +77,7 @@ async function registerOrganization(work: Work, caller: PersonCaller, row: Organ
     db.sql("INSERT INTO organizations(id, shard, name, created_at) VALUES (?1, ?2, ?3, ?4)", row.id, shard, row.name, row.created_at),
     db.sql("INSERT INTO person_organizations(person_id, organization_id, role, created_at) VALUES (?1, ?2, 'owner', ?3)", caller.id, row.id, row.created_at),
     db.sql("UPDATE people SET active_organization_id = ?2, updated_at = ?3 WHERE id = ?1", caller.id, row.id, row.created_at),
-    tellAgainStatement(db, caller.id),
+    markUnsyncedStatement(db, caller.id),
   ]);
   forgetPerson(caller.id);
 }

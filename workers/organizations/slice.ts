@@ -5,7 +5,9 @@ import { apiKeyRoutes } from "./api-key-routes.ts";
 import { inviteRoutes } from "./invite-routes.ts";
 import { purgeOrganizations, sweepPeople } from "./jobs.ts";
 import { memberRoutes } from "./member-routes.ts";
+import { sharedOwnerships } from "./ownerships.ts";
 import { portable } from "./portable.ts";
+import { tellProfile } from "./profiles.ts";
 import { organizationRoutes } from "./routes.ts";
 import { organizationsConsumer } from "./subscriber.ts";
 
@@ -19,5 +21,6 @@ export const organizations: Slice = {
     { name: "people", on: "installation", run: sweepPeople },
   ],
   portable,
+  ports: { profileChanged: (work) => tellProfile(work.env, work.caller.id), sharedOwnerships },
   afterRequest: (work) => (work.caller instanceof ApiKeyCaller ? noteKeyUse(work) : null),
 };
