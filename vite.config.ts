@@ -7,6 +7,7 @@ import { cloudflare } from "@cloudflare/vite-plugin";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { compiledMessages } from "./web/messages-plugin.ts";
 
 const here = (path: string) => resolve(import.meta.dirname, path);
 
@@ -16,5 +17,10 @@ export default defineConfig({
   publicDir: here("web/dashboard/public"),
   server: { port: Number(process.env.PORT ?? 8000), strictPort: true },
   build: { outDir: here("dist"), emptyOutDir: true, sourcemap: false },
-  plugins: [react(), tailwindcss(), cloudflare({ configPath: here("wrangler.toml"), persistState: { path: process.env.MC_STATE_DIR ?? here(".state") } })],
+  plugins: [
+    react(),
+    tailwindcss(),
+    compiledMessages(),
+    cloudflare({ configPath: here("wrangler.toml"), persistState: { path: process.env.MC_STATE_DIR ?? here(".state") } }),
+  ],
 });

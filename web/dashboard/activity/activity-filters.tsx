@@ -1,27 +1,12 @@
 // The filters of the timeline, kept in the address so that a view can be shared.
-import { type MessageId, useT } from "../i18n/index.ts";
-import type { ActivityFilters } from "../live/activity.ts";
-import { useBoards } from "../live/boards.ts";
+import { idsAfter, type MessageId, useKnownT, useT } from "../i18n/index.ts";
+import { useBoards } from "../boards/index.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
-import { EVENT_TYPES } from "./sentences.ts";
+import type { ActivityFilters } from "./live.ts";
 
 const ALL = "all";
-const RESOURCES = {
-  task: "activity.resource.task",
-  board: "activity.resource.board",
-  approval: "activity.resource.approval",
-  run: "activity.resource.run",
-  agent: "activity.resource.agent",
-  gateway: "activity.resource.gateway",
-  organization: "activity.resource.organization",
-  member: "activity.resource.member",
-  invite: "activity.resource.invite",
-  api_key: "activity.resource.api_key",
-  organization_export: "data.exports",
-  organization_import: "activity.resource.imports",
-} as const satisfies Record<string, MessageId>;
 const ACTORS = {
   user: "activity.actor.user",
   agent: "activity.actor.agent",
@@ -32,12 +17,21 @@ const ACTORS = {
 
 const optionsOf = (labels: Record<string, MessageId>, t: (id: MessageId) => string) =>
   Object.entries(labels).map(([value, label]) => ({ value, label: t(label) }));
+/** The kinds of things that some slice has a word for. */
+function useKinds() {
+  const known = useKnownT();
+  return idsAfter("resource.")
+    .map((value) => ({ value, label: known(`resource.${value}`) ?? value }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+}
+
 const dayOf = (iso: string | undefined): string => (iso ? iso.slice(0, 10) : "");
 
 export function ActivityFilterBar({ filters, onChange }: { filters: ActivityFilters; onChange(filters: ActivityFilters): void }) {
   const t = useT();
   const boards = useBoards().data?.items ?? [];
   const pick = (name: keyof ActivityFilters) => (value: string) => onChange({ ...filters, [name]: value === ALL || value === "" ? undefined : value });
+  const kinds = useKinds();
   const isFiltered = Object.values(filters).some(Boolean);
   return (
     <search
@@ -50,7 +44,7 @@ export function ActivityFilterBar({ filters, onChange }: { filters: ActivityFilt
         size="small"
         value={filters.resource_type ?? ALL}
         onChange={pick("resource_type")}
-        options={[{ value: ALL, label: t("activity.allResources") }, ...optionsOf(RESOURCES, t)]}
+        options={[{ value: ALL, label: t("activity.allResources") }, ...kinds]}
       />
       <Select
         label={t("activity.board")}
@@ -74,7 +68,12 @@ export function ActivityFilterBar({ filters, onChange }: { filters: ActivityFilt
         size="small"
         value={filters.type ?? ALL}
         onChange={pick("type")}
-        options={[{ value: ALL, label: t("activity.allTypes") }, ...EVENT_TYPES.map((type) => ({ value: type, label: type }))]}
+        options={[
+          { value: ALL, label: t("activity.allTypes") },
+          ...idsAfter("event.")
+            .sort()
+            .map((type) => ({ value: type, label: type })),
+        ]}
       />
       <TextField
         label={t("activity.since")}

@@ -2,13 +2,13 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { type ActivityFilters, matches, reloadActivity, useActivity } from "../live/activity.ts";
 import { onEvents } from "../live/events.ts";
 import { Button } from "../ui/button.tsx";
 import { PageBody, PageHead, Panel } from "../ui/page.tsx";
 import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { ActivityFilterBar } from "./activity-filters.tsx";
 import { EventRow } from "./event-row.tsx";
+import { type ActivityFilters, matches, reloadActivity, useActivity } from "./live.ts";
 import { SetAside } from "./set-aside.tsx";
 
 function useNewCount(filters: ActivityFilters, reset: unknown): number {

@@ -1,13 +1,13 @@
 // Events that one consumer could not handle. They wait here until somebody retries them.
 import { useT } from "../i18n/index.ts";
-import { useRetrySetAside, useSetAside } from "../live/activity.ts";
-import { useIsAdmin } from "../live/rights.ts";
-import type { SetAsideEvent } from "../live/wire.ts";
+import { useIsAdmin } from "../organizations/index.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { Mono, Panel } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
+import { useRetrySetAside, useSetAside } from "./live.ts";
+import type { SetAsideEvent } from "./wire.ts";
 
 function Row({ event }: { event: SetAsideEvent }) {
   const t = useT();

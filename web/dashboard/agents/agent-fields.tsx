@@ -1,10 +1,10 @@
 // The fields of an agent, shared by creating and editing.
 import { useT } from "../i18n/index.ts";
-import { useBoards } from "../live/boards.ts";
-import { useGateways } from "../live/gateways.ts";
-import type { Agent } from "../live/wire.ts";
+import { useBoards } from "../boards/index.ts";
+import { useGateways } from "../gateways/index.ts";
 import { TextArea, TextField } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
+import type { Agent } from "./wire.ts";
 import { POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
 
 export type AgentDraft = {

@@ -2,11 +2,9 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useAgent, useDeleteAgent, useProvisionAgent, useUpdateAgent } from "../live/agents.ts";
-import { useBoards } from "../live/boards.ts";
-import { useGateways } from "../live/gateways.ts";
-import { useMayManage } from "../live/rights.ts";
-import type { Agent } from "../live/wire.ts";
+import { useBoards } from "../boards/index.ts";
+import { useGateways } from "../gateways/index.ts";
+import { useMayManage } from "../organizations/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Tag } from "../ui/chip.tsx";
@@ -18,6 +16,8 @@ import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { AgentFields, bodyOf, draftOf } from "./agent-fields.tsx";
+import { useAgent, useDeleteAgent, useProvisionAgent, useUpdateAgent } from "./live.ts";
+import type { Agent } from "./wire.ts";
 import { AgentState, POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
 
 function EditAgent({ agent, onClose }: { agent: Agent; onClose(): void }) {

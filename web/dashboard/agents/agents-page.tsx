@@ -2,11 +2,9 @@
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useAgents } from "../live/agents.ts";
-import { useBoards } from "../live/boards.ts";
-import { useGateways } from "../live/gateways.ts";
-import { useMayManage } from "../live/rights.ts";
-import type { Agent } from "../live/wire.ts";
+import { useBoards } from "../boards/index.ts";
+import { useGateways } from "../gateways/index.ts";
+import { useMayManage } from "../organizations/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { PlusIcon } from "../ui/icons.ts";
@@ -14,6 +12,8 @@ import { PageBody, PageHead, Panel } from "../ui/page.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
+import { useAgents } from "./live.ts";
+import type { Agent } from "./wire.ts";
 import { AgentState } from "./words.tsx";
 
 const NewAgentDialog = lazy(() => import("./new-agent-dialog.tsx"));

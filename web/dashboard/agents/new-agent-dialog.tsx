@@ -2,12 +2,12 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useCreateAgent } from "../live/agents.ts";
-import { useGateways } from "../live/gateways.ts";
+import { useGateways } from "../gateways/index.ts";
 import { ApiError } from "../live/http.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { AgentFields, bodyOf, EMPTY_DRAFT, NONE } from "./agent-fields.tsx";
+import { useCreateAgent } from "./live.ts";
 
 export default function NewAgentDialog({ onClose }: { onClose(): void }) {
   const t = useT();

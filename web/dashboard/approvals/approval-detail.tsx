@@ -2,12 +2,12 @@
 import { Link } from "@tanstack/react-router";
 import type { Ref } from "react";
 import { useT } from "../i18n/index.ts";
-import type { Approval } from "../live/wire.ts";
 import { CaretRightIcon } from "../ui/icons.ts";
 import { Mono } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
 import { ApprovalFacts } from "./approval-facts.tsx";
 import { DecideForm, type DecideHandle } from "./decide-form.tsx";
+import type { Approval } from "./wire.ts";
 import { ApprovalState, approvalTitle } from "./words.tsx";
 
 export function ApprovalDetail({ approval, formRef, onDecided }: { approval: Approval; formRef: Ref<DecideHandle>; onDecided(): void }) {

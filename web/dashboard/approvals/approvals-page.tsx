@@ -2,8 +2,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useT } from "../i18n/index.ts";
-import { useApproval, useApprovals } from "../live/approvals.ts";
-import type { Approval } from "../live/wire.ts";
 import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
 import { ArrowLeftIcon } from "../ui/icons.ts";
@@ -14,6 +12,8 @@ import { Tabs } from "../ui/tabs.tsx";
 import { ApprovalDetail } from "./approval-detail.tsx";
 import { ApprovalList } from "./approval-list.tsx";
 import type { DecideHandle } from "./decide-form.tsx";
+import { useApproval, useApprovals } from "./live.ts";
+import type { Approval } from "./wire.ts";
 
 const isWide = (): boolean => matchMedia("(min-width: 768px)").matches;
 

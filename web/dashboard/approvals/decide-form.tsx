@@ -1,13 +1,13 @@
 // Approve or reject, with a comment. Rejecting is confirmed by name: the agent or person stops because of it.
 import { type Ref, useImperativeHandle, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useDecide } from "../live/approvals.ts";
-import { useBoardRights } from "../live/rights.ts";
-import { ACTION_TASK_DONE, type Approval } from "../live/wire.ts";
+import { useBoardRights } from "../organizations/index.ts";
 import { Button } from "../ui/button.tsx";
 import { TextArea } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useDecide } from "./live.ts";
+import { ACTION_TASK_DONE, type Approval } from "./wire.ts";
 import { approvalTitle } from "./words.tsx";
 
 export type DecideHandle = { approve(): void; startReject(): void };

@@ -1,8 +1,8 @@
 // How an approval reads: its title, its state, its risk, its command.
 import type { MessageId, Translate } from "../i18n/index.ts";
 import { useT } from "../i18n/index.ts";
-import { ACTION_EXEC, ACTION_TASK_DONE, type Approval } from "../live/wire.ts";
 import { Chip, type Tone } from "../ui/chip.tsx";
+import { ACTION_EXEC, ACTION_TASK_DONE, type Approval } from "./wire.ts";
 
 const STATUS_LABELS = {
   pending: "approval.pending",

@@ -2,8 +2,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
-import { useBoardGroups, useDeleteBoard, useUpdateBoard } from "../live/boards.ts";
-import type { Board } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
@@ -11,6 +9,8 @@ import { Select } from "../ui/select.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useBoardGroups, useDeleteBoard, useUpdateBoard } from "./live.ts";
+import type { Board } from "./wire.ts";
 
 const RULES = [
   { field: "require_approval_for_done", label: "boards.gate", hint: "boards.gateHint" },

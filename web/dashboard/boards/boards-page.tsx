@@ -2,9 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useBoardGroups, useBoards, useDeleteGroup } from "../live/boards.ts";
-import { useIsAdmin, useMayManage } from "../live/rights.ts";
-import type { Board, BoardGroup } from "../live/wire.ts";
+import { useIsAdmin, useMayManage } from "../organizations/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { KanbanIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
 import { Mono, PageBody, PageHead, Panel } from "../ui/page.tsx";
@@ -13,6 +11,8 @@ import { useShortcuts } from "../ui/shortcuts.ts";
 import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useBoardGroups, useBoards, useDeleteGroup } from "./live.ts";
+import type { Board, BoardGroup } from "./wire.ts";
 
 const NewBoardDialog = lazy(() => import("./new-board-dialog.tsx"));
 const NewGroupDialog = lazy(() => import("./new-group-dialog.tsx"));

@@ -2,14 +2,14 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useCreateBoard } from "../live/boards.ts";
 import { ApiError } from "../live/http.ts";
-import type { BoardGroup } from "../live/wire.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Switch } from "../ui/switch.tsx";
+import { useCreateBoard } from "./live.ts";
+import type { BoardGroup } from "./wire.ts";
 
 const NO_GROUP = "none";
 

@@ -1,10 +1,10 @@
 // A new board group.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useCreateGroup } from "../live/boards.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
+import { useCreateGroup } from "./live.ts";
 
 export default function NewGroupDialog({ onClose }: { onClose(): void }) {
   const t = useT();

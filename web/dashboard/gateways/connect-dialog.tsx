@@ -1,15 +1,15 @@
 // Connecting a gateway: a name, then one command to run beside it.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useConnectCommand, useCreateGateway } from "../live/gateways.ts";
 import { ApiError } from "../live/http.ts";
-import type { ConnectCommand as Command, Gateway } from "../live/wire.ts";
 import { Dialog, FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { type Baseline, ConnectCommand } from "./connect-command.tsx";
+import { useConnectCommand, useCreateGateway } from "./live.ts";
+import type { Gateway, IssuedCommand } from "./wire.ts";
 
-type Issued = { command: Command; baseline: Baseline };
+type Issued = { command: IssuedCommand; baseline: Baseline };
 
 export default function ConnectDialog({ gateway, onClose }: { gateway?: Gateway; onClose(): void }) {
   const t = useT();

@@ -2,9 +2,8 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
-import { useDeleteGateway, useGateway, useGatewayCommands } from "../live/gateways.ts";
-import { useMayManage } from "../live/rights.ts";
-import type { Gateway, GatewayCommand } from "../live/wire.ts";
+import { type GatewayCommand, useGatewayCommands } from "../commands/index.ts";
+import { useMayManage } from "../organizations/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { State, Tag, type Tone } from "../ui/chip.tsx";
@@ -14,6 +13,8 @@ import { type Fact, Facts, Mono, PageBody, PageHead, Panel } from "../ui/page.ts
 import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useDeleteGateway, useGateway } from "./live.ts";
+import type { Gateway } from "./wire.ts";
 import { GatewayState, useProblemSentence } from "./words.tsx";
 
 const ConnectDialog = lazy(() => import("./connect-dialog.tsx"));

@@ -2,9 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useGateways } from "../live/gateways.ts";
-import { useMayManage } from "../live/rights.ts";
-import type { Gateway } from "../live/wire.ts";
+import { useMayManage } from "../organizations/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { PlusIcon } from "../ui/icons.ts";
@@ -12,6 +10,8 @@ import { PageBody, PageHead, Panel } from "../ui/page.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
+import { useGateways } from "./live.ts";
+import type { Gateway } from "./wire.ts";
 import { GatewayState, useProblemSentence } from "./words.tsx";
 
 const ConnectDialog = lazy(() => import("./connect-dialog.tsx"));

@@ -1,10 +1,7 @@
 // Leaving for good: what happens, when it is refused, and thirty days to change one's mind.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useDeleteAccount, useKeepAccount } from "../live/account.ts";
 import { hasCode } from "../live/http.ts";
-import { useSession } from "../live/session.ts";
-import type { Person } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -13,6 +10,9 @@ import { Panel } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useDeleteAccount, useKeepAccount } from "./live.ts";
+import { useSession } from "./session.ts";
+import type { Person } from "./wire.ts";
 
 const DELETION_DAYS = 30;
 

@@ -1,9 +1,7 @@
 // The e-mail address: shown with whether it is confirmed, changed with the present password, its letter sent again.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useChangeEmail } from "../live/account.ts";
 import { ApiError, hasCode } from "../live/http.ts";
-import type { SignInMethods } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
@@ -12,7 +10,9 @@ import { Panel } from "../ui/page.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useChangeEmail } from "./live.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
+import type { SignInMethods } from "./wire.ts";
 
 type EmailDialogProps = { methods: SignInMethods; isAgain: boolean; onClose(): void };
 

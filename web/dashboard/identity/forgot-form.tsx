@@ -1,11 +1,11 @@
 // "Forgot password?": asks for the address and says the same whatever it is. Without letters it says whom to ask.
 import { type FormEvent, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useAskForReset } from "../live/account.ts";
 import { ApiError } from "../live/http.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
+import { useAskForReset } from "./live.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
 
 export function ForgotForm() {

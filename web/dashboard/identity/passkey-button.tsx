@@ -1,12 +1,12 @@
 // Sign-in with a passkey: by the button, or picked among the suggestions of the e-mail field.
 import { useEffect, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { offerPasskeys, passkeyTrouble, usePasskeySignIn } from "../live/passkeys.ts";
-import type { SessionView } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { FingerprintIcon } from "../ui/icons.ts";
 import { ProblemNote } from "../ui/states.tsx";
+import { offerPasskeys, passkeyTrouble, usePasskeySignIn } from "./passkeys.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
+import type { SessionView } from "./wire.ts";
 
 export function PasskeyButton({ onSession }: { onSession(session: SessionView): Promise<void> }) {
   const t = useT();

@@ -1,13 +1,13 @@
 // The three small dialogs of a passkey: add one, give it another name, remove it.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { passkeyTrouble, useAddPasskey, useRemovePasskey, useRenamePasskey } from "../live/passkeys.ts";
-import type { Passkey } from "../live/wire.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
+import { passkeyTrouble, useAddPasskey, useRemovePasskey, useRenamePasskey } from "./passkeys.ts";
 import { useDeviceWords } from "./use-device-words.ts";
+import type { Passkey } from "./wire.ts";
 
 const NAME_MAX_CHARS = 80;
 const TROUBLES = { cancelled: "passkeys.cancelled", known: "passkeys.known", unfit: "passkeys.unfit" } as const;

@@ -2,14 +2,14 @@
 import { type FormEvent, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { ApiError } from "../live/http.ts";
-import { useSignIn } from "../live/session.ts";
-import type { SessionView } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
+import { useSignIn } from "./session.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
+import type { SessionView } from "./wire.ts";
 
 /** Only what is surely no address; the server says the rest. In the words of the app, not of the browser. */
 const isAddress = (text: string): boolean => /^\S+@\S+$/.test(text);

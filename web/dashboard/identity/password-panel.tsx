@@ -1,17 +1,17 @@
 // The password: set or changed; all other devices are signed out by it.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useChangePassword } from "../live/account.ts";
 import { ApiError, hasCode } from "../live/http.ts";
-import type { SignInMethods } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { Panel } from "../ui/page.tsx";
 import { isLongEnough, NewPasswordField, PasswordField } from "../ui/password-field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useChangePassword } from "./live.ts";
 import { usePasswordWord } from "./password-word.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
+import type { SignInMethods } from "./wire.ts";
 
 function PasswordDialog({ methods, onClose }: { methods: SignInMethods; onClose(): void }) {
   const t = useT();

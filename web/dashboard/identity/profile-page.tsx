@@ -2,16 +2,16 @@
 import { type FormEvent, useMemo, useState } from "react";
 import { chooseLocale, type Locale, useLocale, useT } from "../i18n/index.ts";
 import { ApiError } from "../live/http.ts";
-import { useSession, useUpdatePerson } from "../live/session.ts";
-import type { Person } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { AskBeforeLeaving } from "../ui/discard.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
 import { Panel } from "../ui/page.tsx";
 import { Select } from "../ui/select.tsx";
+import { SettingsSection } from "../ui/settings-section.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
-import { SettingsSection } from "./settings-section.tsx";
+import { useSession, useUpdatePerson } from "./session.ts";
+import type { Person } from "./wire.ts";
 
 const LONG_MAX_CHARS = 4000;
 const FIELDS = ["name", "preferred_name", "pronouns", "timezone", "notes", "context"] as const;

@@ -2,7 +2,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useReset } from "../live/account.ts";
 import { ApiError } from "../live/http.ts";
 import { Button } from "../ui/button.tsx";
 import { isLongEnough, NewPasswordField } from "../ui/password-field.tsx";
@@ -11,6 +10,7 @@ import { toast } from "../ui/toast.tsx";
 import { useArrive } from "./arrive.ts";
 import { Door } from "./door.tsx";
 import { dropLinkToken, useLinkToken } from "./link-token.ts";
+import { useReset } from "./live.ts";
 import { usePasswordWord } from "./password-word.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
 

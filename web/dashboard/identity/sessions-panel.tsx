@@ -1,8 +1,6 @@
 // Where you are signed in: each device in plain words, ended one by one or all but this one.
 import { useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
-import { useEndOtherSessions, useEndSession, useSessions } from "../live/account.ts";
-import type { SessionItem } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
@@ -12,7 +10,9 @@ import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { useFormat, useNow } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { deviceOf, isHandheld } from "./device.ts";
+import { useEndOtherSessions, useEndSession, useSessions } from "./live.ts";
 import { useDeviceWords } from "./use-device-words.ts";
+import type { SessionItem } from "./wire.ts";
 
 const METHODS = {
   bootstrap: "sessions.byToken",

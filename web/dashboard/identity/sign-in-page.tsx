@@ -1,18 +1,18 @@
 // Sign-in: e-mail and password first, then passkeys, sign-in services and the installation's token – whatever is offered.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useT } from "../i18n/index.ts";
-import { useSignInOptions } from "../live/account.ts";
-import { canUsePasskeys } from "../live/passkeys.ts";
-import type { SignInOptions } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { ArrowLeftIcon, KeyIcon } from "../ui/icons.ts";
 import { ProblemNote } from "../ui/states.tsx";
 import { useArrive } from "./arrive.ts";
 import { Door } from "./door.tsx";
 import { ForgotForm } from "./forgot-form.tsx";
+import { useSignInOptions } from "./live.ts";
 import { PasskeyButton } from "./passkey-button.tsx";
+import { canUsePasskeys } from "./passkeys.ts";
 import { PasswordForm } from "./password-form.tsx";
 import { TokenForm } from "./token-form.tsx";
+import type { SignInOptions } from "./wire.ts";
 
 /** While the server does not say: the forms are there, and their own answers say what is wrong. */
 const UNKNOWN: SignInOptions = { bootstrap: true, password: true, passkey: false, issuers: [], email: true };

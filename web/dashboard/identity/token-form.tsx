@@ -2,12 +2,12 @@
 import { type FormEvent, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { ApiError } from "../live/http.ts";
-import { useSignIn } from "../live/session.ts";
-import type { SessionView } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
+import { useSignIn } from "./session.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
+import type { SessionView } from "./wire.ts";
 
 const TOKEN_MIN_CHARS = 50;
 const REFUSED = new Set([401, 403, 422]);

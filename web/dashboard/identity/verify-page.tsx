@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useT } from "../i18n/index.ts";
-import { useVerifyEmail } from "../live/account.ts";
 import { ApiError } from "../live/http.ts";
-import { reloadSession, sessionQuery } from "../live/session.ts";
 import { Button } from "../ui/button.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Door } from "./door.tsx";
 import { dropLinkToken, useLinkToken } from "./link-token.ts";
+import { useVerifyEmail } from "./live.ts";
+import { reloadSession, sessionQuery } from "./session.ts";
 
 export function VerifyPage() {
   const t = useT();

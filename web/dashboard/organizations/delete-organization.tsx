@@ -1,8 +1,6 @@
 // The end of an organization: what happens, an export first, its name typed; and the way back for 30 days.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useCloseOrganization, useRestoreOrganization } from "../live/organizations.ts";
-import type { Organization } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -11,6 +9,8 @@ import { Panel } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useCloseOrganization, useRestoreOrganization } from "./live.ts";
+import type { Organization } from "./wire.ts";
 
 function Consequences() {
   const t = useT();

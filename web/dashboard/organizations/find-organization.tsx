@@ -3,8 +3,8 @@ import { CommandPalette } from "@cloudflare/kumo/components/command-palette";
 import { Dialog as Primitive } from "@cloudflare/kumo/primitives/dialog";
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import type { SessionView } from "../live/wire.ts";
-import { ROLE_LABELS } from "./words.ts";
+import type { SessionView } from "../identity/index.ts";
+import { ROLE_LABELS } from "./roles.ts";
 
 type Item = SessionView["organizations"][number];
 type Group = { label: string; items: Item[] };

@@ -2,10 +2,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useNewOrganization } from "../live/organizations.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
+import { useNewOrganization } from "./live.ts";
 
 export default function NewOrganizationDialog({ onClose }: { onClose(): void }) {
   const t = useT();

@@ -1,19 +1,19 @@
 // The organization itself: name, description, id, and its end.
 import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { SettingsSection } from "../identity/settings-section.tsx";
-import { useOrganization, useUpdateOrganization } from "../live/organizations.ts";
-import { useActiveOrganization } from "../live/session.ts";
-import type { Organization } from "../live/wire.ts";
+import { useActiveOrganization } from "../identity/index.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
 import { Facts, Mono, Panel } from "../ui/page.tsx";
+import { SettingsSection } from "../ui/settings-section.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { DeleteOrganization } from "./delete-organization.tsx";
-import { isAdmin, ROLE_LABELS } from "./words.ts";
+import { useOrganization, useUpdateOrganization } from "./live.ts";
+import { isAdmin, ROLE_LABELS } from "./roles.ts";
+import type { Organization } from "./wire.ts";
 
 const NewOrganization = lazy(() => import("./new-organization-dialog.tsx"));
 

@@ -4,10 +4,14 @@ import { I18nProvider } from "@lingui/react";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { i18n, useT } from "../i18n/index.ts";
+import { BoardEventContext } from "../boards/index.ts";
+import { forgetEverything, isSigningOut, useSession } from "../identity/index.ts";
+import { LiveContext } from "../live/events.ts";
 import { setSignedOutHandler } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
-import { forgetEverything, isSigningOut } from "../live/session.ts";
+import { TimeZoneContext } from "../ui/time.tsx";
 import { ToastRegion } from "../ui/toast.tsx";
+import { applyBoardEvent, liveHandlers } from "./live.ts";
 import { router } from "./router.tsx";
 
 setSignedOutHandler(() => {
@@ -19,11 +23,18 @@ setSignedOutHandler(() => {
 
 function Localized() {
   const t = useT();
+  const session = useSession();
   return (
     <KumoLocaleProvider translations={{ layerDialog: { close: t("ui.close"), cancel: t("ui.cancel") } }}>
-      <ToastRegion>
-        <RouterProvider router={router} />
-      </ToastRegion>
+      <TimeZoneContext value={session?.person.timezone ?? undefined}>
+        <ToastRegion>
+          <LiveContext value={liveHandlers}>
+            <BoardEventContext value={applyBoardEvent}>
+              <RouterProvider router={router} />
+            </BoardEventContext>
+          </LiveContext>
+        </ToastRegion>
+      </TimeZoneContext>
     </KumoLocaleProvider>
   );
 }

@@ -2,12 +2,11 @@
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
+import { DeletionBanner, useActiveOrganization, useSession } from "../identity/index.ts";
 import { useOrganizationFeed } from "../live/feed.ts";
 import { reportSignedOut } from "../live/http.ts";
-import { leftOrganization, useIsSwitching, useOrganization } from "../live/organizations.ts";
-import { useOwnMember } from "../live/rights.ts";
-import { useActiveOrganization, useSession } from "../live/session.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
+import { ClosedBanner, leftOrganization, useIsSwitching, useOrganization, useOwnMember } from "../organizations/index.ts";
 import { IconButton } from "../ui/button.tsx";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
@@ -16,10 +15,8 @@ import { toast } from "../ui/toast.tsx";
 import { LinkBar } from "./link-bar.tsx";
 import { Sidebar } from "./sidebar.tsx";
 
-const Palette = lazy(() => import("./palette.tsx"));
+const Palette = lazy(() => import("./load-palette.tsx"));
 const Help = lazy(() => import("./help.tsx"));
-const DeletionBanner = lazy(() => import("../identity/deletion-banner.tsx"));
-const ClosedBanner = lazy(() => import("../organizations/closed-banner.tsx"));
 const MobileSheet = lazy(() => import("./mobile-sheet.tsx"));
 
 /** On the way to sign-in there is nobody to listen. */

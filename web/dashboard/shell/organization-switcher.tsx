@@ -1,16 +1,13 @@
 // Which organization this tab works in, at the top of the sidebar: the others, a search when there are many, and a new one.
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { switchOrganization } from "../live/organizations.ts";
-import { reloadSession, useActiveOrganization, useSession } from "../live/session.ts";
-import { ROLE_LABELS } from "../organizations/words.ts";
+import { reloadSession, useActiveOrganization, useSession } from "../identity/index.ts";
+import { FindOrganization, NewOrganizationDialog, ROLE_LABELS, switchOrganization } from "../organizations/index.ts";
 import { CaretUpDownIcon } from "../ui/icons.ts";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { toast } from "../ui/toast.tsx";
 
-const NewOrganization = lazy(() => import("../organizations/new-organization-dialog.tsx"));
-const FindOrganization = lazy(() => import("../organizations/find-organization.tsx"));
 /** More than these are found by typing. */
 const LISTED_MAX = 7;
 
@@ -57,7 +54,7 @@ export function OrganizationSwitcher() {
       {/* Whoever opens it wants to see where one has been invited meanwhile. */}
       <Menu align="start" trigger={trigger} items={items} onOpenChange={(isOpen) => isOpen && void reloadSession().catch(() => undefined)} />
       <Suspense fallback={null}>
-        {dialog === "new" ? <NewOrganization onClose={() => setDialog(null)} /> : null}
+        {dialog === "new" ? <NewOrganizationDialog onClose={() => setDialog(null)} /> : null}
         {dialog === "find" ? <FindOrganization organizations={organizations} onChoose={change} onClose={() => setDialog(null)} /> : null}
       </Suspense>
     </>

@@ -1,10 +1,10 @@
 // Deleting cannot be undone: confirm, and name the task on the button.
 import { useT } from "../i18n/index.ts";
-import { useDeleteTask } from "../live/tasks.ts";
-import type { Task } from "../live/wire.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useDeleteTask } from "./live.ts";
+import type { Task } from "./wire.ts";
 
 export function DeleteTask({ task, onClose, onDeleted }: { task: Task; onClose(): void; onDeleted(): void }) {
   const t = useT();

@@ -1,7 +1,6 @@
 // Which tasks must be done first: chosen ones as a list, more by searching the board.
 import { useId, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import type { Task } from "../live/wire.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Dot } from "../ui/chip.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -9,6 +8,7 @@ import { XIcon } from "../ui/icons.ts";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
+import type { Task } from "./wire.ts";
 
 const HITS_MAX = 6;
 

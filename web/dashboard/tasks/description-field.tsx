@@ -1,7 +1,6 @@
 // The description in Markdown: read it, or write it with a preview.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import type { Task } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { TextArea } from "../ui/field.tsx";
 import { Markdown } from "../ui/markdown.tsx";
@@ -10,6 +9,7 @@ import { ProblemNote } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
 import { useTextEdit } from "./use-text-edit.ts";
+import type { Task } from "./wire.ts";
 
 type View = "write" | "preview";
 

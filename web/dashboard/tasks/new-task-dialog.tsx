@@ -1,20 +1,21 @@
 // A new task: title first, the rest optional.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
+import type { BoardSnapshot } from "../boards/index.ts";
 import { ApiError } from "../live/http.ts";
-import { useCreateTask } from "../live/tasks.ts";
-import { type BoardSnapshot, PRIORITIES, type Priority, TASK_STATUSES, type Task, type TaskStatus } from "../live/wire.ts";
 import { Dot } from "../ui/chip.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
-import { PRIORITY_LABELS, PriorityBars } from "../ui/priority.tsx";
 import { Select } from "../ui/select.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { assigneeChanges, assigneeGroups, NOBODY } from "./assignees.tsx";
 import { DependencyPicker } from "./dependency-picker.tsx";
 import { endOfDay, useTimeZone } from "./due.ts";
+import { useCreateTask } from "./live.ts";
+import { PRIORITY_LABELS, PriorityBars } from "./priority.tsx";
 import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
+import { PRIORITIES, type Priority, type Task, TASK_STATUSES, type TaskStatus } from "./wire.ts";
 
 const TITLE_MAX_CHARS = 300;
 // A gated board has no way to begin in done.

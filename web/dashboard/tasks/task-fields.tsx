@@ -1,17 +1,18 @@
 // Status, priority, assignee, due date and, when blocked by hand, why.
 import { useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { type BoardSnapshot, PRIORITIES, type Priority, TASK_STATUSES, type Task, type TaskStatus, type TaskUpdate } from "../live/wire.ts";
+import type { BoardSnapshot } from "../boards/index.ts";
 import { Dot } from "../ui/chip.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Facts } from "../ui/page.tsx";
-import { PRIORITY_LABELS, PriorityBars } from "../ui/priority.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { Select } from "../ui/select.tsx";
 import { Time, useFormat } from "../ui/time.tsx";
 import { assigneeChanges, assigneeGroups, assigneeValue, NOBODY } from "./assignees.tsx";
 import { dayOf, endOfDay, useTimeZone } from "./due.ts";
+import { PRIORITY_LABELS, PriorityBars } from "./priority.tsx";
 import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
+import { PRIORITIES, type Priority, type Task, TASK_STATUSES, type TaskStatus, type TaskUpdate } from "./wire.ts";
 
 type FieldsProps = { task: Task; snapshot: BoardSnapshot; onChange(changes: TaskUpdate): void; onMove(task: Task, status: TaskStatus): void };
 

@@ -1,9 +1,9 @@
 // Editing one text of a task: the draft is yours until it is saved; a change made meanwhile is shown, not overwritten.
 import { useState } from "react";
-import { placeTask } from "../live/board.ts";
 import { hasCode } from "../live/http.ts";
-import { loadTask, updateTask } from "../live/tasks.ts";
-import type { Task, TaskUpdate } from "../live/wire.ts";
+import { placeTask } from "./cache.ts";
+import { loadTask, updateTask } from "./live.ts";
+import type { Task, TaskUpdate } from "./wire.ts";
 
 type TextField = "title" | "description";
 type Edit = { draft: string; version: number };

@@ -1,0 +1,20 @@
+// English.
+export const messages = {
+  "command.queued": "Queued",
+  "command.done": "Done",
+  "command.failed": "Failed",
+  "command.cancelled": "Cancelled",
+
+  "activity.attempts": "{count, plural, one {# attempt} other {# attempts}}",
+
+  "event.gateway_command.done": "carried out",
+  "event.gateway_command.failed": "could not carry out",
+  "event.command.held": "held a command of",
+  "event.command.released": "released a command of",
+} as const;
+
+declare module "../i18n/words.ts" {
+  interface Words {
+    commands: typeof messages;
+  }
+}

@@ -1,0 +1,79 @@
+// A new invite: for whom, which role, which boards, how long; then its link, once.
+import { useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { useBoards } from "../boards/index.ts";
+import { useActiveOrganization } from "../identity/index.ts";
+import { ApiError } from "../live/http.ts";
+import { type AccessUpdate, BoardLevels } from "../members/index.ts";
+import { type Role, ROLE_HINTS, ROLE_LABELS, ROLES } from "../organizations/index.ts";
+import { Dialog, FormDialog } from "../ui/dialog.tsx";
+import { TextField } from "../ui/field.tsx";
+import { Radios } from "../ui/radios.tsx";
+import { Select } from "../ui/select.tsx";
+import { ProblemNote } from "../ui/states.tsx";
+import { IssuedLink } from "./invite-dialogs.tsx";
+import { useCreateInvite } from "./live.ts";
+
+const DAYS = ["1", "3", "7", "14", "30"] as const;
+type Days = (typeof DAYS)[number];
+/** Whoever is invited to work can work, unless it is said otherwise. */
+const START: AccessUpdate = { all_boards_read: true, all_boards_write: true, board_access: [] };
+
+export default function NewInviteDialog({ onClose }: { onClose(): void }) {
+  const t = useT();
+  const ownRole = useActiveOrganization()?.role;
+  const boards = useBoards().data?.items ?? [];
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<Role>("member");
+  const [access, setAccess] = useState(START);
+  const [days, setDays] = useState<Days>("7");
+  const create = useCreateInvite();
+  if (create.data)
+    return (
+      <Dialog isOpen onClose={onClose} title={t("invites.created")}>
+        <IssuedLink invite={create.data} onClose={onClose} />
+      </Dialog>
+    );
+  const emailError = create.error instanceof ApiError ? create.error.field("invited_email") : undefined;
+  const submit = () => create.mutate({ invited_email: email.trim() || null, role, ...access, expires_in_days: Number(days) });
+  const roles = [...ROLES].reverse().map((value) => ({
+    value,
+    label: t(ROLE_LABELS[value]),
+    hint: t(ROLE_HINTS[value]),
+    whyNot: value === "owner" && ownRole !== "owner" ? t("members.why.ownersOnly") : undefined,
+  }));
+  return (
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      title={t("invites.new")}
+      formId="new-invite"
+      submitLabel={t("invites.create")}
+      onSubmit={submit}
+      isBusy={create.isPending}
+    >
+      <TextField
+        label={t("invites.email")}
+        hint={t("invites.emailHint")}
+        error={emailError}
+        type="email"
+        autoFocus
+        value={email}
+        onChange={setEmail}
+        maxLength={254}
+      />
+      <Radios<Role> label={t("members.role")} options={roles} value={role} onChange={setRole} />
+      <fieldset className="min-w-0">
+        <legend className="mb-1.5 text-base font-medium">{t("access.boards")}</legend>
+        <BoardLevels access={access} onChange={setAccess} boards={boards} />
+      </fieldset>
+      <Select<Days>
+        label={t("invites.validFor")}
+        value={days}
+        onChange={setDays}
+        options={DAYS.map((value) => ({ value, label: t("days", { count: Number(value) }) }))}
+      />
+      {create.error && !emailError ? <ProblemNote error={create.error} what={t("invites.notCreated")} /> : null}
+    </FormDialog>
+  );
+}

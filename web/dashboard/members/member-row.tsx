@@ -1,0 +1,75 @@
+// One member: who, what they may, and what can be done about it.
+import { lazy, Suspense, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { useSession } from "../identity/index.ts";
+import { isAdmin, ROLE_LABELS, ROLES } from "../organizations/index.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { IconButton } from "../ui/button.tsx";
+import { DotsThreeIcon } from "../ui/icons.ts";
+import { Menu, type MenuItem } from "../ui/menu.tsx";
+import { boardsInWords } from "./level-words.ts";
+import { type Actor, whyNotAccess, whyNotRemove, whyNotRole } from "./may.ts";
+import type { Member } from "./wire.ts";
+
+const MemberDialogs = lazy(() => import("./member-dialogs.tsx"));
+export type MemberDialog = "role" | "access" | "reset" | "remove";
+
+type RowProps = { member: Member; actor: Actor; owners: number };
+
+export function MemberRow({ member, actor, owners }: RowProps) {
+  const t = useT();
+  const [dialog, setDialog] = useState<MemberDialog | null>(null);
+  const looksAfterAll = useSession()?.person.is_super_admin === true;
+  const isSelf = member.user_id === actor.personId;
+  const seesRights = isAdmin(actor.role) || isSelf;
+  const whyNoRole = ROLES.map((role) => (role === member.role ? null : whyNotRole(actor, member, role, owners)));
+  const isRoleFixed = whyNoRole.filter((why, index) => why === null && ROLES[index] !== member.role).length === 0;
+  const roleReason = whyNoRole.find(Boolean);
+  const accessReason = whyNotAccess(actor, member);
+  const removeReason = whyNotRemove(actor, member, owners);
+  const item = (id: MemberDialog, label: string, reason: Parameters<typeof t>[0] | null | undefined, isDanger = false): MenuItem => ({
+    id,
+    label,
+    isDanger,
+    onSelect: () => setDialog(id),
+    ...(reason ? { isDisabled: true, detail: t(reason) } : {}),
+  });
+  const items: MenuItem[] = [
+    ...(isAdmin(actor.role)
+      ? [item("role", t("members.changeRole"), isRoleFixed ? roleReason : null), item("access", t("members.changeAccess"), accessReason)]
+      : []),
+    ...(looksAfterAll ? [item("reset", t("members.resetLink"), null)] : []),
+    { id: "line", separator: true as const },
+    item("remove", isSelf ? t("members.leave") : t("members.remove"), removeReason, true),
+  ];
+  const hasMenu = isSelf || isAdmin(actor.role) || looksAfterAll;
+  return (
+    <li className="flex min-h-12 items-center gap-3 py-1.5 pr-2 pl-4 text-sm">
+      <Avatar type="user" name={member.name} size={24} />
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-medium">
+          {member.name} {isSelf ? <span className="font-normal text-kumo-subtle">{t("members.you")}</span> : null}
+        </p>
+        <p className="flex flex-col text-xs text-kumo-subtle md:flex-row md:gap-1">
+          {member.user.email ? <span className="truncate">{member.user.email}</span> : null}
+          {member.user.email && seesRights ? (
+            <span aria-hidden className="hidden md:inline">
+              ·
+            </span>
+          ) : null}
+          {seesRights ? <span className="md:shrink-0">{boardsInWords(t, member)}</span> : null}
+        </p>
+      </div>
+      <span className="shrink-0 text-kumo-subtle">{t(ROLE_LABELS[member.role])}</span>
+      {hasMenu ? (
+        <Menu
+          trigger={<IconButton icon={DotsThreeIcon} label={t("members.actions", { name: member.name })} />}
+          items={items.filter((entry, index) => !("separator" in entry) || index > 0)}
+        />
+      ) : null}
+      <Suspense fallback={null}>
+        {dialog ? <MemberDialogs dialog={dialog} member={member} actor={actor} owners={owners} onClose={() => setDialog(null)} /> : null}
+      </Suspense>
+    </li>
+  );
+}

@@ -1,0 +1,10 @@
+// Tasks and their comments.
+import type { Slice } from "../slice.ts";
+import { onTaskBoardEvent, onTaskEvent } from "./events.ts";
+
+export const tasks: Slice<Record<never, never>> = {
+  name: "tasks",
+  palette: () => import("./palette.ts"),
+  onEvent: onTaskEvent,
+  onBoardEvent: onTaskBoardEvent,
+};
