@@ -18,7 +18,7 @@ function Row({ event }: { event: SetAsideEvent }) {
         <Chip tone="block">{event.consumer}</Chip>
         <Mono>{event.type}</Mono>
         <span className="text-xs text-kumo-subtle">
-          <Time iso={event.at} /> · {t("activity.attempts", { count: event.attempts })}
+          <Time iso={event.at} /> · {t("command.attempts", { count: event.attempts })}
         </span>
         <span className="flex-1" />
         <Button onClick={() => retry.mutate(event.id)} isBusy={retry.isPending}>

@@ -3,9 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import type { Task } from "../tasks/index.ts";
-import { Dialog, FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
+import { Dialog } from "../ui/dialog.tsx";
 import { TextArea } from "../ui/field.tsx";
-import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { useAskForApproval } from "./live.ts";
 import { ACTION_TASK_DONE, type Approval } from "./wire.ts";
@@ -30,30 +30,19 @@ export default function AskDialog({ task, approvals, onClose }: { task: Task; ap
   const ask = useAskForApproval();
   const pending = approvals.find((approval) => approval.task_id === task.id && approval.action === ACTION_TASK_DONE && approval.status === "pending");
   if (pending && !ask.isPending && !ask.isSuccess) return <Waiting task={task} approval={pending} onClose={onClose} />;
-  const submit = () =>
-    ask.mutate(
-      { taskId: task.id, reason },
-      {
-        onSuccess: () => {
-          onClose();
-          toast({ title: t("ask.sent", { key: task.key }) });
-        },
-      },
-    );
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={ask}
+      input={{ taskId: task.id, reason }}
       onClose={onClose}
+      onDone={() => toast({ title: t("ask.sent", { key: task.key }) })}
       title={t("ask.title")}
       description={t("ask.explain", { key: task.key })}
-      formId="ask-approval"
       submitLabel={t("ask.submit")}
-      onSubmit={submit}
-      isBusy={ask.isPending}
       isDisabled={reason.trim() === ""}
+      failed={t("ask.notSent")}
     >
       <TextArea label={t("ask.why")} hint={t("ask.whyHint")} autoFocus value={reason} onChange={setReason} minRows={3} maxLength={4000} />
-      {ask.error ? <ProblemNote error={ask.error} what={t("ask.notSent")} /> : null}
-    </FormDialog>
+    </ChangeDialog>
   );
 }

@@ -1,3 +1,2 @@
-// What other slices and the shell may use of this slice.
-export { useGatewayCommands } from "./live.ts";
-export type { GatewayCommand } from "./wire.ts";
+// What other slices may use of this slice.
+export { CommandsPanel } from "./commands-panel.tsx";

@@ -1,11 +1,13 @@
 // English.
 export const messages = {
+  "command.title": "Commands",
+  "command.none": "Nothing has been sent to this gateway yet.",
   "command.queued": "Queued",
   "command.done": "Done",
   "command.failed": "Failed",
   "command.cancelled": "Cancelled",
 
-  "activity.attempts": "{count, plural, one {# attempt} other {# attempts}}",
+  "command.attempts": "{count, plural, one {# attempt} other {# attempts}}",
 
   "event.gateway_command.done": "carried out",
   "event.gateway_command.failed": "could not carry out",

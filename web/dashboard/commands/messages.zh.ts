@@ -2,12 +2,14 @@
 import type { messages as english } from "./messages.en.ts";
 
 export const messages: Record<keyof typeof english, string> = {
+  "command.title": "命令",
+  "command.none": "还没有向这个网关发送过命令。",
   "command.queued": "排队中",
   "command.done": "完成",
   "command.failed": "失败",
   "command.cancelled": "已取消",
 
-  "activity.attempts": "已尝试 {count} 次",
+  "command.attempts": "已尝试 {count} 次",
 
   "event.gateway_command.done": "执行了：",
   "event.gateway_command.failed": "未能执行：",

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { Button } from "../ui/button.tsx";
+import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { State } from "../ui/chip.tsx";
-import { FormDialog } from "../ui/dialog.tsx";
 import { Panel } from "../ui/page.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time, useFormat } from "../ui/time.tsx";
@@ -25,29 +25,15 @@ function fileNameOf(organization: string, made: OrganizationExport): string {
 
 function DeleteDialog({ made, onClose }: { made: OrganizationExport; onClose(): void }) {
   const t = useT();
-  const remove = useDeleteExport();
-  const go = () =>
-    remove.mutate(made.id, {
-      onSuccess: () => {
-        toast({ title: t("data.exportDeleted") });
-        onClose();
-      },
-    });
   return (
-    <FormDialog
-      isOpen
+    <ConfirmDialog
+      change={useDeleteExport(made.id)}
       onClose={onClose}
+      onDone={() => toast({ title: t("data.exportDeleted") })}
       title={t("data.deleteTitle")}
-      formId="delete-export"
       submitLabel={t("data.deleteExport")}
-      look="destructive"
-      onSubmit={go}
-      isBusy={remove.isPending}
-      size="sm"
-    >
-      <p className="text-sm">{t("data.deleteDetail")}</p>
-      {remove.error ? <ProblemNote error={remove.error} /> : null}
-    </FormDialog>
+      text={t("data.deleteDetail")}
+    />
   );
 }
 

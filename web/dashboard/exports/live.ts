@@ -34,7 +34,7 @@ export const useStartExport = () =>
     onSuccess: (begun) => addFirst(exportsKey(), begun),
     onError: () => void reloadExports(),
   });
-export const useDeleteExport = () => useMutation({ mutationFn: (id: string) => remove(`${EXPORTS}/${id}`), onSettled: () => void reloadExports() });
+export const useDeleteExport = (id: string) => useMutation({ mutationFn: () => remove(`${EXPORTS}/${id}`), onSettled: () => void reloadExports() });
 
 /** Fetched with the tab's organization, which a plain link could not name, and handed to the browser as a file. */
 export const useDownloadExport = () =>

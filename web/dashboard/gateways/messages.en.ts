@@ -41,8 +41,6 @@ export const messages = {
   "gateway.lastSeen": "Last seen",
   "gateway.endpoint": "Endpoint",
   "gateway.workspace": "Workspaces",
-  "gateway.commands": "Commands",
-  "gateway.noCommands": "Nothing has been sent to this gateway yet.",
   "gateway.delete": "Delete gateway",
   "gateway.deleteNamed": "Delete {name}",
   "gateway.deleteText": "{name} is cut off. Its agents stay listed, but cannot run until they are placed on another gateway.",

@@ -43,8 +43,6 @@ export const messages: Record<keyof typeof english, string> = {
   "gateway.lastSeen": "最近在线",
   "gateway.endpoint": "地址",
   "gateway.workspace": "工作目录",
-  "gateway.commands": "命令",
-  "gateway.noCommands": "还没有向这个网关发送过命令。",
   "gateway.delete": "删除网关",
   "gateway.deleteNamed": "删除 {name}",
   "gateway.deleteText": "{name} 会断开。它的智能体仍在列表中，但要换到别的网关才能运行。",

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { hasCode } from "../live/http.ts";
 import { Button } from "../ui/button.tsx";
-import { FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { Panel } from "../ui/page.tsx";
@@ -23,18 +23,16 @@ function DeleteDialog({ person, owned, onClose }: { person: Person; owned: strin
   const word = person.email ?? person.name;
   const isLastOwner = hasCode(erase.error, "last_owner");
   // The banner over the app says the rest.
-  const go = () => erase.mutate(undefined, { onSuccess: onClose });
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={erase}
+      input={undefined}
       onClose={onClose}
       title={t("deletion.title")}
-      formId="delete-account"
       submitLabel={t("deletion.submit")}
       look="destructive"
-      onSubmit={go}
-      isBusy={erase.isPending}
       isDisabled={typed.trim().toLowerCase() !== word.toLowerCase()}
+      failed={isLastOwner ? t("deletion.lastOwner") : t("deletion.failed")}
     >
       <ul className="flex list-disc flex-col gap-1.5 pl-5 text-sm">
         <li>{t("deletion.days", { count: DELETION_DAYS })}</li>
@@ -48,8 +46,7 @@ function DeleteDialog({ person, owned, onClose }: { person: Person; owned: strin
         </p>
       ) : null}
       <TextField label={t("deletion.type", { word })} autoComplete="off" spellCheck={false} value={typed} onChange={setTyped} />
-      {erase.error ? <ProblemNote error={erase.error} what={isLastOwner ? t("deletion.lastOwner") : t("deletion.failed")} /> : null}
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 

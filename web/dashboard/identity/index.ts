@@ -15,6 +15,7 @@ export {
   sessionQuery,
   signOut,
   useActiveOrganization,
+  useKnownTimeZone,
   useSession,
   useUpdatePerson,
 } from "./session.ts";

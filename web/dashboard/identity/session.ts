@@ -31,6 +31,9 @@ export function useSession(): SessionView | null {
   return useQuery(sessionQuery).data ?? null;
 }
 
+/** The zone of whoever is known to be signed in: asks nobody, so that it can stand around the page of sign-in too. */
+export const useKnownTimeZone = (): string | undefined => useQuery({ ...sessionQuery, enabled: false }).data?.person.timezone ?? undefined;
+
 /** The organization of this tab with the role in it. */
 export function useActiveOrganization() {
   const session = useSession();

@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
+import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { Chip } from "../ui/chip.tsx";
-import { FormDialog } from "../ui/dialog.tsx";
 import { DesktopIcon, DeviceMobileIcon } from "../ui/icons.ts";
 import { Panel } from "../ui/page.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
@@ -67,29 +67,16 @@ function Row({ session }: { session: SessionItem }) {
 
 function EndOthers({ onClose }: { onClose(): void }) {
   const t = useT();
-  const end = useEndOtherSessions();
-  const go = () =>
-    end.mutate(undefined, {
-      onSuccess: ({ revoked }) => {
-        onClose();
-        toast({ title: t("sessions.othersEnded", { count: revoked }) });
-      },
-    });
   return (
-    <FormDialog
-      isOpen
+    <ConfirmDialog
+      change={useEndOtherSessions()}
       onClose={onClose}
+      onDone={({ revoked }) => toast({ title: t("sessions.othersEnded", { count: revoked }) })}
       title={t("sessions.endOthersTitle")}
       description={t("sessions.endOthersDetail")}
-      formId="end-others"
       submitLabel={t("sessions.endOthers")}
-      look="destructive"
-      onSubmit={go}
-      isBusy={end.isPending}
-      size="sm"
-    >
-      {end.error ? <ProblemNote error={end.error} what={t("sessions.notEnded")} /> : null}
-    </FormDialog>
+      failed={t("sessions.notEnded")}
+    />
   );
 }
 

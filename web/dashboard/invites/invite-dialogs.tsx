@@ -1,9 +1,9 @@
 // A new link for an invite, or its end; and the link itself, shown once.
 import { useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
-import { Dialog, FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog, ConfirmDialog } from "../ui/change-dialog.tsx";
+import { Dialog } from "../ui/dialog.tsx";
 import { Secret } from "../ui/secret.tsx";
-import { ProblemNote } from "../ui/states.tsx";
 import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { useRenewInvite, useRevokeInvite } from "./live.ts";
@@ -43,47 +43,31 @@ function Renew({ invite, who, onClose }: Props) {
       </Dialog>
     );
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={renew}
+      input={invite.id}
+      staysOpen
       onClose={onClose}
       title={t("invites.renewTitle", { who })}
-      formId="invite-renew"
       submitLabel={t("invites.makeLink")}
-      onSubmit={() => renew.mutate(invite.id)}
-      isBusy={renew.isPending}
       size="sm"
     >
       <p className="text-sm">{t("invites.renewDetail")}</p>
-      {renew.error ? <ProblemNote error={renew.error} /> : null}
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
 function Revoke({ invite, who, onClose }: Props) {
   const t = useT();
-  const revoke = useRevokeInvite();
-  const go = () =>
-    revoke.mutate(invite.id, {
-      onSuccess: () => {
-        toast({ title: t("invites.nowRevoked", { who }) });
-        onClose();
-      },
-    });
   return (
-    <FormDialog
-      isOpen
+    <ConfirmDialog
+      change={useRevokeInvite(invite.id)}
       onClose={onClose}
+      onDone={() => toast({ title: t("invites.nowRevoked", { who }) })}
       title={t("invites.revokeTitle", { who })}
-      formId="invite-revoke"
       submitLabel={t("invites.revokeInvite")}
-      look="destructive"
-      onSubmit={go}
-      isBusy={revoke.isPending}
-      size="sm"
-    >
-      <p className="text-sm">{t("invites.revokeDetail")}</p>
-      {revoke.error ? <ProblemNote error={revoke.error} /> : null}
-    </FormDialog>
+      text={t("invites.revokeDetail")}
+    />
   );
 }
 

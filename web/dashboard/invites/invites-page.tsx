@@ -8,7 +8,8 @@ import { Button } from "../ui/button.tsx";
 import { PlusIcon } from "../ui/icons.ts";
 import { Panel } from "../ui/page.tsx";
 import { SettingsSection } from "../ui/settings-section.tsx";
-import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
+import { Loaded } from "../ui/loaded.tsx";
+import { Empty } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { InviteRow } from "./invite-row.tsx";
 import { INVITE_STATES, useInvites } from "./live.ts";
@@ -28,19 +29,23 @@ const NONE = {
 
 function InviteList({ status }: { status: Invite["status"] }) {
   const t = useT();
-  const { data, error, isPending, refetch } = useInvites(status);
-  if (error) return <ProblemNote error={error} what={t("invites.notLoaded")} onRetry={() => void refetch()} />;
-  if (isPending) return <SkeletonRows count={3} />;
-  if (data.items.length === 0)
-    return <Empty title={t(NONE[status])} detail={status === "pending" ? t("invites.nonePendingDetail") : t("invites.noneDetail")} />;
+  const none = { title: t(NONE[status]), detail: status === "pending" ? t("invites.nonePendingDetail") : t("invites.noneDetail") };
   return (
-    <Panel>
-      <ul aria-label={t(TABS[status])} className="divide-y divide-kumo-line">
-        {data.items.map((invite) => (
-          <InviteRow key={invite.id} invite={invite} />
-        ))}
-      </ul>
-    </Panel>
+    <Loaded query={useInvites(status)} failed={t("invites.notLoaded")} rows={3}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty {...none} />
+        ) : (
+          <Panel>
+            <ul aria-label={t(TABS[status])} className="divide-y divide-kumo-line">
+              {items.map((invite) => (
+                <InviteRow key={invite.id} invite={invite} />
+              ))}
+            </ul>
+          </Panel>
+        )
+      }
+    </Loaded>
   );
 }
 

@@ -17,7 +17,7 @@ export const useInvites = (status: Invite["status"]) =>
 
 export const useCreateInvite = () => useMutation({ mutationFn: (invite: InviteCreate) => post<InviteIssued>(PATH, invite), onSuccess: () => void reload() });
 export const useRenewInvite = () => useMutation({ mutationFn: (id: string) => post<InviteIssued>(`${PATH}/${id}/renew`), onSettled: () => void reload() });
-export const useRevokeInvite = () => useMutation({ mutationFn: (id: string) => call<Invite>("DELETE", `${PATH}/${id}`), onSettled: () => void reload() });
+export const useRevokeInvite = (id: string) => useMutation({ mutationFn: () => call<Invite>("DELETE", `${PATH}/${id}`), onSettled: () => void reload() });
 
 /** Asked by POST, so that the token stands in no address; nothing is changed by it. */
 export const useInvitePreview = (token: string | null) =>

@@ -3,14 +3,14 @@ import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useBoards } from "../boards/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
-import { ApiError } from "../live/http.ts";
+import { fieldError } from "../live/http.ts";
 import { type AccessUpdate, BoardLevels } from "../members/index.ts";
 import { type Role, ROLE_HINTS, ROLE_LABELS, ROLES } from "../organizations/index.ts";
-import { Dialog, FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
+import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Radios } from "../ui/radios.tsx";
 import { Select } from "../ui/select.tsx";
-import { ProblemNote } from "../ui/states.tsx";
 import { IssuedLink } from "./invite-dialogs.tsx";
 import { useCreateInvite } from "./live.ts";
 
@@ -19,9 +19,20 @@ type Days = (typeof DAYS)[number];
 /** Whoever is invited to work can work, unless it is said otherwise. */
 const START: AccessUpdate = { all_boards_read: true, all_boards_write: true, board_access: [] };
 
-export default function NewInviteDialog({ onClose }: { onClose(): void }) {
+function RoleChoice({ role, onChange }: { role: Role; onChange(role: Role): void }) {
   const t = useT();
   const ownRole = useActiveOrganization()?.role;
+  const options = [...ROLES].reverse().map((value) => ({
+    value,
+    label: t(ROLE_LABELS[value]),
+    hint: t(ROLE_HINTS[value]),
+    whyNot: value === "owner" && ownRole !== "owner" ? t("members.why.ownersOnly") : undefined,
+  }));
+  return <Radios<Role> label={t("members.role")} options={options} value={role} onChange={onChange} />;
+}
+
+export default function NewInviteDialog({ onClose }: { onClose(): void }) {
+  const t = useT();
   const boards = useBoards().data?.items ?? [];
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("member");
@@ -34,23 +45,17 @@ export default function NewInviteDialog({ onClose }: { onClose(): void }) {
         <IssuedLink invite={create.data} onClose={onClose} />
       </Dialog>
     );
-  const emailError = create.error instanceof ApiError ? create.error.field("invited_email") : undefined;
-  const submit = () => create.mutate({ invited_email: email.trim() || null, role, ...access, expires_in_days: Number(days) });
-  const roles = [...ROLES].reverse().map((value) => ({
-    value,
-    label: t(ROLE_LABELS[value]),
-    hint: t(ROLE_HINTS[value]),
-    whyNot: value === "owner" && ownRole !== "owner" ? t("members.why.ownersOnly") : undefined,
-  }));
+  const emailError = fieldError(create.error, "invited_email");
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={create}
+      input={{ invited_email: email.trim() || null, role, ...access, expires_in_days: Number(days) }}
+      staysOpen
       onClose={onClose}
       title={t("invites.new")}
-      formId="new-invite"
       submitLabel={t("invites.create")}
-      onSubmit={submit}
-      isBusy={create.isPending}
+      failed={t("invites.notCreated")}
+      isErrorShown={emailError !== undefined}
     >
       <TextField
         label={t("invites.email")}
@@ -62,7 +67,7 @@ export default function NewInviteDialog({ onClose }: { onClose(): void }) {
         onChange={setEmail}
         maxLength={254}
       />
-      <Radios<Role> label={t("members.role")} options={roles} value={role} onChange={setRole} />
+      <RoleChoice role={role} onChange={setRole} />
       <fieldset className="min-w-0">
         <legend className="mb-1.5 text-base font-medium">{t("access.boards")}</legend>
         <BoardLevels access={access} onChange={setAccess} boards={boards} />
@@ -73,7 +78,6 @@ export default function NewInviteDialog({ onClose }: { onClose(): void }) {
         onChange={setDays}
         options={DAYS.map((value) => ({ value, label: t("days", { count: Number(value) }) }))}
       />
-      {create.error && !emailError ? <ProblemNote error={create.error} what={t("invites.notCreated")} /> : null}
-    </FormDialog>
+    </ChangeDialog>
   );
 }

@@ -7,7 +7,8 @@ import { Button } from "../ui/button.tsx";
 import { PlusIcon } from "../ui/icons.ts";
 import { Panel } from "../ui/page.tsx";
 import { SettingsSection } from "../ui/settings-section.tsx";
-import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
+import { Loaded } from "../ui/loaded.tsx";
+import { Empty } from "../ui/states.tsx";
 import { ApiKeyRow } from "./api-key-row.tsx";
 import { useApiKeys } from "./live.ts";
 import type { ApiKey } from "./wire.ts";
@@ -51,8 +52,13 @@ function Keys({ items }: { items: ApiKey[] }) {
 export function ApiKeysPage() {
   const t = useT();
   const role = useActiveOrganization()?.role;
+  return isAdmin(role) ? <ForAdmins /> : <AdminsOnly title={t("settings.sectionApiKeys")} />;
+}
+
+function ForAdmins() {
+  const t = useT();
+  const keys = useApiKeys();
   const [isOpen, setOpen] = useState(false);
-  if (!isAdmin(role)) return <AdminsOnly title={t("settings.sectionApiKeys")} />;
   return (
     <SettingsSection
       title={t("settings.sectionApiKeys")}
@@ -63,16 +69,10 @@ export function ApiKeysPage() {
         </Button>
       }
     >
-      <KeyList />
+      <Loaded query={keys} failed={t("keys.notLoaded")} rows={3}>
+        {({ items }) => <Keys items={items} />}
+      </Loaded>
       <Suspense fallback={null}>{isOpen ? <NewKeyDialog onClose={() => setOpen(false)} /> : null}</Suspense>
     </SettingsSection>
   );
-}
-
-function KeyList() {
-  const t = useT();
-  const { data, error, isPending, refetch } = useApiKeys();
-  if (error) return <ProblemNote error={error} what={t("keys.notLoaded")} onRetry={() => void refetch()} />;
-  if (isPending) return <SkeletonRows count={3} />;
-  return <Keys items={data.items} />;
 }

@@ -2,11 +2,11 @@
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
-import { Dialog, FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog, ConfirmDialog } from "../ui/change-dialog.tsx";
+import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Radios } from "../ui/radios.tsx";
 import { Secret } from "../ui/secret.tsx";
-import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import type { KeyDialog } from "./api-key-row.tsx";
 import { useRenameApiKey, useRevokeApiKey, useRotateApiKey } from "./live.ts";
@@ -37,22 +37,19 @@ type Props = { apiKey: ApiKey; onClose(): void };
 function Rename({ apiKey, onClose }: Props) {
   const t = useT();
   const [name, setName] = useState(apiKey.name);
-  const rename = useRenameApiKey(apiKey);
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={useRenameApiKey(apiKey)}
+      input={name.trim()}
       onClose={onClose}
       title={t("keys.renameTitle")}
-      formId="key-rename"
       submitLabel={t("ui.save")}
-      onSubmit={() => rename.mutate(name.trim(), { onSuccess: onClose })}
-      isBusy={rename.isPending}
       isDisabled={name.trim() === "" || name.trim() === apiKey.name}
+      failed={t("settings.notSaved")}
       size="sm"
     >
       <TextField label={t("keys.name")} autoFocus value={name} onChange={setName} maxLength={120} />
-      {rename.error ? <ProblemNote error={rename.error} what={t("settings.notSaved")} /> : null}
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
@@ -70,15 +67,14 @@ function Rotate({ apiKey, onClose }: Props) {
       </Dialog>
     );
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={rotate}
+      input={Number(grace)}
+      staysOpen
       onClose={onClose}
       title={t("keys.rotateTitle", { name: apiKey.name })}
       description={t("keys.rotateDetail")}
-      formId="key-rotate"
       submitLabel={t("keys.rotateKey")}
-      onSubmit={() => rotate.mutate(Number(grace))}
-      isBusy={rotate.isPending}
     >
       <Radios<Grace>
         label={t("keys.grace")}
@@ -90,36 +86,21 @@ function Rotate({ apiKey, onClose }: Props) {
           { value: "86400", label: t("keys.graceDay"), hint: t("keys.graceDayHint") },
         ]}
       />
-      {rotate.error ? <ProblemNote error={rotate.error} /> : null}
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
 function Revoke({ apiKey, onClose }: Props) {
   const t = useT();
-  const revoke = useRevokeApiKey(apiKey.id);
-  const go = () =>
-    revoke.mutate(undefined, {
-      onSuccess: () => {
-        toast({ title: t("keys.nowRevoked", { name: apiKey.name }) });
-        onClose();
-      },
-    });
   return (
-    <FormDialog
-      isOpen
+    <ConfirmDialog
+      change={useRevokeApiKey(apiKey.id)}
       onClose={onClose}
+      onDone={() => toast({ title: t("keys.nowRevoked", { name: apiKey.name }) })}
       title={t("keys.revokeTitle", { name: apiKey.name })}
-      formId="key-revoke"
       submitLabel={t("keys.revokeKey")}
-      look="destructive"
-      onSubmit={go}
-      isBusy={revoke.isPending}
-      size="sm"
-    >
-      <p className="text-sm">{t("keys.revokeDetail")}</p>
-      {revoke.error ? <ProblemNote error={revoke.error} /> : null}
-    </FormDialog>
+      text={t("keys.revokeDetail")}
+    />
   );
 }
 

@@ -2,13 +2,13 @@
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useBoards } from "../boards/index.ts";
-import { ApiError } from "../live/http.ts";
+import { fieldError } from "../live/http.ts";
 import { Checkbox } from "../ui/checkbox.tsx";
-import { Dialog, FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
+import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Radios } from "../ui/radios.tsx";
 import { Select } from "../ui/select.tsx";
-import { ProblemNote } from "../ui/states.tsx";
 import { IssuedToken } from "./key-dialogs.tsx";
 import { useCreateApiKey } from "./live.ts";
 import { ScopeFields } from "./scope-fields.tsx";
@@ -36,12 +36,51 @@ function BoardPicker({ picked, onChange }: { picked: string[]; onChange(ids: str
   );
 }
 
+/** All boards (null), or the chosen ones. */
+function BoardChoice({ picked, onChange }: { picked: string[] | null; onChange(ids: string[] | null): void }) {
+  const t = useT();
+  // What was picked is still there after a look at the other choice.
+  const [last, setLast] = useState<string[]>([]);
+  const pick = (ids: string[]) => {
+    setLast(ids);
+    onChange(ids);
+  };
+  return (
+    <>
+      <Radios<"all" | "some">
+        label={t("access.boards")}
+        value={picked === null ? "all" : "some"}
+        onChange={(where) => onChange(where === "all" ? null : last)}
+        options={[
+          { value: "all", label: t("access.allBoards"), hint: t("keys.allBoardsHint") },
+          { value: "some", label: t("keys.chosenBoards") },
+        ]}
+      />
+      {picked ? <BoardPicker picked={picked} onChange={pick} /> : null}
+    </>
+  );
+}
+
+function LifeChoice({ life, onChange }: { life: Life; onChange(life: Life): void }) {
+  const t = useT();
+  return (
+    <div>
+      <Select<Life>
+        label={t("keys.life")}
+        value={life}
+        onChange={onChange}
+        options={LIVES.map((value) => ({ value, label: value === "never" ? t("keys.never") : t("days", { count: Number(value) }) }))}
+      />
+      {life === "never" ? <p className="mt-1.5 text-sm text-block">{t("keys.neverWarning")}</p> : null}
+    </div>
+  );
+}
+
 export default function NewKeyDialog({ onClose }: { onClose(): void }) {
   const t = useT();
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState<Scope[]>([...CI_TASKS]);
-  const [where, setWhere] = useState<"all" | "some">("all");
-  const [boardIds, setBoardIds] = useState<string[]>([]);
+  const [boardIds, setBoardIds] = useState<string[] | null>(null);
   const [life, setLife] = useState<Life>("90");
   const create = useCreateApiKey();
   if (create.data)
@@ -50,42 +89,24 @@ export default function NewKeyDialog({ onClose }: { onClose(): void }) {
         <IssuedToken issued={create.data} onClose={onClose} />
       </Dialog>
     );
-  const nameError = create.error instanceof ApiError ? create.error.field("name") : undefined;
-  const isComplete = name.trim() !== "" && scopes.length > 0 && (where === "all" || boardIds.length > 0);
-  const submit = () => create.mutate({ name, scopes, board_ids: where === "all" ? null : boardIds, expires_in_days: life === "never" ? null : Number(life) });
+  const nameError = fieldError(create.error, "name");
+  const isComplete = name.trim() !== "" && scopes.length > 0 && boardIds?.length !== 0;
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={create}
+      input={{ name, scopes, board_ids: boardIds, expires_in_days: life === "never" ? null : Number(life) }}
+      staysOpen
       onClose={onClose}
       title={t("keys.new")}
-      formId="new-key"
       submitLabel={t("keys.create")}
-      onSubmit={submit}
-      isBusy={create.isPending}
       isDisabled={!isComplete}
+      failed={t("keys.notCreated")}
+      isErrorShown={nameError !== undefined}
     >
       <TextField label={t("keys.name")} hint={t("keys.nameHint")} autoFocus value={name} onChange={setName} maxLength={120} error={nameError} />
       <ScopeFields scopes={scopes} onChange={setScopes} />
-      <Radios<"all" | "some">
-        label={t("access.boards")}
-        value={where}
-        onChange={setWhere}
-        options={[
-          { value: "all", label: t("access.allBoards"), hint: t("keys.allBoardsHint") },
-          { value: "some", label: t("keys.chosenBoards") },
-        ]}
-      />
-      {where === "some" ? <BoardPicker picked={boardIds} onChange={setBoardIds} /> : null}
-      <div>
-        <Select<Life>
-          label={t("keys.life")}
-          value={life}
-          onChange={setLife}
-          options={LIVES.map((value) => ({ value, label: value === "never" ? t("keys.never") : t("days", { count: Number(value) }) }))}
-        />
-        {life === "never" ? <p className="mt-1.5 text-sm text-block">{t("keys.neverWarning")}</p> : null}
-      </div>
-      {create.error && !nameError ? <ProblemNote error={create.error} what={t("keys.notCreated")} /> : null}
-    </FormDialog>
+      <BoardChoice picked={boardIds} onChange={setBoardIds} />
+      <LifeChoice life={life} onChange={setLife} />
+    </ChangeDialog>
   );
 }

@@ -26,6 +26,9 @@ export class ApiError extends Error {
   }
 }
 
+/** What the server says about one field of a form. */
+export const fieldError = (error: unknown, path: string): string | undefined => (error instanceof ApiError ? error.field(path) : undefined);
+
 export const hasCode = (error: unknown, code: string): error is ApiError => error instanceof ApiError && error.code === code;
 
 type Query = Record<string, string | number | boolean | null | undefined>;

@@ -5,7 +5,8 @@ import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { isAdmin, leftOrganization, type Role, ROLE_HINTS, ROLE_LABELS, ROLES } from "../organizations/index.ts";
 import { Button } from "../ui/button.tsx";
-import { Dialog, FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog, ConfirmDialog } from "../ui/change-dialog.tsx";
+import { Dialog } from "../ui/dialog.tsx";
 import { Radios } from "../ui/radios.tsx";
 import { Secret } from "../ui/secret.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
@@ -22,75 +23,70 @@ type Props = { member: Member; actor: Actor; owners: number; onClose(): void };
 function RoleDialog({ member, actor, owners, onClose }: Props) {
   const t = useT();
   const [role, setRole] = useState<Role>(member.role);
-  const change = useChangeRole(member);
   const isLowered = isAdmin(member.role) && !isAdmin(role);
-  const save = () =>
-    change.mutate(role, {
-      onSuccess: () => {
-        toast({ title: t("members.roleChanged", { name: member.name, role: t(ROLE_LABELS[role]) }) });
-        onClose();
-      },
-    });
   const options = ROLES.map((value) => {
     const why = whyNotRole(actor, member, value, owners);
     return { value, label: t(ROLE_LABELS[value]), hint: t(ROLE_HINTS[value]), whyNot: why ? t(why) : undefined };
   });
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={useChangeRole(member)}
+      input={role}
       onClose={onClose}
+      onDone={() => toast({ title: t("members.roleChanged", { name: member.name, role: t(ROLE_LABELS[role]) }) })}
       title={t("members.roleOf", { name: member.name })}
-      formId="member-role"
       submitLabel={t("members.saveRole")}
-      onSubmit={save}
-      isBusy={change.isPending}
       isDisabled={role === member.role}
+      failed={t("settings.notSaved")}
     >
       <Radios<Role> label={t("members.role")} options={options} value={role} onChange={setRole} />
       {isLowered ? <p className="text-sm">{t("members.loweredNote")}</p> : null}
-      {change.error ? <ProblemNote error={change.error} what={t("settings.notSaved")} /> : null}
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
-function RemoveDialog({ member, actor, onClose }: Props) {
+const Consequences = ({ sentences }: { sentences: string[] }) => (
+  <ul className="flex list-disc flex-col gap-1 pl-5 text-sm">
+    {sentences.map((sentence) => (
+      <li key={sentence}>{sentence}</li>
+    ))}
+  </ul>
+);
+
+function RemoveDialog({ member, onClose }: Props) {
+  const t = useT();
+  const { name } = member;
+  return (
+    <ConfirmDialog
+      change={useRemoveMember(member)}
+      onClose={onClose}
+      onDone={() => toast({ title: t("members.removed", { name }) })}
+      title={t("members.removeTitle", { name })}
+      submitLabel={t("members.removeNamed", { name })}
+    >
+      <Consequences sentences={[t("members.removeAccess"), t("members.removeKeys"), t("members.removeTasks")]} />
+    </ConfirmDialog>
+  );
+}
+
+function LeaveDialog({ member, onClose }: Props) {
   const t = useT();
   const navigate = useNavigate();
-  const organization = useActiveOrganization();
-  const isSelf = member.user_id === actor.personId;
-  const end = useRemoveMember(member);
-  const name = isSelf ? (organization?.name ?? "") : member.name;
-  const leave = async () => {
-    onClose();
-    await leftOrganization(() => navigate({ to: "/boards" }));
+  const name = useActiveOrganization()?.name ?? "";
+  const left = () => {
+    toast({ title: t("members.left", { name }) });
+    void leftOrganization(() => navigate({ to: "/boards" }));
   };
-  const go = () =>
-    end.mutate(undefined, {
-      onSuccess: () => {
-        toast({ title: isSelf ? t("members.left", { name }) : t("members.removed", { name }) });
-        if (isSelf) void leave();
-        else onClose();
-      },
-    });
   return (
-    <FormDialog
-      isOpen
+    <ConfirmDialog
+      change={useRemoveMember(member)}
       onClose={onClose}
-      title={isSelf ? t("members.leaveTitle", { name }) : t("members.removeTitle", { name })}
-      formId="member-remove"
-      submitLabel={isSelf ? t("members.leaveNamed", { name }) : t("members.removeNamed", { name })}
-      look="destructive"
-      onSubmit={go}
-      isBusy={end.isPending}
-      size="sm"
+      onDone={left}
+      title={t("members.leaveTitle", { name })}
+      submitLabel={t("members.leaveNamed", { name })}
     >
-      <ul className="flex list-disc flex-col gap-1 pl-5 text-sm">
-        <li>{isSelf ? t("members.leaveAccess") : t("members.removeAccess")}</li>
-        <li>{isSelf ? t("members.leaveKeys") : t("members.removeKeys")}</li>
-        <li>{isSelf ? t("members.leaveTasks") : t("members.removeTasks")}</li>
-      </ul>
-      {end.error ? <ProblemNote error={end.error} /> : null}
-    </FormDialog>
+      <Consequences sentences={[t("members.leaveAccess"), t("members.leaveKeys"), t("members.leaveTasks")]} />
+    </ConfirmDialog>
   );
 }
 
@@ -122,5 +118,5 @@ export default function MemberDialogs({ dialog, ...props }: Props & { dialog: Me
   if (dialog === "role") return <RoleDialog {...props} />;
   if (dialog === "access") return <AccessDialog member={props.member} actor={props.actor} onClose={props.onClose} />;
   if (dialog === "reset") return <ResetDialog {...props} />;
-  return <RemoveDialog {...props} />;
+  return props.member.user_id === props.actor.personId ? <LeaveDialog {...props} /> : <RemoveDialog {...props} />;
 }

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
-import { FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { Panel } from "../ui/page.tsx";
@@ -25,27 +25,24 @@ function Consequences() {
 
 function DeleteDialog({ organization, onClose }: { organization: Organization; onClose(): void }) {
   const t = useT();
+  const { name } = organization;
   const [typed, setTyped] = useState("");
-  const close = useCloseOrganization();
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={useCloseOrganization()}
+      input={undefined}
       onClose={onClose}
-      title={t("organization.deleteTitle", { name: organization.name })}
-      formId="delete-organization"
-      submitLabel={t("organization.deleteNamed", { name: organization.name })}
+      title={t("organization.deleteTitle", { name })}
+      submitLabel={t("organization.deleteNamed", { name })}
       look="destructive"
-      onSubmit={() => close.mutate(undefined, { onSuccess: onClose })}
-      isBusy={close.isPending}
-      isDisabled={typed.trim() !== organization.name}
+      isDisabled={typed.trim() !== name}
     >
       <Consequences />
       <p className="text-sm">
         <TextLink to="/settings/data">{t("organization.exportFirst")}</TextLink>
       </p>
-      <TextField label={t("organization.typeName", { name: organization.name })} autoComplete="off" value={typed} onChange={setTyped} />
-      {close.error ? <ProblemNote error={close.error} /> : null}
-    </FormDialog>
+      <TextField label={t("organization.typeName", { name })} autoComplete="off" value={typed} onChange={setTyped} />
+    </ChangeDialog>
   );
 }
 

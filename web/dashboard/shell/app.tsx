@@ -5,7 +5,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { i18n, useT } from "../i18n/index.ts";
 import { BoardEventContext } from "../boards/index.ts";
-import { forgetEverything, isSigningOut, useSession } from "../identity/index.ts";
+import { forgetEverything, isSigningOut, useKnownTimeZone } from "../identity/index.ts";
 import { LiveContext } from "../live/events.ts";
 import { setSignedOutHandler } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
@@ -23,10 +23,10 @@ setSignedOutHandler(() => {
 
 function Localized() {
   const t = useT();
-  const session = useSession();
+  const timeZone = useKnownTimeZone();
   return (
     <KumoLocaleProvider translations={{ layerDialog: { close: t("ui.close"), cancel: t("ui.cancel") } }}>
-      <TimeZoneContext value={session?.person.timezone ?? undefined}>
+      <TimeZoneContext value={timeZone}>
         <ToastRegion>
           <LiveContext value={liveHandlers}>
             <BoardEventContext value={applyBoardEvent}>
