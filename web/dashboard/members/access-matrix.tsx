@@ -13,6 +13,18 @@ type Column = { id: string; name: string };
 type Place = { row: number; column: number };
 const LOOK: Record<Level, string> = { none: "text-kumo-subtle", read: "bg-idle-fill text-idle", write: "bg-run-fill text-run" };
 
+function LevelChip({ level, isInherited }: { level: Level; isInherited: boolean }) {
+  const t = useT();
+  return (
+    <span
+      className={cx("inline-flex h-6 min-w-14 items-center justify-center rounded-chip px-1.5", LOOK[level], isInherited && "bg-transparent text-kumo-subtle")}
+    >
+      {level === "none" ? <span aria-hidden>–</span> : null}
+      <span className={level === "none" ? "sr-only" : undefined}>{t(LEVEL_LABELS[level])}</span>
+    </span>
+  );
+}
+
 type RowProps = { member: Member; columns: Column[]; row: number; current: number | null; why: string | null };
 
 const Row = memo(function Row({ member, columns, row, current, why }: RowProps) {
@@ -47,22 +59,7 @@ const Row = memo(function Row({ member, columns, row, current, why }: RowProps) 
               isFixed ? "cursor-default" : "cursor-pointer",
             )}
           >
-            <span
-              className={cx(
-                "inline-flex h-6 min-w-14 items-center justify-center rounded-chip px-1.5",
-                LOOK[level],
-                isInherited && "bg-transparent text-kumo-subtle",
-              )}
-            >
-              {level === "none" ? (
-                <>
-                  <span aria-hidden>–</span>
-                  <span className="sr-only">{t(LEVEL_LABELS.none)}</span>
-                </>
-              ) : (
-                t(LEVEL_LABELS[level])
-              )}
-            </span>
+            <LevelChip level={level} isInherited={isInherited} />
           </td>
         );
       })}
@@ -79,11 +76,10 @@ function placeOf(target: EventTarget): Place | null {
 
 type MatrixProps = { members: Member[]; boards: Board[]; actor: Actor; onChange(member: Member, access: AccessUpdate): void };
 
-export function AccessMatrix({ members, boards, actor, onChange }: MatrixProps) {
-  const t = useT();
+/** Where the keyboard stands in the grid, and what clicks and keys do to a cell. */
+function useGrid({ members, actor, onChange }: MatrixProps, columns: Column[]) {
   const table = useRef<HTMLTableElement>(null);
   const [current, setCurrent] = useState<Place>({ row: 0, column: 0 });
-  const columns = useMemo<Column[]>(() => [{ id: ALL_BOARDS, name: t("access.allBoards") }, ...boards.map(({ id, name }) => ({ id, name }))], [boards, t]);
   const focus = (row: number, column: number) => {
     const place = { row: Math.max(0, Math.min(members.length - 1, row)), column: Math.max(0, Math.min(columns.length - 1, column)) };
     setCurrent(place);
@@ -116,6 +112,46 @@ export function AccessMatrix({ members, boards, actor, onChange }: MatrixProps) 
     else return;
     event.preventDefault();
   };
+  return { table, current, onClick, onKeyDown };
+}
+
+function HeadRow({ columns }: { columns: Column[] }) {
+  const t = useT();
+  return (
+    <tr>
+      <th
+        scope="col"
+        className="sticky top-0 left-0 z-[3] h-10 border-r border-b border-kumo-line bg-kumo-base px-3 text-left text-xs font-normal text-kumo-subtle"
+      >
+        {t("access.person")}
+      </th>
+      {columns.map((column) => (
+        <th
+          key={column.id}
+          scope="col"
+          title={column.name}
+          className={cx(
+            "sticky top-0 h-10 max-w-28 min-w-20 truncate border-b border-kumo-line bg-kumo-base px-2 text-center text-xs font-medium",
+            column.id === ALL_BOARDS ? "left-40 z-[3] border-r" : "z-[2]",
+          )}
+        >
+          {column.name}
+        </th>
+      ))}
+    </tr>
+  );
+}
+
+export function AccessMatrix(props: MatrixProps) {
+  const { members, boards, actor } = props;
+  const t = useT();
+  const columns = useMemo<Column[]>(() => [{ id: ALL_BOARDS, name: t("access.allBoards") }, ...boards.map(({ id, name }) => ({ id, name }))], [boards, t]);
+  const { table, current, onClick, onKeyDown } = useGrid(props, columns);
+  const rows = members.map((member, row) => {
+    const why = whyNotAccess(actor, member);
+    const at = row === current.row ? current.column : null;
+    return <Row key={member.id} member={member} columns={columns} row={row} current={at} why={why ? t(why) : null} />;
+  });
   return (
     <>
       <section
@@ -132,43 +168,9 @@ export function AccessMatrix({ members, boards, actor, onChange }: MatrixProps) 
           onKeyDown={onKeyDown}
         >
           <thead>
-            <tr>
-              <th
-                scope="col"
-                className="sticky top-0 left-0 z-[3] h-10 border-r border-b border-kumo-line bg-kumo-base px-3 text-left text-xs font-normal text-kumo-subtle"
-              >
-                {t("access.person")}
-              </th>
-              {columns.map((column) => (
-                <th
-                  key={column.id}
-                  scope="col"
-                  title={column.name}
-                  className={cx(
-                    "sticky top-0 h-10 max-w-28 min-w-20 truncate border-b border-kumo-line bg-kumo-base px-2 text-center text-xs font-medium",
-                    column.id === ALL_BOARDS ? "left-40 z-[3] border-r" : "z-[2]",
-                  )}
-                >
-                  {column.name}
-                </th>
-              ))}
-            </tr>
+            <HeadRow columns={columns} />
           </thead>
-          <tbody>
-            {members.map((member, row) => {
-              const why = whyNotAccess(actor, member);
-              return (
-                <Row
-                  key={member.id}
-                  member={member}
-                  columns={columns}
-                  row={row}
-                  current={row === current.row ? current.column : null}
-                  why={why ? t(why) : null}
-                />
-              );
-            })}
-          </tbody>
+          <tbody>{rows}</tbody>
         </table>
       </section>
       <p className="text-xs text-kumo-subtle">{t("access.keys")}</p>
