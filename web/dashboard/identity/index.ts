@@ -21,3 +21,4 @@ export {
 } from "./session.ts";
 export { useWaitSeconds, WaitNote } from "./wait.tsx";
 export type { SessionView } from "./wire.ts";
+export { EmailField } from "./email-field.tsx";

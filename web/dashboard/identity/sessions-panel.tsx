@@ -32,6 +32,7 @@ function Row({ session }: { session: SessionItem }) {
   const device = deviceWords(session.user_agent);
   const Glyph = isHandheld(deviceOf(session.user_agent)) ? DeviceMobileIcon : DesktopIcon;
   const seen = session.is_current ? t("sessions.now") : t("sessions.lastSeen", { time: format.relative(session.last_seen_at, now) });
+  const go = () => end.mutate(session.id, { onSuccess: () => toast({ title: t("sessions.ended", { device }) }) });
   return (
     <li className="px-4 py-2.5 text-sm">
       <div className="flex items-center gap-3">
@@ -47,11 +48,7 @@ function Row({ session }: { session: SessionItem }) {
           <p className="text-xs text-kumo-subtle">{t("sessions.begun", { how: t(METHODS[session.method]), time: format.dayAndTime(session.created_at) })}</p>
         </div>
         {session.is_current ? null : (
-          <Button
-            isBusy={end.isPending}
-            aria-label={t("sessions.endNamed", { device })}
-            onClick={() => end.mutate(session.id, { onSuccess: () => toast({ title: t("sessions.ended", { device }) }) })}
-          >
+          <Button isBusy={end.isPending} aria-label={t("sessions.endNamed", { device })} onClick={go}>
             {t("sessions.end")}
           </Button>
         )}

@@ -12,6 +12,16 @@ import type { SessionView } from "./wire.ts";
 const TOKEN_MIN_CHARS = 50;
 const REFUSED = new Set([401, 403, 422]);
 
+function WhereIsIt() {
+  const t = useT();
+  return (
+    <details className="text-sm text-kumo-subtle">
+      <summary className="min-h-6 cursor-pointer">{t("signIn.help")}</summary>
+      <p className="mt-2">{t("signIn.helpText")}</p>
+    </details>
+  );
+}
+
 export function TokenForm({ onSession }: { onSession(session: SessionView): Promise<void> }) {
   const t = useT();
   const [token, setToken] = useState("");
@@ -46,10 +56,7 @@ export function TokenForm({ onSession }: { onSession(session: SessionView): Prom
           {t("signIn.submit")}
         </Button>
       </form>
-      <details className="text-sm text-kumo-subtle">
-        <summary className="min-h-6 cursor-pointer">{t("signIn.help")}</summary>
-        <p className="mt-2">{t("signIn.helpText")}</p>
-      </details>
+      <WhereIsIt />
     </>
   );
 }

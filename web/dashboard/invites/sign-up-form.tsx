@@ -1,7 +1,7 @@
 // A new account from an invitation: name, e-mail when the invitation names none, password.
 import { type FormEvent, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { usePasswordWord, useWaitSeconds, WaitNote } from "../identity/index.ts";
+import { EmailField, usePasswordWord, useWaitSeconds, WaitNote } from "../identity/index.ts";
 import { ApiError } from "../live/http.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -10,6 +10,11 @@ import { ProblemNote } from "../ui/states.tsx";
 import { useSignUp } from "./live.ts";
 
 type SignUpFormProps = { token: string; invitedEmail: string | null; onDone(): void };
+
+function NameField(props: { value: string; onChange(value: string): void; error: string | undefined }) {
+  const t = useT();
+  return <TextField {...props} label={t("settings.name")} name="name" autoComplete="name" autoFocus required maxLength={120} />;
+}
 
 export function SignUpForm({ token, invitedEmail, onDone }: SignUpFormProps) {
   const t = useT();
@@ -29,34 +34,12 @@ export function SignUpForm({ token, invitedEmail, onDone }: SignUpFormProps) {
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <TextField
-        label={t("settings.name")}
-        name="name"
-        autoComplete="name"
-        autoFocus
-        required
-        maxLength={120}
-        value={name}
-        onChange={setName}
-        error={fields?.field("name")}
-      />
+      <NameField value={name} onChange={setName} error={fields?.field("name")} />
       {invitedEmail ? (
         // Only for password managers: they keep the new password under this address.
         <input type="email" name="email" autoComplete="username" readOnly hidden value={invitedEmail} />
       ) : (
-        <TextField
-          label={t("signIn.email")}
-          type="email"
-          name="email"
-          autoComplete="username"
-          inputMode="email"
-          required
-          spellCheck={false}
-          hint={t("signUp.emailHint")}
-          value={email}
-          onChange={setEmail}
-          error={fields?.field("email") ? t("signIn.badEmail") : undefined}
-        />
+        <EmailField hint={t("signUp.emailHint")} value={email} onChange={setEmail} error={fields?.field("email") ? t("signIn.badEmail") : undefined} />
       )}
       <NewPasswordField label={t("signIn.password")} name="password" required value={password} onChange={setPassword} error={passwordWord} />
       {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}

@@ -1,6 +1,4 @@
 // The command palette: pages, and what the slices offer. Loaded when first opened.
-import { CommandPalette } from "@cloudflare/kumo/components/command-palette";
-import { Dialog as Primitive } from "@cloudflare/kumo/primitives/dialog";
 import { skipToken, useQueries } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,6 +6,7 @@ import { useT } from "../i18n/index.ts";
 import type { PaletteSource } from "../slice.ts";
 import { GearSixIcon, type Icon } from "../ui/icons.ts";
 import { Kbd } from "../ui/page.tsx";
+import { isFound, SearchPalette } from "../ui/search-palette.tsx";
 import { NAVIGATION } from "./navigation.ts";
 
 type Command = { id: string; title: string; extra?: string | undefined; icon: Icon; run(): void };
@@ -40,20 +39,30 @@ function useSources(makers: readonly MakeSource[]): Group[] {
 }
 
 function filtered(groups: Group[], query: string): Group[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const isHit = (command: Command) => words.every((word) => `${command.title} ${command.extra ?? ""}`.toLowerCase().includes(word));
+  const isHit = (command: Command) => isFound(query, `${command.title} ${command.extra ?? ""}`);
   return groups.map((group) => ({ ...group, items: group.items.filter(isHit).slice(0, PER_GROUP_MAX) })).filter((group) => group.items.length > 0);
 }
 
-function Entry({ command, onRun }: { command: Command; onRun(command: Command): void }) {
+const Entry = ({ command }: { command: Command }) => (
+  <>
+    <command.icon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
+    <span className="min-w-0 flex-1 truncate">{command.title}</span>
+    {command.extra ? <span className="font-mono text-xs text-kumo-subtle">{command.extra}</span> : null}
+  </>
+);
+
+function Keys() {
+  const t = useT();
   return (
-    <CommandPalette.Item value={command} onClick={() => onRun(command)}>
-      <span className="flex w-full items-center gap-2.5 text-sm">
-        <command.icon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
-        <span className="min-w-0 flex-1 truncate">{command.title}</span>
-        {command.extra ? <span className="font-mono text-xs text-kumo-subtle">{command.extra}</span> : null}
+    <span className="flex items-center gap-3 text-xs text-kumo-subtle">
+      <span className="flex items-center gap-1">
+        <Kbd>↑</Kbd>
+        <Kbd>↓</Kbd> {t("palette.move")}
       </span>
-    </CommandPalette.Item>
+      <span className="flex items-center gap-1">
+        <Kbd>↵</Kbd> {t("palette.open")}
+      </span>
+    </span>
   );
 }
 
@@ -75,40 +84,18 @@ export function Palette({ isOpen, onClose, onHelp, makers }: PaletteProps & { ma
     command.run();
   };
   return (
-    <CommandPalette.Root<Group, Command>
-      open={isOpen}
-      onOpenChange={(open) => !open && close()}
-      items={groups}
-      value={query}
-      onValueChange={setQuery}
-      itemToStringValue={(group) => group.label}
-      getSelectableItems={(all) => all.flatMap((group) => group.items)}
-      onSelect={(command) => run(command)}
-    >
-      <Primitive.Title className="sr-only">{t("shell.search")}</Primitive.Title>
-      <CommandPalette.Input placeholder={t("shell.search")} aria-label={t("shell.search")} />
-      <CommandPalette.List>
-        <CommandPalette.Results>
-          {(group: Group) => (
-            <CommandPalette.Group key={group.label} items={group.items}>
-              <CommandPalette.GroupLabel>{group.label}</CommandPalette.GroupLabel>
-              <CommandPalette.Items>{(command: Command) => <Entry key={command.id} command={command} onRun={run} />}</CommandPalette.Items>
-            </CommandPalette.Group>
-          )}
-        </CommandPalette.Results>
-        <CommandPalette.Empty>{t("palette.nothing")}</CommandPalette.Empty>
-      </CommandPalette.List>
-      <CommandPalette.Footer>
-        <span className="flex items-center gap-3 text-xs text-kumo-subtle">
-          <span className="flex items-center gap-1">
-            <Kbd>↑</Kbd>
-            <Kbd>↓</Kbd> {t("palette.move")}
-          </span>
-          <span className="flex items-center gap-1">
-            <Kbd>↵</Kbd> {t("palette.open")}
-          </span>
-        </span>
-      </CommandPalette.Footer>
-    </CommandPalette.Root>
+    <SearchPalette<Command>
+      isOpen={isOpen}
+      onClose={close}
+      label={t("shell.search")}
+      nothing={t("palette.nothing")}
+      groups={groups}
+      query={query}
+      onQuery={setQuery}
+      onChoose={run}
+      keyOf={(command) => command.id}
+      entry={(command) => <Entry command={command} />}
+      footer={<Keys />}
+    />
   );
 }
