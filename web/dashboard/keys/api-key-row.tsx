@@ -47,6 +47,17 @@ function useFacts(apiKey: ApiKey): string {
   return [scopes, where].join(" · ");
 }
 
+function Usage({ apiKey }: { apiKey: ApiKey }) {
+  const t = useT();
+  return (
+    <p className="text-xs text-kumo-subtle">
+      {apiKey.last_used_at ? t("keys.lastUsed") : t("keys.neverUsed")} {apiKey.last_used_at ? <Time iso={apiKey.last_used_at} /> : null}
+      {" · "}
+      {t("keys.by", { name: apiKey.created_by.name })} <Time iso={apiKey.created_at} />
+    </p>
+  );
+}
+
 export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
   const t = useT();
   const [dialog, setDialog] = useState<KeyDialog | null>(null);
@@ -66,17 +77,7 @@ export function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
         <p className="text-xs break-words text-kumo-subtle" title={apiKey.scopes.join(", ")}>
           {facts}
         </p>
-        <p className="text-xs text-kumo-subtle">
-          {apiKey.last_used_at ? (
-            <>
-              {t("keys.lastUsed")} <Time iso={apiKey.last_used_at} />
-            </>
-          ) : (
-            t("keys.neverUsed")
-          )}
-          {" · "}
-          {t("keys.by", { name: apiKey.created_by.name })} <Time iso={apiKey.created_at} />
-        </p>
+        <Usage apiKey={apiKey} />
       </div>
       {apiKey.revoked_at ? null : (
         <Menu

@@ -7,10 +7,11 @@ import { isAdmin } from "../organizations/index.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { PlusIcon } from "../ui/icons.ts";
+import { Loaded } from "../ui/loaded.tsx";
 import { Panel } from "../ui/page.tsx";
 import { Pager, usePage } from "../ui/pager.tsx";
 import { SettingsSection } from "../ui/settings-section.tsx";
-import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
+import { Empty, SkeletonRows } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { useMembers } from "./live.ts";
 import type { Actor } from "./may.ts";
@@ -46,65 +47,64 @@ function People({ members, shown, actor }: { members: Member[]; shown: Member[];
   );
 }
 
+function ViewTabs({ isMatrix }: { isMatrix: boolean }) {
+  const t = useT();
+  const navigate = useNavigate();
+  return (
+    <Tabs
+      tabs={[
+        { value: "people", label: t("members.people") },
+        { value: "access", label: t("members.access") },
+      ]}
+      value={isMatrix ? "access" : "people"}
+      onChange={(next) => void navigate({ to: "/settings/members", search: next === "access" ? { view: "access" } : {}, replace: true })}
+    />
+  );
+}
+
+function Shown({ members, actor, isMatrix }: { members: Member[]; actor: Actor; isMatrix: boolean }) {
+  const t = useT();
+  const [filter, setFilter] = useState("");
+  const shown = filtered(members, filter);
+  const label = t("members.filter");
+  const search = { label, isLabelHidden: true, placeholder: label, type: "search", size: "small", className: "max-w-64" } as const;
+  return (
+    <>
+      {members.length > SEARCH_FROM ? <TextField {...search} value={filter} onChange={setFilter} /> : null}
+      {shown.length === 0 ? (
+        <Empty title={t("members.noMatch")} detail={t("members.noMatchDetail")}>
+          <Button onClick={() => setFilter("")}>{t("ui.clearFilters")}</Button>
+        </Empty>
+      ) : isMatrix ? (
+        <Suspense fallback={<SkeletonRows count={4} />}>
+          <AccessView members={shown} actor={actor} />
+        </Suspense>
+      ) : (
+        <People members={members} shown={shown} actor={actor} />
+      )}
+    </>
+  );
+}
+
 export function MembersPage() {
   const t = useT();
   const navigate = useNavigate();
   const { view } = useSearch({ from: "/frame/settings/members" });
-  const person = useSession()?.person;
+  const personId = useSession()?.person.id ?? "";
   const role = useActiveOrganization()?.role ?? "member";
   const { query, members } = useMembers();
-  const [filter, setFilter] = useState("");
-  const isManager = isAdmin(role);
-  const isMatrix = isManager && view === "access";
-  const actor = { personId: person?.id ?? "", role };
-  const shown = members ? filtered(members, filter) : [];
+  const isMatrix = isAdmin(role) && view === "access";
+  const invite = (
+    <Button look="primary" icon={PlusIcon} onClick={() => void navigate({ to: "/settings/invites", search: { new: true } })}>
+      {t("invites.new")}
+    </Button>
+  );
   return (
-    <SettingsSection
-      title={t("settings.sectionMembers")}
-      detail={t("members.detail")}
-      actions={
-        isManager ? (
-          <Button look="primary" icon={PlusIcon} onClick={() => void navigate({ to: "/settings/invites", search: { new: true } })}>
-            {t("invites.new")}
-          </Button>
-        ) : undefined
-      }
-    >
-      {isManager ? (
-        <Tabs
-          tabs={[
-            { value: "people", label: t("members.people") },
-            { value: "access", label: t("members.access") },
-          ]}
-          value={isMatrix ? "access" : "people"}
-          onChange={(next) => void navigate({ to: "/settings/members", search: next === "access" ? { view: "access" } : {}, replace: true })}
-        />
-      ) : null}
-      {members && members.length > SEARCH_FROM ? (
-        <TextField
-          label={t("members.filter")}
-          isLabelHidden
-          placeholder={t("members.filter")}
-          type="search"
-          value={filter}
-          onChange={setFilter}
-          size="small"
-          className="max-w-64"
-        />
-      ) : null}
-      {query.error ? <ProblemNote error={query.error} what={t("members.notLoaded")} onRetry={() => void query.refetch()} /> : null}
-      {query.isPending && !query.error ? <SkeletonRows count={4} /> : null}
-      {members && shown.length === 0 ? (
-        <Empty title={t("members.noMatch")} detail={t("members.noMatchDetail")}>
-          <Button onClick={() => setFilter("")}>{t("ui.clearFilters")}</Button>
-        </Empty>
-      ) : null}
-      {members && shown.length > 0 && !isMatrix ? <People members={members} shown={shown} actor={actor} /> : null}
-      {members && shown.length > 0 && isMatrix ? (
-        <Suspense fallback={<SkeletonRows count={4} />}>
-          <AccessView members={shown} actor={actor} />
-        </Suspense>
-      ) : null}
+    <SettingsSection title={t("settings.sectionMembers")} detail={t("members.detail")} actions={isAdmin(role) ? invite : undefined}>
+      {isAdmin(role) ? <ViewTabs isMatrix={isMatrix} /> : null}
+      <Loaded query={{ ...query, data: members }} failed={t("members.notLoaded")} rows={4}>
+        {(all) => <Shown members={all} actor={{ personId, role }} isMatrix={isMatrix} />}
+      </Loaded>
     </SettingsSection>
   );
 }

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { ProblemNote, SkeletonRows } from "./states.tsx";
 
-export type Query<Data> = { data: Data | undefined; error: unknown; isPending: boolean; refetch(): unknown };
+export type Query<Data> = { data: Data | undefined; error: unknown; refetch(): unknown };
 
 type LoadedProps<Data> = {
   query: Query<Data>;

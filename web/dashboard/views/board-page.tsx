@@ -7,7 +7,7 @@ import { BoardSettings, type BoardSnapshot } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
-import { NewTaskDialog, type Task } from "../tasks/index.ts";
+import { NewTaskDialog, type Task, type TaskStatus } from "../tasks/index.ts";
 import { Button } from "../ui/button.tsx";
 import { PageHead } from "../ui/page.tsx";
 import { ReadOnly, useIsReadOnly } from "../ui/read-only.ts";
@@ -38,65 +38,72 @@ function NoTasks({ onNew }: { onNew(): void }) {
   );
 }
 
-function LoadedBoard({ snapshot, tasks }: BoardProps) {
-  const t = useT();
-  const navigate = useNavigate();
-  const { task: openId } = useSearch({ from: "/frame/boards/$boardId" });
-  const [filters, setFilters] = useState(NO_FILTERS);
-  const [dialog, setDialog] = useState<"new" | "settings" | null>(null);
+type BoardDialog = "new" | "settings" | null;
+
+/** N writes a task, / goes to the filter. */
+function useBoardKeys(onNew: (() => void) | undefined) {
   const filterInput = useRef<HTMLInputElement>(null);
-  const { move, asked, closeAsk } = useMoves(snapshot, tasks);
-  const shown = useMemo(() => filterTasks(tasks, filters), [tasks, filters]);
-  const { board } = snapshot;
-  const isReadOnly = useIsReadOnly();
-  const mayManage = useMayManage();
   useShortcuts({
     n: (event) => {
       event.preventDefault();
-      if (!isReadOnly) setDialog("new");
+      onNew?.();
     },
     "/": (event) => {
       event.preventDefault();
       filterInput.current?.focus();
     },
   });
+  return filterInput;
+}
+
+type LayersProps = BoardProps & { moves: ReturnType<typeof useMoves>; dialog: BoardDialog; onCloseDialog(): void };
+
+/** What opens over the board: a task, and dialogs. */
+function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) {
+  const navigate = useNavigate();
+  const { task: openId } = useSearch({ from: "/frame/boards/$boardId" });
+  const { board } = snapshot;
   const open = (id: string | undefined) => void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: { task: id } });
+  const drawer = { snapshot, tasks, onClose: () => open(undefined), onOpen: open, onMove: (task: Task, status: TaskStatus) => void moves.move(task, status) };
+  return (
+    <Suspense fallback={null}>
+      {openId ? <TaskDrawer key={openId} taskId={openId} {...drawer} /> : null}
+      {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} /> : null}
+      {dialog === "settings" ? <BoardSettings board={board} onClose={onCloseDialog} /> : null}
+      {moves.asked ? <AskDialog task={moves.asked} approvals={snapshot.approvals} onClose={moves.closeAsk} /> : null}
+    </Suspense>
+  );
+}
+
+function NoMatch({ onClear }: { onClear(): void }) {
+  const t = useT();
+  return (
+    <Empty title={t("boards.noMatch")} detail={t("boards.noMatchDetail")}>
+      <Button onClick={onClear}>{t("ui.clearFilters")}</Button>
+    </Empty>
+  );
+}
+
+function LoadedBoard({ snapshot, tasks }: BoardProps) {
+  const [filters, setFilters] = useState(NO_FILTERS);
+  const [dialog, setDialog] = useState<BoardDialog>(null);
+  const moves = useMoves(snapshot, tasks);
+  const shown = useMemo(() => filterTasks(tasks, filters), [tasks, filters]);
+  const isReadOnly = useIsReadOnly();
+  const onNew = isReadOnly ? undefined : () => setDialog("new");
+  const onSettings = useMayManage() ? () => setDialog("settings") : undefined;
+  const filterRef = useBoardKeys(onNew);
+  const toolbar = { filters, onFilters: setFilters, agents: snapshot.agents, members: snapshot.members, onNew, onSettings, filterRef };
+  const isHidden = tasks.length > 0 && shown.length === 0 && isFiltered(filters);
   return (
     <>
-      <PageHead title={board.name} count={tasks.length}>
-        <BoardToolbar
-          filters={filters}
-          onFilters={setFilters}
-          agents={snapshot.agents}
-          members={snapshot.members}
-          onNew={isReadOnly ? undefined : () => setDialog("new")}
-          onSettings={mayManage ? () => setDialog("settings") : undefined}
-          filterRef={filterInput}
-        />
+      <PageHead title={snapshot.board.name} count={tasks.length}>
+        <BoardToolbar {...toolbar} />
       </PageHead>
       {tasks.length === 0 ? <NoTasks onNew={() => setDialog("new")} /> : null}
-      {tasks.length > 0 && shown.length === 0 && isFiltered(filters) ? (
-        <Empty title={t("boards.noMatch")} detail={t("boards.noMatchDetail")}>
-          <Button onClick={() => setFilters(NO_FILTERS)}>{t("ui.clearFilters")}</Button>
-        </Empty>
-      ) : null}
-      {shown.length > 0 ? <Kanban tasks={shown} onMove={(task, status, place) => void move(task, status, place)} /> : null}
-      <Suspense fallback={null}>
-        {openId ? (
-          <TaskDrawer
-            key={openId}
-            taskId={openId}
-            snapshot={snapshot}
-            tasks={tasks}
-            onClose={() => open(undefined)}
-            onOpen={open}
-            onMove={(task, status) => void move(task, status)}
-          />
-        ) : null}
-        {dialog === "new" && !isReadOnly ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={() => setDialog(null)} /> : null}
-        {dialog === "settings" ? <BoardSettings board={board} onClose={() => setDialog(null)} /> : null}
-        {asked ? <AskDialog task={asked} approvals={snapshot.approvals} onClose={closeAsk} /> : null}
-      </Suspense>
+      {isHidden ? <NoMatch onClear={() => setFilters(NO_FILTERS)} /> : null}
+      {shown.length > 0 ? <Kanban tasks={shown} onMove={(task, status, place) => void moves.move(task, status, place)} /> : null}
+      <Layers snapshot={snapshot} tasks={tasks} moves={moves} dialog={dialog === "new" && isReadOnly ? null : dialog} onCloseDialog={() => setDialog(null)} />
     </>
   );
 }

@@ -23,6 +23,29 @@ type ToolbarProps = {
   filterRef: Ref<HTMLInputElement>;
 };
 
+function TextFilter({ ref, value, onChange }: { ref: Ref<HTMLInputElement>; value: string; onChange(text: string): void }) {
+  const t = useT();
+  return (
+    <>
+      <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1.5 left-2 text-kumo-subtle" />
+      <TextField
+        ref={ref}
+        label={t("boards.filter")}
+        isLabelHidden
+        size="small"
+        type="search"
+        placeholder={t("boards.filter")}
+        value={value}
+        onChange={onChange}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") event.currentTarget.blur();
+        }}
+        className="w-36 pl-7"
+      />
+    </>
+  );
+}
+
 export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSettings, filterRef }: ToolbarProps) {
   const t = useT();
   // On phones the filters stay folded until they are asked for.
@@ -31,21 +54,7 @@ export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSet
   return (
     <>
       <div className={cx("relative", shown)}>
-        <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1.5 left-2 text-kumo-subtle" />
-        <TextField
-          ref={filterRef}
-          label={t("boards.filter")}
-          isLabelHidden
-          size="small"
-          type="search"
-          placeholder={t("boards.filter")}
-          value={filters.text}
-          onChange={(text) => onFilters({ ...filters, text })}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") event.currentTarget.blur();
-          }}
-          className="w-36 pl-7"
-        />
+        <TextFilter ref={filterRef} value={filters.text} onChange={(text) => onFilters({ ...filters, text })} />
       </div>
       <Suspense fallback={<span className="h-6.5 w-56" />}>
         <ToolbarSelects filters={filters} onFilters={onFilters} agents={agents} members={members} className={shown} />

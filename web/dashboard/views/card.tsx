@@ -111,6 +111,25 @@ function Foot({ task }: { task: Task }) {
 
 type Grip = ReturnType<typeof useDndCard>;
 
+/** The menu that moves the card, and the handle to drag it by. */
+function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { grip: Grip }) {
+  const t = useT();
+  return (
+    <span className="relative z-[1] flex items-center text-kumo-subtle">
+      <MoveMenu task={task} onMove={onMove} />
+      <button
+        ref={grip.handleRef}
+        type="button"
+        aria-label={t("dnd.handle", { key: task.key })}
+        aria-roledescription={t("dnd.role")}
+        className="flex size-6 cursor-grab touch-none items-center justify-center rounded-chip hover:bg-kumo-tint pointer-coarse:size-9"
+      >
+        <DotsSixVerticalIcon size={15} aria-hidden />
+      </button>
+    </span>
+  );
+}
+
 /** `grip` is absent where the board may only be read: then nothing on the card moves it. */
 function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { grip?: Grip }) {
   const t = useT();
@@ -132,20 +151,7 @@ function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & {
             {t("tasks.blocked")}
           </Chip>
         ) : null}
-        {grip ? (
-          <span className="relative z-[1] flex items-center text-kumo-subtle">
-            <MoveMenu task={task} onMove={onMove} />
-            <button
-              ref={grip.handleRef}
-              type="button"
-              aria-label={t("dnd.handle", { key: task.key })}
-              aria-roledescription={t("dnd.role")}
-              className="flex size-6 cursor-grab touch-none items-center justify-center rounded-chip hover:bg-kumo-tint pointer-coarse:size-9"
-            >
-              <DotsSixVerticalIcon size={15} aria-hidden />
-            </button>
-          </span>
-        ) : null}
+        {grip ? <Handles task={task} onMove={onMove} grip={grip} /> : null}
       </div>
       <Link
         to="/boards/$boardId"
