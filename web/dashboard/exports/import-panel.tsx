@@ -1,5 +1,5 @@
 // Import of an export into an empty organization: choose or drop the file, see it go up and being taken over, and read what was not.
-import { type DragEvent, useRef, useState } from "react";
+import { type ChangeEvent, type DragEvent, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useAgents } from "../agents/index.ts";
 import { useBoards } from "../boards/index.ts";
@@ -55,11 +55,10 @@ function useInTheWay(): string | null | undefined {
   return t("data.notEmpty", { boards, agents, gateways });
 }
 
-function DropZone() {
+/** Checks a file before it goes out, and sends it. */
+function useUpload() {
   const t = useT();
-  const input = useRef<HTMLInputElement>(null);
   const stop = useRef<AbortController | null>(null);
-  const [isOver, setOver] = useState(false);
   const [share, setShare] = useState(0);
   const [wrong, setWrong] = useState<string | null>(null);
   const upload = useUploadImport();
@@ -72,51 +71,64 @@ function DropZone() {
     setShare(0);
     upload.mutate({ file, onProgress: setShare, signal: stop.current.signal });
   };
+  return { upload, share, wrong, take, stop: () => stop.current?.abort() };
+}
+
+function Uploading({ share, onStop }: { share: number; onStop(): void }) {
+  const t = useT();
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <Progress label={share < 1 ? t("data.uploading", { percent: Math.round(share * 100) }) : t("data.uploaded")} share={share} />
+      <div>
+        <Button onClick={onStop}>{t("ui.cancel")}</Button>
+      </div>
+    </div>
+  );
+}
+
+function FileChoice({ onTake }: { onTake(file: File | undefined): void }) {
+  const t = useT();
+  const input = useRef<HTMLInputElement>(null);
+  const onChange = (event: ChangeEvent<HTMLInputElement>) => {
+    onTake(event.target.files?.[0]);
+    event.target.value = "";
+  };
+  return (
+    <>
+      <Button onClick={() => input.current?.click()}>{t("data.choose")}</Button>
+      <input ref={input} type="file" accept=".zip,application/zip" aria-label={t("data.choose")} tabIndex={-1} className="hidden" onChange={onChange} />
+    </>
+  );
+}
+
+function DropZone() {
+  const t = useT();
+  const [isOver, setOver] = useState(false);
+  const { upload, share, wrong, take, stop } = useUpload();
+  const onDragOver = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(true);
+  };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
     take(event.dataTransfer.files[0]);
   };
   const isStopped = upload.error instanceof DOMException;
-  if (upload.isPending)
-    return (
-      <div className="flex flex-col gap-3 p-4">
-        <Progress label={share < 1 ? t("data.uploading", { percent: Math.round(share * 100) }) : t("data.uploaded")} share={share} />
-        <div>
-          <Button onClick={() => stop.current?.abort()}>{t("ui.cancel")}</Button>
-        </div>
-      </div>
-    );
+  if (upload.isPending) return <Uploading share={share} onStop={stop} />;
+  const look = isOver ? "border-kumo-focus bg-kumo-tint" : "border-edge";
   return (
     <div className="flex flex-col gap-3 p-4">
       <section
         aria-label={t("data.import")}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
+        onDragOver={onDragOver}
         onDragLeave={() => setOver(false)}
         onDrop={onDrop}
-        className={cx(
-          "flex flex-col items-center gap-2 rounded-card border border-dashed px-4 py-6 text-center text-sm",
-          isOver ? "border-kumo-focus bg-kumo-tint" : "border-edge",
-        )}
+        className={cx("flex flex-col items-center gap-2 rounded-card border border-dashed px-4 py-6 text-center text-sm", look)}
       >
         <p>{t("data.drop")}</p>
         <p className="text-xs text-kumo-subtle">{t("data.limit", { max: sizeInWords(IMPORT_MAX_BYTES) })}</p>
-        <Button onClick={() => input.current?.click()}>{t("data.choose")}</Button>
-        <input
-          ref={input}
-          type="file"
-          accept=".zip,application/zip"
-          aria-label={t("data.choose")}
-          tabIndex={-1}
-          className="hidden"
-          onChange={(event) => {
-            take(event.target.files?.[0]);
-            event.target.value = "";
-          }}
-        />
+        <FileChoice onTake={take} />
       </section>
       {wrong ? (
         <p role="alert" className="text-sm text-block">

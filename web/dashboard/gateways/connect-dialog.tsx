@@ -1,7 +1,7 @@
 // Connecting a gateway: a name, then one command to run beside it.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { ApiError } from "../live/http.ts";
+import { fieldError } from "../live/http.ts";
 import { Dialog, FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
@@ -10,6 +10,11 @@ import { useConnectCommand, useCreateGateway } from "./live.ts";
 import type { Gateway, IssuedCommand } from "./wire.ts";
 
 type Issued = { command: IssuedCommand; baseline: Baseline };
+
+function NameField(props: { value: string; onChange(name: string): void; error: string | undefined }) {
+  const t = useT();
+  return <TextField {...props} label={t("gateway.name")} hint={t("gateway.nameHint")} autoFocus maxLength={120} />;
+}
 
 export default function ConnectDialog({ gateway, onClose }: { gateway?: Gateway; onClose(): void }) {
   const t = useT();
@@ -24,7 +29,7 @@ export default function ConnectDialog({ gateway, onClose }: { gateway?: Gateway;
         onSuccess: (command) => setIssued({ command, baseline: { connected_at: target.connected_at, last_seen_at: target.last_seen_at } }),
       });
   };
-  const nameError = create.error instanceof ApiError ? create.error.field("name") : undefined;
+  const nameError = fieldError(create.error, "name");
   if (issued) {
     return (
       <Dialog isOpen onClose={onClose} title={t("gateway.connectTitle", { name: gateway?.name ?? name })}>
@@ -46,7 +51,7 @@ export default function ConnectDialog({ gateway, onClose }: { gateway?: Gateway;
       {gateway ? (
         <p className="text-sm">{t("gateway.newCommandText", { name: gateway.name })}</p>
       ) : (
-        <TextField label={t("gateway.name")} hint={t("gateway.nameHint")} autoFocus value={name} onChange={setName} maxLength={120} error={nameError} />
+        <NameField value={name} onChange={setName} error={nameError} />
       )}
       {create.error && !nameError ? <ProblemNote error={create.error} what={t("gateway.notCreated")} /> : null}
       {issue.error ? <ProblemNote error={issue.error} what={t("gateway.noCommand")} /> : null}

@@ -1,7 +1,7 @@
 // An invitation: who asks, into what; then joining as yourself, or with a new account; in plain words when it cannot be used.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { Door, dropLinkToken, sessionQuery, type SessionView, signOut, useLinkToken } from "../identity/index.ts";
 import { ApiError } from "../live/http.ts";
@@ -118,53 +118,58 @@ function Newcomer({ token, preview }: { token: string; preview: InvitePreview })
   );
 }
 
-export function InvitePage() {
+function Waiting() {
+  const t = useT();
+  return (
+    <Door title={t("invite.tab")}>
+      <div role="status" aria-label={t("ui.loading")} className="flex flex-col gap-3">
+        <span className="skeleton h-4 w-4/5" />
+        <span className="skeleton h-4 w-2/5" />
+        <span className="skeleton h-9 w-full" />
+      </div>
+    </Door>
+  );
+}
+
+function Invited({ token, preview, session }: { token: string; preview: InvitePreview; session: SessionView | null }) {
   const t = useT();
   const format = useFormat();
-  const token = useLinkToken("invite");
-  const session = useQuery(sessionQuery);
   // Whoever came as nobody has the form before them until the app opens, also when the new account stands already.
-  const cameAsNobody = useRef<boolean | null>(null);
-  if (session.data !== undefined) cameAsNobody.current ??= session.data === null;
-  const { data: preview, error, refetch } = useInvitePreview(token);
-  if (token === null) return <Unusable error={null} />;
-  if (isFinal(error)) return <Unusable error={error} />;
-  if (error || session.error)
-    return (
-      <Door title={t("invite.tab")}>
-        <ProblemNote
-          error={error ?? session.error}
-          onRetry={() => {
-            void refetch();
-            if (session.error) void session.refetch();
-          }}
-        />
-      </Door>
-    );
-  if (!preview || session.data === undefined)
-    return (
-      <Door title={t("invite.tab")}>
-        <div role="status" aria-label={t("ui.loading")} className="flex flex-col gap-3">
-          <span className="skeleton h-4 w-4/5" />
-          <span className="skeleton h-4 w-2/5" />
-          <span className="skeleton h-9 w-full" />
-        </div>
-      </Door>
-    );
+  const [cameAsNobody] = useState(session === null);
+  const facts = [
+    { label: t("invite.role"), value: t(ROLES[preview.role]) },
+    ...(preview.invited_email ? [{ label: t("invite.for"), value: preview.invited_email }] : []),
+    { label: t("invite.until"), value: format.dayAndTime(preview.expires_at) },
+  ];
   return (
     <Door
       title={t("invite.title", { organization: preview.organization_name })}
       tabTitle={t("invite.tab")}
       detail={t("invite.from", { name: preview.invited_by || t("invite.somebody") })}
     >
-      <Facts
-        facts={[
-          { label: t("invite.role"), value: t(ROLES[preview.role]) },
-          ...(preview.invited_email ? [{ label: t("invite.for"), value: preview.invited_email }] : []),
-          { label: t("invite.until"), value: format.dayAndTime(preview.expires_at) },
-        ]}
-      />
-      {session.data && !cameAsNobody.current ? <JoinAs token={token} preview={preview} session={session.data} /> : <Newcomer token={token} preview={preview} />}
+      <Facts facts={facts} />
+      {session && !cameAsNobody ? <JoinAs token={token} preview={preview} session={session} /> : <Newcomer token={token} preview={preview} />}
     </Door>
   );
+}
+
+export function InvitePage() {
+  const t = useT();
+  const token = useLinkToken("invite");
+  const session = useQuery(sessionQuery);
+  const { data: preview, error, refetch } = useInvitePreview(token);
+  if (token === null) return <Unusable error={null} />;
+  if (isFinal(error)) return <Unusable error={error} />;
+  const retry = () => {
+    void refetch();
+    if (session.error) void session.refetch();
+  };
+  if (error || session.error)
+    return (
+      <Door title={t("invite.tab")}>
+        <ProblemNote error={error ?? session.error} onRetry={retry} />
+      </Door>
+    );
+  if (!preview || session.data === undefined) return <Waiting />;
+  return <Invited token={token} preview={preview} session={session.data} />;
 }

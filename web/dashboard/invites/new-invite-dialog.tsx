@@ -19,6 +19,18 @@ type Days = (typeof DAYS)[number];
 /** Whoever is invited to work can work, unless it is said otherwise. */
 const START: AccessUpdate = { all_boards_read: true, all_boards_write: true, board_access: [] };
 
+function ValidFor({ days, onChange }: { days: Days; onChange(days: Days): void }) {
+  const t = useT();
+  return (
+    <Select<Days>
+      label={t("invites.validFor")}
+      value={days}
+      onChange={onChange}
+      options={DAYS.map((value) => ({ value, label: t("days", { count: Number(value) }) }))}
+    />
+  );
+}
+
 function RoleChoice({ role, onChange }: { role: Role; onChange(role: Role): void }) {
   const t = useT();
   const ownRole = useActiveOrganization()?.role;
@@ -72,12 +84,7 @@ export default function NewInviteDialog({ onClose }: { onClose(): void }) {
         <legend className="mb-1.5 text-base font-medium">{t("access.boards")}</legend>
         <BoardLevels access={access} onChange={setAccess} boards={boards} />
       </fieldset>
-      <Select<Days>
-        label={t("invites.validFor")}
-        value={days}
-        onChange={setDays}
-        options={DAYS.map((value) => ({ value, label: t("days", { count: Number(value) }) }))}
-      />
+      <ValidFor days={days} onChange={setDays} />
     </ChangeDialog>
   );
 }

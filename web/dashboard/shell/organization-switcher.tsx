@@ -1,6 +1,6 @@
 // Which organization this tab works in, at the top of the sidebar: the others, a search when there are many, and a new one.
 import { useNavigate } from "@tanstack/react-router";
-import { Suspense, useState } from "react";
+import { type ComponentProps, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { reloadSession, useActiveOrganization, useSession } from "../identity/index.ts";
 import { FindOrganization, NewOrganizationDialog, ROLE_LABELS, switchOrganization } from "../organizations/index.ts";
@@ -10,6 +10,23 @@ import { toast } from "../ui/toast.tsx";
 
 /** More than these are found by typing. */
 const LISTED_MAX = 7;
+
+function Trigger({ active, ...rest }: { active: ReturnType<typeof useActiveOrganization> } & ComponentProps<"button">) {
+  const t = useT();
+  return (
+    <button {...rest} type="button" className="flex h-11 w-full min-w-0 items-center gap-2.5 rounded-card px-2 text-left hover:bg-kumo-tint">
+      <span className="sr-only">{t("shell.organizationMenu")}</span>
+      <span aria-hidden className="flex size-6 shrink-0 items-center justify-center rounded-[5px] bg-kumo-contrast text-xs font-semibold text-kumo-inverse">
+        {active?.name.trim().slice(0, 1).toUpperCase()}
+      </span>
+      <span className="min-w-0 flex-1">
+        <span className="block truncate text-sm font-medium">{active?.name}</span>
+        <span className="block truncate text-xs text-kumo-subtle">{active ? t(ROLE_LABELS[active.role]) : null}</span>
+      </span>
+      <CaretUpDownIcon size={14} aria-hidden className="shrink-0 text-kumo-subtle" />
+    </button>
+  );
+}
 
 export function OrganizationSwitcher() {
   const t = useT();
@@ -36,23 +53,15 @@ export function OrganizationSwitcher() {
     { id: "settings", label: t("shell.organizationSettings"), onSelect: () => void navigate({ to: "/settings/organization" }) },
     { id: "new", label: t("settings.newOrganization"), onSelect: () => setDialog("new") },
   ];
-  const trigger = (
-    <button type="button" className="flex h-11 w-full min-w-0 items-center gap-2.5 rounded-card px-2 text-left hover:bg-kumo-tint">
-      <span className="sr-only">{t("shell.organizationMenu")}</span>
-      <span aria-hidden className="flex size-6 shrink-0 items-center justify-center rounded-[5px] bg-kumo-contrast text-xs font-semibold text-kumo-inverse">
-        {active?.name.trim().slice(0, 1).toUpperCase()}
-      </span>
-      <span className="min-w-0 flex-1">
-        <span className="block truncate text-sm font-medium">{active?.name}</span>
-        <span className="block truncate text-xs text-kumo-subtle">{active ? t(ROLE_LABELS[active.role]) : null}</span>
-      </span>
-      <CaretUpDownIcon size={14} aria-hidden className="shrink-0 text-kumo-subtle" />
-    </button>
-  );
   return (
     <>
       {/* Whoever opens it wants to see where one has been invited meanwhile. */}
-      <Menu align="start" trigger={trigger} items={items} onOpenChange={(isOpen) => isOpen && void reloadSession().catch(() => undefined)} />
+      <Menu
+        align="start"
+        trigger={<Trigger active={active} />}
+        items={items}
+        onOpenChange={(isOpen) => isOpen && void reloadSession().catch(() => undefined)}
+      />
       <Suspense fallback={null}>
         {dialog === "new" ? <NewOrganizationDialog onClose={() => setDialog(null)} /> : null}
         {dialog === "find" ? <FindOrganization organizations={organizations} onChoose={change} onClose={() => setDialog(null)} /> : null}

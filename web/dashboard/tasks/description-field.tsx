@@ -13,6 +13,24 @@ import type { Task } from "./wire.ts";
 
 type View = "write" | "preview";
 
+function Writing({ edit }: { edit: ReturnType<typeof useTextEdit> }) {
+  const t = useT();
+  return (
+    <TextArea
+      label={t("tasks.description")}
+      isLabelHidden
+      autoFocus
+      minRows={6}
+      maxRows={24}
+      value={edit.draft}
+      onChange={edit.setDraft}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) edit.save();
+      }}
+    />
+  );
+}
+
 function Editor({ edit }: { edit: ReturnType<typeof useTextEdit> }) {
   const t = useT();
   const [view, setView] = useState<View>("write");
@@ -27,18 +45,7 @@ function Editor({ edit }: { edit: ReturnType<typeof useTextEdit> }) {
         ]}
       />
       {view === "write" ? (
-        <TextArea
-          label={t("tasks.description")}
-          isLabelHidden
-          autoFocus
-          minRows={6}
-          maxRows={24}
-          value={edit.draft}
-          onChange={edit.setDraft}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) edit.save();
-          }}
-        />
+        <Writing edit={edit} />
       ) : (
         <div className="min-h-32 rounded-card border border-kumo-line px-3 py-2">
           <Markdown text={edit.draft || t("tasks.noText")} />

@@ -27,6 +27,11 @@ export function TitleField({ task }: { task: Task }) {
       </h2>
     );
   }
+  return <TitleEditor edit={edit} />;
+}
+
+function TitleEditor({ edit }: { edit: ReturnType<typeof useTextEdit> }) {
+  const t = useT();
   return (
     <div className="flex flex-col gap-2">
       <TextArea

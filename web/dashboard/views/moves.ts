@@ -33,29 +33,36 @@ function placeIn(tasks: Task[], task: Task): Place {
   return after ? { before_task_id: after.id } : {};
 }
 
-export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
+/** Puts the reason on the card and into a toast. */
+function useRefuse() {
   const t = useT();
   const textOf = useProblemText();
-  const [asked, setAsked] = useState<Task | null>(null);
+  return (task: Task, error: unknown) => {
+    const reason = textOf(error);
+    setRefusal(task.id, reason);
+    toast({ title: t("tasks.notMoved", { key: task.key }), detail: reason, tone: "problem" });
+  };
+}
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: undo and refuse are made anew with these
+export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
+  const t = useT();
+  const refuse = useRefuse();
+  const [asked, setAsked] = useState<Task | null>(null);
+  const tellMoved = (task: Task, status: TaskStatus, back: TaskUpdate) => {
+    const undo = () => void updateTask(task, back).catch((error: unknown) => refuse(task, error));
+    toast({ title: t("tasks.moved", { key: task.key, column: t(STATUS_LABELS[status]) }), action: { label: t("ui.undo"), run: undo } });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: telling and refusing are made anew with these
   const move = useCallback(
     async (task: Task, status: TaskStatus, place: Place = {}) => {
       const isChange = status !== task.status;
-      if (isChange && status === "done" && gateOf(snapshot.board, task, snapshot.approvals, Date.now()).state !== "open") {
-        setAsked(task);
-        return;
-      }
+      const isGated = isChange && status === "done" && gateOf(snapshot.board, task, snapshot.approvals, Date.now()).state !== "open";
+      if (isGated) return setAsked(task);
       const back: TaskUpdate = { status: task.status, ...placeIn(tasks, task) };
       setRefusal(task.id, null);
       try {
         const moved = await updateTask(task, { ...(isChange ? { status } : {}), ...place });
-        if (isChange) {
-          toast({
-            title: t("tasks.moved", { key: task.key, column: t(STATUS_LABELS[status]) }),
-            action: { label: t("ui.undo"), run: () => void undo(moved, back) },
-          });
-        }
+        if (isChange) tellMoved(moved, status, back);
       } catch (error) {
         if (hasCode(error, "approval_required")) setAsked(task);
         refuse(task, error);
@@ -63,20 +70,5 @@ export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
     },
     [snapshot.board, snapshot.approvals, tasks, t],
   );
-
-  const refuse = (task: Task, error: unknown) => {
-    const reason = textOf(error);
-    setRefusal(task.id, reason);
-    toast({ title: t("tasks.notMoved", { key: task.key }), detail: reason, tone: "problem" });
-  };
-
-  const undo = async (task: Task, back: TaskUpdate) => {
-    try {
-      await updateTask(task, back);
-    } catch (error) {
-      refuse(task, error);
-    }
-  };
-
   return { move, asked, closeAsk: () => setAsked(null) };
 }
