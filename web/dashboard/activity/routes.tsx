@@ -1,17 +1,10 @@
 // The timeline.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import type { ActivityFilters } from "./live.ts";
 import type { FrameRoute } from "../shell/parents.tsx";
 import { numberOf, textOf } from "../ui/search.ts";
 
-type ActivitySearch = {
-  resource_type?: string | undefined;
-  board_id?: string | undefined;
-  actor_type?: string | undefined;
-  type?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
-  event?: number | undefined;
-};
+type ActivitySearch = ActivityFilters & { event?: number | undefined };
 
 export const routes = {
   frame: (frame: FrameRoute) => [

@@ -79,7 +79,7 @@ const rightsIn = (facts: Record<string, unknown> | null): AccessUpdate | null =>
       }
     : null;
 
-/** What somebody may do on all boards and on each, where it has changed. */
+/** Changes of access to all boards and to single boards. */
 export function rightChangesOf(event: EventView): RightChange[] {
   const [before, after] = [rightsIn(event.before), rightsIn(event.after)];
   if (!before || !after) return [];

@@ -9,9 +9,9 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { ChangeDialog, ConfirmDialog } from "../ui/change-dialog.tsx";
 import { Tags } from "../ui/chip.tsx";
-import { DetailPage, LoadedItem } from "../ui/detail-page.tsx";
+import { DetailActions, DetailPage, DetailsPanel, LoadedItem } from "../ui/detail-page.tsx";
 import { TextLink } from "../ui/link.tsx";
-import { type Fact, Facts, Mono, Panel } from "../ui/page.tsx";
+import { type Fact, Mono, Panel } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
@@ -59,7 +59,7 @@ function DeleteAgent({ agent, onClose }: { agent: Agent; onClose(): void }) {
   );
 }
 
-function Trouble({ agent }: { agent: Agent }) {
+function ProblemBanner({ agent }: { agent: Agent }) {
   const t = useT();
   const retry = useProvisionAgent(agent.id);
   const mayManage = useMayManage();
@@ -110,13 +110,7 @@ function Details({ agent }: { agent: Agent }) {
     { label: t("agent.capabilities"), value: agent.capabilities.length > 0 ? <Tags words={agent.capabilities} /> : t("agent.noCapabilities") },
     agent.session_key ? { label: t("agent.session"), value: <Mono>{agent.session_key}</Mono> } : null,
   ];
-  return (
-    <Panel title={t("agent.details")}>
-      <div className="p-4">
-        <Facts facts={facts.filter((fact) => fact !== null)} />
-      </div>
-    </Panel>
-  );
+  return <DetailsPanel title={t("agent.details")} facts={facts} />;
 }
 
 const useBack = () => ({ link: { to: "/agents" }, label: useT()("agent.back") }) as const;
@@ -125,17 +119,10 @@ function Detail({ agent }: { agent: Agent }) {
   const t = useT();
   const back = useBack();
   const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
-  const actions = (
-    <>
-      <Button onClick={() => setDialog("edit")}>{t("ui.edit")}</Button>
-      <Button look="danger-plain" onClick={() => setDialog("delete")}>
-        {t("ui.delete")}
-      </Button>
-    </>
-  );
+  const actions = <DetailActions label={t("ui.edit")} onMain={() => setDialog("edit")} onDelete={() => setDialog("delete")} />;
   return (
     <DetailPage title={agent.name} back={back} picture={<Avatar type="agent" name={agent.name} size={24} />} actions={useMayManage() ? actions : null}>
-      <Trouble agent={agent} />
+      <ProblemBanner agent={agent} />
       {agent.description ? <p className="text-sm whitespace-pre-wrap">{agent.description}</p> : null}
       <Details agent={agent} />
       <Panel title={t("agent.policy")}>

@@ -1,4 +1,4 @@
-// Exports: begin one, see it grow, fetch it, throw it away.
+// Exports: start, progress, download, delete.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
@@ -15,19 +15,19 @@ import { Progress, sizeInWords } from "./progress.tsx";
 import type { OrganizationExport } from "./wire.ts";
 
 /** "northwind-freight-2026-11-21.zip" */
-function fileNameOf(organization: string, made: OrganizationExport): string {
+function fileNameOf(organization: string, transfer: OrganizationExport): string {
   const name = organization
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-|-$/g, "");
-  return `${name || "organization"}-${made.created_at.slice(0, 10)}.zip`;
+  return `${name || "organization"}-${transfer.created_at.slice(0, 10)}.zip`;
 }
 
-function DeleteDialog({ made, onClose }: { made: OrganizationExport; onClose(): void }) {
+function DeleteDialog({ transfer, onClose }: { transfer: OrganizationExport; onClose(): void }) {
   const t = useT();
   return (
     <ConfirmDialog
-      change={useDeleteExport(made.id)}
+      change={useDeleteExport(transfer.id)}
       onClose={onClose}
       onDone={() => toast({ title: t("data.exportDeleted") })}
       title={t("data.deleteTitle")}
@@ -37,32 +37,33 @@ function DeleteDialog({ made, onClose }: { made: OrganizationExport; onClose(): 
   );
 }
 
-function ExportState({ made }: { made: OrganizationExport }) {
+function ExportState({ transfer }: { transfer: OrganizationExport }) {
   const t = useT();
   const format = useFormat();
-  if (made.status === "ready")
+  if (transfer.status === "ready")
     return (
       <span className="flex flex-wrap items-center gap-x-2">
         <State tone="done">{t("data.ready")}</State>
         <span className="text-xs text-kumo-subtle tabular-nums">
           {[
-            made.bytes === null ? null : sizeInWords(made.bytes),
-            t("data.rows", { count: made.rows_done }),
-            made.expires_at ? t("data.keptUntil", { time: format.dayAndTime(made.expires_at) }) : null,
+            transfer.bytes === null ? null : sizeInWords(transfer.bytes),
+            t("data.rows", { count: transfer.rows_done }),
+            transfer.expires_at ? t("data.keptUntil", { time: format.dayAndTime(transfer.expires_at) }) : null,
           ]
             .filter(Boolean)
             .join(" · ")}
         </span>
       </span>
     );
-  if (made.status === "failed") return <State tone="block">{t("data.failed")}</State>;
-  if (made.status === "expired") return <State tone="idle">{t("data.expired")}</State>;
-  const share = made.rows_total ? made.rows_done / made.rows_total : null;
-  const label = made.status === "queued" || share === null ? t("data.queued") : t("data.rowsOf", { done: made.rows_done, total: made.rows_total ?? 0 });
+  if (transfer.status === "failed") return <State tone="block">{t("data.failed")}</State>;
+  if (transfer.status === "expired") return <State tone="idle">{t("data.expired")}</State>;
+  const share = transfer.rows_total ? transfer.rows_done / transfer.rows_total : null;
+  const label =
+    transfer.status === "queued" || share === null ? t("data.queued") : t("data.rowsOf", { done: transfer.rows_done, total: transfer.rows_total ?? 0 });
   return <Progress label={label} share={share} />;
 }
 
-function ExportRow({ made, onRetry, isRetryable }: { made: OrganizationExport; onRetry(): void; isRetryable: boolean }) {
+function ExportRow({ transfer, onRetry, isRetryable }: { transfer: OrganizationExport; onRetry(): void; isRetryable: boolean }) {
   const t = useT();
   const organization = useActiveOrganization();
   const [isDeleting, setDeleting] = useState(false);
@@ -71,19 +72,19 @@ function ExportRow({ made, onRetry, isRetryable }: { made: OrganizationExport; o
     <li className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2 text-sm">
       <div className="min-w-0 flex-1 basis-56">
         <p>
-          <Time iso={made.created_at} /> <span className="text-kumo-subtle">{t("data.by", { name: made.created_by.name })}</span>
+          <Time iso={transfer.created_at} /> <span className="text-kumo-subtle">{t("data.by", { name: transfer.created_by.name })}</span>
         </p>
-        <ExportState made={made} />
-        {made.error ? <p className="text-xs break-words text-block">{made.error}</p> : null}
+        <ExportState transfer={transfer} />
+        {transfer.error ? <p className="text-xs break-words text-block">{transfer.error}</p> : null}
       </div>
       <span className="flex shrink-0 flex-wrap gap-2">
-        {made.status === "ready" ? (
-          <Button isBusy={download.isPending} onClick={() => download.mutate({ id: made.id, fileName: fileNameOf(organization?.name ?? "", made) })}>
+        {transfer.status === "ready" ? (
+          <Button isBusy={download.isPending} onClick={() => download.mutate({ id: transfer.id, fileName: fileNameOf(organization?.name ?? "", transfer) })}>
             {t("data.download")}
           </Button>
         ) : null}
-        {made.status === "failed" && isRetryable ? <Button onClick={onRetry}>{t("ui.retry")}</Button> : null}
-        {isAtWork(made) ? null : (
+        {transfer.status === "failed" && isRetryable ? <Button onClick={onRetry}>{t("ui.retry")}</Button> : null}
+        {isAtWork(transfer) ? null : (
           <Button look="danger-plain" onClick={() => setDeleting(true)}>
             {t("ui.delete")}
           </Button>
@@ -94,7 +95,7 @@ function ExportRow({ made, onRetry, isRetryable }: { made: OrganizationExport; o
           <ProblemNote error={download.error} what={t("data.notDownloaded")} />
         </div>
       ) : null}
-      {isDeleting ? <DeleteDialog made={made} onClose={() => setDeleting(false)} /> : null}
+      {isDeleting ? <DeleteDialog transfer={transfer} onClose={() => setDeleting(false)} /> : null}
     </li>
   );
 }
@@ -126,8 +127,8 @@ export function ExportPanel() {
       {data?.items.length === 0 ? <p className="px-4 py-5 text-center text-sm text-kumo-subtle">{t("data.noExports")}</p> : null}
       {data && data.items.length > 0 ? (
         <ul aria-label={t("data.exports")} className="divide-y divide-kumo-line">
-          {data.items.map((made, index) => (
-            <ExportRow key={made.id} made={made} onRetry={() => start.mutate()} isRetryable={index === 0 && !isWorking} />
+          {data.items.map((transfer, index) => (
+            <ExportRow key={transfer.id} transfer={transfer} onRetry={() => start.mutate()} isRetryable={index === 0 && !isWorking} />
           ))}
         </ul>
       ) : null}

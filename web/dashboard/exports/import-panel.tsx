@@ -1,4 +1,4 @@
-// Import of an export into an empty organization: choose or drop the file, see it go up and being taken over, and read what was not.
+// Import of an export into an empty organization: choose or drop the file, follow the upload and the import, and read what was left out.
 import { type ChangeEvent, type DragEvent, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useAgents } from "../agents/index.ts";
@@ -15,28 +15,28 @@ import { IMPORT_MAX_BYTES, useImports, useUploadImport } from "./live.ts";
 import { Progress, sizeInWords } from "./progress.tsx";
 import type { OrganizationImport } from "./wire.ts";
 
-function ImportRow({ made }: { made: OrganizationImport }) {
+function ImportRow({ transfer }: { transfer: OrganizationImport }) {
   const t = useT();
-  const share = made.rows_total ? made.rows_done / made.rows_total : null;
+  const share = transfer.rows_total ? transfer.rows_done / transfer.rows_total : null;
   return (
     <li className="px-4 py-2.5 text-sm">
       <p>
-        <Time iso={made.created_at} /> <span className="text-kumo-subtle">{t("data.by", { name: made.created_by.name })}</span>
+        <Time iso={transfer.created_at} /> <span className="text-kumo-subtle">{t("data.by", { name: transfer.created_by.name })}</span>
       </p>
-      {isAtWork(made) ? (
-        <Progress label={share === null ? t("data.queued") : t("data.rowsOf", { done: made.rows_done, total: made.rows_total ?? 0 })} share={share} />
+      {isAtWork(transfer) ? (
+        <Progress label={share === null ? t("data.queued") : t("data.rowsOf", { done: transfer.rows_done, total: transfer.rows_total ?? 0 })} share={share} />
       ) : (
         <p className="flex flex-wrap items-center gap-x-2">
-          <State tone={made.status === "ready" ? "done" : made.status === "failed" ? "block" : "idle"}>
-            {made.status === "ready" ? t("data.imported") : made.status === "failed" ? t("data.failed") : t("data.expired")}
+          <State tone={transfer.status === "ready" ? "done" : transfer.status === "failed" ? "block" : "idle"}>
+            {transfer.status === "ready" ? t("data.imported") : transfer.status === "failed" ? t("data.failed") : t("data.expired")}
           </State>
-          {made.status === "ready" ? <span className="text-xs text-kumo-subtle tabular-nums">{t("data.rows", { count: made.rows_done })}</span> : null}
+          {transfer.status === "ready" ? <span className="text-xs text-kumo-subtle tabular-nums">{t("data.rows", { count: transfer.rows_done })}</span> : null}
         </p>
       )}
-      {made.error ? <p className="text-xs break-words text-block">{made.error}</p> : null}
-      {made.notes.length > 0 ? (
+      {transfer.error ? <p className="text-xs break-words text-block">{transfer.error}</p> : null}
+      {transfer.notes.length > 0 ? (
         <ul className="mt-1 flex list-disc flex-col gap-0.5 pl-4 text-xs text-kumo-subtle">
-          {made.notes.map((note) => (
+          {transfer.notes.map((note) => (
             <li key={note}>{note}</li>
           ))}
         </ul>
@@ -45,7 +45,7 @@ function ImportRow({ made }: { made: OrganizationImport }) {
   );
 }
 
-/** What is in the way of an import; null when the organization is empty, undefined while nobody knows. */
+/** Why an import is not possible; null when the organization is empty, undefined while loading. */
 function useInTheWay(): string | null | undefined {
   const t = useT();
   const lists = [useBoards().data, useAgents().data, useGateways().data];
@@ -158,8 +158,8 @@ export function ImportPanel() {
       {isPending && !error ? <SkeletonRows count={1} /> : null}
       {data && data.items.length > 0 ? (
         <ul aria-label={t("data.imports")} className="divide-y divide-kumo-line border-t border-kumo-line">
-          {data.items.map((made) => (
-            <ImportRow key={made.id} made={made} />
+          {data.items.map((transfer) => (
+            <ImportRow key={transfer.id} transfer={transfer} />
           ))}
         </ul>
       ) : null}

@@ -31,7 +31,7 @@ const reloadExports = () => queryClient.invalidateQueries({ queryKey: exportsKey
 export const useStartExport = () =>
   useMutation({
     mutationFn: () => post<OrganizationExport>(EXPORTS),
-    onSuccess: (begun) => addFirst(exportsKey(), begun),
+    onSuccess: (started) => addFirst(exportsKey(), started),
     onError: () => void reloadExports(),
   });
 export const useDeleteExport = (id: string) => useMutation({ mutationFn: () => remove(`${EXPORTS}/${id}`), onSettled: () => void reloadExports() });

@@ -1,4 +1,4 @@
-// How far a transfer is: a bar with its words, heard politely.
+// How far a transfer is: a bar with a label that screen readers announce politely.
 import { useT } from "../i18n/index.ts";
 
 const KB = 1024;
@@ -10,7 +10,7 @@ export function sizeInWords(bytes: number): string {
   return `${(bytes / KB / KB).toFixed(1)} MB`;
 }
 
-/** `share` from 0 to 1; null while nobody can say. */
+/** `share` from 0 to 1; null while unknown. */
 export function Progress({ label, share }: { label: string; share: number | null }) {
   const t = useT();
   const percent = share === null ? null : Math.round(share * 100);

@@ -7,7 +7,7 @@ import { useGateway } from "./live.ts";
 import type { Gateway, IssuedCommand } from "./wire.ts";
 import { useProblemSentence } from "./words.tsx";
 
-/** When the link last changed before the command was made: only what comes after counts. Compared, not ordered: clocks differ. */
+/** The link's times before the command was issued: any difference is news. Compared for equality, because clocks differ. */
 export type Baseline = Pick<Gateway, "connected_at" | "last_seen_at">;
 
 function Waiting({ gateway, baseline }: { gateway: Gateway; baseline: Baseline }) {

@@ -16,19 +16,24 @@ function NameField(props: { value: string; onChange(name: string): void; error: 
   return <TextField {...props} label={t("gateway.name")} hint={t("gateway.nameHint")} autoFocus maxLength={120} />;
 }
 
-export default function ConnectDialog({ gateway, onClose }: { gateway?: Gateway; onClose(): void }) {
-  const t = useT();
-  const [name, setName] = useState("");
+/** Creates the gateway unless it is there already, and has a command issued for it. */
+function useIssue(gateway: Gateway | undefined, name: string) {
   const [issued, setIssued] = useState<Issued | null>(null);
   const create = useCreateGateway();
   const issue = useConnectCommand();
   const submit = async () => {
     const target = gateway ?? (await create.mutateAsync(name).catch(() => null));
-    if (target)
-      issue.mutate(target.id, {
-        onSuccess: (command) => setIssued({ command, baseline: { connected_at: target.connected_at, last_seen_at: target.last_seen_at } }),
-      });
+    if (!target) return;
+    const baseline = { connected_at: target.connected_at, last_seen_at: target.last_seen_at };
+    issue.mutate(target.id, { onSuccess: (command) => setIssued({ command, baseline }) });
   };
+  return { create, issue, issued, submit };
+}
+
+export default function ConnectDialog({ gateway, onClose }: { gateway?: Gateway; onClose(): void }) {
+  const t = useT();
+  const [name, setName] = useState("");
+  const { create, issue, issued, submit } = useIssue(gateway, name);
   const nameError = fieldError(create.error, "name");
   if (issued) {
     return (

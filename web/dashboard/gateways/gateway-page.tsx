@@ -8,8 +8,8 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { Tags } from "../ui/chip.tsx";
-import { DetailPage, LoadedItem } from "../ui/detail-page.tsx";
-import { type Fact, Facts, Mono, Panel } from "../ui/page.tsx";
+import { DetailActions, DetailPage, DetailsPanel, LoadedItem } from "../ui/detail-page.tsx";
+import { type Fact, Mono } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { useDeleteGateway, useGateway } from "./live.ts";
@@ -37,7 +37,7 @@ function DeleteGateway({ gateway, onClose }: { gateway: Gateway; onClose(): void
   );
 }
 
-function Trouble({ gateway, onConnect }: { gateway: Gateway; onConnect(): void }) {
+function ProblemBanner({ gateway, onConnect }: { gateway: Gateway; onConnect(): void }) {
   const t = useT();
   const mayManage = useMayManage();
   const sentence = useProblemSentence(gateway);
@@ -66,13 +66,7 @@ function Details({ gateway }: { gateway: Gateway }) {
     gateway.capabilities.length > 0 ? { label: t("agent.capabilities"), value: <Tags words={gateway.capabilities} /> } : null,
     gateway.workspace_root ? { label: t("gateway.workspace"), value: <Mono>{gateway.workspace_root}</Mono> } : null,
   ];
-  return (
-    <Panel title={t("agent.details")}>
-      <div className="p-4">
-        <Facts facts={facts.filter((fact) => fact !== null)} />
-      </div>
-    </Panel>
-  );
+  return <DetailsPanel title={t("agent.details")} facts={facts} />;
 }
 
 const useBack = () => ({ link: { to: "/gateways" }, label: useT()("gateway.back") }) as const;
@@ -81,17 +75,10 @@ function Detail({ gateway }: { gateway: Gateway }) {
   const t = useT();
   const back = useBack();
   const [dialog, setDialog] = useState<"connect" | "delete" | null>(null);
-  const actions = (
-    <>
-      <Button onClick={() => setDialog("connect")}>{t("gateway.newCommand")}</Button>
-      <Button look="danger-plain" onClick={() => setDialog("delete")}>
-        {t("ui.delete")}
-      </Button>
-    </>
-  );
+  const actions = <DetailActions label={t("gateway.newCommand")} onMain={() => setDialog("connect")} onDelete={() => setDialog("delete")} />;
   return (
     <DetailPage title={gateway.name} back={back} picture={<Avatar type="gateway" name={gateway.name} size={24} />} actions={useMayManage() ? actions : null}>
-      <Trouble gateway={gateway} onConnect={() => setDialog("connect")} />
+      <ProblemBanner gateway={gateway} onConnect={() => setDialog("connect")} />
       <Details gateway={gateway} />
       <CommandsPanel gatewayId={gateway.id} />
       <Suspense fallback={null}>{dialog === "connect" ? <ConnectDialog gateway={gateway} onClose={() => setDialog(null)} /> : null}</Suspense>

@@ -23,7 +23,7 @@ function useEmailForm(methods: SignInMethods, isAgain: boolean) {
   const change = useChangeEmail();
   const waitSeconds = useWaitSeconds(change.error);
   const isWrong = hasCode(change.error, "wrong_password");
-  const emailWord = hasCode(change.error, "already_exists")
+  const emailProblem = hasCode(change.error, "already_exists")
     ? t("email.taken")
     : change.error instanceof ApiError && change.error.status === 422
       ? t("signIn.badEmail")
@@ -32,9 +32,9 @@ function useEmailForm(methods: SignInMethods, isAgain: boolean) {
   return {
     ...{ email, setEmail, password, setPassword, change, waitSeconds, input },
     isReady: waitSeconds === 0 && email.trim() !== "" && (!methods.has_password || password !== ""),
-    emailError: change.variables?.email === email.trim() ? emailWord : undefined,
+    emailError: change.variables?.email === email.trim() ? emailProblem : undefined,
     passwordError: isWrong && change.variables?.current_password === password ? t("password.wrong") : undefined,
-    isErrorShown: isWrong || emailWord !== undefined || waitSeconds > 0,
+    isErrorShown: isWrong || emailProblem !== undefined || waitSeconds > 0,
   };
 }
 

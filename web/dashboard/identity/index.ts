@@ -5,7 +5,7 @@ export { LanguageSwitch } from "./language-switch.tsx";
 export { DeletionBanner } from "./lazy.ts";
 export { dropLinkToken, takeLinkToken, useLinkToken } from "./link-token.ts";
 export { Logo } from "./logo.tsx";
-export { usePasswordWord } from "./password-word.ts";
+export { usePasswordError } from "./password-error.ts";
 export {
   beginSession,
   forgetEverything,

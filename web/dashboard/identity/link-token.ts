@@ -1,4 +1,4 @@
-// The token of a link in a letter. It comes in the fragment, leaves the address bar at once, and stays in this tab for the
+// The token of an e-mailed link. It comes in the fragment, leaves the address bar at once, and stays in this tab for the
 // way through sign-in, until it has been used.
 import { redirect } from "@tanstack/react-router";
 import { createStore, useStore } from "../live/store.ts";

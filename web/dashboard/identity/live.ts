@@ -1,4 +1,4 @@
-// The person's account: ways to sign in, e-mail and password, sessions, leaving for good; and the links of letters.
+// The person's account: ways to sign in, e-mail and password, sessions, deleting the account; and the links sent by e-mail.
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { call, get, post, put, remove } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";

@@ -4,19 +4,19 @@ import { useT } from "../i18n/index.ts";
 import { ChangeDialog, ConfirmDialog } from "../ui/change-dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { toast } from "../ui/toast.tsx";
-import { passkeyTrouble, useAddPasskey, useRemovePasskey, useRenamePasskey } from "./passkeys.ts";
+import { passkeyProblem, useAddPasskey, useRemovePasskey, useRenamePasskey } from "./passkeys.ts";
 import { useDeviceWords } from "./use-device-words.ts";
 import type { Passkey } from "./wire.ts";
 
 const NAME_MAX_CHARS = 80;
-const TROUBLES = { cancelled: "passkeys.cancelled", known: "passkeys.known", unfit: "passkeys.unfit" } as const;
+const PROBLEMS = { cancelled: "passkeys.cancelled", known: "passkeys.known", unfit: "passkeys.unfit" } as const;
 
 export function AddPasskey({ onClose }: { onClose(): void }) {
   const t = useT();
   const deviceWords = useDeviceWords();
   const [name, setName] = useState(() => deviceWords(navigator.userAgent));
   const add = useAddPasskey();
-  const trouble = passkeyTrouble(add.error);
+  const problem = passkeyProblem(add.error);
   return (
     <ChangeDialog
       change={add}
@@ -28,13 +28,13 @@ export function AddPasskey({ onClose }: { onClose(): void }) {
       submitLabel={t("passkeys.goOn")}
       isDisabled={name.trim() === ""}
       failed={t("passkeys.notAdded")}
-      isErrorShown={trouble !== null}
+      isErrorShown={problem !== null}
       size="sm"
     >
       <TextField label={t("passkeys.name")} hint={t("passkeys.nameHint")} autoFocus maxLength={NAME_MAX_CHARS} value={name} onChange={setName} />
-      {trouble ? (
+      {problem ? (
         <p role="alert" className="rounded-card bg-block-fill px-3 py-2 text-sm text-block">
-          {t(TROUBLES[trouble])}
+          {t(PROBLEMS[problem])}
         </p>
       ) : null}
     </ChangeDialog>

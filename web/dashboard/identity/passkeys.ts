@@ -10,12 +10,12 @@ import type { Passkey, PasskeyChallenge, SessionView } from "./wire.ts";
 
 const webauthn = () => import("@simplewebauthn/browser");
 
-/** Known before anything is loaded; a page without a secure context has no passkeys. */
+/** Synchronous; false without a secure context. */
 export const canUsePasskeys = (): boolean => typeof window.PublicKeyCredential === "function";
 
 /** What went wrong in the browser, not on the server. `cancelled` also stands for "no passkey chosen in time". */
-export type PasskeyTrouble = "cancelled" | "known" | "unfit";
-export function passkeyTrouble(error: unknown): PasskeyTrouble | null {
+export type PasskeyProblem = "cancelled" | "known" | "unfit";
+export function passkeyProblem(error: unknown): PasskeyProblem | null {
   if (!(error instanceof Error)) return null;
   if (error.name === "InvalidStateError") return "known";
   if (error.name === "NotAllowedError" || error.name === "AbortError") return "cancelled";
@@ -38,7 +38,7 @@ export const usePasskeySignIn = () => useMutation({ mutationFn: async () => fini
 const CHALLENGE_FRESH_MS = 4 * 60_000;
 
 /**
- * Offers the passkeys of this device among the suggestions of the e-mail field. Quiet while nobody picks one, and
+ * Offers the passkeys of this device among the suggestions of the e-mail field. Does nothing while none is picked, or
  * where the browser cannot. Returns what ends it.
  */
 export function offerPasskeys(onSession: (session: SessionView) => void, onFailed: (error: unknown) => void): () => void {
@@ -68,7 +68,7 @@ const change = (edit: (items: Passkey[]) => Passkey[]) => {
   return reloadMethods();
 };
 
-/** Asks the device first, then for nothing more: the name was given before. */
+/** Asks the device only; the name was entered before. */
 export const useAddPasskey = () =>
   useMutation({
     mutationFn: async (name: string) => {

@@ -11,7 +11,7 @@ import { useSignIn } from "./session.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
 import type { SessionView } from "./wire.ts";
 
-/** Only what is surely no address; the server says the rest. In the words of the app, not of the browser. */
+/** Rejects only what cannot be an address; the server checks the rest. The app's message is shown, not the browser's. */
 const isAddress = (text: string): boolean => /^\S+@\S+$/.test(text);
 
 type PasswordFormProps = { next: string | undefined; onSession(session: SessionView): Promise<void> };
@@ -25,7 +25,7 @@ function usePasswordSignIn(onSession: PasswordFormProps["onSession"]) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (signIn.isPending || waitSeconds > 0) return;
-    // As the form holds it: what a browser has filled in by itself is told to nobody before somebody types.
+    // Read from the form: browsers do not report autofilled values before the first keystroke.
     const form = new FormData(event.currentTarget);
     const credentials = { email: String(form.get("email") ?? "").trim(), password: String(form.get("password") ?? "") };
     const lacks = isAddress(credentials.email) ? (credentials.password === "" ? "password" : null) : "email";

@@ -9,7 +9,7 @@ import { isLongEnough, NewPasswordField } from "../ui/password-field.tsx";
 import { toast } from "../ui/toast.tsx";
 import { CurrentPassword } from "./current-password.tsx";
 import { useChangePassword } from "./live.ts";
-import { usePasswordWord } from "./password-word.ts";
+import { usePasswordError } from "./password-error.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
 import type { SignInMethods } from "./wire.ts";
 
@@ -25,7 +25,7 @@ function usePasswordForm(methods: SignInMethods) {
     input: { password, ...(methods.has_password ? { current_password: current } : {}) },
     isReady: waitSeconds === 0 && isLongEnough(password) && (!methods.has_password || current !== ""),
     currentError: isWrong && change.variables?.current_password === current ? t("password.wrong") : undefined,
-    passwordError: usePasswordWord(change.error, change.variables?.password, password),
+    passwordError: usePasswordError(change.error, change.variables?.password, password),
     isErrorShown: isWrong || waitSeconds > 0 || fieldError(change.error, "password") !== undefined,
   };
 }

@@ -33,7 +33,7 @@ function changesOf(person: Person, draft: Draft): Partial<Record<keyof Draft, st
   return Object.fromEntries(changed.map((field) => [field, draft[field].trim() || null]));
 }
 
-type Form = { draft: Draft; set(field: keyof Draft): (value: string) => void; fieldWord(field: keyof Draft): string | undefined };
+type Form = { draft: Draft; set(field: keyof Draft): (value: string) => void; fieldError(field: keyof Draft): string | undefined };
 
 function useProfileForm(person: Person) {
   const t = useT();
@@ -43,18 +43,18 @@ function useProfileForm(person: Person) {
   const isDirty = Object.keys(changes).length > 0;
   const canSave = isDirty && draft.name.trim() !== "";
   const set = (field: keyof Draft) => (value: string) => setDraft((now) => ({ ...now, [field]: value }));
-  const fieldWord = (field: keyof Draft) => (update.error instanceof ApiError && update.error.status === 422 ? update.error.field(field) : undefined);
+  const fieldError = (field: keyof Draft) => (update.error instanceof ApiError && update.error.status === 422 ? update.error.field(field) : undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!canSave || update.isPending) return;
     const { name, ...rest } = changes;
     update.mutate({ ...rest, ...(name ? { name } : {}) }, { onSuccess: () => toast({ title: t("settings.saved") }) });
   };
-  const form: Form = { draft, set, fieldWord };
+  const form: Form = { draft, set, fieldError };
   return { form, update, isDirty, canSave, submit, revert: () => setDraft(draftOf(person)) };
 }
 
-function NameFields({ draft, set, fieldWord }: Form) {
+function NameFields({ draft, set, fieldError }: Form) {
   const t = useT();
   return (
     <>
@@ -67,7 +67,7 @@ function NameFields({ draft, set, fieldWord }: Form) {
         hint={t("profile.nameHint")}
         value={draft.name}
         onChange={set("name")}
-        error={draft.name.trim() === "" ? t("profile.nameMissing") : fieldWord("name")}
+        error={draft.name.trim() === "" ? t("profile.nameMissing") : fieldError("name")}
       />
       <TextField
         label={t("profile.preferredName")}
@@ -77,7 +77,7 @@ function NameFields({ draft, set, fieldWord }: Form) {
         hint={t("profile.preferredNameHint")}
         value={draft.preferred_name}
         onChange={set("preferred_name")}
-        error={fieldWord("preferred_name")}
+        error={fieldError("preferred_name")}
       />
       <TextField
         label={t("profile.pronouns")}
@@ -86,13 +86,13 @@ function NameFields({ draft, set, fieldWord }: Form) {
         hint={t("profile.pronounsHint")}
         value={draft.pronouns}
         onChange={set("pronouns")}
-        error={fieldWord("pronouns")}
+        error={fieldError("pronouns")}
       />
     </>
   );
 }
 
-function TimeZoneField({ draft, set, fieldWord }: Form) {
+function TimeZoneField({ draft, set, fieldError }: Form) {
   const t = useT();
   const zones = useMemo(() => Intl.supportedValuesOf("timeZone"), []);
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -106,7 +106,7 @@ function TimeZoneField({ draft, set, fieldWord }: Form) {
         placeholder={here}
         value={draft.timezone}
         onChange={set("timezone")}
-        error={fieldWord("timezone") ? t("profile.timezoneUnknown") : undefined}
+        error={fieldError("timezone") ? t("profile.timezoneUnknown") : undefined}
       />
       <datalist id="zones">
         {zones.map((zone) => (
@@ -122,17 +122,17 @@ const LONG_FIELDS = [
   { field: "context", label: "profile.context", hint: "profile.contextHint" },
 ] as const satisfies { field: keyof Draft; label: MessageId; hint: MessageId }[];
 
-function LongFields({ draft, set, fieldWord }: Form) {
+function LongFields({ draft, set, fieldError }: Form) {
   const t = useT();
   return LONG_FIELDS.map(({ field, label, hint }) => (
-    <TextArea key={field} label={t(label)} hint={t(hint)} maxLength={LONG_MAX_CHARS} value={draft[field]} onChange={set(field)} error={fieldWord(field)} />
+    <TextArea key={field} label={t(label)} hint={t(hint)} maxLength={LONG_MAX_CHARS} value={draft[field]} onChange={set(field)} error={fieldError(field)} />
   ));
 }
 
 function ProfileForm({ person }: { person: Person }) {
   const t = useT();
   const { form, update, isDirty, canSave, submit, revert } = useProfileForm(person);
-  const hasFieldWord = FIELDS.some((field) => form.fieldWord(field) !== undefined);
+  const hasFieldError = FIELDS.some((field) => form.fieldError(field) !== undefined);
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 p-4">
       <AskBeforeLeaving isDirty={isDirty && !update.isPending} />
@@ -141,7 +141,7 @@ function ProfileForm({ person }: { person: Person }) {
         <TimeZoneField {...form} />
       </div>
       <LongFields {...form} />
-      {update.error && !hasFieldWord ? <ProblemNote error={update.error} what={t("settings.notSaved")} /> : null}
+      {update.error && !hasFieldError ? <ProblemNote error={update.error} what={t("settings.notSaved")} /> : null}
       <div className="flex gap-2">
         <Button type="submit" look="primary" size="form" isBusy={update.isPending} disabled={!canSave}>
           {t("ui.save")}

@@ -18,7 +18,7 @@ async function loadSession(): Promise<SessionView | null> {
     return adopt(await get<SessionView>("/auth/session"));
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return null;
-    // The tab's organization is not this person's any more: ask without naming one.
+    // The person no longer belongs to the tab's organization: ask without naming one.
     if (!(error instanceof ApiError && error.status === 404 && activeOrganizationId())) throw error;
     setActiveOrganizationId(null);
     return loadSession();
@@ -31,7 +31,7 @@ export function useSession(): SessionView | null {
   return useQuery(sessionQuery).data ?? null;
 }
 
-/** The zone of whoever is known to be signed in: asks nobody, so that it can stand around the page of sign-in too. */
+/** The time zone of the signed-in person, if known. Sends no request, so the sign-in page can use it too. */
 export const useKnownTimeZone = (): string | undefined => useQuery({ ...sessionQuery, enabled: false }).data?.person.timezone ?? undefined;
 
 /** The organization of this tab with the role in it. */
@@ -40,7 +40,7 @@ export function useActiveOrganization() {
   return session?.organizations.find((organization) => organization.id === activeOrganizationId()) ?? null;
 }
 
-/** After any way of signing in: nothing of another person stays but what the page in front of the app shows, and the app knows who is here. */
+/** After signing in, in whichever way: drops what is cached of another person, except what the page on screen shows. */
 export function beginSession(session: SessionView): SessionView {
   queryClient.removeQueries({ type: "inactive", predicate: (query) => query.queryKey[0] !== sessionKey[0] && query.queryKey[0] !== signInOptionsKey[0] });
   queryClient.setQueryData(sessionKey, adopt(session));
@@ -69,7 +69,7 @@ export async function signOut(leave: () => Promise<void>): Promise<void> {
   forgetEverything();
 }
 
-/** After this nothing of the last person is left in the tab. What the page of sign-in offers is nobody's. */
+/** Drops everything cached of the last person. The sign-in options belong to no one and stay. */
 export function forgetEverything(): void {
   setActiveOrganizationId(null);
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== signInOptionsKey[0] });

@@ -1,4 +1,4 @@
-// Sign-in with the installation's token: the way of the first owner, and the way back in for whoever runs the server.
+// Sign-in with the installation's token: for the first owner, and for operators who are locked out.
 import { type FormEvent, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { ApiError } from "../live/http.ts";

@@ -1,4 +1,4 @@
-// The ways in that a person has, so that nobody locks himself out by accident.
+// The ways in that a person has, so that people cannot lock themselves out by accident.
 import type { SignInMethods } from "./wire.ts";
 
 /** A password without an address cannot be used. */

@@ -134,7 +134,7 @@ function Waiting() {
 function Invited({ token, preview, session }: { token: string; preview: InvitePreview; session: SessionView | null }) {
   const t = useT();
   const format = useFormat();
-  // Whoever came as nobody has the form before them until the app opens, also when the new account stands already.
+  // The sign-up form stays on screen until the app opens, also after the account was created.
   const [cameAsNobody] = useState(session === null);
   const facts = [
     { label: t("invite.role"), value: t(ROLES[preview.role]) },

@@ -1,4 +1,4 @@
-// Invites: by state, made, renewed, revoked. A link is answered once and kept nowhere.
+// Invites: list by state, create, renew, revoke. A link is in one answer only and is never cached.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { beginSession, reloadSession, type SessionView } from "../identity/index.ts";
 import { call, get, post, setActiveOrganizationId } from "../live/http.ts";
@@ -19,7 +19,7 @@ export const useCreateInvite = () => useMutation({ mutationFn: (invite: InviteCr
 export const useRenewInvite = () => useMutation({ mutationFn: (id: string) => post<InviteIssued>(`${PATH}/${id}/renew`), onSettled: () => void reload() });
 export const useRevokeInvite = (id: string) => useMutation({ mutationFn: () => call<Invite>("DELETE", `${PATH}/${id}`), onSettled: () => void reload() });
 
-/** Asked by POST, so that the token stands in no address; nothing is changed by it. */
+/** A POST, so that the token is in no URL; it changes nothing. */
 export const useInvitePreview = (token: string | null) =>
   useQuery({
     queryKey: ["invite", token],

@@ -16,8 +16,13 @@ import { useCreateInvite } from "./live.ts";
 
 const DAYS = ["1", "3", "7", "14", "30"] as const;
 type Days = (typeof DAYS)[number];
-/** Whoever is invited to work can work, unless it is said otherwise. */
+/** People are invited to work: write access on all boards unless changed. */
 const START: AccessUpdate = { all_boards_read: true, all_boards_write: true, board_access: [] };
+
+function InvitedEmail(props: { value: string; onChange(email: string): void; error: string | undefined }) {
+  const t = useT();
+  return <TextField {...props} label={t("invites.email")} hint={t("invites.emailHint")} type="email" autoFocus maxLength={254} />;
+}
 
 function ValidFor({ days, onChange }: { days: Days; onChange(days: Days): void }) {
   const t = useT();
@@ -69,16 +74,7 @@ export default function NewInviteDialog({ onClose }: { onClose(): void }) {
       failed={t("invites.notCreated")}
       isErrorShown={emailError !== undefined}
     >
-      <TextField
-        label={t("invites.email")}
-        hint={t("invites.emailHint")}
-        error={emailError}
-        type="email"
-        autoFocus
-        value={email}
-        onChange={setEmail}
-        maxLength={254}
-      />
+      <InvitedEmail value={email} onChange={setEmail} error={emailError} />
       <RoleChoice role={role} onChange={setRole} />
       <fieldset className="min-w-0">
         <legend className="mb-1.5 text-base font-medium">{t("access.boards")}</legend>

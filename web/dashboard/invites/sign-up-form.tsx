@@ -1,7 +1,7 @@
-// A new account from an invitation: name, e-mail when the invitation names none, password.
+// A new account from an invitation: name, e-mail unless the invitation names one, password.
 import { type FormEvent, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { EmailField, usePasswordWord, useWaitSeconds, WaitNote } from "../identity/index.ts";
+import { EmailField, usePasswordError, useWaitSeconds, WaitNote } from "../identity/index.ts";
 import { ApiError } from "../live/http.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -24,8 +24,8 @@ export function SignUpForm({ token, invitedEmail, onDone }: SignUpFormProps) {
   const signUp = useSignUp();
   const waitSeconds = useWaitSeconds(signUp.error);
   const fields = signUp.error instanceof ApiError && signUp.error.status === 422 ? signUp.error : null;
-  const passwordWord = usePasswordWord(signUp.error, signUp.variables?.password, password);
-  const hasFieldWord = fields !== null && ["name", "email", "password"].some((path) => fields.field(path) !== undefined);
+  const passwordError = usePasswordError(signUp.error, signUp.variables?.password, password);
+  const hasFieldError = fields !== null && ["name", "email", "password"].some((path) => fields.field(path) !== undefined);
   const isReady = name.trim() !== "" && (invitedEmail !== null || email.trim() !== "") && isLongEnough(password) && waitSeconds === 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -41,9 +41,9 @@ export function SignUpForm({ token, invitedEmail, onDone }: SignUpFormProps) {
       ) : (
         <EmailField hint={t("signUp.emailHint")} value={email} onChange={setEmail} error={fields?.field("email") ? t("signIn.badEmail") : undefined} />
       )}
-      <NewPasswordField label={t("signIn.password")} name="password" required value={password} onChange={setPassword} error={passwordWord} />
+      <NewPasswordField label={t("signIn.password")} name="password" required value={password} onChange={setPassword} error={passwordError} />
       {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
-      {signUp.error && !hasFieldWord && waitSeconds === 0 ? <ProblemNote error={signUp.error} what={t("signUp.failed")} /> : null}
+      {signUp.error && !hasFieldError && waitSeconds === 0 ? <ProblemNote error={signUp.error} what={t("signUp.failed")} /> : null}
       <Button type="submit" look="primary" size="form" isBusy={signUp.isPending || signUp.isSuccess} disabled={!isReady}>
         {t("signUp.submit")}
       </Button>

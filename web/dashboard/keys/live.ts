@@ -1,4 +1,4 @@
-// API keys: list, made, renamed, rotated, revoked. A token is answered once and kept nowhere.
+// API keys: list, create, rename, rotate, revoke. A token is in one answer only and is never cached.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { call, get, patch, post } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";

@@ -6,7 +6,7 @@ const BASE = "/api/v1";
 /** An answer that is not 2xx, or no answer at all (`status` 0, code `unreachable`). */
 export class ApiError extends Error {
   readonly problem: Problem;
-  /** Asked for by the server before the next attempt; null when it says nothing. */
+  /** The server's Retry-After; null when absent. */
   readonly retryAfterSeconds: number | null;
   constructor(problem: Problem, retryAfterSeconds: number | null = null) {
     super(problem.detail);

@@ -1,11 +1,11 @@
-// Pure: what somebody may on one board or on all of them, and the wish that follows from a changed cell.
+// Pure: access levels on one board or on all boards, and the update that follows from a changed cell.
 import { type Level, LEVELS } from "./level-words.ts";
 import type { AccessUpdate } from "./wire.ts";
 
-/** The first column of the matrix stands for all boards, those of tomorrow too. */
+/** The first column of the matrix: all boards, including future ones. */
 export const ALL_BOARDS = "all";
 
-/** What comes from the all-boards right: no board can be below it. */
+/** The level on all boards: no single board can be below it. */
 export const floorOf = (access: AccessUpdate): Level => (access.all_boards_write ? "write" : access.all_boards_read ? "read" : "none");
 
 const rank = (level: Level): number => LEVELS.indexOf(level);
@@ -37,7 +37,7 @@ export function withLevel(access: AccessUpdate, boardId: string, level: Level): 
   return { all_boards_read, all_boards_write, board_access: isSaid ? others : [...others, row] };
 }
 
-/** The wish that asks for nothing new: only what the server takes. */
+/** The member's access as an update: only the fields that the server accepts. */
 export const accessOf = (member: AccessUpdate): AccessUpdate => ({
   all_boards_read: member.all_boards_read,
   all_boards_write: member.all_boards_write,

@@ -28,7 +28,7 @@ async function loadMembers(signal: AbortSignal): Promise<Page<Member>> {
 /** Rights that the server has not answered yet, by member. */
 const unsettled = createStore<ReadonlyMap<string, AccessUpdate>>(new Map());
 
-function lay(id: string, access: AccessUpdate | null): void {
+function setUnsettled(id: string, access: AccessUpdate | null): void {
   const next = new Map(unsettled.get());
   if (access) next.set(id, access);
   else next.delete(id);
@@ -48,8 +48,8 @@ function withAccess(member: Member, access: AccessUpdate | undefined): Member {
 
 export function useMembers() {
   const query = useQuery({ queryKey: membersKey(), queryFn: ({ signal }) => loadMembers(signal) });
-  const waiting = useStore(unsettled);
-  const members = useMemo(() => query.data?.items.map((member) => withAccess(member, waiting.get(member.id))), [query.data, waiting]);
+  const pending = useStore(unsettled);
+  const members = useMemo(() => query.data?.items.map((member) => withAccess(member, pending.get(member.id))), [query.data, pending]);
   return { query, members };
 }
 
@@ -74,17 +74,17 @@ async function settle(id: string): Promise<void> {
     void reload();
     throw error;
   } finally {
-    lay(id, null);
+    setUnsettled(id, null);
     running.delete(id);
   }
 }
 
-/** Shows the rights at once; one request at a time per member, the last wish wins. Rejects when they were taken back. */
+/** Shows the rights at once; one request at a time per member, the last request wins. Rejects when they were taken back. */
 export function setAccess(id: string, access: AccessUpdate): Promise<void> {
-  lay(id, access);
-  const going = running.get(id) ?? settle(id);
-  running.set(id, going);
-  return going;
+  setUnsettled(id, access);
+  const inFlight = running.get(id) ?? settle(id);
+  running.set(id, inFlight);
+  return inFlight;
 }
 
 export const useChangeRole = (member: Member) =>

@@ -1,4 +1,4 @@
-// Across the app while the organization waits for its deletion: until when, the way back, and the way out with everything.
+// Across the app while the organization waits for its deletion: until when, how to restore it, and a link to the export.
 import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { Button } from "../ui/button.tsx";

@@ -1,4 +1,4 @@
-// Organizations: the one of this tab, its settings, closing and restoring it, and going to another one without loading again.
+// Organizations: the one of this tab, its settings, closing and restoring it, and switching to another one without a reload.
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { nameInSession, reloadSession, sessionKey, type SessionView } from "../identity/index.ts";
 import { activeOrganizationId, ApiError, call, get, patch, post, setActiveOrganizationId } from "../live/http.ts";
@@ -57,7 +57,7 @@ export async function switchOrganization(id: string, go: () => Promise<void>): P
 }
 
 /**
- * After leaving, or when somebody else has removed this person: the tab goes on in another organization, if there is one.
+ * After leaving or being removed: the tab switches to another organization, if there is one.
  * `go` as for switching. False when nothing was lost.
  */
 export async function leftOrganization(go: () => Promise<void>): Promise<boolean> {
@@ -86,7 +86,7 @@ export const useNewOrganization = (go: () => Promise<void>) =>
     },
   });
 
-/** The first organization of somebody new. */
+/** The first organization of a new person. */
 export const useCreateOrganization = () =>
   useMutation({
     mutationFn: async (name: string) => {

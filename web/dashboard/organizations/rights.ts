@@ -1,4 +1,4 @@
-// What this person may do in the organization of the tab, as the server told it: pages leave out what would be refused.
+// What the person may do in the tab's organization: pages hide what the server would refuse.
 import { useQuery } from "@tanstack/react-query";
 import { nameInSession, useActiveOrganization } from "../identity/index.ts";
 import { activeOrganizationId, get } from "../live/http.ts";
@@ -26,14 +26,14 @@ const useIsClosed = (): boolean => Boolean(useOrganization().data?.deletion_at);
 export type BoardRights = { mayRead: boolean; mayWrite: boolean };
 const ALL: BoardRights = { mayRead: true, mayWrite: true };
 
-/** Until the server has answered nothing is left out. A closed organization can only be read. */
+/** Until the server has answered, nothing is hidden. A closed organization is read-only. */
 export function useBoardRights(boardId: string | null): BoardRights {
   const { data: member, isFetching, isError } = useOwnMember();
   const isClosed = useIsClosed();
   if (!member) return ALL;
   const row = member.board_access.find((one) => one.board_id === boardId);
   const holdsWrite = member.all_boards_write || row?.can_write === true;
-  // A board is not taken away on the word of yesterday.
+  // A board is not hidden because of stale rights.
   const isOld = isFetching || isError;
   return { mayRead: isOld || holdsWrite || member.all_boards_read || row?.can_read === true, mayWrite: holdsWrite && !isClosed };
 }
@@ -43,7 +43,7 @@ export const useIsAdmin = (): boolean => {
   return role === "owner" || role === "admin";
 };
 
-/** Whether boards, agents, gateways and people can be looked after by this person now. */
+/** Whether the person can manage boards, agents, gateways and members now. */
 export function useMayManage(): boolean {
   const isClosed = useIsClosed();
   return useIsAdmin() && !isClosed;

@@ -19,7 +19,7 @@ const Palette = lazy(() => import("./load-palette.tsx"));
 const Help = lazy(() => import("./help.tsx"));
 const MobileSheet = lazy(() => import("./mobile-sheet.tsx"));
 
-/** On the way to sign-in there is nobody to listen. */
+/** The sign-in page has no feed. */
 const hasFeed = (path: string): boolean => path !== "/sign-in";
 
 /** Opened at least once: from then on its code is here and it may animate away. */
@@ -55,7 +55,7 @@ function MobileBar({ onMenu, onSearch }: { onMenu(): void; onSearch(): void }) {
   );
 }
 
-/** The feed on every page; whoever is removed from the organization goes on in another one. */
+/** The feed on every page. Somebody removed from the organization is switched to another one. */
 function useFeed(path: string): void {
   const t = useT();
   const navigate = useNavigate();

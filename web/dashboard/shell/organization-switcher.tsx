@@ -28,6 +28,10 @@ function Trigger({ active, ...rest }: { active: ReturnType<typeof useActiveOrgan
   );
 }
 
+/** All of them, or the first few with the active one on top. */
+const listed = <One extends { id: string }>(all: One[], activeId: string | undefined): One[] =>
+  all.length <= LISTED_MAX ? all : [...all].sort((a, b) => Number(b.id === activeId) - Number(a.id === activeId)).slice(0, LISTED_MAX);
+
 export function OrganizationSwitcher() {
   const t = useT();
   const navigate = useNavigate();
@@ -37,9 +41,8 @@ export function OrganizationSwitcher() {
   const organizations = session?.organizations ?? [];
   const toBoards = () => navigate({ to: "/boards" });
   const change = (id: string) => void switchOrganization(id, toBoards).catch(() => toast({ title: t("shell.switchFailed"), tone: "problem" }));
-  const listed = [...organizations].sort((a, b) => Number(b.id === active?.id) - Number(a.id === active?.id)).slice(0, LISTED_MAX);
   const items: MenuItem[] = [
-    ...(organizations.length > LISTED_MAX ? listed : organizations).map((organization) => ({
+    ...listed(organizations, active?.id).map((organization) => ({
       id: organization.id,
       label: organization.name,
       detail: t(ROLE_LABELS[organization.role]),
@@ -55,7 +58,7 @@ export function OrganizationSwitcher() {
   ];
   return (
     <>
-      {/* Whoever opens it wants to see where one has been invited meanwhile. */}
+      {/* Invitations may have been accepted in another tab meanwhile. */}
       <Menu
         align="start"
         trigger={<Trigger active={active} />}

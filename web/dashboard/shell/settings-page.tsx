@@ -10,7 +10,7 @@ import { Select } from "../ui/select.tsx";
 const slices: readonly Slice[] = SLICES;
 const SECTIONS: readonly SettingsEntry[] = slices.flatMap((slice) => slice.settings ?? []);
 
-/** The sections that this person can do something in, in two groups; the open one is among them in any case. */
+/** The sections for the person's role, in two groups; the open one is always among them. */
 function useGroups(path: string): { label: string; sections: SettingsEntry[] }[] {
   const t = useT();
   const organization = useActiveOrganization();

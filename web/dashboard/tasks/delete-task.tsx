@@ -5,7 +5,7 @@ import { toast } from "../ui/toast.tsx";
 import { useDeleteTask } from "./live.ts";
 import type { Task } from "./wire.ts";
 
-/** `onDeleted` closes what the dialog stands in. */
+/** `onDeleted` closes the drawer around the dialog. */
 export function DeleteTask({ task, onClose, onDeleted }: { task: Task; onClose(): void; onDeleted(): void }) {
   const t = useT();
   const done = () => {

@@ -47,7 +47,7 @@ type ConfirmDialogProps<Answer> = Omit<ChangeDialogProps<undefined, Answer>, "in
   text?: string;
 };
 
-/** Asks once more before something cannot be undone. */
+/** A confirmation before something that cannot be undone. */
 export const ConfirmDialog = <Answer,>({ text, children, ...rest }: ConfirmDialogProps<Answer>) => (
   <ChangeDialog {...rest} input={undefined} look="destructive" size="sm">
     {text ? <p className="text-sm">{text}</p> : null}

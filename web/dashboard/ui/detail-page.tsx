@@ -1,9 +1,11 @@
 // The page of one thing: the way back to its list, a picture and its name, actions, and its panels below each other.
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useT } from "../i18n/index.ts";
+import { Button } from "./button.tsx";
 import { ArrowLeftIcon } from "./icons.ts";
 import { Loaded, type Query } from "./loaded.tsx";
-import { PageBody, PageHead } from "./page.tsx";
+import { type Fact, Facts, PageBody, PageHead, Panel } from "./page.tsx";
 import { Empty } from "./states.tsx";
 
 type Back = { link: LinkProps; label: string };
@@ -33,6 +35,30 @@ export const DetailPage = ({ title, back, picture, actions, children }: DetailPa
     </PageBody>
   </>
 );
+
+/** What is known of it, without what is not. */
+export const DetailsPanel = ({ title, facts }: { title: string; facts: readonly (Fact | null)[] }) => (
+  <Panel title={title}>
+    <div className="p-4">
+      <Facts facts={facts.filter((fact) => fact !== null)} />
+    </div>
+  </Panel>
+);
+
+type DetailActionsProps = { label: string; onMain(): void; onDelete(): void };
+
+/** What is done most, and deleting. */
+export function DetailActions({ label, onMain, onDelete }: DetailActionsProps) {
+  const t = useT();
+  return (
+    <>
+      <Button onClick={onMain}>{label}</Button>
+      <Button look="danger-plain" onClick={onDelete}>
+        {t("ui.delete")}
+      </Button>
+    </>
+  );
+}
 
 type LoadedItemProps<Item> = {
   query: Query<Item | null>;

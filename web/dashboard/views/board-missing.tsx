@@ -1,4 +1,4 @@
-// A board that this organization does not have, but another one of the person: said, with the way there.
+// A board that belongs to another organization of the person, with a link to switch there.
 import { useNavigate } from "@tanstack/react-router";
 import { useT } from "../i18n/index.ts";
 import { useSession } from "../identity/index.ts";

@@ -17,7 +17,7 @@ type ToolbarProps = {
   onFilters(filters: BoardFilters): void;
   agents: Agent[];
   members: MemberSummary[];
-  /** Absent: this person may not. */
+  /** Absent when the person may not. */
   onNew: (() => void) | undefined;
   onSettings: (() => void) | undefined;
   filterRef: Ref<HTMLInputElement>;

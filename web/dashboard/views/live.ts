@@ -88,7 +88,7 @@ export function useLiveBoard(boardId: string, ends: Ends) {
   return { query, snapshot: query.data, tasks };
 }
 
-/** The organization of the person that has this board, though it is not the one of this tab; null when there is none. */
+/** The id of the organization that has this board, when the person belongs to it but this tab works in another one. */
 export const useBoardElsewhere = (boardId: string, isMissing: boolean) =>
   useQuery({
     queryKey: [...organizationKey(), "elsewhere", boardId],

@@ -23,7 +23,7 @@ export const dismissRefusal = (taskId: string): void => setRefusal(taskId, null)
 
 type Place = Pick<TaskUpdate, "after_task_id" | "before_task_id">;
 
-/** Where the task stands now, said so that it can be put back. */
+/** The task's present place, in a form that an undo can send. */
 function placeIn(tasks: Task[], task: Task): Place {
   const column = tasks.filter((other) => other.status === task.status).sort(byRank);
   const index = column.findIndex((other) => other.id === task.id);

@@ -1,4 +1,4 @@
-// The first steps of somebody new, and one board with all that stands on it.
+// The welcome of new people, and the board page.
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { FrameRoute, RootRoute } from "../shell/parents.tsx";
 import { sessionQuery } from "../identity/index.ts";

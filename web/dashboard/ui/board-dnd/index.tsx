@@ -48,7 +48,7 @@ function usePlugins(now: RefObject<Now>) {
           told.current = say(event.operation.source?.id, "dnd.over");
           return say(event.operation.source?.id, "dnd.lifted");
         },
-        // Lifting a card "enters" its own place at once: that is no news, and would cut off the word "lifted".
+        // Lifting a card "enters" its own place at once: announcing it again would cut off "lifted".
         dragover: (event: StartLike) => {
           const place = say(event.operation.source?.id, "dnd.over");
           if (place === told.current) return undefined;

@@ -3,7 +3,7 @@ import { useLocale, useT } from "../i18n/index.ts";
 import { ApiError } from "../live/http.ts";
 
 /** `sent`: the password that was refused; `typed`: what stands in the field now. English has the server's own reason. */
-export function usePasswordWord(error: unknown, sent: string | undefined, typed: string): string | undefined {
+export function usePasswordError(error: unknown, sent: string | undefined, typed: string): string | undefined {
   const t = useT();
   const locale = useLocale();
   const word = error instanceof ApiError && error.status === 422 ? error.field("password") : undefined;
