@@ -3,6 +3,7 @@ import type { QueryKey } from "@tanstack/react-query";
 import type { AnyRoute, LinkProps } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import type { MessageId } from "./i18n/index.ts";
+import type { LinkOfEvent } from "./activity/index.ts";
 import type { ApplyBoardEvent } from "./boards/index.ts";
 import type { LiveHandlers } from "./live/events.ts";
 import type { Role } from "./organizations/index.ts";
@@ -48,6 +49,8 @@ export type Slice<Routes extends SliceRoutes = SliceRoutes> = {
   onEvent?: LiveHandlers["onEvent"];
   onFrame?: LiveHandlers["onFrame"];
   onBoardEvent?: ApplyBoardEvent;
+  /** The page of what an event is about, if it is this slice's. */
+  linkOf?: LinkOfEvent;
   /** Its lists that events keep fresh. */
   lists?: LiveHandlers["lists"];
 };

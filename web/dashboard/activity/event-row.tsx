@@ -1,5 +1,6 @@
 // One event: who, what, when; before → after, why, which event led to it, and the request id to copy.
 import { Link } from "@tanstack/react-router";
+import { useContext } from "react";
 import { type MessageId, useKnownT, useT } from "../i18n/index.ts";
 import { snapshotOf, useBoards } from "../boards/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
@@ -12,6 +13,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { cx } from "../ui/cx.ts";
 import { Time, useFormat } from "../ui/time.tsx";
+import { EventLinkContext } from "./links.ts";
 import { type Change, changesOf, hasSubject, quoteOf, type RightChange, rightChangesOf, subjectOf } from "./sentences.ts";
 
 type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
@@ -111,6 +113,7 @@ function knownTask(boardId: string | null, taskId: string | undefined): string |
 
 function Subject({ event }: { event: EventView }) {
   const t = useT();
+  const linkOf = useContext(EventLinkContext);
   const taskId = event.subject.type === "task" ? event.subject.id : event.about?.type === "task" ? event.about.id : undefined;
   const organization = useActiveOrganization();
   // A transfer that failed has no label of its own: it is about the organization that one looks at.
@@ -120,33 +123,13 @@ function Subject({ event }: { event: EventView }) {
   const own = role ? t("activity.inviteAs", { role: t(role) }) : label;
   const isAboutTask = event.about?.type === "task" || event.type === "task.commented";
   const text = (isAboutTask ? knownTask(event.board_id, taskId) : null) ?? own ?? `${event.subject.type} ${event.subject.id.slice(-8)}`;
-  const className = "font-medium hover:underline";
-  if (taskId && event.board_id && event.type !== "task.deleted") {
-    return (
-      <Link to="/boards/$boardId" params={{ boardId: event.board_id }} search={{ task: taskId }} className={className}>
-        {text}
-      </Link>
-    );
-  }
-  if (event.subject.type === "board" && event.type !== "board.deleted")
-    return (
-      <Link to="/boards/$boardId" params={{ boardId: event.subject.id }} search={{}} className={className}>
-        {text}
-      </Link>
-    );
-  if (event.subject.type === "agent")
-    return (
-      <Link to="/agents/$agentId" params={{ agentId: event.subject.id }} className={className}>
-        {text}
-      </Link>
-    );
-  if (event.subject.type === "gateway")
-    return (
-      <Link to="/gateways/$gatewayId" params={{ gatewayId: event.subject.id }} className={className}>
-        {text}
-      </Link>
-    );
-  return <span className="font-medium">{text}</span>;
+  const link = linkOf(event);
+  if (!link) return <span className="font-medium">{text}</span>;
+  return (
+    <Link {...link} className="font-medium hover:underline">
+      {text}
+    </Link>
+  );
 }
 
 function When({ event }: { event: EventView }) {

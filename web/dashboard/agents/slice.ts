@@ -12,5 +12,6 @@ export const agents: Slice<typeof routes> = {
   palette: () => import("./palette.ts"),
   onEvent: onAgentEvent,
   onBoardEvent: onAgentBoardEvent,
+  linkOf: ({ subject }) => (subject.type === "agent" ? { to: "/agents/$agentId", params: { agentId: subject.id } } : null),
   lists: () => [agentsKey()],
 };

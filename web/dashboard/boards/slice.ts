@@ -12,5 +12,7 @@ export const boards: Slice<typeof routes> = {
   palette: () => import("./palette.ts"),
   onEvent: onBoardListEvent,
   onBoardEvent,
+  linkOf: ({ subject, type }) =>
+    subject.type === "board" && type !== "board.deleted" ? { to: "/boards/$boardId", params: { boardId: subject.id }, search: {} } : null,
   lists: () => [boardsKey(), groupsKey()],
 };

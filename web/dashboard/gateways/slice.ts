@@ -11,5 +11,6 @@ export const gateways: Slice<typeof routes> = {
   navigation: [{ to: "/gateways", label: "nav.gateways", icon: HardDrivesIcon, group: "fleet", place: 4 }],
   palette: () => import("./palette.ts"),
   onEvent: onGatewayEvent,
+  linkOf: ({ subject }) => (subject.type === "gateway" ? { to: "/gateways/$gatewayId", params: { gatewayId: subject.id } } : null),
   lists: () => [gatewaysKey()],
 };

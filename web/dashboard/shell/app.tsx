@@ -4,6 +4,7 @@ import { I18nProvider } from "@lingui/react";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { i18n, useT } from "../i18n/index.ts";
+import { EventLinkContext } from "../activity/index.ts";
 import { BoardEventContext } from "../boards/index.ts";
 import { forgetEverything, isSigningOut, useKnownTimeZone } from "../identity/index.ts";
 import { LiveContext } from "../live/events.ts";
@@ -11,7 +12,7 @@ import { setSignedOutHandler } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { TimeZoneContext } from "../ui/time.tsx";
 import { ToastRegion } from "../ui/toast.tsx";
-import { applyBoardEvent, liveHandlers } from "./live.ts";
+import { applyBoardEvent, linkOfEvent, liveHandlers } from "./live.ts";
 import { router } from "./router.tsx";
 
 setSignedOutHandler(() => {
@@ -30,7 +31,9 @@ function Localized() {
         <ToastRegion>
           <LiveContext value={liveHandlers}>
             <BoardEventContext value={applyBoardEvent}>
-              <RouterProvider router={router} />
+              <EventLinkContext value={linkOfEvent}>
+                <RouterProvider router={router} />
+              </EventLinkContext>
             </BoardEventContext>
           </LiveContext>
         </ToastRegion>

@@ -32,42 +32,48 @@ function Trigger({ active, ...rest }: { active: ReturnType<typeof useActiveOrgan
 const listed = <One extends { id: string }>(all: One[], activeId: string | undefined): One[] =>
   all.length <= LISTED_MAX ? all : [...all].sort((a, b) => Number(b.id === activeId) - Number(a.id === activeId)).slice(0, LISTED_MAX);
 
+type Dialog = "new" | "find" | null;
+
+function useItems(change: (id: string) => void, open: (dialog: Dialog) => void): MenuItem[] {
+  const t = useT();
+  const navigate = useNavigate();
+  const organizations = useSession()?.organizations ?? [];
+  const activeId = useActiveOrganization()?.id;
+  const known = listed(organizations, activeId).map((organization) => ({
+    id: organization.id,
+    label: organization.name,
+    detail: t(ROLE_LABELS[organization.role]),
+    isCurrent: organization.id === activeId,
+    onSelect: () => change(organization.id),
+  }));
+  const all = { id: "find", label: t("switcher.all", { count: organizations.length }), onSelect: () => open("find") };
+  return [
+    ...known,
+    ...(organizations.length > LISTED_MAX ? [all] : []),
+    { id: "line", separator: true },
+    { id: "settings", label: t("shell.organizationSettings"), onSelect: () => void navigate({ to: "/settings/organization" }) },
+    { id: "new", label: t("settings.newOrganization"), onSelect: () => open("new") },
+  ];
+}
+
 export function OrganizationSwitcher() {
   const t = useT();
   const navigate = useNavigate();
-  const session = useSession();
+  const organizations = useSession()?.organizations ?? [];
   const active = useActiveOrganization();
-  const [dialog, setDialog] = useState<"new" | "find" | null>(null);
-  const organizations = session?.organizations ?? [];
+  const [dialog, setDialog] = useState<Dialog>(null);
   const toBoards = () => navigate({ to: "/boards" });
   const change = (id: string) => void switchOrganization(id, toBoards).catch(() => toast({ title: t("shell.switchFailed"), tone: "problem" }));
-  const items: MenuItem[] = [
-    ...listed(organizations, active?.id).map((organization) => ({
-      id: organization.id,
-      label: organization.name,
-      detail: t(ROLE_LABELS[organization.role]),
-      isCurrent: organization.id === active?.id,
-      onSelect: () => change(organization.id),
-    })),
-    ...(organizations.length > LISTED_MAX
-      ? [{ id: "find", label: t("switcher.all", { count: organizations.length }), onSelect: () => setDialog("find") }]
-      : []),
-    { id: "line", separator: true as const },
-    { id: "settings", label: t("shell.organizationSettings"), onSelect: () => void navigate({ to: "/settings/organization" }) },
-    { id: "new", label: t("settings.newOrganization"), onSelect: () => setDialog("new") },
-  ];
+  const items = useItems(change, setDialog);
+  // Invitations may have been accepted in another tab meanwhile.
+  const onOpenChange = (isOpen: boolean) => isOpen && void reloadSession().catch(() => undefined);
+  const close = () => setDialog(null);
   return (
     <>
-      {/* Invitations may have been accepted in another tab meanwhile. */}
-      <Menu
-        align="start"
-        trigger={<Trigger active={active} />}
-        items={items}
-        onOpenChange={(isOpen) => isOpen && void reloadSession().catch(() => undefined)}
-      />
+      <Menu align="start" trigger={<Trigger active={active} />} items={items} onOpenChange={onOpenChange} />
       <Suspense fallback={null}>
-        {dialog === "new" ? <NewOrganizationDialog onClose={() => setDialog(null)} /> : null}
-        {dialog === "find" ? <FindOrganization organizations={organizations} onChoose={change} onClose={() => setDialog(null)} /> : null}
+        {dialog === "new" ? <NewOrganizationDialog onClose={close} /> : null}
+        {dialog === "find" ? <FindOrganization organizations={organizations} onChoose={change} onClose={close} /> : null}
       </Suspense>
     </>
   );

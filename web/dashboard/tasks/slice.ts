@@ -1,5 +1,6 @@
 // Tasks and their comments.
 import type { Slice } from "../slice.ts";
+import { linkOfTask } from "./link-of.ts";
 import { onTaskBoardEvent, onTaskEvent } from "./events.ts";
 
 export const tasks: Slice<Record<never, never>> = {
@@ -7,4 +8,5 @@ export const tasks: Slice<Record<never, never>> = {
   palette: () => import("./palette.ts"),
   onEvent: onTaskEvent,
   onBoardEvent: onTaskBoardEvent,
+  linkOf: linkOfTask,
 };
