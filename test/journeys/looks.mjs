@@ -1,8 +1,7 @@
 // Every main screen in light and dark, English and Chinese, at a desk and on a phone: accessible, translated, not too wide.
 import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
-import { en } from "../../web/dashboard/i18n/en.ts";
-import { zh } from "../../web/dashboard/i18n/zh.ts";
+import { en, zh } from "./words.mjs";
 import { test } from "./book.mjs";
 import { DESKTOP, openContext, paint, shoot, sticksOut } from "./browser.mjs";
 import { drawer } from "./screens.mjs";
