@@ -37,7 +37,8 @@ export function factsStatements(db: Database, who: string, ...params: unknown[])
 export type Facts = [PersonRow[], PersonOrganization[]];
 
 export function signedInOf(row: PersonRow, organizations: PersonOrganization[], by: Pick<SignedIn, "sessionId" | "jwt">): SignedIn {
-  return { personId: row.id, name: row.name, activeOrganizationId: row.active_organization_id, organizations, ...by };
+  const { id, name, preferred_name, email, active_organization_id } = row;
+  return { personId: id, name, preferredName: preferred_name, email, activeOrganizationId: active_organization_id, organizations, ...by };
 }
 
 /** Makes the bootstrap person when the token is used for the first time, and answers it. */

@@ -7,6 +7,20 @@ export {
   revokeCredentialsOfStatement,
   revokeCredentialsStatement,
 } from "./credentials.ts";
+export { requirePerson } from "./actions.ts";
+export {
+  accountWithEmail,
+  type Belonging,
+  belongsNotStatements,
+  belongsStatements,
+  chooseActiveStatement,
+  forgetPlaceStatements,
+  markUnsyncedStatement,
+  type Place,
+  placeStatement,
+  shardOf,
+  unsyncedProfile,
+} from "./belonging.ts";
 export { beginSession, signUpPerson, type NewAccount } from "./accounts.ts";
 export { erasePerson, peopleToDelete } from "./deletion.ts";
 export { bootstrapToken, directory, isBootstrapToken, signedInByBootstrap } from "./facts.ts";

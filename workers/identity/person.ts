@@ -8,6 +8,8 @@ export type JwtFacts = { hash: string; issuedAt: string; expiresAt: string };
 export type SignedIn = {
   personId: string;
   name: string;
+  preferredName: string | null;
+  email: string | null;
   activeOrganizationId: string | null;
   organizations: PersonOrganization[];
   /** null: the bootstrap token itself was sent, or a JWT. */
