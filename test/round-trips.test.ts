@@ -1,14 +1,17 @@
 // What requests cost: few round trips to D1, and rows by the page, never by the size of other boards.
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { composition } from "#worker/slices.ts";
 import { expect, test } from "vitest";
 import worker from "#worker/index.ts";
 import { forgetPerson } from "#worker/identity/index.ts";
 import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
-import { SCOPES } from "#worker/organizations/schema.ts";
+
 import { BASE } from "./support/client.ts";
 import { type Counts, counting } from "./support/counting.ts";
 import { agentOn, approval, board, gateway, must, organization, task, type TestOrganization } from "./support/factories.ts";
+
+const SCOPES = composition.scopes;
 
 type Cost = Counts & { status: number; body: Record<string, unknown> };
 const asOwner = (of: TestOrganization) => ({ Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id });

@@ -6,8 +6,11 @@ import { boards } from "./boards/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { identity } from "./identity/slice.ts";
+import { invites } from "./invites/slice.ts";
+import { keys } from "./keys/slice.ts";
+import { members } from "./members/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { tasks } from "./tasks/slice.ts";
 
-export const composition = compose([identity, organizations, gateways, agents, boards, tasks, approvals, activity, exports]);
+export const composition = compose([identity, organizations, members, invites, keys, gateways, agents, boards, tasks, approvals, activity, exports]);

@@ -3,6 +3,7 @@ import { actions } from "./actions.ts";
 import { events } from "./events.ts";
 import { groupRoutes } from "./group-routes.ts";
 import { portable } from "./portable.ts";
+import { LIVE_BOARDS } from "./ports.ts";
 import { boardRoutes } from "./routes.ts";
 
-export const boards: Slice = { name: "boards", actions, events, routes: [groupRoutes, boardRoutes.app], portable };
+export const boards: Slice = { name: "boards", actions, events, routes: [groupRoutes, boardRoutes.app], portable, ports: { liveBoards: LIVE_BOARDS } };

@@ -18,24 +18,10 @@ export type {
   SignInMethods,
   SignInOptions,
 } from "#worker/identity/schema.ts";
-export type {
-  AccessUpdate,
-  ApiKey,
-  ApiKeyCreate,
-  ApiKeyIssued,
-  BoardAccess,
-  Invite,
-  InviteCreate,
-  InviteIssued,
-  InvitePreview,
-  Member,
-  MemberSummary,
-  Organization,
-  OrganizationUpdate,
-  Role,
-  Scope,
-  SignUp,
-} from "#worker/organizations/schema.ts";
+export type { Invite, InviteCreate, InviteIssued, InvitePreview, SignUp } from "#worker/invites/schema.ts";
+export type { ApiKey, ApiKeyCreate, ApiKeyIssued, Scope } from "#worker/keys/schema.ts";
+export type { AccessUpdate, BoardAccess, Member, MemberSummary, Role } from "#worker/members/schema.ts";
+export type { Organization, OrganizationUpdate } from "#worker/organizations/schema.ts";
 export type { Actor, Problem } from "#worker/platform/wire.ts";
 export type { Comment, Priority, Task, TaskCreate, TaskStatus, TaskUpdate } from "#worker/tasks/schema.ts";
 
@@ -46,7 +32,7 @@ import type { Approval } from "#worker/approvals/schema.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import type { ConnectCommand as ConnectCommandShape, Run } from "#worker/gateways/schema.ts";
 import type { EmailChanged as EmailChangedShape, ResetLink as ResetLinkShape } from "#worker/identity/schema.ts";
-import type { MemberSummary } from "#worker/organizations/schema.ts";
+import type { MemberSummary } from "#worker/members/schema.ts";
 import type { Comment, Priority, Task, TaskStatus } from "#worker/tasks/schema.ts";
 
 export type ResetLink = z.infer<typeof ResetLinkShape>;
