@@ -45,6 +45,7 @@ export function createEdge(composition: Composition): Edge {
       const { env } = context;
       const now = new Date();
       const { caller, shards } = await callerOf(context, action, now);
+      const defer: Work["defer"] = (promise) => context.executionCtx.waitUntil(promise);
       return {
         env,
         composition,
@@ -56,14 +57,15 @@ export function createEdge(composition: Composition): Edge {
         ifMatch: ifMatchOf(context),
         origin: (env.PUBLIC_URL ?? new URL(context.req.url).origin).replace(/\/+$/, ""),
         causeId: null,
-        publish: (shard, committed) => context.executionCtx.waitUntil(publish({ env, composition }, shard, committed)),
+        publish: (shard, committed) => defer(publish({ env, composition }, shard, committed)),
+        defer,
       };
     },
 
-    ended(context, work) {
+    ended(_context, work) {
       for (const { afterRequest } of composition.slices) {
         const note = afterRequest?.(work);
-        if (note) context.executionCtx.waitUntil(note);
+        if (note) work.defer(note);
       }
     },
   };

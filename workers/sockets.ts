@@ -34,6 +34,7 @@ async function beginSocket(context: Context<ApiEnv>, composition: Composition): 
     causeId: null,
     origin: "",
     publish: () => undefined,
+    defer: (promise) => context.executionCtx.waitUntil(promise),
   };
 }
 

@@ -1,7 +1,7 @@
 // Accounts: signing up, addresses, profiles whose copies must follow, and deletion with 30 days to change one's mind.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { erasePerson, markTold, peopleToDelete, signUpPerson, sweepIdentity, untoldPeople } from "#worker/identity/index.ts";
+import { erasePerson, markSynced, peopleToDelete, signUpPerson, sweepIdentity, unsyncedPeople } from "#worker/identity/index.ts";
 import type { Work } from "#worker/platform/work.ts";
 import { directory, member, must, organizationOf, person } from "../support/factories.ts";
 import { type Problem, refusal } from "../support/problem.ts";
@@ -43,10 +43,10 @@ test("an address belongs to one account; changing it wants the password, and the
 
 test("the copies of a profile are told of a new name or address, and of nothing else", async () => {
   const ana = await person("Ana");
-  const untold = async () => (await untoldPeople(env, 1_000)).find(({ id }) => id === ana.id);
+  const untold = async () => (await unsyncedPeople(env, 1_000)).find(({ id }) => id === ana.id);
   const tell = async () => {
     const found = await untold();
-    if (found) await markTold(env, found.id, found.version);
+    if (found) await markSynced(env, found.id, found.version);
   };
   expect(await untold()).toMatchObject({ name: "Ana", email: null });
   await tell();
@@ -57,7 +57,7 @@ test("the copies of a profile are told of a new name or address, and of nothing 
   expect(seen).toMatchObject({ preferred_name: "A" });
   const email = freshEmail();
   must(await ana.call("PUT", "/users/me/email", { body: { email } }));
-  await markTold(env, ana.id, seen?.version ?? 0); // it changed again while the job was at it
+  await markSynced(env, ana.id, seen?.version ?? 0); // it changed again while the job was at it
   expect(await untold()).toMatchObject({ email });
   await tell();
   expect(await untold()).toBeUndefined();

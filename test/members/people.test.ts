@@ -82,7 +82,7 @@ test("a new name is in the lists of all organizations at once, and what was lost
     { name: "M", email },
     { name: "M", email },
   ]);
-  expect(await directory.sql("SELECT version = told_version AS told FROM people WHERE id = ?1", mira.id).first("told")).toBe(1);
+  expect(await directory.sql("SELECT version = synced_version AS told FROM people WHERE id = ?1", mira.id).first("told")).toBe(1);
 });
 
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();

@@ -1,7 +1,7 @@
 // The caller who is an agent: a token, believed once its row and its agent's row have been seen.
-import { credentialStatement, requireCredential, type CredentialRow } from "#worker/identity/index.ts";
+import { credentialOf, requireCredential } from "#worker/identity/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
-import type { Database, Statement } from "#worker/platform/db.ts";
+import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { ParsedToken } from "#worker/platform/sign.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -46,20 +46,14 @@ export class AgentCaller implements Caller {
     return { sql: (parameter: string) => `b.id = ${parameter}`, parameter: this.boardId ?? "" };
   }
 
-  proof(db: Database): Statement[] {
-    if (this.#agent) return [];
-    return [
-      credentialStatement(db, this.#token),
-      db.sql("SELECT a.* FROM credentials c JOIN agents a ON a.id = c.subject_id WHERE c.key_id = ?1 AND a.deleted_at IS NULL", this.#token.keyId),
-    ];
-  }
-
-  verify(rows: unknown[][]): void {
-    if (this.#agent) return;
-    const [credentials, agents] = rows as [CredentialRow[]?, AgentRow[]?];
-    requireCredential(this.#token, credentials?.[0], this.#now);
-    const agent = agents?.[0];
-    if (!agent) throw new ProblemError("unauthenticated", "The agent of this token no longer exists.");
-    this.#agent = agent;
+  proof(db: Database): Query<void> | null {
+    if (this.#agent) return null;
+    const agentOfToken = "SELECT a.* FROM credentials c JOIN agents a ON a.id = c.subject_id WHERE c.key_id = ?1 AND a.deleted_at IS NULL";
+    const asked = { credential: credentialOf(db, this.#token), agent: db.row<AgentRow>(agentOfToken, this.#token.keyId) };
+    return map(all(asked), ({ credential, agent }) => {
+      requireCredential(this.#token, credential, this.#now);
+      if (!agent) throw new ProblemError("unauthenticated", "The agent of this token no longer exists.");
+      this.#agent = agent;
+    });
   }
 }

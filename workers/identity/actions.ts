@@ -1,15 +1,20 @@
 // What people do with what is theirs alone: no organization, agent or API key has a part in it.
 import { defineActions } from "#worker/platform/access.ts";
-import { ProblemError } from "#worker/platform/errors.ts";
-import type { Work } from "#worker/platform/work.ts";
-import { PersonCaller } from "./person.ts";
+
+const OWN = { person: "signed_in", agent: "never", key: "never" } as const;
 
 export const actions = defineActions({
-  "account.use": { resource: "account", risk: "medium", person: "signed_in", agent: "never", key: "never", says: "use a person's own profile" },
+  "session.read": { ...OWN, resource: "session", risk: "low", says: "see who is signed in" },
+  "session.list": { ...OWN, resource: "session", risk: "low", says: "see where a person is signed in" },
+  "session.end": { ...OWN, resource: "session", risk: "medium", says: "end a person's sessions" },
+  "profile.read": { ...OWN, resource: "person", risk: "low", says: "read a person's own profile" },
+  "profile.update": { ...OWN, resource: "person", risk: "low", says: "change a person's own profile" },
+  "account.delete": { ...OWN, resource: "person", risk: "critical", says: "delete a person's account" },
+  "account.restore": { ...OWN, resource: "person", risk: "medium", says: "keep a person's account" },
+  "sign_in_method.list": { ...OWN, resource: "person", risk: "low", says: "see how a person can sign in" },
+  "password.change": { ...OWN, resource: "person", risk: "critical", says: "change a person's password" },
+  "email.change": { ...OWN, resource: "person", risk: "critical", says: "change a person's e-mail address" },
+  "passkey.list": { ...OWN, resource: "passkey", risk: "low", says: "see a person's passkeys" },
+  "passkey.manage": { ...OWN, resource: "passkey", risk: "critical", says: "change a person's passkeys" },
+  "reset_link.create": { ...OWN, resource: "person", risk: "critical", says: "make a link that sets somebody's password" },
 });
-
-export function requirePerson(work: Work): PersonCaller {
-  if (work.caller instanceof PersonCaller) return work.caller;
-  if (work.caller.type === "anonymous") throw new ProblemError("unauthenticated", "Sign in first.");
-  throw new ProblemError("forbidden", "Only a person may do this.");
-}

@@ -1,38 +1,37 @@
 // People and credentials: what other slices may use.
 export {
+  credentialOf,
   credentialStatement,
   expireCredentialsStatement,
-  issueCredential,
-  requireCredential,
   revokeCredentialsOfStatement,
   revokeCredentialsStatement,
-} from "./credentials.ts";
-export { requirePerson } from "./actions.ts";
+} from "./credentials-store.ts";
+export { issueCredential, requireCredential } from "./credentials.ts";
 export {
-  accountWithEmail,
   type Belonging,
   belongsNotStatements,
   belongsStatements,
   chooseActiveStatement,
   forgetPlaceStatements,
-  markUnsyncedStatement,
   type Place,
   placeStatement,
   shardOf,
-  unsyncedProfile,
 } from "./belonging.ts";
 export { beginSession, signUpPerson, type NewAccount } from "./accounts.ts";
+export { bootstrapToken, isBootstrapToken, signedInByBootstrap } from "./bootstrap.ts";
+export { SESSION_COOKIE } from "./cookies.ts";
 export { erasePerson, peopleToDelete } from "./deletion.ts";
-export { bootstrapToken, directory, isBootstrapToken, signedInByBootstrap } from "./facts.ts";
+export { directory } from "./directory.ts";
 export { trustsIssuers } from "./issuers.ts";
 export { isJwt, signedInByJwt } from "./jwts.ts";
 export { canSendLetters, type Letter, mayWriteTo, sendLetter } from "./letters.ts";
 export { signedInHolders, type SocketHolder } from "./live-sessions.ts";
 export { forgetPerson } from "./memory.ts";
-export { PersonCaller, type PersonOrganization, type SignedIn } from "./person.ts";
-export { SESSION_COOKIE } from "./cookies.ts";
-export { markTold, type Profile, untoldPeople } from "./profiles.ts";
+export { markUnsyncedStatement, personByEmail, type Profile } from "./people-store.ts";
+export { PersonCaller, type PersonOrganization, requirePerson, type SignedIn } from "./person.ts";
+export { portable as identityPortable } from "./portable.ts";
+export type { SharedOwnership } from "./ports.ts";
+export { markSynced, unsyncedPeople, unsyncedPerson } from "./profiles.ts";
 export { signedInBySession } from "./sessions.ts";
 export { sweepIdentity } from "./sweep.ts";
 export type { CredentialRow, PersonRow } from "./tables.ts";
-export { portable as identityPortable } from "./portable.ts";

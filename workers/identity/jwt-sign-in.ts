@@ -2,18 +2,17 @@
 import type { Context } from "hono";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { Work } from "#worker/platform/work.ts";
-import { openSessionFor } from "./accounts.ts";
+import { directory } from "./directory.ts";
 import { signedInByJwt } from "./jwts.ts";
-import type { JwtFacts } from "./person.ts";
+import { openSessionFor } from "./open-session.ts";
 import type { SessionView } from "./schema.ts";
+import { jwtGuard } from "./sessions-store.ts";
 
 /** The session opens only if the JWT was not signed out meanwhile. */
 export async function signInByJwt(context: Context, work: Work, token: string): Promise<SessionView> {
   const { personId, jwt } = await signedInByJwt(work.env, token.trim(), work.now);
-  const { hash, issuedAt } = jwt as JwtFacts;
-  const sql = `NOT EXISTS (SELECT 1 FROM revoked_tokens WHERE token_hash = ?9)
-    AND NOT EXISTS (SELECT 1 FROM people WHERE id = ?2 AND signed_out_at > ?10)`;
-  const view = await openSessionFor(context, work, personId, "jwt", { only: { sql, params: [hash, issuedAt] } });
+  const guards = [jwtGuard(directory(work.env), personId, jwt.hash, jwt.issuedAt)];
+  const view = await openSessionFor(context, work, personId, "jwt", { guards });
   if (!view) throw new ProblemError("unauthenticated", "The token is not good: it was signed out. Sign in again.");
   return view;
 }

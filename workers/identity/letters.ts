@@ -1,8 +1,8 @@
 // Letters by e-mail, where a `send_email` binding is configured; links are copied by hand where not.
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
-import { accountKey, newAttempt } from "./attempts.ts";
-import { directory } from "./facts.ts";
+import { accountKey, newAttempt, wasTaken } from "./attempts.ts";
+import { directory } from "./directory.ts";
 
 export type Letter = { to: string; subject: string; text: string };
 type Locale = "en" | "zh";
@@ -35,8 +35,8 @@ const LETTERS_PER_MINUTE = 5;
 /** Whether one more letter may go to the address now; counts it. */
 export async function mayWriteTo(env: Env, email: string, now: Date): Promise<boolean> {
   const db = directory(env);
-  const [, taken] = await db.read<unknown[][]>(newAttempt(db, [`letter:${accountKey(env, email)}`], now, LETTERS_PER_MINUTE).statements);
-  return (taken ?? []).length > 0;
+  const { taken } = await db.ask({ taken: newAttempt(db, [`letter:${accountKey(env, email)}`], now, LETTERS_PER_MINUTE).taken });
+  return wasTaken(taken);
 }
 
 type Written = Omit<Letter, "to">;

@@ -1,103 +1,120 @@
-// Passkeys: signing in with one, and the person's own list of them.
+// Passkeys over HTTP: signing in with one, and the person's own list of them.
 import { z } from "zod";
-import { created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
-import { actions, requirePerson } from "./actions.ts";
-import { addPasskey, challengePasskey, challengeSignIn, listPasskeys, removePasskey, renamePasskey, signInByPasskey } from "./passkeys.ts";
+import { api, operation } from "#worker/platform/http.ts";
+import { actions } from "./actions.ts";
+import { challengeSignIn, signInByPasskey } from "./passkey-sign-in.ts";
+import { addPasskey, challengePasskey, listPasskeys, removePasskey, renamePasskey } from "./passkeys.ts";
+import { requirePerson } from "./person.ts";
 import { Passkey, PasskeyChallenge, PasskeyCreate, PasskeyList, PasskeySignIn, PasskeyUpdate, SessionView } from "./schema.ts";
 
-const own: { tag: string; action: (typeof actions)["account.use"]; callers: ["person"] } = {
-  tag: "Passkeys",
-  action: actions["account.use"],
-  callers: ["person"],
-};
-const anybody: { tag: string; action: "public"; callers: ["public"] } = { tag: "Passkeys", action: "public", callers: ["public"] };
+const tag = "Passkeys";
 /** The id is the authenticator's own, of any length up to 1023 bytes. */
-const PasskeyId = z.object({ passkey_id: z.string().max(1400) });
+const params = z.object({ passkey_id: z.string().max(1400) });
 
-export const passkeyRoutes = new Routes()
-  .add(
-    {
-      ...anybody,
+export const passkeyRoutes = api()
+  .openapi(
+    operation("public", ["public"], {
       method: "post",
       path: "/auth/passkeys/challenge",
       id: "challengeSignIn",
+      tag,
       summary: "Begin to sign in with a passkey",
       description: "Give `options` to navigator.credentials.get. The challenge is good for five minutes and one answer.",
       answer: PasskeyChallenge,
+      status: 200,
       errors: ["rate_limited"],
-    },
-    async ({ context }, work) => ok(await challengeSignIn(context, work)),
+    }),
+    async (context) => context.json(await challengeSignIn(context, context.var.work), 200),
   )
-  .add(
-    {
-      ...anybody,
+  .openapi(
+    operation("public", ["public"], {
       method: "post",
       path: "/auth/passkeys/sign-in",
       id: "signInWithPasskey",
+      tag,
       summary: "Sign in with a passkey",
       description: "Answers the session and sets its cookie. Wrong passwords of an account do not count here.",
       body: PasskeySignIn,
       answer: SessionView,
+      status: 200,
       errors: ["conflict", "unauthenticated"],
+    }),
+    async (context) => {
+      const { challenge_id, credential } = context.req.valid("json");
+      return context.json(await signInByPasskey(context, context.var.work, challenge_id, credential), 200);
     },
-    async ({ body, context }, work) => ok(await signInByPasskey(context, work, body.challenge_id, body.credential)),
   )
-  .add(
-    {
-      ...own,
+  .openapi(
+    operation(actions["passkey.manage"], ["person"], {
       method: "post",
       path: "/users/me/passkeys/challenge",
       id: "challengePasskey",
+      tag,
       summary: "Begin to add a passkey",
       description: "Give `options` to navigator.credentials.create.",
       answer: PasskeyChallenge,
+      status: 200,
       errors: ["conflict"],
-    },
-    async (_input, work) => ok(await challengePasskey(work, requirePerson(work))),
+    }),
+    async (context) => context.json(await challengePasskey(context.var.work, requirePerson(context.var.work)), 200),
   )
-  .add(
-    {
-      ...own,
+  .openapi(
+    operation(actions["passkey.manage"], ["person"], {
       method: "post",
       path: "/users/me/passkeys",
       id: "createPasskey",
+      tag,
       summary: "Add a passkey",
       body: PasskeyCreate,
       answer: Passkey,
       status: 201,
       errors: ["conflict", "already_exists"],
-    },
-    async ({ body }, work) => created(await addPasskey(work, requirePerson(work), body.challenge_id, body.credential, body.name)),
+    }),
+    async (context) => context.json(await addPasskey(context.var.work, requirePerson(context.var.work), context.req.valid("json")), 201),
   )
-  .add({ ...own, method: "get", path: "/users/me/passkeys", id: "listPasskeys", summary: "Your passkeys", answer: PasskeyList }, async (_input, work) =>
-    ok({ items: await listPasskeys(work, requirePerson(work)) }),
+  .openapi(
+    operation(actions["passkey.list"], ["person"], {
+      method: "get",
+      path: "/users/me/passkeys",
+      id: "listPasskeys",
+      tag,
+      summary: "Your passkeys",
+      answer: PasskeyList,
+      status: 200,
+    }),
+    async (context) => context.json({ items: await listPasskeys(context.var.work, requirePerson(context.var.work)) }, 200),
   )
-  .add(
-    {
-      ...own,
+  .openapi(
+    operation(actions["passkey.manage"], ["person"], {
       method: "patch",
-      path: "/users/me/passkeys/:passkey_id",
+      path: "/users/me/passkeys/{passkey_id}",
       id: "updatePasskey",
+      tag,
       summary: "Rename a passkey",
-      params: PasskeyId,
+      params,
       body: PasskeyUpdate,
       answer: Passkey,
+      status: 200,
+    }),
+    async (context) => {
+      const { passkey_id } = context.req.valid("param");
+      const { name } = context.req.valid("json");
+      return context.json(await renamePasskey(context.var.work, requirePerson(context.var.work), passkey_id, name), 200);
     },
-    async ({ params, body }, work) => ok(await renamePasskey(work, requirePerson(work), params.passkey_id, body.name)),
   )
-  .add(
-    {
-      ...own,
+  .openapi(
+    operation(actions["passkey.manage"], ["person"], {
       method: "delete",
-      path: "/users/me/passkeys/:passkey_id",
+      path: "/users/me/passkeys/{passkey_id}",
       id: "deletePasskey",
+      tag,
       summary: "Remove a passkey",
-      params: PasskeyId,
+      params,
       answer: null,
       status: 204,
-    },
-    async ({ params }, work) => {
-      await removePasskey(work, requirePerson(work), params.passkey_id);
-      return noContent();
+    }),
+    async (context) => {
+      await removePasskey(context.var.work, requirePerson(context.var.work), context.req.valid("param").passkey_id);
+      return context.body(null, 204);
     },
   );

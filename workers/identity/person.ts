@@ -1,6 +1,9 @@
 // The caller who is a person: found by a session, a JWT or the bootstrap token, remembered for a few seconds.
 import type { Caller } from "#worker/platform/access.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import type { Work } from "#worker/platform/work.ts";
+import type { Facts } from "./people-store.ts";
 
 export type PersonOrganization = { id: string; shard: string; name: string; role: "owner" | "admin" | "member" };
 /** What must be known of a JWT to end it. */
@@ -17,6 +20,13 @@ export type SignedIn = {
   /** The JWT that was sent, when it was one. */
   jwt?: JwtFacts;
 };
+
+/** null: there is no such person any more. */
+export function signedInOf({ person, organizations }: Facts, by: Pick<SignedIn, "sessionId" | "jwt">): SignedIn | null {
+  if (!person) return null;
+  const { id, name, preferred_name, email, active_organization_id } = person;
+  return { personId: id, name, preferredName: preferred_name, email, activeOrganizationId: active_organization_id, organizations, ...by };
+}
 
 /** A person needs no proof from a shard: the directory has answered. What they may do there is in the data's own batch. */
 export class PersonCaller implements Caller {
@@ -38,10 +48,13 @@ export class PersonCaller implements Caller {
   get actor(): Actor {
     return { type: "user", id: this.signedIn.personId, name: this.signedIn.name || "Owner" };
   }
-  proof() {
-    return [];
+  proof(): null {
+    return null;
   }
-  verify(): void {
-    // believed already
-  }
+}
+
+export function requirePerson(work: Work): PersonCaller {
+  if (work.caller instanceof PersonCaller) return work.caller;
+  if (work.caller.type === "anonymous") throw new ProblemError("unauthenticated", "Sign in first.");
+  throw new ProblemError("forbidden", "Only a person may do this.");
 }

@@ -1,17 +1,29 @@
-// Which profiles have changed since the shards' copies of them were made: asked by a job that tells the shards.
+// Copies of profiles on the shards: which of them are outdated, and when they should follow at once.
 import type { Env } from "#worker/platform/env.ts";
-import { directory } from "./facts.ts";
-import type { PersonRow } from "./tables.ts";
+import { describe, log } from "#worker/platform/log.ts";
+import type { Work } from "#worker/platform/work.ts";
+import { directory } from "./directory.ts";
+import { markSyncedStatement, type Profile, profileToSync, profilesToSync } from "./people-store.ts";
 
-export type Profile = Pick<PersonRow, "id" | "version" | "name" | "preferred_name" | "email">;
-
-/** People whose name or address the copies may not know yet. */
-export async function untoldPeople(env: Env, limit = 100): Promise<Profile[]> {
-  const sql = "SELECT id, version, name, preferred_name, email FROM people WHERE told_version < version ORDER BY id LIMIT ?1";
-  return (await directory(env).sql(sql, limit).all<Profile>()).results;
+/** People whose name or address the copies may not have yet. */
+export async function unsyncedPeople(env: Env, limit = 100): Promise<Profile[]> {
+  const db = directory(env);
+  return (await db.ask({ profiles: profilesToSync(db, limit) })).profiles;
 }
 
-/** The copies know this version. */
-export async function markTold(env: Env, personId: string, version: number): Promise<void> {
-  await directory(env).sql("UPDATE people SET told_version = ?2 WHERE id = ?1 AND told_version < ?2", personId, version).run();
+/** The person's profile when copies may not have it yet; null when they have. */
+export async function unsyncedPerson(env: Env, personId: string): Promise<Profile | null> {
+  const db = directory(env);
+  return (await db.ask({ profile: profileToSync(db, personId) })).profile;
+}
+
+/** The copies have this version. */
+export async function markSynced(env: Env, personId: string, version: number): Promise<void> {
+  await markSyncedStatement(directory(env), personId, version).run();
+}
+
+/** Lists show a new name or address at once; what fails here is left to cron. */
+export function syncProfile(work: Work): void {
+  const synced = work.composition.ports.profileChanged(work);
+  work.defer(synced.catch((error: unknown) => log.warn("profile.not_synced", { error: describe(error) })));
 }

@@ -74,6 +74,7 @@ export type PasskeyChallenge = z.infer<typeof PasskeyChallenge>;
 const ChallengeId = z.string().regex(/^[0-9a-f]{32}$/, "is not the id of a challenge");
 export const PasskeySignIn = z.object({ challenge_id: ChallengeId, credential: WebAuthnJson }).meta({ id: "PasskeySignIn" });
 export const PasskeyCreate = z.object({ challenge_id: ChallengeId, credential: WebAuthnJson, name: name(80) }).meta({ id: "PasskeyCreate" });
+export type PasskeyCreate = z.infer<typeof PasskeyCreate>;
 export const PasskeyUpdate = z.object({ name: name(80) }).meta({ id: "PasskeyUpdate" });
 export const Passkey = z
   .object({
@@ -122,6 +123,7 @@ export type PasswordChange = z.infer<typeof PasswordChange>;
 export const EmailChange = z.object({ email: Email, current_password: GivenPassword.nullish() }).meta({ id: "EmailChange" });
 export type EmailChange = z.infer<typeof EmailChange>;
 export const EmailChanged = z.object({ person: Person, letter_sent: z.boolean() }).meta({ id: "EmailChanged" });
+export type EmailChanged = z.infer<typeof EmailChanged>;
 /** The token of a link that proves a mailbox or sets a new password. */
 export const LinkToken = z.object({ token: z.string().min(1).max(512) }).meta({ id: "LinkToken" });
 export const PasswordResetRequest = z.object({ email: Email }).meta({ id: "PasswordResetRequest" });

@@ -1,7 +1,10 @@
 // What cron forgets: what has ended.
 import type { Env } from "#worker/platform/env.ts";
 import { forgetAttemptsStatement } from "./attempts.ts";
-import { directory } from "./facts.ts";
+import { directory } from "./directory.ts";
+import { forgetLinksStatement } from "./links-store.ts";
+import { forgetChallengesStatement } from "./passkeys-store.ts";
+import { forgetSessionsStatements } from "./sessions-store.ts";
 
 const LINKS_KEPT_MS = 7 * 24 * 3_600_000;
 
@@ -10,9 +13,8 @@ export async function sweepIdentity(env: Env, now: Date): Promise<void> {
   const [db, at] = [directory(env), now.toISOString()];
   await db.d1.batch([
     forgetAttemptsStatement(db, now),
-    db.sql("DELETE FROM sessions WHERE expires_at < ?1", at),
-    db.sql("DELETE FROM challenges WHERE expires_at < ?1", at),
-    db.sql("DELETE FROM revoked_tokens WHERE expires_at < ?1", at),
-    db.sql("DELETE FROM person_links WHERE expires_at < ?1", new Date(now.getTime() - LINKS_KEPT_MS).toISOString()),
+    ...forgetSessionsStatements(db, at),
+    forgetChallengesStatement(db, at),
+    forgetLinksStatement(db, new Date(now.getTime() - LINKS_KEPT_MS).toISOString()),
   ]);
 }

@@ -1,5 +1,5 @@
-// Tables of the directory that identity writes: people, sessions, passkeys, links; and machine credentials on shards.
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+// Tables of the directory: people, how they sign in, their sessions, where they belong; and machine credentials on shards.
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { SIGN_IN_METHODS } from "./schema.ts";
 
 export const people = sqliteTable("people", {
@@ -17,12 +17,32 @@ export const people = sqliteTable("people", {
   email_proved_at: text(),
   deletion_at: text(),
   signed_out_at: text(),
-  told_version: integer().notNull(),
+  synced_version: integer().notNull(),
   version: integer().notNull(),
   created_at: text().notNull(),
   updated_at: text().notNull(),
 });
 export type PersonRow = typeof people.$inferSelect;
+
+/** On which shard each organization lives; its slice keeps it in step. */
+export const organization_places = sqliteTable("organizations", {
+  id: text().primaryKey(),
+  shard: text().notNull(),
+  name: text().notNull(),
+  created_at: text().notNull(),
+});
+
+/** Who belongs where; the slice of organizations keeps it in step. */
+export const person_organizations = sqliteTable(
+  "person_organizations",
+  {
+    person_id: text().notNull(),
+    organization_id: text().notNull(),
+    role: text({ enum: ["owner", "admin", "member"] }).notNull(),
+    created_at: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.person_id, table.organization_id] })],
+);
 
 export const sessions = sqliteTable("sessions", {
   id: text().primaryKey(),
@@ -38,6 +58,43 @@ export const sessions = sqliteTable("sessions", {
 });
 
 export type SessionRow = typeof sessions.$inferSelect;
+
+/** `hash`: a PHC string. */
+export const passwords = sqliteTable("passwords", {
+  person_id: text().primaryKey(),
+  hash: text().notNull(),
+  changed_at: text().notNull(),
+});
+export type PasswordRow = typeof passwords.$inferSelect;
+
+/** Who a sign-in service's subject is here. */
+export const identities = sqliteTable(
+  "identities",
+  {
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    person_id: text().notNull(),
+    created_at: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.issuer, table.subject] })],
+);
+
+/** JWTs that were signed out before they expired. */
+export const revoked_tokens = sqliteTable("revoked_tokens", {
+  token_hash: text().primaryKey(),
+  expires_at: text().notNull(),
+});
+
+/** Attempts that must not be made too often, each a row until it is a minute old. */
+export const sign_in_failures = sqliteTable(
+  "sign_in_failures",
+  {
+    source: text().notNull(),
+    at: text().notNull(),
+    id: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.at, table.id] })],
+);
 
 export const passkeys = sqliteTable("passkeys", {
   id: text().primaryKey(),

@@ -1,7 +1,7 @@
 // An invite's link is opened: seen, and accepted by a signed-in person. The batch that makes the member begins with what the
 // invite relies on, so of a hundred who open one link at once exactly one joins.
 // Accepting takes four trips, on two databases: sign-in; the link and the person's membership; the commit; the directory.
-import { accountWithEmail, directory, type PersonCaller } from "#worker/identity/index.ts";
+import { directory, personByEmail, type PersonCaller } from "#worker/identity/index.ts";
 import { accessBy, arrival, type BoardRight, indexArrival, memberBy, presentMember, widening } from "#worker/members/index.ts";
 import type { Member, Role } from "#worker/members/schema.ts";
 import { type OrganizationRow, shardOfOrganization } from "#worker/organizations/index.ts";
@@ -64,8 +64,8 @@ export async function previewInvite(work: Work, token: string): Promise<InvitePr
 
 async function hasAccount(work: Work, email: string | null): Promise<boolean> {
   const index = directory(work.env);
-  const { account } = await index.ask({ account: email ? accountWithEmail(index, email) : null });
-  return account !== null;
+  const { person } = await index.ask({ person: email ? personByEmail(index, email) : null });
+  return person !== null;
 }
 
 type Joiner = {

@@ -1,14 +1,14 @@
 // The caller who is an API key: a token, believed once its row and its key's row have been seen in the request's own batch.
 // Revoking, rotating and expiring therefore take effect from the next request on, in every isolate.
-import { credentialStatement, requireCredential, type CredentialRow } from "#worker/identity/index.ts";
+import { credentialOf, requireCredential } from "#worker/identity/index.ts";
 import type { Caller, KeyLimits } from "#worker/platform/access.ts";
-import { type Database, shardDatabase, type Statement } from "#worker/platform/db.ts";
+import { all, type Database, map, type Query, shardDatabase } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { ParsedToken } from "#worker/platform/sign.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { Work } from "#worker/platform/work.ts";
-import { keyByCredentialStatement, noteUseStatement, seesBoardSql } from "./store.ts";
+import { keyByCredential, noteUseStatement, seesBoardSql } from "./store.ts";
 import type { ApiKeyRow } from "./tables.ts";
 
 export class ApiKeyCaller implements Caller {
@@ -47,16 +47,15 @@ export class ApiKeyCaller implements Caller {
     return { sql: seesBoardSql, parameter: this.id };
   }
 
-  proof(db: Database): Statement[] {
-    if (this.#key) return [];
-    return [credentialStatement(db, this.#token), keyByCredentialStatement(db, this.#token.keyId)];
+  proof(db: Database): Query<void> | null {
+    if (this.#key) return null;
+    return map(all({ credential: credentialOf(db, this.#token), key: keyByCredential(db, this.#token.keyId) }), ({ credential, key }) => {
+      requireCredential(this.#token, credential, this.#now);
+      this.#believe(key);
+    });
   }
 
-  verify(rows: unknown[][]): void {
-    if (this.#key) return;
-    const [credentials, keys] = rows as [CredentialRow[]?, ApiKeyRow[]?];
-    requireCredential(this.#token, credentials?.[0], this.#now);
-    const key = keys?.[0];
+  #believe(key: ApiKeyRow | null): void {
     if (!key || key.revoked_at) throw new ProblemError("unauthenticated", "The API key has been revoked. Ask an admin of the organization for a new one.");
     if (key.expires_at && key.expires_at <= this.#now.toISOString())
       throw new ProblemError("unauthenticated", "The API key has expired. An admin of the organization can rotate it.");

@@ -46,7 +46,7 @@ export const stillAdminGuard = (db: Database, organizationId: string, personId: 
   db.guard("EXISTS (SELECT 1 FROM members WHERE organization_id = ? AND person_id = ? AND role IN ('owner', 'admin'))", "forbidden", organizationId, personId);
 
 const BY_CREDENTIAL = `SELECT k.* FROM credentials c JOIN ${k} ON ${k.id} = c.subject_id WHERE c.key_id = ?1 AND c.kind = 'api_key'`;
-export const keyByCredentialStatement = (db: Database, credentialId: string): Statement => db.sql(BY_CREDENTIAL, credentialId);
+export const keyByCredential = (db: Database, credentialId: string): Query<ApiKeyRow | null> => db.row<ApiKeyRow>(BY_CREDENTIAL, credentialId);
 
 /** True for the boards (aliased `b`) that the key of a credential sees: what it may is known only after the batch. */
 export const seesBoardSql = (parameter: string): string =>

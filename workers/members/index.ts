@@ -14,7 +14,6 @@ export { type Admission, arrival, type Join, widening } from "./joining.ts";
 export type { Issued, IssuedAsk, IssuedBy, Revocation } from "./ports.ts";
 export { presentMember } from "./present.ts";
 export { portable as membersPortable } from "./portable.ts";
-export { tellProfile } from "./profiles.ts";
 export { type BoardRight, type Rights, settledAccess } from "./rules.ts";
 export { accessBy, memberBy, roleGuard } from "./store.ts";
 export type { AccessRow, MemberRow } from "./tables.ts";

@@ -2,9 +2,9 @@
 // leave their organizations.
 import type { System } from "#worker/platform/slice.ts";
 import { deleteAccounts } from "./departures.ts";
-import { syncProfiles } from "./profiles.ts";
+import { copyProfiles } from "./profiles.ts";
 
 export async function sweepPeople({ now, ...system }: System & { now: Date }): Promise<void> {
-  await syncProfiles(system.env);
+  await copyProfiles(system.env);
   await deleteAccounts(system, now);
 }

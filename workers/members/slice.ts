@@ -5,7 +5,9 @@ import { grantOf, organizationGrant } from "./grants.ts";
 import { sweepPeople } from "./jobs.ts";
 import { founder } from "./joining.ts";
 import { ownRoutes } from "./own-routes.ts";
+import { sharedOwnerships } from "./ownerships.ts";
 import { portable } from "./portable.ts";
+import { copyOwnProfile } from "./profiles.ts";
 import { memberRoutes } from "./routes.ts";
 import { roleGuard } from "./store.ts";
 import { directoryConsumer } from "./subscriber.ts";
@@ -20,6 +22,8 @@ export const members: Slice = {
   sweeps: [{ name: "people", on: "installation", run: sweepPeople }],
   portable,
   ports: {
+    profileChanged: copyOwnProfile,
+    sharedOwnerships,
     membership: {
       grant: (db, caller, organizationId) => map(organizationGrant(db, caller, organizationId), (row) => grantOf(caller, row)),
       roleGuard,

@@ -91,3 +91,12 @@ export type Departing = MemberRow & { deletion_at: string | null };
 const MEMBERSHIPS = "SELECT m.*, o.deletion_at FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.person_id = ?1";
 /** All memberships of a person on this shard, with the deletion date of each organization. */
 export const membershipsOf = (db: Database, personId: string): Query<Departing[]> => db.rows<Departing>(MEMBERSHIPS, personId);
+
+const SHARED_OWNERSHIPS = `SELECT o.id, o.name,
+    (SELECT json_group_array(x.person_id) FROM members x WHERE x.organization_id = o.id AND x.role = 'owner' AND x.person_id <> ?1) AS other_owners
+  FROM members m JOIN organizations o ON o.id = m.organization_id
+  WHERE m.person_id = ?1 AND m.role = 'owner' AND o.deletion_at IS NULL
+    AND EXISTS (SELECT 1 FROM members x WHERE x.organization_id = o.id AND x.person_id <> ?1) ORDER BY o.name`;
+/** `other_owners`: ids of people, as JSON. */
+export const sharedOwnershipsOf = (db: Database, personId: string): Query<{ id: string; name: string; other_owners: string }[]> =>
+  db.rows(SHARED_OWNERSHIPS, personId);

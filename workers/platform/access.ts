@@ -1,6 +1,6 @@
 // Who is calling, and the one function that answers whether they may. Slices name their actions; every route has one.
 import { newId } from "./ids.ts";
-import type { Database, Statement } from "./db.ts";
+import type { Database, Query } from "./db.ts";
 import type { Actor } from "./wire.ts";
 
 /** What a person must hold for an action. Board rights come from all-boards flags or the board's own row. */
@@ -48,10 +48,7 @@ export type Grant = {
 /** What an API key was made for; `boards` null: all of its organization. */
 export type KeyLimits = { scopes: readonly string[]; boards: readonly string[] | null };
 
-/**
- * Who calls. `proof` is what the database must be asked to believe it; it travels in the first batch of the request,
- * so authentication adds no round trip, and `verify` throws 401 before any of that batch's data is used.
- */
+/** Who calls. */
 export interface Caller {
   readonly type: "user" | "agent" | "api_key" | "gateway" | "anonymous";
   /** Stable and never secret: scopes idempotency keys and limits. */
@@ -67,8 +64,11 @@ export interface Caller {
   readonly actor: Actor;
   /** Which boards (aliased `b`) it sees, where that is not what a membership says. */
   readonly visibleBoards?: { sql(parameter: string): string; parameter: string };
-  proof(db: Database): Statement[];
-  verify(rows: unknown[][]): void;
+  /**
+   * What the database must be asked to believe them; null: nothing more. It travels first in the first batch of the request, so that
+   * authentication adds no round trip; decoding it throws 401 before any of that batch's data is used.
+   */
+  proof(db: Database): Query<void> | null;
 }
 
 /** Nobody: no credential was sent. */
@@ -80,8 +80,7 @@ export const ANONYMOUS: Caller = {
   boardId: null,
   limits: null,
   actor: { type: "system", id: "anonymous", name: "anonymous" },
-  proof: () => [],
-  verify: () => undefined,
+  proof: () => null,
 };
 
 /** The part of a caller that rights are asked of. */

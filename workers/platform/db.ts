@@ -30,6 +30,10 @@ export function all<Asked extends Queries>(queries: Asked): Query<Answers<Asked>
     },
   };
 }
+
+/** Statements of a batch whose rows say nothing. */
+export const writes = (statements: readonly Statement[]): Query<null> => ({ statements, decode: () => null });
+
 type Compiled = { toSQL(): { sql: string; params: unknown[] } };
 
 /** One D1 database. `batch` is one round trip and one transaction; nothing here makes more than one. */

@@ -1,7 +1,7 @@
 // One unit of work, from whatever door it came: who asks, when, why, and how it reads and commits.
 import { type Action, can, type Caller, type Grant, type PolicyRecord } from "./access.ts";
 import { type Change, type Committed, commit, type KeptAnswer, RepeatedKeyError } from "./commit.ts";
-import { type Answers, all, type Database, type Queries, shardDatabase, type Statement } from "./db.ts";
+import { type Answers, all, type Database, map, type Queries, type Query, shardDatabase, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
 import { notFound, type ProblemCode, ProblemError } from "./errors.ts";
 import type { NewEvent, Provenance, StreamRef } from "./events.ts";
@@ -31,6 +31,8 @@ export type Work = {
   shards: string[];
   /** Nudges whoever watches the stream; best effort, the sweep guarantees it. */
   publish(shard: string, committed: Committed): void;
+  /** Goes on after the answer; best effort, since nothing tells when it fails. */
+  defer(promise: Promise<unknown>): void;
 };
 
 /** Thrown when the key was used before: the edge answers exactly what it answered then. */
@@ -47,7 +49,7 @@ export class ReplayedAnswer extends Error {
 const KEPT = "SELECT request_hash, status, answer FROM idempotency WHERE key = ?1";
 type KeptRow = { request_hash: string; status: number; answer: string };
 
-function replay(row: KeptRow | undefined, idempotency: Idempotency): void {
+function replay(row: KeptRow | null, idempotency: Idempotency): void {
   if (!row) return;
   if (row.request_hash !== idempotency.requestHash) {
     throw new ProblemError("idempotency_mismatch", "This Idempotency-Key was used with another body. Use a new key for a new request.");
@@ -55,22 +57,21 @@ function replay(row: KeptRow | undefined, idempotency: Idempotency): void {
   throw new ReplayedAnswer(row.status, row.answer);
 }
 
-/** The first read of a request: the caller's proof, a repeated key and the data, in one round trip. */
+/** Decoding it answers a repeated request, when the key was used before. */
+const keptAnswer = (db: Database, idempotency: Idempotency): Query<void> => map(db.row<KeptRow>(KEPT, idempotency.key), (row) => replay(row, idempotency));
+
+/** Being removed: use read. */
 export async function load<Rows extends unknown[][]>(work: Work, db: Database, statements: Statement[]): Promise<Rows> {
-  const proof = work.caller.proof(db);
-  const kept = work.idempotency ? [db.sql(KEPT, work.idempotency.key)] : [];
-  const all = [...proof, ...kept, ...statements];
-  if (all.length === 0) return [] as unknown as Rows;
-  const rows = await db.read(all);
-  work.caller.verify(rows.slice(0, proof.length));
-  if (work.idempotency) replay(rows[proof.length]?.[0] as KeptRow | undefined, work.idempotency);
-  return rows.slice(proof.length + kept.length) as unknown as Rows;
+  const rows: Query<Rows> = { statements, decode: (results) => results as unknown as Rows };
+  return (await read(work, db, { rows })).rows as Rows;
 }
 
 /** The first read of a request, by name: `read(work, db, { grant: …, task: … })`. The caller's proof and a repeated key travel with it. */
 export async function read<Asked extends Queries>(work: Work, db: Database, queries: Asked): Promise<Answers<Asked>> {
-  const query = all(queries);
-  return query.decode(await load(work, db, [...query.statements]));
+  // Decoded in this order: nobody learns of a kept answer or of data before they are believed.
+  const proof = work.caller.proof(db);
+  const kept = work.idempotency ? keptAnswer(db, work.idempotency) : null;
+  return (await db.ask({ proof, kept, answers: all(queries) })).answers;
 }
 
 /** Proves the caller where nothing else has yet: a token that is not good hears 401 before anything else. */
@@ -78,7 +79,7 @@ export async function proveCaller(work: Work): Promise<void> {
   const shard = work.shards[0];
   if (!shard) return;
   const db = shardDatabase(work.env, shard);
-  if (work.caller.proof(db).length > 0) await load({ ...work, idempotency: null }, db, []);
+  await db.ask({ proof: work.caller.proof(db) });
 }
 
 /** Runs `attempt` on each shard where the caller's things may be, until one knows the thing. */
@@ -116,8 +117,7 @@ export async function commitWork(work: Work, db: Database, shard: string, change
     return committed;
   } catch (error) {
     if (work.idempotency) {
-      const [rows] = await db.read<[KeptRow[]]>([db.sql(KEPT, work.idempotency.key)]);
-      replay(rows[0], work.idempotency);
+      await db.ask({ kept: keptAnswer(db, work.idempotency) });
     }
     if (error instanceof RepeatedKeyError) throw new ProblemError("conflict", "The same request is being handled. Try again in a moment.");
     throw error;

@@ -1,0 +1,29 @@
+// The SQL of machines' tokens.
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
+import type { ParsedToken } from "#worker/platform/sign.ts";
+import { type CredentialRow, credentials } from "./tables.ts";
+
+const c = names(credentials);
+
+const OF_KEY = `SELECT * FROM ${c} WHERE ${c.key_id} = ?1`;
+const REVOKE = `UPDATE ${c} SET ${c.revoked_at} = ?2 WHERE ${c.subject_id} = ?1 AND ${c.revoked_at} IS NULL AND ${c.key_id} <> ?3`;
+const EXPIRE = `UPDATE ${c} SET ${c.expires_at} = min(coalesce(${c.expires_at}, ?2), ?2) WHERE ${c.subject_id} = ?1 AND ${c.revoked_at} IS NULL`;
+const revokeOf = (subjects: string): string => `UPDATE ${c} SET ${c.revoked_at} = ?1 WHERE ${c.revoked_at} IS NULL AND ${c.subject_id} IN (${subjects})`;
+
+/** What is kept of a token; believe it only after requireCredential. */
+export const credentialOf = (db: Database, token: ParsedToken): Query<CredentialRow | null> => db.row<CredentialRow>(OF_KEY, token.keyId);
+
+/** Being removed: use credentialOf. */
+export const credentialStatement = (db: Database, token: ParsedToken): Statement => db.sql(OF_KEY, token.keyId);
+
+/** Revokes every token of an agent, gateway or API key, but for the one named. */
+export const revokeCredentialsStatement = (db: Database, subjectId: string, at: string, exceptKeyId = ""): Statement =>
+  db.sql(REVOKE, subjectId, at, exceptKeyId);
+
+/** Lets every token of a subject end at `until`, if it does not end sooner. */
+export const expireCredentialsStatement = (db: Database, subjectId: string, until: string): Statement => db.sql(EXPIRE, subjectId, until);
+
+/** Revokes every token of the subjects that a sub-select names; its parameters are numbered from ?2. */
+export const revokeCredentialsOfStatement = (db: Database, subjectsSql: string, at: string, ...params: unknown[]): Statement =>
+  db.sql(revokeOf(subjectsSql), at, ...params);

@@ -1,0 +1,36 @@
+// How a session begins: the last step of every way to sign in.
+import type { Context } from "hono";
+import { type Statement, writes } from "#worker/platform/db.ts";
+import { insertRow } from "#worker/platform/rows.ts";
+import type { Work } from "#worker/platform/work.ts";
+import { keepSession, originOf } from "./cookies.ts";
+import { askGuarded, directory } from "./directory.ts";
+import { sessionView } from "./people.ts";
+import { factsOf } from "./people-store.ts";
+import type { SessionView } from "./schema.ts";
+import { newSession, type SignInMethod } from "./sessions.ts";
+import { personGuard } from "./sessions-store.ts";
+import { sessions } from "./tables.ts";
+
+/** What must still be true when the session opens, and what is written with it. */
+export type Opening = { guards?: Statement[]; before?: Statement[] };
+
+/** Opens a session in one batch and lets the browser keep it; null when a guard refused, which leaves everything as it was. */
+export async function openSessionFor(
+  context: Context,
+  work: Work,
+  personId: string,
+  method: SignInMethod,
+  { guards = [], before = [] }: Opening = {},
+): Promise<SessionView | null> {
+  const db = directory(work.env);
+  const { token, row } = newSession(personId, method, originOf(context), work.now);
+  const { answers } = await askGuarded(db, {
+    written: writes([personGuard(db, personId), ...guards, ...before, insertRow(db, sessions, row)]),
+    facts: factsOf(db, personId),
+  });
+  if (!answers?.facts.person) return null;
+  const { person, organizations } = answers.facts;
+  keepSession(context, work.env, token, person.email);
+  return sessionView(person, organizations, person.active_organization_id ?? organizations[0]?.id ?? null);
+}
