@@ -1,5 +1,6 @@
 // What every request gets: an id, security headers, and one structured line in the log.
 import type { Context, MiddlewareHandler } from "hono";
+import { drainBody } from "./platform/body.ts";
 import { newId } from "./platform/ids.ts";
 import { log } from "./platform/log.ts";
 
@@ -46,6 +47,7 @@ export const startOfRequest: MiddlewareHandler = async (context, next) => {
   context.header("X-Request-Id", requestId(context));
   if (context.req.url.startsWith("https:")) context.header("Strict-Transport-Security", HSTS);
   await next();
+  await drainBody(context.req.raw).catch(() => undefined); // the client has gone: nobody waits for the answer
   if (QUIET.has(context.req.path)) return;
   log.info("request", {
     request_id: requestId(context),

@@ -9,6 +9,7 @@ import type { InviteIssued } from "#worker/invites/schema.ts";
 import type { Member } from "#worker/members/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { type Call, client, nobody } from "../support/client.ts";
+import { nothingLeftForCron } from "../support/cron.ts";
 import { directory, eventsOf, member, must, organization, organizationOf, person, type Person } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
@@ -61,6 +62,7 @@ test("what cannot become a member makes no account: a poor password, no address,
 });
 
 test("a new name is in the lists of all organizations at once, and what was lost on the way is told by cron", async () => {
+  await nothingLeftForCron();
   const [here, there] = [await organization("SHARD_0"), await organization("SHARD_1")];
   const mira = await person("Mira");
   for (const of of [here, there]) must(await mira.call("POST", "/organizations/invites/accept", { body: { token: (await invite(of.call)).token } }));

@@ -5,4 +5,4 @@ import { issuedInvites } from "./issued.ts";
 import { portable } from "./portable.ts";
 import { inviteRoutes } from "./routes.ts";
 
-export const invites: Slice = { name: "invites", actions, events, routes: [inviteRoutes], portable, ports: { issuedInvites } };
+export const invites: Slice = { name: "invites", actions, events, routes: [inviteRoutes], portable, ports: { issuedBy: [issuedInvites] } };

@@ -12,6 +12,6 @@ export const keys: Slice = {
   events,
   routes: [keyRoutes],
   portable,
-  ports: { issuedKeys },
+  ports: { issuedBy: [issuedKeys] },
   afterRequest: (work) => (work.caller instanceof ApiKeyCaller ? noteKeyUse(work) : null),
 };

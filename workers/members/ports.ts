@@ -23,7 +23,7 @@ declare module "#worker/platform/slice.ts" {
   interface Ports {
     /** SQL of a relation: the boards that have not been deleted, with `id`, `organization_id` and `name`. */
     liveBoards: string;
-    issuedInvites: IssuedBy;
-    issuedKeys: IssuedBy;
+    /** Whatever keeps what members issue: invites, API keys. */
+    issuedBy: readonly IssuedBy[];
   }
 }

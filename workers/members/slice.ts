@@ -24,6 +24,7 @@ export const members: Slice = {
   ports: {
     profileChanged: copyOwnProfile,
     sharedOwnerships,
+    issuedBy: [],
     membership: {
       grant: (db, caller, organizationId) => map(organizationGrant(db, caller, organizationId), (row) => grantOf(caller, row)),
       roleGuard,

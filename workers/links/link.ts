@@ -1,9 +1,11 @@
-// GatewayLink: the one line to one gateway. Its atom is the gateway. A connector beside the gateway dials in; this object
+// GatewayLink: the line to a gateway, one instance per gateway. A connector beside the gateway dials in; this object
 // speaks protocol v4 through it. Called by the edge (relay upgrades, after the token check), by consumers and services
 // (wake: there are commands), by connectors (frames), by its alarm. Truth is in D1: commands stay queued until the
 // gateway has answered, so a link that forgets everything loses nothing. What survives hibernation: scope, boot id and
 // last state in storage; the relay socket with its attachment. In memory only: requests in flight, live text.
 import { DurableObject } from "cloudflare:workers";
+import type { LinkScope, LinkVerbs } from "#worker/gateways/index.ts";
+import { LINK_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
@@ -11,13 +13,11 @@ import { cut } from "#worker/platform/text.ts";
 import { CommandPump } from "./pump.ts";
 import { HeldLedger } from "./held-ledger.ts";
 import { GatewayLedger } from "./ledger.ts";
-import type { LinkScope } from "./link-stub.ts";
 import { GatewayListener } from "./listen.ts";
 import { LiveRuns } from "./live-runs.ts";
 import { GatewayPipe } from "./pipe.ts";
 import {
   connectParams,
-  type EventFrame,
   GatewayError,
   member,
   missingScopes,
@@ -29,36 +29,31 @@ import {
   type RelayFrame,
   textOr,
 } from "./protocol.ts";
-import { LINK_PROBLEMS } from "./schema.ts";
 import { settleOpenRuns } from "./recover.ts";
-import { isLookDue, stillTrusted, type Trust } from "./trust.ts";
+import { RelaySocket } from "./relay-socket.ts";
 
-/** A connector pings every 20 s; the runtime answers without waking us and remembers when. */
-const PING_OVERDUE_MS = 75_000;
 const CHECK_EVERY_MS = 60_000;
 const RECHECK_MS = 15_000;
-export const RELAY_REPLACED = 4001;
-export const RELAY_REVOKED = 4003;
+const RELAY_REVOKED = 4003;
+const DETAIL_MAX_CHARS = 500;
 const AWAY = "The connector is not connected. Commands wait and are sent when it is back.";
 /** Larger frames than this are refused by the connector already (8 MiB); the platform's own limit is 32 MiB. */
 const FRAME_MAX_CHARS = 9 * 1024 * 1024;
 
-type Attachment = { phase: "waiting" | "connecting" | "online"; acceptedAt: number; trust: Trust };
 type Parts = { ledger: GatewayLedger; held: HeldLedger; listener: GatewayListener; pump: CommandPump; live: LiveRuns };
 
-export abstract class GatewayLink extends DurableObject<Env> {
-  /** Who is told of what it writes; the edge hands it in (workers/index.ts). */
+export abstract class GatewayLink extends DurableObject<Env> implements LinkVerbs {
+  /** Whose consumers and watchers hear of what it writes; the edge sets it (workers/index.ts). */
   protected abstract readonly composition: Composition;
   #scope: LinkScope | undefined;
   #built: Parts | undefined;
-  /** A look at the token that is on its way: frames that come meanwhile wait for it, in order. */
-  #look: Promise<string | null> | undefined;
-  readonly #pipe = new GatewayPipe((frame) => this.#sendToRelay(frame));
+  readonly #relay: RelaySocket;
+  readonly #pipe = new GatewayPipe((frame) => this.#relay.send(frame));
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#scope = ctx.storage.kv.get<LinkScope>("scope");
-    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+    this.#relay = new RelaySocket(ctx, env);
   }
 
   get #parts(): Parts {
@@ -72,22 +67,19 @@ export abstract class GatewayLink extends DurableObject<Env> {
     return this.#built;
   }
 
-  /** There are commands for this gateway. Returns at once; they go when the gateway is there. */
   async wake(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    const socket = this.#relaySocket();
-    if (socket && this.#isOnline() && (await this.#isTrusted(socket))) this.ctx.waitUntil(this.#parts.pump.run());
+    const socket = this.#relay.current;
+    if (socket && this.#relay.isOnline && (await this.#isTrusted(socket))) this.ctx.waitUntil(this.#parts.pump.run());
   }
 
-  /** Writes down that no connector is here, when none is: what is known of the gateway may be old. */
   async report(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    if (!this.#relaySocket()) await this.#parts.ledger.offline("connector_away", AWAY);
+    if (!this.#relay.current) await this.#parts.ledger.offline("connector_away", AWAY);
   }
 
-  /** The relay token no longer holds: the connector is told and cut off. */
   async revoke(reason: string): Promise<void> {
-    for (const socket of this.ctx.getWebSockets()) socket.close(RELAY_REVOKED, reason);
+    this.#relay.closeAll(RELAY_REVOKED, reason);
     this.#pipe.drop(reason);
     if (this.#scope)
       await this.#parts.ledger.offline("connector_away", "The connector was disconnected. Create a new connect command and run it beside the gateway.");
@@ -96,17 +88,13 @@ export abstract class GatewayLink extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get("Upgrade") !== "websocket") return new Response("this is a WebSocket", { status: 426 });
     this.#remember(JSON.parse(request.headers.get("X-Link-Scope") ?? "null") as LinkScope);
-    for (const older of this.ctx.getWebSockets()) older.close(RELAY_REPLACED, "another connector has taken over");
+    const response = this.#relay.accept(request.headers.get("X-Link-Key") ?? "");
     this.#pipe.drop("the connector was replaced");
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
-    const trust: Trust = { keyId: request.headers.get("X-Link-Key") ?? "", checkedAt: Date.now() }; // the edge has just looked
-    server.serializeAttachment({ phase: "waiting", acceptedAt: Date.now(), trust } satisfies Attachment);
     await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
-    return new Response(null, { status: 101, webSocket: client });
+    return response;
   }
 
-  /** Whatever a connector or its gateway says, one frame that cannot be handled costs no more than itself. */
+  /** Whatever a connector or its gateway says: a frame that cannot be handled affects nothing else. */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     try {
       await this.#take(socket, message);
@@ -116,15 +104,15 @@ export abstract class GatewayLink extends DurableObject<Env> {
   }
 
   async #take(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    if (typeof message !== "string") return this.#complain(socket, "binary frames are not part of this protocol");
+    if (typeof message !== "string") return this.#relay.complain(socket, "binary frames are not part of this protocol");
     if (message.length > FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
     if (!(await this.#isTrusted(socket))) return;
     const frame = parseFrame(message);
-    if (frame.type === "bad") return this.#complain(socket, frame.why);
-    if (frame.type === "relay") return this.#relay(socket, frame);
+    if (frame.type === "bad") return this.#relay.complain(socket, frame.why);
+    if (frame.type === "relay") return this.#hearRelay(socket, frame);
     if (frame.type === "res") return this.#pipe.receive(frame);
     if (frame.event === "connect.challenge") return this.#connect(socket);
-    if (this.#phase(socket) === "online") await this.#hear(frame);
+    if (this.#relay.isAt(socket, "online")) await this.#parts.listener.hear(frame);
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
@@ -133,7 +121,7 @@ export abstract class GatewayLink extends DurableObject<Env> {
     } catch {
       // closed already
     }
-    if (this.ctx.getWebSockets().some((other) => other !== socket && other.readyState === WebSocket.OPEN)) return;
+    if (this.#relay.hasOther(socket)) return;
     this.#pipe.drop("the connector is away");
     await this.#parts.ledger.offline("connector_away", AWAY);
   }
@@ -145,27 +133,26 @@ export abstract class GatewayLink extends DurableObject<Env> {
 
   /** Postponed commands, and connectors that vanished without a close. */
   override async alarm(): Promise<void> {
-    const socket = this.#relaySocket();
+    const socket = this.#relay.current;
     if (!socket) return;
-    const lastPing = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? (socket.deserializeAttachment() as Attachment).acceptedAt;
-    if (Date.now() - lastPing > PING_OVERDUE_MS) {
+    if (this.#relay.isOverdue(socket)) {
       socket.close(1001, "no ping");
       return this.webSocketClose(socket, 1006);
     }
     await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
-    if (!this.#isOnline() || !(await this.#isTrusted(socket))) return;
+    if (!this.#relay.isOnline || !(await this.#isTrusted(socket))) return;
     await settleOpenRuns(this.#pipe, this.#parts.ledger);
     await this.#parts.pump.run();
   }
 
-  async #relay(socket: WebSocket, frame: RelayFrame): Promise<void> {
-    if (frame.event === "gateway.up") return this.#enter(socket, "connecting");
+  async #hearRelay(socket: WebSocket, frame: RelayFrame): Promise<void> {
+    if (frame.event === "gateway.up") return this.#relay.enter(socket, "connecting");
     if (frame.event === "gateway.gap") return this.#catchUp(); // frames were lost on the gateway's side
     if (frame.event !== "gateway.down") return;
-    this.#enter(socket, "waiting");
+    this.#relay.enter(socket, "waiting");
     this.#pipe.drop("the gateway is away");
     const problem = LINK_PROBLEMS.find((known) => known === member(frame.payload, "problem")) ?? "closed";
-    await this.#parts.ledger.offline(problem, cut(textOr(member(frame.payload, "message"), "The gateway closed the connection."), 500));
+    await this.#parts.ledger.offline(problem, cut(textOr(member(frame.payload, "message"), "The gateway closed the connection."), DETAIL_MAX_CHARS));
   }
 
   async #connect(socket: WebSocket): Promise<void> {
@@ -177,7 +164,7 @@ export abstract class GatewayLink extends DurableObject<Env> {
           "missing_scopes",
           `The gateway did not grant ${missing.join(", ")}. Connect from the gateway's own host, with its own token.`,
         );
-      this.#enter(socket, "online");
+      this.#relay.enter(socket, "online");
       await this.#welcome(hello.bootId, hello.version);
     } catch (error) {
       const failure = error instanceof GatewayError ? error : new GatewayError("INTERNAL", describe(error));
@@ -199,7 +186,7 @@ export abstract class GatewayLink extends DurableObject<Env> {
   }
 
   async #catchUp(): Promise<void> {
-    if (!this.#isOnline()) return;
+    if (!this.#relay.isOnline) return;
     await this.#reconcileHeld();
     const open = await settleOpenRuns(this.#pipe, this.#parts.ledger);
     this.#parts.listener.forget();
@@ -214,15 +201,7 @@ export abstract class GatewayLink extends DurableObject<Env> {
       .filter((item) => item !== null);
     for (const item of held) await heldLedger.held(item);
     const ids = new Set(held.map((item) => item.id));
-    for (const known of await heldLedger.heldIds()) if (!ids.has(known.id)) await heldLedger.released(known.id, "cancelled", null);
-  }
-
-  async #hear(frame: EventFrame): Promise<void> {
-    await this.#parts.listener.hear(frame);
-  }
-
-  #complain(socket: WebSocket, why: string): void {
-    socket.send(JSON.stringify({ type: "relay", event: "error", payload: { code: "bad_frame", message: why } }));
+    for (const id of await heldLedger.heldIds()) if (!ids.has(id)) await heldLedger.released(id, "cancelled", null);
   }
 
   #remember(scope: LinkScope): void {
@@ -231,45 +210,11 @@ export abstract class GatewayLink extends DurableObject<Env> {
     this.ctx.storage.kv.put("scope", scope);
   }
 
-  #relaySocket(): WebSocket | undefined {
-    return this.ctx
-      .getWebSockets()
-      .filter((socket) => socket.readyState === WebSocket.OPEN)
-      .at(-1);
-  }
-
-  #phase(socket: WebSocket | undefined): Attachment["phase"] | null {
-    return socket ? (socket.deserializeAttachment() as Attachment).phase : null;
-  }
-
-  #isOnline(): boolean {
-    return this.#phase(this.#relaySocket()) === "online";
-  }
-
-  #enter(socket: WebSocket, phase: Attachment["phase"]): void {
-    const { trust } = socket.deserializeAttachment() as Attachment;
-    socket.serializeAttachment({ phase, acceptedAt: Date.now(), trust } satisfies Attachment);
-  }
-
-  /** Nothing is taken from or said to a connector whose token was revoked; asked anew when the last look is old. */
+  /** Nothing is taken from or said to a connector whose token was revoked. */
   async #isTrusted(socket: WebSocket): Promise<boolean> {
-    const { trust } = socket.deserializeAttachment() as Attachment;
-    if (!isLookDue(trust)) return true;
-    this.#look ??= stillTrusted(this.env, this.#scope as LinkScope, trust.keyId).finally(() => {
-      this.#look = undefined;
-    });
-    const distrust = await this.#look;
-    const attachment = socket.deserializeAttachment() as Attachment;
-    if (distrust === null) socket.serializeAttachment({ ...attachment, trust: { ...trust, checkedAt: Date.now() } } satisfies Attachment);
-    else await this.revoke(distrust);
+    const distrust = await this.#relay.distrust(socket, this.#scope as LinkScope);
+    if (distrust !== null) await this.revoke(distrust);
     return distrust === null;
-  }
-
-  #sendToRelay(frame: string): boolean {
-    const socket = this.#relaySocket();
-    if (!socket || this.#phase(socket) === "waiting") return false;
-    socket.send(frame);
-    return true;
   }
 
   /** One alarm for all: the earliest wins. */

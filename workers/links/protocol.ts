@@ -2,7 +2,7 @@
 // Types come from the published contract; shapes that only the wire shows are narrowed here.
 import type { ConnectParams, ErrorShape } from "@openclaw/gateway-protocol";
 import { cut, wellFormedJson } from "#worker/platform/text.ts";
-import type { LinkProblem } from "./schema.ts";
+import type { LinkProblem } from "#worker/gateways/schema.ts";
 
 export const PROTOCOL_VERSION = 4;
 /** More makes a gateway answer UNAVAILABLE (measured: a burst of 2,000 got 1,680 refusals). */
@@ -18,10 +18,10 @@ export type EventFrame = { type: "event"; event: string; payload?: unknown; seq?
 export type RelayFrame = { type: "relay"; event: string; payload?: Record<string, unknown> };
 export type Frame = ResponseFrame | EventFrame | RelayFrame;
 
-/** Perhaps half a pair: whole pairs may be written like this too. */
+/** May be half of a surrogate pair; whole pairs can be escaped like this too. */
 const HALF_PAIR = /\\ud[89a-f]/i;
 
-/** One frame from the relay, or why it is none. */
+/** One frame from the relay, or why it is not one. */
 export function parseFrame(text: string): Frame | { type: "bad"; why: string } {
   let value: unknown;
   try {
@@ -51,7 +51,7 @@ export function connectParams(): ConnectParams {
 
 const VERSION_MAX_CHARS = 60;
 const DETAIL_MAX_CHARS = 500;
-/** Whatever a gateway asks for: others wait behind the command that waits. */
+/** At most this, whatever a gateway asks for: other commands wait behind the one that waits. */
 const RETRY_AFTER_MAX_MS = 60_000;
 
 export type Welcome = { bootId: string; version: string; scopes: string[]; defaultAgentId: string };
@@ -121,7 +121,7 @@ export function problemOfConnect(error: GatewayError): { problem: LinkProblem; d
   return { problem: "closed", detail: cut(`The gateway refused the connection: ${error.message}`, DETAIL_MAX_CHARS) };
 }
 
-/** Later ones have no four digits of a year. */
+/** After this a year has more than four digits. */
 const LAST_DATE_MS = Date.UTC(9999, 11, 31);
 
 const SESSION_KEY = /^agent:([^:]+):task-([0-9a-f-]{36})$/;
@@ -166,7 +166,7 @@ export function readHeld(payload: unknown): HeldRequest | null {
   const analysis = (request.commandAnalysis ?? {}) as { riskKinds?: unknown; warningLines?: unknown };
   return {
     id: item.id,
-    expiresAtMs: typeof item.expiresAtMs === "number" && Math.abs(item.expiresAtMs) <= LAST_DATE_MS ? item.expiresAtMs : Date.now() + 30 * 60_000,
+    expiresAtMs: typeof item.expiresAtMs === "number" && Math.abs(item.expiresAtMs) <= LAST_DATE_MS ? Math.max(item.expiresAtMs, 0) : Date.now() + 30 * 60_000,
     request: {
       command: request.command,
       cwd: textOr(request.cwd, null),

@@ -1,7 +1,10 @@
 // What went wrong, in the words of the wire and in one plain sentence for a person. Pure.
 // Called by gateway.ts and relay.ts for every failed dial and every close. A sentence must say what to do, and never carry a token.
 
-export type Problem = "not_running" | "bad_token" | "wrong_protocol" | "draining" | "closed" | "bad_url";
+import type { LinkProblem } from "#worker/gateways/schema.ts";
+
+/** What this side can see; the link itself notices the others. */
+export type Problem = Exclude<LinkProblem, "connector_away" | "missing_scopes">;
 
 export interface Fault {
   readonly problem: Problem;
@@ -34,7 +37,7 @@ const TOKEN_CODES = new Set([
   "DEVICE_IDENTITY_REQUIRED",
   "AUTH_RATE_LIMITED",
 ]);
-/** Name look-ups and addresses that cannot work: the URL is wrong, waiting will not mend it. */
+/** Name look-ups and addresses that cannot work: the URL is wrong, waiting will not help. */
 const BAD_ADDRESS_CODES = new Set(["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL", "EINVAL", "ERR_INVALID_URL", "EPROTO"]);
 
 const SENTENCE: Record<Problem, string> = {

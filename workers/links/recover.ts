@@ -1,15 +1,15 @@
-// What became of the runs that were going on while nobody listened? The gateway does not repeat events, so each open
-// run is asked for: after a reconnect, after lost frames, and now and then while it runs.
+// Finds out what became of open runs. The gateway does not repeat events, so it is asked about each of them: after a
+// reconnect, after lost frames, and from time to time while they run.
 import { describe, log } from "#worker/platform/log.ts";
+import type { RunRow } from "#worker/runs/index.ts";
 import { lookUpMessage } from "./execute.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import type { RunRow } from "./tables.ts";
 
 type Waited = { status?: unknown; error?: unknown; stopReason?: unknown } | null;
 type Described = { session?: { hasActiveRun?: unknown; status?: unknown } | null } | null;
 
-/** Settles runs that ended unheard; leaves alone what is still going on. Answers how many are. */
+/** Settles runs whose end event was missed. Answers how many are still going on. */
 export async function settleOpenRuns(pipe: GatewayPipe, ledger: GatewayLedger): Promise<number> {
   let open = 0;
   for (const run of await ledger.openRuns()) {
