@@ -2,7 +2,7 @@
 // missing from the table of test/support/operations.ts fails here, and so does one that serves requests undocumented.
 import { SELF } from "cloudflare:test";
 import { expect, test } from "vitest";
-import { SCOPES } from "#worker/organizations/schema.ts";
+
 import { operationsOf } from "#worker/platform/http.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { issueToken } from "#worker/platform/sign.ts";
@@ -10,6 +10,8 @@ import { composition } from "#worker/slices.ts";
 import { agent, BASE, type Call, client, nobody, type Reply } from "./support/client.ts";
 import { agentOn, board, directory, member, must, organization, person } from "./support/factories.ts";
 import { fill, OPERATIONS, type World, world } from "./support/operations.ts";
+
+const SCOPES = composition.scopes;
 
 type Rights = { person: string; agent: string; api_key: string };
 type Documented = { operationId: string; "x-required-rights": "none" | Rights; "x-required-actor": string[]; responses: Record<string, unknown> };

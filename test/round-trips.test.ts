@@ -5,7 +5,6 @@ import { expect, test } from "vitest";
 import worker from "#worker/index.ts";
 import { forgetPerson } from "#worker/identity/index.ts";
 import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
-import { SCOPES } from "#worker/organizations/schema.ts";
 import { type OperationInfo, operationsOf } from "#worker/platform/http.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { composition } from "#worker/slices.ts";
@@ -13,6 +12,8 @@ import { BASE } from "./support/client.ts";
 import { type Counts, counting } from "./support/counting.ts";
 import { agentOn, approval, board, gateway, must, organization, task, type TestOrganization } from "./support/factories.ts";
 import { fill, type World, world } from "./support/operations.ts";
+
+const SCOPES = composition.scopes;
 
 type Cost = Counts & { status: number; body: Record<string, unknown> };
 const asOwner = (of: TestOrganization) => ({ Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id });

@@ -1,10 +1,13 @@
 // A small world in which every operation of the API can be called, and what to say to each: by operation id.
 import { env } from "cloudflare:workers";
-import { type ApiKeyIssued, SCOPES } from "#worker/organizations/schema.ts";
+import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { composition } from "#worker/slices.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
+
+const SCOPES = composition.scopes;
 
 export async function world() {
   const of = await organization();

@@ -4,7 +4,7 @@ import { Agent } from "#worker/agents/schema.ts";
 import { Board } from "#worker/boards/schema.ts";
 import { boardActions } from "#worker/boards/index.ts";
 import { Run } from "#worker/runs/schema.ts";
-import { MemberSummary } from "#worker/organizations/schema.ts";
+import { MemberSummary } from "#worker/members/schema.ts";
 import { type AnyOperation, created, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { Task } from "#worker/tasks/schema.ts";

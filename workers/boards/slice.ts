@@ -4,6 +4,7 @@ import { actions } from "./actions.ts";
 import { events } from "./events.ts";
 import { groupRoutes } from "./group-routes.ts";
 import { portable } from "./portable.ts";
+import { LIVE_BOARDS } from "./ports.ts";
 import { boardRoutes } from "./routes.ts";
 import * as tables from "./tables.ts";
 
@@ -13,5 +14,5 @@ export const boards: Slice = {
   events,
   routes: [groupRoutes, boardRoutes.app],
   portable,
-  ports: { gatewayUsers: [rowsOnGateways(tables.boards)] },
+  ports: { gatewayUsers: [rowsOnGateways(tables.boards)], liveBoards: LIVE_BOARDS },
 };

@@ -120,3 +120,7 @@ export function appendStatement(db: Database, stream: StreamRef, events: NewEven
 export function createStreamStatement(db: Database, stream: StreamRef): Statement {
   return db.sql("INSERT INTO streams(id, organization_id, board_id) VALUES (?1, ?2, ?3)", streamId(stream), stream.organizationId, stream.boardId);
 }
+
+/** Lets all streams of an organization take events again. */
+export const thawStatement = (db: Database, organizationId: string): Statement =>
+  db.sql("UPDATE streams SET frozen_at = NULL WHERE organization_id = ?1", organizationId);

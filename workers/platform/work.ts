@@ -3,7 +3,7 @@ import { type Action, can, type Caller, type Grant, type PolicyRecord } from "./
 import { type Change, type Committed, commit, GuardError, type KeptAnswer, RepeatedKeyError } from "./commit.ts";
 import { type Answers, all, type Database, map, type Queries, type Query, shardDatabase, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
-import { notFound, ProblemError } from "./errors.ts";
+import { notFound, type ProblemCode, ProblemError } from "./errors.ts";
 import type { NewEvent, Provenance, StreamRef } from "./events.ts";
 import { newId } from "./ids.ts";
 import { publish } from "./publish.ts";
@@ -161,3 +161,6 @@ export function requireVersion(work: Work, current: number): void {
     });
   }
 }
+
+/** What a lost race on a version is called: a caller who sent If-Match has a stale one, else two have changed it at once. */
+export const staleCode = (work: Work): ProblemCode => (work.ifMatch === null ? "conflict" : "stale_version");

@@ -1,2 +1,2 @@
 // The wire types of this slice.
-export type { Invite, InviteCreate, InviteIssued, InvitePreview, SignUp } from "#worker/organizations/schema.ts";
+export type { Invite, InviteCreate, InviteIssued, InvitePreview, SignUp } from "#worker/invites/schema.ts";

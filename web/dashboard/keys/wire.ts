@@ -1,2 +1,2 @@
 // The wire types of this slice.
-export type { ApiKey, ApiKeyCreate, ApiKeyIssued, Scope } from "#worker/organizations/schema.ts";
+export type { ApiKey, ApiKeyCreate, ApiKeyIssued, Scope } from "#worker/keys/schema.ts";

@@ -4,7 +4,7 @@ import { nameInSession, useActiveOrganization } from "../identity/index.ts";
 import { activeOrganizationId, get } from "../live/http.ts";
 import { ownMemberKey } from "./keys.ts";
 import { useOrganization } from "./live.ts";
-import type { Member } from "#worker/organizations/schema.ts";
+import type { Member } from "#worker/members/schema.ts";
 
 /** The session's short list shows the role too: it follows. */
 async function loadOwnMember(signal: AbortSignal): Promise<Member> {

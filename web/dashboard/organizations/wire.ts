@@ -1,2 +1,3 @@
 // The wire types of this slice.
-export type { Organization, OrganizationUpdate, Role } from "#worker/organizations/schema.ts";
+export type { Role } from "#worker/members/schema.ts";
+export type { Organization, OrganizationUpdate } from "#worker/organizations/schema.ts";
