@@ -20,6 +20,7 @@ const task: Situation["task"] = {
   assignee_name: null,
   due_at: null,
   comment_count: 0,
+  approvals_pending: 0,
   created_by: "{}",
   in_progress_at: null,
   done_at: null,

@@ -14,7 +14,7 @@ import { amendAnswer, at, authorize, commitWork, load, locate, requireVersion, t
 import { loadTask, taskContent, type TaskRow, updateTask } from "#worker/tasks/index.ts";
 import { checkDecision } from "./rules.ts";
 import { ACTION_EXEC, ACTION_TASK_DONE, APPROVAL_TTL_DEFAULT_SECONDS, type Approval, type ApprovalCreate, type ApprovalDecision } from "./schema.ts";
-import { approvalsOfTaskStatement, approvalsStatements, approvalStatement, changedEvent, presentApproval, requestedEvent } from "./store.ts";
+import { approvalsOfTaskStatement, approvalsStatements, approvalStatement, changedEvent, presentApproval, recountPending, requestedEvent } from "./store.ts";
 import { actions } from "./actions.ts";
 import { approvals, type ApprovalFacts, type ApprovalRow } from "./tables.ts";
 
@@ -81,7 +81,11 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
     const answer = presentApproval({ ...row, ...names });
     await commitWork(work, db, shard, {
       stream: { organizationId: board.organization_id, boardId: board.id },
-      writes: [...(superseded ? [closeStatement(db, superseded)] : []), db.statement(db.build.insert(approvals).values(row))],
+      writes: [
+        ...(superseded ? [closeStatement(db, superseded)] : []),
+        db.statement(db.build.insert(approvals).values(row)),
+        ...recountPending(db, row.task_id),
+      ],
       events: [
         ...(superseded && open ? [changedEvent("approval.withdrawn", { ...open, ...names }, superseded, superseded.comment)] : []),
         { ...requestedEvent({ ...row, ...names }), policy: why },
@@ -168,7 +172,7 @@ export async function decideApproval(
     const committed = await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
       guards: [db.guard("(SELECT version FROM approvals WHERE id = ?) = ?", "approval_decided", id, row.version)],
-      writes: [closeStatement(db, next)],
+      writes: [closeStatement(db, next), ...recountPending(db, row.task_id)],
       events: [{ ...changedEvent("approval.decided", row, next, next.comment), policy: why }],
       answer: { status: 200, body: answer },
     }).catch(explainRace);

@@ -2,6 +2,7 @@
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import { pendingApprovalsStatement } from "#worker/tasks/index.ts";
 import type { Approval } from "./schema.ts";
 import type { ApprovalFacts, ApprovalRow } from "./tables.ts";
 
@@ -13,6 +14,10 @@ export const approvalStatement = (db: Database, id: string): Statement => db.sql
 /** All approvals of a task for one action, newest first. */
 export const approvalsOfTaskStatement = (db: Database, taskId: string, action: string): Statement =>
   db.sql("SELECT * FROM approvals WHERE task_id = ?1 AND action = ?2 ORDER BY id DESC LIMIT 20", taskId, action);
+
+const PENDING_OF_TASK = "SELECT count(*) FROM approvals WHERE task_id = ?1 AND status = 'pending'";
+/** Goes with every write that changes what is pending on a task: the task shows how many there are. */
+export const recountPending = (db: Database, taskId: string | null): Statement[] => (taskId ? [pendingApprovalsStatement(db, taskId, PENDING_OF_TASK)] : []);
 
 /** A list counts up to here, so that its cost does not grow with the years. */
 export const COUNT_MAX = 1_000;

@@ -44,7 +44,7 @@ export const portable: Portable = {
         updated_at: time(),
         deleted_at: optional(time()),
       },
-      omitted: {},
+      omitted: { approvals_pending: "no approval arrives pending" },
       arrives: () => ({}),
       settle:
         "UPDATE tasks SET comment_count = n.n FROM (SELECT t.id, (SELECT count(*) FROM comments c WHERE c.task_id = t.id) AS n FROM tasks t WHERE t.organization_id = ?1) n WHERE tasks.id = n.id AND tasks.comment_count <> n.n",

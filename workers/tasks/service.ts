@@ -51,6 +51,7 @@ function newTask(work: Work, input: TaskCreate, organizationId: string): TaskRow
     assignee_name: null,
     due_at: input.due_at ? new Date(input.due_at).toISOString() : null,
     comment_count: 0,
+    approvals_pending: 0,
     created_by: "",
     in_progress_at: input.status === "in_progress" ? now : null,
     done_at: input.status === "done" ? now : null,
@@ -79,7 +80,7 @@ export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
     const blockers = dependencies.filter((id) => known.get(id) !== "done");
     checkNewTask(row, board, blockers);
     const facts = {
-      row: { ...row, approvals_pending: 0 },
+      row,
       boardKey: board.key,
       dependencies: dependencies.map((id) => ({ task_id: row.id, id, status: known.get(id) ?? null })),
       activeRun: null,
@@ -165,13 +166,13 @@ type UpdateRows = { assignee: unknown[][]; placement: unknown[][]; gate: unknown
 async function changeTask(work: Work, db: Database, shard: string, loaded: LoadedTask, update: TaskUpdate, rows: UpdateRows): Promise<Task> {
   const { facts, board } = loaded;
   const before = presentTask(facts);
-  const { approvals_pending: approvalsPending, ...row } = facts.row;
+  const { row } = facts;
   const situation: Situation = {
     task: row,
     board,
     actor: work.caller.actor,
     blockers: facts.dependencies.filter((dependency) => dependency.status !== "done").map((dependency) => dependency.id),
-    approvalsPending,
+    approvalsPending: row.approvals_pending,
     hasProgressComment: (rows.progress[0]?.length ?? 0) > 0,
   };
   for (const decision of [checkAgentUpdate(situation, update), checkMove(situation, update.status ?? row.status, update)])
@@ -188,7 +189,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
   if (dependencies && row.status === "done") raise({ code: "conflict", detail: "The dependencies of a finished task do not change. Reopen it first." });
   const facts2 = {
     ...facts,
-    row: { ...next, approvals_pending: approvalsPending },
+    row: next,
     dependencies: dependencies ? await dependencyFacts(db, row.id, dependencies) : facts.dependencies,
   };
   const comment = update.comment ? newComment(work, row, update.comment) : null;

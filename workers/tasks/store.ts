@@ -9,7 +9,7 @@ import type { Comment, Task, TaskStatus } from "./schema.ts";
 import { comments, type CommentRow, type TaskRow } from "./tables.ts";
 
 export type Dependency = { task_id: string; id: string; status: TaskStatus | null };
-export type TaskFacts = { row: TaskRow & { approvals_pending: number }; boardKey: string; dependencies: Dependency[]; activeRun: RunRow | null };
+export type TaskFacts = { row: TaskRow; boardKey: string; dependencies: Dependency[]; activeRun: RunRow | null };
 
 export function presentTask({ row, boardKey, dependencies, activeRun }: TaskFacts): Task {
   const ids = dependencies.map((dependency) => dependency.id);
@@ -37,7 +37,7 @@ export function assigneeOf(row: Pick<TaskRow, "assigned_agent_id" | "assigned_pe
   return null;
 }
 
-const SELECT_TASK = "SELECT t.*, (SELECT count(*) FROM approvals p WHERE p.task_id = t.id AND p.status = 'pending') AS approvals_pending FROM tasks t";
+const SELECT_TASK = "SELECT t.* FROM tasks t";
 // A dependency on a deleted task no longer blocks.
 const SELECT_DEPENDENCIES =
   "SELECT d.task_id, d.depends_on_id AS id, x.status FROM task_dependencies d JOIN tasks x ON x.id = d.depends_on_id AND x.deleted_at IS NULL";
@@ -71,7 +71,6 @@ const BOARD_COLUMNS = [
 ] satisfies (keyof TaskBoard)[];
 
 const ONE_TASK = `SELECT t.*,
-  (SELECT count(*) FROM approvals p WHERE p.task_id = t.id AND p.status = 'pending') AS approvals_pending,
   (SELECT json_group_array(json_object('task_id', o.task_id, 'id', o.id, 'status', o.status)) FROM (${SELECT_DEPENDENCIES} WHERE d.task_id = ?1 ORDER BY d.position) o) AS dependencies,
   ${openRunJsonSql("t.id")} AS open_run,
   json_object(${BOARD_COLUMNS.map((column) => `'${column}', b.${column}`).join(", ")}) AS board,
@@ -84,10 +83,7 @@ const ONE_TASK = `SELECT t.*,
 /** One task with its board, dependencies, newest open run and the caller's rights: one row. */
 export const oneTaskStatement = (db: Database, caller: Caller, id: string): Statement => db.sql(ONE_TASK, id, caller.id);
 
-type OneTaskRow = TaskRow & { approvals_pending: number; dependencies: string; open_run: string | null; board: string } & Omit<
-    GrantRow,
-    "organization_id" | "board_id"
-  >;
+type OneTaskRow = TaskRow & { dependencies: string; open_run: string | null; board: string } & Omit<GrantRow, "organization_id" | "board_id">;
 
 export function oneTaskOf(found: unknown): { facts: TaskFacts; board: TaskBoard; grant: GrantRow } | null {
   if (!found) return null;
@@ -102,7 +98,7 @@ export function oneTaskOf(found: unknown): { facts: TaskFacts; board: TaskBoard;
   return { facts, board, grant: { organization_id: board.organization_id, board_id: board.id, role, all_boards_read, all_boards_write, can_read, can_write } };
 }
 
-export type TaskStatementRows = [(TaskRow & { approvals_pending: number })[], Dependency[], RunRow[]];
+export type TaskStatementRows = [TaskRow[], Dependency[], RunRow[]];
 
 export type TaskFilter = { statuses: TaskStatus[] | null; agentId: string | null; unassigned: boolean };
 /** A board is shown whole up to here; longer lists are paged. */
@@ -173,6 +169,10 @@ export function insertTaskStatements(db: Database, row: TaskRow): Statement[] {
     ),
   ];
 }
+
+/** For approvals: `count` is the SQL of how many are pending on the task ?1. */
+export const pendingApprovalsStatement = (db: Database, taskId: string, count: string): Statement =>
+  db.sql(`UPDATE tasks SET approvals_pending = (${count}) WHERE id = ?1`, taskId);
 
 export function updateTaskStatement(db: Database, row: TaskRow): Statement {
   return db.sql(
