@@ -1,3 +1,4 @@
+import { rowsOnGateways } from "#worker/gateways/index.ts";
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { AgentCaller } from "./caller.ts";
@@ -5,6 +6,7 @@ import { portable } from "./portable.ts";
 import { noteCaller } from "./presence.ts";
 import { agentRoutes } from "./routes.ts";
 import { agentsConsumer } from "./subscriber.ts";
+import * as tables from "./tables.ts";
 
 export const agents: Slice = {
   name: "agents",
@@ -12,5 +14,6 @@ export const agents: Slice = {
   routes: [agentRoutes.app],
   consumers: [agentsConsumer],
   portable,
+  ports: { gatewayUsers: [rowsOnGateways(tables.agents)] },
   afterRequest: (work) => (work.caller instanceof AgentCaller ? noteCaller(work) : null),
 };

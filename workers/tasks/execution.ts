@@ -1,7 +1,7 @@
 // Giving a task to its agent: by hand (execute), through a chosen gateway, or by assignment (dispatch.ts). And stopping.
 import { gatewayAgentId } from "#worker/agents/index.ts";
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
-import { gatewayActions, gatewayLink, loadGateway } from "#worker/gateways/index.ts";
+import { authorizeGateway, gatewayActions, gatewayForCaller, gatewayLink } from "#worker/gateways/index.ts";
 import { moveRun, presentExecution, type RunRow, startRun } from "#worker/runs/index.ts";
 import type { Execution, Run } from "#worker/runs/schema.ts";
 import { presentRun } from "#worker/runs/index.ts";
@@ -11,11 +11,12 @@ import type { Database } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { describe, log } from "#worker/platform/log.ts";
-import { at, authorize, commitWork, load, locate, type Work } from "#worker/platform/work.ts";
+import { at, authorize, commitWork, load, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { type LoadedTask, loadTask } from "./load.ts";
+import { authorizeTask, type LoadedTask, loadTask } from "./load.ts";
 import { taskMessage } from "./messages.ts";
 import { raise } from "./service.ts";
+import { oneTaskOf, oneTaskStatement } from "./store.ts";
 
 type AgentOfTask = { id: string; name: string; gateway_id: string | null; state: string };
 /** On a gateway where the task's own agent does not live, the gateway's default agent does it. */
@@ -127,18 +128,21 @@ export async function executeTask(work: Work, taskId: string, parameters: Record
 /** Sends a task to one gateway: to the task's agent if it lives there, else to the gateway's default agent. */
 export async function executeOnGateway(work: Work, gatewayId: string, taskId: string, parameters: Record<string, unknown>): Promise<Execution> {
   return locate(work, "gateway", async (db, shard) => {
-    const gateway = await loadGateway(work, db, gatewayId, gatewayActions["gateway.read"]);
+    const found = await read(work, db, {
+      gateway: gatewayForCaller(db, work.caller, gatewayId),
+      task: { statements: [oneTaskStatement(db, work.caller, taskId)], decode: ([rows]) => oneTaskOf(rows?.[0]) },
+      agent: db.row<AgentOfTask>(AGENT_OF_TASK, taskId),
+      gate: { statements: work.composition.ports.taskGate.statements(db, taskId), decode: (rows) => rows as unknown[][] },
+    });
+    const gateway = authorizeGateway(work, gatewayActions["gateway.read"], found.gateway);
     if (!gateway) return null;
-    const loaded = await loadTask(work, db, taskId, actions["task.execute"], [
-      db.sql(AGENT_OF_TASK, taskId),
-      ...work.composition.ports.taskGate.statements(db, taskId),
-    ]);
+    const loaded = found.task && authorizeTask(work, actions["task.execute"], found.task, []);
     if (!loaded || loaded.board.organization_id !== gateway.row.organization_id)
       throw new ProblemError("not_found", "task_id: there is no such task, or you may not see it.");
-    const agent = (loaded.more[0] as AgentOfTask[])[0];
+    const { agent } = found;
     if (agent?.gateway_id === gatewayId) requireReady(agent);
     const target = agent?.gateway_id === gatewayId ? { id: agent.id, name: agent.name, gatewayAgentId: gatewayAgentId(agent.id) } : DEFAULT_AGENT;
-    return begin(work, db, shard, loaded, { gatewayId, agent: target }, parameters, loaded.more.slice(1));
+    return begin(work, db, shard, loaded, { gatewayId, agent: target }, parameters, found.gate);
   });
 }
 

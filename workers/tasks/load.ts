@@ -11,8 +11,11 @@ export type LoadedTask = { facts: TaskFacts; board: TaskBoard; grant: Grant; why
 export async function loadTask(work: Work, db: Database, id: string, action: Action, more: Statement[] = []): Promise<LoadedTask | null> {
   const [tasks, ...rest] = await load<unknown[][]>(work, db, [oneTaskStatement(db, work.caller, id), ...more]);
   const found = oneTaskOf(tasks?.[0]);
-  if (!found) return null;
+  return found && authorizeTask(work, action, found, rest);
+}
+
+export function authorizeTask(work: Work, action: Action, found: NonNullable<ReturnType<typeof oneTaskOf>>, more: unknown[][]): LoadedTask {
   const grant = grantOf(work.caller, found.grant);
   const why = authorize(work, action, grant, "task");
-  return { facts: found.facts, board: found.board, grant: grant as Grant, why, more: rest };
+  return { facts: found.facts, board: found.board, grant: grant as Grant, why, more };
 }

@@ -1,9 +1,11 @@
-// GatewayLink: the one line to one gateway. Its atom is the gateway. A connector beside the gateway dials in; this object
+// GatewayLink: the line to a gateway, one instance per gateway. A connector beside the gateway dials in; this object
 // speaks protocol v4 through it. Called by the edge (relay upgrades, after the token check), by consumers and services
 // (wake: there are commands), by connectors (frames), by its alarm. Truth is in D1: commands stay queued until the
 // gateway has answered, so a link that forgets everything loses nothing. What survives hibernation: scope, boot id and
 // last state in storage; the relay socket with its attachment. In memory only: requests in flight, live text.
 import { DurableObject } from "cloudflare:workers";
+import { distrustOf, isCheckDue, type LinkScope, type LinkVerbs, type Trust } from "#worker/gateways/index.ts";
+import { LINK_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
@@ -11,7 +13,6 @@ import { cut } from "#worker/platform/text.ts";
 import { CommandPump } from "./pump.ts";
 import { HeldLedger } from "./held-ledger.ts";
 import { GatewayLedger } from "./ledger.ts";
-import type { LinkScope } from "./link-stub.ts";
 import { GatewayListener } from "./listen.ts";
 import { LiveRuns } from "./live-runs.ts";
 import { GatewayPipe } from "./pipe.ts";
@@ -29,9 +30,7 @@ import {
   type RelayFrame,
   textOr,
 } from "./protocol.ts";
-import { LINK_PROBLEMS } from "./schema.ts";
 import { settleOpenRuns } from "./recover.ts";
-import { isLookDue, stillTrusted, type Trust } from "./trust.ts";
 
 /** A connector pings every 20 s; the runtime answers without waking us and remembers when. */
 const PING_OVERDUE_MS = 75_000;
@@ -46,13 +45,13 @@ const FRAME_MAX_CHARS = 9 * 1024 * 1024;
 type Attachment = { phase: "waiting" | "connecting" | "online"; acceptedAt: number; trust: Trust };
 type Parts = { ledger: GatewayLedger; held: HeldLedger; listener: GatewayListener; pump: CommandPump; live: LiveRuns };
 
-export abstract class GatewayLink extends DurableObject<Env> {
+export abstract class GatewayLink extends DurableObject<Env> implements LinkVerbs {
   /** Who is told of what it writes; the edge hands it in (workers/index.ts). */
   protected abstract readonly composition: Composition;
   #scope: LinkScope | undefined;
   #built: Parts | undefined;
-  /** A look at the token that is on its way: frames that come meanwhile wait for it, in order. */
-  #look: Promise<string | null> | undefined;
+  /** A check of the token in flight: frames that come meanwhile wait for it, in order. */
+  #check: Promise<string | null> | undefined;
   readonly #pipe = new GatewayPipe((frame) => this.#sendToRelay(frame));
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -72,20 +71,17 @@ export abstract class GatewayLink extends DurableObject<Env> {
     return this.#built;
   }
 
-  /** There are commands for this gateway. Returns at once; they go when the gateway is there. */
   async wake(scope: LinkScope): Promise<void> {
     this.#remember(scope);
     const socket = this.#relaySocket();
     if (socket && this.#isOnline() && (await this.#isTrusted(socket))) this.ctx.waitUntil(this.#parts.pump.run());
   }
 
-  /** Writes down that no connector is here, when none is: what is known of the gateway may be old. */
   async report(scope: LinkScope): Promise<void> {
     this.#remember(scope);
     if (!this.#relaySocket()) await this.#parts.ledger.offline("connector_away", AWAY);
   }
 
-  /** The relay token no longer holds: the connector is told and cut off. */
   async revoke(reason: string): Promise<void> {
     for (const socket of this.ctx.getWebSockets()) socket.close(RELAY_REVOKED, reason);
     this.#pipe.drop(reason);
@@ -100,7 +96,7 @@ export abstract class GatewayLink extends DurableObject<Env> {
     this.#pipe.drop("the connector was replaced");
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    const trust: Trust = { keyId: request.headers.get("X-Link-Key") ?? "", checkedAt: Date.now() }; // the edge has just looked
+    const trust: Trust = { keyId: request.headers.get("X-Link-Key") ?? "", checkedAt: Date.now() }; // the edge has just checked it
     server.serializeAttachment({ phase: "waiting", acceptedAt: Date.now(), trust } satisfies Attachment);
     await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
     return new Response(null, { status: 101, webSocket: client });
@@ -214,7 +210,7 @@ export abstract class GatewayLink extends DurableObject<Env> {
       .filter((item) => item !== null);
     for (const item of held) await heldLedger.held(item);
     const ids = new Set(held.map((item) => item.id));
-    for (const known of await heldLedger.heldIds()) if (!ids.has(known.id)) await heldLedger.released(known.id, "cancelled", null);
+    for (const id of await heldLedger.heldIds()) if (!ids.has(id)) await heldLedger.released(id, "cancelled", null);
   }
 
   async #hear(frame: EventFrame): Promise<void> {
@@ -251,14 +247,14 @@ export abstract class GatewayLink extends DurableObject<Env> {
     socket.serializeAttachment({ phase, acceptedAt: Date.now(), trust } satisfies Attachment);
   }
 
-  /** Nothing is taken from or said to a connector whose token was revoked; asked anew when the last look is old. */
+  /** Nothing is taken from or said to a connector whose token was revoked; checked again when the last check is old. */
   async #isTrusted(socket: WebSocket): Promise<boolean> {
     const { trust } = socket.deserializeAttachment() as Attachment;
-    if (!isLookDue(trust)) return true;
-    this.#look ??= stillTrusted(this.env, this.#scope as LinkScope, trust.keyId).finally(() => {
-      this.#look = undefined;
+    if (!isCheckDue(trust)) return true;
+    this.#check ??= distrustOf(this.env, this.#scope as LinkScope, trust.keyId).finally(() => {
+      this.#check = undefined;
     });
-    const distrust = await this.#look;
+    const distrust = await this.#check;
     const attachment = socket.deserializeAttachment() as Attachment;
     if (distrust === null) socket.serializeAttachment({ ...attachment, trust: { ...trust, checkedAt: Date.now() } } satisfies Attachment);
     else await this.revoke(distrust);

@@ -1,9 +1,10 @@
-// Commands to a gateway: stored in the batch of whatever causes them, sent by its link, answered once.
+// Commands to a gateway: stored in the batch of whatever causes them, sent by its link (workers/links), answered once.
 import type { Database, Statement } from "#worker/platform/db.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import { insertCommand, settleCommandStatements } from "./store.ts";
 import type { GatewayCommandRow } from "./tables.ts";
-import { gateway_commands } from "./tables.ts";
 
-/** Where the agent's workspace, name and policy come from; files are name → content, sealed while they wait. */
+/** What an agent is made of on its gateway; files are name → content, sealed while they wait. */
 export type ProvisionPayload = {
   agent_id: string;
   gateway_agent_id: string;
@@ -58,26 +59,31 @@ export function commandStatement<Kind extends CommandKind>(db: Database, command
     created_at: command.at,
     finished_at: null,
   };
-  return db.statement(db.build.insert(gateway_commands).values(row));
+  return insertCommand(db, row);
 }
 
-const DUE = `SELECT * FROM gateway_commands WHERE gateway_id = ?1 AND status = 'queued' ORDER BY id LIMIT 100`;
-export const dueCommandsStatement = (db: Database, gatewayId: string): Statement => db.sql(DUE, gatewayId);
+export type Settlement = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
-/** The answer is written once: the guard refuses a second one. The payload is emptied, since it may hold sealed secrets. */
-export function settleCommandStatements(
+/** The end of a command: its answer, and the event that says so. `attempts`: how often it has been sent. */
+export function settleCommand(
   db: Database,
-  id: string,
-  status: "done" | "failed" | "cancelled",
-  error: string | null,
+  command: GatewayCommandRow,
+  end: { status: "done" | "failed"; error: string | null; attempts: number },
   at: string,
-): { guard: Statement; write: Statement } {
+): Settlement {
+  const { status, error, attempts } = end;
+  const { guard, write } = settleCommandStatements(db, command.id, status, error, at);
+  const agentId = (JSON.parse(command.payload) as { agent_id?: string }).agent_id;
   return {
-    guard: db.guard("(SELECT status FROM gateway_commands WHERE id = ?) = 'queued'", "command_settled", id),
-    write: db.sql("UPDATE gateway_commands SET status = ?2, error = ?3, finished_at = ?4, payload = '{}' WHERE id = ?1", id, status, error, at),
+    guards: [guard],
+    writes: [write],
+    events: [
+      {
+        type: `gateway_command.${status}`,
+        subject: { type: "gateway_command", id: command.id },
+        about: agentId ? { type: "agent", id: agentId } : null,
+        payload: { label: command.kind, kind: command.kind, error, attempts },
+      },
+    ],
   };
-}
-
-export function postponeCommandStatement(db: Database, id: string, notBefore: string, error: string): Statement {
-  return db.sql("UPDATE gateway_commands SET not_before = ?2, error = ?3 WHERE id = ?1 AND status = 'queued'", id, notBefore, error);
 }

@@ -1,11 +1,11 @@
 // Reading the gateway's events: which run they are about, what they change. Frames of sessions that we did not name are
 // passed over. Handled one at a time, in the order in which they came.
 import { describe, log } from "#worker/platform/log.ts";
+import type { RunRow } from "#worker/runs/index.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import type { LiveRuns } from "./live-runs.ts";
 import { type EventFrame, member, messageText, readHeld, taskOfSession, textOr } from "./protocol.ts";
-import type { RunRow } from "./tables.ts";
 
 /** Which run an event is about, in the gateway's words. */
 type About = { runId: string | undefined; sessionKey: string | undefined };

@@ -2,7 +2,7 @@
 // Types come from the published contract; shapes that only the wire shows are narrowed here.
 import type { ConnectParams, ErrorShape } from "@openclaw/gateway-protocol";
 import { cut, wellFormedJson } from "#worker/platform/text.ts";
-import type { LinkProblem } from "./schema.ts";
+import type { LinkProblem } from "#worker/gateways/schema.ts";
 
 export const PROTOCOL_VERSION = 4;
 /** More makes a gateway answer UNAVAILABLE (measured: a burst of 2,000 got 1,680 refusals). */
@@ -166,7 +166,7 @@ export function readHeld(payload: unknown): HeldRequest | null {
   const analysis = (request.commandAnalysis ?? {}) as { riskKinds?: unknown; warningLines?: unknown };
   return {
     id: item.id,
-    expiresAtMs: typeof item.expiresAtMs === "number" && Math.abs(item.expiresAtMs) <= LAST_DATE_MS ? item.expiresAtMs : Date.now() + 30 * 60_000,
+    expiresAtMs: typeof item.expiresAtMs === "number" && Math.abs(item.expiresAtMs) <= LAST_DATE_MS ? Math.max(item.expiresAtMs, 0) : Date.now() + 30 * 60_000,
     request: {
       command: request.command,
       cwd: textOr(request.cwd, null),

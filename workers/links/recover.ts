@@ -1,10 +1,10 @@
 // What became of the runs that were going on while nobody listened? The gateway does not repeat events, so each open
 // run is asked for: after a reconnect, after lost frames, and now and then while it runs.
 import { describe, log } from "#worker/platform/log.ts";
+import type { RunRow } from "#worker/runs/index.ts";
 import { lookUpMessage } from "./execute.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import type { RunRow } from "./tables.ts";
 
 type Waited = { status?: unknown; error?: unknown; stopReason?: unknown } | null;
 type Described = { session?: { hasActiveRun?: unknown; status?: unknown } | null } | null;

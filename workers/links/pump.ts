@@ -1,16 +1,14 @@
 // Sends the stored commands of one gateway: lanes in parallel, each lane in order, until none is due. A command that the
 // gateway answers is settled; a transient failure is postponed with back-off; what cannot succeed fails, visibly.
+import { type GatewayCommandRow, queuedCommands } from "#worker/commands/index.ts";
+import type { LinkScope } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { backoffMs } from "#worker/platform/retry.ts";
-import { dueCommandsStatement } from "./commands.ts";
 import { execute, type Outcome } from "./execute.ts";
-import type { GatewayLedger } from "./ledger.ts";
-import type { LinkScope } from "./link-stub.ts";
+import type { GatewayLedger, RunMove } from "./ledger.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { GatewayError } from "./protocol.ts";
-import type { RunChange } from "./runs.ts";
-import type { GatewayCommandRow, RunRow } from "./tables.ts";
 
 const RETRY_BASE_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
@@ -33,8 +31,9 @@ export class CommandPump {
 
   /** Reads what is queued and works it off. Called again while running, it only starts lanes that stand still. */
   async run(): Promise<void> {
-    const [rows] = await this.#ledger.db.read<[GatewayCommandRow[]]>([dueCommandsStatement(this.#ledger.db, this.#scope.gatewayId)]);
-    const lanes = Map.groupBy(rows, (row) => row.lane);
+    const { db } = this.#ledger;
+    const { queued } = await db.ask({ queued: queuedCommands(db, this.#scope.gatewayId) });
+    const lanes = Map.groupBy(queued, (command) => command.lane);
     await Promise.all([...lanes].map(([lane, commands]) => this.#lane(lane, commands)));
   }
 
@@ -73,7 +72,7 @@ export class CommandPump {
     }
   }
 
-  async #runMove(outcome: Outcome): Promise<{ row: RunRow; change: RunChange } | null> {
+  async #runMove(outcome: Outcome): Promise<RunMove | null> {
     if (!outcome.run) return null;
     const row = await this.#ledger.run(outcome.run.id);
     return row ? { row, change: { status: outcome.run.status, ...(outcome.run.output === undefined ? {} : { output: outcome.run.output }) } } : null;

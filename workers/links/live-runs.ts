@@ -4,7 +4,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { boardRoom } from "#worker/platform/nudge.ts";
 import { cutStart } from "#worker/platform/text.ts";
-import type { RunRow } from "./tables.ts";
+import type { RunRow } from "#worker/runs/index.ts";
 
 const SHOW_EVERY_MS = 120;
 /** Watchers get the end of a long text; all of it is stored when the run ends. */

@@ -1,12 +1,11 @@
 // Carrying out stored commands on the gateway. Every step may be repeated: creating what exists is not an error, messages
 // carry idempotency keys, decisions are recorded once by the gateway.
+import type { CommandKind, CommandPayloads, GatewayCommandRow, ProvisionPayload } from "#worker/commands/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { unseal } from "#worker/platform/sign.ts";
-import type { CommandKind, CommandPayloads, ProvisionPayload } from "./commands.ts";
 import { execPolicy } from "./exec-policy.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { GatewayError, messageText } from "./protocol.ts";
-import type { GatewayCommandRow } from "./tables.ts";
 
 /** What a command's success means for the run that it concerns. */
 export type Outcome = { run?: { id: string; status: "running" | "succeeded" | "aborted"; output?: string | null } };

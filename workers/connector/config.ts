@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { parseJson5 } from "./json5.ts";
+import JSON5 from "json5";
 import type { Options } from "./options.ts";
 
 const DEFAULT_PORT = 18789;
@@ -57,6 +57,9 @@ export function configPath(env: Environment): string {
   return join(homedir(), ".openclaw", "openclaw.json");
 }
 
+/** People write it with comments, trailing commas and unquoted keys. Throws a SyntaxError that names the place. */
+export const gatewaySection = (text: string): JsonObject => object(object(JSON5.parse<unknown>(text)).gateway);
+
 function readOpenClawConfig(env: Environment): ConfigFile {
   const path = configPath(env);
   let text: string;
@@ -66,8 +69,7 @@ function readOpenClawConfig(env: Environment): ConfigFile {
     return { gateway: {}, warning: `No gateway token: ${path} cannot be read. Set OPENCLAW_GATEWAY_TOKEN.` };
   }
   try {
-    const config: unknown = parseJson5(text);
-    return { gateway: object(object(config).gateway), warning: null };
+    return { gateway: gatewaySection(text), warning: null };
   } catch (error) {
     const where = error instanceof Error ? error.message : "unreadable";
     return { gateway: {}, warning: `No gateway token: ${path} is not understood: ${where}. Set OPENCLAW_GATEWAY_TOKEN.` };
