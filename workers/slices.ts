@@ -12,5 +12,6 @@ import { links } from "./links/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { tasks } from "./tasks/slice.ts";
+import { views } from "./views/slice.ts";
 
-export const composition = compose([identity, organizations, gateways, commands, runs, links, agents, boards, tasks, approvals, activity, exports]);
+export const composition = compose([identity, organizations, gateways, commands, runs, links, boards, agents, tasks, approvals, activity, exports, views]);

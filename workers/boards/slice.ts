@@ -11,7 +11,7 @@ export const boards: Slice = {
   name: "boards",
   actions,
   events,
-  routes: [groupRoutes, boardRoutes.app],
+  routes: [groupRoutes, boardRoutes],
   portable,
   ports: { gatewayUsers: [rowsOnGateways(tables.boards)] },
 };
