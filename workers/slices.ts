@@ -15,6 +15,7 @@ import { links } from "./links/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { tasks } from "./tasks/slice.ts";
+import { views } from "./views/slice.ts";
 
 export const composition = compose([
   identity,
@@ -26,10 +27,11 @@ export const composition = compose([
   commands,
   runs,
   links,
-  agents,
   boards,
+  agents,
   tasks,
   approvals,
   activity,
   exports,
+  views,
 ]);

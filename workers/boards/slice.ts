@@ -12,7 +12,7 @@ export const boards: Slice = {
   name: "boards",
   actions,
   events,
-  routes: [groupRoutes, boardRoutes.app],
+  routes: [groupRoutes, boardRoutes],
   portable,
   ports: { gatewayUsers: [rowsOnGateways(tables.boards)], liveBoards: LIVE_BOARDS },
 };

@@ -3,7 +3,7 @@ export { type CommandFacts, type HeldPlace, holdCommand, releaseCommand } from "
 export { cancelledCommand, heldCommand, heldCommands } from "./held-store.ts";
 export { portable as runsPortable } from "./portable.ts";
 export { type RunChange, taskSessionKey } from "./state.ts";
-export { moveRun, presentExecution, presentRun, startRun } from "./runs.ts";
+export { moveRun, presentExecution, presentRun, type RunOrder, startRun } from "./runs.ts";
 export {
   latestRun,
   noOpenRunGuard,
