@@ -1,30 +1,21 @@
-// Approvals in the way of tasks: the port of tasks/gate.ts, filled. An approval is spent in the batch of what it allows,
-// guarded, so that two uses at once become one.
+// How approvals gate tasks: fills the port of tasks/gate.ts. An approval is spent in the batch of what it allows, behind a guard,
+// so that of two uses at once only one succeeds.
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { accept, type Refusal, refuse, type Result } from "#worker/platform/result.ts";
 import type { GateAsk, GatePass, TaskGate } from "#worker/tasks/index.ts";
 import { checkUse, chooseApproval } from "./rules.ts";
-import { ACTION_EXEC, ACTION_TASK_DONE } from "./schema.ts";
-import { contentHash } from "./service.ts";
-import { changedEvent } from "./store.ts";
+import { ACTION_TASK_DONE } from "./schema.ts";
+import { contentHash } from "./content.ts";
+import { changedEvent } from "./present.ts";
+import { approvalsOfTask, updateApproval } from "./store.ts";
 import type { ApprovalFacts } from "./tables.ts";
 
 const NOTHING: GatePass = { guards: [], writes: [], events: [] };
 
 function spend(db: Database, approval: ApprovalFacts, now: string): GatePass {
   const next: ApprovalFacts = { ...approval, spent_at: now, version: approval.version + 1 };
-  return {
-    guards: [
-      db.guard(
-        "(SELECT status = 'approved' AND spent_at IS NULL AND version = ? FROM approvals WHERE id = ?)",
-        "approval_spent",
-        approval.version,
-        approval.id,
-      ),
-    ],
-    writes: [db.sql("UPDATE approvals SET spent_at = ?2, version = version + 1 WHERE id = ?1", approval.id, now)],
-    events: [changedEvent("approval.spent", approval, next)],
-  };
+  const { guard, write } = updateApproval(db, approval, next, "approval_spent");
+  return { guards: [guard], writes: [write], events: [changedEvent("approval.spent", approval, next)] };
 }
 
 function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, missing: Refusal): Result<GatePass> {
@@ -39,13 +30,7 @@ function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, miss
 
 export const approvalsGate: TaskGate = {
   statements(db: Database, taskId: string): Statement[] {
-    return [
-      db.sql(
-        "SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM approvals WHERE task_id = ?1 AND action <> ?2 ORDER BY id DESC LIMIT 50",
-        taskId,
-        ACTION_EXEC,
-      ),
-    ];
+    return [...approvalsOfTask(db, taskId).statements];
   },
 
   /** On a board that wants it, `done` needs an approved request for exactly this task as it is. */

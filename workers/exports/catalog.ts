@@ -1,7 +1,7 @@
 // Which tables an organization consists of, put together from what the slices declare, in the order in which they arrive:
 // a table after those that it points at. They leave the other way round, so that whatever a row points at is read after it.
 import { agentsPortable } from "#worker/agents/index.ts";
-import { approvalsPortable } from "#worker/approvals/index.ts";
+import { portable as approvalsPortable } from "../approvals/portable.ts";
 import { boardsPortable } from "#worker/boards/index.ts";
 import { gatewaysPortable } from "#worker/gateways/index.ts";
 import { identityPortable } from "#worker/identity/index.ts";
