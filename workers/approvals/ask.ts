@@ -66,21 +66,20 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
   const reason = reasonOf(input);
   const { action, taskId } = askedFor(input);
   return locate(work, "task", async (db, shard) => {
-    const earlier = approvalsOfTaskFor(db, taskId, action);
-    const loaded = await loadTask(work, db, taskId, actions["approval.ask"], [...earlier.statements]);
+    const loaded = await loadTask(work, db, taskId, actions["approval.ask"], { earlier: approvalsOfTaskFor(db, taskId, action) });
     if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
     const row = newApproval(work, input, action, reason, loaded);
-    const open = earlier.decode(loaded.more).find(({ status }) => status === "pending");
+    const open = loaded.more.earlier.find(({ status }) => status === "pending");
     const replaced = open ? supersede(open, row) : null;
     const closed = replaced ? updateApproval(db, replaced.before, replaced.next, "conflict") : null;
     const answer = presentApproval(row);
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
       guards: closed ? [closed.guard] : [],
-      writes: [...(closed ? [closed.write] : []), insertApproval(db, row)],
+      writes: [...(closed?.writes ?? []), ...insertApproval(db, row)],
       events: [
         ...(replaced ? [changedEvent("approval.withdrawn", replaced.before, replaced.next, replaced.next.comment)] : []),
-        { ...requestedEvent(row), policy: loaded.why },
+        { ...requestedEvent(row), policy: loaded.policy },
       ],
       answer: { status: 201, body: answer },
     });

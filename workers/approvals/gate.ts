@@ -1,8 +1,8 @@
 // How approvals gate tasks: fills the port of tasks/gate.ts. An approval is spent in the batch of what it allows, behind a guard,
 // so that of two uses at once only one succeeds.
-import type { Database, Statement } from "#worker/platform/db.ts";
+import type { Database } from "#worker/platform/db.ts";
 import { accept, type Refusal, refuse, type Result } from "#worker/platform/result.ts";
-import type { GateAsk, GatePass, TaskGate } from "#worker/tasks/index.ts";
+import { type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type TaskGate } from "#worker/tasks/index.ts";
 import { checkUse, chooseApproval } from "./rules.ts";
 import { ACTION_TASK_DONE } from "./schema.ts";
 import { contentHash } from "./content.ts";
@@ -10,12 +10,10 @@ import { changedEvent } from "./present.ts";
 import { approvalsOfTask, updateApproval } from "./store.ts";
 import type { ApprovalFacts } from "./tables.ts";
 
-const NOTHING: GatePass = { guards: [], writes: [], events: [] };
-
 function spend(db: Database, approval: ApprovalFacts, now: string): GatePass {
   const next: ApprovalFacts = { ...approval, spent_at: now, version: approval.version + 1 };
-  const { guard, write } = updateApproval(db, approval, next, "approval_spent");
-  return { guards: [guard], writes: [write], events: [changedEvent("approval.spent", approval, next)] };
+  const { guard, writes } = updateApproval(db, approval, next, "approval_spent");
+  return { guards: [guard], writes, events: [changedEvent("approval.spent", approval, next)] };
 }
 
 function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, missing: Refusal): Result<GatePass> {
@@ -28,15 +26,13 @@ function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, miss
   return usable.ok ? accept(spend(db, approval, at)) : usable;
 }
 
-export const approvalsGate: TaskGate = {
-  statements(db: Database, taskId: string): Statement[] {
-    return [...approvalsOfTask(db, taskId).statements];
-  },
+export const approvalsGate: TaskGate<ApprovalFacts[]> = {
+  query: approvalsOfTask,
 
   /** On a board that wants it, `done` needs an approved request for exactly this task as it is. */
   forDone(rows, ask) {
-    if (!ask.boardWantsApproval) return accept(NOTHING);
-    const approvals = (rows[0] as ApprovalFacts[]).filter((approval) => approval.action === ACTION_TASK_DONE);
+    if (!ask.boardWantsApproval) return accept(NOTHING_IN_THE_WAY);
+    const approvals = rows.filter((approval) => approval.action === ACTION_TASK_DONE);
     return use(approvals, ask, {
       code: "approval_required",
       detail: `On this board a task goes to done with an approval. Ask for one: POST /approvals {"task_id": "${ask.task.id}", "action": "${ACTION_TASK_DONE}", "reason": "…"}, and move it when a person has approved.`,
@@ -45,9 +41,9 @@ export const approvalsGate: TaskGate = {
 
   /** Whatever approval was asked for this task (but for `done`) must be given before it runs; none asked, none needed. */
   forExecute(rows, ask) {
-    const approvals = (rows[0] as ApprovalFacts[]).filter((approval) => approval.action !== ACTION_TASK_DONE && approval.status !== "withdrawn");
+    const approvals = rows.filter((approval) => approval.action !== ACTION_TASK_DONE && approval.status !== "withdrawn");
     const latest = approvals[0];
-    if (!latest || (latest.spent_at && latest.status === "approved")) return accept(NOTHING);
+    if (!latest || (latest.spent_at && latest.status === "approved")) return accept(NOTHING_IN_THE_WAY);
     return use(
       approvals.filter((approval) => approval.action === latest.action),
       ask,

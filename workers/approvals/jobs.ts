@@ -15,12 +15,12 @@ export async function expireApprovals(context: ConsumerContext): Promise<number>
   const { due } = await db.ask({ due: dueApprovals(db, at) });
   for (const row of due) {
     const next: ApprovalFacts = { ...row, status: "expired", decided_at: at, version: row.version + 1 };
-    const { guard, write } = updateApproval(db, row, next, "approval_moved");
+    const { guard, writes } = updateApproval(db, row, next, "approval_moved");
     try {
       await commitAs(DEADLINES, context, {
         stream: { organizationId: row.organization_id, boardId: row.board_id },
         guards: [guard],
-        writes: [write],
+        writes,
         events: [changedEvent("approval.expired", row, next)],
       });
     } catch (error) {

@@ -81,11 +81,11 @@ export async function decideApproval(work: Work, id: string, decision: ApprovalD
     const { row, policy } = loaded;
     const next = decided(work, loaded, decision);
     const answer = { ...presentApproval(next), apply_problem: null };
-    const { guard, write } = updateApproval(db, row, next, "approval_decided");
+    const { guard, writes } = updateApproval(db, row, next, "approval_decided");
     const committed = await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
       guards: [guard],
-      writes: [write],
+      writes,
       events: [{ ...changedEvent("approval.decided", row, next, next.comment), policy }],
       answer: { status: 200, body: answer },
     }).catch(explainRace);

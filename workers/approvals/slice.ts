@@ -5,14 +5,13 @@ import { approvalsGate } from "./gate.ts";
 import { expireApprovals } from "./jobs.ts";
 import { portable } from "./portable.ts";
 import { agentApprovalRoutes, approvalRoutes, boardApprovalRoutes } from "./routes.ts";
-import { snapshotRoutes } from "./snapshot-routes.ts";
 import { approvalsConsumer } from "./subscriber.ts";
 
 export const approvals: Slice = {
   name: "approvals",
   actions,
   events,
-  routes: [approvalRoutes, snapshotRoutes.app, boardApprovalRoutes, agentApprovalRoutes],
+  routes: [approvalRoutes, boardApprovalRoutes, agentApprovalRoutes],
   consumers: [approvalsConsumer],
   sweeps: [{ name: "expire approvals", on: "shard", run: expireApprovals }],
   portable,

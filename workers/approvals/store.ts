@@ -4,6 +4,7 @@ import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
 import { insertRow, names, updateRow } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
+import { pendingApprovalsStatement } from "#worker/tasks/index.ts";
 import type { TaskContent } from "./content.ts";
 import { ACTION_EXEC } from "./schema.ts";
 import { type ApprovalFacts, type ApprovalRow, approvals, type SubjectNames } from "./tables.ts";
@@ -68,9 +69,14 @@ export function approvalList(db: Database, caller: Caller, filter: ApprovalFilte
   });
 }
 
-export const insertApproval = (db: Database, row: ApprovalRow): Statement => insertRow(db, approvals, row);
+const PENDING_COUNT = `SELECT count(*) FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.status} = 'pending'`;
+/** A task shows how many approvals are pending on it. */
+const recountPending = (db: Database, taskId: string | null): Statement[] => (taskId ? [pendingApprovalsStatement(db, taskId, PENDING_COUNT)] : []);
+
+export const insertApproval = (db: Database, row: ApprovalRow): Statement[] => [insertRow(db, approvals, row), ...recountPending(db, row.task_id)];
 
 /** `code`: what the guard says when the approval is no longer as it was read. */
-export function updateApproval(db: Database, before: ApprovalFacts, next: ApprovalFacts, code: string): { guard: Statement; write: Statement } {
-  return updateRow(db, approvals, before, next, code);
+export function updateApproval(db: Database, before: ApprovalFacts, next: ApprovalFacts, code: string): { guard: Statement; writes: Statement[] } {
+  const { guard, write } = updateRow(db, approvals, before, next, code);
+  return { guard, writes: [write, ...(before.status === next.status ? [] : recountPending(db, next.task_id))] };
 }

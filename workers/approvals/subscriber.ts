@@ -42,7 +42,7 @@ async function onHeld(event: StoredEvent<"command.held">, { db }: ConsumerContex
     expires_at: held.expires_at,
     created_at: event.at,
   };
-  return { writes: [insertApproval(db, row)], events: [requestedEvent(row)], actor };
+  return { writes: insertApproval(db, row), events: [requestedEvent(row)], actor };
 }
 
 /** Closes requests that nobody can decide any more. */
@@ -52,7 +52,7 @@ function withdraw({ db, now }: ConsumerContext, rows: ApprovalFacts[], comment: 
     return { ...updateApproval(db, row, next, "approval_moved"), event: changedEvent("approval.withdrawn", row, next, comment) };
   });
   if (closed.length === 0) return null;
-  return { guards: closed.map(({ guard }) => guard), writes: closed.map(({ write }) => write), events: closed.map(({ event }) => event) };
+  return { guards: closed.map(({ guard }) => guard), writes: closed.flatMap(({ writes }) => writes), events: closed.map(({ event }) => event) };
 }
 
 /** Decided in the gateway's own interface, expired there, or lost in a restart. */

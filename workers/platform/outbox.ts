@@ -27,8 +27,7 @@ export type Effects = {
 };
 
 export type ConsumerContext = { env: Env; db: Database; shard: string; now: Date; composition: Composition };
-// As a method, so that a handler of one type fits while transition.ts still lets events be of any type.
-type Handler<Type extends EventType> = { handle(event: StoredEvent<Type>, context: ConsumerContext): Promise<Effects | null> }["handle"];
+type Handler<Type extends EventType> = (event: StoredEvent<Type>, context: ConsumerContext) => Promise<Effects | null>;
 export type Consumer = {
   name: string;
   /** What it does about an event, by type; events of all other types only move its watermark. */

@@ -4,7 +4,8 @@ export type { Agent, AgentCreate, AgentUpdate } from "#worker/agents/schema.ts";
 export type { Approval, ApprovalCreate, ApprovalDecision } from "#worker/approvals/schema.ts";
 export type { Board, BoardCreate, BoardGroup, BoardUpdate } from "#worker/boards/schema.ts";
 export type { OrganizationExport, OrganizationImport } from "#worker/exports/schema.ts";
-export type { Execution, Gateway, GatewayCommand, GatewayCreate, LinkProblem, Run } from "#worker/gateways/schema.ts";
+export type { GatewayCommand } from "#worker/commands/schema.ts";
+export type { Gateway, GatewayCreate, LinkProblem } from "#worker/gateways/schema.ts";
 export type {
   EmailChange,
   Passkey,
@@ -37,6 +38,7 @@ export type {
   SignUp,
 } from "#worker/organizations/schema.ts";
 export type { Actor, Problem } from "#worker/platform/wire.ts";
+export type { Execution, Run } from "#worker/runs/schema.ts";
 export type { Comment, Priority, Task, TaskCreate, TaskStatus, TaskUpdate } from "#worker/tasks/schema.ts";
 
 import type { z } from "zod";
@@ -44,9 +46,10 @@ import type { EventView } from "#worker/activity/schema.ts";
 import type { Agent } from "#worker/agents/schema.ts";
 import type { Approval } from "#worker/approvals/schema.ts";
 import type { Board } from "#worker/boards/schema.ts";
-import type { ConnectCommand as ConnectCommandShape, Run } from "#worker/gateways/schema.ts";
+import type { ConnectCommand as ConnectCommandShape } from "#worker/gateways/schema.ts";
 import type { EmailChanged as EmailChangedShape, ResetLink as ResetLinkShape } from "#worker/identity/schema.ts";
 import type { MemberSummary } from "#worker/organizations/schema.ts";
+import type { Run } from "#worker/runs/schema.ts";
 import type { Comment, Priority, Task, TaskStatus } from "#worker/tasks/schema.ts";
 
 export type ResetLink = z.infer<typeof ResetLinkShape>;
