@@ -6,7 +6,7 @@ import { PersonCaller } from "./identity/index.ts";
 import { boardActions, loadBoard } from "./boards/index.ts";
 import { openRelay } from "./gateways/relay.ts";
 import { organizationActions } from "./organizations/index.ts";
-import { grantOf, type GrantRow, organizationGrantStatement } from "./members/index.ts";
+import { grantOf, organizationGrant, readableBoards } from "./members/index.ts";
 import type { ApiEnv } from "./platform/http.ts";
 import { notFound, ProblemError } from "./platform/errors.ts";
 import { isId } from "./platform/ids.ts";
@@ -76,17 +76,13 @@ async function joinFeed(context: Context<ApiEnv>, composition: Composition): Pro
   const { organizationId } = work.caller;
   if (!organizationId) throw notFound("organization");
   return locate(work, "organization", async (db, shard) => {
-    const [grants, boards] = await db.read<[GrantRow[], { board_id: string }[]]>([
-      organizationGrantStatement(db, work.caller, organizationId),
-      db.sql(
-        "SELECT a.board_id FROM member_board_access a JOIN members m ON m.id = a.member_id WHERE m.organization_id = ?1 AND m.person_id = ?2 AND (a.can_read = 1 OR a.can_write = 1) LIMIT 200",
-        organizationId,
-        work.caller.id,
-      ),
-    ]);
-    if (!grants[0]) return null;
-    authorize(work, organizationActions["organization.watch"], grantOf(work.caller, grants[0]), "organization");
-    const readsAll = Boolean(grants[0].all_boards_read || grants[0].all_boards_write);
+    const { grant, boards } = await db.ask({
+      grant: organizationGrant(db, work.caller, organizationId),
+      boards: readableBoards(db, organizationId, work.caller.id),
+    });
+    if (!grant) return null;
+    authorize(work, organizationActions["organization.watch"], grantOf(work.caller, grant), "organization");
+    const readsAll = Boolean(grant.all_boards_read || grant.all_boards_write);
     const scope: RoomScope = { shard, organizationId, boardId: null };
     return join(context, organizationFeed(context.env, scope), scope, watcherOf(work, readsAll ? "all" : boards.map((row) => row.board_id)));
   });

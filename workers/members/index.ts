@@ -5,10 +5,11 @@ export {
   grantOf,
   type GrantRow,
   organizationGrant,
+  readableBoards,
   resourceGrant,
   visibleBoardsParameter,
   visibleBoardsSql,
-} from "./grants.ts";
+} from "./grants-store.ts";
 export { type Admission, arrival, type Join, widening } from "./joining.ts";
 export type { Issued, IssuedAsk, IssuedBy, Revocation } from "./ports.ts";
 export { presentMember } from "./present.ts";
