@@ -38,6 +38,7 @@ export default defineConfig({
           LOCAL_AUTH_TOKEN: "test-token-of-the-first-owner-0123456789-0123456789-0123456789",
           SEAL_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
           PUBLIC_URL: "http://mission-control.test",
+          TEST_PASSWORD_COST: "low",
           DIRECTORY_MIGRATIONS: await readD1Migrations(here("migrations/directory")),
           SHARD_MIGRATIONS: await readD1Migrations(here("migrations/shard")),
         },
@@ -47,6 +48,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/setup.ts"],
+    isolate: false, // a worker per file spends half of the time on loading the same modules
     maxWorkers: 2, // else one on two cores
     testTimeout: 20_000,
     silent: "passed-only",

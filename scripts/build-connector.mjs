@@ -15,7 +15,7 @@ export async function buildConnector({ outfile = resolve(root, "dist/connector.m
   await mkdir(dirname(outfile), { recursive: true });
   await build({
     absWorkingDir: root,
-    entryPoints: ["workers/gateways/connector/main.ts"],
+    entryPoints: ["workers/connector/main.ts"],
     outfile,
     bundle: true,
     platform: "node",
@@ -34,7 +34,7 @@ export async function buildConnector({ outfile = resolve(root, "dist/connector.m
 /** The same file as a package of its own, without dependencies: `npx ./dist/connector`, or published from there. */
 export async function packConnector(folder = resolve(root, "dist/connector")) {
   await buildConnector({ outfile: resolve(folder, "connector.mjs") });
-  const version = /CONNECTOR_VERSION = "([^"]+)"/.exec(await readFile(resolve(root, "workers/gateways/connector/version.ts"), "utf8"))?.[1];
+  const version = /CONNECTOR_VERSION = "([^"]+)"/.exec(await readFile(resolve(root, "workers/connector/version.ts"), "utf8"))?.[1];
   const manifest = {
     name: "mission-control-connector",
     version,

@@ -1,34 +1,39 @@
-// `npm test`: types, lint, then every test: rules, API and objects in workerd, faults (a killed server), one journey in a
-// real browser. Goes through all of them even when one fails, and closes with the plain line `N passed, N failed`.
+// `npm test`: types (without the values of .dev.vars, which are not the contract), lint, then every test: rules, API and objects in workerd, faults (a killed server), fuzz, one journey in
+// a real browser. Goes through all of them even when one fails, tells what took longest, and closes with the plain line
+// `N passed, N failed`.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
+import { createInterface } from "node:readline";
 
 const root = resolve(import.meta.dirname, "..");
 const scratch = mkdtempSync(join(tmpdir(), "mission-control-test-"));
 const report = join(scratch, "vitest.json");
+const FILES_SHOWN = 12;
+const tookMs = [];
 let passed = 0;
 let failed = 0;
 
-/** Runs a program, shows what it prints, and keeps it. */
-function run(name, command, args) {
-  console.log(`\n── ${name}`);
-  const began = Date.now();
-  return new Promise((done) => {
-    const child = spawn(command, args, { cwd: root, env: process.env, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk) => {
-        output += chunk;
-        process.stdout.write(chunk);
-      });
+const seconds = (ms) => `${(ms / 1000).toFixed(1).padStart(7)} s`;
+
+/** Runs a program, shows each line that it prints behind its name, since two may run at a time, and keeps them. */
+async function run(name, command, args) {
+  const began = performance.now();
+  const child = spawn(command, args, { cwd: root, env: process.env, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  const hear = async (stream) => {
+    for await (const line of createInterface({ input: stream })) {
+      output += `${line}\n`;
+      console.log(`${name} │ ${line}`);
     }
-    child.once("exit", (code) => {
-      console.log(`── ${name}: ${code === 0 ? "ok" : `failed (${code})`}, ${((Date.now() - began) / 1000).toFixed(1)} s`);
-      done({ ok: code === 0, output });
-    });
-  });
+  };
+  const [[code]] = await Promise.all([once(child, "close"), hear(child.stdout), hear(child.stderr)]);
+  const ms = performance.now() - began;
+  tookMs.push([name, ms]);
+  console.log(`── ${name}: ${code === 0 ? "ok" : `failed (${code})`},${seconds(ms)}`);
+  return { ok: code === 0, output };
 }
 
 const npx = (name, ...args) => run(name, "npx", ["--no-install", ...args]);
@@ -48,25 +53,41 @@ async function counted(step) {
   if (!ok && Number(line?.[2] ?? 0) === 0) failed += 1;
 }
 
-await gate(npx("types: generate", "wrangler", "types"));
-for (const project of ["workers", "web", "test"]) await gate(npx(`types: ${project}`, "tsc", "-p", project, "--noEmit"));
-await gate(node("lint", "scripts/biome.mjs", "ci"));
-
-const tests = await npx("tests in workerd", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
-try {
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
-  passed += numPassedTests;
-  failed += numFailedTests;
-  if (!tests.ok && numFailedTests === 0) failed += 1; // a file that did not load, an unhandled error
-} catch {
-  failed += 1;
+/** The tests in workerd; answers how long each file took. */
+async function vitest() {
+  const { ok } = await npx("workerd", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
+  try {
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
+    passed += numPassedTests;
+    failed += numFailedTests;
+    if (!ok && numFailedTests === 0) failed += 1; // a file that did not load, an unhandled error
+    return testResults.map(({ name, startTime, endTime }) => [relative(root, name), endTime - startTime]);
+  } catch {
+    failed += 1;
+    return [];
+  }
 }
 
+/** What needs no browser and leaves it a core: the journey mostly waits, so these cost no time of their own. */
+async function besideTheJourney() {
+  for (const project of ["workers", "web", "test"]) await gate(npx(`types: ${project}`, "tsc", "-p", project, "--noEmit"));
+  await gate(node("lint", "scripts/biome.mjs", "ci"));
+  await counted(node("faults", "test/faults/run.mjs"));
+  await counted(node("fuzz", "test/fuzz/run.mjs", "--seconds=20", "--seed=20261121"));
+}
+
+function table(title, rows) {
+  console.log(`\n── ${title}`);
+  for (const [name, ms] of rows.toSorted(([, a], [, b]) => b - a)) console.log(`${seconds(ms)}  ${name}`);
+}
+
+await gate(npx("types: generate", "wrangler", "types", "--env-file", "/dev/null"));
 await gate(node("build", "scripts/start.mjs", "--build-only"));
-await counted(node("faults", "test/faults/run.mjs"));
-await counted(node("fuzz", "test/fuzz/run.mjs", "--seconds=20", "--seed=20261121"));
-await counted(node("journey in a browser", "test/journeys/run.mjs"));
+const files = await vitest(); // alone: it keeps both cores busy
+await Promise.all([counted(node("journey", "test/journeys/run.mjs")), besideTheJourney()]);
 
 rmSync(scratch, { recursive: true, force: true });
+table(`the ${FILES_SHOWN} slowest of ${files.length} test files`, files.toSorted(([, a], [, b]) => b - a).slice(0, FILES_SHOWN));
+table(`all parts, in${seconds(performance.now())}`, tookMs);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -9,6 +9,7 @@ import { boardRoom } from "#worker/platform/nudge.ts";
 import { CLIENT_FRAME_MAX_CHARS, MAX_REPLAY } from "#worker/platform/rooms.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { BASE } from "./support/client.ts";
+import { nothingLeftForCron } from "./support/cron.ts";
 import { agentOn, board, member, must, organization, person, task, type TestOrganization, workplace } from "./support/factories.ts";
 import { isError, isReady, isResync, upgrade, watch } from "./support/sockets.ts";
 
@@ -108,6 +109,7 @@ test("a page that is too far behind, or ahead of what there is, is told to load 
 });
 
 test("a lost nudge is healed by the next one, by the next page that comes, and by the sweep", async () => {
+  await nothingLeftForCron();
   const { of, on } = await workplace();
   const live = await sync(of, on.id);
   await live.until(isReady);

@@ -14,7 +14,8 @@ import {
   signedInBySession,
   trustsIssuers,
 } from "./identity/index.ts";
-import { ApiKeyCaller, shardOfOrganization } from "./organizations/index.ts";
+import { ApiKeyCaller } from "./keys/index.ts";
+import { shardOfOrganization } from "./organizations/index.ts";
 import { ANONYMOUS, type Caller } from "./platform/access.ts";
 import { type Env, shardNames } from "./platform/env.ts";
 import { ProblemError } from "./platform/errors.ts";

@@ -1,8 +1,8 @@
 // The edge on one page: requests, nudges from the queue, cron; and the objects that live here.
 import { createApp } from "./app.ts";
 import { BoardRoom as BoardRoomObject } from "./boards/room.ts";
-import { GatewayLink as GatewayLinkObject } from "./gateways/link.ts";
-import { OrganizationFeed as OrganizationFeedObject } from "./organizations/feed-object.ts";
+import { GatewayLink as GatewayLinkObject } from "./links/link.ts";
+import { OrganizationFeed as OrganizationFeedObject } from "./members/feed-object.ts";
 import { shardDatabase } from "./platform/db.ts";
 import { type Env, shardNames } from "./platform/env.ts";
 import { describe, log } from "./platform/log.ts";

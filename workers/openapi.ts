@@ -52,6 +52,8 @@ export function openApiDocument(app: OpenAPIHono<ApiEnv>, composition: Compositi
     ...document,
     components: {
       ...document.components,
+      // The shape says only that it is text: which scopes there are follows from the actions.
+      schemas: { ...document.components?.schemas, Scope: { ...document.components?.schemas?.Scope, enum: composition.scopes } },
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: "mc_session" },
         bearer: { type: "http", scheme: "bearer", description: "LOCAL_AUTH_TOKEN of the installation, a session token, or a JWT of a configured issuer" },

@@ -3,6 +3,7 @@
 // answer again to add headers, and sends HSTS over plain http too; its bodyLimit keeps no text for the idempotency key to be bound to
 // and leaves a refused body unread, which makes workerd close the connection (platform/body.ts).
 import type { Context, MiddlewareHandler } from "hono";
+import { drainBody } from "./platform/body.ts";
 import { newId } from "./platform/ids.ts";
 import { log } from "./platform/log.ts";
 
@@ -51,6 +52,7 @@ export const startOfRequest: MiddlewareHandler = async (context, next) => {
   // Set before the answer is built, so that it is built once, with them; answers that bypass the context call securityHeaders.
   for (const [name, value] of headersFor(context)) context.header(name, value);
   await next();
+  await drainBody(context.req.raw).catch(() => undefined); // the client has gone: nobody waits for the answer
   if (QUIET.has(context.req.path)) return;
   log.info("request", {
     request_id: requestId(context),

@@ -3,11 +3,35 @@ import { activity } from "./activity/slice.ts";
 import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { boards } from "./boards/slice.ts";
+import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { identity } from "./identity/slice.ts";
+import { invites } from "./invites/slice.ts";
+import { keys } from "./keys/slice.ts";
+import { members } from "./members/slice.ts";
 import { organizations } from "./organizations/slice.ts";
+import { links } from "./links/slice.ts";
 import { compose } from "./platform/slice.ts";
+import { runs } from "./runs/slice.ts";
 import { tasks } from "./tasks/slice.ts";
+import { views } from "./views/slice.ts";
 
-export const composition = compose([identity, organizations, gateways, agents, boards, tasks, approvals, activity, exports]);
+export const composition = compose([
+  identity,
+  organizations,
+  members,
+  invites,
+  keys,
+  gateways,
+  commands,
+  runs,
+  links,
+  boards,
+  agents,
+  tasks,
+  approvals,
+  activity,
+  exports,
+  views,
+]);

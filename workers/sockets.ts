@@ -64,7 +64,7 @@ async function joinBoard(context: Context<ApiEnv>, composition: Composition): Pr
   const id = context.req.param("board_id") ?? "";
   if (!isId(id)) throw notFound("board");
   return locate(work, "board", async (db, shard) => {
-    const loaded = await loadBoard(work, db, id, boardActions["board.read"]);
+    const loaded = await loadBoard(work, db, id, boardActions["board.read"], {});
     if (!loaded) return null;
     const scope: RoomScope = { shard, organizationId: loaded.board.organization_id, boardId: id };
     return join(context, boardRoom(context.env, scope), scope, watcherOf(work, "all"));

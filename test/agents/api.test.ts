@@ -36,7 +36,14 @@ async function answered(
   await commit(of.db, {
     stream: { organizationId: of.id, boardId: null },
     writes: [],
-    events: [{ type, subject: { type: "gateway_command", id: newId() }, about: { type: "agent", id: agentId }, payload: { kind: "agent.provision", error } }],
+    events: [
+      {
+        type,
+        subject: { type: "gateway_command", id: newId() },
+        about: { type: "agent", id: agentId },
+        payload: { label: "agent.provision", kind: "agent.provision", error, attempts: 1 },
+      },
+    ],
     provenance,
   });
   await drain(agentsConsumer, of.id, contextOf(of));

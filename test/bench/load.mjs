@@ -27,7 +27,7 @@ export function request(agent, port, { method = "GET", path, headers = {}, body 
   });
 }
 
-const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
 /** `make(n)` gives the n-th request. Answers requests per second, p50, p99 in ms, and how many were not 2xx. */
 export async function load(port, make, { concurrency = 16, forMs = 2_500 } = {}) {

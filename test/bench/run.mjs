@@ -9,6 +9,7 @@ import { randomUUID } from "node:crypto";
 import { buildSync } from "esbuild";
 import { load, request } from "./load.mjs";
 import { liveRun } from "./live.mjs";
+import { memoryOfTree, printMemory } from "./memory.mjs";
 import { signInRun } from "./sign-in.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -55,20 +56,22 @@ const counted = async (make) => {
   return (await call(method, path, body, { ...headers, "X-Count": "1" })).d1;
 };
 
-const SLICES = 6;
+const ROUNDS = 5;
+const SLICE_MS = 600;
+const MEMORY_MAX_MB = 400;
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
-/** In alternating slices, since the machine's speed drifts: the ratio of medians of the slices. */
+/** Own and bare directly after each other, since the machine's speed drifts: the median of the rounds' ratios. */
 async function compare(make, makeBare) {
-  const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
   const bare = [];
   const own = [];
-  for (let slice = 0; slice < SLICES; slice++) {
-    bare.push(await load(port, makeBare, { forMs: 700 }));
-    own.push(await load(port, make, { forMs: 700 }));
+  for (let round = 0; round < ROUNDS; round++) {
+    bare.push(await load(port, makeBare, { forMs: SLICE_MS }));
+    own.push(await load(port, make, { forMs: SLICE_MS }));
   }
   const of = (list, field) => median(list.map((entry) => entry[field]));
   const result = { rps: of(own, "rps"), p50: of(own, "p50"), p99: of(own, "p99"), errors: own.reduce((sum, entry) => sum + entry.errors, 0) };
-  return { result, ratio: result.rps / of(bare, "rps") };
+  return { result, ratio: median(own.map((entry, round) => entry.rps / bare[round].rps)) };
 }
 
 const pad = (value, width) => String(value).padStart(width);
@@ -79,6 +82,7 @@ function row(name, result, ratio, d1) {
 }
 
 const server = await startServer();
+const atStart = memoryOfTree(server.pid);
 try {
   await call("POST", "/api/bare/prepare");
   const organization = (await call("POST", "/api/v1/organizations", { name: "Bench" })).body;
@@ -150,10 +154,16 @@ try {
   console.log(`\nlive: 1 writer at 20/s, ${live.watchers} sockets, ${live.changes} changes, ${live.deliveries} deliveries`);
   console.log(`  gaps ${live.gaps}, doubles ${live.doubles}, answer → delivery p50 ${live.p50.toFixed(1)} ms, p99 ${live.p99.toFixed(1)} ms`);
 
-  const wanted = results.map(({ name, kind, ratio }) => ({ name, ratio, floor: kind === "read" ? 0.8 : 0.5 }));
+  const after = memoryOfTree(server.pid);
+  console.log("\nmemory of the server");
+  printMemory("at the start", atStart);
+  printMemory("now", after);
+
+  const wanted = results.map(({ name, kind, ratio }) => ({ name, ratio, floor: kind === "read" ? 0.8 : 0.55 }));
   console.log("\ntargets");
   for (const { name, ratio, floor } of wanted) console.log(`  ${ratio >= floor ? "met   " : "missed"} ${name}: ${ratio.toFixed(2)} (wanted ${floor})`);
   console.log(`  ${live.gaps === 0 && live.p99 <= 60 ? "met   " : "missed"} live: no gap, p99 ${live.p99.toFixed(1)} ms (wanted 60)`);
+  if (after) console.log(`  ${after.pss <= MEMORY_MAX_MB ? "met   " : "missed"} memory: PSS ${after.pss.toFixed(0)} MB (wanted ${MEMORY_MAX_MB})`);
 } finally {
   server.kill("SIGTERM");
   await new Promise((done) => server.once("exit", done));

@@ -1,7 +1,9 @@
 // The Worker under measurement: the product's own, with three bare answers beside it for the ratios (a Hono answer, a D1
 // read, a D1 insert), and an exact count of D1 round trips and rows when a request asks for it.
 import { Hono } from "hono";
+import { issueCredential } from "../../workers/identity/index.ts";
 import product from "../../workers/index.ts";
+import { shardDatabase } from "../../workers/platform/db.ts";
 import type { Env } from "../../workers/platform/env.ts";
 import { type Counts, counting } from "../support/counting.ts";
 
@@ -27,6 +29,13 @@ bare.post("/api/bare/insert", async (context) => {
 bare.post("/api/bare/prepare", async (context) => {
   await context.env.SHARD_0.prepare("CREATE TABLE IF NOT EXISTS bench_rows(id TEXT PRIMARY KEY, text TEXT NOT NULL, at INTEGER NOT NULL) STRICT").run();
   return context.json({ ok: true });
+});
+/** A token for an agent that has no gateway to bring it one. */
+bare.post("/api/bare/agent-token", async (context) => {
+  const { organization_id, agent_id } = await context.req.json<{ organization_id: string; agent_id: string }>();
+  const issued = issueCredential(shardDatabase(context.env, "SHARD_0"), "agent", organization_id, agent_id, new Date().toISOString());
+  await issued.statement.run();
+  return context.json({ token: issued.token }, 201);
 });
 /** Fills a board with tasks, a thousand a statement: only to show that reads do not depend on how many there are. */
 bare.post("/api/bare/fill", async (context) => {

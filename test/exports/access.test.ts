@@ -3,11 +3,14 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { exportRoutes } from "#worker/exports/routes.ts";
 import { operationsOf } from "#worker/platform/http.ts";
-import { SCOPES } from "#worker/organizations/schema.ts";
+import { composition } from "#worker/slices.ts";
+
 import { agentOn, board, directory, member, must, organization, organizationOf, person, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { withRows } from "./files.ts";
 import { type Asked, ask, contents, download, endedTransfers, exported, finish, imported, ordered, upload } from "./transfers.ts";
+
+const SCOPES = composition.scopes;
 
 const { of, on } = await workplace();
 const zip = await exported(of);

@@ -110,7 +110,7 @@ for (const [group, cases] of [
     expect((await env.FILES.list({ prefix: `organizations/${target.id}/` })).objects, "nor of the uploads").toEqual([]);
     await expectNoGaps(target);
     expect((await arrived(stranger)).tasks, "and nobody else's are touched").toBe(1);
-  });
+  }, 60_000);
 
 test("after all of these the organization still takes the right one", async () => {
   expect(await imported(target, zip)).toMatchObject({ status: "ready", error: null });

@@ -1,6 +1,7 @@
 // Faults that need a process of their own: the server is killed (-9) during writes and started again, three times on one
-// state. Nothing acknowledged may be lost, nothing may happen twice, the stream stays without a gap.
+// state. Nothing acknowledged may be lost, nothing may happen twice, the stream stays without a gap. Then connections.
 import { api, killServer, end, say, startServer, until } from "../openclaw/stage.mjs";
+import { unreadBodies } from "./connections.mjs";
 
 const WRITERS = 8;
 const ROUNDS = 3;
@@ -72,6 +73,13 @@ try {
     );
     const again = await api("POST", "/tasks", { board_id: board.id, title: all[0].title }, { headers: { "Idempotency-Key": all[0].title } });
     check(`round ${round}: the same request again answers the same task`, again.id === all[0].id);
+  }
+  for (const [path, status] of [
+    ["/api/v1/agent/heartbeat", 401],
+    ["/api/v1/nowhere", 404],
+  ]) {
+    const { outcomes, isSteady } = await unreadBodies(path);
+    check(`a body that nobody reads, on ${path}, never costs the connection`, isSteady(status), JSON.stringify(outcomes));
   }
 } catch (error) {
   failed.push(error.message);

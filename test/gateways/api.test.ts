@@ -1,7 +1,8 @@
 // The registry of gateways: secrets go in and never come out, a connect command is shown once, one connector at a time.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import type { Gateway, GatewayCommandList } from "#worker/gateways/schema.ts";
+import type { GatewayCommandList } from "#worker/commands/schema.ts";
+import type { Gateway } from "#worker/gateways/schema.ts";
 import type { z } from "zod";
 import { newId } from "#worker/platform/ids.ts";
 import { issueToken, unseal } from "#worker/platform/sign.ts";

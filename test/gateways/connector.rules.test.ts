@@ -1,11 +1,11 @@
-// The connector's pure decisions: frames, problems, back-off, options, lenient JSON. The sockets are proved against a real gateway elsewhere.
+// The connector's pure decisions: frames, problems, back-off, options, OpenClaw's configuration. The sockets are proved against a real gateway elsewhere.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { backoffDelay, GATEWAY_BACKOFF, HEALTHY_AFTER_MS, nextAttempt, RELAY_BACKOFF } from "#worker/gateways/connector/backoff.ts";
-import { fromGateway, fromRelay, MAX_FORWARD_BYTES, redact } from "#worker/gateways/connector/frames.ts";
-import { parseJson5 } from "#worker/gateways/connector/json5.ts";
-import { isLoopback, parseOptions, publicUrl, socketUrl } from "#worker/gateways/connector/options.ts";
-import { connectRejection, gatewayFault, gatewayWaitMs, relayVerdict } from "#worker/gateways/connector/problems.ts";
+import { backoffDelay, GATEWAY_BACKOFF, HEALTHY_AFTER_MS, nextAttempt, RELAY_BACKOFF } from "#worker/connector/backoff.ts";
+import { gatewaySection } from "#worker/connector/config.ts";
+import { fromGateway, fromRelay, MAX_FORWARD_BYTES, redact } from "#worker/connector/frames.ts";
+import { isLoopback, parseOptions, publicUrl, socketUrl } from "#worker/connector/options.ts";
+import { connectRejection, gatewayFault, gatewayWaitMs, relayVerdict } from "#worker/connector/problems.ts";
 
 const TOKEN = "gateway-token-0123456789";
 const plain = { bytes: 100, connectId: null, secrets: [TOKEN] };
@@ -152,23 +152,25 @@ test("back-off never exceeds its cap, grows with each failure and starts anew af
   expect(nextAttempt(9, HEALTHY_AFTER_MS - 1)).toBe(10);
 });
 
-test("what JSON can say, the lenient reader reads the same", () => {
+test("what JSON can say, the configuration may say, and what people write besides", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      expect(parseJson5(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      expect(gatewaySection(JSON.stringify({ gateway: { value } }))).toEqual({ value: JSON.parse(JSON.stringify(value)) });
     }),
   );
   const written = `{ // comment
-    gateway: { port: 18790, auth: { mode: 'token', "token": 'it\\'s', }, }, /* more */ list: [1, .5, -2, true, null,], }`;
-  expect(parseJson5(written)).toEqual({ gateway: { port: 18790, auth: { mode: "token", token: "it's" } }, list: [1, 0.5, -2, true, null] });
+    gateway: { port: 18790, auth: { mode: 'token', "token": 'it\\'s', }, list: [1, .5, -2, true, null,], }, /* more */ }`;
+  expect(gatewaySection(written)).toEqual({ port: 18790, auth: { mode: "token", token: "it's" }, list: [1, 0.5, -2, true, null] });
+  for (const nothing of ["[]", "1", "{}", "{gateway: 3}", "null"]) expect(gatewaySection(nothing)).toEqual({});
 });
 
-test("the lenient reader refuses what it does not understand, and always comes to an end", () => {
-  for (const bad of ["", "{", "{a}", "[1 2]", "nope", '"open', "{a:1} b", '"\\u12"']) expect(() => parseJson5(bad)).toThrow(SyntaxError);
+test("a configuration that is not understood is refused, and reading always comes to an end", () => {
+  for (const bad of ["", "{", "{a}", "[1 2]", "nope", '"open', "{a:1} b", '"\\u12"']) expect(() => gatewaySection(bad)).toThrow(SyntaxError);
+  expect(gatewaySection(`{a: ${"[".repeat(50_000)}${"]".repeat(50_000)}}`)).toEqual({});
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom("{", "}", "[", "]", ":", ",", '"', "'", "/", "*", "\\", "a", "1", " ", "\n") }), (text) => {
       try {
-        parseJson5(text);
+        gatewaySection(text);
       } catch (error) {
         expect(error).toBeInstanceOf(SyntaxError);
       }

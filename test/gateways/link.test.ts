@@ -4,7 +4,10 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Gateway } from "#worker/gateways/schema.ts";
-import { LOOK_AFTER_MS } from "#worker/gateways/trust.ts";
+import { RECHECK_AFTER_MS } from "#worker/gateways/trust.ts";
+import { decodeEvent } from "#worker/platform/event-catalog.ts";
+import type { EventRow } from "#worker/platform/events.ts";
+import { composition } from "#worker/slices.ts";
 import { board, gateway as makeGateway, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { ScriptedGateway } from "../support/scripted-gateway.ts";
 import { attachToRelay } from "../support/scripted-gateway/over-relay.ts";
@@ -64,6 +67,34 @@ test("a connector that dials in is online; a task given to its agent is done onc
   const runs = async () => must(await of.call<{ items: { status: string }[] }>("GET", `/tasks/${given.id}/runs`)).items.map((run) => run.status);
   await expect.poll(runs, PATIENCE).toEqual(["succeeded"]);
   expect(double.turns.length).toBe(1);
+  const { events } = await of.db.ask({ events: of.db.rows<EventRow>("SELECT * FROM events WHERE organization_id = ?1", of.id) });
+  const told = events.filter(({ type }) => /^(?:gateway|gateway_command|run)\./.test(type));
+  const steps = ["gateway.created", "gateway.connect_command_created", "gateway.online", "gateway_command.done", "run.queued", "run.succeeded"];
+  expect(told.map(({ type }) => type)).toEqual(expect.arrayContaining(steps));
+  for (const event of told) expect(() => decodeEvent(composition.events, event), event.type).not.toThrow();
+});
+
+test("a shell command that the gateway holds is told with what a person needs to decide, and its end with the outcome", async () => {
+  const of = await organization();
+  const lab = await makeGateway(of);
+  const { say } = await connect(of, lab);
+  const on = await board(of, { gateway_id: lab.id });
+  const given = await task(of, on);
+  must(await of.call("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } }));
+  const request = { command: "rm -rf build", sessionKey: `agent:main:task-${given.id}`, allowedDecisions: ["allow-once", "deny"], cwd: "/srv" };
+  const hear = (event: string, payload: object) => say(JSON.stringify({ type: "event", event, payload }));
+  const told = async (type: string) => {
+    const { events } = await of.db.ask({ events: of.db.rows<EventRow>("SELECT * FROM events WHERE organization_id = ?1 AND type = ?2", of.id, type) });
+    return events.map((event) => decodeEvent(composition.events, event).payload);
+  };
+  hear("exec.approval.requested", { id: "held-1", expiresAtMs: -1, request });
+  await expect.poll(() => told("command.held"), PATIENCE).toHaveLength(1);
+  hear("exec.approval.requested", { id: "held-1", expiresAtMs: -1, request });
+  hear("exec.approval.resolved", { id: "held-1", decision: "deny", resolvedBy: "someone" });
+  await expect.poll(() => told("command.released"), PATIENCE).toEqual([{ label: "deny", outcome: "deny", resolved_by: "someone", gateway_id: lab.id }]);
+  expect(await told("command.held")).toEqual([
+    expect.objectContaining({ command: "rm -rf build", cwd: "/srv", allowed_decisions: ["allow-once", "deny"], expires_at: "1970-01-01T00:00:00.000Z" }),
+  ]);
 });
 
 test("a token that was revoked behind the link's back is good for twenty seconds and no longer, asleep or awake", async () => {
@@ -73,7 +104,7 @@ test("a token that was revoked behind the link's back is good for twenty seconds
     const { closed, say } = await connect(of, lab);
     await of.db.sql("UPDATE credentials SET revoked_at = ?2 WHERE subject_id = ?1", lab.id, new Date().toISOString()).run();
     if (isAsleep) await evictDurableObject(linkOf(of, lab));
-    pass(LOOK_AFTER_MS);
+    pass(RECHECK_AFTER_MS);
     say(JSON.stringify({ type: "event", event: "tick", payload: {} }));
     expect(await closed).toBe(RELAY_REVOKED);
     await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).not.toBe("online");
@@ -96,7 +127,7 @@ test("the connector of an organization that is being deleted is cut off and refu
   const lab = await makeGateway(of);
   const { closed, say } = await connect(of, lab);
   must(await of.call("DELETE", "/organizations/me"));
-  pass(LOOK_AFTER_MS);
+  pass(RECHECK_AFTER_MS);
   say(JSON.stringify({ type: "event", event: "tick", payload: {} }));
   expect(await closed).toBe(RELAY_REVOKED);
   expect(await statusOf(of, lab)).toMatchObject({ status: "online" }); // nothing can be written now

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { workspaceFiles } from "#worker/agents/templates.ts";
-import { execPolicy } from "#worker/gateways/exec-policy.ts";
+import { execPolicy } from "#worker/links/exec-policy.ts";
 import {
   errorOf,
   GatewayError,
@@ -14,8 +14,8 @@ import {
   readHello,
   SCOPES,
   taskOfSession,
-} from "#worker/gateways/protocol.ts";
-import { taskSessionKey } from "#worker/gateways/runs.ts";
+} from "#worker/links/protocol.ts";
+import { taskSessionKey } from "#worker/runs/index.ts";
 import { newId } from "#worker/platform/ids.ts";
 
 test("whatever arrives is a frame or a reason, never an exception", () => {

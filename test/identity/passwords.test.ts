@@ -1,8 +1,8 @@
 // Passwords: how they are kept, which are refused, and how guessing is refused.
-import { env } from "cloudflare:workers";
+import { env, withEnv } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { accountKey, addressKey } from "#worker/identity/attempts.ts";
-import { hashPassword, isOutdated, passwordProblem, verifyPassword } from "#worker/identity/passwords.ts";
+import { hashPassword, isOutdated, parametersFor, passwordProblem, verifyPassword } from "#worker/identity/passwords.ts";
 import { nobody } from "../support/client.ts";
 import { directory } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
@@ -16,18 +16,41 @@ const OLD_HASH_OF = async () => {
   return `$scrypt$ln=10,r=8,p=1$c2FsdHNhbHRzYWx0c2FsdA$${key.toString("base64").replace(/=+$/, "")}`;
 };
 
-test("a password is kept as a salted scrypt string, and two spellings of the same characters are one password", async () => {
-  const [one, two] = [await hashPassword("Grüße aus dem Süden"), await hashPassword("Grüße aus dem Süden")];
-  expect(one).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
-  expect([one === two, isOutdated(one), isOutdated("$scrypt$ln=13,r=8,p=5$AA$AA"), isOutdated("plain")]).toEqual([false, false, true, true]);
-  expect(await verifyPassword("Grüße aus dem Süden".normalize("NFD"), one)).toBe(true);
-  for (const [wrong, hash] of [
-    ["Grusse aus dem Suden", one],
-    ["", null],
-    ["anything", "not a hash"],
-  ] as const)
-    expect(await verifyPassword(wrong, hash)).toBe(false);
+/** As an installation hashes that is not under test. */
+const atFullCost = (body: () => Promise<void>) => async () => void (await withEnv({ ...env, TEST_PASSWORD_COST: undefined }, body));
+
+test("passwords cost little in tests alone: it takes the tests' binding and an address that nobody can own", () => {
+  const full = { ln: 14, r: 8, p: 5 };
+  const [TEST_PASSWORD_COST, PUBLIC_URL] = ["low", "http://mission-control.test"];
+  for (const settings of [
+    {},
+    { PUBLIC_URL },
+    { TEST_PASSWORD_COST },
+    { TEST_PASSWORD_COST: "1", PUBLIC_URL },
+    ...["https://example.com", "https://example.com/.test", "https://a.test.example.com", "https://atest", "a.test"].map((url) => ({
+      TEST_PASSWORD_COST,
+      PUBLIC_URL: url,
+    })),
+  ])
+    expect(parametersFor(settings), JSON.stringify(settings)).toEqual(full);
+  expect(parametersFor({ TEST_PASSWORD_COST, PUBLIC_URL })).not.toEqual(full);
 });
+
+test(
+  "a password is kept as a salted scrypt string, and two spellings of the same characters are one password",
+  atFullCost(async () => {
+    const [one, two] = [await hashPassword("Grüße aus dem Süden"), await hashPassword("Grüße aus dem Süden")];
+    expect(one).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+    expect([one === two, isOutdated(one), isOutdated("$scrypt$ln=13,r=8,p=5$AA$AA"), isOutdated("plain")]).toEqual([false, false, true, true]);
+    expect(await verifyPassword("Grüße aus dem Süden".normalize("NFD"), one)).toBe(true);
+    for (const [wrong, hash] of [
+      ["Grusse aus dem Suden", one],
+      ["", null],
+      ["anything", "not a hash"],
+    ] as const)
+      expect(await verifyPassword(wrong, hash)).toBe(false);
+  }),
+);
 
 test("short, common and one's own names are refused, and the refusal says what to do", () => {
   const owner = { email: "mira.okafor.long@example.com", name: "Mira Okafor Adeyemi" };
@@ -38,38 +61,44 @@ test("short, common and one's own names are refused, and the refusal says what t
     expect(passwordProblem(password, owner), password).toBeNull();
 });
 
-test("signing in with e-mail and password sets the cookies, says who it is, and the old parameters are replaced", async () => {
-  const ana = await account();
-  await directory.sql("UPDATE passwords SET hash = ?2 WHERE person_id = ?1", ana.id, await OLD_HASH_OF()).run();
-  const tab = browser();
-  const reply = await signInAs(tab, ` ${ana.email.toUpperCase()} `, PASSWORD);
-  expect([reply.status, reply.body.person.id]).toEqual([200, ana.id]);
-  expect([...tab.cookies.keys()].sort()).toEqual(["mc_device", "mc_session"]);
-  expect(reply.headers.getSetCookie().join()).toMatch(/mc_device=[^;]+; Max-Age=31536000; Path=\/api; HttpOnly; SameSite=Lax/);
-  expect((await tab("GET", "/users/me")).status).toBe(200);
-  expect(await directory.sql("SELECT hash FROM passwords WHERE person_id = ?1", ana.id).first("hash")).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/);
-  expect((await signInAs(browser(), ana.email, PASSWORD)).status).toBe(200);
-});
+test(
+  "signing in with e-mail and password sets the cookies, says who it is, and the old parameters are replaced",
+  atFullCost(async () => {
+    const ana = await account();
+    await directory.sql("UPDATE passwords SET hash = ?2 WHERE person_id = ?1", ana.id, await OLD_HASH_OF()).run();
+    const tab = browser();
+    const reply = await signInAs(tab, ` ${ana.email.toUpperCase()} `, PASSWORD);
+    expect([reply.status, reply.body.person.id]).toEqual([200, ana.id]);
+    expect([...tab.cookies.keys()].sort()).toEqual(["mc_device", "mc_session"]);
+    expect(reply.headers.getSetCookie().join()).toMatch(/mc_device=[^;]+; Max-Age=31536000; Path=\/api; HttpOnly; SameSite=Lax/);
+    expect((await tab("GET", "/users/me")).status).toBe(200);
+    expect(await directory.sql("SELECT hash FROM passwords WHERE person_id = ?1", ana.id).first("hash")).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/);
+    expect((await signInAs(browser(), ana.email, PASSWORD)).status).toBe(200);
+  }),
+);
 
-test("an unknown address, an account without a password and a wrong password hear the same, after the same work", async () => {
-  const ana = await account();
-  const answer = async (email: string) => {
-    const { status, body } = await nobody("POST", "/auth/sign-in", { body: { email, password: "wrong wrong wrong" }, headers: from(freshAddress()) });
-    return { status, ...body, request_id: "" };
-  };
-  const wrong = await answer(ana.email);
-  expect(wrong).toMatchObject({ status: 401, code: "unauthenticated" });
-  expect(await answer(freshEmail())).toEqual(wrong);
-  await directory.sql("DELETE FROM passwords WHERE person_id = ?1", ana.id).run();
-  expect(await answer(ana.email)).toEqual(wrong);
-  const timed = async (hash: string | null) => {
-    const began = Date.now();
-    for (let round = 0; round < 3; round++) await verifyPassword("wrong wrong wrong", hash);
-    return Date.now() - began;
-  };
-  const [known, unknown] = [await timed(await hashPassword(PASSWORD)), await timed(null)];
-  expect(unknown).toBeGreaterThan(known / 4);
-});
+test(
+  "an unknown address, an account without a password and a wrong password hear the same, after the same work",
+  atFullCost(async () => {
+    const ana = await account();
+    const answer = async (email: string) => {
+      const { status, body } = await nobody("POST", "/auth/sign-in", { body: { email, password: "wrong wrong wrong" }, headers: from(freshAddress()) });
+      return { status, ...body, request_id: "" };
+    };
+    const wrong = await answer(ana.email);
+    expect(wrong).toMatchObject({ status: 401, code: "unauthenticated" });
+    expect(await answer(freshEmail())).toEqual(wrong);
+    await directory.sql("DELETE FROM passwords WHERE person_id = ?1", ana.id).run();
+    expect(await answer(ana.email)).toEqual(wrong);
+    const timed = async (hash: string | null) => {
+      const began = Date.now();
+      for (let round = 0; round < 3; round++) await verifyPassword("wrong wrong wrong", hash);
+      return Date.now() - began;
+    };
+    const [known, unknown] = [await timed(await hashPassword(PASSWORD)), await timed(null)];
+    expect(unknown).toBeGreaterThan(known / 4);
+  }),
+);
 
 test("of 100 wrong passwords at once ten reach the hash, 90 are told when to try again, and the account's address is not kept", async () => {
   const ana = await account();

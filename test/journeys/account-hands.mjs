@@ -1,5 +1,5 @@
 // How a person handles the account: the forms of sign-in, and an authenticator such as a laptop has one, made by the browser.
-import { en } from "../../web/dashboard/i18n/en.ts";
+import { en } from "./words.mjs";
 import { button, field } from "./screens.mjs";
 
 /** A field for a password has no role; its label says what it is. */

@@ -1,8 +1,7 @@
 // The pages in front of the app and the dialogs of the account, in light and dark, English and Chinese, at a desk and on a
 // phone: accessible, translated, not too wide.
 import assert from "node:assert/strict";
-import { en } from "../../web/dashboard/i18n/en.ts";
-import { zh } from "../../web/dashboard/i18n/zh.ts";
+import { en, zh } from "./words.mjs";
 import { toSecurity } from "./account-hands.mjs";
 import { test } from "./book.mjs";
 import { expecting, openContext, paint, shoot, sticksOut } from "./browser.mjs";

@@ -1,8 +1,7 @@
 // The dialogs of an organization in both languages, light and dark, at a desk and on a phone: accessible, translated, not too
 // wide. Its pages are looked at with all the others (looks.mjs).
 import assert from "node:assert/strict";
-import { en } from "../../web/dashboard/i18n/en.ts";
-import { zh } from "../../web/dashboard/i18n/zh.ts";
+import { en, zh } from "./words.mjs";
 import { test } from "./book.mjs";
 import { paint, shoot, sticksOut } from "./browser.mjs";
 import { leftovers, violations } from "./looks.mjs";

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { forgetPerson } from "#worker/identity/index.ts";
 import { newId } from "#worker/platform/ids.ts";
-import type { Member, Organization } from "#worker/organizations/schema.ts";
+import type { Member } from "#worker/members/schema.ts";
+import type { Organization } from "#worker/organizations/schema.ts";
 import { board, directory, eventsOf, member, must, organization, organizationOf, person } from "../support/factories.ts";
 
 type Page<T> = { items: T[]; total: number; limit: number; offset: number };

@@ -2,8 +2,10 @@
 import { composition } from "#worker/slices.ts";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { sweepPeople } from "#worker/organizations/jobs.ts";
-import type { ApiKeyIssued, InviteIssued, Member } from "#worker/organizations/schema.ts";
+import { sweepPeople } from "#worker/members/jobs.ts";
+import type { InviteIssued } from "#worker/invites/schema.ts";
+import type { ApiKeyIssued } from "#worker/keys/schema.ts";
+import type { Member } from "#worker/members/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { freshEmail, installation, mailroom } from "../identity/support.ts";
 import { client, ownerOf } from "../support/client.ts";

@@ -3,7 +3,8 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import worker from "#worker/index.ts";
-import type { InviteIssued, Member } from "#worker/organizations/schema.ts";
+import type { InviteIssued } from "#worker/invites/schema.ts";
+import type { Member } from "#worker/members/schema.ts";
 import { BASE } from "../support/client.ts";
 import { board, member, must, organization, person, type Person, type TestOrganization } from "../support/factories.ts";
 

@@ -3,6 +3,7 @@ import { expireApprovals } from "#worker/approvals/jobs.ts";
 import { issueCredential } from "#worker/identity/index.ts";
 import type { Organization } from "#worker/organizations/schema.ts";
 import { sweep } from "#worker/platform/outbox.ts";
+import { nothingLeftForCron } from "../support/cron.ts";
 import { contextOf, agentOn, approval, board, eventsOf, gateway, member, must, organization, task } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { upgrade } from "../support/sockets.ts";
@@ -27,6 +28,7 @@ test("an owner closes it for 30 days and restores it; admins may not; a repeat k
 });
 
 test("closed, every change is refused with the reason, as a person, an agent, a key and a gateway, and reading works; restored, all goes on", async () => {
+  await nothingLeftForCron();
   const of = await organization();
   const lab = await gateway(of);
   const on = await board(of);
@@ -118,7 +120,8 @@ test("what is late in a closed organization waits with it, and crowds out nobody
     )
     .run();
   must(await closed.call("DELETE", "/organizations/me"));
-  await open.db.sql("UPDATE approvals SET expires_at = CASE WHEN id = ?1 THEN '2026-01-02T00:00:00.000Z' ELSE '2026-01-01T00:00:00.000Z' END", due.id).run();
+  const dates = "CASE WHEN id = ?1 THEN '2026-01-02T00:00:00.000Z' ELSE '2026-01-01T00:00:00.000Z' END";
+  await open.db.sql(`UPDATE approvals SET expires_at = ${dates} WHERE organization_id IN (?2, ?3)`, due.id, open.id, closed.id).run();
   await expireApprovals(contextOf(open));
   expect(must(await open.call("GET", `/approvals/${due.id}`))).toMatchObject({ status: "expired" });
   expect(must(await closed.call("GET", `/approvals/${stale.id}`))).toMatchObject({ status: "pending" });

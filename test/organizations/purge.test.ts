@@ -1,8 +1,8 @@
 // Deleting an organization for good: all of it goes, nothing of anybody else's does, and a crash in the middle loses nothing.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { purgeOrganizations } from "#worker/organizations/jobs.ts";
-import { APART, planPurge, readPlan } from "#worker/organizations/purge.ts";
+import { purgeDue, readPlan } from "#worker/organizations/purge.ts";
+import { APART, planPurge } from "#worker/organizations/purge-plan.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import { directory, must, organization, type TestOrganization } from "../support/factories.ts";
 import { world } from "../support/operations.ts";
@@ -45,7 +45,7 @@ const due = async (of: TestOrganization, deletionAt = ago(1)) => {
   must(await of.call("DELETE", "/organizations/me"));
   await of.db.sql("UPDATE organizations SET deletion_at = ?2 WHERE id = ?1", of.id, deletionAt).run();
 };
-const purge = (of: TestOrganization) => purgeOrganizations(env, of.shard, of.db, new Date());
+const purge = (of: TestOrganization) => purgeDue(env, of.db, new Date());
 
 test("every table is reached, children before parents; a table that belongs to nobody would be noticed", async () => {
   const { steps, strays } = await readPlan(shardDatabase(env, "SHARD_0"));

@@ -3,7 +3,8 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import worker from "#worker/index.ts";
-import type { InviteIssued, Member } from "#worker/organizations/schema.ts";
+import type { InviteIssued } from "#worker/invites/schema.ts";
+import type { Member } from "#worker/members/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { BASE, type Reply } from "../support/client.ts";
 import { type Counts, counting } from "../support/counting.ts";

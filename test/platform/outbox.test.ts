@@ -1,7 +1,7 @@
 // Consumers of the spine: at-least-once nudges, exactly-once effects; what fails is set aside and never lost.
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import type { SetAsideEvent } from "#worker/activity/schema.ts";
 import { createApp } from "#worker/app.ts";
 import worker from "#worker/index.ts";
@@ -11,6 +11,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { type Consumer, type ConsumerContext, drain, type DrainOutcome, type Effects, MAX_ATTEMPTS, sweep } from "#worker/platform/outbox.ts";
 import { composition } from "#worker/slices.ts";
 import type { Task } from "#worker/tasks/schema.ts";
+import { nothingLeftForCron } from "../support/cron.ts";
 import { agentOn, board, contextOf, eventsOf, gateway, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 
 type Handle = (event: StoredEvent, context: ConsumerContext) => Promise<Effects | null>;
@@ -45,6 +46,10 @@ function withConsumer(consumer: Consumer) {
     return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : null };
   };
 }
+
+afterAll(async () => {
+  for (const shard of [env.SHARD_0, env.SHARD_1]) await (shard as D1Database).exec("DROP TABLE IF EXISTS probes");
+});
 
 const effectsOf = async (db: Database, consumer: Consumer, streamId: string | null = null): Promise<number[]> =>
   (
@@ -218,6 +223,7 @@ test("a drain that fails late, when another has gone on, neither turns the water
 });
 
 test("the sweep finds every stream whose nudge was lost, once, and wakes its watchers", async () => {
+  await nothingLeftForCron();
   const { of, on } = await boardWithTasks(2);
   const consumer = await probe(of.db);
   const told: string[] = [];
@@ -241,6 +247,7 @@ test("the sweep finds every stream whose nudge was lost, once, and wakes its wat
 });
 
 test("cron does what lost queue messages did not: an assignment becomes a run, caused by it", async () => {
+  await nothingLeftForCron();
   const { of } = await workplace();
   const link = await gateway(of);
   const on = await board(of, { require_approval_for_done: false });

@@ -1,10 +1,13 @@
 // A small world in which every operation of the API can be called, and what to say to each: by operation id.
 import { env } from "cloudflare:workers";
-import { type ApiKeyIssued, SCOPES } from "#worker/organizations/schema.ts";
+import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { composition } from "#worker/slices.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
+
+const SCOPES = composition.scopes;
 
 export async function world() {
   const of = await organization();
@@ -50,8 +53,11 @@ export async function world() {
 }
 export type World = Awaited<ReturnType<typeof world>>;
 
-/** `answers`: the status, where even the right caller cannot succeed (a passkey needs a device). */
-type Said = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; answers?: number };
+/**
+ * `answers`: the status, where even the right caller cannot succeed (a passkey needs a device). `spends`: what it does can be
+ * done once in a world, or takes from others what they need; so does whatever deletes.
+ */
+type Said = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; answers?: number; spends?: true };
 type Operation = (in_: World) => Said;
 
 /** Ids of the path where the operation says nothing else. */
@@ -76,6 +82,9 @@ const nothing: Operation = () => ({});
 const saying =
   (body: unknown): Operation =>
   () => ({ body });
+const spending =
+  (body: unknown): Operation =>
+  () => ({ body, spends: true });
 
 export const OPERATIONS: Record<string, Operation> = {
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
@@ -144,10 +153,10 @@ export const OPERATIONS: Record<string, Operation> = {
   deleteTask: nothing,
   listComments: nothing,
   addComment: saying({ message: "Hello" }),
-  executeTask: saying({ parameters: {} }),
+  executeTask: spending({ parameters: {} }),
   stopTask: ({ busy }) => ({ params: { task_id: busy.id } }),
   listRuns: nothing,
-  executeOnGateway: ({ first }) => ({ body: { task_id: first.id, parameters: {} } }),
+  executeOnGateway: ({ first }) => ({ body: { task_id: first.id, parameters: {} }, spends: true }),
   getExecution: nothing,
   getGatewayExecution: nothing,
   listTasksOnBoard: nothing,
@@ -157,13 +166,13 @@ export const OPERATIONS: Record<string, Operation> = {
   deleteTaskOnBoard: nothing,
   listCommentsOnBoard: nothing,
   addCommentOnBoard: saying({ message: "Hello" }),
-  askApproval: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" } }),
+  askApproval: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" }, spends: true }),
   listApprovals: nothing,
   getApproval: nothing,
-  decideApproval: saying({ status: "approved" }),
+  decideApproval: spending({ status: "approved" }),
   listApprovalsOnBoard: nothing,
-  askApprovalOnBoard: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" } }),
-  decideApprovalOnBoard: saying({ status: "approved" }),
+  askApprovalOnBoard: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" }, spends: true }),
+  decideApprovalOnBoard: spending({ status: "approved" }),
   listActivity: nothing,
   listSetAsideEvents: nothing,
   retrySetAsideEvent: nothing,
@@ -177,8 +186,8 @@ export const OPERATIONS: Record<string, Operation> = {
   agentListComments: nothing,
   agentAddComment: saying({ message: "Hello" }),
   agentListApprovals: nothing,
-  agentDecideApproval: saying({ status: "approved" }),
-  agentAskApproval: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" } }),
+  agentDecideApproval: spending({ status: "approved" }),
+  agentAskApproval: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" }, spends: true }),
   // API keys
   // organizations
   updateActiveOrganization: saying({ description: "New" }),
@@ -187,18 +196,19 @@ export const OPERATIONS: Record<string, Operation> = {
   restoreOrganization: nothing,
   getMyMember: nothing,
   getMember: nothing,
-  updateMember: saying({ role: "member" }),
+  updateMember: spending({ role: "member" }),
   setMemberAccess: saying({ all_boards_read: true }),
   removeMember: nothing,
   listInvites: nothing,
   createInvite: saying({ invited_email: "new@example.com" }),
   revokeInvite: nothing,
-  renewInvite: nothing,
+  renewInvite: () => ({ spends: true }),
   previewInvite: ({ invite }) => ({ body: { token: invite.token } }),
   signUpByInvite: ({ invite }) => ({
     body: { token: invite.token, name: "Mira", email: `${newId()}@example.com`, password: "seven quiet otters swim" },
+    spends: true,
   }),
-  acceptInvite: ({ invite }) => ({ body: { token: invite.token } }),
+  acceptInvite: ({ invite }) => ({ body: { token: invite.token }, spends: true }),
   createApiKey: saying({ name: "CI", scopes: ["tasks:read"] }),
   listApiKeys: nothing,
   getApiKey: nothing,
@@ -222,12 +232,12 @@ export const OPERATIONS: Record<string, Operation> = {
 type Asked = { id: string; path: string; body?: unknown };
 
 /** The request of an operation in this world; `names`: whether it names something of the world. */
-export function fill(spec: Asked, in_: World): { path: string; body: unknown; names: boolean; answers: number | undefined } {
+export function fill(spec: Asked, in_: World): { path: string; body: unknown; names: boolean; answers: number | undefined; spends: boolean } {
   const said = OPERATIONS[spec.id]?.(in_) ?? {};
   const params = { ...usual(in_), ...said.params };
   const path = spec.path.replace(/:([a-z_]+)/g, (_, name: string) => params[name] ?? newId());
   const query = new URLSearchParams(said.query).toString();
   const body = said.body ?? (spec.body ? {} : undefined);
   const names = path !== spec.path || query !== "" || JSON.stringify(said.body ?? {}).includes("_id");
-  return { path: query ? `${path}?${query}` : path, body, names, answers: said.answers };
+  return { path: query ? `${path}?${query}` : path, body, names, answers: said.answers, spends: said.spends ?? false };
 }

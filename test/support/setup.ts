@@ -1,12 +1,28 @@
-// Every test file begins with migrated databases: the directory and both shards, one batch each.
+// Test files share workers, and with them the databases: the first file migrates them (one batch each), the others find them
+// migrated. So a test makes organizations, people and addresses of its own, and counts only those.
 import type { D1Migration } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, vi } from "vitest";
 
 async function migrate(db: D1Database, migrations: D1Migration[]): Promise<void> {
-  await db.batch(migrations.flatMap(({ queries }) => queries.map((query) => db.prepare(query))));
+  const isMigrated = await db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'").first();
+  if (!isMigrated) await db.batch(migrations.flatMap(({ queries }) => queries.map((query) => db.prepare(query))));
 }
 
 await Promise.all([
   migrate(env.DIRECTORY, env.DIRECTORY_MIGRATIONS),
   ...[env.SHARD_0, env.SHARD_1].map((shard) => migrate(shard as D1Database, env.SHARD_MIGRATIONS)),
 ]);
+
+// The Worker logs every request. To hand each line to the reporter costs more than the request, so only a failed test's are.
+beforeEach(({ onTestFailed }) => {
+  const lines: unknown[] = [];
+  vi.spyOn(console, "log").mockImplementation((line) => void lines.push(line));
+  onTestFailed(() => console.log(lines.join("\n")));
+});
+
+// What a failed test leaves of these would fail the files after it.
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});

@@ -20,6 +20,7 @@ const task: Situation["task"] = {
   assignee_name: null,
   due_at: null,
   comment_count: 0,
+  approvals_pending: 0,
   created_by: "{}",
   in_progress_at: null,
   done_at: null,
@@ -153,7 +154,8 @@ test("events of a change are never empty, and each names the same fields before 
     fc.constantFrom("title", "description", "status", "rank", "blocked_reason", "assigned_agent_id", "assignee", "dependencies", "due_at"),
     fc.jsonValue(),
   );
-  const versioned = (of: Record<string, unknown>, version: number) => ({
+  type Versioned = Record<string, unknown> & { version: number; updated_at: string };
+  const versioned = (of: Record<string, unknown>, version: number): Versioned => ({
     title: "",
     status: "",
     assignee: null,
@@ -169,13 +171,11 @@ test("events of a change are never empty, and each names the same fields before 
   });
   fc.assert(
     fc.property(wire, wire, (a, b) => {
-      const [before, after]: Record<string, unknown>[] = [versioned(a, 1), versioned(b, 2)] as [Record<string, unknown>, Record<string, unknown>];
-      const events = changeEvents(before as Record<string, unknown>, after as Record<string, unknown>);
+      const [before, after]: [Versioned, Versioned] = [versioned(a, 1), versioned(b, 2)];
+      const events = changeEvents(before, after);
       const told = events.flatMap((event) => Object.keys(event.before));
-      const changed = Object.keys(after as object).filter(
-        (field) =>
-          !["version", "updated_at"].includes(field) &&
-          JSON.stringify((after as Record<string, unknown>)[field]) !== JSON.stringify((before as Record<string, unknown>)[field]),
+      const changed = Object.keys(after).filter(
+        (field) => !["version", "updated_at"].includes(field) && JSON.stringify(after[field]) !== JSON.stringify(before[field]),
       );
       expect(told.sort()).toEqual(changed.sort());
       expect(new Set(events.map((event) => event.type)).size).toBe(events.length);

@@ -3,8 +3,8 @@ import "./app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { activateLocale, preferredLocale } from "./i18n/index.ts";
+import "./ui/theme.ts";
 import { App } from "./shell/app.tsx";
-import "./shell/theme.ts";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

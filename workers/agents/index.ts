@@ -1,9 +1,9 @@
 // Agents: what other slices may use.
+export { actions as agentActions } from "./actions.ts";
 export { AgentCaller } from "./caller.ts";
 export { noteCaller } from "./presence.ts";
-export { gatewayAgentId, presentAgent, statusOf } from "./rules.ts";
-export { actions as agentActions } from "./actions.ts";
-export { listAgents } from "./service.ts";
-export { agentsOfBoardStatement } from "./store.ts";
-export type { AgentRow, AgentWithLink } from "./tables.ts";
+export { gatewayAgentId, presentAgent } from "./rules.ts";
+export { agentHealth } from "./service.ts";
+export { agentsOfBoard } from "./store.ts";
+export type { AgentRow } from "./tables.ts";
 export { portable as agentsPortable } from "./portable.ts";

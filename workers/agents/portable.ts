@@ -1,4 +1,4 @@
-// What of agents leaves with an organization. They arrive as drafts: each is brought to a gateway again, with a new token, and
+// Export and import columns of agents. They arrive as drafts: each is brought to a gateway again, with a new token, and
 // asks before it runs a command, whatever it was trusted with elsewhere.
 import { id, json, name, oneOf, optional, ordinal, type Portable, ref, time, words } from "#worker/platform/portable.ts";
 import { z } from "zod";

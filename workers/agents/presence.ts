@@ -4,12 +4,12 @@ import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Work } from "#worker/platform/work.ts";
 import { AgentCaller } from "./caller.ts";
+import { noteSeenStatement } from "./store.ts";
 
 const SEEN_EVERY_MS = 60_000;
 
 export async function noteSeen(db: Database, agentId: string, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - SEEN_EVERY_MS).toISOString();
-  await db.sql("UPDATE agents SET last_seen_at = ?2 WHERE id = ?1 AND coalesce(last_seen_at, '') < ?3", agentId, now.toISOString(), before).run();
+  await noteSeenStatement(db, agentId, now.toISOString(), new Date(now.getTime() - SEEN_EVERY_MS).toISOString()).run();
 }
 
 /** For the edge, after the answer: nothing to do for people, for bad tokens, and within the minute. */

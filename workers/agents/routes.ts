@@ -1,118 +1,118 @@
-// Agents over HTTP, for people. What agents call themselves is in tasks/agent-routes.ts.
+// Agents over HTTP, for people.
 import { z } from "zod";
-import { created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
+import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
-import { Agent, AgentCreate, AgentList, AgentListQuery, AgentUpdate } from "./schema.ts";
 import { actions } from "./actions.ts";
-import { createAgent, deleteAgent, getAgent, listAgents, reprovisionAgent, updateAgent } from "./service.ts";
+import { deleteAgent, reprovisionAgent, updateAgent } from "./change.ts";
+import { createAgent } from "./create.ts";
+import { Agent, AgentCreate, AgentList, AgentListQuery, AgentUpdate } from "./schema.ts";
+import { getAgent, listAgents } from "./service.ts";
 
-const TAG = "Agents";
-const AgentId = z.object({ agent_id: Id });
+const tag = "Agents";
+const params = z.object({ agent_id: Id });
 
-export const agentRoutes = new Routes()
-  .add(
-    {
+export const agentRoutes = api()
+  .openapi(
+    operation(actions["agent.manage"], ["person"], {
       method: "post",
       path: "/agents",
       id: "createAgent",
-      tag: TAG,
+      tag,
       summary: "Create an agent",
       description:
         "With a gateway_id it is created on that gateway at once (status provisioning, then online or failed with its error); without one it is a draft.",
-      action: actions["agent.manage"],
-      callers: ["person"],
       body: AgentCreate,
       answer: Agent,
       status: 201,
+    }),
+    async (context) => {
+      const agent = await createAgent(context.var.work, context.req.valid("json"));
+      return context.json(agent, 201, etag(agent.version));
     },
-    async ({ body }, work) => created(await createAgent(work, body), 1),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["agent.list"], ["person"], {
       method: "get",
       path: "/agents",
       id: "listAgents",
-      tag: TAG,
+      tag,
       summary: "Agents of the active organization",
-      action: actions["agent.list"],
-      callers: ["person"],
       query: PageQuery.extend(AgentListQuery.shape),
       answer: AgentList,
+      status: 200,
+    }),
+    async (context) => {
+      const { board_id, gateway_id, ...page } = context.req.valid("query");
+      return context.json(await listAgents(context.var.work, { boardId: board_id ?? null, gatewayId: gateway_id ?? null }, page), 200);
     },
-    async ({ query: { board_id, gateway_id, ...page } }, work) => ok(await listAgents(work, { boardId: board_id, gatewayId: gateway_id }, page)),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["agent.read"], ["person", "agent"], {
       method: "get",
-      path: "/agents/:agent_id",
+      path: "/agents/{agent_id}",
       id: "getAgent",
-      tag: TAG,
+      tag,
       summary: "One agent",
-      action: actions["agent.read"],
-      callers: ["person", "agent"],
-      params: AgentId,
+      params,
       answer: Agent,
-    },
-    async ({ params }, work) => {
-      const agent = await getAgent(work, params.agent_id);
-      return ok(agent, agent.version);
+      status: 200,
+    }),
+    async (context) => {
+      const agent = await getAgent(context.var.work, context.req.valid("param").agent_id);
+      return context.json(agent, 200, etag(agent.version));
     },
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["agent.manage"], ["person"], {
       method: "patch",
-      path: "/agents/:agent_id",
+      path: "/agents/{agent_id}",
       id: "updateAgent",
-      tag: TAG,
+      tag,
       summary: "Change an agent",
       description: "Changes that concern its gateway provision it again; its token changes with that.",
-      action: actions["agent.manage"],
-      callers: ["person"],
-      params: AgentId,
+      params,
       body: AgentUpdate,
       answer: Agent,
+      status: 200,
       errors: ["stale_version", "conflict"],
-    },
-    async ({ params, body }, work) => {
-      const agent = await updateAgent(work, params.agent_id, body);
-      return ok(agent, agent.version);
+    }),
+    async (context) => {
+      const agent = await updateAgent(context.var.work, context.req.valid("param").agent_id, context.req.valid("json"));
+      return context.json(agent, 200, etag(agent.version));
     },
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["agent.manage"], ["person"], {
       method: "post",
-      path: "/agents/:agent_id/provision",
+      path: "/agents/{agent_id}/provision",
       id: "provisionAgent",
-      tag: TAG,
+      tag,
       summary: "Provision again",
-      action: actions["agent.manage"],
-      callers: ["person"],
-      params: AgentId,
+      params,
       answer: Agent,
+      status: 200,
       errors: ["gateway_required"],
-    },
-    async ({ params }, work) => {
-      const agent = await reprovisionAgent(work, params.agent_id);
-      return ok(agent, agent.version);
+    }),
+    async (context) => {
+      const agent = await reprovisionAgent(context.var.work, context.req.valid("param").agent_id);
+      return context.json(agent, 200, etag(agent.version));
     },
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["agent.manage"], ["person"], {
       method: "delete",
-      path: "/agents/:agent_id",
+      path: "/agents/{agent_id}",
       id: "deleteAgent",
-      tag: TAG,
+      tag,
       summary: "Delete an agent",
       description: "Its token ends at once; its gateway removes it when it is there.",
-      action: actions["agent.manage"],
-      callers: ["person"],
-      params: AgentId,
+      params,
       answer: null,
       status: 204,
       errors: ["stale_version"],
-    },
-    async ({ params }, work) => {
-      await deleteAgent(work, params.agent_id);
-      return noContent();
+    }),
+    async (context) => {
+      await deleteAgent(context.var.work, context.req.valid("param").agent_id);
+      return context.body(null, 204);
     },
   );

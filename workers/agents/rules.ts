@@ -1,6 +1,6 @@
-// Pure decisions about agents: what they are called on a gateway, what their status is, what they may do to a task.
-import type { Agent } from "./schema.ts";
-import type { AgentWithLink } from "./tables.ts";
+// Pure decisions about agents: what they are called on a gateway, what their status is, what an update changes.
+import type { Agent, AgentUpdate } from "./schema.ts";
+import type { AgentRow, AgentWithLink } from "./tables.ts";
 
 /** Names on the gateway keep the field's forms (core.md 2.1). */
 export const gatewayAgentId = (agentId: string): string => `mc-${agentId}`;
@@ -24,3 +24,30 @@ export function presentAgent(row: AgentWithLink): Agent {
     is_gateway_main: false,
   };
 }
+
+/** The model that the agent's configuration names. */
+export function modelOf({ config }: Pick<AgentRow, "config">): string | null {
+  const { model } = JSON.parse(config) as { model?: unknown };
+  return typeof model === "string" ? model : null;
+}
+
+const EDITABLE = ["board_id", "gateway_id", "name", "description", "capabilities", "config", "command_policy"] as const;
+type Editable = (typeof EDITABLE)[number];
+
+/** The row with the update, and which of its columns differ. */
+export function mergeUpdate<Row extends AgentRow>(row: Row, update: AgentUpdate): { next: Row; changed: Editable[] } {
+  const next: Row = {
+    ...row,
+    board_id: update.board_id === undefined ? row.board_id : update.board_id,
+    gateway_id: update.gateway_id === undefined ? row.gateway_id : update.gateway_id,
+    name: update.name ?? row.name,
+    description: update.description === undefined ? row.description : update.description,
+    capabilities: update.capabilities ? JSON.stringify(update.capabilities) : row.capabilities,
+    config: update.config ? JSON.stringify(update.config) : row.config,
+    command_policy: update.command_policy ?? row.command_policy,
+  };
+  return { next, changed: EDITABLE.filter((field) => next[field] !== row[field]) };
+}
+
+/** Capabilities are known only here; a change of anything else must reach the gateway. */
+export const needsGateway = (changed: readonly Editable[]): boolean => changed.some((field) => field !== "capabilities");

@@ -66,3 +66,4 @@ export const AgentList = pageOf(Agent, "AgentList");
 export const AgentHealth = z
   .object({ ok: z.boolean(), agent_id: Id, board_id: Id.nullable(), gateway_id: Id.nullable(), status: z.enum(AGENT_STATUSES), is_board_lead: z.boolean() })
   .meta({ id: "AgentHealth" });
+export type AgentHealth = z.infer<typeof AgentHealth>;

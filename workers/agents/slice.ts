@@ -1,16 +1,22 @@
+import { rowsOnGateways } from "#worker/gateways/index.ts";
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { AgentCaller } from "./caller.ts";
+import { events } from "./events.ts";
+import { ownRoutes } from "./own-routes.ts";
 import { portable } from "./portable.ts";
 import { noteCaller } from "./presence.ts";
 import { agentRoutes } from "./routes.ts";
 import { agentsConsumer } from "./subscriber.ts";
+import * as tables from "./tables.ts";
 
 export const agents: Slice = {
   name: "agents",
   actions,
-  routes: [agentRoutes.app],
+  events,
+  routes: [agentRoutes, ownRoutes],
   consumers: [agentsConsumer],
   portable,
+  ports: { gatewayUsers: [rowsOnGateways(tables.agents)] },
   afterRequest: (work) => (work.caller instanceof AgentCaller ? noteCaller(work) : null),
 };

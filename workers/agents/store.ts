@@ -1,28 +1,54 @@
 // The SQL of agents.
-import type { Database, Statement } from "#worker/platform/db.ts";
+import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
+import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
+import { agents, type AgentWithLink } from "./tables.ts";
 
-const WITH_LINK = "SELECT a.*, g.status AS gateway_status FROM agents a LEFT JOIN gateways g ON g.id = a.gateway_id";
+const a = names(agents, "a");
+const own = names(agents);
+const rights = resourceGrant(a.organization_id, null);
+const OF_BOARD_MAX = 200;
 
-export const agentStatement = (db: Database, id: string): Statement => db.sql(`${WITH_LINK} WHERE a.id = ?1 AND a.deleted_at IS NULL`, id);
+const WITH_LINK = `SELECT a.*, g.status AS gateway_status FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id}`;
+const ONE = `${WITH_LINK} WHERE ${a.id} = ?1 AND ${a.deleted_at} IS NULL`;
+const GRANT = `SELECT ${a.organization_id}, NULL AS board_id, ${rights.columns} FROM ${a} ${rights.joins} WHERE ${a.id} = ?1`;
+const OF_BOARD = `${WITH_LINK} WHERE ${a.organization_id} = (SELECT organization_id FROM boards WHERE id = ?1) AND ${a.deleted_at} IS NULL
+  AND (${a.board_id} = ?1 OR ${a.board_id} IS NULL) ORDER BY lower(${a.name}), ${a.id} LIMIT ${OF_BOARD_MAX}`;
+const FILTER = `${a.organization_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) AND (?3 IS NULL OR ${a.gateway_id} = ?3)`;
+const LIST = `${WITH_LINK} WHERE ${FILTER} ORDER BY lower(${a.name}), ${a.id} LIMIT ?4 OFFSET ?5`;
+const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
+const PLACE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2, (SELECT ${own.gateway_id} FROM ${own} WHERE ${own.id} = ?1))) AS workspace_root,
+  (SELECT name FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_name`;
+const OF_KEY = `${WITH_LINK} JOIN credentials c ON c.subject_id = ${a.id} WHERE c.key_id = ?1`;
+const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
+const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
 
+export const agentById = (db: Database, id: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(ONE, id);
+/** What the caller holds in the agent's organization. */
+export const agentGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
 /** Agents that can be given a board's tasks: those of the board, and those of the organization without a board. */
-export const agentsOfBoardStatement = (db: Database, boardId: string): Statement =>
-  db.sql(
-    `${WITH_LINK} WHERE a.organization_id = (SELECT organization_id FROM boards WHERE id = ?1) AND a.deleted_at IS NULL AND (a.board_id = ?1 OR a.board_id IS NULL) ORDER BY lower(a.name), a.id LIMIT 200`,
-    boardId,
-  );
+export const agentsOfBoard = (db: Database, boardId: string): Query<AgentWithLink[]> => db.rows<AgentWithLink>(OF_BOARD, boardId);
+/** The agent that a token with this key is of. */
+export const agentOfKey = (db: Database, keyId: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(OF_KEY, keyId);
 
-export function agentsStatements(
-  db: Database,
-  organizationId: string,
-  filter: { boardId?: string | undefined; gatewayId?: string | undefined },
-  page: PageQuery,
-): Statement[] {
-  const where = "a.organization_id = ?1 AND a.deleted_at IS NULL AND (?2 IS NULL OR a.board_id = ?2) AND (?3 IS NULL OR a.gateway_id = ?3)";
-  const params = [organizationId, filter.boardId ?? null, filter.gatewayId ?? null];
-  return [
-    db.sql(`${WITH_LINK} WHERE ${where} ORDER BY lower(a.name), a.id LIMIT ?4 OFFSET ?5`, ...params, page.limit, page.offset),
-    db.sql(`SELECT count(*) AS total FROM agents a WHERE ${where}`, ...params),
-  ];
+export type AgentFilter = { boardId: string | null; gatewayId: string | null };
+export function agentList(db: Database, organizationId: string, { boardId, gatewayId }: AgentFilter, { limit, offset }: PageQuery) {
+  const parameters = [organizationId, boardId, gatewayId];
+  return all({ rows: db.rows<AgentWithLink>(LIST, ...parameters, limit, offset), count: db.row<{ total: number }>(COUNT, ...parameters) });
 }
+
+/** Where an agent will live: what its workspace's path and its files need to know. */
+export type Place = { workspace_root: string | null; board_name: string | null };
+type Wanted = { gateway_id?: string | null | undefined; board_id?: string | null | undefined };
+/** Of the gateway and the board that are wanted, else those that the agent has; `agentId` null: it is still to be made. */
+export const placeOf = (db: Database, agentId: string | null, { gateway_id, board_id }: Wanted): Query<Place | null> =>
+  db.row<Place>(PLACE, agentId, gateway_id ?? null, board_id ?? null);
+
+/** The newest token that holds; null: the agent has none. */
+export const newestKeyOf = (db: Database, agentId: string): Query<string | null> =>
+  map(db.row<{ key_id: string }>(NEWEST_KEY, agentId), (row) => row?.key_id ?? null);
+
+/** Nothing is written when it was noted after `unlessSince`. */
+export const noteSeenStatement = (db: Database, id: string, at: string, unlessSince: string): Statement => db.sql(SEEN, id, at, unlessSince);

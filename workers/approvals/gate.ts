@@ -1,15 +1,13 @@
 // Approvals in the way of tasks: the port of tasks/gate.ts, filled. An approval is spent in the batch of what it allows,
 // guarded, so that two uses at once become one.
-import type { Database, Statement } from "#worker/platform/db.ts";
+import type { Database } from "#worker/platform/db.ts";
 import { accept, type Refusal, refuse, type Result } from "#worker/platform/result.ts";
-import type { GateAsk, GatePass, TaskGate } from "#worker/tasks/index.ts";
+import { type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type TaskGate } from "#worker/tasks/index.ts";
 import { checkUse, chooseApproval } from "./rules.ts";
 import { ACTION_EXEC, ACTION_TASK_DONE } from "./schema.ts";
 import { contentHash } from "./service.ts";
 import { changedEvent } from "./store.ts";
 import type { ApprovalFacts } from "./tables.ts";
-
-const NOTHING: GatePass = { guards: [], writes: [], events: [] };
 
 function spend(db: Database, approval: ApprovalFacts, now: string): GatePass {
   const next: ApprovalFacts = { ...approval, spent_at: now, version: approval.version + 1 };
@@ -37,21 +35,18 @@ function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, miss
   return usable.ok ? accept(spend(db, approval, at)) : usable;
 }
 
-export const approvalsGate: TaskGate = {
-  statements(db: Database, taskId: string): Statement[] {
-    return [
-      db.sql(
-        "SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM approvals WHERE task_id = ?1 AND action <> ?2 ORDER BY id DESC LIMIT 50",
-        taskId,
-        ACTION_EXEC,
-      ),
-    ];
-  },
+export const approvalsGate: TaskGate<ApprovalFacts[]> = {
+  query: (db, taskId) =>
+    db.rows(
+      "SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM approvals WHERE task_id = ?1 AND action <> ?2 ORDER BY id DESC LIMIT 50",
+      taskId,
+      ACTION_EXEC,
+    ),
 
   /** On a board that wants it, `done` needs an approved request for exactly this task as it is. */
   forDone(rows, ask) {
-    if (!ask.boardWantsApproval) return accept(NOTHING);
-    const approvals = (rows[0] as ApprovalFacts[]).filter((approval) => approval.action === ACTION_TASK_DONE);
+    if (!ask.boardWantsApproval) return accept(NOTHING_IN_THE_WAY);
+    const approvals = rows.filter((approval) => approval.action === ACTION_TASK_DONE);
     return use(approvals, ask, {
       code: "approval_required",
       detail: `On this board a task goes to done with an approval. Ask for one: POST /approvals {"task_id": "${ask.task.id}", "action": "${ACTION_TASK_DONE}", "reason": "…"}, and move it when a person has approved.`,
@@ -60,9 +55,9 @@ export const approvalsGate: TaskGate = {
 
   /** Whatever approval was asked for this task (but for `done`) must be given before it runs; none asked, none needed. */
   forExecute(rows, ask) {
-    const approvals = (rows[0] as ApprovalFacts[]).filter((approval) => approval.action !== ACTION_TASK_DONE && approval.status !== "withdrawn");
+    const approvals = rows.filter((approval) => approval.action !== ACTION_TASK_DONE && approval.status !== "withdrawn");
     const latest = approvals[0];
-    if (!latest || (latest.spent_at && latest.status === "approved")) return accept(NOTHING);
+    if (!latest || (latest.spent_at && latest.status === "approved")) return accept(NOTHING_IN_THE_WAY);
     return use(
       approvals.filter((approval) => approval.action === latest.action),
       ask,

@@ -1,3 +1,3 @@
 // Approvals: what other slices may use.
-export { getApproval } from "./service.ts";
+export { approvalsOfBoard, presentApproval } from "./store.ts";
 export { portable as approvalsPortable } from "./portable.ts";

@@ -4,7 +4,7 @@ import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitAs } from "#worker/platform/work.ts";
 import { closeStatement } from "./service.ts";
-import { changedEvent, SELECT_APPROVALS } from "./store.ts";
+import { changedEvent, recountPending, SELECT_APPROVALS } from "./store.ts";
 import type { ApprovalFacts } from "./tables.ts";
 
 /** Nothing changes in a closed organization, so its requests would come up every minute and crowd out the others. */
@@ -22,7 +22,7 @@ export async function expireApprovals(context: ConsumerContext): Promise<number>
       await commitAs(DEADLINES, context, {
         stream: { organizationId: row.organization_id, boardId: row.board_id },
         guards: [db.guard("(SELECT version FROM approvals WHERE id = ?) = ?", "approval_moved", row.id, row.version)],
-        writes: [closeStatement(db, next)],
+        writes: [closeStatement(db, next), ...recountPending(db, row.task_id)],
         events: [changedEvent("approval.expired", row, next)],
       });
     } catch (error) {

@@ -1,34 +1,15 @@
 // Approvals over HTTP: for people at /approvals and /boards/{board}/approvals, for agents at /agent/boards/{board}/approvals.
 import { z } from "zod";
-import { Agent } from "#worker/agents/schema.ts";
-import { Board } from "#worker/boards/schema.ts";
-import { boardActions } from "#worker/boards/index.ts";
-import { Run } from "#worker/runs/schema.ts";
-import { MemberSummary } from "#worker/organizations/schema.ts";
 import { type AnyOperation, created, ok, Routes } from "#worker/platform/legacy-http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
-import { Task } from "#worker/tasks/schema.ts";
 import { Approval, ApprovalCreate, ApprovalDecision, ApprovalList, ApprovalListQuery, DecidedApproval } from "./schema.ts";
 import { actions } from "./actions.ts";
 import { askApproval, decideApproval, getApproval, listApprovals } from "./service.ts";
-import { snapshot } from "./snapshot.ts";
 
 const TAG = "Approvals";
 const ApprovalId = z.object({ approval_id: Id });
 const BoardId = z.object({ board_id: Id });
 const DECIDE_ERRORS: NonNullable<AnyOperation["errors"]> = ["approval_decided", "approval_expired", "approval_stale", "stale_version", "conflict"];
-
-const BoardSnapshot = z
-  .object({
-    board: Board,
-    tasks: z.array(Task),
-    agents: z.array(Agent),
-    members: z.array(MemberSummary),
-    approvals: z.array(Approval),
-    runs: z.array(Run),
-    seq: z.number().int(),
-  })
-  .meta({ id: "BoardSnapshot", description: "Everything on a board, as of event `seq`: open the socket with since=seq to follow on." });
 
 export const approvalRoutes = new Routes()
   .add(
@@ -99,20 +80,6 @@ export const approvalRoutes = new Routes()
       const approval = await decideApproval(work, params.approval_id, body);
       return ok(approval, approval.version);
     },
-  )
-  .add(
-    {
-      method: "get",
-      path: "/boards/:board_id/snapshot",
-      id: "getBoardSnapshot",
-      tag: "Boards",
-      summary: "All of a board, to start a live view from",
-      action: boardActions["board.read"],
-      callers: ["person", "agent"],
-      params: BoardId,
-      answer: BoardSnapshot,
-    },
-    async ({ params }, work) => ok(await snapshot(work, params.board_id)),
   );
 
 /** The approvals of one board, below `prefix`. */

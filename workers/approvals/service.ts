@@ -14,7 +14,7 @@ import { amendAnswer, at, authorize, commitWork, load, locate, requireVersion, t
 import { loadTask, taskContent, type TaskRow, updateTask } from "#worker/tasks/index.ts";
 import { checkDecision } from "./rules.ts";
 import { ACTION_EXEC, ACTION_TASK_DONE, APPROVAL_TTL_DEFAULT_SECONDS, type Approval, type ApprovalCreate, type ApprovalDecision } from "./schema.ts";
-import { approvalsOfTaskStatement, approvalsStatements, approvalStatement, changedEvent, presentApproval, requestedEvent } from "./store.ts";
+import { approvalsOfTask, approvalsStatements, approvalStatement, changedEvent, presentApproval, recountPending, requestedEvent } from "./store.ts";
 import { actions } from "./actions.ts";
 import { approvals, type ApprovalFacts, type ApprovalRow } from "./tables.ts";
 
@@ -44,9 +44,9 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
   const reason = reasonOf(input);
   const { action, taskId } = askedFor(input);
   return locate(work, "task", async (db, shard) => {
-    const loaded = await loadTask(work, db, taskId, actions["approval.ask"], [approvalsOfTaskStatement(db, taskId, action)]);
+    const loaded = await loadTask(work, db, taskId, actions["approval.ask"], { earlier: approvalsOfTask(db, taskId, action) });
     if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
-    const { facts, board, why } = loaded;
+    const { facts, board, policy: why } = loaded;
     const actor = work.caller.actor;
     const now = at(work);
     const row: ApprovalRow = {
@@ -76,12 +76,16 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
       created_at: now,
     };
     const names = { board_name: board.name, task_title: facts.row.title, task_key: `${board.key}-${facts.row.number}` };
-    const open = (loaded.more[0] as ApprovalRow[]).find((other) => other.status === "pending");
+    const open = loaded.more.earlier.find((other) => other.status === "pending");
     const superseded = open ? supersede({ ...open, ...names }, row, now) : null;
     const answer = presentApproval({ ...row, ...names });
     await commitWork(work, db, shard, {
       stream: { organizationId: board.organization_id, boardId: board.id },
-      writes: [...(superseded ? [closeStatement(db, superseded)] : []), db.statement(db.build.insert(approvals).values(row))],
+      writes: [
+        ...(superseded ? [closeStatement(db, superseded)] : []),
+        db.statement(db.build.insert(approvals).values(row)),
+        ...recountPending(db, row.task_id),
+      ],
       events: [
         ...(superseded && open ? [changedEvent("approval.withdrawn", { ...open, ...names }, superseded, superseded.comment)] : []),
         { ...requestedEvent({ ...row, ...names }), policy: why },
@@ -168,7 +172,7 @@ export async function decideApproval(
     const committed = await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
       guards: [db.guard("(SELECT version FROM approvals WHERE id = ?) = ?", "approval_decided", id, row.version)],
-      writes: [closeStatement(db, next)],
+      writes: [closeStatement(db, next), ...recountPending(db, row.task_id)],
       events: [{ ...changedEvent("approval.decided", row, next, next.comment), policy: why }],
       answer: { status: 200, body: answer },
     }).catch(explainRace);

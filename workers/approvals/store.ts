@@ -1,7 +1,8 @@
 // The SQL of approvals.
-import type { Database, Statement } from "#worker/platform/db.ts";
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import { pendingApprovalsStatement } from "#worker/tasks/index.ts";
 import type { Approval } from "./schema.ts";
 import type { ApprovalFacts, ApprovalRow } from "./tables.ts";
 
@@ -11,8 +12,12 @@ export const SELECT_APPROVALS = `SELECT p.*, b.name AS board_name, t.title AS ta
 export const approvalStatement = (db: Database, id: string): Statement => db.sql(`${SELECT_APPROVALS} WHERE p.id = ?1`, id);
 
 /** All approvals of a task for one action, newest first. */
-export const approvalsOfTaskStatement = (db: Database, taskId: string, action: string): Statement =>
-  db.sql("SELECT * FROM approvals WHERE task_id = ?1 AND action = ?2 ORDER BY id DESC LIMIT 20", taskId, action);
+export const approvalsOfTask = (db: Database, taskId: string, action: string): Query<ApprovalRow[]> =>
+  db.rows<ApprovalRow>("SELECT * FROM approvals WHERE task_id = ?1 AND action = ?2 ORDER BY id DESC LIMIT 20", taskId, action);
+
+const PENDING_OF_TASK = "SELECT count(*) FROM approvals WHERE task_id = ?1 AND status = 'pending'";
+/** Goes with every write that changes what is pending on a task: the task shows how many there are. */
+export const recountPending = (db: Database, taskId: string | null): Statement[] => (taskId ? [pendingApprovalsStatement(db, taskId, PENDING_OF_TASK)] : []);
 
 /** A list counts up to here, so that its cost does not grow with the years. */
 export const COUNT_MAX = 1_000;
@@ -34,8 +39,8 @@ export function approvalsStatements(
 }
 
 /** For a board's snapshot: what waits, and the newest decisions. */
-export const approvalsOfBoardStatement = (db: Database, boardId: string): Statement =>
-  db.sql(
+export const approvalsOfBoard = (db: Database, boardId: string): Query<ApprovalFacts[]> =>
+  db.rows<ApprovalFacts>(
     `${SELECT_APPROVALS} WHERE p.id IN (SELECT id FROM approvals WHERE board_id = ?1 AND status = 'pending' UNION SELECT id FROM (SELECT id FROM approvals WHERE board_id = ?1 ORDER BY id DESC LIMIT 100)) ORDER BY p.id DESC`,
     boardId,
   );

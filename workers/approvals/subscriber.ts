@@ -9,7 +9,7 @@ import { sha256 } from "#worker/platform/sign.ts";
 import { tellAgent } from "#worker/tasks/index.ts";
 import { ACTION_EXEC } from "./schema.ts";
 import { closeStatement } from "./service.ts";
-import { changedEvent, requestedEvent, SELECT_APPROVALS } from "./store.ts";
+import { changedEvent, recountPending, requestedEvent, SELECT_APPROVALS } from "./store.ts";
 import { approvals, type ApprovalFacts, type ApprovalRow } from "./tables.ts";
 
 type Held = {
@@ -62,7 +62,7 @@ async function onHeld(event: StoredEvent, { db }: ConsumerContext): Promise<Effe
   };
   const facts: ApprovalFacts = { ...row, ...(names ?? { board_name: null, task_title: null, task_key: null }) };
   return {
-    writes: [db.statement(db.build.insert(approvals).values(row))],
+    writes: [db.statement(db.build.insert(approvals).values(row)), ...recountPending(db, row.task_id)],
     events: [requestedEvent(facts)],
     actor: { type: event.actor_type, id: event.actor_id, name: event.actor_name },
   };
@@ -84,7 +84,7 @@ async function onReleased(event: StoredEvent, { db, now }: ConsumerContext): Pro
   };
   return {
     guards: [db.guard("(SELECT version FROM approvals WHERE id = ?) = ?", "approval_moved", row.id, row.version)],
-    writes: [closeStatement(db, next)],
+    writes: [closeStatement(db, next), ...recountPending(db, row.task_id)],
     events: [changedEvent("approval.withdrawn", row, next, next.comment)],
   };
 }
@@ -99,7 +99,7 @@ async function onTaskDeleted(event: StoredEvent, { db, now }: ConsumerContext): 
   if (closed.length === 0) return null;
   return {
     guards: closed.map(([row]) => db.guard("(SELECT version FROM approvals WHERE id = ?) = ?", "approval_moved", row.id, row.version)),
-    writes: closed.map(([, next]) => closeStatement(db, next)),
+    writes: [...closed.map(([, next]) => closeStatement(db, next)), ...recountPending(db, event.subject_id)],
     events: closed.map(([row, next]) => changedEvent("approval.withdrawn", row, next, next.comment)),
   };
 }

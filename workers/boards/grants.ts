@@ -2,10 +2,13 @@
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
+import { boards } from "./tables.ts";
 
-const onBoard = resourceGrant("b.organization_id", "b.id");
+const b = names(boards, "b");
+const rights = resourceGrant(b.organization_id, b.id);
 const select = (board: string) =>
-  `SELECT b.organization_id, b.id AS board_id, ${onBoard.columns} FROM boards b ${onBoard.joins} WHERE b.id = ${board} AND b.deleted_at IS NULL`;
+  `SELECT ${b.organization_id}, ${b.id} AS board_id, ${rights.columns} FROM ${b} ${rights.joins} WHERE ${b.id} = ${board} AND ${b.deleted_at} IS NULL`;
 const BOARD_GRANT = select("?1");
 
 /** null: there is no such board. */

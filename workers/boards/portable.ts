@@ -1,4 +1,4 @@
-// What of boards leaves with an organization: all of it.
+// Export and import columns of boards and their groups.
 import { count, flag, id, matching, name, optional, ordinal, type Portable, ref, time, token, words } from "#worker/platform/portable.ts";
 
 export const portable: Portable = {
@@ -36,8 +36,6 @@ export const portable: Portable = {
       },
       omitted: {},
       arrives: () => ({}),
-      settle:
-        "UPDATE boards SET task_count = n.n FROM (SELECT b.id, (SELECT count(*) FROM tasks t WHERE t.board_id = b.id AND t.deleted_at IS NULL) AS n FROM boards b WHERE b.organization_id = ?1) n WHERE boards.id = n.id AND boards.task_count <> n.n",
     },
   ],
   staysBehind: [],

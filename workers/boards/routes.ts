@@ -1,81 +1,81 @@
-// Boards over HTTP. `GET /boards/{id}` (the board with its tasks) is in tasks/routes.ts.
+// Boards over HTTP. `GET /boards/{board_id}` (the board with its tasks) is in views.
 import { z } from "zod";
-import { created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
+import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
 import { Board, BoardCreate, BoardList, BoardUpdate } from "./schema.ts";
 import { createBoard, deleteBoard, listBoards, updateBoard } from "./service.ts";
 
-const BOARDS = "Boards";
-const BoardId = z.object({ board_id: Id });
+const tag = "Boards";
+const params = z.object({ board_id: Id });
 
-export const boardRoutes = new Routes()
-  .add(
-    {
+export const boardRoutes = api()
+  .openapi(
+    operation(actions["board.create"], ["person"], {
       method: "post",
       path: "/boards",
       id: "createBoard",
-      tag: BOARDS,
+      tag,
       summary: "Create a board",
       description: "A board without a gateway is a plain board; agents can be provisioned once it has one.",
-      action: actions["board.create"],
-      callers: ["person"],
       body: BoardCreate,
       answer: Board,
       status: 201,
+    }),
+    async (context) => {
+      const board = await createBoard(context.var.work, context.req.valid("json"));
+      return context.json(board, 201, etag(board.version));
     },
-    async ({ body }, work) => created(await createBoard(work, body), 1),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["board.list"], ["person", "agent"], {
       method: "get",
       path: "/boards",
       id: "listBoards",
-      tag: BOARDS,
+      tag,
       summary: "Boards that you may see in the active organization",
-      action: actions["board.list"],
-      callers: ["person", "agent"],
       query: PageQuery.extend({ board_group_id: Id.optional() }),
       answer: BoardList,
+      status: 200,
+    }),
+    async (context) => {
+      const { board_group_id, ...page } = context.req.valid("query");
+      return context.json(await listBoards(context.var.work, board_group_id ?? null, page), 200);
     },
-    async ({ query: { board_group_id, ...page } }, work) => ok(await listBoards(work, { groupId: board_group_id }, page)),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["board.configure"], ["person"], {
       method: "patch",
-      path: "/boards/:board_id",
+      path: "/boards/{board_id}",
       id: "updateBoard",
-      tag: BOARDS,
+      tag,
       summary: "Change a board's settings",
-      action: actions["board.configure"],
-      callers: ["person"],
-      params: BoardId,
+      params,
       body: BoardUpdate,
       answer: Board,
+      status: 200,
       errors: ["stale_version"],
-    },
-    async ({ params, body }, work) => {
-      const board = await updateBoard(work, params.board_id, body);
-      return ok(board, board.version);
+    }),
+    async (context) => {
+      const board = await updateBoard(context.var.work, context.req.valid("param").board_id, context.req.valid("json"));
+      return context.json(board, 200, etag(board.version));
     },
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["board.configure"], ["person"], {
       method: "delete",
-      path: "/boards/:board_id",
+      path: "/boards/{board_id}",
       id: "deleteBoard",
-      tag: BOARDS,
+      tag,
       summary: "Delete a board",
       description: "It leaves every list; its history stays in the timeline.",
-      action: actions["board.configure"],
-      callers: ["person"],
-      params: BoardId,
+      params,
       answer: null,
       status: 204,
       errors: ["stale_version"],
-    },
-    async ({ params }, work) => {
-      await deleteBoard(work, params.board_id);
-      return noContent();
+    }),
+    async (context) => {
+      await deleteBoard(context.var.work, context.req.valid("param").board_id);
+      return context.body(null, 204);
     },
   );

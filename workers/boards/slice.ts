@@ -1,8 +1,18 @@
+import { rowsOnGateways } from "#worker/gateways/index.ts";
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { events } from "./events.ts";
 import { groupRoutes } from "./group-routes.ts";
 import { portable } from "./portable.ts";
+import { LIVE_BOARDS } from "./ports.ts";
 import { boardRoutes } from "./routes.ts";
+import * as tables from "./tables.ts";
 
-export const boards: Slice = { name: "boards", actions, events, routes: [groupRoutes, boardRoutes.app], portable };
+export const boards: Slice = {
+  name: "boards",
+  actions,
+  events,
+  routes: [groupRoutes, boardRoutes],
+  portable,
+  ports: { gatewayUsers: [rowsOnGateways(tables.boards)], liveBoards: LIVE_BOARDS },
+};

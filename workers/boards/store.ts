@@ -1,66 +1,69 @@
-// The SQL of boards and their groups.
+// The SQL of boards.
+import { type GrantRow, resourceGrant, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
-import type { Database, Statement } from "#worker/platform/db.ts";
-import { type GrantRow, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
+import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
-import type { Board } from "./schema.ts";
-import type { BoardRow } from "./tables.ts";
+import { board_groups, boards, type BoardRow } from "./tables.ts";
 
 export type BoardWithSeq = BoardRow & { seq: number };
+export type BoardForCaller = { board: BoardWithSeq; grant: GrantRow };
 
-export function presentBoard(row: BoardWithSeq): Board {
-  const { last_number: _number, task_count: _count, deleted_at: _deleted, ...rest } = row;
-  return {
-    ...rest,
-    require_approval_for_done: row.require_approval_for_done === 1,
-    require_review_before_done: row.require_review_before_done === 1,
-    comment_required_for_review: row.comment_required_for_review === 1,
-    block_status_changes_with_pending_approval: row.block_status_changes_with_pending_approval === 1,
-    only_lead_can_change_status: row.only_lead_can_change_status === 1,
-  };
-}
+const b = names(boards, "b");
+const own = names(boards);
+const g = names(board_groups);
+const rights = resourceGrant(b.organization_id, b.id);
 
-const WITH_SEQ = "SELECT b.*, s.seq FROM boards b JOIN streams s ON s.id = b.id";
+const WITH_SEQ = `FROM ${b} JOIN streams s ON s.id = ${b.id}`;
+const FOR_CALLER = `SELECT b.*, s.seq, ${rights.columns} ${WITH_SEQ} ${rights.joins} WHERE ${b.id} = ?1 AND ${b.deleted_at} IS NULL`;
+const LIST_FILTER = `${b.organization_id} = ?1 AND ${b.deleted_at} IS NULL AND (?3 IS NULL OR ${b.board_group_id} = ?3)`;
 
-type BoardForCaller = BoardWithSeq & Omit<GrantRow, "organization_id" | "board_id">;
-
-/** A board and the caller's rights on it in one row. `board` is the SQL that names the board's id, `value` its parameter. */
-export function boardForCallerStatement(db: Database, caller: Caller, board: string, value: string): Statement {
-  return db.sql(
-    `SELECT b.*, s.seq, m.role, m.all_boards_read, m.all_boards_write, a.can_read, a.can_write FROM boards b JOIN streams s ON s.id = b.id
-     LEFT JOIN members m ON m.organization_id = b.organization_id AND m.person_id = ?2
-     LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id
-     WHERE b.id = ${board} AND b.deleted_at IS NULL`,
-    value,
-    caller.id,
-  );
-}
-
-/** The two halves of such a row; null: there is no such board. */
-export function splitBoard(row: unknown): { board: BoardWithSeq; grant: GrantRow } | null {
-  if (!row) return null;
-  const { role, all_boards_read, all_boards_write, can_read, can_write, ...board } = row as BoardForCaller;
+function splitRow({ role, all_boards_read, all_boards_write, can_read, can_write, ...board }: BoardWithSeq & GrantRow): BoardForCaller {
   return { board, grant: { organization_id: board.organization_id, board_id: board.id, role, all_boards_read, all_boards_write, can_read, can_write } };
 }
 
-export function boardsStatements(db: Database, caller: Caller, organizationId: string, filter: { groupId?: string | undefined }, page: PageQuery): Statement[] {
-  const where = `b.organization_id = ?1 AND b.deleted_at IS NULL AND ${visibleBoardsSql(caller, "?2")} AND (?3 IS NULL OR b.board_group_id = ?3)`;
-  const person = visibleBoardsParameter(caller);
-  return [
-    db.sql(
-      `${WITH_SEQ} WHERE ${where} ORDER BY lower(b.name), b.id LIMIT ?4 OFFSET ?5`,
-      organizationId,
-      person,
-      filter.groupId ?? null,
-      page.limit,
-      page.offset,
-    ),
-    db.sql(`SELECT count(*) AS total FROM boards b WHERE ${where}`, organizationId, person, filter.groupId ?? null),
-  ];
+/** A board and the caller's rights on it; null: there is no such board. */
+export const boardForCaller = (db: Database, caller: Caller, id: string): Query<BoardForCaller | null> =>
+  map(db.row<BoardWithSeq & GrantRow>(FOR_CALLER, id, caller.id), (row) => row && splitRow(row));
+
+/** The boards that a caller may see in one organization, by name. `groupId` null: of all groups and of none. */
+export function boardList(db: Database, caller: Caller, organizationId: string, groupId: string | null, { limit, offset }: PageQuery) {
+  const where = `${LIST_FILTER} AND ${visibleBoardsSql(caller, "?2")}`;
+  const params = [organizationId, visibleBoardsParameter(caller), groupId];
+  return all({
+    rows: db.rows<BoardWithSeq>(`SELECT b.*, s.seq ${WITH_SEQ} WHERE ${where} ORDER BY lower(${b.name}), ${b.id} LIMIT ?4 OFFSET ?5`, ...params, limit, offset),
+    count: db.row<{ total: number }>(`SELECT count(*) AS total FROM ${b} WHERE ${where}`, ...params),
+  });
 }
 
-/** A reference from another row must exist in the same organization; as a guard's condition, and as a read. */
-export const IN_ORGANIZATION = {
-  group: "EXISTS (SELECT 1 FROM board_groups WHERE id = ? AND organization_id = ?)",
-  gateway: "EXISTS (SELECT 1 FROM gateways WHERE id = ? AND organization_id = ?)",
+const LIVING = `(SELECT ${own.deleted_at} IS NULL FROM ${own} WHERE ${own.id} = ?)`;
+/** The board has not been deleted since it was read. */
+export const livingBoardGuard = (db: Database, id: string): Statement => db.guard(LIVING, "conflict", id);
+
+const IN_ORGANIZATION = {
+  unknown_group: `EXISTS (SELECT 1 FROM ${g} WHERE ${g.id} = ? AND ${g.organization_id} = ?)`,
+  unknown_gateway: "EXISTS (SELECT 1 FROM gateways WHERE id = ? AND organization_id = ?)",
+  unknown_board: `EXISTS (SELECT 1 FROM ${own} WHERE ${own.id} = ? AND ${own.organization_id} = ? AND ${own.deleted_at} IS NULL)`,
 } as const;
+export type UnknownReference = keyof typeof IN_ORGANIZATION;
+
+/** What a row refers to lies in the same organization; without a reference there is nothing to guard. */
+export const referenceGuard = (db: Database, code: UnknownReference, id: string | null | undefined, organizationId: string): Statement[] =>
+  id ? [db.guard(IN_ORGANIZATION[code], code, id, organizationId)] : [];
+
+const TAKE_NUMBER = `UPDATE ${own} SET ${own.last_number} = ${own.last_number} + 1, ${own.task_count} = ${own.task_count} + 1
+  WHERE ${own.id} = ?1 RETURNING ${own.last_number}, ${own.key}`;
+const LOSE_TASK = `UPDATE ${own} SET ${own.task_count} = ${own.task_count} - 1 WHERE ${own.id} = ?1`;
+export type TakenNumber = { last_number: number; key: string };
+
+/** For a new task: the board's next number. Two tasks made at once get two numbers because their batches are transactions. */
+export const takeNumber = (db: Database, id: string): Query<TakenNumber | null> => db.row<TakenNumber>(TAKE_NUMBER, id);
+/** SQL of the number that was taken last; `id` is the SQL of the board's id. */
+export const lastNumberSql = (id: string): string => `SELECT ${own.last_number} FROM ${own} WHERE ${own.id} = ${id}`;
+/** SQL of the key of the task that was numbered last. */
+export const lastKeySql = (id: string): string => `SELECT ${own.key} || '-' || ${own.last_number} FROM ${own} WHERE ${own.id} = ${id}`;
+export const loseTaskStatement = (db: Database, id: string): Statement => db.sql(LOSE_TASK, id);
+
+/** After an import: `count` is the SQL of how many living tasks the board `b.id` has. */
+export const settleTaskCountsSql = (count: string): string =>
+  `UPDATE boards SET task_count = n.n FROM (SELECT ${b.id}, (${count}) AS n FROM ${b} WHERE ${b.organization_id} = ?1) n WHERE boards.id = n.id AND boards.task_count <> n.n`;

@@ -1,2 +1,13 @@
 // Commands for gateways: what other slices may use.
-export { type CommandKind, type CommandPayloads, commandStatement, deadlineAfter, settleCommandStatements } from "#worker/gateways/index.ts";
+export {
+  type CommandKind,
+  type CommandPayloads,
+  commandStatement,
+  COMMAND_TTL_MS,
+  deadlineAfter,
+  type ProvisionPayload,
+  settleCommand,
+} from "./commands.ts";
+export { portable as commandsPortable } from "./portable.ts";
+export { cancelCommandStatement, countAttemptStatement, postponeCommandStatement, queuedCommands, waitingGateways } from "./store.ts";
+export type { GatewayCommandRow } from "./tables.ts";

@@ -3,14 +3,22 @@
 import { agentsPortable } from "#worker/agents/index.ts";
 import { approvalsPortable } from "#worker/approvals/index.ts";
 import { boardsPortable } from "#worker/boards/index.ts";
+import { commandsPortable } from "#worker/commands/index.ts";
 import { gatewaysPortable } from "#worker/gateways/index.ts";
 import { identityPortable } from "#worker/identity/index.ts";
+import { invitesPortable } from "#worker/invites/index.ts";
+import { keysPortable } from "#worker/keys/index.ts";
+import { membersPortable } from "#worker/members/index.ts";
 import { organizationsPortable } from "#worker/organizations/index.ts";
 import { type PortableTable, portable as spine, type StaysBehind } from "#worker/platform/portable.ts";
+import { runsPortable } from "#worker/runs/index.ts";
 import { tasksPortable } from "#worker/tasks/index.ts";
 import { portable as own } from "./portable.ts";
 
-const slices = [identityPortable, organizationsPortable, gatewaysPortable, agentsPortable, boardsPortable, tasksPortable, approvalsPortable, own, spine];
+const slices = [identityPortable, organizationsPortable, membersPortable, invitesPortable, keysPortable].concat(
+  [gatewaysPortable, commandsPortable, runsPortable, agentsPortable, boardsPortable],
+  [tasksPortable, approvalsPortable, own, spine],
+);
 const declared = new Map(slices.flatMap((slice) => slice.tables).map((table) => [table.name, table]));
 
 const ARRIVAL_ORDER = ["organizations", "members", "member_board_access", "invites", "api_keys"].concat(

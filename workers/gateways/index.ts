@@ -1,8 +1,11 @@
 // Gateways: what other slices may use.
-export { type CommandKind, type CommandPayloads, commandStatement, deadlineAfter, settleCommandStatements } from "./commands.ts";
-export { gatewayLink, type LinkScope } from "./link-stub.ts";
-export { moveRun, openRunJsonSql, openRunsOfBoardStatement, presentExecution, presentRun, startRun, taskSessionKey } from "./runs.ts";
 export { actions as gatewayActions } from "./actions.ts";
-export { loadGateway } from "./service.ts";
-export type { GatewayRow, RunRow } from "./tables.ts";
+export type { GatewayUser } from "./gateway-users.ts";
+export { wentOffline, wentOnline } from "./link-state.ts";
+export { gatewayLink, type LinkScope, type LinkVerbs, wakeLink } from "./link-stub.ts";
 export { portable as gatewaysPortable } from "./portable.ts";
+export { authorizeGateway, loadGateway } from "./service.ts";
+export { gatewayById, gatewayForCaller } from "./store.ts";
+export type { GatewayRow } from "./tables.ts";
+export { rowsOnGateways } from "./users-store.ts";
+export { distrustOf, isCheckDue, type Trust } from "./trust.ts";

@@ -1,10 +1,20 @@
-// The typed stub of GatewayLink for services.
+// The typed stub of GatewayLink (workers/links), the object that holds the line to one gateway.
 import type { Env } from "#worker/platform/env.ts";
+import { describe, log } from "#worker/platform/log.ts";
 import { retryCall } from "#worker/platform/retry.ts";
-import type { GatewayLink } from "./link.ts";
 
 export type LinkScope = { shard: string; organizationId: string; gatewayId: string };
-type LinkVerbs = Pick<GatewayLink, "wake" | "report" | "revoke"> & { fetch(request: Request): Promise<Response> };
+
+export type LinkVerbs = {
+  /** There are commands for this gateway. Returns at once; they are sent when the gateway is connected. */
+  wake(scope: LinkScope): Promise<void>;
+  /** Stores that no connector is here, when none is: what is known of the gateway may be out of date. */
+  report(scope: LinkScope): Promise<void>;
+  /** The relay token no longer holds: the connector is told and disconnected. */
+  revoke(reason: string): Promise<void>;
+  /** A connector dials in. */
+  fetch(request: Request): Promise<Response>;
+};
 
 /** The link of one gateway; calls are retried when the platform says so. */
 export function gatewayLink(env: Env, shard: string, gatewayId: string): LinkVerbs {
@@ -15,4 +25,11 @@ export function gatewayLink(env: Env, shard: string, gatewayId: string): LinkVer
     revoke: (reason) => retryCall(() => stub().revoke(reason)),
     fetch: (request) => stub().fetch(request),
   };
+}
+
+/** Best effort: the sweep wakes every link with waiting commands. */
+export async function wakeLink(env: Env, scope: LinkScope): Promise<void> {
+  await gatewayLink(env, scope.shard, scope.gatewayId)
+    .wake(scope)
+    .catch((error: unknown) => log.warn("link.not_woken", { gateway_id: scope.gatewayId, error: describe(error) }));
 }

@@ -6,6 +6,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { parseToken } from "#worker/platform/sign.ts";
 import { gatewayLink, type LinkScope } from "./link-stub.ts";
+import { isClosing } from "./store.ts";
 
 const REFUSED = "The relay token is not valid for this gateway. Create a new connect command in Mission Control.";
 const CLOSED = "The organization of this gateway is being deleted, so nothing is sent to it. What waits is kept until an owner restores the organization.";
@@ -17,13 +18,13 @@ export async function openRelay(request: Request, env: Env, gatewayId: string, n
   const shard = await shardOfOrganization(env, token.ownerId);
   if (!shard) throw new ProblemError("unauthenticated", REFUSED);
   const db = shardDatabase(env, shard);
-  const [rows, organizations] = await db.read<[CredentialRow[], { deletion_at: string | null }[]]>([
-    credentialStatement(db, token),
-    db.sql("SELECT deletion_at FROM organizations WHERE id = ?1", token.ownerId),
-  ]);
-  const credential = requireCredential(token, rows[0], now);
+  const { row, closing } = await db.ask({
+    row: { statements: [credentialStatement(db, token)], decode: ([rows]) => rows?.[0] as CredentialRow | undefined },
+    closing: isClosing(db, token.ownerId),
+  });
+  const credential = requireCredential(token, row, now);
   if (credential.subject_id !== gatewayId) throw new ProblemError("unauthenticated", REFUSED);
-  if (organizations[0]?.deletion_at) throw new ProblemError("organization_closed", CLOSED);
+  if (closing) throw new ProblemError("organization_closed", CLOSED);
   const headers = new Headers(request.headers);
   headers.delete("Authorization");
   headers.set("X-Link-Key", token.keyId);

@@ -1,130 +1,110 @@
-// Gateways over HTTP. Executing a task on a gateway is in tasks/routes.ts.
+// Gateways over HTTP. What was sent to one is in commands, executing a task on one in tasks.
 import { z } from "zod";
-import { created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
+import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
-import { ConnectCommand, Gateway, GatewayCommandList, GatewayCreate, GatewayList, GatewayUpdate } from "./schema.ts";
 import { actions } from "./actions.ts";
-import { connectCommand, createGateway, deleteGateway, getGateway, listCommands, listGateways, updateGateway } from "./service.ts";
+import { connectCommand } from "./connect.ts";
+import { ConnectCommand, Gateway, GatewayCreate, GatewayList, GatewayUpdate } from "./schema.ts";
+import { createGateway, deleteGateway, getGateway, listGateways, updateGateway } from "./service.ts";
 
-const TAG = "Gateways";
-const GatewayId = z.object({ gateway_id: Id });
+const tag = "Gateways";
+const params = z.object({ gateway_id: Id });
 
-export const gatewayRoutes = new Routes()
-  .add(
-    {
+export const gatewayRoutes = api()
+  .openapi(
+    operation(actions["gateway.manage"], ["person"], {
       method: "post",
       path: "/gateways",
       id: "createGateway",
-      tag: TAG,
+      tag,
       summary: "Register a gateway",
       description: "Then create its connect command and run that beside the gateway. Secrets are write-only.",
-      action: actions["gateway.manage"],
-      callers: ["person"],
       body: GatewayCreate,
       answer: Gateway,
       status: 201,
       errors: ["already_exists"],
+    }),
+    async (context) => {
+      const gateway = await createGateway(context.var.work, context.req.valid("json"));
+      return context.json(gateway, 201, etag(gateway.version));
     },
-    async ({ body }, work) => created(await createGateway(work, body), 1),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["gateway.read"], ["person"], {
       method: "get",
       path: "/gateways",
       id: "listGateways",
-      tag: TAG,
+      tag,
       summary: "Gateways of the active organization",
-      action: actions["gateway.read"],
-      callers: ["person"],
       query: PageQuery,
       answer: GatewayList,
-    },
-    async ({ query }, work) => ok(await listGateways(work, query)),
+      status: 200,
+    }),
+    async (context) => context.json(await listGateways(context.var.work, context.req.valid("query")), 200),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["gateway.read"], ["person"], {
       method: "get",
-      path: "/gateways/:gateway_id",
+      path: "/gateways/{gateway_id}",
       id: "getGateway",
-      tag: TAG,
+      tag,
       summary: "One gateway",
-      action: actions["gateway.read"],
-      callers: ["person"],
-      params: GatewayId,
+      params,
       answer: Gateway,
-    },
-    async ({ params }, work) => {
-      const gateway = await getGateway(work, params.gateway_id);
-      return ok(gateway, gateway.version);
+      status: 200,
+    }),
+    async (context) => {
+      const gateway = await getGateway(context.var.work, context.req.valid("param").gateway_id);
+      return context.json(gateway, 200, etag(gateway.version));
     },
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["gateway.manage"], ["person"], {
       method: "patch",
-      path: "/gateways/:gateway_id",
+      path: "/gateways/{gateway_id}",
       id: "updateGateway",
-      tag: TAG,
+      tag,
       summary: "Change a gateway",
-      action: actions["gateway.manage"],
-      callers: ["person"],
-      params: GatewayId,
+      params,
       body: GatewayUpdate,
       answer: Gateway,
+      status: 200,
       errors: ["already_exists", "stale_version"],
-    },
-    async ({ params, body }, work) => {
-      const gateway = await updateGateway(work, params.gateway_id, body);
-      return ok(gateway, gateway.version);
+    }),
+    async (context) => {
+      const gateway = await updateGateway(context.var.work, context.req.valid("param").gateway_id, context.req.valid("json"));
+      return context.json(gateway, 200, etag(gateway.version));
     },
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["gateway.manage"], ["person"], {
       method: "delete",
-      path: "/gateways/:gateway_id",
+      path: "/gateways/{gateway_id}",
       id: "deleteGateway",
-      tag: TAG,
+      tag,
       summary: "Delete a gateway",
       description: "Refused while agents or boards use it.",
-      action: actions["gateway.manage"],
-      callers: ["person"],
-      params: GatewayId,
+      params,
       answer: null,
       status: 204,
       errors: ["conflict", "stale_version"],
-    },
-    async ({ params }, work) => {
-      await deleteGateway(work, params.gateway_id);
-      return noContent();
+    }),
+    async (context) => {
+      await deleteGateway(context.var.work, context.req.valid("param").gateway_id);
+      return context.body(null, 204);
     },
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["gateway.manage"], ["person"], {
       method: "post",
-      path: "/gateways/:gateway_id/connect-command",
+      path: "/gateways/{gateway_id}/connect-command",
       id: "createConnectCommand",
-      tag: TAG,
+      tag,
       summary: "The command that connects this gateway",
       description: "Makes a new relay token, shown once; older ones stop working at once.",
-      action: actions["gateway.manage"],
-      callers: ["person"],
-      params: GatewayId,
+      params,
       answer: ConnectCommand,
       status: 201,
-    },
-    async ({ params }, work) => created(await connectCommand(work, params.gateway_id)),
-  )
-  .add(
-    {
-      method: "get",
-      path: "/gateways/:gateway_id/commands",
-      id: "listGatewayCommands",
-      tag: TAG,
-      summary: "What was sent to this gateway, and what waits",
-      action: actions["gateway.read"],
-      callers: ["person"],
-      params: GatewayId,
-      query: PageQuery,
-      answer: GatewayCommandList,
-    },
-    async ({ params, query }, work) => ok(await listCommands(work, params.gateway_id, query)),
+    }),
+    async (context) => context.json(await connectCommand(context.var.work, context.req.valid("param").gateway_id), 201),
   );

@@ -1,6 +1,6 @@
-// Wire shapes of gateways, their commands, and runs.
+// Wire shapes of gateways.
 import { z } from "zod";
-import { Actor, anyText, Id, JsonObject, name, optionalName, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { anyText, Id, name, optionalName, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 /** What the dashboard shows of a link. `never_connected` until a connector has been here once. */
 export const LINK_STATUSES = ["never_connected", "online", "offline"] as const;
@@ -46,6 +46,7 @@ export const GatewayCreate = z
     example: { name: "lab", endpoint: "ws://127.0.0.1:18789", auth_token: "…", capabilities: ["task-execution", "log-streaming"] },
   });
 export type GatewayCreate = z.infer<typeof GatewayCreate>;
+
 export const GatewayUpdate = z
   .object({
     name: name(120).optional(),
@@ -68,44 +69,6 @@ export const ConnectCommand = z
     command: z.string().meta({ description: "run this next to the gateway (POSIX shell)" }),
   })
   .meta({ id: "ConnectCommand" });
-
-export const RUN_STATUSES = ["queued", "running", "waiting_approval", "succeeded", "failed", "aborted"] as const;
-export const Run = z
-  .object({
-    id: Id,
-    task_id: Id.nullable(),
-    board_id: Id.nullable(),
-    agent_id: Id.nullable(),
-    agent_name: z.string().nullable(),
-    gateway_id: Id,
-    status: z.enum(RUN_STATUSES),
-    output: z.string().nullable().meta({ description: "what the agent said, when the run has ended" }),
-    error: z.string().nullable(),
-    requested_by: Actor,
-    created_at: Timestamp,
-    started_at: Timestamp.nullable(),
-    ended_at: Timestamp.nullable(),
-  })
-  .meta({ id: "Run", description: "One execution of a task by an agent on a gateway" });
-export type Run = z.infer<typeof Run>;
-
-export const Execution = Run.extend({ result: z.string().nullable(), parameters: JsonObject }).meta({ id: "Execution" });
-export type Execution = z.infer<typeof Execution>;
-
-export const GatewayCommand = z
-  .object({
-    id: Id,
-    gateway_id: Id,
-    kind: z.string(),
-    status: z.enum(["queued", "done", "failed", "cancelled"]),
-    attempts: z.number().int(),
-    error: z.string().nullable(),
-    created_at: Timestamp,
-    finished_at: Timestamp.nullable(),
-  })
-  .meta({ id: "GatewayCommand" });
-export type GatewayCommand = z.infer<typeof GatewayCommand>;
+export type ConnectCommand = z.infer<typeof ConnectCommand>;
 
 export const GatewayList = pageOf(Gateway, "GatewayList");
-export const GatewayCommandList = pageOf(GatewayCommand, "GatewayCommandList");
-export const RunList = pageOf(Run, "RunList");

@@ -1,6 +1,6 @@
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
-import { sweepGateways } from "./jobs.ts";
+import { events } from "./events.ts";
 import { portable } from "./portable.ts";
 import { gatewayRoutes } from "./routes.ts";
 import { gatewaysConsumer } from "./subscriber.ts";
@@ -8,8 +8,9 @@ import { gatewaysConsumer } from "./subscriber.ts";
 export const gateways: Slice = {
   name: "gateways",
   actions,
-  routes: [gatewayRoutes.app],
+  events,
+  routes: [gatewayRoutes],
   consumers: [gatewaysConsumer],
-  sweeps: [{ name: "gateway deadlines", on: "shard", run: sweepGateways }],
   portable,
+  ports: { gatewayUsers: [] },
 };

@@ -7,6 +7,16 @@ export {
   revokeCredentialsStatement,
 } from "./credentials-store.ts";
 export { issueCredential, requireCredential } from "./credentials.ts";
+export {
+  type Belonging,
+  belongsNotStatements,
+  belongsStatements,
+  chooseActiveStatement,
+  forgetPlaceStatements,
+  type Place,
+  placeStatement,
+  shardOf,
+} from "./belonging.ts";
 export { beginSession, signUpPerson, type NewAccount } from "./accounts.ts";
 export { bootstrapToken, isBootstrapToken, signedInByBootstrap } from "./bootstrap.ts";
 export { SESSION_COOKIE } from "./cookies.ts";
@@ -17,8 +27,8 @@ export { isJwt, signedInByJwt } from "./jwts.ts";
 export { canSendLetters, type Letter, mayWriteTo, sendLetter } from "./letters.ts";
 export { signedInHolders, type SocketHolder } from "./live-sessions.ts";
 export { forgetPerson } from "./memory.ts";
-export { markUnsyncedStatement, type Profile } from "./people-store.ts";
-export { PersonCaller, type PersonOrganization, type SignedIn } from "./person.ts";
+export { markUnsyncedStatement, personByEmail, type Profile } from "./people-store.ts";
+export { PersonCaller, type PersonOrganization, requirePerson, type SignedIn } from "./person.ts";
 export { portable as identityPortable } from "./portable.ts";
 export type { SharedOwnership } from "./ports.ts";
 export { markSynced, unsyncedPeople, unsyncedPerson } from "./profiles.ts";

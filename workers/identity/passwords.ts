@@ -1,5 +1,7 @@
 // Passwords: how they are kept (scrypt, PHC strings) and which are refused.
+import { env } from "cloudflare:workers";
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { COMMON_PASSWORDS } from "./common-passwords.ts";
 import { PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS } from "./schema.ts";
@@ -10,14 +12,24 @@ type Parameters = { ln: number; r: number; p: number };
  * capped in production at a sixth of what OWASP wants. About 150 ms of CPU.
  */
 const PARAMETERS: Parameters = { ln: 14, r: 8, p: 5 };
+/** A thousandth of it. */
+const TEST_PARAMETERS: Parameters = { ln: 6, r: 8, p: 1 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const MEMORY_MAX_BYTES = 64 * 1024 * 1024;
-/** A hash of nothing that anybody knows, so that an unknown account costs what a known one does. */
-const NOBODYS_HASH = `$scrypt$ln=14,r=8,p=5$${"A".repeat(22)}$${"A".repeat(43)}`;
 
 const encode = (data: Uint8Array): string => Buffer.from(data).toString("base64").replace(/=+$/, "");
 const decode = (text: string): Buffer => Buffer.from(text, "base64");
+
+/** The full cost, unless tests say otherwise and run below .test, a domain that nobody can own (RFC 6761). */
+export function parametersFor({ TEST_PASSWORD_COST, PUBLIC_URL }: Pick<Env, "TEST_PASSWORD_COST" | "PUBLIC_URL">): Parameters {
+  const isTest = TEST_PASSWORD_COST === "low" && URL.parse(PUBLIC_URL ?? "")?.hostname.endsWith(".test");
+  return isTest ? TEST_PARAMETERS : PARAMETERS;
+}
+
+const prefix = ({ ln, r, p }: Parameters): string => `$scrypt$ln=${ln},r=${r},p=${p}$`;
+/** A hash of nothing that anybody knows, so that an unknown account costs what a known one does. */
+const nobodysHash = (): string => `${prefix(parametersFor(env))}${"A".repeat(22)}$${"A".repeat(43)}`;
 
 /** The same password typed on two keyboards may be two texts; it is one after this. */
 const normal = (password: string): string => password.normalize("NFKC");
@@ -38,14 +50,13 @@ function parse(hash: string): { parameters: Parameters; salt: Buffer; key: Buffe
 
 /** What to keep of a password: `$scrypt$ln=14,r=8,p=5$salt$hash`. */
 export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(SALT_BYTES);
-  const { ln, r, p } = PARAMETERS;
-  return `$scrypt$ln=${ln},r=${r},p=${p}$${encode(salt)}$${encode(await derive(password, salt, PARAMETERS))}`;
+  const [salt, parameters] = [randomBytes(SALT_BYTES), parametersFor(env)];
+  return `${prefix(parameters)}${encode(salt)}$${encode(await derive(password, salt, parameters))}`;
 }
 
 /** Whether it is the password; without a hash it takes as long and is false. */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
-  const kept = parse(hash ?? NOBODYS_HASH);
+  const kept = parse(hash ?? nobodysHash());
   if (!kept) return false;
   const key = await derive(password, kept.salt, kept.parameters);
   return hash !== null && key.byteLength === kept.key.byteLength && timingSafeEqual(key, kept.key);
@@ -53,8 +64,7 @@ export async function verifyPassword(password: string, hash: string | null): Pro
 
 /** Kept with other parameters than today's: to be hashed anew when the password is next known. */
 export function isOutdated(hash: string): boolean {
-  const kept = parse(hash)?.parameters;
-  return !kept || kept.ln !== PARAMETERS.ln || kept.r !== PARAMETERS.r || kept.p !== PARAMETERS.p;
+  return !hash.startsWith(prefix(parametersFor(env))) || !parse(hash);
 }
 
 const plain = (text: string): string => normal(text).toLowerCase().replace(/\s+/g, "");

@@ -11,6 +11,8 @@ export type JwtFacts = { hash: string; issuedAt: string; expiresAt: string };
 export type SignedIn = {
   personId: string;
   name: string;
+  preferredName: string | null;
+  email: string | null;
   activeOrganizationId: string | null;
   organizations: PersonOrganization[];
   /** null: the bootstrap token itself was sent, or a JWT. */
@@ -21,7 +23,9 @@ export type SignedIn = {
 
 /** null: there is no such person any more. */
 export function signedInOf({ person, organizations }: Facts, by: Pick<SignedIn, "sessionId" | "jwt">): SignedIn | null {
-  return person && { personId: person.id, name: person.name, activeOrganizationId: person.active_organization_id, organizations, ...by };
+  if (!person) return null;
+  const { id, name, preferred_name, email, active_organization_id } = person;
+  return { personId: id, name, preferredName: preferred_name, email, activeOrganizationId: active_organization_id, organizations, ...by };
 }
 
 /** A person needs no proof from a shard: the directory has answered. What they may do there is in the data's own batch. */

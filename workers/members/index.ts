@@ -1,4 +1,6 @@
 // Members: what other slices may use.
+export { boardsNamedIn, requireKnownBoards } from "./boards.ts";
+export { indexArrival } from "./directory.ts";
 export {
   grantOf,
   type GrantRow,
@@ -8,4 +10,11 @@ export {
   visibleBoardsParameter,
   visibleBoardsSql,
 } from "./grants.ts";
+export { type Admission, arrival, type Join, widening } from "./joining.ts";
+export type { Issued, IssuedAsk, IssuedBy, Revocation } from "./ports.ts";
+export { presentMember } from "./present.ts";
+export { portable as membersPortable } from "./portable.ts";
+export { type BoardRight, type Rights, settledAccess } from "./rules.ts";
+export { accessBy, memberBy, roleGuard } from "./store.ts";
+export type { AccessRow, MemberRow } from "./tables.ts";
 export { recheckWatchers } from "./watchers.ts";

@@ -1,61 +1,52 @@
 // Deleting an organization: closed at once, gone after 30 days, restored by an owner until then. Closed means that its
 // streams are frozen: they take no event, and nothing changes without one. The closing event itself freezes them (a trigger,
 // migrations/shard/0011_purge.sql), so nothing can come between the two.
-import { ProblemError } from "#worker/platform/errors.ts";
-import type { NewEvent } from "#worker/platform/events.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
-import { at, authorize, commitWork, load, locate, requireVersion, type Work } from "#worker/platform/work.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import { type NewEvent, thawStatement } from "#worker/platform/events.ts";
+import { updateRow } from "#worker/platform/rows.ts";
+import { at, authorize, commitWork, locate, read, requireVersion, staleCode, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { grantOf, type GrantRow, organizationGrantStatement } from "#worker/members/index.ts";
-import { stillHoldsGuard } from "./members-store.ts";
-import { DELETION_DAYS, type Organization, type Role } from "./schema.ts";
+import { DELETION_DAYS, type Organization } from "./schema.ts";
 import { activeOrganizationId, presentOrganization } from "./service.ts";
-import type { OrganizationRow } from "./tables.ts";
+import { notPurgedGuard, organizationById, purgeOf, scheduleDeletionStatement } from "./store.ts";
+import { type OrganizationRow, organizations } from "./tables.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const GONE = "The time to change one's mind is over: the organization is being deleted for good.";
 
-async function change(
-  work: Work,
-  to: (row: OrganizationRow) => string | null,
-  eventType: string,
-  before: (db: Database, id: string) => Statement[],
-): Promise<Organization> {
+type Change = {
+  type: "organization.deletion_scheduled" | "organization.restored";
+  /** When it is deleted from now on; null: it stays. */
+  deletionAt(row: OrganizationRow): string | null;
+  /** What is written before the event. */
+  writes(db: Database, id: string): Statement[];
+};
+
+async function setDeletion(work: Work, { type, deletionAt, writes }: Change): Promise<Organization> {
   const id = activeOrganizationId(work);
+  const { membership } = work.composition.ports;
   return locate(work, "organization", async (db, shard) => {
-    const [rows, grants, purges] = await load<[OrganizationRow[], GrantRow[], unknown[]]>(work, db, [
-      db.sql("SELECT * FROM organizations WHERE id = ?1", id),
-      organizationGrantStatement(db, work.caller, id),
-      db.sql("SELECT 1 FROM purges WHERE organization_id = ?1", id),
-    ]);
-    const row = rows[0];
+    const { row, grant, purge } = await read(work, db, {
+      row: organizationById(db, id),
+      grant: membership.grant(db, work.caller, id),
+      purge: purgeOf(db, id),
+    });
     if (!row) return null;
-    const grant = grantOf(work.caller, grants[0]);
-    const why = authorize(work, actions["organization.close"], grant, "organization");
+    const policy = authorize(work, actions["organization.close"], grant, "organization");
     requireVersion(work, row.version);
-    if (purges.length > 0) throw new ProblemError("conflict", GONE);
-    const deletion_at = to(row);
-    if (deletion_at === row.deletion_at) return presentOrganization(row);
+    if (purge) throw new ProblemError("conflict", GONE);
+    const deletion_at = deletionAt(row);
+    if (!grant || deletion_at === row.deletion_at) return presentOrganization(row);
     const next: OrganizationRow = { ...row, deletion_at, version: row.version + 1, updated_at: at(work) };
     const answer = presentOrganization(next);
-    const event: NewEvent = {
-      type: eventType,
-      subject: { type: "organization", id },
-      payload: { label: row.name, before: { deletion_at: row.deletion_at }, after: { deletion_at, version: next.version } },
-      policy: why,
-    };
+    const { guard, write } = updateRow(db, organizations, row, next, staleCode(work));
+    const payload = { label: row.name, before: { deletion_at: row.deletion_at }, after: { deletion_at, version: next.version } };
     await commitWork(work, db, shard, {
       stream: { organizationId: id, boardId: null },
-      guards: [
-        db.guard("(SELECT version FROM organizations WHERE id = ?) = ?", work.ifMatch === null ? "conflict" : "stale_version", id, row.version),
-        db.guard("NOT EXISTS (SELECT 1 FROM purges WHERE organization_id = ?)", "conflict", id),
-        stillHoldsGuard(db, id, work.caller.id, grant?.role as Role),
-      ],
-      writes: [
-        ...before(db, id),
-        db.sql("UPDATE organizations SET deletion_at = ?2, version = ?3, updated_at = ?4 WHERE id = ?1", id, deletion_at, next.version, at(work)),
-      ],
-      events: [event],
+      guards: [guard, notPurgedGuard(db, id), membership.roleGuard(db, grant, work.caller.id)],
+      writes: [...writes(db, id), write],
+      events: [{ type, subject: { type: "organization", id }, payload, policy }],
       answer: { status: 200, body: answer },
     });
     return answer;
@@ -64,18 +55,23 @@ async function change(
 
 /** Closes it. An organization that is closed already keeps the date that it has. */
 export const closeOrganization = (work: Work): Promise<Organization> =>
-  change(
-    work,
-    (row) => row.deletion_at ?? new Date(work.now.getTime() + DELETION_DAYS * DAY_MS).toISOString(),
-    "organization.deletion_scheduled",
-    () => [],
-  );
+  setDeletion(work, {
+    type: "organization.deletion_scheduled",
+    deletionAt: (row) => row.deletion_at ?? new Date(work.now.getTime() + DELETION_DAYS * DAY_MS).toISOString(),
+    writes: () => [],
+  });
 
 /** Opens it again: thawed first, so that the event has a stream that takes it. */
 export const restoreOrganization = (work: Work): Promise<Organization> =>
-  change(
-    work,
-    () => null,
-    "organization.restored",
-    (db, id) => [db.sql("UPDATE streams SET frozen_at = NULL WHERE organization_id = ?1", id)],
-  );
+  setDeletion(work, { type: "organization.restored", deletionAt: () => null, writes: (db, id) => [thawStatement(db, id)] });
+
+/** Closed and due at once: what becomes of an organization whose only member is gone. */
+export const closeAtOnce = (db: Database, id: string, at: string): { write: Statement; event: NewEvent } => ({
+  write: scheduleDeletionStatement(db, id, at),
+  event: {
+    type: "organization.deletion_scheduled",
+    subject: { type: "organization", id },
+    payload: { before: { deletion_at: null }, after: { deletion_at: at } },
+    reason: "The account of its only member has been deleted.",
+  },
+});

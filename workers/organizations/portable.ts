@@ -1,9 +1,5 @@
-// What of organizations leaves with one. All of it is told; none of it arrives: nobody gets in by an import.
-import { flag, id, json, link, oneOf, optional, ordinal, type Portable, ref, someone, time, token, words } from "#worker/platform/portable.ts";
-import { z } from "zod";
-import { ROLES } from "./schema.ts";
-
-const NOBODY = "nobody gets in by an import: people are invited again";
+// Export and import columns of organizations. They are exported, but not imported: the organization imported into stays as it is.
+import { id, optional, ordinal, type Portable, time, words } from "#worker/platform/portable.ts";
 
 export const portable: Portable = {
   tables: [
@@ -22,83 +18,6 @@ export const portable: Portable = {
       },
       omitted: {},
       arrives: "the organization that it arrives in keeps its name",
-    },
-    {
-      name: "members",
-      key: ["id"],
-      columns: {
-        id: id(),
-        person_id: someone(),
-        name: words(200),
-        preferred_name: optional(words(200)),
-        email: optional(token(320)),
-        role: oneOf(ROLES),
-        all_boards_read: flag(),
-        all_boards_write: flag(),
-        version: ordinal(),
-        created_at: time(),
-        updated_at: time(),
-      },
-      omitted: {},
-      arrives: NOBODY,
-    },
-    {
-      name: "member_board_access",
-      key: ["member_id", "board_id"],
-      parent: { table: "members", column: "member_id" },
-      columns: {
-        member_id: ref("members"),
-        board_id: link(),
-        can_read: flag(),
-        can_write: flag(),
-        created_at: optional(time()),
-        updated_at: optional(time()),
-      },
-      omitted: {},
-      arrives: NOBODY,
-    },
-    {
-      name: "invites",
-      key: ["id"],
-      columns: {
-        id: id(),
-        invited_email: optional(token(320)),
-        role: oneOf(ROLES),
-        all_boards_read: flag(),
-        all_boards_write: flag(),
-        board_access: json(z.array(z.unknown())),
-        status: oneOf(["pending", "accepted", "revoked"]),
-        created_by: someone(),
-        created_by_name: words(200),
-        created_at: time(),
-        expires_at: time(),
-        accepted_by: optional(someone()),
-        accepted_by_name: optional(words(200)),
-        accepted_at: optional(time()),
-        version: ordinal(),
-      },
-      omitted: { key_id: "part of the link", secret_hash: "a secret's hash" },
-      arrives: NOBODY,
-    },
-    {
-      name: "api_keys",
-      key: ["id"],
-      columns: {
-        id: id(),
-        name: words(200),
-        scopes: json(z.array(z.string())),
-        board_ids: optional(json(z.array(z.string()))),
-        created_by: someone(),
-        created_by_name: words(200),
-        created_at: time(),
-        rotated_at: optional(time()),
-        expires_at: optional(time()),
-        last_used_at: optional(time()),
-        revoked_at: optional(time()),
-        version: ordinal(),
-      },
-      omitted: { hint: "the beginning of a key's id" },
-      arrives: "keys are issued again",
     },
   ],
   staysBehind: [{ name: "purges", why: "which organizations this installation is deleting" }],

@@ -1,173 +1,149 @@
 // Organizations over HTTP.
 import { z } from "zod";
-import { PersonCaller } from "#worker/identity/index.ts";
-import { ProblemError } from "#worker/platform/errors.ts";
-import { created, ok, Routes } from "#worker/platform/legacy-http.ts";
-import { Id, PageQuery } from "#worker/platform/wire.ts";
-import type { Work } from "#worker/platform/work.ts";
+import { requirePerson } from "#worker/identity/index.ts";
+import { api, etag, operation } from "#worker/platform/http.ts";
+import { Id } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
 import { closeOrganization, restoreOrganization } from "./closing.ts";
-import { ActiveOrganization, Organization, OrganizationCreate, OrganizationList, OrganizationUpdate } from "./schema.ts";
-import { activeOrganizationId, createOrganization, getOrganization, listOrganizations, setActiveOrganization } from "./service.ts";
+import { ActiveOrganization, Organization, OrganizationCreate, OrganizationUpdate } from "./schema.ts";
+import { activeOrganizationId, createOrganization, getOrganization, setActiveOrganization } from "./service.ts";
 import { updateOrganization } from "./settings.ts";
-import { OrganizationMembershipSummary } from "#worker/identity/schema.ts";
 
-const TAG = "Organizations";
+const tag = "Organizations";
+const params = z.object({ organization_id: Id });
 
-function person(work: Work): PersonCaller {
-  if (work.caller instanceof PersonCaller) return work.caller;
-  throw new ProblemError("forbidden", "Only a person may do this.");
-}
-
-const versioned = (organization: Organization) => ok(organization, organization.version);
-
-export const organizationRoutes = new Routes()
-  .add(
-    {
+export const organizationRoutes = api()
+  .openapi(
+    operation(actions["organization.create"], ["person"], {
       method: "post",
       path: "/organizations",
       id: "createOrganization",
-      tag: TAG,
+      tag,
       summary: "Create an organization and become its owner",
-      action: actions["organization.create"],
-      callers: ["person"],
       body: OrganizationCreate,
       answer: Organization,
       status: 201,
-    },
-    async ({ body }, work) => created(await createOrganization(work, person(work), body), 1),
-  )
-  .add(
-    {
-      method: "get",
-      path: "/organizations",
-      id: "listOrganizations",
-      tag: TAG,
-      summary: "Your organizations",
-      action: actions["organization.list"],
-      callers: ["person"],
-      query: PageQuery,
-      answer: OrganizationList,
-    },
-    async ({ query }, work) => {
-      const all = await listOrganizations(work, person(work));
-      return ok({ items: all.slice(query.offset, query.offset + query.limit), total: all.length, ...query });
+    }),
+    async (context) => {
+      const { work } = context.var;
+      const organization = await createOrganization(work, requirePerson(work), context.req.valid("json"));
+      return context.json(organization, 201, etag(organization.version));
     },
   )
-  .add(
-    {
-      method: "get",
-      path: "/organizations/me/list",
-      id: "listMyOrganizations",
-      tag: TAG,
-      summary: "Your organizations, short",
-      action: actions["organization.list"],
-      callers: ["person"],
-      answer: z.array(OrganizationMembershipSummary),
-    },
-    async (_input, work) => {
-      const caller = person(work);
-      return ok(caller.signedIn.organizations.map(({ id, name, role }) => ({ id, name, role, is_active: id === caller.organizationId })));
-    },
-  )
-  .add(
-    {
+  .openapi(
+    operation(actions["organization.choose"], ["person"], {
       method: "patch",
       path: "/organizations/me/active",
       id: "setActiveOrganization",
-      tag: TAG,
+      tag,
       summary: "Choose the active organization",
-      action: actions["organization.choose"],
-      callers: ["person"],
       body: ActiveOrganization,
       answer: Organization,
+      status: 200,
+    }),
+    async (context) => {
+      const { work } = context.var;
+      return context.json(await setActiveOrganization(work, requirePerson(work), context.req.valid("json").organization_id), 200);
     },
-    async ({ body }, work) => ok(await setActiveOrganization(work, person(work), body.organization_id)),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["organization.read"], ["person", "agent"], {
       method: "get",
       path: "/organizations/me",
       id: "getActiveOrganization",
-      tag: TAG,
+      tag,
       summary: "The active organization",
-      action: actions["organization.read"],
-      callers: ["person", "agent"],
       answer: Organization,
+      status: 200,
+    }),
+    async (context) => {
+      const { work } = context.var;
+      const organization = await getOrganization(work, activeOrganizationId(work));
+      return context.json(organization, 200, etag(organization.version));
     },
-    async (_input, work) => versioned(await getOrganization(work, activeOrganizationId(work))),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["organization.configure"], ["person"], {
       method: "patch",
       path: "/organizations/me",
       id: "updateActiveOrganization",
-      tag: TAG,
+      tag,
       summary: "Rename or describe the active organization",
-      action: actions["organization.configure"],
-      callers: ["person"],
       body: OrganizationUpdate,
       answer: Organization,
+      status: 200,
       errors: ["stale_version", "organization_closed"],
+    }),
+    async (context) => {
+      const { work } = context.var;
+      const organization = await updateOrganization(work, activeOrganizationId(work), context.req.valid("json"));
+      return context.json(organization, 200, etag(organization.version));
     },
-    async ({ body }, work) => versioned(await updateOrganization(work, activeOrganizationId(work), body)),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["organization.close"], ["person"], {
       method: "delete",
       path: "/organizations/me",
       id: "deleteOrganization",
-      tag: TAG,
+      tag,
       summary: "Delete the active organization in 30 days",
       description: "It is closed at once: it can be read and exported, but nothing in it changes. Until `deletion_at` an owner can restore it.",
-      action: actions["organization.close"],
-      callers: ["person"],
       answer: Organization,
+      status: 200,
       errors: ["stale_version", "conflict"],
+    }),
+    async (context) => {
+      const organization = await closeOrganization(context.var.work);
+      return context.json(organization, 200, etag(organization.version));
     },
-    async (_input, work) => versioned(await closeOrganization(work)),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["organization.close"], ["person"], {
       method: "post",
       path: "/organizations/me/restore",
       id: "restoreOrganization",
-      tag: TAG,
+      tag,
       summary: "Keep an organization that was to be deleted",
-      action: actions["organization.close"],
-      callers: ["person"],
       answer: Organization,
+      status: 200,
       errors: ["stale_version", "conflict"],
+    }),
+    async (context) => {
+      const organization = await restoreOrganization(context.var.work);
+      return context.json(organization, 200, etag(organization.version));
     },
-    async (_input, work) => versioned(await restoreOrganization(work)),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["organization.read"], ["person", "agent"], {
       method: "get",
-      path: "/organizations/:organization_id",
+      path: "/organizations/{organization_id}",
       id: "getOrganization",
-      tag: TAG,
+      tag,
       summary: "One organization",
-      action: actions["organization.read"],
-      callers: ["person", "agent"],
-      params: z.object({ organization_id: Id }),
+      params,
       answer: Organization,
+      status: 200,
+    }),
+    async (context) => {
+      const organization = await getOrganization(context.var.work, context.req.valid("param").organization_id);
+      return context.json(organization, 200, etag(organization.version));
     },
-    async ({ params }, work) => versioned(await getOrganization(work, params.organization_id)),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["organization.configure"], ["person"], {
       method: "patch",
-      path: "/organizations/:organization_id",
+      path: "/organizations/{organization_id}",
       id: "updateOrganization",
-      tag: TAG,
+      tag,
       summary: "Rename or describe an organization",
-      action: actions["organization.configure"],
-      callers: ["person"],
-      params: z.object({ organization_id: Id }),
+      params,
       body: OrganizationUpdate,
       answer: Organization,
+      status: 200,
       errors: ["stale_version", "organization_closed"],
+    }),
+    async (context) => {
+      const organization = await updateOrganization(context.var.work, context.req.valid("param").organization_id, context.req.valid("json"));
+      return context.json(organization, 200, etag(organization.version));
     },
-    async ({ params, body }, work) => versioned(await updateOrganization(work, params.organization_id, body)),
   );

@@ -1,5 +1,5 @@
 // Which shard an organization lives on: chosen once, then known by the directory.
-import { directory } from "#worker/identity/index.ts";
+import { directory, shardOf } from "#worker/identity/index.ts";
 import { shardNames, type Env } from "#worker/platform/env.ts";
 import { sha256 } from "#worker/platform/sign.ts";
 
@@ -7,7 +7,7 @@ const CACHE_MS = 60_000;
 const CACHE_MAX = 10_000;
 const known = new Map<string, { shard: string; until: number }>();
 
-/** Spreads new organizations evenly over the shards that exist now, by whatever names their making. */
+/** Spreads new organizations evenly over the shards that exist now, by the name under which they are created. */
 export function chooseShard(env: Env, name: string): string {
   const names = shardNames(env);
   const index = Number.parseInt(sha256(name).slice(0, 8), 16) % names.length;
@@ -20,7 +20,8 @@ export async function shardOfOrganization(env: Env, organizationId: string): Pro
   if (names.length === 1) return names[0] as string;
   const cached = known.get(organizationId);
   if (cached && cached.until > Date.now()) return cached.shard;
-  const row = await directory(env).sql("SELECT shard FROM organizations WHERE id = ?1", organizationId).first<{ shard: string }>();
+  const index = directory(env);
+  const { row } = await index.ask({ row: shardOf(index, organizationId) });
   if (!row) return null;
   if (known.size >= CACHE_MAX) known.clear();
   known.set(organizationId, { shard: row.shard, until: Date.now() + CACHE_MS });

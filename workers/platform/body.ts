@@ -46,10 +46,18 @@ export async function jsonBody(context: Context): Promise<string> {
   return text;
 }
 
-/** Reads a body that the operation does not have: left unread it makes the runtime close the connection behind the answer. */
-export async function skipBody({ req: { raw } }: Context): Promise<null> {
-  if (raw.body && raw.method !== "GET") await readLimited(raw, JSON_BODY_MAX_BYTES);
-  return null;
+/** What a client may send to a route that does not want it, and keep its connection. */
+const UNREAD_BODY_MAX_BYTES = 65_536;
+
+/**
+ * Reads to its end what the handler left unread. A server that answers before it has taken the whole request closes the
+ * connection, and the client's next request on it fails with ECONNRESET.
+ */
+export async function drainBody(request: Request): Promise<void> {
+  if (!request.body || request.bodyUsed) return;
+  if (Number(request.headers.get("content-length") ?? 0) > UNREAD_BODY_MAX_BYTES) return request.body.cancel();
+  let size = 0;
+  for await (const chunk of request.body) if ((size += chunk.byteLength) > UNREAD_BODY_MAX_BYTES) return;
 }
 
 /** What the libraries throw about a body, as our problem. */

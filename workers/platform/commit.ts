@@ -2,7 +2,7 @@
 // of an idempotency key. All of it happens, or nothing; a lost race changes nothing and says why.
 import { batchFailure, type Database, type Statement } from "./db.ts";
 import { ProblemError, type ProblemCode } from "./errors.ts";
-import { appendStatements, type NewEvent, type Provenance, type SqlPatch, type StreamRef, streamId } from "./events.ts";
+import { type Appended, appendStatement, type NewEvent, type Provenance, type SqlPatch, type StreamRef, streamId } from "./events.ts";
 
 export type IdempotencyKey = { key: string; requestHash: string };
 /** The answer to keep: `patch` adds members that only the database knows. */
@@ -42,15 +42,15 @@ export class RepeatedKeyError extends Error {}
 
 export async function commit(db: Database, change: Change): Promise<Committed> {
   const guards = change.guards ?? [];
-  const append = appendStatements(db, change.stream, change.events, change.provenance);
+  const append = appendStatement(db, change.stream, change.events, change.provenance);
   const keep = change.idempotency ? [keepAnswer(db, change.idempotency, change.provenance.at)] : [];
   try {
-    const results = await db.d1.batch<Record<string, unknown>>([...guards, ...change.writes, ...append, ...keep]);
+    const results = await db.d1.batch<Record<string, unknown>>([...guards, ...change.writes, append, ...keep]);
     const rows = results.slice(guards.length, guards.length + change.writes.length).map((result) => result.results);
-    const advanced = results[guards.length + change.writes.length]?.results[0] as { seq: number } | undefined;
-    if (!advanced) throw new Error(`stream ${streamId(change.stream)} does not exist`);
-    const lastEventId = results[guards.length + change.writes.length + 1]?.meta.last_row_id ?? 0;
-    return { stream: change.stream, seq: advanced.seq, events: change.events, rows, lastEventId };
+    const appended = results[guards.length + change.writes.length]?.results as Appended[] | undefined;
+    if (!appended?.length) throw new Error(`stream ${streamId(change.stream)} does not exist`);
+    const highest = (member: keyof Appended) => Math.max(...appended.map((row) => row[member]));
+    return { stream: change.stream, seq: highest("seq"), events: change.events, rows, lastEventId: highest("id") };
   } catch (error) {
     const failure = batchFailure(error);
     if (failure?.kind === "guard") throw new GuardError(failure.code);

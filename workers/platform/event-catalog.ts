@@ -23,7 +23,8 @@ export const defineEvents = <const Definitions extends EventDefinitions>(definit
 /** The payload of a creation: the thing as it then was. */
 export const createdPayload = <Shape extends z.ZodObject>(shape: Shape) => z.object({ after: shape });
 /** The payload of a change: what was, and what is, of the members that changed. */
-export const changedPayload = <Shape extends z.ZodObject>(shape: Shape) => z.object({ label: z.string(), before: shape.partial(), after: shape.partial() });
+export const changedPayload = <Shape extends z.ZodRawShape>(shape: z.ZodObject<Shape>) =>
+  z.object({ label: z.string(), before: shape.partial(), after: shape.partial() });
 /** The payload of a deletion: the thing as it was. */
 export const deletedPayload = <Shape extends z.ZodObject>(shape: Shape) => z.object({ label: z.string().optional(), before: shape });
 

@@ -53,18 +53,18 @@ export type EventRow = {
   at: string;
 };
 
-const ADVANCE = "UPDATE streams SET seq = seq + ?2 WHERE id = ?1 RETURNING seq";
+const HEAD = "SELECT seq, 0 AS id FROM streams WHERE id = ?1";
 
 // seq is NULL, and so refused, when the stream does not exist or is frozen: an event is never lost in silence, and in a
-// closed organization nothing changes, because nothing changes without an event.
+// closed organization nothing changes, because nothing changes without an event. The trigger events_advance moves the head.
 const append = (payload: string) => `INSERT INTO events(stream_id, seq, organization_id, board_id, type, actor_type, actor_id, actor_name,
   subject_type, subject_id, about_type, about_id, payload, reason, policy, request_id, cause_id, at)
-SELECT ?1, (SELECT seq FROM streams WHERE id = ?1 AND frozen_at IS NULL) - ?2 + 1 + j.key, ?3, ?4, j.value ->> 't', ?5, ?6, ?7,
-  j.value ->> 'st', j.value ->> 'si', j.value ->> 'at', j.value ->> 'ai', ${payload}, j.value ->> 'r', j.value ->> 'po', ?8, ?9, ?10
-FROM json_each(?11) j ORDER BY j.key`;
+SELECT ?1, (SELECT seq FROM streams WHERE id = ?1 AND frozen_at IS NULL) + 1 + j.key, ?2, ?3, j.value ->> 't', ?4, ?5, ?6,
+  j.value ->> 'st', j.value ->> 'si', j.value ->> 'at', j.value ->> 'ai', ${payload}, j.value ->> 'r', j.value ->> 'po', ?7, ?8, ?9
+FROM json_each(?10) j ORDER BY j.key RETURNING seq, id`;
 
-/** Parameters of patches are numbered after the eleven of the statement itself. */
-const FIRST_PATCH_PARAMETER = 12;
+/** Parameters of patches are numbered after the ten of the statement itself. */
+const FIRST_PATCH_PARAMETER = 11;
 
 function payloadExpression(events: NewEvent[]): { sql: string; params: unknown[] } {
   const params: unknown[] = [];
@@ -82,9 +82,13 @@ function payloadExpression(events: NewEvent[]): { sql: string; params: unknown[]
   return { sql: cases.length > 0 ? `CASE j.key ${cases.join(" ")} ELSE j.value ->> 'p' END` : "j.value ->> 'p'", params };
 }
 
-/** The two statements that append events to one stream, in this order, after the writes that they describe. */
-export function appendStatements(db: Database, stream: StreamRef, events: NewEvent[], by: Provenance): Statement[] {
+/** A row that `appendStatement` answers for each event; without events one, with the head as it stands. */
+export type Appended = { seq: number; id: number };
+
+/** Appends events to one stream; goes after the writes that they describe. */
+export function appendStatement(db: Database, stream: StreamRef, events: NewEvent[], by: Provenance): Statement {
   const id = streamId(stream);
+  if (events.length === 0) return db.sql(HEAD, id);
   const rows = events.map((event) => ({
     t: event.type,
     st: event.subject.type,
@@ -96,27 +100,27 @@ export function appendStatements(db: Database, stream: StreamRef, events: NewEve
     po: event.policy ? jsonText(event.policy) : null,
   }));
   const payload = payloadExpression(events);
-  return [
-    db.sql(ADVANCE, id, events.length),
-    db.sql(
-      append(payload.sql),
-      id,
-      events.length,
-      stream.organizationId,
-      stream.boardId,
-      by.actor.type,
-      by.actor.id,
-      by.actor.name,
-      by.requestId,
-      by.causeId,
-      by.at,
-      JSON.stringify(rows),
-      ...payload.params,
-    ),
-  ];
+  return db.sql(
+    append(payload.sql),
+    id,
+    stream.organizationId,
+    stream.boardId,
+    by.actor.type,
+    by.actor.id,
+    by.actor.name,
+    by.requestId,
+    by.causeId,
+    by.at,
+    JSON.stringify(rows),
+    ...payload.params,
+  );
 }
 
 /** Makes a stream; goes before the first event of a new organization or board. */
 export function createStreamStatement(db: Database, stream: StreamRef): Statement {
   return db.sql("INSERT INTO streams(id, organization_id, board_id) VALUES (?1, ?2, ?3)", streamId(stream), stream.organizationId, stream.boardId);
 }
+
+/** Lets all streams of an organization take events again. */
+export const thawStatement = (db: Database, organizationId: string): Statement =>
+  db.sql("UPDATE streams SET frozen_at = NULL WHERE organization_id = ?1", organizationId);

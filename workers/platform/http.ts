@@ -4,7 +4,7 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import type { z } from "zod";
 import type { Action } from "./access.ts";
-import { jsonBody, skipBody } from "./body.ts";
+import { jsonBody } from "./body.ts";
 import type { Env } from "./env.ts";
 import { type FieldError, ProblemError, type ProblemCode } from "./errors.ts";
 import { headersOf, responsesOf, securityOf } from "./operation-document.ts";
@@ -127,7 +127,7 @@ type BodyKind = "json" | "stream" | "none";
 /** Authenticates, makes the unit of work, and tells the edge of success. Of an upload only the size is known before it is read. */
 function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<ApiEnv> {
   return async (context, next) => {
-    const text = kind === "json" ? await jsonBody(context) : kind === "stream" ? (context.req.header("Content-Length") ?? "") : await skipBody(context);
+    const text = kind === "json" ? await jsonBody(context) : kind === "stream" ? (context.req.header("Content-Length") ?? "") : null;
     const { edge } = context.var;
     const work = await edge.begin(context, action, text);
     context.set("work", work);

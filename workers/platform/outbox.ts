@@ -4,7 +4,7 @@
 import { batchFailure, type Database, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
 import { decodeEvent, type EventPayloads, type EventType, type StoredEvent } from "./event-catalog.ts";
-import { appendStatements, type EventRow, type NewEvent, type Provenance, type StreamRef } from "./events.ts";
+import { appendStatement, type EventRow, type NewEvent, type Provenance, type StreamRef } from "./events.ts";
 import { newId } from "./ids.ts";
 import { describe, log } from "./log.ts";
 import { nudgeRoom } from "./nudge.ts";
@@ -129,7 +129,7 @@ async function handleOne(consumer: Consumer, event: EventRow, from: number, atte
       db.guard(SAME_WATERMARK, "watermark_moved", consumer.name, event.stream_id, from),
       ...(effects?.guards ?? []),
       ...(effects?.writes ?? []),
-      ...(effects?.events?.length ? appendStatements(db, stream, effects.events, by) : []),
+      ...(effects?.events?.length ? [appendStatement(db, stream, effects.events, by)] : []),
       db.sql(MOVE_WATERMARK, consumer.name, event.stream_id, event.seq),
     ]);
     await effects?.after?.().catch((error: unknown) => log.warn("consumer.after_failed", { consumer: consumer.name, error: describe(error) }));
@@ -174,7 +174,7 @@ export async function retrySetAside(consumer: Consumer, row: { id: number }, eve
     db.guard("(SELECT resolved_at IS NULL FROM set_aside_events WHERE id = ?)", "conflict", row.id),
     ...(effects?.guards ?? []),
     ...(effects?.writes ?? []),
-    ...(effects?.events?.length ? appendStatements(db, stream, effects.events, by) : []),
+    ...(effects?.events?.length ? [appendStatement(db, stream, effects.events, by)] : []),
     db.sql("UPDATE set_aside_events SET resolved_at = ?2 WHERE id = ?1", row.id, at),
   ]);
   await effects?.after?.();

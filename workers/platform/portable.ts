@@ -3,6 +3,7 @@
 // Here too: the tables of the spine, and the statements by which a history arrives.
 import { z } from "zod";
 import type { Database, Statement } from "./db.ts";
+import { thawStatement } from "./events.ts";
 import { ACTOR_TYPES } from "./wire.ts";
 
 export type Cell = string | number | null;
@@ -186,7 +187,7 @@ export function thawStatements(db: Database, organizationId: string, consumers: 
       organizationId,
       JSON.stringify(consumers),
     ),
-    db.sql("UPDATE streams SET frozen_at = NULL WHERE organization_id = ?1", organizationId),
+    thawStatement(db, organizationId),
   ];
 }
 

@@ -8,7 +8,10 @@ import type { Consumer, ConsumerContext } from "./outbox.ts";
 import type { Portable } from "./portable.ts";
 import type { Work } from "./work.ts";
 
-/** What a lower slice asks of higher ones, by name. Slices add to it by declaration merging; a higher slice's manifest fills it. */
+/**
+ * What a lower slice asks of higher ones, by name. Slices add to it by declaration merging; a higher slice's manifest fills it. A port
+ * that is a list is filled by several slices together.
+ */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the slices
 export interface Ports {}
 
@@ -52,7 +55,17 @@ export type Composition = {
   ports: Ports;
 };
 
-/** `slices`: lowest first; of two that fill a port the higher one does. */
+/** Lists are joined in the order of the slices; of two slices that fill any other port the higher one does. */
+function gatherPorts(slices: readonly Slice[]): Ports {
+  const ports: Record<string, unknown> = {};
+  for (const [name, port] of slices.flatMap((slice) => Object.entries<unknown>(slice.ports ?? {}))) {
+    const filled = ports[name];
+    ports[name] = Array.isArray(port) && Array.isArray(filled) ? [...(filled as unknown[]), ...(port as unknown[])] : port;
+  }
+  return ports as unknown as Ports;
+}
+
+/** `slices`: lowest first. */
 export function compose(slices: readonly Slice[]): Composition {
   const actions = slices.flatMap((slice) => Object.values(slice.actions ?? {}));
   return {
@@ -61,6 +74,6 @@ export function compose(slices: readonly Slice[]): Composition {
     actions,
     scopes: [...new Set(actions.flatMap(({ key }) => (key === "never" ? [] : [key])))].sort(),
     consumers: slices.flatMap((slice) => slice.consumers ?? []),
-    ports: Object.assign({}, ...slices.map((slice) => slice.ports)) as Ports,
+    ports: gatherPorts(slices),
   };
 }

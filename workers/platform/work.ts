@@ -1,9 +1,9 @@
 // One unit of work, from whatever door it came: who asks, when, why, and how it reads and commits.
 import { type Action, can, type Caller, type Grant, type PolicyRecord } from "./access.ts";
-import { type Change, type Committed, commit, type KeptAnswer, RepeatedKeyError } from "./commit.ts";
+import { type Change, type Committed, commit, GuardError, type KeptAnswer, RepeatedKeyError } from "./commit.ts";
 import { type Answers, all, type Database, map, type Queries, type Query, shardDatabase, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
-import { notFound, ProblemError } from "./errors.ts";
+import { notFound, type ProblemCode, ProblemError } from "./errors.ts";
 import type { NewEvent, Provenance, StreamRef } from "./events.ts";
 import { newId } from "./ids.ts";
 import { publish } from "./publish.ts";
@@ -124,7 +124,7 @@ export async function commitWork(work: Work, db: Database, shard: string, change
   }
 }
 
-type SystemChange = Omit<WorkChange, "answer"> & { causeId?: number | null };
+export type SystemChange = Omit<WorkChange, "answer"> & { causeId?: number | null };
 
 /** Commits and publishes what nobody asked for in this moment: deadlines, clean-up. A guard that refuses throws GuardError. */
 export async function commitAs(actor: Actor, context: ConsumerContext, change: SystemChange): Promise<Committed> {
@@ -133,6 +133,19 @@ export async function commitAs(actor: Actor, context: ConsumerContext, change: S
   const committed = await commit(db, { ...rest, provenance: { actor, requestId: newId(), causeId, at: now.toISOString() } });
   await publish(context, shard, committed);
   return committed;
+}
+
+/** Who ends what is late. */
+export const DEADLINES: Actor = { type: "system", id: "deadlines", name: "Mission Control" };
+
+/** As `commitAs`, for what somebody else may have done in the same moment; null when a guard says so. */
+export async function commitUnlessMoved(actor: Actor, context: ConsumerContext, change: SystemChange): Promise<Committed | null> {
+  try {
+    return await commitAs(actor, context, change);
+  } catch (error) {
+    if (error instanceof GuardError) return null;
+    throw error;
+  }
 }
 
 /** When the work went on after its commit: a repeat shall get the answer that was given in the end. */
@@ -148,3 +161,6 @@ export function requireVersion(work: Work, current: number): void {
     });
   }
 }
+
+/** What a lost race on a version is called: a caller who sent If-Match has a stale one, else two have changed it at once. */
+export const staleCode = (work: Work): ProblemCode => (work.ifMatch === null ? "conflict" : "stale_version");

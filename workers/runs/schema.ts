@@ -1,2 +1,31 @@
 // Wire shapes of runs.
-export { Execution, Run, RunList } from "#worker/gateways/schema.ts";
+import { z } from "zod";
+import { Actor, Id, JsonObject, pageOf, Timestamp } from "#worker/platform/wire.ts";
+
+export const RUN_STATUSES = ["queued", "running", "waiting_approval", "succeeded", "failed", "aborted"] as const;
+/** While it is in one of these the run goes on. */
+export const OPEN_RUN_STATUSES = ["queued", "running", "waiting_approval"] as const satisfies readonly (typeof RUN_STATUSES)[number][];
+
+export const Run = z
+  .object({
+    id: Id,
+    task_id: Id.nullable(),
+    board_id: Id.nullable(),
+    agent_id: Id.nullable(),
+    agent_name: z.string().nullable(),
+    gateway_id: Id,
+    status: z.enum(RUN_STATUSES),
+    output: z.string().nullable().meta({ description: "what the agent said, when the run has ended" }),
+    error: z.string().nullable(),
+    requested_by: Actor,
+    created_at: Timestamp,
+    started_at: Timestamp.nullable(),
+    ended_at: Timestamp.nullable(),
+  })
+  .meta({ id: "Run", description: "One execution of a task by an agent on a gateway" });
+export type Run = z.infer<typeof Run>;
+
+export const Execution = Run.extend({ result: z.string().nullable(), parameters: JsonObject }).meta({ id: "Execution" });
+export type Execution = z.infer<typeof Execution>;
+
+export const RunList = pageOf(Run, "RunList");

@@ -1,145 +1,153 @@
-// The verbs of one board's tasks, as the field's clients and the agents call them.
-import { BoardId, BoardTask, CommentPage, CREATE_ERRORS, onBoard, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
-import { type AnyOperation, created, noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
-import { PageQuery } from "#worker/platform/wire.ts";
+// The verbs of one board's tasks: for people at /boards, for agents at /agent/boards. Only people create and delete.
+import { api, type CallerKind, etag, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
-import { listTasks, parseStatuses } from "./board-view.ts";
+import { BoardId, BoardTask, BoardTaskQuery, CREATE_ERRORS, listed, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { updateTask } from "./change.ts";
 import { addComment, listComments } from "./comments.ts";
-import { Comment, CommentCreate, CommentList, Task, TaskCreate, TaskList, TaskListQuery, TaskUpdate } from "./schema.ts";
-import { createTask, deleteTask, getTask, updateTask } from "./service.ts";
+import { createTask } from "./create.ts";
+import { Comment, CommentCreate, CommentList, CommentPage, Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
+import { deleteTask, getTask, listTasks } from "./service.ts";
 
-/** The verbs of one board's tasks, below `prefix`: for people at /boards, for agents at /agent/boards. */
-export function boardTaskRoutes(prefix: "" | "/agent", callers: AnyOperation["callers"]): Routes {
-  const id = (name: string) => (prefix === "" ? `${name}OnBoard` : `agent${name[0]?.toUpperCase()}${name.slice(1)}`);
-  const tag = prefix === "" ? TASKS : "Agent API";
-  const routes = new Routes()
-    .add(
-      {
+/** Where the verbs stand, for whom, and what they are called there. */
+type Mount<Prefix extends "" | "/agent"> = { prefix: Prefix; callers: readonly CallerKind[]; tag: string; idOf: (verb: string) => string };
+const PEOPLE: Mount<""> = { prefix: "", callers: ["person"], tag: TASKS, idOf: (verb) => `${verb}OnBoard` };
+const AGENTS: Mount<"/agent"> = {
+  prefix: "/agent",
+  callers: ["agent"],
+  tag: "Agent API",
+  idOf: (verb) => `agent${verb.charAt(0).toUpperCase()}${verb.slice(1)}`,
+};
+
+function sharedTaskRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, idOf }: Mount<Prefix>) {
+  return api()
+    .openapi(
+      operation(actions["task.read"], callers, {
         method: "get",
-        path: `${prefix}/boards/:board_id/tasks`,
-        id: id("listTasks"),
+        path: `${prefix}/boards/{board_id}/tasks`,
+        id: idOf("listTasks"),
         tag,
         summary: "Tasks of a board, newest first",
-        action: actions["task.read"],
-        callers,
         params: BoardId,
-        query: PageQuery.extend(TaskListQuery.omit({ board_id: true }).shape),
+        query: BoardTaskQuery,
         answer: TaskList,
-      },
-      async ({ params, query: { status, assigned_agent_id, unassigned, ...page } }, work) =>
-        ok(
-          await listTasks(
-            work,
-            params.board_id,
-            { statuses: parseStatuses(status), agentId: assigned_agent_id ?? null, unassigned: unassigned === "true" },
-            page,
-          ),
-        ),
+        status: 200,
+      }),
+      async (context) => context.json(await listTasks(context.var.work, context.req.valid("param").board_id, ...listed(context.req.valid("query"))), 200),
     )
-    .add(
-      {
+    .openapi(
+      operation(actions["task.read"], callers, {
         method: "get",
-        path: `${prefix}/boards/:board_id/tasks/:task_id`,
-        id: id("getTask"),
+        path: `${prefix}/boards/{board_id}/tasks/{task_id}`,
+        id: idOf("getTask"),
         tag,
         summary: "One task",
-        action: actions["task.read"],
-        callers,
         params: BoardTask,
         answer: Task,
-      },
-      async ({ params }, work) => {
-        const task = onBoard(await getTask(work, params.task_id), params.board_id);
-        return ok(task, task.version);
+        status: 200,
+      }),
+      async (context) => {
+        const { task_id, board_id } = context.req.valid("param");
+        const task = await getTask(context.var.work, task_id, board_id);
+        return context.json(task, 200, etag(task.version));
       },
     )
-    .add(
-      {
+    .openapi(
+      operation(actions["task.update"], callers, {
         method: "patch",
-        path: `${prefix}/boards/:board_id/tasks/:task_id`,
-        id: id("updateTask"),
+        path: `${prefix}/boards/{board_id}/tasks/{task_id}`,
+        id: idOf("updateTask"),
         tag,
         summary: "Change or move a task",
         description: UPDATE_TEXT,
-        action: actions["task.update"],
-        callers,
         params: BoardTask,
         body: TaskUpdate,
         answer: Task,
+        status: 200,
         errors: UPDATE_ERRORS,
+      }),
+      async (context) => {
+        const { task_id, board_id } = context.req.valid("param");
+        const task = await updateTask(context.var.work, task_id, context.req.valid("json"), board_id);
+        return context.json(task, 200, etag(task.version));
       },
-      async ({ params, body }, work) => {
-        const task = await updateTask(work, params.task_id, body, params.board_id);
-        return ok(task, task.version);
-      },
-    )
-    .add(
-      {
+    );
+}
+
+function sharedCommentRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, idOf }: Mount<Prefix>) {
+  return api()
+    .openapi(
+      operation(actions["task.read"], callers, {
         method: "get",
-        path: `${prefix}/boards/:board_id/tasks/:task_id/comments`,
-        id: id("listComments"),
+        path: `${prefix}/boards/{board_id}/tasks/{task_id}/comments`,
+        id: idOf("listComments"),
         tag,
         summary: "Comments, oldest first",
-        action: actions["task.read"],
-        callers,
         params: BoardTask,
         query: CommentPage,
         answer: CommentList,
+        status: 200,
+      }),
+      async (context) => {
+        const { task_id, board_id } = context.req.valid("param");
+        return context.json(await listComments(context.var.work, task_id, context.req.valid("query"), board_id), 200);
       },
-      async ({ params, query }, work) => ok(await listComments(work, params.task_id, query, params.board_id)),
     )
-    .add(
-      {
+    .openapi(
+      operation(actions["task.comment"], callers, {
         method: "post",
-        path: `${prefix}/boards/:board_id/tasks/:task_id/comments`,
-        id: id("addComment"),
+        path: `${prefix}/boards/{board_id}/tasks/{task_id}/comments`,
+        id: idOf("addComment"),
         tag,
         summary: "Comment on a task",
-        action: actions["task.comment"],
-        callers,
         params: BoardTask,
         body: CommentCreate,
         answer: Comment,
         status: 201,
-      },
-      async ({ params, body }, work) => created(await addComment(work, params.task_id, body.message, params.board_id)),
-    );
-  if (prefix !== "") return routes;
-  return routes
-    .add(
-      {
-        method: "post",
-        path: "/boards/:board_id/tasks",
-        id: id("createTask"),
-        tag,
-        summary: "Create a task",
-        action: actions["task.create"],
-        callers,
-        params: BoardId,
-        body: TaskCreate.omit({ board_id: true }).meta({ id: "BoardTaskCreate" }),
-        answer: Task,
-        status: 201,
-        errors: CREATE_ERRORS,
-      },
-      async ({ params, body }, work) => created(await createTask(work, { ...body, board_id: params.board_id }), 1),
-    )
-    .add(
-      {
-        method: "delete",
-        path: "/boards/:board_id/tasks/:task_id",
-        id: id("deleteTask"),
-        tag,
-        summary: "Delete a task",
-        action: actions["task.delete"],
-        callers,
-        params: BoardTask,
-        answer: null,
-        status: 204,
-      },
-      async ({ params }, work) => {
-        onBoard(await getTask(work, params.task_id), params.board_id);
-        await deleteTask(work, params.task_id);
-        return noContent();
+      }),
+      async (context) => {
+        const { task_id, board_id } = context.req.valid("param");
+        return context.json(await addComment(context.var.work, task_id, context.req.valid("json").message, board_id), 201);
       },
     );
 }
+
+export const agentTaskRoutes = sharedTaskRoutes(AGENTS);
+export const agentCommentRoutes = sharedCommentRoutes(AGENTS);
+export const boardCommentRoutes = sharedCommentRoutes(PEOPLE);
+export const boardTaskRoutes = sharedTaskRoutes(PEOPLE)
+  .openapi(
+    operation(actions["task.create"], ["person"], {
+      method: "post",
+      path: "/boards/{board_id}/tasks",
+      id: "createTaskOnBoard",
+      tag: TASKS,
+      summary: "Create a task",
+      params: BoardId,
+      body: TaskCreate.omit({ board_id: true }).meta({ id: "BoardTaskCreate" }),
+      answer: Task,
+      status: 201,
+      errors: CREATE_ERRORS,
+    }),
+    async (context) => {
+      const { board_id } = context.req.valid("param");
+      const task = await createTask(context.var.work, { ...context.req.valid("json"), board_id });
+      return context.json(task, 201, etag(task.version));
+    },
+  )
+  .openapi(
+    operation(actions["task.delete"], ["person"], {
+      method: "delete",
+      path: "/boards/{board_id}/tasks/{task_id}",
+      id: "deleteTaskOnBoard",
+      tag: TASKS,
+      summary: "Delete a task",
+      params: BoardTask,
+      answer: null,
+      status: 204,
+    }),
+    async (context) => {
+      const { task_id, board_id } = context.req.valid("param");
+      await deleteTask(context.var.work, task_id, board_id);
+      return context.body(null, 204);
+    },
+  );

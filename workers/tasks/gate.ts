@@ -1,7 +1,7 @@
 // The port through which a higher slice may stand in the way of a task: approvals fill it (their slice.ts).
 // The gate's reads travel in the task's own load, its guards and writes in the task's own commit.
 import type { Caller } from "#worker/platform/access.ts";
-import type { Database, Statement } from "#worker/platform/db.ts";
+import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { accept, type Result } from "#worker/platform/result.ts";
 import type { TaskRow } from "./tables.ts";
@@ -18,18 +18,20 @@ export type GateAsk = {
 };
 export type GatePass = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
-export interface TaskGate {
-  /** Statements for the load; their rows come back to the two decisions. */
-  statements(db: Database, taskId: string): Statement[];
-  forDone(rows: unknown[][], ask: GateAsk): Result<GatePass>;
-  forExecute(rows: unknown[][], ask: GateAsk): Result<GatePass>;
+/** `Rows`: what the gate reads of a task; only the gate itself looks into it. */
+export interface TaskGate<Rows = unknown> {
+  query(db: Database, taskId: string): Query<Rows>;
+  forDone(rows: Rows, ask: GateAsk): Result<GatePass>;
+  forExecute(rows: Rows, ask: GateAsk): Result<GatePass>;
 }
 
-/** Nothing stands in the way: where no higher slice fills the port. */
+export const NOTHING_IN_THE_WAY: GatePass = { guards: [], writes: [], events: [] };
+
+/** Where no higher slice fills the port. */
 export const openGate: TaskGate = {
-  statements: () => [],
-  forDone: () => accept({ guards: [], writes: [], events: [] }),
-  forExecute: () => accept({ guards: [], writes: [], events: [] }),
+  query: () => all({}),
+  forDone: () => accept(NOTHING_IN_THE_WAY),
+  forExecute: () => accept(NOTHING_IN_THE_WAY),
 };
 
 declare module "#worker/platform/slice.ts" {

@@ -1,9 +1,10 @@
 // Tasks: what other slices may use.
 export { actions as taskActions } from "./actions.ts";
-export { boardSnapshot } from "./board-view.ts";
-export { tellAgent } from "./dispatch.ts";
-export { type GateAsk, type GatePass, taskContent, type TaskGate } from "./gate.ts";
-export { loadTask, type LoadedTask } from "./load.ts";
-export { updateTask } from "./service.ts";
+export { updateTask } from "./change.ts";
+export { type Cause, tellAgent } from "./dispatch.ts";
+export { type GateAsk, type GatePass, NOTHING_IN_THE_WAY, taskContent, type TaskGate } from "./gate.ts";
+export { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskPage } from "./list-store.ts";
+export { type LoadedTask, loadTask } from "./load.ts";
+export { pendingApprovalsStatement } from "./store.ts";
 export type { TaskRow } from "./tables.ts";
 export { portable as tasksPortable } from "./portable.ts";

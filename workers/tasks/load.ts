@@ -1,18 +1,26 @@
 // Loading a task with everything that a decision about it needs, in one round trip.
 import { grantOf } from "#worker/members/index.ts";
-import type { Action, PolicyRecord, Grant } from "#worker/platform/access.ts";
-import type { Database, Statement } from "#worker/platform/db.ts";
-import { authorize, load, type Work } from "#worker/platform/work.ts";
-import { oneTaskOf, oneTaskStatement, type TaskBoard, type TaskFacts } from "./store.ts";
+import type { Action, PolicyRecord } from "#worker/platform/access.ts";
+import { type Answers, all, type Database, type Queries } from "#worker/platform/db.ts";
+import { authorize, read, type Work } from "#worker/platform/work.ts";
+import { type TaskBoard, type TaskForCaller, taskForCaller } from "./store.ts";
+import type { TaskFacts } from "./present.ts";
 
-export type LoadedTask = { facts: TaskFacts; board: TaskBoard; grant: Grant; why: PolicyRecord; more: unknown[][] };
+export type LoadedTask = { facts: TaskFacts; board: TaskBoard; policy: PolicyRecord };
 
-/** null: no such task on this shard. Throws 403 or 404 when the caller may not. */
-export async function loadTask(work: Work, db: Database, id: string, action: Action, more: Statement[] = []): Promise<LoadedTask | null> {
-  const [tasks, ...rest] = await load<unknown[][]>(work, db, [oneTaskStatement(db, work.caller, id), ...more]);
-  const found = oneTaskOf(tasks?.[0]);
-  if (!found) return null;
-  const grant = grantOf(work.caller, found.grant);
-  const why = authorize(work, action, grant, "task");
-  return { facts: found.facts, board: found.board, grant: grant as Grant, why, more: rest };
+/** Throws 403 or 404 when the caller may not. */
+export function authorizeTask(work: Work, action: Action, { facts, board, grant }: TaskForCaller): LoadedTask {
+  return { facts, board, policy: authorize(work, action, grantOf(work.caller, grant), "task") };
+}
+
+/** The task and the caller's rights on it, with `more` in the same round trip. null: no such task on this shard. */
+export async function loadTask<More extends Queries>(
+  work: Work,
+  db: Database,
+  id: string,
+  action: Action,
+  more: More,
+): Promise<(LoadedTask & { more: Answers<More> }) | null> {
+  const loaded = await read(work, db, { found: taskForCaller(db, work.caller, id), more: all(more) });
+  return loaded.found && { ...authorizeTask(work, action, loaded.found), more: loaded.more };
 }

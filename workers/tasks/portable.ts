@@ -1,11 +1,14 @@
-// What of tasks leaves with an organization: all of it, deleted ones too, since the history points at them.
+// Export and import columns of tasks: all of them, of deleted ones too, since the history points at them.
 import { actorJson, count, id, oneOf, optional, ordinal, type Portable, ref, someone, time, title, words } from "#worker/platform/portable.ts";
 import { rankBetween } from "#worker/platform/rank.ts";
 import { z } from "zod";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
+import { settleTaskCountsSql } from "#worker/boards/index.ts";
+import { SETTLE_COMMENT_COUNTS } from "./comment-store.ts";
+import { LIVING_TASKS_OF_BOARD } from "./store.ts";
 import { COMMENT_MAX_CHARS, DESCRIPTION_MAX_CHARS, PRIORITIES, TASK_STATUSES, TITLE_MAX_CHARS } from "./schema.ts";
 
-/** A task with a rank that is none could never be moved. */
+/** A task with an invalid rank could never be moved. */
 function isRank(value: string): boolean {
   try {
     rankBetween(value, null);
@@ -30,7 +33,7 @@ export const portable: Portable = {
         status: oneOf(TASK_STATUSES),
         blocked_reason: optional(words(500)),
         priority: oneOf(PRIORITIES),
-        rank: { kind: "plain", check: z.string().max(1000).refine(isRank, "is no rank") },
+        rank: { kind: "plain", check: z.string().max(1000).refine(isRank, "is not a rank") },
         assigned_agent_id: optional(ref("agents")),
         assigned_person_id: optional(someone()),
         assignee_name: optional(words(200)),
@@ -44,10 +47,9 @@ export const portable: Portable = {
         updated_at: time(),
         deleted_at: optional(time()),
       },
-      omitted: {},
+      omitted: { approvals_pending: "no approval arrives pending" },
       arrives: () => ({}),
-      settle:
-        "UPDATE tasks SET comment_count = n.n FROM (SELECT t.id, (SELECT count(*) FROM comments c WHERE c.task_id = t.id) AS n FROM tasks t WHERE t.organization_id = ?1) n WHERE tasks.id = n.id AND tasks.comment_count <> n.n",
+      settle: settleTaskCountsSql(LIVING_TASKS_OF_BOARD),
     },
     {
       name: "task_dependencies",
@@ -72,6 +74,7 @@ export const portable: Portable = {
       },
       omitted: {},
       arrives: () => ({}),
+      settle: SETTLE_COMMENT_COUNTS,
     },
   ],
   staysBehind: [],

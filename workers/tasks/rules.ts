@@ -2,6 +2,7 @@
 import { changesOf } from "#worker/boards/index.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import type { Dependency } from "./present.ts";
 import type { TaskStatus, TaskUpdate } from "./schema.ts";
 import type { TaskRow } from "./tables.ts";
 
@@ -97,33 +98,47 @@ export function applyUpdate(
   };
 }
 
-type Wire = Record<string, unknown>;
-const MOVE_FIELDS = ["status", "rank", "blocked_reason", "in_progress_at", "done_at"];
-const ASSIGN_FIELDS = ["assigned_agent_id", "assigned_user_id", "assignee"];
+/** An agent that is being provisioned gets its work behind that, in the same lane; one that could not be gets none. */
+export const canWork = (agentState: string): boolean => agentState === "ready" || agentState === "provisioning";
 
-export type ChangeEvent = { type: "task.moved" | "task.assigned" | "task.updated"; before: Wire; after: Wire };
+/** A task may not be born past the gates that it would meet on its way. */
+export function checkNewTask(task: TaskRow, board: BoardRules & { require_approval_for_done: number }, actor: Actor, blockers: string[]): Result<null> {
+  const situation: Situation = { task: { ...task, status: "inbox" }, board, actor, blockers, approvalsPending: 0, hasProgressComment: true };
+  const move = checkMove(situation, task.status, { blocked_reason: task.blocked_reason });
+  if (!move.ok) return move;
+  if (task.status === "done" && board.require_approval_for_done === 1)
+    return refuse({ code: "approval_required", detail: "On this board a task goes to done with an approval. Create it in another status and ask for one." });
+  return accept(null);
+}
+
+const VERSION_FIELDS: readonly string[] = ["version", "updated_at"];
+const MOVE_FIELDS: readonly string[] = ["status", "rank", "blocked_reason", "in_progress_at", "done_at"];
+const ASSIGN_FIELDS: readonly string[] = ["assigned_agent_id", "assigned_user_id", "assignee"];
+const KINDS = [
+  ["task.updated", (field: string) => !MOVE_FIELDS.includes(field) && !ASSIGN_FIELDS.includes(field)],
+  ["task.assigned", (field: string) => ASSIGN_FIELDS.includes(field)],
+  ["task.moved", (field: string) => MOVE_FIELDS.includes(field)],
+] as const;
+
+type Versioned = { version: number; updated_at: string };
+export type ChangeEvent<Shape> = { type: (typeof KINDS)[number][0]; before: Partial<Shape>; after: Partial<Shape> };
 
 /** One event per kind of change, each with what was before and after; none when nothing has changed. */
-export function changeEvents(before: Wire, after: Wire): ChangeEvent[] {
-  const { version: _v1, updated_at: _u1, ...was } = before;
-  const { version, updated_at, ...is } = after;
-  const changes = changesOf(was, is);
-  if (!changes) return [];
-  const pick = (fields: (field: string) => boolean) => {
-    const names = Object.keys(changes.after).filter(fields);
-    if (names.length === 0) return null;
-    const of = (source: Wire) => Object.fromEntries(names.map((name) => [name, source[name]]));
-    return { before: of(changes.before), after: { ...of(changes.after), version, updated_at } };
-  };
-  const kinds: [ChangeEvent["type"], (field: string) => boolean][] = [
-    ["task.updated", (field) => !MOVE_FIELDS.includes(field) && !ASSIGN_FIELDS.includes(field)],
-    ["task.assigned", (field) => ASSIGN_FIELDS.includes(field)],
-    ["task.moved", (field) => MOVE_FIELDS.includes(field)],
-  ];
-  return kinds.flatMap(([type, fields]) => {
-    const change = pick(fields);
-    return change ? [{ type, ...change }] : [];
+export function changeEvents<Shape extends Versioned>(before: Shape, after: Shape): ChangeEvent<Shape>[] {
+  const changed = Object.keys(changesOf<Shape>(before, after)?.after ?? {}).filter((field) => !VERSION_FIELDS.includes(field));
+  const { version, updated_at } = after;
+  return KINDS.flatMap(([type, isOfKind]) => {
+    const fields = changed.filter(isOfKind) as (keyof Shape)[];
+    if (fields.length === 0) return [];
+    const of = (source: Shape) => Object.fromEntries(fields.map((field) => [field, source[field]])) as Partial<Shape>;
+    return [{ type, before: of(before), after: { ...of(after), version, updated_at } }];
   });
+}
+
+/** What a task depends on, in the order asked for; `known`: the statuses of those that there are. */
+export function dependenciesOf(taskId: string, ids: readonly string[], known: readonly { id: string; status: TaskStatus }[]): Dependency[] {
+  const statuses = new Map(known.map(({ id, status }) => [id, status]));
+  return ids.map((id) => ({ task_id: taskId, id, status: statuses.get(id) ?? null }));
 }
 
 /** The list of dependencies as asked, by either name, without repeats; undefined: unchanged. */

@@ -1,6 +1,5 @@
 // Wire shapes of tasks, comments and runs as boards show them.
 import { z } from "zod";
-import { Board } from "#worker/boards/schema.ts";
 import { Run } from "#worker/runs/schema.ts";
 import { Actor, cursorPageOf, Id, nullable, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
 
@@ -100,9 +99,10 @@ export const CommentCreate = z
   .meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
 
 export const TaskList = pageOf(Task, "TaskList");
+export const CommentPage = z.object({ cursor: Id.optional(), limit: z.coerce.number().int().min(1).max(200).default(200) });
+export type CommentPage = z.infer<typeof CommentPage>;
 /** By cursor only; `total` and `offset` are there for clients that know lists in no other form. */
 export const CommentList = cursorPageOf(Comment, "CommentList")
   .extend({ total: z.number().int(), offset: z.number().int().meta({ description: "always 0" }) })
   .meta({ id: "CommentList" });
-
-export const BoardWithTasks = Board.extend({ tasks: z.array(Task) }).meta({ id: "BoardWithTasks" });
+export type CommentList = z.infer<typeof CommentList>;

@@ -1,8 +1,9 @@
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
-import { agentApiRoutes, agentTaskRoutes } from "./agent-routes.ts";
-import { boardTaskRoutes } from "./board-task-routes.ts";
+import { agentCommentRoutes, agentTaskRoutes, boardCommentRoutes, boardTaskRoutes } from "./board-task-routes.ts";
+import { commentRoutes } from "./comment-routes.ts";
 import { dispatchConsumer } from "./dispatch.ts";
+import { events } from "./events.ts";
 import { openGate } from "./gate.ts";
 import { portable } from "./portable.ts";
 import { taskRoutes } from "./routes.ts";
@@ -11,7 +12,8 @@ import { runRoutes } from "./run-routes.ts";
 export const tasks: Slice = {
   name: "tasks",
   actions,
-  routes: [taskRoutes.app, runRoutes.app, boardTaskRoutes("", ["person"]).app, agentApiRoutes.app, agentTaskRoutes.app],
+  events,
+  routes: [taskRoutes, commentRoutes, runRoutes, boardTaskRoutes, boardCommentRoutes, agentTaskRoutes, agentCommentRoutes],
   consumers: [dispatchConsumer],
   portable,
   ports: { taskGate: openGate },

@@ -1,8 +1,8 @@
 // Stands in for the connector inside a test: pipes a scripted gateway through a relay socket, with the connector's own frame rules.
 // The caller passes an open socket; this never dials. When the gateway goes down it says so and comes back by itself.
 
-import { fromGateway, fromRelay, relayFrame } from "../../../workers/gateways/connector/frames.ts";
-import { type GatewayEnd, gatewayFault } from "../../../workers/gateways/connector/problems.ts";
+import { fromGateway, fromRelay, relayFrame } from "../../../workers/connector/frames.ts";
+import { type GatewayEnd, gatewayFault } from "../../../workers/connector/problems.ts";
 import type { ScriptedGateway, Session } from "../scripted-gateway.ts";
 
 /** The part of a WebSocket that is needed; both a Worker's and a browser's have it. */

@@ -2,13 +2,14 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { type ActivityFilters, matches, reloadActivity, useActivity } from "../live/activity.ts";
 import { onEvents } from "../live/events.ts";
 import { Button } from "../ui/button.tsx";
+import { Loaded } from "../ui/loaded.tsx";
 import { PageBody, PageHead, Panel } from "../ui/page.tsx";
-import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
+import { Empty } from "../ui/states.tsx";
 import { ActivityFilterBar } from "./activity-filters.tsx";
 import { EventRow } from "./event-row.tsx";
+import { type ActivityFilters, matches, reloadActivity, useActivity } from "./live.ts";
 import { SetAside } from "./set-aside.tsx";
 
 function useNewCount(filters: ActivityFilters, reset: unknown): number {
@@ -32,21 +33,69 @@ function useJump(id: number | undefined, ids: number[], canLoad: boolean, load: 
   }, [id, ids, canLoad, oldest, load]);
 }
 
-export function ActivityPage() {
-  const t = useT();
+/** The filters as the address has them: the same object until one changes. */
+function useFilters() {
   const navigate = useNavigate();
   const { event: markedId, ...search } = useSearch({ from: "/frame/activity" });
-  const filterText = JSON.stringify(search);
-  const filters = useMemo(() => JSON.parse(filterText) as ActivityFilters, [filterText]);
-  const list = useActivity(filters);
+  const text = JSON.stringify(search);
+  const filters = useMemo(() => JSON.parse(text) as ActivityFilters, [text]);
+  const setFilters = (next: ActivityFilters) => void navigate({ to: "/activity", search: next, replace: true });
+  return { markedId, filters, setFilters };
+}
+
+function Timeline({
+  list,
+  filters,
+  markedId,
+  onClear,
+}: {
+  list: ReturnType<typeof useActivity>;
+  filters: ActivityFilters;
+  markedId: number | undefined;
+  onClear(): void;
+}) {
+  const t = useT();
   const events = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const ids = useMemo(() => events.map((event) => event.id), [events]);
-  const newCount = useNewCount(filters, list.dataUpdatedAt);
   const { fetchNextPage } = list;
   const [loadMore] = useState(() => () => void fetchNextPage());
   useJump(markedId, ids, list.hasNextPage && !list.isFetchingNextPage, loadMore);
-  const setFilters = (next: ActivityFilters) => void navigate({ to: "/activity", search: next, replace: true });
-  const isFiltered = Object.values(filters).some(Boolean);
+  if (events.length === 0)
+    return Object.values(filters).some(Boolean) ? <NoMatch onClear={onClear} /> : <Empty title={t("activity.none")} detail={t("activity.noneDetail")} />;
+  return (
+    <>
+      <Panel>
+        <ol className="divide-y divide-kumo-line" aria-label={t("nav.activity")}>
+          {events.map((event) => (
+            <EventRow key={event.id} event={event} isMarked={event.id === markedId} />
+          ))}
+        </ol>
+      </Panel>
+      {list.hasNextPage ? (
+        <div className="flex justify-center py-4">
+          <Button onClick={loadMore} isBusy={list.isFetchingNextPage}>
+            {t("activity.more")}
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function NoMatch({ onClear }: { onClear(): void }) {
+  const t = useT();
+  return (
+    <Empty title={t("activity.noMatch")} detail={t("activity.noMatchDetail")}>
+      <Button onClick={onClear}>{t("ui.clearFilters")}</Button>
+    </Empty>
+  );
+}
+
+export function ActivityPage() {
+  const t = useT();
+  const { markedId, filters, setFilters } = useFilters();
+  const list = useActivity(filters);
+  const newCount = useNewCount(filters, list.dataUpdatedAt);
   return (
     <>
       <PageHead title={t("nav.activity")}>
@@ -56,29 +105,9 @@ export function ActivityPage() {
       <PageBody>
         <div className="max-w-5xl">
           <SetAside />
-          {list.error ? <ProblemNote error={list.error} what={t("activity.notLoaded")} onRetry={() => void list.refetch()} /> : null}
-          {list.isPending && !list.error ? <SkeletonRows count={8} /> : null}
-          {list.data && events.length === 0 ? (
-            <Empty title={t(isFiltered ? "activity.noMatch" : "activity.none")} detail={t(isFiltered ? "activity.noMatchDetail" : "activity.noneDetail")}>
-              {isFiltered ? <Button onClick={() => setFilters({})}>{t("ui.clearFilters")}</Button> : null}
-            </Empty>
-          ) : null}
-          {events.length > 0 ? (
-            <Panel>
-              <ol className="divide-y divide-kumo-line" aria-label={t("nav.activity")}>
-                {events.map((event) => (
-                  <EventRow key={event.id} event={event} isMarked={event.id === markedId} />
-                ))}
-              </ol>
-            </Panel>
-          ) : null}
-          {list.hasNextPage ? (
-            <div className="flex justify-center py-4">
-              <Button onClick={loadMore} isBusy={list.isFetchingNextPage}>
-                {t("activity.more")}
-              </Button>
-            </div>
-          ) : null}
+          <Loaded query={list} failed={t("activity.notLoaded")} rows={8}>
+            {() => <Timeline list={list} filters={filters} markedId={markedId} onClear={() => setFilters({})} />}
+          </Loaded>
         </div>
       </PageBody>
     </>

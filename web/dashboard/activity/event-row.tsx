@@ -1,19 +1,20 @@
 // One event: who, what, when; before → after, why, which event led to it, and the request id to copy.
 import { Link } from "@tanstack/react-router";
-import { type MessageId, useT } from "../i18n/index.ts";
-import { snapshotOf } from "../live/board.ts";
-import { useBoards } from "../live/boards.ts";
-import { useActiveOrganization } from "../live/session.ts";
+import { useContext } from "react";
+import { type MessageId, useKnownT, useT } from "../i18n/index.ts";
+import { snapshotOf, useBoards } from "../boards/index.ts";
+import { useActiveOrganization } from "../identity/index.ts";
 import type { EventView } from "../live/wire.ts";
-import { ALL_BOARDS } from "../organizations/levels.ts";
-import { LEVEL_LABELS, ROLE_LABELS } from "../organizations/words.ts";
-import { RUN_LABELS, STATUS_LABELS } from "../tasks/status.ts";
+import { ALL_BOARDS, LEVEL_LABELS } from "../members/index.ts";
+import { ROLE_LABELS } from "../organizations/index.ts";
+import { RUN_LABELS } from "../runs/index.ts";
+import { PRIORITY_LABELS, STATUS_LABELS } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { cx } from "../ui/cx.ts";
-import { PRIORITY_LABELS } from "../ui/priority.tsx";
 import { Time, useFormat } from "../ui/time.tsx";
-import { type Change, changesOf, hasSubject, quoteOf, type RightChange, rightChangesOf, subjectOf, verbOf } from "./sentences.ts";
+import { EventLinkContext } from "./links.ts";
+import { type Change, changesOf, hasSubject, quoteOf, type RightChange, rightChangesOf, subjectOf } from "./sentences.ts";
 
 type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
 
@@ -54,29 +55,10 @@ function Value({ field, value }: { field: string; value: string | null }) {
   return <>{ISO_TIME.test(value) ? format.dayAndTime(value) : value}</>;
 }
 
-/** Names of the fields that people know; others keep their wire name. */
-const FIELD_LABELS: Partial<Record<string, MessageId>> = {
-  status: "tasks.status",
-  priority: "tasks.priority",
-  title: "tasks.title",
-  description: "tasks.description",
-  due_at: "tasks.due",
-  dependencies: "tasks.dependencies",
-  blocked_reason: "tasks.blockedReason",
-  name: "settings.name",
-  comment: "approval.comment",
-  command_policy: "agent.policy",
-  require_approval_for_done: "boards.gate",
-  role: "members.role",
-  expires_at: "activity.field.expires",
-  deletion_at: "activity.field.deletion",
-  hint: "activity.field.hint",
-};
-
+/** Fields that people know have a name; others keep their wire name. */
 function FieldName({ field }: { field: string }) {
-  const t = useT();
-  const label = FIELD_LABELS[field];
-  return <span className="text-kumo-subtle">{label ? t(label) : field}</span>;
+  const known = useKnownT();
+  return <span className="text-kumo-subtle">{known(`field.${field}`) ?? field}</span>;
 }
 
 function Changes({ changes }: { changes: Change[] }) {
@@ -131,6 +113,7 @@ function knownTask(boardId: string | null, taskId: string | undefined): string |
 
 function Subject({ event }: { event: EventView }) {
   const t = useT();
+  const linkOf = useContext(EventLinkContext);
   const taskId = event.subject.type === "task" ? event.subject.id : event.about?.type === "task" ? event.about.id : undefined;
   const organization = useActiveOrganization();
   // A transfer that failed has no label of its own: it is about the organization that one looks at.
@@ -140,33 +123,13 @@ function Subject({ event }: { event: EventView }) {
   const own = role ? t("activity.inviteAs", { role: t(role) }) : label;
   const isAboutTask = event.about?.type === "task" || event.type === "task.commented";
   const text = (isAboutTask ? knownTask(event.board_id, taskId) : null) ?? own ?? `${event.subject.type} ${event.subject.id.slice(-8)}`;
-  const className = "font-medium hover:underline";
-  if (taskId && event.board_id && event.type !== "task.deleted") {
-    return (
-      <Link to="/boards/$boardId" params={{ boardId: event.board_id }} search={{ task: taskId }} className={className}>
-        {text}
-      </Link>
-    );
-  }
-  if (event.subject.type === "board" && event.type !== "board.deleted")
-    return (
-      <Link to="/boards/$boardId" params={{ boardId: event.subject.id }} search={{}} className={className}>
-        {text}
-      </Link>
-    );
-  if (event.subject.type === "agent")
-    return (
-      <Link to="/agents/$agentId" params={{ agentId: event.subject.id }} className={className}>
-        {text}
-      </Link>
-    );
-  if (event.subject.type === "gateway")
-    return (
-      <Link to="/gateways/$gatewayId" params={{ gatewayId: event.subject.id }} className={className}>
-        {text}
-      </Link>
-    );
-  return <span className="font-medium">{text}</span>;
+  const link = linkOf(event);
+  if (!link) return <span className="font-medium">{text}</span>;
+  return (
+    <Link {...link} className="font-medium hover:underline">
+      {text}
+    </Link>
+  );
 }
 
 function When({ event }: { event: EventView }) {
@@ -193,7 +156,8 @@ function Cause({ event }: { event: EventView }) {
 
 export function EventRow({ event, isInTask = false, isMarked = false }: RowProps) {
   const t = useT();
-  const verb = verbOf(t, event);
+  // Without words of ours the sentence is the server's own, which names the actor already.
+  const verb = useKnownT()(`event.${event.type}`);
   const changes = changesOf(event);
   const rights = rightChangesOf(event);
   const quote = quoteOf(event);

@@ -1,83 +1,6 @@
-// Pure: how an event reads. Known types have a verb in both languages; others keep the server's own sentence.
-import type { MessageId, Translate } from "../i18n/index.ts";
-import type { AccessUpdate, EventView } from "../live/wire.ts";
-import { ALL_BOARDS, levelOf } from "../organizations/levels.ts";
-import type { Level } from "../organizations/words.ts";
-
-const VERBS = {
-  "task.created": "event.task.created",
-  "task.updated": "event.task.updated",
-  "task.moved": "event.task.moved",
-  "task.assigned": "event.task.assigned",
-  "task.deleted": "event.task.deleted",
-  "task.commented": "event.task.commented",
-  "board.created": "event.board.created",
-  "board.updated": "event.board.updated",
-  "board.deleted": "event.board.deleted",
-  "board_group.created": "event.board_group.created",
-  "board_group.updated": "event.board_group.updated",
-  "board_group.deleted": "event.board_group.deleted",
-  "organization.created": "event.organization.created",
-  "organization.updated": "event.organization.updated",
-  "organization.deletion_scheduled": "event.organization.deletion_scheduled",
-  "organization.restored": "event.organization.restored",
-  "organization.export_requested": "event.organization.export_requested",
-  "organization.exported": "event.organization.exported",
-  "organization.export_failed": "event.organization.export_failed",
-  "organization.import_requested": "event.organization.import_requested",
-  "organization.imported": "event.organization.imported",
-  "organization.import_failed": "event.organization.import_failed",
-  "member.joined": "event.member.joined",
-  "member.left": "event.member.left",
-  "member.role_changed": "event.member.role_changed",
-  "member.access_changed": "event.member.access_changed",
-  "member.removed": "event.member.removed",
-  "invite.created": "event.invite.created",
-  "invite.renewed": "event.invite.renewed",
-  "invite.accepted": "event.invite.accepted",
-  "invite.revoked": "event.invite.revoked",
-  "api_key.created": "event.api_key.created",
-  "api_key.updated": "event.api_key.updated",
-  "api_key.rotated": "event.api_key.rotated",
-  "api_key.revoked": "event.api_key.revoked",
-  "agent.created": "event.agent.created",
-  "agent.updated": "event.agent.updated",
-  "agent.provisioning": "event.agent.provisioning",
-  "agent.provisioned": "event.agent.provisioned",
-  "agent.provision_failed": "event.agent.provision_failed",
-  "agent.deleted": "event.agent.deleted",
-  "agent.online": "event.agent.online",
-  "agent.offline": "event.agent.offline",
-  "gateway.created": "event.gateway.created",
-  "gateway.updated": "event.gateway.updated",
-  "gateway.connect_command_created": "event.gateway.connect_command_created",
-  "gateway.online": "event.gateway.online",
-  "gateway.offline": "event.gateway.offline",
-  "gateway.deleted": "event.gateway.deleted",
-  "approval.requested": "event.approval.requested",
-  "approval.decided": "event.approval.decided",
-  "approval.spent": "event.approval.spent",
-  "approval.expired": "event.approval.expired",
-  "approval.withdrawn": "event.approval.withdrawn",
-  "run.queued": "event.run.queued",
-  "run.started": "event.run.started",
-  "run.waiting": "event.run.waiting",
-  "run.resumed": "event.run.resumed",
-  "run.succeeded": "event.run.succeeded",
-  "run.failed": "event.run.failed",
-  "run.aborted": "event.run.aborted",
-  "run.stop_requested": "event.run.stop_requested",
-  "gateway_command.done": "event.gateway_command.done",
-  "gateway_command.failed": "event.gateway_command.failed",
-  "command.held": "event.command.held",
-  "command.released": "event.command.released",
-} as const satisfies Record<string, MessageId>;
-
-const isKnown = (type: string): type is keyof typeof VERBS => type in VERBS;
-export const EVENT_TYPES = Object.keys(VERBS) as (keyof typeof VERBS)[];
-
-/** Null when the sentence is the server's own and names the actor already. */
-export const verbOf = (t: Translate, event: EventView): string | null => (isKnown(event.type) ? t(VERBS[event.type]) : null);
+// Pure: what an event is about and what it changed. Its verb is the message `event.<type>` of the slice that owns it.
+import type { EventView } from "../live/wire.ts";
+import { type AccessUpdate, ALL_BOARDS, type Level, levelOf } from "../members/index.ts";
 
 function textOf(source: Record<string, unknown> | null, names: string[]): string | null {
   for (const name of names) {
@@ -156,7 +79,7 @@ const rightsIn = (facts: Record<string, unknown> | null): AccessUpdate | null =>
       }
     : null;
 
-/** What somebody may do on all boards and on each, where it has changed. */
+/** Changes of access to all boards and to single boards. */
 export function rightChangesOf(event: EventView): RightChange[] {
   const [before, after] = [rightsIn(event.before), rightsIn(event.after)];
   if (!before || !after) return [];

@@ -1,13 +1,13 @@
 // Events that one consumer could not handle. They wait here until somebody retries them.
 import { useT } from "../i18n/index.ts";
-import { useRetrySetAside, useSetAside } from "../live/activity.ts";
-import { useIsAdmin } from "../live/rights.ts";
-import type { SetAsideEvent } from "../live/wire.ts";
+import { useIsAdmin } from "../organizations/index.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { Mono, Panel } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
+import { useRetrySetAside, useSetAside } from "./live.ts";
+import type { SetAsideEvent } from "./wire.ts";
 
 function Row({ event }: { event: SetAsideEvent }) {
   const t = useT();
@@ -18,7 +18,7 @@ function Row({ event }: { event: SetAsideEvent }) {
         <Chip tone="block">{event.consumer}</Chip>
         <Mono>{event.type}</Mono>
         <span className="text-xs text-kumo-subtle">
-          <Time iso={event.at} /> · {t("activity.attempts", { count: event.attempts })}
+          <Time iso={event.at} /> · {t("command.attempts", { count: event.attempts })}
         </span>
         <span className="flex-1" />
         <Button onClick={() => retry.mutate(event.id)} isBusy={retry.isPending}>

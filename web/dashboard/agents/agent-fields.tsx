@@ -1,10 +1,10 @@
 // The fields of an agent, shared by creating and editing.
 import { useT } from "../i18n/index.ts";
-import { useBoards } from "../live/boards.ts";
-import { useGateways } from "../live/gateways.ts";
-import type { Agent } from "../live/wire.ts";
+import { useBoards } from "../boards/index.ts";
+import { useGateways } from "../gateways/index.ts";
 import { TextArea, TextField } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
+import type { Agent } from "./wire.ts";
 import { POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
 
 export type AgentDraft = {
@@ -50,51 +50,65 @@ export function bodyOf(draft: AgentDraft, config: Agent["config"] = {}) {
   };
 }
 
-export function AgentFields({ draft, onChange, nameError }: { draft: AgentDraft; onChange(draft: AgentDraft): void; nameError?: string | undefined }) {
+type FieldsProps = { draft: AgentDraft; set(changes: Partial<AgentDraft>): void };
+
+function PlacementFields({ draft, set }: FieldsProps) {
   const t = useT();
   const boards = useBoards().data?.items ?? [];
   const gateways = useGateways().data?.items ?? [];
-  const set =
-    <Field extends keyof AgentDraft>(field: Field) =>
-    (value: AgentDraft[Field]) =>
-      onChange({ ...draft, [field]: value });
+  const named = (things: { id: string; name: string }[]) => things.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <>
-      <TextField label={t("agent.name")} value={draft.name} onChange={set("name")} maxLength={80} error={nameError} />
+      <Select
+        label={t("agent.gateway")}
+        value={draft.gatewayId}
+        onChange={(gatewayId) => set({ gatewayId })}
+        options={[{ value: NONE, label: t("agent.noGateway") }, ...named(gateways)]}
+      />
+      <Select
+        label={t("agent.board")}
+        value={draft.boardId}
+        onChange={(boardId) => set({ boardId })}
+        options={[{ value: NONE, label: t("agent.noBoard") }, ...named(boards)]}
+      />
+    </>
+  );
+}
+
+function PolicyField({ draft, set }: FieldsProps) {
+  const t = useT();
+  const options = (["ask", "trust"] as const).map((value) => ({ value, label: t(POLICY_LABELS[value]) }));
+  const hint = t(POLICY_HINTS[draft.policy]);
+  return (
+    <Select<Agent["command_policy"]> label={t("agent.policy")} hint={hint} value={draft.policy} onChange={(policy) => set({ policy })} options={options} />
+  );
+}
+
+export function AgentFields({ draft, onChange, nameError }: { draft: AgentDraft; onChange(draft: AgentDraft): void; nameError?: string | undefined }) {
+  const t = useT();
+  const set = (changes: Partial<AgentDraft>) => onChange({ ...draft, ...changes });
+  return (
+    <>
+      <TextField label={t("agent.name")} value={draft.name} onChange={(name) => set({ name })} maxLength={80} error={nameError} />
       <TextArea
         label={t("agent.description")}
         hint={t("agent.descriptionHint")}
         value={draft.description}
-        onChange={set("description")}
+        onChange={(description) => set({ description })}
         minRows={2}
         maxLength={4000}
       />
       <div className="grid items-start gap-4 sm:grid-cols-2">
-        <Select
-          label={t("agent.gateway")}
-          value={draft.gatewayId}
-          onChange={set("gatewayId")}
-          options={[{ value: NONE, label: t("agent.noGateway") }, ...gateways.map((gateway) => ({ value: gateway.id, label: gateway.name }))]}
+        <PlacementFields draft={draft} set={set} />
+        <TextField
+          label={t("agent.capabilities")}
+          hint={t("agent.capabilitiesHint")}
+          value={draft.capabilities}
+          onChange={(capabilities) => set({ capabilities })}
         />
-        <Select
-          label={t("agent.board")}
-          value={draft.boardId}
-          onChange={set("boardId")}
-          options={[{ value: NONE, label: t("agent.noBoard") }, ...boards.map((board) => ({ value: board.id, label: board.name }))]}
-        />
-        <TextField label={t("agent.capabilities")} hint={t("agent.capabilitiesHint")} value={draft.capabilities} onChange={set("capabilities")} />
-        <TextField label={t("agent.model")} hint={t("agent.modelHint")} value={draft.model} onChange={set("model")} />
+        <TextField label={t("agent.model")} hint={t("agent.modelHint")} value={draft.model} onChange={(model) => set({ model })} />
       </div>
-      <Select<Agent["command_policy"]>
-        label={t("agent.policy")}
-        hint={t(POLICY_HINTS[draft.policy])}
-        value={draft.policy}
-        onChange={set("policy")}
-        options={[
-          { value: "ask", label: t(POLICY_LABELS.ask) },
-          { value: "trust", label: t(POLICY_LABELS.trust) },
-        ]}
-      />
+      <PolicyField draft={draft} set={set} />
     </>
   );
 }

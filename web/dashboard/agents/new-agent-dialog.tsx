@@ -1,13 +1,12 @@
 // A new agent: named, placed on a gateway and a board. With a gateway it is set up there at once.
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useGateways } from "../gateways/index.ts";
 import { useT } from "../i18n/index.ts";
-import { useCreateAgent } from "../live/agents.ts";
-import { useGateways } from "../live/gateways.ts";
-import { ApiError } from "../live/http.ts";
-import { FormDialog } from "../ui/dialog.tsx";
-import { ProblemNote } from "../ui/states.tsx";
+import { fieldError } from "../live/http.ts";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { AgentFields, bodyOf, EMPTY_DRAFT, NONE } from "./agent-fields.tsx";
+import { useCreateAgent } from "./live.ts";
 
 export default function NewAgentDialog({ onClose }: { onClose(): void }) {
   const t = useT();
@@ -16,27 +15,20 @@ export default function NewAgentDialog({ onClose }: { onClose(): void }) {
   const only = gateways.length === 1 ? gateways[0]?.id : undefined;
   const [draft, setDraft] = useState({ ...EMPTY_DRAFT, gatewayId: only ?? NONE });
   const create = useCreateAgent();
-  const submit = () =>
-    create.mutate(bodyOf(draft), {
-      onSuccess: (agent) => {
-        onClose();
-        void navigate({ to: "/agents/$agentId", params: { agentId: agent.id } });
-      },
-    });
-  const nameError = create.error instanceof ApiError ? create.error.field("name") : undefined;
+  const nameError = fieldError(create.error, "name");
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={create}
+      input={bodyOf(draft)}
       onClose={onClose}
+      onDone={(agent) => void navigate({ to: "/agents/$agentId", params: { agentId: agent.id } })}
       title={t("agent.new")}
-      formId="new-agent"
       submitLabel={t("agent.create")}
-      onSubmit={submit}
-      isBusy={create.isPending}
       isDisabled={draft.name.trim() === ""}
+      failed={t("agent.notCreated")}
+      isErrorShown={nameError !== undefined}
     >
       <AgentFields draft={draft} onChange={setDraft} nameError={nameError} />
-      {create.error && !nameError ? <ProblemNote error={create.error} what={t("agent.notCreated")} /> : null}
-    </FormDialog>
+    </ChangeDialog>
   );
 }

@@ -1,7 +1,7 @@
 // How an agent's state reads.
 import { type MessageId, useT } from "../i18n/index.ts";
-import type { Agent } from "../live/wire.ts";
 import { State, type Tone } from "../ui/chip.tsx";
+import type { Agent } from "./wire.ts";
 
 const LABELS = {
   draft: "agent.draft",

@@ -1,12 +1,12 @@
 // What is asked and why: the reason, the command with where it would run, what was attached, who decided.
 import { useT } from "../i18n/index.ts";
-import type { Approval } from "../live/wire.ts";
 import { Chip } from "../ui/chip.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { Markdown } from "../ui/markdown.tsx";
 import { type Fact, Facts } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
+import type { Approval } from "./wire.ts";
 import { execOf, isExec, isHighRisk, otherFacts } from "./words.tsx";
 
 function Command({ text }: { text: string }) {

@@ -1,12 +1,12 @@
 // The left pane: one row per request, the oldest deadline first.
 import { Link } from "@tanstack/react-router";
 import { useT } from "../i18n/index.ts";
-import type { Approval } from "../live/wire.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { Time } from "../ui/time.tsx";
-import { ApprovalState, approvalLine, isExec, isHighRisk } from "./words.tsx";
+import type { Approval } from "./wire.ts";
+import { approvalLine, ApprovalState, isExec, isHighRisk } from "./words.tsx";
 
 type ListProps = { approvals: Approval[]; currentId: string | undefined; show: "decided" | undefined };
 

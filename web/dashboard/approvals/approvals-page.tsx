@@ -2,18 +2,19 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useT } from "../i18n/index.ts";
-import { useApproval, useApprovals } from "../live/approvals.ts";
-import type { Approval } from "../live/wire.ts";
 import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
 import { ArrowLeftIcon } from "../ui/icons.ts";
+import { Loaded } from "../ui/loaded.tsx";
 import { PageHead } from "../ui/page.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
-import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
+import { Empty } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { ApprovalDetail } from "./approval-detail.tsx";
 import { ApprovalList } from "./approval-list.tsx";
 import type { DecideHandle } from "./decide-form.tsx";
+import { useApproval, useApprovals } from "./live.ts";
+import type { Approval } from "./wire.ts";
 
 const isWide = (): boolean => matchMedia("(min-width: 768px)").matches;
 
@@ -25,14 +26,11 @@ function useCurrent(approvals: Approval[], id: string | undefined): Approval | u
   return id || !isWide() ? undefined : approvals[0];
 }
 
-export function ApprovalsPage() {
-  const t = useT();
+type Show = "decided" | undefined;
+
+/** J and K walk the list, A and R decide; after a decision the next one is open. */
+function useWalk(approvals: Approval[], current: Approval | undefined, show: Show) {
   const navigate = useNavigate();
-  const { id, show } = useSearch({ from: "/frame/approvals" });
-  const list = useApprovals(show ?? "pending");
-  const pending = useApprovals("pending");
-  const approvals = list.data?.items ?? [];
-  const current = useCurrent(approvals, id);
   const form = useRef<DecideHandle>(null);
   const open = (next: string | undefined) => void navigate({ to: "/approvals", search: { id: next, show }, replace: isWide() });
   const step = (by: number) => {
@@ -55,42 +53,57 @@ export function ApprovalsPage() {
       current?.status === "pending" && form.current?.startReject();
     },
   });
+  return { form, open, afterDecision };
+}
+
+function ListTabs({ show }: { show: Show }) {
+  const t = useT();
+  const navigate = useNavigate();
+  return (
+    <Tabs<"pending" | "decided">
+      value={show ?? "pending"}
+      onChange={(value) => void navigate({ to: "/approvals", search: value === "decided" ? { show: "decided" } : {} })}
+      tabs={[
+        { value: "pending", label: t("approval.waitingTab") },
+        { value: "decided", label: t("approval.decidedTab") },
+      ]}
+    />
+  );
+}
+
+function List({ show, currentId }: { show: Show; currentId: string | undefined }) {
+  const t = useT();
+  const none = show
+    ? { title: t("approval.noneDecided"), detail: t("approval.noneDecidedDetail") }
+    : { title: t("approval.none"), detail: t("approval.noneDetail") };
+  return (
+    <Loaded query={useApprovals(show ?? "pending")} failed={t("approval.notLoaded")} errorClass="p-3">
+      {({ items }) => (items.length === 0 ? <Empty {...none} /> : <ApprovalList approvals={items} currentId={currentId} show={show} />)}
+    </Loaded>
+  );
+}
+
+export function ApprovalsPage() {
+  const t = useT();
+  const { id, show } = useSearch({ from: "/frame/approvals" });
+  const approvals = useApprovals(show ?? "pending").data?.items ?? [];
+  const current = useCurrent(approvals, id);
+  const { form, open, afterDecision } = useWalk(approvals, current, show);
+  const back = (
+    <span className="md:hidden">
+      <IconButton icon={ArrowLeftIcon} label={t("approval.back")} onClick={() => open(undefined)} />
+    </span>
+  );
   return (
     <>
-      <PageHead
-        title={t("nav.approvals")}
-        count={pending.data?.items.length}
-        before={
-          id ? (
-            <span className="md:hidden">
-              <IconButton icon={ArrowLeftIcon} label={t("approval.back")} onClick={() => open(undefined)} />
-            </span>
-          ) : null
-        }
-      />
+      <PageHead title={t("nav.approvals")} count={useApprovals("pending").data?.items.length} before={id ? back : null} />
       <div className="flex min-h-0 flex-1">
         <div className={cx("min-h-0 w-full shrink-0 flex-col border-r border-kumo-line bg-kumo-base md:flex md:w-[340px]", id ? "hidden" : "flex")}>
           <div className="shrink-0 px-3 pt-1.5">
-            <Tabs<"pending" | "decided">
-              value={show ?? "pending"}
-              onChange={(value) => void navigate({ to: "/approvals", search: value === "decided" ? { show: "decided" } : {} })}
-              tabs={[
-                { value: "pending", label: t("approval.waitingTab") },
-                { value: "decided", label: t("approval.decidedTab") },
-              ]}
-            />
+            <ListTabs show={show} />
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto">
-            {list.error ? (
-              <div className="p-3">
-                <ProblemNote error={list.error} what={t("approval.notLoaded")} onRetry={() => void list.refetch()} />
-              </div>
-            ) : null}
-            {list.isPending && !list.error ? <SkeletonRows /> : null}
-            {list.data && approvals.length === 0 ? (
-              <Empty title={t(show ? "approval.noneDecided" : "approval.none")} detail={t(show ? "approval.noneDecidedDetail" : "approval.noneDetail")} />
-            ) : null}
-            {approvals.length > 0 ? <ApprovalList approvals={approvals} currentId={current?.id} show={show} /> : null}
+            <List show={show} currentId={current?.id} />
           </div>
         </div>
         <div className={cx("min-w-0 flex-1 bg-kumo-base md:block", id ? "block" : "hidden")}>

@@ -1,8 +1,8 @@
 // How an approval reads: its title, its state, its risk, its command.
 import type { MessageId, Translate } from "../i18n/index.ts";
 import { useT } from "../i18n/index.ts";
-import { ACTION_EXEC, ACTION_TASK_DONE, type Approval } from "../live/wire.ts";
 import { Chip, type Tone } from "../ui/chip.tsx";
+import { ACTION_EXEC, ACTION_TASK_DONE, type Approval } from "./wire.ts";
 
 const STATUS_LABELS = {
   pending: "approval.pending",
@@ -13,7 +13,7 @@ const STATUS_LABELS = {
 } as const satisfies Record<Approval["status"], MessageId>;
 const STATUS_TONES: Record<Approval["status"], Tone> = { pending: "wait", approved: "done", rejected: "block", expired: "idle", withdrawn: "idle" };
 
-/** What the asker attached, under either of its two names. */
+/** What the requester attached, under either of its two names. */
 const attached = (approval: Approval): Record<string, unknown> => ({ ...approval.payload, ...approval.metadata });
 
 function word(value: unknown): string | undefined {
@@ -23,7 +23,7 @@ function word(value: unknown): string | undefined {
   return undefined;
 }
 
-/** A list as one text, with commas. */
+/** A list as comma-separated text. */
 const words = (value: unknown): string | undefined => (Array.isArray(value) && value.length > 0 ? value.map(String).join(", ") : undefined);
 
 export type Exec = {
@@ -48,7 +48,7 @@ export function execOf(approval: Approval): Exec {
 }
 
 export const isExec = (approval: Approval): boolean => approval.action === ACTION_EXEC || approval.action.startsWith(`${ACTION_EXEC}.`);
-/** The gateway names what is dangerous in a command; a caller may grade it. */
+/** The gateway flags dangerous commands; the requester may grade the risk. */
 export function isHighRisk(approval: Approval): boolean {
   const { risk_kinds: kinds } = attached(approval);
   return (Array.isArray(kinds) && kinds.length > 0) || /high|critical|danger/i.test(execOf(approval).risk ?? "");

@@ -2,15 +2,15 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
-import { useBoardGroups, useDeleteBoard, useUpdateBoard } from "../live/boards.ts";
-import type { Board } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
-import { FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
-import { Select } from "../ui/select.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { toast } from "../ui/toast.tsx";
+import { GroupSelect } from "./group-select.tsx";
+import { useBoardGroups, useDeleteBoard, useUpdateBoard } from "./live.ts";
+import type { Board } from "./wire.ts";
 
 const RULES = [
   { field: "require_approval_for_done", label: "boards.gate", hint: "boards.gateHint" },
@@ -19,7 +19,6 @@ const RULES = [
   { field: "block_status_changes_with_pending_approval", label: "boards.rulePending", hint: "boards.rulePendingHint" },
   { field: "only_lead_can_change_status", label: "boards.ruleLead", hint: "boards.ruleLeadHint" },
 ] as const satisfies readonly { field: keyof Board; label: MessageId; hint: MessageId }[];
-const NO_GROUP = "none";
 
 function DeleteBoard({ board }: { board: Board }) {
   const t = useT();
@@ -59,53 +58,26 @@ export default function BoardSettings({ board, onClose }: { board: Board; onClos
   // The board as it was when the dialog opened: the version that a save must match.
   const [opened] = useState(board);
   const [draft, setDraft] = useState(board);
-  const groups = useBoardGroups().data?.items ?? [];
-  const update = useUpdateBoard(opened);
-  const save = () => {
-    const { name, description, board_group_id } = draft;
-    const rules = Object.fromEntries(RULES.map(({ field }) => [field, draft[field]]));
-    update.mutate(
-      { name, description, board_group_id, ...rules },
-      {
-        onSuccess: () => {
-          onClose();
-          toast({ title: t("settings.saved") });
-        },
-      },
-    );
-  };
+  const { name, description, board_group_id } = draft;
+  const set = (changes: Partial<Board>) => setDraft({ ...draft, ...changes });
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={useUpdateBoard(opened)}
+      input={{ name, description, board_group_id, ...Object.fromEntries(RULES.map(({ field }) => [field, draft[field]])) }}
       onClose={onClose}
+      onDone={() => toast({ title: t("settings.saved") })}
       title={t("boards.settings")}
-      formId="board-settings"
       submitLabel={t("ui.save")}
-      onSubmit={save}
-      isBusy={update.isPending}
-      isDisabled={draft.name.trim() === ""}
+      isDisabled={name.trim() === ""}
+      failed={t("settings.notSaved")}
     >
-      <TextField label={t("boards.name")} value={draft.name} onChange={(name) => setDraft({ ...draft, name })} maxLength={120} />
-      <TextArea
-        label={t("boards.description")}
-        value={draft.description ?? ""}
-        onChange={(description) => setDraft({ ...draft, description })}
-        minRows={2}
-        maxLength={4000}
-      />
-      {groups.length > 0 ? (
-        <Select
-          label={t("boards.group")}
-          value={draft.board_group_id ?? NO_GROUP}
-          onChange={(id) => setDraft({ ...draft, board_group_id: id === NO_GROUP ? null : id })}
-          options={[{ value: NO_GROUP, label: t("boards.noGroup") }, ...groups.map((group) => ({ value: group.id, label: group.name }))]}
-        />
-      ) : null}
+      <TextField label={t("boards.name")} value={name} onChange={(next) => set({ name: next })} maxLength={120} />
+      <TextArea label={t("boards.description")} value={description ?? ""} onChange={(next) => set({ description: next })} minRows={2} maxLength={4000} />
+      <GroupSelect groups={useBoardGroups().data?.items ?? []} value={board_group_id} onChange={(id) => set({ board_group_id: id })} />
       {RULES.map(({ field, label, hint }) => (
-        <Switch key={field} label={t(label)} hint={t(hint)} isOn={draft[field]} onChange={(isOn) => setDraft({ ...draft, [field]: isOn })} />
+        <Switch key={field} label={t(label)} hint={t(hint)} isOn={draft[field]} onChange={(isOn) => set({ [field]: isOn })} />
       ))}
-      {update.error ? <ProblemNote error={update.error} what={t("settings.notSaved")} /> : null}
       <DeleteBoard board={board} />
-    </FormDialog>
+    </ChangeDialog>
   );
 }

@@ -1,18 +1,19 @@
 // Every board of the organization, by group.
-import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useBoardGroups, useBoards, useDeleteGroup } from "../live/boards.ts";
-import { useIsAdmin, useMayManage } from "../live/rights.ts";
-import type { Board, BoardGroup } from "../live/wire.ts";
+import { useIsAdmin, useMayManage } from "../organizations/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { KanbanIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
+import { ListRow } from "../ui/list-row.tsx";
+import { Loaded, type Query } from "../ui/loaded.tsx";
 import { Mono, PageBody, PageHead, Panel } from "../ui/page.tsx";
 import { useProblemText } from "../ui/problem-text.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
-import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
+import { Empty } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useBoardGroups, useBoards, useDeleteGroup } from "./live.ts";
+import type { Board, BoardGroup } from "./wire.ts";
 
 const NewBoardDialog = lazy(() => import("./new-board-dialog.tsx"));
 const NewGroupDialog = lazy(() => import("./new-group-dialog.tsx"));
@@ -20,27 +21,20 @@ const NewGroupDialog = lazy(() => import("./new-group-dialog.tsx"));
 function BoardRow({ board }: { board: Board }) {
   const t = useT();
   return (
-    <li>
-      <Link
-        to="/boards/$boardId"
-        params={{ boardId: board.id }}
-        search={{}}
-        className="flex min-h-10 items-center gap-3 px-4 py-1.5 outline-offset-[-2px] hover:bg-kumo-tint"
-      >
-        <KanbanIcon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
-        <span className="min-w-0 flex-1">
-          <span className="block truncate text-sm font-medium">{board.name}</span>
-          {board.description ? <span className="block truncate text-xs text-kumo-subtle">{board.description}</span> : null}
-        </span>
-        <Mono>{board.key}</Mono>
-        <span className="hidden w-44 text-right text-xs text-kumo-subtle sm:inline">
-          {board.require_approval_for_done ? t("boards.gated") : t("boards.notGated")}
-        </span>
-        <span className="hidden w-24 text-right text-xs text-kumo-subtle md:inline">
-          <Time iso={board.updated_at} />
-        </span>
-      </Link>
-    </li>
+    <ListRow
+      link={{ to: "/boards/$boardId", params: { boardId: board.id }, search: {} }}
+      picture={<KanbanIcon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />}
+      title={board.name}
+      detail={board.description}
+    >
+      <Mono>{board.key}</Mono>
+      <span className="hidden w-44 text-right text-xs text-kumo-subtle sm:inline">
+        {board.require_approval_for_done ? t("boards.gated") : t("boards.notGated")}
+      </span>
+      <span className="hidden w-24 text-right text-xs text-kumo-subtle md:inline">
+        <Time iso={board.updated_at} />
+      </span>
+    </ListRow>
   );
 }
 
@@ -82,49 +76,68 @@ function Lists({ boards, groups }: { boards: Board[]; groups: BoardGroup[] }) {
   );
 }
 
+type BoardDialog = "board" | "group" | null;
+
+function NoBoards({ onNew }: { onNew(): void }) {
+  const t = useT();
+  const mayManage = useMayManage();
+  const words = useIsAdmin()
+    ? { title: t("boards.none"), detail: t("boards.noneDetail") }
+    : { title: t("rights.noBoards"), detail: t("rights.noBoardsDetail") };
+  return (
+    <Empty {...words}>
+      {mayManage ? (
+        <Button look="primary" onClick={onNew}>
+          {t("boards.new")}
+        </Button>
+      ) : null}
+    </Empty>
+  );
+}
+
+/** Boards and groups as one query: both are needed before anything is shown. */
+function useBoardsAndGroups(): Query<{ boards: Board[]; groups: BoardGroup[] }> {
+  const [boards, groups] = [useBoards(), useBoardGroups()];
+  return {
+    data: boards.data && groups.data ? { boards: boards.data.items, groups: groups.data.items } : undefined,
+    error: boards.error ?? groups.error,
+    refetch: () => Promise.all([boards.refetch(), groups.refetch()]),
+  };
+}
+
 export function BoardsPage() {
   const t = useT();
-  const boards = useBoards();
-  const groups = useBoardGroups();
-  const [dialog, setDialog] = useState<"board" | "group" | null>(null);
+  const query = useBoardsAndGroups();
+  const [dialog, setDialog] = useState<BoardDialog>(null);
   const mayManage = useMayManage();
-  const isAdmin = useIsAdmin();
   useShortcuts({
     n: (event) => {
       event.preventDefault();
       if (mayManage) setDialog("board");
     },
   });
-  const error = boards.error ?? groups.error;
-  const isEmpty = boards.data?.items.length === 0 && groups.data?.items.length === 0;
+  const actions = (
+    <>
+      <Button onClick={() => setDialog("group")}>{t("boards.newGroup")}</Button>
+      <Button look="primary" icon={PlusIcon} onClick={() => setDialog("board")}>
+        {t("boards.new")}
+      </Button>
+    </>
+  );
   return (
     <>
-      <PageHead title={t("nav.boards")} count={boards.data?.items.length}>
-        {mayManage ? (
-          <>
-            <Button onClick={() => setDialog("group")}>{t("boards.newGroup")}</Button>
-            <Button look="primary" icon={PlusIcon} onClick={() => setDialog("board")}>
-              {t("boards.new")}
-            </Button>
-          </>
-        ) : null}
+      <PageHead title={t("nav.boards")} count={useBoards().data?.items.length}>
+        {mayManage ? actions : null}
       </PageHead>
       <PageBody>
-        {error ? <ProblemNote error={error} what={t("boards.listNotLoaded")} onRetry={() => void Promise.all([boards.refetch(), groups.refetch()])} /> : null}
-        {!error && (boards.isPending || groups.isPending) ? <SkeletonRows count={5} /> : null}
-        {isEmpty ? (
-          <Empty title={t(isAdmin ? "boards.none" : "rights.noBoards")} detail={t(isAdmin ? "boards.noneDetail" : "rights.noBoardsDetail")}>
-            {mayManage ? (
-              <Button look="primary" onClick={() => setDialog("board")}>
-                {t("boards.new")}
-              </Button>
-            ) : null}
-          </Empty>
-        ) : null}
-        {boards.data && groups.data && !isEmpty ? <Lists boards={boards.data.items} groups={groups.data.items} /> : null}
+        <Loaded query={query} failed={t("boards.listNotLoaded")} rows={5}>
+          {({ boards, groups }) =>
+            boards.length + groups.length === 0 ? <NoBoards onNew={() => setDialog("board")} /> : <Lists boards={boards} groups={groups} />
+          }
+        </Loaded>
       </PageBody>
       <Suspense fallback={null}>
-        {dialog === "board" ? <NewBoardDialog groups={groups.data?.items ?? []} onClose={() => setDialog(null)} /> : null}
+        {dialog === "board" ? <NewBoardDialog groups={query.data?.groups ?? []} onClose={() => setDialog(null)} /> : null}
         {dialog === "group" ? <NewGroupDialog onClose={() => setDialog(null)} /> : null}
       </Suspense>
     </>

@@ -1,13 +1,13 @@
 // The one command that connects a gateway, and the wait for it: turns online by itself through the live feed.
 import { useT } from "../i18n/index.ts";
-import { useGateway } from "../live/gateways.ts";
-import type { ConnectCommand as Command, Gateway } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { State } from "../ui/chip.tsx";
 import { CopyTextButton } from "../ui/copy.tsx";
+import { useGateway } from "./live.ts";
+import type { Gateway, IssuedCommand } from "./wire.ts";
 import { useProblemSentence } from "./words.tsx";
 
-/** When the link last changed before the command was made: only what comes after counts. Compared, not ordered: clocks differ. */
+/** The link's times before the command was issued: any difference is news. Compared for equality, because clocks differ. */
 export type Baseline = Pick<Gateway, "connected_at" | "last_seen_at">;
 
 function Waiting({ gateway, baseline }: { gateway: Gateway; baseline: Baseline }) {
@@ -24,7 +24,7 @@ function Waiting({ gateway, baseline }: { gateway: Gateway; baseline: Baseline }
   );
 }
 
-export function ConnectCommand({ command, baseline, onDone }: { command: Command; baseline: Baseline; onDone(): void }) {
+export function ConnectCommand({ command, baseline, onDone }: { command: IssuedCommand; baseline: Baseline; onDone(): void }) {
   const t = useT();
   const { data: gateway } = useGateway(command.gateway_id);
   const isOnline = gateway?.status === "online" && gateway.connected_at !== baseline.connected_at;

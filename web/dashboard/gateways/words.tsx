@@ -1,7 +1,7 @@
 // How a gateway's link reads.
 import { type MessageId, useT } from "../i18n/index.ts";
-import type { Gateway, LinkProblem } from "../live/wire.ts";
 import { State, type Tone } from "../ui/chip.tsx";
+import type { Gateway, LinkProblem } from "./wire.ts";
 
 const LABELS = { never_connected: "gateway.never_connected", online: "gateway.online", offline: "gateway.offline" } as const satisfies Record<
   Gateway["status"],

@@ -1,9 +1,5 @@
-// The English catalog. Its keys are the message ids of the app; every other catalog must have the same.
-import { account } from "./en/account.ts";
-import { fleet } from "./en/fleet.ts";
-import { organization } from "./en/organization.ts";
-import { record } from "./en/record.ts";
-import { shell } from "./en/shell.ts";
-import { work } from "./en/work.ts";
+// The English catalog: the `messages.en.ts` of every part, compiled when the app is built.
+import type { Messages } from "@lingui/core";
 
-export const en = { ...shell, ...account, ...organization, ...record, ...work, ...fleet } as const satisfies Record<string, string>;
+const parts = import.meta.glob<Messages>("../*/messages.en.ts", { import: "messages", eager: true });
+export const messages: Messages = Object.assign({}, ...Object.values(parts));

@@ -2,12 +2,11 @@
 import { type Messages, setupI18n } from "@lingui/core";
 import { useLingui } from "@lingui/react";
 import { useMemo } from "react";
-import { compileMessage } from "./compile.ts";
-import type { en } from "./en.ts";
+import type { MessageId } from "./words.ts";
 
+export type { MessageId } from "./words.ts";
 export const LOCALES = ["en", "zh"] as const;
 export type Locale = (typeof LOCALES)[number];
-export type MessageId = Extract<keyof typeof en, string>;
 export type Values = Record<string, string | number>;
 export type Translate = (id: MessageId, values?: Values) => string;
 
@@ -23,15 +22,10 @@ export function preferredLocale(): Locale {
   return /^zh/i.test(navigator.language) ? "zh" : "en";
 }
 
-async function loadCatalog(locale: Locale): Promise<Record<string, string>> {
-  if (locale === "zh") return (await import("./zh.ts")).zh;
-  return (await import("./en.ts")).en;
-}
+const CATALOGS: Record<Locale, () => Promise<{ messages: Messages }>> = { en: () => import("./en.ts"), zh: () => import("./zh.ts") };
 
 export async function activateLocale(locale: Locale): Promise<void> {
-  const catalog = await loadCatalog(locale);
-  const messages: Messages = {};
-  for (const [id, message] of Object.entries(catalog)) messages[id] = compileMessage(message);
+  const { messages } = await CATALOGS[locale]();
   i18n.loadAndActivate({ locale, messages });
   document.documentElement.lang = locale === "zh" ? "zh-Hans" : "en";
 }
@@ -50,6 +44,20 @@ export function useT(): Translate {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new language needs a new function
   return useMemo<Translate>(() => (id, values) => current._(id, values), [current, locale]);
 }
+
+/** Words whose id is made of data, such as `event.task.moved`: null where nobody has written any. */
+export type TranslateKnown = (id: string) => string | null;
+
+export function useKnownT(): TranslateKnown {
+  const { i18n: current } = useLingui();
+  return (id) => (id in current.messages ? current._(id) : null);
+}
+
+/** The rest of every id that begins with `prefix`. */
+export const idsAfter = (prefix: string): string[] =>
+  Object.keys(i18n.messages)
+    .filter((id) => id.startsWith(prefix))
+    .map((id) => id.slice(prefix.length));
 
 export function useLocale(): Locale {
   const { i18n: current } = useLingui();

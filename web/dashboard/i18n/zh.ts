@@ -1,10 +1,5 @@
-// The Simplified Chinese catalog: the same keys as English, checked by the type.
-import type { MessageId } from "./index.ts";
-import { account } from "./zh/account.ts";
-import { fleet } from "./zh/fleet.ts";
-import { organization } from "./zh/organization.ts";
-import { record } from "./zh/record.ts";
-import { shell } from "./zh/shell.ts";
-import { work } from "./zh/work.ts";
+// The Simplified Chinese catalog: the `messages.zh.ts` of every part, compiled when the app is built.
+import type { Messages } from "@lingui/core";
 
-export const zh: Record<MessageId, string> = { ...shell, ...account, ...organization, ...record, ...work, ...fleet };
+const parts = import.meta.glob<Messages>("../*/messages.zh.ts", { import: "messages", eager: true });
+export const messages: Messages = Object.assign({}, ...Object.values(parts));

@@ -1,11 +1,11 @@
 // How the app looks and listens on this device: colours, and the keyboard.
 import { type MessageId, useT } from "../i18n/index.ts";
-import { chooseTheme, THEMES, type Theme, useTheme } from "../shell/theme.ts";
 import { Panel } from "../ui/page.tsx";
 import { Select } from "../ui/select.tsx";
+import { SettingsSection } from "../ui/settings-section.tsx";
 import { setShortcutsEnabled, useShortcutsEnabled } from "../ui/shortcuts.ts";
 import { Switch } from "../ui/switch.tsx";
-import { SettingsSection } from "./settings-section.tsx";
+import { chooseTheme, type Theme, THEMES, useTheme } from "../ui/theme.ts";
 
 const THEME_LABELS = { system: "settings.themeSystem", light: "settings.themeLight", dark: "settings.themeDark" } as const satisfies Record<Theme, MessageId>;
 

@@ -1,7 +1,7 @@
 // Where a person goes after signing in, and in which language.
 import { useNavigate } from "@tanstack/react-router";
 import { chooseLocale, hasChosenLocale } from "../i18n/index.ts";
-import type { SessionView } from "../live/wire.ts";
+import type { SessionView } from "./wire.ts";
 
 /** A path of this app and nothing else: `next` comes from the address. */
 const isOwnPath = (path: string): boolean => path.startsWith("/") && !path.startsWith("//") && !path.startsWith("/\\");

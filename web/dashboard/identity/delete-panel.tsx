@@ -1,18 +1,18 @@
 // Leaving for good: what happens, when it is refused, and thirty days to change one's mind.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useDeleteAccount, useKeepAccount } from "../live/account.ts";
 import { hasCode } from "../live/http.ts";
-import { useSession } from "../live/session.ts";
-import type { Person } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
-import { FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { Panel } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useDeleteAccount, useKeepAccount } from "./live.ts";
+import { useSession } from "./session.ts";
+import type { Person } from "./wire.ts";
 
 const DELETION_DAYS = 30;
 
@@ -23,18 +23,16 @@ function DeleteDialog({ person, owned, onClose }: { person: Person; owned: strin
   const word = person.email ?? person.name;
   const isLastOwner = hasCode(erase.error, "last_owner");
   // The banner over the app says the rest.
-  const go = () => erase.mutate(undefined, { onSuccess: onClose });
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={erase}
+      input={undefined}
       onClose={onClose}
       title={t("deletion.title")}
-      formId="delete-account"
       submitLabel={t("deletion.submit")}
       look="destructive"
-      onSubmit={go}
-      isBusy={erase.isPending}
       isDisabled={typed.trim().toLowerCase() !== word.toLowerCase()}
+      failed={isLastOwner ? t("deletion.lastOwner") : t("deletion.failed")}
     >
       <ul className="flex list-disc flex-col gap-1.5 pl-5 text-sm">
         <li>{t("deletion.days", { count: DELETION_DAYS })}</li>
@@ -48,8 +46,7 @@ function DeleteDialog({ person, owned, onClose }: { person: Person; owned: strin
         </p>
       ) : null}
       <TextField label={t("deletion.type", { word })} autoComplete="off" spellCheck={false} value={typed} onChange={setTyped} />
-      {erase.error ? <ProblemNote error={erase.error} what={isLastOwner ? t("deletion.lastOwner") : t("deletion.failed")} /> : null}
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 

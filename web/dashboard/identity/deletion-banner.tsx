@@ -1,10 +1,10 @@
 // Across the app while the account waits for its deletion: when, and the way back.
 import { useT } from "../i18n/index.ts";
-import { useKeepAccount } from "../live/account.ts";
-import { useProblemText } from "../ui/problem-text.ts";
 import { Button } from "../ui/button.tsx";
+import { useProblemText } from "../ui/problem-text.ts";
 import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useKeepAccount } from "./live.ts";
 
 export default function DeletionBanner({ at }: { at: string }) {
   const t = useT();

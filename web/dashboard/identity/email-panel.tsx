@@ -1,88 +1,87 @@
 // The e-mail address: shown with whether it is confirmed, changed with the present password, its letter sent again.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useChangeEmail } from "../live/account.ts";
 import { ApiError, hasCode } from "../live/http.ts";
-import type { SignInMethods } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
-import { FormDialog } from "../ui/dialog.tsx";
-import { TextField } from "../ui/field.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { Panel } from "../ui/page.tsx";
-import { PasswordField } from "../ui/password-field.tsx";
-import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
+import { CurrentPassword } from "./current-password.tsx";
+import { EmailField } from "./email-field.tsx";
+import { useChangeEmail } from "./live.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
+import type { EmailChanged, SignInMethods } from "./wire.ts";
 
 type EmailDialogProps = { methods: SignInMethods; isAgain: boolean; onClose(): void };
 
-/** `isAgain`: the same address once more, for another letter; then only the password is asked. */
-function EmailDialog({ methods, isAgain, onClose }: EmailDialogProps) {
+/** The new address with the present password, and what the server found wrong with what was sent. */
+function useEmailForm(methods: SignInMethods, isAgain: boolean) {
   const t = useT();
   const [email, setEmail] = useState(isAgain ? (methods.email ?? "") : "");
   const [password, setPassword] = useState("");
   const change = useChangeEmail();
-  const isWrong = hasCode(change.error, "wrong_password");
-  const isTaken = hasCode(change.error, "already_exists");
   const waitSeconds = useWaitSeconds(change.error);
-  const isBad = change.error instanceof ApiError && change.error.status === 422;
-  const save = () =>
-    change.mutate(
-      { email: email.trim(), ...(methods.has_password ? { current_password: password } : {}) },
-      {
-        onSuccess: (answer) => {
-          onClose();
-          toast(
-            answer.letter_sent
-              ? { title: t("email.letterSent", { email: answer.person.email ?? "" }), detail: t("email.letterSentDetail") }
-              : { title: t("settings.saved") },
-          );
-        },
-      },
+  const isWrong = hasCode(change.error, "wrong_password");
+  const emailProblem = hasCode(change.error, "already_exists")
+    ? t("email.taken")
+    : change.error instanceof ApiError && change.error.status === 422
+      ? t("signIn.badEmail")
+      : undefined;
+  const input = { email: email.trim(), ...(methods.has_password ? { current_password: password } : {}) };
+  return {
+    ...{ email, setEmail, password, setPassword, change, waitSeconds, input },
+    isReady: waitSeconds === 0 && email.trim() !== "" && (!methods.has_password || password !== ""),
+    emailError: change.variables?.email === email.trim() ? emailProblem : undefined,
+    passwordError: isWrong && change.variables?.current_password === password ? t("password.wrong") : undefined,
+    isErrorShown: isWrong || emailProblem !== undefined || waitSeconds > 0,
+  };
+}
+
+/** `isAgain`: the same address once more, for another letter; then only the password is asked. */
+function EmailDialog({ methods, isAgain, onClose }: EmailDialogProps) {
+  const t = useT();
+  const form = useEmailForm(methods, isAgain);
+  const told = (answer: EmailChanged) =>
+    toast(
+      answer.letter_sent
+        ? { title: t("email.letterSent", { email: answer.person.email ?? "" }), detail: t("email.letterSentDetail") }
+        : { title: t("settings.saved") },
     );
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={form.change}
+      input={form.input}
       onClose={onClose}
+      onDone={told}
       title={isAgain ? t("email.again") : methods.email ? t("email.changeTitle") : t("email.setTitle")}
-      {...(isAgain ? { description: t("email.againDetail", { email }) } : {})}
-      formId="email"
+      description={isAgain ? t("email.againDetail", { email: form.email }) : undefined}
       submitLabel={isAgain ? t("email.send") : t("ui.save")}
-      onSubmit={save}
-      isBusy={change.isPending}
-      isDisabled={waitSeconds > 0 || email.trim() === "" || (methods.has_password && password === "")}
+      isDisabled={!form.isReady}
+      failed={t("settings.notSaved")}
+      isErrorShown={form.isErrorShown}
       size="sm"
     >
-      {isAgain ? null : (
-        <TextField
-          label={methods.email ? t("email.new") : t("signIn.email")}
-          type="email"
-          name="email"
-          autoComplete="email"
-          inputMode="email"
-          autoFocus
-          required
-          spellCheck={false}
-          value={email}
-          onChange={setEmail}
-          error={change.variables?.email !== email.trim() ? undefined : isTaken ? t("email.taken") : isBad ? t("signIn.badEmail") : undefined}
-        />
-      )}
+      {isAgain ? null : <NewEmail form={form} isFirst={methods.email === null} />}
       {methods.has_password ? (
-        <PasswordField
-          label={t("password.current")}
-          name="current-password"
-          autoComplete="current-password"
-          autoFocus={isAgain}
-          value={password}
-          onChange={setPassword}
-          hint={t("password.whyCurrent")}
-          error={isWrong && change.variables?.current_password === password ? t("password.wrong") : undefined}
-        />
+        <CurrentPassword value={form.password} onChange={form.setPassword} autoFocus={isAgain} hint={t("password.whyCurrent")} error={form.passwordError} />
       ) : null}
-      {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
-      {change.error && !isWrong && !isTaken && !isBad && waitSeconds === 0 ? <ProblemNote error={change.error} what={t("settings.notSaved")} /> : null}
-    </FormDialog>
+      {form.waitSeconds > 0 ? <WaitNote seconds={form.waitSeconds} /> : null}
+    </ChangeDialog>
+  );
+}
+
+function NewEmail({ form, isFirst }: { form: ReturnType<typeof useEmailForm>; isFirst: boolean }) {
+  const t = useT();
+  return (
+    <EmailField
+      {...(isFirst ? {} : { label: t("email.new") })}
+      autoComplete="email"
+      autoFocus
+      value={form.email}
+      onChange={form.setEmail}
+      error={form.emailError}
+    />
   );
 }
 

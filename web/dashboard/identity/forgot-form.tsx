@@ -1,11 +1,11 @@
 // "Forgot password?": asks for the address and says the same whatever it is. Without letters it says whom to ask.
 import { type FormEvent, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useAskForReset } from "../live/account.ts";
 import { ApiError } from "../live/http.ts";
 import { Button } from "../ui/button.tsx";
-import { TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
+import { EmailField } from "./email-field.tsx";
+import { useAskForReset } from "./live.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
 
 export function ForgotForm() {
@@ -26,19 +26,7 @@ export function ForgotForm() {
     );
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <TextField
-        label={t("signIn.email")}
-        type="email"
-        name="email"
-        autoComplete="username"
-        inputMode="email"
-        autoFocus
-        required
-        spellCheck={false}
-        value={email}
-        onChange={setEmail}
-        error={status === 422 ? t("signIn.badEmail") : undefined}
-      />
+      <EmailField autoFocus value={email} onChange={setEmail} error={status === 422 ? t("signIn.badEmail") : undefined} />
       {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
       {ask.error && status !== 422 && status !== 429 ? <ProblemNote error={ask.error} /> : null}
       <Button type="submit" look="primary" size="form" isBusy={ask.isPending} disabled={waitSeconds > 0 || email.trim() === ""}>

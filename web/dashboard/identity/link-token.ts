@@ -1,5 +1,6 @@
-// The token of a link in a letter. It comes in the fragment, leaves the address bar at once, and stays in this tab for the
+// The token of an e-mailed link. It comes in the fragment, leaves the address bar at once, and stays in this tab for the
 // way through sign-in, until it has been used.
+import { redirect } from "@tanstack/react-router";
 import { createStore, useStore } from "../live/store.ts";
 
 export type LinkPage = "invite" | "reset" | "verify";
@@ -10,10 +11,17 @@ const stores = {
   verify: createStore<string | null>(sessionStorage.getItem(keyOf("verify"))),
 };
 
-export function keepLinkToken(page: LinkPage, token: string): void {
+function keepLinkToken(page: LinkPage, token: string): void {
   sessionStorage.setItem(keyOf(page), token);
   stores[page].set(token);
 }
+
+/** Before such a page is drawn: its token is no longer in the address, where a server or a log would see it. */
+export const takeLinkToken = (page: LinkPage) => (context: { location: { hash: string } }) => {
+  if (context.location.hash === "") return;
+  keepLinkToken(page, context.location.hash);
+  throw redirect({ to: `/${page}`, replace: true });
+};
 
 /** After it was used, or when it turned out to be of no use. The page that shows it keeps what it has read. */
 export function dropLinkToken(page: LinkPage): void {

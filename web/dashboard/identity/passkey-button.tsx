@@ -1,12 +1,12 @@
 // Sign-in with a passkey: by the button, or picked among the suggestions of the e-mail field.
 import { useEffect, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { offerPasskeys, passkeyTrouble, usePasskeySignIn } from "../live/passkeys.ts";
-import type { SessionView } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { FingerprintIcon } from "../ui/icons.ts";
 import { ProblemNote } from "../ui/states.tsx";
+import { offerPasskeys, passkeyProblem, usePasskeySignIn } from "./passkeys.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
+import type { SessionView } from "./wire.ts";
 
 export function PasskeyButton({ onSession }: { onSession(session: SessionView): Promise<void> }) {
   const t = useT();
@@ -25,20 +25,20 @@ export function PasskeyButton({ onSession }: { onSession(session: SessionView): 
     else setAttempt((count) => count + 1);
   };
   const error = signIn.error ?? offerError;
-  const trouble = passkeyTrouble(error);
+  const problem = passkeyProblem(error);
   const waitSeconds = useWaitSeconds(error);
   return (
     <>
       <Button size="form" icon={FingerprintIcon} isBusy={signIn.isPending || signIn.isSuccess} disabled={waitSeconds > 0} onClick={() => void go()}>
         {t("signIn.passkey")}
       </Button>
-      {trouble ? (
+      {problem ? (
         <p role="alert" className="text-sm text-kumo-subtle">
-          {trouble === "cancelled" ? t("signIn.passkeyCancelled") : t("passkeys.unfit")}
+          {problem === "cancelled" ? t("signIn.passkeyCancelled") : t("passkeys.unfit")}
         </p>
       ) : null}
       {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
-      {error && !trouble && waitSeconds === 0 ? <ProblemNote error={error} what={t("signIn.passkeyFailed")} /> : null}
+      {error && !problem && waitSeconds === 0 ? <ProblemNote error={error} what={t("signIn.passkeyFailed")} /> : null}
     </>
   );
 }

@@ -1,8 +1,6 @@
 // Your passkeys: what one is, which you have, and when each was last used.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { canUsePasskeys, usePasskeys } from "../live/passkeys.ts";
-import type { Passkey, SignInMethods } from "../live/wire.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Tag } from "../ui/chip.tsx";
 import { DotsThreeIcon, FingerprintIcon } from "../ui/icons.ts";
@@ -11,7 +9,9 @@ import { Panel } from "../ui/page.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { useFormat, useNow } from "../ui/time.tsx";
 import { AddPasskey, RemovePasskey, RenamePasskey } from "./passkey-dialogs.tsx";
+import { canUsePasskeys, usePasskeys } from "./passkeys.ts";
 import { waysIn } from "./ways.ts";
+import type { Passkey, SignInMethods } from "./wire.ts";
 
 type Open = { what: "add" } | { what: "rename" | "remove"; passkey: Passkey };
 

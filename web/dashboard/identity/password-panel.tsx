@@ -1,74 +1,66 @@
 // The password: set or changed; all other devices are signed out by it.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useChangePassword } from "../live/account.ts";
-import { ApiError, hasCode } from "../live/http.ts";
-import type { SignInMethods } from "../live/wire.ts";
+import { fieldError, hasCode } from "../live/http.ts";
 import { Button } from "../ui/button.tsx";
-import { FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { Panel } from "../ui/page.tsx";
-import { isLongEnough, NewPasswordField, PasswordField } from "../ui/password-field.tsx";
-import { ProblemNote } from "../ui/states.tsx";
+import { isLongEnough, NewPasswordField } from "../ui/password-field.tsx";
 import { toast } from "../ui/toast.tsx";
-import { usePasswordWord } from "./password-word.ts";
+import { CurrentPassword } from "./current-password.tsx";
+import { useChangePassword } from "./live.ts";
+import { usePasswordError } from "./password-error.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
+import type { SignInMethods } from "./wire.ts";
 
-function PasswordDialog({ methods, onClose }: { methods: SignInMethods; onClose(): void }) {
+function usePasswordForm(methods: SignInMethods) {
   const t = useT();
   const [current, setCurrent] = useState("");
   const [password, setPassword] = useState("");
   const change = useChangePassword();
   const isWrong = hasCode(change.error, "wrong_password");
-  const isPoor = change.error instanceof ApiError && change.error.field("password") !== undefined;
   const waitSeconds = useWaitSeconds(change.error);
-  const passwordWord = usePasswordWord(change.error, change.variables?.password, password);
-  const save = () =>
-    change.mutate(
-      { password, ...(methods.has_password ? { current_password: current } : {}) },
-      {
-        onSuccess: () => {
-          onClose();
-          toast({ title: methods.has_password ? t("password.changed") : t("password.wasSet"), detail: t("password.othersOut") });
-        },
-      },
-    );
+  return {
+    ...{ current, setCurrent, password, setPassword, change, waitSeconds },
+    input: { password, ...(methods.has_password ? { current_password: current } : {}) },
+    isReady: waitSeconds === 0 && isLongEnough(password) && (!methods.has_password || current !== ""),
+    currentError: isWrong && change.variables?.current_password === current ? t("password.wrong") : undefined,
+    passwordError: usePasswordError(change.error, change.variables?.password, password),
+    isErrorShown: isWrong || waitSeconds > 0 || fieldError(change.error, "password") !== undefined,
+  };
+}
+
+function PasswordDialog({ methods, onClose }: { methods: SignInMethods; onClose(): void }) {
+  const t = useT();
+  const form = usePasswordForm(methods);
+  const isChange = methods.has_password;
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={form.change}
+      input={form.input}
       onClose={onClose}
-      title={methods.has_password ? t("password.changeTitle") : t("password.setTitle")}
+      onDone={() => toast({ title: isChange ? t("password.changed") : t("password.wasSet"), detail: t("password.othersOut") })}
+      title={isChange ? t("password.changeTitle") : t("password.setTitle")}
       description={t("password.othersOutBefore")}
-      formId="password"
-      submitLabel={methods.has_password ? t("password.change") : t("password.set")}
-      onSubmit={save}
-      isBusy={change.isPending}
-      isDisabled={waitSeconds > 0 || !isLongEnough(password) || (methods.has_password && current === "")}
+      submitLabel={isChange ? t("password.change") : t("password.set")}
+      isDisabled={!form.isReady}
+      failed={t("settings.notSaved")}
+      isErrorShown={form.isErrorShown}
       size="sm"
     >
       {/* Only for password managers: they keep the new password under this address. */}
       <input type="email" name="email" autoComplete="username" readOnly hidden value={methods.email ?? ""} />
-      {methods.has_password ? (
-        <PasswordField
-          label={t("password.current")}
-          name="current-password"
-          autoComplete="current-password"
-          autoFocus
-          value={current}
-          onChange={setCurrent}
-          error={isWrong && change.variables?.current_password === current ? t("password.wrong") : undefined}
-        />
-      ) : null}
+      {isChange ? <CurrentPassword value={form.current} onChange={form.setCurrent} autoFocus error={form.currentError} /> : null}
       <NewPasswordField
         label={t("password.new")}
         name="new-password"
-        autoFocus={!methods.has_password}
-        value={password}
-        onChange={setPassword}
-        error={passwordWord}
+        autoFocus={!isChange}
+        value={form.password}
+        onChange={form.setPassword}
+        error={form.passwordError}
       />
-      {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
-      {change.error && !isWrong && !isPoor && waitSeconds === 0 ? <ProblemNote error={change.error} what={t("settings.notSaved")} /> : null}
-    </FormDialog>
+      {form.waitSeconds > 0 ? <WaitNote seconds={form.waitSeconds} /> : null}
+    </ChangeDialog>
   );
 }
 

@@ -2,7 +2,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useReset } from "../live/account.ts";
 import { ApiError } from "../live/http.ts";
 import { Button } from "../ui/button.tsx";
 import { isLongEnough, NewPasswordField } from "../ui/password-field.tsx";
@@ -11,7 +10,8 @@ import { toast } from "../ui/toast.tsx";
 import { useArrive } from "./arrive.ts";
 import { Door } from "./door.tsx";
 import { dropLinkToken, useLinkToken } from "./link-token.ts";
-import { usePasswordWord } from "./password-word.ts";
+import { useReset } from "./live.ts";
+import { usePasswordError } from "./password-error.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
 
 function DeadLink() {
@@ -34,7 +34,7 @@ export function ResetPage() {
   const reset = useReset();
   const waitSeconds = useWaitSeconds(reset.error);
   const error = reset.error instanceof ApiError ? reset.error : null;
-  const passwordWord = usePasswordWord(error, reset.variables?.password, password);
+  const passwordError = usePasswordError(error, reset.variables?.password, password);
   const isPoor = error?.status === 422 && error.field("password") !== undefined;
   const isDead = error !== null && !isPoor && [401, 403, 404, 409, 410, 422].includes(error.status);
   const isReady = isLongEnough(password) && waitSeconds === 0;
@@ -51,7 +51,7 @@ export function ResetPage() {
   return (
     <Door title={t("reset.title")} tabTitle={t("reset.tab")} detail={t("reset.detail")}>
       <form onSubmit={submit} className="flex flex-col gap-4">
-        <NewPasswordField label={t("password.new")} name="password" autoFocus required value={password} onChange={setPassword} error={passwordWord} />
+        <NewPasswordField label={t("password.new")} name="password" autoFocus required value={password} onChange={setPassword} error={passwordError} />
         {waitSeconds > 0 ? <WaitNote seconds={waitSeconds} /> : null}
         {reset.error && !isPoor && waitSeconds === 0 ? <ProblemNote error={reset.error} what={t("settings.notSaved")} /> : null}
         <Button type="submit" look="primary" size="form" isBusy={reset.isPending || reset.isSuccess} disabled={!isReady}>

@@ -1,17 +1,17 @@
 // How you sign in, where you are signed in, and leaving for good.
 import { useT } from "../i18n/index.ts";
-import { useSignInMethods, useSignInOptions } from "../live/account.ts";
-import type { SignInMethods } from "../live/wire.ts";
 import { KeyIcon } from "../ui/icons.ts";
 import { Panel } from "../ui/page.tsx";
+import { SettingsSection } from "../ui/settings-section.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { DeletePanel } from "./delete-panel.tsx";
 import { EmailPanel } from "./email-panel.tsx";
+import { useSignInMethods, useSignInOptions } from "./live.ts";
 import { PasskeysPanel } from "./passkeys-panel.tsx";
 import { PasswordPanel } from "./password-panel.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
-import { SettingsSection } from "./settings-section.tsx";
 import { needsOwnWay } from "./ways.ts";
+import type { SignInMethods } from "./wire.ts";
 
 function OwnWaySuggestion() {
   const t = useT();

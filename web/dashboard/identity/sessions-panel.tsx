@@ -1,18 +1,18 @@
 // Where you are signed in: each device in plain words, ended one by one or all but this one.
 import { useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
-import { useEndOtherSessions, useEndSession, useSessions } from "../live/account.ts";
-import type { SessionItem } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
+import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { Chip } from "../ui/chip.tsx";
-import { FormDialog } from "../ui/dialog.tsx";
 import { DesktopIcon, DeviceMobileIcon } from "../ui/icons.ts";
 import { Panel } from "../ui/page.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { useFormat, useNow } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { deviceOf, isHandheld } from "./device.ts";
+import { useEndOtherSessions, useEndSession, useSessions } from "./live.ts";
 import { useDeviceWords } from "./use-device-words.ts";
+import type { SessionItem } from "./wire.ts";
 
 const METHODS = {
   bootstrap: "sessions.byToken",
@@ -32,6 +32,7 @@ function Row({ session }: { session: SessionItem }) {
   const device = deviceWords(session.user_agent);
   const Glyph = isHandheld(deviceOf(session.user_agent)) ? DeviceMobileIcon : DesktopIcon;
   const seen = session.is_current ? t("sessions.now") : t("sessions.lastSeen", { time: format.relative(session.last_seen_at, now) });
+  const go = () => end.mutate(session.id, { onSuccess: () => toast({ title: t("sessions.ended", { device }) }) });
   return (
     <li className="px-4 py-2.5 text-sm">
       <div className="flex items-center gap-3">
@@ -47,11 +48,7 @@ function Row({ session }: { session: SessionItem }) {
           <p className="text-xs text-kumo-subtle">{t("sessions.begun", { how: t(METHODS[session.method]), time: format.dayAndTime(session.created_at) })}</p>
         </div>
         {session.is_current ? null : (
-          <Button
-            isBusy={end.isPending}
-            aria-label={t("sessions.endNamed", { device })}
-            onClick={() => end.mutate(session.id, { onSuccess: () => toast({ title: t("sessions.ended", { device }) }) })}
-          >
+          <Button isBusy={end.isPending} aria-label={t("sessions.endNamed", { device })} onClick={go}>
             {t("sessions.end")}
           </Button>
         )}
@@ -67,29 +64,16 @@ function Row({ session }: { session: SessionItem }) {
 
 function EndOthers({ onClose }: { onClose(): void }) {
   const t = useT();
-  const end = useEndOtherSessions();
-  const go = () =>
-    end.mutate(undefined, {
-      onSuccess: ({ revoked }) => {
-        onClose();
-        toast({ title: t("sessions.othersEnded", { count: revoked }) });
-      },
-    });
   return (
-    <FormDialog
-      isOpen
+    <ConfirmDialog
+      change={useEndOtherSessions()}
       onClose={onClose}
+      onDone={({ revoked }) => toast({ title: t("sessions.othersEnded", { count: revoked }) })}
       title={t("sessions.endOthersTitle")}
       description={t("sessions.endOthersDetail")}
-      formId="end-others"
       submitLabel={t("sessions.endOthers")}
-      look="destructive"
-      onSubmit={go}
-      isBusy={end.isPending}
-      size="sm"
-    >
-      {end.error ? <ProblemNote error={end.error} what={t("sessions.notEnded")} /> : null}
-    </FormDialog>
+      failed={t("sessions.notEnded")}
+    />
   );
 }
 

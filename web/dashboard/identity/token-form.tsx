@@ -1,16 +1,26 @@
-// Sign-in with the installation's token: the way of the first owner, and the way back in for whoever runs the server.
+// Sign-in with the installation's token: for the first owner, and for operators who are locked out.
 import { type FormEvent, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { ApiError } from "../live/http.ts";
-import { useSignIn } from "../live/session.ts";
-import type { SessionView } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
+import { useSignIn } from "./session.ts";
 import { useWaitSeconds, WaitNote } from "./wait.tsx";
+import type { SessionView } from "./wire.ts";
 
 const TOKEN_MIN_CHARS = 50;
 const REFUSED = new Set([401, 403, 422]);
+
+function WhereIsIt() {
+  const t = useT();
+  return (
+    <details className="text-sm text-kumo-subtle">
+      <summary className="min-h-6 cursor-pointer">{t("signIn.help")}</summary>
+      <p className="mt-2">{t("signIn.helpText")}</p>
+    </details>
+  );
+}
 
 export function TokenForm({ onSession }: { onSession(session: SessionView): Promise<void> }) {
   const t = useT();
@@ -46,10 +56,7 @@ export function TokenForm({ onSession }: { onSession(session: SessionView): Prom
           {t("signIn.submit")}
         </Button>
       </form>
-      <details className="text-sm text-kumo-subtle">
-        <summary className="min-h-6 cursor-pointer">{t("signIn.help")}</summary>
-        <p className="mt-2">{t("signIn.helpText")}</p>
-      </details>
+      <WhereIsIt />
     </>
   );
 }

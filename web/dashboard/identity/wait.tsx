@@ -21,7 +21,7 @@ export function useWaitSeconds(error: unknown): number {
   return left;
 }
 
-/** The ear hears it once; the eye sees the seconds. */
+/** Screen readers announce it once; the seconds count down on screen. */
 export function WaitNote({ seconds }: { seconds: number }) {
   const t = useT();
   const [first] = useState(seconds);

@@ -1,5 +1,5 @@
-// The ways in that a person has, so that nobody locks himself out by accident.
-import type { SignInMethods } from "../live/wire.ts";
+// The ways in that a person has, so that people cannot lock themselves out by accident.
+import type { SignInMethods } from "./wire.ts";
 
 /** A password without an address cannot be used. */
 export const hasPasswordWay = (methods: SignInMethods): boolean => methods.has_password && methods.email !== null;

@@ -1,6 +1,16 @@
-// Where live events meet the app: lists are refreshed, and pages that show events hear of them.
-import { applyToLists } from "./lists.ts";
-import type { EventView } from "./wire.ts";
+// Where live events meet the app: the slices update their caches, and pages that show events hear of them.
+import { createContext } from "react";
+import type { QueryKey } from "@tanstack/react-query";
+import type { EventView, SocketFrame } from "./wire.ts";
+
+/** What the slices do with the live connection, put together by the shell. */
+export type LiveHandlers = {
+  onEvent(event: EventView): void;
+  onFrame(frame: SocketFrame): void;
+  /** Lists that events keep fresh: read again when events may have been missed. */
+  lists(): readonly QueryKey[];
+};
+export const LiveContext = createContext<LiveHandlers>({ onEvent: () => undefined, onFrame: () => undefined, lists: () => [] });
 
 type Listener = (events: EventView[]) => void;
 const listeners = new Set<Listener>();
@@ -13,12 +23,15 @@ export function rememberEventId(organizationId: string, id: number): void {
 }
 
 let shownBoard: string | null = null;
-/** The board whose own socket tells its events, or null. */
+/** The board whose own socket sends its events, or null. */
 export const boardOnScreen = (): string | null => shownBoard;
 export const setBoardOnScreen = (id: string | null): void => void (shownBoard = id);
 
-export function noteEvents(events: EventView[]): void {
-  for (const event of events) applyToLists(event);
+/** `task.moved` → `task` */
+export const nounOf = (event: EventView): string => event.type.split(".")[0] ?? "";
+
+export function takeEvents(handlers: LiveHandlers, events: EventView[]): void {
+  for (const event of events) handlers.onEvent(event);
   for (const listener of listeners) listener(events);
 }
 

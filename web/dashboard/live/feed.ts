@@ -1,60 +1,50 @@
 // The organization feed: one socket on every page. It resumes after the last event that it saw. A board on screen has a
-// socket of its own: what that tells is not taken twice.
-import { useEffect, useRef } from "react";
-import { boardOnScreen, lastEventId, noteEvents, rememberEventId } from "./events.ts";
+// socket of its own: its events are not taken twice.
+import { useContext, useEffect, useRef } from "react";
+import { reload } from "./cache.ts";
+import { boardOnScreen, lastEventId, LiveContext, type LiveHandlers, rememberEventId, takeEvents } from "./events.ts";
 import { activeOrganizationId } from "./http.ts";
-import { keys } from "./keys.ts";
 import { dropFeedLink, isBoardLive, setFeedLink } from "./link.ts";
-import { queryClient } from "./query-client.ts";
 import { refusalOf } from "./refusal.ts";
-import { showRun } from "./runs.ts";
 import { LiveSocket } from "./socket.ts";
-import type { LiveFrame } from "./wire.ts";
+import type { SocketFrame } from "./wire.ts";
 
 function path(organizationId: string): string {
   const since = lastEventId(organizationId);
   return `/ws/feed?organization_id=${organizationId}${since === undefined ? "" : `&since=${since}`}`;
 }
 
-/** Lists that were read before the feed stood may have missed something: read those on screen again. */
-function readAgain(): void {
-  const lists = [
-    keys.approvals(),
-    keys.agents(),
-    keys.gateways(),
-    keys.boards(),
-    keys.groups(),
-    keys.profile(),
-    keys.members(),
-    keys.ownMember(),
-    keys.invites(),
-    keys.apiKeys(),
-  ];
-  for (const key of lists) void queryClient.invalidateQueries({ queryKey: key });
+/** Lists that were read before the feed was open may have missed an event: those on screen are read again. */
+function readAgain(handlers: LiveHandlers): void {
+  for (const key of handlers.lists()) void reload(key);
 }
 
-function receive(organizationId: string, frame: LiveFrame, isFirst: boolean): void {
-  // The tab has just gone to another organization: its lists are not meant.
+function receive(handlers: LiveHandlers, organizationId: string, frame: SocketFrame, isFirst: boolean): void {
+  // The tab has just switched to another organization: this frame is not about its lists.
   if (organizationId !== activeOrganizationId()) return;
-  if (frame.type === "run") showRun(frame.run);
+  handlers.onFrame(frame);
   if (frame.type === "ready") {
-    if (isFirst) readAgain();
+    if (isFirst) readAgain(handlers);
     rememberEventId(organizationId, frame.seq);
   }
   if (frame.type === "resync") {
     rememberEventId(organizationId, frame.seq);
-    readAgain();
+    readAgain(handlers);
   }
   if (frame.type !== "events") return;
   const seen = lastEventId(organizationId) ?? 0;
   const fresh = frame.events.filter((event) => event.id > seen).sort((a, b) => a.id - b.id);
   for (const event of fresh) rememberEventId(organizationId, event.id);
   const told = isBoardLive() ? boardOnScreen() : null;
-  noteEvents(fresh.filter((event) => event.board_id === null || event.board_id !== told));
+  takeEvents(
+    handlers,
+    fresh.filter((event) => event.board_id === null || event.board_id !== told),
+  );
 }
 
 export function useOrganizationFeed(isWanted: boolean, onRefused: (code: number) => void): void {
   const organizationId = activeOrganizationId();
+  const handlers = useContext(LiveContext);
   const refused = useRef(onRefused);
   refused.current = onRefused;
   useEffect(() => {
@@ -62,7 +52,7 @@ export function useOrganizationFeed(isWanted: boolean, onRefused: (code: number)
     const isFirst = lastEventId(organizationId) === undefined;
     const socket = new LiveSocket({
       path: () => path(organizationId),
-      onFrame: (frame) => receive(organizationId, frame, isFirst),
+      onFrame: (frame) => receive(handlers, organizationId, frame, isFirst),
       onState: setFeedLink,
       onRefused: (code) => refused.current(code),
       whyNotOpened: () => refusalOf("/organizations/me/members"),
@@ -72,5 +62,5 @@ export function useOrganizationFeed(isWanted: boolean, onRefused: (code: number)
       socket.close();
       dropFeedLink();
     };
-  }, [isWanted, organizationId]);
+  }, [handlers, isWanted, organizationId]);
 }

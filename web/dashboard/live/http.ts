@@ -6,7 +6,7 @@ const BASE = "/api/v1";
 /** An answer that is not 2xx, or no answer at all (`status` 0, code `unreachable`). */
 export class ApiError extends Error {
   readonly problem: Problem;
-  /** Asked for by the server before the next attempt; null when it says nothing. */
+  /** The server's Retry-After; null when absent. */
   readonly retryAfterSeconds: number | null;
   constructor(problem: Problem, retryAfterSeconds: number | null = null) {
     super(problem.detail);
@@ -25,6 +25,9 @@ export class ApiError extends Error {
     return this.problem.errors?.find((error) => error.path === path || error.path.endsWith(`.${path}`))?.message;
   }
 }
+
+/** What the server says about one field of a form. */
+export const fieldError = (error: unknown, path: string): string | undefined => (error instanceof ApiError ? error.field(path) : undefined);
 
 export const hasCode = (error: unknown, code: string): error is ApiError => error instanceof ApiError && error.code === code;
 

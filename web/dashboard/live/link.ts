@@ -11,7 +11,7 @@ export const setBoardLink = (state: LinkState): void => board.set(state);
 export const dropFeedLink = (): void => feed.set(IDLE);
 export const dropBoardLink = (): void => board.set(IDLE);
 
-/** While a board tells its own events, the feed's copies of them are not needed. */
+/** While a board's own socket is live, the feed's copies of its events are skipped. */
 export const isBoardLive = (): boolean => board.get().status === "live";
 
 export function useLinkState(): LinkState {

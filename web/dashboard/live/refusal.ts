@@ -4,7 +4,7 @@ import { CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, CLOSE_SIGNED_OUT } from "./socket.ts"
 
 const CODES: Partial<Record<number, number>> = { 401: CLOSE_SIGNED_OUT, 403: CLOSE_FORBIDDEN, 404: CLOSE_NOT_FOUND };
 
-/** The close code that `path` stands for; null while it answers, or while nobody answers. */
+/** The close code for the status of `path`; null when it succeeds or the server is unreachable. */
 export async function refusalOf(path: string): Promise<number | null> {
   try {
     await get<unknown>(path);

@@ -1,6 +1,6 @@
-// For whoever comes to a page that is not theirs by its address.
+// Shown to people who open a page that is not for their role.
 import { useT } from "../i18n/index.ts";
-import { SettingsSection } from "../identity/settings-section.tsx";
+import { SettingsSection } from "../ui/settings-section.tsx";
 import { Empty } from "../ui/states.tsx";
 
 export function AdminsOnly({ title, isForOwners = false }: { title: string; isForOwners?: boolean }) {

@@ -1,12 +1,12 @@
-// Across the app while the organization waits for its deletion: until when, the way back, and the way out with everything.
+// Across the app while the organization waits for its deletion: until when, how to restore it, and a link to the export.
 import { useT } from "../i18n/index.ts";
-import { useOrganization, useRestoreOrganization } from "../live/organizations.ts";
-import { useActiveOrganization } from "../live/session.ts";
+import { useActiveOrganization } from "../identity/index.ts";
 import { Button } from "../ui/button.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { useProblemText } from "../ui/problem-text.ts";
 import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useOrganization, useRestoreOrganization } from "./live.ts";
 
 export default function ClosedBanner() {
   const t = useT();

@@ -1,16 +1,16 @@
 // The end of an organization: what happens, an export first, its name typed; and the way back for 30 days.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useCloseOrganization, useRestoreOrganization } from "../live/organizations.ts";
-import type { Organization } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
-import { FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { Panel } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useCloseOrganization, useRestoreOrganization } from "./live.ts";
+import type { Organization } from "./wire.ts";
 
 function Consequences() {
   const t = useT();
@@ -25,27 +25,24 @@ function Consequences() {
 
 function DeleteDialog({ organization, onClose }: { organization: Organization; onClose(): void }) {
   const t = useT();
+  const { name } = organization;
   const [typed, setTyped] = useState("");
-  const close = useCloseOrganization();
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={useCloseOrganization()}
+      input={undefined}
       onClose={onClose}
-      title={t("organization.deleteTitle", { name: organization.name })}
-      formId="delete-organization"
-      submitLabel={t("organization.deleteNamed", { name: organization.name })}
+      title={t("organization.deleteTitle", { name })}
+      submitLabel={t("organization.deleteNamed", { name })}
       look="destructive"
-      onSubmit={() => close.mutate(undefined, { onSuccess: onClose })}
-      isBusy={close.isPending}
-      isDisabled={typed.trim() !== organization.name}
+      isDisabled={typed.trim() !== name}
     >
       <Consequences />
       <p className="text-sm">
         <TextLink to="/settings/data">{t("organization.exportFirst")}</TextLink>
       </p>
-      <TextField label={t("organization.typeName", { name: organization.name })} autoComplete="off" value={typed} onChange={setTyped} />
-      {close.error ? <ProblemNote error={close.error} /> : null}
-    </FormDialog>
+      <TextField label={t("organization.typeName", { name })} autoComplete="off" value={typed} onChange={setTyped} />
+    </ChangeDialog>
   );
 }
 

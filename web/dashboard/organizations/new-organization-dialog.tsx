@@ -2,10 +2,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useNewOrganization } from "../live/organizations.ts";
-import { FormDialog } from "../ui/dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { TextField } from "../ui/field.tsx";
-import { ProblemNote } from "../ui/states.tsx";
+import { useNewOrganization } from "./live.ts";
 
 export default function NewOrganizationDialog({ onClose }: { onClose(): void }) {
   const t = useT();
@@ -16,20 +15,18 @@ export default function NewOrganizationDialog({ onClose }: { onClose(): void }) 
     return navigate({ to: "/boards" });
   });
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={create}
+      input={name.trim()}
+      staysOpen
       onClose={onClose}
       title={t("settings.newOrganization")}
       description={t("organization.newDetail")}
-      formId="new-organization"
       submitLabel={t("settings.createOrganization")}
-      onSubmit={() => create.mutate(name.trim())}
-      isBusy={create.isPending}
       isDisabled={name.trim() === ""}
       size="sm"
     >
       <TextField label={t("settings.organizationName")} autoFocus autoComplete="organization" value={name} onChange={setName} maxLength={120} />
-      {create.error ? <ProblemNote error={create.error} /> : null}
-    </FormDialog>
+    </ChangeDialog>
   );
 }

@@ -1,19 +1,20 @@
 // The organization itself: name, description, id, and its end.
-import { lazy, Suspense, useState } from "react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { SettingsSection } from "../identity/settings-section.tsx";
-import { useOrganization, useUpdateOrganization } from "../live/organizations.ts";
-import { useActiveOrganization } from "../live/session.ts";
-import type { Organization } from "../live/wire.ts";
+import { useActiveOrganization } from "../identity/index.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
+import { Loaded } from "../ui/loaded.tsx";
 import { Facts, Mono, Panel } from "../ui/page.tsx";
-import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
+import { SettingsSection } from "../ui/settings-section.tsx";
+import { ProblemNote } from "../ui/states.tsx";
 import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { DeleteOrganization } from "./delete-organization.tsx";
-import { isAdmin, ROLE_LABELS } from "./words.ts";
+import { useOrganization, useUpdateOrganization } from "./live.ts";
+import { isAdmin, ROLE_LABELS } from "./roles.ts";
+import type { Organization } from "./wire.ts";
 
 const NewOrganization = lazy(() => import("./new-organization-dialog.tsx"));
 
@@ -25,24 +26,16 @@ function Settings({ organization }: { organization: Organization }) {
   const [description, setDescription] = useState(organization.description ?? "");
   const update = useUpdateOrganization(opened);
   const isChanged = name.trim() !== opened.name || description.trim() !== (opened.description ?? "");
-  const save = () =>
-    update.mutate(
-      { name, description },
-      {
-        onSuccess: (saved) => {
-          setOpened(saved);
-          toast({ title: t("settings.saved") });
-        },
-      },
-    );
+  const onSuccess = (saved: Organization) => {
+    setOpened(saved);
+    toast({ title: t("settings.saved") });
+  };
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (isChanged && name.trim() !== "") update.mutate({ name, description }, { onSuccess });
+  };
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isChanged && name.trim() !== "") save();
-      }}
-    >
+    <form className="flex flex-col gap-4" onSubmit={save}>
       <TextField label={t("settings.organizationName")} value={name} onChange={setName} maxLength={120} autoComplete="off" />
       <TextArea
         label={t("organization.description")}
@@ -62,7 +55,7 @@ function Settings({ organization }: { organization: Organization }) {
   );
 }
 
-function Loaded({ organization }: { organization: Organization }) {
+function OrganizationPanels({ organization }: { organization: Organization }) {
   const t = useT();
   const format = useFormat();
   const role = useActiveOrganization()?.role ?? "member";
@@ -101,7 +94,6 @@ function Loaded({ organization }: { organization: Organization }) {
 
 export function OrganizationPage() {
   const t = useT();
-  const { data, error, isPending, refetch } = useOrganization();
   const [isOpen, setOpen] = useState(false);
   return (
     <SettingsSection
@@ -109,9 +101,9 @@ export function OrganizationPage() {
       detail={t("organization.detail")}
       actions={<Button onClick={() => setOpen(true)}>{t("settings.newOrganization")}</Button>}
     >
-      {error ? <ProblemNote error={error} what={t("organization.notLoaded")} onRetry={() => void refetch()} /> : null}
-      {isPending && !error ? <SkeletonRows count={3} /> : null}
-      {data ? <Loaded organization={data} /> : null}
+      <Loaded query={useOrganization()} failed={t("organization.notLoaded")} rows={3}>
+        {(organization) => <OrganizationPanels organization={organization} />}
+      </Loaded>
       <Suspense fallback={null}>{isOpen ? <NewOrganization onClose={() => setOpen(false)} /> : null}</Suspense>
     </SettingsSection>
   );

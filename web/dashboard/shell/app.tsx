@@ -4,10 +4,15 @@ import { I18nProvider } from "@lingui/react";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { i18n, useT } from "../i18n/index.ts";
+import { EventLinkContext } from "../activity/index.ts";
+import { BoardEventContext } from "../boards/index.ts";
+import { forgetEverything, isSigningOut, useKnownTimeZone } from "../identity/index.ts";
+import { LiveContext } from "../live/events.ts";
 import { setSignedOutHandler } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
-import { forgetEverything, isSigningOut } from "../live/session.ts";
+import { TimeZoneContext } from "../ui/time.tsx";
 import { ToastRegion } from "../ui/toast.tsx";
+import { applyBoardEvent, linkOfEvent, liveHandlers } from "./live.ts";
 import { router } from "./router.tsx";
 
 setSignedOutHandler(() => {
@@ -19,11 +24,20 @@ setSignedOutHandler(() => {
 
 function Localized() {
   const t = useT();
+  const timeZone = useKnownTimeZone();
   return (
     <KumoLocaleProvider translations={{ layerDialog: { close: t("ui.close"), cancel: t("ui.cancel") } }}>
-      <ToastRegion>
-        <RouterProvider router={router} />
-      </ToastRegion>
+      <TimeZoneContext value={timeZone}>
+        <ToastRegion>
+          <LiveContext value={liveHandlers}>
+            <BoardEventContext value={applyBoardEvent}>
+              <EventLinkContext value={linkOfEvent}>
+                <RouterProvider router={router} />
+              </EventLinkContext>
+            </BoardEventContext>
+          </LiveContext>
+        </ToastRegion>
+      </TimeZoneContext>
     </KumoLocaleProvider>
   );
 }

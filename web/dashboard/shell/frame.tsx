@@ -2,12 +2,11 @@
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
+import { DeletionBanner, useActiveOrganization, useSession } from "../identity/index.ts";
 import { useOrganizationFeed } from "../live/feed.ts";
 import { reportSignedOut } from "../live/http.ts";
-import { leftOrganization, useIsSwitching, useOrganization } from "../live/organizations.ts";
-import { useOwnMember } from "../live/rights.ts";
-import { useActiveOrganization, useSession } from "../live/session.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
+import { ClosedBanner, leftOrganization, useIsSwitching, useOrganization, useOwnMember } from "../organizations/index.ts";
 import { IconButton } from "../ui/button.tsx";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
@@ -16,13 +15,11 @@ import { toast } from "../ui/toast.tsx";
 import { LinkBar } from "./link-bar.tsx";
 import { Sidebar } from "./sidebar.tsx";
 
-const Palette = lazy(() => import("./palette.tsx"));
+const Palette = lazy(() => import("./load-palette.tsx"));
 const Help = lazy(() => import("./help.tsx"));
-const DeletionBanner = lazy(() => import("../identity/deletion-banner.tsx"));
-const ClosedBanner = lazy(() => import("../organizations/closed-banner.tsx"));
 const MobileSheet = lazy(() => import("./mobile-sheet.tsx"));
 
-/** On the way to sign-in there is nobody to listen. */
+/** The sign-in page has no feed. */
 const hasFeed = (path: string): boolean => path !== "/sign-in";
 
 /** Opened at least once: from then on its code is here and it may animate away. */
@@ -58,57 +55,75 @@ function MobileBar({ onMenu, onSearch }: { onMenu(): void; onSearch(): void }) {
   );
 }
 
-export function Frame() {
+/** The feed on every page. Somebody removed from the organization is switched to another one. */
+function useFeed(path: string): void {
   const t = useT();
   const navigate = useNavigate();
   const organization = useActiveOrganization();
-  const deletionAt = useSession()?.person.deletion_at;
-  const path = useRouterState({ select: (state) => state.location.pathname });
+  const removed = async () => {
+    const name = organization?.name ?? "";
+    if (await leftOrganization(() => navigate({ to: "/boards" }))) toast({ title: t("switcher.removed", { name }) });
+  };
+  useOrganizationFeed(hasFeed(path), (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : void removed()));
+}
+
+function useLayers(path: string) {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [togglePalette] = useState(() => () => setPaletteOpen((isOpen) => !isOpen));
   usePaletteKey(togglePalette);
   useShortcuts({ "?": () => setHelpOpen(true) });
-  const isSwitching = useIsSwitching();
-  useOwnMember();
-  const isClosed = Boolean(useOrganization().data?.deletion_at);
-  const removed = async () => {
-    const name = organization?.name ?? "";
-    if (await leftOrganization(() => navigate({ to: "/boards" }))) toast({ title: t("switcher.removed", { name }) });
-  };
-  useOrganizationFeed(hasFeed(path), (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : void removed()));
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
   useEffect(() => setMenuOpen(false), [path]);
-  const hasPalette = useOpened(isPaletteOpen);
-  const hasHelp = useOpened(isHelpOpen);
-  const hasMenu = useOpened(isMenuOpen);
+  const [hasPalette, hasHelp, hasMenu] = [useOpened(isPaletteOpen), useOpened(isHelpOpen), useOpened(isMenuOpen)];
+  const openPalette = () => setPaletteOpen(true);
+  const layers = (
+    <Suspense fallback={null}>
+      {hasPalette ? <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} /> : null}
+      {hasHelp ? <Help isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} /> : null}
+      {hasMenu ? <MobileSheet isOpen={isMenuOpen} onClose={() => setMenuOpen(false)} onSearch={openPalette} /> : null}
+    </Suspense>
+  );
+  return { layers, openPalette, openMenu: () => setMenuOpen(true) };
+}
+
+function Banners() {
+  const deletionAt = useSession()?.person.deletion_at;
+  const isClosed = Boolean(useOrganization().data?.deletion_at);
+  return (
+    <Suspense fallback={null}>
+      {isClosed ? <ClosedBanner /> : null}
+      {deletionAt ? <DeletionBanner at={deletionAt} /> : null}
+    </Suspense>
+  );
+}
+
+export function Frame() {
+  const t = useT();
+  const organization = useActiveOrganization();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { layers, openPalette, openMenu } = useLayers(path);
+  const isSwitching = useIsSwitching();
+  useOwnMember();
+  useFeed(path);
   return (
     <div className="flex h-full">
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-kumo-base focus:p-2">
         {t("shell.skip")}
       </a>
       <aside className="hidden w-[228px] shrink-0 border-r border-kumo-line bg-kumo-base md:block">
-        <Sidebar onSearch={() => setPaletteOpen(true)} />
+        <Sidebar onSearch={openPalette} />
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
-        <MobileBar onMenu={() => setMenuOpen(true)} onSearch={() => setPaletteOpen(true)} />
+        <MobileBar onMenu={openMenu} onSearch={openPalette} />
         <LinkBar />
-        <Suspense fallback={null}>{isClosed ? <ClosedBanner /> : null}</Suspense>
-        {deletionAt ? (
-          <Suspense fallback={null}>
-            <DeletionBanner at={deletionAt} />
-          </Suspense>
-        ) : null}
+        <Banners />
         <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
           <Fragment key={organization?.id}>{isSwitching ? <SkeletonRows /> : <Outlet />}</Fragment>
         </main>
       </div>
-      <Suspense fallback={null}>
-        {hasPalette ? <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} /> : null}
-        {hasHelp ? <Help isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} /> : null}
-        {hasMenu ? <MobileSheet isOpen={isMenuOpen} onClose={() => setMenuOpen(false)} onSearch={() => setPaletteOpen(true)} /> : null}
-      </Suspense>
+      {layers}
     </div>
   );
 }

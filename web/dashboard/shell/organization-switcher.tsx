@@ -1,46 +1,20 @@
 // Which organization this tab works in, at the top of the sidebar: the others, a search when there are many, and a new one.
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { type ComponentProps, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { switchOrganization } from "../live/organizations.ts";
-import { reloadSession, useActiveOrganization, useSession } from "../live/session.ts";
-import { ROLE_LABELS } from "../organizations/words.ts";
+import { reloadSession, useActiveOrganization, useSession } from "../identity/index.ts";
+import { FindOrganization, NewOrganizationDialog, ROLE_LABELS, switchOrganization } from "../organizations/index.ts";
 import { CaretUpDownIcon } from "../ui/icons.ts";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { toast } from "../ui/toast.tsx";
 
-const NewOrganization = lazy(() => import("../organizations/new-organization-dialog.tsx"));
-const FindOrganization = lazy(() => import("../organizations/find-organization.tsx"));
 /** More than these are found by typing. */
 const LISTED_MAX = 7;
 
-export function OrganizationSwitcher() {
+function Trigger({ active, ...rest }: { active: ReturnType<typeof useActiveOrganization> } & ComponentProps<"button">) {
   const t = useT();
-  const navigate = useNavigate();
-  const session = useSession();
-  const active = useActiveOrganization();
-  const [dialog, setDialog] = useState<"new" | "find" | null>(null);
-  const organizations = session?.organizations ?? [];
-  const toBoards = () => navigate({ to: "/boards" });
-  const change = (id: string) => void switchOrganization(id, toBoards).catch(() => toast({ title: t("shell.switchFailed"), tone: "problem" }));
-  const listed = [...organizations].sort((a, b) => Number(b.id === active?.id) - Number(a.id === active?.id)).slice(0, LISTED_MAX);
-  const items: MenuItem[] = [
-    ...(organizations.length > LISTED_MAX ? listed : organizations).map((organization) => ({
-      id: organization.id,
-      label: organization.name,
-      detail: t(ROLE_LABELS[organization.role]),
-      isCurrent: organization.id === active?.id,
-      onSelect: () => change(organization.id),
-    })),
-    ...(organizations.length > LISTED_MAX
-      ? [{ id: "find", label: t("switcher.all", { count: organizations.length }), onSelect: () => setDialog("find") }]
-      : []),
-    { id: "line", separator: true as const },
-    { id: "settings", label: t("shell.organizationSettings"), onSelect: () => void navigate({ to: "/settings/organization" }) },
-    { id: "new", label: t("settings.newOrganization"), onSelect: () => setDialog("new") },
-  ];
-  const trigger = (
-    <button type="button" className="flex h-11 w-full min-w-0 items-center gap-2.5 rounded-card px-2 text-left hover:bg-kumo-tint">
+  return (
+    <button {...rest} type="button" className="flex h-11 w-full min-w-0 items-center gap-2.5 rounded-card px-2 text-left hover:bg-kumo-tint">
       <span className="sr-only">{t("shell.organizationMenu")}</span>
       <span aria-hidden className="flex size-6 shrink-0 items-center justify-center rounded-[5px] bg-kumo-contrast text-xs font-semibold text-kumo-inverse">
         {active?.name.trim().slice(0, 1).toUpperCase()}
@@ -52,13 +26,54 @@ export function OrganizationSwitcher() {
       <CaretUpDownIcon size={14} aria-hidden className="shrink-0 text-kumo-subtle" />
     </button>
   );
+}
+
+/** All of them, or the first few with the active one on top. */
+const listed = <One extends { id: string }>(all: One[], activeId: string | undefined): One[] =>
+  all.length <= LISTED_MAX ? all : [...all].sort((a, b) => Number(b.id === activeId) - Number(a.id === activeId)).slice(0, LISTED_MAX);
+
+type Dialog = "new" | "find" | null;
+
+function useItems(change: (id: string) => void, open: (dialog: Dialog) => void): MenuItem[] {
+  const t = useT();
+  const navigate = useNavigate();
+  const organizations = useSession()?.organizations ?? [];
+  const activeId = useActiveOrganization()?.id;
+  const known = listed(organizations, activeId).map((organization) => ({
+    id: organization.id,
+    label: organization.name,
+    detail: t(ROLE_LABELS[organization.role]),
+    isCurrent: organization.id === activeId,
+    onSelect: () => change(organization.id),
+  }));
+  const all = { id: "find", label: t("switcher.all", { count: organizations.length }), onSelect: () => open("find") };
+  return [
+    ...known,
+    ...(organizations.length > LISTED_MAX ? [all] : []),
+    { id: "line", separator: true },
+    { id: "settings", label: t("shell.organizationSettings"), onSelect: () => void navigate({ to: "/settings/organization" }) },
+    { id: "new", label: t("settings.newOrganization"), onSelect: () => open("new") },
+  ];
+}
+
+export function OrganizationSwitcher() {
+  const t = useT();
+  const navigate = useNavigate();
+  const organizations = useSession()?.organizations ?? [];
+  const active = useActiveOrganization();
+  const [dialog, setDialog] = useState<Dialog>(null);
+  const toBoards = () => navigate({ to: "/boards" });
+  const change = (id: string) => void switchOrganization(id, toBoards).catch(() => toast({ title: t("shell.switchFailed"), tone: "problem" }));
+  const items = useItems(change, setDialog);
+  // Invitations may have been accepted in another tab meanwhile.
+  const onOpenChange = (isOpen: boolean) => isOpen && void reloadSession().catch(() => undefined);
+  const close = () => setDialog(null);
   return (
     <>
-      {/* Whoever opens it wants to see where one has been invited meanwhile. */}
-      <Menu align="start" trigger={trigger} items={items} onOpenChange={(isOpen) => isOpen && void reloadSession().catch(() => undefined)} />
+      <Menu align="start" trigger={<Trigger active={active} />} items={items} onOpenChange={onOpenChange} />
       <Suspense fallback={null}>
-        {dialog === "new" ? <NewOrganization onClose={() => setDialog(null)} /> : null}
-        {dialog === "find" ? <FindOrganization organizations={organizations} onChoose={change} onClose={() => setDialog(null)} /> : null}
+        {dialog === "new" ? <NewOrganizationDialog onClose={close} /> : null}
+        {dialog === "find" ? <FindOrganization organizations={organizations} onChoose={change} onClose={close} /> : null}
       </Suspense>
     </>
   );

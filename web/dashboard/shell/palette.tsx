@@ -1,102 +1,80 @@
-// The command palette: pages, boards, agents, gateways, and the tasks of the board on screen. Loaded when first opened.
-import { CommandPalette } from "@cloudflare/kumo/components/command-palette";
-import { Dialog as Primitive } from "@cloudflare/kumo/primitives/dialog";
+// The command palette: pages, and what the slices offer. Loaded when first opened.
+import { skipToken, useQueries } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useAgents } from "../live/agents.ts";
-import { snapshotOf } from "../live/board.ts";
-import { useBoards } from "../live/boards.ts";
-import { useGateways } from "../live/gateways.ts";
-import { CheckSquareIcon, GearSixIcon, HardDrivesIcon, type Icon, KanbanIcon, PulseIcon, RobotIcon } from "../ui/icons.ts";
+import type { PaletteSource } from "../slice.ts";
+import { GearSixIcon, type Icon } from "../ui/icons.ts";
 import { Kbd } from "../ui/page.tsx";
+import { isFound, SearchPalette } from "../ui/search-palette.tsx";
+import { NAVIGATION } from "./navigation.ts";
 
-type Command = { id: string; title: string; extra?: string; icon: Icon; run(): void };
-type Group = { label: string; items: Command[] };
+type Command = { id: string; title: string; extra?: string | undefined; icon: Icon; run(): void };
+type Group = { label: string; place: number; items: Command[] };
+export type MakeSource = (boardId: string | undefined) => PaletteSource;
 const PER_GROUP_MAX = 8;
 
-function useCommands(onHelp: () => void): Group[] {
+function usePages(onHelp: () => void): Group {
+  const t = useT();
+  const navigate = useNavigate();
+  const pages = NAVIGATION.map(({ to, label, icon }) => ({ id: `p-${to}`, title: t(label), icon, run: () => void navigate({ to }) }));
+  return { label: t("palette.pages"), place: 0, items: [...pages, { id: "p-help", title: t("help.title"), icon: GearSixIcon, run: onHelp }] };
+}
+
+/** What the slices offer, from their queries. */
+function useSources(makers: readonly MakeSource[]): Group[] {
   const t = useT();
   const navigate = useNavigate();
   const { boardId } = useParams({ strict: false });
-  const boards = useBoards().data?.items ?? [];
-  const agents = useAgents().data?.items ?? [];
-  const gateways = useGateways().data?.items ?? [];
-  const tasks = boardId ? (snapshotOf(boardId)?.tasks ?? []) : [];
-  const pages: Command[] = [
-    { id: "p-boards", title: t("nav.boards"), icon: KanbanIcon, run: () => void navigate({ to: "/boards" }) },
-    { id: "p-approvals", title: t("nav.approvals"), icon: CheckSquareIcon, run: () => void navigate({ to: "/approvals", search: {} }) },
-    { id: "p-agents", title: t("nav.agents"), icon: RobotIcon, run: () => void navigate({ to: "/agents" }) },
-    { id: "p-gateways", title: t("nav.gateways"), icon: HardDrivesIcon, run: () => void navigate({ to: "/gateways" }) },
-    { id: "p-activity", title: t("nav.activity"), icon: PulseIcon, run: () => void navigate({ to: "/activity", search: {} }) },
-    { id: "p-settings", title: t("nav.settings"), icon: GearSixIcon, run: () => void navigate({ to: "/settings" }) },
-    { id: "p-help", title: t("help.title"), icon: GearSixIcon, run: onHelp },
-  ];
-  return [
-    {
-      label: t("palette.tasks"),
-      items: tasks.map((task) => ({
-        id: task.id,
-        title: task.title,
-        extra: task.key,
-        icon: KanbanIcon,
-        run: () => void navigate({ to: "/boards/$boardId", params: { boardId: task.board_id }, search: { task: task.id } }),
-      })),
-    },
-    {
-      label: t("nav.boards"),
-      items: boards.map((board) => ({
-        id: board.id,
-        title: board.name,
-        extra: board.key,
-        icon: KanbanIcon,
-        run: () => void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: {} }),
-      })),
-    },
-    { label: t("palette.pages"), items: pages },
-    {
-      label: t("nav.agents"),
-      items: agents.map((agent) => ({
-        id: agent.id,
-        title: agent.name,
-        icon: RobotIcon,
-        run: () => void navigate({ to: "/agents/$agentId", params: { agentId: agent.id } }),
-      })),
-    },
-    {
-      label: t("nav.gateways"),
-      items: gateways.map((gateway) => ({
-        id: gateway.id,
-        title: gateway.name,
-        icon: HardDrivesIcon,
-        run: () => void navigate({ to: "/gateways/$gatewayId", params: { gatewayId: gateway.id } }),
-      })),
-    },
-  ];
+  const sources = makers.map((make) => make(boardId));
+  const answers = useQueries({
+    queries: sources.map(({ queryKey, queryFn }) => ({ queryKey, queryFn: queryFn ?? skipToken, enabled: queryFn !== undefined })),
+  });
+  return sources.map((source, index) => {
+    const data = answers[index]?.data;
+    const entries = data === undefined ? [] : source.entriesOf(data as never);
+    const items = entries.map(({ id, title, extra, link }) => ({ id, title, extra, icon: source.icon, run: () => void navigate(link) }));
+    return { label: t(source.label), place: source.place, items };
+  });
 }
 
 function filtered(groups: Group[], query: string): Group[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const isHit = (command: Command) => words.every((word) => `${command.title} ${command.extra ?? ""}`.toLowerCase().includes(word));
+  const isHit = (command: Command) => isFound(query, `${command.title} ${command.extra ?? ""}`);
   return groups.map((group) => ({ ...group, items: group.items.filter(isHit).slice(0, PER_GROUP_MAX) })).filter((group) => group.items.length > 0);
 }
 
-function Entry({ command, onRun }: { command: Command; onRun(command: Command): void }) {
+const Entry = ({ command }: { command: Command }) => (
+  <>
+    <command.icon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
+    <span className="min-w-0 flex-1 truncate">{command.title}</span>
+    {command.extra ? <span className="font-mono text-xs text-kumo-subtle">{command.extra}</span> : null}
+  </>
+);
+
+function Keys() {
+  const t = useT();
   return (
-    <CommandPalette.Item value={command} onClick={() => onRun(command)}>
-      <span className="flex w-full items-center gap-2.5 text-sm">
-        <command.icon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
-        <span className="min-w-0 flex-1 truncate">{command.title}</span>
-        {command.extra ? <span className="font-mono text-xs text-kumo-subtle">{command.extra}</span> : null}
+    <span className="flex items-center gap-3 text-xs text-kumo-subtle">
+      <span className="flex items-center gap-1">
+        <Kbd>↑</Kbd>
+        <Kbd>↓</Kbd> {t("palette.move")}
       </span>
-    </CommandPalette.Item>
+      <span className="flex items-center gap-1">
+        <Kbd>↵</Kbd> {t("palette.open")}
+      </span>
+    </span>
   );
 }
 
-export default function Palette({ isOpen, onClose, onHelp }: { isOpen: boolean; onClose(): void; onHelp(): void }) {
+export type PaletteProps = { isOpen: boolean; onClose(): void; onHelp(): void };
+
+export function Palette({ isOpen, onClose, onHelp, makers }: PaletteProps & { makers: readonly MakeSource[] }) {
   const t = useT();
   const [query, setQuery] = useState("");
-  const groups = filtered(useCommands(onHelp), query);
+  const groups = filtered(
+    [...useSources(makers), usePages(onHelp)].sort((a, b) => a.place - b.place),
+    query,
+  );
   const close = () => {
     onClose();
     setQuery("");
@@ -106,40 +84,18 @@ export default function Palette({ isOpen, onClose, onHelp }: { isOpen: boolean; 
     command.run();
   };
   return (
-    <CommandPalette.Root<Group, Command>
-      open={isOpen}
-      onOpenChange={(open) => !open && close()}
-      items={groups}
-      value={query}
-      onValueChange={setQuery}
-      itemToStringValue={(group) => group.label}
-      getSelectableItems={(all) => all.flatMap((group) => group.items)}
-      onSelect={(command) => run(command)}
-    >
-      <Primitive.Title className="sr-only">{t("shell.search")}</Primitive.Title>
-      <CommandPalette.Input placeholder={t("shell.search")} aria-label={t("shell.search")} />
-      <CommandPalette.List>
-        <CommandPalette.Results>
-          {(group: Group) => (
-            <CommandPalette.Group key={group.label} items={group.items}>
-              <CommandPalette.GroupLabel>{group.label}</CommandPalette.GroupLabel>
-              <CommandPalette.Items>{(command: Command) => <Entry key={command.id} command={command} onRun={run} />}</CommandPalette.Items>
-            </CommandPalette.Group>
-          )}
-        </CommandPalette.Results>
-        <CommandPalette.Empty>{t("palette.nothing")}</CommandPalette.Empty>
-      </CommandPalette.List>
-      <CommandPalette.Footer>
-        <span className="flex items-center gap-3 text-xs text-kumo-subtle">
-          <span className="flex items-center gap-1">
-            <Kbd>↑</Kbd>
-            <Kbd>↓</Kbd> {t("palette.move")}
-          </span>
-          <span className="flex items-center gap-1">
-            <Kbd>↵</Kbd> {t("palette.open")}
-          </span>
-        </span>
-      </CommandPalette.Footer>
-    </CommandPalette.Root>
+    <SearchPalette<Command>
+      isOpen={isOpen}
+      onClose={close}
+      label={t("shell.search")}
+      nothing={t("palette.nothing")}
+      groups={groups}
+      query={query}
+      onQuery={setQuery}
+      onChoose={run}
+      keyOf={(command) => command.id}
+      entry={(command) => <Entry command={command} />}
+      footer={<Keys />}
+    />
   );
 }

@@ -2,39 +2,21 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
-import { usePendingCount } from "../live/approvals.ts";
-import { CheckSquareIcon, GearSixIcon, HardDrivesIcon, type Icon, KanbanIcon, MagnifyingGlassIcon, PulseIcon, RobotIcon } from "../ui/icons.ts";
+import type { NavigationEntry } from "../slice.ts";
+import { type Icon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { PersonMenu } from "./menus.tsx";
+import { NAVIGATION } from "./navigation.ts";
 import { OrganizationSwitcher } from "./organization-switcher.tsx";
 
-type Destination = { to: "/boards" | "/approvals" | "/agents" | "/gateways" | "/activity" | "/settings"; label: MessageId; icon: Icon };
-const GROUPS: { label: MessageId; items: Destination[] }[] = [
-  {
-    label: "nav.work",
-    items: [
-      { to: "/boards", label: "nav.boards", icon: KanbanIcon },
-      { to: "/approvals", label: "nav.approvals", icon: CheckSquareIcon },
-    ],
-  },
-  {
-    label: "nav.fleet",
-    items: [
-      { to: "/agents", label: "nav.agents", icon: RobotIcon },
-      { to: "/gateways", label: "nav.gateways", icon: HardDrivesIcon },
-    ],
-  },
-  {
-    label: "nav.record",
-    items: [
-      { to: "/activity", label: "nav.activity", icon: PulseIcon },
-      { to: "/settings", label: "nav.settings", icon: GearSixIcon },
-    ],
-  },
-];
+const GROUPS = [
+  { group: "work", label: "nav.work" },
+  { group: "fleet", label: "nav.fleet" },
+  { group: "record", label: "nav.record" },
+] as const satisfies { group: NavigationEntry["group"]; label: MessageId }[];
 
 const ROW = "flex h-8 items-center gap-2.5 rounded-card px-2.5 text-sm pointer-coarse:h-11";
 
-function NavLink({ to, icon: Glyph, children, badge }: { to: Destination["to"]; icon: Icon; children: ReactNode; badge?: ReactNode }) {
+function NavLink({ to, icon: Glyph, children, badge }: { to: NavigationEntry["to"]; icon: Icon; children: ReactNode; badge?: ReactNode }) {
   return (
     <li>
       <Link to={to} className={`${ROW} hover:bg-kumo-tint`} activeProps={{ className: `${ROW} bg-kumo-tint font-medium` }} inactiveProps={{ className: ROW }}>
@@ -43,18 +25,6 @@ function NavLink({ to, icon: Glyph, children, badge }: { to: Destination["to"]; 
         {badge}
       </Link>
     </li>
-  );
-}
-
-function PendingBadge() {
-  const t = useT();
-  const count = usePendingCount();
-  if (count === 0) return null;
-  return (
-    <span className="text-sm text-wait tabular-nums">
-      <span aria-hidden>{count}</span>
-      <span className="sr-only">{t("nav.waiting", { count })}</span>
-    </span>
   );
 }
 
@@ -74,13 +44,13 @@ export function Sidebar({ onSearch }: { onSearch(): void }) {
             {isMac ? "⌘K" : "Ctrl K"}
           </span>
         </button>
-        {GROUPS.map((group) => (
-          <div key={group.label}>
-            <h2 className="mt-3 mb-1 px-2.5 text-sm font-normal text-kumo-subtle">{t(group.label)}</h2>
+        {GROUPS.map(({ group, label }) => (
+          <div key={group}>
+            <h2 className="mt-3 mb-1 px-2.5 text-sm font-normal text-kumo-subtle">{t(label)}</h2>
             <ul className="flex flex-col gap-px">
-              {group.items.map((item) => (
-                <NavLink key={item.to} to={item.to} icon={item.icon} badge={item.to === "/approvals" ? <PendingBadge /> : undefined}>
-                  {t(item.label)}
+              {NAVIGATION.filter((entry) => entry.group === group).map((entry) => (
+                <NavLink key={entry.to} to={entry.to} icon={entry.icon} badge={entry.badge ? <entry.badge /> : undefined}>
+                  {t(entry.label)}
                 </NavLink>
               ))}
             </ul>

@@ -1,8 +1,10 @@
 // Who a task can be given to: agents (square) and people (round), as options of a select.
 import type { Translate } from "../i18n/index.ts";
-import type { Agent, MemberSummary, Task } from "../live/wire.ts";
+import type { Agent } from "../agents/index.ts";
+import type { MemberSummary } from "../members/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import type { OptionGroup } from "../ui/select.tsx";
+import type { Task } from "./wire.ts";
 
 export const NOBODY = "nobody";
 

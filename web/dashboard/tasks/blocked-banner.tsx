@@ -1,7 +1,7 @@
 // Says what a task waits for, with a way to each.
 import { useT } from "../i18n/index.ts";
-import type { Task } from "../live/wire.ts";
 import { ProhibitIcon } from "../ui/icons.ts";
+import type { Task } from "./wire.ts";
 
 export function BlockedBanner({ task, tasks, onOpen }: { task: Task; tasks: Task[]; onOpen(id: string): void }) {
   const t = useT();

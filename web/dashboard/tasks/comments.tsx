@@ -1,8 +1,6 @@
 // Comments of a task, oldest first, and a field for the next one.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { useAddComment, useComments } from "../live/tasks.ts";
-import type { Comment } from "../live/wire.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextArea } from "../ui/field.tsx";
@@ -10,6 +8,8 @@ import { Markdown } from "../ui/markdown.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
+import { useAddComment, useComments } from "./live.ts";
+import type { Comment } from "./wire.ts";
 
 const COMMENT_MAX_CHARS = 10_000;
 

@@ -1,7 +1,6 @@
 // Which tasks must be done first: chosen ones as a list, more by searching the board.
 import { useId, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import type { Task } from "../live/wire.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Dot } from "../ui/chip.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -9,6 +8,7 @@ import { XIcon } from "../ui/icons.ts";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
+import type { Task } from "./wire.ts";
 
 const HITS_MAX = 6;
 
@@ -35,70 +35,73 @@ function Chosen({ task, id, onRemove, onOpen }: { task: Task | undefined; id: st
   );
 }
 
-export function DependencyPicker({ tasks, chosen, ownId, onChange, onOpen }: PickerProps) {
+function hitsOf({ tasks, chosen, ownId }: PickerProps, query: string): Task[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  const isHit = (task: Task) => words.every((word) => `${task.key} ${task.title}`.toLowerCase().includes(word));
+  return tasks.filter((task) => task.id !== ownId && !chosen.includes(task.id) && isHit(task)).slice(0, HITS_MAX);
+}
+
+const Hit = ({ task, onPick }: { task: Task; onPick(): void }) => (
+  <li>
+    <button type="button" onClick={onPick} className="flex min-h-8 w-full items-center gap-2 px-2.5 text-left text-sm outline-offset-[-2px] hover:bg-kumo-tint">
+      <Dot tone={STATUS_TONES[task.status]} />
+      <Mono>{task.key}</Mono>
+      <span className="min-w-0 flex-1 truncate">{task.title}</span>
+    </button>
+  </li>
+);
+
+function Search(props: PickerProps) {
+  const { chosen, onChange, onOpen } = props;
   const t = useT();
   const listId = useId();
   const [query, setQuery] = useState("");
-  const isReadOnly = useIsReadOnly();
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const hits =
-    words.length === 0
-      ? []
-      : tasks
-          .filter((task) => task.id !== ownId && !chosen.includes(task.id) && words.every((word) => `${task.key} ${task.title}`.toLowerCase().includes(word)))
-          .slice(0, HITS_MAX);
+  const hits = hitsOf(props, query);
   const add = (id: string) => {
     onChange([...chosen, id]);
     setQuery("");
   };
   return (
+    <>
+      <TextField
+        label={t("tasks.addDependency")}
+        isLabelHidden={onOpen !== undefined}
+        size={onOpen ? "small" : "form"}
+        placeholder={t("tasks.searchTasks")}
+        value={query}
+        onChange={setQuery}
+        aria-controls={listId}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          if (hits[0]) add(hits[0].id);
+        }}
+      />
+      <ul id={listId} aria-label={t("tasks.found")} className={hits.length > 0 ? "overflow-hidden rounded-card border border-kumo-line" : "hidden"}>
+        {hits.map((task) => (
+          <Hit key={task.id} task={task} onPick={() => add(task.id)} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+export function DependencyPicker(props: PickerProps) {
+  const { tasks, chosen, onChange, onOpen } = props;
+  const t = useT();
+  const isReadOnly = useIsReadOnly();
+  return (
     <div className="flex flex-col gap-1.5">
       {chosen.length > 0 ? (
         <ul aria-label={t("tasks.dependencies")} className="flex flex-col gap-1.5">
-          {chosen.map((id) => (
-            <Chosen
-              key={id}
-              id={id}
-              task={tasks.find((task) => task.id === id)}
-              onRemove={() => onChange(chosen.filter((other) => other !== id))}
-              onOpen={onOpen}
-            />
-          ))}
+          {chosen.map((id) => {
+            const remove = () => onChange(chosen.filter((other) => other !== id));
+            return <Chosen key={id} id={id} task={tasks.find((task) => task.id === id)} onRemove={remove} onOpen={onOpen} />;
+          })}
         </ul>
       ) : null}
-      {isReadOnly ? null : (
-        <>
-          <TextField
-            label={t("tasks.addDependency")}
-            isLabelHidden={onOpen !== undefined}
-            size={onOpen ? "small" : "form"}
-            placeholder={t("tasks.searchTasks")}
-            value={query}
-            onChange={setQuery}
-            aria-controls={listId}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter") return;
-              event.preventDefault();
-              if (hits[0]) add(hits[0].id);
-            }}
-          />
-          <ul id={listId} aria-label={t("tasks.found")} className={hits.length > 0 ? "overflow-hidden rounded-card border border-kumo-line" : "hidden"}>
-            {hits.map((task) => (
-              <li key={task.id}>
-                <button
-                  type="button"
-                  onClick={() => add(task.id)}
-                  className="flex min-h-8 w-full items-center gap-2 px-2.5 text-left text-sm outline-offset-[-2px] hover:bg-kumo-tint"
-                >
-                  <Dot tone={STATUS_TONES[task.status]} />
-                  <Mono>{task.key}</Mono>
-                  <span className="min-w-0 flex-1 truncate">{task.title}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      {isReadOnly ? null : <Search {...props} />}
     </div>
   );
 }

@@ -1,7 +1,6 @@
 // The description in Markdown: read it, or write it with a preview.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import type { Task } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { TextArea } from "../ui/field.tsx";
 import { Markdown } from "../ui/markdown.tsx";
@@ -10,8 +9,27 @@ import { ProblemNote } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
 import { useTextEdit } from "./use-text-edit.ts";
+import type { Task } from "./wire.ts";
 
 type View = "write" | "preview";
+
+function Writing({ edit }: { edit: ReturnType<typeof useTextEdit> }) {
+  const t = useT();
+  return (
+    <TextArea
+      label={t("tasks.description")}
+      isLabelHidden
+      autoFocus
+      minRows={6}
+      maxRows={24}
+      value={edit.draft}
+      onChange={edit.setDraft}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) edit.save();
+      }}
+    />
+  );
+}
 
 function Editor({ edit }: { edit: ReturnType<typeof useTextEdit> }) {
   const t = useT();
@@ -27,18 +45,7 @@ function Editor({ edit }: { edit: ReturnType<typeof useTextEdit> }) {
         ]}
       />
       {view === "write" ? (
-        <TextArea
-          label={t("tasks.description")}
-          isLabelHidden
-          autoFocus
-          minRows={6}
-          maxRows={24}
-          value={edit.draft}
-          onChange={edit.setDraft}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) edit.save();
-          }}
-        />
+        <Writing edit={edit} />
       ) : (
         <div className="min-h-32 rounded-card border border-kumo-line px-3 py-2">
           <Markdown text={edit.draft || t("tasks.noText")} />

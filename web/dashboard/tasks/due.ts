@@ -1,5 +1,6 @@
 // Due dates are days for people and instants on the wire: a day ends at its last second in the person's time zone.
-import { useSession } from "../live/session.ts";
+import { useContext } from "react";
+import { TimeZoneContext } from "../ui/time.tsx";
 
 /** The wall clock of `at` in `timeZone`, read as if it were UTC. */
 function wallClock(at: number, timeZone: string | undefined): number {
@@ -30,4 +31,4 @@ export function dayOf(iso: string | null, timeZone: string | undefined): string 
   return iso ? new Date(wallClock(Date.parse(iso), timeZone)).toISOString().slice(0, 10) : "";
 }
 
-export const useTimeZone = (): string | undefined => useSession()?.person.timezone ?? undefined;
+export const useTimeZone = (): string | undefined => useContext(TimeZoneContext);

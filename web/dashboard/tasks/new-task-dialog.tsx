@@ -1,94 +1,83 @@
 // A new task: title first, the rest optional.
 import { useState } from "react";
+import type { BoardSnapshot } from "../boards/index.ts";
 import { useT } from "../i18n/index.ts";
-import { ApiError } from "../live/http.ts";
-import { useCreateTask } from "../live/tasks.ts";
-import { type BoardSnapshot, PRIORITIES, type Priority, TASK_STATUSES, type Task, type TaskStatus } from "../live/wire.ts";
-import { Dot } from "../ui/chip.tsx";
-import { FormDialog } from "../ui/dialog.tsx";
+import { fieldError } from "../live/http.ts";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
-import { PRIORITY_LABELS, PriorityBars } from "../ui/priority.tsx";
-import { Select } from "../ui/select.tsx";
-import { ProblemNote } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
-import { assigneeChanges, assigneeGroups, NOBODY } from "./assignees.tsx";
+import { assigneeChanges, NOBODY } from "./assignees.tsx";
 import { DependencyPicker } from "./dependency-picker.tsx";
 import { endOfDay, useTimeZone } from "./due.ts";
-import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
+import { type NewTask, useCreateTask } from "./live.ts";
+import { AssigneeSelect, PrioritySelect, StatusSelect } from "./selects.tsx";
+import { type Priority, TASK_STATUSES, type Task, type TaskStatus } from "./wire.ts";
 
 const TITLE_MAX_CHARS = 300;
 // A gated board has no way to begin in done.
 const STARTS = TASK_STATUSES.filter((status) => status !== "done");
 
+const EMPTY = {
+  title: "",
+  description: "",
+  status: "todo" as TaskStatus,
+  priority: "medium" as Priority,
+  assignee: NOBODY,
+  due: "",
+  dependencies: [] as string[],
+};
+type Draft = typeof EMPTY;
+
+function bodyOf(draft: Draft, boardId: string, timeZone: string | undefined): NewTask {
+  const { title, description, status, priority, assignee, due, dependencies } = draft;
+  return {
+    board_id: boardId,
+    title,
+    description: description.trim() || null,
+    status,
+    priority,
+    due_at: due ? endOfDay(due, timeZone) : null,
+    dependencies,
+    ...assigneeChanges(assignee),
+  };
+}
+
 export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: BoardSnapshot; tasks: Task[]; onClose(): void }) {
   const t = useT();
   const timeZone = useTimeZone();
-  const [title, setTitle] = useState("");
-  const [description, setDescription] = useState("");
-  const [status, setStatus] = useState<TaskStatus>("todo");
-  const [priority, setPriority] = useState<Priority>("medium");
-  const [assignee, setAssignee] = useState(NOBODY);
-  const [due, setDue] = useState("");
-  const [dependencies, setDependencies] = useState<string[]>([]);
+  const [draft, setDraft] = useState(EMPTY);
+  const set = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes });
   const create = useCreateTask();
-  const submit = () =>
-    create.mutate(
-      {
-        board_id: snapshot.board.id,
-        title,
-        description: description.trim() || null,
-        status,
-        priority,
-        due_at: due ? endOfDay(due, timeZone) : null,
-        dependencies,
-        ...assigneeChanges(assignee),
-      },
-      {
-        onSuccess: (task) => {
-          onClose();
-          toast({ title: t("tasks.created", { key: task.key }) });
-        },
-      },
-    );
-  const titleError = create.error instanceof ApiError ? create.error.field("title") : undefined;
+  const titleError = fieldError(create.error, "title");
   return (
-    <FormDialog
-      isOpen
+    <ChangeDialog
+      change={create}
+      input={bodyOf(draft, snapshot.board.id, timeZone)}
       onClose={onClose}
+      onDone={(task) => toast({ title: t("tasks.created", { key: task.key }) })}
       title={t("tasks.new")}
-      formId="new-task"
       submitLabel={t("tasks.create")}
-      onSubmit={submit}
-      isBusy={create.isPending}
-      isDisabled={title.trim() === ""}
+      isDisabled={draft.title.trim() === ""}
+      failed={t("tasks.notCreated")}
+      isErrorShown={titleError !== undefined}
       size="lg"
     >
-      <TextField label={t("tasks.title")} autoFocus value={title} onChange={setTitle} maxLength={TITLE_MAX_CHARS} error={titleError} />
-      <TextArea label={t("tasks.description")} hint={t("tasks.markdownHint")} value={description} onChange={setDescription} minRows={4} maxRows={12} />
+      <TextField label={t("tasks.title")} autoFocus value={draft.title} onChange={(title) => set({ title })} maxLength={TITLE_MAX_CHARS} error={titleError} />
+      <TextArea
+        label={t("tasks.description")}
+        hint={t("tasks.markdownHint")}
+        value={draft.description}
+        onChange={(description) => set({ description })}
+        minRows={4}
+        maxRows={12}
+      />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Select<TaskStatus>
-          label={t("tasks.status")}
-          value={status}
-          onChange={setStatus}
-          options={STARTS.map((value) => ({ value, label: t(STATUS_LABELS[value]), picture: <Dot tone={STATUS_TONES[value]} /> }))}
-        />
-        <Select<Priority>
-          label={t("tasks.priority")}
-          value={priority}
-          onChange={setPriority}
-          options={PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]), picture: <PriorityBars priority={value} isNamed={false} /> }))}
-        />
-        <Select
-          label={t("tasks.assignee")}
-          value={assignee}
-          onChange={setAssignee}
-          options={[{ value: NOBODY, label: t("tasks.unassigned") }]}
-          groups={assigneeGroups(t, snapshot.agents, snapshot.members)}
-        />
-        <TextField label={t("tasks.due")} type="date" value={due} onChange={setDue} />
+        <StatusSelect statuses={STARTS} value={draft.status} onChange={(status) => set({ status })} />
+        <PrioritySelect value={draft.priority} onChange={(priority) => set({ priority })} />
+        <AssigneeSelect snapshot={snapshot} value={draft.assignee} onChange={(assignee) => set({ assignee })} />
+        <TextField label={t("tasks.due")} type="date" value={draft.due} onChange={(due) => set({ due })} />
       </div>
-      <DependencyPicker tasks={tasks} chosen={dependencies} onChange={setDependencies} />
-      {create.error && !titleError ? <ProblemNote error={create.error} what={t("tasks.notCreated")} /> : null}
-    </FormDialog>
+      <DependencyPicker tasks={tasks} chosen={draft.dependencies} onChange={(dependencies) => set({ dependencies })} />
+    </ChangeDialog>
   );
 }

@@ -1,17 +1,18 @@
 // Status, priority, assignee, due date and, when blocked by hand, why.
 import { useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { type BoardSnapshot, PRIORITIES, type Priority, TASK_STATUSES, type Task, type TaskStatus, type TaskUpdate } from "../live/wire.ts";
+import type { BoardSnapshot } from "../boards/index.ts";
 import { Dot } from "../ui/chip.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Facts } from "../ui/page.tsx";
-import { PRIORITY_LABELS, PriorityBars } from "../ui/priority.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
-import { Select } from "../ui/select.tsx";
 import { Time, useFormat } from "../ui/time.tsx";
-import { assigneeChanges, assigneeGroups, assigneeValue, NOBODY } from "./assignees.tsx";
+import { assigneeChanges, assigneeValue } from "./assignees.tsx";
 import { dayOf, endOfDay, useTimeZone } from "./due.ts";
+import { PRIORITY_LABELS, PriorityBars } from "./priority.tsx";
+import { AssigneeSelect, PrioritySelect, StatusSelect } from "./selects.tsx";
 import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
+import { type Task, TASK_STATUSES, type TaskStatus, type TaskUpdate } from "./wire.ts";
 
 type FieldsProps = { task: Task; snapshot: BoardSnapshot; onChange(changes: TaskUpdate): void; onMove(task: Task, status: TaskStatus): void };
 
@@ -77,25 +78,9 @@ export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
   if (useIsReadOnly()) return <TaskFacts task={task} />;
   return (
     <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
-      <Select<TaskStatus>
-        label={t("tasks.status")}
-        value={task.status}
-        onChange={(status) => onMove(task, status)}
-        options={TASK_STATUSES.map((value) => ({ value, label: t(STATUS_LABELS[value]), picture: <Dot tone={STATUS_TONES[value]} /> }))}
-      />
-      <Select<Priority>
-        label={t("tasks.priority")}
-        value={task.priority}
-        onChange={(priority) => onChange({ priority })}
-        options={PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]), picture: <PriorityBars priority={value} isNamed={false} /> }))}
-      />
-      <Select
-        label={t("tasks.assignee")}
-        value={assigneeValue(task)}
-        onChange={(value) => onChange(assigneeChanges(value))}
-        options={[{ value: NOBODY, label: t("tasks.unassigned") }]}
-        groups={assigneeGroups(t, snapshot.agents, snapshot.members)}
-      />
+      <StatusSelect statuses={TASK_STATUSES} value={task.status} onChange={(status) => onMove(task, status)} />
+      <PrioritySelect value={task.priority} onChange={(priority) => onChange({ priority })} />
+      <AssigneeSelect snapshot={snapshot} value={assigneeValue(task)} onChange={(value) => onChange(assigneeChanges(value))} />
       <TextField
         label={t("tasks.due")}
         type="date"

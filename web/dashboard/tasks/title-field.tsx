@@ -1,11 +1,11 @@
 // The title: click to edit, Enter or leaving saves, Escape takes it back.
 import { useT } from "../i18n/index.ts";
-import type { Task } from "../live/wire.ts";
 import { TextArea } from "../ui/field.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { ProblemNote } from "../ui/states.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
 import { useTextEdit } from "./use-text-edit.ts";
+import type { Task } from "./wire.ts";
 
 const TITLE_MAX_CHARS = 300;
 
@@ -27,6 +27,11 @@ export function TitleField({ task }: { task: Task }) {
       </h2>
     );
   }
+  return <TitleEditor edit={edit} />;
+}
+
+function TitleEditor({ edit }: { edit: ReturnType<typeof useTextEdit> }) {
+  const t = useT();
   return (
     <div className="flex flex-col gap-2">
       <TextArea

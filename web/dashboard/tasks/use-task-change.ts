@@ -1,7 +1,7 @@
 // One-click changes of a task (status, priority, assignee, date, dependencies): shown at once, no version sent.
 import { useState } from "react";
-import { updateTask } from "../live/tasks.ts";
-import type { Task, TaskUpdate } from "../live/wire.ts";
+import { updateTask } from "./live.ts";
+import type { Task, TaskUpdate } from "./wire.ts";
 
 export function useTaskChange(task: Task) {
   const [error, setError] = useState<unknown>(null);

@@ -1,18 +1,58 @@
 // Editing one text of a task: the draft is yours until it is saved; a change made meanwhile is shown, not overwritten.
 import { useState } from "react";
-import { placeTask } from "../live/board.ts";
 import { hasCode } from "../live/http.ts";
-import { loadTask, updateTask } from "../live/tasks.ts";
-import type { Task, TaskUpdate } from "../live/wire.ts";
+import { placeTask } from "./cache.ts";
+import { loadTask, updateTask } from "./live.ts";
+import type { Task, TaskUpdate } from "./wire.ts";
 
 type TextField = "title" | "description";
 type Edit = { draft: string; version: number };
+
+const changesOf = (field: TextField, draft: string): TaskUpdate => (field === "title" ? { title: draft } : { description: draft.trim() ? draft : null });
+
+type Sender = {
+  task: Task;
+  field: TextField;
+  current: string;
+  stop(): void;
+  setEdit(edit: Edit): void;
+  setTheirs(text: string): void;
+  setError(error: unknown): void;
+};
+
+function useSender({ task, field, current, stop, setEdit, setTheirs, setError }: Sender) {
+  const [isSaving, setSaving] = useState(false);
+  /** After a refusal as stale: another field's change is no conflict, and the text is sent once more. */
+  const settleStale = async (draft: string, version: number) => {
+    const fresh = await loadTask(task.id);
+    placeTask(fresh);
+    const isOtherField = (fresh[field] ?? "") === current && version === task.version;
+    if (isOtherField) return send(draft, fresh.version);
+    setEdit({ draft, version: fresh.version });
+    setTheirs(fresh[field] ?? "");
+  };
+
+  const send = async (draft: string, version: number): Promise<void> => {
+    setSaving(true);
+    setError(null);
+    try {
+      await updateTask(task, changesOf(field, draft), version);
+      stop();
+    } catch (failure) {
+      if (hasCode(failure, "stale_version")) await settleStale(draft, version);
+      else setError(failure);
+    } finally {
+      setSaving(false);
+    }
+  };
+
+  return { send, isSaving };
+}
 
 export function useTextEdit(task: Task, field: TextField) {
   const [edit, setEdit] = useState<Edit | null>(null);
   const [theirs, setTheirs] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [isSaving, setSaving] = useState(false);
   const current = task[field] ?? "";
 
   const begin = () => setEdit((known) => known ?? { draft: current, version: task.version });
@@ -22,25 +62,7 @@ export function useTextEdit(task: Task, field: TextField) {
     setError(null);
   };
 
-  const send = async (draft: string, version: number) => {
-    setSaving(true);
-    setError(null);
-    try {
-      const changes: TaskUpdate = field === "title" ? { title: draft } : { description: draft.trim() ? draft : null };
-      await updateTask(task, changes, version);
-      stop();
-    } catch (failure) {
-      if (!hasCode(failure, "stale_version")) return setError(failure);
-      const fresh = await loadTask(task.id);
-      placeTask(fresh);
-      const isOtherField = (fresh[field] ?? "") === current && version === task.version;
-      if (isOtherField) return await send(draft, fresh.version);
-      setEdit({ draft, version: fresh.version });
-      setTheirs(fresh[field] ?? "");
-    } finally {
-      setSaving(false);
-    }
-  };
+  const { send, isSaving } = useSender({ task, field, current, stop, setEdit, setTheirs, setError });
 
   const save = () => {
     if (!edit) return;

@@ -39,3 +39,11 @@ export function State({ tone, children, isLive = false }: { tone: Tone; children
 export const Tag = ({ children }: { children: ReactNode }) => (
   <span className="inline-flex h-5 items-center rounded-chip border border-kumo-line px-1.5 text-xs text-kumo-subtle">{children}</span>
 );
+
+export const Tags = ({ words }: { words: readonly string[] }) => (
+  <span className="flex flex-wrap gap-1">
+    {words.map((word) => (
+      <Tag key={word}>{word}</Tag>
+    ))}
+  </span>
+);

@@ -8,7 +8,7 @@ type DialogProps = {
   isOpen: boolean;
   onClose(): void;
   title: string;
-  description?: string;
+  description?: string | undefined;
   size?: "sm" | "base" | "lg";
   children: ReactNode;
   isBusy?: boolean;

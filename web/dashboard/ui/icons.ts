@@ -1,4 +1,4 @@
-// Every icon of the app. One list, so that it stays short: each Phosphor icon carries all its weights.
+// Every icon of the app, in one list to keep it short: each Phosphor icon carries all its weights.
 
 export type { Icon } from "@phosphor-icons/react";
 export {

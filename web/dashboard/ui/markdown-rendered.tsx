@@ -8,7 +8,7 @@ const COMPONENTS: Components = {
       {children}
     </a>
   ),
-  // The words beside it say what it is; nobody can press it.
+  // The text beside it says what it is; it cannot be pressed.
   input: ({ checked }) => <span role="img" aria-label={checked ? "☑" : "☐"} className={checked ? "task-box is-checked" : "task-box"} />,
   img: ({ src, alt }) => (
     <a href={typeof src === "string" ? src : undefined} target="_blank" rel="noreferrer noopener">

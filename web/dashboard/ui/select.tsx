@@ -6,6 +6,13 @@ import { cx } from "./cx.ts";
 export type Option<Value extends string> = { value: Value; label: string; picture?: ReactNode; isDisabled?: boolean };
 export type OptionGroup<Value extends string> = { label: string; options: Option<Value>[] };
 
+type Description = { label: string; isLabelHidden: boolean; hint: string | undefined; error: string | undefined };
+const describedBy = ({ label, isLabelHidden, hint, error }: Description) => ({
+  ...(isLabelHidden ? { "aria-label": label } : { label }),
+  ...(hint ? { description: hint } : {}),
+  ...(error ? { error } : {}),
+});
+
 type SelectProps<Value extends string> = {
   label: string;
   isLabelHidden?: boolean;
@@ -30,50 +37,38 @@ function OptionText<Value extends string>({ option }: { option: Option<Value> | 
   );
 }
 
-export function Select<Value extends string>({
-  label,
-  isLabelHidden = false,
-  hint,
-  error,
-  value,
-  onChange,
-  options = [],
-  groups = [],
-  size = "form",
-  isDisabled = false,
-  className,
-}: SelectProps<Value>) {
+const itemOf = <Value extends string>(option: Option<Value>) => (
+  <KumoSelect.Option key={option.value} value={option.value} disabled={option.isDisabled ?? false}>
+    <OptionText option={option} />
+  </KumoSelect.Option>
+);
+
+const groupOf = <Value extends string>(group: OptionGroup<Value>) => (
+  <KumoSelect.Group key={group.label}>
+    <KumoSelect.GroupLabel>{group.label}</KumoSelect.GroupLabel>
+    {group.options.map(itemOf)}
+  </KumoSelect.Group>
+);
+
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { label, isLabelHidden = false, hint, error, value, onChange, options = [], groups = [], size = "form", isDisabled = false, className } = props;
   const all = [...options, ...groups.flatMap((group) => group.options)];
-  const item = (option: Option<Value>) => (
-    <KumoSelect.Option key={option.value} value={option.value} disabled={option.isDisabled ?? false}>
-      <OptionText option={option} />
-    </KumoSelect.Option>
-  );
-  const naming = isLabelHidden ? { "aria-label": label } : { label };
+  const change = (next: Value | null) => {
+    if (next !== null && next !== value) onChange(next);
+  };
   return (
     <KumoSelect<Value>
-      {...naming}
-      {...(hint ? { description: hint } : {})}
-      {...(error ? { error } : {})}
+      {...describedBy({ label, isLabelHidden, hint, error })}
       value={value}
       disabled={isDisabled}
-      onValueChange={(next) => {
-        if (next !== null && next !== value) onChange(next);
-      }}
+      onValueChange={change}
       renderValue={(current: Value) => <OptionText option={all.find((option) => option.value === current)} />}
       size={size === "small" ? "sm" : "base"}
       alignItemWithTrigger={false}
       className={cx("field-edge", size === "small" ? "text-sm pointer-coarse:min-h-9" : "w-full", className)}
     >
-      {options.map(item)}
-      {groups
-        .filter((group) => group.options.length > 0)
-        .map((group) => (
-          <KumoSelect.Group key={group.label}>
-            <KumoSelect.GroupLabel>{group.label}</KumoSelect.GroupLabel>
-            {group.options.map(item)}
-          </KumoSelect.Group>
-        ))}
+      {options.map(itemOf)}
+      {groups.filter((group) => group.options.length > 0).map(groupOf)}
     </KumoSelect>
   );
 }

@@ -1,7 +1,6 @@
 // Times: relative under a day, with the exact time on hover and focus; in the person's zone and language.
-import { useMemo } from "react";
+import { createContext, useContext, useMemo } from "react";
 import { useLocale } from "../i18n/index.ts";
-import { useSession } from "../live/session.ts";
 import { createStore, useStore } from "../live/store.ts";
 
 const TICK_MS = 20_000;
@@ -23,9 +22,12 @@ function relative(locale: string, fromNowMs: number): string {
   return format.format(Math.round(fromNowMs / DAY_MS), "day");
 }
 
+/** The zone that the person has chosen; undefined is the browser's own. */
+export const TimeZoneContext = createContext<string | undefined>(undefined);
+
 export function useFormat() {
   const language = useLocale() === "zh" ? "zh-CN" : "en-GB";
-  const timeZone = useSession()?.person.timezone ?? undefined;
+  const timeZone = useContext(TimeZoneContext);
   return useMemo(() => {
     const make = (options: Intl.DateTimeFormatOptions) => {
       try {

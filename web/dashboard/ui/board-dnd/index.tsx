@@ -4,8 +4,8 @@ import { Accessibility, Feedback, KeyboardSensor, PointerActivationConstraints, 
 import { move } from "@dnd-kit/helpers";
 import { DragDropProvider, useDroppable } from "@dnd-kit/react";
 import { useSortable } from "@dnd-kit/react/sortable";
-import { type ReactNode, useMemo, useRef, useState } from "react";
-import { useT } from "../../i18n/index.ts";
+import { type ReactNode, type RefObject, useMemo, useRef, useState } from "react";
+import { type Translate, useT } from "../../i18n/index.ts";
 import { announcePlace, type Names } from "./announce.ts";
 import { type Columns, type Drop, dropOf, emptyNeighbour } from "./columns.ts";
 
@@ -31,16 +31,13 @@ const sensors = [
 
 type BoardDndProps = { columns: Columns; names: Names; onDrop(drop: Drop): void; children(columns: Columns): ReactNode };
 
-export function BoardDnd({ columns, names, onDrop, children }: BoardDndProps) {
-  const t = useT();
-  // While a card is carried the columns stand still: live changes come in after the drop.
-  const [carried, setCarried] = useState<Columns | null>(null);
-  const now = useRef({ columns, carried, names, t });
-  now.current = { columns, carried, names, t };
-  const start = useRef<Columns>(columns);
-  const told = useRef<string | undefined>(undefined);
+type Now = { columns: Columns; carried: Columns | null; names: Names; t: Translate };
 
-  const plugins = useMemo(() => {
+/** What a screen reader hears while a card is carried, and how it lands. */
+function usePlugins(now: RefObject<Now>) {
+  const t = useT();
+  const told = useRef<string | undefined>(undefined);
+  return useMemo(() => {
     const say = (id: unknown, message: Parameters<typeof announcePlace>[4]) => {
       const { carried: current, columns: settled, names: naming, t: translate } = now.current;
       return id === undefined || id === null ? undefined : announcePlace(translate, naming, current ?? settled, String(id), message);
@@ -51,7 +48,7 @@ export function BoardDnd({ columns, names, onDrop, children }: BoardDndProps) {
           told.current = say(event.operation.source?.id, "dnd.over");
           return say(event.operation.source?.id, "dnd.lifted");
         },
-        // Lifting a card "enters" its own place at once: that is no news, and would cut off the word "lifted".
+        // Lifting a card "enters" its own place at once: announcing it again would cut off "lifted".
         dragover: (event: StartLike) => {
           const place = say(event.operation.source?.id, "dnd.over");
           if (place === told.current) return undefined;
@@ -66,8 +63,18 @@ export function BoardDnd({ columns, names, onDrop, children }: BoardDndProps) {
     const feedback = Feedback.configure({ dropAnimation: isStill ? null : { duration: 160, easing: "ease-out" } });
     return (defaults: readonly unknown[]) =>
       [...defaults.filter((plugin) => plugin !== Accessibility && plugin !== Feedback), accessibility, feedback] as never;
-  }, [t]);
+  }, [t, now]);
+}
 
+export function BoardDnd({ columns, names, onDrop, children }: BoardDndProps) {
+  const t = useT();
+  // While a card is carried the columns stand still: live changes come in after the drop.
+  const [carried, setCarried] = useState<Columns | null>(null);
+  const now = useRef<Now>({ columns, carried, names, t });
+  now.current = { columns, carried, names, t };
+  const start = useRef<Columns>(columns);
+
+  const plugins = usePlugins(now);
   return (
     <DragDropProvider
       sensors={sensors}
@@ -79,8 +86,7 @@ export function BoardDnd({ columns, names, onDrop, children }: BoardDndProps) {
       onDragMove={(event, manager) => {
         // Arrow keys look for the nearest card: an empty column would be jumped over.
         if (!(event.nativeEvent instanceof KeyboardEvent) || !event.by?.x) return;
-        const columnsNow = now.current.carried ?? now.current.columns;
-        const empty = emptyNeighbour(columnsNow, String(event.operation.source?.id), Math.sign(event.by.x));
+        const empty = emptyNeighbour(now.current.carried ?? now.current.columns, String(event.operation.source?.id), Math.sign(event.by.x));
         if (empty === null) return;
         event.preventDefault();
         void manager.actions.setDropTarget(empty);

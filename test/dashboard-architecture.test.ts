@@ -1,0 +1,114 @@
+/// <reference types="vite/types/importMeta.d.ts" />
+// The import rules of the dashboard, read off the source text itself. The list of slices is its rank: lowest first.
+import { expect, test } from "vitest";
+
+const modules = import.meta.glob<string>("../web/dashboard/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true });
+const sources = new Map(Object.entries(modules).map(([path, text]) => [path.slice("../web/dashboard/".length), text]));
+const listed = /export const SLICES = \[([^\]]*)\]/.exec(sources.get("slices.ts") ?? "")?.[1] ?? "";
+const RANKS = listed
+  .split(",")
+  .map((name) => name.trim())
+  .filter(Boolean);
+/** Below the slices; each imports only those before it. The shell and the files of the root stand above. */
+const LOWER = ["live", "i18n", "ui"];
+
+type Import = { from: string; target: string; isTypeOnly: boolean };
+
+function resolved(from: string, specifier: string): string {
+  if (!specifier.startsWith(".")) return specifier;
+  const parts = from.split("/").slice(0, -1);
+  for (const part of specifier.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[^:"'`])\/\/.*$/gm, "$1");
+
+function importsOf(from: string, text: string): Import[] {
+  const code = withoutComments(text);
+  const named = [...code.matchAll(/^(?:import|export)\s+(?:(type\s+)?([\w*{}\s,$]+?)\s+from\s+)?["']([^"'\n]+)["']/gm)].map(([, type, names, target]) => {
+    const inner = (/^\{([\s\S]*)\}$/.exec(names?.trim() ?? "")?.[1] ?? "")
+      .split(",")
+      .map((name) => name.trim())
+      .filter(Boolean);
+    const isTypeOnly = Boolean(type) || (inner.length > 0 && inner.every((name) => name.startsWith("type ")));
+    return { from, target: resolved(from, target as string), isTypeOnly };
+  });
+  const lazy = [...code.matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)/g)].map(([, target]) => ({
+    from,
+    target: resolved(from, target as string),
+    isTypeOnly: false,
+  }));
+  return [...named, ...lazy];
+}
+
+const imports = [...sources].flatMap(([path, text]) => importsOf(path, text));
+const folderOf = (path: string): string => (path.includes("/") ? (path.split("/")[0] as string) : "");
+const fileOf = (path: string): string => path.split("/").at(-1) as string;
+const show = ({ from, target }: Import): string => `${from} → ${target}`;
+const isOwn = (target: string): boolean => sources.has(target);
+
+test("every folder of the dashboard is a slice of the list, or one of the few that are none", () => {
+  const folders = [...new Set([...sources.keys()].map(folderOf).filter(Boolean))];
+  expect(folders.sort()).toEqual([...RANKS, ...LOWER, "shell"].sort());
+  expect(sources.size).toBeGreaterThan(200);
+  for (const { target } of imports) if (/^[a-z0-9]+\/.*\.tsx?$/.test(target) && !target.startsWith("#")) expect(isOwn(target), `${target} exists`).toBe(true);
+});
+
+test("each slice has its manifest and its words in both languages", () => {
+  const lacking = RANKS.flatMap((slice) => [`${slice}/slice.ts`, `${slice}/messages.en.ts`, `${slice}/messages.zh.ts`].filter((path) => !sources.has(path)));
+  expect(lacking).toEqual([]);
+});
+
+test("a slice imports another only through its index, and only one of lower rank", () => {
+  const across = imports.filter(
+    ({ from, target }) => RANKS.includes(folderOf(from)) && RANKS.includes(folderOf(target)) && folderOf(from) !== folderOf(target),
+  );
+  expect(across.length).toBeGreaterThan(50);
+  expect(across.filter(({ target }) => fileOf(target) !== "index.ts").map(show)).toEqual([]);
+  expect(across.filter(({ from, target }) => RANKS.indexOf(folderOf(target)) > RANKS.indexOf(folderOf(from))).map(show)).toEqual([]);
+});
+
+test("nothing of a slice imports the shell or the list of slices, but types", () => {
+  const upwards = imports.filter(({ from, target }) => RANKS.includes(folderOf(from)) && isOwn(target) && ["shell", ""].includes(folderOf(target)));
+  expect(upwards.filter(({ isTypeOnly }) => !isTypeOnly).map(show)).toEqual([]);
+  expect([...new Set(upwards.map(({ target }) => target))].sort()).toEqual(["shell/parents.tsx", "slice.ts"]);
+});
+
+test("the shell reaches a slice only through its index; only the list reads the manifests", () => {
+  const inward = imports.filter(({ from, target }) => ["shell", ""].includes(folderOf(from)) && RANKS.includes(folderOf(target)));
+  expect(inward.filter(({ target }) => fileOf(target) !== "index.ts").map(({ from, target }) => `${from} ${fileOf(target)}`)).toEqual(
+    RANKS.map(() => "slices.ts slice.ts"),
+  );
+  expect(imports.filter(({ from, target }) => fileOf(target) === "slice.ts" && folderOf(target) !== "" && from !== "slices.ts").map(show)).toEqual([]);
+});
+
+test("live, words and primitives import no slice, and nothing above themselves", () => {
+  const wrong = imports.filter(
+    ({ from, target }) => LOWER.includes(folderOf(from)) && isOwn(target) && !LOWER.slice(0, LOWER.indexOf(folderOf(from)) + 1).includes(folderOf(target)),
+  );
+  expect(wrong.map(show)).toEqual([]);
+});
+
+test("only live talks to the network", () => {
+  const talks = /\bfetch\(|\bnew WebSocket\(|\bnew XMLHttpRequest\(|\bnew EventSource\(|\bsendBeacon\(/;
+  expect(
+    [...sources]
+      .filter(([, text]) => talks.test(withoutComments(text)))
+      .map(([path]) => folderOf(path))
+      .filter((folder) => folder !== "live"),
+  ).toEqual([]);
+});
+
+test("from the Worker come only types, schemas and events", () => {
+  const ofWorker = imports.filter(({ target }) => target.startsWith("#worker/"));
+  expect(ofWorker.length).toBeGreaterThan(10);
+  const values = ofWorker.filter(({ target, isTypeOnly }) => !isTypeOnly && !["schema.ts", "events.ts"].includes(fileOf(target)));
+  expect(values.map(show)).toEqual([]);
+});
+
+test("nothing polls the server", () => {
+  expect([...sources].filter(([, text]) => /refetchInterval/.test(withoutComments(text))).map(([path]) => path)).toEqual([]);
+});

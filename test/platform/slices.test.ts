@@ -1,0 +1,20 @@
+// The composition of slices: what each manifest says, put together.
+import { expect, test } from "vitest";
+import { compose, type Slice } from "#worker/platform/slice.ts";
+import { openGate } from "#worker/tasks/gate.ts";
+
+const slice = (name: string, ports: Slice["ports"] = {}): Slice => ({ name, ports });
+
+test("a port that is a list is filled by several slices together, lowest first; of any other port the highest filling counts", () => {
+  const [first, second] = [{ release: () => [] }, { release: () => [] }];
+  const [low, high] = [openGate, { ...openGate }];
+  const { ports } = compose([
+    slice("a", { gatewayUsers: [] }),
+    slice("b", { gatewayUsers: [first], taskGate: low }),
+    slice("c"),
+    slice("d", { gatewayUsers: [second], taskGate: high }),
+  ]);
+  expect(ports.gatewayUsers).toEqual([first, second]);
+  expect(ports.gatewayUsers[0]).toBe(first);
+  expect(ports.taskGate).toBe(high);
+});

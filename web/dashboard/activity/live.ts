@@ -1,0 +1,57 @@
+// The activity timeline and the events that a consumer could not handle.
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { get, post } from "../live/http.ts";
+import { queryClient } from "../live/query-client.ts";
+import type { EventView, Page } from "../live/wire.ts";
+import { activityKey, setAsideKey, taskActivityKey } from "./keys.ts";
+import type { EventPage, SetAsideEvent } from "./wire.ts";
+
+export type ActivityFilters = {
+  resource_type?: string | undefined;
+  board_id?: string | undefined;
+  actor_type?: string | undefined;
+  type?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+};
+const PAGE_SIZE = 50;
+
+export const useActivity = (filters: ActivityFilters) =>
+  useInfiniteQuery({
+    queryKey: activityKey(filters),
+    queryFn: ({ pageParam, signal }) => get<EventPage>("/activity", { ...filters, limit: PAGE_SIZE, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    staleTime: 0,
+  });
+
+export const reloadActivity = (filters: ActivityFilters): Promise<void> => queryClient.resetQueries({ queryKey: activityKey(filters) });
+
+/** Whether a live event belongs to the filtered list. */
+export function matches(event: EventView, filters: ActivityFilters): boolean {
+  return (
+    (!filters.resource_type || event.subject.type === filters.resource_type) &&
+    (!filters.board_id || event.board_id === filters.board_id) &&
+    (!filters.actor_type || event.actor.type === filters.actor_type) &&
+    (!filters.type || event.type === filters.type || (filters.type.endsWith(".") && event.type.startsWith(filters.type))) &&
+    (!filters.since || event.at >= filters.since) &&
+    (!filters.until || event.at <= filters.until)
+  );
+}
+
+/** Admins look after them; others are not asked to. */
+export const useSetAside = (isWanted: boolean) =>
+  useQuery({
+    queryKey: setAsideKey(),
+    queryFn: ({ signal }) => get<Page<SetAsideEvent>>("/events/set-aside", undefined, signal),
+    enabled: isWanted,
+  });
+
+export const useRetrySetAside = () =>
+  useMutation({
+    mutationFn: (id: number) => post<unknown>(`/events/set-aside/${id}/retry`),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: setAsideKey() }),
+  });
+
+export const useTaskHistory = (taskId: string) =>
+  useQuery({ queryKey: taskActivityKey(taskId), queryFn: ({ signal }) => get<EventPage>("/activity", { task_id: taskId, limit: 100 }, signal) });

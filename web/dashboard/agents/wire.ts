@@ -1,0 +1,2 @@
+// The wire types of this slice.
+export type { Agent, AgentCreate, AgentUpdate } from "#worker/agents/schema.ts";

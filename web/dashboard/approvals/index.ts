@@ -1,0 +1,4 @@
+// What other slices and the shell may use of this slice.
+export { AskDialog } from "./lazy.ts";
+export { TaskApprovals } from "./task-approvals.tsx";
+export { ACTION_TASK_DONE, type Approval } from "./wire.ts";

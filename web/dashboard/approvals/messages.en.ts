@@ -1,0 +1,76 @@
+// English.
+export const messages = {
+  "event.approval.requested": "asked for an approval:",
+  "event.approval.decided": "decided the approval:",
+  "event.approval.spent": "used the approval:",
+  "event.approval.expired": "let the approval expire:",
+  "event.approval.withdrawn": "withdrew the approval:",
+
+  "nav.approvals": "Approvals",
+  "nav.waiting": "{count, plural, one {# waiting on you} other {# waiting on you}}",
+
+  "ask.title": "Ask for approval",
+  "ask.explain": "On this board a task moves to Done only after a person has approved it. {key} stays where it is until then.",
+  "ask.why": "Why is it done?",
+  "ask.whyHint": "Name what proves it: a check, a link, a result.",
+  "ask.submit": "Ask for approval",
+  "ask.sent": "Approval asked for {key}",
+  "ask.notSent": "The request was not sent",
+  "ask.waitingTitle": "{key} waits for an approval",
+  "ask.waitingText": "{name} asked for it already. Once it is approved, the task can move to Done.",
+  "ask.open": "Open the request",
+
+  "approval.waitingTab": "Waiting",
+  "approval.decidedTab": "Decided",
+  "approval.none": "Nobody is waiting",
+  "approval.noneDetail": "When an agent or a person needs a decision, the request appears here.",
+  "approval.noneDecided": "Nothing decided yet",
+  "approval.noneDecidedDetail": "Decided, expired and withdrawn requests are kept here.",
+  "approval.notLoaded": "The approvals could not be loaded",
+  "approval.back": "Back to the list",
+  "approval.doneTitle": "Move to Done: {title}",
+  "approval.execTitle": "Run a shell command",
+  "approval.waitingOnYou": "Waiting on you",
+  "approval.pending": "Waiting",
+  "approval.approved": "Approved",
+  "approval.rejected": "Rejected",
+  "approval.expired": "Expired",
+  "approval.withdrawn": "Withdrawn",
+  "approval.spent": "Approved, used",
+  "approval.highRisk": "High",
+  "approval.task": "Task",
+  "approval.board": "Board",
+  "approval.cwd": "Directory",
+  "approval.host": "Host",
+  "approval.program": "Program",
+  "approval.warnings": "Warnings",
+  "approval.risk": "Risk",
+  "approval.confidence": "Confidence",
+  "approval.expires": "Expires",
+  "approval.decidedBy": "Decided by",
+  "approval.decidedAt": "Decided",
+  "approval.usedAt": "Used",
+  "approval.comment": "Comment",
+  "approval.copyCommand": "Copy command",
+  "approval.commentField": "Comment on the decision",
+  "approval.commentPlaceholder": "Comment (optional)",
+  "approval.whyReject": "Why not? (optional)",
+  "approval.approve": "Approve",
+  "approval.approveAndMove": "Approve and move to Done",
+  "approval.reject": "Reject",
+  "approval.rejectNamed": "Reject request",
+  "approval.approvedToast": "Approved: {title}",
+  "approval.rejectedToast": "Rejected: {title}",
+  "approval.notDecided": "The decision did not go through",
+  "approval.keys": "A approve · R reject · J / K next",
+
+  "resource.approval": "Approvals",
+
+  "field.comment": "Comment",
+} as const;
+
+declare module "../i18n/words.ts" {
+  interface Words {
+    approvals: typeof messages;
+  }
+}

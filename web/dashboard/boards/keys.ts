@@ -1,0 +1,6 @@
+// Cache keys of this slice.
+import { inOrganization } from "../live/keys.ts";
+
+export const boardsKey = () => inOrganization("boards");
+export const groupsKey = () => inOrganization("board-groups");
+export const boardKey = (id: string) => inOrganization("board", id);

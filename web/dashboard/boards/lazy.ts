@@ -1,0 +1,4 @@
+// Parts of this slice that are loaded when they are first shown.
+import { lazy } from "react";
+
+export const BoardSettings = lazy(() => import("./board-settings.tsx"));

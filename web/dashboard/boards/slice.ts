@@ -1,0 +1,18 @@
+// Boards and groups of boards.
+import type { Slice } from "../slice.ts";
+import { KanbanIcon } from "../ui/icons.ts";
+import { onBoardEvent, onBoardListEvent } from "./events.ts";
+import { boardsKey, groupsKey } from "./keys.ts";
+import { routes } from "./routes.tsx";
+
+export const boards: Slice<typeof routes> = {
+  name: "boards",
+  routes,
+  navigation: [{ to: "/boards", label: "nav.boards", icon: KanbanIcon, group: "work", place: 1 }],
+  palette: () => import("./palette.ts"),
+  onEvent: onBoardListEvent,
+  onBoardEvent,
+  linkOf: ({ subject, type }) =>
+    subject.type === "board" && type !== "board.deleted" ? { to: "/boards/$boardId", params: { boardId: subject.id }, search: {} } : null,
+  lists: () => [boardsKey(), groupsKey()],
+};

@@ -1,0 +1,31 @@
+// The cached snapshot of a board: what its page shows, and every slice that has a part in it keeps up to date.
+import { queryOptions } from "@tanstack/react-query";
+import { createContext } from "react";
+import { get } from "../live/http.ts";
+import { queryClient } from "../live/query-client.ts";
+import type { EventView } from "../live/wire.ts";
+import { boardKey } from "./keys.ts";
+import type { BoardSnapshot } from "./wire.ts";
+
+/** One event applied to a snapshot: pure, so that the same events in the same order give every browser the same board. */
+export type ApplyBoardEvent = (snapshot: BoardSnapshot, event: EventView) => BoardSnapshot;
+/** What all slices make of an event of the board, put together by the shell. */
+export const BoardEventContext = createContext<ApplyBoardEvent>((snapshot) => snapshot);
+
+export const loadSnapshot = (boardId: string, signal?: AbortSignal): Promise<BoardSnapshot> =>
+  get<BoardSnapshot>(`/boards/${boardId}/snapshot`, undefined, signal);
+
+/** Its socket keeps it up to date: nothing else marks it stale. */
+export const snapshotQuery = (boardId: string) =>
+  queryOptions({
+    queryKey: boardKey(boardId),
+    queryFn: ({ signal }) => loadSnapshot(boardId, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    meta: { hasOwnSocket: true },
+  });
+
+export const snapshotOf = (boardId: string): BoardSnapshot | undefined => queryClient.getQueryData<BoardSnapshot>(boardKey(boardId));
+
+export function updateSnapshot(boardId: string, change: (snapshot: BoardSnapshot) => BoardSnapshot): void {
+  queryClient.setQueryData<BoardSnapshot>(boardKey(boardId), (snapshot) => (snapshot ? change(snapshot) : snapshot));
+}

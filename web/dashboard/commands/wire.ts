@@ -1,0 +1,2 @@
+// The wire types of this slice.
+export type { GatewayCommand } from "#worker/commands/schema.ts";

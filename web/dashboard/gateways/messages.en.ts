@@ -1,0 +1,65 @@
+// English.
+export const messages = {
+  "gateway.none": "No gateways yet",
+  "gateway.noneDetail": "A gateway runs your agents on your own machine. Connecting one takes a single command.",
+  "gateway.connect": "Connect a gateway",
+  "gateway.connectTitle": "Connect {name}",
+  "gateway.name": "Name",
+  "gateway.nameHint": "Where it runs, for example: lab server",
+  "gateway.showCommand": "Show the command",
+  "gateway.runThis": "Run this on the machine of the OpenClaw gateway:",
+  "gateway.command": "Connect command",
+  "gateway.copyCommand": "Copy command",
+  "gateway.shownOnce": "It holds a secret and is shown only now.",
+  "gateway.waiting": "Waiting for the gateway to connect",
+  "gateway.nowOnline": "{name} is online",
+  "gateway.later": "Close, connect later",
+  "gateway.newCommand": "New connect command",
+  "gateway.newCommandText": "A new command for {name} replaces the last one: a connector that still uses the old token is cut off.",
+  "gateway.noCommand": "No command could be made",
+  "gateway.notCreated": "The gateway was not created",
+  "gateway.listNotLoaded": "The gateways could not be loaded",
+  "gateway.back": "Back to gateways",
+  "gateway.gone": "This gateway is gone",
+  "gateway.goneDetail": "It was deleted, or it belongs to another organization.",
+  "gateway.never_connected": "Never connected",
+  "gateway.online": "Online",
+  "gateway.offline": "Offline",
+  "gateway.neverText": "This gateway has never connected. Run its connect command on the gateway’s machine.",
+  "gateway.offlineText": "This gateway is offline.",
+  "gateway.problem.connector_away": "The connector is not running, or cannot reach Mission Control.",
+  "gateway.problem.not_running": "The connector is here, but OpenClaw is not running beside it.",
+  "gateway.problem.bad_token": "OpenClaw refused the connector’s token.",
+  "gateway.problem.wrong_protocol": "This OpenClaw speaks another protocol version. Update it or the connector.",
+  "gateway.problem.draining": "OpenClaw is shutting down.",
+  "gateway.problem.closed": "OpenClaw closed the link.",
+  "gateway.problem.bad_url": "The connector cannot find OpenClaw at its address.",
+  "gateway.problem.missing_scopes": "The connector’s token lacks rights on OpenClaw.",
+  "gateway.link": "Link",
+  "gateway.version": "Version",
+  "gateway.connectedAt": "Connected",
+  "gateway.lastSeen": "Last seen",
+  "gateway.endpoint": "Endpoint",
+  "gateway.workspace": "Workspaces",
+  "gateway.delete": "Delete gateway",
+  "gateway.deleteNamed": "Delete {name}",
+  "gateway.deleteText": "{name} is cut off. Its agents stay listed, but cannot run until they are placed on another gateway.",
+  "gateway.deleted": "{name} was deleted",
+
+  "event.gateway.created": "created the gateway",
+  "event.gateway.updated": "changed the gateway",
+  "event.gateway.connect_command_created": "made a connect command for",
+  "event.gateway.online": "reported online:",
+  "event.gateway.offline": "reported offline:",
+  "event.gateway.deleted": "deleted the gateway",
+
+  "nav.gateways": "Gateways",
+
+  "resource.gateway": "Gateways",
+} as const;
+
+declare module "../i18n/words.ts" {
+  interface Words {
+    gateways: typeof messages;
+  }
+}

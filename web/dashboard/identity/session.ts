@@ -1,0 +1,91 @@
+// Sign-in session, the person, and organizations.
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { activeOrganizationId, ApiError, get, patch, post, setActiveOrganizationId } from "../live/http.ts";
+import { queryClient } from "../live/query-client.ts";
+import { sessionKey, signInOptionsKey } from "./keys.ts";
+import type { Person, PersonUpdate, SessionView, SignIn } from "./wire.ts";
+
+/** Keeps the tab's organization when the person still belongs to it. */
+function adopt(session: SessionView): SessionView {
+  const current = activeOrganizationId();
+  const isMember = session.organizations.some((organization) => organization.id === current);
+  if (!isMember) setActiveOrganizationId(session.active_organization_id ?? session.organizations[0]?.id ?? null);
+  return session;
+}
+
+async function loadSession(): Promise<SessionView | null> {
+  try {
+    return adopt(await get<SessionView>("/auth/session"));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    // The person no longer belongs to the tab's organization: ask without naming one.
+    if (!(error instanceof ApiError && error.status === 404 && activeOrganizationId())) throw error;
+    setActiveOrganizationId(null);
+    return loadSession();
+  }
+}
+
+export const sessionQuery = queryOptions({ queryKey: sessionKey, queryFn: loadSession, staleTime: Number.POSITIVE_INFINITY });
+
+export function useSession(): SessionView | null {
+  return useQuery(sessionQuery).data ?? null;
+}
+
+/** The time zone of the signed-in person, if known. Sends no request, so the sign-in page can use it too. */
+export const useKnownTimeZone = (): string | undefined => useQuery({ ...sessionQuery, enabled: false }).data?.person.timezone ?? undefined;
+
+/** The organization of this tab with the role in it. */
+export function useActiveOrganization() {
+  const session = useSession();
+  return session?.organizations.find((organization) => organization.id === activeOrganizationId()) ?? null;
+}
+
+/** After signing in, in whichever way: drops what is cached of another person, except what the page on screen shows. */
+export function beginSession(session: SessionView): SessionView {
+  queryClient.removeQueries({ type: "inactive", predicate: (query) => query.queryKey[0] !== sessionKey[0] && query.queryKey[0] !== signInOptionsKey[0] });
+  queryClient.setQueryData(sessionKey, adopt(session));
+  return session;
+}
+
+/** Asks the server again who this is: after joining, leaving, or a change made elsewhere. */
+export const reloadSession = (): Promise<SessionView | null> => queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+
+/** Keeps the session's copy of the person in step with an answer that carries the person. */
+export function placePerson(person: Person): void {
+  queryClient.setQueryData<SessionView | null>(sessionKey, (session) => (session ? { ...session, person } : session));
+}
+
+export const useSignIn = () => useMutation({ mutationFn: (credentials: SignIn) => post<SessionView>("/auth/sign-in", credentials), onSuccess: beginSession });
+
+let isLeaving = false;
+/** True while the person signs out: then a "no session" is no news. */
+export const isSigningOut = (): boolean => isLeaving;
+
+/** First off the page: its queries would ask again without a session. */
+export async function signOut(leave: () => Promise<void>): Promise<void> {
+  isLeaving = true;
+  await post("/auth/sign-out").catch(() => undefined);
+  await leave().finally(() => (isLeaving = false));
+  forgetEverything();
+}
+
+/** Drops everything cached of the last person. The sign-in options belong to no one and stay. */
+export function forgetEverything(): void {
+  setActiveOrganizationId(null);
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== signInOptionsKey[0] });
+  queryClient.getMutationCache().clear();
+  queryClient.setQueryData(sessionKey, null);
+}
+
+export const useUpdatePerson = () =>
+  useMutation({
+    mutationFn: (changes: PersonUpdate) => patch<Person>("/users/me", changes),
+    onSuccess: placePerson,
+  });
+
+/** Name and role of an organization in the session's short list follow what was heard of it. */
+export function nameInSession(id: string, facts: Partial<SessionView["organizations"][number]>): void {
+  queryClient.setQueryData<SessionView | null>(sessionKey, (session) =>
+    session ? { ...session, organizations: session.organizations.map((known) => (known.id === id ? { ...known, ...facts } : known)) } : session,
+  );
+}

@@ -1,0 +1,80 @@
+// Invitations: what is open, what became of the others, and a new one.
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { type MessageId, useT } from "../i18n/index.ts";
+import { useActiveOrganization } from "../identity/index.ts";
+import { AdminsOnly, isAdmin } from "../organizations/index.ts";
+import { Button } from "../ui/button.tsx";
+import { PlusIcon } from "../ui/icons.ts";
+import { Panel } from "../ui/page.tsx";
+import { SettingsSection } from "../ui/settings-section.tsx";
+import { Loaded } from "../ui/loaded.tsx";
+import { Empty } from "../ui/states.tsx";
+import { Tabs } from "../ui/tabs.tsx";
+import { InviteRow } from "./invite-row.tsx";
+import { INVITE_STATES, useInvites } from "./live.ts";
+import type { Invite } from "./wire.ts";
+
+const NewInviteDialog = lazy(() => import("./new-invite-dialog.tsx"));
+const TABS = { pending: "invites.pending", accepted: "invites.accepted", expired: "invites.expired", revoked: "invites.revoked" } as const satisfies Record<
+  Invite["status"],
+  MessageId
+>;
+const NONE = {
+  pending: "invites.nonePending",
+  accepted: "invites.noneAccepted",
+  expired: "invites.noneExpired",
+  revoked: "invites.noneRevoked",
+} as const satisfies Record<Invite["status"], MessageId>;
+
+function InviteList({ status }: { status: Invite["status"] }) {
+  const t = useT();
+  const none = { title: t(NONE[status]), detail: status === "pending" ? t("invites.nonePendingDetail") : t("invites.noneDetail") };
+  return (
+    <Loaded query={useInvites(status)} failed={t("invites.notLoaded")} rows={3}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty {...none} />
+        ) : (
+          <Panel>
+            <ul aria-label={t(TABS[status])} className="divide-y divide-kumo-line">
+              {items.map((invite) => (
+                <InviteRow key={invite.id} invite={invite} />
+              ))}
+            </ul>
+          </Panel>
+        )
+      }
+    </Loaded>
+  );
+}
+
+export function InvitesPage() {
+  const t = useT();
+  const navigate = useNavigate();
+  const search = useSearch({ from: "/frame/settings/invites" });
+  const role = useActiveOrganization()?.role;
+  const status = search.status ?? "pending";
+  const show = (next: typeof search) => void navigate({ to: "/settings/invites", search: next, replace: true });
+  if (!isAdmin(role)) return <AdminsOnly title={t("settings.sectionInvites")} />;
+  const kept = search.status ? { status: search.status } : {};
+  return (
+    <SettingsSection
+      title={t("settings.sectionInvites")}
+      detail={t("invites.detail")}
+      actions={
+        <Button look="primary" icon={PlusIcon} onClick={() => show({ ...kept, new: true })}>
+          {t("invites.new")}
+        </Button>
+      }
+    >
+      <Tabs
+        tabs={INVITE_STATES.map((value) => ({ value, label: t(TABS[value]) }))}
+        value={status}
+        onChange={(next) => show(next === "pending" ? {} : { status: next })}
+      />
+      <InviteList key={status} status={status} />
+      <Suspense fallback={null}>{search.new ? <NewInviteDialog onClose={() => show(kept)} /> : null}</Suspense>
+    </SettingsSection>
+  );
+}

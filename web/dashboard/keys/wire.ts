@@ -1,0 +1,2 @@
+// The wire types of this slice.
+export type { ApiKey, ApiKeyCreate, ApiKeyIssued, Scope } from "#worker/keys/schema.ts";

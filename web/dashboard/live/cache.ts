@@ -1,0 +1,42 @@
+// Changes of cached lists that any slice can make: what an event or an answer carries in full is written in, anything else
+// marks the list stale, and only lists on screen reload.
+import type { QueryKey } from "@tanstack/react-query";
+import { queryClient } from "./query-client.ts";
+import type { EventView, Page } from "./wire.ts";
+
+type Identified = { id: string };
+
+/** False when the list does not have the item. */
+export function mergeInList<Item extends Identified>(key: QueryKey, id: string, changes: Partial<Item>): boolean {
+  const page = queryClient.getQueryData<Page<Item>>(key);
+  if (!page?.items.some((item) => item.id === id)) return false;
+  queryClient.setQueryData<Page<Item>>(key, { ...page, items: page.items.map((item) => (item.id === id ? { ...item, ...changes } : item)) });
+  return true;
+}
+
+export function dropFromList(key: QueryKey, id: string): void {
+  queryClient.setQueryData<Page<Identified>>(key, (page) => {
+    if (!page?.items.some((item) => item.id === id)) return page;
+    return { ...page, items: page.items.filter((item) => item.id !== id), total: page.total - 1 };
+  });
+}
+
+const addAt =
+  (place: "first" | "last") =>
+  <Item extends Identified>(key: QueryKey, item: Item): void => {
+    queryClient.setQueryData<Page<Item>>(key, (page) => {
+      if (!page || page.items.some((known) => known.id === item.id)) return page;
+      return { ...page, items: place === "first" ? [item, ...page.items] : [...page.items, item], total: page.total + 1 };
+    });
+  };
+export const addFirst = addAt("first");
+export const addLast = addAt("last");
+
+export const reload = (key: QueryKey): Promise<void> => queryClient.invalidateQueries({ queryKey: key });
+
+/** What most lists do with the events of their noun. */
+export function listEvent(key: QueryKey, event: EventView): void {
+  if (event.type.endsWith(".deleted")) dropFromList(key, event.subject.id);
+  else if (event.type.endsWith(".created")) void reload(key);
+  else if (!mergeInList(key, event.subject.id, event.after ?? {})) void reload(key);
+}

@@ -1,0 +1,4 @@
+// What other slices and the shell may use of this slice.
+export { useLiveRun } from "./live-runs.ts";
+export { RunPanel } from "./run-panel.tsx";
+export { RUN_LABELS, RUN_TONES } from "./status.ts";

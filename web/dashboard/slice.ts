@@ -1,0 +1,56 @@
+// What a slice of the dashboard gives to the shell. Its words are found by the name of their files.
+import type { QueryKey } from "@tanstack/react-query";
+import type { AnyRoute, LinkProps } from "@tanstack/react-router";
+import type { ComponentType } from "react";
+import type { MessageId } from "./i18n/index.ts";
+import type { LinkOfEvent } from "./activity/index.ts";
+import type { ApplyBoardEvent } from "./boards/index.ts";
+import type { LiveHandlers } from "./live/events.ts";
+import type { Role } from "./organizations/index.ts";
+import type { Icon } from "./ui/icons.ts";
+
+/** A line of the sidebar and of the palette's pages. */
+export type NavigationEntry = {
+  to: NonNullable<LinkProps["to"]>;
+  label: MessageId;
+  icon: Icon;
+  group: "work" | "fleet" | "record";
+  /** Lower stands above. */
+  place: number;
+  badge?: ComponentType;
+};
+
+export type SettingsEntry = { to: NonNullable<LinkProps["to"]>; label: MessageId; group: "you" | "organization"; roles?: readonly Role[] };
+
+export type PaletteEntry = { id: string; title: string; extra?: string; link: LinkProps };
+/** A group of the palette: a query, and what its answer offers. */
+export type PaletteSource = {
+  label: MessageId;
+  icon: Icon;
+  /** Lower stands above; pages stand at 0. */
+  place: number;
+  queryKey: QueryKey;
+  /** Absent: only what is in the cache. */
+  queryFn?(context: { signal: AbortSignal }): Promise<unknown>;
+  entriesOf(data: never): PaletteEntry[];
+};
+
+type MakeRoutes = (parent: never) => readonly AnyRoute[];
+/** Pages below the root, in the frame, and in the settings. */
+export type SliceRoutes = { root?: MakeRoutes; frame?: MakeRoutes; settings?: MakeRoutes };
+
+export type Slice<Routes extends SliceRoutes = SliceRoutes> = {
+  name: string;
+  routes?: Routes;
+  navigation?: readonly NavigationEntry[];
+  settings?: readonly SettingsEntry[];
+  /** Loaded when the palette is first opened. */
+  palette?(): Promise<{ paletteSource(boardId: string | undefined): PaletteSource }>;
+  onEvent?: LiveHandlers["onEvent"];
+  onFrame?: LiveHandlers["onFrame"];
+  onBoardEvent?: ApplyBoardEvent;
+  /** The page of what an event is about, if it is this slice's. */
+  linkOf?: LinkOfEvent;
+  /** Its lists that events keep fresh. */
+  lists?: LiveHandlers["lists"];
+};

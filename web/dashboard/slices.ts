@@ -1,0 +1,34 @@
+// The slices of the dashboard, lowest first: a slice may import those before it. Adding a slice adds one line here.
+import { activity } from "./activity/slice.ts";
+import { agents } from "./agents/slice.ts";
+import { approvals } from "./approvals/slice.ts";
+import { boards } from "./boards/slice.ts";
+import { commands } from "./commands/slice.ts";
+import { exports } from "./exports/slice.ts";
+import { gateways } from "./gateways/slice.ts";
+import { identity } from "./identity/slice.ts";
+import { invites } from "./invites/slice.ts";
+import { keys } from "./keys/slice.ts";
+import { members } from "./members/slice.ts";
+import { organizations } from "./organizations/slice.ts";
+import { runs } from "./runs/slice.ts";
+import { tasks } from "./tasks/slice.ts";
+import { views } from "./views/slice.ts";
+
+export const SLICES = [
+  identity,
+  organizations,
+  commands,
+  gateways,
+  boards,
+  agents,
+  members,
+  invites,
+  keys,
+  tasks,
+  runs,
+  approvals,
+  activity,
+  exports,
+  views,
+] as const;

@@ -1,0 +1,28 @@
+// What answers and events write into the caches of tasks and comments.
+import { updateSnapshot } from "../boards/index.ts";
+import { queryClient } from "../live/query-client.ts";
+import { withBlockers } from "./blockers.ts";
+import { commentsKey } from "./keys.ts";
+import type { Comment, CommentPage, Task } from "./wire.ts";
+
+/** Writes an answered task into the cache, unless an event brought a newer one already. */
+export function placeTask(task: Task): void {
+  updateSnapshot(task.board_id, (snapshot) => {
+    const known = snapshot.tasks.find((candidate) => candidate.id === task.id);
+    if (known && known.version > task.version) return snapshot;
+    const tasks = known ? snapshot.tasks.map((candidate) => (candidate.id === task.id ? task : candidate)) : [...snapshot.tasks, task];
+    return { ...snapshot, tasks: withBlockers(tasks) };
+  });
+}
+
+export function dropTask(boardId: string, taskId: string): void {
+  updateSnapshot(boardId, (snapshot) => ({ ...snapshot, tasks: snapshot.tasks.filter((task) => task.id !== taskId) }));
+}
+
+/** Adds a comment once, whether it came as an answer or as an event. */
+export function placeComment(comment: Comment): void {
+  queryClient.setQueryData<CommentPage>(commentsKey(comment.task_id), (page) => {
+    if (!page || page.items.some((known) => known.id === comment.id)) return page;
+    return { ...page, items: [...page.items, comment] };
+  });
+}

@@ -1,0 +1,70 @@
+// What events do to tasks: on their board's snapshot, and to the comments that are on screen.
+import type { BoardSnapshot } from "../boards/index.ts";
+import { nounOf } from "../live/events.ts";
+import { upsertById } from "../live/items.ts";
+import type { EventView } from "../live/wire.ts";
+import { assigneeOf, withBlockers } from "./blockers.ts";
+import { placeComment } from "./cache.ts";
+import type { Comment, Task } from "./wire.ts";
+
+const TASK_FIELDS = [
+  "title",
+  "description",
+  "status",
+  "blocked_reason",
+  "priority",
+  "rank",
+  "assigned_agent_id",
+  "assigned_user_id",
+  "assignee",
+  "due_at",
+  "dependencies",
+  "depends_on_task_ids",
+  "in_progress_at",
+  "done_at",
+  "version",
+  "updated_at",
+] as const satisfies readonly (keyof Task)[];
+
+/** The members of `after` that are fields of a task. */
+function taskChanges(after: Record<string, unknown>): Partial<Task> {
+  const entries = TASK_FIELDS.filter((field) => after[field] !== undefined).map((field) => [field, after[field]]);
+  const changes = Object.fromEntries(entries) as Partial<Task>;
+  const dependencies = changes.dependencies ?? changes.depends_on_task_ids;
+  return dependencies ? { ...changes, dependencies, depends_on_task_ids: dependencies } : changes;
+}
+
+function applyTask(snapshot: BoardSnapshot, event: EventView): BoardSnapshot {
+  const id = event.subject.id;
+  const after = event.after ?? {};
+  if (event.type === "task.created") return { ...snapshot, tasks: withBlockers(upsertById(snapshot.tasks, after as Task)) };
+  if (event.type === "task.deleted") {
+    const rest = snapshot.tasks.filter((task) => task.id !== id);
+    const tasks = rest.map((task) => {
+      if (!task.dependencies.includes(id)) return task;
+      const dependencies = task.dependencies.filter((other) => other !== id);
+      return { ...task, dependencies, depends_on_task_ids: dependencies, blocked_by_task_ids: task.blocked_by_task_ids.filter((other) => other !== id) };
+    });
+    return { ...snapshot, tasks: withBlockers(tasks) };
+  }
+  if (event.type === "task.commented") {
+    return { ...snapshot, tasks: snapshot.tasks.map((task) => (task.id === id ? { ...task, comment_count: task.comment_count + 1 } : task)) };
+  }
+  const known = snapshot.tasks.find((task) => task.id === id);
+  // An answer to our own write may have overtaken this event: keep what is newer.
+  if (!known || event.at < known.updated_at) return snapshot;
+  const changes = taskChanges(after);
+  const merged = { ...known, ...changes, updated_at: event.at };
+  if (("assigned_agent_id" in changes || "assigned_user_id" in changes) && !("assignee" in changes)) {
+    merged.assignee = assigneeOf(snapshot, merged.assigned_agent_id, merged.assigned_user_id);
+  }
+  return { ...snapshot, tasks: withBlockers(upsertById(snapshot.tasks, merged)) };
+}
+
+export const onTaskBoardEvent = (snapshot: BoardSnapshot, event: EventView): BoardSnapshot =>
+  nounOf(event) === "task" ? applyTask(snapshot, event) : snapshot;
+
+export function onTaskEvent(event: EventView): void {
+  const comment = event.type === "task.commented" ? event.payload.comment : undefined;
+  if (comment) placeComment(comment as Comment);
+}

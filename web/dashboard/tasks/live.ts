@@ -1,0 +1,78 @@
+// Tasks, comments and runs: writes are shown at once and taken back when the server refuses.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { generateKeyBetween } from "fractional-indexing";
+import { snapshotOf } from "../boards/index.ts";
+import { get, patch, post, remove } from "../live/http.ts";
+import { assigneeOf } from "./blockers.ts";
+import { dropTask, placeComment, placeTask } from "./cache.ts";
+import { commentsKey } from "./keys.ts";
+import { overlayTask } from "./overlay.ts";
+import type { Comment, CommentPage, Task, TaskCreate, TaskUpdate } from "./wire.ts";
+
+export type NewTask = Pick<TaskCreate, "board_id" | "title"> & Partial<TaskCreate>;
+
+/** Columns are ordered by rank as text; ids break ties, so every browser agrees. */
+export function byRank(a: Task, b: Task): number {
+  if (a.rank === b.rank) return a.id < b.id ? -1 : 1;
+  return a.rank < b.rank ? -1 : 1;
+}
+
+/** A rank that sorts where the server will put the task; the answer replaces it. */
+function provisionalRank(task: Task, changes: TaskUpdate): string {
+  const status = changes.status ?? task.status;
+  const column = (snapshotOf(task.board_id)?.tasks ?? []).filter((other) => other.status === status && other.id !== task.id).sort(byRank);
+  const anchor = changes.after_task_id ?? changes.before_task_id;
+  const at = column.findIndex((other) => other.id === anchor);
+  const isAfter = Boolean(changes.after_task_id);
+  const lower = at < 0 ? column.at(-1) : isAfter ? column[at] : column[at - 1];
+  const upper = at < 0 ? undefined : isAfter ? column[at + 1] : column[at];
+  try {
+    return generateKeyBetween(lower?.rank ?? null, upper?.rank ?? null);
+  } catch {
+    return `${lower?.rank ?? ""}V`;
+  }
+}
+
+function shownAtOnce(task: Task, changes: TaskUpdate): Partial<Task> {
+  const { after_task_id, before_task_id, comment: _comment, reason: _reason, approval_id: _approval, due_at, depends_on_task_ids: _same, ...plain } = changes;
+  const fields: Partial<Task> = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+  if (due_at !== undefined) fields.due_at = due_at;
+  if (changes.status !== undefined || after_task_id || before_task_id) fields.rank = provisionalRank(task, changes);
+  if (changes.assigned_agent_id !== undefined || changes.assigned_user_id !== undefined) {
+    const snapshot = snapshotOf(task.board_id);
+    const agentId = changes.assigned_agent_id ?? null;
+    const userId = changes.assigned_user_id ?? null;
+    if (snapshot) fields.assignee = assigneeOf(snapshot, agentId, userId);
+  }
+  return fields;
+}
+
+/** Sends one change of a task. `ifMatch` only for text that somebody edited; drags send none. */
+export async function updateTask(task: Task, changes: TaskUpdate, ifMatch?: number): Promise<Task> {
+  const settle = overlayTask(task.id, shownAtOnce(task, changes));
+  try {
+    const answer = await patch<Task>(`/tasks/${task.id}`, changes, ifMatch);
+    placeTask(answer);
+    return answer;
+  } finally {
+    settle();
+  }
+}
+
+export const loadTask = (id: string): Promise<Task> => get<Task>(`/tasks/${id}`);
+
+export const useCreateTask = () => useMutation({ mutationFn: (task: NewTask) => post<Task>("/tasks", task), onSuccess: placeTask });
+
+export const useDeleteTask = (task: Task) => useMutation({ mutationFn: () => remove(`/tasks/${task.id}`), onSuccess: () => dropTask(task.board_id, task.id) });
+
+export const useComments = (taskId: string) =>
+  useQuery({
+    queryKey: commentsKey(taskId),
+    queryFn: async ({ signal }) => {
+      const page = await get<CommentPage>(`/tasks/${taskId}/comments`, { limit: 200 }, signal);
+      return { ...page, items: [...page.items].sort((a, b) => a.created_at.localeCompare(b.created_at)) };
+    },
+  });
+
+export const useAddComment = (taskId: string) =>
+  useMutation({ mutationFn: (message: string) => post<Comment>(`/tasks/${taskId}/comments`, { message }), onSuccess: placeComment });

@@ -1,0 +1,29 @@
+// The selects of a task's fields, for a new task and for one that is open.
+import type { BoardSnapshot } from "../boards/index.ts";
+import { useT } from "../i18n/index.ts";
+import { Dot } from "../ui/chip.tsx";
+import { Select } from "../ui/select.tsx";
+import { assigneeGroups, NOBODY } from "./assignees.tsx";
+import { PRIORITY_LABELS, PriorityBars } from "./priority.tsx";
+import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
+import { PRIORITIES, type Priority, type TaskStatus } from "./wire.ts";
+
+type SelectProps<Value> = { value: Value; onChange(value: Value): void };
+
+export function StatusSelect({ statuses, ...rest }: SelectProps<TaskStatus> & { statuses: readonly TaskStatus[] }) {
+  const t = useT();
+  const options = statuses.map((value) => ({ value, label: t(STATUS_LABELS[value]), picture: <Dot tone={STATUS_TONES[value]} /> }));
+  return <Select<TaskStatus> {...rest} label={t("tasks.status")} options={options} />;
+}
+
+export function PrioritySelect(props: SelectProps<Priority>) {
+  const t = useT();
+  const options = PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]), picture: <PriorityBars priority={value} isNamed={false} /> }));
+  return <Select<Priority> {...props} label={t("tasks.priority")} options={options} />;
+}
+
+export function AssigneeSelect({ snapshot, ...rest }: SelectProps<string> & { snapshot: BoardSnapshot }) {
+  const t = useT();
+  const nobody = [{ value: NOBODY, label: t("tasks.unassigned") }];
+  return <Select {...rest} label={t("tasks.assignee")} options={nobody} groups={assigneeGroups(t, snapshot.agents, snapshot.members)} />;
+}

@@ -1,0 +1,58 @@
+// The page of a list: its head with the count and a button for a new one (also by the key N), and its rows.
+import { type ReactNode, Suspense, useState } from "react";
+import { Button } from "./button.tsx";
+import { PlusIcon } from "./icons.ts";
+import { Loaded, type Query } from "./loaded.tsx";
+import { PageBody, PageHead, Panel } from "./page.tsx";
+import { useShortcuts } from "./shortcuts.ts";
+import { Empty } from "./states.tsx";
+
+type ListPageProps<Item> = {
+  title: string;
+  query: Query<{ items: Item[] }>;
+  failed: string;
+  skeletonRows?: number;
+  empty: { title: string; detail: string };
+  /** The words of the button, and what it opens. */
+  create: { label: string; isAllowed: boolean; dialog(onClose: () => void): ReactNode };
+  row(item: Item): ReactNode;
+};
+
+export function ListPage<Item>({ title, query, failed, skeletonRows = 6, empty, create, row }: ListPageProps<Item>) {
+  const [isOpen, setOpen] = useState(false);
+  useShortcuts({
+    n: (event) => {
+      event.preventDefault();
+      if (create.isAllowed) setOpen(true);
+    },
+  });
+  const button = (icon?: typeof PlusIcon) =>
+    create.isAllowed ? (
+      <Button look="primary" {...(icon ? { icon } : {})} onClick={() => setOpen(true)}>
+        {create.label}
+      </Button>
+    ) : null;
+  return (
+    <>
+      <PageHead title={title} count={query.data?.items.length}>
+        {button(PlusIcon)}
+      </PageHead>
+      <PageBody>
+        <Loaded query={query} failed={failed} rows={skeletonRows}>
+          {({ items }) => (items.length === 0 ? <Empty {...empty}>{button()}</Empty> : <Rows label={title}>{items.map(row)}</Rows>)}
+        </Loaded>
+      </PageBody>
+      <Suspense fallback={null}>{isOpen ? create.dialog(() => setOpen(false)) : null}</Suspense>
+    </>
+  );
+}
+
+const Rows = ({ label, children }: { label: string; children: ReactNode }) => (
+  <div className="max-w-5xl">
+    <Panel>
+      <ul className="divide-y divide-kumo-line" aria-label={label}>
+        {children}
+      </ul>
+    </Panel>
+  </div>
+);

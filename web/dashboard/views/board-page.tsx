@@ -1,0 +1,143 @@
+// A board, live: columns, filters, the task drawer at ?task=<id>, and the dialogs that a move can ask for.
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { AskDialog } from "../approvals/index.ts";
+import { BoardSettings, type BoardSnapshot } from "../boards/index.ts";
+import { reportSignedOut } from "../live/http.ts";
+import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
+import { useBoardRights, useMayManage } from "../organizations/index.ts";
+import { NewTaskDialog, type Task, type TaskStatus } from "../tasks/index.ts";
+import { Button } from "../ui/button.tsx";
+import { PageHead } from "../ui/page.tsx";
+import { ReadOnly, useIsReadOnly } from "../ui/read-only.ts";
+import { useShortcuts } from "../ui/shortcuts.ts";
+import { Empty } from "../ui/states.tsx";
+import { toast } from "../ui/toast.tsx";
+import { BoardSkeleton } from "./board-skeleton.tsx";
+import { BoardToolbar } from "./board-toolbar.tsx";
+import { filterTasks, isFiltered, NO_FILTERS } from "./filters.ts";
+import { Kanban } from "./kanban.tsx";
+import { useLiveBoard } from "./live.ts";
+import { useMoves } from "./moves.ts";
+
+const TaskDrawer = lazy(() => import("./task-drawer.tsx"));
+const BoardMissing = lazy(() => import("./board-missing.tsx"));
+
+type BoardProps = { snapshot: BoardSnapshot; tasks: Task[] };
+
+function NoTasks({ onNew }: { onNew(): void }) {
+  const t = useT();
+  if (useIsReadOnly()) return <Empty title={t("boards.noTasks")} detail={t("rights.noTasksDetail")} />;
+  return (
+    <Empty title={t("boards.noTasks")} detail={t("boards.noTasksDetail")}>
+      <Button look="primary" onClick={onNew}>
+        {t("tasks.new")}
+      </Button>
+    </Empty>
+  );
+}
+
+type BoardDialog = "new" | "settings" | null;
+
+/** N writes a task, / goes to the filter. */
+function useBoardKeys(onNew: (() => void) | undefined) {
+  const filterInput = useRef<HTMLInputElement>(null);
+  useShortcuts({
+    n: (event) => {
+      event.preventDefault();
+      onNew?.();
+    },
+    "/": (event) => {
+      event.preventDefault();
+      filterInput.current?.focus();
+    },
+  });
+  return filterInput;
+}
+
+type LayersProps = BoardProps & { moves: ReturnType<typeof useMoves>; dialog: BoardDialog; onCloseDialog(): void };
+
+/** What opens over the board: a task, and dialogs. */
+function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) {
+  const navigate = useNavigate();
+  const { task: openId } = useSearch({ from: "/frame/boards/$boardId" });
+  const { board } = snapshot;
+  const open = (id: string | undefined) => void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: { task: id } });
+  const drawer = { snapshot, tasks, onClose: () => open(undefined), onOpen: open, onMove: (task: Task, status: TaskStatus) => void moves.move(task, status) };
+  return (
+    <Suspense fallback={null}>
+      {openId ? <TaskDrawer key={openId} taskId={openId} {...drawer} /> : null}
+      {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} /> : null}
+      {dialog === "settings" ? <BoardSettings board={board} onClose={onCloseDialog} /> : null}
+      {moves.asked ? <AskDialog task={moves.asked} approvals={snapshot.approvals} onClose={moves.closeAsk} /> : null}
+    </Suspense>
+  );
+}
+
+function NoMatch({ onClear }: { onClear(): void }) {
+  const t = useT();
+  return (
+    <Empty title={t("boards.noMatch")} detail={t("boards.noMatchDetail")}>
+      <Button onClick={onClear}>{t("ui.clearFilters")}</Button>
+    </Empty>
+  );
+}
+
+function LoadedBoard({ snapshot, tasks }: BoardProps) {
+  const [filters, setFilters] = useState(NO_FILTERS);
+  const [dialog, setDialog] = useState<BoardDialog>(null);
+  const moves = useMoves(snapshot, tasks);
+  const shown = useMemo(() => filterTasks(tasks, filters), [tasks, filters]);
+  const isReadOnly = useIsReadOnly();
+  const onNew = isReadOnly ? undefined : () => setDialog("new");
+  const onSettings = useMayManage() ? () => setDialog("settings") : undefined;
+  const filterRef = useBoardKeys(onNew);
+  const toolbar = { filters, onFilters: setFilters, agents: snapshot.agents, members: snapshot.members, onNew, onSettings, filterRef };
+  const isHidden = tasks.length > 0 && shown.length === 0 && isFiltered(filters);
+  return (
+    <>
+      <PageHead title={snapshot.board.name} count={tasks.length}>
+        <BoardToolbar {...toolbar} />
+      </PageHead>
+      {tasks.length === 0 ? <NoTasks onNew={() => setDialog("new")} /> : null}
+      {isHidden ? <NoMatch onClear={() => setFilters(NO_FILTERS)} /> : null}
+      {shown.length > 0 ? <Kanban tasks={shown} onMove={(task, status, place) => void moves.move(task, status, place)} /> : null}
+      <Layers snapshot={snapshot} tasks={tasks} moves={moves} dialog={dialog === "new" && isReadOnly ? null : dialog} onCloseDialog={() => setDialog(null)} />
+    </>
+  );
+}
+
+export function BoardPage() {
+  const t = useT();
+  const navigate = useNavigate();
+  const { boardId } = useParams({ from: "/frame/boards/$boardId" });
+  const leave = (message: string) => {
+    toast({ title: message });
+    void navigate({ to: "/boards" });
+  };
+  const { query, snapshot, tasks } = useLiveBoard(boardId, {
+    onRefused: (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : leave(t("boards.refused"))),
+    onDeleted: () => leave(t("boards.deleted")),
+  });
+  const { mayRead, mayWrite } = useBoardRights(boardId);
+  const isTaken = snapshot !== undefined && !mayRead;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once, when the right is taken
+  useEffect(() => {
+    if (isTaken) leave(t("boards.refused"));
+  }, [isTaken]);
+  if (snapshot && !isTaken)
+    return (
+      <ReadOnly value={!mayWrite}>
+        <LoadedBoard key={boardId} snapshot={snapshot} tasks={tasks} />
+      </ReadOnly>
+    );
+  if (query.error) {
+    return (
+      <Suspense fallback={<BoardSkeleton />}>
+        <BoardMissing boardId={boardId} error={query.error} onRetry={() => void query.refetch()} />
+      </Suspense>
+    );
+  }
+  return <BoardSkeleton />;
+}

@@ -1,0 +1,177 @@
+// One task on the board: opens as a link, drags by pointer or by its handle, moves by its menu.
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import { useT } from "../i18n/index.ts";
+import { RUN_LABELS, RUN_TONES, useLiveRun } from "../runs/index.ts";
+import { PriorityBars, STATUS_LABELS, STATUS_TONES, type Task, TASK_STATUSES, type TaskStatus } from "../tasks/index.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { useDndCard } from "../ui/board-dnd/index.tsx";
+import { IconButton } from "../ui/button.tsx";
+import { Chip, Dot, State } from "../ui/chip.tsx";
+import { cx } from "../ui/cx.ts";
+import { CalendarBlankIcon, ChatCircleIcon, DotsSixVerticalIcon, DotsThreeIcon, ProhibitIcon, XIcon } from "../ui/icons.ts";
+import { Menu } from "../ui/menu.tsx";
+import { Mono } from "../ui/page.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
+import { useFormat, useNow } from "../ui/time.tsx";
+import { dismissRefusal, useRefusal } from "./moves.ts";
+
+type CardProps = { task: Task; column: TaskStatus; index: number; onMove(task: Task, status: TaskStatus): void };
+
+function MoveMenu({ task, onMove }: Pick<CardProps, "task" | "onMove">) {
+  const t = useT();
+  const items = TASK_STATUSES.map((status) => ({
+    id: status,
+    label: t(STATUS_LABELS[status]),
+    picture: <Dot tone={STATUS_TONES[status]} />,
+    isDisabled: status === task.status,
+    onSelect: () => onMove(task, status),
+  }));
+  return (
+    <Menu
+      trigger={<IconButton icon={DotsThreeIcon} label={t("tasks.moveMenu", { key: task.key })} data-no-drag className="size-6" />}
+      items={[{ id: "heading", heading: t("tasks.moveTo") }, ...items]}
+    />
+  );
+}
+
+function Due({ task }: { task: Task }) {
+  const t = useT();
+  const format = useFormat();
+  const now = useNow();
+  if (!task.due_at) return null;
+  const isOverdue = task.status !== "done" && Date.parse(task.due_at) < now;
+  return (
+    <span
+      className={cx("flex items-center gap-1 text-xs whitespace-nowrap tabular-nums", isOverdue ? "text-block" : "text-kumo-subtle")}
+      title={format.exact(task.due_at)}
+    >
+      <CalendarBlankIcon size={13} aria-hidden />
+      {isOverdue ? <span className="sr-only">{t("tasks.overdue")}</span> : null}
+      {format.day(task.due_at)}
+    </span>
+  );
+}
+
+const WORDS_MAX_CHARS = 44;
+
+/** The end of the last line, from a whole word on. */
+function lastWords(text: string): string {
+  const line = text.trim().split("\n").at(-1) ?? "";
+  return line.length <= WORDS_MAX_CHARS ? line : `… ${line.slice(-WORDS_MAX_CHARS).replace(/^\S*\s/, "")}`;
+}
+
+/** The last words of the agent that works on it, and one quiet moving dot. */
+function Running({ task }: { task: Task }) {
+  const t = useT();
+  const live = useLiveRun(task.id);
+  const status = live?.status ?? task.active_run?.status;
+  if (!status || (!task.active_run && status !== "running" && status !== "waiting_approval")) return null;
+  const words = lastWords(live?.text ?? "");
+  return (
+    <p className="mt-1.5 flex min-w-0 items-center gap-2">
+      <State tone={RUN_TONES[status]} isLive={status === "running"}>
+        {t(RUN_LABELS[status])}
+      </State>
+      <span className="min-w-0 truncate text-xs text-kumo-subtle">{words}</span>
+    </p>
+  );
+}
+
+function Refusal({ task }: { task: Task }) {
+  const t = useT();
+  const reason = useRefusal(task.id);
+  if (!reason) return null;
+  return (
+    <p className="relative z-[1] mt-1.5 flex items-start gap-1 rounded-chip bg-block-fill py-1 pl-2 text-xs text-block" role="alert">
+      <span className="min-w-0 flex-1 break-words">{t("tasks.refused", { reason })}</span>
+      <IconButton icon={XIcon} label={t("ui.dismiss")} onClick={() => dismissRefusal(task.id)} data-no-drag className="size-4" />
+    </p>
+  );
+}
+
+function Foot({ task }: { task: Task }) {
+  const t = useT();
+  return (
+    <div className="mt-1.5 flex min-h-5 items-center justify-end gap-2">
+      {task.approvals_pending_count > 0 && task.active_run?.status !== "waiting_approval" ? <Chip tone="wait">{t("tasks.waitingOnYou")}</Chip> : null}
+      <span className="flex-1" />
+      {task.comment_count > 0 ? (
+        <span className="flex items-center gap-1 text-xs text-kumo-subtle tabular-nums">
+          <ChatCircleIcon size={13} aria-hidden />
+          <span className="sr-only">{t("tasks.comments")}</span>
+          {task.comment_count}
+        </span>
+      ) : null}
+      <Due task={task} />
+      {task.assignee ? <Avatar type={task.assignee.type} name={task.assignee.name} isNamed /> : null}
+    </div>
+  );
+}
+
+type Grip = ReturnType<typeof useDndCard>;
+
+/** The menu that moves the card, and the handle to drag it by. */
+function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { grip: Grip }) {
+  const t = useT();
+  return (
+    <span className="relative z-[1] flex items-center text-kumo-subtle">
+      <MoveMenu task={task} onMove={onMove} />
+      <button
+        ref={grip.handleRef}
+        type="button"
+        aria-label={t("dnd.handle", { key: task.key })}
+        aria-roledescription={t("dnd.role")}
+        className="flex size-6 cursor-grab touch-none items-center justify-center rounded-chip hover:bg-kumo-tint pointer-coarse:size-9"
+      >
+        <DotsSixVerticalIcon size={15} aria-hidden />
+      </button>
+    </span>
+  );
+}
+
+/** `grip` is absent where the board may only be read: then nothing on the card moves it. */
+function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { grip?: Grip }) {
+  const t = useT();
+  return (
+    <li
+      ref={grip?.ref}
+      className={cx(
+        "group relative rounded-card border border-kumo-line bg-kumo-base px-2.5 py-2 select-none hover:border-kumo-interact",
+        "has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-offset-1 has-[a:focus-visible]:outline-kumo-focus",
+        grip?.isDragSource && "opacity-60",
+      )}
+    >
+      <div className="flex h-5 items-center gap-2">
+        <PriorityBars priority={task.priority} />
+        <Mono>{task.key}</Mono>
+        <span className="flex-1" />
+        {task.is_blocked ? (
+          <Chip tone="block" icon={<ProhibitIcon size={12} aria-hidden />}>
+            {t("tasks.blocked")}
+          </Chip>
+        ) : null}
+        {grip ? <Handles task={task} onMove={onMove} grip={grip} /> : null}
+      </div>
+      <Link
+        to="/boards/$boardId"
+        params={{ boardId: task.board_id }}
+        search={{ task: task.id }}
+        draggable={false}
+        data-task-id={task.id}
+        className="mt-1 line-clamp-3 min-h-5 text-sm break-words outline-none after:absolute after:inset-0 after:rounded-card"
+      >
+        {task.title}
+      </Link>
+      <Running task={task} />
+      <Foot task={task} />
+      <Refusal task={task} />
+    </li>
+  );
+}
+
+const MovableCard = ({ task, column, index, onMove }: CardProps) => <CardBody task={task} onMove={onMove} grip={useDndCard(task.id, column, index)} />;
+
+export const Card = memo(function Card(props: CardProps) {
+  return useIsReadOnly() ? <CardBody task={props.task} onMove={props.onMove} /> : <MovableCard {...props} />;
+});

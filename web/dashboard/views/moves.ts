@@ -1,0 +1,74 @@
+// Moving a card: shown at once, undone from a toast, taken back with the reason on the card when refused.
+import { useCallback, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import type { BoardSnapshot } from "../boards/index.ts";
+import { hasCode } from "../live/http.ts";
+import { createStore, useStoreValue } from "../live/store.ts";
+import { byRank, STATUS_LABELS, type Task, type TaskStatus, type TaskUpdate, updateTask } from "../tasks/index.ts";
+import { useProblemText } from "../ui/problem-text.ts";
+import { toast } from "../ui/toast.tsx";
+import { gateOf } from "./gate.ts";
+
+const refusals = createStore<ReadonlyMap<string, string>>(new Map());
+
+function setRefusal(taskId: string, reason: string | null): void {
+  const next = new Map(refusals.get());
+  if (reason === null) next.delete(taskId);
+  else next.set(taskId, reason);
+  refusals.set(next);
+}
+
+export const useRefusal = (taskId: string): string | undefined => useStoreValue(refusals, (all) => all.get(taskId));
+export const dismissRefusal = (taskId: string): void => setRefusal(taskId, null);
+
+type Place = Pick<TaskUpdate, "after_task_id" | "before_task_id">;
+
+/** The task's present place, in a form that an undo can send. */
+function placeIn(tasks: Task[], task: Task): Place {
+  const column = tasks.filter((other) => other.status === task.status).sort(byRank);
+  const index = column.findIndex((other) => other.id === task.id);
+  const before = column[index - 1];
+  if (before) return { after_task_id: before.id };
+  const after = column[index + 1];
+  return after ? { before_task_id: after.id } : {};
+}
+
+/** Puts the reason on the card and into a toast. */
+function useRefuse() {
+  const t = useT();
+  const textOf = useProblemText();
+  return (task: Task, error: unknown) => {
+    const reason = textOf(error);
+    setRefusal(task.id, reason);
+    toast({ title: t("tasks.notMoved", { key: task.key }), detail: reason, tone: "problem" });
+  };
+}
+
+export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
+  const t = useT();
+  const refuse = useRefuse();
+  const [asked, setAsked] = useState<Task | null>(null);
+  const tellMoved = (task: Task, status: TaskStatus, back: TaskUpdate) => {
+    const undo = () => void updateTask(task, back).catch((error: unknown) => refuse(task, error));
+    toast({ title: t("tasks.moved", { key: task.key, column: t(STATUS_LABELS[status]) }), action: { label: t("ui.undo"), run: undo } });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: telling and refusing are made anew with these
+  const move = useCallback(
+    async (task: Task, status: TaskStatus, place: Place = {}) => {
+      const isChange = status !== task.status;
+      const isGated = isChange && status === "done" && gateOf(snapshot.board, task, snapshot.approvals, Date.now()).state !== "open";
+      if (isGated) return setAsked(task);
+      const back: TaskUpdate = { status: task.status, ...placeIn(tasks, task) };
+      setRefusal(task.id, null);
+      try {
+        const moved = await updateTask(task, { ...(isChange ? { status } : {}), ...place });
+        if (isChange) tellMoved(moved, status, back);
+      } catch (error) {
+        if (hasCode(error, "approval_required")) setAsked(task);
+        refuse(task, error);
+      }
+    },
+    [snapshot.board, snapshot.approvals, tasks, t],
+  );
+  return { move, asked, closeAsk: () => setAsked(null) };
+}

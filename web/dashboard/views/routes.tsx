@@ -1,0 +1,27 @@
+// The welcome of new people, and the board page.
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import type { FrameRoute, RootRoute } from "../shell/parents.tsx";
+import { sessionQuery } from "../identity/index.ts";
+import { queryClient } from "../live/query-client.ts";
+import { textOf } from "../ui/search.ts";
+
+export const routes = {
+  root: (root: RootRoute) => [
+    createRoute({
+      getParentRoute: () => root,
+      path: "/welcome",
+      beforeLoad: async () => {
+        if (!(await queryClient.ensureQueryData(sessionQuery))) throw redirect({ to: "/sign-in", search: {} });
+      },
+      component: lazyRouteComponent(() => import("./welcome-page.tsx"), "WelcomePage"),
+    }),
+  ],
+  frame: (frame: FrameRoute) => [
+    createRoute({
+      getParentRoute: () => frame,
+      path: "/boards/$boardId",
+      validateSearch: (search: Record<string, unknown>): { task?: string | undefined } => ({ task: textOf(search.task) }),
+      component: lazyRouteComponent(() => import("./board-page.tsx"), "BoardPage"),
+    }),
+  ],
+};

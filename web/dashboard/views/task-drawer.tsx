@@ -1,0 +1,123 @@
+// One task, everything about it, editable in place. Lives at ?task=<id>; focus goes back to its card.
+import { useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { TaskApprovals } from "../approvals/index.ts";
+import type { BoardSnapshot } from "../boards/index.ts";
+import { RunPanel } from "../runs/index.ts";
+import {
+  BlockedBanner,
+  Comments,
+  DeleteTask,
+  DependencyPicker,
+  DescriptionField,
+  type Task,
+  TaskFields,
+  type TaskStatus,
+  TitleField,
+  useTaskChange,
+} from "../tasks/index.ts";
+import { IconButton } from "../ui/button.tsx";
+import { CopyButton } from "../ui/copy.tsx";
+import { Drawer } from "../ui/drawer.tsx";
+import { TrashIcon, XIcon } from "../ui/icons.ts";
+import { Mono } from "../ui/page.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
+import { Empty, ProblemNote } from "../ui/states.tsx";
+import { Tabs } from "../ui/tabs.tsx";
+import { History } from "./history.tsx";
+
+type DrawerProps = {
+  taskId: string;
+  snapshot: BoardSnapshot;
+  tasks: Task[];
+  onClose(): void;
+  onOpen(id: string): void;
+  onMove(task: Task, status: TaskStatus): void;
+};
+type TabId = "comments" | "history";
+
+function Head({ task, onClose, onDelete }: { task: Task; onClose(): void; onDelete(): void }) {
+  const t = useT();
+  const isReadOnly = useIsReadOnly();
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-kumo-line px-4">
+      <Mono>{task.key}</Mono>
+      <CopyButton text={window.location.href} label={t("tasks.copyLink", { key: task.key })} />
+      <span className="flex-1" />
+      {isReadOnly ? null : <IconButton icon={TrashIcon} label={t("tasks.delete", { key: task.key })} onClick={onDelete} />}
+      <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
+    </header>
+  );
+}
+
+const Section = ({ title, children }: { title: string; children: React.ReactNode }) => (
+  <section className="flex flex-col gap-1.5">
+    <h3 className="text-xs text-kumo-subtle">{title}</h3>
+    {children}
+  </section>
+);
+
+function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "taskId" | "onClose"> & { task: Task }) {
+  const t = useT();
+  const [tab, setTab] = useState<TabId>("comments");
+  const { change, error } = useTaskChange(task);
+  const isReadOnly = useIsReadOnly();
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="flex flex-col gap-4 px-4 py-4">
+        <TitleField task={task} />
+        {task.is_blocked ? <BlockedBanner task={task} tasks={tasks} onOpen={onOpen} /> : null}
+        {error ? <ProblemNote error={error} what={t("tasks.notChanged")} /> : null}
+        <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
+        <DescriptionField task={task} />
+        {isReadOnly && task.dependencies.length === 0 ? null : (
+          <Section title={t("tasks.dependencies")}>
+            <DependencyPicker tasks={tasks} chosen={task.dependencies} ownId={task.id} onChange={(dependencies) => change({ dependencies })} onOpen={onOpen} />
+          </Section>
+        )}
+        <RunPanel task={task} />
+        <TaskApprovals task={task} />
+      </div>
+      <div className="border-t border-kumo-line px-4 pt-2 pb-6">
+        <Tabs<TabId>
+          value={tab}
+          onChange={setTab}
+          tabs={[
+            { value: "comments", label: t("tasks.commentsTab", { count: task.comment_count }) },
+            { value: "history", label: t("tasks.historyTab") },
+          ]}
+        />
+        <div className="pt-3">{tab === "comments" ? <Comments taskId={task.id} /> : <History taskId={task.id} />}</div>
+      </div>
+    </div>
+  );
+}
+
+export default function TaskDrawer({ taskId, snapshot, tasks, onClose, onOpen, onMove }: DrawerProps) {
+  const t = useT();
+  const [isDeleting, setDeleting] = useState(false);
+  const task = tasks.find((candidate) => candidate.id === taskId);
+  return (
+    <Drawer
+      isOpen
+      onClose={onClose}
+      label={task ? `${task.key} ${task.title}` : t("tasks.gone")}
+      focusBack={() => document.querySelector<HTMLElement>(`[data-task-id="${taskId}"]`)}
+    >
+      {task ? (
+        <>
+          <Head task={task} onClose={onClose} onDelete={() => setDeleting(true)} />
+          <Body task={task} snapshot={snapshot} tasks={tasks} onOpen={onOpen} onMove={onMove} />
+          {isDeleting ? <DeleteTask task={task} onClose={() => setDeleting(false)} onDeleted={onClose} /> : null}
+        </>
+      ) : (
+        <>
+          <header className="flex h-12 shrink-0 items-center justify-end border-b border-kumo-line px-4">
+            <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
+          </header>
+          <Empty title={t("tasks.gone")} detail={t("tasks.goneDetail")} />
+        </>
+      )}
+    </Drawer>
+  );
+}

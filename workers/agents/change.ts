@@ -1,0 +1,96 @@
+// Changing and deleting agents. What concerns the gateway happens there: an agent's state leaves `provisioning` through the answer of
+// a stored command, or its deadline.
+import { revokeCredentialsStatement } from "#worker/identity/index.ts";
+import { changesOf, toReferenceProblem } from "#worker/boards/index.ts";
+import type { PolicyRecord } from "#worker/platform/access.ts";
+import type { Database, Statement } from "#worker/platform/db.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import { updateRow } from "#worker/platform/rows.ts";
+import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
+import { actions } from "./actions.ts";
+import { loadAgent } from "./load.ts";
+import { deletionStatements, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
+import { mergeUpdate, needsGateway, presentAgent } from "./rules.ts";
+import type { Agent, AgentUpdate } from "./schema.ts";
+import { placeOf } from "./store.ts";
+import { agents, type AgentWithLink } from "./tables.ts";
+
+export async function updateAgent(work: Work, id: string, update: AgentUpdate): Promise<Agent> {
+  return locate(work, "agent", async (db, shard) => {
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"], { place: placeOf(db, id, update) });
+    if (!loaded) return null;
+    const { row, policy } = loaded;
+    requireVersion(work, row.version);
+    const { next, changed } = mergeUpdate(row, update);
+    if (changed.length === 0) return presentAgent(row);
+    if (row.gateway_id && next.gateway_id !== row.gateway_id && row.state !== "draft")
+      throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
+    const provisioned = next.gateway_id && needsGateway(changed) ? await provision(work, db, next, loaded.more.place) : null;
+    return save(work, db, shard, {
+      before: row,
+      next: provisioned?.row ?? next,
+      writes: provisioned?.writes ?? [],
+      event: "agent.updated",
+      policy,
+      guards: referenceGuards(db, next),
+    });
+  });
+}
+
+/** Provisions again: after a failure, or to write its files anew. The old token stays good until the new one is there. */
+export async function reprovisionAgent(work: Work, id: string): Promise<Agent> {
+  return locate(work, "agent", async (db, shard) => {
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"], { place: placeOf(db, id, {}) });
+    if (!loaded) return null;
+    const { row: before, policy, more } = loaded;
+    if (!before.gateway_id) throw new ProblemError("gateway_required", "Choose a gateway for the agent first: PATCH /agents/{id} with gateway_id.");
+    const { row: next, writes } = await provision(work, db, before, more.place);
+    return save(work, db, shard, { before, next, writes, event: "agent.provisioning", policy, guards: [] });
+  });
+}
+
+type Save = {
+  before: AgentWithLink;
+  next: AgentWithLink;
+  guards: Statement[];
+  writes: Statement[];
+  event: "agent.updated" | "agent.provisioning";
+  policy: PolicyRecord;
+};
+
+async function save(work: Work, db: Database, shard: string, { before, next, guards, writes, event, policy }: Save): Promise<Agent> {
+  const row: AgentWithLink = { ...next, version: before.version + 1, updated_at: at(work) };
+  const answer = presentAgent(row);
+  const changes = changesOf(presentAgent(before), answer) ?? { before: {}, after: {} };
+  const { guard, write } = updateRow(db, agents, before, row);
+  await commitWork(work, db, shard, {
+    stream: { organizationId: row.organization_id, boardId: null },
+    guards: [guard, ...guards],
+    writes: [write, ...writes],
+    events: [{ type: event, subject: { type: "agent", id: row.id }, payload: { label: row.name, ...changes }, policy }],
+    answer: { status: 200, body: answer },
+  }).catch(toReferenceProblem);
+  await wakeGatewayOf(row, work.env, shard);
+  return answer;
+}
+
+/** The agent stops being one at once: its token is revoked. Its gateway is told when it is there. */
+export async function deleteAgent(work: Work, id: string): Promise<void> {
+  await locate(work, "agent", async (db, shard) => {
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"], {});
+    if (!loaded) return null;
+    const { row, policy } = loaded;
+    requireVersion(work, row.version);
+    const now = at(work);
+    const { guard, write } = updateRow(db, agents, row, { ...row, deleted_at: now, state: "deleting", version: row.version + 1, updated_at: now });
+    await commitWork(work, db, shard, {
+      stream: { organizationId: row.organization_id, boardId: null },
+      guards: [guard],
+      writes: [write, revokeCredentialsStatement(db, id, now), ...deletionStatements(db, row, work.now)],
+      events: [{ type: "agent.deleted", subject: { type: "agent", id }, payload: { label: row.name, before: presentAgent(row) }, policy }],
+      answer: { status: 204, body: null },
+    });
+    await wakeGatewayOf(row, work.env, shard);
+    return true;
+  });
+}

@@ -1,0 +1,61 @@
+// Making an agent: a draft, or at once on its gateway.
+import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { toReferenceProblem } from "#worker/boards/index.ts";
+import { grantOf, organizationGrant } from "#worker/members/index.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { insertRow } from "#worker/platform/rows.ts";
+import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
+import { actions } from "./actions.ts";
+import { provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
+import { presentAgent } from "./rules.ts";
+import type { Agent, AgentCreate } from "./schema.ts";
+import { placeOf } from "./store.ts";
+import { type AgentRow, agents } from "./tables.ts";
+
+function draftOf(work: Work, input: AgentCreate, organizationId: string): AgentRow {
+  const now = at(work);
+  return {
+    id: newId(),
+    organization_id: organizationId,
+    board_id: input.board_id ?? null,
+    gateway_id: input.gateway_id ?? null,
+    name: input.name,
+    description: input.description ?? null,
+    capabilities: JSON.stringify(input.capabilities),
+    config: JSON.stringify(input.config),
+    command_policy: input.command_policy,
+    state: "draft",
+    error: null,
+    gateway_agent_id: null,
+    session_key: null,
+    last_seen_at: null,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+    deleted_at: null,
+  };
+}
+
+export async function createAgent(work: Work, input: AgentCreate): Promise<Agent> {
+  const organizationId = input.organization_id ?? activeOrganizationId(work);
+  return locate(work, "organization", async (db, shard) => {
+    const { grant, place } = await read(work, db, {
+      grant: organizationGrant(db, work.caller, organizationId),
+      place: input.gateway_id ? placeOf(db, null, input) : null,
+    });
+    if (!grant) return null;
+    const policy = authorize(work, actions["agent.manage"], grantOf(work.caller, grant), "organization");
+    const draft = draftOf(work, input, organizationId);
+    const { row, writes } = draft.gateway_id ? await provision(work, db, draft, place) : { row: draft, writes: [] };
+    const answer = presentAgent({ ...row, gateway_status: null });
+    await commitWork(work, db, shard, {
+      stream: { organizationId, boardId: null },
+      guards: referenceGuards(db, row),
+      writes: [insertRow(db, agents, row), ...writes],
+      events: [{ type: "agent.created", subject: { type: "agent", id: row.id }, payload: { after: answer }, policy }],
+      answer: { status: 201, body: answer },
+    }).catch(toReferenceProblem);
+    await wakeGatewayOf(row, work.env, shard);
+    return answer;
+  });
+}

@@ -1,0 +1,18 @@
+// The events of agents. Provisioning happens on a gateway: it is asked for, and told when the gateway has answered.
+import { changedPayload, createdPayload, defineEvents, deletedPayload, type PayloadsOf } from "#worker/platform/event-catalog.ts";
+import { Agent } from "./schema.ts";
+
+const changed = changedPayload(Agent);
+
+export const events = defineEvents({
+  "agent.created": { payload: createdPayload(Agent), says: "created agent" },
+  "agent.updated": { payload: changed, says: "updated agent" },
+  "agent.provisioning": { payload: changed, says: "provisioning agent" },
+  "agent.provisioned": { payload: changed, says: "provisioned agent" },
+  "agent.provision_failed": { payload: changed, says: "provision failed agent" },
+  "agent.deleted": { payload: deletedPayload(Agent), says: "deleted agent" },
+});
+
+declare module "#worker/platform/event-catalog.ts" {
+  interface EventPayloads extends PayloadsOf<typeof events> {}
+}

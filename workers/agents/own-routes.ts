@@ -1,0 +1,33 @@
+// What an agent calls about itself.
+import { api, operation } from "#worker/platform/http.ts";
+import { actions } from "./actions.ts";
+import { AgentHealth } from "./schema.ts";
+import { agentHealth } from "./service.ts";
+
+const tag = "Agent API";
+
+export const ownRoutes = api()
+  .openapi(
+    operation(actions["agent.act"], ["agent"], {
+      method: "get",
+      path: "/agent/healthz",
+      id: "agentHealth",
+      tag,
+      summary: "Who am I, and is my token good?",
+      answer: AgentHealth,
+      status: 200,
+    }),
+    async (context) => context.json(await agentHealth(context.var.work), 200),
+  )
+  .openapi(
+    operation(actions["agent.act"], ["agent"], {
+      method: "post",
+      path: "/agent/heartbeat",
+      id: "agentHeartbeat",
+      tag,
+      summary: "I am here",
+      answer: AgentHealth,
+      status: 200,
+    }),
+    async (context) => context.json(await agentHealth(context.var.work), 200),
+  );

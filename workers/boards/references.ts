@@ -1,0 +1,21 @@
+// Why a reference is refused: to a stranger's id the answer is the same as to an unknown one.
+import { GuardError } from "#worker/platform/commit.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import type { UnknownReference } from "./store.ts";
+
+const REFERENCES: Record<UnknownReference, { field: string; what: string }> = {
+  unknown_group: { field: "board_group_id", what: "board group" },
+  unknown_gateway: { field: "gateway_id", what: "gateway" },
+  unknown_board: { field: "board_id", what: "board" },
+};
+
+const isUnknownReference = (code: string): code is UnknownReference => code in REFERENCES;
+
+/** For `.catch` of a commit with reference guards. */
+export function toReferenceProblem(error: unknown): never {
+  if (!(error instanceof GuardError) || !isUnknownReference(error.code)) throw error;
+  const { field, what } = REFERENCES[error.code];
+  throw new ProblemError("invalid_input", `${field}: there is no such ${what} in this organization.`, {
+    fields: [{ path: field, message: `no such ${what}` }],
+  });
+}

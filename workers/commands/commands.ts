@@ -1,0 +1,89 @@
+// Commands to a gateway: stored in the batch of whatever causes them, sent by its link (workers/links), answered once.
+import type { Database, Statement } from "#worker/platform/db.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import { insertCommand, settleCommandStatements } from "./store.ts";
+import type { GatewayCommandRow } from "./tables.ts";
+
+/** What an agent is made of on its gateway; files are name → content, sealed while they wait. */
+export type ProvisionPayload = {
+  agent_id: string;
+  gateway_agent_id: string;
+  name: string;
+  workspace: string;
+  model: string | null;
+  sealed_files: string;
+  command_policy: "ask" | "trust";
+  api_base: string;
+};
+export type CommandPayloads = {
+  "agent.provision": ProvisionPayload;
+  "agent.delete": { agent_id: string; gateway_agent_id: string };
+  "run.start": { run_id: string; session_key: string; message: string };
+  "run.abort": { run_id: string; session_key: string };
+  "session.message": { session_key: string; message: string };
+  "exec.resolve": { held_command_id: string; decision: "allow-once" | "deny" };
+};
+export type CommandKind = keyof CommandPayloads;
+
+export type NewCommand<Kind extends CommandKind = CommandKind> = {
+  /** Also the idempotency key on the gateway's side. */
+  id: string;
+  organizationId: string;
+  gatewayId: string;
+  /** Commands of one lane go in order, one at a time; lanes are independent. */
+  lane: string;
+  kind: Kind;
+  payload: CommandPayloads[Kind];
+  deadlineAt: string;
+  causeId?: number | null;
+  at: string;
+};
+
+export const COMMAND_TTL_MS = 24 * 3_600_000;
+export const deadlineAfter = (now: Date, ms: number = COMMAND_TTL_MS): string => new Date(now.getTime() + ms).toISOString();
+
+export function commandStatement<Kind extends CommandKind>(db: Database, command: NewCommand<Kind>): Statement {
+  const row: GatewayCommandRow = {
+    id: command.id,
+    organization_id: command.organizationId,
+    gateway_id: command.gatewayId,
+    lane: command.lane,
+    kind: command.kind,
+    payload: JSON.stringify(command.payload),
+    status: "queued",
+    attempts: 0,
+    not_before: null,
+    deadline_at: command.deadlineAt,
+    cause_id: command.causeId ?? null,
+    error: null,
+    created_at: command.at,
+    finished_at: null,
+  };
+  return insertCommand(db, row);
+}
+
+export type Settlement = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
+
+/** The end of a command: its answer, and the event that says so. `attempts`: how often it has been sent. */
+export function settleCommand(
+  db: Database,
+  command: GatewayCommandRow,
+  end: { status: "done" | "failed"; error: string | null; attempts: number },
+  at: string,
+): Settlement {
+  const { status, error, attempts } = end;
+  const { guard, write } = settleCommandStatements(db, command.id, status, error, at);
+  const agentId = (JSON.parse(command.payload) as { agent_id?: string }).agent_id;
+  return {
+    guards: [guard],
+    writes: [write],
+    events: [
+      {
+        type: `gateway_command.${status}`,
+        subject: { type: "gateway_command", id: command.id },
+        about: agentId ? { type: "agent", id: agentId } : null,
+        payload: { label: command.kind, kind: command.kind, error, attempts },
+      },
+    ],
+  };
+}

@@ -1,0 +1,19 @@
+// The events of commands to gateways.
+import { z } from "zod";
+import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
+
+const settled = z.object({
+  label: z.string().meta({ description: "the kind" }),
+  kind: z.string().meta({ example: "agent.provision" }),
+  error: z.string().nullable(),
+  attempts: z.number().int(),
+});
+
+export const events = defineEvents({
+  "gateway_command.done": { payload: settled, says: "done gateway command" },
+  "gateway_command.failed": { payload: settled, says: "failed gateway command" },
+});
+
+declare module "#worker/platform/event-catalog.ts" {
+  interface EventPayloads extends PayloadsOf<typeof events> {}
+}

@@ -1,0 +1,35 @@
+// Export and import of commands to gateways: what still waited is not sent elsewhere.
+import { count, id, oneOf, optional, type Portable, ref, time, token, words } from "#worker/platform/portable.ts";
+import { COMMAND_STATUSES } from "./schema.ts";
+
+const NOT_TAKEN = "It was under way when the organization was exported.";
+const CAUSE = "the number of an event of this installation";
+
+export const portable: Portable = {
+  tables: [
+    {
+      name: "gateway_commands",
+      key: ["id"],
+      columns: {
+        id: id(),
+        gateway_id: ref("gateways"),
+        lane: words(300),
+        kind: token(100),
+        status: oneOf(COMMAND_STATUSES),
+        attempts: count(),
+        deadline_at: time(),
+        error: optional(words(4000)),
+        created_at: time(),
+        finished_at: optional(time()),
+      },
+      omitted: { payload: "holds sealed files while it waits, nothing afterwards", cause_id: CAUSE, not_before: "when this installation tries again" },
+      arrives: (row, at) => ({
+        payload: "{}",
+        cause_id: null,
+        not_before: null,
+        ...(row.status === "queued" ? { status: "cancelled", error: NOT_TAKEN, finished_at: at } : {}),
+      }),
+    },
+  ],
+  staysBehind: [],
+};

@@ -1,0 +1,21 @@
+// Wire shapes of commands to gateways.
+import { z } from "zod";
+import { Id, pageOf, Timestamp } from "#worker/platform/wire.ts";
+
+export const COMMAND_STATUSES = ["queued", "done", "failed", "cancelled"] as const;
+
+export const GatewayCommand = z
+  .object({
+    id: Id,
+    gateway_id: Id,
+    kind: z.string(),
+    status: z.enum(COMMAND_STATUSES),
+    attempts: z.number().int(),
+    error: z.string().nullable(),
+    created_at: Timestamp,
+    finished_at: Timestamp.nullable(),
+  })
+  .meta({ id: "GatewayCommand" });
+export type GatewayCommand = z.infer<typeof GatewayCommand>;
+
+export const GatewayCommandList = pageOf(GatewayCommand, "GatewayCommandList");

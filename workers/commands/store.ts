@@ -1,0 +1,56 @@
+// The SQL of commands to gateways.
+import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
+import { insertRow, names, patchRow } from "#worker/platform/rows.ts";
+import type { PageQuery } from "#worker/platform/wire.ts";
+import { gateway_commands, type GatewayCommandRow } from "./tables.ts";
+
+const c = names(gateway_commands, "c");
+const t = names(gateway_commands);
+const BATCH = 100;
+
+/** Nothing changes in a closed organization, so what is late there would come up every minute and crowd out the others. */
+const OF_OPEN_ORGANIZATION = `${c.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL)`;
+const QUEUED = `SELECT * FROM ${c} WHERE ${c.gateway_id} = ?1 AND ${c.status} = 'queued' ORDER BY ${c.id} LIMIT ${BATCH}`;
+const LATE = `SELECT * FROM ${c} WHERE ${c.status} = 'queued' AND ${c.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${BATCH}`;
+const WAITING = `SELECT DISTINCT ${c.gateway_id}, ${c.organization_id} FROM ${c} JOIN gateways g ON g.id = ${c.gateway_id}
+  WHERE ${c.status} = 'queued' AND g.status = 'online' LIMIT ${BATCH}`;
+const OF_GATEWAY = `FROM ${c} WHERE ${c.gateway_id} = ?1`;
+const LIST = `SELECT * ${OF_GATEWAY} ORDER BY ${c.id} DESC LIMIT ?2 OFFSET ?3`;
+const COUNT = `SELECT count(*) AS total ${OF_GATEWAY}`;
+const IS_QUEUED = `(SELECT ${t.status} FROM ${t} WHERE ${t.id} = ?) = 'queued'`;
+const CANCEL = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.finished_at} = ?2, ${t.payload} = '{}' WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
+const COUNT_ATTEMPT = `UPDATE ${t} SET ${t.attempts} = ${t.attempts} + 1 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
+const POSTPONE = `UPDATE ${t} SET ${t.not_before} = ?2, ${t.error} = ?3 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
+
+/** What has not been answered yet, in the order in which it was stored. */
+export const queuedCommands = (db: Database, gatewayId: string): Query<GatewayCommandRow[]> => db.rows<GatewayCommandRow>(QUEUED, gatewayId);
+export const lateCommands = (db: Database, at: string): Query<GatewayCommandRow[]> => db.rows<GatewayCommandRow>(LATE, at);
+/** Gateways that are online and have commands waiting. */
+export const waitingGateways = (db: Database): Query<{ gateway_id: string; organization_id: string }[]> => db.rows(WAITING);
+
+/** A page of what was sent to a gateway, newest first, and the count. */
+export const commandsOf = (db: Database, gatewayId: string, { limit, offset }: PageQuery) =>
+  all({ rows: db.rows<GatewayCommandRow>(LIST, gatewayId, limit, offset), count: db.row<{ total: number }>(COUNT, gatewayId) });
+
+export const insertCommand = (db: Database, row: GatewayCommandRow): Statement => insertRow(db, gateway_commands, row);
+
+/** The answer is written once: the guard refuses a second one. The payload is emptied, since it may hold sealed secrets. */
+export function settleCommandStatements(
+  db: Database,
+  id: string,
+  status: "done" | "failed",
+  error: string | null,
+  at: string,
+): { guard: Statement; write: Statement } {
+  return {
+    guard: db.guard(IS_QUEUED, "command_settled", id),
+    write: patchRow(db, gateway_commands, id, { status, error, finished_at: at, payload: "{}" }),
+  };
+}
+
+/** Takes back a command that has not been answered; one that has been stays as it is. */
+export const cancelCommandStatement = (db: Database, id: string, at: string): Statement => db.sql(CANCEL, id, at);
+/** Before it goes out: whether it may have arrived is known afterwards. */
+export const countAttemptStatement = (db: Database, id: string): Statement => db.sql(COUNT_ATTEMPT, id);
+export const postponeCommandStatement = (db: Database, id: string, notBefore: string, error: string): Statement => db.sql(POSTPONE, id, notBefore, error);
+export const deleteCommandsStatement = (db: Database, gatewayId: string): Statement => db.sql("DELETE FROM gateway_commands WHERE gateway_id = ?1", gatewayId);

@@ -1,0 +1,31 @@
+// The command that connects a gateway: a new relay token, and the one line to run beside the gateway.
+import { issueCredential, revokeCredentialsStatement } from "#worker/identity/index.ts";
+import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
+import { actions } from "./actions.ts";
+import { gatewayLink } from "./link-stub.ts";
+import type { ConnectCommand } from "./schema.ts";
+import { loadGateway } from "./service.ts";
+
+/** The endpoint is somebody's text and stands in a shell command: only what addresses are made of is kept. */
+const shellSafe = (endpoint: string): string => endpoint.replace(/[^\w:/.\-[\]]/g, "");
+
+/** The token is shown once; older ones are revoked. */
+export async function connectCommand(work: Work, id: string): Promise<ConnectCommand> {
+  return locate(work, "gateway", async (db, shard) => {
+    const loaded = await loadGateway(work, db, id, actions["gateway.manage"]);
+    if (!loaded) return null;
+    const { row, policy } = loaded;
+    const issued = issueCredential(db, "gateway", row.organization_id, id, at(work));
+    await commitWork(work, db, shard, {
+      stream: { organizationId: row.organization_id, boardId: null },
+      writes: [revokeCredentialsStatement(db, id, at(work)), issued.statement],
+      events: [{ type: "gateway.connect_command_created", subject: { type: "gateway", id }, payload: { label: row.name }, policy }],
+    });
+    await gatewayLink(work.env, shard, id).revoke("a new connect command was created");
+    const relayUrl = `${work.origin.replace(/^http/, "ws")}/ws/gateway/${id}/relay`;
+    const connectorUrl = `${work.origin}/connector.mjs`;
+    const endpoint = row.endpoint ? ` --gateway ${shellSafe(row.endpoint)}` : "";
+    const command = `curl -fsSo mission-control-connector.mjs ${connectorUrl} && MC_RELAY_TOKEN=${issued.token} node mission-control-connector.mjs --relay ${relayUrl}${endpoint}`;
+    return { gateway_id: id, relay_url: relayUrl, relay_token: issued.token, connector_url: connectorUrl, command };
+  });
+}

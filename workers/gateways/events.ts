@@ -1,0 +1,20 @@
+// The events of gateways.
+import { z } from "zod";
+import { changedPayload, createdPayload, defineEvents, deletedPayload, type PayloadsOf } from "#worker/platform/event-catalog.ts";
+import { Gateway } from "./schema.ts";
+
+export const events = defineEvents({
+  "gateway.created": { payload: createdPayload(Gateway), says: "created gateway" },
+  "gateway.updated": { payload: changedPayload(Gateway), says: "updated gateway" },
+  "gateway.deleted": { payload: deletedPayload(Gateway), says: "deleted gateway" },
+  "gateway.connect_command_created": { payload: z.object({ label: z.string() }), says: "connect command created gateway" },
+  "gateway.online": {
+    payload: changedPayload(Gateway).extend({ restarted: z.boolean().meta({ description: "the gateway has started anew since it was last here" }) }),
+    says: "online gateway",
+  },
+  "gateway.offline": { payload: changedPayload(Gateway), says: "offline gateway" },
+});
+
+declare module "#worker/platform/event-catalog.ts" {
+  interface EventPayloads extends PayloadsOf<typeof events> {}
+}

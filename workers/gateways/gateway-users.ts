@@ -1,0 +1,27 @@
+// The port through which higher slices say what they keep about gateways: they fill it in their manifests.
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+
+export type GatewayUser = {
+  /** What must be deleted or moved before a gateway can be deleted, where something must. */
+  inUse?: {
+    /** A plural: "agents". */
+    noun: string;
+    count(db: Database, gatewayId: string): Query<number>;
+    /** Refuses with `conflict` what has come into use since it was counted. */
+    guard(db: Database, gatewayId: string): Statement;
+  };
+  /** Removes what points at a gateway, in the batch that deletes it. */
+  release(db: Database, gatewayId: string): Statement[];
+};
+
+declare module "#worker/platform/slice.ts" {
+  interface Ports {
+    gatewayUsers: readonly GatewayUser[];
+  }
+}
+
+/** "2 agent(s) and 0 board(s)" */
+export const describeUse = (used: Readonly<Record<string, number>>): string =>
+  Object.entries(used)
+    .map(([noun, count]) => `${count} ${noun.replace(/s$/, "(s)")}`)
+    .join(" and ");

@@ -1,0 +1,42 @@
+// The SQL of gateways.
+import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
+import { all, type Answers, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
+import type { PageQuery } from "#worker/platform/wire.ts";
+import { gateways, type GatewayRow } from "./tables.ts";
+
+const g = names(gateways, "g");
+const rights = resourceGrant(g.organization_id, null);
+const ONLINE_LIMIT = 200;
+
+const ONE = `SELECT * FROM ${g} WHERE ${g.id} = ?1`;
+const GRANT = `SELECT ${g.organization_id}, NULL AS board_id, ${rights.columns} FROM ${g} ${rights.joins} WHERE ${g.id} = ?1`;
+const OF_ORGANIZATION = `FROM ${g} WHERE ${g.organization_id} = ?1`;
+const LIST = `SELECT * ${OF_ORGANIZATION} ORDER BY ${g.id} DESC LIMIT ?2 OFFSET ?3`;
+const COUNT = `SELECT count(*) AS total ${OF_ORGANIZATION}`;
+const ONLINE = `SELECT ${g.id} ${OF_ORGANIZATION} AND ${g.status} = 'online' LIMIT ${ONLINE_LIMIT}`;
+const CLOSING = "SELECT deletion_at FROM organizations WHERE id = ?1";
+const TRUST = `SELECT o.deletion_at FROM credentials c JOIN organizations o ON o.id = c.organization_id
+  WHERE c.key_id = ?1 AND c.subject_id = ?2 AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > ?3)`;
+
+export const gatewayById = (db: Database, id: string): Query<GatewayRow | null> => db.row<GatewayRow>(ONE, id);
+const gatewayGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
+
+/** A gateway and what the caller holds in its organization, for a read that may ask for more. */
+export const gatewayForCaller = (db: Database, caller: Caller, id: string) => all({ row: gatewayById(db, id), grant: gatewayGrant(db, caller, id) });
+export type GatewayForCaller = Answers<{ row: Query<GatewayRow | null>; grant: Query<GrantRow | null> }>;
+
+export const gatewaysOf = (db: Database, organizationId: string, { limit, offset }: PageQuery): Query<GatewayRow[]> =>
+  db.rows<GatewayRow>(LIST, organizationId, limit, offset);
+export const gatewayCount = (db: Database, organizationId: string): Query<{ total: number } | null> => db.row(COUNT, organizationId);
+export const onlineGateways = (db: Database, organizationId: string): Query<{ id: string }[]> => db.rows(ONLINE, organizationId);
+export const deleteGatewayStatement = (db: Database, id: string): Statement => db.sql("DELETE FROM gateways WHERE id = ?1", id);
+
+/** Whether an organization is being deleted. */
+export const isClosing = (db: Database, organizationId: string): Query<boolean> =>
+  map(db.row<{ deletion_at: string | null }>(CLOSING, organizationId), (row) => row?.deletion_at != null);
+
+/** A gateway's token that is good at `at`, and whether its organization is being deleted; null: it is not good. */
+export const trustOf = (db: Database, keyId: string, gatewayId: string, at: string): Query<{ deletion_at: string | null } | null> =>
+  db.row(TRUST, keyId, gatewayId, at);

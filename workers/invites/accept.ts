@@ -1,0 +1,133 @@
+// An invite's link is opened: seen, and accepted by a signed-in person. The batch that makes the member begins with what the
+// invite relies on, so of a hundred who open one link at once exactly one joins.
+// Accepting takes four trips, on two databases: sign-in; the link and the person's membership; the commit; the directory.
+import { directory, personByEmail, type PersonCaller } from "#worker/identity/index.ts";
+import { accessBy, arrival, type BoardRight, indexArrival, memberBy, presentMember, widening } from "#worker/members/index.ts";
+import type { Member, Role } from "#worker/members/schema.ts";
+import { type OrganizationRow, shardOfOrganization } from "#worker/organizations/index.ts";
+import { GuardError } from "#worker/platform/commit.ts";
+import { shardDatabase } from "#worker/platform/db.ts";
+import type { Env } from "#worker/platform/env.ts";
+import { ProblemError, unwrap } from "#worker/platform/errors.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import { patchRow } from "#worker/platform/rows.ts";
+import { equalSecrets, type ParsedToken, parseToken } from "#worker/platform/sign.ts";
+import { at, commitWork, read, type Work } from "#worker/platform/work.ts";
+import { labelOf, offeredBy } from "./present.ts";
+import { mayAccept, mayBeUsed, stateOf } from "./rules.ts";
+import type { InvitePreview } from "./schema.ts";
+import { issuerGuard, type LinkRows, linkRows, usableGuard } from "./store.ts";
+import { type InviteRow, invites } from "./tables.ts";
+
+const unknownLink = (): ProblemError =>
+  new ProblemError("not_found", "There is no such invite: the link is not complete, or a newer one has replaced it. Ask an admin of the organization.");
+
+/** Where a link's organization lives. 404 for anything that is not a link of ours. */
+async function placeOfLink(env: Env, token: string): Promise<{ parsed: ParsedToken; shard: string }> {
+  const parsed = parseToken(token.trim());
+  const shard = parsed?.kind === "invite" ? await shardOfOrganization(env, parsed.ownerId) : null;
+  if (!parsed || !shard) throw unknownLink();
+  return { parsed, shard };
+}
+
+type Opened = { invite: InviteRow; organization: OrganizationRow; issuerRole: Role | null; boards: BoardRight[] };
+
+/** 404 when the link is not that of an invite. */
+function opened({ ownerId, secretHash }: ParsedToken, { invite, organization, ...rest }: LinkRows): Opened {
+  if (!invite || !organization || invite.organization_id !== ownerId || !equalSecrets(invite.secret_hash, secretHash)) throw unknownLink();
+  return { invite, organization, ...rest };
+}
+
+/** A link that is good for joining, for somebody who is not signed in. */
+export async function openLink(work: Work, token: string): Promise<{ parsed: ParsedToken; shard: string; link: Opened; rows: LinkRows }> {
+  const { parsed, shard } = await placeOfLink(work.env, token);
+  const db = shardDatabase(work.env, shard);
+  const { rows } = await db.ask({ rows: linkRows(db, work.composition.ports.liveBoards, parsed) });
+  const link = opened(parsed, rows);
+  unwrap(mayBeUsed(stateOf(link.invite, at(work)), link.invite.role, link.issuerRole));
+  if (link.organization.deletion_at) throw new ProblemError("organization_closed", "The organization is being deleted, so nobody can join it.");
+  return { parsed, shard, link, rows };
+}
+
+/** What the holder of a link sees before joining. */
+export async function previewInvite(work: Work, token: string): Promise<InvitePreview> {
+  const { invite, organization } = (await openLink(work, token)).link;
+  return {
+    organization_name: organization.name,
+    invited_by: invite.created_by_name,
+    invited_email: invite.invited_email,
+    role: invite.role,
+    expires_at: invite.expires_at,
+    has_account: await hasAccount(work, invite.invited_email),
+  };
+}
+
+async function hasAccount(work: Work, email: string | null): Promise<boolean> {
+  const index = directory(work.env);
+  const { person } = await index.ask({ person: email ? personByEmail(index, email) : null });
+  return person !== null;
+}
+
+type Joiner = {
+  work: Work;
+  person: PersonCaller;
+  parsed: ParsedToken;
+  shard: string;
+  /** What a first try need not read again: somebody new is not a member yet. */
+  known?: LinkRows;
+};
+
+const acceptedEvent = (invite: InviteRow, personId: string): NewEvent => ({
+  type: "invite.accepted",
+  subject: { type: "invite", id: invite.id },
+  about: { type: "user", id: personId },
+  payload: { label: labelOf(invite), before: { status: "pending" }, after: { status: "accepted" }, invited_by: invite.created_by_name },
+});
+
+/** One try: reads, decides, commits. */
+async function attempt({ work, person, parsed, shard, known }: Joiner): Promise<Member> {
+  const db = shardDatabase(work.env, shard);
+  const { liveBoards } = work.composition.ports;
+  const own = { by: "person_id", organizationId: parsed.ownerId, value: person.id } as const;
+  const { rows, member, access } = known
+    ? { rows: known, member: null, access: [] }
+    : await read(work, db, { rows: linkRows(db, liveBoards, parsed), member: memberBy(db, own), access: accessBy(db, liveBoards, own) });
+  const { invite, organization, issuerRole, boards } = opened(parsed, rows);
+  if (invite.status === "accepted" && invite.accepted_by === person.id && member) {
+    await indexArrival(work, shard, organization, member); // the first time may have died before it told the directory
+    return presentMember(member, access, true);
+  }
+  unwrap(mayAccept(invite, { id: person.id, email: person.signedIn.email }));
+  unwrap(mayBeUsed(stateOf(invite, at(work)), invite.role, issuerRole));
+  const admission = { db, liveBoards, inviteId: invite.id, offered: { ...offeredBy(invite), board_access: boards }, now: at(work) };
+  const joined = member ? widening(member, access, admission) : arrival(invite.organization_id, person, admission);
+  const answer = presentMember(joined.row, joined.access, true);
+  const accepted = { accepted_by: person.id, accepted_by_name: joined.row.name, accepted_at: at(work), version: invite.version + 1 };
+  await commitWork(work, db, shard, {
+    stream: { organizationId: invite.organization_id, boardId: null },
+    guards: [usableGuard(db, invite, at(work)), issuerGuard(db, invite), ...joined.guards],
+    writes: [...joined.writes, patchRow(db, invites, invite.id, { status: "accepted", ...accepted })],
+    events: [acceptedEvent(invite, person.id), ...joined.events],
+    answer: { status: 200, body: answer },
+  });
+  await indexArrival(work, shard, organization, joined.row);
+  return answer;
+}
+
+const wasLost = (error: unknown): boolean =>
+  (error instanceof GuardError && error.code === "invite_unusable") || (error instanceof ProblemError && error.code === "already_exists");
+
+/** Whoever lost a race looks once more, and is told what stands now: it was themselves, or somebody was faster. */
+export async function join(joiner: Joiner): Promise<Member> {
+  try {
+    return await attempt(joiner);
+  } catch (error) {
+    if (!wasLost(error)) throw error;
+    const { known: _known, ...again } = joiner;
+    return attempt(again);
+  }
+}
+
+export async function acceptInvite(work: Work, person: PersonCaller, token: string): Promise<Member> {
+  return join({ work, person, ...(await placeOfLink(work.env, token)) });
+}

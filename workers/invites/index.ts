@@ -1,0 +1,2 @@
+// Invites: what other slices may use.
+export { portable as invitesPortable } from "./portable.ts";

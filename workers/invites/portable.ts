@@ -1,0 +1,33 @@
+// Export and import columns of invites. They are exported, but not imported: nobody gets in by an import.
+import { z } from "zod";
+import { ROLES } from "#worker/members/schema.ts";
+import { flag, id, json, oneOf, optional, ordinal, type Portable, someone, time, token, words } from "#worker/platform/portable.ts";
+
+export const portable: Portable = {
+  tables: [
+    {
+      name: "invites",
+      key: ["id"],
+      columns: {
+        id: id(),
+        invited_email: optional(token(320)),
+        role: oneOf(ROLES),
+        all_boards_read: flag(),
+        all_boards_write: flag(),
+        board_access: json(z.array(z.unknown())),
+        status: oneOf(["pending", "accepted", "revoked"]),
+        created_by: someone(),
+        created_by_name: words(200),
+        created_at: time(),
+        expires_at: time(),
+        accepted_by: optional(someone()),
+        accepted_by_name: optional(words(200)),
+        accepted_at: optional(time()),
+        version: ordinal(),
+      },
+      omitted: { key_id: "part of the link", secret_hash: "a secret's hash" },
+      arrives: "nobody gets in by an import: people are invited again",
+    },
+  ],
+  staysBehind: [],
+};

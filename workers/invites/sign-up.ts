@@ -1,0 +1,36 @@
+// A new account and a membership in one step, by an invite's link. The account comes first: if the process dies between the
+// two, the person signs in and opens the link again. Five trips in sequence: the link, the account, the membership, the
+// directory, the session.
+import type { Context } from "hono";
+import { beginSession, PersonCaller, signUpPerson } from "#worker/identity/index.ts";
+import type { SessionView } from "#worker/identity/schema.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import type { Work } from "#worker/platform/work.ts";
+import { join, openLink } from "./accept.ts";
+import type { SignUp } from "./schema.ts";
+
+const HAS_ACCOUNT = "There is an account with this e-mail address already. Sign in, then open the link again.";
+const BUT_ACCOUNT = "Your account has been made all the same: sign in with it when you have a new invite.";
+
+/** The address of the account: that of the invite, whose mailbox the link went to; else the one given. */
+function addressFor(invited: string | null, given: string | null | undefined): string {
+  const email = invited ?? given;
+  if (email) return email;
+  throw new ProblemError("invalid_input", "email: this invite names no address, so give yours.", { fields: [{ path: "email", message: "is wanted here" }] });
+}
+
+export async function signUpByInvite(context: Context, work: Work, { token, name, password, email }: SignUp): Promise<SessionView> {
+  const { parsed, shard, link, rows } = await openLink(work, token);
+  const address = addressFor(link.invite.invited_email, email);
+  const person = await signUpPerson(work, { email: address, password, name }).catch((error: unknown) => {
+    throw error instanceof ProblemError && error.code === "already_exists" ? new ProblemError("already_exists", HAS_ACCOUNT) : error;
+  });
+  const { id: personId, preferred_name: preferredName } = person;
+  const signedIn = { personId, name: person.name, preferredName, email: address, activeOrganizationId: null, organizations: [], sessionId: null };
+  const caller = new PersonCaller(signedIn, null);
+  // A kept answer would be the membership's, and whoever has no account yet has no keys of their own.
+  await join({ work: { ...work, caller, idempotency: null }, person: caller, parsed, shard, known: rows }).catch((error: unknown) => {
+    throw error instanceof ProblemError ? new ProblemError(error.code, `${error.message} ${BUT_ACCOUNT}`) : error;
+  });
+  return beginSession(context, work, person, "sign_up");
+}

@@ -1,0 +1,109 @@
+// The SQL of invites. Of the link only the hash is kept.
+import type { BoardRight, IssuedAsk } from "#worker/members/index.ts";
+import type { Role } from "#worker/members/schema.ts";
+import type { OrganizationRow } from "#worker/organizations/index.ts";
+import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
+import type { ParsedToken } from "#worker/platform/sign.ts";
+import type { PageQuery } from "#worker/platform/wire.ts";
+import type { InviteState } from "./rules.ts";
+import { type InviteRow, invites } from "./tables.ts";
+
+const i = names(invites);
+
+/** The invites of the organization ?1 that are in a state at the time ?2. */
+const STATE_FILTER: Record<InviteState, string> = {
+  pending: `${i.organization_id} = ?1 AND ${i.status} = 'pending' AND ${i.expires_at} > ?2`,
+  expired: `${i.organization_id} = ?1 AND ${i.status} = 'pending' AND ${i.expires_at} <= ?2`,
+  accepted: `${i.organization_id} = ?1 AND ${i.status} = 'accepted' AND ?2 <> ''`,
+  revoked: `${i.organization_id} = ?1 AND ${i.status} = 'revoked' AND ?2 <> ''`,
+};
+type Filter = { organizationId: string; state: InviteState; now: string };
+
+export const invitesIn = (db: Database, { organizationId, state, now }: Filter, { limit, offset }: PageQuery): Query<InviteRow[]> =>
+  db.rows<InviteRow>(`SELECT * FROM ${i} WHERE ${STATE_FILTER[state]} ORDER BY ${i.id} DESC LIMIT ?3 OFFSET ?4`, organizationId, now, limit, offset);
+export const inviteCount = (db: Database, { organizationId, state, now }: Filter): Query<{ total: number } | null> =>
+  db.row(`SELECT count(*) AS total FROM ${i} WHERE ${STATE_FILTER[state]}`, organizationId, now);
+
+const ONE = `SELECT * FROM ${i} WHERE ${i.id} = ?1 AND ${i.organization_id} = ?2`;
+export const inviteById = (db: Database, organizationId: string, id: string): Query<InviteRow | null> => db.row<InviteRow>(ONE, id, organizationId);
+
+/** What stands in the way of a new invite, and what its letter calls the organization. */
+export type Room = { is_member: number; open_id: string | null; open_count: number; organization_name: string };
+const OPEN = `${i.organization_id} = ?1 AND ${i.invited_email} = ?2 AND ${i.status} = 'pending'`;
+const ROOM = `SELECT EXISTS (SELECT 1 FROM members WHERE organization_id = ?1 AND email = ?2) AS is_member,
+  (SELECT ${i.id} FROM ${i} WHERE ${OPEN} AND ${i.expires_at} > ?3) AS open_id,
+  (SELECT count(*) FROM ${i} WHERE ${i.organization_id} = ?1 AND ${i.status} = 'pending') AS open_count,
+  (SELECT name FROM organizations WHERE id = ?1) AS organization_name`;
+export const roomFor = (db: Database, organizationId: string, email: string | null, now: string): Query<Room | null> =>
+  db.row<Room>(ROOM, organizationId, email, now);
+
+export const noOpenInviteGuard = (db: Database, { organization_id, invited_email, created_at }: InviteRow): Statement =>
+  db.guard(
+    "NOT EXISTS (SELECT 1 FROM invites WHERE organization_id = ? AND invited_email = ? AND status = 'pending' AND expires_at > ?)",
+    "already_exists",
+    organization_id,
+    invited_email,
+    created_at,
+  );
+const CLOSE_EXPIRED = `UPDATE invites SET status = 'revoked', version = version + 1 WHERE ${OPEN}`;
+/** One that has run out makes room for a new one to the same address. */
+export const closeExpiredStatement = (db: Database, { organization_id, invited_email }: InviteRow): Statement =>
+  db.sql(CLOSE_EXPIRED, organization_id, invited_email);
+
+/** A version of an invite is a link, and so a letter. */
+const LETTERS = `SELECT coalesce(sum(${i.version}), 0) AS count FROM ${i} WHERE ${i.organization_id} = ?1 AND ${i.invited_email} = ?2 AND (${i.created_at} > ?3 OR ${i.id} = ?4)`;
+export const letterCount = (db: Database, { organization_id, invited_email, id }: InviteRow, since: string): Query<{ count: number } | null> =>
+  db.row(LETTERS, organization_id, invited_email, since, id);
+
+const BY_KEY = `SELECT * FROM ${i} WHERE ${i.key_id} = ?1`;
+const ORGANIZATION = "SELECT o.* FROM invites i JOIN organizations o ON o.id = i.organization_id WHERE i.key_id = ?1";
+const ISSUER = "SELECT m.role FROM invites i JOIN members m ON m.organization_id = i.organization_id AND m.person_id = i.created_by WHERE i.key_id = ?1";
+const boardsOfLink = (liveBoards: string) =>
+  `SELECT b.id AS board_id, j.value ->> 'can_read' = 1 AS can_read, j.value ->> 'can_write' = 1 AS can_write FROM invites i, json_each(i.board_access) j
+   JOIN ${liveBoards} b ON b.id = j.value ->> 'board_id' AND b.organization_id = i.organization_id WHERE i.key_id = ?1`;
+
+/** What is behind a link: the invite, what its issuer may still do, and those of its boards that still exist. */
+export type LinkRows = { invite: InviteRow | null; organization: OrganizationRow | null; issuerRole: Role | null; boards: BoardRight[] };
+type BoardRightRow = { board_id: string; can_read: number; can_write: number };
+
+export const linkRows = (db: Database, liveBoards: string, { keyId }: ParsedToken): Query<LinkRows> =>
+  map(
+    all({
+      invite: db.row<InviteRow>(BY_KEY, keyId),
+      organization: db.row<OrganizationRow>(ORGANIZATION, keyId),
+      issuer: db.row<{ role: Role }>(ISSUER, keyId),
+      boards: db.rows<BoardRightRow>(boardsOfLink(liveBoards), keyId),
+    }),
+    ({ issuer, boards, ...rest }) => ({
+      ...rest,
+      issuerRole: issuer?.role ?? null,
+      boards: boards.map((row) => ({ board_id: row.board_id, can_read: row.can_read === 1, can_write: row.can_write === 1 })),
+    }),
+  );
+
+/** The invite is still as it was read, and not past its time. */
+export const usableGuard = (db: Database, { id, version }: InviteRow, now: string): Statement =>
+  db.guard("(SELECT status = 'pending' AND version = ? AND expires_at > ? FROM invites WHERE id = ?)", "invite_unusable", version, now, id);
+
+/** Its issuer may still issue it. */
+export const issuerGuard = (db: Database, { organization_id, created_by, role }: InviteRow): Statement =>
+  db.guard(
+    "EXISTS (SELECT 1 FROM members WHERE organization_id = ? AND person_id = ? AND (role = 'owner' OR (role = 'admin' AND ? <> 'owner')))",
+    "invite_unusable",
+    organization_id,
+    created_by,
+    role,
+  );
+
+const ISSUED_BY = `SELECT ${i.id}, ${i.role} FROM ${i} WHERE ${i.organization_id} = ?1 AND ${i.status} = 'pending'
+  AND ${i.created_by} = (SELECT person_id FROM members WHERE id = ?2)`;
+/** The open invites that a member has issued. */
+export const invitesIssuedBy = ({ db, organizationId, memberId }: IssuedAsk): Query<Pick<InviteRow, "id" | "role">[]> =>
+  db.rows(ISSUED_BY, organizationId, memberId);
+
+const REVOKE_ISSUED = `UPDATE invites SET status = 'revoked', version = version + 1
+  WHERE created_by = ?1 AND organization_id = ?2 AND status = 'pending' AND role IN (SELECT value FROM json_each(?3))`;
+/** Those issued since they were read too. */
+export const revokeIssuedStatement = (db: Database, organizationId: string, personId: string, roles: readonly Role[]): Statement =>
+  db.sql(REVOKE_ISSUED, personId, organizationId, JSON.stringify(roles));

@@ -1,0 +1,21 @@
+// The events of API keys. How a token begins is for those who manage keys, so no event has it.
+import { z } from "zod";
+import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
+import { ApiKey } from "./schema.ts";
+
+const label = z.string();
+const Key = ApiKey.omit({ hint: true });
+const Changed = z.object({ label, before: Key.partial(), after: Key.partial() });
+const restricted = ["board_ids", "scopes"];
+
+export const events = defineEvents({
+  "api_key.created": { payload: z.object({ label, after: Key }), says: "created api key", restricted },
+  "api_key.updated": { payload: Changed, says: "updated api key", restricted },
+  "api_key.rotated": { payload: Changed, says: "rotated api key", restricted },
+  /** Without `before` where it ended because its creator lost the right to have it. */
+  "api_key.revoked": { payload: Changed.extend({ before: Key.partial().optional() }), says: "revoked api key", restricted },
+});
+
+declare module "#worker/platform/event-catalog.ts" {
+  interface EventPayloads extends PayloadsOf<typeof events> {}
+}

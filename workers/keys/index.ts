@@ -1,0 +1,3 @@
+// API keys: what other slices may use.
+export { ApiKeyCaller } from "./caller.ts";
+export { portable as keysPortable } from "./portable.ts";

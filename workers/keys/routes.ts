@@ -1,0 +1,117 @@
+// API keys over HTTP.
+import { z } from "zod";
+import { requirePerson } from "#worker/identity/index.ts";
+import { api, etag, operation } from "#worker/platform/http.ts";
+import { Id, PageQuery } from "#worker/platform/wire.ts";
+import { actions } from "./actions.ts";
+import { ApiKey, ApiKeyCreate, ApiKeyIssued, ApiKeyList, ApiKeyRotate, ApiKeyUpdate } from "./schema.ts";
+import { createKey, getKey, listKeys, revokeKey, rotateKey, updateKey } from "./service.ts";
+
+const tag = "API keys";
+const params = z.object({ api_key_id: Id });
+const manage = actions["api_key.manage"];
+
+export const keyRoutes = api()
+  .openapi(
+    operation(manage, ["person"], {
+      method: "post",
+      path: "/organizations/me/api-keys",
+      id: "createApiKey",
+      tag,
+      summary: "Create an API key",
+      description: "The token is answered once. It acts as itself in the timeline, within its scopes and boards, until it expires.",
+      body: ApiKeyCreate,
+      answer: ApiKeyIssued,
+      status: 201,
+      errors: ["conflict"],
+    }),
+    async (context) => {
+      const { work } = context.var;
+      const key = await createKey(work, requirePerson(work), context.req.valid("json"));
+      return context.json(key, 201, etag(key.version));
+    },
+  )
+  .openapi(
+    operation(manage, ["person"], {
+      method: "get",
+      path: "/organizations/me/api-keys",
+      id: "listApiKeys",
+      tag,
+      summary: "API keys, the newest first, revoked ones too",
+      query: PageQuery,
+      answer: ApiKeyList,
+      status: 200,
+    }),
+    async (context) => context.json(await listKeys(context.var.work, context.req.valid("query")), 200),
+  )
+  .openapi(
+    operation(manage, ["person"], {
+      method: "get",
+      path: "/organizations/me/api-keys/{api_key_id}",
+      id: "getApiKey",
+      tag,
+      summary: "One API key",
+      params,
+      answer: ApiKey,
+      status: 200,
+    }),
+    async (context) => {
+      const key = await getKey(context.var.work, context.req.valid("param").api_key_id);
+      return context.json(key, 200, etag(key.version));
+    },
+  )
+  .openapi(
+    operation(manage, ["person"], {
+      method: "patch",
+      path: "/organizations/me/api-keys/{api_key_id}",
+      id: "updateApiKey",
+      tag,
+      summary: "Rename an API key",
+      params,
+      body: ApiKeyUpdate,
+      answer: ApiKey,
+      status: 200,
+      errors: ["stale_version", "conflict"],
+    }),
+    async (context) => {
+      const key = await updateKey(context.var.work, context.req.valid("param").api_key_id, context.req.valid("json"));
+      return context.json(key, 200, etag(key.version));
+    },
+  )
+  .openapi(
+    operation(manage, ["person"], {
+      method: "post",
+      path: "/organizations/me/api-keys/{api_key_id}/rotate",
+      id: "rotateApiKey",
+      tag,
+      summary: "Give an API key a new secret",
+      description: "The old secret stops at once, or after `grace_seconds`. The new one is answered once. An expiry begins anew.",
+      params,
+      body: ApiKeyRotate,
+      answer: ApiKeyIssued,
+      status: 200,
+      errors: ["stale_version", "conflict"],
+    }),
+    async (context) => {
+      const key = await rotateKey(context.var.work, context.req.valid("param").api_key_id, context.req.valid("json").grace_seconds);
+      return context.json(key, 200, etag(key.version));
+    },
+  )
+  .openapi(
+    operation(manage, ["person"], {
+      method: "delete",
+      path: "/organizations/me/api-keys/{api_key_id}",
+      id: "revokeApiKey",
+      tag,
+      summary: "Revoke an API key",
+      description: "It is refused from the next request on. The key itself stays listed, so that history can name it.",
+      params,
+      answer: ApiKey,
+      status: 200,
+      errors: ["stale_version", "conflict"],
+    }),
+    async (context) => {
+      const key = await revokeKey(context.var.work, context.req.valid("param").api_key_id);
+      return context.json(key, 200, etag(key.version));
+    },
+  );

@@ -1,0 +1,132 @@
+// Carrying out stored commands on the gateway. Every step may be repeated: creating what exists is not an error, messages
+// carry idempotency keys, decisions are recorded once by the gateway.
+import type { CommandKind, CommandPayloads, GatewayCommandRow, ProvisionPayload } from "#worker/commands/index.ts";
+import type { Env } from "#worker/platform/env.ts";
+import { unseal } from "#worker/platform/sign.ts";
+import { execPolicy } from "./exec-policy.ts";
+import type { GatewayPipe } from "./pipe.ts";
+import { GatewayError, messageText } from "./protocol.ts";
+
+/** What a command's success means for the run that it concerns. */
+export type Outcome = { run?: { id: string; status: "running" | "succeeded" | "aborted"; output?: string | null } };
+
+type Executor<Kind extends CommandKind> = (pipe: GatewayPipe, payload: CommandPayloads[Kind], command: GatewayCommandRow, env: Env) => Promise<Outcome>;
+
+/** A new agent is not there at once: two parts of the gateway say so in two ways. */
+const isMissing = (error: unknown): boolean => error instanceof GatewayError && /not found|no longer exists in configuration/i.test(error.message);
+const exists = (error: unknown): boolean => error instanceof GatewayError && /already exists/i.test(error.message);
+
+const VISIBLE_TRIES = 8;
+const VISIBLE_WAIT_MS = 500;
+
+async function untilVisible<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isMissing(error) || tries >= VISIBLE_TRIES) throw error;
+      await scheduler.wait(VISIBLE_WAIT_MS * tries);
+    }
+  }
+}
+
+async function provision(pipe: GatewayPipe, payload: ProvisionPayload, command: GatewayCommandRow, env: Env): Promise<Outcome> {
+  const { gateway_agent_id: agentId, name, workspace, model } = payload;
+  await pipe.call("agents.create", { name: agentId, workspace, ...(model ? { model } : {}) }, 60_000).catch((error: unknown) => {
+    if (!exists(error)) throw error;
+  });
+  await untilVisible(() => pipe.call("agents.update", { agentId, name, workspace, ...(model ? { model } : {}) }, 60_000));
+  const files = JSON.parse(await unseal(env.SEAL_KEY, "agent-files", command.id, payload.sealed_files)) as Record<string, string>;
+  for (const [file, content] of Object.entries(files)) await untilVisible(() => pipe.call("agents.files.set", { agentId, name: file, content }));
+  await setExecPolicy(pipe, agentId, payload);
+  return {};
+}
+
+type PolicyFile = { version?: number; agents?: Record<string, { security?: string } | undefined>; defaults?: unknown };
+type Approvals = { hash?: string; file?: PolicyFile };
+
+/**
+ * Compare-and-set on the gateway's policy document; somebody else may be editing it. The gateway takes values that it
+ * does not understand for none at all, which would leave the agent unguarded: so what it kept is compared.
+ */
+async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: ProvisionPayload): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const current = (await pipe.call("exec.approvals.get", {})) as Approvals;
+    const { [agentId]: _old, ...others } = current.file?.agents ?? {};
+    const policy = execPolicy(payload.command_policy, payload.api_base);
+    const file = {
+      version: 1,
+      ...(current.file?.defaults ? { defaults: current.file.defaults } : {}),
+      agents: policy ? { ...others, [agentId]: policy } : others,
+    };
+    try {
+      const kept = (await pipe.call("exec.approvals.set", { ...(current.hash ? { baseHash: current.hash } : {}), file })) as Approvals;
+      if (policy && kept.file?.agents?.[agentId]?.security !== policy.security)
+        throw new GatewayError("POLICY_NOT_KEPT", "The gateway did not keep the rule that its shell commands must be asked for. Update OpenClaw on that host.");
+      return;
+    } catch (error) {
+      const raced = error instanceof GatewayError && error.code !== "POLICY_NOT_KEPT" && /changed|hash/i.test(error.message);
+      if (!raced || tries >= 4) throw error;
+    }
+  }
+}
+
+type ChatSendAnswer = { runId?: string; status?: string };
+type HistoryMessage = { role?: unknown; content?: unknown; idempotencyKey?: unknown } | null;
+
+/** What came of a message that we sent: null when the session does not know it. */
+export async function lookUpMessage(pipe: GatewayPipe, sessionKey: string, idempotencyKey: string): Promise<{ reply: string | null } | null> {
+  const history = (await pipe.call("chat.history", { sessionKey, limit: 200 })) as { messages?: unknown };
+  const messages = (Array.isArray(history.messages) ? history.messages : []) as HistoryMessage[];
+  const isOurs = (key: unknown) => typeof key === "string" && key.startsWith(idempotencyKey);
+  const ours = messages.findLastIndex((message) => message?.role === "user" && isOurs(message.idempotencyKey));
+  if (ours < 0) return null;
+  const reply = messages.slice(ours + 1).findLast((message) => message?.role === "assistant" && messageText(message) !== "");
+  return { reply: reply ? messageText(reply) : null };
+}
+
+/**
+ * A message that may have reached the gateway before (we never heard an answer) is not sent again when its session
+ * knows it: after a restart of the gateway the same idempotency key would start a second run.
+ */
+async function sendOnce(
+  pipe: GatewayPipe,
+  command: GatewayCommandRow,
+  params: { sessionKey: string; message: string; idempotencyKey: string },
+): Promise<ChatSendAnswer> {
+  if (command.attempts > 0 && (await lookUpMessage(pipe, params.sessionKey, params.idempotencyKey))) return { status: "started" };
+  return (await untilVisible(() => pipe.call("chat.send", params, 60_000))) as ChatSendAnswer;
+}
+
+const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
+  "agent.provision": provision,
+  "agent.delete": async (pipe, { gateway_agent_id }) => {
+    await pipe.call("agents.delete", { agentId: gateway_agent_id, deleteFiles: true }, 60_000).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
+    return {};
+  },
+  "run.start": async (pipe, { run_id, session_key, message }, command) => {
+    const answer = await sendOnce(pipe, command, { sessionKey: session_key, message, idempotencyKey: run_id });
+    if (answer.status !== "ok") return { run: { id: run_id, status: "running" } };
+    return { run: { id: run_id, status: "succeeded", output: (await lookUpMessage(pipe, session_key, run_id))?.reply ?? null } };
+  },
+  "run.abort": async (pipe, { run_id, session_key }) => {
+    await pipe.call("chat.abort", { sessionKey: session_key });
+    return { run: { id: run_id, status: "aborted" } };
+  },
+  "session.message": async (pipe, { session_key, message }, command) => {
+    await sendOnce(pipe, command, { sessionKey: session_key, message, idempotencyKey: command.id });
+    return {};
+  },
+  "exec.resolve": async (pipe, { held_command_id, decision }) => {
+    await pipe.call("approval.resolve", { id: held_command_id, kind: "exec", decision });
+    return {};
+  },
+};
+
+export async function execute(pipe: GatewayPipe, command: GatewayCommandRow, env: Env): Promise<Outcome> {
+  const executor = EXECUTORS[command.kind as CommandKind] as Executor<CommandKind> | undefined;
+  if (!executor) throw new GatewayError("UNKNOWN_COMMAND", `this version does not know the command ${command.kind}`);
+  return executor(pipe, JSON.parse(command.payload) as CommandPayloads[CommandKind], command, env);
+}

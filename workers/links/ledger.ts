@@ -1,0 +1,119 @@
+// What GatewayLink writes to D1: the gateway's state, runs, settled commands (held ones: held-ledger.ts). Each verb is one guarded
+// batch with its events; a guard that refuses means that somebody else has written it already, which is fine.
+import { countAttemptStatement, type GatewayCommandRow, postponeCommandStatement, settleCommand } from "#worker/commands/index.ts";
+import { gatewayById, type GatewayRow, type LinkScope, wentOffline, wentOnline } from "#worker/gateways/index.ts";
+import type { LinkProblem } from "#worker/gateways/schema.ts";
+import { type Database, shardDatabase } from "#worker/platform/db.ts";
+import type { System } from "#worker/platform/slice.ts";
+import { cut } from "#worker/platform/text.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import { commitUnlessMoved, type SystemChange } from "#worker/platform/work.ts";
+import { cancelledCommand, moveRun, openRunsOfGateway, type RunChange, type RunRow, runById } from "#worker/runs/index.ts";
+
+type Batch = Omit<SystemChange, "stream"> & { boardId: string | null; actor?: Actor };
+/** What the answer to a command means for its run. */
+export type RunMove = { row: RunRow; change: RunChange };
+
+const ERROR_MAX_CHARS = 500;
+const LOST_WITH_GATEWAY = "A shell command waited for approval when the gateway stopped; it did not run. Start the task again.";
+
+export class GatewayLedger {
+  readonly #system: System;
+  readonly scope: LinkScope;
+  readonly db: Database;
+  #name = "gateway";
+
+  constructor(system: System, scope: LinkScope) {
+    this.#system = system;
+    this.scope = scope;
+    this.db = shardDatabase(system.env, scope.shard);
+  }
+
+  get self(): Actor {
+    return { type: "gateway", id: this.scope.gatewayId, name: this.#name };
+  }
+
+  /** Whose work it was: the agent's, else the gateway's. */
+  actorOf(run: Pick<RunRow, "agent_id" | "agent_name">): Actor {
+    return run.agent_id ? { type: "agent", id: run.agent_id, name: run.agent_name ?? "agent" } : this.self;
+  }
+
+  /** false: a guard refused, nothing was written. */
+  async write({ boardId, actor = this.self, ...change }: Batch): Promise<boolean> {
+    const { shard, organizationId } = this.scope;
+    const context = { ...this.#system, shard, db: this.db, now: new Date() };
+    return (await commitUnlessMoved(actor, context, { ...change, stream: { organizationId, boardId } })) !== null;
+  }
+
+  async #gateway(): Promise<GatewayRow | null> {
+    const { row } = await this.db.ask({ row: gatewayById(this.db, this.scope.gatewayId) });
+    if (row) this.#name = row.name;
+    return row;
+  }
+
+  async online(version: string, restarted: boolean): Promise<void> {
+    const row = await this.#gateway();
+    if (row) await this.write({ boardId: null, ...wentOnline(this.db, row, version, restarted, new Date().toISOString()) });
+  }
+
+  async offline(problem: LinkProblem, detail: string): Promise<void> {
+    const row = await this.#gateway();
+    const change = row && wentOffline(this.db, row, problem, detail, new Date().toISOString());
+    if (change) await this.write({ boardId: null, ...change });
+  }
+
+  async openRuns(): Promise<RunRow[]> {
+    return (await this.db.ask({ runs: openRunsOfGateway(this.db, this.scope.gatewayId) })).runs;
+  }
+
+  /** A run of this gateway. */
+  async run(id: string): Promise<RunRow | null> {
+    const { run } = await this.db.ask({ run: runById(this.db, id) });
+    return run?.gateway_id === this.scope.gatewayId ? run : null;
+  }
+
+  /** The run that a session is about: the newest open one. */
+  async runOfSession(sessionKey: string): Promise<RunRow | null> {
+    return (await this.openRuns()).findLast((run) => run.session_key === sessionKey) ?? null;
+  }
+
+  async moveRun(row: RunRow, change: RunChange): Promise<boolean> {
+    const move = moveRun(this.db, row, change, new Date().toISOString());
+    if (!move) return false;
+    const { guards, writes, event } = move;
+    return this.write({ boardId: row.board_id, guards, writes, events: [event], actor: this.actorOf(row), causeId: row.cause_id });
+  }
+
+  /**
+   * The end of a run. A gateway that restarts cancels the commands it held and finishes such a run without them: that is
+   * not the success it looks like.
+   */
+  async endRun(row: RunRow, change: RunChange): Promise<boolean> {
+    if (change.status !== "succeeded") return this.moveRun(row, change);
+    const { lost } = await this.db.ask({ lost: cancelledCommand(this.db, this.scope.gatewayId, row.id) });
+    return this.moveRun(row, lost ? { ...change, status: "failed", error: LOST_WITH_GATEWAY } : change);
+  }
+
+  /** Before a command goes out: whether it may have arrived is known afterwards. */
+  async markSent(command: GatewayCommandRow): Promise<void> {
+    await countAttemptStatement(this.db, command.id).run();
+  }
+
+  async commandDone(command: GatewayCommandRow, runMove: RunMove | null): Promise<void> {
+    await this.#settle(command, "done", null, runMove);
+  }
+
+  async commandFailed(command: GatewayCommandRow, error: string, runMove: RunMove | null): Promise<void> {
+    await this.#settle(command, "failed", error, runMove);
+  }
+
+  async #settle(command: GatewayCommandRow, status: "done" | "failed", error: string | null, runMove: RunMove | null): Promise<void> {
+    const settled = settleCommand(this.db, command, { status, error, attempts: command.attempts + 1 }, new Date().toISOString());
+    await this.write({ boardId: null, ...settled, causeId: command.cause_id });
+    if (runMove) await this.moveRun(runMove.row, runMove.change);
+  }
+
+  async postpone(command: GatewayCommandRow, notBefore: Date, error: string): Promise<void> {
+    await postponeCommandStatement(this.db, command.id, notBefore.toISOString(), cut(error, ERROR_MAX_CHARS)).run();
+  }
+}

@@ -1,0 +1,183 @@
+// The gateway's wire protocol (version 4) as pure functions: what we say first, how we read what comes back.
+// Types come from the published contract; shapes that only the wire shows are narrowed here.
+import type { ConnectParams, ErrorShape } from "@openclaw/gateway-protocol";
+import { cut, wellFormedJson } from "#worker/platform/text.ts";
+import type { LinkProblem } from "#worker/gateways/schema.ts";
+
+export const PROTOCOL_VERSION = 4;
+/** More makes a gateway answer UNAVAILABLE (measured: a burst of 2,000 got 1,680 refusals). */
+export const MAX_IN_FLIGHT = 100;
+export const REQUEST_TIMEOUT_MS = 30_000;
+export const SCOPES = ["operator.read", "operator.write", "operator.admin", "operator.approvals", "operator.questions", "operator.pairing"] as const;
+/** Without these a command that waits for approval would never reach us, or fail at once (gateway-protocol.md 7). */
+const NEEDED_SCOPES = ["operator.admin", "operator.approvals"];
+
+export type RequestFrame = { type: "req"; id: string; method: string; params: unknown };
+export type ResponseFrame = { type: "res"; id: string; ok: boolean; payload?: unknown; error?: ErrorShape };
+export type EventFrame = { type: "event"; event: string; payload?: unknown; seq?: number };
+export type RelayFrame = { type: "relay"; event: string; payload?: Record<string, unknown> };
+export type Frame = ResponseFrame | EventFrame | RelayFrame;
+
+/** May be half of a surrogate pair; whole pairs can be escaped like this too. */
+const HALF_PAIR = /\\ud[89a-f]/i;
+
+/** One frame from the relay, or why it is not one. */
+export function parseFrame(text: string): Frame | { type: "bad"; why: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+    if (HALF_PAIR.test(text)) value = wellFormedJson(value);
+  } catch {
+    return { type: "bad", why: "the frame is not JSON" };
+  }
+  if (!value || typeof value !== "object") return { type: "bad", why: "the frame is not an object" };
+  const frame = value as { type?: unknown; id?: unknown; event?: unknown };
+  if (frame.type === "res" && typeof frame.id === "string") return value as ResponseFrame;
+  if ((frame.type === "event" || frame.type === "relay") && typeof frame.event === "string") return value as Frame;
+  return { type: "bad", why: "the frame is neither a response, an event nor a relay frame" };
+}
+
+/** No auth here: the connector adds the gateway's token, which never leaves its host. */
+export function connectParams(): ConnectParams {
+  return {
+    minProtocol: PROTOCOL_VERSION,
+    maxProtocol: PROTOCOL_VERSION,
+    client: { id: "gateway-client", version: "0.1.0", platform: "linux", mode: "backend", displayName: "Mission Control" },
+    role: "operator",
+    scopes: [...SCOPES],
+    caps: ["tool-events", "approvals"],
+  } as ConnectParams;
+}
+
+const VERSION_MAX_CHARS = 60;
+const DETAIL_MAX_CHARS = 500;
+/** At most this, whatever a gateway asks for: other commands wait behind the one that waits. */
+const RETRY_AFTER_MAX_MS = 60_000;
+
+export type Welcome = { bootId: string; version: string; scopes: string[]; defaultAgentId: string };
+
+/** Members are read one by one: whatever has another type than it should counts as absent. */
+export const member = (value: unknown, name: string): unknown => (value && typeof value === "object" ? (value as Record<string, unknown>)[name] : undefined);
+export const textOr = <Other>(value: unknown, other: Other): string | Other => (typeof value === "string" ? value : other);
+
+export function readHello(payload: unknown): Welcome {
+  const server = member(payload, "server");
+  const scopes = member(member(payload, "auth"), "scopes");
+  return {
+    bootId: textOr(member(server, "bootId"), ""),
+    version: cut(textOr(member(server, "version"), "unknown"), VERSION_MAX_CHARS),
+    scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
+    defaultAgentId: textOr(member(member(member(payload, "snapshot"), "sessionDefaults"), "defaultAgentId"), "main"),
+  };
+}
+
+/** The items of an answer that is a list. */
+export function readList(payload: unknown): unknown[] {
+  if (!Array.isArray(payload)) throw new GatewayError("BAD_ANSWER", "the gateway did not answer with a list");
+  return payload;
+}
+
+export const missingScopes = (scopes: readonly string[]): string[] => NEEDED_SCOPES.filter((scope) => !scopes.includes(scope));
+
+/** An answer that is an error, as an exception with the gateway's own words. */
+export class GatewayError extends Error {
+  readonly code: string;
+  readonly reason: string;
+  readonly isTransient: boolean;
+  readonly retryAfterMs: number | null;
+  constructor(code: string, message: string, options: { reason?: string; transient?: boolean; retryAfterMs?: number | null } = {}) {
+    super(message);
+    this.name = "GatewayError";
+    this.code = code;
+    this.reason = options.reason ?? "";
+    this.isTransient = options.transient ?? false;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
+
+const TRANSIENT_CODES = new Set(["UNAVAILABLE", "SOCKET_CLOSED", "TIMEOUT"]);
+
+export function errorOf(error: ErrorShape | undefined): GatewayError {
+  const code = textOr(member(error, "code"), "UNKNOWN");
+  const details = member(error, "details");
+  const wait = member(error, "retryAfterMs");
+  return new GatewayError(code, textOr(member(error, "message"), "the gateway gave no reason"), {
+    reason: textOr(member(details, "code"), textOr(member(details, "reason"), "")),
+    transient: TRANSIENT_CODES.has(code) || member(error, "retryable") === true,
+    retryAfterMs: typeof wait === "number" && wait >= 0 ? Math.min(wait, RETRY_AFTER_MAX_MS) : null,
+  });
+}
+
+/** Refusals of `connect` in the words of the dashboard. */
+export function problemOfConnect(error: GatewayError): { problem: LinkProblem; detail: string } {
+  if (/AUTH_TOKEN|DEVICE_IDENTITY/.test(error.reason))
+    return {
+      problem: "bad_token",
+      detail: "The gateway refused the connector's token. Set OPENCLAW_GATEWAY_TOKEN beside the connector to the gateway's own token.",
+    };
+  if (error.reason === "PROTOCOL_MISMATCH")
+    return { problem: "wrong_protocol", detail: "The gateway does not speak protocol version 4. Update OpenClaw on that host." };
+  if (error.isTransient) return { problem: "draining", detail: "The gateway is starting or stopping; the connector tries again by itself." };
+  return { problem: "closed", detail: cut(`The gateway refused the connection: ${error.message}`, DETAIL_MAX_CHARS) };
+}
+
+/** After this a year has more than four digits. */
+const LAST_DATE_MS = Date.UTC(9999, 11, 31);
+
+const SESSION_KEY = /^agent:([^:]+):task-([0-9a-f-]{36})$/;
+
+/** The task of a session that we named; null for sessions that are not ours. */
+export function taskOfSession(sessionKey: unknown): { gatewayAgentId: string; taskId: string } | null {
+  const match = typeof sessionKey === "string" ? SESSION_KEY.exec(sessionKey) : null;
+  return match ? { gatewayAgentId: match[1] as string, taskId: match[2] as string } : null;
+}
+
+/** The text of a message as the gateway stores it: a string, or parts. */
+export function messageText(message: unknown): string {
+  const content = member(message, "content");
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content.map((part: unknown) => (member(part, "type") === "text" ? textOr(member(part, "text"), "") : "")).join("");
+}
+
+export type HeldRequest = {
+  id: string;
+  expiresAtMs: number;
+  request: {
+    command: string;
+    cwd: string | null;
+    host: string | null;
+    agentId: string | null;
+    sessionKey: string | null;
+    runId: string | null;
+    resolvedPath: string | null;
+    allowedDecisions: string[];
+    riskKinds: string[];
+    warnings: string[];
+  };
+};
+
+/** A shell command that the gateway holds, from its event or from exec.approval.list. null: not one that we can answer. */
+export function readHeld(payload: unknown): HeldRequest | null {
+  const item = payload as { id?: unknown; expiresAtMs?: unknown; request?: Record<string, unknown> } | null;
+  const request = item?.request;
+  if (!item || typeof item.id !== "string" || !request || typeof request.command !== "string") return null;
+  const list = (value: unknown): string[] => (Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : []);
+  const analysis = (request.commandAnalysis ?? {}) as { riskKinds?: unknown; warningLines?: unknown };
+  return {
+    id: item.id,
+    expiresAtMs: typeof item.expiresAtMs === "number" && Math.abs(item.expiresAtMs) <= LAST_DATE_MS ? Math.max(item.expiresAtMs, 0) : Date.now() + 30 * 60_000,
+    request: {
+      command: request.command,
+      cwd: textOr(request.cwd, null),
+      host: textOr(request.host, null),
+      agentId: textOr(request.agentId, null),
+      sessionKey: textOr(request.sessionKey, null),
+      runId: textOr(request.runId, null),
+      resolvedPath: textOr(request.resolvedPath, null),
+      allowedDecisions: list(request.allowedDecisions),
+      riskKinds: list(analysis.riskKinds),
+      warnings: list(analysis.warningLines),
+    },
+  };
+}

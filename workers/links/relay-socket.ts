@@ -1,0 +1,94 @@
+// The connector's socket as GatewayLink sees it. The runtime keeps it through hibernation, with an attachment: how far the gateway
+// behind it has come, and by which token it was opened. Of several sockets the newest open one counts.
+import { distrustOf, isCheckDue, type LinkScope, type Trust } from "#worker/gateways/index.ts";
+import type { Env } from "#worker/platform/env.ts";
+
+/** A connector pings every 20 s; the runtime answers without waking us and remembers when. */
+const PING_OVERDUE_MS = 75_000;
+const RELAY_REPLACED = 4001;
+
+/** `waiting`: the connector is here, its gateway is not. */
+export type Phase = "waiting" | "connecting" | "online";
+type Attachment = { phase: Phase; acceptedAt: number; trust: Trust };
+
+const read = (socket: WebSocket): Attachment => socket.deserializeAttachment() as Attachment;
+const attach = (socket: WebSocket, attachment: Attachment): void => socket.serializeAttachment(attachment);
+
+export class RelaySocket {
+  readonly #ctx: DurableObjectState;
+  readonly #env: Env;
+  /** A check of the token in flight: frames that come meanwhile wait for it, in order. */
+  #check: Promise<string | null> | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    this.#ctx = ctx;
+    this.#env = env;
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  }
+
+  get current(): WebSocket | undefined {
+    return this.#ctx.getWebSockets().findLast((socket) => socket.readyState === WebSocket.OPEN);
+  }
+
+  /** The gateway has welcomed us. */
+  get isOnline(): boolean {
+    const socket = this.current;
+    return socket !== undefined && read(socket).phase === "online";
+  }
+
+  /** Another socket than this one is open. */
+  hasOther(socket: WebSocket): boolean {
+    return this.#ctx.getWebSockets().some((other) => other !== socket && other.readyState === WebSocket.OPEN);
+  }
+
+  /** A connector has dialled in with a token that has just been checked; it takes over from any other. */
+  accept(keyId: string): Response {
+    this.closeAll(RELAY_REPLACED, "another connector has taken over");
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.#ctx.acceptWebSocket(server);
+    attach(server, { phase: "waiting", acceptedAt: Date.now(), trust: { keyId, checkedAt: Date.now() } });
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  closeAll(code: number, reason: string): void {
+    for (const socket of this.#ctx.getWebSockets()) socket.close(code, reason);
+  }
+
+  enter(socket: WebSocket, phase: Phase): void {
+    attach(socket, { ...read(socket), phase, acceptedAt: Date.now() });
+  }
+
+  isAt(socket: WebSocket, phase: Phase): boolean {
+    return read(socket).phase === phase;
+  }
+
+  /** It has vanished without a close. */
+  isOverdue(socket: WebSocket): boolean {
+    const lastPing = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? read(socket).acceptedAt;
+    return Date.now() - lastPing > PING_OVERDUE_MS;
+  }
+
+  /** Why the token of a socket no longer holds; null: it holds. Checked again when the last check is old. */
+  async distrust(socket: WebSocket, scope: LinkScope): Promise<string | null> {
+    const { trust } = read(socket);
+    if (!isCheckDue(trust)) return null;
+    this.#check ??= distrustOf(this.#env, scope, trust.keyId).finally(() => {
+      this.#check = undefined;
+    });
+    const distrust = await this.#check;
+    if (distrust === null) attach(socket, { ...read(socket), trust: { ...trust, checkedAt: Date.now() } });
+    return distrust;
+  }
+
+  /** To the gateway; false: there is none. */
+  send(frame: string): boolean {
+    const socket = this.current;
+    if (!socket || this.isAt(socket, "waiting")) return false;
+    socket.send(frame);
+    return true;
+  }
+
+  complain(socket: WebSocket, why: string): void {
+    socket.send(JSON.stringify({ type: "relay", event: "error", payload: { code: "bad_frame", message: why } }));
+  }
+}

@@ -1,0 +1,34 @@
+// The events of members and their rights. `user_id` is the person.
+import { z } from "zod";
+import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
+import { BoardAccessInput, ROLES } from "./schema.ts";
+
+const Who = z.object({ label: z.string(), user_id: z.string() });
+/** The invite by which it came, where one did. */
+const Changed = Who.extend({ invite_id: z.string().optional() });
+const Role = z.object({ role: z.enum(ROLES) });
+const Rights = z.object({ all_boards_read: z.boolean(), all_boards_write: z.boolean(), board_access: z.array(BoardAccessInput) });
+const All = Rights.extend(Role.shape);
+const version = { version: z.number().int() };
+const restricted = ["board_access"];
+
+export const events = defineEvents({
+  "member.joined": { payload: Changed.extend({ after: All }), says: "joined member", changesRights: true, restricted },
+  "member.role_changed": {
+    payload: Changed.extend({ before: Role, after: Role.extend(version) }),
+    says: "role changed member",
+    changesRights: true,
+  },
+  "member.access_changed": {
+    payload: Changed.extend({ before: Rights, after: Rights.extend(version) }),
+    says: "access changed member",
+    changesRights: true,
+    restricted,
+  },
+  "member.removed": { payload: Who.extend({ before: All }), says: "removed member", changesRights: true, restricted },
+  "member.left": { payload: Who.extend({ before: All }), says: "left member", changesRights: true, restricted },
+});
+
+declare module "#worker/platform/event-catalog.ts" {
+  interface EventPayloads extends PayloadsOf<typeof events> {}
+}

@@ -1,0 +1,23 @@
+// The organizations that a person belongs to.
+import type { PersonCaller } from "#worker/identity/index.ts";
+import { presentOrganization } from "#worker/organizations/index.ts";
+import type { Organization } from "#worker/organizations/schema.ts";
+import { shardDatabase } from "#worker/platform/db.ts";
+import type { Page, PageQuery } from "#worker/platform/wire.ts";
+import type { Work } from "#worker/platform/work.ts";
+import { organizationsOfPerson } from "./store.ts";
+
+/** Over all their shards: as many reads as shards, in parallel. */
+export async function listOwnOrganizations(work: Work, caller: PersonCaller, { limit, offset }: PageQuery): Promise<Page<Organization>> {
+  const lists = await Promise.all(
+    work.shards.map(async (shard) => {
+      const db = shardDatabase(work.env, shard);
+      return (await db.ask({ rows: organizationsOfPerson(db, caller.id) })).rows;
+    }),
+  );
+  const organizations = lists
+    .flat()
+    .map(presentOrganization)
+    .sort((a, b) => a.name.localeCompare(b.name));
+  return { items: organizations.slice(offset, offset + limit), total: organizations.length, limit, offset };
+}

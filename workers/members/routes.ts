@@ -1,0 +1,101 @@
+// Members over HTTP.
+import { z } from "zod";
+import { api, etag, operation } from "#worker/platform/http.ts";
+import { Id, PageQuery } from "#worker/platform/wire.ts";
+import { actions } from "./actions.ts";
+import { changeRole, removeMember, setAccess } from "./changes.ts";
+import { AccessUpdate, Member, MemberList, MemberUpdate } from "./schema.ts";
+import { getMember, listMembers } from "./service.ts";
+
+const tag = "Members";
+const params = z.object({ member_id: Id });
+
+export const memberRoutes = api()
+  .openapi(
+    operation(actions["member.list"], ["person"], {
+      method: "get",
+      path: "/organizations/me/members",
+      id: "listMembers",
+      tag,
+      summary: "Members of the active organization, by name",
+      description: "E-mail addresses and rights on boards of others are answered to admins only.",
+      query: PageQuery,
+      answer: MemberList,
+      status: 200,
+    }),
+    async (context) => context.json(await listMembers(context.var.work, context.req.valid("query")), 200),
+  )
+  .openapi(
+    operation(actions["member.read"], ["person"], {
+      method: "get",
+      path: "/organizations/me/members/{member_id}",
+      id: "getMember",
+      tag,
+      summary: "One member",
+      description: "For admins; everybody may see their own.",
+      params,
+      answer: Member,
+      status: 200,
+    }),
+    async (context) => {
+      const member = await getMember(context.var.work, context.req.valid("param").member_id);
+      return context.json(member, 200, etag(member.version));
+    },
+  )
+  .openapi(
+    operation(actions["member.update"], ["person"], {
+      method: "patch",
+      path: "/organizations/me/members/{member_id}",
+      id: "updateMember",
+      tag,
+      summary: "Give a member another role",
+      description:
+        "Only owners make or change owners; no one may raise their own role; the last owner stays one. Invites and API keys that the member may not make any more end.",
+      params,
+      body: MemberUpdate,
+      answer: Member,
+      status: 200,
+      errors: ["last_owner", "conflict", "stale_version", "organization_closed"],
+    }),
+    async (context) => {
+      const member = await changeRole(context.var.work, context.req.valid("param").member_id, context.req.valid("json").role);
+      return context.json(member, 200, etag(member.version));
+    },
+  )
+  .openapi(
+    operation(actions["member.update"], ["person"], {
+      method: "put",
+      path: "/organizations/me/members/{member_id}/access",
+      id: "setMemberAccess",
+      tag,
+      summary: "Set a member's rights on boards",
+      description: "Replaces them all. Only owners may set their own.",
+      params,
+      body: AccessUpdate,
+      answer: Member,
+      status: 200,
+      errors: ["conflict", "stale_version", "organization_closed"],
+    }),
+    async (context) => {
+      const member = await setAccess(context.var.work, context.req.valid("param").member_id, context.req.valid("json"));
+      return context.json(member, 200, etag(member.version));
+    },
+  )
+  .openapi(
+    operation(actions["member.remove"], ["person"], {
+      method: "delete",
+      path: "/organizations/me/members/{member_id}",
+      id: "removeMember",
+      tag,
+      summary: "Remove a member, or leave",
+      description: "Admins remove others; everybody may leave, but for the last owner. Tasks that they were assigned keep their name.",
+      params,
+      answer: null,
+      status: 204,
+      errors: ["last_owner", "conflict", "stale_version", "organization_closed"],
+    }),
+    async (context) => {
+      await removeMember(context.var.work, context.req.valid("param").member_id);
+      return context.body(null, 204);
+    },
+  );

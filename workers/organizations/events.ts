@@ -1,0 +1,21 @@
+// The events of an organization itself.
+import { z } from "zod";
+import { changedPayload, createdPayload, defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
+import { Organization } from "./schema.ts";
+
+const deletion = Organization.pick({ deletion_at: true });
+const afterwards = deletion.extend({ version: z.number().int().optional() });
+
+export const events = defineEvents({
+  "organization.created": { payload: createdPayload(Organization), says: "created organization" },
+  "organization.updated": { payload: changedPayload(Organization), says: "updated organization" },
+  "organization.deletion_scheduled": {
+    payload: z.object({ label: z.string().optional(), before: deletion, after: afterwards }),
+    says: "deletion scheduled organization",
+  },
+  "organization.restored": { payload: z.object({ label: z.string(), before: deletion, after: afterwards }), says: "restored organization" },
+});
+
+declare module "#worker/platform/event-catalog.ts" {
+  interface EventPayloads extends PayloadsOf<typeof events> {}
+}

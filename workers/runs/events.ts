@@ -1,0 +1,47 @@
+// The events of runs, and of shell commands that a gateway holds for a decision.
+import { z } from "zod";
+import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
+import { Id, Timestamp } from "#worker/platform/wire.ts";
+import { Run } from "./schema.ts";
+
+/** The agent's name. */
+const label = z.string().nullable();
+const moved = z.object({ label, before: Run.pick({ status: true }), after: Run });
+
+const heldCommand = z.object({
+  label: z.string().meta({ description: "the beginning of the command" }),
+  gateway_id: Id,
+  run_id: Id.nullable(),
+  agent_id: Id.nullable(),
+  expires_at: Timestamp,
+  command: z.string(),
+  cwd: z.string().nullable(),
+  host: z.string().nullable(),
+  resolved_path: z.string().nullable(),
+  allowed_decisions: z.array(z.string()),
+  risk_kinds: z.array(z.string()),
+  warnings: z.array(z.string()),
+});
+const releasedCommand = z.object({
+  label: z.string().meta({ description: "the outcome" }),
+  outcome: z.string().meta({ example: "allow-once" }),
+  resolved_by: z.string().nullable(),
+  gateway_id: Id,
+});
+
+export const events = defineEvents({
+  "run.queued": { payload: z.object({ label, after: Run }), says: "queued run", forAgents: true },
+  "run.started": { payload: moved, says: "started run", forAgents: true },
+  "run.waiting": { payload: moved, says: "waiting run", forAgents: true },
+  "run.resumed": { payload: moved, says: "resumed run", forAgents: true },
+  "run.succeeded": { payload: moved, says: "succeeded run", forAgents: true },
+  "run.failed": { payload: moved, says: "failed run", forAgents: true },
+  "run.aborted": { payload: moved, says: "aborted run", forAgents: true },
+  "run.stop_requested": { payload: z.object({ label }), says: "stop requested run", forAgents: true },
+  "command.held": { payload: heldCommand, says: "held command" },
+  "command.released": { payload: releasedCommand, says: "released command" },
+});
+
+declare module "#worker/platform/event-catalog.ts" {
+  interface EventPayloads extends PayloadsOf<typeof events> {}
+}

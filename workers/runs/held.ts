@@ -1,0 +1,49 @@
+// Shell commands that a gateway holds until somebody decides: what is stored of them, and the events that say so.
+import type { Database, Statement } from "#worker/platform/db.ts";
+import type { EventPayloads } from "#worker/platform/event-catalog.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import { cut } from "#worker/platform/text.ts";
+import { holdStatements, releaseStatements } from "./held-store.ts";
+import type { HeldCommandRow } from "./tables.ts";
+
+type Written = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
+
+const LABEL_MAX_CHARS = 200;
+
+/** The command as the gateway describes it. */
+export type CommandFacts = Omit<EventPayloads["command.held"], "label" | "gateway_id" | "run_id" | "agent_id" | "expires_at">;
+/** Where it is held, and whose work it interrupts. */
+export type HeldPlace = Omit<HeldCommandRow, "status" | "outcome" | "released_at"> & { task_id: string };
+
+export function holdCommand(db: Database, place: HeldPlace, facts: CommandFacts): Written {
+  const { guard, write } = holdStatements(db, { ...place, status: "held", outcome: null, released_at: null });
+  const { gateway_id, run_id, agent_id, expires_at } = place;
+  return {
+    guards: [guard],
+    writes: [write],
+    events: [
+      {
+        type: "command.held",
+        subject: { type: "held_command", id: place.id },
+        about: { type: "task", id: place.task_id },
+        payload: { label: cut(facts.command, LABEL_MAX_CHARS), gateway_id, run_id, agent_id, expires_at, ...facts },
+      },
+    ],
+  };
+}
+
+export function releaseCommand(db: Database, row: HeldCommandRow, outcome: string, resolvedBy: string | null, at: string): Written {
+  const { guard, write } = releaseStatements(db, row, outcome, at);
+  return {
+    guards: [guard],
+    writes: [write],
+    events: [
+      {
+        type: "command.released",
+        subject: { type: "held_command", id: row.id },
+        about: row.task_id ? { type: "task", id: row.task_id } : null,
+        payload: { label: outcome, outcome, resolved_by: resolvedBy, gateway_id: row.gateway_id },
+      },
+    ],
+  };
+}

@@ -1,0 +1,134 @@
+// Runs: one execution of a task by an agent. The run's id is the gateway's run id and the idempotency key of its
+// message, so sending it twice starts it once.
+import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
+import type { Database, Statement } from "#worker/platform/db.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { insertRow, updateRow } from "#worker/platform/rows.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import { nextRun, type RunChange, taskSessionKey } from "./state.ts";
+import type { Execution, Run } from "./schema.ts";
+import { type RunRow, runs } from "./tables.ts";
+
+/** A run may wait a day for its gateway and take a day; then it has failed, whatever the gateway thinks. */
+export const RUN_TTL_MS = 24 * 3_600_000;
+
+export function presentRun(row: RunRow): Run {
+  const { id, task_id, board_id, agent_id, agent_name, gateway_id, status, output, error, created_at, started_at, ended_at } = row;
+  return {
+    id,
+    task_id,
+    board_id,
+    agent_id,
+    agent_name,
+    gateway_id,
+    status,
+    output,
+    error,
+    requested_by: JSON.parse(row.requested_by) as Actor,
+    created_at,
+    started_at,
+    ended_at,
+  };
+}
+
+export const presentExecution = (row: RunRow): Execution => ({
+  ...presentRun(row),
+  result: row.output ?? row.error,
+  parameters: JSON.parse(row.parameters) as Record<string, unknown>,
+});
+
+export type RunOrder = {
+  organizationId: string;
+  gatewayId: string;
+  agent: { id: string | null; name: string; gatewayAgentId: string };
+  boardId: string;
+  taskId: string;
+  message: string;
+  parameters?: Record<string, unknown>;
+  requestedBy: Actor;
+  causeId?: number | null;
+};
+
+function newRun(order: RunOrder, now: Date): RunRow {
+  return {
+    id: newId(),
+    organization_id: order.organizationId,
+    gateway_id: order.gatewayId,
+    agent_id: order.agent.id,
+    agent_name: order.agent.name,
+    board_id: order.boardId,
+    task_id: order.taskId,
+    session_key: taskSessionKey(order.agent.gatewayAgentId, order.taskId),
+    status: "queued",
+    parameters: JSON.stringify(order.parameters ?? {}),
+    output: null,
+    error: null,
+    requested_by: JSON.stringify(order.requestedBy),
+    cause_id: order.causeId ?? null,
+    boot_id: null,
+    deadline_at: deadlineAfter(now, RUN_TTL_MS),
+    version: 1,
+    created_at: now.toISOString(),
+    started_at: null,
+    ended_at: null,
+  };
+}
+
+export type StartedRun = { row: RunRow; writes: Statement[]; event: NewEvent<"run.queued"> };
+
+/** Statements that store the run and the command that starts it, and the event that says so. */
+export function startRun(db: Database, order: RunOrder, now: Date): StartedRun {
+  const row = newRun(order, now);
+  const command = commandStatement(db, {
+    id: row.id,
+    organizationId: order.organizationId,
+    gatewayId: order.gatewayId,
+    lane: `agent:${order.agent.gatewayAgentId}`,
+    kind: "run.start",
+    payload: { run_id: row.id, session_key: row.session_key, message: order.message },
+    deadlineAt: deadlineAfter(now),
+    causeId: order.causeId ?? null,
+    at: row.created_at,
+  });
+  return {
+    row,
+    writes: [insertRow(db, runs, row), command],
+    event: {
+      type: "run.queued",
+      subject: { type: "run", id: row.id },
+      about: { type: "task", id: order.taskId },
+      payload: { label: order.agent.name, after: presentRun(row) },
+    },
+  };
+}
+
+type Move = "run.started" | "run.waiting" | "run.resumed" | "run.succeeded" | "run.failed" | "run.aborted";
+const EVENT_OF: Record<Exclude<Run["status"], "queued">, Move> = {
+  running: "run.started",
+  waiting_approval: "run.waiting",
+  succeeded: "run.succeeded",
+  failed: "run.failed",
+  aborted: "run.aborted",
+};
+
+export type MovedRun = { guards: Statement[]; writes: Statement[]; event: NewEvent<Move>; row: RunRow };
+
+/** Moves a run on: guarded by its version, so two reports of one thing become one event. null: nothing changes. */
+export function moveRun(db: Database, row: RunRow, change: RunChange, at: string): MovedRun | null {
+  const next = nextRun(row, change, at);
+  if (!next) return null;
+  const { guard, write } = updateRow(db, runs, row, next, "run_moved");
+  const isResumed = row.status === "waiting_approval" && change.status === "running";
+  return {
+    guards: [guard],
+    writes: [write],
+    event: {
+      type: isResumed ? "run.resumed" : EVENT_OF[change.status],
+      subject: { type: "run", id: row.id },
+      about: row.task_id ? { type: "task", id: row.task_id } : null,
+      payload: { label: row.agent_name, before: { status: row.status }, after: presentRun(next) },
+    },
+    row: next,
+  };
+}

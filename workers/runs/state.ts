@@ -1,0 +1,34 @@
+// What a run may become, and how it is called on its gateway: pure.
+import { cut } from "#worker/platform/text.ts";
+import { OPEN_RUN_STATUSES, type Run } from "./schema.ts";
+import type { RunRow } from "./tables.ts";
+
+/** Kept of what an agent said in one run. */
+export const OUTPUT_MAX_CHARS = 100_000;
+const ERROR_MAX_CHARS = 2_000;
+
+/** What becomes of a run; none goes back into the queue. */
+export type RunChange = { status: Exclude<Run["status"], "queued">; output?: string | null; error?: string | null; bootId?: string | null };
+
+/** Whether a run in this status goes on. */
+export const isOpen = (status: unknown): boolean => (OPEN_RUN_STATUSES as readonly unknown[]).includes(status);
+
+/** The session of an agent for one task: a fresh context per task, named so that its frames lead back to the task. */
+export const taskSessionKey = (gatewayAgentId: string, taskId: string): string => `agent:${gatewayAgentId}:task-${taskId}`;
+
+const kept = (was: string | null, is: string | null | undefined, max: number): string | null => (is === undefined ? was : is && cut(is, max));
+
+/** The run as it will stand; null: nothing changes, since it has ended or is there already. */
+export function nextRun(row: RunRow, change: RunChange, at: string): RunRow | null {
+  if (!isOpen(row.status) || row.status === change.status) return null;
+  return {
+    ...row,
+    status: change.status,
+    output: kept(row.output, change.output, OUTPUT_MAX_CHARS),
+    error: kept(row.error, change.error, ERROR_MAX_CHARS),
+    boot_id: change.bootId ?? row.boot_id,
+    version: row.version + 1,
+    started_at: row.started_at ?? at,
+    ended_at: isOpen(change.status) ? null : at,
+  };
+}

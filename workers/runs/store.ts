@@ -1,0 +1,45 @@
+// The SQL of runs.
+import { getTableColumns } from "drizzle-orm";
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
+import { OPEN_RUN_STATUSES } from "./schema.ts";
+import { runs, type RunRow } from "./tables.ts";
+
+const r = names(runs, "r");
+const OPEN_MAX = 500;
+const LATE_MAX = 100;
+const OF_TASK_MAX = 50;
+
+// Written out, since indexes of open runs are found by the text of their condition.
+const OPEN = `${r.status} IN (${OPEN_RUN_STATUSES.map((status) => `'${status}'`).join(", ")})`;
+/** Nothing changes in a closed organization, so what is late there would come up every minute and crowd out the others. */
+const OF_OPEN_ORGANIZATION = `${r.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL)`;
+const ONE = `SELECT * FROM ${r} WHERE ${r.id} = ?1`;
+const OF_TASK = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 ORDER BY ${r.id} DESC LIMIT ${OF_TASK_MAX}`;
+const LATEST = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 AND ${r.gateway_id} = ?2 ORDER BY ${r.id} DESC LIMIT 1`;
+const OPEN_OF_GATEWAY = `SELECT * FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
+const OPEN_OF_BOARD = `SELECT * FROM ${r} WHERE ${r.board_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
+const LATE = `SELECT * FROM ${r} WHERE ${OPEN} AND ${r.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${LATE_MAX}`;
+const NONE_OPEN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.task_id} = ? AND ${OPEN})`;
+const AS_JSON = `json_object(${Object.keys(getTableColumns(runs))
+  .map((column) => `'${column}', r.${column}`)
+  .join(", ")})`;
+
+export const runById = (db: Database, id: string): Query<RunRow | null> => db.row<RunRow>(ONE, id);
+/** The runs of a task, newest first. */
+export const runsOfTask = (db: Database, taskId: string): Query<RunRow[]> => db.rows<RunRow>(OF_TASK, taskId);
+/** The newest run of a task on one gateway. */
+export const latestRun = (db: Database, taskId: string, gatewayId: string): Query<RunRow | null> => db.row<RunRow>(LATEST, taskId, gatewayId);
+export const openRunsOfGateway = (db: Database, gatewayId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_GATEWAY, gatewayId);
+export const openRunsOfBoard = (db: Database, boardId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_BOARD, boardId);
+export const lateRuns = (db: Database, at: string): Query<RunRow[]> => db.rows<RunRow>(LATE, at);
+
+/** Refuses with `conflict` while a run of the task goes on. */
+export const noOpenRunGuard = (db: Database, taskId: string): Statement => db.guard(NONE_OPEN, "conflict", taskId);
+/** SQL of the newest open run of a task (`task` names its id) as one JSON text, or NULL. */
+export const openRunJsonSql = (task: string): string => `(SELECT ${AS_JSON} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${r.id} DESC LIMIT 1)`;
+/** SQL of how many runs of a task go on; `task` names its id. */
+export const openRunCountSql = (task: string): string => `(SELECT count(*) FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN})`;
+
+/** Being removed: use openRunsOfBoard. */
+export const openRunsOfBoardStatement = (db: Database, boardId: string): Statement => db.sql(OPEN_OF_BOARD, boardId);

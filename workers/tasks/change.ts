@@ -1,0 +1,137 @@
+// Changing a task: decided on the task as it stands, and anew when others were faster.
+import { GuardError } from "#worker/platform/commit.ts";
+import type { Database, Query } from "#worker/platform/db.ts";
+import { ProblemError, unwrap } from "#worker/platform/errors.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import { rankAtEnd } from "#worker/platform/rank.ts";
+import { updateRow } from "#worker/platform/rows.ts";
+import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
+import { actions } from "./actions.ts";
+import { candidate } from "./assignee-store.ts";
+import { chooseAssignee } from "./assignees.ts";
+import { insertCommentStatements, progressComment } from "./comment-store.ts";
+import { newComment } from "./comments.ts";
+import { dependencyGuards, replaceDependenciesStatements, statusesOf } from "./dependency-store.ts";
+import { type GatePass, NOTHING_IN_THE_WAY } from "./gate.ts";
+import { loadTask } from "./load.ts";
+import { namedNeighbour, placementOf } from "./placement.ts";
+import { blockersOf, presentTask } from "./present.ts";
+import { toDependencyProblem } from "./problems.ts";
+import { applyUpdate, changeEvents, checkAgentUpdate, checkMove, dependenciesOf, type Situation, wantedDependencies } from "./rules.ts";
+import type { Task, TaskUpdate } from "./schema.ts";
+import { tasks, type TaskRow } from "./tables.ts";
+
+/** Who names no version wants the change on whatever stands: a lost race is decided anew, a few times. */
+const UPDATE_TRIES = 4;
+const RETRY_JITTER_MS = 20;
+
+/** `boardId`: the board that the address names; a task of another board is not there. */
+export async function updateTask(work: Work, id: string, update: TaskUpdate, boardId?: string): Promise<Task> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await locate(work, "task", async (db, shard) => {
+        const loaded = await loadForUpdate(work, db, id, update);
+        if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
+        requireVersion(work, loaded.facts.row.version);
+        return changeTask(work, db, shard, loaded, update);
+      });
+    } catch (error) {
+      const isLostRace = error instanceof GuardError && error.code === "stale_version" && work.ifMatch === null;
+      if (!isLostRace) throw error;
+      if (tries >= UPDATE_TRIES) throw new ProblemError("conflict", "Others are changing this task at the same moment; nothing was done. Try again.");
+      await scheduler.wait(Math.random() * RETRY_JITTER_MS * tries);
+    }
+  }
+}
+
+function loadForUpdate(work: Work, db: Database, id: string, update: TaskUpdate) {
+  const dependencies = wantedDependencies(update);
+  const gate: Query<unknown> | null = update.status === "done" ? work.composition.ports.taskGate.query(db, id) : null;
+  return loadTask(work, db, id, actions["task.update"], {
+    assignee: candidate(db, update, { taskId: id }),
+    neighbour: namedNeighbour(db, id, update),
+    statuses: dependencies ? statusesOf(db, dependencies) : null,
+    progress: update.status === "review" ? progressComment(db, id) : null,
+    gate,
+  });
+}
+type Loaded = NonNullable<Awaited<ReturnType<typeof loadForUpdate>>>;
+
+/** The row as the update wants it; refused where the agent, the board or a dependency stands in the way. */
+function decide(work: Work, { facts, board, more }: Loaded, update: TaskUpdate): TaskRow {
+  const { row, dependencies } = facts;
+  const { actor } = work.caller;
+  const situation: Situation = {
+    task: row,
+    board,
+    actor,
+    blockers: blockersOf(dependencies),
+    approvalsPending: row.approvals_pending,
+    hasProgressComment: more.progress !== null,
+  };
+  unwrap(checkAgentUpdate(situation, update));
+  unwrap(checkMove(situation, update.status ?? row.status, update));
+  return applyUpdate(row, update, {
+    assignee: chooseAssignee(update, more.assignee),
+    placement: placementOf(update, more.neighbour),
+    endRank: rankAtEnd(work.now.getTime(), Math.random()),
+    actor,
+    at: at(work),
+  });
+}
+
+async function changeTask(work: Work, db: Database, shard: string, loaded: Loaded, update: TaskUpdate): Promise<Task> {
+  const { facts, policy, more } = loaded;
+  const { row } = facts;
+  const before = presentTask(facts);
+  const next = decide(work, loaded, update);
+  const pass = passGate(work, db, loaded, update);
+  const wanted = wantedDependencies(update);
+  if (wanted && row.status === "done") throw new ProblemError("conflict", "The dependencies of a finished task do not change. Reopen it first.");
+  const dependencies = wanted ? dependenciesOf(row.id, wanted, more.statuses ?? []) : facts.dependencies;
+  const after = presentTask({ ...facts, row: next, dependencies });
+  const comment = update.comment ? newComment(work, row, update.comment) : null;
+  const changes = changeEvents(before, after);
+  if (changes.length === 0 && !comment) return before;
+  const answer: Task = { ...after, comment_count: row.comment_count + (comment ? 1 : 0) };
+  const { guard, write } = updateRow(db, tasks, row, next);
+  await commitWork(work, db, shard, {
+    stream: { organizationId: row.organization_id, boardId: row.board_id },
+    guards: [guard, ...(wanted ? dependencyGuards(db, row, wanted) : []), ...pass.guards],
+    writes: [
+      write,
+      ...(wanted ? replaceDependenciesStatements(db, row, wanted) : []),
+      ...(comment ? insertCommentStatements(db, comment.row) : []),
+      ...pass.writes,
+    ],
+    events: [
+      ...(comment ? [{ ...comment.event, policy }] : []),
+      ...pass.events,
+      ...changes.map(
+        ({ type, ...change }): NewEvent => ({
+          type,
+          subject: { type: "task", id: row.id },
+          payload: { label: before.key, title: next.title, ...change },
+          reason: update.reason ?? null,
+          policy,
+        }),
+      ),
+    ],
+    answer: { status: 200, body: answer },
+  }).catch(toDependencyProblem);
+  return answer;
+}
+
+function passGate(work: Work, db: Database, { facts: { row }, board, more }: Loaded, update: TaskUpdate): GatePass {
+  if (update.status !== "done" || row.status === "done") return NOTHING_IN_THE_WAY;
+  const task = { ...row, title: update.title ?? row.title, description: update.description === undefined ? row.description : update.description };
+  const decision = work.composition.ports.taskGate.forDone(more.gate, {
+    db,
+    task,
+    boardWantsApproval: board.require_approval_for_done === 1,
+    caller: work.caller,
+    now: work.now,
+    approvalId: update.approval_id ?? null,
+  });
+  return unwrap(decision);
+}

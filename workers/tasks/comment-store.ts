@@ -1,0 +1,26 @@
+// The SQL of comments.
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { insertRow, names } from "#worker/platform/rows.ts";
+import { comments, type CommentRow, tasks } from "./tables.ts";
+
+const c = names(comments, "c");
+const t = names(tasks, "t");
+const own = names(tasks);
+
+const AFTER = `SELECT * FROM ${c} WHERE ${c.task_id} = ?1 AND ${c.id} > coalesce(?2, '') ORDER BY ${c.id} LIMIT ?3`;
+const COUNT_ONE_MORE = `UPDATE ${own} SET ${own.comment_count} = ${own.comment_count} + 1 WHERE ${own.id} = ?1`;
+const BY_ASSIGNEE = `SELECT 1 AS found FROM ${c} JOIN ${t} ON ${t.id} = ${c.task_id}
+  WHERE ${c.task_id} = ?1 AND ${c.author_id} IN (${t.assigned_agent_id}, ${t.assigned_person_id}) AND ${c.created_at} >= coalesce(${t.in_progress_at}, '') LIMIT 1`;
+
+/** Oldest first, after the cursor (a comment's id). */
+export const commentsAfter = (db: Database, taskId: string, cursor: string | null, limit: number): Query<CommentRow[]> =>
+  db.rows<CommentRow>(AFTER, taskId, cursor, limit);
+
+/** Whether the assignee has commented since the work began. */
+export const progressComment = (db: Database, taskId: string): Query<{ found: 1 } | null> => db.row(BY_ASSIGNEE, taskId);
+
+export const insertCommentStatements = (db: Database, row: CommentRow): Statement[] => [insertRow(db, comments, row), db.sql(COUNT_ONE_MORE, row.task_id)];
+
+/** After an import: how many comments each task of the organization ?1 has. */
+export const SETTLE_COMMENT_COUNTS = `UPDATE tasks SET comment_count = n.n FROM (SELECT ${t.id}, (SELECT count(*) FROM ${c} WHERE ${c.task_id} = ${t.id}) AS n
+  FROM ${t} WHERE ${t.organization_id} = ?1) n WHERE tasks.id = n.id AND tasks.comment_count <> n.n`;

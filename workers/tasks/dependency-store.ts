@@ -1,0 +1,45 @@
+// The SQL of dependencies between tasks of one board. A dependency on a deleted task no longer blocks.
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
+import type { TaskStatus } from "./schema.ts";
+import { task_dependencies, tasks, type TaskRow } from "./tables.ts";
+
+const d = names(task_dependencies, "d");
+const x = names(tasks, "x");
+const t = names(tasks);
+const own = names(task_dependencies);
+const GIVEN = "(SELECT value FROM json_each(?1))";
+
+export const SELECT_DEPENDENCIES = `SELECT ${d.task_id}, ${d.depends_on_id} AS id, ${x.status} FROM ${d} JOIN ${x} ON ${x.id} = ${d.depends_on_id} AND ${x.deleted_at} IS NULL`;
+/** What the task ?1 depends on, in the order in which it was said. */
+export const DEPENDENCIES_OF = `${SELECT_DEPENDENCIES} WHERE ${d.task_id} = ?1 ORDER BY ${d.position}`;
+/** SQL of how many unfinished tasks a task waits for; `task` names its id. */
+export const blockerCountSql = (task: string): string =>
+  `(SELECT count(*) FROM ${d} JOIN ${x} ON ${x.id} = ${d.depends_on_id} AND ${x.deleted_at} IS NULL AND ${x.status} <> 'done' WHERE ${d.task_id} = ${task})`;
+/** SQL of the ids of the tasks that wait for the task ?1. */
+export const DEPENDENTS = `SELECT ${own.task_id} FROM ${own} WHERE ${own.depends_on_id} = ?1`;
+
+const STATUSES = `SELECT ${t.id}, ${t.status} FROM ${t} WHERE ${t.id} IN ${GIVEN} AND ${t.deleted_at} IS NULL`;
+const INSERT = `INSERT INTO ${own}(task_id, depends_on_id, position, board_id) SELECT ?2, value, key, ?3 FROM json_each(?1)`;
+const DELETE = `DELETE FROM ${own} WHERE ${own.task_id} = ?1`;
+const ALL_OF_BOARD = `(SELECT count(*) FROM ${t} WHERE ${t.id} IN (SELECT value FROM json_each(?)) AND ${t.board_id} = ? AND ${t.deleted_at} IS NULL) = ?`;
+const NO_WAY_BACK = `NOT EXISTS (WITH RECURSIVE up(id) AS (SELECT value FROM json_each(?)
+  UNION SELECT ${d.depends_on_id} FROM ${d} JOIN up ON ${d.task_id} = up.id) SELECT 1 FROM up WHERE id = ?)`;
+
+/** The living ones of these tasks with their statuses. */
+export const statusesOf = (db: Database, ids: readonly string[]): Query<{ id: string; status: TaskStatus }[]> => db.rows(STATUSES, JSON.stringify(ids));
+
+export const insertDependenciesStatements = (db: Database, task: Pick<TaskRow, "id" | "board_id">, ids: readonly string[]): Statement[] =>
+  ids.length > 0 ? [db.sql(INSERT, JSON.stringify(ids), task.id, task.board_id)] : [];
+
+export const replaceDependenciesStatements = (db: Database, task: Pick<TaskRow, "id" | "board_id">, ids: readonly string[]): Statement[] => [
+  db.sql(DELETE, task.id),
+  ...insertDependenciesStatements(db, task, ids),
+];
+
+/** All ids are living tasks of the board; and following them never leads back to the task itself. */
+export function dependencyGuards(db: Database, task: Pick<TaskRow, "id" | "board_id">, ids: readonly string[]): Statement[] {
+  if (ids.length === 0) return [];
+  const list = JSON.stringify(ids);
+  return [db.guard(ALL_OF_BOARD, "unknown_dependency", list, task.board_id, ids.length), db.guard(NO_WAY_BACK, "dependency_cycle", list, task.id)];
+}

@@ -1,0 +1,20 @@
+// The SQL of places in a column: a task that is to be a neighbour, and what lies on its other side.
+import type { Database, Query } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
+import { tasks } from "./tables.ts";
+
+/** `beyond`: the rank on the neighbour's other side; null at the end of the column. */
+export type Neighbour = { rank: string; beyond: string | null };
+
+const a = names(tasks, "a");
+const t = names(tasks, "t");
+const n = names(tasks, "n");
+const neighbour = (nearest: string, isBeyond: string) => `SELECT ${a.rank}, (SELECT ${nearest}(${n.rank}) FROM ${n} WHERE ${n.rank} ${isBeyond} ${a.rank}
+    AND ${n.board_id} = ${a.board_id} AND ${n.status} = ${a.status} AND ${n.id} <> ?2 AND ${n.deleted_at} IS NULL) AS beyond
+  FROM ${a} JOIN ${t} ON ${t.id} = ?2 WHERE ${a.id} = ?1 AND ${a.board_id} = ${t.board_id} AND ${a.deleted_at} IS NULL`;
+const ABOVE = neighbour("min", ">");
+const BELOW = neighbour("max", "<");
+
+/** The task directly above this one, when it is moved below that; null: it is no task of the same board. */
+export const neighbourAbove = (db: Database, id: string, taskId: string): Query<Neighbour | null> => db.row<Neighbour>(ABOVE, id, taskId);
+export const neighbourBelow = (db: Database, id: string, taskId: string): Query<Neighbour | null> => db.row<Neighbour>(BELOW, id, taskId);

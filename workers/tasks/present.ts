@@ -1,0 +1,53 @@
+// Tasks and comments as they are answered.
+import { presentRun, type RunRow } from "#worker/runs/index.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import type { Comment, Task, TaskStatus } from "./schema.ts";
+import type { CommentRow, TaskRow } from "./tables.ts";
+
+/** Another task that one waits for; its status null when there is no such task. */
+export type Dependency = { task_id: string; id: string; status: TaskStatus | null };
+export type TaskFacts = { row: TaskRow; boardKey: string; dependencies: readonly Dependency[]; activeRun: RunRow | null };
+
+export const taskKey = (boardKey: string, number: number): string => `${boardKey}-${number}`;
+
+/** What keeps a task from being worked on: the tasks that it depends on and that are not done. */
+export const blockersOf = (dependencies: readonly Dependency[]): string[] => dependencies.filter(({ status }) => status !== "done").map(({ id }) => id);
+
+function assigneeOf(row: TaskRow): Actor | null {
+  if (row.assigned_agent_id) return { type: "agent", id: row.assigned_agent_id, name: row.assignee_name ?? "agent" };
+  if (row.assigned_person_id) return { type: "user", id: row.assigned_person_id, name: row.assignee_name ?? "person" };
+  return null;
+}
+
+export function presentTask({ row, boardKey, dependencies, activeRun }: TaskFacts): Task {
+  const ids = dependencies.map(({ id }) => id);
+  const blockers = row.status === "done" ? [] : blockersOf(dependencies);
+  const { assigned_person_id, assignee_name: _name, comment_count, created_by, deleted_at: _deleted, approvals_pending, ...rest } = row;
+  return {
+    ...rest,
+    key: taskKey(boardKey, row.number),
+    assigned_user_id: assigned_person_id,
+    assignee: assigneeOf(row),
+    dependencies: ids,
+    depends_on_task_ids: ids,
+    blocked_by_task_ids: blockers,
+    is_blocked: blockers.length > 0,
+    comment_count,
+    approvals_pending_count: approvals_pending,
+    active_run: activeRun ? presentRun(activeRun) : null,
+    created_by: JSON.parse(created_by) as Actor,
+  };
+}
+
+export function presentComment(row: CommentRow): Comment {
+  const { id, task_id, board_id, message, created_at } = row;
+  return {
+    id,
+    task_id,
+    board_id,
+    message,
+    author: { type: row.author_type, id: row.author_id, name: row.author_name },
+    agent_id: row.author_type === "agent" ? row.author_id : null,
+    created_at,
+  };
+}

@@ -1,0 +1,14 @@
+// What a refused commit of a task means.
+import { GuardError } from "#worker/platform/commit.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+
+/** For `.catch` of a commit with guards of dependencies. */
+export function toDependencyProblem(error: unknown): never {
+  if (error instanceof GuardError && error.code === "unknown_dependency")
+    throw new ProblemError("invalid_input", "dependencies: each must be a task of this board.", {
+      fields: [{ path: "dependencies", message: "each must be a task of this board" }],
+    });
+  if (error instanceof GuardError && error.code === "dependency_cycle")
+    throw new ProblemError("dependency_cycle", "The task would depend on itself, through these dependencies. Remove one of them.");
+  throw error;
+}

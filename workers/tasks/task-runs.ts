@@ -1,0 +1,73 @@
+// The runs of a task: looked at, and stopped.
+import { cancelCommandStatement, commandStatement, deadlineAfter } from "#worker/commands/index.ts";
+import { gatewayLink } from "#worker/gateways/index.ts";
+import { grantOf } from "#worker/members/index.ts";
+import { moveRun, presentExecution, presentRun, runById, runsOfTask } from "#worker/runs/index.ts";
+import type { Execution, Run } from "#worker/runs/schema.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import { newId } from "#worker/platform/ids.ts";
+import type { Page } from "#worker/platform/wire.ts";
+import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
+import { actions } from "./actions.ts";
+import { loadTask } from "./load.ts";
+import { runGrant } from "./run-store.ts";
+
+/** `gatewayId`: the gateway that the address names; an execution of another gateway is not there. */
+export async function getExecution(work: Work, id: string, gatewayId?: string): Promise<Execution> {
+  return locate(work, "execution", async (db) => {
+    const { run, grant } = await read(work, db, { run: runById(db, id), grant: runGrant(db, work.caller, id) });
+    if (!run) return null;
+    authorize(work, actions["task.read"], grantOf(work.caller, grant), "execution");
+    if (gatewayId && run.gateway_id !== gatewayId) throw new ProblemError("not_found", "There is no such execution on this gateway.");
+    return presentExecution(run);
+  });
+}
+
+const RUNS_SHOWN = 50;
+
+export async function listRuns(work: Work, taskId: string): Promise<Page<Run>> {
+  return locate(work, "task", async (db) => {
+    const loaded = await loadTask(work, db, taskId, actions["task.read"], { runs: runsOfTask(db, taskId) });
+    return loaded && { items: loaded.more.runs.map(presentRun), total: loaded.more.runs.length, limit: RUNS_SHOWN, offset: 0 };
+  });
+}
+
+/** Stops the run that is going on: at once when its gateway has not heard of it, else through the gateway. */
+export async function stopTask(work: Work, taskId: string): Promise<Run> {
+  return locate(work, "task", async (db, shard) => {
+    const loaded = await loadTask(work, db, taskId, actions["task.execute"], {});
+    if (!loaded) return null;
+    const run = loaded.facts.activeRun;
+    if (!run) throw new ProblemError("conflict", "No run of this task is going on.");
+    const scope = { shard, organizationId: run.organization_id, gatewayId: run.gateway_id };
+    const move = run.status === "queued" ? moveRun(db, run, { status: "aborted" }, at(work)) : null;
+    // Also when it looks unsent: it may be in flight at this moment, and stopping what never began does no harm.
+    const abort = commandStatement(db, {
+      id: newId(),
+      organizationId: run.organization_id,
+      gatewayId: run.gateway_id,
+      lane: `stop:${run.id}`,
+      kind: "run.abort",
+      payload: { run_id: run.id, session_key: run.session_key },
+      deadlineAt: deadlineAfter(work.now),
+      at: at(work),
+    });
+    await commitWork(work, db, shard, {
+      stream: { organizationId: run.organization_id, boardId: run.board_id },
+      guards: move?.guards ?? [],
+      writes: [...(move?.writes ?? []), cancelCommandStatement(db, run.id, at(work)), abort],
+      events: [
+        {
+          type: "run.stop_requested",
+          subject: { type: "run", id: run.id },
+          about: { type: "task", id: taskId },
+          payload: { label: run.agent_name },
+          policy: loaded.policy,
+        },
+        ...(move ? [move.event] : []),
+      ],
+    });
+    await gatewayLink(work.env, shard, run.gateway_id).wake(scope);
+    return presentRun(move?.row ?? run);
+  });
+}

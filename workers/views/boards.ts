@@ -1,0 +1,64 @@
+// A board with what stands on it: for the public dialect, for the agent that works there, and as the snapshot that a live page starts from.
+import { agentHealth, agentsOfBoard, presentAgent } from "#worker/agents/index.ts";
+import { approvalsOfBoard, presentApproval } from "#worker/approvals/index.ts";
+import { boardActions, loadBoard, presentBoard } from "#worker/boards/index.ts";
+import type { Board } from "#worker/boards/schema.ts";
+import { presentRun } from "#worker/runs/index.ts";
+import { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskPage } from "#worker/tasks/index.ts";
+import type { Database } from "#worker/platform/db.ts";
+import type { Page } from "#worker/platform/wire.ts";
+import { locate, type Work } from "#worker/platform/work.ts";
+import type { BoardSnapshot, BoardWithTasks } from "./schema.ts";
+import { membersAround } from "./store.ts";
+
+const read = boardActions["board.read"];
+const tasksOn = (db: Database, boardId: string) => taskPage(db, boardId, EVERY_TASK, BOARD_TASKS_MAX, 0);
+
+export async function boardWithTasks(work: Work, boardId: string): Promise<BoardWithTasks> {
+  return locate(work, "board", async (db) => {
+    const loaded = await loadBoard(work, db, boardId, read, { tasks: tasksOn(db, boardId) });
+    return loaded && { ...presentBoard(loaded.board), tasks: presentTasks(loaded.more.tasks, loaded.board.key) };
+  });
+}
+
+/**
+ * Everything that a board's page shows, and the seq that it stands for: read in one transaction, so the page can open
+ * its socket with `since=seq` and miss nothing.
+ */
+export async function boardSnapshot(work: Work, boardId: string): Promise<BoardSnapshot> {
+  return locate(work, "board", async (db) => {
+    const loaded = await loadBoard(work, db, boardId, read, {
+      tasks: tasksOn(db, boardId),
+      agents: agentsOfBoard(db, boardId),
+      members: membersAround(db, boardId),
+      approvals: approvalsOfBoard(db, boardId),
+    });
+    if (!loaded) return null;
+    const { board, more } = loaded;
+    return {
+      board: presentBoard(board),
+      tasks: presentTasks(more.tasks, board.key),
+      agents: more.agents.map(presentAgent),
+      members: more.members,
+      approvals: more.approvals.map(presentApproval),
+      runs: more.tasks.runs.map(presentRun),
+      seq: board.seq,
+    };
+  });
+}
+
+export async function boardOfAgent(work: Work, boardId: string): Promise<Board> {
+  return locate(work, "board", async (db) => {
+    const loaded = await loadBoard(work, db, boardId, read, {});
+    return loaded && presentBoard(loaded.board);
+  });
+}
+
+const AGENT_BOARDS_LIMIT = 200;
+
+/** The board of the agent that asks, if it has one. */
+export async function boardsOfAgent(work: Work): Promise<Page<Board>> {
+  const { board_id } = await agentHealth(work);
+  const items = board_id ? [await boardOfAgent(work, board_id)] : [];
+  return { items, total: items.length, limit: AGENT_BOARDS_LIMIT, offset: 0 };
+}

@@ -1,0 +1,24 @@
+// Wire shapes of what shows several slices at once.
+import { z } from "zod";
+import { Agent } from "#worker/agents/schema.ts";
+import { Approval } from "#worker/approvals/schema.ts";
+import { Board } from "#worker/boards/schema.ts";
+import { MemberSummary } from "#worker/members/schema.ts";
+import { Run } from "#worker/runs/schema.ts";
+import { Task } from "#worker/tasks/schema.ts";
+
+export const BoardWithTasks = Board.extend({ tasks: z.array(Task) }).meta({ id: "BoardWithTasks" });
+export type BoardWithTasks = z.infer<typeof BoardWithTasks>;
+
+export const BoardSnapshot = z
+  .object({
+    board: Board,
+    tasks: z.array(Task),
+    agents: z.array(Agent),
+    members: z.array(MemberSummary),
+    approvals: z.array(Approval),
+    runs: z.array(Run),
+    seq: z.number().int(),
+  })
+  .meta({ id: "BoardSnapshot", description: "Everything on a board, as of event `seq`: open the socket with since=seq to follow on." });
+export type BoardSnapshot = z.infer<typeof BoardSnapshot>;
