@@ -1,7 +1,6 @@
 // People and credentials: what other slices may use.
 export {
   credentialOf,
-  credentialStatement,
   expireCredentialsStatement,
   revokeCredentialsOfStatement,
   revokeCredentialsStatement,
@@ -16,7 +15,7 @@ export {
   type Place,
   placeStatement,
   shardOf,
-} from "./belonging.ts";
+} from "./belonging-store.ts";
 export { beginSession, signUpPerson, type NewAccount } from "./accounts.ts";
 export { bootstrapToken, isBootstrapToken, signedInByBootstrap } from "./bootstrap.ts";
 export { SESSION_COOKIE } from "./cookies.ts";
