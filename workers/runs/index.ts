@@ -10,7 +10,6 @@ export {
   openRunCountSql,
   openRunJsonSql,
   openRunsOfBoard,
-  openRunsOfBoardStatement,
   openRunsOfGateway,
   runById,
   runsOfTask,

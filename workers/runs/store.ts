@@ -40,6 +40,3 @@ export const noOpenRunGuard = (db: Database, taskId: string): Statement => db.gu
 export const openRunJsonSql = (task: string): string => `(SELECT ${AS_JSON} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${r.id} DESC LIMIT 1)`;
 /** SQL of how many runs of a task go on; `task` names its id. */
 export const openRunCountSql = (task: string): string => `(SELECT count(*) FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN})`;
-
-/** Being removed: use openRunsOfBoard. */
-export const openRunsOfBoardStatement = (db: Database, boardId: string): Statement => db.sql(OPEN_OF_BOARD, boardId);
