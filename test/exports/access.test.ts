@@ -1,7 +1,7 @@
 // Who may take an organization away or bring one in: its owners in person, and nobody else, in no way.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { exportRoutes } from "#worker/exports/routes.ts";
+import { exportRoutes, importRoutes } from "#worker/exports/routes.ts";
 import { operationsOf } from "#worker/platform/http.ts";
 import { composition } from "#worker/slices.ts";
 
@@ -17,7 +17,7 @@ const zip = await exported(of);
 const { items } = (await (await ask(of, "GET", "/organizations/me/exports")).json()) as { items: { id: string }[] };
 const exportId = items[0]?.id as string;
 const { importId } = await endedTransfers(of);
-const OPERATIONS = operationsOf(exportRoutes.app);
+const OPERATIONS = [...operationsOf(exportRoutes), ...operationsOf(importRoutes)];
 
 /** What each operation answers to a caller, in the order of the routes. */
 async function answers(asked: Asked, organizationId = of.id): Promise<string[]> {
@@ -56,7 +56,7 @@ test("to the owner of another organization, here or named, none of it exists", a
   expect(await answers({ token: stranger.token })).toEqual(all("404 not_found"));
   const byId = await answers({ token: stranger.token }, theirs.id);
   for (const [index, spec] of OPERATIONS.entries())
-    if (spec.path.includes(":")) expect(byId[index], `${spec.id} of another organization, from one's own`).toBe("404 not_found");
+    if (spec.path.includes("{")) expect(byId[index], `${spec.id} of another organization, from one's own`).toBe("404 not_found");
 });
 
 test("no API key may, not even one of an owner with every scope; no agent, and nobody without a name", async () => {

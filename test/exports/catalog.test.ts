@@ -1,11 +1,15 @@
 // Nothing of an organization is forgotten by an export: every table and every column is declared, or left out with a reason.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { ARRIVING, STAYS_BEHIND, TABLES } from "#worker/exports/catalog.ts";
-import { countStatement, pageSql } from "#worker/exports/pages.ts";
+import { catalogOf, inOrderOfArrival } from "#worker/exports/catalog.ts";
+import { extentOf, pageSql } from "#worker/exports/page-store.ts";
 import { database } from "#worker/platform/db.ts";
+import { id, optional, type PortableTable, ref } from "#worker/platform/portable.ts";
+import { composition } from "#worker/slices.ts";
 
 const db = database(env.SHARD_0);
+const catalog = catalogOf(composition);
+const { tables: TABLES, arriving: ARRIVING, staysBehind: STAYS_BEHIND } = catalog;
 type Column = { table: string; name: string; notnull: number; dflt_value: string | null };
 const { results: columns } = await db
   .sql(
@@ -65,6 +69,22 @@ test("a table arrives after those that it points at", () => {
         ).toBeLessThan(index);
 });
 
+test("the order follows from what tables point at, not from where they are declared; of the rest the lower slice's comes first", () => {
+  const table = (name: string, ...targets: string[]): PortableTable => ({
+    name,
+    key: ["id"],
+    columns: { id: id(), ...Object.fromEntries(targets.map((target) => [`${target}_id`, optional(ref(target))])) },
+    omitted: {},
+    arrives: () => ({}),
+  });
+  const names = (tables: PortableTable[]) => inOrderOfArrival(tables).map(({ name }) => name);
+  expect(names([table("labels", "tasks"), table("boards"), table("tasks", "boards", "tasks"), table("notes")])).toEqual(["boards", "tasks", "labels", "notes"]);
+  expect(() => names([table("labels", "nothing")])).toThrow("labels points at nothing, which no slice declares");
+  expect(() => names([table("chickens", "eggs"), table("eggs", "chickens")])).toThrow("tables point at each other: chickens → eggs → chickens");
+  expect(TABLES.slice(-2).map(({ name }) => name)).toEqual(["streams", "events"]);
+  expect(catalogOf(composition), "made once").toBe(catalog);
+});
+
 // A second key, say a task's dependencies, is put in order within its first.
 test("pages are read along an index: no table is scanned and none is sorted", async () => {
   for (const table of TABLES)
@@ -78,5 +98,5 @@ test("pages are read along an index: no table is scanned and none is sorted", as
         `${table.name}: ${plan.join("; ")}`,
       ).toEqual([]);
     }
-  expect(await countStatement(db, "x").first("total")).toBe(0);
+  expect(await db.ask({ extent: extentOf(db, catalog, "x") })).toEqual({ extent: { total: 0, up_to: null } });
 });

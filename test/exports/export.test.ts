@@ -5,7 +5,7 @@ import { EXPORT_KEPT_MS } from "#worker/exports/export-job.ts";
 import { sweepTransfers } from "#worker/exports/jobs.ts";
 import type { TransferMessage } from "#worker/exports/nudge.ts";
 import { fileName } from "#worker/exports/rules.ts";
-import type { OrganizationExport } from "#worker/exports/schema.ts";
+import type { OrganizationExport, TransferProgress } from "#worker/exports/schema.ts";
 import worker from "#worker/index.ts";
 import { contextOf, agentOn, board, eventsOf, gateway, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
@@ -61,6 +61,43 @@ test("who watches the organization is told of the progress", async () => {
   const frame = await live.until((one) => (one as { type: string }).type === "transfer.progress");
   expect(frame).toMatchObject({ kind: "export", id });
   live.close();
+});
+
+test("progress is complete for who watches: the first step, the end with its state, a deletion; who comes later hears nothing of what has ended", async () => {
+  const { of } = await workplace();
+  const headers = { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id };
+  const live = await watch("/ws/feed", headers);
+  await live.until(isReady);
+  const isProgress = (one: object): boolean => (one as { type: string }).type === "transfer.progress";
+  const statusOf = (one: object) => (one as TransferProgress).status;
+  const idOf = (one: object) => (one as TransferProgress).id;
+  const { id } = await ordered(of);
+  await work(of, "export", id, ONE_STEP);
+  const begun = await live.until(isProgress);
+  const { rows_total } = await seen(of, "exports", id);
+  expect(begun).toEqual({ type: "transfer.progress", kind: "export", id, status: "running", rows_done: 0, rows_total });
+  const late = await watch("/ws/feed", headers);
+  expect(await late.until(isProgress), "who comes meanwhile is told how far it is").toMatchObject({ id, status: "running" });
+  await finish(of, "export", id);
+  const done = await seen(of, "exports", id);
+  expect(await live.until((one) => isProgress(one) && statusOf(one) !== "running")).toMatchObject({
+    id,
+    status: "ready",
+    rows_done: done.rows_done,
+    rows_total: done.rows_total,
+  });
+  expect((await ask(of, "DELETE", `/organizations/me/exports/${id}`)).status).toBe(204);
+  expect(await live.until((one) => isProgress(one) && statusOf(one) !== "ready")).toMatchObject({ id, status: "expired" });
+  const { id: second } = await ordered(of);
+  await work(of, "export", second, ONE_STEP);
+  expect((await ask(of, "DELETE", `/organizations/me/exports/${second}`)).status, "stopped while it is made").toBe(204);
+  await live.until((one) => isProgress(one) && idOf(one) === second && statusOf(one) === "expired");
+  const next = await watch("/ws/feed", headers);
+  await next.until(isReady);
+  await of.call("PATCH", "/organizations/me", { body: { description: "After" } });
+  await next.until((one) => one.type === "events");
+  expect(next.frames.filter(isProgress)).toEqual([]);
+  for (const socket of [live, late, next]) socket.close();
 });
 
 test("the file is a zip that is saved, never shown or kept by a cache, and its name says whose it is and when", async () => {

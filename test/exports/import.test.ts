@@ -1,7 +1,7 @@
 // The round trip: what an organization was, another becomes, with ids of its own and without anybody's rights or secrets.
 import { expect, test } from "vitest";
 import { BOOTSTRAP_PERSON_ID as BOOTSTRAP } from "#worker/identity/sessions.ts";
-import { TABLES } from "#worker/exports/catalog.ts";
+import { catalogOf } from "#worker/exports/catalog.ts";
 import { must, organization, type TestOrganization } from "../support/factories.ts";
 import { composition } from "#worker/slices.ts";
 import { contents, exported, imported, type Line } from "./transfers.ts";
@@ -9,6 +9,7 @@ import { everything, expectNoGaps, FOREIGN, history, idsIn, served, unnamed, wit
 
 const a = await everything();
 const [here, elsewhere] = a.of.shard === "SHARD_0" ? (["SHARD_0", "SHARD_1"] as const) : (["SHARD_1", "SHARD_0"] as const);
+const { tables: TABLES } = catalogOf(composition);
 const zip = await exported(a.of);
 const before = await served(a.of);
 const file = contents(zip);

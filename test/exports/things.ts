@@ -8,6 +8,13 @@ import { answer, ask, type Line } from "./transfers.ts";
 import { agentOn, approval, board, gateway, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { type World, world } from "../support/operations.ts";
 
+declare module "#worker/platform/event-catalog.ts" {
+  interface EventPayloads {
+    /** In no catalogue: an event of a version that is not known here. */
+    "task.noted": Record<string, unknown>;
+  }
+}
+
 const TOLD: PolicyRecord = { why: "told", rule: "agent.own_board", action: "task.update", decision_id: null };
 
 export const ALL_SORTS = 'Ünïcødé — 漢字 🛰 "quotes" \\ back\nslash \t tab \u2028 line';

@@ -14,6 +14,12 @@ import type { Task } from "#worker/tasks/schema.ts";
 import { nothingLeftForCron } from "../support/cron.ts";
 import { agentOn, board, contextOf, eventsOf, gateway, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 
+declare module "#worker/platform/event-catalog.ts" {
+  interface EventPayloads {
+    "probe.echoed": Record<string, never>;
+  }
+}
+
 type Handle = (event: StoredEvent, context: ConsumerContext) => Promise<Effects | null>;
 type Probe = Consumer & { seen: number[]; handle: Handle };
 const handling = (handle: Handle) => ({ "task.created": handle, "task.updated": handle });

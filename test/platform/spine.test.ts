@@ -8,7 +8,7 @@ import { agent, type Reply } from "../support/client.ts";
 import { agentOn, board, eventsOf, member, must, organization, task, workplace } from "../support/factories.ts";
 
 const provenance = { actor: { type: "system", id: "test", name: "Test" } as const, requestId: null, causeId: null, at: new Date().toISOString() };
-const noted = (id: string): NewEvent => ({ type: "task.updated", subject: { type: "task", id }, payload: {} });
+const noted = (id: string): NewEvent => ({ type: "task.updated", subject: { type: "task", id }, payload: { label: "T-1", title: "T", before: {}, after: {} } });
 const statusesOf = (replies: Reply[]) =>
   Object.fromEntries(Object.entries(Object.groupBy(replies, (reply) => String(reply.status))).map(([status, list]) => [status, list?.length]));
 

@@ -1,60 +1,56 @@
 // The timeline over HTTP, and the events that were set aside.
 import { z } from "zod";
-import { noContent, ok, Routes } from "#worker/platform/legacy-http.ts";
+import { api, operation } from "#worker/platform/http.ts";
 import { PageQuery } from "#worker/platform/wire.ts";
-import { ActivityPage, ActivityQuery, SetAsideList } from "./schema.ts";
 import { actions } from "./actions.ts";
+import { ActivityPage, ActivityQuery, SetAsideList } from "./schema.ts";
 import { listActivity, listSetAside, retryEvent } from "./service.ts";
 
-const TAG = "Activity";
+const tag = "Activity";
 
-export const activityRoutes = new Routes()
-  .add(
-    {
+export const activityRoutes = api()
+  .openapi(
+    operation(actions["activity.read"], ["person", "agent"], {
       method: "get",
       path: "/activity",
       id: "listActivity",
-      tag: TAG,
+      tag,
       summary: "The timeline, newest first",
       description:
         "Every change with its actor, time, what was before and after, and the event that caused it. A resource's id also finds events about it: a task's shows its approvals and runs.",
-      action: actions["activity.read"],
-      callers: ["person", "agent"],
       query: ActivityQuery,
       answer: ActivityPage,
-    },
-    async ({ query }, work) => ok(await listActivity(work, query)),
+      status: 200,
+    }),
+    async (context) => context.json(await listActivity(context.var.work, context.req.valid("query")), 200),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["activity.operate"], ["person"], {
       method: "get",
       path: "/events/set-aside",
       id: "listSetAsideEvents",
-      tag: TAG,
+      tag,
       summary: "Events that a consumer could not handle",
-      action: actions["activity.operate"],
-      callers: ["person"],
       query: PageQuery,
       answer: SetAsideList,
-    },
-    async ({ query }, work) => ok(await listSetAside(work, query)),
+      status: 200,
+    }),
+    async (context) => context.json(await listSetAside(context.var.work, context.req.valid("query")), 200),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["activity.operate"], ["person"], {
       method: "post",
-      path: "/events/set-aside/:event_id/retry",
+      path: "/events/set-aside/{event_id}/retry",
       id: "retrySetAsideEvent",
-      tag: TAG,
+      tag,
       summary: "Try such an event again",
-      action: actions["activity.operate"],
-      callers: ["person"],
       params: z.object({ event_id: z.coerce.number().int().positive() }),
       answer: null,
       status: 204,
       errors: ["conflict"],
-    },
-    async ({ params }, work) => {
-      await retryEvent(work, params.event_id);
-      return noContent();
+    }),
+    async (context) => {
+      await retryEvent(context.var.work, context.req.valid("param").event_id);
+      return context.body(null, 204);
     },
   );

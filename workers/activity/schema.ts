@@ -23,7 +23,12 @@ export const ActivityQuery = z.object({
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
 /** Both ways of paging: by cursor, or by the offset that was asked for. Events are too many to be counted: no total. */
-export const ActivityPage = cursorPageOf(EventView, "ActivityPage").extend({ offset: z.number().int() }).meta({ id: "ActivityPage" });
+export const ActivityPage = cursorPageOf(EventView, "ActivityPage").extend({ offset: z.number().int() }).meta({
+  id: "ActivityPage",
+  description:
+    "Events as a list carries them: `payload` does not repeat `before` and `after`, texts are cut after 300 characters, and of a thing that was made or deleted what it does not have (null, an empty list) is left out. Live sockets carry them whole.",
+});
+export type ActivityPage = z.infer<typeof ActivityPage>;
 
 export const SetAsideEvent = z
   .object({

@@ -2,4 +2,4 @@ import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { activityRoutes } from "./routes.ts";
 
-export const activity: Slice = { name: "activity", actions, routes: [activityRoutes.app] };
+export const activity: Slice = { name: "activity", actions, routes: [activityRoutes] };

@@ -5,4 +5,3 @@ export { gatewayAgentId, presentAgent } from "./rules.ts";
 export { agentHealth } from "./service.ts";
 export { agentsOfBoard } from "./store.ts";
 export type { AgentRow } from "./tables.ts";
-export { portable as agentsPortable } from "./portable.ts";

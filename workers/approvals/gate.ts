@@ -1,28 +1,19 @@
-// Approvals in the way of tasks: the port of tasks/gate.ts, filled. An approval is spent in the batch of what it allows,
-// guarded, so that two uses at once become one.
+// How approvals gate tasks: fills the port of tasks/gate.ts. An approval is spent in the batch of what it allows, behind a guard,
+// so that of two uses at once only one succeeds.
 import type { Database } from "#worker/platform/db.ts";
 import { accept, type Refusal, refuse, type Result } from "#worker/platform/result.ts";
 import { type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type TaskGate } from "#worker/tasks/index.ts";
 import { checkUse, chooseApproval } from "./rules.ts";
-import { ACTION_EXEC, ACTION_TASK_DONE } from "./schema.ts";
-import { contentHash } from "./service.ts";
-import { changedEvent } from "./store.ts";
+import { ACTION_TASK_DONE } from "./schema.ts";
+import { contentHash } from "./content.ts";
+import { changedEvent } from "./present.ts";
+import { approvalsOfTask, updateApproval } from "./store.ts";
 import type { ApprovalFacts } from "./tables.ts";
 
 function spend(db: Database, approval: ApprovalFacts, now: string): GatePass {
   const next: ApprovalFacts = { ...approval, spent_at: now, version: approval.version + 1 };
-  return {
-    guards: [
-      db.guard(
-        "(SELECT status = 'approved' AND spent_at IS NULL AND version = ? FROM approvals WHERE id = ?)",
-        "approval_spent",
-        approval.version,
-        approval.id,
-      ),
-    ],
-    writes: [db.sql("UPDATE approvals SET spent_at = ?2, version = version + 1 WHERE id = ?1", approval.id, now)],
-    events: [changedEvent("approval.spent", approval, next)],
-  };
+  const { guard, writes } = updateApproval(db, approval, next, "approval_spent");
+  return { guards: [guard], writes, events: [changedEvent("approval.spent", approval, next)] };
 }
 
 function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, missing: Refusal): Result<GatePass> {
@@ -36,12 +27,7 @@ function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, miss
 }
 
 export const approvalsGate: TaskGate<ApprovalFacts[]> = {
-  query: (db, taskId) =>
-    db.rows(
-      "SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM approvals WHERE task_id = ?1 AND action <> ?2 ORDER BY id DESC LIMIT 50",
-      taskId,
-      ACTION_EXEC,
-    ),
+  query: approvalsOfTask,
 
   /** On a board that wants it, `done` needs an approved request for exactly this task as it is. */
   forDone(rows, ask) {

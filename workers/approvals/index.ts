@@ -1,3 +1,4 @@
 // Approvals: what other slices may use.
-export { approvalsOfBoard, presentApproval } from "./store.ts";
-export { portable as approvalsPortable } from "./portable.ts";
+export { presentApproval } from "./present.ts";
+export { approvalsOfBoard } from "./store.ts";
+export type { ApprovalFacts } from "./tables.ts";

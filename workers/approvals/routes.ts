@@ -1,142 +1,151 @@
 // Approvals over HTTP: for people at /approvals and /boards/{board}/approvals, for agents at /agent/boards/{board}/approvals.
 import { z } from "zod";
-import { type AnyOperation, created, ok, Routes } from "#worker/platform/legacy-http.ts";
+import { api, type CallerKind, etag, operation } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
-import { Approval, ApprovalCreate, ApprovalDecision, ApprovalList, ApprovalListQuery, DecidedApproval } from "./schema.ts";
 import { actions } from "./actions.ts";
-import { askApproval, decideApproval, getApproval, listApprovals } from "./service.ts";
+import { askApproval } from "./ask.ts";
+import { Approval, ApprovalCreate, ApprovalDecision, ApprovalList, ApprovalListQuery, DecidedApproval } from "./schema.ts";
+import { decideApproval, getApproval, listApprovals } from "./service.ts";
 
 const TAG = "Approvals";
 const ApprovalId = z.object({ approval_id: Id });
 const BoardId = z.object({ board_id: Id });
-const DECIDE_ERRORS: NonNullable<AnyOperation["errors"]> = ["approval_decided", "approval_expired", "approval_stale", "stale_version", "conflict"];
+const DECIDE_ERRORS = ["approval_decided", "approval_expired", "approval_stale", "stale_version", "conflict"] as const;
 
-export const approvalRoutes = new Routes()
-  .add(
-    {
+export const approvalRoutes = api()
+  .openapi(
+    operation(actions["approval.ask"], ["person", "agent"], {
       method: "post",
       path: "/approvals",
       id: "askApproval",
       tag: TAG,
       summary: "Ask for an approval",
       description: "About a task as it is now: when its text is edited, the approval no longer fits. One open request per task and action.",
-      action: actions["approval.ask"],
-      callers: ["person", "agent"],
       body: ApprovalCreate,
       answer: Approval,
       status: 201,
       errors: ["already_exists"],
-    },
-    async ({ body }, work) => created(await askApproval(work, body), 1),
+    }),
+    async (context) => context.json(await askApproval(context.var.work, context.req.valid("json")), 201, etag(1)),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["approval.list"], ["person", "agent"], {
       method: "get",
       path: "/approvals",
       id: "listApprovals",
       tag: TAG,
       summary: "Approvals on boards that you may see, newest first",
-      action: actions["approval.list"],
-      callers: ["person", "agent"],
       query: PageQuery.extend(ApprovalListQuery.shape),
       answer: ApprovalList,
+      status: 200,
+    }),
+    async (context) => {
+      const { status = null, board_id: boardId = null, task_id: taskId = null, ...query } = context.req.valid("query");
+      return context.json(await listApprovals(context.var.work, { status, boardId, taskId }, query), 200);
     },
-    async ({ query: { status, board_id, task_id, ...page } }, work) =>
-      ok(await listApprovals(work, { status: status ?? null, boardId: board_id ?? null, taskId: task_id ?? null }, page)),
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["approval.read"], ["person", "agent"], {
       method: "get",
-      path: "/approvals/:approval_id",
+      path: "/approvals/{approval_id}",
       id: "getApproval",
       tag: TAG,
       summary: "One approval",
-      action: actions["approval.read"],
-      callers: ["person", "agent"],
       params: ApprovalId,
       answer: Approval,
-    },
-    async ({ params }, work) => {
-      const approval = await getApproval(work, params.approval_id);
-      return ok(approval, approval.version);
+      status: 200,
+    }),
+    async (context) => {
+      const approval = await getApproval(context.var.work, context.req.valid("param").approval_id);
+      return context.json(approval, 200, etag(approval.version));
     },
   )
-  .add(
-    {
+  .openapi(
+    operation(actions["approval.decide"], ["person", "agent"], {
       method: "patch",
-      path: "/approvals/:approval_id",
+      path: "/approvals/{approval_id}",
       id: "decideApproval",
       tag: TAG,
       summary: "Approve or reject",
       description: "By a person who may write on the board. A decision stands. For a held shell command it goes back to its gateway.",
-      action: actions["approval.decide"],
-      callers: ["person", "agent"],
       params: ApprovalId,
       body: ApprovalDecision,
       answer: DecidedApproval,
+      status: 200,
       errors: DECIDE_ERRORS,
-    },
-    async ({ params, body }, work) => {
-      const approval = await decideApproval(work, params.approval_id, body);
-      return ok(approval, approval.version);
+    }),
+    async (context) => {
+      const approval = await decideApproval(context.var.work, context.req.valid("param").approval_id, context.req.valid("json"));
+      return context.json(approval, 200, etag(approval.version));
     },
   );
 
+type Names = { list: string; ask: string; decide: string; tag: string };
+
 /** The approvals of one board, below `prefix`. */
-function boardApprovalRoutes(prefix: "" | "/agent", callers: AnyOperation["callers"]): Routes {
-  const id = (name: string) => (prefix === "" ? `${name}OnBoard` : `agent${name[0]?.toUpperCase()}${name.slice(1)}`);
-  const tag = prefix === "" ? TAG : "Agent API";
-  return new Routes()
-    .add(
-      {
+function boardApprovals<const Prefix extends "" | "/agent">(prefix: Prefix, callers: readonly CallerKind[], { list, ask, decide, tag }: Names) {
+  return api()
+    .openapi(
+      operation(actions["approval.read"], callers, {
         method: "get",
-        path: `${prefix}/boards/:board_id/approvals`,
-        id: id("listApprovals"),
+        path: `${prefix}/boards/{board_id}/approvals`,
+        id: list,
         tag,
         summary: "Approvals of a board, newest first",
-        action: actions["approval.read"],
-        callers,
         params: BoardId,
         query: PageQuery.extend(ApprovalListQuery.omit({ board_id: true }).shape),
         answer: ApprovalList,
+        status: 200,
+      }),
+      async (context) => {
+        const { status = null, task_id: taskId = null, ...query } = context.req.valid("query");
+        return context.json(await listApprovals(context.var.work, { status, boardId: context.req.valid("param").board_id, taskId }, query), 200);
       },
-      async ({ params, query: { status, task_id, ...page } }, work) =>
-        ok(await listApprovals(work, { status: status ?? null, boardId: params.board_id, taskId: task_id ?? null }, page)),
     )
-    .add(
-      {
+    .openapi(
+      operation(actions["approval.ask"], callers, {
         method: "post",
-        path: `${prefix}/boards/:board_id/approvals`,
-        id: id("askApproval"),
+        path: `${prefix}/boards/{board_id}/approvals`,
+        id: ask,
         tag,
         summary: "Ask for an approval",
-        action: actions["approval.ask"],
-        callers,
         params: BoardId,
         body: ApprovalCreate,
         answer: Approval,
         status: 201,
         errors: ["already_exists"],
-      },
-      async ({ params, body }, work) => created(await askApproval(work, body, params.board_id), 1),
+      }),
+      async (context) => context.json(await askApproval(context.var.work, context.req.valid("json"), context.req.valid("param").board_id), 201, etag(1)),
     )
-    .add(
-      {
+    .openapi(
+      operation(actions["approval.decide"], callers, {
         method: "patch",
-        path: `${prefix}/boards/:board_id/approvals/:approval_id`,
-        id: id("decideApproval"),
+        path: `${prefix}/boards/{board_id}/approvals/{approval_id}`,
+        id: decide,
         tag,
         summary: "Approve or reject (agents are told why they may not)",
-        action: actions["approval.decide"],
-        callers,
         params: BoardId.extend(ApprovalId.shape),
         body: ApprovalDecision,
         answer: DecidedApproval,
+        status: 200,
         errors: DECIDE_ERRORS,
+      }),
+      async (context) => {
+        const { board_id, approval_id } = context.req.valid("param");
+        return context.json(await decideApproval(context.var.work, approval_id, context.req.valid("json"), board_id), 200);
       },
-      async ({ params, body }, work) => ok(await decideApproval(work, params.approval_id, body, params.board_id)),
     );
 }
 
-export const boardApprovals = boardApprovalRoutes("", ["person"]);
-export const agentApprovals = boardApprovalRoutes("/agent", ["agent"]);
+export const boardApprovalRoutes = boardApprovals("", ["person"], {
+  list: "listApprovalsOnBoard",
+  ask: "askApprovalOnBoard",
+  decide: "decideApprovalOnBoard",
+  tag: TAG,
+});
+export const agentApprovalRoutes = boardApprovals("/agent", ["agent"], {
+  list: "agentListApprovals",
+  ask: "agentAskApproval",
+  decide: "agentDecideApproval",
+  tag: "Agent API",
+});

@@ -5,6 +5,18 @@ import type { ApprovalRow } from "./tables.ts";
 
 type Subject = Pick<ApprovalRow, "id" | "status" | "expires_at" | "spent_at" | "content_hash" | "requester_id" | "decider_name" | "decided_at">;
 
+/** How every approval begins. */
+export const UNDECIDED = {
+  status: "pending",
+  comment: null,
+  decider_type: null,
+  decider_id: null,
+  decider_name: null,
+  decided_at: null,
+  spent_at: null,
+  version: 1,
+} as const satisfies Partial<ApprovalRow>;
+
 /** Agents never decide: not their own requests, not others'. A decision stands; it is not flipped. */
 export function checkDecision(approval: Subject, actor: Actor, now: string): Result<null> {
   if (actor.type !== "user") {

@@ -74,6 +74,7 @@ export type ApprovalDecision = z.infer<typeof ApprovalDecision>;
 export const DecidedApproval = Approval.extend({
   apply_problem: z.string().nullable().meta({ description: "with `apply`: why the task could not be moved" }),
 }).meta({ id: "DecidedApproval" });
+export type DecidedApproval = z.infer<typeof DecidedApproval>;
 
 export const ApprovalListQuery = z.object({ status: ApprovalStatus.optional(), board_id: Id.optional(), task_id: Id.optional() });
 export const ApprovalList = pageOf(Approval, "ApprovalList");

@@ -1,15 +1,17 @@
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
+import { events } from "./events.ts";
 import { approvalsGate } from "./gate.ts";
 import { expireApprovals } from "./jobs.ts";
 import { portable } from "./portable.ts";
-import { agentApprovals, approvalRoutes, boardApprovals } from "./routes.ts";
+import { agentApprovalRoutes, approvalRoutes, boardApprovalRoutes } from "./routes.ts";
 import { approvalsConsumer } from "./subscriber.ts";
 
 export const approvals: Slice = {
   name: "approvals",
   actions,
-  routes: [approvalRoutes.app, boardApprovals.app, agentApprovals.app],
+  events,
+  routes: [approvalRoutes, boardApprovalRoutes, agentApprovalRoutes],
   consumers: [approvalsConsumer],
   sweeps: [{ name: "expire approvals", on: "shard", run: expireApprovals }],
   portable,

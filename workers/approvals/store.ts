@@ -1,107 +1,82 @@
 // The SQL of approvals.
-import type { Database, Query, Statement } from "#worker/platform/db.ts";
-import type { NewEvent } from "#worker/platform/events.ts";
-import type { Actor } from "#worker/platform/wire.ts";
+import { type GrantRow, resourceGrant, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
+import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
+import { insertRow, names, updateRow } from "#worker/platform/rows.ts";
+import type { PageQuery } from "#worker/platform/wire.ts";
 import { pendingApprovalsStatement } from "#worker/tasks/index.ts";
-import type { Approval } from "./schema.ts";
-import type { ApprovalFacts, ApprovalRow } from "./tables.ts";
+import type { TaskContent } from "./content.ts";
+import { ACTION_EXEC } from "./schema.ts";
+import { type ApprovalFacts, type ApprovalRow, approvals, type SubjectNames } from "./tables.ts";
 
-export const SELECT_APPROVALS = `SELECT p.*, b.name AS board_name, t.title AS task_title, b.key || '-' || t.number AS task_key
-  FROM approvals p LEFT JOIN boards b ON b.id = p.board_id LEFT JOIN tasks t ON t.id = p.task_id`;
+const p = names(approvals, "p");
+const a = names(approvals);
+const rights = resourceGrant(p.organization_id, p.board_id);
+const SUBJECT_NAMES = "b.name AS board_name, t.title AS task_title, b.key || '-' || t.number AS task_key";
+const FACTS = `SELECT p.*, ${SUBJECT_NAMES} FROM ${p} LEFT JOIN boards b ON b.id = ${p.board_id} LEFT JOIN tasks t ON t.id = ${p.task_id}`;
 
-export const approvalStatement = (db: Database, id: string): Statement => db.sql(`${SELECT_APPROVALS} WHERE p.id = ?1`, id);
+const ONE = `${FACTS} WHERE ${p.id} = ?1`;
+const GRANT = `SELECT ${p.organization_id}, ${p.board_id}, ${rights.columns} FROM ${p}
+  JOIN boards b ON b.id = ${p.board_id} AND b.deleted_at IS NULL ${rights.joins} WHERE ${p.id} = ?1`;
+const TASK = `SELECT t.id, t.title, t.description FROM tasks t WHERE t.id = (SELECT ${a.task_id} FROM ${a} WHERE ${a.id} = ?1)`;
+const OF_TASK_FOR = `SELECT * FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.action} = ?2 ORDER BY ${a.id} DESC LIMIT 20`;
+const OF_TASK = `SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM ${a}
+  WHERE ${a.task_id} = ?1 AND ${a.action} <> '${ACTION_EXEC}' ORDER BY ${a.id} DESC LIMIT 50`;
+const PENDING_OF_TASK = `${FACTS} WHERE ${p.task_id} = ?1 AND ${p.status} = 'pending'`;
+const OF_BOARD = `${FACTS} WHERE ${p.id} IN (SELECT ${a.id} FROM ${a} WHERE ${a.board_id} = ?1 AND ${a.status} = 'pending'
+  UNION SELECT ${a.id} FROM (SELECT ${a.id} FROM ${a} WHERE ${a.board_id} = ?1 ORDER BY ${a.id} DESC LIMIT 100)) ORDER BY ${p.id} DESC`;
+const FILTER = `${p.organization_id} = coalesce(?1, (SELECT organization_id FROM boards WHERE id = ?4)) AND (?3 IS NULL OR ${p.status} = ?3)
+  AND (?4 IS NULL OR ${p.board_id} = ?4) AND (?5 IS NULL OR ${p.task_id} = ?5) AND b.deleted_at IS NULL`;
+/** Nothing changes in a closed organization: its requests would come up every minute and crowd out the others. */
+const DUE = `${FACTS} WHERE ${p.status} = 'pending' AND ${p.expires_at} <= ?1
+  AND ${p.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) ORDER BY ${p.expires_at} LIMIT 100`;
+const OF_HELD = `${FACTS} WHERE ${p.gateway_id} = ?1 AND ${p.held_command_id} = ?2`;
+const NAMES_OF_TASK = `SELECT ${SUBJECT_NAMES} FROM tasks t JOIN boards b ON b.id = t.board_id WHERE t.id = ?1`;
 
-/** All approvals of a task for one action, newest first. */
-export const approvalsOfTask = (db: Database, taskId: string, action: string): Query<ApprovalRow[]> =>
-  db.rows<ApprovalRow>("SELECT * FROM approvals WHERE task_id = ?1 AND action = ?2 ORDER BY id DESC LIMIT 20", taskId, action);
-
-const PENDING_OF_TASK = "SELECT count(*) FROM approvals WHERE task_id = ?1 AND status = 'pending'";
-/** Goes with every write that changes what is pending on a task: the task shows how many there are. */
-export const recountPending = (db: Database, taskId: string | null): Statement[] => (taskId ? [pendingApprovalsStatement(db, taskId, PENDING_OF_TASK)] : []);
+export const approvalById = (db: Database, id: string): Query<ApprovalFacts | null> => db.row<ApprovalFacts>(ONE, id);
+/** What the caller holds on the approval's board. */
+export const approvalGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
+/** The task that an approval is about, as it stands. */
+export const taskOfApproval = (db: Database, id: string): Query<TaskContent | null> => db.row<TaskContent>(TASK, id);
+/** Those of a task for one action, newest first. */
+export const approvalsOfTaskFor = (db: Database, taskId: string, action: string): Query<ApprovalRow[]> => db.rows<ApprovalRow>(OF_TASK_FOR, taskId, action);
+/** Those of a task that something may wait for, newest first; held commands have their own way. */
+export const approvalsOfTask = (db: Database, taskId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(OF_TASK, taskId);
+export const pendingOfTask = (db: Database, taskId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(PENDING_OF_TASK, taskId);
+/** For a board's snapshot: what waits, and the newest decisions. */
+export const approvalsOfBoard = (db: Database, boardId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(OF_BOARD, boardId);
+/** Requests whose time is over. */
+export const dueApprovals = (db: Database, at: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(DUE, at);
+export const approvalOfHeld = (db: Database, gatewayId: string, heldCommandId: string): Query<ApprovalFacts | null> =>
+  db.row<ApprovalFacts>(OF_HELD, gatewayId, heldCommandId);
+export const namesOfTask = (db: Database, taskId: string | null): Query<SubjectNames | null> => db.row<SubjectNames>(NAMES_OF_TASK, taskId);
 
 /** A list counts up to here, so that its cost does not grow with the years. */
-export const COUNT_MAX = 1_000;
+const COUNT_MAX = 1_000;
+/** `organizationId` null: that of the board. */
+export type ApprovalFilter = { organizationId: string | null; status: string | null; boardId: string | null; taskId: string | null };
 
-export function approvalsStatements(
-  db: Database,
-  where: { organizationId: string | null; visible: string; person: string; status: string | null; boardId: string | null; taskId: string | null },
-  page: { limit: number; offset: number },
-): Statement[] {
-  const condition = `p.organization_id = coalesce(?1, (SELECT organization_id FROM boards WHERE id = ?4)) AND (?3 IS NULL OR p.status = ?3) AND (?4 IS NULL OR p.board_id = ?4) AND (?5 IS NULL OR p.task_id = ?5) AND b.deleted_at IS NULL AND ${where.visible}`;
-  const params = [where.organizationId, where.person, where.status, where.boardId, where.taskId];
-  return [
-    db.sql(`${SELECT_APPROVALS} WHERE ${condition} ORDER BY p.id DESC LIMIT ?6 OFFSET ?7`, ...params, page.limit, page.offset),
-    db.sql(
-      `SELECT count(*) AS total FROM (SELECT 1 FROM approvals p LEFT JOIN boards b ON b.id = p.board_id WHERE ${condition} LIMIT ${COUNT_MAX})`,
+/** On boards that the caller may see, newest first. */
+export function approvalList(db: Database, caller: Caller, filter: ApprovalFilter, { limit, offset }: PageQuery) {
+  const where = `${FILTER} AND ${visibleBoardsSql(caller, "?2")}`;
+  const params = [filter.organizationId, visibleBoardsParameter(caller), filter.status, filter.boardId, filter.taskId];
+  return all({
+    rows: db.rows<ApprovalFacts>(`${FACTS} WHERE ${where} ORDER BY ${p.id} DESC LIMIT ?6 OFFSET ?7`, ...params, limit, offset),
+    count: db.row<{ total: number }>(
+      `SELECT count(*) AS total FROM (SELECT 1 FROM ${p} LEFT JOIN boards b ON b.id = ${p.board_id} WHERE ${where} LIMIT ${COUNT_MAX})`,
       ...params,
     ),
-  ];
+  });
 }
 
-/** For a board's snapshot: what waits, and the newest decisions. */
-export const approvalsOfBoard = (db: Database, boardId: string): Query<ApprovalFacts[]> =>
-  db.rows<ApprovalFacts>(
-    `${SELECT_APPROVALS} WHERE p.id IN (SELECT id FROM approvals WHERE board_id = ?1 AND status = 'pending' UNION SELECT id FROM (SELECT id FROM approvals WHERE board_id = ?1 ORDER BY id DESC LIMIT 100)) ORDER BY p.id DESC`,
-    boardId,
-  );
+const PENDING_COUNT = `SELECT count(*) FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.status} = 'pending'`;
+/** A task shows how many approvals are pending on it. */
+const recountPending = (db: Database, taskId: string | null): Statement[] => (taskId ? [pendingApprovalsStatement(db, taskId, PENDING_COUNT)] : []);
 
-export function presentApproval(row: ApprovalFacts): Approval {
-  const payload = JSON.parse(row.payload) as Record<string, unknown>;
-  const decided: Actor | null = row.decider_type && row.decider_id ? { type: row.decider_type, id: row.decider_id, name: row.decider_name ?? "" } : null;
-  return {
-    id: row.id,
-    organization_id: row.organization_id,
-    board_id: row.board_id,
-    board_name: row.board_name,
-    task_id: row.task_id,
-    task_ids: row.task_id ? [row.task_id] : [],
-    task_key: row.task_key,
-    task_title: row.task_title,
-    agent_id: row.requester_type === "agent" ? row.requester_id : null,
-    requested_by: { type: row.requester_type, id: row.requester_id, name: row.requester_name },
-    action: row.action,
-    action_type: row.action,
-    reason: row.reason,
-    metadata: payload,
-    payload: { ...payload, reason: row.reason },
-    confidence: row.confidence,
-    status: row.status,
-    comment: row.comment,
-    decided_by: decided,
-    decided_at: row.decided_at,
-    resolved_at: row.decided_at,
-    expires_at: row.expires_at,
-    spent_at: row.spent_at,
-    version: row.version,
-    created_at: row.created_at,
-  };
-}
+export const insertApproval = (db: Database, row: ApprovalRow): Statement[] => [insertRow(db, approvals, row), ...recountPending(db, row.task_id)];
 
-const subjectOf = (row: ApprovalRow) => ({ subject: { type: "approval", id: row.id }, about: row.task_id ? { type: "task", id: row.task_id } : null });
-
-/** What the timeline says of an approval: the whole of it when asked, what changed afterwards. */
-export const requestedEvent = (row: ApprovalFacts): NewEvent => ({
-  type: "approval.requested",
-  ...subjectOf(row),
-  payload: { label: row.action, after: presentApproval(row) },
-  reason: row.reason,
-});
-
-export function changedEvent(type: string, before: ApprovalFacts, after: ApprovalFacts, reason: string | null = null): NewEvent {
-  const [was, is] = [presentApproval(before), presentApproval(after)];
-  const fields = (Object.keys(is) as (keyof Approval)[]).filter((field) => JSON.stringify(is[field]) !== JSON.stringify(was[field]));
-  const of = (approval: Approval) => Object.fromEntries(fields.map((field) => [field, approval[field]]));
-  return {
-    type,
-    ...subjectOf(after),
-    payload: {
-      label: after.action,
-      action: after.action,
-      gateway_id: after.gateway_id,
-      held_command_id: after.held_command_id,
-      before: of(was),
-      after: of(is),
-    },
-    reason,
-  };
+/** `code`: what the guard says when the approval is no longer as it was read. */
+export function updateApproval(db: Database, before: ApprovalFacts, next: ApprovalFacts, code: string): { guard: Statement; writes: Statement[] } {
+  const { guard, write } = updateRow(db, approvals, before, next, code);
+  return { guard, writes: [write, ...(before.status === next.status ? [] : recountPending(db, next.task_id))] };
 }

@@ -1,8 +1,7 @@
 // The table of approvals.
 import { integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { ACTOR_TYPES } from "#worker/platform/wire.ts";
 import { APPROVAL_STATUSES } from "./schema.ts";
-
-const ACTOR_TYPES = ["user", "agent", "api_key", "gateway", "end_user", "system"] as const;
 
 export const approvals = sqliteTable("approvals", {
   id: text().primaryKey(),
@@ -31,4 +30,6 @@ export const approvals = sqliteTable("approvals", {
   created_at: text().notNull(),
 });
 export type ApprovalRow = typeof approvals.$inferSelect;
-export type ApprovalFacts = ApprovalRow & { board_name: string | null; task_title: string | null; task_key: string | null };
+/** What its board and its task are called; null where there is none. */
+export type SubjectNames = { board_name: string | null; task_title: string | null; task_key: string | null };
+export type ApprovalFacts = ApprovalRow & SubjectNames;

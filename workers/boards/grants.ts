@@ -17,6 +17,3 @@ export const boardGrant = (db: Database, caller: Caller, boardId: string): Query
 /** `board` is the SQL that names the board's id by the parameter ?1 (e.g. a sub-select), `value` its value. */
 export const boardGrantBy = (db: Database, caller: Caller, board: string, value: string): Query<GrantRow | null> =>
   db.row<GrantRow>(select(board), value, caller.id);
-
-/** Being removed: use boardGrant. */
-export const boardGrantStatement = (db: Database, caller: Caller, board: string, value: string): Statement => db.sql(select(board), value, caller.id);

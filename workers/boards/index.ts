@@ -1,6 +1,6 @@
 // Boards: what other slices may use.
 export { actions as boardActions } from "./actions.ts";
-export { boardGrant, boardGrantBy, boardGrantStatement } from "./grants.ts";
+export { boardGrant, boardGrantBy } from "./grants.ts";
 export { presentBoard } from "./present.ts";
 export { toReferenceProblem } from "./references.ts";
 export { changesOf } from "./rules.ts";
@@ -15,4 +15,3 @@ export {
   settleTaskCountsSql,
   takeNumber,
 } from "./store.ts";
-export { portable as boardsPortable } from "./portable.ts";

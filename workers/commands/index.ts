@@ -8,6 +8,5 @@ export {
   type ProvisionPayload,
   settleCommand,
 } from "./commands.ts";
-export { portable as commandsPortable } from "./portable.ts";
 export { cancelCommandStatement, countAttemptStatement, postponeCommandStatement, queuedCommands, waitingGateways } from "./store.ts";
 export type { GatewayCommandRow } from "./tables.ts";

@@ -1,46 +1,66 @@
-// Which tables an organization consists of, put together from what the slices declare, in the order in which they arrive:
-// a table after those that it points at. They leave the other way round, so that whatever a row points at is read after it.
-import { agentsPortable } from "#worker/agents/index.ts";
-import { approvalsPortable } from "#worker/approvals/index.ts";
-import { boardsPortable } from "#worker/boards/index.ts";
-import { commandsPortable } from "#worker/commands/index.ts";
-import { gatewaysPortable } from "#worker/gateways/index.ts";
-import { identityPortable } from "#worker/identity/index.ts";
-import { invitesPortable } from "#worker/invites/index.ts";
-import { keysPortable } from "#worker/keys/index.ts";
-import { membersPortable } from "#worker/members/index.ts";
-import { organizationsPortable } from "#worker/organizations/index.ts";
-import { type PortableTable, portable as spine, type StaysBehind } from "#worker/platform/portable.ts";
-import { runsPortable } from "#worker/runs/index.ts";
-import { tasksPortable } from "#worker/tasks/index.ts";
-import { portable as own } from "./portable.ts";
+// Which tables an organization consists of, put together from what the slices declare.
+import type { PortableTable, StaysBehind } from "#worker/platform/portable.ts";
+import { portable as spine } from "#worker/platform/portable-spine.ts";
+import type { Composition } from "#worker/platform/slice.ts";
 
-const slices = [identityPortable, organizationsPortable, membersPortable, invitesPortable, keysPortable].concat(
-  [gatewaysPortable, commandsPortable, runsPortable, agentsPortable, boardsPortable],
-  [tasksPortable, approvalsPortable, own, spine],
-);
-const declared = new Map(slices.flatMap((slice) => slice.tables).map((table) => [table.name, table]));
+export type Catalog = {
+  /** In the order of arrival: a table after those that it points at, those of lower slices first, the history last. */
+  tables: readonly PortableTable[];
+  /** The other way round: what a row points at is read after it, so it is in the file even when it was made a moment ago. */
+  leaving: readonly PortableTable[];
+  /** Tables in which rows arrive by the one common statement; streams and events have their own place in the job. */
+  arriving: readonly PortableTable[];
+  staysBehind: readonly StaysBehind[];
+  /** SQL that is run when all has arrived. */
+  settling: readonly string[];
+};
 
-const ARRIVAL_ORDER = ["organizations", "members", "member_board_access", "invites", "api_keys"].concat(
-  ["board_groups", "gateways", "boards", "agents", "tasks", "task_dependencies", "comments", "runs", "gateway_commands", "held_commands", "approvals"],
-  ["streams", "events"],
-);
+const catalogs = new WeakMap<Composition, Catalog>();
 
-/** In the order of arrival; a declared table that has no place in it comes last, and a test says so. */
-export const TABLES: readonly PortableTable[] = [
-  ...ARRIVAL_ORDER.flatMap((name) => declared.get(name) ?? []),
-  ...[...declared.values()].filter((table) => !ARRIVAL_ORDER.includes(table.name)),
-];
-export const STAYS_BEHIND: readonly StaysBehind[] = slices.flatMap((slice) => slice.staysBehind);
+export function catalogOf(composition: Composition): Catalog {
+  let known = catalogs.get(composition);
+  if (!known) catalogs.set(composition, (known = makeCatalog(composition)));
+  return known;
+}
 
-export const tableNamed = (name: string): PortableTable => {
-  const table = declared.get(name);
-  if (!table) throw new Error(`no table ${name} is declared`);
+function makeCatalog({ slices }: Composition): Catalog {
+  const portables = [...slices.flatMap(({ portable }) => portable ?? []), spine];
+  const tables = inOrderOfArrival(portables.flatMap((portable) => portable.tables));
+  return {
+    tables,
+    leaving: tables.toReversed(),
+    arriving: tables.filter((table) => typeof table.arrives !== "string" && table.name !== "events"),
+    staysBehind: portables.flatMap((portable) => portable.staysBehind),
+    settling: tables.flatMap((table) => table.settle ?? []),
+  };
+}
+
+/** The tables that a table's rows point at, and must arrive before it. */
+const targetsOf = (table: PortableTable): string[] => Object.values(table.columns).flatMap((column) => (column.table ? [column.table] : []));
+
+/** Throws when a table points at one that is not declared, or when tables point at each other in a circle. */
+export function inOrderOfArrival(declared: readonly PortableTable[]): PortableTable[] {
+  const byName = new Map(declared.map((table) => [table.name, table]));
+  const ordered = new Set<PortableTable>();
+  const place = (table: PortableTable, waiting: readonly PortableTable[]): void => {
+    if (ordered.has(table)) return;
+    if (waiting.includes(table)) throw new Error(`tables point at each other: ${[...waiting, table].map(({ name }) => name).join(" → ")}`);
+    for (const name of targetsOf(table)) {
+      const target = byName.get(name);
+      if (!target) throw new Error(`${table.name} points at ${name}, which no slice declares`);
+      if (target !== table) place(target, [...waiting, table]);
+    }
+    ordered.add(table);
+  };
+  for (const table of declared) place(table, []);
+  return [...ordered];
+}
+
+export const tableNamed = (catalog: Catalog, name: string): PortableTable => {
+  const table = catalog.tables.find((one) => one.name === name);
+  if (!table) throw new Error(`no slice declares the table ${name}`);
   return table;
 };
 
-/** Tables in which rows arrive by the one common statement; streams and events have their own place in the job. */
-export const ARRIVING: readonly PortableTable[] = TABLES.filter((table) => typeof table.arrives !== "string" && table.name !== "events");
-export const SETTLING: readonly string[] = TABLES.flatMap((table) => table.settle ?? []);
 export const fileOf = (table: { name: string }): string => `${table.name}.ndjson`;
 export const MANIFEST = "manifest.json";

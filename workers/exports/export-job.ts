@@ -1,15 +1,17 @@
 // Writing the export of one organization: table after table, page after page, into a zip that grows in R2. Memory holds one
-// page and less than two parts, however large the organization is. People may go on working meanwhile, and D1 has no snapshot
-// that lasts: so the history ends with the last event before the export began, each row is as it was then or a little newer,
-// and whatever a row points at is in the file too. What could break that, deleting a gateway or a group, begins it anew.
-import type { PortableTable, Row } from "#worker/platform/portable.ts";
-import { fileOf, MANIFEST, TABLES } from "./catalog.ts";
+// page and less than two parts, however large the organization is. People may go on working meanwhile, and D1 has no lasting
+// snapshot: so the history ends with the last event before the export began, each row is as it was then or a little newer,
+// and whatever a row points at is in the file too. Deleting a gateway or a group could break that, so it restarts the export.
+import type { PortableTable } from "#worker/platform/portable.ts";
+import { type Catalog, catalogOf, fileOf, MANIFEST } from "./catalog.ts";
 import { TransferFailure } from "./failure.ts";
 import type { Lease } from "./lease.ts";
-import { type After, countStatement, deletedSinceStatement, keyOf, lineOf, pageStatement } from "./pages.ts";
+import { lineOf } from "./lines.ts";
+import { type After, deletedSince, extentOf, keyOf, tablePage } from "./page-store.ts";
 import { discard, Parts, type PartsState } from "./parts.ts";
 import { FORMAT_VERSION } from "./rules.ts";
 import type { ExportRow } from "./tables.ts";
+import { exportExists, organizationName } from "./transfer-store.ts";
 import { newZip, type ZipState, ZipWriter } from "./zip-write.ts";
 
 export const PAGE_ROWS_MAX = 500;
@@ -18,13 +20,13 @@ const PAGE_ROWS_FIRST = 100;
 const PAGE_CHARS = 2_000_000;
 const SAVE_EVERY_ROWS = 2_000;
 const CHECKPOINT_EVERY_ROWS = 25_000;
-/** Times that an export begins anew because something was deleted meanwhile. */
+/** Times that an export starts over because something was deleted meanwhile. */
 const BEGINNINGS_MAX = 5;
 export const EXPORT_KEPT_MS = 7 * 24 * 3_600_000;
 
 /**
- * `tables`: how many rows of each are in the file; the table whose turn it is comes after those that are complete. `sealed`: all
- * of the zip is written, it only has to be put in its place; whose it is. `beginnings`: times that it began.
+ * `turn`: the table that is being written; `tables`: how many rows of each are in the file. `sealed`: the organization, once all of the
+ * zip is written and it only has to be put in its place. `beginnings`: times that the export started.
  */
 export type ExportCursor = {
   turn: number;
@@ -38,20 +40,17 @@ export type ExportCursor = {
 };
 export type Organization = { name: string };
 
-/** What a row points at is read after it: so it is in the file, even when it was made a moment ago. */
-const LEAVING: readonly PortableTable[] = [...TABLES].reverse();
-
 async function begin(lease: Lease<ExportRow>, beginnings: number): Promise<ExportCursor> {
-  const { db } = lease.place;
-  const [counts] = await db.read<[{ total: number; up_to: number | null }[]]>([countStatement(db, lease.row.organization_id)]);
-  const { total = 0, up_to: upTo = 0 } = counts[0] ?? {};
-  await lease.save({ rows_total: total, rows_done: 0 });
+  const { db, composition } = lease.context;
+  const { extent } = await db.ask({ extent: extentOf(db, catalogOf(composition), lease.row.organization_id) });
+  await lease.save({ rows_total: extent?.total ?? 0, rows_done: 0 });
   const file: PartsState = { upload: null, parts: [], rest: null };
-  return { turn: 0, after: null, upTo: upTo ?? 0, tables: {}, zip: newZip(new Date()), file, sealed: null, beginnings };
+  return { turn: 0, after: null, upTo: extent?.up_to ?? 0, tables: {}, zip: newZip(new Date()), file, sealed: null, beginnings };
 }
 
 export class ExportJob {
   readonly #lease: Lease<ExportRow>;
+  readonly #catalog: Catalog;
   #cursor: ExportCursor;
   #parts: Parts;
   #zip: ZipWriter;
@@ -62,6 +61,7 @@ export class ExportJob {
 
   private constructor(lease: Lease<ExportRow>, cursor: ExportCursor, parts: Parts) {
     this.#lease = lease;
+    this.#catalog = catalogOf(lease.context.composition);
     this.#cursor = cursor;
     this.#parts = parts;
     this.#zip = new ZipWriter(cursor.zip, (bytes) => parts.put(bytes));
@@ -72,17 +72,17 @@ export class ExportJob {
   static async open(lease: Lease<ExportRow>): Promise<ExportJob> {
     const kept = JSON.parse(lease.row.cursor) as ExportCursor;
     const cursor = kept.zip ? kept : await begin(lease, (kept.beginnings ?? 0) + 1);
-    return new ExportJob(lease, cursor, await Parts.open(lease.place.env, lease.row.file_key, cursor.file, cursor.sealed !== null));
+    return new ExportJob(lease, cursor, await Parts.open(lease.context.env, lease.row.file_key, cursor.file, cursor.sealed !== null));
   }
 
-  /** What has been put aside of the file, by this worker. */
+  /** What this worker has stored of the file. */
   get file(): PartsState {
     return this.#cursor.file;
   }
 
   /** One page; true: the file is complete. */
   async step(): Promise<boolean> {
-    const table = LEAVING[this.#cursor.turn];
+    const table = this.#catalog.leaving[this.#cursor.turn];
     if (!table) {
       const sealed = this.#cursor.sealed ?? (await this.#seal());
       if (sealed) await this.#place(sealed);
@@ -99,11 +99,12 @@ export class ExportJob {
   }
 
   async #page(table: PortableTable): Promise<void> {
-    const { db } = this.#lease.place;
+    const { db } = this.#lease.context;
     const cursor = this.#cursor;
     const limit = Math.min(this.#limit, table.pageRows ?? PAGE_ROWS_MAX);
     if (!cursor.zip.isOpen) this.#zip.begin(fileOf(table));
-    const [rows] = await db.read<[Row[]]>([pageStatement(db, table, this.#lease.row.organization_id, cursor.upTo, cursor.after, limit)]);
+    const { organization_id: organizationId } = this.#lease.row;
+    const { rows } = await db.ask({ rows: tablePage(db, table, { organizationId, upTo: cursor.upTo, after: cursor.after, limit }) });
     const text = rows.map((row) => lineOf(table, row)).join("");
     if (text) this.#zip.write(text);
     cursor.tables[table.name] = (cursor.tables[table.name] ?? 0) + rows.length;
@@ -120,7 +121,7 @@ export class ExportJob {
     this.#limit = PAGE_ROWS_FIRST;
   }
 
-  /** Notes exactly where the job stands, for whoever goes on. */
+  /** Records exactly where the job is, for the next worker. */
   async pause(): Promise<void> {
     const { forget } = await this.#parts.checkpoint();
     this.#saved = this.#checked = this.#done;
@@ -128,25 +129,26 @@ export class ExportJob {
     await forget();
   }
 
-  /** Writes the end of the zip and puts all of it aside: from then on it no longer matters what changes. */
+  /** Writes the end of the zip and stores all of it: from then on it no longer matters what changes. */
   async #seal(): Promise<Organization | null> {
-    const { row, place } = this.#lease;
+    const { row, context } = this.#lease;
+    const { db } = context;
     const cursor = this.#cursor;
-    const [organizations, deleted] = await place.db.read<[Organization[], unknown[]]>([
-      place.db.sql("SELECT name FROM organizations WHERE id = ?1", row.organization_id),
-      deletedSinceStatement(place.db, row.organization_id, cursor.upTo),
-    ]);
-    if (deleted.length > 0) return this.#beginAnew();
-    const { name } = organizations[0] ?? { name: "" };
+    const { organization, deleted } = await db.ask({
+      organization: organizationName(db, row.organization_id),
+      deleted: deletedSince(db, this.#catalog, row.organization_id, cursor.upTo),
+    });
+    if (deleted) return this.#beginAnew();
+    const name = organization?.name ?? "";
     const manifest = {
       product: "mission-control",
       format: FORMAT_VERSION,
       organization: { id: row.organization_id, name },
       exported_at: new Date().toISOString(),
       by: { id: row.created_by, name: row.created_by_name },
-      /** Rows are as they were when they were read: while people worked they may be a little newer than the last event. */
+      /** Rows are as they were when they were read: where people worked meanwhile, a little newer than the last event. */
       last_event_id: cursor.upTo,
-      tables: Object.fromEntries(TABLES.map((table) => [table.name, cursor.tables[table.name] ?? 0])),
+      tables: Object.fromEntries(this.#catalog.tables.map((table) => [table.name, cursor.tables[table.name] ?? 0])),
     };
     this.#zip.begin(MANIFEST);
     this.#zip.write(`${JSON.stringify(manifest, null, 2)}\n`);
@@ -157,9 +159,9 @@ export class ExportJob {
     return cursor.sealed;
   }
 
-  /** A row in the file may point at one that was deleted before its turn came. */
+  /** Starts over: a row in the file may point at one that was deleted before its table was read. */
   async #beginAnew(): Promise<null> {
-    const { env } = this.#lease.place;
+    const { env } = this.#lease.context;
     const { file_key: key } = this.#lease.row;
     const { beginnings, file } = this.#cursor;
     if (beginnings >= BEGINNINGS_MAX)
@@ -173,7 +175,7 @@ export class ExportJob {
     return null;
   }
 
-  /** Puts the file in its place and says so. */
+  /** Puts the file in its place and ends the job. */
   async #place({ name }: Organization): Promise<void> {
     const { row } = this.#lease;
     const at = Date.now();
@@ -194,9 +196,9 @@ export class ExportJob {
   }
 }
 
-/** Ends an export that cannot be made; nothing of its file stays. */
+/** Ends an export that cannot be made; all of its file is deleted. */
 export async function failExport(lease: Lease<ExportRow>, job: ExportJob | null, error: string): Promise<void> {
-  await discard(lease.place.env, lease.row.file_key, job?.file ?? keptFile(lease.row));
+  await discard(lease.context.env, lease.row.file_key, job?.file ?? keptFile(lease.row));
   await lease.end({ status: "failed", error, cursor: "{}" }, [], {
     type: "organization.export_failed",
     subject: { type: "organization_export", id: lease.row.id },
@@ -204,10 +206,10 @@ export async function failExport(lease: Lease<ExportRow>, job: ExportJob | null,
   });
 }
 
-/** An export that was deleted while it was made: what its worker has put aside since goes too. */
+/** An export that was deleted while it was made: what its worker has stored since goes too. */
 export async function forgetExport(lease: Lease<ExportRow>, job: ExportJob | null): Promise<void> {
-  const { db, env } = lease.place;
-  const kept = await db.sql("SELECT 1 AS yes FROM organization_exports WHERE id = ?1", lease.row.id).first();
+  const { db, env } = lease.context;
+  const { kept } = await db.ask({ kept: exportExists(db, lease.row.id) });
   if (!kept) await discard(env, lease.row.file_key, job?.file ?? keptFile(lease.row));
 }
 

@@ -1,11 +1,11 @@
-// Why a job ends for good: a sentence that the owner reads. Everything else that goes wrong is tried again.
+// Failures that end a job for good, with a sentence for the owner. Everything else that goes wrong is tried again.
 
-/** Nothing would change by trying again. */
+/** Trying again would change nothing. */
 export class TransferFailure extends Error {
   override readonly name = "TransferFailure";
 }
 
-/** The job is no longer this worker's: deleted, or taken by another after the lease had run out. */
+/** The job is no longer this worker's: it was deleted, or another took it after the lease had run out. */
 export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
 }

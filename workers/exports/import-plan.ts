@@ -2,9 +2,10 @@
 import { z } from "zod";
 import type { Database } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
-import { fileOf, MANIFEST, TABLES, tableNamed } from "./catalog.ts";
-import { parseLine } from "./arrival.ts";
+import { membersHere } from "./arrival-store.ts";
+import { type Catalog, fileOf, MANIFEST, tableNamed } from "./catalog.ts";
 import { TransferFailure } from "./failure.ts";
+import { parseLine } from "./lines.ts";
 import { FORMAT_VERSION } from "./rules.ts";
 import { ZipReader } from "./zip-read.ts";
 
@@ -27,9 +28,12 @@ export type ImportCursor = {
   streams: Record<string, [wanted: number, seen: number]>;
 };
 
+/** `consumers`: names of all consumers, so that none acts on what has arrived. `catchUp`: lets them finish what is theirs first. */
+export type ImportContext = { consumers: readonly string[]; catchUp: (streamId: string) => Promise<unknown> };
+
 const MANIFEST_MAX_BYTES = 65_536;
 const PEOPLE_MAX = 50_000;
-const NO_EXPORT = "The zip is no export of an organization: it has no manifest.json that says so. Upload an export as it is.";
+const NOT_AN_EXPORT = "The zip is not an export of an organization: it has no manifest.json that says so. Upload an export as it is.";
 
 const Manifest = z.object({
   product: z.literal("mission-control"),
@@ -39,41 +43,42 @@ const Manifest = z.object({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-export const openZip = (env: Env, key: string): Promise<ZipReader> => ZipReader.open(env, key, new Set([MANIFEST, ...TABLES.map(fileOf)]));
+export const openZip = (env: Env, key: string, { tables }: Catalog): Promise<ZipReader> => ZipReader.open(env, key, new Set([MANIFEST, ...tables.map(fileOf)]));
 
-export async function readManifest(zip: ZipReader): Promise<Manifest> {
+export async function readManifest(zip: ZipReader, catalog: Catalog): Promise<Manifest> {
   const file = zip.files.get(MANIFEST);
-  if (!file || file.size > MANIFEST_MAX_BYTES) throw new TransferFailure(NO_EXPORT);
+  if (!file || file.size > MANIFEST_MAX_BYTES) throw new TransferFailure(NOT_AN_EXPORT);
   const lines: string[] = [];
   for await (const chunk of zip.lines(MANIFEST)) lines.push(...chunk.lines);
   let value: unknown = null;
   try {
     value = JSON.parse(lines.join("\n"));
   } catch {
-    // told below
+    // reported below
   }
   const parsed = Manifest.safeParse(value);
-  if (!parsed.success) throw new TransferFailure(NO_EXPORT);
+  if (!parsed.success) throw new TransferFailure(NOT_AN_EXPORT);
   if (parsed.data.format !== FORMAT_VERSION)
     throw new TransferFailure(`The export has format ${parsed.data.format}; this version of Mission Control reads format ${FORMAT_VERSION}.`);
   for (const name of Object.keys(parsed.data.tables))
-    if (!TABLES.some((table) => table.name === name))
+    if (!catalog.tables.some((table) => table.name === name))
       throw new TransferFailure(`The export has a table that is not known here: ${name.slice(0, 60)}. Bring this installation up to date first.`);
   return parsed.data;
 }
 
+/** `people`: who each person of the file is here; `here`: how many of them are members here. */
+export type People = { people: Map<string, string>; here: number };
+
 /**
- * People of the file and who they are here: a member with the same address, or the same account; else as they were. It decides
+ * Who the people of the file are here: a member with the same address, or the same account; else as they were. It decides
  * whose name stands at tasks and in the history, nothing else: no right follows from either. What the history says is the word
  * of whoever made the file; `organization.imported` marks where it ends.
  */
-export async function readPeople(zip: ZipReader, db: Database, organizationId: string): Promise<{ people: Map<string, string>; here: number }> {
-  const [members] = await db.read<[{ person_id: string; email: string | null }[]]>([
-    db.sql("SELECT person_id, email FROM members WHERE organization_id = ?1 ORDER BY id LIMIT ?2", organizationId, PEOPLE_MAX),
-  ]);
+export async function readPeople(zip: ZipReader, catalog: Catalog, db: Database, organizationId: string): Promise<People> {
+  const { members } = await db.ask({ members: membersHere(db, organizationId, PEOPLE_MAX) });
   const byEmail = new Map(members.flatMap(({ email, person_id }) => (email ? [[email.toLowerCase(), person_id] as const] : [])));
   const ids = new Set(members.map((member) => member.person_id));
-  const table = tableNamed("members");
+  const table = tableNamed(catalog, "members");
   const people = new Map<string, string>();
   let [here, number] = [0, 0];
   for await (const chunk of zip.lines(fileOf(table)))

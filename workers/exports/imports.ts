@@ -2,16 +2,20 @@
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
-import type { PageQuery } from "#worker/platform/wire.ts";
+import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, commitWork, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { EMPTY_SQL } from "./arrival.ts";
+import { isEmpty, isEmptySql } from "./arrival-store.ts";
+import { catalogOf } from "./catalog.ts";
 import { nudgeTransfer } from "./nudge.ts";
-import { presentImport } from "./rules.ts";
+import { asOwner } from "./owner.ts";
+import { newTransfer, presentImport } from "./rules.ts";
 import { IMPORT_MAX_BYTES, type OrganizationImport } from "./schema.ts";
-import { idleGuard, loadAsOwner, requireIdle, stateStatement } from "./service.ts";
-import { type ImportRow, organization_imports } from "./tables.ts";
+import { orderedBy, requireIdle } from "./service.ts";
+import type { ImportRow } from "./tables.ts";
+import { idleGuard, importIn, importsOf, insertImport, organizationState, transferCount } from "./transfer-store.ts";
 
+const action = actions["organization.import"];
 export const ZIP = "application/zip";
 const NOT_EMPTY = "The organization is not empty: boards, groups, agents or gateways have been made in it. Create a new organization and import into that one.";
 const CLOSED = "The organization is being deleted, so nothing can be imported into it. Restore it, or create a new one.";
@@ -38,90 +42,57 @@ async function storeUpload(work: Work, request: Request, key: string): Promise<n
   const first = new Uint8Array((await head?.arrayBuffer()) ?? new ArrayBuffer(0));
   if (FIRST_BYTES.every((byte, index) => first[index] === byte)) return bytes;
   await FILES.delete(key);
-  throw new ProblemError("invalid_input", "The file is no zip. Send an export as it was downloaded.");
+  throw new ProblemError("invalid_input", "The file is not a zip. Send an export as it was downloaded.");
 }
 
-type State = { idle: number; frozen_at: string | null; name: string; is_empty: number };
-
 export async function createImport(work: Work, request: Request): Promise<OrganizationImport> {
-  return loadAsOwner<[State[]], OrganizationImport>(
+  const catalog = catalogOf(work.composition);
+  return asOwner(
     work,
-    actions["organization.import"],
-    (db, id) => [stateStatement(db, id, `, ${EMPTY_SQL} AS is_empty`)],
-    async ({ db, shard, organizationId, why, rows: [states] }) => {
-      const state = states[0];
-      requireIdle(state);
-      if (state?.frozen_at) throw new ProblemError("organization_closed", CLOSED);
-      if (!state?.is_empty) throw new ProblemError("conflict", NOT_EMPTY);
-      const id = newId();
-      const key = `organizations/${organizationId}/imports/${id}.zip`;
+    action,
+    (db, id) => ({ state: organizationState(db, id), empty: isEmpty(db, catalog, id) }),
+    async ({ db, shard, organizationId, policy, found }) => {
+      const { frozen_at: frozenAt, name: label } = requireIdle(found.state);
+      if (frozenAt) throw new ProblemError("organization_closed", CLOSED);
+      if (!found.empty?.is_empty) throw new ProblemError("conflict", NOT_EMPTY);
+      const transfer = newTransfer("import", newId(), organizationId, orderedBy(work), at(work));
+      const { id, file_key: key } = transfer;
       const bytes = await storeUpload(work, request, key);
-      const row: ImportRow = {
-        id,
-        organization_id: organizationId,
-        status: "queued",
-        rows_done: 0,
-        rows_total: null,
-        bytes,
-        error: null,
-        created_by: work.caller.id,
-        created_by_name: work.caller.actor.name,
-        created_at: at(work),
-        finished_at: null,
-        lease_until: null,
-        attempts: 0,
-        file_key: key,
-        cursor: "{}",
-        notes: "[]",
-      };
+      const row: ImportRow = { ...transfer, bytes, notes: "[]" };
       const answer = presentImport(row);
-      try {
-        await commitWork(work, db, shard, {
-          stream: { organizationId, boardId: null },
-          guards: [idleGuard(db, organizationId), db.guard(EMPTY_SQL, "conflict", organizationId)],
-          writes: [db.statement(db.build.insert(organization_imports).values(row))],
-          events: [
-            {
-              type: "organization.import_requested",
-              subject: { type: "organization_import", id },
-              payload: { label: state.name, bytes },
-              policy: why,
-            },
-          ],
-          answer: { status: 202, body: answer },
-        });
-      } catch (error) {
+      await commitWork(work, db, shard, {
+        stream: { organizationId, boardId: null },
+        guards: [idleGuard(db, organizationId), db.guard(isEmptySql(catalog), "conflict", organizationId)],
+        writes: [insertImport(db, row)],
+        events: [{ type: "organization.import_requested", subject: { type: "organization_import", id }, payload: { label, bytes }, policy }],
+        answer: { status: 202, body: answer },
+      }).catch(async (error: unknown) => {
         await work.env.FILES.delete(key);
         throw error instanceof GuardError ? problemOfGuard(error, { conflict: NOT_EMPTY }) : error;
-      }
+      });
       await nudgeTransfer(work.env, { shard, transfer: "import", id });
       return answer;
     },
   );
 }
 
-type Page = { items: OrganizationImport[]; total: number; limit: number; offset: number };
-
-export async function listImports(work: Work, page: PageQuery): Promise<Page> {
-  return loadAsOwner<[ImportRow[], { total: number }[]], Page>(
+export async function listImports(work: Work, query: PageQuery): Promise<Page<OrganizationImport>> {
+  return asOwner(
     work,
-    actions["organization.import"],
-    (db, id) => [
-      db.sql("SELECT * FROM organization_imports WHERE organization_id = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3", id, page.limit, page.offset),
-      db.sql("SELECT count(*) AS total FROM organization_imports WHERE organization_id = ?1", id),
-    ],
-    async ({ rows: [items, counts] }) => ({ items: items.map(presentImport), total: counts[0]?.total ?? 0, ...page }),
+    action,
+    (db, id) => ({ rows: importsOf(db, id, query), count: transferCount(db, "import", id) }),
+    async ({ found: { rows, count } }) => page(rows.map(presentImport), count, query),
   );
 }
 
 export async function getImport(work: Work, id: string): Promise<OrganizationImport> {
-  return loadAsOwner<[ImportRow[]], OrganizationImport>(
+  return asOwner(
     work,
-    actions["organization.import"],
-    (db, organizationId) => [db.sql("SELECT * FROM organization_imports WHERE id = ?1 AND organization_id = ?2", id, organizationId)],
-    async ({ rows: [rows] }) => {
-      if (!rows[0]) throw notFound("import");
-      return presentImport(rows[0]);
+    action,
+    (db, organizationId) => ({ row: importIn(db, organizationId, id) }),
+    async ({ found: { row } }) => {
+      if (!row) throw notFound("import");
+      return presentImport(row);
     },
   );
 }

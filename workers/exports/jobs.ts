@@ -2,10 +2,13 @@
 import { shardDatabase } from "#worker/platform/db.ts";
 import { type ConsumerContext, drain } from "#worker/platform/outbox.ts";
 import type { System } from "#worker/platform/slice.ts";
-import { forgetUpload, type ImportContext, UPLOAD_LEFT } from "./import-job.ts";
+import { forgetUpload } from "./import-end.ts";
+import type { ImportContext } from "./import-plan.ts";
 import { nudgeTransfer, type TransferMessage } from "./nudge.ts";
 import { discard } from "./parts.ts";
-import { OPEN } from "./service.ts";
+import { showProgress } from "./progress.ts";
+import type { ExportRow } from "./tables.ts";
+import { expiredExports, leftUploads, patchTransfer, waitingTransfers } from "./transfer-store.ts";
 import { type Budget, type Outcome, RETRY_SECONDS, workOn } from "./work.ts";
 
 const JOBS_PER_SWEEP = 20;
@@ -26,23 +29,24 @@ export async function workOnTransfer({ env, composition }: System, { shard, tran
   return outcome;
 }
 
+async function expire({ env, shard, db }: ConsumerContext, row: ExportRow): Promise<void> {
+  await discard(env, row.file_key, undefined);
+  await patchTransfer(db, "export", row.id, { status: "expired" }).run();
+  await showProgress({ env, shard }, "export", { ...row, status: "expired" }, true);
+}
+
 /** Cron: nudges every job that waits or whose worker is gone, and deletes files whose time is over or that nobody needs. */
-export async function sweepTransfers({ env, shard, db, now, composition }: ConsumerContext): Promise<void> {
+export async function sweepTransfers(context: ConsumerContext): Promise<void> {
+  const { env, shard, db, now } = context;
   const at = now.toISOString();
-  const waiting = (table: string) =>
-    db.sql(`SELECT id FROM ${table} WHERE ${OPEN} AND coalesce(lease_until, '') < ?1 ORDER BY id LIMIT ?2`, at, JOBS_PER_SWEEP);
-  type File = { id: string; file_key: string };
-  const [exports, imports, expired, uploads] = await db.read<[{ id: string }[], { id: string }[], File[], File[]]>([
-    waiting("organization_exports"),
-    waiting("organization_imports"),
-    db.sql("SELECT id, file_key FROM organization_exports WHERE status = 'ready' AND expires_at <= ?1 LIMIT ?2", at, FILES_PER_SWEEP),
-    db.sql(`SELECT id, file_key FROM organization_imports WHERE ${UPLOAD_LEFT} LIMIT ?1`, FILES_PER_SWEEP),
-  ]);
+  const { exports, imports, expired, uploads } = await db.ask({
+    exports: waitingTransfers(db, "export", at, JOBS_PER_SWEEP),
+    imports: waitingTransfers(db, "import", at, JOBS_PER_SWEEP),
+    expired: expiredExports(db, at, FILES_PER_SWEEP),
+    uploads: leftUploads(db, FILES_PER_SWEEP),
+  });
   for (const { id } of exports) await nudgeTransfer(env, { shard, transfer: "export", id });
   for (const { id } of imports) await nudgeTransfer(env, { shard, transfer: "import", id });
-  for (const { id, file_key } of expired) {
-    await discard(env, file_key, undefined);
-    await db.sql("UPDATE organization_exports SET status = 'expired' WHERE id = ?1", id).run();
-  }
-  for (const { id, file_key } of uploads) await forgetUpload({ env, db, shard, composition }, id, file_key);
+  for (const row of expired) await expire(context, row);
+  for (const { id, file_key } of uploads) await forgetUpload(context, id, file_key);
 }

@@ -1,12 +1,12 @@
-// New ids for old: ids are unique over all organizations of a shard, and the old ones may still live there. The new id keeps
-// the time and the counter of the old one, so that order by id stays what it was; the rest is derived from it with a salt that
-// nobody knew when the file was made, so that no file can be made whose ids meet those of somebody else.
+// New ids for old: ids are unique over all organizations of a shard, and the old ones may still be in use there. The new id keeps
+// the time and the counter of the old one, so that the order by id stays the same; the rest is derived from it with a salt that
+// nobody knew when the file was made, so that no file can be made whose ids collide with those of somebody else.
 import { createHash } from "node:crypto";
 
 const CACHE_MAX = 50_000;
-/** What an id of this product looks like; a UUID of another version is somebody else's. */
+/** Ids of this product are UUIDs of version 7; a UUID of another version is somebody else's. */
 const OUR_IDS = /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-f-])/g;
-/** What stands before one inside longer text: a path of this product, or the names that gateways know things by. */
+/** What stands before an id inside longer text: a path of this product, or the names that gateways know things by. */
 const LEADING = /(?:mc-|task-|agent:|stop:|exec:|\/(?:boards?|board-groups|tasks|agents|gateways?|approvals|executions)\/)$/;
 const LEADING_CHARS = 16;
 /** 48 bits of time, version, counter: all but the last five bytes. */
@@ -27,7 +27,7 @@ export class NewIds {
     this.#people = people;
   }
 
-  /** Of a row: never anything but a new one. */
+  /** The id of a row: always a new one. */
   row(id: string): string {
     if (id === this.#old) return this.#new;
     let mapped = this.#known.get(id);
@@ -43,7 +43,7 @@ export class NewIds {
     return mapped;
   }
 
-  /** Of whoever did something, and inside text: people stay who they are, links lead to what is here, other words stay as written. */
+  /** Maps actor ids, and ids embedded in text: people stay who they are, links lead to what is here, all else stays as written. */
   text(value: string): string {
     return this.#follow(value, (offset, end) => offset === 0 && end === value.length);
   }
@@ -53,7 +53,7 @@ export class NewIds {
     return this.#follow(value, (offset, end) => value[offset - 1] === '"' && value[end] === '"' && value[offset - 2] !== "\\");
   }
 
-  /** Anybody's words may hold a UUID that is no id of ours: only what is all of a value, or has its place, is followed. */
+  /** People's text may hold a UUID that is not an id of ours: only one that is a whole value, or follows a known prefix, is mapped. */
   #follow(text: string, isWhole: (offset: number, end: number) => boolean): string {
     return text.replace(OUR_IDS, (id: string, offset: number) => {
       const isOurs = isWhole(offset, offset + id.length) || LEADING.test(text.slice(Math.max(0, offset - LEADING_CHARS), offset));

@@ -1,8 +1,8 @@
-// A nudge that a job waits. It may be lost: cron finds every job that nobody works on.
+// Tells a worker that a job waits. The message may be lost: cron finds every job that nobody works on.
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { QueueMessage } from "#worker/platform/slice.ts";
-import type { Kind } from "./lease.ts";
+import type { Kind } from "./transfer-store.ts";
 
 export type TransferMessage = { shard: string; transfer: Kind; id: string };
 

@@ -1,5 +1,5 @@
-// The file of an export while it grows: whole parts go to R2 at once, the rest is held. A checkpoint puts the rest aside, so
-// that a worker who comes later goes on with exactly these bytes. The file itself stands only when it is complete.
+// The file of an export while it grows: whole parts go to R2 at once, the rest is held in memory. A checkpoint stores the rest, so
+// that the next worker goes on with exactly these bytes. The file itself exists only when it is complete.
 import type { Env } from "#worker/platform/env.ts";
 
 export type PartsState = { upload: string | null; parts: R2UploadedPart[]; rest: string | null };
@@ -20,13 +20,13 @@ export class Parts {
     this.state = state;
   }
 
-  /** `isWhole`: nothing comes after what was put aside; then the file may stand already, put there by a worker who died. */
+  /** `isWhole`: nothing comes after what was stored; then the file may exist already, completed by a worker that died. */
   static async open(env: Env, key: string, state: PartsState, isWhole: boolean): Promise<Parts> {
     const parts = new Parts(env, key, state);
     if (isWhole && (await env.FILES.head(key))) parts.#isPlaced = true;
     else if (state.rest) {
       const object = await env.FILES.get(state.rest);
-      if (!object) throw new Error("the rest of an export is gone");
+      if (!object) throw new Error("the part of an export that was set aside is gone");
       parts.put(new Uint8Array(await object.arrayBuffer()));
     }
     return parts;
@@ -52,7 +52,7 @@ export class Parts {
     return upload;
   }
 
-  /** Sends whole parts on their way. */
+  /** Uploads whole parts. */
   async flush(): Promise<void> {
     if (this.#heldBytes < PART_BYTES) return;
     const all = this.#take();
@@ -63,7 +63,7 @@ export class Parts {
     this.put(all.subarray(from));
   }
 
-  /** Puts aside what is held; the one before stays until the new one is known to be noted. */
+  /** Stores what is held; the checkpoint before stays until the caller has recorded this one. */
   async checkpoint(): Promise<{ forget: () => Promise<void> }> {
     await this.flush();
     const before = this.state.rest;
@@ -74,18 +74,18 @@ export class Parts {
     return { forget: async () => (before ? this.#env.FILES.delete(before) : undefined) };
   }
 
-  /** The file stands now, and nothing is aside any more. Comes after a checkpoint, so that whoever does it again does the same. */
+  /** The file exists now, and its checkpoints are deleted. Comes after a checkpoint, so that repeating it does the same. */
   async complete(): Promise<void> {
     const last = this.#take();
     if (this.#isPlaced) {
-      // Only what is aside is left to do.
+      // Only the checkpoints are left to delete.
     } else if (!this.state.upload) await this.#env.FILES.put(this.#key, last);
     else {
       const upload = await this.#upload();
       const ending = last.byteLength > 0 ? [await upload.uploadPart(this.state.parts.length + 1, last)] : [];
       await upload.complete([...this.state.parts, ...ending]);
     }
-    // Also what workers put aside who died before they could note it.
+    // Also those of workers that died before they could record them.
     await discardAll(this.#env, `${this.#key}.rest-`);
   }
 }
@@ -95,7 +95,7 @@ async function discardAll(env: Env, prefix: string): Promise<void> {
   if (objects.length > 0) await env.FILES.delete(objects.map((object) => object.key));
 }
 
-/** Nothing of a file that is not wanted any more stays behind. */
+/** Deletes all of a file that is no longer wanted. */
 export async function discard(env: Env, key: string, state: PartsState | undefined): Promise<void> {
   const { FILES } = env;
   if (state?.upload)

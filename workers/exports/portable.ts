@@ -1,4 +1,4 @@
-// What of exports leaves with an organization: nothing.
+// Export and import of the tables of exports: none of them leaves.
 import type { Portable } from "#worker/platform/portable.ts";
 
 const WHY = "jobs and files of this installation";

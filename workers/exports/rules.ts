@@ -1,6 +1,6 @@
-// Pure decisions about exports and imports: what a file is called, what the notes say, what a manifest must be.
-import type { ExportRow, ImportRow } from "./tables.ts";
+// Pure decisions about exports and imports: how a job begins, what its file is called, what the notes say.
 import type { OrganizationExport, OrganizationImport } from "./schema.ts";
+import type { ExportRow, ImportRow } from "./tables.ts";
 
 export const FORMAT_VERSION = 1;
 const SLUG_MAX_CHARS = 60;
@@ -15,6 +15,25 @@ export function fileName(organization: string, at: string): string {
     .slice(0, SLUG_MAX_CHARS);
   return `${slug || "organization"}-${at.slice(0, 10)}.zip`;
 }
+
+/** A job that waits for its first worker. */
+export const newTransfer = (kind: "export" | "import", id: string, organizationId: string, by: { id: string; name: string }, at: string) => ({
+  id,
+  organization_id: organizationId,
+  status: "queued" as const,
+  rows_done: 0,
+  rows_total: null,
+  bytes: null,
+  error: null,
+  created_by: by.id,
+  created_by_name: by.name,
+  created_at: at,
+  finished_at: null,
+  lease_until: null,
+  attempts: 0,
+  file_key: `organizations/${organizationId}/${kind}s/${id}.zip`,
+  cursor: "{}",
+});
 
 const shared = (row: ExportRow | ImportRow) => ({
   id: row.id,

@@ -32,3 +32,14 @@ export const OrganizationImport = z
 export type OrganizationImport = z.infer<typeof OrganizationImport>;
 export const ExportList = pageOf(OrganizationExport, "OrganizationExportList");
 export const ImportList = pageOf(OrganizationImport, "OrganizationImportList");
+
+/** How far an export or import is, as live sockets of the organization show it: never stored, replaced by the next one of the same job. */
+export type TransferProgress = {
+  type: "transfer.progress";
+  kind: "export" | "import";
+  id: string;
+  /** Once it is neither queued nor running, no more follow; `expired`: its file has been deleted. */
+  status: (typeof TRANSFER_STATES)[number];
+  rows_done: number;
+  rows_total: number | null;
+};

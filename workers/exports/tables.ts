@@ -14,11 +14,11 @@ const columns = {
   created_by_name: text().notNull(),
   created_at: text().notNull(),
   finished_at: text(),
-  /** Whoever holds it works until then; also the proof that it is still theirs. */
+  /** Until when a worker holds the job; also its proof that it still does. */
   lease_until: text(),
-  /** Times that the job was taken up since it last came further. */
+  /** Times that the job was taken up since its last progress. */
   attempts: integer().notNull(),
-  /** Where the zip lies in R2; of an import that has ended, empty once it is deleted. */
+  /** The key of the zip in R2; empty once the upload of an import that has ended is deleted. */
   file_key: text().notNull(),
   /** Where to go on, as JSON. */
   cursor: text().notNull(),

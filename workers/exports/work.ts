@@ -1,17 +1,19 @@
 // Working on a job for a while: taken up by its lease, step after step until it is done or the time is over, then handed on.
 import { describe, log } from "#worker/platform/log.ts";
-import { TABLES } from "./catalog.ts";
+import { catalogOf } from "./catalog.ts";
 import { ExportJob, failExport, forgetExport } from "./export-job.ts";
 import { LeaseLost, TransferFailure } from "./failure.ts";
-import { failImport, type ImportContext, ImportJob } from "./import-job.ts";
-import type { ImportCursor } from "./import-plan.ts";
-import { claim, type Kind, type Lease, type Place } from "./lease.ts";
+import { failImport } from "./import-end.ts";
+import { ImportJob } from "./import-job.ts";
+import type { ImportContext, ImportCursor } from "./import-plan.ts";
+import { claim, type Lease, type ShardContext } from "./lease.ts";
 import type { ExportRow, ImportRow } from "./tables.ts";
+import type { Kind } from "./transfer-store.ts";
 
 /** How much one worker does: an invocation may ask D1 a thousand times, and has some seconds of computing. */
 export type Budget = { steps: number; ms: number };
 const BUDGET: Budget = { steps: 250, ms: 60_000 };
-/** Times that a job is taken up without coming further. */
+/** Times that a job is taken up without progress. */
 export const MAX_ATTEMPTS = 3;
 /** History cannot be taken back, so it is not given up soon. */
 const MAX_ATTEMPTS_OF_HISTORY = 30;
@@ -20,17 +22,17 @@ const GAVE_UP = "It could not be finished: it was tried several times and stoppe
 
 /** `pause` notes exactly where it stands. */
 type Job = { step(): Promise<boolean>; pause(): Promise<void> };
-/** `done`: it has ended. `again`: there is more to do; `later`: but not at once. `none`: it is somebody else's, or has ended already. */
+/** `done`: it has ended. `again`: there is more to do; `later`: but not at once. `none`: another worker has it, or it has ended already. */
 export type Outcome = "done" | "again" | "later" | "none";
-/** `lost`: it is this worker's no more. */
-type Care = { maxAttempts: number; fail: (error: string) => Promise<void>; lost: () => Promise<void> };
+/** `fail` ends the job with a reason; `lost` is called when it is another worker's now, or deleted. */
+type JobPolicy = { maxAttempts: number; fail: (error: string) => Promise<void>; lost: () => Promise<void> };
 
-export async function workOn(place: Place, kind: Kind, id: string, context: ImportContext, budget: Budget = BUDGET): Promise<Outcome> {
-  return kind === "export" ? workOnExport(place, id, budget) : workOnImport(place, id, context, budget);
+export async function workOn(shard: ShardContext, kind: Kind, id: string, context: ImportContext, budget: Budget = BUDGET): Promise<Outcome> {
+  return kind === "export" ? workOnExport(shard, id, budget) : workOnImport(shard, id, context, budget);
 }
 
-async function workOnExport(place: Place, id: string, budget: Budget): Promise<Outcome> {
-  const lease = await claim<ExportRow>(place, "export", id);
+async function workOnExport(shard: ShardContext, id: string, budget: Budget): Promise<Outcome> {
+  const lease = await claim<ExportRow>(shard, "export", id);
   if (!lease) return "none";
   let job: ExportJob | null = null;
   const fail = (error: string) => failExport(lease, job, error);
@@ -40,11 +42,11 @@ async function workOnExport(place: Place, id: string, budget: Budget): Promise<O
   });
 }
 
-async function workOnImport(place: Place, id: string, context: ImportContext, budget: Budget): Promise<Outcome> {
-  const lease = await claim<ImportRow>(place, "import", id);
+async function workOnImport(shard: ShardContext, id: string, context: ImportContext, budget: Budget): Promise<Outcome> {
+  const lease = await claim<ImportRow>(shard, "import", id);
   if (!lease) return "none";
   const { phase, turn, error } = JSON.parse(lease.row.cursor) as Partial<ImportCursor>;
-  const isHistory = phase === "write" && TABLES[turn ?? 0]?.name === "events";
+  const isHistory = phase === "write" && catalogOf(shard.composition).tables[turn ?? 0]?.name === "events";
   const fail = (text: string) => failImport(lease, error ?? text, context);
   return guarded(lease, { maxAttempts: isHistory ? MAX_ATTEMPTS_OF_HISTORY : MAX_ATTEMPTS, fail, lost: async () => undefined }, async () => {
     if (phase === "undo") {
@@ -63,25 +65,25 @@ async function steps<Row extends ExportRow | ImportRow>(lease: Lease<Row>, job: 
   return "again";
 }
 
-/** What can never succeed ends the job with its reason; what may, is tried again some times. */
-async function guarded<Row extends ExportRow | ImportRow>(lease: Lease<Row>, care: Care, work: () => Promise<Outcome>): Promise<Outcome> {
+/** A failure that would repeat itself ends the job with its reason; any other is tried again a few times. */
+async function guarded<Row extends ExportRow | ImportRow>(lease: Lease<Row>, policy: JobPolicy, work: () => Promise<Outcome>): Promise<Outcome> {
   try {
-    // Its worker died each time, without a word.
-    if (lease.row.attempts > care.maxAttempts) return await care.fail(GAVE_UP).then(() => "done" as const);
-    return await work().catch((error: unknown) => stopped(lease, care, error));
+    // Its worker died each time before it could record why.
+    if (lease.row.attempts > policy.maxAttempts) return await policy.fail(GAVE_UP).then(() => "done" as const);
+    return await work().catch((error: unknown) => stopped(lease, policy, error));
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
-    await care.lost();
+    await policy.lost();
     return "none";
   }
 }
 
-async function stopped<Row extends ExportRow | ImportRow>(lease: Lease<Row>, care: Care, error: unknown): Promise<Outcome> {
+async function stopped<Row extends ExportRow | ImportRow>(lease: Lease<Row>, policy: JobPolicy, error: unknown): Promise<Outcome> {
   if (error instanceof LeaseLost) throw error;
   const { id, attempts } = lease.row;
   log.warn("transfer.stopped", { id, kind: lease.kind, attempts, error: describe(error) });
-  if (error instanceof TransferFailure) await care.fail(error.message);
-  else if (attempts >= care.maxAttempts) await care.fail(GAVE_UP);
+  if (error instanceof TransferFailure) await policy.fail(error.message);
+  else if (attempts >= policy.maxAttempts) await policy.fail(GAVE_UP);
   else {
     await lease.release(new Date(Date.now() + RETRY_SECONDS * 1000).toISOString());
     return "later";

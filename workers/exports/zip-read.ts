@@ -1,11 +1,12 @@
-// Reads a zip that lies in R2: its table of contents first, then any file of it from any place on. Nothing in it is believed:
-// names, sizes and counts are checked before a byte is unpacked, and what is unpacked is counted.
+// Reads a zip in R2: its table of contents first, then any of its files from any position. Nothing in it is trusted:
+// names, sizes and counts are checked before a byte is unpacked, and unpacked bytes are counted. Our own, because an import resumes
+// in the middle of a file, which no library can.
 import { crc32 } from "node:zlib";
 import type { Env } from "#worker/platform/env.ts";
 import { TransferFailure } from "./failure.ts";
 
 export type ZipFile = { name: string; method: number; packed: number; size: number; crc: number; at: number };
-/** Lines of one file: `next` is the place in the unpacked file after them, `crc` of all that came before it. */
+/** Lines of one file: `next` is the position in the unpacked file after them, `crc` that of all bytes before it. */
 export type Lines = { lines: string[]; next: number; crc: number };
 
 export const UNPACKED_MAX_BYTES = 1_073_741_824;
@@ -21,7 +22,7 @@ const LINES_MAX = 500;
 const CHUNK_MAX_BYTES = 1_000_000;
 const NEWLINE = 10;
 
-const damaged = () => new TransferFailure("The file is damaged or no zip: export the organization again and upload that file.");
+const damaged = () => new TransferFailure("The file is damaged or not a zip: export the organization again and upload that file.");
 
 async function bytesOf(env: Env, key: string, offset: number, length: number): Promise<Buffer> {
   const object = await env.FILES.get(key, { range: { offset, length } });
@@ -61,7 +62,7 @@ export class ZipReader {
     this.files = new Map(files.map((file) => [file.name, file]));
   }
 
-  /** `known`: the names that may be in it; any other is refused, so no path and no surprise is. */
+  /** `known`: the names that may be in it; any other is refused, so no path can lead anywhere. */
   static async open(env: Env, key: string, known: ReadonlySet<string>): Promise<ZipReader> {
     const head = await env.FILES.head(key);
     if (!head) throw new TransferFailure("The uploaded file is gone. Upload it again.");
@@ -78,7 +79,7 @@ export class ZipReader {
     return new ZipReader(env, key, files);
   }
 
-  /** The lines of a file from a place on, in chunks of a bounded size. The last one is checked against the file's checksum. */
+  /** The lines of a file from a position on, in chunks of a bounded size. The last one is checked against the file's checksum. */
   async *lines(name: string, from = 0, crcBefore = 0): AsyncGenerator<Lines> {
     const file = this.files.get(name);
     if (!file || file.size === 0) return;
@@ -129,7 +130,7 @@ export class ZipReader {
         yield Buffer.from(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength);
       }
     } catch (error) {
-      // What the decompressor says about bad data is a TypeError of its own.
+      // The decompressor reports bad data as a TypeError.
       throw error instanceof TypeError ? damaged() : error;
     }
   }

@@ -1,5 +1,5 @@
 // Writes a zip piece by piece. Every page is compressed by itself and ends on a whole byte, so that the writer's whole state
-// is a few numbers: a job that died goes on from them, which no library's stream can do. Sizes follow each file's data.
+// is a few numbers: after a crash the job resumes from them, which no library's stream can do. Sizes follow each file's data.
 import { constants, crc32, deflateRawSync } from "node:zlib";
 import { TransferFailure } from "./failure.ts";
 
@@ -10,11 +10,11 @@ const LOCAL = 0x04034b50;
 const DESCRIPTOR = 0x08074b50;
 const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
-/** UTF-8 names; sizes behind the data. */
+/** UTF-8 names; sizes after the data. */
 const FLAGS = 0x0808;
 const DEFLATE = 8;
 const VERSION = 20;
-/** Without zip64. */
+/** The most that a zip without zip64 can hold. */
 const MAX_BYTES = 0xffff_ffff;
 const LAST_BLOCK = Buffer.from([3, 0]);
 

@@ -3,7 +3,6 @@ export { actions as gatewayActions } from "./actions.ts";
 export type { GatewayUser } from "./gateway-users.ts";
 export { wentOffline, wentOnline } from "./link-state.ts";
 export { gatewayLink, type LinkScope, type LinkVerbs, wakeLink } from "./link-stub.ts";
-export { portable as gatewaysPortable } from "./portable.ts";
 export { authorizeGateway, loadGateway } from "./service.ts";
 export { gatewayById, gatewayForCaller } from "./store.ts";
 export type { GatewayRow } from "./tables.ts";

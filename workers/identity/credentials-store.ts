@@ -14,9 +14,6 @@ const revokeOf = (subjects: string): string => `UPDATE ${c} SET ${c.revoked_at} 
 /** What is kept of a token; believe it only after requireCredential. */
 export const credentialOf = (db: Database, token: ParsedToken): Query<CredentialRow | null> => db.row<CredentialRow>(OF_KEY, token.keyId);
 
-/** Being removed: use credentialOf. */
-export const credentialStatement = (db: Database, token: ParsedToken): Statement => db.sql(OF_KEY, token.keyId);
-
 /** Revokes every token of an agent, gateway or API key, but for the one named. */
 export const revokeCredentialsStatement = (db: Database, subjectId: string, at: string, exceptKeyId = ""): Statement =>
   db.sql(REVOKE, subjectId, at, exceptKeyId);

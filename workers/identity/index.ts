@@ -1,7 +1,6 @@
 // People and credentials: what other slices may use.
 export {
   credentialOf,
-  credentialStatement,
   expireCredentialsStatement,
   revokeCredentialsOfStatement,
   revokeCredentialsStatement,

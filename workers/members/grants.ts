@@ -33,10 +33,6 @@ const ORGANIZATION_GRANT = `SELECT o.id AS organization_id, NULL AS board_id, ${
 export const organizationGrant = (db: Database, caller: Caller, organizationId: string): Query<GrantRow | null> =>
   db.row<GrantRow>(ORGANIZATION_GRANT, organizationId, caller.id);
 
-/** Being removed: use organizationGrant. */
-export const organizationGrantStatement = (db: Database, caller: Caller, organizationId: string): Statement =>
-  db.sql(ORGANIZATION_GRANT, organizationId, caller.id);
-
 /** The grant of a row; null when the thing does not exist, or lies outside the organization that the caller named. */
 export function grantOf(caller: Caller, row: GrantRow | null | undefined): Grant | null {
   if (!row) return null;

@@ -5,7 +5,6 @@ export {
   grantOf,
   type GrantRow,
   organizationGrant,
-  organizationGrantStatement,
   resourceGrant,
   visibleBoardsParameter,
   visibleBoardsSql,

@@ -46,7 +46,7 @@ export class UnreadableEventError extends Error {}
 /** A row for its consumer. */
 export function decodeEvent<Type extends EventType>(catalog: EventDefinitions, row: EventRow): StoredEvent<Type> {
   const definition = catalog[row.type];
-  if (!definition) return { ...row, payload: JSON.parse(row.payload) } as StoredEvent<Type>; // TRANSITION: throw UnreadableEventError
+  if (!definition) throw new UnreadableEventError(`${row.type} is not in the catalogue of events`);
   const parsed = definition.payload.safeParse(JSON.parse(row.payload));
   if (!parsed.success) throw new UnreadableEventError(`the payload of ${row.type} ${row.id} does not fit: ${parsed.error.message.slice(0, 200)}`);
   return { ...row, payload: parsed.data } as StoredEvent<Type>;

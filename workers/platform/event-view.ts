@@ -19,7 +19,7 @@ export const EventView = z
     message: z.string().meta({ description: "one sentence in English; clients that translate use type and payload" }),
     before: JsonObject.nullable(),
     after: JsonObject.nullable(),
-    payload: JsonObject,
+    payload: JsonObject.meta({ description: "the facts; on live sockets `before` and `after` are members of it too, in lists they are not" }),
     reason: z.string().nullable(),
     policy: JsonObject.nullable(),
     request_id: z.string().nullable(),

@@ -60,12 +60,6 @@ function replay(row: KeptRow | null, idempotency: Idempotency): void {
 /** Decoding it answers a repeated request, when the key was used before. */
 const keptAnswer = (db: Database, idempotency: Idempotency): Query<void> => map(db.row<KeptRow>(KEPT, idempotency.key), (row) => replay(row, idempotency));
 
-/** Being removed: use read. */
-export async function load<Rows extends unknown[][]>(work: Work, db: Database, statements: Statement[]): Promise<Rows> {
-  const rows: Query<Rows> = { statements, decode: (results) => results as unknown as Rows };
-  return (await read(work, db, { rows })).rows as Rows;
-}
-
 /** The first read of a request, by name: `read(work, db, { grant: …, task: … })`. The caller's proof and a repeated key travel with it. */
 export async function read<Asked extends Queries>(work: Work, db: Database, queries: Asked): Promise<Answers<Asked>> {
   // Decoded in this order: nobody learns of a kept answer or of data before they are believed.

@@ -6,4 +6,3 @@ export { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskPage } from "./list-stor
 export { type LoadedTask, loadTask } from "./load.ts";
 export { pendingApprovalsStatement } from "./store.ts";
 export type { TaskRow } from "./tables.ts";
-export { portable as tasksPortable } from "./portable.ts";

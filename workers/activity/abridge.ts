@@ -1,0 +1,30 @@
+// Events as a list carries them: what a row of a timeline shows, once. Live frames carry them whole.
+import type { EventView } from "#worker/platform/event-view.ts";
+import { cut } from "#worker/platform/text.ts";
+
+/** Longer texts are cut: a description, a comment, a command. */
+export const LISTED_TEXT_MAX_CHARS = 300;
+
+type Facts = Record<string, unknown>;
+
+function abridged(value: unknown): unknown {
+  if (typeof value === "string") return value.length > LISTED_TEXT_MAX_CHARS ? `${cut(value, LISTED_TEXT_MAX_CHARS - 1)}…` : value;
+  if (Array.isArray(value)) return value.map(abridged);
+  return value !== null && typeof value === "object" ? abridgedFacts(value as Facts) : value;
+}
+
+const abridgedFacts = (facts: Facts): Facts => Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, abridged(value)]));
+
+const isEmpty = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0);
+
+/** All of a thing, when it was made or deleted: what it does not have is left out. Of a change, null is what it became. */
+const withoutEmpty = (thing: Facts): Facts => Object.fromEntries(Object.entries(thing).filter(([, value]) => !isEmpty(value)));
+
+/** `before` and `after` stand beside the payload and are not repeated in it. */
+export function abridge(event: EventView): EventView {
+  const { before, after } = event;
+  const isRepeated = (name: string): boolean => (name === "before" && before !== null) || (name === "after" && after !== null);
+  const rest = Object.fromEntries(Object.entries(event.payload).filter(([name]) => !isRepeated(name)));
+  const told = (facts: Facts | null): Facts | null => facts && abridgedFacts(before && after ? facts : withoutEmpty(facts));
+  return { ...event, before: told(before), after: told(after), payload: abridgedFacts(rest) };
+}

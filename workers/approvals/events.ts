@@ -1,0 +1,28 @@
+// The events of approvals: asked for, then closed once, and used at most once.
+import { z } from "zod";
+import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
+import { Approval } from "./schema.ts";
+
+/** What is attached to a held command may be larger than what callers may attach. */
+const Attached = z.record(z.string(), z.unknown());
+const Told = Approval.extend({ metadata: Attached, payload: Attached });
+const Changed = z.object({
+  label: z.string(),
+  action: z.string(),
+  gateway_id: z.string().nullable(),
+  held_command_id: z.string().nullable(),
+  before: Told.partial(),
+  after: Told.partial(),
+});
+
+export const events = defineEvents({
+  "approval.requested": { payload: z.object({ label: z.string(), after: Told }), says: "requested approval", forAgents: true },
+  "approval.decided": { payload: Changed, says: "decided approval", forAgents: true },
+  "approval.expired": { payload: Changed, says: "expired approval", forAgents: true },
+  "approval.withdrawn": { payload: Changed, says: "withdrawn approval", forAgents: true },
+  "approval.spent": { payload: Changed, says: "spent approval", forAgents: true },
+});
+
+declare module "#worker/platform/event-catalog.ts" {
+  interface EventPayloads extends PayloadsOf<typeof events> {}
+}

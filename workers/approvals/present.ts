@@ -1,0 +1,69 @@
+// An approval as clients see it, and the events that tell of it.
+import type { NewEvent } from "#worker/platform/events.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import type { Approval } from "./schema.ts";
+import type { ApprovalFacts, ApprovalRow } from "./tables.ts";
+
+export function presentApproval(row: ApprovalFacts): Approval {
+  const payload = JSON.parse(row.payload) as Record<string, unknown>;
+  const decider: Actor | null = row.decider_type && row.decider_id ? { type: row.decider_type, id: row.decider_id, name: row.decider_name ?? "" } : null;
+  return {
+    id: row.id,
+    organization_id: row.organization_id,
+    board_id: row.board_id,
+    board_name: row.board_name,
+    task_id: row.task_id,
+    task_ids: row.task_id ? [row.task_id] : [],
+    task_key: row.task_key,
+    task_title: row.task_title,
+    agent_id: row.requester_type === "agent" ? row.requester_id : null,
+    requested_by: { type: row.requester_type, id: row.requester_id, name: row.requester_name },
+    action: row.action,
+    action_type: row.action,
+    reason: row.reason,
+    metadata: payload,
+    payload: { ...payload, reason: row.reason },
+    confidence: row.confidence,
+    status: row.status,
+    comment: row.comment,
+    decided_by: decider,
+    decided_at: row.decided_at,
+    resolved_at: row.decided_at,
+    expires_at: row.expires_at,
+    spent_at: row.spent_at,
+    version: row.version,
+    created_at: row.created_at,
+  };
+}
+
+const subjectOf = (row: ApprovalRow) => ({ subject: { type: "approval", id: row.id }, about: row.task_id ? { type: "task", id: row.task_id } : null });
+
+/** All of the approval, when it is asked for. */
+export const requestedEvent = (row: ApprovalFacts): NewEvent<"approval.requested"> => ({
+  type: "approval.requested",
+  ...subjectOf(row),
+  payload: { label: row.action, after: presentApproval(row) },
+  reason: row.reason,
+});
+
+type ApprovalChange = "approval.decided" | "approval.expired" | "approval.withdrawn" | "approval.spent";
+
+/** What has changed of it since. */
+export function changedEvent(type: ApprovalChange, before: ApprovalFacts, after: ApprovalFacts, reason: string | null = null): NewEvent<ApprovalChange> {
+  const [was, is] = [presentApproval(before), presentApproval(after)];
+  const fields = (Object.keys(is) as (keyof Approval)[]).filter((field) => JSON.stringify(is[field]) !== JSON.stringify(was[field]));
+  const changed = (approval: Approval): Partial<Approval> => Object.fromEntries(fields.map((field) => [field, approval[field]]));
+  return {
+    type,
+    ...subjectOf(after),
+    payload: {
+      label: after.action,
+      action: after.action,
+      gateway_id: after.gateway_id,
+      held_command_id: after.held_command_id,
+      before: changed(was),
+      after: changed(is),
+    },
+    reason,
+  };
+}

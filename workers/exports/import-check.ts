@@ -1,0 +1,44 @@
+// What an import checks of its file before anything arrives: beyond each line's own shape, what rows say together.
+import type { PortableTable } from "#worker/platform/portable.ts";
+import { fileOf } from "./catalog.ts";
+import { TransferFailure } from "./failure.ts";
+import type { ImportCursor } from "./import-plan.ts";
+import type { FileRow } from "./lines.ts";
+
+const STREAMS_MAX = 10_000;
+
+/** The rows of one chunk; `before`: how many lines of the file came before them. Notes in the cursor what the end of a table needs. */
+export function checkRows(cursor: ImportCursor, table: PortableTable, rows: FileRow[], before: number): void {
+  // A thing with the organization's own id would share its stream.
+  if (table.columns.id?.kind === "id" && !table.organization && rows.some((row) => row.id === cursor.oldId))
+    throw new TransferFailure(`${fileOf(table)} has a row with the id of the organization.`);
+  if (table.name === "streams") checkStreams(cursor, rows);
+  if (table.name === "events") checkEvents(cursor, rows, before);
+}
+
+function checkStreams({ streams, oldId }: ImportCursor, rows: FileRow[]): void {
+  for (const { id, board_id, seq } of rows) {
+    if (id !== (board_id ?? oldId)) throw new TransferFailure("streams.ndjson has a stream of neither a board nor the organization.");
+    streams[id as string] = [seq as number, 0];
+  }
+  if (Object.keys(streams).length > STREAMS_MAX)
+    throw new TransferFailure(`The export has more than ${STREAMS_MAX} boards. That is more than an import takes.`);
+}
+
+/** Every stream's events are complete and in order. */
+function checkEvents({ streams }: ImportCursor, rows: FileRow[], before: number): void {
+  for (const [index, { stream_id, seq }] of rows.entries()) {
+    const stream = streams[stream_id as string];
+    if (!stream || seq !== stream[1] + 1) throw new TransferFailure(`events.ndjson, line ${before + index + 1} is not the next event of its stream.`);
+    stream[1] += 1;
+  }
+}
+
+/** At the end of a table's file. */
+export function checkEnd(cursor: ImportCursor, table: PortableTable): void {
+  const wanted = cursor.tables[table.name] ?? 0;
+  if (cursor.line !== wanted)
+    throw new TransferFailure(`${fileOf(table)} has ${cursor.line} rows; the manifest says ${wanted}. Export the organization again.`);
+  if (table.name === "events" && Object.values(cursor.streams).some(([end, seen]) => end !== seen))
+    throw new TransferFailure("events.ndjson lacks the last events of a stream. Export the organization again.");
+}

@@ -1,0 +1,44 @@
+// Rows as lines of NDJSON, one file a table: written, and checked when they are read.
+import { z } from "zod";
+import type { PortableTable, Row } from "#worker/platform/portable.ts";
+import { fileOf } from "./catalog.ts";
+import { TransferFailure } from "./failure.ts";
+
+export type FileRow = Record<string, unknown>;
+
+/** JSON is stored as text without line breaks between its parts; any other text is put on one line too. */
+const inline = (text: string): string => (text.includes("\n") ? JSON.stringify(JSON.parse(text)) : text);
+
+/** One row as a line; JSON columns as JSON, not as text. */
+export function lineOf(table: PortableTable, row: Row): string {
+  const members = Object.entries(table.columns).map(([name, { kind }]) => {
+    const value = row[name] ?? null;
+    return `"${name}":${kind === "json" && typeof value === "string" ? inline(value) : JSON.stringify(value)}`;
+  });
+  return `{${members.join(",")}}\n`;
+}
+
+const shapes = new WeakMap<PortableTable, z.ZodObject>();
+
+/** Columns that are not known here are left out; those that are must hold what they should. */
+function shapeOf(table: PortableTable): z.ZodObject {
+  let known = shapes.get(table);
+  if (!known) shapes.set(table, (known = z.object(Object.fromEntries(Object.entries(table.columns).map(([name, { check }]) => [name, check])))));
+  return known;
+}
+
+/** One line; names the table and the line when it is not what it must be. */
+export function parseLine(table: PortableTable, line: string, number: number): FileRow {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new TransferFailure(`${fileOf(table)}, line ${number} is not JSON. Upload an export as it is.`);
+  }
+  const parsed = shapeOf(table).safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new TransferFailure(
+    `${fileOf(table)}, line ${number} is not a row of an export: ${issue?.path.join(".") || "the line"}: ${issue?.message.slice(0, 200)}.`,
+  );
+}
