@@ -1,8 +1,10 @@
 // Who works on tasks: agents, assignees, runs; and the rules of a board that hold for all of them.
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { expireApprovals } from "#worker/approvals/jobs.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import type { Reply } from "../support/client.ts";
-import { agentOn, board, gateway, member, must, organization, task, workplace } from "../support/factories.ts";
+import { agentOn, approval, board, contextOf, gateway, member, must, organization, task, workplace } from "../support/factories.ts";
 
 type Page<T> = { items: T[]; total: number; limit: number; offset: number; next_cursor?: string | null };
 type Refused = { code: string; detail: string; errors?: { path: string }[]; blocked_by_task_ids?: string[]; current_version?: number };
@@ -112,4 +114,32 @@ test("running a task: who does it, what stands in the way, and stopping before i
   );
   expect(direct).toMatchObject({ status: "queued", parameters: { environment: "live" } });
   expect((await of.call("GET", `/gateways/${(await gateway(of)).id}/executions/${direct.id}`)).status).toBe(404);
+});
+
+test("a task shows how many approvals are pending on it, whatever becomes of them", async () => {
+  const { of, on, first } = await workplace();
+  const shown = async () => {
+    const [one, listed] = [await of.call<Task>("GET", `/tasks/${first.id}`), await of.call<Page<Task>>("GET", `/boards/${on.id}/tasks`)];
+    expect(must(listed).items.find((item) => item.id === first.id)).toEqual(must(one));
+    return must(one);
+  };
+  const counts: number[] = [];
+  const count = async () => counts.push((await shown()).approvals_pending_count);
+  const deploy = await approval(of, first, { action: "deploy" });
+  await approval(of, first, { action: "release" });
+  await count();
+  must(await of.call("PATCH", `/approvals/${deploy.id}`, { body: { status: "rejected" } }));
+  await count();
+  must(await of.call("PATCH", `/tasks/${first.id}`, { body: { title: "Edited" } }));
+  await approval(of, first, { action: "release" }); // the first request gives way
+  await count();
+  const backfill = env.SHARD_MIGRATIONS.find(({ name }) => name.startsWith("0012_"))?.queries.find((query) => query.includes("UPDATE tasks"));
+  await of.db.sql("UPDATE tasks SET approvals_pending = 0 WHERE board_id = ?1", on.id).run();
+  await of.db.sql(backfill ?? "").run();
+  await count();
+  await of.db.sql("UPDATE approvals SET expires_at = '2020-01-01T00:00:00.000Z' WHERE task_id = ?1 AND status = 'pending'", first.id).run();
+  for (let expired = 1; expired > 0; ) expired = await expireApprovals(contextOf(of));
+  await count();
+  expect(counts).toEqual([2, 1, 1, 1, 0]);
+  expect((await shown()).version, "no version of its own").toBe(2);
 });

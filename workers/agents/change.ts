@@ -25,7 +25,7 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
     if (changed.length === 0) return presentAgent(row);
     if (row.gateway_id && next.gateway_id !== row.gateway_id && row.state !== "draft")
       throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
-    const provisioned = next.gateway_id && needsGateway(changed) ? await provision(work, db, next, loaded.more.place) : null;
+    const provisioned = next.gateway_id && needsGateway(changed) ? await provision(work, db, next, next.gateway_id, loaded.more.place) : null;
     return save(work, db, shard, {
       before: row,
       next: provisioned?.row ?? next,
@@ -44,7 +44,7 @@ export async function reprovisionAgent(work: Work, id: string): Promise<Agent> {
     if (!loaded) return null;
     const { row: before, policy, more } = loaded;
     if (!before.gateway_id) throw new ProblemError("gateway_required", "Choose a gateway for the agent first: PATCH /agents/{id} with gateway_id.");
-    const { row: next, writes } = await provision(work, db, before, more.place);
+    const { row: next, writes } = await provision(work, db, before, before.gateway_id, more.place);
     return save(work, db, shard, { before, next, writes, event: "agent.provisioning", policy, guards: [] });
   });
 }

@@ -46,7 +46,7 @@ export async function createAgent(work: Work, input: AgentCreate): Promise<Agent
     if (!grant) return null;
     const policy = authorize(work, actions["agent.manage"], grantOf(work.caller, grant), "organization");
     const draft = draftOf(work, input, organizationId);
-    const { row, writes } = draft.gateway_id ? await provision(work, db, draft, place) : { row: draft, writes: [] };
+    const { row, writes } = draft.gateway_id ? await provision(work, db, draft, draft.gateway_id, place) : { row: draft, writes: [] };
     const answer = presentAgent({ ...row, gateway_status: null });
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },

@@ -1,7 +1,6 @@
 // Agents: what other slices may use.
 export { actions as agentActions } from "./actions.ts";
 export { AgentCaller } from "./caller.ts";
-export { noteCaller } from "./presence.ts";
 export { gatewayAgentId, presentAgent } from "./rules.ts";
 export { agentHealth } from "./service.ts";
 export { agentsOfBoard } from "./store.ts";

@@ -52,13 +52,19 @@ async function payloadOf(work: Work, agent: AgentRow, { commandId, token, place 
  * The row as it will stand, and the statements that put the token and the command into the same batch. The token's
  * text is only inside the command, sealed, and is erased when the gateway has it.
  */
-export async function provision<Row extends AgentRow>(work: Work, db: Database, agent: Row, place: Place | null): Promise<{ row: Row; writes: Statement[] }> {
+export async function provision<Row extends AgentRow>(
+  work: Work,
+  db: Database,
+  agent: Row,
+  gatewayId: string,
+  place: Place | null,
+): Promise<{ row: Row; writes: Statement[] }> {
   const issued = issueCredential(db, "agent", agent.organization_id, agent.id, at(work));
   const commandId = newId();
   const command = commandStatement(db, {
     id: commandId,
     organizationId: agent.organization_id,
-    gatewayId: agent.gateway_id as string,
+    gatewayId,
     lane: laneOf(agent.id),
     kind: "agent.provision",
     payload: await payloadOf(work, agent, { commandId, token: issued.token, place }),

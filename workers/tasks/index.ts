@@ -1,5 +1,4 @@
 // Tasks: what other slices may use.
-export { actions as taskActions } from "./actions.ts";
 export { updateTask } from "./change.ts";
 export { type Cause, tellAgent } from "./dispatch.ts";
 export { type GateAsk, type GatePass, NOTHING_IN_THE_WAY, taskContent, type TaskGate } from "./gate.ts";
