@@ -58,7 +58,9 @@ test("a key can be given every scope that an action asks for; any other is refus
   for (const unknown of ["tasks:delete", "Tasks:read", "tasks", ""]) {
     const reply = await of.call("POST", KEYS, { body: { name: "K", scopes: ["tasks:read", unknown] } });
     expect([unknown, refusal(reply)]).toEqual([unknown, "422 invalid_input"]);
-    expect((reply.body as unknown as { errors: unknown }).errors).toEqual([{ path: "scopes.1", message: expect.stringContaining('"tasks:read"|"tasks:write"') }]);
+    expect((reply.body as unknown as { errors: unknown }).errors).toEqual([
+      { path: "scopes.1", message: expect.stringContaining('"tasks:read"|"tasks:write"') },
+    ]);
   }
   const document = (await (await SELF.fetch(`${BASE}/openapi.json`)).json()) as { components: { schemas: Record<string, { enum?: string[] }> } };
   expect(document.components.schemas.Scope?.enum).toEqual(composition.scopes);

@@ -43,6 +43,7 @@ test("each event of people's rights is declared, and its payload has exactly the
   must(await of.call("POST", "/organizations/me/restore"));
 
   const events = (await eventsOf(of, "")).filter(({ type }) => NOUNS.some((noun) => type.startsWith(noun)));
-  for (const { type, payload } of events) expect([type, composition.events[type]?.payload.safeParse(payload)]).toEqual([type, { success: true, data: payload }]);
+  for (const { type, payload } of events)
+    expect([type, composition.events[type]?.payload.safeParse(payload)]).toEqual([type, { success: true, data: payload }]);
   expect([...new Set(events.map(({ type }) => type))].sort()).toEqual(declared.sort());
 });
