@@ -33,13 +33,6 @@ const ORGANIZATION_GRANT = `SELECT o.id AS organization_id, NULL AS board_id, ${
 export const organizationGrant = (db: Database, caller: Caller, organizationId: string): Query<GrantRow | null> =>
   db.row<GrantRow>(ORGANIZATION_GRANT, organizationId, caller.id);
 
-const READABLE = `SELECT a.board_id FROM member_board_access a JOIN members m ON m.id = a.member_id
-  WHERE m.organization_id = ?1 AND m.person_id = ?2 AND (a.can_read = 1 OR a.can_write = 1) LIMIT 200`;
-
-/** The boards that were given to a person one by one; 200 is the most that can be. */
-export const readableBoards = (db: Database, organizationId: string, personId: string): Query<{ board_id: string }[]> =>
-  db.rows(READABLE, organizationId, personId);
-
 /** The grant of a row; null when the thing does not exist, or lies outside the organization that the caller named. */
 export function grantOf(caller: Caller, row: GrantRow | null | undefined): Grant | null {
   if (!row) return null;

@@ -5,7 +5,6 @@ export {
   grantOf,
   type GrantRow,
   organizationGrant,
-  readableBoards,
   resourceGrant,
   visibleBoardsParameter,
   visibleBoardsSql,
@@ -15,6 +14,6 @@ export type { Issued, IssuedAsk, IssuedBy, Revocation } from "./ports.ts";
 export { presentMember } from "./present.ts";
 export { portable as membersPortable } from "./portable.ts";
 export { type BoardRight, type Rights, settledAccess } from "./rules.ts";
-export { accessBy, memberBy, roleGuard } from "./store.ts";
+export { accessBy, boardsReadBy, memberBy, roleGuard } from "./store.ts";
 export type { AccessRow, MemberRow } from "./tables.ts";
 export { recheckWatchers } from "./watchers.ts";
