@@ -18,7 +18,7 @@ const SCOPES = composition.scopes;
 type Cost = Counts & { status: number; body: Record<string, unknown> };
 const asOwner = (of: TestOrganization) => ({ Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id });
 
-/** One request with everything that asks D1 counted; the owner's session is not remembered, so that it is counted too. */
+/** One request with everything counted that asks D1 before its answer is there; the owner's session is not remembered, so that it is counted too. */
 async function cost(headers: Record<string, string>, method: string, path: string, body?: unknown): Promise<Cost> {
   forgetPerson(BOOTSTRAP_PERSON_ID);
   const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
@@ -36,8 +36,9 @@ async function cost(headers: Record<string, string>, method: string, path: strin
   const context = createExecutionContext();
   const response = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, counted, context);
   const text = await response.text();
-  await waitOnExecutionContext(context);
-  return { ...counts, status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} };
+  const paidForTheAnswer = { ...counts, log: [...counts.log] };
+  await waitOnExecutionContext(context); // notes and nudges beside the answer: nobody waits for them
+  return { ...paidForTheAnswer, status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} };
 }
 
 const READ_TRIPS_MAX = 2;

@@ -2,7 +2,7 @@
 import { createApp } from "./app.ts";
 import { BoardRoom as BoardRoomObject } from "./boards/room.ts";
 import { GatewayLink as GatewayLinkObject } from "./links/link.ts";
-import { OrganizationFeed as OrganizationFeedObject } from "./members/feed-object.ts";
+import { OrganizationFeed as OrganizationFeedObject } from "./members/feed.ts";
 import { shardDatabase } from "./platform/db.ts";
 import { type Env, shardNames } from "./platform/env.ts";
 import { describe, log } from "./platform/log.ts";

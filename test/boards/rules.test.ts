@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { changesOf, keyOf, slugOf } from "#worker/boards/rules.ts";
+import { keyOf, slugOf } from "#worker/boards/rules.ts";
+import { changesOf } from "#worker/platform/changes.ts";
 
 test("a slug is made of words that fit into an address, whatever the name", () => {
   expect(["Platform board", "  Ünïted -- Åpps! ", "日本語", "", "a".repeat(300)].map(slugOf)).toEqual([

@@ -5,6 +5,7 @@ import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { ParsedToken } from "#worker/platform/sign.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import { agentHolding } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
 
 export class AgentCaller implements Caller {
@@ -48,8 +49,7 @@ export class AgentCaller implements Caller {
 
   proof(db: Database): Query<void> | null {
     if (this.#agent) return null;
-    const agentOfToken = "SELECT a.* FROM credentials c JOIN agents a ON a.id = c.subject_id WHERE c.key_id = ?1 AND a.deleted_at IS NULL";
-    const asked = { credential: credentialOf(db, this.#token), agent: db.row<AgentRow>(agentOfToken, this.#token.keyId) };
+    const asked = { credential: credentialOf(db, this.#token), agent: agentHolding(db, this.#token.keyId) };
     return map(all(asked), ({ credential, agent }) => {
       requireCredential(this.#token, credential, this.#now);
       if (!agent) throw new ProblemError("unauthenticated", "The agent of this token no longer exists.");

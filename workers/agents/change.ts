@@ -1,7 +1,8 @@
 // Changing and deleting agents. What concerns the gateway happens there: an agent's state leaves `provisioning` through the answer of
 // a stored command, or its deadline.
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
-import { changesOf, toReferenceProblem } from "#worker/boards/index.ts";
+import { toReferenceProblem } from "#worker/boards/index.ts";
+import { changesOf } from "#worker/platform/changes.ts";
 import type { PolicyRecord } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";

@@ -2,6 +2,7 @@
 import { grantOf, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import type { Action, PolicyRecord } from "#worker/platform/access.ts";
+import { changesOf } from "#worker/platform/changes.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
@@ -9,7 +10,7 @@ import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { deleteGroupStatements, groupById, groupCount, groupGrant, groupsOf } from "./group-store.ts";
-import { changesOf, slugOf } from "./rules.ts";
+import { slugOf } from "./rules.ts";
 import type { BoardGroup, BoardGroupCreate, BoardGroupUpdate } from "./schema.ts";
 import { board_groups, type BoardGroupRow } from "./tables.ts";
 

@@ -3,7 +3,6 @@ export { actions as boardActions } from "./actions.ts";
 export { boardGrant, boardGrantBy } from "./grants-store.ts";
 export { presentBoard } from "./present.ts";
 export { toReferenceProblem } from "./references.ts";
-export { changesOf } from "./rules.ts";
 export { loadBoard, type LoadedBoard } from "./service.ts";
 export {
   type BoardWithSeq,

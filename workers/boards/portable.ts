@@ -1,4 +1,5 @@
 // Export and import columns of boards and their groups.
+import { missingStreamsSql } from "#worker/platform/events.ts";
 import { count, flag, id, matching, name, optional, ordinal, type Portable, ref, time, token, words } from "#worker/platform/portable.ts";
 
 export const portable: Portable = {
@@ -36,6 +37,8 @@ export const portable: Portable = {
       },
       omitted: {},
       arrives: () => ({}),
+      // A board that was made while the export was, after its streams had been read.
+      settle: missingStreamsSql("boards"),
     },
   ],
   staysBehind: [],

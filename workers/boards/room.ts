@@ -2,15 +2,15 @@
 // (socket upgrades, after the check who asks), and by GatewayLink (what an agent is doing now). It must never tell an
 // event twice or out of order; D1 decides what happened, the room only tells.
 import { recheckWatchers } from "#worker/members/index.ts";
-import type { EventRow } from "#worker/platform/events.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { nudgeRoom } from "#worker/platform/nudge.ts";
-import { LiveRoom, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";
+import { LiveRoom, STREAM_ORDER, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";
 
 /** A busy board tells the organization's feed at most this often; the feed reads all it lacks each time. */
 const FORWARD_EVERY_MS = 250;
 
 export abstract class BoardRoom extends LiveRoom {
+  protected override readonly order = STREAM_ORDER;
   #forwardedAt = 0;
   #isDue = false;
 
@@ -35,14 +35,5 @@ export abstract class BoardRoom extends LiveRoom {
 
   protected override recheckWatchers(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]> {
     return recheckWatchers(this.env, scope, watchers, new Date());
-  }
-  protected override readSql(): string {
-    return "SELECT * FROM events WHERE stream_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
-  }
-  protected override headSql(): string {
-    return "SELECT seq AS head FROM streams WHERE id = ?1";
-  }
-  protected override position(event: EventRow): number {
-    return event.seq;
   }
 }

@@ -1,4 +1,5 @@
 // Boards: create, read, change, delete. A board is also a stream: its events are numbered from 1.
+import { changesOf } from "#worker/platform/changes.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { grantOf, organizationGrant } from "#worker/members/index.ts";
 import type { Action, Grant, PolicyRecord } from "#worker/platform/access.ts";
@@ -12,7 +13,7 @@ import { actions } from "./actions.ts";
 import { groupGrant } from "./group-store.ts";
 import { presentBoard } from "./present.ts";
 import { toReferenceProblem } from "./references.ts";
-import { changesOf, keyOf, slugOf } from "./rules.ts";
+import { keyOf, slugOf } from "./rules.ts";
 import type { Board, BoardCreate, BoardUpdate } from "./schema.ts";
 import { boardForCaller, boardList, type BoardWithSeq, livingBoardGuard, referenceGuard } from "./store.ts";
 import { boards, type BoardRow } from "./tables.ts";

@@ -73,14 +73,13 @@ export class Database {
   /** The answers of all queries, by name, in one round trip; none when there is nothing to ask. */
   async ask<Asked extends Queries>(queries: Asked): Promise<Answers<Asked>> {
     const query = all(queries);
-    return query.decode(query.statements.length === 0 ? [] : await this.read([...query.statements]));
+    return query.decode(query.statements.length === 0 ? [] : await this.#run(query.statements));
   }
 
-  /** All rows of all statements, in one round trip. */
-  async read<Rows extends unknown[][]>(statements: Statement[]): Promise<Rows> {
-    if (statements.length === 1) return [(await (statements[0] as Statement).all()).results] as unknown as Rows;
-    const results = await this.d1.batch(statements);
-    return results.map((result) => result.results) as unknown as Rows;
+  async #run(statements: readonly Statement[]): Promise<unknown[][]> {
+    const [only, ...others] = statements;
+    if (only && others.length === 0) return [(await only.all()).results];
+    return (await this.d1.batch([...statements])).map((result) => result.results);
   }
 }
 

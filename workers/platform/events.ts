@@ -124,3 +124,7 @@ export function createStreamStatement(db: Database, stream: StreamRef): Statemen
 /** Lets all streams of an organization take events again. */
 export const thawStatement = (db: Database, organizationId: string): Statement =>
   db.sql("UPDATE streams SET frozen_at = NULL WHERE organization_id = ?1", organizationId);
+
+/** Makes a stream for each row of a table that has none; ?1 the organization. */
+export const missingStreamsSql = (table: string): string =>
+  `INSERT INTO streams(id, organization_id, board_id) SELECT b.id, ?1, b.id FROM ${table} b WHERE b.organization_id = ?1 AND NOT EXISTS (SELECT 1 FROM streams s WHERE s.id = b.id)`;

@@ -77,17 +77,16 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
   const { db } = context;
   const outcome: DrainOutcome = { done: 0, caughtUp: false, appended: false };
   for (;;) {
-    const [marks, heads, events] = await db.read<[Watermark[], Head[], EventRow[]]>([
-      db.sql(READ_WATERMARK, consumer.name, streamId),
-      db.sql(READ_HEAD, streamId),
-      db.sql(READ_EVENTS, streamId, consumer.name, JSON.stringify(Object.keys(consumer.on))),
-    ]);
-    const head = heads[0];
-    let from = marks[0]?.seq ?? 0;
-    let attempts = marks[0]?.attempts ?? 0;
+    const { mark, head, events } = await db.ask({
+      mark: db.row<Watermark>(READ_WATERMARK, consumer.name, streamId),
+      head: db.row<Head>(READ_HEAD, streamId),
+      events: db.rows<EventRow>(READ_EVENTS, streamId, consumer.name, JSON.stringify(Object.keys(consumer.on))),
+    });
+    let from = mark?.seq ?? 0;
+    let attempts = mark?.attempts ?? 0;
     if (!head || head.seq <= from) return { ...outcome, caughtUp: true };
     if (head.frozen_at) return outcome; // the organization is closed: what follows from its events waits
-    if (marks[0]?.retry_at && marks[0].retry_at > context.now.toISOString()) return outcome;
+    if (mark?.retry_at && mark.retry_at > context.now.toISOString()) return outcome;
     for (const event of events) {
       const step = await handleOne(consumer, event, from, attempts, head, context);
       if (step === "stop") return outcome;
@@ -207,7 +206,7 @@ export const forgetIdempotencyKeys = ({ db, now }: ConsumerContext): Promise<unk
  */
 export async function sweep(context: ConsumerContext, publish: (stream: StreamRef, seq: number) => Promise<unknown>): Promise<number> {
   const { db, composition } = context;
-  const [streams] = await db.read<[(Head & { id: string })[]]>([db.sql(UNSWEPT, SWEEP_LIMIT)]);
+  const { streams } = await db.ask({ streams: db.rows<Head & { id: string }>(UNSWEPT, SWEEP_LIMIT) });
   for (const stream of streams) {
     try {
       await publish({ organizationId: stream.organization_id, boardId: stream.board_id }, stream.seq);

@@ -29,9 +29,6 @@ const streams: PortableTable = {
   omitted: { swept_seq: "how far this installation has worked", frozen_at: "whether this installation has closed it" },
   // Nothing that follows from an event follows again.
   arrives: (row) => ({ swept_seq: row.seq ?? 0 }),
-  // A board that was made while the export was, after its streams had been read.
-  settle:
-    "INSERT INTO streams(id, organization_id, board_id) SELECT b.id, ?1, b.id FROM boards b WHERE b.organization_id = ?1 AND NOT EXISTS (SELECT 1 FROM streams s WHERE s.id = b.id)",
 };
 
 const EVENT_TYPE = z.string().regex(/^[a-z_]{1,60}\.[a-z_]{1,60}$/, "must be noun.verb");

@@ -47,6 +47,23 @@ export const RECHECK_AFTER_MS = 20_000;
 /** The code with which such a socket is closed. */
 export const ACCESS_CHANGED = 4403;
 
+/** The order in which a room tells events: its place in it, the newest, and those after a place. */
+export type EventOrder = { readSql: string; headSql: string; position(event: EventRow): number };
+
+/** One stream, by seq: without gaps. */
+export const STREAM_ORDER: EventOrder = {
+  readSql: "SELECT * FROM events WHERE stream_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+  headSql: "SELECT seq AS head FROM streams WHERE id = ?1",
+  position: (event) => event.seq,
+};
+
+/** A whole organization, by event id: with holes, since other organizations live on the same shard. */
+export const ORGANIZATION_ORDER: EventOrder = {
+  readSql: "SELECT * FROM events WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+  headSql: "SELECT max(id) AS head FROM events WHERE organization_id = ?1",
+  position: (event) => event.id,
+};
+
 export abstract class LiveRoom extends DurableObject<Env> {
   #last: number;
   #scope: RoomScope | undefined;
@@ -63,10 +80,8 @@ export abstract class LiveRoom extends DurableObject<Env> {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
-  /** Events after `cursor`, oldest first; the position of an event in this room's order. */
-  protected abstract readSql(): string;
-  protected abstract headSql(): string;
-  protected abstract position(event: EventRow): number;
+  /** In which order it tells events. */
+  protected abstract readonly order: EventOrder;
   /** The catalogue of events: how each reads, and which change rights. The edge hands it in (workers/index.ts). */
   protected abstract readonly composition: Composition;
   /** Each watcher as they may watch from now on; null: not any more. */
@@ -184,7 +199,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
     for (let at = since; at < this.#last; ) {
       const rows = await this.#read(at);
       if (rows.length === 0) break;
-      at = this.position(rows.at(-1) as EventRow);
+      at = this.order.position(rows.at(-1) as EventRow);
       const events = rows.filter((row) => this.visible(watcher, row)).map((row) => presentEvent(this.composition.events, row, watcher.boards === "all"));
       if (events.length > 0) this.#sendTo(socket, { type: "events", seq: at, events, replay: true });
     }
@@ -211,15 +226,15 @@ export abstract class LiveRoom extends DurableObject<Env> {
   async #open(scope: RoomScope): Promise<void> {
     if (this.#last >= 0) return;
     this.ctx.storage.kv.put("scope", (this.#scope = scope));
-    const row = await this.#db.sql(this.headSql(), scope.boardId ?? scope.organizationId).first<{ head: number | null }>();
+    const row = await this.#db.sql(this.order.headSql, scope.boardId ?? scope.organizationId).first<{ head: number | null }>();
     this.#mark(row?.head ?? 0);
     this.emitted(scope); // nobody watched here, but the organization's feed may lack what came first
   }
 
   async #read(after: number): Promise<EventRow[]> {
     const scope = this.#scope as RoomScope;
-    const [rows] = await this.#db.read<[EventRow[]]>([this.#db.sql(this.readSql(), scope.boardId ?? scope.organizationId, after, PAGE)]);
-    return rows;
+    const db = this.#db;
+    return (await db.ask({ rows: db.rows<EventRow>(this.order.readSql, scope.boardId ?? scope.organizationId, after, PAGE) })).rows;
   }
 
   async #drain(): Promise<void> {
@@ -240,7 +255,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
   }
 
   #emit(rows: EventRow[]): void {
-    this.#mark(this.position(rows.at(-1) as EventRow));
+    this.#mark(this.order.position(rows.at(-1) as EventRow));
     const views = rows.map((row) => presentEvent(this.composition.events, row));
     const partial = rows.map((row) => presentEvent(this.composition.events, row, false));
     this.emitted(this.#scope as RoomScope);

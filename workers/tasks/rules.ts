@@ -1,5 +1,5 @@
 // Pure decisions about tasks: what an update means, whether the actor may, what stands in its way.
-import { changesOf } from "#worker/boards/index.ts";
+import { changesOf } from "#worker/platform/changes.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { Dependency } from "./present.ts";

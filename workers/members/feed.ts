@@ -2,21 +2,13 @@
 // positions are event ids (they have holes: other organizations live on the same shard). Each watcher gets the
 // organization's own events and those of boards that they may read.
 import type { EventRow } from "#worker/platform/events.ts";
-import { LiveRoom, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";
+import { LiveRoom, ORGANIZATION_ORDER, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";
 import { recheckWatchers } from "./watchers.ts";
 
 export abstract class OrganizationFeed extends LiveRoom {
+  protected override readonly order = ORGANIZATION_ORDER;
   protected override recheckWatchers(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]> {
     return recheckWatchers(this.env, scope, watchers, new Date());
-  }
-  protected override readSql(): string {
-    return "SELECT * FROM events WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
-  }
-  protected override headSql(): string {
-    return "SELECT max(id) AS head FROM events WHERE organization_id = ?1";
-  }
-  protected override position(event: EventRow): number {
-    return event.id;
   }
   protected override visible(watcher: Watcher, event: EventRow): boolean {
     return watcher.boards === "all" || event.board_id === null || watcher.boards.includes(event.board_id);
