@@ -3,6 +3,7 @@
 // organization's own events and those of boards that they may read.
 import type { EventRow } from "#worker/platform/events.ts";
 import { LiveRoom, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";
+import { FEED_HEAD_SQL, FEED_SQL } from "./store.ts";
 import { recheckWatchers } from "./watchers.ts";
 
 export abstract class OrganizationFeed extends LiveRoom {
@@ -10,10 +11,10 @@ export abstract class OrganizationFeed extends LiveRoom {
     return recheckWatchers(this.env, scope, watchers, new Date());
   }
   protected override readSql(): string {
-    return "SELECT * FROM events WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+    return FEED_SQL;
   }
   protected override headSql(): string {
-    return "SELECT max(id) AS head FROM events WHERE organization_id = ?1";
+    return FEED_HEAD_SQL;
   }
   protected override position(event: EventRow): number {
     return event.id;

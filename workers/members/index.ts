@@ -9,7 +9,7 @@ export {
   resourceGrant,
   visibleBoardsParameter,
   visibleBoardsSql,
-} from "./grants.ts";
+} from "./grant-store.ts";
 export { type Admission, arrival, type Join, widening } from "./joining.ts";
 export type { Issued, IssuedAsk, IssuedBy, Revocation } from "./ports.ts";
 export { presentMember } from "./present.ts";

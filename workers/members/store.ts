@@ -113,3 +113,7 @@ type Place = { organizationId: string; boardId: string | null };
 /** Which boards people may read: of the organization, or whether the one that is named. */
 export const boardsReadBy = (db: Database, { organizationId, boardId }: Place, people: readonly string[]): Query<BoardsRead[]> =>
   db.rows<BoardsRead>(BOARDS_READ_BY, organizationId, JSON.stringify(people), boardId);
+
+/** Everything in one organization, in commit order. */
+export const FEED_SQL = "SELECT * FROM events WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+export const FEED_HEAD_SQL = "SELECT max(id) AS head FROM events WHERE organization_id = ?1";
