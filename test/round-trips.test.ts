@@ -46,7 +46,15 @@ const WRITE_TRIPS_MAX = 3;
 const operations = composition.slices.flatMap((slice) => (slice.routes ?? []).flatMap(operationsOf));
 
 /** What may take more, each with its reason. */
-const MORE: Record<string, { trips: number; why: string }> = {};
+const MORE: Record<string, { trips: number; why: string }> = {
+  deleteMe: { trips: 4, why: "asks every shard, in parallel, whether organizations would be left without an owner" },
+  changePassword: { trips: 4, why: "the attempt is counted before the hash is tried; the sign-in that asks is looked up in the same database" },
+  changeEmail: { trips: 4, why: "like changePassword" },
+  updateMember: { trips: 4, why: "the directory knows by the answer what the shard has committed" },
+  removeMember: { trips: 4, why: "like updateMember" },
+  acceptInvite: { trips: 5, why: "the shard of the invite is looked up once a minute; the directory knows of the new member by the answer" },
+  signUpByInvite: { trips: 7, why: "an account and its session are made beside the membership, in another database" },
+};
 
 /** What one operation costs whom it is meant for, in a world of its own when it uses that up. */
 async function costOf(operation: OperationInfo, in_: World): Promise<Cost> {

@@ -15,16 +15,11 @@ function abridged(value: unknown): unknown {
 
 const abridgedFacts = (facts: Facts): Facts => Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, abridged(value)]));
 
-const isEmpty = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0);
-
-/** All of a thing, when it was made or deleted: what it does not have is left out. Of a change, null is what it became. */
-const withoutEmpty = (thing: Facts): Facts => Object.fromEntries(Object.entries(thing).filter(([, value]) => !isEmpty(value)));
-
 /** `before` and `after` stand beside the payload and are not repeated in it. */
 export function abridge(event: EventView): EventView {
   const { before, after } = event;
   const isRepeated = (name: string): boolean => (name === "before" && before !== null) || (name === "after" && after !== null);
   const rest = Object.fromEntries(Object.entries(event.payload).filter(([name]) => !isRepeated(name)));
-  const told = (facts: Facts | null): Facts | null => facts && abridgedFacts(before && after ? facts : withoutEmpty(facts));
+  const told = (facts: Facts | null): Facts | null => facts && abridgedFacts(facts);
   return { ...event, before: told(before), after: told(after), payload: abridgedFacts(rest) };
 }

@@ -26,7 +26,7 @@ export type ActivityQuery = z.infer<typeof ActivityQuery>;
 export const ActivityPage = cursorPageOf(EventView, "ActivityPage").extend({ offset: z.number().int() }).meta({
   id: "ActivityPage",
   description:
-    "Events as a list carries them: `payload` does not repeat `before` and `after`, texts are cut after 300 characters, and of a thing that was made or deleted what it does not have (null, an empty list) is left out. Live sockets carry them whole.",
+    "Events as a list carries them: `payload` does not repeat `before` and `after`, and texts are cut after 300 characters. Live sockets carry them whole.",
 });
 export type ActivityPage = z.infer<typeof ActivityPage>;
 

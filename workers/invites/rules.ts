@@ -11,7 +11,7 @@ export function mayInvite(actor: { role: Role }, role: Role): Result<null> {
   return accept(null);
 }
 
-/** Which invites made by somebody with this role end with it: those that they could not make any more. */
+/** Which invites of a member end when this becomes their role (null: a member no more): those that they could not issue any more. */
 export const invitesLost = (role: Role | null): Role[] =>
   (["member", "admin", "owner"] as const).filter((invited) => !role || !mayInvite({ role }, invited).ok);
 
@@ -26,10 +26,10 @@ const UNUSABLE: Record<Exclude<InviteState, "pending">, string> = {
   expired: "This invite has expired. Ask an admin of the organization to renew it.",
 };
 
-/** Is this invite good for joining? `inviter`: the role that its maker holds now; null: not a member any more. */
-export function mayBeUsed(state: InviteState, role: Role, inviter: Role | null): Result<null> {
+/** Is this invite good for joining? `issuer`: the role that whoever issued it holds now; null: not a member any more. */
+export function mayBeUsed(state: InviteState, role: Role, issuer: Role | null): Result<null> {
   if (state !== "pending") return refuse({ code: "invite_unusable", detail: UNUSABLE[state], extra: { invite_status: state } });
-  if (!inviter || !mayInvite({ role: inviter }, role).ok)
+  if (!issuer || !mayInvite({ role: issuer }, role).ok)
     return refuse({ code: "invite_unusable", detail: "Whoever made this invite may not invite any more. Ask an admin of the organization for a new one." });
   return accept(null);
 }

@@ -1,3 +1,4 @@
+import { map } from "#worker/platform/db.ts";
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { events } from "./events.ts";
@@ -11,7 +12,6 @@ import { copyOwnProfile } from "./profiles.ts";
 import { memberRoutes } from "./routes.ts";
 import { roleGuard } from "./store.ts";
 import { directoryConsumer } from "./subscriber.ts";
-import { map } from "#worker/platform/db.ts";
 
 export const members: Slice = {
   name: "members",
