@@ -1,5 +1,5 @@
 // Who is calling, from the request's headers: a session cookie, a Bearer token, an agent's token. The only place that
-// knows all kinds of credentials. Agents' tokens are parsed here and proved in the first batch of the request.
+// knows all kinds of credentials. Tokens of agents and API keys are parsed here and proved in the first batch of the request.
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { AgentCaller } from "./agents/index.ts";
@@ -38,9 +38,13 @@ export function requireSameOrigin(context: Context): void {
   throw new ProblemError("origin_mismatch", "The request came from another site. Use Mission Control's own pages, or a token in the Authorization header.");
 }
 
+const ORGANIZATION_HEADER = "X-Organization-Id";
+
+/** Browsers send no headers of ours when they open a socket: there the query names the organization. */
 function namedOrganization(context: Context, signedIn: SignedIn): string | null {
-  const named = context.req.header("X-Organization-Id") ?? context.req.query("organization_id");
-  if (!named || (!context.req.path.startsWith("/ws/") && !context.req.header("X-Organization-Id"))) return null;
+  const isSocket = context.req.path.startsWith("/ws/");
+  const named = context.req.header(ORGANIZATION_HEADER) ?? (isSocket ? context.req.query("organization_id") : undefined);
+  if (!named) return null;
   if (!isId(named) || !signedIn.organizations.some((organization) => organization.id === named))
     throw new ProblemError("not_found", "There is no such organization, or you do not belong to it.");
   return named;
@@ -65,7 +69,7 @@ async function asApiKey(context: Context, env: Env, token: string, now: Date): P
   const parsed = parseToken(token);
   const shard = parsed?.kind === "api_key" ? await shardOfOrganization(env, parsed.ownerId) : null;
   if (!parsed || !shard) throw new ProblemError("unauthenticated", "The API key is not valid. An admin of the organization can create or rotate one.");
-  const named = context.req.header("X-Organization-Id");
+  const named = context.req.header(ORGANIZATION_HEADER);
   if (named && named !== parsed.ownerId)
     throw new ProblemError("not_found", "The API key belongs to another organization. Leave the header X-Organization-Id out.");
   return { caller: new ApiKeyCaller(parsed, now), shards: [shard] };

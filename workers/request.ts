@@ -1,4 +1,7 @@
 // What every request gets: an id, security headers, and one structured line in the log.
+// Hono's middleware does not do the same: its requestId refuses dots and takes ids of any shortness; its secureHeaders opens every
+// answer again to add headers, and sends HSTS over plain http too; its bodyLimit keeps no text for the idempotency key to be bound to
+// and leaves a refused body unread, which makes workerd close the connection (platform/body.ts).
 import type { Context, MiddlewareHandler } from "hono";
 import { drainBody } from "./platform/body.ts";
 import { newId } from "./platform/ids.ts";
@@ -6,7 +9,7 @@ import { log } from "./platform/log.ts";
 
 const GIVEN_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
-/** The client's own id when it is a sane one, so that a chain of services can be followed; else a new one. */
+/** The client's own id when it is a reasonable one, so that a chain of services can be followed; else a new one. */
 export function requestId(context: Context): string {
   const known = context.get("requestId") as string | undefined;
   if (known) return known;
@@ -25,15 +28,20 @@ const HEADERS: [string, string][] = [
   ["Permissions-Policy", "camera=(), geolocation=(), microphone=()"],
   ["Cross-Origin-Opener-Policy", "same-origin"],
   ["Content-Security-Policy", CONTENT_SECURITY_POLICY],
+  ["Cache-Control", "no-store"],
 ];
-const HSTS = "max-age=31536000; includeSubDomains";
+const HSTS: [string, string] = ["Strict-Transport-Security", "max-age=31536000; includeSubDomains"];
 
+const headersFor = (context: Context): [string, string][] => [
+  ...HEADERS,
+  ...(context.req.url.startsWith("https:") ? [HSTS] : []),
+  ["X-Request-Id", requestId(context)],
+];
+
+/** Adds what an answer does not say itself. */
 export function securityHeaders(response: Response, context: Context): Response {
   if (response.status === 101) return response;
-  for (const [name, value] of HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
-  if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
-  if (context.req.url.startsWith("https:")) response.headers.set("Strict-Transport-Security", HSTS);
-  response.headers.set("X-Request-Id", requestId(context));
+  for (const [name, value] of headersFor(context)) if (!response.headers.has(name)) response.headers.set(name, value);
   return response;
 }
 
@@ -41,11 +49,8 @@ const QUIET = new Set(["/healthz", "/health", "/readyz"]);
 
 export const startOfRequest: MiddlewareHandler = async (context, next) => {
   const started = Date.now();
-  // Set before the answer is made, so that it is made once, with them; answers made elsewhere call securityHeaders.
-  for (const [name, value] of HEADERS) context.header(name, value);
-  context.header("Cache-Control", "no-store");
-  context.header("X-Request-Id", requestId(context));
-  if (context.req.url.startsWith("https:")) context.header("Strict-Transport-Security", HSTS);
+  // Set before the answer is built, so that it is built once, with them; answers that bypass the context call securityHeaders.
+  for (const [name, value] of headersFor(context)) context.header(name, value);
   await next();
   await drainBody(context.req.raw).catch(() => undefined); // the client has gone: nobody waits for the answer
   if (QUIET.has(context.req.path)) return;

@@ -6,14 +6,14 @@ import { PersonCaller } from "./identity/index.ts";
 import { boardActions, loadBoard } from "./boards/index.ts";
 import { openRelay } from "./gateways/relay.ts";
 import { organizationActions } from "./organizations/index.ts";
-import { grantOf, type GrantRow, organizationGrantStatement } from "./members/index.ts";
+import { boardsReadBy, grantOf, organizationGrant } from "./members/index.ts";
 import type { ApiEnv } from "./platform/http.ts";
 import { notFound, ProblemError } from "./platform/errors.ts";
 import { isId } from "./platform/ids.ts";
 import { boardRoom, organizationFeed, type RoomStub } from "./platform/nudge.ts";
 import type { RoomScope, Watcher } from "./platform/rooms.ts";
 import type { Composition } from "./platform/slice.ts";
-import { authorize, locate, type Work } from "./platform/work.ts";
+import { authorize, locate, read, type Work } from "./platform/work.ts";
 import { requestId } from "./request.ts";
 
 async function beginSocket(context: Context<ApiEnv>, composition: Composition): Promise<Work> {
@@ -76,19 +76,16 @@ async function joinFeed(context: Context<ApiEnv>, composition: Composition): Pro
   const { organizationId } = work.caller;
   if (!organizationId) throw notFound("organization");
   return locate(work, "organization", async (db, shard) => {
-    const [grants, boards] = await db.read<[GrantRow[], { board_id: string }[]]>([
-      organizationGrantStatement(db, work.caller, organizationId),
-      db.sql(
-        "SELECT a.board_id FROM member_board_access a JOIN members m ON m.id = a.member_id WHERE m.organization_id = ?1 AND m.person_id = ?2 AND (a.can_read = 1 OR a.can_write = 1) LIMIT 200",
-        organizationId,
-        work.caller.id,
-      ),
-    ]);
-    if (!grants[0]) return null;
-    authorize(work, organizationActions["organization.watch"], grantOf(work.caller, grants[0]), "organization");
-    const readsAll = Boolean(grants[0].all_boards_read || grants[0].all_boards_write);
+    const { grant, held } = await read(work, db, {
+      grant: organizationGrant(db, work.caller, organizationId),
+      held: boardsReadBy(db, { organizationId, boardId: null }, [work.caller.id]),
+    });
+    if (!grant) return null;
+    authorize(work, organizationActions["organization.watch"], grantOf(work.caller, grant), "organization");
+    const [rights] = held;
+    const boards = rights?.reads_all ? "all" : (JSON.parse(rights?.boards ?? "[]") as string[]);
     const scope: RoomScope = { shard, organizationId, boardId: null };
-    return join(context, organizationFeed(context.env, scope), scope, watcherOf(work, readsAll ? "all" : boards.map((row) => row.board_id)));
+    return join(context, organizationFeed(context.env, scope), scope, watcherOf(work, boards));
   });
 }
 

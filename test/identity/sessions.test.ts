@@ -10,7 +10,7 @@ import { BASE, client, type nobody } from "../support/client.ts";
 import { type Counts, counting } from "../support/counting.ts";
 import { directory, must, person } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
-import { account, browser, freshAddress, PASSWORD, signInAs } from "./support.ts";
+import { account, browser, freshAddress, freshEmail, installation, mailroom, PASSWORD, signInAs } from "./support.ts";
 
 type Item = { id: string; method: string; user_agent: string | null; address: string | null; last_seen_at: string; is_current: boolean };
 const list = async (call: typeof nobody) => must(await call<{ items: Item[] }>("GET", "/users/me/sessions")).items;
@@ -124,6 +124,33 @@ test("signing in takes two round trips, whether by password, by the installation
   expect(await cost("/auth/sign-in", { email: ana.email, password: "wrong wrong wrong" })).toEqual([401, 1]);
   expect(await cost("/auth/sign-in", { token: env.LOCAL_AUTH_TOKEN })).toEqual([200, 2]);
   expect(await cost("/auth/passkeys/challenge", {})).toEqual([200, 2]);
+});
+
+test("what people do with their own account takes two round trips to read and three to change, the session's included", async () => {
+  const mail = mailroom();
+  const ana = await account();
+  const tab = browser();
+  const signedIn = must(await signInAs(tab, ana.email, PASSWORD));
+  const cost = async (method: string, path: string, body?: unknown) => {
+    forgetPerson(signedIn.person.id);
+    const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+    const call = installation({ ...mail.settings, DIRECTORY: counting(env.DIRECTORY, counts) }, { Cookie: `mc_session=${tab.cookies.get("mc_session")}` });
+    const { status } = await call(method, path, { body });
+    return [`${method} ${path} ${status}`, counts.trips];
+  };
+  for (const path of ["/users/me", "/auth/session", "/users/me/sessions", "/users/me/sign-in-methods", "/users/me/passkeys"])
+    expect(await cost("GET", path)).toEqual([`GET ${path} 200`, 2]);
+  expect(await cost("PATCH", "/users/me", { locale: "zh" })).toEqual(["PATCH /users/me 200", 2]);
+  const [next, email] = ["eleven boats and a lighthouse", freshEmail()];
+  const changed = await cost("PUT", "/users/me/email", { email, current_password: PASSWORD });
+  expect(changed).toEqual(["PUT /users/me/email 200", 5]); // two of them beside the answer: the copies of the profile
+  expect(await cost("PUT", "/users/me/email", { email })).toEqual(["PUT /users/me/email 200", 3]);
+  expect(mail.sent.map(({ to }) => to)).toEqual([email, email]);
+  expect(await cost("POST", "/users/me/passkeys/challenge")).toEqual(["POST /users/me/passkeys/challenge 200", 3]);
+  const password = await cost("PUT", "/users/me/password", { password: next, current_password: PASSWORD });
+  expect(password).toEqual(["PUT /users/me/password 204", 4]); // one of them beside the answer: which pages are open
+  expect(await cost("DELETE", "/users/me")).toEqual(["DELETE /users/me 200", 2]); // and one to each shard
+  expect(await cost("POST", "/users/me/restore")).toEqual(["POST /users/me/restore 200", 2]);
 });
 
 test("a password that is changed while somebody signs in with the old one opens no session", async () => {

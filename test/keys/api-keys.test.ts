@@ -1,9 +1,11 @@
 // API keys: within their scopes and boards, in their own name, shown once, gone at once.
+import { SELF } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
 import type { ApiKey, ApiKeyIssued } from "#worker/keys/schema.ts";
+import { composition } from "#worker/slices.ts";
 import type { Task } from "#worker/tasks/schema.ts";
-import { client } from "../support/client.ts";
+import { BASE, client } from "../support/client.ts";
 import { agentOn, approval, board, eventsOf, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
@@ -48,6 +50,20 @@ test("a key works in its own name, within its scopes, and history names it", asy
     expect([path, (await ci.call(method, path)).status]).toEqual([path, 200]);
   const refused = await ci.call("POST", "/boards", { body: { organization_id: of.id, name: "New" } });
   expect([refusal(refused), refused.body.detail]).toEqual(["403 forbidden", "To create a board the API key needs the scope boards:write."]);
+});
+
+test("a key can be given every scope that an action asks for; any other is refused with its path and with what there is", async () => {
+  const { of } = await workplace();
+  expect((await key(of, { scopes: composition.scopes })).scopes).toEqual(composition.scopes);
+  for (const unknown of ["tasks:delete", "Tasks:read", "tasks", ""]) {
+    const reply = await of.call("POST", KEYS, { body: { name: "K", scopes: ["tasks:read", unknown] } });
+    expect([unknown, refusal(reply)]).toEqual([unknown, "422 invalid_input"]);
+    expect((reply.body as unknown as { errors: unknown }).errors).toEqual([
+      { path: "scopes.1", message: expect.stringContaining('"tasks:read"|"tasks:write"') },
+    ]);
+  }
+  const document = (await (await SELF.fetch(`${BASE}/openapi.json`)).json()) as { components: { schemas: Record<string, { enum?: string[] }> } };
+  expect(document.components.schemas.Scope?.enum).toEqual(composition.scopes);
 });
 
 test("no key manages people, keys, itself or decisions, whatever its scopes", async () => {

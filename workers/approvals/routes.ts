@@ -80,10 +80,10 @@ export const approvalRoutes = api()
     },
   );
 
-type Names = { list: string; ask: string; decide: string; tag: string };
+/** Where the approvals of one board stand, for whom, and what their operations are called. */
+type Mount<Prefix extends "" | "/agent"> = { prefix: Prefix; callers: readonly CallerKind[]; tag: string; list: string; ask: string; decide: string };
 
-/** The approvals of one board, below `prefix`. */
-function boardApprovals<const Prefix extends "" | "/agent">(prefix: Prefix, callers: readonly CallerKind[], { list, ask, decide, tag }: Names) {
+function boardRequests<Prefix extends "" | "/agent">({ prefix, callers, tag, list, ask }: Mount<Prefix>) {
   return api()
     .openapi(
       operation(actions["approval.read"], callers, {
@@ -116,36 +116,46 @@ function boardApprovals<const Prefix extends "" | "/agent">(prefix: Prefix, call
         errors: ["already_exists"],
       }),
       async (context) => context.json(await askApproval(context.var.work, context.req.valid("json"), context.req.valid("param").board_id), 201, etag(1)),
-    )
-    .openapi(
-      operation(actions["approval.decide"], callers, {
-        method: "patch",
-        path: `${prefix}/boards/{board_id}/approvals/{approval_id}`,
-        id: decide,
-        tag,
-        summary: "Approve or reject (agents are told why they may not)",
-        params: BoardId.extend(ApprovalId.shape),
-        body: ApprovalDecision,
-        answer: DecidedApproval,
-        status: 200,
-        errors: DECIDE_ERRORS,
-      }),
-      async (context) => {
-        const { board_id, approval_id } = context.req.valid("param");
-        return context.json(await decideApproval(context.var.work, approval_id, context.req.valid("json"), board_id), 200);
-      },
     );
 }
 
-export const boardApprovalRoutes = boardApprovals("", ["person"], {
+function boardDecisions<Prefix extends "" | "/agent">({ prefix, callers, tag, decide }: Mount<Prefix>) {
+  return api().openapi(
+    operation(actions["approval.decide"], callers, {
+      method: "patch",
+      path: `${prefix}/boards/{board_id}/approvals/{approval_id}`,
+      id: decide,
+      tag,
+      summary: "Approve or reject (agents are told why they may not)",
+      params: BoardId.extend(ApprovalId.shape),
+      body: ApprovalDecision,
+      answer: DecidedApproval,
+      status: 200,
+      errors: DECIDE_ERRORS,
+    }),
+    async (context) => {
+      const { board_id, approval_id } = context.req.valid("param");
+      return context.json(await decideApproval(context.var.work, approval_id, context.req.valid("json"), board_id), 200);
+    },
+  );
+}
+
+const FOR_PEOPLE = {
+  prefix: "",
+  callers: ["person"],
+  tag: TAG,
   list: "listApprovalsOnBoard",
   ask: "askApprovalOnBoard",
   decide: "decideApprovalOnBoard",
-  tag: TAG,
-});
-export const agentApprovalRoutes = boardApprovals("/agent", ["agent"], {
+} as const;
+const FOR_AGENTS = {
+  prefix: "/agent",
+  callers: ["agent"],
+  tag: "Agent API",
   list: "agentListApprovals",
   ask: "agentAskApproval",
   decide: "agentDecideApproval",
-  tag: "Agent API",
-});
+} as const;
+
+export const boardApprovalRoutes = [boardRequests(FOR_PEOPLE), boardDecisions(FOR_PEOPLE)] as const;
+export const agentApprovalRoutes = [boardRequests(FOR_AGENTS), boardDecisions(FOR_AGENTS)] as const;

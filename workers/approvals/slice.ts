@@ -11,7 +11,7 @@ export const approvals: Slice = {
   name: "approvals",
   actions,
   events,
-  routes: [approvalRoutes, boardApprovalRoutes, agentApprovalRoutes],
+  routes: [approvalRoutes, ...boardApprovalRoutes, ...agentApprovalRoutes],
   consumers: [approvalsConsumer],
   sweeps: [{ name: "expire approvals", on: "shard", run: expireApprovals }],
   portable,

@@ -1,5 +1,5 @@
 // The door of connectors: `/ws/gateway/{id}/relay` with a relay token. Checked here, before the object is woken.
-import { credentialStatement, requireCredential, type CredentialRow } from "#worker/identity/index.ts";
+import { credentialOf, requireCredential } from "#worker/identity/index.ts";
 import { shardOfOrganization } from "#worker/organizations/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
@@ -18,10 +18,7 @@ export async function openRelay(request: Request, env: Env, gatewayId: string, n
   const shard = await shardOfOrganization(env, token.ownerId);
   if (!shard) throw new ProblemError("unauthenticated", REFUSED);
   const db = shardDatabase(env, shard);
-  const { row, closing } = await db.ask({
-    row: { statements: [credentialStatement(db, token)], decode: ([rows]) => rows?.[0] as CredentialRow | undefined },
-    closing: isClosing(db, token.ownerId),
-  });
+  const { row, closing } = await db.ask({ row: credentialOf(db, token), closing: isClosing(db, token.ownerId) });
   const credential = requireCredential(token, row, now);
   if (credential.subject_id !== gatewayId) throw new ProblemError("unauthenticated", REFUSED);
   if (closing) throw new ProblemError("organization_closed", CLOSED);

@@ -38,7 +38,7 @@ function credentialProblem(token: ParsedToken, row: CredentialRow, now: Date): s
   return null;
 }
 
-export function requireCredential(token: ParsedToken, row: CredentialRow | null | undefined, now: Date): CredentialRow {
+export function requireCredential(token: ParsedToken, row: CredentialRow | null, now: Date): CredentialRow {
   const problem = row ? credentialProblem(token, row, now) : "The token is not valid.";
   if (problem || !row) throw new ProblemError("unauthenticated", problem ?? "The token is not valid.");
   return row;

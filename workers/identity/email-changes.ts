@@ -45,7 +45,7 @@ export async function changeEmail(work: Work, caller: PersonCaller, { email, cur
   return { person: presentPerson(requirePersonRow(answers.person)), letter_sent: answers.issued === true && letter !== null && (await letter.send()) };
 }
 
-/** Sends the letter again, unless the address is verified; that is no attempt at anything. */
+/** Sends the letter again, unless the address is verified. It does not count as an attempt. */
 async function sendAgain(work: Work, person: PersonRow, givenBack: Statement[]): Promise<EmailChanged> {
   const letter = person.email_verified_at === null ? letterWithLink(work, "verify_email", person) : null;
   const { issued } = await directory(work.env).ask({ givenBack: writes(givenBack), issued: letter?.issued ?? null });

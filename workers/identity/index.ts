@@ -15,7 +15,7 @@ export {
   type Place,
   placeStatement,
   shardOf,
-} from "./belonging.ts";
+} from "./belonging-store.ts";
 export { beginSession, signUpPerson, type NewAccount } from "./accounts.ts";
 export { bootstrapToken, isBootstrapToken, signedInByBootstrap } from "./bootstrap.ts";
 export { SESSION_COOKIE } from "./cookies.ts";

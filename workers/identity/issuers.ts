@@ -1,5 +1,5 @@
-// Sign-in services whose JWTs are believed: AUTH_ISSUERS, a JSON list, read once and checked. A mistake in it is told in plain
-// words to whoever tries to use it; all other ways to sign in go on.
+// Sign-in services whose JWTs are believed: AUTH_ISSUERS, a JSON list, read once and checked. Whoever tries to use
+// it while it has a mistake reads in plain words what is wrong; all other ways to sign in work on.
 import { z } from "zod";
 import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";

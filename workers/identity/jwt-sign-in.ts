@@ -1,4 +1,4 @@
-// A JWT exchanged for a session, for browsers that shall not keep the JWT.
+// A JWT exchanged for a session, for browsers, which should not keep the JWT.
 import type { Context } from "hono";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { Work } from "#worker/platform/work.ts";

@@ -51,7 +51,7 @@ async function sendLink(work: Work, purpose: Purpose, person: PersonRow): Promis
 export const sendVerification = (work: Work, person: PersonRow): Promise<boolean> => sendLink(work, "verify_email", person);
 export const sendReset = (work: Work, person: PersonRow): Promise<boolean> => sendLink(work, "password_reset", person);
 
-/** What whoever opens a used or old link is told. */
+/** For whoever opens a used or expired link. */
 export const unusable = (purpose: Purpose) =>
   new ProblemError("conflict", `This link is not good any more: it works once and for a limited time. ${LINKS[purpose].again}`);
 

@@ -30,7 +30,7 @@ export async function changePassword(work: Work, { id, signedIn }: PersonCaller,
   const current = currentPassword(db, id, work.now);
   const { person, kept } = await db.ask({ person: personById(db, id), kept: current.kept });
   const owner = requirePersonRow(person);
-  // A poor password is no guess at the current one.
+  // A poor new password does not count as a guess at the current one.
   if (passwordProblem(password, owner) !== null) await current.giveBack.run();
   requireGoodPassword(password, owner);
   await requireCurrentPassword(kept, current_password, work.now);

@@ -79,5 +79,5 @@ export type Profile = Pick<PersonRow, "id" | "version" | "name" | "preferred_nam
 export const profilesToSync = (db: Database, limit: number): Query<Profile[]> => db.rows<Profile>(UNSYNCED_PEOPLE, limit);
 export const profileToSync = (db: Database, id: string): Query<Profile | null> => db.row<Profile>(UNSYNCED_PERSON, id);
 export const markSyncedStatement = (db: Database, id: string, version: number): Statement => db.sql(MARK_SYNCED, id, version);
-/** A copy may be older than the profile: it is to be made once more. */
+/** For a copy that may be older than the profile. */
 export const markUnsyncedStatement = (db: Database, id: string): Statement => db.sql(MARK_UNSYNCED, id);

@@ -1,4 +1,4 @@
-// What of identity leaves with an organization: nothing. People have their own accounts, and secrets stay where they are.
+// Export and import of identity: nothing of it. People have their own accounts, and secrets stay where they are.
 import type { Portable } from "#worker/platform/portable.ts";
 
 export const portable: Portable = {

@@ -92,7 +92,7 @@ export async function listSessions(env: Env, { id: personId, signedIn }: PersonC
   }));
 }
 
-/** What somebody is told whose session has ended meanwhile: what is remembered of it may be some seconds old. */
+/** For somebody whose session has ended while it was still remembered. */
 export const signedOut = (): ProblemError => new ProblemError("unauthenticated", "Your session has ended. Sign in again.");
 
 /** Ends one session of the person. */

@@ -8,12 +8,12 @@ export {
   resourceGrant,
   visibleBoardsParameter,
   visibleBoardsSql,
-} from "./grants.ts";
+} from "./grants-store.ts";
 export { type Admission, arrival, type Join, widening } from "./joining.ts";
 export type { Issued, IssuedAsk, IssuedBy, Revocation } from "./ports.ts";
 export { presentMember } from "./present.ts";
 export { portable as membersPortable } from "./portable.ts";
 export { type BoardRight, type Rights, settledAccess } from "./rules.ts";
-export { accessBy, memberBy, roleGuard } from "./store.ts";
+export { accessBy, boardsReadBy, memberBy, roleGuard } from "./store.ts";
 export type { AccessRow, MemberRow } from "./tables.ts";
 export { recheckWatchers } from "./watchers.ts";

@@ -5,7 +5,7 @@ import { type Answers, all, type Database, map, type Queries, type Query } from 
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { authorize, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { grantOf, organizationGrant } from "./grants.ts";
+import { grantOf, organizationGrant } from "./grants-store.ts";
 import { presentMember } from "./present.ts";
 import type { Member } from "./schema.ts";
 import { accessBy, accessOfPage, memberBy, memberCount, type MemberKey, membersOf, ownerCount } from "./store.ts";

@@ -1,7 +1,7 @@
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { events } from "./events.ts";
-import { grantOf, organizationGrant } from "./grants.ts";
+import { grantOf, organizationGrant } from "./grants-store.ts";
 import { sweepPeople } from "./jobs.ts";
 import { founder } from "./joining.ts";
 import { ownRoutes } from "./own-routes.ts";

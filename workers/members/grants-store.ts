@@ -1,6 +1,6 @@
 // What a caller holds, read in the batch that loads the data it is about: one join for everything that has rights.
 import type { Caller, Grant } from "#worker/platform/access.ts";
-import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import type { Database, Query } from "#worker/platform/db.ts";
 
 export type GrantRow = {
   organization_id: string;

@@ -1,7 +1,7 @@
 // What a caller holds on a board.
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
-import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import type { Database, Query } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { boards } from "./tables.ts";
 
