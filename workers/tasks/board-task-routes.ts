@@ -18,7 +18,7 @@ const AGENTS: Mount<"/agent"> = {
   idOf: (verb) => `agent${verb.charAt(0).toUpperCase()}${verb.slice(1)}`,
 };
 
-function sharedTaskRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, idOf }: Mount<Prefix>) {
+function sharedReadRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, idOf }: Mount<Prefix>) {
   return api()
     .openapi(
       operation(actions["task.read"], callers, {
@@ -50,27 +50,30 @@ function sharedTaskRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, 
         const task = await getTask(context.var.work, task_id, board_id);
         return context.json(task, 200, etag(task.version));
       },
-    )
-    .openapi(
-      operation(actions["task.update"], callers, {
-        method: "patch",
-        path: `${prefix}/boards/{board_id}/tasks/{task_id}`,
-        id: idOf("updateTask"),
-        tag,
-        summary: "Change or move a task",
-        description: UPDATE_TEXT,
-        params: BoardTask,
-        body: TaskUpdate,
-        answer: Task,
-        status: 200,
-        errors: UPDATE_ERRORS,
-      }),
-      async (context) => {
-        const { task_id, board_id } = context.req.valid("param");
-        const task = await updateTask(context.var.work, task_id, context.req.valid("json"), board_id);
-        return context.json(task, 200, etag(task.version));
-      },
     );
+}
+
+function sharedChangeRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, idOf }: Mount<Prefix>) {
+  return api().openapi(
+    operation(actions["task.update"], callers, {
+      method: "patch",
+      path: `${prefix}/boards/{board_id}/tasks/{task_id}`,
+      id: idOf("updateTask"),
+      tag,
+      summary: "Change or move a task",
+      description: UPDATE_TEXT,
+      params: BoardTask,
+      body: TaskUpdate,
+      answer: Task,
+      status: 200,
+      errors: UPDATE_ERRORS,
+    }),
+    async (context) => {
+      const { task_id, board_id } = context.req.valid("param");
+      const task = await updateTask(context.var.work, task_id, context.req.valid("json"), board_id);
+      return context.json(task, 200, etag(task.version));
+    },
+  );
 }
 
 function sharedCommentRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, idOf }: Mount<Prefix>) {
@@ -111,10 +114,11 @@ function sharedCommentRoutes<Prefix extends "" | "/agent">({ prefix, callers, ta
     );
 }
 
-export const agentTaskRoutes = sharedTaskRoutes(AGENTS);
-export const agentCommentRoutes = sharedCommentRoutes(AGENTS);
-export const boardCommentRoutes = sharedCommentRoutes(PEOPLE);
-export const boardTaskRoutes = sharedTaskRoutes(PEOPLE)
+export const agentTaskRoutes = api().route("/", sharedReadRoutes(AGENTS)).route("/", sharedChangeRoutes(AGENTS)).route("/", sharedCommentRoutes(AGENTS));
+export const boardTaskRoutes = api()
+  .route("/", sharedReadRoutes(PEOPLE))
+  .route("/", sharedChangeRoutes(PEOPLE))
+  .route("/", sharedCommentRoutes(PEOPLE))
   .openapi(
     operation(actions["task.create"], ["person"], {
       method: "post",

@@ -95,6 +95,8 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
   if (changes.length === 0 && !comment) return before;
   const answer: Task = { ...after, comment_count: row.comment_count + (comment ? 1 : 0) };
   const { guard, write } = updateRow(db, tasks, row, next);
+  const { reason = null } = update;
+  const subject = { type: "task", id: row.id };
   await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: row.board_id },
     guards: [guard, ...(wanted ? dependencyGuards(db, row, wanted) : []), ...pass.guards],
@@ -107,15 +109,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
     events: [
       ...(comment ? [{ ...comment.event, policy }] : []),
       ...pass.events,
-      ...changes.map(
-        ({ type, ...change }): NewEvent => ({
-          type,
-          subject: { type: "task", id: row.id },
-          payload: { label: before.key, title: next.title, ...change },
-          reason: update.reason ?? null,
-          policy,
-        }),
-      ),
+      ...changes.map(({ type, ...change }): NewEvent => ({ type, subject, payload: { label: before.key, title: next.title, ...change }, reason, policy })),
     ],
     answer: { status: 200, body: answer },
   }).catch(toDependencyProblem);

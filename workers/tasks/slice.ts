@@ -1,6 +1,6 @@
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
-import { agentCommentRoutes, agentTaskRoutes, boardCommentRoutes, boardTaskRoutes } from "./board-task-routes.ts";
+import { agentTaskRoutes, boardTaskRoutes } from "./board-task-routes.ts";
 import { commentRoutes } from "./comment-routes.ts";
 import { dispatchConsumer } from "./dispatch.ts";
 import { events } from "./events.ts";
@@ -13,7 +13,7 @@ export const tasks: Slice = {
   name: "tasks",
   actions,
   events,
-  routes: [taskRoutes, commentRoutes, runRoutes, boardTaskRoutes, boardCommentRoutes, agentTaskRoutes, agentCommentRoutes],
+  routes: [taskRoutes, commentRoutes, runRoutes, boardTaskRoutes, agentTaskRoutes],
   consumers: [dispatchConsumer],
   portable,
   ports: { taskGate: openGate },
