@@ -3,8 +3,9 @@
 import { mergeInList, reload } from "../live/cache.ts";
 import { nounOf } from "../live/events.ts";
 import { queryClient } from "../live/query-client.ts";
-import type { EventView, Page, SocketFrame, TransferProgress } from "../live/wire.ts";
+import type { EventView, LiveFrame, Page } from "../live/wire.ts";
 import { exportsKey, importsKey } from "./keys.ts";
+import type { TransferProgress } from "./wire.ts";
 
 type Transfer = Pick<TransferProgress, "id" | "status" | "rows_done" | "rows_total">;
 export const isAtWork = ({ status }: Pick<Transfer, "status">): boolean => status === "queued" || status === "running";
@@ -19,7 +20,7 @@ export function onTransferEvent(event: EventView): void {
 
 const hasOneAtWork = (key: readonly unknown[]): boolean => queryClient.getQueryData<Page<Transfer>>(key)?.items.some(isAtWork) ?? false;
 
-export function onTransferFrame(frame: SocketFrame): void {
+export function onTransferFrame(frame: LiveFrame): void {
   if (frame.type === "ready" && [exportsKey(), importsKey()].some(hasOneAtWork)) reloadBoth();
   if (frame.type !== "transfer.progress") return;
   const { id, status, rows_done, rows_total } = frame;

@@ -1,5 +1,5 @@
 // Passkeys: the list, and the ceremonies with the browser. The WebAuthn helper is loaded when it is first needed.
-import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/browser";
+import type { AuthenticationResponseJSON } from "@simplewebauthn/browser";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { passkeyRoutes } from "#worker/identity/passkey-routes.ts";
 import { clientOf, json, until } from "../live/http.ts";
@@ -30,8 +30,10 @@ type Answered = { challengeId: string; credential: AuthenticationResponseJSON };
 
 async function answerChallenge(isAutofill: boolean): Promise<Answered> {
   const [{ startAuthentication }, challenge] = await Promise.all([webauthn(), json(client.auth.passkeys.challenge.$post())]);
-  const optionsJSON = challenge.options as unknown as PublicKeyCredentialRequestOptionsJSON;
-  return { challengeId: challenge.challenge_id, credential: await startAuthentication({ optionsJSON, useBrowserAutofill: isAutofill }) };
+  return {
+    challengeId: challenge.challenge_id,
+    credential: await startAuthentication({ optionsJSON: challenge.options, useBrowserAutofill: isAutofill }),
+  };
 }
 
 const finish = ({ challengeId, credential }: Answered) =>
@@ -78,7 +80,7 @@ export const useAddPasskey = () =>
   useMutation({
     mutationFn: async (name: string) => {
       const [{ startRegistration }, challenge] = await Promise.all([webauthn(), json(own.challenge.$post())]);
-      const credential = await startRegistration({ optionsJSON: challenge.options as unknown as PublicKeyCredentialCreationOptionsJSON });
+      const credential = await startRegistration({ optionsJSON: challenge.options });
       return json(own.$post({ json: { challenge_id: challenge.challenge_id, credential: { ...credential }, name } }));
     },
     onSuccess: (passkey) => change((items) => [...items.filter((item) => item.id !== passkey.id), passkey]),

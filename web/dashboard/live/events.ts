@@ -1,12 +1,12 @@
 // Where live events meet the app: the slices update their caches, and pages that show events hear of them.
 import { createContext } from "react";
 import type { QueryKey } from "@tanstack/react-query";
-import type { EventView, SocketFrame } from "./wire.ts";
+import type { EventView, LiveFrame } from "./wire.ts";
 
 /** What the slices do with the live connection, put together by the shell. */
 export type LiveHandlers = {
   onEvent(event: EventView): void;
-  onFrame(frame: SocketFrame): void;
+  onFrame(frame: LiveFrame): void;
   /** Lists that events keep fresh: read again when events may have been missed. */
   lists(): readonly QueryKey[];
 };

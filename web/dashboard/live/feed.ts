@@ -8,7 +8,7 @@ import { activeOrganizationId, clientOf } from "./http.ts";
 import { dropFeedLink, isBoardLive, setFeedLink } from "./link.ts";
 import { refusalOf } from "./refusal.ts";
 import { LiveSocket } from "./socket.ts";
-import type { SocketFrame } from "./wire.ts";
+import type { LiveFrame } from "./wire.ts";
 
 const { members } = clientOf<typeof memberRoutes>().organizations.me;
 
@@ -22,7 +22,7 @@ function readAgain(handlers: LiveHandlers): void {
   for (const key of handlers.lists()) void reload(key);
 }
 
-function receive(handlers: LiveHandlers, organizationId: string, frame: SocketFrame, isFirst: boolean): void {
+function receive(handlers: LiveHandlers, organizationId: string, frame: LiveFrame, isFirst: boolean): void {
   // The tab has just switched to another organization: this frame is not about its lists.
   if (organizationId !== activeOrganizationId()) return;
   handlers.onFrame(frame);

@@ -3,7 +3,7 @@ import type { BoardSnapshot } from "../boards/index.ts";
 import { reload } from "../live/cache.ts";
 import { nounOf } from "../live/events.ts";
 import { upsertById } from "../live/items.ts";
-import type { EventView, SocketFrame } from "../live/wire.ts";
+import type { EventView, LiveFrame } from "../live/wire.ts";
 import { taskRunsKey } from "./keys.ts";
 import { forgetRun, showRun } from "./live-runs.ts";
 import type { Run } from "./wire.ts";
@@ -49,6 +49,6 @@ export function onRunEvent(event: EventView): void {
   if (ENDINGS.has(event.type)) forgetRun(event.about.id);
 }
 
-export function onRunFrame(frame: SocketFrame): void {
+export function onRunFrame(frame: LiveFrame): void {
   if (frame.type === "run") showRun(frame.run);
 }

@@ -11,7 +11,7 @@ import { dropBoardLink, setBoardLink } from "../live/link.ts";
 import { queryClient } from "../live/query-client.ts";
 import { refusalOf } from "../live/refusal.ts";
 import { LiveSocket } from "../live/socket.ts";
-import type { EventView, SocketFrame } from "../live/wire.ts";
+import type { EventView, LiveFrame } from "../live/wire.ts";
 import { useUnsettledTasks, withBlockers, withOverlay } from "../tasks/index.ts";
 
 const board = clientOf<typeof boardViewRoutes>().boards[":board_id"];
@@ -33,7 +33,7 @@ function applyFrame(handlers: Handlers, boardId: string, events: EventView[]): b
 
 function connect(handlers: Handlers, boardId: string, onRefused: (code: number) => void, onDeleted: () => void): LiveSocket {
   const reload = () => queryClient.refetchQueries({ queryKey: boardKey(boardId) }).then(() => socket.reconnect());
-  const receive = (frame: SocketFrame): void => {
+  const receive = (frame: LiveFrame): void => {
     handlers.live.onFrame(frame);
     if (frame.type === "resync") void reload();
     if (frame.type !== "events") return;
