@@ -1,7 +1,7 @@
 // Where live events meet the app: the slices update their caches, and pages that show events hear of them.
 import { createContext } from "react";
 import type { QueryKey } from "@tanstack/react-query";
-import type { EventView, LiveFrame } from "./wire.ts";
+import type { EventPayloads, EventType, EventView, LiveFrame } from "./wire.ts";
 
 /** What the slices do with the live connection, put together by the shell. */
 export type LiveHandlers = {
@@ -29,6 +29,17 @@ export const setBoardOnScreen = (id: string | null): void => void (shownBoard = 
 
 /** `task.moved` → `task` */
 export const nounOf = (event: EventView): string => event.type.split(".")[0] ?? "";
+
+type AfterIn<Payload> = Payload extends { after: infer After } ? Partial<After> | null : null;
+/** An event as the catalogue knows its type. Payloads are as old as their events: any member may be missing. */
+export type EventOf<Type extends EventType> = Type extends EventType
+  ? Omit<EventView, "type" | "payload" | "after"> & { type: Type; payload: Partial<EventPayloads[Type]>; after: AfterIn<EventPayloads[Type]> }
+  : never;
+type NounOf<Type extends EventType> = Type extends `${infer Noun}.${string}` ? Noun : never;
+/** An event of one noun: `EventAbout<"task">`. */
+export type EventAbout<Noun extends NounOf<EventType>> = EventOf<Extract<EventType, `${Noun}.${string}`>>;
+
+export const isAbout = <Noun extends NounOf<EventType>>(event: EventView, noun: Noun): event is EventAbout<Noun> => nounOf(event) === noun;
 
 export function takeEvents(handlers: LiveHandlers, events: EventView[]): void {
   for (const event of events) handlers.onEvent(event);
