@@ -1,6 +1,6 @@
 // What events do to boards and groups: in their lists, and to the board on screen.
 import { listEvent } from "../live/cache.ts";
-import { isAbout, nounOf } from "../live/events.ts";
+import { isAbout } from "../live/events.ts";
 import type { EventView } from "../live/wire.ts";
 import { boardsKey, groupsKey } from "./keys.ts";
 import type { BoardSnapshot } from "./wire.ts";
@@ -11,7 +11,6 @@ export function onBoardEvent(snapshot: BoardSnapshot, event: EventView): BoardSn
 }
 
 export function onBoardListEvent(event: EventView): void {
-  const noun = nounOf(event);
-  if (noun === "board") listEvent(boardsKey(), event);
-  if (noun === "board_group") listEvent(groupsKey(), event);
+  if (isAbout(event, "board")) listEvent(boardsKey(), event);
+  if (isAbout(event, "board_group")) listEvent(groupsKey(), event);
 }

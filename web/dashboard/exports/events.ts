@@ -1,7 +1,7 @@
 // What events and frames do to exports and imports. Progress comes as frames that pass; where some may have been missed, on
 // every new connection, the lists are read again.
 import { mergeInList, reload } from "../live/cache.ts";
-import { nounOf } from "../live/events.ts";
+import { isAbout } from "../live/events.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { EventView, LiveFrame, Page } from "../live/wire.ts";
 import { exportsKey, importsKey } from "./keys.ts";
@@ -15,7 +15,7 @@ const reloadBoth = (): void => {
 };
 
 export function onTransferEvent(event: EventView): void {
-  if (nounOf(event) === "organization") reloadBoth();
+  if (isAbout(event, "organization")) reloadBoth();
 }
 
 const hasOneAtWork = (key: readonly unknown[]): boolean => queryClient.getQueryData<Page<Transfer>>(key)?.items.some(isAtWork) ?? false;

@@ -28,7 +28,7 @@ export const boardOnScreen = (): string | null => shownBoard;
 export const setBoardOnScreen = (id: string | null): void => void (shownBoard = id);
 
 /** `task.moved` → `task` */
-export const nounOf = (event: EventView): string => event.type.split(".")[0] ?? "";
+const nounOf = (event: EventView): string => event.type.split(".")[0] ?? "";
 
 type AfterIn<Payload> = Payload extends { after: infer After } ? Partial<After> | null : null;
 /** An event as the catalogue knows its type. Payloads are as old as their events: any member may be missing. */

@@ -112,12 +112,12 @@ async function send(transport: typeof fetch, isAnywhere: boolean, url: string, r
 }
 
 /** For one call: another way to the server than fetch. */
-export const through = (transport: typeof fetch): ClientRequestOptions => ({
-  fetch: (url: RequestInfo | URL, request: RequestInit = {}) => send(transport, false, String(url), request),
+export const through = (transport: typeof fetch, isAnywhere = false): ClientRequestOptions => ({
+  fetch: (url: RequestInfo | URL, request: RequestInit = {}) => send(transport, isAnywhere, String(url), request),
 });
 
 /** For one call: in whichever organization of the person it is. */
-export const ANYWHERE: ClientRequestOptions = { fetch: (url: RequestInfo | URL, request: RequestInit = {}) => send(fetch, true, String(url), request) };
+export const ANYWHERE: ClientRequestOptions = through(fetch, true);
 
 /** For one call: refused when somebody else has made another version meanwhile. */
 export const ifMatch = (version: number | undefined): ClientRequestOptions => (version === undefined ? {} : { headers: { "If-Match": `"${version}"` } });

@@ -1,7 +1,7 @@
 // What events and frames do to runs: on their board's snapshot, in the list of a task, and while an agent works.
 import type { BoardSnapshot } from "../boards/index.ts";
 import { reload } from "../live/cache.ts";
-import { type EventAbout, isAbout, nounOf } from "../live/events.ts";
+import { type EventAbout, isAbout } from "../live/events.ts";
 import { upsertById } from "../live/items.ts";
 import type { EventView, LiveFrame } from "../live/wire.ts";
 import { taskRunsKey } from "./keys.ts";
@@ -44,7 +44,7 @@ export const onRunBoardEvent = (snapshot: BoardSnapshot, event: EventView): Boar
 const ENDINGS = new Set(["run.succeeded", "run.failed", "run.aborted"]);
 
 export function onRunEvent(event: EventView): void {
-  if (nounOf(event) !== "run" || event.about?.type !== "task") return;
+  if (!isAbout(event, "run") || event.about?.type !== "task") return;
   void reload(taskRunsKey(event.about.id));
   if (ENDINGS.has(event.type)) forgetRun(event.about.id);
 }
