@@ -30,10 +30,15 @@ export const setBoardOnScreen = (id: string | null): void => void (shownBoard = 
 /** `task.moved` → `task` */
 const nounOf = (event: EventView): string => event.type.split(".")[0] ?? "";
 
-type AfterIn<Payload> = Payload extends { after: infer After } ? Partial<After> | null : null;
+type FactsIn<Payload, Time extends "before" | "after"> = Time extends keyof Payload ? Partial<NonNullable<Payload[Time]>> | null : null;
 /** An event as the catalogue knows its type. Payloads are as old as their events: any member may be missing. */
 export type EventOf<Type extends EventType> = Type extends EventType
-  ? Omit<EventView, "type" | "payload" | "after"> & { type: Type; payload: Partial<EventPayloads[Type]>; after: AfterIn<EventPayloads[Type]> }
+  ? Omit<EventView, "type" | "payload" | "before" | "after"> & {
+      type: Type;
+      payload: Partial<EventPayloads[Type]>;
+      before: FactsIn<EventPayloads[Type], "before">;
+      after: FactsIn<EventPayloads[Type], "after">;
+    }
   : never;
 type NounOf<Type extends EventType> = Type extends `${infer Noun}.${string}` ? Noun : never;
 /** An event of one noun: `EventAbout<"task">`. */
