@@ -1,8 +1,11 @@
 // Wire shapes of exports and imports of a whole organization.
 import { z } from "zod";
+import type { TransferProgress } from "#worker/activity/schema.ts";
 import { Id, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
-export const TRANSFER_STATES = ["queued", "running", "ready", "failed", "expired"] as const;
+export type { TransferProgress };
+
+export const TRANSFER_STATES = ["queued", "running", "ready", "failed", "expired"] as const satisfies readonly TransferProgress["status"][];
 /** An upload larger than this is refused; Cloudflare's own limit for a request's body. */
 export const IMPORT_MAX_BYTES = 100 * 1_048_576;
 
@@ -32,14 +35,3 @@ export const OrganizationImport = z
 export type OrganizationImport = z.infer<typeof OrganizationImport>;
 export const ExportList = pageOf(OrganizationExport, "OrganizationExportList");
 export const ImportList = pageOf(OrganizationImport, "OrganizationImportList");
-
-/** How far an export or import is, as live sockets of the organization show it: never stored, replaced by the next one of the same job. */
-export type TransferProgress = {
-  type: "transfer.progress";
-  kind: "export" | "import";
-  id: string;
-  /** Once it is neither queued nor running, no more follow; `expired`: its file has been deleted. */
-  status: (typeof TRANSFER_STATES)[number];
-  rows_done: number;
-  rows_total: number | null;
-};
