@@ -1,4 +1,4 @@
-// Who may read the timeline, and look after events that a consumer could not handle.
+// Who may read the timeline, and who may retry events that a consumer could not handle.
 import { defineActions } from "#worker/platform/access.ts";
 
 export const actions = defineActions({
