@@ -1,5 +1,5 @@
-// Changing and deleting agents. What concerns the gateway happens there: an agent's state leaves `provisioning` through the answer of
-// a stored command, or its deadline.
+// Changing and deleting agents. The gateway's part happens there: an agent leaves `provisioning` when a stored command is answered
+// or its deadline passes.
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
 import { toReferenceProblem } from "#worker/boards/index.ts";
 import { changesOf } from "#worker/platform/changes.ts";
@@ -38,7 +38,7 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
   });
 }
 
-/** Provisions again: after a failure, or to write its files anew. The old token stays good until the new one is there. */
+/** Provisions again: after a failure, or to rewrite its files. The old token stays valid until the new one has arrived. */
 export async function reprovisionAgent(work: Work, id: string): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
     const loaded = await loadAgent(work, db, id, actions["agent.manage"], { place: placeOf(db, id, {}) });
@@ -75,7 +75,7 @@ async function save(work: Work, db: Database, shard: string, { before, next, gua
   return answer;
 }
 
-/** The agent stops being one at once: its token is revoked. Its gateway is told when it is there. */
+/** Deletes the agent and revokes its token at once. Its gateway removes it as soon as it is connected. */
 export async function deleteAgent(work: Work, id: string): Promise<void> {
   await locate(work, "agent", async (db, shard) => {
     const loaded = await loadAgent(work, db, id, actions["agent.manage"], {});

@@ -1,4 +1,4 @@
-// Making an agent: a draft, or at once on its gateway.
+// Creating an agent: as a draft, or directly on its gateway.
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { toReferenceProblem } from "#worker/boards/index.ts";
 import { grantOf, organizationGrant } from "#worker/members/index.ts";

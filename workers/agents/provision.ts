@@ -1,4 +1,4 @@
-// Bringing an agent to its gateway: a new token, its files, and the stored command that carries them there.
+// Provisioning an agent on its gateway: a new token, its files, and the stored command that delivers them.
 import { referenceGuard } from "#worker/boards/index.ts";
 import { commandStatement, deadlineAfter, type ProvisionPayload } from "#worker/commands/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
@@ -15,10 +15,10 @@ import { workspaceFiles } from "./templates.ts";
 
 const DEFAULT_ROOT = "~/.openclaw";
 
-/** Commands that create or delete agents change the gateway's configuration: one after the other. */
+/** Commands that create or delete agents change the gateway's configuration, so they run one after the other. */
 const laneOf = (agentId: string): string => `agent:${gatewayAgentId(agentId)}`;
 
-/** Board and gateway lie in the agent's organization. */
+/** Guards that the board and the gateway belong to the agent's organization. */
 export const referenceGuards = (db: Database, { organization_id, board_id, gateway_id }: AgentRow): Statement[] => [
   ...referenceGuard(db, "unknown_board", board_id, organization_id),
   ...referenceGuard(db, "unknown_gateway", gateway_id, organization_id),
@@ -49,8 +49,8 @@ async function payloadOf(work: Work, agent: AgentRow, { commandId, token, place 
 }
 
 /**
- * The row as it will stand, and the statements that put the token and the command into the same batch. The token's
- * text is only inside the command, sealed, and is erased when the gateway has it.
+ * The next row, and the statements that put the token and the command into the same batch. The token's
+ * plain text exists only inside the sealed command, and is erased once the gateway has it.
  */
 export async function provision<Row extends AgentRow>(
   work: Work,
@@ -91,7 +91,7 @@ export function deletionStatements(db: Database, agent: AgentRow, now: Date): St
   ];
 }
 
-/** The agent's gateway, if it has one, looks for its commands. */
+/** Wakes the link of the agent's gateway, if it has one, to look for commands. */
 export async function wakeGatewayOf({ gateway_id: gatewayId, organization_id: organizationId }: AgentRow, env: Env, shard: string): Promise<void> {
   if (gatewayId) await wakeLink(env, { shard, organizationId, gatewayId });
 }

@@ -26,14 +26,14 @@ const HOLDER = `SELECT a.* FROM credentials c JOIN ${a} ON ${a.id} = c.subject_i
 const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
 const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
 
-/** The living agent that holds a token. */
+/** The agent, not deleted, that a token belongs to. */
 export const agentHolding = (db: Database, keyId: string): Query<AgentRow | null> => db.row<AgentRow>(HOLDER, keyId);
 export const agentById = (db: Database, id: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(ONE, id);
-/** What the caller holds in the agent's organization. */
+/** The caller's rights in the agent's organization. */
 export const agentGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
-/** Agents that can be given a board's tasks: those of the board, and those of the organization without a board. */
+/** Agents that a board's tasks can be assigned to: the board's own, and the organization's without a board. */
 export const agentsOfBoard = (db: Database, boardId: string): Query<AgentWithLink[]> => db.rows<AgentWithLink>(OF_BOARD, boardId);
-/** The agent that a token with this key is of. */
+/** The agent that a token with this key id belongs to. */
 export const agentOfKey = (db: Database, keyId: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(OF_KEY, keyId);
 
 export type AgentFilter = { boardId: string | null; gatewayId: string | null };
@@ -42,16 +42,16 @@ export function agentList(db: Database, organizationId: string, { boardId, gatew
   return all({ rows: db.rows<AgentWithLink>(LIST, ...parameters, limit, offset), count: db.row<{ total: number }>(COUNT, ...parameters) });
 }
 
-/** Where an agent will live: what its workspace's path and its files need to know. */
+/** Where an agent will live; its workspace path and its files depend on it. */
 export type Place = { workspace_root: string | null; board_name: string | null };
 type Wanted = { gateway_id?: string | null | undefined; board_id?: string | null | undefined };
-/** Of the gateway and the board that are wanted, else those that the agent has; `agentId` null: it is still to be made. */
+/** For the gateway and the board asked for, else those that the agent has. `agentId` null: the agent does not exist yet. */
 export const placeOf = (db: Database, agentId: string | null, { gateway_id, board_id }: Wanted): Query<Place | null> =>
   db.row<Place>(PLACE, agentId, gateway_id ?? null, board_id ?? null);
 
-/** The newest token that holds; null: the agent has none. */
+/** The newest valid token; null: the agent has none. */
 export const newestKeyOf = (db: Database, agentId: string): Query<string | null> =>
   map(db.row<{ key_id: string }>(NEWEST_KEY, agentId), (row) => row?.key_id ?? null);
 
-/** Nothing is written when it was noted after `unlessSince`. */
+/** Writes nothing if the agent was already seen after `unlessSince`. */
 export const noteSeenStatement = (db: Database, id: string, at: string, unlessSince: string): Statement => db.sql(SEEN, id, at, unlessSince);

@@ -1,6 +1,6 @@
-// The files that an agent finds in its workspace. Plain text made by plain functions: nothing a person or an agent has
-// written is ever treated as a template. The API part is short on purpose: the full
-// reference is /openapi.json. It stands in AGENTS.md because gateways accept no file of another name for it.
+// The files that an agent finds in its workspace. They are plain text built by plain functions: nothing that a person or an agent
+// wrote is ever treated as a template. The API part is short on purpose, since the full
+// reference is at /openapi.json. It goes into AGENTS.md because gateways accept no other file name for it.
 
 export type AgentFacts = {
   agentId: string;
