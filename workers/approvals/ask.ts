@@ -61,7 +61,7 @@ function newApproval(work: Work, input: ApprovalCreate, action: string, reason: 
   };
 }
 
-/** `boardId`: the board that the address names; a task of another board is not there. */
+/** `boardId`: the board in the address; a task of another board answers 404. */
 export async function askApproval(work: Work, input: ApprovalCreate, boardId?: string): Promise<Approval> {
   const reason = reasonOf(input);
   const { action, taskId } = askedFor(input);
@@ -87,7 +87,7 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
   });
 }
 
-/** An open request about what the task was, or whose time is over, gives way to the new one; otherwise it stands. */
+/** A new request replaces an open one that is stale or expired; any other open one stands. */
 function supersede(open: ApprovalRow, by: ApprovalFacts): { before: ApprovalFacts; next: ApprovalFacts } {
   const now = by.created_at;
   if (open.content_hash === by.content_hash && open.expires_at > now) {

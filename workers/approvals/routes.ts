@@ -80,7 +80,7 @@ export const approvalRoutes = api()
     },
   );
 
-/** Where the approvals of one board stand, for whom, and what their operations are called. */
+/** Where the operations on one board's approvals are, who may call them, and what they are called. */
 type Mount<Prefix extends "" | "/agent"> = { prefix: Prefix; callers: readonly CallerKind[]; tag: string; list: string; ask: string; decide: string };
 
 function boardRequests<Prefix extends "" | "/agent">({ prefix, callers, tag, list, ask }: Mount<Prefix>) {

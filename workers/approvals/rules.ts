@@ -5,7 +5,7 @@ import type { ApprovalRow } from "./tables.ts";
 
 type Subject = Pick<ApprovalRow, "id" | "status" | "expires_at" | "spent_at" | "content_hash" | "requester_id" | "decider_name" | "decided_at">;
 
-/** How every approval begins. */
+/** The initial state of every approval. */
 export const UNDECIDED = {
   status: "pending",
   comment: null,
@@ -17,7 +17,7 @@ export const UNDECIDED = {
   version: 1,
 } as const satisfies Partial<ApprovalRow>;
 
-/** Agents never decide: not their own requests, not others'. A decision stands; it is not flipped. */
+/** Agents never decide, neither their own requests nor others'. A decision is final. */
 export function checkDecision(approval: Subject, actor: Actor, now: string): Result<null> {
   if (actor.type !== "user") {
     const own = approval.requester_id === actor.id ? "its own request" : "approvals";
@@ -36,7 +36,7 @@ export function checkDecision(approval: Subject, actor: Actor, now: string): Res
   return accept(null);
 }
 
-/** An approved approval works once, in its time, for exactly what was approved. `contentHash`: of the subject as it is now. */
+/** An approval works once, before it expires, for exactly what was approved. `contentHash`: of the subject as it is now. */
 export function checkUse(approval: Subject, contentHash: string, now: string): Result<null> {
   const extra = { approval_id: approval.id };
   if (approval.status === "pending") return refuse({ code: "approval_required", detail: "The approval has not been decided yet. Wait for it.", extra });
@@ -53,8 +53,8 @@ export function checkUse(approval: Subject, contentHash: string, now: string): R
 }
 
 /**
- * Which approval a use means: the one named, else the newest that works, else the newest at all (its refusal explains
- * best what is missing). `approvals` newest first.
+ * Which approval a use means: the one named, else the newest usable one, else the newest of all, whose refusal best explains
+ * what is missing. `approvals` newest first.
  */
 export function chooseApproval<A extends Subject>(approvals: A[], wantedId: string | null, contentHash: string, now: string): A | null {
   if (wantedId) return approvals.find((approval) => approval.id === wantedId) ?? null;
