@@ -1,4 +1,4 @@
-// Wire shapes of board groups and boards. The board with its tasks is composed in tasks/schema.ts.
+// Wire shapes of board groups and boards. A board together with its tasks is in views/schema.ts.
 import { z } from "zod";
 import { Id, name, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
 
