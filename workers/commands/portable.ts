@@ -1,4 +1,4 @@
-// Export and import of commands to gateways: what still waited is not sent elsewhere.
+// Export and import of commands to gateways: commands still queued are not sent from the importing side.
 import { count, id, oneOf, optional, type Portable, ref, time, token, words } from "#worker/platform/portable.ts";
 import { COMMAND_STATUSES } from "./schema.ts";
 
