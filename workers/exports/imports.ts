@@ -1,4 +1,4 @@
-// Imports into the active organization: the file comes first, then the job is ordered.
+// Imports into the active organization: first the file is uploaded, then the job is created.
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -21,7 +21,7 @@ const NOT_EMPTY = "The organization is not empty: boards, groups, agents or gate
 const CLOSED = "The organization is being deleted, so nothing can be imported into it. Restore it, or create a new one.";
 const FIRST_BYTES = [0x50, 0x4b, 3, 4];
 
-/** Stores the upload as it comes in; refused by its size before, and by its first bytes after. */
+/** Stores the upload as it comes in; refused by its size beforehand, and by its first bytes afterwards. */
 async function storeUpload(work: Work, request: Request, key: string): Promise<number> {
   const type = request.headers.get("Content-Type") ?? "";
   if (type.split(";")[0]?.trim().toLowerCase() !== ZIP)

@@ -14,7 +14,7 @@ import { type Budget, type Outcome, RETRY_SECONDS, workOn } from "./work.ts";
 const JOBS_PER_SWEEP = 20;
 const FILES_PER_SWEEP = 50;
 
-/** Works on one job for a while; what is left waits for the next nudge. */
+/** Works on one job for a while; the rest waits for the next nudge. */
 export async function workOnTransfer({ env, composition }: System, { shard, transfer, id }: TransferMessage, budget?: Budget): Promise<Outcome> {
   const db = shardDatabase(env, shard);
   const context: ImportContext = {
@@ -35,7 +35,7 @@ async function expire({ env, shard, db }: ConsumerContext, row: ExportRow): Prom
   await showProgress({ env, shard }, "export", { ...row, status: "expired" }, true);
 }
 
-/** Cron: nudges every job that waits or whose worker is gone, and deletes files whose time is over or that nobody needs. */
+/** Cron: nudges every job that waits or whose worker is gone, and deletes files that have expired or that nobody needs. */
 export async function sweepTransfers(context: ConsumerContext): Promise<void> {
   const { env, shard, db, now } = context;
   const at = now.toISOString();

@@ -1,4 +1,4 @@
-// Pure decisions about exports and imports: how a job begins, what its file is called, what the notes say.
+// Pure decisions about exports and imports: how a job begins, what its file is called, what its notes say.
 import type { OrganizationExport, OrganizationImport } from "./schema.ts";
 import type { ExportRow, ImportRow } from "./tables.ts";
 
@@ -48,7 +48,7 @@ const shared = (row: ExportRow | ImportRow) => ({
   finished_at: row.finished_at,
 });
 
-/** Expired when its time is over, not when cron comes to delete its file. */
+/** Expired as soon as its time is over, even before cron deletes its file. */
 export const stateOf = (row: ExportRow, at: string): ExportRow["status"] =>
   row.status === "ready" && row.expires_at !== null && row.expires_at <= at ? "expired" : row.status;
 
@@ -63,7 +63,7 @@ export const presentImport = (row: ImportRow): OrganizationImport => ({ ...share
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
-/** What was not taken over, in words. `here`: how many of the people are members here already. */
+/** What was not imported, in words. `here`: how many of the people are members here already. */
 export function notesOf(rows: Record<string, number>, here: number): string[] {
   const people = (rows.members ?? 0) - here;
   const notes: string[] = [];

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Id, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 export const TRANSFER_STATES = ["queued", "running", "ready", "failed", "expired"] as const;
-/** An upload larger than this is refused; Cloudflare's own limit for a request's body. */
+/** A larger upload is refused; this is Cloudflare's own limit for a request's body. */
 export const IMPORT_MAX_BYTES = 100 * 1_048_576;
 
 const Transfer = {
@@ -25,7 +25,7 @@ export type OrganizationExport = z.infer<typeof OrganizationExport>;
 export const OrganizationImport = z
   .object({
     ...Transfer,
-    /** What was not taken over, in words: people (invite them again), tokens (issue them again). */
+    /** What was not imported, in words: people (invite them again), tokens (issue them again). */
     notes: z.array(z.string()),
   })
   .meta({ id: "OrganizationImport" });
@@ -33,12 +33,12 @@ export type OrganizationImport = z.infer<typeof OrganizationImport>;
 export const ExportList = pageOf(OrganizationExport, "OrganizationExportList");
 export const ImportList = pageOf(OrganizationImport, "OrganizationImportList");
 
-/** How far an export or import is, as live sockets of the organization show it: never stored, replaced by the next one of the same job. */
+/** The progress of an export or import, as live sockets of the organization show it: never stored, replaced by the job's next one. */
 export type TransferProgress = {
   type: "transfer.progress";
   kind: "export" | "import";
   id: string;
-  /** Once it is neither queued nor running, no more follow; `expired`: its file has been deleted. */
+  /** No more follow once it is neither queued nor running; `expired`: its file has been deleted. */
   status: (typeof TRANSFER_STATES)[number];
   rows_done: number;
   rows_total: number | null;

@@ -1,4 +1,4 @@
-// Working on a job for a while: taken up by its lease, step after step until it is done or the time is over, then handed on.
+// Works on a job for a while: claims it by its lease, does step after step until it is done or the time is over, then hands it on.
 import { describe, log } from "#worker/platform/log.ts";
 import { catalogOf } from "./catalog.ts";
 import { ExportJob, failExport, forgetExport } from "./export-job.ts";
@@ -10,21 +10,21 @@ import { claim, type Lease, type ShardContext } from "./lease.ts";
 import type { ExportRow, ImportRow } from "./tables.ts";
 import type { Kind } from "./transfer-store.ts";
 
-/** How much one worker does: an invocation may ask D1 a thousand times, and has some seconds of computing. */
+/** How much one worker does: an invocation may make a thousand D1 queries and has some seconds of CPU. */
 export type Budget = { steps: number; ms: number };
 const BUDGET: Budget = { steps: 250, ms: 60_000 };
-/** Times that a job is taken up without progress. */
+/** How often a job is claimed without progress before it fails. */
 export const MAX_ATTEMPTS = 3;
-/** History cannot be taken back, so it is not given up soon. */
+/** History cannot be deleted again, so a job in that phase gets more attempts. */
 const MAX_ATTEMPTS_OF_HISTORY = 30;
 export const RETRY_SECONDS = 5;
 const GAVE_UP = "It could not be finished: it was tried several times and stopped by a fault on our side each time. Try again later.";
 
-/** `pause` notes exactly where it stands. */
+/** `pause` records the exact position. */
 type Job = { step(): Promise<boolean>; pause(): Promise<void> };
 /** `done`: it has ended. `again`: there is more to do; `later`: but not at once. `none`: another worker has it, or it has ended already. */
 export type Outcome = "done" | "again" | "later" | "none";
-/** `fail` ends the job with a reason; `lost` is called when it is another worker's now, or deleted. */
+/** `fail` ends the job with a reason; `lost` is called when the job was deleted or belongs to another worker. */
 type JobPolicy = { maxAttempts: number; fail: (error: string) => Promise<void>; lost: () => Promise<void> };
 
 export async function workOn(shard: ShardContext, kind: Kind, id: string, context: ImportContext, budget: Budget = BUDGET): Promise<Outcome> {
@@ -65,7 +65,7 @@ async function steps<Row extends ExportRow | ImportRow>(lease: Lease<Row>, job: 
   return "again";
 }
 
-/** A failure that would repeat itself ends the job with its reason; any other is tried again a few times. */
+/** A failure that would repeat itself ends the job with its reason; any other is retried a few times. */
 async function guarded<Row extends ExportRow | ImportRow>(lease: Lease<Row>, policy: JobPolicy, work: () => Promise<Outcome>): Promise<Outcome> {
   try {
     // Its worker died each time before it could record why.

@@ -1,16 +1,16 @@
-// Reads a zip in R2: its table of contents first, then any of its files from any position. Nothing in it is trusted:
-// names, sizes and counts are checked before a byte is unpacked, and unpacked bytes are counted. Our own, because an import resumes
-// in the middle of a file, which no library can.
+// Reads a zip in R2: first its table of contents, then any of its files from any position. Nothing in it is trusted:
+// names, sizes and counts are checked before a byte is unpacked, and unpacked bytes are counted. Our own code, because an import
+// resumes in the middle of a file, which no library can do.
 import { crc32 } from "node:zlib";
 import type { Env } from "#worker/platform/env.ts";
 import { TransferFailure } from "./failure.ts";
 
 export type ZipFile = { name: string; method: number; packed: number; size: number; crc: number; at: number };
-/** Lines of one file: `next` is the position in the unpacked file after them, `crc` that of all bytes before it. */
+/** Lines of one file: `next` is the position after them in the unpacked file, `crc` the checksum of all bytes before it. */
 export type Lines = { lines: string[]; next: number; crc: number };
 
 export const UNPACKED_MAX_BYTES = 1_073_741_824;
-/** A row travels to D1 as a part of one parameter, which may have 2 MB; its quotes are escaped on the way. */
+/** A row travels to D1 as part of one parameter, which may have 2 MB; its quotes are escaped on the way. */
 export const LINE_MAX_BYTES = 1_000_000;
 const FILES_MAX = 64;
 const END_BYTES = 22;
@@ -62,7 +62,7 @@ export class ZipReader {
     this.files = new Map(files.map((file) => [file.name, file]));
   }
 
-  /** `known`: the names that may be in it; any other is refused, so no path can lead anywhere. */
+  /** `known`: the names that may be in the zip; any other is refused, so no path can escape. */
   static async open(env: Env, key: string, known: ReadonlySet<string>): Promise<ZipReader> {
     const head = await env.FILES.head(key);
     if (!head) throw new TransferFailure("The uploaded file is gone. Upload it again.");
@@ -79,7 +79,7 @@ export class ZipReader {
     return new ZipReader(env, key, files);
   }
 
-  /** The lines of a file from a position on, in chunks of a bounded size. The last one is checked against the file's checksum. */
+  /** The lines of a file from a position on, in chunks of bounded size. The last chunk is checked against the file's checksum. */
   async *lines(name: string, from = 0, crcBefore = 0): AsyncGenerator<Lines> {
     const file = this.files.get(name);
     if (!file || file.size === 0) return;

@@ -1,4 +1,4 @@
-// Writes a zip piece by piece. Every page is compressed by itself and ends on a whole byte, so that the writer's whole state
+// Writes a zip piece by piece. Every page is compressed on its own and ends on a byte boundary, so that the writer's whole state
 // is a few numbers: after a crash the job resumes from them, which no library's stream can do. Sizes follow each file's data.
 import { constants, crc32, deflateRawSync } from "node:zlib";
 import { TransferFailure } from "./failure.ts";
@@ -18,7 +18,7 @@ const VERSION = 20;
 const MAX_BYTES = 0xffff_ffff;
 const LAST_BLOCK = Buffer.from([3, 0]);
 
-/** A zip that nothing has been written to. */
+/** A zip with nothing written yet. */
 export function newZip(now: Date): ZipState {
   const day = ((now.getUTCFullYear() - 1980) << 9) | ((now.getUTCMonth() + 1) << 5) | now.getUTCDate();
   const time = (now.getUTCHours() << 11) | (now.getUTCMinutes() << 5) | (now.getUTCSeconds() >> 1);
@@ -81,7 +81,7 @@ export class ZipWriter {
     this.state.isOpen = false;
   }
 
-  /** The table of contents: after it the file is complete. */
+  /** Writes the table of contents, which completes the file. */
   finish(): void {
     const from = this.state.offset;
     for (const entry of this.state.entries) this.#write(this.#contentsOf(entry));
