@@ -1,4 +1,4 @@
-// The door of connectors: `/ws/gateway/{id}/relay` with a relay token. Checked here, before the object is woken.
+// Where connectors dial in: `/ws/gateway/{id}/relay` with a relay token, which is checked here, before the object is woken.
 import { credentialOf, requireCredential } from "#worker/identity/index.ts";
 import { shardOfOrganization } from "#worker/organizations/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";

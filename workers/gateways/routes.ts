@@ -1,4 +1,4 @@
-// Gateways over HTTP. What was sent to one is in commands, executing a task on one in tasks.
+// Gateways over HTTP. Listing a gateway's commands is in commands, executing a task on one in tasks.
 import { z } from "zod";
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";

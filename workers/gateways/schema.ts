@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { anyText, Id, name, optionalName, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
-/** What the dashboard shows of a link. `never_connected` until a connector has been here once. */
+/** The link status that the dashboard shows; `never_connected` until a connector has connected once. */
 export const LINK_STATUSES = ["never_connected", "online", "offline"] as const;
-/** Why a gateway is offline: the connector says it, or the link noticed. */
+/** Why a gateway is offline, as reported by the connector or noticed by the link. */
 export const LINK_PROBLEMS = ["connector_away", "not_running", "bad_token", "wrong_protocol", "draining", "closed", "bad_url", "missing_scopes"] as const;
 export type LinkProblem = (typeof LINK_PROBLEMS)[number];
 
