@@ -41,7 +41,7 @@ function newPerson({ email, name, locale }: NewAccount, createdAt: string): Pers
   };
 }
 
-/** Creates an account with e-mail and password: one hash, one batch. Refused when the address is taken or the password is a poor one. */
+/** Creates an account with e-mail and password: one hash, one batch. Refused when the address is taken or the password is weak. */
 export async function signUpPerson(work: Work, account: NewAccount): Promise<PersonRow> {
   requireGoodPassword(account.password, account);
   const [db, row, hash] = [directory(work.env), newPerson(account, at(work)), await hashPassword(account.password)];
@@ -52,7 +52,7 @@ export async function signUpPerson(work: Work, account: NewAccount): Promise<Per
   return row;
 }
 
-/** Signs in somebody who has just proved who they are, e.g. by signing up: session, cookies, and a letter to a new mailbox. */
+/** Signs in a person who has just proved who they are, e.g. by signing up: session, cookies, and a verification letter for a new address. */
 export async function beginSession(context: Context, work: Work, person: PersonRow, method: SignInMethod): Promise<SessionView> {
   const view = await openSessionFor(context, work, person.id, method);
   if (!view) throw new ProblemError("unauthenticated", "The account is not there any more.");

@@ -1,4 +1,4 @@
-// What people do with what is theirs alone: no organization, agent or API key has a part in it.
+// What people do with their own account; no organization, agent or API key is involved.
 import { defineActions } from "#worker/platform/access.ts";
 
 const OWN = { person: "signed_in", agent: "never", key: "never" } as const;

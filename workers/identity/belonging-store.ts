@@ -1,5 +1,5 @@
-// The directory's index: where each organization lives, who belongs there, and which of theirs is active. Sign-in reads it;
-// organizations and members keep it, by these statements.
+// The directory's index: where each organization lives, who belongs to it, and which one is a person's active one. Sign-in reads it;
+// organizations and members maintain it with these statements.
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { organization_places, people, person_organizations } from "./tables.ts";
@@ -24,7 +24,7 @@ const BELONGS = `INSERT INTO ${b}(${b.person_id}, ${b.organization_id}, ${b.role
   ON CONFLICT (${b.person_id}, ${b.organization_id}) DO UPDATE SET ${b.role} = excluded.role`;
 const FIRST_IS_ACTIVE = `UPDATE ${p} SET ${p.active_organization_id} = ?2 WHERE ${p.id} = ?1 AND ${p.active_organization_id} IS NULL`;
 
-/** A person who is not known any more, or an organization, gets no row. The first organization becomes the active one. */
+/** An unknown person or organization gets no row. The first organization becomes the active one. */
 export const belongsStatements = (db: Database, { person_id, organization_id, role, created_at }: Belonging): Statement[] => [
   db.sql(BELONGS, person_id, organization_id, role, created_at),
   db.sql(FIRST_IS_ACTIVE, person_id, organization_id),
@@ -36,13 +36,13 @@ const FALL_BACK_ONE = `${FALL_BACK} AND ${p.id} = ?2`;
 const BELONGS_NOT = `DELETE FROM ${b} WHERE ${b.organization_id} = ?1 AND ${b.person_id} = ?2`;
 const NOBODY_BELONGS = `DELETE FROM ${b} WHERE ${b.organization_id} = ?1`;
 
-/** Whoever had it as the active one falls back to the oldest of the others, or to none. */
+/** People whose active organization it was fall back to the oldest of their others, or to none. */
 export const belongsNotStatements = (db: Database, organizationId: string, personId: string): Statement[] => [
   db.sql(FALL_BACK_ONE, organizationId, personId),
   db.sql(BELONGS_NOT, organizationId, personId),
 ];
 
-/** An organization is gone, for everybody. */
+/** Removes an organization for everyone. */
 export const forgetPlaceStatements = (db: Database, organizationId: string): Statement[] => [
   db.sql(FALL_BACK, organizationId),
   db.sql(NOBODY_BELONGS, organizationId),

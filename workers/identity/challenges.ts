@@ -1,4 +1,4 @@
-// Challenges for authenticators: kept for five minutes, and taken out by whoever answers one first.
+// WebAuthn challenges: valid for five minutes, and consumed by the first answer.
 import { randomBytes } from "node:crypto";
 import type { Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";

@@ -17,7 +17,7 @@ const CLOCK_TOLERANCE_S = 10;
 const JWT_MAX_CHARS = 16_384;
 const NAME_MAX_CHARS = 120;
 
-/** Has the form of a JWT; whether it is a good one is another question. */
+/** Whether it looks like a JWT; its validity is another question. */
 export const isJwt = (token: string): boolean => /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(token);
 
 const refused = (why: string) => new ProblemError("unauthenticated", `The token is not good: ${why} Sign in again.`);
@@ -67,7 +67,7 @@ async function verify(env: Env, token: string, now: Date): Promise<{ config: Iss
 }
 
 const CONTROLS = /\p{Cc}/gu;
-/** A name as this installation keeps names, whatever the sign-in service lets people write. */
+/** A name in the form that this installation allows, whatever the sign-in service allows. */
 const oneLine = (name: string): string => cut(name.toWellFormed().replace(CONTROLS, " ").trim(), NAME_MAX_CHARS);
 
 function claimed({ config, payload }: { config: IssuerConfig; payload: JWTPayload }): Claimed {
@@ -84,7 +84,7 @@ function claimed({ config, payload }: { config: IssuerConfig; payload: JWTPayloa
   };
 }
 
-/** Finds the person, and creates one at the first sign-in: of two first requests at once one creates them. */
+/** Finds the person, and creates one at the first sign-in: of two simultaneous first requests one creates them. */
 async function personOf(env: Env, who: Claimed, hash: string, now: Date): Promise<Known> {
   const db = directory(env);
   const { known } = await db.ask({ known: personOfIdentity(db, who, hash) });
@@ -95,9 +95,9 @@ async function personOf(env: Env, who: Claimed, hash: string, now: Date): Promis
 
 export type SignedInByJwt = SignedIn & { jwt: JwtFacts };
 
-/** The person of a JWT of a configured issuer; 401 when it is not a good one. Remembered as a session is. */
+/** The person of a JWT of a configured issuer; 401 when it is invalid. Cached as a session is. */
 export async function signedInByJwt(env: Env, token: string, now: Date): Promise<SignedInByJwt> {
-  // One signature can be spelt in several ways, so what is kept of a token that was signed out is what was signed.
+  // One signature can be encoded in several ways, so a signed-out token is remembered by what was signed.
   const hash = sha256(token.slice(0, token.lastIndexOf(".")));
   const signedIn = await remembered(sha256(token), now, async () => {
     const verified = await verify(env, token, now);

@@ -1,4 +1,4 @@
-// Letters by e-mail, where a `send_email` binding is configured; links are copied by hand where not.
+// Letters by e-mail, where a `send_email` binding is configured; elsewhere links are copied by hand.
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { accountKey, newAttempt, wasTaken } from "./attempts.ts";
@@ -29,7 +29,7 @@ export async function sendLetter(env: Env, { to, subject, text }: Letter): Promi
   }
 }
 
-/** From the whole installation to one mailbox: more is a flood, whoever asks for it. */
+/** The limit of the whole installation for one mailbox, so that nobody can flood it. */
 const LETTERS_PER_MINUTE = 5;
 
 /** Whether one more letter may go to the address now; counts it. */
@@ -63,7 +63,7 @@ const TEXTS: Record<"verify_email" | "password_reset", Record<Locale, (link: str
   },
 };
 
-/** To the mailbox that an account had until now; it names no address and carries no link. */
+/** For the mailbox that an account used until now: the letter names no address and carries no link. */
 export function writeNotice(locale: Locale | null): Written {
   if (locale === "zh")
     return {

@@ -1,4 +1,4 @@
-// Links that prove who opens them, over HTTP: a mailbox is verified, a password is set.
+// E-mailed and handed-over links over HTTP: a mailbox is verified, a password is set.
 import { z } from "zod";
 import { api, operation } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";

@@ -30,7 +30,7 @@ const presentPasskey = ({ id, name, is_synced, created_at, last_used_at }: Passk
 
 const tooMany = () => new ProblemError("conflict", `You have ${PASSKEYS_MAX} passkeys, which is the most. Remove one that you do not use.`);
 
-/** What the browser needs to make a passkey for the person. */
+/** What the browser needs to create a passkey for the person. */
 export async function challengePasskey(work: Work, { id }: PersonCaller): Promise<PasskeyChallenge> {
   const db = directory(work.env);
   const { person, known } = await db.ask({ person: personById(db, id), known: passkeysOf(db, id) });
@@ -42,7 +42,7 @@ export async function challengePasskey(work: Work, { id }: PersonCaller): Promis
   return { challenge_id: challenge.id, options: { ...options } };
 }
 
-/** Keeps a passkey that an authenticator has made. */
+/** Stores a passkey that an authenticator has created. */
 export async function addPasskey(work: Work, { id: personId, signedIn }: PersonCaller, { challenge_id, credential, name }: PasskeyCreate): Promise<Passkey> {
   const db = directory(work.env);
   const { challenge } = await db.ask({ challenge: takeChallenge(db, challenge_id, "register", personId, at(work)) });

@@ -1,4 +1,4 @@
-// What cron forgets: what has ended.
+// What cron deletes: everything in identity that has expired.
 import type { Env } from "#worker/platform/env.ts";
 import { forgetAttemptsStatement } from "./attempts.ts";
 import { directory } from "./directory.ts";
@@ -8,7 +8,7 @@ import { forgetSessionsStatements } from "./sessions-store.ts";
 
 const LINKS_KEPT_MS = 7 * 24 * 3_600_000;
 
-/** Sessions, challenges, links, revoked JWTs and counted attempts that are over; called by cron. */
+/** Deletes expired sessions, challenges, links, signed-out JWTs and counted attempts; called by cron. */
 export async function sweepIdentity(env: Env, now: Date): Promise<void> {
   const [db, at] = [directory(env), now.toISOString()];
   await db.d1.batch([
