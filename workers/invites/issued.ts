@@ -1,4 +1,4 @@
-// The invites that a member has issued end when the member may not issue them any more.
+// A member's invites end when the member may no longer issue them.
 import type { IssuedBy } from "#worker/members/index.ts";
 import { map } from "#worker/platform/db.ts";
 import { invitesLost } from "./rules.ts";

@@ -1,4 +1,4 @@
-// Invites over HTTP. Tokens travel in bodies, never in addresses, which are logged.
+// Invites over HTTP. Tokens travel in bodies, never in URLs, which are logged.
 import { z } from "zod";
 import { requirePerson } from "#worker/identity/index.ts";
 import { SessionView } from "#worker/identity/schema.ts";
