@@ -1,4 +1,4 @@
-// The API keys that a member has created end when they reach further than the member's own rights.
+// A member's API keys end when they reach further than the member's own rights.
 import type { IssuedBy, Rights } from "#worker/members/index.ts";
 import { map } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
