@@ -1,5 +1,5 @@
-// What the directory knows of members: who belongs where, with which role. The shard is the truth. The directory is told directly
-// after a commit (best effort), and again by the consumer, which misses nothing.
+// What the directory knows about members: who belongs to which organization, with which role. The shard is the truth. The directory
+// is updated directly after a commit (best effort), and again by the consumer, which misses nothing.
 import { belongsNotStatements, belongsStatements, directory, forgetPerson, placeStatement } from "#worker/identity/index.ts";
 import { bestEffort, organizationById, type OrganizationRow } from "#worker/organizations/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
@@ -21,7 +21,7 @@ export async function unindexMember(work: Pick<Work, "env">, organizationId: str
   forgetPerson(personId);
 }
 
-/** A new member: the directory may not even know the organization yet. */
+/** For a new member: the directory may not even know the organization yet. */
 export async function indexArrival(work: Pick<Work, "env">, shard: string, organization: OrganizationRow, row: MemberRow): Promise<void> {
   const index = directory(work.env);
   await bestEffort("arrival", index.d1.batch([placeStatement(index, { ...organization, shard }), ...arrivalStatements(index, row)]));
@@ -30,7 +30,7 @@ export async function indexArrival(work: Pick<Work, "env">, shard: string, organ
 
 const ATTEMPTS = 3;
 
-/** What the shard says now of an organization and of this person in it, told to the directory. */
+/** Copies the shard's current state of an organization and of this person in it to the directory. */
 export async function syncDirectory(env: Env, shard: string, organizationId: string, personId: string | null): Promise<void> {
   const [db, index] = [shardDatabase(env, shard), directory(env)];
   let told = "";
@@ -40,7 +40,7 @@ export async function syncDirectory(env: Env, shard: string, organizationId: str
       member: personId ? memberBy(db, { by: "person_id", organizationId, value: personId }) : null,
     });
     const state = JSON.stringify([organization?.name, member?.role]);
-    if (!organization || state === told) return; // the last look found what has been told
+    if (!organization || state === told) return; // unchanged since it was copied
     const belonging = personId ? (member ? belongsStatements(index, member) : belongsNotStatements(index, organizationId, personId)) : [];
     await index.d1.batch([placeStatement(index, { ...organization, shard }), ...belonging]);
     told = state;

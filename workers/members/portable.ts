@@ -1,4 +1,4 @@
-// Export and import columns of members. They are exported, but not imported: nobody gets in by an import.
+// Export and import columns of members. They are exported but not imported: an import lets nobody in.
 import { flag, id, link, oneOf, optional, ordinal, type Portable, ref, someone, time, token, words } from "#worker/platform/portable.ts";
 import { ROLES } from "./schema.ts";
 
