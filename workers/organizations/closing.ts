@@ -1,5 +1,5 @@
-// Deleting an organization: closed at once, gone after 30 days, restored by an owner until then. Closed means that its
-// streams are frozen: they take no event, and nothing changes without one. The closing event itself freezes them (a trigger,
+// Deleting an organization: closed at once, deleted after 30 days, restorable by an owner until then. Closed means that its
+// streams are frozen: they take no events, and nothing changes without one. The closing event itself freezes them (a trigger,
 // migrations/shard/0011_purge.sql), so nothing can come between the two.
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -17,7 +17,7 @@ const GONE = "The time to change one's mind is over: the organization is being d
 
 type Change = {
   type: "organization.deletion_scheduled" | "organization.restored";
-  /** When it is deleted from now on; null: it stays. */
+  /** When it will be deleted; null: it stays. */
   deletionAt(row: OrganizationRow): string | null;
   /** What is written before the event. */
   writes(db: Database, id: string): Statement[];
@@ -53,7 +53,7 @@ async function setDeletion(work: Work, { type, deletionAt, writes }: Change): Pr
   });
 }
 
-/** Closes it. An organization that is closed already keeps the date that it has. */
+/** Closes it. An organization that is already closed keeps its date. */
 export const closeOrganization = (work: Work): Promise<Organization> =>
   setDeletion(work, {
     type: "organization.deletion_scheduled",
@@ -61,11 +61,11 @@ export const closeOrganization = (work: Work): Promise<Organization> =>
     writes: () => [],
   });
 
-/** Opens it again: thawed first, so that the event has a stream that takes it. */
+/** Reopens it: unfrozen first, so that there is a stream for the event. */
 export const restoreOrganization = (work: Work): Promise<Organization> =>
   setDeletion(work, { type: "organization.restored", deletionAt: () => null, writes: (db, id) => [thawStatement(db, id)] });
 
-/** Closed and due at once: what becomes of an organization whose only member is gone. */
+/** Closed and due at once: for an organization whose only member is leaving for good. */
 export const closeAtOnce = (db: Database, id: string, at: string): { write: Statement; event: NewEvent } => ({
   write: scheduleDeletionStatement(db, id, at),
   event: {

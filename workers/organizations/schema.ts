@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Id, name, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
-/** How long a deleted organization or account can be brought back. */
+/** How long a deleted organization or account can be restored. */
 export const DELETION_DAYS = 30;
 
 export const Organization = z
