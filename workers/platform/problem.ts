@@ -1,4 +1,4 @@
-// Errors as the client sees them: problem details, and nothing of the inside.
+// Errors as clients see them: problem details, without internals.
 import { PROBLEMS, ProblemError, type ProblemCode } from "./errors.ts";
 import { GuardError } from "./commit.ts";
 import { describe, log } from "./log.ts";
@@ -19,7 +19,7 @@ function asProblem(error: unknown, requestId: string): ProblemError {
   return new ProblemError("internal", "Something went wrong on our side; nothing was changed. Quote the request id when you report it.");
 }
 
-/** `detail` and `request_id` are members, so clients of the older dialect read it too. */
+/** `detail` and `request_id` are included so that clients of the older dialect can read it too. */
 export function problemResponse(error: unknown, requestId: string): Response {
   const problem = asProblem(error, requestId);
   const [status, title] = PROBLEMS[problem.code];
