@@ -1,4 +1,4 @@
-// What cron does for runs: those past their deadline fail.
+// Cron fails overdue runs.
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { commitUnlessMoved, DEADLINES } from "#worker/platform/work.ts";
 import { moveRun } from "./runs.ts";

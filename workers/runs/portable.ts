@@ -1,4 +1,4 @@
-// Export and import of runs and held shell commands: what was under way does not go on elsewhere.
+// Export and import of runs and held shell commands: what was in progress does not continue elsewhere.
 import { actorJson, id, json, link, oneOf, optional, ordinal, type Portable, ref, type Row, time, words } from "#worker/platform/portable.ts";
 import { isOpen, OUTPUT_MAX_CHARS } from "./state.ts";
 import { RUN_STATUSES } from "./schema.ts";
