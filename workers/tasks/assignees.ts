@@ -1,9 +1,9 @@
-// Who a task is given to.
+// Who a task is assigned to.
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { Candidate, WantedAssignee } from "./assignee-store.ts";
 import type { Assignee } from "./rules.ts";
 
-/** null: unchanged. Naming one kind clears the other; null clears both. `found`: whoever is wanted, if they can work on the board. */
+/** null: unchanged. Naming one kind clears the other; null clears both. `found`: the requested assignee, if they can work on the board. */
 export function chooseAssignee(wanted: WantedAssignee, found: Candidate | null): Assignee | null {
   const { assigned_agent_id: agentId, assigned_user_id: personId } = wanted;
   if (agentId && personId) throw new ProblemError("invalid_input", "assigned_agent_id, assigned_user_id: give the task to one, not to both.");

@@ -1,4 +1,4 @@
-// The verbs of one board's tasks: for people at /boards, for agents at /agent/boards. Only people create and delete.
+// Operations on one board's tasks: for people at /boards, for agents at /agent/boards. Only people create and delete.
 import { api, type CallerKind, etag, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
 import { BoardId, BoardTask, BoardTaskQuery, CREATE_ERRORS, listed, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
@@ -8,7 +8,7 @@ import { createTask } from "./create.ts";
 import { Comment, CommentCreate, CommentList, CommentPage, Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
 import { deleteTask, getTask, listTasks } from "./service.ts";
 
-/** Where the verbs stand, for whom, and what they are called there. */
+/** Where the operations are, who may call them, and what they are called there. */
 type Mount<Prefix extends "" | "/agent"> = { prefix: Prefix; callers: readonly CallerKind[]; tag: string; idOf: (verb: string) => string };
 const PEOPLE: Mount<""> = { prefix: "", callers: ["person"], tag: TASKS, idOf: (verb) => `${verb}OnBoard` };
 const AGENTS: Mount<"/agent"> = {

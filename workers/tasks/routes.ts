@@ -1,4 +1,4 @@
-// Tasks over HTTP, for people and programs. The same verbs stand at /boards/{board_id}/tasks/… (board-task-routes.ts).
+// Tasks over HTTP, for people and programs. The same operations are at /boards/{board_id}/tasks/… (board-task-routes.ts).
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
