@@ -1,4 +1,4 @@
-// Views over HTTP: a board with what stands on it, for people and for the agent that works there.
+// Views over HTTP: a board with everything on it, for people and for the agent that works there.
 import { z } from "zod";
 import { agentActions } from "#worker/agents/index.ts";
 import { boardActions } from "#worker/boards/index.ts";

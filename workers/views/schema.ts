@@ -1,4 +1,4 @@
-// Wire shapes of what shows several slices at once.
+// Wire shapes that combine several slices.
 import { z } from "zod";
 import { Agent } from "#worker/agents/schema.ts";
 import { Approval } from "#worker/approvals/schema.ts";
