@@ -11,7 +11,7 @@ import { nudgeRoom } from "./platform/nudge.ts";
 import type { QueueMessage, QueueMessages } from "./platform/slice.ts";
 import { composition } from "./slices.ts";
 
-// Objects are made by the runtime, which hands in nothing but their bindings.
+// The runtime creates objects and passes them nothing but their bindings.
 export class BoardRoom extends BoardRoomObject {
   protected override readonly composition = composition;
 }
@@ -32,7 +32,7 @@ async function handleMessage(env: Env, message: QueueMessage): Promise<void> {
   }
 }
 
-/** Every minute, and once when `npm start` has started: nothing that was lost on the way stays lost. Each job fails alone. */
+/** Every minute, and once when `npm start` has started: whatever was lost on the way is found. Each job fails on its own. */
 async function sweepAll(env: Env): Promise<void> {
   const attempt = (name: string, job: () => Promise<unknown>) =>
     job().catch((error: unknown) => log.error("sweep.job_failed", { job: name, error: describe(error) }));

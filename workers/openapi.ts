@@ -11,7 +11,7 @@ const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\
 const table = (head: string[], rows: string[][]): string =>
   [head, head.map(() => "---"), ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(" | ")} |`).join("\n");
 
-/** The reference of actions: what roles, keys, policies and zones speak about. */
+/** The reference of actions: the vocabulary of roles, keys, policies and zones. */
 const actionReference = ({ actions }: Composition): string =>
   table(
     ["action", "resource", "risk", "person", "agent", "API key"],
@@ -52,7 +52,7 @@ export function openApiDocument(app: OpenAPIHono<ApiEnv>, composition: Compositi
     ...document,
     components: {
       ...document.components,
-      // The shape says only that it is text: which scopes there are follows from the actions.
+      // The schema only says that it is text: the existing scopes follow from the actions.
       schemas: { ...document.components?.schemas, Scope: { ...document.components?.schemas?.Scope, enum: composition.scopes } },
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: "mc_session" },
