@@ -1,4 +1,4 @@
-// The two secrets of a local installation: from the environment, else from .dev.vars, else made once and kept there.
+// The two secrets of a local installation: from the environment, else from .dev.vars, else generated once and stored there.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 
@@ -21,7 +21,7 @@ function keep(file, name, value) {
   chmodSync(file, 0o600);
 }
 
-/** @returns {{ token: string, sealKey: string, source: string }} where the token came from is said to the operator. */
+/** @returns {{ token: string, sealKey: string, source: string }} `source`: where the token came from, shown to the operator. */
 export function localSecrets(file) {
   const vars = readVars(file);
   let source = "the environment";
