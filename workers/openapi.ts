@@ -7,35 +7,47 @@ import type { Composition } from "./platform/slice.ts";
 const DESCRIPTION =
   "The control plane for fleets of AI agents. Every path stands under /api/v1 and under /api. Errors are RFC 9457 problem details with a `code` from a closed set.";
 
-const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-const table = (head: string[], rows: string[][]): string =>
-  [head, head.map(() => "---"), ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(" | ")} |`).join("\n");
+const code = (word: string): string => `\`${word}\``;
+/** A list below a heading per noun: the reference page's column is too narrow for tables. */
+function byNoun<Entry>(entries: readonly Entry[], nameOf: (entry: Entry) => string, line: (entry: Entry) => string): string {
+  const nouns = Map.groupBy(entries, (entry) => nameOf(entry).split(".")[0] as string);
+  return [...nouns].map(([noun, list]) => `### ${noun.replaceAll("_", " ")}\n\n${list.map((entry) => `- ${line(entry)}`).join("\n")}`).join("\n\n");
+}
+
+const ACTIONS = `What callers may do; every operation names its action in \`x-action\`. A person needs a role in the organization (\`member\`, \`admin\`, \`owner\`) or rights on the board
+(\`board_read\`, \`board_write\`); an agent works for the board (\`own_board\`) or the organization; an API key needs the scope.`;
 
 /** The reference of actions: the vocabulary of roles, keys, policies and zones. */
 const actionReference = ({ actions }: Composition): string =>
-  table(
-    ["action", "resource", "risk", "person", "agent", "API key"],
-    actions.map(({ name, resource, risk, person, agent, key }) => [`\`${name}\``, resource, risk, person, agent, key]),
-  );
+  `${ACTIONS}\n\n${byNoun(
+    actions,
+    ({ name }) => name,
+    ({ name, resource, risk, person, agent, key, says }) =>
+      `${code(name)}: ${says}. Asked about the ${resource}, ${risk} risk. Person ${code(person)}, agent ${code(agent)}, API key ${code(key)}.`,
+  )}`;
+
+const EVENTS =
+  "What happened, as the timeline and live views tell it. Each event has an actor, a subject, a place in its stream (`seq`, without gaps) and the event that caused it (`cause_id`).";
 
 /** The reference of events: what the timeline, live views and consumers read. */
 const eventReference = ({ events }: Composition): string =>
-  table(
-    ["event", "says", "agents hear it", "changes rights", "payload"],
-    Object.entries(events).map(([type, { says, forAgents, changesRights, payload }]) => [
-      `\`${type}\``,
-      says,
-      forAgents ? "yes" : "no",
-      changesRights ? "yes" : "no",
-      `\`${Object.keys(payload instanceof z.ZodObject ? payload.shape : {}).join("`, `")}\``,
-    ]),
-  );
+  `${EVENTS}\n\n${byNoun(
+    Object.entries(events),
+    ([type]) => type,
+    ([type, { says, forAgents, changesRights, payload }]) => {
+      const members = Object.keys(payload instanceof z.ZodObject ? payload.shape : {}).map(code);
+      return [
+        `${code(type)}: “… ${says} …”. Payload: ${members.join(", ") || "empty"}.`,
+        ...(forAgents ? ["Agents of the board may hear it."] : []),
+        ...(changesRights ? ["Changes who may see or do what."] : []),
+      ].join(" ");
+    },
+  )}`;
 
 const problemReference = (): string =>
-  table(
-    ["code", "status", "title"],
-    Object.entries(PROBLEMS).map(([code, [status, title]]) => [`\`${code}\``, String(status), title]),
-  );
+  Object.entries(PROBLEMS)
+    .map(([name, [status, title]]) => `- ${status} ${code(name)}: ${title}`)
+    .join("\n");
 
 export function openApiDocument(app: OpenAPIHono<ApiEnv>, composition: Composition): unknown {
   const document = app.getOpenAPI31Document({

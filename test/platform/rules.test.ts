@@ -169,7 +169,7 @@ test("an event is shown with a sentence of its own words, whatever its payload",
     created_at: row.at,
   });
   expect(presentEvent(composition.events, { ...row, type: "gateway_command.done", payload: '{"before":null,"after":[1]}' })).toMatchObject({
-    message: "Mira done gateway command",
+    message: "Mira completed gateway command",
     before: null,
     after: null,
   });

@@ -7,9 +7,9 @@ const changed = changedPayload(Agent);
 export const events = defineEvents({
   "agent.created": { payload: createdPayload(Agent), says: "created agent" },
   "agent.updated": { payload: changed, says: "updated agent" },
-  "agent.provisioning": { payload: changed, says: "provisioning agent" },
+  "agent.provisioning": { payload: changed, says: "began to provision agent" },
   "agent.provisioned": { payload: changed, says: "provisioned agent" },
-  "agent.provision_failed": { payload: changed, says: "provision failed agent" },
+  "agent.provision_failed": { payload: changed, says: "could not provision agent" },
   "agent.deleted": { payload: deletedPayload(Agent), says: "deleted agent" },
 });
 

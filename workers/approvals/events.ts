@@ -18,9 +18,9 @@ const Changed = z.object({
 export const events = defineEvents({
   "approval.requested": { payload: z.object({ label: z.string(), after: Told }), says: "requested approval", forAgents: true },
   "approval.decided": { payload: Changed, says: "decided approval", forAgents: true },
-  "approval.expired": { payload: Changed, says: "expired approval", forAgents: true },
-  "approval.withdrawn": { payload: Changed, says: "withdrawn approval", forAgents: true },
-  "approval.spent": { payload: Changed, says: "spent approval", forAgents: true },
+  "approval.expired": { payload: Changed, says: "closed the expired approval", forAgents: true },
+  "approval.withdrawn": { payload: Changed, says: "withdrew approval", forAgents: true },
+  "approval.spent": { payload: Changed, says: "used approval", forAgents: true },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

@@ -8,12 +8,12 @@ const bytes = z.number().int();
 const Failed = z.object({ error: z.string() });
 
 export const events = defineEvents({
-  "organization.export_requested": { payload: z.object({ label }), says: "export requested organization" },
+  "organization.export_requested": { payload: z.object({ label }), says: "requested an export of organization" },
   "organization.exported": { payload: z.object({ label, rows, bytes }), says: "exported organization" },
-  "organization.export_failed": { payload: Failed, says: "export failed organization" },
-  "organization.import_requested": { payload: z.object({ label, bytes }), says: "import requested organization" },
-  "organization.imported": { payload: z.object({ label, rows, notes: z.array(z.string()) }), says: "imported organization" },
-  "organization.import_failed": { payload: Failed, says: "import failed organization" },
+  "organization.export_failed": { payload: Failed, says: "could not export organization" },
+  "organization.import_requested": { payload: z.object({ label, bytes }), says: "requested an import into organization" },
+  "organization.imported": { payload: z.object({ label, rows, notes: z.array(z.string()) }), says: "imported into organization" },
+  "organization.import_failed": { payload: Failed, says: "could not import into organization" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

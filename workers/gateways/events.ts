@@ -7,12 +7,12 @@ export const events = defineEvents({
   "gateway.created": { payload: createdPayload(Gateway), says: "created gateway" },
   "gateway.updated": { payload: changedPayload(Gateway), says: "updated gateway" },
   "gateway.deleted": { payload: deletedPayload(Gateway), says: "deleted gateway" },
-  "gateway.connect_command_created": { payload: z.object({ label: z.string() }), says: "connect command created gateway" },
+  "gateway.connect_command_created": { payload: z.object({ label: z.string() }), says: "created a connect command for gateway" },
   "gateway.online": {
     payload: changedPayload(Gateway).extend({ restarted: z.boolean().meta({ description: "the gateway has started anew since it was last here" }) }),
-    says: "online gateway",
+    says: "came online: gateway",
   },
-  "gateway.offline": { payload: changedPayload(Gateway), says: "offline gateway" },
+  "gateway.offline": { payload: changedPayload(Gateway), says: "went offline: gateway" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

@@ -9,11 +9,11 @@ const Changed = z.object({ label, before: Key.partial(), after: Key.partial() })
 const restricted = ["board_ids", "scopes"];
 
 export const events = defineEvents({
-  "api_key.created": { payload: z.object({ label, after: Key }), says: "created api key", restricted },
-  "api_key.updated": { payload: Changed, says: "updated api key", restricted },
-  "api_key.rotated": { payload: Changed, says: "rotated api key", restricted },
+  "api_key.created": { payload: z.object({ label, after: Key }), says: "created API key", restricted },
+  "api_key.updated": { payload: Changed, says: "updated API key", restricted },
+  "api_key.rotated": { payload: Changed, says: "rotated API key", restricted },
   /** Without `before` where it ended because its creator lost the right to have it. */
-  "api_key.revoked": { payload: Changed.extend({ before: Key.partial().optional() }), says: "revoked api key", restricted },
+  "api_key.revoked": { payload: Changed.extend({ before: Key.partial().optional() }), says: "revoked API key", restricted },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

@@ -13,20 +13,20 @@ const version = { version: z.number().int() };
 const restricted = ["board_access"];
 
 export const events = defineEvents({
-  "member.joined": { payload: Changed.extend({ after: All }), says: "joined member", changesRights: true, restricted },
+  "member.joined": { payload: Changed.extend({ after: All }), says: "joined as member", changesRights: true, restricted },
   "member.role_changed": {
     payload: Changed.extend({ before: Role, after: Role.extend(version) }),
-    says: "role changed member",
+    says: "changed the role of member",
     changesRights: true,
   },
   "member.access_changed": {
     payload: Changed.extend({ before: Rights, after: Rights.extend(version) }),
-    says: "access changed member",
+    says: "changed the rights of member",
     changesRights: true,
     restricted,
   },
   "member.removed": { payload: Who.extend({ before: All }), says: "removed member", changesRights: true, restricted },
-  "member.left": { payload: Who.extend({ before: All }), says: "left member", changesRights: true, restricted },
+  "member.left": { payload: Who.extend({ before: All }), says: "left as member", changesRights: true, restricted },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

@@ -11,7 +11,7 @@ export const events = defineEvents({
   "organization.updated": { payload: changedPayload(Organization), says: "updated organization" },
   "organization.deletion_scheduled": {
     payload: z.object({ label: z.string().optional(), before: deletion, after: afterwards }),
-    says: "deletion scheduled organization",
+    says: "scheduled the deletion of organization",
   },
   "organization.restored": { payload: z.object({ label: z.string(), before: deletion, after: afterwards }), says: "restored organization" },
 });

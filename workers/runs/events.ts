@@ -32,12 +32,12 @@ const releasedCommand = z.object({
 export const events = defineEvents({
   "run.queued": { payload: z.object({ label, after: Run }), says: "queued run", forAgents: true },
   "run.started": { payload: moved, says: "started run", forAgents: true },
-  "run.waiting": { payload: moved, says: "waiting run", forAgents: true },
+  "run.waiting": { payload: moved, says: "is waiting in run", forAgents: true },
   "run.resumed": { payload: moved, says: "resumed run", forAgents: true },
-  "run.succeeded": { payload: moved, says: "succeeded run", forAgents: true },
-  "run.failed": { payload: moved, says: "failed run", forAgents: true },
+  "run.succeeded": { payload: moved, says: "finished run", forAgents: true },
+  "run.failed": { payload: moved, says: "failed in run", forAgents: true },
   "run.aborted": { payload: moved, says: "aborted run", forAgents: true },
-  "run.stop_requested": { payload: z.object({ label }), says: "stop requested run", forAgents: true },
+  "run.stop_requested": { payload: z.object({ label }), says: "asked to stop run", forAgents: true },
   "command.held": { payload: heldCommand, says: "held command" },
   "command.released": { payload: releasedCommand, says: "released command" },
 });

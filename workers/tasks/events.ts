@@ -18,7 +18,7 @@ export const events = defineEvents({
   "task.updated": { payload: changed, says: "updated task", forAgents: true },
   "task.assigned": { payload: changed, says: "assigned task", forAgents: true },
   "task.moved": { payload: changed, says: "moved task", forAgents: true },
-  "task.commented": { payload: commented, says: "commented task", forAgents: true },
+  "task.commented": { payload: commented, says: "commented on task", forAgents: true },
   "task.deleted": { payload: deletedPayload(Task), says: "deleted task", forAgents: true },
 });
 
