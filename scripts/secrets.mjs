@@ -36,7 +36,7 @@ export function localSecrets(file) {
   }
   if (token.length < TOKEN_MIN_CHARS) {
     throw new Error(
-      `LOCAL_AUTH_TOKEN (from ${source}) has ${token.length} characters; at least ${TOKEN_MIN_CHARS} are needed, because whoever guesses it owns this installation. Make one: openssl rand -hex 32`,
+      `LOCAL_AUTH_TOKEN (from ${source}) has ${token.length} characters; at least ${TOKEN_MIN_CHARS} are needed, because anyone who guesses it owns this installation. Make one: openssl rand -hex 32`,
     );
   }
   let sealKey = process.env.SEAL_KEY ?? vars.SEAL_KEY;

@@ -27,7 +27,7 @@ const actionReference = ({ actions }: Composition): string =>
   )}`;
 
 const EVENTS =
-  "What happened, as the timeline and live views tell it. Each event has an actor, a subject, a place in its stream (`seq`, without gaps) and the event that caused it (`cause_id`).";
+  "What happened, as the timeline and live views show it. Each event has an actor, a subject, a position in its stream (`seq`, without gaps) and the event that caused it (`cause_id`).";
 
 /** The reference of events: what the timeline, live views and consumers read. */
 const eventReference = ({ events }: Composition): string =>
@@ -53,7 +53,7 @@ export function openApiDocument(app: OpenAPIHono<ApiEnv>, composition: Compositi
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: { title: "Mission Control", version: "1.0.0", description: DESCRIPTION },
-    servers: [{ url: "/api/v1" }, { url: "/api", description: "the same, as the public examples call it" }],
+    servers: [{ url: "/api/v1" }, { url: "/api", description: "the same, as the public examples use it" }],
     tags: [
       { name: "Actions", description: actionReference(composition) },
       { name: "Events", description: eventReference(composition) },

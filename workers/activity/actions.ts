@@ -3,5 +3,5 @@ import { defineActions } from "#worker/platform/access.ts";
 
 export const actions = defineActions({
   "activity.read": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "activity:read", says: "read the activity" },
-  "activity.operate": { resource: "organization", risk: "high", person: "admin", agent: "never", key: "never", says: "look after events that were set aside" },
+  "activity.operate": { resource: "organization", risk: "high", person: "admin", agent: "never", key: "never", says: "retry events that were set aside" },
 });

@@ -14,7 +14,7 @@ import { eventList, eventSetAside, setAsideById, setAsideCount, setAsideGrant, s
 
 function cursorOf({ cursor }: ActivityQuery): number | null {
   if (!cursor) return null;
-  if (!/^\d{1,15}$/.test(cursor)) throw new ProblemError("invalid_input", "cursor: use the next_cursor of the page before.");
+  if (!/^\d{1,15}$/.test(cursor)) throw new ProblemError("invalid_input", "cursor: use the next_cursor of the previous page.");
   return Number(cursor);
 }
 

@@ -44,7 +44,10 @@ export const AgentCreate = z
     config: JsonObject.default({}),
     command_policy: z.enum(COMMAND_POLICIES).default("ask"),
   })
-  .meta({ id: "AgentCreate", example: { name: "Scout", description: "Looks after dependencies", capabilities: ["code"], config: { model: "stub/stub-1" } } });
+  .meta({
+    id: "AgentCreate",
+    example: { name: "Scout", description: "Keeps dependencies up to date", capabilities: ["code"], config: { model: "stub/stub-1" } },
+  });
 export type AgentCreate = z.infer<typeof AgentCreate>;
 
 export const AgentUpdate = z

@@ -21,7 +21,7 @@ function reasonOf(input: ApprovalCreate): string {
   const reason = [input.reason, input.lead_reasoning, nested?.reason, nested?.decision?.reason].find(
     (value): value is string => typeof value === "string" && value.trim() !== "",
   );
-  if (!reason) throw missing("reason", "say why; whoever decides reads it.");
+  if (!reason) throw missing("reason", "say why; the person who decides reads it.");
   return cut(reason.trim(), REASON_MAX_CHARS);
 }
 

@@ -27,11 +27,11 @@ export function checkDecision(approval: Subject, actor: Actor, now: string): Res
   if (approval.status === "pending" && approval.expires_at <= now)
     return refuse({ code: "approval_expired", detail: `The request expired at ${approval.expires_at}. Ask again.` });
   if (approval.status === "expired") return refuse({ code: "approval_expired", detail: `The request expired at ${approval.expires_at}. Ask again.` });
-  if (approval.status === "withdrawn") return refuse({ code: "conflict", detail: "The request was withdrawn; there is nothing to decide any more." });
+  if (approval.status === "withdrawn") return refuse({ code: "conflict", detail: "The request was withdrawn; there is nothing left to decide." });
   if (approval.status !== "pending")
     return refuse({
       code: "approval_decided",
-      detail: `${approval.decider_name ?? "Somebody"} has ${approval.status} it at ${approval.decided_at}. A decision stands; ask for a new approval to decide again.`,
+      detail: `${approval.decider_name ?? "Someone"} has ${approval.status} it at ${approval.decided_at}. A decision stands; ask for a new approval to decide again.`,
     });
   return accept(null);
 }
@@ -48,7 +48,7 @@ export function checkUse(approval: Subject, contentHash: string, now: string): R
   if (approval.status === "expired" || approval.expires_at <= now)
     return refuse({ code: "approval_expired", detail: `The approval expired at ${approval.expires_at}. Ask again.`, extra });
   if (approval.content_hash !== contentHash)
-    return refuse({ code: "approval_stale", detail: "What was approved has been edited since. Ask again for what it is now.", extra });
+    return refuse({ code: "approval_stale", detail: "What was approved has been edited since. Ask again for the current version.", extra });
   return accept(null);
 }
 

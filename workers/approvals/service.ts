@@ -59,7 +59,10 @@ function decided(work: Work, { row, task }: Loaded, decision: ApprovalDecision):
   unwrap(checkDecision(row, actor, at(work)));
   requireVersion(work, row.version);
   if (decision.status === "approved" && task && row.held_command_id === null && contentHash(row.action, task) !== row.content_hash) {
-    throw new ProblemError("approval_stale", "The task has been edited since this was asked. Reject it, or have it asked again for what the task is now.");
+    throw new ProblemError(
+      "approval_stale",
+      "The task has been edited since this was requested. Reject it, or have it requested again for the task as it is now.",
+    );
   }
   return {
     ...row,
@@ -98,7 +101,7 @@ export async function decideApproval(work: Work, id: string, decision: ApprovalD
 }
 
 function explainRace(error: unknown): never {
-  if (error instanceof GuardError) throw new ProblemError("approval_decided", "Somebody else has decided it in this moment. Load it again to see how.");
+  if (error instanceof GuardError) throw new ProblemError("approval_decided", "Someone else has just decided it. Load it again to see how.");
   throw error;
 }
 

@@ -4,7 +4,7 @@ import { commitUnlessMoved, DEADLINES } from "#worker/platform/work.ts";
 import { settleCommand } from "./commands.ts";
 import { lateCommands } from "./store.ts";
 
-const LATE = "The gateway did not take it before its deadline.";
+const LATE = "The gateway did not accept it before its deadline.";
 
 export async function failLateCommands(context: ConsumerContext): Promise<void> {
   const { db, now } = context;

@@ -69,7 +69,7 @@ function complete(values: ReadonlyMap<ValueFlag, string>, switches: ReadonlySet<
   const relayToken = (values.get("--token") ?? env.MC_RELAY_TOKEN ?? "").trim();
   if (!relayToken) return { kind: "error", message: "The relay token is missing: give --token or set MC_RELAY_TOKEN." };
   // A header cannot carry these; the ws library would throw an error that quotes the token.
-  if (!/^[\x21-\x7e]+$/.test(relayToken)) return { kind: "error", message: "The relay token has a character that no token has: copy it again." };
+  if (!/^[\x21-\x7e]+$/.test(relayToken)) return { kind: "error", message: "The relay token contains a character that no token has: copy it again." };
   const gateway = values.get("--gateway") ?? env.OPENCLAW_GATEWAY_URL ?? null;
   const gatewayUrl = gateway === null ? null : socketUrl(gateway);
   if (gateway !== null && gatewayUrl === null) return { kind: "error", message: "--gateway is not an address: it should look like ws://127.0.0.1:18789." };

@@ -126,7 +126,7 @@ export function relayVerdict(end: RelayEnd): RelayVerdict {
     case "http":
       if (end.status === 409) return { message: ORGANIZATION_CLOSED, waitMs: REFUSED_RETRY_MS };
       if (end.status === 401 || end.status === 403 || end.status === 404) return { message: REFUSED, waitMs: REFUSED_RETRY_MS };
-      return { message: `Mission Control answered HTTP ${end.status} in place of a connection.`, waitMs: null };
+      return { message: `Mission Control answered HTTP ${end.status} instead of opening a connection.`, waitMs: null };
     case "close":
       if (end.code === CLOSE_REPLACED)
         return { message: "Another connector took over this gateway; only one may run per gateway. Stop one of them.", waitMs: REFUSED_RETRY_MS };

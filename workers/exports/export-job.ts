@@ -165,7 +165,7 @@ export class ExportJob {
     const { file_key: key } = this.#lease.row;
     const { beginnings, file } = this.#cursor;
     if (beginnings >= BEGINNINGS_MAX)
-      throw new TransferFailure("Gateways or groups of boards were deleted again and again while the export was made. Export when less is going on.");
+      throw new TransferFailure("Gateways or board groups were repeatedly deleted during the export. Export at a quieter time.");
     await this.#lease.save({ cursor: JSON.stringify({ beginnings }) });
     await discard(env, key, file);
     const cursor = await begin(this.#lease, beginnings + 1);

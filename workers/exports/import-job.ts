@@ -141,7 +141,7 @@ export class ImportJob {
       if (batchFailure(error)?.kind === "unique") throw new TransferFailure(`${where}: a row is there twice. Export the organization again.`);
       if (/guard:dangling|(?:NOT NULL|FOREIGN KEY) constraint failed/.test(String(error)))
         throw new TransferFailure(`${where}: a row points at something that is not in the export. Export the organization again.`);
-      if (/constraint failed/.test(String(error))) throw new TransferFailure(`${where}: a row is not one of an export. Upload an export as it is.`);
+      if (/constraint failed/.test(String(error))) throw new TransferFailure(`${where}: a row is not one of an export. Upload an export unchanged.`);
       throw error;
     }
   }

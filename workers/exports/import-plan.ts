@@ -33,7 +33,7 @@ export type ImportContext = { consumers: readonly string[]; catchUp: (streamId: 
 
 const MANIFEST_MAX_BYTES = 65_536;
 const PEOPLE_MAX = 50_000;
-const NOT_AN_EXPORT = "The zip is not an export of an organization: it has no manifest.json that says so. Upload an export as it is.";
+const NOT_AN_EXPORT = "The zip is not an export of an organization: it has no manifest.json that says so. Upload an export unchanged.";
 
 const Manifest = z.object({
   product: z.literal("mission-control"),

@@ -17,7 +17,7 @@ import { idleGuard, importIn, importsOf, insertImport, organizationState, transf
 
 const action = actions["organization.import"];
 export const ZIP = "application/zip";
-const NOT_EMPTY = "The organization is not empty: boards, groups, agents or gateways have been made in it. Create a new organization and import into that one.";
+const NOT_EMPTY = "The organization is not empty: it has or had boards, groups, agents or gateways. Create a new organization and import into that one.";
 const CLOSED = "The organization is being deleted, so nothing can be imported into it. Restore it, or create a new one.";
 const FIRST_BYTES = [0x50, 0x4b, 3, 4];
 
@@ -36,7 +36,7 @@ async function storeUpload(work: Work, request: Request, key: string): Promise<n
   const ends = await Promise.allSettled([request.body.pipeTo(sized.writable), FILES.put(key, sized.readable)]);
   if (ends.some(({ status }) => status === "rejected")) {
     await FILES.delete(key);
-    throw new ProblemError("bad_request", "The upload ended before all of the file had arrived. Send it again.");
+    throw new ProblemError("bad_request", "The upload ended before the whole file had arrived. Send it again.");
   }
   const head = await FILES.get(key, { range: { offset: 0, length: Math.min(bytes, FIRST_BYTES.length) } });
   const first = new Uint8Array((await head?.arrayBuffer()) ?? new ArrayBuffer(0));

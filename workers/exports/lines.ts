@@ -33,7 +33,7 @@ export function parseLine(table: PortableTable, line: string, number: number): F
   try {
     value = JSON.parse(line);
   } catch {
-    throw new TransferFailure(`${fileOf(table)}, line ${number} is not JSON. Upload an export as it is.`);
+    throw new TransferFailure(`${fileOf(table)}, line ${number} is not JSON. Upload an export unchanged.`);
   }
   const parsed = shapeOf(table).safeParse(value);
   if (parsed.success) return parsed.data;

@@ -26,7 +26,7 @@ export class Parts {
     if (isWhole && (await env.FILES.head(key))) parts.#isPlaced = true;
     else if (state.rest) {
       const object = await env.FILES.get(state.rest);
-      if (!object) throw new Error("the part of an export that was set aside is gone");
+      if (!object) throw new Error("the checkpoint of an export is gone");
       parts.put(new Uint8Array(await object.arrayBuffer()));
     }
     return parts;

@@ -19,7 +19,7 @@ const Transfer = {
   finished_at: Timestamp.nullable(),
 };
 export const OrganizationExport = z
-  .object({ ...Transfer, expires_at: Timestamp.nullable().meta({ description: "The file is deleted then" }), download_path: z.string().nullable() })
+  .object({ ...Transfer, expires_at: Timestamp.nullable().meta({ description: "When the file is deleted" }), download_path: z.string().nullable() })
   .meta({ id: "OrganizationExport" });
 export type OrganizationExport = z.infer<typeof OrganizationExport>;
 export const OrganizationImport = z

@@ -28,7 +28,7 @@ import {
 } from "./transfer-store.ts";
 
 const action = actions["organization.export"];
-const BUSY = "An export or import of this organization is under way. Wait until it has ended.";
+const BUSY = "An export or import of this organization is in progress. Wait until it has ended.";
 
 export function requireIdle(state: OrganizationState | null): OrganizationState {
   if (!state?.is_idle) throw new ProblemError("conflict", BUSY);

@@ -72,7 +72,7 @@ export class ZipReader {
     const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
     if (end < 0 || end + END_BYTES > tail.byteLength) throw damaged();
     const [count, length, from] = [tail.readUInt16LE(end + 10), tail.readUInt32LE(end + 12), tail.readUInt32LE(end + 16)];
-    if (count > FILES_MAX || length > CONTENTS_MAX_BYTES) throw new TransferFailure("The zip has more files than an export has. Upload an export as it is.");
+    if (count > FILES_MAX || length > CONTENTS_MAX_BYTES) throw new TransferFailure("The zip has more files than any export. Upload an export unchanged.");
     if (from + length > head.size || length === 0) throw damaged();
     const files = readContents(await bytesOf(env, key, from, length), count);
     checkFiles(files, known, head.size);
@@ -136,25 +136,25 @@ export class ZipReader {
   }
 }
 
-const tooLong = (name: string) => new TransferFailure(`${name} has a line of more than ${LINE_MAX_BYTES / 1_000_000} MB. Upload an export as it is.`);
+const tooLong = (name: string) => new TransferFailure(`${name} has a line of more than ${LINE_MAX_BYTES / 1_000_000} MB. Upload an export unchanged.`);
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 function textOf(line: Buffer, name: string): string {
   try {
     return decoder.decode(line.subarray(0, -1));
   } catch {
-    throw new TransferFailure(`${name} is not UTF-8. Upload an export as it is.`);
+    throw new TransferFailure(`${name} is not UTF-8. Upload an export unchanged.`);
   }
 }
 
 function checkFiles(files: ZipFile[], known: ReadonlySet<string>, zipBytes: number): void {
   for (const file of files) {
     if (!known.has(file.name))
-      throw new TransferFailure(`The zip has a file that no export has: ${JSON.stringify(file.name.slice(0, 100))}. Upload an export as it is.`);
+      throw new TransferFailure(`The zip has a file that no export has: ${JSON.stringify(file.name.slice(0, 100))}. Upload an export unchanged.`);
     if (file.method !== STORED && file.method !== DEFLATED) throw new TransferFailure(`${file.name} is packed in a way that is not known here.`);
     if (file.at + 30 + file.packed > zipBytes) throw damaged();
   }
-  if (new Set(files.map((file) => file.name)).size !== files.length) throw new TransferFailure("The zip has a file twice. Upload an export as it is.");
+  if (new Set(files.map((file) => file.name)).size !== files.length) throw new TransferFailure("The zip has a file twice. Upload an export unchanged.");
   const size = files.reduce((sum, file) => sum + file.size, 0);
   if (size > UNPACKED_MAX_BYTES) throw new TransferFailure("Unpacked, the file is larger than 1 GB. That is more than an import takes.");
 }

@@ -35,7 +35,7 @@ export class ZipWriter {
 
   #write(bytes: Buffer): void {
     this.state.offset += bytes.byteLength;
-    if (this.state.offset > MAX_BYTES) throw new TransferFailure("The export is larger than 4 GB. Ask whoever looks after the installation for a copy.");
+    if (this.state.offset > MAX_BYTES) throw new TransferFailure("The export is larger than 4 GB. Ask the operator of the installation for a copy.");
     this.#put(bytes);
   }
 
@@ -63,7 +63,7 @@ export class ZipWriter {
     const entry = this.#entry;
     entry.crc = crc32(bytes, entry.crc);
     entry.size += bytes.byteLength;
-    if (entry.size > MAX_BYTES) throw new TransferFailure("A table of the export is larger than 4 GB. Ask whoever looks after the installation for a copy.");
+    if (entry.size > MAX_BYTES) throw new TransferFailure("A table of the export is larger than 4 GB. Ask the operator of the installation for a copy.");
     this.#packed(packed);
   }
 

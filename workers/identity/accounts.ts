@@ -16,7 +16,7 @@ import { passwords, people, type PersonRow } from "./tables.ts";
 
 export type NewAccount = { email: string; password: string; name: string; locale?: "en" | "zh" | null };
 
-const TAKEN = "There is an account with this e-mail address already. Sign in instead.";
+const TAKEN = "There is already an account with this e-mail address. Sign in instead.";
 
 function newPerson({ email, name, locale }: NewAccount, createdAt: string): PersonRow {
   return {
@@ -55,7 +55,7 @@ export async function signUpPerson(work: Work, account: NewAccount): Promise<Per
 /** Signs in a person who has just proved who they are, e.g. by signing up: session, cookies, and a verification letter for a new address. */
 export async function beginSession(context: Context, work: Work, person: PersonRow, method: SignInMethod): Promise<SessionView> {
   const view = await openSessionFor(context, work, person.id, method);
-  if (!view) throw new ProblemError("unauthenticated", "The account is not there any more.");
+  if (!view) throw new ProblemError("unauthenticated", "The account no longer exists.");
   forgetPerson(person.id);
   if (method === "sign_up") work.defer(sendVerification(work, person));
   return view;

@@ -31,6 +31,6 @@ export async function signedInByBootstrap(env: Env, now: Date): Promise<SignedIn
     const { person } = await directory(env).ask({ person: bootstrapPerson(directory(env), now) });
     return signedInOf(person.facts, { sessionId: null });
   });
-  if (!signedIn) throw new Error("the person of LOCAL_AUTH_TOKEN is not there");
+  if (!signedIn) throw new Error("the person of LOCAL_AUTH_TOKEN does not exist");
   return signedIn;
 }

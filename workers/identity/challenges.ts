@@ -15,6 +15,6 @@ export function newChallenge(work: Work, purpose: ChallengeRow["purpose"], perso
 }
 
 export function requireChallenge(challenge: string | null): string {
-  if (challenge === null) throw new ProblemError("conflict", "The challenge was used already or is too old. Start again.");
+  if (challenge === null) throw new ProblemError("conflict", "The challenge has already been used or is too old. Start again.");
   return challenge;
 }

@@ -37,7 +37,7 @@ export const IssuerConfig = z
   })
   .refine(({ audience, required_claims }) => audience !== null || Object.keys(required_claims).length > 0, {
     path: ["audience"],
-    message: "may be null only with required_claims, else a token made for another application would be believed",
+    message: "may be null only with required_claims, else a token issued for another application would be trusted",
   });
 export type IssuerConfig = z.infer<typeof IssuerConfig>;
 
@@ -77,7 +77,7 @@ export const trustsIssuers = (env: Env): boolean => Boolean(env.AUTH_ISSUERS?.tr
 /** The configuration of a token's issuer; 503 when the configuration is wrong, 401 when there is no such issuer. */
 export function requireIssuer(env: Env, issuer: string | undefined): IssuerConfig {
   const { issuers, problem } = configured(env);
-  if (problem) throw new ProblemError("unavailable", `${problem} Whoever looks after this installation can correct it.`);
+  if (problem) throw new ProblemError("unavailable", `${problem} The operator of this installation can correct it.`);
   const found = issuers.find((config) => config.issuer === issuer);
   if (!found) throw new ProblemError("unauthenticated", "The token comes from a sign-in service that this installation does not know. Sign in another way.");
   return found;

@@ -13,6 +13,6 @@ export async function signInByJwt(context: Context, work: Work, token: string): 
   const { personId, jwt } = await signedInByJwt(work.env, token.trim(), work.now);
   const guards = [jwtGuard(directory(work.env), personId, jwt.hash, jwt.issuedAt)];
   const view = await openSessionFor(context, work, personId, "jwt", { guards });
-  if (!view) throw new ProblemError("unauthenticated", "The token is not good: it was signed out. Sign in again.");
+  if (!view) throw new ProblemError("unauthenticated", "The token is not valid: it was signed out. Sign in again.");
   return view;
 }

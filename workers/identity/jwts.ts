@@ -20,7 +20,7 @@ const NAME_MAX_CHARS = 120;
 /** Whether it looks like a JWT; its validity is another question. */
 export const isJwt = (token: string): boolean => /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(token);
 
-const refused = (why: string) => new ProblemError("unauthenticated", `The token is not good: ${why} Sign in again.`);
+const refused = (why: string) => new ProblemError("unauthenticated", `The token is not valid: ${why} Sign in again.`);
 
 function whyNot(error: unknown, config: IssuerConfig): ProblemError {
   if (error instanceof errors.JWTExpired) return refused("it has expired.");

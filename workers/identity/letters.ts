@@ -54,7 +54,7 @@ const TEXTS: Record<"verify_email" | "password_reset", Record<Locale, (link: str
   password_reset: {
     en: (link) => ({
       subject: "Set a new password",
-      text: `Open this link to set a new password for Mission Control. It works once, for one hour:\n\n${link}\n\nAll your other sessions end with it. If you did not ask for it, do nothing: your password stays as it is.\n`,
+      text: `Open this link to set a new password for Mission Control. It works once, for one hour:\n\n${link}\n\nSetting it ends all your other sessions. If you did not ask for this, do nothing: your password stays as it is.\n`,
     }),
     zh: (link) => ({
       subject: "设置新密码",
@@ -72,7 +72,7 @@ export function writeNotice(locale: Locale | null): Written {
     };
   return {
     subject: "Your account has a new e-mail address",
-    text: "Your account at Mission Control does not use this mailbox any more. If that was not you, tell whoever looks after the installation at once.\n",
+    text: "Your Mission Control account no longer uses this mailbox. If you did not change it, tell the operator of the installation at once.\n",
   };
 }
 

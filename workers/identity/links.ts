@@ -53,7 +53,7 @@ export const sendReset = (work: Work, person: PersonRow): Promise<boolean> => se
 
 /** For someone who opens a used or expired link. */
 export const unusable = (purpose: Purpose) =>
-  new ProblemError("conflict", `This link is not good any more: it works once and for a limited time. ${LINKS[purpose].again}`);
+  new ProblemError("conflict", `This link is no longer valid: it works once and for a limited time. ${LINKS[purpose].again}`);
 
 export type OpenedLink = { link: PersonLinkRow; person: PersonRow };
 

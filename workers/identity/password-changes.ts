@@ -70,7 +70,7 @@ export async function resetPassword(context: Context, work: Work, token: string,
   ];
   const view = await openSessionFor(context, work, person.id, "reset_link", { before });
   forgetPerson(person.id);
-  if (!view) throw new ProblemError("unauthenticated", "The account is not there any more.");
+  if (!view) throw new ProblemError("unauthenticated", "The account no longer exists.");
   closeEndedSessions(work, person.id);
   return view;
 }
@@ -91,7 +91,7 @@ function proveMailbox(work: Work, personId: string, email: string) {
 /** A link for setting a new password, to be handed over: only the person of LOCAL_AUTH_TOKEN gets it. */
 export async function createResetLink(work: Work, caller: PersonCaller, personId: string): Promise<{ link: string; expires_at: string }> {
   if (caller.id !== BOOTSTRAP_PERSON_ID)
-    throw new ProblemError("forbidden", "Only the person of LOCAL_AUTH_TOKEN, who looks after this installation, may make such a link.");
+    throw new ProblemError("forbidden", "Only the person of LOCAL_AUTH_TOKEN, who runs this installation, may make such a link.");
   await loadPerson(work, personId);
   const { link, expiresAt, stands } = issueLink(work, "password_reset", personId, null);
   await directory(work.env).ask({ stands });

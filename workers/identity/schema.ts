@@ -37,8 +37,8 @@ export const Person = z
     notes: z.string().nullable(),
     context: z.string().nullable(),
     locale: z.enum(LOCALES).nullable(),
-    deletion_at: Timestamp.nullable().meta({ description: "The account will be deleted then, unless it is kept" }),
-    is_super_admin: z.boolean().meta({ description: "The person of LOCAL_AUTH_TOKEN: looks after the installation" }),
+    deletion_at: Timestamp.nullable().meta({ description: "When the account will be deleted, unless it is restored" }),
+    is_super_admin: z.boolean().meta({ description: "The person of LOCAL_AUTH_TOKEN, who runs the installation" }),
   })
   .meta({ id: "Person" });
 export type Person = z.infer<typeof Person>;
@@ -59,8 +59,8 @@ export const SignInOptions = z
     bootstrap: z.boolean().meta({ description: "LOCAL_AUTH_TOKEN is set" }),
     password: z.boolean(),
     passkey: z.boolean(),
-    issuers: z.array(z.object({ name: z.string(), sign_in_url: z.string().nullable() })).meta({ description: "Sign-in services whose JWTs are believed" }),
-    email: z.boolean().meta({ description: "Letters can be sent; else links are copied by hand" }),
+    issuers: z.array(z.object({ name: z.string(), sign_in_url: z.string().nullable() })).meta({ description: "Sign-in services whose JWTs are trusted" }),
+    email: z.boolean().meta({ description: "Letters can be sent; otherwise links are copied by hand" }),
   })
   .meta({ id: "SignInOptions" });
 export type SignInOptions = z.infer<typeof SignInOptions>;
@@ -95,7 +95,7 @@ export const SessionItem = z
     user_agent: z.string().nullable(),
     address: z.string().nullable().meta({ description: "IP address at sign-in" }),
     created_at: Timestamp,
-    last_seen_at: Timestamp.meta({ description: "To within ten minutes" }),
+    last_seen_at: Timestamp.meta({ description: "Accurate to ten minutes" }),
     expires_at: Timestamp,
     is_current: z.boolean(),
   })
@@ -129,7 +129,7 @@ export const LinkToken = z.object({ token: z.string().min(1).max(512) }).meta({ 
 export const PasswordResetRequest = z.object({ email: Email }).meta({ id: "PasswordResetRequest" });
 /** The same answer whether or not there is such an account. */
 export const PasswordResetRequested = z
-  .object({ email: z.boolean().meta({ description: "Letters can be sent here; else ask whoever looks after the installation for a link" }) })
+  .object({ email: z.boolean().meta({ description: "Letters can be sent here; otherwise ask the operator of the installation for a link" }) })
   .meta({ id: "PasswordResetRequested" });
 export const PasswordReset = z.object({ token: z.string().min(1).max(512), password: Password }).meta({ id: "PasswordReset" });
 /** For the operator of the installation, when letters cannot be sent. */

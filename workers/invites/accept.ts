@@ -20,7 +20,7 @@ import { issuerGuard, type LinkRows, linkRows, usableGuard } from "./store.ts";
 import { type InviteRow, invites } from "./tables.ts";
 
 const unknownLink = (): ProblemError =>
-  new ProblemError("not_found", "There is no such invite: the link is not complete, or a newer one has replaced it. Ask an admin of the organization.");
+  new ProblemError("not_found", "There is no such invite: the link is incomplete, or a newer one has replaced it. Ask an admin of the organization.");
 
 /** The shard of a link's organization. 404 for anything that is not one of our links. */
 async function placeOfLink(env: Env, token: string): Promise<{ parsed: ParsedToken; shard: string }> {

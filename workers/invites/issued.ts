@@ -17,7 +17,7 @@ export const issuedInvites: IssuedBy = (ask) =>
             type: "invite.revoked",
             subject: { type: "invite", id: invite.id },
             payload: { label: invite.role, after: { status: "revoked" } },
-            reason: "Its maker may not make it any more.",
+            reason: "Its issuer could no longer issue it.",
           })),
       };
     },

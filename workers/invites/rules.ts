@@ -30,13 +30,13 @@ const UNUSABLE: Record<Exclude<InviteState, "pending">, string> = {
 export function mayBeUsed(state: InviteState, role: Role, issuer: Role | null): Result<null> {
   if (state !== "pending") return refuse({ code: "invite_unusable", detail: UNUSABLE[state], extra: { invite_status: state } });
   if (!issuer || !mayInvite({ role: issuer }, role).ok)
-    return refuse({ code: "invite_unusable", detail: "Whoever made this invite may not invite any more. Ask an admin of the organization for a new one." });
+    return refuse({ code: "invite_unusable", detail: "The person who made this invite may no longer invite. Ask an admin of the organization for a new one." });
   return accept(null);
 }
 
 /** May this person accept it? Addresses are compared only when both are known. */
 export function mayAccept(invite: { invited_email: string | null; created_by: string }, person: { id: string; email: string | null }): Result<null> {
-  if (person.id === invite.created_by) return forbidden("You made this invite yourself, so you cannot accept it. Give the link to somebody else.");
+  if (person.id === invite.created_by) return forbidden("You made this invite yourself, so you cannot accept it. Give the link to someone else.");
   if (invite.invited_email && person.email && invite.invited_email !== person.email)
     return forbidden(`This invite is for ${maskedEmail(invite.invited_email)}. Sign in with that address, or ask for an invite for yours.`);
   return accept(null);

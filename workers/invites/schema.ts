@@ -11,7 +11,7 @@ export const Invite = z
   .object({
     id: Id,
     organization_id: Id,
-    invited_email: z.string().nullable().meta({ description: "null: whoever holds the link" }),
+    invited_email: z.string().nullable().meta({ description: "null: anyone with the link" }),
     role: z.enum(ROLES),
     all_boards_read: z.boolean(),
     all_boards_write: z.boolean(),
@@ -30,7 +30,7 @@ export type Invite = z.infer<typeof Invite>;
 export const InviteIssued = Invite.extend({
   token: z.string().nullable().meta({ description: "Shown once; null in a repeated answer" }),
   link: z.string().nullable(),
-  letter_sent: z.boolean().meta({ description: "true: the link went to invited_email; else copy it" }),
+  letter_sent: z.boolean().meta({ description: "true: the link was sent to invited_email; otherwise copy it" }),
 }).meta({ id: "InviteIssued" });
 export type InviteIssued = z.infer<typeof InviteIssued>;
 export const InviteCreate = z

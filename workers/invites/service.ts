@@ -52,7 +52,7 @@ function requireRoom(room: Room | null, email: string | null): void {
   if (room?.is_member) throw new ProblemError("already_exists", `${email} is a member of the organization already. Change their role or rights instead.`);
   if (room?.open_id) throw taken(email, room.open_id);
   if ((room?.open_count ?? 0) >= OPEN_INVITES_MAX)
-    throw new ProblemError("conflict", `The organization has ${OPEN_INVITES_MAX} open invites. Revoke those that are not needed any more.`);
+    throw new ProblemError("conflict", `The organization has ${OPEN_INVITES_MAX} open invites. Revoke those that are no longer needed.`);
 }
 
 /** Letters to one address per day, from one organization: renewing an invite again and again must not flood a mailbox. */
@@ -179,7 +179,7 @@ async function changeInvite(work: Work, { id, type, change }: InviteChange): Pro
   });
 }
 
-const USED = "The invite has been accepted, so it cannot be changed any more. Remove the member, if that is meant.";
+const USED = "The invite has been accepted, so it can no longer be changed. Remove the member instead, if that is what you want.";
 
 /** The link stops working at once. The row stays, so that the history can name it. */
 export async function revokeInvite(work: Work, id: string): Promise<Invite> {

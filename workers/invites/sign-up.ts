@@ -9,14 +9,14 @@ import type { Work } from "#worker/platform/work.ts";
 import { join, openLink } from "./accept.ts";
 import type { SignUp } from "./schema.ts";
 
-const HAS_ACCOUNT = "There is an account with this e-mail address already. Sign in, then open the link again.";
-const BUT_ACCOUNT = "Your account has been made all the same: sign in with it when you have a new invite.";
+const HAS_ACCOUNT = "There is already an account with this e-mail address. Sign in, then open the link again.";
+const BUT_ACCOUNT = "Your account has been created nevertheless: sign in with it when you have a new invite.";
 
 /** The address of the account: that of the invite, whose mailbox received the link; else the one given. */
 function addressFor(invited: string | null, given: string | null | undefined): string {
   const email = invited ?? given;
   if (email) return email;
-  throw new ProblemError("invalid_input", "email: this invite names no address, so give yours.", { fields: [{ path: "email", message: "is wanted here" }] });
+  throw new ProblemError("invalid_input", "email: this invite names no address, so give yours.", { fields: [{ path: "email", message: "is required here" }] });
 }
 
 export async function signUpByInvite(context: Context, work: Work, { token, name, password, email }: SignUp): Promise<SessionView> {

@@ -25,7 +25,7 @@ export const ApiKey = z
     created_at: Timestamp,
     rotated_at: Timestamp.nullable(),
     expires_at: Timestamp.nullable(),
-    last_used_at: Timestamp.nullable().meta({ description: "To within a minute" }),
+    last_used_at: Timestamp.nullable().meta({ description: "Accurate to a minute" }),
     revoked_at: Timestamp.nullable(),
     version: z.number().int(),
   })

@@ -65,7 +65,7 @@ function requireKnownScopes({ composition }: Work, scopes: readonly string[]): v
 
 function requireBoards(boards: string[] | null, rights: CreatorRights | null): void {
   if (boards === null && !rights?.writes_all)
-    throw new ProblemError("forbidden", "A key for all boards can be made by whoever may write on all boards. Choose boards, or ask for the right.");
+    throw new ProblemError("forbidden", "Only a person who may write on all boards can make a key for all boards. Choose boards, or ask for the right.");
   if (boards === null) return;
   if ((rights?.known ?? 0) < boards.length)
     throw new ProblemError("invalid_input", "board_ids: names a board that is not in this organization.", {
@@ -95,7 +95,7 @@ export async function createKey(work: Work, caller: PersonCaller, input: ApiKeyC
     const policy = authorize(work, actions["api_key.manage"], grantOf(caller, grant), "organization");
     requireBoards(boards, rights);
     if ((unrevoked?.total ?? 0) >= API_KEYS_MAX)
-      throw new ProblemError("conflict", `The organization has ${API_KEYS_MAX} API keys. Revoke those that are not used any more.`);
+      throw new ProblemError("conflict", `The organization has ${API_KEYS_MAX} API keys. Revoke those that are no longer used.`);
     const { row, token, credential } = newKey(work, db, organizationId, { ...input, board_ids: boards });
     const answer = presentKey(row);
     await commitWork(work, db, shard, {

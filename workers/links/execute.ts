@@ -62,7 +62,7 @@ async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: Provis
     try {
       const kept = (await pipe.call("exec.approvals.set", { ...(current.hash ? { baseHash: current.hash } : {}), file })) as Approvals;
       if (policy && kept.file?.agents?.[agentId]?.security !== policy.security)
-        throw new GatewayError("POLICY_NOT_KEPT", "The gateway did not keep the rule that its shell commands must be asked for. Update OpenClaw on that host.");
+        throw new GatewayError("POLICY_NOT_KEPT", "The gateway did not store the rule that shell commands must be approved. Update OpenClaw on that host.");
       return;
     } catch (error) {
       const raced = error instanceof GatewayError && error.code !== "POLICY_NOT_KEPT" && /changed|hash/i.test(error.message);

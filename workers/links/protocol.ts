@@ -73,7 +73,7 @@ export function readHello(payload: unknown): Welcome {
 
 /** The items of an answer that is a list. */
 export function readList(payload: unknown): unknown[] {
-  if (!Array.isArray(payload)) throw new GatewayError("BAD_ANSWER", "the gateway did not answer with a list");
+  if (!Array.isArray(payload)) throw new GatewayError("BAD_ANSWER", "the gateway's answer is not a list");
   return payload;
 }
 
@@ -117,7 +117,7 @@ export function problemOfConnect(error: GatewayError): { problem: LinkProblem; d
     };
   if (error.reason === "PROTOCOL_MISMATCH")
     return { problem: "wrong_protocol", detail: "The gateway does not speak protocol version 4. Update OpenClaw on that host." };
-  if (error.isTransient) return { problem: "draining", detail: "The gateway is starting or stopping; the connector tries again by itself." };
+  if (error.isTransient) return { problem: "draining", detail: "The gateway is starting or stopping; the connector retries by itself." };
   return { problem: "closed", detail: cut(`The gateway refused the connection: ${error.message}`, DETAIL_MAX_CHARS) };
 }
 

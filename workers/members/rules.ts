@@ -9,7 +9,7 @@ export type BoardRight = { board_id: string; can_read: boolean; can_write: boole
 export type Rights = { role: Role; all_boards_read: boolean; all_boards_write: boolean; board_access: BoardRight[] };
 
 const RANK: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
-export const LAST_OWNER = "This is the last owner of the organization. Make somebody else an owner first, or delete the organization.";
+export const LAST_OWNER = "This is the last owner of the organization. Make someone else an owner first, or delete the organization.";
 const isAdmin = (role: Role): boolean => role !== "member";
 const forbidden = (detail: string) => refuse({ code: "forbidden", detail });
 

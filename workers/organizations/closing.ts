@@ -13,7 +13,7 @@ import { notPurgedGuard, organizationById, purgeOf, scheduleDeletionStatement } 
 import { type OrganizationRow, organizations } from "./tables.ts";
 
 const DAY_MS = 24 * 3_600_000;
-const GONE = "The time to change one's mind is over: the organization is being deleted for good.";
+const GONE = "The time for restoring it is over: the organization is being deleted for good.";
 
 type Change = {
   type: "organization.deletion_scheduled" | "organization.restored";

@@ -56,7 +56,7 @@ export async function commit(db: Database, change: Change): Promise<Committed> {
     if (failure?.kind === "guard") throw new GuardError(failure.code);
     if (failure?.kind === "unique" && failure.columns.startsWith("idempotency.")) throw new RepeatedKeyError();
     if (failure?.kind === "unique")
-      throw new ProblemError("already_exists", "There is one already with the same identity. Choose another name, or use the existing one.");
+      throw new ProblemError("already_exists", "One with the same identity already exists. Choose another name, or use the existing one.");
     throw error;
   }
 }
@@ -79,5 +79,5 @@ function keepAnswer(db: Database, key: IdempotencyKey & { answer: KeptAnswer }, 
 /** A guard's code that is a problem code is answered as that problem. */
 export function problemOfGuard(error: GuardError, details: Partial<Record<string, string>>): ProblemError {
   if (error.code === "organization_closed") throw error;
-  return new ProblemError(error.code as ProblemCode, details[error.code] ?? "It changed while you were at it. Load it again and repeat.");
+  return new ProblemError(error.code as ProblemCode, details[error.code] ?? "It changed in the meantime. Load it again and repeat.");
 }

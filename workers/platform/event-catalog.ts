@@ -48,6 +48,6 @@ export function decodeEvent<Type extends EventType>(catalog: EventDefinitions, r
   const definition = catalog[row.type];
   if (!definition) throw new UnreadableEventError(`${row.type} is not in the catalogue of events`);
   const parsed = definition.payload.safeParse(JSON.parse(row.payload));
-  if (!parsed.success) throw new UnreadableEventError(`the payload of ${row.type} ${row.id} does not fit: ${parsed.error.message.slice(0, 200)}`);
+  if (!parsed.success) throw new UnreadableEventError(`the payload of ${row.type} ${row.id} does not match: ${parsed.error.message.slice(0, 200)}`);
   return { ...row, payload: parsed.data } as StoredEvent<Type>;
 }

@@ -49,7 +49,7 @@ export function responsesOf(spec: Spec, action: Action | "public"): Json {
     { description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join("; "), content: problem },
   ]);
   const content = spec.answer ? { "application/json": { schema: spec.answer } } : spec.download ? binary(spec.download) : null;
-  return { [spec.status]: { description: content ? "Done" : "Done, nothing to say", ...(content ? { content } : {}) }, ...Object.fromEntries(errors) };
+  return { [spec.status]: { description: content ? "Done" : "Done; no content", ...(content ? { content } : {}) }, ...Object.fromEntries(errors) };
 }
 
 const IDEMPOTENCY: Json = {

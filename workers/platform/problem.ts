@@ -4,10 +4,10 @@ import { GuardError } from "./commit.ts";
 import { describe, log } from "./log.ts";
 
 /** Wording for guards whose service did not catch them: the race was lost, nothing has changed. */
-const LOST_RACE = "It changed while you were at it; nothing was done. Load it again and repeat.";
+const LOST_RACE = "It changed in the meantime; nothing was done. Load it again and repeat.";
 
 const CLOSED =
-  "Nothing in the organization can be changed now: it is being deleted (it can be read and exported, and an owner can restore it), or an import into it is under way (wait until it has ended).";
+  "Nothing in the organization can be changed now: it is being deleted (it can be read and exported, and an owner can restore it), or an import into it is in progress (wait until it has ended).";
 
 function asProblem(error: unknown, requestId: string): ProblemError {
   if (error instanceof ProblemError) return error;

@@ -11,7 +11,7 @@ export function chooseAssignee(wanted: WantedAssignee, found: Candidate | null):
     const field = agentId ? "assigned_agent_id" : "assigned_user_id";
     if (!found)
       throw new ProblemError("invalid_input", `${field}: nobody with this id can work on this board.`, {
-        fields: [{ path: field, message: "nobody with this id can work on this board" }],
+        fields: [{ path: field, message: "no one with this id can work on this board" }],
       });
     return agentId ? { agentId: found.id, personId: null, name: found.name } : { agentId: null, personId: found.id, name: found.name };
   }

@@ -87,7 +87,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
   const next = decide(work, loaded, update);
   const pass = passGate(work, db, loaded, update);
   const wanted = wantedDependencies(update);
-  if (wanted && row.status === "done") throw new ProblemError("conflict", "The dependencies of a finished task do not change. Reopen it first.");
+  if (wanted && row.status === "done") throw new ProblemError("conflict", "The dependencies of a finished task cannot be changed. Reopen it first.");
   const dependencies = wanted ? dependenciesOf(row.id, wanted, more.statuses ?? []) : facts.dependencies;
   const after = presentTask({ ...facts, row: next, dependencies });
   const comment = update.comment ? newComment(work, row, update.comment) : null;

@@ -89,7 +89,7 @@ export async function executeTask(work: Work, taskId: string, parameters: Record
     const { agent, gate } = loaded.more;
     const gatewayId = agent?.gateway_id ?? loaded.board.gateway_id;
     if (!gatewayId)
-      throw new ProblemError("gateway_required", "Nobody can run this task yet. Assign it to an agent that lives on a gateway, or give its board a gateway.");
+      throw new ProblemError("gateway_required", "No agent can run this task yet. Assign it to an agent that lives on a gateway, or give its board a gateway.");
     return begin(work, db, shard, { loaded, target: targetOn(gatewayId, agent), parameters, gate });
   });
 }

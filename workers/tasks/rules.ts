@@ -35,7 +35,7 @@ export function checkAgentUpdate({ task, board, actor }: Situation, update: Task
   if (update.status === undefined || update.status === task.status) return accept(null);
   const isOwn = task.assigned_agent_id === actor.id;
   const isFree = task.assigned_agent_id === null && task.assigned_person_id === null;
-  if (!isOwn && !isFree) return refuse({ code: "forbidden", detail: "The task belongs to somebody else; an agent may move its own or unassigned tasks." });
+  if (!isOwn && !isFree) return refuse({ code: "forbidden", detail: "The task belongs to someone else; an agent may move its own or unassigned tasks." });
   if (board.only_lead_can_change_status === 1) return refuse({ code: "forbidden", detail: "On this board only people may change a task's status." });
   return accept(null);
 }
@@ -61,7 +61,7 @@ export function checkMove(
   if (to === "done" && board.require_review_before_done === 1 && task.status !== "review")
     return refuse({ code: "conflict", detail: "On this board a task goes to done only from review." });
   if (to === "review" && board.comment_required_for_review === 1 && !update.comment && !hasProgressComment)
-    return refuse({ code: "invalid_input", detail: "comment: this board wants a comment when a task enters review." });
+    return refuse({ code: "invalid_input", detail: "comment: this board requires a comment when a task enters review." });
   return accept(null);
 }
 

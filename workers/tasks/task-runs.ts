@@ -38,7 +38,7 @@ export async function stopTask(work: Work, taskId: string): Promise<Run> {
     const loaded = await loadTask(work, db, taskId, actions["task.execute"], {});
     if (!loaded) return null;
     const run = loaded.facts.activeRun;
-    if (!run) throw new ProblemError("conflict", "No run of this task is going on.");
+    if (!run) throw new ProblemError("conflict", "No run of this task is in progress.");
     const scope = { shard, organizationId: run.organization_id, gatewayId: run.gateway_id };
     const move = run.status === "queued" ? moveRun(db, run, { status: "aborted" }, at(work)) : null;
     // Sent even when the run looks unsent: it may be in flight at this moment, and stopping a run that never began does no harm.

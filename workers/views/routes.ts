@@ -33,7 +33,7 @@ export const boardViewRoutes = api()
       path: "/boards/{board_id}/snapshot",
       id: "getBoardSnapshot",
       tag: "Boards",
-      summary: "All of a board, to start a live view from",
+      summary: "A whole board, to start a live view from",
       params,
       answer: BoardSnapshot,
       status: 200,

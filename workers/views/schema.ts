@@ -20,5 +20,5 @@ export const BoardSnapshot = z
     runs: z.array(Run),
     seq: z.number().int(),
   })
-  .meta({ id: "BoardSnapshot", description: "Everything on a board, as of event `seq`: open the socket with since=seq to follow on." });
+  .meta({ id: "BoardSnapshot", description: "Everything on a board, as of event `seq`: open the socket with since=seq to continue from there." });
 export type BoardSnapshot = z.infer<typeof BoardSnapshot>;
