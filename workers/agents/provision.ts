@@ -9,7 +9,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { seal } from "#worker/platform/sign.ts";
 import { at, type Work } from "#worker/platform/work.ts";
 import { gatewayAgentId, mainSessionKey, modelOf, workspacePath } from "./rules.ts";
-import type { Place } from "./store.ts";
+import type { AgentSite } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
 import { workspaceFiles } from "./templates.ts";
 
@@ -24,15 +24,15 @@ export const referenceGuards = (db: Database, { organization_id, board_id, gatew
   ...referenceGuard(db, "unknown_gateway", gateway_id, organization_id),
 ];
 
-type Files = { commandId: string; token: string; place: Place | null };
+type Files = { commandId: string; token: string; site: AgentSite | null };
 
-async function payloadOf(work: Work, agent: AgentRow, { commandId, token, place }: Files): Promise<ProvisionPayload> {
+async function payloadOf(work: Work, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
   const files = workspaceFiles({
     agentId: agent.id,
     name: agent.name,
     description: agent.description,
     boardId: agent.board_id,
-    boardName: agent.board_id && place ? place.board_name : null,
+    boardName: agent.board_id && site ? site.board_name : null,
     apiBase: work.origin,
     token,
   });
@@ -40,7 +40,7 @@ async function payloadOf(work: Work, agent: AgentRow, { commandId, token, place 
     agent_id: agent.id,
     gateway_agent_id: gatewayAgentId(agent.id),
     name: agent.name,
-    workspace: workspacePath(place?.workspace_root ?? DEFAULT_ROOT, agent.id),
+    workspace: workspacePath(site?.workspace_root ?? DEFAULT_ROOT, agent.id),
     model: modelOf(agent),
     sealed_files: await seal(work.env.SEAL_KEY, "agent-files", commandId, JSON.stringify(files)),
     command_policy: agent.command_policy,
@@ -57,7 +57,7 @@ export async function provision<Row extends AgentRow>(
   db: Database,
   agent: Row,
   gatewayId: string,
-  place: Place | null,
+  site: AgentSite | null,
 ): Promise<{ row: Row; writes: Statement[] }> {
   const issued = issueCredential(db, "agent", agent.organization_id, agent.id, at(work));
   const commandId = newId();
@@ -67,7 +67,7 @@ export async function provision<Row extends AgentRow>(
     gatewayId,
     lane: laneOf(agent.id),
     kind: "agent.provision",
-    payload: await payloadOf(work, agent, { commandId, token: issued.token, place }),
+    payload: await payloadOf(work, agent, { commandId, token: issued.token, site }),
     deadlineAt: deadlineAfter(work.now),
     at: at(work),
   });

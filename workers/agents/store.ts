@@ -19,7 +19,7 @@ const OF_BOARD = `${WITH_LINK} WHERE ${a.organization_id} = (SELECT organization
 const FILTER = `${a.organization_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) AND (?3 IS NULL OR ${a.gateway_id} = ?3)`;
 const LIST = `${WITH_LINK} WHERE ${FILTER} ORDER BY lower(${a.name}), ${a.id} LIMIT ?4 OFFSET ?5`;
 const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
-const PLACE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2, (SELECT ${own.gateway_id} FROM ${own} WHERE ${own.id} = ?1))) AS workspace_root,
+const SITE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2, (SELECT ${own.gateway_id} FROM ${own} WHERE ${own.id} = ?1))) AS workspace_root,
   (SELECT name FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_name`;
 const OF_KEY = `${WITH_LINK} JOIN credentials c ON c.subject_id = ${a.id} WHERE c.key_id = ?1`;
 const HOLDER = `SELECT a.* FROM credentials c JOIN ${a} ON ${a.id} = c.subject_id WHERE c.key_id = ?1 AND ${a.deleted_at} IS NULL`;
@@ -43,11 +43,11 @@ export function agentList(db: Database, organizationId: string, { boardId, gatew
 }
 
 /** Where an agent will live; its workspace path and its files depend on it. */
-export type Place = { workspace_root: string | null; board_name: string | null };
+export type AgentSite = { workspace_root: string | null; board_name: string | null };
 type Wanted = { gateway_id?: string | null | undefined; board_id?: string | null | undefined };
 /** For the gateway and the board asked for, else those that the agent has. `agentId` null: the agent does not exist yet. */
-export const placeOf = (db: Database, agentId: string | null, { gateway_id, board_id }: Wanted): Query<Place | null> =>
-  db.row<Place>(PLACE, agentId, gateway_id ?? null, board_id ?? null);
+export const siteOf = (db: Database, agentId: string | null, { gateway_id, board_id }: Wanted): Query<AgentSite | null> =>
+  db.row<AgentSite>(SITE, agentId, gateway_id ?? null, board_id ?? null);
 
 /** The newest valid token; null: the agent has none. */
 export const newestKeyOf = (db: Database, agentId: string): Query<string | null> =>

@@ -25,7 +25,7 @@ function reasonOf(input: ApprovalCreate): string {
   return cut(reason.trim(), REASON_MAX_CHARS);
 }
 
-function askedFor(input: ApprovalCreate): { action: string; taskId: string } {
+function requestedAction(input: ApprovalCreate): { action: string; taskId: string } {
   const action = input.action ?? input.action_type;
   if (!action) throw missing("action", "say what is to be approved.");
   if (action === ACTION_EXEC) throw new ProblemError("invalid_input", "action: exec requests come from gateways only.");
@@ -64,7 +64,7 @@ function newApproval(work: Work, input: ApprovalCreate, action: string, reason: 
 /** `boardId`: the board in the address; a task of another board answers 404. */
 export async function askApproval(work: Work, input: ApprovalCreate, boardId?: string): Promise<Approval> {
   const reason = reasonOf(input);
-  const { action, taskId } = askedFor(input);
+  const { action, taskId } = requestedAction(input);
   return locate(work, "task", async (db, shard) => {
     const loaded = await loadTask(work, db, taskId, actions["approval.ask"], { earlier: approvalsOfTaskFor(db, taskId, action) });
     if (!loaded || (boardId && loaded.board.id !== boardId)) return null;

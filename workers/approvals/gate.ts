@@ -16,7 +16,7 @@ function spend(db: Database, approval: ApprovalFacts, now: string): GatePass {
   return { guards: [guard], writes, events: [changedEvent("approval.spent", approval, next)] };
 }
 
-function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, missing: Refusal): Result<GatePass> {
+function passWith(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, missing: Refusal): Result<GatePass> {
   const at = now.toISOString();
   const action = rows[0]?.action ?? "";
   const hash = contentHash(action, task);
@@ -33,7 +33,7 @@ export const approvalsGate: TaskGate<ApprovalFacts[]> = {
   forDone(rows, ask) {
     if (!ask.boardWantsApproval) return accept(NOTHING_IN_THE_WAY);
     const approvals = rows.filter((approval) => approval.action === ACTION_TASK_DONE);
-    return use(approvals, ask, {
+    return passWith(approvals, ask, {
       code: "approval_required",
       detail: `On this board a task goes to done with an approval. Ask for one: POST /approvals {"task_id": "${ask.task.id}", "action": "${ACTION_TASK_DONE}", "reason": "…"}, and move it when a person has approved.`,
     });
@@ -44,7 +44,7 @@ export const approvalsGate: TaskGate<ApprovalFacts[]> = {
     const approvals = rows.filter((approval) => approval.action !== ACTION_TASK_DONE && approval.status !== "withdrawn");
     const latest = approvals[0];
     if (!latest || (latest.spent_at && latest.status === "approved")) return accept(NOTHING_IN_THE_WAY);
-    return use(
+    return passWith(
       approvals.filter((approval) => approval.action === latest.action),
       ask,
       { code: "approval_required", detail: "An approval is missing." },

@@ -54,7 +54,7 @@ export async function listApprovals(work: Work, filter: Omit<ApprovalFilter, "or
 }
 
 /** The approval with the decision applied; refused when it may not be decided, or when its task has been edited since. */
-function decided(work: Work, { row, task }: Loaded, decision: ApprovalDecision): ApprovalFacts {
+function withDecision(work: Work, { row, task }: Loaded, decision: ApprovalDecision): ApprovalFacts {
   const { actor } = work.caller;
   unwrap(checkDecision(row, actor, at(work)));
   requireVersion(work, row.version);
@@ -82,7 +82,7 @@ export async function decideApproval(work: Work, id: string, decision: ApprovalD
     const loaded = await loadApproval(work, db, id, actions["approval.decide"]);
     if (!loaded || (boardId && loaded.row.board_id !== boardId)) return null;
     const { row, policy } = loaded;
-    const next = decided(work, loaded, decision);
+    const next = withDecision(work, loaded, decision);
     const answer = { ...presentApproval(next), apply_problem: null };
     const { guard, writes } = updateApproval(db, row, next, "approval_decided");
     const committed = await commitWork(work, db, shard, {

@@ -7,7 +7,7 @@ import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { tellAgent } from "#worker/tasks/index.ts";
+import { messageAgent } from "#worker/tasks/index.ts";
 import { commandHash } from "./content.ts";
 import { changedEvent, requestedEvent } from "./present.ts";
 import { UNDECIDED } from "./rules.ts";
@@ -103,7 +103,7 @@ async function onDecided(event: StoredEvent<"approval.decided">, context: Consum
   const { gateway_id: gatewayId, held_command_id: heldCommandId } = row;
   if (heldCommandId && gatewayId) return resolveAtGateway(row, { gatewayId, heldCommandId }, event.id, context);
   if (row.requester_type !== "agent" || !row.task_id) return null;
-  return tellAgent(event, row.task_id, context, (task) =>
+  return messageAgent(event, row.task_id, context, (task) =>
     [
       `APPROVAL ${row.status.toUpperCase()} for "${row.action}" on task ${task.key} "${task.title}" by ${event.actor_name}.`,
       row.status === "approved" ? "You may do it now, once." : "Do not do it. Read the comment, fix what it names, and ask again if it makes sense.",

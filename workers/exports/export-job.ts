@@ -207,7 +207,7 @@ export async function failExport(lease: Lease<ExportRow>, job: ExportJob | null,
 }
 
 /** The export was deleted while it was running: deletes what its worker has stored since, too. */
-export async function forgetExport(lease: Lease<ExportRow>, job: ExportJob | null): Promise<void> {
+export async function expireExport(lease: Lease<ExportRow>, job: ExportJob | null): Promise<void> {
   const { db, env } = lease.context;
   const { kept } = await db.ask({ kept: exportExists(db, lease.row.id) });
   if (!kept) await discard(env, lease.row.file_key, job?.file ?? keptFile(lease.row));

@@ -11,7 +11,7 @@ import { patchTransfer } from "./transfer-store.ts";
 const REMOVE_ROWS = 2_000;
 
 /** Deletes the upload of an import that has ended; cron retries those that were left. */
-export async function forgetUpload({ env, db }: Pick<ShardContext, "env" | "db">, id: string, key: string): Promise<void> {
+export async function deleteUpload({ env, db }: Pick<ShardContext, "env" | "db">, id: string, key: string): Promise<void> {
   await env.FILES.delete(key);
   await patchTransfer(db, "import", id, { file_key: "" }).run();
 }
@@ -39,5 +39,5 @@ export async function failImport(lease: Lease<ImportRow>, error: string, context
   if (cursor.phase) await takeBack(lease);
   const thaw = cursor.phase ? [removeStreamsStatement(shard.db, organizationId), ...thawStatements(shard.db, organizationId, context.consumers)] : [];
   await lease.end({ status: "failed", error, rows_done: 0, cursor: "{}" }, thaw, event);
-  await forgetUpload(shard, row.id, row.file_key);
+  await deleteUpload(shard, row.id, row.file_key);
 }

@@ -16,7 +16,7 @@ import { type Catalog, catalogOf, fileOf } from "./catalog.ts";
 import { LeaseLost, TransferFailure } from "./failure.ts";
 import { beginImport } from "./import-begin.ts";
 import { checkEnd, checkRows } from "./import-check.ts";
-import { forgetUpload } from "./import-end.ts";
+import { deleteUpload } from "./import-end.ts";
 import { type ImportContext, type ImportCursor, openZip, readPeople } from "./import-plan.ts";
 import type { Lease } from "./lease.ts";
 import { type FileRow, parseLine } from "./lines.ts";
@@ -173,6 +173,6 @@ export class ImportJob {
         payload: { label: this.#cursor.oldName, rows: row.rows_done, notes },
       },
     );
-    await forgetUpload(context, row.id, row.file_key);
+    await deleteUpload(context, row.id, row.file_key);
   }
 }

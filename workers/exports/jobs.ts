@@ -2,7 +2,7 @@
 import { shardDatabase } from "#worker/platform/db.ts";
 import { type ConsumerContext, drain } from "#worker/platform/outbox.ts";
 import type { System } from "#worker/platform/slice.ts";
-import { forgetUpload } from "./import-end.ts";
+import { deleteUpload } from "./import-end.ts";
 import type { ImportContext } from "./import-plan.ts";
 import { nudgeTransfer, type TransferMessage } from "./nudge.ts";
 import { discard } from "./parts.ts";
@@ -48,5 +48,5 @@ export async function sweepTransfers(context: ConsumerContext): Promise<void> {
   for (const { id } of exports) await nudgeTransfer(env, { shard, transfer: "export", id });
   for (const { id } of imports) await nudgeTransfer(env, { shard, transfer: "import", id });
   for (const row of expired) await expire(context, row);
-  for (const { id, file_key } of uploads) await forgetUpload(context, id, file_key);
+  for (const { id, file_key } of uploads) await deleteUpload(context, id, file_key);
 }

@@ -1,7 +1,7 @@
 // Works on a job for a while: claims it by its lease, does step after step until it is done or the time is over, then hands it on.
 import { describe, log } from "#worker/platform/log.ts";
 import { catalogOf } from "./catalog.ts";
-import { ExportJob, failExport, forgetExport } from "./export-job.ts";
+import { ExportJob, failExport, expireExport } from "./export-job.ts";
 import { LeaseLost, TransferFailure } from "./failure.ts";
 import { failImport } from "./import-end.ts";
 import { ImportJob } from "./import-job.ts";
@@ -36,7 +36,7 @@ async function workOnExport(shard: ShardContext, id: string, budget: Budget): Pr
   if (!lease) return "none";
   let job: ExportJob | null = null;
   const fail = (error: string) => failExport(lease, job, error);
-  return guarded(lease, { maxAttempts: MAX_ATTEMPTS, fail, lost: () => forgetExport(lease, job) }, async () => {
+  return guarded(lease, { maxAttempts: MAX_ATTEMPTS, fail, lost: () => expireExport(lease, job) }, async () => {
     job = await ExportJob.open(lease);
     return steps(lease, job, budget);
   });
@@ -70,7 +70,7 @@ async function guarded<Row extends ExportRow | ImportRow>(lease: Lease<Row>, pol
   try {
     // Its worker died each time before it could record why.
     if (lease.row.attempts > policy.maxAttempts) return await policy.fail(GAVE_UP).then(() => "done" as const);
-    return await work().catch((error: unknown) => stopped(lease, policy, error));
+    return await work().catch((error: unknown) => stopJob(lease, policy, error));
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
     await policy.lost();
@@ -78,7 +78,7 @@ async function guarded<Row extends ExportRow | ImportRow>(lease: Lease<Row>, pol
   }
 }
 
-async function stopped<Row extends ExportRow | ImportRow>(lease: Lease<Row>, policy: JobPolicy, error: unknown): Promise<Outcome> {
+async function stopJob<Row extends ExportRow | ImportRow>(lease: Lease<Row>, policy: JobPolicy, error: unknown): Promise<Outcome> {
   if (error instanceof LeaseLost) throw error;
   const { id, attempts } = lease.row;
   log.warn("transfer.stopped", { id, kind: lease.kind, attempts, error: describe(error) });

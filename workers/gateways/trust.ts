@@ -12,7 +12,7 @@ export type Trust = { keyId: string; checkedAt: number };
 export const isCheckDue = (trust: Trust): boolean => Date.now() - trust.checkedAt >= RECHECK_AFTER_MS;
 
 /** null: it is valid; else why not, for the connector. */
-export async function distrustOf(env: Env, scope: LinkScope, keyId: string): Promise<string | null> {
+export async function trustProblem(env: Env, scope: LinkScope, keyId: string): Promise<string | null> {
   const db = shardDatabase(env, scope.shard);
   const { token } = await db.ask({ token: trustOf(db, keyId, scope.gatewayId, new Date().toISOString()) });
   if (!token) return "the relay token has been revoked";

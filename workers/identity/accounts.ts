@@ -16,7 +16,7 @@ import { passwords, people, type PersonRow } from "./tables.ts";
 
 export type NewAccount = { email: string; password: string; name: string; locale?: "en" | "zh" | null };
 
-const TAKEN = "There is already an account with this e-mail address. Sign in instead.";
+const ADDRESS_TAKEN = "There is already an account with this e-mail address. Sign in instead.";
 
 function newPerson({ email, name, locale }: NewAccount, createdAt: string): PersonRow {
   return {
@@ -48,7 +48,7 @@ export async function signUpPerson(work: Work, account: NewAccount): Promise<Per
   const { refused } = await askGuarded(db, {
     account: writes([insertRow(db, people, row), insertRow(db, passwords, { person_id: row.id, hash, changed_at: at(work) })]),
   });
-  if (refused) throw new ProblemError("already_exists", TAKEN);
+  if (refused) throw new ProblemError("already_exists", ADDRESS_TAKEN);
   return row;
 }
 

@@ -28,4 +28,4 @@ export function takeAttempt(db: Database, id: string, keys: string[], { since, a
 }
 
 export const giveBack = (db: Database, id: string, keys: string[]): Statement => db.sql(GIVE_BACK, JSON.stringify(keys), id);
-export const forgetAttempts = (db: Database, before: string): Statement => db.sql(FORGET, before);
+export const deleteOldAttempts = (db: Database, before: string): Statement => db.sql(FORGET, before);

@@ -5,7 +5,7 @@ import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { type AttemptAnswer, forgetAttempts, giveBack, takeAttempt } from "./attempts-store.ts";
+import { type AttemptAnswer, deleteOldAttempts, giveBack, takeAttempt } from "./attempts-store.ts";
 
 /** Wrong passwords and tokens within any 60 seconds, per account and per address, before the next attempt is refused unseen. */
 export const SIGN_IN_FAILURES_PER_MINUTE = 10;
@@ -34,7 +34,7 @@ export function requireAttempt(answer: AttemptAnswer, now: Date): void {
 export const giveBackStatement = (db: Database, { id, keys }: Attempt): Statement => giveBack(db, id, keys);
 
 /** Deletes attempts that are too old to count. */
-export const forgetAttemptsStatement = (db: Database, now: Date): Statement => forgetAttempts(db, new Date(now.getTime() - 2 * WINDOW_MS).toISOString());
+export const deleteOldAttemptsStatement = (db: Database, now: Date): Statement => deleteOldAttempts(db, new Date(now.getTime() - 2 * WINDOW_MS).toISOString());
 
 /** A keyed hash, so that what is stored or sent reveals nothing. */
 export function keyedHash(env: Env, purpose: string, value: string): string {

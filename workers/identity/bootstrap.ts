@@ -3,7 +3,7 @@ import { all, type Database, type Query, writes } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { equalSecrets } from "#worker/platform/sign.ts";
 import { directory } from "./directory.ts";
-import { remembered } from "./memory.ts";
+import { cachedSignIn } from "./memory.ts";
 import { type Facts, factsOf, insertNamelessPerson } from "./people-store.ts";
 import { type SignedIn, signedInOf } from "./person.ts";
 import { BOOTSTRAP_TOKEN_MIN_CHARS } from "./schema.ts";
@@ -27,7 +27,7 @@ export const bootstrapPerson = (db: Database, now: Date): Query<{ facts: Facts }
   all({ created: writes([insertNamelessPerson(db, BOOTSTRAP_PERSON_ID, now.toISOString())]), facts: factsOf(db, BOOTSTRAP_PERSON_ID) });
 
 export async function signedInByBootstrap(env: Env, now: Date): Promise<SignedIn> {
-  const signedIn = await remembered("bootstrap", now, async () => {
+  const signedIn = await cachedSignIn("bootstrap", now, async () => {
     const { person } = await directory(env).ask({ person: bootstrapPerson(directory(env), now) });
     return signedInOf(person.facts, { sessionId: null });
   });

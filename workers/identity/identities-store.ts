@@ -31,7 +31,7 @@ export const personOfIdentity = (db: Database, { issuer, subject }: Claimed, tok
   all({ facts: factsBy(db, FACTS, issuer, subject), revoked: db.row<{ revoked: number }>(REVOKED, tokenHash) });
 
 /** The person of a subject that may be new here: linked to the account with the same mailbox, or to a new account `id`. */
-export function arrivalOfIdentity(db: Database, who: Claimed, tokenHash: string, id: string, at: string): Query<{ known: Known }> {
+export function identityArrivalStatements(db: Database, who: Claimed, tokenHash: string, id: string, at: string): Query<{ known: Known }> {
   const verified = who.isVerified && who.email ? 1 : 0;
   // The person comes first: the identity then finds the older account by its mailbox, or the new person by id.
   const created = writes([

@@ -38,4 +38,4 @@ export const spendResetLinksStatement = (db: Database, personId: string, at: str
 export const verifyEmailStatement = (db: Database, link: PersonLinkRow, at: string, isThemselves: boolean): Statement =>
   db.sql(VERIFY, link.person_id, link.email, at, link.id, isThemselves ? 1 : 0);
 
-export const forgetLinksStatement = (db: Database, before: string): Statement => db.sql(FORGET, before);
+export const deleteExpiredLinksStatement = (db: Database, before: string): Statement => db.sql(FORGET, before);

@@ -16,8 +16,8 @@ const LINKS: Record<Purpose, { ttlMs: number; page: string; perHour: number; aga
   verify_email: { ttlMs: 48 * HOUR_MS, page: "verify", perHour: 5, again: "Save the address once more in your settings to get a new one." },
 };
 
-/** `stands`: writes the link, and answers whether it may be sent. */
-export type IssuedLink = { link: string; expiresAt: string; stands: Query<boolean> };
+/** `inserted`: writes the link, and answers whether it may be sent. */
+export type IssuedLink = { link: string; expiresAt: string; inserted: Query<boolean> };
 
 /** `email`: where it is sent; null: someone hands it over. */
 export function issueLink(work: Work, purpose: Purpose, personId: string, email: string | null): IssuedLink {
@@ -26,7 +26,7 @@ export function issueLink(work: Work, purpose: Purpose, personId: string, email:
   const expiresAt = new Date(work.now.getTime() + ttlMs).toISOString();
   const row = { id: keyId, person_id: personId, purpose, email, secret_hash: secretHash, created_at: at(work), expires_at: expiresAt };
   const since = new Date(work.now.getTime() - HOUR_MS).toISOString();
-  return { link: `${work.origin}/${page}#${token}`, expiresAt, stands: insertLink(directory(work.env), row, since, perHour) };
+  return { link: `${work.origin}/${page}#${token}`, expiresAt, inserted: insertLink(directory(work.env), row, since, perHour) };
 }
 
 /** `issued` goes into a batch; `send` follows if its answer is true. It answers false when sending failed. */
@@ -35,8 +35,8 @@ export type LetterWithLink = { issued: Query<boolean>; send(): Promise<boolean> 
 /** null where letters cannot be sent. */
 export function letterWithLink(work: Work, purpose: Purpose, { id, email, locale }: Pick<PersonRow, "id" | "email" | "locale">): LetterWithLink | null {
   if (!email || !canSendLetters(work.env)) return null;
-  const { link, stands } = issueLink(work, purpose, id, email);
-  return { issued: stands, send: () => sendLetter(work.env, { to: email, ...writeLetter(purpose, locale, link) }) };
+  const { link, inserted } = issueLink(work, purpose, id, email);
+  return { issued: inserted, send: () => sendLetter(work.env, { to: email, ...writeLetter(purpose, locale, link) }) };
 }
 
 /** Sends a link to the person's address; false when letters cannot be sent, or too many were sent within the hour. */

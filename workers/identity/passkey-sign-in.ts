@@ -15,7 +15,7 @@ import { assertionOptions, checkAssertion } from "./webauthn.ts";
 
 /** How many challenges one address may request per minute: each is a row for five minutes. */
 const CHALLENGES_PER_MINUTE = 60;
-const UNKNOWN = "This passkey is not known here. Sign in another way, and add it in your settings.";
+const UNKNOWN_PASSKEY = "This passkey is not known here. Sign in another way, and add it in your settings.";
 
 /** What the browser needs to let an authenticator choose an account; nobody is named. */
 export async function challengeSignIn(context: Context, work: Work): Promise<PasskeyChallenge> {
@@ -37,14 +37,14 @@ export async function signInByPasskey(context: Context, work: Work, challengeId:
     passkey: passkeyById(db, String(credential.id).toWellFormed()),
   });
   const expected = requireChallenge(challenge);
-  if (!passkey) throw new ProblemError("unauthenticated", UNKNOWN);
+  if (!passkey) throw new ProblemError("unauthenticated", UNKNOWN_PASSKEY);
   const { newCounter, credentialBackedUp } = await checkAssertion(work, expected, passkey, response);
   if (response.response.userHandle && expandId(Buffer.from(response.response.userHandle, "base64url").toString()) !== passkey.person_id)
-    throw new ProblemError("unauthenticated", UNKNOWN);
+    throw new ProblemError("unauthenticated", UNKNOWN_PASSKEY);
   const view = await openSessionFor(context, work, passkey.person_id, "passkey", {
     guards: [passkeyCounterGuard(db, passkey.id, newCounter)],
     before: [passkeyUsedStatement(db, passkey.id, newCounter, credentialBackedUp, at(work))],
   });
-  if (!view) throw new ProblemError("unauthenticated", UNKNOWN);
+  if (!view) throw new ProblemError("unauthenticated", UNKNOWN_PASSKEY);
   return view;
 }

@@ -38,4 +38,4 @@ const TAKE = `DELETE FROM ${c} WHERE ${c.id} = ?1 AND ${c.purpose} = ?2 AND ${c.
 export const takeChallenge = (db: Database, id: string, purpose: ChallengeRow["purpose"], personId: string | null, at: string): Query<string | null> =>
   map(db.row<Pick<ChallengeRow, "challenge">>(TAKE, id, purpose, personId, at), (row) => row?.challenge ?? null);
 
-export const forgetChallengesStatement = (db: Database, at: string): Statement => db.sql(`DELETE FROM ${c} WHERE ${c.expires_at} < ?1`, at);
+export const deleteExpiredChallengesStatement = (db: Database, at: string): Statement => db.sql(`DELETE FROM ${c} WHERE ${c.expires_at} < ?1`, at);

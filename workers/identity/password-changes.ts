@@ -93,7 +93,7 @@ export async function createResetLink(work: Work, caller: PersonCaller, personId
   if (caller.id !== BOOTSTRAP_PERSON_ID)
     throw new ProblemError("forbidden", "Only the person of LOCAL_AUTH_TOKEN, who runs this installation, may make such a link.");
   await loadPerson(work, personId);
-  const { link, expiresAt, stands } = issueLink(work, "password_reset", personId, null);
-  await directory(work.env).ask({ stands });
+  const { link, expiresAt, inserted } = issueLink(work, "password_reset", personId, null);
+  await directory(work.env).ask({ inserted });
   return { link, expires_at: expiresAt };
 }

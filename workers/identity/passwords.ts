@@ -29,7 +29,7 @@ export function parametersFor({ TEST_PASSWORD_COST, PUBLIC_URL }: Pick<Env, "TES
 
 const prefix = ({ ln, r, p }: Parameters): string => `$scrypt$ln=${ln},r=${r},p=${p}$`;
 /** A hash that matches no known password, so that an unknown account costs as much as a known one. */
-const nobodysHash = (): string => `${prefix(parametersFor(env))}${"A".repeat(22)}$${"A".repeat(43)}`;
+const unmatchableHash = (): string => `${prefix(parametersFor(env))}${"A".repeat(22)}$${"A".repeat(43)}`;
 
 /** The same password typed on two keyboards may be two different texts; this makes them one. */
 const normal = (password: string): string => password.normalize("NFKC");
@@ -56,7 +56,7 @@ export async function hashPassword(password: string): Promise<string> {
 
 /** Whether it is the password; without a hash it takes as long and answers false. */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
-  const kept = parse(hash ?? nobodysHash());
+  const kept = parse(hash ?? unmatchableHash());
   if (!kept) return false;
   const key = await derive(password, kept.salt, kept.parameters);
   return hash !== null && key.byteLength === kept.key.byteLength && timingSafeEqual(key, kept.key);

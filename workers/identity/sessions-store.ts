@@ -63,7 +63,7 @@ export const jwtGuard = (db: Database, personId: string, hash: string, issuedAt:
   db.guard(JWT_USABLE, "sign_in_refused", hash, personId, issuedAt);
 
 /** Deletes expired sessions and signed-out JWTs. */
-export const forgetSessionsStatements = (db: Database, at: string): Statement[] => [
+export const deleteExpiredSessionsStatements = (db: Database, at: string): Statement[] => [
   db.sql(`DELETE FROM ${s} WHERE ${s.expires_at} < ?1`, at),
   db.sql(`DELETE FROM ${r} WHERE ${r.expires_at} < ?1`, at),
 ];

@@ -6,7 +6,7 @@ import { equalSecrets, issueToken, parseToken, sha256 } from "#worker/platform/s
 import { cut } from "#worker/platform/text.ts";
 import { writes } from "#worker/platform/db.ts";
 import { directory } from "./directory.ts";
-import { forgetPerson, remembered } from "./memory.ts";
+import { forgetPerson, cachedSignIn } from "./memory.ts";
 import { type PersonCaller, type SignedIn, signedInOf } from "./person.ts";
 import type { SessionItem, SIGN_IN_METHODS } from "./schema.ts";
 import {
@@ -64,7 +64,7 @@ export async function openSession(env: Env, personId: string, userAgent: string 
 export function signedInBySession(env: Env, token: string, now: Date, later?: (note: Promise<unknown>) => void): Promise<SignedIn | null> {
   const parsed = parseToken(token);
   if (parsed?.kind !== "session") return Promise.resolve(null);
-  return remembered(sha256(token), now, async () => {
+  return cachedSignIn(sha256(token), now, async () => {
     const db = directory(env);
     const { known } = await db.ask({ known: sessionWithFacts(db, parsed.keyId, parsed.ownerId) });
     const { session, facts } = known;

@@ -41,13 +41,13 @@ export async function signInByToken(context: Context, work: Work, token: string)
       "That is not the token of this installation. It was printed when Mission Control started, and is kept in .dev.vars.",
     );
   }
-  return opened(await openSessionFor(context, work, BOOTSTRAP_PERSON_ID, "bootstrap", { before: [giveBackStatement(db, attempt)] }));
+  return requireOpened(await openSessionFor(context, work, BOOTSTRAP_PERSON_ID, "bootstrap", { before: [giveBackStatement(db, attempt)] }));
 }
 
-const WRONG = "The e-mail address or the password is not right. Try again, or set a new password.";
+const WRONG_CREDENTIALS = "The e-mail address or the password is not right. Try again, or set a new password.";
 
-function opened(view: SessionView | null): SessionView {
-  if (!view) throw new ProblemError("unauthenticated", WRONG);
+function requireOpened(view: SessionView | null): SessionView {
+  if (!view) throw new ProblemError("unauthenticated", WRONG_CREDENTIALS);
   return view;
 }
 
@@ -59,10 +59,10 @@ export async function signInByPassword(context: Context, work: Work, email: stri
   requireAttempt(taken, work.now);
   if (!(await verifyPassword(password, kept?.hash ?? null)) || !kept) {
     log.warn("sign_in.failed", { request_id: work.requestId });
-    throw new ProblemError("unauthenticated", WRONG);
+    throw new ProblemError("unauthenticated", WRONG_CREDENTIALS);
   }
   const rehash = isOutdated(kept.hash) ? [rehashStatement(db, kept, await hashPassword(password))] : [];
   // If the password has changed since it was read, no session opens.
   const opening = { guards: [passwordGuard(db, kept)], before: [...rehash, giveBackStatement(db, attempt)] };
-  return opened(await openSessionFor(context, work, kept.person_id, "password", opening));
+  return requireOpened(await openSessionFor(context, work, kept.person_id, "password", opening));
 }

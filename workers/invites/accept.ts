@@ -33,7 +33,7 @@ async function placeOfLink(env: Env, token: string): Promise<{ parsed: ParsedTok
 type Opened = { invite: InviteRow; organization: OrganizationRow; issuerRole: Role | null; boards: BoardRight[] };
 
 /** 404 unless the link belongs to an invite. */
-function opened({ ownerId, secretHash }: ParsedToken, { invite, organization, ...rest }: LinkRows): Opened {
+function requireInvite({ ownerId, secretHash }: ParsedToken, { invite, organization, ...rest }: LinkRows): Opened {
   if (!invite || !organization || invite.organization_id !== ownerId || !equalSecrets(invite.secret_hash, secretHash)) throw unknownLink();
   return { invite, organization, ...rest };
 }
@@ -43,7 +43,7 @@ export async function openLink(work: Work, token: string): Promise<{ parsed: Par
   const { parsed, shard } = await placeOfLink(work.env, token);
   const db = shardDatabase(work.env, shard);
   const { rows } = await db.ask({ rows: linkRows(db, work.composition.ports.liveBoards, parsed) });
-  const link = opened(parsed, rows);
+  const link = requireInvite(parsed, rows);
   unwrap(mayBeUsed(stateOf(link.invite, at(work)), link.invite.role, link.issuerRole));
   if (link.organization.deletion_at) throw new ProblemError("organization_closed", "The organization is being deleted, so nobody can join it.");
   return { parsed, shard, link, rows };
@@ -92,7 +92,7 @@ async function attempt({ work, person, parsed, shard, known }: Joiner): Promise<
   const { rows, member, access } = known
     ? { rows: known, member: null, access: [] }
     : await read(work, db, { rows: linkRows(db, liveBoards, parsed), member: memberBy(db, own), access: accessBy(db, liveBoards, own) });
-  const { invite, organization, issuerRole, boards } = opened(parsed, rows);
+  const { invite, organization, issuerRole, boards } = requireInvite(parsed, rows);
   if (invite.status === "accepted" && invite.accepted_by === person.id && member) {
     await indexArrival(work, shard, organization, member); // the first request may have ended before it updated the directory
     return presentMember(member, access, true);
@@ -114,7 +114,7 @@ async function attempt({ work, person, parsed, shard, known }: Joiner): Promise<
   return answer;
 }
 
-const wasLost = (error: unknown): boolean =>
+const isLostRace = (error: unknown): boolean =>
   (error instanceof GuardError && error.code === "invite_unusable") || (error instanceof ProblemError && error.code === "already_exists");
 
 /** The loser of a race reads once more, and is told what is true now: they joined by another request, or someone else was faster. */
@@ -122,7 +122,7 @@ export async function join(joiner: Joiner): Promise<Member> {
   try {
     return await attempt(joiner);
   } catch (error) {
-    if (!wasLost(error)) throw error;
+    if (!isLostRace(error)) throw error;
     const { known: _known, ...again } = joiner;
     return attempt(again);
   }

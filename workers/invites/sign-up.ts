@@ -10,7 +10,7 @@ import { join, openLink } from "./accept.ts";
 import type { SignUp } from "./schema.ts";
 
 const HAS_ACCOUNT = "There is already an account with this e-mail address. Sign in, then open the link again.";
-const BUT_ACCOUNT = "Your account has been created nevertheless: sign in with it when you have a new invite.";
+const ACCOUNT_EXISTS_NOW = "Your account has been created nevertheless: sign in with it when you have a new invite.";
 
 /** The address of the account: that of the invite, whose mailbox received the link; else the one given. */
 function addressFor(invited: string | null, given: string | null | undefined): string {
@@ -30,7 +30,7 @@ export async function signUpByInvite(context: Context, work: Work, { token, name
   const caller = new PersonCaller(signedIn, null);
   // No idempotency key: the stored answer would be the membership's, and a person without an account has no keys of their own yet.
   await join({ work: { ...work, caller, idempotency: null }, person: caller, parsed, shard, known: rows }).catch((error: unknown) => {
-    throw error instanceof ProblemError ? new ProblemError(error.code, `${error.message} ${BUT_ACCOUNT}`) : error;
+    throw error instanceof ProblemError ? new ProblemError(error.code, `${error.message} ${ACCOUNT_EXISTS_NOW}`) : error;
   });
   return beginSession(context, work, person, "sign_up");
 }

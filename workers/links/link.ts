@@ -36,7 +36,7 @@ const CHECK_EVERY_MS = 60_000;
 const RECHECK_MS = 15_000;
 const RELAY_REVOKED = 4003;
 const DETAIL_MAX_CHARS = 500;
-const AWAY = "The connector is not connected. Commands wait and are sent when it is back.";
+const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
 /** The connector already refuses larger frames (8 MiB); the platform's own limit is 32 MiB. */
 const FRAME_MAX_CHARS = 9 * 1024 * 1024;
 
@@ -75,7 +75,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   async report(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    if (!this.#relay.current) await this.#parts.ledger.offline("connector_away", AWAY);
+    if (!this.#relay.current) await this.#parts.ledger.offline("connector_away", NOT_CONNECTED);
   }
 
   async revoke(reason: string): Promise<void> {
@@ -123,7 +123,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     }
     if (this.#relay.hasOther(socket)) return;
     this.#pipe.drop("the connector is away");
-    await this.#parts.ledger.offline("connector_away", AWAY);
+    await this.#parts.ledger.offline("connector_away", NOT_CONNECTED);
   }
 
   /** Also called by the runtime for broken connections. */

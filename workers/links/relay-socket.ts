@@ -1,6 +1,6 @@
 // The connector's socket as GatewayLink sees it. The runtime keeps it through hibernation, with an attachment: how far the handshake
 // with the gateway behind it is, and with which token it was opened. Of several sockets the newest open one counts.
-import { distrustOf, isCheckDue, type LinkScope, type Trust } from "#worker/gateways/index.ts";
+import { trustProblem, isCheckDue, type LinkScope, type Trust } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 
 /** A connector pings every 20 s; the runtime answers without waking us and records the time. */
@@ -72,7 +72,7 @@ export class RelaySocket {
   async distrust(socket: WebSocket, scope: LinkScope): Promise<string | null> {
     const { trust } = read(socket);
     if (!isCheckDue(trust)) return null;
-    this.#check ??= distrustOf(this.#env, scope, trust.keyId).finally(() => {
+    this.#check ??= trustProblem(this.#env, scope, trust.keyId).finally(() => {
       this.#check = undefined;
     });
     const distrust = await this.#check;

@@ -1,6 +1,6 @@
 // What the directory knows about members: who belongs to which organization, with which role. The shard is the truth. The directory
 // is updated directly after a commit (best effort), and again by the consumer, which misses nothing.
-import { belongsNotStatements, belongsStatements, directory, forgetPerson, placeStatement } from "#worker/identity/index.ts";
+import { deleteBelongingStatements, upsertBelongingStatements, directory, forgetPerson, placeStatement } from "#worker/identity/index.ts";
 import { bestEffort, organizationById, type OrganizationRow } from "#worker/organizations/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
@@ -11,13 +11,13 @@ import type { MemberRow } from "./tables.ts";
 
 export async function indexMember(work: Pick<Work, "env">, row: MemberRow): Promise<void> {
   const index = directory(work.env);
-  await bestEffort("member", index.d1.batch(belongsStatements(index, row)));
+  await bestEffort("member", index.d1.batch(upsertBelongingStatements(index, row)));
   forgetPerson(row.person_id);
 }
 
 export async function unindexMember(work: Pick<Work, "env">, organizationId: string, personId: string): Promise<void> {
   const index = directory(work.env);
-  await bestEffort("member", index.d1.batch(belongsNotStatements(index, organizationId, personId)));
+  await bestEffort("member", index.d1.batch(deleteBelongingStatements(index, organizationId, personId)));
   forgetPerson(personId);
 }
 
@@ -41,7 +41,7 @@ export async function syncDirectory(env: Env, shard: string, organizationId: str
     });
     const state = JSON.stringify([organization?.name, member?.role]);
     if (!organization || state === told) return; // unchanged since it was copied
-    const belonging = personId ? (member ? belongsStatements(index, member) : belongsNotStatements(index, organizationId, personId)) : [];
+    const belonging = personId ? (member ? upsertBelongingStatements(index, member) : deleteBelongingStatements(index, organizationId, personId)) : [];
     await index.d1.batch([placeStatement(index, { ...organization, shard }), ...belonging]);
     told = state;
     if (personId) forgetPerson(personId);

@@ -1,5 +1,5 @@
 // How people become members: as the founder of an organization, or by an invite, which may also widen the rights of a member.
-import { type Belonging, belongsStatements, markUnsyncedStatement, type PersonCaller } from "#worker/identity/index.ts";
+import { type Belonging, upsertBelongingStatements, markUnsyncedStatement, type PersonCaller } from "#worker/identity/index.ts";
 import type { Membership, OrganizationRow } from "#worker/organizations/index.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
@@ -31,7 +31,7 @@ function newMember(organizationId: string, { id, actor, signedIn }: PersonCaller
 
 /** The directory's row for a new member; the copy of their profile may be a few seconds old, so it is synced once more. */
 export const arrivalStatements = (index: Database, row: Belonging): Statement[] => [
-  ...belongsStatements(index, row),
+  ...upsertBelongingStatements(index, row),
   markUnsyncedStatement(index, row.person_id),
 ];
 

@@ -108,8 +108,8 @@ const BOARDS_READ_BY = `SELECT m.person_id, (m.all_boards_read OR m.all_boards_w
   FROM members m WHERE m.organization_id = ?1 AND m.person_id IN (SELECT value FROM json_each(?2))`;
 /** `boards`: ids, as JSON. */
 export type BoardsRead = { person_id: string; reads_all: number; boards: string };
-type Place = { organizationId: string; boardId: string | null };
+type BoardsWithin = { organizationId: string; boardId: string | null };
 
 /** Which boards people may read: those of the organization, or only the one named. */
-export const boardsReadBy = (db: Database, { organizationId, boardId }: Place, people: readonly string[]): Query<BoardsRead[]> =>
+export const boardsReadBy = (db: Database, { organizationId, boardId }: BoardsWithin, people: readonly string[]): Query<BoardsRead[]> =>
   db.rows<BoardsRead>(BOARDS_READ_BY, organizationId, JSON.stringify(people), boardId);

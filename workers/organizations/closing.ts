@@ -13,7 +13,7 @@ import { notPurgedGuard, organizationById, purgeOf, scheduleDeletionStatement } 
 import { type OrganizationRow, organizations } from "./tables.ts";
 
 const DAY_MS = 24 * 3_600_000;
-const GONE = "The time for restoring it is over: the organization is being deleted for good.";
+const RESTORE_TOO_LATE = "The time for restoring it is over: the organization is being deleted for good.";
 
 type Change = {
   type: "organization.deletion_scheduled" | "organization.restored";
@@ -35,7 +35,7 @@ async function setDeletion(work: Work, { type, deletionAt, writes }: Change): Pr
     if (!row) return null;
     const policy = authorize(work, actions["organization.close"], grant, "organization");
     requireVersion(work, row.version);
-    if (purge) throw new ProblemError("conflict", GONE);
+    if (purge) throw new ProblemError("conflict", RESTORE_TOO_LATE);
     const deletion_at = deletionAt(row);
     if (!grant || deletion_at === row.deletion_at) return presentOrganization(row);
     const next: OrganizationRow = { ...row, deletion_at, version: row.version + 1, updated_at: at(work) };

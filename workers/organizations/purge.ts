@@ -1,7 +1,7 @@
 // Deleting an organization for good, when its 30 days are over: every table with rows of it, children before parents, in
 // bounded steps that cron repeats until nothing is left. A crash at any point is harmless: the row in `purges` stays until the end,
 // and deleted rows stay deleted.
-import { directory, forgetPlaceStatements } from "#worker/identity/index.ts";
+import { directory, deletePlaceStatements } from "#worker/identity/index.ts";
 import type { Database } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { log } from "#worker/platform/log.ts";
@@ -52,7 +52,7 @@ async function purgeOne(env: Env, db: Database, organizationId: string, steps: P
   if (!(await deleteFiles(env, organizationId, budget))) return false;
   await deleteOrganizationStatement(db, organizationId).run();
   const index = directory(env);
-  await index.d1.batch(forgetPlaceStatements(index, organizationId));
+  await index.d1.batch(deletePlaceStatements(index, organizationId));
   await endPurgeStatement(db, organizationId).run();
   log.info("organization.purged", { organization_id: organizationId });
   return true;

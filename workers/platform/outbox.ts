@@ -197,7 +197,7 @@ export async function drainStream(context: ConsumerContext, streamId: string): P
 const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000;
 
 /** Answers are stored for a day. */
-export const forgetIdempotencyKeys = ({ db, now }: ConsumerContext): Promise<unknown> =>
+export const deleteOldIdempotencyKeys = ({ db, now }: ConsumerContext): Promise<unknown> =>
   db.sql("DELETE FROM idempotency WHERE at < ?1", new Date(now.getTime() - IDEMPOTENCY_KEPT_MS).toISOString()).run();
 
 /**

@@ -3,7 +3,7 @@ import { actorJson, id, json, link, oneOf, optional, ordinal, type Portable, ref
 import { isOpen, OUTPUT_MAX_CHARS } from "./state.ts";
 import { RUN_STATUSES } from "./schema.ts";
 
-const NOT_TAKEN = "It was under way when the organization was exported.";
+const ABORTED_REASON = "It was under way when the organization was exported.";
 const CAUSE = "the number of an event of this installation";
 
 export const portable: Portable = {
@@ -34,7 +34,7 @@ export const portable: Portable = {
       arrives: (row, at) => ({
         cause_id: null,
         boot_id: null,
-        ...(isOpen(row.status) ? { status: "aborted", error: NOT_TAKEN, ended_at: at } : {}),
+        ...(isOpen(row.status) ? { status: "aborted", error: ABORTED_REASON, ended_at: at } : {}),
       }),
       pageRows: 50,
     },

@@ -34,7 +34,7 @@ function parseStatuses(list: string): TaskStatus[] {
 }
 
 /** A list's query as a filter and a page. */
-export function listed({ status, assigned_agent_id, unassigned, limit, offset }: z.output<typeof BoardTaskQuery>): [TaskFilter, PageQuery] {
+export function toFilterAndPage({ status, assigned_agent_id, unassigned, limit, offset }: z.output<typeof BoardTaskQuery>): [TaskFilter, PageQuery] {
   const filter = { statuses: status ? parseStatuses(status) : null, agentId: assigned_agent_id ?? null, unassigned: unassigned === "true" };
   return [filter, { limit, offset }];
 }

@@ -1,7 +1,7 @@
 // Operations on one board's tasks: for people at /boards, for agents at /agent/boards. Only people create and delete.
 import { api, type CallerKind, etag, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
-import { BoardId, BoardTask, BoardTaskQuery, CREATE_ERRORS, listed, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { BoardId, BoardTask, BoardTaskQuery, CREATE_ERRORS, toFilterAndPage, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { updateTask } from "./change.ts";
 import { addComment, listComments } from "./comments.ts";
 import { createTask } from "./create.ts";
@@ -32,7 +32,8 @@ function sharedReadRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, 
         answer: TaskList,
         status: 200,
       }),
-      async (context) => context.json(await listTasks(context.var.work, context.req.valid("param").board_id, ...listed(context.req.valid("query"))), 200),
+      async (context) =>
+        context.json(await listTasks(context.var.work, context.req.valid("param").board_id, ...toFilterAndPage(context.req.valid("query"))), 200),
     )
     .openapi(
       operation(actions["task.read"], callers, {

@@ -31,7 +31,7 @@ const isSendable = (task: AssignedTask | null): task is OnGateway =>
 
 const agentOf = (task: OnGateway): RunOrder["agent"] => ({ id: task.agent_id, name: task.agent_name, gatewayAgentId: gatewayAgentId(task.agent_id) });
 
-const waking =
+const wakeGateway =
   (task: OnGateway, { env, shard }: ConsumerContext): NonNullable<Effects["after"]> =>
   () =>
     gatewayLink(env, shard, task.gateway_id).wake({ shard, organizationId: task.organization_id, gatewayId: task.gateway_id });
@@ -52,7 +52,7 @@ function run(task: OnGateway, message: string, event: Cause, context: ConsumerCo
     },
     context.now,
   );
-  return { writes: started.writes, events: [started.event], after: waking(task, context) };
+  return { writes: started.writes, events: [started.event], after: wakeGateway(task, context) };
 }
 
 function send(task: OnGateway, event: Cause, context: ConsumerContext) {
@@ -82,7 +82,7 @@ async function onDone(event: Cause, context: ConsumerContext): Promise<Effects |
  * A message to the agent that a task is assigned to. While it works on the task the message joins that run; otherwise
  * the agent's reply is a run of its own, and shown as one. The author of the event is never told.
  */
-export async function tellAgent(
+export async function messageAgent(
   event: Cause,
   taskId: string,
   context: ConsumerContext,
@@ -105,7 +105,7 @@ export async function tellAgent(
     causeId: event.id,
     at: now.toISOString(),
   });
-  return { writes: [command], after: waking(task, context) };
+  return { writes: [command], after: wakeGateway(task, context) };
 }
 
 export const dispatchConsumer: Consumer = {
@@ -117,7 +117,7 @@ export const dispatchConsumer: Consumer = {
     // A comment on a task that is assigned to an agent: the agent gets it in the task's session.
     "task.commented": async (event, context) => {
       const { agent_id, comment } = event.payload;
-      return agent_id ? tellAgent(event, event.subject_id, context, (task) => commentMessage(task, actorOf(event), comment.message)) : null;
+      return agent_id ? messageAgent(event, event.subject_id, context, (task) => commentMessage(task, actorOf(event), comment.message)) : null;
     },
   },
   wakes: {
