@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** The ws package is CommonJS and asks for Node's own modules by `require`, which an ES module does not have. */
+/** The ws package is CommonJS and loads Node's own modules with `require`, which an ES module does not have. */
 const REQUIRE_SHIM = 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
 /** @param {{ outfile?: string }} [options] */
@@ -31,7 +31,7 @@ export async function buildConnector({ outfile = resolve(root, "dist/connector.m
   return outfile;
 }
 
-/** The same file as a package of its own, without dependencies: `npx ./dist/connector`, or published from there. */
+/** The same file as a package without dependencies: `npx ./dist/connector`, or published from there. */
 export async function packConnector(folder = resolve(root, "dist/connector")) {
   await buildConnector({ outfile: resolve(folder, "connector.mjs") });
   const version = /CONNECTOR_VERSION = "([^"]+)"/.exec(await readFile(resolve(root, "workers/connector/version.ts"), "utf8"))?.[1];

@@ -1,4 +1,4 @@
-// Crons do not fire by themselves on a local workerd: this looks once a minute which expressions match.
+// Crons do not fire by themselves on a local workerd: this checks once a minute which expressions match.
 
 /** One field of a cron expression: lists, ranges, steps. Names (MON) are not used here. */
 export function fieldMatches(field, value, lowest) {

@@ -1,4 +1,4 @@
-// `npm run dev`: hot reload for people who work on Mission Control. For use, `npm start` is five to seven times faster.
+// `npm run dev`: hot reload for people who work on Mission Control itself. For use, `npm start` is five to seven times faster.
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { localSecrets } from "./secrets.mjs";

@@ -1,18 +1,18 @@
-// The local entry of the Worker: requests for the API reach it without Miniflare's three Workers in between (a third of
-// the CPU of a small answer); pages take the usual way through them. Loaded into workerd by serve.mjs, beside index.js.
+// The local entry of the Worker: API requests reach it without Miniflare's three Workers in between (a third of
+// the CPU of a small answer); pages still go through them. Loaded into workerd by instance.mjs, beside index.js.
 import product from "./index.js";
 import { isQuiet, workerFirst } from "./front-settings.js";
 
 export * from "./index.js";
 export { default } from "./index.js";
 
-// Nobody reads the line of every request then; workerd and node would each format it.
+// Nobody reads a line per request then, yet workerd and node would each format it.
 if (isQuiet) console.log = () => undefined;
 
 const isForWorker = (path) => workerFirst.some((rule) => (rule.endsWith("*") ? path.startsWith(rule.slice(0, -1)) : path === rule));
 const ADDRESS = /^\[?(.+?)\]?:\d+$/;
 
-/** Where the request comes from, as Cloudflare tells it; a proxy in front may have said so already. */
+/** Sets the client's address as Cloudflare does, unless a proxy in front has done so already. */
 function withAddress(request) {
   const address = ADDRESS.exec(request.cf?.clientIp ?? "")?.[1];
   if (!address || request.headers.has("CF-Connecting-IP")) return request;
@@ -21,7 +21,7 @@ function withAddress(request) {
   return new Request(request, { headers });
 }
 
-/** workerd compresses what says that it is compressed. */
+/** workerd compresses an answer whose headers say that it is compressed. */
 function compressed(request, response) {
   const isText = /^(?:text\/|application\/(?:\w+\+)?(?:json|javascript|xml)|image\/svg)/.test(response.headers.get("Content-Type") ?? "");
   if (!response.body || !isText || response.headers.has("Content-Encoding") || !/\bgzip\b/.test(request.headers.get("Accept-Encoding") ?? "")) return response;

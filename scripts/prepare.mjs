@@ -24,7 +24,7 @@ async function migrate(db, binding, folder, table) {
   if (fresh.length > 0) console.log(`${binding}: applied ${fresh.length} migration(s)`);
 }
 
-/** On an instance of its own: the one that serves opens its port and runs overdue alarms before anybody could migrate. */
+/** On a separate instance: the one that serves would open its port and run overdue alarms before it could be migrated. */
 async function migrateAll(root, persist, config, d1Databases) {
   const instance = new Miniflare(
     convertV4MiniflareOptions({

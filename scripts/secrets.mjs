@@ -1,4 +1,4 @@
-// The two secrets of a local installation: from the environment, else from .dev.vars, else made once and kept there.
+// The two secrets of a local installation: from the environment, else from .dev.vars, else generated once and stored there.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 
@@ -21,7 +21,7 @@ function keep(file, name, value) {
   chmodSync(file, 0o600);
 }
 
-/** @returns {{ token: string, sealKey: string, source: string }} where the token came from is said to the operator. */
+/** @returns {{ token: string, sealKey: string, source: string }} `source`: where the token came from, shown to the operator. */
 export function localSecrets(file) {
   const vars = readVars(file);
   let source = "the environment";
@@ -36,7 +36,7 @@ export function localSecrets(file) {
   }
   if (token.length < TOKEN_MIN_CHARS) {
     throw new Error(
-      `LOCAL_AUTH_TOKEN (from ${source}) has ${token.length} characters; at least ${TOKEN_MIN_CHARS} are needed, because whoever guesses it owns this installation. Make one: openssl rand -hex 32`,
+      `LOCAL_AUTH_TOKEN (from ${source}) has ${token.length} characters; at least ${TOKEN_MIN_CHARS} are needed, because anyone who guesses it owns this installation. Make one: openssl rand -hex 32`,
     );
   }
   let sealKey = process.env.SEAL_KEY ?? vars.SEAL_KEY;

@@ -1,25 +1,25 @@
-// Serves the built Worker on workerd through Miniflare, no development server in between (five to seven times faster).
+// Serves the built Worker on workerd through Miniflare, without a development server in between (five to seven times faster).
 // Options are read from wrangler.toml, the same file that is deployed. Called by start.mjs and by tests.
 import { fork } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { cronTimer } from "./cron.mjs";
 import { localSecrets } from "./secrets.mjs";
+import { Shutdown } from "./shutdown.mjs";
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false"; // no download of request metadata
 process.env.WRANGLER_SEND_METRICS ??= "false";
 process.env.WRANGLER_LOG ??= "error";
-// .dev.vars is read by us, so that the environment can override it.
+// We read .dev.vars ourselves, so that the environment can override it.
 process.env.CLOUDFLARE_LOAD_DEV_VARS_FROM_DOT_ENV ??= "false";
 
-// workerd frees what belongs to finished requests only when it looks at the whole heap, which it else does at hundreds of MB.
+// workerd frees the memory of finished requests only when it collects the whole heap, which by default happens at hundreds of MB.
 process.env.MINIFLARE_WORKERD_V8_FLAGS ??= "--initial-old-space-size=4";
 
-const UNCAUGHT = /^uncaught exception; source = /;
-const KINDS = { js: "ESModule", mjs: "ESModule", wasm: "CompiledWasm", bin: "Data", txt: "Text", sql: "Text", html: "Text" };
 /** vite's output for the Worker: dist/<worker name with underscores>/index.js */
 const scriptOf = (root, name) => resolve(root, "dist", name.replaceAll("-", "_"), "index.js");
+const hostOf = (host) => (host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host);
 
 function portIsFree(port, host) {
   return new Promise((done) => {
@@ -30,122 +30,75 @@ function portIsFree(port, host) {
   });
 }
 
-/** The Worker's own modules, and in front of them ours, which takes requests at once to whom they are for. */
-function moduleList(script, settings) {
-  const folder = dirname(script);
-  const own = readdirSync(folder, { recursive: true })
-    .map((file) => resolve(folder, file))
-    .filter((file) => KINDS[file.split(".").pop()])
-    .map((path) => ({ type: KINDS[path.split(".").pop()], path }));
-  const front = { type: "ESModule", path: resolve(folder, "front.js"), contents: readFileSync(resolve(import.meta.dirname, "front.mjs"), "utf8") };
-  const constants = Object.entries(settings).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
-  return [front, { type: "ESModule", path: resolve(folder, "front-settings.js"), contents: constants.join("\n") }, ...own];
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+function readSecrets(root) {
+  try {
+    return localSecrets(resolve(root, ".dev.vars"));
+  } catch (error) {
+    return fail(error.message);
+  }
 }
 
 /** Runs prepare.mjs: answers how wrangler reads wrangler.toml, once all databases are migrated. */
 function prepare(root, persist) {
   const child = fork(resolve(import.meta.dirname, "prepare.mjs"), [root, persist]);
-  const prepared = new Promise((done, fail) => {
+  const prepared = new Promise((done, reject) => {
     child.once("message", done);
-    child.once("exit", (status) => fail(new Error(`prepare.mjs ended with ${status}`)));
+    child.once("exit", (status) => reject(new Error(`prepare.mjs ended with ${status}`)));
   });
   return { child, prepared };
 }
 
+/** Starts Miniflare while the databases are prepared; answers it when it is ready, with its address. */
+async function startInstance({ root, script: givenScript, stateDir, tellsExceptions, ...settings }, shutdown) {
+  const persist = resolve(stateDir, "v3"); // where `wrangler … --local --persist-to` looks too
+  const { child, prepared } = prepare(root, persist);
+  shutdown.before(() => child.kill());
+  const loading = Promise.all([import("miniflare"), import("./instance.mjs"), shutdown.unlessClosing(prepared)]);
+  const [{ Miniflare }, { instanceOptions }, { name, crons, worker }] = await loading;
+  const script = givenScript ?? scriptOf(root, name);
+  if (!existsSync(script)) fail(`${script} is not there: run npm run build first.`);
+  const instance = new Miniflare(instanceOptions({ ...settings, root, persist, script, name, worker, tellsExceptions }));
+  shutdown.before(() => instance.dispose().catch(() => undefined));
+  shutdown.takeSignals();
+  process.on("unhandledRejection", (error) => {
+    if (!shutdown.isClosing) console.error(error);
+  });
+  await shutdown.unlessClosing(instance.ready);
+  const url = await shutdown.unlessClosing(instance.unsafeGetDirectURL(name, "front"));
+  const fetcher = await shutdown.unlessClosing(instance.getWorker(name));
+  return { url: String(url), crons, sweep: (cron, at) => fetcher.scheduled({ cron, scheduledTime: at }) };
+}
+
+/** Runs the crons; the sweep also at once, for what was committed before the last stop and not yet sent or done. */
+function startCrons({ crons, sweep }, shutdown) {
+  sweep("* * * * *", new Date()).catch((error) => console.error("sweep at start:", error.message));
+  const timer = cronTimer(crons, sweep);
+  shutdown.before(() => clearTimeout(timer.handle));
+}
+
 /**
  * @param {{ root: string, port: number, host: string, stateDir: string, script?: string, quiet?: boolean, tellsExceptions?: boolean }} options
- *   tellsExceptions: also those that no handler caught, of objects and queues too, which the runtime else keeps to itself
+ *   tellsExceptions: also prints exceptions that no handler caught, in objects and queues too, which the runtime otherwise hides
  */
-export async function serve({ root, port, host, stateDir, script: givenScript, quiet = false, tellsExceptions = false }) {
+export async function serve({ root, port, host, stateDir, script, quiet = false, tellsExceptions = false }) {
   const started = performance.now();
-  let secrets;
-  try {
-    secrets = localSecrets(resolve(root, ".dev.vars"));
-  } catch (error) {
-    console.error(error.message);
-    process.exit(1);
-  }
-  if (port !== 0 && !(await portIsFree(port, host))) {
-    console.error(`Port ${port} is in use. Stop what runs there, or choose another: PORT=8001 npm start`);
-    process.exit(1);
-  }
-  const persist = resolve(stateDir, "v3"); // where `wrangler … --local --persist-to` looks too
-  const preparing = prepare(root, persist);
-
-  let instance;
-  let timer;
-  let closing = false;
-  const stop = async (why) => {
-    if (closing) return;
-    closing = true;
-    clearTimeout(timer?.handle);
-    preparing.child.kill();
-    await instance?.dispose().catch(() => undefined);
-    if (!quiet) console.log(`Stopped (${why}).`);
-    process.exit(0);
-  };
-  // Miniflare's own handlers leave the process at once: ours take their place after its constructor.
-  const ownSignals = () => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-      process.removeAllListeners(signal);
-      process.on(signal, () => stop(signal));
-    }
-  };
-  ownSignals();
-  // Stopped while it was starting: the stop is on its way and ends the process.
-  const unlessClosing = (promise) => promise.catch((error) => (closing ? new Promise(() => undefined) : Promise.reject(error)));
-  const [miniflare, { name, crons, worker }] = await Promise.all([import("miniflare"), unlessClosing(preparing.prepared)]);
-
-  const script = givenScript ?? scriptOf(root, name);
-  if (!existsSync(script)) {
-    console.error(`${script} is not there: run npm run build first.`);
-    process.exit(1);
-  }
+  const { token, sealKey, source } = readSecrets(root);
+  if (port !== 0 && !(await portIsFree(port, host))) fail(`Port ${port} is in use. Stop what runs there, or choose another: PORT=8001 npm start`);
+  const publicUrl = process.env.PUBLIC_URL ?? `http://${hostOf(host)}:${port}`;
+  const bindings = { LOCAL_AUTH_TOKEN: token, SEAL_KEY: sealKey, PUBLIC_URL: publicUrl };
+  const shutdown = new Shutdown(quiet);
   const verbose = Boolean(process.env.MC_VERBOSE);
-  const publicUrl = process.env.PUBLIC_URL ?? `http://${host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host}:${port}`;
-  const bindings = { ...worker.bindings, LOCAL_AUTH_TOKEN: secrets.token, SEAL_KEY: secrets.sealKey, PUBLIC_URL: publicUrl };
-  instance = new miniflare.Miniflare(
-    miniflare.convertV4MiniflareOptions({
-      host: "127.0.0.1",
-      port: 0, // Miniflare's own entry; ours is the direct socket
-      cf: false,
-      log: new miniflare.Log(verbose ? miniflare.LogLevel.DEBUG : miniflare.LogLevel.ERROR),
-      logRequests: false,
-      verbose: tellsExceptions,
-      resourcePersistencePath: persist,
-      handleStructuredLogs: ({ level, message }) => {
-        if (verbose || level === "error" || level === "warn" || (tellsExceptions && UNCAUGHT.test(message))) console.error(message);
-      },
-      workers: [
-        {
-          ...worker,
-          bindings,
-          name,
-          rootPath: root,
-          modules: moduleList(script, { isQuiet: !verbose, workerFirst: worker.assets.run_worker_first }),
-          modulesRoot: dirname(script),
-          serviceBindings: { ...worker.serviceBindings, PAGES: name },
-          unsafeDirectSockets: [{ host, port, entrypoint: "front" }],
-        },
-      ],
-    }),
-  );
-  ownSignals();
-  process.on("unhandledRejection", (error) => {
-    if (!closing) console.error(error);
-  });
-  await unlessClosing(instance.ready);
-  const url = await unlessClosing(instance.unsafeGetDirectURL(name, "front"));
-  const fetcher = await unlessClosing(instance.getWorker(name));
-  const sweep = (cron, at) => fetcher.scheduled({ cron, scheduledTime: at });
-  // What was committed before the last stop but not yet told or done: now, not at the next full minute.
-  sweep("* * * * *", new Date()).catch((error) => console.error("sweep at start:", error.message));
-  timer = cronTimer(crons, sweep);
+  const instance = await startInstance({ root, script, stateDir, tellsExceptions, verbose, bindings, address: { host, port } }, shutdown);
+  startCrons(instance, shutdown);
   if (!quiet) {
-    const address = publicUrl;
     console.log(
-      `\n  Mission Control is up (${Math.round(performance.now() - started)} ms)\n\n  Open     ${address}\n  Sign in  with this token (from ${secrets.source}):\n           ${secrets.token}\n  API      ${address}/docs   State    ${stateDir}\n\n  Ctrl-C stops everything.\n`,
+      `\n  Mission Control is up (${Math.round(performance.now() - started)} ms)\n\n  Open     ${publicUrl}\n  Sign in  with this token (from ${source}):\n           ${token}\n  API      ${publicUrl}/docs   State    ${stateDir}\n\n  Ctrl-C stops everything.\n`,
     );
   }
-  return { url: String(url), stop };
+  return { url: instance.url, stop: (why) => shutdown.stop(why) };
 }

@@ -1,4 +1,4 @@
-// `npm start`: everything on one machine with nothing but Node and npm. Installs what is missing, goes over to the
+// `npm start`: everything on one machine with nothing but Node and npm. Installs what is missing, switches to the
 // Node that the repository brings, migrates the local databases, builds what has changed, and serves the built Worker on
 // workerd with the bindings of wrangler.toml. This file runs on Node 20 too, so it uses nothing newer before the switch.
 import { spawnSync } from "node:child_process";
@@ -15,7 +15,7 @@ function fail(message) {
   process.exit(1);
 }
 
-/** node_modules follows package-lock.json; the stamp inside says for which lock file it was made. */
+/** Installs node_modules to match package-lock.json; the stamp inside names the lock file that it was installed for. */
 function install() {
   const lock = createHash("sha256")
     .update(readFileSync(resolve(root, "package-lock.json")))
@@ -32,13 +32,13 @@ function install() {
   writeFileSync(stamp, lock);
 }
 
-/** The Node of the repository (an optional dependency), when the one that runs is too old. */
+/** Switches to the repository's Node (an optional dependency) when the running one is too old. */
 function switchNode() {
   if (Number(process.versions.node.split(".")[0]) >= MIN_NODE) return;
   const own = resolve(root, "node_modules/.bin/node");
   if (!existsSync(own))
     fail(`Node ${process.versions.node} is too old and no newer one came with the dependencies for this platform. Install Node ${MIN_NODE} or newer.`);
-  // In the same process group and with the same terminal: Ctrl-C reaches both, and the inner one stops in order.
+  // Same process group and same terminal: Ctrl-C reaches both processes, and the inner one stops in order.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
   const inner = spawnSync(own, process.argv.slice(1), {
     stdio: "inherit",
@@ -49,7 +49,7 @@ function switchNode() {
 
 const SOURCES = ["workers", "web", "scripts", "package-lock.json", "wrangler.toml", "vite.config.ts", "tsconfig.json"];
 
-/** One hash over all that the build reads: the same sources are not built twice. */
+/** One hash over everything that the build reads: the same sources are not built twice. */
 function sourcesHash() {
   const hash = createHash("sha256");
   const add = (path) => {

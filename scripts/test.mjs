@@ -1,6 +1,6 @@
-// `npm test`: types (without the values of .dev.vars, which are not the contract), lint, then every test: rules, API and objects in workerd, faults (a killed server), fuzz, one journey in
-// a real browser. Goes through all of them even when one fails, tells what took longest, and closes with the plain line
-// `N passed, N failed`.
+// `npm test`: build, types (without the values of .dev.vars, which are not the contract), lint, then every test: rules, API and objects
+// in workerd, faults (a killed server), fuzz, one journey in a real browser. Runs all of them even when one fails, prints what took
+// longest, and ends with the plain line `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -18,7 +18,7 @@ let failed = 0;
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1).padStart(7)} s`;
 
-/** Runs a program, shows each line that it prints behind its name, since two may run at a time, and keeps them. */
+/** Runs a program and collects the lines that it prints; each is shown with its name before it, since two may run at a time. */
 async function run(name, command, args) {
   const began = performance.now();
   const child = spawn(command, args, { cwd: root, env: process.env, stdio: ["ignore", "pipe", "pipe"] });
@@ -39,12 +39,12 @@ async function run(name, command, args) {
 const npx = (name, ...args) => run(name, "npx", ["--no-install", ...args]);
 const node = (name, ...args) => run(name, process.execPath, args);
 
-/** A step without countable tests: one failure when it fails. */
+/** A step without countable tests: counts as one failure when it fails. */
 async function gate(step) {
   if (!(await step).ok) failed += 1;
 }
 
-/** A script that closes with `N passed, N failed`. */
+/** A script that ends with `N passed, N failed`. */
 async function counted(step) {
   const { ok, output } = await step;
   const line = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
@@ -68,7 +68,7 @@ async function vitest() {
   }
 }
 
-/** What needs no browser and leaves it a core: the journey mostly waits, so these cost no time of their own. */
+/** Steps without a browser, run beside the journey: it mostly waits and needs one core, so these add no time. */
 async function besideTheJourney() {
   for (const project of ["workers", "web", "test"]) await gate(npx(`types: ${project}`, "tsc", "-p", project, "--noEmit"));
   await gate(node("lint", "scripts/biome.mjs", "ci"));

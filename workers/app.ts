@@ -16,15 +16,15 @@ import { proveCaller, ReplayedAnswer } from "./platform/work.ts";
 import { requestId, securityHeaders, startOfRequest } from "./request.ts";
 import { socketRoutes } from "./sockets.ts";
 
-/** `/api/x` is `/api/v1/x`: the public examples leave the version out. */
+/** `/api/x` is `/api/v1/x`: public examples leave the version out. */
 function pathOf(request: Request): string {
   const pathname = getPath(request);
   return pathname.startsWith("/api/") && !pathname.startsWith("/api/v1/") ? `/api/v1${pathname.slice(4)}` : pathname;
 }
 
 /**
- * Whoever sends a token that is not good must hear 401, not what is wrong with the rest of the request: the caller is proved before a
- * refusal goes out that came before the first look at the database.
+ * A caller with an invalid token must hear 401, not what else is wrong with the request. A refusal that was made before the first
+ * read of the database therefore first verifies the caller.
  */
 async function refusalOf(error: unknown, context: Context<ApiEnv>): Promise<unknown> {
   const refusal = error instanceof HTTPException ? await bodyProblem(context, error.status) : error;

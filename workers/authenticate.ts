@@ -1,5 +1,5 @@
-// Who is calling, from the request's headers: a session cookie, a Bearer token, an agent's token. The only place that
-// knows all kinds of credentials. Tokens of agents and API keys are parsed here and proved in the first batch of the request.
+// Who is calling, from the request's headers: a session cookie, a Bearer token, an agent's token. The only place that knows
+// every kind of credential. Tokens of agents and API keys are parsed here and verified in the request's first batch.
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { AgentCaller } from "./agents/index.ts";
@@ -27,20 +27,20 @@ export type Authenticated = { caller: Caller; shards: string[] };
 const bearer = (context: Context): string | null => /^Bearer\s+(.+)$/i.exec(context.req.header("Authorization") ?? "")?.[1]?.trim() ?? null;
 
 /**
- * A browser sends its cookie along whoever asks, and keeps the one that it is given: unsafe requests with it, and those that sign
- * in, must come from our own pages.
+ * A browser sends its cookie no matter which site makes the request, and keeps any cookie that it is given. Unsafe requests with a
+ * cookie, and those that sign in, must therefore come from our own pages.
  */
 export function requireSameOrigin(context: Context): void {
   if (["GET", "HEAD", "OPTIONS"].includes(context.req.method) && context.req.header("Upgrade")?.toLowerCase() !== "websocket") return;
   const origin = context.req.header("Origin");
-  if (!origin) return; // not a browser's cross-site request: those always name their origin
+  if (!origin) return; // not a cross-site request from a browser: those always carry an Origin
   if (URL.canParse(origin) && new URL(origin).host === (context.req.header("Host") ?? new URL(context.req.url).host)) return;
   throw new ProblemError("origin_mismatch", "The request came from another site. Use Mission Control's own pages, or a token in the Authorization header.");
 }
 
 const ORGANIZATION_HEADER = "X-Organization-Id";
 
-/** Browsers send no headers of ours when they open a socket: there the query names the organization. */
+/** A browser cannot set headers when it opens a socket: there the query names the organization. */
 function namedOrganization(context: Context, signedIn: SignedIn): string | null {
   const isSocket = context.req.path.startsWith("/ws/");
   const named = context.req.header(ORGANIZATION_HEADER) ?? (isSocket ? context.req.query("organization_id") : undefined);
@@ -77,14 +77,14 @@ async function asApiKey(context: Context, env: Env, token: string, now: Date): P
 
 const later = (context: Context) => (note: Promise<unknown>) => context.executionCtx.waitUntil(note);
 
-/** A person's Bearer token: the installation's, a JWT of a configured service, or a session. */
+/** A person's Bearer token: the bootstrap token, a JWT of a configured service, or a session token. */
 async function byToken(context: Context, env: Env, token: string, now: Date): Promise<SignedIn | null> {
   if (isBootstrapToken(env, token)) return signedInByBootstrap(env, now);
   if (isJwt(token) && trustsIssuers(env)) return signedInByJwt(env, token, now);
   return signedInBySession(env, token, now, later(context));
 }
 
-/** Anonymous when no credential was sent; 401 when one was sent that is not good. */
+/** Anonymous when no credential was sent; 401 when the one sent is invalid. */
 export async function authenticate(context: Context, env: Env, now: Date): Promise<Authenticated> {
   const agentToken = context.req.header("X-Agent-Token");
   if (agentToken) return asAgent(env, agentToken, now);
@@ -97,7 +97,7 @@ export async function authenticate(context: Context, env: Env, now: Date): Promi
     return asPerson(context, env, signedIn);
   }
   const cookie = getCookie(context, SESSION_COOKIE);
-  // Cloudflare Access adds it to every request of a browser that has signed in there; our own session goes before it.
+  // Cloudflare Access adds this header to every request of a browser signed in there; our own session takes precedence.
   const assertion = trustsIssuers(env) ? context.req.header("Cf-Access-Jwt-Assertion") : undefined;
   if (!cookie && !assertion) return { caller: ANONYMOUS, shards: shardNames(env).slice(0, 1) };
   requireSameOrigin(context);

@@ -1,4 +1,4 @@
-// The reference page: Scalar, served from our own files (no other host is ever asked).
+// The reference page: Scalar, served from our own files (no other host is ever contacted).
 import type { Context } from "hono";
 
 const PAGE = `<!doctype html>
@@ -16,7 +16,7 @@ const PAGE = `<!doctype html>
 </body>
 </html>`;
 
-/** Looser than elsewhere, on this one page: the reference styles itself. It still loads and calls nothing but us. */
+/** A looser content security policy for this one page: the reference styles itself. It still loads from and calls nothing but us. */
 const POLICY =
   "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 

@@ -1,4 +1,4 @@
-// What the edge does for every operation: who is calling, the unit of work, and what is noted after success.
+// What the edge does for every operation: authenticate the caller, make the unit of work, record what follows a success.
 import type { Context } from "hono";
 import { authenticate, requireSameOrigin } from "./authenticate.ts";
 import { type Action, ANONYMOUS } from "./platform/access.ts";
@@ -11,7 +11,7 @@ import type { Work } from "./platform/work.ts";
 
 const IDEMPOTENCY_KEY_MAX_CHARS = 200;
 
-/** A key is one request of one caller in one organization, where the request names one. */
+/** An idempotency key belongs to one request of one caller, and to one organization where the request names one. */
 function idempotencyOf(context: Context<ApiEnv>, { id, boundTo }: Work["caller"], body: string | null): Work["idempotency"] {
   const key = context.req.header("Idempotency-Key");
   if (!key || context.req.method === "GET") return null;
@@ -27,7 +27,7 @@ function ifMatchOf(context: Context<ApiEnv>): number | null {
   return Number(version);
 }
 
-/** A public operation also works for somebody whose credential is no longer good. */
+/** A public operation also works for a caller whose credential is no longer valid. */
 async function callerOf(context: Context<ApiEnv>, action: Action | "public", now: Date) {
   if (action === "public") {
     requireSameOrigin(context);

@@ -6,12 +6,12 @@ import { OrganizationFeed as OrganizationFeedObject } from "./members/feed.ts";
 import { shardDatabase } from "./platform/db.ts";
 import { type Env, shardNames } from "./platform/env.ts";
 import { describe, log } from "./platform/log.ts";
-import { type ConsumerContext, drainStream, forgetIdempotencyKeys, sweep } from "./platform/outbox.ts";
+import { type ConsumerContext, drainStream, deleteOldIdempotencyKeys, sweep } from "./platform/outbox.ts";
 import { nudgeRoom } from "./platform/nudge.ts";
 import type { QueueMessage, QueueMessages } from "./platform/slice.ts";
 import { composition } from "./slices.ts";
 
-// Objects are made by the runtime, which hands in nothing but their bindings.
+// The runtime creates objects and passes them nothing but their bindings.
 export class BoardRoom extends BoardRoomObject {
   protected override readonly composition = composition;
 }
@@ -32,7 +32,7 @@ async function handleMessage(env: Env, message: QueueMessage): Promise<void> {
   }
 }
 
-/** Every minute, and once when `npm start` has started: nothing that was lost on the way stays lost. Each job fails alone. */
+/** Every minute, and once when `npm start` has started: whatever was lost on the way is found. Each job fails on its own. */
 async function sweepAll(env: Env): Promise<void> {
   const attempt = (name: string, job: () => Promise<unknown>) =>
     job().catch((error: unknown) => log.error("sweep.job_failed", { job: name, error: describe(error) }));
@@ -41,7 +41,7 @@ async function sweepAll(env: Env): Promise<void> {
     const context = contextOf(env, shard);
     for (const job of jobs) if (job.on === "shard") await attempt(`${shard}: ${job.name}`, async () => job.run(context));
     await attempt(`${shard}: streams`, () => sweep(context, (stream, seq) => nudgeRoom(env, shard, stream, seq)));
-    await attempt(`${shard}: idempotency keys`, () => forgetIdempotencyKeys(context));
+    await attempt(`${shard}: idempotency keys`, () => deleteOldIdempotencyKeys(context));
   }
   for (const job of jobs) if (job.on === "installation") await attempt(job.name, async () => job.run({ env, composition, now: new Date() }));
 }

@@ -17,7 +17,7 @@ function byNoun<Entry>(entries: readonly Entry[], nameOf: (entry: Entry) => stri
 const ACTIONS = `What callers may do; every operation names its action in \`x-action\`. A person needs a role in the organization (\`member\`, \`admin\`, \`owner\`) or rights on the board
 (\`board_read\`, \`board_write\`); an agent works for the board (\`own_board\`) or the organization; an API key needs the scope.`;
 
-/** The reference of actions: what roles, keys, policies and zones speak about. */
+/** The reference of actions: the vocabulary of roles, keys, policies and zones. */
 const actionReference = ({ actions }: Composition): string =>
   `${ACTIONS}\n\n${byNoun(
     actions,
@@ -27,7 +27,7 @@ const actionReference = ({ actions }: Composition): string =>
   )}`;
 
 const EVENTS =
-  "What happened, as the timeline and live views tell it. Each event has an actor, a subject, a place in its stream (`seq`, without gaps) and the event that caused it (`cause_id`).";
+  "What happened, as the timeline and live views show it. Each event has an actor, a subject, a position in its stream (`seq`, without gaps) and the event that caused it (`cause_id`).";
 
 /** The reference of events: what the timeline, live views and consumers read. */
 const eventReference = ({ events }: Composition): string =>
@@ -53,7 +53,7 @@ export function openApiDocument(app: OpenAPIHono<ApiEnv>, composition: Compositi
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: { title: "Mission Control", version: "1.0.0", description: DESCRIPTION },
-    servers: [{ url: "/api/v1" }, { url: "/api", description: "the same, as the public examples call it" }],
+    servers: [{ url: "/api/v1" }, { url: "/api", description: "the same, as the public examples use it" }],
     tags: [
       { name: "Actions", description: actionReference(composition) },
       { name: "Events", description: eventReference(composition) },
@@ -64,7 +64,7 @@ export function openApiDocument(app: OpenAPIHono<ApiEnv>, composition: Compositi
     ...document,
     components: {
       ...document.components,
-      // The shape says only that it is text: which scopes there are follows from the actions.
+      // The schema only says that it is text: the existing scopes follow from the actions.
       schemas: { ...document.components?.schemas, Scope: { ...document.components?.schemas?.Scope, enum: composition.scopes } },
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: "mc_session" },

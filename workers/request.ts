@@ -1,6 +1,6 @@
 // What every request gets: an id, security headers, and one structured line in the log.
-// Hono's middleware does not do the same: its requestId refuses dots and takes ids of any shortness; its secureHeaders opens every
-// answer again to add headers, and sends HSTS over plain http too; its bodyLimit keeps no text for the idempotency key to be bound to
+// Hono's middleware does not do the same: its requestId refuses dots and accepts very short ids; its secureHeaders rebuilds every
+// answer to add headers, and sends HSTS over plain http too; its bodyLimit keeps no text to bind the idempotency key to,
 // and leaves a refused body unread, which makes workerd close the connection (platform/body.ts).
 import type { Context, MiddlewareHandler } from "hono";
 import { drainBody } from "./platform/body.ts";
@@ -9,7 +9,7 @@ import { log } from "./platform/log.ts";
 
 const GIVEN_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
-/** The client's own id when it is a reasonable one, so that a chain of services can be followed; else a new one. */
+/** The client's own id when it is a reasonable one, so that a request can be followed through a chain of services; else a new one. */
 export function requestId(context: Context): string {
   const known = context.get("requestId") as string | undefined;
   if (known) return known;
@@ -38,7 +38,7 @@ const headersFor = (context: Context): [string, string][] => [
   ["X-Request-Id", requestId(context)],
 ];
 
-/** Adds what an answer does not say itself. */
+/** Adds the headers that an answer does not set itself. */
 export function securityHeaders(response: Response, context: Context): Response {
   if (response.status === 101) return response;
   for (const [name, value] of headersFor(context)) if (!response.headers.has(name)) response.headers.set(name, value);
@@ -49,7 +49,7 @@ const QUIET = new Set(["/healthz", "/health", "/readyz"]);
 
 export const startOfRequest: MiddlewareHandler = async (context, next) => {
   const started = Date.now();
-  // Set before the answer is built, so that it is built once, with them; answers that bypass the context call securityHeaders.
+  // Set before the answer is built, so that it is built once, with its headers; answers that bypass the context call securityHeaders.
   for (const [name, value] of headersFor(context)) context.header(name, value);
   await next();
   await drainBody(context.req.raw).catch(() => undefined); // the client has gone: nobody waits for the answer

@@ -1,4 +1,4 @@
-// The slices of the house, lowest first: a slice may use those before it, and only those. Adding a slice adds one line here.
+// The list of slices, lowest first: a slice may use those before it, and only those. Adding a slice adds one line here.
 import { activity } from "./activity/slice.ts";
 import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";

@@ -1,4 +1,4 @@
-// The doors of sockets: checked here, before an object is woken. Refusals are problem details with their HTTP status.
+// The routes of live sockets: checked here, before an object is woken. Refusals are problem details with their HTTP status.
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { authenticate } from "./authenticate.ts";
@@ -38,7 +38,7 @@ async function beginSocket(context: Context<ApiEnv>, composition: Composition): 
   };
 }
 
-/** Who watches, as the room remembers them. */
+/** The watcher as the room stores them. */
 function watcherOf(work: Work, boards: Watcher["boards"]): Watcher {
   const { sessionId = null, jwt } = work.caller instanceof PersonCaller ? work.caller.signedIn : {};
   return {

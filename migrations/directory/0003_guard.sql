@@ -4,7 +4,7 @@ CREATE TRIGGER guard_check INSTEAD OF INSERT ON guard BEGIN
   SELECT RAISE(ABORT, 'guard:' || NEW.code) WHERE NEW.ok IS NOT 1;
 END;
 
--- Which version of the profile its copies on the shards have.
+-- The version of the profile that its copies on the shards have.
 ALTER TABLE people RENAME COLUMN told_version TO synced_version;
 DROP INDEX people_untold;
 CREATE INDEX people_unsynced ON people(id) WHERE synced_version < version;

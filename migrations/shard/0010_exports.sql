@@ -1,5 +1,5 @@
--- Exports of a whole organization, and imports into an empty one. Both are jobs: whoever holds the lease works, `cursor` says
--- where to go on, and a lease that has run out is taken by the next.
+-- Exports of a whole organization, and imports into an empty one. Both are jobs: the holder of the lease works, `cursor` says
+-- where to resume, and an expired lease is claimed by the next worker.
 CREATE TABLE organization_exports (
   id TEXT PRIMARY KEY,
   organization_id TEXT NOT NULL,
@@ -42,7 +42,7 @@ CREATE TABLE organization_imports (
 ) STRICT;
 CREATE INDEX organization_imports_list ON organization_imports(organization_id, id);
 CREATE INDEX organization_imports_open ON organization_imports(id) WHERE status IN ('queued', 'running');
--- Uploads that are still there though their import has ended.
+-- Uploads that still exist although their import has ended.
 CREATE INDEX organization_imports_upload ON organization_imports(id) WHERE status IN ('ready', 'failed') AND file_key <> '';
 
 -- An export walks each table of one organization in the order of its key, whatever else lives on the shard.

@@ -1,8 +1,8 @@
-// Events as a list carries them: what a row of a timeline shows, once. Live frames carry them whole.
+// Events as lists carry them: each fact once, long texts cut. Live frames carry events whole.
 import type { EventView } from "#worker/platform/event-view.ts";
 import { cut } from "#worker/platform/text.ts";
 
-/** Longer texts are cut: a description, a comment, a command. */
+/** Longer texts (a description, a comment, a command) are cut to this. */
 export const LISTED_TEXT_MAX_CHARS = 300;
 
 type Facts = Record<string, unknown>;
@@ -15,7 +15,7 @@ function abridged(value: unknown): unknown {
 
 const abridgedFacts = (facts: Facts): Facts => Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, abridged(value)]));
 
-/** `before` and `after` stand beside the payload and are not repeated in it. */
+/** `before` and `after` have fields of their own and are not repeated in the payload. */
 export function abridge(event: EventView): EventView {
   const { before, after } = event;
   const isRepeated = (name: string): boolean => (name === "before" && before !== null) || (name === "after" && after !== null);

@@ -1,4 +1,4 @@
-// The timeline over HTTP, and the events that were set aside.
+// The timeline over HTTP, and set-aside events: those that a consumer could not handle.
 import { z } from "zod";
 import { api, operation } from "#worker/platform/http.ts";
 import { PageQuery } from "#worker/platform/wire.ts";

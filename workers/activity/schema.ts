@@ -1,4 +1,4 @@
-// Wire shapes of the event spine: the activity timeline, live deltas, events set aside.
+// Wire shapes of events: the activity timeline, live deltas, set-aside events.
 import { z } from "zod";
 import { EventView } from "#worker/platform/event-view.ts";
 import { cursorPageOf, Id, pageOf, Timestamp } from "#worker/platform/wire.ts";
@@ -22,7 +22,7 @@ export const ActivityQuery = z.object({
 });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
-/** Both ways of paging: by cursor, or by the offset that was asked for. Events are too many to be counted: no total. */
+/** Pages by cursor or by offset, whichever was asked for. Events are too many to count, so there is no total. */
 export const ActivityPage = cursorPageOf(EventView, "ActivityPage").extend({ offset: z.number().int() }).meta({
   id: "ActivityPage",
   description:
@@ -46,7 +46,7 @@ export const SetAsideEvent = z
 export type SetAsideEvent = z.infer<typeof SetAsideEvent>;
 export const SetAsideList = pageOf(SetAsideEvent, "SetAsideList");
 
-/** Frames that a live socket sends. Clients send only the text `ping` (answered `pong` without waking the object). */
+/** Frames that a live socket sends. Clients send only the text `ping`, which is answered `pong` without waking the object. */
 export type LiveFrame =
   | { type: "ready"; seq: number }
   | { type: "events"; seq: number; events: EventView[]; replay?: true }
@@ -55,13 +55,13 @@ export type LiveFrame =
   | TransferProgress
   | { type: "error"; code: string; detail: string };
 
-/** What an agent is doing right now: never stored, replaced by the next frame of the same run. */
+/** What an agent is doing right now: never stored; the next frame of the same run replaces it. */
 export type LiveRun = {
   run_id: string;
   task_id: string | null;
   agent_id: string | null;
   status: "running" | "waiting_approval" | "succeeded" | "failed" | "aborted";
-  /** Cumulative text, cut at its beginning when longer than 16 KB. */
+  /** The text so far; only the last 16 KB of a longer one. */
   text: string;
   steps: { id: string; title: string; kind: string; status: "running" | "done" | "failed" }[];
   at: string;

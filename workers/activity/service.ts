@@ -1,4 +1,4 @@
-// Reading the spine: the timeline with filters, newest first, by keyset; and the events that were set aside.
+// Reading events: the filtered timeline, newest first, paged by keyset; and set-aside events.
 import { grantOf, type GrantRow, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -14,18 +14,18 @@ import { eventList, eventSetAside, setAsideById, setAsideCount, setAsideGrant, s
 
 function cursorOf({ cursor }: ActivityQuery): number | null {
   if (!cursor) return null;
-  if (!/^\d{1,15}$/.test(cursor)) throw new ProblemError("invalid_input", "cursor: use the next_cursor of the page before.");
+  if (!/^\d{1,15}$/.test(cursor)) throw new ProblemError("invalid_input", "cursor: use the next_cursor of the previous page.");
   return Number(cursor);
 }
 
-/** Those who give rights and make keys may read about them. */
+/** Only those who grant rights and issue keys may read about them. */
 const managesRights = ({ role }: GrantRow): boolean => role === "owner" || role === "admin";
 
 export async function listActivity(work: Work, query: ActivityQuery): Promise<ActivityPage> {
   const organizationId = activeOrganizationId(work);
   const { limit, offset = 0 } = query;
   return locate(work, "organization", async (db) => {
-    if (work.caller.type === "agent") await read(work, db, {}); // an agent's board is known once it is verified
+    if (work.caller.type === "agent") await read(work, db, {}); // an agent's board is known only once its token is verified
     const { grant, rows } = await read(work, db, {
       grant: organizationGrant(db, work.caller, organizationId),
       rows: eventList(db, work.caller, organizationId, query, cursorOf(query)),
@@ -52,7 +52,7 @@ export async function listSetAside(work: Work, query: PageQuery): Promise<Page<S
   });
 }
 
-/** Tries the event again: its effects happen and it is resolved, or nothing changes and the reason is told. */
+/** Tries the event again: either all its effects happen and it is resolved, or nothing changes and the answer says why. */
 export async function retryEvent(work: Work, id: number): Promise<void> {
   await locate(work, "event", async (db, shard) => {
     const { row, grant, event } = await read(work, db, { row: setAsideById(db, id), grant: setAsideGrant(db, work.caller, id), event: eventSetAside(db, id) });

@@ -1,4 +1,4 @@
-// The SQL of the timeline and of events that were set aside.
+// The SQL of the timeline and of set-aside events.
 import { type GrantRow, resourceGrant, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Query } from "#worker/platform/db.ts";
@@ -11,7 +11,7 @@ const is = (sql: string, ...params: unknown[]): Condition => ({ sql, params });
 
 const CONCERNS = "e.id IN (SELECT id FROM events WHERE subject_id = ? UNION ALL SELECT id FROM events WHERE about_id = ?)";
 
-/** The stream that a query is confined to: its own index is walked, by seq, which rises with the id. */
+/** The stream that a query is confined to. Its own index is walked, by seq, which rises with the id. */
 const streamOf = (query: ActivityQuery): string | undefined => query.board_id ?? (query.resource_type === "board" ? query.resource_id : undefined);
 
 function aboutResource({ resource_type: type, resource_id: id }: ActivityQuery): Condition | null {
@@ -20,7 +20,7 @@ function aboutResource({ resource_type: type, resource_id: id }: ActivityQuery):
   return type ? is("(e.subject_type = ? OR e.about_type = ?)", type, type) : null;
 }
 
-/** An exact type, or all of a noun: `task.`. */
+/** Matches an exact type, or every type of a noun: `task.`. */
 const ofType = (type: string): Condition => (type.endsWith(".") ? is("e.type >= ? AND e.type < ?", type, `${type.slice(0, -1)}/`) : is("e.type = ?", type));
 
 function afterCursor(cursorId: number, stream: string | undefined): Condition {
@@ -28,7 +28,7 @@ function afterCursor(cursorId: number, stream: string | undefined): Condition {
   return is("e.id < ? AND e.seq < coalesce((SELECT seq FROM events WHERE id = ? AND stream_id = ?), 1e15)", cursorId, cursorId, stream);
 }
 
-/** Each filter is one condition; the first that names a thing decides which index is walked. */
+/** One condition per filter; the first that names a resource decides which index is walked. */
 function conditionsOf(query: ActivityQuery, cursorId: number | null): Condition[] {
   const { task_id, board_id, agent_id, actor_type, actor_id, type, since, until } = query;
   const conditions = [
@@ -46,7 +46,7 @@ function conditionsOf(query: ActivityQuery, cursorId: number | null): Condition[
   return conditions.filter((condition) => typeof condition === "object" && condition !== null);
 }
 
-/** Events on boards that the caller may see, and those of no board, newest first; one more than the limit, when there is one. */
+/** Events on boards that the caller may see and events without a board, newest first; one row more than the limit shows that there is a next page. */
 export function eventList(db: Database, caller: Caller, organizationId: string, query: ActivityQuery, cursorId: number | null): Query<EventRow[]> {
   const conditions = conditionsOf(query, cursorId);
   const visible = `(e.board_id IS NULL OR EXISTS (SELECT 1 FROM boards b WHERE b.id = e.board_id AND ${visibleBoardsSql(caller, "?")}))`;
@@ -64,7 +64,7 @@ export function eventList(db: Database, caller: Caller, organizationId: string, 
 const rights = resourceGrant("s.organization_id", null);
 const UNRESOLVED = "FROM set_aside_events s WHERE s.organization_id = ?1 AND s.resolved_at IS NULL";
 const SET_ASIDE = `SELECT s.id, s.consumer, s.stream_id, s.seq, s.event_id, s.type, s.error, s.attempts, s.at ${UNRESOLVED} ORDER BY s.id DESC LIMIT ?2 OFFSET ?3`;
-/** Counted up to here. */
+/** Counting stops here. */
 const COUNT_MAX = 1_000;
 const SET_ASIDE_COUNT = `SELECT count(*) AS total FROM (SELECT 1 ${UNRESOLVED} LIMIT ${COUNT_MAX})`;
 const ONE = "SELECT s.id, s.consumer FROM set_aside_events s WHERE s.id = ?1 AND s.resolved_at IS NULL";
@@ -74,9 +74,9 @@ const ITS_EVENT = "SELECT * FROM events WHERE id = (SELECT s.event_id FROM set_a
 export const setAsideList = (db: Database, organizationId: string, { limit, offset }: PageQuery): Query<SetAsideEvent[]> =>
   db.rows<SetAsideEvent>(SET_ASIDE, organizationId, limit, offset);
 export const setAsideCount = (db: Database, organizationId: string): Query<{ total: number } | null> => db.row(SET_ASIDE_COUNT, organizationId);
-/** One that has not been resolved. */
+/** The event if it has not been resolved yet. */
 export const setAsideById = (db: Database, id: number): Query<{ id: number; consumer: string } | null> => db.row(ONE, id);
-/** What the caller holds in its organization. */
+/** The caller's rights in the event's organization. */
 export const setAsideGrant = (db: Database, caller: Caller, id: number): Query<GrantRow | null> => db.row<GrantRow>(ITS_GRANT, id, caller.id);
-/** The event that was set aside. */
+/** The stored event that was set aside. */
 export const eventSetAside = (db: Database, id: number): Query<EventRow | null> => db.row<EventRow>(ITS_EVENT, id);

@@ -1,4 +1,4 @@
-// The caller who is an agent: a token, believed once its row and its agent's row have been seen.
+// A caller that is an agent: its token counts once the rows of the token and of its agent have been read.
 import { credentialOf, requireCredential } from "#worker/identity/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, map, type Query } from "#worker/platform/db.ts";
@@ -23,11 +23,11 @@ export class AgentCaller implements Caller {
     this.#now = now;
   }
 
-  /** The agent, when its token has been found good. */
+  /** The agent, once its token has been verified. */
   get verified(): AgentRow | null {
     return this.#agent;
   }
-  /** The key's id: known before the agent is. */
+  /** The key's id, known before the agent is. */
   get id(): string {
     return this.#token.keyId;
   }
@@ -42,7 +42,7 @@ export class AgentCaller implements Caller {
     return { type: "agent", id: this.agent.id, name: this.agent.name };
   }
 
-  /** Their own board, known once verified. */
+  /** The agent's own board, known once verified. */
   get visibleBoards() {
     return { sql: (parameter: string) => `b.id = ${parameter}`, parameter: this.boardId ?? "" };
   }

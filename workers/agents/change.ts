@@ -1,5 +1,5 @@
-// Changing and deleting agents. What concerns the gateway happens there: an agent's state leaves `provisioning` through the answer of
-// a stored command, or its deadline.
+// Changing and deleting agents. The gateway's part happens there: an agent leaves `provisioning` when a stored command is answered
+// or its deadline passes.
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
 import { toReferenceProblem } from "#worker/boards/index.ts";
 import { changesOf } from "#worker/platform/changes.ts";
@@ -13,12 +13,12 @@ import { loadAgent } from "./load.ts";
 import { deletionStatements, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { mergeUpdate, needsGateway, presentAgent } from "./rules.ts";
 import type { Agent, AgentUpdate } from "./schema.ts";
-import { placeOf } from "./store.ts";
+import { siteOf } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 
 export async function updateAgent(work: Work, id: string, update: AgentUpdate): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
-    const loaded = await loadAgent(work, db, id, actions["agent.manage"], { place: placeOf(db, id, update) });
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"], { site: siteOf(db, id, update) });
     if (!loaded) return null;
     const { row, policy } = loaded;
     requireVersion(work, row.version);
@@ -26,7 +26,7 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
     if (changed.length === 0) return presentAgent(row);
     if (row.gateway_id && next.gateway_id !== row.gateway_id && row.state !== "draft")
       throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
-    const provisioned = next.gateway_id && needsGateway(changed) ? await provision(work, db, next, next.gateway_id, loaded.more.place) : null;
+    const provisioned = next.gateway_id && needsGateway(changed) ? await provision(work, db, next, next.gateway_id, loaded.more.site) : null;
     return save(work, db, shard, {
       before: row,
       next: provisioned?.row ?? next,
@@ -38,14 +38,14 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
   });
 }
 
-/** Provisions again: after a failure, or to write its files anew. The old token stays good until the new one is there. */
+/** Provisions again: after a failure, or to rewrite its files. The old token stays valid until the new one has arrived. */
 export async function reprovisionAgent(work: Work, id: string): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
-    const loaded = await loadAgent(work, db, id, actions["agent.manage"], { place: placeOf(db, id, {}) });
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"], { site: siteOf(db, id, {}) });
     if (!loaded) return null;
     const { row: before, policy, more } = loaded;
     if (!before.gateway_id) throw new ProblemError("gateway_required", "Choose a gateway for the agent first: PATCH /agents/{id} with gateway_id.");
-    const { row: next, writes } = await provision(work, db, before, before.gateway_id, more.place);
+    const { row: next, writes } = await provision(work, db, before, before.gateway_id, more.site);
     return save(work, db, shard, { before, next, writes, event: "agent.provisioning", policy, guards: [] });
   });
 }
@@ -75,7 +75,7 @@ async function save(work: Work, db: Database, shard: string, { before, next, gua
   return answer;
 }
 
-/** The agent stops being one at once: its token is revoked. Its gateway is told when it is there. */
+/** Deletes the agent and revokes its token at once. Its gateway removes it as soon as it is connected. */
 export async function deleteAgent(work: Work, id: string): Promise<void> {
   await locate(work, "agent", async (db, shard) => {
     const loaded = await loadAgent(work, db, id, actions["agent.manage"], {});

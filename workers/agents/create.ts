@@ -1,4 +1,4 @@
-// Making an agent: a draft, or at once on its gateway.
+// Creating an agent: as a draft, or directly on its gateway.
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { toReferenceProblem } from "#worker/boards/index.ts";
 import { grantOf, organizationGrant } from "#worker/members/index.ts";
@@ -9,7 +9,7 @@ import { actions } from "./actions.ts";
 import { provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { presentAgent } from "./rules.ts";
 import type { Agent, AgentCreate } from "./schema.ts";
-import { placeOf } from "./store.ts";
+import { siteOf } from "./store.ts";
 import { type AgentRow, agents } from "./tables.ts";
 
 function draftOf(work: Work, input: AgentCreate, organizationId: string): AgentRow {
@@ -39,14 +39,14 @@ function draftOf(work: Work, input: AgentCreate, organizationId: string): AgentR
 export async function createAgent(work: Work, input: AgentCreate): Promise<Agent> {
   const organizationId = input.organization_id ?? activeOrganizationId(work);
   return locate(work, "organization", async (db, shard) => {
-    const { grant, place } = await read(work, db, {
+    const { grant, site } = await read(work, db, {
       grant: organizationGrant(db, work.caller, organizationId),
-      place: input.gateway_id ? placeOf(db, null, input) : null,
+      site: input.gateway_id ? siteOf(db, null, input) : null,
     });
     if (!grant) return null;
     const policy = authorize(work, actions["agent.manage"], grantOf(work.caller, grant), "organization");
     const draft = draftOf(work, input, organizationId);
-    const { row, writes } = draft.gateway_id ? await provision(work, db, draft, draft.gateway_id, place) : { row: draft, writes: [] };
+    const { row, writes } = draft.gateway_id ? await provision(work, db, draft, draft.gateway_id, site) : { row: draft, writes: [] };
     const answer = presentAgent({ ...row, gateway_status: null });
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },

@@ -1,4 +1,4 @@
-// The events of agents. Provisioning happens on a gateway: it is asked for, and told when the gateway has answered.
+// The events of agents. Provisioning happens on a gateway: one event requests it, another follows when the gateway has answered.
 import { changedPayload, createdPayload, defineEvents, deletedPayload, type PayloadsOf } from "#worker/platform/event-catalog.ts";
 import { Agent } from "./schema.ts";
 

@@ -8,7 +8,7 @@ import type { AgentWithLink } from "./tables.ts";
 
 export type LoadedAgent = { row: AgentWithLink; policy: PolicyRecord };
 
-/** With `more` in the same round trip. null: no such agent on this shard. */
+/** `more` is read in the same round trip. null: no such agent on this shard. */
 export async function loadAgent<More extends Queries>(
   work: Work,
   db: Database,

@@ -13,7 +13,7 @@ export const ownRoutes = api()
       path: "/agent/healthz",
       id: "agentHealth",
       tag,
-      summary: "Who am I, and is my token good?",
+      summary: "Who am I, and is my token valid?",
       answer: AgentHealth,
       status: 200,
     }),

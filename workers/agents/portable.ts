@@ -1,5 +1,5 @@
-// Export and import columns of agents. They arrive as drafts: each is brought to a gateway again, with a new token, and
-// asks before it runs a command, whatever it was trusted with elsewhere.
+// Export and import columns of agents. Agents arrive as drafts: each must be provisioned again, with a new token, and
+// asks before it runs a command, however much it was trusted before the export.
 import { id, json, name, oneOf, optional, ordinal, type Portable, ref, time, words } from "#worker/platform/portable.ts";
 import { z } from "zod";
 import { COMMAND_POLICIES } from "./schema.ts";

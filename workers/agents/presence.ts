@@ -1,4 +1,4 @@
-// When an agent was last here: noted after its calls, and when its runs begin and end. Presence is noise, so it is written
+// When an agent was last seen: recorded after its calls, and when its runs begin and end. To keep the noise down it is written
 // at most once a minute and makes no event.
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import { describe, log } from "#worker/platform/log.ts";
@@ -12,7 +12,7 @@ export async function noteSeen(db: Database, agentId: string, now: Date): Promis
   await noteSeenStatement(db, agentId, now.toISOString(), new Date(now.getTime() - SEEN_EVERY_MS).toISOString()).run();
 }
 
-/** For the edge, after the answer: nothing to do for people, for bad tokens, and within the minute. */
+/** Called by the edge after the answer. Does nothing for people, for invalid tokens, and within the same minute. */
 export async function noteCaller(work: Work): Promise<void> {
   const agent = work.caller instanceof AgentCaller ? work.caller.verified : null;
   const shard = work.shards[0];

@@ -1,4 +1,4 @@
-// Bringing an agent to its gateway: a new token, its files, and the stored command that carries them there.
+// Provisioning an agent on its gateway: a new token, its files, and the stored command that delivers them.
 import { referenceGuard } from "#worker/boards/index.ts";
 import { commandStatement, deadlineAfter, type ProvisionPayload } from "#worker/commands/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
@@ -9,30 +9,30 @@ import { newId } from "#worker/platform/ids.ts";
 import { seal } from "#worker/platform/sign.ts";
 import { at, type Work } from "#worker/platform/work.ts";
 import { gatewayAgentId, mainSessionKey, modelOf, workspacePath } from "./rules.ts";
-import type { Place } from "./store.ts";
+import type { AgentSite } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
 import { workspaceFiles } from "./templates.ts";
 
 const DEFAULT_ROOT = "~/.openclaw";
 
-/** Commands that create or delete agents change the gateway's configuration: one after the other. */
+/** Commands that create or delete agents change the gateway's configuration, so they run one after the other. */
 const laneOf = (agentId: string): string => `agent:${gatewayAgentId(agentId)}`;
 
-/** Board and gateway lie in the agent's organization. */
+/** Guards that the board and the gateway belong to the agent's organization. */
 export const referenceGuards = (db: Database, { organization_id, board_id, gateway_id }: AgentRow): Statement[] => [
   ...referenceGuard(db, "unknown_board", board_id, organization_id),
   ...referenceGuard(db, "unknown_gateway", gateway_id, organization_id),
 ];
 
-type Files = { commandId: string; token: string; place: Place | null };
+type Files = { commandId: string; token: string; site: AgentSite | null };
 
-async function payloadOf(work: Work, agent: AgentRow, { commandId, token, place }: Files): Promise<ProvisionPayload> {
+async function payloadOf(work: Work, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
   const files = workspaceFiles({
     agentId: agent.id,
     name: agent.name,
     description: agent.description,
     boardId: agent.board_id,
-    boardName: agent.board_id && place ? place.board_name : null,
+    boardName: agent.board_id && site ? site.board_name : null,
     apiBase: work.origin,
     token,
   });
@@ -40,7 +40,7 @@ async function payloadOf(work: Work, agent: AgentRow, { commandId, token, place 
     agent_id: agent.id,
     gateway_agent_id: gatewayAgentId(agent.id),
     name: agent.name,
-    workspace: workspacePath(place?.workspace_root ?? DEFAULT_ROOT, agent.id),
+    workspace: workspacePath(site?.workspace_root ?? DEFAULT_ROOT, agent.id),
     model: modelOf(agent),
     sealed_files: await seal(work.env.SEAL_KEY, "agent-files", commandId, JSON.stringify(files)),
     command_policy: agent.command_policy,
@@ -49,15 +49,15 @@ async function payloadOf(work: Work, agent: AgentRow, { commandId, token, place 
 }
 
 /**
- * The row as it will stand, and the statements that put the token and the command into the same batch. The token's
- * text is only inside the command, sealed, and is erased when the gateway has it.
+ * The next row, and the statements that put the token and the command into the same batch. The token's
+ * plain text exists only inside the sealed command, and is erased once the gateway has it.
  */
 export async function provision<Row extends AgentRow>(
   work: Work,
   db: Database,
   agent: Row,
   gatewayId: string,
-  place: Place | null,
+  site: AgentSite | null,
 ): Promise<{ row: Row; writes: Statement[] }> {
   const issued = issueCredential(db, "agent", agent.organization_id, agent.id, at(work));
   const commandId = newId();
@@ -67,7 +67,7 @@ export async function provision<Row extends AgentRow>(
     gatewayId,
     lane: laneOf(agent.id),
     kind: "agent.provision",
-    payload: await payloadOf(work, agent, { commandId, token: issued.token, place }),
+    payload: await payloadOf(work, agent, { commandId, token: issued.token, site }),
     deadlineAt: deadlineAfter(work.now),
     at: at(work),
   });
@@ -91,7 +91,7 @@ export function deletionStatements(db: Database, agent: AgentRow, now: Date): St
   ];
 }
 
-/** The agent's gateway, if it has one, looks for its commands. */
+/** Wakes the link of the agent's gateway, if it has one, to look for commands. */
 export async function wakeGatewayOf({ gateway_id: gatewayId, organization_id: organizationId }: AgentRow, env: Env, shard: string): Promise<void> {
   if (gatewayId) await wakeLink(env, { shard, organizationId, gatewayId });
 }

@@ -105,7 +105,7 @@ export const agentRoutes = api()
       id: "deleteAgent",
       tag,
       summary: "Delete an agent",
-      description: "Its token ends at once; its gateway removes it when it is there.",
+      description: "Its token is revoked at once; its gateway removes it when it is connected.",
       params,
       answer: null,
       status: 204,

@@ -1,8 +1,8 @@
-// Pure decisions about agents: what they are called on a gateway, what their status is, what an update changes.
+// Pure decisions about agents: their names on a gateway, their status, what an update changes.
 import type { Agent, AgentUpdate } from "./schema.ts";
 import type { AgentRow, AgentWithLink } from "./tables.ts";
 
-/** Names on the gateway keep the field's forms (core.md 2.1). */
+/** Names on the gateway keep the product's documented forms (core.md 2.1). */
 export const gatewayAgentId = (agentId: string): string => `mc-${agentId}`;
 export const mainSessionKey = (agentId: string): string => `agent:${gatewayAgentId(agentId)}:main`;
 export const workspacePath = (root: string, agentId: string): string => `${root.replace(/\/+$/, "")}/workspace-${gatewayAgentId(agentId)}`;
@@ -34,7 +34,7 @@ export function modelOf({ config }: Pick<AgentRow, "config">): string | null {
 const EDITABLE = ["board_id", "gateway_id", "name", "description", "capabilities", "config", "command_policy"] as const;
 type Editable = (typeof EDITABLE)[number];
 
-/** The row with the update, and which of its columns differ. */
+/** The updated row, and which of its columns differ. */
 export function mergeUpdate<Row extends AgentRow>(row: Row, update: AgentUpdate): { next: Row; changed: Editable[] } {
   const next: Row = {
     ...row,

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { anyText, Id, JsonObject, name, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
-/** `draft` has no gateway yet; `failed` carries its error and can be retried; never a state without an exit. */
+/** `draft` has no gateway yet; `failed` carries its error and can be retried. Every state has a way out. */
 export const AGENT_STATUSES = ["draft", "provisioning", "online", "offline", "failed", "deleting"] as const;
-/** `ask`: shell commands outside the API wait for a person. `trust`: the gateway's own policy holds. */
+/** `ask`: a person must approve shell commands other than calls to the API. `trust`: only the gateway's own policy applies. */
 export const COMMAND_POLICIES = ["ask", "trust"] as const;
 
 export const Agent = z
@@ -44,7 +44,10 @@ export const AgentCreate = z
     config: JsonObject.default({}),
     command_policy: z.enum(COMMAND_POLICIES).default("ask"),
   })
-  .meta({ id: "AgentCreate", example: { name: "Scout", description: "Looks after dependencies", capabilities: ["code"], config: { model: "stub/stub-1" } } });
+  .meta({
+    id: "AgentCreate",
+    example: { name: "Scout", description: "Keeps dependencies up to date", capabilities: ["code"], config: { model: "stub/stub-1" } },
+  });
 export type AgentCreate = z.infer<typeof AgentCreate>;
 
 export const AgentUpdate = z

@@ -1,4 +1,4 @@
-// Reading agents. Making one: create.ts; changing and deleting one: change.ts.
+// Reading agents. Creating one: create.ts; changing and deleting one: change.ts.
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { grantOf, organizationGrant } from "#worker/members/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -31,7 +31,7 @@ export async function listAgents(work: Work, filter: AgentFilter, query: PageQue
   });
 }
 
-/** Proves the token and answers the agent; that it was here is noted at the edge. */
+/** Verifies the token and answers the agent. The edge records that it was seen. */
 export async function agentHealth(work: Work): Promise<AgentHealth> {
   const { caller } = work;
   if (!(caller instanceof AgentCaller))

@@ -19,21 +19,21 @@ const OF_BOARD = `${WITH_LINK} WHERE ${a.organization_id} = (SELECT organization
 const FILTER = `${a.organization_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) AND (?3 IS NULL OR ${a.gateway_id} = ?3)`;
 const LIST = `${WITH_LINK} WHERE ${FILTER} ORDER BY lower(${a.name}), ${a.id} LIMIT ?4 OFFSET ?5`;
 const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
-const PLACE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2, (SELECT ${own.gateway_id} FROM ${own} WHERE ${own.id} = ?1))) AS workspace_root,
+const SITE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2, (SELECT ${own.gateway_id} FROM ${own} WHERE ${own.id} = ?1))) AS workspace_root,
   (SELECT name FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_name`;
 const OF_KEY = `${WITH_LINK} JOIN credentials c ON c.subject_id = ${a.id} WHERE c.key_id = ?1`;
 const HOLDER = `SELECT a.* FROM credentials c JOIN ${a} ON ${a.id} = c.subject_id WHERE c.key_id = ?1 AND ${a.deleted_at} IS NULL`;
 const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
 const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
 
-/** The living agent that holds a token. */
+/** The agent, not deleted, that a token belongs to. */
 export const agentHolding = (db: Database, keyId: string): Query<AgentRow | null> => db.row<AgentRow>(HOLDER, keyId);
 export const agentById = (db: Database, id: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(ONE, id);
-/** What the caller holds in the agent's organization. */
+/** The caller's rights in the agent's organization. */
 export const agentGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
-/** Agents that can be given a board's tasks: those of the board, and those of the organization without a board. */
+/** Agents that a board's tasks can be assigned to: the board's own, and the organization's without a board. */
 export const agentsOfBoard = (db: Database, boardId: string): Query<AgentWithLink[]> => db.rows<AgentWithLink>(OF_BOARD, boardId);
-/** The agent that a token with this key is of. */
+/** The agent that a token with this key id belongs to. */
 export const agentOfKey = (db: Database, keyId: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(OF_KEY, keyId);
 
 export type AgentFilter = { boardId: string | null; gatewayId: string | null };
@@ -42,16 +42,16 @@ export function agentList(db: Database, organizationId: string, { boardId, gatew
   return all({ rows: db.rows<AgentWithLink>(LIST, ...parameters, limit, offset), count: db.row<{ total: number }>(COUNT, ...parameters) });
 }
 
-/** Where an agent will live: what its workspace's path and its files need to know. */
-export type Place = { workspace_root: string | null; board_name: string | null };
+/** Where an agent will live; its workspace path and its files depend on it. */
+export type AgentSite = { workspace_root: string | null; board_name: string | null };
 type Wanted = { gateway_id?: string | null | undefined; board_id?: string | null | undefined };
-/** Of the gateway and the board that are wanted, else those that the agent has; `agentId` null: it is still to be made. */
-export const placeOf = (db: Database, agentId: string | null, { gateway_id, board_id }: Wanted): Query<Place | null> =>
-  db.row<Place>(PLACE, agentId, gateway_id ?? null, board_id ?? null);
+/** For the gateway and the board asked for, else those that the agent has. `agentId` null: the agent does not exist yet. */
+export const siteOf = (db: Database, agentId: string | null, { gateway_id, board_id }: Wanted): Query<AgentSite | null> =>
+  db.row<AgentSite>(SITE, agentId, gateway_id ?? null, board_id ?? null);
 
-/** The newest token that holds; null: the agent has none. */
+/** The newest valid token; null: the agent has none. */
 export const newestKeyOf = (db: Database, agentId: string): Query<string | null> =>
   map(db.row<{ key_id: string }>(NEWEST_KEY, agentId), (row) => row?.key_id ?? null);
 
-/** Nothing is written when it was noted after `unlessSince`. */
+/** Writes nothing if the agent was already seen after `unlessSince`. */
 export const noteSeenStatement = (db: Database, id: string, at: string, unlessSince: string): Statement => db.sql(SEEN, id, at, unlessSince);

@@ -1,4 +1,4 @@
-// What agents do when a gateway has answered: they become ready or failed, never stuck.
+// What agents do when a gateway has answered: they become ready or failed, so none stays stuck.
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
 import type { EventPayloads } from "#worker/platform/event-catalog.ts";
 import type { EventRow } from "#worker/platform/events.ts";
@@ -21,7 +21,7 @@ async function onProvisioned(event: Outcome, { db, now }: ConsumerContext, isDon
   const { guard, write } = updateRow(db, agents, agent, next, "agent_moved");
   return {
     guards: [guard],
-    // Older tokens end when the newest one has reached its workspace.
+    // Older tokens are revoked once the newest one has reached its workspace.
     writes: [write, ...(isDone ? [revokeCredentialsStatement(db, agent.id, at, newestKey ?? "")] : [])],
     events: [
       {

@@ -23,5 +23,5 @@ export const agents = sqliteTable("agents", {
   deleted_at: text(),
 });
 export type AgentRow = typeof agents.$inferSelect;
-/** With what its gateway's link says: an agent is online when it is ready and its gateway is. */
+/** With its gateway's link status: an agent is online when it is ready and its gateway is online. */
 export type AgentWithLink = AgentRow & { gateway_status: "never_connected" | "online" | "offline" | null };

@@ -1,6 +1,6 @@
-// The files that an agent finds in its workspace. Plain text made by plain functions: nothing a person or an agent has
-// written is ever treated as a template. The API part is short on purpose: the full
-// reference is /openapi.json. It stands in AGENTS.md because gateways accept no file of another name for it.
+// The files that an agent finds in its workspace. They are plain text built by plain functions: nothing that a person or an agent
+// wrote is ever treated as a template. The API part is short on purpose, since the full
+// reference is at /openapi.json. It goes into AGENTS.md because gateways accept no other file name for it.
 
 export type AgentFacts = {
   agentId: string;
@@ -24,7 +24,7 @@ You are ${name}, an agent of Mission Control${boardName ? `, on the board "${boa
 1. Work arrives as a message with a task: its id, title and description. Do that task, nothing else.
 2. When you begin, move the task to \`in_progress\`. Comment when you have something to show, in the form: Update, Evidence, Next.
 3. When the work is ready, move the task to \`review\`, or to \`done\` where the board allows it.
-4. If the board wants an approval before \`done\`, ask for one and wait. You cannot approve your own request.
+4. If the board requires an approval before \`done\`, ask for one and wait. You cannot approve your own request.
 5. A shell command may be held until a person allows it. Wait for the answer; if it is denied, say so in a comment and stop.
 6. If you are blocked, move the task to \`blocked\` with a reason.
 

@@ -5,6 +5,6 @@ export const actions = defineActions({
   "approval.ask": { resource: "board", risk: "low", person: "board_write", agent: "own_board", key: "approvals:ask", says: "ask for an approval" },
   "approval.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "approvals:read", says: "read approvals" },
   "approval.list": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "approvals:read", says: "list approvals" },
-  // Agents come as far as the rule that tells them why not.
+  // Agents get as far as the rule that tells them why they may not decide.
   "approval.decide": { resource: "board", risk: "critical", person: "board_write", agent: "own_board", key: "never", says: "decide approvals" },
 });

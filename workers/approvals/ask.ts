@@ -21,11 +21,11 @@ function reasonOf(input: ApprovalCreate): string {
   const reason = [input.reason, input.lead_reasoning, nested?.reason, nested?.decision?.reason].find(
     (value): value is string => typeof value === "string" && value.trim() !== "",
   );
-  if (!reason) throw missing("reason", "say why; whoever decides reads it.");
+  if (!reason) throw missing("reason", "say why; the person who decides reads it.");
   return cut(reason.trim(), REASON_MAX_CHARS);
 }
 
-function askedFor(input: ApprovalCreate): { action: string; taskId: string } {
+function requestedAction(input: ApprovalCreate): { action: string; taskId: string } {
   const action = input.action ?? input.action_type;
   if (!action) throw missing("action", "say what is to be approved.");
   if (action === ACTION_EXEC) throw new ProblemError("invalid_input", "action: exec requests come from gateways only.");
@@ -61,10 +61,10 @@ function newApproval(work: Work, input: ApprovalCreate, action: string, reason: 
   };
 }
 
-/** `boardId`: the board that the address names; a task of another board is not there. */
+/** `boardId`: the board in the address; a task of another board answers 404. */
 export async function askApproval(work: Work, input: ApprovalCreate, boardId?: string): Promise<Approval> {
   const reason = reasonOf(input);
-  const { action, taskId } = askedFor(input);
+  const { action, taskId } = requestedAction(input);
   return locate(work, "task", async (db, shard) => {
     const loaded = await loadTask(work, db, taskId, actions["approval.ask"], { earlier: approvalsOfTaskFor(db, taskId, action) });
     if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
@@ -87,7 +87,7 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
   });
 }
 
-/** An open request about what the task was, or whose time is over, gives way to the new one; otherwise it stands. */
+/** A new request replaces an open one that is stale or expired; any other open one stands. */
 function supersede(open: ApprovalRow, by: ApprovalFacts): { before: ApprovalFacts; next: ApprovalFacts } {
   const now = by.created_at;
   if (open.content_hash === by.content_hash && open.expires_at > now) {

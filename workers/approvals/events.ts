@@ -1,9 +1,9 @@
-// The events of approvals: asked for, then closed once, and used at most once.
+// The events of approvals: requested, then closed once, and spent at most once.
 import { z } from "zod";
 import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
 import { Approval } from "./schema.ts";
 
-/** What is attached to a held command may be larger than what callers may attach. */
+/** A held command's payload may be larger than what callers may attach. */
 const Attached = z.record(z.string(), z.unknown());
 const Told = Approval.extend({ metadata: Attached, payload: Attached });
 const Changed = z.object({

@@ -1,5 +1,5 @@
-// How approvals gate tasks: fills the port of tasks/gate.ts. An approval is spent in the batch of what it allows, behind a guard,
-// so that of two uses at once only one succeeds.
+// How approvals gate tasks: implements the port of tasks/gate.ts. An approval is spent in the batch of the change it allows, behind
+// a guard, so that of two concurrent uses only one succeeds.
 import type { Database } from "#worker/platform/db.ts";
 import { accept, type Refusal, refuse, type Result } from "#worker/platform/result.ts";
 import { type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type TaskGate } from "#worker/tasks/index.ts";
@@ -16,7 +16,7 @@ function spend(db: Database, approval: ApprovalFacts, now: string): GatePass {
   return { guards: [guard], writes, events: [changedEvent("approval.spent", approval, next)] };
 }
 
-function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, missing: Refusal): Result<GatePass> {
+function passWith(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, missing: Refusal): Result<GatePass> {
   const at = now.toISOString();
   const action = rows[0]?.action ?? "";
   const hash = contentHash(action, task);
@@ -29,22 +29,22 @@ function use(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk, miss
 export const approvalsGate: TaskGate<ApprovalFacts[]> = {
   query: approvalsOfTask,
 
-  /** On a board that wants it, `done` needs an approved request for exactly this task as it is. */
+  /** On a board that requires it, `done` needs an approved request for exactly this version of the task. */
   forDone(rows, ask) {
     if (!ask.boardWantsApproval) return accept(NOTHING_IN_THE_WAY);
     const approvals = rows.filter((approval) => approval.action === ACTION_TASK_DONE);
-    return use(approvals, ask, {
+    return passWith(approvals, ask, {
       code: "approval_required",
       detail: `On this board a task goes to done with an approval. Ask for one: POST /approvals {"task_id": "${ask.task.id}", "action": "${ACTION_TASK_DONE}", "reason": "…"}, and move it when a person has approved.`,
     });
   },
 
-  /** Whatever approval was asked for this task (but for `done`) must be given before it runs; none asked, none needed. */
+  /** Any approval requested for this task (other than for `done`) must be granted before it runs. With none requested, none is needed. */
   forExecute(rows, ask) {
     const approvals = rows.filter((approval) => approval.action !== ACTION_TASK_DONE && approval.status !== "withdrawn");
     const latest = approvals[0];
     if (!latest || (latest.spent_at && latest.status === "approved")) return accept(NOTHING_IN_THE_WAY);
-    return use(
+    return passWith(
       approvals.filter((approval) => approval.action === latest.action),
       ask,
       { code: "approval_required", detail: "An approval is missing." },

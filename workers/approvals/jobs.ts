@@ -1,4 +1,4 @@
-// Requests whose time is over expire: by cron, each with its event. (A decision after that time is refused anyway.)
+// Cron expires overdue requests, each with its event. (A decision after that time is refused in any case.)
 import { GuardError } from "#worker/platform/commit.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -24,7 +24,7 @@ export async function expireApprovals(context: ConsumerContext): Promise<number>
         events: [changedEvent("approval.expired", row, next)],
       });
     } catch (error) {
-      if (!(error instanceof GuardError)) throw error; // decided in this moment
+      if (!(error instanceof GuardError)) throw error; // someone decided it at this moment
     }
   }
   return due.length;

@@ -1,4 +1,4 @@
-// Export and import columns of approvals. They arrive as proof of what was decided: none of them can be decided or used there.
+// Export and import columns of approvals. They arrive as a record of past decisions: they can be neither decided nor used there.
 import { id, json, link, oneOf, optional, ordinal, type Portable, real, ref, someone, time, title, token, words } from "#worker/platform/portable.ts";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
 import { APPROVAL_STATUSES } from "./schema.ts";
@@ -35,7 +35,7 @@ export const portable: Portable = {
       },
       omitted: {},
       arrives: (row, at) => ({
-        // It approved something that had another id: it matches nothing here.
+        // It approved a task that had another id, so it matches nothing here.
         content_hash: `elsewhere:${String(row.content_hash).replace(/^elsewhere:/, "")}`,
         ...(row.status === "pending" ? { status: "withdrawn", decided_at: at } : {}),
       }),

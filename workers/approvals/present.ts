@@ -1,4 +1,4 @@
-// An approval as clients see it, and the events that tell of it.
+// An approval as clients see it, and the payloads of its events.
 import type { NewEvent } from "#worker/platform/events.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { Approval } from "./schema.ts";
@@ -38,7 +38,7 @@ export function presentApproval(row: ApprovalFacts): Approval {
 
 const subjectOf = (row: ApprovalRow) => ({ subject: { type: "approval", id: row.id }, about: row.task_id ? { type: "task", id: row.task_id } : null });
 
-/** All of the approval, when it is asked for. */
+/** The whole approval, for the event of its request. */
 export const requestedEvent = (row: ApprovalFacts): NewEvent<"approval.requested"> => ({
   type: "approval.requested",
   ...subjectOf(row),
@@ -48,7 +48,7 @@ export const requestedEvent = (row: ApprovalFacts): NewEvent<"approval.requested
 
 type ApprovalChange = "approval.decided" | "approval.expired" | "approval.withdrawn" | "approval.spent";
 
-/** What has changed of it since. */
+/** What has changed since the approval was read. */
 export function changedEvent(type: ApprovalChange, before: ApprovalFacts, after: ApprovalFacts, reason: string | null = null): NewEvent<ApprovalChange> {
   const [was, is] = [presentApproval(before), presentApproval(after)];
   const fields = (Object.keys(is) as (keyof Approval)[]).filter((field) => JSON.stringify(is[field]) !== JSON.stringify(was[field]));

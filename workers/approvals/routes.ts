@@ -20,7 +20,7 @@ export const approvalRoutes = api()
       id: "askApproval",
       tag: TAG,
       summary: "Ask for an approval",
-      description: "About a task as it is now: when its text is edited, the approval no longer fits. One open request per task and action.",
+      description: "About a task as it is now: once its text is edited, the approval no longer matches. One open request per task and action.",
       body: ApprovalCreate,
       answer: Approval,
       status: 201,
@@ -67,7 +67,7 @@ export const approvalRoutes = api()
       id: "decideApproval",
       tag: TAG,
       summary: "Approve or reject",
-      description: "By a person who may write on the board. A decision stands. For a held shell command it goes back to its gateway.",
+      description: "By a person who may write on the board. A decision is final. For a held shell command it goes back to its gateway.",
       params: ApprovalId,
       body: ApprovalDecision,
       answer: DecidedApproval,
@@ -80,7 +80,7 @@ export const approvalRoutes = api()
     },
   );
 
-/** Where the approvals of one board stand, for whom, and what their operations are called. */
+/** Where the operations on one board's approvals are, who may call them, and what they are called. */
 type Mount<Prefix extends "" | "/agent"> = { prefix: Prefix; callers: readonly CallerKind[]; tag: string; list: string; ask: string; decide: string };
 
 function boardRequests<Prefix extends "" | "/agent">({ prefix, callers, tag, list, ask }: Mount<Prefix>) {

@@ -5,7 +5,7 @@ import type { ApprovalRow } from "./tables.ts";
 
 type Subject = Pick<ApprovalRow, "id" | "status" | "expires_at" | "spent_at" | "content_hash" | "requester_id" | "decider_name" | "decided_at">;
 
-/** How every approval begins. */
+/** The initial state of every approval. */
 export const UNDECIDED = {
   status: "pending",
   comment: null,
@@ -17,7 +17,7 @@ export const UNDECIDED = {
   version: 1,
 } as const satisfies Partial<ApprovalRow>;
 
-/** Agents never decide: not their own requests, not others'. A decision stands; it is not flipped. */
+/** Agents never decide, neither their own requests nor others'. A decision is final. */
 export function checkDecision(approval: Subject, actor: Actor, now: string): Result<null> {
   if (actor.type !== "user") {
     const own = approval.requester_id === actor.id ? "its own request" : "approvals";
@@ -27,16 +27,16 @@ export function checkDecision(approval: Subject, actor: Actor, now: string): Res
   if (approval.status === "pending" && approval.expires_at <= now)
     return refuse({ code: "approval_expired", detail: `The request expired at ${approval.expires_at}. Ask again.` });
   if (approval.status === "expired") return refuse({ code: "approval_expired", detail: `The request expired at ${approval.expires_at}. Ask again.` });
-  if (approval.status === "withdrawn") return refuse({ code: "conflict", detail: "The request was withdrawn; there is nothing to decide any more." });
+  if (approval.status === "withdrawn") return refuse({ code: "conflict", detail: "The request was withdrawn; there is nothing left to decide." });
   if (approval.status !== "pending")
     return refuse({
       code: "approval_decided",
-      detail: `${approval.decider_name ?? "Somebody"} has ${approval.status} it at ${approval.decided_at}. A decision stands; ask for a new approval to decide again.`,
+      detail: `${approval.decider_name ?? "Someone"} has ${approval.status} it at ${approval.decided_at}. A decision stands; ask for a new approval to decide again.`,
     });
   return accept(null);
 }
 
-/** An approved approval works once, in its time, for exactly what was approved. `contentHash`: of the subject as it is now. */
+/** An approval works once, before it expires, for exactly what was approved. `contentHash`: of the subject as it is now. */
 export function checkUse(approval: Subject, contentHash: string, now: string): Result<null> {
   const extra = { approval_id: approval.id };
   if (approval.status === "pending") return refuse({ code: "approval_required", detail: "The approval has not been decided yet. Wait for it.", extra });
@@ -48,13 +48,13 @@ export function checkUse(approval: Subject, contentHash: string, now: string): R
   if (approval.status === "expired" || approval.expires_at <= now)
     return refuse({ code: "approval_expired", detail: `The approval expired at ${approval.expires_at}. Ask again.`, extra });
   if (approval.content_hash !== contentHash)
-    return refuse({ code: "approval_stale", detail: "What was approved has been edited since. Ask again for what it is now.", extra });
+    return refuse({ code: "approval_stale", detail: "What was approved has been edited since. Ask again for the current version.", extra });
   return accept(null);
 }
 
 /**
- * Which approval a use means: the one named, else the newest that works, else the newest at all (its refusal explains
- * best what is missing). `approvals` newest first.
+ * Which approval a use means: the one named, else the newest usable one, else the newest of all, whose refusal best explains
+ * what is missing. `approvals` newest first.
  */
 export function chooseApproval<A extends Subject>(approvals: A[], wantedId: string | null, contentHash: string, now: string): A | null {
   if (wantedId) return approvals.find((approval) => approval.id === wantedId) ?? null;

@@ -1,10 +1,10 @@
-// Wire shapes of approvals: what is asked, why, who decided, whether it has been used.
+// Wire shapes of approvals: what is asked and why, who decided, whether it has been spent.
 import { z } from "zod";
 import { Actor, anyText, Id, JsonObject, pageOf, Timestamp, text, nullable } from "#worker/platform/wire.ts";
 
 export const APPROVAL_STATUSES = ["pending", "approved", "rejected", "expired", "withdrawn"] as const;
 export const ApprovalStatus = z.enum(APPROVAL_STATUSES);
-/** Moving a task to done; a shell command that a gateway holds; starting a run. Any other text is a request of the caller's own. */
+/** Moving a task to done; a shell command that a gateway holds; starting a run. Callers may use any other text for requests of their own. */
 export const ACTION_TASK_DONE = "task.done";
 export const ACTION_TASK_EXECUTE = "task.execute";
 export const ACTION_EXEC = "exec";

@@ -1,4 +1,4 @@
-// Reading and deciding approvals. Asking for one: ask.ts; using one: gate.ts, in the batch of what it allows.
+// Reading and deciding approvals. Requesting one: ask.ts; spending one: gate.ts, in the batch of the change it allows.
 import { grantOf, organizationGrant } from "#worker/members/index.ts";
 import { boardGrant } from "#worker/boards/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
@@ -36,13 +36,13 @@ export async function getApproval(work: Work, id: string): Promise<Approval> {
   });
 }
 
-/** Of one board, which must be readable; else of all boards of the active organization that the caller may read. */
+/** Of one board, which the caller must be able to read; else of all readable boards of the active organization. */
 export async function listApprovals(work: Work, filter: Omit<ApprovalFilter, "organizationId">, query: PageQuery): Promise<Page<Approval>> {
   const { boardId } = filter;
   const organizationId = boardId ? null : activeOrganizationId(work);
   const [what, action] = boardId ? (["board", actions["approval.read"]] as const) : (["organization", actions["approval.list"]] as const);
   return locate(work, what, async (db) => {
-    if (work.caller.type === "agent") await read(work, db, {}); // an agent's board is known once it is verified
+    if (work.caller.type === "agent") await read(work, db, {}); // an agent's board is known only once its token is verified
     const { grant, list } = await read(work, db, {
       grant: boardId ? boardGrant(db, work.caller, boardId) : organizationGrant(db, work.caller, organizationId ?? ""),
       list: approvalList(db, work.caller, { ...filter, organizationId }, query),
@@ -53,13 +53,16 @@ export async function listApprovals(work: Work, filter: Omit<ApprovalFilter, "or
   });
 }
 
-/** The approval as decided now; refused when it may not be, or when its task is no longer what was asked about. */
-function decided(work: Work, { row, task }: Loaded, decision: ApprovalDecision): ApprovalFacts {
+/** The approval with the decision applied; refused when it may not be decided, or when its task has been edited since. */
+function withDecision(work: Work, { row, task }: Loaded, decision: ApprovalDecision): ApprovalFacts {
   const { actor } = work.caller;
   unwrap(checkDecision(row, actor, at(work)));
   requireVersion(work, row.version);
   if (decision.status === "approved" && task && row.held_command_id === null && contentHash(row.action, task) !== row.content_hash) {
-    throw new ProblemError("approval_stale", "The task has been edited since this was asked. Reject it, or have it asked again for what the task is now.");
+    throw new ProblemError(
+      "approval_stale",
+      "The task has been edited since this was requested. Reject it, or have it requested again for the task as it is now.",
+    );
   }
   return {
     ...row,
@@ -73,13 +76,13 @@ function decided(work: Work, { row, task }: Loaded, decision: ApprovalDecision):
   };
 }
 
-/** `boardId`: the board that the address names; an approval of another board is not there. */
+/** `boardId`: the board in the address; an approval of another board answers 404. */
 export async function decideApproval(work: Work, id: string, decision: ApprovalDecision, boardId?: string): Promise<DecidedApproval> {
   return locate(work, "approval", async (db, shard) => {
     const loaded = await loadApproval(work, db, id, actions["approval.decide"]);
     if (!loaded || (boardId && loaded.row.board_id !== boardId)) return null;
     const { row, policy } = loaded;
-    const next = decided(work, loaded, decision);
+    const next = withDecision(work, loaded, decision);
     const answer = { ...presentApproval(next), apply_problem: null };
     const { guard, writes } = updateApproval(db, row, next, "approval_decided");
     const committed = await commitWork(work, db, shard, {
@@ -98,11 +101,11 @@ export async function decideApproval(work: Work, id: string, decision: ApprovalD
 }
 
 function explainRace(error: unknown): never {
-  if (error instanceof GuardError) throw new ProblemError("approval_decided", "Somebody else has decided it in this moment. Load it again to see how.");
+  if (error instanceof GuardError) throw new ProblemError("approval_decided", "Someone else has just decided it. Load it again to see how.");
   throw error;
 }
 
-/** Moving the task is a change of its own, caused by the decision: if it cannot be moved, the decision stands and says why. */
+/** Moving the task is a separate change, caused by the decision: if the task cannot be moved, the decision stands and the answer says why. */
 async function applyDecision(work: Work, taskId: string, approvalId: string, causeId: number): Promise<{ apply_problem: string | null; spent_at?: string }> {
   try {
     await updateTask({ ...work, idempotency: null, ifMatch: null, causeId }, taskId, { status: "done", approval_id: approvalId });

@@ -27,36 +27,36 @@ const OF_BOARD = `${FACTS} WHERE ${p.id} IN (SELECT ${a.id} FROM ${a} WHERE ${a.
   UNION SELECT ${a.id} FROM (SELECT ${a.id} FROM ${a} WHERE ${a.board_id} = ?1 ORDER BY ${a.id} DESC LIMIT 100)) ORDER BY ${p.id} DESC`;
 const FILTER = `${p.organization_id} = coalesce(?1, (SELECT organization_id FROM boards WHERE id = ?4)) AND (?3 IS NULL OR ${p.status} = ?3)
   AND (?4 IS NULL OR ${p.board_id} = ?4) AND (?5 IS NULL OR ${p.task_id} = ?5) AND b.deleted_at IS NULL`;
-/** Nothing changes in a closed organization: its requests would come up every minute and crowd out the others. */
+/** A closed organization takes no changes: its overdue requests would come up every minute and crowd out the others. */
 const DUE = `${FACTS} WHERE ${p.status} = 'pending' AND ${p.expires_at} <= ?1
   AND ${p.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) ORDER BY ${p.expires_at} LIMIT 100`;
 const OF_HELD = `${FACTS} WHERE ${p.gateway_id} = ?1 AND ${p.held_command_id} = ?2`;
 const NAMES_OF_TASK = `SELECT ${SUBJECT_NAMES} FROM tasks t JOIN boards b ON b.id = t.board_id WHERE t.id = ?1`;
 
 export const approvalById = (db: Database, id: string): Query<ApprovalFacts | null> => db.row<ApprovalFacts>(ONE, id);
-/** What the caller holds on the approval's board. */
+/** The caller's rights on the approval's board. */
 export const approvalGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
-/** The task that an approval is about, as it stands. */
+/** The task that an approval is about, as it is now. */
 export const taskOfApproval = (db: Database, id: string): Query<TaskContent | null> => db.row<TaskContent>(TASK, id);
-/** Those of a task for one action, newest first. */
+/** The approvals of a task for one action, newest first. */
 export const approvalsOfTaskFor = (db: Database, taskId: string, action: string): Query<ApprovalRow[]> => db.rows<ApprovalRow>(OF_TASK_FOR, taskId, action);
-/** Those of a task that something may wait for, newest first; held commands have their own way. */
+/** The approvals that may block a task, newest first. Held commands are handled elsewhere. */
 export const approvalsOfTask = (db: Database, taskId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(OF_TASK, taskId);
 export const pendingOfTask = (db: Database, taskId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(PENDING_OF_TASK, taskId);
-/** For a board's snapshot: what waits, and the newest decisions. */
+/** For a board's snapshot: pending requests and the newest decisions. */
 export const approvalsOfBoard = (db: Database, boardId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(OF_BOARD, boardId);
-/** Requests whose time is over. */
+/** Overdue requests. */
 export const dueApprovals = (db: Database, at: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(DUE, at);
 export const approvalOfHeld = (db: Database, gatewayId: string, heldCommandId: string): Query<ApprovalFacts | null> =>
   db.row<ApprovalFacts>(OF_HELD, gatewayId, heldCommandId);
 export const namesOfTask = (db: Database, taskId: string | null): Query<SubjectNames | null> => db.row<SubjectNames>(NAMES_OF_TASK, taskId);
 
-/** A list counts up to here, so that its cost does not grow with the years. */
+/** Counting stops here, so that the cost of a list does not grow over the years. */
 const COUNT_MAX = 1_000;
-/** `organizationId` null: that of the board. */
+/** `organizationId` null: the board's organization. */
 export type ApprovalFilter = { organizationId: string | null; status: string | null; boardId: string | null; taskId: string | null };
 
-/** On boards that the caller may see, newest first. */
+/** Approvals on boards that the caller may see, newest first. */
 export function approvalList(db: Database, caller: Caller, filter: ApprovalFilter, { limit, offset }: PageQuery) {
   const where = `${FILTER} AND ${visibleBoardsSql(caller, "?2")}`;
   const params = [filter.organizationId, visibleBoardsParameter(caller), filter.status, filter.boardId, filter.taskId];
@@ -70,12 +70,12 @@ export function approvalList(db: Database, caller: Caller, filter: ApprovalFilte
 }
 
 const PENDING_COUNT = `SELECT count(*) FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.status} = 'pending'`;
-/** A task shows how many approvals are pending on it. */
+/** Recomputes how many approvals are pending on a task, which the task shows. */
 const recountPending = (db: Database, taskId: string | null): Statement[] => (taskId ? [pendingApprovalsStatement(db, taskId, PENDING_COUNT)] : []);
 
 export const insertApproval = (db: Database, row: ApprovalRow): Statement[] => [insertRow(db, approvals, row), ...recountPending(db, row.task_id)];
 
-/** `code`: what the guard says when the approval is no longer as it was read. */
+/** `code`: the guard's error when the approval has changed since it was read. */
 export function updateApproval(db: Database, before: ApprovalFacts, next: ApprovalFacts, code: string): { guard: Statement; writes: Statement[] } {
   const { guard, write } = updateRow(db, approvals, before, next, code);
   return { guard, writes: [write, ...(before.status === next.status ? [] : recountPending(db, next.task_id))] };

@@ -1,4 +1,4 @@
-// What approvals do about events. A command that a gateway holds becomes an approval; one that it no longer holds is withdrawn;
+// What approvals do about events. A command that a gateway holds becomes an approval, which is withdrawn when the command is released;
 // a decision goes back to the gateway, or to the agent that asked.
 import { z } from "zod";
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
@@ -7,7 +7,7 @@ import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { tellAgent } from "#worker/tasks/index.ts";
+import { messageAgent } from "#worker/tasks/index.ts";
 import { commandHash } from "./content.ts";
 import { changedEvent, requestedEvent } from "./present.ts";
 import { UNDECIDED } from "./rules.ts";
@@ -45,7 +45,7 @@ async function onHeld(event: StoredEvent<"command.held">, { db }: ConsumerContex
   return { writes: insertApproval(db, row), events: [requestedEvent(row)], actor };
 }
 
-/** Closes requests that nobody can decide any more. */
+/** Withdraws requests that can no longer be decided. */
 function withdraw({ db, now }: ConsumerContext, rows: ApprovalFacts[], comment: string): Effects | null {
   const closed = rows.map((row) => {
     const next: ApprovalFacts = { ...row, status: "withdrawn", comment, decided_at: now.toISOString(), version: row.version + 1 };
@@ -55,7 +55,7 @@ function withdraw({ db, now }: ConsumerContext, rows: ApprovalFacts[], comment: 
   return { guards: closed.map(({ guard }) => guard), writes: closed.flatMap(({ writes }) => writes), events: closed.map(({ event }) => event) };
 }
 
-/** Decided in the gateway's own interface, expired there, or lost in a restart. */
+/** The command was decided in the gateway's own interface, expired there, or was lost in a restart. */
 async function onReleased(event: StoredEvent<"command.released">, context: ConsumerContext): Promise<Effects | null> {
   const { gateway_id, outcome, resolved_by } = event.payload;
   const { row } = await context.db.ask({ row: approvalOfHeld(context.db, gateway_id, event.subject_id) });
@@ -68,16 +68,16 @@ async function onTaskDeleted(event: StoredEvent<"task.deleted">, context: Consum
   return withdraw(context, pending, "The task was deleted.");
 }
 
-/** What of a held command's facts the answer to its gateway depends on. */
+/** The facts of a held command that the answer to its gateway depends on. */
 const Offer = z.object({ allowed_decisions: z.array(z.string()).default([]) });
 
-/** Only what the gateway offers: any other word would be recorded as a denial (gateway-protocol.md 7). */
+/** Only decisions that the gateway offers: any other would be recorded as a denial (gateway-protocol.md 7). */
 function answerToGateway(row: ApprovalFacts): "allow-once" | "deny" {
   const { allowed_decisions } = Offer.parse(JSON.parse(row.payload));
   return row.status === "approved" && allowed_decisions.includes("allow-once") ? "allow-once" : "deny";
 }
 
-/** The gateway gets the answer at least this long, even for a command that is about to expire. */
+/** The gateway gets at least this long to receive the answer, even for a command that is about to expire. */
 const RESOLVE_MIN_MS = 60_000;
 type HeldFacts = { gatewayId: string; heldCommandId: string };
 
@@ -103,7 +103,7 @@ async function onDecided(event: StoredEvent<"approval.decided">, context: Consum
   const { gateway_id: gatewayId, held_command_id: heldCommandId } = row;
   if (heldCommandId && gatewayId) return resolveAtGateway(row, { gatewayId, heldCommandId }, event.id, context);
   if (row.requester_type !== "agent" || !row.task_id) return null;
-  return tellAgent(event, row.task_id, context, (task) =>
+  return messageAgent(event, row.task_id, context, (task) =>
     [
       `APPROVAL ${row.status.toUpperCase()} for "${row.action}" on task ${task.key} "${task.title}" by ${event.actor_name}.`,
       row.status === "approved" ? "You may do it now, once." : "Do not do it. Read the comment, fix what it names, and ask again if it makes sense.",

@@ -30,6 +30,6 @@ export const approvals = sqliteTable("approvals", {
   created_at: text().notNull(),
 });
 export type ApprovalRow = typeof approvals.$inferSelect;
-/** What its board and its task are called; null where there is none. */
+/** With the names of its board and its task; null where there is none. */
 export type SubjectNames = { board_name: string | null; task_title: string | null; task_key: string | null };
 export type ApprovalFacts = ApprovalRow & SubjectNames;

@@ -1,4 +1,4 @@
-// What a caller holds on a board.
+// The caller's rights on a board.
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Query } from "#worker/platform/db.ts";
@@ -14,6 +14,6 @@ const BOARD_GRANT = select("?1");
 /** null: there is no such board. */
 export const boardGrant = (db: Database, caller: Caller, boardId: string): Query<GrantRow | null> => db.row<GrantRow>(BOARD_GRANT, boardId, caller.id);
 
-/** `board` is the SQL that names the board's id by the parameter ?1 (e.g. a sub-select), `value` its value. */
+/** `board` is SQL for the board's id with the parameter ?1 (e.g. a subquery), `value` that parameter's value. */
 export const boardGrantBy = (db: Database, caller: Caller, board: string, value: string): Query<GrantRow | null> =>
   db.row<GrantRow>(select(board), value, caller.id);

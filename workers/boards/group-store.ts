@@ -18,11 +18,11 @@ const COUNT = `SELECT count(*) AS total ${OF_ORGANIZATION}`;
 const LEAVE = `UPDATE ${b} SET ${b.board_group_id} = NULL, ${b.version} = ${b.version} + 1 WHERE ${b.board_group_id} = ?1`;
 
 export const groupById = (db: Database, id: string): Query<BoardGroupRow | null> => db.row<BoardGroupRow>(ONE, id);
-/** What the caller holds in the group's organization. */
+/** The caller's rights in the group's organization. */
 export const groupGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
 export const groupsOf = (db: Database, organizationId: string, { limit, offset }: PageQuery): Query<BoardGroupRow[]> =>
   db.rows<BoardGroupRow>(LIST, organizationId, limit, offset);
 export const groupCount = (db: Database, organizationId: string): Query<{ total: number } | null> => db.row(COUNT, organizationId);
 
-/** The group goes; its boards stay, without one. */
+/** Deletes the group; its boards stay, without a group. */
 export const deleteGroupStatements = (db: Database, id: string): Statement[] => [db.sql(LEAVE, id), db.sql("DELETE FROM board_groups WHERE id = ?1", id)];

@@ -37,7 +37,7 @@ export const portable: Portable = {
       },
       omitted: {},
       arrives: () => ({}),
-      // A board that was made while the export was, after its streams had been read.
+      // Leaves out boards created during the export, after its streams had been read.
       settle: missingStreamsSql("boards"),
     },
   ],

@@ -1,8 +1,8 @@
-// What boards tell the slices below them.
+// What boards provide to lower slices.
 import { names } from "#worker/platform/rows.ts";
 import { boards } from "./tables.ts";
 
 const b = names(boards);
 
-/** The port `liveBoards` of members: a relation. */
+/** Fills the port `liveBoards` of members: a relation. */
 export const LIVE_BOARDS = `(SELECT ${b.id}, ${b.organization_id}, ${b.name} FROM ${b} WHERE ${b.deleted_at} IS NULL)`;

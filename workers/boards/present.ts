@@ -1,4 +1,4 @@
-// A board as it is answered.
+// Boards as the API answers them.
 import type { Board } from "./schema.ts";
 import type { BoardWithSeq } from "./store.ts";
 

@@ -1,4 +1,4 @@
-// Why a reference is refused: to a stranger's id the answer is the same as to an unknown one.
+// Why a reference is refused. An id of another organization gets the same answer as an unknown one.
 import { GuardError } from "#worker/platform/commit.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { UnknownReference } from "./store.ts";

@@ -1,12 +1,12 @@
 // BoardRoom: the live view of one board. One instance per board stream. Called by the publisher (nudge), by the edge
-// (socket upgrades, after the check who asks), and by GatewayLink (what an agent is doing now). It must never tell an
-// event twice or out of order; D1 decides what happened, the room only tells.
+// (socket upgrades, after it has authenticated the caller), and by GatewayLink (what an agent is doing now). It must never send
+// an event twice or out of order. D1 decides what happened; the room only reports it.
 import { recheckWatchers } from "#worker/members/index.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { nudgeRoom } from "#worker/platform/nudge.ts";
 import { LiveRoom, STREAM_ORDER, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";
 
-/** A busy board tells the organization's feed at most this often; the feed reads all it lacks each time. */
+/** A busy board nudges the organization's feed at most this often; the feed reads all it lacks each time. */
 const FORWARD_EVERY_MS = 250;
 
 export abstract class BoardRoom extends LiveRoom {
@@ -15,8 +15,8 @@ export abstract class BoardRoom extends LiveRoom {
   #isDue = false;
 
   /**
-   * At once when it has been quiet, else when the interval is over: the last change of a burst is never left behind.
-   * The one short timer lives only while the board is busy; what it would lose, the sweep repeats.
+   * Nudges the feed at once after a quiet spell, else when the interval is over, so that the last change of a burst is never left behind.
+   * The one short timer exists only while the board is busy; if it is lost, the sweep makes up for it.
    */
   protected override emitted(scope: RoomScope): void {
     if (this.#isDue) return;

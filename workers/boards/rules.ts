@@ -1,9 +1,9 @@
-// Pure decisions about boards: names made from names.
+// Pure decisions about boards: slugs and key prefixes made from names.
 
 /** Letters without their accents: "Ünited" → "United". */
 const plain = (name: string): string => name.normalize("NFKD").replace(/\p{M}+/gu, "");
 
-/** "Platform board" → "platform-board"; a name without letters or digits of ASCII falls back to "board". */
+/** "Platform board" → "platform-board"; a name without ASCII letters or digits falls back to "board". */
 export function slugOf(name: string): string {
   const slug = plain(name)
     .toLowerCase()

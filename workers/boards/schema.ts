@@ -1,4 +1,4 @@
-// Wire shapes of board groups and boards. The board with its tasks is composed in tasks/schema.ts.
+// Wire shapes of board groups and boards. A board together with its tasks is in views/schema.ts.
 import { z } from "zod";
 import { Id, name, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
 
@@ -70,7 +70,7 @@ export const BoardCreate = z
     gateway_id: Id.nullish(),
     name: name(120),
     slug: optionalText(120),
-    key: BoardKey.optional().meta({ description: "default: made from the name" }),
+    key: BoardKey.optional().meta({ description: "default: derived from the name" }),
     description: optionalText(4000),
     require_approval_for_done: z.boolean().optional().meta({ description: "default: true on a board with a gateway, false on a plain board" }),
     require_review_before_done: z.boolean().default(false),

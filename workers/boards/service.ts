@@ -36,7 +36,7 @@ function newBoard(input: BoardCreate, organizationId: string, now: string): Boar
     slug: input.slug ?? slugOf(input.name),
     key: input.key ?? keyOf(input.name),
     description: input.description ?? null,
-    // Agents work on a board with a gateway: there the safe default holds. The public examples' plain boards move freely.
+    // Agents work on a board with a gateway, so approvals are on by default there. Plain boards, as in the public examples, move freely.
     require_approval_for_done: bit(input.require_approval_for_done ?? Boolean(input.gateway_id)),
     require_review_before_done: bit(input.require_review_before_done),
     comment_required_for_review: bit(input.comment_required_for_review),
@@ -51,7 +51,7 @@ function newBoard(input: BoardCreate, organizationId: string, now: string): Boar
   };
 }
 
-/** In the organization named, that of its group, or the active one. */
+/** In the organization named, in that of the group, or in the active one. */
 export async function createBoard(work: Work, input: BoardCreate): Promise<Board> {
   const { board_group_id: groupId } = input;
   const otherwise = input.organization_id ?? (groupId ? work.caller.organizationId : activeOrganizationId(work));
@@ -80,7 +80,7 @@ export async function createBoard(work: Work, input: BoardCreate): Promise<Board
 
 export type LoadedBoard = { board: BoardWithSeq; grant: Grant | null; policy: PolicyRecord };
 
-/** The board and the caller's rights on it, with `more` in the same round trip. null: not on this shard. */
+/** The board and the caller's rights on it; `more` is read in the same round trip. null: not on this shard. */
 export async function loadBoard<More extends Queries>(
   work: Work,
   db: Database,
@@ -97,7 +97,7 @@ export async function loadBoard<More extends Queries>(
 export async function listBoards(work: Work, groupId: string | null, query: PageQuery): Promise<Page<Board>> {
   const organizationId = activeOrganizationId(work);
   return locate(work, "organization", async (db) => {
-    if (work.caller.type === "agent") await read(work, db, {}); // an agent's board is known once it is verified
+    if (work.caller.type === "agent") await read(work, db, {}); // an agent's board is known only once its token is verified
     const { grant, list } = await read(work, db, {
       grant: organizationGrant(db, work.caller, organizationId),
       list: boardList(db, work.caller, organizationId, groupId, query),
@@ -108,7 +108,7 @@ export async function listBoards(work: Work, groupId: string | null, query: Page
   });
 }
 
-/** Wire members as columns: true and false are kept as 1 and 0. */
+/** Wire fields as columns: true and false are stored as 1 and 0. */
 const columnsOf = (changes: Partial<Board>): Partial<BoardRow> =>
   Object.fromEntries(Object.entries(changes).map(([field, value]) => [field, typeof value === "boolean" ? bit(value) : value]));
 
@@ -142,7 +142,7 @@ export async function updateBoard(work: Work, id: string, update: BoardUpdate): 
   });
 }
 
-/** The board leaves every list; its tasks, comments and history keep their rows. */
+/** Removes the board from every list; the rows of its tasks, comments and history stay. */
 export async function deleteBoard(work: Work, id: string): Promise<void> {
   await locate(work, "board", async (db, shard) => {
     const loaded = await loadBoard(work, db, id, actions["board.configure"], {});

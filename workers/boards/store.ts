@@ -26,7 +26,7 @@ function splitRow({ role, all_boards_read, all_boards_write, can_read, can_write
 export const boardForCaller = (db: Database, caller: Caller, id: string): Query<BoardForCaller | null> =>
   map(db.row<BoardWithSeq & GrantRow>(FOR_CALLER, id, caller.id), (row) => row && splitRow(row));
 
-/** The boards that a caller may see in one organization, by name. `groupId` null: of all groups and of none. */
+/** The boards of one organization that a caller may see, by name. `groupId` null: whatever their group. */
 export function boardList(db: Database, caller: Caller, organizationId: string, groupId: string | null, { limit, offset }: PageQuery) {
   const where = `${LIST_FILTER} AND ${visibleBoardsSql(caller, "?2")}`;
   const params = [organizationId, visibleBoardsParameter(caller), groupId];
@@ -37,7 +37,7 @@ export function boardList(db: Database, caller: Caller, organizationId: string, 
 }
 
 const LIVING = `(SELECT ${own.deleted_at} IS NULL FROM ${own} WHERE ${own.id} = ?)`;
-/** The board has not been deleted since it was read. */
+/** The guard that the board has not been deleted since it was read. */
 export const livingBoardGuard = (db: Database, id: string): Statement => db.guard(LIVING, "conflict", id);
 
 const IN_ORGANIZATION = {
@@ -47,7 +47,7 @@ const IN_ORGANIZATION = {
 } as const;
 export type UnknownReference = keyof typeof IN_ORGANIZATION;
 
-/** What a row refers to lies in the same organization; without a reference there is nothing to guard. */
+/** The guard that a referenced row belongs to the same organization; a null reference needs none. */
 export const referenceGuard = (db: Database, code: UnknownReference, id: string | null | undefined, organizationId: string): Statement[] =>
   id ? [db.guard(IN_ORGANIZATION[code], code, id, organizationId)] : [];
 
@@ -56,14 +56,14 @@ const TAKE_NUMBER = `UPDATE ${own} SET ${own.last_number} = ${own.last_number} +
 const LOSE_TASK = `UPDATE ${own} SET ${own.task_count} = ${own.task_count} - 1 WHERE ${own.id} = ?1`;
 export type TakenNumber = { last_number: number; key: string };
 
-/** For a new task: the board's next number. Two tasks made at once get two numbers because their batches are transactions. */
+/** Takes the board's next number for a new task. Batches are transactions, so two tasks created at once get two numbers. */
 export const takeNumber = (db: Database, id: string): Query<TakenNumber | null> => db.row<TakenNumber>(TAKE_NUMBER, id);
-/** SQL of the number that was taken last; `id` is the SQL of the board's id. */
+/** SQL for the number taken last; `id` is SQL for the board's id. */
 export const lastNumberSql = (id: string): string => `SELECT ${own.last_number} FROM ${own} WHERE ${own.id} = ${id}`;
-/** SQL of the key of the task that was numbered last. */
+/** SQL for the key of the task numbered last. */
 export const lastKeySql = (id: string): string => `SELECT ${own.key} || '-' || ${own.last_number} FROM ${own} WHERE ${own.id} = ${id}`;
 export const loseTaskStatement = (db: Database, id: string): Statement => db.sql(LOSE_TASK, id);
 
-/** After an import: `count` is the SQL of how many living tasks the board `b.id` has. */
+/** After an import: `count` is SQL for how many tasks of the board `b.id` are not deleted. */
 export const settleTaskCountsSql = (count: string): string =>
   `UPDATE boards SET task_count = n.n FROM (SELECT ${b.id}, (${count}) AS n FROM ${b} WHERE ${b.organization_id} = ?1) n WHERE boards.id = n.id AND boards.task_count <> n.n`;

@@ -1,10 +1,10 @@
-// Commands to a gateway: stored in the batch of whatever causes them, sent by its link (workers/links), answered once.
+// Commands to a gateway: stored in the batch of their cause, sent by the gateway's link (workers/links), answered once.
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { insertCommand, settleCommandStatements } from "./store.ts";
 import type { GatewayCommandRow } from "./tables.ts";
 
-/** What an agent is made of on its gateway; files are name → content, sealed while they wait. */
+/** What an agent consists of on its gateway; files are name → content, sealed until they are sent. */
 export type ProvisionPayload = {
   agent_id: string;
   gateway_agent_id: string;
@@ -30,7 +30,7 @@ export type NewCommand<Kind extends CommandKind = CommandKind> = {
   id: string;
   organizationId: string;
   gatewayId: string;
-  /** Commands of one lane go in order, one at a time; lanes are independent. */
+  /** Commands of one lane go in order, one at a time; lanes are independent of each other. */
   lane: string;
   kind: Kind;
   payload: CommandPayloads[Kind];
@@ -64,7 +64,7 @@ export function commandStatement<Kind extends CommandKind>(db: Database, command
 
 export type Settlement = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
-/** The end of a command: its answer, and the event that says so. `attempts`: how often it has been sent. */
+/** Settles a command: stores its answer and appends the event. `attempts`: how often it was sent. */
 export function settleCommand(
   db: Database,
   command: GatewayCommandRow,

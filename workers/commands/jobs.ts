@@ -4,7 +4,7 @@ import { commitUnlessMoved, DEADLINES } from "#worker/platform/work.ts";
 import { settleCommand } from "./commands.ts";
 import { lateCommands } from "./store.ts";
 
-const LATE = "The gateway did not take it before its deadline.";
+const DEADLINE_PASSED = "The gateway did not accept it before its deadline.";
 
 export async function failLateCommands(context: ConsumerContext): Promise<void> {
   const { db, now } = context;
@@ -13,7 +13,7 @@ export async function failLateCommands(context: ConsumerContext): Promise<void> 
   for (const command of late) {
     await commitUnlessMoved(DEADLINES, context, {
       stream: { organizationId: command.organization_id, boardId: null },
-      ...settleCommand(db, command, { status: "failed", error: LATE, attempts: command.attempts }, at),
+      ...settleCommand(db, command, { status: "failed", error: DEADLINE_PASSED, attempts: command.attempts }, at),
     });
   }
 }

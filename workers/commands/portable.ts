@@ -1,8 +1,8 @@
-// Export and import of commands to gateways: what still waited is not sent elsewhere.
+// Export and import of commands to gateways: commands still queued are not sent from the importing side.
 import { count, id, oneOf, optional, type Portable, ref, time, token, words } from "#worker/platform/portable.ts";
 import { COMMAND_STATUSES } from "./schema.ts";
 
-const NOT_TAKEN = "It was under way when the organization was exported.";
+const ABORTED_REASON = "It was under way when the organization was exported.";
 const CAUSE = "the number of an event of this installation";
 
 export const portable: Portable = {
@@ -27,7 +27,7 @@ export const portable: Portable = {
         payload: "{}",
         cause_id: null,
         not_before: null,
-        ...(row.status === "queued" ? { status: "cancelled", error: NOT_TAKEN, finished_at: at } : {}),
+        ...(row.status === "queued" ? { status: "cancelled", error: ABORTED_REASON, finished_at: at } : {}),
       }),
     },
   ],

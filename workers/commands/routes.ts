@@ -12,7 +12,7 @@ export const commandRoutes = api().openapi(
     path: "/gateways/{gateway_id}/commands",
     id: "listGatewayCommands",
     tag: "Gateways",
-    summary: "What was sent to this gateway, and what waits",
+    summary: "Commands to this gateway, sent and waiting",
     params: z.object({ gateway_id: Id }),
     query: PageQuery,
     answer: GatewayCommandList,

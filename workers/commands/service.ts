@@ -1,4 +1,4 @@
-// What was sent to a gateway, for people: never what the commands say.
+// The commands sent to a gateway, for people to see. Their contents are never shown.
 import { gatewayActions, loadGateway } from "#worker/gateways/index.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { locate, type Work } from "#worker/platform/work.ts";

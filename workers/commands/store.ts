@@ -8,7 +8,7 @@ const c = names(gateway_commands, "c");
 const t = names(gateway_commands);
 const BATCH = 100;
 
-/** Nothing changes in a closed organization, so what is late there would come up every minute and crowd out the others. */
+/** A closed organization takes no changes, so its overdue commands would come up every minute and crowd out the others. */
 const OF_OPEN_ORGANIZATION = `${c.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL)`;
 const QUEUED = `SELECT * FROM ${c} WHERE ${c.gateway_id} = ?1 AND ${c.status} = 'queued' ORDER BY ${c.id} LIMIT ${BATCH}`;
 const LATE = `SELECT * FROM ${c} WHERE ${c.status} = 'queued' AND ${c.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${BATCH}`;
@@ -22,13 +22,13 @@ const CANCEL = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.finished_at} = ?2
 const COUNT_ATTEMPT = `UPDATE ${t} SET ${t.attempts} = ${t.attempts} + 1 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 const POSTPONE = `UPDATE ${t} SET ${t.not_before} = ?2, ${t.error} = ?3 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 
-/** What has not been answered yet, in the order in which it was stored. */
+/** Commands not answered yet, in the order in which they were stored. */
 export const queuedCommands = (db: Database, gatewayId: string): Query<GatewayCommandRow[]> => db.rows<GatewayCommandRow>(QUEUED, gatewayId);
 export const lateCommands = (db: Database, at: string): Query<GatewayCommandRow[]> => db.rows<GatewayCommandRow>(LATE, at);
 /** Gateways that are online and have commands waiting. */
 export const waitingGateways = (db: Database): Query<{ gateway_id: string; organization_id: string }[]> => db.rows(WAITING);
 
-/** A page of what was sent to a gateway, newest first, and the count. */
+/** A page of a gateway's commands, newest first, and their count. */
 export const commandsOf = (db: Database, gatewayId: string, { limit, offset }: PageQuery) =>
   all({ rows: db.rows<GatewayCommandRow>(LIST, gatewayId, limit, offset), count: db.row<{ total: number }>(COUNT, gatewayId) });
 
@@ -48,9 +48,9 @@ export function settleCommandStatements(
   };
 }
 
-/** Takes back a command that has not been answered; one that has been stays as it is. */
+/** Takes back a command that has not been answered; an answered one stays as it is. */
 export const cancelCommandStatement = (db: Database, id: string, at: string): Statement => db.sql(CANCEL, id, at);
-/** Before it goes out: whether it may have arrived is known afterwards. */
+/** Counted before it is sent: afterwards we know that it may have arrived. */
 export const countAttemptStatement = (db: Database, id: string): Statement => db.sql(COUNT_ATTEMPT, id);
 export const postponeCommandStatement = (db: Database, id: string, notBefore: string, error: string): Statement => db.sql(POSTPONE, id, notBefore, error);
 export const deleteCommandsStatement = (db: Database, gatewayId: string): Statement => db.sql("DELETE FROM gateway_commands WHERE gateway_id = ?1", gatewayId);

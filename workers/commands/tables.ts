@@ -1,4 +1,4 @@
-// The queue of what must still be said to gateways.
+// The queue of commands to gateways.
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { COMMAND_STATUSES } from "./schema.ts";
 

@@ -6,11 +6,11 @@ export interface BackoffPolicy {
   readonly capMs: number;
 }
 
-/** Mission Control is shared by many connectors: after an outage they must not all come back in the same second. */
+/** Many connectors share Mission Control: after an outage they must not all come back in the same second. */
 export const RELAY_BACKOFF: BackoffPolicy = { baseMs: 500, capMs: 30_000 };
 /** The gateway is on this host and serves one connector: a low ceiling finds it soon after a restart and costs nothing. */
 export const GATEWAY_BACKOFF: BackoffPolicy = { baseMs: 500, capMs: 5_000 };
-/** A connection that lasted this long was a good one: the next failure starts from the base again. */
+/** A connection that lasted this long counts as healthy: the next failure starts again from the base delay. */
 export const HEALTHY_AFTER_MS = 30_000;
 /** 2^20 × 0.5 s is far above any cap; it only keeps the power finite. */
 const MAX_DOUBLINGS = 20;

@@ -1,5 +1,5 @@
 // Where the local gateway is and what its token is: the environment, a file, or OpenClaw's own configuration.
-// Called by gateway.ts before every dial, so that a corrected token is taken up without a restart. Reads only; it never prints a token.
+// Called by gateway.ts before every dial, so that a corrected token takes effect without a restart. Reads only; it never prints a token.
 
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -11,9 +11,9 @@ const DEFAULT_PORT = 18789;
 
 export interface GatewaySettings {
   readonly url: string;
-  /** null = none was found: `connect` goes out without one, which suits a gateway without authentication. */
+  /** null: none was found, so `connect` goes out without one, which suits a gateway without authentication. */
   readonly token: string | null;
-  /** A sentence for the log when something about the settings deserves one. */
+  /** A warning for the log when something about the settings deserves one. */
   readonly warning: string | null;
 }
 
@@ -22,7 +22,7 @@ type JsonObject = { readonly [key: string]: unknown };
 
 export function gatewaySettings(options: Options, env: Environment = process.env): GatewaySettings {
   const explicit = explicitToken(options, env);
-  // The file is only opened when it has something to say.
+  // The file is read only when the options and the environment do not already give both address and token.
   const file = explicit.token !== null && options.gatewayUrl !== null ? NO_FILE : readOpenClawConfig(env);
   const fromFile = explicit.token === null ? fileToken(file.gateway, env) : { token: null, warning: null };
   return {
@@ -57,7 +57,7 @@ export function configPath(env: Environment): string {
   return join(homedir(), ".openclaw", "openclaw.json");
 }
 
-/** People write it with comments, trailing commas and unquoted keys. Throws a SyntaxError that names the place. */
+/** People write this file with comments, trailing commas and unquoted keys. Throws a SyntaxError that names the position. */
 export const gatewaySection = (text: string): JsonObject => object(object(JSON5.parse<unknown>(text)).gateway);
 
 function readOpenClawConfig(env: Environment): ConfigFile {
@@ -83,7 +83,7 @@ function fileToken(gateway: JsonObject, env: Environment): { token: string | nul
   return { token: null, warning: "No gateway token: gateway.auth.token in openclaw.json is not a text. Set OPENCLAW_GATEWAY_TOKEN." };
 }
 
-/** OpenClaw lets a text name an environment variable: "${NAME}". */
+/** OpenClaw lets a value name an environment variable: "${NAME}". */
 function substituted(text: string, env: Environment): { token: string | null; warning: string | null } {
   const name = /^\$\{([A-Z_][A-Z0-9_]*)\}$/.exec(text)?.[1];
   if (name === undefined) return { token: text, warning: null };

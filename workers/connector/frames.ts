@@ -1,13 +1,13 @@
 // What the connector does with one frame. Pure: text in, decision out.
-// Called by session.ts for every frame of either direction. The gateway's token must never be in what goes to the relay.
+// Called by session.ts for every frame in either direction. The gateway's token must never be in what goes to the relay.
 
 import { connectRejection, type ConnectError, type Problem } from "./problems.ts";
 
 /** A Durable Object takes WebSocket messages up to 32 MiB; this leaves room and keeps its memory low. */
 export const MAX_FORWARD_BYTES = 8 * 1024 * 1024;
-/** They say "still here" every few seconds and would keep the object in the cloud awake for nothing. */
+/** Keep-alive events that come every few seconds and would keep the object in the cloud awake for nothing. */
 const NOISE_EVENTS = new Set(["tick", "health", "presence", "heartbeat"]);
-/** A shorter token would also be found inside ordinary words and numbers, and break the frame. */
+/** A shorter token would also match inside ordinary words and numbers, and break the frame. */
 const MIN_REDACTABLE_TOKEN = 8;
 const REDACTED = "__REDACTED__";
 
@@ -35,10 +35,10 @@ export type Outbound =
   | { readonly kind: "redial" }
   | { readonly kind: "ignore"; readonly why: string };
 
-/** A frame from the relay. Only `connect` and relay frames are opened up; all others pass as they are. */
+/** A frame from the relay. Only `connect` and relay frames are parsed; all others pass unchanged. */
 export function fromRelay(text: string, gatewayToken: string | null): Outbound {
   if (text === "pong") return { kind: "ignore", why: "pong" };
-  // Most frames are neither: this test spares them the parsing.
+  // Most frames are neither: this test avoids parsing them.
   if (!text.includes('"relay"') && !text.includes('"connect"')) return { kind: "forward", text, connectId: null };
   const frame = parseObject(text);
   if (!frame) return { kind: "forward", text, connectId: null };
@@ -59,13 +59,13 @@ export type ConnectOutcome =
   | { readonly ok: false; readonly rejection: { problem: Problem; reason: string } | null };
 
 export interface Inbound {
-  /** What goes to the relay; null = nothing. */
+  /** What goes to the relay; null: nothing. */
   readonly text: string | null;
-  /** Why nothing, or something else than the frame itself, is sent. */
+  /** Why nothing, or something other than the frame itself, is sent. */
   readonly note: "noise" | "too_large_event" | "too_large_response" | null;
   /** Set when this is the answer to the `connect` that passed through. */
   readonly connect: ConnectOutcome | null;
-  /** The gateway's own running number of events on this connection, when the frame has one. */
+  /** The gateway's own sequence number of events on this connection, when the frame has one. */
   readonly seq: number | null;
 }
 
@@ -103,7 +103,7 @@ function connectOutcome(frame: JsonObject): ConnectOutcome {
   return { ok: false, rejection: connectRejection(read) };
 }
 
-/** Takes the tokens out of a text, as they are and as JSON writes them. */
+/** Removes the tokens from a text, both plain and as JSON escapes them. */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
@@ -113,7 +113,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   return clean;
 }
 
-// ---------------------------------------------------------------- the connector's own words
+// ---------------------------------------------------------------- the connector's own messages
 
 export function relayFrame(event: "hello" | "gateway.up" | "gateway.down" | "gateway.gap", payload: object): string {
   return JSON.stringify({ type: "relay", event, payload });

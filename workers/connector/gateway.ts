@@ -1,4 +1,4 @@
-// The leg to the OpenClaw gateway on this host: dials, watches for silence, dials again. Owned by session.ts.
+// The leg to the OpenClaw gateway on this host: dials, watches for silence, redials. Owned by session.ts.
 // It must send neither Origin nor forwarded headers: with them the gateway would treat this host as a stranger.
 
 import { WebSocket } from "ws";
@@ -6,13 +6,13 @@ import { backoffDelay, GATEWAY_BACKOFF, nextAttempt } from "./backoff.ts";
 import type { GatewaySettings } from "./config.ts";
 import { type Fault, type GatewayEnd, gatewayFault, gatewayWaitMs, type Problem } from "./problems.ts";
 
-/** The gateway ticks every 30 s: two ticks and a half without any frame, and the socket is dead. */
+/** The gateway ticks every 30 s: two and a half ticks without any frame, and the socket is dead. */
 const SILENCE_MS = 75_000;
 const SILENCE_CHECK_MS = 5_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** The gateway's own limit per frame. */
 const MAX_FRAME_BYTES = 25 * 1024 * 1024;
-/** A redial asked for by the relay waits this long, so that a mistaken loop cannot spin. */
+/** A redial requested by the relay waits this long, so that a faulty loop cannot spin. */
 const REDIAL_PAUSE_MS = 250;
 /** Enough of an HTTP refusal to read why. */
 const MAX_REFUSAL_CHARS = 500;
@@ -75,12 +75,12 @@ export class GatewayLeg {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text);
   }
 
-  /** The answer to `connect` was a refusal: the close that follows it is explained by this. */
+  /** The answer to `connect` was a refusal, which explains the close that follows. */
   rejected(rejection: { problem: Problem; reason: string } | null): void {
     this.#rejection = rejection;
   }
 
-  /** Ends the connection without a word and without a redial. */
+  /** Closes the connection silently and does not redial. */
   drop(): void {
     clearTimeout(this.#retry);
     clearInterval(this.#watch);

@@ -1,5 +1,5 @@
-// One line per thing worth knowing, to standard error. Called by every impure file of the connector.
-// Every line passes through the redaction: a token must never be printed, not even from a server's error text.
+// One line per event worth knowing, to standard error. Called by every file of the connector that has side effects.
+// Every line is redacted: a token must never be printed, not even as part of a server's error text.
 
 import { redact } from "./frames.ts";
 
@@ -7,7 +7,7 @@ export type Level = "info" | "warn" | "error";
 
 export interface Log {
   line(level: Level, message: string, fields?: { readonly [name: string]: string | number }): void;
-  /** From now on this text is taken out of every line. */
+  /** From now on this text is redacted from every line. */
   hide(secret: string): void;
 }
 

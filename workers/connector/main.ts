@@ -1,4 +1,4 @@
-// The connector's entry: reads the command line, starts the session, ends it on a signal. Bundled to one file, run by people with `node`.
+// The connector's entry point: reads the command line, starts the session, ends it on a signal. Bundled to one file, run with `node`.
 // It must end at once when told to, and never print a token.
 
 import { makeLog } from "./log.ts";

@@ -1,10 +1,10 @@
-// The command line and the environment, read into options. Pure: both are passed in.
+// Parses the command line and the environment into options. Pure: both are passed in.
 // Called by main.ts once at the start. A token given here is never printed back, not even in an error.
 
 export interface Options {
   readonly relayUrl: string;
   readonly relayToken: string;
-  /** null = from OpenClaw's configuration, else the default. */
+  /** null: from OpenClaw's configuration, else the default. */
   readonly gatewayUrl: string | null;
   readonly gatewayTokenFile: string | null;
   readonly once: boolean;
@@ -69,7 +69,7 @@ function complete(values: ReadonlyMap<ValueFlag, string>, switches: ReadonlySet<
   const relayToken = (values.get("--token") ?? env.MC_RELAY_TOKEN ?? "").trim();
   if (!relayToken) return { kind: "error", message: "The relay token is missing: give --token or set MC_RELAY_TOKEN." };
   // A header cannot carry these; the ws library would throw an error that quotes the token.
-  if (!/^[\x21-\x7e]+$/.test(relayToken)) return { kind: "error", message: "The relay token has a character that no token has: copy it again." };
+  if (!/^[\x21-\x7e]+$/.test(relayToken)) return { kind: "error", message: "The relay token contains a character that no token has: copy it again." };
   const gateway = values.get("--gateway") ?? env.OPENCLAW_GATEWAY_URL ?? null;
   const gatewayUrl = gateway === null ? null : socketUrl(gateway);
   if (gateway !== null && gatewayUrl === null) return { kind: "error", message: "--gateway is not an address: it should look like ws://127.0.0.1:18789." };
@@ -79,7 +79,7 @@ function complete(values: ReadonlyMap<ValueFlag, string>, switches: ReadonlySet<
 
 const SOCKET_SCHEMES: Record<string, string> = { "http:": "ws:", "https:": "wss:", "ws:": "ws:", "wss:": "wss:" };
 
-/** ws(s) as it is, http(s) turned into ws(s), anything else null. */
+/** ws(s) unchanged, http(s) turned into ws(s), anything else null. */
 export function socketUrl(text: string): string | null {
   let url: URL;
   try {
@@ -93,7 +93,7 @@ export function socketUrl(text: string): string | null {
   return scheme + url.href.slice(url.protocol.length);
 }
 
-/** An address that may be shown and sent: without user, password or query. */
+/** An address that may be logged and sent: without user, password or query. */
 export function publicUrl(text: string): string {
   const url = new URL(text);
   return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;

@@ -1,9 +1,9 @@
-// What went wrong, in the words of the wire and in one plain sentence for a person. Pure.
-// Called by gateway.ts and relay.ts for every failed dial and every close. A sentence must say what to do, and never carry a token.
+// What went wrong: the problem code of the wire, and one plain sentence for a person. Pure.
+// Called by gateway.ts and relay.ts for every failed dial and every close. A sentence must say what to do, and never contain a token.
 
 import type { LinkProblem } from "#worker/gateways/schema.ts";
 
-/** What this side can see; the link itself notices the others. */
+/** The problems that this side can detect; the link itself detects the others. */
 export type Problem = Exclude<LinkProblem, "connector_away" | "missing_scopes">;
 
 export interface Fault {
@@ -14,14 +14,14 @@ export interface Fault {
   readonly message: string;
 }
 
-/** What ended an attempt to reach the gateway: a refused dial, an HTTP answer in place of an upgrade, a close, or silence. */
+/** What ended an attempt to reach the gateway: a refused dial, an HTTP answer instead of an upgrade, a close, or silence. */
 export type GatewayEnd =
   | { readonly kind: "error"; readonly errorCode: string; readonly text: string }
   | { readonly kind: "http"; readonly status: number; readonly body: string }
   | { readonly kind: "close"; readonly code: number; readonly reason: string }
   | { readonly kind: "silent"; readonly forMs: number };
 
-/** The `error` of a rejected `connect`, as far as it matters here. */
+/** The part of a rejected `connect` that matters here. */
 export interface ConnectError {
   readonly code: string;
   readonly message: string;
@@ -37,7 +37,7 @@ const TOKEN_CODES = new Set([
   "DEVICE_IDENTITY_REQUIRED",
   "AUTH_RATE_LIMITED",
 ]);
-/** Name look-ups and addresses that cannot work: the URL is wrong, waiting will not help. */
+/** Name look-ups and addresses that cannot work: the URL is wrong, and waiting will not help. */
 const BAD_ADDRESS_CODES = new Set(["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL", "EINVAL", "ERR_INVALID_URL", "EPROTO"]);
 
 const SENTENCE: Record<Problem, string> = {
@@ -53,7 +53,7 @@ function fault(problem: Problem, code: number, reason: string): Fault {
   return { problem, code, reason, message: SENTENCE[problem] };
 }
 
-/** `rejection` is the problem that a refused `connect` has already named: the close that follows it says less. */
+/** `rejection` is the problem that a refused `connect` has already reported: the close that follows it says less. */
 export function gatewayFault(end: GatewayEnd, rejection: { problem: Problem; reason: string } | null): Fault {
   if (rejection) return fault(rejection.problem, end.kind === "close" ? end.code : 0, rejection.reason);
   switch (end.kind) {
@@ -74,7 +74,7 @@ export function gatewayFault(end: GatewayEnd, rejection: { problem: Problem; rea
   }
 }
 
-/** Reads a refused `connect`; null = the refusal is none of the connector's business (Mission Control's own parameters). */
+/** Reads a refused `connect`; null: the refusal is no concern of the connector (it is about Mission Control's own parameters). */
 export function connectRejection(error: ConnectError): { problem: Problem; reason: string } | null {
   if (TOKEN_CODES.has(error.detail)) return { problem: "bad_token", reason: error.detail };
   if (error.detail === "PROTOCOL_MISMATCH") return { problem: "wrong_protocol", reason: error.detail };
@@ -82,7 +82,7 @@ export function connectRejection(error: ConnectError): { problem: Problem; reaso
   return null;
 }
 
-/** The longest a problem that waiting may not mend is left alone. The token and the configuration are read anew on each dial. */
+/** The longest wait after a problem that waiting may not fix. The token and the configuration are read again on each dial. */
 const UNMENDED_RETRY_MS = 30_000;
 /** Starting takes about a second once the port answers. */
 const DRAINING_RETRY_MS = 1_000;
@@ -112,7 +112,7 @@ export interface RelayVerdict {
   readonly waitMs: number | null;
 }
 
-/** Refused by Mission Control: only a person can mend it, so ask seldom. */
+/** Refused by Mission Control: only a person can fix it, so retry seldom. */
 const REFUSED_RETRY_MS = 60_000;
 const CLOSE_REPLACED = 4001;
 const CLOSE_REVOKED = 4003;
@@ -126,7 +126,7 @@ export function relayVerdict(end: RelayEnd): RelayVerdict {
     case "http":
       if (end.status === 409) return { message: ORGANIZATION_CLOSED, waitMs: REFUSED_RETRY_MS };
       if (end.status === 401 || end.status === 403 || end.status === 404) return { message: REFUSED, waitMs: REFUSED_RETRY_MS };
-      return { message: `Mission Control answered HTTP ${end.status} in place of a connection.`, waitMs: null };
+      return { message: `Mission Control answered HTTP ${end.status} instead of opening a connection.`, waitMs: null };
     case "close":
       if (end.code === CLOSE_REPLACED)
         return { message: "Another connector took over this gateway; only one may run per gateway. Stop one of them.", waitMs: REFUSED_RETRY_MS };

@@ -1,5 +1,5 @@
-// The leg to Mission Control: dials out, keeps the connection alive, comes back for ever.
-// Owned by session.ts. It knows nothing of the frames that pass; it must never give up and never print the token.
+// The leg to Mission Control: dials out, keeps the connection alive, reconnects for ever.
+// Owned by session.ts. It knows nothing about the frames that pass; it must never give up and never print the token.
 
 import { WebSocket } from "ws";
 import { backoffDelay, nextAttempt, RELAY_BACKOFF } from "./backoff.ts";
@@ -8,12 +8,12 @@ import { type RelayEnd, relayVerdict } from "./problems.ts";
 
 /** Mission Control answers "ping" without waking the object behind it. */
 const PING_EVERY_MS = 20_000;
-/** With two answers missing, the path is dead even if the socket does not know it. */
+/** After two missing answers the path is dead, even if the socket does not know it. */
 const MAX_MISSED_PONGS = 2;
 const HANDSHAKE_TIMEOUT_MS = 15_000;
 /** Above this the relay is not keeping up; a fresh start costs less than unbounded memory. */
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
-/** The platform's ceiling for one message. */
+/** The platform's limit for one message. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 
 export interface RelayEvents {

@@ -1,5 +1,5 @@
-// The pipe: one relay leg, one gateway leg, and the rule that each relay session sees a fresh gateway session.
-// Made by main.ts. It adds the gateway's token to `connect` and takes it out of everything that leaves this host.
+// Connects one relay leg with one gateway leg, and makes sure that each relay session sees a fresh gateway session.
+// Created by main.ts. It adds the gateway's token to `connect` and removes it from everything that leaves this host.
 
 import { type GatewaySettings, gatewaySettings } from "./config.ts";
 import { type ConnectOutcome, fromGateway, fromRelay, redact, relayFrame } from "./frames.ts";
@@ -17,7 +17,7 @@ export class Session {
   readonly #relay: RelayLeg;
   readonly #gateway: GatewayLeg;
   #settings: GatewaySettings;
-  /** Every gateway token seen in this process: an old one may still turn up in a late frame. */
+  /** Every gateway token seen by this process: an old one may still turn up in a late frame. */
   readonly #secrets: string[] = [];
   #connectId: string | null = null;
   #lastSeq: number | null = null;
@@ -80,7 +80,7 @@ export class Session {
   }
 
   #relayLost(message: string): void {
-    // Nobody is listening any more: an open gateway session would collect events that no one gets.
+    // Nobody is listening any more: an open gateway session would collect events for nobody.
     this.#gateway.drop();
     this.#onFailure(message);
   }
@@ -119,7 +119,7 @@ export class Session {
     if (frame.text !== null) this.#relay.send(frame.text);
   }
 
-  /** Dropped noise leaves holes that the far side cannot tell from lost events; only here both are seen. */
+  /** Dropped noise leaves gaps that the far side cannot tell from lost events; only this side sees both. */
   #checkSeq(seq: number | null): void {
     if (seq === null) return;
     const expected = this.#lastSeq === null ? seq : this.#lastSeq + 1;

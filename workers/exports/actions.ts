@@ -1,4 +1,4 @@
-// Who may take an organization away or bring one in: its owners, in person.
+// Who may export or import an organization: its owners, in person.
 import { defineActions } from "#worker/platform/access.ts";
 
 export const actions = defineActions({

@@ -1,11 +1,11 @@
-// The SQL by which rows arrive: one statement a chunk. What a row points at is looked for in this organization only, and must be there.
+// The SQL that inserts imported rows, one statement per chunk. References are resolved within this organization only, and must exist.
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import type { PortableTable, Row } from "#worker/platform/portable.ts";
 import type { Catalog } from "./catalog.ts";
 
 const inOrganization = (target: string, name: string): string => `SELECT r.id FROM ${target} r WHERE r.id = j.value ->> '${name}' AND r.organization_id = ?2`;
 
-/** Refuses a chunk (`dangling`) with a row that points at nothing, where a column could also be null. */
+/** Refuses a chunk (code `dangling`) in which a row refers to nothing and its column could also be null. */
 function danglingGuard(db: Database, table: PortableTable, organizationId: string, json: string): Statement[] {
   const dangling = Object.entries(table.columns).flatMap(([name, { table: target, isOptional }]) =>
     target && isOptional ? [`(j.value ->> '${name}' IS NOT NULL AND NOT EXISTS (${inOrganization(target, name)}))`] : [],
@@ -14,7 +14,7 @@ function danglingGuard(db: Database, table: PortableTable, organizationId: strin
   return [db.guard(`NOT EXISTS (SELECT 1 FROM json_each(?1) j WHERE ?2 IS NOT NULL AND (${dangling.join(" OR ")}))`, "dangling", json, organizationId)];
 }
 
-/** The insertion of a chunk; `rows` have the same columns. */
+/** Inserts a chunk; all `rows` have the same columns. */
 export function arrivalStatements(db: Database, table: PortableTable, organizationId: string, rows: readonly Row[]): Statement[] {
   const [first] = rows;
   if (!first) return [];
@@ -38,17 +38,17 @@ export function arrivalStatements(db: Database, table: PortableTable, organizati
 const rowsOf = (table: PortableTable): string =>
   `SELECT 1 FROM ${table.name} WHERE organization_id = ?1${table.name === "streams" ? " AND board_id IS NOT NULL" : ""}`;
 
-/** True when the organization (?1) has nothing yet, not even what has been deleted. */
+/** True when the organization (?1) has no rows yet, not even deleted ones. */
 export const isEmptySql = ({ arriving }: Catalog): string => arriving.flatMap((table) => (table.parent ? [] : [`NOT EXISTS (${rowsOf(table)})`])).join(" AND ");
 
 export const isEmpty = (db: Database, catalog: Catalog, organizationId: string): Query<{ is_empty: number } | null> =>
   db.row(`SELECT ${isEmptySql(catalog)} AS is_empty`, organizationId);
 
-/** Recomputes denormalised columns, when all has arrived. */
+/** Recomputes denormalised columns once everything has been imported. */
 export const settleStatements = (db: Database, { settling }: Catalog, organizationId: string): Statement[] =>
   settling.map((sql) => db.sql(sql, organizationId));
 
-/** Takes back rows of a table that have arrived, a bounded number at a time. */
+/** Deletes imported rows of a table again, a bounded number at a time. */
 export function removeStatement(db: Database, table: PortableTable, organizationId: string, limit: number): Statement {
   const key = table.key.join(", ");
   const where = table.parent ? `${table.parent.column} IN (SELECT id FROM ${table.parent.table} WHERE organization_id = ?1)` : "organization_id = ?1";

@@ -1,4 +1,4 @@
-// How rows of a file become rows of this organization: with new ids, and with the values with which rows of their table arrive.
+// How rows of a file become rows of this organization: with new ids, and with the values that rows of their table arrive with.
 import type { PortableTable, Row } from "#worker/platform/portable.ts";
 import type { ArrivingEvent } from "#worker/platform/portable-spine.ts";
 import type { FileRow } from "./lines.ts";
@@ -16,7 +16,7 @@ export function arrive(table: PortableTable, row: FileRow, ids: NewIds, at: stri
   return typeof table.arrives === "string" ? own : { ...own, ...table.arrives(own, at) };
 }
 
-/** Events of a chunk; a cause in the same chunk is named by its place there. */
+/** The events of a chunk; a cause in the same chunk is named by its position there. */
 export function arriveEvents(table: PortableTable, rows: FileRow[], ids: NewIds, at: string): ArrivingEvent[] {
   const places = new Map(rows.map((row, index) => [`${row.stream_id}:${row.seq}`, index]));
   return rows.map((row, index) => {

@@ -1,17 +1,17 @@
-// Which tables an organization consists of, put together from what the slices declare.
+// Which tables an organization consists of, gathered from what the slices declare.
 import type { PortableTable, StaysBehind } from "#worker/platform/portable.ts";
 import { portable as spine } from "#worker/platform/portable-spine.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 
 export type Catalog = {
-  /** In the order of arrival: a table after those that it points at, those of lower slices first, the history last. */
+  /** In order of arrival: a table after those that it refers to, those of lower slices first, the history last. */
   tables: readonly PortableTable[];
-  /** The other way round: what a row points at is read after it, so it is in the file even when it was made a moment ago. */
+  /** The reverse order: referenced rows are read after those that refer to them, so they are in the file even when they are brand new. */
   leaving: readonly PortableTable[];
-  /** Tables in which rows arrive by the one common statement; streams and events have their own place in the job. */
+  /** Tables whose rows arrive by the one common statement; streams and events have their own step in the job. */
   arriving: readonly PortableTable[];
   staysBehind: readonly StaysBehind[];
-  /** SQL that is run when all has arrived. */
+  /** SQL to run once everything has been imported. */
   settling: readonly string[];
 };
 
@@ -35,10 +35,10 @@ function makeCatalog({ slices }: Composition): Catalog {
   };
 }
 
-/** The tables that a table's rows point at, and must arrive before it. */
+/** The tables that a table refers to, which must arrive before it. */
 const targetsOf = (table: PortableTable): string[] => Object.values(table.columns).flatMap((column) => (column.table ? [column.table] : []));
 
-/** Throws when a table points at one that is not declared, or when tables point at each other in a circle. */
+/** Throws when a table refers to one that is not declared, or when tables refer to each other in a circle. */
 export function inOrderOfArrival(declared: readonly PortableTable[]): PortableTable[] {
   const byName = new Map(declared.map((table) => [table.name, table]));
   const ordered = new Set<PortableTable>();

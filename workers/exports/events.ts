@@ -1,4 +1,4 @@
-// The events of exports and imports: each is asked for, and ends once.
+// The events of exports and imports: each is requested, and ends once.
 import { z } from "zod";
 import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
 

@@ -1,7 +1,7 @@
-// Writing the export of one organization: table after table, page after page, into a zip that grows in R2. Memory holds one
-// page and less than two parts, however large the organization is. People may go on working meanwhile, and D1 has no lasting
-// snapshot: so the history ends with the last event before the export began, each row is as it was then or a little newer,
-// and whatever a row points at is in the file too. Deleting a gateway or a group could break that, so it restarts the export.
+// Exports one organization: table by table, page by page, into a zip that grows in R2. However large the organization is, memory
+// holds one page and less than two parts. People may go on working meanwhile, and D1 has no snapshot that lasts as long:
+// so the history ends with the last event before the export began, each row is as it was then or slightly newer,
+// and every referenced row is in the file too. Deleting a gateway or a group could break that, so it restarts the export.
 import type { PortableTable } from "#worker/platform/portable.ts";
 import { type Catalog, catalogOf, fileOf, MANIFEST } from "./catalog.ts";
 import { TransferFailure } from "./failure.ts";
@@ -16,17 +16,17 @@ import { newZip, type ZipState, ZipWriter } from "./zip-write.ts";
 
 export const PAGE_ROWS_MAX = 500;
 const PAGE_ROWS_FIRST = 100;
-/** A page of more text than this is followed by a smaller one. */
+/** A page with more text than this is followed by a smaller one. */
 const PAGE_CHARS = 2_000_000;
 const SAVE_EVERY_ROWS = 2_000;
 const CHECKPOINT_EVERY_ROWS = 25_000;
-/** Times that an export starts over because something was deleted meanwhile. */
+/** How often an export may restart because something was deleted meanwhile. */
 const BEGINNINGS_MAX = 5;
 export const EXPORT_KEPT_MS = 7 * 24 * 3_600_000;
 
 /**
- * `turn`: the table that is being written; `tables`: how many rows of each are in the file. `sealed`: the organization, once all of the
- * zip is written and it only has to be put in its place. `beginnings`: times that the export started.
+ * `turn`: the table that is being written; `tables`: rows of each in the file. `sealed`: the organization, once the whole zip is
+ * written and only has to be put in its place. `beginnings`: how often the export has started.
  */
 export type ExportCursor = {
   turn: number;
@@ -75,12 +75,12 @@ export class ExportJob {
     return new ExportJob(lease, cursor, await Parts.open(lease.context.env, lease.row.file_key, cursor.file, cursor.sealed !== null));
   }
 
-  /** What this worker has stored of the file. */
+  /** The parts of the file that this worker has stored. */
   get file(): PartsState {
     return this.#cursor.file;
   }
 
-  /** One page; true: the file is complete. */
+  /** Writes one page; true: the file is complete. */
   async step(): Promise<boolean> {
     const table = this.#catalog.leaving[this.#cursor.turn];
     if (!table) {
@@ -121,7 +121,7 @@ export class ExportJob {
     this.#limit = PAGE_ROWS_FIRST;
   }
 
-  /** Records exactly where the job is, for the next worker. */
+  /** Records the exact position, for the next worker. */
   async pause(): Promise<void> {
     const { forget } = await this.#parts.checkpoint();
     this.#saved = this.#checked = this.#done;
@@ -129,7 +129,7 @@ export class ExportJob {
     await forget();
   }
 
-  /** Writes the end of the zip and stores all of it: from then on it no longer matters what changes. */
+  /** Writes the end of the zip and stores all of it: from then on no change matters. */
   async #seal(): Promise<Organization | null> {
     const { row, context } = this.#lease;
     const { db } = context;
@@ -146,7 +146,7 @@ export class ExportJob {
       organization: { id: row.organization_id, name },
       exported_at: new Date().toISOString(),
       by: { id: row.created_by, name: row.created_by_name },
-      /** Rows are as they were when they were read: where people worked meanwhile, a little newer than the last event. */
+      /** Rows are as of the moment they were read: where people worked meanwhile, slightly newer than this event. */
       last_event_id: cursor.upTo,
       tables: Object.fromEntries(this.#catalog.tables.map((table) => [table.name, cursor.tables[table.name] ?? 0])),
     };
@@ -159,13 +159,13 @@ export class ExportJob {
     return cursor.sealed;
   }
 
-  /** Starts over: a row in the file may point at one that was deleted before its table was read. */
+  /** Starts over: a row in the file may refer to one that was deleted before its table was read. */
   async #beginAnew(): Promise<null> {
     const { env } = this.#lease.context;
     const { file_key: key } = this.#lease.row;
     const { beginnings, file } = this.#cursor;
     if (beginnings >= BEGINNINGS_MAX)
-      throw new TransferFailure("Gateways or groups of boards were deleted again and again while the export was made. Export when less is going on.");
+      throw new TransferFailure("Gateways or board groups were repeatedly deleted during the export. Export at a quieter time.");
     await this.#lease.save({ cursor: JSON.stringify({ beginnings }) });
     await discard(env, key, file);
     const cursor = await begin(this.#lease, beginnings + 1);
@@ -196,7 +196,7 @@ export class ExportJob {
   }
 }
 
-/** Ends an export that cannot be made; all of its file is deleted. */
+/** Ends an export that cannot succeed and deletes its whole file. */
 export async function failExport(lease: Lease<ExportRow>, job: ExportJob | null, error: string): Promise<void> {
   await discard(lease.context.env, lease.row.file_key, job?.file ?? keptFile(lease.row));
   await lease.end({ status: "failed", error, cursor: "{}" }, [], {
@@ -206,8 +206,8 @@ export async function failExport(lease: Lease<ExportRow>, job: ExportJob | null,
   });
 }
 
-/** An export that was deleted while it was made: what its worker has stored since goes too. */
-export async function forgetExport(lease: Lease<ExportRow>, job: ExportJob | null): Promise<void> {
+/** The export was deleted while it was running: deletes what its worker has stored since, too. */
+export async function expireExport(lease: Lease<ExportRow>, job: ExportJob | null): Promise<void> {
   const { db, env } = lease.context;
   const { kept } = await db.ask({ kept: exportExists(db, lease.row.id) });
   if (!kept) await discard(env, lease.row.file_key, job?.file ?? keptFile(lease.row));

@@ -1,11 +1,11 @@
-// Failures that end a job for good, with a sentence for the owner. Everything else that goes wrong is tried again.
+// Failures that end a job for good, with a sentence for the owner. Any other failure is retried.
 
-/** Trying again would change nothing. */
+/** A failure that a retry would not change. */
 export class TransferFailure extends Error {
   override readonly name = "TransferFailure";
 }
 
-/** The job is no longer this worker's: it was deleted, or another took it after the lease had run out. */
+/** The job no longer belongs to this worker: it was deleted, or another worker took it after the lease had expired. */
 export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
 }

@@ -1,4 +1,4 @@
-// The beginning of an import: the organization is empty, its consumers have caught up, and from here on its streams are frozen.
+// The beginning of an import: the organization is empty, its consumers have caught up, and its streams are frozen from here on.
 import { randomBytes } from "node:crypto";
 import { batchFailure } from "#worker/platform/db.ts";
 import { freezeStatements } from "#worker/platform/portable-spine.ts";
@@ -10,7 +10,7 @@ import type { Lease } from "./lease.ts";
 import type { ImportRow } from "./tables.ts";
 import type { ZipReader } from "./zip-read.ts";
 
-/** Times that consumers are asked to catch up while new events come in. */
+/** How often consumers are asked to catch up while new events come in. */
 const CATCH_UPS = 5;
 const REFUSALS: Record<string, string> = {
   not_empty: "Something was made in the organization before the import could begin. Import into an organization that is empty.",

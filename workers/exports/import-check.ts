@@ -1,4 +1,4 @@
-// What an import checks of its file before anything arrives: beyond each line's own shape, what rows say together.
+// What an import checks in its file before anything arrives: beyond each line's own shape, the rules that hold across rows.
 import type { PortableTable } from "#worker/platform/portable.ts";
 import { fileOf } from "./catalog.ts";
 import { TransferFailure } from "./failure.ts";
@@ -7,9 +7,9 @@ import type { FileRow } from "./lines.ts";
 
 const STREAMS_MAX = 10_000;
 
-/** The rows of one chunk; `before`: how many lines of the file came before them. Notes in the cursor what the end of a table needs. */
+/** Checks the rows of one chunk; `before`: how many lines precede them. Notes in the cursor what the check at the end of a table needs. */
 export function checkRows(cursor: ImportCursor, table: PortableTable, rows: FileRow[], before: number): void {
-  // A thing with the organization's own id would share its stream.
+  // A row with the organization's own id would share its stream.
   if (table.columns.id?.kind === "id" && !table.organization && rows.some((row) => row.id === cursor.oldId))
     throw new TransferFailure(`${fileOf(table)} has a row with the id of the organization.`);
   if (table.name === "streams") checkStreams(cursor, rows);

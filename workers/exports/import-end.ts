@@ -1,4 +1,4 @@
-// The end of an import that cannot succeed, and of every import's upload.
+// The end of an import that cannot succeed, and deleting every import's upload.
 import type { NewEvent } from "#worker/platform/events.ts";
 import { removeStreamsStatement, thawStatements } from "#worker/platform/portable-spine.ts";
 import { removeStatement } from "./arrival-store.ts";
@@ -10,13 +10,13 @@ import { patchTransfer } from "./transfer-store.ts";
 
 const REMOVE_ROWS = 2_000;
 
-/** Deletes the upload of an import that has ended; cron comes back to those that were left. */
-export async function forgetUpload({ env, db }: Pick<ShardContext, "env" | "db">, id: string, key: string): Promise<void> {
+/** Deletes the upload of an import that has ended; cron retries those that were left. */
+export async function deleteUpload({ env, db }: Pick<ShardContext, "env" | "db">, id: string, key: string): Promise<void> {
   await env.FILES.delete(key);
   await patchTransfer(db, "import", id, { file_key: "" }).run();
 }
 
-/** Takes back the rows that have arrived, last table first. */
+/** Deletes the imported rows, last table first. */
 async function takeBack(lease: Lease<ImportRow>): Promise<void> {
   const { db, composition } = lease.context;
   for (const table of catalogOf(composition).arriving.toReversed()) {
@@ -29,7 +29,7 @@ async function takeBack(lease: Lease<ImportRow>): Promise<void> {
   }
 }
 
-/** What has arrived is taken back, and the organization is as it was. */
+/** Deletes everything imported so far: the organization is as it was. */
 export async function failImport(lease: Lease<ImportRow>, error: string, context: ImportContext): Promise<void> {
   const { context: shard, row } = lease;
   const { organization_id: organizationId } = row;
@@ -39,5 +39,5 @@ export async function failImport(lease: Lease<ImportRow>, error: string, context
   if (cursor.phase) await takeBack(lease);
   const thaw = cursor.phase ? [removeStreamsStatement(shard.db, organizationId), ...thawStatements(shard.db, organizationId, context.consumers)] : [];
   await lease.end({ status: "failed", error, rows_done: 0, cursor: "{}" }, thaw, event);
-  await forgetUpload(shard, row.id, row.file_key);
+  await deleteUpload(shard, row.id, row.file_key);
 }

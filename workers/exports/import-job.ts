@@ -1,12 +1,12 @@
-// Bringing an export into an empty organization. Its streams are frozen meanwhile, so nothing else happens in it. First every
-// line of the file is checked, before anything is written; then rows arrive chunk by chunk, each in one batch with the position where
-// to go on; history comes last, since it cannot be taken back. A failure before that takes back what has arrived.
+// Imports an export into an empty organization. Its streams are frozen meanwhile, so nothing else happens in it. First every
+// line of the file is checked, before anything is written; then rows are inserted chunk by chunk, each in one batch with the position
+// to resume from; history comes last, since it cannot be deleted again. A failure before that deletes everything imported so far.
 //
-// A file is trusted in what it says of the past, not in who may do what. Members, invites and API keys do not arrive, nor do
-// tokens of agents and gateways: agents are drafts, gateways were never connected, what was under way has ended, an approval
-// proves what was decided and cannot be used. Everybody's rights are what they were before. People are those who are members
-// here with the same address or account, else only a name. What happens here later is no part of the file: the history says
-// that it was imported, when and by whom (`organization.imported`), after all that the file tells.
+// A file is trusted about the past, not about who may do what. Members, invites and API keys are not imported, nor are
+// tokens of agents and gateways: agents become drafts, gateways were never connected, work in progress has ended, and an approval
+// records a decision but cannot be spent. Everyone's rights stay what they were. People are matched to members
+// here by address or account; of anyone else only the name is kept. What happens here later is no part of the file: the event
+// `organization.imported`, after everything that the file tells, says when and by whom it was imported.
 import { batchFailure, type Statement } from "#worker/platform/db.ts";
 import type { PortableTable } from "#worker/platform/portable.ts";
 import { arrivingEventsStatement, thawStatements } from "#worker/platform/portable-spine.ts";
@@ -16,7 +16,7 @@ import { type Catalog, catalogOf, fileOf } from "./catalog.ts";
 import { LeaseLost, TransferFailure } from "./failure.ts";
 import { beginImport } from "./import-begin.ts";
 import { checkEnd, checkRows } from "./import-check.ts";
-import { forgetUpload } from "./import-end.ts";
+import { deleteUpload } from "./import-end.ts";
 import { type ImportContext, type ImportCursor, openZip, readPeople } from "./import-plan.ts";
 import type { Lease } from "./lease.ts";
 import { type FileRow, parseLine } from "./lines.ts";
@@ -27,7 +27,7 @@ import type { Lines, ZipReader } from "./zip-read.ts";
 
 const SAVE_EVERY_ROWS = 2_000;
 
-/** What a job works with. */
+/** What the steps of an import work with. */
 type Parts = { lease: Lease<ImportRow>; catalog: Catalog; cursor: ImportCursor; zip: ZipReader; ids: NewIds; here: number; context: ImportContext };
 
 export class ImportJob {
@@ -62,7 +62,7 @@ export class ImportJob {
     return new ImportJob({ lease, catalog, cursor, zip, ids: new NewIds(cursor.salt, cursor.oldId, id, people), here, context });
   }
 
-  /** One chunk; true: everything has arrived. */
+  /** Imports one chunk; true: everything has been imported. */
   async step(): Promise<boolean> {
     const { phase, turn } = this.#cursor;
     const table = this.#catalog.tables[turn];
@@ -76,7 +76,7 @@ export class ImportJob {
     return false;
   }
 
-  /** Records exactly where the job is, for the next worker. */
+  /** Records the exact position, for the next worker. */
   async pause(): Promise<void> {
     await this.#close();
     await this.#note();
@@ -141,7 +141,7 @@ export class ImportJob {
       if (batchFailure(error)?.kind === "unique") throw new TransferFailure(`${where}: a row is there twice. Export the organization again.`);
       if (/guard:dangling|(?:NOT NULL|FOREIGN KEY) constraint failed/.test(String(error)))
         throw new TransferFailure(`${where}: a row points at something that is not in the export. Export the organization again.`);
-      if (/constraint failed/.test(String(error))) throw new TransferFailure(`${where}: a row is not one of an export. Upload an export as it is.`);
+      if (/constraint failed/.test(String(error))) throw new TransferFailure(`${where}: a row is not one of an export. Upload an export unchanged.`);
       throw error;
     }
   }
@@ -151,7 +151,7 @@ export class ImportJob {
     const { organization_id: id } = this.#lease.row;
     const at = new Date().toISOString();
     if (table.name === "events") return [arrivingEventsStatement(db, id, arriveEvents(table, rows, this.#ids, at), this.#cursor.shift)];
-    // The organization's own stream is here already.
+    // The organization's own stream already exists.
     const own = table.name === "streams" ? rows.filter((one) => one.board_id !== null) : rows;
     return arrivalStatements(
       db,
@@ -173,6 +173,6 @@ export class ImportJob {
         payload: { label: this.#cursor.oldName, rows: row.rows_done, notes },
       },
     );
-    await forgetUpload(context, row.id, row.file_key);
+    await deleteUpload(context, row.id, row.file_key);
   }
 }

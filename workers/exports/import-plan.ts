@@ -1,4 +1,4 @@
-// What an import knows before its first row: the manifest, who of the people is here, and where the job stands.
+// What an import knows before its first row: the manifest, which of the people are members here, and how far the job is.
 import { z } from "zod";
 import type { Database } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
@@ -10,10 +10,10 @@ import { FORMAT_VERSION } from "./rules.ts";
 import { ZipReader } from "./zip-read.ts";
 
 export type ImportCursor = {
-  /** First every line is checked, then rows arrive; `undo`: those that did are taken back, because of `error`. */
+  /** First every line is checked, then rows are inserted; `undo`: inserted rows are deleted again, because of `error`. */
   phase: "check" | "write" | "undo";
   error?: string;
-  /** Which table, where in its file, how many lines came before. */
+  /** Which table, the position in its file, how many lines precede it. */
   turn: number;
   at: number;
   line: number;
@@ -22,18 +22,18 @@ export type ImportCursor = {
   oldId: string;
   oldName: string;
   tables: Record<string, number>;
-  /** Seq that the organization's own stream had before. */
+  /** The seq that the organization's own stream had before. */
   shift: number;
-  /** While checking: the seq that each stream must reach, and has. */
+  /** While checking: for each stream, the seq that it must reach and the one reached so far. */
   streams: Record<string, [wanted: number, seen: number]>;
 };
 
-/** `consumers`: names of all consumers, so that none acts on what has arrived. `catchUp`: lets them finish what is theirs first. */
+/** `consumers`: the names of all consumers, so that none acts on imported events. `catchUp`: lets them first handle the events of before. */
 export type ImportContext = { consumers: readonly string[]; catchUp: (streamId: string) => Promise<unknown> };
 
 const MANIFEST_MAX_BYTES = 65_536;
 const PEOPLE_MAX = 50_000;
-const NOT_AN_EXPORT = "The zip is not an export of an organization: it has no manifest.json that says so. Upload an export as it is.";
+const NOT_AN_EXPORT = "The zip is not an export of an organization: it has no manifest.json that says so. Upload an export unchanged.";
 
 const Manifest = z.object({
   product: z.literal("mission-control"),
@@ -66,13 +66,13 @@ export async function readManifest(zip: ZipReader, catalog: Catalog): Promise<Ma
   return parsed.data;
 }
 
-/** `people`: who each person of the file is here; `here`: how many of them are members here. */
+/** `people`: whom each person of the file is matched to; `here`: how many of them are members here. */
 export type People = { people: Map<string, string>; here: number };
 
 /**
- * Who the people of the file are here: a member with the same address, or the same account; else as they were. It decides
- * whose name stands at tasks and in the history, nothing else: no right follows from either. What the history says is the word
- * of whoever made the file; `organization.imported` marks where it ends.
+ * Matches people of the file with members here, by address or by account; anyone else stays as they were. This decides only
+ * whose name appears on tasks and in the history: no right follows from it. The history is only as true as
+ * the file's author was honest; `organization.imported` marks where it ends.
  */
 export async function readPeople(zip: ZipReader, catalog: Catalog, db: Database, organizationId: string): Promise<People> {
   const { members } = await db.ask({ members: membersHere(db, organizationId, PEOPLE_MAX) });

@@ -1,4 +1,4 @@
-// Imports into the active organization: the file comes first, then the job is ordered.
+// Imports into the active organization: first the file is uploaded, then the job is created.
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -17,11 +17,11 @@ import { idleGuard, importIn, importsOf, insertImport, organizationState, transf
 
 const action = actions["organization.import"];
 export const ZIP = "application/zip";
-const NOT_EMPTY = "The organization is not empty: boards, groups, agents or gateways have been made in it. Create a new organization and import into that one.";
+const NOT_EMPTY = "The organization is not empty: it has or had boards, groups, agents or gateways. Create a new organization and import into that one.";
 const CLOSED = "The organization is being deleted, so nothing can be imported into it. Restore it, or create a new one.";
 const FIRST_BYTES = [0x50, 0x4b, 3, 4];
 
-/** Stores the upload as it comes in; refused by its size before, and by its first bytes after. */
+/** Stores the upload as it comes in; refused by its size beforehand, and by its first bytes afterwards. */
 async function storeUpload(work: Work, request: Request, key: string): Promise<number> {
   const type = request.headers.get("Content-Type") ?? "";
   if (type.split(";")[0]?.trim().toLowerCase() !== ZIP)
@@ -36,7 +36,7 @@ async function storeUpload(work: Work, request: Request, key: string): Promise<n
   const ends = await Promise.allSettled([request.body.pipeTo(sized.writable), FILES.put(key, sized.readable)]);
   if (ends.some(({ status }) => status === "rejected")) {
     await FILES.delete(key);
-    throw new ProblemError("bad_request", "The upload ended before all of the file had arrived. Send it again.");
+    throw new ProblemError("bad_request", "The upload ended before the whole file had arrived. Send it again.");
   }
   const head = await FILES.get(key, { range: { offset: 0, length: Math.min(bytes, FIRST_BYTES.length) } });
   const first = new Uint8Array((await head?.arrayBuffer()) ?? new ArrayBuffer(0));

@@ -2,7 +2,7 @@
 import { shardDatabase } from "#worker/platform/db.ts";
 import { type ConsumerContext, drain } from "#worker/platform/outbox.ts";
 import type { System } from "#worker/platform/slice.ts";
-import { forgetUpload } from "./import-end.ts";
+import { deleteUpload } from "./import-end.ts";
 import type { ImportContext } from "./import-plan.ts";
 import { nudgeTransfer, type TransferMessage } from "./nudge.ts";
 import { discard } from "./parts.ts";
@@ -14,7 +14,7 @@ import { type Budget, type Outcome, RETRY_SECONDS, workOn } from "./work.ts";
 const JOBS_PER_SWEEP = 20;
 const FILES_PER_SWEEP = 50;
 
-/** Works on one job for a while; what is left waits for the next nudge. */
+/** Works on one job for a while; the rest waits for the next nudge. */
 export async function workOnTransfer({ env, composition }: System, { shard, transfer, id }: TransferMessage, budget?: Budget): Promise<Outcome> {
   const db = shardDatabase(env, shard);
   const context: ImportContext = {
@@ -35,7 +35,7 @@ async function expire({ env, shard, db }: ConsumerContext, row: ExportRow): Prom
   await showProgress({ env, shard }, "export", { ...row, status: "expired" }, true);
 }
 
-/** Cron: nudges every job that waits or whose worker is gone, and deletes files whose time is over or that nobody needs. */
+/** Cron: nudges every job that waits or whose worker is gone, and deletes files that have expired or that nobody needs. */
 export async function sweepTransfers(context: ConsumerContext): Promise<void> {
   const { env, shard, db, now } = context;
   const at = now.toISOString();
@@ -48,5 +48,5 @@ export async function sweepTransfers(context: ConsumerContext): Promise<void> {
   for (const { id } of exports) await nudgeTransfer(env, { shard, transfer: "export", id });
   for (const { id } of imports) await nudgeTransfer(env, { shard, transfer: "import", id });
   for (const row of expired) await expire(context, row);
-  for (const { id, file_key } of uploads) await forgetUpload(context, id, file_key);
+  for (const { id, file_key } of uploads) await deleteUpload(context, id, file_key);
 }

@@ -1,5 +1,5 @@
-// The lease of a job: who holds it may write its row, and everything that the job does is guarded by it. A worker that dies
-// lets it run out, and the next goes on; one that was slow finds out with its next write, which then does nothing.
+// The lease of a job: its holder may write the job's row, and guards everything that the job does by it. The lease of a worker that
+// dies expires, and the next worker goes on; a worker that was too slow finds out with its next write, which then does nothing.
 import { GuardError } from "#worker/platform/commit.ts";
 import { batchFailure, type Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
@@ -20,7 +20,7 @@ export type ShardContext = Omit<ConsumerContext, "now">;
 
 const later = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
-/** Takes up a job that waits, or whose worker is gone. null: somebody works on it, or it has ended. */
+/** Claims a job that waits, or whose worker is gone. null: another worker has it, or it has ended. */
 export async function claim<Row extends ExportRow | ImportRow>(context: ShardContext, kind: Kind, id: string): Promise<Lease<Row> | null> {
   const until = later(LEASE_MS);
   const row = await claimStatement(context.db, kind, id, until, new Date().toISOString()).first<Row>();
@@ -60,11 +60,11 @@ export class Lease<Row extends ExportRow | ImportRow> {
 
   /**
    * Does the writes, records the progress and extends the lease, in one batch. Only a new cursor resets the attempts: rows that would be
-   * done again do not, or a job that always stops at the same row would be tried for ever.
+   * repeated do not, or a job that always stops at the same row would be retried for ever.
    */
   async save(fields: TransferFields, writes: Statement[] = []): Promise<void> {
     const until = later(LEASE_MS);
-    // The same instant twice would let a worker that has lost the lease pass for its holder.
+    // With the same timestamp twice, a worker that has lost the lease could pass for its holder.
     const next = until > this.#until ? until : new Date(Date.parse(this.#until) + 1).toISOString();
     const noted: TransferFields = "cursor" in fields ? { ...fields, attempts: 0 } : fields;
     await this.#batch([...writes, this.#update({ ...noted, lease_until: next })]);
@@ -73,12 +73,12 @@ export class Lease<Row extends ExportRow | ImportRow> {
     await this.show(false);
   }
 
-  /** Gives the lease back: another worker may take the job up after `at`; null: at once. */
+  /** Releases the lease: another worker may claim the job after `at`; null: at once. */
   async release(at: string | null): Promise<void> {
     await this.#batch([this.#update({ lease_until: at })]);
   }
 
-  /** Ends the job. A closed organization takes no event: then the row alone says so. */
+  /** Ends the job. A closed organization takes no events: then only the row says so. */
   async end(fields: TransferFields, writes: Statement[], event: NewEvent | null): Promise<void> {
     const last = { ...fields, lease_until: null, finished_at: new Date().toISOString() };
     if (!event || !(await this.#endWithEvent(last, writes, event))) await this.#batch([...writes, this.#update(last)]);
@@ -110,7 +110,7 @@ export class Lease<Row extends ExportRow | ImportRow> {
     }
   }
 
-  /** Shows the organization's watchers how far it is; between its first step and its end not too often. */
+  /** Shows the organization's watchers the progress; between the first step and the end not too often. */
   async show(hasEnded: boolean): Promise<void> {
     if (!hasEnded && Date.now() - this.#shownAt < SHOW_EVERY_MS) return;
     this.#shownAt = Date.now();

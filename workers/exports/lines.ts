@@ -1,4 +1,4 @@
-// Rows as lines of NDJSON, one file a table: written, and checked when they are read.
+// Rows as lines of NDJSON, one file per table: written, and validated when read.
 import { z } from "zod";
 import type { PortableTable, Row } from "#worker/platform/portable.ts";
 import { fileOf } from "./catalog.ts";
@@ -6,7 +6,7 @@ import { TransferFailure } from "./failure.ts";
 
 export type FileRow = Record<string, unknown>;
 
-/** JSON is stored as text without line breaks between its parts; any other text is put on one line too. */
+/** Stored JSON usually has no line breaks between its parts; JSON text that has some is rewritten on one line. */
 const inline = (text: string): string => (text.includes("\n") ? JSON.stringify(JSON.parse(text)) : text);
 
 /** One row as a line; JSON columns as JSON, not as text. */
@@ -20,20 +20,20 @@ export function lineOf(table: PortableTable, row: Row): string {
 
 const shapes = new WeakMap<PortableTable, z.ZodObject>();
 
-/** Columns that are not known here are left out; those that are must hold what they should. */
+/** Unknown columns are dropped; known ones must hold valid values. */
 function shapeOf(table: PortableTable): z.ZodObject {
   let known = shapes.get(table);
   if (!known) shapes.set(table, (known = z.object(Object.fromEntries(Object.entries(table.columns).map(([name, { check }]) => [name, check])))));
   return known;
 }
 
-/** One line; names the table and the line when it is not what it must be. */
+/** Parses one line; an error names the table and the line. */
 export function parseLine(table: PortableTable, line: string, number: number): FileRow {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    throw new TransferFailure(`${fileOf(table)}, line ${number} is not JSON. Upload an export as it is.`);
+    throw new TransferFailure(`${fileOf(table)}, line ${number} is not JSON. Upload an export unchanged.`);
   }
   const parsed = shapeOf(table).safeParse(value);
   if (parsed.success) return parsed.data;

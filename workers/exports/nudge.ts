@@ -8,7 +8,7 @@ export type TransferMessage = { shard: string; transfer: Kind; id: string };
 
 declare module "#worker/platform/slice.ts" {
   interface QueueMessages {
-    /** An export or import may be worked on. */
+    /** An export or import is waiting. */
     "transfer.waits": TransferMessage;
   }
 }

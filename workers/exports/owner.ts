@@ -7,7 +7,7 @@ import { authorize, locate, read, type Work } from "#worker/platform/work.ts";
 
 export type Loaded<Asked extends Queries> = { db: Database; shard: string; organizationId: string; policy: PolicyRecord; found: Answers<Asked> };
 
-/** Reads in one round trip whether the caller may, and what `queries` ask for; then goes on with that. */
+/** Reads, in one round trip, whether the caller is an owner and what `queries` ask for; then goes on with the answers. */
 export async function asOwner<Asked extends Queries, T>(
   work: Work,
   action: Action,

@@ -3,13 +3,13 @@ import type { Database, Query } from "#worker/platform/db.ts";
 import type { Cell, PortableTable, Row } from "#worker/platform/portable.ts";
 import type { Catalog } from "./catalog.ts";
 
-/** The key of the last row that was read; null: none was. */
+/** The key of the last row read; null: none yet. */
 export type After = Cell[] | null;
 const FIXED_PARAMETERS = 3;
 
 const organizationOf = (table: PortableTable): string => table.organization ?? "organization_id";
 
-/** SQL of one page: ?1 the organization, ?2 the last event that the export contains, ?3 how many, then the key after which it begins. */
+/** SQL for one page: ?1 the organization, ?2 the last event of the export, ?3 the limit, then the key after which it begins. */
 export function pageSql(table: PortableTable, isFirst: boolean): string {
   const columns = Object.entries(table.columns).map(([name, column]) => `${column.sql ?? `x.${name}`} AS ${name}`);
   const keys = table.key.map((name, index) => `x.${name} AS _key_${index}`);
@@ -30,7 +30,7 @@ export type PageOf = { organizationId: string; upTo: number; after: After; limit
 export const tablePage = (db: Database, table: PortableTable, { organizationId, upTo, after, limit }: PageOf): Query<Row[]> =>
   db.rows<Row>(pageSql(table, after === null), organizationId, upTo, limit, ...(after ?? []));
 
-/** How many rows there are, for the progress, and the last event. */
+/** The number of rows, for the progress, and the last event. */
 export function extentOf(db: Database, { tables }: Catalog, organizationId: string): Query<{ total: number; up_to: number | null } | null> {
   const counts = tables.map((table) => {
     const from = table.parent
@@ -43,7 +43,7 @@ export function extentOf(db: Database, { tables }: Catalog, organizationId: stri
 
 const DELETED_SINCE = "SELECT id FROM events WHERE organization_id = ?1 AND id > ?2 AND type IN (SELECT value FROM json_each(?3)) LIMIT 1";
 
-/** Not null when something that others point at has been deleted for good after an event. */
+/** Not null when a row that others may refer to was deleted for good after that event. */
 export function deletedSince(db: Database, { tables }: Catalog, organizationId: string, eventId: number): Query<{ id: number } | null> {
   const types = tables.flatMap((table) => table.deletedBy ?? []);
   return db.row(DELETED_SINCE, organizationId, eventId, JSON.stringify(types));

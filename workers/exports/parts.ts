@@ -1,9 +1,9 @@
-// The file of an export while it grows: whole parts go to R2 at once, the rest is held in memory. A checkpoint stores the rest, so
-// that the next worker goes on with exactly these bytes. The file itself exists only when it is complete.
+// The file of an export while it grows: full parts go to R2 at once, the rest is held in memory. A checkpoint stores that rest, so
+// that the next worker resumes with exactly these bytes. The file itself exists only once it is complete.
 import type { Env } from "#worker/platform/env.ts";
 
 export type PartsState = { upload: string | null; parts: R2UploadedPart[]; rest: string | null };
-/** All parts of an upload have the same size; R2 takes none that is smaller. */
+/** All parts of an upload have the same size; R2 accepts no smaller one. */
 export const PART_BYTES = 5 * 1_048_576;
 
 export class Parts {
@@ -20,13 +20,13 @@ export class Parts {
     this.state = state;
   }
 
-  /** `isWhole`: nothing comes after what was stored; then the file may exist already, completed by a worker that died. */
+  /** `isWhole`: nothing follows the stored bytes; the file may already exist, completed by a worker that died. */
   static async open(env: Env, key: string, state: PartsState, isWhole: boolean): Promise<Parts> {
     const parts = new Parts(env, key, state);
     if (isWhole && (await env.FILES.head(key))) parts.#isPlaced = true;
     else if (state.rest) {
       const object = await env.FILES.get(state.rest);
-      if (!object) throw new Error("the part of an export that was set aside is gone");
+      if (!object) throw new Error("the checkpoint of an export is gone");
       parts.put(new Uint8Array(await object.arrayBuffer()));
     }
     return parts;
@@ -52,7 +52,7 @@ export class Parts {
     return upload;
   }
 
-  /** Uploads whole parts. */
+  /** Uploads the full parts. */
   async flush(): Promise<void> {
     if (this.#heldBytes < PART_BYTES) return;
     const all = this.#take();
@@ -63,7 +63,7 @@ export class Parts {
     this.put(all.subarray(from));
   }
 
-  /** Stores what is held; the checkpoint before stays until the caller has recorded this one. */
+  /** Stores the bytes held; the previous checkpoint stays until the caller has recorded this one. */
   async checkpoint(): Promise<{ forget: () => Promise<void> }> {
     await this.flush();
     const before = this.state.rest;
@@ -74,7 +74,7 @@ export class Parts {
     return { forget: async () => (before ? this.#env.FILES.delete(before) : undefined) };
   }
 
-  /** The file exists now, and its checkpoints are deleted. Comes after a checkpoint, so that repeating it does the same. */
+  /** Creates the file and deletes its checkpoints. Call it after a checkpoint, so that repeating it does the same. */
   async complete(): Promise<void> {
     const last = this.#take();
     if (this.#isPlaced) {
@@ -85,7 +85,7 @@ export class Parts {
       const ending = last.byteLength > 0 ? [await upload.uploadPart(this.state.parts.length + 1, last)] : [];
       await upload.complete([...this.state.parts, ...ending]);
     }
-    // Also those of workers that died before they could record them.
+    // This includes those of workers that died before they could record them.
     await discardAll(this.#env, `${this.#key}.rest-`);
   }
 }
@@ -95,7 +95,7 @@ async function discardAll(env: Env, prefix: string): Promise<void> {
   if (objects.length > 0) await env.FILES.delete(objects.map((object) => object.key));
 }
 
-/** Deletes all of a file that is no longer wanted. */
+/** Deletes everything stored of a file. */
 export async function discard(env: Env, key: string, state: PartsState | undefined): Promise<void> {
   const { FILES } = env;
   if (state?.upload)

@@ -1,4 +1,4 @@
-// Export and import of the tables of exports: none of them leaves.
+// Export and import of the tables of exports: none of them is exported.
 import type { Portable } from "#worker/platform/portable.ts";
 
 const WHY = "jobs and files of this installation";

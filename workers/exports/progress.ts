@@ -1,4 +1,4 @@
-// How far an export or import is, as those who watch the organization see it: from its first step to its end.
+// The progress of an export or import, as the organization's watchers see it: from its first step to its end.
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { organizationFeed } from "#worker/platform/nudge.ts";
@@ -8,7 +8,7 @@ import type { Kind } from "./transfer-store.ts";
 
 type Progress = Pick<ExportRow | ImportRow, "id" | "organization_id" | "status" | "rows_done" | "rows_total">;
 
-/** Best effort: the row says the same. `hasEnded`: whoever comes later is not shown it any more. */
+/** Best effort: the row says the same. `hasEnded`: new watchers are not shown it any more. */
 export async function showProgress(where: { env: Env; shard: string }, kind: Kind, row: Progress, hasEnded: boolean): Promise<void> {
   const { id, organization_id: organizationId, status, rows_done, rows_total } = row;
   const scope = { shard: where.shard, organizationId, boardId: null };

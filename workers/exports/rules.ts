@@ -1,4 +1,4 @@
-// Pure decisions about exports and imports: how a job begins, what its file is called, what the notes say.
+// Pure decisions about exports and imports: how a job begins, what its file is called, what its notes say.
 import type { OrganizationExport, OrganizationImport } from "./schema.ts";
 import type { ExportRow, ImportRow } from "./tables.ts";
 
@@ -48,7 +48,7 @@ const shared = (row: ExportRow | ImportRow) => ({
   finished_at: row.finished_at,
 });
 
-/** Expired when its time is over, not when cron comes to delete its file. */
+/** Expired as soon as its time is over, even before cron deletes its file. */
 export const stateOf = (row: ExportRow, at: string): ExportRow["status"] =>
   row.status === "ready" && row.expires_at !== null && row.expires_at <= at ? "expired" : row.status;
 
@@ -63,18 +63,18 @@ export const presentImport = (row: ImportRow): OrganizationImport => ({ ...share
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
-/** What was not taken over, in words. `here`: how many of the people are members here already. */
+/** What was not imported, in words. `here`: how many of the people are members here already. */
 export function notesOf(rows: Record<string, number>, here: number): string[] {
   const people = (rows.members ?? 0) - here;
   const notes: string[] = [];
   if (people > 0) notes.push(`${count(people, "person was", "people were")} a member there and is none here: invite them again.`);
-  if (rows.invites) notes.push(`${count(rows.invites, "invite", "invites")} stayed behind: make new ones.`);
-  if (rows.api_keys) notes.push(`${count(rows.api_keys, "API key", "API keys")} stayed behind: issue new ones.`);
-  if (rows.gateways) notes.push(`${count(rows.gateways, "gateway", "gateways")} arrived without a token: give each its token again, or connect it anew.`);
+  if (rows.invites) notes.push(`${count(rows.invites, "invite", "invites")} not imported: make new ones.`);
+  if (rows.api_keys) notes.push(`${count(rows.api_keys, "API key", "API keys")} not imported: issue new ones.`);
+  if (rows.gateways) notes.push(`${count(rows.gateways, "gateway", "gateways")} arrived without a token: set each token again, or reconnect the gateway.`);
   if (rows.agents)
     notes.push(
       `${count(rows.agents, "agent", "agents")} arrived as drafts that ask before each command: provision them on a gateway, where each gets a new token.`,
     );
-  if (rows.runs) notes.push("Runs that were under way have been aborted, and requests for approval that were open withdrawn.");
+  if (rows.runs) notes.push("Runs in progress were aborted, and pending approvals withdrawn.");
   return notes;
 }

@@ -6,7 +6,7 @@ import { Id, pageOf, Timestamp } from "#worker/platform/wire.ts";
 export type { TransferProgress };
 
 export const TRANSFER_STATES = ["queued", "running", "ready", "failed", "expired"] as const satisfies readonly TransferProgress["status"][];
-/** An upload larger than this is refused; Cloudflare's own limit for a request's body. */
+/** A larger upload is refused; this is the limit of Cloudflare for a request body. */
 export const IMPORT_MAX_BYTES = 100 * 1_048_576;
 
 const Transfer = {
@@ -22,13 +22,13 @@ const Transfer = {
   finished_at: Timestamp.nullable(),
 };
 export const OrganizationExport = z
-  .object({ ...Transfer, expires_at: Timestamp.nullable().meta({ description: "The file is deleted then" }), download_path: z.string().nullable() })
+  .object({ ...Transfer, expires_at: Timestamp.nullable().meta({ description: "When the file is deleted" }), download_path: z.string().nullable() })
   .meta({ id: "OrganizationExport" });
 export type OrganizationExport = z.infer<typeof OrganizationExport>;
 export const OrganizationImport = z
   .object({
     ...Transfer,
-    /** What was not taken over, in words: people (invite them again), tokens (issue them again). */
+    /** What was not imported, in words: people (invite them again), tokens (issue them again). */
     notes: z.array(z.string()),
   })
   .meta({ id: "OrganizationImport" });

@@ -1,4 +1,4 @@
-// Exports of the active organization: ordered, listed, downloaded, deleted. The work itself is done by jobs.
+// Exports of the active organization: created, listed, downloaded, deleted. Jobs do the work itself.
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
@@ -28,7 +28,7 @@ import {
 } from "./transfer-store.ts";
 
 const action = actions["organization.export"];
-const BUSY = "An export or import of this organization is under way. Wait until it has ended.";
+const BUSY = "An export or import of this organization is in progress. Wait until it has ended.";
 
 export function requireIdle(state: OrganizationState | null): OrganizationState {
   if (!state?.is_idle) throw new ProblemError("conflict", BUSY);
@@ -56,7 +56,7 @@ export async function createExport(work: Work): Promise<OrganizationExport> {
         stream: { organizationId, boardId: null },
         guards: [idleGuard(db, organizationId)],
         writes: [insertExport(db, row)],
-        // A closed organization takes no event, and can be exported all the same.
+        // A closed organization takes no events, but can still be exported.
         events: frozenAt ? [] : [requested],
         answer: { status: 202, body: answer },
       }).catch((error: unknown) => {
@@ -124,7 +124,7 @@ export async function downloadExport(work: Work, id: string): Promise<Download> 
   });
 }
 
-/** Also ends one that is being made: its worker finds the row gone. */
+/** Also ends one that is running: its worker finds the row gone. */
 export async function deleteExport(work: Work, id: string): Promise<void> {
   await withExport(work, id, async ({ row, db, shard }) => {
     await deleteExportStatement(db, id).run();

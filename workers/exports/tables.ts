@@ -14,13 +14,13 @@ const columns = {
   created_by_name: text().notNull(),
   created_at: text().notNull(),
   finished_at: text(),
-  /** Until when a worker holds the job; also its proof that it still does. */
+  /** When the lease expires; also the worker's proof that it still holds the job. */
   lease_until: text(),
-  /** Times that the job was taken up since its last progress. */
+  /** How often the job was claimed since its last progress. */
   attempts: integer().notNull(),
   /** The key of the zip in R2; empty once the upload of an import that has ended is deleted. */
   file_key: text().notNull(),
-  /** Where to go on, as JSON. */
+  /** The position to resume from, as JSON. */
   cursor: text().notNull(),
 };
 

@@ -1,7 +1,7 @@
-// Working on a job for a while: taken up by its lease, step after step until it is done or the time is over, then handed on.
+// Works on a job for a while: claims it by its lease, does step after step until it is done or the time is over, then hands it on.
 import { describe, log } from "#worker/platform/log.ts";
 import { catalogOf } from "./catalog.ts";
-import { ExportJob, failExport, forgetExport } from "./export-job.ts";
+import { ExportJob, failExport, expireExport } from "./export-job.ts";
 import { LeaseLost, TransferFailure } from "./failure.ts";
 import { failImport } from "./import-end.ts";
 import { ImportJob } from "./import-job.ts";
@@ -10,21 +10,21 @@ import { claim, type Lease, type ShardContext } from "./lease.ts";
 import type { ExportRow, ImportRow } from "./tables.ts";
 import type { Kind } from "./transfer-store.ts";
 
-/** How much one worker does: an invocation may ask D1 a thousand times, and has some seconds of computing. */
+/** How much one worker does: an invocation may make a thousand D1 queries and has some seconds of CPU. */
 export type Budget = { steps: number; ms: number };
 const BUDGET: Budget = { steps: 250, ms: 60_000 };
-/** Times that a job is taken up without progress. */
+/** How often a job is claimed without progress before it fails. */
 export const MAX_ATTEMPTS = 3;
-/** History cannot be taken back, so it is not given up soon. */
+/** History cannot be deleted again, so a job in that phase gets more attempts. */
 const MAX_ATTEMPTS_OF_HISTORY = 30;
 export const RETRY_SECONDS = 5;
-const GAVE_UP = "It could not be finished: it was tried several times and stopped by a fault on our side each time. Try again later.";
+const GAVE_UP = "It could not be finished: several attempts failed because of a fault on our side. Try again later.";
 
-/** `pause` notes exactly where it stands. */
+/** `pause` records the exact position. */
 type Job = { step(): Promise<boolean>; pause(): Promise<void> };
 /** `done`: it has ended. `again`: there is more to do; `later`: but not at once. `none`: another worker has it, or it has ended already. */
 export type Outcome = "done" | "again" | "later" | "none";
-/** `fail` ends the job with a reason; `lost` is called when it is another worker's now, or deleted. */
+/** `fail` ends the job with a reason; `lost` is called when the job was deleted or belongs to another worker. */
 type JobPolicy = { maxAttempts: number; fail: (error: string) => Promise<void>; lost: () => Promise<void> };
 
 export async function workOn(shard: ShardContext, kind: Kind, id: string, context: ImportContext, budget: Budget = BUDGET): Promise<Outcome> {
@@ -36,7 +36,7 @@ async function workOnExport(shard: ShardContext, id: string, budget: Budget): Pr
   if (!lease) return "none";
   let job: ExportJob | null = null;
   const fail = (error: string) => failExport(lease, job, error);
-  return guarded(lease, { maxAttempts: MAX_ATTEMPTS, fail, lost: () => forgetExport(lease, job) }, async () => {
+  return guarded(lease, { maxAttempts: MAX_ATTEMPTS, fail, lost: () => expireExport(lease, job) }, async () => {
     job = await ExportJob.open(lease);
     return steps(lease, job, budget);
   });
@@ -65,12 +65,12 @@ async function steps<Row extends ExportRow | ImportRow>(lease: Lease<Row>, job: 
   return "again";
 }
 
-/** A failure that would repeat itself ends the job with its reason; any other is tried again a few times. */
+/** A failure that would repeat itself ends the job with its reason; any other is retried a few times. */
 async function guarded<Row extends ExportRow | ImportRow>(lease: Lease<Row>, policy: JobPolicy, work: () => Promise<Outcome>): Promise<Outcome> {
   try {
     // Its worker died each time before it could record why.
     if (lease.row.attempts > policy.maxAttempts) return await policy.fail(GAVE_UP).then(() => "done" as const);
-    return await work().catch((error: unknown) => stopped(lease, policy, error));
+    return await work().catch((error: unknown) => stopJob(lease, policy, error));
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
     await policy.lost();
@@ -78,7 +78,7 @@ async function guarded<Row extends ExportRow | ImportRow>(lease: Lease<Row>, pol
   }
 }
 
-async function stopped<Row extends ExportRow | ImportRow>(lease: Lease<Row>, policy: JobPolicy, error: unknown): Promise<Outcome> {
+async function stopJob<Row extends ExportRow | ImportRow>(lease: Lease<Row>, policy: JobPolicy, error: unknown): Promise<Outcome> {
   if (error instanceof LeaseLost) throw error;
   const { id, attempts } = lease.row;
   log.warn("transfer.stopped", { id, kind: lease.kind, attempts, error: describe(error) });

@@ -1,16 +1,16 @@
-// Reads a zip in R2: its table of contents first, then any of its files from any position. Nothing in it is trusted:
-// names, sizes and counts are checked before a byte is unpacked, and unpacked bytes are counted. Our own, because an import resumes
-// in the middle of a file, which no library can.
+// Reads a zip in R2: first its table of contents, then any of its files from any position. Nothing in it is trusted:
+// names, sizes and counts are checked before a byte is unpacked, and unpacked bytes are counted. Our own code, because an import
+// resumes in the middle of a file, which no library can do.
 import { crc32 } from "node:zlib";
 import type { Env } from "#worker/platform/env.ts";
 import { TransferFailure } from "./failure.ts";
 
 export type ZipFile = { name: string; method: number; packed: number; size: number; crc: number; at: number };
-/** Lines of one file: `next` is the position in the unpacked file after them, `crc` that of all bytes before it. */
+/** Lines of one file: `next` is the position after them in the unpacked file, `crc` the checksum of all bytes before it. */
 export type Lines = { lines: string[]; next: number; crc: number };
 
 export const UNPACKED_MAX_BYTES = 1_073_741_824;
-/** A row travels to D1 as a part of one parameter, which may have 2 MB; its quotes are escaped on the way. */
+/** A row travels to D1 as part of one parameter, which may have 2 MB; its quotes are escaped on the way. */
 export const LINE_MAX_BYTES = 1_000_000;
 const FILES_MAX = 64;
 const END_BYTES = 22;
@@ -62,7 +62,7 @@ export class ZipReader {
     this.files = new Map(files.map((file) => [file.name, file]));
   }
 
-  /** `known`: the names that may be in it; any other is refused, so no path can lead anywhere. */
+  /** `known`: the names that may be in the zip; any other is refused, so no path can escape. */
   static async open(env: Env, key: string, known: ReadonlySet<string>): Promise<ZipReader> {
     const head = await env.FILES.head(key);
     if (!head) throw new TransferFailure("The uploaded file is gone. Upload it again.");
@@ -72,14 +72,14 @@ export class ZipReader {
     const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
     if (end < 0 || end + END_BYTES > tail.byteLength) throw damaged();
     const [count, length, from] = [tail.readUInt16LE(end + 10), tail.readUInt32LE(end + 12), tail.readUInt32LE(end + 16)];
-    if (count > FILES_MAX || length > CONTENTS_MAX_BYTES) throw new TransferFailure("The zip has more files than an export has. Upload an export as it is.");
+    if (count > FILES_MAX || length > CONTENTS_MAX_BYTES) throw new TransferFailure("The zip has more files than any export. Upload an export unchanged.");
     if (from + length > head.size || length === 0) throw damaged();
     const files = readContents(await bytesOf(env, key, from, length), count);
     checkFiles(files, known, head.size);
     return new ZipReader(env, key, files);
   }
 
-  /** The lines of a file from a position on, in chunks of a bounded size. The last one is checked against the file's checksum. */
+  /** The lines of a file from a position on, in chunks of bounded size. The last chunk is checked against the file's checksum. */
   async *lines(name: string, from = 0, crcBefore = 0): AsyncGenerator<Lines> {
     const file = this.files.get(name);
     if (!file || file.size === 0) return;
@@ -136,25 +136,25 @@ export class ZipReader {
   }
 }
 
-const tooLong = (name: string) => new TransferFailure(`${name} has a line of more than ${LINE_MAX_BYTES / 1_000_000} MB. Upload an export as it is.`);
+const tooLong = (name: string) => new TransferFailure(`${name} has a line of more than ${LINE_MAX_BYTES / 1_000_000} MB. Upload an export unchanged.`);
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 function textOf(line: Buffer, name: string): string {
   try {
     return decoder.decode(line.subarray(0, -1));
   } catch {
-    throw new TransferFailure(`${name} is not UTF-8. Upload an export as it is.`);
+    throw new TransferFailure(`${name} is not UTF-8. Upload an export unchanged.`);
   }
 }
 
 function checkFiles(files: ZipFile[], known: ReadonlySet<string>, zipBytes: number): void {
   for (const file of files) {
     if (!known.has(file.name))
-      throw new TransferFailure(`The zip has a file that no export has: ${JSON.stringify(file.name.slice(0, 100))}. Upload an export as it is.`);
+      throw new TransferFailure(`The zip has a file that no export has: ${JSON.stringify(file.name.slice(0, 100))}. Upload an export unchanged.`);
     if (file.method !== STORED && file.method !== DEFLATED) throw new TransferFailure(`${file.name} is packed in a way that is not known here.`);
     if (file.at + 30 + file.packed > zipBytes) throw damaged();
   }
-  if (new Set(files.map((file) => file.name)).size !== files.length) throw new TransferFailure("The zip has a file twice. Upload an export as it is.");
+  if (new Set(files.map((file) => file.name)).size !== files.length) throw new TransferFailure("The zip has a file twice. Upload an export unchanged.");
   const size = files.reduce((sum, file) => sum + file.size, 0);
   if (size > UNPACKED_MAX_BYTES) throw new TransferFailure("Unpacked, the file is larger than 1 GB. That is more than an import takes.");
 }

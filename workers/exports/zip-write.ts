@@ -1,4 +1,4 @@
-// Writes a zip piece by piece. Every page is compressed by itself and ends on a whole byte, so that the writer's whole state
+// Writes a zip piece by piece. Every page is compressed on its own and ends on a byte boundary, so that the writer's whole state
 // is a few numbers: after a crash the job resumes from them, which no library's stream can do. Sizes follow each file's data.
 import { constants, crc32, deflateRawSync } from "node:zlib";
 import { TransferFailure } from "./failure.ts";
@@ -18,7 +18,7 @@ const VERSION = 20;
 const MAX_BYTES = 0xffff_ffff;
 const LAST_BLOCK = Buffer.from([3, 0]);
 
-/** A zip that nothing has been written to. */
+/** A zip with nothing written yet. */
 export function newZip(now: Date): ZipState {
   const day = ((now.getUTCFullYear() - 1980) << 9) | ((now.getUTCMonth() + 1) << 5) | now.getUTCDate();
   const time = (now.getUTCHours() << 11) | (now.getUTCMinutes() << 5) | (now.getUTCSeconds() >> 1);
@@ -35,7 +35,7 @@ export class ZipWriter {
 
   #write(bytes: Buffer): void {
     this.state.offset += bytes.byteLength;
-    if (this.state.offset > MAX_BYTES) throw new TransferFailure("The export is larger than 4 GB. Ask whoever looks after the installation for a copy.");
+    if (this.state.offset > MAX_BYTES) throw new TransferFailure("The export is larger than 4 GB. Ask the operator of the installation for a copy.");
     this.#put(bytes);
   }
 
@@ -63,7 +63,7 @@ export class ZipWriter {
     const entry = this.#entry;
     entry.crc = crc32(bytes, entry.crc);
     entry.size += bytes.byteLength;
-    if (entry.size > MAX_BYTES) throw new TransferFailure("A table of the export is larger than 4 GB. Ask whoever looks after the installation for a copy.");
+    if (entry.size > MAX_BYTES) throw new TransferFailure("A table of the export is larger than 4 GB. Ask the operator of the installation for a copy.");
     this.#packed(packed);
   }
 
@@ -81,7 +81,7 @@ export class ZipWriter {
     this.state.isOpen = false;
   }
 
-  /** The table of contents: after it the file is complete. */
+  /** Writes the table of contents, which completes the file. */
   finish(): void {
     const from = this.state.offset;
     for (const entry of this.state.entries) this.#write(this.#contentsOf(entry));

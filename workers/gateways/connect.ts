@@ -6,10 +6,10 @@ import { gatewayLink } from "./link-stub.ts";
 import type { ConnectCommand } from "./schema.ts";
 import { loadGateway } from "./service.ts";
 
-/** The endpoint is somebody's text and stands in a shell command: only what addresses are made of is kept. */
+/** The endpoint is user input and ends up in a shell command: only characters of addresses are kept. */
 const shellSafe = (endpoint: string): string => endpoint.replace(/[^\w:/.\-[\]]/g, "");
 
-/** The token is shown once; older ones are revoked. */
+/** Shows the new token once; older ones are revoked. */
 export async function connectCommand(work: Work, id: string): Promise<ConnectCommand> {
   return locate(work, "gateway", async (db, shard) => {
     const loaded = await loadGateway(work, db, id, actions["gateway.manage"]);

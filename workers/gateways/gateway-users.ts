@@ -1,16 +1,16 @@
-// The port through which higher slices say what they keep about gateways: they fill it in their manifests.
+// The port through which higher slices declare what uses gateways; they fill it in their manifests.
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 
 export type GatewayUser = {
-  /** What must be deleted or moved before a gateway can be deleted, where something must. */
+  /** What must be deleted or moved before a gateway can be deleted. */
   inUse?: {
     /** A plural: "agents". */
     noun: string;
     count(db: Database, gatewayId: string): Query<number>;
-    /** Refuses with `conflict` what has come into use since it was counted. */
+    /** The guard that refuses with `conflict` when something has come into use since it was counted. */
     guard(db: Database, gatewayId: string): Statement;
   };
-  /** Removes what points at a gateway, in the batch that deletes it. */
+  /** Clears references to a gateway, in the batch that deletes it. */
   release(db: Database, gatewayId: string): Statement[];
 };
 

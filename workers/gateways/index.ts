@@ -7,4 +7,4 @@ export { authorizeGateway, loadGateway } from "./service.ts";
 export { gatewayById, gatewayForCaller } from "./store.ts";
 export type { GatewayRow } from "./tables.ts";
 export { rowsOnGateways } from "./users-store.ts";
-export { distrustOf, isCheckDue, type Trust } from "./trust.ts";
+export { trustProblem, isCheckDue, type Trust } from "./trust.ts";

@@ -1,4 +1,4 @@
-// The typed stub of GatewayLink (workers/links), the object that holds the line to one gateway.
+// The typed stub of GatewayLink (workers/links), the object that holds the connection to one gateway.
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { retryCall } from "#worker/platform/retry.ts";
@@ -6,17 +6,17 @@ import { retryCall } from "#worker/platform/retry.ts";
 export type LinkScope = { shard: string; organizationId: string; gatewayId: string };
 
 export type LinkVerbs = {
-  /** There are commands for this gateway. Returns at once; they are sent when the gateway is connected. */
+  /** There are commands for this gateway. Returns at once; they are sent once the gateway is connected. */
   wake(scope: LinkScope): Promise<void>;
-  /** Stores that no connector is here, when none is: what is known of the gateway may be out of date. */
+  /** Records that no connector is connected, if that is so: the gateway's row may be out of date. */
   report(scope: LinkScope): Promise<void>;
-  /** The relay token no longer holds: the connector is told and disconnected. */
+  /** The relay token has been revoked: the connector is told and disconnected. */
   revoke(reason: string): Promise<void>;
   /** A connector dials in. */
   fetch(request: Request): Promise<Response>;
 };
 
-/** The link of one gateway; calls are retried when the platform says so. */
+/** The link of one gateway; calls are retried when the platform says they may be. */
 export function gatewayLink(env: Env, shard: string, gatewayId: string): LinkVerbs {
   const stub = () => env.GATEWAY_LINKS.get(env.GATEWAY_LINKS.idFromName(`${shard}:${gatewayId}`)) as unknown as LinkVerbs;
   return {

@@ -1,4 +1,4 @@
-// The door of connectors: `/ws/gateway/{id}/relay` with a relay token. Checked here, before the object is woken.
+// Where connectors dial in: `/ws/gateway/{id}/relay` with a relay token, which is checked here, before the object is woken.
 import { credentialOf, requireCredential } from "#worker/identity/index.ts";
 import { shardOfOrganization } from "#worker/organizations/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
@@ -9,7 +9,8 @@ import { gatewayLink, type LinkScope } from "./link-stub.ts";
 import { isClosing } from "./store.ts";
 
 const REFUSED = "The relay token is not valid for this gateway. Create a new connect command in Mission Control.";
-const CLOSED = "The organization of this gateway is being deleted, so nothing is sent to it. What waits is kept until an owner restores the organization.";
+const CLOSED =
+  "The organization of this gateway is being deleted, so nothing is sent to it. Waiting commands are kept until an owner restores the organization.";
 
 export async function openRelay(request: Request, env: Env, gatewayId: string, now: Date): Promise<Response> {
   if (request.headers.get("Upgrade")?.toLowerCase() !== "websocket") throw new ProblemError("upgrade_required", "Connectors open this address as a WebSocket.");

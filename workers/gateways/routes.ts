@@ -1,4 +1,4 @@
-// Gateways over HTTP. What was sent to one is in commands, executing a task on one in tasks.
+// Gateways over HTTP. Listing a gateway's commands is in commands, executing a task on one in tasks.
 import { z } from "zod";
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
@@ -18,7 +18,7 @@ export const gatewayRoutes = api()
       id: "createGateway",
       tag,
       summary: "Register a gateway",
-      description: "Then create its connect command and run that beside the gateway. Secrets are write-only.",
+      description: "Then create its connect command and run it beside the gateway. Secrets are write-only.",
       body: GatewayCreate,
       answer: Gateway,
       status: 201,
@@ -101,7 +101,7 @@ export const gatewayRoutes = api()
       id: "createConnectCommand",
       tag,
       summary: "The command that connects this gateway",
-      description: "Makes a new relay token, shown once; older ones stop working at once.",
+      description: "Makes a new relay token, shown once; older ones are revoked at once.",
       params,
       answer: ConnectCommand,
       status: 201,

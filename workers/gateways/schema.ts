@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { anyText, Id, name, optionalName, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
-/** What the dashboard shows of a link. `never_connected` until a connector has been here once. */
+/** The link status that the dashboard shows; `never_connected` until a connector has connected once. */
 export const LINK_STATUSES = ["never_connected", "online", "offline"] as const;
-/** Why a gateway is offline: the connector says it, or the link noticed. */
+/** Why a gateway is offline, as reported by the connector or noticed by the link. */
 export const LINK_PROBLEMS = ["connector_away", "not_running", "bad_token", "wrong_protocol", "draining", "closed", "bad_url", "missing_scopes"] as const;
 export type LinkProblem = (typeof LINK_PROBLEMS)[number];
 
@@ -15,7 +15,7 @@ export const Gateway = z
     name: z.string(),
     endpoint: z.string().nullable(),
     url: z.string().nullable(),
-    has_token: z.boolean().meta({ description: "whether a gateway token is kept (sealed); it is never answered" }),
+    has_token: z.boolean().meta({ description: "whether a gateway token is stored (sealed); it is never returned" }),
     capabilities: z.array(z.string()),
     workspace_root: z.string(),
     status: z.enum(LINK_STATUSES),
@@ -52,7 +52,7 @@ export const GatewayUpdate = z
     name: name(120).optional(),
     endpoint: anyText(500).nullish(),
     url: anyText(500).nullish(),
-    auth_token: z.string().max(1000).nullish().meta({ description: "write-only; null forgets it" }),
+    auth_token: z.string().max(1000).nullish().meta({ description: "write-only; null deletes it" }),
     token: z.string().max(1000).nullish(),
     capabilities: z.array(anyText(60)).max(50).optional(),
     workspace_root: optionalName(300).meta({ description: "null: the default" }),

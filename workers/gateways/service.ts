@@ -68,12 +68,12 @@ export async function createGateway(work: Work, input: GatewayCreate): Promise<G
 
 type LoadedGateway = { row: GatewayRow; policy: PolicyRecord };
 
-/** What was read by `gatewayForCaller`, once the caller may do `action` there; null: there is no such gateway. */
+/** The answer of `gatewayForCaller`, once the caller is known to be allowed `action`; null: there is no such gateway. */
 export function authorizeGateway(work: Work, action: Action, { row, grant }: GatewayForCaller): LoadedGateway | null {
   return row && { row, policy: authorize(work, action, grantOf(work.caller, grant), "gateway") };
 }
 
-/** A gateway for whoever may do `action` there; `more` is read in the same round trip. null: not on this shard. */
+/** A gateway on which the caller may do `action`; `more` is read in the same round trip. null: not on this shard. */
 export async function loadGateway<More extends Queries = Record<never, never>>(
   work: Work,
   db: Database,
@@ -107,7 +107,7 @@ export async function listGateways(work: Work, query: PageQuery): Promise<Page<G
   });
 }
 
-/** The row as it will stand; the same row when nothing changes. Some fields have two names, of which the older one counts less. */
+/** The updated row; the same row when nothing changes. Where a field has two names, the newer one wins. */
 async function nextRow(work: Work, row: GatewayRow, update: GatewayUpdate): Promise<GatewayRow> {
   const token = update.auth_token === undefined ? update.token : update.auth_token;
   const endpoint = update.endpoint === undefined ? update.url : update.endpoint;
@@ -123,7 +123,7 @@ async function nextRow(work: Work, row: GatewayRow, update: GatewayUpdate): Prom
   return isChanged ? { ...next, version: row.version + 1, updated_at: at(work) } : row;
 }
 
-/** What the event of a change tells. */
+/** The payload of the event of a change. */
 const configured = ({ name, endpoint, capabilities, workspace_root }: Gateway): Pick<Gateway, (typeof CONFIGURED_FIELDS)[number]> => ({
   name,
   endpoint,
@@ -153,7 +153,7 @@ export async function updateGateway(work: Work, id: string, update: GatewayUpdat
   });
 }
 
-/** Refused while higher slices need it: agents there would be left without a way to be stopped. */
+/** Refused while higher slices use it: agents there could no longer be stopped. */
 export async function deleteGateway(work: Work, id: string): Promise<void> {
   const users = work.composition.ports.gatewayUsers;
   const needs = users.flatMap(({ inUse }) => inUse ?? []);

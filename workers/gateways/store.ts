@@ -23,7 +23,7 @@ const TRUST = `SELECT o.deletion_at FROM credentials c JOIN organizations o ON o
 export const gatewayById = (db: Database, id: string): Query<GatewayRow | null> => db.row<GatewayRow>(ONE, id);
 const gatewayGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
 
-/** A gateway and what the caller holds in its organization, for a read that may ask for more. */
+/** A gateway and the caller's rights in its organization, for a read that may include more. */
 export const gatewayForCaller = (db: Database, caller: Caller, id: string) => all({ row: gatewayById(db, id), grant: gatewayGrant(db, caller, id) });
 export type GatewayForCaller = Answers<{ row: Query<GatewayRow | null>; grant: Query<GrantRow | null> }>;
 
@@ -37,6 +37,6 @@ export const deleteGatewayStatement = (db: Database, id: string): Statement => d
 export const isClosing = (db: Database, organizationId: string): Query<boolean> =>
   map(db.row<{ deletion_at: string | null }>(CLOSING, organizationId), (row) => row?.deletion_at != null);
 
-/** A gateway's token that is good at `at`, and whether its organization is being deleted; null: it is not good. */
+/** A gateway's token if it is valid at `at`, and whether its organization is being deleted; null: it is not valid. */
 export const trustOf = (db: Database, keyId: string, gatewayId: string, at: string): Query<{ deletion_at: string | null } | null> =>
   db.row(TRUST, keyId, gatewayId, at);

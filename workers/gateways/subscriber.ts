@@ -1,5 +1,5 @@
-// Gateways and the spine. While an organization is closed nothing can be written, so the state of its gateways is of the day
-// when it was closed: when it is restored, every link reports how things stand now.
+// Gateways and events. While an organization is closed nothing can be written, so the stored state of its gateways dates from when
+// it was closed. When it is restored, every link reports its current state.
 import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import { gatewayLink } from "./link-stub.ts";

@@ -1,4 +1,4 @@
-// The SQL of rows of higher slices that use gateways; the slice that owns the table hands it in.
+// The SQL that counts and clears rows of higher slices that use gateways; the slice that owns the table passes it in.
 import { getTableName } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { map } from "#worker/platform/db.ts";
@@ -6,7 +6,7 @@ import type { GatewayUser } from "./gateway-users.ts";
 
 type TableWithGateway = SQLiteTable & { $inferSelect: { gateway_id: string | null; deleted_at: string | null } };
 
-/** For a slice whose rows use a gateway until they are deleted; deleted ones stay, without it. */
+/** For a slice whose rows use a gateway until they are deleted; deleted rows stay, without it. */
 export function rowsOnGateways(table: TableWithGateway): GatewayUser {
   const noun = getTableName(table);
   const inUse = `FROM ${noun} WHERE gateway_id = ?1 AND deleted_at IS NULL`;

@@ -16,7 +16,7 @@ import { passwords, people, type PersonRow } from "./tables.ts";
 
 export type NewAccount = { email: string; password: string; name: string; locale?: "en" | "zh" | null };
 
-const TAKEN = "There is an account with this e-mail address already. Sign in instead.";
+const ADDRESS_TAKEN = "There is already an account with this e-mail address. Sign in instead.";
 
 function newPerson({ email, name, locale }: NewAccount, createdAt: string): PersonRow {
   return {
@@ -41,21 +41,21 @@ function newPerson({ email, name, locale }: NewAccount, createdAt: string): Pers
   };
 }
 
-/** Creates an account with e-mail and password: one hash, one batch. Refused when the address is taken or the password is a poor one. */
+/** Creates an account with e-mail and password: one hash, one batch. Refused when the address is taken or the password is weak. */
 export async function signUpPerson(work: Work, account: NewAccount): Promise<PersonRow> {
   requireGoodPassword(account.password, account);
   const [db, row, hash] = [directory(work.env), newPerson(account, at(work)), await hashPassword(account.password)];
   const { refused } = await askGuarded(db, {
     account: writes([insertRow(db, people, row), insertRow(db, passwords, { person_id: row.id, hash, changed_at: at(work) })]),
   });
-  if (refused) throw new ProblemError("already_exists", TAKEN);
+  if (refused) throw new ProblemError("already_exists", ADDRESS_TAKEN);
   return row;
 }
 
-/** Signs in somebody who has just proved who they are, e.g. by signing up: session, cookies, and a letter to a new mailbox. */
+/** Signs in a person who has just proved who they are, e.g. by signing up: session, cookies, and a verification letter for a new address. */
 export async function beginSession(context: Context, work: Work, person: PersonRow, method: SignInMethod): Promise<SessionView> {
   const view = await openSessionFor(context, work, person.id, method);
-  if (!view) throw new ProblemError("unauthenticated", "The account is not there any more.");
+  if (!view) throw new ProblemError("unauthenticated", "The account no longer exists.");
   forgetPerson(person.id);
   if (method === "sign_up") work.defer(sendVerification(work, person));
   return view;

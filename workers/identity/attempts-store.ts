@@ -9,13 +9,13 @@ const t = names(sign_in_failures);
 /** When the fullest key has room again. */
 const ROOM = `SELECT max(oldest) AS oldest FROM (SELECT (SELECT ${f.at} FROM ${f} WHERE ${f.source} = k.value AND ${f.at} > ?2
   ORDER BY ${f.at} DESC LIMIT 1 OFFSET ?3) AS oldest FROM json_each(?1) k)`;
-// A batch is one transaction, and an INSERT reads its table before it writes: the count and the row are one step.
+// A batch is one transaction, and an INSERT reads its table before it writes, so counting and inserting are one step.
 const TAKE = `INSERT INTO ${t}(${t.source}, ${t.at}, ${t.id}) SELECT j.value, ?2, ?3 FROM json_each(?1) j
   WHERE NOT EXISTS (SELECT 1 FROM json_each(?1) k WHERE (SELECT count(*) FROM ${f} WHERE ${f.source} = k.value AND ${f.at} > ?4) >= ?5) RETURNING ${t.source}`;
 const GIVE_BACK = `DELETE FROM ${t} WHERE ${t.source} IN (SELECT value FROM json_each(?1)) AND ${t.id} = ?2`;
 const FORGET = `DELETE FROM ${t} WHERE ${t.at} < ?1`;
 
-/** `taken`: under which keys the attempt now counts, none when it was refused. `room`: the oldest attempt that stands in its way. */
+/** `taken`: the keys under which the attempt now counts, none when it was refused. `room`: the oldest attempt that blocks it. */
 export type AttemptAnswer = { room: { oldest: string | null } | null; taken: { source: string }[] };
 export type AttemptWindow = { since: string; at: string; max: number };
 
@@ -28,4 +28,4 @@ export function takeAttempt(db: Database, id: string, keys: string[], { since, a
 }
 
 export const giveBack = (db: Database, id: string, keys: string[]): Statement => db.sql(GIVE_BACK, JSON.stringify(keys), id);
-export const forgetAttempts = (db: Database, before: string): Statement => db.sql(FORGET, before);
+export const deleteOldAttempts = (db: Database, before: string): Statement => db.sql(FORGET, before);

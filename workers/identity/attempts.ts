@@ -1,17 +1,17 @@
-// How often something may be tried: counted before it is done, in the batch that reads what it needs, so that a hundred
-// attempts at once are counted one after the other. What succeeds is given back.
+// Rate limits of sign-in and the like: an attempt is counted before it is made, in the batch that reads what it needs, so that a
+// hundred simultaneous attempts are counted one after the other. A successful attempt is given back.
 import { createHmac } from "node:crypto";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { type AttemptAnswer, forgetAttempts, giveBack, takeAttempt } from "./attempts-store.ts";
+import { type AttemptAnswer, deleteOldAttempts, giveBack, takeAttempt } from "./attempts-store.ts";
 
-/** Wrong passwords and tokens in any 60 seconds, per account and per address, before the next is refused unseen. */
+/** Wrong passwords and tokens within any 60 seconds, per account and per address, before the next attempt is refused unseen. */
 export const SIGN_IN_FAILURES_PER_MINUTE = 10;
 const WINDOW_MS = 60_000;
 
-/** An attempt under one or more keys; when any of them is exhausted it is refused and counts under none. `taken` belongs to the batch that reads what the attempt needs. */
+/** An attempt under one or more keys; if any of them is exhausted it is refused and counts under none. `taken` goes into the batch that reads what the attempt needs. */
 export type Attempt = { id: string; keys: string[]; taken: Query<AttemptAnswer> };
 
 export function newAttempt(db: Database, keys: string[], now: Date, max = SIGN_IN_FAILURES_PER_MINUTE): Attempt {
@@ -30,13 +30,13 @@ export function requireAttempt(answer: AttemptAnswer, now: Date): void {
   throw new ProblemError("rate_limited", `Too many attempts. Try again in ${seconds} seconds.`, { headers: { "Retry-After": String(seconds) } });
 }
 
-/** It was not a guess: it does not count. */
+/** Uncounts an attempt that was not a guess. */
 export const giveBackStatement = (db: Database, { id, keys }: Attempt): Statement => giveBack(db, id, keys);
 
-/** Attempts that are too old to count. */
-export const forgetAttemptsStatement = (db: Database, now: Date): Statement => forgetAttempts(db, new Date(now.getTime() - 2 * WINDOW_MS).toISOString());
+/** Deletes attempts that are too old to count. */
+export const deleteOldAttemptsStatement = (db: Database, now: Date): Statement => deleteOldAttempts(db, new Date(now.getTime() - 2 * WINDOW_MS).toISOString());
 
-/** Keyed, so that what is kept or sent tells others nothing. */
+/** A keyed hash, so that what is stored or sent reveals nothing. */
 export function keyedHash(env: Env, purpose: string, value: string): string {
   const key = createHmac("sha256", env.SEAL_KEY ?? "")
     .update(`mission-control ${purpose}`)
@@ -44,10 +44,10 @@ export function keyedHash(env: Env, purpose: string, value: string): string {
   return createHmac("sha256", key).update(value).digest("hex");
 }
 
-/** An account by its address, known or not. The address itself is not kept. */
+/** The key of an account, known or not, by its address. The address itself is not stored. */
 export const accountKey = (env: Env, email: string): string => keyedHash(env, "account", email).slice(0, 32);
 
-/** Whoever has one IPv6 address has the 2^64 beside it: they count as one. */
+/** The key of a network address. One IPv6 customer has a whole /64 (2^64 addresses), so it counts as one. */
 export function addressKey(address: string, what = "address"): string {
   if (!address.includes(":") || address.includes(".")) return `${what}:${address}`;
   const [head = "", tail] = address.split("::");

@@ -1,52 +1,53 @@
-// The directory's index: where each organization lives, who belongs there, and which of theirs is active. Sign-in reads it;
-// organizations and members keep it, by these statements.
+// The directory's index: where each organization lives, who belongs to it, and which one is a person's active one. Sign-in reads it;
+// organizations and members maintain it with these statements.
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { organization_places, people, person_organizations } from "./tables.ts";
 
-export type Place = typeof organization_places.$inferSelect;
+export type OrganizationPlace = typeof organization_places.$inferSelect;
 export type Belonging = typeof person_organizations.$inferSelect;
 
 const o = names(organization_places);
 const b = names(person_organizations);
 const p = names(people);
 
-const PLACE = `INSERT INTO ${o}(${o.id}, ${o.shard}, ${o.name}, ${o.created_at}) VALUES (?1, ?2, ?3, ?4)
+const UPSERT_PLACE = `INSERT INTO ${o}(${o.id}, ${o.shard}, ${o.name}, ${o.created_at}) VALUES (?1, ?2, ?3, ?4)
   ON CONFLICT (${o.id}) DO UPDATE SET ${o.name} = excluded.name WHERE ${o.name} <> excluded.name`;
 const SHARD = `SELECT ${o.shard} FROM ${o} WHERE ${o.id} = ?1`;
-const FORGET = `DELETE FROM ${o} WHERE ${o.id} = ?1`;
+const DELETE_PLACE = `DELETE FROM ${o} WHERE ${o.id} = ?1`;
 
-export const placeStatement = (db: Database, { id, shard, name, created_at }: Place): Statement => db.sql(PLACE, id, shard, name, created_at);
+export const placeStatement = (db: Database, { id, shard, name, created_at }: OrganizationPlace): Statement =>
+  db.sql(UPSERT_PLACE, id, shard, name, created_at);
 export const shardOf = (db: Database, organizationId: string): Query<{ shard: string } | null> => db.row(SHARD, organizationId);
 
-const BELONGS = `INSERT INTO ${b}(${b.person_id}, ${b.organization_id}, ${b.role}, ${b.created_at})
+const UPSERT_BELONGING = `INSERT INTO ${b}(${b.person_id}, ${b.organization_id}, ${b.role}, ${b.created_at})
   SELECT x.id, y.id, ?3, ?4 FROM people x, organizations y WHERE x.id = ?1 AND y.id = ?2
   ON CONFLICT (${b.person_id}, ${b.organization_id}) DO UPDATE SET ${b.role} = excluded.role`;
 const FIRST_IS_ACTIVE = `UPDATE ${p} SET ${p.active_organization_id} = ?2 WHERE ${p.id} = ?1 AND ${p.active_organization_id} IS NULL`;
 
-/** A person who is not known any more, or an organization, gets no row. The first organization becomes the active one. */
-export const belongsStatements = (db: Database, { person_id, organization_id, role, created_at }: Belonging): Statement[] => [
-  db.sql(BELONGS, person_id, organization_id, role, created_at),
+/** An unknown person or organization gets no row. The first organization becomes the active one. */
+export const upsertBelongingStatements = (db: Database, { person_id, organization_id, role, created_at }: Belonging): Statement[] => [
+  db.sql(UPSERT_BELONGING, person_id, organization_id, role, created_at),
   db.sql(FIRST_IS_ACTIVE, person_id, organization_id),
 ];
 
 const FALL_BACK = `UPDATE ${p} SET ${p.active_organization_id} = (SELECT x.organization_id FROM person_organizations x
   WHERE x.person_id = people.id AND x.organization_id <> ?1 ORDER BY x.created_at, x.organization_id LIMIT 1) WHERE ${p.active_organization_id} = ?1`;
 const FALL_BACK_ONE = `${FALL_BACK} AND ${p.id} = ?2`;
-const BELONGS_NOT = `DELETE FROM ${b} WHERE ${b.organization_id} = ?1 AND ${b.person_id} = ?2`;
-const NOBODY_BELONGS = `DELETE FROM ${b} WHERE ${b.organization_id} = ?1`;
+const DELETE_BELONGING = `DELETE FROM ${b} WHERE ${b.organization_id} = ?1 AND ${b.person_id} = ?2`;
+const DELETE_BELONGINGS = `DELETE FROM ${b} WHERE ${b.organization_id} = ?1`;
 
-/** Whoever had it as the active one falls back to the oldest of the others, or to none. */
-export const belongsNotStatements = (db: Database, organizationId: string, personId: string): Statement[] => [
+/** People whose active organization it was fall back to the oldest of their others, or to none. */
+export const deleteBelongingStatements = (db: Database, organizationId: string, personId: string): Statement[] => [
   db.sql(FALL_BACK_ONE, organizationId, personId),
-  db.sql(BELONGS_NOT, organizationId, personId),
+  db.sql(DELETE_BELONGING, organizationId, personId),
 ];
 
-/** An organization is gone, for everybody. */
-export const forgetPlaceStatements = (db: Database, organizationId: string): Statement[] => [
+/** Removes an organization for everyone. */
+export const deletePlaceStatements = (db: Database, organizationId: string): Statement[] => [
   db.sql(FALL_BACK, organizationId),
-  db.sql(NOBODY_BELONGS, organizationId),
-  db.sql(FORGET, organizationId),
+  db.sql(DELETE_BELONGINGS, organizationId),
+  db.sql(DELETE_PLACE, organizationId),
 ];
 
 const CHOOSE = `UPDATE ${p} SET ${p.active_organization_id} = ?2, ${p.updated_at} = ?3 WHERE ${p.id} = ?1`;

@@ -1,4 +1,4 @@
-// Challenges for authenticators: kept for five minutes, and taken out by whoever answers one first.
+// WebAuthn challenges: valid for five minutes, and consumed by the first answer.
 import { randomBytes } from "node:crypto";
 import type { Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -15,6 +15,6 @@ export function newChallenge(work: Work, purpose: ChallengeRow["purpose"], perso
 }
 
 export function requireChallenge(challenge: string | null): string {
-  if (challenge === null) throw new ProblemError("conflict", "The challenge was used already or is too old. Start again.");
+  if (challenge === null) throw new ProblemError("conflict", "The challenge has already been used or is too old. Start again.");
   return challenge;
 }

@@ -1,4 +1,4 @@
-// The most common passwords of twelve characters and more, in lower case and without spaces: those that are tried first.
+// The most common passwords of twelve or more characters, in lower case and without spaces: attackers try these first.
 export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
   `
 123456789012 1234567890123 12345678901234 123456789012345 1234567890123456 0123456789012 012345678910 0987654321098

@@ -1,4 +1,4 @@
-// What sign-in keeps in a browser: the session, and that this device has signed in before.
+// The cookies of sign-in: the session, and the mark of a device that has signed in before.
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Env } from "#worker/platform/env.ts";
@@ -9,7 +9,7 @@ import { type Origin, SESSION_TTL_MS } from "./sessions.ts";
 export const SESSION_COOKIE = "mc_session";
 
 function cookieOptions(context: Context, path: string, ttlMs: number) {
-  // Behind a proxy that speaks TLS the request itself is plain.
+  // Behind a proxy that terminates TLS the request itself is plain HTTP.
   const { PUBLIC_URL } = context.env as Env;
   const secure = new URL(PUBLIC_URL ?? context.req.url).protocol === "https:";
   return { path, httpOnly: true, secure, sameSite: "Lax" as const, maxAge: ttlMs / 1000 };
@@ -22,7 +22,7 @@ export const originOf = (context: Context): Origin => ({
   address: context.req.header("CF-Connecting-IP") ?? null,
 });
 
-/** Lets the browser have the session; with an address of the person also the mark of a known device. */
+/** Sets the session cookie; with the person's address, also the mark of a known device. */
 export function keepSession(context: Context, env: Env, token: string, email: string | null): void {
   setCookie(context, SESSION_COOKIE, token, cookieOptions(context, "/", SESSION_TTL_MS));
   const device = email ? deviceCookie(env, getCookie(context, DEVICE_COOKIE), accountKey(env, email)) : null;
@@ -33,6 +33,6 @@ export const dropSession = (context: Context): void => {
   deleteCookie(context, SESSION_COOKIE, { path: "/" });
 };
 
-/** Under which key guesses from here at the account count, when the device is known to it. */
+/** The key under which guesses from this device count, if the account knows the device. */
 export const knownDevice = (context: Context, env: Env, email: string): string | null =>
   deviceKey(env, getCookie(context, DEVICE_COOKIE), accountKey(env, email));

@@ -1,4 +1,4 @@
-// The SQL of machines' tokens.
+// The SQL of machine tokens.
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import type { ParsedToken } from "#worker/platform/sign.ts";
@@ -11,16 +11,16 @@ const REVOKE = `UPDATE ${c} SET ${c.revoked_at} = ?2 WHERE ${c.subject_id} = ?1 
 const EXPIRE = `UPDATE ${c} SET ${c.expires_at} = min(coalesce(${c.expires_at}, ?2), ?2) WHERE ${c.subject_id} = ?1 AND ${c.revoked_at} IS NULL`;
 const revokeOf = (subjects: string): string => `UPDATE ${c} SET ${c.revoked_at} = ?1 WHERE ${c.revoked_at} IS NULL AND ${c.subject_id} IN (${subjects})`;
 
-/** What is kept of a token; believe it only after requireCredential. */
+/** The stored row of a token; trust it only after requireCredential. */
 export const credentialOf = (db: Database, token: ParsedToken): Query<CredentialRow | null> => db.row<CredentialRow>(OF_KEY, token.keyId);
 
-/** Revokes every token of an agent, gateway or API key, but for the one named. */
+/** Revokes every token of an agent, gateway or API key, except the one named. */
 export const revokeCredentialsStatement = (db: Database, subjectId: string, at: string, exceptKeyId = ""): Statement =>
   db.sql(REVOKE, subjectId, at, exceptKeyId);
 
-/** Lets every token of a subject end at `until`, if it does not end sooner. */
+/** Makes every token of a subject expire at `until`, unless it expires sooner. */
 export const expireCredentialsStatement = (db: Database, subjectId: string, until: string): Statement => db.sql(EXPIRE, subjectId, until);
 
-/** Revokes every token of the subjects that a sub-select names; its parameters are numbered from ?2. */
+/** Revokes every token of the subjects that a subquery selects; its parameters are numbered from ?2. */
 export const revokeCredentialsOfStatement = (db: Database, subjectsSql: string, at: string, ...params: unknown[]): Statement =>
   db.sql(revokeOf(subjectsSql), at, ...params);

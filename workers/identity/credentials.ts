@@ -1,4 +1,4 @@
-// Tokens of machines: issued once, kept as a hash, believed only after a look at their row.
+// Machine tokens: issued once, stored as a hash, trusted only after their row has been read.
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { insertRow } from "#worker/platform/rows.ts";
@@ -7,7 +7,7 @@ import { type CredentialRow, credentials } from "./tables.ts";
 
 export type IssuedCredential = { token: string; keyId: string; statement: Statement };
 
-/** A new token for an agent, a gateway or an API key; it stands once `statement` is committed. The token is shown once. */
+/** A new token for an agent, a gateway or an API key; it is valid once `statement` is committed. The token is shown once. */
 export function issueCredential(
   db: Database,
   kind: CredentialRow["kind"],
@@ -30,7 +30,7 @@ export function issueCredential(
   return { token, keyId, statement: insertRow(db, credentials, row) };
 }
 
-/** Why a token is not believed, in the words that its owner needs; null when it is good. */
+/** Why a token is refused, in words for its owner; null when it is valid. */
 function credentialProblem(token: ParsedToken, row: CredentialRow, now: Date): string | null {
   if (row.kind !== token.kind || row.organization_id !== token.ownerId || !equalSecrets(row.secret_hash, token.secretHash)) return "The token is not valid.";
   if (row.revoked_at) return "The token has been revoked. Ask for a new one.";

@@ -1,4 +1,4 @@
-// People give their current password once more before a change that could lock them out. Guesses count as at sign-in, but apart.
+// People enter their current password again before changing how they sign in. Guesses are limited as at sign-in, but counted apart.
 import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { giveBackStatement, newAttempt, requireAttempt } from "./attempts.ts";
@@ -8,7 +8,7 @@ import { passwordOf } from "./passwords-store.ts";
 import type { PasswordRow } from "./tables.ts";
 
 export type Kept = { password: PasswordRow | null; attempt: AttemptAnswer };
-/** `kept` belongs to the batch that reads, `giveBack` to the one that writes. */
+/** `kept` goes into the batch that reads, `giveBack` into the one that writes. */
 export type CurrentPassword = { kept: Query<Kept>; giveBack: Statement };
 
 export function currentPassword(db: Database, personId: string, now: Date): CurrentPassword {
@@ -16,7 +16,7 @@ export function currentPassword(db: Database, personId: string, now: Date): Curr
   return { kept: all({ password: passwordOf(db, personId), attempt: attempt.taken }), giveBack: giveBackStatement(db, attempt) };
 }
 
-/** Throws 403 unless it is the one that they have; who has none needs to give none. */
+/** Throws 403 unless it is the current password; a person without a password needs to give none. */
 export async function requireCurrentPassword({ password, attempt }: Kept, given: string | null | undefined, now: Date): Promise<void> {
   if (!password) return;
   requireAttempt(attempt, now);

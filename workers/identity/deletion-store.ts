@@ -1,4 +1,4 @@
-// The SQL of accounts that are to be deleted.
+// The SQL of accounts scheduled for deletion.
 import { all, type Database, type Query } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { personById, RAISE_VERSION } from "./people-store.ts";
@@ -9,7 +9,7 @@ const p = names(people);
 
 const other = names(people, "other");
 
-/** Of a list of organizations those whose other owners are all being deleted, or that have none. */
+/** The organizations of a list whose other owners are all being deleted, or that have no other owners. */
 const leftBehind = (list: string): string => `FROM json_each(${list}) j WHERE NOT EXISTS
   (SELECT 1 FROM json_each(j.value, '$.other_owners') x JOIN ${other} ON ${other.id} = x.value WHERE ${other.deletion_at} IS NULL)`;
 const LIST_LEFT_BEHIND = `SELECT j.value ->> 'id' AS id, j.value ->> 'name' AS name ${leftBehind("?1")} ORDER BY j.key`;
@@ -18,7 +18,7 @@ const SCHEDULE = `UPDATE ${p} SET ${p.deletion_at} = ?2, ${p.updated_at} = ?3, $
 
 export type Scheduled = { leftBehind: { id: string; name: string }[]; scheduled: { id: string } | null; person: PersonRow | null };
 
-/** Sets the day, unless an organization would be left without an owner; `person`: as they stand afterwards. */
+/** Sets the date, unless an organization would be left without an owner; `person`: their row afterwards. */
 export const scheduleDeletion = (db: Database, personId: string, day: string, at: string, owned: SharedOwnership[]): Query<Scheduled> => {
   const list = JSON.stringify(owned);
   return all({
@@ -34,5 +34,5 @@ const ERASE = `DELETE FROM ${p} WHERE ${p.id} = ?1 AND ${p.deletion_at} <= ?2 RE
 
 export const cancelDeletion = (db: Database, personId: string, at: string): Query<PersonRow | null> => db.row<PersonRow>(CANCEL, personId, at);
 export const peopleDue = (db: Database, at: string, limit: number): Query<{ id: string }[]> => db.rows<{ id: string }>(DUE, at, limit);
-/** Everything of the person goes with their row. */
+/** Everything else about the person is deleted with their row. */
 export const eraseDue = (db: Database, personId: string, at: string): Query<{ id: string } | null> => db.row<{ id: string }>(ERASE, personId, at);

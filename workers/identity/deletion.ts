@@ -1,4 +1,4 @@
-// Deleting an account: it stays for 30 days, in which its owner may change their mind.
+// Deleting an account: it stays for 30 days, during which its owner may change their mind.
 import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { at, type Work } from "#worker/platform/work.ts";
@@ -9,7 +9,7 @@ import { requirePersonRow } from "./people.ts";
 import type { PersonRow } from "./tables.ts";
 
 export const DELETION_DELAY_MS = 30 * 24 * 3_600_000;
-/** Organizations that a refusal names in its text; its `organizations` has them all. */
+/** How many organizations a refusal names in its text; its `organizations` member has them all. */
 const NAMED_MAX = 5;
 
 function lastOwner(organizations: Scheduled["leftBehind"]): ProblemError {
@@ -23,8 +23,8 @@ function lastOwner(organizations: Scheduled["leftBehind"]): ProblemError {
 }
 
 /**
- * The account is deleted in 30 days. Whoever is being deleted too does not count as an owner: of two last owners who go at the same
- * moment the directory lets one.
+ * Schedules the account for deletion in 30 days. People who are being deleted too do not count as owners: of two last owners who
+ * delete their accounts at the same moment, the directory allows one.
  */
 export async function deletePerson(work: Work, personId: string): Promise<PersonRow> {
   const db = directory(work.env);
@@ -37,7 +37,7 @@ export async function deletePerson(work: Work, personId: string): Promise<Person
   return row;
 }
 
-/** The account stays. */
+/** Cancels the deletion. */
 export async function restorePerson(work: Work, personId: string): Promise<PersonRow> {
   const db = directory(work.env);
   const { person } = await db.ask({ person: cancelDeletion(db, personId, at(work)) });
@@ -45,14 +45,14 @@ export async function restorePerson(work: Work, personId: string): Promise<Perso
   return requirePersonRow(person);
 }
 
-/** Whose 30 days are over: their memberships go first, then `erasePerson`. */
+/** People whose 30 days are over: first their memberships are deleted, then `erasePerson` follows. */
 export async function peopleToDelete(env: Env, now: Date, limit = 50): Promise<string[]> {
   const db = directory(env);
   const { people } = await db.ask({ people: peopleDue(db, now.toISOString(), limit) });
   return people.map(({ id }) => id);
 }
 
-/** Erases a person with password, passkeys, identities, sessions and links; false when they have kept their account meanwhile. */
+/** Erases a person with password, passkeys, identities, sessions and links; false when they have cancelled the deletion meanwhile. */
 export async function erasePerson(env: Env, personId: string, now: Date): Promise<boolean> {
   const db = directory(env);
   const { erased } = await db.ask({ erased: eraseDue(db, personId, now.toISOString()) });

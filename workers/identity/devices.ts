@@ -1,5 +1,5 @@
-// Devices that have signed in before: a signed cookie by which their guesses are counted apart from those of strangers, who
-// thus cannot lock an account's owner out (OWASP's device cookies).
+// Devices that have signed in before: a signed cookie, by which their guesses are counted apart from those of strangers, so that
+// strangers cannot lock an account's owner out (OWASP's device cookies).
 import { randomBytes } from "node:crypto";
 import type { Env } from "#worker/platform/env.ts";
 import { equalSecrets } from "#worker/platform/sign.ts";
@@ -21,7 +21,7 @@ function parse(env: Env, cookie: string | undefined): Device | null {
   return equalSecrets(sign(env, `${id}.${accounts}`), mac) ? { id, accounts: accounts.split("~") } : null;
 }
 
-/** Under which key this device's guesses at the account count; null: it has never signed in to it. */
+/** The key under which this device's guesses at the account count; null: it has never signed in to it. */
 export function deviceKey(env: Env, cookie: string | undefined, account: string): string | null {
   const device = parse(env, cookie);
   return device?.accounts.includes(account) ? `device:${device.id}:${account}` : null;

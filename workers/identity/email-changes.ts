@@ -18,7 +18,7 @@ import { signedOut } from "./sessions.ts";
 import { stillSignedInGuard } from "./sessions-store.ts";
 import type { PersonRow } from "./tables.ts";
 
-/** A new address, not verified until the link in the letter is opened. The same address sends the letter again. */
+/** A new address, unverified until the link in the letter is opened. The same address sends the letter again. */
 export async function changeEmail(work: Work, caller: PersonCaller, { email, current_password }: EmailChange): Promise<EmailChanged> {
   const db = directory(work.env);
   const attempt = newAttempt(db, [`email:${caller.id}`], work.now);
@@ -26,13 +26,13 @@ export async function changeEmail(work: Work, caller: PersonCaller, { email, cur
   const { person, taken, kept } = await db.ask({ person: personById(db, caller.id), taken: attempt.taken, kept: current.kept });
   const before = requirePersonRow(person);
   if (before.email === email) return sendAgain(work, before, [giveBackStatement(db, attempt), current.giveBack]);
-  // Counted, and never given back: the answer tells whether somebody has the address.
+  // Counted, and never given back: the answer reveals whether the address is in use.
   requireAttempt(taken, work.now);
   await requireCurrentPassword(kept, current_password, work.now);
   const letter = letterWithLink(work, "verify_email", { ...before, email });
   const { refused, answers } = await askGuarded(db, {
     signedIn: writes([stillSignedInGuard(db, caller.signedIn, at(work))]),
-    // Links that went to the old mailbox are dead.
+    // Links that were sent to the old mailbox become invalid.
     changed: writes([current.giveBack, changeEmailStatement(db, before.id, email, at(work)), spendSentLinksStatement(db, before.id, at(work))]),
     issued: letter?.issued ?? null,
     person: personById(db, before.id),
@@ -45,7 +45,7 @@ export async function changeEmail(work: Work, caller: PersonCaller, { email, cur
   return { person: presentPerson(requirePersonRow(answers.person)), letter_sent: answers.issued === true && letter !== null && (await letter.send()) };
 }
 
-/** Sends the letter again, unless the address is verified. It does not count as an attempt. */
+/** Sends the letter again unless the address is verified. It does not count as an attempt. */
 async function sendAgain(work: Work, person: PersonRow, givenBack: Statement[]): Promise<EmailChanged> {
   const letter = person.email_verified_at === null ? letterWithLink(work, "verify_email", person) : null;
   const { issued } = await directory(work.env).ask({ givenBack: writes(givenBack), issued: letter?.issued ?? null });
@@ -53,8 +53,8 @@ async function sendAgain(work: Work, person: PersonRow, givenBack: Statement[]):
 }
 
 /**
- * The mailbox is the person's: whoever opened the link could read the letter. Only when that was the person themselves, signed
- * in, does it also say that the account belongs to whoever owns the mailbox, so that a sign-in service may lead into it.
+ * Marks the address as verified: whoever opened the link could read the letter. Only when they were signed in as the person
+ * does this also prove that the account belongs to the mailbox's owner, so that a sign-in service may be linked to it.
  */
 export async function verifyEmail(work: Work, token: string): Promise<void> {
   const { link } = await openLink(work, "verify_email", token);

@@ -1,4 +1,4 @@
-// After sessions have ended: the rooms that the person may have open look again at once who may watch.
+// After sessions have ended: the rooms that the person may have open recheck their watchers at once.
 import { shardDatabase } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
@@ -8,7 +8,7 @@ import { directory } from "./directory.ts";
 import { newestBoards } from "./live-sessions-store.ts";
 import { factsOf } from "./people-store.ts";
 
-/** Rooms that look again at once, feeds first: waking an object costs, and every room looks again before it next sends something. */
+/** How many rooms recheck at once, feeds first: waking an object costs, and every room rechecks before its next send anyway. */
 const ROOMS_MAX = 24;
 
 async function recheckRooms(env: Env, personId: string): Promise<void> {
@@ -25,7 +25,7 @@ async function recheckRooms(env: Env, personId: string): Promise<void> {
   );
 }
 
-/** Sessions of the person have ended: open pages hear of it beside this answer. Best effort. */
+/** Sessions of the person have ended: their open pages are told without delaying the answer. Best effort. */
 export function closeEndedSessions(work: Work, personId: string): void {
   work.defer(recheckRooms(work.env, personId).catch((error: unknown) => log.warn("rooms.recheck_failed", { error: describe(error) })));
 }

@@ -8,11 +8,11 @@ export {
 export { issueCredential, requireCredential } from "./credentials.ts";
 export {
   type Belonging,
-  belongsNotStatements,
-  belongsStatements,
+  deleteBelongingStatements,
+  upsertBelongingStatements,
   chooseActiveStatement,
-  forgetPlaceStatements,
-  type Place,
+  deletePlaceStatements,
+  type OrganizationPlace,
   placeStatement,
   shardOf,
 } from "./belonging-store.ts";

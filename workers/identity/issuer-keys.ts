@@ -1,16 +1,16 @@
-// The public keys of sign-in services: fetched when first needed, kept per isolate, fetched anew when a token names a key that
-// is not among them. A key that a service withdraws is believed for at most KEYS_KEPT_MS more.
+// The public keys of sign-in services: fetched when first needed, cached per isolate, and fetched again when a token names an
+// unknown key. A key that a service withdraws is trusted for at most KEYS_KEPT_MS more.
 import { createLocalJWKSet, createRemoteJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { IssuerConfig } from "./issuers.ts";
 
-/** How long keys are believed without being fetched again. */
+/** How long keys are trusted without being fetched again. */
 export const KEYS_KEPT_MS = 10 * 60_000;
-/** A token with an unknown key makes us ask at most this often. */
+/** A token with an unknown key makes us fetch at most this often. */
 const COOLDOWN_MS = 30_000;
 const TIMEOUT_MS = 5_000;
-/** After a failure requests are refused at once for a while, instead of each waiting for it. */
+/** After a failed fetch, requests are refused at once for a while instead of each waiting for it. */
 const FAILED_FOR_MS = 10_000;
 
 type Found = { url: string; until: number };
@@ -20,7 +20,7 @@ const sets = new Map<string, JWTVerifyGetKey>();
 
 const isAccess = (issuer: string): boolean => new URL(issuer).hostname.endsWith(".cloudflareaccess.com");
 
-/** OpenID Connect Discovery: the document must name the issuer that it was asked of. */
+/** OpenID Connect Discovery: the document must name the issuer that it was requested from. */
 async function discover(issuer: string): Promise<string> {
   const known = found.get(issuer);
   if (known && known.until > Date.now()) return known.url;
@@ -49,14 +49,14 @@ const unreachable = (name: string) =>
     headers: { "Retry-After": String(FAILED_FOR_MS / 1000) },
   });
 
-/** Says 503 for a while when a service cannot be reached; nobody waits longer than TIMEOUT_MS. */
+/** Answers 503 for a while when a service cannot be reached; no request waits longer than TIMEOUT_MS. */
 export function noteUnreachable(config: IssuerConfig, error: unknown): ProblemError {
   log.error("issuer.unreachable", { issuer: config.issuer, error: describe(error) });
   failed.set(config.issuer, Date.now() + FAILED_FOR_MS);
   return unreachable(config.name);
 }
 
-/** What finds the key of a token among those of its issuer. */
+/** Finds the key of a token among those of its issuer. */
 export async function issuerKeys(config: IssuerConfig): Promise<JWTVerifyGetKey> {
   const { jwks } = config;
   if (jwks) return setOf(JSON.stringify(jwks), () => createLocalJWKSet(jwks as unknown as JSONWebKeySet));

@@ -6,10 +6,10 @@ import { newId } from "#worker/platform/ids.ts";
 import { sha256 } from "#worker/platform/sign.ts";
 import { cut } from "#worker/platform/text.ts";
 import { directory } from "./directory.ts";
-import { arrivalOfIdentity, type Claimed, type Known, personOfIdentity } from "./identities-store.ts";
+import { identityArrivalStatements, type Claimed, type Known, personOfIdentity } from "./identities-store.ts";
 import { issuerKeys, noteUnreachable } from "./issuer-keys.ts";
 import { type IssuerConfig, requireIssuer } from "./issuers.ts";
-import { remembered } from "./memory.ts";
+import { cachedSignIn } from "./memory.ts";
 import { type JwtFacts, type SignedIn, signedInOf } from "./person.ts";
 import { Email } from "./schema.ts";
 
@@ -17,18 +17,18 @@ const CLOCK_TOLERANCE_S = 10;
 const JWT_MAX_CHARS = 16_384;
 const NAME_MAX_CHARS = 120;
 
-/** Has the form of a JWT; whether it is a good one is another question. */
+/** Whether it looks like a JWT; its validity is another question. */
 export const isJwt = (token: string): boolean => /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(token);
 
-const refused = (why: string) => new ProblemError("unauthenticated", `The token is not good: ${why} Sign in again.`);
+const invalidToken = (why: string) => new ProblemError("unauthenticated", `The token is not valid: ${why} Sign in again.`);
 
-function whyNot(error: unknown, config: IssuerConfig): ProblemError {
-  if (error instanceof errors.JWTExpired) return refused("it has expired.");
-  if (error instanceof errors.JWTClaimValidationFailed) return refused(`its claim ${error.claim} is missing or is not what this installation expects.`);
-  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) return refused("it is signed in a way that is not allowed.");
+function refusalOf(error: unknown, config: IssuerConfig): ProblemError {
+  if (error instanceof errors.JWTExpired) return invalidToken("it has expired.");
+  if (error instanceof errors.JWTClaimValidationFailed) return invalidToken(`its claim ${error.claim} is missing or is not what this installation expects.`);
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) return invalidToken("it is signed in a way that is not allowed.");
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
-    return refused(`it is not signed by ${config.name}.`);
-  if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) return refused("it is not a signed JWT.");
+    return invalidToken(`it is not signed by ${config.name}.`);
+  if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) return invalidToken("it is not a signed JWT.");
   return noteUnreachable(config, error);
 }
 
@@ -36,17 +36,17 @@ function requireClaims(payload: JWTPayload, required: IssuerConfig["required_cla
   for (const [name, wanted] of Object.entries(required)) {
     const given = payload[name];
     if (given !== wanted && !(Array.isArray(given) && given.includes(wanted)))
-      throw refused(`its claim ${name} is missing or is not what this installation expects.`);
+      throw invalidToken(`its claim ${name} is missing or is not what this installation expects.`);
   }
 }
 
 async function verify(env: Env, token: string, now: Date): Promise<{ config: IssuerConfig; payload: JWTPayload }> {
-  if (token.length > JWT_MAX_CHARS || !isJwt(token)) throw refused("it is not a signed JWT.");
+  if (token.length > JWT_MAX_CHARS || !isJwt(token)) throw invalidToken("it is not a signed JWT.");
   let issuer: string | undefined;
   try {
     issuer = decodeJwt(token).iss;
   } catch {
-    throw refused("it is not a signed JWT.");
+    throw invalidToken("it is not a signed JWT.");
   }
   const config = requireIssuer(env, issuer);
   const keys = await issuerKeys(config);
@@ -62,15 +62,15 @@ async function verify(env: Env, token: string, now: Date): Promise<{ config: Iss
     requireClaims(payload, config.required_claims);
     return { config, payload };
   } catch (error) {
-    throw error instanceof ProblemError ? error : whyNot(error, config);
+    throw error instanceof ProblemError ? error : refusalOf(error, config);
   }
 }
 
 const CONTROLS = /\p{Cc}/gu;
-/** A name as this installation keeps names, whatever the sign-in service lets people write. */
+/** A name in the form that this installation allows, whatever the sign-in service allows. */
 const oneLine = (name: string): string => cut(name.toWellFormed().replace(CONTROLS, " ").trim(), NAME_MAX_CHARS);
 
-function claimed({ config, payload }: { config: IssuerConfig; payload: JWTPayload }): Claimed {
+function claimsOf({ config, payload }: { config: IssuerConfig; payload: JWTPayload }): Claimed {
   const { claims } = config;
   const email = Email.safeParse(payload[claims.email ?? "email"]);
   const verified = payload[claims.email_verified ?? "email_verified"];
@@ -84,29 +84,29 @@ function claimed({ config, payload }: { config: IssuerConfig; payload: JWTPayloa
   };
 }
 
-/** Finds the person, and creates one at the first sign-in: of two first requests at once one creates them. */
+/** Finds the person, and creates one at the first sign-in: of two simultaneous first requests one creates them. */
 async function personOf(env: Env, who: Claimed, hash: string, now: Date): Promise<Known> {
   const db = directory(env);
   const { known } = await db.ask({ known: personOfIdentity(db, who, hash) });
   if (known.facts.person || known.revoked) return known;
-  const { arrival } = await db.ask({ arrival: arrivalOfIdentity(db, who, hash, newId(), now.toISOString()) });
+  const { arrival } = await db.ask({ arrival: identityArrivalStatements(db, who, hash, newId(), now.toISOString()) });
   return arrival.known;
 }
 
 export type SignedInByJwt = SignedIn & { jwt: JwtFacts };
 
-/** The person of a JWT of a configured issuer; 401 when it is not a good one. Remembered as a session is. */
+/** The person of a JWT of a configured issuer; 401 when it is invalid. Cached as a session is. */
 export async function signedInByJwt(env: Env, token: string, now: Date): Promise<SignedInByJwt> {
-  // One signature can be spelt in several ways, so what is kept of a token that was signed out is what was signed.
+  // One signature can be encoded in several ways, so a signed-out token is remembered by what was signed.
   const hash = sha256(token.slice(0, token.lastIndexOf(".")));
-  const signedIn = await remembered(sha256(token), now, async () => {
+  const signedIn = await cachedSignIn(sha256(token), now, async () => {
     const verified = await verify(env, token, now);
-    const { facts, revoked } = await personOf(env, claimed(verified), hash, now);
+    const { facts, revoked } = await personOf(env, claimsOf(verified), hash, now);
     const { iat = 0, exp = 0 } = verified.payload;
     const jwt: JwtFacts = { hash, issuedAt: new Date(iat * 1000).toISOString(), expiresAt: new Date((exp + CLOCK_TOLERANCE_S) * 1000).toISOString() };
-    if (revoked || (facts.person?.signed_out_at ?? "") > jwt.issuedAt) throw refused("it was signed out.");
+    if (revoked || (facts.person?.signed_out_at ?? "") > jwt.issuedAt) throw invalidToken("it was signed out.");
     return signedInOf(facts, { sessionId: null, jwt });
   });
-  if (!signedIn?.jwt) throw refused("it was signed out.");
+  if (!signedIn?.jwt) throw invalidToken("it was signed out.");
   return { ...signedIn, jwt: signedIn.jwt };
 }

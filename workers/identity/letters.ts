@@ -1,4 +1,4 @@
-// Letters by e-mail, where a `send_email` binding is configured; links are copied by hand where not.
+// Letters by e-mail, where a `send_email` binding is configured; elsewhere links are copied by hand.
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { accountKey, newAttempt, wasTaken } from "./attempts.ts";
@@ -29,7 +29,7 @@ export async function sendLetter(env: Env, { to, subject, text }: Letter): Promi
   }
 }
 
-/** From the whole installation to one mailbox: more is a flood, whoever asks for it. */
+/** The limit of the whole installation for one mailbox, so that nobody can flood it. */
 const LETTERS_PER_MINUTE = 5;
 
 /** Whether one more letter may go to the address now; counts it. */
@@ -54,7 +54,7 @@ const TEXTS: Record<"verify_email" | "password_reset", Record<Locale, (link: str
   password_reset: {
     en: (link) => ({
       subject: "Set a new password",
-      text: `Open this link to set a new password for Mission Control. It works once, for one hour:\n\n${link}\n\nAll your other sessions end with it. If you did not ask for it, do nothing: your password stays as it is.\n`,
+      text: `Open this link to set a new password for Mission Control. It works once, for one hour:\n\n${link}\n\nSetting it ends all your other sessions. If you did not ask for this, do nothing: your password stays as it is.\n`,
     }),
     zh: (link) => ({
       subject: "设置新密码",
@@ -63,7 +63,7 @@ const TEXTS: Record<"verify_email" | "password_reset", Record<Locale, (link: str
   },
 };
 
-/** To the mailbox that an account had until now; it names no address and carries no link. */
+/** For the mailbox that an account used until now: the letter names no address and carries no link. */
 export function writeNotice(locale: Locale | null): Written {
   if (locale === "zh")
     return {
@@ -72,7 +72,7 @@ export function writeNotice(locale: Locale | null): Written {
     };
   return {
     subject: "Your account has a new e-mail address",
-    text: "Your account at Mission Control does not use this mailbox any more. If that was not you, tell whoever looks after the installation at once.\n",
+    text: "Your Mission Control account no longer uses this mailbox. If you did not change it, tell the operator of the installation at once.\n",
   };
 }
 

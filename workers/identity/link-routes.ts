@@ -1,4 +1,4 @@
-// Links that prove who opens them, over HTTP: a mailbox is verified, a password is set.
+// E-mailed and handed-over links over HTTP: a mailbox is verified, a password is set.
 import { z } from "zod";
 import { api, operation } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
@@ -18,7 +18,7 @@ export const linkRoutes = api()
       path: "/auth/verify-email",
       id: "verifyEmail",
       tag,
-      summary: "Prove a mailbox by the link that was sent to it",
+      summary: "Verify an e-mail address with the link that was sent to it",
       body: LinkToken,
       answer: null,
       status: 204,
@@ -54,7 +54,7 @@ export const linkRoutes = api()
       path: "/auth/password-reset/confirm",
       id: "resetPassword",
       tag,
-      summary: "Set a new password by a link, and sign in",
+      summary: "Set a new password with a link, and sign in",
       description: "The link works once. All other sessions end.",
       body: PasswordReset,
       answer: SessionView,
@@ -72,8 +72,8 @@ export const linkRoutes = api()
       path: "/users/{person_id}/reset-link",
       id: "createResetLink",
       tag: "People",
-      summary: "Make a link by which somebody sets a new password",
-      description: "For the person of LOCAL_AUTH_TOKEN, who looks after the installation. Hand it over yourself: it works once, for an hour.",
+      summary: "Make a link with which another person sets a new password",
+      description: "For the person of LOCAL_AUTH_TOKEN, who runs the installation. Hand it over yourself: it works once, for an hour.",
       params: z.object({ person_id: Id }),
       answer: ResetLink,
       status: 201,

@@ -1,4 +1,4 @@
-// The SQL of links to people. Of a link's secret only the hash is kept.
+// The SQL of links to people. Only the hash of a link's secret is stored.
 import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { personById, RAISE_VERSION } from "./people-store.ts";
@@ -20,22 +20,22 @@ const FORGET = `DELETE FROM ${l} WHERE ${l.expires_at} < ?1`;
 
 export type NewLink = Omit<PersonLinkRow, "used_at">;
 
-/** Answers whether the link stands: of those that are sent there are `max` in an hour, which began at `since`. */
+/** Inserts the link if the limit allows: at most `max` sent links since `since`. Answers whether it was inserted. */
 export const insertLink = (db: Database, link: NewLink, since: string, max: number): Query<boolean> =>
   map(db.row(INSERT, link.id, link.person_id, link.purpose, link.email, link.secret_hash, link.created_at, link.expires_at, since, max), (row) => row !== null);
 
 export const linkWithPerson = (db: Database, id: string, personId: string): Query<{ link: PersonLinkRow | null; person: PersonRow | null }> =>
   all({ link: db.row<PersonLinkRow>(BY_ID, id), person: personById(db, personId) });
 
-/** Uses a link up: of all who try at once one is answered true. */
+/** Uses a link up: of all who try at once, one gets true. */
 export const spendLink = (db: Database, id: string, at: string): Query<boolean> => map(db.row(SPEND, id, at), (row) => row !== null);
 
-/** Uses up what was sent to any mailbox of the person. */
+/** Uses up all links that were sent to any mailbox of the person. */
 export const spendSentLinksStatement = (db: Database, personId: string, at: string): Statement => db.sql(SPEND_SENT, personId, at);
 export const spendResetLinksStatement = (db: Database, personId: string, at: string): Statement => db.sql(SPEND_RESETS, personId, at);
 
-/** The link's mailbox is the person's, if it still is their address; `isThemselves`: they opened the link while signed in. */
+/** Verifies the link's mailbox if it is still the person's address; `isThemselves`: they opened the link while signed in. */
 export const verifyEmailStatement = (db: Database, link: PersonLinkRow, at: string, isThemselves: boolean): Statement =>
   db.sql(VERIFY, link.person_id, link.email, at, link.id, isThemselves ? 1 : 0);
 
-export const forgetLinksStatement = (db: Database, before: string): Statement => db.sql(FORGET, before);
+export const deleteExpiredLinksStatement = (db: Database, before: string): Statement => db.sql(FORGET, before);

@@ -1,4 +1,4 @@
-// The SQL of live rooms' questions: which watchers are still signed in, and which rooms a person may have open.
+// The SQL for live rooms: which watchers are still signed in, and which rooms a person may have open.
 import type { Database, Query } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { people, revoked_tokens, sessions } from "./tables.ts";

@@ -1,10 +1,10 @@
-// Which of the people who hold open sockets are still signed in: asked of the directory by the live rooms, in one read.
+// Which of the people with open sockets are still signed in. The live rooms ask the directory, in one read.
 import type { Env } from "#worker/platform/env.ts";
 import { directory } from "./directory.ts";
 import { signedInPositions } from "./live-sessions-store.ts";
 import type { JwtFacts } from "./person.ts";
 
-/** Who opened a socket, by which session or JWT (neither: by the installation's token), and when. */
+/** Who opened a socket, with which session or JWT (neither: with the bootstrap token), and when. */
 export type SocketHolder = { personId: string; sessionId: string | null; jwt: JwtFacts | null; since: string };
 
 /** The positions of those who are still signed in. */

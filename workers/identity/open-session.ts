@@ -1,4 +1,4 @@
-// How a session begins: the last step of every way to sign in.
+// Opening a session: the last step of every way to sign in.
 import type { Context } from "hono";
 import { type Statement, writes } from "#worker/platform/db.ts";
 import { insertRow } from "#worker/platform/rows.ts";
@@ -12,10 +12,10 @@ import { newSession, type SignInMethod } from "./sessions.ts";
 import { personGuard } from "./sessions-store.ts";
 import { sessions } from "./tables.ts";
 
-/** What must still be true when the session opens, and what is written with it. */
+/** What must still hold when the session opens, and what is written with it. */
 export type Opening = { guards?: Statement[]; before?: Statement[] };
 
-/** Opens a session in one batch and lets the browser keep it; null when a guard refused, which leaves everything as it was. */
+/** Opens a session in one batch and sets its cookie; null when a guard refused, which leaves everything unchanged. */
 export async function openSessionFor(
   context: Context,
   work: Work,

@@ -13,11 +13,11 @@ import { passkeyById, passkeyCounterGuard, passkeyUsedStatement, takeChallenge }
 import type { PasskeyChallenge, SessionView } from "./schema.ts";
 import { assertionOptions, checkAssertion } from "./webauthn.ts";
 
-/** Challenges that one address may ask for in a minute: each is a row for five. */
+/** How many challenges one address may request per minute: each is a row for five minutes. */
 const CHALLENGES_PER_MINUTE = 60;
-const UNKNOWN = "This passkey is not known here. Sign in another way, and add it in your settings.";
+const UNKNOWN_PASSKEY = "This passkey is not known here. Sign in another way, and add it in your settings.";
 
-/** What the browser needs to ask an authenticator who is there; nobody is named. */
+/** What the browser needs to let an authenticator choose an account; nobody is named. */
 export async function challengeSignIn(context: Context, work: Work): Promise<PasskeyChallenge> {
   const db = directory(work.env);
   const attempt = newAttempt(db, [addressKey(addressOf(context), "challenges")], work.now, CHALLENGES_PER_MINUTE);
@@ -28,7 +28,7 @@ export async function challengeSignIn(context: Context, work: Work): Promise<Pas
   return { challenge_id: id, options };
 }
 
-/** The person of a passkey: one batch that takes the challenge and reads, one that opens the session. */
+/** The person of a passkey: one batch consumes the challenge and reads, one opens the session. */
 export async function signInByPasskey(context: Context, work: Work, challengeId: string, credential: Record<string, unknown>): Promise<SessionView> {
   const db = directory(work.env);
   const response = credential as unknown as AuthenticationResponseJSON;
@@ -37,14 +37,14 @@ export async function signInByPasskey(context: Context, work: Work, challengeId:
     passkey: passkeyById(db, String(credential.id).toWellFormed()),
   });
   const expected = requireChallenge(challenge);
-  if (!passkey) throw new ProblemError("unauthenticated", UNKNOWN);
+  if (!passkey) throw new ProblemError("unauthenticated", UNKNOWN_PASSKEY);
   const { newCounter, credentialBackedUp } = await checkAssertion(work, expected, passkey, response);
   if (response.response.userHandle && expandId(Buffer.from(response.response.userHandle, "base64url").toString()) !== passkey.person_id)
-    throw new ProblemError("unauthenticated", UNKNOWN);
+    throw new ProblemError("unauthenticated", UNKNOWN_PASSKEY);
   const view = await openSessionFor(context, work, passkey.person_id, "passkey", {
     guards: [passkeyCounterGuard(db, passkey.id, newCounter)],
     before: [passkeyUsedStatement(db, passkey.id, newCounter, credentialBackedUp, at(work))],
   });
-  if (!view) throw new ProblemError("unauthenticated", UNKNOWN);
+  if (!view) throw new ProblemError("unauthenticated", UNKNOWN_PASSKEY);
   return view;
 }

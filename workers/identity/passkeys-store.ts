@@ -14,7 +14,7 @@ const HAS_ROOM = `(${COUNT}) < ?2`;
 const RENAME = `UPDATE ${k} SET ${k.name} = ?3 WHERE ${k.id} = ?1 AND ${k.person_id} = ?2 RETURNING *`;
 const REMOVE = `DELETE FROM ${k} WHERE ${k.id} = ?1 AND ${k.person_id} = ?2 RETURNING ${k.id}`;
 const REMOVE_UNPROVED = `DELETE FROM ${k} WHERE ${k.person_id} = ?1 AND ${EMAIL_UNPROVED}`;
-// Of two answers with one counter, from a copied authenticator, the second finds it raised. Zero: it does not count.
+// Of two answers with the same counter, one from a copied authenticator, the second finds it raised. Zero means it does not count.
 const IS_NEXT = `EXISTS (SELECT 1 FROM ${k} WHERE ${k.id} = ?1 AND (${k.counter} < ?2 OR (${k.counter} = 0 AND ?2 = 0)))`;
 const USED = `UPDATE ${k} SET ${k.counter} = max(${k.counter}, ?2), ${k.is_synced} = ?3, ${k.last_used_at} = ?4 WHERE ${k.id} = ?1`;
 
@@ -25,7 +25,7 @@ export const renamePasskeyOf = (db: Database, personId: string, id: string, name
   db.row<PasskeyRow>(RENAME, id, personId, name);
 /** Answers whether there was such a passkey. */
 export const removePasskeyOf = (db: Database, personId: string, id: string): Query<boolean> => map(db.row(REMOVE, id, personId), (row) => row !== null);
-/** Passkeys that were added before anybody had proved the mailbox. */
+/** Removes passkeys that were added before the mailbox was verified. */
 export const removeUnprovedPasskeysStatement = (db: Database, personId: string, email: string): Statement => db.sql(REMOVE_UNPROVED, personId, email);
 
 export const passkeyCounterGuard = (db: Database, id: string, counter: number): Statement => db.guard(IS_NEXT, "sign_in_refused", id, counter);
@@ -34,8 +34,8 @@ export const passkeyUsedStatement = (db: Database, id: string, counter: number, 
 
 const TAKE = `DELETE FROM ${c} WHERE ${c.id} = ?1 AND ${c.purpose} = ?2 AND ${c.person_id} IS ?3 AND ${c.expires_at} > ?4 RETURNING ${c.challenge}`;
 
-/** Takes a challenge out: whoever answers it first has it. */
+/** Consumes a challenge: only the first answer gets it. */
 export const takeChallenge = (db: Database, id: string, purpose: ChallengeRow["purpose"], personId: string | null, at: string): Query<string | null> =>
   map(db.row<Pick<ChallengeRow, "challenge">>(TAKE, id, purpose, personId, at), (row) => row?.challenge ?? null);
 
-export const forgetChallengesStatement = (db: Database, at: string): Statement => db.sql(`DELETE FROM ${c} WHERE ${c.expires_at} < ?1`, at);
+export const deleteExpiredChallengesStatement = (db: Database, at: string): Statement => db.sql(`DELETE FROM ${c} WHERE ${c.expires_at} < ?1`, at);

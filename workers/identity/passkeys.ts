@@ -28,7 +28,7 @@ const presentPasskey = ({ id, name, is_synced, created_at, last_used_at }: Passk
   last_used_at,
 });
 
-const tooMany = () => new ProblemError("conflict", `You have ${PASSKEYS_MAX} passkeys, which is the most. Remove one that you do not use.`);
+const tooMany = () => new ProblemError("conflict", `You have ${PASSKEYS_MAX} passkeys, which is the maximum. Remove one that you do not use.`);
 
 /** What the browser needs to make a passkey for the person. */
 export async function challengePasskey(work: Work, { id }: PersonCaller): Promise<NewPasskeyChallenge> {
@@ -42,7 +42,7 @@ export async function challengePasskey(work: Work, { id }: PersonCaller): Promis
   return { challenge_id: challenge.id, options };
 }
 
-/** Keeps a passkey that an authenticator has made. */
+/** Stores a passkey that an authenticator has created. */
 export async function addPasskey(work: Work, { id: personId, signedIn }: PersonCaller, { challenge_id, credential, name }: PasskeyCreate): Promise<Passkey> {
   const db = directory(work.env);
   const { challenge } = await db.ask({ challenge: takeChallenge(db, challenge_id, "register", personId, at(work)) });
@@ -61,7 +61,7 @@ export async function addPasskey(work: Work, { id: personId, signedIn }: PersonC
   const guards = [stillSignedInGuard(db, signedIn, at(work)), passkeyRoomGuard(db, personId, PASSKEYS_MAX)];
   const { refused } = await askGuarded(db, { added: writes([...guards, insertRow(db, passkeys, row)]) });
   if (refused === null) return presentPasskey(row);
-  if (refused === "unique") throw new ProblemError("already_exists", "This passkey is known already. Sign in with it.");
+  if (refused === "unique") throw new ProblemError("already_exists", "This passkey has already been added. Sign in with it.");
   if (refused === "passkeys_full") throw tooMany();
   forgetPerson(personId);
   throw signedOut();

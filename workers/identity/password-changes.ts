@@ -1,4 +1,4 @@
-// Setting a password: by the current one, or by a link.
+// Setting a password: with the current one, or with a link.
 import type { Context } from "hono";
 import { writes } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -30,7 +30,7 @@ export async function changePassword(work: Work, { id, signedIn }: PersonCaller,
   const current = currentPassword(db, id, work.now);
   const { person, kept } = await db.ask({ person: personById(db, id), kept: current.kept });
   const owner = requirePersonRow(person);
-  // A poor new password does not count as a guess at the current one.
+  // A weak new password does not count as a guess at the current one.
   if (passwordProblem(password, owner) !== null) await current.giveBack.run();
   requireGoodPassword(password, owner);
   await requireCurrentPassword(kept, current_password, work.now);
@@ -45,7 +45,7 @@ export async function changePassword(work: Work, { id, signedIn }: PersonCaller,
   closeEndedSessions(work, id);
 }
 
-/** Sends a link if there is such an account; what it does for one is done after the answer, so that the answer tells nothing. */
+/** Sends a link if there is such an account, and does so after the answer, so that its timing reveals nothing. */
 export async function requestReset(context: Context, work: Work, email: string): Promise<void> {
   const db = directory(work.env);
   const attempt = newAttempt(db, [addressKey(addressOf(context), "reset")], work.now);
@@ -70,14 +70,14 @@ export async function resetPassword(context: Context, work: Work, token: string,
   ];
   const view = await openSessionFor(context, work, person.id, "reset_link", { before });
   forgetPerson(person.id);
-  if (!view) throw new ProblemError("unauthenticated", "The account is not there any more.");
+  if (!view) throw new ProblemError("unauthenticated", "The account no longer exists.");
   closeEndedSessions(work, person.id);
   return view;
 }
 
 /**
- * Somebody else may have created the account with an address that was not theirs: the ways in that they left go. The address may
- * have changed since the link was read, so all of it asks for the one that the link was sent to.
+ * Someone else may have created the account with an address that was not theirs: the ways to sign in that they added are removed. The
+ * address may have changed since the link was read, so every statement requires the one that the link was sent to.
  */
 function proveMailbox(work: Work, personId: string, email: string) {
   const db = directory(work.env);
@@ -88,12 +88,12 @@ function proveMailbox(work: Work, personId: string, email: string) {
   ];
 }
 
-/** A link by which somebody sets a new password, to be handed over: only whoever looks after the installation gets it. */
+/** A link for setting a new password, to be handed over: only the person of LOCAL_AUTH_TOKEN gets it. */
 export async function createResetLink(work: Work, caller: PersonCaller, personId: string): Promise<{ link: string; expires_at: string }> {
   if (caller.id !== BOOTSTRAP_PERSON_ID)
-    throw new ProblemError("forbidden", "Only the person of LOCAL_AUTH_TOKEN, who looks after this installation, may make such a link.");
+    throw new ProblemError("forbidden", "Only the person of LOCAL_AUTH_TOKEN, who runs this installation, may make such a link.");
   await loadPerson(work, personId);
-  const { link, expiresAt, stands } = issueLink(work, "password_reset", personId, null);
-  await directory(work.env).ask({ stands });
+  const { link, expiresAt, inserted } = issueLink(work, "password_reset", personId, null);
+  await directory(work.env).ask({ inserted });
   return { link, expires_at: expiresAt };
 }

@@ -17,7 +17,7 @@ const UNCHANGED = `EXISTS (SELECT 1 FROM ${t} WHERE ${t.person_id} = ?1 AND ${t.
 export const passwordOf = (db: Database, personId: string): Query<PasswordRow | null> => db.row<PasswordRow>(OF_PERSON, personId);
 export const passwordByEmail = (db: Database, email: string): Query<PasswordRow | null> => db.row<PasswordRow>(BY_EMAIL, email);
 export const setPasswordStatement = (db: Database, { person_id, hash, changed_at }: PasswordRow): Statement => db.sql(SET, person_id, hash, changed_at);
-/** The same password, hashed with today's parameters. */
+/** The same password, hashed with the current parameters. */
 export const rehashStatement = (db: Database, { person_id, changed_at }: PasswordRow, hash: string): Statement => db.sql(REHASH, person_id, hash, changed_at);
-/** That a password was not changed since it was read. */
+/** The guard that a password has not changed since it was read. */
 export const passwordGuard = (db: Database, { person_id, changed_at }: PasswordRow): Statement => db.guard(UNCHANGED, "sign_in_refused", person_id, changed_at);

@@ -1,4 +1,4 @@
-// The SQL of people, and of what every request must know of one.
+// The SQL of people, and of what every request needs to know about one.
 import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import type { PersonOrganization } from "./person.ts";
@@ -9,11 +9,11 @@ const p = names(people);
 const o = names(organization_places, "o");
 const b = names(person_organizations, "b");
 
-/** A person, and the organizations to which they belong. */
+/** A person, and the organizations that they belong to. */
 export type Facts = { person: PersonRow | null; organizations: PersonOrganization[] };
 export type FactsSql = { person: string; organizations: string };
 
-/** `who`: SQL of the person's id. */
+/** `who`: SQL for the person's id. */
 export const factsSql = (who: string): FactsSql => ({
   person: `SELECT * FROM ${p} WHERE ${p.id} = ${who}`,
   organizations: `SELECT ${o.id}, ${o.shard}, ${o.name}, ${b.role} FROM ${b} JOIN ${o} ON ${o.id} = ${b.organization_id} WHERE ${b.person_id} = ${who} ORDER BY ${o.id}`,
@@ -31,10 +31,10 @@ export const personByEmail = (db: Database, email: string): Query<PersonRow | nu
 
 const INSERT_NAMELESS = `INSERT INTO ${p}(${p.id}, ${p.name}, ${p.created_at}, ${p.updated_at}) VALUES (?1, '', ?2, ?2) ON CONFLICT DO NOTHING`;
 
-/** A person who has given no name yet; nothing when they exist. */
+/** Inserts a person without a name yet; does nothing when they exist. */
 export const insertNamelessPerson = (db: Database, id: string, at: string): Statement => db.sql(INSERT_NAMELESS, id, at);
 
-/** Keeps copies that were in step in step: for changes of what they do not hold. */
+/** Keeps synced copies marked as synced: for changes of fields that they do not hold. */
 const KEEP_SYNCED = `CASE WHEN ${p.synced_version} = ${p.version} THEN ${p.version} + 1 ELSE ${p.synced_version} END`;
 /** Raises the version of a profile without making its copies on the shards outdated. */
 export const RAISE_VERSION = `${p.version} = ${p.version} + 1, ${p.synced_version} = ${KEEP_SYNCED}`;
@@ -48,23 +48,23 @@ const UPDATE_PROFILE = `UPDATE ${p} SET ${PROFILE.map(given).join(", ")}, ${p.ve
 
 export type ProfileChange = { update: PersonUpdate; at: string; seenVersion: number | null; changesCopies: boolean };
 
-/** Changes what is given; null when the version has moved on from the one that was seen. */
+/** Changes the given fields; null when the version is no longer the expected one. */
 export const updateProfile = (db: Database, id: string, { update, at, seenVersion, changesCopies }: ProfileChange): Query<{ id: string } | null> =>
   db.row<{ id: string }>(UPDATE_PROFILE, id, JSON.stringify(update), at, seenVersion, changesCopies ? 1 : 0);
 
 const NEW_EMAIL = `UPDATE ${p} SET ${p.email} = ?2, ${p.email_verified_at} = NULL, ${p.email_proved_at} = NULL, ${p.version} = ${p.version} + 1, ${p.updated_at} = ?3
   WHERE ${p.id} = ?1`;
 
-/** A new address, of which nothing is proved. */
+/** A new address, unverified. */
 export const changeEmailStatement = (db: Database, id: string, email: string, at: string): Statement => db.sql(NEW_EMAIL, id, email, at);
 
 const PROVE_BY_RESET = `UPDATE ${p} SET ${p.email_verified_at} = coalesce(${p.email_verified_at}, ?3), ${p.email_proved_at} = ?3, ${p.updated_at} = ?3, ${RAISE_VERSION}
   WHERE ${p.id} = ?1 AND ${p.email} = ?2 AND ${p.email_proved_at} IS NULL`;
 
-/** Whoever sets a password by a letter owns its mailbox, if the account still has that address. */
+/** Setting a password through a letter proves the mailbox, if the account still has that address. */
 export const proveEmailStatement = (db: Database, id: string, email: string, at: string): Statement => db.sql(PROVE_BY_RESET, id, email, at);
 
-/** True while nobody has proved that the mailbox `?2` of the person `?1` is theirs. */
+/** True while the mailbox `?2` of the person `?1` has not been verified. */
 export const EMAIL_UNPROVED = `EXISTS (SELECT 1 FROM ${p} WHERE ${p.id} = ?1 AND ${p.email} = ?2 AND ${p.email_proved_at} IS NULL)`;
 
 const PROFILE_COPY = [p.id, p.version, p.name, p.preferred_name, p.email].join(", ");
@@ -74,7 +74,7 @@ const UNSYNCED_PERSON = `SELECT ${PROFILE_COPY} FROM ${p} WHERE ${p.id} = ?1 AND
 const MARK_SYNCED = `UPDATE ${p} SET ${p.synced_version} = ?2 WHERE ${p.id} = ?1 AND ${p.synced_version} < ?2`;
 const MARK_UNSYNCED = `UPDATE ${p} SET ${p.synced_version} = min(${p.synced_version}, ${p.version} - 1) WHERE ${p.id} = ?1`;
 
-/** What copies of a profile in memberships hold. */
+/** The fields that copies of a profile in memberships hold. */
 export type Profile = Pick<PersonRow, "id" | "version" | "name" | "preferred_name" | "email">;
 export const profilesToSync = (db: Database, limit: number): Query<Profile[]> => db.rows<Profile>(UNSYNCED_PEOPLE, limit);
 export const profileToSync = (db: Database, id: string): Query<Profile | null> => db.row<Profile>(UNSYNCED_PERSON, id);

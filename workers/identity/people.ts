@@ -53,7 +53,7 @@ export async function updatePerson(work: Work, personId: string, update: PersonU
   return row;
 }
 
-/** Who is signed in, and where they belong. */
+/** Who is signed in, and the organizations they belong to. */
 export function sessionView(row: PersonRow, organizations: Facts["organizations"], active: string | null): SessionView {
   return {
     person: presentPerson(row),

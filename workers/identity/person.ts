@@ -1,4 +1,4 @@
-// The caller who is a person: found by a session, a JWT or the bootstrap token, remembered for a few seconds.
+// A caller that is a person: found by a session, a JWT or the bootstrap token, cached for a few seconds.
 import type { Caller } from "#worker/platform/access.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -6,7 +6,7 @@ import type { Work } from "#worker/platform/work.ts";
 import type { Facts } from "./people-store.ts";
 
 export type PersonOrganization = { id: string; shard: string; name: string; role: "owner" | "admin" | "member" };
-/** What must be known of a JWT to end it. */
+/** What it takes to sign a JWT out. */
 export type JwtFacts = { hash: string; issuedAt: string; expiresAt: string };
 export type SignedIn = {
   personId: string;
@@ -21,14 +21,14 @@ export type SignedIn = {
   jwt?: JwtFacts;
 };
 
-/** null: there is no such person any more. */
+/** null: the person no longer exists. */
 export function signedInOf({ person, organizations }: Facts, by: Pick<SignedIn, "sessionId" | "jwt">): SignedIn | null {
   if (!person) return null;
   const { id, name, preferred_name, email, active_organization_id } = person;
   return { personId: id, name, preferredName: preferred_name, email, activeOrganizationId: active_organization_id, organizations, ...by };
 }
 
-/** A person needs no proof from a shard: the directory has answered. What they may do there is in the data's own batch. */
+/** A person needs no proof from a shard: the directory has answered. Their rights are read in the same batch as the data. */
 export class PersonCaller implements Caller {
   readonly type = "user" as const;
   readonly boardId = null;
@@ -36,7 +36,7 @@ export class PersonCaller implements Caller {
   readonly organizationId: string | null;
   readonly boundTo: string | null;
   readonly signedIn: SignedIn;
-  /** `named`: the organization of the X-Organization-Id header; without one the active organization is only a default. */
+  /** `named`: the organization of the X-Organization-Id header; without it the active organization is only a default. */
   constructor(signedIn: SignedIn, named: string | null) {
     this.signedIn = signedIn;
     this.boundTo = named;

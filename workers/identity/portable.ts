@@ -1,4 +1,4 @@
-// Export and import of identity: nothing of it. People have their own accounts, and secrets stay where they are.
+// Export and import of identity: none of it is exported. People have their own accounts, and secrets stay where they are.
 import type { Portable } from "#worker/platform/portable.ts";
 
 export const portable: Portable = {

@@ -1,4 +1,4 @@
-// What identity asks of higher slices, which fill it in their manifests.
+// What identity asks of higher slices, which implement it in their manifests.
 import type { Env } from "#worker/platform/env.ts";
 import type { Ports } from "#worker/platform/slice.ts";
 import type { Work } from "#worker/platform/work.ts";
@@ -8,14 +8,14 @@ export type SharedOwnership = { id: string; name: string; other_owners: string[]
 
 declare module "#worker/platform/slice.ts" {
   interface Ports {
-    /** The caller's name or address has changed: copies of it can follow, beside the answer. */
+    /** The caller's name or address has changed: copies can follow without delaying the answer. */
     profileChanged(work: Work): Promise<unknown>;
-    /** Organizations that would be without an owner if the person and their other owners were gone. */
+    /** Organizations that would have no owner if the person and their other owners were gone. */
     sharedOwnerships(env: Env, personId: string): Promise<SharedOwnership[]>;
   }
 }
 
-/** Where no higher slice knows of people. */
+/** Used when no higher slice fills the port. */
 export const unfilledPorts: Pick<Ports, "profileChanged" | "sharedOwnerships"> = {
   profileChanged: async () => undefined,
   sharedOwnerships: async () => [],

@@ -10,7 +10,7 @@ export const LOCALES = ["en", "zh"] as const;
 /** How a session began. */
 export const SIGN_IN_METHODS = ["bootstrap", "password", "passkey", "sign_up", "reset_link", "jwt"] as const;
 
-/** An address of a mailbox, in lower case: two spellings of one address are one account. */
+/** An e-mail address in lower case: two spellings of one address are one account. */
 export const Email = z
   .string()
   .trim()
@@ -37,15 +37,15 @@ export const Person = z
     notes: z.string().nullable(),
     context: z.string().nullable(),
     locale: z.enum(LOCALES).nullable(),
-    deletion_at: Timestamp.nullable().meta({ description: "The account will be deleted then, unless it is kept" }),
-    is_super_admin: z.boolean().meta({ description: "The person of LOCAL_AUTH_TOKEN: looks after the installation" }),
+    deletion_at: Timestamp.nullable().meta({ description: "When the account will be deleted, unless it is restored" }),
+    is_super_admin: z.boolean().meta({ description: "The person of LOCAL_AUTH_TOKEN, who runs the installation" }),
   })
   .meta({ id: "Person" });
 export type Person = z.infer<typeof Person>;
 
 export const SignInWithToken = z.object({ token: z.string().min(1).max(512).meta({ description: "LOCAL_AUTH_TOKEN of this installation" }) });
 export const SignInWithPassword = z.object({ email: Email, password: GivenPassword });
-/** A token of the installation, or e-mail and password. */
+/** The bootstrap token, or e-mail and password. */
 export const SignIn = z
   .union([SignInWithToken, SignInWithPassword])
   .meta({ id: "SignIn", example: { email: "mira@example.com", password: "correct horse battery staple" } });
@@ -53,14 +53,14 @@ export type SignIn = z.infer<typeof SignIn>;
 /** A JWT of a configured sign-in service, exchanged for a session. */
 export const JwtSignIn = z.object({ token: z.string().min(1).max(16_384) }).meta({ id: "JwtSignIn" });
 
-/** What the sign-in page offers; answered to anybody. */
+/** What the sign-in page offers; answered to anyone. */
 export const SignInOptions = z
   .object({
     bootstrap: z.boolean().meta({ description: "LOCAL_AUTH_TOKEN is set" }),
     password: z.boolean(),
     passkey: z.boolean(),
-    issuers: z.array(z.object({ name: z.string(), sign_in_url: z.string().nullable() })).meta({ description: "Sign-in services whose JWTs are believed" }),
-    email: z.boolean().meta({ description: "Letters can be sent; else links are copied by hand" }),
+    issuers: z.array(z.object({ name: z.string(), sign_in_url: z.string().nullable() })).meta({ description: "Sign-in services whose JWTs are trusted" }),
+    email: z.boolean().meta({ description: "Letters can be sent; otherwise links are copied by hand" }),
   })
   .meta({ id: "SignInOptions" });
 export type SignInOptions = z.infer<typeof SignInOptions>;
@@ -129,7 +129,7 @@ export const SessionItem = z
     user_agent: z.string().nullable(),
     address: z.string().nullable().meta({ description: "IP address at sign-in" }),
     created_at: Timestamp,
-    last_seen_at: Timestamp.meta({ description: "To within ten minutes" }),
+    last_seen_at: Timestamp.meta({ description: "Accurate to ten minutes" }),
     expires_at: Timestamp,
     is_current: z.boolean(),
   })
@@ -151,22 +151,22 @@ export const SignInMethods = z
   .meta({ id: "SignInMethods" });
 export type SignInMethods = z.infer<typeof SignInMethods>;
 
-/** `current_password` is wanted once there is one. All other sessions end. */
+/** `current_password` is required once there is one. All other sessions end. */
 export const PasswordChange = z.object({ current_password: GivenPassword.nullish(), password: Password }).meta({ id: "PasswordChange" });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 export const EmailChange = z.object({ email: Email, current_password: GivenPassword.nullish() }).meta({ id: "EmailChange" });
 export type EmailChange = z.infer<typeof EmailChange>;
 export const EmailChanged = z.object({ person: Person, letter_sent: z.boolean() }).meta({ id: "EmailChanged" });
 export type EmailChanged = z.infer<typeof EmailChanged>;
-/** The token of a link that proves a mailbox or sets a new password. */
+/** The token of a link that verifies a mailbox or sets a new password. */
 export const LinkToken = z.object({ token: z.string().min(1).max(512) }).meta({ id: "LinkToken" });
 export const PasswordResetRequest = z.object({ email: Email }).meta({ id: "PasswordResetRequest" });
 /** The same answer whether or not there is such an account. */
 export const PasswordResetRequested = z
-  .object({ email: z.boolean().meta({ description: "Letters can be sent here; else ask whoever looks after the installation for a link" }) })
+  .object({ email: z.boolean().meta({ description: "Letters can be sent here; otherwise ask the operator of the installation for a link" }) })
   .meta({ id: "PasswordResetRequested" });
 export const PasswordReset = z.object({ token: z.string().min(1).max(512), password: Password }).meta({ id: "PasswordReset" });
-/** For whoever looks after the installation, when no letters can be sent. */
+/** For the operator of the installation, when letters cannot be sent. */
 export const ResetLink = z.object({ link: z.string(), expires_at: Timestamp }).meta({ id: "ResetLink" });
 
 export const OrganizationMembershipSummary = z

@@ -1,4 +1,4 @@
-// Sessions over HTTP: the one that a request comes with, and all that the person has.
+// Sessions over HTTP: the current one, and all of the person's.
 import { z } from "zod";
 import { api, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";

@@ -1,4 +1,4 @@
-// The SQL of sign-in sessions, and of JWTs that were signed out.
+// The SQL of sign-in sessions, and of signed-out JWTs.
 import { all, type Database, map, type Query, type Statement, writes } from "#worker/platform/db.ts";
 import { names, patchRow } from "#worker/platform/rows.ts";
 import { type Facts, factsOf } from "./people-store.ts";
@@ -22,19 +22,19 @@ const REVOKE_JWT = `INSERT INTO ${r}(${r.token_hash}, ${r.expires_at}) VALUES (?
 export const sessionWithFacts = (db: Database, sessionId: string, personId: string): Query<{ session: SessionRow | null; facts: Facts }> =>
   all({ session: db.row<SessionRow>(BY_ID, sessionId), facts: factsOf(db, personId) });
 
-/** The person's usable sessions, the last used first. */
+/** The person's valid sessions, the last used first. */
 export const usableSessions = (db: Database, personId: string, at: string): Query<SessionRow[]> => db.rows<SessionRow>(LIST, personId, at);
 
 export const sessionSeenStatement = (db: Database, sessionId: string, at: string): Statement => patchRow(db, sessions, sessionId, { last_seen_at: at });
 export const revokeSessionStatement = (db: Database, sessionId: string, at: string): Statement => patchRow(db, sessions, sessionId, { revoked_at: at });
 
-/** Answers whether there was such a usable session. */
+/** Answers whether there was such a valid session. */
 export const endSessionOf = (db: Database, personId: string, sessionId: string, at: string): Query<boolean> =>
   map(db.row(END_ONE, personId, at, sessionId), (row) => row !== null);
 
 /**
- * Ends every session but the one named, and every JWT that was issued before that one (none named: before now). Answers how many
- * sessions it ended. Follow it with forgetPerson.
+ * Ends every session except the one named, and every JWT issued before that one (none named: before now). Answers how many
+ * sessions it ended. Call forgetPerson afterwards.
  */
 export function endSessions(db: Database, personId: string, at: string, except: Pick<SignedIn, "sessionId" | "jwt"> | null): Query<number> {
   const query = all({
@@ -50,7 +50,7 @@ const HELD = `CASE WHEN ?2 IS NOT NULL THEN EXISTS (SELECT 1 FROM ${s} WHERE ${s
   WHEN ?3 IS NOT NULL THEN NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.token_hash} = ?3)
     AND EXISTS (SELECT 1 FROM ${p} WHERE ${p.id} = ?1 AND coalesce(${p.signed_out_at}, '') <= ?4) ELSE 1 END`;
 
-/** That a caller is still signed in: what is remembered of a session may be some seconds old. */
+/** The guard that a caller is still signed in: a cached session may be some seconds old. */
 export const stillSignedInGuard = (db: Database, { personId, sessionId, jwt }: SignedIn, at: string): Statement =>
   db.guard(HELD, "signed_out", personId, sessionId, jwt?.hash ?? null, jwt?.issuedAt ?? null, at);
 
@@ -58,12 +58,12 @@ const PERSON_EXISTS = `EXISTS (SELECT 1 FROM ${p} WHERE ${p.id} = ?1)`;
 const JWT_USABLE = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.token_hash} = ?1) AND NOT EXISTS (SELECT 1 FROM ${p} WHERE ${p.id} = ?2 AND ${p.signed_out_at} > ?3)`;
 
 export const personGuard = (db: Database, personId: string): Statement => db.guard(PERSON_EXISTS, "sign_in_refused", personId);
-/** That a JWT was not signed out meanwhile. */
+/** The guard that a JWT has not been signed out meanwhile. */
 export const jwtGuard = (db: Database, personId: string, hash: string, issuedAt: string): Statement =>
   db.guard(JWT_USABLE, "sign_in_refused", hash, personId, issuedAt);
 
-/** Sessions, and JWTs that were signed out, whose time is over. */
-export const forgetSessionsStatements = (db: Database, at: string): Statement[] => [
+/** Deletes expired sessions and signed-out JWTs. */
+export const deleteExpiredSessionsStatements = (db: Database, at: string): Statement[] => [
   db.sql(`DELETE FROM ${s} WHERE ${s.expires_at} < ?1`, at),
   db.sql(`DELETE FROM ${r} WHERE ${r.expires_at} < ?1`, at),
 ];

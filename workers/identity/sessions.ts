@@ -1,4 +1,4 @@
-// Sign-in sessions of people: opened, believed, listed, ended.
+// Sign-in sessions of people: opened, verified, listed, ended.
 import type { Env } from "#worker/platform/env.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { insertRow } from "#worker/platform/rows.ts";
@@ -6,7 +6,7 @@ import { equalSecrets, issueToken, parseToken, sha256 } from "#worker/platform/s
 import { cut } from "#worker/platform/text.ts";
 import { writes } from "#worker/platform/db.ts";
 import { directory } from "./directory.ts";
-import { forgetPerson, remembered } from "./memory.ts";
+import { forgetPerson, cachedSignIn } from "./memory.ts";
 import { type PersonCaller, type SignedIn, signedInOf } from "./person.ts";
 import type { SessionItem, SIGN_IN_METHODS } from "./schema.ts";
 import {
@@ -22,16 +22,16 @@ import { type SessionRow, sessions } from "./tables.ts";
 
 export { BOOTSTRAP_PERSON_ID } from "./bootstrap.ts";
 export const SESSION_TTL_MS = 30 * 24 * 3_600_000;
-/** How exactly it is known when a session was last used. */
+/** The precision with which the last use of a session is stored. */
 const SEEN_EVERY_MS = 10 * 60_000;
 const USER_AGENT_MAX_CHARS = 300;
 const ADDRESS_MAX_CHARS = 64;
 
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
-/** From where somebody signs in. */
+/** Where someone signs in from. */
 export type Origin = { userAgent: string | null; address: string | null };
 
-/** A new session: it stands once its row is written. The token is shown once. */
+/** A new session: valid once its row is written. The token is shown once. */
 export function newSession(personId: string, method: SignInMethod, from: Origin, now: Date): { token: string; row: SessionRow } {
   const { token, keyId, secretHash } = issueToken("session", personId);
   const at = now.toISOString();
@@ -50,7 +50,7 @@ export function newSession(personId: string, method: SignInMethod, from: Origin,
   return { token, row };
 }
 
-/** A session without conditions, opened at once. */
+/** Opens a session at once, without guards. */
 export async function openSession(env: Env, personId: string, userAgent: string | null, now: Date): Promise<string> {
   const { token, row } = newSession(personId, "bootstrap", { userAgent, address: null }, now);
   await insertRow(directory(env), sessions, row).run();
@@ -58,13 +58,13 @@ export async function openSession(env: Env, personId: string, userAgent: string 
 }
 
 /**
- * The person of a session token; null when it is not a good one. Asked of the directory in one read, and remembered for
- * SESSION_CACHE_MS. `later` takes the note of when it was last used, which nobody waits for.
+ * The person of a session token; null when it is invalid. The directory is read once, and the answer cached for
+ * SESSION_CACHE_MS. `later` records when it was last used, without delaying the answer.
  */
 export function signedInBySession(env: Env, token: string, now: Date, later?: (note: Promise<unknown>) => void): Promise<SignedIn | null> {
   const parsed = parseToken(token);
   if (parsed?.kind !== "session") return Promise.resolve(null);
-  return remembered(sha256(token), now, async () => {
+  return cachedSignIn(sha256(token), now, async () => {
     const db = directory(env);
     const { known } = await db.ask({ known: sessionWithFacts(db, parsed.keyId, parsed.ownerId) });
     const { session, facts } = known;
@@ -76,7 +76,7 @@ export function signedInBySession(env: Env, token: string, now: Date, later?: (n
   });
 }
 
-/** The person's sessions that are still good, the last used first. */
+/** The person's valid sessions, the last used first. */
 export async function listSessions(env: Env, { id: personId, signedIn }: PersonCaller, now: Date): Promise<SessionItem[]> {
   const db = directory(env);
   const { items } = await db.ask({ items: usableSessions(db, personId, now.toISOString()) });
@@ -92,7 +92,7 @@ export async function listSessions(env: Env, { id: personId, signedIn }: PersonC
   }));
 }
 
-/** For somebody whose session has ended while it was still remembered. */
+/** For a caller whose session ended while it was still cached. */
 export const signedOut = (): ProblemError => new ProblemError("unauthenticated", "Your session has ended. Sign in again.");
 
 /** Ends one session of the person. */
@@ -103,7 +103,7 @@ export async function endSession(env: Env, personId: string, sessionId: string, 
   if (!wasThere) throw notFound("session");
 }
 
-/** Ends all other sessions of the person; answers how many they were. */
+/** Ends all other sessions of the person; answers how many. */
 export async function endOtherSessions(env: Env, { id, signedIn }: PersonCaller, now: Date): Promise<number> {
   const db = directory(env);
   const { ended } = await db.ask({ ended: endSessions(db, id, now.toISOString(), signedIn) });
@@ -111,7 +111,7 @@ export async function endOtherSessions(env: Env, { id, signedIn }: PersonCaller,
   return ended;
 }
 
-/** Ends what the caller came with: the session, or the JWT, which is refused from then on. The bootstrap token does not end. */
+/** Ends the caller's credential: the session, or the JWT, which is refused from then on. The bootstrap token does not end. */
 export async function signOut(env: Env, { personId, sessionId, jwt }: SignedIn, now: Date): Promise<void> {
   const db = directory(env);
   const session = sessionId ? writes([revokeSessionStatement(db, sessionId, now.toISOString())]) : null;

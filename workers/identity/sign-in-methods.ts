@@ -11,7 +11,7 @@ import { methodsOf } from "./sign-in-methods-store.ts";
 export async function signInMethods(work: Work, { id }: PersonCaller): Promise<SignInMethods> {
   const db = directory(work.env);
   const { methods } = await db.ask({ methods: methodsOf(db, id) });
-  if (!methods) throw new ProblemError("not_found", "Your account is not there any more.");
+  if (!methods) throw new ProblemError("not_found", "Your account no longer exists.");
   const names = new Map(listIssuers(work.env).map(({ issuer, name }) => [issuer, name]));
   return {
     email: methods.email,

@@ -1,4 +1,4 @@
-// Signing in over HTTP, by everything but passkeys.
+// Signing in over HTTP, by everything except passkeys.
 import { api, operation } from "#worker/platform/http.ts";
 import { bootstrapToken } from "./bootstrap.ts";
 import { listIssuers } from "./issuers.ts";
@@ -8,7 +8,7 @@ import { JwtSignIn, SessionView, SignIn, SignInOptions } from "./schema.ts";
 import { signInByPassword, signInByToken } from "./sign-in.ts";
 
 const tag = "Sign-in";
-/** Browsers know passkeys by a host's name, not by its number on the network. */
+/** Browsers bind passkeys to a host name; an IP address will not do. */
 const hasHostName = (origin: string): boolean => !/^(?:[\d.]+|\[.*\])$/.test(new URL(origin).hostname);
 
 export const signInRoutes = api()

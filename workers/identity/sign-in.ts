@@ -1,4 +1,4 @@
-// Signing in with the installation's token or with e-mail and password: one batch that counts and reads, one that opens the session.
+// Signing in with the bootstrap token or with e-mail and password: one batch counts and reads, one opens the session.
 import type { Context } from "hono";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { log } from "#worker/platform/log.ts";
@@ -13,8 +13,8 @@ import { passwordByEmail, passwordGuard, rehashStatement } from "./passwords-sto
 import type { SessionView } from "./schema.ts";
 
 /**
- * Guesses count for the account and the address. From a device that the account knows they count for that device, and for all
- * known devices at its address, so that strangers lock nobody out, not even from the same network.
+ * Guesses count for the account and for the address. From a device that the account knows they count for that device, and for all
+ * known devices at its address, so that strangers cannot lock anyone out, not even from the same network.
  */
 function attemptAt(context: Context, work: Work, email: string): Attempt {
   const known = knownDevice(context, work.env, email);
@@ -41,17 +41,17 @@ export async function signInByToken(context: Context, work: Work, token: string)
       "That is not the token of this installation. It was printed when Mission Control started, and is kept in .dev.vars.",
     );
   }
-  return opened(await openSessionFor(context, work, BOOTSTRAP_PERSON_ID, "bootstrap", { before: [giveBackStatement(db, attempt)] }));
+  return requireOpened(await openSessionFor(context, work, BOOTSTRAP_PERSON_ID, "bootstrap", { before: [giveBackStatement(db, attempt)] }));
 }
 
-const WRONG = "The e-mail address or the password is not right. Try again, or set a new password.";
+const WRONG_CREDENTIALS = "The e-mail address or the password is not right. Try again, or set a new password.";
 
-function opened(view: SessionView | null): SessionView {
-  if (!view) throw new ProblemError("unauthenticated", WRONG);
+function requireOpened(view: SessionView | null): SessionView {
+  if (!view) throw new ProblemError("unauthenticated", WRONG_CREDENTIALS);
   return view;
 }
 
-/** An address that nobody has takes as long, and hears the same, as a wrong password. */
+/** An unknown address takes as long, and gets the same answer, as a wrong password. */
 export async function signInByPassword(context: Context, work: Work, email: string, password: string): Promise<SessionView> {
   const db = directory(work.env);
   const attempt = attemptAt(context, work, email);
@@ -59,10 +59,10 @@ export async function signInByPassword(context: Context, work: Work, email: stri
   requireAttempt(taken, work.now);
   if (!(await verifyPassword(password, kept?.hash ?? null)) || !kept) {
     log.warn("sign_in.failed", { request_id: work.requestId });
-    throw new ProblemError("unauthenticated", WRONG);
+    throw new ProblemError("unauthenticated", WRONG_CREDENTIALS);
   }
   const rehash = isOutdated(kept.hash) ? [rehashStatement(db, kept, await hashPassword(password))] : [];
-  // A password that was changed since it was read opens nothing.
+  // If the password has changed since it was read, no session opens.
   const opening = { guards: [passwordGuard(db, kept)], before: [...rehash, giveBackStatement(db, attempt)] };
-  return opened(await openSessionFor(context, work, kept.person_id, "password", opening));
+  return requireOpened(await openSessionFor(context, work, kept.person_id, "password", opening));
 }

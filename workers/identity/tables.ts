@@ -1,4 +1,4 @@
-// Tables of the directory: people, how they sign in, their sessions, where they belong; and machine credentials on shards.
+// Tables of the directory: people, how they sign in, their sessions, which organizations they belong to; and machine tokens on shards.
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { SIGN_IN_METHODS } from "./schema.ts";
 
@@ -24,7 +24,7 @@ export const people = sqliteTable("people", {
 });
 export type PersonRow = typeof people.$inferSelect;
 
-/** On which shard each organization lives; its slice keeps it in step. */
+/** The shard of each organization; the slice organizations keeps it up to date. */
 export const organization_places = sqliteTable("organizations", {
   id: text().primaryKey(),
   shard: text().notNull(),
@@ -32,7 +32,7 @@ export const organization_places = sqliteTable("organizations", {
   created_at: text().notNull(),
 });
 
-/** Who belongs where; the slice of organizations keeps it in step. */
+/** Who belongs to which organization; the slices above keep it up to date. */
 export const person_organizations = sqliteTable(
   "person_organizations",
   {
@@ -67,7 +67,7 @@ export const passwords = sqliteTable("passwords", {
 });
 export type PasswordRow = typeof passwords.$inferSelect;
 
-/** Who a sign-in service's subject is here. */
+/** The person of a sign-in service's subject. */
 export const identities = sqliteTable(
   "identities",
   {
@@ -85,7 +85,7 @@ export const revoked_tokens = sqliteTable("revoked_tokens", {
   expires_at: text().notNull(),
 });
 
-/** Attempts that must not be made too often, each a row until it is a minute old. */
+/** Rate-limited attempts, each a row until it is a minute old. */
 export const sign_in_failures = sqliteTable(
   "sign_in_failures",
   {

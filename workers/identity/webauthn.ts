@@ -1,4 +1,4 @@
-// WebAuthn with @simplewebauthn: what authenticators are asked, and whether their answers are good.
+// WebAuthn with @simplewebauthn: the options for authenticators, and whether their answers are valid.
 import {
   type AuthenticationResponseJSON,
   generateAuthenticationOptions,
@@ -15,7 +15,7 @@ import type { PasskeyRow, PersonRow } from "./tables.ts";
 
 export const CHALLENGE_TTL_MS = 5 * 60_000;
 const RP_NAME = "Mission Control";
-/** ES256, EdDSA, RS256: what authenticators have. */
+/** ES256, EdDSA, RS256: what authenticators support. */
 const ALGORITHMS = [-7, -8, -257];
 
 type RelyingParty = { id: string; origin: string };
@@ -28,7 +28,7 @@ function relyingParty(work: Work): RelyingParty {
 export const base64url = (data: Uint8Array): string => Buffer.from(data).toString("base64url");
 const fromBase64url = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text, "base64url"));
 
-/** For an authenticator of whoever is there; nobody is named. */
+/** For signing in with any account of the authenticator; nobody is named. */
 export const assertionOptions = (work: Work) =>
   generateAuthenticationOptions({ rpID: relyingParty(work).id, userVerification: "required", timeout: CHALLENGE_TTL_MS });
 

@@ -1,6 +1,6 @@
-// An invite's link is opened: seen, and accepted by a signed-in person. The batch that makes the member begins with what the
-// invite relies on, so of a hundred who open one link at once exactly one joins.
-// Accepting takes four trips, on two databases: sign-in; the link and the person's membership; the commit; the directory.
+// Opening an invite's link: a preview, and accepting it as a signed-in person. The batch that creates the member begins by guarding what
+// the invite relies on, so of a hundred people who open one link at once exactly one joins.
+// Accepting takes four round trips, to two databases: sign-in; the link and the person's membership; the commit; the directory.
 import { directory, personByEmail, type PersonCaller } from "#worker/identity/index.ts";
 import { accessBy, arrival, type BoardRight, indexArrival, memberBy, presentMember, widening } from "#worker/members/index.ts";
 import type { Member, Role } from "#worker/members/schema.ts";
@@ -20,9 +20,9 @@ import { issuerGuard, type LinkRows, linkRows, usableGuard } from "./store.ts";
 import { type InviteRow, invites } from "./tables.ts";
 
 const unknownLink = (): ProblemError =>
-  new ProblemError("not_found", "There is no such invite: the link is not complete, or a newer one has replaced it. Ask an admin of the organization.");
+  new ProblemError("not_found", "There is no such invite: the link is incomplete, or a newer one has replaced it. Ask an admin of the organization.");
 
-/** Where a link's organization lives. 404 for anything that is not a link of ours. */
+/** The shard of a link's organization. 404 for anything that is not one of our links. */
 async function placeOfLink(env: Env, token: string): Promise<{ parsed: ParsedToken; shard: string }> {
   const parsed = parseToken(token.trim());
   const shard = parsed?.kind === "invite" ? await shardOfOrganization(env, parsed.ownerId) : null;
@@ -32,18 +32,18 @@ async function placeOfLink(env: Env, token: string): Promise<{ parsed: ParsedTok
 
 type Opened = { invite: InviteRow; organization: OrganizationRow; issuerRole: Role | null; boards: BoardRight[] };
 
-/** 404 when the link is not that of an invite. */
-function opened({ ownerId, secretHash }: ParsedToken, { invite, organization, ...rest }: LinkRows): Opened {
+/** 404 unless the link belongs to an invite. */
+function requireInvite({ ownerId, secretHash }: ParsedToken, { invite, organization, ...rest }: LinkRows): Opened {
   if (!invite || !organization || invite.organization_id !== ownerId || !equalSecrets(invite.secret_hash, secretHash)) throw unknownLink();
   return { invite, organization, ...rest };
 }
 
-/** A link that is good for joining, for somebody who is not signed in. */
+/** A link that can be used to join, for someone who is not signed in. */
 export async function openLink(work: Work, token: string): Promise<{ parsed: ParsedToken; shard: string; link: Opened; rows: LinkRows }> {
   const { parsed, shard } = await placeOfLink(work.env, token);
   const db = shardDatabase(work.env, shard);
   const { rows } = await db.ask({ rows: linkRows(db, work.composition.ports.liveBoards, parsed) });
-  const link = opened(parsed, rows);
+  const link = requireInvite(parsed, rows);
   unwrap(mayBeUsed(stateOf(link.invite, at(work)), link.invite.role, link.issuerRole));
   if (link.organization.deletion_at) throw new ProblemError("organization_closed", "The organization is being deleted, so nobody can join it.");
   return { parsed, shard, link, rows };
@@ -73,7 +73,7 @@ type Joiner = {
   person: PersonCaller;
   parsed: ParsedToken;
   shard: string;
-  /** What a first try need not read again: somebody new is not a member yet. */
+  /** What a first try need not read again: a new account has no membership yet. */
   known?: LinkRows;
 };
 
@@ -92,9 +92,9 @@ async function attempt({ work, person, parsed, shard, known }: Joiner): Promise<
   const { rows, member, access } = known
     ? { rows: known, member: null, access: [] }
     : await read(work, db, { rows: linkRows(db, liveBoards, parsed), member: memberBy(db, own), access: accessBy(db, liveBoards, own) });
-  const { invite, organization, issuerRole, boards } = opened(parsed, rows);
+  const { invite, organization, issuerRole, boards } = requireInvite(parsed, rows);
   if (invite.status === "accepted" && invite.accepted_by === person.id && member) {
-    await indexArrival(work, shard, organization, member); // the first time may have died before it told the directory
+    await indexArrival(work, shard, organization, member); // the first request may have ended before it updated the directory
     return presentMember(member, access, true);
   }
   unwrap(mayAccept(invite, { id: person.id, email: person.signedIn.email }));
@@ -114,15 +114,15 @@ async function attempt({ work, person, parsed, shard, known }: Joiner): Promise<
   return answer;
 }
 
-const wasLost = (error: unknown): boolean =>
+const isLostRace = (error: unknown): boolean =>
   (error instanceof GuardError && error.code === "invite_unusable") || (error instanceof ProblemError && error.code === "already_exists");
 
-/** Whoever lost a race looks once more, and is told what stands now: it was themselves, or somebody was faster. */
+/** The loser of a race reads once more, and is told what is true now: they joined by another request, or someone else was faster. */
 export async function join(joiner: Joiner): Promise<Member> {
   try {
     return await attempt(joiner);
   } catch (error) {
-    if (!wasLost(error)) throw error;
+    if (!isLostRace(error)) throw error;
     const { known: _known, ...again } = joiner;
     return attempt(again);
   }

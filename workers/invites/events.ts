@@ -7,7 +7,7 @@ const label = z.string();
 const Status = Invite.pick({ status: true });
 const Link = Invite.pick({ status: true, expires_at: true });
 const Changed = z.object({ label, before: Link, after: Link.extend({ version: z.number().int() }) });
-/** Only the status where it ended because its issuer may not invite any more. */
+/** Only the status, where the invite ended because its issuer may no longer invite. */
 const Revoked = Changed.extend({ before: Link.optional(), after: Changed.shape.after.partial().extend(Status.shape) });
 
 export const events = defineEvents({

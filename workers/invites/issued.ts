@@ -1,4 +1,4 @@
-// The invites that a member has issued end when the member may not issue them any more.
+// A member's invites end when the member may no longer issue them.
 import type { IssuedBy } from "#worker/members/index.ts";
 import { map } from "#worker/platform/db.ts";
 import { invitesLost } from "./rules.ts";
@@ -17,7 +17,7 @@ export const issuedInvites: IssuedBy = (ask) =>
             type: "invite.revoked",
             subject: { type: "invite", id: invite.id },
             payload: { label: invite.role, after: { status: "revoked" } },
-            reason: "Its maker may not make it any more.",
+            reason: "Its issuer could no longer issue it.",
           })),
       };
     },

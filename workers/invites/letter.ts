@@ -1,4 +1,4 @@
-// The letter that takes an invite's link to its mailbox, in both languages of the product: we do not know the reader's.
+// The letter that carries an invite's link, in both languages of the product: we do not know the reader's.
 import { sendLetter } from "#worker/identity/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import type { InviteRow } from "./tables.ts";
@@ -26,7 +26,7 @@ export function letterOf({ invite, organizationName, link }: Letter): { to: stri
   };
 }
 
-/** true: the letter has gone out. */
+/** true: the letter was sent. */
 export async function sendInvite(env: Env, letter: Letter): Promise<boolean> {
   return sendLetter(env, letterOf(letter));
 }

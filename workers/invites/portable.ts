@@ -1,4 +1,4 @@
-// Export and import columns of invites. They are exported, but not imported: nobody gets in by an import.
+// Export and import columns of invites. They are exported but not imported: an import lets nobody in.
 import { z } from "zod";
 import { ROLES } from "#worker/members/schema.ts";
 import { flag, id, json, oneOf, optional, ordinal, type Portable, someone, time, token, words } from "#worker/platform/portable.ts";

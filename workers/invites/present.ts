@@ -1,4 +1,4 @@
-// Invites as they are answered, and as events name them.
+// Invites as the API answers them, and as events name them.
 import type { BoardRight, Rights } from "#worker/members/index.ts";
 import { maskedEmail, stateOf } from "./rules.ts";
 import type { Invite } from "./schema.ts";
@@ -23,7 +23,7 @@ export function presentInvite(row: InviteRow, now: string): Invite {
   };
 }
 
-/** For the timeline, which every member reads: addresses are for admins. */
+/** For the timeline, which every member reads: only admins may see addresses. */
 export const withMaskedEmail = (invite: Invite): Invite => ({ ...invite, invited_email: invite.invited_email ? maskedEmail(invite.invited_email) : null });
 export const labelOf = ({ invited_email, role }: Pick<InviteRow, "invited_email" | "role">): string => (invited_email ? maskedEmail(invited_email) : role);
 

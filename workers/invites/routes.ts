@@ -1,4 +1,4 @@
-// Invites over HTTP. Tokens travel in bodies, never in addresses, which are logged.
+// Invites over HTTP. Tokens travel in bodies, never in URLs, which are logged.
 import { z } from "zod";
 import { requirePerson } from "#worker/identity/index.ts";
 import { SessionView } from "#worker/identity/schema.ts";
@@ -37,8 +37,8 @@ export const inviteRoutes = api()
       path: "/organizations/me/invites",
       id: "createInvite",
       tag,
-      summary: "Invite somebody",
-      description: "Answers the link once, to be handed on; when letters can be sent and an address is named, it goes there too.",
+      summary: "Invite a person",
+      description: "Answers the link once, to be handed on; when letters can be sent and the invite names an address, it is sent there too.",
       body: InviteCreate,
       answer: InviteIssued,
       status: 201,
@@ -74,7 +74,7 @@ export const inviteRoutes = api()
       id: "renewInvite",
       tag,
       summary: "A new link for an invite",
-      description: "Works for a week; the old link is dead.",
+      description: "Works for a week; the old link stops working.",
       params,
       answer: InviteIssued,
       status: 200,
@@ -107,7 +107,7 @@ export const inviteRoutes = api()
       id: "acceptInvite",
       tag,
       summary: "Join by a link",
-      description: "A member already: role and rights only widen. Repeating it answers the same membership.",
+      description: "For existing members, role and rights only widen. Repeating it answers the same membership.",
       body: InviteToken,
       answer: Member,
       status: 200,
@@ -126,7 +126,7 @@ export const inviteRoutes = api()
       id: "signUpByInvite",
       tag,
       summary: "A new account and a membership in one step",
-      description: "Signs in and sets the session's cookie. The account gets the address of the invite; `email` is wanted when the invite names none.",
+      description: "Signs in and sets the session's cookie. The account gets the address of the invite; `email` is required when the invite names none.",
       body: SignUp,
       answer: SessionView,
       status: 201,

@@ -11,7 +11,7 @@ export const Invite = z
   .object({
     id: Id,
     organization_id: Id,
-    invited_email: z.string().nullable().meta({ description: "null: whoever holds the link" }),
+    invited_email: z.string().nullable().meta({ description: "null: anyone with the link" }),
     role: z.enum(ROLES),
     all_boards_read: z.boolean(),
     all_boards_write: z.boolean(),
@@ -26,11 +26,11 @@ export const Invite = z
   })
   .meta({ id: "Invite" });
 export type Invite = z.infer<typeof Invite>;
-/** The link is told once, here; later only a new one can be made. */
+/** The link is shown only here; later only a new one can be created. */
 export const InviteIssued = Invite.extend({
   token: z.string().nullable().meta({ description: "Shown once; null in a repeated answer" }),
   link: z.string().nullable(),
-  letter_sent: z.boolean().meta({ description: "true: the link went to invited_email; else copy it" }),
+  letter_sent: z.boolean().meta({ description: "true: the link was sent to invited_email; otherwise copy it" }),
 }).meta({ id: "InviteIssued" });
 export type InviteIssued = z.infer<typeof InviteIssued>;
 export const InviteCreate = z
@@ -55,7 +55,7 @@ export const InvitePreview = z
   })
   .meta({ id: "InvitePreview" });
 export type InvitePreview = z.infer<typeof InvitePreview>;
-/** A new account and a membership in one step. `email` is wanted when the invite names none. */
+/** A new account and a membership in one step. `email` is required when the invite names none. */
 export const SignUp = z.object({ token: z.string().min(1).max(512), name: name(120), email: Email.nullish(), password: Password }).meta({ id: "SignUp" });
 export type SignUp = z.infer<typeof SignUp>;
 

@@ -1,5 +1,5 @@
-// Invites: created by an admin, shown once as a link or sent in a letter, revoked, renewed. The address of the link carries the
-// token after the #, which no server sees and no log keeps.
+// Invites: created by an admin, shown once as a link or sent in a letter, revoked, renewed. The link's URL carries the
+// token after the #, which no server sees and no log records.
 import { canSendLetters, mayWriteTo, type PersonCaller } from "#worker/identity/index.ts";
 import { boardsNamedIn, grantOf, organizationGrant, requireKnownBoards, roleGuard, settledAccess } from "#worker/members/index.ts";
 import type { Role } from "#worker/members/schema.ts";
@@ -21,7 +21,7 @@ import { closeExpiredStatement, inviteById, inviteCount, invitesIn, letterCount,
 import { type InviteRow, invites } from "./tables.ts";
 
 const DAY_MS = 24 * 3_600_000;
-/** Open invites of one organization; more is a sign of a program gone wrong. */
+/** Open invites of one organization; more would mean that a program misbehaves. */
 export const OPEN_INVITES_MAX = 1_000;
 const RENEWED_DAYS = 7;
 
@@ -52,10 +52,10 @@ function requireRoom(room: Room | null, email: string | null): void {
   if (room?.is_member) throw new ProblemError("already_exists", `${email} is a member of the organization already. Change their role or rights instead.`);
   if (room?.open_id) throw taken(email, room.open_id);
   if ((room?.open_count ?? 0) >= OPEN_INVITES_MAX)
-    throw new ProblemError("conflict", `The organization has ${OPEN_INVITES_MAX} open invites. Revoke those that are not needed any more.`);
+    throw new ProblemError("conflict", `The organization has ${OPEN_INVITES_MAX} open invites. Revoke those that are no longer needed.`);
 }
 
-/** Letters to one address within a day, from one organization: renewing an invite over and over floods nobody's mailbox. */
+/** Letters to one address per day, from one organization: renewing an invite again and again must not flood a mailbox. */
 const LETTERS_A_DAY = 8;
 
 async function mayWrite(work: Work, db: Database, row: InviteRow): Promise<boolean> {
@@ -64,7 +64,7 @@ async function mayWrite(work: Work, db: Database, row: InviteRow): Promise<boole
   return (written?.count ?? 0) <= LETTERS_A_DAY && row.invited_email !== null && (await mayWriteTo(work.env, row.invited_email, work.now));
 }
 
-/** The answer with the link, which goes to its mailbox too when letters can be sent. */
+/** The answer with the link, which is also sent to its mailbox when letters can be sent. */
 async function issue(work: Work, db: Database, row: InviteRow, token: string, organizationName: string): Promise<InviteIssued> {
   const link = `${work.origin}/invite#${token}`;
   const isMeant = row.invited_email !== null && canSendLetters(work.env) && (await mayWrite(work, db, row));
@@ -136,7 +136,7 @@ export async function createInvite(work: Work, caller: PersonCaller, input: Invi
 type InviteChange = {
   id: string;
   type: "invite.revoked" | "invite.renewed";
-  /** The fields that change; null: it is so already. */
+  /** The fields that change; null: nothing would change. */
   change(row: InviteRow, role: Role): Partial<InviteRow> | null;
 };
 
@@ -179,9 +179,9 @@ async function changeInvite(work: Work, { id, type, change }: InviteChange): Pro
   });
 }
 
-const USED = "The invite has been accepted, so it cannot be changed any more. Remove the member, if that is meant.";
+const USED = "The invite has been accepted, so it can no longer be changed. Remove the member instead, if that is what you want.";
 
-/** The link stops at once. The invite stays known, so that history can name it. */
+/** The link stops working at once. The row stays, so that the history can name it. */
 export async function revokeInvite(work: Work, id: string): Promise<Invite> {
   const { row } = await changeInvite(work, {
     id,
@@ -194,7 +194,7 @@ export async function revokeInvite(work: Work, id: string): Promise<Invite> {
   return presentInvite(row, at(work));
 }
 
-/** A new link for the same invite, for a week; the old link is dead. Whoever renews it answers for it, as if they had made it. */
+/** A new link for the same invite, valid for a week; the old link stops working. The person who renews it becomes its issuer. */
 export async function renewInvite(work: Work, caller: PersonCaller, id: string): Promise<InviteIssued> {
   const issued = issueToken("invite", activeOrganizationId(work));
   const { db, row, organizationName } = await changeInvite(work, {

@@ -1,4 +1,4 @@
-// The SQL of invites. Of the link only the hash is kept.
+// The SQL of invites. Only the hash of the link's secret is stored.
 import type { BoardRight, IssuedAsk } from "#worker/members/index.ts";
 import type { Role } from "#worker/members/schema.ts";
 import type { OrganizationRow } from "#worker/organizations/index.ts";
@@ -28,7 +28,7 @@ export const inviteCount = (db: Database, { organizationId, state, now }: Filter
 const ONE = `SELECT * FROM ${i} WHERE ${i.id} = ?1 AND ${i.organization_id} = ?2`;
 export const inviteById = (db: Database, organizationId: string, id: string): Query<InviteRow | null> => db.row<InviteRow>(ONE, id, organizationId);
 
-/** What stands in the way of a new invite, and what its letter calls the organization. */
+/** What may block a new invite, and the organization's name for its letter. */
 export type Room = { is_member: number; open_id: string | null; open_count: number; organization_name: string };
 const OPEN = `${i.organization_id} = ?1 AND ${i.invited_email} = ?2 AND ${i.status} = 'pending'`;
 const ROOM = `SELECT EXISTS (SELECT 1 FROM members WHERE organization_id = ?1 AND email = ?2) AS is_member,
@@ -47,11 +47,11 @@ export const noOpenInviteGuard = (db: Database, { organization_id, invited_email
     created_at,
   );
 const CLOSE_EXPIRED = `UPDATE invites SET status = 'revoked', version = version + 1 WHERE ${OPEN}`;
-/** One that has run out makes room for a new one to the same address. */
+/** An expired invite makes room for a new one to the same address. */
 export const closeExpiredStatement = (db: Database, { organization_id, invited_email }: InviteRow): Statement =>
   db.sql(CLOSE_EXPIRED, organization_id, invited_email);
 
-/** A version of an invite is a link, and so a letter. */
+/** Each version of an invite is one link, and so one letter. */
 const LETTERS = `SELECT coalesce(sum(${i.version}), 0) AS count FROM ${i} WHERE ${i.organization_id} = ?1 AND ${i.invited_email} = ?2 AND (${i.created_at} > ?3 OR ${i.id} = ?4)`;
 export const letterCount = (db: Database, { organization_id, invited_email, id }: InviteRow, since: string): Query<{ count: number } | null> =>
   db.row(LETTERS, organization_id, invited_email, since, id);
@@ -63,7 +63,7 @@ const boardsOfLink = (liveBoards: string) =>
   `SELECT b.id AS board_id, j.value ->> 'can_read' = 1 AS can_read, j.value ->> 'can_write' = 1 AS can_write FROM invites i, json_each(i.board_access) j
    JOIN ${liveBoards} b ON b.id = j.value ->> 'board_id' AND b.organization_id = i.organization_id WHERE i.key_id = ?1`;
 
-/** What is behind a link: the invite, what its issuer may still do, and those of its boards that still exist. */
+/** What a link stands for: the invite, the current rights of its issuer, and those of its boards that still exist. */
 export type LinkRows = { invite: InviteRow | null; organization: OrganizationRow | null; issuerRole: Role | null; boards: BoardRight[] };
 type BoardRightRow = { board_id: string; can_read: number; can_write: number };
 
@@ -82,11 +82,11 @@ export const linkRows = (db: Database, liveBoards: string, { keyId }: ParsedToke
     }),
   );
 
-/** The invite is still as it was read, and not past its time. */
+/** The guard that the invite is unchanged since it was read, and has not expired. */
 export const usableGuard = (db: Database, { id, version }: InviteRow, now: string): Statement =>
   db.guard("(SELECT status = 'pending' AND version = ? AND expires_at > ? FROM invites WHERE id = ?)", "invite_unusable", version, now, id);
 
-/** Its issuer may still issue it. */
+/** The guard that its issuer may still issue it. */
 export const issuerGuard = (db: Database, { organization_id, created_by, role }: InviteRow): Statement =>
   db.guard(
     "EXISTS (SELECT 1 FROM members WHERE organization_id = ? AND person_id = ? AND (role = 'owner' OR (role = 'admin' AND ? <> 'owner')))",
@@ -104,6 +104,6 @@ export const invitesIssuedBy = ({ db, organizationId, memberId }: IssuedAsk): Qu
 
 const REVOKE_ISSUED = `UPDATE invites SET status = 'revoked', version = version + 1
   WHERE created_by = ?1 AND organization_id = ?2 AND status = 'pending' AND role IN (SELECT value FROM json_each(?3))`;
-/** Those issued since they were read too. */
+/** This includes those issued since they were read. */
 export const revokeIssuedStatement = (db: Database, organizationId: string, personId: string, roles: readonly Role[]): Statement =>
   db.sql(REVOKE_ISSUED, personId, organizationId, JSON.stringify(roles));

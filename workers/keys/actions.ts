@@ -1,4 +1,4 @@
-// Who may do what with API keys. No key may manage keys: none can give itself more.
+// Who may do what with API keys. No key may manage keys: none can extend its own rights.
 import { defineActions } from "#worker/platform/access.ts";
 
 export const actions = defineActions({

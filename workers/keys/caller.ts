@@ -1,4 +1,4 @@
-// The caller who is an API key: a token, believed once its row and its key's row have been seen in the request's own batch.
+// A caller that is an API key: its token counts once the rows of the secret and of the key have been read in the request's own batch.
 // Revoking, rotating and expiring therefore take effect from the next request on, in every isolate.
 import { credentialOf, requireCredential } from "#worker/identity/index.ts";
 import type { Caller, KeyLimits } from "#worker/platform/access.ts";
@@ -27,11 +27,11 @@ export class ApiKeyCaller implements Caller {
     this.#now = now;
   }
 
-  /** The key, when its token has been found good. */
+  /** The key, once its token has been verified. */
   get verified(): ApiKeyRow | null {
     return this.#key;
   }
-  /** The id of the secret that was sent: known before the key is. */
+  /** The id of the secret sent, known before the key is. */
   get id(): string {
     return this.#token.keyId;
   }
@@ -66,7 +66,7 @@ export class ApiKeyCaller implements Caller {
 
 const USED_EVERY_MS = 60_000;
 
-/** After the answer: last use is known to within a minute, and makes no event. */
+/** After the answer: last use is recorded to within a minute, and makes no event. */
 export async function noteKeyUse(work: Work): Promise<void> {
   const key = work.caller instanceof ApiKeyCaller ? work.caller.verified : null;
   const shard = work.shards[0];

@@ -1,4 +1,4 @@
-// The events of API keys. How a token begins is for those who manage keys, so no event has it.
+// The events of API keys. The beginning of a token is only for those who manage keys, so no event contains it.
 import { z } from "zod";
 import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
 import { ApiKey } from "./schema.ts";

@@ -1,4 +1,4 @@
-// The API keys that a member has created end when they reach further than the member's own rights.
+// A member's API keys end when they reach further than the member's own rights.
 import type { IssuedBy, Rights } from "#worker/members/index.ts";
 import { map } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
@@ -24,7 +24,7 @@ export const issuedKeys: IssuedBy = (ask) =>
       return {
         guards: [],
         writes: revokeKeysStatements(ask.db, organization_id, person_id, at),
-        events: keys.map((key) => revoked(key, at, "Its maker may not make it any more.")),
+        events: keys.map((key) => revoked(key, at, "Its issuer could no longer issue it.")),
       };
     },
     revokeBeyondRights({ organization_id, person_id }, rights, at) {
@@ -32,7 +32,7 @@ export const issuedKeys: IssuedBy = (ask) =>
       return {
         guards: [keyCountGuard(ask.db, organization_id, person_id, keys.length)],
         writes: ended.flatMap((key) => revokeKeyStatements(ask.db, key.id, at)),
-        events: ended.map((key) => revoked(key, at, "Its maker may not write on all of its boards any more.")),
+        events: ended.map((key) => revoked(key, at, "Its issuer can no longer write on all of its boards.")),
       };
     },
   }));

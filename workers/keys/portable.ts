@@ -1,4 +1,4 @@
-// Export and import columns of API keys. They are exported, but not imported: keys are issued again.
+// Export and import columns of API keys. They are exported but not imported: keys must be issued again.
 import { z } from "zod";
 import { id, json, optional, ordinal, type Portable, someone, time, words } from "#worker/platform/portable.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { BOARD_ACCESS_MAX } from "#worker/members/schema.ts";
 import { Id, name, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
-/** What an API key may be allowed; `write` does not include `read`. Which there are follows from the actions: `composition.scopes`. */
+/** What an API key may be allowed; `write` does not include `read`. The existing scopes follow from the actions: `composition.scopes`. */
 export const Scope = z
   .string()
   .max(100)
@@ -25,7 +25,7 @@ export const ApiKey = z
     created_at: Timestamp,
     rotated_at: Timestamp.nullable(),
     expires_at: Timestamp.nullable(),
-    last_used_at: Timestamp.nullable().meta({ description: "To within a minute" }),
+    last_used_at: Timestamp.nullable().meta({ description: "Accurate to a minute" }),
     revoked_at: Timestamp.nullable(),
     version: z.number().int(),
   })
@@ -46,7 +46,7 @@ export const ApiKeyCreate = z
 export type ApiKeyCreate = z.infer<typeof ApiKeyCreate>;
 export const ApiKeyUpdate = z.object({ name: name(120).optional() }).meta({ id: "ApiKeyUpdate" });
 export type ApiKeyUpdate = z.infer<typeof ApiKeyUpdate>;
-/** The old secret works for `grace_seconds` more, so that programs can be changed over. */
+/** The old secret works for `grace_seconds` more, so that programs can switch. */
 export const ApiKeyRotate = z.object({ grace_seconds: z.number().int().min(0).max(KEY_GRACE_MAX_SECONDS).default(0) }).meta({ id: "ApiKeyRotate" });
 
 export const ApiKeyList = pageOf(ApiKey, "ApiKeyList");

@@ -1,5 +1,5 @@
-// API keys: created by an admin with scopes and boards, shown once, rotated and revoked. Truth: api_keys (what the key may) and
-// credentials (its secrets) on the shard. A key never holds more than its creator: boards on which they may not write are
+// API keys: created by an admin with scopes and boards, shown once, rotated and revoked. The truth is in api_keys (what a key may do)
+// and credentials (its secrets) on the shard. A key never has more rights than its creator: boards that they may not write on are
 // refused; and no key may manage people, invites or keys, so it cannot give anyone more rights.
 import { expireCredentialsStatement, issueCredential, type PersonCaller, revokeCredentialsStatement } from "#worker/identity/index.ts";
 import { grantOf, organizationGrant } from "#worker/members/index.ts";
@@ -26,7 +26,7 @@ import {
 } from "./store.ts";
 import { api_keys, type ApiKeyRow } from "./tables.ts";
 
-/** Keys of an organization that have not been revoked; more is a sign of a program gone wrong. */
+/** Unrevoked keys of an organization; more would mean that a program misbehaves. */
 export const API_KEYS_MAX = 500;
 const DAY_MS = 24 * 3_600_000;
 
@@ -48,15 +48,15 @@ function presentKey(row: ApiKeyRow): ApiKey {
   };
 }
 
-/** What a repeated answer may show: everything but the token. */
+/** What a repeated answer may show: everything except the token. */
 const withoutToken = (key: ApiKey): ApiKeyIssued => ({ ...key, token: null });
-/** What history may show: not how the token begins, which is for those who manage keys. */
+/** What the history may show: not the beginning of the token, which is only for those who manage keys. */
 function withoutHint({ hint: _hint, ...key }: ApiKey): Omit<ApiKey, "hint"> {
   return key;
 }
 const hintOf = (token: string, keyId: string): string => `${token.slice(0, token.indexOf("_"))}_…${keyId.slice(0, 6)}`;
 
-/** Scopes follow from the actions: one that no action asks for is refused with its path. */
+/** Scopes follow from the actions: one that no action requires is refused with its path. */
 function requireKnownScopes({ composition }: Work, scopes: readonly string[]): void {
   const message = `Invalid option: expected one of ${composition.scopes.map((scope) => `"${scope}"`).join("|")}`;
   const fields = scopes.flatMap((scope, index) => (composition.scopes.includes(scope) ? [] : [{ path: `scopes.${index}`, message }]));
@@ -65,7 +65,7 @@ function requireKnownScopes({ composition }: Work, scopes: readonly string[]): v
 
 function requireBoards(boards: string[] | null, rights: CreatorRights | null): void {
   if (boards === null && !rights?.writes_all)
-    throw new ProblemError("forbidden", "A key for all boards can be made by whoever may write on all boards. Choose boards, or ask for the right.");
+    throw new ProblemError("forbidden", "Only a person who may write on all boards can make a key for all boards. Choose boards, or ask for the right.");
   if (boards === null) return;
   if ((rights?.known ?? 0) < boards.length)
     throw new ProblemError("invalid_input", "board_ids: names a board that is not in this organization.", {
@@ -74,7 +74,7 @@ function requireBoards(boards: string[] | null, rights: CreatorRights | null): v
   if (!rights?.writes_named) throw new ProblemError("forbidden", "You may only make a key for boards on which you may write yourself.");
 }
 
-/** Where and as whom somebody creates or rotates a key. */
+/** Where, and by whom, a key is created or rotated. */
 const creatorOf = ({ caller, composition }: Work, organizationId: string) => ({
   liveBoards: composition.ports.liveBoards,
   organizationId,
@@ -95,7 +95,7 @@ export async function createKey(work: Work, caller: PersonCaller, input: ApiKeyC
     const policy = authorize(work, actions["api_key.manage"], grantOf(caller, grant), "organization");
     requireBoards(boards, rights);
     if ((unrevoked?.total ?? 0) >= API_KEYS_MAX)
-      throw new ProblemError("conflict", `The organization has ${API_KEYS_MAX} API keys. Revoke those that are not used any more.`);
+      throw new ProblemError("conflict", `The organization has ${API_KEYS_MAX} API keys. Revoke those that are no longer used.`);
     const { row, token, credential } = newKey(work, db, organizationId, { ...input, board_ids: boards });
     const answer = presentKey(row);
     await commitWork(work, db, shard, {
@@ -172,11 +172,11 @@ export async function getKey(work: Work, id: string): Promise<ApiKey> {
 type KeyChange = {
   id: string;
   type: "api_key.updated" | "api_key.rotated" | "api_key.revoked";
-  /** The fields that change, and what is written beside them in the same batch; null: it is so already. */
+  /** The fields that change, and what is written with them in the same batch; null: nothing would change. */
   change(row: ApiKeyRow, db: Database): { fields: Partial<ApiKeyRow>; writes?: Statement[] } | null;
 };
 
-/** What history tells of a change: the fields as they were and as they are. */
+/** What the history shows of a change: the fields before and after. */
 function payloadOf(row: ApiKeyRow, next: ApiKeyRow, fields: Partial<ApiKeyRow>) {
   const [before, after] = [presentKey(row), presentKey(next)].map((key) => {
     const told = Object.entries(withoutHint(key)).filter(([field]) => field in fields);
@@ -185,7 +185,7 @@ function payloadOf(row: ApiKeyRow, next: ApiKeyRow, fields: Partial<ApiKeyRow>) 
   return { label: next.name, before, after };
 }
 
-/** One change of one key: of several at the same time exactly one finds the version that it has read. */
+/** One change of one key: of several concurrent ones exactly one finds the version that it has read. */
 async function changeKey(work: Work, { id, type, change }: KeyChange): Promise<ApiKey> {
   const isRotation = type === "api_key.rotated";
   return locate(work, "API key", async (db, shard) => {
@@ -193,7 +193,7 @@ async function changeKey(work: Work, { id, type, change }: KeyChange): Promise<A
     if (!loaded) return null;
     const { row, policy, rights } = loaded;
     requireVersion(work, row.version);
-    // Whoever rotates a key holds its new token: it is theirs from then on, and may no more than they may.
+    // The person who rotates a key gets its new token: the key is theirs from then on, and may do no more than they may.
     if (isRotation && !(row.board_ids === null ? rights?.writes_all : rights?.writes_named))
       throw new ProblemError(
         "forbidden",
@@ -227,7 +227,7 @@ export const updateKey = (work: Work, id: string, update: ApiKeyUpdate): Promise
     change: (row) => (update.name === undefined || update.name === row.name ? null : { fields: { name: update.name } }),
   });
 
-/** The key stays known, so that history can name it; its secrets stop at once. */
+/** The row stays, so that the history can name the key; its secrets stop working at once. */
 export const revokeKey = (work: Work, id: string): Promise<ApiKey> =>
   changeKey(work, {
     id,
@@ -242,7 +242,7 @@ function renewedExpiry(row: ApiKeyRow, now: Date): string | null {
   return new Date(now.getTime() + lifetime).toISOString();
 }
 
-/** A new secret for the same key. The old ones stop after the grace, which never lengthens what they had. */
+/** A new secret for the same key. The old ones expire after the grace period, which never extends their own expiry. */
 export async function rotateKey(work: Work, id: string, graceSeconds: number): Promise<ApiKeyIssued> {
   let token = "";
   const until = new Date(work.now.getTime() + graceSeconds * 1000).toISOString();

@@ -1,5 +1,5 @@
 // Carrying out stored commands on the gateway. Every step may be repeated: creating what exists is not an error, messages
-// carry idempotency keys, decisions are recorded once by the gateway.
+// carry idempotency keys, decisions are recorded only once by the gateway.
 import type { CommandKind, CommandPayloads, GatewayCommandRow, ProvisionPayload } from "#worker/commands/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { unseal } from "#worker/platform/sign.ts";
@@ -7,12 +7,12 @@ import { execPolicy } from "./exec-policy.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { GatewayError, messageText } from "./protocol.ts";
 
-/** What a command's success means for the run that it concerns. */
+/** What a command's success means for its run. */
 export type Outcome = { run?: { id: string; status: "running" | "succeeded" | "aborted"; output?: string | null } };
 
 type Executor<Kind extends CommandKind> = (pipe: GatewayPipe, payload: CommandPayloads[Kind], command: GatewayCommandRow, env: Env) => Promise<Outcome>;
 
-/** A new agent is not there at once: two parts of the gateway say so in two ways. */
+/** A new agent is not visible at once: two parts of the gateway report that in two ways. */
 const isMissing = (error: unknown): boolean => error instanceof GatewayError && /not found|no longer exists in configuration/i.test(error.message);
 const exists = (error: unknown): boolean => error instanceof GatewayError && /already exists/i.test(error.message);
 
@@ -46,8 +46,8 @@ type PolicyFile = { version?: number; agents?: Record<string, { security?: strin
 type Approvals = { hash?: string; file?: PolicyFile };
 
 /**
- * Compare-and-set on the gateway's policy document; somebody else may be editing it. The gateway takes values that it
- * does not understand for none at all, which would leave the agent unguarded: so what it kept is compared.
+ * Compare-and-set on the gateway's policy document, since someone else may be editing it. A gateway ignores values that it does
+ * not understand, which would leave the agent unguarded: so the stored document is compared.
  */
 async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: ProvisionPayload): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -62,7 +62,7 @@ async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: Provis
     try {
       const kept = (await pipe.call("exec.approvals.set", { ...(current.hash ? { baseHash: current.hash } : {}), file })) as Approvals;
       if (policy && kept.file?.agents?.[agentId]?.security !== policy.security)
-        throw new GatewayError("POLICY_NOT_KEPT", "The gateway did not keep the rule that its shell commands must be asked for. Update OpenClaw on that host.");
+        throw new GatewayError("POLICY_NOT_KEPT", "The gateway did not store the rule that shell commands must be approved. Update OpenClaw on that host.");
       return;
     } catch (error) {
       const raced = error instanceof GatewayError && error.code !== "POLICY_NOT_KEPT" && /changed|hash/i.test(error.message);
@@ -74,7 +74,7 @@ async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: Provis
 type ChatSendAnswer = { runId?: string; status?: string };
 type HistoryMessage = { role?: unknown; content?: unknown; idempotencyKey?: unknown } | null;
 
-/** What came of a message that we sent: null when the session does not know it. */
+/** What became of a message that we sent; null when the session does not know it. */
 export async function lookUpMessage(pipe: GatewayPipe, sessionKey: string, idempotencyKey: string): Promise<{ reply: string | null } | null> {
   const history = (await pipe.call("chat.history", { sessionKey, limit: 200 })) as { messages?: unknown };
   const messages = (Array.isArray(history.messages) ? history.messages : []) as HistoryMessage[];
@@ -86,7 +86,7 @@ export async function lookUpMessage(pipe: GatewayPipe, sessionKey: string, idemp
 }
 
 /**
- * A message that may have reached the gateway before (we never heard an answer) is not sent again when its session
+ * A message that may have reached the gateway before (its answer was lost) is not sent again when its session
  * knows it: after a restart of the gateway the same idempotency key would start a second run.
  */
 async function sendOnce(

@@ -14,7 +14,7 @@ export class HeldLedger {
     return (await db.ask({ held: heldCommands(db, scope.gatewayId) })).held.map(({ id }) => id);
   }
 
-  /** A shell command waits for a person. Reported twice (event and list), stored once. Other sessions of the gateway are not ours. */
+  /** A shell command waits for a person. Reported twice (event and list), stored once. Sessions of the gateway that are not ours are ignored. */
   async held({ id, expiresAtMs, request }: HeldRequest): Promise<void> {
     const session = taskOfSession(request.sessionKey);
     if (!session) return;

@@ -1,4 +1,4 @@
-// What cron does for links: those whose gateway is online while commands wait are woken.
+// Cron wakes links whose gateway is online while commands wait.
 import { waitingGateways } from "#worker/commands/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";

@@ -1,5 +1,5 @@
-// What GatewayLink writes to D1: the gateway's state, runs, settled commands (held ones: held-ledger.ts). Each verb is one guarded
-// batch with its events; a guard that refuses means that somebody else has written it already, which is fine.
+// What GatewayLink writes to D1: the gateway's state, runs, settled commands (held ones: held-ledger.ts). Each method is one guarded
+// batch with its events; a guard that refuses means that someone else has already written it, which is fine.
 import { countAttemptStatement, type GatewayCommandRow, postponeCommandStatement, settleCommand } from "#worker/commands/index.ts";
 import { gatewayById, type GatewayRow, type LinkScope, wentOffline, wentOnline } from "#worker/gateways/index.ts";
 import type { LinkProblem } from "#worker/gateways/schema.ts";
@@ -33,7 +33,7 @@ export class GatewayLedger {
     return { type: "gateway", id: this.scope.gatewayId, name: this.#name };
   }
 
-  /** Whose work it was: the agent's, else the gateway's. */
+  /** The actor of what happens: the agent, else the gateway. */
   actorOf(run: Pick<RunRow, "agent_id" | "agent_name">): Actor {
     return run.agent_id ? { type: "agent", id: run.agent_id, name: run.agent_name ?? "agent" } : this.self;
   }
@@ -85,8 +85,8 @@ export class GatewayLedger {
   }
 
   /**
-   * The end of a run. A gateway that restarts cancels the commands it held and finishes such a run without them: that is
-   * not the success it looks like.
+   * Ends a run. A gateway that restarts cancels the commands it held and finishes such a run without them: that
+   * looks like success but is not.
    */
   async endRun(row: RunRow, change: RunChange): Promise<boolean> {
     if (change.status !== "succeeded") return this.moveRun(row, change);
@@ -94,7 +94,7 @@ export class GatewayLedger {
     return this.moveRun(row, lost ? { ...change, status: "failed", error: LOST_WITH_GATEWAY } : change);
   }
 
-  /** Before a command goes out: whether it may have arrived is known afterwards. */
+  /** Counted before a command is sent: afterwards we know that it may have arrived. */
   async markSent(command: GatewayCommandRow): Promise<void> {
     await countAttemptStatement(this.db, command.id).run();
   }

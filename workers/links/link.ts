@@ -1,6 +1,6 @@
-// GatewayLink: the line to a gateway, one instance per gateway. A connector beside the gateway dials in; this object
+// GatewayLink: the connection to a gateway, one instance per gateway. A connector beside the gateway dials in; this object
 // speaks protocol v4 through it. Called by the edge (relay upgrades, after the token check), by consumers and services
-// (wake: there are commands), by connectors (frames), by its alarm. Truth is in D1: commands stay queued until the
+// (wake: there are commands), by connectors (frames), by its alarm. The truth is in D1: commands stay queued until the
 // gateway has answered, so a link that forgets everything loses nothing. What survives hibernation: scope, boot id and
 // last state in storage; the relay socket with its attachment. In memory only: requests in flight, live text.
 import { DurableObject } from "cloudflare:workers";
@@ -36,14 +36,14 @@ const CHECK_EVERY_MS = 60_000;
 const RECHECK_MS = 15_000;
 const RELAY_REVOKED = 4003;
 const DETAIL_MAX_CHARS = 500;
-const AWAY = "The connector is not connected. Commands wait and are sent when it is back.";
-/** Larger frames than this are refused by the connector already (8 MiB); the platform's own limit is 32 MiB. */
+const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
+/** The connector already refuses larger frames (8 MiB); the platform's own limit is 32 MiB. */
 const FRAME_MAX_CHARS = 9 * 1024 * 1024;
 
 type Parts = { ledger: GatewayLedger; held: HeldLedger; listener: GatewayListener; pump: CommandPump; live: LiveRuns };
 
 export abstract class GatewayLink extends DurableObject<Env> implements LinkVerbs {
-  /** Whose consumers and watchers hear of what it writes; the edge sets it (workers/index.ts). */
+  /** The composition whose consumers and watchers are told about its writes; the edge sets it (workers/index.ts). */
   protected abstract readonly composition: Composition;
   #scope: LinkScope | undefined;
   #built: Parts | undefined;
@@ -75,7 +75,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   async report(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    if (!this.#relay.current) await this.#parts.ledger.offline("connector_away", AWAY);
+    if (!this.#relay.current) await this.#parts.ledger.offline("connector_away", NOT_CONNECTED);
   }
 
   async revoke(reason: string): Promise<void> {
@@ -94,7 +94,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     return response;
   }
 
-  /** Whatever a connector or its gateway says: a frame that cannot be handled affects nothing else. */
+  /** Whatever a connector or its gateway sends: a frame that cannot be handled affects nothing else. */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     try {
       await this.#take(socket, message);
@@ -123,7 +123,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     }
     if (this.#relay.hasOther(socket)) return;
     this.#pipe.drop("the connector is away");
-    await this.#parts.ledger.offline("connector_away", AWAY);
+    await this.#parts.ledger.offline("connector_away", NOT_CONNECTED);
   }
 
   /** Also called by the runtime for broken connections. */
@@ -131,7 +131,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     await this.webSocketClose(socket, 1006);
   }
 
-  /** Postponed commands, and connectors that vanished without a close. */
+  /** For postponed commands, and for connectors that vanished without a close. */
   override async alarm(): Promise<void> {
     const socket = this.#relay.current;
     if (!socket) return;
@@ -175,7 +175,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     }
   }
 
-  /** Online: catch up with what happened while nobody listened, then send what waits. */
+  /** Online: catch up with what happened meanwhile, then send what waits. */
   async #welcome(bootId: string, version: string): Promise<void> {
     const before = this.ctx.storage.kv.get<string>("boot_id");
     this.ctx.storage.kv.put("boot_id", bootId);
@@ -190,7 +190,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     await this.#reconcileHeld();
     const open = await settleOpenRuns(this.#pipe, this.#parts.ledger);
     this.#parts.listener.forget();
-    if (open > 0) await this.#alarmAt(Date.now() + RECHECK_MS); // a gateway takes its runs up again some seconds after its start
+    if (open > 0) await this.#alarmAt(Date.now() + RECHECK_MS); // a gateway resumes its runs some seconds after its start
   }
 
   /** Events of held commands are not repeated and may be dropped: the list is the truth. */
@@ -210,14 +210,14 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.ctx.storage.kv.put("scope", scope);
   }
 
-  /** Nothing is taken from or said to a connector whose token was revoked. */
+  /** Nothing is accepted from or sent to a connector whose token was revoked. */
   async #isTrusted(socket: WebSocket): Promise<boolean> {
     const distrust = await this.#relay.distrust(socket, this.#scope as LinkScope);
     if (distrust !== null) await this.revoke(distrust);
     return distrust === null;
   }
 
-  /** One alarm for all: the earliest wins. */
+  /** One alarm for everything: the earliest time wins. */
   async #alarmAt(at: number): Promise<void> {
     const current = await this.ctx.storage.getAlarm();
     if (current === null || current > at || current < Date.now()) await this.ctx.storage.setAlarm(at);

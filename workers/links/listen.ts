@@ -1,4 +1,4 @@
-// Reads the gateway's events: which run each is about, what it changes. Events of sessions that are not ours are
+// Handles the gateway's events: which run each is about, what it changes. Events of sessions that are not ours are
 // ignored. Handled one at a time, in order of arrival.
 import { describe, log } from "#worker/platform/log.ts";
 import type { RunRow } from "#worker/runs/index.ts";
@@ -7,7 +7,7 @@ import type { GatewayLedger } from "./ledger.ts";
 import type { LiveRuns } from "./live-runs.ts";
 import { type EventFrame, member, messageText, readHeld, taskOfSession, textOr } from "./protocol.ts";
 
-/** Which run an event is about, in the gateway's words. */
+/** Which run an event is about, in the gateway's terms. */
 type About = { runId: string | undefined; sessionKey: string | undefined };
 
 const text = (value: unknown): string => textOr(value, "");
@@ -77,7 +77,7 @@ export class GatewayListener {
     if (sessionKey) this.#runs.delete(sessionKey);
   }
 
-  /** The run of a frame. By session first: a run that the gateway resumed after a crash may have another id. */
+  /** The run of a frame, by session first: a run that the gateway resumed after a crash may have another id. */
   async #find({ runId, sessionKey }: About): Promise<RunRow | null> {
     if (sessionKey && !taskOfSession(sessionKey)) return null;
     const key = sessionKey ?? runId;
@@ -122,7 +122,7 @@ export class GatewayListener {
     const run = await this.#find(about);
     if (!run) return;
     const message = member(payload, "message");
-    if (state === "final" && !message) return; // the message joined a run that was going on: that one ends later
+    if (state === "final" && !message) return; // the message joined a run in progress, which ends later
     const fresh = (await this.#ledger.run(run.id)) ?? run;
     if (state === "final") await this.#ledger.endRun(fresh, { status: "succeeded", output: messageText(message) || this.#live.textOf(run.id) });
     else if (state === "error")

@@ -1,5 +1,5 @@
-// What agents are saying right now, gathered from the gateway's events and shown to the board's watchers. Noise by
-// design: at most one frame per run and SHOW_EVERY_MS, never stored; the end of a run is stored by the ledger.
+// What agents are saying right now, gathered from the gateway's events and shown to the board's watchers. Deliberately
+// lossy: at most one frame per run and SHOW_EVERY_MS, never stored; the ledger stores the end of a run.
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { boardRoom } from "#worker/platform/nudge.ts";
@@ -7,7 +7,7 @@ import { cutStart } from "#worker/platform/text.ts";
 import type { RunRow } from "#worker/runs/index.ts";
 
 const SHOW_EVERY_MS = 120;
-/** Watchers get the end of a long text; all of it is stored when the run ends. */
+/** Watchers get the end of a long text; the whole text is stored when the run ends. */
 const TEXT_MAX_CHARS = 16_384;
 const STEPS_MAX = 60;
 
@@ -56,7 +56,7 @@ export class LiveRuns {
     if (status !== "running" && status !== "waiting_approval") this.#runs.delete(row.id);
   }
 
-  /** Now, or when the run's next frame is due: the timer only lives while the agent is speaking. */
+  /** Shows it now, or when the run's next frame is due: the timer lives only while the agent is speaking. */
   #show(shown: Shown, atOnce = false): void {
     const wait = shown.shownAt + SHOW_EVERY_MS - Date.now();
     if (!atOnce && wait > 0) {

@@ -1,6 +1,6 @@
-// Requests over the pipe to one gateway: matched by id (answers come out of order), at most MAX_IN_FLIGHT at a time,
-// each with a deadline, retried while the gateway says UNAVAILABLE. Lives in GatewayLink's memory: a link that sleeps has
-// nothing in flight (a pending request's timer keeps it awake), and what must survive is a stored command.
+// Requests over the connection to one gateway: matched by id (answers come out of order), at most MAX_IN_FLIGHT at a time,
+// each with a deadline, retried while the gateway says UNAVAILABLE. Lives in GatewayLink's memory: a hibernating link has
+// nothing in flight (a pending request's timer keeps it awake), and whatever must survive is a stored command.
 import { backoffMs } from "#worker/platform/retry.ts";
 import { errorOf, GatewayError, MAX_IN_FLIGHT, REQUEST_TIMEOUT_MS, type ResponseFrame } from "./protocol.ts";
 
@@ -52,7 +52,7 @@ export class GatewayPipe {
     });
   }
 
-  /** Takes an answer in; a late or repeated one is ignored. */
+  /** Accepts an answer; a late or repeated one is ignored. */
   receive(frame: ResponseFrame): void {
     const pending = this.#settle(frame.id);
     if (!pending) return;
@@ -60,7 +60,7 @@ export class GatewayPipe {
     else pending.reject(errorOf(frame.error));
   }
 
-  /** The socket is gone: everything in flight fails, transiently. */
+  /** The socket is gone: everything in flight fails as transient. */
   drop(why: string): void {
     for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(new GatewayError("SOCKET_CLOSED", why, { transient: true }));
   }

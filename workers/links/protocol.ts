@@ -1,4 +1,4 @@
-// The gateway's wire protocol (version 4) as pure functions: what we say first, how we read what comes back.
+// The gateway's wire protocol (version 4) as pure functions: what we send first, how we read what comes back.
 // Types come from the published contract; shapes that only the wire shows are narrowed here.
 import type { ConnectParams, ErrorShape } from "@openclaw/gateway-protocol";
 import { cut, wellFormedJson } from "#worker/platform/text.ts";
@@ -9,7 +9,7 @@ export const PROTOCOL_VERSION = 4;
 export const MAX_IN_FLIGHT = 100;
 export const REQUEST_TIMEOUT_MS = 30_000;
 export const SCOPES = ["operator.read", "operator.write", "operator.admin", "operator.approvals", "operator.questions", "operator.pairing"] as const;
-/** Without these a command that waits for approval would never reach us, or fail at once (gateway-protocol.md 7). */
+/** Without these a command that waits for approval would never reach us, or would fail at once (gateway-protocol.md 7). */
 const NEEDED_SCOPES = ["operator.admin", "operator.approvals"];
 
 export type RequestFrame = { type: "req"; id: string; method: string; params: unknown };
@@ -18,10 +18,10 @@ export type EventFrame = { type: "event"; event: string; payload?: unknown; seq?
 export type RelayFrame = { type: "relay"; event: string; payload?: Record<string, unknown> };
 export type Frame = ResponseFrame | EventFrame | RelayFrame;
 
-/** May be half of a surrogate pair; whole pairs can be escaped like this too. */
+/** May be half of a surrogate pair; whole pairs can be escaped in the same way. */
 const HALF_PAIR = /\\ud[89a-f]/i;
 
-/** One frame from the relay, or why it is not one. */
+/** One frame from the relay, or why it is invalid. */
 export function parseFrame(text: string): Frame | { type: "bad"; why: string } {
   let value: unknown;
   try {
@@ -51,12 +51,12 @@ export function connectParams(): ConnectParams {
 
 const VERSION_MAX_CHARS = 60;
 const DETAIL_MAX_CHARS = 500;
-/** At most this, whatever a gateway asks for: other commands wait behind the one that waits. */
+/** The longest wait, whatever a gateway asks for: other commands wait behind this one. */
 const RETRY_AFTER_MAX_MS = 60_000;
 
 export type Welcome = { bootId: string; version: string; scopes: string[]; defaultAgentId: string };
 
-/** Members are read one by one: whatever has another type than it should counts as absent. */
+/** Members are read one by one: one with an unexpected type counts as absent. */
 export const member = (value: unknown, name: string): unknown => (value && typeof value === "object" ? (value as Record<string, unknown>)[name] : undefined);
 export const textOr = <Other>(value: unknown, other: Other): string | Other => (typeof value === "string" ? value : other);
 
@@ -73,13 +73,13 @@ export function readHello(payload: unknown): Welcome {
 
 /** The items of an answer that is a list. */
 export function readList(payload: unknown): unknown[] {
-  if (!Array.isArray(payload)) throw new GatewayError("BAD_ANSWER", "the gateway did not answer with a list");
+  if (!Array.isArray(payload)) throw new GatewayError("BAD_ANSWER", "the gateway's answer is not a list");
   return payload;
 }
 
 export const missingScopes = (scopes: readonly string[]): string[] => NEEDED_SCOPES.filter((scope) => !scopes.includes(scope));
 
-/** An answer that is an error, as an exception with the gateway's own words. */
+/** An error answer as an exception with the gateway's own words. */
 export class GatewayError extends Error {
   readonly code: string;
   readonly reason: string;
@@ -108,7 +108,7 @@ export function errorOf(error: ErrorShape | undefined): GatewayError {
   });
 }
 
-/** Refusals of `connect` in the words of the dashboard. */
+/** Refusals of `connect` in the dashboard's terms. */
 export function problemOfConnect(error: GatewayError): { problem: LinkProblem; detail: string } {
   if (/AUTH_TOKEN|DEVICE_IDENTITY/.test(error.reason))
     return {
@@ -117,11 +117,11 @@ export function problemOfConnect(error: GatewayError): { problem: LinkProblem; d
     };
   if (error.reason === "PROTOCOL_MISMATCH")
     return { problem: "wrong_protocol", detail: "The gateway does not speak protocol version 4. Update OpenClaw on that host." };
-  if (error.isTransient) return { problem: "draining", detail: "The gateway is starting or stopping; the connector tries again by itself." };
+  if (error.isTransient) return { problem: "draining", detail: "The gateway is starting or stopping; the connector retries by itself." };
   return { problem: "closed", detail: cut(`The gateway refused the connection: ${error.message}`, DETAIL_MAX_CHARS) };
 }
 
-/** After this a year has more than four digits. */
+/** Beyond this a year has more than four digits. */
 const LAST_DATE_MS = Date.UTC(9999, 11, 31);
 
 const SESSION_KEY = /^agent:([^:]+):task-([0-9a-f-]{36})$/;

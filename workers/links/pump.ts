@@ -1,5 +1,5 @@
 // Sends the stored commands of one gateway: lanes in parallel, each lane in order, until none is due. A command that the
-// gateway answers is settled; a transient failure is postponed with back-off; what cannot succeed fails, visibly.
+// gateway answers is settled; a transient failure is postponed with back-off; one that cannot succeed fails, visibly.
 import { type GatewayCommandRow, queuedCommands } from "#worker/commands/index.ts";
 import type { LinkScope } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
@@ -29,7 +29,7 @@ export class CommandPump {
     this.#alarmAt = alarmAt;
   }
 
-  /** Reads what is queued and sends it. Called again while running, it only starts lanes that are idle. */
+  /** Reads what is queued and sends it. If called while running, it only starts idle lanes. */
   async run(): Promise<void> {
     const { db } = this.#ledger;
     const { queued } = await db.ask({ queued: queuedCommands(db, this.#scope.gatewayId) });
@@ -53,10 +53,10 @@ export class CommandPump {
     } finally {
       this.#busy.delete(lane);
     }
-    if (!isEmpty) await this.run(); // what was stored while we were busy
+    if (!isEmpty) await this.run(); // for commands stored while we were busy
   }
 
-  /** What waits behind an agent that could not be provisioned must not reach it: it has no rules there. */
+  /** Commands for an agent that could not be provisioned must not reach it: it has no rules there. */
   async #giveUp(commands: GatewayCommandRow[]): Promise<void> {
     for (const command of commands) await this.#fail(command, "The agent could not be provisioned on the gateway, so it gets no work. See the agent's error.");
   }
@@ -90,7 +90,7 @@ export class CommandPump {
       error: text,
     });
     if (isTransient && command.deadline_at > new Date().toISOString()) {
-      if (error instanceof GatewayError && error.code === "SOCKET_CLOSED") return "postponed"; // goes again when the gateway is back
+      if (error instanceof GatewayError && error.code === "SOCKET_CLOSED") return "postponed"; // sent again when the gateway is back
       const at = Date.now() + backoffMs(command.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS, Math.random());
       await this.#ledger.postpone(command, new Date(at), text);
       await this.#alarmAt(at);

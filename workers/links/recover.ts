@@ -1,4 +1,4 @@
-// Finds out what became of open runs. The gateway does not repeat events, so it is asked about each of them: after a
+// Finds out what became of open runs. The gateway does not repeat events, so it is asked about each run: after a
 // reconnect, after lost frames, and from time to time while they run.
 import { describe, log } from "#worker/platform/log.ts";
 import type { RunRow } from "#worker/runs/index.ts";
@@ -9,7 +9,7 @@ import type { GatewayPipe } from "./pipe.ts";
 type Waited = { status?: unknown; error?: unknown; stopReason?: unknown } | null;
 type Described = { session?: { hasActiveRun?: unknown; status?: unknown } | null } | null;
 
-/** Settles runs whose end event was missed. Answers how many are still going on. */
+/** Settles runs whose end event was missed. Answers how many are still in progress. */
 export async function settleOpenRuns(pipe: GatewayPipe, ledger: GatewayLedger): Promise<number> {
   let open = 0;
   for (const run of await ledger.openRuns()) {
@@ -25,8 +25,8 @@ export async function settleOpenRuns(pipe: GatewayPipe, ledger: GatewayLedger): 
 }
 
 /**
- * A run that the gateway took up again after a crash goes on under another id in the same session, and the old id never
- * ends: so when waiting for the id says nothing, the session decides.
+ * A run that the gateway resumed after a crash goes on under another id in the same session, and the old id never
+ * ends: so when waiting for the id yields nothing, the session decides.
  */
 async function settle(pipe: GatewayPipe, ledger: GatewayLedger, run: RunRow): Promise<boolean> {
   const waited = (await pipe.call("agent.wait", { runId: run.id, timeoutMs: 50 })) as Waited;

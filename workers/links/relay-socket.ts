@@ -1,13 +1,13 @@
-// The connector's socket as GatewayLink sees it. The runtime keeps it through hibernation, with an attachment: how far the gateway
-// behind it has come, and by which token it was opened. Of several sockets the newest open one counts.
-import { distrustOf, isCheckDue, type LinkScope, type Trust } from "#worker/gateways/index.ts";
+// The connector's socket as GatewayLink sees it. The runtime keeps it through hibernation, with an attachment: how far the handshake
+// with the gateway behind it is, and with which token it was opened. Of several sockets the newest open one counts.
+import { trustProblem, isCheckDue, type LinkScope, type Trust } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 
-/** A connector pings every 20 s; the runtime answers without waking us and remembers when. */
+/** A connector pings every 20 s; the runtime answers without waking us and records the time. */
 const PING_OVERDUE_MS = 75_000;
 const RELAY_REPLACED = 4001;
 
-/** `waiting`: the connector is here, its gateway is not. */
+/** `waiting`: the connector is connected, its gateway is not. */
 export type Phase = "waiting" | "connecting" | "online";
 type Attachment = { phase: Phase; acceptedAt: number; trust: Trust };
 
@@ -17,7 +17,7 @@ const attach = (socket: WebSocket, attachment: Attachment): void => socket.seria
 export class RelaySocket {
   readonly #ctx: DurableObjectState;
   readonly #env: Env;
-  /** A check of the token in flight: frames that come meanwhile wait for it, in order. */
+  /** A token check in flight: frames that arrive meanwhile wait for it, in order. */
   #check: Promise<string | null> | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -30,18 +30,18 @@ export class RelaySocket {
     return this.#ctx.getWebSockets().findLast((socket) => socket.readyState === WebSocket.OPEN);
   }
 
-  /** The gateway has welcomed us. */
+  /** The gateway has accepted our `connect`. */
   get isOnline(): boolean {
     const socket = this.current;
     return socket !== undefined && read(socket).phase === "online";
   }
 
-  /** Another socket than this one is open. */
+  /** Whether another socket is open. */
   hasOther(socket: WebSocket): boolean {
     return this.#ctx.getWebSockets().some((other) => other !== socket && other.readyState === WebSocket.OPEN);
   }
 
-  /** A connector has dialled in with a token that has just been checked; it takes over from any other. */
+  /** A connector has dialled in with a token that was just verified; it replaces any other. */
   accept(keyId: string): Response {
     this.closeAll(RELAY_REPLACED, "another connector has taken over");
     const { 0: client, 1: server } = new WebSocketPair();
@@ -62,17 +62,17 @@ export class RelaySocket {
     return read(socket).phase === phase;
   }
 
-  /** It has vanished without a close. */
+  /** The connector has vanished without a close. */
   isOverdue(socket: WebSocket): boolean {
     const lastPing = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? read(socket).acceptedAt;
     return Date.now() - lastPing > PING_OVERDUE_MS;
   }
 
-  /** Why the token of a socket no longer holds; null: it holds. Checked again when the last check is old. */
+  /** Why the token of a socket is no longer valid; null: it is valid. Checked again when the last check is old. */
   async distrust(socket: WebSocket, scope: LinkScope): Promise<string | null> {
     const { trust } = read(socket);
     if (!isCheckDue(trust)) return null;
-    this.#check ??= distrustOf(this.#env, scope, trust.keyId).finally(() => {
+    this.#check ??= trustProblem(this.#env, scope, trust.keyId).finally(() => {
       this.#check = undefined;
     });
     const distrust = await this.#check;
@@ -80,7 +80,7 @@ export class RelaySocket {
     return distrust;
   }
 
-  /** To the gateway; false: there is none. */
+  /** Sends to the gateway; false: there is none. */
   send(frame: string): boolean {
     const socket = this.current;
     if (!socket || this.isAt(socket, "waiting")) return false;

@@ -3,7 +3,7 @@ import { defineActions } from "#worker/platform/access.ts";
 
 export const actions = defineActions({
   "member.list": { resource: "organization", risk: "low", person: "member", agent: "never", key: "members:read", says: "list the members" },
-  /** Everyone may see and leave their own membership. */
+  /** Everyone may see their own membership, and leave. */
   "member.read_own": { resource: "organization", risk: "low", person: "member", agent: "never", key: "never", says: "see a person's own membership" },
   "member.leave": { resource: "organization", risk: "high", person: "member", agent: "never", key: "never", says: "leave the organization" },
   "member.read": { resource: "organization", risk: "low", person: "admin", agent: "never", key: "members:read", says: "see another member's rights" },

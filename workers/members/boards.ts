@@ -1,4 +1,4 @@
-// Whether rights name boards of the organization: for members and for invites.
+// Checks that rights name boards of the organization, for members and for invites.
 import type { Database, Query } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { Work } from "#worker/platform/work.ts";
@@ -13,7 +13,7 @@ export const boardsNamedIn = (work: Work, db: Database, organizationId: string, 
     board_access.map((one) => one.board_id),
   );
 
-/** Unknown boards and those of others answer 422 with their path. */
+/** Unknown boards and those of other organizations answer 422 with their path. */
 export function requireKnownBoards(wanted: AccessUpdate, known: { id: string }[]): void {
   const ids = new Set(known.map((one) => one.id));
   const fields = wanted.board_access.flatMap((one, index) =>

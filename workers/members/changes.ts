@@ -1,6 +1,6 @@
-// Changes of members: another role, other rights on boards, removal, leaving. Each is one batch that begins with what it relies on:
-// the member's version, the role by which the actor acts, and that an owner remains.
-// Tasks that a removed person was assigned keep their name: whoever picks them up sees from whom.
+// Changes of members: another role, other rights on boards, removal, leaving. Each is one batch that begins with guards: the
+// member's version, the role by which the actor acts, and that an owner remains.
+// Tasks assigned to a removed person keep that person's name, so that others see whose they were.
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import type { PolicyRecord } from "#worker/platform/access.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
@@ -61,7 +61,7 @@ export async function changeRole(work: Work, id: string, role: Role): Promise<Me
   });
 }
 
-/** The rows of these rights; those that do not change keep their times. */
+/** The rows of these rights; unchanged ones keep their times. */
 function accessRows(memberId: string, wanted: AccessUpdate["board_access"], held: AccessRow[], now: string): AccessRow[] {
   const known = new Map(held.map((one) => [one.board_id, one]));
   return wanted.map((one) => {
@@ -104,7 +104,7 @@ export async function setAccess(work: Work, id: string, wanted: AccessUpdate): P
   });
 }
 
-/** Removes another, or leaves. */
+/** Removes another member, or leaves. */
 export async function removeMember(work: Work, id: string): Promise<void> {
   await locate(work, "member", async (db, shard) => {
     const loaded = await loadMember(work, db, "id", id, { issued: issuedBy(work.composition, db, activeOrganizationId(work), id) });
@@ -123,7 +123,7 @@ export async function removeMember(work: Work, id: string): Promise<void> {
 
 type Removal = { row: MemberRow; access: AccessRow[]; issued: Issued; type: "member.left" | "member.removed"; policy: PolicyRecord; at: string };
 
-/** What ends a membership: by a person's own wish, an admin's, or the deletion of an account. */
+/** What ends a membership: a person's own wish, an admin's, or the deletion of an account. */
 export function removalOf(db: Database, { row, access, issued, type, policy, at }: Removal): Revocation {
   const revoked = issued.revokeBeyondRole(row, null, at);
   return {

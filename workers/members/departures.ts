@@ -1,6 +1,6 @@
-// What becomes of a person's memberships when their account is deleted, its 30 days being over: they leave every organization,
-// whose history still names them. An organization that was theirs alone goes with them; where they were the last owner after all,
-// the longest-serving admin, else member, becomes owner.
+// What becomes of a person's memberships when their account is deleted after its 30 days: they leave every organization,
+// whose history still names them. An organization that was theirs alone is deleted with them; where they were the last owner after
+// all, the longest-serving admin, else member, becomes owner.
 import { erasePerson, peopleToDelete } from "#worker/identity/index.ts";
 import { closeAtOnce, stillClosedGuard } from "#worker/organizations/index.ts";
 import type { PolicyRecord } from "#worker/platform/access.ts";
@@ -22,18 +22,18 @@ import { type AccessRow, type MemberRow, members } from "./tables.ts";
 
 const SYSTEM = { type: "system", id: "accounts", name: "Mission Control" } as const;
 const DEPARTURE: PolicyRecord = { why: "the account has been deleted", rule: "system.account_deleted", action: "member.remove", decision_id: null };
-/** What a row is called that nobody reads any more: it is purged with its organization. */
-const NOBODY = { name: "Deleted account", email: null, preferred_name: null };
+/** The name of a row that nobody reads any more: it is purged with its organization. */
+const ERASED_PROFILE = { name: "Deleted account", email: null, preferred_name: null };
 
-/** Theirs alone: closed now, and due now, so that cron deletes it. */
+/** Theirs alone: closed and due at once, so that cron deletes it. */
 function closing(db: Database, row: MemberRow, at: string): Revocation {
   const { write, event } = closeAtOnce(db, row.organization_id, at);
   return { guards: [onlyMemberGuard(db, row)], writes: [write], events: [event] };
 }
 
-type Left = { row: MemberRow; heir: MemberRow; access: AccessRow[]; issued: Issued; at: string };
+type Departed = { row: MemberRow; heir: MemberRow; access: AccessRow[]; issued: Issued; at: string };
 
-function leaving(db: Database, { row, heir, access, issued, at }: Left): Revocation {
+function departureOf(db: Database, { row, heir, access, issued, at }: Departed): Revocation {
   const removal = removalOf(db, { row, access, issued, type: "member.removed", policy: DEPARTURE, at });
   const becomesOwner = row.role === "owner" && heir.role !== "owner";
   const version = heir.version + 1;
@@ -56,10 +56,10 @@ function leaving(db: Database, { row, heir, access, issued, at }: Left): Revocat
   };
 }
 
-/** From a closed organization: whoever inherits can restore it. Without events, which a frozen history refuses. */
-async function departClosed({ env, db, shard }: ConsumerContext, left: Left): Promise<void> {
+/** Leaves a closed organization, which the new owner can restore. Without events, since its streams are frozen. */
+async function leaveClosed({ env, db, shard }: ConsumerContext, left: Departed): Promise<void> {
   const { row, heir } = left;
-  const { guards, writes } = leaving(db, left);
+  const { guards, writes } = departureOf(db, left);
   await db.d1.batch([stillClosedGuard(db, row.organization_id), ...guards, ...writes]);
   await unindexMember({ env }, row.organization_id, row.person_id);
   await syncDirectory(env, shard, row.organization_id, heir.person_id);
@@ -75,17 +75,17 @@ async function depart(context: ConsumerContext, { deletion_at, ...row }: Departi
   });
   const at = now.toISOString();
   const left = heir && { row, heir, access, issued, at };
-  if (deletion_at && left) return departClosed(context, left);
+  if (deletion_at && left) return leaveClosed(context, left);
   if (deletion_at) {
-    await patchRow(db, members, row.id, NOBODY).run();
+    await patchRow(db, members, row.id, ERASED_PROFILE).run();
     return;
   }
-  await commitAs(SYSTEM, context, { stream: { organizationId, boardId: null }, ...(left ? leaving(db, left) : closing(db, row, at)) });
+  await commitAs(SYSTEM, context, { stream: { organizationId, boardId: null }, ...(left ? departureOf(db, left) : closing(db, row, at)) });
   if (left) await unindexMember({ env }, organizationId, personId);
 }
 
-/** true: nothing of the person's is left to be settled. What was in motion at this moment is left to the next run. */
-async function departEverywhere(system: System, personId: string, now: Date): Promise<boolean> {
+/** true: nothing of the person's is left to settle. A concurrent change is left to the next run. */
+async function leaveEverywhere(system: System, personId: string, now: Date): Promise<boolean> {
   let isSettled = true;
   for (const shard of shardNames(system.env)) {
     const db = shardDatabase(system.env, shard);
@@ -102,12 +102,12 @@ async function departEverywhere(system: System, personId: string, now: Date): Pr
   return isSettled;
 }
 
-/** Cron: accounts whose time has come. Answers how many are gone. */
+/** Cron: accounts whose 30 days are over. Answers how many were deleted. */
 export async function deleteAccounts(system: System, now: Date): Promise<number> {
   let gone = 0;
   for (const personId of await peopleToDelete(system.env, now)) {
     try {
-      if ((await departEverywhere(system, personId, now)) && (await erasePerson(system.env, personId, now))) gone += 1;
+      if ((await leaveEverywhere(system, personId, now)) && (await erasePerson(system.env, personId, now))) gone += 1;
     } catch (error) {
       log.error("account.not_deleted", { person_id: personId, error: describe(error) });
     }

@@ -1,6 +1,6 @@
-// What the directory knows of members: who belongs where, with which role. The shard is the truth. The directory is told directly
-// after a commit (best effort), and again by the consumer, which misses nothing.
-import { belongsNotStatements, belongsStatements, directory, forgetPerson, placeStatement } from "#worker/identity/index.ts";
+// What the directory knows about members: who belongs to which organization, with which role. The shard is the truth. The directory
+// is updated directly after a commit (best effort), and again by the consumer, which misses nothing.
+import { deleteBelongingStatements, upsertBelongingStatements, directory, forgetPerson, placeStatement } from "#worker/identity/index.ts";
 import { bestEffort, organizationById, type OrganizationRow } from "#worker/organizations/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
@@ -11,17 +11,17 @@ import type { MemberRow } from "./tables.ts";
 
 export async function indexMember(work: Pick<Work, "env">, row: MemberRow): Promise<void> {
   const index = directory(work.env);
-  await bestEffort("member", index.d1.batch(belongsStatements(index, row)));
+  await bestEffort("member", index.d1.batch(upsertBelongingStatements(index, row)));
   forgetPerson(row.person_id);
 }
 
 export async function unindexMember(work: Pick<Work, "env">, organizationId: string, personId: string): Promise<void> {
   const index = directory(work.env);
-  await bestEffort("member", index.d1.batch(belongsNotStatements(index, organizationId, personId)));
+  await bestEffort("member", index.d1.batch(deleteBelongingStatements(index, organizationId, personId)));
   forgetPerson(personId);
 }
 
-/** A new member: the directory may not even know the organization yet. */
+/** For a new member: the directory may not even know the organization yet. */
 export async function indexArrival(work: Pick<Work, "env">, shard: string, organization: OrganizationRow, row: MemberRow): Promise<void> {
   const index = directory(work.env);
   await bestEffort("arrival", index.d1.batch([placeStatement(index, { ...organization, shard }), ...arrivalStatements(index, row)]));
@@ -30,7 +30,7 @@ export async function indexArrival(work: Pick<Work, "env">, shard: string, organ
 
 const ATTEMPTS = 3;
 
-/** What the shard says now of an organization and of this person in it, told to the directory. */
+/** Copies the shard's current state of an organization and of this person in it to the directory. */
 export async function syncDirectory(env: Env, shard: string, organizationId: string, personId: string | null): Promise<void> {
   const [db, index] = [shardDatabase(env, shard), directory(env)];
   let told = "";
@@ -40,8 +40,8 @@ export async function syncDirectory(env: Env, shard: string, organizationId: str
       member: personId ? memberBy(db, { by: "person_id", organizationId, value: personId }) : null,
     });
     const state = JSON.stringify([organization?.name, member?.role]);
-    if (!organization || state === told) return; // the last look found what has been told
-    const belonging = personId ? (member ? belongsStatements(index, member) : belongsNotStatements(index, organizationId, personId)) : [];
+    if (!organization || state === told) return; // unchanged since it was copied
+    const belonging = personId ? (member ? upsertBelongingStatements(index, member) : deleteBelongingStatements(index, organizationId, personId)) : [];
     await index.d1.batch([placeStatement(index, { ...organization, shard }), ...belonging]);
     told = state;
     if (personId) forgetPerson(personId);

@@ -4,7 +4,7 @@ import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts
 import { BoardAccessInput, ROLES } from "./schema.ts";
 
 const Who = z.object({ label: z.string(), user_id: z.string() });
-/** The invite by which it came, where one did. */
+/** The id of the invite that led to it, where one did. */
 const Changed = Who.extend({ invite_id: z.string().optional() });
 const Role = z.object({ role: z.enum(ROLES) });
 const Rights = z.object({ all_boards_read: z.boolean(), all_boards_write: z.boolean(), board_access: z.array(BoardAccessInput) });

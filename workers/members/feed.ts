@@ -1,5 +1,5 @@
 // OrganizationFeed: the live view of everything in one organization, in commit order. One instance per organization; its
-// positions are event ids (they have holes: other organizations live on the same shard). Each watcher gets the
+// positions are event ids (with gaps: other organizations live on the same shard). Each watcher gets the
 // organization's own events and those of boards that they may read.
 import type { EventRow } from "#worker/platform/events.ts";
 import { LiveRoom, ORGANIZATION_ORDER, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";

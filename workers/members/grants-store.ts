@@ -1,4 +1,4 @@
-// What a caller holds, read in the batch that loads the data it is about: one join for everything that has rights.
+// The rights of a caller, read in the batch that loads the data they concern: one join for everything that has rights.
 import type { Caller, Grant } from "#worker/platform/access.ts";
 import type { Database, Query } from "#worker/platform/db.ts";
 
@@ -13,8 +13,8 @@ export type GrantRow = {
 };
 
 /**
- * The rights of the person `?2` for rows of any kind: columns, and joins that follow the FROM. `organization` and `board` are the SQL
- * of the row's organization and board; without a board only the membership counts.
+ * The rights of the person `?2` for rows of any kind: columns, and joins that follow the FROM. `organization` and `board` are SQL
+ * for the row's organization and board; without a board only the membership counts.
  */
 export function resourceGrant(organization: string, board: string | null): { columns: string; joins: string } {
   const member = `LEFT JOIN members m ON m.organization_id = ${organization} AND m.person_id = ?2`;
@@ -29,11 +29,11 @@ export function resourceGrant(organization: string, board: string | null): { col
 const onOrganization = resourceGrant("o.id", null);
 const ORGANIZATION_GRANT = `SELECT o.id AS organization_id, NULL AS board_id, ${onOrganization.columns} FROM organizations o ${onOrganization.joins} WHERE o.id = ?1`;
 
-/** On an organization: null when there is none; its role is null for whoever is not a member. */
+/** Rights on an organization; null when there is none. Its role is null for those who are not members. */
 export const organizationGrant = (db: Database, caller: Caller, organizationId: string): Query<GrantRow | null> =>
   db.row<GrantRow>(ORGANIZATION_GRANT, organizationId, caller.id);
 
-/** The grant of a row; null when the thing does not exist, or lies outside the organization that the caller named. */
+/** The grant of a row; null when the row does not exist, or lies outside the organization that the caller named. */
 export function grantOf(caller: Caller, row: GrantRow | null | undefined): Grant | null {
   if (!row) return null;
   if (caller.boundTo !== null && row.organization_id !== caller.boundTo) return null;
@@ -43,8 +43,8 @@ export function grantOf(caller: Caller, row: GrantRow | null | undefined): Grant
 }
 
 /**
- * SQL that is true for the boards (aliased `b`) that a caller may see in one organization: for lists. `parameter` is that of
- * `visibleBoardsParameter`. Other callers than people say themselves what they see.
+ * SQL that is true for the boards (aliased `b`) that a caller may see in one organization: for lists. `parameter` is the number of
+ * `visibleBoardsParameter`. Callers other than people define themselves what they see.
  */
 export const visibleBoardsSql = (caller: Caller, parameter: string): string =>
   caller.visibleBoards?.sql(parameter) ??
@@ -52,5 +52,5 @@ export const visibleBoardsSql = (caller: Caller, parameter: string): string =>
     WHERE m.organization_id = b.organization_id AND m.person_id = ${parameter}
     AND (m.all_boards_read = 1 OR m.all_boards_write = 1 OR a.can_read = 1 OR a.can_write = 1))`;
 
-/** The parameter that goes with `visibleBoardsSql`. */
+/** The value of the parameter in `visibleBoardsSql`. */
 export const visibleBoardsParameter = (caller: Caller): string => caller.visibleBoards?.parameter ?? caller.id;

@@ -1,4 +1,4 @@
-// What a member has issued, whoever keeps it.
+// What a member has issued, whichever slice keeps it.
 import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import type { Issued, Revocation } from "./ports.ts";

@@ -1,4 +1,4 @@
-// What cron does for people, once per installation: copies of profiles are brought up to date, and accounts whose 30 days are over
+// What cron does for people, once per installation: outdated copies of profiles are updated, and accounts whose 30 days are over
 // leave their organizations.
 import type { System } from "#worker/platform/slice.ts";
 import { deleteAccounts } from "./departures.ts";

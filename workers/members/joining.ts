@@ -1,5 +1,5 @@
-// How somebody becomes a member: as the founder of an organization, or by an invite, which also widens the rights of a member.
-import { type Belonging, belongsStatements, markUnsyncedStatement, type PersonCaller } from "#worker/identity/index.ts";
+// How people become members: as the founder of an organization, or by an invite, which may also widen the rights of a member.
+import { type Belonging, upsertBelongingStatements, markUnsyncedStatement, type PersonCaller } from "#worker/identity/index.ts";
 import type { Membership, OrganizationRow } from "#worker/organizations/index.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
@@ -29,9 +29,9 @@ function newMember(organizationId: string, { id, actor, signedIn }: PersonCaller
   };
 }
 
-/** What the directory is told of a new member; the copy of their profile may be a few seconds old, so it is synced once more. */
+/** The directory's row for a new member; the copy of their profile may be a few seconds old, so it is synced once more. */
 export const arrivalStatements = (index: Database, row: Belonging): Statement[] => [
-  ...belongsStatements(index, row),
+  ...upsertBelongingStatements(index, row),
   markUnsyncedStatement(index, row.person_id),
 ];
 
@@ -54,7 +54,7 @@ const accessRows = (memberId: string, rights: Rights["board_access"], now: strin
     updated_at: now,
   }));
 
-/** Somebody new, with what the invite offers. */
+/** Inserts a new member with the rights that the invite offers. */
 export function arrival(organizationId: string, person: PersonCaller, { db, liveBoards, inviteId, offered, now }: Admission): Join {
   const given = { role: offered.role, ...settledAccess(offered) };
   const row = newMember(organizationId, person, given, now);
@@ -67,7 +67,7 @@ export function arrival(organizationId: string, person: PersonCaller, { db, live
   };
 }
 
-/** A member already: rights only widen. */
+/** For someone who is a member already: rights only widen. */
 export function widening(row: MemberRow, access: AccessRow[], { db, liveBoards, inviteId, offered, now }: Admission): Join {
   const { role: heldRole, ...held } = rightsOf(row, access);
   const { role, ...rights } = widened({ role: heldRole, ...held }, offered);

@@ -7,7 +7,7 @@ import type { Page, PageQuery } from "#worker/platform/wire.ts";
 import type { Work } from "#worker/platform/work.ts";
 import { organizationsOfPerson } from "./store.ts";
 
-/** Over all their shards: as many reads as shards, in parallel. */
+/** From all their shards: one read per shard, in parallel. */
 export async function listOwnOrganizations(work: Work, caller: PersonCaller, { limit, offset }: PageQuery): Promise<Page<Organization>> {
   const lists = await Promise.all(
     work.shards.map(async (shard) => {

@@ -34,7 +34,7 @@ export const ownRoutes = api()
       path: "/organizations/me/list",
       id: "listMyOrganizations",
       tag: "Organizations",
-      summary: "Your organizations, short",
+      summary: "Your organizations, in short form",
       answer: z.array(OrganizationMembershipSummary),
       status: 200,
     }),

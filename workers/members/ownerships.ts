@@ -1,4 +1,4 @@
-// Organizations that a person owns and shares: asked before their account is deleted.
+// Organizations that a person owns and shares, which matter before their account is deleted.
 import type { SharedOwnership } from "#worker/identity/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import { type Env, shardNames } from "#worker/platform/env.ts";

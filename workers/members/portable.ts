@@ -1,8 +1,8 @@
-// Export and import columns of members. They are exported, but not imported: nobody gets in by an import.
+// Export and import columns of members. They are exported but not imported: an import lets nobody in.
 import { flag, id, link, oneOf, optional, ordinal, type Portable, ref, someone, time, token, words } from "#worker/platform/portable.ts";
 import { ROLES } from "./schema.ts";
 
-const NOBODY = "nobody gets in by an import: people are invited again";
+const NOT_IMPORTED = "nobody gets in by an import: people are invited again";
 
 export const portable: Portable = {
   tables: [
@@ -23,7 +23,7 @@ export const portable: Portable = {
         updated_at: time(),
       },
       omitted: {},
-      arrives: NOBODY,
+      arrives: NOT_IMPORTED,
     },
     {
       name: "member_board_access",
@@ -38,7 +38,7 @@ export const portable: Portable = {
         updated_at: optional(time()),
       },
       omitted: {},
-      arrives: NOBODY,
+      arrives: NOT_IMPORTED,
     },
   ],
   staysBehind: [],

@@ -1,29 +1,29 @@
-// What members ask of the slices above them: which boards there are, and what a member has issued that ends with their rights.
+// What members ask of higher slices: which boards exist, and what a member has issued that ends with their rights.
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import type { Rights } from "./rules.ts";
 import type { Role } from "./schema.ts";
 import type { MemberRow } from "./tables.ts";
 
-/** What a commit does so that something that was issued does not work any more. */
+/** What a commit does so that something issued stops working. */
 export type Revocation = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
-/** What a member has issued and that still works. */
+/** What a member has issued that still works. */
 export interface Issued {
-  /** Ends what they could not issue any more with this role; null: they are not a member any more. */
+  /** Revokes what they could no longer issue with this role; null: they are no longer a member. */
   revokeBeyondRole(member: MemberRow, role: Role | null, at: string): Revocation;
-  /** Ends what reaches further than these rights on boards. */
+  /** Revokes what reaches further than these rights on boards. */
   revokeBeyondRights(member: MemberRow, rights: Omit<Rights, "role">, at: string): Revocation;
 }
 export type IssuedAsk = { db: Database; liveBoards: string; organizationId: string; memberId: string };
-/** Read with the member: travels in the same round trip. */
+/** Read together with the member, in the same round trip. */
 export type IssuedBy = (ask: IssuedAsk) => Query<Issued>;
 
 declare module "#worker/platform/slice.ts" {
   interface Ports {
-    /** SQL of a relation: the boards that have not been deleted, with `id`, `organization_id` and `name`. */
+    /** SQL for a relation: the boards that have not been deleted, with `id`, `organization_id` and `name`. */
     liveBoards: string;
-    /** Whatever keeps what members issue: invites, API keys. */
+    /** The slices that keep what members issue: invites, API keys. */
     issuedBy: readonly IssuedBy[];
   }
 }

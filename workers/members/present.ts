@@ -1,4 +1,4 @@
-// Members as they are answered, and as events name them.
+// Members as the API answers them, and as events name them.
 import type { Rights } from "./rules.ts";
 import type { BoardAccess, Member } from "./schema.ts";
 import type { AccessRow, MemberRow } from "./tables.ts";
@@ -39,6 +39,6 @@ export function rightsOf(row: MemberRow, access: AccessRow[]): Rights {
   };
 }
 
-/** What every event about a member names: the membership and its person, whose place in the directory follows. */
+/** What every event about a member names: the membership and its person, whose row in the directory follows it. */
 export const eventRefs = (row: MemberRow) => ({ subject: { type: "member", id: row.id }, about: { type: "user", id: row.person_id } });
 export const eventNames = (row: MemberRow) => ({ label: row.name, user_id: row.person_id });

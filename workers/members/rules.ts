@@ -3,13 +3,13 @@
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { AccessUpdate, Role } from "./schema.ts";
 
-/** Whoever acts; `isSelf`: on their own membership. */
+/** The person who acts; `isSelf`: on their own membership. */
 export type Acting = { role: Role; isSelf: boolean };
 export type BoardRight = { board_id: string; can_read: boolean; can_write: boolean };
 export type Rights = { role: Role; all_boards_read: boolean; all_boards_write: boolean; board_access: BoardRight[] };
 
 const RANK: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
-export const LAST_OWNER = "This is the last owner of the organization. Make somebody else an owner first, or delete the organization.";
+export const LAST_OWNER = "This is the last owner of the organization. Make someone else an owner first, or delete the organization.";
 const isAdmin = (role: Role): boolean => role !== "member";
 const forbidden = (detail: string) => refuse({ code: "forbidden", detail });
 
@@ -38,7 +38,7 @@ export function maySetAccess(actor: Acting, role: Role): Result<null> {
   return accept(null);
 }
 
-/** One row per board, the last one said; whoever may write may read; no row where an all-boards flag says the same. */
+/** One row per board, the last one given; write includes read; no row where an all-boards flag grants the same. */
 export function settledAccess(wanted: AccessUpdate): Omit<Rights, "role"> {
   const rows = new Map(wanted.board_access.map((row) => [row.board_id, { ...row, can_read: row.can_read || row.can_write }]));
   const says = (row: BoardRight) => (row.can_write ? wanted.all_boards_write : wanted.all_boards_read || wanted.all_boards_write || !row.can_read);
@@ -49,7 +49,7 @@ export function settledAccess(wanted: AccessUpdate): Omit<Rights, "role"> {
   };
 }
 
-/** What a member holds after an invite: never less than before. */
+/** A member's rights after an invite: never less than before. */
 export function widened(held: Rights, offered: Rights): Rights {
   const rows = new Map(held.board_access.map((row) => [row.board_id, row]));
   for (const row of offered.board_access) {

@@ -5,7 +5,7 @@ import { Id, pageOf, Timestamp } from "#worker/platform/wire.ts";
 export const ROLES = ["owner", "admin", "member"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Rights on one board, as asked for. Whoever may write may read. */
+/** Rights on one board, as requested. Write includes read. */
 export const BoardAccessInput = z.object({ board_id: Id, can_read: z.boolean().default(true), can_write: z.boolean().default(false) });
 export const BoardAccess = z
   .object({ id: z.string(), board_id: Id, can_read: z.boolean(), can_write: z.boolean(), created_at: Timestamp, updated_at: Timestamp })
@@ -18,11 +18,11 @@ export const BoardRights = {
   all_boards_write: z.boolean().default(false),
   board_access: z.array(BoardAccessInput).max(BOARD_ACCESS_MAX).default([]),
 };
-/** Replaces a member's rights on boards; rows are dropped where an all-boards flag says the same. */
+/** Replaces a member's rights on boards; rows are dropped where an all-boards flag grants the same. */
 export const AccessUpdate = z.object(BoardRights).meta({ id: "AccessUpdate" });
 export type AccessUpdate = z.infer<typeof AccessUpdate>;
 
-/** Who can be given work on a board. */
+/** A person who can be assigned work on a board. */
 export const MemberSummary = z.object({ id: Id, user_id: Id, name: z.string(), role: z.enum(ROLES) }).meta({ id: "MemberSummary" });
 export type MemberSummary = z.infer<typeof MemberSummary>;
 export const Member = z

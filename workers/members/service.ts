@@ -1,4 +1,4 @@
-// Members, as they are seen: the list, one of them, and a person's own membership.
+// Reading members: the list, one of them, and a person's own membership.
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import type { Grant } from "#worker/platform/access.ts";
 import { type Answers, all, type Database, map, type Queries, type Query } from "#worker/platform/db.ts";
@@ -11,7 +11,7 @@ import type { Member } from "./schema.ts";
 import { accessBy, accessOfPage, memberBy, memberCount, type MemberKey, membersOf, ownerCount } from "./store.ts";
 import type { AccessRow, MemberRow } from "./tables.ts";
 
-/** An admin sees addresses and rights of everybody; the others only their own. A key never sees addresses. */
+/** An admin sees everyone's addresses and rights; others see only their own. A key never sees addresses. */
 const showsAll = (work: Work, grant: Grant | null, row: MemberRow): boolean =>
   grant?.role === "owner" || grant?.role === "admin" || row.person_id === work.caller.id;
 
@@ -35,7 +35,7 @@ export async function listMembers(work: Work, query: PageQuery): Promise<Page<Me
 
 export type LoadedMember = { row: MemberRow; access: AccessRow[]; owners: number; grant: Grant; isSelf: boolean };
 
-/** A member with what a change of it must know; null: there is none. */
+/** A member with what a change of it needs to know; null: there is none. */
 const memberWithAccess = (work: Work, db: Database, key: MemberKey): Query<{ row: MemberRow | null; access: AccessRow[]; owners: number }> =>
   map(
     all({
@@ -46,7 +46,7 @@ const memberWithAccess = (work: Work, db: Database, key: MemberKey): Query<{ row
     ({ row, access, owners }) => ({ row, access, owners: owners?.owners ?? 0 }),
   );
 
-/** One round trip; `also`: what else the caller must know. null: no such member here. */
+/** One round trip; `also`: further queries in it. null: no such member here. */
 export async function loadMember<Also extends Queries>(
   work: Work,
   db: Database,
@@ -64,7 +64,7 @@ export async function loadMember<Also extends Queries>(
   if (!grant) return null;
   const { row, ...rest } = member;
   if (row) return { ...rest, row, grant, isSelf: row.person_id === work.caller.id, also: more };
-  // Whoever may not see members learns nothing of their ids.
+  // Those who may not see members learn nothing about their ids.
   authorize(work, by === "id" ? actions["member.read"] : actions["member.read_own"], grant, "member");
   return null;
 }

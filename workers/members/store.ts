@@ -17,7 +17,7 @@ const ONE = {
   id: `FROM ${m} WHERE ${m.organization_id} = ?1 AND ${m.id} = ?2`,
   person_id: `FROM ${m} WHERE ${m.organization_id} = ?1 AND ${m.person_id} = ?2`,
 };
-/** How a member is named: by the membership or by the person. */
+/** A member's name: that of the membership, else that of the person. */
 export type MemberKey = { by: keyof typeof ONE; organizationId: string; value: string };
 
 export const memberBy = (db: Database, { by, organizationId, value }: MemberKey): Query<MemberRow | null> =>
@@ -36,7 +36,7 @@ export const accessBy = (db: Database, liveBoards: string, { by, organizationId,
 export const accessOfPage = (db: Database, liveBoards: string, organizationId: string, { limit, offset }: PageQuery): Query<AccessRow[]> =>
   db.rows<AccessRow>(access(liveBoards, PAGE), organizationId, limit, offset);
 
-/** Which of these boards are of the organization. */
+/** Which of these boards belong to the organization. */
 export const knownBoards = (db: Database, liveBoards: string, organizationId: string, ids: readonly string[]): Query<{ id: string }[]> =>
   db.rows(`SELECT b.id FROM json_each(?2) j JOIN ${liveBoards} b ON b.id = j.value WHERE b.organization_id = ?1`, organizationId, JSON.stringify(ids));
 
@@ -47,7 +47,7 @@ const give = (liveBoards: string) => `INSERT INTO member_board_access(member_id,
   ON CONFLICT (member_id, board_id) DO UPDATE SET can_read = excluded.can_read, can_write = excluded.can_write, updated_at = excluded.updated_at
   WHERE can_read <> excluded.can_read OR can_write <> excluded.can_write`;
 
-/** Makes the rows of one member exactly these; a board that has been deleted meanwhile gets none. */
+/** Replaces all rows of one member with these; a board deleted meanwhile gets none. */
 export function replaceAccessStatements(
   db: Database,
   liveBoards: string,
@@ -64,22 +64,22 @@ export const deleteMemberStatements = (db: Database, id: string): Statement[] =>
   db.sql("DELETE FROM members WHERE id = ?1", id),
 ];
 
-/** The rule of the last owner, at the moment of the commit. */
+/** The rule of the last owner, checked at the moment of the commit. */
 export const anotherOwnerGuard = (db: Database, { organization_id, id }: MemberRow): Statement =>
   db.guard("EXISTS (SELECT 1 FROM members WHERE organization_id = ? AND role = 'owner' AND id <> ?)", "last_owner", organization_id, id);
 export const onlyMemberGuard = (db: Database, { organization_id, id }: MemberRow): Statement =>
   db.guard("NOT EXISTS (SELECT 1 FROM members WHERE organization_id = ? AND id <> ?)", "conflict", organization_id, id);
 
-/** The actor still holds the role by which they act: a demotion that commits in between wins. */
+/** The guard that the actor still has the role by which they act: a concurrent demotion wins. */
 export const roleGuard = (db: Database, { organizationId, role }: Grant, personId: string): Statement =>
   db.guard("EXISTS (SELECT 1 FROM members WHERE organization_id = ? AND person_id = ? AND role = ?)", "forbidden", organizationId, personId, role);
 
 const NEXT_OWNER = `SELECT * FROM ${m} WHERE ${m.organization_id} = ?1 AND ${m.id} <> ?2
   ORDER BY ${m.role} = 'owner' DESC, ${m.role} = 'admin' DESC, ${m.created_at}, ${m.id} LIMIT 1`;
-/** Who owns the organization when this member has gone: an owner, else the longest-serving admin, else member. */
+/** Who owns the organization once this member is gone: an owner, else the longest-serving admin, else member. */
 export const nextOwner = (db: Database, { organization_id, id }: MemberRow): Query<MemberRow | null> => db.row<MemberRow>(NEXT_OWNER, organization_id, id);
 
-/** Somebody who has said no name yet keeps the one that their membership gave them. */
+/** A person without a name yet keeps the name that their membership gave them. */
 const COPY = `UPDATE members SET ${m.name} = CASE WHEN ?2 = '' THEN ${m.name} ELSE ?2 END, ${m.preferred_name} = ?3, ${m.email} = ?4 WHERE ${m.person_id} = ?1`;
 export const copyProfileStatement = (db: Database, person: Pick<MemberRow, "id" | "name" | "preferred_name" | "email">): Statement =>
   db.sql(COPY, person.id, person.name, person.preferred_name, person.email);
@@ -101,15 +101,15 @@ const SHARED_OWNERSHIPS = `SELECT o.id, o.name,
 export const sharedOwnershipsOf = (db: Database, personId: string): Query<{ id: string; name: string; other_owners: string }[]> =>
   db.rows(SHARED_OWNERSHIPS, personId);
 
-// The boards of one person are a page's worth: 200 is the most that can be given to one.
+// At most 200 board rights can be given to one person, so they fit in one list.
 const BOARDS_READ_BY = `SELECT m.person_id, (m.all_boards_read OR m.all_boards_write) AS reads_all,
     (SELECT json_group_array(a.board_id) FROM member_board_access a
       WHERE a.member_id = m.id AND (a.can_read = 1 OR a.can_write = 1) AND (?3 IS NULL OR a.board_id = ?3)) AS boards
   FROM members m WHERE m.organization_id = ?1 AND m.person_id IN (SELECT value FROM json_each(?2))`;
 /** `boards`: ids, as JSON. */
 export type BoardsRead = { person_id: string; reads_all: number; boards: string };
-type Place = { organizationId: string; boardId: string | null };
+type BoardsWithin = { organizationId: string; boardId: string | null };
 
-/** Which boards people may read: of the organization, or whether the one that is named. */
-export const boardsReadBy = (db: Database, { organizationId, boardId }: Place, people: readonly string[]): Query<BoardsRead[]> =>
+/** Which boards people may read: those of the organization, or only the one named. */
+export const boardsReadBy = (db: Database, { organizationId, boardId }: BoardsWithin, people: readonly string[]): Query<BoardsRead[]> =>
   db.rows<BoardsRead>(BOARDS_READ_BY, organizationId, JSON.stringify(people), boardId);

@@ -1,4 +1,4 @@
-// Keeps the directory in step with the shard: whatever was not told directly after its commit is told here.
+// Keeps the directory in step with the shard: whatever was not copied directly after its commit is copied here.
 import type { Consumer, ConsumerContext } from "#worker/platform/outbox.ts";
 import { syncDirectory } from "./directory.ts";
 
@@ -14,9 +14,9 @@ async function syncMember({ organization_id, about_id }: { organization_id: stri
 }
 
 export const directoryConsumer: Consumer = {
-  // The name of its watermarks.
+  // The consumer's name is part of its watermarks.
   name: "organizations",
-  // The request tells the directory itself, a moment after its commit; what it could not tell, the sweep finds.
+  // The request itself updates the directory a moment after its commit; what it misses, the sweep finds.
   wakes: false,
   on: {
     async "organization.created"({ organization_id, actor_type, actor_id }, { env, shard }) {

@@ -1,11 +1,11 @@
-// Who may still watch: the rights and the sign-in of everybody with a socket in a live room, asked in two parallel reads.
+// Who may keep watching: the rights and the sign-in of everyone with a socket in a live room, read in two parallel queries.
 import { signedInHolders } from "#worker/identity/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import type { RoomScope, Watcher } from "#worker/platform/rooms.ts";
 import { boardsReadBy } from "./store.ts";
 
-/** Each watcher as they may watch from now on, or null where they may not. */
+/** Each watcher with their current rights, or null where they may no longer watch. */
 export async function recheckWatchers(env: Env, scope: RoomScope, watchers: Watcher[], now: Date): Promise<(Watcher | null)[]> {
   const db = shardDatabase(env, scope.shard);
   const people = [...new Set(watchers.map((watcher) => watcher.personId))];

@@ -1,5 +1,5 @@
-// Deleting an organization: closed at once, gone after 30 days, restored by an owner until then. Closed means that its
-// streams are frozen: they take no event, and nothing changes without one. The closing event itself freezes them (a trigger,
+// Deleting an organization: closed at once, deleted after 30 days, restorable by an owner until then. Closed means that its
+// streams are frozen: they take no events, and nothing changes without one. The closing event itself freezes them (a trigger,
 // migrations/shard/0011_purge.sql), so nothing can come between the two.
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -13,11 +13,11 @@ import { notPurgedGuard, organizationById, purgeOf, scheduleDeletionStatement } 
 import { type OrganizationRow, organizations } from "./tables.ts";
 
 const DAY_MS = 24 * 3_600_000;
-const GONE = "The time to change one's mind is over: the organization is being deleted for good.";
+const RESTORE_TOO_LATE = "The time for restoring it is over: the organization is being deleted for good.";
 
 type Change = {
   type: "organization.deletion_scheduled" | "organization.restored";
-  /** When it is deleted from now on; null: it stays. */
+  /** When it will be deleted; null: it stays. */
   deletionAt(row: OrganizationRow): string | null;
   /** What is written before the event. */
   writes(db: Database, id: string): Statement[];
@@ -35,7 +35,7 @@ async function setDeletion(work: Work, { type, deletionAt, writes }: Change): Pr
     if (!row) return null;
     const policy = authorize(work, actions["organization.close"], grant, "organization");
     requireVersion(work, row.version);
-    if (purge) throw new ProblemError("conflict", GONE);
+    if (purge) throw new ProblemError("conflict", RESTORE_TOO_LATE);
     const deletion_at = deletionAt(row);
     if (!grant || deletion_at === row.deletion_at) return presentOrganization(row);
     const next: OrganizationRow = { ...row, deletion_at, version: row.version + 1, updated_at: at(work) };
@@ -53,7 +53,7 @@ async function setDeletion(work: Work, { type, deletionAt, writes }: Change): Pr
   });
 }
 
-/** Closes it. An organization that is closed already keeps the date that it has. */
+/** Closes it. An organization that is already closed keeps its date. */
 export const closeOrganization = (work: Work): Promise<Organization> =>
   setDeletion(work, {
     type: "organization.deletion_scheduled",
@@ -61,11 +61,11 @@ export const closeOrganization = (work: Work): Promise<Organization> =>
     writes: () => [],
   });
 
-/** Opens it again: thawed first, so that the event has a stream that takes it. */
+/** Reopens it: unfrozen first, so that there is a stream for the event. */
 export const restoreOrganization = (work: Work): Promise<Organization> =>
   setDeletion(work, { type: "organization.restored", deletionAt: () => null, writes: (db, id) => [thawStatement(db, id)] });
 
-/** Closed and due at once: what becomes of an organization whose only member is gone. */
+/** Closed and due at once: for an organization whose only member is leaving for good. */
 export const closeAtOnce = (db: Database, id: string, at: string): { write: Statement; event: NewEvent } => ({
   write: scheduleDeletionStatement(db, id, at),
   event: {

@@ -1,4 +1,4 @@
-// What the directory knows of an organization: where it lives and what it is called. The shard is the truth. The directory is told
+// What the directory knows about an organization: its shard and its name. The shard is the truth. The directory is updated
 // directly after a commit (best effort), and again by the consumer, which misses nothing.
 import { directory, forgetPerson, placeStatement } from "#worker/identity/index.ts";
 import { describe, log } from "#worker/platform/log.ts";
@@ -12,5 +12,5 @@ export async function bestEffort(what: string, write: Promise<unknown>): Promise
 
 export async function indexOrganization(work: Work, shard: string, { id, name, created_at }: OrganizationRow): Promise<void> {
   await bestEffort("organization", placeStatement(directory(work.env), { id, shard, name, created_at }).run());
-  forgetPerson(work.caller.id); // whoever renamed it sees the new name at once, the others within seconds
+  forgetPerson(work.caller.id); // the person who renamed it sees the new name at once, others within seconds
 }

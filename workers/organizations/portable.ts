@@ -1,4 +1,4 @@
-// Export and import columns of organizations. They are exported, but not imported: the organization imported into stays as it is.
+// Export and import columns of organizations. They are exported but not imported: the target organization stays as it is.
 import { id, optional, ordinal, type Portable, time, words } from "#worker/platform/portable.ts";
 
 export const portable: Portable = {

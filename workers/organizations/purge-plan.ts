@@ -1,16 +1,16 @@
-// Which tables hold rows of an organization, and in which order they are emptied: found in the database's own schema. Pure.
+// Which tables hold rows of an organization, and in which order they are emptied: derived from the database's own schema. Pure.
 
 export type Column = { table: string; name: string; pk: number };
 export type Reference = { table: string; from: string; to_table: string; to: string };
 /** How the rows of one organization (?1) are found and deleted in one table. */
 export type PurgeStep = { table: string; key: string[]; where: string };
 
-/** Without an organization and not reachable from one: repeated answers (kept a day), and the database's own. */
+/** Tables without an organization and not reachable from one: repeated answers (kept a day), and the database's own. */
 export const APART = new Set(["idempotency", "d1_migrations"]);
 /** Deleted by name at the very end. */
 const LAST = ["organizations", "purges"];
 
-/** Which tables, in which order; `strays`: tables whose rows belong to nobody that we know. */
+/** Which tables, in which order; `strays`: tables whose rows cannot be attributed to any organization. */
 export function planPurge(columns: Column[], references: Reference[]): { steps: PurgeStep[]; strays: string[] } {
   const tables = Map.groupBy(columns, (column) => column.table);
   const where = new Map<string, { sql: string; after: string[] }>();
@@ -28,7 +28,7 @@ export function planPurge(columns: Column[], references: Reference[]): { steps: 
     ...references.filter((one) => one.table === table && one.to_table !== table).map((one) => one.to_table),
     ...(where.get(table)?.after ?? []),
   ];
-  // Children first: a table may go when no table that is still to go points at it.
+  // Children first: a table may go once no remaining table refers to it.
   const steps: PurgeStep[] = [];
   const left = new Set(where.keys());
   while (left.size > 0) {

@@ -1,4 +1,4 @@
-// The SQL of deleting an organization for good: what the schema says of the tables, and each step by its plan.
+// The SQL of deleting an organization for good: what the schema says about the tables, and each step of the plan.
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import type { Column, PurgeStep, Reference } from "./purge-plan.ts";
 
@@ -14,7 +14,7 @@ const BEGUN = "SELECT organization_id AS id FROM purges LIMIT 20";
 export const columnsOfAllTables = (db: Database): Query<Column[]> => db.rows<Column>(COLUMNS);
 export const referencesOfAllTables = (db: Database): Query<Reference[]> => db.rows<Reference>(REFERENCES);
 
-/** Organizations whose time has come, and those that an earlier run has begun with. */
+/** Organizations whose 30 days are over, and those that an earlier run has begun to purge. */
 export const duePurges = (db: Database, at: string): Query<{ id: string }[]> => db.rows(DUE, at);
 export const begunPurges = (db: Database): Query<{ id: string }[]> => db.rows(BEGUN);
 
@@ -24,7 +24,7 @@ export const endPurgeStatement = (db: Database, organizationId: string): Stateme
 export const deleteOrganizationStatement = (db: Database, organizationId: string): Statement =>
   db.sql("DELETE FROM organizations WHERE id = ?1", organizationId);
 
-/** Some rows of one table. */
+/** Deletes some rows of one table. */
 export function purgeStatement(db: Database, { table, key, where }: PurgeStep, organizationId: string): Statement {
   const columns = key.length > 0 ? key.join(", ") : "rowid";
   const row = key.length > 1 ? `(${columns})` : columns;

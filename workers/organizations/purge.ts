@@ -1,7 +1,7 @@
-// Deleting an organization for good, when its 30 days are over: every table that carries its rows, children before parents, in
+// Deleting an organization for good, when its 30 days are over: every table with rows of it, children before parents, in
 // bounded steps that cron repeats until nothing is left. A crash at any point is harmless: the row in `purges` stays until the end,
-// and what is gone is gone.
-import { directory, forgetPlaceStatements } from "#worker/identity/index.ts";
+// and deleted rows stay deleted.
+import { directory, deletePlaceStatements } from "#worker/identity/index.ts";
 import type { Database } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { log } from "#worker/platform/log.ts";
@@ -46,19 +46,19 @@ async function deleteFiles(env: Env, organizationId: string, budget: Budget): Pr
   return false;
 }
 
-/** Goes on with one organization as far as the budget reaches; true: all of it is gone. */
+/** Continues with one organization as far as the budget allows; true: all of it is deleted. */
 async function purgeOne(env: Env, db: Database, organizationId: string, steps: PurgeStep[], budget: Budget): Promise<boolean> {
   for (const step of steps) if (!(await empty(db, step, organizationId, budget))) return false;
   if (!(await deleteFiles(env, organizationId, budget))) return false;
   await deleteOrganizationStatement(db, organizationId).run();
   const index = directory(env);
-  await index.d1.batch(forgetPlaceStatements(index, organizationId));
+  await index.d1.batch(deletePlaceStatements(index, organizationId));
   await endPurgeStatement(db, organizationId).run();
   log.info("organization.purged", { organization_id: organizationId });
   return true;
 }
 
-/** Cron, per shard: begins with organizations whose time has come, and goes on with those begun. Answers how many are gone. */
+/** Cron, per shard: starts organizations whose 30 days are over, and continues those begun. Answers how many were deleted. */
 export async function purgeDue(env: Env, db: Database, now: Date): Promise<number> {
   const at = now.toISOString();
   const { due, begun } = await db.ask({ due: duePurges(db, at), begun: begunPurges(db) });

@@ -103,7 +103,7 @@ export const organizationRoutes = api()
       path: "/organizations/me/restore",
       id: "restoreOrganization",
       tag,
-      summary: "Keep an organization that was to be deleted",
+      summary: "Restore an organization that is to be deleted",
       answer: Organization,
       status: 200,
       errors: ["stale_version", "conflict"],

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Id, name, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
-/** How long a deleted organization or account can be brought back. */
+/** How long a deleted organization or account can be restored. */
 export const DELETION_DAYS = 30;
 
 export const Organization = z
@@ -10,7 +10,9 @@ export const Organization = z
     id: Id,
     name: z.string(),
     description: z.string().nullable(),
-    deletion_at: Timestamp.nullable().meta({ description: "Closed: nothing changes any more, and all of it is deleted then, unless an owner restores it" }),
+    deletion_at: Timestamp.nullable().meta({
+      description: "Closed until then: nothing changes, and everything is deleted on this date unless an owner restores it",
+    }),
     version: z.number().int(),
     created_at: Timestamp,
     updated_at: Timestamp,

@@ -1,6 +1,6 @@
 // Organizations: created by a person, who becomes their owner; read; chosen as the active one.
-// Truth: the shard has the organization and its members; the directory only knows where it lives and who belongs there.
-// The shard is written first: if the process dies between the two, the consumer tells the directory a moment later.
+// The truth: the shard has the organization and its members; the directory only knows its shard and who belongs to it.
+// The shard is written first: if the process dies between the two, the consumer updates the directory a moment later.
 import { chooseActiveStatement, directory, forgetPerson, type PersonCaller, placeStatement } from "#worker/identity/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -19,7 +19,7 @@ export function presentOrganization(row: OrganizationRow): Organization {
   return { id, name, description, deletion_at, version, created_at, updated_at };
 }
 
-/** A repeat with the same idempotency key comes to the shard that keeps the answer; its batch finds the key there. */
+/** The shard is chosen by the idempotency key, so that a repeated request reaches the shard with the stored answer. */
 export async function createOrganization(work: Work, caller: PersonCaller, input: OrganizationCreate): Promise<Organization> {
   const id = newId();
   const shard = chooseShard(work.env, work.idempotency?.key ?? id);
@@ -69,7 +69,7 @@ export async function getOrganization(work: Work, id: string): Promise<Organizat
   });
 }
 
-/** The organization that a request without one in its body is about. */
+/** The organization that a request means when its body names none. */
 export function activeOrganizationId(work: Work): string {
   const id = work.caller.organizationId;
   if (!id) throw new ProblemError("conflict", "You belong to no organization yet. Create one first: POST /organizations.");

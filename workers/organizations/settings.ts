@@ -1,4 +1,4 @@
-// The settings of an organization: what it is called and what it is for.
+// The settings of an organization: its name and description.
 import { changedColumns, updateRow } from "#worker/platform/rows.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, staleCode, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";

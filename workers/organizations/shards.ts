@@ -1,4 +1,4 @@
-// Which shard an organization lives on: chosen once, then known by the directory.
+// Which shard an organization lives on: chosen once, then recorded in the directory.
 import { directory, shardOf } from "#worker/identity/index.ts";
 import { shardNames, type Env } from "#worker/platform/env.ts";
 import { sha256 } from "#worker/platform/sign.ts";
@@ -7,14 +7,14 @@ const CACHE_MS = 60_000;
 const CACHE_MAX = 10_000;
 const known = new Map<string, { shard: string; until: number }>();
 
-/** Spreads new organizations evenly over the shards that exist now, by the name under which they are created. */
+/** Spreads new organizations evenly over the current shards, by the key that they are created with. */
 export function chooseShard(env: Env, name: string): string {
   const names = shardNames(env);
   const index = Number.parseInt(sha256(name).slice(0, 8), 16) % names.length;
   return names[index] as string;
 }
 
-/** The shard of an organization, for tokens that carry one. null: no such organization. Asked once a minute per isolate. */
+/** The shard of an organization, for tokens that carry one. null: no such organization. Cached for a minute per isolate. */
 export async function shardOfOrganization(env: Env, organizationId: string): Promise<string | null> {
   const names = shardNames(env);
   if (names.length === 1) return names[0] as string;

@@ -17,7 +17,7 @@ export const purgeOf = (db: Database, organizationId: string): Query<{ organizat
 export const notPurgedGuard = (db: Database, organizationId: string): Statement =>
   db.guard("NOT EXISTS (SELECT 1 FROM purges WHERE organization_id = ?)", "conflict", organizationId);
 
-/** Closed now, and due now. */
+/** Closed and due at once. */
 export const scheduleDeletionStatement = (db: Database, organizationId: string, at: string): Statement => db.sql(SCHEDULE_DELETION, organizationId, at);
 export const stillClosedGuard = (db: Database, organizationId: string): Statement =>
   db.guard("EXISTS (SELECT 1 FROM organizations WHERE id = ? AND deletion_at IS NOT NULL)", "conflict", organizationId);

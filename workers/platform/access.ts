@@ -1,25 +1,25 @@
-// Who is calling, and the one function that answers whether they may. Slices name their actions; every route has one.
+// Who is calling, and the one function that decides whether they may do something. Slices name their actions; every route has one.
 import { newId } from "./ids.ts";
 import type { Database, Query } from "./db.ts";
 import type { Actor } from "./wire.ts";
 
-/** What a person must hold for an action. Board rights come from all-boards flags or the board's own row. */
+/** What a person must have for an action. Board rights come from all-boards flags or the board's own row. */
 export type PersonNeed = "signed_in" | "member" | "admin" | "owner" | "board_read" | "board_write" | "never";
-/** What an agent must be: on the board concerned, in the organization, or never allowed. */
+/** What an agent must be: assigned to the board concerned, in the organization, or never allowed. */
 export type AgentNeed = "own_board" | "organization" | "never";
-/** What an API key must have been given for an action: `tasks:write`; never: no key may. */
+/** The scope that an API key needs for an action: `tasks:write`; never: no key may. */
 export type KeyNeed = `${string}:${"read" | "write" | "ask"}` | "never";
 /**
- * How much an action can harm: what it reads (low), work that can be undone (medium), what reaches machines, money or many people
- * (high), what hands out power or destroys (critical). Policies and zones ask by it.
+ * How much harm an action can do: it reads (low), can be undone (medium), affects machines, money or many people
+ * (high), grants power or destroys (critical). Policies and zones use it.
  */
 export type Risk = "low" | "medium" | "high" | "critical";
 
 /** Something that a caller may or may not do: `task.create`, on a kind of resource. */
 export type Action = {
-  /** `noun.verb`, unique in the product: the word that policies, zones, the audit log and the reference use. */
+  /** `noun.verb`, unique in the product: the name that policies, zones, the audit log and the reference use. */
   name: `${string}.${string}`;
-  /** The kind of thing that is asked about: `task`, `board`, `organization`. */
+  /** The kind of resource: `task`, `board`, `organization`. */
   resource: string;
   risk: Risk;
   person: PersonNeed;
@@ -29,7 +29,7 @@ export type Action = {
   says: string;
 };
 
-/** A slice's actions by their names. */
+/** A slice's actions by name. */
 export function defineActions<const Actions extends Record<Action["name"], Omit<Action, "name">>>(
   actions: Actions,
 ): { readonly [Name in keyof Actions & Action["name"]]: Action & { name: Name } } {
@@ -39,39 +39,39 @@ export function defineActions<const Actions extends Record<Action["name"], Omit<
 export type Grant = {
   organizationId: string;
   boardId: string | null;
-  /** The person's membership of that organization; null for others. */
+  /** The person's role in that organization; null for others. */
   role: "owner" | "admin" | "member" | null;
   canRead: boolean;
   canWrite: boolean;
 };
 
-/** What an API key was made for; `boards` null: all of its organization. */
+/** The limits of an API key; `boards` null: all of its organization. */
 export type KeyLimits = { scopes: readonly string[]; boards: readonly string[] | null };
 
 /** Who calls. */
 export interface Caller {
   readonly type: "user" | "agent" | "api_key" | "gateway" | "anonymous";
-  /** Stable and never secret: scopes idempotency keys and limits. */
+  /** Stable and never secret: part of idempotency keys and limits. */
   readonly id: string;
   /** Agents, keys and gateways: their organization. A person: the one that the request names, else their active one. */
   readonly organizationId: string | null;
-  /** The only organization whose things this caller may touch in this request; null: all that a person belongs to. */
+  /** The only organization whose data this caller may touch in this request; null: all that a person belongs to. */
   readonly boundTo: string | null;
   /** An agent's board, known once verified; null for all others. */
   readonly boardId: string | null;
   /** An API key's limits, known once verified; null for all others. */
   readonly limits: KeyLimits | null;
   readonly actor: Actor;
-  /** Which boards (aliased `b`) it sees, where that is not what a membership says. */
+  /** SQL for the boards (aliased `b`) that it sees, where membership does not decide that. */
   readonly visibleBoards?: { sql(parameter: string): string; parameter: string };
   /**
-   * What the database must be asked to believe them; null: nothing more. It travels first in the first batch of the request, so that
+   * The query that verifies the caller; null: none needed. It travels first in the request's first batch, so that
    * authentication adds no round trip; decoding it throws 401 before any of that batch's data is used.
    */
   proof(db: Database): Query<void> | null;
 }
 
-/** Nobody: no credential was sent. */
+/** The caller when no credential was sent. */
 export const ANONYMOUS: Caller = {
   type: "anonymous",
   id: "anonymous",
@@ -83,16 +83,16 @@ export const ANONYMOUS: Caller = {
   proof: () => null,
 };
 
-/** The part of a caller that rights are asked of. */
+/** The part of a caller that decisions depend on. */
 export type Principal = Pick<Caller, "type" | "organizationId" | "boardId" | "limits">;
-/** The rule that decided: the kind of caller and what was asked of them, e.g. `person.board_write`, `key.scope`. */
+/** The rule that decided: the kind of caller and what was required of them, e.g. `person.board_write`, `key.scope`. */
 export type Rule = `${"person" | "agent" | "key" | "anonymous" | "system"}.${string}`;
-/** `id` names this one decision, in the event's policy and in logs. */
+/** `id` identifies this one decision, in the event's policy and in logs. */
 export type Decision = { id: string; action: Action["name"]; rule: Rule; why: string } & (
   | { allowed: true }
   | { allowed: false; code: "unauthenticated" | "forbidden" | "not_found" }
 );
-/** What an event keeps of the decision that allowed it; `decision_id` null where no caller was asked about. */
+/** What an event records of the decision that allowed it; `decision_id` null where no decision was needed. */
 export type PolicyRecord = { why: string; rule: Rule; action: Action["name"]; decision_id: string | null };
 
 type Verdict = { allowed: true; rule: Rule; why: string } | { allowed: false; rule: Rule; code: "unauthenticated" | "forbidden" | "not_found"; why: string };
@@ -100,7 +100,7 @@ const RANK = { member: 0, admin: 1, owner: 2 } as const;
 const yes = (rule: Rule, why: string): Verdict => ({ allowed: true, rule, why });
 const no = (rule: Rule, code: "unauthenticated" | "forbidden" | "not_found", why: string): Verdict => ({ allowed: false, rule, code, why });
 
-/** May `principal` do `action`, given what `resource` says they hold there? Says why and by which rule, either way. */
+/** May `principal` do `action`, given their rights on `resource`? The answer says why and by which rule, either way. */
 export function can(principal: Principal, action: Action, resource: Grant | null): Decision {
   return { id: newId(), action: action.name, ...verdict(principal, action, resource) };
 }
@@ -152,7 +152,7 @@ function canAgent(principal: Principal, action: Action, grant: Grant | null): Ve
   return yes(rule, "an agent of the board");
 }
 
-/** A key acts within its scopes, on its boards; what belongs to no board it may change only when it has all boards. */
+/** A key acts within its scopes, on its boards; resources without a board it may change only when it has all boards. */
 function canKey(principal: Principal, action: Action, grant: Grant | null): Verdict {
   const { limits, organizationId } = principal;
   if (!grant || !limits || grant.organizationId !== organizationId) return no("key.organization", "not_found", "not of the key's organization");

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { ProblemError } from "./errors.ts";
 
-/** Every JSON body of the API; larger things go to R2 by their own routes. */
+/** The limit for every JSON body of the API; larger uploads go to R2 through their own routes. */
 export const JSON_BODY_MAX_BYTES = 1_048_576;
 
 const tooLarge = () => new ProblemError("body_too_large", `The body is larger than ${JSON_BODY_MAX_BYTES} bytes. Send less, or in parts.`);
@@ -28,8 +28,8 @@ async function readLimited(request: Request, maxBytes: number): Promise<string> 
 const isJson = (type: string): boolean => /\bjson\b/i.test(type);
 
 /**
- * The text of a JSON body, kept for the validator, which reads it after the caller is known: a bad token must be told before bad
- * JSON. An empty body is `{}`, and one without a content type is JSON.
+ * The text of a JSON body, kept for the validator, which runs after the caller is known: an invalid token must be reported before
+ * invalid JSON. An empty body is `{}`, and a body without a content type is JSON.
  */
 export async function jsonBody(context: Context): Promise<string> {
   const { req } = context;
@@ -37,7 +37,7 @@ export async function jsonBody(context: Context): Promise<string> {
   const type = req.header("content-type");
   const isEmpty = text.trim() === "";
   if (type === undefined || isEmpty || !isJson(type)) {
-    // The validator believes the header: it gets one that says what we take the body for.
+    // The validator goes by the header, so it gets the one that we have decided on.
     const headers = new Headers(req.raw.headers);
     if (type === undefined || isEmpty) headers.set("content-type", "application/json");
     req.raw = new Request(req.url, { method: req.method, headers, body: isEmpty ? "{}" : text });
@@ -46,11 +46,11 @@ export async function jsonBody(context: Context): Promise<string> {
   return text;
 }
 
-/** What a client may send to a route that does not want it, and keep its connection. */
+/** How much a client may send to a route that does not read it, and keep its connection. */
 const UNREAD_BODY_MAX_BYTES = 65_536;
 
 /**
- * Reads to its end what the handler left unread. A server that answers before it has taken the whole request closes the
+ * Reads the rest of a body that the handler left unread. A server that answers before it has received the whole request closes the
  * connection, and the client's next request on it fails with ECONNRESET.
  */
 export async function drainBody(request: Request): Promise<void> {
@@ -60,7 +60,7 @@ export async function drainBody(request: Request): Promise<void> {
   for await (const chunk of request.body) if ((size += chunk.byteLength) > UNREAD_BODY_MAX_BYTES) return;
 }
 
-/** What the libraries throw about a body, as our problem. */
+/** What the libraries throw about a body, as a problem of ours. */
 export async function bodyProblem(context: Context, status: number): Promise<ProblemError> {
   if (status === 415)
     return new ProblemError("unsupported_media_type", `Send the body as application/json, not ${(context.req.header("content-type") ?? "this").slice(0, 80)}.`);

@@ -1,6 +1,6 @@
-// What a change changes, as events tell it.
+// The difference that a change makes, as events record it.
 
-/** What of `update` differs from `current`: wire fields before and after. Undefined members of the update mean "unchanged". */
+/** Where `update` differs from `current`: wire fields before and after. Undefined members of the update mean "unchanged". */
 export function changesOf<Fields extends object>(current: Fields, update: Partial<Fields>): { before: Partial<Fields>; after: Partial<Fields> } | null {
   const before: Partial<Fields> = {};
   const after: Partial<Fields> = {};

@@ -1,11 +1,11 @@
-// The one write path: a batch that begins with its guards, does the writes, appends the events, and keeps the answer
+// The one write path: a batch that begins with its guards, does the writes, appends the events, and stores the answer
 // of an idempotency key. All of it happens, or nothing; a lost race changes nothing and says why.
 import { batchFailure, type Database, type Statement } from "./db.ts";
 import { ProblemError, type ProblemCode } from "./errors.ts";
 import { type Appended, appendStatement, type NewEvent, type Provenance, type SqlPatch, type StreamRef, streamId } from "./events.ts";
 
 export type IdempotencyKey = { key: string; requestHash: string };
-/** The answer to keep: `patch` adds members that only the database knows. */
+/** The answer to store: `patch` adds members that only the database knows. */
 export type KeptAnswer = { status: number; body: unknown; patch?: SqlPatch[] };
 
 export type Change = {
@@ -17,17 +17,17 @@ export type Change = {
   idempotency?: (IdempotencyKey & { answer: KeptAnswer }) | null;
 };
 
-/** What the commit did: the stream's seq after it, and the rows that the writes returned, by their position. */
+/** The result of a commit: the stream's seq after it, and the rows that the writes returned, by their position. */
 export type Committed = {
   stream: StreamRef;
   seq: number;
   events: NewEvent[];
   rows: unknown[][];
-  /** Id of the last event appended: the cause of what follows from this commit. */
+  /** Id of the last event appended: the cause of whatever follows from this commit. */
   lastEventId: number;
 };
 
-/** Thrown when a guard refused: the caller re-reads and explains, or tries again. */
+/** Thrown when a guard refused: the caller reads again and explains, or retries. */
 export class GuardError extends Error {
   readonly code: string;
   constructor(code: string) {
@@ -56,7 +56,7 @@ export async function commit(db: Database, change: Change): Promise<Committed> {
     if (failure?.kind === "guard") throw new GuardError(failure.code);
     if (failure?.kind === "unique" && failure.columns.startsWith("idempotency.")) throw new RepeatedKeyError();
     if (failure?.kind === "unique")
-      throw new ProblemError("already_exists", "There is one already with the same identity. Choose another name, or use the existing one.");
+      throw new ProblemError("already_exists", "One with the same identity already exists. Choose another name, or use the existing one.");
     throw error;
   }
 }
@@ -79,5 +79,5 @@ function keepAnswer(db: Database, key: IdempotencyKey & { answer: KeptAnswer }, 
 /** A guard's code that is a problem code is answered as that problem. */
 export function problemOfGuard(error: GuardError, details: Partial<Record<string, string>>): ProblemError {
   if (error.code === "organization_closed") throw error;
-  return new ProblemError(error.code as ProblemCode, details[error.code] ?? "It changed while you were at it. Load it again and repeat.");
+  return new ProblemError(error.code as ProblemCode, details[error.code] ?? "It changed in the meantime. Load it again and repeat.");
 }

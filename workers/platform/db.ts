@@ -1,9 +1,9 @@
-// D1 behind one small face: statements that go into one batch, typed rows, and the guard's errors.
+// D1 behind a small interface: statements that go into one batch, typed rows, and the guard's errors.
 import { drizzle } from "drizzle-orm/d1";
 import type { Env } from "./env.ts";
 
 export type Statement = D1PreparedStatement;
-/** One or more statements of a batch, and what their rows mean together. Queries are composed, never taken apart by position. */
+/** One or more statements of a batch, and how to decode their rows together. Queries are composed, never taken apart by position. */
 export type Query<Answer> = { readonly statements: readonly Statement[]; decode(results: readonly (readonly unknown[])[]): Answer };
 /** A named read: each query's answer under its name; null where no query was given. */
 export type Queries = Readonly<Record<string, Query<unknown> | null>>;
@@ -11,7 +11,7 @@ export type Answers<Asked extends Queries> = {
   [Name in keyof Asked]: Asked[Name] extends Query<infer Answer> | null ? (null extends Asked[Name] ? Answer | null : Answer) : never;
 };
 
-/** The same query with its answer made into something else. */
+/** The same query with its answer transformed. */
 export const map = <From, To>(query: Query<From>, into: (answer: From) => To): Query<To> => ({
   statements: query.statements,
   decode: (results) => into(query.decode(results)),
@@ -31,15 +31,15 @@ export function all<Asked extends Queries>(queries: Asked): Query<Answers<Asked>
   };
 }
 
-/** Statements of a batch whose rows say nothing. */
+/** Statements of a batch whose rows are ignored. */
 export const writes = (statements: readonly Statement[]): Query<null> => ({ statements, decode: () => null });
 
 type Compiled = { toSQL(): { sql: string; params: unknown[] } };
 
-/** One D1 database. `batch` is one round trip and one transaction; nothing here makes more than one. */
+/** One D1 database. `batch` is one round trip and one transaction; no method makes more than one. */
 export class Database {
   readonly d1: D1Database;
-  /** Builds queries (`insert`, `update`, …); give them to `statement`. It is never executed itself. */
+  /** Builds queries (`insert`, `update`, …) for `statement`. It never executes them itself. */
   readonly build: ReturnType<typeof drizzle>;
   constructor(d1: D1Database) {
     this.d1 = d1;
@@ -70,7 +70,7 @@ export class Database {
     return { statements: [this.sql(text, ...params)], decode: ([rows]) => (rows?.[0] as Row | undefined) ?? null };
   }
 
-  /** The answers of all queries, by name, in one round trip; none when there is nothing to ask. */
+  /** The answers of all queries, by name, in one round trip; no round trip without queries. */
   async ask<Asked extends Queries>(queries: Asked): Promise<Answers<Asked>> {
     const query = all(queries);
     return query.decode(query.statements.length === 0 ? [] : await this.#run(query.statements));
@@ -98,15 +98,15 @@ export function shardDatabase(env: Env, name: string): Database {
   return database(d1);
 }
 
-/** What a failed batch says: which guard refused, or which unique key was taken. null: neither, so it is a fault. */
+/** What a failed batch means: which guard refused, or which unique key was taken. null: neither, so it is a fault. */
 export type BatchFailure = { kind: "guard"; code: string } | { kind: "unique"; columns: string } | null;
 
-/** The error's text is all that D1 gives; drizzle and the runtime wrap it, so the causes are walked too. */
+/** D1 gives only the error's text; drizzle and the runtime wrap it, so the causes are walked too. */
 export function batchFailure(error: unknown): BatchFailure {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const guard = /guard:([a-z_]+)/.exec(at.message);
     if (guard) return { kind: "guard", code: guard[1] as string };
-    // Only a frozen stream gives its events no seq (platform/events.ts).
+    // Only a frozen or missing stream leaves its events without a seq (platform/events.ts).
     if (/NOT NULL constraint failed: events\.seq/.test(at.message)) return { kind: "guard", code: "organization_closed" };
     const unique = /UNIQUE constraint failed: ([\w., ]+?)(?::|$)/.exec(at.message);
     if (unique) return { kind: "unique", columns: unique[1] as string };

@@ -1,22 +1,22 @@
-// The bindings and secrets that the Worker gets, and what must be true of them.
+// The bindings and secrets of the Worker, and what they must look like.
 
 /** Secrets are set by `wrangler secret put`, `.dev.vars`, or `npm start`. */
 declare global {
   namespace Cloudflare {
     interface Env {
-      /** The bootstrap token: signs in the first owner. At least 50 characters. */
+      /** The bootstrap token, which signs in the first owner. At least 50 characters. */
       LOCAL_AUTH_TOKEN?: string;
-      /** 32 random bytes in base64: seals secrets that must be read back. */
+      /** 32 random bytes in base64: the key that seals secrets that must be read back. */
       SEAL_KEY?: string;
-      /** Public address, when it is not the one that requests name (behind a proxy). */
+      /** The public address, when it differs from the one in requests (behind a proxy). */
       PUBLIC_URL?: string;
-      /** Sign-in services whose JWTs are believed: a JSON list (identity/issuers.ts). */
+      /** Sign-in services whose JWTs are trusted: a JSON list (identity/issuers.ts). */
       AUTH_ISSUERS?: string;
       /** Sends letters; without it links are copied by hand. */
       EMAIL?: SendEmail;
-      /** From whom letters come: `Mission Control <mc@example.com>`. */
+      /** The sender of letters: `Mission Control <mc@example.com>`. */
       EMAIL_FROM?: string;
-      /** Set by the tests alone, to "low": cheap password hashes, and only where PUBLIC_URL is below .test (identity/passwords.ts). */
+      /** Set only by the tests, to "low": cheap password hashes, and only where PUBLIC_URL is below .test (identity/passwords.ts). */
       TEST_PASSWORD_COST?: string;
       [shard: `SHARD_${number}`]: D1Database;
     }

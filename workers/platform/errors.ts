@@ -1,7 +1,7 @@
 // The closed set of error codes and the one exception that carries a problem to the edge.
 import type { Result } from "./result.ts";
 
-/** code → HTTP status and title. A new kind of error is a line here, so clients can rely on the set. */
+/** code → HTTP status and title. A new kind of error is one line here, so clients can rely on the set. */
 export const PROBLEMS = {
   bad_request: [400, "Bad request"],
   invalid_json: [400, "The body is not valid JSON"],
@@ -66,5 +66,5 @@ export class ProblemError extends Error {
   }
 }
 
-/** Another organization's thing answers like a thing that never was. */
+/** A resource of another organization gets the same answer as one that does not exist. */
 export const notFound = (what: string): ProblemError => new ProblemError("not_found", `There is no such ${what}, or you may not see it.`);

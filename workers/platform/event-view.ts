@@ -8,7 +8,7 @@ export const EventView = z
   .object({
     id: z.number().int().meta({ description: "rises in commit order" }),
     stream_id: Id.meta({ description: "the board, or else the organization" }),
-    seq: z.number().int().meta({ description: "place in its stream: no gap, no double" }),
+    seq: z.number().int().meta({ description: "position in its stream: without gaps or duplicates" }),
     organization_id: Id,
     board_id: Id.nullable(),
     type: z.string().meta({ example: "task.moved" }),

@@ -1,4 +1,4 @@
-// The event spine: what an event is, and the statements that append it with its stream's next seq.
+// The event spine: the shape of events, and the statements that append them with their stream's next seq.
 import type { PolicyRecord } from "./access.ts";
 import type { Database, Statement } from "./db.ts";
 import type { EventPayloads, EventType } from "./event-catalog.ts";
@@ -18,7 +18,7 @@ type EventOf<Type extends EventType> = {
   patch?: SqlPatch[];
 };
 
-/** An event to append. The board's stream when it has a board, else the organization's. */
+/** An event to append: to the board's stream when it has a board, else to the organization's. */
 export type NewEvent<Types extends EventType = EventType> = { [Type in Types]: EventOf<Type> }[Types];
 
 /** Sets `path` of a JSON document to the value of an SQL expression with `?` parameters. */
@@ -55,7 +55,7 @@ export type EventRow = {
 
 const HEAD = "SELECT seq, 0 AS id FROM streams WHERE id = ?1";
 
-// seq is NULL, and so refused, when the stream does not exist or is frozen: an event is never lost in silence, and in a
+// seq is NULL, and so refused, when the stream does not exist or is frozen: no event is ever lost silently, and in a
 // closed organization nothing changes, because nothing changes without an event. The trigger events_advance moves the head.
 const append = (payload: string) => `INSERT INTO events(stream_id, seq, organization_id, board_id, type, actor_type, actor_id, actor_name,
   subject_type, subject_id, about_type, about_id, payload, reason, policy, request_id, cause_id, at)
@@ -82,7 +82,7 @@ function payloadExpression(events: NewEvent[]): { sql: string; params: unknown[]
   return { sql: cases.length > 0 ? `CASE j.key ${cases.join(" ")} ELSE j.value ->> 'p' END` : "j.value ->> 'p'", params };
 }
 
-/** A row that `appendStatement` answers for each event; without events one, with the head as it stands. */
+/** A row that `appendStatement` answers for each event; without events one row, with the current head. */
 export type Appended = { seq: number; id: number };
 
 /** Appends events to one stream; goes after the writes that they describe. */
@@ -116,15 +116,15 @@ export function appendStatement(db: Database, stream: StreamRef, events: NewEven
   );
 }
 
-/** Makes a stream; goes before the first event of a new organization or board. */
+/** Creates a stream; goes before the first event of a new organization or board. */
 export function createStreamStatement(db: Database, stream: StreamRef): Statement {
   return db.sql("INSERT INTO streams(id, organization_id, board_id) VALUES (?1, ?2, ?3)", streamId(stream), stream.organizationId, stream.boardId);
 }
 
-/** Lets all streams of an organization take events again. */
+/** Unfreezes all streams of an organization. */
 export const thawStatement = (db: Database, organizationId: string): Statement =>
   db.sql("UPDATE streams SET frozen_at = NULL WHERE organization_id = ?1", organizationId);
 
-/** Makes a stream for each row of a table that has none; ?1 the organization. */
+/** Creates a stream for each row of a table that has none; ?1 the organization. */
 export const missingStreamsSql = (table: string): string =>
   `INSERT INTO streams(id, organization_id, board_id) SELECT b.id, ?1, b.id FROM ${table} b WHERE b.organization_id = ?1 AND NOT EXISTS (SELECT 1 FROM streams s WHERE s.id = b.id)`;

@@ -1,5 +1,5 @@
 // Operations of the API on zod-openapi: each names its action, who may call, its shapes and its errors; the same declaration serves
-// the request, the OpenAPI document, the typed client of the dashboard and the access tests. There is no other way to add a route.
+// the request, the OpenAPI document, the dashboard's typed client and the access tests. There is no other way to add a route.
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import type { z } from "zod";
@@ -19,12 +19,12 @@ type SuccessStatus = 200 | 201 | 202 | 204;
 export type Edge = {
   /** Who is calling, and the unit of work of this request. `bodyText`: what an idempotency key is bound to. */
   begin(context: Context<ApiEnv>, action: Action | "public", bodyText: string | null): Promise<Work>;
-  /** After success, beside the answer. */
+  /** Called after success, without delaying the answer. */
   ended(context: Context<ApiEnv>, work: Work): void;
 };
 export type ApiEnv = { Bindings: Env; Variables: { edge: Edge; work: Work; requestId: string } };
 
-/** The declaration of an operation; what it leaves out is the same for all. */
+/** The declaration of an operation; whatever it leaves out is the same for all. */
 export type OperationSpec<
   Path extends string,
   Verb extends Method,
@@ -44,11 +44,11 @@ export type OperationSpec<
   params?: Params;
   query?: Query;
   body?: Body;
-  /** The media type of a body that is not JSON: the handler reads it from the request itself, as a stream. */
+  /** The media type of a body that is not JSON: the handler streams it from the request itself. */
   upload?: string;
   /** The media type of an answer that is not JSON. */
   download?: string;
-  /** The body of success; null for 204 and for a download. */
+  /** The body of a success; null for 204 and for a download. */
   answer: Answer;
   status: Status;
   errors?: readonly ProblemCode[];
@@ -68,7 +68,7 @@ type RouteOf<Path, Verb, Params, Query, Body, Answer extends Shape | null, Statu
   getRoutingPath(): string;
 };
 
-/** What tests read of an operation beside its OpenAPI. */
+/** What tests read about an operation beside its OpenAPI entry. */
 export type OperationInfo = {
   id: string;
   method: Method;
@@ -83,8 +83,8 @@ export type OperationInfo = {
 };
 
 /**
- * An operation for `api().openapi(operation, handler)`. `action` is what `can()` is asked about; the handler's service asks it, with
- * what it has loaded. The caller is authenticated before anything is validated.
+ * An operation for `api().openapi(operation, handler)`. `action` is what `can()` decides; the handler's service calls it, with
+ * the rights that it has loaded. The caller is authenticated before anything is validated.
  */
 export function operation<
   const Path extends string,
@@ -124,7 +124,7 @@ export function operation<
 
 type BodyKind = "json" | "stream" | "none";
 
-/** Authenticates, makes the unit of work, and tells the edge of success. Of an upload only the size is known before it is read. */
+/** Authenticates, makes the unit of work, and tells the edge about success. An upload is not read here, so only its size is known. */
 function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<ApiEnv> {
   return async (context, next) => {
     const text = kind === "json" ? await jsonBody(context) : kind === "stream" ? (context.req.header("Content-Length") ?? "") : null;
@@ -138,7 +138,7 @@ function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<Api
 
 const fieldErrors = (error: z.ZodError): FieldError[] => error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
 
-/** A malformed id in the address is a thing that does not exist: it answers 404 like an unknown one. */
+/** A malformed id in the address names a resource that does not exist: it answers 404 like an unknown one. */
 function refuseInvalid(result: { target: string; success: boolean; error?: unknown }): undefined {
   if (result.success) return undefined;
   if (result.target === "param") throw new ProblemError("not_found", "There is no such thing: the id in the address is not valid.");
@@ -148,10 +148,10 @@ function refuseInvalid(result: { target: string; success: boolean; error?: unkno
 
 /** An empty set of routes: `api().openapi(operation(…), handler)`. */
 export const api = (): OpenAPIHono<ApiEnv> => new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
-/** Only in memory: it is left out of the document. */
+/** Runtime only: it is left out of the document. */
 export const INFO = "x-operation";
 
-/** A slice's routes, whatever their types. */
+/** A slice's routes, of whatever type. */
 export type SliceRoutes = Pick<OpenAPIHono<ApiEnv>, "openAPIRegistry" | "routes">;
 
 /** The operations of some routes. */

@@ -9,7 +9,7 @@ export const isId = (value: string): boolean => UUID.test(value);
 /** A UUID as 32 hex digits, for places where hyphens and underscores separate parts. */
 export const compactId = (id: string): string => id.replaceAll("-", "");
 
-/** The UUID of 32 hex digits, or null when it is none. */
+/** The UUID of 32 hex digits, or null when it is not one. */
 export function expandId(hex: string): string | null {
   if (!/^[0-9a-f]{32}$/.test(hex)) return null;
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

@@ -1,4 +1,4 @@
-// Structured logs: one JSON object a line, never a secret, never a body.
+// Structured logs: one JSON object per line, never a secret, never a body.
 import { cut } from "./text.ts";
 
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
@@ -13,5 +13,5 @@ export const log = {
   error: (event: string, fields: LogFields = {}) => console.error(line("error", event, fields)),
 };
 
-/** An error in one line for a log or a stored failure; never sent to a client. */
+/** An error as one line for a log or a stored failure; never sent to a client. */
 export const describe = (error: unknown): string => cut(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 500);

@@ -1,4 +1,4 @@
-// What the OpenAPI document says of every operation alike: its errors, its headers, who may call.
+// What the OpenAPI document says about every operation alike: its errors, its headers, who may call.
 import type { Action } from "./access.ts";
 import { PROBLEMS, type ProblemCode } from "./errors.ts";
 import type { CallerKind } from "./http.ts";
@@ -18,9 +18,9 @@ type Spec = {
 const ALWAYS: ProblemCode[] = ["bad_request", "unauthenticated", "not_found", "invalid_input", "rate_limited", "internal", "unavailable"];
 const WITH_BODY: ProblemCode[] = ["invalid_json", "body_too_large", "unsupported_media_type"];
 const WITH_CALLER: ProblemCode[] = ["forbidden"];
-/** A page of another site, with our cookie or in order to sign in. */
+/** A request from another site's page, with our cookie or in order to sign in. */
 const UNSAFE: ProblemCode[] = ["origin_mismatch"];
-/** The guards of the write path: a race that was lost, a closed organization, a key of another request. */
+/** The guards of the write path: a lost race, a closed organization, an idempotency key of another request. */
 const WITH_WRITE: ProblemCode[] = ["conflict", "organization_closed", "idempotency_mismatch"];
 const HAS_IF_MATCH = ["patch", "delete"];
 
@@ -49,7 +49,7 @@ export function responsesOf(spec: Spec, action: Action | "public"): Json {
     { description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join("; "), content: problem },
   ]);
   const content = spec.answer ? { "application/json": { schema: spec.answer } } : spec.download ? binary(spec.download) : null;
-  return { [spec.status]: { description: content ? "Done" : "Done, nothing to say", ...(content ? { content } : {}) }, ...Object.fromEntries(errors) };
+  return { [spec.status]: { description: content ? "Done" : "Done; no content", ...(content ? { content } : {}) }, ...Object.fromEntries(errors) };
 }
 
 const IDEMPOTENCY: Json = {
@@ -83,7 +83,7 @@ export const headersOf = (method: string, callers: readonly CallerKind[]): Json[
 
 const SECURITY = { person: [{ session: [] }, { bearer: [] }], api_key: [{ apiKey: [] }], agent: [{ agentToken: [] }], public: [] } as const;
 
-/** Who may call: an API key wherever the action has a scope for it. */
+/** Who may call; API keys wherever the action has a scope for them. */
 export function securityOf(action: Action | "public", callers: readonly CallerKind[]): Json {
   const actors: (keyof typeof SECURITY)[] = action !== "public" && action.key !== "never" ? [...callers, "api_key"] : [...callers];
   return {

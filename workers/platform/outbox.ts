@@ -1,6 +1,6 @@
 // Consumers of the event spine. A consumer drains a stream from its watermark; the effects of an event and the
 // watermark move in one guarded batch, so at-least-once nudges become exactly-once effects. An event that fails is
-// tried again with back-off; after MAX_ATTEMPTS it is set aside, shown to operators, and the stream goes on.
+// retried with back-off; after MAX_ATTEMPTS it is set aside, shown to operators, and the stream goes on.
 import { batchFailure, type Database, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
 import { decodeEvent, type EventPayloads, type EventType, type StoredEvent } from "./event-catalog.ts";
@@ -20,7 +20,7 @@ export type Effects = {
   guards?: Statement[];
   writes: Statement[];
   events?: NewEvent[];
-  /** Who the new events name; default: the system. */
+  /** The actor of the new events; default: the system. */
   actor?: Provenance["actor"];
   /** Best effort after the commit, e.g. waking an object; the sweep repeats what is lost. */
   after?: () => Promise<unknown>;
@@ -30,9 +30,9 @@ export type ConsumerContext = { env: Env; db: Database; shard: string; now: Date
 type Handler<Type extends EventType> = (event: StoredEvent<Type>, context: ConsumerContext) => Promise<Effects | null>;
 export type Consumer = {
   name: string;
-  /** What it does about an event, by type; events of all other types only move its watermark. */
+  /** The consumer's effect of an event, by type; events of all other types only move its watermark. */
   on: { readonly [Type in EventType]?: Handler<Type> };
-  /** Types that it catches up with at the next sweep, or the condition under which it needs one at once; default: at once. Must not miss one that has effects. */
+  /** Types left to the next sweep, or the condition under which the consumer is needed at once; default: at once. Must not miss an event with effects. */
   wakes?: false | { readonly [Type in EventType]?: (payload: EventPayloads[Type]) => boolean };
 };
 
@@ -85,7 +85,7 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
     let from = mark?.seq ?? 0;
     let attempts = mark?.attempts ?? 0;
     if (!head || head.seq <= from) return { ...outcome, caughtUp: true };
-    if (head.frozen_at) return outcome; // the organization is closed: what follows from its events waits
+    if (head.frozen_at) return outcome; // the organization is closed: the effects of its events wait
     if (mark?.retry_at && mark.retry_at > context.now.toISOString()) return outcome;
     for (const event of events) {
       const step = await handleOne(consumer, event, from, attempts, head, context);
@@ -140,7 +140,7 @@ async function handleOne(consumer: Consumer, event: EventRow, from: number, atte
   }
 }
 
-/** Counts the failure, or sets the event aside so that the stream may go on; nothing when another drain has gone on already. */
+/** Counts the failure, or sets the event aside so that the stream may go on; does nothing when another drain has moved on already. */
 async function fail(consumer: Consumer, event: EventRow, from: number, attempts: number, error: unknown, context: ConsumerContext): Promise<Step> {
   const { db, now } = context;
   const text = describe(error);
@@ -162,7 +162,7 @@ async function fail(consumer: Consumer, event: EventRow, from: number, attempts:
   }
 }
 
-/** Handles one event again that had been set aside; its effects and the mark "resolved" are one batch. */
+/** Handles a set-aside event again; its effects and the mark "resolved" are one batch. */
 export async function retrySetAside(consumer: Consumer, row: { id: number }, event: EventRow, context: ConsumerContext): Promise<void> {
   const { db } = context;
   const effects = await handle(consumer, event, context);
@@ -183,7 +183,7 @@ const UNSWEPT = "SELECT id, organization_id, board_id, seq, frozen_at FROM strea
 const MARK_SWEPT = "UPDATE streams SET swept_seq = ?2 WHERE id = ?1 AND swept_seq < ?2";
 const SWEEP_LIMIT = 200;
 
-/** Lets every consumer catch up with one stream; what they append is told to its watchers, and may feed the next one. */
+/** Lets every consumer catch up with one stream; events that they append are published, and may be consumed by the next one. */
 export async function drainStream(context: ConsumerContext, streamId: string): Promise<void> {
   const { composition, env, shard, db } = context;
   for (let again = true; again; ) {
@@ -196,8 +196,8 @@ export async function drainStream(context: ConsumerContext, streamId: string): P
 
 const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000;
 
-/** Answers are kept for a day. */
-export const forgetIdempotencyKeys = ({ db, now }: ConsumerContext): Promise<unknown> =>
+/** Answers are stored for a day. */
+export const deleteOldIdempotencyKeys = ({ db, now }: ConsumerContext): Promise<unknown> =>
   db.sql("DELETE FROM idempotency WHERE at < ?1", new Date(now.getTime() - IDEMPOTENCY_KEPT_MS).toISOString()).run();
 
 /**

@@ -1,4 +1,4 @@
-// The tables of the event spine in exports and imports, and the statements by which a history arrives.
+// The tables of the event spine in exports and imports, and the statements that import a history.
 import { z } from "zod";
 import type { Database, Statement } from "./db.ts";
 import { thawStatement } from "./events.ts";
@@ -27,7 +27,7 @@ const streams: PortableTable = {
   key: ["id"],
   columns: { id: link(), board_id: optional(ref("boards")), seq: { ...integer(), sql: SEQ_THEN } },
   omitted: { swept_seq: "how far this installation has worked", frozen_at: "whether this installation has closed it" },
-  // Nothing that follows from an event follows again.
+  // Imported events have no effects again.
   arrives: (row) => ({ swept_seq: row.seq ?? 0 }),
 };
 
@@ -67,14 +67,14 @@ export const portable: Portable = {
   ],
 };
 
-/** An event as it arrives: `cause` within the same chunk by its place there, else by stream and seq of this organization. */
+/** An imported event: a `cause` within the same chunk by its position there, else by stream and seq of this organization. */
 export type ArrivingEvent = Row & { cause_place: number | null; cause_stream_id: string | null; cause_seq: number | null };
 const AS_THEY_ARE = ["type", "actor_type", "actor_id", "actor_name", "subject_type", "subject_id", "about_type", "about_id", "payload", "reason", "policy"];
 const EVENT_COLUMNS = [...AS_THEY_ARE, "request_id", "at"];
 
 /**
- * Appends a chunk of history. Ids are counted on from the last one given, so a cause in the same chunk is known before it is
- * stored. `shift` is added to the seq of the organization's own stream, which has events of its own already.
+ * Appends a chunk of history. Ids continue from the last one given, so a cause in the same chunk is known before it is
+ * stored. `shift` is added to the seq of the organization's own stream, which already has events.
  */
 export function arrivingEventsStatement(db: Database, organizationId: string, rows: ArrivingEvent[], shift: number): Statement {
   const names = EVENT_COLUMNS.join(", ");
@@ -93,8 +93,8 @@ export function arrivingEventsStatement(db: Database, organizationId: string, ro
 }
 
 /**
- * While a history arrives nothing else may happen. The batch is refused with `closed` when the streams are frozen for another reason
- * (the thaw at the end would undo that), and with `behind` when a consumer has not yet seen all events: it would then never see them.
+ * Nothing else may happen while a history is imported. The batch is refused with `closed` when the streams are frozen for another reason
+ * (unfreezing them at the end would undo that), and with `behind` when a consumer has not yet seen all events: it would then never see them.
  */
 export const freezeStatements = (db: Database, organizationId: string, consumers: readonly string[], at: string): Statement[] => [
   db.guard("(SELECT frozen_at IS NULL FROM streams WHERE id = ?)", "closed", organizationId),
@@ -109,8 +109,8 @@ export const freezeStatements = (db: Database, organizationId: string, consumers
 ];
 
 /**
- * The organization can be changed again: its own stream goes on after its last event, and every consumer's watermark is set behind what
- * has arrived. `consumers`: the names of all of them.
+ * Unfreezes the organization: its own stream continues after its last event, and every consumer's watermark is set after the imported
+ * events. `consumers`: the names of all of them.
  */
 export function thawStatements(db: Database, organizationId: string, consumers: readonly string[]): Statement[] {
   return [
@@ -128,6 +128,6 @@ export function thawStatements(db: Database, organizationId: string, consumers: 
   ];
 }
 
-/** Removes boards' streams when an import failed; one that has events stays with them, since history is never deleted. */
+/** Deletes boards' streams when an import failed; one that has events stays with them, since history is never deleted. */
 export const removeStreamsStatement = (db: Database, organizationId: string): Statement =>
   db.sql("DELETE FROM streams WHERE organization_id = ?1 AND id <> ?1 AND NOT EXISTS (SELECT 1 FROM events e WHERE e.stream_id = streams.id)", organizationId);

@@ -1,6 +1,6 @@
-// What a slice declares of its tables so that an organization can be exported and imported: which columns leave, what kind of
-// value each holds, and with what values a row arrives. `workers/exports` works by these declarations and knows no table itself.
-// The tables of the spine: portable-spine.ts.
+// What a slice declares about its tables so that an organization can be exported and imported: which columns are exported, what kind
+// of value each holds, and with which values a row is imported. `workers/exports` works by these declarations and knows no table itself.
+// The tables of the event spine: portable-spine.ts.
 import { z } from "zod";
 import { ACTOR_TYPES } from "./wire.ts";
 
@@ -8,8 +8,8 @@ export type Cell = string | number | null;
 export type Row = Record<string, Cell>;
 
 /**
- * `id`: the row's own; `ref`: a row of `table` that must arrive with it; `link`: a row that may be gone. All three always get
- * a new id. `someone`: a person keeps their id, anything else gets its new one. `text` and `json`: links inside are followed.
+ * `id`: the row's own; `ref`: a row of `table` that must be imported with it; `link`: a row that may be gone. All three always get
+ * a new id. `someone`: a person keeps their id, any other actor gets its new one. `text` and `json`: ids inside are mapped.
  */
 export type Column = {
   kind: "id" | "ref" | "link" | "someone" | "text" | "json" | "plain";
@@ -17,7 +17,7 @@ export type Column = {
   table?: string;
   /** It may be null. */
   isOptional?: true;
-  /** How it is read where it is not a column of the row `x`; ?2 is the last event that the export contains. */
+  /** SQL that reads it where it is not a column of the row `x`; ?2 is the last event of the export. */
   sql?: string;
 };
 
@@ -38,11 +38,11 @@ export const token = (max: number): Column => ({ kind: "plain", check: z.string(
 export const oneOf = (values: readonly string[]): Column => ({ kind: "plain", check: z.enum(values as [string, ...string[]]) });
 export const integer = (): Column => ({ kind: "plain", check: whole });
 export const count = (): Column => ({ kind: "plain", check: whole.min(0) });
-/** Versions, and numbers that are given from 1 on. */
+/** Versions, and numbers that count from 1. */
 export const ordinal = (): Column => ({ kind: "plain", check: whole.min(1) });
 const visible = (text: z.ZodString, max: number): Column => ({ kind: "text", check: text.max(max).regex(/\S/, "must not be blank") });
 export const title = (max: number): Column => visible(readable, max);
-/** The name of a thing: one line, because it stands in menus, letters and shell comments. */
+/** The name of a resource: one line, because it appears in menus, letters and shell comments. */
 export const name = (max: number): Column =>
   visible(
     readable.overwrite((value) => value.replace(/\p{Cc}+/gu, " ")),
@@ -53,7 +53,7 @@ export const real = (): Column => ({ kind: "plain", check: z.number() });
 export const flag = (): Column => ({ kind: "plain", check: z.union([z.literal(0), z.literal(1)]) });
 export const time = (): Column => ({ kind: "plain", check: z.iso.datetime({ offset: true }) });
 export const optional = (column: Column): Column => ({ ...column, check: column.check.nullable(), isOptional: true });
-/** Who did it, as JSON. */
+/** The actor, as JSON. */
 export const actorJson = (): Column => json(z.object({ type: z.enum(ACTOR_TYPES), id: z.string().max(200), name: z.string().max(500) }));
 
 export type PortableTable = {
@@ -64,20 +64,20 @@ export type PortableTable = {
   organization?: string;
   parent?: { table: string; column: string };
   columns: Record<string, Column>;
-  /** Columns that stay behind, each with its reason. */
+  /** Columns that are not exported, each with its reason. */
   omitted: Record<string, string>;
-  /** The values with which a row arrives beside those of the file; a string: why no row does. */
+  /** The values with which a row is imported beside those of the file; a string: why no row is. */
   arrives: string | ((row: Row, at: string) => Row);
   /**
-   * Recomputes denormalised columns when all has arrived; ?1 the organization. Tables are read one after another while people work, so
-   * counts in one may differ a little from the rows of another.
+   * Recomputes denormalised columns at the end of an import; ?1 the organization. Tables are read one after another while people work, so
+   * counts in one may differ slightly from the rows of another.
    */
   settle?: string;
-  /** The event that says that a row has been deleted for good while others may point at it. */
+  /** The event that says that a row was deleted for good while others may refer to it. */
   deletedBy?: string;
-  /** At most so many rows at once, where a row may be large. */
+  /** The most rows per chunk, where a row may be large. */
   pageRows?: number;
 };
-/** A table whose rows stay behind, with the reason. */
+/** A table whose rows are not exported, with the reason. */
 export type StaysBehind = { name: string; why: string };
 export type Portable = { tables: PortableTable[]; staysBehind: StaysBehind[] };

@@ -12,7 +12,7 @@ const part = (payload: Record<string, unknown>, name: string): Record<string, un
 const short = (value: unknown): string =>
   value === null || value === undefined ? "nothing" : cut(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"), 60);
 
-/** What an event of a type that is not in the catalogue says: from its name. */
+/** The wording for an event of a type that is not in the catalogue: derived from its name. */
 function saysOf(type: string): string {
   const [noun = "", verb = ""] = type.split(".");
   return `${verb} ${noun}`.replaceAll("_", " ").trim();
@@ -28,7 +28,7 @@ function sentence(row: EventRow, payload: Record<string, unknown>, definition: E
   return [row.actor_name, definition?.says ?? saysOf(row.type), named, detail && `(${detail})`].filter(Boolean).join(" ");
 }
 
-/** Of a type that is not in the catalogue nobody knows what may be read: all of it is left out. */
+/** For a type that is not in the catalogue nobody knows what is safe to show: everything is left out. */
 function withoutRestricted(payload: Record<string, unknown>, definition: EventDefinition | undefined): Record<string, unknown> {
   if (definition && !definition.restricted) return payload;
   const strip = (facts: Record<string, unknown> | null) =>
@@ -37,7 +37,7 @@ function withoutRestricted(payload: Record<string, unknown>, definition: EventDe
   return { ...payload, ...(before ? { before } : {}), ...(after ? { after } : {}) };
 }
 
-/** `seesRestricted` false: what the catalogue restricts (whose rights on which boards, what keys may) is left out. */
+/** `seesRestricted` false: leaves out what the catalogue restricts (rights on boards, limits of keys). */
 export function presentEvent(catalog: EventDefinitions, row: EventRow, seesRestricted = true): EventView {
   const definition = catalog[row.type];
   const stored = JSON.parse(row.payload) as Record<string, unknown>;

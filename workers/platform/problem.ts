@@ -1,13 +1,13 @@
-// Errors as the client sees them: problem details, and nothing of the inside.
+// Errors as clients see them: problem details, without internals.
 import { PROBLEMS, ProblemError, type ProblemCode } from "./errors.ts";
 import { GuardError } from "./commit.ts";
 import { describe, log } from "./log.ts";
 
 /** Wording for guards whose service did not catch them: the race was lost, nothing has changed. */
-const LOST_RACE = "It changed while you were at it; nothing was done. Load it again and repeat.";
+const LOST_RACE = "It changed in the meantime; nothing was done. Load it again and repeat.";
 
 const CLOSED =
-  "Nothing in the organization can be changed now: it is being deleted (it can be read and exported, and an owner can restore it), or an import into it is under way (wait until it has ended).";
+  "Nothing in the organization can be changed now: it is being deleted (it can be read and exported, and an owner can restore it), or an import into it is in progress (wait until it has ended).";
 
 function asProblem(error: unknown, requestId: string): ProblemError {
   if (error instanceof ProblemError) return error;
@@ -19,7 +19,7 @@ function asProblem(error: unknown, requestId: string): ProblemError {
   return new ProblemError("internal", "Something went wrong on our side; nothing was changed. Quote the request id when you report it.");
 }
 
-/** `detail` and `request_id` are members, so clients of the older dialect read it too. */
+/** `detail` and `request_id` are included so that clients of the older dialect can read it too. */
 export function problemResponse(error: unknown, requestId: string): Response {
   const problem = asProblem(error, requestId);
   const [status, title] = PROBLEMS[problem.code];

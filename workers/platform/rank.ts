@@ -2,7 +2,7 @@
 import { generateKeyBetween } from "fractional-indexing";
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/** Header of an integer part with eight digits: holds milliseconds until the year 8900. */
+/** Header of an integer part with eight digits: enough milliseconds until the year 8900. */
 const EIGHT_DIGITS = "h";
 
 function base62(value: number, width: number): string {

@@ -1,7 +1,7 @@
-// A decision's outcome without exceptions: rules return it, services turn refusals into problems.
+// The outcome of a decision without exceptions: rules return it, services turn refusals into problems.
 import type { ProblemCode } from "./errors.ts";
 
-/** Why a rule says no: answered as a problem. `extra` adds members to it, e.g. `blocked_by_task_ids`. */
+/** Why a rule refuses: answered as a problem. `extra` adds members to it, e.g. `blocked_by_task_ids`. */
 export type Refusal = { code: ProblemCode; detail: string; extra?: Record<string, unknown> };
 export type Result<Value> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
 

@@ -1,4 +1,4 @@
-// Retrying calls to objects: only what the platform calls retryable, never what it calls overloaded.
+// Retrying calls to objects: only errors that the platform calls retryable, and never when it says overloaded.
 
 const TRIES = 3;
 const BASE_MS = 100;
@@ -6,7 +6,7 @@ const CAP_MS = 800;
 
 type PlatformError = Error & { retryable?: boolean; overloaded?: boolean };
 
-/** Runs `call` up to three times with full jitter. Pass a function that makes a new stub: one that threw is broken. */
+/** Runs `call` up to three times with full jitter. Pass a function that makes a new stub each time: one that threw is broken. */
 export async function retryCall<T>(call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -179,7 +179,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
         JSON.stringify({
           type: "error",
           code: "bad_frame",
-          detail: "This socket only sends. Write through the API; send the text ping to keep it open.",
+          detail: "This socket only sends. Make changes through the API; send the text ping to keep it open.",
         } satisfies RoomFrame),
       );
   }

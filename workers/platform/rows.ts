@@ -1,5 +1,5 @@
-// Writing whole rows by their drizzle table: one memoised text per table and set of columns, values by name. What a slice writes by
-// hand is only what these cannot say.
+// Writing whole rows by their drizzle table: one memoised text per table and set of columns, values by name. Slices write SQL by
+// hand only for what this cannot express.
 import { getTableColumns, getTableName } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database, Statement } from "./db.ts";
@@ -11,7 +11,7 @@ type Versioned = SQLiteTable & { $inferSelect: { id: string; version: number } }
 /** `${t}` is `tasks t`, `${t.title}` is `t.title`: a column that the table does not have does not compile. */
 export type Names<Table extends SQLiteTable> = { readonly [Name in ColumnOf<Table>]: string } & { toString(): string };
 
-/** The names of a table's columns for SQL text, behind an alias; without one, bare. */
+/** The names of a table's columns for SQL text, behind an alias; without one, unqualified. */
 export function names<Table extends SQLiteTable>(table: Table, alias?: string): Names<Table> {
   const columns = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, alias ? `${alias}.${name}` : name]));
   const text = alias ? `${getTableName(table)} ${alias}` : getTableName(table);
@@ -20,7 +20,7 @@ export function names<Table extends SQLiteTable>(table: Table, alias?: string): 
 
 const texts = new WeakMap<SQLiteTable, Map<string, string>>();
 
-/** Building a statement costs more than sending it: each text is made once per isolate. */
+/** Building a statement costs more than sending it: each text is built once per isolate. */
 function textOf(table: SQLiteTable, key: string, make: () => string): string {
   let known = texts.get(table);
   if (!known) texts.set(table, (known = new Map()));
@@ -55,16 +55,16 @@ export function patchRow<Table extends SQLiteTable & { $inferSelect: { id: strin
   return db.sql(text, id, ...columns.map((column) => changes[column as ColumnOf<Table>]));
 }
 
-/** The guard that a row still has the version that was decided on. */
+/** The guard that a row still has the version that the decision was based on. */
 export const versionGuard = <Table extends Versioned>(db: Database, table: Table, row: RowOf<Table>, code = "stale_version"): Statement =>
   db.guard(`(SELECT version FROM ${getTableName(table)} WHERE id = ?) = ?`, code, row.id, row.version);
 
-/** What differs between two rows of one table. */
+/** Where two rows of one table differ. */
 export function changedColumns<Row extends object>(before: Row, next: Row): Partial<Row> {
   return Object.fromEntries(Object.entries(next).filter(([column, value]) => value !== before[column as keyof Row])) as Partial<Row>;
 }
 
-/** A row that was decided anew: the guard that it has not moved since it was read, and the write of what differs. */
+/** Writes a changed row: the guard that it has not changed since it was read, and the columns that differ. */
 export function updateRow<Table extends Versioned>(
   db: Database,
   table: Table,

@@ -6,13 +6,13 @@ export const sha256 = (value: string): string => createHash("sha256").update(val
 
 const encoder = new TextEncoder();
 
-/** Compares in a time that does not depend on where the texts differ; that lengths differ may be seen. */
+/** Compares in a time that does not depend on where the texts differ; a difference in length may show. */
 export function equalSecrets(a: string, b: string): boolean {
   const [left, right] = [encoder.encode(a), encoder.encode(b)];
   return left.byteLength === right.byteLength && timingSafeEqual(left, right);
 }
 
-/** Session (person), agent, gateway relay, API key, invite, link to a person. Each token carries its owner's id, so it is found without a look-up. */
+/** Session (person), agent, gateway relay, API key, invite, link to a person. Each token carries its owner's id, so its row can be found directly. */
 export const TOKEN_PREFIXES = { session: "mcs", agent: "mca", gateway: "mcg", api_key: "mck", invite: "mci", person_link: "mcl" } as const;
 export type TokenKind = keyof typeof TOKEN_PREFIXES;
 export type ParsedToken = { kind: TokenKind; ownerId: string; keyId: string; secretHash: string };
@@ -20,14 +20,14 @@ export type ParsedToken = { kind: TokenKind; ownerId: string; keyId: string; sec
 const SECRET_BYTES = 32;
 const KEY_ID_BYTES = 8;
 
-/** A new token `prefix_owner_keyid_secret` (owner: the organization, for a session the person) and what to keep of it. */
+/** A new token `prefix_owner_keyid_secret` (owner: the organization, for a session the person) and what to store of it. */
 export function issueToken(kind: TokenKind, ownerId: string): { token: string; keyId: string; secretHash: string } {
   const keyId = randomBytes(KEY_ID_BYTES).toString("hex");
   const secret = randomBytes(SECRET_BYTES).toString("hex");
   return { token: `${TOKEN_PREFIXES[kind]}_${compactId(ownerId)}_${keyId}_${secret}`, keyId, secretHash: sha256(secret) };
 }
 
-/** Takes a token apart; null when it is not one of ours. The secret itself does not leave this function. */
+/** Splits a token; null when it is not one of ours. The secret itself does not leave this function. */
 export function parseToken(token: string): ParsedToken | null {
   const match = /^(mc[a-z])_([0-9a-f]{32})_([0-9a-f]{16})_([0-9a-f]{64})$/.exec(token);
   if (!match) return null;
@@ -52,7 +52,7 @@ async function sealingKey(sealKey: string | undefined, purpose: string): Promise
   );
 }
 
-/** AES-GCM under a key derived per purpose; `context` (e.g. the row's id) must be the same to open it. */
+/** AES-GCM under a key derived per purpose; opening needs the same `context` (e.g. the row's id). */
 export async function seal(sealKey: string | undefined, purpose: string, context: string, secret: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const additionalData = new TextEncoder().encode(context);

@@ -1,5 +1,5 @@
-// What a slice is to the house: its manifest (slice.ts of each folder), and the composition of all of them. Whoever needs what is
-// above their own slice (who consumes an event, what an event says, who stands in a task's way) finds it here, handed in from the edge.
+// A slice's manifest (slice.ts of each folder), and the composition of all manifests. Code that depends on something
+// above its own slice (who consumes an event, how an event reads, what blocks a task) finds it here, passed in from the edge.
 import type { Action } from "./access.ts";
 import type { Env } from "./env.ts";
 import type { EventDefinitions } from "./event-catalog.ts";
@@ -15,17 +15,17 @@ import type { Work } from "./work.ts";
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the slices
 export interface Ports {}
 
-/** Messages of the queues: kind → body. A message is only a nudge; what must happen is a row. Slices add theirs by declaration merging. */
+/** Messages of the queues: kind → body. A message is only a nudge; whatever must happen is a row. Slices add theirs by declaration merging. */
 export interface QueueMessages {
-  /** A stream has moved: its consumers may catch up. */
+  /** A stream has new events: its consumers may catch up. */
   "stream.moved": { shard: string; streamId: string };
 }
 export type QueueMessage = { [Kind in keyof QueueMessages]: { kind: Kind } & QueueMessages[Kind] }[keyof QueueMessages];
 type MessageHandlers = { [Kind in keyof QueueMessages]?: (message: QueueMessages[Kind], system: System) => Promise<unknown> };
 
-/** Where work that no request asked for happens. */
+/** The context of work that no request asked for. */
 export type System = { env: Env; composition: Composition };
-/** A job of cron: on every shard, or once for the installation. Each fails alone. */
+/** A job of cron: on every shard, or once for the installation. Each fails on its own. */
 export type Sweep =
   | { name: string; on: "shard"; run(context: ConsumerContext): Promise<unknown> }
   | { name: string; on: "installation"; run(system: System & { now: Date }): Promise<unknown> };
@@ -40,7 +40,7 @@ export type Slice = {
   messages?: MessageHandlers;
   portable?: Portable;
   ports?: Partial<Ports>;
-  /** After any operation has succeeded, beside its answer: notes of who was here. */
+  /** Runs after any operation has succeeded, without delaying its answer: records who was seen. */
   afterRequest?(work: Work): Promise<unknown> | null;
 };
 
@@ -48,14 +48,14 @@ export type Composition = {
   slices: readonly Slice[];
   events: EventDefinitions;
   actions: readonly Action[];
-  /** All scopes that an API key can have: what the actions ask for. */
+  /** All scopes that an API key can have: those that the actions name. */
   scopes: readonly string[];
   /** In the order in which they catch up with a stream. */
   consumers: readonly Consumer[];
   ports: Ports;
 };
 
-/** Lists are joined in the order of the slices; of two slices that fill any other port the higher one does. */
+/** Lists are joined in the order of the slices; if two slices fill any other port, the higher one wins. */
 function gatherPorts(slices: readonly Slice[]): Ports {
   const ports: Record<string, unknown> = {};
   for (const [name, port] of slices.flatMap((slice) => Object.entries<unknown>(slice.ports ?? {}))) {

@@ -1,4 +1,4 @@
-// Tables of the spine: streams and their events, how far each consumer has come, answers kept for repeated keys.
+// Tables of the event spine: streams and their events, each consumer's watermark, answers stored for idempotency keys.
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { ACTOR_TYPES } from "./wire.ts";
 

@@ -1,25 +1,25 @@
-// Cutting and cleaning text without ever leaving half a character: half a surrogate pair can neither be stored nor read.
+// Cutting and cleaning text without ever leaving half a surrogate pair, which can be neither stored nor read.
 
 const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
-/** The beginning of a text: at most `maxChars` UTF-16 units, and no half of a pair at its end. */
+/** The beginning of a text: at most `maxChars` UTF-16 units, without half a pair at its end. */
 export function cut(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   return text.slice(0, isHighSurrogate(text.charCodeAt(maxChars - 1)) ? maxChars - 1 : maxChars);
 }
 
-/** The end of a text: at most `maxChars` UTF-16 units, and no half of a pair at its beginning. */
+/** The end of a text: at most `maxChars` UTF-16 units, without half a pair at its beginning. */
 export function cutStart(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const from = text.length - maxChars;
   return text.slice(isLowSurrogate(text.charCodeAt(from)) ? from + 1 : from);
 }
 
-/** JSON.stringify writes half a pair, and nothing else, as `\ud…`; the other escapes are matched to be passed over. */
+/** JSON.stringify writes half a pair, and nothing else, as `\ud…`; other escapes are matched only to be skipped. */
 const ESCAPES = /\\(?:u(d[89a-f][0-9a-f]{2})|.)/g;
 
-/** JSON with the sign for an unreadable character in place of each half pair, in values and in names. */
+/** JSON with the replacement character in place of each half pair, in values and in names. */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value);
   return text.includes("\\ud") ? text.replace(ESCAPES, (given, half: string | undefined) => (half ? "\ufffd" : given)) : text;

@@ -8,13 +8,13 @@ export const Id = z.uuid().meta({ description: "UUIDv7", example: "019a9f5e-7c1b
 export const Timestamp = z.iso.datetime().meta({ description: "ISO 8601, UTC", example: "2026-11-21T08:30:00.000Z" });
 
 export const ACTOR_TYPES = ["user", "agent", "api_key", "gateway", "end_user", "system"] as const;
-/** Who did something: a person is `user`. */
+/** The actor of a change: a person is `user`. */
 export const Actor = z
   .object({ type: z.enum(ACTOR_TYPES), id: z.string(), name: z.string() })
   .meta({ id: "Actor", description: "Who did it", example: { type: "agent", id: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11", name: "Scout" } });
 export type Actor = z.infer<typeof Actor>;
 
-/** Free JSON that callers attach; kept as given, at most 32 KB of text. */
+/** Free JSON that callers attach; stored as given, at most 32 KB of text. */
 export const JSON_OBJECT_MAX_CHARS = 32_768;
 export const JsonObject = z
   .record(z.string(), z.unknown())
@@ -45,12 +45,12 @@ export function pageOf<Item extends z.ZodType>(item: Item, id: string) {
   return z.object({ items: z.array(item), total: z.number().int(), limit: z.number().int(), offset: z.number().int() }).meta({ id });
 }
 
-/** Keyset page of a list that grows without bound: pass `next_cursor` back as `cursor`. */
+/** A keyset page of a list that grows without bound: pass `next_cursor` back as `cursor`. */
 export function cursorPageOf<Item extends z.ZodType>(item: Item, id: string) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable(), limit: z.number().int() }).meta({ id });
 }
 
-/** Half a surrogate pair cannot be stored: it becomes the sign for an unreadable character, in the answer too. */
+/** Half a surrogate pair cannot be stored: it becomes the replacement character, in the answer too. */
 const readable = () =>
   z
     .string()
@@ -60,11 +60,11 @@ const readable = () =>
 const CONTROL = /\p{Cc}/u;
 const ONE_LINE = "must be one line without control characters";
 
-/** Text that may be empty; surrounding white space is cut. */
+/** Text that may be empty; surrounding white space is trimmed. */
 export const anyText = (max: number) => readable().max(max);
-/** Text that must contain something visible; surrounding white space is cut. */
+/** Text that must contain something visible; surrounding white space is trimmed. */
 export const text = (max: number) => readable().min(1, "must not be blank").max(max);
-/** What a thing or a person is called: one line, because it stands in menus, letters and shell comments. */
+/** The name of a resource or a person: one line, because it appears in menus, letters and shell comments. */
 export const name = (max: number) => text(max).refine((value) => !CONTROL.test(value), { message: ONE_LINE });
 /** A name that may be absent; an empty one becomes null. */
 export const optionalName = (max: number) =>

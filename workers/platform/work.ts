@@ -1,4 +1,4 @@
-// One unit of work, from whatever door it came: who asks, when, why, and how it reads and commits.
+// One unit of work, whatever started it: who asks, when, why, and how it reads and commits.
 import { type Action, can, type Caller, type Grant, type PolicyRecord } from "./access.ts";
 import { type Change, type Committed, commit, GuardError, type KeptAnswer, RepeatedKeyError } from "./commit.ts";
 import { type Answers, all, type Database, map, type Queries, type Query, shardDatabase, type Statement } from "./db.ts";
@@ -25,17 +25,17 @@ export type Work = {
   ifMatch: number | null;
   /** Public origin of this installation, e.g. `https://mc.example.com`: for addresses that others must call. */
   origin: string;
-  /** The event that led to this work, for work that no request asked for. */
+  /** The event that led to this work, when no request asked for it. */
   causeId: number | null;
   /** Shards where the caller has organizations, the likeliest first. */
   shards: string[];
-  /** Nudges whoever watches the stream; best effort, the sweep guarantees it. */
+  /** Nudges the watchers of the stream; best effort, the sweep guarantees it. */
   publish(shard: string, committed: Committed): void;
-  /** Goes on after the answer; best effort, since nothing tells when it fails. */
+  /** Continues after the answer; best effort, since nothing notices when it fails. */
   defer(promise: Promise<unknown>): void;
 };
 
-/** Thrown when the key was used before: the edge answers exactly what it answered then. */
+/** Thrown when the key was used before: the edge repeats the answer given then. */
 export class ReplayedAnswer extends Error {
   readonly status: number;
   readonly body: string;
@@ -60,15 +60,15 @@ function replay(row: KeptRow | null, idempotency: Idempotency): void {
 /** Decoding it answers a repeated request, when the key was used before. */
 const keptAnswer = (db: Database, idempotency: Idempotency): Query<void> => map(db.row<KeptRow>(KEPT, idempotency.key), (row) => replay(row, idempotency));
 
-/** The first read of a request, by name: `read(work, db, { grant: …, task: … })`. The caller's proof and a repeated key travel with it. */
+/** The first read of a request, by name: `read(work, db, { grant: …, task: … })`. The caller's proof and a repeated key are read with it. */
 export async function read<Asked extends Queries>(work: Work, db: Database, queries: Asked): Promise<Answers<Asked>> {
-  // Decoded in this order: nobody learns of a kept answer or of data before they are believed.
+  // Decoded in this order: an unverified caller learns neither of a stored answer nor of data.
   const proof = work.caller.proof(db);
   const kept = work.idempotency ? keptAnswer(db, work.idempotency) : null;
   return (await db.ask({ proof, kept, answers: all(queries) })).answers;
 }
 
-/** Proves the caller where nothing else has yet: a token that is not good hears 401 before anything else. */
+/** Verifies the caller where nothing else has yet: an invalid token is answered 401 before anything else. */
 export async function proveCaller(work: Work): Promise<void> {
   const shard = work.shards[0];
   if (!shard) return;
@@ -76,7 +76,7 @@ export async function proveCaller(work: Work): Promise<void> {
   await db.ask({ proof: work.caller.proof(db) });
 }
 
-/** Runs `attempt` on each shard where the caller's things may be, until one knows the thing. */
+/** Runs `attempt` on each shard where the caller's data may be, until one knows the resource. */
 export async function locate<T>(work: Work, what: string, attempt: (db: Database, shard: string) => Promise<T | null>): Promise<T> {
   for (const shard of work.shards) {
     const found = await attempt(shardDatabase(work.env, shard), shard);
@@ -85,7 +85,7 @@ export async function locate<T>(work: Work, what: string, attempt: (db: Database
   throw notFound(what);
 }
 
-/** Throws 403 or 404 with the reason unless the caller may; returns the decision as the event's policy keeps it. */
+/** Throws 403 or 404 with the reason unless the caller may; returns the decision as the event's policy records it. */
 export function authorize(work: Work, action: Action, grant: Grant | null, what: string): PolicyRecord {
   const decision = can(work.caller, action, grant);
   if (decision.allowed) return { why: decision.why, rule: decision.rule, action: decision.action, decision_id: decision.id };
@@ -101,7 +101,7 @@ export function provenance(work: Work): Provenance {
 
 export type WorkChange = { stream: StreamRef; guards?: Statement[]; writes: Statement[]; events: NewEvent[]; answer?: KeptAnswer };
 
-/** Commits and publishes. A repeated key that lost the race answers what the winner answered. */
+/** Commits and publishes. A repeated key that lost the race gets the winner's answer. */
 export async function commitWork(work: Work, db: Database, shard: string, change: WorkChange): Promise<Committed> {
   const { answer, ...rest } = change;
   const full: Change = { ...rest, provenance: provenance(work), idempotency: work.idempotency && answer ? { ...work.idempotency, answer } : null };
@@ -120,7 +120,7 @@ export async function commitWork(work: Work, db: Database, shard: string, change
 
 export type SystemChange = Omit<WorkChange, "answer"> & { causeId?: number | null };
 
-/** Commits and publishes what nobody asked for in this moment: deadlines, clean-up. A guard that refuses throws GuardError. */
+/** Commits and publishes work that no request asked for: deadlines, clean-up. A guard that refuses throws GuardError. */
 export async function commitAs(actor: Actor, context: ConsumerContext, change: SystemChange): Promise<Committed> {
   const { db, shard, now } = context;
   const { causeId = null, ...rest } = change;
@@ -129,10 +129,10 @@ export async function commitAs(actor: Actor, context: ConsumerContext, change: S
   return committed;
 }
 
-/** Who ends what is late. */
+/** The actor of deadlines and clean-up. */
 export const DEADLINES: Actor = { type: "system", id: "deadlines", name: "Mission Control" };
 
-/** As `commitAs`, for what somebody else may have done in the same moment; null when a guard says so. */
+/** As `commitAs`, for work that someone else may have done at the same moment; null when a guard says so. */
 export async function commitUnlessMoved(actor: Actor, context: ConsumerContext, change: SystemChange): Promise<Committed | null> {
   try {
     return await commitAs(actor, context, change);
@@ -142,12 +142,12 @@ export async function commitUnlessMoved(actor: Actor, context: ConsumerContext, 
   }
 }
 
-/** When the work went on after its commit: a repeat shall get the answer that was given in the end. */
+/** Stores the final answer when work went on after its commit, so that a repeated request gets it. */
 export async function amendAnswer(work: Work, db: Database, body: unknown): Promise<void> {
   if (work.idempotency) await db.sql("UPDATE idempotency SET answer = ?2 WHERE key = ?1", work.idempotency.key, JSON.stringify(body)).run();
 }
 
-/** 412 when the caller has seen an older version than the one that stands. */
+/** 412 when the caller has seen an older version than the current one. */
 export function requireVersion(work: Work, current: number): void {
   if (work.ifMatch !== null && work.ifMatch !== current) {
     throw new ProblemError("stale_version", `It has changed: you have version ${work.ifMatch}, it is at version ${current}. Load it again and repeat.`, {
@@ -156,5 +156,5 @@ export function requireVersion(work: Work, current: number): void {
   }
 }
 
-/** What a lost race on a version is called: a caller who sent If-Match has a stale one, else two have changed it at once. */
+/** The error code of a lost race on a version: with If-Match the caller's version is stale, else two changed it at once. */
 export const staleCode = (work: Work): ProblemCode => (work.ifMatch === null ? "conflict" : "stale_version");

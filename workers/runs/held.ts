@@ -1,4 +1,4 @@
-// Shell commands that a gateway holds until somebody decides: what is stored of them, and the events that say so.
+// Shell commands that a gateway holds until someone decides: what is stored of them, and their events.
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { EventPayloads } from "#worker/platform/event-catalog.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
@@ -12,7 +12,7 @@ const LABEL_MAX_CHARS = 200;
 
 /** The command as the gateway describes it. */
 export type CommandFacts = Omit<EventPayloads["command.held"], "label" | "gateway_id" | "run_id" | "agent_id" | "expires_at">;
-/** Where it is held, and whose work it interrupts. */
+/** Which gateway holds it, and whose work it interrupts. */
 export type HeldPlace = Omit<HeldCommandRow, "status" | "outcome" | "released_at"> & { task_id: string };
 
 export function holdCommand(db: Database, place: HeldPlace, facts: CommandFacts): Written {

@@ -1,9 +1,9 @@
-// Export and import of runs and held shell commands: what was under way does not go on elsewhere.
+// Export and import of runs and held shell commands: what was in progress does not continue elsewhere.
 import { actorJson, id, json, link, oneOf, optional, ordinal, type Portable, ref, type Row, time, words } from "#worker/platform/portable.ts";
 import { isOpen, OUTPUT_MAX_CHARS } from "./state.ts";
 import { RUN_STATUSES } from "./schema.ts";
 
-const NOT_TAKEN = "It was under way when the organization was exported.";
+const ABORTED_REASON = "It was under way when the organization was exported.";
 const CAUSE = "the number of an event of this installation";
 
 export const portable: Portable = {
@@ -34,7 +34,7 @@ export const portable: Portable = {
       arrives: (row, at) => ({
         cause_id: null,
         boot_id: null,
-        ...(isOpen(row.status) ? { status: "aborted", error: NOT_TAKEN, ended_at: at } : {}),
+        ...(isOpen(row.status) ? { status: "aborted", error: ABORTED_REASON, ended_at: at } : {}),
       }),
       pageRows: 50,
     },

@@ -10,7 +10,7 @@ import { nextRun, type RunChange, taskSessionKey } from "./state.ts";
 import type { Execution, Run } from "./schema.ts";
 import { type RunRow, runs } from "./tables.ts";
 
-/** A run may wait a day for its gateway and take a day; then it has failed, whatever the gateway thinks. */
+/** A run may wait a day for its gateway and take a day; after that it has failed, whatever the gateway thinks. */
 export const RUN_TTL_MS = 24 * 3_600_000;
 
 export function presentRun(row: RunRow): Run {
@@ -114,7 +114,7 @@ const EVENT_OF: Record<Exclude<Run["status"], "queued">, Move> = {
 
 export type MovedRun = { guards: Statement[]; writes: Statement[]; event: NewEvent<Move>; row: RunRow };
 
-/** Moves a run on: guarded by its version, so two reports of one thing become one event. null: nothing changes. */
+/** Moves a run to its next status: guarded by its version, so two reports of one fact become one event. null: nothing changes. */
 export function moveRun(db: Database, row: RunRow, change: RunChange, at: string): MovedRun | null {
   const next = nextRun(row, change, at);
   if (!next) return null;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Actor, Id, JsonObject, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 export const RUN_STATUSES = ["queued", "running", "waiting_approval", "succeeded", "failed", "aborted"] as const;
-/** While it is in one of these the run goes on. */
+/** While it has one of these statuses the run is in progress. */
 export const OPEN_RUN_STATUSES = ["queued", "running", "waiting_approval"] as const satisfies readonly (typeof RUN_STATUSES)[number][];
 
 export const Run = z

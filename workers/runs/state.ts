@@ -1,16 +1,16 @@
-// What a run may become, and how it is called on its gateway: pure.
+// The status machine of a run, and its name on its gateway: pure.
 import { cut } from "#worker/platform/text.ts";
 import { OPEN_RUN_STATUSES, type Run } from "./schema.ts";
 import type { RunRow } from "./tables.ts";
 
-/** Kept of what an agent said in one run. */
+/** How much is stored of what an agent said in one run. */
 export const OUTPUT_MAX_CHARS = 100_000;
 const ERROR_MAX_CHARS = 2_000;
 
-/** What becomes of a run; none goes back into the queue. */
+/** The statuses that may follow; none leads back into the queue. */
 export type RunChange = { status: Exclude<Run["status"], "queued">; output?: string | null; error?: string | null; bootId?: string | null };
 
-/** Whether a run in this status goes on. */
+/** Whether a run in this status is in progress. */
 export const isOpen = (status: unknown): boolean => (OPEN_RUN_STATUSES as readonly unknown[]).includes(status);
 
 /** The session of an agent for one task: a fresh context per task, named so that its frames lead back to the task. */
@@ -18,7 +18,7 @@ export const taskSessionKey = (gatewayAgentId: string, taskId: string): string =
 
 const kept = (was: string | null, is: string | null | undefined, max: number): string | null => (is === undefined ? was : is && cut(is, max));
 
-/** The run as it will stand; null: nothing changes, since it has ended or is there already. */
+/** The updated run; null: nothing changes, since it has ended or has this status already. */
 export function nextRun(row: RunRow, change: RunChange, at: string): RunRow | null {
   if (!isOpen(row.status) || row.status === change.status) return null;
   return {

@@ -10,9 +10,9 @@ const OPEN_MAX = 500;
 const LATE_MAX = 100;
 const OF_TASK_MAX = 50;
 
-// Written out, since indexes of open runs are found by the text of their condition.
+// Spelled out as text: SQLite uses the partial indexes of open runs only if the condition matches theirs.
 const OPEN = `${r.status} IN (${OPEN_RUN_STATUSES.map((status) => `'${status}'`).join(", ")})`;
-/** Nothing changes in a closed organization, so what is late there would come up every minute and crowd out the others. */
+/** A closed organization takes no changes, so its overdue runs would come up every minute and crowd out the others. */
 const OF_OPEN_ORGANIZATION = `${r.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL)`;
 const ONE = `SELECT * FROM ${r} WHERE ${r.id} = ?1`;
 const OF_TASK = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 ORDER BY ${r.id} DESC LIMIT ${OF_TASK_MAX}`;
@@ -34,9 +34,9 @@ export const openRunsOfGateway = (db: Database, gatewayId: string): Query<RunRow
 export const openRunsOfBoard = (db: Database, boardId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_BOARD, boardId);
 export const lateRuns = (db: Database, at: string): Query<RunRow[]> => db.rows<RunRow>(LATE, at);
 
-/** Refuses with `conflict` while a run of the task goes on. */
+/** The guard that refuses with `conflict` while a run of the task is in progress. */
 export const noOpenRunGuard = (db: Database, taskId: string): Statement => db.guard(NONE_OPEN, "conflict", taskId);
-/** SQL of the newest open run of a task (`task` names its id) as one JSON text, or NULL. */
+/** SQL for the newest open run of a task (`task` names its id) as one JSON text, or NULL. */
 export const openRunJsonSql = (task: string): string => `(SELECT ${AS_JSON} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${r.id} DESC LIMIT 1)`;
-/** SQL of how many runs of a task go on; `task` names its id. */
+/** SQL for how many runs of a task are in progress; `task` names its id. */
 export const openRunCountSql = (task: string): string => `(SELECT count(*) FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN})`;

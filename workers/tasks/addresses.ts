@@ -9,20 +9,20 @@ export const TASKS = "Tasks";
 export const TaskId = z.object({ task_id: Id });
 export const BoardId = z.object({ board_id: Id });
 export const BoardTask = z.object({ board_id: Id, task_id: Id });
-/** Of the tasks of a board that the address names. */
+/** The path parameter of a board's task operations. */
 export const BoardTaskQuery = PageQuery.extend(TaskListQuery.omit({ board_id: true }).shape);
 
 export const CREATE_ERRORS = ["task_blocked", "approval_required"] as const;
-/** What needs an approval may lack one, or have one that cannot be used (any more). */
+/** Errors of actions that need an approval: there is none, or it can no longer be used. */
 const APPROVAL_ERRORS = ["approval_required", "approval_expired", "approval_spent", "approval_stale"] as const;
 export const EXECUTE_ERRORS = [...APPROVAL_ERRORS, "task_blocked", "gateway_required", "conflict"] as const;
 export const UPDATE_ERRORS = [...APPROVAL_ERRORS, "stale_version", "task_blocked", "dependency_cycle", "conflict"] as const;
 export const UPDATE_TEXT =
-  "Absent fields stay, null clears. `status: done` on a board that wants approvals spends an approved one: 403 approval_required when there is none. Send If-Match with the version you have seen to refuse a stale write.";
+  "Absent fields stay unchanged, null clears. `status: done` on a board that requires approvals spends an approved one: 403 approval_required when there is none. Send If-Match with the version you have seen to refuse a stale write.";
 
 const isStatus = (word: string): word is TaskStatus => (TASK_STATUSES as readonly string[]).includes(word);
 
-/** "todo,review" → both; an unknown word is an error that names the legal ones. */
+/** "todo,review" → both; an unknown word is an error that names the valid ones. */
 function parseStatuses(list: string): TaskStatus[] {
   const words = list
     .split(",")
@@ -33,8 +33,8 @@ function parseStatuses(list: string): TaskStatus[] {
   return words.filter(isStatus);
 }
 
-/** A list's query as the filter and the page that it means. */
-export function listed({ status, assigned_agent_id, unassigned, limit, offset }: z.output<typeof BoardTaskQuery>): [TaskFilter, PageQuery] {
+/** A list's query as a filter and a page. */
+export function toFilterAndPage({ status, assigned_agent_id, unassigned, limit, offset }: z.output<typeof BoardTaskQuery>): [TaskFilter, PageQuery] {
   const filter = { statuses: status ? parseStatuses(status) : null, agentId: assigned_agent_id ?? null, unassigned: unassigned === "true" };
   return [filter, { limit, offset }];
 }

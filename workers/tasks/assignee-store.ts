@@ -1,4 +1,4 @@
-// The SQL of who a task can be given to: agents that work for its board, and members of its organization.
+// The SQL of possible assignees: agents that work for the task's board, and members of its organization.
 import type { Database, Query } from "#worker/platform/db.ts";
 import type { TaskUpdate } from "./schema.ts";
 
@@ -10,7 +10,7 @@ const AGENT = `SELECT a.id, a.name FROM agents a ${BOARD}
   WHERE a.id = ?1 AND a.organization_id = b.organization_id AND a.deleted_at IS NULL AND (a.board_id IS NULL OR a.board_id = b.id)`;
 const PERSON = `SELECT m.person_id AS id, m.name FROM members m ${BOARD} WHERE m.person_id = ?1 AND m.organization_id = b.organization_id`;
 
-/** Whoever is wanted, if they can work on the board of this name, or of this task; null: nobody new is. */
+/** The requested assignee, if they can work on the board with this id, or on that of this task; null: no new assignee is requested. */
 export function candidate(db: Database, wanted: WantedAssignee, on: { boardId: string } | { taskId: string }): Query<Candidate | null> | null {
   const place = "boardId" in on ? [on.boardId, null] : [null, on.taskId];
   if (wanted.assigned_agent_id) return db.row<Candidate>(AGENT, wanted.assigned_agent_id, ...place);

@@ -1,9 +1,9 @@
-// Who a task is given to.
+// Who a task is assigned to.
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { Candidate, WantedAssignee } from "./assignee-store.ts";
 import type { Assignee } from "./rules.ts";
 
-/** null: unchanged. Naming one kind clears the other; null clears both. `found`: whoever is wanted, if they can work on the board. */
+/** null: unchanged. Naming one kind clears the other; null clears both. `found`: the requested assignee, if they can work on the board. */
 export function chooseAssignee(wanted: WantedAssignee, found: Candidate | null): Assignee | null {
   const { assigned_agent_id: agentId, assigned_user_id: personId } = wanted;
   if (agentId && personId) throw new ProblemError("invalid_input", "assigned_agent_id, assigned_user_id: give the task to one, not to both.");
@@ -11,7 +11,7 @@ export function chooseAssignee(wanted: WantedAssignee, found: Candidate | null):
     const field = agentId ? "assigned_agent_id" : "assigned_user_id";
     if (!found)
       throw new ProblemError("invalid_input", `${field}: nobody with this id can work on this board.`, {
-        fields: [{ path: field, message: "nobody with this id can work on this board" }],
+        fields: [{ path: field, message: "no one with this id can work on this board" }],
       });
     return agentId ? { agentId: found.id, personId: null, name: found.name } : { agentId: null, personId: found.id, name: found.name };
   }

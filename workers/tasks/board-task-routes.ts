@@ -1,14 +1,14 @@
-// The verbs of one board's tasks: for people at /boards, for agents at /agent/boards. Only people create and delete.
+// Operations on one board's tasks: for people at /boards, for agents at /agent/boards. Only people create and delete.
 import { api, type CallerKind, etag, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
-import { BoardId, BoardTask, BoardTaskQuery, CREATE_ERRORS, listed, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { BoardId, BoardTask, BoardTaskQuery, CREATE_ERRORS, toFilterAndPage, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { updateTask } from "./change.ts";
 import { addComment, listComments } from "./comments.ts";
 import { createTask } from "./create.ts";
 import { Comment, CommentCreate, CommentList, CommentPage, Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
 import { deleteTask, getTask, listTasks } from "./service.ts";
 
-/** Where the verbs stand, for whom, and what they are called there. */
+/** Where the operations are, who may call them, and what they are called there. */
 type Mount<Prefix extends "" | "/agent"> = { prefix: Prefix; callers: readonly CallerKind[]; tag: string; idOf: (verb: string) => string };
 const PEOPLE: Mount<""> = { prefix: "", callers: ["person"], tag: TASKS, idOf: (verb) => `${verb}OnBoard` };
 const AGENTS: Mount<"/agent"> = {
@@ -32,7 +32,8 @@ function sharedReadRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, 
         answer: TaskList,
         status: 200,
       }),
-      async (context) => context.json(await listTasks(context.var.work, context.req.valid("param").board_id, ...listed(context.req.valid("query"))), 200),
+      async (context) =>
+        context.json(await listTasks(context.var.work, context.req.valid("param").board_id, ...toFilterAndPage(context.req.valid("query"))), 200),
     )
     .openapi(
       operation(actions["task.read"], callers, {

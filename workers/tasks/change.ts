@@ -1,4 +1,4 @@
-// Changing a task: decided on the task as it stands, and anew when others were faster.
+// Changing a task: decided on the task as it is now, and again when another change was faster.
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database, Query } from "#worker/platform/db.ts";
 import { ProblemError, unwrap } from "#worker/platform/errors.ts";
@@ -21,11 +21,11 @@ import { applyUpdate, changeEvents, checkAgentUpdate, checkMove, dependenciesOf,
 import type { Task, TaskUpdate } from "./schema.ts";
 import { tasks, type TaskRow } from "./tables.ts";
 
-/** Who names no version wants the change on whatever stands: a lost race is decided anew, a few times. */
+/** A caller who names no version wants the change on the task as it is: a lost race is decided again, a few times. */
 const UPDATE_TRIES = 4;
 const RETRY_JITTER_MS = 20;
 
-/** `boardId`: the board that the address names; a task of another board is not there. */
+/** `boardId`: the board in the address; a task of another board answers 404. */
 export async function updateTask(work: Work, id: string, update: TaskUpdate, boardId?: string): Promise<Task> {
   for (let tries = 1; ; tries++) {
     try {
@@ -57,7 +57,7 @@ function loadForUpdate(work: Work, db: Database, id: string, update: TaskUpdate)
 }
 type Loaded = NonNullable<Awaited<ReturnType<typeof loadForUpdate>>>;
 
-/** The row as the update wants it; refused where the agent, the board or a dependency stands in the way. */
+/** The updated row; refused when the agent's limits, the board's rules or a dependency forbid the update. */
 function decide(work: Work, { facts, board, more }: Loaded, update: TaskUpdate): TaskRow {
   const { row, dependencies } = facts;
   const { actor } = work.caller;
@@ -87,7 +87,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
   const next = decide(work, loaded, update);
   const pass = passGate(work, db, loaded, update);
   const wanted = wantedDependencies(update);
-  if (wanted && row.status === "done") throw new ProblemError("conflict", "The dependencies of a finished task do not change. Reopen it first.");
+  if (wanted && row.status === "done") throw new ProblemError("conflict", "The dependencies of a finished task cannot be changed. Reopen it first.");
   const dependencies = wanted ? dependenciesOf(row.id, wanted, more.statuses ?? []) : facts.dependencies;
   const after = presentTask({ ...facts, row: next, dependencies });
   const comment = update.comment ? newComment(work, row, update.comment) : null;

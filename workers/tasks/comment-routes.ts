@@ -27,7 +27,7 @@ export const commentRoutes = api()
       id: "addComment",
       tag: TASKS,
       summary: "Comment on a task",
-      description: "An agent that the task is assigned to hears it.",
+      description: "If the task is assigned to an agent, the agent gets it.",
       params: TaskId,
       body: CommentCreate,
       answer: Comment,

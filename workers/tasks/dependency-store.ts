@@ -11,12 +11,12 @@ const own = names(task_dependencies);
 const GIVEN = "(SELECT value FROM json_each(?1))";
 
 export const SELECT_DEPENDENCIES = `SELECT ${d.task_id}, ${d.depends_on_id} AS id, ${x.status} FROM ${d} JOIN ${x} ON ${x.id} = ${d.depends_on_id} AND ${x.deleted_at} IS NULL`;
-/** What the task ?1 depends on, in the order in which it was said. */
+/** What the task ?1 depends on, in the order given. */
 export const DEPENDENCIES_OF = `${SELECT_DEPENDENCIES} WHERE ${d.task_id} = ?1 ORDER BY ${d.position}`;
-/** SQL of how many unfinished tasks a task waits for; `task` names its id. */
+/** SQL for how many unfinished tasks a task waits for; `task` names its id. */
 export const blockerCountSql = (task: string): string =>
   `(SELECT count(*) FROM ${d} JOIN ${x} ON ${x.id} = ${d.depends_on_id} AND ${x.deleted_at} IS NULL AND ${x.status} <> 'done' WHERE ${d.task_id} = ${task})`;
-/** SQL of the ids of the tasks that wait for the task ?1. */
+/** SQL for the ids of the tasks that wait for the task ?1. */
 export const DEPENDENTS = `SELECT ${own.task_id} FROM ${own} WHERE ${own.depends_on_id} = ?1`;
 
 const STATUSES = `SELECT ${t.id}, ${t.status} FROM ${t} WHERE ${t.id} IN ${GIVEN} AND ${t.deleted_at} IS NULL`;
@@ -26,7 +26,7 @@ const ALL_OF_BOARD = `(SELECT count(*) FROM ${t} WHERE ${t.id} IN (SELECT value 
 const NO_WAY_BACK = `NOT EXISTS (WITH RECURSIVE up(id) AS (SELECT value FROM json_each(?)
   UNION SELECT ${d.depends_on_id} FROM ${d} JOIN up ON ${d.task_id} = up.id) SELECT 1 FROM up WHERE id = ?)`;
 
-/** The living ones of these tasks with their statuses. */
+/** Those of these tasks that are not deleted, with their statuses. */
 export const statusesOf = (db: Database, ids: readonly string[]): Query<{ id: string; status: TaskStatus }[]> => db.rows(STATUSES, JSON.stringify(ids));
 
 export const insertDependenciesStatements = (db: Database, task: Pick<TaskRow, "id" | "board_id">, ids: readonly string[]): Statement[] =>
@@ -37,7 +37,7 @@ export const replaceDependenciesStatements = (db: Database, task: Pick<TaskRow, 
   ...insertDependenciesStatements(db, task, ids),
 ];
 
-/** All ids are living tasks of the board; and following them never leads back to the task itself. */
+/** Guards: all ids are tasks of the board that are not deleted, and following them never leads back to the task itself. */
 export function dependencyGuards(db: Database, task: Pick<TaskRow, "id" | "board_id">, ids: readonly string[]): Statement[] {
   if (ids.length === 0) return [];
   const list = JSON.stringify(ids);

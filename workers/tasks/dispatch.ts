@@ -1,6 +1,6 @@
 // Assigning is sending: the consumer that turns an assignment into a run, a comment for a working agent into a message,
 // and a finished task into the start of those that waited for it. Its effects are stored commands, so a gateway that is
-// away gets them when it is back, once.
+// offline gets them when it is back, once.
 import { gatewayAgentId } from "#worker/agents/index.ts";
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
@@ -14,13 +14,13 @@ import { taskKey } from "./present.ts";
 import { canWork } from "./rules.ts";
 import { type AssignedTask, assignedDependents, assignedTask } from "./run-store.ts";
 
-/** What of an event matters to what follows from it. */
+/** The parts of an event that its effects depend on. */
 export type Cause = Pick<EventRow, "id" | "subject_id" | "actor_type" | "actor_id" | "actor_name">;
 type OnGateway = AssignedTask & { gateway_id: string };
 
 const actorOf = (event: Cause): Actor => ({ type: event.actor_type, id: event.actor_id, name: event.actor_name });
 
-/** No request tells the address here: `npm start` and a deployment set PUBLIC_URL; agents know it from AGENTS.md too. */
+/** No request provides the origin here: `npm start` and a deployment set PUBLIC_URL; agents also know it from AGENTS.md. */
 const originOf = ({ env }: ConsumerContext): string => (env.PUBLIC_URL ?? "").replace(/\/+$/, "");
 
 const hasGateway = (task: AssignedTask | null): task is OnGateway => Boolean(task?.gateway_id && canWork(task.agent_state));
@@ -31,7 +31,7 @@ const isSendable = (task: AssignedTask | null): task is OnGateway =>
 
 const agentOf = (task: OnGateway): RunOrder["agent"] => ({ id: task.agent_id, name: task.agent_name, gatewayAgentId: gatewayAgentId(task.agent_id) });
 
-const waking =
+const wakeGateway =
   (task: OnGateway, { env, shard }: ConsumerContext): NonNullable<Effects["after"]> =>
   () =>
     gatewayLink(env, shard, task.gateway_id).wake({ shard, organizationId: task.organization_id, gatewayId: task.gateway_id });
@@ -52,7 +52,7 @@ function run(task: OnGateway, message: string, event: Cause, context: ConsumerCo
     },
     context.now,
   );
-  return { writes: started.writes, events: [started.event], after: waking(task, context) };
+  return { writes: started.writes, events: [started.event], after: wakeGateway(task, context) };
 }
 
 function send(task: OnGateway, event: Cause, context: ConsumerContext) {
@@ -61,7 +61,7 @@ function send(task: OnGateway, event: Cause, context: ConsumerContext) {
 }
 
 async function onAssigned(agentId: string | null | undefined, event: Cause, context: ConsumerContext): Promise<Effects | null> {
-  if (!agentId || agentId === event.actor_id) return null; // an agent that takes a task itself needs no order
+  if (!agentId || agentId === event.actor_id) return null; // an agent that takes a task itself need not be told
   const { task } = await context.db.ask({ task: assignedTask(context.db, event.subject_id) });
   return task?.agent_id === agentId && isSendable(task) ? send(task, event, context) : null;
 }
@@ -80,9 +80,9 @@ async function onDone(event: Cause, context: ConsumerContext): Promise<Effects |
 
 /**
  * A message to the agent that a task is assigned to. While it works on the task the message joins that run; otherwise
- * what it does about the message is a run of its own, and seen like one. The author of the event is never told.
+ * the agent's reply is a run of its own, and shown as one. The author of the event is never told.
  */
-export async function tellAgent(
+export async function messageAgent(
   event: Cause,
   taskId: string,
   context: ConsumerContext,
@@ -105,7 +105,7 @@ export async function tellAgent(
     causeId: event.id,
     at: now.toISOString(),
   });
-  return { writes: [command], after: waking(task, context) };
+  return { writes: [command], after: wakeGateway(task, context) };
 }
 
 export const dispatchConsumer: Consumer = {
@@ -114,10 +114,10 @@ export const dispatchConsumer: Consumer = {
     "task.created": (event, context) => onAssigned(event.payload.after.assigned_agent_id, event, context),
     "task.assigned": (event, context) => onAssigned(event.payload.after.assigned_agent_id, event, context),
     "task.moved": async (event, context) => (event.payload.after.status === "done" ? onDone(event, context) : null),
-    // Somebody says something on a task that an agent has been given: the agent hears it in the task's session.
+    // A comment on a task that is assigned to an agent: the agent gets it in the task's session.
     "task.commented": async (event, context) => {
       const { agent_id, comment } = event.payload;
-      return agent_id ? tellAgent(event, event.subject_id, context, (task) => commentMessage(task, actorOf(event), comment.message)) : null;
+      return agent_id ? messageAgent(event, event.subject_id, context, (task) => commentMessage(task, actorOf(event), comment.message)) : null;
     },
   },
   wakes: {

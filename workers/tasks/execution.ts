@@ -1,4 +1,4 @@
-// Giving a task to its agent by hand: to the agent where it lives, or through a chosen gateway. By assignment: dispatch.ts.
+// Sending a task to its agent by hand: where the agent lives, or through a chosen gateway. By assignment: dispatch.ts.
 import { gatewayAgentId } from "#worker/agents/index.ts";
 import { gatewayActions, gatewayForCaller, wakeLink } from "#worker/gateways/index.ts";
 import { grantOf } from "#worker/members/index.ts";
@@ -15,7 +15,7 @@ import { canWork } from "./rules.ts";
 import { type AgentOfTask, agentOfTask } from "./run-store.ts";
 import { taskForCaller } from "./store.ts";
 
-/** On a gateway where the task's own agent does not live, the gateway's default agent does it. */
+/** On a gateway where the task's own agent does not live, the gateway's default agent runs it. */
 const DEFAULT_AGENT = { id: null, name: "main", gatewayAgentId: "main" };
 
 type Target = Pick<RunOrder, "gatewayId" | "agent">;
@@ -67,7 +67,7 @@ async function begin(work: Work, db: Database, shard: string, execute: Execute):
   return answer;
 }
 
-/** The task's agent on this gateway, or the gateway's own. An agent that could not be provisioned has no rules there yet: it gets no work. */
+/** The task's agent on this gateway, or the gateway's own. An agent that could not be provisioned has no rules there yet, so it gets no work. */
 function targetOn(gatewayId: string, agent: AgentOfTask | null): Target {
   if (agent?.gateway_id !== gatewayId) return { gatewayId, agent: DEFAULT_AGENT };
   if (!canWork(agent.state))
@@ -89,7 +89,7 @@ export async function executeTask(work: Work, taskId: string, parameters: Record
     const { agent, gate } = loaded.more;
     const gatewayId = agent?.gateway_id ?? loaded.board.gateway_id;
     if (!gatewayId)
-      throw new ProblemError("gateway_required", "Nobody can run this task yet. Assign it to an agent that lives on a gateway, or give its board a gateway.");
+      throw new ProblemError("gateway_required", "No agent can run this task yet. Assign it to an agent that lives on a gateway, or give its board a gateway.");
     return begin(work, db, shard, { loaded, target: targetOn(gatewayId, agent), parameters, gate });
   });
 }

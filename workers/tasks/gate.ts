@@ -1,5 +1,5 @@
-// The port through which a higher slice may stand in the way of a task: approvals fill it (their slice.ts).
-// The gate's reads travel in the task's own load, its guards and writes in the task's own commit.
+// The port through which a higher slice may block a change of a task: approvals fill it (their slice.ts).
+// The gate's reads are part of the task's own load, its guards and writes part of the task's own commit.
 import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
@@ -9,7 +9,7 @@ import type { TaskRow } from "./tables.ts";
 export type GateAsk = {
   db: Database;
   task: TaskRow;
-  /** Whether the board wants an approval before done. */
+  /** Whether the board requires an approval before done. */
   boardWantsApproval: boolean;
   caller: Caller;
   now: Date;
@@ -18,7 +18,7 @@ export type GateAsk = {
 };
 export type GatePass = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
-/** `Rows`: what the gate reads of a task; only the gate itself looks into it. */
+/** `Rows`: what the gate reads about a task; only the gate itself interprets it. */
 export interface TaskGate<Rows = unknown> {
   query(db: Database, taskId: string): Query<Rows>;
   forDone(rows: Rows, ask: GateAsk): Result<GatePass>;
@@ -27,7 +27,7 @@ export interface TaskGate<Rows = unknown> {
 
 export const NOTHING_IN_THE_WAY: GatePass = { guards: [], writes: [], events: [] };
 
-/** Where no higher slice fills the port. */
+/** Used when no higher slice fills the port. */
 export const openGate: TaskGate = {
   query: () => all({}),
   forDone: () => accept(NOTHING_IN_THE_WAY),
@@ -40,5 +40,5 @@ declare module "#worker/platform/slice.ts" {
   }
 }
 
-/** What an approval of this task approves: it no longer fits when this text has changed. */
+/** What an approval of this task approves: once this text has changed, the approval no longer matches. */
 export const taskContent = (task: Pick<TaskRow, "id" | "title" | "description">): string => JSON.stringify([task.id, task.title, task.description]);

@@ -1,6 +1,6 @@
 // Tasks: what other slices may use.
 export { updateTask } from "./change.ts";
-export { type Cause, tellAgent } from "./dispatch.ts";
+export { type Cause, messageAgent } from "./dispatch.ts";
 export { type GateAsk, type GatePass, NOTHING_IN_THE_WAY, taskContent, type TaskGate } from "./gate.ts";
 export { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskPage } from "./list-store.ts";
 export { type LoadedTask, loadTask } from "./load.ts";

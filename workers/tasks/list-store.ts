@@ -11,7 +11,7 @@ export type TaskFilter = { statuses: readonly TaskStatus[] | null; agentId: stri
 export const EVERY_TASK: TaskFilter = { statuses: null, agentId: null, unassigned: false };
 /** A board is shown whole up to here; longer lists are paged. */
 export const BOARD_TASKS_MAX = 2_000;
-/** A filtered list counts up to here, so that its cost does not grow with the board. */
+/** A filtered list is counted up to here, so that its cost does not grow with the board. */
 const FILTERED_COUNT_MAX = 1_000;
 
 const t = names(tasks, "t");
@@ -30,7 +30,7 @@ const filterParameters = (boardId: string, { statuses, agentId, unassigned }: Ta
   unassigned ? 1 : 0,
 ];
 
-/** A page of a board's tasks, newest first, with what they depend on; and the board's open runs. */
+/** A page of a board's tasks, newest first, with their dependencies; and the board's open runs. */
 export function taskPage(db: Database, boardId: string, filter: TaskFilter, limit: number, offset: number) {
   const parameters = [...filterParameters(boardId, filter), limit, offset];
   return all({

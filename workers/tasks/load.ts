@@ -13,7 +13,7 @@ export function authorizeTask(work: Work, action: Action, { facts, board, grant 
   return { facts, board, policy: authorize(work, action, grantOf(work.caller, grant), "task") };
 }
 
-/** The task and the caller's rights on it, with `more` in the same round trip. null: no such task on this shard. */
+/** The task and the caller's rights on it; `more` is read in the same round trip. null: no such task on this shard. */
 export async function loadTask<More extends Queries>(
   work: Work,
   db: Database,

@@ -1,4 +1,4 @@
-// What an agent is told. The task's own text comes last, between marks with the task's id, so it cannot pass for ours.
+// The messages that agents get. The task's own text comes last, between marks with the task's id, so it cannot pass for ours.
 import type { Actor } from "#worker/platform/wire.ts";
 import type { TaskRow } from "./tables.ts";
 

@@ -1,4 +1,4 @@
-// The SQL of places in a column: a task that is to be a neighbour, and what lies on its other side.
+// The SQL of positions in a column: a task named as neighbour, and the rank on its other side.
 import type { Database, Query } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { tasks } from "./tables.ts";
@@ -15,6 +15,6 @@ const neighbour = (nearest: string, isBeyond: string) => `SELECT ${a.rank}, (SEL
 const ABOVE = neighbour("min", ">");
 const BELOW = neighbour("max", "<");
 
-/** The task directly above this one, when it is moved below that; null: it is no task of the same board. */
+/** The task directly above this one, for a move to below it; null: it is not a task of the same board. */
 export const neighbourAbove = (db: Database, id: string, taskId: string): Query<Neighbour | null> => db.row<Neighbour>(ABOVE, id, taskId);
 export const neighbourBelow = (db: Database, id: string, taskId: string): Query<Neighbour | null> => db.row<Neighbour>(BELOW, id, taskId);

@@ -1,4 +1,4 @@
-// Where in its column a moved task stands: between its new neighbours.
+// Where in its column a moved task goes: between its new neighbours.
 import type { Database, Query } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { rankBetween } from "#worker/platform/rank.ts";

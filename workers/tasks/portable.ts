@@ -1,4 +1,4 @@
-// Export and import columns of tasks: all of them, of deleted ones too, since the history points at them.
+// Export and import columns of tasks: including deleted ones, since the history refers to them.
 import { actorJson, count, id, oneOf, optional, ordinal, type Portable, ref, someone, time, title, words } from "#worker/platform/portable.ts";
 import { rankBetween } from "#worker/platform/rank.ts";
 import { z } from "zod";

@@ -1,16 +1,16 @@
-// Tasks and comments as they are answered.
+// Tasks and comments as the API answers them.
 import { presentRun, type RunRow } from "#worker/runs/index.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { Comment, Task, TaskStatus } from "./schema.ts";
 import type { CommentRow, TaskRow } from "./tables.ts";
 
-/** Another task that one waits for; its status null when there is no such task. */
+/** A task that another one waits for; its status is null when there is no such task. */
 export type Dependency = { task_id: string; id: string; status: TaskStatus | null };
 export type TaskFacts = { row: TaskRow; boardKey: string; dependencies: readonly Dependency[]; activeRun: RunRow | null };
 
 export const taskKey = (boardKey: string, number: number): string => `${boardKey}-${number}`;
 
-/** What keeps a task from being worked on: the tasks that it depends on and that are not done. */
+/** What blocks a task: the unfinished tasks that it depends on. */
 export const blockersOf = (dependencies: readonly Dependency[]): string[] => dependencies.filter(({ status }) => status !== "done").map(({ id }) => id);
 
 function assigneeOf(row: TaskRow): Actor | null {

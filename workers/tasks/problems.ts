@@ -1,4 +1,4 @@
-// What a refused commit of a task means.
+// What a refused commit of a task means to the caller.
 import { GuardError } from "#worker/platform/commit.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 

@@ -1,8 +1,8 @@
-// Tasks over HTTP, for people and programs. The same verbs stand at /boards/{board_id}/tasks/… (board-task-routes.ts).
+// Tasks over HTTP, for people and programs. The same operations are at /boards/{board_id}/tasks/… (board-task-routes.ts).
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
-import { BoardTaskQuery, CREATE_ERRORS, listed, TaskId, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { BoardTaskQuery, CREATE_ERRORS, toFilterAndPage, TaskId, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { updateTask } from "./change.ts";
 import { createTask } from "./create.ts";
 import { Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
@@ -40,7 +40,7 @@ export const taskRoutes = api()
     }),
     async (context) => {
       const { board_id, ...query } = context.req.valid("query");
-      return context.json(await listTasks(context.var.work, board_id, ...listed(query)), 200);
+      return context.json(await listTasks(context.var.work, board_id, ...toFilterAndPage(query)), 200);
     },
   )
   .openapi(

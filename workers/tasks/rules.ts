@@ -1,4 +1,4 @@
-// Pure decisions about tasks: what an update means, whether the actor may, what stands in its way.
+// Pure decisions about tasks: what an update means, whether the actor may make it, what blocks it.
 import { changesOf } from "#worker/platform/changes.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -16,7 +16,7 @@ export type Situation = {
   task: TaskRow;
   board: BoardRules;
   actor: Actor;
-  /** Tasks that it depends on and that are not done, before this update. */
+  /** The unfinished tasks that it depends on, before this update. */
   blockers: string[];
   approvalsPending: number;
   /** The assignee has commented since the work began. */
@@ -24,10 +24,10 @@ export type Situation = {
 };
 
 const AGENT_FIELDS = new Set(["status", "comment", "reason", "approval_id", "blocked_reason", "after_task_id", "before_task_id"]);
-/** Work may not enter these while something that it depends on is unfinished. */
+/** A task may not enter these statuses while one that it depends on is unfinished. */
 const NEEDS_DEPENDENCIES: readonly TaskStatus[] = ["in_progress", "review", "done"];
 
-/** What an agent may touch at all: the state of work that is its own, or nobody's. */
+/** Which tasks an agent may touch at all: its own, and unassigned ones. */
 export function checkAgentUpdate({ task, board, actor }: Situation, update: TaskUpdate): Result<null> {
   if (actor.type !== "agent") return accept(null);
   const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !AGENT_FIELDS.has(field));
@@ -35,7 +35,7 @@ export function checkAgentUpdate({ task, board, actor }: Situation, update: Task
   if (update.status === undefined || update.status === task.status) return accept(null);
   const isOwn = task.assigned_agent_id === actor.id;
   const isFree = task.assigned_agent_id === null && task.assigned_person_id === null;
-  if (!isOwn && !isFree) return refuse({ code: "forbidden", detail: "The task belongs to somebody else; an agent may move its own or unassigned tasks." });
+  if (!isOwn && !isFree) return refuse({ code: "forbidden", detail: "The task belongs to someone else; an agent may move its own or unassigned tasks." });
   if (board.only_lead_can_change_status === 1) return refuse({ code: "forbidden", detail: "On this board only people may change a task's status." });
   return accept(null);
 }
@@ -61,14 +61,14 @@ export function checkMove(
   if (to === "done" && board.require_review_before_done === 1 && task.status !== "review")
     return refuse({ code: "conflict", detail: "On this board a task goes to done only from review." });
   if (to === "review" && board.comment_required_for_review === 1 && !update.comment && !hasProgressComment)
-    return refuse({ code: "invalid_input", detail: "comment: this board wants a comment when a task enters review." });
+    return refuse({ code: "invalid_input", detail: "comment: this board requires a comment when a task enters review." });
   return accept(null);
 }
 
 export type Assignee = { agentId: string | null; personId: string | null; name: string | null };
 export type Placement = { rank: string } | null;
 
-/** The row after the update. Claims: an agent that starts unassigned work becomes its assignee. */
+/** The updated row. Claiming: an agent that starts an unassigned task becomes its assignee. */
 export function applyUpdate(
   task: TaskRow,
   update: TaskUpdate,
@@ -98,10 +98,10 @@ export function applyUpdate(
   };
 }
 
-/** An agent that is being provisioned gets its work behind that, in the same lane; one that could not be gets none. */
+/** An agent that is being provisioned gets its work after that, in the same lane; one whose provisioning failed gets none. */
 export const canWork = (agentState: string): boolean => agentState === "ready" || agentState === "provisioning";
 
-/** A task may not be born past the gates that it would meet on its way. */
+/** A task may not be created past the gates that it would meet on its way. */
 export function checkNewTask(task: TaskRow, board: BoardRules & { require_approval_for_done: number }, actor: Actor, blockers: string[]): Result<null> {
   const situation: Situation = { task: { ...task, status: "inbox" }, board, actor, blockers, approvalsPending: 0, hasProgressComment: true };
   const move = checkMove(situation, task.status, { blocked_reason: task.blocked_reason });
@@ -123,7 +123,7 @@ const KINDS = [
 type Versioned = { version: number; updated_at: string };
 export type ChangeEvent<Shape> = { type: (typeof KINDS)[number][0]; before: Partial<Shape>; after: Partial<Shape> };
 
-/** One event per kind of change, each with what was before and after; none when nothing has changed. */
+/** One event per kind of change, each with before and after; none when nothing has changed. */
 export function changeEvents<Shape extends Versioned>(before: Shape, after: Shape): ChangeEvent<Shape>[] {
   const changed = Object.keys(changesOf<Shape>(before, after)?.after ?? {}).filter((field) => !VERSION_FIELDS.includes(field));
   const { version, updated_at } = after;
@@ -135,13 +135,13 @@ export function changeEvents<Shape extends Versioned>(before: Shape, after: Shap
   });
 }
 
-/** What a task depends on, in the order asked for; `known`: the statuses of those that there are. */
+/** What a task depends on, in the order given; `known`: the statuses of the existing ones. */
 export function dependenciesOf(taskId: string, ids: readonly string[], known: readonly { id: string; status: TaskStatus }[]): Dependency[] {
   const statuses = new Map(known.map(({ id, status }) => [id, status]));
   return ids.map((id) => ({ task_id: taskId, id, status: statuses.get(id) ?? null }));
 }
 
-/** The list of dependencies as asked, by either name, without repeats; undefined: unchanged. */
+/** The requested dependencies, under either name, without repeats; undefined: unchanged. */
 export function wantedDependencies(input: { dependencies?: string[] | undefined; depends_on_task_ids?: string[] | undefined }): string[] | undefined {
   const list = input.dependencies ?? input.depends_on_task_ids;
   return list && [...new Set(list)];

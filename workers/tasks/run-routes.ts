@@ -33,7 +33,7 @@ export const runRoutes = api()
       path: "/tasks/{task_id}/stop",
       id: "stopTask",
       tag,
-      summary: "Stop the run that is going on",
+      summary: "Stop the run in progress",
       params: TaskId,
       answer: Run,
       status: 200,

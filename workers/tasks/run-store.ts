@@ -1,4 +1,4 @@
-// The SQL of giving a task to its agent.
+// The SQL of sending a task to its agent.
 import { openRunCountSql } from "#worker/runs/index.ts";
 import { boardGrantBy } from "#worker/boards/index.ts";
 import type { GrantRow } from "#worker/members/index.ts";
@@ -36,5 +36,5 @@ export const agentOfTask = (db: Database, taskId: string): Query<AgentOfTask | n
 export const assignedTask = (db: Database, taskId: string): Query<AssignedTask | null> => db.row<AssignedTask>(ONE_ASSIGNED, taskId);
 /** The tasks with an agent that wait for this one. */
 export const assignedDependents = (db: Database, taskId: string): Query<AssignedTask[]> => db.rows<AssignedTask>(ASSIGNED_DEPENDENTS, taskId);
-/** What the caller holds on the board of a run. */
+/** The caller's rights on the board of a run. */
 export const runGrant = (db: Database, caller: Caller, runId: string): Query<GrantRow | null> => boardGrantBy(db, caller, BOARD_OF_RUN, runId);

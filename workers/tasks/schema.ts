@@ -73,7 +73,7 @@ export const TaskUpdate = z
     status: TaskStatus.optional(),
     priority: Priority.optional(),
     ...writable,
-    /** Place in the column: directly after / before this task of the same board. */
+    /** Position in the column: directly after / before this task of the same board. */
     after_task_id: Id.nullish(),
     before_task_id: Id.nullish(),
     comment: text(COMMENT_MAX_CHARS).optional(),
@@ -101,7 +101,7 @@ export const CommentCreate = z
 export const TaskList = pageOf(Task, "TaskList");
 export const CommentPage = z.object({ cursor: Id.optional(), limit: z.coerce.number<number>().int().min(1).max(200).default(200) });
 export type CommentPage = z.infer<typeof CommentPage>;
-/** By cursor only; `total` and `offset` are there for clients that know lists in no other form. */
+/** Paged by cursor only; `total` and `offset` are there for clients that know no other form of list. */
 export const CommentList = cursorPageOf(Comment, "CommentList")
   .extend({ total: z.number().int(), offset: z.number().int().meta({ description: "always 0" }) })
   .meta({ id: "CommentList" });

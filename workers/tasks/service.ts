@@ -1,4 +1,4 @@
-// Reading and deleting tasks. Making one: create.ts; changing one: change.ts.
+// Reading and deleting tasks. Creating one: create.ts; changing one: change.ts.
 import { loadBoard, loseTaskStatement } from "#worker/boards/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
@@ -10,7 +10,7 @@ import { presentTask } from "./present.ts";
 import type { Task } from "./schema.ts";
 import { deleteTaskStatements } from "./store.ts";
 
-/** `boardId`: the board that the address names; a task of another board is not there. */
+/** `boardId`: the board in the address; a task of another board answers 404. */
 export async function getTask(work: Work, id: string, boardId?: string): Promise<Task> {
   return locate(work, "task", async (db) => {
     const loaded = await loadTask(work, db, id, actions["task.read"], {});
@@ -30,8 +30,8 @@ export async function listTasks(work: Work, boardId: string, filter: TaskFilter,
 }
 
 /**
- * The task leaves its board; its comments and history stay. Tasks that depended on it are free. `boardId`: the board that the
- * address names; a task of another board is not there.
+ * Deletes the task; its comments and history stay. Tasks that depended on it are no longer blocked by it. `boardId`: the board in
+ * the address; a task of another board answers 404.
  */
 export async function deleteTask(work: Work, id: string, boardId?: string): Promise<void> {
   await locate(work, "task", async (db, shard) => {

@@ -1,4 +1,4 @@
-// The SQL of one task: its facts with the caller's rights, and the statements that write it.
+// The SQL of one task: its data with the caller's rights, and the statements that write it.
 import { getTableColumns } from "drizzle-orm";
 import { type BoardWithSeq, lastNumberSql } from "#worker/boards/index.ts";
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
@@ -22,7 +22,7 @@ const BOARD_COLUMNS = [
   "block_status_changes_with_pending_approval",
   "only_lead_can_change_status",
 ] as const satisfies (keyof BoardWithSeq)[];
-/** What decisions about a task need of its board. */
+/** The part of its board that decisions about a task need. */
 export type TaskBoard = Pick<BoardWithSeq, (typeof BOARD_COLUMNS)[number]>;
 
 const t = names(tasks, "t");
@@ -73,20 +73,20 @@ const BOARD_PARAMETER = `?${COLUMNS.indexOf("board_id") + 1}`;
 const INSERT = `INSERT INTO ${own}(${COLUMNS.join(", ")})
   VALUES (${COLUMNS.map((column, at) => (column === "number" ? `(${lastNumberSql(BOARD_PARAMETER)})` : `?${at + 1}`)).join(", ")})`;
 
-/** After its board's next number has been taken, in the same batch: that number becomes the task's, whatever the row says. */
+/** Runs after the board's next number was taken in the same batch: that number becomes the task's, whatever the row says. */
 export const insertTaskStatement = (db: Database, row: TaskRow): Statement => db.sql(INSERT, ...COLUMNS.map((column) => row[column]));
 
 const LIVING_AT = `(SELECT ${own.deleted_at} IS NULL AND ${own.version} = ? FROM ${own} WHERE ${own.id} = ?)`;
 
-/** The task leaves its board; its row stays, since the history points at it. */
+/** Removes the task from its board; its row stays, since the history refers to it. */
 export const deleteTaskStatements = (db: Database, row: TaskRow, at: string): { guard: Statement; write: Statement } => ({
   guard: db.guard(LIVING_AT, "stale_version", row.version, row.id),
   write: patchRow(db, tasks, row.id, { deleted_at: at, version: row.version + 1 }),
 });
 
-/** For approvals: `count` is the SQL of how many are pending on the task ?1. */
+/** For approvals: `count` is SQL for how many are pending on the task ?1. */
 export const pendingApprovalsStatement = (db: Database, taskId: string, count: string): Statement =>
   db.sql(`UPDATE tasks SET approvals_pending = (${count}) WHERE id = ?1`, taskId);
 
-/** SQL of how many living tasks the board `b.id` has. */
+/** SQL for how many tasks of the board `b.id` are not deleted. */
 export const LIVING_TASKS_OF_BOARD = `SELECT count(*) FROM ${t} WHERE ${t.board_id} = b.id AND ${t.deleted_at} IS NULL`;

@@ -18,7 +18,7 @@ export const tasks = sqliteTable("tasks", {
   assignee_name: text(),
   due_at: text(),
   comment_count: integer().notNull(),
-  /** Kept by approvals. */
+  /** Maintained by approvals. */
   approvals_pending: integer().notNull(),
   created_by: text().notNull(),
   in_progress_at: text(),

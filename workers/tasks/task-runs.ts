@@ -1,4 +1,4 @@
-// The runs of a task: looked at, and stopped.
+// The runs of a task: read, and stopped.
 import { cancelCommandStatement, commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
 import { grantOf } from "#worker/members/index.ts";
@@ -12,7 +12,7 @@ import { actions } from "./actions.ts";
 import { loadTask } from "./load.ts";
 import { runGrant } from "./run-store.ts";
 
-/** `gatewayId`: the gateway that the address names; an execution of another gateway is not there. */
+/** `gatewayId`: the gateway in the address; an execution of another gateway answers 404. */
 export async function getExecution(work: Work, id: string, gatewayId?: string): Promise<Execution> {
   return locate(work, "execution", async (db) => {
     const { run, grant } = await read(work, db, { run: runById(db, id), grant: runGrant(db, work.caller, id) });
@@ -32,16 +32,16 @@ export async function listRuns(work: Work, taskId: string): Promise<Page<Run>> {
   });
 }
 
-/** Stops the run that is going on: at once when its gateway has not heard of it, else through the gateway. */
+/** Stops the run in progress: at once when its gateway has not been sent it, else through the gateway. */
 export async function stopTask(work: Work, taskId: string): Promise<Run> {
   return locate(work, "task", async (db, shard) => {
     const loaded = await loadTask(work, db, taskId, actions["task.execute"], {});
     if (!loaded) return null;
     const run = loaded.facts.activeRun;
-    if (!run) throw new ProblemError("conflict", "No run of this task is going on.");
+    if (!run) throw new ProblemError("conflict", "No run of this task is in progress.");
     const scope = { shard, organizationId: run.organization_id, gatewayId: run.gateway_id };
     const move = run.status === "queued" ? moveRun(db, run, { status: "aborted" }, at(work)) : null;
-    // Also when it looks unsent: it may be in flight at this moment, and stopping what never began does no harm.
+    // Sent even when the run looks unsent: it may be in flight at this moment, and stopping a run that never began does no harm.
     const abort = commandStatement(db, {
       id: newId(),
       organizationId: run.organization_id,

@@ -1,4 +1,4 @@
-// A board with what stands on it: for the public dialect, for the agent that works there, and as the snapshot that a live page starts from.
+// A board with everything on it: as the public dialect shows it, for the agent that works there, and as the snapshot that a live page starts from.
 import { agentHealth, agentsOfBoard, presentAgent } from "#worker/agents/index.ts";
 import { approvalsOfBoard, presentApproval } from "#worker/approvals/index.ts";
 import { boardActions, loadBoard, presentBoard } from "#worker/boards/index.ts";
@@ -22,7 +22,7 @@ export async function boardWithTasks(work: Work, boardId: string): Promise<Board
 }
 
 /**
- * Everything that a board's page shows, and the seq that it stands for: read in one transaction, so the page can open
+ * Everything that a board's page shows, and the seq that it is current as of: read in one transaction, so the page can open
  * its socket with `since=seq` and miss nothing.
  */
 export async function boardSnapshot(work: Work, boardId: string): Promise<BoardSnapshot> {
@@ -56,7 +56,7 @@ export async function boardOfAgent(work: Work, boardId: string): Promise<Board> 
 
 const AGENT_BOARDS_LIMIT = 200;
 
-/** The board of the agent that asks, if it has one. */
+/** The board of the calling agent, if it has one. */
 export async function boardsOfAgent(work: Work): Promise<Page<Board>> {
   const { board_id } = await agentHealth(work);
   const items = board_id ? [await boardOfAgent(work, board_id)] : [];

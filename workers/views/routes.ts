@@ -1,4 +1,4 @@
-// Views over HTTP: a board with what stands on it, for people and for the agent that works there.
+// Views over HTTP: a board with everything on it, for people and for the agent that works there.
 import { z } from "zod";
 import { agentActions } from "#worker/agents/index.ts";
 import { boardActions } from "#worker/boards/index.ts";
@@ -33,7 +33,7 @@ export const boardViewRoutes = api()
       path: "/boards/{board_id}/snapshot",
       id: "getBoardSnapshot",
       tag: "Boards",
-      summary: "All of a board, to start a live view from",
+      summary: "A whole board, to start a live view from",
       params,
       answer: BoardSnapshot,
       status: 200,

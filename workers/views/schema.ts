@@ -1,4 +1,4 @@
-// Wire shapes of what shows several slices at once.
+// Wire shapes that combine several slices.
 import { z } from "zod";
 import { Agent } from "#worker/agents/schema.ts";
 import { Approval } from "#worker/approvals/schema.ts";
@@ -20,5 +20,5 @@ export const BoardSnapshot = z
     runs: z.array(Run),
     seq: z.number().int(),
   })
-  .meta({ id: "BoardSnapshot", description: "Everything on a board, as of event `seq`: open the socket with since=seq to follow on." });
+  .meta({ id: "BoardSnapshot", description: "Everything on a board, as of event `seq`: open the socket with since=seq to continue from there." });
 export type BoardSnapshot = z.infer<typeof BoardSnapshot>;

@@ -1,4 +1,4 @@
-// The SQL of views: what no slice reads for itself.
+// The SQL of views that no other slice needs.
 import type { Database, Query } from "#worker/platform/db.ts";
 import type { MemberSummary } from "#worker/members/schema.ts";
 
