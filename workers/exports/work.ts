@@ -18,7 +18,7 @@ export const MAX_ATTEMPTS = 3;
 /** History cannot be deleted again, so a job in that phase gets more attempts. */
 const MAX_ATTEMPTS_OF_HISTORY = 30;
 export const RETRY_SECONDS = 5;
-const GAVE_UP = "It could not be finished: several attempts failed because of a fault on our side. Try again later.";
+const GAVE_UP = "It could not be finished: it was tried several times and failed each time because of a fault on our side. Try again later.";
 
 /** `pause` records the exact position. */
 type Job = { step(): Promise<boolean>; pause(): Promise<void> };
