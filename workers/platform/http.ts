@@ -22,7 +22,8 @@ export type Edge = {
   /** After success, beside the answer. */
   ended(context: Context<ApiEnv>, work: Work): void;
 };
-export type ApiEnv = { Bindings: Env; Variables: { edge: Edge; work: Work; requestId: string } };
+/** `isPublic`: the operation is for everybody, so nobody need be proved. */
+export type ApiEnv = { Bindings: Env; Variables: { edge: Edge; work: Work; isPublic: boolean; requestId: string } };
 
 /** The declaration of an operation; what it leaves out is the same for all. */
 export type OperationSpec<
@@ -131,6 +132,7 @@ function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<Api
     const { edge } = context.var;
     const work = await edge.begin(context, action, text);
     context.set("work", work);
+    context.set("isPublic", action === "public");
     await next();
     if (!context.error && context.res.status < 400) edge.ended(context, work);
   };
