@@ -96,6 +96,10 @@ export async function serve({ root, port, host, stateDir, script: givenScript, q
   const unlessClosing = (promise) => promise.catch((error) => (closing ? new Promise(() => undefined) : Promise.reject(error)));
   const [miniflare, { name, crons, worker }] = await Promise.all([import("miniflare"), unlessClosing(preparing.prepared)]);
 
+  // A socket that takes `request.cf` from a header of its client's does not know the client's own address, by which wrong attempts
+  // are counted (front.mjs). Without a name there is no such header.
+  miniflare.CoreHeaders.CF_BLOB = undefined;
+
   const script = givenScript ?? scriptOf(root, name);
   if (!existsSync(script)) {
     console.error(`${script} is not there: run npm run build first.`);
