@@ -59,7 +59,10 @@ async function startInstance({ root, script: givenScript, stateDir, tellsExcepti
   const { child, prepared } = prepare(root, persist);
   shutdown.before(() => child.kill());
   const loading = Promise.all([import("miniflare"), import("./instance.mjs"), shutdown.unlessClosing(prepared)]);
-  const [{ Miniflare }, { instanceOptions }, { name, crons, worker }] = await loading;
+  const [{ CoreHeaders, Miniflare }, { instanceOptions }, { name, crons, worker }] = await loading;
+  // A socket that takes `request.cf` from a header of its client does not know the client's own address, by which failed attempts
+  // are counted (front.mjs). Without a name there is no such header.
+  CoreHeaders.CF_BLOB = undefined;
   const script = givenScript ?? scriptOf(root, name);
   if (!existsSync(script)) fail(`${script} is not there: run npm run build first.`);
   const instance = new Miniflare(instanceOptions({ ...settings, root, persist, script, name, worker, tellsExceptions }));

@@ -28,9 +28,9 @@ function pathOf(request: Request): string {
  */
 async function refusalOf(error: unknown, context: Context<ApiEnv>): Promise<unknown> {
   const refusal = error instanceof HTTPException ? await bodyProblem(context, error.status) : error;
-  const { work } = context.var;
+  const { work, isPublic } = context.var;
   const isRequestFault = refusal instanceof ProblemError && refusal.status < 500 && refusal.code !== "unauthenticated";
-  if (!work || !isRequestFault) return refusal;
+  if (!work || isPublic || !isRequestFault) return refusal;
   return proveCaller(work).then(
     () => refusal,
     (unproven: unknown) => unproven,

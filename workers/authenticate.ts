@@ -26,12 +26,15 @@ export type Authenticated = { caller: Caller; shards: string[] };
 
 const bearer = (context: Context): string | null => /^Bearer\s+(.+)$/i.exec(context.req.header("Authorization") ?? "")?.[1]?.trim() ?? null;
 
+/** An address where sockets are opened (sockets.ts): what its method says of it is not all that it does. */
+const isSocket = (context: Context): boolean => context.req.path.startsWith("/ws/");
+
 /**
  * A browser sends its cookie no matter which site makes the request, and keeps any cookie that it is given. Unsafe requests with a
  * cookie, and those that sign in, must therefore come from our own pages.
  */
 export function requireSameOrigin(context: Context): void {
-  if (["GET", "HEAD", "OPTIONS"].includes(context.req.method) && context.req.header("Upgrade")?.toLowerCase() !== "websocket") return;
+  if (["GET", "HEAD", "OPTIONS"].includes(context.req.method) && !isSocket(context)) return;
   const origin = context.req.header("Origin");
   if (!origin) return; // not a cross-site request from a browser: those always carry an Origin
   if (URL.canParse(origin) && new URL(origin).host === (context.req.header("Host") ?? new URL(context.req.url).host)) return;
@@ -42,8 +45,7 @@ const ORGANIZATION_HEADER = "X-Organization-Id";
 
 /** A browser cannot set headers when it opens a socket: there the query names the organization. */
 function namedOrganization(context: Context, signedIn: SignedIn): string | null {
-  const isSocket = context.req.path.startsWith("/ws/");
-  const named = context.req.header(ORGANIZATION_HEADER) ?? (isSocket ? context.req.query("organization_id") : undefined);
+  const named = context.req.header(ORGANIZATION_HEADER) ?? (isSocket(context) ? context.req.query("organization_id") : undefined);
   if (!named) return null;
   if (!isId(named) || !signedIn.organizations.some((organization) => organization.id === named))
     throw new ProblemError("not_found", "There is no such organization, or you do not belong to it.");

@@ -1,6 +1,6 @@
 // Faults that need a process of their own: the server is killed (-9) during writes and started again, three times on one
 // state. Nothing acknowledged may be lost, nothing may happen twice, the stream stays without a gap. Then connections.
-import { api, killServer, end, say, startServer, until } from "../openclaw/stage.mjs";
+import { api, killServer, end, say, startServer, token, until } from "../openclaw/stage.mjs";
 import { unreadBodies } from "./connections.mjs";
 
 const WRITERS = 8;
@@ -31,6 +31,8 @@ async function writeUntilKilled(boardId, round, server) {
   await Promise.all(writers);
   return acknowledged;
 }
+
+const isLoopback = (address) => address === "127.0.0.1" || address === "::1";
 
 async function streamOf(boardId) {
   const seqs = [];
@@ -74,6 +76,10 @@ try {
     const again = await api("POST", "/tasks", { board_id: board.id, title: all[0].title }, { headers: { "Idempotency-Key": all[0].title } });
     check(`round ${round}: the same request again answers the same task`, again.id === all[0].id);
   }
+  await api("POST", "/auth/sign-in", { token });
+  const { items: sessions } = await api("GET", "/users/me/sessions");
+  const addresses = sessions.map(({ address }) => address);
+  check("wrong attempts are counted by the address of whoever makes them", addresses.length > 0 && addresses.every(isLoopback), addresses.join());
   for (const [path, status] of [
     ["/api/v1/agent/heartbeat", 401],
     ["/api/v1/nowhere", 404],

@@ -16,6 +16,7 @@ test("a cookie works only from our own pages: other sites, broken and missing or
   for (const broken of ["x", "//", "http://", "http://[::1"]) expect(refusal(await write({ Origin: broken }), broken)).toBe("403 origin_mismatch");
   expect([(await write({ Origin: BASE })).status, (await write({})).status]).toEqual([200, 200]);
   expect((await browser({ Origin: "https://evil.example.com" })("GET", "/users/me")).status).toBe(200);
+  expect((await browser({ Origin: "null", Upgrade: "websocket" })("GET", "/users/me")).status, "not an address of sockets").toBe(200);
   expect((await client({ ...bearer, Origin: "https://evil.example.com" })("PATCH", "/users/me", { body: {} })).status).toBe(200);
 });
 

@@ -142,6 +142,8 @@ test("a revoked, expired or rotated key is refused from the very next request on
   expect(await read(revoked.call)).toBe(200);
   expect(must(await of.call<ApiKey>("DELETE", `${KEYS}/${revoked.id}`)).revoked_at).not.toBeNull();
   expect(await read(revoked.call)).toBe(401);
+  const open = await revoked.call("POST", "/organizations/invites/preview", { body: {} });
+  expect(refusal(open), "what is open to everybody is open to them").toBe("422 invalid_input");
   expect(must(await of.call<ApiKey>("DELETE", `${KEYS}/${revoked.id}`)).version, "twice is as once").toBe(2);
   expect(refusal(await of.call("POST", `${KEYS}/${revoked.id}/rotate`, { body: {} }))).toBe("409 conflict");
 

@@ -26,6 +26,8 @@ async function readLimited(request: Request, maxBytes: number): Promise<string> 
 }
 
 const isJson = (type: string): boolean => /\bjson\b/i.test(type);
+/** Both libraries in front of the handler take this for JSON, whatever they make of other spellings. */
+const isPlainJson = (type: string): boolean => /^application\/json(?:; ?charset=[\w-]+)?$/i.test(type);
 
 /**
  * The text of a JSON body, kept for the validator, which runs after the caller is known: an invalid token must be reported before
@@ -36,10 +38,10 @@ export async function jsonBody(context: Context): Promise<string> {
   const text = await readLimited(req.raw, JSON_BODY_MAX_BYTES);
   const type = req.header("content-type");
   const isEmpty = text.trim() === "";
-  if (type === undefined || isEmpty || !isJson(type)) {
-    // The validator goes by the header, so it gets the one that we have decided on.
+  if (type === undefined || isEmpty || !isPlainJson(type)) {
+    // The validator believes the header: it gets one that says what we take the body for.
     const headers = new Headers(req.raw.headers);
-    if (type === undefined || isEmpty) headers.set("content-type", "application/json");
+    if (type === undefined || isEmpty || isJson(type)) headers.set("content-type", "application/json");
     req.raw = new Request(req.url, { method: req.method, headers, body: isEmpty ? "{}" : text });
   }
   Object.assign(req.bodyCache, { text: Promise.resolve(isEmpty ? "{}" : text) });

@@ -22,7 +22,8 @@ export type Edge = {
   /** Called after success, without delaying the answer. */
   ended(context: Context<ApiEnv>, work: Work): void;
 };
-export type ApiEnv = { Bindings: Env; Variables: { edge: Edge; work: Work; requestId: string } };
+/** `isPublic`: the operation is for everybody, so nobody need be proved. */
+export type ApiEnv = { Bindings: Env; Variables: { edge: Edge; work: Work; isPublic: boolean; requestId: string } };
 
 /** The declaration of an operation; whatever it leaves out is the same for all. */
 export type OperationSpec<
@@ -117,7 +118,7 @@ export function operation<
     },
     parameters: headersOf(method, callers),
     responses: responsesOf(spec, action),
-    middleware: [begin(action, body ? "json" : upload ? "stream" : "none")],
+    middleware: [begin(action, body ? "json" : upload ? "stream" : "none"), ...(params && query ? [addressFirst(params)] : [])],
     [INFO]: info,
   } as never) as never;
 }
@@ -131,6 +132,7 @@ function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<Api
     const { edge } = context.var;
     const work = await edge.begin(context, action, text);
     context.set("work", work);
+    context.set("isPublic", action === "public");
     await next();
     if (!context.error && context.res.status < 400) edge.ended(context, work);
   };
@@ -138,10 +140,20 @@ function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<Api
 
 const fieldErrors = (error: z.ZodError): FieldError[] => error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
 
-/** A malformed id in the address names a resource that does not exist: it answers 404 like an unknown one. */
+/** A malformed id in the address is a thing that does not exist: it answers 404 like an unknown one. */
+const noSuchAddress = () => new ProblemError("not_found", "There is no such thing: the id in the address is not valid.");
+
+/** zod-openapi looks at the query before the address: what is not there is told first. */
+const addressFirst =
+  (params: Shape): MiddlewareHandler<ApiEnv> =>
+  async (context, next) => {
+    if (!params.safeParse(context.req.param()).success) throw noSuchAddress();
+    await next();
+  };
+
 function refuseInvalid(result: { target: string; success: boolean; error?: unknown }): undefined {
   if (result.success) return undefined;
-  if (result.target === "param") throw new ProblemError("not_found", "There is no such thing: the id in the address is not valid.");
+  if (result.target === "param") throw noSuchAddress();
   const fields = fieldErrors(result.error as z.ZodError);
   throw new ProblemError("invalid_input", fields.map((field) => `${field.path || "body"}: ${field.message}`).join("; "), { fields });
 }
