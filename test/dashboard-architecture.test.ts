@@ -102,11 +102,22 @@ test("only live talks to the network", () => {
   ).toEqual([]);
 });
 
-test("from the Worker come only types, schemas and events", () => {
+test("from the Worker come only types: of shapes, of events, and of routes for the typed client", () => {
   const ofWorker = imports.filter(({ target }) => target.startsWith("#worker/"));
   expect(ofWorker.length).toBeGreaterThan(10);
-  const values = ofWorker.filter(({ target, isTypeOnly }) => !isTypeOnly && !["schema.ts", "events.ts"].includes(fileOf(target)));
-  expect(values.map(show)).toEqual([]);
+  expect(ofWorker.filter(({ isTypeOnly }) => !isTypeOnly).map(show)).toEqual([]);
+  const shared = ofWorker.filter(({ target }) => target.startsWith("#worker/platform/")).map(({ target }) => fileOf(target));
+  expect([...new Set(shared)].sort()).toEqual(["event-catalog.ts", "http.ts", "wire.ts"]);
+  const ofSlices = ofWorker.filter(({ target }) => !target.startsWith("#worker/platform/") && !/(?:^|-)routes\.ts$|^schema\.ts$/.test(fileOf(target)));
+  expect(ofSlices.map(show)).toEqual([]);
+});
+
+test("only live makes typed clients, and nobody says what an answer is: it follows from the routes", () => {
+  const clients = imports.filter(({ target, isTypeOnly }) => /^(?:hono|@hono)\//.test(target) && !isTypeOnly);
+  expect(clients.map(show)).toEqual(["live/http.ts → hono/client"]);
+  const asked = [...sources].filter(([path, text]) => path !== "live/http.ts" && /\bclientOf</.test(text));
+  expect(asked.length).toBeGreaterThan(15);
+  expect(asked.filter(([, text]) => /\bjson<|\.json\(\)|\bas unknown\b/.test(withoutComments(text))).map(([path]) => path)).toEqual([]);
 });
 
 test("nothing polls the server", () => {

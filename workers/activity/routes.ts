@@ -44,7 +44,7 @@ export const activityRoutes = api()
       id: "retrySetAsideEvent",
       tag,
       summary: "Try such an event again",
-      params: z.object({ event_id: z.coerce.number().int().positive() }),
+      params: z.object({ event_id: z.coerce.number<number>().int().positive() }),
       answer: null,
       status: 204,
       errors: ["conflict"],

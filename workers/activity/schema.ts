@@ -17,8 +17,8 @@ export const ActivityQuery = z.object({
   since: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
   cursor: z.string().max(40).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  offset: z.coerce.number().int().min(0).max(10_000).optional(),
+  limit: z.coerce.number<number>().int().min(1).max(200).default(50),
+  offset: z.coerce.number<number>().int().min(0).max(10_000).optional(),
 });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
@@ -52,6 +52,7 @@ export type LiveFrame =
   | { type: "events"; seq: number; events: EventView[]; replay?: true }
   | { type: "resync"; seq: number; detail: string }
   | { type: "run"; run: LiveRun }
+  | TransferProgress
   | { type: "error"; code: string; detail: string };
 
 /** What an agent is doing right now: never stored; the next frame of the same run replaces it. */
@@ -64,4 +65,15 @@ export type LiveRun = {
   text: string;
   steps: { id: string; title: string; kind: string; status: "running" | "done" | "failed" }[];
   at: string;
+};
+
+/** How far an export or import is, as live sockets of the organization show it: never stored, replaced by the next one of the same job. */
+export type TransferProgress = {
+  type: "transfer.progress";
+  kind: "export" | "import";
+  id: string;
+  /** Once it is neither queued nor running, no more follow; `expired`: its file has been deleted. */
+  status: "queued" | "running" | "ready" | "failed" | "expired";
+  rows_done: number;
+  rows_total: number | null;
 };

@@ -1,9 +1,12 @@
 // Wire shapes of exports and imports of a whole organization.
 import { z } from "zod";
+import type { TransferProgress } from "#worker/activity/schema.ts";
 import { Id, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
-export const TRANSFER_STATES = ["queued", "running", "ready", "failed", "expired"] as const;
-/** A larger upload is refused; this is Cloudflare's own limit for a request's body. */
+export type { TransferProgress };
+
+export const TRANSFER_STATES = ["queued", "running", "ready", "failed", "expired"] as const satisfies readonly TransferProgress["status"][];
+/** A larger upload is refused; this is the limit of Cloudflare for a request body. */
 export const IMPORT_MAX_BYTES = 100 * 1_048_576;
 
 const Transfer = {
@@ -32,14 +35,3 @@ export const OrganizationImport = z
 export type OrganizationImport = z.infer<typeof OrganizationImport>;
 export const ExportList = pageOf(OrganizationExport, "OrganizationExportList");
 export const ImportList = pageOf(OrganizationImport, "OrganizationImportList");
-
-/** The progress of an export or import, as live sockets of the organization show it: never stored, replaced by the job's next one. */
-export type TransferProgress = {
-  type: "transfer.progress";
-  kind: "export" | "import";
-  id: string;
-  /** No more follow once it is neither queued nor running; `expired`: its file has been deleted. */
-  status: (typeof TRANSFER_STATES)[number];
-  rows_done: number;
-  rows_total: number | null;
-};

@@ -5,7 +5,7 @@ import { actions } from "./actions.ts";
 import { challengeSignIn, signInByPasskey } from "./passkey-sign-in.ts";
 import { addPasskey, challengePasskey, listPasskeys, removePasskey, renamePasskey } from "./passkeys.ts";
 import { requirePerson } from "./person.ts";
-import { Passkey, PasskeyChallenge, PasskeyCreate, PasskeyList, PasskeySignIn, PasskeyUpdate, SessionView } from "./schema.ts";
+import { NewPasskeyChallenge, Passkey, PasskeyChallenge, PasskeyCreate, PasskeyList, PasskeySignIn, PasskeyUpdate, SessionView } from "./schema.ts";
 
 const tag = "Passkeys";
 /** The id is the authenticator's own, of any length up to 1023 bytes. */
@@ -52,7 +52,7 @@ export const passkeyRoutes = api()
       tag,
       summary: "Begin to add a passkey",
       description: "Give `options` to navigator.credentials.create.",
-      answer: PasskeyChallenge,
+      answer: NewPasskeyChallenge,
       status: 200,
       errors: ["conflict"],
     }),

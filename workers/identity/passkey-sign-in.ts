@@ -25,7 +25,7 @@ export async function challengeSignIn(context: Context, work: Work): Promise<Pas
   const options = await assertionOptions(work);
   const { id, statement } = newChallenge(work, "sign_in", null, options.challenge);
   await statement.run();
-  return { challenge_id: id, options: { ...options } };
+  return { challenge_id: id, options };
 }
 
 /** The person of a passkey: one batch consumes the challenge and reads, one opens the session. */

@@ -11,7 +11,7 @@ import { passkeyRoomGuard, passkeysOf, removePasskeyOf, renamePasskeyOf, takeCha
 import { requirePersonRow } from "./people.ts";
 import { personById } from "./people-store.ts";
 import type { PersonCaller } from "./person.ts";
-import type { Passkey, PasskeyChallenge, PasskeyCreate } from "./schema.ts";
+import type { NewPasskeyChallenge, Passkey, PasskeyCreate } from "./schema.ts";
 import { signedOut } from "./sessions.ts";
 import { stillSignedInGuard } from "./sessions-store.ts";
 import { type PasskeyRow, passkeys } from "./tables.ts";
@@ -30,8 +30,8 @@ const presentPasskey = ({ id, name, is_synced, created_at, last_used_at }: Passk
 
 const tooMany = () => new ProblemError("conflict", `You have ${PASSKEYS_MAX} passkeys, which is the maximum. Remove one that you do not use.`);
 
-/** What the browser needs to create a passkey for the person. */
-export async function challengePasskey(work: Work, { id }: PersonCaller): Promise<PasskeyChallenge> {
+/** What the browser needs to make a passkey for the person. */
+export async function challengePasskey(work: Work, { id }: PersonCaller): Promise<NewPasskeyChallenge> {
   const db = directory(work.env);
   const { person, known } = await db.ask({ person: personById(db, id), known: passkeysOf(db, id) });
   const row = requirePersonRow(person);
@@ -39,7 +39,7 @@ export async function challengePasskey(work: Work, { id }: PersonCaller): Promis
   const options = await attestationOptions(work, row, known);
   const challenge = newChallenge(work, "register", id, options.challenge);
   await challenge.statement.run();
-  return { challenge_id: challenge.id, options: { ...options } };
+  return { challenge_id: challenge.id, options };
 }
 
 /** Stores a passkey that an authenticator has created. */

@@ -65,12 +65,46 @@ export const SignInOptions = z
   .meta({ id: "SignInOptions" });
 export type SignInOptions = z.infer<typeof SignInOptions>;
 
-/** What a browser's WebAuthn calls take and return (their own JSON form, validated by the library). */
+/** What a browser's WebAuthn calls give (their own JSON form, checked by the library). */
 export const WebAuthnJson = z.record(z.string(), z.unknown());
+const Demand = z.enum(["discouraged", "preferred", "required"]);
+const Hints = z.array(z.enum(["hybrid", "security-key", "client-device"]));
+const KnownCredential = z.object({ id: z.string(), type: z.string().meta({ example: "public-key" }), transports: z.array(z.string()).optional() });
+const GetOptions = z.object({
+  challenge: z.string(),
+  timeout: z.number().optional(),
+  rpId: z.string().optional(),
+  allowCredentials: z.array(KnownCredential).optional(),
+  userVerification: Demand.optional(),
+  hints: Hints.optional(),
+});
+const CreateOptions = z.object({
+  rp: z.object({ id: z.string().optional(), name: z.string() }),
+  user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
+  challenge: z.string(),
+  pubKeyCredParams: z.array(z.object({ alg: z.number().int(), type: z.literal("public-key") })),
+  timeout: z.number().optional(),
+  excludeCredentials: z.array(KnownCredential).optional(),
+  authenticatorSelection: z
+    .object({
+      authenticatorAttachment: z.enum(["cross-platform", "platform"]).optional(),
+      requireResidentKey: z.boolean().optional(),
+      residentKey: Demand.optional(),
+      userVerification: Demand.optional(),
+    })
+    .optional(),
+  hints: Hints.optional(),
+  attestation: z.enum(["direct", "enterprise", "indirect", "none"]).optional(),
+  extensions: z.object({ credProps: z.boolean().optional() }).optional(),
+});
 export const PasskeyChallenge = z
-  .object({ challenge_id: z.string(), options: WebAuthnJson.meta({ description: "For navigator.credentials, in WebAuthn's JSON form" }) })
+  .object({ challenge_id: z.string(), options: GetOptions.meta({ description: "For navigator.credentials.get, in WebAuthn's JSON form" }) })
   .meta({ id: "PasskeyChallenge" });
 export type PasskeyChallenge = z.infer<typeof PasskeyChallenge>;
+export const NewPasskeyChallenge = z
+  .object({ challenge_id: z.string(), options: CreateOptions.meta({ description: "For navigator.credentials.create, in WebAuthn's JSON form" }) })
+  .meta({ id: "NewPasskeyChallenge" });
+export type NewPasskeyChallenge = z.infer<typeof NewPasskeyChallenge>;
 const ChallengeId = z.string().regex(/^[0-9a-f]{32}$/, "is not the id of a challenge");
 export const PasskeySignIn = z.object({ challenge_id: ChallengeId, credential: WebAuthnJson }).meta({ id: "PasskeySignIn" });
 export const PasskeyCreate = z.object({ challenge_id: ChallengeId, credential: WebAuthnJson, name: name(80) }).meta({ id: "PasskeyCreate" });

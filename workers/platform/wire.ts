@@ -26,8 +26,8 @@ export const nullable = <Shape extends z.ZodType>(shape: Shape) => z.union([shap
 
 /** Offset paging of every bounded list; limit 1–200. */
 export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(200),
-  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  limit: z.coerce.number<number>().int().min(1).max(200).default(200),
+  offset: z.coerce.number<number>().int().min(0).max(1_000_000).default(0),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 

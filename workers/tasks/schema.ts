@@ -99,7 +99,7 @@ export const CommentCreate = z
   .meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
 
 export const TaskList = pageOf(Task, "TaskList");
-export const CommentPage = z.object({ cursor: Id.optional(), limit: z.coerce.number().int().min(1).max(200).default(200) });
+export const CommentPage = z.object({ cursor: Id.optional(), limit: z.coerce.number<number>().int().min(1).max(200).default(200) });
 export type CommentPage = z.infer<typeof CommentPage>;
 /** Paged by cursor only; `total` and `offset` are there for clients that know no other form of list. */
 export const CommentList = cursorPageOf(Comment, "CommentList")

@@ -1,10 +1,12 @@
 // The activity timeline and the events that a consumer could not handle.
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
-import { get, post } from "../live/http.ts";
+import type { activityRoutes } from "#worker/activity/routes.ts";
+import { clientOf, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
-import type { EventView, Page } from "../live/wire.ts";
+import type { EventView } from "../live/wire.ts";
 import { activityKey, setAsideKey, taskActivityKey } from "./keys.ts";
-import type { EventPage, SetAsideEvent } from "./wire.ts";
+
+const client = clientOf<typeof activityRoutes>();
 
 export type ActivityFilters = {
   resource_type?: string | undefined;
@@ -19,8 +21,8 @@ const PAGE_SIZE = 50;
 export const useActivity = (filters: ActivityFilters) =>
   useInfiniteQuery({
     queryKey: activityKey(filters),
-    queryFn: ({ pageParam, signal }) => get<EventPage>("/activity", { ...filters, limit: PAGE_SIZE, cursor: pageParam }, signal),
-    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => json(client.activity.$get({ query: { ...filters, limit: PAGE_SIZE, cursor: pageParam } }, until(signal))),
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor,
     staleTime: 0,
   });
@@ -43,15 +45,18 @@ export function matches(event: EventView, filters: ActivityFilters): boolean {
 export const useSetAside = (isWanted: boolean) =>
   useQuery({
     queryKey: setAsideKey(),
-    queryFn: ({ signal }) => get<Page<SetAsideEvent>>("/events/set-aside", undefined, signal),
+    queryFn: ({ signal }) => json(client.events["set-aside"].$get({ query: {} }, until(signal))),
     enabled: isWanted,
   });
 
 export const useRetrySetAside = () =>
   useMutation({
-    mutationFn: (id: number) => post<unknown>(`/events/set-aside/${id}/retry`),
+    mutationFn: (id: number) => client.events["set-aside"][":event_id"].retry.$post({ param: { event_id: id } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: setAsideKey() }),
   });
 
 export const useTaskHistory = (taskId: string) =>
-  useQuery({ queryKey: taskActivityKey(taskId), queryFn: ({ signal }) => get<EventPage>("/activity", { task_id: taskId, limit: 100 }, signal) });
+  useQuery({
+    queryKey: taskActivityKey(taskId),
+    queryFn: ({ signal }) => json(client.activity.$get({ query: { task_id: taskId, limit: 100 } }, until(signal))),
+  });

@@ -1,4 +1,5 @@
 // Pure: what an event is about and what it changed. Its verb is the message `event.<type>` of the slice that owns it.
+import { isAbout } from "../live/events.ts";
 import type { EventView } from "../live/wire.ts";
 import { type AccessUpdate, ALL_BOARDS, type Level, levelOf } from "../members/index.ts";
 
@@ -70,17 +71,14 @@ function shown(value: unknown): string | null {
 const RIGHTS = new Set(["all_boards_read", "all_boards_write", "board_access"]);
 export type RightChange = { boardId: string; before: Level; after: Level };
 
-const rightsIn = (facts: Record<string, unknown> | null): AccessUpdate | null =>
+const rightsIn = (facts: Partial<AccessUpdate> | null): AccessUpdate | null =>
   Array.isArray(facts?.board_access)
-    ? {
-        all_boards_read: facts.all_boards_read === true,
-        all_boards_write: facts.all_boards_write === true,
-        board_access: facts.board_access as AccessUpdate["board_access"],
-      }
+    ? { all_boards_read: facts.all_boards_read === true, all_boards_write: facts.all_boards_write === true, board_access: facts.board_access }
     : null;
 
 /** Changes of access to all boards and to single boards. */
 export function rightChangesOf(event: EventView): RightChange[] {
+  if (!isAbout(event, "member") || event.type !== "member.access_changed") return [];
   const [before, after] = [rightsIn(event.before), rightsIn(event.after)];
   if (!before || !after) return [];
   const ids = [ALL_BOARDS, ...new Set([...before.board_access, ...after.board_access].map((row) => row.board_id))];

@@ -1,2 +1,2 @@
 // The wire types of this slice.
-export type { Agent, AgentCreate, AgentUpdate } from "#worker/agents/schema.ts";
+export type { Agent, AgentUpdate } from "#worker/agents/schema.ts";

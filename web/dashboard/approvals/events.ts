@@ -1,8 +1,8 @@
 // What events do to approvals: in the lists of those that wait and those that are decided, and on their board's snapshot.
 import type { BoardSnapshot } from "../boards/index.ts";
 import { addFirst, dropFromList, mergeInList, reload } from "../live/cache.ts";
-import { nounOf } from "../live/events.ts";
-import { mergeById, upsertById } from "../live/items.ts";
+import { isAbout } from "../live/events.ts";
+import { isWhole, mergeById, upsertById } from "../live/items.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { EventView, Page } from "../live/wire.ts";
 import { approvalKey, approvalListKey, approvalsKey, taskApprovalsKey } from "./keys.ts";
@@ -29,11 +29,10 @@ function findApproval(id: string): Approval | undefined {
 }
 
 export function onApprovalEvent(event: EventView): void {
-  if (nounOf(event) !== "approval") return;
-  const after = (event.after ?? {}) as Partial<Approval>;
+  if (!isAbout(event, "approval")) return;
   const known = findApproval(event.subject.id);
-  if (event.type === "approval.requested" && after.id) placeApproval(after as Approval);
-  else if (known) placeApproval({ ...known, ...after });
+  if (event.type === "approval.requested" && isWhole(event.after)) placeApproval(event.after);
+  else if (known) placeApproval({ ...known, ...event.after });
   else void reload(approvalsKey());
   if (event.about?.type === "task") void reload(taskApprovalsKey(event.about.id));
 }
@@ -52,11 +51,10 @@ export function withApprovals(snapshot: BoardSnapshot, approvals: Approval[]): B
 }
 
 export function onApprovalBoardEvent(snapshot: BoardSnapshot, event: EventView): BoardSnapshot {
-  if (nounOf(event) !== "approval") return snapshot;
-  const after = event.after ?? {};
+  if (!isAbout(event, "approval")) return snapshot;
   const approvals =
-    event.type === "approval.requested"
-      ? upsertById(snapshot.approvals, after as Approval)
-      : mergeById(snapshot.approvals, event.subject.id, after as Partial<Approval>);
+    event.type === "approval.requested" && isWhole(event.after)
+      ? upsertById(snapshot.approvals, event.after)
+      : mergeById(snapshot.approvals, event.subject.id, event.after ?? {});
   return withApprovals(snapshot, approvals);
 }

@@ -1,7 +1,8 @@
 // Approvals: what waits for a person, what was decided, asking and deciding.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { updateSnapshot } from "../boards/index.ts";
-import { get, patch, post } from "../live/http.ts";
+import type { approvalRoutes } from "#worker/approvals/routes.ts";
+import { clientOf, json, until } from "../live/http.ts";
 import { upsertById } from "../live/items.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { Page } from "../live/wire.ts";
@@ -9,9 +10,11 @@ import { placeApproval, withApprovals } from "./events.ts";
 import { approvalKey, approvalListKey, approvalsKey, taskApprovalsKey } from "./keys.ts";
 import { ACTION_TASK_DONE, type Approval, type ApprovalDecision } from "./wire.ts";
 
+const client = clientOf<typeof approvalRoutes>();
+
 const loadList = async (status: "pending" | "decided", signal: AbortSignal): Promise<Page<Approval>> => {
-  if (status === "pending") return get<Page<Approval>>("/approvals", { status }, signal);
-  const page = await get<Page<Approval>>("/approvals", { limit: 200 }, signal);
+  if (status === "pending") return json(client.approvals.$get({ query: { status } }, until(signal)));
+  const page = await json(client.approvals.$get({ query: { limit: 200 } }, until(signal)));
   const items = page.items.filter((approval) => approval.status !== "pending");
   return { ...page, items, total: items.length };
 };
@@ -26,10 +29,14 @@ export const usePendingCount = (): number => {
 };
 
 export const useApproval = (id: string | undefined) =>
-  useQuery({ queryKey: approvalKey(id ?? ""), queryFn: ({ signal }) => get<Approval>(`/approvals/${id}`, undefined, signal), enabled: id !== undefined });
+  useQuery({
+    queryKey: approvalKey(id ?? ""),
+    queryFn: ({ signal }) => json(client.approvals[":approval_id"].$get({ param: { approval_id: id ?? "" } }, until(signal))),
+    enabled: id !== undefined,
+  });
 
 export const useTaskApprovals = (taskId: string) =>
-  useQuery({ queryKey: taskApprovalsKey(taskId), queryFn: ({ signal }) => get<Page<Approval>>("/approvals", { task_id: taskId }, signal) });
+  useQuery({ queryKey: taskApprovalsKey(taskId), queryFn: ({ signal }) => json(client.approvals.$get({ query: { task_id: taskId } }, until(signal))) });
 
 function settle(approval: Approval): void {
   placeApproval(approval);
@@ -39,7 +46,8 @@ function settle(approval: Approval): void {
 
 export const useAskForApproval = () =>
   useMutation({
-    mutationFn: ({ taskId, reason }: { taskId: string; reason: string }) => post<Approval>("/approvals", { task_id: taskId, action: ACTION_TASK_DONE, reason }),
+    mutationFn: ({ taskId, reason }: { taskId: string; reason: string }) =>
+      json(client.approvals.$post({ json: { task_id: taskId, action: ACTION_TASK_DONE, reason } })),
     onSuccess: settle,
   });
 
@@ -47,7 +55,8 @@ export type Decision = { status: ApprovalDecision["status"]; comment?: string | 
 
 export const useDecide = () =>
   useMutation({
-    mutationFn: ({ id, decision }: { id: string; decision: Decision }) => patch<Approval>(`/approvals/${id}`, decision),
+    mutationFn: ({ id, decision }: { id: string; decision: Decision }) =>
+      json(client.approvals[":approval_id"].$patch({ param: { approval_id: id }, json: decision })),
     onSuccess: settle,
     // Somebody else may have decided first, or it ran out: show what holds now.
     onError: () => queryClient.invalidateQueries({ queryKey: approvalsKey() }),

@@ -1,5 +1,5 @@
 // The wire types of this slice, and the actions that are asked for.
-export type { Approval, ApprovalCreate, ApprovalDecision } from "#worker/approvals/schema.ts";
+export type { Approval, ApprovalDecision } from "#worker/approvals/schema.ts";
 
 export const ACTION_TASK_DONE = "task.done";
 export const ACTION_EXEC = "exec";

@@ -1,17 +1,16 @@
 // What events do to boards and groups: in their lists, and to the board on screen.
 import { listEvent } from "../live/cache.ts";
-import { nounOf } from "../live/events.ts";
+import { isAbout } from "../live/events.ts";
 import type { EventView } from "../live/wire.ts";
 import { boardsKey, groupsKey } from "./keys.ts";
-import type { Board, BoardSnapshot } from "./wire.ts";
+import type { BoardSnapshot } from "./wire.ts";
 
 export function onBoardEvent(snapshot: BoardSnapshot, event: EventView): BoardSnapshot {
-  if (nounOf(event) !== "board" || event.type === "board.deleted") return snapshot;
-  return { ...snapshot, board: { ...snapshot.board, ...(event.after as Partial<Board> | null), seq: event.seq } };
+  if (!isAbout(event, "board") || event.type === "board.deleted") return snapshot;
+  return { ...snapshot, board: { ...snapshot.board, ...event.after, seq: event.seq } };
 }
 
 export function onBoardListEvent(event: EventView): void {
-  const noun = nounOf(event);
-  if (noun === "board") listEvent(boardsKey(), event);
-  if (noun === "board_group") listEvent(groupsKey(), event);
+  if (isAbout(event, "board")) listEvent(boardsKey(), event);
+  if (isAbout(event, "board_group")) listEvent(groupsKey(), event);
 }

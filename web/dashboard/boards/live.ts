@@ -1,25 +1,31 @@
 // Boards and board groups: lists and writes.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { get, patch, post, remove } from "../live/http.ts";
+import type { InferRequestType } from "hono/client";
+import type { groupRoutes } from "#worker/boards/group-routes.ts";
+import type { boardRoutes } from "#worker/boards/routes.ts";
+import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { Page } from "../live/wire.ts";
 import { boardsKey, groupsKey } from "./keys.ts";
 import { updateSnapshot } from "./snapshot.ts";
-import type { Board, BoardCreate, BoardGroup, BoardUpdate } from "./wire.ts";
+import type { Board, BoardUpdate } from "./wire.ts";
 
-export const loadBoards = (signal: AbortSignal) => get<Page<Board>>("/boards", undefined, signal);
+const { boards } = clientOf<typeof boardRoutes>();
+const { "board-groups": groups } = clientOf<typeof groupRoutes>();
+
+export const loadBoards = (signal: AbortSignal) => json(boards.$get({ query: {} }, until(signal)));
 export const useBoards = () => useQuery({ queryKey: boardsKey(), queryFn: ({ signal }) => loadBoards(signal) });
-export const useBoardGroups = () => useQuery({ queryKey: groupsKey(), queryFn: ({ signal }) => get<Page<BoardGroup>>("/board-groups", undefined, signal) });
+export const useBoardGroups = () => useQuery({ queryKey: groupsKey(), queryFn: ({ signal }) => json(groups.$get({ query: {} }, until(signal))) });
 
 const reloadBoards = () => queryClient.invalidateQueries({ queryKey: boardsKey() });
 
-export type NewBoard = Pick<BoardCreate, "name"> & Partial<BoardCreate>;
+type NewBoard = InferRequestType<typeof boards.$post>["json"];
 
-export const useCreateBoard = () => useMutation({ mutationFn: (board: NewBoard) => post<Board>("/boards", board), onSuccess: reloadBoards });
+export const useCreateBoard = () => useMutation({ mutationFn: (board: NewBoard) => json(boards.$post({ json: board })), onSuccess: reloadBoards });
 
 export const useUpdateBoard = (board: Board) =>
   useMutation({
-    mutationFn: (changes: BoardUpdate) => patch<Board>(`/boards/${board.id}`, changes, board.version),
+    mutationFn: (changes: BoardUpdate) => json(boards[":board_id"].$patch({ param: { board_id: board.id }, json: changes }, ifMatch(board.version))),
     onSuccess: (updated) => {
       updateSnapshot(updated.id, (snapshot) => ({ ...snapshot, board: { ...updated, seq: snapshot.board.seq } }));
       return reloadBoards();
@@ -28,7 +34,7 @@ export const useUpdateBoard = (board: Board) =>
 
 export const useDeleteBoard = () =>
   useMutation({
-    mutationFn: (id: string) => remove(`/boards/${id}`),
+    mutationFn: (id: string) => boards[":board_id"].$delete({ param: { board_id: id } }),
     onSuccess: (_, id) => {
       queryClient.setQueryData<Page<Board>>(boardsKey(), (page) =>
         page ? { ...page, items: page.items.filter((board) => board.id !== id), total: page.total - 1 } : page,
@@ -38,13 +44,13 @@ export const useDeleteBoard = () =>
 
 export const useCreateGroup = () =>
   useMutation({
-    mutationFn: (name: string) => post<BoardGroup>("/board-groups", { name }),
+    mutationFn: (name: string) => json(groups.$post({ json: { name } })),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: groupsKey() }),
   });
 
 export const useDeleteGroup = () =>
   useMutation({
-    mutationFn: (id: string) => remove(`/board-groups/${id}`),
+    mutationFn: (id: string) => groups[":group_id"].$delete({ param: { group_id: id } }),
     onSuccess: async () => {
       await Promise.all([queryClient.invalidateQueries({ queryKey: groupsKey() }), reloadBoards()]);
     },

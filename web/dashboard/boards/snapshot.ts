@@ -1,11 +1,14 @@
 // The cached snapshot of a board: what its page shows, and every slice that has a part in it keeps up to date.
 import { queryOptions } from "@tanstack/react-query";
 import { createContext } from "react";
-import { get } from "../live/http.ts";
+import type { boardViewRoutes } from "#worker/views/routes.ts";
+import { clientOf, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { EventView } from "../live/wire.ts";
 import { boardKey } from "./keys.ts";
 import type { BoardSnapshot } from "./wire.ts";
+
+const { boards } = clientOf<typeof boardViewRoutes>();
 
 /** One event applied to a snapshot: pure, so that the same events in the same order give every browser the same board. */
 export type ApplyBoardEvent = (snapshot: BoardSnapshot, event: EventView) => BoardSnapshot;
@@ -13,7 +16,7 @@ export type ApplyBoardEvent = (snapshot: BoardSnapshot, event: EventView) => Boa
 export const BoardEventContext = createContext<ApplyBoardEvent>((snapshot) => snapshot);
 
 export const loadSnapshot = (boardId: string, signal?: AbortSignal): Promise<BoardSnapshot> =>
-  get<BoardSnapshot>(`/boards/${boardId}/snapshot`, undefined, signal);
+  json(boards[":board_id"].snapshot.$get({ param: { board_id: boardId } }, until(signal)));
 
 /** Its socket keeps it up to date: nothing else marks it stale. */
 export const snapshotQuery = (boardId: string) =>

@@ -1,9 +1,13 @@
 // What was sent to a gateway.
 import { useQuery } from "@tanstack/react-query";
-import { get } from "../live/http.ts";
-import type { Page } from "../live/wire.ts";
+import type { commandRoutes } from "#worker/commands/routes.ts";
+import { clientOf, json, until } from "../live/http.ts";
 import { gatewayCommandsKey } from "./keys.ts";
-import type { GatewayCommand } from "./wire.ts";
+
+const { gateways } = clientOf<typeof commandRoutes>();
 
 export const useGatewayCommands = (id: string) =>
-  useQuery({ queryKey: gatewayCommandsKey(id), queryFn: ({ signal }) => get<Page<GatewayCommand>>(`/gateways/${id}/commands`, undefined, signal) });
+  useQuery({
+    queryKey: gatewayCommandsKey(id),
+    queryFn: ({ signal }) => json(gateways[":gateway_id"].commands.$get({ param: { gateway_id: id }, query: {} }, until(signal))),
+  });

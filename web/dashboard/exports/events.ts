@@ -1,10 +1,11 @@
 // What events and frames do to exports and imports. Progress comes as frames that pass; where some may have been missed, on
 // every new connection, the lists are read again.
 import { mergeInList, reload } from "../live/cache.ts";
-import { nounOf } from "../live/events.ts";
+import { isAbout } from "../live/events.ts";
 import { queryClient } from "../live/query-client.ts";
-import type { EventView, Page, SocketFrame, TransferProgress } from "../live/wire.ts";
+import type { EventView, LiveFrame, Page } from "../live/wire.ts";
 import { exportsKey, importsKey } from "./keys.ts";
+import type { TransferProgress } from "./wire.ts";
 
 type Transfer = Pick<TransferProgress, "id" | "status" | "rows_done" | "rows_total">;
 export const isAtWork = ({ status }: Pick<Transfer, "status">): boolean => status === "queued" || status === "running";
@@ -14,12 +15,12 @@ const reloadBoth = (): void => {
 };
 
 export function onTransferEvent(event: EventView): void {
-  if (nounOf(event) === "organization") reloadBoth();
+  if (isAbout(event, "organization")) reloadBoth();
 }
 
 const hasOneAtWork = (key: readonly unknown[]): boolean => queryClient.getQueryData<Page<Transfer>>(key)?.items.some(isAtWork) ?? false;
 
-export function onTransferFrame(frame: SocketFrame): void {
+export function onTransferFrame(frame: LiveFrame): void {
   if (frame.type === "ready" && [exportsKey(), importsKey()].some(hasOneAtWork)) reloadBoth();
   if (frame.type !== "transfer.progress") return;
   const { id, status, rows_done, rows_total } = frame;

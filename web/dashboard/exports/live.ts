@@ -1,28 +1,27 @@
 // Exports and imports of the whole organization. Their progress is pushed over the feed.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { addFirst } from "../live/cache.ts";
-import { answerTo, get, post, remove } from "../live/http.ts";
+import type { exportRoutes, importRoutes } from "#worker/exports/routes.ts";
+import { clientOf, json, through, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
-import { upload, type Upload } from "../live/upload.ts";
-import type { Page } from "../live/wire.ts";
+import { type Upload, uploading } from "../live/upload.ts";
 import { exportsKey, importsKey } from "./keys.ts";
-import type { OrganizationExport, OrganizationImport } from "./wire.ts";
 
-const EXPORTS = "/organizations/me/exports";
-const IMPORTS = "/organizations/me/imports";
+const { exports } = clientOf<typeof exportRoutes>().organizations.me;
+const { imports } = clientOf<typeof importRoutes>().organizations.me;
 /** As the server refuses it (IMPORT_MAX_BYTES). */
 export const IMPORT_MAX_BYTES = 100 * 1_048_576;
 
 export const useExports = () =>
   useQuery({
     queryKey: exportsKey(),
-    queryFn: ({ signal }) => get<Page<OrganizationExport>>(EXPORTS, undefined, signal),
+    queryFn: ({ signal }) => json(exports.$get({ query: {} }, until(signal))),
     staleTime: 0,
   });
 export const useImports = () =>
   useQuery({
     queryKey: importsKey(),
-    queryFn: ({ signal }) => get<Page<OrganizationImport>>(IMPORTS, undefined, signal),
+    queryFn: ({ signal }) => json(imports.$get({ query: {} }, until(signal))),
     staleTime: 0,
   });
 
@@ -30,22 +29,23 @@ const reloadExports = () => queryClient.invalidateQueries({ queryKey: exportsKey
 /** Stands at the top of the list at once. */
 export const useStartExport = () =>
   useMutation({
-    mutationFn: () => post<OrganizationExport>(EXPORTS),
+    mutationFn: () => json(exports.$post()),
     onSuccess: (started) => addFirst(exportsKey(), started),
     onError: () => void reloadExports(),
   });
-export const useDeleteExport = (id: string) => useMutation({ mutationFn: () => remove(`${EXPORTS}/${id}`), onSettled: () => void reloadExports() });
+export const useDeleteExport = (id: string) =>
+  useMutation({ mutationFn: () => exports[":export_id"].$delete({ param: { export_id: id } }), onSettled: () => void reloadExports() });
 
 /** Fetched with the tab's organization, which a plain link could not name, and handed to the browser as a file. */
 export const useDownloadExport = () =>
   useMutation({
     mutationFn: async ({ id, fileName }: { id: string; fileName: string }) => {
-      const answer = await answerTo("GET", `${EXPORTS}/${id}/file`);
+      const answer = await exports[":export_id"].file.$get({ param: { export_id: id } });
       const url = URL.createObjectURL(await answer.blob());
       const link = document.createElement("a");
       link.href = url;
       link.download = fileName;
-      document.body.append(link);
+      document.body.appendChild(link);
       link.click();
       link.remove();
       setTimeout(() => URL.revokeObjectURL(url), 60_000);
@@ -54,6 +54,6 @@ export const useDownloadExport = () =>
 
 export const useUploadImport = () =>
   useMutation({
-    mutationFn: (file: Upload) => upload<OrganizationImport>(IMPORTS, "application/zip", file),
+    mutationFn: (file: Upload) => json(imports.$post({}, { ...through(uploading(file)), headers: { "Content-Type": "application/zip" } })),
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: importsKey() }),
   });

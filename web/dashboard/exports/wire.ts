@@ -1,2 +1,2 @@
 // The wire types of this slice.
-export type { OrganizationExport, OrganizationImport } from "#worker/exports/schema.ts";
+export type { OrganizationExport, OrganizationImport, TransferProgress } from "#worker/exports/schema.ts";

@@ -1,9 +1,9 @@
 // What events do to the list of gateways.
 import { listEvent } from "../live/cache.ts";
-import { nounOf } from "../live/events.ts";
+import { isAbout } from "../live/events.ts";
 import type { EventView } from "../live/wire.ts";
 import { gatewaysKey } from "./keys.ts";
 
 export function onGatewayEvent(event: EventView): void {
-  if (nounOf(event) === "gateway") listEvent(gatewaysKey(), event);
+  if (isAbout(event, "gateway")) listEvent(gatewaysKey(), event);
 }

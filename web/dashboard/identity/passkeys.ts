@@ -1,12 +1,16 @@
 // Passkeys: the list, and the ceremonies with the browser. The WebAuthn helper is loaded when it is first needed.
-import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/browser";
+import type { AuthenticationResponseJSON } from "@simplewebauthn/browser";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { get, patch, post, remove } from "../live/http.ts";
+import type { passkeyRoutes } from "#worker/identity/passkey-routes.ts";
+import { clientOf, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { passkeysKey } from "./keys.ts";
 import { reloadMethods } from "./live.ts";
 import { beginSession } from "./session.ts";
-import type { Passkey, PasskeyChallenge, SessionView } from "./wire.ts";
+import type { Passkey, SessionView } from "./wire.ts";
+
+const client = clientOf<typeof passkeyRoutes>();
+const own = client.users.me.passkeys;
 
 const webauthn = () => import("@simplewebauthn/browser");
 
@@ -25,12 +29,15 @@ export function passkeyProblem(error: unknown): PasskeyProblem | null {
 type Answered = { challengeId: string; credential: AuthenticationResponseJSON };
 
 async function answerChallenge(isAutofill: boolean): Promise<Answered> {
-  const [{ startAuthentication }, challenge] = await Promise.all([webauthn(), post<PasskeyChallenge>("/auth/passkeys/challenge")]);
-  const optionsJSON = challenge.options as unknown as PublicKeyCredentialRequestOptionsJSON;
-  return { challengeId: challenge.challenge_id, credential: await startAuthentication({ optionsJSON, useBrowserAutofill: isAutofill }) };
+  const [{ startAuthentication }, challenge] = await Promise.all([webauthn(), json(client.auth.passkeys.challenge.$post())]);
+  return {
+    challengeId: challenge.challenge_id,
+    credential: await startAuthentication({ optionsJSON: challenge.options, useBrowserAutofill: isAutofill }),
+  };
 }
 
-const finish = ({ challengeId, credential }: Answered) => post<SessionView>("/auth/passkeys/sign-in", { challenge_id: challengeId, credential });
+const finish = ({ challengeId, credential }: Answered) =>
+  json(client.auth.passkeys["sign-in"].$post({ json: { challenge_id: challengeId, credential: { ...credential } } }));
 
 export const usePasskeySignIn = () => useMutation({ mutationFn: async () => finish(await answerChallenge(false)), onSuccess: beginSession });
 
@@ -61,7 +68,7 @@ export function offerPasskeys(onSession: (session: SessionView) => void, onFaile
 }
 
 type PasskeyList = { items: Passkey[] };
-export const usePasskeys = () => useQuery({ queryKey: passkeysKey, queryFn: ({ signal }) => get<PasskeyList>("/users/me/passkeys", undefined, signal) });
+export const usePasskeys = () => useQuery({ queryKey: passkeysKey, queryFn: ({ signal }) => json(own.$get({}, until(signal))) });
 
 const change = (edit: (items: Passkey[]) => Passkey[]) => {
   queryClient.setQueryData<PasskeyList>(passkeysKey, (list) => (list ? { items: edit(list.items) } : list));
@@ -72,18 +79,21 @@ const change = (edit: (items: Passkey[]) => Passkey[]) => {
 export const useAddPasskey = () =>
   useMutation({
     mutationFn: async (name: string) => {
-      const [{ startRegistration }, challenge] = await Promise.all([webauthn(), post<PasskeyChallenge>("/users/me/passkeys/challenge")]);
-      const credential = await startRegistration({ optionsJSON: challenge.options as unknown as PublicKeyCredentialCreationOptionsJSON });
-      return post<Passkey>("/users/me/passkeys", { challenge_id: challenge.challenge_id, credential, name });
+      const [{ startRegistration }, challenge] = await Promise.all([webauthn(), json(own.challenge.$post())]);
+      const credential = await startRegistration({ optionsJSON: challenge.options });
+      return json(own.$post({ json: { challenge_id: challenge.challenge_id, credential: { ...credential }, name } }));
     },
     onSuccess: (passkey) => change((items) => [...items.filter((item) => item.id !== passkey.id), passkey]),
   });
 
-const pathOf = (id: string) => `/users/me/passkeys/${encodeURIComponent(id)}`;
+const addressOf = (id: string) => ({ passkey_id: encodeURIComponent(id) });
 export const useRenamePasskey = (id: string) =>
   useMutation({
-    mutationFn: (name: string) => patch<Passkey>(pathOf(id), { name }),
+    mutationFn: (name: string) => json(own[":passkey_id"].$patch({ param: addressOf(id), json: { name } })),
     onSuccess: (passkey) => change((items) => items.map((item) => (item.id === id ? passkey : item))),
   });
 export const useRemovePasskey = (id: string) =>
-  useMutation({ mutationFn: () => remove(pathOf(id)), onSuccess: () => change((items) => items.filter((item) => item.id !== id)) });
+  useMutation({
+    mutationFn: () => own[":passkey_id"].$delete({ param: addressOf(id) }),
+    onSuccess: () => change((items) => items.filter((item) => item.id !== id)),
+  });

@@ -1,9 +1,16 @@
 // Sign-in session, the person, and organizations.
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
-import { activeOrganizationId, ApiError, get, patch, post, setActiveOrganizationId } from "../live/http.ts";
+import type { accountRoutes } from "#worker/identity/account-routes.ts";
+import type { sessionRoutes } from "#worker/identity/session-routes.ts";
+import type { signInRoutes } from "#worker/identity/sign-in-routes.ts";
+import { activeOrganizationId, ApiError, clientOf, json, setActiveOrganizationId } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { sessionKey, signInOptionsKey } from "./keys.ts";
 import type { Person, PersonUpdate, SessionView, SignIn } from "./wire.ts";
+
+const { me } = clientOf<typeof accountRoutes>().users;
+const { auth } = clientOf<typeof sessionRoutes>();
+const { "sign-in": signIn } = clientOf<typeof signInRoutes>().auth;
 
 /** Keeps the tab's organization when the person still belongs to it. */
 function adopt(session: SessionView): SessionView {
@@ -15,7 +22,7 @@ function adopt(session: SessionView): SessionView {
 
 async function loadSession(): Promise<SessionView | null> {
   try {
-    return adopt(await get<SessionView>("/auth/session"));
+    return adopt(await json(auth.session.$get()));
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return null;
     // The person no longer belongs to the tab's organization: ask without naming one.
@@ -55,7 +62,7 @@ export function placePerson(person: Person): void {
   queryClient.setQueryData<SessionView | null>(sessionKey, (session) => (session ? { ...session, person } : session));
 }
 
-export const useSignIn = () => useMutation({ mutationFn: (credentials: SignIn) => post<SessionView>("/auth/sign-in", credentials), onSuccess: beginSession });
+export const useSignIn = () => useMutation({ mutationFn: (credentials: SignIn) => json(signIn.$post({ json: credentials })), onSuccess: beginSession });
 
 let isLeaving = false;
 /** True while the person signs out: then a "no session" is no news. */
@@ -64,7 +71,7 @@ export const isSigningOut = (): boolean => isLeaving;
 /** First off the page: its queries would ask again without a session. */
 export async function signOut(leave: () => Promise<void>): Promise<void> {
   isLeaving = true;
-  await post("/auth/sign-out").catch(() => undefined);
+  await auth["sign-out"].$post().catch(() => undefined);
   await leave().finally(() => (isLeaving = false));
   forgetEverything();
 }
@@ -79,7 +86,7 @@ export function forgetEverything(): void {
 
 export const useUpdatePerson = () =>
   useMutation({
-    mutationFn: (changes: PersonUpdate) => patch<Person>("/users/me", changes),
+    mutationFn: (changes: PersonUpdate) => json(me.$patch({ json: changes })),
     onSuccess: placePerson,
   });
 

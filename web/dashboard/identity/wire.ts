@@ -1,8 +1,8 @@
-// The wire types of this slice, and the answers that have a schema only.
+// The wire types of this slice.
 export type {
   EmailChange,
+  EmailChanged,
   Passkey,
-  PasskeyChallenge,
   PasswordChange,
   Person,
   PersonUpdate,
@@ -12,8 +12,3 @@ export type {
   SignInMethods,
   SignInOptions,
 } from "#worker/identity/schema.ts";
-
-import type { z } from "zod";
-import type { EmailChanged as EmailChangedShape } from "#worker/identity/schema.ts";
-
-export type EmailChanged = z.infer<typeof EmailChangedShape>;

@@ -1,9 +1,9 @@
 // What events do to the lists of invites.
 import { reload } from "../live/cache.ts";
-import { nounOf } from "../live/events.ts";
+import { isAbout } from "../live/events.ts";
 import type { EventView } from "../live/wire.ts";
 import { invitesKey } from "./keys.ts";
 
 export function onInviteEvent(event: EventView): void {
-  if (nounOf(event) === "invite") void reload(invitesKey());
+  if (isAbout(event, "invite")) void reload(invitesKey());
 }

@@ -3,11 +3,14 @@
 import { useContext, useEffect, useRef } from "react";
 import { reload } from "./cache.ts";
 import { boardOnScreen, lastEventId, LiveContext, type LiveHandlers, rememberEventId, takeEvents } from "./events.ts";
-import { activeOrganizationId } from "./http.ts";
+import type { memberRoutes } from "#worker/members/routes.ts";
+import { activeOrganizationId, clientOf } from "./http.ts";
 import { dropFeedLink, isBoardLive, setFeedLink } from "./link.ts";
 import { refusalOf } from "./refusal.ts";
 import { LiveSocket } from "./socket.ts";
-import type { SocketFrame } from "./wire.ts";
+import type { LiveFrame } from "./wire.ts";
+
+const { members } = clientOf<typeof memberRoutes>().organizations.me;
 
 function path(organizationId: string): string {
   const since = lastEventId(organizationId);
@@ -19,7 +22,7 @@ function readAgain(handlers: LiveHandlers): void {
   for (const key of handlers.lists()) void reload(key);
 }
 
-function receive(handlers: LiveHandlers, organizationId: string, frame: SocketFrame, isFirst: boolean): void {
+function receive(handlers: LiveHandlers, organizationId: string, frame: LiveFrame, isFirst: boolean): void {
   // The tab has just switched to another organization: this frame is not about its lists.
   if (organizationId !== activeOrganizationId()) return;
   handlers.onFrame(frame);
@@ -55,7 +58,7 @@ export function useOrganizationFeed(isWanted: boolean, onRefused: (code: number)
       onFrame: (frame) => receive(handlers, organizationId, frame, isFirst),
       onState: setFeedLink,
       onRefused: (code) => refused.current(code),
-      whyNotOpened: () => refusalOf("/organizations/me/members"),
+      whyNotOpened: () => refusalOf(() => members.$get({ query: {} })),
     });
     socket.open();
     return () => {

@@ -1,4 +1,9 @@
-// The one HTTP client: session cookie, organization header, idempotency keys, versions, problem details as errors.
+// The one HTTP client: session cookie, organization header, idempotency keys, versions, problem details as errors. What can be asked
+// and what is answered follows from the routes of the Worker: each slice makes its clients with `clientOf`.
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Schema } from "hono";
+import { type ClientRequestOptions, type ClientResponse, hc } from "hono/client";
+import type { ApiEnv } from "#worker/platform/http.ts";
 import type { Problem } from "./wire.ts";
 
 const BASE = "/api/v1";
@@ -31,16 +36,6 @@ export const fieldError = (error: unknown, path: string): string | undefined => 
 
 export const hasCode = (error: unknown, code: string): error is ApiError => error instanceof ApiError && error.code === code;
 
-type Query = Record<string, string | number | boolean | null | undefined>;
-type Options = {
-  body?: unknown;
-  query?: Query;
-  ifMatch?: number | undefined;
-  signal?: AbortSignal | undefined /** In whichever organization of the person it is. */;
-  isAnywhere?: boolean;
-};
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
 const ORGANIZATION_KEY = "mc.organization";
 let organizationId: string | null = sessionStorage.getItem(ORGANIZATION_KEY);
 
@@ -60,27 +55,9 @@ export function setSignedOutHandler(handler: () => void): void {
 }
 export const reportSignedOut = (): void => onSignedOut();
 
-export function address(path: string, query?: Query): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
-  }
-  const text = search.toString();
-  return `${BASE}${path}${text ? `?${text}` : ""}`;
-}
-
-export function headersFor(method: Method, options: Options): Headers {
-  const headers = new Headers({ Accept: "application/json" });
-  if (organizationId && !options.isAnywhere) headers.set("X-Organization-Id", organizationId);
-  if (options.body !== undefined) headers.set("Content-Type", "application/json");
-  if (method !== "GET") headers.set("Idempotency-Key", crypto.randomUUID());
-  if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch}"`);
-  return headers;
-}
-
 const isProblem = (value: unknown): value is Problem => typeof value === "object" && value !== null && "code" in value && "detail" in value;
 
-export async function problemOf(response: Response): Promise<Problem> {
+async function problemOf(response: Response): Promise<Problem> {
   const requestId = response.headers.get("X-Request-Id") ?? "";
   try {
     const body: unknown = await response.json();
@@ -103,40 +80,53 @@ function retryAfterOf(response: Response): number | null {
   return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
 }
 
-export const unreachable = (detail: string): Problem => ({ type: "about:blank", title: "Unreachable", status: 0, detail, code: "unreachable", request_id: "" });
+const unreachable = (detail: string): Problem => ({ type: "about:blank", title: "Unreachable", status: 0, detail, code: "unreachable", request_id: "" });
 
-/** The answer as it came, when it is 2xx. */
-export async function answerTo(method: Method, path: string, options: Options = {}): Promise<Response> {
+/** Empty members of a query say nothing. */
+function buildSearchParams(query: Record<string, unknown>): URLSearchParams {
+  const said = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return new URLSearchParams(said.map(([name, value]) => [name, String(value)]));
+}
+
+function headersFor({ method, headers: given }: RequestInit, isAnywhere: boolean): Headers {
+  const headers = new Headers(given);
+  headers.set("Accept", "application/json");
+  if (organizationId && !isAnywhere) headers.set("X-Organization-Id", organizationId);
+  if (method !== "GET") headers.set("Idempotency-Key", crypto.randomUUID());
+  return headers;
+}
+
+/** Sends a request of a client and answers what is 2xx; all else is an `ApiError`. */
+async function send(transport: typeof fetch, isAnywhere: boolean, url: string, request: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(address(path, options.query), {
-      method,
-      headers: headersFor(method, options),
-      credentials: "same-origin",
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
+    response = await transport(url, { ...request, headers: headersFor(request, isAnywhere), credentials: "same-origin" });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(unreachable(error instanceof Error ? error.message : ""));
   }
-  if (!response.ok) {
-    const problem = await problemOf(response);
-    if (problem.status === 401 && !path.startsWith("/auth/")) onSignedOut();
-    throw new ApiError(problem, retryAfterOf(response));
-  }
-  return response;
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (problem.status === 401 && !url.startsWith(`${BASE}/auth/`)) onSignedOut();
+  throw new ApiError(problem, retryAfterOf(response));
 }
 
-export async function call<Answer>(method: Method, path: string, options: Options = {}): Promise<Answer> {
-  const response = await answerTo(method, path, options);
-  if (response.status === 204) return undefined as Answer;
-  return (await response.json()) as Answer;
-}
+/** For one call: another way to the server than fetch. */
+export const through = (transport: typeof fetch, isAnywhere = false): ClientRequestOptions => ({
+  fetch: (url: RequestInfo | URL, request: RequestInit = {}) => send(transport, isAnywhere, String(url), request),
+});
 
-export const get = <Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer> =>
-  call<Answer>("GET", path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) });
-export const post = <Answer>(path: string, body?: unknown): Promise<Answer> => call<Answer>("POST", path, { body: body ?? {} });
-export const patch = <Answer>(path: string, body: unknown, ifMatch?: number): Promise<Answer> => call<Answer>("PATCH", path, { body, ifMatch });
-export const put = <Answer>(path: string, body: unknown, ifMatch?: number): Promise<Answer> => call<Answer>("PUT", path, { body, ifMatch });
-export const remove = (path: string, ifMatch?: number): Promise<void> => call<void>("DELETE", path, { ifMatch });
+/** For one call: in whichever organization of the person it is. */
+export const ANYWHERE: ClientRequestOptions = through(fetch, true);
+
+/** For one call: refused when somebody else has made another version meanwhile. */
+export const ifMatch = (version: number | undefined): ClientRequestOptions => (version === undefined ? {} : { headers: { "If-Match": `"${version}"` } });
+
+/** For one call: given up when nobody waits for the answer any more. */
+export const until = (signal: AbortSignal | undefined): ClientRequestOptions => (signal ? { init: { signal } } : {});
+
+/** A client of some routes of the Worker, by their type: `clientOf<typeof boardRoutes>().boards.$get(…)`. */
+export const clientOf = <Routes extends OpenAPIHono<ApiEnv, Schema, "/">>() => hc<Routes>(BASE, { ...through(fetch), buildSearchParams });
+
+/** What an answer holds. */
+export const json = async <Answer>(answer: Promise<ClientResponse<Answer, number, "json">>): Promise<Answer> => (await answer).json();

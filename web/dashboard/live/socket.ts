@@ -1,5 +1,5 @@
 // One live socket with resume: pings, notices silence, reconnects with back-off and jitter, never gives up by itself.
-import type { SocketFrame } from "./wire.ts";
+import type { LiveFrame } from "./wire.ts";
 
 const PING_MS = 25_000;
 const PONGS_MISSED_MAX = 2;
@@ -15,7 +15,7 @@ export type LinkState = { status: "idle" | "connecting" | "live" | "down"; lastA
 type SocketOptions = {
   /** Path and query, asked afresh at every attempt so that `since` is right. */
   path(): string;
-  onFrame(frame: SocketFrame): void;
+  onFrame(frame: LiveFrame): void;
   onState(state: LinkState): void;
   /** The server refused for good: signed out, not allowed, gone. */
   onRefused(code: number): void;
@@ -124,7 +124,7 @@ export class LiveSocket {
     this.#lastAt = Date.now();
     this.#state("live");
     if (typeof data !== "string" || data === "pong") return;
-    this.#options.onFrame(JSON.parse(data) as SocketFrame);
+    this.#options.onFrame(JSON.parse(data) as LiveFrame);
   }
 
   #end(code: number): void {

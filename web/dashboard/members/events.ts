@@ -1,7 +1,7 @@
 // What events do to members, and to everything when somebody's own rights have changed.
 import { sessionKey, type SessionView } from "../identity/index.ts";
 import { reload } from "../live/cache.ts";
-import { nounOf } from "../live/events.ts";
+import { isAbout } from "../live/events.ts";
 import { organizationKey } from "../live/keys.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { EventView } from "../live/wire.ts";
@@ -25,7 +25,7 @@ async function reloadOwnRights(): Promise<void> {
 }
 
 export function onMemberEvent(event: EventView): void {
-  if (nounOf(event) !== "member") return;
+  if (!isAbout(event, "member")) return;
   const person = queryClient.getQueryData<SessionView | null>(sessionKey)?.person;
   if (event.about?.id === person?.id) void reloadOwnRights();
   else void reload(membersKey());

@@ -1,24 +1,28 @@
 // Members: the list, roles, rights on boards (shown at once, taken back when refused), removal.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { get, patch, post, put, remove } from "../live/http.ts";
+import type { linkRoutes } from "#worker/identity/link-routes.ts";
+import type { memberRoutes } from "#worker/members/routes.ts";
+import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { createStore, useStore } from "../live/store.ts";
 import type { Page } from "../live/wire.ts";
 import type { Role } from "../organizations/index.ts";
 import { membersKey } from "./keys.ts";
-import type { AccessUpdate, Member, ResetLink } from "./wire.ts";
+import type { AccessUpdate, Member } from "./wire.ts";
 
-const PATH = "/organizations/me/members";
+const { members } = clientOf<typeof memberRoutes>().organizations.me;
+const one = members[":member_id"];
+const { users } = clientOf<typeof linkRoutes>();
 const PAGE_SIZE = 200;
 const PAGES_MAX = 25;
 
 /** All of them: pages of the server are put together, so that filters and the matrix see everybody. */
 async function loadMembers(signal: AbortSignal): Promise<Page<Member>> {
-  const first = await get<Page<Member>>(PATH, { limit: PAGE_SIZE }, signal);
+  const first = await json(members.$get({ query: { limit: PAGE_SIZE } }, until(signal)));
   const items = [...first.items];
   for (let page = 1; page < PAGES_MAX && items.length < first.total; page += 1) {
-    const next = await get<Page<Member>>(PATH, { limit: PAGE_SIZE, offset: page * PAGE_SIZE }, signal);
+    const next = await json(members.$get({ query: { limit: PAGE_SIZE, offset: page * PAGE_SIZE } }, until(signal)));
     if (next.items.length === 0) break;
     items.push(...next.items);
   }
@@ -49,8 +53,8 @@ function withAccess(member: Member, access: AccessUpdate | undefined): Member {
 export function useMembers() {
   const query = useQuery({ queryKey: membersKey(), queryFn: ({ signal }) => loadMembers(signal) });
   const pending = useStore(unsettled);
-  const members = useMemo(() => query.data?.items.map((member) => withAccess(member, pending.get(member.id))), [query.data, pending]);
-  return { query, members };
+  const shown = useMemo(() => query.data?.items.map((member) => withAccess(member, pending.get(member.id))), [query.data, pending]);
+  return { query, members: shown };
 }
 
 function place(member: Member): void {
@@ -66,7 +70,7 @@ const running = new Map<string, Promise<void>>();
 async function settle(id: string): Promise<void> {
   try {
     for (let wanted = unsettled.get().get(id); wanted; ) {
-      place(await put<Member>(`${PATH}/${id}/access`, wanted, knownMember(id)?.version));
+      place(await json(one.access.$put({ param: { member_id: id }, json: wanted }, ifMatch(knownMember(id)?.version))));
       const now = unsettled.get().get(id);
       wanted = now === wanted ? undefined : now;
     }
@@ -88,16 +92,21 @@ export function setAccess(id: string, access: AccessUpdate): Promise<void> {
 }
 
 export const useChangeRole = (member: Member) =>
-  useMutation({ mutationFn: (role: Role) => patch<Member>(`${PATH}/${member.id}`, { role }, member.version), onSuccess: place, onError: reload });
+  useMutation({
+    mutationFn: (role: Role) => json(one.$patch({ param: { member_id: member.id }, json: { role } }, ifMatch(member.version))),
+    onSuccess: place,
+    onError: reload,
+  });
 
 /** Another, or yourself: then the organization is left. */
 export const useRemoveMember = (member: Member) =>
   useMutation({
-    mutationFn: () => remove(`${PATH}/${member.id}`),
+    mutationFn: () => one.$delete({ param: { member_id: member.id } }),
     onSuccess: () =>
       queryClient.setQueryData<Page<Member>>(membersKey(), (page) =>
         page ? { ...page, items: page.items.filter((known) => known.id !== member.id), total: page.total - 1 } : page,
       ),
   });
 
-export const useResetLink = () => useMutation({ mutationFn: (personId: string) => post<ResetLink>(`/users/${personId}/reset-link`) });
+export const useResetLink = () =>
+  useMutation({ mutationFn: (personId: string) => json(users[":person_id"]["reset-link"].$post({ param: { person_id: personId } })) });

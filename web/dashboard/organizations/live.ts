@@ -1,18 +1,20 @@
 // Organizations: the one of this tab, its settings, closing and restoring it, and switching to another one without a reload.
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { nameInSession, reloadSession, sessionKey, type SessionView } from "../identity/index.ts";
-import { activeOrganizationId, ApiError, call, get, patch, post, setActiveOrganizationId } from "../live/http.ts";
+import type { organizationRoutes } from "#worker/organizations/routes.ts";
+import { activeOrganizationId, ApiError, clientOf, ifMatch, json, setActiveOrganizationId, until } from "../live/http.ts";
 import { organizationKey } from "../live/keys.ts";
 import { queryClient } from "../live/query-client.ts";
 import { createStore, useStore } from "../live/store.ts";
 import { profileKey } from "./keys.ts";
 import type { Organization, OrganizationUpdate } from "./wire.ts";
 
-const ME = "/organizations/me";
+const { organizations } = clientOf<typeof organizationRoutes>();
+const { me } = organizations;
 
 /** The session's short list shows the name too: it follows. */
 async function loadProfile(signal: AbortSignal): Promise<Organization> {
-  const organization = await get<Organization>(ME, undefined, signal);
+  const organization = await json(me.$get({}, until(signal)));
   nameInSession(organization.id, { name: organization.name });
   return organization;
 }
@@ -27,9 +29,9 @@ function place(organization: Organization): void {
 }
 
 export const useUpdateOrganization = (organization: Organization) =>
-  useMutation({ mutationFn: (changes: OrganizationUpdate) => patch<Organization>(ME, changes, organization.version), onSuccess: place });
-export const useCloseOrganization = () => useMutation({ mutationFn: () => call<Organization>("DELETE", ME), onSuccess: place });
-export const useRestoreOrganization = () => useMutation({ mutationFn: () => post<Organization>(`${ME}/restore`), onSuccess: place });
+  useMutation({ mutationFn: (changes: OrganizationUpdate) => json(me.$patch({ json: changes }, ifMatch(organization.version))), onSuccess: place });
+export const useCloseOrganization = () => useMutation({ mutationFn: () => json(me.$delete()), onSuccess: place });
+export const useRestoreOrganization = () => useMutation({ mutationFn: () => json(me.restore.$post()), onSuccess: place });
 
 const switching = createStore(false);
 /** While true no page is shown: it would be the page of one organization with the data of another. */
@@ -49,7 +51,7 @@ export async function switchOrganization(id: string, go: () => Promise<void>): P
   }
   try {
     // The default of new tabs, and the proof that one still belongs there.
-    await patch(`${ME}/active`, { organization_id: id });
+    await me.active.$patch({ json: { organization_id: id } });
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) await reloadSession();
     throw error;
@@ -80,7 +82,7 @@ export async function leftOrganization(go: () => Promise<void>): Promise<boolean
 export const useNewOrganization = (go: () => Promise<void>) =>
   useMutation({
     mutationFn: async (name: string) => {
-      const organization = await post<Organization>("/organizations", { name });
+      const organization = await json(organizations.$post({ json: { name } }));
       await reloadSession();
       await switchOrganization(organization.id, go);
     },
@@ -90,9 +92,9 @@ export const useNewOrganization = (go: () => Promise<void>) =>
 export const useCreateOrganization = () =>
   useMutation({
     mutationFn: async (name: string) => {
-      const organization = await post<Organization>("/organizations", { name });
+      const organization = await json(organizations.$post({ json: { name } }));
       setActiveOrganizationId(organization.id);
-      await patch("/organizations/me/active", { organization_id: organization.id }).catch(() => undefined);
+      await me.active.$patch({ json: { organization_id: organization.id } }).catch(() => undefined);
       return organization;
     },
     onSuccess: reloadSession,

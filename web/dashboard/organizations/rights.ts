@@ -1,14 +1,17 @@
 // What the person may do in the tab's organization: pages hide what the server would refuse.
 import { useQuery } from "@tanstack/react-query";
 import { nameInSession, useActiveOrganization } from "../identity/index.ts";
-import { activeOrganizationId, get } from "../live/http.ts";
+import { activeOrganizationId, clientOf, json, until } from "../live/http.ts";
 import { ownMemberKey } from "./keys.ts";
 import { useOrganization } from "./live.ts";
+import type { ownRoutes } from "#worker/members/own-routes.ts";
 import type { Member } from "#worker/members/schema.ts";
+
+const { member: ownMember } = clientOf<typeof ownRoutes>().organizations.me;
 
 /** The session's short list shows the role too: it follows. */
 async function loadOwnMember(signal: AbortSignal): Promise<Member> {
-  const member = await get<Member>("/organizations/me/member", undefined, signal);
+  const member = await json(ownMember.$get({}, until(signal)));
   nameInSession(member.organization_id, { role: member.role });
   return member;
 }

@@ -1,9 +1,9 @@
 // What events and frames do to runs: on their board's snapshot, in the list of a task, and while an agent works.
 import type { BoardSnapshot } from "../boards/index.ts";
 import { reload } from "../live/cache.ts";
-import { nounOf } from "../live/events.ts";
+import { type EventAbout, isAbout } from "../live/events.ts";
 import { upsertById } from "../live/items.ts";
-import type { EventView, SocketFrame } from "../live/wire.ts";
+import type { EventView, LiveFrame } from "../live/wire.ts";
 import { taskRunsKey } from "./keys.ts";
 import { forgetRun, showRun } from "./live-runs.ts";
 import type { Run } from "./wire.ts";
@@ -11,7 +11,7 @@ import type { Run } from "./wire.ts";
 const ENDED: ReadonlySet<Run["status"]> = new Set<Run["status"]>(["succeeded", "failed", "aborted"]);
 const isRunActive = (run: Run): boolean => !ENDED.has(run.status);
 
-function runOf(snapshot: BoardSnapshot, event: EventView): Run {
+function runOf(snapshot: BoardSnapshot, event: EventAbout<"run">): Run {
   const known = snapshot.runs.find((run) => run.id === event.subject.id);
   const blank: Run = {
     id: event.subject.id,
@@ -28,10 +28,10 @@ function runOf(snapshot: BoardSnapshot, event: EventView): Run {
     started_at: null,
     ended_at: null,
   };
-  return { ...blank, ...known, ...(event.after as Partial<Run> | null) };
+  return { ...blank, ...known, ...event.after };
 }
 
-function applyRun(snapshot: BoardSnapshot, event: EventView): BoardSnapshot {
+function applyRun(snapshot: BoardSnapshot, event: EventAbout<"run">): BoardSnapshot {
   const run = runOf(snapshot, event);
   const runs = isRunActive(run) ? upsertById(snapshot.runs, run) : snapshot.runs.filter((known) => known.id !== run.id);
   const newest = runs.filter((known) => known.task_id === run.task_id).sort((a, b) => b.created_at.localeCompare(a.created_at))[0] ?? null;
@@ -39,16 +39,16 @@ function applyRun(snapshot: BoardSnapshot, event: EventView): BoardSnapshot {
   return { ...snapshot, runs, tasks };
 }
 
-export const onRunBoardEvent = (snapshot: BoardSnapshot, event: EventView): BoardSnapshot => (nounOf(event) === "run" ? applyRun(snapshot, event) : snapshot);
+export const onRunBoardEvent = (snapshot: BoardSnapshot, event: EventView): BoardSnapshot => (isAbout(event, "run") ? applyRun(snapshot, event) : snapshot);
 
 const ENDINGS = new Set(["run.succeeded", "run.failed", "run.aborted"]);
 
 export function onRunEvent(event: EventView): void {
-  if (nounOf(event) !== "run" || event.about?.type !== "task") return;
+  if (!isAbout(event, "run") || event.about?.type !== "task") return;
   void reload(taskRunsKey(event.about.id));
   if (ENDINGS.has(event.type)) forgetRun(event.about.id);
 }
 
-export function onRunFrame(frame: SocketFrame): void {
+export function onRunFrame(frame: LiveFrame): void {
   if (frame.type === "run") showRun(frame.run);
 }

@@ -1,16 +1,18 @@
 // Runs of a task: the list, starting and stopping one.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { get, post } from "../live/http.ts";
+import type { runRoutes } from "#worker/tasks/run-routes.ts";
+import { clientOf, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
-import type { Page } from "../live/wire.ts";
 import { taskRunsKey } from "./keys.ts";
-import type { Execution, Run } from "./wire.ts";
+
+const task = clientOf<typeof runRoutes>().tasks[":task_id"];
 
 export const useTaskRuns = (taskId: string) =>
-  useQuery({ queryKey: taskRunsKey(taskId), queryFn: ({ signal }) => get<Page<Run>>(`/tasks/${taskId}/runs`, undefined, signal) });
+  useQuery({ queryKey: taskRunsKey(taskId), queryFn: ({ signal }) => json(task.runs.$get({ param: { task_id: taskId } }, until(signal))) });
 
 const reloadRuns = (taskId: string) => queryClient.invalidateQueries({ queryKey: taskRunsKey(taskId) });
 
 export const useExecuteTask = (taskId: string) =>
-  useMutation({ mutationFn: () => post<Execution>(`/tasks/${taskId}/execute`), onSuccess: () => reloadRuns(taskId) });
-export const useStopTask = (taskId: string) => useMutation({ mutationFn: () => post<unknown>(`/tasks/${taskId}/stop`), onSuccess: () => reloadRuns(taskId) });
+  useMutation({ mutationFn: () => task.execute.$post({ param: { task_id: taskId }, json: {} }), onSuccess: () => reloadRuns(taskId) });
+export const useStopTask = (taskId: string) =>
+  useMutation({ mutationFn: () => task.stop.$post({ param: { task_id: taskId } }), onSuccess: () => reloadRuns(taskId) });

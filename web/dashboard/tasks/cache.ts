@@ -3,7 +3,7 @@ import { updateSnapshot } from "../boards/index.ts";
 import { queryClient } from "../live/query-client.ts";
 import { withBlockers } from "./blockers.ts";
 import { commentsKey } from "./keys.ts";
-import type { Comment, CommentPage, Task } from "./wire.ts";
+import type { Comment, CommentList, Task } from "./wire.ts";
 
 /** Writes an answered task into the cache, unless an event brought a newer one already. */
 export function placeTask(task: Task): void {
@@ -21,7 +21,7 @@ export function dropTask(boardId: string, taskId: string): void {
 
 /** Adds a comment once, whether it came as an answer or as an event. */
 export function placeComment(comment: Comment): void {
-  queryClient.setQueryData<CommentPage>(commentsKey(comment.task_id), (page) => {
+  queryClient.setQueryData<CommentList>(commentsKey(comment.task_id), (page) => {
     if (!page || page.items.some((known) => known.id === comment.id)) return page;
     return { ...page, items: [...page.items, comment] };
   });

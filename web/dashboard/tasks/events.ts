@@ -1,11 +1,11 @@
 // What events do to tasks: on their board's snapshot, and to the comments that are on screen.
 import type { BoardSnapshot } from "../boards/index.ts";
-import { nounOf } from "../live/events.ts";
-import { upsertById } from "../live/items.ts";
+import { type EventAbout, isAbout } from "../live/events.ts";
+import { isWhole, upsertById } from "../live/items.ts";
 import type { EventView } from "../live/wire.ts";
 import { assigneeOf, withBlockers } from "./blockers.ts";
 import { placeComment } from "./cache.ts";
-import type { Comment, Task } from "./wire.ts";
+import type { Task } from "./wire.ts";
 
 const TASK_FIELDS = [
   "title",
@@ -27,17 +27,19 @@ const TASK_FIELDS = [
 ] as const satisfies readonly (keyof Task)[];
 
 /** The members of `after` that are fields of a task. */
-function taskChanges(after: Record<string, unknown>): Partial<Task> {
-  const entries = TASK_FIELDS.filter((field) => after[field] !== undefined).map((field) => [field, after[field]]);
-  const changes = Object.fromEntries(entries) as Partial<Task>;
+function taskChanges(after: Partial<Task>): Partial<Task> {
+  const changes: Partial<Task> = {};
+  const take = <Field extends keyof Task>(field: Field) => {
+    if (after[field] !== undefined) changes[field] = after[field];
+  };
+  TASK_FIELDS.forEach(take);
   const dependencies = changes.dependencies ?? changes.depends_on_task_ids;
   return dependencies ? { ...changes, dependencies, depends_on_task_ids: dependencies } : changes;
 }
 
-function applyTask(snapshot: BoardSnapshot, event: EventView): BoardSnapshot {
+function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSnapshot {
   const id = event.subject.id;
-  const after = event.after ?? {};
-  if (event.type === "task.created") return { ...snapshot, tasks: withBlockers(upsertById(snapshot.tasks, after as Task)) };
+  if (event.type === "task.created") return isWhole(event.after) ? { ...snapshot, tasks: withBlockers(upsertById(snapshot.tasks, event.after)) } : snapshot;
   if (event.type === "task.deleted") {
     const rest = snapshot.tasks.filter((task) => task.id !== id);
     const tasks = rest.map((task) => {
@@ -53,7 +55,7 @@ function applyTask(snapshot: BoardSnapshot, event: EventView): BoardSnapshot {
   const known = snapshot.tasks.find((task) => task.id === id);
   // An answer to our own write may have overtaken this event: keep what is newer.
   if (!known || event.at < known.updated_at) return snapshot;
-  const changes = taskChanges(after);
+  const changes = taskChanges(event.after ?? {});
   const merged = { ...known, ...changes, updated_at: event.at };
   if (("assigned_agent_id" in changes || "assigned_user_id" in changes) && !("assignee" in changes)) {
     merged.assignee = assigneeOf(snapshot, merged.assigned_agent_id, merged.assigned_user_id);
@@ -61,10 +63,9 @@ function applyTask(snapshot: BoardSnapshot, event: EventView): BoardSnapshot {
   return { ...snapshot, tasks: withBlockers(upsertById(snapshot.tasks, merged)) };
 }
 
-export const onTaskBoardEvent = (snapshot: BoardSnapshot, event: EventView): BoardSnapshot =>
-  nounOf(event) === "task" ? applyTask(snapshot, event) : snapshot;
+export const onTaskBoardEvent = (snapshot: BoardSnapshot, event: EventView): BoardSnapshot => (isAbout(event, "task") ? applyTask(snapshot, event) : snapshot);
 
 export function onTaskEvent(event: EventView): void {
-  const comment = event.type === "task.commented" ? event.payload.comment : undefined;
-  if (comment) placeComment(comment as Comment);
+  if (!isAbout(event, "task") || event.type !== "task.commented") return;
+  if (event.payload.comment) placeComment(event.payload.comment);
 }

@@ -2,14 +2,21 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { generateKeyBetween } from "fractional-indexing";
 import { snapshotOf } from "../boards/index.ts";
-import { get, patch, post, remove } from "../live/http.ts";
+import type { InferRequestType } from "hono/client";
+import type { commentRoutes } from "#worker/tasks/comment-routes.ts";
+import type { taskRoutes } from "#worker/tasks/routes.ts";
+import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { assigneeOf } from "./blockers.ts";
 import { dropTask, placeComment, placeTask } from "./cache.ts";
 import { commentsKey } from "./keys.ts";
 import { overlayTask } from "./overlay.ts";
-import type { Comment, CommentPage, Task, TaskCreate, TaskUpdate } from "./wire.ts";
+import type { Task, TaskUpdate } from "./wire.ts";
 
-export type NewTask = Pick<TaskCreate, "board_id" | "title"> & Partial<TaskCreate>;
+const { tasks } = clientOf<typeof taskRoutes>();
+const one = tasks[":task_id"];
+const { comments } = clientOf<typeof commentRoutes>().tasks[":task_id"];
+
+export type NewTask = InferRequestType<typeof tasks.$post>["json"];
 
 /** Columns are ordered by rank as text; ids break ties, so every browser agrees. */
 export function byRank(a: Task, b: Task): number {
@@ -47,11 +54,11 @@ function shownAtOnce(task: Task, changes: TaskUpdate): Partial<Task> {
   return fields;
 }
 
-/** Sends one change of a task. `ifMatch` only for text that somebody edited; drags send none. */
-export async function updateTask(task: Task, changes: TaskUpdate, ifMatch?: number): Promise<Task> {
+/** Sends one change of a task. `seenVersion` only for text that somebody edited; drags send none. */
+export async function updateTask(task: Task, changes: TaskUpdate, seenVersion?: number): Promise<Task> {
   const settle = overlayTask(task.id, shownAtOnce(task, changes));
   try {
-    const answer = await patch<Task>(`/tasks/${task.id}`, changes, ifMatch);
+    const answer = await json(one.$patch({ param: { task_id: task.id }, json: changes }, ifMatch(seenVersion)));
     placeTask(answer);
     return answer;
   } finally {
@@ -59,20 +66,21 @@ export async function updateTask(task: Task, changes: TaskUpdate, ifMatch?: numb
   }
 }
 
-export const loadTask = (id: string): Promise<Task> => get<Task>(`/tasks/${id}`);
+export const loadTask = (id: string): Promise<Task> => json(one.$get({ param: { task_id: id } }));
 
-export const useCreateTask = () => useMutation({ mutationFn: (task: NewTask) => post<Task>("/tasks", task), onSuccess: placeTask });
+export const useCreateTask = () => useMutation({ mutationFn: (task: NewTask) => json(tasks.$post({ json: task })), onSuccess: placeTask });
 
-export const useDeleteTask = (task: Task) => useMutation({ mutationFn: () => remove(`/tasks/${task.id}`), onSuccess: () => dropTask(task.board_id, task.id) });
+export const useDeleteTask = (task: Task) =>
+  useMutation({ mutationFn: () => one.$delete({ param: { task_id: task.id } }), onSuccess: () => dropTask(task.board_id, task.id) });
 
 export const useComments = (taskId: string) =>
   useQuery({
     queryKey: commentsKey(taskId),
     queryFn: async ({ signal }) => {
-      const page = await get<CommentPage>(`/tasks/${taskId}/comments`, { limit: 200 }, signal);
+      const page = await json(comments.$get({ param: { task_id: taskId }, query: { limit: 200 } }, until(signal)));
       return { ...page, items: [...page.items].sort((a, b) => a.created_at.localeCompare(b.created_at)) };
     },
   });
 
 export const useAddComment = (taskId: string) =>
-  useMutation({ mutationFn: (message: string) => post<Comment>(`/tasks/${taskId}/comments`, { message }), onSuccess: placeComment });
+  useMutation({ mutationFn: (message: string) => json(comments.$post({ param: { task_id: taskId }, json: { message } })), onSuccess: placeComment });

@@ -11,7 +11,7 @@ async function copy(text: string): Promise<void> {
   // Without a secure context there is no clipboard object.
   const area = document.createElement("textarea");
   area.value = text;
-  document.body.append(area);
+  document.body.appendChild(area);
   area.select();
   document.execCommand("copy");
   area.remove();

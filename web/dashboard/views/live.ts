@@ -1,17 +1,20 @@
 // A live board: the snapshot over HTTP, then ordered events over one socket, with unsettled writes laid on top.
 import { useQuery } from "@tanstack/react-query";
 import { useContext, useEffect, useMemo, useRef } from "react";
-import { type ApplyBoardEvent, type Board, BoardEventContext, boardKey, loadSnapshot, snapshotOf, snapshotQuery, updateSnapshot } from "../boards/index.ts";
+import { type ApplyBoardEvent, BoardEventContext, boardKey, loadSnapshot, snapshotOf, snapshotQuery, updateSnapshot } from "../boards/index.ts";
 import { sessionKey, type SessionView } from "../identity/index.ts";
 import { LiveContext, type LiveHandlers, onEvents, setBoardOnScreen, takeEvents } from "../live/events.ts";
-import { activeOrganizationId, call } from "../live/http.ts";
+import type { boardViewRoutes } from "#worker/views/routes.ts";
+import { activeOrganizationId, ANYWHERE, clientOf, json, until } from "../live/http.ts";
 import { organizationKey } from "../live/keys.ts";
 import { dropBoardLink, setBoardLink } from "../live/link.ts";
 import { queryClient } from "../live/query-client.ts";
 import { refusalOf } from "../live/refusal.ts";
 import { LiveSocket } from "../live/socket.ts";
-import type { EventView, SocketFrame } from "../live/wire.ts";
+import type { EventView, LiveFrame } from "../live/wire.ts";
 import { useUnsettledTasks, withBlockers, withOverlay } from "../tasks/index.ts";
+
+const board = clientOf<typeof boardViewRoutes>().boards[":board_id"];
 
 type Handlers = { live: LiveHandlers; apply: ApplyBoardEvent };
 
@@ -30,7 +33,7 @@ function applyFrame(handlers: Handlers, boardId: string, events: EventView[]): b
 
 function connect(handlers: Handlers, boardId: string, onRefused: (code: number) => void, onDeleted: () => void): LiveSocket {
   const reload = () => queryClient.refetchQueries({ queryKey: boardKey(boardId) }).then(() => socket.reconnect());
-  const receive = (frame: SocketFrame): void => {
+  const receive = (frame: LiveFrame): void => {
     handlers.live.onFrame(frame);
     if (frame.type === "resync") void reload();
     if (frame.type !== "events") return;
@@ -42,7 +45,7 @@ function connect(handlers: Handlers, boardId: string, onRefused: (code: number) 
     onFrame: receive,
     onState: setBoardLink,
     onRefused,
-    whyNotOpened: () => refusalOf(`/boards/${boardId}`),
+    whyNotOpened: () => refusalOf(() => board.$get({ param: { board_id: boardId } })),
   });
   return socket;
 }
@@ -92,7 +95,7 @@ export function useLiveBoard(boardId: string, ends: Ends) {
 export const useBoardElsewhere = (boardId: string, isMissing: boolean) =>
   useQuery({
     queryKey: [...organizationKey(), "elsewhere", boardId],
-    queryFn: async ({ signal }) => (await call<Board>("GET", `/boards/${boardId}`, { isAnywhere: true, signal })).organization_id,
+    queryFn: async ({ signal }) => (await json(board.$get({ param: { board_id: boardId } }, { ...ANYWHERE, ...until(signal) }))).organization_id,
     enabled: isMissing,
     retry: false,
   });
