@@ -2,6 +2,7 @@
 // The import rules of the design, read off the source text itself.
 import { expect, test } from "vitest";
 import { composition } from "#worker/slices.ts";
+import { fileOf, type Import, importsOf, showImport, withoutComments } from "./support/source.ts";
 
 const workers = sources(import.meta.glob<string>("../workers/**/*.ts", { query: "?raw", import: "default", eager: true }));
 const web = sources(import.meta.glob<string>("../web/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true }));
@@ -15,57 +16,26 @@ const LEAF = /^(?:.*-)?routes\.ts$|^jobs\.ts$|^subscriber\.ts$|^room\.ts$|^link\
 const DOORS = ["index.ts", "schema.ts", "events.ts"];
 /** The program beside a gateway runs in Node: it may have timers, and imports nothing of the Worker. */
 const CONNECTOR = "workers/connector/";
+/** Scripts and support of the tests; the tests themselves may be long. */
+const beside = sources(import.meta.glob<string>(["./**/*.{ts,mts,mjs}", "!./**/*.test.ts"], { query: "?raw", import: "default", eager: true }));
 const LINES_MAX = 300;
 const EQUAL_LINES_MAX = 6;
 
-type Import = { from: string; target: string; typeOnly: boolean };
-
-/** `../workers/x.ts` → `workers/x.ts`. */
+/** `../workers/x.ts` → `workers/x.ts`, `./support/x.ts` → `test/support/x.ts`. */
 function sources(modules: Record<string, string>): Map<string, string> {
-  return new Map(Object.entries(modules).map(([path, text]) => [path.slice(3), text]));
+  return new Map(Object.entries(modules).map(([path, text]) => [path.replace(/^\.\.\//, "").replace(/^\.\//, "test/"), text]));
 }
 
-const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[^:"'`])\/\/.*$/gm, "$1");
-
-/** A relative or `#worker/` specifier as a path from the repository's root; packages stay as they are. */
-function resolve(from: string, specifier: string): string {
-  if (specifier.startsWith("#worker/")) return `workers/${specifier.slice(8)}`;
-  if (!specifier.startsWith(".")) return specifier;
-  const parts = from.split("/").slice(0, -1);
-  for (const part of specifier.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== ".") parts.push(part);
-  }
-  return parts.join("/");
-}
-
-function importsOf(from: string, text: string): Import[] {
-  const statements = withoutComments(text).matchAll(/^(?:import|export)\s+(?:(type\s+)?([\w*{}\s,$]+?)\s+from\s+)?["']([^"'\n]+)["']/gm);
-  const named = [...statements].map(([, type, names, target]) => {
-    const inner =
-      /^\{([\s\S]*)\}$/
-        .exec(names?.trim() ?? "")?.[1]
-        ?.split(",")
-        .map((name) => name.trim())
-        .filter(Boolean) ?? [];
-    return { from, target: resolve(from, target as string), typeOnly: Boolean(type) || (inner.length > 0 && inner.every((name) => name.startsWith("type "))) };
-  });
-  const dynamic = [...withoutComments(text).matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)/g)].map(([, target]) => ({
-    from,
-    target: resolve(from, target as string),
-    typeOnly: false,
-  }));
-  return [...named, ...dynamic];
-}
-
-const workerImports = [...workers].flatMap(([path, text]) => importsOf(path, text));
+/** Imports of a file; `#worker/x.ts` → `workers/x.ts`. */
+const importsFrom = (path: string, text: string): Import[] =>
+  importsOf(path, text).map(({ target, ...rest }) => ({ ...rest, target: target.replace(/^#worker\//, "workers/") }));
+const workerImports = [...workers].flatMap(([path, text]) => importsFrom(path, text));
 const folderOf = (path: string): string => (path.split("/").length > 2 ? (path.split("/")[1] as string) : "");
-const fileOf = (path: string): string => path.split("/").at(-1) as string;
-const show = ({ from, target }: Import): string => `${from} → ${target}`;
 
 test("the source is where these rules look for it", () => {
   expect(workers.size).toBeGreaterThan(150);
   expect(web.size).toBeGreaterThan(30);
+  expect(beside.size).toBeGreaterThan(60);
   expect(workerImports.length).toBeGreaterThan(300);
   const folders = new Set([...workers.keys()].map(folderOf).filter(Boolean));
   expect([...folders].sort()).toEqual([...RANKS, "platform", "connector"].sort());
@@ -74,7 +44,7 @@ test("the source is where these rules look for it", () => {
 
 test("platform imports no slice and nothing of the root", () => {
   const wrong = workerImports.filter(({ from, target }) => folderOf(from) === "platform" && target.startsWith("workers/") && folderOf(target) !== "platform");
-  expect(wrong.map(show)).toEqual([]);
+  expect(wrong.map(showImport)).toEqual([]);
 });
 
 test("a slice imports another only through its index, schema or events, and only one of lower rank", () => {
@@ -83,35 +53,35 @@ test("a slice imports another only through its index, schema or events, and only
       RANKS.includes(folderOf(from)) && target.startsWith("workers/") && folderOf(target) !== folderOf(from) && folderOf(target) !== "platform",
   );
   expect(across.length).toBeGreaterThan(50);
-  expect(across.filter(({ target }) => !DOORS.includes(fileOf(target)) || target.split("/").length !== 3).map(show)).toEqual([]);
-  expect(across.filter(({ from, target }) => RANKS.indexOf(folderOf(target)) >= RANKS.indexOf(folderOf(from)) || folderOf(target) === "").map(show)).toEqual(
-    [],
-  );
+  expect(across.filter(({ target }) => !DOORS.includes(fileOf(target)) || target.split("/").length !== 3).map(showImport)).toEqual([]);
+  expect(
+    across.filter(({ from, target }) => RANKS.indexOf(folderOf(target)) >= RANKS.indexOf(folderOf(from)) || folderOf(target) === "").map(showImport),
+  ).toEqual([]);
 });
 
 test("routes, objects, jobs and subscribers are leaves: only the manifest of their slice and the root import them", () => {
   const wrong = workerImports.filter(
-    ({ from, target, typeOnly }) =>
+    ({ from, target, isTypeOnly }) =>
       target.startsWith("workers/") &&
       LEAF.test(fileOf(target)) &&
       !target.startsWith(CONNECTOR) &&
       folderOf(from) !== "" &&
       !(fileOf(from) === "slice.ts" && folderOf(from) === folderOf(target)) &&
-      !typeOnly,
+      !isTypeOnly,
   );
-  expect(wrong.map(show)).toEqual([]);
+  expect(wrong.map(showImport)).toEqual([]);
   const manifests = workerImports.filter(
-    ({ from, target, typeOnly }) => fileOf(target) === "slice.ts" && folderOf(target) !== "platform" && !typeOnly && from !== "workers/slices.ts",
+    ({ from, target, isTypeOnly }) => fileOf(target) === "slice.ts" && folderOf(target) !== "platform" && !isTypeOnly && from !== "workers/slices.ts",
   );
-  expect(manifests.map(show), "manifests are read by the list of slices only").toEqual([]);
+  expect(manifests.map(showImport), "manifests are read by the list of slices only").toEqual([]);
 });
 
 test("rules are pure: they import neither hono, drizzle, the runtime nor anything that reads or writes", () => {
   const rules = workerImports.filter(({ from }) => fileOf(from) === "rules.ts" && !from.startsWith(CONNECTOR));
-  const values = rules.filter(({ typeOnly }) => !typeOnly);
+  const values = rules.filter(({ isTypeOnly }) => !isTypeOnly);
   expect(rules.length).toBeGreaterThan(8);
-  expect(rules.filter(({ target }) => /^(?:hono|drizzle-orm|cloudflare:)/.test(target)).map(show)).toEqual([]);
-  expect(values.map(show).filter((line) => !/workers\/platform\/(?:result|changes|text)\.ts$/.test(line))).toEqual([]);
+  expect(rules.filter(({ target }) => /^(?:hono|drizzle-orm|cloudflare:)/.test(target)).map(showImport)).toEqual([]);
+  expect(values.map(showImport).filter((line) => !/workers\/platform\/(?:result|changes|text)\.ts$/.test(line))).toEqual([]);
   const impure = [...workers].filter(
     ([path, text]) => fileOf(path) === "rules.ts" && /\bDate\.now\(|new Date\(\)|Math\.random\(|\bfetch\(|\bawait\b/.test(withoutComments(text)),
   );
@@ -121,25 +91,29 @@ test("rules are pure: they import neither hono, drizzle, the runtime nor anythin
 test("schemas are safe for the dashboard: they import only zod and other shapes", () => {
   const shapes = new Set(["zod", "workers/platform/wire.ts", "workers/platform/event-view.ts", "workers/platform/event-catalog.ts"]);
   const wrong = workerImports.filter(
-    ({ from, target, typeOnly }) =>
-      ["schema.ts", "events.ts"].includes(fileOf(from)) && folderOf(from) !== "platform" && !typeOnly && !shapes.has(target) && fileOf(target) !== "schema.ts",
+    ({ from, target, isTypeOnly }) =>
+      ["schema.ts", "events.ts"].includes(fileOf(from)) &&
+      folderOf(from) !== "platform" &&
+      !isTypeOnly &&
+      !shapes.has(target) &&
+      fileOf(target) !== "schema.ts",
   );
-  expect(wrong.map(show)).toEqual([]);
+  expect(wrong.map(showImport)).toEqual([]);
 });
 
 test("the dashboard imports from the Worker only types: no schema and no route reaches the browser", () => {
-  const imports = [...web].flatMap(([path, text]) => importsOf(path, text)).filter(({ target }) => target.startsWith("workers/"));
+  const imports = [...web].flatMap(([path, text]) => importsFrom(path, text)).filter(({ target }) => target.startsWith("workers/"));
   expect(imports.length).toBeGreaterThan(0);
-  expect(imports.filter(({ typeOnly }) => !typeOnly).map(show)).toEqual([]);
+  expect(imports.filter(({ isTypeOnly }) => !isTypeOnly).map(showImport)).toEqual([]);
   for (const { target } of imports) expect(workers.has(target), `${target} exists`).toBe(true);
 });
 
 test("the connector imports nothing of the Worker but types and schemas", () => {
   const wrong = workerImports.filter(
-    ({ from, target, typeOnly }) =>
-      from.startsWith(CONNECTOR) && target.startsWith("workers/") && !target.startsWith(CONNECTOR) && !typeOnly && fileOf(target) !== "schema.ts",
+    ({ from, target, isTypeOnly }) =>
+      from.startsWith(CONNECTOR) && target.startsWith("workers/") && !target.startsWith(CONNECTOR) && !isTypeOnly && fileOf(target) !== "schema.ts",
   );
-  expect(wrong.map(show)).toEqual([]);
+  expect(wrong.map(showImport)).toEqual([]);
 });
 
 /** Which folder's tables.ts declares each table: whoever owns it writes it. */
@@ -195,12 +169,19 @@ test("nothing rewrites history: no statement updates, deletes or replaces events
 
 test("every file fits on a few screens, and has no `any`, no silenced type error and no interval that keeps an object awake", () => {
   const all = [...workers, ...web, ...scripts];
-  expect(all.filter(([, text]) => text.split("\n").length > LINES_MAX).map(([path, text]) => `${path}: ${text.split("\n").length} lines`)).toEqual([]);
+  expect(
+    [...all, ...beside].filter(([, text]) => text.split("\n").length > LINES_MAX).map(([path, text]) => `${path}: ${text.split("\n").length} lines`),
+  ).toEqual([]);
   const looseTypes = /[:<|,(=]\s*any\b(?!\s*[:(])|\bas any\b|\bany\[\]/;
   const plain = (text: string) => withoutComments(text).replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, '""');
   expect(all.filter(([, text]) => looseTypes.test(plain(text))).map(([path]) => path)).toEqual([]);
   expect(all.filter(([, text]) => /@ts-(?:ignore|nocheck|expect-error)/.test(text)).map(([path]) => path)).toEqual([]);
   expect([...workers].filter(([path, text]) => !path.startsWith(CONNECTOR) && /\bsetInterval\(/.test(plain(text))).map(([path]) => path)).toEqual([]);
+});
+
+test("people are they, whoever they are", () => {
+  const wrong = [...workers, ...web, ...scripts, ...beside].filter(([, text]) => /\b(?:he|him|his|himself)\b/i.test(text));
+  expect(wrong.map(([path]) => path)).toEqual([]);
 });
 
 /** Lines that say something: no imports, comments or lone punctuation. */

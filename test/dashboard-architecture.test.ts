@@ -1,6 +1,7 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 // The import rules of the dashboard, read off the source text itself. The list of slices is its rank: lowest first.
 import { expect, test } from "vitest";
+import { fileOf, importsOf, showImport, withoutComments } from "./support/source.ts";
 
 const modules = import.meta.glob<string>("../web/dashboard/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true });
 const sources = new Map(Object.entries(modules).map(([path, text]) => [path.slice("../web/dashboard/".length), text]));
@@ -12,42 +13,8 @@ const RANKS = listed
 /** Below the slices; each imports only those before it. The shell and the files of the root stand above. */
 const LOWER = ["live", "i18n", "ui"];
 
-type Import = { from: string; target: string; isTypeOnly: boolean };
-
-function resolved(from: string, specifier: string): string {
-  if (!specifier.startsWith(".")) return specifier;
-  const parts = from.split("/").slice(0, -1);
-  for (const part of specifier.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== ".") parts.push(part);
-  }
-  return parts.join("/");
-}
-
-const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[^:"'`])\/\/.*$/gm, "$1");
-
-function importsOf(from: string, text: string): Import[] {
-  const code = withoutComments(text);
-  const named = [...code.matchAll(/^(?:import|export)\s+(?:(type\s+)?([\w*{}\s,$]+?)\s+from\s+)?["']([^"'\n]+)["']/gm)].map(([, type, names, target]) => {
-    const inner = (/^\{([\s\S]*)\}$/.exec(names?.trim() ?? "")?.[1] ?? "")
-      .split(",")
-      .map((name) => name.trim())
-      .filter(Boolean);
-    const isTypeOnly = Boolean(type) || (inner.length > 0 && inner.every((name) => name.startsWith("type ")));
-    return { from, target: resolved(from, target as string), isTypeOnly };
-  });
-  const lazy = [...code.matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)/g)].map(([, target]) => ({
-    from,
-    target: resolved(from, target as string),
-    isTypeOnly: false,
-  }));
-  return [...named, ...lazy];
-}
-
 const imports = [...sources].flatMap(([path, text]) => importsOf(path, text));
 const folderOf = (path: string): string => (path.includes("/") ? (path.split("/")[0] as string) : "");
-const fileOf = (path: string): string => path.split("/").at(-1) as string;
-const show = ({ from, target }: Import): string => `${from} → ${target}`;
 const isOwn = (target: string): boolean => sources.has(target);
 
 test("every folder of the dashboard is a slice of the list, or one of the few that are none", () => {
@@ -67,13 +34,13 @@ test("a slice imports another only through its index, and only one of lower rank
     ({ from, target }) => RANKS.includes(folderOf(from)) && RANKS.includes(folderOf(target)) && folderOf(from) !== folderOf(target),
   );
   expect(across.length).toBeGreaterThan(50);
-  expect(across.filter(({ target }) => fileOf(target) !== "index.ts").map(show)).toEqual([]);
-  expect(across.filter(({ from, target }) => RANKS.indexOf(folderOf(target)) > RANKS.indexOf(folderOf(from))).map(show)).toEqual([]);
+  expect(across.filter(({ target }) => fileOf(target) !== "index.ts").map(showImport)).toEqual([]);
+  expect(across.filter(({ from, target }) => RANKS.indexOf(folderOf(target)) > RANKS.indexOf(folderOf(from))).map(showImport)).toEqual([]);
 });
 
 test("nothing of a slice imports the shell or the list of slices, but types", () => {
   const upwards = imports.filter(({ from, target }) => RANKS.includes(folderOf(from)) && isOwn(target) && ["shell", ""].includes(folderOf(target)));
-  expect(upwards.filter(({ isTypeOnly }) => !isTypeOnly).map(show)).toEqual([]);
+  expect(upwards.filter(({ isTypeOnly }) => !isTypeOnly).map(showImport)).toEqual([]);
   expect([...new Set(upwards.map(({ target }) => target))].sort()).toEqual(["shell/parents.tsx", "slice.ts"]);
 });
 
@@ -82,14 +49,14 @@ test("the shell reaches a slice only through its index; only the list reads the 
   expect(inward.filter(({ target }) => fileOf(target) !== "index.ts").map(({ from, target }) => `${from} ${fileOf(target)}`)).toEqual(
     RANKS.map(() => "slices.ts slice.ts"),
   );
-  expect(imports.filter(({ from, target }) => fileOf(target) === "slice.ts" && folderOf(target) !== "" && from !== "slices.ts").map(show)).toEqual([]);
+  expect(imports.filter(({ from, target }) => fileOf(target) === "slice.ts" && folderOf(target) !== "" && from !== "slices.ts").map(showImport)).toEqual([]);
 });
 
 test("live, words and primitives import no slice, and nothing above themselves", () => {
   const wrong = imports.filter(
     ({ from, target }) => LOWER.includes(folderOf(from)) && isOwn(target) && !LOWER.slice(0, LOWER.indexOf(folderOf(from)) + 1).includes(folderOf(target)),
   );
-  expect(wrong.map(show)).toEqual([]);
+  expect(wrong.map(showImport)).toEqual([]);
 });
 
 test("only live talks to the network", () => {
@@ -105,16 +72,16 @@ test("only live talks to the network", () => {
 test("from the Worker come only types: of shapes, of events, and of routes for the typed client", () => {
   const ofWorker = imports.filter(({ target }) => target.startsWith("#worker/"));
   expect(ofWorker.length).toBeGreaterThan(10);
-  expect(ofWorker.filter(({ isTypeOnly }) => !isTypeOnly).map(show)).toEqual([]);
+  expect(ofWorker.filter(({ isTypeOnly }) => !isTypeOnly).map(showImport)).toEqual([]);
   const shared = ofWorker.filter(({ target }) => target.startsWith("#worker/platform/")).map(({ target }) => fileOf(target));
   expect([...new Set(shared)].sort()).toEqual(["event-catalog.ts", "http.ts", "wire.ts"]);
   const ofSlices = ofWorker.filter(({ target }) => !target.startsWith("#worker/platform/") && !/(?:^|-)routes\.ts$|^schema\.ts$/.test(fileOf(target)));
-  expect(ofSlices.map(show)).toEqual([]);
+  expect(ofSlices.map(showImport)).toEqual([]);
 });
 
 test("only live makes typed clients, and nobody says what an answer is: it follows from the routes", () => {
   const clients = imports.filter(({ target, isTypeOnly }) => /^(?:hono|@hono)\//.test(target) && !isTypeOnly);
-  expect(clients.map(show)).toEqual(["live/http.ts → hono/client"]);
+  expect(clients.map(showImport)).toEqual(["live/http.ts → hono/client"]);
   const asked = [...sources].filter(([path, text]) => path !== "live/http.ts" && /\bclientOf</.test(text));
   expect(asked.length).toBeGreaterThan(15);
   expect(asked.filter(([, text]) => /\bjson<|\.json\(\)|\bas unknown\b/.test(withoutComments(text))).map(([path]) => path)).toEqual([]);

@@ -7,7 +7,7 @@ const METHODS = ["get", "post", "put", "patch", "delete"];
 /** Last words of addresses whose POST takes something away, or puts a new credential in an old one's place: these get
  *  throw-away things, as DELETE does. */
 const TAKES_AWAY = /(^|\/)(rotate|revoke|renew|leave|transfer|withdraw|provision|connect-command)$/;
-/** Changes of a member's rights: the owner, who is kept, would take away his own. */
+/** Changes of a member's rights: the owner, who is kept, would take away their own. */
 const CHANGES_RIGHTS = /\/members\/\{[a-z_]+\}(\/[a-z_]+)?$/;
 /** What ends the caller or the whole world of the run: last of all, and undone where the document offers it. */
 const ENDS_CALLER = /(sign-out|revoke-others|revoke-all)$/;

@@ -100,7 +100,7 @@ function bodyOf(operation, maker, round) {
 /** Plans round `round` of an operation for a caller. Rounds 0 and 1 are valid: the least, and with optional members. */
 export function plan(operation, caller, round, { random, pool, document }) {
   const isValid = round < 2;
-  // A stranger gets no real token: the one of an invite would make him a guest.
+  // A stranger gets no real token: the one of an invite would make them a guest.
   const token = () => (caller.isStranger ? null : pool.token(random, operation.path));
   const maker = { random, pool, token, components: document.components, full: round > 0 };
   const path = pathOf(operation, { random, pool, round, operation });

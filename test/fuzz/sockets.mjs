@@ -83,7 +83,7 @@ export function liveKinds({ server, world, document }) {
     {
       name: "board",
       url: `${ws}/ws/board/${board}/sync`,
-      // The owner has both organizations: another one's board is his too, so it may be opened.
+      // The owner has both organizations: another one's board is theirs too, so it may be opened.
       badUrls: elsewhere.map((id) => `${ws}/ws/board/${id}/sync`),
       owner,
       speak,

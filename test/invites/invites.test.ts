@@ -73,7 +73,7 @@ test("an invite for one address is refused to another, without telling the addre
   expect((await accept((await reader(null)).call, token)).status).toBe(200);
 });
 
-test("nobody accepts what he made himself, admins invite at most admins, plain members invite nobody", async () => {
+test("no one accepts an invite of their own, admins invite at most admins, plain members invite nobody", async () => {
   const of = await organization();
   const [admin, plain] = [await member(of, { role: "admin" }), await member(of)];
   const own = must(await invite(admin.call, { role: "admin", all_boards_write: true }));

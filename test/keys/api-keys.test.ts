@@ -102,7 +102,7 @@ test("a key for some boards sees and changes those alone, and nothing that belon
   expect((await ci.call("PATCH", `/boards/${on.id}`, { body: { description: "New" } })).status).toBe(200);
 });
 
-test("nobody makes a key that may do more than he may: boards must be his to write, and only admins make keys", async () => {
+test("no one makes a key that may do more than they may: boards must be theirs to write, and only admins make keys", async () => {
   const { of, on } = await workplace();
   const [plain, admin] = [await member(of, { writesAll: true }), await member(of, { role: "admin", writes: [on.id] })];
   const other = await board(of);
@@ -217,7 +217,7 @@ test("100 rotations of one key at once: with the version one wins; without, the 
   expect(live).toBe(1);
 });
 
-test("an admin who has been demoted makes no key, and his demotion beats keys that are on their way", async () => {
+test("an admin who has been demoted makes no key, and the demotion beats keys that are on their way", async () => {
   const { of } = await workplace();
   const admin = await member(of, { role: "admin", writesAll: true });
   const make = () => admin.call("POST", KEYS, { body: { name: "Late", scopes: ["tasks:read"] } });

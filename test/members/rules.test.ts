@@ -10,7 +10,7 @@ const RANK: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
 
 test("a role may be changed by admins, an owner's only by owners, nobody's own upwards, and not the last owner's", () => {
   const cases: [Role, boolean, Role, Role, number, string][] = [
-    // actor, on himself, from, to, owners
+    // actor, on themselves, from, to, owners
     ["owner", false, "member", "owner", 1, "yes"],
     ["owner", false, "owner", "member", 2, "yes"],
     ["owner", true, "owner", "admin", 2, "yes"],
@@ -26,7 +26,7 @@ test("a role may be changed by admins, an owner's only by owners, nobody's own u
     ["member", false, "member", "admin", 1, "forbidden"],
   ];
   for (const [role, isSelf, from, to, owners, expected] of cases)
-    expect(told(mayChangeRole({ role, isSelf }, from, to, owners)), `${role}${isSelf ? " himself" : ""}: ${from} → ${to} of ${owners}`).toBe(expected);
+    expect(told(mayChangeRole({ role, isSelf }, from, to, owners)), `${role}${isSelf ? " themselves" : ""}: ${from} → ${to} of ${owners}`).toBe(expected);
 });
 
 test("everybody may leave but the last owner; others are removed by admins, owners only by owners", () => {
@@ -55,7 +55,7 @@ test("rights on boards are set by admins for others below owners, and by owners 
       }
 });
 
-test("nobody invites above himself, and what he could not make any more ends with his role", () => {
+test("no one invites above their own role, and what they could no longer issue ends with it", () => {
   const table = Object.fromEntries(ROLES.map((role) => [role, ROLES.filter((invited) => mayInvite({ role }, invited).ok)]));
   expect(table).toEqual({ owner: ["owner", "admin", "member"], admin: ["admin", "member"], member: [] });
   expect(ROLES.map(invitesLost)).toEqual([[], ["owner"], ["member", "admin", "owner"]]);
@@ -172,7 +172,7 @@ const start = fc.array(rights, { minLength: 4, maxLength: 4 }).map((others) => {
   return [owner, ...others];
 });
 
-test("nobody raises himself: whatever one actor does, in any order, his own rights never grow", () => {
+test("no one raises their own role: whatever one actor does, in any order, their own rights never grow", () => {
   fc.assert(
     fc.property(start, person, fc.array(act, { maxLength: 40 }), (people, actor, acts) => {
       const world: World = { people: new Map(people.map((held, index) => [index, held])), invites: [] };
@@ -180,10 +180,10 @@ test("nobody raises himself: whatever one actor does, in any order, his own righ
         const before = world.people.get(actor);
         perform(world, actor, does);
         const after = world.people.get(actor);
-        if (!before) expect(after, "whoever has left does not come back by himself").toBeUndefined();
+        if (!before) expect(after, "a member who has left does not come back by themselves").toBeUndefined();
         if (!before || !after) continue;
         expect(RANK[after.role]).toBeLessThanOrEqual(RANK[before.role]);
-        if (before.role === "owner") continue; // an owner may set his own rights on boards
+        if (before.role === "owner") continue; // owners may set their own rights on boards
         for (const id of ["b1", "b2", "b3"]) {
           expect(Number(reads(after, id))).toBeLessThanOrEqual(Number(reads(before, id)));
           expect(Number(writes(after, id))).toBeLessThanOrEqual(Number(writes(before, id)));

@@ -15,7 +15,7 @@ const KEYS = "/organizations/me/api-keys";
 const key = (token: string | null) => client({ Authorization: `Bearer ${token}` });
 const memberId = async ({ call }: Person) => must(await call<Member>("GET", "/organizations/me/member")).id;
 
-test("nobody gets a key that may do more than he may: an admin without rights on boards cannot rotate a key for all of them into his hands", async () => {
+test("no one gets a key that may do more than they may: an admin without rights on boards cannot rotate a key for all of them into their own hands", async () => {
   const of = await organization();
   const on = await board(of);
   const admin = await member(of, { role: "admin" });
@@ -26,7 +26,7 @@ test("nobody gets a key that may do more than he may: an admin without rights on
   expect([rotated.status, got.status]).toEqual([403, 401]);
 });
 
-test("whoever is removed or demoted keeps no key: a token that he got by rotating another's key ends too", async () => {
+test("a member who is removed or demoted keeps no key: a token that they got by rotating another's key ends too", async () => {
   const of = await organization();
   const admin = await member(of, { role: "admin", writesAll: true });
   const made = must(await of.call<ApiKeyIssued>("POST", KEYS, { body: { name: "CI", scopes: ["organization:read"] } }));
@@ -83,7 +83,7 @@ test("nobody floods a stranger's mailbox with invites: renewing one over and ove
   expect(mail.sent.filter(({ to }) => to === email).length).toBeLessThanOrEqual(10);
 });
 
-test("a plain member learns from the timeline neither what API keys there are nor the boards and rights that lists hide from him", async () => {
+test("a plain member learns from the timeline neither what API keys there are nor the boards and rights that lists hide from them", async () => {
   const of = await organization();
   const hidden = await board(of);
   const plain = await member(of);

@@ -123,7 +123,7 @@ test("an admin who is demoted while acting loses: what is done after the demotio
   const at = events.findIndex((event) => event.subject.id === own.id);
   expect(
     events.slice(at + 1).filter((event) => event.actor.id === admin.id),
-    "nothing of his after it",
+    "nothing of theirs after it",
   ).toEqual([]);
 });
 

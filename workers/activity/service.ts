@@ -1,5 +1,5 @@
 // Reading events: the filtered timeline, newest first, paged by keyset; and set-aside events.
-import { grantOf, type GrantRow, organizationGrant } from "#worker/members/index.ts";
+import { grantOf, type GrantRow, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { describe } from "#worker/platform/log.ts";
@@ -39,17 +39,12 @@ export async function listActivity(work: Work, query: ActivityQuery): Promise<Ac
 }
 
 export async function listSetAside(work: Work, query: PageQuery): Promise<Page<SetAsideEvent>> {
-  const organizationId = activeOrganizationId(work);
-  return locate(work, "organization", async (db) => {
-    const { grant, items, count } = await read(work, db, {
-      grant: organizationGrant(db, work.caller, organizationId),
-      items: setAsideList(db, organizationId, query),
-      count: setAsideCount(db, organizationId),
-    });
-    if (!grant) return null;
-    authorize(work, actions["activity.operate"], grantOf(work.caller, grant), "organization");
-    return page(items, count, query);
-  });
+  return inActiveOrganization(
+    work,
+    actions["activity.operate"],
+    (db, id) => ({ items: setAsideList(db, id, query), count: setAsideCount(db, id) }),
+    ({ found: { items, count } }) => page(items, count, query),
+  );
 }
 
 /** Tries the event again: either all its effects happen and it is resolved, or nothing changes and the answer says why. */

@@ -1,9 +1,7 @@
-// Reading agents. Creating one: create.ts; changing and deleting one: change.ts.
-import { activeOrganizationId } from "#worker/organizations/index.ts";
-import { grantOf, organizationGrant } from "#worker/members/index.ts";
+import { inActiveOrganization } from "#worker/members/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
-import { authorize, locate, read, type Work } from "#worker/platform/work.ts";
+import { locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { AgentCaller } from "./caller.ts";
 import { loadAgent } from "./load.ts";
@@ -19,16 +17,12 @@ export async function getAgent(work: Work, id: string): Promise<Agent> {
 }
 
 export async function listAgents(work: Work, filter: AgentFilter, query: PageQuery): Promise<Page<Agent>> {
-  const organizationId = activeOrganizationId(work);
-  return locate(work, "organization", async (db) => {
-    const { grant, list } = await read(work, db, {
-      grant: organizationGrant(db, work.caller, organizationId),
-      list: agentList(db, organizationId, filter, query),
-    });
-    if (!grant) return null;
-    authorize(work, actions["agent.list"], grantOf(work.caller, grant), "organization");
-    return page(list.rows.map(presentAgent), list.count, query);
-  });
+  return inActiveOrganization(
+    work,
+    actions["agent.list"],
+    (db, id) => ({ list: agentList(db, id, filter, query) }),
+    ({ found: { list } }) => page(list.rows.map(presentAgent), list.count, query),
+  );
 }
 
 /** Verifies the token and answers the agent. The edge records that it was seen. */

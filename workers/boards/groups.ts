@@ -1,5 +1,5 @@
 // Board groups: create, read, change, delete (its boards stay, without a group).
-import { grantOf, organizationGrant } from "#worker/members/index.ts";
+import { grantOf, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import { changesOf } from "#worker/platform/changes.ts";
@@ -54,17 +54,12 @@ export async function getGroup(work: Work, id: string): Promise<BoardGroup> {
 }
 
 export async function listGroups(work: Work, query: PageQuery): Promise<Page<BoardGroup>> {
-  const organizationId = activeOrganizationId(work);
-  return locate(work, "organization", async (db) => {
-    const { grant, groups, count } = await read(work, db, {
-      grant: organizationGrant(db, work.caller, organizationId),
-      groups: groupsOf(db, organizationId, query),
-      count: groupCount(db, organizationId),
-    });
-    if (!grant) return null;
-    authorize(work, actions["board_group.read"], grantOf(work.caller, grant), "organization");
-    return page(groups, count, query);
-  });
+  return inActiveOrganization(
+    work,
+    actions["board_group.read"],
+    (db, id) => ({ groups: groupsOf(db, id, query), count: groupCount(db, id) }),
+    ({ found: { groups, count } }) => page(groups, count, query),
+  );
 }
 
 export async function updateGroup(work: Work, id: string, update: BoardGroupUpdate): Promise<BoardGroup> {

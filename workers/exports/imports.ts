@@ -1,4 +1,5 @@
 // Imports into the active organization: first the file is uploaded, then the job is created.
+import { inActiveOrganization } from "#worker/members/index.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -8,7 +9,6 @@ import { actions } from "./actions.ts";
 import { isEmpty, isEmptySql } from "./arrival-store.ts";
 import { catalogOf } from "./catalog.ts";
 import { nudgeTransfer } from "./nudge.ts";
-import { asOwner } from "./owner.ts";
 import { newTransfer, presentImport } from "./rules.ts";
 import { IMPORT_MAX_BYTES, type OrganizationImport } from "./schema.ts";
 import { orderedBy, requireIdle } from "./service.ts";
@@ -47,7 +47,7 @@ async function storeUpload(work: Work, request: Request, key: string): Promise<n
 
 export async function createImport(work: Work, request: Request): Promise<OrganizationImport> {
   const catalog = catalogOf(work.composition);
-  return asOwner(
+  return inActiveOrganization(
     work,
     action,
     (db, id) => ({ state: organizationState(db, id), empty: isEmpty(db, catalog, id) }),
@@ -77,7 +77,7 @@ export async function createImport(work: Work, request: Request): Promise<Organi
 }
 
 export async function listImports(work: Work, query: PageQuery): Promise<Page<OrganizationImport>> {
-  return asOwner(
+  return inActiveOrganization(
     work,
     action,
     (db, id) => ({ rows: importsOf(db, id, query), count: transferCount(db, "import", id) }),
@@ -86,7 +86,7 @@ export async function listImports(work: Work, query: PageQuery): Promise<Page<Or
 }
 
 export async function getImport(work: Work, id: string): Promise<OrganizationImport> {
-  return asOwner(
+  return inActiveOrganization(
     work,
     action,
     (db, organizationId) => ({ row: importIn(db, organizationId, id) }),

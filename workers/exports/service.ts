@@ -1,4 +1,5 @@
 // Exports of the active organization: created, listed, downloaded, deleted. Jobs do the work itself.
+import { inActiveOrganization } from "#worker/members/index.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
@@ -9,7 +10,6 @@ import { at, commitWork, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import type { ExportCursor } from "./export-job.ts";
 import { nudgeTransfer } from "./nudge.ts";
-import { asOwner } from "./owner.ts";
 import { discard } from "./parts.ts";
 import { showProgress } from "./progress.ts";
 import { fileName, newTransfer, presentExport, stateOf } from "./rules.ts";
@@ -38,7 +38,7 @@ export function requireIdle(state: OrganizationState | null): OrganizationState 
 export const orderedBy = ({ caller }: Work): { id: string; name: string } => ({ id: caller.id, name: caller.actor.name });
 
 export async function createExport(work: Work): Promise<OrganizationExport> {
-  return asOwner(
+  return inActiveOrganization(
     work,
     action,
     (db, id) => ({ state: organizationState(db, id) }),
@@ -69,7 +69,7 @@ export async function createExport(work: Work): Promise<OrganizationExport> {
 }
 
 export async function listExports(work: Work, query: PageQuery): Promise<Page<OrganizationExport>> {
-  return asOwner(
+  return inActiveOrganization(
     work,
     action,
     (db, id) => ({ rows: exportsOf(db, id, query), count: transferCount(db, "export", id) }),
@@ -85,7 +85,7 @@ export async function listExports(work: Work, query: PageQuery): Promise<Page<Or
 type OneExport = { row: NamedExport; db: Database; shard: string };
 
 const withExport = <T>(work: Work, id: string, then: (one: OneExport) => Promise<T>): Promise<T> =>
-  asOwner(
+  inActiveOrganization(
     work,
     action,
     (db, organizationId) => ({ row: exportIn(db, organizationId, id) }),

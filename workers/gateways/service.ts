@@ -1,6 +1,6 @@
 // The registry of gateways: create, read, change, delete.
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
-import { grantOf, organizationGrant } from "#worker/members/index.ts";
+import { grantOf, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import { all, type Answers, type Database, type Queries } from "#worker/platform/db.ts";
@@ -94,17 +94,12 @@ export async function getGateway(work: Work, id: string): Promise<Gateway> {
 }
 
 export async function listGateways(work: Work, query: PageQuery): Promise<Page<Gateway>> {
-  const organizationId = activeOrganizationId(work);
-  return locate(work, "organization", async (db) => {
-    const { grant, rows, count } = await read(work, db, {
-      grant: organizationGrant(db, work.caller, organizationId),
-      rows: gatewaysOf(db, organizationId, query),
-      count: gatewayCount(db, organizationId),
-    });
-    if (!grant) return null;
-    authorize(work, actions["gateway.read"], grantOf(work.caller, grant), "organization");
-    return page(rows.map(presentGateway), count, query);
-  });
+  return inActiveOrganization(
+    work,
+    actions["gateway.read"],
+    (db, id) => ({ rows: gatewaysOf(db, id, query), count: gatewayCount(db, id) }),
+    ({ found: { rows, count } }) => page(rows.map(presentGateway), count, query),
+  );
 }
 
 /** The updated row; the same row when nothing changes. Where a field has two names, the newer one wins. */

@@ -1,7 +1,7 @@
 // Invites: created by an admin, shown once as a link or sent in a letter, revoked, renewed. The link's URL carries the
 // token after the #, which no server sees and no log records.
 import { canSendLetters, mayWriteTo, type PersonCaller } from "#worker/identity/index.ts";
-import { boardsNamedIn, grantOf, organizationGrant, requireKnownBoards, roleGuard, settledAccess } from "#worker/members/index.ts";
+import { boardsNamedIn, grantOf, inActiveOrganization, organizationGrant, requireKnownBoards, roleGuard, settledAccess } from "#worker/members/index.ts";
 import type { Role } from "#worker/members/schema.ts";
 import { activeOrganizationId, organizationById } from "#worker/organizations/index.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
@@ -26,21 +26,19 @@ export const OPEN_INVITES_MAX = 1_000;
 const RENEWED_DAYS = 7;
 
 export async function listInvites(work: Work, state: InviteState, query: PageQuery): Promise<Page<Invite>> {
-  const filter = { organizationId: activeOrganizationId(work), state, now: at(work) };
-  return locate(work, "organization", async (db) => {
-    const { grant, rows, count } = await read(work, db, {
-      grant: organizationGrant(db, work.caller, filter.organizationId),
-      rows: invitesIn(db, filter, query),
-      count: inviteCount(db, filter),
-    });
-    if (!grant) return null;
-    authorize(work, actions["invite.manage"], grantOf(work.caller, grant), "organization");
-    return page(
-      rows.map((row) => presentInvite(row, at(work))),
-      count,
-      query,
-    );
-  });
+  const now = at(work);
+  const filter = (organizationId: string) => ({ organizationId, state, now });
+  return inActiveOrganization(
+    work,
+    actions["invite.manage"],
+    (db, id) => ({ rows: invitesIn(db, filter(id), query), count: inviteCount(db, filter(id)) }),
+    ({ found: { rows, count } }) =>
+      page(
+        rows.map((row) => presentInvite(row, now)),
+        count,
+        query,
+      ),
+  );
 }
 
 const taken = (email: string | null | undefined, inviteId?: string): ProblemError =>

@@ -2,7 +2,7 @@
 // and credentials (its secrets) on the shard. A key never has more rights than its creator: boards that they may not write on are
 // refused; and no key may manage people, invites or keys, so it cannot give anyone more rights.
 import { expireCredentialsStatement, issueCredential, type PersonCaller, revokeCredentialsStatement } from "#worker/identity/index.ts";
-import { grantOf, organizationGrant } from "#worker/members/index.ts";
+import { grantOf, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import type { PolicyRecord } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
@@ -135,17 +135,12 @@ function newKey(work: Work, db: Database, organizationId: string, { name, scopes
 }
 
 export async function listKeys(work: Work, query: PageQuery): Promise<Page<ApiKey>> {
-  const organizationId = activeOrganizationId(work);
-  return locate(work, "organization", async (db) => {
-    const { grant, rows, count } = await read(work, db, {
-      grant: organizationGrant(db, work.caller, organizationId),
-      rows: keysOf(db, organizationId, query),
-      count: keyCount(db, organizationId),
-    });
-    if (!grant) return null;
-    authorize(work, actions["api_key.manage"], grantOf(work.caller, grant), "organization");
-    return page(rows.map(presentKey), count, query);
-  });
+  return inActiveOrganization(
+    work,
+    actions["api_key.manage"],
+    (db, id) => ({ rows: keysOf(db, id, query), count: keyCount(db, id) }),
+    ({ found: { rows, count } }) => page(rows.map(presentKey), count, query),
+  );
 }
 
 type LoadedKey = { row: ApiKeyRow; policy: PolicyRecord; rights: CreatorRights | null };

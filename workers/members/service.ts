@@ -4,6 +4,7 @@ import type { Grant } from "#worker/platform/access.ts";
 import { type Answers, all, type Database, map, type Queries, type Query } from "#worker/platform/db.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { authorize, locate, read, type Work } from "#worker/platform/work.ts";
+import { inActiveOrganization } from "./active-organization.ts";
 import { actions } from "./actions.ts";
 import { grantOf, organizationGrant } from "./grants-store.ts";
 import { presentMember } from "./present.ts";
@@ -16,21 +17,17 @@ const showsAll = (work: Work, grant: Grant | null, row: MemberRow): boolean =>
   grant?.role === "owner" || grant?.role === "admin" || row.person_id === work.caller.id;
 
 export async function listMembers(work: Work, query: PageQuery): Promise<Page<Member>> {
-  const organizationId = activeOrganizationId(work);
-  return locate(work, "organization", async (db) => {
-    const { held, rows, count, access } = await read(work, db, {
-      held: organizationGrant(db, work.caller, organizationId),
-      rows: membersOf(db, organizationId, query),
-      count: memberCount(db, organizationId),
-      access: accessOfPage(db, work.composition.ports.liveBoards, organizationId, query),
-    });
-    if (!held) return null;
-    const grant = grantOf(work.caller, held);
-    authorize(work, actions["member.list"], grant, "organization");
-    const accessOf = Map.groupBy(access, (one) => one.member_id);
-    const items = rows.map((row) => presentMember(row, accessOf.get(row.id) ?? [], showsAll(work, grant, row)));
-    return page(items, count, query);
-  });
+  const { liveBoards } = work.composition.ports;
+  return inActiveOrganization(
+    work,
+    actions["member.list"],
+    (db, id) => ({ rows: membersOf(db, id, query), count: memberCount(db, id), access: accessOfPage(db, liveBoards, id, query) }),
+    ({ found: { rows, count, access }, grant }) => {
+      const accessOf = Map.groupBy(access, (one) => one.member_id);
+      const items = rows.map((row) => presentMember(row, accessOf.get(row.id) ?? [], showsAll(work, grant, row)));
+      return page(items, count, query);
+    },
+  );
 }
 
 export type LoadedMember = { row: MemberRow; access: AccessRow[]; owners: number; grant: Grant; isSelf: boolean };

@@ -1,4 +1,4 @@
-// The rooms of streams, as others call them: to wake whoever watches.
+// Access to the rooms of streams: waking their watchers.
 import type { Env } from "./env.ts";
 import type { StreamRef } from "./events.ts";
 import { retryCall } from "./retry.ts";
@@ -15,7 +15,7 @@ export function organizationFeed(env: Env, scope: RoomScope): RoomStub {
   return env.ORGANIZATION_FEEDS.get(env.ORGANIZATION_FEEDS.idFromName(`${scope.shard}:${scope.organizationId}`)) as unknown as RoomStub;
 }
 
-/** Wakes whoever watches the stream. `position` is the seq for a board; an organization's feed finds its own position. */
+/** Wakes the watchers of the stream. `position` is the seq for a board; an organization's feed finds its own position. */
 export async function nudgeRoom(env: Env, shard: string, stream: StreamRef, position: number): Promise<void> {
   const scope: RoomScope = { shard, ...stream };
   if (stream.boardId) await retryCall(() => boardRoom(env, scope).nudge(scope, position));

@@ -8,12 +8,12 @@ import { isWokenBy } from "./outbox.ts";
 import { nudgeRoom } from "./nudge.ts";
 import type { QueueMessage, System } from "./slice.ts";
 
-/** Nudges of this isolate that have been sent and not answered, by stream: later ones only raise how far. */
+/** Nudges of this isolate sent and not yet answered, by stream: later ones only raise the position. */
 const inFlight = new Map<string, { wanted: number; since: number }>();
-/** A request that was cut off in the middle leaves its entry behind: after this long another takes over. */
+/** A request that was cancelled midway leaves its entry behind: after this long another takes over. */
 const STUCK_MS = 5_000;
 
-/** One nudge at a time per stream and isolate; a busy board's writes share the next one. */
+/** One nudge at a time per stream and isolate; the writes of a busy board share the next one. */
 async function nudgeSharing(env: Env, shard: string, stream: StreamRef, seq: number): Promise<void> {
   const key = `${shard}:${streamId(stream)}`;
   const other = inFlight.get(key);
@@ -24,17 +24,17 @@ async function nudgeSharing(env: Env, shard: string, stream: StreamRef, seq: num
   const own = { wanted: seq, since: Date.now() };
   inFlight.set(key, own);
   try {
-    for (let told = 0; told < own.wanted; ) {
-      told = own.wanted;
+    for (let sent = 0; sent < own.wanted; ) {
+      sent = own.wanted;
       own.since = Date.now();
-      await nudgeRoom(env, shard, stream, told);
+      await nudgeRoom(env, shard, stream, sent);
     }
   } finally {
     if (inFlight.get(key) === own) inFlight.delete(key);
   }
 }
 
-/** All nudges of one commit. Never throws: what it does not do, the sweep does. */
+/** All nudges of one commit. Never throws: what it fails to do, the sweep does. */
 export async function publish({ env, composition }: System, shard: string, committed: Committed): Promise<void> {
   const jobs: Promise<unknown>[] = [nudgeSharing(env, shard, committed.stream, committed.seq)];
   if (committed.events.some((event) => composition.consumers.some((consumer) => isWokenBy(consumer, event)))) {

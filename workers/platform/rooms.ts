@@ -1,6 +1,6 @@
 // The live path, shared by every object that holds watching sockets (BoardRoom, OrganizationFeed).
-// Truth is the event table: a room only knows how far it has told its watchers (`last`), reads what it lacks, and
-// replays and goes live under one lock, so no event falls between. A nudge says "there is more"; many collapse into one
+// The truth is the event table: a room only knows how far it has sent events to its watchers (`last`), reads what it lacks, and
+// replays and goes live under one lock, so no event is missed in between. A nudge says "there is more"; many collapse into one
 // read. What survives hibernation: `last` and the scope in storage, each socket's attachment. In memory only: the lock.
 import { DurableObject } from "cloudflare:workers";
 import { shardDatabase } from "./db.ts";
@@ -22,13 +22,13 @@ type RoomFrame =
   | { type: "ready"; seq: number }
   | { type: "resync"; seq: number; detail: string }
   | { type: "error"; code: string; detail: string };
-/** Something that is going on and is never stored: each frame replaces the one before with the same key. */
+/** Something in progress that is never stored: each frame replaces the previous one with the same key. */
 export type PassingFrame = { type: string; [member: string]: unknown };
 
 export type RoomScope = { shard: string; organizationId: string; boardId: string | null };
 /**
- * Who holds a socket, by which session or JWT (neither: the installation's token), since when, and which boards they may see.
- * Checked by the edge at the upgrade, and by the room before it speaks.
+ * Who opened a socket, with which session or JWT (neither: with the bootstrap token), since when, and which boards they may see.
+ * Checked by the edge at the upgrade, and by the room before it sends.
  */
 export type Watcher = {
   personId: string;
@@ -40,14 +40,14 @@ export type Watcher = {
 };
 
 /**
- * The room asks again who may watch before it says anything, when it last asked longer ago than this. So a session that was
- * ended or a right that was taken is told at most this much more, and a quiet room costs nothing.
+ * The room rechecks its watchers before it sends anything, if its last check is older than this. After a session has ended or a
+ * right was revoked, events go out for at most this long, and a quiet room costs nothing.
  */
 export const RECHECK_AFTER_MS = 20_000;
 /** The code with which such a socket is closed. */
 export const ACCESS_CHANGED = 4403;
 
-/** The order in which a room tells events: its place in it, the newest, and those after a place. */
+/** The order in which a room sends events: an event's position in it, the newest position, and the events after a position. */
 export type EventOrder = { readSql: string; headSql: string; position(event: EventRow): number };
 
 /** One stream, by seq: without gaps. */
@@ -57,7 +57,7 @@ export const STREAM_ORDER: EventOrder = {
   position: (event) => event.seq,
 };
 
-/** A whole organization, by event id: with holes, since other organizations live on the same shard. */
+/** A whole organization, by event id: with gaps, since other organizations live on the same shard. */
 export const ORGANIZATION_ORDER: EventOrder = {
   readSql: "SELECT * FROM events WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
   headSql: "SELECT max(id) AS head FROM events WHERE organization_id = ?1",
@@ -70,7 +70,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
   #tail: Promise<unknown> = Promise.resolve();
   /** In memory only: after hibernation access is checked before the first send. */
   #checkedAt = 0;
-  /** The newest frame of each thing that is going on, for watchers who come later. Noise: lost with the object's memory. */
+  /** The newest frame of everything in progress, for new watchers. Not essential: lost with the object's memory. */
   readonly #passing = new Map<string, string>();
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -80,13 +80,13 @@ export abstract class LiveRoom extends DurableObject<Env> {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
-  /** In which order it tells events. */
+  /** In which order it sends events. */
   protected abstract readonly order: EventOrder;
-  /** The catalogue of events: how each reads, and which change rights. The edge hands it in (workers/index.ts). */
+  /** The catalogue of events: their wording, and which of them change rights. The edge passes it in (workers/index.ts). */
   protected abstract readonly composition: Composition;
-  /** Each watcher as they may watch from now on; null: not any more. */
+  /** Each watcher with their current rights; null: they may no longer watch. */
   protected abstract recheckWatchers(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]>;
-  /** Called after watchers were told, with the scope of this room. */
+  /** Called after events were sent to the watchers, with the scope of this room. */
   protected emitted(_scope: RoomScope): void {}
   protected visible(_watcher: Watcher, _event: EventRow): boolean {
     return true;
@@ -103,7 +103,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
     });
   }
 
-  /** Nobody watches: reading would be for nothing. The next watcher starts from what is committed then. */
+  /** Nobody watches, so nothing is read. The next watcher starts from what is committed then. */
   #sleep(scope: RoomScope): number {
     if (!this.#scope) this.ctx.storage.kv.put("scope", (this.#scope = scope));
     if (this.#last >= 0) this.#mark(-1);
@@ -111,7 +111,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
     return this.#last;
   }
 
-  /** Tells watchers what is going on now; `ended` forgets it for those who come later. */
+  /** Sends what is in progress to the watchers; `ended` forgets it for new ones. */
   async show(scope: RoomScope, key: string, frame: PassingFrame, ended: boolean): Promise<void> {
     this.#scope ??= scope;
     const text = JSON.stringify(frame);
@@ -131,7 +131,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
     return Date.now() - this.#checkedAt >= RECHECK_AFTER_MS;
   }
 
-  /** Closes the sockets of those who may not watch any more; their page comes back and is told why. Fails closed. */
+  /** Closes the sockets of those who may no longer watch; their page reconnects and is told why. Fails closed. */
   async #checkWatchers(): Promise<void> {
     if (!this.#isCheckDue()) return;
     const holders = this.ctx.getWebSockets().flatMap((socket) => {
@@ -152,7 +152,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
     this.#checkedAt = Date.now();
   }
 
-  /** Only the edge calls this, after it has checked who asks: the scope and the watcher come in headers it sets. */
+  /** Only the edge calls this, after it has authenticated the caller: the scope and the watcher come in headers that it sets. */
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get("Upgrade") !== "websocket") return new Response("this is a WebSocket", { status: 426 });
     const scope = JSON.parse(request.headers.get("X-Room-Scope") ?? "null") as RoomScope;
@@ -163,7 +163,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
     await this.#exclusive(async () => {
       await this.#open(scope);
       await this.#drain(); // committed but never published: the process died between commit and nudge
-      if (this.ctx.getWebSockets().length === 0) this.#checkedAt = Date.now(); // the edge has just looked at the only one
+      if (this.ctx.getWebSockets().length === 0) this.#checkedAt = Date.now(); // the edge has just checked the only one
       this.ctx.acceptWebSocket(server, [watcher.personId]);
       server.serializeAttachment(watcher);
       await this.#catchUp(server, watcher, since ?? this.#last);
@@ -208,7 +208,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
   }
 
   #replayLimit(): number {
-    return this.#scope?.boardId ? MAX_REPLAY : MAX_REPLAY * 100; // event ids of an organization have holes
+    return this.#scope?.boardId ? MAX_REPLAY : MAX_REPLAY * 100; // event ids of an organization have gaps
   }
 
   #exclusive<T>(work: () => Promise<T>): Promise<T> {
@@ -222,13 +222,13 @@ export abstract class LiveRoom extends DurableObject<Env> {
     return shardDatabase(this.env, this.#scope.shard);
   }
 
-  /** First contact starts at what is committed: nobody was watching before. */
+  /** The first contact starts at what is committed: nobody was watching before. */
   async #open(scope: RoomScope): Promise<void> {
     if (this.#last >= 0) return;
     this.ctx.storage.kv.put("scope", (this.#scope = scope));
     const row = await this.#db.sql(this.order.headSql, scope.boardId ?? scope.organizationId).first<{ head: number | null }>();
     this.#mark(row?.head ?? 0);
-    this.emitted(scope); // nobody watched here, but the organization's feed may lack what came first
+    this.emitted(scope); // nobody watched here, but the organization's feed may lack earlier events
   }
 
   async #read(after: number): Promise<EventRow[]> {
