@@ -17,6 +17,7 @@ import { runs } from "./runs/slice.ts";
 import { tasks } from "./tasks/slice.ts";
 import { views } from "./views/slice.ts";
 
+/** All slices, put together. */
 export const composition = compose([
   identity,
   organizations,

@@ -8,6 +8,7 @@ import type { Actor } from "#worker/platform/wire.ts";
 import { agentHolding } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
 
+/** An agent, by its X-Agent-Token. */
 export class AgentCaller implements Caller {
   readonly type = "agent" as const;
   readonly organizationId: string;

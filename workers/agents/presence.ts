@@ -8,6 +8,7 @@ import { noteSeenStatement } from "./store.ts";
 
 const SEEN_EVERY_MS = 60_000;
 
+/** Records that an agent was seen, at most once per SEEN_EVERY_MS. */
 export async function noteSeen(db: Database, agentId: string, now: Date): Promise<void> {
   await noteSeenStatement(db, agentId, now.toISOString(), new Date(now.getTime() - SEEN_EVERY_MS).toISOString()).run();
 }

@@ -7,6 +7,7 @@ export const gatewayAgentId = (agentId: string): string => `mc-${agentId}`;
 export const mainSessionKey = (agentId: string): string => `agent:${gatewayAgentId(agentId)}:main`;
 export const workspacePath = (root: string, agentId: string): string => `${root.replace(/\/+$/, "")}/workspace-${gatewayAgentId(agentId)}`;
 
+/** The status that clients see: a ready agent is online while its gateway is. */
 export function statusOf(row: Pick<AgentWithLink, "state" | "gateway_status">): Agent["status"] {
   if (row.state !== "ready") return row.state;
   return row.gateway_status === "online" ? "online" : "offline";

@@ -26,6 +26,7 @@ function passWith(rows: ApprovalFacts[], { db, task, now, approvalId }: GateAsk,
   return usable.ok ? accept(spend(db, approval, at)) : usable;
 }
 
+/** The gate of tasks: which changes wait for an approval. */
 export const approvalsGate: TaskGate<ApprovalFacts[]> = {
   query: approvalsOfTask,
 

@@ -20,6 +20,7 @@ export interface GatewaySettings {
 type Environment = NodeJS.ProcessEnv;
 type JsonObject = { readonly [key: string]: unknown };
 
+/** The gateway's address and token, from the options, the environment or OpenClaw's configuration. */
 export function gatewaySettings(options: Options, env: Environment = process.env): GatewaySettings {
   const explicit = explicitToken(options, env);
   // The file is read only when the options and the environment do not already give both address and token.

@@ -75,6 +75,7 @@ export interface InboundContext {
   readonly secrets: readonly string[];
 }
 
+/** Decides what happens to a frame of the gateway. */
 export function fromGateway(text: string, context: InboundContext): Inbound {
   const frame = parseObject(text);
   const base = { note: null, connect: null, seq: frame && typeof frame.seq === "number" ? frame.seq : null };
@@ -115,6 +116,7 @@ export function redact(text: string, secrets: readonly string[]): string {
 
 // ---------------------------------------------------------------- the connector's own messages
 
+/** A frame of the connector itself, for the relay. */
 export function relayFrame(event: "hello" | "gateway.up" | "gateway.down" | "gateway.gap", payload: object): string {
   return JSON.stringify({ type: "relay", event, payload });
 }

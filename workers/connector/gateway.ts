@@ -25,6 +25,7 @@ export interface GatewayEvents {
   onDown(fault: Fault): void;
 }
 
+/** The connection to the gateway; it redials until it is stopped. */
 export class GatewayLeg {
   readonly #events: GatewayEvents;
   #socket: WebSocket | null = null;

@@ -121,6 +121,7 @@ const REFUSED = "Mission Control refused this connector: the relay token is not 
 const ORGANIZATION_CLOSED =
   "Mission Control refused this connector: its organization is being deleted, so nothing is sent to this gateway. It connects again when an owner restores the organization.";
 
+/** What a lost connection to Mission Control means, and how long to wait before the next dial. */
 export function relayVerdict(end: RelayEnd): RelayVerdict {
   switch (end.kind) {
     case "http":

@@ -23,6 +23,7 @@ export interface RelayEvents {
   onLost(message: string): void;
 }
 
+/** The connection to Mission Control; it redials until it is stopped. */
 export class RelayLeg {
   readonly #url: string;
   readonly #token: string;

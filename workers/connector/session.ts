@@ -10,6 +10,7 @@ import type { Fault } from "./problems.ts";
 import { RelayLeg } from "./relay.ts";
 import { CONNECTOR_VERSION } from "./version.ts";
 
+/** One connector at work: both legs, and the frames between them. */
 export class Session {
   readonly #options: Options;
   readonly #log: Log;

@@ -4,6 +4,7 @@ import type { ArrivingEvent } from "#worker/platform/portable-spine.ts";
 import type { FileRow } from "./lines.ts";
 import type { NewIds } from "./new-ids.ts";
 
+/** The row to insert for a row of the file. */
 export function arrive(table: PortableTable, row: FileRow, ids: NewIds, at: string): Row {
   const own: Row = {};
   for (const [name, { kind }] of Object.entries(table.columns)) {

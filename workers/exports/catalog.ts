@@ -17,6 +17,7 @@ export type Catalog = {
 
 const catalogs = new WeakMap<Composition, Catalog>();
 
+/** All tables that the slices declare, in the orders in which they are read and written. */
 export function catalogOf(composition: Composition): Catalog {
   let known = catalogs.get(composition);
   if (!known) catalogs.set(composition, (known = makeCatalog(composition)));

@@ -48,6 +48,7 @@ async function begin(lease: Lease<ExportRow>, beginnings: number): Promise<Expor
   return { turn: 0, after: null, upTo: extent?.up_to ?? 0, tables: {}, zip: newZip(new Date()), file, sealed: null, beginnings };
 }
 
+/** An export in progress: each step writes a page. */
 export class ExportJob {
   readonly #lease: Lease<ExportRow>;
   readonly #catalog: Catalog;

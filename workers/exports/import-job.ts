@@ -30,6 +30,7 @@ const SAVE_EVERY_ROWS = 2_000;
 /** What the steps of an import work with. */
 type Parts = { lease: Lease<ImportRow>; catalog: Catalog; cursor: ImportCursor; zip: ZipReader; ids: NewIds; here: number; context: ImportContext };
 
+/** An import in progress: each step checks or inserts a chunk. */
 export class ImportJob {
   readonly #lease: Lease<ImportRow>;
   readonly #catalog: Catalog;

@@ -27,6 +27,7 @@ export async function claim<Row extends ExportRow | ImportRow>(context: ShardCon
   return row && new Lease(context, kind, row, until);
 }
 
+/** A claimed job, as its worker holds it. */
 export class Lease<Row extends ExportRow | ImportRow> {
   readonly context: ShardContext;
   readonly kind: Kind;

@@ -12,6 +12,7 @@ const LEADING_CHARS = 16;
 /** 48 bits of time, version, counter: everything but the last five bytes. */
 const KEPT_CHARS = 26;
 
+/** The new ids of one import. */
 export class NewIds {
   readonly #salt: string;
   readonly #old: string;

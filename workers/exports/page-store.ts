@@ -27,6 +27,7 @@ export function pageSql(table: PortableTable, isFirst: boolean): string {
 }
 
 export type PageOf = { organizationId: string; upTo: number; after: After; limit: number };
+/** The next page of a table. */
 export const tablePage = (db: Database, table: PortableTable, { organizationId, upTo, after, limit }: PageOf): Query<Row[]> =>
   db.rows<Row>(pageSql(table, after === null), organizationId, upTo, limit, ...(after ?? []));
 
@@ -49,4 +50,5 @@ export function deletedSince(db: Database, { tables }: Catalog, organizationId: 
   return db.row(DELETED_SINCE, organizationId, eventId, JSON.stringify(types));
 }
 
+/** The key of a row, from which the next page goes on. */
 export const keyOf = (table: PortableTable, row: Row): Cell[] => table.key.map((_, index) => row[`_key_${index}`] ?? null);

@@ -6,6 +6,7 @@ export type PartsState = { upload: string | null; parts: R2UploadedPart[]; rest:
 /** All parts of an upload have the same size; R2 accepts no smaller one. */
 export const PART_BYTES = 5 * 1_048_576;
 
+/** The bytes of one export on their way to R2. */
 export class Parts {
   readonly #env: Env;
   readonly #key: string;

@@ -30,6 +30,7 @@ import {
 const action = actions["organization.export"];
 const BUSY = "An export or import of this organization is in progress. Wait until it has ended.";
 
+/** Throws 409 while another export or import of the organization is in progress. */
 export function requireIdle(state: OrganizationState | null): OrganizationState {
   if (!state?.is_idle) throw new ProblemError("conflict", BUSY);
   return state;

@@ -51,6 +51,7 @@ function readContents(contents: Buffer, count: number): ZipFile[] {
   return files;
 }
 
+/** A zip in R2, opened for reading. */
 export class ZipReader {
   readonly files: ReadonlyMap<string, ZipFile>;
   readonly #env: Env;

@@ -25,6 +25,7 @@ export function newZip(now: Date): ZipState {
   return { offset: 0, entries: [], isOpen: false, day, time };
 }
 
+/** Writes one zip; `put` takes its bytes. */
 export class ZipWriter {
   readonly state: ZipState;
   readonly #put: (bytes: Uint8Array) => void;

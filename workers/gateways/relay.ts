@@ -12,6 +12,7 @@ const REFUSED = "The relay token is not valid for this gateway. Create a new con
 const CLOSED =
   "The organization of this gateway is being deleted, so nothing is sent to it. Waiting commands are kept until an owner restores the organization.";
 
+/** Checks the relay token of a connector and passes the socket to the gateway's link. */
 export async function openRelay(request: Request, env: Env, gatewayId: string, now: Date): Promise<Response> {
   if (request.headers.get("Upgrade")?.toLowerCase() !== "websocket") throw new ProblemError("upgrade_required", "Connectors open this address as a WebSocket.");
   const token = parseToken((request.headers.get("Authorization") ?? "").replace(/^Bearer /i, ""));

@@ -9,6 +9,7 @@ export const RECHECK_AFTER_MS = 20_000;
 /** The token with which a socket was opened, and when it was last seen to be valid. */
 export type Trust = { keyId: string; checkedAt: number };
 
+/** Whether the last check is too old to rely on. */
 export const isCheckDue = (trust: Trust): boolean => Date.now() - trust.checkedAt >= RECHECK_AFTER_MS;
 
 /** null: it is valid; else why not, for the connector. */

@@ -19,6 +19,7 @@ const FORGET = `DELETE FROM ${t} WHERE ${t.at} < ?1`;
 export type AttemptAnswer = { room: { oldest: string | null } | null; taken: { source: string }[] };
 export type AttemptWindow = { since: string; at: string; max: number };
 
+/** Counts an attempt under all keys, unless one of them is exhausted. */
 export function takeAttempt(db: Database, id: string, keys: string[], { since, at, max }: AttemptWindow): Query<AttemptAnswer> {
   const list = JSON.stringify(keys);
   return all({
@@ -27,5 +28,6 @@ export function takeAttempt(db: Database, id: string, keys: string[], { since, a
   });
 }
 
+/** Uncounts an attempt. */
 export const giveBack = (db: Database, id: string, keys: string[]): Statement => db.sql(GIVE_BACK, JSON.stringify(keys), id);
 export const deleteOldAttempts = (db: Database, before: string): Statement => db.sql(FORGET, before);

@@ -20,6 +20,7 @@ export function newAttempt(db: Database, keys: string[], now: Date, max = SIGN_I
   return { id, keys, taken: takeAttempt(db, id, keys, { since, at: now.toISOString(), max }) };
 }
 
+/** Whether the attempt may be made. */
 export const wasTaken = ({ taken }: AttemptAnswer): boolean => taken.length > 0;
 
 /** Throws 429 with the time to wait unless the attempt may be made. */

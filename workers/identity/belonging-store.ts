@@ -18,6 +18,7 @@ const DELETE_PLACE = `DELETE FROM ${o} WHERE ${o.id} = ?1`;
 
 export const placeStatement = (db: Database, { id, shard, name, created_at }: OrganizationPlace): Statement =>
   db.sql(UPSERT_PLACE, id, shard, name, created_at);
+/** The shard of an organization; null: there is no such organization. */
 export const shardOf = (db: Database, organizationId: string): Query<{ shard: string } | null> => db.row(SHARD, organizationId);
 
 const UPSERT_BELONGING = `INSERT INTO ${b}(${b.person_id}, ${b.organization_id}, ${b.role}, ${b.created_at})

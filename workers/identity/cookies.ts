@@ -15,6 +15,7 @@ function cookieOptions(context: Context, path: string, ttlMs: number) {
   return { path, httpOnly: true, secure, sameSite: "Lax" as const, maxAge: ttlMs / 1000 };
 }
 
+/** The network address of the client. */
 export const addressOf = (context: Context): string => context.req.header("CF-Connecting-IP") ?? "local";
 
 export const originOf = (context: Context): Origin => ({
@@ -29,6 +30,7 @@ export function keepSession(context: Context, env: Env, token: string, email: st
   if (device) setCookie(context, DEVICE_COOKIE, device, cookieOptions(context, "/api", DEVICE_TTL_MS));
 }
 
+/** Deletes the session cookie. */
 export const dropSession = (context: Context): void => {
   deleteCookie(context, SESSION_COOKIE, { path: "/" });
 };

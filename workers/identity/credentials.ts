@@ -38,6 +38,7 @@ function credentialProblem(token: ParsedToken, row: CredentialRow, now: Date): s
   return null;
 }
 
+/** Throws 401 unless the stored row matches the token and is still valid. */
 export function requireCredential(token: ParsedToken, row: CredentialRow | null, now: Date): CredentialRow {
   const problem = row ? credentialProblem(token, row, now) : "The token is not valid.";
   if (problem || !row) throw new ProblemError("unauthenticated", problem ?? "The token is not valid.");

@@ -2,6 +2,7 @@
 import { type Answers, batchFailure, type Database, database, type Queries } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 
+/** The directory's database. */
 export const directory = (env: Env): Database => database(env.DIRECTORY);
 
 /** `refused`: the code of the guard that rolled the batch back, or `unique` when an identity in it was taken. */

@@ -24,6 +24,7 @@ export type NewLink = Omit<PersonLinkRow, "used_at">;
 export const insertLink = (db: Database, link: NewLink, since: string, max: number): Query<boolean> =>
   map(db.row(INSERT, link.id, link.person_id, link.purpose, link.email, link.secret_hash, link.created_at, link.expires_at, since, max), (row) => row !== null);
 
+/** The link with this id and the person of this id. */
 export const linkWithPerson = (db: Database, id: string, personId: string): Query<{ link: PersonLinkRow | null; person: PersonRow | null }> =>
   all({ link: db.row<PersonLinkRow>(BY_ID, id), person: personById(db, personId) });
 

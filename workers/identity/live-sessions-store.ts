@@ -20,5 +20,6 @@ const NEWEST_BOARDS = "SELECT board_id FROM streams WHERE organization_id = ?1 A
 export const signedInPositions = (db: Database, holders: HolderFacts[], at: string): Query<{ position: number }[]> =>
   db.rows<{ position: number }>(HOLDERS, JSON.stringify(holders), at);
 
+/** The newest boards of an organization, whose rooms the person may have open. */
 export const newestBoards = (db: Database, organizationId: string, limit: number): Query<{ board_id: string }[]> =>
   db.rows<{ board_id: string }>(NEWEST_BOARDS, organizationId, limit);

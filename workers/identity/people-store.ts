@@ -19,6 +19,7 @@ export const factsSql = (who: string): FactsSql => ({
   organizations: `SELECT ${o.id}, ${o.shard}, ${o.name}, ${b.role} FROM ${b} JOIN ${o} ON ${o.id} = ${b.organization_id} WHERE ${b.person_id} = ${who} ORDER BY ${o.id}`,
 });
 
+/** What every request needs to know about a person, found by `who`. */
 export const factsBy = (db: Database, sql: FactsSql, ...params: unknown[]): Query<Facts> =>
   all({ person: db.row<PersonRow>(sql.person, ...params), organizations: db.rows<PersonOrganization>(sql.organizations, ...params) });
 

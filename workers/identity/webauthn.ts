@@ -47,6 +47,7 @@ export const attestationOptions = (work: Work, person: PersonRow, passkeys: Pass
     supportedAlgorithmIDs: ALGORITHMS,
   });
 
+/** Verifies a sign-in; throws 401 unless the authenticator's answer fits the challenge and the passkey. */
 export async function checkAssertion(work: Work, challenge: string, passkey: PasskeyRow, response: AuthenticationResponseJSON) {
   const { id, origin } = relyingParty(work);
   try {
@@ -65,6 +66,7 @@ export async function checkAssertion(work: Work, challenge: string, passkey: Pas
   throw new ProblemError("unauthenticated", "The passkey could not be checked. Try again, or sign in another way.");
 }
 
+/** Verifies a new passkey; throws 422 unless the authenticator's answer fits the challenge. */
 export async function checkAttestation(work: Work, challenge: string, response: RegistrationResponseJSON) {
   const { id, origin } = relyingParty(work);
   try {

@@ -128,6 +128,7 @@ export async function join(joiner: Joiner): Promise<Member> {
   }
 }
 
+/** Accepts an invite as the signed-in person. */
 export async function acceptInvite(work: Work, person: PersonCaller, token: string): Promise<Member> {
   return join({ work, person, ...(await placeOfLink(work.env, token)) });
 }

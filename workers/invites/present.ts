@@ -27,6 +27,7 @@ export function presentInvite(row: InviteRow, now: string): Invite {
 export const withMaskedEmail = (invite: Invite): Invite => ({ ...invite, invited_email: invite.invited_email ? maskedEmail(invite.invited_email) : null });
 export const labelOf = ({ invited_email, role }: Pick<InviteRow, "invited_email" | "role">): string => (invited_email ? maskedEmail(invited_email) : role);
 
+/** The role and rights that an invite offers. */
 export const offeredBy = (row: InviteRow): Rights => ({
   role: row.role,
   all_boards_read: row.all_boards_read === 1,

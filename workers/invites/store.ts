@@ -35,6 +35,7 @@ const ROOM = `SELECT EXISTS (SELECT 1 FROM members WHERE organization_id = ?1 AN
   (SELECT ${i.id} FROM ${i} WHERE ${OPEN} AND ${i.expires_at} > ?3) AS open_id,
   (SELECT count(*) FROM ${i} WHERE ${i.organization_id} = ?1 AND ${i.status} = 'pending') AS open_count,
   (SELECT name FROM organizations WHERE id = ?1) AS organization_name`;
+/** What blocks a new invite to this address. */
 export const roomFor = (db: Database, organizationId: string, email: string | null, now: string): Query<Room | null> =>
   db.row<Room>(ROOM, organizationId, email, now);
 
@@ -67,6 +68,7 @@ const boardsOfLink = (liveBoards: string) =>
 export type LinkRows = { invite: InviteRow | null; organization: OrganizationRow | null; issuerRole: Role | null; boards: BoardRight[] };
 type BoardRightRow = { board_id: string; can_read: number; can_write: number };
 
+/** Everything that a link's token stands for, in one query. */
 export const linkRows = (db: Database, liveBoards: string, { keyId }: ParsedToken): Query<LinkRows> =>
   map(
     all({

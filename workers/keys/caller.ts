@@ -11,6 +11,7 @@ import type { Work } from "#worker/platform/work.ts";
 import { keyByCredential, noteUseStatement, seesBoardSql } from "./store.ts";
 import type { ApiKeyRow } from "./tables.ts";
 
+/** An API key, by its Bearer token. */
 export class ApiKeyCaller implements Caller {
   readonly type = "api_key" as const;
   readonly organizationId: string;

@@ -125,6 +125,7 @@ const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
   },
 };
 
+/** Carries out one command; its result, or a GatewayError. */
 export async function execute(pipe: GatewayPipe, command: GatewayCommandRow, env: Env): Promise<Outcome> {
   const executor = EXECUTORS[command.kind as CommandKind] as Executor<CommandKind> | undefined;
   if (!executor) throw new GatewayError("UNKNOWN_COMMAND", `this version does not know the command ${command.kind}`);

@@ -3,6 +3,7 @@ import { heldCommand, heldCommands, holdCommand, latestRun, releaseCommand } fro
 import type { GatewayLedger } from "./ledger.ts";
 import { type HeldRequest, taskOfSession } from "./protocol.ts";
 
+/** Records held commands of one gateway. */
 export class HeldLedger {
   readonly #ledger: GatewayLedger;
   constructor(ledger: GatewayLedger) {

@@ -17,6 +17,7 @@ export type RunMove = { row: RunRow; change: RunChange };
 const ERROR_MAX_CHARS = 500;
 const LOST_WITH_GATEWAY = "A shell command waited for approval when the gateway stopped; it did not run. Start the task again.";
 
+/** Records what happens on one gateway. */
 export class GatewayLedger {
   readonly #system: System;
   readonly scope: LinkScope;

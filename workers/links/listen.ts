@@ -16,6 +16,7 @@ const aboutOf = (payload: unknown): About => ({
   sessionKey: textOr(member(payload, "sessionKey"), undefined),
 });
 
+/** Handles the events of one gateway. */
 export class GatewayListener {
   readonly #ledger: GatewayLedger;
   readonly #heldLedger: HeldLedger;

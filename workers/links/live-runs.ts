@@ -15,6 +15,7 @@ type Step = { id: string; title: string; kind: string; status: "running" | "done
 type Status = "running" | "waiting_approval" | "succeeded" | "failed" | "aborted";
 type Shown = { row: RunRow; text: string; steps: Step[]; status: Status; shownAt: number; timer: ReturnType<typeof setTimeout> | null };
 
+/** The live text of one gateway's runs. */
 export class LiveRuns {
   readonly #env: Env;
   readonly #shard: string;

@@ -10,6 +10,7 @@ const UNAVAILABLE_TRIES = 5;
 const UNAVAILABLE_BASE_MS = 250;
 const UNAVAILABLE_CAP_MS = 5_000;
 
+/** Requests to one gateway and their answers. */
 export class GatewayPipe {
   #next = 0;
   readonly #pending = new Map<string, Pending>();

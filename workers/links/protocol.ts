@@ -58,6 +58,7 @@ export type Welcome = { bootId: string; version: string; scopes: string[]; defau
 
 /** Members are read one by one: one with an unexpected type counts as absent. */
 export const member = (value: unknown, name: string): unknown => (value && typeof value === "object" ? (value as Record<string, unknown>)[name] : undefined);
+/** The value if it is a text, else `other`. */
 export const textOr = <Other>(value: unknown, other: Other): string | Other => (typeof value === "string" ? value : other);
 
 export function readHello(payload: unknown): Welcome {
@@ -77,6 +78,7 @@ export function readList(payload: unknown): unknown[] {
   return payload;
 }
 
+/** The scopes that we need and the gateway has not granted. */
 export const missingScopes = (scopes: readonly string[]): string[] => NEEDED_SCOPES.filter((scope) => !scopes.includes(scope));
 
 /** An error answer as an exception with the gateway's own words. */

@@ -13,6 +13,7 @@ import { GatewayError } from "./protocol.ts";
 const RETRY_BASE_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
 
+/** Sends the queued commands of one gateway. */
 export class CommandPump {
   readonly #env: Env;
   readonly #scope: LinkScope;

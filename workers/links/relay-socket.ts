@@ -14,6 +14,7 @@ type Attachment = { phase: Phase; acceptedAt: number; trust: Trust };
 const read = (socket: WebSocket): Attachment => socket.deserializeAttachment() as Attachment;
 const attach = (socket: WebSocket, attachment: Attachment): void => socket.serializeAttachment(attachment);
 
+/** The connector's sockets of one gateway. */
 export class RelaySocket {
   readonly #ctx: DurableObjectState;
   readonly #env: Env;

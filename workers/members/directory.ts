@@ -9,12 +9,14 @@ import { arrivalStatements } from "./joining.ts";
 import { memberBy } from "./store.ts";
 import type { MemberRow } from "./tables.ts";
 
+/** Tells the directory about a new or changed member, best effort. */
 export async function indexMember(work: Pick<Work, "env">, row: MemberRow): Promise<void> {
   const index = directory(work.env);
   await bestEffort("member", index.d1.batch(upsertBelongingStatements(index, row)));
   forgetPerson(row.person_id);
 }
 
+/** Tells the directory that a member has gone, best effort. */
 export async function unindexMember(work: Pick<Work, "env">, organizationId: string, personId: string): Promise<void> {
   const index = directory(work.env);
   await bestEffort("member", index.d1.batch(deleteBelongingStatements(index, organizationId, personId)));

@@ -13,8 +13,8 @@ export type GrantRow = {
 };
 
 /**
- * The rights of the person `?2` for rows of any kind: columns, and joins that follow the FROM. `organization` and `board` are SQL
- * for the row's organization and board; without a board only the membership counts.
+ * The rights of the person `?2` for rows of any kind: columns, and joins that follow the FROM. `organization` and `board` are the SQL
+ * of the row's organization and board; without a board only the membership counts.
  */
 export function resourceGrant(organization: string, board: string | null): { columns: string; joins: string } {
   const member = `LEFT JOIN members m ON m.organization_id = ${organization} AND m.person_id = ?2`;

@@ -9,6 +9,7 @@ const joined = (revocations: Revocation[]): Revocation => ({
   events: revocations.flatMap(({ events }) => events),
 });
 
+/** Everything that a member has issued, from all slices that keep such things. */
 export function issuedBy({ ports }: Composition, db: Database, organizationId: string, memberId: string): Query<Issued> {
   const ask = { db, liveBoards: ports.liveBoards, organizationId, memberId };
   const queries = Object.fromEntries(ports.issuedBy.map((port, place) => [place, port(ask)]));

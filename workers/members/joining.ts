@@ -35,6 +35,7 @@ export const arrivalStatements = (index: Database, row: Belonging): Statement[] 
   markUnsyncedStatement(index, row.person_id),
 ];
 
+/** The owner of a new organization. */
 export const founder: Membership["founder"] = (person: PersonCaller, { id, created_at }: OrganizationRow) => {
   const row = newMember(id, person, { role: "owner", all_boards_read: true, all_boards_write: true }, created_at);
   return { onShard: (db) => [insertRow(db, members, row)], inDirectory: (index) => arrivalStatements(index, row) };

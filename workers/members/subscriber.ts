@@ -13,6 +13,7 @@ async function syncMember({ organization_id, about_id }: { organization_id: stri
   return null;
 }
 
+/** Copies members to the directory. */
 export const directoryConsumer: Consumer = {
   // The consumer's name is part of its watermarks.
   name: "organizations",

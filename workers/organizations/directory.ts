@@ -10,6 +10,7 @@ export async function bestEffort(what: string, write: Promise<unknown>): Promise
   await write.catch((error: unknown) => log.warn("directory.not_told", { what, error: describe(error) }));
 }
 
+/** Tells the directory where an organization lives and what it is called, best effort. */
 export async function indexOrganization(work: Work, shard: string, { id, name, created_at }: OrganizationRow): Promise<void> {
   await bestEffort("organization", placeStatement(directory(work.env), { id, shard, name, created_at }).run());
   forgetPerson(work.caller.id); // the person who renamed it sees the new name at once, others within seconds

@@ -16,6 +16,7 @@ export const referencesOfAllTables = (db: Database): Query<Reference[]> => db.ro
 
 /** Organizations whose 30 days are over, and those that an earlier run has begun to purge. */
 export const duePurges = (db: Database, at: string): Query<{ id: string }[]> => db.rows(DUE, at);
+/** Purges that an earlier run has begun. */
 export const begunPurges = (db: Database): Query<{ id: string }[]> => db.rows(BEGUN);
 
 export const beginPurgeStatement = (db: Database, organizationId: string, at: string): Statement =>

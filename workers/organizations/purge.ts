@@ -21,6 +21,7 @@ import {
 const STEPS_PER_RUN = 100;
 const FILES_PER_STEP = 500;
 
+/** The plan for one shard, from its schema. */
 export async function readPlan(db: Database): Promise<{ steps: PurgeStep[]; strays: string[] }> {
   const { columns, references } = await db.ask({ columns: columnsOfAllTables(db), references: referencesOfAllTables(db) });
   return planPurge(columns, references);

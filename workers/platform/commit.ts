@@ -40,6 +40,7 @@ export class GuardError extends Error {
 /** Another request with the same idempotency key was faster: its answer is in the table. */
 export class RepeatedKeyError extends Error {}
 
+/** Runs the batch of a change; throws when a guard refuses, and then nothing has changed. */
 export async function commit(db: Database, change: Change): Promise<Committed> {
   const guards = change.guards ?? [];
   const append = appendStatement(db, change.stream, change.events, change.provenance);

@@ -85,6 +85,7 @@ export class Database {
 
 const databases = new WeakMap<D1Database, Database>();
 
+/** Wraps a D1 binding. */
 export function database(d1: D1Database): Database {
   let known = databases.get(d1);
   if (!known) databases.set(d1, (known = new Database(d1)));

@@ -5,5 +5,7 @@ import type { ProblemCode } from "./errors.ts";
 export type Refusal = { code: ProblemCode; detail: string; extra?: Record<string, unknown> };
 export type Result<Value> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
 
+/** The decision is yes, with this value. */
 export const accept = <Value>(value: Value): Result<Value> => ({ ok: true, value });
+/** The decision is no, for this reason. */
 export const refuse = (refusal: Refusal): Result<never> => ({ ok: false, refusal });

@@ -29,6 +29,7 @@ function textOf(table: SQLiteTable, key: string, make: () => string): string {
   return text;
 }
 
+/** Inserts a row. */
 export function insertRow<Table extends SQLiteTable>(db: Database, table: Table, row: RowOf<Table>): Statement {
   const columns = Object.keys(getTableColumns(table));
   const text = textOf(

@@ -60,6 +60,7 @@ export async function seal(sealKey: string | undefined, purpose: string, context
   return `v1.${base64(iv)}.${base64(new Uint8Array(data))}`;
 }
 
+/** Opens what `seal` has sealed. */
 export async function unseal(sealKey: string | undefined, purpose: string, context: string, sealed: string): Promise<string> {
   const [version, iv, data] = sealed.split(".");
   if (version !== "v1" || !iv || !data) throw new Error("not a sealed secret");

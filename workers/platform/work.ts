@@ -93,8 +93,10 @@ export function authorize(work: Work, action: Action, grant: Grant | null, what:
   throw new ProblemError(decision.code, decision.why);
 }
 
+/** The time of this work in ISO 8601. */
 export const at = (work: Work): string => work.now.toISOString();
 
+/** Who and why, for the events of this work. */
 export function provenance(work: Work): Provenance {
   return { actor: work.caller.actor, requestId: work.requestId, causeId: work.causeId, at: at(work) };
 }

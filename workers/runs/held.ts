@@ -15,6 +15,7 @@ export type CommandFacts = Omit<EventPayloads["command.held"], "label" | "gatewa
 /** Which gateway holds it, and whose work it interrupts. */
 export type HeldPlace = Omit<HeldCommandRow, "status" | "outcome" | "released_at"> & { task_id: string };
 
+/** Stores a held command and appends its event. */
 export function holdCommand(db: Database, place: HeldPlace, facts: CommandFacts): Written {
   const { guard, write } = holdStatements(db, { ...place, status: "held", outcome: null, released_at: null });
   const { gateway_id, run_id, agent_id, expires_at } = place;
@@ -32,6 +33,7 @@ export function holdCommand(db: Database, place: HeldPlace, facts: CommandFacts)
   };
 }
 
+/** Records that the gateway no longer holds a command. */
 export function releaseCommand(db: Database, row: HeldCommandRow, outcome: string, resolvedBy: string | null, at: string): Written {
   const { guard, write } = releaseStatements(db, row, outcome, at);
   return {

@@ -12,6 +12,7 @@ export function namedNeighbour(db: Database, taskId: string, { after_task_id, be
   return before_task_id ? neighbourBelow(db, before_task_id, taskId) : null;
 }
 
+/** The rank of the moved task, between its new neighbours. */
 export function placementOf({ after_task_id, before_task_id }: TaskUpdate, neighbour: Neighbour | null): Placement {
   if (!after_task_id && !before_task_id) return null;
   if (!neighbour) throw new ProblemError("invalid_input", "after_task_id, before_task_id: the neighbour must be a task of the same board.");

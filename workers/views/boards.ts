@@ -14,6 +14,7 @@ import { membersAround } from "./store.ts";
 const read = boardActions["board.read"];
 const tasksOn = (db: Database, boardId: string) => taskPage(db, boardId, EVERY_TASK, BOARD_TASKS_MAX, 0);
 
+/** A board with its tasks, as the public dialect answers it. */
 export async function boardWithTasks(work: Work, boardId: string): Promise<BoardWithTasks> {
   return locate(work, "board", async (db) => {
     const loaded = await loadBoard(work, db, boardId, read, { tasks: tasksOn(db, boardId) });
