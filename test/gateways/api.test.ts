@@ -123,7 +123,7 @@ test("the relay's door opens only for this gateway's own good token", async () =
   expect((await relay(lab.id, own.relay_token)).status).toBe(401);
 });
 
-test("a gateway is not deleted while agents or boards use it; then it goes with its commands and its token", async () => {
+test("a gateway is not deleted while agents or boards use it; then it goes with its commands, what it holds and its token", async () => {
   const of = await organization();
   const lab = await gateway(of);
   const on = await board(of, { gateway_id: lab.id });
@@ -135,10 +135,13 @@ test("a gateway is not deleted while agents or boards use it; then it goes with 
   const first = await task(of, on);
   const run = must(await of.call<{ id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: first.id } }));
   must(await of.call("DELETE", `/boards/${on.id}`));
+  const held = "INSERT INTO held_commands(gateway_id, id, organization_id, status, expires_at, created_at) VALUES (?1, 'h', ?2, 'held', ?3, ?3)";
+  await of.db.sql(held, lab.id, of.id, new Date().toISOString()).run();
   expect((await remove()).status).toBe(204);
   expect([(await of.call("GET", `/gateways/${lab.id}`)).status, (await remove()).status]).toEqual([404, 404]);
   expect((await eventsOf(of, `resource_id=${lab.id}`)).map((event) => event.type)).toEqual(["gateway.created", "gateway.deleted"]);
-  expect(await of.db.sql("SELECT count(*) AS n FROM gateway_commands WHERE gateway_id = ?1", lab.id).first("n")).toBe(0);
+  for (const table of ["gateway_commands", "held_commands"])
+    expect(await of.db.sql(`SELECT count(*) AS n FROM ${table} WHERE gateway_id = ?1`, lab.id).first("n"), table).toBe(0);
   expect(run.id).toEqual(expect.any(String));
 });
 

@@ -1,0 +1,63 @@
+// What one minute of cron does, through the Worker itself: a job that no manifest names would never run.
+import { createScheduledController } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import worker from "#worker/index.ts";
+import { nothingLeftForCron } from "./support/cron.ts";
+import { approval, board, directory, gateway, member, must, organization, organizationOf, person, task, type TestOrganization } from "./support/factories.ts";
+import { endedTransfers } from "./exports/transfers.ts";
+
+const LONG_AGO = "2026-01-01T00:00:00.000Z";
+
+/** Something of every slice whose time is over. */
+async function overdue() {
+  const of = await organization("SHARD_0");
+  const on = await board(of, { gateway_id: (await gateway(of)).id });
+  const [asked, running] = [await task(of, on), await task(of, on)];
+  const late = await approval(of, asked);
+  const run = must(await of.call<{ id: string }>("POST", `/tasks/${running.id}/execute`, { body: {} }));
+  const { exportId } = await endedTransfers(of);
+  const [gone, renamed] = [await person(), await member(of)];
+  const closed = await organizationOf((await person()).call);
+  must(await closed.call("DELETE", "/organizations/me"));
+  await closed.db.sql("UPDATE organizations SET deletion_at = ?2 WHERE id = ?1", closed.id, LONG_AGO).run();
+  await of.db.d1.batch([
+    of.db.sql("UPDATE approvals SET expires_at = ?2 WHERE id = ?1", late.id, LONG_AGO),
+    of.db.sql("UPDATE runs SET deadline_at = ?2 WHERE id = ?1", run.id, LONG_AGO),
+    of.db.sql("UPDATE gateway_commands SET deadline_at = ?2 WHERE organization_id = ?1", of.id, LONG_AGO),
+    of.db.sql("UPDATE organization_exports SET status = 'ready', expires_at = ?2 WHERE id = ?1", exportId, LONG_AGO),
+    of.db.sql("INSERT INTO idempotency(key, request_hash, status, answer, at) VALUES (?1, '', 200, '{}', ?2)", `old:${of.id}`, LONG_AGO),
+  ]);
+  await directory.d1.batch([
+    directory.sql("UPDATE sessions SET expires_at = ?2 WHERE person_id = ?1", gone.id, LONG_AGO),
+    directory.sql("UPDATE people SET name = 'Mira', version = version + 1 WHERE id = ?1", renamed.id),
+  ]);
+  return { of, closed, late, run, exportId, gone, renamed };
+}
+
+const first = (of: Pick<TestOrganization, "db">, sql: string, id: string) => of.db.sql(sql, id).first("is");
+
+test("a minute of cron ends what is late, forgets what is over and tells what was missed, in every slice", async () => {
+  await nothingLeftForCron();
+  const { of, closed, late, run, exportId, gone, renamed } = await overdue();
+  await worker.scheduled(createScheduledController(), env);
+  expect({
+    approval: await first(of, "SELECT status AS 'is' FROM approvals WHERE id = ?1", late.id),
+    run: await first(of, "SELECT status AS 'is' FROM runs WHERE id = ?1", run.id),
+    command: await first(of, "SELECT status AS 'is' FROM gateway_commands WHERE organization_id = ?1", of.id),
+    export: await first(of, "SELECT status AS 'is' FROM organization_exports WHERE id = ?1", exportId),
+    answer: await first(of, "SELECT count(*) AS 'is' FROM idempotency WHERE key = 'old:' || ?1", of.id),
+    profile: await first(of, "SELECT name AS 'is' FROM members WHERE person_id = ?1", renamed.id),
+    organization: await first(closed, "SELECT count(*) AS 'is' FROM organizations WHERE id = ?1", closed.id),
+    session: await directory.sql("SELECT count(*) AS n FROM sessions WHERE person_id = ?1", gone.id).first("n"),
+  }).toEqual({
+    approval: "expired",
+    run: "failed",
+    command: "failed",
+    export: "expired",
+    answer: 0,
+    profile: "Mira",
+    organization: 0,
+    session: 0,
+  });
+}, 60_000);
