@@ -18,6 +18,10 @@ export function names<Table extends SQLiteTable>(table: Table, alias?: string): 
   return Object.defineProperty(columns, "toString", { value: () => text }) as Names<Table>;
 }
 
+/** SQL of some columns of a row, behind an alias, as one JSON object. */
+export const jsonOf = (columns: readonly string[], alias: string): string =>
+  `json_object(${columns.map((column) => `'${column}', ${alias}.${column}`).join(", ")})`;
+
 const texts = new WeakMap<SQLiteTable, Map<string, string>>();
 
 /** Building a statement costs more than sending it: each text is made once per isolate. */
