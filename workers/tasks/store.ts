@@ -7,7 +7,7 @@ import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { Facts } from "#worker/platform/facts.ts";
 import { jsonOf, names, patchRow } from "#worker/platform/rows.ts";
-import { DEPENDENCIES_OF } from "./dependency-store.ts";
+import { DEPENDENCIES_JSON, dependenciesSql } from "./dependency-store.ts";
 import type { TaskFacts } from "./present.ts";
 import { tasks, type TaskRow } from "./tables.ts";
 
@@ -30,10 +30,10 @@ const t = names(tasks, "t");
 const own = names(tasks);
 const rights = resourceGrant("b.organization_id", "b.id");
 
-const COLUMNS = Object.keys(getTableColumns(tasks)) as (keyof TaskRow)[];
+export const TASK_COLUMNS = Object.keys(getTableColumns(tasks)) as (keyof TaskRow)[];
 const BOARD = jsonOf(BOARD_COLUMNS, "b");
 const RUN = openRunJsonSql(t.id);
-const DEPENDENCIES = `SELECT json_group_array(json_object('task_id', o.task_id, 'id', o.id, 'status', o.status)) FROM (${DEPENDENCIES_OF}) o`;
+const DEPENDENCIES = `SELECT ${DEPENDENCIES_JSON} FROM (${dependenciesSql("?1")}) o`;
 const OF_TASK = `FROM ${t} JOIN boards b ON b.id = ${t.board_id} AND b.deleted_at IS NULL ${rights.joins} WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;
 
 export type TaskForCaller = { facts: TaskFacts; board: TaskBoard; grant: GrantRow };
@@ -45,7 +45,7 @@ const NAMED_COLUMNS = ["id", "board_id", "organization_id", "assigned_agent_id",
 /** One task (?1) with its board, dependencies, newest open run and the rights of the caller (?2). */
 export const taskFacts = new Facts<TaskForCaller>(
   "task",
-  `SELECT json_object('facts', json_object('row', ${jsonOf(COLUMNS, "t")}, 'boardKey', b.key, 'dependencies', json((${DEPENDENCIES})), 'activeRun', json(${RUN})),
+  `SELECT json_object('facts', json_object('row', ${jsonOf(TASK_COLUMNS, "t")}, 'boardKey', b.key, 'dependencies', json((${DEPENDENCIES})), 'activeRun', json(${RUN})),
     'board', ${BOARD}, 'grant', ${rights.json}) AS facts ${OF_TASK}`,
 );
 /** A task (?1) to say something about, and the rights of the caller (?2). */
@@ -62,12 +62,12 @@ export const boardFacts = new Facts<BoardForTasks>(
 /** null: there is no such task. */
 export const taskForCaller = (db: Database, caller: Caller, id: string): Query<TaskForCaller | null> => taskFacts.query(db, id, caller.id);
 
-const BOARD_PARAMETER = `?${COLUMNS.indexOf("board_id") + 1}`;
-const INSERT = `INSERT INTO ${own}(${COLUMNS.join(", ")})
-  VALUES (${COLUMNS.map((column, at) => (column === "number" ? `(${lastNumberSql(BOARD_PARAMETER)})` : `?${at + 1}`)).join(", ")})`;
+const BOARD_PARAMETER = `?${TASK_COLUMNS.indexOf("board_id") + 1}`;
+const INSERT = `INSERT INTO ${own}(${TASK_COLUMNS.join(", ")})
+  VALUES (${TASK_COLUMNS.map((column, at) => (column === "number" ? `(${lastNumberSql(BOARD_PARAMETER)})` : `?${at + 1}`)).join(", ")})`;
 
 /** After its board's next number has been taken, in the same batch: that number becomes the task's, whatever the row says. */
-export const insertTaskStatement = (db: Database, row: TaskRow): Statement => db.sql(INSERT, ...COLUMNS.map((column) => row[column]));
+export const insertTaskStatement = (db: Database, row: TaskRow): Statement => db.sql(INSERT, ...TASK_COLUMNS.map((column) => row[column]));
 
 const LIVING_AT = `(SELECT ${own.deleted_at} IS NULL AND ${own.version} = ? FROM ${own} WHERE ${own.id} = ?)`;
 
