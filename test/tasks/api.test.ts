@@ -243,3 +243,19 @@ test("a task named through another board is not there, for every verb", async ()
   expect(replies.map((reply) => reply.status)).toEqual([404, 404, 404, 404, 404]);
   expect(must(await of.call<Task>("GET", `/tasks/${first.id}`))).toEqual(first);
 });
+
+test("a list says of each task what the task itself says, whatever it holds and waits for", async () => {
+  const { of, on, first } = await workplace();
+  const second = await task(of, on, { status: "done", description: 'Zeilen\n"quoted" \u0001 ü 😀', due_at: "2027-01-01T00:00:00.000Z", priority: "urgent" });
+  const scout = await agentOn(of, on);
+  const third = await task(of, on, { dependencies: [second.id, first.id], assigned_agent_id: scout.id });
+  const fourth = await task(of, on, { dependencies: [third.id] });
+  must(await of.call("DELETE", `/tasks/${third.id}`));
+  const whole = must(await of.call<Page<Task>>("GET", `/tasks?board_id=${on.id}`));
+  expect([whole.total, whole.items.map(({ id }) => id)]).toEqual([3, [fourth.id, second.id, first.id]]);
+  for (const item of whole.items) expect(item).toEqual(must(await of.call<Task>("GET", `/tasks/${item.id}`)));
+  const fifth = await task(of, on, { dependencies: [second.id, first.id], assigned_agent_id: scout.id });
+  const [waiting] = must(await of.call<Page<Task>>("GET", `/tasks?board_id=${on.id}&assigned_agent_id=${scout.id}`)).items;
+  expect(waiting).toEqual(must(await of.call<Task>("GET", `/tasks/${fifth.id}`)));
+  expect(waiting).toMatchObject({ dependencies: [second.id, first.id], blocked_by_task_ids: [first.id], is_blocked: true });
+});

@@ -14,14 +14,18 @@ export type GrantRow = {
 
 /**
  * The rights of the person `?2` for rows of any kind: columns, and joins that follow the FROM. `organization` and `board` are the SQL
- * of the row's organization and board; without a board only the membership counts.
+ * of the row's organization and board; without a board only the membership counts. `json`: a whole GrantRow as one JSON value.
  */
-export function resourceGrant(organization: string, board: string | null): { columns: string; joins: string } {
+export function resourceGrant(organization: string, board: string | null): { columns: string; joins: string; json: string } {
   const member = `LEFT JOIN members m ON m.organization_id = ${organization} AND m.person_id = ?2`;
   const columns = "m.role, m.all_boards_read, m.all_boards_write";
-  if (!board) return { columns: `${columns}, 0 AS can_read, 0 AS can_write`, joins: member };
+  const json = (canRead: string, canWrite: string) =>
+    `json_object('organization_id', ${organization}, 'board_id', ${board ?? "NULL"}, 'role', m.role, 'all_boards_read', m.all_boards_read,
+    'all_boards_write', m.all_boards_write, 'can_read', ${canRead}, 'can_write', ${canWrite})`;
+  if (!board) return { columns: `${columns}, 0 AS can_read, 0 AS can_write`, joins: member, json: json("0", "0") };
   return {
     columns: `${columns}, a.can_read, a.can_write`,
+    json: json("a.can_read", "a.can_write"),
     joins: `${member} LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = ${board}`,
   };
 }

@@ -18,6 +18,17 @@ export function names<Table extends SQLiteTable>(table: Table, alias?: string): 
   return Object.defineProperty(columns, "toString", { value: () => text }) as Names<Table>;
 }
 
+/** SQL of some columns of a row, behind an alias, as one JSON object. */
+export const jsonOf = (columns: readonly string[], alias: string): string =>
+  `json_object(${columns.map((column) => `'${column}', ${alias}.${column}`).join(", ")})`;
+
+/** A row from the values of its columns, in their order. */
+export function rowOf<Row extends object>(columns: readonly (keyof Row)[], values: readonly unknown[]): Row {
+  const row: Partial<Record<keyof Row, unknown>> = {};
+  for (let at = 0; at < columns.length; at++) row[columns[at] as keyof Row] = values[at];
+  return row as Row;
+}
+
 const texts = new WeakMap<SQLiteTable, Map<string, string>>();
 
 /** Building a statement costs more than sending it: each text is built once per isolate. */

@@ -5,6 +5,7 @@ import { type Answers, all, type Database, map, type Queries, type Query, shardD
 import type { Env } from "./env.ts";
 import { notFound, type ProblemCode, ProblemError } from "./errors.ts";
 import type { NewEvent, Provenance, StreamRef } from "./events.ts";
+import { FACTS_CHANGED, forgetFactsAbout } from "./facts.ts";
 import { newId } from "./ids.ts";
 import { publish } from "./publish.ts";
 import type { ConsumerContext } from "./outbox.ts";
@@ -109,10 +110,13 @@ export async function commitWork(work: Work, db: Database, shard: string, change
   const full: Change = { ...rest, provenance: provenance(work), idempotency: work.idempotency && answer ? { ...work.idempotency, answer } : null };
   try {
     const committed = await commit(db, full);
+    forgetFactsAbout(change.events);
     work.publish(shard, committed);
     return committed;
   } catch (error) {
-    if (work.idempotency) {
+    // When remembered facts no longer hold, the read that follows asks for the kept answer too.
+    const isReadNext = error instanceof GuardError && error.code === FACTS_CHANGED;
+    if (work.idempotency && !isReadNext) {
       await db.ask({ kept: keptAnswer(db, work.idempotency) });
     }
     if (error instanceof RepeatedKeyError) throw new ProblemError("conflict", "The same request is being handled. Try again in a moment.");

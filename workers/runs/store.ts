@@ -1,7 +1,7 @@
 // The SQL of runs.
 import { getTableColumns } from "drizzle-orm";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
-import { names } from "#worker/platform/rows.ts";
+import { jsonOf, names } from "#worker/platform/rows.ts";
 import { OPEN_RUN_STATUSES } from "./schema.ts";
 import { runs, type RunRow } from "./tables.ts";
 
@@ -21,9 +21,7 @@ const OPEN_OF_GATEWAY = `SELECT * FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPE
 const OPEN_OF_BOARD = `SELECT * FROM ${r} WHERE ${r.board_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
 const LATE = `SELECT * FROM ${r} WHERE ${OPEN} AND ${r.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${LATE_MAX}`;
 const NONE_OPEN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.task_id} = ? AND ${OPEN})`;
-const AS_JSON = `json_object(${Object.keys(getTableColumns(runs))
-  .map((column) => `'${column}', r.${column}`)
-  .join(", ")})`;
+const AS_JSON = jsonOf(Object.keys(getTableColumns(runs)), "r");
 
 export const runById = (db: Database, id: string): Query<RunRow | null> => db.row<RunRow>(ONE, id);
 /** The runs of a task, newest first. */

@@ -1,9 +1,10 @@
 // Changing a task: decided on the task as it is now, and again when another change was faster.
 import { GuardError } from "#worker/platform/commit.ts";
-import type { Database, Query } from "#worker/platform/db.ts";
+import type { Answers, Database, Query } from "#worker/platform/db.ts";
 import { ProblemError, unwrap } from "#worker/platform/errors.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
+import { decideOn, type Ground } from "#worker/platform/remembered.ts";
 import { updateRow } from "#worker/platform/rows.ts";
 import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
@@ -13,12 +14,13 @@ import { insertCommentStatements, progressComment } from "./comment-store.ts";
 import { newComment } from "./comments.ts";
 import { dependencyGuards, replaceDependenciesStatements, statusesOf } from "./dependency-store.ts";
 import { type GatePass, NOTHING_IN_THE_WAY } from "./gate.ts";
-import { loadTask } from "./load.ts";
+import { authorizeTask, type LoadedTask } from "./load.ts";
 import { namedNeighbour, placementOf } from "./placement.ts";
 import { blockersOf, presentTask } from "./present.ts";
 import { toDependencyProblem } from "./problems.ts";
 import { applyUpdate, changeEvents, checkAgentUpdate, checkMove, dependenciesOf, type Situation, wantedDependencies } from "./rules.ts";
 import type { Task, TaskUpdate } from "./schema.ts";
+import { type TaskForCaller, taskFacts } from "./store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
 
 /** A caller who names no version wants the change on the task as it is: a lost race is decided again, a few times. */
@@ -29,12 +31,14 @@ const RETRY_JITTER_MS = 20;
 export async function updateTask(work: Work, id: string, update: TaskUpdate, boardId?: string): Promise<Task> {
   for (let tries = 1; ; tries++) {
     try {
-      return await locate(work, "task", async (db, shard) => {
-        const loaded = await loadForUpdate(work, db, id, update);
-        if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
-        requireVersion(work, loaded.facts.row.version);
-        return changeTask(work, db, shard, loaded, update);
-      });
+      return await locate(work, "task", (db, shard) =>
+        decideOn({ work, db, shard, facts: taskFacts, subjectId: id, more: moreForUpdate(work, db, id, update) }, async (ground) => {
+          const loaded = { ...authorizeTask(work, actions["task.update"], ground.known), ...ground };
+          if (boardId && loaded.board.id !== boardId) return null;
+          requireVersion(work, loaded.facts.row.version);
+          return changeTask(work, db, shard, loaded, update);
+        }),
+      );
     } catch (error) {
       const isLostRace = error instanceof GuardError && error.code === "stale_version" && work.ifMatch === null;
       if (!isLostRace) throw error;
@@ -44,18 +48,18 @@ export async function updateTask(work: Work, id: string, update: TaskUpdate, boa
   }
 }
 
-function loadForUpdate(work: Work, db: Database, id: string, update: TaskUpdate) {
+function moreForUpdate(work: Work, db: Database, id: string, update: TaskUpdate) {
   const dependencies = wantedDependencies(update);
   const gate: Query<unknown> | null = update.status === "done" ? work.composition.ports.taskGate.query(db, id) : null;
-  return loadTask(work, db, id, actions["task.update"], {
+  return {
     assignee: candidate(db, update, { taskId: id }),
     neighbour: namedNeighbour(db, id, update),
     statuses: dependencies ? statusesOf(db, dependencies) : null,
     progress: update.status === "review" ? progressComment(db, id) : null,
     gate,
-  });
+  };
 }
-type Loaded = NonNullable<Awaited<ReturnType<typeof loadForUpdate>>>;
+type Loaded = LoadedTask & Ground<TaskForCaller, Answers<ReturnType<typeof moreForUpdate>>>;
 
 /** The updated row; refused when the agent's limits, the board's rules or a dependency forbid the update. */
 function decide(work: Work, { facts, board, more }: Loaded, update: TaskUpdate): TaskRow {
@@ -80,8 +84,9 @@ function decide(work: Work, { facts, board, more }: Loaded, update: TaskUpdate):
   });
 }
 
-async function changeTask(work: Work, db: Database, shard: string, loaded: Loaded, update: TaskUpdate): Promise<Task> {
-  const { facts, policy, more } = loaded;
+/** null: nothing changes, which only what has just been read can say. */
+async function changeTask(work: Work, db: Database, shard: string, loaded: Loaded, update: TaskUpdate): Promise<Task | null> {
+  const { facts, policy, more, confirm, renewal } = loaded;
   const { row } = facts;
   const before = presentTask(facts);
   const next = decide(work, loaded, update);
@@ -92,19 +97,20 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
   const after = presentTask({ ...facts, row: next, dependencies });
   const comment = update.comment ? newComment(work, row, update.comment) : null;
   const changes = changeEvents(before, after);
-  if (changes.length === 0 && !comment) return before;
+  if (changes.length === 0 && !comment) return confirm ? null : before;
   const answer: Task = { ...after, comment_count: row.comment_count + (comment ? 1 : 0) };
   const { guard, write } = updateRow(db, tasks, row, next);
   const { reason = null } = update;
   const subject = { type: "task", id: row.id };
-  await commitWork(work, db, shard, {
+  const committed = await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: row.board_id },
-    guards: [guard, ...(wanted ? dependencyGuards(db, row, wanted) : []), ...pass.guards],
+    guards: [confirm ?? guard, ...(wanted ? dependencyGuards(db, row, wanted) : []), ...pass.guards],
     writes: [
       write,
       ...(wanted ? replaceDependenciesStatements(db, row, wanted) : []),
       ...(comment ? insertCommentStatements(db, comment.row) : []),
       ...pass.writes,
+      ...renewal.statements,
     ],
     events: [
       ...(comment ? [{ ...comment.event, policy }] : []),
@@ -113,6 +119,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
     ],
     answer: { status: 200, body: answer },
   }).catch(toDependencyProblem);
+  renewal.decode(committed.rows.slice(-renewal.statements.length));
   return answer;
 }
 

@@ -1,20 +1,22 @@
 // Comments on tasks. They commute with every other change, so they need no version of the task.
+import { grantOf } from "#worker/members/index.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { decideOn } from "#worker/platform/remembered.ts";
 import { cut } from "#worker/platform/text.ts";
-import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
+import { at, authorize, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { commentsAfter, insertCommentStatements } from "./comment-store.ts";
 import { loadTask } from "./load.ts";
 import { presentComment } from "./present.ts";
 import type { Comment, CommentList, CommentPage } from "./schema.ts";
-import type { CommentRow, TaskRow } from "./tables.ts";
+import { type NamedTask, namedTaskFacts } from "./store.ts";
+import type { CommentRow } from "./tables.ts";
 
 const LABEL_MAX_CHARS = 80;
-type Commented = Pick<TaskRow, "id" | "board_id" | "organization_id" | "assigned_agent_id" | "title">;
 
 /** The row, and the event that tells it. */
-export function newComment(work: Work, task: Commented, message: string): { row: CommentRow; event: NewEvent<"task.commented"> } {
+export function newComment(work: Work, task: NamedTask, message: string): { row: CommentRow; event: NewEvent<"task.commented"> } {
   const { actor } = work.caller;
   const row: CommentRow = {
     id: newId(),
@@ -39,19 +41,22 @@ export function newComment(work: Work, task: Commented, message: string): { row:
 
 /** `boardId`: the board that the address names; a task of another board is not there. */
 export async function addComment(work: Work, taskId: string, message: string, boardId?: string): Promise<Comment> {
-  return locate(work, "task", async (db, shard) => {
-    const loaded = await loadTask(work, db, taskId, actions["task.comment"], {});
-    if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
-    const { row, event } = newComment(work, loaded.facts.row, message);
-    const answer = presentComment(row);
-    await commitWork(work, db, shard, {
-      stream: { organizationId: row.organization_id, boardId: row.board_id },
-      writes: insertCommentStatements(db, row),
-      events: [{ ...event, policy: loaded.policy }],
-      answer: { status: 201, body: answer },
-    });
-    return answer;
-  });
+  return locate(work, "task", (db, shard) =>
+    decideOn({ work, db, shard, facts: namedTaskFacts, subjectId: taskId, more: {} }, async ({ known: { task, grant }, confirm }) => {
+      const policy = authorize(work, actions["task.comment"], grantOf(work.caller, grant), "task");
+      if (boardId && task.board_id !== boardId) return null;
+      const { row, event } = newComment(work, task, message);
+      const answer = presentComment(row);
+      await commitWork(work, db, shard, {
+        stream: { organizationId: row.organization_id, boardId: row.board_id },
+        guards: confirm ? [confirm] : [],
+        writes: insertCommentStatements(db, row),
+        events: [{ ...event, policy }],
+        answer: { status: 201, body: answer },
+      });
+      return answer;
+    }),
+  );
 }
 
 export async function listComments(work: Work, taskId: string, { cursor, limit }: CommentPage, boardId?: string): Promise<CommentList> {

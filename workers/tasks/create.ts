@@ -1,18 +1,21 @@
 // Making a task.
-import { lastKeySql, lastNumberSql, livingBoardGuard, loadBoard, takeNumber } from "#worker/boards/index.ts";
+import { lastKeySql, lastNumberSql, livingBoardGuard, takeNumber } from "#worker/boards/index.ts";
+import { grantOf } from "#worker/members/index.ts";
+import type { Database } from "#worker/platform/db.ts";
 import { unwrap } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
-import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
+import { decideOn, type Ground } from "#worker/platform/remembered.ts";
+import { at, authorize, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { candidate } from "./assignee-store.ts";
+import { type Candidate, candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
 import { dependencyGuards, insertDependenciesStatements, statusesOf } from "./dependency-store.ts";
 import { blockersOf, presentTask, taskKey } from "./present.ts";
 import { toDependencyProblem } from "./problems.ts";
 import { type Assignee, checkNewTask, dependenciesOf, wantedDependencies } from "./rules.ts";
-import type { Task, TaskCreate } from "./schema.ts";
-import { insertTaskStatement } from "./store.ts";
+import type { Task, TaskCreate, TaskStatus } from "./schema.ts";
+import { boardFacts, type BoardForTasks, insertTaskStatement } from "./store.ts";
 import type { TaskRow } from "./tables.ts";
 
 function newTask(work: Work, input: TaskCreate, organizationId: string, assignee: Assignee | null): TaskRow {
@@ -52,26 +55,31 @@ const numbered = (path: string, boardId: string) => [
 
 export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
   const wanted = wantedDependencies(input) ?? [];
-  return locate(work, "board", async (db, shard) => {
-    const loaded = await loadBoard(work, db, input.board_id, actions["task.create"], {
-      assignee: candidate(db, input, { boardId: input.board_id }),
-      statuses: wanted.length > 0 ? statusesOf(db, wanted) : null,
-    });
-    if (!loaded) return null;
-    const { board, policy, more } = loaded;
-    const row = newTask(work, input, board.organization_id, chooseAssignee(input, more.assignee));
-    const dependencies = dependenciesOf(row.id, wanted, more.statuses ?? []);
-    unwrap(checkNewTask(row, board, work.caller.actor, blockersOf(dependencies)));
-    const draft = presentTask({ row, boardKey: board.key, dependencies, activeRun: null });
-    const number = takeNumber(db, board.id);
-    const committed = await commitWork(work, db, shard, {
-      stream: { organizationId: board.organization_id, boardId: board.id },
-      guards: [livingBoardGuard(db, board.id), ...dependencyGuards(db, row, wanted)],
-      writes: [...number.statements, insertTaskStatement(db, row), ...insertDependenciesStatements(db, row, wanted)],
-      events: [{ type: "task.created", subject: { type: "task", id: row.id }, payload: { after: draft }, policy, patch: numbered("$.after", board.id) }],
-      answer: { status: 201, body: draft, patch: numbered("$", board.id) },
-    }).catch(toDependencyProblem);
-    const taken = number.decode(committed.rows);
-    return taken ? { ...draft, number: taken.last_number, key: taskKey(taken.key, taken.last_number) } : draft;
+  return locate(work, "board", (db, shard) => {
+    const more = { assignee: candidate(db, input, { boardId: input.board_id }), statuses: wanted.length > 0 ? statusesOf(db, wanted) : null };
+    const asked = { work, db, shard, facts: boardFacts, subjectId: input.board_id, more };
+    return decideOn(asked, (ground) => commitNew({ work, db, shard, input, wanted }, ground));
   });
+}
+
+type Asked = { work: Work; db: Database; shard: string; input: TaskCreate; wanted: string[] };
+type Found = { assignee: Candidate | null; statuses: { id: string; status: TaskStatus }[] | null };
+
+async function commitNew({ work, db, shard, input, wanted }: Asked, { known, more, confirm }: Ground<BoardForTasks, Found>): Promise<Task> {
+  const { board } = known;
+  const policy = authorize(work, actions["task.create"], grantOf(work.caller, known.grant), "board");
+  const row = newTask(work, input, board.organization_id, chooseAssignee(input, more.assignee));
+  const dependencies = dependenciesOf(row.id, wanted, more.statuses ?? []);
+  unwrap(checkNewTask(row, board, work.caller.actor, blockersOf(dependencies)));
+  const draft = presentTask({ row, boardKey: board.key, dependencies, activeRun: null });
+  const number = takeNumber(db, board.id);
+  const committed = await commitWork(work, db, shard, {
+    stream: { organizationId: board.organization_id, boardId: board.id },
+    guards: [confirm ?? livingBoardGuard(db, board.id), ...dependencyGuards(db, row, wanted)],
+    writes: [...number.statements, insertTaskStatement(db, row), ...insertDependenciesStatements(db, row, wanted)],
+    events: [{ type: "task.created", subject: { type: "task", id: row.id }, payload: { after: draft }, policy, patch: numbered("$.after", board.id) }],
+    answer: { status: 201, body: draft, patch: numbered("$", board.id) },
+  }).catch(toDependencyProblem);
+  const taken = number.decode(committed.rows);
+  return taken ? { ...draft, number: taken.last_number, key: taskKey(taken.key, taken.last_number) } : draft;
 }

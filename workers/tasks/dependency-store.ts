@@ -10,10 +10,12 @@ const t = names(tasks);
 const own = names(task_dependencies);
 const GIVEN = "(SELECT value FROM json_each(?1))";
 
-export const SELECT_DEPENDENCIES = `SELECT ${d.task_id}, ${d.depends_on_id} AS id, ${x.status} FROM ${d} JOIN ${x} ON ${x.id} = ${d.depends_on_id} AND ${x.deleted_at} IS NULL`;
-/** What the task ?1 depends on, in the order given. */
-export const DEPENDENCIES_OF = `${SELECT_DEPENDENCIES} WHERE ${d.task_id} = ?1 ORDER BY ${d.position}`;
-/** SQL for how many unfinished tasks a task waits for; `task` names its id. */
+const SELECT_DEPENDENCIES = `SELECT ${d.task_id}, ${d.depends_on_id} AS id, ${x.status} FROM ${d} JOIN ${x} ON ${x.id} = ${d.depends_on_id} AND ${x.deleted_at} IS NULL`;
+/** What a task depends on, in the order in which it was said; `task` is the SQL of its id. */
+export const dependenciesSql = (task: string): string => `${SELECT_DEPENDENCIES} WHERE ${d.task_id} = ${task} ORDER BY ${d.position}`;
+/** All rows of `dependenciesSql`, aliased `o`, as one JSON array. */
+export const DEPENDENCIES_JSON = "json_group_array(json_object('task_id', o.task_id, 'id', o.id, 'status', o.status))";
+/** SQL of how many unfinished tasks a task waits for; `task` names its id. */
 export const blockerCountSql = (task: string): string =>
   `(SELECT count(*) FROM ${d} JOIN ${x} ON ${x.id} = ${d.depends_on_id} AND ${x.deleted_at} IS NULL AND ${x.status} <> 'done' WHERE ${d.task_id} = ${task})`;
 /** SQL for the ids of the tasks that wait for the task ?1. */

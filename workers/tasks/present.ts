@@ -22,20 +22,35 @@ function assigneeOf(row: TaskRow): Actor | null {
 export function presentTask({ row, boardKey, dependencies, activeRun }: TaskFacts): Task {
   const ids = dependencies.map(({ id }) => id);
   const blockers = row.status === "done" ? [] : blockersOf(dependencies);
-  const { assigned_person_id, assignee_name: _name, comment_count, created_by, deleted_at: _deleted, approvals_pending, ...rest } = row;
   return {
-    ...rest,
+    id: row.id,
+    organization_id: row.organization_id,
+    board_id: row.board_id,
+    number: row.number,
+    title: row.title,
+    description: row.description,
+    status: row.status,
+    blocked_reason: row.blocked_reason,
+    priority: row.priority,
+    rank: row.rank,
+    assigned_agent_id: row.assigned_agent_id,
+    due_at: row.due_at,
+    in_progress_at: row.in_progress_at,
+    done_at: row.done_at,
+    version: row.version,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
     key: taskKey(boardKey, row.number),
-    assigned_user_id: assigned_person_id,
+    assigned_user_id: row.assigned_person_id,
     assignee: assigneeOf(row),
     dependencies: ids,
     depends_on_task_ids: ids,
     blocked_by_task_ids: blockers,
     is_blocked: blockers.length > 0,
-    comment_count,
-    approvals_pending_count: approvals_pending,
+    comment_count: row.comment_count,
+    approvals_pending_count: row.approvals_pending,
     active_run: activeRun ? presentRun(activeRun) : null,
-    created_by: JSON.parse(created_by) as Actor,
+    created_by: JSON.parse(row.created_by) as Actor,
   };
 }
 

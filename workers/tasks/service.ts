@@ -25,7 +25,9 @@ export async function listTasks(work: Work, boardId: string, filter: TaskFilter,
       tasks: taskPage(db, boardId, filter, query.limit, query.offset),
       count: taskCount(db, boardId, filter),
     });
-    return loaded && page(presentTasks(loaded.more.tasks, loaded.board.key), loaded.more.count, query);
+    if (!loaded) return null;
+    const { board, more } = loaded;
+    return page(presentTasks(more.tasks, board.key), more.count ?? { total: board.task_count }, query);
   });
 }
 

@@ -2,12 +2,13 @@
 import { getTableColumns } from "drizzle-orm";
 import { type BoardWithSeq, lastNumberSql } from "#worker/boards/index.ts";
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
-import { openRunJsonSql, type RunRow } from "#worker/runs/index.ts";
+import { openRunJsonSql } from "#worker/runs/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
-import { type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
-import { names, patchRow } from "#worker/platform/rows.ts";
-import { DEPENDENCIES_OF } from "./dependency-store.ts";
-import type { Dependency, TaskFacts } from "./present.ts";
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { Facts } from "#worker/platform/facts.ts";
+import { jsonOf, names, patchRow } from "#worker/platform/rows.ts";
+import { DEPENDENCIES_JSON, dependenciesSql } from "./dependency-store.ts";
+import type { TaskFacts } from "./present.ts";
 import { tasks, type TaskRow } from "./tables.ts";
 
 const BOARD_COLUMNS = [
@@ -29,52 +30,44 @@ const t = names(tasks, "t");
 const own = names(tasks);
 const rights = resourceGrant("b.organization_id", "b.id");
 
-const FOR_CALLER = `SELECT t.*,
-  (SELECT json_group_array(json_object('task_id', o.task_id, 'id', o.id, 'status', o.status)) FROM (${DEPENDENCIES_OF}) o) AS dependencies,
-  ${openRunJsonSql(t.id)} AS open_run,
-  json_object(${BOARD_COLUMNS.map((column) => `'${column}', b.${column}`).join(", ")}) AS board,
-  ${rights.columns}
-  FROM ${t} JOIN boards b ON b.id = ${t.board_id} AND b.deleted_at IS NULL ${rights.joins}
-  WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;
+export const TASK_COLUMNS = Object.keys(getTableColumns(tasks)) as (keyof TaskRow)[];
+const BOARD = jsonOf(BOARD_COLUMNS, "b");
+const RUN = openRunJsonSql(t.id);
+const DEPENDENCIES = `SELECT ${DEPENDENCIES_JSON} FROM (${dependenciesSql("?1")}) o`;
+const OF_TASK = `FROM ${t} JOIN boards b ON b.id = ${t.board_id} AND b.deleted_at IS NULL ${rights.joins} WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;
 
-type ForCallerRow = TaskRow & { dependencies: string; open_run: string | null; board: string } & Omit<GrantRow, "organization_id" | "board_id">;
 export type TaskForCaller = { facts: TaskFacts; board: TaskBoard; grant: GrantRow };
+export type BoardForTasks = { board: TaskBoard; grant: GrantRow };
+/** What an event about a task says of it, for whom nothing else of it matters. */
+export type NamedTask = Pick<TaskRow, (typeof NAMED_COLUMNS)[number]>;
+const NAMED_COLUMNS = ["id", "board_id", "organization_id", "assigned_agent_id", "title"] as const satisfies (keyof TaskRow)[];
 
-function splitRow({
-  dependencies,
-  open_run,
-  board: boardText,
-  role,
-  all_boards_read,
-  all_boards_write,
-  can_read,
-  can_write,
-  ...row
-}: ForCallerRow): TaskForCaller {
-  const board = JSON.parse(boardText) as TaskBoard;
-  return {
-    facts: {
-      row,
-      boardKey: board.key,
-      dependencies: JSON.parse(dependencies) as Dependency[],
-      activeRun: open_run ? (JSON.parse(open_run) as RunRow) : null,
-    },
-    board,
-    grant: { organization_id: board.organization_id, board_id: board.id, role, all_boards_read, all_boards_write, can_read, can_write },
-  };
-}
+/** One task (?1) with its board, dependencies, newest open run and the rights of the caller (?2). */
+export const taskFacts = new Facts<TaskForCaller>(
+  "task",
+  `SELECT json_object('facts', json_object('row', ${jsonOf(TASK_COLUMNS, "t")}, 'boardKey', b.key, 'dependencies', json((${DEPENDENCIES})), 'activeRun', json(${RUN})),
+    'board', ${BOARD}, 'grant', ${rights.json}) AS facts ${OF_TASK}`,
+);
+/** A task (?1) to say something about, and the rights of the caller (?2). */
+export const namedTaskFacts = new Facts<{ task: NamedTask; grant: GrantRow }>(
+  "named task",
+  `SELECT json_object('task', ${jsonOf(NAMED_COLUMNS, "t")}, 'grant', ${rights.json}) AS facts ${OF_TASK}`,
+);
+/** What decisions about tasks need of a board (?1), and the rights of the caller (?2). */
+export const boardFacts = new Facts<BoardForTasks>(
+  "board",
+  `SELECT json_object('board', ${BOARD}, 'grant', ${rights.json}) AS facts FROM boards b ${rights.joins} WHERE b.id = ?1 AND b.deleted_at IS NULL`,
+);
 
-/** One task with its board, dependencies, newest open run and the caller's rights: one row. null: there is no such task. */
-export const taskForCaller = (db: Database, caller: Caller, id: string): Query<TaskForCaller | null> =>
-  map(db.row<ForCallerRow>(FOR_CALLER, id, caller.id), (row) => row && splitRow(row));
+/** null: there is no such task. */
+export const taskForCaller = (db: Database, caller: Caller, id: string): Query<TaskForCaller | null> => taskFacts.query(db, id, caller.id);
 
-const COLUMNS = Object.keys(getTableColumns(tasks)) as (keyof TaskRow)[];
-const BOARD_PARAMETER = `?${COLUMNS.indexOf("board_id") + 1}`;
-const INSERT = `INSERT INTO ${own}(${COLUMNS.join(", ")})
-  VALUES (${COLUMNS.map((column, at) => (column === "number" ? `(${lastNumberSql(BOARD_PARAMETER)})` : `?${at + 1}`)).join(", ")})`;
+const BOARD_PARAMETER = `?${TASK_COLUMNS.indexOf("board_id") + 1}`;
+const INSERT = `INSERT INTO ${own}(${TASK_COLUMNS.join(", ")})
+  VALUES (${TASK_COLUMNS.map((column, at) => (column === "number" ? `(${lastNumberSql(BOARD_PARAMETER)})` : `?${at + 1}`)).join(", ")})`;
 
-/** Runs after the board's next number was taken in the same batch: that number becomes the task's, whatever the row says. */
-export const insertTaskStatement = (db: Database, row: TaskRow): Statement => db.sql(INSERT, ...COLUMNS.map((column) => row[column]));
+/** After its board's next number has been taken, in the same batch: that number becomes the task's, whatever the row says. */
+export const insertTaskStatement = (db: Database, row: TaskRow): Statement => db.sql(INSERT, ...TASK_COLUMNS.map((column) => row[column]));
 
 const LIVING_AT = `(SELECT ${own.deleted_at} IS NULL AND ${own.version} = ? FROM ${own} WHERE ${own.id} = ?)`;
 
