@@ -76,7 +76,7 @@ export function passwordProblem(password: string, owner: { email: string | null;
     return `The password must have ${PASSWORD_MIN_CHARS} to ${PASSWORD_MAX_CHARS} characters; this one has ${length}. A few words in a row work well.`;
   const given = plain(password);
   if (COMMON_PASSWORDS.has(given) || new Set(given).size < 4)
-    return "This password is one of those that attackers try first. Choose another, for example a few unrelated words.";
+    return "This password is one of those that are tried first. Choose another, for example a few unrelated words.";
   const own = [owner.email, owner.email?.split("@")[0], owner.name].filter((text) => text).map((text) => plain(text as string));
   if (own.includes(given)) return "The password must not be your name or your e-mail address. Choose something that is not written on your profile.";
   return null;
