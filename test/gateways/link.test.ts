@@ -72,6 +72,9 @@ test("a connector that dials in is online; a task given to its agent is done onc
   const steps = ["gateway.created", "gateway.connect_command_created", "gateway.online", "gateway_command.done", "run.queued", "run.succeeded"];
   expect(told.map(({ type }) => type)).toEqual(expect.arrayContaining(steps));
   for (const event of told) expect(() => decodeEvent(composition.events, event), event.type).not.toThrow();
+  const asked = await task(of, on, { assigned_agent_id: null });
+  must(await of.call("POST", `/gateways/${lab.id}/execute`, { body: { task_id: asked.id } }));
+  await expect.poll(() => double.turns.length, PATIENCE).toBe(2); // woken at once: cron has not run
 });
 
 test("a shell command that the gateway holds is told with what a person needs to decide, and its end with the outcome", async () => {

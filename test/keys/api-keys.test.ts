@@ -136,12 +136,15 @@ test("a key is a fence: another organization's things, its header, a foreign id 
 });
 
 test("a revoked, expired or rotated key is refused from the very next request on; its grace is kept and never longer", async () => {
-  const { of } = await workplace();
+  const { of, on } = await workplace();
   const read = async (call: ReturnType<typeof client>) => (await call("GET", "/boards")).status;
   const revoked = await key(of);
   expect(await read(revoked.call)).toBe(200);
+  const repeat = () => revoked.call("POST", "/tasks", { body: { board_id: on.id, title: "Once" }, headers: { "Idempotency-Key": "once" } });
+  expect([(await repeat()).status, (await repeat()).headers.get("Idempotent-Replayed")]).toEqual([201, "true"]);
   expect(must(await of.call<ApiKey>("DELETE", `${KEYS}/${revoked.id}`)).revoked_at).not.toBeNull();
   expect(await read(revoked.call)).toBe(401);
+  expect((await repeat()).status, "nor is a kept answer told").toBe(401);
   const open = await revoked.call("POST", "/organizations/invites/preview", { body: {} });
   expect(refusal(open), "what is open to everybody is open to them").toBe("422 invalid_input");
   expect(must(await of.call<ApiKey>("DELETE", `${KEYS}/${revoked.id}`)).version, "twice is as once").toBe(2);

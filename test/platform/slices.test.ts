@@ -1,6 +1,7 @@
 // The composition of slices: what each manifest says, put together.
 import { expect, test } from "vitest";
 import { compose, type Slice } from "#worker/platform/slice.ts";
+import { composition } from "#worker/slices.ts";
 import { openGate } from "#worker/tasks/gate.ts";
 
 const slice = (name: string, ports: Slice["ports"] = {}): Slice => ({ name, ports });
@@ -17,4 +18,8 @@ test("a port that is a list is filled by several slices together, lowest first; 
   expect(ports.gatewayUsers).toEqual([first, second]);
   expect(ports.gatewayUsers[0]).toBe(first);
   expect(ports.taskGate).toBe(high);
+});
+
+test("consumers keep their names: their watermarks stand under them, and under a new name all would be done again", () => {
+  expect(composition.consumers.map(({ name }) => name)).toEqual(["organizations", "gateways", "agents", "dispatch", "approvals"]);
 });

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { expireApprovals } from "#worker/approvals/jobs.ts";
 import type { Task } from "#worker/tasks/schema.ts";
-import type { Reply } from "../support/client.ts";
+import { client, type Reply } from "../support/client.ts";
 import { agentOn, approval, board, contextOf, gateway, member, must, organization, task, workplace } from "../support/factories.ts";
 
 type Page<T> = { items: T[]; total: number; limit: number; offset: number; next_cursor?: string | null };
@@ -114,6 +114,11 @@ test("running a task: who does it, what stands in the way, and stopping before i
   );
   expect(direct).toMatchObject({ status: "queued", parameters: { environment: "live" } });
   expect((await of.call("GET", `/gateways/${(await gateway(of)).id}/executions/${direct.id}`)).status).toBe(404);
+  const elsewhere = await organization(of.shard);
+  const theirs = await task(elsewhere, await board(elsewhere));
+  const acrossBoth = client({ Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}` });
+  const mixed = await acrossBoth("POST", `/gateways/${lab.id}/execute`, { body: { task_id: theirs.id, parameters: {} } });
+  expect(refusal(mixed), "a gateway works for its own organization only").toEqual([404, "not_found"]);
 });
 
 test("a task shows how many approvals are pending on it, whatever becomes of them", async () => {
