@@ -6,7 +6,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import type { ParsedToken } from "#worker/platform/sign.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { agentHolding } from "./store.ts";
-import type { AgentRow } from "./tables.ts";
+import type { AgentWithLink } from "./tables.ts";
 
 export class AgentCaller implements Caller {
   readonly type = "agent" as const;
@@ -15,7 +15,7 @@ export class AgentCaller implements Caller {
   readonly limits = null;
   readonly #token: ParsedToken;
   readonly #now: Date;
-  #agent: AgentRow | null = null;
+  #agent: AgentWithLink | null = null;
 
   constructor(token: ParsedToken, now: Date) {
     this.organizationId = this.boundTo = token.ownerId;
@@ -24,14 +24,14 @@ export class AgentCaller implements Caller {
   }
 
   /** The agent, when its token has been found good. */
-  get verified(): AgentRow | null {
+  get verified(): AgentWithLink | null {
     return this.#agent;
   }
   /** The key's id: known before the agent is. */
   get id(): string {
     return this.#token.keyId;
   }
-  get agent(): AgentRow {
+  get agent(): AgentWithLink {
     if (!this.#agent) throw new Error("the agent's token has not been verified yet");
     return this.#agent;
   }
