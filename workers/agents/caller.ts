@@ -6,7 +6,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import type { ParsedToken } from "#worker/platform/sign.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { agentHolding } from "./store.ts";
-import type { AgentRow } from "./tables.ts";
+import type { AgentWithLink } from "./tables.ts";
 
 /** An agent, by its X-Agent-Token. */
 export class AgentCaller implements Caller {
@@ -16,7 +16,7 @@ export class AgentCaller implements Caller {
   readonly limits = null;
   readonly #token: ParsedToken;
   readonly #now: Date;
-  #agent: AgentRow | null = null;
+  #agent: AgentWithLink | null = null;
 
   constructor(token: ParsedToken, now: Date) {
     this.organizationId = this.boundTo = token.ownerId;
@@ -24,15 +24,15 @@ export class AgentCaller implements Caller {
     this.#now = now;
   }
 
-  /** The agent, once its token has been verified. */
-  get verified(): AgentRow | null {
+  /** The agent, when its token has been found good. */
+  get verified(): AgentWithLink | null {
     return this.#agent;
   }
   /** The key's id, known before the agent is. */
   get id(): string {
     return this.#token.keyId;
   }
-  get agent(): AgentRow {
+  get agent(): AgentWithLink {
     if (!this.#agent) throw new Error("the agent's token has not been verified yet");
     return this.#agent;
   }

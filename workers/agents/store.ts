@@ -4,7 +4,7 @@ import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
-import { type AgentRow, agents, type AgentWithLink } from "./tables.ts";
+import { agents, type AgentWithLink } from "./tables.ts";
 
 const a = names(agents, "a");
 const own = names(agents);
@@ -21,20 +21,18 @@ const LIST = `${WITH_LINK} WHERE ${FILTER} ORDER BY lower(${a.name}), ${a.id} LI
 const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
 const SITE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2, (SELECT ${own.gateway_id} FROM ${own} WHERE ${own.id} = ?1))) AS workspace_root,
   (SELECT name FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_name`;
-const OF_KEY = `${WITH_LINK} JOIN credentials c ON c.subject_id = ${a.id} WHERE c.key_id = ?1`;
-const HOLDER = `SELECT a.* FROM credentials c JOIN ${a} ON ${a.id} = c.subject_id WHERE c.key_id = ?1 AND ${a.deleted_at} IS NULL`;
+const HOLDER = `SELECT a.*, g.status AS gateway_status FROM credentials c JOIN ${a} ON ${a.id} = c.subject_id LEFT JOIN gateways g ON g.id = ${a.gateway_id}
+  WHERE c.key_id = ?1 AND ${a.deleted_at} IS NULL`;
 const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
 const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
 
-/** The agent, not deleted, that a token belongs to. */
-export const agentHolding = (db: Database, keyId: string): Query<AgentRow | null> => db.row<AgentRow>(HOLDER, keyId);
+/** The living agent that holds a token. */
+export const agentHolding = (db: Database, keyId: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(HOLDER, keyId);
 export const agentById = (db: Database, id: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(ONE, id);
 /** The caller's rights in the agent's organization. */
 export const agentGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
 /** Agents that a board's tasks can be assigned to: the board's own, and the organization's without a board. */
 export const agentsOfBoard = (db: Database, boardId: string): Query<AgentWithLink[]> => db.rows<AgentWithLink>(OF_BOARD, boardId);
-/** The agent that a token with this key id belongs to. */
-export const agentOfKey = (db: Database, keyId: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(OF_KEY, keyId);
 
 export type AgentFilter = { boardId: string | null; gatewayId: string | null };
 export function agentList(db: Database, organizationId: string, { boardId, gatewayId }: AgentFilter, { limit, offset }: PageQuery) {

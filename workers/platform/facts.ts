@@ -1,8 +1,8 @@
-// What this isolate remembers for a few seconds of the facts that decisions stand on. Who may use them, and why: remembered.ts.
+// What this isolate remembers for half a minute of the facts that decisions stand on. Who may use them, and why: remembered.ts.
 import { type Database, map, type Query, type Statement } from "./db.ts";
 import type { NewEvent } from "./events.ts";
 
-const KEPT_MS = 10_000;
+const KEPT_MS = 30_000;
 const SUBJECTS_MAX = 1_000;
 const PER_SUBJECT_MAX = 8;
 /** Longer texts are read each time: memory has a bound. */
