@@ -53,7 +53,7 @@ async function sendAgain(work: Work, person: PersonRow, givenBack: Statement[]):
 }
 
 /**
- * Marks the address as verified: whoever opened the link could read the letter. Only when they were signed in as the person
+ * Marks the address as verified: the person who opened the link could read the letter. Only when they were signed in as the person
  * does this also prove that the account belongs to the mailbox's owner, so that a sign-in service may be linked to it.
  */
 export async function verifyEmail(work: Work, token: string): Promise<void> {
