@@ -26,7 +26,7 @@ export type ActivityQuery = z.infer<typeof ActivityQuery>;
 export const ActivityPage = cursorPageOf(EventView, "ActivityPage").extend({ offset: z.number().int() }).meta({
   id: "ActivityPage",
   description:
-    "Events as a list carries them: `payload` does not repeat `before` and `after`, and texts are cut after 300 characters. Live sockets carry them whole.",
+    "Events as a list carries them: `payload` does not repeat `before` and `after`, and texts are cut after 300 characters, and of what is longer than 4,000 altogether the rest is left out with its number. Live sockets carry them whole.",
 });
 export type ActivityPage = z.infer<typeof ActivityPage>;
 

@@ -1,4 +1,5 @@
 // Asking for an approval.
+import { GuardError } from "#worker/platform/commit.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { cut } from "#worker/platform/text.ts";
@@ -8,8 +9,8 @@ import { actions } from "./actions.ts";
 import { contentHash } from "./content.ts";
 import { changedEvent, presentApproval, requestedEvent } from "./present.ts";
 import { UNDECIDED } from "./rules.ts";
-import { ACTION_EXEC, type Approval, APPROVAL_TTL_DEFAULT_SECONDS, type ApprovalCreate } from "./schema.ts";
-import { approvalsOfTaskFor, insertApproval, updateApproval } from "./store.ts";
+import { ACTION_EXEC, type Approval, APPROVAL_TTL_DEFAULT_SECONDS, type ApprovalCreate, WAITING_OF_REQUESTER_MAX, WAITING_ON_BOARD_MAX } from "./schema.ts";
+import { approvalsOfTaskFor, insertApproval, roomGuards, updateApproval } from "./store.ts";
 import type { ApprovalFacts, ApprovalRow } from "./tables.ts";
 
 const REASON_MAX_CHARS = 4000;
@@ -75,16 +76,27 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
     const answer = presentApproval(row);
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
-      guards: closed ? [closed.guard] : [],
+      guards: [...(closed ? [closed.guard] : []), ...roomGuards(db, row, open?.id ?? null)],
       writes: [...(closed?.writes ?? []), ...insertApproval(db, row)],
       events: [
         ...(replaced ? [changedEvent("approval.withdrawn", replaced.before, replaced.next, replaced.next.comment)] : []),
         { ...requestedEvent(row), policy: loaded.policy },
       ],
       answer: { status: 201, body: answer },
-    });
+    }).catch(explainFull);
     return answer;
   });
+}
+
+const FULL: Record<string, string> = {
+  requester_waits: `${WAITING_OF_REQUESTER_MAX} of your requests wait on this board, and no more may wait at once. Ask again when a person has decided some of them, or when they have expired.`,
+  board_waits: `${WAITING_ON_BOARD_MAX} requests wait on this board, and no more may wait at once. Ask again when people have decided some of them.`,
+};
+
+/** People can decide only so much: who asks without end is told to wait. */
+function explainFull(error: unknown): never {
+  const full = error instanceof GuardError ? FULL[error.code] : undefined;
+  throw full ? new ProblemError("conflict", full) : error;
 }
 
 /** An open request about what the task was, or whose time is over, gives way to the new one; otherwise it stands. */

@@ -8,6 +8,9 @@ export const ApprovalStatus = z.enum(APPROVAL_STATUSES);
 export const ACTION_TASK_DONE = "task.done";
 export const ACTION_TASK_EXECUTE = "task.execute";
 export const ACTION_EXEC = "exec";
+/** Requests that wait at once: of one requester on a board, and of all on a board. Commands that a gateway holds are not counted. */
+export const WAITING_OF_REQUESTER_MAX = 20;
+export const WAITING_ON_BOARD_MAX = 100;
 export const APPROVAL_TTL_DEFAULT_SECONDS = 24 * 3600;
 export const APPROVAL_TTL_MAX_SECONDS = 30 * 24 * 3600;
 
@@ -38,6 +41,10 @@ export const Approval = z
     spent_at: Timestamp.nullable().meta({ description: "an approval can be used once" }),
     version: z.number().int(),
     created_at: Timestamp,
+    is_abridged: z
+      .literal(true)
+      .optional()
+      .meta({ description: "only in lists that would grow too large: texts and attachments are cut; `GET /approvals/{id}` has them whole" }),
   })
   .meta({ id: "Approval" });
 export type Approval = z.infer<typeof Approval>;
@@ -76,5 +83,15 @@ export const DecidedApproval = Approval.extend({
 }).meta({ id: "DecidedApproval" });
 export type DecidedApproval = z.infer<typeof DecidedApproval>;
 
-export const ApprovalListQuery = z.object({ status: ApprovalStatus.optional(), board_id: Id.optional(), task_id: Id.optional() });
+/** `newest` first; `urgent`: commands that a gateway holds, then the others, each by what expires soonest. */
+export const APPROVAL_ORDERS = ["newest", "urgent"] as const;
+export const ApprovalListQuery = z.object({
+  status: ApprovalStatus.optional(),
+  board_id: Id.optional(),
+  task_id: Id.optional(),
+  sort: z
+    .enum(APPROVAL_ORDERS)
+    .default("newest")
+    .meta({ description: "`urgent`: commands that a gateway holds, then the others, each by what expires soonest" }),
+});
 export const ApprovalList = pageOf(Approval, "ApprovalList");
