@@ -49,6 +49,28 @@ export const Approval = z
   .meta({ id: "Approval" });
 export type Approval = z.infer<typeof Approval>;
 
+/** As a fact of a command is shown: one word or line. */
+const Fact = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const Facts = z.array(z.string()).max(200).nullable();
+/** What pages show of an attachment has its shape; all else in it is free. */
+const Attachment = z
+  .looseObject({
+    command: Fact,
+    argv: z.union([z.string(), Facts]),
+    command_argv: z.union([z.string(), Facts]),
+    cwd: Fact,
+    host: Fact,
+    node: Fact,
+    resolved_path: Fact,
+    risk: Fact,
+    risk_level: Fact,
+    risk_kinds: Facts,
+    warnings: Facts,
+    allowed_decisions: Facts,
+  })
+  .partial()
+  .pipe(JsonObject);
+
 export const ApprovalCreate = z
   .object({
     board_id: Id.optional(),
@@ -58,8 +80,8 @@ export const ApprovalCreate = z
     action_type: text(120).optional(),
     reason: text(4000).optional(),
     lead_reasoning: text(4000).optional(),
-    metadata: JsonObject.optional(),
-    payload: JsonObject.optional(),
+    metadata: Attachment.optional(),
+    payload: Attachment.optional(),
     confidence: z.number().min(0).max(100).nullish(),
     expires_in_seconds: z.number().int().min(1).max(APPROVAL_TTL_MAX_SECONDS).optional(),
   })
