@@ -39,6 +39,7 @@ export default defineConfig({
           SEAL_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
           PUBLIC_URL: "http://mission-control.test",
           TEST_PASSWORD_COST: "low",
+          WRITE_LIMIT_FACTOR: "1000",
           DIRECTORY_MIGRATIONS: await readD1Migrations(here("migrations/directory")),
           SHARD_MIGRATIONS: await readD1Migrations(here("migrations/shard")),
         },

@@ -104,6 +104,7 @@ export async function serve({ root, port, host, stateDir, script: givenScript, q
   const verbose = Boolean(process.env.MC_VERBOSE);
   const publicUrl = process.env.PUBLIC_URL ?? `http://${host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host}:${port}`;
   const bindings = { ...worker.bindings, LOCAL_AUTH_TOKEN: secrets.token, SEAL_KEY: secrets.sealKey, PUBLIC_URL: publicUrl };
+  if (process.env.WRITE_LIMIT_FACTOR) bindings.WRITE_LIMIT_FACTOR = process.env.WRITE_LIMIT_FACTOR;
   instance = new miniflare.Miniflare(
     miniflare.convertV4MiniflareOptions({
       host: "127.0.0.1",

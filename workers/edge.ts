@@ -51,6 +51,7 @@ export function createEdge(composition: Composition): Edge {
         composition,
         caller,
         shards,
+        action: action === "public" ? null : action,
         now,
         requestId: context.var.requestId,
         idempotency: idempotencyOf(context, caller, bodyText),

@@ -31,6 +31,7 @@ async function beginSocket(context: Context<ApiEnv>, composition: Composition): 
     requestId: requestId(context),
     idempotency: null,
     ifMatch: null,
+    action: null,
     causeId: null,
     origin: "",
     publish: () => undefined,

@@ -16,6 +16,8 @@ declare global {
       EMAIL?: SendEmail;
       /** From whom letters come: `Mission Control <mc@example.com>`. */
       EMAIL_FROM?: string;
+      /** Multiplies the rates at which callers and organizations may write (platform/limits.ts); default 1. */
+      WRITE_LIMIT_FACTOR?: string;
       /** Set by the tests alone, to "low": cheap password hashes, and only where PUBLIC_URL is below .test (identity/passwords.ts). */
       TEST_PASSWORD_COST?: string;
       [shard: `SHARD_${number}`]: D1Database;

@@ -6,6 +6,7 @@ import type { Env } from "./env.ts";
 import { notFound, type ProblemCode, ProblemError } from "./errors.ts";
 import type { NewEvent, Provenance, StreamRef } from "./events.ts";
 import { newId } from "./ids.ts";
+import { LIMIT_GUARD, limitGuard, limitRefusal, takeStatement, writeLimit } from "./limits.ts";
 import { publish } from "./publish.ts";
 import type { ConsumerContext } from "./outbox.ts";
 import type { Composition } from "./slice.ts";
@@ -18,6 +19,8 @@ export type Work = {
   composition: Composition;
   caller: Caller;
   requestId: string;
+  /** What the request asked for; null for what anybody may ask. */
+  action: Action | null;
   now: Date;
   /** From the Idempotency-Key header: kept 24 hours. */
   idempotency: Idempotency | null;
@@ -101,10 +104,17 @@ export function provenance(work: Work): Provenance {
 
 export type WorkChange = { stream: StreamRef; guards?: Statement[]; writes: Statement[]; events: NewEvent[]; answer?: KeptAnswer };
 
-/** Commits and publishes. A repeated key that lost the race answers what the winner answered. */
+/** Commits and publishes, at the rate that its caller and its organization may write. A repeated key that lost the race answers what the winner answered. */
 export async function commitWork(work: Work, db: Database, shard: string, change: WorkChange): Promise<Committed> {
   const { answer, ...rest } = change;
-  const full: Change = { ...rest, provenance: provenance(work), idempotency: work.idempotency && answer ? { ...work.idempotency, answer } : null };
+  const limit = writeLimit(work, change.stream.organizationId);
+  const full: Change = {
+    ...rest,
+    guards: [limitGuard(db, limit), ...(change.guards ?? [])],
+    writes: [...change.writes, takeStatement(db, limit)],
+    provenance: provenance(work),
+    idempotency: work.idempotency && answer ? { ...work.idempotency, answer } : null,
+  };
   try {
     const committed = await commit(db, full);
     work.publish(shard, committed);
@@ -113,6 +123,7 @@ export async function commitWork(work: Work, db: Database, shard: string, change
     if (work.idempotency) {
       await db.ask({ kept: keptAnswer(db, work.idempotency) });
     }
+    if (error instanceof GuardError && error.code === LIMIT_GUARD) throw await limitRefusal(db, limit);
     if (error instanceof RepeatedKeyError) throw new ProblemError("conflict", "The same request is being handled. Try again in a moment.");
     throw error;
   }
