@@ -1,7 +1,8 @@
 // An invite's link is opened: seen, and accepted by a signed-in person. The batch that makes the member begins with what the
 // invite relies on, so of a hundred who open one link at once exactly one joins.
 // Accepting takes four trips, on two databases: sign-in; the link and the person's membership; the commit; the directory.
-import { directory, personByEmail, type PersonCaller } from "#worker/identity/index.ts";
+import type { Context } from "hono";
+import { accountProbe, type Attempt, directory, personByEmail, type PersonCaller, requireAttempt } from "#worker/identity/index.ts";
 import { accessBy, arrival, type BoardRight, indexArrival, memberBy, presentMember, widening } from "#worker/members/index.ts";
 import type { Member, Role } from "#worker/members/schema.ts";
 import { type OrganizationRow, shardOfOrganization } from "#worker/organizations/index.ts";
@@ -50,7 +51,7 @@ export async function openLink(work: Work, token: string): Promise<{ parsed: Par
 }
 
 /** What the holder of a link sees before joining. */
-export async function previewInvite(work: Work, token: string): Promise<InvitePreview> {
+export async function previewInvite(context: Context, work: Work, token: string): Promise<InvitePreview> {
   const { invite, organization } = (await openLink(work, token)).link;
   return {
     organization_name: organization.name,
@@ -58,13 +59,16 @@ export async function previewInvite(work: Work, token: string): Promise<InvitePr
     invited_email: invite.invited_email,
     role: invite.role,
     expires_at: invite.expires_at,
-    has_account: await hasAccount(work, invite.invited_email),
+    has_account: await hasAccount(work, invite, accountProbe(context, work, organization.id)),
   };
 }
 
-async function hasAccount(work: Work, email: string | null): Promise<boolean> {
+/** A link that names no address says nothing of anybody, however often it is opened. */
+async function hasAccount(work: Work, { invited_email }: InviteRow, probe: Attempt): Promise<boolean> {
+  if (invited_email === null) return false;
   const index = directory(work.env);
-  const { person } = await index.ask({ person: email ? personByEmail(index, email) : null });
+  const { taken, person } = await index.ask({ taken: probe.taken, person: personByEmail(index, invited_email) });
+  requireAttempt(taken, work.now);
   return person !== null;
 }
 
