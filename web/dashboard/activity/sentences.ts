@@ -70,12 +70,16 @@ function shown(value: unknown): string | null {
 const RIGHTS = new Set(["all_boards_read", "all_boards_write", "board_access"]);
 export type RightChange = { boardId: string; before: Level; after: Level };
 
+/** A list that was abridged ends with words. */
+const isRow = (row: unknown): row is AccessUpdate["board_access"][number] =>
+  typeof row === "object" && row !== null && "board_id" in row && typeof row.board_id === "string";
+
 const rightsIn = (facts: Record<string, unknown> | null): AccessUpdate | null =>
   Array.isArray(facts?.board_access)
     ? {
         all_boards_read: facts.all_boards_read === true,
         all_boards_write: facts.all_boards_write === true,
-        board_access: facts.board_access as AccessUpdate["board_access"],
+        board_access: facts.board_access.filter(isRow),
       }
     : null;
 
