@@ -2,7 +2,7 @@
 import { gatewayAgentId } from "#worker/agents/index.ts";
 import { gatewayActions, gatewayForCaller, wakeLink } from "#worker/gateways/index.ts";
 import { grantOf } from "#worker/members/index.ts";
-import { noOpenRunGuard, presentExecution, type RunOrder, startRun } from "#worker/runs/index.ts";
+import { presentExecution, type RunOrder } from "#worker/runs/index.ts";
 import type { Execution } from "#worker/runs/schema.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { ProblemError, unwrap } from "#worker/platform/errors.ts";
@@ -13,6 +13,7 @@ import { taskMessage } from "./messages.ts";
 import { blockersOf } from "./present.ts";
 import { canWork } from "./rules.ts";
 import { type AgentOfTask, agentOfTask } from "./run-store.ts";
+import { startWork, type WorkOrder } from "./start.ts";
 import { taskForCaller } from "./store.ts";
 
 /** On a gateway where the task's own agent does not live, the gateway's default agent does it. */
@@ -34,33 +35,22 @@ function requireFree({ facts }: LoadedTask): void {
     );
 }
 
-function orderOf(work: Work, { loaded, target, parameters }: Execute): RunOrder {
-  const { facts, board } = loaded;
+function orderOf(work: Work, { loaded, target, parameters }: Execute): WorkOrder {
+  const { facts, board, policy } = loaded;
   const requestedBy = work.caller.actor;
   const message = taskMessage({ task: facts.row, boardKey: board.key, boardName: board.name, apiBase: work.origin, parameters, requestedBy });
-  return { organizationId: board.organization_id, boardId: board.id, taskId: facts.row.id, ...target, message, parameters, requestedBy };
+  return { ...target, task: facts.row, begins: "order", message, parameters, requestedBy, policy };
 }
 
 async function begin(work: Work, db: Database, shard: string, execute: Execute): Promise<Execution> {
   const { loaded, target, gate } = execute;
-  const { facts, board } = loaded;
+  const { board } = loaded;
   requireFree(loaded);
-  const decision = work.composition.ports.taskGate.forExecute(gate, {
-    db,
-    task: facts.row,
-    boardWantsApproval: board.require_approval_for_done === 1,
-    caller: work.caller,
-    now: work.now,
-    approvalId: null,
-  });
-  const pass = unwrap(decision);
-  const run = startRun(db, orderOf(work, execute), work.now);
-  const answer = presentExecution(run.row);
+  const { row, ...run } = unwrap(startWork(work.composition, db, gate, orderOf(work, execute), work.now));
+  const answer = presentExecution(row);
   await commitWork(work, db, shard, {
+    ...run,
     stream: { organizationId: board.organization_id, boardId: board.id },
-    guards: [noOpenRunGuard(db, facts.row.id), ...pass.guards],
-    writes: [...run.writes, ...pass.writes],
-    events: [{ ...run.event, policy: loaded.policy }, ...pass.events],
     answer: { status: 201, body: answer },
   });
   await wakeLink(work.env, { shard, organizationId: board.organization_id, gatewayId: target.gatewayId });
