@@ -121,7 +121,7 @@ test("running a task: who does it, what stands in the way, and stopping before i
   const twice = await Promise.all([execute(first.id, { parameters: { environment: "test" } }), execute(first.id)]);
   expect(twice.map((reply) => reply.status).sort()).toEqual([201, 409]);
   const run = must(twice.find((reply) => reply.status === 201) as Reply<{ id: string; status: string }>);
-  expect(run).toMatchObject({ status: "queued", result: null, task_id: first.id, gateway_id: lab.id, agent_name: "main" });
+  expect(run).toMatchObject({ status: "queued", result: null, task_id: first.id, gateway_id: lab.id, agent_name: `Runner on ${lab.name}` });
   expect(must(await of.call<Task>("GET", `/tasks/${first.id}`)).active_run?.id).toBe(run.id);
   expect(must(await of.call("GET", `/executions/${run.id}`))).toEqual(must(await of.call("GET", `/gateways/${lab.id}/executions/${run.id}`)));
   expect(must(await of.call("POST", `/tasks/${first.id}/stop`))).toMatchObject({ id: run.id, status: "aborted" });

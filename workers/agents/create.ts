@@ -12,7 +12,7 @@ import type { Agent, AgentCreate } from "./schema.ts";
 import { placeOf } from "./store.ts";
 import { type AgentRow, agents } from "./tables.ts";
 
-function draftOf(work: Work, input: AgentCreate, organizationId: string): AgentRow {
+export function draftOf(work: Work, input: AgentCreate, organizationId: string): AgentRow {
   const now = at(work);
   return {
     id: newId(),

@@ -26,6 +26,10 @@ const HOLDER = `SELECT a.* FROM credentials c JOIN ${a} ON ${a.id} = c.subject_i
 const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
 const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
 
+const NONE_THERE = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} = ? AND ${own.deleted_at} IS NULL AND (${own.board_id} = ? OR ${own.board_id} IS NULL))`;
+
+/** No agent that works for the board lives on the gateway. */
+export const noAgentGuard = (db: Database, gatewayId: string, boardId: string): Statement => db.guard(NONE_THERE, "agent_required", gatewayId, boardId);
 /** The living agent that holds a token. */
 export const agentHolding = (db: Database, keyId: string): Query<AgentRow | null> => db.row<AgentRow>(HOLDER, keyId);
 export const agentById = (db: Database, id: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(ONE, id);

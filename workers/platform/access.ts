@@ -95,6 +95,8 @@ export type Decision = { id: string; action: Action["name"]; rule: Rule; why: st
 /** What an event keeps of the decision that allowed it; `decision_id` null where no caller was asked about. */
 export type PolicyRecord = { why: string; rule: Rule; action: Action["name"]; decision_id: string | null };
 
+export const policyOf = ({ why, rule, action, id }: Decision): PolicyRecord => ({ why, rule, action, decision_id: id });
+
 type Verdict = { allowed: true; rule: Rule; why: string } | { allowed: false; rule: Rule; code: "unauthenticated" | "forbidden" | "not_found"; why: string };
 const RANK = { member: 0, admin: 1, owner: 2 } as const;
 const yes = (rule: Rule, why: string): Verdict => ({ allowed: true, rule, why });
