@@ -7,6 +7,7 @@ import { cut } from "#worker/platform/text.ts";
 import type { Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { draftOf } from "./create.ts";
+import { asHeld } from "./placing.ts";
 import { provision } from "./provision.ts";
 import { presentAgent } from "./rules.ts";
 import { AgentCreate } from "./schema.ts";
@@ -29,7 +30,7 @@ export type NewRunner = { row: AgentRow; guards: Statement[]; writes: Statement[
 export async function newRunner(work: Work, db: Database, grant: Grant | null, place: RunnerPlace): Promise<NewRunner | null> {
   const { organizationId, board, gateway } = place;
   const decision = can(work.caller, actions["agent.manage"], grant && { ...grant, boardId: null });
-  if (!decision.allowed) return null;
+  if (!decision.allowed || !can(work.caller, actions["agent.place"], asHeld(grant)).allowed) return null;
   const wanted = AgentCreate.parse({ name: cut(`Runner on ${gateway.name}`, NAME_MAX_CHARS), board_id: board.id, gateway_id: gateway.id });
   const draft = draftOf(work, wanted, organizationId);
   const { row, writes } = await provision(work, db, draft, gateway.id, { workspace_root: gateway.workspace_root, board_name: board.name });

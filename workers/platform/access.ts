@@ -25,6 +25,8 @@ export type Action = {
   person: PersonNeed;
   agent: AgentNeed;
   key: KeyNeed;
+  /** Completes "API keys may not …:", where that needs saying. */
+  whyNoKey?: string;
   /** Completes "To … you need": `create tasks`. */
   says: string;
 };
@@ -158,7 +160,7 @@ function canAgent(principal: Principal, action: Action, grant: Grant | null): Ve
 function canKey(principal: Principal, action: Action, grant: Grant | null): Verdict {
   const { limits, organizationId } = principal;
   if (!grant || !limits || grant.organizationId !== organizationId) return no("key.organization", "not_found", "not of the key's organization");
-  if (action.key === "never") return no("key.never", "forbidden", `API keys may not ${action.says}.`);
+  if (action.key === "never") return no("key.never", "forbidden", `API keys may not ${[action.says, action.whyNoKey].filter(Boolean).join(": ")}.`);
   if (!limits.scopes.includes(action.key)) return no("key.scope", "forbidden", `To ${action.says} the API key needs the scope ${action.key}.`);
   if (limits.boards === null) return yes("key.scope", `an API key with ${action.key}`);
   if (grant.boardId)

@@ -36,7 +36,7 @@ const GATEWAY = `SELECT g.id, g.name, g.workspace_root FROM gateways g WHERE g.i
 /** Those that can work first, of them those that have least to do, of them those of the board alone. */
 const THERE = `SELECT a.id, a.name, a.gateway_id, a.state FROM ${t} JOIN agents a ON a.gateway_id = ${GATEWAY_MEANT}
   WHERE ${t.id} = ?1 AND a.organization_id = ${t.organization_id} AND a.deleted_at IS NULL AND (a.board_id = ${t.board_id} OR a.board_id IS NULL)
-  ORDER BY a.state NOT IN ('ready', 'provisioning'), ${openRunsOfAgentSql("a.id")}, a.board_id IS NULL, a.id LIMIT 1`;
+  ORDER BY a.state NOT IN ('ready', 'provisioning'), ${openRunsOfAgentSql("a.id", "a.gateway_id")}, a.board_id IS NULL, a.id LIMIT 1`;
 const BOARD_OF_RUN = "(SELECT board_id FROM runs WHERE id = ?1)";
 
 export type GatewayThere = { id: string; name: string; workspace_root: string };
