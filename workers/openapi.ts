@@ -34,11 +34,12 @@ const eventReference = ({ events }: Composition): string =>
   `${EVENTS}\n\n${byNoun(
     Object.entries(events),
     ([type]) => type,
-    ([type, { says, forAgents, changesRights, payload }]) => {
+    ([type, { says, readBy, restricted, changesRights, payload }]) => {
       const members = Object.keys(payload instanceof z.ZodObject ? payload.shape : {}).map(code);
       return [
         `${code(type)}: “… ${says} …”. Payload: ${members.join(", ") || "empty"}.`,
-        ...(forAgents ? ["Agents of the board may hear it."] : []),
+        `Read by whoever may ${code(readBy)}.`,
+        ...Object.entries(restricted ?? {}).map(([member, action]) => `Its ${code(member)} is for those who may ${code(action)}.`),
         ...(changesRights ? ["Changes who may see or do what."] : []),
       ].join(" ");
     },
