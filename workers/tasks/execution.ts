@@ -5,7 +5,7 @@ import { grantOf } from "#worker/members/index.ts";
 import { noOpenRunGuard, presentExecution, type RunOrder, startRun } from "#worker/runs/index.ts";
 import type { Execution } from "#worker/runs/schema.ts";
 import type { Database } from "#worker/platform/db.ts";
-import { ProblemError, unwrap } from "#worker/platform/errors.ts";
+import { notFound, ProblemError, unwrap } from "#worker/platform/errors.ts";
 import { authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { authorizeTask, type LoadedTask, loadTask } from "./load.ts";
@@ -106,8 +106,7 @@ export async function executeOnGateway(work: Work, gatewayId: string, taskId: st
     if (!gateway.row) return null;
     authorize(work, gatewayActions["gateway.read"], grantOf(work.caller, gateway.grant), "gateway");
     const loaded = task && authorizeTask(work, actions["task.execute"], task);
-    if (loaded?.board.organization_id !== gateway.row.organization_id)
-      throw new ProblemError("not_found", "task_id: there is no such task, or you may not see it.");
+    if (loaded?.board.organization_id !== gateway.row.organization_id) throw notFound("task");
     return begin(work, db, shard, { loaded, target: targetOn(gatewayId, agent), parameters, gate });
   });
 }
