@@ -3,6 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { getPath } from "hono/utils/url";
+import { preflight } from "./cors.ts";
 import { docsPage } from "./docs.ts";
 import { createEdge } from "./edge.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -63,6 +64,7 @@ export function createApp(composition: Composition): OpenAPIHono<ApiEnv> {
     context.set("edge", edge);
     await next();
   });
+  app.options("/api/*", async (context, next) => preflight(context) ?? next());
   for (const path of ["/healthz", "/health", "/readyz", "/api/v1/healthz"]) app.get(path, (context) => context.json({ ok: true }));
   app.get("/openapi.json", (context) => {
     document ??= JSON.stringify(openApiDocument(documented, composition), (key, value: unknown) => (key === INFO ? undefined : value));

@@ -152,12 +152,14 @@ try {
     check("what was open to others of the machine is closed, and nothing in it is open", open(state).length === 0, open(state).slice(0, 5));
   });
   const issuer = { name: "Acme SSO", issuer: "https://id.acme.example", audience: "mc", jwks_url: "https://id.acme.example/jwks.json" };
-  await during({ TRUSTED_PROXIES: "127.0.0.1", AUTH_ISSUERS: JSON.stringify([issuer]) }, async () => {
+  await during({ TRUSTED_PROXIES: "127.0.0.1", AUTH_ISSUERS: JSON.stringify([issuer]), CORS_ORIGINS: "https://app.example.com" }, async () => {
     const statuses = await guesses((n) => ({ "X-Forwarded-For": `192.0.2.${n}` }));
     check("behind a proxy that is trusted each client counts for itself", count(statuses, 401) === 30, statuses);
     const shown = await addressShown({ "X-Forwarded-For": "1.1.1.1, 192.0.2.200", "CF-Connecting-IP": "1.1.1.1" });
     check("and its own address is shown", shown === "192.0.2.200", shown);
     const options = await (await fetch(`${api}/auth/options`)).json();
+    const { headers } = await fetch(`${api}/auth/options`, { headers: { Origin: "https://app.example.com" } });
+    check("CORS_ORIGINS of the environment is honoured", headers.get("Access-Control-Allow-Origin") === "https://app.example.com", [...headers]);
     check("AUTH_ISSUERS of the environment is honoured", options.issuers[0]?.name === "Acme SSO", options);
   });
   for (const [name, value] of [
