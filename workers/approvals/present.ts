@@ -31,6 +31,7 @@ export function presentApproval(row: ApprovalFacts): Approval {
     resolved_at: row.decided_at,
     expires_at: row.expires_at,
     spent_at: row.spent_at,
+    content_hash: row.content_hash,
     version: row.version,
     created_at: row.created_at,
   };
