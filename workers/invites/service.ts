@@ -124,8 +124,9 @@ export async function createInvite(work: Work, caller: PersonCaller, input: Invi
       boards: boardsNamedIn(work, db, organizationId, input),
     });
     const grant = grantOf(caller, held);
-    if (!grant || !giver) return null;
+    if (!grant) return null;
     const policy = authorize(work, actions["invite.manage"], grant, "organization");
+    if (!giver) return null;
     unwrap(mayInvite({ role: grant.role as Role }, input.role));
     requireKnownBoards(input, boards);
     unwrap(mayGive(giver.rights, settledAccess(input)));
@@ -165,9 +166,9 @@ async function changeInvite(work: Work, { id, type, change }: InviteChange): Pro
       organization: organizationById(db, organizationId),
     });
     const grant = grantOf(work.caller, held);
-    if (!grant || !giver) return null;
+    if (!grant) return null;
     const policy = authorize(work, actions["invite.manage"], grant, "invite");
-    if (!row) return null;
+    if (!row || !giver) return null;
     requireVersion(work, row.version);
     const changed = change(row, giver, boards);
     const organizationName = organization?.name ?? "";

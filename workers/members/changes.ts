@@ -82,10 +82,11 @@ export async function setAccess(work: Work, id: string, wanted: AccessUpdate): P
       issued: issuedBy(work.composition, db, organizationId, id),
       giver: giverOf(work, db, organizationId),
     });
-    if (!loaded?.also.giver) return null;
+    if (!loaded) return null;
     const { row, access, also } = loaded;
-    const { giver } = loaded.also;
     const policy = authorize(work, actions["member.update"], loaded.grant, "member");
+    if (!also.giver) return null;
+    const { giver } = also;
     requireVersion(work, row.version);
     unwrap(maySetAccess(acting(loaded), row.role));
     requireKnownBoards(wanted, also.boards);
