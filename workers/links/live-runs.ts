@@ -7,6 +7,10 @@ import { cutStart } from "#worker/platform/text.ts";
 import type { RunRow } from "#worker/runs/index.ts";
 
 const SHOW_EVERY_MS = 120;
+/** Of many agents that speak at once each is shown less often: together at most 100 frames a second. */
+const SHARE_MS = 10;
+/** More than a gateway runs at a time; an end that was missed would leave its text here for ever. */
+const SHOWN_MAX = 500;
 /** Watchers get the end of a long text; all of it is stored when the run ends. */
 const TEXT_MAX_CHARS = 16_384;
 const STEPS_MAX = 60;
@@ -28,6 +32,8 @@ export class LiveRuns {
   #of(row: RunRow): Shown {
     let shown = this.#runs.get(row.id);
     if (!shown) this.#runs.set(row.id, (shown = { row, text: "", steps: [], status: "running", shownAt: 0, timer: null }));
+    const oldest = this.#runs.size > SHOWN_MAX ? this.#runs.keys().next().value : undefined;
+    if (oldest !== undefined) this.#runs.delete(oldest);
     return shown;
   }
 
@@ -51,14 +57,15 @@ export class LiveRuns {
 
   status(row: RunRow, status: Status): void {
     const shown = this.#of(row);
+    const isNews = shown.status !== status || shown.shownAt === 0;
     shown.status = status;
-    this.#show(shown, true);
+    this.#show(shown, isNews);
     if (status !== "running" && status !== "waiting_approval") this.#runs.delete(row.id);
   }
 
   /** Now, or when the run's next frame is due: the timer only lives while the agent is speaking. */
   #show(shown: Shown, atOnce = false): void {
-    const wait = shown.shownAt + SHOW_EVERY_MS - Date.now();
+    const wait = shown.shownAt + Math.max(SHOW_EVERY_MS, this.#runs.size * SHARE_MS) - Date.now();
     if (!atOnce && wait > 0) {
       shown.timer ??= setTimeout(() => this.#show(shown, true), wait);
       return;
