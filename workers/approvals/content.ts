@@ -3,6 +3,12 @@ import { sha256 } from "#worker/platform/sign.ts";
 import { taskContent, type TaskRow } from "#worker/tasks/index.ts";
 import { ACTION_EXEC } from "./schema.ts";
 
+/** Before the hash of what was approved in another installation: it matches nothing here. */
+const ELSEWHERE = "elsewhere:";
+export const asElsewhere = (hash: string): string => `${ELSEWHERE}${hashOf(hash)}`;
+/** The hash itself. */
+export const hashOf = (stored: string): string => (stored.startsWith(ELSEWHERE) ? stored.slice(ELSEWHERE.length) : stored);
+
 export type TaskContent = Pick<TaskRow, "id" | "title" | "description">;
 
 /** The action, and its task as it stands. */
