@@ -1,6 +1,6 @@
 // Events as a list carries them: what a row of a timeline shows, once. Live frames carry them whole.
 import type { EventView } from "#worker/platform/event-view.ts";
-import { cut } from "#worker/platform/text.ts";
+import { clip } from "#worker/platform/text.ts";
 
 /** Longer texts are cut: a description, a comment, a command. */
 export const LISTED_TEXT_MAX_CHARS = 300;
@@ -8,7 +8,7 @@ export const LISTED_TEXT_MAX_CHARS = 300;
 type Facts = Record<string, unknown>;
 
 function abridged(value: unknown): unknown {
-  if (typeof value === "string") return value.length > LISTED_TEXT_MAX_CHARS ? `${cut(value, LISTED_TEXT_MAX_CHARS - 1)}…` : value;
+  if (typeof value === "string") return clip(value, LISTED_TEXT_MAX_CHARS);
   if (Array.isArray(value)) return value.map(abridged);
   return value !== null && typeof value === "object" ? abridgedFacts(value as Facts) : value;
 }

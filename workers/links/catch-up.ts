@@ -58,7 +58,7 @@ export class CatchUp {
       .map(readHeld)
       .filter((item) => item !== null);
     const ids = new Set(listed.map((item) => item.id));
-    for (const id of [...(await ledger.heldIds())]) if (!ids.has(id)) await ledger.released(id, "cancelled", null);
+    for (const id of await ledger.heldIds()) if (!ids.has(id)) await ledger.released(id, "cancelled", null);
     for (const item of listed) if ((await ledger.held(item)).outcome === "later") return this.later();
   }
 }

@@ -4,7 +4,7 @@ import { countAttemptStatement, type GatewayCommandRow, postponeCommandStatement
 import { gatewayById, type GatewayRow, type LinkScope } from "#worker/gateways/index.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import type { System } from "#worker/platform/slice.ts";
-import { cut } from "#worker/platform/text.ts";
+import { clip } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitUnlessMoved, type SystemChange } from "#worker/platform/work.ts";
 import { cancelledCommand, moveRun, openRunsOfGateway, type RunChange, type RunRow, runById } from "#worker/runs/index.ts";
@@ -89,7 +89,7 @@ export class GatewayLedger {
   }
 
   async commandFailed(command: GatewayCommandRow, error: string, runMove: RunMove | null): Promise<void> {
-    await this.#settle(command, "failed", error, runMove);
+    await this.#settle(command, "failed", clip(error, ERROR_MAX_CHARS), runMove);
   }
 
   async #settle(command: GatewayCommandRow, status: "done" | "failed", error: string | null, runMove: RunMove | null): Promise<void> {
@@ -99,6 +99,6 @@ export class GatewayLedger {
   }
 
   async postpone(command: GatewayCommandRow, notBefore: Date, error: string): Promise<void> {
-    await postponeCommandStatement(this.db, command.id, notBefore.toISOString(), cut(error, ERROR_MAX_CHARS)).run();
+    await postponeCommandStatement(this.db, command.id, notBefore.toISOString(), clip(error, ERROR_MAX_CHARS)).run();
   }
 }

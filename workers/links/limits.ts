@@ -13,6 +13,8 @@ export const FRAMES: Allowance = { burst: 500, perSecond: 300 };
 export const BYTES: Allowance = { burst: 20 * MB, perSecond: 8 * MB };
 /** What is no frame of the protocol. A real gateway says none. */
 export const BAD_FRAMES: Allowance = { burst: 20, perSecond: 0.1 };
+/** Long frames that answer nothing we wait for: the answer that came too late. */
+export const UNASKED: Allowance = { burst: 2, perSecond: 0.05 };
 /** Sessions with the gateway: each is greeted, written down, and asked for what was missed. */
 export const SESSIONS: Allowance = { burst: 40, perSecond: 0.4 };
 /** Changes between online and offline that are events. A gateway has a few a day. */
@@ -25,6 +27,12 @@ export const CATCH_UPS: Allowance = { burst: 5, perSecond: 0.1 };
 export const HOLDS: Allowance = { burst: 30, perSecond: 0.5 };
 /** Commands of one gateway that wait for a decision at the same time. More wait at the gateway until there is room. */
 export const HELD_MAX = 100;
+/** And so much may they take together. */
+export const HELD_MAX_BYTES = 1 * MB;
+/** What a person has to read before they can decide, byte for byte; a command with more is refused. */
+export const COMMAND_MAX_BYTES = 32 * 1024;
+/** Ids of held commands are UUIDs; longer ones are neither kept nor answered. */
+export const HELD_ID_MAX_CHARS = 200;
 /** Look-ups of sessions that no open run has. */
 export const LOOK_UPS: Allowance = { burst: 20, perSecond: 0.5 };
 

@@ -10,7 +10,6 @@ import { LINK_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
-import { cut } from "#worker/platform/text.ts";
 import { Bucket } from "./bucket.ts";
 import { CatchUp } from "./catch-up.ts";
 import { CommandPump } from "./pump.ts";
@@ -23,7 +22,7 @@ import { LinkMeter } from "./meter.ts";
 import { OpenRuns } from "./open-runs.ts";
 import { GatewayPipe } from "./pipe.ts";
 import { Presence } from "./presence.ts";
-import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textOr } from "./protocol.ts";
+import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
 import { RelaySocket } from "./relay-socket.ts";
 
 const CHECK_EVERY_MS = 60_000;
@@ -67,12 +66,17 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const runs = new OpenRuns(ledger);
     const held = new HeldLedger(ledger, runs);
     const catchUp = new CatchUp({ pipe, ledger, held, runs, alarmAt });
-    const calls = { onOverflow: () => this.#cutOff(BACKLOG_FULL), onBehind: () => void catchUp.later() };
+    const pump = new CommandPump({ env, scope, ledger, runs, pipe, alarmAt });
+    const calls = {
+      onOverflow: () => this.#cutOff(BACKLOG_FULL),
+      onBehind: () => void catchUp.later(),
+      onAnswers: () => this.ctx.waitUntil(pump.run()),
+    };
     this.#built = {
       presence: new Presence(this.ctx.storage.kv, ledger, alarmAt),
       catchUp,
       listener: new GatewayListener({ ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
-      pump: new CommandPump({ env, scope, ledger, runs, pipe, alarmAt }),
+      pump,
     };
     return this.#built;
   }
@@ -130,7 +134,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (typeof message !== "string") return this.#complain(socket, "binary frames are not part of this protocol");
     if (message.length > FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
     const isLong = message.length > EVENT_MAX_CHARS;
-    if (isLong && this.#pipe.inFlight === 0) return; // it answers nothing
+    if (isLong && this.#pipe.inFlight === 0) return this.#cutOffIf(this.#meter.unaskedFrame(Date.now()));
     if (!(await this.#isTrusted(socket))) return;
     const frame = parseFrame(message);
     if (frame.type === "bad") return this.#complain(socket, frame.why);
@@ -146,6 +150,10 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     else this.#relay.complain(socket, why);
   }
 
+  #cutOffIf(excess: string | null): void {
+    if (excess) this.#cutOff(excess);
+  }
+
   /** Ends a connection that asks for more than its share; what it may have said is asked for when it is back. */
   #cutOff(reason: string): void {
     if (this.#tail !== null) return;
@@ -155,7 +163,8 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     log.warn("gateway.cut_off", { gateway_id: this.#scope?.gatewayId, reason });
     this.#relay.closeAll(RELAY_FLOODED, reason);
     this.#pipe.drop("the connector was cut off");
-    this.ctx.waitUntil(this.#away());
+    const missed = (error: unknown) => log.warn("gateway.state_not_stored", { gateway_id: this.#scope?.gatewayId, error: describe(error) });
+    this.ctx.waitUntil(this.#away().catch(missed)); // the next alarm stores it
   }
 
   /** A closed socket is read to its end: thousands of frames may have been received. Who does not stop takes this object along. */
@@ -212,7 +221,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#relay.enter(socket, frame.event === "gateway.up" ? "connecting" : "waiting");
     if (frame.event === "gateway.up") return;
     const problem = LINK_PROBLEMS.find((known) => known === member(frame.payload, "problem")) ?? "closed";
-    await this.#parts.presence.offline(problem, cut(textOr(member(frame.payload, "message"), "The gateway closed the connection."), DETAIL_MAX_CHARS));
+    await this.#parts.presence.offline(problem, textUpTo(member(frame.payload, "message"), DETAIL_MAX_CHARS, "The gateway closed the connection."));
   }
 
   async #connect(socket: WebSocket): Promise<void> {

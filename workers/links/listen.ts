@@ -7,13 +7,15 @@ import type { GatewayLedger } from "./ledger.ts";
 import { BACKLOG_MAX, BUSY_BACKLOG } from "./limits.ts";
 import type { LiveRuns } from "./live-runs.ts";
 import type { About, OpenRuns } from "./open-runs.ts";
-import { type EventFrame, member, messageText, readHeld, textOr } from "./protocol.ts";
+import { type EventFrame, member, messageText, readHeld, textOr, textUpTo } from "./protocol.ts";
 
 const text = (value: unknown): string => textOr(value, "");
 const aboutOf = (payload: unknown): About => ({
   runId: textOr(member(payload, "runId"), undefined),
   sessionKey: textOr(member(payload, "sessionKey"), undefined),
 });
+/** Titles of steps, names of tools, who decided what. */
+const WORD_MAX_CHARS = 200;
 const isEnd = (state: unknown): state is "final" | "error" | "aborted" => state === "final" || state === "error" || state === "aborted";
 /** Streams of an agent's frames that say something to us. */
 const HEARD_STREAMS = new Set<unknown>(["lifecycle", "assistant", "item"]);
@@ -22,6 +24,8 @@ export type Parts = { ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; l
 export type ListenerCalls = {
   /** More waits than can be kept. */
   onOverflow(): void;
+  /** An answer to the gateway has been stored. */
+  onAnswers(): void;
   /** Something was left to be asked for later. */
   onBehind(): void;
 };
@@ -61,8 +65,8 @@ export class GatewayListener {
     if (event === "chat") return isEnd(member(payload, "state")) && this.#parts.runs.mayConcern(about);
     if (event !== "agent" || !HEARD_STREAMS.has(member(payload, "stream")) || !this.#parts.runs.mayConcern(about)) return false;
     const run = this.#parts.runs.known(about);
-    if (!run || this.#waiting > 0) return true;
-    return !this.#hearWords(run, payload);
+    if (run && this.#waiting === 0) return !this.#hearWords(run, payload);
+    return this.#waiting <= BUSY_BACKLOG || member(payload, "stream") === "lifecycle"; // words and steps are noise when much waits
   }
 
   async #fairly(frame: EventFrame): Promise<void> {
@@ -85,8 +89,8 @@ export class GatewayListener {
         return this.#held(payload);
       case "exec.approval.resolved": {
         const id = text(member(payload, "id"));
-        const decision = textOr(member(payload, "decision"), "resolved");
-        if (id) await this.#parts.held.released(id, decision, textOr(member(payload, "resolvedBy"), null));
+        const decision = textUpTo(member(payload, "decision"), WORD_MAX_CHARS, "resolved");
+        if (id) await this.#parts.held.released(id, decision, textUpTo(member(payload, "resolvedBy"), WORD_MAX_CHARS, null));
         return;
       }
     }
@@ -97,6 +101,7 @@ export class GatewayListener {
     if (!request) return;
     const { run, outcome } = await this.#parts.held.held(request);
     if (outcome === "later") this.#calls.onBehind();
+    if (outcome === "refused") this.#calls.onAnswers();
     if (run && outcome === "held") this.#parts.live.status(run, "waiting_approval");
   }
 
@@ -114,11 +119,12 @@ export class GatewayListener {
   }
 
   #step(run: RunRow, data: unknown): void {
-    const [status, title] = [member(data, "status"), text(member(data, "title"))];
+    const word = (name: string) => textUpTo(member(data, name), WORD_MAX_CHARS, "");
+    const [status, title] = [member(data, "status"), word("title")];
     this.#parts.live.step(run, {
-      id: text(member(data, "itemId")) || text(member(data, "toolCallId")) || title,
-      title: title || text(member(data, "name")),
-      kind: text(member(data, "kind")) || "tool",
+      id: word("itemId") || word("toolCallId") || title,
+      title: title || word("name"),
+      kind: word("kind") || "tool",
       status: status === "failed" || status === "error" ? "failed" : member(data, "phase") === "end" ? "done" : "running",
     });
   }

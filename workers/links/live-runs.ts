@@ -3,8 +3,8 @@
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { boardRoom } from "#worker/platform/nudge.ts";
-import { cutStart } from "#worker/platform/text.ts";
-import type { RunRow } from "#worker/runs/index.ts";
+import { clip, cutStart } from "#worker/platform/text.ts";
+import { OUTPUT_MAX_CHARS, type RunRow } from "#worker/runs/index.ts";
 
 const SHOW_EVERY_MS = 120;
 /** Of many agents that speak at once each is shown less often: together at most 100 frames a second. */
@@ -17,7 +17,8 @@ const STEPS_MAX = 60;
 
 type Step = { id: string; title: string; kind: string; status: "running" | "done" | "failed" };
 type Status = "running" | "waiting_approval" | "succeeded" | "failed" | "aborted";
-type Shown = { row: RunRow; text: string; steps: Step[]; status: Status; shownAt: number; timer: ReturnType<typeof setTimeout> | null };
+/** `text`: as much of it as is stored; `end`: as much of its end as is shown. */
+type Shown = { row: RunRow; text: string; end: string; steps: Step[]; status: Status; shownAt: number; timer: ReturnType<typeof setTimeout> | null };
 
 export class LiveRuns {
   readonly #env: Env;
@@ -31,7 +32,7 @@ export class LiveRuns {
 
   #of(row: RunRow): Shown {
     let shown = this.#runs.get(row.id);
-    if (!shown) this.#runs.set(row.id, (shown = { row, text: "", steps: [], status: "running", shownAt: 0, timer: null }));
+    if (!shown) this.#runs.set(row.id, (shown = { row, text: "", end: "", steps: [], status: "running", shownAt: 0, timer: null }));
     const oldest = this.#runs.size > SHOWN_MAX ? this.#runs.keys().next().value : undefined;
     if (oldest !== undefined) this.#runs.delete(oldest);
     return shown;
@@ -39,7 +40,8 @@ export class LiveRuns {
 
   text(row: RunRow, cumulative: string): void {
     const shown = this.#of(row);
-    shown.text = cumulative;
+    shown.text = clip(cumulative, OUTPUT_MAX_CHARS);
+    shown.end = cumulative.length > TEXT_MAX_CHARS ? `…${cutStart(cumulative, TEXT_MAX_CHARS - 1)}` : cumulative;
     this.#show(shown);
   }
 
@@ -73,14 +75,14 @@ export class LiveRuns {
     if (shown.timer) clearTimeout(shown.timer);
     shown.timer = null;
     shown.shownAt = Date.now();
-    const { row, text, steps, status } = shown;
+    const { row, end, steps, status } = shown;
     if (!row.board_id) return;
     const run = {
       run_id: row.id,
       task_id: row.task_id,
       agent_id: row.agent_id,
       status,
-      text: cutStart(text, TEXT_MAX_CHARS),
+      text: end,
       steps,
       at: new Date(shown.shownAt).toISOString(),
     };
