@@ -117,7 +117,10 @@ export class Session {
   #gatewayFrame(text: string, bytes: number): void {
     const frame = fromGateway(text, { bytes, connectId: this.#connectId, secrets: this.#secrets });
     this.#checkSeq(frame.seq);
-    if (frame.note === "too_large_event") this.#log.line("warn", `an event of ${bytes} bytes was dropped: it is too large to forward`);
+    if (frame.note === "too_large_event") {
+      this.#log.line("warn", `an event of ${bytes} bytes was dropped: it is too large to forward`);
+      this.#relay.send(relayFrame("gateway.gap", { expected: frame.seq, received: frame.seq }));
+    }
     if (frame.note === "too_large_response") this.#log.line("warn", `an answer of ${bytes} bytes was replaced by an error: it is too large to forward`);
     if (frame.connect) this.#connectAnswered(frame.connect);
     if (frame.text === null) return;
