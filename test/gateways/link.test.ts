@@ -80,8 +80,8 @@ test("a shell command that the gateway holds is told with what a person needs to
   const { say } = await connect(of, lab);
   const on = await board(of, { gateway_id: lab.id });
   const given = await task(of, on);
-  must(await of.call("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } }));
-  const request = { command: "rm -rf build", sessionKey: `agent:main:task-${given.id}`, allowedDecisions: ["allow-once", "deny"], cwd: "/srv" };
+  const { agent_id } = must(await of.call<{ agent_id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } }));
+  const request = { command: "rm -rf build", sessionKey: `agent:mc-${agent_id}:task-${given.id}`, allowedDecisions: ["allow-once", "deny"], cwd: "/srv" };
   const hear = (event: string, payload: object) => say(JSON.stringify({ type: "event", event, payload }));
   const told = async (type: string) => {
     const { events } = await of.db.ask({ events: of.db.rows<EventRow>("SELECT * FROM events WHERE organization_id = ?1 AND type = ?2", of.id, type) });

@@ -44,6 +44,24 @@ test("an agent works on its own board: it claims free work, and changes only wha
   });
 });
 
+test("an agent rewrites neither the reason nor the order of somebody else's task, and may still comment on it", async () => {
+  const { of, on, first } = await workplace();
+  const [ana, scout, pilot] = [await member(of, { writes: [on.id] }), await agentOn(of, on), await agentOn(of, on)];
+  const other = await task(of, on);
+  for (const assignee of [{ assigned_user_id: ana.id }, { assigned_agent_id: pilot.id }]) {
+    must(await of.call("PATCH", `/tasks/${first.id}`, { body: { ...assignee, status: "blocked", blocked_reason: "Waiting for the keys" } }));
+    const before = must(await of.call<Task>("GET", `/tasks/${first.id}`));
+    for (const body of [{ blocked_reason: "Lost" }, { status: "blocked", blocked_reason: "Lost" }, { after_task_id: other.id }, { before_task_id: other.id }])
+      for (const path of [`/agent/boards/${on.id}/tasks/${first.id}`, `/tasks/${first.id}`])
+        expect(refusal(await scout.call("PATCH", path, { body })), JSON.stringify(body)).toEqual([403, "forbidden"]);
+    expect(must(await of.call<Task>("GET", `/tasks/${first.id}`))).toEqual(before);
+  }
+  expect((await scout.call("PATCH", `/tasks/${first.id}`, { body: { comment: "May I help?" } })).status).toBe(200);
+  expect(must(await pilot.call<Task>("PATCH", `/tasks/${first.id}`, { body: { blocked_reason: "Waiting for Ana", after_task_id: other.id } }))).toMatchObject({
+    blocked_reason: "Waiting for Ana",
+  });
+});
+
 test("a board's rules hold for every move, and a task is not born past them", async () => {
   const strict = {
     require_review_before_done: true,
@@ -103,7 +121,7 @@ test("running a task: who does it, what stands in the way, and stopping before i
   const twice = await Promise.all([execute(first.id, { parameters: { environment: "test" } }), execute(first.id)]);
   expect(twice.map((reply) => reply.status).sort()).toEqual([201, 409]);
   const run = must(twice.find((reply) => reply.status === 201) as Reply<{ id: string; status: string }>);
-  expect(run).toMatchObject({ status: "queued", result: null, task_id: first.id, gateway_id: lab.id, agent_name: "main" });
+  expect(run).toMatchObject({ status: "queued", result: null, task_id: first.id, gateway_id: lab.id, agent_name: `Runner on ${lab.name}` });
   expect(must(await of.call<Task>("GET", `/tasks/${first.id}`)).active_run?.id).toBe(run.id);
   expect(must(await of.call("GET", `/executions/${run.id}`))).toEqual(must(await of.call("GET", `/gateways/${lab.id}/executions/${run.id}`)));
   expect(must(await of.call("POST", `/tasks/${first.id}/stop`))).toMatchObject({ id: run.id, status: "aborted" });

@@ -6,7 +6,7 @@ import { insertRow, names, updateRow } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { pendingApprovalsStatement } from "#worker/tasks/index.ts";
 import type { TaskContent } from "./content.ts";
-import { ACTION_EXEC, type APPROVAL_ORDERS, WAITING_OF_REQUESTER_MAX, WAITING_ON_BOARD_MAX } from "./schema.ts";
+import { ACTION_EXEC, ACTION_TASK_DONE, ACTION_TASK_EXECUTE, type APPROVAL_ORDERS, WAITING_OF_REQUESTER_MAX, WAITING_ON_BOARD_MAX } from "./schema.ts";
 import { type ApprovalFacts, type ApprovalRow, approvals, type SubjectNames } from "./tables.ts";
 
 const p = names(approvals, "p");
@@ -20,8 +20,15 @@ const GRANT = `SELECT ${p.organization_id}, ${p.board_id}, ${rights.columns} FRO
   JOIN boards b ON b.id = ${p.board_id} AND b.deleted_at IS NULL ${rights.joins} WHERE ${p.id} = ?1`;
 const TASK = `SELECT t.id, t.title, t.description FROM tasks t WHERE t.id = (SELECT ${a.task_id} FROM ${a} WHERE ${a.id} = ?1)`;
 const OF_TASK_FOR = `SELECT * FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.action} = ?2 ORDER BY ${a.id} DESC LIMIT 20`;
-const OF_TASK = `SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM ${a}
-  WHERE ${a.task_id} = ?1 AND ${a.action} <> '${ACTION_EXEC}' ORDER BY ${a.id} DESC LIMIT 50`;
+/** Requests about the task ?1 that a run may have to wait for. */
+const BEFORE_RUN = `FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.action} NOT IN ('${ACTION_EXEC}', '${ACTION_TASK_DONE}') AND ${a.status} <> 'withdrawn'`;
+/** The newest of each kind that may stand in the way: however many there are, none is pushed out of sight by others. */
+const newest = (ids: string, limit: number): string => `SELECT ${a.id} FROM (SELECT ${a.id} ${ids} ORDER BY ${a.id} DESC LIMIT ${limit})`;
+const OF_TASK = `SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM ${a} WHERE ${a.id} IN (
+  ${newest(`FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.action} = '${ACTION_TASK_DONE}'`, 50)}
+  UNION ${newest(BEFORE_RUN, 1)} UNION ${newest(`${BEFORE_RUN} AND ${a.requester_type} <> 'agent'`, 1)}
+  UNION ${newest(`${BEFORE_RUN} AND ${a.action} = '${ACTION_TASK_EXECUTE}'`, 1)}) ORDER BY ${a.id} DESC`;
+const NEWEST_IS = `coalesce((SELECT max(${a.id}) ${BEFORE_RUN.replace("?1", "?")}), '') = ?`;
 const PENDING_OF_TASK = `${FACTS} WHERE ${p.task_id} = ?1 AND ${p.status} = 'pending'`;
 /** Of those that wait at most this many are in a snapshot: commands that gateways hold have no bound of ours. */
 const OF_BOARD_MAX = 300;
@@ -44,6 +51,8 @@ export const taskOfApproval = (db: Database, id: string): Query<TaskContent | nu
 export const approvalsOfTaskFor = (db: Database, taskId: string, action: string): Query<ApprovalRow[]> => db.rows<ApprovalRow>(OF_TASK_FOR, taskId, action);
 /** Those of a task that something may wait for, newest first; held commands have their own way. */
 export const approvalsOfTask = (db: Database, taskId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(OF_TASK, taskId);
+/** Refuses when something was asked about the task after this request (`""`: when anything was). */
+export const nothingAskedSince = (db: Database, taskId: string, newestId: string): Statement => db.guard(NEWEST_IS, "conflict", taskId, newestId);
 export const pendingOfTask = (db: Database, taskId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(PENDING_OF_TASK, taskId);
 /** For a board's snapshot: what waits, and the newest decisions. */
 export const approvalsOfBoard = (db: Database, boardId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(OF_BOARD, boardId);

@@ -27,7 +27,7 @@ export function presentInvite(row: InviteRow, now: string): Invite {
 export const withMaskedEmail = (invite: Invite): Invite => ({ ...invite, invited_email: invite.invited_email ? maskedEmail(invite.invited_email) : null });
 export const labelOf = ({ invited_email, role }: Pick<InviteRow, "invited_email" | "role">): string => (invited_email ? maskedEmail(invited_email) : role);
 
-export const offeredBy = (row: InviteRow): Rights => ({
+export const offeredBy = (row: Pick<InviteRow, "role" | "all_boards_read" | "all_boards_write" | "board_access">): Rights => ({
   role: row.role,
   all_boards_read: row.all_boards_read === 1,
   all_boards_write: row.all_boards_write === 1,

@@ -10,8 +10,8 @@ export type Revocation = { guards: Statement[]; writes: Statement[]; events: New
 
 /** What a member has issued and that still works. */
 export interface Issued {
-  /** Ends what they could not issue any more with this role; null: they are not a member any more. */
-  revokeBeyondRole(member: MemberRow, role: Role | null, at: string): Revocation;
+  /** Ends what they could not issue any more with this role and their rights on boards; null: they are not a member any more. */
+  revokeBeyondRole(member: MemberRow, role: Role | null, at: string, rights: Omit<Rights, "role">): Revocation;
   /** Ends what reaches further than these rights on boards. */
   revokeBeyondRights(member: MemberRow, rights: Omit<Rights, "role">, at: string): Revocation;
 }

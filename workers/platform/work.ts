@@ -1,5 +1,5 @@
 // One unit of work, from whatever door it came: who asks, when, why, and how it reads and commits.
-import { type Action, can, type Caller, type Grant, type PolicyRecord } from "./access.ts";
+import { type Action, can, type Caller, type Grant, type PolicyRecord, policyOf } from "./access.ts";
 import { type Change, type Committed, commit, GuardError, type KeptAnswer, RepeatedKeyError } from "./commit.ts";
 import { type Answers, all, type Database, map, type Queries, type Query, shardDatabase, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
@@ -91,7 +91,7 @@ export async function locate<T>(work: Work, what: string, attempt: (db: Database
 /** Throws 403 or 404 with the reason unless the caller may; returns the decision as the event's policy keeps it. */
 export function authorize(work: Work, action: Action, grant: Grant | null, what: string): PolicyRecord {
   const decision = can(work.caller, action, grant);
-  if (decision.allowed) return { why: decision.why, rule: decision.rule, action: decision.action, decision_id: decision.id };
+  if (decision.allowed) return policyOf(decision);
   if (decision.code === "not_found") throw notFound(what);
   throw new ProblemError(decision.code, decision.why);
 }

@@ -30,6 +30,8 @@ const releasedCommand = z.object({
 });
 
 export const events = defineEvents({
+  /** About a task: work that was not sent to its agent. The event's reason says what stood in the way. */
+  "run.held_back": { payload: z.object({ label: z.string(), title: z.string() }), says: "held back a run of", forAgents: true },
   "run.queued": { payload: z.object({ label, after: Run }), says: "queued run", forAgents: true },
   "run.started": { payload: moved, says: "started run", forAgents: true },
   "run.waiting": { payload: moved, says: "is waiting in run", forAgents: true },

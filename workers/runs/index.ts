@@ -8,6 +8,7 @@ export {
   noOpenRunGuard,
   openRunCountSql,
   openRunJsonSql,
+  openRunsOfAgentSql,
   openRunsOfBoard,
   openRunsOfGateway,
   runById,

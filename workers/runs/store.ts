@@ -38,5 +38,8 @@ export const lateRuns = (db: Database, at: string): Query<RunRow[]> => db.rows<R
 export const noOpenRunGuard = (db: Database, taskId: string): Statement => db.guard(NONE_OPEN, "conflict", taskId);
 /** SQL of the newest open run of a task (`task` names its id) as one JSON text, or NULL. */
 export const openRunJsonSql = (task: string): string => `(SELECT ${AS_JSON} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${r.id} DESC LIMIT 1)`;
+/** SQL of how many runs of an agent go on; `agent` and `gateway` name its ids. */
+export const openRunsOfAgentSql = (agent: string, gateway: string): string =>
+  `(SELECT count(*) FROM ${r} WHERE ${r.gateway_id} = ${gateway} AND ${OPEN} AND ${r.agent_id} = ${agent})`;
 /** SQL of how many runs of a task go on; `task` names its id. */
 export const openRunCountSql = (task: string): string => `(SELECT count(*) FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN})`;

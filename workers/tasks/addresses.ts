@@ -15,7 +15,7 @@ export const BoardTaskQuery = PageQuery.extend(TaskListQuery.omit({ board_id: tr
 export const CREATE_ERRORS = ["task_blocked", "approval_required"] as const;
 /** What needs an approval may lack one, or have one that cannot be used (any more). */
 const APPROVAL_ERRORS = ["approval_required", "approval_expired", "approval_spent", "approval_stale"] as const;
-export const EXECUTE_ERRORS = [...APPROVAL_ERRORS, "task_blocked", "gateway_required", "conflict"] as const;
+export const EXECUTE_ERRORS = [...APPROVAL_ERRORS, "task_blocked", "gateway_required", "agent_required", "conflict"] as const;
 export const UPDATE_ERRORS = [...APPROVAL_ERRORS, "stale_version", "task_blocked", "dependency_cycle", "conflict"] as const;
 export const UPDATE_TEXT =
   "Absent fields stay, null clears. `status: done` on a board that wants approvals spends an approved one: 403 approval_required when there is none. Send If-Match with the version you have seen to refuse a stale write.";

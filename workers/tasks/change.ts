@@ -123,7 +123,6 @@ function passGate(work: Work, db: Database, { facts: { row }, board, more }: Loa
     db,
     task,
     boardWantsApproval: board.require_approval_for_done === 1,
-    caller: work.caller,
     now: work.now,
     approvalId: update.approval_id ?? null,
   });

@@ -60,6 +60,7 @@ export const messages = {
   "problem.code.last_owner": "An organization needs an owner.",
   "problem.code.invite_unusable": "The invitation cannot be used.",
   "problem.code.organization_closed": "The organization is being deleted.",
+  "problem.code.agent_required": "An agent is needed there first.",
   "problem.code.gateway_required": "A gateway is needed first.",
   "problem.code.invalid_input": "Something in the form is not valid.",
   "problem.code.rate_limited": "Too many attempts. Wait a moment.",

@@ -62,6 +62,7 @@ export const messages: Record<keyof typeof english, string> = {
   "problem.code.last_owner": "组织至少要有一位所有者。",
   "problem.code.invite_unusable": "邀请无法使用。",
   "problem.code.organization_closed": "组织正在删除中。",
+  "problem.code.agent_required": "那里需要先有智能体。",
   "problem.code.gateway_required": "需要先有网关。",
   "problem.code.invalid_input": "有内容填写不正确。",
   "problem.code.rate_limited": "操作过于频繁，请稍等。",
