@@ -58,7 +58,7 @@ test("another page is told nothing, nor is anybody where none is named", async (
     expect([asked(reply.headers), reply.headers.get("Vary")], origin).toEqual([[], "Origin"]);
   }
   for (const settings of [{}, { CORS_ORIGINS: "" }, { CORS_ORIGINS: " , " }, { CORS_ORIGINS: "*" }]) {
-    expect((await preflight(settings, FRIEND)).status).toBe(404);
+    expect((await preflight(settings, FRIEND)).status).toBe(405);
     expect(asked((await installation(settings, { ...bearer, Origin: FRIEND })("GET", "/organizations")).headers)).toEqual([]);
   }
 });

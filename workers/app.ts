@@ -51,6 +51,24 @@ async function answerError(error: Error, context: Context<ApiEnv>): Promise<Resp
   return securityHeaders(problemResponse(refusal, requestId(context)), context);
 }
 
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** No such address, or one that is asked in another way. */
+function nothingAt(app: OpenAPIHono<ApiEnv>, { req }: Context): ProblemError {
+  const path = pathOf(req.raw);
+  const routes = METHODS.flatMap((method) =>
+    app.router
+      .match(method, path)[0]
+      .map(([[, route]]) => route)
+      .filter((route) => route.method === method),
+  );
+  const literal = routes.filter((route) => route.path === path); // `/x/mine` is not meant where `/x/{id}` fits too
+  const allowed = [...new Set((literal.length > 0 ? literal : routes).map(({ method }) => method))];
+  if (allowed.length === 0) return new ProblemError("not_found", `There is no ${req.method} ${req.path}. See /docs.`);
+  const methods = allowed.join(", ");
+  return new ProblemError("method_not_allowed", `${req.path} takes ${methods}, not ${req.method}. See /docs.`, { headers: { Allow: methods } });
+}
+
 export function createApp(composition: Composition): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({ getPath: pathOf });
   const edge = createEdge(composition);
@@ -73,12 +91,7 @@ export function createApp(composition: Composition): OpenAPIHono<ApiEnv> {
   app.get("/docs", docsPage);
   app.route("/api/v1", documented);
   socketRoutes(app, composition);
-  app.notFound((context) =>
-    securityHeaders(
-      problemResponse(new ProblemError("not_found", `There is no ${context.req.method} ${context.req.path}. See /docs.`), requestId(context)),
-      context,
-    ),
-  );
+  app.notFound((context) => securityHeaders(problemResponse(nothingAt(app, context), requestId(context)), context));
   app.onError(answerError);
   return app;
 }

@@ -63,8 +63,8 @@ const IF_MATCH: Json = {
   name: "If-Match",
   in: "header",
   required: false,
-  schema: { type: "string", pattern: '^(?:(?:W/)?"\\d{1,15}"|\\d{1,15}|\\*)$' },
-  description: "The version you have seen, in quotes; 412 when it has changed.",
+  schema: { type: "string", pattern: '^(?:(?:W/)?"\\d{1,15}"|\\d{1,15}|\\*)?$' },
+  description: "The version you have seen, in quotes; 412 when it has changed. An empty one does not arrive: Workers drop it.",
 };
 const ORGANIZATION: Json = {
   name: "X-Organization-Id",
