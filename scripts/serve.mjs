@@ -4,8 +4,11 @@ import { fork } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, resolve } from "node:path";
+import { trustedProxies } from "./client-address.mjs";
 import { cronTimer } from "./cron.mjs";
+import { keepToOurselves, privateFolder } from "./private-files.mjs";
 import { localSecrets } from "./secrets.mjs";
+import { givenVariables } from "./variables.mjs";
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false"; // no download of request metadata
 process.env.WRANGLER_SEND_METRICS ??= "false";
@@ -37,9 +40,13 @@ function moduleList(script, settings) {
     .map((file) => resolve(folder, file))
     .filter((file) => KINDS[file.split(".").pop()])
     .map((path) => ({ type: KINDS[path.split(".").pop()], path }));
-  const front = { type: "ESModule", path: resolve(folder, "front.js"), contents: readFileSync(resolve(import.meta.dirname, "front.mjs"), "utf8") };
+  const ours = ["front", "client-address"].map((name) => ({
+    type: "ESModule",
+    path: resolve(folder, `${name}.js`),
+    contents: readFileSync(resolve(import.meta.dirname, `${name}.mjs`), "utf8"),
+  }));
   const constants = Object.entries(settings).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
-  return [front, { type: "ESModule", path: resolve(folder, "front-settings.js"), contents: constants.join("\n") }, ...own];
+  return [...ours, { type: "ESModule", path: resolve(folder, "front-settings.js"), contents: constants.join("\n") }, ...own];
 }
 
 /** Runs prepare.mjs: answers how wrangler reads wrangler.toml, once all databases are migrated. */
@@ -58,9 +65,12 @@ function prepare(root, persist) {
  */
 export async function serve({ root, port, host, stateDir, script: givenScript, quiet = false, tellsExceptions = false }) {
   const started = performance.now();
+  keepToOurselves();
   let secrets;
   try {
+    trustedProxies(process.env.TRUSTED_PROXIES);
     secrets = localSecrets(resolve(root, ".dev.vars"));
+    privateFolder(stateDir);
   } catch (error) {
     console.error(error.message);
     process.exit(1);
@@ -96,6 +106,9 @@ export async function serve({ root, port, host, stateDir, script: givenScript, q
   const unlessClosing = (promise) => promise.catch((error) => (closing ? new Promise(() => undefined) : Promise.reject(error)));
   const [miniflare, { name, crons, worker }] = await Promise.all([import("miniflare"), unlessClosing(preparing.prepared)]);
 
+  // Miniflare lets workerd read `request.cf` from this header, which anybody can send. Without it workerd tells who is connected.
+  delete miniflare.CoreHeaders.CF_BLOB;
+
   const script = givenScript ?? scriptOf(root, name);
   if (!existsSync(script)) {
     console.error(`${script} is not there: run npm run build first.`);
@@ -103,8 +116,7 @@ export async function serve({ root, port, host, stateDir, script: givenScript, q
   }
   const verbose = Boolean(process.env.MC_VERBOSE);
   const publicUrl = process.env.PUBLIC_URL ?? `http://${host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host}:${port}`;
-  const bindings = { ...worker.bindings, LOCAL_AUTH_TOKEN: secrets.token, SEAL_KEY: secrets.sealKey, PUBLIC_URL: publicUrl };
-  if (process.env.WRITE_LIMIT_FACTOR) bindings.WRITE_LIMIT_FACTOR = process.env.WRITE_LIMIT_FACTOR;
+  const bindings = { ...worker.bindings, ...givenVariables(process.env), LOCAL_AUTH_TOKEN: secrets.token, SEAL_KEY: secrets.sealKey, PUBLIC_URL: publicUrl };
   instance = new miniflare.Miniflare(
     miniflare.convertV4MiniflareOptions({
       host: "127.0.0.1",
@@ -123,7 +135,7 @@ export async function serve({ root, port, host, stateDir, script: givenScript, q
           bindings,
           name,
           rootPath: root,
-          modules: moduleList(script, { isQuiet: !verbose, workerFirst: worker.assets.run_worker_first }),
+          modules: moduleList(script, { isQuiet: !verbose, proxies: process.env.TRUSTED_PROXIES ?? "", workerFirst: worker.assets.run_worker_first }),
           modulesRoot: dirname(script),
           serviceBindings: { ...worker.serviceBindings, PAGES: name },
           unsafeDirectSockets: [{ host, port, entrypoint: "front" }],

@@ -16,7 +16,10 @@ export const ActivityQuery = z.object({
   type: z.string().max(80).optional().meta({ description: "exact type, or a noun with a dot: `task.`" }),
   since: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
-  cursor: z.string().max(40).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, "use the next_cursor of the page before")
+    .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   offset: z.coerce.number().int().min(0).max(10_000).optional(),
 });

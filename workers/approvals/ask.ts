@@ -62,13 +62,13 @@ function newApproval(work: Work, input: ApprovalCreate, action: string, reason: 
   };
 }
 
-/** `boardId`: the board that the address names; a task of another board is not there. */
+/** `boardId`: the board that the address names; a task of another board than that, or than the body's, is not there. */
 export async function askApproval(work: Work, input: ApprovalCreate, boardId?: string): Promise<Approval> {
   const reason = reasonOf(input);
   const { action, taskId } = askedFor(input);
   return locate(work, "task", async (db, shard) => {
     const loaded = await loadTask(work, db, taskId, actions["approval.ask"], { earlier: approvalsOfTaskFor(db, taskId, action) });
-    if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
+    if (!loaded || [boardId, input.board_id].some((named) => named && named !== loaded.board.id)) return null;
     const row = newApproval(work, input, action, reason, loaded);
     const open = loaded.more.earlier.find(({ status }) => status === "pending");
     const replaced = open ? supersede(open, row) : null;

@@ -2,3 +2,4 @@
 export { ApiKeyCaller } from "./caller.ts";
 export { keyHasEndedSql } from "./store.ts";
 export { portable as keysPortable } from "./portable.ts";
+export { keyScopesSql } from "./store.ts";

@@ -7,6 +7,7 @@ export {
   type GrantRow,
   organizationGrant,
   resourceGrant,
+  standingSql,
   visibleBoardsParameter,
   visibleBoardsSql,
 } from "./grants-store.ts";

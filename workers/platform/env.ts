@@ -12,6 +12,8 @@ declare global {
       PUBLIC_URL?: string;
       /** Sign-in services whose JWTs are believed: a JSON list (identity/issuers.ts). */
       AUTH_ISSUERS?: string;
+      /** Origins of other front ends whose pages may use the API with tokens (cors.ts), with commas. */
+      CORS_ORIGINS?: string;
       /** Sends letters; without it links are copied by hand. */
       EMAIL?: SendEmail;
       /** From whom letters come: `Mission Control <mc@example.com>`. */

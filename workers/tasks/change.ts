@@ -50,7 +50,7 @@ function loadForUpdate(work: Work, db: Database, id: string, update: TaskUpdate)
   return loadTask(work, db, id, actions["task.update"], {
     assignee: candidate(db, update, { taskId: id }),
     neighbour: namedNeighbour(db, id, update),
-    statuses: dependencies ? statusesOf(db, dependencies) : null,
+    statuses: dependencies ? statusesOf(db, dependencies, { taskId: id }) : null,
     progress: update.status === "review" ? progressComment(db, id) : null,
     gate,
   });

@@ -9,7 +9,7 @@ import { candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
 import { dependencyGuards, insertDependenciesStatements, statusesOf } from "./dependency-store.ts";
 import { blockersOf, presentTask, taskKey } from "./present.ts";
-import { toDependencyProblem } from "./problems.ts";
+import { requireKnownDependencies, toDependencyProblem } from "./problems.ts";
 import { type Assignee, checkNewTask, dependenciesOf, wantedDependencies } from "./rules.ts";
 import type { Task, TaskCreate } from "./schema.ts";
 import { insertTaskStatement } from "./store.ts";
@@ -55,10 +55,11 @@ export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
   return locate(work, "board", async (db, shard) => {
     const loaded = await loadBoard(work, db, input.board_id, actions["task.create"], {
       assignee: candidate(db, input, { boardId: input.board_id }),
-      statuses: wanted.length > 0 ? statusesOf(db, wanted) : null,
+      statuses: wanted.length > 0 ? statusesOf(db, wanted, { boardId: input.board_id }) : null,
     });
     if (!loaded) return null;
     const { board, policy, more } = loaded;
+    requireKnownDependencies(wanted, more.statuses ?? []);
     const row = newTask(work, input, board.organization_id, chooseAssignee(input, more.assignee));
     const dependencies = dependenciesOf(row.id, wanted, more.statuses ?? []);
     unwrap(checkNewTask(row, board, work.caller.actor, blockersOf(dependencies)));

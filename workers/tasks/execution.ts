@@ -5,7 +5,7 @@ import { presentExecution } from "#worker/runs/index.ts";
 import type { Execution } from "#worker/runs/schema.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
-import { ProblemError, unwrap } from "#worker/platform/errors.ts";
+import { notFound, ProblemError, unwrap } from "#worker/platform/errors.ts";
 import { authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { authorizeTask, type LoadedTask, loadTask } from "./load.ts";
@@ -95,7 +95,7 @@ export async function executeOnGateway(work: Work, gatewayId: string, taskId: st
       authorize(work, gatewayActions["gateway.read"], onGateway, "gateway");
       const loaded = task && authorizeTask(work, actions["task.execute"], task);
       if (loaded?.board.organization_id !== gateway.row.organization_id)
-        throw new ProblemError("not_found", "task_id: there is no such task, or you may not see it.");
+        throw notFound("task");
       requireOwnGateway(work, loaded, place, gatewayId, onGateway);
       return begin(work, db, shard, { loaded, place, parameters, gate });
     }),
