@@ -1,6 +1,7 @@
 // Shell commands that a gateway holds: each becomes one approval, and its decision goes back to the gateway as one command.
 import { expect, test } from "vitest";
 import type { Approval } from "#worker/approvals/schema.ts";
+import { sha256 } from "#worker/platform/sign.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { type Consumer, drain } from "#worker/platform/outbox.ts";
 import { composition } from "#worker/slices.ts";
@@ -24,6 +25,8 @@ test("a held command becomes one approval with all its facts, counted on its tas
       metadata: { command: "rm -rf build", cwd: "/srv/app", resolved_path: "/bin/rm", allowed_decisions: ["allow-once", "deny"] },
     },
   ]);
+  const shown = ["exec", "rm -rf build", "/srv/app", "gateway", "/bin/rm"];
+  expect(items[0]?.content_hash, "the hash of exactly what is shown").toBe(sha256(JSON.stringify(shown)));
   expect(items[0]?.metadata, "its label is no fact of the command").not.toHaveProperty("label");
   expect(await pending()).toBe(1);
 });

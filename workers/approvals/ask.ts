@@ -9,7 +9,7 @@ import { actions } from "./actions.ts";
 import { contentHash } from "./content.ts";
 import { changedEvent, presentApproval, requestedEvent } from "./present.ts";
 import { UNDECIDED } from "./rules.ts";
-import { ACTION_EXEC, type Approval, APPROVAL_TTL_DEFAULT_SECONDS, type ApprovalCreate, WAITING_OF_REQUESTER_MAX, WAITING_ON_BOARD_MAX } from "./schema.ts";
+import { type Approval, APPROVAL_TTL_DEFAULT_SECONDS, type ApprovalCreate, isExecAction, WAITING_OF_REQUESTER_MAX, WAITING_ON_BOARD_MAX } from "./schema.ts";
 import { approvalsOfTaskFor, insertApproval, roomGuards, updateApproval } from "./store.ts";
 import type { ApprovalFacts, ApprovalRow } from "./tables.ts";
 
@@ -29,7 +29,10 @@ function reasonOf(input: ApprovalCreate): string {
 function askedFor(input: ApprovalCreate): { action: string; taskId: string } {
   const action = input.action ?? input.action_type;
   if (!action) throw missing("action", "say what is to be approved.");
-  if (action === ACTION_EXEC) throw new ProblemError("invalid_input", "action: exec requests come from gateways only.");
+  if (isExecAction(action))
+    throw new ProblemError("invalid_input", "action: exec requests come from gateways only, for a command that they hold. Choose another word.", {
+      fields: [{ path: input.action ? "action" : "action_type", message: "must not be exec or a kind of it" }],
+    });
   const nested = input.payload as { task_id?: unknown } | undefined;
   const taskId = input.task_id ?? input.task_ids?.[0] ?? (typeof nested?.task_id === "string" ? nested.task_id : null);
   if (!taskId) throw missing("task_id", "an approval is about a task.");

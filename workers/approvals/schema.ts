@@ -11,6 +11,11 @@ export const ACTION_EXEC = "exec";
 /** Requests that wait at once: of one requester on a board, and of all on a board. Commands that a gateway holds are not counted. */
 export const WAITING_OF_REQUESTER_MAX = 20;
 export const WAITING_ON_BOARD_MAX = 100;
+/** `exec` and whatever looks like a kind of it, as `exec.shell`: only a gateway that holds a command asks for these. */
+const EXEC_LIKE = /^exec(?![a-z0-9])/;
+const UNSEEN = /[\p{C}\p{Z}\s]/gu;
+/** However it is written: in wide or large letters, or with characters between them that nobody sees. */
+export const isExecAction = (action: string): boolean => EXEC_LIKE.test(action.normalize("NFKC").replace(UNSEEN, "").toLowerCase());
 export const APPROVAL_TTL_DEFAULT_SECONDS = 24 * 3600;
 export const APPROVAL_TTL_MAX_SECONDS = 30 * 24 * 3600;
 
@@ -39,6 +44,10 @@ export const Approval = z
     resolved_at: Timestamp.nullable(),
     expires_at: Timestamp,
     spent_at: Timestamp.nullable().meta({ description: "an approval can be used once" }),
+    content_hash: z.string().meta({
+      description:
+        'what exactly is approved, as a SHA-256 in hex. Of a held command: of `["exec", command, cwd, host, resolved_path]` of its metadata as compact JSON in UTF-8. Of a task: it changes with its text.',
+    }),
     version: z.number().int(),
     created_at: Timestamp,
     is_abridged: z

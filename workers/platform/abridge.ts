@@ -1,6 +1,6 @@
 // Values as lists carry them: long texts cut, and what is too much altogether left out where it begins to be, with the number of what
 // is missing. So that a page has a bound in bytes, whatever callers have attached.
-import { cut } from "./text.ts";
+import { clip } from "./text.ts";
 
 /** Longer texts are cut: a description, a comment, a command. */
 export const LISTED_TEXT_MAX_CHARS = 300;
@@ -10,7 +10,7 @@ export const LISTED_VALUE_MAX_CHARS = 4_000;
 type Facts = Record<string, unknown>;
 type Room = { chars: number };
 
-export const abridgedText = (text: string): string => (text.length > LISTED_TEXT_MAX_CHARS ? `${cut(text, LISTED_TEXT_MAX_CHARS - 1)}…` : text);
+export const abridgedText = (text: string): string => clip(text, LISTED_TEXT_MAX_CHARS);
 
 function within(value: unknown, room: Room): unknown {
   if (typeof value === "string") {

@@ -22,6 +22,9 @@ const heldCommand = z.object({
   risk_kinds: z.array(z.string()),
   warnings: z.array(z.string()),
 });
+const refusedCommand = heldCommand.pick({ label: true, gateway_id: true, run_id: true, agent_id: true }).extend({
+  bytes: z.number().int().meta({ description: "how much there was to show" }),
+});
 const releasedCommand = z.object({
   label: z.string().meta({ description: "the outcome" }),
   outcome: z.string().meta({ example: "allow-once" }),
@@ -41,6 +44,7 @@ export const events = defineEvents({
   "run.aborted": { payload: moved, says: "aborted run", readBy: "task.read" },
   "run.stop_requested": { payload: z.object({ label }), says: "asked to stop run", readBy: "task.read" },
   "command.held": { payload: heldCommand, says: "held command", readBy: "approval.read" },
+  "command.refused": { payload: refusedCommand, says: "refused command", readBy: "approval.read" },
   "command.released": { payload: releasedCommand, says: "released command", readBy: "approval.read" },
 });
 
