@@ -9,9 +9,16 @@ import { defineConfig } from "vitest/config";
 
 /** Bundled once for all test files; otherwise every file fetches them module by module, which was half of its time. */
 const LIBRARIES = [
+  "@cloudflare/kumo/components/input",
+  "@cloudflare/kumo/components/tabs",
   "@hono/zod-openapi",
+  "@lingui/core",
+  "@lingui/react",
   "@openclaw/gateway-protocol",
+  "@phosphor-icons/react",
   "@simplewebauthn/server",
+  "@tanstack/react-query",
+  "@tanstack/react-router",
   "drizzle-orm",
   "drizzle-orm/d1",
   "drizzle-orm/sqlite-core",
@@ -22,6 +29,13 @@ const LIBRARIES = [
   "hono/http-exception",
   "hono/utils/url",
   "jose",
+  "react",
+  "react-dom",
+  "react-dom/server",
+  "react-markdown",
+  "react/jsx-dev-runtime",
+  "react/jsx-runtime",
+  "remark-gfm",
   "zod",
 ];
 
@@ -39,6 +53,7 @@ export default defineConfig({
           SEAL_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
           PUBLIC_URL: "http://mission-control.test",
           TEST_PASSWORD_COST: "low",
+          WRITE_LIMIT_FACTOR: "1000",
           DIRECTORY_MIGRATIONS: await readD1Migrations(here("migrations/directory")),
           SHARD_MIGRATIONS: await readD1Migrations(here("migrations/shard")),
         },

@@ -1,7 +1,8 @@
 // The local entry of the Worker: API requests reach it without Miniflare's three Workers in between (a third of
 // the CPU of a small answer); pages still go through them. Loaded into workerd by instance.mjs, beside index.js.
 import product from "./index.js";
-import { isQuiet, workerFirst } from "./front-settings.js";
+import { clientAddress, trustedProxies } from "./client-address.js";
+import { isQuiet, proxies, workerFirst } from "./front-settings.js";
 
 export * from "./index.js";
 export { default } from "./index.js";
@@ -11,13 +12,15 @@ if (isQuiet) console.log = () => undefined;
 
 const isForWorker = (path) => workerFirst.some((rule) => (rule.endsWith("*") ? path.startsWith(rule.slice(0, -1)) : path === rule));
 const ADDRESS = /^\[?(.+?)\]?:\d+$/;
+const trusted = trustedProxies(proxies);
 
-/** Sets the client's address as Cloudflare does, unless a proxy in front has done so already. */
+/** Says where the request comes from as Cloudflare does; what the request itself says of that is dropped. */
 function withAddress(request) {
-  const address = ADDRESS.exec(request.cf?.clientIp ?? "")?.[1];
-  if (!address || request.headers.has("CF-Connecting-IP")) return request;
+  const peer = ADDRESS.exec(request.cf?.clientIp ?? "")?.[1] ?? "";
+  const address = clientAddress(peer, request.headers.get("X-Forwarded-For"), trusted);
   const headers = new Headers(request.headers);
-  headers.set("CF-Connecting-IP", address);
+  if (address) headers.set("CF-Connecting-IP", address);
+  else headers.delete("CF-Connecting-IP");
   return new Request(request, { headers });
 }
 

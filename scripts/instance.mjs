@@ -13,9 +13,13 @@ function moduleList(script, settings) {
     .map((file) => resolve(folder, file))
     .filter((file) => KINDS[file.split(".").pop()])
     .map((path) => ({ type: KINDS[path.split(".").pop()], path }));
-  const front = { type: "ESModule", path: resolve(folder, "front.js"), contents: readFileSync(resolve(import.meta.dirname, "front.mjs"), "utf8") };
+  const front = ["front", "client-address"].map((name) => ({
+    type: "ESModule",
+    path: resolve(folder, `${name}.js`),
+    contents: readFileSync(resolve(import.meta.dirname, `${name}.mjs`), "utf8"),
+  }));
   const constants = Object.entries(settings).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
-  return [front, { type: "ESModule", path: resolve(folder, "front-settings.js"), contents: constants.join("\n") }, ...own];
+  return [...front, { type: "ESModule", path: resolve(folder, "front-settings.js"), contents: constants.join("\n") }, ...own];
 }
 
 function workerOptions({ root, script, name, worker, bindings, address, verbose }) {
@@ -24,7 +28,7 @@ function workerOptions({ root, script, name, worker, bindings, address, verbose 
     bindings: { ...worker.bindings, ...bindings },
     name,
     rootPath: root,
-    modules: moduleList(script, { isQuiet: !verbose, workerFirst: worker.assets.run_worker_first }),
+    modules: moduleList(script, { isQuiet: !verbose, proxies: process.env.TRUSTED_PROXIES ?? "", workerFirst: worker.assets.run_worker_first }),
     modulesRoot: dirname(script),
     serviceBindings: { ...worker.serviceBindings, PAGES: name },
     unsafeDirectSockets: [{ ...address, entrypoint: "front" }],

@@ -4,9 +4,12 @@ import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
+import { trustedProxies } from "./client-address.mjs";
 import { cronTimer } from "./cron.mjs";
+import { keepToOurselves, privateFolder } from "./private-files.mjs";
 import { localSecrets } from "./secrets.mjs";
 import { Shutdown } from "./shutdown.mjs";
+import { givenVariables } from "./variables.mjs";
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false"; // no download of request metadata
 process.env.WRANGLER_SEND_METRICS ??= "false";
@@ -35,8 +38,10 @@ function fail(message) {
   process.exit(1);
 }
 
-function readSecrets(root) {
+function readSecrets(root, stateDir) {
   try {
+    trustedProxies(process.env.TRUSTED_PROXIES);
+    privateFolder(stateDir);
     return localSecrets(resolve(root, ".dev.vars"));
   } catch (error) {
     return fail(error.message);
@@ -63,6 +68,7 @@ async function startInstance({ root, script: givenScript, stateDir, tellsExcepti
   // A socket that takes `request.cf` from a header of its client does not know the client's own address, by which failed attempts
   // are counted (front.mjs). Without a name there is no such header.
   CoreHeaders.CF_BLOB = undefined;
+
   const script = givenScript ?? scriptOf(root, name);
   if (!existsSync(script)) fail(`${script} is not there: run npm run build first.`);
   const instance = new Miniflare(instanceOptions({ ...settings, root, persist, script, name, worker, tellsExceptions }));
@@ -90,10 +96,11 @@ function startCrons({ crons, sweep }, shutdown) {
  */
 export async function serve({ root, port, host, stateDir, script, quiet = false, tellsExceptions = false }) {
   const started = performance.now();
-  const { token, sealKey, source } = readSecrets(root);
+  keepToOurselves();
+  const { token, sealKey, source } = readSecrets(root, stateDir);
   if (port !== 0 && !(await portIsFree(port, host))) fail(`Port ${port} is in use. Stop what runs there, or choose another: PORT=8001 npm start`);
   const publicUrl = process.env.PUBLIC_URL ?? `http://${hostOf(host)}:${port}`;
-  const bindings = { LOCAL_AUTH_TOKEN: token, SEAL_KEY: sealKey, PUBLIC_URL: publicUrl };
+  const bindings = { ...givenVariables(process.env), LOCAL_AUTH_TOKEN: token, SEAL_KEY: sealKey, PUBLIC_URL: publicUrl };
   const shutdown = new Shutdown(quiet);
   const verbose = Boolean(process.env.MC_VERBOSE);
   const instance = await startInstance({ root, script, stateDir, tellsExceptions, verbose, bindings, address: { host, port } }, shutdown);

@@ -73,6 +73,7 @@ async function besideTheJourney() {
   for (const project of ["workers", "web", "test"]) await gate(npx(`types: ${project}`, "tsc", "-p", project, "--noEmit"));
   await gate(node("lint", "scripts/biome.mjs", "ci"));
   await counted(node("faults", "test/faults/run.mjs"));
+  await counted(node("start", "test/start/run.mjs"));
   await counted(node("fuzz", "test/fuzz/run.mjs", "--seconds=20", "--seed=20261121"));
 }
 

@@ -3,6 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { getPath } from "hono/utils/url";
+import { preflight } from "./cors.ts";
 import { docsPage } from "./docs.ts";
 import { createEdge } from "./edge.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -50,6 +51,24 @@ async function answerError(error: Error, context: Context<ApiEnv>): Promise<Resp
   return securityHeaders(problemResponse(refusal, requestId(context)), context);
 }
 
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** No such address, or one that is asked in another way. */
+function nothingAt(app: OpenAPIHono<ApiEnv>, { req }: Context): ProblemError {
+  const path = pathOf(req.raw);
+  const routes = METHODS.flatMap((method) =>
+    app.router
+      .match(method, path)[0]
+      .map(([[, route]]) => route)
+      .filter((route) => route.method === method),
+  );
+  const literal = routes.filter((route) => route.path === path); // `/x/mine` is not meant where `/x/{id}` fits too
+  const allowed = [...new Set((literal.length > 0 ? literal : routes).map(({ method }) => method))];
+  if (allowed.length === 0) return new ProblemError("not_found", `There is no ${req.method} ${req.path}. See /docs.`);
+  const methods = allowed.join(", ");
+  return new ProblemError("method_not_allowed", `${req.path} takes ${methods}, not ${req.method}. See /docs.`, { headers: { Allow: methods } });
+}
+
 export function createApp(composition: Composition): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({ getPath: pathOf });
   const edge = createEdge(composition);
@@ -63,6 +82,7 @@ export function createApp(composition: Composition): OpenAPIHono<ApiEnv> {
     context.set("edge", edge);
     await next();
   });
+  app.options("/api/*", async (context, next) => preflight(context) ?? next());
   for (const path of ["/healthz", "/health", "/readyz", "/api/v1/healthz"]) app.get(path, (context) => context.json({ ok: true }));
   app.get("/openapi.json", (context) => {
     document ??= JSON.stringify(openApiDocument(documented, composition), (key, value: unknown) => (key === INFO ? undefined : value));
@@ -71,12 +91,7 @@ export function createApp(composition: Composition): OpenAPIHono<ApiEnv> {
   app.get("/docs", docsPage);
   app.route("/api/v1", documented);
   socketRoutes(app, composition);
-  app.notFound((context) =>
-    securityHeaders(
-      problemResponse(new ProblemError("not_found", `There is no ${context.req.method} ${context.req.path}. See /docs.`), requestId(context)),
-      context,
-    ),
-  );
+  app.notFound((context) => securityHeaders(problemResponse(nothingAt(app, context), requestId(context)), context));
   app.onError(answerError);
   return app;
 }

@@ -46,7 +46,7 @@ const ORGANIZATION_HEADER = "X-Organization-Id";
 /** A browser cannot set headers when it opens a socket: there the query names the organization. */
 function namedOrganization(context: Context, signedIn: SignedIn): string | null {
   const named = context.req.header(ORGANIZATION_HEADER) ?? (isSocket(context) ? context.req.query("organization_id") : undefined);
-  if (!named) return null;
+  if (named === undefined) return null;
   if (!isId(named) || !signedIn.organizations.some((organization) => organization.id === named))
     throw new ProblemError("not_found", "There is no such organization, or you do not belong to it.");
   return named;
@@ -60,10 +60,18 @@ function asPerson(context: Context, env: Env, signedIn: SignedIn): Authenticated
   return { caller, shards: shards.length > 0 ? shards : shardNames(env).slice(0, 1) };
 }
 
-async function asAgent(env: Env, token: string, now: Date): Promise<Authenticated> {
+/** The token says the organization; a header that says another one, or none, is not passed over. */
+function requireOwnOrganization(context: Context, organizationId: string, who: string): void {
+  const named = context.req.header(ORGANIZATION_HEADER);
+  if (named !== undefined && named !== organizationId)
+    throw new ProblemError("not_found", `${who} belongs to another organization. Leave the header X-Organization-Id out.`);
+}
+
+async function asAgent(context: Context, env: Env, token: string, now: Date): Promise<Authenticated> {
   const parsed = parseToken(token);
   const shard = parsed?.kind === "agent" ? await shardOfOrganization(env, parsed.ownerId) : null;
   if (!parsed || !shard) throw new ProblemError("unauthenticated", "The agent's token is not valid. Its newest one is in AGENTS.md of its workspace.");
+  requireOwnOrganization(context, parsed.ownerId, "The agent");
   return { caller: new AgentCaller(parsed, now), shards: [shard] };
 }
 
@@ -71,9 +79,7 @@ async function asApiKey(context: Context, env: Env, token: string, now: Date): P
   const parsed = parseToken(token);
   const shard = parsed?.kind === "api_key" ? await shardOfOrganization(env, parsed.ownerId) : null;
   if (!parsed || !shard) throw new ProblemError("unauthenticated", "The API key is not valid. An admin of the organization can create or rotate one.");
-  const named = context.req.header(ORGANIZATION_HEADER);
-  if (named && named !== parsed.ownerId)
-    throw new ProblemError("not_found", "The API key belongs to another organization. Leave the header X-Organization-Id out.");
+  requireOwnOrganization(context, parsed.ownerId, "The API key");
   return { caller: new ApiKeyCaller(parsed, now), shards: [shard] };
 }
 
@@ -89,9 +95,9 @@ async function byToken(context: Context, env: Env, token: string, now: Date): Pr
 /** Anonymous when no credential was sent; 401 when the one sent is invalid. */
 export async function authenticate(context: Context, env: Env, now: Date): Promise<Authenticated> {
   const agentToken = context.req.header("X-Agent-Token");
-  if (agentToken) return asAgent(env, agentToken, now);
+  if (agentToken !== undefined) return asAgent(context, env, agentToken, now);
   const token = bearer(context);
-  if (token?.startsWith("mca_")) return asAgent(env, token, now);
+  if (token?.startsWith("mca_")) return asAgent(context, env, token, now);
   if (token?.startsWith("mck_")) return asApiKey(context, env, token, now);
   if (token !== null) {
     const signedIn = await byToken(context, env, token, now);

@@ -14,14 +14,15 @@ const IDEMPOTENCY_KEY_MAX_CHARS = 200;
 /** An idempotency key belongs to one request of one caller, and to one organization where the request names one. */
 function idempotencyOf(context: Context<ApiEnv>, { id, boundTo }: Work["caller"], body: string | null): Work["idempotency"] {
   const key = context.req.header("Idempotency-Key");
-  if (!key || context.req.method === "GET") return null;
-  if (key.length > IDEMPOTENCY_KEY_MAX_CHARS) throw new ProblemError("invalid_input", `Idempotency-Key: at most ${IDEMPOTENCY_KEY_MAX_CHARS} characters.`);
+  if (key === undefined || context.req.method === "GET") return null;
+  if (key === "" || key.length > IDEMPOTENCY_KEY_MAX_CHARS)
+    throw new ProblemError("invalid_input", `Idempotency-Key: 1 to ${IDEMPOTENCY_KEY_MAX_CHARS} characters, or leave the header out.`);
   return { key: `${boundTo ? `${id}@${boundTo}` : id}:${context.req.method}:${context.req.path}:${key}`, requestHash: sha256(body ?? "") };
 }
 
 function ifMatchOf(context: Context<ApiEnv>): number | null {
   const header = context.req.header("If-Match");
-  if (!header || header === "*") return null;
+  if (header === undefined || header === "*") return null;
   const version = /^(?:W\/)?"(\d{1,15})"$/.exec(header)?.[1] ?? /^(\d{1,15})$/.exec(header)?.[1];
   if (!version) throw new ProblemError("bad_request", 'If-Match: send the version in quotes, e.g. "3".');
   return Number(version);
@@ -51,6 +52,7 @@ export function createEdge(composition: Composition): Edge {
         composition,
         caller,
         shards,
+        action: action === "public" ? null : action,
         now,
         requestId: context.var.requestId,
         idempotency: idempotencyOf(context, caller, bodyText),

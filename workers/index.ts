@@ -5,6 +5,7 @@ import { GatewayLink as GatewayLinkObject } from "./links/link.ts";
 import { OrganizationFeed as OrganizationFeedObject } from "./members/feed.ts";
 import { shardDatabase } from "./platform/db.ts";
 import { type Env, shardNames } from "./platform/env.ts";
+import { forgetLimitsStatement } from "./platform/limits.ts";
 import { describe, log } from "./platform/log.ts";
 import { type ConsumerContext, drainStream, deleteOldIdempotencyKeys, sweep } from "./platform/outbox.ts";
 import { nudgeRoom } from "./platform/nudge.ts";
@@ -42,6 +43,7 @@ async function sweepAll(env: Env): Promise<void> {
     for (const job of jobs) if (job.on === "shard") await attempt(`${shard}: ${job.name}`, async () => job.run(context));
     await attempt(`${shard}: streams`, () => sweep(context, (stream, seq) => nudgeRoom(env, shard, stream, seq)));
     await attempt(`${shard}: idempotency keys`, () => deleteOldIdempotencyKeys(context));
+    await attempt(`${shard}: rates of writes`, () => forgetLimitsStatement(context.db, context.now).run());
   }
   for (const job of jobs) if (job.on === "installation") await attempt(job.name, async () => job.run({ env, composition, now: new Date() }));
 }

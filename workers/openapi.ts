@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, made by zod-openapi from the operations that serve the requests; built once per isolate, on first demand.
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { PROBLEMS } from "./platform/errors.ts";
-import type { ApiEnv } from "./platform/http.ts";
+import { type ApiEnv, INFO, type OperationInfo } from "./platform/http.ts";
 import type { Composition } from "./platform/slice.ts";
 
 const DESCRIPTION =
@@ -34,11 +34,12 @@ const eventReference = ({ events }: Composition): string =>
   `${EVENTS}\n\n${byNoun(
     Object.entries(events),
     ([type]) => type,
-    ([type, { says, forAgents, changesRights, payload }]) => {
+    ([type, { says, readBy, restricted, changesRights, payload }]) => {
       const members = Object.keys(payload instanceof z.ZodObject ? payload.shape : {}).map(code);
       return [
         `${code(type)}: “… ${says} …”. Payload: ${members.join(", ") || "empty"}.`,
-        ...(forAgents ? ["Agents of the board may hear it."] : []),
+        `Read by whoever may ${code(readBy)}.`,
+        ...Object.entries(restricted ?? {}).map(([member, action]) => `Its ${code(member)} is for those who may ${code(action)}.`),
         ...(changesRights ? ["Changes who may see or do what."] : []),
       ].join(" ");
     },
@@ -48,6 +49,14 @@ const problemReference = (): string =>
   Object.entries(PROBLEMS)
     .map(([name, [status, title]]) => `- ${status} ${code(name)}: ${title}`)
     .join("\n");
+
+type WithBody = { requestBody?: { required?: boolean }; [INFO]?: OperationInfo };
+
+/** No body says what `{}` says: where that is enough, it may be left out. */
+function markOptionalBodies(paths: object | undefined): void {
+  for (const operation of Object.values(paths ?? {}).flatMap((methods: object) => Object.values(methods) as WithBody[]))
+    if (operation.requestBody && operation[INFO]?.body?.safeParse({}).success) operation.requestBody.required = false;
+}
 
 export function openApiDocument(app: OpenAPIHono<ApiEnv>, composition: Composition): unknown {
   const document = app.getOpenAPI31Document({
@@ -60,6 +69,7 @@ export function openApiDocument(app: OpenAPIHono<ApiEnv>, composition: Compositi
       { name: "Errors", description: problemReference() },
     ],
   });
+  markOptionalBodies(document.paths);
   return {
     ...document,
     components: {

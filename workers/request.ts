@@ -3,6 +3,7 @@
 // answer to add headers, and sends HSTS over plain http too; its bodyLimit keeps no text to bind the idempotency key to,
 // and leaves a refused body unread, which makes workerd close the connection (platform/body.ts).
 import type { Context, MiddlewareHandler } from "hono";
+import { corsHeaders } from "./cors.ts";
 import { drainBody } from "./platform/body.ts";
 import { newId } from "./platform/ids.ts";
 import { log } from "./platform/log.ts";
@@ -35,6 +36,7 @@ const HSTS: [string, string] = ["Strict-Transport-Security", "max-age=31536000; 
 const headersFor = (context: Context): [string, string][] => [
   ...HEADERS,
   ...(context.req.url.startsWith("https:") ? [HSTS] : []),
+  ...corsHeaders(context),
   ["X-Request-Id", requestId(context)],
 ];
 

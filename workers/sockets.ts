@@ -11,7 +11,7 @@ import type { ApiEnv } from "./platform/http.ts";
 import { notFound, ProblemError } from "./platform/errors.ts";
 import { isId } from "./platform/ids.ts";
 import { boardRoom, organizationFeed, type RoomStub } from "./platform/nudge.ts";
-import type { RoomScope, Watcher } from "./platform/rooms.ts";
+import type { RoomScope, Watcher } from "./platform/watchers.ts";
 import type { Composition } from "./platform/slice.ts";
 import { authorize, locate, read, type Work } from "./platform/work.ts";
 import { requestId } from "./request.ts";
@@ -31,6 +31,7 @@ async function beginSocket(context: Context<ApiEnv>, composition: Composition): 
     requestId: requestId(context),
     idempotency: null,
     ifMatch: null,
+    action: null,
     causeId: null,
     origin: "",
     publish: () => undefined,
@@ -39,7 +40,7 @@ async function beginSocket(context: Context<ApiEnv>, composition: Composition): 
 }
 
 /** The watcher as the room stores them. */
-function watcherOf(work: Work, boards: Watcher["boards"]): Watcher {
+function watcherOf(work: Work, role: Watcher["role"], boards: Watcher["boards"]): Watcher {
   const { sessionId = null, jwt } = work.caller instanceof PersonCaller ? work.caller.signedIn : {};
   return {
     personId: work.caller.id,
@@ -47,6 +48,7 @@ function watcherOf(work: Work, boards: Watcher["boards"]): Watcher {
     jwt: jwt ?? null,
     since: work.now.toISOString(),
     name: work.caller.actor.name,
+    role,
     boards,
   };
 }
@@ -67,7 +69,7 @@ async function joinBoard(context: Context<ApiEnv>, composition: Composition): Pr
     const loaded = await loadBoard(work, db, id, boardActions["board.read"], {});
     if (!loaded) return null;
     const scope: RoomScope = { shard, organizationId: loaded.board.organization_id, boardId: id };
-    return join(context, boardRoom(context.env, scope), scope, watcherOf(work, "all"));
+    return join(context, boardRoom(context.env, scope), scope, watcherOf(work, loaded.grant?.role ?? null, "all"));
   });
 }
 
@@ -84,8 +86,9 @@ async function joinFeed(context: Context<ApiEnv>, composition: Composition): Pro
     authorize(work, organizationActions["organization.watch"], grantOf(work.caller, grant), "organization");
     const [rights] = held;
     const boards = rights?.reads_all ? "all" : (JSON.parse(rights?.boards ?? "[]") as string[]);
+    const { role } = grant;
     const scope: RoomScope = { shard, organizationId, boardId: null };
-    return join(context, organizationFeed(context.env, scope), scope, watcherOf(work, boards));
+    return join(context, organizationFeed(context.env, scope), scope, watcherOf(work, role, boards));
   });
 }
 

@@ -1,7 +1,8 @@
 // What a list of events carries: what a row of the timeline shows, once. Live frames carry events whole.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { abridge, LISTED_TEXT_MAX_CHARS } from "#worker/activity/abridge.ts";
+import { abridge } from "#worker/activity/abridge.ts";
+import { LISTED_TEXT_MAX_CHARS } from "#worker/platform/abridge.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { presentEvent } from "#worker/platform/present-event.ts";
 import type { EventRow } from "#worker/platform/events.ts";

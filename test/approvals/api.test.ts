@@ -83,6 +83,30 @@ test("asking: both sets of names, a reason is needed, and one open question per 
   ]).toEqual([404, 404]);
 });
 
+test("nobody but a gateway asks for a shell command: an action that reads like one is refused, however it is written", async () => {
+  const { of, on, first } = await gated();
+  const scout = await agentOn(of, on);
+  const metadata = { command: "echo harmless", cwd: "/srv" };
+  for (const action of [
+    "exec",
+    "exec.shell",
+    "EXEC.Shell",
+    " exec .shell",
+    "ex\u200bec.shell",
+    "\u202eexec.shell",
+    "ｅｘｅｃ.shell",
+    "exec:shell",
+    "exec_shell",
+  ])
+    for (const name of ["action", "action_type"])
+      for (const ask of [scout.call, of.call]) {
+        const reply = await ask("POST", "/approvals", { body: { task_id: first.id, [name]: action, reason: "x", metadata } });
+        expect([...refusal(reply), JSON.stringify(reply.body)], `${name} ${action}`).toEqual([422, "invalid_input", expect.stringContaining("gateways only")]);
+      }
+  expect(must(await of.call<{ total: number }>("GET", `/approvals?task_id=${first.id}`)).total).toBe(0);
+  expect((await approval(of, first, { action: "execute the plan" })).action).toBe("execute the plan");
+});
+
 test("twenty askers at once get one open question", async () => {
   const { of, first } = await gated();
   const replies = await Promise.all(

@@ -35,7 +35,11 @@ function startServer() {
   const code = `import { serve } from ${JSON.stringify(resolve(root, "scripts/serve.mjs"))}; await serve({ root: ${JSON.stringify(root)}, port: ${port}, host: "127.0.0.1", stateDir: ${JSON.stringify(join(work, "state"))}, script: ${JSON.stringify(script)} });`;
   const entry = join(work, "serve.mjs");
   writeFileSync(entry, code);
-  const child = spawn(process.execPath, [entry], { cwd: root, env: { ...process.env, LOCAL_AUTH_TOKEN: token }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [entry], {
+    cwd: root,
+    env: { ...process.env, LOCAL_AUTH_TOKEN: token, WRITE_LIMIT_FACTOR: "1000" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   return new Promise((done, fail) => {
     child.stdout.on("data", (chunk) => String(chunk).includes("is up") && done(child));
     child.once("exit", (status) => fail(new Error(`the server ended with ${status}`)));

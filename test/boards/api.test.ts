@@ -142,7 +142,7 @@ test("the snapshot is the whole of a board at one seq: tasks, people, agents, ap
   const ana = await member(of, { reads: [on.id] });
   const asked = await approval(of, first, { action: "x" });
   const second = await task(of, on);
-  const run = must(await of.call<{ id: string }>("POST", `/gateways/${(await gateway(of)).id}/execute`, { body: { task_id: second.id } }));
+  const run = must(await of.call<{ id: string; agent_id: string }>("POST", `/gateways/${(await gateway(of)).id}/execute`, { body: { task_id: second.id } }));
   const snapshot = must(
     await ana.call<{
       board: Board;
@@ -157,7 +157,7 @@ test("the snapshot is the whole of a board at one seq: tasks, people, agents, ap
   expect(snapshot.tasks.map((item) => item.id)).toEqual([second.id, first.id]);
   expect(snapshot.tasks[0]?.active_run?.id).toBe(run.id);
   expect(snapshot.tasks[1]?.approvals_pending_count).toBe(1);
-  expect(new Set(snapshot.agents.map((item) => item.id))).toEqual(new Set([scout.id, floating.id]));
+  expect(new Set(snapshot.agents.map((item) => item.id))).toEqual(new Set([scout.id, floating.id, run.agent_id]));
   expect(snapshot.members.map((item) => item.role).sort()).toEqual(["member", "owner"]);
   expect([snapshot.approvals.map((item) => item.id), snapshot.runs.map((item) => item.id)]).toEqual([[asked.id], [run.id]]);
   const last = (await eventsOf(of, `board_id=${on.id}`)).at(-1);

@@ -54,6 +54,11 @@ const notZips: Bad[] = [
 const badRows: Bad[] = [
   ["a line that is no JSON", () => withFiles(zip, { "tasks.ndjson": `${lines("tasks")}{"id":\n` }), /tasks\.ndjson, line \d+ is not JSON/],
   ["a line that is null", () => withFiles(zip, { "comments.ndjson": "null\n" }), /comments\.ndjson, line 1 is not a row/],
+  [
+    "a line that is nested very deep",
+    () => withFiles(zip, { "comments.ndjson": `{"a":${"[".repeat(1_500)}${"]".repeat(1_500)}}\n` }),
+    /comments\.ndjson, line 1 is nested deeper/,
+  ],
   ["an empty line", () => withFiles(zip, { "comments.ndjson": "\n" }), /comments\.ndjson, line 1 is not JSON/],
   ["a line without an end", () => withFiles(zip, { "tasks.ndjson": lines("tasks").trimEnd() }), /breaks off in the middle/],
   ["bytes that are no UTF-8", () => withFiles(zip, { "tasks.ndjson": new Uint8Array([0xff, 0xfe, 10]) }), /not UTF-8/],

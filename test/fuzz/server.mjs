@@ -54,6 +54,7 @@ export async function startServer() {
       MC_STATE_DIR: stateDir,
       LOCAL_AUTH_TOKEN: secrets.token,
       SEAL_KEY: secrets.sealKey,
+      WRITE_LIMIT_FACTOR: "1000",
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -133,10 +133,12 @@ test("a gateway is not deleted while agents or boards use it; then it goes with 
   must(await of.call("DELETE", `/agents/${scout.id}`));
   expect(await remove()).toMatchObject({ status: 409, body: { agents: 0, boards: 1 } });
   const first = await task(of, on);
-  const run = must(await of.call<{ id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: first.id } }));
+  const run = must(await of.call<{ id: string; agent_id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: first.id } }));
   must(await of.call("DELETE", `/boards/${on.id}`));
   const held = "INSERT INTO held_commands(gateway_id, id, organization_id, status, expires_at, created_at) VALUES (?1, 'h', ?2, 'held', ?3, ?3)";
   await of.db.sql(held, lab.id, of.id, new Date().toISOString()).run();
+  expect(await remove(), "whoever was made there to run it").toMatchObject({ status: 409, body: { agents: 1, boards: 0 } });
+  must(await of.call("DELETE", `/agents/${run.agent_id}`));
   expect((await remove()).status).toBe(204);
   expect([(await of.call("GET", `/gateways/${lab.id}`)).status, (await remove()).status]).toEqual([404, 404]);
   expect((await eventsOf(of, `resource_id=${lab.id}`)).map((event) => event.type)).toEqual(["gateway.created", "gateway.deleted"]);
@@ -152,6 +154,13 @@ test("what waits for a gateway is listed, without what it says", async () => {
   const first = await task(of, on, { title: "Secret plan" });
   must(await of.call("POST", `/gateways/${lab.id}/execute`, { body: { task_id: first.id, parameters: { environment: "staging" } } }));
   const list = must(await of.call<z.infer<typeof GatewayCommandList>>("GET", `/gateways/${lab.id}/commands`));
-  expect(list).toMatchObject({ total: 1, items: [{ kind: "run.start", status: "queued", attempts: 0, error: null, finished_at: null }] });
+  const waiting = { status: "queued", attempts: 0, error: null, finished_at: null };
+  expect(list).toMatchObject({
+    total: 2,
+    items: [
+      { kind: "run.start", ...waiting },
+      { kind: "agent.provision", ...waiting },
+    ],
+  });
   expect(JSON.stringify(list)).not.toContain("Secret plan");
 });

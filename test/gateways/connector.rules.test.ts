@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { backoffDelay, GATEWAY_BACKOFF, HEALTHY_AFTER_MS, nextAttempt, RELAY_BACKOFF } from "#worker/connector/backoff.ts";
 import { gatewaySection } from "#worker/connector/config.ts";
-import { fromGateway, fromRelay, MAX_FORWARD_BYTES, redact } from "#worker/connector/frames.ts";
+import { fromGateway, fromRelay, MAX_EVENT_BYTES, MAX_FORWARD_BYTES, redact } from "#worker/connector/frames.ts";
 import { isLoopback, parseOptions, publicUrl, socketUrl } from "#worker/connector/options.ts";
+import { Words } from "#worker/connector/words.ts";
 import { connectRejection, gatewayFault, gatewayWaitMs, relayVerdict } from "#worker/connector/problems.ts";
 
 const TOKEN = "gateway-token-0123456789";
@@ -61,6 +62,49 @@ test("an answer too large to forward becomes an error for the same request, an e
   expect(JSON.parse(answer.text ?? "")).toMatchObject({ type: "res", id: "r9", ok: false, error: { code: "FRAME_TOO_LARGE" } });
   expect(fromGateway('{"type":"event","event":"agent","payload":{}}', { ...plain, bytes })).toMatchObject({ text: null, note: "too_large_event" });
   expect(fromGateway('{"type":"res","id":"r9","ok":true}', { ...plain, bytes: MAX_FORWARD_BYTES }).note).toBeNull();
+});
+
+test("what Mission Control has no use for stays on the host: it would cost the link an event each", () => {
+  const note = (event: string, payload: object) => fromGateway(JSON.stringify({ type: "event", event, payload, seq: 7 }), plain);
+  for (const stream of ["tool", "command_output", "usage", "run_status"])
+    expect(note("agent", { stream }), stream).toMatchObject({ text: null, note: "noise", seq: 7 });
+  for (const state of ["delta", "status"]) expect(note("chat", { state }), state).toMatchObject({ text: null, note: "noise" });
+  for (const stream of ["lifecycle", "assistant", "item", "something new"]) expect(note("agent", { stream }).text, stream).not.toBeNull();
+  for (const state of ["final", "error", "aborted"]) expect(note("chat", { state }).text, state).not.toBeNull();
+  expect(note("exec.approval.requested", {}).text).not.toBeNull();
+});
+
+test("of an agent's words only the newest go on, and nothing of its session overtakes them", async () => {
+  const sent: string[] = [];
+  const words = new Words((text) => sent.push(text));
+  const read = (payload: object) => fromGateway(JSON.stringify({ type: "event", event: "agent", payload }), plain);
+  expect(read({ stream: "assistant", sessionKey: "a", data: { text: "x" } })).toMatchObject({ session: "a", isWords: true });
+  expect(read({ stream: "lifecycle", sessionKey: "a" })).toMatchObject({ session: "a", isWords: false });
+  for (let n = 1; n <= 50; n++) for (const session of ["a", "b"]) words.say(session, `${session}${n}`);
+  expect(sent).toEqual([]);
+  words.flush("a");
+  words.flush("nobody");
+  expect(sent).toEqual(["a50"]);
+  await expect.poll(() => sent).toEqual(["a50", "b50"]);
+  words.say("a", "late");
+  words.drop();
+  await new Promise((done) => setTimeout(done, 150));
+  expect(sent).toEqual(["a50", "b50"]);
+});
+
+test("an event that is too large is dropped far below what an answer may have", () => {
+  expect(fromGateway('{"type":"event","event":"chat","payload":{"state":"final"}}', { ...plain, bytes: MAX_EVENT_BYTES + 1 })).toMatchObject({
+    note: "too_large_event",
+  });
+  expect(fromGateway('{"type":"res","id":"1","ok":true}', { ...plain, bytes: MAX_EVENT_BYTES + 1 }).note).toBeNull();
+});
+
+test("a connector that was cut off, or that has to wait, says so and comes back after half a minute", () => {
+  expect(relayVerdict({ kind: "close", code: 4008, reason: "more than 300 frames a second" })).toEqual({
+    message: "Mission Control ended this connection: more than 300 frames a second. What was missed is asked for later.",
+    waitMs: 30_000,
+  });
+  expect(relayVerdict({ kind: "http", status: 429 }).waitMs).toBe(30_000);
 });
 
 test("a token never leaves, wherever the gateway echoes it", () => {

@@ -1,56 +1,15 @@
 // GatewayLink with a scripted gateway behind a real relay socket: online, work done once, and cut off when its token or its
 // organization no longer holds.
 import { evictDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { afterEach, expect, test, vi } from "vitest";
-import type { Gateway } from "#worker/gateways/schema.ts";
+import { expect, test, vi } from "vitest";
 import { RECHECK_AFTER_MS } from "#worker/gateways/trust.ts";
 import { decodeEvent } from "#worker/platform/event-catalog.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import { composition } from "#worker/slices.ts";
-import { board, gateway as makeGateway, must, organization, task, type TestOrganization } from "../support/factories.ts";
-import { ScriptedGateway } from "../support/scripted-gateway.ts";
-import { attachToRelay } from "../support/scripted-gateway/over-relay.ts";
-import { upgrade } from "../support/sockets.ts";
+import { connect, dial, linkOf, PATIENCE, pass, statusOf, tokenFor } from "../support/connected.ts";
+import { board, gateway as makeGateway, must, organization, task } from "../support/factories.ts";
 
 const RELAY_REVOKED = 4003;
-const PATIENCE = { timeout: 8_000, interval: 20 };
-const ends: (() => void)[] = [];
-afterEach(() => {
-  vi.restoreAllMocks();
-  for (const end of ends.splice(0)) end();
-});
-
-type Connected = { double: ScriptedGateway; closed: Promise<number>; say(text: string): void };
-
-/** A connector with a scripted gateway behind it, dialled in with a fresh token, once Mission Control calls it online. */
-async function connect(of: TestOrganization, lab: { id: string }): Promise<Connected> {
-  const { relay_token } = must(await of.call<{ relay_token: string }>("POST", `/gateways/${lab.id}/connect-command`));
-  const response = await upgrade(`/ws/gateway/${lab.id}/relay`, { Authorization: `Bearer ${relay_token}` });
-  const socket = response.webSocket as WebSocket;
-  const closed = new Promise<number>((resolve) => socket.addEventListener("close", ({ code }) => resolve(code)));
-  socket.accept();
-  const double = new ScriptedGateway();
-  const attachment = attachToRelay(double, {
-    send: (text) => socket.send(text),
-    addEventListener: (type, listener) => socket.addEventListener(type, (event) => listener(event as { data?: unknown })),
-  });
-  ends.push(() => {
-    attachment.detach();
-    double.dispose();
-  });
-  await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).toBe("online");
-  return { double, closed, say: (text) => socket.send(text) };
-}
-
-const statusOf = async (of: TestOrganization, { id }: { id: string }): Promise<Gateway> => must(await of.call<Gateway>("GET", `/gateways/${id}`));
-const linkOf = (of: TestOrganization, { id }: { id: string }) => env.GATEWAY_LINKS.get(env.GATEWAY_LINKS.idFromName(`${of.shard}:${id}`));
-
-/** From now on it is later by this much. */
-function pass(ms: number): void {
-  const real = Date.now.bind(Date);
-  vi.spyOn(Date, "now").mockImplementation(() => real() + ms);
-}
 
 test("a connector that dials in is online; a task given to its agent is done once, and the agent's words come back", async () => {
   const of = await organization();
@@ -83,8 +42,8 @@ test("a shell command that the gateway holds is told with what a person needs to
   const { say } = await connect(of, lab);
   const on = await board(of, { gateway_id: lab.id });
   const given = await task(of, on);
-  must(await of.call("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } }));
-  const request = { command: "rm -rf build", sessionKey: `agent:main:task-${given.id}`, allowedDecisions: ["allow-once", "deny"], cwd: "/srv" };
+  const { agent_id } = must(await of.call<{ agent_id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } }));
+  const request = { command: "rm -rf build", sessionKey: `agent:mc-${agent_id}:task-${given.id}`, allowedDecisions: ["allow-once", "deny"], cwd: "/srv" };
   const hear = (event: string, payload: object) => say(JSON.stringify({ type: "event", event, payload }));
   const told = async (type: string) => {
     const { events } = await of.db.ask({ events: of.db.rows<EventRow>("SELECT * FROM events WHERE organization_id = ?1 AND type = ?2", of.id, type) });
@@ -109,7 +68,7 @@ test("a token that was revoked behind the link's back is good for twenty seconds
     if (isAsleep) await evictDurableObject(linkOf(of, lab));
     pass(RECHECK_AFTER_MS);
     say(JSON.stringify({ type: "event", event: "tick", payload: {} }));
-    expect(await closed).toBe(RELAY_REVOKED);
+    expect((await closed).code).toBe(RELAY_REVOKED);
     await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).not.toBe("online");
     vi.restoreAllMocks();
   }
@@ -118,11 +77,11 @@ test("a token that was revoked behind the link's back is good for twenty seconds
 test("a new connect command cuts the old connector off at once, and its token opens nothing any more", async () => {
   const of = await organization();
   const lab = await makeGateway(of);
-  const first = must(await of.call<{ relay_token: string }>("POST", `/gateways/${lab.id}/connect-command`));
+  const first = await tokenFor(of, lab);
   const { closed } = await connect(of, lab);
   must(await of.call("POST", `/gateways/${lab.id}/connect-command`));
-  expect(await closed).toBe(RELAY_REVOKED);
-  expect((await upgrade(`/ws/gateway/${lab.id}/relay`, { Authorization: `Bearer ${first.relay_token}` })).status).toBe(401);
+  expect((await closed).code).toBe(RELAY_REVOKED);
+  expect((await dial(lab, first)).status).toBe(401);
 });
 
 test("the connector of an organization that is being deleted is cut off and refused; restored, the gateway shows as it is", async () => {
@@ -132,7 +91,7 @@ test("the connector of an organization that is being deleted is cut off and refu
   must(await of.call("DELETE", "/organizations/me"));
   pass(RECHECK_AFTER_MS);
   say(JSON.stringify({ type: "event", event: "tick", payload: {} }));
-  expect(await closed).toBe(RELAY_REVOKED);
+  expect((await closed).code).toBe(RELAY_REVOKED);
   expect(await statusOf(of, lab)).toMatchObject({ status: "online" }); // nothing can be written now
   must(await of.call("POST", "/organizations/me/restore"));
   await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).toBe("offline");

@@ -1,7 +1,7 @@
 // JWTs of sign-in services: whom they let in, how accounts are matched, and what refuses them.
 import { env } from "cloudflare:workers";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
 import { BASE, type Call } from "../support/client.ts";
 import { directory, must, organizationOf } from "../support/factories.ts";
@@ -151,10 +151,25 @@ test("a JWT is exchanged for a session; signed out it opens nothing any more, no
   await directory.sql("UPDATE people SET signed_out_at = NULL WHERE id = ?1", id).run();
   must(await tab("POST", "/users/me/sessions/revoke-others"));
   expect(refusal(await bearer(other)("GET", "/users/me"))).toBe("401 unauthenticated");
-  const newer = await token({ sub, iat: now() + 2 });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 15_000 });
+  const newer = await token({ sub });
   expect((await me(newer)).id).toBe(id);
   must(await bearer(newer)("POST", "/users/me/sessions/revoke-others"));
   expect([(await bearer(newer)("GET", "/users/me")).status, (await tab("GET", "/users/me")).status]).toEqual([200, 401]);
+});
+
+test("a JWT that is dated ahead is refused, and one within the tolerance of clocks does not outlive the end of other sessions", async () => {
+  const sub = newId();
+  for (const ahead of [15, 3_600, 10 ** 9])
+    expect(refusal(await bearer(await token({ sub, iat: now() + ahead }))("GET", "/users/me"))).toBe("401 unauthenticated");
+  const [fast, tab] = [await token({ sub, iat: now() + 8 }), browser(settings())];
+  must(await tab<Session>("POST", "/auth/jwt", { body: { token: await token({ sub }) } }));
+  expect((await bearer(fast)("GET", "/users/me")).status).toBe(200);
+  must(await tab("POST", "/users/me/sessions/revoke-others"));
+  for (const seconds of [0, 6, 60]) {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1_000 });
+    expect(refusal(await bearer(fast)("GET", "/users/me"), `${seconds} s later`)).toBe("401 unauthenticated");
+  }
 });
 
 test("a wrong configuration is told in plain words, and the other ways to sign in go on", async () => {

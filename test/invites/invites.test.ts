@@ -75,7 +75,7 @@ test("an invite for one address is refused to another, without telling the addre
 
 test("no one accepts an invite of their own, admins invite at most admins, plain members invite nobody", async () => {
   const of = await organization();
-  const [admin, plain] = [await member(of, { role: "admin" }), await member(of)];
+  const [admin, plain] = [await member(of, { role: "admin", writesAll: true }), await member(of)];
   const own = must(await invite(admin.call, { role: "admin", all_boards_write: true }));
   expect(refusal(await accept(admin.call, own.token))).toBe("403 forbidden");
   expect(refusal(await invite(admin.call, { role: "owner" }))).toBe("403 forbidden");

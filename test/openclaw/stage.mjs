@@ -55,7 +55,7 @@ export const startServer = () =>
   start(
     "server",
     ["scripts/start.mjs"],
-    { PORT: String(port), MC_STATE_DIR: state, LOCAL_AUTH_TOKEN: token, SEAL_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" },
+    { PORT: String(port), MC_STATE_DIR: state, LOCAL_AUTH_TOKEN: token, SEAL_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", WRITE_LIMIT_FACTOR: "1000" },
     /Mission Control is up/,
   );
 

@@ -92,6 +92,7 @@ test("an invite that is revoked, whose maker is demoted, whose board is deleted 
     const { of, admin, adminId, set } = await stage();
     const on = await board(of);
     const wanted = { board_access: [{ board_id: on.id, can_write: true }] };
+    must(await of.call("PUT", `${MEMBERS}/${adminId}/access`, { body: { all_boards_write: true } }));
     const made = must(await admin.call<InviteIssued>("POST", "/organizations/me/invites", { body: wanted }));
     return {
       of,

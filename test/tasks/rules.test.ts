@@ -106,6 +106,12 @@ test("an agent changes only the state of work that is its own or nobody's", () =
     { depends_on_task_ids: [] },
   ];
   for (const update of fields) expect(check(update, owned("a1")), JSON.stringify(update)).toBe("forbidden");
+  const state: TaskUpdate[] = [{ blocked_reason: "mine now" }, { after_task_id: "t2" }, { before_task_id: "t2" }, { status: "todo", before_task_id: "t2" }];
+  for (const update of state)
+    expect(
+      [owned("a1"), owned(null), owned("a2"), owned(null, "p1")].map((whose) => check(update, whose)),
+      JSON.stringify(update),
+    ).toEqual(["ok", "ok", "forbidden", "forbidden"]);
   const lead = { board: { ...free, only_lead_can_change_status: 1 } };
   expect([check({ status: "done" }, lead), check({ comment: "hm" }, lead), check({ status: "todo" }, lead)]).toEqual(["forbidden", "ok", "ok"]);
   for (const update of fields) expect(codeOf(checkAgentUpdate(situation(), update))).toBe("ok");

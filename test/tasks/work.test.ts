@@ -27,20 +27,38 @@ test("an agent works on its own board: it claims free work, and changes only wha
   ] as const)
     expect(refusal(await call("PATCH", `${path}/${first.id}`, { body }))).toEqual([403, "forbidden"]);
   expect((await pilot.call("PATCH", `${path}/${first.id}`, { body: { comment: "May I help?" } })).status).toBe(200);
-  for (const [method, where, body] of [
-    ["POST", path, { title: "x" }],
-    ["DELETE", `${path}/${first.id}`, undefined],
-    ["POST", "/tasks", { board_id: on.id, title: "x" }],
-    ["DELETE", `/tasks/${first.id}`, undefined],
-    ["POST", `/tasks/${first.id}/execute`, {}],
+  for (const [method, where, body, status] of [
+    ["POST", path, { title: "x" }, 405],
+    ["DELETE", `${path}/${first.id}`, undefined, 405],
+    ["POST", "/tasks", { board_id: on.id, title: "x" }, 403],
+    ["DELETE", `/tasks/${first.id}`, undefined, 403],
+    ["POST", `/tasks/${first.id}/execute`, {}, 403],
   ] as const)
-    expect([403, 404]).toContain((await scout.call(method, where, { body })).status);
+    expect([where, (await scout.call(method, where, { body })).status]).toEqual([where, status]);
   expect(must(await scout.call<Page<unknown>>("GET", "/agent/boards")).total).toBe(1);
   expect(must(await scout.call<{ agent_id: string }>("GET", "/agent/healthz"))).toMatchObject({
     ok: true,
     agent_id: scout.id,
     board_id: on.id,
     status: "draft",
+  });
+});
+
+test("an agent rewrites neither the reason nor the order of somebody else's task, and may still comment on it", async () => {
+  const { of, on, first } = await workplace();
+  const [ana, scout, pilot] = [await member(of, { writes: [on.id] }), await agentOn(of, on), await agentOn(of, on)];
+  const other = await task(of, on);
+  for (const assignee of [{ assigned_user_id: ana.id }, { assigned_agent_id: pilot.id }]) {
+    must(await of.call("PATCH", `/tasks/${first.id}`, { body: { ...assignee, status: "blocked", blocked_reason: "Waiting for the keys" } }));
+    const before = must(await of.call<Task>("GET", `/tasks/${first.id}`));
+    for (const body of [{ blocked_reason: "Lost" }, { status: "blocked", blocked_reason: "Lost" }, { after_task_id: other.id }, { before_task_id: other.id }])
+      for (const path of [`/agent/boards/${on.id}/tasks/${first.id}`, `/tasks/${first.id}`])
+        expect(refusal(await scout.call("PATCH", path, { body })), JSON.stringify(body)).toEqual([403, "forbidden"]);
+    expect(must(await of.call<Task>("GET", `/tasks/${first.id}`))).toEqual(before);
+  }
+  expect((await scout.call("PATCH", `/tasks/${first.id}`, { body: { comment: "May I help?" } })).status).toBe(200);
+  expect(must(await pilot.call<Task>("PATCH", `/tasks/${first.id}`, { body: { blocked_reason: "Waiting for Ana", after_task_id: other.id } }))).toMatchObject({
+    blocked_reason: "Waiting for Ana",
   });
 });
 
@@ -103,7 +121,7 @@ test("running a task: who does it, what stands in the way, and stopping before i
   const twice = await Promise.all([execute(first.id, { parameters: { environment: "test" } }), execute(first.id)]);
   expect(twice.map((reply) => reply.status).sort()).toEqual([201, 409]);
   const run = must(twice.find((reply) => reply.status === 201) as Reply<{ id: string; status: string }>);
-  expect(run).toMatchObject({ status: "queued", result: null, task_id: first.id, gateway_id: lab.id, agent_name: "main" });
+  expect(run).toMatchObject({ status: "queued", result: null, task_id: first.id, gateway_id: lab.id, agent_name: `Runner on ${lab.name}` });
   expect(must(await of.call<Task>("GET", `/tasks/${first.id}`)).active_run?.id).toBe(run.id);
   expect(must(await of.call("GET", `/executions/${run.id}`))).toEqual(must(await of.call("GET", `/gateways/${lab.id}/executions/${run.id}`)));
   expect(must(await of.call("POST", `/tasks/${first.id}/stop`))).toMatchObject({ id: run.id, status: "aborted" });

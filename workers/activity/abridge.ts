@@ -1,19 +1,8 @@
 // Events as lists carry them: each fact once, long texts cut. Live frames carry events whole.
+import { abridgedFacts } from "#worker/platform/abridge.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
-import { cut } from "#worker/platform/text.ts";
-
-/** Longer texts (a description, a comment, a command) are cut to this. */
-export const LISTED_TEXT_MAX_CHARS = 300;
 
 type Facts = Record<string, unknown>;
-
-function abridged(value: unknown): unknown {
-  if (typeof value === "string") return value.length > LISTED_TEXT_MAX_CHARS ? `${cut(value, LISTED_TEXT_MAX_CHARS - 1)}…` : value;
-  if (Array.isArray(value)) return value.map(abridged);
-  return value !== null && typeof value === "object" ? abridgedFacts(value as Facts) : value;
-}
-
-const abridgedFacts = (facts: Facts): Facts => Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, abridged(value)]));
 
 /** `before` and `after` have fields of their own and are not repeated in the payload. */
 export function abridge(event: EventView): EventView {

@@ -17,7 +17,7 @@ export const activityRoutes = api()
       tag,
       summary: "The timeline, newest first",
       description:
-        "Every change with its actor, time, what was before and after, and the event that caused it. A resource's id also finds events about it: a task's shows its approvals and runs.",
+        "Every change with its actor, time, what was before and after, and the event that caused it. A resource's id also finds events about it: a task's shows its approvals and runs. Each event is shown to whoever may read the thing itself (see Events): an API key needs the scope of that too, `tasks:read` for tasks.",
       query: ActivityQuery,
       answer: ActivityPage,
       status: 200,

@@ -16,7 +16,10 @@ export const ActivityQuery = z.object({
   type: z.string().max(80).optional().meta({ description: "exact type, or a noun with a dot: `task.`" }),
   since: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
-  cursor: z.string().max(40).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, "use the next_cursor of the page before")
+    .optional(),
   limit: z.coerce.number<number>().int().min(1).max(200).default(50),
   offset: z.coerce.number<number>().int().min(0).max(10_000).optional(),
 });
@@ -26,7 +29,7 @@ export type ActivityQuery = z.infer<typeof ActivityQuery>;
 export const ActivityPage = cursorPageOf(EventView, "ActivityPage").extend({ offset: z.number().int() }).meta({
   id: "ActivityPage",
   description:
-    "Events as a list carries them: `payload` does not repeat `before` and `after`, and texts are cut after 300 characters. Live sockets carry them whole.",
+    "Events as a list carries them: `payload` does not repeat `before` and `after`, and texts are cut after 300 characters, and of what is longer than 4,000 altogether the rest is left out with its number. Live sockets carry them whole.",
 });
 export type ActivityPage = z.infer<typeof ActivityPage>;
 

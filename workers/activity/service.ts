@@ -1,10 +1,10 @@
 // Reading events: the filtered timeline, newest first, paged by keyset; and set-aside events.
-import { grantOf, type GrantRow, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
+import { grantOf, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
+import { tellEvent } from "#worker/platform/event-readers.ts";
 import { describe } from "#worker/platform/log.ts";
 import { retrySetAside } from "#worker/platform/outbox.ts";
-import { presentEvent } from "#worker/platform/present-event.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, locate, read, type Work } from "#worker/platform/work.ts";
 import { abridge } from "./abridge.ts";
@@ -12,14 +12,7 @@ import { actions } from "./actions.ts";
 import type { ActivityPage, ActivityQuery, SetAsideEvent } from "./schema.ts";
 import { eventList, eventSetAside, setAsideById, setAsideCount, setAsideGrant, setAsideList } from "./store.ts";
 
-function cursorOf({ cursor }: ActivityQuery): number | null {
-  if (!cursor) return null;
-  if (!/^\d{1,15}$/.test(cursor)) throw new ProblemError("invalid_input", "cursor: use the next_cursor of the previous page.");
-  return Number(cursor);
-}
-
-/** Only those who grant rights and issue keys may read about them. */
-const managesRights = ({ role }: GrantRow): boolean => role === "owner" || role === "admin";
+const cursorOf = ({ cursor }: ActivityQuery): number | null => (cursor === undefined ? null : Number(cursor));
 
 export async function listActivity(work: Work, query: ActivityQuery): Promise<ActivityPage> {
   const organizationId = activeOrganizationId(work);
@@ -28,13 +21,15 @@ export async function listActivity(work: Work, query: ActivityQuery): Promise<Ac
     if (work.caller.type === "agent") await read(work, db, {}); // an agent's board is known only once its token is verified
     const { grant, rows } = await read(work, db, {
       grant: organizationGrant(db, work.caller, organizationId),
-      rows: eventList(db, work.caller, organizationId, query, cursorOf(query)),
+      rows: eventList(db, work, organizationId, query, cursorOf(query)),
     });
     if (!grant) return null;
-    authorize(work, actions["activity.read"], grantOf(work.caller, grant), "organization");
-    const seesRestricted = work.caller.limits ? work.caller.limits.boards === null : managesRights(grant);
-    const items = rows.slice(0, limit).map((row) => abridge(presentEvent(work.composition.events, row, seesRestricted)));
-    return { items, next_cursor: rows.length > limit ? String(items.at(-1)?.id) : null, limit, offset };
+    const held = grantOf(work.caller, grant);
+    authorize(work, actions["activity.read"], held, "organization");
+    const reader = { principal: work.caller, role: grant.role, readsAll: held?.canRead ?? false };
+    const shown = rows.slice(0, limit);
+    const events = shown.map((row) => tellEvent(work.composition, row, reader)).filter((event) => event !== null);
+    return { items: events.map(abridge), next_cursor: rows.length > limit ? String(shown.at(-1)?.id) : null, limit, offset };
   });
 }
 

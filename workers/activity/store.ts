@@ -1,12 +1,13 @@
 // The SQL of the timeline and of set-aside events.
 import { type GrantRow, resourceGrant, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
+import type { Work } from "#worker/platform/work.ts";
 import type { Database, Query } from "#worker/platform/db.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
+import { type Condition, readableEvents } from "./readable-store.ts";
 import type { ActivityQuery, SetAsideEvent } from "./schema.ts";
 
-type Condition = { sql: string; params: unknown[] };
 const is = (sql: string, ...params: unknown[]): Condition => ({ sql, params });
 
 const CONCERNS = "e.id IN (SELECT id FROM events WHERE subject_id = ? UNION ALL SELECT id FROM events WHERE about_id = ?)";
@@ -46,9 +47,10 @@ function conditionsOf(query: ActivityQuery, cursorId: number | null): Condition[
   return conditions.filter((condition) => typeof condition === "object" && condition !== null);
 }
 
-/** Events on boards that the caller may see and events without a board, newest first; one row more than the limit shows that there is a next page. */
-export function eventList(db: Database, caller: Caller, organizationId: string, query: ActivityQuery, cursorId: number | null): Query<EventRow[]> {
-  const conditions = conditionsOf(query, cursorId);
+/** Events that the caller may read, on boards that they may see and on none, newest first; one more than the limit, when there is one. */
+export function eventList(db: Database, work: Work, organizationId: string, query: ActivityQuery, cursorId: number | null): Query<EventRow[]> {
+  const { caller } = work;
+  const conditions = [...conditionsOf(query, cursorId), readableEvents(work, organizationId)];
   const visible = `(e.board_id IS NULL OR EXISTS (SELECT 1 FROM boards b WHERE b.id = e.board_id AND ${visibleBoardsSql(caller, "?")}))`;
   const [scope, order] = streamOf(query) ? ["+e.organization_id", "e.seq"] : ["e.organization_id", "e.id"];
   return db.rows<EventRow>(

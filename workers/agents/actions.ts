@@ -5,6 +5,8 @@ export const actions = defineActions({
   "agent.list": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "agents:read", says: "list agents" },
   "agent.read": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "agents:read", says: "see the agent" },
   "agent.manage": { resource: "organization", risk: "high", person: "admin", agent: "never", key: "agents:write", says: "manage agents" },
+  /** A key needs what the agent will be able to do there. */
+  "agent.place": { resource: "board", risk: "high", person: "board_write", agent: "never", key: "tasks:write", says: "put an agent on this board" },
   /** What only an agent does, about itself: report in, see its board. */
   "agent.act": { resource: "organization", risk: "low", person: "never", agent: "organization", key: "never", says: "act as an agent" },
 });

@@ -50,10 +50,14 @@ export class AgentCaller implements Caller {
 
   proof(db: Database): Query<void> | null {
     if (this.#agent) return null;
-    const asked = { credential: credentialOf(db, this.#token), agent: agentHolding(db, this.#token.keyId) };
+    const asked = { credential: credentialOf(db, this.#token), agent: agentHolding(db, this.#token.keyId, this.#now.toISOString()) };
     return map(all(asked), ({ credential, agent }) => {
       requireCredential(this.#token, credential, this.#now);
-      if (!agent) throw new ProblemError("unauthenticated", "The agent of this token no longer exists.");
+      if (!agent)
+        throw new ProblemError(
+          "unauthenticated",
+          "The agent of this token no longer exists, or the API key that made it has ended. A person can take it over by provisioning it again.",
+        );
       this.#agent = agent;
     });
   }

@@ -11,14 +11,18 @@ import { at, commitWork, locate, requireVersion, type Work } from "#worker/platf
 import { actions } from "./actions.ts";
 import { loadAgent } from "./load.ts";
 import { deletionStatements, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
+import { requireRightsOnBoard } from "./placing.ts";
 import { mergeUpdate, needsGateway, presentAgent } from "./rules.ts";
 import type { Agent, AgentUpdate } from "./schema.ts";
-import { siteOf } from "./store.ts";
+import { placeGrant, siteOf } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 
 export async function updateAgent(work: Work, id: string, update: AgentUpdate): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
-    const loaded = await loadAgent(work, db, id, actions["agent.manage"], { site: siteOf(db, id, update) });
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"], {
+      site: siteOf(db, id, update),
+      onBoard: placeGrant(db, work.caller, id, update.board_id),
+    });
     if (!loaded) return null;
     const { row, policy } = loaded;
     requireVersion(work, row.version);
@@ -26,6 +30,7 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
     if (changed.length === 0) return presentAgent(row);
     if (row.gateway_id && next.gateway_id !== row.gateway_id && row.state !== "draft")
       throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
+    if (next.board_id !== row.board_id || (next.gateway_id && needsGateway(changed))) requireRightsOnBoard(work, loaded.more.onBoard, row.organization_id);
     const provisioned = next.gateway_id && needsGateway(changed) ? await provision(work, db, next, next.gateway_id, loaded.more.site) : null;
     return save(work, db, shard, {
       before: row,
@@ -41,10 +46,14 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
 /** Provisions again: after a failure, or to rewrite its files. The old token stays valid until the new one has arrived. */
 export async function reprovisionAgent(work: Work, id: string): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
-    const loaded = await loadAgent(work, db, id, actions["agent.manage"], { site: siteOf(db, id, {}) });
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"], {
+      site: siteOf(db, id, {}),
+      onBoard: placeGrant(db, work.caller, id, undefined),
+    });
     if (!loaded) return null;
     const { row: before, policy, more } = loaded;
     if (!before.gateway_id) throw new ProblemError("gateway_required", "Choose a gateway for the agent first: PATCH /agents/{id} with gateway_id.");
+    requireRightsOnBoard(work, more.onBoard, before.organization_id);
     const { row: next, writes } = await provision(work, db, before, before.gateway_id, more.site);
     return save(work, db, shard, { before, next, writes, event: "agent.provisioning", policy, guards: [] });
   });

@@ -1,18 +1,19 @@
 // Creating an agent: as a draft, or directly on its gateway.
 import { activeOrganizationId } from "#worker/organizations/index.ts";
-import { toReferenceProblem } from "#worker/boards/index.ts";
+import { boardGrant, toReferenceProblem } from "#worker/boards/index.ts";
 import { grantOf, organizationGrant } from "#worker/members/index.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow } from "#worker/platform/rows.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
+import { requireRightsOnBoard } from "./placing.ts";
+import { answeringKey, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { presentAgent } from "./rules.ts";
 import type { Agent, AgentCreate } from "./schema.ts";
 import { siteOf } from "./store.ts";
 import { type AgentRow, agents } from "./tables.ts";
 
-function draftOf(work: Work, input: AgentCreate, organizationId: string): AgentRow {
+export function draftOf(work: Work, input: AgentCreate, organizationId: string): AgentRow {
   const now = at(work);
   return {
     id: newId(),
@@ -33,18 +34,21 @@ function draftOf(work: Work, input: AgentCreate, organizationId: string): AgentR
     created_at: now,
     updated_at: now,
     deleted_at: null,
+    made_by_key_id: answeringKey(work, null),
   };
 }
 
 export async function createAgent(work: Work, input: AgentCreate): Promise<Agent> {
   const organizationId = input.organization_id ?? activeOrganizationId(work);
   return locate(work, "organization", async (db, shard) => {
-    const { grant, site } = await read(work, db, {
+    const { grant, onBoard, site } = await read(work, db, {
       grant: organizationGrant(db, work.caller, organizationId),
+      onBoard: input.board_id ? boardGrant(db, work.caller, input.board_id) : null,
       site: input.gateway_id ? siteOf(db, null, input) : null,
     });
     if (!grant) return null;
     const policy = authorize(work, actions["agent.manage"], grantOf(work.caller, grant), "organization");
+    requireRightsOnBoard(work, onBoard, organizationId);
     const draft = draftOf(work, input, organizationId);
     const { row, writes } = draft.gateway_id ? await provision(work, db, draft, draft.gateway_id, site) : { row: draft, writes: [] };
     const answer = presentAgent({ ...row, gateway_status: null });

@@ -5,12 +5,12 @@ import { Agent } from "./schema.ts";
 const changed = changedPayload(Agent);
 
 export const events = defineEvents({
-  "agent.created": { payload: createdPayload(Agent), says: "created agent" },
-  "agent.updated": { payload: changed, says: "updated agent" },
-  "agent.provisioning": { payload: changed, says: "began to provision agent" },
-  "agent.provisioned": { payload: changed, says: "provisioned agent" },
-  "agent.provision_failed": { payload: changed, says: "could not provision agent" },
-  "agent.deleted": { payload: deletedPayload(Agent), says: "deleted agent" },
+  "agent.created": { payload: createdPayload(Agent), says: "created agent", readBy: "agent.read" },
+  "agent.updated": { payload: changed, says: "updated agent", readBy: "agent.read" },
+  "agent.provisioning": { payload: changed, says: "began to provision agent", readBy: "agent.read" },
+  "agent.provisioned": { payload: changed, says: "provisioned agent", readBy: "agent.read" },
+  "agent.provision_failed": { payload: changed, says: "could not provision agent", readBy: "agent.read" },
+  "agent.deleted": { payload: deletedPayload(Agent), says: "deleted agent", readBy: "agent.read" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

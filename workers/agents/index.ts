@@ -2,6 +2,7 @@
 export { actions as agentActions } from "./actions.ts";
 export { AgentCaller } from "./caller.ts";
 export { gatewayAgentId, presentAgent } from "./rules.ts";
+export { newRunner } from "./runner.ts";
 export { agentHealth } from "./service.ts";
 export { agentsOfBoard } from "./store.ts";
 export type { AgentRow } from "./tables.ts";

@@ -24,6 +24,10 @@ export const referenceGuards = (db: Database, { organization_id, board_id, gatew
   ...referenceGuard(db, "unknown_gateway", gateway_id, organization_id),
 ];
 
+/** The key that answers for an agent from now on: whoever provisions it takes it over, but no key takes it from a person. */
+export const answeringKey = ({ caller }: Work, before: Pick<AgentRow, "made_by_key_id"> | null): string | null =>
+  caller.type === "api_key" && (!before || before.made_by_key_id) ? caller.actor.id : null;
+
 type Files = { commandId: string; token: string; site: AgentSite | null };
 
 async function payloadOf(work: Work, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
@@ -71,7 +75,14 @@ export async function provision<Row extends AgentRow>(
     deadlineAt: deadlineAfter(work.now),
     at: at(work),
   });
-  const row: Row = { ...agent, state: "provisioning", error: null, gateway_agent_id: gatewayAgentId(agent.id), session_key: mainSessionKey(agent.id) };
+  const row: Row = {
+    ...agent,
+    state: "provisioning",
+    error: null,
+    gateway_agent_id: gatewayAgentId(agent.id),
+    session_key: mainSessionKey(agent.id),
+    made_by_key_id: answeringKey(work, agent),
+  };
   return { row, writes: [issued.statement, command] };
 }
 

@@ -26,6 +26,7 @@ export const Agent = z
     is_board_lead: z.boolean(),
     is_gateway_main: z.boolean(),
     last_seen_at: Timestamp.nullable(),
+    made_by_key_id: Id.nullable().meta({ description: "the API key that answers for it: its token ends with the key, unless a person provisions it before" }),
     version: z.number().int(),
     created_at: Timestamp,
     updated_at: Timestamp,

@@ -3,6 +3,7 @@ import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { AgentCaller } from "./caller.ts";
 import { events } from "./events.ts";
+import { endAgentsOfEndedKeys } from "./jobs.ts";
 import { ownRoutes } from "./own-routes.ts";
 import { portable } from "./portable.ts";
 import { noteCaller } from "./presence.ts";
@@ -16,6 +17,7 @@ export const agents: Slice = {
   events,
   routes: [agentRoutes, ownRoutes],
   consumers: [agentsConsumer],
+  sweeps: [{ name: "agents of ended keys", on: "shard", run: endAgentsOfEndedKeys }],
   portable,
   ports: { gatewayUsers: [rowsOnGateways(tables.agents)] },
   afterRequest: (work) => (work.caller instanceof AgentCaller ? noteCaller(work) : null),

@@ -1,4 +1,6 @@
 // The SQL of agents.
+import { boardGrant, boardGrantBy } from "#worker/boards/index.ts";
+import { keyHasEndedSql } from "#worker/keys/index.ts";
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
@@ -22,12 +24,27 @@ const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
 const SITE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2, (SELECT ${own.gateway_id} FROM ${own} WHERE ${own.id} = ?1))) AS workspace_root,
   (SELECT name FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_name`;
 const HOLDER = `SELECT a.*, g.status AS gateway_status FROM credentials c JOIN ${a} ON ${a.id} = c.subject_id LEFT JOIN gateways g ON g.id = ${a.gateway_id}
-  WHERE c.key_id = ?1 AND ${a.deleted_at} IS NULL`;
+  WHERE c.key_id = ?1 AND ${a.deleted_at} IS NULL
+  AND NOT ${keyHasEndedSql(a.made_by_key_id, "?2")}`;
+const ENDED_WITH_KEY = `SELECT a.*, g.status AS gateway_status, (SELECT k.name FROM api_keys k WHERE k.id = ${a.made_by_key_id}) AS key_name
+  FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id} WHERE ${a.made_by_key_id} IS NOT NULL AND ${keyHasEndedSql(a.made_by_key_id, "?1")}
+  AND ${a.state} IN ('provisioning', 'ready') AND ${a.deleted_at} IS NULL
+  AND ${a.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) LIMIT 100`;
+const OF_AGENT = `(SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1)`;
 const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
 const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
 
-/** The living agent that holds a token. */
-export const agentHolding = (db: Database, keyId: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(HOLDER, keyId);
+const NONE_THERE = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} = ? AND ${own.deleted_at} IS NULL AND (${own.board_id} = ? OR ${own.board_id} IS NULL))`;
+
+/** No agent that works for the board lives on the gateway. */
+export const noAgentGuard = (db: Database, gatewayId: string, boardId: string): Statement => db.guard(NONE_THERE, "agent_required", gatewayId, boardId);
+/** The living agent that holds a token; null also when the API key that answers for it has ended at `at`. */
+export const agentHolding = (db: Database, keyId: string, at: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(HOLDER, keyId, at);
+/** Agents that still seem to work though the API key that answers for them has ended. */
+export const agentsOfEndedKeys = (db: Database, at: string): Query<(AgentWithLink & { key_name: string })[]> => db.rows(ENDED_WITH_KEY, at);
+/** What the caller holds on the board `boardId`; undefined: on the board that the agent has. */
+export const placeGrant = (db: Database, caller: Caller, agentId: string, boardId: string | null | undefined): Query<GrantRow | null> =>
+  boardId === undefined ? boardGrantBy(db, caller, OF_AGENT, agentId) : boardGrant(db, caller, boardId ?? "");
 export const agentById = (db: Database, id: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(ONE, id);
 /** The caller's rights in the agent's organization. */
 export const agentGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);

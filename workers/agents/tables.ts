@@ -21,6 +21,8 @@ export const agents = sqliteTable("agents", {
   created_at: text().notNull(),
   updated_at: text().notNull(),
   deleted_at: text(),
+  /** The API key that made it and answers for it: its token ends with the key. null: a person does. */
+  made_by_key_id: text(),
 });
 export type AgentRow = typeof agents.$inferSelect;
 /** With its gateway's link status: an agent is online when it is ready and its gateway is online. */

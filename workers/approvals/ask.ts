@@ -1,4 +1,5 @@
 // Asking for an approval.
+import { GuardError } from "#worker/platform/commit.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { cut } from "#worker/platform/text.ts";
@@ -8,8 +9,8 @@ import { actions } from "./actions.ts";
 import { contentHash } from "./content.ts";
 import { changedEvent, presentApproval, requestedEvent } from "./present.ts";
 import { UNDECIDED } from "./rules.ts";
-import { ACTION_EXEC, type Approval, APPROVAL_TTL_DEFAULT_SECONDS, type ApprovalCreate } from "./schema.ts";
-import { approvalsOfTaskFor, insertApproval, updateApproval } from "./store.ts";
+import { type Approval, APPROVAL_TTL_DEFAULT_SECONDS, type ApprovalCreate, isExecAction, WAITING_OF_REQUESTER_MAX, WAITING_ON_BOARD_MAX } from "./schema.ts";
+import { approvalsOfTaskFor, insertApproval, roomGuards, updateApproval } from "./store.ts";
 import type { ApprovalFacts, ApprovalRow } from "./tables.ts";
 
 const REASON_MAX_CHARS = 4000;
@@ -28,7 +29,10 @@ function reasonOf(input: ApprovalCreate): string {
 function requestedAction(input: ApprovalCreate): { action: string; taskId: string } {
   const action = input.action ?? input.action_type;
   if (!action) throw missing("action", "say what is to be approved.");
-  if (action === ACTION_EXEC) throw new ProblemError("invalid_input", "action: exec requests come from gateways only.");
+  if (isExecAction(action))
+    throw new ProblemError("invalid_input", "action: exec requests come from gateways only, for a command that they hold. Choose another word.", {
+      fields: [{ path: input.action ? "action" : "action_type", message: "must not be exec or a kind of it" }],
+    });
   const nested = input.payload as { task_id?: unknown } | undefined;
   const taskId = input.task_id ?? input.task_ids?.[0] ?? (typeof nested?.task_id === "string" ? nested.task_id : null);
   if (!taskId) throw missing("task_id", "an approval is about a task.");
@@ -61,13 +65,13 @@ function newApproval(work: Work, input: ApprovalCreate, action: string, reason: 
   };
 }
 
-/** `boardId`: the board in the address; a task of another board answers 404. */
+/** `boardId`: the board that the address names; a task of another board than that, or than the body's, is not there. */
 export async function askApproval(work: Work, input: ApprovalCreate, boardId?: string): Promise<Approval> {
   const reason = reasonOf(input);
   const { action, taskId } = requestedAction(input);
   return locate(work, "task", async (db, shard) => {
     const loaded = await loadTask(work, db, taskId, actions["approval.ask"], { earlier: approvalsOfTaskFor(db, taskId, action) });
-    if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
+    if (!loaded || [boardId, input.board_id].some((named) => named && named !== loaded.board.id)) return null;
     const row = newApproval(work, input, action, reason, loaded);
     const open = loaded.more.earlier.find(({ status }) => status === "pending");
     const replaced = open ? supersede(open, row) : null;
@@ -75,16 +79,27 @@ export async function askApproval(work: Work, input: ApprovalCreate, boardId?: s
     const answer = presentApproval(row);
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
-      guards: closed ? [closed.guard] : [],
+      guards: [...(closed ? [closed.guard] : []), ...roomGuards(db, row, open?.id ?? null)],
       writes: [...(closed?.writes ?? []), ...insertApproval(db, row)],
       events: [
         ...(replaced ? [changedEvent("approval.withdrawn", replaced.before, replaced.next, replaced.next.comment)] : []),
         { ...requestedEvent(row), policy: loaded.policy },
       ],
       answer: { status: 201, body: answer },
-    });
+    }).catch(explainFull);
     return answer;
   });
+}
+
+const FULL: Record<string, string> = {
+  requester_waits: `${WAITING_OF_REQUESTER_MAX} of your requests wait on this board, and no more may wait at once. Ask again when a person has decided some of them, or when they have expired.`,
+  board_waits: `${WAITING_ON_BOARD_MAX} requests wait on this board, and no more may wait at once. Ask again when people have decided some of them.`,
+};
+
+/** People can decide only so much: who asks without end is told to wait. */
+function explainFull(error: unknown): never {
+  const full = error instanceof GuardError ? FULL[error.code] : undefined;
+  throw full ? new ProblemError("conflict", full) : error;
 }
 
 /** A new request replaces an open one that is stale or expired; any other open one stands. */

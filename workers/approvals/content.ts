@@ -3,9 +3,17 @@ import { sha256 } from "#worker/platform/sign.ts";
 import { taskContent, type TaskRow } from "#worker/tasks/index.ts";
 import { ACTION_EXEC } from "./schema.ts";
 
+/** Before the hash of what was approved in another installation: it matches nothing here. */
+const ELSEWHERE = "elsewhere:";
+export const asElsewhere = (hash: string): string => `${ELSEWHERE}${hashOf(hash)}`;
+/** The hash itself. */
+export const hashOf = (stored: string): string => (stored.startsWith(ELSEWHERE) ? stored.slice(ELSEWHERE.length) : stored);
+
 export type TaskContent = Pick<TaskRow, "id" | "title" | "description">;
 
 /** The hash of the action and its task as it is now. */
 export const contentHash = (action: string, task: TaskContent): string => sha256(`${action}\n${taskContent(task)}`);
-/** The hash of a shell command that a gateway holds. */
-export const commandHash = (command: string): string => sha256(`${ACTION_EXEC}\n${command}`);
+export type HeldCommand = { command: string; cwd: string | null; host: string | null; resolved_path: string | null };
+/** The shell command that a gateway holds, where it would run, and as which program: all that is shown of it, byte for byte. */
+export const commandHash = ({ command, cwd, host, resolved_path }: HeldCommand): string =>
+  sha256(JSON.stringify([ACTION_EXEC, command, cwd, host, resolved_path]));

@@ -16,11 +16,11 @@ const Changed = z.object({
 });
 
 export const events = defineEvents({
-  "approval.requested": { payload: z.object({ label: z.string(), after: Told }), says: "requested approval", forAgents: true },
-  "approval.decided": { payload: Changed, says: "decided approval", forAgents: true },
-  "approval.expired": { payload: Changed, says: "closed the expired approval", forAgents: true },
-  "approval.withdrawn": { payload: Changed, says: "withdrew approval", forAgents: true },
-  "approval.spent": { payload: Changed, says: "used approval", forAgents: true },
+  "approval.requested": { payload: z.object({ label: z.string(), after: Told }), says: "requested approval", readBy: "approval.read" },
+  "approval.decided": { payload: Changed, says: "decided approval", readBy: "approval.read" },
+  "approval.expired": { payload: Changed, says: "closed the expired approval", readBy: "approval.read" },
+  "approval.withdrawn": { payload: Changed, says: "withdrew approval", readBy: "approval.read" },
+  "approval.spent": { payload: Changed, says: "used approval", readBy: "approval.read" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

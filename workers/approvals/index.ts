@@ -1,4 +1,4 @@
 // Approvals: what other slices may use.
-export { presentApproval } from "./present.ts";
+export { listedApprovals } from "./listed.ts";
 export { approvalsOfBoard } from "./store.ts";
 export type { ApprovalFacts } from "./tables.ts";

@@ -1,6 +1,7 @@
 // Export and import columns of approvals. They arrive as a record of past decisions: they can be neither decided nor used there.
 import { id, json, link, oneOf, optional, ordinal, type Portable, real, ref, someone, time, title, token, words } from "#worker/platform/portable.ts";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
+import { asElsewhere } from "./content.ts";
 import { APPROVAL_STATUSES } from "./schema.ts";
 
 export const portable: Portable = {
@@ -35,8 +36,7 @@ export const portable: Portable = {
       },
       omitted: {},
       arrives: (row, at) => ({
-        // It approved a task that had another id, so it matches nothing here.
-        content_hash: `elsewhere:${String(row.content_hash).replace(/^elsewhere:/, "")}`,
+        content_hash: asElsewhere(String(row.content_hash)), // it approved something that had another id
         ...(row.status === "pending" ? { status: "withdrawn", decided_at: at } : {}),
       }),
     },

@@ -1,6 +1,7 @@
 // An approval as clients see it, and the payloads of its events.
 import type { NewEvent } from "#worker/platform/events.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import { hashOf } from "./content.ts";
 import type { Approval } from "./schema.ts";
 import type { ApprovalFacts, ApprovalRow } from "./tables.ts";
 
@@ -31,6 +32,7 @@ export function presentApproval(row: ApprovalFacts): Approval {
     resolved_at: row.decided_at,
     expires_at: row.expires_at,
     spent_at: row.spent_at,
+    content_hash: hashOf(row.content_hash),
     version: row.version,
     created_at: row.created_at,
   };

@@ -20,7 +20,8 @@ export const approvalRoutes = api()
       id: "askApproval",
       tag: TAG,
       summary: "Ask for an approval",
-      description: "About a task as it is now: once its text is edited, the approval no longer matches. One open request per task and action.",
+      description:
+        "About a task as it is now: when its text is edited, the approval no longer fits. One open request per task and action; 20 of one requester and 100 in all may wait on a board, then 409 until some are decided.",
       body: ApprovalCreate,
       answer: Approval,
       status: 201,
@@ -34,14 +35,14 @@ export const approvalRoutes = api()
       path: "/approvals",
       id: "listApprovals",
       tag: TAG,
-      summary: "Approvals on boards that you may see, newest first",
+      summary: "Approvals on boards that you may see, newest first unless asked otherwise",
       query: PageQuery.extend(ApprovalListQuery.shape),
       answer: ApprovalList,
       status: 200,
     }),
     async (context) => {
-      const { status = null, board_id: boardId = null, task_id: taskId = null, ...query } = context.req.valid("query");
-      return context.json(await listApprovals(context.var.work, { status, boardId, taskId }, query), 200);
+      const { status = null, board_id: boardId = null, task_id: taskId = null, sort, ...query } = context.req.valid("query");
+      return context.json(await listApprovals(context.var.work, { status, boardId, taskId, sort }, query), 200);
     },
   )
   .openapi(
@@ -91,15 +92,15 @@ function boardRequests<Prefix extends "" | "/agent">({ prefix, callers, tag, lis
         path: `${prefix}/boards/{board_id}/approvals`,
         id: list,
         tag,
-        summary: "Approvals of a board, newest first",
+        summary: "Approvals of a board, newest first unless asked otherwise",
         params: BoardId,
         query: PageQuery.extend(ApprovalListQuery.omit({ board_id: true }).shape),
         answer: ApprovalList,
         status: 200,
       }),
       async (context) => {
-        const { status = null, task_id: taskId = null, ...query } = context.req.valid("query");
-        return context.json(await listApprovals(context.var.work, { status, boardId: context.req.valid("param").board_id, taskId }, query), 200);
+        const { status = null, task_id: taskId = null, sort, ...query } = context.req.valid("query");
+        return context.json(await listApprovals(context.var.work, { status, boardId: context.req.valid("param").board_id, taskId, sort }, query), 200);
       },
     )
     .openapi(

@@ -60,3 +60,16 @@ export function chooseApproval<A extends Subject>(approvals: A[], wantedId: stri
   if (wantedId) return approvals.find((approval) => approval.id === wantedId) ?? null;
   return approvals.find((approval) => checkUse(approval, contentHash, now).ok) ?? approvals[0] ?? null;
 }
+
+type Asked = Pick<ApprovalRow, "action" | "status" | "requester_type" | "spent_at">;
+
+/**
+ * Which requests about a task must be usable before a run begins: the newest, and the newest for `execute` (the action that names the
+ * run itself), whatever else was asked since. Agents ask about steps of their work: that does not keep them from hearing what
+ * somebody says. What a run has spent is out of the way. `asked` newest first, without withdrawn ones.
+ */
+export function inTheWay<A extends Asked>(asked: A[], begins: "order" | "message", execute: A["action"]): A[] {
+  const counts = begins === "order" ? asked : asked.filter(({ action, requester_type }) => action === execute || requester_type !== "agent");
+  const newest = [counts[0], asked.find(({ action }) => action === execute)].filter((approval) => approval !== undefined);
+  return [...new Set(newest)].filter(({ status, spent_at }) => !(status === "approved" && spent_at));
+}

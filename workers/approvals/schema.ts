@@ -8,6 +8,14 @@ export const ApprovalStatus = z.enum(APPROVAL_STATUSES);
 export const ACTION_TASK_DONE = "task.done";
 export const ACTION_TASK_EXECUTE = "task.execute";
 export const ACTION_EXEC = "exec";
+/** Requests that wait at once: of one requester on a board, and of all on a board. Commands that a gateway holds are not counted. */
+export const WAITING_OF_REQUESTER_MAX = 20;
+export const WAITING_ON_BOARD_MAX = 100;
+/** `exec` and whatever looks like a kind of it, as `exec.shell`: only a gateway that holds a command asks for these. */
+const EXEC_LIKE = /^exec(?![a-z0-9])/;
+const UNSEEN = /[\p{C}\p{Z}\s]/gu;
+/** However it is written: in wide or large letters, or with characters between them that nobody sees. */
+export const isExecAction = (action: string): boolean => EXEC_LIKE.test(action.normalize("NFKC").replace(UNSEEN, "").toLowerCase());
 export const APPROVAL_TTL_DEFAULT_SECONDS = 24 * 3600;
 export const APPROVAL_TTL_MAX_SECONDS = 30 * 24 * 3600;
 
@@ -36,11 +44,41 @@ export const Approval = z
     resolved_at: Timestamp.nullable(),
     expires_at: Timestamp,
     spent_at: Timestamp.nullable().meta({ description: "an approval can be used once" }),
+    content_hash: z.string().meta({
+      description:
+        'what exactly is approved, as a SHA-256 in hex. Of a held command: of `["exec", command, cwd, host, resolved_path]` of its metadata as compact JSON in UTF-8. Of a task: it changes with its text.',
+    }),
     version: z.number().int(),
     created_at: Timestamp,
+    is_abridged: z
+      .literal(true)
+      .optional()
+      .meta({ description: "only in lists that would grow too large: texts and attachments are cut; `GET /approvals/{id}` has them whole" }),
   })
   .meta({ id: "Approval" });
 export type Approval = z.infer<typeof Approval>;
+
+/** As a fact of a command is shown: one word or line. */
+const Fact = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const Facts = z.array(z.string()).max(200).nullable();
+/** What pages show of an attachment has its shape; all else in it is free. */
+const Attachment = z
+  .looseObject({
+    command: Fact,
+    argv: z.union([z.string(), Facts]),
+    command_argv: z.union([z.string(), Facts]),
+    cwd: Fact,
+    host: Fact,
+    node: Fact,
+    resolved_path: Fact,
+    risk: Fact,
+    risk_level: Fact,
+    risk_kinds: Facts,
+    warnings: Facts,
+    allowed_decisions: Facts,
+  })
+  .partial()
+  .pipe(JsonObject);
 
 export const ApprovalCreate = z
   .object({
@@ -51,8 +89,8 @@ export const ApprovalCreate = z
     action_type: text(120).optional(),
     reason: text(4000).optional(),
     lead_reasoning: text(4000).optional(),
-    metadata: JsonObject.optional(),
-    payload: JsonObject.optional(),
+    metadata: Attachment.optional(),
+    payload: Attachment.optional(),
     confidence: z.number().min(0).max(100).nullish(),
     expires_in_seconds: z.number().int().min(1).max(APPROVAL_TTL_MAX_SECONDS).optional(),
   })
@@ -76,5 +114,15 @@ export const DecidedApproval = Approval.extend({
 }).meta({ id: "DecidedApproval" });
 export type DecidedApproval = z.infer<typeof DecidedApproval>;
 
-export const ApprovalListQuery = z.object({ status: ApprovalStatus.optional(), board_id: Id.optional(), task_id: Id.optional() });
+/** `newest` first; `urgent`: commands that a gateway holds, then the others, each by what expires soonest. */
+export const APPROVAL_ORDERS = ["newest", "urgent"] as const;
+export const ApprovalListQuery = z.object({
+  status: ApprovalStatus.optional(),
+  board_id: Id.optional(),
+  task_id: Id.optional(),
+  sort: z
+    .enum(APPROVAL_ORDERS)
+    .default("newest")
+    .meta({ description: "`urgent`: commands that a gateway holds, then the others, each by what expires soonest" }),
+});
 export const ApprovalList = pageOf(Approval, "ApprovalList");

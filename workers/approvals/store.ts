@@ -6,7 +6,7 @@ import { insertRow, names, updateRow } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { pendingApprovalsStatement } from "#worker/tasks/index.ts";
 import type { TaskContent } from "./content.ts";
-import { ACTION_EXEC } from "./schema.ts";
+import { ACTION_EXEC, ACTION_TASK_DONE, ACTION_TASK_EXECUTE, type APPROVAL_ORDERS, WAITING_OF_REQUESTER_MAX, WAITING_ON_BOARD_MAX } from "./schema.ts";
 import { type ApprovalFacts, type ApprovalRow, approvals, type SubjectNames } from "./tables.ts";
 
 const p = names(approvals, "p");
@@ -20,10 +20,19 @@ const GRANT = `SELECT ${p.organization_id}, ${p.board_id}, ${rights.columns} FRO
   JOIN boards b ON b.id = ${p.board_id} AND b.deleted_at IS NULL ${rights.joins} WHERE ${p.id} = ?1`;
 const TASK = `SELECT t.id, t.title, t.description FROM tasks t WHERE t.id = (SELECT ${a.task_id} FROM ${a} WHERE ${a.id} = ?1)`;
 const OF_TASK_FOR = `SELECT * FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.action} = ?2 ORDER BY ${a.id} DESC LIMIT 20`;
-const OF_TASK = `SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM ${a}
-  WHERE ${a.task_id} = ?1 AND ${a.action} <> '${ACTION_EXEC}' ORDER BY ${a.id} DESC LIMIT 50`;
+/** Requests about the task ?1 that a run may have to wait for. */
+const BEFORE_RUN = `FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.action} NOT IN ('${ACTION_EXEC}', '${ACTION_TASK_DONE}') AND ${a.status} <> 'withdrawn'`;
+/** The newest of each kind that may stand in the way: however many there are, none is pushed out of sight by others. */
+const newest = (ids: string, limit: number): string => `SELECT ${a.id} FROM (SELECT ${a.id} ${ids} ORDER BY ${a.id} DESC LIMIT ${limit})`;
+const OF_TASK = `SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM ${a} WHERE ${a.id} IN (
+  ${newest(`FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.action} = '${ACTION_TASK_DONE}'`, 50)}
+  UNION ${newest(BEFORE_RUN, 1)} UNION ${newest(`${BEFORE_RUN} AND ${a.requester_type} <> 'agent'`, 1)}
+  UNION ${newest(`${BEFORE_RUN} AND ${a.action} = '${ACTION_TASK_EXECUTE}'`, 1)}) ORDER BY ${a.id} DESC`;
+const NEWEST_IS = `coalesce((SELECT max(${a.id}) ${BEFORE_RUN.replace("?1", "?")}), '') = ?`;
 const PENDING_OF_TASK = `${FACTS} WHERE ${p.task_id} = ?1 AND ${p.status} = 'pending'`;
-const OF_BOARD = `${FACTS} WHERE ${p.id} IN (SELECT ${a.id} FROM ${a} WHERE ${a.board_id} = ?1 AND ${a.status} = 'pending'
+/** Of those that wait at most this many are in a snapshot: commands that gateways hold have no bound of ours. */
+const OF_BOARD_MAX = 300;
+const OF_BOARD = `${FACTS} WHERE ${p.id} IN (SELECT ${a.id} FROM (SELECT ${a.id} FROM ${a} WHERE ${a.board_id} = ?1 AND ${a.status} = 'pending' ORDER BY ${a.id} DESC LIMIT ${OF_BOARD_MAX})
   UNION SELECT ${a.id} FROM (SELECT ${a.id} FROM ${a} WHERE ${a.board_id} = ?1 ORDER BY ${a.id} DESC LIMIT 100)) ORDER BY ${p.id} DESC`;
 const FILTER = `${p.organization_id} = coalesce(?1, (SELECT organization_id FROM boards WHERE id = ?4)) AND (?3 IS NULL OR ${p.status} = ?3)
   AND (?4 IS NULL OR ${p.board_id} = ?4) AND (?5 IS NULL OR ${p.task_id} = ?5) AND b.deleted_at IS NULL`;
@@ -42,6 +51,8 @@ export const taskOfApproval = (db: Database, id: string): Query<TaskContent | nu
 export const approvalsOfTaskFor = (db: Database, taskId: string, action: string): Query<ApprovalRow[]> => db.rows<ApprovalRow>(OF_TASK_FOR, taskId, action);
 /** The approvals that may block a task, newest first. Held commands are handled elsewhere. */
 export const approvalsOfTask = (db: Database, taskId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(OF_TASK, taskId);
+/** Refuses when something was asked about the task after this request (`""`: when anything was). */
+export const nothingAskedSince = (db: Database, taskId: string, newestId: string): Statement => db.guard(NEWEST_IS, "conflict", taskId, newestId);
 export const pendingOfTask = (db: Database, taskId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(PENDING_OF_TASK, taskId);
 /** For a board's snapshot: pending requests and the newest decisions. */
 export const approvalsOfBoard = (db: Database, boardId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(OF_BOARD, boardId);
@@ -54,14 +65,24 @@ export const namesOfTask = (db: Database, taskId: string | null): Query<SubjectN
 /** Counting stops here, so that the cost of a list does not grow over the years. */
 const COUNT_MAX = 1_000;
 /** `organizationId` null: the board's organization. */
-export type ApprovalFilter = { organizationId: string | null; status: string | null; boardId: string | null; taskId: string | null };
+export type ApprovalFilter = {
+  organizationId: string | null;
+  status: string | null;
+  boardId: string | null;
+  taskId: string | null;
+  sort: (typeof APPROVAL_ORDERS)[number];
+};
+const ORDERS: Record<ApprovalFilter["sort"], string> = {
+  newest: `${p.id} DESC`,
+  urgent: `${p.held_command_id} IS NULL, ${p.expires_at}, ${p.id}`,
+};
 
-/** Approvals on boards that the caller may see, newest first. */
+/** On boards that the caller may see. */
 export function approvalList(db: Database, caller: Caller, filter: ApprovalFilter, { limit, offset }: PageQuery) {
   const where = `${FILTER} AND ${visibleBoardsSql(caller, "?2")}`;
   const params = [filter.organizationId, visibleBoardsParameter(caller), filter.status, filter.boardId, filter.taskId];
   return all({
-    rows: db.rows<ApprovalFacts>(`${FACTS} WHERE ${where} ORDER BY ${p.id} DESC LIMIT ?6 OFFSET ?7`, ...params, limit, offset),
+    rows: db.rows<ApprovalFacts>(`${FACTS} WHERE ${where} ORDER BY ${ORDERS[filter.sort]} LIMIT ?6 OFFSET ?7`, ...params, limit, offset),
     count: db.row<{ total: number }>(
       `SELECT count(*) AS total FROM (SELECT 1 FROM ${p} LEFT JOIN boards b ON b.id = ${p.board_id} WHERE ${where} LIMIT ${COUNT_MAX})`,
       ...params,
@@ -72,6 +93,15 @@ export function approvalList(db: Database, caller: Caller, filter: ApprovalFilte
 const PENDING_COUNT = `SELECT count(*) FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.status} = 'pending'`;
 /** Recomputes how many approvals are pending on a task, which the task shows. */
 const recountPending = (db: Database, taskId: string | null): Statement[] => (taskId ? [pendingApprovalsStatement(db, taskId, PENDING_COUNT)] : []);
+
+const WAITING = `SELECT count(*) FROM ${a} WHERE ${a.board_id} = ? AND ${a.status} = 'pending' AND ${a.held_command_id} IS NULL AND ${a.expires_at} > ? AND ${a.id} <> ?`;
+const FEW_OF_REQUESTER = `(${WAITING} AND ${a.requester_type} = ? AND ${a.requester_id} = ?) < ${WAITING_OF_REQUESTER_MAX}`;
+const FEW_ON_BOARD = `(${WAITING}) < ${WAITING_ON_BOARD_MAX}`;
+/** There is room for one more request that waits; `replacedId`: the one that it takes the place of. */
+export function roomGuards(db: Database, row: ApprovalRow, replacedId: string | null): Statement[] {
+  const waiting = [row.board_id, row.created_at, replacedId ?? ""];
+  return [db.guard(FEW_OF_REQUESTER, "requester_waits", ...waiting, row.requester_type, row.requester_id), db.guard(FEW_ON_BOARD, "board_waits", ...waiting)];
+}
 
 export const insertApproval = (db: Database, row: ApprovalRow): Statement[] => [insertRow(db, approvals, row), ...recountPending(db, row.task_id)];
 

@@ -36,7 +36,7 @@ async function onHeld(event: StoredEvent<"command.held">, { db }: ConsumerContex
     requester_type: actor.type,
     requester_id: actor.id,
     requester_name: actor.name,
-    content_hash: commandHash(held.command),
+    content_hash: commandHash(held),
     gateway_id: held.gateway_id,
     held_command_id: event.subject_id,
     expires_at: held.expires_at,

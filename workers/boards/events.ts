@@ -3,12 +3,12 @@ import { changedPayload, createdPayload, defineEvents, deletedPayload, type Payl
 import { Board, BoardGroup } from "./schema.ts";
 
 export const events = defineEvents({
-  "board_group.created": { payload: createdPayload(BoardGroup), says: "created board group" },
-  "board_group.updated": { payload: changedPayload(BoardGroup), says: "updated board group" },
-  "board_group.deleted": { payload: deletedPayload(BoardGroup), says: "deleted board group" },
-  "board.created": { payload: createdPayload(Board), says: "created board" },
-  "board.updated": { payload: changedPayload(Board), says: "updated board", forAgents: true },
-  "board.deleted": { payload: deletedPayload(Board), says: "deleted board", forAgents: true },
+  "board_group.created": { payload: createdPayload(BoardGroup), says: "created board group", readBy: "board_group.read" },
+  "board_group.updated": { payload: changedPayload(BoardGroup), says: "updated board group", readBy: "board_group.read" },
+  "board_group.deleted": { payload: deletedPayload(BoardGroup), says: "deleted board group", readBy: "board_group.read" },
+  "board.created": { payload: createdPayload(Board), says: "created board", readBy: "board.read" },
+  "board.updated": { payload: changedPayload(Board), says: "updated board", readBy: "board.read" },
+  "board.deleted": { payload: deletedPayload(Board), says: "deleted board", readBy: "board.read" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

@@ -4,7 +4,8 @@
 import { recheckWatchers } from "#worker/members/index.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { nudgeRoom } from "#worker/platform/nudge.ts";
-import { LiveRoom, STREAM_ORDER, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";
+import { LiveRoom, STREAM_ORDER } from "#worker/platform/rooms.ts";
+import type { RoomScope, Watcher } from "#worker/platform/watchers.ts";
 
 /** A busy board nudges the organization's feed at most this often; the feed reads all it lacks each time. */
 const FORWARD_EVERY_MS = 250;

@@ -1,8 +1,8 @@
 // Boards: create, read, change, delete. A board is also a stream: its events are numbered from 1.
 import { changesOf } from "#worker/platform/changes.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
-import { grantOf, organizationGrant } from "#worker/members/index.ts";
-import type { Action, Grant, PolicyRecord } from "#worker/platform/access.ts";
+import { grantOf, type GrantRow, organizationGrant } from "#worker/members/index.ts";
+import { type Action, can, type Grant, type PolicyRecord } from "#worker/platform/access.ts";
 import { type Answers, all, type Database, type Queries, type Statement } from "#worker/platform/db.ts";
 import { createStreamStatement } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -51,6 +51,12 @@ function newBoard(input: BoardCreate, organizationId: string, now: string): Boar
   };
 }
 
+/** A group of an organization that is not the caller's says nothing, like one that there is not. */
+function isOwn(work: Work, group: GrantRow | null): group is GrantRow {
+  const decision = can(work.caller, actions["board.create"], grantOf(work.caller, group));
+  return decision.allowed || decision.code !== "not_found";
+}
+
 /** In the organization named, in that of the group, or in the active one. */
 export async function createBoard(work: Work, input: BoardCreate): Promise<Board> {
   const { board_group_id: groupId } = input;
@@ -60,7 +66,7 @@ export async function createBoard(work: Work, input: BoardCreate): Promise<Board
       ofGroup: groupId && !input.organization_id ? groupGrant(db, work.caller, groupId) : null,
       given: otherwise ? organizationGrant(db, work.caller, otherwise) : null,
     });
-    const grant = ofGroup ?? given;
+    const grant = isOwn(work, ofGroup) ? ofGroup : given;
     if (!grant) return null;
     const organizationId = grant.organization_id;
     const policy = authorize(work, actions["board.create"], grantOf(work.caller, grant), "organization");

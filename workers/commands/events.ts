@@ -10,8 +10,8 @@ const settled = z.object({
 });
 
 export const events = defineEvents({
-  "gateway_command.done": { payload: settled, says: "completed gateway command" },
-  "gateway_command.failed": { payload: settled, says: "could not complete gateway command" },
+  "gateway_command.done": { payload: settled, says: "completed gateway command", readBy: "gateway.read" },
+  "gateway_command.failed": { payload: settled, says: "could not complete gateway command", readBy: "gateway.read" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

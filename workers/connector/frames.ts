@@ -5,8 +5,13 @@ import { connectRejection, type ConnectError, type Problem } from "./problems.ts
 
 /** A Durable Object takes WebSocket messages up to 32 MiB; this leaves room and keeps its memory low. */
 export const MAX_FORWARD_BYTES = 8 * 1024 * 1024;
+/** Only answers are as long. */
+export const MAX_EVENT_BYTES = 1024 * 1024;
 /** Keep-alive events that come every few seconds and would keep the object in the cloud awake for nothing. */
 const NOISE_EVENTS = new Set(["tick", "health", "presence", "heartbeat"]);
+/** What an agent's run tells beside its words and steps, and a chat beside its end: Mission Control has no use for it. */
+const UNHEARD_STREAMS = new Set(["run_status", "usage", "tool", "command_output"]);
+const UNHEARD_STATES = new Set(["delta", "status"]);
 /** A shorter token would also match inside ordinary words and numbers, and break the frame. */
 const MIN_REDACTABLE_TOKEN = 8;
 const REDACTED = "__REDACTED__";
@@ -65,6 +70,10 @@ export interface Inbound {
   readonly note: "noise" | "too_large_event" | "too_large_response" | null;
   /** Set when this is the answer to the `connect` that passed through. */
   readonly connect: ConnectOutcome | null;
+  /** Which session or run an event is about. */
+  readonly session: string | null;
+  /** What an agent says: it comes whole each time, so only the newest counts. */
+  readonly isWords: boolean;
   /** The gateway's own sequence number of events on this connection, when the frame has one. */
   readonly seq: number | null;
 }
@@ -78,14 +87,28 @@ export interface InboundContext {
 /** Decides what happens to a frame of the gateway. */
 export function fromGateway(text: string, context: InboundContext): Inbound {
   const frame = parseObject(text);
-  const base = { note: null, connect: null, seq: frame && typeof frame.seq === "number" ? frame.seq : null };
-  if (frame?.type === "event" && NOISE_EVENTS.has(textOf(frame.event))) return { ...base, text: null, note: "noise" };
-  if (context.bytes > MAX_FORWARD_BYTES) {
-    if (frame?.type !== "res") return { ...base, text: null, note: "too_large_event" };
+  const base = { note: null, connect: null, session: null, isWords: false, seq: frame && typeof frame.seq === "number" ? frame.seq : null };
+  if (frame?.type === "event" && isNoise(frame)) return { ...base, text: null, note: "noise" };
+  if (frame?.type !== "res") {
+    if (context.bytes > MAX_EVENT_BYTES) return { ...base, text: null, note: "too_large_event" };
+  } else if (context.bytes > MAX_FORWARD_BYTES) {
     return { ...base, text: tooLarge(textOf(frame.id), context.bytes), note: "too_large_response" };
   }
   const isConnectAnswer = frame?.type === "res" && context.connectId !== null && frame.id === context.connectId;
-  return { ...base, text: redact(text, context.secrets), connect: isConnectAnswer ? connectOutcome(frame) : null };
+  return { ...base, text: redact(text, context.secrets), ...aboutOf(frame), connect: isConnectAnswer ? connectOutcome(frame) : null };
+}
+
+function isNoise(frame: JsonObject): boolean {
+  const payload = isObject(frame.payload) ? frame.payload : {};
+  if (frame.event === "agent") return UNHEARD_STREAMS.has(textOf(payload.stream));
+  if (frame.event === "chat") return UNHEARD_STATES.has(textOf(payload.state));
+  return NOISE_EVENTS.has(textOf(frame.event));
+}
+
+function aboutOf(frame: JsonObject | null): Pick<Inbound, "session" | "isWords"> {
+  const payload = isObject(frame?.payload) ? frame.payload : {};
+  const session = frame?.type === "event" ? textOf(payload.sessionKey) || textOf(payload.runId) || null : null;
+  return { session, isWords: session !== null && frame?.event === "agent" && payload.stream === "assistant" };
 }
 
 function tooLarge(id: string, bytes: number): string {

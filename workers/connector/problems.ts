@@ -116,6 +116,9 @@ export interface RelayVerdict {
 const REFUSED_RETRY_MS = 60_000;
 const CLOSE_REPLACED = 4001;
 const CLOSE_REVOKED = 4003;
+const CLOSE_FLOODED = 4008;
+/** Mission Control lets nobody in earlier whom it has cut off. */
+const FLOODED_RETRY_MS = 30_000;
 const REFUSED = "Mission Control refused this connector: the relay token is not valid for this gateway. Create a new connect command in Mission Control.";
 
 const ORGANIZATION_CLOSED =
@@ -127,6 +130,8 @@ export function relayVerdict(end: RelayEnd): RelayVerdict {
     case "http":
       if (end.status === 409) return { message: ORGANIZATION_CLOSED, waitMs: REFUSED_RETRY_MS };
       if (end.status === 401 || end.status === 403 || end.status === 404) return { message: REFUSED, waitMs: REFUSED_RETRY_MS };
+      if (end.status === 429)
+        return { message: "Mission Control lets this connector in again later: it came too often or sent too much.", waitMs: FLOODED_RETRY_MS };
       return { message: `Mission Control answered HTTP ${end.status} instead of opening a connection.`, waitMs: null };
     case "close":
       if (end.code === CLOSE_REPLACED)
@@ -135,6 +140,11 @@ export function relayVerdict(end: RelayEnd): RelayVerdict {
         return {
           message: `Mission Control ended this connection: ${end.reason || "the relay token was revoked or the gateway was deleted"}.`,
           waitMs: REFUSED_RETRY_MS,
+        };
+      if (end.code === CLOSE_FLOODED)
+        return {
+          message: `Mission Control ended this connection: ${end.reason || "too much was sent"}. What was missed is asked for later.`,
+          waitMs: FLOODED_RETRY_MS,
         };
       return { message: `The connection to Mission Control closed (code ${end.code}${end.reason ? `, ${end.reason}` : ""}).`, waitMs: null };
     case "error":

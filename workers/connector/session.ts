@@ -9,6 +9,7 @@ import { isLoopback, type Options, publicUrl } from "./options.ts";
 import type { Fault } from "./problems.ts";
 import { RelayLeg } from "./relay.ts";
 import { CONNECTOR_VERSION } from "./version.ts";
+import { Words } from "./words.ts";
 
 /** One connector at work: both legs, and the frames between them. */
 export class Session {
@@ -17,6 +18,7 @@ export class Session {
   readonly #onFailure: (message: string) => void;
   readonly #relay: RelayLeg;
   readonly #gateway: GatewayLeg;
+  readonly #words = new Words((text) => this.#relay.send(text));
   #settings: GatewaySettings;
   /** Every gateway token seen by this process: an old one may still turn up in a late frame. */
   readonly #secrets: string[] = [];
@@ -54,6 +56,7 @@ export class Session {
   }
 
   stop(): void {
+    this.#words.drop();
     this.#gateway.drop();
     this.#relay.stop();
   }
@@ -83,6 +86,7 @@ export class Session {
   #relayLost(message: string): void {
     // Nobody is listening any more: an open gateway session would collect events for nobody.
     this.#gateway.drop();
+    this.#words.drop();
     this.#onFailure(message);
   }
 
@@ -114,10 +118,18 @@ export class Session {
   #gatewayFrame(text: string, bytes: number): void {
     const frame = fromGateway(text, { bytes, connectId: this.#connectId, secrets: this.#secrets });
     this.#checkSeq(frame.seq);
-    if (frame.note === "too_large_event") this.#log.line("warn", `an event of ${bytes} bytes was dropped: it is too large to forward`);
+    if (frame.note === "too_large_event") {
+      this.#log.line("warn", `an event of ${bytes} bytes was dropped: it is too large to forward`);
+      this.#relay.send(relayFrame("gateway.gap", { expected: frame.seq, received: frame.seq }));
+    }
     if (frame.note === "too_large_response") this.#log.line("warn", `an answer of ${bytes} bytes was replaced by an error: it is too large to forward`);
     if (frame.connect) this.#connectAnswered(frame.connect);
-    if (frame.text !== null) this.#relay.send(frame.text);
+    if (frame.text === null) return;
+    if (frame.session !== null && frame.isWords) this.#words.say(frame.session, frame.text);
+    else {
+      if (frame.session !== null) this.#words.flush(frame.session);
+      this.#relay.send(frame.text);
+    }
   }
 
   /** Dropped noise leaves gaps that the far side cannot tell from lost events; only this side sees both. */
@@ -142,6 +154,7 @@ export class Session {
   #gatewayDown(fault: Fault): void {
     const clean = { ...fault, reason: redact(fault.reason, this.#secrets) };
     const same = JSON.stringify(clean);
+    this.#words.drop();
     if (same !== this.#lastDown) {
       const prefix = fault.problem === "bad_token" ? "" : "gateway is down: ";
       this.#log.line("warn", `${prefix}${fault.message}${clean.reason ? ` (${clean.reason})` : ""}`);

@@ -8,12 +8,16 @@ const bytes = z.number().int();
 const Failed = z.object({ error: z.string() });
 
 export const events = defineEvents({
-  "organization.export_requested": { payload: z.object({ label }), says: "requested an export of organization" },
-  "organization.exported": { payload: z.object({ label, rows, bytes }), says: "exported organization" },
-  "organization.export_failed": { payload: Failed, says: "could not export organization" },
-  "organization.import_requested": { payload: z.object({ label, bytes }), says: "requested an import into organization" },
-  "organization.imported": { payload: z.object({ label, rows, notes: z.array(z.string()) }), says: "imported into organization" },
-  "organization.import_failed": { payload: Failed, says: "could not import into organization" },
+  "organization.export_requested": { payload: z.object({ label }), says: "requested an export of organization", readBy: "organization.export" },
+  "organization.exported": { payload: z.object({ label, rows, bytes }), says: "exported organization", readBy: "organization.export" },
+  "organization.export_failed": { payload: Failed, says: "could not export organization", readBy: "organization.export" },
+  "organization.import_requested": { payload: z.object({ label, bytes }), says: "requested an import into organization", readBy: "organization.import" },
+  "organization.imported": {
+    payload: z.object({ label, rows, notes: z.array(z.string()) }),
+    says: "imported into organization",
+    readBy: "organization.import",
+  },
+  "organization.import_failed": { payload: Failed, says: "could not import into organization", readBy: "organization.import" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

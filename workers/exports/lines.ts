@@ -1,5 +1,6 @@
 // Rows as lines of NDJSON, one file per table: written, and validated when read.
 import { z } from "zod";
+import { boundPassed, type JsonBounds } from "#worker/platform/json-bounds.ts";
 import type { PortableTable, Row } from "#worker/platform/portable.ts";
 import { fileOf } from "./catalog.ts";
 import { TransferFailure } from "./failure.ts";
@@ -27,6 +28,9 @@ function shapeOf(table: PortableTable): z.ZodObject {
   return known;
 }
 
+/** Exports write nothing nearly as deep; the database reads no JSON that is deeper than 1,000 levels. */
+const LINE_BOUNDS: JsonBounds = { depth: 200, values: Number.POSITIVE_INFINITY, chars: Number.POSITIVE_INFINITY };
+
 /** Parses one line; an error names the table and the line. */
 export function parseLine(table: PortableTable, line: string, number: number): FileRow {
   let value: unknown;
@@ -35,6 +39,8 @@ export function parseLine(table: PortableTable, line: string, number: number): F
   } catch {
     throw new TransferFailure(`${fileOf(table)}, line ${number} is not JSON. Upload an export unchanged.`);
   }
+  if (boundPassed(line, LINE_BOUNDS))
+    throw new TransferFailure(`${fileOf(table)}, line ${number} is nested deeper than ${LINE_BOUNDS.depth} levels. Upload an export as it is.`);
   const parsed = shapeOf(table).safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

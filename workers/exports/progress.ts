@@ -14,6 +14,6 @@ export async function showProgress(where: { env: Env; shard: string }, kind: Kin
   const scope = { shard: where.shard, organizationId, boardId: null };
   const frame: TransferProgress = { type: "transfer.progress", kind, id, status, rows_done, rows_total };
   await organizationFeed(where.env, scope)
-    .show(scope, id, frame, hasEnded)
+    .show(scope, id, frame, hasEnded, `organization.${kind}`)
     .catch((error: unknown) => log.warn("transfer.not_shown", { id, error: describe(error) }));
 }

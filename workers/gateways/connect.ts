@@ -12,7 +12,7 @@ const shellSafe = (endpoint: string): string => endpoint.replace(/[^\w:/.\-[\]]/
 /** Shows the new token once; older ones are revoked. */
 export async function connectCommand(work: Work, id: string): Promise<ConnectCommand> {
   return locate(work, "gateway", async (db, shard) => {
-    const loaded = await loadGateway(work, db, id, actions["gateway.manage"]);
+    const loaded = await loadGateway(work, db, id, actions["gateway.connect"]);
     if (!loaded) return null;
     const { row, policy } = loaded;
     const issued = issueCredential(db, "gateway", row.organization_id, id, at(work));

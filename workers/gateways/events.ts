@@ -4,15 +4,16 @@ import { changedPayload, createdPayload, defineEvents, deletedPayload, type Payl
 import { Gateway } from "./schema.ts";
 
 export const events = defineEvents({
-  "gateway.created": { payload: createdPayload(Gateway), says: "created gateway" },
-  "gateway.updated": { payload: changedPayload(Gateway), says: "updated gateway" },
-  "gateway.deleted": { payload: deletedPayload(Gateway), says: "deleted gateway" },
-  "gateway.connect_command_created": { payload: z.object({ label: z.string() }), says: "created a connect command for gateway" },
+  "gateway.created": { payload: createdPayload(Gateway), says: "created gateway", readBy: "gateway.read" },
+  "gateway.updated": { payload: changedPayload(Gateway), says: "updated gateway", readBy: "gateway.read" },
+  "gateway.deleted": { payload: deletedPayload(Gateway), says: "deleted gateway", readBy: "gateway.read" },
+  "gateway.connect_command_created": { payload: z.object({ label: z.string() }), says: "created a connect command for gateway", readBy: "gateway.read" },
   "gateway.online": {
     payload: changedPayload(Gateway).extend({ restarted: z.boolean().meta({ description: "the gateway has started anew since it was last here" }) }),
     says: "came online: gateway",
+    readBy: "gateway.read",
   },
-  "gateway.offline": { payload: changedPayload(Gateway), says: "went offline: gateway" },
+  "gateway.offline": { payload: changedPayload(Gateway), says: "went offline: gateway", readBy: "gateway.read" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

@@ -15,17 +15,25 @@ export const NEVER_CONNECTED = {
   last_seen_at: null,
 } as const satisfies Partial<GatewayRow>;
 
-type LinkChange = { writes: Statement[]; events: NewEvent[] };
+type LinkState = Pick<Gateway, "status" | "problem">;
+/** `event`: what says so to those who believe that it stands otherwise. */
+export type LinkChange = { before: LinkState; writes: Statement[]; event(believed: LinkState): NewEvent<"gateway.online" | "gateway.offline"> };
 
-const before = ({ status, problem }: GatewayRow): Partial<Gateway> => ({ status, problem });
+const stateOf = ({ status, problem }: GatewayRow): LinkState => ({ status, problem });
+
+function changeOf(row: GatewayRow, after: Partial<Gateway> & LinkState, restarted: boolean, writes: Statement[]): LinkChange {
+  const subject = { type: "gateway", id: row.id };
+  const event: LinkChange["event"] = (before) =>
+    after.status === "online"
+      ? { type: "gateway.online", subject, payload: { label: row.name, restarted, before, after } }
+      : { type: "gateway.offline", subject, payload: { label: row.name, before, after } };
+  return { before: stateOf(row), writes, event };
+}
 
 /** `restarted`: the gateway has restarted since it was last connected. */
 export function wentOnline(db: Database, row: GatewayRow, version: string, restarted: boolean, at: string): LinkChange {
   const after = { status: "online", problem: null, problem_detail: null, server_version: version, connected_at: at, last_seen_at: at } as const;
-  return {
-    writes: [patchRow(db, gateways, row.id, after)],
-    events: [{ type: "gateway.online", subject: { type: "gateway", id: row.id }, payload: { label: row.name, restarted, before: before(row), after } }],
-  };
+  return changeOf(row, after, restarted, [patchRow(db, gateways, row.id, after)]);
 }
 
 /** null: this is known already; repeated reports of the same problem are noise. */
@@ -33,8 +41,12 @@ export function wentOffline(db: Database, row: GatewayRow, problem: LinkProblem,
   if (row.status !== "online" && row.problem === problem) return null;
   const status = row.status === "never_connected" ? "never_connected" : "offline";
   const after = { status, problem, problem_detail: detail, last_seen_at: at } as const;
-  return {
-    writes: [patchRow(db, gateways, row.id, after)],
-    events: [{ type: "gateway.offline", subject: { type: "gateway", id: row.id }, payload: { label: row.name, before: before(row), after } }],
-  };
+  return changeOf(row, after, false, [patchRow(db, gateways, row.id, after)]);
+}
+
+/** For those who were not told of every change; null: it stands as they believe. */
+export function linkStands(row: GatewayRow, believed: LinkState): LinkChange | null {
+  const { status, problem, problem_detail, server_version, connected_at, last_seen_at } = row;
+  if (status === believed.status && problem === believed.problem) return null;
+  return changeOf(row, { status, problem, problem_detail, server_version, connected_at, last_seen_at }, false, []);
 }

@@ -28,5 +28,7 @@ export async function openRelay(request: Request, env: Env, gatewayId: string, n
   headers.delete("Authorization");
   headers.set("X-Link-Key", token.keyId);
   headers.set("X-Link-Scope", JSON.stringify({ shard, organizationId: credential.organization_id, gatewayId } satisfies LinkScope));
-  return gatewayLink(env, shard, gatewayId).fetch(new Request(request, { headers }));
+  const answer = await gatewayLink(env, shard, gatewayId).fetch(new Request(request, { headers }));
+  if (answer.status !== 429) return answer;
+  throw new ProblemError("rate_limited", await answer.text(), { headers: { "Retry-After": answer.headers.get("Retry-After") ?? "30" } });
 }

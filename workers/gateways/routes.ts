@@ -95,13 +95,13 @@ export const gatewayRoutes = api()
     },
   )
   .openapi(
-    operation(actions["gateway.manage"], ["person"], {
+    operation(actions["gateway.connect"], ["person"], {
       method: "post",
       path: "/gateways/{gateway_id}/connect-command",
       id: "createConnectCommand",
       tag,
       summary: "The command that connects this gateway",
-      description: "Makes a new relay token, shown once; older ones are revoked at once.",
+      description: "Makes a new relay token, shown once; older ones stop working at once. For people: an API key that could make one would outlive itself.",
       params,
       answer: ConnectCommand,
       status: 201,

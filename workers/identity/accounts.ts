@@ -5,6 +5,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow } from "#worker/platform/rows.ts";
 import { at, type Work } from "#worker/platform/work.ts";
+import { type Attempt, requireAttempt } from "./attempts.ts";
 import { askGuarded, directory } from "./directory.ts";
 import { sendVerification } from "./links.ts";
 import { forgetPerson } from "./memory.ts";
@@ -41,14 +42,31 @@ function newPerson({ email, name, locale }: NewAccount, createdAt: string): Pers
   };
 }
 
-/** Creates an account with e-mail and password: one hash, one batch. Refused when the address is taken or the password is weak. */
-export async function signUpPerson(work: Work, account: NewAccount): Promise<PersonRow> {
+/** Whoever hears that an address is taken has learned something: it counts, and where it may not be learned any more all hear 429. */
+async function refusalOf(work: Work, refused: string, probe: Attempt | null): Promise<ProblemError> {
+  if (probe) {
+    const { taken } = await directory(work.env).ask({ taken: probe.taken });
+    requireAttempt(taken, work.now);
+  }
+  if (refused === "rate_limited") return new ProblemError("conflict", "Nothing was done. Send the same request again.");
+  return new ProblemError("already_exists", ADDRESS_TAKEN);
+}
+
+/**
+ * Creates an account with e-mail and password: one hash, one batch. Refused when the address is taken or the password is a poor one.
+ * `probe`: how often it may be tried.
+ */
+export async function signUpPerson(work: Work, account: NewAccount, probe: Attempt | null = null): Promise<PersonRow> {
   requireGoodPassword(account.password, account);
   const [db, row, hash] = [directory(work.env), newPerson(account, at(work)), await hashPassword(account.password)];
   const { refused } = await askGuarded(db, {
-    account: writes([insertRow(db, people, row), insertRow(db, passwords, { person_id: row.id, hash, changed_at: at(work) })]),
+    account: writes([
+      ...(probe ? [probe.hasRoom] : []),
+      insertRow(db, people, row),
+      insertRow(db, passwords, { person_id: row.id, hash, changed_at: at(work) }),
+    ]),
   });
-  if (refused) throw new ProblemError("already_exists", ADDRESS_TAKEN);
+  if (refused) throw await refusalOf(work, refused, probe);
   return row;
 }
 

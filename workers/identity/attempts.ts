@@ -5,19 +5,20 @@ import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { type AttemptAnswer, deleteOldAttempts, giveBack, takeAttempt } from "./attempts-store.ts";
+import { type AttemptAnswer, deleteOldAttempts, giveBack, roomGuard, takeAttempt } from "./attempts-store.ts";
 
 /** Wrong passwords and tokens within any 60 seconds, per account and per address, before the next attempt is refused unseen. */
 export const SIGN_IN_FAILURES_PER_MINUTE = 10;
 const WINDOW_MS = 60_000;
 
-/** An attempt under one or more keys; if any of them is exhausted it is refused and counts under none. `taken` goes into the batch that reads what the attempt needs. */
-export type Attempt = { id: string; keys: string[]; taken: Query<AttemptAnswer> };
+/** An attempt under one or more keys; when any of them is exhausted it is refused and counts under none. `taken` belongs to the batch that reads what the attempt needs; `hasRoom` is a guard for what counts only afterwards. */
+export type Attempt = { id: string; keys: string[]; taken: Query<AttemptAnswer>; hasRoom: Statement };
 
 export function newAttempt(db: Database, keys: string[], now: Date, max = SIGN_IN_FAILURES_PER_MINUTE): Attempt {
   const id = newId();
   const since = new Date(now.getTime() - WINDOW_MS).toISOString();
-  return { id, keys, taken: takeAttempt(db, id, keys, { since, at: now.toISOString(), max }) };
+  const window = { since, at: now.toISOString(), max };
+  return { id, keys, taken: takeAttempt(db, id, keys, window), hasRoom: roomGuard(db, keys, window) };
 }
 
 /** Whether the attempt may be made. */

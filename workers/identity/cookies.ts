@@ -1,4 +1,5 @@
 // The cookies of sign-in: the session, and the mark of a device that has signed in before.
+import { isIP } from "node:net";
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Env } from "#worker/platform/env.ts";
@@ -16,11 +17,17 @@ function cookieOptions(context: Context, path: string, ttlMs: number) {
 }
 
 /** The network address of the client. */
-export const addressOf = (context: Context): string => context.req.header("CF-Connecting-IP") ?? "local";
+/** Set by Cloudflare, or by the front of `npm start` (scripts/client-address.mjs); null where neither stands in front of us. */
+function givenAddress(context: Context): string | null {
+  const given = context.req.header("CF-Connecting-IP") ?? "";
+  return isIP(given) === 0 ? null : given;
+}
+
+export const addressOf = (context: Context): string => givenAddress(context) ?? "local";
 
 export const originOf = (context: Context): Origin => ({
   userAgent: context.req.header("User-Agent") ?? null,
-  address: context.req.header("CF-Connecting-IP") ?? null,
+  address: givenAddress(context),
 });
 
 /** Sets the session cookie; with the person's address, also the mark of a known device. */

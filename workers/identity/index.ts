@@ -16,6 +16,7 @@ export {
   placeStatement,
   shardOf,
 } from "./belonging-store.ts";
+export { type Attempt, requireAttempt } from "./attempts.ts";
 export { beginSession, signUpPerson, type NewAccount } from "./accounts.ts";
 export { bootstrapToken, isBootstrapToken, signedInByBootstrap } from "./bootstrap.ts";
 export { SESSION_COOKIE } from "./cookies.ts";
@@ -31,6 +32,7 @@ export { PersonCaller, type PersonOrganization, requirePerson, type SignedIn } f
 export { portable as identityPortable } from "./portable.ts";
 export type { SharedOwnership } from "./ports.ts";
 export { markSynced, unsyncedPeople, unsyncedPerson } from "./profiles.ts";
+export { accountProbe } from "./probes.ts";
 export { signedInBySession } from "./sessions.ts";
 export { sweepIdentity } from "./sweep.ts";
 export type { CredentialRow, PersonRow } from "./tables.ts";

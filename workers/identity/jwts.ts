@@ -13,6 +13,7 @@ import { cachedSignIn } from "./memory.ts";
 import { type JwtFacts, type SignedIn, signedInOf } from "./person.ts";
 import { Email } from "./schema.ts";
 
+/** How far a service's clock may be from ours. */
 const CLOCK_TOLERANCE_S = 10;
 const JWT_MAX_CHARS = 16_384;
 const NAME_MAX_CHARS = 120;
@@ -60,6 +61,7 @@ async function verify(env: Env, token: string, now: Date): Promise<{ config: Iss
       ...(config.audience === null ? {} : { audience: config.audience }),
     });
     requireClaims(payload, config.required_claims);
+    if ((payload.iat ?? 0) > now.getTime() / 1000 + CLOCK_TOLERANCE_S) throw invalidToken("it was issued in the future: the clock of its service is wrong.");
     return { config, payload };
   } catch (error) {
     throw error instanceof ProblemError ? error : refusalOf(error, config);
@@ -103,7 +105,9 @@ export async function signedInByJwt(env: Env, token: string, now: Date): Promise
     const verified = await verify(env, token, now);
     const { facts, revoked } = await personOf(env, claimsOf(verified), hash, now);
     const { iat = 0, exp = 0 } = verified.payload;
-    const jwt: JwtFacts = { hash, issuedAt: new Date(iat * 1000).toISOString(), expiresAt: new Date((exp + CLOCK_TOLERANCE_S) * 1000).toISOString() };
+    // The earliest that it can have been issued by our clock: what a fast clock dates later than a sign-out may be from before it.
+    const issuedAt = new Date((iat - CLOCK_TOLERANCE_S) * 1000).toISOString();
+    const jwt: JwtFacts = { hash, issuedAt, expiresAt: new Date((exp + CLOCK_TOLERANCE_S) * 1000).toISOString() };
     if (revoked || (facts.person?.signed_out_at ?? "") > jwt.issuedAt) throw invalidToken("it was signed out.");
     return signedInOf(facts, { sessionId: null, jwt });
   });

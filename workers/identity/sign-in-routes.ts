@@ -42,7 +42,7 @@ export const signInRoutes = api()
       tag,
       summary: "Sign in with e-mail and password, or with the installation's token",
       description:
-        "Answers the session and sets its cookie. Ten wrong attempts a minute per account and per address, then 429 until the oldest is a minute old. A device that has signed in before is counted apart, so that strangers cannot lock an account's owner out.",
+        "Answers the session and sets its cookie. Ten wrong attempts a minute per account and per address, then 429 until the oldest is a minute old; the right token of the installation is never refused. A device that has signed in before is counted apart, so that strangers cannot lock an account's owner out.",
       body: SignIn,
       answer: SessionView,
       status: 200,

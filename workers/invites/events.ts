@@ -1,4 +1,4 @@
-// The events of invites. Addresses in them are masked: every member reads the timeline.
+// The events of invites. Addresses in them are masked: they outlive the invite.
 import { z } from "zod";
 import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
 import { Invite } from "./schema.ts";
@@ -11,10 +11,10 @@ const Changed = z.object({ label, before: Link, after: Link.extend({ version: z.
 const Revoked = Changed.extend({ before: Link.optional(), after: Changed.shape.after.partial().extend(Status.shape) });
 
 export const events = defineEvents({
-  "invite.created": { payload: z.object({ label, after: Invite }), says: "created invite", restricted: ["board_access"] },
-  "invite.renewed": { payload: Changed, says: "renewed invite" },
-  "invite.revoked": { payload: Revoked, says: "revoked invite" },
-  "invite.accepted": { payload: z.object({ label, before: Status, after: Status, invited_by: z.string() }), says: "accepted invite" },
+  "invite.created": { payload: z.object({ label, after: Invite }), says: "created invite", readBy: "invite.manage" },
+  "invite.renewed": { payload: Changed, says: "renewed invite", readBy: "invite.manage" },
+  "invite.revoked": { payload: Revoked, says: "revoked invite", readBy: "invite.manage" },
+  "invite.accepted": { payload: z.object({ label, before: Status, after: Status, invited_by: z.string() }), says: "accepted invite", readBy: "invite.manage" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

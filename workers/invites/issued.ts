@@ -1,25 +1,48 @@
-// A member's invites end when the member may no longer issue them.
-import type { IssuedBy } from "#worker/members/index.ts";
+// The invites that a member has issued end when the member may not issue them any more: what an invite offers, its maker holds.
+import { type IssuedBy, mayGive, type Revocation, type Rights } from "#worker/members/index.ts";
 import { map } from "#worker/platform/db.ts";
+import { offeredBy } from "./present.ts";
 import { invitesLost } from "./rules.ts";
-import { invitesIssuedBy, revokeIssuedStatement } from "./store.ts";
+import { type IssuedInvite, invitesIssuedBy, revokeInvitesStatement, revokeIssuedStatement } from "./store.ts";
+
+const revoked = (ended: IssuedInvite[]): Revocation["events"] =>
+  ended.map(({ id, role }) => ({
+    type: "invite.revoked",
+    subject: { type: "invite", id },
+    payload: { label: role, after: { status: "revoked" } },
+    reason: "Its maker may not make it any more.",
+  }));
+
+const isBeyond = (invite: IssuedInvite, rights: Rights): boolean => !mayGive(rights, offeredBy(invite)).ok;
 
 export const issuedInvites: IssuedBy = (ask) =>
   map(invitesIssuedBy(ask), (open) => ({
-    revokeBeyondRole({ organization_id, person_id }, role) {
+    revokeBeyondRole({ organization_id, person_id }, role, _at, rights) {
       const lost = invitesLost(role);
+      const ended = open.filter((invite) => !role || lost.includes(invite.role) || isBeyond(invite, { ...rights, role }));
+      const writes = [
+        revokeIssuedStatement(ask.db, organization_id, person_id, lost),
+        revokeInvitesStatement(
+          ask.db,
+          ended.map(({ id }) => id),
+        ),
+      ];
+      return { guards: [], writes, events: revoked(ended) };
+    },
+    revokeBeyondRights({ role }, rights) {
+      const ended = open.filter((invite) => isBeyond(invite, { ...rights, role }));
       return {
         guards: [],
-        writes: [revokeIssuedStatement(ask.db, organization_id, person_id, lost)],
-        events: open
-          .filter((invite) => lost.includes(invite.role))
-          .map((invite) => ({
-            type: "invite.revoked",
-            subject: { type: "invite", id: invite.id },
-            payload: { label: invite.role, after: { status: "revoked" } },
-            reason: "Its issuer could no longer issue it.",
-          })),
+        writes:
+          ended.length > 0
+            ? [
+                revokeInvitesStatement(
+                  ask.db,
+                  ended.map(({ id }) => id),
+                ),
+              ]
+            : [],
+        events: revoked(ended),
       };
     },
-    revokeBeyondRights: () => ({ guards: [], writes: [], events: [] }),
   }));

@@ -28,7 +28,7 @@ export const withMaskedEmail = (invite: Invite): Invite => ({ ...invite, invited
 export const labelOf = ({ invited_email, role }: Pick<InviteRow, "invited_email" | "role">): string => (invited_email ? maskedEmail(invited_email) : role);
 
 /** The role and rights that an invite offers. */
-export const offeredBy = (row: InviteRow): Rights => ({
+export const offeredBy = (row: Pick<InviteRow, "role" | "all_boards_read" | "all_boards_write" | "board_access">): Rights => ({
   role: row.role,
   all_boards_read: row.all_boards_read === 1,
   all_boards_write: row.all_boards_write === 1,

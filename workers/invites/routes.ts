@@ -94,11 +94,12 @@ export const inviteRoutes = api()
       tag,
       summary: "What a link invites to",
       body: InviteToken,
+      description: "`has_account` of invites that name an address is told 30 times a minute per address and per organization, then 429.",
       answer: InvitePreview,
       status: 200,
       errors: ["not_found", "invite_unusable"],
     }),
-    async (context) => context.json(await previewInvite(context.var.work, context.req.valid("json").token), 200),
+    async (context) => context.json(await previewInvite(context, context.var.work, context.req.valid("json").token), 200),
   )
   .openapi(
     operation(actions["invite.accept"], ["person"], {
@@ -126,7 +127,8 @@ export const inviteRoutes = api()
       id: "signUpByInvite",
       tag,
       summary: "A new account and a membership in one step",
-      description: "Signs in and sets the session's cookie. The account gets the address of the invite; `email` is required when the invite names none.",
+      description:
+        "Signs in and sets the session's cookie. The account gets the address of the invite; `email` is wanted when the invite names none. Refused ones count: 30 a minute per address and per organization, then 429.",
       body: SignUp,
       answer: SessionView,
       status: 201,

@@ -34,6 +34,10 @@ export function mayBeUsed(state: InviteState, role: Role, issuer: Role | null): 
   return accept(null);
 }
 
+const BEYOND = "Whoever made this invite does not hold any more what it gives. Ask an admin of the organization for a new one.";
+/** `given`: whether its maker may give what it offers on boards. */
+export const mayStillGive = (given: Result<null>): Result<null> => (given.ok ? given : refuse({ code: "invite_unusable", detail: BEYOND }));
+
 /** May this person accept it? Addresses are compared only when both are known. */
 export function mayAccept(invite: { invited_email: string | null; created_by: string }, person: { id: string; email: string | null }): Result<null> {
   if (person.id === invite.created_by) return forbidden("You made this invite yourself, so you cannot accept it. Give the link to someone else.");

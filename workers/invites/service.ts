@@ -1,7 +1,20 @@
 // Invites: created by an admin, shown once as a link or sent in a letter, revoked, renewed. The link's URL carries the
 // token after the #, which no server sees and no log records.
 import { canSendLetters, mayWriteTo, type PersonCaller } from "#worker/identity/index.ts";
-import { boardsNamedIn, grantOf, inActiveOrganization, organizationGrant, requireKnownBoards, roleGuard, settledAccess } from "#worker/members/index.ts";
+import {
+  type BoardRight,
+  boardsNamedIn,
+  type Giver,
+  giverOf,
+  grantOf,
+  inActiveOrganization,
+  mayGive,
+  organizationGrant,
+  requireKnownBoards,
+  roleGuard,
+  settledAccess,
+  unchangedGuards,
+} from "#worker/members/index.ts";
 import type { Role } from "#worker/members/schema.ts";
 import { activeOrganizationId, organizationById } from "#worker/organizations/index.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
@@ -14,10 +27,10 @@ import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { amendAnswer, at, authorize, commitWork, locate, read, requireVersion, staleCode, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { sendInvite } from "./letter.ts";
-import { labelOf, presentInvite, withMaskedEmail } from "./present.ts";
+import { labelOf, offeredBy, presentInvite, withMaskedEmail } from "./present.ts";
 import { type InviteState, mayInvite } from "./rules.ts";
 import type { Invite, InviteCreate, InviteIssued } from "./schema.ts";
-import { closeExpiredStatement, inviteById, inviteCount, invitesIn, letterCount, noOpenInviteGuard, type Room, roomFor } from "./store.ts";
+import { boardsOffered, closeExpiredStatement, inviteById, inviteCount, invitesIn, letterCount, noOpenInviteGuard, type Room, roomFor } from "./store.ts";
 import { type InviteRow, invites } from "./tables.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -103,7 +116,8 @@ export async function createInvite(work: Work, caller: PersonCaller, input: Invi
   const organizationId = activeOrganizationId(work);
   const email = input.invited_email ?? null;
   return locate(work, "organization", async (db, shard) => {
-    const { held, room, boards } = await read(work, db, {
+    const { held, giver, room, boards } = await read(work, db, {
+      giver: giverOf(work, db, organizationId),
       held: organizationGrant(db, caller, organizationId),
       room: roomFor(db, organizationId, email, at(work)),
       boards: boardsNamedIn(work, db, organizationId, input),
@@ -111,8 +125,10 @@ export async function createInvite(work: Work, caller: PersonCaller, input: Invi
     const grant = grantOf(caller, held);
     if (!grant) return null;
     const policy = authorize(work, actions["invite.manage"], grant, "organization");
+    if (!giver) return null;
     unwrap(mayInvite({ role: grant.role as Role }, input.role));
     requireKnownBoards(input, boards);
+    unwrap(mayGive(giver.rights, settledAccess(input)));
     requireRoom(room, email);
     const issued = issueToken("invite", organizationId);
     const row = newInvite(work, organizationId, input, issued);
@@ -120,7 +136,7 @@ export async function createInvite(work: Work, caller: PersonCaller, input: Invi
     const payload = { label: labelOf(row), after: withMaskedEmail(invite) };
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
-      guards: [noOpenInviteGuard(db, row), roleGuard(db, grant, caller.id)],
+      guards: [noOpenInviteGuard(db, row), roleGuard(db, grant, caller.id), ...unchangedGuards(db, giver)],
       writes: [closeExpiredStatement(db, row), insertRow(db, invites, row)],
       events: [{ type: "invite.created", subject: { type: "invite", id: row.id }, payload, policy }],
       answer: { status: 201, body: withoutLink(invite) },
@@ -135,13 +151,15 @@ type InviteChange = {
   id: string;
   type: "invite.revoked" | "invite.renewed";
   /** The fields that change; null: nothing would change. */
-  change(row: InviteRow, role: Role): Partial<InviteRow> | null;
+  change(row: InviteRow, giver: Giver, boards: BoardRight[]): Partial<InviteRow> | null;
 };
 
 async function changeInvite(work: Work, { id, type, change }: InviteChange): Promise<{ db: Database; row: InviteRow; organizationName: string }> {
   const organizationId = activeOrganizationId(work);
   return locate(work, "invite", async (db, shard) => {
-    const { held, row, organization } = await read(work, db, {
+    const { held, giver, row, boards, organization } = await read(work, db, {
+      giver: giverOf(work, db, organizationId),
+      boards: boardsOffered(db, work.composition.ports.liveBoards, id),
       held: organizationGrant(db, work.caller, organizationId),
       row: inviteById(db, organizationId, id),
       organization: organizationById(db, organizationId),
@@ -149,9 +167,9 @@ async function changeInvite(work: Work, { id, type, change }: InviteChange): Pro
     const grant = grantOf(work.caller, held);
     if (!grant) return null;
     const policy = authorize(work, actions["invite.manage"], grant, "invite");
-    if (!row) return null;
+    if (!row || !giver) return null;
     requireVersion(work, row.version);
-    const changed = change(row, grant.role as Role);
+    const changed = change(row, giver, boards);
     const organizationName = organization?.name ?? "";
     if (!changed) return { db, row, organizationName };
     const next: InviteRow = { ...row, ...changed, version: row.version + 1 };
@@ -164,7 +182,7 @@ async function changeInvite(work: Work, { id, type, change }: InviteChange): Pro
     };
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
-      guards: [guard, roleGuard(db, grant, work.caller.id)],
+      guards: [guard, roleGuard(db, grant, work.caller.id), ...(type === "invite.renewed" ? unchangedGuards(db, giver) : [])],
       writes: [write],
       events: [{ type, subject: { type: "invite", id }, payload, policy }],
       answer: { status: 200, body: type === "invite.renewed" ? withoutLink(after) : after },
@@ -198,10 +216,11 @@ export async function renewInvite(work: Work, caller: PersonCaller, id: string):
   const { db, row, organizationName } = await changeInvite(work, {
     id,
     type: "invite.renewed",
-    change: (row, role) => {
+    change: (row, { rights }, boards) => {
       if (row.status === "accepted") throw new ProblemError("invite_unusable", USED);
       if (row.status === "revoked") throw new ProblemError("invite_unusable", "The invite has been revoked. Make a new one.");
-      unwrap(mayInvite({ role }, row.role));
+      unwrap(mayInvite(rights, row.role));
+      unwrap(mayGive(rights, { ...offeredBy(row), board_access: boards }));
       return {
         key_id: issued.keyId,
         secret_hash: issued.secretHash,

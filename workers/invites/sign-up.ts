@@ -2,7 +2,7 @@
 // two, the person signs in and opens the link again. Five round trips in sequence: the link, the account, the membership, the
 // directory, the session.
 import type { Context } from "hono";
-import { beginSession, PersonCaller, signUpPerson } from "#worker/identity/index.ts";
+import { accountProbe, beginSession, PersonCaller, signUpPerson } from "#worker/identity/index.ts";
 import type { SessionView } from "#worker/identity/schema.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { Work } from "#worker/platform/work.ts";
@@ -22,7 +22,8 @@ function addressFor(invited: string | null, given: string | null | undefined): s
 export async function signUpByInvite(context: Context, work: Work, { token, name, password, email }: SignUp): Promise<SessionView> {
   const { parsed, shard, link, rows } = await openLink(work, token);
   const address = addressFor(link.invite.invited_email, email);
-  const person = await signUpPerson(work, { email: address, password, name }).catch((error: unknown) => {
+  const probe = accountProbe(context, work, link.organization.id);
+  const person = await signUpPerson(work, { email: address, password, name }, probe).catch((error: unknown) => {
     throw error instanceof ProblemError && error.code === "already_exists" ? new ProblemError("already_exists", HAS_ACCOUNT) : error;
   });
   const { id: personId, preferred_name: preferredName } = person;

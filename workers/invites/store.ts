@@ -1,5 +1,5 @@
 // The SQL of invites. Only the hash of the link's secret is stored.
-import type { BoardRight, IssuedAsk } from "#worker/members/index.ts";
+import type { BoardRight, IssuedAsk, Rights } from "#worker/members/index.ts";
 import type { Role } from "#worker/members/schema.ts";
 import type { OrganizationRow } from "#worker/organizations/index.ts";
 import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
@@ -59,53 +59,74 @@ export const letterCount = (db: Database, { organization_id, invited_email, id }
 
 const BY_KEY = `SELECT * FROM ${i} WHERE ${i.key_id} = ?1`;
 const ORGANIZATION = "SELECT o.* FROM invites i JOIN organizations o ON o.id = i.organization_id WHERE i.key_id = ?1";
-const ISSUER = "SELECT m.role FROM invites i JOIN members m ON m.organization_id = i.organization_id AND m.person_id = i.created_by WHERE i.key_id = ?1";
-const boardsOfLink = (liveBoards: string) =>
+const ISSUER = `SELECT m.role, m.version, m.all_boards_read, m.all_boards_write, (SELECT json_group_array(json_object('board_id', a.board_id,
+    'can_read', json(iif(a.can_read, 'true', 'false')), 'can_write', json(iif(a.can_write, 'true', 'false')))) FROM member_board_access a WHERE a.member_id = m.id) AS board_access
+  FROM invites i JOIN members m ON m.organization_id = i.organization_id AND m.person_id = i.created_by WHERE i.key_id = ?1`;
+const boardsOf = (liveBoards: string, invite: string) =>
   `SELECT b.id AS board_id, j.value ->> 'can_read' = 1 AS can_read, j.value ->> 'can_write' = 1 AS can_write FROM invites i, json_each(i.board_access) j
-   JOIN ${liveBoards} b ON b.id = j.value ->> 'board_id' AND b.organization_id = i.organization_id WHERE i.key_id = ?1`;
+   JOIN ${liveBoards} b ON b.id = j.value ->> 'board_id' AND b.organization_id = i.organization_id WHERE ${invite} = ?1`;
 
-/** What a link stands for: the invite, the current rights of its issuer, and those of its boards that still exist. */
-export type LinkRows = { invite: InviteRow | null; organization: OrganizationRow | null; issuerRole: Role | null; boards: BoardRight[] };
+/** What is behind a link: the invite, what its issuer holds now, and those of its boards that still exist. */
+export type LinkRows = { invite: InviteRow | null; organization: OrganizationRow | null; issuer: Issuer | null; boards: BoardRight[] };
+export type Issuer = { version: number; rights: Rights };
+type IssuerRow = { role: Role; version: number; all_boards_read: number; all_boards_write: number; board_access: string };
 type BoardRightRow = { board_id: string; can_read: number; can_write: number };
 
-/** Everything that a link's token stands for, in one query. */
+const asRights = (rows: BoardRightRow[]): BoardRight[] =>
+  rows.map((row) => ({ board_id: row.board_id, can_read: row.can_read === 1, can_write: row.can_write === 1 }));
+const asIssuer = ({ role, version, all_boards_read, all_boards_write, board_access }: IssuerRow): Issuer => ({
+  version,
+  rights: {
+    role,
+    all_boards_read: all_boards_read === 1,
+    all_boards_write: all_boards_write === 1,
+    board_access: JSON.parse(board_access) as BoardRight[],
+  },
+});
+
+/** What an invite offers on boards that still exist. */
+export const boardsOffered = (db: Database, liveBoards: string, inviteId: string): Query<BoardRight[]> =>
+  map(db.rows<BoardRightRow>(boardsOf(liveBoards, "i.id"), inviteId), asRights);
+
 export const linkRows = (db: Database, liveBoards: string, { keyId }: ParsedToken): Query<LinkRows> =>
   map(
     all({
       invite: db.row<InviteRow>(BY_KEY, keyId),
       organization: db.row<OrganizationRow>(ORGANIZATION, keyId),
-      issuer: db.row<{ role: Role }>(ISSUER, keyId),
-      boards: db.rows<BoardRightRow>(boardsOfLink(liveBoards), keyId),
+      issuer: db.row<IssuerRow>(ISSUER, keyId),
+      boards: db.rows<BoardRightRow>(boardsOf(liveBoards, "i.key_id"), keyId),
     }),
-    ({ issuer, boards, ...rest }) => ({
-      ...rest,
-      issuerRole: issuer?.role ?? null,
-      boards: boards.map((row) => ({ board_id: row.board_id, can_read: row.can_read === 1, can_write: row.can_write === 1 })),
-    }),
+    ({ issuer, boards, ...rest }) => ({ ...rest, issuer: issuer && asIssuer(issuer), boards: asRights(boards) }),
   );
 
 /** The guard that the invite is unchanged since it was read, and has not expired. */
 export const usableGuard = (db: Database, { id, version }: InviteRow, now: string): Statement =>
   db.guard("(SELECT status = 'pending' AND version = ? AND expires_at > ? FROM invites WHERE id = ?)", "invite_unusable", version, now, id);
 
-/** The guard that its issuer may still issue it. */
-export const issuerGuard = (db: Database, { organization_id, created_by, role }: InviteRow): Statement =>
+/** Its issuer holds what they held when it was decided that they may still issue it. */
+export const issuerGuard = (db: Database, { organization_id, created_by }: InviteRow, issuer: Issuer | null): Statement =>
   db.guard(
-    "EXISTS (SELECT 1 FROM members WHERE organization_id = ? AND person_id = ? AND (role = 'owner' OR (role = 'admin' AND ? <> 'owner')))",
+    "(SELECT version = ? AND role = ? FROM members WHERE organization_id = ? AND person_id = ?)",
     "invite_unusable",
+    issuer?.version ?? 0,
+    issuer?.rights.role ?? "",
     organization_id,
     created_by,
-    role,
   );
 
-const ISSUED_BY = `SELECT ${i.id}, ${i.role} FROM ${i} WHERE ${i.organization_id} = ?1 AND ${i.status} = 'pending'
-  AND ${i.created_by} = (SELECT person_id FROM members WHERE id = ?2)`;
-/** The open invites that a member has issued. */
-export const invitesIssuedBy = ({ db, organizationId, memberId }: IssuedAsk): Query<Pick<InviteRow, "id" | "role">[]> =>
-  db.rows(ISSUED_BY, organizationId, memberId);
+const issuedSql = (liveBoards: string) => `SELECT ${i.id}, ${i.role}, ${i.all_boards_read}, ${i.all_boards_write},
+    (SELECT json_group_array(json(j.value)) FROM json_each(${i.board_access}) j JOIN ${liveBoards} b ON b.id = j.value ->> 'board_id') AS board_access
+  FROM ${i} WHERE ${i.organization_id} = ?1 AND ${i.status} = 'pending' AND ${i.created_by} = (SELECT person_id FROM members WHERE id = ?2)`;
+export type IssuedInvite = Pick<InviteRow, "id" | "role" | "all_boards_read" | "all_boards_write" | "board_access">;
+/** The open invites that a member has issued; of their boards those that still exist. */
+export const invitesIssuedBy = ({ db, liveBoards, organizationId, memberId }: IssuedAsk): Query<IssuedInvite[]> =>
+  db.rows<IssuedInvite>(issuedSql(liveBoards), organizationId, memberId);
 
 const REVOKE_ISSUED = `UPDATE invites SET status = 'revoked', version = version + 1
   WHERE created_by = ?1 AND organization_id = ?2 AND status = 'pending' AND role IN (SELECT value FROM json_each(?3))`;
 /** This includes those issued since they were read. */
 export const revokeIssuedStatement = (db: Database, organizationId: string, personId: string, roles: readonly Role[]): Statement =>
   db.sql(REVOKE_ISSUED, personId, organizationId, JSON.stringify(roles));
+
+const REVOKE = "UPDATE invites SET status = 'revoked', version = version + 1 WHERE status = 'pending' AND id IN (SELECT value FROM json_each(?1))";
+export const revokeInvitesStatement = (db: Database, ids: readonly string[]): Statement => db.sql(REVOKE, JSON.stringify(ids));

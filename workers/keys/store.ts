@@ -53,6 +53,14 @@ export const seesBoardSql = (parameter: string): string =>
   `EXISTS (SELECT 1 FROM credentials c JOIN ${k} ON ${k.id} = c.subject_id WHERE c.key_id = ${parameter}
     AND ${k.organization_id} = b.organization_id AND (${k.board_ids} IS NULL OR b.id IN (SELECT value FROM json_each(${k.board_ids}))))`;
 
+/** SQL that is true when the key of this id does not work any more at a time. */
+export const keyHasEndedSql = (id: string, at: string): string =>
+  `EXISTS (SELECT 1 FROM ${k} WHERE ${k.id} = ${id} AND (${k.revoked_at} IS NOT NULL OR ${k.expires_at} <= ${at}))`;
+
+/** The scopes of the key of a credential, a row each. */
+export const keyScopesSql = (parameter: string): string =>
+  `SELECT x.value FROM credentials c JOIN ${k} ON ${k.id} = c.subject_id, json_each(${k.scopes}) x WHERE c.key_id = ${parameter}`;
+
 const NOTE_USE = "UPDATE api_keys SET last_used_at = ?2 WHERE id = ?1 AND coalesce(last_used_at, '') < ?3";
 export const noteUseStatement = (db: Database, id: string, now: string, before: string): Statement => db.sql(NOTE_USE, id, now, before);
 

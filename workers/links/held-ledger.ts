@@ -1,53 +1,159 @@
-// What GatewayLink writes about shell commands that the gateway holds for a decision.
-import { heldCommand, heldCommands, holdCommand, latestRun, releaseCommand } from "#worker/runs/index.ts";
+// What GatewayLink writes about shell commands that the gateway holds for a decision. Which ones are held is asked for once and
+// kept in memory, so that what is told twice, or of no command of ours, costs no query.
+import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { sha256 } from "#worker/platform/sign.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import { heldCommand, heldCommands, type HeldPlace, holdCommand, latestRun, refuseCommand, releaseCommand, type RunRow } from "#worker/runs/index.ts";
+import { Bucket } from "./bucket.ts";
 import type { GatewayLedger } from "./ledger.ts";
+import { COMMAND_MAX_BYTES, HELD_ID_MAX_CHARS, HELD_MAX, HELD_MAX_BYTES, HOLDS, LOOK_UPS } from "./limits.ts";
+import type { OpenRuns } from "./open-runs.ts";
 import { type HeldRequest, taskOfSession } from "./protocol.ts";
 
-/** Records held commands of one gateway. */
+/** `later`: the gateway goes on holding it, and its list is asked for again. `refused`: its denial is to be sent. */
+export type Holding = { run: RunRow | null; outcome: "held" | "ignored" | "later" | "refused" };
+
+const REFUSER: Actor = { type: "system", id: "links", name: "Mission Control" };
+const REFUSED_MAX = 1_000;
+const bytesOf = (text: string | null): number => (text === null ? 0 : new TextEncoder().encode(text).length);
+
+/** Why nobody could decide it; null: somebody can. */
+function whyRefused({ id }: HeldRequest, bytes: number): string | null {
+  if (bytes > COMMAND_MAX_BYTES)
+    return `The command has ${bytes} bytes with its directory and program; at most ${COMMAND_MAX_BYTES} can be shown to whoever decides. It was denied. Put what is long into a file.`;
+  if (id.length > HELD_ID_MAX_CHARS)
+    return `The gateway calls it by an id of ${id.length} characters, so it cannot be answered. The gateway gives it up by itself.`;
+  return null;
+}
+
 export class HeldLedger {
   readonly #ledger: GatewayLedger;
-  constructor(ledger: GatewayLedger) {
+  readonly #runs: OpenRuns;
+  readonly #holds = new Bucket(HOLDS);
+  readonly #lookUps = new Bucket(LOOK_UPS);
+  /** How much each of them takes. */
+  #held: Promise<Map<string, number>> | null = null;
+  /** The gateway lists them until it has the denial. */
+  readonly #refused = new Set<string>();
+
+  constructor(ledger: GatewayLedger, runs: OpenRuns) {
     this.#ledger = ledger;
+    this.#runs = runs;
   }
 
-  async heldIds(): Promise<string[]> {
-    const { db, scope } = this.#ledger;
-    return (await db.ask({ held: heldCommands(db, scope.gatewayId) })).held.map(({ id }) => id);
+  /** A shell command waits for a person. Reported twice (event and list), stored once. Other sessions of the gateway are not ours. */
+  async held(item: HeldRequest): Promise<Holding> {
+    const session = taskOfSession(item.request.sessionKey);
+    if (!session || this.#refused.has(item.id)) return { run: null, outcome: "ignored" };
+    const held = await this.#all();
+    const run = await this.#runs.find({ runId: undefined, sessionKey: item.request.sessionKey as string });
+    if (held.has(item.id)) {
+      if (run) await this.#wait(run);
+      return { run, outcome: "ignored" };
+    }
+    if (!run && !this.#lookUps.take(Date.now())) return { run, outcome: "later" };
+    const source = run ?? (await this.#latest(session.taskId));
+    if (!source) return { run, outcome: "ignored" };
+    return { run, outcome: await this.#admit(item, session.taskId, source, run, held) };
   }
 
-  /** A shell command waits for a person. Reported twice (event and list), stored once. Sessions of the gateway that are not ours are ignored. */
-  async held({ id, expiresAtMs, request }: HeldRequest): Promise<void> {
-    const session = taskOfSession(request.sessionKey);
-    if (!session) return;
+  async #admit(item: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, held: Map<string, number>): Promise<Holding["outcome"]> {
+    const { command, cwd, host, resolvedPath } = item.request;
+    const bytes = [command, cwd, host, resolvedPath].reduce((sum, text) => sum + bytesOf(text), 0);
+    const reason = whyRefused(item, bytes);
+    const kept = [...held.values()].reduce((sum, each) => sum + each, 0);
+    const isFull = held.size >= HELD_MAX || kept + bytes > HELD_MAX_BYTES;
+    if ((!reason && isFull) || !this.#holds.take(Date.now())) return "later";
+    const place = this.#place(item, taskId, source, run, bytes);
+    if (reason) return this.#refuse(item, place, bytes, reason);
+    if (await this.#hold(item, place, source, run)) held.set(item.id, bytes);
+    if (run) await this.#wait(run);
+    return "held";
+  }
+
+  /** A run that has ended here may go on there. */
+  async #latest(taskId: string): Promise<RunRow | null> {
     const { db, scope } = this.#ledger;
-    const run = await this.#ledger.runOfSession(request.sessionKey as string);
-    const source = run ?? (await db.ask({ latest: latestRun(db, session.taskId, scope.gatewayId) })).latest;
-    if (!source) return;
-    const { command, cwd, host } = request;
-    const place = {
+    return (await db.ask({ latest: latestRun(db, taskId, scope.gatewayId) })).latest;
+  }
+
+  #place({ id, expiresAtMs }: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, bytes: number): HeldPlace {
+    const { scope } = this.#ledger;
+    return {
       gateway_id: scope.gatewayId,
-      id,
+      id: id.length > HELD_ID_MAX_CHARS ? sha256(id) : id,
       organization_id: scope.organizationId,
       agent_id: source.agent_id,
       board_id: source.board_id,
-      task_id: session.taskId,
+      task_id: taskId,
       run_id: run?.id ?? null,
       expires_at: new Date(expiresAtMs).toISOString(),
       created_at: new Date().toISOString(),
+      bytes,
     };
-    const { resolvedPath: resolved_path, allowedDecisions: allowed_decisions, riskKinds: risk_kinds, warnings } = request;
-    const written = holdCommand(db, place, { command, cwd, host, resolved_path, allowed_decisions, risk_kinds, warnings });
-    await this.#ledger.write({ boardId: source.board_id, ...written, actor: this.#ledger.actorOf(source), causeId: run?.cause_id ?? null });
-    if (run) await this.#ledger.moveRun(run, { status: "waiting_approval" });
+  }
+
+  async #hold({ request }: HeldRequest, place: HeldPlace, source: RunRow, run: RunRow | null): Promise<boolean> {
+    const { command, cwd, host, resolvedPath: resolved_path, allowedDecisions: allowed_decisions, riskKinds: risk_kinds, warnings } = request;
+    const written = holdCommand(this.#ledger.db, place, { command, cwd, host, resolved_path, allowed_decisions, risk_kinds, warnings });
+    return this.#ledger.write({ boardId: place.board_id, ...written, actor: this.#ledger.actorOf(source), causeId: run?.cause_id ?? null });
+  }
+
+  /** Denied, and written down that it was: the agent and whoever looks for it learn why. */
+  async #refuse({ id, request }: HeldRequest, place: HeldPlace, bytes: number, reason: string): Promise<"refused"> {
+    const { db, scope } = this.#ledger;
+    const now = new Date();
+    const denial = commandStatement(db, {
+      id: newId(),
+      organizationId: scope.organizationId,
+      gatewayId: scope.gatewayId,
+      lane: `exec:${place.id}`,
+      kind: "exec.resolve",
+      payload: { held_command_id: id, decision: "deny" },
+      deadlineAt: deadlineAfter(now),
+      at: now.toISOString(),
+    });
+    const answer = id === place.id ? [denial] : [];
+    await this.#ledger.write({ boardId: place.board_id, ...refuseCommand(db, place, { command: request.command, reason, bytes }, answer), actor: REFUSER });
+    if (this.#refused.size >= REFUSED_MAX) this.#refused.clear();
+    this.#refused.add(id);
+    return "refused";
+  }
+
+  async #wait(run: RunRow): Promise<void> {
+    if (run.status !== "waiting_approval") this.#runs.moved(run.id, await this.#ledger.moveRun(run, { status: "waiting_approval" }));
   }
 
   /** The gateway no longer holds it: decided here or elsewhere, cancelled, expired, or lost in a restart. */
   async released(id: string, outcome: string, resolvedBy: string | null): Promise<void> {
+    const held = await this.#all();
+    if (!held.has(id)) return;
     const { db, scope } = this.#ledger;
     const { row } = await db.ask({ row: heldCommand(db, scope.gatewayId, id) });
-    if (!row) return;
-    await this.#ledger.write({ boardId: row.board_id, ...releaseCommand(db, row, outcome, resolvedBy, new Date().toISOString()) });
-    const run = row.run_id ? await this.#ledger.run(row.run_id) : null;
-    if (run?.status === "waiting_approval") await this.#ledger.moveRun(run, { status: "running" });
+    if (row) {
+      await this.#ledger.write({ boardId: row.board_id, ...releaseCommand(db, row, outcome, resolvedBy, new Date().toISOString()) });
+      const run = row.run_id ? await this.#ledger.run(row.run_id) : null;
+      if (run?.status === "waiting_approval") this.#runs.moved(run.id, await this.#ledger.moveRun(run, { status: "running" }));
+    }
+    held.delete(id);
+  }
+
+  /** Ids of the commands that are held, as far as we know. */
+  async heldIds(): Promise<string[]> {
+    return [...(await this.#all()).keys()];
+  }
+
+  #all(): Promise<Map<string, number>> {
+    this.#held ??= this.#load().catch((error: unknown) => {
+      this.#held = null;
+      throw error;
+    });
+    return this.#held;
+  }
+
+  async #load(): Promise<Map<string, number>> {
+    const { db, scope } = this.#ledger;
+    return new Map((await db.ask({ held: heldCommands(db, scope.gatewayId) })).held.map(({ id, bytes }) => [id, bytes]));
   }
 }

@@ -1,11 +1,10 @@
-// What GatewayLink writes to D1: the gateway's state, runs, settled commands (held ones: held-ledger.ts). Each method is one guarded
-// batch with its events; a guard that refuses means that someone else has already written it, which is fine.
+// What GatewayLink writes to D1: runs, settled commands (held ones: held-ledger.ts, the gateway's state: presence.ts). Each verb is one guarded
+// batch with its events; a guard that refuses means that somebody else has written it already, which is fine.
 import { countAttemptStatement, type GatewayCommandRow, postponeCommandStatement, settleCommand } from "#worker/commands/index.ts";
-import { gatewayById, type GatewayRow, type LinkScope, wentOffline, wentOnline } from "#worker/gateways/index.ts";
-import type { LinkProblem } from "#worker/gateways/schema.ts";
+import { gatewayById, type GatewayRow, type LinkScope } from "#worker/gateways/index.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import type { System } from "#worker/platform/slice.ts";
-import { cut } from "#worker/platform/text.ts";
+import { clip } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitUnlessMoved, type SystemChange } from "#worker/platform/work.ts";
 import { cancelledCommand, moveRun, openRunsOfGateway, type RunChange, type RunRow, runById } from "#worker/runs/index.ts";
@@ -46,21 +45,10 @@ export class GatewayLedger {
     return (await commitUnlessMoved(actor, context, { ...change, stream: { organizationId, boardId } })) !== null;
   }
 
-  async #gateway(): Promise<GatewayRow | null> {
+  async gateway(): Promise<GatewayRow | null> {
     const { row } = await this.db.ask({ row: gatewayById(this.db, this.scope.gatewayId) });
     if (row) this.#name = row.name;
     return row;
-  }
-
-  async online(version: string, restarted: boolean): Promise<void> {
-    const row = await this.#gateway();
-    if (row) await this.write({ boardId: null, ...wentOnline(this.db, row, version, restarted, new Date().toISOString()) });
-  }
-
-  async offline(problem: LinkProblem, detail: string): Promise<void> {
-    const row = await this.#gateway();
-    const change = row && wentOffline(this.db, row, problem, detail, new Date().toISOString());
-    if (change) await this.write({ boardId: null, ...change });
   }
 
   async openRuns(): Promise<RunRow[]> {
@@ -73,23 +61,20 @@ export class GatewayLedger {
     return run?.gateway_id === this.scope.gatewayId ? run : null;
   }
 
-  /** The run that a session is about: the newest open one. */
-  async runOfSession(sessionKey: string): Promise<RunRow | null> {
-    return (await this.openRuns()).findLast((run) => run.session_key === sessionKey) ?? null;
-  }
-
-  async moveRun(row: RunRow, change: RunChange): Promise<boolean> {
+  /** The run as it stands then; null: nothing has changed, or somebody else has moved it. */
+  async moveRun(row: RunRow, change: RunChange): Promise<RunRow | null> {
     const move = moveRun(this.db, row, change, new Date().toISOString());
-    if (!move) return false;
+    if (!move) return null;
     const { guards, writes, event } = move;
-    return this.write({ boardId: row.board_id, guards, writes, events: [event], actor: this.actorOf(row), causeId: row.cause_id });
+    const batch = { boardId: row.board_id, guards, writes, events: [event], actor: this.actorOf(row), causeId: row.cause_id };
+    return (await this.write(batch)) ? move.row : null;
   }
 
   /**
    * Ends a run. A gateway that restarts cancels the commands it held and finishes such a run without them: that
    * looks like success but is not.
    */
-  async endRun(row: RunRow, change: RunChange): Promise<boolean> {
+  async endRun(row: RunRow, change: RunChange): Promise<RunRow | null> {
     if (change.status !== "succeeded") return this.moveRun(row, change);
     const { lost } = await this.db.ask({ lost: cancelledCommand(this.db, this.scope.gatewayId, row.id) });
     return this.moveRun(row, lost ? { ...change, status: "failed", error: LOST_WITH_GATEWAY } : change);
@@ -105,7 +90,7 @@ export class GatewayLedger {
   }
 
   async commandFailed(command: GatewayCommandRow, error: string, runMove: RunMove | null): Promise<void> {
-    await this.#settle(command, "failed", error, runMove);
+    await this.#settle(command, "failed", clip(error, ERROR_MAX_CHARS), runMove);
   }
 
   async #settle(command: GatewayCommandRow, status: "done" | "failed", error: string | null, runMove: RunMove | null): Promise<void> {
@@ -115,6 +100,6 @@ export class GatewayLedger {
   }
 
   async postpone(command: GatewayCommandRow, notBefore: Date, error: string): Promise<void> {
-    await postponeCommandStatement(this.db, command.id, notBefore.toISOString(), cut(error, ERROR_MAX_CHARS)).run();
+    await postponeCommandStatement(this.db, command.id, notBefore.toISOString(), clip(error, ERROR_MAX_CHARS)).run();
   }
 }

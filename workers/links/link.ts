@@ -1,46 +1,42 @@
 // GatewayLink: the connection to a gateway, one instance per gateway. A connector beside the gateway dials in; this object
 // speaks protocol v4 through it. Called by the edge (relay upgrades, after the token check), by consumers and services
 // (wake: there are commands), by connectors (frames), by its alarm. The truth is in D1: commands stay queued until the
-// gateway has answered, so a link that forgets everything loses nothing. What survives hibernation: scope, boot id and
-// last state in storage; the relay socket with its attachment. In memory only: requests in flight, live text.
+// gateway has answered, so a link that forgets everything loses nothing. What survives hibernation: scope, boot id, what
+// was told of its state and when it cut a connector off, in storage; the relay socket with its attachment. In memory only:
+// requests in flight, live text, counts of what came.
 import { DurableObject } from "cloudflare:workers";
 import type { LinkScope, LinkVerbs } from "#worker/gateways/index.ts";
 import { LINK_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
-import { cut } from "#worker/platform/text.ts";
+import { Bucket } from "./bucket.ts";
+import { CatchUp } from "./catch-up.ts";
 import { CommandPump } from "./pump.ts";
 import { HeldLedger } from "./held-ledger.ts";
 import { GatewayLedger } from "./ledger.ts";
+import { BACKLOG_FULL, type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff } from "./limits.ts";
 import { GatewayListener } from "./listen.ts";
 import { LiveRuns } from "./live-runs.ts";
+import { LinkMeter } from "./meter.ts";
+import { OpenRuns } from "./open-runs.ts";
 import { GatewayPipe } from "./pipe.ts";
-import {
-  connectParams,
-  GatewayError,
-  member,
-  missingScopes,
-  parseFrame,
-  problemOfConnect,
-  readHeld,
-  readHello,
-  readList,
-  type RelayFrame,
-  textOr,
-} from "./protocol.ts";
-import { settleOpenRuns } from "./recover.ts";
+import { Presence } from "./presence.ts";
+import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
 import { RelaySocket } from "./relay-socket.ts";
 
 const CHECK_EVERY_MS = 60_000;
-const RECHECK_MS = 15_000;
 const RELAY_REVOKED = 4003;
+const RELAY_FLOODED = 4008;
 const DETAIL_MAX_CHARS = 500;
 const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
-/** The connector already refuses larger frames (8 MiB); the platform's own limit is 32 MiB. */
-const FRAME_MAX_CHARS = 9 * 1024 * 1024;
+const REVOKED = "The connector was disconnected. Create a new connect command and run it beside the gateway.";
+/** So much may still be on its way when a connector is told to stop. Who goes on after that is not listened to. */
+const TAIL_FRAMES = 50;
 
-type Parts = { ledger: GatewayLedger; held: HeldLedger; listener: GatewayListener; pump: CommandPump; live: LiveRuns };
+type Parts = { presence: Presence; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump };
+
+const tooEarly = (why: string, waitMs: number): Response => new Response(why, { status: 429, headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) } });
 
 export abstract class GatewayLink extends DurableObject<Env> implements LinkVerbs {
   /** The composition whose consumers and watchers are told about its writes; the edge sets it (workers/index.ts). */
@@ -48,6 +44,11 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   #scope: LinkScope | undefined;
   #built: Parts | undefined;
   readonly #relay: RelaySocket;
+  readonly #meter = new LinkMeter();
+  readonly #dials = new Bucket(DIALS);
+  #isConnecting = false;
+  /** How many frames came after the connector was cut off; null: it was not. */
+  #tail: number | null = null;
   readonly #pipe = new GatewayPipe((frame) => this.#relay.send(frame));
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -59,11 +60,24 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   get #parts(): Parts {
     if (this.#built) return this.#built;
     if (!this.#scope) throw new Error("the link has no scope yet");
-    const ledger = new GatewayLedger({ env: this.env, composition: this.composition }, this.#scope);
-    const held = new HeldLedger(ledger);
-    const live = new LiveRuns(this.env, this.#scope.shard);
-    const pump = new CommandPump(this.env, this.#scope, ledger, this.#pipe, (at) => this.#alarmAt(at));
-    this.#built = { ledger, held, live, listener: new GatewayListener(ledger, held, live), pump };
+    const [env, scope, pipe] = [this.env, this.#scope, this.#pipe];
+    const alarmAt = (at: number) => this.#alarmAt(at);
+    const ledger = new GatewayLedger({ env, composition: this.composition }, scope);
+    const runs = new OpenRuns(ledger);
+    const held = new HeldLedger(ledger, runs);
+    const catchUp = new CatchUp({ pipe, ledger, held, runs, alarmAt });
+    const pump = new CommandPump({ env, scope, ledger, runs, pipe, alarmAt });
+    const calls = {
+      onOverflow: () => this.#cutOff(BACKLOG_FULL),
+      onBehind: () => void catchUp.later(),
+      onAnswers: () => this.ctx.waitUntil(pump.run()),
+    };
+    this.#built = {
+      presence: new Presence(this.ctx.storage.kv, ledger, alarmAt),
+      catchUp,
+      listener: new GatewayListener({ ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
+      pump,
+    };
     return this.#built;
   }
 
@@ -75,27 +89,40 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   async report(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    if (!this.#relay.current) await this.#parts.ledger.offline("connector_away", NOT_CONNECTED);
+    if (!this.#relay.current) await this.#away();
   }
 
   async revoke(reason: string): Promise<void> {
     this.#relay.closeAll(RELAY_REVOKED, reason);
     this.#pipe.drop(reason);
-    if (this.#scope)
-      await this.#parts.ledger.offline("connector_away", "The connector was disconnected. Create a new connect command and run it beside the gateway.");
+    if (this.#scope) await this.#parts.presence.offline("connector_away", REVOKED);
   }
 
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get("Upgrade") !== "websocket") return new Response("this is a WebSocket", { status: 426 });
     this.#remember(JSON.parse(request.headers.get("X-Link-Scope") ?? "null") as LinkScope);
+    const refused = this.#notYet(Date.now());
+    if (refused) return refused;
+    this.#tail = null;
     const response = this.#relay.accept(request.headers.get("X-Link-Key") ?? "");
     this.#pipe.drop("the connector was replaced");
     await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
     return response;
   }
 
+  /** A connector that was cut off, or that dials in again and again, has to wait. */
+  #notYet(now: number): Response | null {
+    const cutOff = this.ctx.storage.kv.get<CutOff>("cut_off");
+    if (cutOff && cutOff.until > now) return tooEarly(cutOffDetail(cutOff.reason), cutOff.until - now);
+    return this.#dials.take(now) ? null : tooEarly("This connector dials in too often.", this.#dials.waitMs(now));
+  }
+
   /** Whatever a connector or its gateway sends: a frame that cannot be handled affects nothing else. */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    if (this.#tail !== null) return this.#ignore();
+    const excess = this.#meter.excess(message, Date.now());
+    if (excess) return this.#cutOff(excess);
+    if (socket.readyState !== WebSocket.OPEN) return; // another has taken over, or it was revoked
     try {
       await this.#take(socket, message);
     } catch (error) {
@@ -104,15 +131,53 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   }
 
   async #take(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    if (typeof message !== "string") return this.#relay.complain(socket, "binary frames are not part of this protocol");
+    if (typeof message !== "string") return this.#complain(socket, "binary frames are not part of this protocol");
     if (message.length > FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
+    const isLong = message.length > EVENT_MAX_CHARS;
+    if (isLong && this.#pipe.inFlight === 0) return this.#cutOffIf(this.#meter.unaskedFrame(Date.now()));
     if (!(await this.#isTrusted(socket))) return;
     const frame = parseFrame(message);
-    if (frame.type === "bad") return this.#relay.complain(socket, frame.why);
+    if (frame.type === "bad") return this.#complain(socket, frame.why);
     if (frame.type === "relay") return this.#hearRelay(socket, frame);
     if (frame.type === "res") return this.#pipe.receive(frame);
     if (frame.event === "connect.challenge") return this.#connect(socket);
-    if (this.#relay.isAt(socket, "online")) await this.#parts.listener.hear(frame);
+    if (!isLong && this.#relay.isAt(socket, "online")) await this.#parts.listener.hear(frame);
+  }
+
+  #complain(socket: WebSocket, why: string): void {
+    const excess = this.#meter.badFrame(Date.now());
+    if (excess) this.#cutOff(excess);
+    else this.#relay.complain(socket, why);
+  }
+
+  #cutOffIf(excess: string | null): void {
+    if (excess) this.#cutOff(excess);
+  }
+
+  /** Ends a connection that asks for more than its share; what it may have said is asked for when it is back. */
+  #cutOff(reason: string): void {
+    if (this.#tail !== null) return;
+    this.#tail = 0;
+    const { kv } = this.ctx.storage;
+    kv.put("cut_off", nextCutOff(kv.get<CutOff>("cut_off"), reason, Date.now()));
+    log.warn("gateway.cut_off", { gateway_id: this.#scope?.gatewayId, reason });
+    this.#relay.closeAll(RELAY_FLOODED, reason);
+    this.#pipe.drop("the connector was cut off");
+    const missed = (error: unknown) => log.warn("gateway.state_not_stored", { gateway_id: this.#scope?.gatewayId, error: describe(error) });
+    this.ctx.waitUntil(this.#away().catch(missed)); // the next alarm stores it
+  }
+
+  /** A closed socket is read to its end: thousands of frames may have been received. Who does not stop takes this object along. */
+  #ignore(): void {
+    this.#tail = (this.#tail ?? 0) + 1;
+    if (this.#tail > TAIL_FRAMES) this.ctx.abort("a connector that was cut off goes on sending");
+  }
+
+  /** Nobody is here, and why. */
+  async #away(): Promise<void> {
+    const cutOff = this.ctx.storage.kv.get<CutOff>("cut_off");
+    if (cutOff && cutOff.until > Date.now()) await this.#parts.presence.offline("closed", cutOffDetail(cutOff.reason));
+    else await this.#parts.presence.offline("connector_away", NOT_CONNECTED);
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
@@ -123,7 +188,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     }
     if (this.#relay.hasOther(socket)) return;
     this.#pipe.drop("the connector is away");
-    await this.#parts.ledger.offline("connector_away", NOT_CONNECTED);
+    await this.#away();
   }
 
   /** Also called by the runtime for broken connections. */
@@ -131,36 +196,42 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     await this.webSocketClose(socket, 1006);
   }
 
-  /** For postponed commands, and for connectors that vanished without a close. */
+  /** Postponed commands, what could not be told or asked yet, and connectors that vanished without a close. */
   override async alarm(): Promise<void> {
+    if (!this.#scope) return;
     const socket = this.#relay.current;
-    if (!socket) return;
+    await this.#parts.presence.tellBelated();
+    if (!socket) return this.#away(); // known already, unless this object has begun anew
     if (this.#relay.isOverdue(socket)) {
       socket.close(1001, "no ping");
       return this.webSocketClose(socket, 1006);
     }
     await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
     if (!this.#relay.isOnline || !(await this.#isTrusted(socket))) return;
-    await settleOpenRuns(this.#pipe, this.#parts.ledger);
+    await this.#parts.catchUp.check();
     await this.#parts.pump.run();
   }
 
   async #hearRelay(socket: WebSocket, frame: RelayFrame): Promise<void> {
-    if (frame.event === "gateway.up") return this.#relay.enter(socket, "connecting");
-    if (frame.event === "gateway.gap") return this.#catchUp(); // frames were lost on the gateway's side
-    if (frame.event !== "gateway.down") return;
-    this.#relay.enter(socket, "waiting");
+    if (frame.event === "gateway.gap" && this.#relay.isOnline) return this.#parts.catchUp.run(); // frames were lost on the gateway's side
+    if (frame.event !== "gateway.up" && frame.event !== "gateway.down") return;
+    const excess = this.#meter.session(Date.now());
+    if (excess) return this.#cutOff(excess);
     this.#pipe.drop("the gateway is away");
+    this.#relay.enter(socket, frame.event === "gateway.up" ? "connecting" : "waiting");
+    if (frame.event === "gateway.up") return;
     const problem = LINK_PROBLEMS.find((known) => known === member(frame.payload, "problem")) ?? "closed";
-    await this.#parts.ledger.offline(problem, cut(textOr(member(frame.payload, "message"), "The gateway closed the connection."), DETAIL_MAX_CHARS));
+    await this.#parts.presence.offline(problem, textUpTo(member(frame.payload, "message"), DETAIL_MAX_CHARS, "The gateway closed the connection."));
   }
 
   async #connect(socket: WebSocket): Promise<void> {
+    if (!this.#relay.isAt(socket, "connecting") || this.#isConnecting) return;
+    this.#isConnecting = true;
     try {
       const hello = readHello(await this.#pipe.call("connect", connectParams()));
       const missing = missingScopes(hello.scopes);
       if (missing.length > 0)
-        return await this.#parts.ledger.offline(
+        return await this.#parts.presence.offline(
           "missing_scopes",
           `The gateway did not grant ${missing.join(", ")}. Connect from the gateway's own host, with its own token.`,
         );
@@ -171,7 +242,9 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
       if (failure.code === "SOCKET_CLOSED") return; // gateway.down says why
       const { problem, detail } = problemOfConnect(failure);
       log.warn("gateway.connect_failed", { gateway_id: this.#scope?.gatewayId, code: failure.code, error: failure.message });
-      await this.#parts.ledger.offline(problem, detail);
+      await this.#parts.presence.offline(problem, detail);
+    } finally {
+      this.#isConnecting = false;
     }
   }
 
@@ -179,29 +252,10 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   async #welcome(bootId: string, version: string): Promise<void> {
     const before = this.ctx.storage.kv.get<string>("boot_id");
     this.ctx.storage.kv.put("boot_id", bootId);
-    const { ledger, pump } = this.#parts;
-    await ledger.online(version, before !== undefined && before !== bootId);
-    await this.#catchUp();
+    const { presence, catchUp, pump } = this.#parts;
+    await presence.online(version, before !== undefined && before !== bootId);
+    if (this.#relay.isOnline) await catchUp.run();
     await pump.run();
-  }
-
-  async #catchUp(): Promise<void> {
-    if (!this.#relay.isOnline) return;
-    await this.#reconcileHeld();
-    const open = await settleOpenRuns(this.#pipe, this.#parts.ledger);
-    this.#parts.listener.forget();
-    if (open > 0) await this.#alarmAt(Date.now() + RECHECK_MS); // a gateway resumes its runs some seconds after its start
-  }
-
-  /** Events of held commands are not repeated and may be dropped: the list is the truth. */
-  async #reconcileHeld(): Promise<void> {
-    const { held: heldLedger } = this.#parts;
-    const held = readList(await this.#pipe.call("exec.approval.list", {}))
-      .map(readHeld)
-      .filter((item) => item !== null);
-    for (const item of held) await heldLedger.held(item);
-    const ids = new Set(held.map((item) => item.id));
-    for (const id of await heldLedger.heldIds()) if (!ids.has(id)) await heldLedger.released(id, "cancelled", null);
   }
 
   #remember(scope: LinkScope): void {

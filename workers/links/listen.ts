@@ -1,140 +1,154 @@
-// Handles the gateway's events: which run each is about, what it changes. Events of sessions that are not ours are
-// ignored. Handled one at a time, in order of arrival.
+// Reads the gateway's events: which run each is about, what it changes. What concerns no open run of ours is dropped at once;
+// the rest is handled one at a time, in order of arrival.
 import { describe, log } from "#worker/platform/log.ts";
 import type { RunRow } from "#worker/runs/index.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger } from "./ledger.ts";
+import { BACKLOG_MAX, BUSY_BACKLOG } from "./limits.ts";
 import type { LiveRuns } from "./live-runs.ts";
-import { type EventFrame, member, messageText, readHeld, taskOfSession, textOr } from "./protocol.ts";
-
-/** Which run an event is about, in the gateway's terms. */
-type About = { runId: string | undefined; sessionKey: string | undefined };
+import type { About, OpenRuns } from "./open-runs.ts";
+import { type EventFrame, member, messageText, readHeld, textOr, textUpTo } from "./protocol.ts";
 
 const text = (value: unknown): string => textOr(value, "");
 const aboutOf = (payload: unknown): About => ({
   runId: textOr(member(payload, "runId"), undefined),
   sessionKey: textOr(member(payload, "sessionKey"), undefined),
 });
+/** Titles of steps, names of tools, who decided what. */
+const WORD_MAX_CHARS = 200;
+const isEnd = (state: unknown): state is "final" | "error" | "aborted" => state === "final" || state === "error" || state === "aborted";
+/** Streams of an agent's frames that say something to us. */
+const HEARD_STREAMS = new Set<unknown>(["lifecycle", "assistant", "item"]);
+
+export type Parts = { ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; live: LiveRuns };
+export type ListenerCalls = {
+  /** More waits than can be kept. */
+  onOverflow(): void;
+  /** An answer to the gateway has been stored. */
+  onAnswers(): void;
+  /** Something was left to be asked for later. */
+  onBehind(): void;
+};
 
 /** Handles the events of one gateway. */
 export class GatewayListener {
-  readonly #ledger: GatewayLedger;
-  readonly #heldLedger: HeldLedger;
-  readonly #live: LiveRuns;
-  /** Runs by the gateway's run id and by session, as far as this object has seen them. */
-  readonly #runs = new Map<string, RunRow>();
+  readonly #parts: Parts;
+  readonly #calls: ListenerCalls;
   #tail: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
-  constructor(ledger: GatewayLedger, held: HeldLedger, live: LiveRuns) {
-    this.#ledger = ledger;
-    this.#heldLedger = held;
-    this.#live = live;
+  constructor(parts: Parts, calls: ListenerCalls) {
+    this.#parts = parts;
+    this.#calls = calls;
   }
 
-  /** Runs may have changed while events were lost. */
-  forget(): void {
-    this.#runs.clear();
-  }
-
-  hear(frame: EventFrame): Promise<void> {
-    const result = this.#tail.then(() => this.#handle(frame));
-    this.#tail = result.catch((error: unknown) => log.warn("gateway.event_failed", { gateway_event: frame.event, error: describe(error) }));
+  /** Never waits, but for an event that is handled. */
+  hear(frame: EventFrame): Promise<void> | undefined {
+    if (!this.#isOurs(frame)) return undefined;
+    if (this.#waiting >= BACKLOG_MAX) {
+      this.#calls.onOverflow();
+      return undefined;
+    }
+    this.#waiting += 1;
+    const result = this.#tail.then(() => this.#fairly(frame));
+    this.#tail = result
+      .catch((error: unknown) => log.warn("gateway.event_failed", { gateway_event: frame.event, error: describe(error) }))
+      .finally(() => {
+        this.#waiting -= 1;
+      });
     return this.#tail as Promise<void>;
   }
 
-  async #handle(frame: EventFrame): Promise<void> {
-    switch (frame.event) {
+  /** Without a query: what is certain not to matter is dropped, and so is what can be handled in memory. */
+  #isOurs({ event, payload }: EventFrame): boolean {
+    if (event === "exec.approval.requested" || event === "exec.approval.resolved") return true;
+    const about = aboutOf(payload);
+    if (event === "chat") return isEnd(member(payload, "state")) && this.#parts.runs.mayConcern(about);
+    if (event !== "agent" || !HEARD_STREAMS.has(member(payload, "stream")) || !this.#parts.runs.mayConcern(about)) return false;
+    const run = this.#parts.runs.known(about);
+    if (run && this.#waiting === 0) return !this.#hearWords(run, payload);
+    return this.#waiting <= BUSY_BACKLOG || member(payload, "stream") === "lifecycle"; // words and steps are noise when much waits
+  }
+
+  async #fairly(frame: EventFrame): Promise<void> {
+    const began = Date.now();
+    try {
+      await this.#handle(frame);
+    } finally {
+      const tookMs = Date.now() - began; // 0 when no query was needed
+      if (this.#waiting > BUSY_BACKLOG && tookMs > 0) await scheduler.wait(tookMs);
+    }
+  }
+
+  async #handle({ event, payload }: EventFrame): Promise<void> {
+    switch (event) {
       case "agent":
-        return this.#agent(frame.payload);
+        return this.#agent(payload);
       case "chat":
-        return this.#chat(frame.payload);
-      case "exec.approval.requested": {
-        const held = readHeld(frame.payload);
-        if (held) await this.#held(held);
-        return;
-      }
+        return this.#chat(payload);
+      case "exec.approval.requested":
+        return this.#held(payload);
       case "exec.approval.resolved": {
-        const id = text(member(frame.payload, "id"));
-        const decision = textOr(member(frame.payload, "decision"), "resolved");
-        if (id) await this.#released(id, decision, textOr(member(frame.payload, "resolvedBy"), null));
+        const id = text(member(payload, "id"));
+        const decision = textUpTo(member(payload, "decision"), WORD_MAX_CHARS, "resolved");
+        if (id) await this.#parts.held.released(id, decision, textUpTo(member(payload, "resolvedBy"), WORD_MAX_CHARS, null));
         return;
       }
     }
   }
 
-  async #held(held: NonNullable<ReturnType<typeof readHeld>>): Promise<void> {
-    await this.#heldLedger.held(held);
-    this.#forget(held.request.sessionKey);
-    const run = held.request.sessionKey ? await this.#find({ runId: undefined, sessionKey: held.request.sessionKey }) : null;
-    if (run) this.#live.status(run, "waiting_approval");
+  async #held(payload: unknown): Promise<void> {
+    const request = readHeld(payload);
+    if (!request) return;
+    const { run, outcome } = await this.#parts.held.held(request);
+    if (outcome === "later") this.#calls.onBehind();
+    if (outcome === "refused") this.#calls.onAnswers();
+    if (run && outcome === "held") this.#parts.live.status(run, "waiting_approval");
   }
 
-  async #released(id: string, outcome: string, resolvedBy: string | null): Promise<void> {
-    await this.#heldLedger.released(id, outcome, resolvedBy);
-    this.#runs.clear();
+  /** What an agent says and does right now, and the beginning of what goes on already; false: it is more than that. */
+  #hearWords(run: RunRow, payload: unknown): boolean {
+    const stream = member(payload, "stream");
+    const data = member(payload, "data");
+    if (stream === "assistant") this.#parts.live.text(run, text(member(data, "text")));
+    else if (stream === "item") this.#step(run, data);
+    else if (member(data, "phase") === "start") {
+      this.#parts.live.status(run, "running");
+      return run.status === "running";
+    }
+    return true;
   }
 
-  #forget(sessionKey: string | null): void {
-    if (sessionKey) this.#runs.delete(sessionKey);
-  }
-
-  /** The run of a frame, by session first: a run that the gateway resumed after a crash may have another id. */
-  async #find({ runId, sessionKey }: About): Promise<RunRow | null> {
-    if (sessionKey && !taskOfSession(sessionKey)) return null;
-    const key = sessionKey ?? runId;
-    if (!key) return null;
-    const known = this.#runs.get(key);
-    if (known) return known;
-    const row = sessionKey ? await this.#ledger.runOfSession(sessionKey) : await this.#ledger.run(runId as string);
-    if (row) this.#runs.set(key, row);
-    return row;
+  #step(run: RunRow, data: unknown): void {
+    const word = (name: string) => textUpTo(member(data, name), WORD_MAX_CHARS, "");
+    const [status, title] = [member(data, "status"), word("title")];
+    this.#parts.live.step(run, {
+      id: word("itemId") || word("toolCallId") || title,
+      title: title || word("name"),
+      kind: word("kind") || "tool",
+      status: status === "failed" || status === "error" ? "failed" : member(data, "phase") === "end" ? "done" : "running",
+    });
   }
 
   async #agent(payload: unknown): Promise<void> {
-    const about = aboutOf(payload);
-    const run = await this.#find(about);
-    const data = member(payload, "data") as Record<string, unknown> | null | undefined;
-    if (!run || !data) return;
-    const stream = member(payload, "stream");
-    if (stream === "lifecycle" && data.phase === "start") await this.#started(run, about);
-    else if (stream === "assistant") this.#live.text(run, text(data.text));
-    else if (stream === "item") {
-      const status = data.status === "failed" || data.status === "error" ? "failed" : data.phase === "end" ? "done" : "running";
-      this.#live.step(run, {
-        id: text(data.itemId) || text(data.toolCallId) || text(data.title),
-        title: text(data.title) || text(data.name),
-        kind: text(data.kind) || "tool",
-        status,
-      });
-    }
-  }
-
-  async #started(run: RunRow, { runId, sessionKey }: About): Promise<void> {
-    this.#live.status(run, "running");
-    if (run.status === "running") return;
-    await this.#ledger.moveRun(run, { status: "running" });
-    this.#runs.delete(sessionKey ?? runId ?? "");
+    const run = await this.#parts.runs.find(aboutOf(payload));
+    if (run && !this.#hearWords(run, payload)) this.#parts.runs.moved(run.id, await this.#parts.ledger.moveRun(run, { status: "running" }));
   }
 
   async #chat(payload: unknown): Promise<void> {
     const state = member(payload, "state");
-    if (state !== "final" && state !== "error" && state !== "aborted") return;
-    const about = aboutOf(payload);
-    const run = await this.#find(about);
-    if (!run) return;
+    const run = isEnd(state) ? await this.#parts.runs.find(aboutOf(payload)) : null;
+    if (!run || !isEnd(state)) return;
     const message = member(payload, "message");
     if (state === "final" && !message) return; // the message joined a run in progress, which ends later
-    const fresh = (await this.#ledger.run(run.id)) ?? run;
-    if (state === "final") await this.#ledger.endRun(fresh, { status: "succeeded", output: messageText(message) || this.#live.textOf(run.id) });
-    else if (state === "error")
-      await this.#ledger.moveRun(fresh, {
-        status: "failed",
-        error: textOr(member(payload, "errorMessage"), "The gateway ended the run with an error."),
-        output: this.#live.textOf(run.id),
-      });
-    else await this.#ledger.moveRun(fresh, { status: "aborted", output: this.#live.textOf(run.id) });
-    this.#live.status(fresh, state === "final" ? "succeeded" : state === "error" ? "failed" : "aborted");
-    this.#runs.delete(about.sessionKey ?? "");
-    this.#runs.delete(about.runId ?? "");
+    const { ledger, live, runs } = this.#parts;
+    const fresh = (await ledger.run(run.id)) ?? run;
+    const said = live.textOf(run.id);
+    const error = textOr(member(payload, "errorMessage"), "The gateway ended the run with an error.");
+    if (state === "final") await ledger.endRun(fresh, { status: "succeeded", output: messageText(message) || said });
+    else if (state === "error") await ledger.moveRun(fresh, { status: "failed", error, output: said });
+    else await ledger.moveRun(fresh, { status: "aborted", output: said });
+    live.status(fresh, state === "final" ? "succeeded" : state === "error" ? "failed" : "aborted");
+    runs.ended(run.id);
   }
 }

@@ -1,7 +1,7 @@
 // The gateway's wire protocol (version 4) as pure functions: what we send first, how we read what comes back.
 // Types come from the published contract; shapes that only the wire shows are narrowed here.
 import type { ConnectParams, ErrorShape } from "@openclaw/gateway-protocol";
-import { cut, wellFormedJson } from "#worker/platform/text.ts";
+import { clip, cut, wellFormedJson } from "#worker/platform/text.ts";
 import type { LinkProblem } from "#worker/gateways/schema.ts";
 
 export const PROTOCOL_VERSION = 4;
@@ -51,6 +51,8 @@ export function connectParams(): ConnectParams {
 
 const VERSION_MAX_CHARS = 60;
 const DETAIL_MAX_CHARS = 500;
+const WORD_MAX_CHARS = 200;
+const LISTED_MAX = 20;
 /** The longest wait, whatever a gateway asks for: other commands wait behind this one. */
 const RETRY_AFTER_MAX_MS = 60_000;
 
@@ -61,14 +63,17 @@ export const member = (value: unknown, name: string): unknown => (value && typeo
 /** The value if it is a text, else `other`. */
 export const textOr = <Other>(value: unknown, other: Other): string | Other => (typeof value === "string" ? value : other);
 
+/** One text of a gateway, cut to what is kept of it. */
+export const textUpTo = <Other>(value: unknown, maxChars: number, other: Other): string | Other => (typeof value === "string" ? clip(value, maxChars) : other);
+
 export function readHello(payload: unknown): Welcome {
   const server = member(payload, "server");
   const scopes = member(member(payload, "auth"), "scopes");
   return {
-    bootId: textOr(member(server, "bootId"), ""),
-    version: cut(textOr(member(server, "version"), "unknown"), VERSION_MAX_CHARS),
+    bootId: cut(textOr(member(server, "bootId"), ""), WORD_MAX_CHARS),
+    version: textUpTo(member(server, "version"), VERSION_MAX_CHARS, "unknown"),
     scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
-    defaultAgentId: textOr(member(member(member(payload, "snapshot"), "sessionDefaults"), "defaultAgentId"), "main"),
+    defaultAgentId: textUpTo(member(member(member(payload, "snapshot"), "sessionDefaults"), "defaultAgentId"), WORD_MAX_CHARS, "main"),
   };
 }
 
@@ -100,11 +105,11 @@ export class GatewayError extends Error {
 const TRANSIENT_CODES = new Set(["UNAVAILABLE", "SOCKET_CLOSED", "TIMEOUT"]);
 
 export function errorOf(error: ErrorShape | undefined): GatewayError {
-  const code = textOr(member(error, "code"), "UNKNOWN");
+  const code = textUpTo(member(error, "code"), WORD_MAX_CHARS, "UNKNOWN");
   const details = member(error, "details");
   const wait = member(error, "retryAfterMs");
-  return new GatewayError(code, textOr(member(error, "message"), "the gateway gave no reason"), {
-    reason: textOr(member(details, "code"), textOr(member(details, "reason"), "")),
+  return new GatewayError(code, textUpTo(member(error, "message"), DETAIL_MAX_CHARS, "the gateway gave no reason"), {
+    reason: textUpTo(member(details, "code"), WORD_MAX_CHARS, textUpTo(member(details, "reason"), WORD_MAX_CHARS, "")),
     transient: TRANSIENT_CODES.has(code) || member(error, "retryable") === true,
     retryAfterMs: typeof wait === "number" && wait >= 0 ? Math.min(wait, RETRY_AFTER_MAX_MS) : null,
   });
@@ -120,7 +125,7 @@ export function problemOfConnect(error: GatewayError): { problem: LinkProblem; d
   if (error.reason === "PROTOCOL_MISMATCH")
     return { problem: "wrong_protocol", detail: "The gateway does not speak protocol version 4. Update OpenClaw on that host." };
   if (error.isTransient) return { problem: "draining", detail: "The gateway is starting or stopping; the connector retries by itself." };
-  return { problem: "closed", detail: cut(`The gateway refused the connection: ${error.message}`, DETAIL_MAX_CHARS) };
+  return { problem: "closed", detail: clip(`The gateway refused the connection: ${error.message}`, DETAIL_MAX_CHARS) };
 }
 
 /** Beyond this a year has more than four digits. */
@@ -159,12 +164,18 @@ export type HeldRequest = {
   };
 };
 
+/** The texts of a list; one more says when there were more. */
+function shortList(value: unknown, maxChars: number): string[] {
+  const texts = Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : [];
+  const shown = texts.slice(0, LISTED_MAX).map((entry) => clip(entry, maxChars));
+  return texts.length > LISTED_MAX ? [...shown, `… [cut: there were ${texts.length}]`] : shown;
+}
+
 /** A shell command that the gateway holds, from its event or from exec.approval.list. null: not one that we can answer. */
 export function readHeld(payload: unknown): HeldRequest | null {
   const item = payload as { id?: unknown; expiresAtMs?: unknown; request?: Record<string, unknown> } | null;
   const request = item?.request;
   if (!item || typeof item.id !== "string" || !request || typeof request.command !== "string") return null;
-  const list = (value: unknown): string[] => (Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : []);
   const analysis = (request.commandAnalysis ?? {}) as { riskKinds?: unknown; warningLines?: unknown };
   return {
     id: item.id,
@@ -177,9 +188,9 @@ export function readHeld(payload: unknown): HeldRequest | null {
       sessionKey: textOr(request.sessionKey, null),
       runId: textOr(request.runId, null),
       resolvedPath: textOr(request.resolvedPath, null),
-      allowedDecisions: list(request.allowedDecisions),
-      riskKinds: list(analysis.riskKinds),
-      warnings: list(analysis.warningLines),
+      allowedDecisions: shortList(request.allowedDecisions, WORD_MAX_CHARS),
+      riskKinds: shortList(analysis.riskKinds, WORD_MAX_CHARS),
+      warnings: shortList(analysis.warningLines, DETAIL_MAX_CHARS),
     },
   };
 }

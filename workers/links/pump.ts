@@ -1,31 +1,42 @@
 // Sends the stored commands of one gateway: lanes in parallel, each lane in order, until none is due. A command that the
 // gateway answers is settled; a transient failure is postponed with back-off; one that cannot succeed fails, visibly.
-import { type GatewayCommandRow, queuedCommands } from "#worker/commands/index.ts";
+import { type CommandPayloads, type GatewayCommandRow, queuedCommands } from "#worker/commands/index.ts";
 import type { LinkScope } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { backoffMs } from "#worker/platform/retry.ts";
 import { execute, type Outcome } from "./execute.ts";
 import type { GatewayLedger, RunMove } from "./ledger.ts";
+import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { GatewayError } from "./protocol.ts";
 
 const RETRY_BASE_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
 
-/** Sends the queued commands of one gateway. */
+type PumpParts = {
+  env: Env;
+  scope: LinkScope;
+  ledger: GatewayLedger;
+  runs: OpenRuns;
+  pipe: GatewayPipe;
+  alarmAt: (at: number) => Promise<void>;
+};
+
 export class CommandPump {
   readonly #env: Env;
   readonly #scope: LinkScope;
   readonly #ledger: GatewayLedger;
   readonly #pipe: GatewayPipe;
   readonly #alarmAt: (at: number) => Promise<void>;
+  readonly #runs: OpenRuns;
   readonly #busy = new Set<string>();
 
-  constructor(env: Env, scope: LinkScope, ledger: GatewayLedger, pipe: GatewayPipe, alarmAt: (at: number) => Promise<void>) {
+  constructor({ env, scope, ledger, runs, pipe, alarmAt }: PumpParts) {
     this.#env = env;
     this.#scope = scope;
     this.#ledger = ledger;
+    this.#runs = runs;
     this.#pipe = pipe;
     this.#alarmAt = alarmAt;
   }
@@ -65,12 +76,19 @@ export class CommandPump {
   async #one(command: GatewayCommandRow): Promise<"done" | "failed" | "postponed"> {
     try {
       await this.#ledger.markSent(command);
+      if (command.kind === "run.start") this.#expect(command);
       const outcome = await execute(this.#pipe, command, this.#env);
       await this.#ledger.commandDone(command, await this.#runMove(outcome));
+      if (outcome.run) this.#runs.moved(outcome.run.id, null);
       return "done";
     } catch (error) {
       return this.#failed(command, error);
     }
+  }
+
+  #expect(command: GatewayCommandRow): void {
+    const { run_id, session_key } = JSON.parse(command.payload) as CommandPayloads["run.start"];
+    this.#runs.expect(run_id, session_key);
   }
 
   async #runMove(outcome: Outcome): Promise<RunMove | null> {

@@ -12,10 +12,11 @@ import { at, authorize, commitWork, locate, requireVersion, staleCode, type Work
 import { actions } from "./actions.ts";
 import { boardsNamedIn, requireKnownBoards } from "./boards.ts";
 import { indexMember, unindexMember } from "./directory.ts";
+import { giverOf, unchangedGuards } from "./givers.ts";
 import { issuedBy } from "./issued.ts";
 import type { Issued, Revocation } from "./ports.ts";
 import { eventNames, eventRefs, presentMember, rightsOf } from "./present.ts";
-import { type Acting, LAST_OWNER, mayChangeRole, mayRemove, maySetAccess, settledAccess } from "./rules.ts";
+import { type Acting, LAST_OWNER, mayChangeRole, mayGive, mayRemove, maySetAccess, settledAccess } from "./rules.ts";
 import type { AccessUpdate, Member, Role } from "./schema.ts";
 import { type LoadedMember, loadMember } from "./service.ts";
 import { anotherOwnerGuard, deleteMemberStatements, replaceAccessStatements, roleGuard } from "./store.ts";
@@ -47,7 +48,7 @@ export async function changeRole(work: Work, id: string, role: Role): Promise<Me
     unwrap(mayChangeRole(acting(loaded), row.role, role, loaded.owners));
     const next: MemberRow = { ...row, role, version: row.version + 1, updated_at: at(work) };
     const answer = presentMember(next, access, true);
-    const revoked = loaded.also.issued.revokeBeyondRole(row, role, at(work));
+    const revoked = loaded.also.issued.revokeBeyondRole(row, role, at(work), rightsOf(row, access));
     const payload = { ...eventNames(row), before: { role: row.role }, after: { role, version: next.version } };
     await commitChange(work, db, shard, {
       loaded,
@@ -79,23 +80,27 @@ export async function setAccess(work: Work, id: string, wanted: AccessUpdate): P
     const loaded = await loadMember(work, db, "id", id, {
       boards: boardsNamedIn(work, db, organizationId, wanted),
       issued: issuedBy(work.composition, db, organizationId, id),
+      giver: giverOf(work, db, organizationId),
     });
     if (!loaded) return null;
     const { row, access, also } = loaded;
     const policy = authorize(work, actions["member.update"], loaded.grant, "member");
+    if (!also.giver) return null;
+    const { giver } = also;
     requireVersion(work, row.version);
     unwrap(maySetAccess(acting(loaded), row.role));
     requireKnownBoards(wanted, also.boards);
     const settled = settledAccess(wanted);
+    const { role: _role, ...before } = rightsOf(row, access);
+    unwrap(mayGive(giver.rights, settled, before));
     const flags = { all_boards_read: Number(settled.all_boards_read), all_boards_write: Number(settled.all_boards_write) };
     const next: MemberRow = { ...row, ...flags, version: row.version + 1, updated_at: at(work) };
     const answer = presentMember(next, accessRows(id, settled.board_access, access, at(work)), true);
     const revoked = also.issued.revokeBeyondRights(row, settled, at(work));
-    const { role: _role, ...before } = rightsOf(row, access);
     const payload = { ...eventNames(row), before, after: { ...settled, version: next.version } };
     await commitChange(work, db, shard, {
       loaded,
-      guards: revoked.guards,
+      guards: [...unchangedGuards(db, giver), ...revoked.guards],
       writes: [updateRow(db, members, row, next).write, ...replaceAccessStatements(db, liveBoards, row, settled.board_access, at(work)), ...revoked.writes],
       events: [{ type: "member.access_changed", ...eventRefs(row), payload, policy }, ...revoked.events],
       answer: { status: 200, body: answer },
@@ -125,7 +130,7 @@ type Removal = { row: MemberRow; access: AccessRow[]; issued: Issued; type: "mem
 
 /** What ends a membership: a person's own wish, an admin's, or the deletion of an account. */
 export function removalOf(db: Database, { row, access, issued, type, policy, at }: Removal): Revocation {
-  const revoked = issued.revokeBeyondRole(row, null, at);
+  const revoked = issued.revokeBeyondRole(row, null, at, rightsOf(row, access));
   return {
     guards: [...(row.role === "owner" ? [anotherOwnerGuard(db, row)] : []), ...revoked.guards],
     writes: [...deleteMemberStatements(db, row.id), ...revoked.writes],

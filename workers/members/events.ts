@@ -10,23 +10,26 @@ const Role = z.object({ role: z.enum(ROLES) });
 const Rights = z.object({ all_boards_read: z.boolean(), all_boards_write: z.boolean(), board_access: z.array(BoardAccessInput) });
 const All = Rights.extend(Role.shape);
 const version = { version: z.number().int() };
-const restricted = ["board_access"];
+const restricted = { board_access: "member.update" } as const;
 
 export const events = defineEvents({
-  "member.joined": { payload: Changed.extend({ after: All }), says: "joined as member", changesRights: true, restricted },
+  "member.joined": { payload: Changed.extend({ after: All }), says: "joined as member", readBy: "member.list", changesRights: true, restricted },
   "member.role_changed": {
     payload: Changed.extend({ before: Role, after: Role.extend(version) }),
     says: "changed the role of member",
+    readBy: "member.list",
     changesRights: true,
+    restricted,
   },
   "member.access_changed": {
     payload: Changed.extend({ before: Rights, after: Rights.extend(version) }),
     says: "changed the rights of member",
+    readBy: "member.list",
     changesRights: true,
     restricted,
   },
-  "member.removed": { payload: Who.extend({ before: All }), says: "removed member", changesRights: true, restricted },
-  "member.left": { payload: Who.extend({ before: All }), says: "left as member", changesRights: true, restricted },
+  "member.removed": { payload: Who.extend({ before: All }), says: "removed member", readBy: "member.list", changesRights: true, restricted },
+  "member.left": { payload: Who.extend({ before: All }), says: "left as member", readBy: "member.list", changesRights: true, restricted },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

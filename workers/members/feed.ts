@@ -2,7 +2,8 @@
 // positions are event ids (with gaps: other organizations live on the same shard). Each watcher gets the
 // organization's own events and those of boards that they may read.
 import type { EventRow } from "#worker/platform/events.ts";
-import { LiveRoom, ORGANIZATION_ORDER, type RoomScope, type Watcher } from "#worker/platform/rooms.ts";
+import { LiveRoom, ORGANIZATION_ORDER } from "#worker/platform/rooms.ts";
+import type { RoomScope, Watcher } from "#worker/platform/watchers.ts";
 import { recheckWatchers } from "./watchers.ts";
 
 export abstract class OrganizationFeed extends LiveRoom {

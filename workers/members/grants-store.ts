@@ -46,6 +46,10 @@ export function grantOf(caller: Caller, row: GrantRow | null | undefined): Grant
   return { organizationId: row.organization_id, boardId: row.board_id, role: row.role, canRead, canWrite };
 }
 
+/** What a person is in an organization: their role and whether they read all boards, as `member 0`. */
+export const standingSql = (organization: string, person: string): string =>
+  `SELECT m.role || ' ' || (m.all_boards_read OR m.all_boards_write) FROM members m WHERE m.organization_id = ${organization} AND m.person_id = ${person}`;
+
 /**
  * SQL that is true for the boards (aliased `b`) that a caller may see in one organization: for lists. `parameter` is the number of
  * `visibleBoardsParameter`. Callers other than people define themselves what they see.

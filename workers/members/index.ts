@@ -2,11 +2,13 @@
 export { inActiveOrganization } from "./active-organization.ts";
 export { boardsNamedIn, requireKnownBoards } from "./boards.ts";
 export { indexArrival } from "./directory.ts";
+export { type Giver, giverOf, unchangedGuards } from "./givers.ts";
 export {
   grantOf,
   type GrantRow,
   organizationGrant,
   resourceGrant,
+  standingSql,
   visibleBoardsParameter,
   visibleBoardsSql,
 } from "./grants-store.ts";
@@ -14,7 +16,7 @@ export { type Admission, arrival, type Join, widening } from "./joining.ts";
 export type { Issued, IssuedAsk, IssuedBy, Revocation } from "./ports.ts";
 export { presentMember } from "./present.ts";
 export { portable as membersPortable } from "./portable.ts";
-export { type BoardRight, type Rights, settledAccess } from "./rules.ts";
+export { type BoardRight, mayGive, type Rights, settledAccess } from "./rules.ts";
 export { accessBy, boardsReadBy, memberBy, roleGuard } from "./store.ts";
 export type { AccessRow, MemberRow } from "./tables.ts";
 export { recheckWatchers } from "./watchers.ts";

@@ -10,9 +10,9 @@ export type Revocation = { guards: Statement[]; writes: Statement[]; events: New
 
 /** What a member has issued that still works. */
 export interface Issued {
-  /** Revokes what they could no longer issue with this role; null: they are no longer a member. */
-  revokeBeyondRole(member: MemberRow, role: Role | null, at: string): Revocation;
-  /** Revokes what reaches further than these rights on boards. */
+  /** Ends what they could not issue any more with this role and their rights on boards; null: they are not a member any more. */
+  revokeBeyondRole(member: MemberRow, role: Role | null, at: string, rights: Omit<Rights, "role">): Revocation;
+  /** Ends what reaches further than these rights on boards. */
   revokeBeyondRights(member: MemberRow, rights: Omit<Rights, "role">, at: string): Revocation;
 }
 export type IssuedAsk = { db: Database; liveBoards: string; organizationId: string; memberId: string };

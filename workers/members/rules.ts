@@ -38,8 +38,34 @@ export function maySetAccess(actor: Acting, role: Role): Result<null> {
   return accept(null);
 }
 
+type Access = Omit<Rights, "role">;
+const NOTHING: Access = { all_boards_read: false, all_boards_write: false, board_access: [] };
+
+/** What somebody may do on boards: owners everything, whoever may write also reads. */
+function reachOf(held: Access, role: Role | null) {
+  const on = (boardId: string) => held.board_access.find((row) => row.board_id === boardId);
+  const writesAll = role === "owner" || held.all_boards_write;
+  const readsAll = writesAll || held.all_boards_read;
+  const writes = (boardId: string) => writesAll || Boolean(on(boardId)?.can_write);
+  const reads = (boardId: string) => readsAll || Boolean(on(boardId)?.can_read) || writes(boardId);
+  return { writesAll, readsAll, writes, reads };
+}
+
+/** Nobody gives more than they hold; `held`: what the other has already and keeps. */
+export function mayGive(giver: Rights, wanted: Access, held: Access = NOTHING): Result<null> {
+  const [own, known] = [reachOf(giver, giver.role), reachOf(held, null)];
+  const refused = (what: string) => forbidden(`You may give only the rights on boards that you hold yourself: ${what}. Ask an owner, or somebody who does.`);
+  if (wanted.all_boards_write && !known.writesAll && !own.writesAll) return refused("you may not write on all boards");
+  if (wanted.all_boards_read && !known.readsAll && !own.readsAll) return refused("you may not read all boards");
+  for (const { board_id: id, can_read, can_write } of wanted.board_access) {
+    if (can_write && !known.writes(id) && !own.writes(id)) return refused(`you may not write on the board ${id}`);
+    if (can_read && !known.reads(id) && !own.reads(id)) return refused(`you may not read the board ${id}`);
+  }
+  return accept(null);
+}
+
 /** One row per board, the last one given; write includes read; no row where an all-boards flag grants the same. */
-export function settledAccess(wanted: AccessUpdate): Omit<Rights, "role"> {
+export function settledAccess(wanted: AccessUpdate): Access {
   const rows = new Map(wanted.board_access.map((row) => [row.board_id, { ...row, can_read: row.can_read || row.can_write }]));
   const says = (row: BoardRight) => (row.can_write ? wanted.all_boards_write : wanted.all_boards_read || wanted.all_boards_write || !row.can_read);
   return {

@@ -102,12 +102,12 @@ export const sharedOwnershipsOf = (db: Database, personId: string): Query<{ id: 
   db.rows(SHARED_OWNERSHIPS, personId);
 
 // At most 200 board rights can be given to one person, so they fit in one list.
-const BOARDS_READ_BY = `SELECT m.person_id, (m.all_boards_read OR m.all_boards_write) AS reads_all,
+const BOARDS_READ_BY = `SELECT m.person_id, m.role, (m.all_boards_read OR m.all_boards_write) AS reads_all,
     (SELECT json_group_array(a.board_id) FROM member_board_access a
       WHERE a.member_id = m.id AND (a.can_read = 1 OR a.can_write = 1) AND (?3 IS NULL OR a.board_id = ?3)) AS boards
   FROM members m WHERE m.organization_id = ?1 AND m.person_id IN (SELECT value FROM json_each(?2))`;
 /** `boards`: ids, as JSON. */
-export type BoardsRead = { person_id: string; reads_all: number; boards: string };
+export type BoardsRead = { person_id: string; role: MemberRow["role"]; reads_all: number; boards: string };
 type BoardsWithin = { organizationId: string; boardId: string | null };
 
 /** Which boards people may read: those of the organization, or only the one named. */

@@ -2,7 +2,7 @@
 import { signedInHolders } from "#worker/identity/index.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
-import type { RoomScope, Watcher } from "#worker/platform/rooms.ts";
+import type { RoomScope, Watcher } from "#worker/platform/watchers.ts";
 import { boardsReadBy } from "./store.ts";
 
 /** Each watcher with their current rights, or null where they may no longer watch. */
@@ -14,9 +14,10 @@ export async function recheckWatchers(env: Env, scope: RoomScope, watchers: Watc
   return watchers.map((watcher, position) => {
     const held = signedIn.has(position) ? rights.get(watcher.personId) : undefined;
     if (!held) return null;
-    if (held.reads_all) return { ...watcher, boards: "all" };
+    const { role } = held;
+    if (held.reads_all) return { ...watcher, role, boards: "all" };
     const boards = JSON.parse(held.boards) as string[];
-    if (scope.boardId) return boards.includes(scope.boardId) ? watcher : null;
-    return { ...watcher, boards };
+    if (scope.boardId) return boards.includes(scope.boardId) ? { ...watcher, role } : null;
+    return { ...watcher, role, boards };
   });
 }

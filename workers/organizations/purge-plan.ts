@@ -5,8 +5,8 @@ export type Reference = { table: string; from: string; to_table: string; to: str
 /** How the rows of one organization (?1) are found and deleted in one table. */
 export type PurgeStep = { table: string; key: string[]; where: string };
 
-/** Tables without an organization and not reachable from one: repeated answers (kept a day), and the database's own. */
-export const APART = new Set(["idempotency", "d1_migrations"]);
+/** Without an organization and not reachable from one: repeated answers (kept a day), used rates (minutes), and the database's own. */
+export const APART = new Set(["idempotency", "write_limits", "d1_migrations"]);
 /** Deleted by name at the very end. */
 const LAST = ["organizations", "purges"];
 

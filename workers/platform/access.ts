@@ -25,6 +25,8 @@ export type Action = {
   person: PersonNeed;
   agent: AgentNeed;
   key: KeyNeed;
+  /** Completes "API keys may not …:", where that needs saying. */
+  whyNoKey?: string;
   /** Completes "To … you need": `create tasks`. */
   says: string;
 };
@@ -95,6 +97,8 @@ export type Decision = { id: string; action: Action["name"]; rule: Rule; why: st
 /** What an event records of the decision that allowed it; `decision_id` null where no decision was needed. */
 export type PolicyRecord = { why: string; rule: Rule; action: Action["name"]; decision_id: string | null };
 
+export const policyOf = ({ why, rule, action, id }: Decision): PolicyRecord => ({ why, rule, action, decision_id: id });
+
 type Verdict = { allowed: true; rule: Rule; why: string } | { allowed: false; rule: Rule; code: "unauthenticated" | "forbidden" | "not_found"; why: string };
 const RANK = { member: 0, admin: 1, owner: 2 } as const;
 const yes = (rule: Rule, why: string): Verdict => ({ allowed: true, rule, why });
@@ -104,6 +108,9 @@ const no = (rule: Rule, code: "unauthenticated" | "forbidden" | "not_found", why
 export function can(principal: Principal, action: Action, resource: Grant | null): Decision {
   return { id: newId(), action: action.name, ...verdict(principal, action, resource) };
 }
+
+/** As `can`, where nobody keeps why. */
+export const isAllowed = (principal: Principal, action: Action, resource: Grant | null): boolean => verdict(principal, action, resource).allowed;
 
 function verdict(principal: Principal, action: Action, grant: Grant | null): Verdict {
   switch (principal.type) {
@@ -156,7 +163,7 @@ function canAgent(principal: Principal, action: Action, grant: Grant | null): Ve
 function canKey(principal: Principal, action: Action, grant: Grant | null): Verdict {
   const { limits, organizationId } = principal;
   if (!grant || !limits || grant.organizationId !== organizationId) return no("key.organization", "not_found", "not of the key's organization");
-  if (action.key === "never") return no("key.never", "forbidden", `API keys may not ${action.says}.`);
+  if (action.key === "never") return no("key.never", "forbidden", `API keys may not ${[action.says, action.whyNoKey].filter(Boolean).join(": ")}.`);
   if (!limits.scopes.includes(action.key)) return no("key.scope", "forbidden", `To ${action.says} the API key needs the scope ${action.key}.`);
   if (limits.boards === null) return yes("key.scope", `an API key with ${action.key}`);
   if (grant.boardId)

@@ -1,6 +1,7 @@
 // Reading request bodies with a limit, whatever Content-Length claims.
 import type { Context } from "hono";
 import { ProblemError } from "./errors.ts";
+import { BODY_BOUNDS, boundPassed } from "./json-bounds.ts";
 
 /** The limit for every JSON body of the API; larger uploads go to R2 through their own routes. */
 export const JSON_BODY_MAX_BYTES = 1_048_576;
@@ -23,6 +24,19 @@ async function readLimited(request: Request, maxBytes: number): Promise<string> 
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** Refuses JSON that is small in bytes and still too much: 422 when it is too deep, 413 when there is too much of it. */
+export function requireBounds(json: string): void {
+  const { depth, values, chars } = BODY_BOUNDS;
+  switch (boundPassed(json, BODY_BOUNDS)) {
+    case "depth":
+      throw new ProblemError("invalid_input", `The body is nested deeper than ${depth} levels. Make it flatter, or send the inner part as text.`);
+    case "values":
+      throw new ProblemError("body_too_large", `The body has more than ${values} values. Send them in parts.`);
+    case "chars":
+      throw new ProblemError("body_too_large", `A text in the body is longer than ${chars} characters. Shorten it.`);
+  }
 }
 
 const isJson = (type: string): boolean => /\bjson\b/i.test(type);

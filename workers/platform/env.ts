@@ -12,10 +12,14 @@ declare global {
       PUBLIC_URL?: string;
       /** Sign-in services whose JWTs are trusted: a JSON list (identity/issuers.ts). */
       AUTH_ISSUERS?: string;
+      /** Origins of other front ends whose pages may use the API with tokens (cors.ts), with commas. */
+      CORS_ORIGINS?: string;
       /** Sends letters; without it links are copied by hand. */
       EMAIL?: SendEmail;
       /** The sender of letters: `Mission Control <mc@example.com>`. */
       EMAIL_FROM?: string;
+      /** Multiplies the rates at which callers and organizations may write (platform/limits.ts); default 1. */
+      WRITE_LIMIT_FACTOR?: string;
       /** Set only by the tests, to "low": cheap password hashes, and only where PUBLIC_URL is below .test (identity/passwords.ts). */
       TEST_PASSWORD_COST?: string;
       [shard: `SHARD_${number}`]: D1Database;

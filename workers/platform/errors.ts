@@ -24,6 +24,7 @@ export const PROBLEMS = {
   last_owner: [409, "An organization needs an owner"],
   invite_unusable: [409, "The invite cannot be used"],
   gateway_required: [409, "A gateway is needed"],
+  agent_required: [409, "An agent is needed"],
   stale_version: [412, "The object has changed"],
   body_too_large: [413, "The body is too large"],
   unsupported_media_type: [415, "Send JSON"],

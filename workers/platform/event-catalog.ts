@@ -1,6 +1,7 @@
 // The catalogue of events: what each type carries, its wording, whom it concerns. Every slice declares its own in events.ts
 // (zod only, so that web/ may import it); `EventPayloads` gathers them for the compiler, the composition for the program.
 import { z } from "zod";
+import type { Action } from "./access.ts";
 import type { EventRow } from "./events.ts";
 
 export type EventDefinition = {
@@ -10,10 +11,10 @@ export type EventDefinition = {
   says: string;
   /** Rights may change with it: live rooms recheck their watchers. */
   changesRights?: true;
-  /** The board's agents may read it. */
-  forAgents?: true;
-  /** Members of `before` and `after` that only those who manage rights may read. */
-  restricted?: readonly string[];
+  /** The action by which the thing itself is read: whoever may do that may read the event (event-readers.ts), and nobody else. */
+  readBy: Action["name"];
+  /** Members of `before` and `after` that are read by another action. */
+  restricted?: Readonly<Record<string, Action["name"]>>;
 };
 export type EventDefinitions = Readonly<Record<string, EventDefinition>>;
 

@@ -4,7 +4,7 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import type { z } from "zod";
 import type { Action } from "./access.ts";
-import { jsonBody } from "./body.ts";
+import { jsonBody, requireBounds } from "./body.ts";
 import type { Env } from "./env.ts";
 import { type FieldError, ProblemError, type ProblemCode } from "./errors.ts";
 import { headersOf, responsesOf, securityOf } from "./operation-document.ts";
@@ -133,6 +133,7 @@ function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<Api
     const work = await edge.begin(context, action, text);
     context.set("work", work);
     context.set("isPublic", action === "public");
+    if (kind === "json") requireBounds(text ?? "");
     await next();
     if (!context.error && context.res.status < 400) edge.ended(context, work);
   };

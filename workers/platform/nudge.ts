@@ -2,7 +2,8 @@
 import type { Env } from "./env.ts";
 import type { StreamRef } from "./events.ts";
 import { retryCall } from "./retry.ts";
-import type { LiveRoom, RoomScope } from "./rooms.ts";
+import type { LiveRoom } from "./rooms.ts";
+import type { RoomScope } from "./watchers.ts";
 
 /** The part of a room that others call. */
 export type RoomStub = Pick<LiveRoom, "nudge" | "show" | "recheck"> & { fetch(request: Request): Promise<Response> };

@@ -56,15 +56,15 @@ const IDEMPOTENCY: Json = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  schema: { type: "string", maxLength: 200 },
+  schema: { type: "string", minLength: 1, maxLength: 200 },
   description: "Kept 24 hours: the same key and body answer the same; another body answers 422.",
 };
 const IF_MATCH: Json = {
   name: "If-Match",
   in: "header",
   required: false,
-  schema: { type: "string" },
-  description: "The version you have seen, in quotes; 412 when it has changed.",
+  schema: { type: "string", pattern: '^(?:(?:W/)?"\\d{1,15}"|\\d{1,15}|\\*)?$' },
+  description: "The version you have seen, in quotes; 412 when it has changed. An empty one does not arrive: Workers drop it.",
 };
 const ORGANIZATION: Json = {
   name: "X-Organization-Id",

@@ -63,6 +63,7 @@ export const portable: Portable = {
   staysBehind: [
     { name: "watermarks", why: "how far this installation's consumers have come" },
     { name: "set_aside_events", why: "work of this installation's consumers; the events themselves are in events" },
+    { name: "write_limits", why: "how fast this installation has been written to" },
     { name: "idempotency", why: "answers kept for a day" },
   ],
 };

@@ -28,20 +28,17 @@ function sentence(row: EventRow, payload: Record<string, unknown>, definition: E
   return [row.actor_name, definition?.says ?? saysOf(row.type), named, detail && `(${detail})`].filter(Boolean).join(" ");
 }
 
-/** For a type that is not in the catalogue nobody knows what is safe to show: everything is left out. */
-function withoutRestricted(payload: Record<string, unknown>, definition: EventDefinition | undefined): Record<string, unknown> {
-  if (definition && !definition.restricted) return payload;
-  const strip = (facts: Record<string, unknown> | null) =>
-    facts && Object.fromEntries(Object.entries(facts).filter(([name]) => definition && !definition.restricted?.includes(name)));
+function withoutMembers(payload: Record<string, unknown>, withheld: readonly string[]): Record<string, unknown> {
+  const strip = (facts: Record<string, unknown> | null) => facts && Object.fromEntries(Object.entries(facts).filter(([name]) => !withheld.includes(name)));
   const [before, after] = [strip(part(payload, "before")), strip(part(payload, "after"))];
   return { ...payload, ...(before ? { before } : {}), ...(after ? { after } : {}) };
 }
 
-/** `seesRestricted` false: leaves out what the catalogue restricts (rights on boards, limits of keys). */
-export function presentEvent(catalog: EventDefinitions, row: EventRow, seesRestricted = true): EventView {
+/** The event whole, but for the members of `before` and `after` that are withheld. Whoever tells it to somebody asks `tellEvent`. */
+export function presentEvent(catalog: EventDefinitions, row: EventRow, withheld: readonly string[] = []): EventView {
   const definition = catalog[row.type];
   const stored = JSON.parse(row.payload) as Record<string, unknown>;
-  const payload = seesRestricted ? stored : withoutRestricted(stored, definition);
+  const payload = withheld.length === 0 ? stored : withoutMembers(stored, withheld);
   return {
     id: row.id,
     stream_id: row.stream_id,

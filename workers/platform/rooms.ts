@@ -5,11 +5,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { shardDatabase } from "./db.ts";
 import type { Env } from "./env.ts";
+import type { Action } from "./access.ts";
 import type { EventView } from "./event-view.ts";
-import { presentEvent } from "./present-event.ts";
 import type { EventRow } from "./events.ts";
 import { describe, log } from "./log.ts";
 import type { Composition } from "./slice.ts";
+import { isForWatcher, type Passing, type PassingFrame, type RoomScope, viewsFor, type Watcher } from "./watchers.ts";
 
 const PAGE = 500;
 /** A watcher further behind than this loads a snapshot instead. */
@@ -22,23 +23,6 @@ type RoomFrame =
   | { type: "ready"; seq: number }
   | { type: "resync"; seq: number; detail: string }
   | { type: "error"; code: string; detail: string };
-/** Something in progress that is never stored: each frame replaces the previous one with the same key. */
-export type PassingFrame = { type: string; [member: string]: unknown };
-
-export type RoomScope = { shard: string; organizationId: string; boardId: string | null };
-/**
- * Who opened a socket, with which session or JWT (neither: with the bootstrap token), since when, and which boards they may see.
- * Checked by the edge at the upgrade, and by the room before it sends.
- */
-export type Watcher = {
-  personId: string;
-  sessionId: string | null;
-  jwt: { hash: string; issuedAt: string; expiresAt: string } | null;
-  since: string;
-  name: string;
-  boards: "all" | string[];
-};
-
 /**
  * The room rechecks its watchers before it sends anything, if its last check is older than this. After a session has ended or a
  * right was revoked, events go out for at most this long, and a quiet room costs nothing.
@@ -71,7 +55,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
   /** In memory only: after hibernation access is checked before the first send. */
   #checkedAt = 0;
   /** The newest frame of everything in progress, for new watchers. Not essential: lost with the object's memory. */
-  readonly #passing = new Map<string, string>();
+  readonly #passing = new Map<string, Passing>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -111,14 +95,21 @@ export abstract class LiveRoom extends DurableObject<Env> {
     return this.#last;
   }
 
-  /** Sends what is in progress to the watchers; `ended` forgets it for new ones. */
-  async show(scope: RoomScope, key: string, frame: PassingFrame, ended: boolean): Promise<void> {
+  /**
+   * Tells watchers what is going on now; `ended` forgets it for those who come later. `readBy`: the action by which it is read, where
+   * not everybody who watches may.
+   */
+  async show(scope: RoomScope, key: string, frame: PassingFrame, ended: boolean, readBy: Action["name"] | null = null): Promise<void> {
     this.#scope ??= scope;
-    const text = JSON.stringify(frame);
+    const passing = { text: JSON.stringify(frame), readBy };
     if (this.#isCheckDue()) await this.#exclusive(() => this.#checkWatchers());
     if (ended) this.#passing.delete(key);
-    else this.#passing.set(key, text);
-    for (const socket of this.ctx.getWebSockets()) this.#sendText(socket, text);
+    else this.#passing.set(key, passing);
+    for (const socket of this.ctx.getWebSockets()) this.#sendPassing(socket, socket.deserializeAttachment() as Watcher | null, passing);
+  }
+
+  #sendPassing(socket: WebSocket, watcher: Watcher | null, passing: Passing): void {
+    if (watcher && this.#scope && isForWatcher(passing, this.composition, this.#scope, watcher)) this.#sendText(socket, passing.text);
   }
 
   /** Rights or sign-ins have changed: checks again now, not before the next send. */
@@ -200,11 +191,17 @@ export abstract class LiveRoom extends DurableObject<Env> {
       const rows = await this.#read(at);
       if (rows.length === 0) break;
       at = this.order.position(rows.at(-1) as EventRow);
-      const events = rows.filter((row) => this.visible(watcher, row)).map((row) => presentEvent(this.composition.events, row, watcher.boards === "all"));
-      if (events.length > 0) this.#sendTo(socket, { type: "events", seq: at, events, replay: true });
+      const toldTo = viewsFor(
+        this.composition,
+        this.#scope as RoomScope,
+        rows,
+        (events) => ({ type: "events", seq: at, events, replay: true }) satisfies RoomFrame,
+      );
+      const text = toldTo(watcher, (row) => this.visible(watcher, row));
+      if (text) this.#sendText(socket, text);
     }
     this.#sendTo(socket, { type: "ready", seq: this.#last });
-    for (const frame of this.#passing.values()) this.#sendText(socket, frame);
+    for (const passing of this.#passing.values()) this.#sendPassing(socket, watcher, passing);
   }
 
   #replayLimit(): number {
@@ -256,18 +253,12 @@ export abstract class LiveRoom extends DurableObject<Env> {
 
   #emit(rows: EventRow[]): void {
     this.#mark(this.order.position(rows.at(-1) as EventRow));
-    const views = rows.map((row) => presentEvent(this.composition.events, row));
-    const partial = rows.map((row) => presentEvent(this.composition.events, row, false));
     this.emitted(this.#scope as RoomScope);
-    const whole = JSON.stringify({ type: "events", seq: this.#last, events: views } satisfies RoomFrame);
+    const toldTo = viewsFor(this.composition, this.#scope as RoomScope, rows, (events) => ({ type: "events", seq: this.#last, events }) satisfies RoomFrame);
     for (const socket of this.ctx.getWebSockets()) {
       const watcher = socket.deserializeAttachment() as Watcher | null;
-      if (!watcher) continue;
-      if (watcher.boards === "all") this.#sendText(socket, whole);
-      else {
-        const events = partial.filter((_, index) => this.visible(watcher, rows[index] as EventRow));
-        if (events.length > 0) this.#sendTo(socket, { type: "events", seq: this.#last, events });
-      }
+      const text = watcher && toldTo(watcher, (row) => this.visible(watcher, row));
+      if (text) this.#sendText(socket, text);
     }
   }
 

@@ -1,5 +1,6 @@
 // Tokens, hashes, and sealing of secrets that must be read back.
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { ProblemError } from "./errors.ts";
 import { compactId, expandId } from "./ids.ts";
 
 export const sha256 = (value: string): string => createHash("sha256").update(value).digest("hex");
@@ -40,9 +41,20 @@ export function parseToken(token: string): ParsedToken | null {
 const bytes = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 const base64 = (data: Uint8Array): string => btoa(String.fromCharCode(...data));
 
+const SEAL_KEY_BYTES = 32;
+const HOW_TO = "Set it to 32 random bytes in base64: openssl rand -base64 32";
+
+/** Said to whoever wants a secret kept, since only the operator can mend it. */
+function sealKeyBytes(sealKey: string | undefined): Uint8Array<ArrayBuffer> {
+  if (!sealKey) throw new ProblemError("unavailable", `SEAL_KEY is not set, so no secret can be kept here. ${HOW_TO}`);
+  const key = /^[A-Za-z0-9+/]*={0,2}$/.test(sealKey) && sealKey.length % 4 === 0 ? bytes(sealKey) : null;
+  if (key?.byteLength !== SEAL_KEY_BYTES)
+    throw new ProblemError("unavailable", `SEAL_KEY ${key ? `has ${key.byteLength} bytes` : "is not base64"}, so no secret can be kept here. ${HOW_TO}`);
+  return key;
+}
+
 async function sealingKey(sealKey: string | undefined, purpose: string): Promise<CryptoKey> {
-  if (!sealKey) throw new Error("SEAL_KEY is not set: secrets cannot be kept. Set 32 random bytes in base64.");
-  const material = await crypto.subtle.importKey("raw", bytes(sealKey), "HKDF", false, ["deriveKey"]);
+  const material = await crypto.subtle.importKey("raw", sealKeyBytes(sealKey), "HKDF", false, ["deriveKey"]);
   return crypto.subtle.deriveKey(
     { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: new TextEncoder().encode(purpose) },
     material,

@@ -3,6 +3,7 @@
 import type { Action } from "./access.ts";
 import type { Env } from "./env.ts";
 import type { EventDefinitions } from "./event-catalog.ts";
+import { type EventRules, eventRules } from "./event-readers.ts";
 import type { SliceRoutes } from "./http.ts";
 import type { Consumer, ConsumerContext } from "./outbox.ts";
 import type { Portable } from "./portable.ts";
@@ -47,6 +48,8 @@ export type Slice = {
 export type Composition = {
   slices: readonly Slice[];
   events: EventDefinitions;
+  /** Who may read them. */
+  eventRules: EventRules;
   actions: readonly Action[];
   /** All scopes that an API key can have: those that the actions name. */
   scopes: readonly string[];
@@ -68,9 +71,11 @@ function gatherPorts(slices: readonly Slice[]): Ports {
 /** `slices`: lowest first. */
 export function compose(slices: readonly Slice[]): Composition {
   const actions = slices.flatMap((slice) => Object.values(slice.actions ?? {}));
+  const events: EventDefinitions = Object.assign({}, ...slices.map((slice) => slice.events));
   return {
     slices,
-    events: Object.assign({}, ...slices.map((slice) => slice.events)),
+    events,
+    eventRules: eventRules(events, actions),
     actions,
     scopes: [...new Set(actions.flatMap(({ key }) => (key === "never" ? [] : [key])))].sort(),
     consumers: slices.flatMap((slice) => slice.consumers ?? []),

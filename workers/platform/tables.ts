@@ -1,4 +1,5 @@
-// Tables of the event spine: streams and their events, each consumer's watermark, answers stored for idempotency keys.
+// Tables of the spine: streams and their events, how far each consumer has come, what of the rates of writes is used,
+// answers kept for repeated keys.
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { ACTOR_TYPES } from "./wire.ts";
 
@@ -58,6 +59,11 @@ export const set_aside_events = sqliteTable("set_aside_events", {
   attempts: integer().notNull(),
   at: text().notNull(),
   resolved_at: text(),
+});
+
+export const write_limits = sqliteTable("write_limits", {
+  key: text().primaryKey(),
+  spent_until: integer().notNull(),
 });
 
 export const idempotency = sqliteTable("idempotency", {

@@ -9,6 +9,16 @@ export function cut(text: string, maxChars: number): string {
   return text.slice(0, isHighSurrogate(text.charCodeAt(maxChars - 1)) ? maxChars - 1 : maxChars);
 }
 
+/** From here on a cut text says how long it was. */
+const LONG_CHARS = 1_000;
+
+/** As `cut`, and the text says at its end that it was cut. */
+export function clip(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  const mark = maxChars < LONG_CHARS ? "…" : `… [cut: it had ${text.length} characters]`;
+  return `${cut(text, maxChars - mark.length)}${mark}`;
+}
+
 /** The end of a text: at most `maxChars` UTF-16 units, without half a pair at its beginning. */
 export function cutStart(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;

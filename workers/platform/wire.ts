@@ -81,9 +81,9 @@ export const optionalText = (max: number) =>
     .transform((value) => value || null)
     .optional();
 
-/** RFC 9457 problem details, as every error answers. */
+/** RFC 9457 problem details, as every error answers; some have more members, e.g. `blocked_by_task_ids`. */
 export const Problem = z
-  .object({
+  .looseObject({
     type: z.string(),
     title: z.string(),
     status: z.number().int(),

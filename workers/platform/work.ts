@@ -1,5 +1,5 @@
 // One unit of work, whatever started it: who asks, when, why, and how it reads and commits.
-import { type Action, can, type Caller, type Grant, type PolicyRecord } from "./access.ts";
+import { type Action, can, type Caller, type Grant, type PolicyRecord, policyOf } from "./access.ts";
 import { type Change, type Committed, commit, GuardError, type KeptAnswer, RepeatedKeyError } from "./commit.ts";
 import { type Answers, all, type Database, map, type Queries, type Query, shardDatabase, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
@@ -7,6 +7,7 @@ import { notFound, type ProblemCode, ProblemError } from "./errors.ts";
 import type { NewEvent, Provenance, StreamRef } from "./events.ts";
 import { FACTS_CHANGED, forgetFactsAbout } from "./facts.ts";
 import { newId } from "./ids.ts";
+import { LIMIT_GUARD, limitGuard, limitRefusal, takeStatement, writeLimit } from "./limits.ts";
 import { publish } from "./publish.ts";
 import type { ConsumerContext } from "./outbox.ts";
 import type { Composition } from "./slice.ts";
@@ -19,6 +20,8 @@ export type Work = {
   composition: Composition;
   caller: Caller;
   requestId: string;
+  /** What the request asked for; null for what anybody may ask. */
+  action: Action | null;
   now: Date;
   /** From the Idempotency-Key header: kept 24 hours. */
   idempotency: Idempotency | null;
@@ -89,7 +92,7 @@ export async function locate<T>(work: Work, what: string, attempt: (db: Database
 /** Throws 403 or 404 with the reason unless the caller may; returns the decision as the event's policy records it. */
 export function authorize(work: Work, action: Action, grant: Grant | null, what: string): PolicyRecord {
   const decision = can(work.caller, action, grant);
-  if (decision.allowed) return { why: decision.why, rule: decision.rule, action: decision.action, decision_id: decision.id };
+  if (decision.allowed) return policyOf(decision);
   if (decision.code === "not_found") throw notFound(what);
   throw new ProblemError(decision.code, decision.why);
 }
@@ -104,10 +107,17 @@ export function provenance(work: Work): Provenance {
 
 export type WorkChange = { stream: StreamRef; guards?: Statement[]; writes: Statement[]; events: NewEvent[]; answer?: KeptAnswer };
 
-/** Commits and publishes. A repeated key that lost the race gets the winner's answer. */
+/** Commits and publishes, at the rate that its caller and its organization may write. A repeated key that lost the race answers what the winner answered. */
 export async function commitWork(work: Work, db: Database, shard: string, change: WorkChange): Promise<Committed> {
   const { answer, ...rest } = change;
-  const full: Change = { ...rest, provenance: provenance(work), idempotency: work.idempotency && answer ? { ...work.idempotency, answer } : null };
+  const limit = writeLimit(work, change.stream.organizationId);
+  const full: Change = {
+    ...rest,
+    guards: [limitGuard(db, limit), ...(change.guards ?? [])],
+    writes: [...change.writes, takeStatement(db, limit)],
+    provenance: provenance(work),
+    idempotency: work.idempotency && answer ? { ...work.idempotency, answer } : null,
+  };
   try {
     const committed = await commit(db, full);
     forgetFactsAbout(change.events);
@@ -119,6 +129,7 @@ export async function commitWork(work: Work, db: Database, shard: string, change
     if (work.idempotency && !isReadNext) {
       await db.ask({ kept: keptAnswer(db, work.idempotency) });
     }
+    if (error instanceof GuardError && error.code === LIMIT_GUARD) throw await limitRefusal(db, limit);
     if (error instanceof RepeatedKeyError) throw new ProblemError("conflict", "The same request is being handled. Try again in a moment.");
     throw error;
   }

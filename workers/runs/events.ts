@@ -22,6 +22,9 @@ const heldCommand = z.object({
   risk_kinds: z.array(z.string()),
   warnings: z.array(z.string()),
 });
+const refusedCommand = heldCommand.pick({ label: true, gateway_id: true, run_id: true, agent_id: true }).extend({
+  bytes: z.number().int().meta({ description: "how much there was to show" }),
+});
 const releasedCommand = z.object({
   label: z.string().meta({ description: "the outcome" }),
   outcome: z.string().meta({ example: "allow-once" }),
@@ -30,16 +33,19 @@ const releasedCommand = z.object({
 });
 
 export const events = defineEvents({
-  "run.queued": { payload: z.object({ label, after: Run }), says: "queued run", forAgents: true },
-  "run.started": { payload: moved, says: "started run", forAgents: true },
-  "run.waiting": { payload: moved, says: "is waiting in run", forAgents: true },
-  "run.resumed": { payload: moved, says: "resumed run", forAgents: true },
-  "run.succeeded": { payload: moved, says: "finished run", forAgents: true },
-  "run.failed": { payload: moved, says: "failed in run", forAgents: true },
-  "run.aborted": { payload: moved, says: "aborted run", forAgents: true },
-  "run.stop_requested": { payload: z.object({ label }), says: "asked to stop run", forAgents: true },
-  "command.held": { payload: heldCommand, says: "held command" },
-  "command.released": { payload: releasedCommand, says: "released command" },
+  /** About a task: work that was not sent to its agent. The event's reason says what stood in the way. */
+  "run.held_back": { payload: z.object({ label: z.string(), title: z.string() }), says: "held back a run of", readBy: "task.read" },
+  "run.queued": { payload: z.object({ label, after: Run }), says: "queued run", readBy: "task.read" },
+  "run.started": { payload: moved, says: "started run", readBy: "task.read" },
+  "run.waiting": { payload: moved, says: "is waiting in run", readBy: "task.read" },
+  "run.resumed": { payload: moved, says: "resumed run", readBy: "task.read" },
+  "run.succeeded": { payload: moved, says: "finished run", readBy: "task.read" },
+  "run.failed": { payload: moved, says: "failed in run", readBy: "task.read" },
+  "run.aborted": { payload: moved, says: "aborted run", readBy: "task.read" },
+  "run.stop_requested": { payload: z.object({ label }), says: "asked to stop run", readBy: "task.read" },
+  "command.held": { payload: heldCommand, says: "held command", readBy: "approval.read" },
+  "command.refused": { payload: refusedCommand, says: "refused command", readBy: "approval.read" },
+  "command.released": { payload: releasedCommand, says: "released command", readBy: "approval.read" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

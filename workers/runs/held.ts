@@ -2,7 +2,7 @@
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { EventPayloads } from "#worker/platform/event-catalog.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
-import { cut } from "#worker/platform/text.ts";
+import { clip } from "#worker/platform/text.ts";
 import { holdStatements, releaseStatements } from "./held-store.ts";
 import type { HeldCommandRow } from "./tables.ts";
 
@@ -27,7 +27,29 @@ export function holdCommand(db: Database, place: HeldPlace, facts: CommandFacts)
         type: "command.held",
         subject: { type: "held_command", id: place.id },
         about: { type: "task", id: place.task_id },
-        payload: { label: cut(facts.command, LABEL_MAX_CHARS), gateway_id, run_id, agent_id, expires_at, ...facts },
+        payload: { label: clip(facts.command, LABEL_MAX_CHARS), gateway_id, run_id, agent_id, expires_at, ...facts },
+      },
+    ],
+  };
+}
+
+/** What is known of a command that is too large to be shown, and so cannot be decided. */
+export type RefusedFacts = { command: string; reason: string; bytes: number };
+
+/** It is denied at its gateway; the timeline says so. `answer`: the statement that sends the denial. */
+export function refuseCommand(db: Database, place: HeldPlace, { command, reason, bytes }: RefusedFacts, answer: Statement[]): Written {
+  const { guard, write } = holdStatements(db, { ...place, status: "released", outcome: "refused", released_at: place.created_at });
+  const { gateway_id, run_id, agent_id } = place;
+  return {
+    guards: [guard],
+    writes: [write, ...answer],
+    events: [
+      {
+        type: "command.refused",
+        subject: { type: "held_command", id: place.id },
+        about: { type: "task", id: place.task_id },
+        payload: { label: clip(command, LABEL_MAX_CHARS), gateway_id, run_id, agent_id, bytes },
+        reason,
       },
     ],
   };

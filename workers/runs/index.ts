@@ -1,13 +1,15 @@
 // Runs of agents: what other slices may use.
-export { type CommandFacts, type HeldPlace, holdCommand, releaseCommand } from "./held.ts";
+export { type CommandFacts, type HeldPlace, holdCommand, refuseCommand, type RefusedFacts, releaseCommand } from "./held.ts";
 export { cancelledCommand, heldCommand, heldCommands } from "./held-store.ts";
-export { type RunChange, taskSessionKey } from "./state.ts";
+export { isOpen, OUTPUT_MAX_CHARS, type RunChange, taskSessionKey } from "./state.ts";
 export { moveRun, presentExecution, presentRun, type RunOrder, startRun } from "./runs.ts";
 export {
   latestRun,
   noOpenRunGuard,
+  openRunKeys,
   openRunCountSql,
   openRunJsonSql,
+  openRunsOfAgentSql,
   openRunsOfBoard,
   openRunsOfGateway,
   runById,

@@ -1,5 +1,5 @@
 // Export and import of runs and held shell commands: what was in progress does not continue elsewhere.
-import { actorJson, id, json, link, oneOf, optional, ordinal, type Portable, ref, type Row, time, words } from "#worker/platform/portable.ts";
+import { actorJson, count, id, json, link, oneOf, optional, ordinal, type Portable, ref, type Row, time, words } from "#worker/platform/portable.ts";
 import { isOpen, OUTPUT_MAX_CHARS } from "./state.ts";
 import { RUN_STATUSES } from "./schema.ts";
 
@@ -53,6 +53,7 @@ export const portable: Portable = {
         expires_at: time(),
         created_at: time(),
         released_at: optional(time()),
+        bytes: count(),
       },
       omitted: {},
       arrives: (row, at): Row => (row.status === "held" ? { status: "released", outcome: "not_taken_over", released_at: at } : {}),

@@ -41,7 +41,8 @@ export const presentExecution = (row: RunRow): Execution => ({
 export type RunOrder = {
   organizationId: string;
   gatewayId: string;
-  agent: { id: string | null; name: string; gatewayAgentId: string };
+  /** Always one that Mission Control has made there: its policy holds for what the agent does. */
+  agent: { id: string; name: string; gatewayAgentId: string };
   boardId: string;
   taskId: string;
   message: string;

@@ -1,5 +1,5 @@
 // The status machine of a run, and its name on its gateway: pure.
-import { cut } from "#worker/platform/text.ts";
+import { clip } from "#worker/platform/text.ts";
 import { OPEN_RUN_STATUSES, type Run } from "./schema.ts";
 import type { RunRow } from "./tables.ts";
 
@@ -16,7 +16,7 @@ export const isOpen = (status: unknown): boolean => (OPEN_RUN_STATUSES as readon
 /** The session of an agent for one task: a fresh context per task, named so that its frames lead back to the task. */
 export const taskSessionKey = (gatewayAgentId: string, taskId: string): string => `agent:${gatewayAgentId}:task-${taskId}`;
 
-const kept = (was: string | null, is: string | null | undefined, max: number): string | null => (is === undefined ? was : is && cut(is, max));
+const kept = (was: string | null, is: string | null | undefined, max: number): string | null => (is === undefined ? was : is && clip(is, max));
 
 /** The updated run; null: nothing changes, since it has ended or has this status already. */
 export function nextRun(row: RunRow, change: RunChange, at: string): RunRow | null {

@@ -7,6 +7,7 @@ import { runs, type RunRow } from "./tables.ts";
 
 const r = names(runs, "r");
 const OPEN_MAX = 500;
+const OPEN_KEYS_MAX = 10_000;
 const LATE_MAX = 100;
 const OF_TASK_MAX = 50;
 
@@ -18,6 +19,7 @@ const ONE = `SELECT * FROM ${r} WHERE ${r.id} = ?1`;
 const OF_TASK = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 ORDER BY ${r.id} DESC LIMIT ${OF_TASK_MAX}`;
 const LATEST = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 AND ${r.gateway_id} = ?2 ORDER BY ${r.id} DESC LIMIT 1`;
 const OPEN_OF_GATEWAY = `SELECT * FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
+const OPEN_KEYS = `SELECT ${r.id}, ${r.session_key} FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} DESC LIMIT ${OPEN_KEYS_MAX}`;
 const OPEN_OF_BOARD = `SELECT * FROM ${r} WHERE ${r.board_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
 const LATE = `SELECT * FROM ${r} WHERE ${OPEN} AND ${r.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${LATE_MAX}`;
 const NONE_OPEN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.task_id} = ? AND ${OPEN})`;
@@ -29,6 +31,8 @@ export const runsOfTask = (db: Database, taskId: string): Query<RunRow[]> => db.
 /** The newest run of a task on one gateway. */
 export const latestRun = (db: Database, taskId: string, gatewayId: string): Query<RunRow | null> => db.row<RunRow>(LATEST, taskId, gatewayId);
 export const openRunsOfGateway = (db: Database, gatewayId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_GATEWAY, gatewayId);
+/** How the open runs of a gateway are called there, the newest first. */
+export const openRunKeys = (db: Database, gatewayId: string): Query<{ id: string; session_key: string }[]> => db.rows(OPEN_KEYS, gatewayId);
 export const openRunsOfBoard = (db: Database, boardId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_BOARD, boardId);
 export const lateRuns = (db: Database, at: string): Query<RunRow[]> => db.rows<RunRow>(LATE, at);
 
@@ -36,5 +40,8 @@ export const lateRuns = (db: Database, at: string): Query<RunRow[]> => db.rows<R
 export const noOpenRunGuard = (db: Database, taskId: string): Statement => db.guard(NONE_OPEN, "conflict", taskId);
 /** SQL for the newest open run of a task (`task` names its id) as one JSON text, or NULL. */
 export const openRunJsonSql = (task: string): string => `(SELECT ${AS_JSON} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${r.id} DESC LIMIT 1)`;
+/** SQL of how many runs of an agent go on; `agent` and `gateway` name its ids. */
+export const openRunsOfAgentSql = (agent: string, gateway: string): string =>
+  `(SELECT count(*) FROM ${r} WHERE ${r.gateway_id} = ${gateway} AND ${OPEN} AND ${r.agent_id} = ${agent})`;
 /** SQL for how many runs of a task are in progress; `task` names its id. */
 export const openRunCountSql = (task: string): string => `(SELECT count(*) FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN})`;

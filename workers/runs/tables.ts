@@ -41,6 +41,7 @@ export const held_commands = sqliteTable(
     expires_at: text().notNull(),
     created_at: text().notNull(),
     released_at: text(),
+    bytes: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.gateway_id, table.id] })],
 );

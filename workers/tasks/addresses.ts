@@ -15,7 +15,7 @@ export const BoardTaskQuery = PageQuery.extend(TaskListQuery.omit({ board_id: tr
 export const CREATE_ERRORS = ["task_blocked", "approval_required"] as const;
 /** Errors of actions that need an approval: there is none, or it can no longer be used. */
 const APPROVAL_ERRORS = ["approval_required", "approval_expired", "approval_spent", "approval_stale"] as const;
-export const EXECUTE_ERRORS = [...APPROVAL_ERRORS, "task_blocked", "gateway_required", "conflict"] as const;
+export const EXECUTE_ERRORS = [...APPROVAL_ERRORS, "task_blocked", "gateway_required", "agent_required", "conflict"] as const;
 export const UPDATE_ERRORS = [...APPROVAL_ERRORS, "stale_version", "task_blocked", "dependency_cycle", "conflict"] as const;
 export const UPDATE_TEXT =
   "Absent fields stay unchanged, null clears. `status: done` on a board that requires approvals spends an approved one: 403 approval_required when there is none. Send If-Match with the version you have seen to refuse a stale write.";

@@ -54,7 +54,7 @@ function moreForUpdate(work: Work, db: Database, id: string, update: TaskUpdate)
   return {
     assignee: candidate(db, update, { taskId: id }),
     neighbour: namedNeighbour(db, id, update),
-    statuses: dependencies ? statusesOf(db, dependencies) : null,
+    statuses: dependencies ? statusesOf(db, dependencies, { taskId: id }) : null,
     progress: update.status === "review" ? progressComment(db, id) : null,
     gate,
   };
@@ -130,7 +130,6 @@ function passGate(work: Work, db: Database, { facts: { row }, board, more }: Loa
     db,
     task,
     boardWantsApproval: board.require_approval_for_done === 1,
-    caller: work.caller,
     now: work.now,
     approvalId: update.approval_id ?? null,
   });

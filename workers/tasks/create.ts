@@ -12,7 +12,7 @@ import { type Candidate, candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
 import { dependencyGuards, insertDependenciesStatements, statusesOf } from "./dependency-store.ts";
 import { blockersOf, presentTask, taskKey } from "./present.ts";
-import { toDependencyProblem } from "./problems.ts";
+import { requireKnownDependencies, toDependencyProblem } from "./problems.ts";
 import { type Assignee, checkNewTask, dependenciesOf, wantedDependencies } from "./rules.ts";
 import type { Task, TaskCreate, TaskStatus } from "./schema.ts";
 import { boardFacts, type BoardForTasks, insertTaskStatement } from "./store.ts";
@@ -56,7 +56,10 @@ const numbered = (path: string, boardId: string) => [
 export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
   const wanted = wantedDependencies(input) ?? [];
   return locate(work, "board", (db, shard) => {
-    const more = { assignee: candidate(db, input, { boardId: input.board_id }), statuses: wanted.length > 0 ? statusesOf(db, wanted) : null };
+    const more = {
+      assignee: candidate(db, input, { boardId: input.board_id }),
+      statuses: wanted.length > 0 ? statusesOf(db, wanted, { boardId: input.board_id }) : null,
+    };
     const asked = { work, db, shard, facts: boardFacts, subjectId: input.board_id, more };
     return decideOn(asked, (ground) => commitNew({ work, db, shard, input, wanted }, ground));
   });
@@ -68,6 +71,7 @@ type Found = { assignee: Candidate | null; statuses: { id: string; status: TaskS
 async function commitNew({ work, db, shard, input, wanted }: Asked, { known, more, confirm }: Ground<BoardForTasks, Found>): Promise<Task> {
   const { board } = known;
   const policy = authorize(work, actions["task.create"], grantOf(work.caller, known.grant), "board");
+  requireKnownDependencies(wanted, more.statuses ?? []);
   const row = newTask(work, input, board.organization_id, chooseAssignee(input, more.assignee));
   const dependencies = dependenciesOf(row.id, wanted, more.statuses ?? []);
   unwrap(checkNewTask(row, board, work.caller.actor, blockersOf(dependencies)));

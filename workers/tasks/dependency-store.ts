@@ -21,15 +21,17 @@ export const blockerCountSql = (task: string): string =>
 /** SQL for the ids of the tasks that wait for the task ?1. */
 export const DEPENDENTS = `SELECT ${own.task_id} FROM ${own} WHERE ${own.depends_on_id} = ?1`;
 
-const STATUSES = `SELECT ${t.id}, ${t.status} FROM ${t} WHERE ${t.id} IN ${GIVEN} AND ${t.deleted_at} IS NULL`;
+const STATUSES = `SELECT ${x.id}, ${x.status} FROM ${x} WHERE ${x.id} IN ${GIVEN} AND ${x.deleted_at} IS NULL
+  AND ${x.board_id} = coalesce(?2, (SELECT ${t.board_id} FROM ${t} WHERE ${t.id} = ?3))`;
 const INSERT = `INSERT INTO ${own}(task_id, depends_on_id, position, board_id) SELECT ?2, value, key, ?3 FROM json_each(?1)`;
 const DELETE = `DELETE FROM ${own} WHERE ${own.task_id} = ?1`;
 const ALL_OF_BOARD = `(SELECT count(*) FROM ${t} WHERE ${t.id} IN (SELECT value FROM json_each(?)) AND ${t.board_id} = ? AND ${t.deleted_at} IS NULL) = ?`;
 const NO_WAY_BACK = `NOT EXISTS (WITH RECURSIVE up(id) AS (SELECT value FROM json_each(?)
   UNION SELECT ${d.depends_on_id} FROM ${d} JOIN up ON ${d.task_id} = up.id) SELECT 1 FROM up WHERE id = ?)`;
 
-/** Those of these tasks that are not deleted, with their statuses. */
-export const statusesOf = (db: Database, ids: readonly string[]): Query<{ id: string; status: TaskStatus }[]> => db.rows(STATUSES, JSON.stringify(ids));
+/** The living ones of these tasks with their statuses, on the board of this name, or of this task: those of another are as unknown as none. */
+export const statusesOf = (db: Database, ids: readonly string[], on: { boardId: string } | { taskId: string }): Query<{ id: string; status: TaskStatus }[]> =>
+  db.rows(STATUSES, JSON.stringify(ids), "boardId" in on ? on.boardId : null, "taskId" in on ? on.taskId : null);
 
 export const insertDependenciesStatements = (db: Database, task: Pick<TaskRow, "id" | "board_id">, ids: readonly string[]): Statement[] =>
   ids.length > 0 ? [db.sql(INSERT, JSON.stringify(ids), task.id, task.board_id)] : [];

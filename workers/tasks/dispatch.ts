@@ -4,15 +4,18 @@
 import { gatewayAgentId } from "#worker/agents/index.ts";
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
-import { type RunOrder, startRun, taskSessionKey } from "#worker/runs/index.ts";
+import { type RunOrder, taskSessionKey } from "#worker/runs/index.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
+import type { Refusal, Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commentMessage, taskMessage } from "./messages.ts";
 import { taskKey } from "./present.ts";
 import { canWork } from "./rules.ts";
 import { type AssignedTask, assignedDependents, assignedTask } from "./run-store.ts";
+import { startWork } from "./start.ts";
 
 /** The parts of an event that its effects depend on. */
 export type Cause = Pick<EventRow, "id" | "subject_id" | "actor_type" | "actor_id" | "actor_name">;
@@ -36,42 +39,50 @@ const wakeGateway =
   () =>
     gatewayLink(env, shard, task.gateway_id).wake({ shard, organizationId: task.organization_id, gatewayId: task.gateway_id });
 
-/** A run of the task's agent that begins with `message`. */
-function run(task: OnGateway, message: string, event: Cause, context: ConsumerContext): Effects & { events: NonNullable<Effects["events"]> } {
-  const started = startRun(
-    context.db,
-    {
-      organizationId: task.organization_id,
-      gatewayId: task.gateway_id,
-      agent: agentOf(task),
-      boardId: task.board_id,
-      taskId: task.id,
-      message,
-      requestedBy: actorOf(event),
-      causeId: event.id,
-    },
-    context.now,
-  );
-  return { writes: started.writes, events: [started.event], after: wakeGateway(task, context) };
+type Begun = Effects & { events: NewEvent[] };
+type Words = { begins: "order" | "message"; message: string };
+
+/** A run of the task's agent that begins with these words, if its gate lets it. `gate`: what that has read of the task. */
+function run(task: OnGateway, gate: unknown, words: Words, event: Cause, context: ConsumerContext): Result<Begun> {
+  const order = { ...words, task, gatewayId: task.gateway_id, agent: agentOf(task), requestedBy: actorOf(event), causeId: event.id };
+  const started = startWork(context.composition, context.db, gate, order, context.now);
+  if (!started.ok) return started;
+  const { row: _row, ...effects } = started.value;
+  return { ok: true, value: { ...effects, after: wakeGateway(task, context) } };
 }
 
-function send(task: OnGateway, event: Cause, context: ConsumerContext) {
+/** What history tells of work that was not sent, so that nobody waits for it without knowing why. */
+const heldBack = (task: OnGateway, { detail }: Refusal): NewEvent<"run.held_back"> => ({
+  type: "run.held_back",
+  subject: { type: "task", id: task.id },
+  payload: { label: taskKey(task.board_key, task.number), title: task.title },
+  reason: `${detail} The task was not sent to ${task.agent_name}; start it when the approval is there.`,
+});
+
+function send(task: OnGateway, gate: unknown, event: Cause, context: ConsumerContext): Begun {
   const { board_key: boardKey, board_name: boardName } = task;
-  return run(task, taskMessage({ task, boardKey, boardName, apiBase: originOf(context), requestedBy: actorOf(event) }), event, context);
+  const message = taskMessage({ task, boardKey, boardName, apiBase: originOf(context), requestedBy: actorOf(event) });
+  const begun = run(task, gate, { begins: "order", message }, event, context);
+  return begun.ok ? begun.value : { writes: [], events: [heldBack(task, begun.refusal)] };
 }
+
+const gateOf = ({ composition, db }: ConsumerContext, taskId: string) => composition.ports.taskGate.query(db, taskId);
 
 async function onAssigned(agentId: string | null | undefined, event: Cause, context: ConsumerContext): Promise<Effects | null> {
   if (!agentId || agentId === event.actor_id) return null; // an agent that takes a task itself need not be told
-  const { task } = await context.db.ask({ task: assignedTask(context.db, event.subject_id) });
-  return task?.agent_id === agentId && isSendable(task) ? send(task, event, context) : null;
+  const { task, gate } = await context.db.ask({ task: assignedTask(context.db, event.subject_id), gate: gateOf(context, event.subject_id) });
+  return task?.agent_id === agentId && isSendable(task) ? send(task, gate, event, context) : null;
 }
 
 /** Everything that waited only for this task is sent now. */
 async function onDone(event: Cause, context: ConsumerContext): Promise<Effects | null> {
   const { waiting } = await context.db.ask({ waiting: assignedDependents(context.db, event.subject_id) });
-  const parts = waiting.filter(isSendable).map((task) => send(task, event, context));
-  if (parts.length === 0) return null;
+  const free = waiting.filter(isSendable);
+  if (free.length === 0) return null;
+  const gates = await context.db.ask(Object.fromEntries(free.map(({ id }) => [id, gateOf(context, id)])));
+  const parts = free.map((task) => send(task, gates[task.id], event, context));
   return {
+    guards: parts.flatMap((part) => part.guards ?? []),
     writes: parts.flatMap((part) => part.writes),
     events: parts.flatMap((part) => part.events),
     after: () => Promise.all(parts.map((part) => part.after?.())),
@@ -80,7 +91,8 @@ async function onDone(event: Cause, context: ConsumerContext): Promise<Effects |
 
 /**
  * A message to the agent that a task is assigned to. While it works on the task the message joins that run; otherwise
- * the agent's reply is a run of its own, and shown as one. The author of the event is never told.
+ * what it does about the message is a run of its own, and seen like one; none begins past the task's gate. The author of the
+ * event is never told.
  */
 export async function messageAgent(
   event: Cause,
@@ -89,10 +101,13 @@ export async function messageAgent(
   write: (task: { id: string; key: string; title: string }) => string,
 ): Promise<Effects | null> {
   const { db, now } = context;
-  const { task } = await db.ask({ task: assignedTask(db, taskId) });
+  const { task, gate } = await db.ask({ task: assignedTask(db, taskId), gate: gateOf(context, taskId) });
   if (!hasGateway(task) || task.agent_id === event.actor_id) return null;
   const message = write({ id: task.id, key: taskKey(task.board_key, task.number), title: task.title });
-  if (task.open_runs === 0) return run(task, message, event, context);
+  if (task.open_runs === 0) {
+    const begun = run(task, gate, { begins: "message", message }, event, context);
+    return begun.ok ? begun.value : null;
+  }
   const { gatewayAgentId: name } = agentOf(task);
   const command = commandStatement(db, {
     id: newId(),

@@ -14,12 +14,12 @@ const commented = z.object({
 });
 
 export const events = defineEvents({
-  "task.created": { payload: createdPayload(Task), says: "created task", forAgents: true },
-  "task.updated": { payload: changed, says: "updated task", forAgents: true },
-  "task.assigned": { payload: changed, says: "assigned task", forAgents: true },
-  "task.moved": { payload: changed, says: "moved task", forAgents: true },
-  "task.commented": { payload: commented, says: "commented on task", forAgents: true },
-  "task.deleted": { payload: deletedPayload(Task), says: "deleted task", forAgents: true },
+  "task.created": { payload: createdPayload(Task), says: "created task", readBy: "task.read" },
+  "task.updated": { payload: changed, says: "updated task", readBy: "task.read" },
+  "task.assigned": { payload: changed, says: "assigned task", readBy: "task.read" },
+  "task.moved": { payload: changed, says: "moved task", readBy: "task.read" },
+  "task.commented": { payload: commented, says: "commented on task", readBy: "task.read" },
+  "task.deleted": { payload: deletedPayload(Task), says: "deleted task", readBy: "task.read" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

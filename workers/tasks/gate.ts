@@ -1,28 +1,27 @@
 // The port through which a higher slice may block a change of a task: approvals fill it (their slice.ts).
 // The gate's reads are part of the task's own load, its guards and writes part of the task's own commit.
-import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { accept, type Result } from "#worker/platform/result.ts";
 import type { TaskRow } from "./tables.ts";
 
-export type GateAsk = {
-  db: Database;
-  task: TaskRow;
+export type GateAsk = { db: Database; task: TaskRow; now: Date };
+export type DoneAsk = GateAsk & {
   /** Whether the board requires an approval before done. */
   boardWantsApproval: boolean;
-  caller: Caller;
-  now: Date;
   /** The approval that the caller wants to spend; null: the newest usable one. */
   approvalId: string | null;
 };
+/** What a run begins with: the task as an order, or what somebody says to its agent (a comment, a decision). */
+export type RunAsk = GateAsk & { begins: "order" | "message" };
 export type GatePass = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
 /** `Rows`: what the gate reads about a task; only the gate itself interprets it. */
 export interface TaskGate<Rows = unknown> {
   query(db: Database, taskId: string): Query<Rows>;
-  forDone(rows: Rows, ask: GateAsk): Result<GatePass>;
-  forExecute(rows: Rows, ask: GateAsk): Result<GatePass>;
+  forDone(rows: Rows, ask: DoneAsk): Result<GatePass>;
+  /** Asked by start.ts, so before every run. */
+  forRun(rows: Rows, ask: RunAsk): Result<GatePass>;
 }
 
 export const NOTHING_IN_THE_WAY: GatePass = { guards: [], writes: [], events: [] };
@@ -31,7 +30,7 @@ export const NOTHING_IN_THE_WAY: GatePass = { guards: [], writes: [], events: []
 export const openGate: TaskGate = {
   query: () => all({}),
   forDone: () => accept(NOTHING_IN_THE_WAY),
-  forExecute: () => accept(NOTHING_IN_THE_WAY),
+  forRun: () => accept(NOTHING_IN_THE_WAY),
 };
 
 declare module "#worker/platform/slice.ts" {

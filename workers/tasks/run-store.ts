@@ -1,9 +1,9 @@
 // The SQL of sending a task to its agent.
-import { openRunCountSql } from "#worker/runs/index.ts";
+import { openRunCountSql, openRunsOfAgentSql } from "#worker/runs/index.ts";
 import { boardGrantBy } from "#worker/boards/index.ts";
 import type { GrantRow } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
-import type { Database, Query } from "#worker/platform/db.ts";
+import { all, type Database, type Query } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { blockerCountSql, DEPENDENTS } from "./dependency-store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
@@ -24,14 +24,32 @@ export type AssignedTask = TaskRow & {
 const DEPENDENTS_MAX = 50;
 const t = names(tasks, "t");
 const AGENT = `SELECT a.id, a.name, a.gateway_id, a.state FROM agents a JOIN ${t} ON ${t.assigned_agent_id} = a.id WHERE ${t.id} = ?1 AND a.deleted_at IS NULL`;
+/** The gateway ?2, else that of the task's agent, else that of its board. */
+const GATEWAY_MEANT = `coalesce(?2, (SELECT a.gateway_id FROM agents a JOIN ${t} ON ${t.assigned_agent_id} = a.id WHERE ${t.id} = ?1 AND a.deleted_at IS NULL),
+  (SELECT b.gateway_id FROM boards b JOIN ${t} ON ${t.board_id} = b.id WHERE ${t.id} = ?1))`;
 const ASSIGNED = `SELECT t.*, b.key AS board_key, b.name AS board_name, a.id AS agent_id, a.name AS agent_name, a.gateway_id, a.state AS agent_state,
   ${blockerCountSql(t.id)} AS blockers, ${openRunCountSql(t.id)} AS open_runs
   FROM ${t} JOIN boards b ON b.id = ${t.board_id} JOIN agents a ON a.id = ${t.assigned_agent_id} AND a.deleted_at IS NULL`;
 const ONE_ASSIGNED = `${ASSIGNED} WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;
 const ASSIGNED_DEPENDENTS = `${ASSIGNED} WHERE ${t.deleted_at} IS NULL AND ${t.id} IN (${DEPENDENTS}) LIMIT ${DEPENDENTS_MAX}`;
+const GATEWAY = `SELECT g.id, g.name, g.workspace_root FROM gateways g WHERE g.id = ${GATEWAY_MEANT}`;
+/** Those that can work first, of them those that have least to do, of them those of the board alone. */
+const THERE = `SELECT a.id, a.name, a.gateway_id, a.state FROM ${t} JOIN agents a ON a.gateway_id = ${GATEWAY_MEANT}
+  WHERE ${t.id} = ?1 AND a.organization_id = ${t.organization_id} AND a.deleted_at IS NULL AND (a.board_id = ${t.board_id} OR a.board_id IS NULL)
+  ORDER BY a.state NOT IN ('ready', 'provisioning'), ${openRunsOfAgentSql("a.id", "a.gateway_id")}, a.board_id IS NULL, a.id LIMIT 1`;
 const BOARD_OF_RUN = "(SELECT board_id FROM runs WHERE id = ?1)";
 
-export const agentOfTask = (db: Database, taskId: string): Query<AgentOfTask | null> => db.row<AgentOfTask>(AGENT, taskId);
+export type GatewayThere = { id: string; name: string; workspace_root: string };
+/** Where a task is sent, and by whom it can be done there: `gateway` null where none is meant, `other` null where no agent works for its board. */
+export const placeOfWork = (db: Database, taskId: string, gatewayId: string | null) =>
+  all({
+    gateway: db.row<GatewayThere>(GATEWAY, taskId, gatewayId),
+    own: agentOfTask(db, taskId),
+    other: db.row<AgentOfTask>(THERE, taskId, gatewayId),
+  });
+export type PlaceOfWork = { gateway: GatewayThere | null; own: AgentOfTask | null; other: AgentOfTask | null };
+
+const agentOfTask = (db: Database, taskId: string): Query<AgentOfTask | null> => db.row<AgentOfTask>(AGENT, taskId);
 /** null: there is no such task, or it has no agent. */
 export const assignedTask = (db: Database, taskId: string): Query<AssignedTask | null> => db.row<AssignedTask>(ONE_ASSIGNED, taskId);
 /** The tasks with an agent that wait for this one. */

@@ -1,6 +1,6 @@
 // A board with everything on it: as the public dialect shows it, for the agent that works there, and as the snapshot that a live page starts from.
 import { agentHealth, agentsOfBoard, presentAgent } from "#worker/agents/index.ts";
-import { approvalsOfBoard, presentApproval } from "#worker/approvals/index.ts";
+import { approvalsOfBoard, listedApprovals } from "#worker/approvals/index.ts";
 import { boardActions, loadBoard, presentBoard } from "#worker/boards/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import { presentRun } from "#worker/runs/index.ts";
@@ -41,7 +41,7 @@ export async function boardSnapshot(work: Work, boardId: string): Promise<BoardS
       tasks: presentTasks(more.tasks, board.key),
       agents: more.agents.map(presentAgent),
       members: more.members,
-      approvals: more.approvals.map(presentApproval),
+      approvals: listedApprovals(more.approvals),
       runs: more.tasks.runs.map(presentRun),
       seq: board.seq,
     };

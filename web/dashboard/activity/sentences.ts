@@ -71,9 +71,17 @@ function shown(value: unknown): string | null {
 const RIGHTS = new Set(["all_boards_read", "all_boards_write", "board_access"]);
 export type RightChange = { boardId: string; before: Level; after: Level };
 
+/** A list that was abridged ends with words. */
+const isRow = (row: unknown): row is AccessUpdate["board_access"][number] =>
+  typeof row === "object" && row !== null && "board_id" in row && typeof row.board_id === "string";
+
 const rightsIn = (facts: Partial<AccessUpdate> | null): AccessUpdate | null =>
   Array.isArray(facts?.board_access)
-    ? { all_boards_read: facts.all_boards_read === true, all_boards_write: facts.all_boards_write === true, board_access: facts.board_access }
+    ? {
+        all_boards_read: facts.all_boards_read === true,
+        all_boards_write: facts.all_boards_write === true,
+        board_access: facts.board_access.filter(isRow),
+      }
     : null;
 
 /** Changes of access to all boards and to single boards. */

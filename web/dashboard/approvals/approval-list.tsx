@@ -1,7 +1,8 @@
-// The left pane: one row per request, the oldest deadline first.
+// The left pane: one row per request, those that wait with what is most urgent first.
 import { Link } from "@tanstack/react-router";
 import { useT } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { Boundary } from "../ui/boundary.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { Time } from "../ui/time.tsx";
@@ -43,7 +44,9 @@ export function ApprovalList({ approvals, currentId, show }: ListProps) {
   return (
     <ul aria-label={t("nav.approvals")} className="divide-y divide-kumo-line border-b border-kumo-line">
       {approvals.map((approval) => (
-        <Row key={approval.id} approval={approval} isCurrent={approval.id === currentId} show={show} />
+        <Boundary key={approval.id} as="li">
+          <Row approval={approval} isCurrent={approval.id === currentId} show={show} />
+        </Boundary>
       ))}
     </ul>
   );

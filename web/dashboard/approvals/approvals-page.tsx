@@ -2,28 +2,30 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useT } from "../i18n/index.ts";
-import { IconButton } from "../ui/button.tsx";
+import { Boundary } from "../ui/boundary.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
 import { ArrowLeftIcon } from "../ui/icons.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { PageHead } from "../ui/page.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
-import { Empty } from "../ui/states.tsx";
+import { Empty, ProblemNote } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { ApprovalDetail } from "./approval-detail.tsx";
 import { ApprovalList } from "./approval-list.tsx";
 import type { DecideHandle } from "./decide-form.tsx";
-import { useApproval, useApprovals } from "./live.ts";
+import { useApproval, useApprovals, useMoreApprovals } from "./live.ts";
 import type { Approval } from "./wire.ts";
 
 const isWide = (): boolean => matchMedia("(min-width: 768px)").matches;
 
+/** What the list does not have, or has abridged, is loaded by itself: nobody decides about a part. */
 function useCurrent(approvals: Approval[], id: string | undefined): Approval | undefined {
-  const listed = approvals.find((approval) => approval.id === id);
-  const single = useApproval(id && !listed ? id : undefined);
-  if (listed) return listed;
-  if (id && single.data?.id === id) return single.data;
-  return id || !isWide() ? undefined : approvals[0];
+  const listed = id ? approvals.find((approval) => approval.id === id) : isWide() ? approvals[0] : undefined;
+  const missingId = listed && !listed.is_abridged ? undefined : (listed?.id ?? id);
+  const { data: single } = useApproval(missingId);
+  if (missingId === undefined) return listed;
+  return single?.id === missingId ? single : undefined;
 }
 
 type Show = "decided" | undefined;
@@ -76,10 +78,29 @@ function List({ show, currentId }: { show: Show; currentId: string | undefined }
   const none = show
     ? { title: t("approval.noneDecided"), detail: t("approval.noneDecidedDetail") }
     : { title: t("approval.none"), detail: t("approval.noneDetail") };
+  const which = show ?? "pending";
   return (
-    <Loaded query={useApprovals(show ?? "pending")} failed={t("approval.notLoaded")} errorClass="p-3">
-      {({ items }) => (items.length === 0 ? <Empty {...none} /> : <ApprovalList approvals={items} currentId={currentId} show={show} />)}
+    <Loaded query={useApprovals(which)} failed={t("approval.notLoaded")} errorClass="p-3">
+      {({ items, next }) => (
+        <>
+          {items.length === 0 && next === null ? <Empty {...none} /> : <ApprovalList approvals={items} currentId={currentId} show={show} />}
+          {next === null ? null : <More key={which} which={which} />}
+        </>
+      )}
     </Loaded>
+  );
+}
+
+function More({ which }: { which: "pending" | "decided" }) {
+  const t = useT();
+  const more = useMoreApprovals(which);
+  return (
+    <div className="flex flex-col items-center gap-2 p-3">
+      {more.error ? <ProblemNote error={more.error} what={t("approval.notLoaded")} /> : null}
+      <Button onClick={() => more.mutate()} isBusy={more.isPending}>
+        {t("ui.more")}
+      </Button>
+    </div>
   );
 }
 
@@ -96,7 +117,7 @@ export function ApprovalsPage() {
   );
   return (
     <>
-      <PageHead title={t("nav.approvals")} count={useApprovals("pending").data?.items.length} before={id ? back : null} />
+      <PageHead title={t("nav.approvals")} count={useApprovals("pending").data?.total} before={id ? back : null} />
       <div className="flex min-h-0 flex-1">
         <div className={cx("min-h-0 w-full shrink-0 flex-col border-r border-kumo-line bg-kumo-base md:flex md:w-[340px]", id ? "hidden" : "flex")}>
           <div className="shrink-0 px-3 pt-1.5">
@@ -107,7 +128,11 @@ export function ApprovalsPage() {
           </div>
         </div>
         <div className={cx("min-w-0 flex-1 bg-kumo-base md:block", id ? "block" : "hidden")}>
-          {current ? <ApprovalDetail approval={current} formRef={form} onDecided={afterDecision} /> : null}
+          {current ? (
+            <Boundary key={current.id}>
+              <ApprovalDetail approval={current} formRef={form} onDecided={afterDecision} />
+            </Boundary>
+          ) : null}
         </div>
       </div>
     </>

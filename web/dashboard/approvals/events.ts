@@ -6,17 +6,21 @@ import { isWhole, mergeById, upsertById } from "../live/items.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { EventView, Page } from "../live/wire.ts";
 import { approvalKey, approvalListKey, approvalsKey, taskApprovalsKey } from "./keys.ts";
+import { type ApprovalPage, withWaiting } from "./lists.ts";
 import type { Approval } from "./wire.ts";
 
 /** A decided, spent or expired approval leaves the pending list and heads the decided one. */
 export function placeApproval(approval: Approval): void {
-  queryClient.setQueryData(approvalKey(approval.id), approval);
+  if (approval.is_abridged) void reload(approvalKey(approval.id));
+  else queryClient.setQueryData(approvalKey(approval.id), approval);
   if (approval.status === "pending") {
-    addFirst(approvalListKey("pending"), approval);
-    mergeInList(approvalListKey("pending"), approval.id, approval);
+    queryClient.setQueryData<ApprovalPage>(approvalListKey("pending"), (page) => page && withWaiting(page, approval));
     return;
   }
-  dropFromList(approvalListKey("pending"), approval.id);
+  const waiting = queryClient.getQueryData<ApprovalPage>(approvalListKey("pending"));
+  const isCountedOnly = waiting !== undefined && waiting.next !== null && !waiting.items.some(({ id }) => id === approval.id);
+  if (isCountedOnly) void reload(approvalListKey("pending"));
+  else dropFromList(approvalListKey("pending"), approval.id);
   if (!mergeInList(approvalListKey("decided"), approval.id, approval)) addFirst(approvalListKey("decided"), approval);
 }
 

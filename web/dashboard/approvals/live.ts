@@ -5,27 +5,21 @@ import type { approvalRoutes } from "#worker/approvals/routes.ts";
 import { clientOf, json, until } from "../live/http.ts";
 import { upsertById } from "../live/items.ts";
 import { queryClient } from "../live/query-client.ts";
-import type { Page } from "../live/wire.ts";
 import { placeApproval, withApprovals } from "./events.ts";
 import { approvalKey, approvalListKey, approvalsKey, taskApprovalsKey } from "./keys.ts";
+import { loadFirst, loadMore, type Which } from "./lists.ts";
 import { ACTION_TASK_DONE, type Approval, type ApprovalDecision } from "./wire.ts";
 
 const client = clientOf<typeof approvalRoutes>();
 
-const loadList = async (status: "pending" | "decided", signal: AbortSignal): Promise<Page<Approval>> => {
-  if (status === "pending") return json(client.approvals.$get({ query: { status } }, until(signal)));
-  const page = await json(client.approvals.$get({ query: { limit: 200 } }, until(signal)));
-  const items = page.items.filter((approval) => approval.status !== "pending");
-  return { ...page, items, total: items.length };
-};
+export const useApprovals = (which: Which) => useQuery({ queryKey: approvalListKey(which), queryFn: ({ signal }) => loadFirst(which, signal) });
 
-export const useApprovals = (status: "pending" | "decided") =>
-  useQuery({ queryKey: approvalListKey(status), queryFn: ({ signal }) => loadList(status, signal) });
+export const useMoreApprovals = (which: Which) => useMutation({ mutationFn: () => loadMore(which) });
 
 /** How many requests wait for a person: the amber number of the sidebar. */
 export const usePendingCount = (): number => {
   const { data } = useApprovals("pending");
-  return data?.items.length ?? 0;
+  return data?.total ?? 0;
 };
 
 export const useApproval = (id: string | undefined) =>

@@ -1,15 +1,18 @@
 // Approvals on this task: the ones that wait can be decided here.
 import { useT } from "../i18n/index.ts";
 import type { Task } from "../tasks/index.ts";
+import { Boundary } from "../ui/boundary.tsx";
 import { Time } from "../ui/time.tsx";
 import { ApprovalFacts } from "./approval-facts.tsx";
 import { DecideForm } from "./decide-form.tsx";
-import { useTaskApprovals } from "./live.ts";
+import { useApproval, useTaskApprovals } from "./live.ts";
 import type { Approval } from "./wire.ts";
 import { ApprovalState, approvalTitle } from "./words.tsx";
 
-function Entry({ approval }: { approval: Approval }) {
+function Entry({ approval: listed }: { approval: Approval }) {
   const t = useT();
+  const { data: whole } = useApproval(listed.is_abridged ? listed.id : undefined);
+  const approval = whole ?? listed;
   return (
     <li className="flex flex-col gap-2 p-3">
       <div className="flex flex-wrap items-center gap-2 text-sm">
@@ -20,7 +23,7 @@ function Entry({ approval }: { approval: Approval }) {
         </span>
       </div>
       <ApprovalFacts approval={approval} isInTask />
-      {approval.status === "pending" ? <DecideForm approval={approval} /> : null}
+      {approval.status === "pending" && !approval.is_abridged ? <DecideForm approval={approval} /> : null}
     </li>
   );
 }
@@ -35,7 +38,9 @@ export function TaskApprovals({ task }: { task: Task }) {
       <h3 className="text-xs text-kumo-subtle">{t("nav.approvals")}</h3>
       <ul className="divide-y divide-kumo-line rounded-panel border border-kumo-line">
         {approvals.map((approval) => (
-          <Entry key={approval.id} approval={approval} />
+          <Boundary key={approval.id} as="li">
+            <Entry approval={approval} />
+          </Boundary>
         ))}
       </ul>
     </section>

@@ -23,8 +23,10 @@ function word(value: unknown): string | undefined {
   return undefined;
 }
 
+/** The texts of a list. What was stored before lists had to be lists of texts may be anything. */
+const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((part) => typeof part === "string") : []);
 /** A list as comma-separated text. */
-const words = (value: unknown): string | undefined => (Array.isArray(value) && value.length > 0 ? value.map(String).join(", ") : undefined);
+const words = (value: unknown): string | undefined => textsOf(value).join(", ") || undefined;
 
 export type Exec = {
   command: string | undefined;
@@ -38,7 +40,7 @@ export type Exec = {
 export function execOf(approval: Approval): Exec {
   const extra = attached(approval);
   return {
-    warnings: Array.isArray(extra.warnings) ? extra.warnings.map(String) : [],
+    warnings: [...new Set(textsOf(extra.warnings))],
     path: word(extra.resolved_path),
     command: word(extra.command) ?? word(extra.argv) ?? word(extra.command_argv),
     cwd: word(extra.cwd),

@@ -14,5 +14,6 @@ export const messages: Record<keyof typeof english, string> = {
   "event.gateway_command.done": "执行了：",
   "event.gateway_command.failed": "未能执行：",
   "event.command.held": "拦下了命令：",
+  "event.command.refused": "拒绝了过大的命令：",
   "event.command.released": "放行了命令：",
 };

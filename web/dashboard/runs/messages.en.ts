@@ -1,5 +1,6 @@
 // English.
 export const messages = {
+  "event.run.held_back": "held back a run of",
   "event.run.queued": "queued a run of",
   "event.run.started": "began a run of",
   "event.run.waiting": "waits for a decision in",

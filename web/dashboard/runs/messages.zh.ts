@@ -2,6 +2,7 @@
 import type { messages as english } from "./messages.en.ts";
 
 export const messages: Record<keyof typeof english, string> = {
+  "event.run.held_back": "暂缓运行：",
   "event.run.queued": "排入运行：",
   "event.run.started": "开始运行：",
   "event.run.waiting": "运行中等待决定：",

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { Boundary } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextArea } from "../ui/field.tsx";
 import { Markdown } from "../ui/markdown.tsx";
@@ -74,7 +75,9 @@ export function Comments({ taskId }: { taskId: string }) {
       {data && data.items.length > 0 ? (
         <ol className="flex flex-col gap-4" aria-label={t("tasks.comments")}>
           {data.items.map((comment) => (
-            <Entry key={comment.id} comment={comment} />
+            <Boundary key={comment.id} as="li">
+              <Entry comment={comment} />
+            </Boundary>
           ))}
         </ol>
       ) : null}

@@ -1,5 +1,6 @@
 // The head of a page (one line: title, count, actions) and small layout pieces.
 import { type ReactNode, useEffect } from "react";
+import { Boundary } from "./boundary.tsx";
 import { cx } from "./cx.ts";
 
 /** `tabTitle`: the words in the browser's tab where they say more than the head. */
@@ -38,7 +39,7 @@ export function Panel({ title, children, actions }: { title?: string; children: 
           {actions}
         </div>
       ) : null}
-      {children}
+      <Boundary>{children}</Boundary>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 // What happened to one task, newest first.
 import { useT } from "../i18n/index.ts";
 import { EventRow, useTaskHistory } from "../activity/index.ts";
+import { Boundary } from "../ui/boundary.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 
 export function History({ taskId }: { taskId: string }) {
@@ -11,7 +12,9 @@ export function History({ taskId }: { taskId: string }) {
   return (
     <ol className="-mx-4 divide-y divide-kumo-line" aria-label={t("tasks.historyTab")}>
       {data.items.map((event) => (
-        <EventRow key={event.id} event={event} isInTask />
+        <Boundary key={event.id} as="li">
+          <EventRow event={event} isInTask />
+        </Boundary>
       ))}
     </ol>
   );

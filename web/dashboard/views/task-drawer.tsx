@@ -16,6 +16,7 @@ import {
   TitleField,
   useTaskChange,
 } from "../tasks/index.ts";
+import { Boundary } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { Drawer } from "../ui/drawer.tsx";
@@ -75,8 +76,12 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
             <DependencyPicker tasks={tasks} chosen={task.dependencies} ownId={task.id} onChange={(dependencies) => change({ dependencies })} onOpen={onOpen} />
           </Section>
         )}
-        <RunPanel task={task} />
-        <TaskApprovals task={task} />
+        <Boundary>
+          <RunPanel task={task} />
+        </Boundary>
+        <Boundary>
+          <TaskApprovals task={task} />
+        </Boundary>
       </div>
       <div className="border-t border-kumo-line px-4 pt-2 pb-6">
         <Tabs<TabId>

@@ -1,0 +1,226 @@
+// Who reads what in the record: an event of every type, told to every kind of caller, by every way that tells events. What is
+// expected is not taken from the catalogue: whoever is answered the thing itself at its own address may read what happened to it.
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import type { ApiKeyIssued } from "#worker/keys/schema.ts";
+import type { EventView } from "#worker/platform/event-view.ts";
+import { organizationFeed } from "#worker/platform/nudge.ts";
+import { composition } from "#worker/slices.ts";
+import { type Call, client, ownerOf } from "../support/client.ts";
+import { agentOn, board, member, must, type TestOrganization } from "../support/factories.ts";
+import { type World, world } from "../support/operations.ts";
+import { isReady, watch } from "../support/sockets.ts";
+
+const TYPES = Object.keys(composition.events);
+const ME = "/organizations/me";
+
+/** Where a thing is read, by the beginning of its events' types: the first that fits. */
+const ADDRESSES: [string, (in_: World) => string][] = [
+  ["task.", ({ busy }) => `/tasks/${busy.id}`],
+  ["run.", ({ run }) => `/executions/${run.id}`],
+  ["approval.", ({ asked }) => `/approvals/${asked.id}`],
+  ["command.", ({ asked }) => `/approvals/${asked.id}`],
+  ["board_group.", ({ group }) => `/board-groups/${group.id}`],
+  ["board.", ({ on }) => `/boards/${on.id}`],
+  ["agent.", ({ scout }) => `/agents/${scout.id}`],
+  ["gateway.", ({ lab }) => `/gateways/${lab.id}`],
+  ["gateway_command.", ({ lab }) => `/gateways/${lab.id}/commands`],
+  ["member.", () => `${ME}/members`],
+  ["invite.", () => `${ME}/invites`],
+  ["api_key.", () => `${ME}/api-keys`],
+  ["organization.export", () => `${ME}/exports`],
+  ["organization.import", () => `${ME}/imports`],
+  ["organization.", () => ME],
+];
+const addressOf = (type: string, in_: World): string => {
+  const found = ADDRESSES.find(([start]) => type.startsWith(start));
+  if (!found) throw new Error(`say in this test where the things of ${type} are read`);
+  return found[1](in_);
+};
+
+/** Facts that only those who manage people and keys are told, wherever they stand. */
+const RIGHTS = { board_access: "secret: boards", scopes: "secret: scopes", board_ids: "secret: key's boards" };
+
+/** An event of every type on the board, and one of the organization itself. */
+async function tellAll({ of, on }: World): Promise<number> {
+  const head = await of.db.sql("SELECT max(id) AS head FROM events").first<{ head: number }>();
+  const payloadOf = (type: string) => {
+    const facts = /^(?:member|invite|api_key)\./.test(type) ? { ...RIGHTS, name: "a name" } : { name: "a name" };
+    return JSON.stringify({ label: "a label", before: facts, after: facts });
+  };
+  const insert = (stream: string, boardId: string | null, type: string) =>
+    of.db.sql(
+      `INSERT INTO events(stream_id, seq, organization_id, board_id, type, actor_type, actor_id, actor_name, subject_type, subject_id, payload, at)
+       SELECT s.id, s.seq + 1, ?2, ?3, ?4, 'system', 'x', 'x', 'x', ?1, ?5, '2026-11-21T00:00:00.000Z' FROM streams s WHERE s.id = ?1`,
+      stream,
+      of.id,
+      boardId,
+      type,
+      payloadOf(type),
+    );
+  await of.db.d1.batch(TYPES.flatMap((type) => [insert(on.id, on.id, type), insert(of.id, null, type)]));
+  return head?.head ?? 0;
+}
+
+/** `loose`: reads also what is a board's by its kind and belongs to none, as the one who asks there or as another. */
+type Reader = { name: string; call: Call; headers?: Record<string, string>; seesBoard: boolean; loose?: Call; managesPeople?: true };
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+
+async function people({ of, on }: World): Promise<Reader[]> {
+  const other = await board(of);
+  const made = await Promise.all([
+    member(of, { role: "admin", readsAll: true }),
+    member(of, { role: "admin" }),
+    member(of, { readsAll: true }),
+    member(of, { reads: [on.id] }),
+    member(of, { writes: [on.id, other.id] }),
+    member(of, { reads: [other.id] }),
+    member(of),
+  ]);
+  const [admin, blind, all, reader, writer, elsewhere, plain] = made as [Who, Who, Who, Who, Who, Who, Who];
+  return [
+    {
+      name: "an owner",
+      call: ownerOf(of.id),
+      headers: { ...bearer(env.LOCAL_AUTH_TOKEN as string), "X-Organization-Id": of.id },
+      seesBoard: true,
+      loose: ownerOf(of.id),
+      managesPeople: true,
+    },
+    { name: "an admin", ...seen(admin), seesBoard: true, loose: admin.call, managesPeople: true },
+    { name: "an admin without boards", ...seen(blind), seesBoard: false, managesPeople: true },
+    { name: "a reader of all boards", ...seen(all), seesBoard: true, loose: all.call },
+    { name: "a reader of the board", ...seen(reader), seesBoard: true },
+    { name: "a writer of the board", ...seen(writer), seesBoard: true },
+    { name: "a reader of another board", ...seen(elsewhere), seesBoard: false },
+    { name: "a member without boards", ...seen(plain), seesBoard: false },
+  ];
+}
+type Who = Awaited<ReturnType<typeof member>>;
+const seen = ({ call, token }: Who) => ({ call, headers: bearer(token) });
+
+async function programs({ of, on, scout }: World): Promise<Reader[]> {
+  const other = await board(of);
+  const make = async (scopes: readonly string[], board_ids: string[] | null = null): Promise<Call> =>
+    client(bearer(must(await of.call<ApiKeyIssued>("POST", `${ME}/api-keys`, { body: { name: "CI", scopes, board_ids } })).token as string));
+  const [whole, here, there] = [await make(composition.scopes), await make(composition.scopes, [on.id]), await make(composition.scopes, [other.id])];
+  const others = ["activity:read", ...composition.scopes.filter((scope) => scope.endsWith(":read") && scope !== "activity:read")];
+  return [
+    { name: "an agent of the board", call: scout.call, seesBoard: true },
+    { name: "an agent of another board", call: (await agentOn(of, other)).call, seesBoard: false },
+    { name: "an agent without a board", call: (await agentOn(of, null)).call, seesBoard: false },
+    { name: "a key with every scope", call: whole, seesBoard: true, loose: whole },
+    { name: "a key with every scope on this board", call: here, seesBoard: true, loose: whole },
+    { name: "a key with every scope on another board", call: there, seesBoard: false, loose: whole },
+    ...(await Promise.all(
+      others.map(async (scope) => {
+        const call = await make([...new Set(["activity:read", scope])]);
+        return { name: `a key with ${scope}`, call, seesBoard: true, loose: call };
+      }),
+    )),
+  ];
+}
+
+const isOfBoard = (type: string) => /^(?:task|run|approval|command|board)\./.test(type);
+
+/** `type on the board` or `type`, of those that this caller is answered the thing of. */
+async function expectedOf(in_: World, { call, seesBoard, loose }: Reader): Promise<string[]> {
+  const typesAnswered = async (by: Call) => {
+    const answered = new Map<string, boolean>();
+    for (const path of new Set(TYPES.map((type) => addressOf(type, in_)))) answered.set(path, (await by("GET", path)).status === 200);
+    return TYPES.filter((type) => answered.get(addressOf(type, in_)));
+  };
+  const own = await typesAnswered(call);
+  const ofNoBoard = loose ? await typesAnswered(loose) : [];
+  return [...own.filter((type) => !isOfBoard(type)), ...ofNoBoard.filter(isOfBoard), ...(seesBoard ? own.map((type) => `${type} on the board`) : [])].sort();
+}
+
+const marks = (events: EventView[], after: number): string[] =>
+  events
+    .filter(({ id }) => id > after)
+    .map(({ type, board_id }) => (board_id ? `${type} on the board` : type))
+    .sort();
+
+async function timeline(call: Call, after: number): Promise<EventView[]> {
+  const items: EventView[] = [];
+  for (let cursor = ""; ; ) {
+    const page = must(await call<{ items: EventView[]; next_cursor: string | null }>("GET", `/activity?limit=40${cursor}`));
+    items.push(...page.items);
+    if (page.next_cursor) expect(page.items.length, "a page that is not the last is full").toBe(40);
+    if (!page.next_cursor || Number(page.next_cursor) <= after) return items;
+    cursor = `&cursor=${page.next_cursor}`;
+  }
+}
+
+async function heard(path: string, headers: Record<string, string>, after: number): Promise<EventView[]> {
+  const live = await watch(`${path}?since=${after}`, headers);
+  await live.until(isReady);
+  live.close();
+  return live.events();
+}
+
+test("an event is told to whoever is answered the thing that it is about, and to nobody else: in the timeline, on the feed, by every kind of caller", async () => {
+  const in_ = await world();
+  const watchers = await people(in_);
+  const readers = [...watchers, ...(await programs(in_))];
+  const after = await tellAll(in_);
+  for (const reader of readers) {
+    const expected = await expectedOf(in_, reader);
+    const items = await timeline(reader.call, after);
+    expect({ who: reader.name, told: marks(items, after) }).toEqual({ who: reader.name, told: expected });
+    expect([reader.name, JSON.stringify(items).includes("secret: boards")]).toEqual([reader.name, reader.managesPeople === true]);
+    if (!reader.headers) continue;
+    const events = await heard("/ws/feed", reader.headers, after);
+    expect({ who: reader.name, heard: marks(events, after) }).toEqual({ who: reader.name, heard: expected });
+    expect([reader.name, JSON.stringify(events).includes("secret: boards")]).toEqual([reader.name, reader.managesPeople === true]);
+  }
+}, 60_000);
+
+const roomOf = ({ on }: World, { headers }: Reader) => watch(`/ws/board/${on.id}/sync?since=0`, headers ?? {});
+
+test("a live room tells what the timeline tells, when it happens and when it is repeated", async () => {
+  const in_ = await world();
+  const watchers = (await people(in_)).filter(({ seesBoard }) => seesBoard);
+  const feeds = await Promise.all(watchers.map(({ headers }) => watch("/ws/feed", headers ?? {})));
+  for (const feed of feeds) await feed.until(isReady);
+  const after = await tellAll(in_);
+  await organizationFeed(env, scopeOf(in_.of)).nudge(scopeOf(in_.of), Number.MAX_SAFE_INTEGER);
+  for (const [index, reader] of watchers.entries()) {
+    const expected = marks(await timeline(reader.call, after), after);
+    const told = await feeds[index]?.told((events) => marks(events, after).length >= expected.length);
+    expect({ who: reader.name, told: marks(told ?? [], after) }).toEqual({ who: reader.name, told: expected });
+    const room = await roomOf(in_, reader);
+    await room.until(isReady);
+    expect(marks(room.events(), after)).toEqual(expected.filter((mark) => mark.endsWith("on the board")));
+  }
+});
+
+const scopeOf = (of: TestOrganization) => ({ shard: of.shard, organizationId: of.id, boardId: null });
+
+test("how far an export is, is shown to those who may export", async () => {
+  const in_ = await world();
+  const [owner, admin] = (await people(in_)) as [Reader, Reader];
+  const [hears, not] = await Promise.all([owner, admin].map(({ headers }) => watch("/ws/feed", headers ?? {})));
+  for (const feed of [hears, not]) await feed?.until(isReady);
+  const frame = { type: "transfer.progress", kind: "export", id: "e1", status: "running", rows_done: 1, rows_total: 2 };
+  await organizationFeed(env, scopeOf(in_.of)).show(scopeOf(in_.of), "e1", frame, false, "organization.export");
+  await organizationFeed(env, scopeOf(in_.of)).show(scopeOf(in_.of), "e2", { type: "text-for-all" }, false);
+  await hears?.until((one) => (one.type as string) === "transfer.progress");
+  await not?.until((one) => (one.type as string) === "text-for-all");
+  expect(JSON.stringify(not?.frames)).not.toContain("transfer.progress");
+});
+
+test("an event of a type that this version does not know is told to those who manage the organization", async () => {
+  const { of, on } = await world();
+  const reader = await member(of, { readsAll: true });
+  await of.db
+    .sql(
+      `INSERT INTO events(stream_id, seq, organization_id, board_id, type, actor_type, actor_id, actor_name, subject_type, subject_id, payload, at)
+       SELECT id, seq + 1, ?2, ?1, 'vault.opened', 'system', 'x', 'x', 'vault', 'v', '{"label":"the combination"}', '2026-11-21T00:00:00.000Z' FROM streams WHERE id = ?1`,
+      on.id,
+      of.id,
+    )
+    .run();
+  expect(JSON.stringify(await timeline(of.call, 0))).toContain("the combination");
+  expect(JSON.stringify(await timeline(reader.call, 0))).not.toContain("vault");
+});

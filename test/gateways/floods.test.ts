@@ -1,0 +1,137 @@
+// A gateway that says more than its share: what concerns nobody costs no query, what is too much ends the connection with a reason,
+// and nothing that matters is lost by it.
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { expect, test, vi } from "vitest";
+import { FRAMES, HOLDS, nextCutOff, TOLD_CHANGES } from "#worker/links/limits.ts";
+import { Bucket } from "#worker/links/bucket.ts";
+import { Database } from "#worker/platform/db.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { atWork, type Closed, connect, dial, linkOf, PATIENCE, pass, statusOf, tokenFor } from "../support/connected.ts";
+import { eventsOf, gateway as makeGateway, organization } from "../support/factories.ts";
+
+const RELAY_FLOODED = 4008;
+const message = { role: "assistant", content: [{ type: "text", text: "done" }] };
+
+/** Resolves once everything that was said before has been handled. */
+async function settled({ of, lab }: { of: Parameters<typeof statusOf>[0]; lab: { id: string } }): Promise<void> {
+  await linkOf(of, lab).wake({ shard: of.shard, organizationId: of.id, gatewayId: lab.id });
+}
+
+const tick = () => new Promise((done) => setTimeout(done, 250));
+
+test("frames that concern no open run are dropped before any query, whatever they claim to be", async () => {
+  const { link, session, ...at } = await atWork();
+  link.hear("agent", { sessionKey: session, stream: "assistant", data: { text: "here" } });
+  link.hear("exec.approval.resolved", { id: "nobody", decision: "deny" }); // from here on it knows what runs and what is held
+  await tick();
+  const asked = vi.spyOn(Database.prototype, "ask");
+  const prepared = vi.spyOn(Database.prototype, "sql");
+  const nobody = () => `agent:main:task-${newId()}`;
+  for (let n = 0; n < 40; n++) {
+    link.hear("chat", { runId: newId(), sessionKey: nobody(), state: "final", message });
+    link.hear("chat", { runId: newId(), state: "error", errorMessage: "x" });
+    link.hear("chat", { sessionKey: `agent:main:${n}`, state: "aborted" });
+    link.hear("agent", { runId: newId(), sessionKey: nobody(), stream: "assistant", data: { text: "x" } });
+    link.hear("agent", { runId: newId(), stream: "lifecycle", data: { phase: "start" } });
+    link.hear("exec.approval.resolved", { id: newId(), decision: "deny" });
+    link.hear(`unknown.${n}`, { n });
+    link.say(JSON.stringify({ type: "res", id: `${n}`, ok: true, payload: {} }));
+  }
+  await tick();
+  expect([asked.mock.calls.length, prepared.mock.calls.length]).toEqual([0, 0]);
+  vi.restoreAllMocks();
+  await settled(at);
+  expect((await statusOf(at.of, at.lab)).status).toBe("online");
+});
+
+test("more frames than a link carries end the connection with the reason; what was missed meanwhile is asked for when it is back", async () => {
+  const { of, lab, token, link, runs, session } = await atWork();
+  const atOnce = vi.spyOn(Date, "now").mockReturnValue(Date.now());
+  for (let n = 0; n <= FRAMES.burst; n++) link.hear("chat", { sessionKey: `agent:main:task-${newId()}`, state: "final", message });
+
+  expect(await link.closed).toEqual({ code: RELAY_FLOODED, reason: `more than ${FRAMES.perSecond} frames a second` } satisfies Closed);
+  await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).toBe("offline");
+  expect(await statusOf(of, lab)).toMatchObject({ problem: "closed", problem_detail: expect.stringContaining("more than 300 frames a second") });
+  atOnce.mockRestore();
+  const refused = await dial(lab, token);
+  expect([refused.status, Number(refused.headers.get("Retry-After"))]).toEqual([429, expect.closeTo(30, -1)]);
+  expect(await refused.json()).toMatchObject({ code: "rate_limited", detail: expect.stringContaining("frames a second") });
+  pass(31_000);
+  const again = await connect(of, lab, token);
+  again.hear("chat", { sessionKey: session, state: "final", message });
+  await expect.poll(async () => (await runs())[0]?.status, PATIENCE).toBe("succeeded");
+});
+
+test("a connector that does not stop when it is cut off is not read to its end, and its gateway shows as it is", async () => {
+  const { of, lab, link } = await atWork();
+  for (let n = 0; n < 3_000; n++) link.say("{");
+  expect((await link.closed).code).not.toBe(1000);
+  await runDurableObjectAlarm(linkOf(of, lab)); // the object may have gone with it: its alarm says so
+  await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).toBe("offline");
+});
+
+test("held commands beyond what may come at once wait at their gateway and are taken in later; none is stored twice", async () => {
+  const { of, lab, link, hold, session } = await atWork();
+  const stored = async () => {
+    const { row } = await of.db.ask({ row: of.db.row<{ total: number }>("SELECT count(*) AS total FROM held_commands WHERE gateway_id = ?1", lab.id) });
+    return row?.total ?? 0;
+  };
+  const ids = Array.from({ length: HOLDS.burst + 20 }, (_, n) => `held-${n}`);
+  const request = { command: "true", sessionKey: session };
+  vi.spyOn(link.double.approvals, "list").mockReturnValue(ids.map((id) => ({ id, expiresAtMs: Date.now() + 600_000, request })));
+  for (const id of [...ids, ...ids]) hold(id);
+  await expect.poll(stored, PATIENCE).toBeGreaterThanOrEqual(HOLDS.burst);
+  expect(await stored()).toBeLessThan(ids.length);
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 70_000);
+  await runDurableObjectAlarm(linkOf(of, lab));
+  await expect.poll(stored, PATIENCE).toBe(ids.length);
+}, 40_000);
+
+test("a gateway that comes and goes is told of only so often an hour, and its state is true all the while", async () => {
+  const of = await organization();
+  const lab = await makeGateway(of);
+  const told = async () => (await eventsOf(of, "")).filter(({ type }) => type === "gateway.online" || type === "gateway.offline");
+  const token = await tokenFor(of, lab);
+  const later = { by: 0 };
+  const real = Date.now.bind(Date);
+  vi.spyOn(Date, "now").mockImplementation(() => real() + later.by);
+  const link = await connect(of, lab, token);
+  for (let n = 0; n < 50; n++) {
+    later.by += 6_000; // as often as a link carries
+    link.say(JSON.stringify({ type: "relay", event: "gateway.down", payload: { problem: "not_running", message: `down ${n}` } }));
+    await expect.poll(async () => (await statusOf(of, lab)).problem, PATIENCE).toBe("not_running");
+    later.by += 6_000;
+    link.say(JSON.stringify({ type: "relay", event: "gateway.down", payload: { problem: "draining", message: `draining ${n}` } }));
+    await expect.poll(async () => (await statusOf(of, lab)).problem_detail, PATIENCE).toBe(`draining ${n}`);
+  }
+  const allowed = TOLD_CHANGES.burst + Math.ceil((later.by / 1000) * TOLD_CHANGES.perSecond);
+  expect((await told()).length).toBeLessThanOrEqual(allowed);
+  link.say(JSON.stringify({ type: "relay", event: "gateway.down", payload: { problem: "closed", message: "at last" } }));
+  await expect.poll(async () => (await statusOf(of, lab)).problem, PATIENCE).toBe("closed");
+  later.by += 600_000;
+  await runDurableObjectAlarm(linkOf(of, lab)); // it has not been heard of for ten minutes
+  const believed = async () => (await told()).at(-1)?.after;
+  await expect.poll(async () => (await statusOf(of, lab)).problem, PATIENCE).toBe("connector_away");
+  await expect.poll(believed, PATIENCE).toMatchObject({ problem: "connector_away" });
+  expect((await told()).length).toBeLessThanOrEqual(allowed + 4);
+});
+
+test("a bucket gives what it has, refills with time, and goes on where an earlier one stopped", () => {
+  const bucket = new Bucket({ burst: 3, perSecond: 1 });
+  expect([0, 0, 0, 0].map((now) => bucket.take(now))).toEqual([true, true, true, false]);
+  expect([bucket.waitMs(0), bucket.waitMs(0, 3), bucket.take(999), bucket.take(1_000), bucket.take(1_000)]).toEqual([1_000, 3_000, false, true, false]);
+  expect(new Bucket({ burst: 3, perSecond: 1 }, bucket.level).take(1_000)).toBe(false);
+  expect(new Bucket({ burst: 3, perSecond: 1 }, bucket.level).take(500_000, 4)).toBe(false);
+  expect(bucket.take(500_000, 3)).toBe(true);
+});
+
+test("who is cut off again within the hour waits twice as long, at most ten minutes", () => {
+  let cutOff = nextCutOff(undefined, "x", 0);
+  const waits = Array.from({ length: 7 }, () => {
+    const waited = cutOff.until - cutOff.at;
+    cutOff = nextCutOff(cutOff, "x", cutOff.until);
+    return waited / 1000;
+  });
+  expect(waits).toEqual([30, 60, 120, 240, 480, 600, 600]);
+  expect(nextCutOff(cutOff, "x", cutOff.at + 3_600_001)).toMatchObject({ times: 1 });
+});

@@ -1,0 +1,129 @@
+// What a key makes lives no longer than the key, and gives it nothing that it does not hold.
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import type { Agent } from "#worker/agents/schema.ts";
+import { endAgentsOfEndedKeys } from "#worker/agents/jobs.ts";
+import type { Gateway } from "#worker/gateways/schema.ts";
+import type { ApiKeyIssued } from "#worker/keys/schema.ts";
+import { unseal } from "#worker/platform/sign.ts";
+import { composition } from "#worker/slices.ts";
+import { agent, type Call, client } from "../support/client.ts";
+import { agentOn, board, contextOf, eventsOf, gateway, member, must, type TestOrganization, workplace } from "../support/factories.ts";
+import { refusal } from "../support/problem.ts";
+
+const KEYS = "/organizations/me/api-keys";
+async function key({ call }: { call: Call }, scopes: readonly string[] = composition.scopes, fields: Record<string, unknown> = {}) {
+  const made = must(await call<ApiKeyIssued>("POST", KEYS, { body: { name: "CI", scopes, ...fields } }));
+  return { ...made, call: client({ Authorization: `Bearer ${made.token}` }) };
+}
+
+/** The newest token that was sent to the gateway for an agent. */
+async function tokenOf(of: TestOrganization, agentId: string): Promise<string> {
+  const { results } = await of.db
+    .sql("SELECT id, payload FROM gateway_commands WHERE organization_id = ?1 AND kind = 'agent.provision' ORDER BY id DESC", of.id)
+    .all<{ id: string; payload: string }>();
+  const command = results.find(({ payload }) => payload.includes(agentId)) as { id: string; payload: string };
+  const { sealed_files } = JSON.parse(command.payload) as { sealed_files: string };
+  return /AUTH_TOKEN=(mca_\w+)/.exec(await unseal(env.SEAL_KEY, "agent-files", command.id, sealed_files))?.[1] as string;
+}
+const health = async (token: string) => (await agent(token)("GET", "/agent/healthz")).status;
+
+test("no key makes a connect command, whatever its scopes: its token would outlive the key", async () => {
+  const { of } = await workplace();
+  const ci = await key(of);
+  const lab = must(await ci.call<Gateway>("POST", "/gateways", { body: { name: "Mine" } }));
+  const refused = await ci.call("POST", `/gateways/${lab.id}/connect-command`);
+  expect([refusal(refused), refused.body.detail]).toEqual(["403 forbidden", "API keys may not make a connect command: its token would outlive the key."]);
+  expect((await of.call("POST", `/gateways/${lab.id}/connect-command`)).status).toBe(201);
+  expect(await of.db.sql("SELECT count(*) AS n FROM credentials WHERE subject_id = ?1", lab.id).first("n")).toBe(1);
+});
+
+test("an agent is put on a board by whoever holds rights on that board; also a new token for one that is there needs them", async () => {
+  const { of, on } = await workplace();
+  const lab = await gateway(of);
+  const there = await agentOn(of, on, { gateway_id: lab.id });
+  const free = must(await of.call<Agent>("POST", "/agents", { body: { name: "Free" } }));
+  const elsewhere = await board(of);
+  const scopes = ["agents:read", "agents:write", "gateways:write"];
+  const callers = {
+    "a key without a scope on boards": (await key(of, scopes)).call,
+    "a key for another board": (await key(of, composition.scopes, { board_ids: [elsewhere.id] })).call,
+    "an admin without rights on the board": (await member(of, { role: "admin", writes: [elsewhere.id], reads: [on.id] })).call,
+  };
+  for (const [who, call] of Object.entries(callers)) {
+    for (const reply of [
+      await call("POST", "/agents", { body: { name: "New", board_id: on.id } }),
+      await call("POST", "/agents", { body: { name: "New", board_id: on.id, gateway_id: lab.id } }),
+      await call("PATCH", `/agents/${free.id}`, { body: { board_id: on.id } }),
+      await call("PATCH", `/agents/${there.id}`, { body: { name: "Mine" } }),
+      await call("POST", `/agents/${there.id}/provision`),
+    ])
+      expect([who, refusal(reply)]).toEqual([who, "403 forbidden"]);
+  }
+  const may = [
+    (await key(of, [...scopes, "tasks:write"])).call,
+    (await member(of, { role: "admin", writes: [on.id] })).call,
+    (await member(of, { role: "owner" })).call,
+  ];
+  for (const call of may) {
+    must(await call("POST", "/agents", { body: { name: "New", board_id: on.id, gateway_id: lab.id } }));
+    must(await call("POST", `/agents/${there.id}/provision`));
+  }
+  must(await callers["an admin without rights on the board"]("PATCH", `/agents/${there.id}`, { body: { board_id: elsewhere.id } }));
+});
+
+test("with a key that is revoked or runs out the tokens of its agents end at once; cron says so in the record", async () => {
+  for (const ending of ["revoked", "expired", "its maker left"]) {
+    const { of, on } = await workplace();
+    const lab = await gateway(of);
+    const maker = await member(of, { role: "admin", writesAll: true });
+    const ci = await key(maker);
+    const [kept, made] = [
+      must(await of.call<Agent>("POST", "/agents", { body: { name: "Kept", board_id: on.id, gateway_id: lab.id } })),
+      await makeAgent(ci.call),
+    ];
+    async function makeAgent(call: Call) {
+      return must(await call<Agent>("POST", "/agents", { body: { name: "CI's", board_id: on.id, gateway_id: lab.id } }));
+    }
+    expect([made.made_by_key_id, kept.made_by_key_id]).toEqual([ci.id, null]);
+    const tokens = [await tokenOf(of, made.id), await tokenOf(of, kept.id)] as const;
+    expect(await Promise.all(tokens.map(health))).toEqual([200, 200]);
+    if (ending === "revoked") must(await of.call("DELETE", `${KEYS}/${ci.id}`));
+    if (ending === "expired") await of.db.sql("UPDATE api_keys SET expires_at = ?2 WHERE id = ?1", ci.id, new Date().toISOString()).run();
+    if (ending === "its maker left") {
+      const { id } = must(await maker.call<{ id: string }>("GET", "/organizations/me/member"));
+      must(await of.call("DELETE", `/organizations/me/members/${id}`));
+    }
+    expect([ending, ...(await Promise.all(tokens.map(health)))]).toEqual([ending, 401, 200]);
+    for (let ended = 1; ended > 0; ) ended = await endAgentsOfEndedKeys(contextOf(of));
+    const after = must(await of.call<Agent>("GET", `/agents/${made.id}`));
+    expect([after.status, after.error]).toEqual(["failed", expect.stringContaining("API key")]);
+    expect(must(await of.call<Agent>("GET", `/agents/${kept.id}`)).status).toBe("provisioning");
+    expect((await eventsOf(of, `resource_id=${made.id}`)).slice(-1)).toMatchObject([
+      { type: "agent.updated", before: { status: "provisioning" }, after: { status: "failed" }, reason: "The API key CI, which made it, has ended." },
+    ]);
+    const taken = must(await of.call<Agent>("POST", `/agents/${made.id}/provision`));
+    expect([taken.made_by_key_id, await health(await tokenOf(of, made.id)), await health(tokens[0])]).toEqual([null, 200, 401]);
+    expect((await eventsOf(of, `resource_id=${made.id}`)).slice(-1)).toMatchObject([
+      { type: "agent.provisioning", before: { made_by_key_id: ci.id }, after: { made_by_key_id: null } },
+    ]);
+    expect(await endAgentsOfEndedKeys(contextOf(of))).toBe(0);
+  }
+});
+
+test("an agent that a person has taken over before the key ends is theirs; one that a key provisions again stays a person's", async () => {
+  const { of, on } = await workplace();
+  const lab = await gateway(of);
+  const [ci, other] = [await key(of), await key(of)];
+  const body = { name: "CI's", board_id: on.id, gateway_id: lab.id };
+  const [taken, passed, mine] = [
+    must(await ci.call<Agent>("POST", "/agents", { body })),
+    must(await ci.call<Agent>("POST", "/agents", { body })),
+    must(await of.call<Agent>("POST", "/agents", { body })),
+  ];
+  expect(must(await of.call<Agent>("PATCH", `/agents/${taken.id}`, { body: { name: "Ours" } })).made_by_key_id).toBeNull();
+  expect(must(await other.call<Agent>("POST", `/agents/${passed.id}/provision`)).made_by_key_id).toBe(other.id);
+  expect(must(await ci.call<Agent>("POST", `/agents/${mine.id}/provision`)).made_by_key_id).toBeNull();
+  must(await of.call("DELETE", `${KEYS}/${ci.id}`));
+  for (const { id } of [taken, passed, mine]) expect(await health(await tokenOf(of, id))).toBe(200);
+});

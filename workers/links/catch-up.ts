@@ -1,0 +1,64 @@
+// Finds out what was missed: after a reconnect, after lost or postponed frames, and from time to time. The gateway does not
+// repeat events, so it is asked. One at a time, and only so often: whoever wants it meanwhile is served by the next.
+import { Bucket } from "./bucket.ts";
+import type { HeldLedger } from "./held-ledger.ts";
+import type { GatewayLedger } from "./ledger.ts";
+import { CATCH_UPS, LISTED_MAX } from "./limits.ts";
+import type { OpenRuns } from "./open-runs.ts";
+import type { GatewayPipe } from "./pipe.ts";
+import { readHeld, readList } from "./protocol.ts";
+import { settleOpenRuns } from "./recover.ts";
+
+/** Also how long a gateway may need after its start until it takes its runs up again. */
+const RECHECK_MS = 15_000;
+
+type Parts = { pipe: GatewayPipe; ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; alarmAt(at: number): Promise<void> };
+
+export class CatchUp {
+  readonly #parts: Parts;
+  readonly #times = new Bucket(CATCH_UPS);
+  #isRunning = false;
+  #isDue = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async run(): Promise<void> {
+    if (this.#isRunning || !this.#times.take(Date.now())) return this.later();
+    this.#isRunning = true;
+    this.#isDue = false;
+    const { pipe, ledger, runs, alarmAt } = this.#parts;
+    try {
+      await this.#reconcileHeld();
+      if ((await settleOpenRuns(pipe, ledger)) > 0) await alarmAt(Date.now() + RECHECK_MS);
+      runs.forget();
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  /** Something was left: everything is asked for with the next alarm. */
+  async later(): Promise<void> {
+    this.#isDue = true;
+    await this.#parts.alarmAt(Date.now() + RECHECK_MS);
+  }
+
+  /** With every alarm. */
+  async check(): Promise<void> {
+    if (this.#isDue) await this.run();
+    else if (!this.#isRunning) await settleOpenRuns(this.#parts.pipe, this.#parts.ledger);
+  }
+
+  /** Events of held commands are not repeated and may be dropped: the list is the truth. */
+  async #reconcileHeld(): Promise<void> {
+    const { pipe, held: ledger } = this.#parts;
+    const listed = readList(await pipe.call("exec.approval.list", {}))
+      .slice(0, LISTED_MAX)
+      .map(readHeld)
+      .filter((item) => item !== null);
+    const ids = new Set(listed.map((item) => item.id));
+    for (const id of await ledger.heldIds()) if (!ids.has(id)) await ledger.released(id, "cancelled", null);
+    for (const item of listed) if ((await ledger.held(item)).outcome === "later") return this.later();
+  }
+}

@@ -1,0 +1,66 @@
+// How much one gateway may ask of Mission Control. Generous for a real one; what is over a limit is either asked for again
+// later, or the connection ends with the reason and comes back.
+import type { Allowance } from "./bucket.ts";
+
+const MB = 1024 * 1024;
+
+/**
+ * Every frame costs the runtime an event of its own, whatever is in it. The connector passes on what agents say at most 100 times
+ * a second, however many they are; a gateway that has paused for a second says all the rest at once.
+ */
+export const FRAMES: Allowance = { burst: 500, perSecond: 300 };
+/** Answers may have 8 MB each (a chat's history); what agents say comes anew and whole with every few words. */
+export const BYTES: Allowance = { burst: 20 * MB, perSecond: 8 * MB };
+/** What is no frame of the protocol. A real gateway says none. */
+export const BAD_FRAMES: Allowance = { burst: 20, perSecond: 0.1 };
+/** Long frames that answer nothing we wait for: the answer that came too late. */
+export const UNASKED: Allowance = { burst: 2, perSecond: 0.05 };
+/** Sessions with the gateway: each is greeted, written down, and asked for what was missed. */
+export const SESSIONS: Allowance = { burst: 40, perSecond: 0.4 };
+/** Changes between online and offline that are events. A gateway has a few a day. */
+export const TOLD_CHANGES: Allowance = { burst: 20, perSecond: 20 / 3600 };
+/** Connectors that dial in. A real one waits up to half a minute between two attempts. */
+export const DIALS: Allowance = { burst: 20, perSecond: 0.2 };
+/** Asking the gateway for everything that may have been missed. Who wants it more often is served by the next time. */
+export const CATCH_UPS: Allowance = { burst: 5, perSecond: 0.1 };
+/** Held commands that become approvals. More wait at their gateway, which holds them for half an hour, and are taken in later. */
+export const HOLDS: Allowance = { burst: 30, perSecond: 0.5 };
+/** Commands of one gateway that wait for a decision at the same time. More wait at the gateway until there is room. */
+export const HELD_MAX = 100;
+/** And so much may they take together. */
+export const HELD_MAX_BYTES = 1 * MB;
+/** What a person has to read before they can decide, byte for byte; a command with more is refused. */
+export const COMMAND_MAX_BYTES = 32 * 1024;
+/** Ids of held commands are UUIDs; longer ones are neither kept nor answered. */
+export const HELD_ID_MAX_CHARS = 200;
+/** Look-ups of sessions that no open run has. */
+export const LOOK_UPS: Allowance = { burst: 20, perSecond: 0.5 };
+
+/** With more than this waiting, a link rests as long as each event has taken: the database is there for others too. */
+export const BUSY_BACKLOG = 8;
+/** Events that are heard but not handled yet. The database is slow then, or somebody floods. */
+export const BACKLOG_MAX = 500;
+export const BACKLOG_FULL = "more events than could be handled";
+/** Of a list of held commands no more is looked at. */
+export const LISTED_MAX = 1_000;
+/** No event that means something is as long; answers to what was asked may be. */
+export const EVENT_MAX_CHARS = 1 * MB;
+/** Larger frames than this are refused by the connector already (8 MiB); the platform's own limit is 32 MiB. */
+export const FRAME_MAX_CHARS = 9 * MB;
+
+/** A connector that was cut off may come back after this long; each time within an hour doubles it. */
+const COOL_DOWN_MS = 30_000;
+const COOL_DOWN_MAX_MS = 10 * 60_000;
+const REMEMBERED_MS = 3_600_000;
+
+/** A connection that Mission Control ended, and until when it is not let in again. */
+export type CutOff = { reason: string; at: number; until: number; times: number };
+
+/** For the page of the gateway, and for the connector's log. */
+export const cutOffDetail = (reason: string): string =>
+  `Mission Control ended the connection (${reason}). The connector may come back in a while, and what was missed is asked for then.`;
+
+export function nextCutOff(before: CutOff | undefined, reason: string, now: number): CutOff {
+  const times = before && now - before.at < REMEMBERED_MS ? before.times + 1 : 1;
+  return { reason, at: now, until: now + Math.min(COOL_DOWN_MAX_MS, COOL_DOWN_MS * 2 ** (times - 1)), times };
+}

@@ -1,0 +1,88 @@
+// How fast anybody may write: a token bucket for each agent, API key, person and organization. The rules are the two tables below.
+//
+// The buckets are rows of the shard, emptied in the very batch of the write (commitWork). So they are exact over all isolates, they
+// outlive them, only who has been proved is counted, and only what is done: a refused request takes nothing. It costs no trip, one guard
+// and one row per bucket. In an isolate's memory there would be as many buckets as isolates; an object per organization would be one
+// more trip before each write and one more thing that all writes wait for.
+import type { Action, Caller, Risk } from "./access.ts";
+import type { Database, Statement } from "./db.ts";
+import type { Env } from "./env.ts";
+import { ProblemError } from "./errors.ts";
+import { names } from "./rows.ts";
+import { write_limits } from "./tables.ts";
+
+/** `burst` writes at once; `perMinute` come back. */
+type Rule = { burst: number; perMinute: number; by: string };
+export const WRITE_RULES = {
+  agent: { burst: 60, perMinute: 120, by: "by this agent" },
+  api_key: { burst: 300, perMinute: 600, by: "by this API key" },
+  user: { burst: 300, perMinute: 600, by: "by you" },
+  organization: { burst: 2_000, perMinute: 6_000, by: "in this organization" },
+} as const satisfies Record<string, Rule>;
+/** What one write takes, by the risk of its action. */
+export const WRITE_COSTS: Record<Risk, number> = { low: 1, medium: 1, high: 2, critical: 5 };
+
+/** A bucket as this write finds it: the times in which `cost` and all of it come back. */
+type Bucket = { key: string; kind: keyof typeof WRITE_RULES; costMs: number; burstMs: number };
+export type WriteLimit = { buckets: Bucket[]; nowMs: number };
+
+const MINUTE_MS = 60_000;
+/** A bucket that is emptier than empty was filled by a clock that was wrong: it counts as full. */
+const CLOCKS_DIFFER_MS = 5_000;
+
+/** Tests make more writes than any team: WRITE_LIMIT_FACTOR multiplies all rates. */
+function factorOf({ WRITE_LIMIT_FACTOR }: Env): number {
+  const factor = Number(WRITE_LIMIT_FACTOR ?? 1);
+  return Number.isFinite(factor) && factor > 0 ? factor : 1;
+}
+
+type Writer = { env: Env; caller: Pick<Caller, "actor">; now: Date; action: Action | null };
+
+/** What a write takes from whom. One that no operation asked for counts as one that can be undone. */
+export function writeLimit({ env, caller, now, action }: Writer, organizationId: string): WriteLimit {
+  const factor = factorOf(env);
+  const bucket = (kind: Bucket["kind"], id: string): Bucket => {
+    const { burst, perMinute } = WRITE_RULES[kind];
+    const tokenMs = MINUTE_MS / perMinute;
+    return { key: `${kind}:${id}`, kind, costMs: Math.ceil((WRITE_COSTS[action?.risk ?? "medium"] * tokenMs) / factor), burstMs: burst * tokenMs };
+  };
+  const { type, id } = caller.actor; // not the token's: a new token is no new agent
+  const own = type in WRITE_RULES ? [bucket(type as Bucket["kind"], id)] : [];
+  return { buckets: [...own, bucket("organization", organizationId)], nowMs: now.getTime() };
+}
+
+const l = names(write_limits, "l");
+const t = names(write_limits);
+const member = (name: "key" | "costMs" | "burstMs") => `(j.value ->> '${name}')`;
+const HAS_ROOM = `NOT EXISTS (SELECT 1 FROM json_each(?1) j JOIN ${l} ON ${l.key} = ${member("key")}
+  WHERE ${l.spent_until} + ${member("costMs")} > ?2 + ${member("burstMs")} AND ${l.spent_until} <= ?2 + ${member("burstMs")} + ${CLOCKS_DIFFER_MS})`;
+// `excluded` carries this write's own end from now on; the bucket's length is not a column, so the longest stands for it.
+const LONGEST_MS = Math.max(...Object.values(WRITE_RULES).map(({ burst, perMinute }) => (burst / perMinute) * MINUTE_MS));
+const TAKE = `INSERT INTO ${t}(${t.key}, ${t.spent_until}) SELECT ${member("key")}, ?2 + ${member("costMs")} FROM json_each(?1) j WHERE true
+  ON CONFLICT(${t.key}) DO UPDATE SET ${t.spent_until} = excluded.${t.spent_until} +
+    CASE WHEN ${t.spent_until} BETWEEN ?2 AND ?2 + ${LONGEST_MS + CLOCKS_DIFFER_MS} THEN ${t.spent_until} - ?2 ELSE 0 END`;
+const SPENT = `SELECT ${l.key}, ${l.spent_until} FROM json_each(?1) j JOIN ${l} ON ${l.key} = ${member("key")}`;
+const FORGET = `DELETE FROM ${t} WHERE ${t.spent_until} < ?1 OR ${t.spent_until} > ?1 + ${MINUTE_MS * 10}`;
+
+export const LIMIT_GUARD = "rate_limited";
+export const limitGuard = (db: Database, { buckets, nowMs }: WriteLimit): Statement => db.guard(HAS_ROOM, LIMIT_GUARD, JSON.stringify(buckets), nowMs);
+export const takeStatement = (db: Database, { buckets, nowMs }: WriteLimit): Statement => db.sql(TAKE, JSON.stringify(buckets), nowMs);
+/** Buckets that are full again. */
+export const forgetLimitsStatement = (db: Database, now: Date): Statement => db.sql(FORGET, now.getTime());
+
+/** 429 with the time after which the same write goes through. */
+export async function limitRefusal(db: Database, { buckets, nowMs }: WriteLimit): Promise<ProblemError> {
+  const { rows } = await db.ask({ rows: db.rows<{ key: string; spent_until: number }>(SPENT, JSON.stringify(buckets)) });
+  const waits = buckets.map(({ key, kind, costMs, burstMs }) => {
+    const spentUntil = rows.find((row) => row.key === key)?.spent_until ?? nowMs;
+    return { kind, ms: spentUntil + costMs - burstMs - nowMs };
+  });
+  const longest = waits.reduce((most, wait) => (wait.ms > most.ms ? wait : most));
+  const { burst, perMinute, by } = WRITE_RULES[longest.kind];
+  const seconds = Math.max(1, Math.ceil(longest.ms / 1000));
+  return new ProblemError(
+    "rate_limited",
+    `Too many changes ${by}: at most ${burst} at once and ${perMinute} a minute. Nothing was done. Wait ${seconds} s, then send the same request again.`,
+    { headers: { "Retry-After": String(seconds) } },
+  );
+}
