@@ -57,9 +57,10 @@ async function victim() {
   const { relay_url, relay_token } = await api("POST", `/gateways/${gateway.id}/connect-command`, {}, inside);
   const board = await api("POST", "/boards", { name: "Flooded", gateway_id: gateway.id }, inside);
   const task = await api("POST", "/tasks", { board_id: board.id, title: "Flooded" }, inside);
-  await api("POST", `/gateways/${gateway.id}/execute`, { task_id: task.id }, inside);
-  const events = async () => (await api("GET", "/activity?limit=1", undefined, inside)).total;
-  return { gateway, inside, board, task, events, relayUrl: relay_url.replace("localhost", "127.0.0.1"), relayToken: relay_token };
+  const { agent_id } = await api("POST", `/gateways/${gateway.id}/execute`, { task_id: task.id }, inside);
+  const known = `agent:mc-${agent_id}:task-${task.id}`;
+  const isRunning = async () => (await api("GET", `/tasks/${task.id}/runs`, undefined, inside)).items[0]?.status === "running";
+  return { inside, known, isRunning, relayUrl: relay_url.replace("localhost", "127.0.0.1"), relayToken: relay_token };
 }
 
 const told = (worker, member) => new Promise((done) => worker.on("message", (message) => member in message && done(message[member])));
@@ -67,11 +68,10 @@ const told = (worker, member) => new Promise((done) => worker.on("message", (mes
 async function flooding(kind, requests) {
   const of = await victim();
   const worker = new Worker(new URL("./flooder.mjs", import.meta.url), {
-    workerData: { relayUrl: of.relayUrl, relayToken: of.relayToken, taskId: of.task.id },
+    workerData: { relayUrl: of.relayUrl, relayToken: of.relayToken, known: of.known },
   });
   await told(worker, "ready");
-  await until("the gateway to be online", async () => (await api("GET", `/gateways/${of.gateway.id}`, undefined, of.inside)).status === "online");
-  await sleep(300);
+  await until("its run to begin", of.isRunning);
   const [isOver, flooded] = [during(WATCHED_MS), told(worker, "flooded")];
   let took = null;
   const began = performance.now();

@@ -4,28 +4,28 @@ import { parentPort, workerData } from "node:worker_threads";
 import WebSocket from "ws";
 import { event, FLOODS, relay } from "./floods.mjs";
 
-const { relayUrl, relayToken, taskId } = workerData;
+/** `known`: the session of an open run. */
+const { relayUrl, relayToken, known } = workerData;
 const REDIAL_MS = 250;
 const SLICE = 500;
 const BUFFERED_MAX_BYTES = 64 * 1024 * 1024;
-const known = `agent:main:task-${taskId}`;
 
 let socket = null;
 let stopped = false;
 const tally = { sent: 0, cut: 0, codes: {} };
 
-/** The answers without which nobody is online. */
+/** Without these nobody is online, and no run begins. */
+const ANSWERS = {
+  connect: () => ({ server: { version: "1", bootId: "b" }, auth: { scopes: ["operator.admin", "operator.approvals"] } }),
+  "exec.approval.list": () => [],
+  "exec.approvals.set": ({ file }) => ({ file }),
+  "chat.send": () => ({ status: "started" }),
+};
+
 function answer(text) {
   const frame = text.startsWith("{") ? JSON.parse(text) : {};
   if (frame.type !== "req") return null;
-  const payload =
-    frame.method === "connect"
-      ? { server: { version: "1", bootId: "b" }, auth: { scopes: ["operator.admin", "operator.approvals"] } }
-      : frame.method === "exec.approval.list"
-        ? []
-        : frame.method === "chat.send"
-          ? { status: "started" }
-          : { status: "timeout", session: { hasActiveRun: true } };
+  const payload = ANSWERS[frame.method]?.(frame.params) ?? { status: "timeout", session: { hasActiveRun: true } };
   return JSON.stringify({ type: "res", id: frame.id, ok: true, payload });
 }
 

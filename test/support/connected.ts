@@ -1,8 +1,10 @@
 // A connector that has dialled in, with a scripted gateway behind it.
 import { env } from "cloudflare:workers";
 import { afterEach, expect, vi } from "vitest";
+import { gatewayAgentId } from "#worker/agents/rules.ts";
 import type { Approval } from "#worker/approvals/schema.ts";
 import type { Gateway } from "#worker/gateways/schema.ts";
+import { taskSessionKey } from "#worker/runs/index.ts";
 import type { Run } from "#worker/runs/schema.ts";
 import { board, gateway, must, organization, task, type TestOrganization } from "./factories.ts";
 import { ScriptedGateway, type ScriptedGatewayOptions } from "./scripted-gateway.ts";
@@ -63,9 +65,9 @@ export async function atWork() {
   const on = await board(of, { gateway_id: lab.id });
   const given = await task(of, on, { description: "SLOW:1000" });
   const runs = async () => must(await of.call<{ items: Run[] }>("GET", `/tasks/${given.id}/runs`)).items;
-  must(await of.call("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } }));
+  const { agent_id } = must(await of.call<{ agent_id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } }));
   await expect.poll(async () => (await runs())[0]?.status, PATIENCE).toBe("running");
-  const session = `agent:main:task-${given.id}`;
+  const session = taskSessionKey(gatewayAgentId(agent_id), given.id);
   const hold = (id: string, request: object = {}) =>
     link.hear("exec.approval.requested", {
       id,
