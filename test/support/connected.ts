@@ -6,7 +6,7 @@ import type { Approval } from "#worker/approvals/schema.ts";
 import type { Gateway } from "#worker/gateways/schema.ts";
 import { taskSessionKey } from "#worker/runs/index.ts";
 import type { Run } from "#worker/runs/schema.ts";
-import { board, gateway, must, organization, task, type TestOrganization } from "./factories.ts";
+import { board, eventsOf, gateway, must, organization, task, type TestOrganization } from "./factories.ts";
 import { ScriptedGateway, type ScriptedGatewayOptions } from "./scripted-gateway.ts";
 import { attachToRelay } from "./scripted-gateway/over-relay.ts";
 import { upgrade } from "./sockets.ts";
@@ -19,21 +19,34 @@ afterEach(() => {
 });
 
 export type Closed = { code: number; reason: string };
-/** `say`: as its connector; `hear`: as its gateway, an event. */
-export type Connected = { double: ScriptedGateway; closed: Promise<Closed>; say(text: string): void; hear(event: string, payload: object): void };
+export type Connected = {
+  double: ScriptedGateway;
+  closed: Promise<Closed>;
+  /** As its connector. */
+  say(text: string): void;
+  /** As its gateway, an event. */
+  hear(event: string, payload: object): void;
+  /** The connection ends; the gateway goes on and is heard no more. */
+  cut(): void;
+};
 
 export const tokenFor = async (of: TestOrganization, lab: { id: string }): Promise<string> =>
   must(await of.call<{ relay_token: string }>("POST", `/gateways/${lab.id}/connect-command`)).relay_token;
 
 export const dial = (lab: { id: string }, token: string): Promise<Response> => upgrade(`/ws/gateway/${lab.id}/relay`, { Authorization: `Bearer ${token}` });
 
-/** Dialled in with a fresh token, or this one; here once Mission Control calls it online. */
-export async function connect(of: TestOrganization, lab: { id: string }, token?: string, options: ScriptedGatewayOptions = {}): Promise<Connected> {
+/** Dialled in with a fresh token, or this one, in front of a new gateway, or this one; here once Mission Control calls it online. */
+export async function connect(
+  of: TestOrganization,
+  lab: { id: string },
+  token?: string,
+  behind: ScriptedGateway | ScriptedGatewayOptions = {},
+): Promise<Connected> {
   const response = await dial(lab, token ?? (await tokenFor(of, lab)));
   const socket = response.webSocket as WebSocket;
   const closed = new Promise<Closed>((resolve) => socket.addEventListener("close", ({ code, reason }) => resolve({ code, reason })));
   socket.accept();
-  const double = new ScriptedGateway(options);
+  const double = behind instanceof ScriptedGateway ? behind : new ScriptedGateway(behind);
   const attachment = attachToRelay(double, {
     send: (text) => socket.send(text),
     addEventListener: (type, listener) => socket.addEventListener(type, (event) => listener(event as { data?: unknown })),
@@ -44,7 +57,11 @@ export async function connect(of: TestOrganization, lab: { id: string }, token?:
   });
   await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).toBe("online");
   const say = (text: string) => socket.send(text);
-  return { double, closed, say, hear: (event, payload) => say(JSON.stringify({ type: "event", event, payload })) };
+  const cut = () => {
+    attachment.detach();
+    socket.close(1001, "cut");
+  };
+  return { double, closed, say, hear: (event, payload) => say(JSON.stringify({ type: "event", event, payload })), cut };
 }
 
 export const statusOf = async (of: TestOrganization, { id }: { id: string }): Promise<Gateway> => must(await of.call<Gateway>("GET", `/gateways/${id}`));
@@ -56,24 +73,34 @@ export function pass(ms: number): void {
   vi.spyOn(Date, "now").mockImplementation(() => real() + ms);
 }
 
-/** A connected gateway that works on a task and says nothing of itself. */
-export async function atWork() {
+/** A connected gateway whose agent is about to be given a task with this description. */
+export async function ready(description: string, options: ScriptedGatewayOptions = {}) {
   const of = await organization();
   const lab = await gateway(of);
   const token = await tokenFor(of, lab);
-  const link = await connect(of, lab, token, { wordMs: 60_000 });
+  const link = await connect(of, lab, token, options);
   const on = await board(of, { gateway_id: lab.id });
-  const given = await task(of, on, { description: "SLOW:1000" });
+  const given = await task(of, on, { description });
   const runs = async () => must(await of.call<{ items: Run[] }>("GET", `/tasks/${given.id}/runs`)).items;
-  const { agent_id } = must(await of.call<{ agent_id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } }));
-  await expect.poll(async () => (await runs())[0]?.status, PATIENCE).toBe("running");
-  const session = taskSessionKey(gatewayAgentId(agent_id), given.id);
+  const status = async () => (await runs())[0]?.status;
+  const begin = async () => must(await of.call<{ id: string; agent_id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } }));
+  const approvals = async () => must(await of.call<{ items: Approval[]; total: number }>("GET", `/approvals?board_id=${on.id}`)).items;
+  /** What history says of its runs, oldest first. */
+  const told = async () => (await eventsOf(of, `board_id=${on.id}`)).filter(({ type }) => type.startsWith("run.")).map(({ type }) => type);
+  return { of, lab, token, on, given, link, runs, status, begin, approvals, told };
+}
+
+/** A connected gateway that works on a task and says nothing of itself. */
+export async function atWork() {
+  const at = await ready("SLOW:1000", { wordMs: 60_000 });
+  const { agent_id } = await at.begin();
+  await expect.poll(at.status, PATIENCE).toBe("running");
+  const session = taskSessionKey(gatewayAgentId(agent_id), at.given.id);
   const hold = (id: string, request: object = {}) =>
-    link.hear("exec.approval.requested", {
+    at.link.hear("exec.approval.requested", {
       id,
       expiresAtMs: Date.now() + 600_000,
       request: { command: "rm -rf build", sessionKey: session, allowedDecisions: ["allow-once", "deny"], ...request },
     });
-  const approvals = async () => must(await of.call<{ items: Approval[]; total: number }>("GET", `/approvals?board_id=${on.id}`)).items;
-  return { of, lab, token, on, given, link, session, runs, hold, approvals };
+  return { ...at, session, hold };
 }

@@ -7,6 +7,9 @@ import type { GatewayLedger } from "./ledger.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { GatewayError } from "./protocol.ts";
 
+/** How a gateway calls it that somebody has stopped a run: by its interface, or by ours. */
+const ABORT_REASONS = new Set<unknown>(["rpc", "aborted"]);
+
 type Waited = { status?: unknown; error?: unknown; stopReason?: unknown } | null;
 type Described = { session?: { hasActiveRun?: unknown; status?: unknown } | null } | null;
 
@@ -36,7 +39,7 @@ async function settle(pipe: GatewayPipe, ledger: GatewayLedger, run: RunRow): Pr
   if (waited?.status === "ok") return ledger.endRun(run, { status: "succeeded", output: (await lookUpMessage(pipe, run.session_key, run.id))?.reply ?? null });
   if (waited?.status === "error")
     return ledger.endRun(run, {
-      status: waited.stopReason === "aborted" ? "aborted" : "failed",
+      status: ABORT_REASONS.has(waited.stopReason) ? "aborted" : "failed",
       error: typeof waited.error === "string" ? waited.error : "The run ended with an error while Mission Control was not connected.",
     });
   const session = ((await pipe.call("sessions.describe", { key: run.session_key })) as Described)?.session;
