@@ -28,8 +28,6 @@ test("every migrated table is declared by one slice, column by column as the mig
   const [directory, shard] = [await migrated(env.DIRECTORY), await migrated(env.SHARD_0)];
   const stored = [...directory, ...[...shard].filter(([name]) => !directory.has(name))];
   expect(declared.length).toBeGreaterThan(25);
-  // The directory and the shards both have a table of organizations: the same name, other columns.
-  const twice = [...directory.keys()].filter((name) => shard.has(name));
   expect(new Set(declared.map(({ name }) => name))).toEqual(new Set(stored.map(([name]) => name)));
   for (const { name, path, columns, primaryKeys } of declared) {
     const ours = describeColumns(
@@ -49,7 +47,9 @@ test("every migrated table is declared by one slice, column by column as the mig
     }));
     expect(theirs, `${path}: ${name}`).toContainEqual({ columns: ours, keys });
   }
-  expect(declared.length).toBe(stored.length + twice.length);
+  // The directory and the shards both have a table of organizations, with other columns; the one of used rates is the same in both.
+  const different = new Set([...directory, ...shard].map(([name, columns]) => JSON.stringify([name, columns])));
+  expect(declared.length).toBe(different.size);
 });
 
 const columnIsPrimary = (columns: { name: string; primary: boolean }[], name: string): boolean =>

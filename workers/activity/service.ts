@@ -3,6 +3,7 @@ import { grantOf, inActiveOrganization, organizationGrant } from "#worker/member
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { tellEvent } from "#worker/platform/event-readers.ts";
+import { isLimitRefusal, limitGuard, limitRefusal, takeStatement, writeLimit } from "#worker/platform/limits.ts";
 import { describe } from "#worker/platform/log.ts";
 import { retrySetAside } from "#worker/platform/outbox.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
@@ -50,9 +51,12 @@ export async function retryEvent(work: Work, id: number): Promise<void> {
     authorize(work, actions["activity.operate"], grantOf(work.caller, grant), "event");
     const consumer = work.composition.consumers.find(({ name }) => name === row.consumer);
     if (!consumer || !event) throw new ProblemError("conflict", `This version has no consumer named ${row.consumer}.`);
+    const limit = writeLimit(work, event.organization_id);
+    const retry = { id: row.id, guards: [limitGuard(db, limit), takeStatement(db, limit)] };
     try {
-      await retrySetAside(consumer, row, event, { env: work.env, db, shard, now: work.now, composition: work.composition });
+      await retrySetAside(consumer, retry, event, { env: work.env, db, shard, now: work.now, composition: work.composition });
     } catch (error) {
+      if (isLimitRefusal(error)) throw await limitRefusal(db, limit);
       throw new ProblemError("conflict", `It failed again at ${at(work)}: ${describe(error)}`);
     }
     return true;

@@ -5,6 +5,7 @@ import type { Database } from "#worker/platform/db.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { writeLimit, writeWithin } from "#worker/platform/limits.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, commitWork, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
@@ -128,7 +129,7 @@ export async function downloadExport(work: Work, id: string): Promise<Download> 
 /** Also ends one that is running: its worker finds the row gone. */
 export async function deleteExport(work: Work, id: string): Promise<void> {
   await withExport(work, id, async ({ row, db, shard }) => {
-    await deleteExportStatement(db, id).run();
+    await writeWithin(db, writeLimit(work, row.organization_id), [deleteExportStatement(db, id)]);
     await discard(work.env, row.file_key, (JSON.parse(row.cursor) as Partial<ExportCursor>).file);
     await showProgress({ env: work.env, shard }, "export", { ...row, status: "expired" }, true);
   });

@@ -3,7 +3,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { at, type Work } from "#worker/platform/work.ts";
 import { cancelDeletion, eraseDue, peopleDue, type Scheduled, scheduleDeletion } from "./deletion-store.ts";
-import { directory } from "./directory.ts";
+import { directory, writeAccount } from "./directory.ts";
 import { forgetPerson } from "./memory.ts";
 import { requirePersonRow } from "./people.ts";
 import type { PersonRow } from "./tables.ts";
@@ -30,7 +30,7 @@ export async function deletePerson(work: Work, personId: string): Promise<Person
   const db = directory(work.env);
   const owned = await work.composition.ports.sharedOwnerships(work.env, personId);
   const day = new Date(work.now.getTime() + DELETION_DELAY_MS).toISOString();
-  const { outcome } = await db.ask({ outcome: scheduleDeletion(db, personId, day, at(work), owned) });
+  const { outcome } = await writeAccount(work, { outcome: scheduleDeletion(db, personId, day, at(work), owned) });
   forgetPerson(personId);
   const row = requirePersonRow(outcome.person);
   if (!outcome.scheduled && !row.deletion_at) throw lastOwner(outcome.leftBehind);
@@ -40,7 +40,7 @@ export async function deletePerson(work: Work, personId: string): Promise<Person
 /** Cancels the deletion. */
 export async function restorePerson(work: Work, personId: string): Promise<PersonRow> {
   const db = directory(work.env);
-  const { person } = await db.ask({ person: cancelDeletion(db, personId, at(work)) });
+  const { person } = await writeAccount(work, { person: cancelDeletion(db, personId, at(work)) });
   forgetPerson(personId);
   return requirePersonRow(person);
 }

@@ -4,7 +4,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { at, type Work } from "#worker/platform/work.ts";
 import { giveBackStatement, newAttempt, requireAttempt } from "./attempts.ts";
 import { currentPassword, requireCurrentPassword } from "./current-password.ts";
-import { askGuarded, directory } from "./directory.ts";
+import { changeAccount, directory, writeAccount } from "./directory.ts";
 import { sendLetter, writeNotice } from "./letters.ts";
 import { letterWithLink, openLink, unusable } from "./links.ts";
 import { spendLink, spendSentLinksStatement, verifyEmailStatement } from "./links-store.ts";
@@ -30,7 +30,7 @@ export async function changeEmail(work: Work, caller: PersonCaller, { email, cur
   requireAttempt(taken, work.now);
   await requireCurrentPassword(kept, current_password, work.now);
   const letter = letterWithLink(work, "verify_email", { ...before, email });
-  const { refused, answers } = await askGuarded(db, {
+  const { refused, answers } = await changeAccount(work, {
     signedIn: writes([stillSignedInGuard(db, caller.signedIn, at(work))]),
     // Links that were sent to the old mailbox become invalid.
     changed: writes([current.giveBack, changeEmailStatement(db, before.id, email, at(work)), spendSentLinksStatement(db, before.id, at(work))]),
@@ -48,7 +48,7 @@ export async function changeEmail(work: Work, caller: PersonCaller, { email, cur
 /** Sends the letter again unless the address is verified. It does not count as an attempt. */
 async function sendAgain(work: Work, person: PersonRow, givenBack: Statement[]): Promise<EmailChanged> {
   const letter = person.email_verified_at === null ? letterWithLink(work, "verify_email", person) : null;
-  const { issued } = await directory(work.env).ask({ givenBack: writes(givenBack), issued: letter?.issued ?? null });
+  const { issued } = await writeAccount(work, { givenBack: writes(givenBack), issued: letter?.issued ?? null });
   return { person: presentPerson(person), letter_sent: issued === true && letter !== null && (await letter.send()) };
 }
 

@@ -21,7 +21,7 @@ export { beginSession, signUpPerson, type NewAccount } from "./accounts.ts";
 export { bootstrapToken, isBootstrapToken, signedInByBootstrap } from "./bootstrap.ts";
 export { SESSION_COOKIE } from "./cookies.ts";
 export { erasePerson, peopleToDelete } from "./deletion.ts";
-export { directory } from "./directory.ts";
+export { directory, writeAccount } from "./directory.ts";
 export { trustsIssuers } from "./issuers.ts";
 export { isJwt, signedInByJwt } from "./jwts.ts";
 export { canSendLetters, type Letter, mayWriteTo, sendLetter } from "./letters.ts";

@@ -3,9 +3,10 @@ import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
 import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { directoryLimit } from "#worker/platform/limits.ts";
 import { sha256 } from "#worker/platform/sign.ts";
 import { cut } from "#worker/platform/text.ts";
-import { directory } from "./directory.ts";
+import { askLimited, directory } from "./directory.ts";
 import { identityArrivalStatements, type Claimed, type Known, personOfIdentity } from "./identities-store.ts";
 import { issuerKeys, noteUnreachable } from "./issuer-keys.ts";
 import { type IssuerConfig, requireIssuer } from "./issuers.ts";
@@ -91,8 +92,9 @@ async function personOf(env: Env, who: Claimed, hash: string, now: Date): Promis
   const db = directory(env);
   const { known } = await db.ask({ known: personOfIdentity(db, who, hash) });
   if (known.facts.person || known.revoked) return known;
-  const { arrival } = await db.ask({ arrival: identityArrivalStatements(db, who, hash, newId(), now.toISOString()) });
-  return arrival.known;
+  const limit = directoryLimit({ env, now, action: null }, "sign_in_service", who.issuer);
+  const { answers } = await askLimited(db, limit, { arrival: identityArrivalStatements(db, who, hash, newId(), now.toISOString()) });
+  return answers?.arrival.known ?? known;
 }
 
 export type SignedInByJwt = SignedIn & { jwt: JwtFacts };

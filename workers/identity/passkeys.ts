@@ -5,7 +5,7 @@ import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { insertRow } from "#worker/platform/rows.ts";
 import { at, type Work } from "#worker/platform/work.ts";
 import { newChallenge, requireChallenge } from "./challenges.ts";
-import { askGuarded, directory } from "./directory.ts";
+import { changeAccount, directory, writeAccount } from "./directory.ts";
 import { forgetPerson } from "./memory.ts";
 import { passkeyRoomGuard, passkeysOf, removePasskeyOf, renamePasskeyOf, takeChallenge } from "./passkeys-store.ts";
 import { requirePersonRow } from "./people.ts";
@@ -38,7 +38,7 @@ export async function challengePasskey(work: Work, { id }: PersonCaller): Promis
   if (known.length >= PASSKEYS_MAX) throw tooMany();
   const options = await attestationOptions(work, row, known);
   const challenge = newChallenge(work, "register", id, options.challenge);
-  await challenge.statement.run();
+  await writeAccount(work, { challenge: writes([challenge.statement]) });
   return { challenge_id: challenge.id, options };
 }
 
@@ -59,7 +59,7 @@ export async function addPasskey(work: Work, { id: personId, signedIn }: PersonC
     last_used_at: null,
   };
   const guards = [stillSignedInGuard(db, signedIn, at(work)), passkeyRoomGuard(db, personId, PASSKEYS_MAX)];
-  const { refused } = await askGuarded(db, { added: writes([...guards, insertRow(db, passkeys, row)]) });
+  const { refused } = await changeAccount(work, { added: writes([...guards, insertRow(db, passkeys, row)]) });
   if (refused === null) return presentPasskey(row);
   if (refused === "unique") throw new ProblemError("already_exists", "This passkey has already been added. Sign in with it.");
   if (refused === "passkeys_full") throw tooMany();
@@ -75,13 +75,13 @@ export async function listPasskeys(work: Work, { id }: PersonCaller): Promise<Pa
 
 export async function renamePasskey(work: Work, { id }: PersonCaller, passkeyId: string, name: string): Promise<Passkey> {
   const db = directory(work.env);
-  const { renamed } = await db.ask({ renamed: renamePasskeyOf(db, id, passkeyId, name) });
+  const { renamed } = await writeAccount(work, { renamed: renamePasskeyOf(db, id, passkeyId, name) });
   if (!renamed) throw notFound("passkey");
   return presentPasskey(renamed);
 }
 
 export async function removePasskey(work: Work, { id }: PersonCaller, passkeyId: string): Promise<void> {
   const db = directory(work.env);
-  const { wasThere } = await db.ask({ wasThere: removePasskeyOf(db, id, passkeyId) });
+  const { wasThere } = await writeAccount(work, { wasThere: removePasskeyOf(db, id, passkeyId) });
   if (!wasThere) throw notFound("passkey");
 }

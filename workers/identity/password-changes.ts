@@ -7,7 +7,7 @@ import { addressKey, newAttempt, requireAttempt } from "./attempts.ts";
 import { BOOTSTRAP_PERSON_ID } from "./bootstrap.ts";
 import { addressOf } from "./cookies.ts";
 import { currentPassword, requireCurrentPassword } from "./current-password.ts";
-import { askGuarded, directory } from "./directory.ts";
+import { changeAccount, directory, writeAccount } from "./directory.ts";
 import { closeEndedSessions } from "./ended-sessions.ts";
 import { removeUnprovedIdentitiesStatement } from "./identities-store.ts";
 import { issueLink, openLink, sendReset, unusable } from "./links.ts";
@@ -35,7 +35,7 @@ export async function changePassword(work: Work, { id, signedIn }: PersonCaller,
   requireGoodPassword(password, owner);
   await requireCurrentPassword(kept, current_password, work.now);
   const hash = await hashPassword(password);
-  const { refused } = await askGuarded(db, {
+  const { refused } = await changeAccount(work, {
     signedIn: writes([stillSignedInGuard(db, signedIn, at(work))]),
     changed: writes([current.giveBack, setPasswordStatement(db, { person_id: id, hash, changed_at: at(work) })]),
     ended: endSessions(db, id, at(work), signedIn),
@@ -94,6 +94,6 @@ export async function createResetLink(work: Work, caller: PersonCaller, personId
     throw new ProblemError("forbidden", "Only the person of LOCAL_AUTH_TOKEN, who runs this installation, may make such a link.");
   await loadPerson(work, personId);
   const { link, expiresAt, inserted } = issueLink(work, "password_reset", personId, null);
-  await directory(work.env).ask({ inserted });
+  await writeAccount(work, { inserted });
   return { link, expires_at: expiresAt };
 }

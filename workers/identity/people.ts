@@ -2,7 +2,7 @@
 import { notFound } from "#worker/platform/errors.ts";
 import { at, requireVersion, type Work } from "#worker/platform/work.ts";
 import { BOOTSTRAP_PERSON_ID } from "./bootstrap.ts";
-import { directory } from "./directory.ts";
+import { directory, writeAccount } from "./directory.ts";
 import { forgetPerson } from "./memory.ts";
 import { type Facts, personById, updateProfile } from "./people-store.ts";
 import type { PersonCaller } from "./person.ts";
@@ -42,7 +42,7 @@ export function requirePersonRow(row: PersonRow | null): PersonRow {
 export async function updatePerson(work: Work, personId: string, update: PersonUpdate): Promise<PersonRow> {
   const db = directory(work.env);
   const changesCopies = update.name !== undefined || update.preferred_name !== undefined;
-  const { updated, person } = await db.ask({
+  const { updated, person } = await writeAccount(work, {
     updated: updateProfile(db, personId, { update, at: at(work), seenVersion: work.ifMatch, changesCopies }),
     person: personById(db, personId),
   });

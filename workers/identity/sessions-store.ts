@@ -8,11 +8,14 @@ import { people, revoked_tokens, sessions, type SessionRow } from "./tables.ts";
 const s = names(sessions);
 const p = names(people);
 const r = names(revoked_tokens);
-const LIST_MAX = 200;
+/** Of one person: who signs in once more ends the session that was used longest ago, so that the list of them is whole. */
+export const SESSIONS_MAX = 200;
 
 const BY_ID = `SELECT * FROM ${s} WHERE ${s.id} = ?1`;
 const USABLE = `${s.person_id} = ?1 AND ${s.revoked_at} IS NULL AND ${s.expires_at} > ?2`;
-const LIST = `SELECT * FROM ${s} WHERE ${USABLE} ORDER BY coalesce(${s.last_seen_at}, ${s.created_at}) DESC, ${s.id} LIMIT ${LIST_MAX}`;
+const LIST = `SELECT * FROM ${s} WHERE ${USABLE} ORDER BY coalesce(${s.last_seen_at}, ${s.created_at}) DESC, ${s.id} LIMIT ${SESSIONS_MAX}`;
+const END_OLDEST = `DELETE FROM ${s} WHERE ${s.id} IN (SELECT ${s.id} FROM ${s} WHERE ${s.person_id} = ?1
+  ORDER BY ${s.revoked_at} IS NOT NULL, coalesce(${s.last_seen_at}, ${s.created_at}) DESC, ${s.id} DESC LIMIT -1 OFFSET ${SESSIONS_MAX})`;
 const END_ONE = `UPDATE ${s} SET ${s.revoked_at} = ?2 WHERE ${USABLE} AND ${s.id} = ?3 RETURNING ${s.id}`;
 const END_OTHERS = `UPDATE ${s} SET ${s.revoked_at} = ?2 WHERE ${USABLE} AND ${s.id} <> ?3 RETURNING ${s.id}`;
 const SIGN_OUT_JWTS = `UPDATE ${p} SET ${p.signed_out_at} = max(coalesce(${p.signed_out_at}, ''), ?2) WHERE ${p.id} = ?1`;
@@ -27,6 +30,9 @@ export const usableSessions = (db: Database, personId: string, at: string): Quer
 
 export const sessionSeenStatement = (db: Database, sessionId: string, at: string): Statement => patchRow(db, sessions, sessionId, { last_seen_at: at });
 export const revokeSessionStatement = (db: Database, sessionId: string, at: string): Statement => patchRow(db, sessions, sessionId, { revoked_at: at });
+
+/** A person has no more sessions than the list of them shows; ended ones go first, then those that were used longest ago. */
+export const endOldestSessionsStatement = (db: Database, personId: string): Statement => db.sql(END_OLDEST, personId);
 
 /** Answers whether there was such a valid session. */
 export const endSessionOf = (db: Database, personId: string, sessionId: string, at: string): Query<boolean> =>

@@ -1,8 +1,8 @@
 // Organizations: created by a person, who becomes their owner; read; chosen as the active one.
 // The truth: the shard has the organization and its members; the directory only knows its shard and who belongs to it.
 // The shard is written first: if the process dies between the two, the consumer updates the directory a moment later.
-import { chooseActiveStatement, directory, forgetPerson, type PersonCaller, placeStatement } from "#worker/identity/index.ts";
-import { shardDatabase } from "#worker/platform/db.ts";
+import { chooseActiveStatement, directory, forgetPerson, type PersonCaller, placeStatement, writeAccount } from "#worker/identity/index.ts";
+import { shardDatabase, writes } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { createStreamStatement } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -52,7 +52,7 @@ export async function createOrganization(work: Work, caller: PersonCaller, input
 export async function setActiveOrganization(work: Work, caller: PersonCaller, organizationId: string): Promise<Organization> {
   if (!caller.signedIn.organizations.some((known) => known.id === organizationId))
     throw new ProblemError("not_found", "There is no such organization, or you do not belong to it.");
-  await chooseActiveStatement(directory(work.env), caller.id, organizationId, at(work)).run();
+  await writeAccount(work, { chosen: writes([chooseActiveStatement(directory(work.env), caller.id, organizationId, at(work))]) });
   forgetPerson(caller.id);
   return getOrganization(work, organizationId);
 }

@@ -1,11 +1,13 @@
-// How fast anybody may write: a token bucket for each agent, API key, person and organization. The rules are the two tables below.
+// How fast anybody may write: a token bucket for each agent, API key, person and organization, and for each account. The rules are the
+// two tables below.
 //
-// The buckets are rows of the shard, emptied in the very batch of the write (commitWork). So they are exact over all isolates, they
-// outlive them, only who has been proved is counted, and only what is done: a refused request takes nothing. It costs no trip, one guard
+// The buckets are rows of the database that is written, emptied in the very batch of the write (commitWork on a shard, changeAccount in
+// the directory). So they are exact over all isolates, they outlive them, only who has been proved is counted, and only what is done: a
+// refused request takes nothing. It costs no trip, one guard
 // and one row per bucket. In an isolate's memory there would be as many buckets as isolates; an object per organization would be one
 // more trip before each write and one more thing that all writes wait for.
 import type { Action, Caller, Risk } from "./access.ts";
-import type { Database, Statement } from "./db.ts";
+import { batchFailure, type Database, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
 import { ProblemError } from "./errors.ts";
 import { names } from "./rows.ts";
@@ -18,6 +20,8 @@ export const WRITE_RULES = {
   api_key: { burst: 300, perMinute: 600, by: "by this API key" },
   user: { burst: 300, perMinute: 600, by: "by you" },
   organization: { burst: 2_000, perMinute: 6_000, by: "in this organization" },
+  account: { burst: 60, perMinute: 60, by: "to your account" },
+  sign_in_service: { burst: 300, perMinute: 600, by: "by new people of this sign-in service" },
 } as const satisfies Record<string, Rule>;
 /** What one write takes, by the risk of its action. */
 export const WRITE_COSTS: Record<Risk, number> = { low: 1, medium: 1, high: 2, critical: 5 };
@@ -38,18 +42,25 @@ function factorOf({ WRITE_LIMIT_FACTOR }: Env): number {
 
 type Writer = { env: Env; caller: Pick<Caller, "actor">; now: Date; action: Action | null };
 
-/** What a write takes from whom. One that no operation asked for counts as one that can be undone. */
-export function writeLimit({ env, caller, now, action }: Writer, organizationId: string): WriteLimit {
-  const factor = factorOf(env);
-  const bucket = (kind: Bucket["kind"], id: string): Bucket => {
-    const { burst, perMinute } = WRITE_RULES[kind];
-    const tokenMs = MINUTE_MS / perMinute;
-    return { key: `${kind}:${id}`, kind, costMs: Math.ceil((WRITE_COSTS[action?.risk ?? "medium"] * tokenMs) / factor), burstMs: burst * tokenMs };
-  };
-  const { type, id } = caller.actor; // not the token's: a new token is no new agent
-  const own = type in WRITE_RULES ? [bucket(type as Bucket["kind"], id)] : [];
-  return { buckets: [...own, bucket("organization", organizationId)], nowMs: now.getTime() };
+function bucketOf({ env, action }: Pick<Writer, "env" | "action">, kind: Bucket["kind"], id: string): Bucket {
+  const { burst, perMinute } = WRITE_RULES[kind];
+  const tokenMs = MINUTE_MS / perMinute;
+  const cost = WRITE_COSTS[action?.risk ?? "medium"]; // what no operation asked for counts as what can be undone
+  return { key: `${kind}:${id}`, kind, costMs: Math.ceil((cost * tokenMs) / factorOf(env)), burstMs: burst * tokenMs };
 }
+
+/** What a write takes from whom. */
+export function writeLimit(writer: Writer, organizationId: string): WriteLimit {
+  const { type, id } = writer.caller.actor; // not the token's: a new token is no new agent
+  const own = type === "agent" || type === "api_key" || type === "user" ? [bucketOf(writer, type, id)] : [];
+  return { buckets: [...own, bucketOf(writer, "organization", organizationId)], nowMs: writer.now.getTime() };
+}
+
+/** As `writeLimit`, of what belongs to no organization: one's own account, or the accounts that a sign-in service opens. */
+export const directoryLimit = (writer: Omit<Writer, "caller">, kind: "account" | "sign_in_service", id: string): WriteLimit => ({
+  buckets: [bucketOf(writer, kind, id)],
+  nowMs: writer.now.getTime(),
+});
 
 const l = names(write_limits, "l");
 const t = names(write_limits);
@@ -67,6 +78,19 @@ const FORGET = `DELETE FROM ${t} WHERE ${t.spent_until} < ?1 OR ${t.spent_until}
 export const LIMIT_GUARD = "rate_limited";
 export const limitGuard = (db: Database, { buckets, nowMs }: WriteLimit): Statement => db.guard(HAS_ROOM, LIMIT_GUARD, JSON.stringify(buckets), nowMs);
 export const takeStatement = (db: Database, { buckets, nowMs }: WriteLimit): Statement => db.sql(TAKE, JSON.stringify(buckets), nowMs);
+/** Whether a batch was refused because it came too fast. */
+export const isLimitRefusal = (error: unknown): boolean => {
+  const failure = batchFailure(error);
+  return failure?.kind === "guard" && failure.code === LIMIT_GUARD;
+};
+/** For what writes without an event, and so not by commitWork. */
+export async function writeWithin(db: Database, limit: WriteLimit, statements: readonly Statement[]): Promise<void> {
+  try {
+    await db.d1.batch([limitGuard(db, limit), takeStatement(db, limit), ...statements]);
+  } catch (error) {
+    throw isLimitRefusal(error) ? await limitRefusal(db, limit) : error;
+  }
+}
 /** Buckets that are full again. */
 export const forgetLimitsStatement = (db: Database, now: Date): Statement => db.sql(FORGET, now.getTime());
 

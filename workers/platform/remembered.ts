@@ -61,8 +61,12 @@ export async function decideOn<Known, More extends Queries, Done>(
   return done;
 }
 
-/** A refusal by rules or by a guard has changed nothing; any other failure is not tried again. */
+/**
+ * A refusal by rules or by a guard has changed nothing; any other failure is not tried again. Nor is what came too fast: in its batch the
+ * facts were confirmed first, and deciding once more would only make a flood cost more.
+ */
 function nullIfRefused(error: unknown): null {
-  if (error instanceof GuardError || error instanceof ProblemError) return null;
+  const isTooFast = error instanceof ProblemError && error.code === "rate_limited";
+  if (!isTooFast && (error instanceof GuardError || error instanceof ProblemError)) return null;
   throw error;
 }

@@ -113,16 +113,17 @@ export async function commitWork(work: Work, db: Database, shard: string, change
   const limit = writeLimit(work, change.stream.organizationId);
   const full: Change = {
     ...rest,
-    guards: [limitGuard(db, limit), ...(change.guards ?? [])],
+    guards: [...(change.guards ?? []), limitGuard(db, limit)], // last: who is refused anyway hears why, and a 429 is never from memory
     writes: [...change.writes, takeStatement(db, limit)],
     provenance: provenance(work),
     idempotency: work.idempotency && answer ? { ...work.idempotency, answer } : null,
   };
   try {
-    const committed = await commit(db, full);
+    const { rows, ...committed } = await commit(db, full);
     forgetFactsAbout(change.events);
-    work.publish(shard, committed);
-    return committed;
+    const done = { ...committed, rows: rows.slice(0, change.writes.length) };
+    work.publish(shard, done);
+    return done;
   } catch (error) {
     // When remembered facts no longer hold, the read that follows asks for the kept answer too.
     const isReadNext = error instanceof GuardError && error.code === FACTS_CHANGED;
