@@ -3,19 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { workspaceFiles } from "#worker/agents/templates.ts";
 import { execPolicy } from "#worker/links/exec-policy.ts";
-import {
-  errorOf,
-  GatewayError,
-  messageText,
-  missingScopes,
-  parseFrame,
-  problemOfConnect,
-  readHeld,
-  readHello,
-  SCOPES,
-  taskOfSession,
-} from "#worker/links/protocol.ts";
-import { taskSessionKey } from "#worker/runs/index.ts";
+import { errorOf, GatewayError, messageText, missingScopes, parseFrame, problemOfConnect, readHeld, readHello, SCOPES } from "#worker/links/protocol.ts";
+import { taskOfSession, taskSessionKey } from "#worker/runs/index.ts";
 import { newId } from "#worker/platform/ids.ts";
 
 test("whatever arrives is a frame or a reason, never an exception", () => {

@@ -3,11 +3,15 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { Agent } from "#worker/agents/schema.ts";
 import { endAgentsOfEndedKeys } from "#worker/agents/jobs.ts";
+import { endConnectorsOfEndedKeys } from "#worker/gateways/jobs.ts";
+import { RECHECK_AFTER_MS } from "#worker/gateways/trust.ts";
+import { appendStatement } from "#worker/platform/events.ts";
 import type { Gateway } from "#worker/gateways/schema.ts";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { unseal } from "#worker/platform/sign.ts";
 import { composition } from "#worker/slices.ts";
 import { agent, type Call, client } from "../support/client.ts";
+import { connect, dial, pass, tokenFor } from "../support/connected.ts";
 import { agentOn, board, contextOf, eventsOf, gateway, member, must, type TestOrganization, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
@@ -126,4 +130,49 @@ test("an agent that a person has taken over before the key ends is theirs; one t
   expect(must(await ci.call<Agent>("POST", `/agents/${mine.id}/provision`)).made_by_key_id).toBeNull();
   must(await of.call("DELETE", `${KEYS}/${ci.id}`));
   for (const { id } of [taken, passed, mine]) expect(await health(await tokenOf(of, id))).toBe(200);
+});
+
+/** A gateway whose connect command was made by a key, as older versions let keys do; the migration has run since. */
+async function connectedByKey() {
+  const { of } = await workplace();
+  const ci = await key(of);
+  const lab = await gateway(of);
+  const token = await tokenFor(of, lab);
+  const by = { actor: { type: "api_key", id: ci.id, name: "CI" }, requestId: null, causeId: null, at: new Date().toISOString() } as const;
+  const told = { type: "gateway.connect_command_created", subject: { type: "gateway", id: lab.id }, payload: { label: lab.name } } as const;
+  await appendStatement(of.db, { organizationId: of.id, boardId: null }, [told], by).run();
+  const { queries = [] } = env.SHARD_MIGRATIONS.find(({ name }) => name.startsWith("0019")) ?? {};
+  for (const query of queries.filter((text) => text.includes("UPDATE gateways"))) await of.db.sql(query).run();
+  const revoke = () => of.call("DELETE", `${KEYS}/${ci.id}`);
+  const ended = async () => (await eventsOf(of, "type=gateway.token_ended")).map(({ subject, reason }) => [subject?.id, reason]);
+  return { of, lab, token, revoke, ended };
+}
+
+test("a relay token that a key made before keys could not ends with the key: nobody dials in with it, who has is cut off, and the record says why", async () => {
+  const { of, lab, token, revoke, ended } = await connectedByKey();
+  const { closed } = await connect(of, lab, token);
+  expect(await endConnectorsOfEndedKeys(contextOf(of))).toBe(0);
+  must(await revoke());
+  expect((await dial(lab, token)).status).toBe(401);
+  expect(await endConnectorsOfEndedKeys(contextOf(of))).toBe(1);
+  expect(await closed).toMatchObject({ code: 4003, reason: expect.stringContaining("API key") });
+  expect(await ended()).toEqual([[lab.id, expect.stringContaining("The API key CI, which made it, has ended.")]]);
+  expect([await endConnectorsOfEndedKeys(contextOf(of)), (await ended()).length]).toEqual([0, 1]);
+});
+
+test("the link of a connector whose key has ended hears it by itself, and sends nothing more", async () => {
+  const { of, lab, token, revoke } = await connectedByKey();
+  const { closed, say } = await connect(of, lab, token);
+  must(await revoke());
+  pass(RECHECK_AFTER_MS);
+  say(JSON.stringify({ type: "event", event: "tick", payload: {} }));
+  expect((await closed).code).toBe(4003);
+});
+
+test("a connect command of a person takes the gateway over: its token outlives the key", async () => {
+  const { of, lab, revoke, ended } = await connectedByKey();
+  const fresh = await tokenFor(of, lab);
+  must(await revoke());
+  expect([await endConnectorsOfEndedKeys(contextOf(of)), await ended()]).toEqual([0, []]);
+  await connect(of, lab, fresh);
 });

@@ -4,6 +4,8 @@ import type { AgentRow, AgentWithLink } from "./tables.ts";
 
 /** Names on the gateway keep the product's documented forms (core.md 2.1). */
 export const gatewayAgentId = (agentId: string): string => `mc-${agentId}`;
+/** The agent that a gateway knows by this name; null: it is none of ours. */
+export const agentIdOf = (gatewayAgentId: string): string | null => (gatewayAgentId.startsWith("mc-") ? gatewayAgentId.slice(3) : null);
 export const mainSessionKey = (agentId: string): string => `agent:${gatewayAgentId(agentId)}:main`;
 export const workspacePath = (root: string, agentId: string): string => `${root.replace(/\/+$/, "")}/workspace-${gatewayAgentId(agentId)}`;
 

@@ -15,10 +15,13 @@ export type ProvisionPayload = {
   command_policy: "ask" | "trust";
   api_base: string;
 };
+/** What a run begins with: the task as an order, or what somebody says to its agent (a comment, a decision). */
+export type RunBeginning = "order" | "message";
 export type CommandPayloads = {
   "agent.provision": ProvisionPayload;
   "agent.delete": { agent_id: string; gateway_agent_id: string };
-  "run.start": { run_id: string; session_key: string; message: string };
+  /** `begins` is missing in those stored by older versions. */
+  "run.start": { run_id: string; session_key: string; message: string; begins?: RunBeginning };
   "run.abort": { run_id: string; session_key: string };
   "session.message": { session_key: string; message: string };
   "exec.resolve": { held_command_id: string; decision: "allow-once" | "deny" };
@@ -86,4 +89,10 @@ export function settleCommand(
       },
     ],
   };
+}
+
+/** Takes back a command that has not been answered, and says why. */
+export function withdrawCommand(db: Database, { id }: GatewayCommandRow, why: string, at: string): Omit<Settlement, "events"> {
+  const { guard, write } = settleCommandStatements(db, id, "cancelled", why, at);
+  return { guards: [guard], writes: [write] };
 }

@@ -6,7 +6,9 @@ export {
   COMMAND_TTL_MS,
   deadlineAfter,
   type ProvisionPayload,
+  type RunBeginning,
   settleCommand,
+  withdrawCommand,
 } from "./commands.ts";
 export { cancelCommandStatement, countAttemptStatement, postponeCommandStatement, queuedCommands, waitingGateways } from "./store.ts";
 export type { GatewayCommandRow } from "./tables.ts";

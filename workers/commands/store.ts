@@ -38,7 +38,7 @@ export const insertCommand = (db: Database, row: GatewayCommandRow): Statement =
 export function settleCommandStatements(
   db: Database,
   id: string,
-  status: "done" | "failed",
+  status: "done" | "failed" | "cancelled",
   error: string | null,
   at: string,
 ): { guard: Statement; write: Statement } {

@@ -1,10 +1,12 @@
 // The command that connects a gateway: a new relay token, and the one line to run beside the gateway.
 import { issueCredential, revokeCredentialsStatement } from "#worker/identity/index.ts";
+import { patchRow } from "#worker/platform/rows.ts";
 import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { gatewayLink } from "./link-stub.ts";
 import type { ConnectCommand } from "./schema.ts";
 import { loadGateway } from "./service.ts";
+import { gateways } from "./tables.ts";
 
 /** The endpoint is user input and ends up in a shell command: only characters of addresses are kept. */
 const shellSafe = (endpoint: string): string => endpoint.replace(/[^\w:/.\-[\]]/g, "");
@@ -18,7 +20,7 @@ export async function connectCommand(work: Work, id: string): Promise<ConnectCom
     const issued = issueCredential(db, "gateway", row.organization_id, id, at(work));
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
-      writes: [revokeCredentialsStatement(db, id, at(work)), issued.statement],
+      writes: [revokeCredentialsStatement(db, id, at(work)), issued.statement, patchRow(db, gateways, id, { connected_by_key_id: null })],
       events: [{ type: "gateway.connect_command_created", subject: { type: "gateway", id }, payload: { label: row.name }, policy }],
     });
     await gatewayLink(work.env, shard, id).revoke("a new connect command was created");

@@ -8,6 +8,7 @@ export const events = defineEvents({
   "gateway.updated": { payload: changedPayload(Gateway), says: "updated gateway", readBy: "gateway.read" },
   "gateway.deleted": { payload: deletedPayload(Gateway), says: "deleted gateway", readBy: "gateway.read" },
   "gateway.connect_command_created": { payload: z.object({ label: z.string() }), says: "created a connect command for gateway", readBy: "gateway.read" },
+  "gateway.token_ended": { payload: z.object({ label: z.string() }), says: "ended the relay token of gateway", readBy: "gateway.read" },
   "gateway.online": {
     payload: changedPayload(Gateway).extend({ restarted: z.boolean().meta({ description: "the gateway has started anew since it was last here" }) }),
     says: "came online: gateway",

@@ -6,7 +6,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { parseToken } from "#worker/platform/sign.ts";
 import { gatewayLink, type LinkScope } from "./link-stub.ts";
-import { isClosing } from "./store.ts";
+import { trustOf } from "./store.ts";
 
 const REFUSED = "The relay token is not valid for this gateway. Create a new connect command in Mission Control.";
 const CLOSED =
@@ -20,10 +20,10 @@ export async function openRelay(request: Request, env: Env, gatewayId: string, n
   const shard = await shardOfOrganization(env, token.ownerId);
   if (!shard) throw new ProblemError("unauthenticated", REFUSED);
   const db = shardDatabase(env, shard);
-  const { row, closing } = await db.ask({ row: credentialOf(db, token), closing: isClosing(db, token.ownerId) });
+  const { row, trust } = await db.ask({ row: credentialOf(db, token), trust: trustOf(db, token.keyId, gatewayId, now.toISOString()) });
   const credential = requireCredential(token, row, now);
-  if (credential.subject_id !== gatewayId) throw new ProblemError("unauthenticated", REFUSED);
-  if (closing) throw new ProblemError("organization_closed", CLOSED);
+  if (credential.subject_id !== gatewayId || !trust) throw new ProblemError("unauthenticated", REFUSED);
+  if (trust.deletion_at) throw new ProblemError("organization_closed", CLOSED);
   const headers = new Headers(request.headers);
   headers.delete("Authorization");
   headers.set("X-Link-Key", token.keyId);

@@ -23,7 +23,7 @@ export const DEFAULT_WORKSPACE_ROOT = "~/.openclaw";
 const CONFIGURED_FIELDS = ["name", "endpoint", "capabilities", "workspace_root"] as const;
 
 export function presentGateway(row: GatewayRow): Gateway {
-  const { sealed_token, capabilities, ...rest } = row;
+  const { sealed_token, capabilities, connected_by_key_id: _key, ...rest } = row;
   return { ...rest, url: row.endpoint, has_token: sealed_token !== null, capabilities: JSON.parse(capabilities) as string[] };
 }
 
@@ -42,6 +42,7 @@ async function newRow(work: Work, organizationId: string, input: GatewayCreate):
     capabilities: JSON.stringify(input.capabilities),
     workspace_root: input.workspace_root ?? DEFAULT_WORKSPACE_ROOT,
     ...NEVER_CONNECTED,
+    connected_by_key_id: null,
     version: 1,
     created_at: now,
     updated_at: now,

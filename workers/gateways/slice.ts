@@ -1,6 +1,7 @@
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { events } from "./events.ts";
+import { endConnectorsOfEndedKeys } from "./jobs.ts";
 import { portable } from "./portable.ts";
 import { gatewayRoutes } from "./routes.ts";
 import { gatewaysConsumer } from "./subscriber.ts";
@@ -11,6 +12,7 @@ export const gateways: Slice = {
   events,
   routes: [gatewayRoutes],
   consumers: [gatewaysConsumer],
+  sweeps: [{ name: "connectors of ended keys", on: "shard", run: endConnectorsOfEndedKeys }],
   portable,
   ports: { gatewayUsers: [] },
 };

@@ -1,4 +1,5 @@
 // The SQL of gateways.
+import { keyHasEndedSql } from "#worker/keys/index.ts";
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import { all, type Answers, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
@@ -16,9 +17,13 @@ const OF_ORGANIZATION = `FROM ${g} WHERE ${g.organization_id} = ?1`;
 const LIST = `SELECT * ${OF_ORGANIZATION} ORDER BY ${g.id} DESC LIMIT ?2 OFFSET ?3`;
 const COUNT = `SELECT count(*) AS total ${OF_ORGANIZATION}`;
 const ONLINE = `SELECT ${g.id} ${OF_ORGANIZATION} AND ${g.status} = 'online' LIMIT ${ONLINE_LIMIT}`;
-const CLOSING = "SELECT deletion_at FROM organizations WHERE id = ?1";
-const TRUST = `SELECT o.deletion_at FROM credentials c JOIN organizations o ON o.id = c.organization_id
-  WHERE c.key_id = ?1 AND c.subject_id = ?2 AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > ?3)`;
+const TRUST = `SELECT o.deletion_at FROM credentials c JOIN organizations o ON o.id = c.organization_id JOIN ${g} ON ${g.id} = c.subject_id
+  WHERE c.key_id = ?1 AND c.subject_id = ?2 AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > ?3)
+  AND NOT ${keyHasEndedSql(g.connected_by_key_id, "?3")}`;
+const OF_ENDED_KEYS = `SELECT g.*, k.name AS key_name FROM ${g} JOIN api_keys k ON k.id = ${g.connected_by_key_id}
+  WHERE ${g.connected_by_key_id} IS NOT NULL AND ${keyHasEndedSql(g.connected_by_key_id, "?1")}
+  AND ${g.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) LIMIT ${ONLINE_LIMIT}`;
+const CONNECTED_BY = "(SELECT connected_by_key_id FROM gateways WHERE id = ?) = ?";
 
 export const gatewayById = (db: Database, id: string): Query<GatewayRow | null> => db.row<GatewayRow>(ONE, id);
 const gatewayGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
@@ -33,10 +38,12 @@ export const gatewayCount = (db: Database, organizationId: string): Query<{ tota
 export const onlineGateways = (db: Database, organizationId: string): Query<{ id: string }[]> => db.rows(ONLINE, organizationId);
 export const deleteGatewayStatement = (db: Database, id: string): Statement => db.sql("DELETE FROM gateways WHERE id = ?1", id);
 
-/** Whether an organization is being deleted. */
-export const isClosing = (db: Database, organizationId: string): Query<boolean> =>
-  map(db.row<{ deletion_at: string | null }>(CLOSING, organizationId), (row) => row?.deletion_at != null);
-
-/** A gateway's token if it is valid at `at`, and whether its organization is being deleted; null: it is not valid. */
+/** A gateway's token if it is valid at `at` (one that a key made: while the key is), and whether its organization is being deleted; null: it is not valid. */
 export const trustOf = (db: Database, keyId: string, gatewayId: string, at: string): Query<{ deletion_at: string | null } | null> =>
   db.row(TRUST, keyId, gatewayId, at);
+
+/** Gateways whose relay token was made by an API key that has ended. */
+export const gatewaysOfEndedKeys = (db: Database, at: string): Query<(GatewayRow & { key_name: string })[]> => db.rows(OF_ENDED_KEYS, at);
+/** Nobody has made a new connect command meanwhile. */
+export const connectedByGuard = (db: Database, { id, connected_by_key_id }: GatewayRow): Statement =>
+  db.guard(CONNECTED_BY, "gateway_moved", id, connected_by_key_id);

@@ -16,6 +16,8 @@ export const gateways = sqliteTable("gateways", {
   server_version: text(),
   connected_at: text(),
   last_seen_at: text(),
+  /** Only of gateways whose relay token was made by an API key, which older versions let them: it ends with the key. */
+  connected_by_key_id: text(),
   version: integer().notNull(),
   created_at: text().notNull(),
   updated_at: text().notNull(),

@@ -8,9 +8,11 @@ import type { GatewayPipe } from "./pipe.ts";
 import { GatewayError, messageText } from "./protocol.ts";
 
 /** What a command's success means for its run. */
-export type Outcome = { run?: { id: string; status: "running" | "succeeded" | "aborted"; output?: string | null } };
+export type Outcome = { isTakenBack?: true; run?: { id: string; status: "running" | "succeeded" | "aborted"; output?: string | null } };
 
-type Executor<Kind extends CommandKind> = (pipe: GatewayPipe, payload: CommandPayloads[Kind], command: GatewayCommandRow, env: Env) => Promise<Outcome>;
+/** `admit`: asked right before an agent is put to work; false: the command has been taken back. */
+export type Means = { pipe: GatewayPipe; env: Env; admit(): Promise<boolean> };
+type Executor<Kind extends CommandKind> = (means: Means, payload: CommandPayloads[Kind], command: GatewayCommandRow) => Promise<Outcome>;
 
 /** A new agent is not visible at once: two parts of the gateway report that in two ways. */
 const isMissing = (error: unknown): boolean => error instanceof GatewayError && /not found|no longer exists in configuration/i.test(error.message);
@@ -30,7 +32,7 @@ async function untilVisible<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-async function provision(pipe: GatewayPipe, payload: ProvisionPayload, command: GatewayCommandRow, env: Env): Promise<Outcome> {
+async function provision({ pipe, env }: Means, payload: ProvisionPayload, command: GatewayCommandRow): Promise<Outcome> {
   const { gateway_agent_id: agentId, name, workspace, model } = payload;
   await pipe.call("agents.create", { name: agentId, workspace, ...(model ? { model } : {}) }, 60_000).catch((error: unknown) => {
     if (!exists(error)) throw error;
@@ -86,48 +88,49 @@ export async function lookUpMessage(pipe: GatewayPipe, sessionKey: string, idemp
 }
 
 /**
- * A message that may have reached the gateway before (its answer was lost) is not sent again when its session
- * knows it: after a restart of the gateway the same idempotency key would start a second run.
+ * The only place where work leaves for a gateway, and so where the gate stands. A message that may have reached the gateway before (its answer was lost) is not sent again when its session
+ * knows it: after a restart of the gateway the same idempotency key would start a second run. null: it has been taken back.
  */
 async function sendOnce(
-  pipe: GatewayPipe,
+  { pipe, admit }: Means,
   command: GatewayCommandRow,
   params: { sessionKey: string; message: string; idempotencyKey: string },
-): Promise<ChatSendAnswer> {
+): Promise<ChatSendAnswer | null> {
   if (command.attempts > 0 && (await lookUpMessage(pipe, params.sessionKey, params.idempotencyKey))) return { status: "started" };
-  return (await untilVisible(() => pipe.call("chat.send", params, 60_000))) as ChatSendAnswer;
+  return untilVisible(async () => ((await admit()) ? ((await pipe.call("chat.send", params, 60_000)) as ChatSendAnswer) : null));
 }
 
 const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
   "agent.provision": provision,
-  "agent.delete": async (pipe, { gateway_agent_id }) => {
+  "agent.delete": async ({ pipe }, { gateway_agent_id }) => {
     await pipe.call("agents.delete", { agentId: gateway_agent_id, deleteFiles: true }, 60_000).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
     });
     return {};
   },
-  "run.start": async (pipe, { run_id, session_key, message }, command) => {
-    const answer = await sendOnce(pipe, command, { sessionKey: session_key, message, idempotencyKey: run_id });
+  "run.start": async (means, { run_id, session_key, message }, command) => {
+    const answer = await sendOnce(means, command, { sessionKey: session_key, message, idempotencyKey: run_id });
+    if (!answer) return { isTakenBack: true };
     if (answer.status !== "ok") return { run: { id: run_id, status: "running" } };
-    return { run: { id: run_id, status: "succeeded", output: (await lookUpMessage(pipe, session_key, run_id))?.reply ?? null } };
+    return { run: { id: run_id, status: "succeeded", output: (await lookUpMessage(means.pipe, session_key, run_id))?.reply ?? null } };
   },
-  "run.abort": async (pipe, { run_id, session_key }) => {
+  "run.abort": async ({ pipe }, { run_id, session_key }) => {
     await pipe.call("chat.abort", { sessionKey: session_key });
     return { run: { id: run_id, status: "aborted" } };
   },
-  "session.message": async (pipe, { session_key, message }, command) => {
-    await sendOnce(pipe, command, { sessionKey: session_key, message, idempotencyKey: command.id });
-    return {};
+  "session.message": async (means, { session_key, message }, command) => {
+    const answer = await sendOnce(means, command, { sessionKey: session_key, message, idempotencyKey: command.id });
+    return answer ? {} : { isTakenBack: true };
   },
-  "exec.resolve": async (pipe, { held_command_id, decision }) => {
+  "exec.resolve": async ({ pipe }, { held_command_id, decision }) => {
     await pipe.call("approval.resolve", { id: held_command_id, kind: "exec", decision });
     return {};
   },
 };
 
 /** Carries out one command; its result, or a GatewayError. */
-export async function execute(pipe: GatewayPipe, command: GatewayCommandRow, env: Env): Promise<Outcome> {
+export async function execute(means: Means, command: GatewayCommandRow): Promise<Outcome> {
   const executor = EXECUTORS[command.kind as CommandKind] as Executor<CommandKind> | undefined;
   if (!executor) throw new GatewayError("UNKNOWN_COMMAND", `this version does not know the command ${command.kind}`);
-  return executor(pipe, JSON.parse(command.payload) as CommandPayloads[CommandKind], command, env);
+  return executor(means, JSON.parse(command.payload) as CommandPayloads[CommandKind], command);
 }

@@ -4,12 +4,22 @@ import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { sha256 } from "#worker/platform/sign.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { heldCommand, heldCommands, type HeldPlace, holdCommand, latestRun, refuseCommand, releaseCommand, type RunRow } from "#worker/runs/index.ts";
+import {
+  heldCommand,
+  heldCommands,
+  type HeldPlace,
+  holdCommand,
+  latestRun,
+  refuseCommand,
+  releaseCommand,
+  type RunRow,
+  taskOfSession,
+} from "#worker/runs/index.ts";
 import { Bucket } from "./bucket.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { COMMAND_MAX_BYTES, HELD_ID_MAX_CHARS, HELD_MAX, HELD_MAX_BYTES, HOLDS, LOOK_UPS } from "./limits.ts";
 import type { OpenRuns } from "./open-runs.ts";
-import { type HeldRequest, taskOfSession } from "./protocol.ts";
+import type { HeldRequest } from "./protocol.ts";
 
 /** `later`: the gateway goes on holding it, and its list is asked for again. `refused`: its denial is to be sent. */
 export type Holding = { run: RunRow | null; outcome: "held" | "ignored" | "later" | "refused" };

@@ -1,18 +1,19 @@
 // What GatewayLink writes to D1: runs, settled commands (held ones: held-ledger.ts, the gateway's state: presence.ts). Each verb is one guarded
 // batch with its events; a guard that refuses means that somebody else has written it already, which is fine.
-import { countAttemptStatement, type GatewayCommandRow, postponeCommandStatement, settleCommand } from "#worker/commands/index.ts";
+import { countAttemptStatement, type GatewayCommandRow, postponeCommandStatement, settleCommand, withdrawCommand } from "#worker/commands/index.ts";
 import { gatewayById, type GatewayRow, type LinkScope } from "#worker/gateways/index.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import type { System } from "#worker/platform/slice.ts";
 import { clip } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitUnlessMoved, type SystemChange } from "#worker/platform/work.ts";
-import { cancelledCommand, moveRun, openRunsOfGateway, type RunChange, type RunRow, runById } from "#worker/runs/index.ts";
+import { cancelledCommand, moveRun, openRunsOfGateway, type RunChange, type RunRow, runById, type SendBatch, type SendVerdict } from "#worker/runs/index.ts";
 
 type Batch = Omit<SystemChange, "stream"> & { boardId: string | null; actor?: Actor };
 /** What the answer to a command means for its run. */
 export type RunMove = { row: RunRow; change: RunChange };
 
+const LINKS: Actor = { type: "system", id: "links", name: "Mission Control" };
 const ERROR_MAX_CHARS = 500;
 const LOST_WITH_GATEWAY = "A shell command waited for approval when the gateway stopped; it did not run. Start the task again.";
 
@@ -78,6 +79,29 @@ export class GatewayLedger {
     if (change.status !== "succeeded") return this.moveRun(row, change);
     const { lost } = await this.db.ask({ lost: cancelledCommand(this.db, this.scope.gatewayId, row.id) });
     return this.moveRun(row, lost ? { ...change, status: "failed", error: LOST_WITH_GATEWAY } : change);
+  }
+
+  /** Whether work may be sent, asked at that moment. If not, it is taken back: the record says why, and what happens in its place. */
+  async admit(command: GatewayCommandRow): Promise<boolean> {
+    const { composition } = this.#system;
+    const verdict = await composition.ports.sendGate({ composition, db: this.db, now: new Date(), command });
+    if (verdict.isSent && !verdict.batch) return true;
+    const batch = verdict.isSent ? verdict.batch : await this.#withdrawal(command, verdict);
+    if (batch && !(await this.write({ ...batch, actor: LINKS, causeId: command.cause_id }))) throw new Error("what it depends on has just changed");
+    return verdict.isSent;
+  }
+
+  async #withdrawal(command: GatewayCommandRow, { why, batch }: SendVerdict & { isSent: false }): Promise<SendBatch> {
+    const at = new Date().toISOString();
+    const run = command.kind === "run.start" ? await this.run(command.id) : null;
+    const move = run && moveRun(this.db, run, { status: "aborted", error: why }, at);
+    const taken = withdrawCommand(this.db, command, clip(why, ERROR_MAX_CHARS), at);
+    return {
+      boardId: batch.boardId ?? run?.board_id ?? null,
+      guards: [...taken.guards, ...(move?.guards ?? []), ...batch.guards],
+      writes: [...taken.writes, ...(move?.writes ?? []), ...batch.writes],
+      events: [...(move ? [move.event] : []), ...batch.events],
+    };
   }
 
   /** Counted before a command is sent: afterwards we know that it may have arrived. */

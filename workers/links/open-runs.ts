@@ -1,8 +1,7 @@
 // Which runs of the gateway go on, and what is known of them. Asked for once; from then on this object itself sends every
 // run that begins, so a frame that concerns none of them is known for noise without a query.
-import { isOpen, openRunKeys, type RunRow } from "#worker/runs/index.ts";
+import { isOpen, openRunKeys, type RunRow, taskOfSession } from "#worker/runs/index.ts";
 import type { GatewayLedger } from "./ledger.ts";
-import { taskOfSession } from "./protocol.ts";
 
 /** Which run an event is about, in the gateway's words. */
 export type About = { runId: string | undefined; sessionKey: string | undefined };

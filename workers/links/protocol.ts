@@ -131,14 +131,6 @@ export function problemOfConnect(error: GatewayError): { problem: LinkProblem; d
 /** Beyond this a year has more than four digits. */
 const LAST_DATE_MS = Date.UTC(9999, 11, 31);
 
-const SESSION_KEY = /^agent:([^:]+):task-([0-9a-f-]{36})$/;
-
-/** The task of a session that we named; null for sessions that are not ours. */
-export function taskOfSession(sessionKey: unknown): { gatewayAgentId: string; taskId: string } | null {
-  const match = typeof sessionKey === "string" ? SESSION_KEY.exec(sessionKey) : null;
-  return match ? { gatewayAgentId: match[1] as string, taskId: match[2] as string } : null;
-}
-
 /** The text of a message as the gateway stores it: a string, or parts. */
 export function messageText(message: unknown): string {
   const content = member(message, "content");

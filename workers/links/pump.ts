@@ -14,6 +14,9 @@ import { GatewayError } from "./protocol.ts";
 const RETRY_BASE_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
 
+/** Work waits before its gate until it is sent, and counts as sent from then on. */
+const isWork = ({ kind }: GatewayCommandRow): boolean => kind === "run.start" || kind === "session.message";
+
 type PumpParts = {
   env: Env;
   scope: LinkScope;
@@ -75,15 +78,22 @@ export class CommandPump {
 
   async #one(command: GatewayCommandRow): Promise<"done" | "failed" | "postponed"> {
     try {
-      await this.#ledger.markSent(command);
+      if (!isWork(command)) await this.#ledger.markSent(command);
       if (command.kind === "run.start") this.#expect(command);
-      const outcome = await execute(this.#pipe, command, this.#env);
+      const outcome = await execute({ pipe: this.#pipe, env: this.#env, admit: () => this.#admit(command) }, command);
+      if (outcome.isTakenBack) return "done";
       await this.#ledger.commandDone(command, await this.#runMove(outcome));
       if (outcome.run) this.#runs.moved(outcome.run.id, null);
       return "done";
     } catch (error) {
       return this.#failed(command, error);
     }
+  }
+
+  async #admit(command: GatewayCommandRow): Promise<boolean> {
+    if (!(await this.#ledger.admit(command))) return false;
+    await this.#ledger.markSent(command);
+    return true;
   }
 
   #expect(command: GatewayCommandRow): void {

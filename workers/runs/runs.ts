@@ -1,6 +1,6 @@
 // Runs: one execution of a task by an agent. The run's id is the gateway's run id and the idempotency key of its
 // message, so sending it twice starts it once.
-import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
+import { commandStatement, deadlineAfter, type RunBeginning } from "#worker/commands/index.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -46,6 +46,7 @@ export type RunOrder = {
   boardId: string;
   taskId: string;
   message: string;
+  begins: RunBeginning;
   parameters?: Record<string, unknown>;
   requestedBy: Actor;
   causeId?: number | null;
@@ -87,7 +88,7 @@ export function startRun(db: Database, order: RunOrder, now: Date): StartedRun {
     gatewayId: order.gatewayId,
     lane: `agent:${order.agent.gatewayAgentId}`,
     kind: "run.start",
-    payload: { run_id: row.id, session_key: row.session_key, message: order.message },
+    payload: { run_id: row.id, session_key: row.session_key, message: order.message, begins: order.begins },
     deadlineAt: deadlineAfter(now),
     causeId: order.causeId ?? null,
     at: row.created_at,

@@ -16,6 +16,14 @@ export const isOpen = (status: unknown): boolean => (OPEN_RUN_STATUSES as readon
 /** The session of an agent for one task: a fresh context per task, named so that its frames lead back to the task. */
 export const taskSessionKey = (gatewayAgentId: string, taskId: string): string => `agent:${gatewayAgentId}:task-${taskId}`;
 
+const SESSION_KEY = /^agent:([^:]+):task-([0-9a-f-]{36})$/;
+
+/** The task of a session that we named; null for sessions that are not ours. */
+export function taskOfSession(sessionKey: unknown): { gatewayAgentId: string; taskId: string } | null {
+  const match = typeof sessionKey === "string" ? SESSION_KEY.exec(sessionKey) : null;
+  return match ? { gatewayAgentId: match[1] as string, taskId: match[2] as string } : null;
+}
+
 const kept = (was: string | null, is: string | null | undefined, max: number): string | null => (is === undefined ? was : is && clip(is, max));
 
 /** The updated run; null: nothing changes, since it has ended or has this status already. */

@@ -40,7 +40,7 @@ const wakeGateway =
     gatewayLink(env, shard, task.gateway_id).wake({ shard, organizationId: task.organization_id, gatewayId: task.gateway_id });
 
 type Begun = Effects & { events: NewEvent[] };
-type Words = { begins: "order" | "message"; message: string };
+type Words = Pick<RunOrder, "begins" | "message">;
 
 /** A run of the task's agent that begins with these words, if its gate lets it. `gate`: what that has read of the task. */
 function run(task: OnGateway, gate: unknown, words: Words, event: Cause, context: ConsumerContext): Result<Begun> {

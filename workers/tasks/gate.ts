@@ -1,5 +1,6 @@
 // The port through which a higher slice may block a change of a task: approvals fill it (their slice.ts).
 // The gate's reads are part of the task's own load, its guards and writes part of the task's own commit.
+import type { RunBeginning } from "#worker/commands/index.ts";
 import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { accept, type Result } from "#worker/platform/result.ts";
@@ -12,15 +13,14 @@ export type DoneAsk = GateAsk & {
   /** The approval that the caller wants to spend; null: the newest usable one. */
   approvalId: string | null;
 };
-/** What a run begins with: the task as an order, or what somebody says to its agent (a comment, a decision). */
-export type RunAsk = GateAsk & { begins: "order" | "message" };
+export type RunAsk = GateAsk & { begins: RunBeginning };
 export type GatePass = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
 /** `Rows`: what the gate reads about a task; only the gate itself interprets it. */
 export interface TaskGate<Rows = unknown> {
   query(db: Database, taskId: string): Query<Rows>;
   forDone(rows: Rows, ask: DoneAsk): Result<GatePass>;
-  /** Asked by start.ts, so before every run. */
+  /** Asked before every run twice: when it is stored (start.ts), and when its gateway is about to get it (send-gate.ts). */
   forRun(rows: Rows, ask: RunAsk): Result<GatePass>;
 }
 

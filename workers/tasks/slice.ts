@@ -8,6 +8,7 @@ import { openGate } from "./gate.ts";
 import { portable } from "./portable.ts";
 import { taskRoutes } from "./routes.ts";
 import { runRoutes } from "./run-routes.ts";
+import { sendGate } from "./send-gate.ts";
 
 export const tasks: Slice = {
   name: "tasks",
@@ -16,5 +17,5 @@ export const tasks: Slice = {
   routes: [taskRoutes, commentRoutes, runRoutes, boardTaskRoutes, agentTaskRoutes],
   consumers: [dispatchConsumer],
   portable,
-  ports: { taskGate: openGate },
+  ports: { taskGate: openGate, sendGate },
 };

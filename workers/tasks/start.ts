@@ -5,15 +5,15 @@ import type { Database } from "#worker/platform/db.ts";
 import type { PolicyRecord } from "#worker/platform/access.ts";
 import { accept, type Result } from "#worker/platform/result.ts";
 import type { Composition } from "#worker/platform/slice.ts";
-import type { GatePass, RunAsk } from "./gate.ts";
+import type { GatePass } from "./gate.ts";
 import type { TaskRow } from "./tables.ts";
 
-export type WorkOrder = Omit<RunOrder, "organizationId" | "boardId" | "taskId"> & Pick<RunAsk, "begins"> & { task: TaskRow; policy?: PolicyRecord };
+export type WorkOrder = Omit<RunOrder, "organizationId" | "boardId" | "taskId"> & { task: TaskRow; policy?: PolicyRecord };
 export type Started = GatePass & { row: RunRow };
 
 /** `gate`: what the gate has read of the task. What is refused begins nothing and spends nothing. */
-export function startWork({ ports }: Composition, db: Database, gate: unknown, { task, begins, policy, ...order }: WorkOrder, now: Date): Result<Started> {
-  const decision = ports.taskGate.forRun(gate, { db, task, now, begins });
+export function startWork({ ports }: Composition, db: Database, gate: unknown, { task, policy, ...order }: WorkOrder, now: Date): Result<Started> {
+  const decision = ports.taskGate.forRun(gate, { db, task, now, begins: order.begins });
   if (!decision.ok) return decision;
   const pass = decision.value;
   const { row, writes, event } = startRun(db, { ...order, organizationId: task.organization_id, boardId: task.board_id, taskId: task.id }, now);

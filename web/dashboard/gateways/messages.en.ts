@@ -49,6 +49,7 @@ export const messages = {
   "event.gateway.created": "created the gateway",
   "event.gateway.updated": "changed the gateway",
   "event.gateway.connect_command_created": "made a connect command for",
+  "event.gateway.token_ended": "ended the relay token of",
   "event.gateway.online": "reported online:",
   "event.gateway.offline": "reported offline:",
   "event.gateway.deleted": "deleted the gateway",

@@ -51,6 +51,7 @@ export const messages: Record<keyof typeof english, string> = {
   "event.gateway.created": "创建了网关",
   "event.gateway.updated": "修改了网关",
   "event.gateway.connect_command_created": "生成了连接命令：",
+  "event.gateway.token_ended": "终止了网关的中继令牌：",
   "event.gateway.online": "报告上线：",
   "event.gateway.offline": "报告离线：",
   "event.gateway.deleted": "删除了网关",

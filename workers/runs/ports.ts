@@ -1,0 +1,20 @@
+// What runs ask of higher slices at the moment when a gateway is about to get work: a run that waited for its gateway may meanwhile
+// have come to stand before a gate, and so may a message to an agent whose run has ended.
+import type { GatewayCommandRow } from "#worker/commands/index.ts";
+import type { Database, Statement } from "#worker/platform/db.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import type { Composition } from "#worker/platform/slice.ts";
+
+/** `command`: one that puts an agent to work (run.start, session.message), read a moment ago. */
+export type SendAsk = { db: Database; now: Date; composition: Composition; command: GatewayCommandRow };
+export type SendBatch = { boardId: string | null; guards: Statement[]; writes: Statement[]; events: NewEvent[] };
+/** `batch`: written before it is sent; null: nothing. Or why it is not sent at all, and what is written in its place. */
+export type SendVerdict = { isSent: true; batch: SendBatch | null } | { isSent: false; why: string; batch: SendBatch };
+export type SendGate = (ask: SendAsk) => Promise<SendVerdict>;
+
+declare module "#worker/platform/slice.ts" {
+  interface Ports {
+    /** Asked for each piece of work, at the only place where it leaves for a gateway. */
+    sendGate: SendGate;
+  }
+}

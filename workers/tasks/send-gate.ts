@@ -1,0 +1,86 @@
+// The gate at the only place where work leaves for a gateway: fills the port of runs/ports.ts. Work waits there for as long as its gateway
+// is away, and meanwhile an approval may have been asked for, its agent deleted, moved or left without a key, its task deleted or blocked.
+import { agentIdOf, gatewayAgentId } from "#worker/agents/index.ts";
+import type { CommandPayloads } from "#worker/commands/index.ts";
+import { type SendAsk, type SendBatch, type SendGate, type SendVerdict, taskOfSession } from "#worker/runs/index.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import type { GatePass } from "./gate.ts";
+import { taskKey } from "./present.ts";
+import { actorOfEvent, type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
+import { startWork } from "./start.ts";
+
+const NOT_OURS = "It was meant for an agent that is not one of ours on this gateway, or not any more. Give the task to one that is, or run it again.";
+const GONE = "The task has been deleted.";
+const ENDED = "The run that it belongs to has ended.";
+const BLOCKED = "The task depends on tasks that are not done. An assigned task is sent when they are.";
+const SYSTEM = { type: "system", id: "links", name: "Mission Control" } as const;
+const NOTHING = { guards: [], writes: [], events: [] } satisfies GatePass;
+
+/** Why the agent gets no work of this board; null: it does. One that is being provisioned has the rules of the last time, if that went well. */
+function whyNotAgent(agent: AgentMeant | null, boardId: string): string | null {
+  if (!agent) return NOT_OURS;
+  if (agent.board_id !== null && agent.board_id !== boardId) return `${agent.name} works for another board now. Give the task to an agent of this one.`;
+  if (agent.key_ended) return `The API key that answers for ${agent.name} has ended. Provision the agent again to take it over, then start the task again.`;
+  if (agent.state === "ready" || (agent.state === "provisioning" && agent.provisioned === "done")) return null;
+  return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;
+}
+
+type Piece = { ask: SendAsk; task: TaskToSend; agent: AgentMeant; gate: unknown; cause: Actor | null };
+
+const heldBack = (task: TaskToSend, why: string): NewEvent<"run.held_back"> => ({
+  type: "run.held_back",
+  subject: { type: "task", id: task.id },
+  payload: { label: taskKey(task.board_key, task.number), title: task.title },
+  reason: why,
+});
+
+const notSent = (task: TaskToSend | null, why: string): SendVerdict => ({
+  isSent: false,
+  why,
+  batch: { ...NOTHING, boardId: task?.board_id ?? null, events: task ? [heldBack(task, why)] : [] },
+});
+
+const batchOf = (task: TaskToSend, { guards, writes, events }: GatePass): SendBatch => ({ boardId: task.board_id, guards, writes, events });
+
+/** A run that has been stored: what was asked about its task since must be given, and is spent. */
+function mayBegin({ ask, task, gate }: Piece, { run_id, begins = "order" }: CommandPayloads["run.start"]): SendVerdict {
+  const { composition, db, now } = ask;
+  if (task.open_run?.id !== run_id) return { isSent: false, why: ENDED, batch: { ...NOTHING, boardId: task.board_id } };
+  if (begins === "order" && task.blockers > 0 && task.status !== "done") return notSent(task, BLOCKED);
+  const decision = composition.ports.taskGate.forRun(gate, { db, task, now, begins });
+  if (!decision.ok) return notSent(task, `${decision.refusal.detail} The run was taken back before its gateway had it; start it when the approval is there.`);
+  const isWritten = decision.value.writes.length > 0;
+  return { isSent: true, batch: isWritten ? batchOf(task, decision.value) : null };
+}
+
+/** A message joins the run that goes on in its session. Where none does, the agent would begin one: so it becomes a run, before its gate. */
+function mayJoin({ ask, task, agent, gate, cause }: Piece, { session_key, message }: CommandPayloads["session.message"]): SendVerdict {
+  const { composition, db, now, command } = ask;
+  if (task.open_run?.session_key === session_key) return { isSent: true, batch: null };
+  if (task.open_run || task.assigned_agent_id !== agent.id) return notSent(task, `${ENDED} ${agent.name} was not told of what was said.`);
+  const { gateway_id: gatewayId, cause_id: causeId } = command;
+  const meant = { id: agent.id, name: agent.name, gatewayAgentId: gatewayAgentId(agent.id) };
+  const order = { task, begins: "message", message, agent: meant, gatewayId, requestedBy: cause ?? SYSTEM, causeId } as const;
+  const started = startWork(composition, db, gate, order, now);
+  if (!started.ok) return notSent(task, `${started.refusal.detail} ${agent.name} was not told of what was said.`);
+  return { isSent: false, why: "Its run had ended, so it became a run of its own.", batch: batchOf(task, started.value) };
+}
+
+export const sendGate: SendGate = async (ask) => {
+  const { db, now, composition, command } = ask;
+  const payload = JSON.parse(command.payload) as CommandPayloads["run.start" | "session.message"];
+  const session = taskOfSession(payload.session_key);
+  if (!session) return notSent(null, NOT_OURS);
+  const { task, agent, gate, cause } = await db.ask({
+    task: taskToSend(db, session.taskId),
+    agent: agentMeant(db, agentIdOf(session.gatewayAgentId), command.gateway_id, now.toISOString()),
+    cause: actorOfEvent(db, command.cause_id),
+    gate: composition.ports.taskGate.query(db, session.taskId),
+  });
+  if (!task || task.deleted_at || task.board_deleted_at) return notSent(task, GONE);
+  const why = whyNotAgent(agent, task.board_id);
+  if (!agent || why) return notSent(task, why ?? NOT_OURS);
+  const piece = { ask, task, agent, gate, cause };
+  return "run_id" in payload ? mayBegin(piece, payload) : mayJoin(piece, payload);
+};
