@@ -1,9 +1,11 @@
 // `npm run dev`: hot reload for people who work on Mission Control itself. For use, `npm start` is five to seven times faster.
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
+import { keepToOurselves } from "./private-files.mjs";
 import { localSecrets } from "./secrets.mjs";
 
 const root = resolve(import.meta.dirname, "..");
+keepToOurselves();
 const port = process.env.PORT ?? "8000";
 const { token, source } = localSecrets(resolve(root, ".dev.vars"));
 const run = (command, args) =>

@@ -5,7 +5,12 @@ import { clientAddress, trustedProxies } from "./client-address.js";
 import { isQuiet, proxies, workerFirst } from "./front-settings.js";
 
 export * from "./index.js";
-export { default } from "./index.js";
+
+/**
+ * Miniflare listens at an address of its own too, where whoever asks is believed about where they come from. Only `front` leads to the
+ * API; crons and queues come in as before.
+ */
+export default { ...product, fetch: () => new Response(null, { status: 404 }) };
 
 // Nobody reads a line per request then, yet workerd and node would each format it.
 if (isQuiet) console.log = () => undefined;

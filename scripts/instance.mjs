@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel } from "miniflare";
+import { variablesOf } from "./variables.mjs";
 
 const UNCAUGHT = /^uncaught exception; source = /;
 const KINDS = { js: "ESModule", mjs: "ESModule", wasm: "CompiledWasm", bin: "Data", txt: "Text", sql: "Text", html: "Text" };
@@ -25,7 +26,7 @@ function moduleList(script, settings) {
 function workerOptions({ root, script, name, worker, bindings, address, verbose }) {
   return {
     ...worker,
-    bindings: { ...worker.bindings, ...bindings },
+    bindings: { ...variablesOf(worker.bindings, process.env), ...bindings },
     name,
     rootPath: root,
     modules: moduleList(script, { isQuiet: !verbose, proxies: process.env.TRUSTED_PROXIES ?? "", workerFirst: worker.assets.run_worker_first }),

@@ -6,10 +6,10 @@ import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { trustedProxies } from "./client-address.mjs";
 import { cronTimer } from "./cron.mjs";
-import { keepToOurselves, privateFolder } from "./private-files.mjs";
+import { keepToOurselves, privateState } from "./private-files.mjs";
 import { localSecrets } from "./secrets.mjs";
 import { Shutdown } from "./shutdown.mjs";
-import { givenVariables } from "./variables.mjs";
+import { requireUsable } from "./variables.mjs";
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false"; // no download of request metadata
 process.env.WRANGLER_SEND_METRICS ??= "false";
@@ -40,8 +40,9 @@ function fail(message) {
 
 function readSecrets(root, stateDir) {
   try {
+    requireUsable(process.env);
     trustedProxies(process.env.TRUSTED_PROXIES);
-    privateFolder(stateDir);
+    privateState(stateDir);
     return localSecrets(resolve(root, ".dev.vars"));
   } catch (error) {
     return fail(error.message);
@@ -100,7 +101,7 @@ export async function serve({ root, port, host, stateDir, script, quiet = false,
   const { token, sealKey, source } = readSecrets(root, stateDir);
   if (port !== 0 && !(await portIsFree(port, host))) fail(`Port ${port} is in use. Stop what runs there, or choose another: PORT=8001 npm start`);
   const publicUrl = process.env.PUBLIC_URL ?? `http://${hostOf(host)}:${port}`;
-  const bindings = { ...givenVariables(process.env), LOCAL_AUTH_TOKEN: token, SEAL_KEY: sealKey, PUBLIC_URL: publicUrl };
+  const bindings = { LOCAL_AUTH_TOKEN: token, SEAL_KEY: sealKey, PUBLIC_URL: publicUrl };
   const shutdown = new Shutdown(quiet);
   const verbose = Boolean(process.env.MC_VERBOSE);
   const instance = await startInstance({ root, script, stateDir, tellsExceptions, verbose, bindings, address: { host, port } }, shutdown);

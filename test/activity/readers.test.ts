@@ -2,6 +2,7 @@
 // expected is not taken from the catalogue: whoever is answered the thing itself at its own address may read what happened to it.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { organizationFeed } from "#worker/platform/nudge.ts";
@@ -38,6 +39,15 @@ const addressOf = (type: string, in_: World): string => {
   return found[1](in_);
 };
 
+type JsonSchema = { $ref?: string; $defs?: Record<string, JsonSchema>; properties?: Record<string, JsonSchema> };
+/** The members of `before` and `after` that events of this type have. */
+function membersOf(type: string): string[] {
+  const payload = composition.events[type]?.payload as z.ZodType;
+  const { properties = {}, $defs = {} } = z.toJSONSchema(payload, { io: "input", unrepresentable: "any" }) as JsonSchema;
+  const named = (part?: JsonSchema) => (part?.$ref ? $defs[part.$ref.slice("#/$defs/".length)] : part);
+  return [...new Set([properties.before, properties.after].flatMap((part) => Object.keys(named(part)?.properties ?? {})))];
+}
+
 /** Facts that only those who manage people and keys are told, wherever they stand. */
 const RIGHTS = { board_access: "secret: boards", scopes: "secret: scopes", board_ids: "secret: key's boards" };
 
@@ -45,7 +55,8 @@ const RIGHTS = { board_access: "secret: boards", scopes: "secret: scopes", board
 async function tellAll({ of, on }: World): Promise<number> {
   const head = await of.db.sql("SELECT max(id) AS head FROM events").first<{ head: number }>();
   const payloadOf = (type: string) => {
-    const facts = /^(?:member|invite|api_key)\./.test(type) ? { ...RIGHTS, name: "a name" } : { name: "a name" };
+    const all = Object.fromEntries(["name", ...membersOf(type)].map((name) => [name, "a fact"]));
+    const facts = /^(?:member|invite|api_key)\./.test(type) ? { ...all, ...RIGHTS } : all;
     return JSON.stringify({ label: "a label", before: facts, after: facts });
   };
   const insert = (stream: string, boardId: string | null, type: string) =>
@@ -123,6 +134,33 @@ async function programs({ of, on, scout }: World): Promise<Reader[]> {
 
 const isOfBoard = (type: string) => /^(?:task|run|approval|command|board)\./.test(type);
 
+type Thing = Record<string, unknown>;
+const thingsIn = (body: unknown): Thing[] => (body as { items?: Thing[] }).items ?? [body as Thing];
+const isEmpty = (value: unknown) => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+
+/** `type.member` of what the owner is answered of a thing and this reader, who is answered the thing too, is not. */
+async function withheldOf(in_: World, { call }: Reader): Promise<Set<string>> {
+  const withheld = new Map<string, string[]>();
+  for (const path of new Set(TYPES.map((type) => addressOf(type, in_)))) {
+    const [whole, told] = [await in_.of.call("GET", path), await call("GET", path)];
+    if (told.status !== 200) continue;
+    const things = thingsIn(told.body);
+    const pairs = thingsIn(whole.body).flatMap((thing) => things.filter(({ id }) => id === thing.id).map((own) => [thing, own] as const));
+    const missing = pairs.flatMap(([thing, own]) => Object.keys(thing).filter((name) => !isEmpty(thing[name]) && isEmpty(own[name])));
+    withheld.set(path, missing);
+  }
+  return new Set(TYPES.flatMap((type) => (withheld.get(addressOf(type, in_)) ?? []).map((name) => `${type}.${name}`)));
+}
+
+/** Members of events as they were told that should not have been, and such as should have been and were not. */
+function wrongMembers(events: EventView[], withheld: Set<string>): string[] {
+  return events.flatMap(({ type, before, after }) =>
+    membersOf(type).flatMap((name) =>
+      [before, after].flatMap((facts) => (facts && name in facts !== withheld.has(`${type}.${name}`) ? [] : [`${type}.${name} of ${JSON.stringify(facts)}`])),
+    ),
+  );
+}
+
 /** `type on the board` or `type`, of those that this caller is answered the thing of. */
 async function expectedOf(in_: World, { call, seesBoard, loose }: Reader): Promise<string[]> {
   const typesAnswered = async (by: Call) => {
@@ -166,15 +204,23 @@ test("an event is told to whoever is answered the thing that it is about, and to
   const after = await tellAll(in_);
   for (const reader of readers) {
     const expected = await expectedOf(in_, reader);
+    const withheld = await withheldOf(in_, reader);
     const items = await timeline(reader.call, after);
     expect({ who: reader.name, told: marks(items, after) }).toEqual({ who: reader.name, told: expected });
+    const ours = items.filter(({ id }) => id > after);
+    expect([reader.name, wrongMembers(ours, withheld)]).toEqual([reader.name, []]);
+    // What an export holds is every event as it is: who may have one is told all of it here too.
+    const mayExport = (await reader.call("GET", `${ME}/exports`)).status === 200;
+    expect([reader.name, mayExport && (expected.length < 2 * TYPES.length || withheld.size > 0)]).toEqual([reader.name, false]);
     expect([reader.name, JSON.stringify(items).includes("secret: boards")]).toEqual([reader.name, reader.managesPeople === true]);
     if (!reader.headers) continue;
     const events = await heard("/ws/feed", reader.headers, after);
     expect({ who: reader.name, heard: marks(events, after) }).toEqual({ who: reader.name, heard: expected });
+    const heardOf = events.filter(({ id }) => id > after);
+    expect([reader.name, wrongMembers(heardOf, withheld)]).toEqual([reader.name, []]);
     expect([reader.name, JSON.stringify(events).includes("secret: boards")]).toEqual([reader.name, reader.managesPeople === true]);
   }
-}, 60_000);
+}, 120_000);
 
 const roomOf = ({ on }: World, { headers }: Reader) => watch(`/ws/board/${on.id}/sync?since=0`, headers ?? {});
 

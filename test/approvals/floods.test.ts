@@ -89,7 +89,7 @@ test("a flood of the largest attachments makes no large page: of approvals, of t
   const snapshot = must(await of.call<BoardSnapshot>("GET", `/boards/${on.id}/snapshot`));
   const timeline = must(await of.call<{ items: unknown[] }>("GET", `/activity?board_id=${on.id}&limit=200`));
   console.log(JSON.stringify({ whole, listed: bytesOf(listed), snapshot: bytesOf(snapshot), timeline: bytesOf(timeline) }));
-  expect([listed.items.length, snapshot.approvals.length]).toEqual([WAITING_ON_BOARD_MAX, WAITING_ON_BOARD_MAX]);
+  expect([listed.items.length, snapshot.approvals?.length]).toEqual([WAITING_ON_BOARD_MAX, WAITING_ON_BOARD_MAX]);
   for (const page of [listed, snapshot, timeline]) expect(bytesOf(page)).toBeLessThan(PAGE_MAX_BYTES);
   expect(whole).toBeGreaterThan(2 * PAGE_MAX_BYTES);
   const [shown, cut] = [listed.items.filter(({ is_abridged }) => !is_abridged), listed.items.filter(({ is_abridged }) => is_abridged)];

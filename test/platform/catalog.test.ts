@@ -1,6 +1,7 @@
 // What the catalogue of events says of all types, whichever slice declares them.
 import { expect, test } from "vitest";
 import { z } from "zod";
+import type { EventDefinition } from "#worker/platform/event-catalog.ts";
 import { composition } from "#worker/slices.ts";
 
 const types = Object.entries(composition.events);
@@ -8,14 +9,21 @@ const types = Object.entries(composition.events);
 /** Facts that name boards or powers, which whoever sees only some boards may not read. */
 const TELLTALE = ["board_access", "board_ids", "scopes"];
 
-type Schema = { $ref?: string; $defs?: Record<string, Schema>; properties?: Record<string, Schema> };
+type Schema = { $ref?: string; $defs?: Record<string, Schema>; properties?: Record<string, Schema>; items?: Schema; anyOf?: Schema[] };
 
-/** The telltale members of a payload's `before` and `after`. */
-function telltalesOf(payload: z.ZodType): string[] {
-  const { properties, $defs } = z.toJSONSchema(payload, { io: "input", unrepresentable: "any" }) as Schema;
-  const named = (schema?: Schema) => (schema?.$ref ? $defs?.[schema.$ref.slice("#/$defs/".length)] : schema);
-  const told = ["before", "after"].flatMap((part) => Object.keys(named(properties?.[part])?.properties ?? {}));
-  return TELLTALE.filter((name) => told.includes(name));
+/** Where a payload has telltale members: the path to each. */
+function telltalesOf(payload: z.ZodType): string[][] {
+  const { $defs, ...whole } = z.toJSONSchema(payload, { io: "input", unrepresentable: "any" }) as Schema;
+  const found = (schema: Schema, path: string[]): string[][] => [
+    ...(schema.$ref ? found($defs?.[schema.$ref.slice("#/$defs/".length)] ?? {}, path) : []),
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => [
+      ...(TELLTALE.includes(name) ? [[...path, name]] : []),
+      ...found(inner, [...path, name]),
+    ]),
+    ...(schema.items ? found(schema.items, path) : []),
+    ...(schema.anyOf ?? []).flatMap((inner) => found(inner, path)),
+  ];
+  return found(whole, []);
 }
 
 test("every event of a membership makes rooms look again who may watch", () => {
@@ -24,8 +32,16 @@ test("every event of a membership makes rooms look again who may watch", () => {
   for (const [type, { changesRights }] of ofMembers) expect(changesRights, type).toBe(true);
 });
 
-test("what an event says of boards and scopes is restricted, in every type that says it", () => {
-  const telling = types.filter(([, { payload }]) => telltalesOf(payload).length > 0);
-  expect(telling.map(([type]) => type)).toContain("invite.created");
-  for (const [type, { payload, restricted = [] }] of telling) expect(restricted, type).toEqual(expect.arrayContaining(telltalesOf(payload)));
+test("what an event says of boards and scopes is for admins alone, in every type that says it and wherever it says it", () => {
+  const said = types.flatMap(([type, { payload }]) => telltalesOf(payload).map((path) => ({ type, path })));
+  expect(said.map(({ type, path }) => `${type} ${path.join(".")}`)).toEqual(
+    expect.arrayContaining(["invite.created after.board_access", "member.access_changed before.board_access", "api_key.updated after.scopes"]),
+  );
+  for (const { type, path } of said) {
+    const { readBy, restricted = {} } = composition.events[type] as EventDefinition;
+    const [part = "", name = ""] = path; // only members of before and after themselves are withheld
+    const isWithheld = path.length === 2 && (part === "before" || part === "after");
+    const action = composition.actions.find((one) => one.name === ((isWithheld ? restricted[name] : undefined) ?? readBy));
+    expect([type, path, action?.person, action?.agent, action?.key]).toEqual([type, path, "admin", "never", "never"]);
+  }
 });

@@ -5,8 +5,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, s
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { clientAddress, trustedProxies } from "../../scripts/client-address.mjs";
+import { privateState } from "../../scripts/private-files.mjs";
 import { localSecrets } from "../../scripts/secrets.mjs";
-import { VARIABLES } from "../../scripts/variables.mjs";
+import { requireUsable, VARIABLES, variablesOf } from "../../scripts/variables.mjs";
+import { portsOf } from "./listening.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const port = Number(process.env.START_TEST_PORT ?? 8389);
@@ -38,7 +40,7 @@ function start(variables) {
     };
     const hear = (chunk) => {
       said += chunk;
-      if (said.includes("Mission Control is up")) done({ code: null, said: () => said, stop });
+      if (said.includes("Mission Control is up")) done({ code: null, said: () => said, stop, pid: child.pid });
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
@@ -49,7 +51,7 @@ async function during(variables, work) {
   const server = await start(variables);
   if (!server.stop) throw new Error(`the server ended with ${server.code}: ${server.said()}`);
   try {
-    await work();
+    await work(server);
   } finally {
     await server.stop();
   }
@@ -124,6 +126,76 @@ function variables() {
   const own = ["LOCAL_AUTH_TOKEN", "SEAL_KEY", "PUBLIC_URL", "TEST_PASSWORD_COST"];
   const listed = declared.filter((name) => !own.includes(name)).sort();
   check("the variables that can be set are those that the Worker reads", JSON.stringify(listed) === JSON.stringify(VARIABLES), listed);
+  const [, vars = ""] = readFileSync(resolve(root, "wrangler.toml"), "utf8").split(/^#? ?\[vars\]$/m);
+  const named = [...vars.split(/^#? ?\[/m)[0].matchAll(/^#? ?([A-Z_]+) = /gm)].map(([, name]) => name);
+  const missing = named.filter((name) => variablesOf({}, { [name]: "given" })[name] !== "given" || !declared.includes(name));
+  check("every variable of wrangler.toml, also the ones that are only shown, is set by the environment", named.length >= 3 && missing.length === 0, [
+    named,
+    missing,
+  ]);
+  const merged = variablesOf({ EMAIL_FROM: "stored", GREETING: "stored", KEPT: "stored" }, { EMAIL_FROM: "", GREETING: "given", HOME: "/root" });
+  const wanted = { EMAIL_FROM: "", GREETING: "given", KEPT: "stored" };
+  check("the environment goes before wrangler.toml, also for one that is empty or not ours, and adds nothing else", isSame(merged, wanted), merged);
+}
+
+/** A mistake that would be noticed late, or never, stops the start. */
+function mistakes() {
+  const why = (environment) => {
+    try {
+      requireUsable(environment);
+      return "";
+    } catch (error) {
+      return error.message;
+    }
+  };
+  for (const [name, values] of Object.entries({
+    PORT: ["", "abc", "-1", "65536", "80.5"],
+    PUBLIC_URL: ["", "mc.example.com", "ftp://mc.example.com"],
+    CORS_ORIGINS: ["*", "app.example.com", "https://app.example.com/path", "https://app.example.com, null"],
+    WRITE_LIMIT_FACTOR: ["", "0", "-1", "many", "Infinity"],
+  }))
+    for (const value of values)
+      check(`${name}=${value} is refused with what it must be`, why({ [name]: value }).startsWith(`${name} is ${JSON.stringify(value)}; it must be`));
+  const good = {
+    PORT: "0",
+    PUBLIC_URL: "https://mc.example.com/",
+    CORS_ORIGINS: "https://app.example.com/, http://localhost:3000,",
+    WRITE_LIMIT_FACTOR: "0.5",
+  };
+  check("what is right is taken, and so is nothing", why(good) === "" && why({}) === "" && why({ CORS_ORIGINS: "" }) === "", why(good));
+}
+
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** A folder that is not ours alone stays open to those who share it; what is ours in it is closed. */
+function sharedFolders() {
+  const shared = join(scratch, "shared");
+  mkdirSync(join(shared, "v3"), { recursive: true });
+  writeFileSync(join(shared, "notes.txt"), "somebody's");
+  for (const path of [shared, join(shared, "v3")]) chmodSync(path, 0o755);
+  privateState(shared);
+  const modes = [shared, join(shared, "v3")].map((path) => statSync(path).mode & 0o777);
+  check("a folder that holds other things too stays as it was, and our part of it is closed", isSame(modes, [0o755, 0o700]), modes);
+}
+
+/** Miniflare and workerd listen at addresses of their own: none of them leads to the API, past what knows where a request comes from. */
+async function otherDoors(pid) {
+  const ports = portsOf(pid);
+  check("it listens where it was told", ports.includes(port), ports);
+  for (const other of ports.filter((one) => one !== port)) {
+    const doors = ["/api/v1/auth/sign-in", "/api/auth/sign-in", "/healthz", "/cdn-cgi/local/scheduled", "/cdn-cgi/local/explorer/api"];
+    for (const path of doors) {
+      const answer = await fetch(`http://127.0.0.1:${other}${path}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "CF-Connecting-IP": "192.0.2.1", "MF-Route-Override": "mission-control" },
+        body: JSON.stringify({ token: TOKEN }),
+      });
+      check(`no other port than its own leads anywhere: ${path}`, [403, 404, 405].includes(answer.status) && (await answer.text()).length < 20, [
+        other,
+        answer.status,
+      ]);
+    }
+  }
 }
 
 /** Files and folders that somebody but their owner may do something with. */
@@ -136,9 +208,12 @@ try {
   addresses();
   sealKeys();
   variables();
+  mistakes();
+  sharedFolders();
   mkdirSync(state, { mode: 0o755 });
   chmodSync(state, 0o755);
-  await during({}, async () => {
+  await during({}, async ({ pid }) => {
+    await otherDoors(pid);
     const statuses = await guesses((n) => ({
       "CF-Connecting-IP": `192.0.2.${n}`,
       "X-Forwarded-For": `192.0.2.${n}`,
@@ -165,6 +240,7 @@ try {
   for (const [name, value] of [
     ["SEAL_KEY", "c2hvcnQ="],
     ["TRUSTED_PROXIES", "everybody"],
+    ["PUBLIC_URL", "mc.example.com"],
   ]) {
     const { code, said } = await start({ [name]: value });
     check(`a wrong ${name} stops the start with the reason`, code === 1 && said().includes(name), [code, said()]);

@@ -16,7 +16,7 @@ import { type Call, client, ownerOf, type Reply } from "./client.ts";
 
 export type Person = { id: string; token: string; call: Call };
 export type TestOrganization = { id: string; shard: string; db: Database; call: Call };
-type Rights = { role?: "owner" | "admin" | "member"; reads?: string[]; writes?: string[]; readsAll?: boolean; writesAll?: boolean };
+export type Rights = { role?: "owner" | "admin" | "member"; reads?: string[]; writes?: string[]; readsAll?: boolean; writesAll?: boolean };
 
 const now = () => new Date().toISOString();
 const bit = (value: boolean | undefined) => (value ? 1 : 0);

@@ -16,8 +16,7 @@ function cookieOptions(context: Context, path: string, ttlMs: number) {
   return { path, httpOnly: true, secure, sameSite: "Lax" as const, maxAge: ttlMs / 1000 };
 }
 
-/** The network address of the client. */
-/** Set by Cloudflare, or by the front of `npm start` (scripts/client-address.mjs); null where neither stands in front of us. */
+/** The network address of the client: set by Cloudflare, or by the front of `npm start` (scripts/client-address.mjs); null where neither stands in front of us. */
 function givenAddress(context: Context): string | null {
   const given = context.req.header("CF-Connecting-IP") ?? "";
   return isIP(given) === 0 ? null : given;

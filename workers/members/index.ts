@@ -1,4 +1,5 @@
 // Members: what other slices may use.
+export { actions as memberActions } from "./actions.ts";
 export { inActiveOrganization } from "./active-organization.ts";
 export { boardsNamedIn, requireKnownBoards } from "./boards.ts";
 export { indexArrival } from "./directory.ts";

@@ -1,4 +1,5 @@
 // Tasks: what other slices may use.
+export { actions as taskActions } from "./actions.ts";
 export { updateTask } from "./change.ts";
 export { type Cause, messageAgent } from "./dispatch.ts";
 export { type DoneAsk, type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type RunAsk, taskContent, type TaskGate } from "./gate.ts";

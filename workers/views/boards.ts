@@ -1,10 +1,12 @@
 // A board with everything on it: as the public dialect shows it, for the agent that works there, and as the snapshot that a live page starts from.
-import { agentHealth, agentsOfBoard, presentAgent } from "#worker/agents/index.ts";
-import { approvalsOfBoard, listedApprovals } from "#worker/approvals/index.ts";
-import { boardActions, loadBoard, presentBoard } from "#worker/boards/index.ts";
+import { agentActions, agentHealth, agentsOfBoard, presentAgent } from "#worker/agents/index.ts";
+import { approvalActions, approvalsOfBoard, listedApprovals } from "#worker/approvals/index.ts";
+import { boardActions, type LoadedBoard, loadBoard, presentBoard } from "#worker/boards/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
+import { memberActions } from "#worker/members/index.ts";
+import { type Action, isAllowed } from "#worker/platform/access.ts";
 import { presentRun } from "#worker/runs/index.ts";
-import { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskPage } from "#worker/tasks/index.ts";
+import { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskActions, taskPage } from "#worker/tasks/index.ts";
 import type { Database } from "#worker/platform/db.ts";
 import type { Page } from "#worker/platform/wire.ts";
 import { locate, type Work } from "#worker/platform/work.ts";
@@ -14,11 +16,22 @@ import { membersAround } from "./store.ts";
 const read = boardActions["board.read"];
 const tasksOn = (db: Database, boardId: string) => taskPage(db, boardId, EVERY_TASK, BOARD_TASKS_MAX, 0);
 
+/** Each part where the caller may read such things by themselves: a board shows nothing that its own address refuses. */
+function partsFor<Parts extends Record<string, [Action, () => unknown]>>(
+  work: Work,
+  { grant }: LoadedBoard,
+  parts: Parts,
+): { [Name in keyof Parts]?: ReturnType<Parts[Name][1]> } {
+  return Object.fromEntries(Object.entries(parts).flatMap(([name, [action, part]]) => (isAllowed(work.caller, action, grant) ? [[name, part()]] : []))) as never;
+}
+
 /** A board with its tasks, as the public dialect answers it. */
 export async function boardWithTasks(work: Work, boardId: string): Promise<BoardWithTasks> {
   return locate(work, "board", async (db) => {
     const loaded = await loadBoard(work, db, boardId, read, { tasks: tasksOn(db, boardId) });
-    return loaded && { ...presentBoard(loaded.board), tasks: presentTasks(loaded.more.tasks, loaded.board.key) };
+    if (!loaded) return null;
+    const { board, more } = loaded;
+    return { ...presentBoard(board), ...partsFor(work, loaded, { tasks: [taskActions["task.read"], () => presentTasks(more.tasks, board.key)] }) };
   });
 }
 
@@ -38,11 +51,13 @@ export async function boardSnapshot(work: Work, boardId: string): Promise<BoardS
     const { board, more } = loaded;
     return {
       board: presentBoard(board),
-      tasks: presentTasks(more.tasks, board.key),
-      agents: more.agents.map(presentAgent),
-      members: more.members,
-      approvals: listedApprovals(more.approvals),
-      runs: more.tasks.runs.map(presentRun),
+      ...partsFor(work, loaded, {
+        tasks: [taskActions["task.read"], () => presentTasks(more.tasks, board.key)],
+        agents: [agentActions["agent.list"], () => more.agents.map(presentAgent)],
+        members: [memberActions["member.list"], () => more.members],
+        approvals: [approvalActions["approval.read"], () => listedApprovals(more.approvals)],
+        runs: [taskActions["task.read"], () => more.tasks.runs.map(presentRun)],
+      }),
       seq: board.seq,
     };
   });

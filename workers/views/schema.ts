@@ -7,18 +7,25 @@ import { MemberSummary } from "#worker/members/schema.ts";
 import { Run } from "#worker/runs/schema.ts";
 import { Task } from "#worker/tasks/schema.ts";
 
-export const BoardWithTasks = Board.extend({ tasks: z.array(Task) }).meta({ id: "BoardWithTasks" });
+export const BoardWithTasks = Board.extend({ tasks: z.array(Task).optional() }).meta({
+  id: "BoardWithTasks",
+  description: "`tasks` is left out for an API key that may not read tasks.",
+});
 export type BoardWithTasks = z.infer<typeof BoardWithTasks>;
 
 export const BoardSnapshot = z
   .object({
     board: Board,
-    tasks: z.array(Task),
-    agents: z.array(Agent),
-    members: z.array(MemberSummary),
-    approvals: z.array(Approval),
-    runs: z.array(Run),
+    tasks: z.array(Task).optional(),
+    agents: z.array(Agent).optional(),
+    members: z.array(MemberSummary).optional(),
+    approvals: z.array(Approval).optional(),
+    runs: z.array(Run).optional(),
     seq: z.number().int(),
   })
-  .meta({ id: "BoardSnapshot", description: "Everything on a board, as of event `seq`: open the socket with since=seq to continue from there." });
+  .meta({
+    id: "BoardSnapshot",
+    description:
+      "Everything on a board, as of event `seq`: open the socket with since=seq to continue from there. What the caller may not read at its own address is left out: an agent gets no members, an API key what its scopes say. People who may read the board get all of it.",
+  });
 export type BoardSnapshot = z.infer<typeof BoardSnapshot>;

@@ -15,8 +15,11 @@ export type ApplyBoardEvent = (snapshot: BoardSnapshot, event: EventView) => Boa
 /** What all slices make of an event of the board, put together by the shell. */
 export const BoardEventContext = createContext<ApplyBoardEvent>((snapshot) => snapshot);
 
-export const loadSnapshot = (boardId: string, signal?: AbortSignal): Promise<BoardSnapshot> =>
-  json(boards[":board_id"].snapshot.$get({ param: { board_id: boardId } }, until(signal)));
+export async function loadSnapshot(boardId: string, signal?: AbortSignal): Promise<BoardSnapshot> {
+  const { tasks, agents, members, approvals, runs, ...rest } = await json(boards[":board_id"].snapshot.$get({ param: { board_id: boardId } }, until(signal)));
+  if (tasks && agents && members && approvals && runs) return { ...rest, tasks, agents, members, approvals, runs };
+  throw new Error("This board was not told whole to you.");
+}
 
 /** Its socket keeps it up to date: nothing else marks it stale. */
 export const snapshotQuery = (boardId: string) =>
