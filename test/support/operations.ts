@@ -57,7 +57,7 @@ export type World = Awaited<ReturnType<typeof world>>;
  * `answers`: the status, where even the right caller cannot succeed (a passkey needs a device). `spends`: what it does can be
  * done once in a world, or takes from others what they need; so does whatever deletes.
  */
-type Said = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; answers?: number; spends?: true };
+export type Said = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; answers?: number; spends?: true };
 type Operation = (in_: World) => Said;
 
 /** Ids of the path where the operation says nothing else. */
@@ -231,9 +231,13 @@ export const OPERATIONS: Record<string, Operation> = {
 /** What `fill` needs to know of an operation: an entry of the routes, or of the OpenAPI document. */
 type Asked = { id: string; path: string; body?: unknown };
 
-/** The request of an operation in this world; `names`: whether it names something of the world. */
-export function fill(spec: Asked, in_: World): { path: string; body: unknown; names: boolean; answers: number | undefined; spends: boolean } {
-  const said = OPERATIONS[spec.id]?.(in_) ?? {};
+/** The request of an operation in this world; `names`: whether it names something of the world; `instead`: what it says rather than the usual. */
+export function fill(
+  spec: Asked,
+  in_: World,
+  instead: Pick<Said, "params" | "body" | "answers"> = {},
+): { path: string; body: unknown; names: boolean; answers: number | undefined; spends: boolean } {
+  const said: Said = { ...OPERATIONS[spec.id]?.(in_), ...instead };
   const params = { ...usual(in_), ...said.params };
   const path = spec.path.replace(/:([a-z_]+)/g, (_, name: string) => params[name] ?? newId());
   const query = new URLSearchParams(said.query).toString();

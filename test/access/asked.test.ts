@@ -1,0 +1,126 @@
+// Every operation, asked over HTTP as every kind of caller there is. Whoever holds exactly what the hand-written table demands is let in;
+// whoever holds one thing less hears the refusal that names it, and nothing is recorded.
+import { expect, test } from "vitest";
+import { composition } from "#worker/slices.ts";
+import { agent, client, nobody, owner } from "../support/client.ts";
+import { agentOn, board, member, must, person } from "../support/factories.ts";
+import { world } from "../support/operations.ts";
+import { ASKED, type Asked, bearer, keyWith, letIn, people, shutOut } from "./asking.ts";
+import type { AgentWord, PersonWord } from "./needs.ts";
+
+const needing = (...words: PersonWord[]): Asked[] => ASKED.filter(({ need }) => words.includes(need[1]));
+const needingOfAgents = (...words: AgentWord[]): Asked[] => ASKED.filter(({ need }) => words.includes(need[2]));
+const scopesOf = ({ need: [, , , key] }: Asked): string[] => key.split(/ (?:here|anywhere|everywhere)(?: \+ )?/).filter(Boolean);
+const reaching = (word: "here" | "anywhere" | "everywhere"): Asked[] => ASKED.filter(({ need }) => need[3].split(" ")[1] === word);
+
+/** The events of the organization, before and after: whoever is refused leaves none. */
+async function recordedBy(in_: Awaited<ReturnType<typeof world>>, refused: () => Promise<void>): Promise<unknown[]> {
+  const events = async () => (await in_.of.db.sql("SELECT type, actor_id FROM events WHERE organization_id = ?1 ORDER BY id", in_.of.id).all()).results;
+  const before = await events();
+  await refused();
+  return (await events()).slice(before.length);
+}
+
+test("people with one thing less than an operation needs are told which, and nothing is recorded", async () => {
+  const in_ = await world();
+  const { member: plain, reader, writer, admin, "admin here": manager, owner: first } = await people(in_);
+  const asRole = (role: string, you: string) => new RegExp(`must be ${role} of the organization; you are ${you}\\.$`);
+  const recorded = await recordedBy(in_, async () => {
+    for (const { call } of [plain, admin]) expect(await letIn(needing("reader"), call, in_, /you need read access to this board/)).toEqual([]);
+    for (const { call } of [plain, reader, admin]) expect(await letIn(needing("writer"), call, in_, /you need write access to this board/)).toEqual([]);
+    for (const { call } of [plain, writer]) expect(await letIn(needing("admin", "admin here"), call, in_, asRole("admin", "member"))).toEqual([]);
+    expect(await letIn(needing("admin here"), admin.call, in_, /boards on which you may write yourself|who may write on all boards/)).toEqual([]);
+    expect(await letIn(needing("owner"), writer.call, in_, asRole("owner", "member"))).toEqual([]);
+    expect(await letIn(needing("owner"), manager.call, in_, asRole("owner", "admin"))).toEqual([]);
+    expect(await letIn(needing("nobody"), first.call, in_, /^Only an agent/)).toEqual([]);
+    expect(await letIn(needing("operator"), first.call, in_, /who runs this installation/)).toEqual([]);
+  });
+  expect(recorded).toEqual([]);
+}, 60_000);
+
+test("whoever does not belong to the organization finds nothing of it", async () => {
+  const in_ = await world();
+  const { call, token } = await person();
+  const behind = client({ Authorization: `Bearer ${token}`, "X-Organization-Id": in_.of.id });
+  const guarded = needing("member", "reader", "writer", "admin", "admin here", "owner", "nobody");
+  expect(await letIn(guarded, behind, in_, /There is no such organization, or you do not belong to it/, "404 not_found")).toEqual([]);
+  expect(await letIn(needing("reader", "writer"), call, in_, /^There is no such/, "404 not_found")).toEqual([]);
+});
+
+test("people with exactly what an operation needs are let in", async () => {
+  const in_ = await world();
+  const held = await people(in_);
+  for (const word of ["member", "reader", "writer", "admin", "admin here"] as const)
+    expect(await shutOut(needing(word), () => held[word].call, in_), word).toEqual([]);
+  expect(await shutOut(needing("operator"), () => owner, in_)).toEqual([]);
+  expect(await shutOut(needing("anybody"), () => nobody, in_)).toEqual([]);
+  expect(await shutOut(needing("signed in"), async () => (await member(in_.of)).call, in_)).toEqual([]);
+  expect(await shutOut(needing("owner"), () => held.owner.call, in_)).toEqual([]);
+}, 60_000);
+
+test("an agent is let in where it belongs, and elsewhere told why not", async () => {
+  const in_ = await world();
+  const [neighbour, unplaced] = [await agentOn(in_.of, await board(in_.of)), await agentOn(in_.of, null)];
+  const recorded = await recordedBy(in_, async () => {
+    for (const { call } of [neighbour, unplaced])
+      expect(await letIn(needingOfAgents("its board", "asks only"), call, in_, /an agent must be assigned to this board/)).toEqual([]);
+    expect(await letIn(needingOfAgents("asks only"), in_.scout.call, in_, /^An agent may not decide approvals; a person of the board must/)).toEqual([]);
+    expect(await letIn(needingOfAgents("never"), in_.scout.call, in_, /^Agents may not|^Only a person may/)).toEqual([]);
+  });
+  expect(recorded).toEqual([]);
+  expect(await shutOut(needingOfAgents("its organization"), () => unplaced.call, in_)).toEqual([]);
+  expect(await shutOut(needingOfAgents("its board"), () => in_.scout.call, in_)).toEqual([]);
+}, 60_000);
+
+test("an API key is let in with the one scope and the boards that the operation needs", async () => {
+  const in_ = await world();
+  const elsewhere = await board(in_.of);
+  const exactly = async (operation: Asked, boards: string[] | null) => keyWith(in_.of, scopesOf(operation), boards);
+  expect(await shutOut(reaching("everywhere"), (operation) => exactly(operation, null), in_)).toEqual([]);
+  expect(await shutOut(reaching("anywhere"), (operation) => exactly(operation, [elsewhere.id]), in_)).toEqual([]);
+  expect(await shutOut(reaching("here"), (operation, boardId) => exactly(operation, [boardId]), in_)).toEqual([]);
+}, 60_000);
+
+test("an API key with all scopes but the one, or on another board, is told so, and none opens what is a person's", async () => {
+  const in_ = await world();
+  const all = composition.scopes;
+  const elsewhere = await keyWith(in_.of, all, [(await board(in_.of)).id]);
+  const here = await keyWith(in_.of, all, [in_.on.id]);
+  const whole = await keyWith(in_.of, all);
+  const without = new Map(
+    await Promise.all(
+      all.map(
+        async (scope) =>
+          [
+            scope,
+            await keyWith(
+              in_.of,
+              all.filter((other) => other !== scope),
+            ),
+          ] as const,
+      ),
+    ),
+  );
+  const recorded = await recordedBy(in_, async () => {
+    for (const [scope, call] of without) {
+      const list = ASKED.filter((operation) => scopesOf(operation).includes(scope));
+      expect(list.length, scope).toBeGreaterThan(0);
+      expect(await letIn(list, call, in_, new RegExp(`the API key needs the scope ${scope}\\.$`)), scope).toEqual([]);
+    }
+    expect(await letIn(reaching("here"), elsewhere, in_, /^The API key is limited to other boards/)).toEqual([]);
+    for (const call of [here, elsewhere]) expect(await letIn(reaching("everywhere"), call, in_, /the API key must not be limited to boards/)).toEqual([]);
+    const personal = ASKED.filter(({ need }) => need[3] === "never");
+    expect(await letIn(personal, whole, in_, /^API keys may not|^Only an? (?:person|agent)/)).toEqual([]);
+  });
+  expect(recorded).toEqual([]);
+}, 60_000);
+
+test("nobody, a gateway's token and an invite open nothing: every operation that needs somebody says 401", async () => {
+  const in_ = await world();
+  const { command } = must(await in_.of.call<{ command: string }>("POST", `/gateways/${in_.lab.id}/connect-command`, {}));
+  const relay = /mcg_[0-9a-f_]+/.exec(command)?.[0] as string;
+  expect(relay).toMatch(/^mcg_.{100,}/);
+  const guarded = ASKED.filter(({ need }) => need[1] !== "anybody");
+  const callers = { nobody, "a gateway": bearer(relay), "a gateway as an agent": agent(relay), "an invite": bearer(in_.invite.token) };
+  for (const [who, call] of Object.entries(callers)) expect(await letIn(guarded, call, in_, /./, "401 unauthenticated"), who).toEqual([]);
+}, 60_000);
