@@ -5,6 +5,7 @@ import type { Task } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { State } from "../ui/chip.tsx";
+import { ExactText } from "../ui/exact.tsx";
 import { CheckIcon, PlayIcon, StopIcon, XIcon } from "../ui/icons.ts";
 import { Markdown } from "../ui/markdown.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
@@ -48,7 +49,7 @@ function Steps({ steps }: { steps: LiveRun["steps"] }) {
           ) : null}
           {step.status === "done" ? <CheckIcon size={12} className="text-done" aria-label={t("run.stepDone")} /> : null}
           {step.status === "failed" ? <XIcon size={12} className="text-block" aria-label={t("run.stepFailed")} /> : null}
-          <span className="min-w-0 truncate font-mono">{step.title}</span>
+          <ExactText text={step.title} className="min-w-0 truncate" />
         </li>
       ))}
     </ol>
