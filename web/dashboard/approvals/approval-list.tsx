@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useT } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { Boundary } from "../ui/boundary.tsx";
+import { guarded } from "../ui/boundary.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { ExactText } from "../ui/exact.tsx";
@@ -51,11 +51,7 @@ export function ApprovalList({ approvals, currentId, show }: ListProps) {
   const t = useT();
   return (
     <ul aria-label={t("nav.approvals")} className="divide-y divide-kumo-line border-b border-kumo-line">
-      {approvals.map((approval) => (
-        <Boundary key={approval.id} as="li">
-          <Row approval={approval} isCurrent={approval.id === currentId} show={show} />
-        </Boundary>
-      ))}
+      {approvals.map((approval) => guarded(<Row key={approval.id} approval={approval} isCurrent={approval.id === currentId} show={show} />))}
     </ul>
   );
 }

@@ -5,10 +5,10 @@ import { useT } from "../i18n/index.ts";
 import { cx } from "./cx.ts";
 import { unseenIn, visible } from "./visible.ts";
 
-type Said = { label: string; isLabelHidden: boolean; hint: ReactNode; error: string | undefined; value: string };
+type Said = { label: string; isLabelHidden: boolean; hint: ReactNode; error: string | undefined; value: string; placeholder?: string | undefined };
 
 /** A field holds its text as it is; what nobody would see in it is said below. */
-function useDescription({ label, isLabelHidden, hint, error, value }: Said) {
+function useDescription({ label, isLabelHidden, hint, error, value, placeholder }: Said) {
   const t = useT();
   const codes = unseenIn(value);
   const unseen = codes ? <span className="block text-block">{t("ui.unseenTyped", { codes })}</span> : null;
@@ -22,6 +22,7 @@ function useDescription({ label, isLabelHidden, hint, error, value }: Said) {
   );
   return {
     ...(isLabelHidden ? { "aria-label": label } : { label: visible(label) }),
+    ...(placeholder ? { placeholder: visible(placeholder) } : {}),
     ...(description ? { description } : {}),
     ...(error ? { error: visible(error), "aria-invalid": true } : {}),
   };
@@ -40,7 +41,7 @@ type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, "size" | "onCh
 
 export function TextField({ label, isLabelHidden = false, hint, error, size = "form", value, onChange, className, ...rest }: TextFieldProps) {
   const isSecret = rest.autoComplete?.endsWith("-password") === true;
-  const description = useDescription({ label, isLabelHidden, hint, error, value: isSecret ? "" : value });
+  const description = useDescription({ label, isLabelHidden, hint, error, value: isSecret ? "" : value, placeholder: rest.placeholder });
   return (
     <Input
       {...rest}
@@ -85,7 +86,7 @@ export function TextArea({
   isReadOnly = false,
   ...rest
 }: TextAreaProps) {
-  const description = useDescription({ label, isLabelHidden, hint, error, value });
+  const description = useDescription({ label, isLabelHidden, hint, error, value, placeholder: rest.placeholder });
   return (
     <InputArea
       {...rest}

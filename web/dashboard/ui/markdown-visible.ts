@@ -3,10 +3,10 @@ import { piecesOf } from "./visible.ts";
 
 type Node = { type: string; value?: string; tagName?: string; properties?: Record<string, unknown>; children?: Node[] };
 
-const element = (tagName: string, text: string, className: string[] = []): Node => ({
+const element = (tagName: string, text: string, properties: Record<string, unknown> = {}): Node => ({
   type: "element",
   tagName,
-  properties: { className },
+  properties,
   children: [{ type: "text", value: text }],
 });
 
@@ -14,7 +14,7 @@ function drawnText(node: Node): Node[] {
   const pieces = node.type === "text" ? piecesOf(node.value ?? "") : null;
   if (!pieces) return [node];
   return pieces.map(({ kind, text }) => {
-    if (kind === "unseen") return element("span", text, ["unseen"]);
+    if (kind === "unseen") return element("span", text, { className: ["unseen"] });
     return kind === "rtl" ? element("bdi", text) : { type: "text", value: text };
   });
 }
