@@ -38,7 +38,7 @@ async function component(path: string, name: string): Promise<Drawn> {
   return found;
 }
 
-const RUNS = 60;
+const RUNS = 40;
 const PATIENCE_MS = 120_000;
 
 /** Draws it where pages stand; a component that throws, or draws what nobody sees, fails with the value. */
@@ -81,7 +81,7 @@ test(
       const event = fc.tuple(valuesOf(EventView), fc.oneof(exact, loose), fc.boolean());
       fc.assert(
         fc.property(event, ([view, parts, isInTask]) => expectDrawn(createElement(Row, { event: { ...view, ...parts, type }, isInTask }))),
-        { numRuns: 25 },
+        { numRuns: 10 },
       );
     }
   },
@@ -242,10 +242,12 @@ test(
       on.cacheAt(["account", "sessions"], page(items));
       return {};
     });
+    vi.stubGlobal("window", {}); // asked whether it has passkeys
     await draws(fc.tuple(listOf(valuesOf(Passkey)), valuesOf(SignInMethods)), "identity/passkeys-panel.tsx", "PasskeysPanel", ([items, methods]) => {
       on.cacheAt(["account", "passkeys"], page(items));
       return { methods };
     });
+    Reflect.deleteProperty(globalThis, "window");
     await draws(session, "shell/organization-switcher.tsx", "OrganizationSwitcher", (view) => {
       on.cacheAt(["session"], view);
       return {};
