@@ -26,7 +26,7 @@ export default defineConfig({
   build: { outDir: here("dist"), emptyOutDir: true, sourcemap: false },
   environments: { client: { build: { rolldownOptions: BROWSER, chunkSizeWarningLimit: 800 } } },
   plugins: [
-    react(),
+    react({ jsxImportSource: "#jsx" }),
     tailwindcss(),
     compiledMessages(),
     cloudflare({ configPath: here("wrangler.toml"), persistState: { path: process.env.MC_STATE_DIR ?? here(".state") } }),

@@ -5,6 +5,7 @@ import { fileOf, importsOf, showImport, withoutComments } from "./support/source
 
 const modules = import.meta.glob<string>("../web/dashboard/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true });
 const sources = new Map(Object.entries(modules).map(([path, text]) => [path.slice("../web/dashboard/".length), text]));
+const configs = Object.values(import.meta.glob<string>(["../vite.config.ts", "../web/tsconfig.json"], { query: "?raw", import: "default", eager: true }));
 const listed = /export const SLICES = \[([^\]]*)\]/.exec(sources.get("slices.ts") ?? "")?.[1] ?? "";
 const RANKS = listed
   .split(",")
@@ -85,6 +86,36 @@ test("only live makes typed clients, and nobody says what an answer is: it follo
   const asked = [...sources].filter(([path, text]) => path !== "live/http.ts" && /\bclientOf</.test(text));
   expect(asked.length).toBeGreaterThan(15);
   expect(asked.filter(([, text]) => /\bjson<|\.json\(\)|\bas unknown\b/.test(withoutComments(text))).map(([path]) => path)).toEqual([]);
+});
+
+test("what is drawn of a stored thing stands in a boundary of its own: a row is guarded, or is the whole page of the thing", () => {
+  const keyed = /(guarded\(\s*)?<(\w+)(?:\s[^<>]*?)?\skey=\{\w+\.id\}/g;
+  const found = [...sources].flatMap(([path, text]) => [...text.matchAll(keyed)].map(([, guard, name]) => ({ path, name, isGuarded: guard !== undefined })));
+  const wholes = ["Boundary", "Detail", "ProfileForm", "Settings", "DecideForm", "GroupPanel"]; // a page's or panel's own content, in the panel's boundary
+  const entries = ["ui/menu.tsx", "members/access-view.tsx", "members/board-levels.tsx", "keys/new-key-dialog.tsx", "members/access-matrix.tsx"]; // a name, or beside a control
+  expect(found.filter(({ isGuarded }) => isGuarded).length).toBeGreaterThan(18);
+  const bare = found.filter(
+    ({ path, name, isGuarded }) => !isGuarded && !wholes.includes(String(name)) && !entries.includes(path) && !path.endsWith("s-page.tsx"),
+  );
+  expect(bare.map(({ path, name }) => `${path} ${name}`)).toEqual([]);
+});
+
+test("a text becomes a part of the page in the JSX runtime only: no element is made, and no text is set, around it", () => {
+  const around =
+    /\b(?:createElement\((?!"(?:a|textarea)"\))|cloneElement\(|dangerouslySetInnerHTML|createTextNode\()|\.(?:innerHTML|outerHTML|textContent|innerText)\b/;
+  const bypassing = [...sources].filter(([path, text]) => !path.startsWith("ui/jsx/") && around.test(withoutComments(text)));
+  // Markdown's source is not drawn; what becomes of it is (ui/markdown-visible.ts).
+  expect(bypassing.map(([path]) => path)).toEqual(["ui/markdown-rendered.tsx"]);
+  const titles = [...sources].filter(([, text]) => /document\.title\s*=/.test(text));
+  expect(titles.map(([path]) => path)).toEqual(["ui/page.tsx"]);
+  const runtimes = imports.filter(({ target }) => target.startsWith("react/jsx"));
+  expect(runtimes.filter(({ from }) => !from.startsWith("ui/jsx/"))).toEqual([]);
+  for (const config of configs) expect(config).toMatch(/"?jsxImportSource"?: "#jsx"/);
+});
+
+test("only primitives of ours use the kit, which draws what it is given by itself", () => {
+  const kits = imports.filter(({ from, target }) => /^(?:@cloudflare\/kumo\/(?:components|primitives)|react-markdown)/.test(target) && folderOf(from) !== "ui");
+  expect(kits.map(showImport)).toEqual([]);
 });
 
 test("nothing polls the server", () => {

@@ -29,6 +29,9 @@ export type Stage = {
   around(node: ReactNode): ReactElement;
   /** What the server would have answered, under the key of the organization that nobody has chosen. */
   cache(parts: readonly unknown[], value: unknown): void;
+  /** The same under a key that belongs to no organization. */
+  cacheAt(key: readonly unknown[], value: unknown): void;
+  clear(): void;
   liveRuns(): Promise<{ showRun(run: object): void }>;
 };
 
@@ -52,6 +55,8 @@ export async function stage(): Promise<Stage> {
         createElement(I18nProvider, { i18n }, createElement(RouterContextProvider, { router, children: node } as never)),
       ),
     cache: (parts, value) => void queryClient.setQueryData(["organization", null, ...parts], value),
+    cacheAt: (key, value) => void queryClient.setQueryData(key, value),
+    clear: () => queryClient.clear(),
     liveRuns: () => load("runs/live-runs.ts"),
   };
 }

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { onEvents } from "../live/events.ts";
-import { Boundary } from "../ui/boundary.tsx";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { PageBody, PageHead, Panel } from "../ui/page.tsx";
@@ -67,11 +67,7 @@ function Timeline({
     <>
       <Panel>
         <ol className="divide-y divide-kumo-line" aria-label={t("nav.activity")}>
-          {events.map((event) => (
-            <Boundary key={event.id} as="li">
-              <EventRow event={event} isMarked={event.id === markedId} />
-            </Boundary>
-          ))}
+          {events.map((event) => guarded(<EventRow key={event.id} event={event} isMarked={event.id === markedId} />))}
         </ol>
       </Panel>
       {list.hasNextPage ? (

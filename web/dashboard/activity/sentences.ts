@@ -2,6 +2,7 @@
 import { isAbout } from "../live/events.ts";
 import type { EventView } from "../live/wire.ts";
 import { type AccessUpdate, ALL_BOARDS, type Level, levelOf } from "../members/index.ts";
+import { beginning } from "../ui/visible.ts";
 
 function textOf(source: Record<string, unknown> | null, names: string[]): string | null {
   for (const name of names) {
@@ -64,7 +65,7 @@ function shown(value: unknown): string | null {
   if (Array.isArray(value))
     return value.length === 0 ? null : value.every((part) => typeof part === "string" && !UUID.test(part)) ? value.join(", ") : String(value.length);
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > VALUE_MAX_CHARS ? `${text.slice(0, VALUE_MAX_CHARS)}…` : text;
+  return text.length > VALUE_MAX_CHARS ? `${beginning(text, VALUE_MAX_CHARS)}…` : text;
 }
 
 /** Rights on boards are said board by board, not as fields. */
@@ -105,7 +106,7 @@ const isSameMinute = ({ before, after }: Change): boolean => {
 /** Fields that changed, before and after. Creations have no before: their subject says enough. */
 export function changesOf(event: EventView): Change[] {
   if (!event.before || !event.after || ENOUGH.has(event.type)) return [];
-  const fields = Object.keys(event.after).filter((field) => !HIDDEN.has(field) && !RIGHTS.has(field) && field in (event.before ?? {}));
+  const fields = Object.keys(event.after).filter((field) => !HIDDEN.has(field) && !RIGHTS.has(field) && Object.hasOwn(event.before ?? {}, field));
   return fields
     .map((field) => ({ field, before: shown(event.before?.[field]), after: shown(event.after?.[field]) }))
     .filter((change) => change.before !== change.after && !isSameMinute(change));

@@ -1,6 +1,7 @@
 // Events that one consumer could not handle. They wait here until somebody retries them.
 import { useT } from "../i18n/index.ts";
 import { useIsAdmin } from "../organizations/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { Mono, Panel } from "../ui/page.tsx";
@@ -40,11 +41,7 @@ export function SetAside() {
     <div className="mb-4">
       <Panel title={t("activity.setAside", { count: data.items.length })}>
         <p className="px-4 pt-2 text-xs text-kumo-subtle">{t("activity.setAsideDetail")}</p>
-        <ul className="divide-y divide-kumo-line">
-          {data.items.map((event) => (
-            <Row key={event.id} event={event} />
-          ))}
-        </ul>
+        <ul className="divide-y divide-kumo-line">{data.items.map((event) => guarded(<Row key={event.id} event={event} />))}</ul>
       </Panel>
     </div>
   );

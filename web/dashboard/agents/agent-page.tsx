@@ -115,7 +115,7 @@ function Details({ agent }: { agent: Agent }) {
 
 const useBack = () => ({ link: { to: "/agents" }, label: useT()("agent.back") }) as const;
 
-function Detail({ agent }: { agent: Agent }) {
+export function Detail({ agent }: { agent: Agent }) {
   const t = useT();
   const back = useBack();
   const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);

@@ -1,23 +1,14 @@
 // What is asked and why: the reason, the command with where it would run, what was attached, who decided.
 import { useT } from "../i18n/index.ts";
 import { Chip } from "../ui/chip.tsx";
-import { CopyButton } from "../ui/copy.tsx";
+import { Exact, ExactText } from "../ui/exact.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { Markdown } from "../ui/markdown.tsx";
 import { type Fact, Facts } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
+import { ContentHash } from "./content-hash.tsx";
 import type { Approval } from "./wire.ts";
 import { execOf, isExec, isHighRisk, otherFacts } from "./words.tsx";
-
-function Command({ text }: { text: string }) {
-  const t = useT();
-  return (
-    <div className="flex items-start gap-2 rounded-card border border-kumo-line bg-kumo-recessed py-2 pr-2 pl-3">
-      <code className="min-w-0 flex-1 font-mono text-xs break-words whitespace-pre-wrap">{text}</code>
-      <CopyButton text={text} label={t("approval.copyCommand")} />
-    </div>
-  );
-}
 
 function useFacts(approval: Approval, isInTask: boolean): Fact[] {
   const t = useT();
@@ -34,10 +25,11 @@ function useFacts(approval: Approval, isInTask: boolean): Fact[] {
         }
       : null,
     !isInTask && approval.board_name ? { label: t("approval.board"), value: approval.board_name } : null,
-    isExec(approval) && exec.cwd ? { label: t("approval.cwd"), value: <code className="font-mono text-xs break-all">{exec.cwd}</code> } : null,
-    isExec(approval) && exec.host ? { label: t("approval.host"), value: <code className="font-mono text-xs break-all">{exec.host}</code> } : null,
+    isExec(approval) && exec.cwd ? { label: t("approval.cwd"), value: <ExactText text={exec.cwd} className="break-all" /> } : null,
+    isExec(approval) && exec.host ? { label: t("approval.host"), value: <ExactText text={exec.host} className="break-all" /> } : null,
     isExec(approval) && exec.risk ? { label: t("approval.risk"), value: isHighRisk(approval) ? <Chip tone="block">{exec.risk}</Chip> : exec.risk } : null,
-    isExec(approval) && exec.path ? { label: t("approval.program"), value: <code className="font-mono text-xs break-all">{exec.path}</code> } : null,
+    isExec(approval) && exec.path ? { label: t("approval.program"), value: <ExactText text={exec.path} className="break-all" /> } : null,
+    { label: t("approval.hash"), value: <ContentHash approval={approval} /> },
     approval.confidence === null ? null : { label: t("approval.confidence"), value: `${approval.confidence} %` },
     ...otherFacts(approval).map((fact) => ({ label: fact.name, value: fact.value })),
     approval.status === "pending" ? { label: t("approval.expires"), value: <Time iso={approval.expires_at} /> } : null,
@@ -56,7 +48,7 @@ export function ApprovalFacts({ approval, isInTask = false }: { approval: Approv
   return (
     <div className="flex flex-col gap-3">
       {approval.reason ? <Markdown text={approval.reason} /> : null}
-      {command ? <Command text={command} /> : null}
+      {command ? <Exact text={command} copyLabel={t("approval.copyCommand")} /> : null}
       {warnings.length > 0 ? (
         <ul className="rounded-card bg-block-fill px-3 py-2 text-sm text-block" aria-label={t("approval.warnings")}>
           {warnings.map((warning) => (

@@ -2,17 +2,23 @@
 import { Link } from "@tanstack/react-router";
 import { useT } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { Boundary } from "../ui/boundary.tsx";
+import { guarded } from "../ui/boundary.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
+import { ExactText } from "../ui/exact.tsx";
 import { Time } from "../ui/time.tsx";
+import { beginning } from "../ui/visible.ts";
 import type { Approval } from "./wire.ts";
-import { approvalLine, ApprovalState, isExec, isHighRisk } from "./words.tsx";
+import { ApprovalState, approvalTitle, execOf, isExec, isHighRisk } from "./words.tsx";
+
+/** More than one line ever shows. */
+const LINE_MAX_CHARS = 300;
 
 type ListProps = { approvals: Approval[]; currentId: string | undefined; show: "decided" | undefined };
 
 function Row({ approval, isCurrent, show }: { approval: Approval; isCurrent: boolean; show: ListProps["show"] }) {
   const t = useT();
+  const command = isExec(approval) ? execOf(approval).command : undefined;
   return (
     <li>
       <Link
@@ -26,7 +32,9 @@ function Row({ approval, isCurrent, show }: { approval: Approval; isCurrent: boo
           <Avatar type={approval.requested_by.type} name={approval.requested_by.name} size={24} />
         </span>
         <span className="min-w-0 flex-1">
-          <span className={cx("block truncate text-sm", isExec(approval) && "font-mono text-xs leading-5")}>{approvalLine(t, approval)}</span>
+          <span className="block truncate text-sm">
+            {command === undefined ? approvalTitle(t, approval) : <ExactText text={beginning(command, LINE_MAX_CHARS)} />}
+          </span>
           <span className="mt-0.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-kumo-subtle">
             <span className="truncate">{approval.requested_by.name}</span>
             <Time iso={approval.decided_at ?? approval.created_at} />
@@ -43,11 +51,7 @@ export function ApprovalList({ approvals, currentId, show }: ListProps) {
   const t = useT();
   return (
     <ul aria-label={t("nav.approvals")} className="divide-y divide-kumo-line border-b border-kumo-line">
-      {approvals.map((approval) => (
-        <Boundary key={approval.id} as="li">
-          <Row approval={approval} isCurrent={approval.id === currentId} show={show} />
-        </Boundary>
-      ))}
+      {approvals.map((approval) => guarded(<Row key={approval.id} approval={approval} isCurrent={approval.id === currentId} show={show} />))}
     </ul>
   );
 }

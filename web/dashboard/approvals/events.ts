@@ -2,7 +2,7 @@
 import type { BoardSnapshot } from "../boards/index.ts";
 import { addFirst, dropFromList, mergeInList, reload } from "../live/cache.ts";
 import { isAbout } from "../live/events.ts";
-import { isWhole, mergeById, upsertById } from "../live/items.ts";
+import { isOlder, isWhole, mergeById, upsertById } from "../live/items.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { EventView, Page } from "../live/wire.ts";
 import { approvalKey, approvalListKey, approvalsKey, taskApprovalsKey } from "./keys.ts";
@@ -35,6 +35,7 @@ function findApproval(id: string): Approval | undefined {
 export function onApprovalEvent(event: EventView): void {
   if (!isAbout(event, "approval")) return;
   const known = findApproval(event.subject.id);
+  if (known && isOlder(event.after ?? {}, known)) return;
   if (event.type === "approval.requested" && isWhole(event.after)) placeApproval(event.after);
   else if (known) placeApproval({ ...known, ...event.after });
   else void reload(approvalsKey());

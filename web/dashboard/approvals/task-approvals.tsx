@@ -1,7 +1,7 @@
 // Approvals on this task: the ones that wait can be decided here.
 import { useT } from "../i18n/index.ts";
 import type { Task } from "../tasks/index.ts";
-import { Boundary } from "../ui/boundary.tsx";
+import { guarded } from "../ui/boundary.tsx";
 import { Time } from "../ui/time.tsx";
 import { ApprovalFacts } from "./approval-facts.tsx";
 import { DecideForm } from "./decide-form.tsx";
@@ -37,11 +37,7 @@ export function TaskApprovals({ task }: { task: Task }) {
     <section className="flex flex-col gap-1.5">
       <h3 className="text-xs text-kumo-subtle">{t("nav.approvals")}</h3>
       <ul className="divide-y divide-kumo-line rounded-panel border border-kumo-line">
-        {approvals.map((approval) => (
-          <Boundary key={approval.id} as="li">
-            <Entry approval={approval} />
-          </Boundary>
-        ))}
+        {approvals.map((approval) => guarded(<Entry key={approval.id} approval={approval} />))}
       </ul>
     </section>
   );

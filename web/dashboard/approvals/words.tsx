@@ -87,11 +87,6 @@ export function otherFacts(approval: Approval): { name: string; value: string }[
   });
 }
 
-/** One line: for a command, the command itself. */
-export function approvalLine(t: Translate, approval: Approval): string {
-  return (isExec(approval) ? execOf(approval).command : undefined) ?? approvalTitle(t, approval);
-}
-
 export function approvalTitle(t: Translate, approval: Approval): string {
   if (approval.action === ACTION_TASK_DONE) return t("approval.doneTitle", { title: approval.task_title ?? approval.task_key ?? "" });
   if (isExec(approval)) return t("approval.execTitle");

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useIsAdmin, useMayManage } from "../organizations/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { KanbanIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
 import { ListRow } from "../ui/list-row.tsx";
@@ -53,11 +54,7 @@ function GroupPanel({ group, boards }: { group: BoardGroup | null; boards: Board
       {boards.length === 0 ? (
         <p className="px-4 py-3 text-sm text-kumo-subtle">{t("boards.groupEmpty")}</p>
       ) : (
-        <ul className="divide-y divide-kumo-line">
-          {boards.map((board) => (
-            <BoardRow key={board.id} board={board} />
-          ))}
-        </ul>
+        <ul className="divide-y divide-kumo-line">{boards.map((board) => guarded(<BoardRow key={board.id} board={board} />))}</ul>
       )}
     </Panel>
   );

@@ -1,5 +1,6 @@
 // What was sent to one gateway, and what became of it.
 import { type MessageId, useT } from "../i18n/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { State, type Tone } from "../ui/chip.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Mono, Panel } from "../ui/page.tsx";
@@ -37,11 +38,7 @@ export function CommandsPanel({ gatewayId }: { gatewayId: string }) {
           items.length === 0 ? (
             <p className="px-4 py-3 text-sm text-kumo-subtle">{t("command.none")}</p>
           ) : (
-            <ul className="divide-y divide-kumo-line">
-              {items.map((command) => (
-                <Row key={command.id} command={command} />
-              ))}
-            </ul>
+            <ul className="divide-y divide-kumo-line">{items.map((command) => guarded(<Row key={command.id} command={command} />))}</ul>
           )
         }
       </Loaded>

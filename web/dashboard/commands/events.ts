@@ -6,5 +6,5 @@ import { gatewayCommandsKey } from "./keys.ts";
 
 export function onCommandEvent(event: EventView): void {
   if (isAbout(event, "gateway")) void reload(gatewayCommandsKey(event.subject.id));
-  if (isAbout(event, "command")) void reload(gatewayCommandsKey());
+  if (isAbout(event, "gateway_command")) void reload(gatewayCommandsKey());
 }

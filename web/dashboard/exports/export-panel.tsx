@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { State } from "../ui/chip.tsx";
@@ -127,9 +128,9 @@ export function ExportPanel() {
       {data?.items.length === 0 ? <p className="px-4 py-5 text-center text-sm text-kumo-subtle">{t("data.noExports")}</p> : null}
       {data && data.items.length > 0 ? (
         <ul aria-label={t("data.exports")} className="divide-y divide-kumo-line">
-          {data.items.map((transfer, index) => (
-            <ExportRow key={transfer.id} transfer={transfer} onRetry={() => start.mutate()} isRetryable={index === 0 && !isWorking} />
-          ))}
+          {data.items.map((transfer, index) =>
+            guarded(<ExportRow key={transfer.id} transfer={transfer} onRetry={() => start.mutate()} isRetryable={index === 0 && !isWorking} />),
+          )}
         </ul>
       ) : null}
     </Panel>

@@ -4,6 +4,7 @@ import { useT } from "../i18n/index.ts";
 import { useAgents } from "../agents/index.ts";
 import { useBoards } from "../boards/index.ts";
 import { useGateways } from "../gateways/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { State } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
@@ -158,9 +159,7 @@ export function ImportPanel() {
       {isPending && !error ? <SkeletonRows count={1} /> : null}
       {data && data.items.length > 0 ? (
         <ul aria-label={t("data.imports")} className="divide-y divide-kumo-line border-t border-kumo-line">
-          {data.items.map((transfer) => (
-            <ImportRow key={transfer.id} transfer={transfer} />
-          ))}
+          {data.items.map((transfer) => guarded(<ImportRow key={transfer.id} transfer={transfer} />))}
         </ul>
       ) : null}
     </Panel>

@@ -71,7 +71,7 @@ function Details({ gateway }: { gateway: Gateway }) {
 
 const useBack = () => ({ link: { to: "/gateways" }, label: useT()("gateway.back") }) as const;
 
-function Detail({ gateway }: { gateway: Gateway }) {
+export function Detail({ gateway }: { gateway: Gateway }) {
   const t = useT();
   const back = useBack();
   const [dialog, setDialog] = useState<"connect" | "delete" | null>(null);

@@ -1,6 +1,7 @@
 // Your passkeys: what one is, which you have, and when each was last used.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Tag } from "../ui/chip.tsx";
 import { DotsThreeIcon, FingerprintIcon } from "../ui/icons.ts";
@@ -67,9 +68,7 @@ export function PasskeysPanel({ methods }: { methods: SignInMethods }) {
       {!data && !error && methods.passkeys > 0 ? <SkeletonRows count={methods.passkeys} /> : null}
       {data && data.items.length > 0 ? (
         <ul aria-label={t("passkeys.title")} className="divide-y divide-kumo-line border-t border-kumo-line">
-          {data.items.map((passkey) => (
-            <Row key={passkey.id} passkey={passkey} onOpen={setOpen} />
-          ))}
+          {data.items.map((passkey) => guarded(<Row key={passkey.id} passkey={passkey} onOpen={setOpen} />))}
         </ul>
       ) : null}
       {data?.items.length === 0 ? <p className="border-t border-kumo-line px-4 py-3 text-sm">{t("passkeys.none")}</p> : null}

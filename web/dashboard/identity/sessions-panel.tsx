@@ -1,6 +1,7 @@
 // Where you are signed in: each device in plain words, ended one by one or all but this one.
 import { useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { Chip } from "../ui/chip.tsx";
@@ -102,9 +103,7 @@ export function SessionsPanel() {
       {!data && !error ? <SkeletonRows count={2} /> : null}
       {data ? (
         <ul aria-label={t("sessions.title")} className="divide-y divide-kumo-line">
-          {sessions.map((session) => (
-            <Row key={session.id} session={session} />
-          ))}
+          {sessions.map((session) => guarded(<Row key={session.id} session={session} />))}
         </ul>
       ) : null}
       {isOpen ? <EndOthers onClose={() => setOpen(false)} /> : null}

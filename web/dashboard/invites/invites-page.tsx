@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { AdminsOnly, isAdmin } from "../organizations/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { PlusIcon } from "../ui/icons.ts";
 import { Panel } from "../ui/page.tsx";
@@ -38,9 +39,7 @@ function InviteList({ status }: { status: Invite["status"] }) {
         ) : (
           <Panel>
             <ul aria-label={t(TABS[status])} className="divide-y divide-kumo-line">
-              {items.map((invite) => (
-                <InviteRow key={invite.id} invite={invite} />
-              ))}
+              {items.map((invite) => guarded(<InviteRow key={invite.id} invite={invite} />))}
             </ul>
           </Panel>
         )

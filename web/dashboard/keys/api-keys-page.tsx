@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { AdminsOnly, isAdmin } from "../organizations/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { PlusIcon } from "../ui/icons.ts";
 import { Panel } from "../ui/page.tsx";
@@ -25,9 +26,7 @@ function Keys({ items }: { items: ApiKey[] }) {
       {live.length > 0 ? (
         <Panel>
           <ul aria-label={t("settings.sectionApiKeys")} className="divide-y divide-kumo-line">
-            {live.map((key) => (
-              <ApiKeyRow key={key.id} apiKey={key} />
-            ))}
+            {live.map((key) => guarded(<ApiKeyRow key={key.id} apiKey={key} />))}
           </ul>
         </Panel>
       ) : null}
@@ -37,9 +36,7 @@ function Keys({ items }: { items: ApiKey[] }) {
           <div className="mt-2">
             <Panel>
               <ul aria-label={t("keys.revoked")} className="divide-y divide-kumo-line">
-                {revoked.map((key) => (
-                  <ApiKeyRow key={key.id} apiKey={key} />
-                ))}
+                {revoked.map((key) => guarded(<ApiKeyRow key={key.id} apiKey={key} />))}
               </ul>
             </Panel>
           </div>

@@ -1,6 +1,7 @@
 // Changes of cached lists that any slice can make: what an event or an answer carries in full is written in, anything else
 // marks the list stale, and only lists on screen reload.
 import type { QueryKey } from "@tanstack/react-query";
+import { mergeById } from "./items.ts";
 import { queryClient } from "./query-client.ts";
 import type { EventView, Page } from "./wire.ts";
 
@@ -10,7 +11,7 @@ type Identified = { id: string };
 export function mergeInList<Item extends Identified>(key: QueryKey, id: string, changes: Partial<Item>): boolean {
   const page = queryClient.getQueryData<Page<Item>>(key);
   if (!page?.items.some((item) => item.id === id)) return false;
-  queryClient.setQueryData<Page<Item>>(key, { ...page, items: page.items.map((item) => (item.id === id ? { ...item, ...changes } : item)) });
+  queryClient.setQueryData<Page<Item>>(key, { ...page, items: mergeById(page.items, id, changes) });
   return true;
 }
 

@@ -45,6 +45,18 @@ function receive(handlers: LiveHandlers, organizationId: string, frame: LiveFram
   );
 }
 
+/** The feed of an organization: it resumes after the last event that this tab has seen. */
+export function connectFeed(handlers: LiveHandlers, organizationId: string, onRefused: (code: number) => void): LiveSocket {
+  const isFirst = lastEventId(organizationId) === undefined;
+  return new LiveSocket({
+    path: () => path(organizationId),
+    onFrame: (frame) => receive(handlers, organizationId, frame, isFirst),
+    onState: setFeedLink,
+    onRefused,
+    whyNotOpened: () => refusalOf(() => members.$get({ query: {} })),
+  });
+}
+
 export function useOrganizationFeed(isWanted: boolean, onRefused: (code: number) => void): void {
   const organizationId = activeOrganizationId();
   const handlers = useContext(LiveContext);
@@ -52,14 +64,7 @@ export function useOrganizationFeed(isWanted: boolean, onRefused: (code: number)
   refused.current = onRefused;
   useEffect(() => {
     if (!isWanted || !organizationId) return;
-    const isFirst = lastEventId(organizationId) === undefined;
-    const socket = new LiveSocket({
-      path: () => path(organizationId),
-      onFrame: (frame) => receive(handlers, organizationId, frame, isFirst),
-      onState: setFeedLink,
-      onRefused: (code) => refused.current(code),
-      whyNotOpened: () => refusalOf(() => members.$get({ query: {} })),
-    });
+    const socket = connectFeed(handlers, organizationId, (code) => refused.current(code));
     socket.open();
     return () => {
       socket.close();

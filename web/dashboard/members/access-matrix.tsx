@@ -3,6 +3,7 @@
 import { type KeyboardEvent, type MouseEvent, memo, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import type { Board } from "../boards/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { cx } from "../ui/cx.ts";
 import { type Level, LEVEL_LABELS } from "./level-words.ts";
 import { accessOf, ALL_BOARDS, choicesOf, floorOf, levelOf, nextLevel, withLevel } from "./levels.ts";
@@ -150,7 +151,7 @@ export function AccessMatrix(props: MatrixProps) {
   const rows = members.map((member, row) => {
     const why = whyNotAccess(actor, member);
     const at = row === current.row ? current.column : null;
-    return <Row key={member.id} member={member} columns={columns} row={row} current={at} why={why ? t(why) : null} />;
+    return guarded(<Row key={member.id} member={member} columns={columns} row={row} current={at} why={why ? t(why) : null} />, "tr");
   });
   return (
     <>

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useActiveOrganization, useSession } from "../identity/index.ts";
 import { isAdmin } from "../organizations/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { PlusIcon } from "../ui/icons.ts";
@@ -36,9 +37,7 @@ function People({ members, shown, actor }: { members: Member[]; shown: Member[];
     <>
       <Panel>
         <ul aria-label={t("settings.sectionMembers")} className="divide-y divide-kumo-line">
-          {page.items.map((member) => (
-            <MemberRow key={member.id} member={member} actor={actor} owners={owners} />
-          ))}
+          {page.items.map((member) => guarded(<MemberRow key={member.id} member={member} actor={actor} owners={owners} />))}
         </ul>
       </Panel>
       <Pager page={page} />

@@ -6,6 +6,9 @@ const runs = createStore<ReadonlyMap<string, LiveRun>>(new Map());
 
 export function showRun(run: LiveRun): void {
   if (!run.task_id) return;
+  // The board's socket and the feed both send it: the slower one is late.
+  const known = runs.get().get(run.task_id);
+  if (known && known.run_id === run.run_id && known.at > run.at) return;
   runs.set(new Map(runs.get()).set(run.task_id, run));
 }
 

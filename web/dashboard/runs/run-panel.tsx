@@ -3,8 +3,10 @@ import { type RefObject, useEffect, useRef } from "react";
 import { useT } from "../i18n/index.ts";
 import type { Task } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { State } from "../ui/chip.tsx";
+import { ExactText } from "../ui/exact.tsx";
 import { CheckIcon, PlayIcon, StopIcon, XIcon } from "../ui/icons.ts";
 import { Markdown } from "../ui/markdown.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
@@ -35,22 +37,27 @@ function useFollow(text: string): RefObject<HTMLDivElement | null> {
   return box;
 }
 
+function Step({ step }: { step: LiveRun["steps"][number] }) {
+  const t = useT();
+  return (
+    <li className="flex items-center gap-2">
+      {step.status === "running" ? (
+        <State tone="run" isLive>
+          {""}
+        </State>
+      ) : null}
+      {step.status === "done" ? <CheckIcon size={12} className="text-done" aria-label={t("run.stepDone")} /> : null}
+      {step.status === "failed" ? <XIcon size={12} className="text-block" aria-label={t("run.stepFailed")} /> : null}
+      <ExactText text={step.title} className="min-w-0 truncate" />
+    </li>
+  );
+}
+
 function Steps({ steps }: { steps: LiveRun["steps"] }) {
   const t = useT();
   return (
     <ol className="flex flex-col gap-1 text-xs" aria-label={t("run.steps")}>
-      {steps.map((step) => (
-        <li key={step.id} className="flex items-center gap-2">
-          {step.status === "running" ? (
-            <State tone="run" isLive>
-              {""}
-            </State>
-          ) : null}
-          {step.status === "done" ? <CheckIcon size={12} className="text-done" aria-label={t("run.stepDone")} /> : null}
-          {step.status === "failed" ? <XIcon size={12} className="text-block" aria-label={t("run.stepFailed")} /> : null}
-          <span className="min-w-0 truncate font-mono">{step.title}</span>
-        </li>
-      ))}
+      {steps.map((step) => guarded(<Step key={step.id} step={step} />))}
     </ol>
   );
 }

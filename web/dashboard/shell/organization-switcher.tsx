@@ -17,7 +17,7 @@ function Trigger({ active, ...rest }: { active: ReturnType<typeof useActiveOrgan
     <button {...rest} type="button" className="flex h-11 w-full min-w-0 items-center gap-2.5 rounded-card px-2 text-left hover:bg-kumo-tint">
       <span className="sr-only">{t("shell.organizationMenu")}</span>
       <span aria-hidden className="flex size-6 shrink-0 items-center justify-center rounded-[5px] bg-kumo-contrast text-xs font-semibold text-kumo-inverse">
-        {active?.name.trim().slice(0, 1).toUpperCase()}
+        {[...(active?.name.trim() ?? "")][0]?.toUpperCase()}
       </span>
       <span className="min-w-0 flex-1">
         <span className="block truncate text-sm font-medium">{active?.name}</span>

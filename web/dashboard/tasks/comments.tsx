@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { Boundary } from "../ui/boundary.tsx";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextArea } from "../ui/field.tsx";
 import { Markdown } from "../ui/markdown.tsx";
@@ -74,11 +74,7 @@ export function Comments({ taskId }: { taskId: string }) {
       {data?.items.length === 0 ? <p className="text-sm text-kumo-subtle">{t("tasks.noComments")}</p> : null}
       {data && data.items.length > 0 ? (
         <ol className="flex flex-col gap-4" aria-label={t("tasks.comments")}>
-          {data.items.map((comment) => (
-            <Boundary key={comment.id} as="li">
-              <Entry comment={comment} />
-            </Boundary>
-          ))}
+          {data.items.map((comment) => guarded(<Entry key={comment.id} comment={comment} />))}
         </ol>
       ) : null}
       {isReadOnly ? <p className="text-xs text-kumo-subtle">{t("rights.mayRead")}</p> : <Writer taskId={taskId} />}

@@ -1,6 +1,7 @@
 // Which tasks must be done first: chosen ones as a list, more by searching the board.
 import { useId, useState } from "react";
 import { useT } from "../i18n/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Dot } from "../ui/chip.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -79,9 +80,7 @@ function Search(props: PickerProps) {
         }}
       />
       <ul id={listId} aria-label={t("tasks.found")} className={hits.length > 0 ? "overflow-hidden rounded-card border border-kumo-line" : "hidden"}>
-        {hits.map((task) => (
-          <Hit key={task.id} task={task} onPick={() => add(task.id)} />
-        ))}
+        {hits.map((task) => guarded(<Hit key={task.id} task={task} onPick={() => add(task.id)} />))}
       </ul>
     </>
   );
@@ -97,7 +96,7 @@ export function DependencyPicker(props: PickerProps) {
         <ul aria-label={t("tasks.dependencies")} className="flex flex-col gap-1.5">
           {chosen.map((id) => {
             const remove = () => onChange(chosen.filter((other) => other !== id));
-            return <Chosen key={id} id={id} task={tasks.find((task) => task.id === id)} onRemove={remove} onOpen={onOpen} />;
+            return guarded(<Chosen key={id} id={id} task={tasks.find((task) => task.id === id)} onRemove={remove} onOpen={onOpen} />);
           })}
         </ul>
       ) : null}

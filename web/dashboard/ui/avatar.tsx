@@ -5,12 +5,14 @@ import { GearSixIcon, HardDrivesIcon, type Icon, KeyIcon, RobotIcon } from "./ic
 
 const HAN = /\p{Script=Han}/u;
 
+const letterOf = (word: string): string => [...word][0] ?? "";
+
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const first = words[0] ?? "";
-  if (HAN.test(first)) return first.slice(0, 1);
+  if (HAN.test(first)) return letterOf(first);
   const last = words.length > 1 ? (words.at(-1) ?? "") : "";
-  return `${first.slice(0, 1)}${last.slice(0, 1)}`.toUpperCase() || "?";
+  return `${letterOf(first)}${letterOf(last)}`.toUpperCase() || "?";
 }
 
 type AvatarProps = { type: Actor["type"]; name: string; size?: 20 | 24 | 32; isNamed?: boolean };

@@ -1,7 +1,32 @@
 // Text fields with label, hint and error in place.
 import { Input, InputArea } from "@cloudflare/kumo/components/input";
 import type { InputHTMLAttributes, KeyboardEvent, ReactNode, Ref } from "react";
+import { useT } from "../i18n/index.ts";
 import { cx } from "./cx.ts";
+import { unseenIn, visible } from "./visible.ts";
+
+type Said = { label: string; isLabelHidden: boolean; hint: ReactNode; error: string | undefined; value: string; placeholder?: string | undefined };
+
+/** A field holds its text as it is; what nobody would see in it is said below. */
+function useDescription({ label, isLabelHidden, hint, error, value, placeholder }: Said) {
+  const t = useT();
+  const codes = unseenIn(value);
+  const unseen = codes ? <span className="block text-block">{t("ui.unseenTyped", { codes })}</span> : null;
+  const description = unseen ? (
+    <>
+      {hint}
+      {unseen}
+    </>
+  ) : (
+    hint
+  );
+  return {
+    ...(isLabelHidden ? { "aria-label": label } : { label: visible(label) }),
+    ...(placeholder ? { placeholder: visible(placeholder) } : {}),
+    ...(description ? { description } : {}),
+    ...(error ? { error: visible(error), "aria-invalid": true } : {}),
+  };
+}
 
 type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, "size" | "onChange" | "value" | "defaultValue" | "color"> & {
   label: string;
@@ -15,13 +40,12 @@ type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, "size" | "onCh
 };
 
 export function TextField({ label, isLabelHidden = false, hint, error, size = "form", value, onChange, className, ...rest }: TextFieldProps) {
-  const naming = isLabelHidden ? { "aria-label": label } : { label };
+  const isSecret = rest.autoComplete?.endsWith("-password") === true;
+  const description = useDescription({ label, isLabelHidden, hint, error, value: isSecret ? "" : value, placeholder: rest.placeholder });
   return (
     <Input
       {...rest}
-      {...naming}
-      {...(hint ? { description: hint } : {})}
-      {...(error ? { error, "aria-invalid": true } : {})}
+      {...description}
       size={size === "small" ? "sm" : "base"}
       value={value}
       onValueChange={(next: string) => onChange(next)}
@@ -62,13 +86,11 @@ export function TextArea({
   isReadOnly = false,
   ...rest
 }: TextAreaProps) {
-  const naming = isLabelHidden ? { "aria-label": label } : { label };
+  const description = useDescription({ label, isLabelHidden, hint, error, value, placeholder: rest.placeholder });
   return (
     <InputArea
       {...rest}
-      {...naming}
-      {...(hint ? { description: hint } : {})}
-      {...(error ? { error, "aria-invalid": true } : {})}
+      {...description}
       value={value}
       readOnly={isReadOnly}
       autoResize

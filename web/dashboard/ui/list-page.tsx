@@ -1,6 +1,6 @@
 // The page of a list: its head with the count and a button for a new one (also by the key N), and its rows.
 import { type ReactElement, type ReactNode, Suspense, useState } from "react";
-import { Boundary } from "./boundary.tsx";
+import { guarded } from "./boundary.tsx";
 import { Button } from "./button.tsx";
 import { PlusIcon } from "./icons.ts";
 import { Loaded, type Query } from "./loaded.tsx";
@@ -40,25 +40,13 @@ export function ListPage<Item>({ title, query, failed, skeletonRows = 6, empty, 
       </PageHead>
       <PageBody>
         <Loaded query={query} failed={failed} rows={skeletonRows}>
-          {({ items }) => (items.length === 0 ? <Empty {...empty}>{button()}</Empty> : <Rows label={title}>{items.map(guarded(row))}</Rows>)}
+          {({ items }) => (items.length === 0 ? <Empty {...empty}>{button()}</Empty> : <Rows label={title}>{items.map((item) => guarded(row(item)))}</Rows>)}
         </Loaded>
       </PageBody>
       <Suspense fallback={null}>{isOpen ? create.dialog(() => setOpen(false)) : null}</Suspense>
     </>
   );
 }
-
-/** Each row in a boundary of its own, under the row's key. */
-const guarded =
-  <Item,>(row: (item: Item) => ReactElement) =>
-  (item: Item) => {
-    const drawn = row(item);
-    return (
-      <Boundary key={drawn.key} as="li">
-        {drawn}
-      </Boundary>
-    );
-  };
 
 const Rows = ({ label, children }: { label: string; children: ReactNode }) => (
   <div className="max-w-5xl">

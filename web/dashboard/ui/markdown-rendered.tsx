@@ -1,6 +1,8 @@
 // The Markdown renderer itself (GitHub flavour). Links open in a new tab and pictures from elsewhere become links.
+import { createElement } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { visibleTree } from "./markdown-visible.ts";
 
 const COMPONENTS: Components = {
   a: ({ href, children }) => (
@@ -20,9 +22,8 @@ const COMPONENTS: Components = {
 export default function Rendered({ text }: { text: string }) {
   return (
     <div className="prose-md text-sm break-words">
-      <ReactMarkdown remarkPlugins={[remarkGfm]} components={COMPONENTS}>
-        {text}
-      </ReactMarkdown>
+      {/* The source is no text of the page yet: it goes there unchanged, and what it becomes is made visible. */}
+      {createElement(ReactMarkdown, { remarkPlugins: [remarkGfm], rehypePlugins: [visibleTree], components: COMPONENTS }, text)}
     </div>
   );
 }

@@ -20,6 +20,8 @@ export const messages = {
   "ui.scrollBack": "Scroll tabs back",
   "ui.scrollForward": "Scroll tabs forward",
   "ui.undo": "Undo",
+  "ui.unseenInside": "It contains characters that nobody would see. Each is shown by its code.",
+  "ui.unseenTyped": "This text contains characters that nobody would see: {codes}",
 
   "password.rule": "At least {count} characters. A few unusual words are easy to remember and hard to guess.",
   "password.progress": "{count} of {least}",

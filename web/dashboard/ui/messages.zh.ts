@@ -22,6 +22,8 @@ export const messages: Record<keyof typeof english, string> = {
   "ui.scrollBack": "向前滚动标签",
   "ui.scrollForward": "向后滚动标签",
   "ui.undo": "撤销",
+  "ui.unseenInside": "其中含有看不见的字符，均以编码显示。",
+  "ui.unseenTyped": "这段文字含有看不见的字符：{codes}",
 
   "password.rule": "至少 {count} 个字符。几个不常见的词连在一起，好记又难猜。",
   "password.progress": "{count} / {least}",

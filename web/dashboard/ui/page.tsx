@@ -2,13 +2,14 @@
 import { type ReactNode, useEffect } from "react";
 import { Boundary } from "./boundary.tsx";
 import { cx } from "./cx.ts";
+import { visible } from "./visible.ts";
 
 /** `tabTitle`: the words in the browser's tab where they say more than the head. */
 type PageHeadProps = { title: string; tabTitle?: string; count?: number | undefined; before?: ReactNode; children?: ReactNode };
 
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = title ? `${title} · Mission Control` : "Mission Control";
+    document.title = title ? `${visible(title)} · Mission Control` : "Mission Control";
   }, [title]);
 }
 

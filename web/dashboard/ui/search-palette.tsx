@@ -2,6 +2,7 @@
 import { CommandPalette } from "@cloudflare/kumo/components/command-palette";
 import { Dialog as Primitive } from "@cloudflare/kumo/primitives/dialog";
 import type { ReactNode } from "react";
+import { visible } from "./visible.ts";
 
 export type SearchGroup<Item> = { label: string; items: Item[] };
 
@@ -42,7 +43,7 @@ export function SearchPalette<Item>(props: SearchPaletteProps<Item>) {
       onSelect={(item) => onChoose(item)}
     >
       <Primitive.Title className="sr-only">{label}</Primitive.Title>
-      <CommandPalette.Input placeholder={label} aria-label={label} />
+      <CommandPalette.Input placeholder={visible(label)} aria-label={label} />
       <CommandPalette.List>
         <CommandPalette.Results>{(group: SearchGroup<Item>) => <Results key={group.label} group={group} {...props} />}</CommandPalette.Results>
         <CommandPalette.Empty>{nothing}</CommandPalette.Empty>

@@ -2,15 +2,16 @@
 import { Select as KumoSelect } from "@cloudflare/kumo/components/select";
 import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
+import { visible } from "./visible.ts";
 
 export type Option<Value extends string> = { value: Value; label: string; picture?: ReactNode; isDisabled?: boolean };
 export type OptionGroup<Value extends string> = { label: string; options: Option<Value>[] };
 
 type Description = { label: string; isLabelHidden: boolean; hint: string | undefined; error: string | undefined };
 const describedBy = ({ label, isLabelHidden, hint, error }: Description) => ({
-  ...(isLabelHidden ? { "aria-label": label } : { label }),
-  ...(hint ? { description: hint } : {}),
-  ...(error ? { error } : {}),
+  ...(isLabelHidden ? { "aria-label": label } : { label: visible(label) }),
+  ...(hint ? { description: visible(hint) } : {}),
+  ...(error ? { error: visible(error) } : {}),
 });
 
 type SelectProps<Value extends string> = {

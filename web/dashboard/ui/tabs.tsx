@@ -1,6 +1,7 @@
 // Tabs that switch what is below them.
 import { Tabs as KumoTabs } from "@cloudflare/kumo/components/tabs";
 import { useT } from "../i18n/index.ts";
+import { visible } from "./visible.ts";
 
 export type Tab<Value extends string> = { value: Value; label: string };
 
@@ -10,7 +11,7 @@ export function Tabs<Value extends string>({ tabs, value, onChange }: { tabs: Ta
     <KumoTabs
       variant="underline"
       size="sm"
-      tabs={tabs}
+      tabs={tabs.map((tab) => ({ ...tab, label: visible(tab.label) }))}
       value={value}
       onValueChange={(next) => onChange(next as Value)}
       labels={{ scrollStart: t("ui.scrollBack"), scrollEnd: t("ui.scrollForward") }}

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useT } from "../i18n/index.ts";
 import { createStore, useStore } from "../live/store.ts";
+import { guarded } from "./boundary.tsx";
 import { Button, IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
 import { WarningCircleIcon, XIcon } from "./icons.ts";
@@ -24,7 +25,7 @@ export function toast(input: ToastInput): void {
 
 const dismiss = (id: number): void => shown.set(shown.get().filter((entry) => entry.id !== id));
 
-function Entry({ entry }: { entry: Shown }) {
+export function Entry({ entry }: { entry: Shown }) {
   const t = useT();
   const [isHeld, setHeld] = useState(false);
   const isProblem = entry.tone === "problem";
@@ -78,11 +79,7 @@ export function ToastRegion({ children }: { children: ReactNode }) {
           aria-live="polite"
           className="pointer-events-none fixed inset-x-3 bottom-3 z-50 md:inset-x-auto md:right-4 md:bottom-4"
         >
-          <ul className="flex flex-col items-end gap-2">
-            {entries.map((entry) => (
-              <Entry key={entry.id} entry={entry} />
-            ))}
-          </ul>
+          <ul className="flex flex-col items-end gap-2">{entries.map((entry) => guarded(<Entry key={entry.id} entry={entry} />))}</ul>
         </section>,
         document.body,
       )}

@@ -14,6 +14,7 @@ import { Menu } from "../ui/menu.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useFormat, useNow } from "../ui/time.tsx";
+import { ending } from "../ui/visible.ts";
 import { dismissRefusal, useRefusal } from "./moves.ts";
 
 type CardProps = { task: Task; column: TaskStatus; index: number; onMove(task: Task, status: TaskStatus): void };
@@ -58,7 +59,7 @@ const WORDS_MAX_CHARS = 44;
 /** The end of the last line, from a whole word on. */
 function lastWords(text: string): string {
   const line = text.trim().split("\n").at(-1) ?? "";
-  return line.length <= WORDS_MAX_CHARS ? line : `… ${line.slice(-WORDS_MAX_CHARS).replace(/^\S*\s/, "")}`;
+  return line.length <= WORDS_MAX_CHARS ? line : `… ${ending(line, WORDS_MAX_CHARS).replace(/^\S*\s/, "")}`;
 }
 
 /** The last words of the agent that works on it, and one quiet moving dot. */

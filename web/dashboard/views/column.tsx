@@ -2,7 +2,7 @@
 import { useT } from "../i18n/index.ts";
 import { STATUS_LABELS, STATUS_TONES, type Task, type TaskStatus } from "../tasks/index.ts";
 import { useDndColumn } from "../ui/board-dnd/index.tsx";
-import { Boundary } from "../ui/boundary.tsx";
+import { guarded } from "../ui/boundary.tsx";
 import { Dot } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { Card } from "./card.tsx";
@@ -44,11 +44,7 @@ export function Column({ status, ids, taskById, onMove }: ColumnProps) {
       <ul aria-label={label} className="relative flex min-h-0 flex-1 flex-col gap-1.5 overflow-y-auto overscroll-contain pb-6">
         {ids.map((id, index) => {
           const task = taskById.get(id);
-          return task ? (
-            <Boundary key={id} as="li">
-              <Card task={task} column={status} index={index} onMove={onMove} />
-            </Boundary>
-          ) : null;
+          return task ? guarded(<Card key={id} task={task} column={status} index={index} onMove={onMove} />) : null;
         })}
       </ul>
     </section>

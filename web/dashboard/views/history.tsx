@@ -1,7 +1,7 @@
 // What happened to one task, newest first.
 import { useT } from "../i18n/index.ts";
 import { EventRow, useTaskHistory } from "../activity/index.ts";
-import { Boundary } from "../ui/boundary.tsx";
+import { guarded } from "../ui/boundary.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 
 export function History({ taskId }: { taskId: string }) {
@@ -11,11 +11,7 @@ export function History({ taskId }: { taskId: string }) {
   if (isPending) return <SkeletonRows count={4} />;
   return (
     <ol className="-mx-4 divide-y divide-kumo-line" aria-label={t("tasks.historyTab")}>
-      {data.items.map((event) => (
-        <Boundary key={event.id} as="li">
-          <EventRow event={event} isInTask />
-        </Boundary>
-      ))}
+      {data.items.map((event) => guarded(<EventRow key={event.id} event={event} isInTask />))}
     </ol>
   );
 }

@@ -31,7 +31,8 @@ function applyFrame(handlers: Handlers, boardId: string, events: EventView[]): b
   return true;
 }
 
-function connect(handlers: Handlers, boardId: string, onRefused: (code: number) => void, onDeleted: () => void): LiveSocket {
+/** The socket of a board: it resumes after the snapshot, and asks again for what is missing. */
+export function connectBoard(handlers: Handlers, boardId: string, onRefused: (code: number) => void, onDeleted: () => void): LiveSocket {
   const reload = () => queryClient.refetchQueries({ queryKey: boardKey(boardId) }).then(() => socket.reconnect());
   const receive = (frame: LiveFrame): void => {
     handlers.live.onFrame(frame);
@@ -67,7 +68,7 @@ export function useLiveBoard(boardId: string, ends: Ends) {
   const isLoaded = query.data !== undefined;
   useEffect(() => {
     if (!isLoaded) return;
-    const socket = connect(
+    const socket = connectBoard(
       { live, apply },
       boardId,
       (code) => endsRef.current.onRefused(code),

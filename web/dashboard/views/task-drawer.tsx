@@ -66,11 +66,17 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="flex flex-col gap-4 px-4 py-4">
-        <TitleField task={task} />
-        {task.is_blocked ? <BlockedBanner task={task} tasks={tasks} onOpen={onOpen} /> : null}
+        <Boundary>
+          <TitleField task={task} />
+        </Boundary>
+        <Boundary>{task.is_blocked ? <BlockedBanner task={task} tasks={tasks} onOpen={onOpen} /> : null}</Boundary>
         {error ? <ProblemNote error={error} what={t("tasks.notChanged")} /> : null}
-        <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
-        <DescriptionField task={task} />
+        <Boundary>
+          <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
+        </Boundary>
+        <Boundary>
+          <DescriptionField task={task} />
+        </Boundary>
         {isReadOnly && task.dependencies.length === 0 ? null : (
           <Section title={t("tasks.dependencies")}>
             <DependencyPicker tasks={tasks} chosen={task.dependencies} ownId={task.id} onChange={(dependencies) => change({ dependencies })} onOpen={onOpen} />
@@ -92,7 +98,9 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
             { value: "history", label: t("tasks.historyTab") },
           ]}
         />
-        <div className="pt-3">{tab === "comments" ? <Comments taskId={task.id} /> : <History taskId={task.id} />}</div>
+        <div className="pt-3">
+          <Boundary key={tab}>{tab === "comments" ? <Comments taskId={task.id} /> : <History taskId={task.id} />}</Boundary>
+        </div>
       </div>
     </div>
   );

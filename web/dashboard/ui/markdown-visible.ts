@@ -1,0 +1,30 @@
+// What Markdown became, with every text as it may be drawn: the renderer makes its elements by itself, not by our JSX runtime.
+import { piecesOf } from "./visible.ts";
+
+type Node = { type: string; value?: string; tagName?: string; properties?: Record<string, unknown>; children?: Node[] };
+
+const element = (tagName: string, text: string, properties: Record<string, unknown> = {}): Node => ({
+  type: "element",
+  tagName,
+  properties,
+  children: [{ type: "text", value: text }],
+});
+
+function drawnText(node: Node): Node[] {
+  const pieces = node.type === "text" ? piecesOf(node.value ?? "") : null;
+  if (!pieces) return [node];
+  return pieces.map(({ kind, text }) => {
+    if (kind === "unseen") return element("span", text, { className: ["unseen"] });
+    return kind === "rtl" ? element("bdi", text) : { type: "text", value: text };
+  });
+}
+
+function draw(node: Node): void {
+  for (const child of node.children ?? []) draw(child);
+  node.children = node.children?.flatMap(drawnText);
+}
+
+export const visibleTree =
+  () =>
+  (tree: Node): void =>
+    draw(tree);
