@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { git } from "./copy.mjs";
 import { importSlips, readSlips } from "./lists.mjs";
 import { Planter } from "./processes.mjs";
+import { testOf } from "./slip.ts";
 
 const { values: given } = parseArgs({
   options: {
@@ -31,8 +32,7 @@ function chosen() {
   const pattern = given.only ? new RegExp(given.only, "i") : null;
   return readSlips()
     .filter(({ file }) => !changed || changed.has(file))
-    .filter((slip) => !pattern || pattern.test(`${slip.list}: ${slip.why} ${slip.file}`))
-    .sort((a, b) => (a.tests[0] < b.tests[0] ? -1 : 1)); // one after the other with the same tests: they are loaded already
+    .filter((slip) => !pattern || pattern.test(`${slip.list}: ${slip.why} ${slip.file}`));
 }
 
 const seconds = (number) => `${number.toFixed(1).padStart(6)} s`;
@@ -46,25 +46,28 @@ function line({ slip, verdict, test, error, seconds: took, refused }) {
 }
 
 const slips = chosen();
-const queue = [...slips];
+/** Those that begin with the same test file go to one process: it has run it without a slip already, and has it loaded. */
+const groups = [...Map.groupBy(slips, ({ tests }) => testOf(tests[0]).path).values()].sort((a, b) => b.length - a.length);
 const results = [];
 const began = performance.now();
 console.log(`${slips.length} slips, ${jobs} at a time`);
 
+async function plant(planter, slip) {
+  const result = { slip, ...(await planter.plant(slip, given.types ? "all" : "survivors")) };
+  results.push(result);
+  console.log(`${String(results.length).padStart(4)}/${slips.length} ${line(result)}`);
+}
+
 async function work(number) {
   const planter = new Planter(number);
   try {
-    for (let slip = queue.shift(); slip; slip = queue.shift()) {
-      const result = { slip, ...(await planter.plant(slip, given.types ? "all" : "survivors")) };
-      results.push(result);
-      console.log(`${String(results.length).padStart(4)}/${slips.length} ${line(result)}`);
-    }
+    for (let group = groups.shift(); group; group = groups.shift()) for (const slip of group) await plant(planter, slip);
   } finally {
     planter.end();
   }
 }
 
-await Promise.all(Array.from({ length: Math.min(jobs, slips.length) }, (_, number) => work(number)));
+await Promise.all(Array.from({ length: Math.min(jobs, groups.length) }, (_, number) => work(number)));
 
 const noticed = results.filter(({ verdict }) => verdict === "noticed");
 const others = results.filter(({ verdict }) => verdict !== "noticed");
