@@ -24,22 +24,26 @@ function problemOf(slip) {
   return planted(readFileSync(join(root, slip.file), "utf8"), slip) === null ? "its text does not stand there exactly once" : null;
 }
 
-/** Sorts the slips of a file into the lists; what is there already, or cannot be taken in, is said and left out. */
+const isSame = (a, b) => a.file === b.file && a.from === b.from && a.to === b.to;
+
+/** Sorts the slips of a file into the lists; one that is there already gets the tests named now, before its own. Answers how many could not be taken in. */
 export function importSlips(path) {
-  const known = new Set(readSlips().map(({ file, from, to }) => JSON.stringify([file, from, to])));
-  const added = new Map();
   let refused = 0;
   for (const given of read(path)) {
     const slip = { file: given.file, from: given.from, to: given.to, why: given.why, tests: [given.tests].flat() };
-    const problem = known.has(JSON.stringify([slip.file, slip.from, slip.to])) ? "it is there already" : problemOf(slip);
-    if (problem) console.log(`left out: ${slip.why ?? JSON.stringify(given)}: ${problem}`);
-    if (problem) refused += 1;
-    else added.set(listOf(slip.file), [...(added.get(listOf(slip.file)) ?? []), slip]);
-  }
-  for (const [name, slips] of added) {
-    const list = join(folder, `${name}.json`);
-    writeFileSync(list, JSON.stringify([...(existsSync(list) ? read(list) : []), ...slips], null, 2));
-    console.log(`${slips.length} added to ${name}.json`);
+    const problem = problemOf(slip);
+    if (problem) {
+      refused += 1;
+      console.log(`left out: ${slip.why ?? JSON.stringify(given)}: ${problem}`);
+      continue;
+    }
+    const list = join(folder, `${listOf(slip.file)}.json`);
+    const slips = existsSync(list) ? read(list) : [];
+    const known = slips.find((one) => isSame(one, slip));
+    if (known) known.tests = [...new Set([...slip.tests, ...known.tests])];
+    else slips.push(slip);
+    writeFileSync(list, JSON.stringify(slips, null, 2));
+    console.log(`${known ? "tests added" : "added"}: ${listOf(slip.file)}: ${(known ?? slip).why}`);
   }
   spawnSync(process.execPath, ["scripts/biome.mjs", "format", "--write", folder], { cwd: root, stdio: "ignore" });
   return refused;

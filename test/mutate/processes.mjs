@@ -1,11 +1,12 @@
 // The processes that plant slips, each with its copy of the tree. One that hangs, or ends by itself, is replaced by another.
 import { fork } from "node:child_process";
-import { once } from "node:events";
+import { on } from "node:events";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { copyTree } from "./copy.mjs";
 
-/** A slip may make a loop that never ends; with its tests' first run without it, this is many times what any takes. */
-const SLIP_DEADLINE_MS = 300_000;
+/** A slip may make a loop that never ends. No test file takes half as long, however busy the machine. */
+const TEST_DEADLINE_MS = 300_000;
 const FIRST_PORT = 8820;
 const running = new Set();
 
@@ -19,6 +20,8 @@ export class Planter {
   #number;
   #copy = copyTree();
   #child = null;
+  /** What the process says, until it ends. */
+  #words = null;
 
   constructor(number) {
     this.#number = number;
@@ -33,8 +36,8 @@ export class Planter {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     this.#child = child;
-    await Promise.race([once(child, "message"), once(child, "exit")]);
-    if (child.exitCode !== null) throw new Error("the process that plants slips does not start: run a test file by itself to see why");
+    this.#words = on(child, "message", { close: ["exit"] });
+    if ((await this.#next()) === null) throw new Error("the process that plants slips does not start: run a test file by itself to see why");
   }
 
   /** Ends the process and what it has started, by its group. */
@@ -45,15 +48,35 @@ export class Planter {
 
   async plant(slip, types) {
     if (!this.#child) await this.#start();
-    const deadline = AbortSignal.timeout(SLIP_DEADLINE_MS);
-    const answer = once(this.#child, "message", { signal: deadline }).then(([found]) => found);
-    const ended = once(this.#child, "exit", { signal: deadline }).then(() => ({ verdict: "unsound", error: "the process ended" }));
     this.#child.send({ slip, types });
-    const found = await Promise.race([answer, ended]).catch(() => ({ verdict: "noticed", test: "it does not end", seconds: SLIP_DEADLINE_MS / 1000 }));
-    for (const promise of [answer, ended]) promise.catch(() => undefined);
-    const isBroken = deadline.aborted || this.#child.exitCode !== null;
-    if (isBroken) this.#renew();
-    return found;
+    let step = { test: "the first test", isPlanted: false };
+    for (;;) {
+      const said = await this.#next();
+      if (said === null) return this.#child.exitCode === null ? this.#endless(step) : this.#lost(step);
+      if (!said.step) return said;
+      step = said.step;
+    }
+  }
+
+  /** What the process says next; null: it has ended, or has been silent for too long. */
+  async #next() {
+    const heard = new AbortController();
+    const silence = setTimeout(TEST_DEADLINE_MS, {}, { signal: heard.signal }).catch(() => ({}));
+    const { value } = await Promise.race([this.#words.next(), silence]);
+    heard.abort();
+    return value?.[0] ?? null;
+  }
+
+  #endless({ test, isPlanted }) {
+    this.#renew();
+    return isPlanted
+      ? { verdict: "noticed", test: `${test}: it does not end`, seconds: TEST_DEADLINE_MS / 1000 }
+      : { verdict: "unsound", test, error: "it does not end" };
+  }
+
+  #lost({ test }) {
+    this.#renew();
+    return { verdict: "unsound", test, error: "the process ended" };
   }
 
   /** The slip still stands in the copy: another one is made. */

@@ -32,7 +32,7 @@ function chosen() {
   const pattern = given.only ? new RegExp(given.only, "i") : null;
   return readSlips()
     .filter(({ file }) => !changed || changed.has(file))
-    .filter((slip) => !pattern || pattern.test(`${slip.list}: ${slip.why} ${slip.file}`));
+    .filter((slip) => !pattern || pattern.test(`${slip.list}: ${slip.why} ${slip.file} ${slip.tests.join(" ")}`));
 }
 
 const seconds = (number) => `${number.toFixed(1).padStart(6)} s`;
