@@ -92,6 +92,12 @@ test("API keys: the scope of the action, on their boards, in their organization;
     true,
     "forbidden",
   ]);
+  const reader = key(["tasks:read"], null);
+  expect([says(reader, "tasks:read", grant(null)), says(reader, "tasks:write", grant(null)), says(all, "tasks:read", grant(null))]).toEqual([
+    true,
+    "forbidden",
+    "forbidden",
+  ]);
   expect([says(all, "never", grant("owner", true, true)), says(all, "tasks:write", null)]).toEqual(["forbidden", NOT_FOUND]);
   const [here, elsewhere] = [key(["tasks:write", "boards:write", "boards:read"], [BOARD]), key(["tasks:write"], [newId()])];
   expect([says(here, "tasks:write", grant(null)), says(elsewhere, "tasks:write", grant(null))]).toEqual([true, "forbidden"]);

@@ -1,0 +1,56 @@
+/// <reference types="vite/types/importMeta.d.ts" />
+// The lists of `npm run mutate` do not rot: what they speak of is still there. That each slip is noticed is shown by the run itself.
+import { expect, test } from "vitest";
+import { listOf, planted, type Slip, testOf } from "./slip.ts";
+
+type Sources = Record<string, () => Promise<string>>;
+const lists = import.meta.glob<Slip[]>("./slips/*.json", { import: "default", eager: true });
+/** Only those are read that a list speaks of. */
+const sources: Sources = {
+  ...import.meta.glob<string>(["../../workers/**/*.ts", "../../web/**/*.{ts,tsx}"], { query: "?raw", import: "default" }),
+  ...import.meta.glob<string>(["../../scripts/*.mjs", "../../migrations/**/*.sql"], { query: "?raw", import: "default" }),
+};
+const tests: Sources = import.meta.glob<string>(["../**/*.test.ts", "../**/run.mjs"], { query: "?raw", import: "default" });
+
+const slips = Object.entries(lists).flatMap(([path, list]) => list.map((slip) => ({ ...slip, list: path.replace("./slips/", "").replace(".json", "") })));
+const textOf = async (files: Sources, path: string): Promise<string | null> => (await files[path]?.()) ?? null;
+/** A title that is made by a template is not found: such a test is named by its file alone. */
+const hasTitle = (source: string, title: string): boolean => source.includes(JSON.stringify(title));
+
+test("there are at least 100 slips, each in the list of its slice, and each says something of its own", () => {
+  expect(slips.length).toBeGreaterThanOrEqual(100);
+  expect(slips.filter(({ list, file }) => listOf(file) !== list).map(({ why }) => why)).toEqual([]);
+  expect(slips.filter(({ from, to }) => from === to).map(({ why }) => why)).toEqual([]);
+  const names = slips.map(({ list, why }) => `${list}: ${why}`);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+});
+
+test("the text that a slip replaces stands exactly once in its file", async () => {
+  const stale: string[] = [];
+  for (const slip of slips) {
+    const text = await textOf(sources, `../../${slip.file}`);
+    if (text === null || planted(text, slip) === null) stale.push(`${slip.file}: ${slip.why}`);
+  }
+  expect(stale).toEqual([]);
+});
+
+test("the tests that must notice a slip are there, by file and by title", async () => {
+  const missing: string[] = [];
+  for (const { why, tests: named } of slips) {
+    if (named.length === 0) missing.push(`${why}: no test`);
+    for (const name of named) {
+      const { path, title } = testOf(name);
+      const source = await textOf(tests, path.replace(/^test\//, "../"));
+      if (source === null || (title !== null && !hasTitle(source, title))) missing.push(`${why}: ${name}`);
+    }
+  }
+  expect(missing).toEqual([]);
+});
+
+test("a slip is planted in one place and nowhere else, and not where its text is gone or stands twice", () => {
+  const slip: Slip = { file: "workers/x.ts", from: "a > 1", to: "a >= 1", why: "one too few", tests: ["test/x.test.ts"] };
+  expect(planted("if (a > 1) $&", slip)).toBe("if (a >= 1) $&");
+  expect(planted("if (a > 2)", slip)).toBeNull();
+  expect(planted("a > 1 && a > 1", slip)).toBeNull();
+  expect(planted("if (a > 1)", { ...slip, to: "" })).toBe("if ()");
+});
