@@ -97,6 +97,11 @@ test("nobody but a gateway asks for a shell command: an action that reads like o
     "ｅｘｅｃ.shell",
     "exec:shell",
     "exec_shell",
+    "e\ufe0fxe\u034fc.shell",
+    "\u0435\u0445\u0435\u0441.shell",
+    "\u0415X\u0415\u0421",
+    "\u00e9xec",
+    "(exec)",
   ])
     for (const name of ["action", "action_type"])
       for (const ask of [scout.call, of.call]) {

@@ -10,7 +10,9 @@ const ended = (status: string) => ({ status, decided_at: AT, resolved_at: AT, ve
 test("every change of an approval says what it was before", async () => {
   const { of, on, first } = await workplace({ require_approval_for_done: true });
   const changes = async () =>
-    (await eventsOf(of, `board_id=${on.id}`)).filter(({ type }) => /^approval\.(?!requested)/.test(type)).map(({ type, before, after }) => [type, before, after]);
+    (await eventsOf(of, `board_id=${on.id}`))
+      .filter(({ type }) => /^approval\.(?!requested)/.test(type))
+      .map(({ type, before, after }) => [type, before, after]);
   await approval(of, first);
   must(await of.call("PATCH", `/tasks/${first.id}`, { body: { title: "Rotate all keys" } }));
   const asked = await approval(of, first);

@@ -92,6 +92,25 @@ test("of an agent's words only the newest go on, and nothing of its session over
   expect(sent).toEqual(["a50", "b50"]);
 });
 
+test("of many agents that speak at once all are heard in turn, and together no more than a link carries", async () => {
+  const sent: string[] = [];
+  const words = new Words((text) => sent.push(text));
+  const agents = Array.from({ length: 60 }, (_, n) => `agent-${n}`);
+  const began = Date.now();
+  while (new Set(sent).size < agents.length) {
+    for (const agent of agents) words.say(agent, agent);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  expect(sent.length).toBeLessThanOrEqual(Math.ceil((Date.now() - began) / 10));
+  words.drop();
+  const sessions = Array.from({ length: 1_000 }, (_, n) => `session ${n}`);
+  for (const session of sessions) words.say(session, session);
+  sent.length = 0;
+  for (const session of sessions) words.flush(session);
+  expect(sent, "what waits is bounded: the newest").toEqual(sessions.slice(-200));
+  words.drop();
+});
+
 test("an event that is too large is dropped far below what an answer may have", () => {
   expect(fromGateway('{"type":"event","event":"chat","payload":{"state":"final"}}', { ...plain, bytes: MAX_EVENT_BYTES + 1 })).toMatchObject({
     note: "too_large_event",

@@ -12,10 +12,14 @@ export const ACTION_EXEC = "exec";
 export const WAITING_OF_REQUESTER_MAX = 20;
 export const WAITING_ON_BOARD_MAX = 100;
 /** `exec` and whatever looks like a kind of it, as `exec.shell`: only a gateway that holds a command asks for these. */
-const EXEC_LIKE = /^exec(?![a-z0-9])/;
-const UNSEEN = /[\p{C}\p{Z}\s]/gu;
-/** However it is written: in wide or large letters, or with characters between them that nobody sees. */
-export const isExecAction = (action: string): boolean => EXEC_LIKE.test(action.normalize("NFKC").replace(UNSEEN, "").toLowerCase());
+const EXEC_LIKE = /^[^\p{L}\p{N}]*exec(?![a-z0-9])/u;
+/** What nobody sees, and marks on letters. */
+const UNSEEN = /[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/gu;
+/** Letters of other alphabets that are drawn as these are. */
+const TWINS: Record<string, string> = { е: "e", ҽ: "e", х: "x", χ: "x", с: "c", ϲ: "c", ᴄ: "c" };
+/** However it is written: in wide or large letters, in those of another alphabet, or with characters between them that nobody sees. */
+export const isExecAction = (action: string): boolean =>
+  EXEC_LIKE.test([...action.normalize("NFKD").replace(UNSEEN, "").toLowerCase()].map((letter) => TWINS[letter] ?? letter).join(""));
 export const APPROVAL_TTL_DEFAULT_SECONDS = 24 * 3600;
 export const APPROVAL_TTL_MAX_SECONDS = 30 * 24 * 3600;
 

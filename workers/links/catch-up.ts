@@ -6,7 +6,7 @@ import type { GatewayLedger } from "./ledger.ts";
 import { CATCH_UPS, LISTED_MAX } from "./limits.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import { readHeld, readList } from "./protocol.ts";
+import { member, readHeld, readList } from "./protocol.ts";
 import { settleOpenRuns } from "./recover.ts";
 
 /** Also how long a gateway may need after its start until it takes its runs up again. */
@@ -53,12 +53,10 @@ export class CatchUp {
   /** Events of held commands are not repeated and may be dropped: the list is the truth. */
   async #reconcileHeld(): Promise<void> {
     const { pipe, held: ledger } = this.#parts;
-    const listed = readList(await pipe.call("exec.approval.list", {}))
-      .slice(0, LISTED_MAX)
-      .map(readHeld)
-      .filter((item) => item !== null);
-    const ids = new Set(listed.map((item) => item.id));
+    const listed = readList(await pipe.call("exec.approval.list", {}));
+    const ids = new Set(listed.map((item) => member(item, "id")));
     for (const id of await ledger.heldIds()) if (!ids.has(id)) await ledger.released(id, "cancelled", null);
-    for (const item of listed) if ((await ledger.held(item)).outcome === "later") return this.later();
+    const read = listed.slice(0, LISTED_MAX).map(readHeld);
+    for (const item of read) if (item && (await ledger.held(item)).outcome === "later") return this.later();
   }
 }

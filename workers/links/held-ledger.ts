@@ -63,7 +63,7 @@ export class HeldLedger {
       return { run, outcome: "ignored" };
     }
     if (!run && !this.#lookUps.take(Date.now())) return { run, outcome: "later" };
-    const source = run ?? (await this.#latest(session.taskId));
+    const source = run ?? (await this.#latest(session.taskId, item.request.sessionKey as string));
     if (!source) return { run, outcome: "ignored" };
     return { run, outcome: await this.#admit(item, session.taskId, source, run, held) };
   }
@@ -77,15 +77,16 @@ export class HeldLedger {
     if ((!reason && isFull) || !this.#holds.take(Date.now())) return "later";
     const place = this.#place(item, taskId, source, run, bytes);
     if (reason) return this.#refuse(item, place, bytes, reason);
-    if (await this.#hold(item, place, source, run)) held.set(item.id, bytes);
+    if (!(await this.#hold(item, place, source, run))) return "ignored"; // it was released already
+    held.set(item.id, bytes);
     if (run) await this.#wait(run);
     return "held";
   }
 
   /** A run that has ended here may go on there. */
-  async #latest(taskId: string): Promise<RunRow | null> {
+  async #latest(taskId: string, sessionKey: string): Promise<RunRow | null> {
     const { db, scope } = this.#ledger;
-    return (await db.ask({ latest: latestRun(db, taskId, scope.gatewayId) })).latest;
+    return (await db.ask({ latest: latestRun(db, taskId, scope.gatewayId, sessionKey) })).latest;
   }
 
   #place({ id, expiresAtMs }: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, bytes: number): HeldPlace {

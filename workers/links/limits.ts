@@ -15,7 +15,7 @@ export const BYTES: Allowance = { burst: 20 * MB, perSecond: 8 * MB };
 export const BAD_FRAMES: Allowance = { burst: 20, perSecond: 0.1 };
 /** Long frames that answer nothing we wait for: the answer that came too late. */
 export const UNASKED: Allowance = { burst: 2, perSecond: 0.05 };
-/** Sessions with the gateway: each is greeted, written down, and asked for what was missed. */
+/** Sessions with the gateway that begin or end, and attempts to be greeted: each is written down and asked for what was missed. */
 export const SESSIONS: Allowance = { burst: 40, perSecond: 0.4 };
 /** Changes between online and offline that are events. A gateway has a few a day. */
 export const TOLD_CHANGES: Allowance = { burst: 20, perSecond: 20 / 3600 };
@@ -41,13 +41,15 @@ export const BUSY_BACKLOG = 8;
 /** Events that are heard but not handled yet. The database is slow then, or somebody floods. */
 export const BACKLOG_MAX = 500;
 export const BACKLOG_FULL = "more events than could be handled";
-/** Of a list of held commands no more is looked at. */
+/** Of a list of held commands no more are taken in. */
 export const LISTED_MAX = 1_000;
 /** No event that means something is as long; answers to what was asked may be. */
 export const EVENT_MAX_CHARS = 1 * MB;
 /** Larger frames than this are refused by the connector already (8 MiB); the platform's own limit is 32 MiB. */
 export const FRAME_MAX_CHARS = 9 * MB;
 
+/** So much may still be on its way when a connector is told to stop. Who goes on after that is not listened to. */
+export const TAIL_FRAMES = 50;
 /** A connector that was cut off may come back after this long; each time within an hour doubles it. */
 const COOL_DOWN_MS = 30_000;
 const COOL_DOWN_MAX_MS = 10 * 60_000;

@@ -15,7 +15,7 @@ import { CatchUp } from "./catch-up.ts";
 import { CommandPump } from "./pump.ts";
 import { HeldLedger } from "./held-ledger.ts";
 import { GatewayLedger } from "./ledger.ts";
-import { BACKLOG_FULL, type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff } from "./limits.ts";
+import { BACKLOG_FULL, type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
 import { GatewayListener } from "./listen.ts";
 import { LiveRuns } from "./live-runs.ts";
 import { LinkMeter } from "./meter.ts";
@@ -31,8 +31,6 @@ const RELAY_FLOODED = 4008;
 const DETAIL_MAX_CHARS = 500;
 const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
 const REVOKED = "The connector was disconnected. Create a new connect command and run it beside the gateway.";
-/** So much may still be on its way when a connector is told to stop. Who goes on after that is not listened to. */
-const TAIL_FRAMES = 50;
 
 type Parts = { presence: Presence; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump };
 
@@ -120,9 +118,9 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   /** Whatever a connector or its gateway sends: a frame that cannot be handled affects nothing else. */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     if (this.#tail !== null) return this.#ignore();
+    if (socket.readyState !== WebSocket.OPEN) return; // another has taken over, or it was revoked: what it says does not count either
     const excess = this.#meter.excess(message, Date.now());
     if (excess) return this.#cutOff(excess);
-    if (socket.readyState !== WebSocket.OPEN) return; // another has taken over, or it was revoked
     try {
       await this.#take(socket, message);
     } catch (error) {
@@ -226,6 +224,8 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   async #connect(socket: WebSocket): Promise<void> {
     if (!this.#relay.isAt(socket, "connecting") || this.#isConnecting) return;
+    const excess = this.#meter.session(Date.now());
+    if (excess) return this.#cutOff(excess);
     this.#isConnecting = true;
     try {
       const hello = readHello(await this.#pipe.call("connect", connectParams()));

@@ -106,13 +106,16 @@ export class GatewayListener {
     if (run && outcome === "held") this.#parts.live.status(run, "waiting_approval");
   }
 
-  /** What an agent says and does right now, and the beginning of what goes on already; false: it is more than that. */
+  /**
+   * What an agent says and does right now, and the beginning of what goes on already; false: it is more than that. A run that waits
+   * for a decision goes on when its command is released, not because it says that it has begun.
+   */
   #hearWords(run: RunRow, payload: unknown): boolean {
     const stream = member(payload, "stream");
     const data = member(payload, "data");
     if (stream === "assistant") this.#parts.live.text(run, text(member(data, "text")));
     else if (stream === "item") this.#step(run, data);
-    else if (member(data, "phase") === "start") {
+    else if (member(data, "phase") === "start" && run.status !== "waiting_approval") {
       this.#parts.live.status(run, "running");
       return run.status === "running";
     }

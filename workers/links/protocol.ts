@@ -167,7 +167,7 @@ function shortList(value: unknown, maxChars: number): string[] {
 export function readHeld(payload: unknown): HeldRequest | null {
   const item = payload as { id?: unknown; expiresAtMs?: unknown; request?: Record<string, unknown> } | null;
   const request = item?.request;
-  if (!item || typeof item.id !== "string" || !request || typeof request.command !== "string") return null;
+  if (!item || typeof item.id !== "string" || item.id === "" || !request || typeof request.command !== "string") return null;
   const analysis = (request.commandAnalysis ?? {}) as { riskKinds?: unknown; warningLines?: unknown };
   return {
     id: item.id,
