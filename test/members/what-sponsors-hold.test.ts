@@ -177,4 +177,4 @@ test("in no sequence of keys, agents, roles, rights and removals does a key or a
     { numRuns: 6, endOnFailure: true },
   );
   expect([checked > 20, ended > 0], `${checked} tokens compared, ${ended} that ended`).toEqual([true, true]);
-}, 240_000);
+}, 400_000);

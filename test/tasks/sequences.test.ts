@@ -188,4 +188,4 @@ test("in no sequence of assigning, commenting, ordering, asking, deciding, editi
     Object.entries(tally).filter(([, times]) => times < 3),
     JSON.stringify(tally),
   ).toEqual([]);
-}, 240_000);
+}, 400_000);
