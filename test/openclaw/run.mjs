@@ -1,7 +1,8 @@
 // `npm run e2e:openclaw`: steps 4 to 7 of the job with a real OpenClaw gateway (its model is a stub that does what the
 // last message says), then the three faults: gateway killed, connector away, server killed. Prints what it saw.
 import { readFileSync } from "node:fs";
-import { agentToken, api, end, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
+import { drillGate, drillPolicy, queuePastGate } from "./policy.mjs";
+import { agentToken, api, end, ended, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
 
 let passed = 0;
 const failed = [];
@@ -11,16 +12,6 @@ function check(sentence, condition, seen) {
   say(`${condition ? "  ok " : "FAIL "} ${sentence}${seen === undefined ? "" : `: ${typeof seen === "string" ? seen : JSON.stringify(seen)}`}`.slice(0, 400));
 }
 
-const getRun = (id) => api("GET", `/executions/${id}`);
-const ended = (id, limitMs) =>
-  until(
-    `run ${id} to end`,
-    async () => {
-      const run = await getRun(id);
-      return ["succeeded", "failed", "aborted"].includes(run.status) && run;
-    },
-    limitMs,
-  );
 const newestRun = (taskId, limitMs) => until(`a run of task ${taskId}`, async () => (await api("GET", `/tasks/${taskId}/runs`)).items[0], limitMs);
 const typesOf = async (taskId) => (await api("GET", `/activity?task_id=${taskId}&limit=200`)).items.map((event) => event.type).reverse();
 
@@ -139,6 +130,8 @@ try {
     else check("rejected: the command does not run", /denied/i.test(run.output ?? ""), run.output?.slice(0, 80));
   }
 
+  await drillPolicy({ gateway, check });
+
   say("fault 1: the gateway is killed (-9) in the middle of a run and started again");
   const long = await api("POST", "/tasks", { board_id: board.id, title: "A long one", description: "SLOW:60", status: "todo", assigned_agent_id: agent.id });
   await until("the run to stream", async () => live.runs.some((run) => run.task_id === long.id && run.text.includes("w3")));
@@ -175,6 +168,7 @@ try {
   await until("the runs to wait", async () =>
     (await Promise.all(away2.map((row) => api("GET", `/tasks/${row.id}/runs`)))).every((runs) => runs.items[0]?.status === "queued"),
   );
+  const pastGate = await queuePastGate({ board, agent });
   const pause = Number(process.env.E2E_AWAY_MS ?? 60_000);
   say(`waiting ${pause / 1000} s with the connector stopped`);
   await new Promise((done) => setTimeout(done, pause));
@@ -184,6 +178,8 @@ try {
     const count = (await api("GET", `/tasks/${row.id}/runs`)).items.length;
     check("a task assigned while the connector was away is done once when it is back", run.status === "succeeded" && count === 1, run.output?.slice(-60));
   }
+
+  await drillGate(check, pastGate);
 
   say("fault 3: the server is killed (-9) during writes and started again");
   live.close();

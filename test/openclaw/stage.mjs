@@ -108,6 +108,16 @@ export async function api(method, path, body, { expect, headers = {} } = {}) {
   return answer;
 }
 
+export const ended = (id, limitMs) =>
+  until(
+    `run ${id} to end`,
+    async () => {
+      const run = await api("GET", `/executions/${id}`);
+      return ["succeeded", "failed", "aborted"].includes(run.status) && run;
+    },
+    limitMs,
+  );
+
 export const agentToken = (workspace) => /AUTH_TOKEN=(mca_\S+)/.exec(readFileSync(join(workspace, "AGENTS.md"), "utf8"))[1];
 
 /** Everything that a board's live socket tells, gathered. */

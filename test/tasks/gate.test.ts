@@ -1,32 +1,8 @@
 /// <reference types="vite/types/importMeta.d.ts" />
-// The gate before runs, whatever leads to one: in any sequence of what people and agents do with a task, none starts past it.
-import fc from "fast-check";
+// The gate before runs, whatever leads to one: one way after the other (all sequences: sequences.test.ts).
 import { expect, test } from "vitest";
-import { approvalsConsumer } from "#worker/approvals/subscriber.ts";
-import { drain } from "#worker/platform/outbox.ts";
-import { dispatchConsumer } from "#worker/tasks/dispatch.ts";
-import type { Task } from "#worker/tasks/schema.ts";
-import type { Call } from "../support/client.ts";
-import { agentOn, approval, contextOf, eventsOf, gateway, must, task, workplace } from "../support/factories.ts";
-
-type Asked = { id: string; action: string; status: string; requester_type: string; spent_at: string | null };
-
-async function stage() {
-  const { of, on } = await workplace();
-  const lab = await gateway(of);
-  const scout = await agentOn(of, on, { gateway_id: lab.id });
-  const pilot = await agentOn(of, on);
-  const settle = async () => {
-    for (const consumer of [dispatchConsumer, approvalsConsumer, dispatchConsumer])
-      await expect.poll(async () => (await drain(consumer, on.id, contextOf(of, new Date(Date.now() + 3_600_000)))).caughtUp).toBe(true);
-  };
-  const rows = async <Row>(text: string, id: string): Promise<Row[]> => (await of.db.sql(text, id).all<Row>()).results;
-  const asked = (id: string) => rows<Asked>("SELECT * FROM approvals WHERE task_id = ?1 AND status <> 'withdrawn' ORDER BY id DESC", id);
-  const runs = async (id: string) => (await rows<{ id: string }>("SELECT id FROM runs WHERE task_id = ?1 ORDER BY id", id)).map((run) => run.id);
-  const assign = (id: string, agent: string | null = scout.id) => of.call<Task>("PATCH", `/tasks/${id}`, { body: { assigned_agent_id: agent } });
-  return { of, on, scout, pilot, settle, asked, runs, assign };
-}
-type Stage = Awaited<ReturnType<typeof stage>>;
+import { approval, eventsOf, must, task } from "../support/factories.ts";
+import { type Asked, stage } from "./gate-stage.ts";
 
 test("a task.execute that is pending or was rejected stops every way to a run; given, it lets one start and is spent by it", async () => {
   const { of, on, pilot, scout, settle, runs, assign } = await stage();
@@ -99,89 +75,3 @@ test("what an agent asks about a step of its work does not keep it from hearing 
   await settle();
   expect((await runs(id)).length, "it hears why not").toBe(2);
 });
-
-type Step =
-  | { do: "assign" | "unassign" | "execute" | "edit" | "end" | "comment" | "agent comment" }
-  | { do: "approve" | "reject" }
-  | { do: "ask"; action: string; by: "person" | "scout" | "pilot" };
-const plain = (...names: Exclude<Step["do"], "ask">[]) => fc.constantFrom(...names).map((name): Step => ({ do: name }));
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: plain("assign", "assign", "assign", "execute", "execute", "end", "end", "comment", "agent comment", "edit", "unassign") },
-  { weight: 4, arbitrary: plain("approve", "reject") },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant("ask" as const),
-      action: fc.constantFrom("task.execute", "task.execute", "deploy"),
-      by: fc.constantFrom("person", "scout", "pilot"),
-    }),
-  },
-);
-
-/** `begins`: what a run that follows would begin with; null: no run may follow. */
-async function take({ of, scout, pilot, asked, assign }: Stage, { id }: Task, one: Step, titles: Map<string, string>): Promise<"order" | "message" | null> {
-  const callers: Record<"person" | "scout" | "pilot", Call> = { person: of.call, scout: scout.call, pilot: pilot.call };
-  const comment = (call: Call) => call("POST", `/tasks/${id}/comments`, { body: { message: "Hm" } });
-  switch (one.do) {
-    case "assign":
-    case "unassign":
-      must(await assign(id, one.do === "assign" ? scout.id : null));
-      return "order";
-    case "execute":
-      await of.call("POST", `/tasks/${id}/execute`, { body: {} });
-      return "order";
-    case "comment":
-      must(await comment(of.call));
-      return "message";
-    case "agent comment":
-      must(await pilot.call("PATCH", `/tasks/${id}`, { body: { comment: "Hm" } }));
-      return "message";
-    case "edit":
-      must(await of.call("PATCH", `/tasks/${id}`, { body: { title: `Title ${Math.random()}` } }));
-      return null;
-    case "end":
-      await of.call("POST", `/tasks/${id}/stop`);
-      return null;
-    case "ask": {
-      const made = await callers[one.by]<Asked>("POST", "/approvals", { body: { task_id: id, action: one.action, reason: "Please" } });
-      if (made.status === 201) titles.set(made.body.id, must(await of.call<Task>("GET", `/tasks/${id}`)).title);
-      return null;
-    }
-    default: {
-      const open = (await asked(id)).find(({ status }) => status === "pending");
-      if (open) await of.call("PATCH", `/approvals/${open.id}`, { body: { status: one.do === "approve" ? "approved" : "rejected" } });
-      return "message";
-    }
-  }
-}
-
-test("in no sequence of assigning, commenting, ordering, asking, deciding and editing does a run start past its gate", async () => {
-  const on = await stage();
-  let [begun, refused] = [0, 0];
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
-      const made = await task(on.of, on.on);
-      const titles = new Map<string, string>();
-      for (const one of steps) {
-        const [requests, started] = [await on.asked(made.id), await on.runs(made.id)];
-        const begins = await take(on, made, one, titles);
-        await on.settle();
-        const fresh = (await on.runs(made.id)).filter((id) => !started.includes(id));
-        begun += fresh.length;
-        if (fresh.length === 0 && begins === "order" && requests.length > 0) refused++;
-        if (fresh.length === 0) continue;
-        expect([one, begins, fresh.length]).toEqual([one, expect.any(String), 1]);
-        const { title } = must(await on.of.call<Task>("GET", `/tasks/${made.id}`));
-        const after = await on.asked(made.id);
-        const counted = begins === "order" ? after : after.filter(({ requester_type, action }) => requester_type !== "agent" || action === "task.execute");
-        for (const gate of [counted[0], after.find(({ action }) => action === "task.execute")]) {
-          if (!gate) continue;
-          const isOld = requests.some(({ id, spent_at }) => id === gate.id && spent_at !== null);
-          expect([gate.status, gate.spent_at !== null, isOld || titles.get(gate.id) === title], JSON.stringify(one)).toEqual(["approved", true, true]);
-        }
-      }
-    }),
-    { numRuns: 25, endOnFailure: true },
-  );
-  expect([begun > 5, refused > 5], "runs that started, and orders that did not").toEqual([true, true]);
-}, 120_000);

@@ -2,7 +2,7 @@
 import { keyHasEndedSql } from "#worker/keys/index.ts";
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
-import { all, type Answers, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
+import { all, type Answers, type Database, type Query, type Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { gateways, type GatewayRow } from "./tables.ts";

@@ -77,6 +77,25 @@ function ProblemBanner({ agent }: { agent: Agent }) {
   );
 }
 
+/** The key may be revoked by people who do not know of the agent: so it says beforehand that it ends with the key, and who may prevent that. */
+function KeyBanner({ agent }: { agent: Agent }) {
+  const t = useT();
+  const takeOver = useProvisionAgent(agent.id);
+  const mayManage = useMayManage();
+  if (agent.made_by_key_id === null || agent.status === "failed" || agent.gateway_id === null) return null;
+  return (
+    <div role="note" className="flex flex-wrap items-center gap-3 rounded-card border border-kumo-line px-3 py-2 text-sm">
+      <p className="min-w-0 flex-1 break-words">{t("agent.ofKey")}</p>
+      {mayManage ? (
+        <Button onClick={() => takeOver.mutate()} isBusy={takeOver.isPending}>
+          {t("agent.takeOver")}
+        </Button>
+      ) : null}
+      {takeOver.error ? <ProblemNote error={takeOver.error} /> : null}
+    </div>
+  );
+}
+
 function Placement({ agent }: { agent: Agent }) {
   const t = useT();
   const gateway = useGateways().data?.items.find((item) => item.id === agent.gateway_id);
@@ -123,6 +142,7 @@ export function Detail({ agent }: { agent: Agent }) {
   return (
     <DetailPage title={agent.name} back={back} picture={<Avatar type="agent" name={agent.name} size={24} />} actions={useMayManage() ? actions : null}>
       <ProblemBanner agent={agent} />
+      <KeyBanner agent={agent} />
       {agent.description ? <p className="text-sm whitespace-pre-wrap">{agent.description}</p> : null}
       <Details agent={agent} />
       <Panel title={t("agent.policy")}>

@@ -17,6 +17,8 @@ export const messages = {
   "agent.failed": "Failed",
   "agent.deleting": "Leaving",
   "agent.failedText": "The gateway could not set this agent up.",
+  "agent.ofKey": "An API key answers for this agent: when the key ends, its token ends too. Taking it over sets it up again with a token of its own.",
+  "agent.takeOver": "Take over",
   "agent.retry": "Set up again",
   "agent.name": "Name",
   "agent.description": "What it does",

@@ -19,6 +19,8 @@ export const messages: Record<keyof typeof english, string> = {
   "agent.failed": "失败",
   "agent.deleting": "移除中",
   "agent.failedText": "网关没能部署这个智能体。",
+  "agent.ofKey": "这个智能体由 API 密钥负责：密钥一旦失效，它的令牌也随之失效。接管会用新的令牌重新部署它。",
+  "agent.takeOver": "接管",
   "agent.retry": "重新部署",
   "agent.name": "名称",
   "agent.description": "职责",

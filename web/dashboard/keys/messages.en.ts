@@ -59,7 +59,7 @@ export const messages = {
   "keys.revoke": "Revoke…",
   "keys.revokeTitle": "Revoke {name}?",
   "keys.revokeKey": "Revoke key",
-  "keys.revokeDetail": "Programs that use it are refused at once. This cannot be undone.",
+  "keys.revokeDetail": "Programs that use it are refused at once. Agents that it made end with it, until somebody takes them over. This cannot be undone.",
   "keys.nowRevoked": "{name} was revoked",
 
   "event.api_key.created": "created the API key",

@@ -61,7 +61,7 @@ export const messages: Record<keyof typeof english, string> = {
   "keys.revoke": "撤销…",
   "keys.revokeTitle": "撤销 {name}？",
   "keys.revokeKey": "撤销密钥",
-  "keys.revokeDetail": "使用它的程序会立即被拒绝，无法恢复。",
+  "keys.revokeDetail": "使用它的程序会立即被拒绝；由它创建的智能体也随之停用，直到有人接管。无法恢复。",
   "keys.nowRevoked": "{name} 已撤销",
 
   "event.api_key.created": "创建了 API 密钥",
