@@ -40,6 +40,7 @@ async function memberOf(server, { home }) {
 async function callersOf(server, document, world) {
   const owner = ["Authorization", `Bearer ${server.secrets.token}`];
   const [key, agent] = [await apiKeyOf(document, world), await agentOf(server, document, world)];
+  if (!key || !agent) throw new Error("the API key or the agent has got no token");
   const things = await thingsOf(world.home);
   return [
     { name: "owner", header: owner, things },
