@@ -9,6 +9,7 @@ import { composition } from "#worker/slices.ts";
 import { type Call, client, ownerOf, type Reply } from "./support/client.ts";
 import { approval, board, member, must, organization, task } from "./support/factories.ts";
 import { fill, type World, world } from "./support/operations.ts";
+import { upgrade } from "./support/sockets.ts";
 
 const operations = composition.slices.flatMap((slice) => (slice.routes ?? []).flatMap(operationsOf)).filter(({ action }) => action !== "public");
 
@@ -224,3 +225,42 @@ test("an organization that the header names is not there, whether it exists or n
   const ask = async (named: string) => shown(await stranger.call("GET", "/boards", { headers: { "X-Organization-Id": named } }), named);
   expect(await ask(id)).toBe(await ask(newId()));
 });
+
+/** Where an id stands when a socket is opened. */
+const SOCKETS: ((id: string, own: string) => [path: string, headers?: Record<string, string>])[] = [
+  (id) => [`/ws/board/${id}/sync`],
+  (id) => [`/ws/board/${id}/sync?since=0`],
+  (id, own) => [`/ws/board/${id}/sync?organization_id=${own}`],
+  (id, own) => [`/ws/board/${id}/sync`, { "X-Organization-Id": own }],
+  (id) => [`/ws/feed?organization_id=${id}`],
+  (id) => [`/ws/feed?organization_id=${id}&since=0`],
+  (id) => ["/ws/feed", { "X-Organization-Id": id }],
+  (id) => [`/ws/gateway/${id}/relay`],
+];
+
+test("on sockets too a foreign id is an unknown id, to people, keys, agents, connectors and nobody", async () => {
+  const mine = await world();
+  const theirs = await neighbourOf(mine);
+  const stranger = await member(mine.of, { role: "owner", readsAll: true, writesAll: true });
+  const { relay_token: relay } = must(await mine.of.call<{ relay_token: string }>("POST", `/gateways/${mine.lab.id}/connect-command`));
+  const askers: [string, Record<string, string>][] = [
+    ["a stranger", { Authorization: `Bearer ${stranger.token}` }],
+    ["a key", { Authorization: `Bearer ${mine.keyToken}` }],
+    ["an agent", { "X-Agent-Token": mine.scout.token }],
+    ["a connector", { Authorization: `Bearer ${relay}` }],
+    ["nobody", {}],
+  ];
+  const foreign = [theirs.of.id, theirs.on.id, theirs.lab.id, theirs.scout.id];
+  for (const [who, credential] of askers)
+    for (const [position, address] of SOCKETS.entries()) {
+      const ask = async (id: string) => {
+        const [path, headers = {}] = address(id, mine.of.id);
+        const response = await upgrade(path, { ...credential, ...headers });
+        expect([who, path, response.webSocket]).toEqual([who, path, null]);
+        return shown({ status: response.status, body: await response.json(), headers: response.headers }, id);
+      };
+      const unknown = await ask(newId());
+      expect(unknown, "a refusal is a problem of the API").toContain('"content-type","application/problem+json"');
+      for (const id of foreign) expect([who, position, await ask(id)]).toEqual([who, position, unknown]);
+    }
+}, 120_000);

@@ -31,10 +31,7 @@ function thingsIn(value: unknown, at = ""): Found[] {
   if (value === null || typeof value !== "object") return [];
   const thing = value as Record<string, unknown>;
   const own = typeof thing.id === "string" ? ADDRESSES.find(([member]) => member in thing) : undefined;
-  return [
-    ...(own ? [{ at, address: own[1](thing) }] : []),
-    ...Object.entries(thing).flatMap(([name, inner]) => thingsIn(inner, `${at}.${name}`)),
-  ];
+  return [...(own ? [{ at, address: own[1](thing) }] : []), ...Object.entries(thing).flatMap(([name, inner]) => thingsIn(inner, `${at}.${name}`))];
 }
 
 async function callersOf({ of, on, scout }: World): Promise<[string, Call][]> {

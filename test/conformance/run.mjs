@@ -1,58 +1,101 @@
-// `npm run conformance`: schemathesis sends what the OpenAPI document allows, and what it forbids, to a started server, and compares
-// the answers with the document. Optional: it needs `pip install schemathesis` (or SCHEMATHESIS=/path/to/it). Arguments are passed on:
-// `npm run conformance -- --include-operation-id createTask`.
+// `npm run conformance`: schemathesis sends what the OpenAPI document allows, and what it forbids, to a started server, as every kind of
+// caller, and compares the answers with the document. Optional: it needs `pip install schemathesis` (or SCHEMATHESIS=/path/to/it).
+// CALLERS="owner agent" limits who asks; arguments are passed on: `npm run conformance -- --include-operation-id createTask`.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { agentOf, apiKeyOf } from "../fuzz/callers.mjs";
+import { readDocument } from "../fuzz/document.mjs";
+import { Pool } from "../fuzz/pool.mjs";
+import { startServer } from "../fuzz/server.mjs";
+import { makeWorld } from "../fuzz/world.mjs";
 
-const root = resolve(import.meta.dirname, "../..");
 const program = process.env.SCHEMATHESIS ?? "schemathesis";
-const port = Number(process.env.CONFORMANCE_PORT ?? 8392);
-const origin = `http://127.0.0.1:${port}`;
-const TOKEN = "conformance-token-of-the-first-owner-0123456789-0123456789-0123456789";
 /** An upload, which it cannot make; and what ends the caller's own sign-in or organization, after which nothing else would be left to try. */
 const LAST = ["createImport", "signOut", "deleteOrganization", "deleteMe", "removeMember"];
+/** Longer than anything takes, also on a busy machine. */
+const ANSWER_SECONDS = 60;
 
 if (spawnSync(program, ["--version"]).status !== 0) {
   console.log("schemathesis is not installed: pip install schemathesis. Nothing was compared.");
   process.exit(0);
 }
 
-const state = mkdtempSync(join(tmpdir(), "mission-control-conformance-"));
-const environment = { ...process.env, PORT: String(port), MC_STATE_DIR: state, LOCAL_AUTH_TOKEN: TOKEN, SEAL_KEY: Buffer.alloc(32, 7).toString("base64") };
-const server = spawn(process.execPath, ["scripts/start.mjs"], { cwd: root, env: environment, stdio: ["ignore", "pipe", "inherit"] });
-const ended = new Promise((done) => server.once("exit", done));
-await new Promise((up) => server.stdout.on("data", (chunk) => String(chunk).includes("Mission Control is up") && up()));
+/** Somebody who reads one board, by the session that their sign-up made. */
+async function memberOf(server, { home }) {
+  const [board] = home.boards;
+  const { token } = await home.api("POST", "/organizations/me/invites", { role: "member", board_access: [{ board_id: board.id }] });
+  const person = { token, name: "Reader", email: "reader@example.test", password: "seven quiet otters swim" };
+  const response = await fetch(`${server.origin}/api/v1/organizations/invites/sign-up`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(person),
+  });
+  const session = response.headers.getSetCookie().find((cookie) => cookie.startsWith("mc_session="));
+  if (!session) throw new Error(`the reader could not sign up: ${response.status} ${await response.text()}`);
+  return ["Authorization", `Bearer ${session.slice("mc_session=".length).split(";")[0]}`];
+}
 
-const authorized = { Authorization: `Bearer ${TOKEN}` };
-await fetch(`${origin}/api/v1/organizations`, {
-  method: "POST",
-  headers: { ...authorized, "Content-Type": "application/json" },
-  body: JSON.stringify({ name: "Conformance" }),
-});
+/** The callers and, where it matters, the things that they ask for. */
+async function callersOf(server, document, world) {
+  const owner = ["Authorization", `Bearer ${server.secrets.token}`];
+  const [key, agent] = [await apiKeyOf(document, world), await agentOf(server, document, world)];
+  if (!key || !agent) throw new Error("the API key or the agent has got no token");
+  const things = await thingsOf(world.home);
+  return [
+    { name: "owner", header: owner, things },
+    { name: "owner among unknown things", header: owner, things: {} },
+    { name: "member", header: await memberOf(server, world), things },
+    { name: "api_key", header: key.headers()[0], things },
+    { name: "agent", header: agent.headers()[0], things },
+  ];
+}
+
+async function thingsOf({ api, organization, gateway, boards: [board], agents: [agent] }) {
+  const [task] = (await api("GET", `/tasks?board_id=${board.id}`)).items;
+  const [approval] = (await api("GET", `/approvals?board_id=${board.id}`)).items;
+  return { organization_id: organization.id, board_id: board.id, task_id: task.id, gateway_id: gateway.id, agent_id: agent.id, approval_id: approval.id };
+}
+
 // What no document can say of a good request: that it names what there is, in the version that stands. And the credential that is sent
 // with every request is good, whatever others are tried beside it.
-const SETTINGS = `[checks]
+const settingsFor = ({ things }) => `[checks]
 positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "412", "422", "429", "503"]
 ignored_auth.enabled = false
+[parameters]
+${Object.entries(things)
+  .map(([name, id]) => `"path.${name}" = "${id}"`)
+  .join("\n")}
 `;
-writeFileSync(join(state, "schemathesis.toml"), SETTINGS);
-const args = [
-  "--config-file",
-  join(state, "schemathesis.toml"),
-  "run",
-  `${origin}/openapi.json`,
-  "--url",
-  `${origin}/api/v1`,
-  "--header",
-  `Authorization: ${authorized.Authorization}`,
-  ...LAST.flatMap((id) => ["--exclude-operation-id", id]),
-  ...process.argv.slice(2),
-];
-const compared = spawn(program, args, { cwd: state, stdio: "inherit" });
-const code = await new Promise((done) => compared.once("exit", done));
-server.kill("SIGTERM");
-await ended;
-rmSync(state, { recursive: true, force: true });
-process.exit(code ?? 1);
+
+async function compare(server, caller) {
+  const file = join(server.stateDir, `${caller.name.replaceAll(" ", "-")}.toml`);
+  writeFileSync(file, settingsFor(caller));
+  console.log(`\n── as ${caller.name}`);
+  const args = [
+    ...["--config-file", file, "run", `${server.origin}/openapi.json`, "--url", `${server.origin}/api/v1`],
+    ...["--header", caller.header.join(": "), "--request-timeout", String(ANSWER_SECONDS), "--warnings", "off"],
+    ...LAST.flatMap((id) => ["--exclude-operation-id", id]),
+    ...process.argv.slice(2),
+  ];
+  const child = spawn(program, args, { cwd: server.stateDir, stdio: "inherit" });
+  return new Promise((done) => child.once("exit", (code) => done(code === 0)));
+}
+
+const server = await startServer();
+const wanted = process.env.CALLERS?.split(/[\s,]+/);
+let silent = 0;
+let differ = 0;
+try {
+  const document = await readDocument(server.origin);
+  const pool = new Pool(new Set([...document.operations.flatMap(({ names }) => names), "user_id"]));
+  const callers = await callersOf(server, document, await makeWorld(server, document, pool));
+  for (const caller of callers.filter(({ name }) => !wanted || wanted.includes(name)))
+    if (await compare(server, caller)) silent += 1;
+    else differ += 1;
+} finally {
+  await server.stop();
+  server.remove();
+}
+console.log(`\n${silent} callers silent, ${differ} not`);
+process.exit(differ === 0 && silent > 0 ? 0 : 1);

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
-const START_MAX_MS = 90_000;
+const START_MAX_MS = 300_000;
 const STOP_MAX_MS = 15_000;
 
 function freePort() {

@@ -172,6 +172,14 @@ test("a JWT that is dated ahead is refused, and one within the tolerance of cloc
   }
 });
 
+test("a JWT that never ends, or was issued before all clocks, is one like any other", async () => {
+  const sub = newId();
+  for (const claims of [{ exp: 253_402_300_800 }, { exp: 1e18 }, { exp: Number.MAX_VALUE }, { iat: 0 }, { iat: -1e18 }, { iat: now() - 0.5 }]) {
+    const reply = await bearer(await token({ sub, ...claims }))("GET", "/users/me");
+    expect([claims, reply.status]).toEqual([claims, 200]);
+  }
+});
+
 test("a wrong configuration is told in plain words, and the other ways to sign in go on", async () => {
   const broken: [string, RegExp][] = [
     ["{", /not valid JSON/],

@@ -97,6 +97,10 @@ async function personOf(env: Env, who: Claimed, hash: string, now: Date): Promis
   return answers?.arrival.known ?? known;
 }
 
+const LATEST_S = Date.parse("9999-12-31T23:59:59.000Z") / 1000;
+/** A claim's time as we write times: a service may date its tokens beyond what they can say. */
+const timeOf = (seconds: number): string => new Date(Math.min(Math.max(seconds, 0), LATEST_S) * 1000).toISOString();
+
 export type SignedInByJwt = SignedIn & { jwt: JwtFacts };
 
 /** The person of a JWT of a configured issuer; 401 when it is invalid. Cached as a session is. */
@@ -108,8 +112,8 @@ export async function signedInByJwt(env: Env, token: string, now: Date): Promise
     const { facts, revoked } = await personOf(env, claimsOf(verified), hash, now);
     const { iat = 0, exp = 0 } = verified.payload;
     // The earliest that it can have been issued by our clock: what a fast clock dates later than a sign-out may be from before it.
-    const issuedAt = new Date((iat - CLOCK_TOLERANCE_S) * 1000).toISOString();
-    const jwt: JwtFacts = { hash, issuedAt, expiresAt: new Date((exp + CLOCK_TOLERANCE_S) * 1000).toISOString() };
+    const issuedAt = timeOf(iat - CLOCK_TOLERANCE_S);
+    const jwt: JwtFacts = { hash, issuedAt, expiresAt: timeOf(exp + CLOCK_TOLERANCE_S) };
     if (revoked || (facts.person?.signed_out_at ?? "") > jwt.issuedAt) throw invalidToken("it was signed out.");
     return signedInOf(facts, { sessionId: null, jwt });
   });

@@ -22,7 +22,9 @@ function partsFor<Parts extends Record<string, [Action, () => unknown]>>(
   { grant }: LoadedBoard,
   parts: Parts,
 ): { [Name in keyof Parts]?: ReturnType<Parts[Name][1]> } {
-  return Object.fromEntries(Object.entries(parts).flatMap(([name, [action, part]]) => (isAllowed(work.caller, action, grant) ? [[name, part()]] : []))) as never;
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([name, [action, part]]) => (isAllowed(work.caller, action, grant) ? [[name, part()]] : [])),
+  ) as never;
 }
 
 /** A board with its tasks, as the public dialect answers it. */
