@@ -7,6 +7,8 @@ import type { InviteIssued } from "#worker/invites/schema.ts";
 import type { Member } from "#worker/members/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { BASE, type Reply } from "../support/client.ts";
+import { refusal } from "../support/problem.ts";
+import { heldUp, meeting } from "../support/racing.ts";
 import { type Counts, counting } from "../support/counting.ts";
 import { directory, eventsOf, member, must, organization, person, type TestOrganization } from "../support/factories.ts";
 
@@ -96,6 +98,27 @@ test("two owners who remove each other at the same moment: one goes, one stays",
     const replies = await Promise.all([of.call("DELETE", `/organizations/me/members/${two.id}`), other.call("DELETE", `/organizations/me/members/${one.id}`)]);
     expect(replies.filter((reply) => reply.status === 204).length).toBe(1);
     expect([await ownersOf(of), await membersOf(of)]).toEqual([1, 1]);
+  }
+});
+
+test("of two owners who demote themselves, leave, or do one of each at the same moment, one stays owner and is told why", async () => {
+  const ways = { demote: ["PATCH", { role: "member" }], leave: ["DELETE", undefined] } as const;
+  for (const [one, two] of [["demote", "demote"], ["leave", "leave"], ["demote", "leave"]] as const) {
+    const of = await organization();
+    const pair = [await member(of, { role: "owner" }), await member(of, { role: "owner" })];
+    const operator = must(await of.call<Member>("GET", "/organizations/me/member"));
+    must(await of.call("DELETE", `/organizations/me/members/${operator.id}`));
+    const together = meeting(2);
+    const replies = await Promise.all(
+      pair.map(async ({ call, token }, index) => {
+        const [method, body] = ways[index === 0 ? one : two];
+        const own = must(await call<Member>("GET", "/organizations/me/member"));
+        return heldUp(method, `/organizations/me/members/${own.id}`, { token, body }, together);
+      }),
+    );
+    expect(replies.filter(({ status }) => status < 300).length, `${one} and ${two}`).toBe(1);
+    expect(replies.filter(({ status }) => status >= 300).map((reply) => refusal(reply))).toEqual(["409 last_owner"]);
+    expect(await ownersOf(of)).toBe(1);
   }
 });
 

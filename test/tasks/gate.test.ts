@@ -2,31 +2,10 @@
 // The gate before runs, whatever leads to one: in any sequence of what people and agents do with a task, none starts past it.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { approvalsConsumer } from "#worker/approvals/subscriber.ts";
-import { drain } from "#worker/platform/outbox.ts";
-import { dispatchConsumer } from "#worker/tasks/dispatch.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import type { Call } from "../support/client.ts";
-import { agentOn, approval, contextOf, eventsOf, gateway, must, task, workplace } from "../support/factories.ts";
-
-type Asked = { id: string; action: string; status: string; requester_type: string; spent_at: string | null };
-
-async function stage() {
-  const { of, on } = await workplace();
-  const lab = await gateway(of);
-  const scout = await agentOn(of, on, { gateway_id: lab.id });
-  const pilot = await agentOn(of, on);
-  const settle = async () => {
-    for (const consumer of [dispatchConsumer, approvalsConsumer, dispatchConsumer])
-      await expect.poll(async () => (await drain(consumer, on.id, contextOf(of, new Date(Date.now() + 3_600_000)))).caughtUp).toBe(true);
-  };
-  const rows = async <Row>(text: string, id: string): Promise<Row[]> => (await of.db.sql(text, id).all<Row>()).results;
-  const asked = (id: string) => rows<Asked>("SELECT * FROM approvals WHERE task_id = ?1 AND status <> 'withdrawn' ORDER BY id DESC", id);
-  const runs = async (id: string) => (await rows<{ id: string }>("SELECT id FROM runs WHERE task_id = ?1 ORDER BY id", id)).map((run) => run.id);
-  const assign = (id: string, agent: string | null = scout.id) => of.call<Task>("PATCH", `/tasks/${id}`, { body: { assigned_agent_id: agent } });
-  return { of, on, scout, pilot, settle, asked, runs, assign };
-}
-type Stage = Awaited<ReturnType<typeof stage>>;
+import { approval, eventsOf, must, task } from "../support/factories.ts";
+import { type Asked, type Stage, stage } from "./stage.ts";
 
 test("a task.execute that is pending or was rejected stops every way to a run; given, it lets one start and is spent by it", async () => {
   const { of, on, pilot, scout, settle, runs, assign } = await stage();
