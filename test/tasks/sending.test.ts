@@ -29,7 +29,7 @@ test("a task is not sent to an agent that cannot work, nor to one that took it i
   const at = await stage();
   const { of, on } = at;
   const lab = await gateway(of);
-  const states = { draft: 0, error: 0, deleting: 0, provisioning: 1, ready: 1 };
+  const states = { draft: 0, failed: 0, deleting: 0, provisioning: 1, ready: 1 };
   for (const [state, sent] of Object.entries(states)) {
     const worker = await agentOn(of, on, { gateway_id: lab.id });
     await of.db.sql("UPDATE agents SET state = ?2 WHERE id = ?1", worker.id, state).run();
