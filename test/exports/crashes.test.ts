@@ -127,7 +127,11 @@ test("a job that fails at the same place each time is given up, and says so; one
 
   const { id: second } = await ordered(source);
   for (let life = 0; life <= MAX_ATTEMPTS; life++) {
-    await work(source, "export", second, undefined, gated(source.shard, dyingAt(2))).catch(() => undefined);
+    const gate = dyingAt(2);
+    await work(source, "export", second, undefined, gated(source.shard, gate)).catch((error: unknown) => {
+      if (!(error instanceof Died)) throw error;
+    });
+    if (life < MAX_ATTEMPTS) expect(gate.died(), `life ${life}`).toBe(true);
     await leaseRunsOut(source, "export", second);
   }
   expect(await seen(source, "exports", second)).toMatchObject({ status: "failed" });

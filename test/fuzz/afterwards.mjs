@@ -29,7 +29,7 @@ export async function afterwards({ server, document, pool, callers, random, secr
   const wasAlive = server.isAlive();
   const health = await healthMs(server.origin).catch(() => Infinity);
   const residentAtEnd = server.residentMib();
-  const { wrong, read } = await readBack({ server, document, pool, callers, random, findings });
+  const { wrong, read, unread } = await readBack({ server, document, pool, callers, random, findings });
   const resident = Math.min(residentAtEnd, server.residentMib()); // it may have collected in between
   await server.stop();
   const { stateDir } = server;
@@ -42,6 +42,7 @@ export async function afterwards({ server, document, pool, callers, random, secr
       wrong: resident - residentBefore <= GROWTH_MAX_MIB ? [] : [`more than ${GROWTH_MAX_MIB} MiB`],
     },
     { sentence: `everything that is kept can be read (${read} reads)`, wrong: wrong.answers },
+    { sentence: "something of every list has been read", wrong: unread },
     { sentence: "no text that is read back holds a lone surrogate", wrong: wrong.unreadable },
     { sentence: "no text is longer than documented", wrong: wrong.long },
     { sentence: "no name holds a control character", wrong: namesWithControls(stateDir) },

@@ -7,8 +7,10 @@ import type { InviteIssued } from "#worker/invites/schema.ts";
 import type { Member } from "#worker/members/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { BASE, type Reply } from "../support/client.ts";
+import { refusal } from "../support/problem.ts";
+import { heldUp, meeting } from "../support/racing.ts";
 import { type Counts, counting } from "../support/counting.ts";
-import { directory, eventsOf, member, must, organization, person, type TestOrganization } from "../support/factories.ts";
+import { directory, eventsOf, member, must, organization, person, type Person, type TestOrganization } from "../support/factories.ts";
 
 const MANY = 100;
 const times = <T>(make: (index: number) => T): T[] => Array.from({ length: MANY }, (_, index) => make(index));
@@ -99,6 +101,31 @@ test("two owners who remove each other at the same moment: one goes, one stays",
   }
 });
 
+test("of two owners who demote themselves, leave, or do one of each at the same moment, one stays owner and is told why", async () => {
+  const ways = { demote: ["PATCH", { role: "member" }], leave: ["DELETE", undefined] } as const;
+  for (const [one, two] of [
+    ["demote", "demote"],
+    ["leave", "leave"],
+    ["demote", "leave"],
+  ] as const) {
+    const of = await organization();
+    const pair = [await member(of, { role: "owner" }), await member(of, { role: "owner" })];
+    const operator = must(await of.call<Member>("GET", "/organizations/me/member"));
+    must(await of.call("DELETE", `/organizations/me/members/${operator.id}`));
+    const together = meeting(2);
+    const replies = await Promise.all(
+      pair.map(async ({ call, token }, index) => {
+        const [method, body] = ways[index === 0 ? one : two];
+        const own = must(await call<Member>("GET", "/organizations/me/member"));
+        return heldUp(method, `/organizations/me/members/${own.id}`, { token, body }, together);
+      }),
+    );
+    expect(replies.filter(({ status }) => status < 300).length, `${one} and ${two}`).toBe(1);
+    expect(replies.filter(({ status }) => status >= 300).map((reply) => refusal(reply))).toEqual(["409 last_owner"]);
+    expect(await ownersOf(of)).toBe(1);
+  }
+});
+
 test("of 100 invites for one address made at once there is one", async () => {
   const of = await organization();
   const invited_email = `${newId()}@example.com`;
@@ -118,7 +145,13 @@ test("an admin who is demoted while acting loses: what is done after the demotio
     ...ids.map((id) => admin.call("PATCH", `/organizations/me/members/${id}`, { body: { role: "admin" } })),
   ]);
   expect(demotion.status).toBe(200);
-  for (const reply of replies) expect([200, 403]).toContain(reply.status);
+  for (const reply of replies) expect(["200", "403 forbidden"]).toContain(reply.status === 200 ? "200" : refusal(reply));
+  const late = must(await (plain[0] as Person).call<Member>("GET", "/organizations/me/member"));
+  must(await of.call("PATCH", `/organizations/me/members/${own.id}`, { body: { role: "admin" } }));
+  const demote = () => of.call("PATCH", `/organizations/me/members/${own.id}`, { body: { role: "member" } });
+  const asked = { token: admin.token, body: { role: late.role === "admin" ? "member" : "admin" } };
+  const between = await heldUp("PATCH", `/organizations/me/members/${late.id}`, asked, demote);
+  expect(refusal(between), "demoted between what was read and what was to be written").toBe("403 forbidden");
   const events = await eventsOf(of, "type=member.role_changed");
   const at = events.findIndex((event) => event.subject.id === own.id);
   expect(

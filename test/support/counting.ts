@@ -3,8 +3,11 @@ export type Counts = { trips: number; rowsRead: number; rowsWritten: number; log
 type Row = Record<string, unknown>;
 type Wrapped = { inner: D1PreparedStatement; text: string };
 
-/** Only what the Worker uses: prepare, bind, run, all, first, batch. Anything else fails loudly. */
-export function counting(real: D1Database, counts: Counts): D1Database {
+/**
+ * Only what the Worker uses: prepare, bind, run, all, first, batch. Anything else fails loudly. `before`: awaited before each batch is
+ * sent, with the texts of its statements.
+ */
+export function counting(real: D1Database, counts: Counts, before?: (texts: string[]) => Promise<void>): D1Database {
   const known = new WeakMap<object, Wrapped>();
   const trip = (how: string, texts: string[]) => {
     counts.trips += 1;
@@ -33,10 +36,9 @@ export function counting(real: D1Database, counts: Counts): D1Database {
     prepare: (text: string) => wrap(real.prepare(text), text),
     batch: async (list: D1PreparedStatement[]) => {
       const wrapped = list.map((statement) => known.get(statement) as Wrapped);
-      trip(
-        "batch",
-        wrapped.map(({ text }) => text),
-      );
+      const texts = wrapped.map(({ text }) => text);
+      await before?.(texts);
+      trip("batch", texts);
       return (await real.batch<Row>(wrapped.map(({ inner }) => inner))).map(add);
     },
   };

@@ -7,7 +7,7 @@ import type { Database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
-import { at, authorize, commitWork, locate, read, requireVersion, type Work } from "#worker/platform/work.ts";
+import { at, authorize, commitWork, locate, read, requireVersion, seenGuard, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { deleteGroupStatements, groupById, groupCount, groupGrant, groupsOf } from "./group-store.ts";
 import { slugOf } from "./rules.ts";
@@ -91,7 +91,7 @@ export async function deleteGroup(work: Work, id: string): Promise<void> {
     requireVersion(work, row.version);
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
-      guards: [db.guard("EXISTS (SELECT 1 FROM board_groups WHERE id = ?)", "conflict", id)],
+      guards: [db.guard("EXISTS (SELECT 1 FROM board_groups WHERE id = ?)", "conflict", id), ...seenGuard(work, db, board_groups, row)],
       writes: deleteGroupStatements(db, id),
       events: [{ type: "board_group.deleted", subject: { type: "board_group", id }, payload: { before: row }, policy }],
       answer: { status: 204, body: null },

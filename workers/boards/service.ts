@@ -8,7 +8,7 @@ import { createStreamStatement } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, patchRow, updateRow } from "#worker/platform/rows.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
-import { at, authorize, commitWork, locate, read, requireVersion, type Work } from "#worker/platform/work.ts";
+import { at, authorize, commitWork, locate, read, requireVersion, seenGuard, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { groupGrant } from "./group-store.ts";
 import { presentBoard } from "./present.ts";
@@ -157,7 +157,7 @@ export async function deleteBoard(work: Work, id: string): Promise<void> {
     requireVersion(work, board.version);
     await commitWork(work, db, shard, {
       stream: { organizationId: board.organization_id, boardId: id },
-      guards: [livingBoardGuard(db, id)],
+      guards: [livingBoardGuard(db, id), ...seenGuard(work, db, boards, board)],
       writes: [patchRow(db, boards, id, { deleted_at: at(work), version: board.version + 1 })],
       events: [{ type: "board.deleted", subject: { type: "board", id }, payload: { label: board.name, before: presentBoard(board) }, policy }],
       answer: { status: 204, body: null },

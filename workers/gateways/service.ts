@@ -9,7 +9,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
 import { seal } from "#worker/platform/sign.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
-import { at, authorize, commitWork, locate, read, requireVersion, type Work } from "#worker/platform/work.ts";
+import { at, authorize, commitWork, locate, read, requireVersion, seenGuard, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { describeUse } from "./gateway-users.ts";
 import { NEVER_CONNECTED } from "./link-state.ts";
@@ -163,7 +163,11 @@ export async function deleteGateway(work: Work, id: string): Promise<void> {
       throw new ProblemError("conflict", `The gateway is in use by ${describeUse(used)}. Delete or move them first.`, { extra: used });
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
-      guards: needs.map(({ guard }) => guard(db, id)),
+      guards: [
+        db.guard("EXISTS (SELECT 1 FROM gateways WHERE id = ?)", "conflict", id),
+        ...seenGuard(work, db, gateways, row),
+        ...needs.map(({ guard }) => guard(db, id)),
+      ],
       writes: [revokeCredentialsStatement(db, id, at(work)), ...users.flatMap(({ release }) => release(db, id)), deleteGatewayStatement(db, id)],
       events: [{ type: "gateway.deleted", subject: { type: "gateway", id }, payload: { label: row.name, before: presentGateway(row) }, policy }],
       answer: { status: 204, body: null },

@@ -6,7 +6,7 @@ import type { Database, Statement } from "./db.ts";
 
 type RowOf<Table extends SQLiteTable> = Table["$inferSelect"];
 type ColumnOf<Table extends SQLiteTable> = Extract<keyof RowOf<Table>, string>;
-type Versioned = SQLiteTable & { $inferSelect: { id: string; version: number } };
+export type Versioned = SQLiteTable & { $inferSelect: { id: string; version: number } };
 
 /** `${t}` is `tasks t`, `${t.title}` is `t.title`: a column that the table does not have does not compile. */
 export type Names<Table extends SQLiteTable> = { readonly [Name in ColumnOf<Table>]: string } & { toString(): string };

@@ -9,6 +9,7 @@ import { FACTS_CHANGED, forgetFactsAbout } from "./facts.ts";
 import { newId } from "./ids.ts";
 import { LIMIT_GUARD, limitGuard, limitRefusal, takeStatement, writeLimit } from "./limits.ts";
 import { publish } from "./publish.ts";
+import { type Versioned, versionGuard } from "./rows.ts";
 import type { ConsumerContext } from "./outbox.ts";
 import type { Composition } from "./slice.ts";
 import type { Actor } from "./wire.ts";
@@ -173,6 +174,10 @@ export function requireVersion(work: Work, current: number): void {
     });
   }
 }
+
+/** The guard that what the caller has seen is what is deleted; none where they have not said what they have seen. */
+export const seenGuard = <Table extends Versioned>(work: Work, db: Database, table: Table, row: Table["$inferSelect"]): Statement[] =>
+  work.ifMatch === null ? [] : [versionGuard(db, table, row)];
 
 /** The error code of a lost race on a version: with If-Match the caller's version is stale, else two changed it at once. */
 export const staleCode = (work: Work): ProblemCode => (work.ifMatch === null ? "conflict" : "stale_version");

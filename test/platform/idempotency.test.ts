@@ -1,0 +1,26 @@
+// An idempotency key belongs to one caller: whoever else sends the same key and body does something of their own, and sees nothing of the
+// first one's answer.
+import { expect, test } from "vitest";
+import { type Call, client } from "../support/client.ts";
+import { agentOn, member, must, workplace } from "../support/factories.ts";
+import { keyWith } from "../access/asking.ts";
+
+test("the same key and body of two people, two API keys and two agents are as many requests, each repeated only for its own", async () => {
+  const { of, on, first } = await workplace();
+  const [ana, ben] = [await member(of, { writes: [on.id] }), await member(of, { writes: [on.id] })];
+  const named = ({ token }: { token: string }) => client({ Authorization: `Bearer ${token}`, "X-Organization-Id": of.id });
+  const keys = [await keyWith(of, ["tasks:write"]), await keyWith(of, ["tasks:write"])];
+  const agents = [(await agentOn(of, on)).call, (await agentOn(of, on)).call];
+  const callers: Call[] = [ana.call, ben.call, named(ana), named(ben), ...keys, ...agents];
+  const headers = { "Idempotency-Key": "same" };
+  const comment = (call: Call) => call<{ id: string }>("POST", `/tasks/${first.id}/comments`, { body: { message: "Done" }, headers });
+  const ids: string[] = [];
+  for (const call of callers) {
+    const [made, again] = [await comment(call), await comment(call)];
+    expect([made.status, made.headers.get("Idempotent-Replayed")]).toEqual([201, null]);
+    expect([again.status, again.headers.get("Idempotent-Replayed"), again.body.id]).toEqual([201, "true", made.body.id]);
+    ids.push(made.body.id);
+  }
+  expect(new Set(ids).size).toBe(callers.length);
+  expect(must(await of.call<{ comment_count: number }>("GET", `/tasks/${first.id}`)).comment_count).toBe(callers.length);
+});
