@@ -1,6 +1,6 @@
 // Pure: what an event is about and what it changed. Its verb is the message `event.<type>` of the slice that owns it.
 import { isAbout } from "../live/events.ts";
-import type { EventView } from "../live/wire.ts";
+import type { EventType, EventView } from "../live/wire.ts";
 import { type AccessUpdate, ALL_BOARDS, type Level, levelOf } from "../members/index.ts";
 import { beginning } from "../ui/visible.ts";
 
@@ -22,12 +22,13 @@ export function subjectOf(event: EventView): string | null {
 }
 
 /** Who joins or leaves is who acts: the sentence is complete without a subject. */
-const SUBJECTLESS = new Set(["member.joined", "member.left"]);
+const SUBJECTLESS: ReadonlySet<string> = new Set(["member.joined", "member.left"] satisfies EventType[]);
 export const hasSubject = (event: EventView): boolean => !SUBJECTLESS.has(event.type);
 
+const FAILURES: ReadonlySet<string> = new Set(["organization.export_failed", "organization.import_failed"] satisfies EventType[]);
 /** The words of a comment, or why a transfer failed. */
 export const quoteOf = (event: EventView): string | null =>
-  event.type === "task.commented" ? textOf(event.payload, ["label"]) : /^organization\.\w+_failed$/.test(event.type) ? textOf(event.payload, ["error"]) : null;
+  event.type === "task.commented" ? textOf(event.payload, ["label"]) : FAILURES.has(event.type) ? textOf(event.payload, ["error"]) : null;
 
 export type Change = { field: string; before: string | null; after: string | null };
 const HIDDEN = new Set([
@@ -56,7 +57,7 @@ const HIDDEN = new Set([
   "rotated_at",
 ]);
 /** Events whose sentence says all that has changed. */
-const ENOUGH = new Set(["invite.accepted", "invite.revoked", "api_key.revoked", "member.removed", "member.left"]);
+const ENOUGH: ReadonlySet<string> = new Set(["invite.accepted", "invite.revoked", "api_key.revoked", "member.removed", "member.left"] satisfies EventType[]);
 const VALUE_MAX_CHARS = 80;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
 

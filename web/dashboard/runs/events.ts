@@ -3,7 +3,7 @@ import type { BoardSnapshot } from "../boards/index.ts";
 import { reload } from "../live/cache.ts";
 import { type EventAbout, isAbout } from "../live/events.ts";
 import { upsertById } from "../live/items.ts";
-import type { EventView, LiveFrame } from "../live/wire.ts";
+import type { EventType, EventView, LiveFrame } from "../live/wire.ts";
 import { taskRunsKey } from "./keys.ts";
 import { forgetRun, showRun } from "./live-runs.ts";
 import type { Run } from "./wire.ts";
@@ -41,7 +41,7 @@ function applyRun(snapshot: BoardSnapshot, event: EventAbout<"run">): BoardSnaps
 
 export const onRunBoardEvent = (snapshot: BoardSnapshot, event: EventView): BoardSnapshot => (isAbout(event, "run") ? applyRun(snapshot, event) : snapshot);
 
-const ENDINGS = new Set(["run.succeeded", "run.failed", "run.aborted"]);
+const ENDINGS: ReadonlySet<string> = new Set(["run.succeeded", "run.failed", "run.aborted"] satisfies EventType[]);
 
 export function onRunEvent(event: EventView): void {
   if (!isAbout(event, "run") || event.about?.type !== "task") return;

@@ -1,0 +1,76 @@
+/// <reference types="vite/types/importMeta.d.ts" />
+// Which lists of the dashboard hear of which events, by hand: for every noun of the catalogue. A handler that listens for a type that
+// nobody sends leaves its list as it was.
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { composition } from "#worker/slices.ts";
+import { withoutComments } from "../support/source.ts";
+import { liveStage, load } from "./live-stage.ts";
+
+beforeAll(liveStage, 240_000);
+afterAll(() => vi.unstubAllGlobals());
+
+const types = Object.keys(composition.events);
+const nounOf = (type: string): string => type.split(".")[0] ?? "";
+const nouns = [...new Set(types.map(nounOf))].sort();
+
+/** Lists that at least one event of the noun changes or marks stale. The approval of a held command tells of it. */
+const HEARD_BY: Record<string, string[]> = {
+  agent: ["agents"],
+  api_key: ["api-keys"],
+  approval: ["approvals"],
+  board: ["boards"],
+  board_group: ["board-groups"],
+  command: [],
+  gateway: ["gateway-commands", "gateways"],
+  gateway_command: ["gateway-commands"],
+  invite: ["invites"],
+  member: ["members"],
+  organization: ["exports", "imports"],
+  run: ["task-runs"],
+  task: ["comments"],
+};
+
+test("every noun of the catalogue is heard by the lists that show it", async () => {
+  const [{ liveHandlers }, { queryClient }] = [await load("shell/live"), await load("live/query-client")];
+  const touched = new Set<string>();
+  const note = (key: readonly unknown[]) => touched.add(String(key[0] === "organization" ? key[2] : key[0]));
+  vi.spyOn(queryClient, "invalidateQueries").mockImplementation(async ({ queryKey }) => void note(queryKey));
+  vi.spyOn(queryClient, "setQueryData").mockImplementation((key) => void note(key));
+  const heard: Record<string, string[]> = {};
+  for (const noun of nouns) {
+    touched.clear();
+    for (const type of types.filter((one) => nounOf(one) === noun)) {
+      const [subject, about] = [
+        { type: noun, id: "x" },
+        { type: "task", id: "t" },
+      ];
+      const payload = { comment: { id: "c", task_id: "t", message: "" } };
+      liveHandlers.onEvent({
+        id: 1,
+        seq: 1,
+        type,
+        board_id: null,
+        subject,
+        about,
+        payload,
+        before: null,
+        after: null,
+        actor: { type: "user", id: "u", name: "" },
+      });
+    }
+    heard[noun] = [...touched].filter((key) => (HEARD_BY[noun] ?? []).includes(key)).sort();
+  }
+  expect(heard).toEqual(HEARD_BY);
+  vi.restoreAllMocks();
+});
+
+const modules = import.meta.glob<string>("../../web/dashboard/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true });
+
+test("a type of event that the dashboard asks for is one that is sent", () => {
+  const asked = Object.entries(modules).flatMap(([path, text]) =>
+    [...withoutComments(text).matchAll(/\btype\s*[!=]==\s*"([a-z_]+\.[a-z_]+)"/g)].map(([, type]) => ({ path, type: String(type) })),
+  );
+  expect(asked.length).toBeGreaterThan(10);
+  // Frames have types too.
+  expect(asked.filter(({ type }) => !types.includes(type) && type !== "transfer.progress")).toEqual([]);
+});
