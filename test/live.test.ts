@@ -200,6 +200,9 @@ test("upgrades are refused with their reason before any object is woken", async 
   expect(await refused("/ws/feed", as(await person()))).toEqual([404, "not_found"]);
   expect(await refused("/ws/feed", {})).toEqual([401, "unauthenticated"]);
   expect(await refused(`/ws/feed?organization_id=${of.id}`, as(outsider))).toEqual([404, "not_found"]);
+  const gone = await member(of, { readsAll: true });
+  await of.db.sql("DELETE FROM members WHERE person_id = ?1", gone.id).run(); // the directory has not heard of it yet
+  for (const where of [path, `/ws/feed?organization_id=${of.id}`]) expect(await refused(where, as(gone))).toEqual([404, "not_found"]);
   for (const where of [path, "/ws/feed"]) expect((await of.call("GET", where)).status).toBe(426);
   const [byBearer, byCookie] = [await watch(path, as(reader)), await watch(path, { Cookie: `mc_session=${reader.token}`, Origin: BASE })];
   expect([(await byBearer.until(isReady)).seq, (await byCookie.until(isReady)).seq]).toEqual([2, 2]);

@@ -31,15 +31,15 @@ export function importSlips(path) {
   let refused = 0;
   for (const given of read(path)) {
     const slip = { file: given.file, from: given.from, to: given.to, why: given.why, tests: [given.tests].flat() };
-    const problem = problemOf(slip);
+    const list = join(folder, `${listOf(String(slip.file))}.json`);
+    const slips = existsSync(list) ? read(list) : [];
+    const known = slips.find((one) => isSame(one, slip));
+    const problem = problemOf(slip) ?? (!known && slips.some(({ why }) => why === slip.why) ? "another of its list says the same" : null);
     if (problem) {
       refused += 1;
       console.log(`left out: ${slip.why ?? JSON.stringify(given)}: ${problem}`);
       continue;
     }
-    const list = join(folder, `${listOf(slip.file)}.json`);
-    const slips = existsSync(list) ? read(list) : [];
-    const known = slips.find((one) => isSame(one, slip));
     if (known) known.tests = [...new Set([...slip.tests, ...known.tests])];
     else slips.push(slip);
     writeFileSync(list, JSON.stringify(slips, null, 2));

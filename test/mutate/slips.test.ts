@@ -7,9 +7,11 @@ type Sources = Record<string, () => Promise<string>>;
 const lists = import.meta.glob<Slip[]>("./slips/*.json", { import: "default", eager: true });
 /** Only those are read that a list speaks of. */
 const sources: Sources = {
-  ...import.meta.glob<string>(["../../workers/**/*.ts", "../../web/**/*.{ts,tsx}"], { query: "?raw", import: "default" }),
-  ...import.meta.glob<string>(["../../scripts/*.mjs", "../../migrations/**/*.sql"], { query: "?raw", import: "default" }),
+  ...import.meta.glob<string>(["../../workers/**/*.ts", "../../web/**/*.{ts,tsx,json}"], { query: "?raw", import: "default" }),
+  ...import.meta.glob<string>(["../../scripts/*.mjs", "../../migrations/**/*.sql", "../**/*.ts"], { query: "?raw", import: "default" }),
 };
+/** As the globs above name a file. */
+const keyOf = (path: string): string => (path.startsWith("test/") ? path.replace("test/", "../") : `../../${path}`);
 const tests: Sources = import.meta.glob<string>(["../**/*.test.ts", "../**/run.mjs"], { query: "?raw", import: "default" });
 
 const slips = Object.entries(lists).flatMap(([path, list]) => list.map((slip) => ({ ...slip, list: path.replace("./slips/", "").replace(".json", "") })));
@@ -28,7 +30,7 @@ test("there are at least 100 slips, each in the list of its slice, and each says
 test("the text that a slip replaces stands exactly once in its file", async () => {
   const stale: string[] = [];
   for (const slip of slips) {
-    const text = await textOf(sources, `../../${slip.file}`);
+    const text = await textOf(sources, keyOf(slip.file));
     if (text === null || planted(text, slip) === null) stale.push(`${slip.file}: ${slip.why}`);
   }
   expect(stale).toEqual([]);
@@ -40,7 +42,7 @@ test("the tests that must notice a slip are there, by file and by title", async 
     if (named.length === 0) missing.push(`${why}: no test`);
     for (const name of named) {
       const { path, title } = testOf(name);
-      const source = await textOf(tests, path.replace(/^test\//, "../"));
+      const source = await textOf(tests, keyOf(path));
       if (source === null || (title !== null && !hasTitle(source, title))) missing.push(`${why}: ${name}`);
     }
   }

@@ -6,7 +6,7 @@ import { presentEvent } from "#worker/platform/present-event.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import { compactId, expandId, isId, newId } from "#worker/platform/ids.ts";
 import { rankAtEnd, rankBetween } from "#worker/platform/rank.ts";
-import { backoffMs } from "#worker/platform/retry.ts";
+import { backoffMs, retryCall } from "#worker/platform/retry.ts";
 import { composition } from "#worker/slices.ts";
 import { equalSecrets, issueToken, parseToken, seal, sha256, TOKEN_PREFIXES, type TokenKind, unseal } from "#worker/platform/sign.ts";
 
@@ -203,4 +203,20 @@ test("the guard that refused, or the key that was taken, is read from every form
   });
   for (const other of [new Error("D1_ERROR: NOT NULL constraint failed: tasks.title"), "guard:x", null, undefined, { message: "guard:x" }])
     expect(batchFailure(other)).toBeNull();
+});
+
+test("a call is made three times at most, and again only for what the platform calls worth it", async () => {
+  const callsUntil = async (facts: { retryable?: boolean; overloaded?: boolean }, successAt = Infinity) => {
+    let calls = 0;
+    const outcome = await retryCall(async () => {
+      calls += 1;
+      if (calls < successAt) throw Object.assign(new Error("away"), facts);
+      return "done";
+    }).catch((error: Error) => error.message);
+    return [calls, outcome];
+  };
+  expect(await callsUntil({ retryable: true })).toEqual([3, "away"]);
+  expect(await callsUntil({ retryable: true }, 3)).toEqual([3, "done"]);
+  expect(await callsUntil({ retryable: true, overloaded: true }), "more calls would make it worse").toEqual([1, "away"]);
+  expect(await callsUntil({})).toEqual([1, "away"]);
 });
