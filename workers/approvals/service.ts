@@ -102,7 +102,8 @@ export async function decideApproval(work: Work, id: string, decision: ApprovalD
 }
 
 function explainRace(error: unknown): never {
-  if (error instanceof GuardError) throw new ProblemError("approval_decided", "Someone else has just decided it. Load it again to see how.");
+  if (error instanceof GuardError && error.code === "approval_decided")
+    throw new ProblemError("approval_decided", "Someone else has just decided it. Load it again to see how.");
   throw error;
 }
 
