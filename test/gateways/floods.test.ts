@@ -54,7 +54,10 @@ test("more frames than a link carries end the connection with the reason; what w
   expect(await statusOf(of, lab)).toMatchObject({ problem: "closed", problem_detail: expect.stringContaining("more than 300 frames a second") });
   atOnce.mockRestore();
   const refused = await dial(lab, token);
-  expect([refused.status, Number(refused.headers.get("Retry-After"))]).toEqual([429, expect.closeTo(30, -1)]);
+  expect(refused.status).toBe(429);
+  const waitSeconds = Number(refused.headers.get("Retry-After"));
+  expect(waitSeconds, "half a minute, less what has passed of it").toBeGreaterThan(0);
+  expect(waitSeconds).toBeLessThanOrEqual(30);
   expect(await refused.json()).toMatchObject({ code: "rate_limited", detail: expect.stringContaining("frames a second") });
   pass(31_000);
   const again = await connect(of, lab, token);
@@ -86,9 +89,12 @@ test("held commands beyond what may come at once wait at their gateway and are t
   for (const id of [...ids, ...ids]) hold(id);
   await expect.poll(stored, PATIENCE).toBeGreaterThanOrEqual(HOLDS.burst);
   expect(await stored()).toBeLessThan(ids.length);
-  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 70_000);
-  await runDurableObjectAlarm(linkOf(of, lab));
-  await expect.poll(stored, PATIENCE).toBe(ids.length);
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 45_000); // the relay is not overdue yet
+  const afterAlarm = async () => {
+    await runDurableObjectAlarm(linkOf(of, lab)); // one that comes while the list is asked for leaves it to the next
+    return stored();
+  };
+  await expect.poll(afterAlarm, PATIENCE).toBe(ids.length);
 }, 40_000);
 
 test("a gateway that comes and goes is told of only so often an hour, and its state is true all the while", async () => {

@@ -109,13 +109,14 @@ async function agent(on: Stage, { do: what, by, on: place, which }: Act): Promis
   const known = what === "agent" ? undefined : pick(on.agents, which);
   if (what !== "agent" && !known) return;
   const before = await held(on, sponsor);
+  const was = known ? must(await on.of.call<Agent>("GET", `/agents/${known.id}`)) : null;
   const made =
     what === "agent"
       ? await callOf(sponsor)<Agent>("POST", "/agents", { body: { name: "Scout", board_id, gateway_id: on.lab } })
       : what === "place"
         ? await callOf(sponsor)<Agent>("PATCH", `/agents/${known?.id}`, { body: { board_id } })
         : await callOf(sponsor)<Agent>("POST", `/agents/${known?.id}/provision`);
-  if (made.status >= 300) return;
+  if (made.status >= 300 || made.body.version === was?.version) return; // refused, or it stands there already
   const row: Made = known ?? { id: made.body.id, call: on.of.call, sponsor, board: null };
   row.call = asAgent(await tokenOf(on, row.id));
   const answering = sponsor.kind === "key" && row.sponsor.kind === "key" ? sponsor.made.id : null;

@@ -106,7 +106,7 @@ export const OPERATIONS: Record<string, Operation> = {
   restoreMe: nothing,
   listSignInMethods: nothing,
   changePassword: saying({ current_password: "nine lanterns over the harbour", password: "nine lanterns over the harbour" }),
-  changeEmail: saying({ email: "owner@example.com", current_password: "nine lanterns over the harbour" }),
+  changeEmail: () => ({ body: { email: `owner-${newId()}@example.com`, current_password: "nine lanterns over the harbour" } }),
   listSessions: nothing,
   revokeSession: () => ({ params: { session_id: "0".repeat(16) }, answers: 404 }),
   revokeOtherSessions: nothing,
