@@ -1,4 +1,5 @@
 // Approvals: what other slices may use.
-export { listedApprovals } from "./listed.ts";
+export { abridgedApproval } from "./listed.ts";
+export { presentApproval } from "./present.ts";
 export { approvalsOfBoard } from "./store.ts";
 export type { ApprovalFacts } from "./tables.ts";

@@ -1,10 +1,12 @@
 // A board with everything on it: as the public dialect shows it, for the agent that works there, and as the snapshot that a live page starts from.
-import { agentHealth, agentsOfBoard, presentAgent } from "#worker/agents/index.ts";
-import { approvalsOfBoard, listedApprovals } from "#worker/approvals/index.ts";
+import { abridgedAgent, agentHealth, agentsOfBoard, presentAgent } from "#worker/agents/index.ts";
+import { abridgedApproval, approvalsOfBoard, presentApproval } from "#worker/approvals/index.ts";
 import { boardActions, loadBoard, presentBoard } from "#worker/boards/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import { presentRun } from "#worker/runs/index.ts";
-import { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskPage } from "#worker/tasks/index.ts";
+import { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskPage, type TaskPage } from "#worker/tasks/index.ts";
+import type { Task } from "#worker/tasks/schema.ts";
+import { abridgeItem, listed } from "#worker/platform/abridge.ts";
 import type { Database } from "#worker/platform/db.ts";
 import type { Page } from "#worker/platform/wire.ts";
 import { locate, type Work } from "#worker/platform/work.ts";
@@ -14,11 +16,21 @@ import { membersAround } from "./store.ts";
 const read = boardActions["board.read"];
 const tasksOn = (db: Database, boardId: string) => taskPage(db, boardId, EVERY_TASK, BOARD_TASKS_MAX, 0);
 
+/** What the parts of a board take, as JSON. Its tasks are what it is for. */
+const TASKS_MAX_BYTES = 4_000_000;
+const PART_MAX_BYTES = 1_000_000;
+
+/** The newest of a board's tasks, and how many there are. */
+const shownTasks = ({ key, task_count }: { key: string; task_count: number }, found: TaskPage) => ({
+  tasks: listed<Task>(presentTasks(found, key), abridgeItem(), TASKS_MAX_BYTES),
+  tasks_total: task_count,
+});
+
 /** A board with its tasks, as the public dialect answers it. */
 export async function boardWithTasks(work: Work, boardId: string): Promise<BoardWithTasks> {
   return locate(work, "board", async (db) => {
     const loaded = await loadBoard(work, db, boardId, read, { tasks: tasksOn(db, boardId) });
-    return loaded && { ...presentBoard(loaded.board), tasks: presentTasks(loaded.more.tasks, loaded.board.key) };
+    return loaded && { ...presentBoard(loaded.board), ...shownTasks(loaded.board, loaded.more.tasks) };
   });
 }
 
@@ -38,11 +50,11 @@ export async function boardSnapshot(work: Work, boardId: string): Promise<BoardS
     const { board, more } = loaded;
     return {
       board: presentBoard(board),
-      tasks: presentTasks(more.tasks, board.key),
-      agents: more.agents.map(presentAgent),
+      ...shownTasks(board, more.tasks),
+      agents: listed(more.agents.map(presentAgent), abridgedAgent, PART_MAX_BYTES),
       members: more.members,
-      approvals: listedApprovals(more.approvals),
-      runs: more.tasks.runs.map(presentRun),
+      approvals: listed(more.approvals.map(presentApproval), abridgedApproval, PART_MAX_BYTES),
+      runs: listed(more.tasks.runs.map(presentRun), abridgeItem(), PART_MAX_BYTES),
       seq: board.seq,
     };
   });

@@ -7,13 +7,19 @@ import { MemberSummary } from "#worker/members/schema.ts";
 import { Run } from "#worker/runs/schema.ts";
 import { Task } from "#worker/tasks/schema.ts";
 
-export const BoardWithTasks = Board.extend({ tasks: z.array(Task) }).meta({ id: "BoardWithTasks" });
+const TasksTotal = z
+  .number()
+  .int()
+  .meta({ description: "how many the board has: of more than 2,000, or than 4 MB, the newest are here; `GET /boards/{board_id}/tasks` pages all" });
+
+export const BoardWithTasks = Board.extend({ tasks: z.array(Task), tasks_total: TasksTotal }).meta({ id: "BoardWithTasks" });
 export type BoardWithTasks = z.infer<typeof BoardWithTasks>;
 
 export const BoardSnapshot = z
   .object({
     board: Board,
     tasks: z.array(Task),
+    tasks_total: TasksTotal,
     agents: z.array(Agent),
     members: z.array(MemberSummary),
     approvals: z.array(Approval),
