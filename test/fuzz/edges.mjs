@@ -1,18 +1,12 @@
 // The edges of each member and each query parameter, one at a time in a request that is good apart from it: what chance
 // alone would meet too seldom in a short run. Which edges there are comes from the schema.
 import { valid } from "./instances.mjs";
+import { solid } from "./parts.mjs";
 import { Verbatim } from "./values.mjs";
 
 const LONGEST_TRIED = 40_000;
 const NO_LIMIT_CHARS = 2_000;
 const QUERY_EDGES = ["", "-1", "9".repeat(30), "\u0000", "x".repeat(600)];
-
-/** The parts of a schema that are not null: of `text or null` the text. */
-function solid(schema, document) {
-  const at = document.resolve(schema);
-  const options = at.anyOf ?? at.oneOf;
-  return options ? options.flatMap((option) => solid(option, document)) : at.type === "null" ? [] : [at];
-}
 
 function textEdges({ maxLength = NO_LIMIT_CHARS, minLength = 0 }) {
   const most = Math.min(maxLength, LONGEST_TRIED);

@@ -1,0 +1,33 @@
+// What the parts of the run share that send requests about one thing: good ones apart from what they try.
+import { plan, send } from "./requests.mjs";
+import { randomOf } from "./random.mjs";
+
+/** The parts of a schema that are not null: of `text or null` the text. */
+export function solid(schema, document) {
+  const at = document.resolve(schema);
+  const options = at.anyOf ?? at.oneOf;
+  return options ? options.flatMap((option) => solid(option, document)) : at.type === "null" ? [] : [at];
+}
+
+const isFree = (at) => at.type === "object" && at.additionalProperties !== undefined && at.additionalProperties !== false;
+
+/** Members of the body that are objects with members of any name. */
+export const freeMembers = (operation, document) =>
+  solid(operation.body, document).flatMap(({ properties = {} }) =>
+    Object.entries(properties).flatMap(([name, schema]) => (solid(schema, document).some(isFree) ? [name] : [])),
+  );
+
+/** The first of the callers whom the operation is for. */
+export const callerFor = (operation, callers) => callers.find((one) => one.actors.some((actor) => operation.actors.includes(actor))) ?? callers[0];
+
+/** Sends good requests with some members and headers put in, judges the answers; answers with the answer and what was sent. */
+export function sender(run, callers, pool = run.pool) {
+  return async (operation, { body, headers = [], label, caller = callerFor(operation, callers) }) => {
+    const sent = plan(operation, caller, 0, { random: randomOf(run.seed, operation.id, label), pool, document: run.document });
+    sent.headers = [...sent.headers, ...headers];
+    sent.body = { type: operation.mediaType, value: { ...sent.body?.value, ...body } };
+    const answer = await send(run.server, sent);
+    await run.onAnswer(sent, answer);
+    return { ...answer, sent, answer };
+  };
+}
