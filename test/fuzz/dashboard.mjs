@@ -21,6 +21,7 @@ const storage = { getItem: () => null, setItem: nothing, removeItem: nothing };
 function actAsBrowser(server, caller, random) {
   const browserFetch = globalThis.fetch;
   const fetchFromServer = (url, request = {}) => {
+    if (!String(url).startsWith("/")) return browserFetch(url, request);
     const headers = new Headers(request.headers);
     for (const [name, value] of caller.headers(random)) headers.set(name, value);
     headers.set("Connection", "close");
@@ -88,13 +89,14 @@ export async function openDashboard(server, caller, random) {
   }
 
   return {
-    /** Every address that the router knows, as `/agents/$agentId`. */
-    places: Object.keys(router.routesByPath),
+    /** Every address that has a page, as `/agents/$agentId`. */
+    places: Object.values(router.routesByPath).flatMap(({ fullPath, options }) => (options.component ? [fullPath] : [])),
     /** Draws a page until it asks for nothing more. `failed`: what it asked for and was not given. */
     async draw(address) {
       queryClient.clear();
       router.update({ ...router.options, history: createMemoryHistory({ initialEntries: [address] }) });
       await router.load();
+      if (router.state.resolvedLocation?.href !== router.state.location.href) return { html: "", thrown: [], place: null, failed: [], links: [] }; // led elsewhere
       let shown = await rendered(page);
       for (let round = 0; round < ROUNDS_MAX && shown.thrown.length === 0 && (await answered()); round++) shown = await rendered(page);
       const place = router.state.matches.at(-1)?.fullPath ?? "";

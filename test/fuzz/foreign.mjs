@@ -4,13 +4,15 @@ import { newId } from "../../workers/platform/ids.ts";
 import { valid } from "./instances.mjs";
 import { plan, send } from "./requests.mjs";
 import { randomOf } from "./random.mjs";
-import { solid } from "./parts.mjs";
+import { each, solid } from "./parts.mjs";
+import { Pool } from "./pool.mjs";
 
 const UNKNOWN_NUMBER = "99999999";
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 /** What every answer has of its own. */
 const OWN_HEADERS = new Set(["x-request-id", "date", "content-length", "etag", "connection", "keep-alive"]);
 const TRIES = 3;
+const NOBODY = "00000000-0000-7000-8000-00000000dead";
 
 const isId = (at, name) => at.format === "uuid" || (at.type === "string" && /(^|_)(id|cursor)$/.test(name));
 
@@ -85,24 +87,62 @@ function shown({ status, headers, text, failure }, id) {
 /** Numbers stand for events, and for where a list of them goes on. */
 const isNumbered = ({ operation, slot }) => slot.name === "event_id" || (slot.name === "cursor" && /\/activity$/.test(operation.path));
 
-const idsFor = (run, of) => (isNumbered(of) ? run.foreignEvents : run.foreignIds(of.slot.name));
+const IDS_OF_KIND = 3;
+/** Ids of foreign things of the kind that the slot's name tells; where it tells none, one of each kind. */
+function idsFor({ pool, foreignEvent }, of) {
+  if (isNumbered(of)) return [foreignEvent];
+  const kinds = { dependencies: "task_id", board_group_id: "group_id", user_id: "user_id" };
+  const kind = kinds[of.slot.name] ?? pool.kindOfName(of.slot.name);
+  return kind ? pool.list(kind, "foreign").slice(-IDS_OF_KIND) : pool.kinds("foreign").map((one) => pool.list(one, "foreign").at(-1));
+}
 
-/** The difference between a foreign id and one of nothing; null when there is none. What others change meanwhile is asked for again. */
-async function difference(run, of, foreign) {
+/** Only the things that are there from the beginning, and always the same of them: two requests differ in nothing but the id. */
+class SteadyPool extends Pool {
+  #of;
+  constructor(pool) {
+    super(new Set(pool.kinds("kept")));
+    this.#of = pool;
+  }
+  list(kind, phase) {
+    return phase === "kept" ? this.#of.list(kind, "kept") : [];
+  }
+  pick(_random, kind) {
+    return this.list(kind, "kept")[0] ?? NOBODY;
+  }
+  spare(_random, kind) {
+    return this.list(kind, "kept").at(-1) ?? null;
+  }
+  any() {
+    return NOBODY;
+  }
+  parent(id, kind) {
+    return this.#of.parent(id, kind);
+  }
+  kindOfName(name) {
+    return this.#of.kindOfName(name);
+  }
+}
+
+/** Foreign ids that answer differently from one of nothing. What others change meanwhile is asked for again. */
+async function differences(run, of) {
   const ask = async (id) => {
     const sent = withId(run, of, id);
     const answer = await send(run.server, sent);
     await run.onAnswer(sent, answer);
     return { sent, answer, shown: shown(answer, id) };
   };
-  let last = null;
-  for (let tries = 0; tries < TRIES; tries++) {
-    const unknown = await ask(isNumbered(of) ? UNKNOWN_NUMBER : newId());
-    last = await ask(foreign);
-    if (last.shown === unknown.shown) return null;
-    last.unknown = unknown.shown;
+  const askUnknown = () => ask(isNumbered(of) ? UNKNOWN_NUMBER : newId());
+  const found = [];
+  let unknown = await askUnknown();
+  for (const id of idsFor(run, of)) {
+    let foreign = await ask(id);
+    for (let tries = 0; foreign.shown !== unknown.shown && tries < TRIES; tries++) {
+      unknown = await askUnknown();
+      if (foreign.shown !== unknown.shown) foreign = await ask(id);
+    }
+    if (foreign.shown !== unknown.shown) found.push({ ...foreign, unknown: unknown.shown });
   }
-  return last;
+  return found;
 }
 
 function* triedBy(run, callers, end) {
@@ -121,16 +161,16 @@ function* triedBy(run, callers, end) {
 }
 
 /** Every slot once with each id of a foreign thing of its kind, the first caller first; more while there is time. */
-export async function fuzzForeign(run, callers, seconds) {
+export async function fuzzForeign(given, callers, seconds) {
+  const { items } = await given.world.foreign.api("GET", "/activity?limit=1");
+  const run = { ...given, homePool: new SteadyPool(given.pool), foreignEvent: String(items[0].id) };
   const slots = new Set();
-  for (const of of triedBy(run, callers, performance.now() + seconds * 1_000)) {
-    for (const foreign of idsFor(run, of)) {
-      const found = await difference(run, of, foreign);
-      slots.add(`${of.operation.id} ${of.slot.where} ${of.slot.path.join(".")}`);
-      if (!found) continue;
-      const text = `${of.slot.path.join(".")} of the ${of.slot.where}: foreign ${found.shown.slice(0, 300)}, unknown ${found.unknown.slice(0, 300)}`;
-      run.findings.add(of.operation.id, "foreign", text, { sent: found.sent, answer: found.answer });
+  await each(triedBy(run, callers, performance.now() + seconds * 1_000), async (of) => {
+    slots.add(`${of.operation.id} ${of.slot.where} ${of.slot.path.join(".")}`);
+    for (const { sent, answer, shown: foreign, unknown } of await differences(run, of)) {
+      const text = `${of.slot.path.join(".")} of the ${of.slot.where}: foreign ${foreign.slice(0, 300)}, unknown ${unknown.slice(0, 300)}`;
+      run.findings.add(of.operation.id, "foreign", text, { sent, answer });
     }
-  }
+  });
   return { sentence: `an id of another organization is an id of nothing (${slots.size} places)`, wrong: slots.size > 100 ? [] : ["hardly any place for an id was found"] };
 }

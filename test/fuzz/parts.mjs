@@ -31,3 +31,14 @@ export function sender(run, callers, pool = run.pool) {
     return { ...answer, sent, answer };
   };
 }
+
+const AT_ONCE = 6;
+
+/** Does `work` with each item, some at a time. */
+export async function each(items, work) {
+  const left = items[Symbol.iterator]();
+  const worker = async () => {
+    for (let next = left.next(); !next.done; next = left.next()) await work(next.value);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
