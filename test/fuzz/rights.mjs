@@ -6,9 +6,12 @@ import { eventually } from "./sockets.mjs";
 
 const ROLES = ["owner", "admin", "member"];
 const ACTS = ["invite", "invite", "invite", "accept", "accept", "accept", "access", "access", "role", "renew", "remove", "key", "agent", "revoke"];
-const ACTS_BETWEEN_PROBES = 12;
+const ACTS_BETWEEN_PROBES = 16;
+/** How often the owner acts, from whom everything comes that anybody has. */
+const OWNER_SHARE = 0.25;
 const WALKS_LEAST = 3;
 const SHOWN_ACTS = 6;
+const OPEN_TRIED = 4;
 const KEY_SCOPES = ["boards:read", "tasks:read", "tasks:write", "agents:read", "agents:write"];
 const [INVITES, MEMBERS, KEYS] = ["/organizations/me/invites", "/organizations/me/members", "/organizations/me/api-keys"];
 
@@ -27,10 +30,10 @@ function reachOf(member, boards) {
   ]);
 }
 
-/** What somebody might like to have on the boards: nothing, one of them, or all. */
-const wanted = (random, boards) =>
+/** What somebody might like to give on the boards: nothing, one of them, all, or what they hold themselves. */
+const wanted = (random, boards, { all_boards_read, all_boards_write, board_access } = {}) =>
   random.pick([
-    {},
+    { all_boards_read, all_boards_write, board_access: board_access?.map(({ board_id, can_read, can_write }) => ({ board_id, can_read, can_write })) },
     { all_boards_write: true },
     { all_boards_read: true },
     { board_access: [{ board_id: random.pick(boards), can_write: random.chance(0.5) }] },
@@ -84,8 +87,9 @@ class Walk {
   /** One act of one of them; what it gave is held against what its sponsor held before. */
   async step(random) {
     const before = await this.members();
-    const [by, to] = [random.pick(this.people), random.pick(this.people)];
     const act = random.pick(ACTS);
+    const by = act !== "accept" && random.chance(OWNER_SHARE) ? this.owner : random.pick(this.people);
+    const to = random.pick(this.people);
     const sponsor = await this.#do(act, { by, to, before, random });
     const after = await this.members();
     for (const [id, member] of after) {
@@ -114,10 +118,10 @@ class Walk {
   async #do(act, { by, to, before, random }) {
     const { on } = this;
     const call = by.as(on.id);
-    const rights = wanted(random, on.boards);
+    const rights = wanted(random, on.boards, before.get(by.id));
     const path = `${MEMBERS}/${before.get(to.id)?.id}`;
-    const open = on.invites.length > 0 ? random.pick(on.invites) : null;
-    const role = random.pick(["admin", "admin", "owner", "member"]);
+    const open = on.invites.length > 0 ? random.pick(on.invites.slice(-OPEN_TRIED)) : null;
+    const role = random.pick(["admin", "admin", "admin", "member", "owner"]);
     const said = `${by.name} ${act} ${to.name} ${JSON.stringify(rights).replaceAll(on.boards[0], "One").replaceAll(on.boards[1], "Two")}`;
     if (act === "invite") {
       const made = await this.#try(call, "POST", INVITES, { role, ...rights }, `${said} as ${role}`);
@@ -169,7 +173,6 @@ class Walk {
 
   /** What each can really read and write. */
   async probe() {
-    if (process.env.DBG) console.log(this.said);
     const members = await this.members();
     const { on } = this;
     const does = async (call, method, path, body) => (await call(method, path, body, { raw: true })).status < 300;
@@ -222,6 +225,7 @@ export async function fuzzRights(run, { owner, people, clientFor }, seconds) {
   const end = performance.now() + seconds * 1_000;
   const on = await place({ ...run, owner });
   const walk = new Walk(run, on, people, clientFor);
+  walk.owner = { id: (await on.api("GET", "/users/me")).id, name: "the owner", as: owner };
   for (let round = 0; round < WALKS_LEAST || performance.now() < end; round++) {
     const random = randomOf(run.seed, "rights", round);
     await walk.reset();
