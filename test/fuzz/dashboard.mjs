@@ -74,7 +74,16 @@ export async function openDashboard(server, caller, random) {
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
     optimizeDeps: { noDiscovery: true },
   });
-  const FILES = ["shell/router.tsx", "live/query-client.ts", "i18n/index.ts", "i18n/en.ts", "activity/index.ts", "boards/index.ts", "live/events.ts", "shell/live.ts"];
+  const FILES = [
+    "shell/router.tsx",
+    "live/query-client.ts",
+    "i18n/index.ts",
+    "i18n/en.ts",
+    "activity/index.ts",
+    "boards/index.ts",
+    "live/events.ts",
+    "shell/live.ts",
+  ];
   const modules = await Promise.all(FILES.map((file) => vite.ssrLoadModule(`/${file}`)));
   const { router, queryClient, i18n, messages, ...contexts } = Object.assign({}, ...modules);
   i18n.loadAndActivate({ locale: "en", messages });

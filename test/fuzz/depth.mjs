@@ -26,5 +26,8 @@ export async function fuzzDepth(run, callers) {
     sent += 1;
     if (answer.status < 300) run.findings.add(operation.id, "depth", `${LEVELS} levels in ${member} were taken: ${answer.status}`, answer);
   });
-  return { sentence: `JSON of ${LEVELS} levels is refused, with an Idempotency-Key and without (${sent} requests)`, wrong: sent > 0 ? [] : ["nothing was sent"] };
+  return {
+    sentence: `JSON of ${LEVELS} levels is refused, with an Idempotency-Key and without (${sent} requests)`,
+    wrong: sent > 0 ? [] : ["nothing was sent"],
+  };
 }

@@ -21,7 +21,13 @@ const shapeOf = (address) => {
 };
 
 const wordsOf = ({ message, stack = "", componentStack = "" }) => {
-  const at = componentStack.split("\n").find((line) => line.trim() !== "")?.trim() ?? stack.split("\n")[1]?.trim() ?? "";
+  const at =
+    componentStack
+      .split("\n")
+      .find((line) => line.trim() !== "")
+      ?.trim() ??
+    stack.split("\n")[1]?.trim() ??
+    "";
   return `${message.slice(0, 200)} (${at.replace(/\(.*\/web\//, "(web/")})`;
 };
 
@@ -57,5 +63,8 @@ export async function drawPages(run, dashboard) {
     }
   }
   const missing = dashboard.places.filter((place) => !places.has(place));
-  return { sentence: `what is stored is drawn on every page of the dashboard (${visited.size} pages)`, wrong: missing.map((place) => `${place} was not drawn`) };
+  return {
+    sentence: `what is stored is drawn on every page of the dashboard (${visited.size} pages)`,
+    wrong: missing.map((place) => `${place} was not drawn`),
+  };
 }

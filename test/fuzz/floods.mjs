@@ -76,15 +76,24 @@ export async function fuzzFloods(run, pageOf) {
   if (!isHeld || !agentApi) return { sentence: "a flood of one agent blinds nobody", wrong: ["no command was held"] };
   const notes = { notes: "漢".repeat(LARGE_CHARS / 2), list: Array.from({ length: LARGE_CHARS / 4 }, (_, at) => at % 10) };
   const at = `/agent/boards/${board.id}`;
-  const asked = await flood(ASKS, (n) => agentApi("POST", `${at}/approvals`, { task_id: task.id, action: `ask ${n}`, reason: "Now", metadata: notes }, { raw: true }));
+  const asked = await flood(ASKS, (n) =>
+    agentApi("POST", `${at}/approvals`, { task_id: task.id, action: `ask ${n}`, reason: "Now", metadata: notes }, { raw: true }),
+  );
   const wrote = await flood(WRITES, (n) => agentApi("POST", `${at}/tasks/${task.id}/comments`, { message: `${n} ${"漢".repeat(9_000)}` }, { raw: true }));
   const most = await boundedReads(run, held);
   const pending = await api("GET", "/approvals?status=pending&limit=1");
   const html = await pageOf("/approvals");
   if (!html.includes(command))
-    run.findings.add("floods", "blind", `the approvals page does not show the held command among ${pending.total} requests that wait (asks were answered ${JSON.stringify(asked)})`);
+    run.findings.add(
+      "floods",
+      "blind",
+      `the approvals page does not show the held command among ${pending.total} requests that wait (asks were answered ${JSON.stringify(asked)})`,
+    );
   await connector.end();
   const isFlood = Object.values(asked).reduce((a, b) => a + b, 0) === ASKS && Object.values(wrote).reduce((a, b) => a + b, 0) === WRITES;
   const told = `asks ${JSON.stringify(asked)}, comments ${JSON.stringify(wrote)}, ${(most / 1e6).toFixed(1)} MB at most`.replaceAll('"', "");
-  return { sentence: `a flood of one agent blinds nobody (${told})`, wrong: isFlood && asked[201] > 0 && wrote[201] > 0 ? [] : ["nothing was asked or written"] };
+  return {
+    sentence: `a flood of one agent blinds nobody (${told})`,
+    wrong: isFlood && asked[201] > 0 && wrote[201] > 0 ? [] : ["nothing was asked or written"],
+  };
 }

@@ -29,7 +29,9 @@ function idsIn(schema, document, path = [], depth = 0) {
 
 function slotsOf(operation, document) {
   const inBody = /json/.test(operation.mediaType ?? "") ? idsIn(operation.body, document).map((path) => ({ where: "body", path })) : [];
-  const inQuery = operation.query.flatMap(({ name, schema }) => (solid(schema, document).some((at) => isId(at, name)) ? [{ where: "query", path: [name] }] : []));
+  const inQuery = operation.query.flatMap(({ name, schema }) =>
+    solid(schema, document).some((at) => isId(at, name)) ? [{ where: "query", path: [name] }] : [],
+  );
   const inPath = operation.names.map((name) => ({ where: "path", path: [name] }));
   return [...inPath, ...inQuery, ...inBody].map((slot) => ({ ...slot, name: slot.path.findLast((part) => typeof part === "string") }));
 }
@@ -172,5 +174,8 @@ export async function fuzzForeign(given, callers, seconds) {
       run.findings.add(of.operation.id, "foreign", text, { sent, answer });
     }
   });
-  return { sentence: `an id of another organization is an id of nothing (${slots.size} places)`, wrong: slots.size > 100 ? [] : ["hardly any place for an id was found"] };
+  return {
+    sentence: `an id of another organization is an id of nothing (${slots.size} places)`,
+    wrong: slots.size > 100 ? [] : ["hardly any place for an id was found"],
+  };
 }

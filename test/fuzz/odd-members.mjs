@@ -48,7 +48,8 @@ async function ownPlace({ world, document }) {
 }
 
 /** Members of `member` that a refusal names: the shape has them after all. */
-const refusedIn = (answer, member) => new Set((JSON.parse(answer.text).errors ?? []).flatMap(({ path }) => (path.startsWith(`${member}.`) ? [path.split(".")[1]] : [])));
+const refusedIn = (answer, member) =>
+  new Set((JSON.parse(answer.text).errors ?? []).flatMap(({ path }) => (path.startsWith(`${member}.`) ? [path.split(".")[1]] : [])));
 
 export async function storeOddMembers(run, callers) {
   const names = namesRead();
@@ -73,5 +74,8 @@ export async function storeOddMembers(run, callers) {
             left = left.filter((name) => !refused.has(name));
           }
         }
-  return { sentence: `odd values under all ${names.length} names that the dashboard reads are taken or refused (${stored} stored)`, wrong: stored > 0 && names.length > 100 ? [] : ["hardly anything was stored"] };
+  return {
+    sentence: `odd values under all ${names.length} names that the dashboard reads are taken or refused (${stored} stored)`,
+    wrong: stored > 0 && names.length > 100 ? [] : ["hardly anything was stored"],
+  };
 }

@@ -187,7 +187,8 @@ class Walk {
       for (const key of on.keys) {
         const real = [await does(key.call, "GET", `/boards/${board}`), await does(key.call, "POST", "/tasks", { board_id: board, title: "Probe" })];
         this.#count(real);
-        if (real.some(Boolean) && (key.hasEnded || key.board !== board)) this.found("key", `a key of ${this.#nameOf(key.by)} reads, writes board ${place}: ${real}`);
+        if (real.some(Boolean) && (key.hasEnded || key.board !== board))
+          this.found("key", `a key of ${this.#nameOf(key.by)} reads, writes board ${place}: ${real}`);
       }
     }
     await this.#probeAgents(does);

@@ -22,8 +22,9 @@ const only = given.only ?? null;
 if (!Number.isInteger(seed) || !(seconds > 0)) throw new Error("--seed takes a whole number, --seconds a positive one");
 
 const say = (text) => console.log(`${new Date().toISOString().slice(11, 23)}  ${text}`);
-/** Of the time: strangers, those who may call, sockets. What ends the world and the last checks come on top. */
-const SHARES = { strangers: 0.15, callers: 0.65, sockets: 0.2 };
+/** Of the time: strangers, those who may call (with what is about one thing each), sockets; the rest is for drawing what was stored. What
+ *  ends the world and the last checks come on top. */
+const SHARES = { strangers: 0.1, callers: 0.5, sockets: 0.2 };
 const QUIET_MS = 500;
 
 /** Waits until nothing is written any more: consumers have caught up with what was done before. */

@@ -39,7 +39,8 @@ export const SUBJECT_NAMES = [...Object.keys(SUBJECTS), ...Object.keys(DRAWN)];
 /** Answers with checks; findings are told to the run. `only`: the name of one of them, or null. */
 export async function fuzzSubjects(run, callers, seconds, only) {
   const checks = [];
-  for (const [name, fuzz] of Object.entries(SUBJECTS)) if (!only || only === name || (only in DRAWN && name === "odd members")) checks.push(await fuzz(run, callers, seconds));
+  for (const [name, fuzz] of Object.entries(SUBJECTS))
+    if (!only || only === name || (only in DRAWN && name === "odd members")) checks.push(await fuzz(run, callers, seconds));
   return checks;
 }
 
