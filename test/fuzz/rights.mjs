@@ -235,7 +235,7 @@ export async function fuzzRights(run, { owner, people, clientFor }, seconds) {
   }
   await on.connector.end();
   const { given, probes, worked } = walk;
-  const isReal = given > 10 && worked > 10 && worked < probes;
+  const isReal = given > 3 && worked > 10 && worked < probes;
   return {
     sentence: `nobody has what their sponsor did not hold, and all can do what the model says (${given} rights given, ${probes} probes, ${worked} allowed)`,
     wrong: isReal ? [] : ["hardly anything was given or tried"],
