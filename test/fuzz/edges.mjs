@@ -1,7 +1,7 @@
 // The edges of each member and each query parameter, one at a time in a request that is good apart from it: what chance
 // alone would meet too seldom in a short run. Which edges there are comes from the schema.
 import { valid } from "./instances.mjs";
-import { solid } from "./parts.mjs";
+import { solid, usual } from "./parts.mjs";
 import { Verbatim } from "./values.mjs";
 
 const LONGEST_TRIED = 40_000;
@@ -30,13 +30,6 @@ function edgesOfSchema(at, name, maker) {
   if (types.includes("integer") || types.includes("number")) return numberEdges(at);
   if (types.includes("array")) return listEdges(at, name, maker);
   return [{}, [], { "\u0000": "\ud800", "\udc00": 1 }, { blob: "m".repeat(LONGEST_TRIED) }];
-}
-
-/** What is required and what the schema's example has; ids and names anew, so that things are met and nothing is there already. */
-function usual({ properties, required = [], example = {} }, maker) {
-  const names = new Set([...required, ...Object.keys(example).filter((name) => properties[name])]);
-  const isKept = (name) => example[name] !== undefined && (typeof example[name] !== "string" || properties[name].enum || properties[name].pattern);
-  return Object.fromEntries([...names].map((name) => [name, isKept(name) ? example[name] : valid(properties[name], name, maker)]));
 }
 
 /**

@@ -58,7 +58,7 @@ export async function storeOddMembers(run, callers) {
   let stored = 0;
   const free = run.document.operations.filter((one) => /json/.test(one.mediaType ?? "") && one.actors.includes("person") && one.effect === "plain");
   // Several addresses take the same body; one of them is enough.
-  for (const operation of new Map(free.map((one) => [one.body.$ref ?? one.id, one])).values())
+  for (const operation of new Map(free.toReversed().map((one) => [one.body.$ref ?? one.id, one])).values())
     for (const member of freeMembers(operation, run.document))
       for (const [index, value] of ODD.entries())
         for (const [part, group] of grouped(names, value).entries()) {
