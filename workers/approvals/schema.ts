@@ -1,6 +1,6 @@
 // Wire shapes of approvals: what is asked and why, who decided, whether it has been spent.
 import { z } from "zod";
-import { Actor, anyText, Id, IsAbridged, JsonObject, pageOf, Timestamp, text, nullable } from "#worker/platform/wire.ts";
+import { Actor, anyText, Id, IsAbridged, JSON_OBJECT_MAX_CHARS, JsonObject, pageOf, Timestamp, text, nullable } from "#worker/platform/wire.ts";
 
 export const APPROVAL_STATUSES = ["pending", "approved", "rejected", "expired", "withdrawn"] as const;
 export const ApprovalStatus = z.enum(APPROVAL_STATUSES);
@@ -60,14 +60,15 @@ export const Approval = z
 export type Approval = z.infer<typeof Approval>;
 
 /** As a fact of a command is shown: one word or line. */
-const Fact = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const Facts = z.array(z.string()).max(200).nullable();
+const FactText = z.string().max(JSON_OBJECT_MAX_CHARS);
+const Fact = z.union([FactText, z.number(), z.boolean(), z.null()]);
+const Facts = z.array(FactText).max(200).nullable();
 /** What pages show of an attachment has its shape; all else in it is free. */
 const Attachment = z
   .looseObject({
     command: Fact,
-    argv: z.union([z.string(), Facts]),
-    command_argv: z.union([z.string(), Facts]),
+    argv: z.union([FactText, Facts]),
+    command_argv: z.union([FactText, Facts]),
     cwd: Fact,
     host: Fact,
     node: Fact,
