@@ -10,12 +10,13 @@ import { badValue, write } from "./values.mjs";
 
 const ONLINE_MAX_MS = 15_000;
 const RELAY_PATH = /connect-command$/;
+/** How a link ends the connection of a connector that says too much that is no frame (links/limits.ts). */
+const CUT_OFF = 4008;
 
 /** The relay's address and a new token: what an operator would paste beside the gateway. */
-export async function relayOf({ server, document, world }) {
+export async function relayOf({ server, document, world }, gatewayId = world.home.gateway.id) {
   const operation = document.operations.find((one) => one.method === "POST" && RELAY_PATH.test(one.path));
   if (!operation) throw new Error("the document has no operation that makes a connect command");
-  const gatewayId = world.home.gateway.id;
   const made = await world.home.api("POST", operation.path.replace("{gateway_id}", gatewayId), {});
   return {
     gatewayId,
@@ -133,14 +134,28 @@ async function talk(guest, things, random, noted) {
     if (random.chance(0.2)) await new Promise((next) => setTimeout(next, 10)); // so that answers come in between
   }
   say("{");
-  return eventually(() => guest.frames.filter((frame) => frame.includes("the frame is not JSON")).length >= unreadable);
+  const isAnswered = () => guest.frames.filter((frame) => frame.includes("the frame is not JSON")).length >= unreadable;
+  return eventually(() => isAnswered() || guest.closed === CUT_OFF);
+}
+
+/** Another gateway's relay, in place of one whose connector has to wait. */
+async function freshRelay(run, random) {
+  const { id } = await run.world.home.api("POST", "/gateways", { name: `Relay ${random.below(1_000_000_000)}` });
+  return relayOf(run, id);
 }
 
 /** One burst of a hostile connector, then the doors, then an honest one. Answers with findings; `noted` is told of each frame sent. */
-export async function relayBurst({ relay, world, random, pool, noted }) {
+export async function relayBurst({ relay: given, run, random, noted }) {
+  const { world, pool } = run;
   const found = [];
   const things = { taskIds: [...pool.list("task_id", "kept"), "x"], runIds: [...pool.list("execution_id", "kept"), "x"] };
-  const guest = await openSocket(relay.url, relay.headers);
+  // One that was cut off in an earlier burst has to wait.
+  let guest = await openSocket(given.url, given.headers);
+  let relay = given;
+  if (guest.status === 429) {
+    relay = await freshRelay(run, random);
+    guest = await openSocket(relay.url, relay.headers);
+  }
   if (guest.status !== 101) return [{ kind: "door", text: `the relay does not open: ${guest.status} ${guest.failure ?? ""}` }];
   if (!(await talk(guest, things, random, noted))) found.push({ kind: "frame", text: `not every bad frame was answered; closed: ${guest.closed}` });
   if (random.chance(0.5)) guest.socket.terminate();
@@ -153,6 +168,12 @@ export async function relayBurst({ relay, world, random, pool, noted }) {
     const door = await openSocket(relay.url, headers);
     if (door.status !== wanted) found.push({ kind: "door", text: `with a bad relay token: ${door.status}` });
     door.socket.terminate();
+  }
+  if (guest.closed === CUT_OFF) {
+    const again = await openSocket(relay.url, relay.headers);
+    if (again.status !== 429) found.push({ kind: "door", text: `after it was cut off the connector gets ${again.status}` });
+    again.socket.terminate();
+    relay = await freshRelay(run, random);
   }
   const path = `/gateways/${relay.gatewayId}`;
   const connector = await honestConnector(relay).catch((error) => error);

@@ -75,7 +75,7 @@ export async function fuzzSockets(run, names, seconds) {
       frames: Object.keys(BAD_FRAMES),
       burst: (random, noted) => liveBurst(kind, random, noted),
     })),
-    { name: "relay", frames: RELAY_FRAMES, burst: (random, noted) => relayBurst({ relay, world: run.world, random, pool: run.pool, noted }) },
+    { name: "relay", frames: RELAY_FRAMES, burst: (random, noted) => relayBurst({ relay, run, random, noted }) },
   ].filter(({ name }) => names.includes(name));
   const told = kinds.map(({ name, frames }) => ({ name, bursts: 0, frames: Object.fromEntries(frames.map((frame) => [frame, 0])) }));
   for (let round = 0; round === 0 || performance.now() < end; round++)

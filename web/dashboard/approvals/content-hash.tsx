@@ -34,6 +34,25 @@ function Checked({ verdict }: { verdict: Verdict }) {
   return null;
 }
 
+/** What is folded away is not in the page: transitions of hidden buttons would never end. */
+function HowToCheck({ bytes }: { bytes: string }) {
+  const t = useT();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details className="text-xs text-kumo-subtle" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary className="cursor-pointer">{t("approval.hashHow")}</summary>
+      {isOpen ? (
+        <>
+          <p className="mt-1">{t("approval.hashHowDetail")}</p>
+          <div className="mt-1.5">
+            <CopyTextButton text={bytes} label={t("approval.copyHashed")} />
+          </div>
+        </>
+      ) : null}
+    </details>
+  );
+}
+
 export function ContentHash({ approval }: { approval: Approval }) {
   const t = useT();
   const bytes = hashedBytes(approval);
@@ -45,17 +64,7 @@ export function ContentHash({ approval }: { approval: Approval }) {
         <CopyButton text={approval.content_hash} label={t("approval.copyHash")} />
       </p>
       <Checked verdict={verdict} />
-      {bytes === null ? (
-        <p className="text-xs text-kumo-subtle">{t("approval.hashOfTask")}</p>
-      ) : (
-        <details className="text-xs text-kumo-subtle">
-          <summary className="cursor-pointer">{t("approval.hashHow")}</summary>
-          <p className="mt-1">{t("approval.hashHowDetail")}</p>
-          <div className="mt-1.5">
-            <CopyTextButton text={bytes} label={t("approval.copyHashed")} />
-          </div>
-        </details>
-      )}
+      {bytes === null ? <p className="text-xs text-kumo-subtle">{t("approval.hashOfTask")}</p> : <HowToCheck bytes={bytes} />}
     </div>
   );
 }
