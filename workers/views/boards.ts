@@ -24,7 +24,9 @@ function partsFor<Parts extends Record<string, [Action, () => unknown]>>(
   { grant }: LoadedBoard,
   parts: Parts,
 ): { [Name in keyof Parts]?: ReturnType<Parts[Name][1]> } {
-  return Object.fromEntries(Object.entries(parts).flatMap(([name, [action, part]]) => (isAllowed(work.caller, action, grant) ? [[name, part()]] : []))) as never;
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([name, [action, part]]) => (isAllowed(work.caller, action, grant) ? [[name, part()]] : [])),
+  ) as never;
 }
 
 /** What the parts of a board take, as JSON. Its tasks are what it is for. */
