@@ -18,8 +18,10 @@ import { membersAround } from "./store.ts";
 const read = boardActions["board.read"];
 const tasksOn = (db: Database, boardId: string) => taskPage(db, boardId, EVERY_TASK, BOARD_TASKS_MAX, 0);
 
+type Part = [Action, () => unknown];
+
 /** Each part where the caller may read such things by themselves: a board shows nothing that its own address refuses. */
-function partsFor<Parts extends Record<string, [Action, () => unknown]>>(
+function partsFor<Parts extends Record<string, Part>>(
   work: Work,
   { grant }: LoadedBoard,
   parts: Parts,
@@ -33,8 +35,11 @@ function partsFor<Parts extends Record<string, [Action, () => unknown]>>(
 const TASKS_MAX_BYTES = 4_000_000;
 const PART_MAX_BYTES = 1_000_000;
 
-/** The newest of a board's tasks. */
-const shownTasks = ({ key }: { key: string }, found: TaskPage): Task[] => listed<Task>(presentTasks(found, key), abridgeItem(), TASKS_MAX_BYTES);
+/** The newest of a board's tasks, and how many there are. */
+const taskParts = (board: { key: string; task_count: number }, found: TaskPage) => ({
+  tasks: [taskActions["task.read"], () => listed<Task>(presentTasks(found, board.key), abridgeItem(), TASKS_MAX_BYTES)] satisfies Part,
+  tasks_total: [taskActions["task.read"], () => board.task_count] satisfies Part,
+});
 
 /** A board with its tasks, as the public dialect answers it. */
 export async function boardWithTasks(work: Work, boardId: string): Promise<BoardWithTasks> {
@@ -42,13 +47,7 @@ export async function boardWithTasks(work: Work, boardId: string): Promise<Board
     const loaded = await loadBoard(work, db, boardId, read, { tasks: tasksOn(db, boardId) });
     if (!loaded) return null;
     const { board, more } = loaded;
-    return {
-      ...presentBoard(board),
-      ...partsFor(work, loaded, {
-        tasks: [taskActions["task.read"], () => shownTasks(board, more.tasks)],
-        tasks_total: [taskActions["task.read"], () => board.task_count],
-      }),
-    };
+    return { ...presentBoard(board), ...partsFor(work, loaded, taskParts(board, more.tasks)) };
   });
 }
 
@@ -69,8 +68,7 @@ export async function boardSnapshot(work: Work, boardId: string): Promise<BoardS
     return {
       board: presentBoard(board),
       ...partsFor(work, loaded, {
-        tasks: [taskActions["task.read"], () => shownTasks(board, more.tasks)],
-        tasks_total: [taskActions["task.read"], () => board.task_count],
+        ...taskParts(board, more.tasks),
         agents: [agentActions["agent.list"], () => listed(more.agents.map(presentAgent), abridgedAgent, PART_MAX_BYTES)],
         members: [memberActions["member.list"], () => more.members],
         approvals: [approvalActions["approval.read"], () => listed(more.approvals.map(presentApproval), abridgedApproval, PART_MAX_BYTES)],
