@@ -86,8 +86,12 @@ function shown({ status, headers, text, failure }, id) {
   return JSON.stringify([status, anew, told]);
 }
 
-/** Numbers stand for events, and for where a list of them goes on. */
-const isNumbered = ({ operation, slot }) => slot.name === "event_id" || (slot.name === "cursor" && /\/activity$/.test(operation.path));
+/** Where a list of events goes on is a number that anybody can count to: it is an id of nothing. */
+const isPosition = (operation, { name }) => name === "cursor" && /\/activity$/.test(operation.path);
+const isNumbered = ({ slot }) => slot.name === "event_id";
+
+/** An id of nothing, made at the same time: where ids stand for places in a list, it stands in the same place. */
+const likeButUnknown = (id) => `${id.slice(0, -12)}${newId().slice(-12)}`;
 
 const IDS_OF_KIND = 3;
 /** Ids of foreign things of the kind that the slot's name tells; where it tells none, one of each kind. */
@@ -95,7 +99,11 @@ function idsFor({ pool, foreignEvent }, of) {
   if (isNumbered(of)) return [foreignEvent];
   const kinds = { dependencies: "task_id", board_group_id: "group_id", user_id: "user_id" };
   const kind = kinds[of.slot.name] ?? pool.kindOfName(of.slot.name);
-  return kind ? pool.list(kind, "foreign").slice(-IDS_OF_KIND) : pool.kinds("foreign").map((one) => pool.list(one, "foreign").at(-1));
+  const isElsewhereOnly = (id) => id !== undefined && !pool.kinds("kept").some((one) => pool.list(one, "kept").includes(id)); // people may be in both
+  const ids = kind
+    ? pool.list(kind, "foreign").filter(isElsewhereOnly).slice(-IDS_OF_KIND)
+    : pool.kinds("foreign").map((one) => pool.list(one, "foreign").at(-1));
+  return ids.filter(isElsewhereOnly);
 }
 
 /** Only the things that are there from the beginning, and always the same of them: two requests differ in nothing but the id. */
@@ -133,13 +141,12 @@ async function differences(run, of) {
     await run.onAnswer(sent, answer);
     return { sent, answer, shown: shown(answer, id) };
   };
-  const askUnknown = () => ask(isNumbered(of) ? UNKNOWN_NUMBER : newId());
+  const askUnknown = (id) => ask(isNumbered(of) ? UNKNOWN_NUMBER : likeButUnknown(id));
   const found = [];
-  let unknown = await askUnknown();
   for (const id of idsFor(run, of)) {
-    let foreign = await ask(id);
+    let [unknown, foreign] = [await askUnknown(id), await ask(id)];
     for (let tries = 0; foreign.shown !== unknown.shown && tries < TRIES; tries++) {
-      unknown = await askUnknown();
+      unknown = await askUnknown(id);
       if (foreign.shown !== unknown.shown) foreign = await ask(id);
     }
     if (foreign.shown !== unknown.shown) found.push({ ...foreign, unknown: unknown.shown });
@@ -155,6 +162,7 @@ function* triedBy(run, callers, end) {
         if (fitting.length === 0) continue;
         for (const slot of slotsOf(operation, run.document)) {
           if (round > 0 && performance.now() >= end) return;
+          if (isPosition(operation, slot)) continue;
           const choices = slot.where === "body" ? choicesOf(operation, run.document) : [{}];
           const choice = choices[round % choices.length];
           yield { operation, slot, choice, caller: fitting[round % fitting.length], label: `${slot.where} ${slot.path.join(".")} ${round}`, round };

@@ -34,12 +34,12 @@ function unreadable(value, path, found) {
 
 /** The addresses of a read operation: for each thing that we know, or one. */
 function pathsOf(operation, pool) {
-  const things = (kind) => [...pool.list(kind, "kept"), ...pool.list(kind, "collected").slice(-THINGS_MAX)];
+  const things = (kind) => [...pool.list(kind, "kept"), ...pool.list(kind, "collected").slice(-THINGS_MAX)].slice(0, THINGS_MAX);
   let paths = [{ path: operation.path, isSure: operation.names.length < 2 }];
   for (const kind of operation.names) {
     // Of organizations only the first is the one that the reader has named in the header.
     const kept = new Set(kind === "organization_id" ? pool.list(kind, "kept").slice(0, 1) : pool.list(kind, "kept"));
-    const ids = things(kind).slice(-THINGS_MAX);
+    const ids = things(kind);
     paths = paths.flatMap(({ path, isSure }) => ids.map((id) => ({ path: path.replace(`{${kind}}`, encodeURIComponent(id)), isSure: isSure && kept.has(id) })));
   }
   return paths.slice(0, THINGS_MAX * 3);
