@@ -12,7 +12,11 @@ const root = resolve(import.meta.dirname, "..");
 const scratch = mkdtempSync(join(tmpdir(), "mission-control-test-"));
 const report = join(scratch, "vitest.json");
 const FILES_SHOWN = 12;
+const FAILURE_LINES = 8;
+const FAILURES_SHOWN = 20;
 const tookMs = [];
+/** What failed, to be told once more at the end: whoever sees only the end of the output sees it. */
+const failures = [];
 let passed = 0;
 let failed = 0;
 
@@ -33,37 +37,58 @@ async function run(name, command, args) {
   const ms = performance.now() - began;
   tookMs.push([name, ms]);
   console.log(`── ${name}: ${code === 0 ? "ok" : `failed (${code})`},${seconds(ms)}`);
-  return { ok: code === 0, output };
+  return { ok: code === 0, name, output };
 }
 
 const npx = (name, ...args) => run(name, "npx", ["--no-install", ...args]);
 const node = (name, ...args) => run(name, process.execPath, args);
 
+const lastLines = (output) => output.trimEnd().split("\n").slice(-FAILURE_LINES);
+
 /** A step without countable tests: counts as one failure when it fails. */
 async function gate(step) {
-  if (!(await step).ok) failed += 1;
+  const { ok, name, output } = await step;
+  if (ok) return;
+  failed += 1;
+  failures.push([name, ...lastLines(output)]);
 }
+
+/** The lines that tell of failed sentences, each with what follows it. */
+const toldFailures = (output) => {
+  const lines = output.split("\n");
+  return lines.flatMap((line, index) => (/^ *FAIL /.test(line) ? [lines.slice(index, index + FAILURE_LINES)] : []));
+};
 
 /** A script that ends with `N passed, N failed`. */
 async function counted(step) {
-  const { ok, output } = await step;
+  const { ok, name, output } = await step;
   const line = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
   passed += Number(line?.[1] ?? 0);
   failed += Number(line?.[2] ?? 0);
   if (!ok && Number(line?.[2] ?? 0) === 0) failed += 1;
+  if (ok) return;
+  const told = toldFailures(output);
+  failures.push(...(told.length > 0 ? told.map((lines) => [name, ...lines]) : [[name, ...lastLines(output)]]));
 }
 
 /** The tests in workerd; answers how long each file took. */
 async function vitest() {
-  const { ok } = await npx("workerd", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
+  const { ok, name, output } = await npx("workerd", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
     passed += numPassedTests;
     failed += numFailedTests;
-    if (!ok && numFailedTests === 0) failed += 1; // a file that did not load, an unhandled error
+    for (const { name: file, assertionResults } of testResults)
+      for (const { status, fullName, failureMessages } of assertionResults)
+        if (status === "failed") failures.push([`${relative(root, file)} · ${fullName}`, ...failureMessages.join("\n").split("\n").slice(0, FAILURE_LINES)]);
+    if (!ok && numFailedTests === 0) {
+      failed += 1; // a file that did not load, an unhandled error
+      failures.push([name, ...lastLines(output)]);
+    }
     return testResults.map(({ name, startTime, endTime }) => [relative(root, name), endTime - startTime]);
   } catch {
     failed += 1;
+    failures.push([name, ...lastLines(output)]);
     return [];
   }
 }
@@ -90,5 +115,7 @@ await Promise.all([counted(node("journey", "test/journeys/run.mjs")), besideTheJ
 rmSync(scratch, { recursive: true, force: true });
 table(`the ${FILES_SHOWN} slowest of ${files.length} test files`, files.toSorted(([, a], [, b]) => b - a).slice(0, FILES_SHOWN));
 table(`all parts, in${seconds(performance.now())}`, tookMs);
+if (failures.length > 0) console.log(`\n── what failed${failures.length > FAILURES_SHOWN ? ` (the first ${FAILURES_SHOWN} of ${failures.length})` : ""}`);
+for (const lines of failures.slice(0, FAILURES_SHOWN)) console.log(lines.join("\n   "));
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -7,11 +7,12 @@ import { stage } from "./stage.ts";
 type Item = { id: string; action: string; expires_at: string };
 type Page = { items: Item[]; total: number; limit: number; offset: number; next: number | null };
 type Lists = { joined(first: Page, more: Page): Page; withWaiting(page: Page, item: Item): Page };
-const modules = import.meta.glob<Lists>("../../web/dashboard/approvals/lists.ts");
+const modules = import.meta.glob<Partial<Lists>>(["../../web/dashboard/approvals/lists.ts", "../../web/dashboard/live/pages.ts"]);
 let lists: Lists;
 beforeAll(async () => {
   await stage();
-  lists = (await Object.values(modules)[0]?.()) as Lists;
+  const [one, other] = await Promise.all(Object.values(modules).map((load) => load()));
+  lists = { ...one, ...other } as Lists;
 }, 60_000);
 afterAll(() => vi.unstubAllGlobals());
 

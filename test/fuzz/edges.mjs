@@ -1,18 +1,12 @@
 // The edges of each member and each query parameter, one at a time in a request that is good apart from it: what chance
 // alone would meet too seldom in a short run. Which edges there are comes from the schema.
 import { valid } from "./instances.mjs";
+import { solid, usual } from "./parts.mjs";
 import { Verbatim } from "./values.mjs";
 
 const LONGEST_TRIED = 40_000;
 const NO_LIMIT_CHARS = 2_000;
 const QUERY_EDGES = ["", "-1", "9".repeat(30), "\u0000", "x".repeat(600)];
-
-/** The parts of a schema that are not null: of `text or null` the text. */
-function solid(schema, document) {
-  const at = document.resolve(schema);
-  const options = at.anyOf ?? at.oneOf;
-  return options ? options.flatMap((option) => solid(option, document)) : at.type === "null" ? [] : [at];
-}
 
 function textEdges({ maxLength = NO_LIMIT_CHARS, minLength = 0 }) {
   const most = Math.min(maxLength, LONGEST_TRIED);
@@ -36,13 +30,6 @@ function edgesOfSchema(at, name, maker) {
   if (types.includes("integer") || types.includes("number")) return numberEdges(at);
   if (types.includes("array")) return listEdges(at, name, maker);
   return [{}, [], { "\u0000": "\ud800", "\udc00": 1 }, { blob: "m".repeat(LONGEST_TRIED) }];
-}
-
-/** What is required and what the schema's example has; ids and names anew, so that things are met and nothing is there already. */
-function usual({ properties, required = [], example = {} }, maker) {
-  const names = new Set([...required, ...Object.keys(example).filter((name) => properties[name])]);
-  const isKept = (name) => example[name] !== undefined && (typeof example[name] !== "string" || properties[name].enum || properties[name].pattern);
-  return Object.fromEntries([...names].map((name) => [name, isKept(name) ? example[name] : valid(properties[name], name, maker)]));
 }
 
 /**

@@ -1,11 +1,12 @@
 // Instances of a schema: valid ones from the schema itself, and the same with damage at random places.
 import { resolve } from "./schema.mjs";
-import { badValue, Pairs, withStrangeMembers } from "./values.mjs";
+import { badValue, Pairs, withStrangeMembers, write } from "./values.mjs";
 
 const DAY_MS = 86_400_000;
 const WORDS = ["Alpha", "release notes", "Überprüfung", "日本語の仕事", "check 🚀 the ropes", "x", "A – B"];
 const FREE_CHARS = 60;
 const EDGE_MAX_CHARS = 20_000;
+const MULTIPLIED_MAX_CHARS = 10_000;
 
 /** @typedef {{ random: object, pool: object, token: () => string | null, components: object, full: boolean }} Maker full: optional members too, else only what is required */
 
@@ -112,7 +113,10 @@ function damage(old, random, isWhole) {
   if (isObject && random.chance(isWhole ? 0.8 : 0.4)) return withStrangeMembers(random, old);
   if (!isWhole && random.chance(0.1)) return undefined; // the member is missing
   if (random.chance(0.1)) return null;
-  if (Array.isArray(old) && old.length > 0 && random.chance(0.4)) return random.chance(0.5) ? [...old, ...old] : Array.from({ length: 1_000 }, () => old[0]);
+  if (Array.isArray(old) && old.length > 0 && random.chance(0.4)) {
+    const isSmall = write(old[0]).length <= MULTIPLIED_MAX_CHARS; // a thousand of what is large already is no request any more
+    return isSmall && random.chance(0.5) ? Array.from({ length: 1_000 }, () => old[0]) : [...old, ...old];
+  }
   if (typeof old === "string" && random.chance(0.2)) return old + badValue(random, "text");
   return badValue(random);
 }

@@ -91,6 +91,11 @@ export class Pool {
     return { kept: this.#kept, foreign: this.#foreign, collected: this.#collected }[phase].get(kind) ?? [];
   }
 
+  /** The kinds of which it has things. */
+  kinds(phase) {
+    return [...{ kept: this.#kept, foreign: this.#foreign, collected: this.#collected }[phase].keys()];
+  }
+
   /** An id for this kind: mostly of a thing that is there. */
   pick(random, kind) {
     const [kept, collected, foreign] = ["kept", "collected", "foreign"].map((phase) => this.list(kind, phase));

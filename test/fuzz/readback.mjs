@@ -34,20 +34,34 @@ function unreadable(value, path, found) {
 
 /** The addresses of a read operation: for each thing that we know, or one. */
 function pathsOf(operation, pool) {
-  const things = (kind) => [...pool.list(kind, "kept"), ...pool.list(kind, "collected").slice(-THINGS_MAX)];
+  const things = (kind) => [...pool.list(kind, "kept"), ...pool.list(kind, "collected").slice(-THINGS_MAX)].slice(0, THINGS_MAX);
   let paths = [{ path: operation.path, isSure: operation.names.length < 2 }];
   for (const kind of operation.names) {
     // Of organizations only the first is the one that the reader has named in the header.
     const kept = new Set(kind === "organization_id" ? pool.list(kind, "kept").slice(0, 1) : pool.list(kind, "kept"));
-    const ids = things(kind).slice(-THINGS_MAX);
+    const ids = things(kind);
     paths = paths.flatMap(({ path, isSure }) => ids.map((id) => ({ path: path.replace(`{${kind}}`, encodeURIComponent(id)), isSure: isSure && kept.has(id) })));
   }
   return paths.slice(0, THINGS_MAX * 3);
 }
 
+/** Read operations of the owner that nothing was read of, though there was something: silence there would prove nothing. */
+function neverRead({ document, pool, callers, answered }) {
+  const owner = callers.find((one) => one.isOwner);
+  const mayAsk = (operation) => operation.method === "GET" && (operation.isPublic || operation.actors.some((actor) => owner.actors.includes(actor)));
+  const hasThings = (operation) => operation.names.every((kind) => pool.list(kind, "kept").length > 0);
+  const due = document.operations.filter((one) => mayAsk(one) && hasThings(one));
+  const thingsRead = due.filter((one) => one.names.length > 0 && answered.has(one.id)).length;
+  return [
+    ...due.filter((one) => !answered.has(one.id) && !one.responses[409]).map((one) => `${one.id}: nothing of it was read`),
+    ...(thingsRead === 0 ? ["no thing that is kept was read"] : []),
+  ];
+}
+
 /** Reads all. Answers with what is wrong, by subject. */
 export async function readBack({ server, document, pool, callers, random, findings }) {
   const wrong = { answers: [], unreadable: [], long: [] };
+  const answered = new Set();
   let read = 0;
   const shown = new Set();
   for (const operation of document.operations.filter((one) => one.method === "GET")) {
@@ -60,6 +74,7 @@ export async function readBack({ server, document, pool, callers, random, findin
         await findings.hear(answer.sent, answer); // told with the operation
         if (isSure && caller.isOwner && answer.status !== 200 && !(answer.status === 409 && operation.responses[409]))
           wrong.answers.push(`${operation.id} ${path}: ${answer.status} ${answer.text.slice(0, 200)}`);
+        if (answer.status === 200) answered.add(operation.id);
         if (answer.status !== 200 || !/json/.test(answer.headers["content-type"])) break;
         shown.add(operation.id);
         const body = JSON.parse(answer.text);
@@ -76,6 +91,7 @@ export async function readBack({ server, document, pool, callers, random, findin
   const always = document.operations.filter((one) => one.method === "GET" && one.names.length === 0 && one.actors.includes("person") && one.responses[200]);
   const unread = always.filter(({ id }) => !shown.has(id)).map(({ id }) => `${id} was not read`);
   if (always.length === 0) unread.push("the document names no list");
+  unread.push(...neverRead({ document, pool, callers, answered }));
   return { wrong, read, unread };
 }
 

@@ -1,6 +1,6 @@
 // `npm run fuzz`: generated bad and half-good values for every operation of the OpenAPI document and every socket, sent to
 // the built Worker. Seeded and time-boxed: --seed=N --seconds=N --only=operationId
-// or --only="socket board". Closes with `N passed, N failed`.
+// or --only="socket board", --only=rights. Closes with `N passed, N failed`.
 import { parseArgs } from "node:util";
 import { afterwards } from "./afterwards.mjs";
 import { agentOf, apiKeyOf, ownerOf, strangersOf } from "./callers.mjs";
@@ -12,6 +12,7 @@ import { randomOf } from "./random.mjs";
 import { fuzzEdges, fuzzLast, fuzzOperations, fuzzSockets, SOCKETS } from "./rounds.mjs";
 import { startServer } from "./server.mjs";
 import { fingerprint } from "./stored.mjs";
+import { drawSubjects, fuzzSubjects, SUBJECT_NAMES } from "./subjects.mjs";
 import { makeWorld, sow } from "./world.mjs";
 
 const { values: given } = parseArgs({ options: { seed: { type: "string" }, seconds: { type: "string" }, only: { type: "string" } } });
@@ -21,8 +22,9 @@ const only = given.only ?? null;
 if (!Number.isInteger(seed) || !(seconds > 0)) throw new Error("--seed takes a whole number, --seconds a positive one");
 
 const say = (text) => console.log(`${new Date().toISOString().slice(11, 23)}  ${text}`);
-/** Of the time: strangers, those who may call, sockets. What ends the world and the last checks come on top. */
-const SHARES = { strangers: 0.15, callers: 0.65, sockets: 0.2 };
+/** Of the time: strangers, those who may call (with what is about one thing each), sockets; the rest is for drawing what was stored. What
+ *  ends the world and the last checks come on top. */
+const SHARES = { strangers: 0.1, callers: 0.5, sockets: 0.2 };
 const QUIET_MS = 500;
 
 /** Waits until nothing is written any more: consumers have caught up with what was done before. */
@@ -50,7 +52,8 @@ async function main(server) {
   const document = await readDocument(server.origin);
   const operations = document.operations.filter((one) => !only || one.id === only);
   const socketNames = SOCKETS.filter((name) => !only || only === `socket ${name}`);
-  if (operations.length + socketNames.length === 0) throw new Error(`--only=${only}: no such operation, and no such socket: ${SOCKETS.join(", ")}`);
+  if (operations.length + socketNames.length === 0 && !SUBJECT_NAMES.includes(only))
+    throw new Error(`--only=${only}: no such operation, and no such socket: ${SOCKETS.join(", ")}, or subject: ${SUBJECT_NAMES.join(", ")}`);
   const pool = new Pool(new Set([...document.operations.flatMap((one) => one.names), "user_id"]));
   const world = await makeWorld(server, document, pool);
   const owner = ownerOf(server, world.home.organization.id);
@@ -84,6 +87,8 @@ async function main(server) {
   const requestsBefore = run.tally.requests;
   await fuzzEdges(run, callers);
   say(`edges: ${run.tally.requests - requestsBefore} requests`);
+  const subjects = await fuzzSubjects(run, callers, seconds, only);
+  say(`subjects: ${run.tally.requests} requests so far`);
   const edgesTook = (performance.now() - began) / 1_000;
   await fuzzOperations(run, callers, Math.max(0, seconds * SHARES.callers - edgesTook), { others: true });
   const rate = Math.round((run.tally.requests - requestsBefore) / ((performance.now() - began) / 1_000));
@@ -92,6 +97,8 @@ async function main(server) {
   const socketSeconds = only ? seconds : Math.max(0, seconds * SHARES.sockets - Math.max(0, edgesTook - seconds * SHARES.callers));
   const sockets = await fuzzSockets(run, socketNames, socketSeconds);
   say(`sockets: ${sockets.map((kind) => `${kind.name} ${kind.bursts} bursts`).join(", ") || "left out"}`);
+  subjects.push(...(await drawSubjects(run, callers, only)));
+  say("drawn");
   await findings.shrink();
   await fuzzLast(run, callers);
   const checks = [
@@ -102,12 +109,14 @@ async function main(server) {
     },
     { sentence: "every kind of frame was sent on every socket", wrong: sockets.flatMap(framesNeverSent) },
     { sentence: "every text and list that can be sent has a greatest length in the document", wrong: unboundedInputs(document) },
+    ...subjects,
     { sentence: "what nobody and a garbage token sent changed nothing", wrong: changedByStrangers },
     ...(await afterwards({ ...run, callers, residentBefore, random: randomOf(seed, "afterwards") })),
   ];
   return { run, sockets, checks, rate };
 }
 
+const isNamed = (name) => !only || only === name;
 const neverSent = ({ operations, tally }, callers) =>
   operations.flatMap(({ id }) => callers.map((caller) => `${id} ${caller}`)).filter((pair) => !tally.pairs.has(pair));
 
@@ -129,7 +138,7 @@ function report({ run, sockets, checks, rate }) {
   if (process.env.FUZZ_VERBOSE) for (const [id, counts] of tally.answered) console.log(`      ${id} ${JSON.stringify(counts)}`);
   if (never.length > 0) console.log(`note  never answered 2xx: ${never.join(", ")}`);
   const bad = findings.subjects;
-  const subjects = [...operations.map((one) => one.id), ...sockets.map((kind) => `socket ${kind.name}`)];
+  const subjects = [...operations.map((one) => one.id), ...sockets.map((kind) => `socket ${kind.name}`), ...SUBJECT_NAMES.filter(isNamed)];
   const failed = subjects.filter((subject) => bad.has(subject)).length + checks.filter((one) => one.wrong.length > 0).length;
   const passed = subjects.length + checks.length - failed;
   console.log(`\nseed ${seed}: ${tally.requests} requests (${rate}/s), ${tally.pairs.size} operations × callers, ${findings.size} findings`);

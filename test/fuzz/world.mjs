@@ -1,6 +1,7 @@
 // The world in which the run happens: made through the API, so that generated requests meet things that are there.
 import { plan, send } from "./requests.mjs";
 import { randomOf } from "./random.mjs";
+import { signUp } from "./people.mjs";
 
 const SOW_TIMES = 2;
 const GUESTS = 4;
@@ -54,13 +55,51 @@ export async function makeWorld(server, document, pool) {
   };
   const home = await make("kept", "Fuzz");
   const foreign = await make("foreign", "Another");
+  const people = await makePeople(server, document, { home, foreign }, pool);
+  await makeForeignThings(foreign, pool);
   pool.phase = "kept";
   pool.add("user_id", (await home.api("GET", "/users/me")).id);
   pool.phase = "collected";
   await inviteGuests(home.api, document, pool);
   pool.addToken(server.secrets.token, "/auth/sign-in");
   await anyOrganization("PATCH", "/organizations/me/active", { organization_id: home.organization.id });
-  return { home, foreign };
+  return { home, foreign, people };
+}
+
+/** A person of the first organization alone, one of the second alone, and some who belong nowhere yet. */
+async function makePeople(server, document, { home, foreign }, pool) {
+  const neighbour = await signUp({ server, document, inviter: home.api, name: "Neighbour", rights: { role: "owner" } });
+  const stranger = await signUp({ server, document, inviter: foreign.api, name: "Stranger", rights: { role: "owner" } });
+  pool.add("user_id", stranger.id, "foreign");
+  pool.add("person_id", stranger.id, "foreign");
+  const lobby = await clientOf(server, document, server.secrets.token, null)("POST", "/organizations", { name: "Lobby" });
+  const inviter = clientOf(server, document, server.secrets.token, lobby.id);
+  const guests = [];
+  for (const name of ["Pia", "Quin", "Rosa", "Sam"]) guests.push(await signUp({ server, document, inviter, name }));
+  return { neighbour, stranger, guests };
+}
+
+/** The second organization has one of everything, in every state that could make a difference to who tries its id. */
+async function makeForeignThings({ api, boards, organization }, pool) {
+  pool.phase = "foreign";
+  const [, board] = boards;
+  const task = async (title) => api("POST", "/tasks", { board_id: board.id, title });
+  const [done, deleted] = [await task("Done"), await task("Deleted")];
+  await api("PATCH", `/tasks/${done.id}`, { status: "done" });
+  await api("DELETE", `/tasks/${deleted.id}`);
+  const asked = await api("POST", "/approvals", { task_id: done.id, action: "announce", reason: "Done" });
+  await api("PATCH", `/approvals/${asked.id}`, { status: "approved" });
+  for (const { id } of [done, deleted]) pool.add("task_id", id);
+  pool.add("approval_id", asked.id);
+  pool.add("organization_id", organization.id);
+  for (const [kind, path, body] of [
+    ["group_id", "/board-groups", { name: "Ours" }],
+    ["api_key_id", "/organizations/me/api-keys", { name: "Ours", scopes: ["tasks:read"] }],
+    ["invite_id", "/organizations/me/invites", { role: "member" }],
+    ["export_id", "/organizations/me/exports", {}],
+  ])
+    pool.add(kind, (await api("POST", path, body)).id);
+  pool.learn(await api("GET", "/organizations/me/members"), "member_id", "/organizations/me/members");
 }
 
 /** Members to do things to, by invite: the owner is kept. Nothing where the document has no invites. */

@@ -1,6 +1,7 @@
 // Reading events: the filtered timeline, newest first, paged by keyset; and set-aside events.
 import { grantOf, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { listed } from "#worker/platform/abridge.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { tellEvent } from "#worker/platform/event-readers.ts";
 import { isLimitRefusal, limitGuard, limitRefusal, takeStatement, writeLimit } from "#worker/platform/limits.ts";
@@ -28,9 +29,12 @@ export async function listActivity(work: Work, query: ActivityQuery): Promise<Ac
     const held = grantOf(work.caller, grant);
     authorize(work, actions["activity.read"], held, "organization");
     const reader = { principal: work.caller, role: grant.role, readsAll: held?.canRead ?? false };
-    const shown = rows.slice(0, limit);
-    const events = shown.map((row) => tellEvent(work.composition, row, reader)).filter((event) => event !== null);
-    return { items: events.map(abridge), next_cursor: rows.length > limit ? String(shown.at(-1)?.id) : null, limit, offset };
+    const shown = rows.slice(0, limit).map((row) => tellEvent(work.composition, row, reader));
+    const events = shown.filter((event) => event !== null).map(abridge);
+    const items = listed(events, null);
+    // Where they end before the page does, the last that is told is where the next page begins.
+    const last = items.length < events.length ? items.at(-1)?.id : rows.length > limit ? rows.at(limit - 1)?.id : undefined;
+    return { items, next_cursor: last === undefined ? null : String(last), limit, offset };
   });
 }
 

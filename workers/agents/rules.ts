@@ -1,4 +1,5 @@
 // Pure decisions about agents: their names on a gateway, their status, what an update changes.
+import { abridgeItem } from "#worker/platform/abridge.ts";
 import type { Agent, AgentUpdate } from "./schema.ts";
 import type { AgentRow, AgentWithLink } from "./tables.ts";
 
@@ -27,6 +28,9 @@ export function presentAgent(row: AgentWithLink): Agent {
     is_gateway_main: false,
   };
 }
+
+/** As lists carry it where whole ones would be too much. */
+export const abridgedAgent = abridgeItem<Agent>("config");
 
 /** The model that the agent's configuration names. */
 export function modelOf({ config }: Pick<AgentRow, "config">): string | null {

@@ -1,6 +1,6 @@
 // Wire shapes of agents.
 import { z } from "zod";
-import { anyText, Id, JsonObject, name, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { anyText, Id, IsAbridged, JsonObject, name, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 /** `draft` has no gateway yet; `failed` carries its error and can be retried. Every state has a way out. */
 export const AGENT_STATUSES = ["draft", "provisioning", "online", "offline", "failed", "deleting"] as const;
@@ -30,6 +30,7 @@ export const Agent = z
     version: z.number().int(),
     created_at: Timestamp,
     updated_at: Timestamp,
+    is_abridged: IsAbridged,
   })
   .meta({ id: "Agent" });
 export type Agent = z.infer<typeof Agent>;

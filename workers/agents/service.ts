@@ -5,7 +5,7 @@ import { locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { AgentCaller } from "./caller.ts";
 import { loadAgent } from "./load.ts";
-import { presentAgent, statusOf } from "./rules.ts";
+import { abridgedAgent, presentAgent, statusOf } from "./rules.ts";
 import type { Agent, AgentHealth } from "./schema.ts";
 import { type AgentFilter, agentList } from "./store.ts";
 
@@ -21,7 +21,7 @@ export async function listAgents(work: Work, filter: AgentFilter, query: PageQue
     work,
     actions["agent.list"],
     (db, id) => ({ list: agentList(db, id, filter, query) }),
-    ({ found: { list } }) => page(list.rows.map(presentAgent), list.count, query),
+    ({ found: { list } }) => page(list.rows.map(presentAgent), list.count, query, abridgedAgent),
   );
 }
 

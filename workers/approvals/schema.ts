@@ -1,6 +1,6 @@
 // Wire shapes of approvals: what is asked and why, who decided, whether it has been spent.
 import { z } from "zod";
-import { Actor, anyText, Id, JSON_OBJECT_MAX_CHARS, JsonObject, pageOf, Timestamp, text, nullable } from "#worker/platform/wire.ts";
+import { Actor, anyText, Id, IsAbridged, JSON_OBJECT_MAX_CHARS, JsonObject, pageOf, Timestamp, text, nullable } from "#worker/platform/wire.ts";
 
 export const APPROVAL_STATUSES = ["pending", "approved", "rejected", "expired", "withdrawn"] as const;
 export const ApprovalStatus = z.enum(APPROVAL_STATUSES);
@@ -54,10 +54,7 @@ export const Approval = z
     }),
     version: z.number().int(),
     created_at: Timestamp,
-    is_abridged: z
-      .literal(true)
-      .optional()
-      .meta({ description: "only in lists that would grow too large: texts and attachments are cut; `GET /approvals/{id}` has them whole" }),
+    is_abridged: IsAbridged,
   })
   .meta({ id: "Approval" });
 export type Approval = z.infer<typeof Approval>;

@@ -11,7 +11,7 @@ import { amendAnswer, at, authorize, commitWork, locate, read, requireVersion, t
 import { updateTask } from "#worker/tasks/index.ts";
 import { actions } from "./actions.ts";
 import { contentHash, type TaskContent } from "./content.ts";
-import { listedApprovals } from "./listed.ts";
+import { abridgedApproval } from "./listed.ts";
 import { changedEvent, presentApproval } from "./present.ts";
 import { checkDecision } from "./rules.ts";
 import { ACTION_TASK_DONE, type Approval, type ApprovalDecision, type DecidedApproval } from "./schema.ts";
@@ -50,7 +50,7 @@ export async function listApprovals(work: Work, filter: Omit<ApprovalFilter, "or
     });
     if (!grant) return null;
     authorize(work, action, grantOf(work.caller, grant), what);
-    return page(listedApprovals(list.rows), list.count, query);
+    return page(list.rows.map(presentApproval), list.count, query, abridgedApproval);
   });
 }
 

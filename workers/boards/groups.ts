@@ -1,6 +1,7 @@
 // Board groups: create, read, change, delete (its boards stay, without a group).
 import { grantOf, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { abridgeItem } from "#worker/platform/abridge.ts";
 import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import { changesOf } from "#worker/platform/changes.ts";
 import type { Database } from "#worker/platform/db.ts";
@@ -58,7 +59,7 @@ export async function listGroups(work: Work, query: PageQuery): Promise<Page<Boa
     work,
     actions["board_group.read"],
     (db, id) => ({ groups: groupsOf(db, id, query), count: groupCount(db, id) }),
-    ({ found: { groups, count } }) => page(groups, count, query),
+    ({ found: { groups, count } }) => page<BoardGroup>(groups, count, query, abridgeItem()),
   );
 }
 

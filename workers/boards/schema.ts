@@ -1,6 +1,6 @@
 // Wire shapes of board groups and boards. A board together with its tasks is in views/schema.ts.
 import { z } from "zod";
-import { Id, name, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { Id, IsAbridged, name, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
 
 export const BoardGroup = z
   .object({
@@ -12,6 +12,7 @@ export const BoardGroup = z
     version: z.number().int(),
     created_at: Timestamp,
     updated_at: Timestamp,
+    is_abridged: IsAbridged,
   })
   .meta({ id: "BoardGroup" });
 export type BoardGroup = z.infer<typeof BoardGroup>;
@@ -53,6 +54,7 @@ export const Board = z
     version: z.number().int(),
     created_at: Timestamp,
     updated_at: Timestamp,
+    is_abridged: IsAbridged,
   })
   .meta({ id: "Board" });
 export type Board = z.infer<typeof Board>;

@@ -7,6 +7,7 @@ import { type Answers, all, type Database, type Queries, type Statement } from "
 import { createStreamStatement } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, patchRow, updateRow } from "#worker/platform/rows.ts";
+import { abridgeItem } from "#worker/platform/abridge.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, seenGuard, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
@@ -110,7 +111,7 @@ export async function listBoards(work: Work, groupId: string | null, query: Page
     });
     if (!grant) return null;
     authorize(work, actions["board.list"], grantOf(work.caller, grant), "organization");
-    return page(list.rows.map(presentBoard), list.count, query);
+    return page(list.rows.map(presentBoard), list.count, query, abridgeItem());
   });
 }
 

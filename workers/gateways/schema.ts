@@ -1,6 +1,6 @@
 // Wire shapes of gateways.
 import { z } from "zod";
-import { anyText, Id, name, optionalName, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { anyText, Id, IsAbridged, name, optionalName, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 /** The link status that the dashboard shows; `never_connected` until a connector has connected once. */
 export const LINK_STATUSES = ["never_connected", "online", "offline"] as const;
@@ -27,6 +27,7 @@ export const Gateway = z
     version: z.number().int(),
     created_at: Timestamp,
     updated_at: Timestamp,
+    is_abridged: IsAbridged,
   })
   .meta({ id: "Gateway" });
 export type Gateway = z.infer<typeof Gateway>;

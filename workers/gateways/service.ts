@@ -2,6 +2,7 @@
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
 import { grantOf, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { abridgeItem } from "#worker/platform/abridge.ts";
 import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import { all, type Answers, type Database, type Queries } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -99,7 +100,7 @@ export async function listGateways(work: Work, query: PageQuery): Promise<Page<G
     work,
     actions["gateway.read"],
     (db, id) => ({ rows: gatewaysOf(db, id, query), count: gatewayCount(db, id) }),
-    ({ found: { rows, count } }) => page(rows.map(presentGateway), count, query),
+    ({ found: { rows, count } }) => page(rows.map(presentGateway), count, query, abridgeItem()),
   );
 }
 

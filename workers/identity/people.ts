@@ -1,4 +1,5 @@
 // A person's profile in the directory.
+import { listed } from "#worker/platform/abridge.ts";
 import { notFound } from "#worker/platform/errors.ts";
 import { at, requireVersion, type Work } from "#worker/platform/work.ts";
 import { BOOTSTRAP_PERSON_ID } from "./bootstrap.ts";
@@ -57,7 +58,10 @@ export async function updatePerson(work: Work, personId: string, update: PersonU
 export function sessionView(row: PersonRow, organizations: Facts["organizations"], active: string | null): SessionView {
   return {
     person: presentPerson(row),
-    organizations: organizations.map(({ id, name, role }) => ({ id, name, role, is_active: id === active })),
+    organizations: listed(
+      organizations.map(({ id, name, role }) => ({ id, name, role, is_active: id === active })),
+      null,
+    ),
     active_organization_id: active,
     needs_welcome: row.name === "" || organizations.length === 0,
   };

@@ -38,6 +38,8 @@ export const LOOK_UPS: Allowance = { burst: 20, perSecond: 0.5 };
 
 /** With more than this waiting, a link rests as long as each event has taken: the database is there for others too. */
 export const BUSY_BACKLOG = 8;
+/** But no longer than this, however slow one was. */
+export const REST_MAX_MS = 1_000;
 /** Events that are heard but not handled yet. The database is slow then, or somebody floods. */
 export const BACKLOG_MAX = 500;
 export const BACKLOG_FULL = "more events than could be handled";

@@ -4,7 +4,7 @@ import { describe, log } from "#worker/platform/log.ts";
 import type { RunRow } from "#worker/runs/index.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger } from "./ledger.ts";
-import { BACKLOG_MAX, BUSY_BACKLOG } from "./limits.ts";
+import { BACKLOG_MAX, BUSY_BACKLOG, REST_MAX_MS } from "./limits.ts";
 import type { LiveRuns } from "./live-runs.ts";
 import type { About, OpenRuns } from "./open-runs.ts";
 import { type EventFrame, member, messageText, readHeld, textOr, textUpTo } from "./protocol.ts";
@@ -76,7 +76,7 @@ export class GatewayListener {
       await this.#handle(frame);
     } finally {
       const tookMs = Date.now() - began; // 0 when no query was needed
-      if (this.#waiting > BUSY_BACKLOG && tookMs > 0) await scheduler.wait(tookMs);
+      if (this.#waiting > BUSY_BACKLOG && tookMs > 0) await scheduler.wait(Math.min(tookMs, REST_MAX_MS));
     }
   }
 

@@ -2,8 +2,9 @@
 import type { PersonCaller } from "#worker/identity/index.ts";
 import { presentOrganization } from "#worker/organizations/index.ts";
 import type { Organization } from "#worker/organizations/schema.ts";
+import { abridgeItem } from "#worker/platform/abridge.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
-import type { Page, PageQuery } from "#worker/platform/wire.ts";
+import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import type { Work } from "#worker/platform/work.ts";
 import { organizationsOfPerson } from "./store.ts";
 
@@ -19,5 +20,5 @@ export async function listOwnOrganizations(work: Work, caller: PersonCaller, { l
     .flat()
     .map(presentOrganization)
     .sort((a, b) => a.name.localeCompare(b.name));
-  return { items: organizations.slice(offset, offset + limit), total: organizations.length, limit, offset };
+  return page(organizations.slice(offset, offset + limit), { total: organizations.length }, { limit, offset }, abridgeItem());
 }

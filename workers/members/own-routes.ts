@@ -4,6 +4,7 @@ import { requirePerson } from "#worker/identity/index.ts";
 import { OrganizationMembershipSummary } from "#worker/identity/schema.ts";
 import { organizationActions } from "#worker/organizations/index.ts";
 import { OrganizationList } from "#worker/organizations/schema.ts";
+import { listed } from "#worker/platform/abridge.ts";
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { PageQuery } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
@@ -42,7 +43,10 @@ export const ownRoutes = api()
       const caller = requirePerson(context.var.work);
       const { organizations } = caller.signedIn;
       return context.json(
-        organizations.map(({ id, name, role }) => ({ id, name, role, is_active: id === caller.organizationId })),
+        listed(
+          organizations.map(({ id, name, role }) => ({ id, name, role, is_active: id === caller.organizationId })),
+          null,
+        ),
         200,
       );
     },

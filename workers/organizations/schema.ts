@@ -1,6 +1,6 @@
 // Wire shapes of organizations.
 import { z } from "zod";
-import { Id, name, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { Id, IsAbridged, name, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 /** How long a deleted organization or account can be restored. */
 export const DELETION_DAYS = 30;
@@ -16,6 +16,7 @@ export const Organization = z
     version: z.number().int(),
     created_at: Timestamp,
     updated_at: Timestamp,
+    is_abridged: IsAbridged,
   })
   .meta({ id: "Organization" });
 export type Organization = z.infer<typeof Organization>;

@@ -1,5 +1,6 @@
 // Wire shapes that every slice shares: ids, times, actors, lists. Safe for web/ (zod only).
 import { z } from "zod";
+import { listed } from "./abridge.ts";
 import { wellFormedJson } from "./text.ts";
 
 /** A UUIDv7 in text. */
@@ -31,18 +32,27 @@ export const PageQuery = z.object({
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
-/** A page of a bounded list. */
+/** In shapes whose texts or attachments are cut where lists would grow too large. */
+export const IsAbridged = z
+  .literal(true)
+  .optional()
+  .meta({ description: "only in lists that would grow too large: texts and attachments are cut; the thing itself, asked for alone, has them whole" });
+
+/** A page of a bounded list; one that would take more than 2 MB ends earlier: the next one begins at `offset` and the number of its items. */
 export type Page<Item> = { items: Item[]; total: number; limit: number; offset: number };
-export const page = <Item>(items: Item[], counted: { total: number } | null, { limit, offset }: PageQuery): Page<Item> => ({
-  items,
-  total: counted?.total ?? 0,
-  limit,
-  offset,
-});
+export const page = <Item>(
+  items: readonly Item[],
+  counted: { total: number } | null,
+  { limit, offset }: PageQuery,
+  abridge: ((item: Item) => Item) | null = null,
+): Page<Item> => ({ items: listed(items, abridge), total: counted?.total ?? 0, limit, offset });
+
+const SHORTER = "at most `limit`, and fewer where they would take more than 2 MB: the next page begins at `offset` and the number of items";
 
 /** `{items, total, limit, offset}` around an item shape. */
 export function pageOf<Item extends z.ZodType>(item: Item, id: string) {
-  return z.object({ items: z.array(item), total: z.number().int(), limit: z.number().int(), offset: z.number().int() }).meta({ id });
+  const items = z.array(item).meta({ description: SHORTER });
+  return z.object({ items, total: z.number().int(), limit: z.number().int(), offset: z.number().int() }).meta({ id });
 }
 
 /** A keyset page of a list that grows without bound: pass `next_cursor` back as `cursor`. */

@@ -1,6 +1,6 @@
 // Wire shapes of runs.
 import { z } from "zod";
-import { Actor, Id, JsonObject, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { Actor, Id, IsAbridged, JsonObject, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 export const RUN_STATUSES = ["queued", "running", "waiting_approval", "succeeded", "failed", "aborted"] as const;
 /** While it has one of these statuses the run is in progress. */
@@ -21,6 +21,7 @@ export const Run = z
     created_at: Timestamp,
     started_at: Timestamp.nullable(),
     ended_at: Timestamp.nullable(),
+    is_abridged: IsAbridged,
   })
   .meta({ id: "Run", description: "One execution of a task by an agent on a gateway" });
 export type Run = z.infer<typeof Run>;

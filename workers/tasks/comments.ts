@@ -1,5 +1,6 @@
 // Comments on tasks. They commute with every other change, so they need no version of the task.
 import { grantOf } from "#worker/members/index.ts";
+import { listed } from "#worker/platform/abridge.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { decideOn } from "#worker/platform/remembered.ts";
@@ -64,8 +65,8 @@ export async function listComments(work: Work, taskId: string, { cursor, limit }
     const loaded = await loadTask(work, db, taskId, actions["task.read"], { comments: commentsAfter(db, taskId, cursor ?? null, limit + 1) });
     if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
     const { comments } = loaded.more;
-    const items = comments.slice(0, limit).map(presentComment);
-    const isMore = comments.length > limit;
+    const items = listed(comments.slice(0, limit).map(presentComment), null); // agents work by what they say, so none is cut
+    const isMore = comments.length > items.length;
     return { items, next_cursor: isMore ? (items.at(-1)?.id ?? null) : null, limit, total: loaded.facts.row.comment_count, offset: 0 };
   });
 }

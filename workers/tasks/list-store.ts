@@ -4,7 +4,7 @@ import { all, type Database, type Query } from "#worker/platform/db.ts";
 import { names, rowOf } from "#worker/platform/rows.ts";
 import { DEPENDENCIES_JSON, dependenciesSql } from "./dependency-store.ts";
 import { type Dependency, presentTask } from "./present.ts";
-import type { Task, TaskStatus } from "./schema.ts";
+import { DESCRIPTION_MAX_CHARS, type Task, type TaskStatus } from "./schema.ts";
 import { TASK_COLUMNS } from "./store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
 
@@ -19,9 +19,17 @@ const t = names(tasks, "t");
 const OF_BOARD = `${t} WHERE ${t.board_id} = ?1 AND ${t.deleted_at} IS NULL AND (?2 IS NULL OR ${t.status} IN (SELECT value FROM json_each(?2)))
   AND (?3 IS NULL OR ${t.assigned_agent_id} = ?3) AND (?4 = 0 OR (${t.assigned_agent_id} IS NULL AND ${t.assigned_person_id} IS NULL))`;
 const WHAT_IT_WAITS_FOR = `(SELECT ${DEPENDENCIES_JSON} FROM (${dependenciesSql(t.id)}) o HAVING count(*) > 0)`;
-const SHOWN = TASK_COLUMNS.map((column) => t[column]).join(", ");
-/** Each row is one JSON array with what the task waits for at its end (null: nothing): one text a row costs less than two dozen named columns. */
-const PAGE = `SELECT json_array(${SHOWN}, json(${WHAT_IT_WAITS_FOR})) AS task FROM ${OF_BOARD} ORDER BY ${t.id} DESC LIMIT ?5 OFFSET ?6`;
+/** How much of a description is read: all of it, but where so many are asked for at once that no answer could carry them. */
+const MANY = 200;
+const DESCRIPTION_OF_MANY_MAX_CHARS = 2_000;
+const READ_CHARS = `(SELECT iif(min(x.task_count, ?5) > ${MANY}, ${DESCRIPTION_OF_MANY_MAX_CHARS}, ${DESCRIPTION_MAX_CHARS}) FROM boards x WHERE x.id = ?1)`;
+const SHOWN = TASK_COLUMNS.map((column) => (column === "description" ? `substr(${t.description}, 1, ${READ_CHARS})` : t[column])).join(", ");
+const IS_CUT = `length(${t.description}) > ${READ_CHARS}`;
+/**
+ * Each row is one JSON array, with what the task waits for (null: nothing) and whether its description is cut at its end: one text a row
+ * costs less than two dozen named columns.
+ */
+const PAGE = `SELECT json_array(${SHOWN}, json(${WHAT_IT_WAITS_FOR}), ${IS_CUT}) AS task FROM ${OF_BOARD} ORDER BY ${t.id} DESC LIMIT ?5 OFFSET ?6`;
 const COUNT_FILTERED = `SELECT count(*) AS total FROM (SELECT 1 FROM ${OF_BOARD} LIMIT ${FILTERED_COUNT_MAX})`;
 
 const filterParameters = (boardId: string, { statuses, agentId, unassigned }: TaskFilter) => [
@@ -54,6 +62,7 @@ export function presentTasks({ rows, runs }: TaskPage, boardKey: string): Task[]
     const values = JSON.parse(task) as unknown[];
     const row = rowOf<TaskRow>(TASK_COLUMNS, values);
     const dependencies = (values[TASK_COLUMNS.length] as Dependency[] | null) ?? NONE;
-    return presentTask({ row, boardKey, dependencies, activeRun: runOf.get(row.id) ?? null });
+    const shown = presentTask({ row, boardKey, dependencies, activeRun: runOf.get(row.id) ?? null });
+    return values[TASK_COLUMNS.length + 1] === 1 ? { ...shown, description: `${row.description}…`, is_abridged: true } : shown;
   });
 }

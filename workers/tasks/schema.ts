@@ -1,7 +1,7 @@
 // Wire shapes of tasks, comments and runs as boards show them.
 import { z } from "zod";
 import { Run } from "#worker/runs/schema.ts";
-import { Actor, cursorPageOf, Id, nullable, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { Actor, cursorPageOf, Id, IsAbridged, nullable, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
 
 /** `inbox` = not triaged, `todo` = ready; `blocked` is set by hand with a reason (dialects.md). */
 export const TASK_STATUSES = ["inbox", "todo", "in_progress", "blocked", "review", "done"] as const;
@@ -46,6 +46,7 @@ export const Task = z
     version: z.number().int(),
     created_at: Timestamp,
     updated_at: Timestamp,
+    is_abridged: IsAbridged,
   })
   .meta({ id: "Task" });
 export type Task = z.infer<typeof Task>;

@@ -1,5 +1,6 @@
 // Reading and deleting tasks. Creating one: create.ts; changing one: change.ts.
 import { loadBoard, loseTaskStatement } from "#worker/boards/index.ts";
+import { abridgeItem } from "#worker/platform/abridge.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
@@ -27,7 +28,7 @@ export async function listTasks(work: Work, boardId: string, filter: TaskFilter,
     });
     if (!loaded) return null;
     const { board, more } = loaded;
-    return page(presentTasks(more.tasks, board.key), more.count ?? { total: board.task_count }, query);
+    return page(presentTasks(more.tasks, board.key), more.count ?? { total: board.task_count }, query, abridgeItem());
   });
 }
 

@@ -4,9 +4,10 @@ import { gatewayLink } from "#worker/gateways/index.ts";
 import { grantOf } from "#worker/members/index.ts";
 import { moveRun, presentExecution, presentRun, runById, runsOfTask } from "#worker/runs/index.ts";
 import type { Execution, Run } from "#worker/runs/schema.ts";
+import { abridgeItem } from "#worker/platform/abridge.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
-import type { Page } from "#worker/platform/wire.ts";
+import { type Page, page } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { loadTask } from "./load.ts";
@@ -28,7 +29,9 @@ const RUNS_SHOWN = 50;
 export async function listRuns(work: Work, taskId: string): Promise<Page<Run>> {
   return locate(work, "task", async (db) => {
     const loaded = await loadTask(work, db, taskId, actions["task.read"], { runs: runsOfTask(db, taskId) });
-    return loaded && { items: loaded.more.runs.map(presentRun), total: loaded.more.runs.length, limit: RUNS_SHOWN, offset: 0 };
+    if (!loaded) return null;
+    const { runs } = loaded.more;
+    return page(runs.map(presentRun), { total: runs.length }, { limit: RUNS_SHOWN, offset: 0 }, abridgeItem());
   });
 }
 

@@ -1,12 +1,14 @@
 // A board with everything on it: as the public dialect shows it, for the agent that works there, and as the snapshot that a live page starts from.
-import { agentActions, agentHealth, agentsOfBoard, presentAgent } from "#worker/agents/index.ts";
-import { approvalActions, approvalsOfBoard, listedApprovals } from "#worker/approvals/index.ts";
+import { abridgedAgent, agentActions, agentHealth, agentsOfBoard, presentAgent } from "#worker/agents/index.ts";
+import { abridgedApproval, approvalActions, approvalsOfBoard, presentApproval } from "#worker/approvals/index.ts";
 import { boardActions, type LoadedBoard, loadBoard, presentBoard } from "#worker/boards/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import { memberActions } from "#worker/members/index.ts";
 import { type Action, isAllowed } from "#worker/platform/access.ts";
 import { presentRun } from "#worker/runs/index.ts";
-import { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskActions, taskPage } from "#worker/tasks/index.ts";
+import { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskActions, taskPage, type TaskPage } from "#worker/tasks/index.ts";
+import type { Task } from "#worker/tasks/schema.ts";
+import { abridgeItem, listed } from "#worker/platform/abridge.ts";
 import type { Database } from "#worker/platform/db.ts";
 import type { Page } from "#worker/platform/wire.ts";
 import { locate, type Work } from "#worker/platform/work.ts";
@@ -16,8 +18,10 @@ import { membersAround } from "./store.ts";
 const read = boardActions["board.read"];
 const tasksOn = (db: Database, boardId: string) => taskPage(db, boardId, EVERY_TASK, BOARD_TASKS_MAX, 0);
 
+type Part = [Action, () => unknown];
+
 /** Each part where the caller may read such things by themselves: a board shows nothing that its own address refuses. */
-function partsFor<Parts extends Record<string, [Action, () => unknown]>>(
+function partsFor<Parts extends Record<string, Part>>(
   work: Work,
   { grant }: LoadedBoard,
   parts: Parts,
@@ -27,13 +31,23 @@ function partsFor<Parts extends Record<string, [Action, () => unknown]>>(
   ) as never;
 }
 
+/** What the parts of a board take, as JSON. Its tasks are what it is for. */
+const TASKS_MAX_BYTES = 4_000_000;
+const PART_MAX_BYTES = 1_000_000;
+
+/** The newest of a board's tasks, and how many there are. */
+const taskParts = (board: { key: string; task_count: number }, found: TaskPage) => ({
+  tasks: [taskActions["task.read"], () => listed<Task>(presentTasks(found, board.key), abridgeItem(), TASKS_MAX_BYTES)] satisfies Part,
+  tasks_total: [taskActions["task.read"], () => board.task_count] satisfies Part,
+});
+
 /** A board with its tasks, as the public dialect answers it. */
 export async function boardWithTasks(work: Work, boardId: string): Promise<BoardWithTasks> {
   return locate(work, "board", async (db) => {
     const loaded = await loadBoard(work, db, boardId, read, { tasks: tasksOn(db, boardId) });
     if (!loaded) return null;
     const { board, more } = loaded;
-    return { ...presentBoard(board), ...partsFor(work, loaded, { tasks: [taskActions["task.read"], () => presentTasks(more.tasks, board.key)] }) };
+    return { ...presentBoard(board), ...partsFor(work, loaded, taskParts(board, more.tasks)) };
   });
 }
 
@@ -54,11 +68,11 @@ export async function boardSnapshot(work: Work, boardId: string): Promise<BoardS
     return {
       board: presentBoard(board),
       ...partsFor(work, loaded, {
-        tasks: [taskActions["task.read"], () => presentTasks(more.tasks, board.key)],
-        agents: [agentActions["agent.list"], () => more.agents.map(presentAgent)],
+        ...taskParts(board, more.tasks),
+        agents: [agentActions["agent.list"], () => listed(more.agents.map(presentAgent), abridgedAgent, PART_MAX_BYTES)],
         members: [memberActions["member.list"], () => more.members],
-        approvals: [approvalActions["approval.read"], () => listedApprovals(more.approvals)],
-        runs: [taskActions["task.read"], () => more.tasks.runs.map(presentRun)],
+        approvals: [approvalActions["approval.read"], () => listed(more.approvals.map(presentApproval), abridgedApproval, PART_MAX_BYTES)],
+        runs: [taskActions["task.read"], () => listed(more.tasks.runs.map(presentRun), abridgeItem(), PART_MAX_BYTES)],
       }),
       seq: board.seq,
     };

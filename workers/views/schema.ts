@@ -7,7 +7,13 @@ import { MemberSummary } from "#worker/members/schema.ts";
 import { Run } from "#worker/runs/schema.ts";
 import { Task } from "#worker/tasks/schema.ts";
 
-export const BoardWithTasks = Board.extend({ tasks: z.array(Task).optional() }).meta({
+const TasksTotal = z
+  .number()
+  .int()
+  .optional()
+  .meta({ description: "how many the board has: of more than 2,000, or than 4 MB, the newest are here; `GET /boards/{board_id}/tasks` pages all" });
+
+export const BoardWithTasks = Board.extend({ tasks: z.array(Task).optional(), tasks_total: TasksTotal }).meta({
   id: "BoardWithTasks",
   description: "`tasks` is left out for an API key that may not read tasks.",
 });
@@ -17,6 +23,7 @@ export const BoardSnapshot = z
   .object({
     board: Board,
     tasks: z.array(Task).optional(),
+    tasks_total: TasksTotal,
     agents: z.array(Agent).optional(),
     members: z.array(MemberSummary).optional(),
     approvals: z.array(Approval).optional(),

@@ -2,9 +2,11 @@
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import type { activityRoutes } from "#worker/activity/routes.ts";
 import { clientOf, json, until } from "../live/http.ts";
+import { listQuery, type PagedList, useMore } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { EventView } from "../live/wire.ts";
 import { activityKey, setAsideKey, taskActivityKey } from "./keys.ts";
+import type { SetAsideEvent } from "./wire.ts";
 
 const client = clientOf<typeof activityRoutes>();
 
@@ -42,12 +44,12 @@ export function matches(event: EventView, filters: ActivityFilters): boolean {
 }
 
 /** Admins look after them; others are not asked to. */
-export const useSetAside = (isWanted: boolean) =>
-  useQuery({
-    queryKey: setAsideKey(),
-    queryFn: ({ signal }) => json(client.events["set-aside"].$get({ query: {} }, until(signal))),
-    enabled: isWanted,
-  });
+const setAsideList: PagedList<SetAsideEvent> = {
+  key: setAsideKey,
+  load: (asked, signal) => json(client.events["set-aside"].$get({ query: asked }, until(signal))),
+};
+export const useSetAside = (isWanted: boolean) => useQuery({ ...listQuery(setAsideList), enabled: isWanted });
+export const useMoreSetAside = () => useMore(setAsideList);
 
 export const useRetrySetAside = () =>
   useMutation({

@@ -4,10 +4,11 @@ import { useIsAdmin } from "../organizations/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
+import { More } from "../ui/more.tsx";
 import { Mono, Panel } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
-import { useRetrySetAside, useSetAside } from "./live.ts";
+import { useMoreSetAside, useRetrySetAside, useSetAside } from "./live.ts";
 import type { SetAsideEvent } from "./wire.ts";
 
 function Row({ event }: { event: SetAsideEvent }) {
@@ -36,12 +37,14 @@ export function SetAside() {
   const t = useT();
   const isAdmin = useIsAdmin();
   const { data } = useSetAside(isAdmin);
+  const more = useMoreSetAside();
   if (!isAdmin || !data || data.items.length === 0) return null;
   return (
     <div className="mb-4">
-      <Panel title={t("activity.setAside", { count: data.items.length })}>
+      <Panel title={t("activity.setAside", { count: data.total })}>
         <p className="px-4 pt-2 text-xs text-kumo-subtle">{t("activity.setAsideDetail")}</p>
         <ul className="divide-y divide-kumo-line">{data.items.map((event) => guarded(<Row key={event.id} event={event} />))}</ul>
+        <More next={data.next} more={more} failed={t("activity.notLoaded")} />
       </Panel>
     </div>
   );

@@ -8,11 +8,14 @@ import { Avatar } from "../ui/avatar.tsx";
 import { ListPage } from "../ui/list-page.tsx";
 import { ListRow } from "../ui/list-row.tsx";
 import { Time } from "../ui/time.tsx";
-import { useAgents } from "./live.ts";
+import { useAgents, useMoreAgents } from "./live.ts";
 import type { Agent } from "./wire.ts";
 import { AgentState } from "./words.tsx";
 
 const NewAgentDialog = lazy(() => import("./new-agent-dialog.tsx"));
+
+/** Of one that the list of them has not loaded only the dots are known. */
+const nameOf = (id: string | null, known: { name: string } | undefined, none: string): string => (id === null ? none : (known?.name ?? "…"));
 
 function Row({ agent }: { agent: Agent }) {
   const t = useT();
@@ -23,7 +26,7 @@ function Row({ agent }: { agent: Agent }) {
       link={{ to: "/agents/$agentId", params: { agentId: agent.id } }}
       picture={<Avatar type="agent" name={agent.name} size={24} />}
       title={agent.name}
-      detail={[board?.name ?? t("agent.noBoard"), gateway?.name ?? t("agent.noGateway")].join(" · ")}
+      detail={[nameOf(agent.board_id, board, t("agent.noBoard")), nameOf(agent.gateway_id, gateway, t("agent.noGateway"))].join(" · ")}
     >
       <span className="hidden w-28 text-right text-xs text-kumo-subtle md:inline">{agent.last_seen_at ? <Time iso={agent.last_seen_at} /> : null}</span>
       <span className="flex w-28 justify-end">
@@ -41,6 +44,7 @@ export function AgentsPage() {
     <ListPage<Agent>
       title={t("nav.agents")}
       query={agents}
+      more={useMoreAgents()}
       failed={t("agent.listNotLoaded")}
       empty={{ title: t("agent.none"), detail: t("agent.noneDetail") }}
       create={{ label: t("agent.new"), isAllowed, dialog: (onClose) => <NewAgentDialog onClose={onClose} /> }}

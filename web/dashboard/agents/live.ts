@@ -1,29 +1,29 @@
 // Agents: list, one, and writes.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import type { InferRequestType } from "hono/client";
 import { addLast, mergeInList } from "../live/cache.ts";
 import type { agentRoutes } from "#worker/agents/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
+import { LOOKUP_ROWS, type PagedList, useListed, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
-import type { Page } from "../live/wire.ts";
 import { agentsKey } from "./keys.ts";
 import type { Agent, AgentUpdate } from "./wire.ts";
 
 const client = clientOf<typeof agentRoutes>();
 const one = client.agents[":agent_id"];
 
-export const loadAgents = (signal: AbortSignal) => json(client.agents.$get({ query: {} }, until(signal)));
+export const agentList: PagedList<Agent> = {
+  key: agentsKey,
+  load: (asked, signal) => json(client.agents.$get({ query: asked }, until(signal))),
+  rows: LOOKUP_ROWS,
+};
 
-export const useAgents = () => useQuery({ queryKey: agentsKey(), queryFn: ({ signal }) => loadAgents(signal) });
-export const useAgent = (id: string) =>
-  useQuery({
-    queryKey: agentsKey(),
-    queryFn: ({ signal }) => loadAgents(signal),
-    select: (page: Page<Agent>) => page.items.find((agent) => agent.id === id) ?? null,
-  });
+export const useAgents = () => usePages(agentList);
+export const useMoreAgents = () => useMore(agentList);
+export const useAgent = (id: string) => useListed(agentList, id, (known, signal) => json(one.$get({ param: { agent_id: known } }, until(signal))));
 
 function place(agent: Agent): void {
-  if (!mergeInList(agentsKey(), agent.id, agent)) addLast(agentsKey(), agent);
+  if (!mergeInList(agentsKey(), agent.id, { ...agent, is_abridged: undefined })) addLast(agentsKey(), agent); // an answer is whole
 }
 
 type NewAgent = InferRequestType<typeof client.agents.$post>["json"];

@@ -3,13 +3,14 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useT } from "../i18n/index.ts";
 import { Boundary } from "../ui/boundary.tsx";
-import { Button, IconButton } from "../ui/button.tsx";
+import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
 import { ArrowLeftIcon } from "../ui/icons.ts";
 import { Loaded } from "../ui/loaded.tsx";
+import { More } from "../ui/more.tsx";
 import { PageHead } from "../ui/page.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
-import { Empty, ProblemNote } from "../ui/states.tsx";
+import { Empty } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { ApprovalDetail } from "./approval-detail.tsx";
 import { ApprovalList } from "./approval-list.tsx";
@@ -79,28 +80,16 @@ function List({ show, currentId }: { show: Show; currentId: string | undefined }
     ? { title: t("approval.noneDecided"), detail: t("approval.noneDecidedDetail") }
     : { title: t("approval.none"), detail: t("approval.noneDetail") };
   const which = show ?? "pending";
+  const more = useMoreApprovals(which);
   return (
     <Loaded query={useApprovals(which)} failed={t("approval.notLoaded")} errorClass="p-3">
       {({ items, next }) => (
         <>
           {items.length === 0 && next === null ? <Empty {...none} /> : <ApprovalList approvals={items} currentId={currentId} show={show} />}
-          {next === null ? null : <More key={which} which={which} />}
+          <More next={next} more={more} failed={t("approval.notLoaded")} />
         </>
       )}
     </Loaded>
-  );
-}
-
-function More({ which }: { which: "pending" | "decided" }) {
-  const t = useT();
-  const more = useMoreApprovals(which);
-  return (
-    <div className="flex flex-col items-center gap-2 p-3">
-      {more.error ? <ProblemNote error={more.error} what={t("approval.notLoaded")} /> : null}
-      <Button onClick={() => more.mutate()} isBusy={more.isPending}>
-        {t("ui.more")}
-      </Button>
-    </div>
   );
 }
 
@@ -124,7 +113,7 @@ export function ApprovalsPage() {
             <ListTabs show={show} />
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto">
-            <List show={show} currentId={current?.id} />
+            <List key={show ?? "pending"} show={show} currentId={current?.id} />
           </div>
         </div>
         <div className={cx("min-w-0 flex-1 bg-kumo-base md:block", id ? "block" : "hidden")}>

@@ -4,17 +4,17 @@ import { updateSnapshot } from "../boards/index.ts";
 import type { approvalRoutes } from "#worker/approvals/routes.ts";
 import { clientOf, json, until } from "../live/http.ts";
 import { upsertById } from "../live/items.ts";
+import { useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { placeApproval, withApprovals } from "./events.ts";
-import { approvalKey, approvalListKey, approvalsKey, taskApprovalsKey } from "./keys.ts";
-import { loadFirst, loadMore, type Which } from "./lists.ts";
+import { approvalKey, approvalsKey, taskApprovalsKey } from "./keys.ts";
+import { APPROVAL_LISTS, type Which } from "./lists.ts";
 import { ACTION_TASK_DONE, type Approval, type ApprovalDecision } from "./wire.ts";
 
 const client = clientOf<typeof approvalRoutes>();
 
-export const useApprovals = (which: Which) => useQuery({ queryKey: approvalListKey(which), queryFn: ({ signal }) => loadFirst(which, signal) });
-
-export const useMoreApprovals = (which: Which) => useMutation({ mutationFn: () => loadMore(which) });
+export const useApprovals = (which: Which) => usePages(APPROVAL_LISTS[which]);
+export const useMoreApprovals = (which: Which) => useMore(APPROVAL_LISTS[which]);
 
 /** How many requests wait for a person: the amber number of the sidebar. */
 export const usePendingCount = (): number => {

@@ -7,13 +7,14 @@ import { Button, IconButton } from "../ui/button.tsx";
 import { KanbanIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
 import { ListRow } from "../ui/list-row.tsx";
 import { Loaded, type Query } from "../ui/loaded.tsx";
+import { type LoadMore, More } from "../ui/more.tsx";
 import { Mono, PageBody, PageHead, Panel } from "../ui/page.tsx";
 import { useProblemText } from "../ui/problem-text.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { Empty } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
-import { useBoardGroups, useBoards, useDeleteGroup } from "./live.ts";
+import { useBoardGroups, useBoards, useDeleteGroup, useMoreBoards, useMoreGroups } from "./live.ts";
 import type { Board, BoardGroup } from "./wire.ts";
 
 const NewBoardDialog = lazy(() => import("./new-board-dialog.tsx"));
@@ -93,18 +94,25 @@ function NoBoards({ onNew }: { onNew(): void }) {
 }
 
 /** Boards and groups as one query: both are needed before anything is shown. */
-function useBoardsAndGroups(): Query<{ boards: Board[]; groups: BoardGroup[] }> {
+function useBoardsAndGroups(): Query<{ boards: Board[]; groups: BoardGroup[]; next: number | null }> {
   const [boards, groups] = [useBoards(), useBoardGroups()];
   return {
-    data: boards.data && groups.data ? { boards: boards.data.items, groups: groups.data.items } : undefined,
+    data: boards.data && groups.data ? { boards: boards.data.items, groups: groups.data.items, next: groups.data.next ?? boards.data.next } : undefined,
     error: boards.error ?? groups.error,
     refetch: () => Promise.all([boards.refetch(), groups.refetch()]),
   };
 }
 
+/** The groups first: a board of one that is not there yet would seem to have none. */
+function useMoreOfBoth(): LoadMore {
+  const [boards, groups] = [useMoreBoards(), useMoreGroups()];
+  return (useBoardGroups().data?.next ?? null) === null ? boards : groups;
+}
+
 export function BoardsPage() {
   const t = useT();
   const query = useBoardsAndGroups();
+  const more = useMoreOfBoth();
   const [dialog, setDialog] = useState<BoardDialog>(null);
   const mayManage = useMayManage();
   useShortcuts({
@@ -123,14 +131,17 @@ export function BoardsPage() {
   );
   return (
     <>
-      <PageHead title={t("nav.boards")} count={useBoards().data?.items.length}>
+      <PageHead title={t("nav.boards")} count={useBoards().data?.total}>
         {mayManage ? actions : null}
       </PageHead>
       <PageBody>
         <Loaded query={query} failed={t("boards.listNotLoaded")} rows={5}>
-          {({ boards, groups }) =>
-            boards.length + groups.length === 0 ? <NoBoards onNew={() => setDialog("board")} /> : <Lists boards={boards} groups={groups} />
-          }
+          {({ boards, groups, next }) => (
+            <>
+              {boards.length + groups.length === 0 ? <NoBoards onNew={() => setDialog("board")} /> : <Lists boards={boards} groups={groups} />}
+              <More next={next} more={more} failed={t("boards.listNotLoaded")} />
+            </>
+          )}
         </Loaded>
       </PageBody>
       <Suspense fallback={null}>

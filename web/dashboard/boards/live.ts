@@ -1,21 +1,33 @@
 // Boards and board groups: lists and writes.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import type { InferRequestType } from "hono/client";
 import type { groupRoutes } from "#worker/boards/group-routes.ts";
 import type { boardRoutes } from "#worker/boards/routes.ts";
+import { dropFromList } from "../live/cache.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
+import { LOOKUP_ROWS, type PagedList, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
-import type { Page } from "../live/wire.ts";
 import { boardsKey, groupsKey } from "./keys.ts";
 import { updateSnapshot } from "./snapshot.ts";
-import type { Board, BoardUpdate } from "./wire.ts";
+import type { Board, BoardGroup, BoardUpdate } from "./wire.ts";
 
 const { boards } = clientOf<typeof boardRoutes>();
 const { "board-groups": groups } = clientOf<typeof groupRoutes>();
 
-export const loadBoards = (signal: AbortSignal) => json(boards.$get({ query: {} }, until(signal)));
-export const useBoards = () => useQuery({ queryKey: boardsKey(), queryFn: ({ signal }) => loadBoards(signal) });
-export const useBoardGroups = () => useQuery({ queryKey: groupsKey(), queryFn: ({ signal }) => json(groups.$get({ query: {} }, until(signal))) });
+export const boardList: PagedList<Board> = {
+  key: boardsKey,
+  load: (asked, signal) => json(boards.$get({ query: asked }, until(signal))),
+  rows: LOOKUP_ROWS,
+};
+const groupList: PagedList<BoardGroup> = {
+  key: groupsKey,
+  load: (asked, signal) => json(groups.$get({ query: asked }, until(signal))),
+  rows: LOOKUP_ROWS,
+};
+export const useBoards = () => usePages(boardList);
+export const useMoreBoards = () => useMore(boardList);
+export const useBoardGroups = () => usePages(groupList);
+export const useMoreGroups = () => useMore(groupList);
 
 const reloadBoards = () => queryClient.invalidateQueries({ queryKey: boardsKey() });
 
@@ -36,9 +48,7 @@ export const useDeleteBoard = () =>
   useMutation({
     mutationFn: (id: string) => boards[":board_id"].$delete({ param: { board_id: id } }),
     onSuccess: (_, id) => {
-      queryClient.setQueryData<Page<Board>>(boardsKey(), (page) =>
-        page ? { ...page, items: page.items.filter((board) => board.id !== id), total: page.total - 1 } : page,
-      );
+      dropFromList(boardsKey(), id);
     },
   });
 

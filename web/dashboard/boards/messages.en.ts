@@ -48,6 +48,7 @@ export const messages = {
   "boards.notCreated": "Nothing was created",
   "boards.noTasks": "No tasks on this board yet",
   "boards.noTasksDetail": "People add tasks here, and so do agents. Press N to write one.",
+  "boards.newestOnly": "The newest {shown} of {total} tasks are shown: the board has more than one page can hold.",
   "boards.noMatch": "No task matches",
   "boards.noMatchDetail": "The filters hide every task of this board.",
   "boards.emptyColumn": "{column}, empty",

@@ -50,6 +50,7 @@ export const messages: Record<keyof typeof english, string> = {
   "boards.notCreated": "没有创建成功",
   "boards.noTasks": "这个看板还没有任务",
   "boards.noTasksDetail": "人和智能体都可以在这里添加任务。按 N 新建一个。",
+  "boards.newestOnly": "任务太多，一页放不下：显示 {total} 个任务中最新的 {shown} 个。",
   "boards.noMatch": "没有符合条件的任务",
   "boards.noMatchDetail": "当前筛选条件隐藏了所有任务。",
   "boards.emptyColumn": "{column}，空",

@@ -1,9 +1,10 @@
 // What the palette offers of this slice.
 import type { PaletteSource } from "../slice.ts";
+import { loadFirst } from "../live/pages.ts";
 import type { Page } from "../live/wire.ts";
 import { KanbanIcon } from "../ui/icons.ts";
 import { boardsKey } from "./keys.ts";
-import { loadBoards } from "./live.ts";
+import { boardList } from "./live.ts";
 import type { Board } from "./wire.ts";
 
 export const paletteSource = (): PaletteSource => ({
@@ -11,7 +12,7 @@ export const paletteSource = (): PaletteSource => ({
   icon: KanbanIcon,
   place: -1,
   queryKey: boardsKey(),
-  queryFn: ({ signal }) => loadBoards(signal),
+  queryFn: ({ signal }) => loadFirst(boardList, signal),
   entriesOf: (page: Page<Board>) =>
     page.items.map(({ id, name, key }) => ({ id, title: name, extra: key, link: { to: "/boards/$boardId", params: { boardId: id }, search: {} } })),
 });

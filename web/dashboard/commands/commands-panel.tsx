@@ -3,9 +3,10 @@ import { type MessageId, useT } from "../i18n/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { State, type Tone } from "../ui/chip.tsx";
 import { Loaded } from "../ui/loaded.tsx";
+import { More } from "../ui/more.tsx";
 import { Mono, Panel } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
-import { useGatewayCommands } from "./live.ts";
+import { useGatewayCommands, useMoreCommands } from "./live.ts";
 import type { GatewayCommand } from "./wire.ts";
 
 const LABELS = { queued: "command.queued", done: "command.done", failed: "command.failed", cancelled: "command.cancelled" } as const satisfies Record<
@@ -31,16 +32,20 @@ function Row({ command }: { command: GatewayCommand }) {
 
 export function CommandsPanel({ gatewayId }: { gatewayId: string }) {
   const t = useT();
+  const more = useMoreCommands(gatewayId);
   return (
     <Panel title={t("command.title")}>
       <Loaded query={useGatewayCommands(gatewayId)} rows={3} errorClass="p-4">
-        {({ items }) =>
-          items.length === 0 ? (
-            <p className="px-4 py-3 text-sm text-kumo-subtle">{t("command.none")}</p>
-          ) : (
-            <ul className="divide-y divide-kumo-line">{items.map((command) => guarded(<Row key={command.id} command={command} />))}</ul>
-          )
-        }
+        {({ items, next }) => (
+          <>
+            {items.length === 0 ? (
+              <p className="px-4 py-3 text-sm text-kumo-subtle">{t("command.none")}</p>
+            ) : (
+              <ul className="divide-y divide-kumo-line">{items.map((command) => guarded(<Row key={command.id} command={command} />))}</ul>
+            )}
+            <More next={next} more={more} failed={t("command.notLoaded")} />
+          </>
+        )}
       </Loaded>
     </Panel>
   );

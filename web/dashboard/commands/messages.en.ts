@@ -1,6 +1,7 @@
 // English.
 export const messages = {
   "command.title": "Commands",
+  "command.notLoaded": "The commands could not be loaded",
   "command.none": "Nothing has been sent to this gateway yet.",
   "command.queued": "Queued",
   "command.done": "Done",

@@ -3,6 +3,7 @@ import type { messages as english } from "./messages.en.ts";
 
 export const messages: Record<keyof typeof english, string> = {
   "command.title": "命令",
+  "command.notLoaded": "无法加载命令",
   "command.none": "还没有向这个网关发送过命令。",
   "command.queued": "排队中",
   "command.done": "完成",

@@ -6,12 +6,13 @@ import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { State } from "../ui/chip.tsx";
+import { More } from "../ui/more.tsx";
 import { Panel } from "../ui/page.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time, useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { isAtWork } from "./events.ts";
-import { useDeleteExport, useDownloadExport, useExports, useStartExport } from "./live.ts";
+import { useDeleteExport, useDownloadExport, useExports, useMoreExports, useStartExport } from "./live.ts";
 import { Progress, sizeInWords } from "./progress.tsx";
 import type { OrganizationExport } from "./wire.ts";
 
@@ -104,6 +105,7 @@ function ExportRow({ transfer, onRetry, isRetryable }: { transfer: OrganizationE
 export function ExportPanel() {
   const t = useT();
   const { data, error, isPending, refetch } = useExports();
+  const more = useMoreExports();
   const start = useStartExport();
   const isWorking = data?.items.some(isAtWork) ?? false;
   const button = (
@@ -133,6 +135,7 @@ export function ExportPanel() {
           )}
         </ul>
       ) : null}
+      <More next={data?.next ?? null} more={more} failed={t("data.notLoaded")} />
     </Panel>
   );
 }

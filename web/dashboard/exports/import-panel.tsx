@@ -8,11 +8,12 @@ import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { State } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
+import { More } from "../ui/more.tsx";
 import { Panel } from "../ui/page.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { isAtWork } from "./events.ts";
-import { IMPORT_MAX_BYTES, useImports, useUploadImport } from "./live.ts";
+import { IMPORT_MAX_BYTES, useImports, useMoreImports, useUploadImport } from "./live.ts";
 import { Progress, sizeInWords } from "./progress.tsx";
 import type { OrganizationImport } from "./wire.ts";
 
@@ -144,6 +145,7 @@ function DropZone() {
 export function ImportPanel() {
   const t = useT();
   const { data, error, isPending, refetch } = useImports();
+  const more = useMoreImports();
   const inTheWay = useInTheWay();
   const isWorking = data?.items.some(isAtWork) ?? false;
   return (
@@ -162,6 +164,7 @@ export function ImportPanel() {
           {data.items.map((transfer) => guarded(<ImportRow key={transfer.id} transfer={transfer} />))}
         </ul>
       ) : null}
+      <More next={data?.next ?? null} more={more} failed={t("data.notLoaded")} />
     </Panel>
   );
 }

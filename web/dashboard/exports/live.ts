@@ -3,27 +3,23 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { addFirst } from "../live/cache.ts";
 import type { exportRoutes, importRoutes } from "#worker/exports/routes.ts";
 import { clientOf, json, through, until } from "../live/http.ts";
+import { listQuery, type PagedList, useMore } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { type Upload, uploading } from "../live/upload.ts";
 import { exportsKey, importsKey } from "./keys.ts";
+import type { OrganizationExport, OrganizationImport } from "./wire.ts";
 
 const { exports } = clientOf<typeof exportRoutes>().organizations.me;
 const { imports } = clientOf<typeof importRoutes>().organizations.me;
 /** As the server refuses it (IMPORT_MAX_BYTES). */
 export const IMPORT_MAX_BYTES = 100 * 1_048_576;
 
-export const useExports = () =>
-  useQuery({
-    queryKey: exportsKey(),
-    queryFn: ({ signal }) => json(exports.$get({ query: {} }, until(signal))),
-    staleTime: 0,
-  });
-export const useImports = () =>
-  useQuery({
-    queryKey: importsKey(),
-    queryFn: ({ signal }) => json(imports.$get({ query: {} }, until(signal))),
-    staleTime: 0,
-  });
+const exportList: PagedList<OrganizationExport> = { key: exportsKey, load: (asked, signal) => json(exports.$get({ query: asked }, until(signal))) };
+const importList: PagedList<OrganizationImport> = { key: importsKey, load: (asked, signal) => json(imports.$get({ query: asked }, until(signal))) };
+export const useExports = () => useQuery({ ...listQuery(exportList), staleTime: 0 });
+export const useMoreExports = () => useMore(exportList);
+export const useImports = () => useQuery({ ...listQuery(importList), staleTime: 0 });
+export const useMoreImports = () => useMore(importList);
 
 const reloadExports = () => queryClient.invalidateQueries({ queryKey: exportsKey() });
 /** Stands at the top of the list at once. */

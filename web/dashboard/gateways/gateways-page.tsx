@@ -6,7 +6,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { ListPage } from "../ui/list-page.tsx";
 import { ListRow } from "../ui/list-row.tsx";
 import { Time } from "../ui/time.tsx";
-import { useGateways } from "./live.ts";
+import { useGateways, useMoreGateways } from "./live.ts";
 import type { Gateway } from "./wire.ts";
 import { GatewayState, useProblemSentence } from "./words.tsx";
 
@@ -34,6 +34,7 @@ export function GatewaysPage() {
     <ListPage<Gateway>
       title={t("nav.gateways")}
       query={gateways}
+      more={useMoreGateways()}
       failed={t("gateway.listNotLoaded")}
       skeletonRows={3}
       empty={{ title: t("gateway.none"), detail: t("gateway.noneDetail") }}

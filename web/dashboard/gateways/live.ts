@@ -1,25 +1,26 @@
 // Gateways: list, connecting one, its commands.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import type { gatewayRoutes } from "#worker/gateways/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
+import { LOOKUP_ROWS, type PagedList, useListed, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
-import type { Page } from "../live/wire.ts";
 import { gatewaysKey } from "./keys.ts";
 import type { Gateway } from "./wire.ts";
 
 const { gateways } = clientOf<typeof gatewayRoutes>();
 const one = gateways[":gateway_id"];
 
-export const loadGateways = (signal: AbortSignal) => json(gateways.$get({ query: {} }, until(signal)));
+export const gatewayList: PagedList<Gateway> = {
+  key: gatewaysKey,
+  load: (asked, signal) => json(gateways.$get({ query: asked }, until(signal))),
+  rows: LOOKUP_ROWS,
+};
 const reload = () => queryClient.invalidateQueries({ queryKey: gatewaysKey() });
 
-export const useGateways = () => useQuery({ queryKey: gatewaysKey(), queryFn: ({ signal }) => loadGateways(signal) });
+export const useGateways = () => usePages(gatewayList);
+export const useMoreGateways = () => useMore(gatewayList);
 export const useGateway = (id: string | undefined) =>
-  useQuery({
-    queryKey: gatewaysKey(),
-    queryFn: ({ signal }) => loadGateways(signal),
-    select: (page: Page<Gateway>) => page.items.find((gateway) => gateway.id === id) ?? null,
-  });
+  useListed(gatewayList, id, (known, signal) => json(one.$get({ param: { gateway_id: known } }, until(signal))));
 
 export const useCreateGateway = () => useMutation({ mutationFn: (name: string) => json(gateways.$post({ json: { name } })), onSuccess: reload });
 export const useRenameGateway = (gateway: Gateway) =>

@@ -15,7 +15,7 @@ const own = client.users.me.passkeys;
 const webauthn = () => import("@simplewebauthn/browser");
 
 /** Synchronous; false without a secure context. */
-export const canUsePasskeys = (): boolean => typeof window.PublicKeyCredential === "function";
+export const canUsePasskeys = (): boolean => typeof PublicKeyCredential === "function";
 
 /** What went wrong in the browser, not on the server. `cancelled` also stands for "no passkey chosen in time". */
 export type PasskeyProblem = "cancelled" | "known" | "unfit";

@@ -10,10 +10,11 @@ import { PlusIcon } from "../ui/icons.ts";
 import { Panel } from "../ui/page.tsx";
 import { SettingsSection } from "../ui/settings-section.tsx";
 import { Loaded } from "../ui/loaded.tsx";
+import { More } from "../ui/more.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { InviteRow } from "./invite-row.tsx";
-import { INVITE_STATES, useInvites } from "./live.ts";
+import { INVITE_STATES, useInvites, useMoreInvites } from "./live.ts";
 import type { Invite } from "./wire.ts";
 
 const NewInviteDialog = lazy(() => import("./new-invite-dialog.tsx"));
@@ -30,10 +31,11 @@ const NONE = {
 
 function InviteList({ status }: { status: Invite["status"] }) {
   const t = useT();
+  const more = useMoreInvites(status);
   const none = { title: t(NONE[status]), detail: status === "pending" ? t("invites.nonePendingDetail") : t("invites.noneDetail") };
   return (
     <Loaded query={useInvites(status)} failed={t("invites.notLoaded")} rows={3}>
-      {({ items }) =>
+      {({ items, next }) =>
         items.length === 0 ? (
           <Empty {...none} />
         ) : (
@@ -41,6 +43,7 @@ function InviteList({ status }: { status: Invite["status"] }) {
             <ul aria-label={t(TABS[status])} className="divide-y divide-kumo-line">
               {items.map((invite) => guarded(<InviteRow key={invite.id} invite={invite} />))}
             </ul>
+            <More next={next} more={more} failed={t("invites.notLoaded")} />
           </Panel>
         )
       }

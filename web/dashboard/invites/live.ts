@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { beginSession, reloadSession } from "../identity/index.ts";
 import type { inviteRoutes } from "#worker/invites/routes.ts";
 import { clientOf, json, setActiveOrganizationId, until } from "../live/http.ts";
+import { type PagedList, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { invitesKey } from "./keys.ts";
 import type { Invite, InviteCreate, SignUp } from "./wire.ts";
@@ -13,8 +14,12 @@ const one = invites[":invite_id"];
 export const INVITE_STATES = ["pending", "accepted", "expired", "revoked"] as const satisfies readonly Invite["status"][];
 const reload = () => queryClient.invalidateQueries({ queryKey: invitesKey() });
 
-export const useInvites = (status: Invite["status"]) =>
-  useQuery({ queryKey: invitesKey(status), queryFn: ({ signal }) => json(invites.$get({ query: { status } }, until(signal))) });
+const inviteList = (status: Invite["status"]): PagedList<Invite> => ({
+  key: () => invitesKey(status),
+  load: (asked, signal) => json(invites.$get({ query: { status, ...asked } }, until(signal))),
+});
+export const useInvites = (status: Invite["status"]) => usePages(inviteList(status));
+export const useMoreInvites = (status: Invite["status"]) => useMore(inviteList(status));
 
 export const useCreateInvite = () =>
   useMutation({ mutationFn: (invite: InviteCreate) => json(invites.$post({ json: invite })), onSuccess: () => void reload() });

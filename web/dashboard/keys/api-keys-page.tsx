@@ -9,9 +9,10 @@ import { PlusIcon } from "../ui/icons.ts";
 import { Panel } from "../ui/page.tsx";
 import { SettingsSection } from "../ui/settings-section.tsx";
 import { Loaded } from "../ui/loaded.tsx";
+import { More } from "../ui/more.tsx";
 import { Empty } from "../ui/states.tsx";
 import { ApiKeyRow } from "./api-key-row.tsx";
-import { useApiKeys } from "./live.ts";
+import { useApiKeys, useMoreApiKeys } from "./live.ts";
 import type { ApiKey } from "./wire.ts";
 
 const NewKeyDialog = lazy(() => import("./new-key-dialog.tsx"));
@@ -55,6 +56,7 @@ export function ApiKeysPage() {
 function ForAdmins() {
   const t = useT();
   const keys = useApiKeys();
+  const more = useMoreApiKeys();
   const [isOpen, setOpen] = useState(false);
   return (
     <SettingsSection
@@ -67,7 +69,12 @@ function ForAdmins() {
       }
     >
       <Loaded query={keys} failed={t("keys.notLoaded")} rows={3}>
-        {({ items }) => <Keys items={items} />}
+        {({ items, next }) => (
+          <>
+            <Keys items={items} />
+            <More next={next} more={more} failed={t("keys.notLoaded")} />
+          </>
+        )}
       </Loaded>
       <Suspense fallback={null}>{isOpen ? <NewKeyDialog onClose={() => setOpen(false)} /> : null}</Suspense>
     </SettingsSection>

@@ -1,7 +1,8 @@
 // API keys: list, create, rename, rotate, revoke. A token is in one answer only and is never cached.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import type { keyRoutes } from "#worker/keys/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
+import { type PagedList, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { apiKeysKey } from "./keys.ts";
 import type { ApiKey, ApiKeyCreate } from "./wire.ts";
@@ -10,7 +11,9 @@ const { "api-keys": keys } = clientOf<typeof keyRoutes>().organizations.me;
 const one = keys[":api_key_id"];
 const reload = () => queryClient.invalidateQueries({ queryKey: apiKeysKey() });
 
-export const useApiKeys = () => useQuery({ queryKey: apiKeysKey(), queryFn: ({ signal }) => json(keys.$get({ query: {} }, until(signal))) });
+const keyList: PagedList<ApiKey> = { key: apiKeysKey, load: (asked, signal) => json(keys.$get({ query: asked }, until(signal))) };
+export const useApiKeys = () => usePages(keyList);
+export const useMoreApiKeys = () => useMore(keyList);
 export const useCreateApiKey = () => useMutation({ mutationFn: (key: ApiKeyCreate) => json(keys.$post({ json: key })), onSuccess: () => void reload() });
 export const useRenameApiKey = (key: ApiKey) =>
   useMutation({

@@ -25,9 +25,12 @@ export function dropFromList(key: QueryKey, id: string): void {
 const addAt =
   (place: "first" | "last") =>
   <Item extends Identified>(key: QueryKey, item: Item): void => {
-    queryClient.setQueryData<Page<Item>>(key, (page) => {
+    queryClient.setQueryData<Page<Item> & { next?: number | null }>(key, (page) => {
       if (!page || page.items.some((known) => known.id === item.id)) return page;
-      return { ...page, items: place === "first" ? [item, ...page.items] : [...page.items, item], total: page.total + 1 };
+      const total = page.total + 1;
+      if (place === "first") return { ...page, items: [item, ...page.items], total };
+      // Behind what is loaded it is only counted, so that the list stays the beginning of the server's.
+      return page.next == null ? { ...page, items: [...page.items, item], total } : { ...page, total };
     });
   };
 export const addFirst = addAt("first");
@@ -35,8 +38,12 @@ export const addLast = addAt("last");
 
 export const reload = (key: QueryKey): Promise<void> => queryClient.invalidateQueries({ queryKey: key });
 
+/** Where one of a list is kept that was loaded by itself. */
+export const oneKey = (key: QueryKey, id: string | undefined): QueryKey => [...key, "one", id];
+
 /** What most lists do with the events of their noun. */
 export function listEvent(key: QueryKey, event: EventView): void {
+  void reload(oneKey(key, event.subject.id));
   if (event.type.endsWith(".deleted")) dropFromList(key, event.subject.id);
   else if (event.type.endsWith(".created")) void reload(key);
   else if (!mergeInList(key, event.subject.id, event.after ?? {})) void reload(key);

@@ -11,12 +11,15 @@ export function placeTask(task: Task): void {
     const known = snapshot.tasks.find((candidate) => candidate.id === task.id);
     if (known && known.version > task.version) return snapshot;
     const tasks = known ? snapshot.tasks.map((candidate) => (candidate.id === task.id ? task : candidate)) : [...snapshot.tasks, task];
-    return { ...snapshot, tasks: withBlockers(tasks) };
+    return { ...snapshot, tasks: withBlockers(tasks), tasks_total: snapshot.tasks_total + (known ? 0 : 1) };
   });
 }
 
 export function dropTask(boardId: string, taskId: string): void {
-  updateSnapshot(boardId, (snapshot) => ({ ...snapshot, tasks: snapshot.tasks.filter((task) => task.id !== taskId) }));
+  updateSnapshot(boardId, (snapshot) => {
+    const tasks = snapshot.tasks.filter((task) => task.id !== taskId);
+    return { ...snapshot, tasks, tasks_total: snapshot.tasks_total - (snapshot.tasks.length - tasks.length) };
+  });
 }
 
 /** Adds a comment once, whether it came as an answer or as an event. */

@@ -37,9 +37,15 @@ function taskChanges(after: Partial<Task>): Partial<Task> {
   return dependencies ? { ...changes, dependencies, depends_on_task_ids: dependencies } : changes;
 }
 
+/** The snapshot with these tasks, of which one may be new. */
+function withTasks(snapshot: BoardSnapshot, tasks: Task[]): BoardSnapshot {
+  const added = Math.max(0, tasks.length - snapshot.tasks.length);
+  return { ...snapshot, tasks: withBlockers(tasks), tasks_total: snapshot.tasks_total + added };
+}
+
 function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSnapshot {
   const id = event.subject.id;
-  if (event.type === "task.created") return isWhole(event.after) ? { ...snapshot, tasks: withBlockers(upsertById(snapshot.tasks, event.after)) } : snapshot;
+  if (event.type === "task.created") return isWhole(event.after) ? withTasks(snapshot, upsertById(snapshot.tasks, event.after)) : snapshot;
   if (event.type === "task.deleted") {
     const rest = snapshot.tasks.filter((task) => task.id !== id);
     const tasks = rest.map((task) => {
@@ -47,7 +53,7 @@ function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSna
       const dependencies = task.dependencies.filter((other) => other !== id);
       return { ...task, dependencies, depends_on_task_ids: dependencies, blocked_by_task_ids: task.blocked_by_task_ids.filter((other) => other !== id) };
     });
-    return { ...snapshot, tasks: withBlockers(tasks) };
+    return { ...withTasks(snapshot, tasks), tasks_total: snapshot.tasks_total - 1 }; // of those that are not here it may be one
   }
   if (event.type === "task.commented") {
     return { ...snapshot, tasks: snapshot.tasks.map((task) => (task.id === id ? { ...task, comment_count: task.comment_count + 1 } : task)) };

@@ -7,7 +7,7 @@ export { DeleteTask } from "./delete-task.tsx";
 export { DependencyPicker } from "./dependency-picker.tsx";
 export { DescriptionField } from "./description-field.tsx";
 export { NewTaskDialog } from "./lazy.ts";
-export { byRank, updateTask } from "./live.ts";
+export { byRank, updateTask, useWholeTask } from "./live.ts";
 export { useUnsettledTasks, withOverlay } from "./overlay.ts";
 export { PRIORITY_LABELS, PriorityBars } from "./priority.tsx";
 export { STATUS_LABELS, STATUS_TONES } from "./status.ts";

@@ -1,4 +1,5 @@
 // Cache keys of this slice.
 import { inOrganization } from "../live/keys.ts";
 
+export const taskKey = (taskId: string, version: number) => inOrganization("task", taskId, version);
 export const commentsKey = (taskId: string) => inOrganization("comments", taskId);

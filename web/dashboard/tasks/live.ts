@@ -8,7 +8,7 @@ import type { taskRoutes } from "#worker/tasks/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { assigneeOf } from "./blockers.ts";
 import { dropTask, placeComment, placeTask } from "./cache.ts";
-import { commentsKey } from "./keys.ts";
+import { commentsKey, taskKey } from "./keys.ts";
 import { overlayTask } from "./overlay.ts";
 import type { Task, TaskUpdate } from "./wire.ts";
 
@@ -67,6 +67,19 @@ export async function updateTask(task: Task, changes: TaskUpdate, seenVersion?: 
 }
 
 export const loadTask = (id: string): Promise<Task> => json(one.$get({ param: { task_id: id } }));
+
+/** A large board has long texts only in part: its task is loaded by itself, and takes its place there, before anybody reads or edits it. */
+export const useWholeTask = (task: Task | undefined) =>
+  useQuery({
+    queryKey: taskKey(task?.id ?? "", task?.version ?? 0),
+    queryFn: async () => {
+      const whole = await loadTask(task?.id ?? "");
+      placeTask(whole);
+      return whole.version;
+    },
+    enabled: task?.is_abridged === true,
+    staleTime: 0,
+  });
 
 export const useCreateTask = () => useMutation({ mutationFn: (task: NewTask) => json(tasks.$post({ json: task })), onSuccess: placeTask });
 

@@ -74,6 +74,7 @@ export const messages = {
   "tasks.deleteNamed": "Delete {key}",
   "tasks.deleteText": "“{title}” and its comments will be gone. This cannot be undone.",
   "tasks.deleted": "{key} was deleted",
+  "tasks.notLoaded": "The description could not be loaded",
   "tasks.gone": "This task is gone",
   "tasks.goneDetail": "It was deleted, or it moved to another board.",
 

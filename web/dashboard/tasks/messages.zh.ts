@@ -76,6 +76,7 @@ export const messages: Record<keyof typeof english, string> = {
   "tasks.deleteNamed": "删除 {key}",
   "tasks.deleteText": "「{title}」和它的评论都会删除，无法恢复。",
   "tasks.deleted": "{key} 已删除",
+  "tasks.notLoaded": "无法加载描述",
   "tasks.gone": "这个任务已不存在",
   "tasks.goneDetail": "它可能已被删除，或者移到了别的看板。",
 

@@ -4,13 +4,16 @@ import { guarded } from "./boundary.tsx";
 import { Button } from "./button.tsx";
 import { PlusIcon } from "./icons.ts";
 import { Loaded, type Query } from "./loaded.tsx";
+import { type LoadMore, More } from "./more.tsx";
 import { PageBody, PageHead, Panel } from "./page.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import { Empty } from "./states.tsx";
 
 type ListPageProps<Item> = {
   title: string;
-  query: Query<{ items: Item[] }>;
+  query: Query<{ items: Item[]; total: number; next: number | null }>;
+  /** Loads the next page. */
+  more: LoadMore;
   failed: string;
   skeletonRows?: number;
   empty: { title: string; detail: string };
@@ -19,7 +22,7 @@ type ListPageProps<Item> = {
   row(item: Item): ReactElement;
 };
 
-export function ListPage<Item>({ title, query, failed, skeletonRows = 6, empty, create, row }: ListPageProps<Item>) {
+export function ListPage<Item>({ title, query, more, failed, skeletonRows = 6, empty, create, row }: ListPageProps<Item>) {
   const [isOpen, setOpen] = useState(false);
   useShortcuts({
     n: (event) => {
@@ -35,12 +38,17 @@ export function ListPage<Item>({ title, query, failed, skeletonRows = 6, empty, 
     ) : null;
   return (
     <>
-      <PageHead title={title} count={query.data?.items.length}>
+      <PageHead title={title} count={query.data?.total}>
         {button(PlusIcon)}
       </PageHead>
       <PageBody>
         <Loaded query={query} failed={failed} rows={skeletonRows}>
-          {({ items }) => (items.length === 0 ? <Empty {...empty}>{button()}</Empty> : <Rows label={title}>{items.map((item) => guarded(row(item)))}</Rows>)}
+          {({ items, next }) => (
+            <>
+              {items.length === 0 ? <Empty {...empty}>{button()}</Empty> : <Rows label={title}>{items.map((item) => guarded(row(item)))}</Rows>}
+              <More next={next} more={more} failed={failed} />
+            </>
+          )}
         </Loaded>
       </PageBody>
       <Suspense fallback={null}>{isOpen ? create.dialog(() => setOpen(false)) : null}</Suspense>

@@ -84,6 +84,15 @@ function NoMatch({ onClear }: { onClear(): void }) {
   );
 }
 
+function NewestOnly({ shown, total }: { shown: number; total: number }) {
+  const t = useT();
+  return shown < total ? (
+    <p role="status" className="px-4 pt-2 text-sm text-kumo-subtle">
+      {t("boards.newestOnly", { shown, total })}
+    </p>
+  ) : null;
+}
+
 function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const [filters, setFilters] = useState(NO_FILTERS);
   const [dialog, setDialog] = useState<BoardDialog>(null);
@@ -97,9 +106,10 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const isHidden = tasks.length > 0 && shown.length === 0 && isFiltered(filters);
   return (
     <>
-      <PageHead title={snapshot.board.name} count={tasks.length}>
+      <PageHead title={snapshot.board.name} count={snapshot.tasks_total}>
         <BoardToolbar {...toolbar} />
       </PageHead>
+      <NewestOnly shown={tasks.length} total={snapshot.tasks_total} />
       {tasks.length === 0 ? <NoTasks onNew={() => setDialog("new")} /> : null}
       {isHidden ? <NoMatch onClear={() => setFilters(NO_FILTERS)} /> : null}
       {shown.length > 0 ? <Kanban tasks={shown} onMove={(task, status, place) => void moves.move(task, status, place)} /> : null}

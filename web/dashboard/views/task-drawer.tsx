@@ -15,12 +15,14 @@ import {
   type TaskStatus,
   TitleField,
   useTaskChange,
+  useWholeTask,
 } from "../tasks/index.ts";
 import { Boundary } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { Drawer } from "../ui/drawer.tsx";
 import { TrashIcon, XIcon } from "../ui/icons.ts";
+import { Loaded } from "../ui/loaded.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { Empty, ProblemNote } from "../ui/states.tsx";
@@ -62,6 +64,7 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
   const t = useT();
   const [tab, setTab] = useState<TabId>("comments");
   const { change, error } = useTaskChange(task);
+  const whole = useWholeTask(task);
   const isReadOnly = useIsReadOnly();
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -75,7 +78,9 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
           <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
         </Boundary>
         <Boundary>
-          <DescriptionField task={task} />
+          <Loaded query={{ ...whole, data: task.is_abridged ? undefined : task }} failed={t("tasks.notLoaded")} rows={2}>
+            {(one) => <DescriptionField task={one} />}
+          </Loaded>
         </Boundary>
         {isReadOnly && task.dependencies.length === 0 ? null : (
           <Section title={t("tasks.dependencies")}>

@@ -1,0 +1,70 @@
+// Everything that was stored, drawn: every page of the dashboard with what the server answers about it, and the pages that those link to.
+// Whatever throws while it is drawn is a finding, also where a boundary would keep it from the rest of the page.
+const LINKS_PER_SHAPE = 30;
+const TRIES = 2;
+
+/** "boardId" → "board_id" */
+const kindOf = (parameter) => parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The addresses of a place: for each thing that is kept, and for the last ones that were made. */
+function addressesOf(place, pool) {
+  const [parameter] = place.match(/(?<=\$)\w+/) ?? [];
+  if (!parameter) return [place];
+  const kind = kindOf(parameter);
+  return [...new Set([...pool.list(kind, "kept"), ...pool.list(kind, "collected").slice(-5)])].map((id) => place.replace(`$${parameter}`, id));
+}
+
+/** What links have in common that lead to pages of one sort: "/boards/?task". */
+const shapeOf = (address) => {
+  const { pathname, searchParams } = new URL(address, "http://dashboard.test");
+  return `${pathname.replace(/[0-9a-f-]{36}/g, "")}?${[...searchParams.keys()].sort().join("&")}`;
+};
+
+const wordsOf = ({ message, stack = "", componentStack = "" }) => {
+  const at =
+    componentStack
+      .split("\n")
+      .find((line) => line.trim() !== "")
+      ?.trim() ??
+    stack.split("\n")[1]?.trim() ??
+    "";
+  return `${message.slice(0, 200)} (${at.replace(/\(.*\/web\//, "(web/")})`;
+};
+
+/** Draws it again before a refusal counts: something may have been deleted while the page asked. */
+async function drawnSurely(dashboard, address) {
+  let drawn;
+  for (let tries = 0; tries < TRIES; tries++) {
+    drawn = await dashboard.draw(address);
+    if (drawn.failed.length === 0) break;
+  }
+  return drawn;
+}
+
+/** Draws all pages; findings carry the page and the component. */
+export async function drawPages(run, dashboard) {
+  const queue = dashboard.places.flatMap((place) => addressesOf(place, run.pool));
+  const seen = new Set(queue);
+  const counts = {};
+  const places = new Set();
+  const visited = new Set();
+  for (const address of queue) {
+    const { html, place, thrown, failed, links } = await drawnSurely(dashboard, address);
+    visited.add(address);
+    if (html !== "") places.add(place);
+    for (const error of thrown) run.findings.add("dashboard", `draws ${shapeOf(address)}`, `${address}: ${wordsOf(error)}`);
+    for (const text of failed) run.findings.add("dashboard", `asks ${shapeOf(address)}`, `${address}: ${text.slice(0, 300)}`);
+    for (const link of links) {
+      const shape = shapeOf(link);
+      counts[shape] = (counts[shape] ?? 0) + 1;
+      if (seen.has(link) || counts[shape] > LINKS_PER_SHAPE || link.includes(".")) continue;
+      seen.add(link);
+      queue.push(link);
+    }
+  }
+  const missing = dashboard.places.filter((place) => !places.has(place));
+  return {
+    sentence: `what is stored is drawn on every page of the dashboard (${visited.size} pages)`,
+    wrong: missing.map((place) => `${place} was not drawn`),
+  };
+}
