@@ -1,17 +1,21 @@
 // Everything that was stored, drawn: every page of the dashboard with what the server answers about it, and the pages that those link to.
 // Whatever throws while it is drawn is a finding, also where a boundary would keep it from the rest of the page.
 const LINKS_PER_SHAPE = 30;
+/** What a page says of a thing that has been deleted: links to it stay, in the timeline for one. */
+const GONE = /There is no such /;
 const TRIES = 2;
 
 /** "boardId" → "board_id" */
 const kindOf = (parameter) => parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The addresses of a place: for each thing that is kept, and for the last ones that were made. */
-function addressesOf(place, pool) {
+/** The addresses of a place: for each thing that is kept, and for the newest of those that were made. */
+function addressesOf(place, pool, newest = 5) {
   const [parameter] = place.match(/(?<=\$)\w+/) ?? [];
   if (!parameter) return [place];
   const kind = kindOf(parameter);
-  return [...new Set([...pool.list(kind, "kept"), ...pool.list(kind, "collected").slice(-5)])].map((id) => place.replace(`$${parameter}`, id));
+  return [...new Set([...pool.list(kind, "kept"), ...(newest > 0 ? pool.list(kind, "collected").slice(-newest) : [])])].map((id) =>
+    place.replace(`$${parameter}`, id),
+  );
 }
 
 /** What links have in common that lead to pages of one sort: "/boards/?task". */
@@ -45,6 +49,7 @@ async function drawnSurely(dashboard, address) {
 export async function drawPages(run, dashboard) {
   const queue = dashboard.places.flatMap((place) => addressesOf(place, run.pool));
   const seen = new Set(queue);
+  const kept = new Set(dashboard.places.flatMap((place) => addressesOf(place, run.pool, 0)));
   const counts = {};
   const places = new Set();
   const visited = new Set();
@@ -53,7 +58,8 @@ export async function drawPages(run, dashboard) {
     visited.add(address);
     if (html !== "") places.add(place);
     for (const error of thrown) run.findings.add("dashboard", `draws ${shapeOf(address)}`, `${address}: ${wordsOf(error)}`);
-    for (const text of failed) run.findings.add("dashboard", `asks ${shapeOf(address)}`, `${address}: ${text.slice(0, 300)}`);
+    for (const text of failed.filter((one) => kept.has(address) || !GONE.test(one)))
+      run.findings.add("dashboard", `asks ${shapeOf(address)}`, `${address}: ${text.slice(0, 300)}`);
     for (const link of links) {
       const shape = shapeOf(link);
       counts[shape] = (counts[shape] ?? 0) + 1;
