@@ -164,13 +164,14 @@ function* triedBy(run, callers, end) {
           if (round > 0 && performance.now() >= end) return;
           if (isPosition(operation, slot)) continue;
           const choices = slot.where === "body" ? choicesOf(operation, run.document) : [{}];
-          const choice = choices[round % choices.length];
-          yield { operation, slot, choice, caller: fitting[round % fitting.length], label: `${slot.where} ${slot.path.join(".")} ${round}`, round };
+          const now = round === 0 ? choices : [choices[round % choices.length]]; // an id may be refused before or after another check
+          for (const [at, choice] of now.entries())
+            yield { operation, slot, choice, caller: fitting[round % fitting.length], label: `${slot.where} ${slot.path.join(".")} ${round} ${at}`, round };
         }
       }
 }
 
-/** Every slot once with each id of a foreign thing of its kind, the first caller first; more while there is time. */
+/** Every slot, beside every choice of its body, with each id of a foreign thing of its kind, the first caller first; more while there is time. */
 export async function fuzzForeign(given, callers, seconds) {
   const { items } = await given.world.foreign.api("GET", "/activity?limit=1");
   const run = { ...given, homePool: new SteadyPool(given.pool), foreignEvent: String(items[0].id) };
