@@ -11,7 +11,7 @@ const UNKNOWN_NUMBER = "99999999";
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 /** What every answer has of its own. */
 const OWN_HEADERS = new Set(["x-request-id", "date", "content-length", "etag", "connection", "keep-alive"]);
-const TRIES = 3;
+const TRIES = 6;
 const NOBODY = "00000000-0000-7000-8000-00000000dead";
 
 const isId = (at, name) => at.format === "uuid" || (at.type === "string" && /(^|_)(id|cursor)$/.test(name));
@@ -164,23 +164,33 @@ function* triedBy(run, callers, end) {
           if (round > 0 && performance.now() >= end) return;
           if (isPosition(operation, slot)) continue;
           const choices = slot.where === "body" ? choicesOf(operation, run.document) : [{}];
-          const choice = choices[round % choices.length];
-          yield { operation, slot, choice, caller: fitting[round % fitting.length], label: `${slot.where} ${slot.path.join(".")} ${round}`, round };
+          const now = round === 0 ? choices : [choices[round % choices.length]]; // an id may be refused before or after another check
+          yield now.map((choice, at) => ({
+            operation,
+            slot,
+            choice,
+            caller: fitting[round % fitting.length],
+            label: `${slot.where} ${slot.path.join(".")} ${round} ${at}`,
+          }));
         }
       }
 }
 
-/** Every slot once with each id of a foreign thing of its kind, the first caller first; more while there is time. */
+/** Every slot, beside every choice of its body, with each id of a foreign thing of its kind, the first caller first; more while there is time. */
 export async function fuzzForeign(given, callers, seconds) {
   const { items } = await given.world.foreign.api("GET", "/activity?limit=1");
   const run = { ...given, homePool: new SteadyPool(given.pool), foreignEvent: String(items[0].id) };
   const slots = new Set();
-  await each(triedBy(run, callers, performance.now() + seconds * 1_000), async (of) => {
+  const tryOne = async (of) => {
     slots.add(`${of.operation.id} ${of.slot.where} ${of.slot.path.join(".")}`);
     for (const { sent, answer, shown: foreign, unknown } of await differences(run, of)) {
       const text = `${of.slot.path.join(".")} of the ${of.slot.where}: foreign ${foreign.slice(0, 300)}, unknown ${unknown.slice(0, 300)}`;
       run.findings.add(of.operation.id, "foreign", text, { sent, answer });
     }
+  };
+  // The choices of one place change the same thing: one after another.
+  await each(triedBy(run, callers, performance.now() + seconds * 1_000), async (choices) => {
+    for (const choice of choices) await tryOne(choice);
   });
   return {
     sentence: `an id of another organization is an id of nothing (${slots.size} places)`,

@@ -1,8 +1,9 @@
 // The connector's pure decisions: frames, problems, back-off, options, OpenClaw's configuration. The sockets are proved against a real gateway elsewhere.
+import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { backoffDelay, GATEWAY_BACKOFF, HEALTHY_AFTER_MS, nextAttempt, RELAY_BACKOFF } from "#worker/connector/backoff.ts";
-import { gatewaySection } from "#worker/connector/config.ts";
+import { gatewaySection, gatewaySettings } from "#worker/connector/config.ts";
 import { fromGateway, fromRelay, MAX_EVENT_BYTES, MAX_FORWARD_BYTES, redact } from "#worker/connector/frames.ts";
 import { isLoopback, parseOptions, publicUrl, socketUrl } from "#worker/connector/options.ts";
 import { Words } from "#worker/connector/words.ts";
@@ -239,6 +240,20 @@ test("a configuration that is not understood is refused, and reading always come
       }
     }),
   );
+});
+
+test("the token in this host's configuration goes to an address of this host only; one that was given for the purpose goes anywhere", () => {
+  const path = "/tmp/openclaw.json";
+  writeFileSync(path, `{gateway: {port: 18790, auth: {token: "of this host"}}}`);
+  const options = { relayUrl: "wss://mc.example/r", relayToken: "mcg_x", gatewayTokenFile: null, once: true, json: false };
+  const settings = (gatewayUrl: string | null, env: Record<string, string> = {}) =>
+    gatewaySettings({ ...options, gatewayUrl }, { OPENCLAW_CONFIG_PATH: path, ...env });
+  for (const here of [null, "ws://127.0.0.1:18791/", "ws://localhost:1/", "ws://[::1]:1/"])
+    expect(settings(here)).toMatchObject({ token: "of this host", warning: null });
+  for (const there of ["wss://elsewhere.example/", "ws://10.0.0.7:18789/", "ws://127.0.0.1.example:1/", "ws://localhost.example/"]) {
+    expect(settings(there)).toMatchObject({ url: there, token: null, warning: expect.stringContaining("is not sent to") });
+    expect(settings(there, { OPENCLAW_GATEWAY_TOKEN: "given" })).toMatchObject({ token: "given", warning: null });
+  }
 });
 
 test("options come from flags first, then from the environment", () => {

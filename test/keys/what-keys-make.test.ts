@@ -42,6 +42,16 @@ test("no key makes a connect command, whatever its scopes: its token would outli
   expect(await of.db.sql("SELECT count(*) AS n FROM credentials WHERE subject_id = ?1", lab.id).first("n")).toBe(1);
 });
 
+test("a key does not move a gateway to another address, where whoever connects it next would leave its token", async () => {
+  const { of } = await workplace();
+  const ci = await key(of);
+  const lab = must(await of.call<Gateway>("POST", "/gateways", { body: { name: "Lab", endpoint: "ws://127.0.0.1:18789" } }));
+  for (const body of [{ endpoint: "wss://elsewhere.example" }, { url: "wss://elsewhere.example" }, { endpoint: null }])
+    expect(refusal(await ci.call("PATCH", `/gateways/${lab.id}`, { body }))).toBe("403 forbidden");
+  expect(must(await ci.call<Gateway>("PATCH", `/gateways/${lab.id}`, { body: { name: "Lab 2", endpoint: lab.endpoint } }))).toMatchObject({ name: "Lab 2" });
+  expect(must(await of.call<Gateway>("PATCH", `/gateways/${lab.id}`, { body: { endpoint: "ws://10.0.0.7:18789" } })).endpoint).toBe("ws://10.0.0.7:18789");
+});
+
 test("an agent is put on a board by whoever holds rights on that board; also a new token for one that is there needs them", async () => {
   const { of, on } = await workplace();
   const lab = await gateway(of);

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import JSON5 from "json5";
-import type { Options } from "./options.ts";
+import { isLoopback, type Options, publicUrl } from "./options.ts";
 
 const DEFAULT_PORT = 18789;
 
@@ -25,9 +25,10 @@ export function gatewaySettings(options: Options, env: Environment = process.env
   const explicit = explicitToken(options, env);
   // The file is read only when the options and the environment do not already give both address and token.
   const file = explicit.token !== null && options.gatewayUrl !== null ? NO_FILE : readOpenClawConfig(env);
-  const fromFile = explicit.token === null ? fileToken(file.gateway, env) : { token: null, warning: null };
+  const url = options.gatewayUrl ?? `ws://127.0.0.1:${filePort(file.gateway, env)}`;
+  const fromFile = explicit.token === null ? forThisHost(url, fileToken(file.gateway, env)) : { token: null, warning: null };
   return {
-    url: options.gatewayUrl ?? `ws://127.0.0.1:${filePort(file.gateway, env)}`,
+    url,
     token: explicit.token ?? fromFile.token,
     warning: explicit.warning ?? (explicit.token === null ? (file.warning ?? fromFile.warning) : null),
   };
@@ -82,6 +83,15 @@ function fileToken(gateway: JsonObject, env: Environment): { token: string | nul
   if (auth.mode === "none") return { token: null, warning: null };
   if (typeof auth.token === "string" && auth.token.trim()) return substituted(auth.token.trim(), env);
   return { token: null, warning: "No gateway token: gateway.auth.token in openclaw.json is not a text. Set OPENCLAW_GATEWAY_TOKEN." };
+}
+
+/** The address may come from a command that somebody else has put together: what this host's file holds is told to this host alone. */
+function forThisHost(url: string, found: { token: string | null; warning: string | null }): { token: string | null; warning: string | null } {
+  if (found.token === null || isLoopback(url)) return found;
+  return {
+    token: null,
+    warning: `The token in openclaw.json belongs to the gateway of this host and is not sent to ${publicUrl(url)}. If that is your gateway, set OPENCLAW_GATEWAY_TOKEN or --gateway-token-file to its token.`,
+  };
 }
 
 /** OpenClaw lets a value name an environment variable: "${NAME}". */

@@ -128,6 +128,12 @@ const configured = ({ name, endpoint, capabilities, workspace_root }: Gateway): 
   workspace_root,
 });
 
+/** The next connect command names the address, and whoever runs it gives the gateway's token to what answers there. */
+function requirePersonFor(work: Work, row: GatewayRow, next: GatewayRow): void {
+  if (next.endpoint !== row.endpoint && work.caller.actor.type !== "user")
+    throw new ProblemError("forbidden", "Only people change where a gateway is: whoever connects it gives its token to that address.");
+}
+
 export async function updateGateway(work: Work, id: string, update: GatewayUpdate): Promise<Gateway> {
   return locate(work, "gateway", async (db, shard) => {
     const loaded = await loadGateway(work, db, id, actions["gateway.manage"]);
@@ -135,6 +141,7 @@ export async function updateGateway(work: Work, id: string, update: GatewayUpdat
     const { row, policy } = loaded;
     requireVersion(work, row.version);
     const next = await nextRow(work, row, update);
+    requirePersonFor(work, row, next);
     const answer = presentGateway(next);
     if (next === row) return answer;
     const { guard, write } = updateRow(db, gateways, row, next);
