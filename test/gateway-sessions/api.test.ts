@@ -2,10 +2,11 @@
 import { expect, test, vi } from "vitest";
 import type { Agent } from "#worker/agents/schema.ts";
 import type { GatewaySession, GatewaySessionList, GatewayStatus, SessionHistory } from "#worker/gateway-sessions/schema.ts";
+import type { LinkQuestion, LinkVerbs } from "#worker/gateways/index.ts";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { ASKED_AT_ONCE, ASKS } from "#worker/links/limits.ts";
 import { type Call, client } from "../support/client.ts";
-import { connect, PATIENCE, ready } from "../support/connected.ts";
+import { connect, linkOf, PATIENCE, ready } from "../support/connected.ts";
 import { board, gateway, member, must, organization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
@@ -64,13 +65,15 @@ test("a history is told in pages, the newest first, with who said what", async (
 });
 
 test("only admins look into a gateway, keys see no words, and a foreign gateway is none", async () => {
-  const { of, on, which } = await busy();
+  const { of, on, which, link } = await busy();
   const reader = await member(of, { reads: [on.id] });
   expect(refusal(await reader.call("GET", `/gateways/sessions?${which}`))).toBe("403 forbidden");
   expect(refusal(await reader.call("GET", `/gateways/sessions?board_id=${on.id}`))).toBe("403 forbidden");
   const key = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: ["gateways:read"] } }));
   const byKey = client({ Authorization: `Bearer ${key.token}` });
-  expect((await list(byKey, which)).sessions.map(({ title }) => title)).toEqual([null, null]);
+  const asked = vi.spyOn(link.double.conversations, "list");
+  for (const call of [byKey, of.call]) await list(call, which);
+  expect(asked.mock.calls.map(([params]) => "includeDerivedTitles" in params)).toEqual([false, true]);
   expect(refusal(await byKey("GET", `${path(MAIN, "/history")}?${which}`))).toBe("403 forbidden");
   const theirs = await organization(of.shard);
   const foreign = await theirs.call("GET", `/gateways/sessions?${which}`);
@@ -107,7 +110,7 @@ test("whatever a gateway answers is read or left out, and cut", async () => {
   vi.spyOn(double.conversations, "list").mockReturnValue({ sessions: odd, totalCount: "x" });
   const { sessions, total } = await list(of.call, "");
   expect([sessions.length, total]).toEqual([1, 1]);
-  expect(sessions[0]).toMatchObject({ key: "agent:x:\ufffd", is_main: false, created_at: null, input_tokens: null, total_tokens: null });
+  expect(sessions[0]).toMatchObject({ key: "agent:x:\ufffd", is_main: false, is_active: null, created_at: null, input_tokens: null, total_tokens: null });
   expect(sessions[0]?.title?.length).toBe(300);
   const messages = Array.from({ length: 500 }, () => ({
     role: 3,
@@ -118,9 +121,21 @@ test("whatever a gateway answers is read or left out, and cut", async () => {
   const { history, next_offset } = must(await of.call<SessionHistory>("GET", `${path(MAIN, "/history")}?limit=100`));
   expect([history.length, next_offset]).toEqual([100, 100]);
   expect(history[0]).toMatchObject({ role: "unknown", created_at: null, text: expect.stringContaining("[toolCall exec]") });
+  vi.spyOn(double.conversations, "history").mockReturnValue({ messages: [{ role: "user", content: "漢".repeat(900_000) }] });
+  const [long] = must(await of.call<SessionHistory>("GET", `${path(MAIN, "/history")}`)).history;
+  expect([(long?.text.length ?? 0) <= 20_000, long?.is_abridged]).toEqual([true, true]);
   vi.spyOn(double.conversations, "list").mockReturnValue({ sessions: [{ key: "k", label: "x".repeat(5_000_000) }] });
   const refused = await of.call("GET", "/gateways/sessions");
   expect([refusal(refused), (refused.body as { detail: string }).detail]).toEqual(["409 conflict", expect.stringContaining("more than can be shown")]);
+});
+
+test("nothing but these questions reaches the gateway, whoever asks the link", async () => {
+  const { of, lab, link } = await busy();
+  const before = link.double.turns.length;
+  const scope = { shard: of.shard, organizationId: of.id, gatewayId: lab.id };
+  const question = { method: "chat.send", params: { sessionKey: MAIN, message: "rm -rf /", idempotencyKey: "x" } } as unknown as LinkQuestion;
+  expect(await (linkOf(of, lab) as unknown as LinkVerbs).ask(scope, question)).toMatchObject({ ok: false, why: "refused" });
+  expect(link.double.turns.length).toBe(before);
 });
 
 test("who asks too much is told to wait, and the link goes on", async () => {
