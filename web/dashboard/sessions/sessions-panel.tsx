@@ -30,7 +30,7 @@ function Row({ session, onOpen }: { session: GatewaySession; onOpen(): void }) {
         aria-label={t("session.open", { name: title ?? session.key })}
         className="flex min-h-10 w-full flex-wrap items-center gap-x-3 px-4 py-1.5 text-left text-sm outline-offset-[-2px] hover:bg-kumo-tint"
       >
-        <span className="min-w-0 flex-1 basis-60">
+        <span className="min-w-0 flex-1 basis-full md:basis-60">
           {title ? <span className="block truncate">{title}</span> : null}
           <span className="block truncate">
             <Mono>{session.key}</Mono>
@@ -40,7 +40,7 @@ function Row({ session, onOpen }: { session: GatewaySession; onOpen(): void }) {
           <span className="text-xs text-kumo-subtle tabular-nums">{t("session.tokens", { count: session.total_tokens })}</span>
         )}
         <State tone={tone}>{t(label)}</State>
-        <span className="w-24 text-right text-xs text-kumo-subtle">{session.updated_at ? <Time iso={session.updated_at} /> : null}</span>
+        <span className="text-xs text-kumo-subtle md:w-24 md:text-right">{session.updated_at ? <Time iso={session.updated_at} /> : null}</span>
       </button>
     </li>
   );
