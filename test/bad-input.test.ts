@@ -18,7 +18,8 @@ const bearer = { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}` };
 
 test("unknown and malformed ids in every address answer 404, whatever is sent with them", async () => {
   const in_ = await world();
-  const operations = specs.filter((spec) => spec.path.includes(":") && spec.action !== "public" && spec.action.person !== "never");
+  const isNamedByGateway = ({ path }: (typeof specs)[number]) => path.includes(":session_id") && path.startsWith("/gateways/"); // any text may be one
+  const operations = specs.filter((spec) => spec.path.includes(":") && spec.action !== "public" && spec.action.person !== "never" && !isNamedByGateway(spec));
   const ids = [
     newId(),
     "999999",

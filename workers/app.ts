@@ -74,7 +74,8 @@ export function createApp(composition: Composition): OpenAPIHono<ApiEnv> {
   const edge = createEdge(composition);
   const routes = composition.slices.flatMap((slice) => slice.routes ?? []) as OpenAPIHono<ApiEnv>[];
   const documented = new OpenAPIHono<ApiEnv>();
-  for (const group of routes) documented.route("/", group);
+  // The highest slice first: `/gateways/sessions` is an address of its own before it could be the id of a gateway.
+  for (const group of routes.toReversed()) documented.route("/", group);
   let document: string | null = null;
 
   app.use(startOfRequest);

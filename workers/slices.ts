@@ -6,6 +6,7 @@ import { boards } from "./boards/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { gateways } from "./gateways/slice.ts";
+import { gatewaySessions } from "./gateway-sessions/slice.ts";
 import { identity } from "./identity/slice.ts";
 import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
@@ -30,6 +31,7 @@ export const composition = compose([
   links,
   boards,
   agents,
+  gatewaySessions,
   tasks,
   approvals,
   activity,

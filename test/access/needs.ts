@@ -87,6 +87,10 @@ export const NEEDS: Record<string, Need> = {
   updateGateway: ["gateway.manage", "admin", "never", "gateways:write everywhere"],
   deleteGateway: ["gateway.manage", "admin", "never", "gateways:write everywhere"],
   createConnectCommand: ["gateway.connect", "admin", "never", "never"],
+  getGatewayStatus: ["gateway_session.list", "admin", "never", "gateways:read anywhere"],
+  listGatewaySessions: ["gateway_session.list", "admin", "never", "gateways:read anywhere"],
+  getGatewaySession: ["gateway_session.list", "admin", "never", "gateways:read anywhere"],
+  getGatewaySessionHistory: ["gateway_session.read", "admin", "never", "never"],
   listGatewayCommands: ["gateway.read", "member", "never", "gateways:read anywhere"],
   // Boards
   createBoardGroup: ["board_group.manage", "admin", "never", "boards:write everywhere"],

@@ -129,6 +129,10 @@ export const OPERATIONS: Record<string, Operation> = {
   deleteGateway: ({ spare }) => ({ params: { gateway_id: spare.id } }),
   createConnectCommand: nothing,
   listGatewayCommands: nothing,
+  getGatewayStatus: ({ lab }) => ({ query: { gateway_id: lab.id } }),
+  listGatewaySessions: ({ lab }) => ({ query: { gateway_id: lab.id }, answers: 409 }), // nobody is connected
+  getGatewaySession: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
+  getGatewaySessionHistory: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
   createAgent: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
   listAgents: nothing,
   getAgent: nothing,

@@ -12,6 +12,7 @@ import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { runs } from "./runs/slice.ts";
+import { sessions } from "./sessions/slice.ts";
 import { tasks } from "./tasks/slice.ts";
 import { views } from "./views/slice.ts";
 
@@ -19,6 +20,7 @@ export const SLICES = [
   identity,
   organizations,
   commands,
+  sessions,
   gateways,
   boards,
   agents,

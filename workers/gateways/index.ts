@@ -2,9 +2,9 @@
 export { actions as gatewayActions } from "./actions.ts";
 export type { GatewayUser } from "./gateway-users.ts";
 export { type LinkChange, linkStands, wentOffline, wentOnline } from "./link-state.ts";
-export { gatewayLink, type LinkScope, type LinkVerbs, wakeLink } from "./link-stub.ts";
+export { gatewayLink, LINK_QUESTIONS, type LinkAnswer, type LinkQuestion, type LinkScope, type LinkVerbs, wakeLink } from "./link-stub.ts";
 export { authorizeGateway, loadGateway } from "./service.ts";
-export { gatewayById, gatewayForCaller } from "./store.ts";
+export { gatewayById, gatewayForCaller, gatewaysOf } from "./store.ts";
 export type { GatewayRow } from "./tables.ts";
 export { rowsOnGateways } from "./users-store.ts";
 export { trustProblem, isCheckDue, type Trust } from "./trust.ts";

@@ -5,6 +5,12 @@ import { retryCall } from "#worker/platform/retry.ts";
 
 export type LinkScope = { shard: string; organizationId: string; gatewayId: string };
 
+/** What may be asked of a gateway: nothing of it changes anything there. */
+export const LINK_QUESTIONS = ["sessions.list", "sessions.describe", "chat.history"] as const;
+export type LinkQuestion = { method: (typeof LINK_QUESTIONS)[number]; params: Record<string, unknown> };
+/** `away`: not connected. `busy`: to be asked again in a moment. `refused`: the gateway says no. */
+export type LinkAnswer = { ok: true; json: string } | { ok: false; why: "away" | "busy" | "refused"; detail: string };
+
 export type LinkVerbs = {
   /** There are commands for this gateway. Returns at once; they are sent once the gateway is connected. */
   wake(scope: LinkScope): Promise<void>;
@@ -12,6 +18,8 @@ export type LinkVerbs = {
   report(scope: LinkScope): Promise<void>;
   /** The relay token has been revoked: the connector is told and disconnected. */
   revoke(reason: string): Promise<void>;
+  /** Asks the gateway and waits for its answer, seconds at most. */
+  ask(scope: LinkScope, question: LinkQuestion): Promise<LinkAnswer>;
   /** A connector dials in. */
   fetch(request: Request): Promise<Response>;
 };
@@ -23,6 +31,7 @@ export function gatewayLink(env: Env, shard: string, gatewayId: string): LinkVer
     wake: (scope) => retryCall(() => stub().wake(scope)),
     report: (scope) => retryCall(() => stub().report(scope)),
     revoke: (reason) => retryCall(() => stub().revoke(reason)),
+    ask: (scope, question) => retryCall(() => stub().ask(scope, question)),
     fetch: (request) => stub().fetch(request),
   };
 }

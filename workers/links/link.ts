@@ -5,11 +5,12 @@
 // was told of its state and when it cut a connector off, in storage; the relay socket with its attachment. In memory only:
 // requests in flight, live text, counts of what came.
 import { DurableObject } from "cloudflare:workers";
-import type { LinkScope, LinkVerbs } from "#worker/gateways/index.ts";
+import type { LinkAnswer, LinkQuestion, LinkScope, LinkVerbs } from "#worker/gateways/index.ts";
 import { LINK_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
+import { LinkAsks } from "./asks.ts";
 import { Bucket } from "./bucket.ts";
 import { CatchUp } from "./catch-up.ts";
 import { CommandPump } from "./pump.ts";
@@ -49,6 +50,8 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   #tail: number | null = null;
   readonly #pipe = new GatewayPipe((frame) => this.#relay.send(frame));
 
+  readonly #asks = new LinkAsks(this.#pipe);
+
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#scope = ctx.storage.kv.get<LinkScope>("scope");
@@ -83,6 +86,13 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#remember(scope);
     const socket = this.#relay.current;
     if (socket && this.#relay.isOnline && (await this.#isTrusted(socket))) this.ctx.waitUntil(this.#parts.pump.run());
+  }
+
+  async ask(scope: LinkScope, question: LinkQuestion): Promise<LinkAnswer> {
+    this.#remember(scope);
+    const socket = this.#relay.current;
+    if (!socket || !this.#relay.isOnline || !(await this.#isTrusted(socket))) return { ok: false, why: "away", detail: "The gateway is not connected." };
+    return this.#asks.ask(question);
   }
 
   async report(scope: LinkScope): Promise<void> {

@@ -125,7 +125,9 @@ export class Conversations {
     if (!conversation)
       return { ...base, messages: [], hasMore: false, totalMessages: 0, sessionInfo: { key, kind: "direct", agentId: agentOf(key), updatedAt: null } };
     const limit = typeof params.limit === "number" ? params.limit : 200;
-    const messages = conversation.messages.slice(-limit);
+    const end = conversation.messages.length - (typeof params.offset === "number" ? params.offset : 0); // how many of the newest are left out
+    const begin = Math.max(0, end - limit);
+    const messages = conversation.messages.slice(begin, Math.max(0, end));
     const inFlight = conversation.activeRunId
       ? { inFlightRun: { runId: conversation.activeRunId, startedAt: conversation.startedAt, sessionAbortable: true } }
       : {};
@@ -134,7 +136,7 @@ export class Conversations {
       sessionId: conversation.sessionId,
       messages,
       deltaCursor: String(conversation.messages.length),
-      hasMore: messages.length < conversation.messages.length,
+      hasMore: begin > 0,
       totalMessages: conversation.messages.length,
       ...inFlight,
       sessionInfo: sessionRow(conversation),

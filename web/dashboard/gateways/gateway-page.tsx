@@ -3,6 +3,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { CommandsPanel } from "../commands/index.ts";
 import { useT } from "../i18n/index.ts";
+import { SessionsPanel } from "../sessions/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
@@ -75,11 +76,13 @@ export function Detail({ gateway }: { gateway: Gateway }) {
   const t = useT();
   const back = useBack();
   const [dialog, setDialog] = useState<"connect" | "delete" | null>(null);
+  const mayManage = useMayManage();
   const actions = <DetailActions label={t("gateway.newCommand")} onMain={() => setDialog("connect")} onDelete={() => setDialog("delete")} />;
   return (
-    <DetailPage title={gateway.name} back={back} picture={<Avatar type="gateway" name={gateway.name} size={24} />} actions={useMayManage() ? actions : null}>
+    <DetailPage title={gateway.name} back={back} picture={<Avatar type="gateway" name={gateway.name} size={24} />} actions={mayManage ? actions : null}>
       <ProblemBanner gateway={gateway} onConnect={() => setDialog("connect")} />
       <Details gateway={gateway} />
+      {mayManage ? <SessionsPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       <CommandsPanel gatewayId={gateway.id} />
       <Suspense fallback={null}>{dialog === "connect" ? <ConnectDialog gateway={gateway} onClose={() => setDialog(null)} /> : null}</Suspense>
       {dialog === "delete" ? <DeleteGateway gateway={gateway} onClose={() => setDialog(null)} /> : null}

@@ -1,0 +1,27 @@
+// The sessions of a gateway and what was said in one. Asked of the gateway when a page opens, and again when somebody wants it.
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { gatewaySessionRoutes } from "#worker/gateway-sessions/routes.ts";
+import { clientOf, json, until } from "../live/http.ts";
+import { historyKey, sessionsKey } from "./keys.ts";
+
+const { sessions } = clientOf<typeof gatewaySessionRoutes>().gateways;
+const history = sessions[":session_id"].history;
+const PAGE_ROWS = 30;
+
+export const useSessions = (gatewayId: string, isAsked: boolean) =>
+  useQuery({
+    queryKey: sessionsKey(gatewayId),
+    queryFn: ({ signal }) => json(sessions.$get({ query: { gateway_id: gatewayId } }, until(signal))),
+    enabled: isAsked,
+  });
+
+/** The newest page, and older ones as they are asked for. */
+export const useHistory = (gatewayId: string, session: string) =>
+  useInfiniteQuery({
+    queryKey: historyKey(gatewayId, session),
+    queryFn: ({ pageParam, signal }) =>
+      json(history.$get({ param: { session_id: session }, query: { gateway_id: gatewayId, limit: PAGE_ROWS, offset: pageParam } }, until(signal))),
+    initialPageParam: 0,
+    getNextPageParam: ({ next_offset }) => next_offset,
+    gcTime: 0, // a conversation that nobody looks at is not kept here
+  });

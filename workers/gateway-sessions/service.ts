@@ -1,0 +1,101 @@
+// A gateway's sessions as it tells them when it is asked: whose gateway, who may look, and what to say when there is no answer.
+import { boardActions, loadBoard } from "#worker/boards/index.ts";
+import { type GatewayRow, gatewayLink, gatewaysOf, type LinkQuestion, loadGateway } from "#worker/gateways/index.ts";
+import { inActiveOrganization } from "#worker/members/index.ts";
+import type { Action } from "#worker/platform/access.ts";
+import { notFound, ProblemError } from "#worker/platform/errors.ts";
+import { locate, type Work } from "#worker/platform/work.ts";
+import { actions } from "./actions.ts";
+import { readHistory, readSession, readSessionList } from "./read.ts";
+import type { GatewaySession, GatewaySessionList, GatewayStatus, HistoryQuery, SessionHistory, WhichGateway } from "./schema.ts";
+
+/** As many as are shown at once. */
+const SESSIONS_MAX = 200;
+const BUSY_SECONDS = 2;
+const CHARS_OF_MESSAGE = 20_000;
+
+type Place = { row: GatewayRow; shard: string };
+
+async function theOnlyOne(work: Work, action: Action): Promise<string> {
+  const { items } = await inActiveOrganization(
+    work,
+    action,
+    (db, id) => ({ rows: gatewaysOf(db, id, { limit: 2, offset: 0 }) }),
+    ({ found }) => ({ items: found.rows }),
+  );
+  if (items.length === 1 && items[0]) return items[0].id;
+  const detail =
+    items.length === 0 ? "There is no gateway yet. Register one and connect it." : "There are several gateways: say which by gateway_id or board_id.";
+  throw new ProblemError(items.length === 0 ? "gateway_required" : "invalid_input", detail);
+}
+
+async function gatewayOfBoard(work: Work, boardId: string): Promise<string> {
+  return locate(work, "board", async (db) => {
+    const loaded = await loadBoard(work, db, boardId, boardActions["board.read"], {});
+    if (!loaded) return null;
+    if (loaded.board.gateway_id) return loaded.board.gateway_id;
+    throw new ProblemError("gateway_required", "This board has no gateway. Choose one in its settings.");
+  });
+}
+
+async function idOf(work: Work, { gateway_id, board_id }: WhichGateway, action: Action): Promise<string> {
+  if (gateway_id) return gateway_id;
+  return board_id ? gatewayOfBoard(work, board_id) : theOnlyOne(work, action);
+}
+
+/** The gateway that is meant, where the caller may look into it. */
+async function placeOf(work: Work, which: WhichGateway, action: Action): Promise<Place> {
+  const id = await idOf(work, which, action);
+  return locate(work, "gateway", async (db, shard) => {
+    const loaded = await loadGateway(work, db, id, action);
+    return loaded && { row: loaded.row, shard };
+  });
+}
+
+const WHY = { away: "conflict", busy: "rate_limited", refused: "conflict" } as const;
+
+async function ask(work: Work, { row, shard }: Place, question: LinkQuestion): Promise<unknown> {
+  const scope = { shard, organizationId: row.organization_id, gatewayId: row.id };
+  const answer = await gatewayLink(work.env, shard, row.id).ask(scope, question);
+  if (answer.ok) return JSON.parse(answer.json);
+  const detail =
+    answer.why === "away" ? `${row.name} is not connected, so nothing is known of its sessions. ${row.problem_detail ?? ""}`.trim() : answer.detail;
+  throw new ProblemError(WHY[answer.why], detail, answer.why === "busy" ? { headers: { "Retry-After": String(BUSY_SECONDS) } } : {});
+}
+
+/** A derived title repeats what somebody has said: it is for those who may read that. */
+const listFor = ({ caller }: Work): LinkQuestion => ({
+  method: "sessions.list",
+  params: { limit: SESSIONS_MAX, sortBy: "updatedAt", ...(caller.actor.type === "user" ? { includeDerivedTitles: true } : {}) },
+});
+
+export async function listSessions(work: Work, which: WhichGateway): Promise<GatewaySessionList> {
+  return readSessionList(await ask(work, await placeOf(work, which, actions["gateway_session.list"]), listFor(work)));
+}
+
+export async function gatewayStatus(work: Work, which: WhichGateway): Promise<GatewayStatus> {
+  const place = await placeOf(work, which, actions["gateway_session.list"]);
+  const about = { gateway_id: place.row.id, gateway_url: place.row.endpoint ?? "" };
+  const nothing = { sessions_count: null, sessions: null, main_session: null };
+  try {
+    const { sessions, total, main_session } = readSessionList(await ask(work, place, listFor(work)));
+    return { ...about, connected: true, sessions_count: total, sessions, main_session, error: null };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { ...about, ...nothing, connected: place.row.status === "online", error: error.message };
+  }
+}
+
+export async function getSession(work: Work, which: WhichGateway, key: string): Promise<{ session: GatewaySession }> {
+  const place = await placeOf(work, which, actions["gateway_session.list"]);
+  const answer = (await ask(work, place, { method: "sessions.describe", params: { key } })) as { session?: unknown } | null;
+  const session = readSession(answer?.session);
+  if (!session) throw notFound("session");
+  return { session };
+}
+
+export async function sessionHistory(work: Work, key: string, { limit, offset, ...which }: HistoryQuery): Promise<SessionHistory> {
+  const place = await placeOf(work, which, actions["gateway_session.read"]);
+  const params = { sessionKey: key, limit, offset, maxChars: CHARS_OF_MESSAGE };
+  return readHistory(await ask(work, place, { method: "chat.history", params }), { limit, offset });
+}
