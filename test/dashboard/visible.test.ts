@@ -197,6 +197,8 @@ test("a command is copied as its bytes, and says so when some of them would not 
   expect(html("ls \u202E-la")).toContain("ui.unseenInside");
   expect(html("ls -la")).not.toContain("ui.unseenInside");
   expect(html("ls \u202E-la")).toMatch(/<code dir="ltr"[^>]*>ls <span class="unseen">U\+202E<\/span>-la<\/code>/);
+  expect(html("echo שלום עולם").match(/<bdi>/g), "words stand in the order of their bytes, not in that of their script").toHaveLength(2);
+  expect(html("👩\u200D👩"), "what joins two characters is a byte of the command too").toContain("U+200D");
 }, 60_000);
 
 test("initials are whole characters", async () => {

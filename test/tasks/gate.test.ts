@@ -1,7 +1,9 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 // The gate before runs, whatever leads to one: one way after the other (all sequences: sequences.test.ts).
-import { expect, test } from "vitest";
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
 import { approval, eventsOf, must, task } from "../support/factories.ts";
+import { heldUp } from "../support/racing.ts";
 import { type Asked, stage } from "./gate-stage.ts";
 
 test("a task.execute that is pending or was rejected stops every way to a run; given, it lets one start and is spent by it", async () => {
@@ -41,6 +43,17 @@ test("a task.execute that is pending or was rejected stops every way to a run; g
     }
 }, 60_000);
 
+test("what is asked for while a run is being started stops it, and starts nothing", async () => {
+  const { of, on, lab, runs, asked } = await stage();
+  const given = await task(of, on);
+  const asking = vi.fn(async () => void (await approval(of, given, { action: "deploy" })));
+  const once = () => (asking.mock.calls.length === 0 ? asking() : Promise.resolve());
+  const body = { task_id: given.id };
+  const reply = await heldUp("POST", `/gateways/${lab.id}/execute`, { token: env.LOCAL_AUTH_TOKEN, organizationId: of.id, body }, once);
+  expect([reply.status, reply.body.code]).toEqual([409, "conflict"]);
+  expect([await runs(given.id), (await asked(given.id)).length]).toEqual([[], 1]);
+});
+
 test("no other source than the gate's starts runs", () => {
   const sources = import.meta.glob<string>("../../workers/**/*.ts", { query: "?raw", import: "default", eager: true });
   const starting = Object.entries(sources).filter(([path, text]) => !path.includes("/runs/") && /\bstartRun\b/.test(text));
@@ -53,6 +66,7 @@ test("a dependency that is finished starts only what may start, and history says
   const [free, held] = [await task(of, on, { dependencies: [before.id] }), await task(of, on, { dependencies: [before.id] })];
   await approval(of, held, { action: "task.execute" });
   for (const { id } of [free, held]) must(await at.assign(id));
+  await at.settle(); // while both wait for the other task
   must(await of.call("PATCH", `/tasks/${before.id}`, { body: { status: "done" } }));
   await at.settle();
   expect([(await at.runs(free.id)).length, (await at.runs(held.id)).length]).toEqual([1, 0]);
