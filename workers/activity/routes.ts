@@ -10,7 +10,7 @@ const tag = "Activity";
 
 export const activityRoutes = api()
   .openapi(
-    operation(actions["activity.read"], ["person", "agent"], {
+    operation(actions["activity.read"], {
       method: "get",
       path: "/activity",
       id: "listActivity",
@@ -25,7 +25,7 @@ export const activityRoutes = api()
     async (context) => context.json(await listActivity(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["activity.operate"], ["person"], {
+    operation(actions["activity.operate"], {
       method: "get",
       path: "/events/set-aside",
       id: "listSetAsideEvents",
@@ -38,7 +38,7 @@ export const activityRoutes = api()
     async (context) => context.json(await listSetAside(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["activity.operate"], ["person"], {
+    operation(actions["activity.operate"], {
       method: "post",
       path: "/events/set-aside/{event_id}/retry",
       id: "retrySetAsideEvent",
