@@ -1,7 +1,7 @@
 // The timeline over HTTP, and set-aside events: those that a consumer could not handle.
 import { z } from "zod";
 import { api, operation } from "#worker/platform/http.ts";
-import { PageQuery } from "#worker/platform/wire.ts";
+import { PageQuery, wholeNumber } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
 import { ActivityPage, ActivityQuery, SetAsideList } from "./schema.ts";
 import { listActivity, listSetAside, retryEvent } from "./service.ts";
@@ -44,7 +44,7 @@ export const activityRoutes = api()
       id: "retrySetAsideEvent",
       tag,
       summary: "Try such an event again",
-      params: z.object({ event_id: z.coerce.number<number>().int().positive() }),
+      params: z.object({ event_id: wholeNumber(1, Number.MAX_SAFE_INTEGER) }),
       answer: null,
       status: 204,
       errors: ["conflict"],

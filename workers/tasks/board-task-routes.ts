@@ -5,7 +5,7 @@ import { BoardId, BoardTask, BoardTaskQuery, CREATE_ERRORS, toFilterAndPage, TAS
 import { updateTask } from "./change.ts";
 import { addComment, listComments } from "./comments.ts";
 import { createTask } from "./create.ts";
-import { Comment, CommentCreate, CommentList, CommentPage, Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
+import { Comment, CommentCreate, CommentList, CommentPage, ONE_ASSIGNEE, Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
 import { deleteTask, getTask, listTasks } from "./service.ts";
 
 /** Where the operations are, and what they are called there. */
@@ -127,7 +127,7 @@ export const boardTaskRoutes = api()
       tag: TASKS,
       summary: "Create a task",
       params: BoardId,
-      body: TaskCreate.omit({ board_id: true }).meta({ id: "BoardTaskCreate" }),
+      body: TaskCreate.omit({ board_id: true }).meta({ id: "BoardTaskCreate", ...ONE_ASSIGNEE }),
       answer: Task,
       status: 201,
       errors: CREATE_ERRORS,
