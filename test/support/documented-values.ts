@@ -42,12 +42,15 @@ const FORMATS: Record<string, Arbitrary<string>> = {
   uri: fc.webUrl(),
 };
 
+/** What the format demands where a pattern says more. */
+const HOLDS: Record<string, (value: string) => boolean> = { email: (value) => value.indexOf("@") <= 64 };
+
 const anything = fc.jsonValue({ maxDepth: 1 });
 
 /** Short texts of every script, and one that is as long as it may be, of characters that take two units. */
 function texts({ minLength = 0, maxLength, pattern, format }: Schema): Arbitrary<string> {
   const fits = (value: string) => [...value].length >= minLength && [...value].length <= (maxLength ?? Number.POSITIVE_INFINITY);
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, "u")).filter(fits);
+  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, "u")).filter((value) => fits(value) && (HOLDS[format ?? ""]?.(value) ?? true));
   if (format !== undefined) {
     const known = FORMATS[format];
     if (!known) throw new Error(`no values are known for the format ${format}`);

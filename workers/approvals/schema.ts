@@ -95,7 +95,7 @@ const REQUIRED = {
     oneOf({
       task_id: { type: "string" },
       task_ids: { type: "array", minItems: 1 },
-      payload: { type: "object", required: ["task_id"], properties: { task_id: { type: "string" } } },
+      payload: { type: "object", required: ["task_id"], properties: { task_id: { type: "string", format: "uuid" } } },
     }),
   ],
 };

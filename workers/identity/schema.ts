@@ -11,14 +11,21 @@ export const LOCALES = ["en", "zh"] as const;
 export const SIGN_IN_METHODS = ["bootstrap", "password", "passkey", "sign_up", "reset_link", "jwt"] as const;
 
 /** An address that letters can be sent to: what zod takes for one, without looking ahead, which not every client's patterns can. */
-const EMAIL = /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/;
+const EMAIL = /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
+const BEFORE_AT_MAX_CHARS = 64;
+const NO_EMAIL = "is not an e-mail address";
 /** An e-mail address in lower case: two spellings of one address are one account. */
 export const Email = z
   .string()
   .trim()
   .toLowerCase()
   .max(254)
-  .pipe(z.string().regex(EMAIL, "is not an e-mail address"))
+  .pipe(
+    z
+      .string()
+      .regex(EMAIL, NO_EMAIL)
+      .refine((value) => value.indexOf("@") <= BEFORE_AT_MAX_CHARS, NO_EMAIL),
+  )
   .meta({ format: "email", pattern: EMAIL.source, description: "An e-mail address, kept in lower case", example: "mira@example.com" });
 export const Password = z
   .string()
