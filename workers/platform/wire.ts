@@ -25,7 +25,7 @@ export const JsonObject = z
 /** A named shape or null: `.nullable()` would make the component itself nullable in the document. */
 export const nullable = <Shape extends z.ZodType>(shape: Shape) => z.union([shape, z.null()]);
 
-const DIGITS = /^\d{1,15}$/;
+const DIGITS = /^\d{1,16}$/;
 /** A number in an address or a query, in digits: what is empty there, or a number as only programs write it (`1e2`), is none. */
 export const wholeNumber = (min: number, max: number) =>
   z.preprocess((given: number) => (DIGITS.test(String(given)) ? Number(given) : given), z.number("must be a number in digits").int().min(min).max(max));
