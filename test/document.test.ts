@@ -102,7 +102,8 @@ test("lengths are counted in characters, as the document means them: 300 of them
   const post = (title: string) => of.call<{ title: string }>("POST", "/tasks", { body: { board_id: on.id, title } });
   const smiles = "😀".repeat(300);
   expect(must(await post(smiles)).title).toBe(smiles);
-  expect(refusal(await post(`${smiles}!`))).toBe("422 invalid_input");
+  for (const longer of [`${smiles}!`, ` ${smiles}`, `x${" ".repeat(300)}`]) expect(refusal(await post(longer))).toBe("422 invalid_input");
+  expect(must(await post(" padded\n")).title).toBe("padded");
   const change = (password: string) => of.call("PUT", "/users/me/password", { body: { password } });
   const eleven = await change("🦦🦉🌲🏮🎈🪁🧶🔭🪐⛵🧭"); // each takes two units of a string
   expect([eleven.status, eleven.body.errors]).toEqual([422, [{ path: "password", message: "must have at least 12 characters" }]]);

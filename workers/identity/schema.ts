@@ -17,9 +17,9 @@ const NO_EMAIL = "is not an e-mail address";
 /** An e-mail address in lower case: two spellings of one address are one account. */
 export const Email = z
   .string()
+  .max(254)
   .trim()
   .toLowerCase()
-  .max(254)
   .pipe(
     z
       .string()

@@ -62,16 +62,19 @@ export function cursorPageOf<Item extends z.ZodType>(item: Item, id: string) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable(), limit: z.number().int() }).meta({ id });
 }
 
-/** Half a surrogate pair cannot be stored: it becomes the replacement character, in the answer too. */
-const readable = () =>
-  z
-    .string()
-    .overwrite((value) => value.toWellFormed())
-    .trim();
-
 /** Lengths are told and counted in characters, as JSON Schema does: 😀 is one, though it takes two units of a string. */
 export const hasAtMost = (max: number) => (value: string) => value.length <= max || [...value].length <= max;
-const upTo = (max: number) => readable().refine(hasAtMost(max), `must have at most ${max} characters`);
+
+/**
+ * Counted as it is sent, and then trimmed. Half a surrogate pair cannot be stored: it becomes the replacement character, in the answer
+ * too.
+ */
+const upTo = (max: number) =>
+  z
+    .string()
+    .refine(hasAtMost(max), `must have at most ${max} characters`)
+    .overwrite((value) => value.toWellFormed())
+    .trim();
 
 const CONTROL = /\p{Cc}/u;
 const ONE_LINE = "must be one line without control characters";
