@@ -93,8 +93,8 @@ const REQUIRED = {
     oneOf({ reason: SOME_TEXT, lead_reasoning: SOME_TEXT, payload: { type: "object", required: ["reason"], properties: { reason: SOME_TEXT } } }),
     oneOf({ action: SOME_TEXT, action_type: SOME_TEXT }),
     oneOf({
-      task_id: { type: "string" },
-      task_ids: { type: "array", minItems: 1 },
+      task_id: { type: "string", format: "uuid" },
+      task_ids: { minItems: 1 },
       payload: { type: "object", required: ["task_id"], properties: { task_id: { type: "string", format: "uuid" } } },
     }),
   ],
