@@ -49,7 +49,7 @@ test("what is asked for while a run is being started stops it, and starts nothin
   const asking = vi.fn(async () => void (await approval(of, given, { action: "deploy" })));
   const once = () => (asking.mock.calls.length === 0 ? asking() : Promise.resolve());
   const body = { task_id: given.id };
-  const reply = await heldUp("POST", `/gateways/${lab.id}/execute`, { token: env.LOCAL_AUTH_TOKEN, organizationId: of.id, body }, once);
+  const reply = await heldUp("POST", `/gateways/${lab.id}/execute`, { token: env.LOCAL_AUTH_TOKEN as string, organizationId: of.id, body }, once);
   expect([reply.status, reply.body.code]).toEqual([409, "conflict"]);
   expect([await runs(given.id), (await asked(given.id)).length]).toEqual([[], 1]);
 });
