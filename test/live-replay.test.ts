@@ -1,6 +1,7 @@
 // What a watcher who was away is sent again: in frames of bounded size, and never more than a new snapshot would take.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { commit } from "#worker/platform/commit.ts";
 import { MAX_REPLAY_CHARS } from "#worker/platform/rooms.ts";
 import { must, type TestOrganization, workplace } from "./support/factories.ts";
 import { isReady, isResync, watch } from "./support/sockets.ts";
@@ -37,5 +38,25 @@ test("whoever has missed more than a snapshot takes is told to load one, however
   await page.until(isResync);
   expect(JSON.stringify(page.frames).length).toBeLessThan(2 * MAX_REPLAY_CHARS);
   expect(page.frames.some(isReady)).toBe(false);
+  page.close();
+});
+
+test("a room that missed many large events tells all of them with the next nudge", async () => {
+  const { of, on, first } = await workplace();
+  const page = await watch(`/ws/board/${on.id}/sync`, { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id });
+  await page.until(isReady);
+  const actor = { type: "system", id: "test", name: "Test" } as const;
+  for (let index = 0; index < 12; index++) {
+    const payload = { label: "T-1", title: first.title, before: { description: heavy(index) }, after: { description: heavy(index + 1) } };
+    await commit(of.db, {
+      stream: { organizationId: of.id, boardId: on.id },
+      writes: [],
+      events: [{ type: "task.updated", subject: { type: "task", id: first.id }, payload }],
+      provenance: { actor, requestId: null, causeId: null, at: new Date().toISOString() },
+    });
+  }
+  must(await of.call("PATCH", `/tasks/${first.id}`, { body: { priority: "urgent" } }));
+  const told = await page.told((events) => events.some((event) => event.after?.priority === "urgent"));
+  expect(told.length, "the twelve and the last one").toBe(13);
   page.close();
 });
