@@ -86,6 +86,23 @@ test("an agent is put on a board by whoever holds rights on that board; also a n
   must(await callers["an admin without rights on the board"]("PATCH", `/agents/${there.id}`, { body: { board_id: elsewhere.id } }));
 });
 
+test("no key trusts an agent to run shell commands unasked, neither a new one nor a person's; it may go on asking, and a person may trust it", async () => {
+  const { of, on } = await workplace();
+  const [ci, lab] = [await key(of), await gateway(of)];
+  const theirs = await agentOn(of, on, { gateway_id: lab.id });
+  const trust = { body: { command_policy: "trust" } };
+  const refused = await ci.call("PATCH", `/agents/${theirs.id}`, trust);
+  expect([refusal(refused), refused.body.detail]).toEqual([
+    "403 forbidden",
+    "Only people trust an agent to run shell commands unasked. Leave command_policy at ask.",
+  ]);
+  expect(refusal(await ci.call("POST", "/agents", { body: { name: "Mine", command_policy: "trust" } }))).toBe("403 forbidden");
+  expect(must(await of.call<Agent>("GET", `/agents/${theirs.id}`)).command_policy).toBe("ask");
+  expect(must(await of.call<Agent>("PATCH", `/agents/${theirs.id}`, trust)).command_policy).toBe("trust");
+  expect(must(await ci.call<Agent>("PATCH", `/agents/${theirs.id}`, { body: { name: "Renamed" } })).command_policy, "as a person left it").toBe("trust");
+  expect(must(await ci.call<Agent>("PATCH", `/agents/${theirs.id}`, { body: { command_policy: "ask" } })).command_policy).toBe("ask");
+});
+
 test("with a key that is revoked or runs out the tokens of its agents end at once; cron says so in the record", async () => {
   for (const ending of ["revoked", "expired", "its maker left"]) {
     const { of, on } = await workplace();

@@ -14,6 +14,7 @@ export {
   openRunsOfBoard,
   openRunsOfGateway,
   runById,
+  runCountOfTask,
   runsOfTask,
 } from "./store.ts";
 export type { RunRow } from "./tables.ts";

@@ -17,6 +17,7 @@ const OPEN = `${r.status} IN (${OPEN_RUN_STATUSES.map((status) => `'${status}'`)
 const OF_OPEN_ORGANIZATION = `${r.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL)`;
 const ONE = `SELECT * FROM ${r} WHERE ${r.id} = ?1`;
 const OF_TASK = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 ORDER BY ${r.id} DESC LIMIT ${OF_TASK_MAX}`;
+const COUNT_OF_TASK = `SELECT count(*) AS total FROM ${r} WHERE ${r.task_id} = ?1`;
 const LATEST = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 AND ${r.gateway_id} = ?2 AND ${r.session_key} = ?3 ORDER BY ${r.id} DESC LIMIT 1`;
 const OPEN_OF_GATEWAY = `SELECT * FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
 const OPEN_KEYS = `SELECT ${r.id}, ${r.session_key} FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} DESC LIMIT ${OPEN_KEYS_MAX}`;
@@ -26,8 +27,9 @@ const NONE_OPEN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.task_id} = ? AND ${O
 const AS_JSON = jsonOf(Object.keys(getTableColumns(runs)), "r");
 
 export const runById = (db: Database, id: string): Query<RunRow | null> => db.row<RunRow>(ONE, id);
-/** The runs of a task, newest first. */
+/** The newest runs of a task, newest first. */
 export const runsOfTask = (db: Database, taskId: string): Query<RunRow[]> => db.rows<RunRow>(OF_TASK, taskId);
+export const runCountOfTask = (db: Database, taskId: string): Query<{ total: number } | null> => db.row(COUNT_OF_TASK, taskId);
 /** The newest run of a task in one session of a gateway. */
 export const latestRun = (db: Database, taskId: string, gatewayId: string, sessionKey: string): Query<RunRow | null> =>
   db.row<RunRow>(LATEST, taskId, gatewayId, sessionKey);

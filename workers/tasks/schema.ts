@@ -1,7 +1,7 @@
 // Wire shapes of tasks, comments and runs as boards show them.
 import { z } from "zod";
 import { Run } from "#worker/runs/schema.ts";
-import { Actor, cursorPageOf, Id, IsAbridged, nullable, optionalText, pageOf, Timestamp, text, wholeNumber } from "#worker/platform/wire.ts";
+import { Actor, cursorPageOf, Id, IsAbridged, Moment, nullable, optionalText, pageOf, Timestamp, text, wholeNumber } from "#worker/platform/wire.ts";
 
 /** `inbox` = not triaged, `todo` = ready; `blocked` is set by hand with a reason (dialects.md). */
 export const TASK_STATUSES = ["inbox", "todo", "in_progress", "blocked", "review", "done"] as const;
@@ -57,7 +57,7 @@ const writable = {
   description: optionalText(DESCRIPTION_MAX_CHARS),
   assigned_agent_id: Id.nullish(),
   assigned_user_id: Id.nullish(),
-  due_at: z.iso.datetime({ offset: true }).nullish(),
+  due_at: Moment.nullish(),
   dependencies: dependencyIds.optional(),
   depends_on_task_ids: dependencyIds.optional(),
   blocked_reason: optionalText(500),

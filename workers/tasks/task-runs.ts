@@ -2,7 +2,7 @@
 import { cancelCommandStatement, commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
 import { grantOf } from "#worker/members/index.ts";
-import { moveRun, presentExecution, presentRun, runById, runsOfTask } from "#worker/runs/index.ts";
+import { moveRun, presentExecution, presentRun, runById, runCountOfTask, runsOfTask } from "#worker/runs/index.ts";
 import type { Execution, Run } from "#worker/runs/schema.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -28,10 +28,10 @@ const RUNS_SHOWN = 50;
 
 export async function listRuns(work: Work, taskId: string): Promise<Page<Run>> {
   return locate(work, "task", async (db) => {
-    const loaded = await loadTask(work, db, taskId, actions["task.read"], { runs: runsOfTask(db, taskId) });
+    const loaded = await loadTask(work, db, taskId, actions["task.read"], { runs: runsOfTask(db, taskId), count: runCountOfTask(db, taskId) });
     if (!loaded) return null;
-    const { runs } = loaded.more;
-    return page(runs.map(presentRun), { total: runs.length }, { limit: RUNS_SHOWN, offset: 0 }, abridgeItem());
+    const { runs, count } = loaded.more;
+    return page(runs.map(presentRun), count, { limit: RUNS_SHOWN, offset: 0 }, abridgeItem());
   });
 }
 
