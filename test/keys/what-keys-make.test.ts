@@ -42,6 +42,26 @@ test("no key makes a connect command, whatever its scopes: its token would outli
   expect(await of.db.sql("SELECT count(*) AS n FROM credentials WHERE subject_id = ?1", lab.id).first("n")).toBe(1);
 });
 
+test("whoever connects a gateway holds rights on every board whose agents live there: their tokens pass through the connector", async () => {
+  const { of, on } = await workplace();
+  const lab = await gateway(of);
+  const elsewhere = await board(of);
+  const admin = await member(of, { role: "admin", writes: [elsewhere.id] });
+  const writer = await member(of, { role: "admin", writes: [elsewhere.id, on.id] });
+  const connectAs = ({ call }: { call: Call }) => call("POST", `/gateways/${lab.id}/connect-command`);
+  await agentOn(of, elsewhere, { gateway_id: lab.id });
+  expect((await connectAs(admin)).status).toBe(201);
+  const there = await agentOn(of, on, { gateway_id: lab.id });
+  const refused = await connectAs(admin);
+  expect([refusal(refused), refused.body.detail]).toEqual([
+    "403 forbidden",
+    expect.stringContaining("Agents of boards that you may not write on live on this gateway"),
+  ]);
+  for (const one of [writer, of]) expect((await connectAs(one)).status).toBe(201);
+  must(await of.call("DELETE", `/agents/${there.id}`));
+  expect((await connectAs(admin)).status).toBe(201);
+});
+
 test("a key does not move a gateway to another address, where whoever connects it next would leave its token", async () => {
   const { of } = await workplace();
   const ci = await key(of);

@@ -36,6 +36,14 @@ const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AN
 
 const NONE_THERE = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} = ? AND ${own.deleted_at} IS NULL AND (${own.board_id} = ? OR ${own.board_id} IS NULL))`;
 
+const BEYOND = `NOT EXISTS (SELECT 1 FROM agents x JOIN members m ON m.organization_id = x.organization_id AND m.person_id = ?
+  LEFT JOIN member_board_access r ON r.member_id = m.id AND r.board_id = x.board_id
+  WHERE x.gateway_id = ? AND x.board_id IS NOT NULL AND x.deleted_at IS NULL
+  AND m.role <> 'owner' AND m.all_boards_write = 0 AND coalesce(r.can_write, 0) = 0)`;
+
+/** This person may write on every board whose agents live on the gateway: their tokens, which write there, pass through it. */
+export const writesOnBoardsOfAgents = (db: Database, gatewayId: string, personId: string): Statement => db.guard(BEYOND, "beyond_rights", personId, gatewayId);
+
 /** No agent that works for the board lives on the gateway. */
 export const noAgentGuard = (db: Database, gatewayId: string, boardId: string): Statement => db.guard(NONE_THERE, "agent_required", gatewayId, boardId);
 /** The living agent that holds a token; null also when the API key that answers for it has ended at `at`. */
