@@ -99,6 +99,7 @@ async function thingsOf(in_: World): Promise<Things> {
     user: [friend.user_id],
     person: [friend.user_id],
     invite: [in_.invite.id],
+    registration_token: [in_.registration.id],
     export: [in_.ended.exportId],
     import: [in_.ended.importId],
     organization: [of.id],

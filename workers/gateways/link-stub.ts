@@ -2,14 +2,31 @@
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { retryCall } from "#worker/platform/retry.ts";
+import type { GatewayMetrics } from "./schema.ts";
 
 export type LinkScope = { shard: string; organizationId: string; gatewayId: string };
+
+/** What a gateway says of itself twice a minute. */
+export type Heartbeat = {
+  keyId: string;
+  status: "online" | "offline" | "error";
+  address: string | null;
+  metrics: GatewayMetrics;
+};
+/** `waitMs`: it came too soon after the others and does not count. */
+export type HeartbeatAnswer = { waitMs: number };
+/** An open socket of a connector. */
+export type OpenConnection = { connected_at: string; address: string | null; connector_version: string | null; phase: "waiting" | "connecting" | "online" };
 
 export type LinkVerbs = {
   /** There are commands for this gateway. Returns at once; they are sent once the gateway is connected. */
   wake(scope: LinkScope): Promise<void>;
   /** Records that no connector is connected, if that is so: the gateway's row may be out of date. */
   report(scope: LinkScope): Promise<void>;
+  /** A heartbeat whose token was just verified. */
+  heartbeat(scope: LinkScope, beat: Heartbeat): Promise<HeartbeatAnswer>;
+  /** The sockets that are open now. */
+  connections(): Promise<OpenConnection[]>;
   /** The relay token has been revoked: the connector is told and disconnected. */
   revoke(reason: string): Promise<void>;
   /** A connector dials in. */
@@ -22,6 +39,8 @@ export function gatewayLink(env: Env, shard: string, gatewayId: string): LinkVer
   return {
     wake: (scope) => retryCall(() => stub().wake(scope)),
     report: (scope) => retryCall(() => stub().report(scope)),
+    heartbeat: (scope, beat) => retryCall(() => stub().heartbeat(scope, beat)),
+    connections: () => retryCall(() => stub().connections()),
     revoke: (reason) => retryCall(() => stub().revoke(reason)),
     fetch: (request) => stub().fetch(request),
   };

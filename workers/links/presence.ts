@@ -1,6 +1,6 @@
 // Whether the gateway is here, as the rest of the world reads it. The row is always true; each change is an event too, so that
 // watchers hear of it, but a gateway that comes and goes all the time is told of only so often: then how it stands.
-import { linkStands, wentOffline, wentOnline, type LinkChange } from "#worker/gateways/index.ts";
+import { linkStands, wasHeard, wentOffline, wentOnline, type LinkChange } from "#worker/gateways/index.ts";
 import type { LinkProblem } from "#worker/gateways/schema.ts";
 import { Bucket, type BucketLevel } from "./bucket.ts";
 import type { GatewayLedger } from "./ledger.ts";
@@ -24,6 +24,13 @@ export class Presence {
   async online(version: string, restarted: boolean): Promise<void> {
     const row = await this.#ledger.gateway();
     if (row) await this.#record(wentOnline(this.#ledger.db, row, version, restarted, new Date().toISOString()));
+  }
+
+  /** A heartbeat came, and no socket is open. */
+  async heard(): Promise<void> {
+    const row = await this.#ledger.gateway();
+    const change = row && wasHeard(this.#ledger.db, row, new Date().toISOString());
+    if (change) await this.#record(change);
   }
 
   async offline(problem: LinkProblem, detail: string): Promise<void> {

@@ -41,7 +41,7 @@ function ProblemBanner({ gateway, onConnect }: { gateway: Gateway; onConnect(): 
   const t = useT();
   const mayManage = useMayManage();
   const sentence = useProblemSentence(gateway);
-  if (gateway.status === "online") return null;
+  if (gateway.status === "online" && !sentence) return null;
   const isUnseen = gateway.status === "never_connected" && (gateway.problem === null || gateway.problem === "connector_away");
   const text = isUnseen ? t("gateway.neverText") : (sentence ?? gateway.problem_detail ?? t("gateway.offlineText"));
   return (
