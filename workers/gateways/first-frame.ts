@@ -56,9 +56,9 @@ function pass(from: WebSocket, to: WebSocket): void {
 type Join = (token: string) => Promise<Response>;
 
 /** The first frame of a socket; null: it has closed, or nothing came in time. */
-function firstFrame(socket: WebSocket): Promise<unknown> {
+function firstFrame(socket: WebSocket, timeoutMs: number): Promise<unknown> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(null), AUTH_TIMEOUT_MS);
+    const timer = setTimeout(() => resolve(null), timeoutMs);
     const settle = (data: unknown) => {
       clearTimeout(timer);
       resolve(data);
@@ -82,8 +82,8 @@ const reasonOf = (error: unknown): string => {
 };
 
 /** What may follow the token: nothing, until it is answered. */
-async function authenticate(socket: WebSocket, gatewayId: string, join: Join): Promise<void> {
-  const token = tokenOf(await firstFrame(socket));
+async function authenticate(socket: WebSocket, gatewayId: string, join: Join, timeoutMs: number): Promise<void> {
+  const token = tokenOf(await firstFrame(socket, timeoutMs));
   if (token === null) return refuse(socket, 'The first frame must be {"type":"auth","payload":{"relay_token":"…"}}, within 10 seconds.');
   let isEarly = false;
   const early = () => {
@@ -110,11 +110,11 @@ async function authenticate(socket: WebSocket, gatewayId: string, join: Join): P
 }
 
 /** The other end of a socket that is let in once its first frame has a token that is good. */
-export function awaitToken(request: Request, gatewayId: string, join: Join): Response {
+export function awaitToken(request: Request, gatewayId: string, join: Join, timeoutMs = AUTH_TIMEOUT_MS): Response {
   const address = request.headers.get("CF-Connecting-IP") ?? "local";
   begin(address);
   const { 0: client, 1: socket } = new WebSocketPair();
   socket.accept();
-  void authenticate(socket, gatewayId, join).finally(() => end(address));
+  void authenticate(socket, gatewayId, join, timeoutMs).finally(() => end(address));
   return new Response(null, { status: 101, webSocket: client });
 }
