@@ -11,6 +11,7 @@ import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
 import { organizations } from "./organizations/slice.ts";
+import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { tasks } from "./tasks/slice.ts";
 import { views } from "./views/slice.ts";
@@ -19,6 +20,7 @@ export const SLICES = [
   identity,
   organizations,
   commands,
+  registry,
   gateways,
   boards,
   agents,

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { CommandsPanel } from "../commands/index.ts";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
+import { ConnectionsPanel, MetricsPanel } from "../registry/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
@@ -62,6 +63,8 @@ function Details({ gateway }: { gateway: Gateway }) {
     gateway.server_version ? { label: t("gateway.version"), value: <Mono>{gateway.server_version}</Mono> } : null,
     gateway.connected_at && gateway.status === "online" ? { label: t("gateway.connectedAt"), value: <Time iso={gateway.connected_at} /> } : null,
     { label: t("gateway.lastSeen"), value: gateway.last_seen_at ? <Time iso={gateway.last_seen_at} /> : t("agent.never") },
+    gateway.last_heartbeat_at ? { label: t("gateway.lastHeartbeat"), value: <Time iso={gateway.last_heartbeat_at} /> } : null,
+    gateway.auto_registered ? { label: t("gateway.origin"), value: t("gateway.autoRegistered") } : null,
     gateway.endpoint ? { label: t("gateway.endpoint"), value: <Mono>{gateway.endpoint}</Mono> } : null,
     gateway.capabilities.length > 0 ? { label: t("agent.capabilities"), value: <Tags words={gateway.capabilities} /> } : null,
     gateway.workspace_root ? { label: t("gateway.workspace"), value: <Mono>{gateway.workspace_root}</Mono> } : null,
@@ -80,6 +83,8 @@ export function Detail({ gateway }: { gateway: Gateway }) {
     <DetailPage title={gateway.name} back={back} picture={<Avatar type="gateway" name={gateway.name} size={24} />} actions={useMayManage() ? actions : null}>
       <ProblemBanner gateway={gateway} onConnect={() => setDialog("connect")} />
       <Details gateway={gateway} />
+      <ConnectionsPanel gatewayId={gateway.id} />
+      <MetricsPanel gatewayId={gateway.id} />
       <CommandsPanel gatewayId={gateway.id} />
       <Suspense fallback={null}>{dialog === "connect" ? <ConnectDialog gateway={gateway} onClose={() => setDialog(null)} /> : null}</Suspense>
       {dialog === "delete" ? <DeleteGateway gateway={gateway} onClose={() => setDialog(null)} /> : null}
