@@ -1,5 +1,6 @@
 -- Gateways that register themselves, and what their heartbeats say.
-CREATE TABLE registration_tokens (
+-- Registration tokens: what lets gateways in.
+CREATE TABLE gateway_admissions (
   id TEXT PRIMARY KEY,
   organization_id TEXT NOT NULL REFERENCES organizations(id),
   name TEXT NOT NULL,
@@ -16,8 +17,8 @@ CREATE TABLE registration_tokens (
   revoked_at TEXT,
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
-CREATE INDEX registration_tokens_organization ON registration_tokens(organization_id, id);
-CREATE INDEX registration_tokens_creator ON registration_tokens(created_by);
+CREATE INDEX gateway_admissions_organization ON gateway_admissions(organization_id, id);
+CREATE INDEX gateway_admissions_creator ON gateway_admissions(created_by);
 
 ALTER TABLE gateways ADD COLUMN auto_registered INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE gateways ADD COLUMN last_heartbeat_at TEXT;

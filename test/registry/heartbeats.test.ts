@@ -8,7 +8,7 @@ import { forgetOldMetrics } from "#worker/registry/jobs.ts";
 import type { GatewayConnections, GatewayRegistered, HeartbeatTaken, MetricsPage, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { freshAddress, installation } from "../identity/support.ts";
 import { nobody } from "../support/client.ts";
-import { connect, dial, linkOf, PATIENCE, pass } from "../support/connected.ts";
+import { connect, dial, linkOf, PATIENCE } from "../support/connected.ts";
 import { contextOf, eventsOf, gateway, must, organization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 

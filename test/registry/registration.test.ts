@@ -62,7 +62,7 @@ test("a registration token is shown once, kept as a hash, listed without its sec
   must(await register(stranger(), of, made.body.token));
   const listed = must(await of.call<{ items: RegistrationToken[]; total: number }>("GET", "/gateway-registry/tokens"));
   expect(listed).toMatchObject({ total: 1, items: [{ name: "Once", uses: 1, max_uses: 1, last_used_at: expect.any(String), revoked_at: null }] });
-  const kept = await of.db.d1.batch(["registration_tokens", "credentials", "events", "idempotency"].map((table) => of.db.sql(`SELECT * FROM ${table}`)));
+  const kept = await of.db.d1.batch(["gateway_admissions", "credentials", "events", "idempotency"].map((table) => of.db.sql(`SELECT * FROM ${table}`)));
   const known = JSON.stringify([listed, kept.map(({ results }) => results), await of.call("GET", "/activity?limit=200")]);
   expect(known).not.toContain(secret);
 });
@@ -100,9 +100,9 @@ test("a token is used as often as it says, in time, until it is revoked: of twen
   expect(replies.filter(({ status }) => status === 201).length).toBe(3);
   expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([201, 401]));
   expect((await gatewaysOf(of)).length).toBe(3);
-  expect(await of.db.sql("SELECT uses FROM registration_tokens WHERE id = ?1", id).first("uses")).toBe(3);
+  expect(await of.db.sql("SELECT uses FROM gateway_admissions WHERE id = ?1", id).first("uses")).toBe(3);
   const old = await makeToken(of);
-  await of.db.sql("UPDATE registration_tokens SET expires_at = ?2 WHERE id = ?1", old.id, new Date().toISOString()).run();
+  await of.db.sql("UPDATE gateway_admissions SET expires_at = ?2 WHERE id = ?1", old.id, new Date().toISOString()).run();
   const revoked = await makeToken(of);
   expect(must(await of.call<RegistrationToken>("DELETE", `/gateway-registry/tokens/${revoked.id}`)).revoked_at).not.toBe(null);
   for (const ended of [old, revoked]) expect(refusal(await register(stranger(), of, ended.token))).toBe("401 unauthenticated");
@@ -114,7 +114,7 @@ test("whatever is wrong with a token, and whichever organization is named, the a
   const [used, revoked, expired, foreign] = [await makeToken(of), await makeToken(of), await makeToken(of), await makeToken(elsewhere)];
   must(await register(stranger(), of, used.token));
   must(await of.call("DELETE", `/gateway-registry/tokens/${revoked.id}`));
-  await of.db.sql("UPDATE registration_tokens SET expires_at = ?2 WHERE id = ?1", expired.id, "2020-01-01T00:00:00.000Z").run();
+  await of.db.sql("UPDATE gateway_admissions SET expires_at = ?2 WHERE id = ?1", expired.id, "2020-01-01T00:00:00.000Z").run();
   const wrong = [used.token, revoked.token, expired.token, foreign.token, issueToken("registration", of.id).token, "mcr_x", env.LOCAL_AUTH_TOKEN ?? ""];
   const falsified = [(used.token as string).slice(0, -64) + "0".repeat(64)];
   const answers = await Promise.all([
@@ -177,7 +177,7 @@ test("an organization has a hundred registration tokens and a thousand gateways;
   const { token } = await makeToken(of);
   await of.db.d1.batch([
     of.db.sql(
-      `INSERT INTO registration_tokens(id, organization_id, name, key_id, secret_hash, created_by, created_by_name, created_at)
+      `INSERT INTO gateway_admissions(id, organization_id, name, key_id, secret_hash, created_by, created_by_name, created_at)
        ${numbers} SELECT ?1 || i, ?1, 'x', ?1 || i, 'x', 'x', 'x', '2026' FROM n`,
       of.id,
       99,

@@ -31,9 +31,8 @@ export async function world() {
   const { id: friendId } = must(await friend.call<{ id: string }>("GET", "/organizations/me/member"));
   const invite = must(await friend.call<{ id: string; token: string }>("POST", "/organizations/me/invites", { body: {} }));
   const { token: keyToken, ...key } = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: SCOPES } }));
-  const { token: registrationToken, ...registration } = must(
-    await of.call<RegistrationTokenIssued>("POST", "/gateway-registry/tokens", { body: { name: "Rack", max_uses: null } }),
-  );
+  const makeToken = async () => must(await of.call<RegistrationTokenIssued>("POST", "/gateway-registry/tokens", { body: { name: "Rack", max_uses: null } }));
+  const [{ token: registrationToken }, registration] = [await makeToken(), await makeToken()];
   const register = { organization_id: of.id, registration_token: registrationToken, name: "rack" };
   const racked = must(await of.call<GatewayRegistered>("POST", "/gateway-registry/register", { body: register }));
   const ended = await endedTransfers(of);

@@ -4,7 +4,7 @@ import { count, id, optional, ordinal, type Portable, someone, time, words } fro
 export const portable: Portable = {
   tables: [
     {
-      name: "registration_tokens",
+      name: "gateway_admissions",
       key: ["id"],
       columns: {
         id: id(),

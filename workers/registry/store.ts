@@ -4,17 +4,17 @@ import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import type { MetricsQuery } from "./schema.ts";
-import { gateway_metrics, type GatewayMetricsRow, registration_tokens, type RegistrationTokenRow } from "./tables.ts";
+import { gateway_metrics, type GatewayMetricsRow, gateway_admissions, type RegistrationTokenRow } from "./tables.ts";
 
-const r = names(registration_tokens, "r");
-const t = names(registration_tokens);
+const r = names(gateway_admissions, "r");
+const t = names(gateway_admissions);
 const m = names(gateway_metrics, "m");
 
 const ONE = `SELECT * FROM ${r} WHERE ${r.id} = ?1 AND ${r.organization_id} = ?2`;
 const BY_KEY = `SELECT * FROM ${r} WHERE ${r.key_id} = ?1 AND ${r.organization_id} = ?2`;
 const LIST = `SELECT * FROM ${r} WHERE ${r.organization_id} = ?1 ORDER BY ${r.id} DESC LIMIT ?2 OFFSET ?3`;
 const COUNT = `SELECT count(*) AS total FROM ${r} WHERE ${r.organization_id} = ?1`;
-const UNREVOKED = `(SELECT count(*) FROM registration_tokens WHERE organization_id = ? AND revoked_at IS NULL) < ?`;
+const UNREVOKED = `(SELECT count(*) FROM gateway_admissions WHERE organization_id = ? AND revoked_at IS NULL) < ?`;
 const GATEWAYS = `(SELECT count(*) FROM gateways WHERE organization_id = ?) < ?`;
 
 export const tokenById = (db: Database, organizationId: string, id: string): Query<RegistrationTokenRow | null> =>
@@ -32,7 +32,7 @@ export const gatewayRoomGuard = (db: Database, organizationId: string, most: num
 export const stillAdminGuard = (db: Database, organizationId: string, personId: string): Statement =>
   db.guard("EXISTS (SELECT 1 FROM members WHERE organization_id = ? AND person_id = ? AND role IN ('owner', 'admin'))", "forbidden", organizationId, personId);
 
-const USABLE = `EXISTS (SELECT 1 FROM registration_tokens WHERE id = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
+const USABLE = `EXISTS (SELECT 1 FROM gateway_admissions WHERE id = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
   AND (max_uses IS NULL OR uses < max_uses))`;
 /** Of many who use its last use at once, one does. */
 export const usableGuard = (db: Database, id: string, now: string): Statement => db.guard(USABLE, "token_ended", id, now);

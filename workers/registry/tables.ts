@@ -2,7 +2,7 @@
 import { integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { HEARTBEAT_STATUSES } from "./schema.ts";
 
-export const registration_tokens = sqliteTable("registration_tokens", {
+export const gateway_admissions = sqliteTable("gateway_admissions", {
   id: text().primaryKey(),
   organization_id: text().notNull(),
   name: text().notNull(),
@@ -18,7 +18,7 @@ export const registration_tokens = sqliteTable("registration_tokens", {
   revoked_at: text(),
   version: integer().notNull(),
 });
-export type RegistrationTokenRow = typeof registration_tokens.$inferSelect;
+export type RegistrationTokenRow = typeof gateway_admissions.$inferSelect;
 
 /** One row a minute at most. */
 export const gateway_metrics = sqliteTable(

@@ -12,7 +12,7 @@ import { at, authorize, commitWork, locate, read, requireVersion, staleCode, typ
 import { actions } from "./actions.ts";
 import type { RegistrationToken, RegistrationTokenCreate, RegistrationTokenIssued } from "./schema.ts";
 import { stillAdminGuard, tokenById, tokenCount, tokenRoomGuard, tokensOf } from "./store.ts";
-import { registration_tokens, type RegistrationTokenRow } from "./tables.ts";
+import { gateway_admissions, type RegistrationTokenRow } from "./tables.ts";
 
 /** Unrevoked ones of an organization. */
 export const REGISTRATION_TOKENS_MAX = 100;
@@ -60,7 +60,7 @@ export async function createToken(work: Work, caller: PersonCaller, input: Regis
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
       guards: [stillAdminGuard(db, organizationId, caller.id), tokenRoomGuard(db, organizationId, REGISTRATION_TOKENS_MAX)],
-      writes: [insertRow(db, registration_tokens, row)],
+      writes: [insertRow(db, gateway_admissions, row)],
       events: [{ type: "registration_token.created", subject, payload: { label: row.name, after: withoutHint(answer) }, policy }],
       answer: { status: 201, body: { ...answer, token: null } },
     }).catch(tooMany);
@@ -88,7 +88,7 @@ export async function revokeToken(work: Work, id: string): Promise<RegistrationT
     requireVersion(work, row.version);
     if (row.revoked_at !== null) return presentToken(row);
     const next = { ...row, revoked_at: at(work), version: row.version + 1 };
-    const { guard, write } = updateRow(db, registration_tokens, row, next, staleCode(work));
+    const { guard, write } = updateRow(db, gateway_admissions, row, next, staleCode(work));
     const answer = presentToken(next);
     const payload = { label: row.name, before: { revoked_at: null, version: row.version }, after: { revoked_at: next.revoked_at, version: next.version } };
     await commitWork(work, db, shard, {
