@@ -38,18 +38,24 @@ function DeleteGateway({ gateway, onClose }: { gateway: Gateway; onClose(): void
   );
 }
 
+/** Of these the server's own sentence says no more than ours. */
+const WORDED: readonly string[] = ["no_socket", "silent", "deregistered"];
+
 function ProblemBanner({ gateway, onConnect }: { gateway: Gateway; onConnect(): void }) {
   const t = useT();
   const mayManage = useMayManage();
   const sentence = useProblemSentence(gateway);
   if (gateway.status === "online" && !sentence) return null;
   const isUnseen = gateway.status === "never_connected" && (gateway.problem === null || gateway.problem === "connector_away");
+  const isWorded = gateway.problem !== null && WORDED.includes(gateway.problem);
   const text = isUnseen ? t("gateway.neverText") : (sentence ?? gateway.problem_detail ?? t("gateway.offlineText"));
   return (
     <div className="flex flex-wrap items-center gap-3 rounded-card bg-block-fill px-3 py-2 text-sm text-block">
       <div className="min-w-0 flex-1">
         <p className="break-words">{text}</p>
-        {gateway.problem_detail && !isUnseen && gateway.problem_detail !== text ? <p className="mt-0.5 text-xs break-words">{gateway.problem_detail}</p> : null}
+        {gateway.problem_detail && !isUnseen && !isWorded && gateway.problem_detail !== text ? (
+          <p className="mt-0.5 text-xs break-words">{gateway.problem_detail}</p>
+        ) : null}
       </div>
       {mayManage ? <Button onClick={onConnect}>{t("gateway.newCommand")}</Button> : null}
     </div>

@@ -17,6 +17,8 @@ const [WIDTH, HEIGHT] = [240, 48];
 
 /** The polyline of the values, oldest on the left; a gap of minutes is drawn as wide as it was. */
 function pathOf(points: { at: number; value: number }[]): string {
+  const only = points.length === 1 ? points[0] : undefined;
+  if (only) return pathOf([only, { ...only, at: only.at + 1 }]); // a flat line: one point alone would not be seen
   const [from, to] = [points[0]?.at ?? 0, points.at(-1)?.at ?? 0];
   const most = Math.max(...points.map(({ value }) => value), 1);
   const place = ({ at, value }: (typeof points)[number]) =>
