@@ -55,7 +55,8 @@ test("a heartbeat makes a gateway online and says that no socket is open; three 
   expect((await state()).status).toBe("online");
   setTime(at + SILENCE_MS);
   expect(await runDurableObjectAlarm(link), "an alarm was set for it").toBe(true);
-  expect(await state()).toMatchObject({ status: "offline", problem: "silent", registry_status: "offline" });
+  const seen = new Date(at).toISOString();
+  expect(await state()).toMatchObject({ status: "offline", problem: "silent", registry_status: "offline", last_seen_at: seen });
   must(await beat());
   expect(await state()).toMatchObject({ status: "online", problem: "no_socket" });
   expect(await told()).toEqual(["gateway.online", "gateway.offline", "gateway.online"]);

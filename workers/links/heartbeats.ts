@@ -56,7 +56,7 @@ export class Heartbeats {
       return true;
     }
     this.forget();
-    await presence.offline("silent", SILENT);
+    await presence.offline("silent", SILENT, new Date(kept.at));
     return true;
   }
 

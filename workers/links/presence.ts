@@ -33,9 +33,10 @@ export class Presence {
     if (change) await this.#record(change);
   }
 
-  async offline(problem: LinkProblem, detail: string): Promise<void> {
+  /** `since`: when it was last known to be there. */
+  async offline(problem: LinkProblem, detail: string, since = new Date()): Promise<void> {
     const row = await this.#ledger.gateway();
-    const change = row && wentOffline(this.#ledger.db, row, problem, detail, new Date().toISOString());
+    const change = row && wentOffline(this.#ledger.db, row, problem, detail, since.toISOString());
     if (change) await this.#record(change);
   }
 
