@@ -116,7 +116,7 @@ test("whatever is wrong with a token, and whichever organization is named, the a
   must(await of.call("DELETE", `/gateway-registry/tokens/${revoked.id}`));
   await of.db.sql("UPDATE gateway_admissions SET expires_at = ?2 WHERE id = ?1", expired.id, "2020-01-01T00:00:00.000Z").run();
   const wrong = [used.token, revoked.token, expired.token, foreign.token, issueToken("registration", of.id).token, "mcr_x", env.LOCAL_AUTH_TOKEN ?? ""];
-  const falsified = [(used.token as string).slice(0, -64) + "0".repeat(64)];
+  const falsified = [((await makeToken(of)).token as string).slice(0, -64) + "0".repeat(64)];
   const answers = await Promise.all([
     ...[...wrong, ...falsified].map((token) => register(stranger(), of, token, { name: "new" })),
     register(stranger(), { id: newId() }, used.token, { name: "new" }),
