@@ -1,10 +1,10 @@
 // What went wrong: the problem code of the wire, and one plain sentence for a person. Pure.
 // Called by gateway.ts and relay.ts for every failed dial and every close. A sentence must say what to do, and never contain a token.
 
-import type { LinkProblem } from "#worker/gateways/schema.ts";
+import type { ConnectorProblem } from "#worker/gateways/schema.ts";
 
 /** The problems that this side can detect; the link itself detects the others. */
-export type Problem = Exclude<LinkProblem, "connector_away" | "missing_scopes">;
+export type Problem = ConnectorProblem;
 
 export interface Fault {
   readonly problem: Problem;

@@ -4,6 +4,7 @@
 import { type GatewaySettings, gatewaySettings } from "./config.ts";
 import { type ConnectOutcome, fromGateway, fromRelay, redact, relayFrame } from "./frames.ts";
 import { GatewayLeg } from "./gateway.ts";
+import { HeardSessions, type Pulse } from "./heartbeat.ts";
 import type { Log } from "./log.ts";
 import { isLoopback, type Options, publicUrl } from "./options.ts";
 import type { Fault } from "./problems.ts";
@@ -27,6 +28,8 @@ export class Session {
   /** The last `gateway.down` sent: the same one again would only wake the object in the cloud. */
   #lastDown = "";
   #lastWarning: string | null = null;
+  #isGatewayUp = false;
+  readonly #heard = new HeardSessions();
 
   constructor(options: Options, log: Log, onFailure: (message: string) => void) {
     this.#options = options;
@@ -59,6 +62,11 @@ export class Session {
     this.#words.drop();
     this.#gateway.drop();
     this.#relay.stop();
+  }
+
+  /** What heartbeats say. */
+  get pulse(): Pulse {
+    return { isGatewayUp: this.#isGatewayUp, activeSessions: this.#heard.active(Date.now()) };
   }
 
   #readSettings(): GatewaySettings {
@@ -124,6 +132,7 @@ export class Session {
     }
     if (frame.note === "too_large_response") this.#log.line("warn", `an answer of ${bytes} bytes was replaced by an error: it is too large to forward`);
     if (frame.connect) this.#connectAnswered(frame.connect);
+    if (frame.session !== null) this.#heard.note(frame.session, Date.now());
     if (frame.text === null) return;
     if (frame.session !== null && frame.isWords) this.#words.say(frame.session, frame.text);
     else {
@@ -145,6 +154,7 @@ export class Session {
   #connectAnswered(outcome: ConnectOutcome): void {
     this.#connectId = null;
     if (outcome.ok) {
+      this.#isGatewayUp = true;
       this.#log.line("info", `gateway is up (OpenClaw ${outcome.version || "of an unknown version"})`);
       return;
     }
@@ -152,6 +162,7 @@ export class Session {
   }
 
   #gatewayDown(fault: Fault): void {
+    this.#isGatewayUp = false;
     const clean = { ...fault, reason: redact(fault.reason, this.#secrets) };
     const same = JSON.stringify(clean);
     this.#words.drop();

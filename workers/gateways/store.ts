@@ -12,6 +12,7 @@ const rights = resourceGrant(g.organization_id, null);
 const ONLINE_LIMIT = 200;
 
 const ONE = `SELECT * FROM ${g} WHERE ${g.id} = ?1`;
+const BY_NAME = `SELECT * FROM ${g} WHERE ${g.organization_id} = ?1 AND ${g.name} = ?2 COLLATE NOCASE`;
 const GRANT = `SELECT ${g.organization_id}, NULL AS board_id, ${rights.columns} FROM ${g} ${rights.joins} WHERE ${g.id} = ?1`;
 const OF_ORGANIZATION = `FROM ${g} WHERE ${g.organization_id} = ?1`;
 const LIST = `SELECT * ${OF_ORGANIZATION} ORDER BY ${g.id} DESC LIMIT ?2 OFFSET ?3`;
@@ -26,6 +27,8 @@ const OF_ENDED_KEYS = `SELECT g.*, k.name AS key_name FROM ${g} JOIN api_keys k 
 const CONNECTED_BY = "(SELECT connected_by_key_id FROM gateways WHERE id = ?) = ?";
 
 export const gatewayById = (db: Database, id: string): Query<GatewayRow | null> => db.row<GatewayRow>(ONE, id);
+export const gatewayByName = (db: Database, organizationId: string, name: string): Query<GatewayRow | null> =>
+  db.row<GatewayRow>(BY_NAME, organizationId, name);
 const gatewayGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
 
 /** A gateway and the caller's rights in its organization, for a read that may include more. */

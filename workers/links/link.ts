@@ -5,8 +5,8 @@
 // was told of its state and when it cut a connector off, in storage; the relay socket with its attachment. In memory only:
 // requests in flight, live text, counts of what came.
 import { DurableObject } from "cloudflare:workers";
-import type { LinkAnswer, LinkQuestion, LinkScope, LinkVerbs } from "#worker/gateways/index.ts";
-import { LINK_PROBLEMS } from "#worker/gateways/schema.ts";
+import type { Heartbeat, HeartbeatAnswer, LinkAnswer, LinkQuestion, LinkScope, LinkVerbs, OpenConnection } from "#worker/gateways/index.ts";
+import { CONNECTOR_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
@@ -14,6 +14,7 @@ import { LinkAsks } from "./asks.ts";
 import { Bucket } from "./bucket.ts";
 import { CatchUp } from "./catch-up.ts";
 import { CommandPump } from "./pump.ts";
+import { Heartbeats } from "./heartbeats.ts";
 import { HeldLedger } from "./held-ledger.ts";
 import { GatewayLedger } from "./ledger.ts";
 import { BACKLOG_FULL, type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
@@ -30,10 +31,11 @@ const CHECK_EVERY_MS = 60_000;
 const RELAY_REVOKED = 4003;
 const RELAY_FLOODED = 4008;
 const DETAIL_MAX_CHARS = 500;
+const VERSION_MAX_CHARS = 60;
 const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
 const REVOKED = "The connector was disconnected. Create a new connect command and run it beside the gateway.";
 
-type Parts = { presence: Presence; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump };
+type Parts = { presence: Presence; heartbeats: Heartbeats; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump };
 
 const tooEarly = (why: string, waitMs: number): Response => new Response(why, { status: 429, headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) } });
 
@@ -73,8 +75,10 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
       onBehind: () => void catchUp.later(),
       onAnswers: () => this.ctx.waitUntil(pump.run()),
     };
+    const presence = new Presence(this.ctx.storage.kv, ledger, alarmAt);
     this.#built = {
-      presence: new Presence(this.ctx.storage.kv, ledger, alarmAt),
+      presence,
+      heartbeats: new Heartbeats({ env, kv: this.ctx.storage.kv, ledger, presence, alarmAt }),
       catchUp,
       listener: new GatewayListener({ ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
       pump,
@@ -97,13 +101,24 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   async report(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    if (!this.#relay.current) await this.#away();
+    if (!this.#relay.current && !(await this.#parts.heartbeats.stand())) await this.#away();
+  }
+
+  async heartbeat(scope: LinkScope, beat: Heartbeat): Promise<HeartbeatAnswer> {
+    this.#remember(scope);
+    return this.#parts.heartbeats.take(beat, this.#relay.current !== undefined);
+  }
+
+  async connections(): Promise<OpenConnection[]> {
+    return this.#relay.connections;
   }
 
   async revoke(reason: string): Promise<void> {
     this.#relay.closeAll(RELAY_REVOKED, reason);
     this.#pipe.drop(reason);
-    if (this.#scope) await this.#parts.presence.offline("connector_away", REVOKED);
+    if (!this.#scope) return;
+    this.#parts.heartbeats.forget();
+    await this.#parts.presence.offline("connector_away", REVOKED);
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -112,7 +127,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const refused = this.#notYet(Date.now());
     if (refused) return refused;
     this.#tail = null;
-    const response = this.#relay.accept(request.headers.get("X-Link-Key") ?? "");
+    const response = this.#relay.accept(request.headers.get("X-Link-Key") ?? "", request.headers.get("CF-Connecting-IP"));
     this.#pipe.drop("the connector was replaced");
     await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
     return response;
@@ -183,6 +198,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   /** Nobody is here, and why. */
   async #away(): Promise<void> {
+    this.#parts.heartbeats.next();
     const cutOff = this.ctx.storage.kv.get<CutOff>("cut_off");
     if (cutOff && cutOff.until > Date.now()) await this.#parts.presence.offline("closed", cutOffDetail(cutOff.reason));
     else await this.#parts.presence.offline("connector_away", NOT_CONNECTED);
@@ -209,6 +225,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (!this.#scope) return;
     const socket = this.#relay.current;
     await this.#parts.presence.tellBelated();
+    if (!socket && (await this.#parts.heartbeats.stand())) return;
     if (!socket) return this.#away(); // known already, unless this object has begun anew
     if (this.#relay.isOverdue(socket)) {
       socket.close(1001, "no ping");
@@ -222,13 +239,14 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   async #hearRelay(socket: WebSocket, frame: RelayFrame): Promise<void> {
     if (frame.event === "gateway.gap" && this.#relay.isOnline) return this.#parts.catchUp.run(); // frames were lost on the gateway's side
+    if (frame.event === "hello") return this.#relay.introduce(socket, textUpTo(member(frame.payload, "connector"), VERSION_MAX_CHARS, "?"));
     if (frame.event !== "gateway.up" && frame.event !== "gateway.down") return;
     const excess = this.#meter.session(Date.now());
     if (excess) return this.#cutOff(excess);
     this.#pipe.drop("the gateway is away");
     this.#relay.enter(socket, frame.event === "gateway.up" ? "connecting" : "waiting");
     if (frame.event === "gateway.up") return;
-    const problem = LINK_PROBLEMS.find((known) => known === member(frame.payload, "problem")) ?? "closed";
+    const problem = CONNECTOR_PROBLEMS.find((known) => known === member(frame.payload, "problem")) ?? "closed";
     await this.#parts.presence.offline(problem, textUpTo(member(frame.payload, "message"), DETAIL_MAX_CHARS, "The gateway closed the connection."));
   }
 

@@ -1,6 +1,6 @@
 // The connector's socket as GatewayLink sees it. The runtime keeps it through hibernation, with an attachment: how far the handshake
 // with the gateway behind it is, and with which token it was opened. Of several sockets the newest open one counts.
-import { trustProblem, isCheckDue, type LinkScope, type Trust } from "#worker/gateways/index.ts";
+import { isCheckDue, type LinkScope, type OpenConnection, trustProblem, type Trust } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 
 /** A connector pings every 20 s; the runtime answers without waking us and records the time. */
@@ -9,7 +9,9 @@ const RELAY_REPLACED = 4001;
 
 /** `waiting`: the connector is connected, its gateway is not. */
 export type Phase = "waiting" | "connecting" | "online";
-type Attachment = { phase: Phase; acceptedAt: number; trust: Trust };
+/** Who is at the other end: since when, from where, and which version of the connector. */
+type Peer = { since: number; address: string | null; version: string | null };
+type Attachment = { phase: Phase; acceptedAt: number; trust: Trust; peer?: Peer };
 
 const read = (socket: WebSocket): Attachment => socket.deserializeAttachment() as Attachment;
 const attach = (socket: WebSocket, attachment: Attachment): void => socket.serializeAttachment(attachment);
@@ -43,12 +45,33 @@ export class RelaySocket {
   }
 
   /** A connector has dialled in with a token that was just verified; it replaces any other. */
-  accept(keyId: string): Response {
+  accept(keyId: string, address: string | null): Response {
     this.closeAll(RELAY_REPLACED, "another connector has taken over");
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server);
-    attach(server, { phase: "waiting", acceptedAt: Date.now(), trust: { keyId, checkedAt: Date.now() } });
+    const now = Date.now();
+    attach(server, { phase: "waiting", acceptedAt: now, trust: { keyId, checkedAt: now }, peer: { since: now, address, version: null } });
     return new Response(null, { status: 101, webSocket: client });
+  }
+
+  /** The connector has said which version it is. */
+  introduce(socket: WebSocket, version: string): void {
+    const { peer, ...rest } = read(socket);
+    if (peer) attach(socket, { ...rest, peer: { ...peer, version } });
+  }
+
+  /** The sockets that are open now. */
+  get connections(): OpenConnection[] {
+    return this.#ctx
+      .getWebSockets()
+      .filter((socket) => socket.readyState === WebSocket.OPEN)
+      .map(read)
+      .map(({ phase, acceptedAt, peer }) => ({
+        connected_at: new Date(peer?.since ?? acceptedAt).toISOString(),
+        address: peer?.address ?? null,
+        connector_version: peer?.version ?? null,
+        phase,
+      }));
   }
 
   closeAll(code: number, reason: string): void {
