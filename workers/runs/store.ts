@@ -2,6 +2,7 @@
 import { getTableColumns } from "drizzle-orm";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { jsonOf, names } from "#worker/platform/rows.ts";
+import type { Actor } from "#worker/platform/wire.ts";
 import { OPEN_RUN_STATUSES } from "./schema.ts";
 import { runs, type RunRow } from "./tables.ts";
 
@@ -44,5 +45,17 @@ export const openRunJsonSql = (task: string): string => `(SELECT ${AS_JSON} FROM
 /** SQL of how many runs of an agent go on; `agent` and `gateway` name its ids. */
 export const openRunsOfAgentSql = (agent: string, gateway: string): string =>
   `(SELECT count(*) FROM ${r} WHERE ${r.gateway_id} = ${gateway} AND ${OPEN} AND ${r.agent_id} = ${agent})`;
-/** SQL for how many runs of a task are in progress; `task` names its id. */
-export const openRunCountSql = (task: string): string => `(SELECT count(*) FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN})`;
+/** SQL for the id of the newest open run of a task; `task` names the task's id. */
+export const openRunIdSql = (task: string): string => `(SELECT ${r.id} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${r.id} DESC LIMIT 1)`;
+
+const HANDED_ON = "e.type = 'run.stop_requested' AND json_extract(e.payload, '$.given_to') IS NOT NULL";
+/** SQL that says whether a run was asked to stop because its task was given to another agent; `run` names the run's id. */
+export const handedOnSql = (run: string): string => `EXISTS (SELECT 1 FROM events e WHERE e.subject_id = ${run} AND ${HANDED_ON})`;
+/** SQL for when the task of a run was given to another agent while it went on, or NULL; `run` names the run's id. */
+export const givenOnAtSql = (run: string): string =>
+  `(SELECT min(c.at) FROM events e JOIN events c ON c.id = e.cause_id WHERE e.subject_id = ${run} AND ${HANDED_ON})`;
+const HAND_OVER = `SELECT c.id AS cause_id, c.actor_type, c.actor_id, c.actor_name FROM events e JOIN events c ON c.id = e.cause_id
+  WHERE e.subject_id = ?1 AND ${HANDED_ON} ORDER BY e.id DESC LIMIT 1`;
+/** By whom a run's task was given to another agent while the run went on. */
+export type HandOver = { cause_id: number; actor_type: Actor["type"]; actor_id: string; actor_name: string };
+export const handOverOf = (db: Database, runId: string): Query<HandOver | null> => db.row<HandOver>(HAND_OVER, runId);

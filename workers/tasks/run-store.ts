@@ -1,5 +1,5 @@
 // The SQL of sending a task to its agent.
-import { openRunCountSql, openRunJsonSql, openRunsOfAgentSql, type RunRow } from "#worker/runs/index.ts";
+import { handedOnSql, openRunIdSql, openRunJsonSql, openRunsOfAgentSql, type RunRow } from "#worker/runs/index.ts";
 import { keyHasEndedSql } from "#worker/keys/index.ts";
 import { boardGrantBy } from "#worker/boards/index.ts";
 import type { GrantRow } from "#worker/members/index.ts";
@@ -20,8 +20,11 @@ export type AssignedTask = TaskRow & {
   gateway_id: string | null;
   agent_state: string;
   blockers: number;
-  open_runs: number;
+  open_run: OpenRun | null;
 };
+/** What goes on already; `handed_on`: it has been asked to stop, and another begins when it has ended. */
+export type OpenRun = RunRow & { handed_on: boolean };
+type AssignedTaskRow = Omit<AssignedTask, "open_run"> & { open_run: string | null; handed_on: number };
 
 export type AgentMeant = { id: string; name: string; board_id: string | null; state: string; key_ended: number; provisioned: "done" | "failed" | null };
 type TaskToSendRow = TaskRow & { board_key: string; board_deleted_at: string | null; blockers: number; open_run: string | null };
@@ -37,7 +40,7 @@ const AGENT = `SELECT a.id, a.name, a.gateway_id, a.state ${OF_TASK}`;
 const GATEWAY_MEANT = `coalesce(?2, (SELECT a.gateway_id ${OF_TASK}),
   (SELECT b.gateway_id FROM boards b JOIN ${t} ON ${t.board_id} = b.id WHERE ${t.id} = ?1))`;
 const ASSIGNED = `SELECT t.*, b.key AS board_key, b.name AS board_name, a.id AS agent_id, a.name AS agent_name, a.gateway_id, a.state AS agent_state,
-  ${blockerCountSql(t.id)} AS blockers, ${openRunCountSql(t.id)} AS open_runs
+  ${blockerCountSql(t.id)} AS blockers, ${openRunJsonSql(t.id)} AS open_run, ${handedOnSql(openRunIdSql(t.id))} AS handed_on
   FROM ${t} JOIN boards b ON b.id = ${t.board_id} JOIN agents a ON a.id = ${t.assigned_agent_id} AND a.deleted_at IS NULL AND ${WORKS_FOR_BOARD}`;
 const ONE_ASSIGNED = `${ASSIGNED} WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;
 const ASSIGNED_DEPENDENTS = `${ASSIGNED} WHERE ${t.deleted_at} IS NULL AND ${t.id} IN (${DEPENDENTS}) LIMIT ${DEPENDENTS_MAX}`;
@@ -66,11 +69,18 @@ export const placeOfWork = (db: Database, taskId: string, gatewayId: string | nu
   });
 export type PlaceOfWork = { gateway: GatewayThere | null; own: AgentOfTask | null; other: AgentOfTask | null };
 
+function assignedOf({ open_run, handed_on, ...row }: AssignedTaskRow): AssignedTask {
+  const run = JSON.parse(open_run ?? "null") as RunRow | null;
+  return { ...row, open_run: run && { ...run, handed_on: handed_on === 1 } };
+}
+
 const agentOfTask = (db: Database, taskId: string): Query<AgentOfTask | null> => db.row<AgentOfTask>(AGENT, taskId);
 /** null: there is no such task, or it has no agent. */
-export const assignedTask = (db: Database, taskId: string): Query<AssignedTask | null> => db.row<AssignedTask>(ONE_ASSIGNED, taskId);
+export const assignedTask = (db: Database, taskId: string): Query<AssignedTask | null> =>
+  map(db.row<AssignedTaskRow>(ONE_ASSIGNED, taskId), (row) => row && assignedOf(row));
 /** The tasks with an agent that wait for this one. */
-export const assignedDependents = (db: Database, taskId: string): Query<AssignedTask[]> => db.rows<AssignedTask>(ASSIGNED_DEPENDENTS, taskId);
+export const assignedDependents = (db: Database, taskId: string): Query<AssignedTask[]> =>
+  map(db.rows<AssignedTaskRow>(ASSIGNED_DEPENDENTS, taskId), (rows) => rows.map(assignedOf));
 /** The agent that work is meant for, on this gateway; null: none of ours there. */
 export const agentMeant = (db: Database, agentId: string | null, gatewayId: string, at: string): Query<AgentMeant | null> =>
   db.row<AgentMeant>(MEANT, agentId, gatewayId, at);
