@@ -100,7 +100,7 @@ test("the second begins only past the gate: held back while an approval is asked
 });
 
 test("what is said while the first is being stopped reaches the second after its order, once, and the first not at all", async () => {
-  const { of, on, link, scout, pilot, give } = await pair(true);
+  const { of, on, link, scout, pilot } = await pair(true);
   const { id } = await task(of, on, { description: "SLOW:1000", assigned_agent_id: scout.id });
   await expect.poll(() => runsOf(of, id), PATIENCE).toEqual([["Scout", "running"]]);
   link?.cut();
