@@ -2,7 +2,7 @@
 // speaks protocol v4 through it. Called by the edge (relay upgrades, after the token check), by consumers and services
 // (wake: there are commands), by connectors (frames), by its alarm. The truth is in D1: commands stay queued until the
 // gateway has answered, so a link that forgets everything loses nothing. What survives hibernation: scope, boot id, what
-// was told of its state and when it cut a connector off, in storage; the relay socket with its attachment. In memory only:
+// was told of its state, when it cut a connector off, whose answers it awaits and until when something is open, in storage; the relay socket with its attachment. In memory only:
 // requests in flight, live text, counts of what came.
 import { DurableObject } from "cloudflare:workers";
 import type { LinkScope, LinkVerbs } from "#worker/gateways/index.ts";
@@ -10,6 +10,7 @@ import { LINK_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
+import { Answers } from "./answers.ts";
 import { Bucket } from "./bucket.ts";
 import { CatchUp } from "./catch-up.ts";
 import { CommandPump } from "./pump.ts";
@@ -23,16 +24,16 @@ import { OpenRuns } from "./open-runs.ts";
 import { GatewayPipe } from "./pipe.ts";
 import { Presence } from "./presence.ts";
 import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
-import { RelaySocket } from "./relay-socket.ts";
+import { PING_OVERDUE_MS, RelaySocket } from "./relay-socket.ts";
+import { Watch } from "./watch.ts";
 
-const CHECK_EVERY_MS = 60_000;
 const RELAY_REVOKED = 4003;
 const RELAY_FLOODED = 4008;
 const DETAIL_MAX_CHARS = 500;
 const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
 const REVOKED = "The connector was disconnected. Create a new connect command and run it beside the gateway.";
 
-type Parts = { presence: Presence; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump };
+type Parts = { presence: Presence; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump; watch: Watch };
 
 const tooEarly = (why: string, waitMs: number): Response => new Response(why, { status: 429, headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) } });
 
@@ -59,22 +60,27 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (this.#built) return this.#built;
     if (!this.#scope) throw new Error("the link has no scope yet");
     const [env, scope, pipe] = [this.env, this.#scope, this.#pipe];
-    const alarmAt = (at: number) => this.#alarmAt(at);
+    const { kv } = this.ctx.storage;
+    const dueAt = (at: number) => this.#dueAt(at);
     const ledger = new GatewayLedger({ env, composition: this.composition }, scope);
-    const runs = new OpenRuns(ledger);
+    const answers = new Answers(kv, pipe, ledger);
+    const runs = new OpenRuns(ledger, answers);
+    const watch = new Watch(pipe);
     const held = new HeldLedger(ledger, runs);
-    const catchUp = new CatchUp({ pipe, ledger, held, runs, alarmAt });
-    const pump = new CommandPump({ env, scope, ledger, runs, pipe, alarmAt });
+    const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
+    const pump = new CommandPump({ env, scope, ledger, runs, answers, watch, pipe, dueAt });
     const calls = {
       onOverflow: () => this.#cutOff(BACKLOG_FULL),
       onBehind: () => void catchUp.later(),
       onAnswers: () => this.ctx.waitUntil(pump.run()),
+      onEnded: (session: string) => runs.isOpenIn(session) || this.ctx.waitUntil(watch.end(session)),
     };
     this.#built = {
-      presence: new Presence(this.ctx.storage.kv, ledger, alarmAt),
+      presence: new Presence(kv, ledger, (at) => this.#alarmAt(at)),
       catchUp,
       listener: new GatewayListener({ ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
       pump,
+      watch,
     };
     return this.#built;
   }
@@ -104,7 +110,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#tail = null;
     const response = this.#relay.accept(request.headers.get("X-Link-Key") ?? "");
     this.#pipe.drop("the connector was replaced");
-    await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
+    await this.#alarmAt(Date.now() + PING_OVERDUE_MS);
     return response;
   }
 
@@ -194,7 +200,10 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     await this.webSocketClose(socket, 1006);
   }
 
-  /** Postponed commands, what could not be told or asked yet, and connectors that vanished without a close. */
+  /**
+   * While something is open (runs, postponed commands, answers, what could not be told or asked yet) it is asked for. Connectors that
+   * vanish without a close are noticed by their pings, which the runtime answers without waking us: one look at the time of the last.
+   */
   override async alarm(): Promise<void> {
     if (!this.#scope) return;
     const socket = this.#relay.current;
@@ -204,8 +213,12 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
       socket.close(1001, "no ping");
       return this.webSocketClose(socket, 1006);
     }
-    await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
-    if (!this.#relay.isOnline || !(await this.#isTrusted(socket))) return;
+    await this.#alarmAt(this.#relay.overdueAt(socket));
+    const due = this.ctx.storage.kv.get<number>("due");
+    if (due === undefined) return; // nothing is open: no query
+    if (due > Date.now()) return this.#alarmAt(due);
+    this.ctx.storage.kv.delete("due");
+    if (!this.#relay.isOnline || !(await this.#isTrusted(socket))) return; // what is open is asked for when it is back
     await this.#parts.catchUp.check();
     await this.#parts.pump.run();
   }
@@ -217,6 +230,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (excess) return this.#cutOff(excess);
     this.#pipe.drop("the gateway is away");
     this.#relay.enter(socket, frame.event === "gateway.up" ? "connecting" : "waiting");
+    this.#parts.watch.forget();
     if (frame.event === "gateway.up") return;
     const problem = LINK_PROBLEMS.find((known) => known === member(frame.payload, "problem")) ?? "closed";
     await this.#parts.presence.offline(problem, textUpTo(member(frame.payload, "message"), DETAIL_MAX_CHARS, "The gateway closed the connection."));
@@ -269,6 +283,13 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const distrust = await this.#relay.distrust(socket, this.#scope as LinkScope);
     if (distrust !== null) await this.revoke(distrust);
     return distrust === null;
+  }
+
+  /** Something is open until then, or longer. */
+  async #dueAt(at: number): Promise<void> {
+    const { kv } = this.ctx.storage;
+    if ((kv.get<number>("due") ?? Number.POSITIVE_INFINITY) > at) kv.put("due", at);
+    await this.#alarmAt(at);
   }
 
   /** One alarm for everything: the earliest time wins. */

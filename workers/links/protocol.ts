@@ -45,7 +45,7 @@ export function connectParams(): ConnectParams {
     client: { id: "gateway-client", version: "0.1.0", platform: "linux", mode: "backend", displayName: "Mission Control" },
     role: "operator",
     scopes: [...SCOPES],
-    caps: ["tool-events", "approvals"],
+    caps: ["tool-events", "approvals", "session-scoped-events"],
   } as ConnectParams;
 }
 

@@ -4,7 +4,7 @@ import { trustProblem, isCheckDue, type LinkScope, type Trust } from "#worker/ga
 import type { Env } from "#worker/platform/env.ts";
 
 /** A connector pings every 20 s; the runtime answers without waking us and records the time. */
-const PING_OVERDUE_MS = 75_000;
+export const PING_OVERDUE_MS = 90_000;
 const RELAY_REPLACED = 4001;
 
 /** `waiting`: the connector is connected, its gateway is not. */
@@ -65,8 +65,16 @@ export class RelaySocket {
 
   /** The connector has vanished without a close. */
   isOverdue(socket: WebSocket): boolean {
-    const lastPing = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? read(socket).acceptedAt;
-    return Date.now() - lastPing > PING_OVERDUE_MS;
+    return Date.now() >= this.overdueAt(socket);
+  }
+
+  /** When it is, unless it pings before. */
+  overdueAt(socket: WebSocket): number {
+    return this.#lastPing(socket) + PING_OVERDUE_MS;
+  }
+
+  #lastPing(socket: WebSocket): number {
+    return this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? read(socket).acceptedAt;
   }
 
   /** Why the token of a socket is no longer valid; null: it is valid. Checked again when the last check is old. */

@@ -7,7 +7,8 @@ import { OPEN_RUN_STATUSES } from "./schema.ts";
 import { runs, type RunRow } from "./tables.ts";
 
 const r = names(runs, "r");
-const OPEN_MAX = 500;
+/** Open runs that are read at a time. */
+export const OPEN_RUNS_PAGE = 500;
 const OPEN_KEYS_MAX = 10_000;
 const LATE_MAX = 100;
 const OF_TASK_MAX = 50;
@@ -19,11 +20,13 @@ const OF_OPEN_ORGANIZATION = `${r.organization_id} NOT IN (SELECT id FROM organi
 const ONE = `SELECT * FROM ${r} WHERE ${r.id} = ?1`;
 const OF_TASK = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 ORDER BY ${r.id} DESC LIMIT ${OF_TASK_MAX}`;
 const LATEST = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 AND ${r.gateway_id} = ?2 AND ${r.session_key} = ?3 ORDER BY ${r.id} DESC LIMIT 1`;
-const OPEN_OF_GATEWAY = `SELECT * FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
+const OPEN_OF_GATEWAY = `SELECT * FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} AND ${r.id} > ?2 ORDER BY ${r.id} LIMIT ${OPEN_RUNS_PAGE}`;
 const OPEN_KEYS = `SELECT ${r.id}, ${r.session_key} FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} DESC LIMIT ${OPEN_KEYS_MAX}`;
-const OPEN_OF_BOARD = `SELECT * FROM ${r} WHERE ${r.board_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
+const OPEN_OF_BOARD = `SELECT * FROM ${r} WHERE ${r.board_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_RUNS_PAGE}`;
 const LATE = `SELECT * FROM ${r} WHERE ${OPEN} AND ${r.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${LATE_MAX}`;
 const NONE_OPEN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.task_id} = ? AND ${OPEN})`;
+const KNOWN = `SELECT ${r.id} FROM ${r} WHERE ${r.id} IN (SELECT value FROM json_each(?1))`;
+const UNKNOWN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.id} = ?)`;
 const AS_JSON = jsonOf(Object.keys(getTableColumns(runs)), "r");
 
 export const runById = (db: Database, id: string): Query<RunRow | null> => db.row<RunRow>(ONE, id);
@@ -32,12 +35,16 @@ export const runsOfTask = (db: Database, taskId: string): Query<RunRow[]> => db.
 /** The newest run of a task in one session of a gateway. */
 export const latestRun = (db: Database, taskId: string, gatewayId: string, sessionKey: string): Query<RunRow | null> =>
   db.row<RunRow>(LATEST, taskId, gatewayId, sessionKey);
-export const openRunsOfGateway = (db: Database, gatewayId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_GATEWAY, gatewayId);
+/** A page of the open runs of a gateway, the oldest first, after the run with this id. */
+export const openRunsOfGateway = (db: Database, gatewayId: string, after = ""): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_GATEWAY, gatewayId, after);
 /** How the open runs of a gateway are called there, the newest first. */
 export const openRunKeys = (db: Database, gatewayId: string): Query<{ id: string; session_key: string }[]> => db.rows(OPEN_KEYS, gatewayId);
 export const openRunsOfBoard = (db: Database, boardId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_BOARD, boardId);
 export const lateRuns = (db: Database, at: string): Query<RunRow[]> => db.rows<RunRow>(LATE, at);
 
+/** Those of these ids that are runs. */
+export const knownRunIds = (db: Database, ids: readonly string[]): Query<{ id: string }[]> => db.rows(KNOWN, JSON.stringify(ids));
+export const unknownRunGuard = (db: Database, id: string): Statement => db.guard(UNKNOWN, "known_already", id);
 /** The guard that refuses with `conflict` while a run of the task is in progress. */
 export const noOpenRunGuard = (db: Database, taskId: string): Statement => db.guard(NONE_OPEN, "conflict", taskId);
 /** SQL for the newest open run of a task (`task` names its id) as one JSON text, or NULL. */

@@ -74,14 +74,15 @@ const gateOf = ({ composition, db }: ConsumerContext, taskId: string) => composi
 async function onAssigned(agentId: string | null | undefined, event: Cause, context: ConsumerContext): Promise<Effects | null> {
   if (!agentId || agentId === event.actor_id) return null; // an agent that takes a task itself need not be told
   const { task, gate } = await context.db.ask({ task: assignedTask(context.db, event.subject_id), gate: gateOf(context, event.subject_id) });
-  if (task?.agent_id !== agentId || !isDue(task)) return null;
-  return task.open_run ? handOn(task, task.open_run, context) : send(task, gate, event, context);
+  if (task?.agent_id !== agentId) return null;
+  if (task.open_run) return handOn(task, task.open_run, context);
+  return isSendable(task) ? send(task, gate, event, context) : null;
 }
 
 /** Two agents never work on a task at the same time: whoever works on it stops first, and the new one begins when that run has ended. */
-function handOn(task: OnGateway, run: OpenRun, { db, env, shard, now }: ConsumerContext): Effects | null {
+function handOn(task: AssignedTask, run: OpenRun, { db, env, shard, now }: ConsumerContext): Effects | null {
   if (run.agent_id === task.agent_id || run.handed_on) return null;
-  const reason = `The task was given to ${task.agent_name}, who begins when this run has ended.`;
+  const reason = `The task was given to ${task.agent_name}${isDue(task) ? ", who begins when this run has ended" : ""}.`;
   const { move, guards, writes, asked } = stopRun(db, run, { reason, givenTo: task.agent_id }, now);
   const scope = { shard, organizationId: run.organization_id, gatewayId: run.gateway_id };
   return { guards, writes, events: move ? [asked, move.event] : [asked], after: () => gatewayLink(env, shard, run.gateway_id).wake(scope) };

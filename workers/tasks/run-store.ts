@@ -5,7 +5,6 @@ import { boardGrantBy } from "#worker/boards/index.ts";
 import type { GrantRow } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, map, type Query } from "#worker/platform/db.ts";
-import type { Actor } from "#worker/platform/wire.ts";
 import { names } from "#worker/platform/rows.ts";
 import { blockerCountSql, DEPENDENTS } from "./dependency-store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
@@ -84,9 +83,6 @@ export const assignedDependents = (db: Database, taskId: string): Query<Assigned
 /** The agent that work is meant for, on this gateway; null: none of ours there. */
 export const agentMeant = (db: Database, agentId: string | null, gatewayId: string, at: string): Query<AgentMeant | null> =>
   db.row<AgentMeant>(MEANT, agentId, gatewayId, at);
-/** Who did what an event tells. */
-export const actorOfEvent = (db: Database, id: number | null): Query<Actor | null> =>
-  db.row<Actor>("SELECT actor_type AS type, actor_id AS id, actor_name AS name FROM events WHERE id = ?1", id);
 /** A task, whatever has become of it, at the moment when a gateway is about to get work on it. */
 export const taskToSend = (db: Database, taskId: string): Query<TaskToSend | null> =>
   map(db.row<TaskToSendRow>(TO_SEND, taskId), (row) => row && { ...row, open_run: JSON.parse(row.open_run ?? "null") as RunRow | null });

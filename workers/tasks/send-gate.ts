@@ -3,11 +3,11 @@
 import { agentIdOf, gatewayAgentId } from "#worker/agents/index.ts";
 import type { CommandPayloads } from "#worker/commands/index.ts";
 import { type SendAsk, type SendBatch, type SendGate, type SendVerdict, taskOfSession } from "#worker/runs/index.ts";
-import type { NewEvent } from "#worker/platform/events.ts";
+import { actorOfEvent, type NewEvent } from "#worker/platform/events.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { GatePass } from "./gate.ts";
 import { taskKey } from "./present.ts";
-import { actorOfEvent, type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
+import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
 import { startWork } from "./start.ts";
 
 const NOT_OURS = "It was meant for an agent that is not one of ours on this gateway, or not any more. Give the task to one that is, or run it again.";
