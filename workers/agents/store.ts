@@ -16,8 +16,7 @@ const OF_BOARD_MAX = 200;
 const WITH_LINK = `SELECT a.*, g.status AS gateway_status FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id}`;
 const ONE = `${WITH_LINK} WHERE ${a.id} = ?1 AND ${a.deleted_at} IS NULL`;
 const GRANT = `SELECT ${a.organization_id}, NULL AS board_id, ${rights.columns} FROM ${a} ${rights.joins} WHERE ${a.id} = ?1`;
-const OF_BOARD = `${WITH_LINK} WHERE ${a.organization_id} = (SELECT organization_id FROM boards WHERE id = ?1) AND ${a.deleted_at} IS NULL
-  AND (${a.board_id} = ?1 OR ${a.board_id} IS NULL) ORDER BY lower(${a.name}), ${a.id} LIMIT ${OF_BOARD_MAX}`;
+const OF_BOARD = `${WITH_LINK} WHERE ${a.board_id} = ?1 AND ${a.deleted_at} IS NULL ORDER BY lower(${a.name}), ${a.id} LIMIT ${OF_BOARD_MAX}`;
 const FILTER = `${a.organization_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) AND (?3 IS NULL OR ${a.gateway_id} = ?3)`;
 const LIST = `${WITH_LINK} WHERE ${FILTER} ORDER BY lower(${a.name}), ${a.id} LIMIT ?4 OFFSET ?5`;
 const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
@@ -34,7 +33,7 @@ const OF_AGENT = `(SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1)`;
 const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
 const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
 
-const NONE_THERE = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} = ? AND ${own.deleted_at} IS NULL AND (${own.board_id} = ? OR ${own.board_id} IS NULL))`;
+const NONE_THERE = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} = ? AND ${own.deleted_at} IS NULL AND ${own.board_id} = ?)`;
 
 /** No agent that works for the board lives on the gateway. */
 export const noAgentGuard = (db: Database, gatewayId: string, boardId: string): Statement => db.guard(NONE_THERE, "agent_required", gatewayId, boardId);
@@ -48,7 +47,7 @@ export const placeGrant = (db: Database, caller: Caller, agentId: string, boardI
 export const agentById = (db: Database, id: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(ONE, id);
 /** The caller's rights in the agent's organization. */
 export const agentGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
-/** Agents that a board's tasks can be assigned to: the board's own, and the organization's without a board. */
+/** Agents that a board's tasks can be assigned to: its own. One without a board may read and write none, so it could not report. */
 export const agentsOfBoard = (db: Database, boardId: string): Query<AgentWithLink[]> => db.rows<AgentWithLink>(OF_BOARD, boardId);
 
 export type AgentFilter = { boardId: string | null; gatewayId: string | null };

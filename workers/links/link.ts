@@ -22,20 +22,16 @@ import { LiveRuns } from "./live-runs.ts";
 import { LinkMeter } from "./meter.ts";
 import { OpenRuns } from "./open-runs.ts";
 import { GatewayPipe } from "./pipe.ts";
-import { Presence } from "./presence.ts";
+import { NOT_CONNECTED, Presence, REVOKED } from "./presence.ts";
 import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
-import { PING_OVERDUE_MS, RelaySocket } from "./relay-socket.ts";
+import { PING_OVERDUE_MS, RelaySocket, tooEarly } from "./relay-socket.ts";
 import { Watch } from "./watch.ts";
 
 const RELAY_REVOKED = 4003;
 const RELAY_FLOODED = 4008;
 const DETAIL_MAX_CHARS = 500;
-const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
-const REVOKED = "The connector was disconnected. Create a new connect command and run it beside the gateway.";
 
 type Parts = { presence: Presence; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump; watch: Watch };
-
-const tooEarly = (why: string, waitMs: number): Response => new Response(why, { status: 429, headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) } });
 
 export abstract class GatewayLink extends DurableObject<Env> implements LinkVerbs {
   /** The composition whose consumers and watchers are told about its writes; the edge sets it (workers/index.ts). */
@@ -87,8 +83,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   async wake(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    const socket = this.#relay.current;
-    if (socket && this.#relay.isOnline && (await this.#isTrusted(socket))) this.ctx.waitUntil(this.#parts.pump.run());
+    if (await this.#isUsable()) this.ctx.waitUntil(this.#parts.pump.run());
   }
 
   async report(scope: LinkScope): Promise<void> {
@@ -105,10 +100,10 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get("Upgrade") !== "websocket") return new Response("this is a WebSocket", { status: 426 });
     this.#remember(JSON.parse(request.headers.get("X-Link-Scope") ?? "null") as LinkScope);
-    const refused = this.#notYet(Date.now());
+    const refused = this.#notYet(Date.now()) ?? this.#relay.refusal(request);
     if (refused) return refused;
     this.#tail = null;
-    const response = this.#relay.accept(request.headers.get("X-Link-Key") ?? "");
+    const response = this.#relay.accept(request);
     this.#pipe.drop("the connector was replaced");
     await this.#alarmAt(Date.now() + PING_OVERDUE_MS);
     return response;
@@ -218,7 +213,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (due === undefined) return; // nothing is open: no query
     if (due > Date.now()) return this.#alarmAt(due);
     this.ctx.storage.kv.delete("due");
-    if (!this.#relay.isOnline || !(await this.#isTrusted(socket))) return; // what is open is asked for when it is back
+    if (!(await this.#isUsable())) return; // what is open is asked for when it is back
     await this.#parts.catchUp.check();
     await this.#parts.pump.run();
   }
@@ -276,6 +271,11 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (this.#scope?.gatewayId === scope.gatewayId) return;
     this.#scope = scope;
     this.ctx.storage.kv.put("scope", scope);
+  }
+
+  async #isUsable(): Promise<boolean> {
+    const socket = this.#relay.current;
+    return socket !== undefined && this.#relay.isOnline && this.#isTrusted(socket);
   }
 
   /** Nothing is accepted from or sent to a connector whose token was revoked. */

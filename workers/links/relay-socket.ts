@@ -9,7 +9,23 @@ const RELAY_REPLACED = 4001;
 
 /** `waiting`: the connector is connected, its gateway is not. */
 export type Phase = "waiting" | "connecting" | "online";
-type Attachment = { phase: Phase; acceptedAt: number; trust: Trust };
+type Attachment = { phase: Phase; acceptedAt: number; trust: Trust; holder?: Holder };
+/** Which connector it is; `id`: of its process, where it says so. `since`: when it dialled in. */
+type Holder = { id: string; host: string; since: string };
+/** The connector pings every 20 s: after two that are missing another may take its place. */
+const SILENT_MS = 45_000;
+const RELAY_HELD = 4009;
+/** A close reason has at most 123 bytes. */
+const HOST_MAX_CHARS = 60;
+
+/** What a connector says of itself. */
+function holderOf({ headers }: Request): Holder {
+  const word = (name: string, maxChars: number) => (headers.get(name) ?? "").replace(/[^\w.:-]/g, "").slice(0, maxChars);
+  return { id: word("X-Connector-Id", 40), host: word("X-Connector-Host", HOST_MAX_CHARS), since: new Date().toISOString() };
+}
+
+export const tooEarly = (why: string, waitMs: number): Response =>
+  new Response(why, { status: 429, headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) } });
 
 const read = (socket: WebSocket): Attachment => socket.deserializeAttachment() as Attachment;
 const attach = (socket: WebSocket, attachment: Attachment): void => socket.serializeAttachment(attachment);
@@ -42,12 +58,32 @@ export class RelaySocket {
     return this.#ctx.getWebSockets().some((other) => other !== socket && other.readyState === WebSocket.OPEN);
   }
 
-  /** A connector has dialled in with a token that was just verified; it replaces any other. */
-  accept(keyId: string): Response {
+  /** Another connector that is here; null: none, or it is this one that dials in again, or it has not been heard of for a while. */
+  #heldBy({ id }: Holder): Holder | null {
+    const socket = this.current;
+    const holder = socket && read(socket).holder;
+    if (!holder || (id !== "" && holder.id === id) || Date.now() - this.#lastPing(socket) > SILENT_MS) return null;
+    return holder;
+  }
+
+  /** One connector per gateway: a second is told who is here, and let in when that one has gone. null: it may come in. */
+  refusal(request: Request): Response | null {
+    const other = this.#heldBy(holderOf(request));
+    if (!other) return null;
+    const { host, since } = other;
+    const { 0: client, 1: server } = new WebSocketPair();
+    server.accept();
+    server.close(RELAY_HELD, `${host ? `on ${host}, ` : ""}since ${since.slice(0, 16).replace("T", " ")} UTC`);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  /** A connector has dialled in with a token that was just verified. */
+  accept(request: Request): Response {
+    const trust = { keyId: request.headers.get("X-Link-Key") ?? "", checkedAt: Date.now() };
     this.closeAll(RELAY_REPLACED, "another connector has taken over");
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server);
-    attach(server, { phase: "waiting", acceptedAt: Date.now(), trust: { keyId, checkedAt: Date.now() } });
+    attach(server, { phase: "waiting", acceptedAt: Date.now(), trust, holder: holderOf(request) });
     return new Response(null, { status: 101, webSocket: client });
   }
 

@@ -31,8 +31,8 @@ export type TaskToSend = Omit<TaskToSendRow, "open_run"> & { open_run: RunRow | 
 
 const DEPENDENTS_MAX = 50;
 const t = names(tasks, "t");
-/** An agent that has been moved to another board acts there with that board's rights: it gets no work of this one, also when assigned. */
-const WORKS_FOR_BOARD = `(a.board_id = ${t.board_id} OR a.board_id IS NULL)`;
+/** An agent acts with the rights of its board: one that has none, or has been moved to another, could not report, so it gets no work of this one. */
+const WORKS_FOR_BOARD = `a.board_id = ${t.board_id}`;
 const OF_TASK = `FROM agents a JOIN ${t} ON ${t.assigned_agent_id} = a.id WHERE ${t.id} = ?1 AND a.deleted_at IS NULL AND ${WORKS_FOR_BOARD}`;
 const AGENT = `SELECT a.id, a.name, a.gateway_id, a.state ${OF_TASK}`;
 /** The gateway ?2, else that of the task's agent, else that of its board. */
@@ -44,10 +44,10 @@ const ASSIGNED = `SELECT t.*, b.key AS board_key, b.name AS board_name, a.id AS 
 const ONE_ASSIGNED = `${ASSIGNED} WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;
 const ASSIGNED_DEPENDENTS = `${ASSIGNED} WHERE ${t.deleted_at} IS NULL AND ${t.id} IN (${DEPENDENTS}) LIMIT ${DEPENDENTS_MAX}`;
 const GATEWAY = `SELECT g.id, g.name, g.workspace_root FROM gateways g WHERE g.id = ${GATEWAY_MEANT}`;
-/** Those that can work first, of them those that have least to do, of them those of the board alone. */
+/** Those that can work first, of them those that have least to do. */
 const THERE = `SELECT a.id, a.name, a.gateway_id, a.state FROM ${t} JOIN agents a ON a.gateway_id = ${GATEWAY_MEANT}
   WHERE ${t.id} = ?1 AND a.organization_id = ${t.organization_id} AND a.deleted_at IS NULL AND ${WORKS_FOR_BOARD}
-  ORDER BY a.state NOT IN ('ready', 'provisioning'), ${openRunsOfAgentSql("a.id", "a.gateway_id")}, a.board_id IS NULL, a.id LIMIT 1`;
+  ORDER BY a.state NOT IN ('ready', 'provisioning'), ${openRunsOfAgentSql("a.id", "a.gateway_id")}, a.id LIMIT 1`;
 /** How the newest provisioning ended that its gateway has answered. */
 const PROVISIONED = `(SELECT c.status FROM gateway_commands c WHERE c.gateway_id = a.gateway_id AND c.lane = 'agent:' || a.gateway_agent_id
   AND c.kind = 'agent.provision' AND c.status IN ('done', 'failed') ORDER BY c.id DESC LIMIT 1)`;
