@@ -1,7 +1,7 @@
 // One connector per gateway: a second with the same token is told who is here, and comes in when that one has gone.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { relayVerdict } from "#worker/connector/problems.ts";
-import { connect, dial, linkOf, pass, PATIENCE, statusOf, tokenFor } from "../support/connected.ts";
+import { connect, dial, pass, PATIENCE, statusOf, tokenFor } from "../support/connected.ts";
 import { gateway, organization } from "../support/factories.ts";
 import { upgrade } from "../support/sockets.ts";
 
@@ -54,7 +54,11 @@ test("when the first has gone, or has not been heard of for 45 seconds, the seco
   expect((await (await dialAs(silent.lab, silent.token, "two", "b")).closed).code).toBe(RELAY_HELD);
   const same = await dialAs(silent.lab, silent.token, "one", "a");
   expect((await silent.first.closed).code).toBe(RELAY_REPLACED);
-  await linkOf(silent.of, silent.lab).wake({ shard: silent.of.shard, organizationId: silent.of.id, gatewayId: silent.lab.id });
+  vi.restoreAllMocks();
+  const lost = await held();
+  pass(46_000);
+  const { closed } = await dialAs(lost.lab, lost.token, "two", "b");
+  expect([(await lost.first.closed).code, await Promise.race([closed, Promise.resolve("let in")])]).toEqual([RELAY_REPLACED, "let in"]);
   same.socket.close(1000, "bye");
 });
 
