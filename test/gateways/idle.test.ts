@@ -1,10 +1,12 @@
 // What a link costs while nothing happens: no query, and a look at the connector's last ping now and then. While something is open it asks.
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
+import { RECHECK_AFTER_MS } from "#worker/gateways/trust.ts";
+import { wakeWaitingLinks } from "#worker/links/jobs.ts";
 import { PING_OVERDUE_MS, RelaySocket } from "#worker/links/relay-socket.ts";
 import { Database } from "#worker/platform/db.ts";
 import { atWork, connect, linkOf, PATIENCE, pass, statusOf } from "../support/connected.ts";
-import { gateway, organization, type TestOrganization } from "../support/factories.ts";
+import { contextOf, gateway, must, organization, type TestOrganization } from "../support/factories.ts";
 
 const alarmOf = (of: TestOrganization, lab: { id: string }) => runInDurableObject(linkOf(of, lab), (_, state) => state.storage.getAlarm());
 
@@ -92,4 +94,19 @@ test("a late answer to what the object asked before its sleep is not taken for t
   link.hear("agent", { sessionKey: session, stream: "assistant", data: { text: "x" } });
   await ask();
   expect([before.length > 0, ids.length > 0, ids.filter((id) => before.includes(id))]).toEqual([true, true, []]);
+});
+
+test("an idle connector whose token has ended, or whose organization is closed, is disconnected by the next sweep; others are left alone", async () => {
+  for (const ends of ["token", "organization", null]) {
+    const of = await organization();
+    const lab = await gateway(of);
+    const { closed } = await connect(of, lab);
+    if (ends === "token") await of.db.sql("UPDATE credentials SET revoked_at = ?2 WHERE subject_id = ?1", lab.id, new Date().toISOString()).run();
+    if (ends === "organization") must(await of.call("DELETE", "/organizations/me"));
+    pass(RECHECK_AFTER_MS);
+    await wakeWaitingLinks(contextOf(of));
+    if (ends) expect((await closed).code).toBe(4003);
+    else expect((await statusOf(of, lab)).status).toBe("online");
+    vi.restoreAllMocks();
+  }
 });

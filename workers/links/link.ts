@@ -133,7 +133,9 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (typeof message !== "string") return this.#complain(socket, "binary frames are not part of this protocol");
     if (message.length > FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
     const isLong = message.length > EVENT_MAX_CHARS;
-    if (isLong && this.#pipe.inFlight === 0) return this.#cutOffIf(this.#meter.unaskedFrame(Date.now()));
+    const excess = isLong && this.#pipe.inFlight === 0 ? this.#meter.unaskedFrame(Date.now()) : null;
+    if (excess) return this.#cutOff(excess);
+    if (isLong && this.#pipe.inFlight === 0) return;
     if (!(await this.#isTrusted(socket))) return;
     const frame = parseFrame(message);
     if (frame.type === "bad") return this.#complain(socket, frame.why);
@@ -147,10 +149,6 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const excess = this.#meter.badFrame(Date.now());
     if (excess) this.#cutOff(excess);
     else this.#relay.complain(socket, why);
-  }
-
-  #cutOffIf(excess: string | null): void {
-    if (excess) this.#cutOff(excess);
   }
 
   /** Ends a connection that asks for more than its share; what it may have said is asked for when it is back. */
