@@ -16,7 +16,8 @@ const OF_BOARD_MAX = 200;
 const WITH_LINK = `SELECT a.*, g.status AS gateway_status FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id}`;
 const ONE = `${WITH_LINK} WHERE ${a.id} = ?1 AND ${a.deleted_at} IS NULL`;
 const GRANT = `SELECT ${a.organization_id}, NULL AS board_id, ${rights.columns} FROM ${a} ${rights.joins} WHERE ${a.id} = ?1`;
-const OF_BOARD = `${WITH_LINK} WHERE ${a.board_id} = ?1 AND ${a.deleted_at} IS NULL ORDER BY lower(${a.name}), ${a.id} LIMIT ${OF_BOARD_MAX}`;
+const OF_BOARD = `${WITH_LINK} WHERE ${a.organization_id} = (SELECT organization_id FROM boards WHERE id = ?1) AND ${a.deleted_at} IS NULL
+  AND (${a.board_id} = ?1 OR (${a.board_id} IS NULL AND ${a.gateway_id} IS NULL)) ORDER BY lower(${a.name}), ${a.id} LIMIT ${OF_BOARD_MAX}`;
 const FILTER = `${a.organization_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) AND (?3 IS NULL OR ${a.gateway_id} = ?3)`;
 const LIST = `${WITH_LINK} WHERE ${FILTER} ORDER BY lower(${a.name}), ${a.id} LIMIT ?4 OFFSET ?5`;
 const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
@@ -47,7 +48,7 @@ export const placeGrant = (db: Database, caller: Caller, agentId: string, boardI
 export const agentById = (db: Database, id: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(ONE, id);
 /** The caller's rights in the agent's organization. */
 export const agentGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
-/** Agents that a board's tasks can be assigned to: its own. One without a board may read and write none, so it could not report. */
+/** Agents that a board's tasks can be assigned to: its own, and drafts that have no place yet. One on a gateway without a board could not report. */
 export const agentsOfBoard = (db: Database, boardId: string): Query<AgentWithLink[]> => db.rows<AgentWithLink>(OF_BOARD, boardId);
 
 export type AgentFilter = { boardId: string | null; gatewayId: string | null };

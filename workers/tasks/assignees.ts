@@ -13,7 +13,7 @@ export function chooseAssignee(wanted: WantedAssignee, found: Candidate | null):
       throw new ProblemError("invalid_input", `${field}: nobody with this id can work on this board.`, {
         fields: [{ path: field, message: "no one with this id can work on this board" }],
       });
-    if (found.has_no_board)
+    if (found.is_homeless)
       throw new ProblemError(
         "invalid_input",
         `${field}: ${found.name} works for no board, so it could not report on the task. Give it this board first (PATCH /agents/${found.id} with board_id), or choose another agent.`,
