@@ -88,7 +88,8 @@ test("a late answer to what the object asked before its sleep is not taken for t
     clock.mockReturnValue(began + minutes * 60_000);
     await runDurableObjectAlarm(linkOf(of, lab));
   };
-  await ask();
+  await evictDurableObject(linkOf(of, lab));
+  await ask(); // each object begins to count anew
   const before = ids.splice(0);
   await evictDurableObject(linkOf(of, lab));
   link.hear("agent", { sessionKey: session, stream: "assistant", data: { text: "x" } });
@@ -101,6 +102,7 @@ test("an idle connector whose token has ended, or whose organization is closed, 
     const of = await organization();
     const lab = await gateway(of);
     const { closed } = await connect(of, lab);
+    await evictDurableObject(linkOf(of, lab)); // nothing is on its way any more
     if (ends === "token") await of.db.sql("UPDATE credentials SET revoked_at = ?2 WHERE subject_id = ?1", lab.id, new Date().toISOString()).run();
     if (ends === "organization") must(await of.call("DELETE", "/organizations/me"));
     pass(RECHECK_AFTER_MS);
