@@ -12,7 +12,9 @@ import { Watch } from "#worker/links/watch.ts";
 import { Database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { composition } from "#worker/slices.ts";
+import { PATIENCE, ready } from "../support/connected.ts";
 import { gateway, organization, type TestOrganization } from "../support/factories.ts";
+import { invalid } from "../support/scripted-gateway/types.ts";
 
 type Lanes = Record<string, number>;
 
@@ -88,7 +90,6 @@ test("ten thousand commands are drained in order after an outage while one lane 
   expect(heard.length).toBe(199 * 50);
   for (const lane of Object.keys(lanes).slice(1)) expect(placesOf(heard, lane)).toEqual(Array.from({ length: 50 }, (_, n) => n));
   expect(queries).toBeLessThan(1_000);
-  console.log("QUERIES", queries);
   const left = await of.db
     .sql("SELECT count(*) AS total, count(DISTINCT lane) AS lanes FROM gateway_commands WHERE gateway_id = ?1 AND status = 'queued'", lab.id)
     .first();
@@ -121,4 +122,15 @@ test("every open run is asked about, however many older ones go on", async () =>
   await of.db.sql(text, JSON.stringify(ids), of.id, lab.id, new Date().toISOString()).run();
   const ledger = new GatewayLedger({ env, composition }, { shard: of.shard, organizationId: of.id, gatewayId: lab.id });
   expect((await ledger.openRuns()).map(({ id }) => id)).toEqual(ids.toSorted());
+});
+
+test("work behind a provisioning that failed is not sent: its run says why", async () => {
+  const at = await ready("hello");
+  vi.spyOn(at.link.double.agents, "create").mockImplementation(() => {
+    throw invalid("no room");
+  });
+  await at.begin();
+  await expect.poll(at.status, PATIENCE).toBe("failed");
+  expect((await at.runs())[0]?.error).toContain("The agent could not be provisioned on the gateway");
+  expect(at.link.double.turns).toEqual([]);
 });
