@@ -9,6 +9,7 @@ import type { Log } from "./log.ts";
 import { isLoopback, type Options, publicUrl } from "./options.ts";
 import type { Fault } from "./problems.ts";
 import { RelayLeg } from "./relay.ts";
+import { Scope } from "./scope.ts";
 import { CONNECTOR_VERSION } from "./version.ts";
 import { Words } from "./words.ts";
 
@@ -20,6 +21,7 @@ export class Session {
   readonly #relay: RelayLeg;
   readonly #gateway: GatewayLeg;
   readonly #words = new Words((text) => this.#relay.send(text));
+  readonly #scope = new Scope();
   #settings: GatewaySettings;
   /** Every gateway token seen by this process: an old one may still turn up in a late frame. */
   readonly #secrets: string[] = [];
@@ -103,6 +105,7 @@ export class Session {
     switch (action.kind) {
       case "forward":
         if (action.connectId !== null) this.#connectId = action.connectId;
+        this.#scope.note(text);
         this.#gateway.send(action.text);
         return;
       case "redial":
@@ -117,6 +120,7 @@ export class Session {
   // ---------------------------------------------------------------- the gateway leg
 
   #gatewayUp(): void {
+    this.#scope.forget();
     this.#connectId = null;
     this.#lastSeq = null;
     this.#lastDown = "";
@@ -133,7 +137,7 @@ export class Session {
     if (frame.note === "too_large_response") this.#log.line("warn", `an answer of ${bytes} bytes was replaced by an error: it is too large to forward`);
     if (frame.connect) this.#connectAnswered(frame.connect);
     if (frame.session !== null) this.#heard.note(frame.session, Date.now());
-    if (frame.text === null) return;
+    if (frame.text === null || this.#scope.hides(frame.event, frame.sessionKey)) return;
     if (frame.session !== null && frame.isWords) this.#words.say(frame.session, frame.text);
     else {
       if (frame.session !== null) this.#words.flush(frame.session);

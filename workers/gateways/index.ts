@@ -18,7 +18,7 @@ export { presentGateway } from "./present.ts";
 export { deregistration, noteHeartbeatStatement, planRegistration, type Registration } from "./registration.ts";
 export { admitGateway } from "./relay-token.ts";
 export { authorizeGateway, loadGateway } from "./service.ts";
-export { gatewayById, gatewayByName, gatewayCount, gatewayForCaller, gatewaysOf } from "./store.ts";
+export { gatewayById, gatewayByName, gatewayCount, gatewayForCaller, gatewaysOf, untrustedGateways } from "./store.ts";
 export type { GatewayRow } from "./tables.ts";
 export { rowsOnGateways } from "./users-store.ts";
 export { trustProblem, isCheckDue, type Trust } from "./trust.ts";

@@ -2,7 +2,7 @@
 // speaks protocol v4 through it. Called by the edge (relay upgrades, after the token check), by consumers and services
 // (wake: there are commands), by connectors (frames), by its alarm. The truth is in D1: commands stay queued until the
 // gateway has answered, so a link that forgets everything loses nothing. What survives hibernation: scope, boot id, what
-// was told of its state and when it cut a connector off, in storage; the relay socket with its attachment. In memory only:
+// was told of its state, when it cut a connector off, whose answers it awaits and until when something is open, in storage; the relay socket with its attachment. In memory only:
 // requests in flight, live text, counts of what came.
 import { DurableObject } from "cloudflare:workers";
 import type { Heartbeat, HeartbeatAnswer, LinkAnswer, LinkQuestion, LinkScope, LinkVerbs, OpenConnection } from "#worker/gateways/index.ts";
@@ -10,6 +10,7 @@ import { CONNECTOR_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
+import { Answers } from "./answers.ts";
 import { LinkAsks } from "./asks.ts";
 import { Bucket } from "./bucket.ts";
 import { CatchUp } from "./catch-up.ts";
@@ -23,21 +24,17 @@ import { LiveRuns } from "./live-runs.ts";
 import { LinkMeter } from "./meter.ts";
 import { OpenRuns } from "./open-runs.ts";
 import { GatewayPipe } from "./pipe.ts";
-import { Presence } from "./presence.ts";
+import { NOT_CONNECTED, Presence, REVOKED } from "./presence.ts";
 import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
-import { RelaySocket } from "./relay-socket.ts";
+import { PING_OVERDUE_MS, RelaySocket, tooEarly } from "./relay-socket.ts";
+import { Watch } from "./watch.ts";
 
-const CHECK_EVERY_MS = 60_000;
 const RELAY_REVOKED = 4003;
 const RELAY_FLOODED = 4008;
 const DETAIL_MAX_CHARS = 500;
 const VERSION_MAX_CHARS = 60;
-const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
-const REVOKED = "The connector was disconnected. Create a new connect command and run it beside the gateway.";
 
-type Parts = { presence: Presence; heartbeats: Heartbeats; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump };
-
-const tooEarly = (why: string, waitMs: number): Response => new Response(why, { status: 429, headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) } });
+type Parts = { presence: Presence; heartbeats: Heartbeats; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump; watch: Watch };
 
 export abstract class GatewayLink extends DurableObject<Env> implements LinkVerbs {
   /** The composition whose consumers and watchers are told about its writes; the edge sets it (workers/index.ts). */
@@ -64,39 +61,42 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (this.#built) return this.#built;
     if (!this.#scope) throw new Error("the link has no scope yet");
     const [env, scope, pipe] = [this.env, this.#scope, this.#pipe];
-    const alarmAt = (at: number) => this.#alarmAt(at);
+    const { kv } = this.ctx.storage;
+    const dueAt = (at: number) => this.#dueAt(at);
     const ledger = new GatewayLedger({ env, composition: this.composition }, scope);
-    const runs = new OpenRuns(ledger);
+    const answers = new Answers(kv, pipe, ledger);
+    const runs = new OpenRuns(ledger, answers);
+    const watch = new Watch(pipe);
     const held = new HeldLedger(ledger, runs);
-    const catchUp = new CatchUp({ pipe, ledger, held, runs, alarmAt });
-    const pump = new CommandPump({ env, scope, ledger, runs, pipe, alarmAt });
+    const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
+    const pump = new CommandPump({ env, scope, ledger, runs, answers, watch, pipe, dueAt });
     const calls = {
       onOverflow: () => this.#cutOff(BACKLOG_FULL),
       onBehind: () => void catchUp.later(),
       onAnswers: () => this.ctx.waitUntil(pump.run()),
+      onEnded: (session: string) => runs.isOpenIn(session) || this.ctx.waitUntil(watch.end(session)),
     };
-    const presence = new Presence(this.ctx.storage.kv, ledger, alarmAt);
+    const alarmAt = (at: number) => this.#alarmAt(at);
+    const presence = new Presence(kv, ledger, alarmAt);
     this.#built = {
       presence,
-      heartbeats: new Heartbeats({ env, kv: this.ctx.storage.kv, ledger, presence, alarmAt }),
+      heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }),
       catchUp,
       listener: new GatewayListener({ ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
       pump,
+      watch,
     };
     return this.#built;
   }
 
   async wake(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    const socket = this.#relay.current;
-    if (socket && this.#relay.isOnline && (await this.#isTrusted(socket))) this.ctx.waitUntil(this.#parts.pump.run());
+    if (await this.#isUsable()) this.ctx.waitUntil(this.#parts.pump.run());
   }
 
   async ask(scope: LinkScope, question: LinkQuestion): Promise<LinkAnswer> {
     this.#remember(scope);
-    const socket = this.#relay.current;
-    if (!socket || !this.#relay.isOnline || !(await this.#isTrusted(socket))) return { ok: false, why: "away", detail: "The gateway is not connected." };
-    return this.#asks.ask(question);
+    return (await this.#isUsable()) ? this.#asks.ask(question) : { ok: false, why: "away", detail: "The gateway is not connected." };
   }
 
   async report(scope: LinkScope): Promise<void> {
@@ -124,12 +124,12 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get("Upgrade") !== "websocket") return new Response("this is a WebSocket", { status: 426 });
     this.#remember(JSON.parse(request.headers.get("X-Link-Scope") ?? "null") as LinkScope);
-    const refused = this.#notYet(Date.now());
+    const refused = this.#notYet(Date.now()) ?? this.#relay.refusal(request);
     if (refused) return refused;
     this.#tail = null;
-    const response = this.#relay.accept(request.headers.get("X-Link-Key") ?? "", request.headers.get("CF-Connecting-IP"));
+    const response = this.#relay.accept(request);
     this.#pipe.drop("the connector was replaced");
-    await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
+    await this.#alarmAt(Date.now() + PING_OVERDUE_MS);
     return response;
   }
 
@@ -157,7 +157,9 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (typeof message !== "string") return this.#complain(socket, "binary frames are not part of this protocol");
     if (message.length > FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
     const isLong = message.length > EVENT_MAX_CHARS;
-    if (isLong && this.#pipe.inFlight === 0) return this.#cutOffIf(this.#meter.unaskedFrame(Date.now()));
+    const excess = isLong && this.#pipe.inFlight === 0 ? this.#meter.unaskedFrame(Date.now()) : null;
+    if (excess) return this.#cutOff(excess);
+    if (isLong && this.#pipe.inFlight === 0) return;
     if (!(await this.#isTrusted(socket))) return;
     const frame = parseFrame(message);
     if (frame.type === "bad") return this.#complain(socket, frame.why);
@@ -171,10 +173,6 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const excess = this.#meter.badFrame(Date.now());
     if (excess) this.#cutOff(excess);
     else this.#relay.complain(socket, why);
-  }
-
-  #cutOffIf(excess: string | null): void {
-    if (excess) this.#cutOff(excess);
   }
 
   /** Ends a connection that asks for more than its share; what it may have said is asked for when it is back. */
@@ -220,7 +218,10 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     await this.webSocketClose(socket, 1006);
   }
 
-  /** Postponed commands, what could not be told or asked yet, and connectors that vanished without a close. */
+  /**
+   * While something is open (runs, postponed commands, answers, what could not be told or asked yet) it is asked for. Connectors that
+   * vanish without a close are noticed by their pings, which the runtime answers without waking us: one look at the time of the last.
+   */
   override async alarm(): Promise<void> {
     if (!this.#scope) return;
     const socket = this.#relay.current;
@@ -231,8 +232,12 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
       socket.close(1001, "no ping");
       return this.webSocketClose(socket, 1006);
     }
-    await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
-    if (!this.#relay.isOnline || !(await this.#isTrusted(socket))) return;
+    await this.#alarmAt(this.#relay.overdueAt(socket));
+    const due = this.ctx.storage.kv.get<number>("due");
+    if (due === undefined) return; // nothing is open: no query
+    if (due > Date.now()) return this.#alarmAt(due);
+    this.ctx.storage.kv.delete("due");
+    if (!(await this.#isUsable())) return; // what is open is asked for when it is back
     await this.#parts.catchUp.check();
     await this.#parts.pump.run();
   }
@@ -245,6 +250,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (excess) return this.#cutOff(excess);
     this.#pipe.drop("the gateway is away");
     this.#relay.enter(socket, frame.event === "gateway.up" ? "connecting" : "waiting");
+    this.#parts.watch.forget();
     if (frame.event === "gateway.up") return;
     const problem = CONNECTOR_PROBLEMS.find((known) => known === member(frame.payload, "problem")) ?? "closed";
     await this.#parts.presence.offline(problem, textUpTo(member(frame.payload, "message"), DETAIL_MAX_CHARS, "The gateway closed the connection."));
@@ -292,11 +298,23 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.ctx.storage.kv.put("scope", scope);
   }
 
+  async #isUsable(): Promise<boolean> {
+    const socket = this.#relay.current;
+    return socket !== undefined && this.#relay.isOnline && this.#isTrusted(socket);
+  }
+
   /** Nothing is accepted from or sent to a connector whose token was revoked. */
   async #isTrusted(socket: WebSocket): Promise<boolean> {
     const distrust = await this.#relay.distrust(socket, this.#scope as LinkScope);
     if (distrust !== null) await this.revoke(distrust);
     return distrust === null;
+  }
+
+  /** Something is open until then, or longer. */
+  async #dueAt(at: number): Promise<void> {
+    const { kv } = this.ctx.storage;
+    if ((kv.get<number>("due") ?? Number.POSITIVE_INFINITY) > at) kv.put("due", at);
+    await this.#alarmAt(at);
   }
 
   /** One alarm for everything: the earliest time wins. */

@@ -6,6 +6,9 @@ import { Bucket, type BucketLevel } from "./bucket.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { TOLD_CHANGES } from "./limits.ts";
 
+export const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
+export const REVOKED = "The connector was disconnected. Create a new connect command and run it beside the gateway.";
+
 type Told = LinkChange["before"];
 /** Survives the object: how much may be told, and what watchers believe when that is not how it stands. */
 type Kept = { level?: BucketLevel | undefined; believed?: Told | undefined };

@@ -17,7 +17,7 @@ const APPROVAL_ERRORS = ["approval_required", "approval_expired", "approval_spen
 export const EXECUTE_ERRORS = [...APPROVAL_ERRORS, "task_blocked", "gateway_required", "agent_required", "conflict"] as const;
 export const UPDATE_ERRORS = [...APPROVAL_ERRORS, "stale_version", "task_blocked", "dependency_cycle", "conflict"] as const;
 export const UPDATE_TEXT =
-  "Absent fields stay unchanged, null clears. `status: done` on a board that requires approvals spends an approved one: 403 approval_required when there is none. Send If-Match with the version you have seen to refuse a stale write.";
+  "Absent fields stay unchanged, null clears. Giving it to another agent while one works on it stops that run, and the new agent begins when it has ended. `status: done` on a board that requires approvals spends an approved one: 403 approval_required when there is none. Send If-Match with the version you have seen to refuse a stale write.";
 
 /** "todo, review" → both. */
 const parseStatuses = (list: string): TaskStatus[] => list.split(",").map((word) => word.trim() as TaskStatus);

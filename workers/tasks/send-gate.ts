@@ -3,11 +3,11 @@
 import { agentIdOf, gatewayAgentId } from "#worker/agents/index.ts";
 import type { CommandPayloads } from "#worker/commands/index.ts";
 import { type SendAsk, type SendBatch, type SendGate, type SendVerdict, taskOfSession } from "#worker/runs/index.ts";
-import type { NewEvent } from "#worker/platform/events.ts";
+import { actorOfEvent, type NewEvent } from "#worker/platform/events.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { GatePass } from "./gate.ts";
 import { taskKey } from "./present.ts";
-import { actorOfEvent, type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
+import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
 import { startWork } from "./start.ts";
 
 const NOT_OURS = "It was meant for an agent that is not one of ours on this gateway, or not any more. Give the task to one that is, or run it again.";
@@ -20,7 +20,8 @@ const NOTHING = { guards: [], writes: [], events: [] } satisfies GatePass;
 /** Why the agent gets no work of this board; null: it does. One that is being provisioned has the rules of the last time, if that went well. */
 function whyNotAgent(agent: AgentMeant | null, boardId: string): string | null {
   if (!agent) return NOT_OURS;
-  if (agent.board_id !== null && agent.board_id !== boardId) return `${agent.name} works for another board now. Give the task to an agent of this one.`;
+  if (agent.board_id === null) return `${agent.name} works for no board, so it could not report. Give it this board, then start the task again.`;
+  if (agent.board_id !== boardId) return `${agent.name} works for another board now. Give the task to an agent of this one.`;
   if (agent.key_ended) return `The API key that answers for ${agent.name} has ended. Provision the agent again to take it over, then start the task again.`;
   if (agent.state === "ready" || (agent.state === "provisioning" && agent.provisioned === "done")) return null;
   return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;
