@@ -10,37 +10,26 @@ import { CONNECTOR_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
-import { Answers } from "./answers.ts";
 import { LinkAsks } from "./asks.ts";
 import { Bucket } from "./bucket.ts";
-import { CatchUp } from "./catch-up.ts";
-import { CommandPump } from "./pump.ts";
-import { Heartbeats } from "./heartbeats.ts";
-import { HeldLedger } from "./held-ledger.ts";
-import { GatewayLedger } from "./ledger.ts";
 import { BACKLOG_FULL, type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
-import { GatewayListener } from "./listen.ts";
-import { LiveRuns } from "./live-runs.ts";
 import { LinkMeter } from "./meter.ts";
-import { OpenRuns } from "./open-runs.ts";
+import { buildParts, type LinkParts } from "./parts.ts";
 import { GatewayPipe } from "./pipe.ts";
 import { NOT_CONNECTED, Presence, REVOKED } from "./presence.ts";
 import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
 import { PING_OVERDUE_MS, RelaySocket, tooEarly } from "./relay-socket.ts";
-import { Watch } from "./watch.ts";
 
 const RELAY_REVOKED = 4003;
 const RELAY_FLOODED = 4008;
 const DETAIL_MAX_CHARS = 500;
 const VERSION_MAX_CHARS = 60;
 
-type Parts = { presence: Presence; heartbeats: Heartbeats; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump; watch: Watch };
-
 export abstract class GatewayLink extends DurableObject<Env> implements LinkVerbs {
   /** The composition whose consumers and watchers are told about its writes; the edge sets it (workers/index.ts). */
   protected abstract readonly composition: Composition;
   #scope: LinkScope | undefined;
-  #built: Parts | undefined;
+  #built: LinkParts | undefined;
   readonly #relay: RelaySocket;
   readonly #meter = new LinkMeter();
   readonly #dials = new Bucket(DIALS);
@@ -57,35 +46,19 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#relay = new RelaySocket(ctx, env);
   }
 
-  get #parts(): Parts {
+  get #parts(): LinkParts {
     if (this.#built) return this.#built;
     if (!this.#scope) throw new Error("the link has no scope yet");
-    const [env, scope, pipe] = [this.env, this.#scope, this.#pipe];
-    const { kv } = this.ctx.storage;
-    const dueAt = (at: number) => this.#dueAt(at);
-    const ledger = new GatewayLedger({ env, composition: this.composition }, scope);
-    const answers = new Answers(kv, pipe, ledger);
-    const runs = new OpenRuns(ledger, answers);
-    const watch = new Watch(pipe);
-    const held = new HeldLedger(ledger, runs);
-    const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
-    const pump = new CommandPump({ env, scope, ledger, runs, answers, watch, pipe, dueAt });
-    const calls = {
+    this.#built = buildParts({
+      system: { env: this.env, composition: this.composition },
+      scope: this.#scope,
+      kv: this.ctx.storage.kv,
+      pipe: this.#pipe,
+      alarmAt: (at) => this.#alarmAt(at),
+      dueAt: (at) => this.#dueAt(at),
       onOverflow: () => this.#cutOff(BACKLOG_FULL),
-      onBehind: () => void catchUp.later(),
-      onAnswers: () => this.ctx.waitUntil(pump.run()),
-      onEnded: (session: string) => runs.isOpenIn(session) || this.ctx.waitUntil(watch.end(session)),
-    };
-    const alarmAt = (at: number) => this.#alarmAt(at);
-    const presence = new Presence(kv, ledger, alarmAt);
-    this.#built = {
-      presence,
-      heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }),
-      catchUp,
-      listener: new GatewayListener({ ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
-      pump,
-      watch,
-    };
+      inBackground: (work) => this.ctx.waitUntil(work),
+    });
     return this.#built;
   }
 

@@ -6,7 +6,10 @@ import { wellFormedJson } from "./text.ts";
 /** A UUIDv7 in text. */
 export const Id = z.uuid().meta({ description: "UUIDv7", example: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11" });
 /** In UTC a year of more than four digits, or before the year 0, is no time that anything else reads. */
-const isReadable = (moment: string): boolean => !/^[+-]/.test(new Date(moment).toISOString());
+function isReadable(moment: string): boolean {
+  const at = new Date(moment);
+  return Number.isNaN(at.getTime()) || !/^[+-]/.test(at.toISOString()); // what is no time at all is refused by its form
+}
 /** A time that a caller gives, with any offset; it is kept in UTC, and answered as a Timestamp. */
 export const Moment = z.iso.datetime({ offset: true }).refine(isReadable, { message: "must lie between the years 0 and 9999 in UTC" });
 /** ISO 8601 with Z. */
