@@ -68,10 +68,12 @@ async function scene(on: Stage, other: { id: string }): Promise<Scene> {
   return { on, other, made: await task(on.of, on.on), before: await task(on.of, on.on), titles: new Map(), ledger };
 }
 
-/** What must be given before a run that begins so: the newest that was asked, and the newest for the run itself. */
+/** What must be given before a run that begins so: the newest that was asked, the newest for the run itself, and what others than agents asked and did not get. */
 function required(asked: Asked[], begins: Begins): Asked[] {
   const counted = begins === "order" ? asked : asked.filter(({ requester_type, action }) => requester_type !== "agent" || action === "task.execute");
-  const wanted = [counted[0], asked.find(({ action }) => action === "task.execute")];
+  const ofEach = Object.values(Object.groupBy(asked, ({ action }) => action)).map((list) => list?.[0]);
+  const refused = ofEach.filter((one) => one && one.requester_type !== "agent" && ["pending", "rejected"].includes(one.status));
+  const wanted = [counted[0], asked.find(({ action }) => action === "task.execute"), ...refused];
   return wanted.filter((one) => one !== undefined);
 }
 
@@ -87,14 +89,14 @@ async function expectGiven(at: Scene, begins: Begins, spentBefore: Asked[], what
     const isOld = spentBefore.some(({ id, spent_at }) => id === gate.id && spent_at !== null);
     expect([what, gate.status, gate.spent_at !== null, isOld || titles.get(gate.id) === title]).toEqual([what, "approved", true, true]);
   }
-  if (begins === "order") expect([what, waits]).toEqual([what, false]);
+  expect([what, waits]).toEqual([what, false]);
 }
 
 /** Whether something stands in the way of a run that has been stored. */
 async function isBarred(at: Scene, begins: Begins): Promise<boolean> {
   const { asked, title, waits, titles } = await now(at);
   const isGiven = (gate: Asked) => gate.status === "approved" && (gate.spent_at !== null || titles.get(gate.id) === title);
-  return (begins === "order" && waits) || !required(asked, begins).every(isGiven);
+  return waits || !required(asked, begins).every(isGiven);
 }
 
 const heldBack = async ({ on, made }: Scene) => (await eventsOf(on.of, `task_id=${made.id}`)).filter(({ type }) => type === "run.held_back").length;

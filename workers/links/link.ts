@@ -16,7 +16,7 @@ import { BACKLOG_FULL, type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_
 import { LinkMeter } from "./meter.ts";
 import { buildParts, type LinkParts } from "./parts.ts";
 import { GatewayPipe } from "./pipe.ts";
-import { NOT_CONNECTED, Presence, REVOKED } from "./presence.ts";
+import { NOT_CONNECTED, REVOKED } from "./presence.ts";
 import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
 import { PING_OVERDUE_MS, RelaySocket, tooEarly } from "./relay-socket.ts";
 

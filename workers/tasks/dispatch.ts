@@ -12,7 +12,7 @@ import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox
 import type { Refusal, Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commentsDuring } from "./comment-store.ts";
-import { commentMessage, taskMessage } from "./messages.ts";
+import { commentMessage, taskMessage, WAITS } from "./messages.ts";
 import { authorOf, taskKey } from "./present.ts";
 import { canWork } from "./rules.ts";
 import { type AssignedTask, assignedDependents, assignedTask, type OpenRun } from "./run-store.ts";
@@ -55,18 +55,20 @@ function run(task: OnGateway, gate: unknown, words: Words, event: Cause, context
 }
 
 /** What history tells of work that was not sent, so that nobody waits for it without knowing why. */
-const heldBack = (task: OnGateway, { detail }: Refusal): NewEvent<"run.held_back"> => ({
+const heldBack = (task: OnGateway, why: string): NewEvent<"run.held_back"> => ({
   type: "run.held_back",
   subject: { type: "task", id: task.id },
   payload: { label: taskKey(task.board_key, task.number), title: task.title },
-  reason: `${detail} The task was not sent to ${task.agent_name}; start it when the approval is there.`,
+  reason: why,
 });
+const notSent = (task: OnGateway, { detail }: Refusal) =>
+  heldBack(task, `${detail} The task was not sent to ${task.agent_name}; start it when the approval is there.`);
 
 function send(task: OnGateway, gate: unknown, event: Cause, context: ConsumerContext): Begun {
   const { board_key: boardKey, board_name: boardName } = task;
   const message = taskMessage({ task, boardKey, boardName, apiBase: originOf(context), requestedBy: actorOf(event) });
   const begun = run(task, gate, { begins: "order", message }, event, context);
-  return begun.ok ? begun.value : { writes: [], events: [heldBack(task, begun.refusal)] };
+  return begun.ok ? begun.value : { writes: [], events: [notSent(task, begun.refusal)] };
 }
 
 const gateOf = ({ composition, db }: ConsumerContext, taskId: string) => composition.ports.taskGate.query(db, taskId);
@@ -159,6 +161,8 @@ export async function messageAgent(
   if (!hasGateway(task) || task.agent_id === event.actor_id) return null;
   const message = write(namesOf(task));
   if (task.open_run && (task.open_run.handed_on || isAhead(task, task.open_run, meant))) return null; // told when it begins
+  if (!task.open_run && task.blockers > 0 && task.status !== "done")
+    return { writes: [], events: [heldBack(task, `${WAITS} ${task.agent_name} was not told of what was said.`)] };
   if (!task.open_run) {
     const begun = run(task, gate, { begins: "message", message }, event, context);
     return begun.ok ? begun.value : null;

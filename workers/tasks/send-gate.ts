@@ -6,6 +6,7 @@ import { type SendAsk, type SendBatch, type SendGate, type SendVerdict, taskOfSe
 import { actorOfEvent, type NewEvent } from "#worker/platform/events.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { GatePass } from "./gate.ts";
+import { WAITS } from "./messages.ts";
 import { taskKey } from "./present.ts";
 import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
 import { startWork } from "./start.ts";
@@ -13,7 +14,7 @@ import { startWork } from "./start.ts";
 const NOT_OURS = "It was meant for an agent that is not one of ours on this gateway, or not any more. Give the task to one that is, or run it again.";
 const GONE = "The task has been deleted.";
 const ENDED = "The run that it belongs to has ended.";
-const BLOCKED = "The task depends on tasks that are not done. An assigned task is sent when they are.";
+const BLOCKED = `${WAITS} An assigned task is sent when they are.`;
 const SYSTEM = { type: "system", id: "links", name: "Mission Control" } as const;
 const NOTHING = { guards: [], writes: [], events: [] } satisfies GatePass;
 
@@ -26,6 +27,8 @@ function whyNotAgent(agent: AgentMeant | null, boardId: string): string | null {
   if (agent.state === "ready" || (agent.state === "provisioning" && agent.provisioned === "done")) return null;
   return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;
 }
+
+const isWaiting = ({ blockers, status }: TaskToSend): boolean => blockers > 0 && status !== "done";
 
 type Piece = { ask: SendAsk; task: TaskToSend; agent: AgentMeant; gate: unknown; cause: Actor | null };
 
@@ -48,7 +51,7 @@ const batchOf = (task: TaskToSend, { guards, writes, events }: GatePass): SendBa
 function mayBegin({ ask, task, gate }: Piece, { run_id, begins = "order" }: CommandPayloads["run.start"]): SendVerdict {
   const { composition, db, now } = ask;
   if (task.open_run?.id !== run_id) return { isSent: false, why: ENDED, batch: { ...NOTHING, boardId: task.board_id } };
-  if (begins === "order" && task.blockers > 0 && task.status !== "done") return notSent(task, BLOCKED);
+  if (isWaiting(task)) return notSent(task, BLOCKED);
   const decision = composition.ports.taskGate.forRun(gate, { db, task, now, begins });
   if (!decision.ok) return notSent(task, `${decision.refusal.detail} The run was taken back before its gateway had it; start it when the approval is there.`);
   const isWritten = decision.value.writes.length > 0;
@@ -60,6 +63,7 @@ function mayJoin({ ask, task, agent, gate, cause }: Piece, { session_key, messag
   const { composition, db, now, command } = ask;
   if (task.open_run?.session_key === session_key) return { isSent: true, batch: null };
   if (task.open_run || task.assigned_agent_id !== agent.id) return notSent(task, `${ENDED} ${agent.name} was not told of what was said.`);
+  if (isWaiting(task)) return notSent(task, `${WAITS} ${agent.name} was not told of what was said.`);
   const { gateway_id: gatewayId, cause_id: causeId } = command;
   const meant = { id: agent.id, name: agent.name, gatewayAgentId: gatewayAgentId(agent.id) };
   const order = { task, begins: "message", message, agent: meant, gatewayId, requestedBy: cause ?? SYSTEM, causeId } as const;
