@@ -89,7 +89,7 @@ export const NEEDS: Record<string, Need> = {
   getGateway: ["gateway.read", "member", "never", "gateways:read anywhere"],
   updateGateway: ["gateway.manage", "admin", "never", "gateways:write everywhere"],
   deleteGateway: ["gateway.manage", "admin", "never", "gateways:write everywhere"],
-  createConnectCommand: ["gateway.connect", "admin", "never", "never"],
+  createConnectCommand: ["gateway.connect", "admin here", "never", "never"],
   getGatewayStatus: ["gateway_session.list", "admin", "never", "gateways:read anywhere"],
   listGatewaySessions: ["gateway_session.list", "admin", "never", "gateways:read anywhere"],
   getGatewaySession: ["gateway_session.list", "admin", "never", "gateways:read anywhere"],

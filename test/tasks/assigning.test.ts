@@ -66,10 +66,10 @@ test("what a finished task lets go while its agent is at work on it already is n
   const at = await stage();
   const { of, on } = at;
   const first = await task(of, on);
-  const waiting = await task(of, on, { dependencies: [first.id], assigned_agent_id: at.scout.id });
-  must(await of.call("POST", `/tasks/${waiting.id}/comments`, { body: { message: "Read this first" } }));
+  const waiting = await task(of, on, { assigned_agent_id: at.scout.id });
   await at.settle();
-  expect((await at.runs(waiting.id)).length, "what is said begins a run").toBe(1);
+  expect((await at.runs(waiting.id)).length, "it is begun before it has to wait").toBe(1);
+  await patch(at, waiting.id, { dependencies: [first.id] });
   await patch(at, first.id, { status: "done" });
   await at.settle();
   expect([(await at.runs(waiting.id)).length, await at.rows("SELECT * FROM set_aside_events WHERE stream_id = ?1", on.id)]).toEqual([1, []]);

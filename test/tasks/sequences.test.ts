@@ -122,7 +122,7 @@ async function send(at: Scene, tally: Tally): Promise<void> {
     }
     tally.takenBack++;
     if (run_id) expect([begins, begins === "order" ? barredOrder : barredMessage, (await ledger.run(run_id))?.status]).toEqual([begins, true, "aborted"]);
-    else expect(open && command.lane === `agent:mc-${open.agent_id}`, "a message whose run goes on is sent").toBeFalsy();
+    else expect(open !== null && command.lane === `agent:mc-${open.agent_id}`, "a message whose run goes on is sent").toBe(false);
     const isOwnRun = !run_id && ((await openRun(at))?.id ?? open?.id) !== open?.id;
     expect([command.kind, isOwnRun, (await heldBack(at)) - told, await statusOf(at, command)]).toEqual([command.kind, isOwnRun, isOwnRun ? 0 : 1, "cancelled"]);
   }

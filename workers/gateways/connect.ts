@@ -14,7 +14,7 @@ import { gateways } from "./tables.ts";
 const shellSafe = (endpoint: string): string => endpoint.replace(/[^\w:/.\-[\]]/g, "");
 
 const BEYOND =
-  "Agents of boards that you may not write on live on this gateway, and their tokens would pass through your connector. Ask an owner, or somebody with rights on all of these boards.";
+  "Agents of boards that you may not write on live on this gateway, and their tokens would pass through your connector. Ask an owner, or an admin who may write on all boards concerned.";
 
 function toRefusal(error: unknown): never {
   throw error instanceof GuardError && error.code === "beyond_rights" ? new ProblemError("forbidden", BEYOND) : error;

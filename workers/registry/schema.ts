@@ -1,7 +1,7 @@
 // Wire shapes of the gateway registry: registration tokens, and what gateways say of themselves.
 import { z } from "zod";
 import { GatewayMetrics } from "#worker/gateways/schema.ts";
-import { anyText, cursorPageOf, Id, name, optionalName, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { anyText, cursorPageOf, Id, name, optionalName, pageOf, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
 
 const TOKEN_DAYS = { most: 365, usual: 30 } as const;
 const USES_MAX = 10_000;
@@ -108,7 +108,7 @@ export type MetricsPoint = z.infer<typeof MetricsPoint>;
 export const MetricsQuery = z.object({
   since: Timestamp.optional(),
   cursor: Timestamp.optional().meta({ description: "next_cursor of the page before" }),
-  limit: z.coerce.number<number>().int().min(1).max(200).default(120),
+  limit: wholeNumber(1, 200).default(120),
 });
 export type MetricsQuery = z.infer<typeof MetricsQuery>;
 export const MetricsPage = cursorPageOf(MetricsPoint, "GatewayMetricsPage");
