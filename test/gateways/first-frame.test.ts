@@ -82,7 +82,7 @@ test("what is no token, or not this gateway's, is told so and closed with 4001, 
 test("a socket that says nothing in time is closed, and the database is never asked", async () => {
   const request = new Request("http://mission-control.test/", { headers: { "CF-Connecting-IP": freshAddress() } });
   const join = vi.fn<(token: string) => Promise<Response>>();
-  const socket = awaitToken(request, newId(), join, 20).webSocket as WebSocket;
+  const socket = awaitToken(request, newId(), join, () => undefined, 20).webSocket as WebSocket;
   const closed = new Promise<number>((resolve) => socket.addEventListener("close", ({ code }) => resolve(code)));
   socket.accept();
   expect(await closed).toBe(4001);

@@ -12,23 +12,21 @@ export const WAITING_MAX = 100;
 export const WAITING_MAX_PER_ADDRESS = 20;
 const UNAUTHENTICATED = 4001;
 
-/** How many sockets wait, by the address that they come from. */
-const waiting = new Map<string, number>();
+type Waiting = { address: string; until: number };
+/** The sockets that wait. One whose end nobody has told counts no longer than it may wait. */
+const waiting = new Set<Waiting>();
 
-function begin(address: string): void {
-  const total = [...waiting.values()].reduce((sum, count) => sum + count, 0);
-  const own = waiting.get(address) ?? 0;
-  if (total >= WAITING_MAX || own >= WAITING_MAX_PER_ADDRESS)
+function begin(address: string, timeoutMs: number): Waiting {
+  const now = Date.now();
+  for (const one of waiting) if (one.until <= now) waiting.delete(one);
+  const own = [...waiting].filter((one) => one.address === address).length;
+  if (waiting.size >= WAITING_MAX || own >= WAITING_MAX_PER_ADDRESS)
     throw new ProblemError("rate_limited", "Too many connectors are waiting to say who they are. Try again in a moment, or send the token in the header.", {
       headers: { "Retry-After": "10" },
     });
-  waiting.set(address, own + 1);
-}
-
-function end(address: string): void {
-  const left = (waiting.get(address) ?? 1) - 1;
-  if (left > 0) waiting.set(address, left);
-  else waiting.delete(address);
+  const mine = { address, until: now + timeoutMs };
+  waiting.add(mine);
+  return mine;
 }
 
 /** The token of a first frame; null: it is no such frame. */
@@ -110,11 +108,17 @@ async function authenticate(socket: WebSocket, gatewayId: string, join: Join, ti
 }
 
 /** The other end of a socket that is let in once its first frame has a token that is good. */
-export function awaitToken(request: Request, gatewayId: string, join: Join, timeoutMs = AUTH_TIMEOUT_MS): Response {
+export function awaitToken(
+  request: Request,
+  gatewayId: string,
+  join: Join,
+  inBackground: (work: Promise<unknown>) => void,
+  timeoutMs = AUTH_TIMEOUT_MS,
+): Response {
   const address = request.headers.get("CF-Connecting-IP") ?? "local";
-  begin(address);
+  const mine = begin(address, timeoutMs);
   const { 0: client, 1: socket } = new WebSocketPair();
   socket.accept();
-  void authenticate(socket, gatewayId, join, timeoutMs).finally(() => end(address));
+  inBackground(authenticate(socket, gatewayId, join, timeoutMs).finally(() => waiting.delete(mine)));
   return new Response(null, { status: 101, webSocket: client });
 }

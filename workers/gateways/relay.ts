@@ -18,9 +18,9 @@ async function join(request: Request, env: Env, gatewayId: string, token: string
 }
 
 /** A connector's socket: its token is in the header, or else in the first frame. */
-export async function openRelay(request: Request, env: Env, gatewayId: string): Promise<Response> {
+export async function openRelay(request: Request, env: Env, gatewayId: string, inBackground: (work: Promise<unknown>) => void): Promise<Response> {
   if (request.headers.get("Upgrade")?.toLowerCase() !== "websocket") throw new ProblemError("upgrade_required", "Connectors open this address as a WebSocket.");
   const header = request.headers.get("Authorization");
   if (header !== null) return join(request, env, gatewayId, header.replace(/^Bearer /i, ""));
-  return awaitToken(request, gatewayId, (token) => join(request, env, gatewayId, token));
+  return awaitToken(request, gatewayId, (token) => join(request, env, gatewayId, token), inBackground);
 }
