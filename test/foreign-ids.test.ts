@@ -99,6 +99,7 @@ async function thingsOf(in_: World): Promise<Things> {
     user: [friend.user_id],
     person: [friend.user_id],
     invite: [in_.invite.id],
+    registration_token: [in_.registration.id],
     export: [in_.ended.exportId],
     import: [in_.ended.importId],
     organization: [of.id],
@@ -238,6 +239,18 @@ const SOCKETS: ((id: string, own: string) => [path: string, headers?: Record<str
   (id) => [`/ws/gateway/${id}/relay`],
 ];
 
+const PROBLEM = { "content-type": "application/problem+json" };
+
+/** What a socket says that waits for a token, and how it closes. */
+function refusedBy(socket: WebSocket, token: string): Promise<Record<string, unknown>> {
+  const frames: unknown[] = [];
+  socket.addEventListener("message", ({ data }) => void frames.push(data));
+  const closed = new Promise<Record<string, unknown>>((resolve) => socket.addEventListener("close", ({ code, reason }) => resolve({ frames, code, reason })));
+  socket.accept();
+  socket.send(JSON.stringify({ type: "auth", payload: { relay_token: token } }));
+  return closed;
+}
+
 test("on sockets too a foreign id is an unknown id, to people, keys, agents, connectors and nobody", async () => {
   const mine = await world();
   const theirs = await neighbourOf(mine);
@@ -256,7 +269,10 @@ test("on sockets too a foreign id is an unknown id, to people, keys, agents, con
       const ask = async (id: string) => {
         const [path, headers = {}] = address(id, mine.of.id);
         const response = await upgrade(path, { ...credential, ...headers });
-        expect([who, path, response.webSocket]).toEqual([who, path, null]);
+        const { webSocket } = response;
+        const takesFirstFrame = path.startsWith("/ws/gateway/") && !("Authorization" in credential);
+        expect([who, path, webSocket !== null]).toEqual([who, path, takesFirstFrame]);
+        if (webSocket) return shown({ status: 101, body: await refusedBy(webSocket, relay), headers: new Headers(PROBLEM) }, id);
         return shown({ status: response.status, body: await response.json(), headers: response.headers }, id);
       };
       const unknown = await ask(newId());

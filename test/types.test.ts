@@ -13,7 +13,7 @@ import type { Task } from "#worker/tasks/schema.ts";
 import type { tasks } from "#worker/tasks/tables.ts";
 import { hc } from "hono/client";
 
-const greet = operation("public", ["public"], {
+const greet = operation("public", {
   method: "get",
   path: "/greetings/{name}",
   id: "greet",

@@ -14,6 +14,7 @@ import { members } from "./members/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { links } from "./links/slice.ts";
 import { compose } from "./platform/slice.ts";
+import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { tasks } from "./tasks/slice.ts";
 import { views } from "./views/slice.ts";
@@ -26,6 +27,7 @@ export const composition = compose([
   invites,
   keys,
   gateways,
+  registry,
   commands,
   runs,
   links,

@@ -95,5 +95,7 @@ async function joinFeed(context: Context<ApiEnv>, composition: Composition): Pro
 export function socketRoutes(app: OpenAPIHono<ApiEnv>, composition: Composition): void {
   app.get("/ws/board/:board_id/sync", (context) => joinBoard(context, composition));
   app.get("/ws/feed", (context) => joinFeed(context, composition));
-  app.get("/ws/gateway/:gateway_id/relay", (context) => openRelay(context.req.raw, context.env, context.req.param("gateway_id"), new Date()));
+  app.get("/ws/gateway/:gateway_id/relay", (context) =>
+    openRelay(context.req.raw, context.env, context.req.param("gateway_id"), (work) => context.executionCtx.waitUntil(work)),
+  );
 }

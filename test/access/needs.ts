@@ -20,7 +20,10 @@ const PUBLIC: Need = [null, "anybody", "anybody", "anybody"];
 const own = (action: string): Need => [action, "signed in", "never", "never"];
 
 export const NEEDS: Record<string, Need> = {
-  // Sign-in, and links that prove themselves
+  // Sign-in, and links that prove themselves; gateways prove themselves by what they send
+  registerGateway: PUBLIC,
+  sendGatewayHeartbeat: PUBLIC,
+  deregisterGateway: PUBLIC,
   getSignInOptions: PUBLIC,
   signIn: PUBLIC,
   signInWithJwt: PUBLIC,
@@ -86,11 +89,16 @@ export const NEEDS: Record<string, Need> = {
   getGateway: ["gateway.read", "member", "never", "gateways:read anywhere"],
   updateGateway: ["gateway.manage", "admin", "never", "gateways:write everywhere"],
   deleteGateway: ["gateway.manage", "admin", "never", "gateways:write everywhere"],
-  createConnectCommand: ["gateway.connect", "admin", "never", "never"],
+  createConnectCommand: ["gateway.connect", "admin here", "never", "never"],
   getGatewayStatus: ["gateway_session.list", "admin", "never", "gateways:read anywhere"],
   listGatewaySessions: ["gateway_session.list", "admin", "never", "gateways:read anywhere"],
   getGatewaySession: ["gateway_session.list", "admin", "never", "gateways:read anywhere"],
   getGatewaySessionHistory: ["gateway_session.read", "admin", "never", "never"],
+  listGatewayMetrics: ["gateway.read", "member", "never", "gateways:read anywhere"],
+  listGatewayConnections: ["gateway.read", "member", "never", "gateways:read anywhere"],
+  createRegistrationToken: ["registration_token.manage", "admin", "never", "never"],
+  listRegistrationTokens: ["registration_token.manage", "admin", "never", "never"],
+  revokeRegistrationToken: ["registration_token.manage", "admin", "never", "never"],
   listGatewayCommands: ["gateway.read", "member", "never", "gateways:read anywhere"],
   // Boards
   createBoardGroup: ["board_group.manage", "admin", "never", "boards:write everywhere"],

@@ -26,6 +26,7 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["agent.", ({ scout }) => `/agents/${scout.id}`],
   ["gateway.", ({ lab }) => `/gateways/${lab.id}`],
   ["gateway_command.", ({ lab }) => `/gateways/${lab.id}/commands`],
+  ["registration_token.", () => "/gateway-registry/tokens"],
   ["member.", () => `${ME}/members`],
   ["invite.", () => `${ME}/invites`],
   ["api_key.", () => `${ME}/api-keys`],

@@ -31,15 +31,20 @@ test("a held command becomes one approval with all its facts, counted on its tas
   expect(await pending()).toBe(1);
 });
 
-test("a decision goes to the gateway as one command: allowed once only where the gateway offers that", async () => {
-  const { hold, decide, orders, pending } = await held();
+test("a decision goes to the gateway as one command; where the gateway offers only to deny, nobody is told that it was approved", async () => {
+  const { of, hold, decide, approvals, orders, pending } = await held();
   const [one, two, three] = [newId(), newId(), newId()];
   await hold(one);
   await decide("approved");
   await hold(two);
   await decide("rejected");
   await hold(three, ["deny"]);
-  await decide("approved");
+  const [asked] = await approvals();
+  const approved = await of.call<{ code: string; detail: string }>("PATCH", `/approvals/${asked?.id}`, { body: { status: "approved" } });
+  expect([approved.status, approved.body.code]).toEqual([409, "conflict"]);
+  expect(approved.body.detail).toMatch(/only to deny it.*Reject it/);
+  expect(await pending(), "it waits on").toBe(1);
+  await decide("rejected");
   expect(await orders()).toEqual([
     [`exec:${one}`, "allow-once"],
     [`exec:${two}`, "deny"],

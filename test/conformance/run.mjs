@@ -17,7 +17,7 @@ const LAST = ["createImport", "signOut", "deleteOrganization", "deleteMe", "remo
 const ANSWER_SECONDS = 60;
 
 if (spawnSync(program, ["--version"]).status !== 0) {
-  console.log("schemathesis is not installed: pip install schemathesis. Nothing was compared.");
+  console.log("schemathesis is not installed: pip install schemathesis. Nothing was compared.\n0 passed, 0 failed");
   process.exit(0);
 }
 
@@ -44,7 +44,7 @@ async function callersOf(server, document, world) {
   const things = await thingsOf(world.home);
   return [
     { name: "owner", header: owner, things },
-    { name: "owner among unknown things", header: owner, things: {} },
+    { name: "owner_among_unknown_things", header: owner, things: {} },
     { name: "member", header: await memberOf(server, world), things },
     { name: "api_key", header: key.headers()[0], things },
     { name: "agent", header: agent.headers()[0], things },
@@ -57,15 +57,34 @@ async function thingsOf({ api, organization, gateway, boards: [board], agents: [
   return { organization_id: organization.id, board_id: board.id, task_id: task.id, gateway_id: gateway.id, agent_id: agent.id, approval_id: approval.id };
 }
 
-// What no document can say of a good request: that it names what there is, in the version that stands. And the credential that is sent
-// with every request is good, whatever others are tried beside it.
-const settingsFor = ({ things }) => `[checks]
-positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "412", "422", "429", "503"]
-ignored_auth.enabled = false
+/** About the document. The others are about how good the generated requests are: to be told 403 and 404 is what most callers are here for. */
+const WARNINGS = ["missing_deserializer", "unresolvable_reference", "unsupported_regex", "unused_openapi_auth"];
+/** What no document can say of a good request: that the caller may send it, and that it names what there is, in the version that stands. */
+const GOOD = ["2xx", "401", "403", "404", "409", "412", "429", "503"];
+/** And of a good change: that the ids in its body are known, its key unused, its password unusual. Shapes: test/document.test.ts. */
+const GOOD_CHANGE = [...GOOD, "422"];
+/** Also 412 and 413: refused before, or instead of, what is wrong with it. */
+const BAD = ["400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "429", "503"];
+
+const list = (words) => `[${words.map((word) => `"${word}"`).join(", ")}]`;
+// The caller's credential is sent with every request, and no generated one beside it: which of two counts is not for the document to
+// say. Without it, and with a generated one in its place, `ignored_auth` asks again, and wants 401.
+const settingsFor = ({ things }) => `[warnings]
+display = ${list(WARNINGS)}
+fail-on = ${list(WARNINGS)}
+[checks]
+positive_data_acceptance.expected-statuses = ${list(GOOD_CHANGE)}
+negative_data_rejection.expected-statuses = ${list(BAD)}
+[generation]
+with-security-parameters = false
 [parameters]
 ${Object.entries(things)
   .map(([name, id]) => `"path.${name}" = "${id}"`)
   .join("\n")}
+${things.organization_id ? `"header.X-Organization-Id" = "${things.organization_id}"` : ""}
+[[operations]]
+include-method = "GET"
+checks.positive_data_acceptance.expected-statuses = ${list(GOOD)}
 `;
 
 async function compare(server, caller) {
@@ -74,7 +93,7 @@ async function compare(server, caller) {
   console.log(`\n── as ${caller.name}`);
   const args = [
     ...["--config-file", file, "run", `${server.origin}/openapi.json`, "--url", `${server.origin}/api/v1`],
-    ...["--header", caller.header.join(": "), "--request-timeout", String(ANSWER_SECONDS), "--warnings", "off"],
+    ...["--header", caller.header.join(": "), "--request-timeout", String(ANSWER_SECONDS)],
     ...LAST.flatMap((id) => ["--exclude-operation-id", id]),
     ...process.argv.slice(2),
   ];
@@ -84,18 +103,18 @@ async function compare(server, caller) {
 
 const server = await startServer();
 const wanted = process.env.CALLERS?.split(/[\s,]+/);
-let silent = 0;
-let differ = 0;
+let passed = 0;
+let failed = 0;
 try {
   const document = await readDocument(server.origin);
   const pool = new Pool(new Set([...document.operations.flatMap(({ names }) => names), "user_id"]));
   const callers = await callersOf(server, document, await makeWorld(server, document, pool));
   for (const caller of callers.filter(({ name }) => !wanted || wanted.includes(name)))
-    if (await compare(server, caller)) silent += 1;
-    else differ += 1;
+    if (await compare(server, caller)) passed += 1;
+    else failed += 1;
 } finally {
   await server.stop();
   server.remove();
 }
-console.log(`\n${silent} callers silent, ${differ} not`);
-process.exit(differ === 0 && silent > 0 ? 0 : 1);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -26,6 +26,7 @@ const HEARD_BY: Record<string, string[]> = {
   invite: ["invites"],
   member: ["members"],
   organization: ["exports", "imports"],
+  registration_token: ["registration-tokens"],
   run: ["task-runs"],
   task: ["comments"],
 };

@@ -19,6 +19,12 @@ const stranger = await organization(of.shard);
 const theirBoard = await board(stranger);
 const theirTask = await task(stranger, theirBoard);
 
+const endedRun = {
+  ...{ agent_id: null, agent_name: null, board_id: null, task_id: null, output: null, error: null, started_at: null, ended_at: null },
+  ...{ status: "aborted", requested_by: { type: "system", id: "links", name: "Mission Control" }, version: 1 },
+  ...{ deadline_at: "2027-03-01T08:00:00.000Z", created_at: "2027-03-01T08:00:00.000Z" },
+};
+
 type Bad = [what: string, zip: () => Uint8Array, error: RegExp];
 const notZips: Bad[] = [
   ["no table of contents", () => zip.subarray(0, zip.length - 400), /damaged/],
@@ -68,6 +74,20 @@ const badRows: Bad[] = [
   ["an id that is none", () => withRows(zip, { tasks: first({ id: "' OR 1=1 --" }) }), /line 1 .*id: must be a UUID/],
   ["an unknown status", () => withRows(zip, { tasks: first({ status: "lost" }) }), /line 1 .*status/],
   ["a rank that nothing can stand beside", () => withRows(zip, { tasks: first({ rank: "!" }) }), /line 1 .*rank/],
+  ["a time with an offset", () => withRows(zip, { tasks: first({ due_at: "2027-03-01T10:00:00+02:00" }) }), /line 1 .*due_at/],
+  [
+    "more attached to an agent than anybody could",
+    () => withRows(zip, { agents: first({ config: { a: "x".repeat(33_000) } }) }),
+    /line 1 .*config: must be at most 32768/,
+  ],
+  ["more words than anybody could give", () => withRows(zip, { agents: first({ capabilities: Array(51).fill("code") }) }), /line 1 .*capabilities/],
+  ["a longer word", () => withRows(zip, { gateways: first({ capabilities: ["x".repeat(61)] }) }), /line 1 .*capabilities/],
+  [
+    "larger parameters",
+    () => withRows(zip, { runs: () => [{ id: newId(), gateway_id: newId(), session_key: "s", parameters: { a: "x".repeat(33_000) }, ...endedRun }] }),
+    /line 1 .*parameters: must be at most/,
+  ],
+  ["a request with more than a command", () => withRows(zip, { approvals: first({ payload: { a: "x".repeat(263_000) } }) }), /line 1 .*payload: must be/],
   ["a blank name", () => withRows(zip, { boards: first({ name: " " }) }), /line 1 .*name: must not be blank/],
   ["fewer rows than told", () => withFiles(zip, { "comments.ndjson": "" }), /comments\.ndjson has 0 rows; the manifest says 2/],
   ["a table without its file", () => withFiles(zip, { "comments.ndjson": null }), /comments\.ndjson has 0 rows/],

@@ -22,7 +22,7 @@ const THEN = "when it arrived";
 const isOpen = (row: Line) => ["queued", "running", "waiting_approval"].includes(row.status as string);
 /** What is different on purpose: nothing is under way, and no secret came along. */
 const asArrived = {
-  gateways: () => ({ has_token: false, status: "never_connected" }),
+  gateways: () => ({ has_token: false, status: "never_connected", last_heartbeat_at: null, connection_info: null }),
   agents: () => ({ status: "draft", error: null, gateway_agent_id: null, session_key: null, openclaw_session_id: null, last_seen_at: null }),
   tasks: () => ({ active_run: null, approvals_pending_count: 0 }),
   runs: (row: Line) => (isOpen(row) ? { status: "aborted", error: "It was under way when the organization was exported.", ended_at: THEN } : {}),
@@ -99,12 +99,12 @@ test("an export of what arrived is the export that it came from, but for ids and
   const third = await organization(here);
   await imported(third, await exported(far));
   const thrice = contents(await exported(third));
-  const OWN = ["organizations", "members", "member_board_access", "invites", "api_keys"];
+  const OWN = ["organizations", "members", "member_board_access", "invites", "api_keys", "gateway_admissions"];
   const things = (of: TestOrganization, from: typeof again, changing: boolean) =>
     TABLES.filter(({ name }) => !OWN.includes(name)).map(({ name }) => {
       const rows = from.rows(name).filter((row) => (row.stream_id ?? row.id) !== of.id);
       const changed = {
-        gateways: [],
+        gateways: ["last_heartbeat_at", "connection_info"],
         agents: ["state"],
         gateway_commands: ["status", "error", "finished_at"],
         held_commands: ["status", "outcome", "released_at"],

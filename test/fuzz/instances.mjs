@@ -10,6 +10,9 @@ const MULTIPLIED_MAX_CHARS = 10_000;
 
 /** @typedef {{ random: object, pool: object, token: () => string | null, components: object, full: boolean }} Maker full: optional members too, else only what is required */
 
+/** Whether any words fit, and not only those of some form. */
+export const takesWords = ({ pattern }) => pattern === undefined || WORDS.every((word) => new RegExp(pattern, "u").test(word));
+
 /** A value that the schema allows. `name` is the member's name: it says what an id or a text is about. */
 export function valid(schema, name, maker) {
   const { random, components, full } = maker;
@@ -21,7 +24,14 @@ export function valid(schema, name, maker) {
     const solid = options.filter((option) => option.type !== "null");
     return valid(solid.length > 0 && (full || solid.length === options.length || random.chance(0.8)) ? random.pick(solid) : random.pick(options), name, maker);
   }
-  if (at.allOf) return Object.assign({}, ...at.allOf.map((part) => valid(part, name, maker)));
+  if (at.allOf) {
+    const { allOf, ...rest } = at;
+    return valid(
+      allOf.map((part) => (part.anyOf ? random.pick(part.anyOf) : resolve(part, components))).reduce((sum, part) => demanding(sum, part), rest),
+      name,
+      maker,
+    );
+  }
   const type = Array.isArray(at.type) ? random.pick(at.type) : (at.type ?? (at.properties ? "object" : null));
   if (type === "object") return validObject(at, maker);
   if (type === "array") return validArray(at, name, maker);
@@ -30,6 +40,17 @@ export function valid(schema, name, maker) {
   if (type === "boolean") return random.chance(0.5);
   if (type === "null") return null;
   return random.pick([1, "x", true, null, { a: 1 }]);
+}
+
+/** A schema with what another one demands beyond it. */
+function demanding(schema, { required = [], properties = {}, ...words }) {
+  const inner = Object.entries(properties).map(([name, more]) => [name, demanding(schema.properties?.[name] ?? {}, more)]);
+  return {
+    ...schema,
+    ...words,
+    ...(required.length > 0 ? { required: [...(schema.required ?? []), ...required] } : {}),
+    ...(inner.length > 0 ? { properties: { ...schema.properties, ...Object.fromEntries(inner) } } : {}),
+  };
 }
 
 function validObject({ properties = {}, required = [], additionalProperties, example }, maker) {
@@ -69,7 +90,7 @@ function validText({ format, pattern, minLength = 0, maxLength, example }, name,
     const issued = token();
     if (issued) return issued;
   }
-  if (pattern) return (random.chance(0.5) && example) || random.matching(pattern) || example || "x";
+  if (!takesWords({ pattern })) return (random.chance(0.5) && example) || random.matching(pattern) || example || "x";
   if (example !== undefined && random.chance(0.4)) return example;
   if (maxLength && maxLength <= EDGE_MAX_CHARS && random.chance(0.05)) return "m".repeat(maxLength);
   const base = `${random.pick(WORDS)} ${random.below(10_000)}`;

@@ -1,5 +1,6 @@
 // What the document promises about sizes: every text and list that a body may hold has a greatest length, written down.
 // Without one, nothing below could tell a value that is too long to be stored.
+import { takesWords } from "./instances.mjs";
 
 const BOUNDED_FORMATS = new Set(["uuid", "date-time", "date"]);
 
@@ -10,8 +11,9 @@ function unbounded(schema, path, components, seen, found) {
     if (seen.has(schema.$ref)) return;
     return unbounded(components[schema.$ref.split("/").at(-1)], path, components, new Set([...seen, schema.$ref]), found);
   }
-  for (const inner of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) unbounded(inner, path, components, seen, found);
-  const isFree = schema.enum || schema.const !== undefined || schema.pattern || BOUNDED_FORMATS.has(schema.format);
+  const narrowed = schema.properties ? [] : (schema.allOf ?? []); // beside members it says which are required
+  for (const inner of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...narrowed]) unbounded(inner, path, components, seen, found);
+  const isFree = schema.enum || schema.const !== undefined || !takesWords(schema) || BOUNDED_FORMATS.has(schema.format);
   const types = [schema.type].flat();
   if (types.includes("string") && schema.maxLength === undefined && !isFree) found.push(`${path}: a text without maxLength`);
   if (types.includes("array") && schema.maxItems === undefined) found.push(`${path}: a list without maxItems`);

@@ -1,5 +1,5 @@
 // What the parts of the run share that send requests about one thing: good ones apart from what they try.
-import { valid } from "./instances.mjs";
+import { takesWords, valid } from "./instances.mjs";
 import { plan, send } from "./requests.mjs";
 import { randomOf } from "./random.mjs";
 
@@ -21,7 +21,7 @@ export const freeMembers = (operation, document) =>
 /** What is required and what the schema's example has; ids and names anew, so that things are met and nothing is there already. */
 export function usual({ properties, required = [], example = {} }, maker) {
   const names = new Set([...required, ...Object.keys(example).filter((name) => properties[name])]);
-  const isKept = (name) => example[name] !== undefined && (typeof example[name] !== "string" || properties[name].enum || properties[name].pattern);
+  const isKept = (name) => example[name] !== undefined && (typeof example[name] !== "string" || properties[name].enum || !takesWords(properties[name]));
   return Object.fromEntries([...names].map((name) => [name, isKept(name) ? example[name] : valid(properties[name], name, maker)]));
 }
 

@@ -88,7 +88,9 @@ export async function readBack({ server, document, pool, callers, random, findin
     }
   }
   // A list of the owner's can always be read: where not even that was, nothing else has been proved either.
-  const always = document.operations.filter((one) => one.method === "GET" && one.names.length === 0 && one.actors.includes("person") && one.responses[200]);
+  const always = document.operations.filter(
+    (one) => one.method === "GET" && one.names.length === 0 && one.actors.includes("person") && one.responses[200] && !one.responses[409],
+  );
   const unread = always.filter(({ id }) => !shown.has(id)).map(({ id }) => `${id} was not read`);
   if (always.length === 0) unread.push("the document names no list");
   unread.push(...neverRead({ document, pool, callers, answered }));
@@ -104,6 +106,9 @@ async function readOne({ server, document, operation, caller, path, page, pool, 
       const [kept] = pool.list(pool.kindOfName(name), "kept");
       return [name, encodeURIComponent(kept ?? String(valid(schema, name, maker)))];
     });
+  // What is asked of one gateway of several: which one is not required, since there may be only one.
+  if (operation.path.startsWith("/gateways/") && has("gateway_id") && !query.some(([name]) => name === "gateway_id"))
+    query.push(["gateway_id", pool.list("gateway_id", "kept")[0]]);
   if (has("limit")) query.push(["limit", String(PAGE)]);
   if (has("offset")) query.push(["offset", String(page * PAGE)]);
   const sent = {

@@ -149,3 +149,9 @@ test("a command with a word that nobody foresaw is held, wherever the word stand
     }),
   );
 });
+
+test("a session that changed while the gateway looked at it is no refusal: the same request is sent again, as it asks", () => {
+  const message = "SessionMutationAuthorizationChangedError: session changed before chat.send; retry the request";
+  expect(errorOf({ code: "INVALID_REQUEST", message }).isTransient).toBe(true);
+  expect(errorOf({ code: "INVALID_REQUEST", message: "session mutation target is unavailable" }).isTransient).toBe(false);
+});

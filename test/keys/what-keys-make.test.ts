@@ -42,6 +42,26 @@ test("no key makes a connect command, whatever its scopes: its token would outli
   expect(await of.db.sql("SELECT count(*) AS n FROM credentials WHERE subject_id = ?1", lab.id).first("n")).toBe(1);
 });
 
+test("whoever connects a gateway holds rights on every board whose agents live there: their tokens pass through the connector", async () => {
+  const { of, on } = await workplace();
+  const lab = await gateway(of);
+  const elsewhere = await board(of);
+  const admin = await member(of, { role: "admin", writes: [elsewhere.id] });
+  const writer = await member(of, { role: "admin", writes: [elsewhere.id, on.id] });
+  const connectAs = ({ call }: { call: Call }) => call("POST", `/gateways/${lab.id}/connect-command`);
+  await agentOn(of, elsewhere, { gateway_id: lab.id });
+  expect((await connectAs(admin)).status).toBe(201);
+  const there = await agentOn(of, on, { gateway_id: lab.id });
+  const refused = await connectAs(admin);
+  expect([refusal(refused), refused.body.detail]).toEqual([
+    "403 forbidden",
+    expect.stringContaining("Agents of boards that you may not write on live on this gateway"),
+  ]);
+  for (const one of [writer, of]) expect((await connectAs(one)).status).toBe(201);
+  must(await of.call("DELETE", `/agents/${there.id}`));
+  expect((await connectAs(admin)).status).toBe(201);
+});
+
 test("a key does not move a gateway to another address, where whoever connects it next would leave its token", async () => {
   const { of } = await workplace();
   const ci = await key(of);
@@ -84,6 +104,23 @@ test("an agent is put on a board by whoever holds rights on that board; also a n
     must(await call("POST", `/agents/${there.id}/provision`));
   }
   must(await callers["an admin without rights on the board"]("PATCH", `/agents/${there.id}`, { body: { board_id: elsewhere.id } }));
+});
+
+test("no key trusts an agent to run shell commands unasked, neither a new one nor a person's; it may go on asking, and a person may trust it", async () => {
+  const { of, on } = await workplace();
+  const [ci, lab] = [await key(of), await gateway(of)];
+  const theirs = await agentOn(of, on, { gateway_id: lab.id });
+  const trust = { body: { command_policy: "trust" } };
+  const refused = await ci.call("PATCH", `/agents/${theirs.id}`, trust);
+  expect([refusal(refused), refused.body.detail]).toEqual([
+    "403 forbidden",
+    "Only people trust an agent to run shell commands unasked. Leave command_policy at ask.",
+  ]);
+  expect(refusal(await ci.call("POST", "/agents", { body: { name: "Mine", command_policy: "trust" } }))).toBe("403 forbidden");
+  expect(must(await of.call<Agent>("GET", `/agents/${theirs.id}`)).command_policy).toBe("ask");
+  expect(must(await of.call<Agent>("PATCH", `/agents/${theirs.id}`, trust)).command_policy).toBe("trust");
+  expect(must(await ci.call<Agent>("PATCH", `/agents/${theirs.id}`, { body: { name: "Renamed" } })).command_policy, "as a person left it").toBe("trust");
+  expect(must(await ci.call<Agent>("PATCH", `/agents/${theirs.id}`, { body: { command_policy: "ask" } })).command_policy).toBe("ask");
 });
 
 test("with a key that is revoked or runs out the tokens of its agents end at once; cron says so in the record", async () => {

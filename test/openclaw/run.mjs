@@ -1,6 +1,7 @@
 // `npm run e2e:openclaw`: steps 4 to 7 of the job with a real OpenClaw gateway (its model is a stub that does what the
 // last message says), then the three faults: gateway killed, connector away, server killed. Prints what it saw.
 import { readFileSync } from "node:fs";
+import { drillFlows } from "./flows.mjs";
 import { drillGate, drillPolicy, queuePastGate } from "./policy.mjs";
 import { agentToken, api, end, ended, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
 
@@ -131,6 +132,7 @@ try {
   }
 
   await drillPolicy({ gateway, check });
+  await drillFlows({ board, gateway, agent, check });
 
   say("fault 1: the gateway is killed (-9) in the middle of a run and started again");
   const long = await api("POST", "/tasks", { board_id: board.id, title: "A long one", description: "SLOW:60", status: "todo", assigned_agent_id: agent.id });
@@ -240,7 +242,7 @@ try {
 
   say("closing the organization: its connector is cut off, and comes back when it is restored");
   await api("DELETE", "/organizations/me");
-  const told = await until("the connector to be told", () => /organization is being deleted/.exec(connector.output())?.[0], 80_000);
+  const told = await until("the connector to be told", () => /organization is being deleted/.exec(connector.output())?.[0], 90_000);
   check("the connector of a closed organization is cut off and told why", Boolean(told), told);
   await api("POST", "/organizations/me/restore");
   const back = await until(

@@ -61,6 +61,7 @@ async function full(): Promise<TestOrganization> {
       busy.id,
     ),
   ]);
+  must(await of.call("POST", "/gateway-registry/heartbeat", { body: { gateway_id: in_.racked.gateway_id, relay_token: in_.racked.relay_token } }));
   await env.FILES.put(`organizations/${of.id}/exports/one.zip`, "zip");
   return of;
 }

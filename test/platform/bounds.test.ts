@@ -20,7 +20,7 @@ const BOARD_MAX_BYTES = 8_000_000;
 const WHOLE_BOARDS = ["getBoard", "getBoardSnapshot"];
 const MANY = 250;
 
-type List = { items: { id?: string; is_abridged?: true }[]; total?: number; next_cursor?: string | null };
+type List = { items: { id?: string; at?: string; is_abridged?: true }[]; total?: number; next_cursor?: string | null };
 const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).byteLength;
 const operations = composition.slices.flatMap((slice) => (slice.routes ?? []).flatMap(operationsOf));
 /** What only a gateway knows is bounded where it is asked (gateway-sessions/api). */
@@ -100,6 +100,14 @@ async function fillOrganization(boards: string[]): Promise<void> {
     count: MANY,
     set: { name: wide(80), description: control(4_000), capabilities: words, config, error: control(500) },
   });
+  await db
+    .sql(
+      "INSERT INTO gateway_metrics(gateway_id, at, organization_id, status) SELECT ?1, strftime('%Y-%m-%dT%H:%M:%fZ', '2026-11-01', '+' || value || ' minutes'), ?2, 'online' FROM json_each(?3)",
+      in_.lab.id,
+      id,
+      JSON.stringify(Array.from({ length: MANY }, (_, n) => n)),
+    )
+    .run();
   await copies(db, {
     table: "gateways",
     where: ofOrganization,
@@ -219,7 +227,7 @@ test("a page that ends by its bytes is no last page: whoever goes on from its en
     const ids: unknown[] = [];
     for (let next: string | null = ""; next !== null; ) {
       const page: List = must(await call<List>("GET", withQuery(path, `limit=200${next}`)));
-      ids.push(...page.items.map(({ id }) => id));
+      ids.push(...page.items.map(({ id, at }) => id ?? at)); // what was measured is known by its time
       if (page.items.length < 200 && ids.length < (page.total ?? 0)) short.push(operation.id);
       if (page.next_cursor !== undefined) next = page.next_cursor === null ? null : `&cursor=${page.next_cursor}`;
       else next = page.items.length > 0 && ids.length < (page.total ?? 0) ? `&offset=${ids.length}` : null;

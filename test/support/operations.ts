@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
 import { newId } from "#worker/platform/ids.ts";
+import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { composition } from "#worker/slices.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
@@ -30,6 +31,10 @@ export async function world() {
   const { id: friendId } = must(await friend.call<{ id: string }>("GET", "/organizations/me/member"));
   const invite = must(await friend.call<{ id: string; token: string }>("POST", "/organizations/me/invites", { body: {} }));
   const { token: keyToken, ...key } = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: SCOPES } }));
+  const makeToken = async () => must(await of.call<RegistrationTokenIssued>("POST", "/gateway-registry/tokens", { body: { name: "Rack", max_uses: null } }));
+  const [{ token: registrationToken }, registration] = [await makeToken(), await makeToken()];
+  const register = { organization_id: of.id, registration_token: registrationToken, name: "rack" };
+  const racked = must(await of.call<GatewayRegistered>("POST", "/gateway-registry/register", { body: register }));
   const ended = await endedTransfers(of);
   return {
     of,
@@ -48,6 +53,9 @@ export async function world() {
     keyToken: keyToken as string,
     friendId,
     invite,
+    registration,
+    register,
+    racked,
     ended,
   };
 }
@@ -74,6 +82,7 @@ const usual = (in_: World): Record<string, string> => ({
   api_key_id: in_.key.id,
   member_id: in_.friendId,
   invite_id: in_.invite.id,
+  registration_token_id: in_.registration.id,
   export_id: in_.ended.exportId,
   import_id: in_.ended.importId,
 });
@@ -128,6 +137,14 @@ export const OPERATIONS: Record<string, Operation> = {
   updateGateway: saying({ name: "Renamed" }),
   deleteGateway: ({ spare }) => ({ params: { gateway_id: spare.id } }),
   createConnectCommand: nothing,
+  createRegistrationToken: saying({ name: "Rack 2" }),
+  listRegistrationTokens: nothing,
+  revokeRegistrationToken: () => ({ spends: true }),
+  registerGateway: ({ register }) => ({ body: { ...register, name: `rack-${newId()}` } }),
+  sendGatewayHeartbeat: ({ racked: { gateway_id, relay_token } }) => ({ body: { gateway_id, relay_token } }),
+  deregisterGateway: ({ racked: { gateway_id, relay_token } }) => ({ body: { gateway_id, relay_token }, spends: true }),
+  listGatewayMetrics: nothing,
+  listGatewayConnections: nothing,
   listGatewayCommands: nothing,
   getGatewayStatus: ({ lab }) => ({ query: { gateway_id: lab.id } }),
   listGatewaySessions: ({ lab }) => ({ query: { gateway_id: lab.id }, answers: 409 }), // nobody is connected

@@ -259,3 +259,15 @@ test("a list says of each task what the task itself says, whatever it holds and 
   expect(waiting).toEqual(must(await of.call<Task>("GET", `/tasks/${fifth.id}`)));
   expect(waiting).toMatchObject({ dependencies: [second.id, first.id], blocked_by_task_ids: [first.id], is_blocked: true });
 });
+
+test("a due date whose year in UTC has five digits, or lies before the year 0, is refused: no event that has one could be read", async () => {
+  const { of, on, first } = await workplace();
+  const make = (due_at: string) => of.call<Task>("POST", "/tasks", { body: { board_id: on.id, title: "T", due_at } });
+  for (const due_at of ["9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00+23:59"]) {
+    const made = await make(due_at);
+    expect(refusal(made), due_at).toEqual([422, "invalid_input"]);
+    expect((made.body as unknown as Refused).errors?.map(({ path }) => path)).toEqual(["due_at"]);
+    expect(refusal(await of.call("PATCH", `/tasks/${first.id}`, { body: { due_at } })), due_at).toEqual([422, "invalid_input"]);
+  }
+  for (const edge of ["9999-12-31T23:59:59.000Z", "0000-01-01T00:00:00.000Z"]) expect(must(await make(edge)).due_at).toBe(edge);
+});

@@ -61,3 +61,16 @@ test("what a finished task lets go is sent, but not what is blocked for another 
   await at.settle();
   expect([await at.runs(free.id), await at.runs(blocked.id), await at.runs(more.id)].map((runs) => runs.length)).toEqual([1, 0, 1]);
 });
+
+test("what a finished task lets go while its agent is at work on it already is not sent a second time, and nothing has to be set aside", async () => {
+  const at = await stage();
+  const { of, on } = at;
+  const first = await task(of, on);
+  const waiting = await task(of, on, { assigned_agent_id: at.scout.id });
+  await at.settle();
+  expect((await at.runs(waiting.id)).length, "it is begun before it has to wait").toBe(1);
+  await patch(at, waiting.id, { dependencies: [first.id] });
+  await patch(at, first.id, { status: "done" });
+  await at.settle();
+  expect([(await at.runs(waiting.id)).length, await at.rows("SELECT * FROM set_aside_events WHERE stream_id = ?1", on.id)]).toEqual([1, []]);
+});

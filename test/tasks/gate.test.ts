@@ -3,6 +3,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { approval, eventsOf, must, task } from "../support/factories.ts";
+import { refusal } from "../support/problem.ts";
 import { heldUp } from "../support/racing.ts";
 import { type Asked, stage } from "./gate-stage.ts";
 
@@ -49,9 +50,34 @@ test("what is asked for while a run is being started stops it, and starts nothin
   const asking = vi.fn(async () => void (await approval(of, given, { action: "deploy" })));
   const once = () => (asking.mock.calls.length === 0 ? asking() : Promise.resolve());
   const body = { task_id: given.id };
-  const reply = await heldUp("POST", `/gateways/${lab.id}/execute`, { token: env.LOCAL_AUTH_TOKEN, organizationId: of.id, body }, once);
+  const reply = await heldUp("POST", `/gateways/${lab.id}/execute`, { token: env.LOCAL_AUTH_TOKEN as string, organizationId: of.id, body }, once);
   expect([reply.status, reply.body.code]).toEqual([409, "conflict"]);
   expect([await runs(given.id), (await asked(given.id)).length]).toEqual([[], 1]);
+});
+
+test("what a person asked about and has not got is not pushed aside by what an agent asks later and gets", async () => {
+  for (const status of ["pending", "rejected"] as const) {
+    const { of, on, scout, lab, runs } = await stage();
+    const given = await task(of, on);
+    const asked = await approval(of, given, { action: "security.review" });
+    if (status === "rejected") must(await of.call("PATCH", `/approvals/${asked.id}`, { body: { status } }));
+    const trivial = await approval(scout, given, { action: "trivial" });
+    must(await of.call("PATCH", `/approvals/${trivial.id}`, { body: { status: "approved" } }));
+    const reply = await of.call<{ approval_id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } });
+    expect([status, refusal(reply), reply.body.approval_id, await runs(given.id)]).toEqual([status, "403 approval_required", asked.id, []]);
+  }
+});
+
+test("a comment does not begin work on a task that waits for another, and history says so", async () => {
+  const { of, on, settle, runs, assign } = await stage();
+  const before = await task(of, on);
+  const waiting = await task(of, on, { dependencies: [before.id] });
+  must(await assign(waiting.id));
+  must(await of.call("POST", `/tasks/${waiting.id}/comments`, { body: { message: "Go on" } }));
+  await settle();
+  expect(await runs(waiting.id)).toEqual([]);
+  const told = (await eventsOf(of, `task_id=${waiting.id}`)).filter(({ type }) => type === "run.held_back");
+  expect(told.map(({ reason }) => reason)).toEqual([expect.stringContaining("The task depends on tasks that are not done.")]);
 });
 
 test("no other source than the gate's starts runs", () => {

@@ -20,7 +20,7 @@ test("whoever writes one board runs nothing on a gateway that is not the board's
   const { of, on, first } = await workplace();
   const [home, foreign] = [await gateway(of), await gateway(of)];
   must(await of.call("PATCH", `/boards/${on.id}`, { body: { gateway_id: home.id } }));
-  for (const at of [home, foreign]) await agentOn(of, null, { gateway_id: at.id });
+  for (const at of [home, foreign]) await agentOn(of, on, { gateway_id: at.id });
   const writer = await member(of, { writes: [on.id] });
   const callers = [writer.call, await key(of, { board_ids: [on.id] }), await key(of, { scopes: ["gateways:read", "runs:write", "tasks:write"] })];
   for (const call of callers) {
@@ -83,12 +83,13 @@ test("whoever makes agents gets one of ours there, once, that asks before it run
 test("of several agents there the one with least to do gets the task; one that cannot work gets none, and no other is made for it", async () => {
   const { of, on } = await workplace();
   const lab = await gateway(of);
-  const [scout, pilot] = [await agentOn(of, on, { gateway_id: lab.id }), await agentOn(of, null, { gateway_id: lab.id })];
+  const [scout, pilot] = [await agentOn(of, on, { gateway_id: lab.id }), await agentOn(of, on, { gateway_id: lab.id })];
+  await agentOn(of, null, { gateway_id: lab.id });
   const next = async () => must(await execute(of.call, lab, (await task(of, on)).id)).agent_id;
   expect([await next(), await next(), await next(), await next()]).toEqual([scout.id, pilot.id, scout.id, pilot.id]);
   await of.db.sql("UPDATE agents SET state = 'failed' WHERE id = ?1", scout.id).run();
   expect([await next(), await next()]).toEqual([pilot.id, pilot.id]);
   await of.db.sql("UPDATE agents SET state = 'failed' WHERE id = ?1", pilot.id).run();
   expect(refusal(await execute(of.call, lab, (await task(of, on)).id))).toBe("409 conflict");
-  expect((await agents(of)).length).toBe(2);
+  expect((await agents(of)).length, "the third has no board, so it could not report").toBe(3);
 });

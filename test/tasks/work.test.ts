@@ -127,6 +127,12 @@ test("running a task: who does it, what stands in the way, and stopping before i
   expect(must(await of.call("POST", `/tasks/${first.id}/stop`))).toMatchObject({ id: run.id, status: "aborted" });
   expect(refusal(await of.call("POST", `/tasks/${first.id}/stop`))).toEqual([409, "conflict"]);
   expect(must(await of.call<Page<{ id: string }>>("GET", `/tasks/${first.id}/runs`)).items.map((item) => item.id)).toEqual([run.id]);
+  for (let more = 0; more < 50; more++) {
+    must(await execute(first.id));
+    must(await of.call("POST", `/tasks/${first.id}/stop`));
+  }
+  const newest = must(await of.call<Page<{ id: string }>>("GET", `/tasks/${first.id}/runs`));
+  expect([newest.items.length, newest.total], "the newest, and how many there were").toEqual([50, 51]);
   const direct = must(
     await of.call<{ id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: first.id, parameters: { environment: "live" } } }),
   );

@@ -11,6 +11,7 @@ import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
 import { organizations } from "./organizations/slice.ts";
+import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { sessions } from "./sessions/slice.ts";
 import { tasks } from "./tasks/slice.ts";
@@ -21,6 +22,7 @@ export const SLICES = [
   organizations,
   commands,
   sessions,
+  registry,
   gateways,
   boards,
   agents,

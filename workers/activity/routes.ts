@@ -1,7 +1,7 @@
 // The timeline over HTTP, and set-aside events: those that a consumer could not handle.
 import { z } from "zod";
 import { api, operation } from "#worker/platform/http.ts";
-import { PageQuery } from "#worker/platform/wire.ts";
+import { PageQuery, wholeNumber } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
 import { ActivityPage, ActivityQuery, SetAsideList } from "./schema.ts";
 import { listActivity, listSetAside, retryEvent } from "./service.ts";
@@ -10,7 +10,7 @@ const tag = "Activity";
 
 export const activityRoutes = api()
   .openapi(
-    operation(actions["activity.read"], ["person", "agent"], {
+    operation(actions["activity.read"], {
       method: "get",
       path: "/activity",
       id: "listActivity",
@@ -25,7 +25,7 @@ export const activityRoutes = api()
     async (context) => context.json(await listActivity(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["activity.operate"], ["person"], {
+    operation(actions["activity.operate"], {
       method: "get",
       path: "/events/set-aside",
       id: "listSetAsideEvents",
@@ -38,13 +38,13 @@ export const activityRoutes = api()
     async (context) => context.json(await listSetAside(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["activity.operate"], ["person"], {
+    operation(actions["activity.operate"], {
       method: "post",
       path: "/events/set-aside/{event_id}/retry",
       id: "retrySetAsideEvent",
       tag,
       summary: "Try such an event again",
-      params: z.object({ event_id: z.coerce.number<number>().int().positive() }),
+      params: z.object({ event_id: wholeNumber(1, Number.MAX_SAFE_INTEGER) }),
       answer: null,
       status: 204,
       errors: ["conflict"],

@@ -1,7 +1,7 @@
 // Wire shapes of events: the activity timeline, live deltas, set-aside events.
 import { z } from "zod";
 import { EventView } from "#worker/platform/event-view.ts";
-import { cursorPageOf, Id, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { cursorPageOf, Id, pageOf, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
 
 export { EventView };
 
@@ -20,8 +20,8 @@ export const ActivityQuery = z.object({
     .string()
     .regex(/^\d{1,15}$/, "use the next_cursor of the page before")
     .optional(),
-  limit: z.coerce.number<number>().int().min(1).max(200).default(50),
-  offset: z.coerce.number<number>().int().min(0).max(10_000).optional(),
+  limit: wholeNumber(1, 200).default(50),
+  offset: wholeNumber(0, 10_000).optional(),
 });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 

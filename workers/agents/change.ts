@@ -11,7 +11,7 @@ import { at, commitWork, locate, requireVersion, type Work } from "#worker/platf
 import { actions } from "./actions.ts";
 import { loadAgent } from "./load.ts";
 import { deletionStatements, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
-import { requireRightsOnBoard } from "./placing.ts";
+import { requirePersonToTrust, requireRightsOnBoard } from "./placing.ts";
 import { mergeUpdate, needsGateway, presentAgent } from "./rules.ts";
 import type { Agent, AgentUpdate } from "./schema.ts";
 import { placeGrant, siteOf } from "./store.ts";
@@ -28,6 +28,7 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
     requireVersion(work, row.version);
     const { next, changed } = mergeUpdate(row, update);
     if (changed.length === 0) return presentAgent(row);
+    requirePersonToTrust(work, row, next);
     if (row.gateway_id && next.gateway_id !== row.gateway_id && row.state !== "draft")
       throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
     if (next.board_id !== row.board_id || (next.gateway_id && needsGateway(changed))) requireRightsOnBoard(work, loaded.more.onBoard, row.organization_id);

@@ -6,7 +6,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { insertRow } from "#worker/platform/rows.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { requireRightsOnBoard } from "./placing.ts";
+import { requirePersonToTrust, requireRightsOnBoard } from "./placing.ts";
 import { answeringKey, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { presentAgent } from "./rules.ts";
 import type { Agent, AgentCreate } from "./schema.ts";
@@ -50,6 +50,7 @@ export async function createAgent(work: Work, input: AgentCreate): Promise<Agent
     const policy = authorize(work, actions["agent.manage"], grantOf(work.caller, grant), "organization");
     requireRightsOnBoard(work, onBoard, organizationId);
     const draft = draftOf(work, input, organizationId);
+    requirePersonToTrust(work, null, draft);
     const { row, writes } = draft.gateway_id ? await provision(work, db, draft, draft.gateway_id, site) : { row: draft, writes: [] };
     const answer = presentAgent({ ...row, gateway_status: null });
     await commitWork(work, db, shard, {

@@ -8,7 +8,7 @@ const tag = "Agent API";
 
 export const ownRoutes = api()
   .openapi(
-    operation(actions["agent.act"], ["agent"], {
+    operation(actions["agent.act"], {
       method: "get",
       path: "/agent/healthz",
       id: "agentHealth",
@@ -20,7 +20,7 @@ export const ownRoutes = api()
     async (context) => context.json(await agentHealth(context.var.work), 200),
   )
   .openapi(
-    operation(actions["agent.act"], ["agent"], {
+    operation(actions["agent.act"], {
       method: "post",
       path: "/agent/heartbeat",
       id: "agentHeartbeat",

@@ -2,8 +2,10 @@
 // may not do that themselves.
 import { grantOf, type GrantRow } from "#worker/members/index.ts";
 import type { Grant } from "#worker/platform/access.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
 import { authorize, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import type { AgentRow } from "./tables.ts";
 
 /** Owners hold every board. */
 export const asHeld = (grant: Grant | null): Grant | null => (grant?.role === "owner" ? { ...grant, canRead: true, canWrite: true } : grant);
@@ -11,4 +13,10 @@ export const asHeld = (grant: Grant | null): Grant | null => (grant?.role === "o
 /** `row` null: there is no such board, which the commit's guard refuses as it refuses a board of another organization. */
 export function requireRightsOnBoard(work: Work, row: GrantRow | null, organizationId: string): void {
   if (row?.organization_id === organizationId) authorize(work, actions["agent.place"], asHeld(grantOf(work.caller, row)), "board");
+}
+
+/** A trusted agent's shell commands run unasked, and each of them would have been for a person to decide. `before` null: it is new. */
+export function requirePersonToTrust({ caller }: Work, before: AgentRow | null, { command_policy }: AgentRow): void {
+  if (command_policy === "trust" && before?.command_policy !== "trust" && caller.actor.type !== "user")
+    throw new ProblemError("forbidden", "Only people trust an agent to run shell commands unasked. Leave command_policy at ask.");
 }

@@ -1,7 +1,6 @@
 // Export and import columns of agents. Agents arrive as drafts: each must be provisioned again, with a new token, and
 // asks before it runs a command, however much it was trusted before the export.
-import { id, json, name, oneOf, optional, ordinal, type Portable, ref, time, words } from "#worker/platform/portable.ts";
-import { z } from "zod";
+import { attached, id, name, oneOf, optional, ordinal, type Portable, ref, time, wordList, words } from "#worker/platform/portable.ts";
 import { COMMAND_POLICIES } from "./schema.ts";
 
 const STATES = ["draft", "provisioning", "ready", "failed", "deleting"] as const;
@@ -17,8 +16,8 @@ export const portable: Portable = {
         gateway_id: optional(ref("gateways")),
         name: name(200),
         description: optional(words(10_000)),
-        capabilities: json(z.array(z.string())),
-        config: json(),
+        capabilities: wordList(),
+        config: attached(),
         command_policy: oneOf(COMMAND_POLICIES),
         state: oneOf(STATES),
         error: optional(words(4000)),

@@ -13,7 +13,7 @@ const params = z.object({ agent_id: Id });
 
 export const agentRoutes = api()
   .openapi(
-    operation(actions["agent.manage"], ["person"], {
+    operation(actions["agent.manage"], {
       method: "post",
       path: "/agents",
       id: "createAgent",
@@ -31,7 +31,7 @@ export const agentRoutes = api()
     },
   )
   .openapi(
-    operation(actions["agent.list"], ["person"], {
+    operation(actions["agent.list"], {
       method: "get",
       path: "/agents",
       id: "listAgents",
@@ -47,7 +47,7 @@ export const agentRoutes = api()
     },
   )
   .openapi(
-    operation(actions["agent.read"], ["person", "agent"], {
+    operation(actions["agent.read"], {
       method: "get",
       path: "/agents/{agent_id}",
       id: "getAgent",
@@ -63,7 +63,7 @@ export const agentRoutes = api()
     },
   )
   .openapi(
-    operation(actions["agent.manage"], ["person"], {
+    operation(actions["agent.manage"], {
       method: "patch",
       path: "/agents/{agent_id}",
       id: "updateAgent",
@@ -82,7 +82,7 @@ export const agentRoutes = api()
     },
   )
   .openapi(
-    operation(actions["agent.manage"], ["person"], {
+    operation(actions["agent.manage"], {
       method: "post",
       path: "/agents/{agent_id}/provision",
       id: "provisionAgent",
@@ -99,7 +99,7 @@ export const agentRoutes = api()
     },
   )
   .openapi(
-    operation(actions["agent.manage"], ["person"], {
+    operation(actions["agent.manage"], {
       method: "delete",
       path: "/agents/{agent_id}",
       id: "deleteAgent",

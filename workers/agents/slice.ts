@@ -8,6 +8,7 @@ import { ownRoutes } from "./own-routes.ts";
 import { portable } from "./portable.ts";
 import { noteCaller } from "./presence.ts";
 import { agentRoutes } from "./routes.ts";
+import { writesOnBoardsOfAgents } from "./store.ts";
 import { agentsConsumer } from "./subscriber.ts";
 import * as tables from "./tables.ts";
 
@@ -19,6 +20,6 @@ export const agents: Slice = {
   consumers: [agentsConsumer],
   sweeps: [{ name: "agents of ended keys", on: "shard", run: endAgentsOfEndedKeys }],
   portable,
-  ports: { gatewayUsers: [rowsOnGateways(tables.agents)] },
+  ports: { gatewayUsers: [{ ...rowsOnGateways(tables.agents), within: writesOnBoardsOfAgents }] },
   afterRequest: (work) => (work.caller instanceof AgentCaller ? noteCaller(work) : null),
 };

@@ -17,7 +17,7 @@ const WITH_LINK = `SELECT a.*, g.status AS gateway_status FROM ${a} LEFT JOIN ga
 const ONE = `${WITH_LINK} WHERE ${a.id} = ?1 AND ${a.deleted_at} IS NULL`;
 const GRANT = `SELECT ${a.organization_id}, NULL AS board_id, ${rights.columns} FROM ${a} ${rights.joins} WHERE ${a.id} = ?1`;
 const OF_BOARD = `${WITH_LINK} WHERE ${a.organization_id} = (SELECT organization_id FROM boards WHERE id = ?1) AND ${a.deleted_at} IS NULL
-  AND (${a.board_id} = ?1 OR ${a.board_id} IS NULL) ORDER BY lower(${a.name}), ${a.id} LIMIT ${OF_BOARD_MAX}`;
+  AND (${a.board_id} = ?1 OR (${a.board_id} IS NULL AND ${a.gateway_id} IS NULL)) ORDER BY lower(${a.name}), ${a.id} LIMIT ${OF_BOARD_MAX}`;
 const FILTER = `${a.organization_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) AND (?3 IS NULL OR ${a.gateway_id} = ?3)`;
 const LIST = `${WITH_LINK} WHERE ${FILTER} ORDER BY lower(${a.name}), ${a.id} LIMIT ?4 OFFSET ?5`;
 const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
@@ -34,7 +34,15 @@ const OF_AGENT = `(SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1)`;
 const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
 const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
 
-const NONE_THERE = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} = ? AND ${own.deleted_at} IS NULL AND (${own.board_id} = ? OR ${own.board_id} IS NULL))`;
+const NONE_THERE = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} = ? AND ${own.deleted_at} IS NULL AND ${own.board_id} = ?)`;
+
+const BEYOND = `NOT EXISTS (SELECT 1 FROM agents x JOIN members m ON m.organization_id = x.organization_id AND m.person_id = ?
+  LEFT JOIN member_board_access r ON r.member_id = m.id AND r.board_id = x.board_id
+  WHERE x.gateway_id = ? AND x.board_id IS NOT NULL AND x.deleted_at IS NULL
+  AND m.role <> 'owner' AND m.all_boards_write = 0 AND coalesce(r.can_write, 0) = 0)`;
+
+/** This person may write on every board whose agents live on the gateway: their tokens, which write there, pass through it. */
+export const writesOnBoardsOfAgents = (db: Database, gatewayId: string, personId: string): Statement => db.guard(BEYOND, "beyond_rights", personId, gatewayId);
 
 /** No agent that works for the board lives on the gateway. */
 export const noAgentGuard = (db: Database, gatewayId: string, boardId: string): Statement => db.guard(NONE_THERE, "agent_required", gatewayId, boardId);
@@ -48,7 +56,7 @@ export const placeGrant = (db: Database, caller: Caller, agentId: string, boardI
 export const agentById = (db: Database, id: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(ONE, id);
 /** The caller's rights in the agent's organization. */
 export const agentGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
-/** Agents that a board's tasks can be assigned to: the board's own, and the organization's without a board. */
+/** Agents that a board's tasks can be assigned to: its own, and drafts that have no place yet. One on a gateway without a board could not report. */
 export const agentsOfBoard = (db: Database, boardId: string): Query<AgentWithLink[]> => db.rows<AgentWithLink>(OF_BOARD, boardId);
 
 export type AgentFilter = { boardId: string | null; gatewayId: string | null };

@@ -1,8 +1,11 @@
 // Export and import columns of approvals. They arrive as a record of past decisions: they can be neither decided nor used there.
-import { id, json, link, oneOf, optional, ordinal, type Portable, real, ref, someone, time, title, token, words } from "#worker/platform/portable.ts";
+import { attached, id, link, oneOf, optional, ordinal, type Portable, real, ref, someone, time, title, token, words } from "#worker/platform/portable.ts";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
 import { asElsewhere } from "./content.ts";
 import { APPROVAL_STATUSES } from "./schema.ts";
+
+/** A held command of 32 KB, each character of which is written as six, and what is said about it. */
+const HELD_FACTS_MAX_CHARS = 262_144;
 
 export const portable: Portable = {
   tables: [
@@ -15,7 +18,7 @@ export const portable: Portable = {
         task_id: optional(ref("tasks")),
         action: title(200),
         reason: words(50_000),
-        payload: json(),
+        payload: attached(HELD_FACTS_MAX_CHARS),
         confidence: optional(real()),
         requester_type: oneOf(ACTOR_TYPES),
         requester_id: someone(),

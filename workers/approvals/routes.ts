@@ -1,6 +1,6 @@
 // Approvals over HTTP: for people at /approvals and /boards/{board}/approvals, for agents at /agent/boards/{board}/approvals.
 import { z } from "zod";
-import { api, type CallerKind, etag, operation } from "#worker/platform/http.ts";
+import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
 import { askApproval } from "./ask.ts";
@@ -14,7 +14,7 @@ const DECIDE_ERRORS = ["approval_decided", "approval_expired", "approval_stale",
 
 export const approvalRoutes = api()
   .openapi(
-    operation(actions["approval.ask"], ["person", "agent"], {
+    operation(actions["approval.ask"], {
       method: "post",
       path: "/approvals",
       id: "askApproval",
@@ -30,7 +30,7 @@ export const approvalRoutes = api()
     async (context) => context.json(await askApproval(context.var.work, context.req.valid("json")), 201, etag(1)),
   )
   .openapi(
-    operation(actions["approval.list"], ["person", "agent"], {
+    operation(actions["approval.list"], {
       method: "get",
       path: "/approvals",
       id: "listApprovals",
@@ -46,7 +46,7 @@ export const approvalRoutes = api()
     },
   )
   .openapi(
-    operation(actions["approval.read"], ["person", "agent"], {
+    operation(actions["approval.read"], {
       method: "get",
       path: "/approvals/{approval_id}",
       id: "getApproval",
@@ -62,7 +62,7 @@ export const approvalRoutes = api()
     },
   )
   .openapi(
-    operation(actions["approval.decide"], ["person", "agent"], {
+    operation(actions["approval.decide"], {
       method: "patch",
       path: "/approvals/{approval_id}",
       id: "decideApproval",
@@ -81,13 +81,13 @@ export const approvalRoutes = api()
     },
   );
 
-/** Where the operations on one board's approvals are, who may call them, and what they are called. */
-type Mount<Prefix extends "" | "/agent"> = { prefix: Prefix; callers: readonly CallerKind[]; tag: string; list: string; ask: string; decide: string };
+/** Where the operations on one board's approvals are, and what they are called. */
+type Mount<Prefix extends "" | "/agent"> = { prefix: Prefix; tag: string; list: string; ask: string; decide: string };
 
-function boardRequests<Prefix extends "" | "/agent">({ prefix, callers, tag, list, ask }: Mount<Prefix>) {
+function boardRequests<Prefix extends "" | "/agent">({ prefix, tag, list, ask }: Mount<Prefix>) {
   return api()
     .openapi(
-      operation(actions["approval.read"], callers, {
+      operation(actions["approval.read"], {
         method: "get",
         path: `${prefix}/boards/{board_id}/approvals`,
         id: list,
@@ -104,7 +104,7 @@ function boardRequests<Prefix extends "" | "/agent">({ prefix, callers, tag, lis
       },
     )
     .openapi(
-      operation(actions["approval.ask"], callers, {
+      operation(actions["approval.ask"], {
         method: "post",
         path: `${prefix}/boards/{board_id}/approvals`,
         id: ask,
@@ -120,9 +120,9 @@ function boardRequests<Prefix extends "" | "/agent">({ prefix, callers, tag, lis
     );
 }
 
-function boardDecisions<Prefix extends "" | "/agent">({ prefix, callers, tag, decide }: Mount<Prefix>) {
+function boardDecisions<Prefix extends "" | "/agent">({ prefix, tag, decide }: Mount<Prefix>) {
   return api().openapi(
-    operation(actions["approval.decide"], callers, {
+    operation(actions["approval.decide"], {
       method: "patch",
       path: `${prefix}/boards/{board_id}/approvals/{approval_id}`,
       id: decide,
@@ -143,7 +143,6 @@ function boardDecisions<Prefix extends "" | "/agent">({ prefix, callers, tag, de
 
 const FOR_PEOPLE = {
   prefix: "",
-  callers: ["person"],
   tag: TAG,
   list: "listApprovalsOnBoard",
   ask: "askApprovalOnBoard",
@@ -151,7 +150,6 @@ const FOR_PEOPLE = {
 } as const;
 const FOR_AGENTS = {
   prefix: "/agent",
-  callers: ["agent"],
   tag: "Agent API",
   list: "agentListApprovals",
   ask: "agentAskApproval",

@@ -66,10 +66,13 @@ type Asked = Pick<ApprovalRow, "action" | "status" | "requester_type" | "spent_a
 /**
  * Which requests about a task must be usable before a run begins: the newest, and the newest for `execute` (the action that names the
  * run itself), whatever else was asked since. Agents ask about steps of their work: that does not keep them from hearing what
- * somebody says. What a run has spent is out of the way. `asked` newest first, without withdrawn ones.
+ * somebody says, nor does it push aside what a person or a program asked about and what is not given. What a run has spent is out of
+ * the way. `asked` newest first, without withdrawn ones.
  */
 export function inTheWay<A extends Asked>(asked: A[], begins: "order" | "message", execute: A["action"]): A[] {
   const counts = begins === "order" ? asked : asked.filter(({ action, requester_type }) => action === execute || requester_type !== "agent");
-  const newest = [counts[0], asked.find(({ action }) => action === execute)].filter((approval) => approval !== undefined);
+  const ofEach = asked.filter((one, index) => asked.findIndex(({ action }) => action === one.action) === index);
+  const refused = ofEach.filter(({ requester_type, status }) => requester_type !== "agent" && (status === "pending" || status === "rejected"));
+  const newest = [counts[0], asked.find(({ action }) => action === execute), ...refused].filter((approval) => approval !== undefined);
   return [...new Set(newest)].filter(({ status, spent_at }) => !(status === "approved" && spent_at));
 }

@@ -82,6 +82,24 @@ const Attachment = z
   .partial()
   .pipe(JsonObject);
 
+/** One of some members is required; each is told with what it must hold. */
+const oneOf = (members: Record<string, object>) => ({
+  anyOf: Object.entries(members).map(([member, shape]) => ({ required: [member], properties: { [member]: shape } })),
+});
+const SOME_TEXT = { type: "string", pattern: "\\S" };
+/** The field's programs write them in several places. */
+const REQUIRED = {
+  allOf: [
+    oneOf({ reason: SOME_TEXT, lead_reasoning: SOME_TEXT, payload: { type: "object", required: ["reason"], properties: { reason: SOME_TEXT } } }),
+    oneOf({ action: SOME_TEXT, action_type: SOME_TEXT }),
+    oneOf({
+      task_id: { type: "string", format: "uuid" },
+      task_ids: { minItems: 1 },
+      payload: { type: "object", required: ["task_id"], properties: { task_id: { type: "string", format: "uuid" } } },
+    }),
+  ],
+};
+
 export const ApprovalCreate = z
   .object({
     board_id: Id.optional(),
@@ -98,6 +116,7 @@ export const ApprovalCreate = z
   })
   .meta({
     id: "ApprovalCreate",
+    ...REQUIRED,
     example: { task_id: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11", action: "task.done", reason: "All checks passed", metadata: { evidence: "run 42" } },
   });
 export type ApprovalCreate = z.infer<typeof ApprovalCreate>;

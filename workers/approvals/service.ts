@@ -12,6 +12,7 @@ import { updateTask } from "#worker/tasks/index.ts";
 import { actions } from "./actions.ts";
 import { contentHash, type TaskContent } from "./content.ts";
 import { abridgedApproval } from "./listed.ts";
+import { maySayYes } from "./offer.ts";
 import { changedEvent, presentApproval } from "./present.ts";
 import { checkDecision } from "./rules.ts";
 import { ACTION_TASK_DONE, type Approval, type ApprovalDecision, type DecidedApproval } from "./schema.ts";
@@ -59,6 +60,8 @@ function withDecision(work: Work, { row, task }: Loaded, decision: ApprovalDecis
   const { actor } = work.caller;
   unwrap(checkDecision(row, actor, at(work)));
   requireVersion(work, row.version);
+  if (decision.status === "approved" && !maySayYes(row))
+    throw new ProblemError("conflict", "Its gateway does not offer to run this command, only to deny it: nobody can approve it. Reject it.");
   if (decision.status === "approved" && task && row.held_command_id === null && contentHash(row.action, task) !== row.content_hash) {
     throw new ProblemError(
       "approval_stale",

@@ -1,6 +1,5 @@
 // What approvals do about events. A command that a gateway holds becomes an approval, which is withdrawn when the command is released;
 // a decision goes back to the gateway, or to the agent that asked.
-import { z } from "zod";
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
 import type { StoredEvent } from "#worker/platform/event-catalog.ts";
@@ -68,15 +67,6 @@ async function onTaskDeleted(event: StoredEvent<"task.deleted">, context: Consum
   return withdraw(context, pending, "The task was deleted.");
 }
 
-/** The facts of a held command that the answer to its gateway depends on. */
-const Offer = z.object({ allowed_decisions: z.array(z.string()).default([]) });
-
-/** Only decisions that the gateway offers: any other would be recorded as a denial (gateway-protocol.md 7). */
-function answerToGateway(row: ApprovalFacts): "allow-once" | "deny" {
-  const { allowed_decisions } = Offer.parse(JSON.parse(row.payload));
-  return row.status === "approved" && allowed_decisions.includes("allow-once") ? "allow-once" : "deny";
-}
-
 /** The gateway gets at least this long to receive the answer, even for a command that is about to expire. */
 const RESOLVE_MIN_MS = 60_000;
 type HeldFacts = { gatewayId: string; heldCommandId: string };
@@ -89,7 +79,7 @@ function resolveAtGateway(row: ApprovalFacts, { gatewayId, heldCommandId }: Held
     gatewayId,
     lane: `exec:${heldCommandId}`,
     kind: "exec.resolve",
-    payload: { held_command_id: heldCommandId, decision: answerToGateway(row) },
+    payload: { held_command_id: heldCommandId, decision: row.status === "approved" ? "allow-once" : "deny" },
     deadlineAt: deadlineAfter(now, Math.max(RESOLVE_MIN_MS, Date.parse(row.expires_at) - now.getTime())),
     causeId,
     at: now.toISOString(),

@@ -11,7 +11,7 @@ const params = z.object({ group_id: Id });
 
 export const groupRoutes = api()
   .openapi(
-    operation(actions["board_group.manage"], ["person"], {
+    operation(actions["board_group.manage"], {
       method: "post",
       path: "/board-groups",
       id: "createBoardGroup",
@@ -27,7 +27,7 @@ export const groupRoutes = api()
     },
   )
   .openapi(
-    operation(actions["board_group.read"], ["person", "agent"], {
+    operation(actions["board_group.read"], {
       method: "get",
       path: "/board-groups",
       id: "listBoardGroups",
@@ -40,7 +40,7 @@ export const groupRoutes = api()
     async (context) => context.json(await listGroups(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["board_group.read"], ["person", "agent"], {
+    operation(actions["board_group.read"], {
       method: "get",
       path: "/board-groups/{group_id}",
       id: "getBoardGroup",
@@ -56,7 +56,7 @@ export const groupRoutes = api()
     },
   )
   .openapi(
-    operation(actions["board_group.manage"], ["person"], {
+    operation(actions["board_group.manage"], {
       method: "patch",
       path: "/board-groups/{group_id}",
       id: "updateBoardGroup",
@@ -73,7 +73,7 @@ export const groupRoutes = api()
     },
   )
   .openapi(
-    operation(actions["board_group.manage"], ["person"], {
+    operation(actions["board_group.manage"], {
       method: "delete",
       path: "/board-groups/{group_id}",
       id: "deleteBoardGroup",

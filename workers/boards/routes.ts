@@ -11,7 +11,7 @@ const params = z.object({ board_id: Id });
 
 export const boardRoutes = api()
   .openapi(
-    operation(actions["board.create"], ["person"], {
+    operation(actions["board.create"], {
       method: "post",
       path: "/boards",
       id: "createBoard",
@@ -28,7 +28,7 @@ export const boardRoutes = api()
     },
   )
   .openapi(
-    operation(actions["board.list"], ["person", "agent"], {
+    operation(actions["board.list"], {
       method: "get",
       path: "/boards",
       id: "listBoards",
@@ -44,7 +44,7 @@ export const boardRoutes = api()
     },
   )
   .openapi(
-    operation(actions["board.configure"], ["person"], {
+    operation(actions["board.configure"], {
       method: "patch",
       path: "/boards/{board_id}",
       id: "updateBoard",
@@ -62,7 +62,7 @@ export const boardRoutes = api()
     },
   )
   .openapi(
-    operation(actions["board.configure"], ["person"], {
+    operation(actions["board.configure"], {
       method: "delete",
       path: "/boards/{board_id}",
       id: "deleteBoard",

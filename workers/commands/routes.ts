@@ -7,7 +7,7 @@ import { GatewayCommandList } from "./schema.ts";
 import { listCommands } from "./service.ts";
 
 export const commandRoutes = api().openapi(
-  operation(gatewayActions["gateway.read"], ["person"], {
+  operation(gatewayActions["gateway.read"], {
     method: "get",
     path: "/gateways/{gateway_id}/commands",
     id: "listGatewayCommands",

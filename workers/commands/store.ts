@@ -1,5 +1,5 @@
 // The SQL of commands to gateways.
-import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
+import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { insertRow, names, patchRow } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { gateway_commands, type GatewayCommandRow } from "./tables.ts";
@@ -10,7 +10,24 @@ const BATCH = 100;
 
 /** A closed organization takes no changes, so its overdue commands would come up every minute and crowd out the others. */
 const OF_OPEN_ORGANIZATION = `${c.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL)`;
-const QUEUED = `SELECT * FROM ${c} WHERE ${c.gateway_id} = ?1 AND ${c.status} = 'queued' ORDER BY ${c.id} LIMIT ${BATCH}`;
+/** Of one lane no more are read at a time than are sent in a while, and of all together no more than fit into memory. */
+const OF_LANE_MAX = 20;
+const QUEUED_MAX = 200;
+
+/** Queued commands of the gateway ?1. The parameters are those of all queries over lanes. */
+const IN_QUEUE = `${t.gateway_id} = ?1 AND ${t.status} = 'queued'`;
+const FIRST_OF_LANE = (column: string) => `(SELECT ${column} FROM ${t} WHERE ${IN_QUEUE} AND ${t.lane} = lanes.lane ORDER BY ${t.id} LIMIT 1)`;
+/** Each lane with its first command, by steps through the index: what stands behind it is not read. */
+const HEADS = `WITH RECURSIVE lanes(lane) AS (
+    SELECT (SELECT min(${t.lane}) FROM ${t} WHERE ${IN_QUEUE})
+    UNION ALL SELECT (SELECT min(${t.lane}) FROM ${t} WHERE ${IN_QUEUE} AND ${t.lane} > lanes.lane) FROM lanes WHERE lanes.lane IS NOT NULL),
+  heads AS (SELECT lanes.lane, ${FIRST_OF_LANE(t.id)} AS first_id, coalesce(${FIRST_OF_LANE(t.not_before)}, '') AS due_at FROM lanes WHERE lanes.lane IS NOT NULL)`;
+const QUEUED = `${HEADS},
+  free AS (SELECT lane FROM heads WHERE due_at <= ?2 AND lane NOT IN (SELECT value FROM json_each(?3)) ORDER BY first_id LIMIT ?4),
+  firsts AS (SELECT ${c.id}, row_number() OVER (PARTITION BY ${c.lane} ORDER BY ${c.id}) AS place FROM free JOIN ${c} ON ${c.id} IN
+    (SELECT ${t.id} FROM ${t} WHERE ${IN_QUEUE} AND ${t.lane} = free.lane ORDER BY ${t.id} LIMIT ${OF_LANE_MAX}))
+  SELECT c.* FROM firsts JOIN ${c} ON ${c.id} = firsts.id ORDER BY firsts.place, ${c.id} LIMIT ${QUEUED_MAX}`;
+const NEXT_DUE = `${HEADS} SELECT min(due_at) AS at FROM heads WHERE due_at > ?2`;
 const LATE = `SELECT * FROM ${c} WHERE ${c.status} = 'queued' AND ${c.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${BATCH}`;
 const WAITING = `SELECT DISTINCT ${c.gateway_id}, ${c.organization_id} FROM ${c} JOIN gateways g ON g.id = ${c.gateway_id}
   WHERE ${c.status} = 'queued' AND g.status = 'online' LIMIT ${BATCH}`;
@@ -22,8 +39,18 @@ const CANCEL = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.finished_at} = ?2
 const COUNT_ATTEMPT = `UPDATE ${t} SET ${t.attempts} = ${t.attempts} + 1 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 const POSTPONE = `UPDATE ${t} SET ${t.not_before} = ?2, ${t.error} = ?3 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 
-/** Commands not answered yet, in the order in which they were stored. */
-export const queuedCommands = (db: Database, gatewayId: string): Query<GatewayCommandRow[]> => db.rows<GatewayCommandRow>(QUEUED, gatewayId);
+/** `busy`: lanes that are at work already; `lanes`: how many others may begin. */
+export type LanesAsk = { now: string; busy: readonly string[]; lanes: number };
+
+/**
+ * The first commands of every lane that is due, in the order in which they were stored: no lane waits behind another. `next`: when a
+ * lane is due that is not yet.
+ */
+export const queuedCommands = (db: Database, gatewayId: string, { now, busy, lanes }: LanesAsk) =>
+  all({
+    commands: db.rows<GatewayCommandRow>(QUEUED, gatewayId, now, JSON.stringify(busy), lanes),
+    next: map(db.row<{ at: string | null }>(NEXT_DUE, gatewayId, now), (row) => row?.at ?? null),
+  });
 export const lateCommands = (db: Database, at: string): Query<GatewayCommandRow[]> => db.rows<GatewayCommandRow>(LATE, at);
 /** Gateways that are online and have commands waiting. */
 export const waitingGateways = (db: Database): Query<{ gateway_id: string; organization_id: string }[]> => db.rows(WAITING);

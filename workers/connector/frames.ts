@@ -72,6 +72,9 @@ export interface Inbound {
   readonly connect: ConnectOutcome | null;
   /** Which session or run an event is about. */
   readonly session: string | null;
+  /** The event's name, and the session that it is about by its own word. */
+  readonly event: string;
+  readonly sessionKey: string | null;
   /** What an agent says: it comes whole each time, so only the newest counts. */
   readonly isWords: boolean;
   /** The gateway's own sequence number of events on this connection, when the frame has one. */
@@ -87,7 +90,15 @@ export interface InboundContext {
 /** Decides what happens to a frame of the gateway. */
 export function fromGateway(text: string, context: InboundContext): Inbound {
   const frame = parseObject(text);
-  const base = { note: null, connect: null, session: null, isWords: false, seq: frame && typeof frame.seq === "number" ? frame.seq : null };
+  const base = {
+    note: null,
+    connect: null,
+    session: null,
+    event: "",
+    sessionKey: null,
+    isWords: false,
+    seq: frame && typeof frame.seq === "number" ? frame.seq : null,
+  };
   if (frame?.type === "event" && isNoise(frame)) return { ...base, text: null, note: "noise" };
   if (frame?.type !== "res") {
     if (context.bytes > MAX_EVENT_BYTES) return { ...base, text: null, note: "too_large_event" };
@@ -105,10 +116,17 @@ function isNoise(frame: JsonObject): boolean {
   return NOISE_EVENTS.has(textOf(frame.event));
 }
 
-function aboutOf(frame: JsonObject | null): Pick<Inbound, "session" | "isWords"> {
+function aboutOf(frame: JsonObject | null): Pick<Inbound, "session" | "event" | "sessionKey" | "isWords"> {
   const payload = isObject(frame?.payload) ? frame.payload : {};
-  const session = frame?.type === "event" ? textOf(payload.sessionKey) || textOf(payload.runId) || null : null;
-  return { session, isWords: session !== null && frame?.event === "agent" && payload.stream === "assistant" };
+  const isEvent = frame?.type === "event";
+  const sessionKey = (isEvent && textOf(payload.sessionKey)) || null;
+  const session = sessionKey ?? ((isEvent && textOf(payload.runId)) || null);
+  return {
+    session,
+    event: isEvent ? textOf(frame.event) : "",
+    sessionKey,
+    isWords: session !== null && frame?.event === "agent" && payload.stream === "assistant",
+  };
 }
 
 function tooLarge(id: string, bytes: number): string {

@@ -1,8 +1,11 @@
 // The connector's entry point: reads the command line, starts the session, ends it on a signal. Bundled to one file, run with `node`.
 // It must end at once when told to, and never print a token.
 
-import { makeLog } from "./log.ts";
-import { HELP, parseOptions } from "./options.ts";
+import { gatewaySettings } from "./config.ts";
+import { enrolled } from "./enroll.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { type Log, makeLog } from "./log.ts";
+import { type Enrolment, HELP, type LocalOptions, type Options, parseOptions } from "./options.ts";
 import { Session } from "./session.ts";
 import { CONNECTOR_VERSION } from "./version.ts";
 
@@ -25,11 +28,26 @@ function main(): void {
       process.stderr.write(`${parsed.message}\n`);
       process.exitCode = EXIT_USAGE;
       return;
+    case "register":
+      return void register(parsed.enrolment, parsed.options, makeLog(parsed.options.json));
     case "run":
-      break;
+      run(parsed.options, makeLog(parsed.options.json));
   }
-  const { options } = parsed;
-  const log = makeLog(options.json);
+}
+
+async function register(enrolment: Enrolment, local: LocalOptions, log: Log): Promise<void> {
+  const gatewayUrl = gatewaySettings({ ...local, relayUrl: "", relayToken: "" }).url;
+  const target = await enrolled(enrolment, gatewayUrl, local.once, log);
+  if (typeof target === "string") {
+    log.line("error", target);
+    process.exitCode = EXIT_FAILED;
+    return;
+  }
+  const session = run({ ...local, relayUrl: target.relayUrl, relayToken: target.relayToken }, log);
+  new Heartbeat(target, () => session.pulse, log).start();
+}
+
+function run(options: Options, log: Log): Session {
   let ending = false;
   const end = (code: number): void => {
     ending = true;
@@ -45,6 +63,7 @@ function main(): void {
     process.on(signal, () => (ending ? process.exit(EXIT_SIGNAL_TWICE) : end(0)));
   }
   session.start();
+  return session;
 }
 
 main();

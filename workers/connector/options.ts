@@ -11,8 +11,21 @@ export interface Options {
   readonly json: boolean;
 }
 
+/** How a connector registers its gateway itself. */
+export interface Enrolment {
+  /** The address of Mission Control. */
+  readonly server: string;
+  /** Empty: what was kept from an earlier start must do. */
+  readonly token: string;
+  /** null: the host's name. */
+  readonly name: string | null;
+  readonly stateFile: string | null;
+}
+export type LocalOptions = Omit<Options, "relayUrl" | "relayToken">;
+
 export type Parsed =
   | { readonly kind: "run"; readonly options: Options }
+  | { readonly kind: "register"; readonly enrolment: Enrolment; readonly options: LocalOptions }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "error"; readonly message: string };
@@ -25,6 +38,10 @@ export const HELP = `Connects an OpenClaw gateway to Mission Control: dials out,
 
   --relay URL                where Mission Control waits (from "Connect a gateway")
   --token TOKEN              the relay token; better in the environment: MC_RELAY_TOKEN
+  --register URL             instead: the address of Mission Control, where the gateway registers itself with
+                             the token in MC_REGISTRATION_TOKEN, once; what it gets is kept in a private file
+  --name NAME                the gateway's name there (default: this host's name)
+  --state FILE               where it is kept (default ~/.mission-control/HOST.json)
   --gateway URL              the local gateway (default ws://127.0.0.1:18789, or OPENCLAW_GATEWAY_URL)
   --gateway-token-file FILE  a file holding the gateway's token; else OPENCLAW_GATEWAY_TOKEN,
                              else gateway.auth.token in openclaw.json
@@ -35,7 +52,7 @@ export const HELP = `Connects an OpenClaw gateway to Mission Control: dials out,
 The gateway's token stays on this host: it is put into the connect request here and is taken out of all that is sent.
 Runs on Node 18 or later. Stop it with Ctrl-C.`;
 
-const VALUE_FLAGS = ["--relay", "--token", "--gateway", "--gateway-token-file"] as const;
+const VALUE_FLAGS = ["--relay", "--token", "--register", "--name", "--state", "--gateway", "--gateway-token-file"] as const;
 type ValueFlag = (typeof VALUE_FLAGS)[number];
 const isValueFlag = (flag: string): flag is ValueFlag => (VALUE_FLAGS as readonly string[]).includes(flag);
 
@@ -62,6 +79,10 @@ function splitFlag(argument: string): { flag: string; inline: string | null } {
 }
 
 function complete(values: ReadonlyMap<ValueFlag, string>, switches: ReadonlySet<string>, env: Environment): Parsed {
+  const local = localOptions(values, switches, env);
+  if (typeof local === "string") return { kind: "error", message: local };
+  const server = values.get("--register");
+  if (server !== undefined) return registering(server, values, env, local);
   const relay = values.get("--relay") ?? env.MC_RELAY_URL;
   if (!relay) return { kind: "error", message: "--relay is missing: the address that Mission Control shows under “Connect a gateway”." };
   const relayUrl = socketUrl(relay);
@@ -70,11 +91,27 @@ function complete(values: ReadonlyMap<ValueFlag, string>, switches: ReadonlySet<
   if (!relayToken) return { kind: "error", message: "The relay token is missing: give --token or set MC_RELAY_TOKEN." };
   // A header cannot carry these; the ws library would throw an error that quotes the token.
   if (!/^[\x21-\x7e]+$/.test(relayToken)) return { kind: "error", message: "The relay token contains a character that no token has: copy it again." };
+  return { kind: "run", options: { relayUrl, relayToken, ...local } };
+}
+
+type Values = ReadonlyMap<ValueFlag, string>;
+
+/** What has nothing to do with Mission Control; a string: what is wrong. */
+function localOptions(values: Values, switches: ReadonlySet<string>, env: Environment): LocalOptions | string {
   const gateway = values.get("--gateway") ?? env.OPENCLAW_GATEWAY_URL ?? null;
   const gatewayUrl = gateway === null ? null : socketUrl(gateway);
-  if (gateway !== null && gatewayUrl === null) return { kind: "error", message: "--gateway is not an address: it should look like ws://127.0.0.1:18789." };
+  if (gateway !== null && gatewayUrl === null) return "--gateway is not an address: it should look like ws://127.0.0.1:18789.";
   const gatewayTokenFile = values.get("--gateway-token-file") ?? null;
-  return { kind: "run", options: { relayUrl, relayToken, gatewayUrl, gatewayTokenFile, once: switches.has("--once"), json: switches.has("--json") } };
+  return { gatewayUrl, gatewayTokenFile, once: switches.has("--once"), json: switches.has("--json") };
+}
+
+function registering(server: string, values: Values, env: Environment, options: LocalOptions): Parsed {
+  if (!/^https?:$/.test(URL.canParse(server) ? new URL(server).protocol : ""))
+    return { kind: "error", message: "--register is not an address: it should look like https://HOST." };
+  const token = (env.MC_REGISTRATION_TOKEN ?? "").trim();
+  if (token !== "" && !/^mcr_[0-9a-f_]+$/.test(token))
+    return { kind: "error", message: "MC_REGISTRATION_TOKEN is not a registration token: it begins with mcr_. Copy it again." };
+  return { kind: "register", enrolment: { server, token, name: values.get("--name") ?? null, stateFile: values.get("--state") ?? null }, options };
 }
 
 const SOCKET_SCHEMES: Record<string, string> = { "http:": "ws:", "https:": "wss:", "ws:": "ws:", "wss:": "wss:" };

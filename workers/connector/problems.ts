@@ -1,10 +1,10 @@
 // What went wrong: the problem code of the wire, and one plain sentence for a person. Pure.
 // Called by gateway.ts and relay.ts for every failed dial and every close. A sentence must say what to do, and never contain a token.
 
-import type { LinkProblem } from "#worker/gateways/schema.ts";
+import type { ConnectorProblem } from "#worker/gateways/schema.ts";
 
 /** The problems that this side can detect; the link itself detects the others. */
-export type Problem = Exclude<LinkProblem, "connector_away" | "missing_scopes">;
+export type Problem = ConnectorProblem;
 
 export interface Fault {
   readonly problem: Problem;
@@ -115,6 +115,9 @@ export interface RelayVerdict {
 /** Refused by Mission Control: only a person can fix it, so retry seldom. */
 const REFUSED_RETRY_MS = 60_000;
 const CLOSE_REPLACED = 4001;
+const CLOSE_HELD = 4009;
+/** So long it may take until another one that has gone is noticed. */
+const HELD_RETRY_MS = 30_000;
 const CLOSE_REVOKED = 4003;
 const CLOSE_FLOODED = 4008;
 /** Mission Control lets nobody in earlier whom it has cut off. */
@@ -136,6 +139,11 @@ export function relayVerdict(end: RelayEnd): RelayVerdict {
     case "close":
       if (end.code === CLOSE_REPLACED)
         return { message: "Another connector took over this gateway; only one may run per gateway. Stop one of them.", waitMs: REFUSED_RETRY_MS };
+      if (end.code === CLOSE_HELD)
+        return {
+          message: `Another connector holds this gateway (${end.reason || "it did not say which"}), and only one may run per gateway. Stop that one, or this one; when it is gone, this one takes over.`,
+          waitMs: HELD_RETRY_MS,
+        };
       if (end.code === CLOSE_REVOKED)
         return {
           message: `Mission Control ended this connection: ${end.reason || "the relay token was revoked or the gateway was deleted"}.`,

@@ -1,6 +1,8 @@
 // The leg to Mission Control: dials out, keeps the connection alive, reconnects for ever.
 // Owned by session.ts. It knows nothing about the frames that pass; it must never give up and never print the token.
 
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import { WebSocket } from "ws";
 import { backoffDelay, nextAttempt, RELAY_BACKOFF } from "./backoff.ts";
 import type { Log } from "./log.ts";
@@ -27,6 +29,8 @@ export interface RelayEvents {
 export class RelayLeg {
   readonly #url: string;
   readonly #token: string;
+  /** Mission Control lets in one connector per gateway: this one is known again when it redials. */
+  readonly #id = randomUUID();
   readonly #events: RelayEvents;
   readonly #log: Log;
   #socket: WebSocket | null = null;
@@ -50,7 +54,7 @@ export class RelayLeg {
 
   dial(): void {
     const socket = new WebSocket(this.#url, {
-      headers: { Authorization: `Bearer ${this.#token}` },
+      headers: { Authorization: `Bearer ${this.#token}`, "X-Connector-Id": this.#id, "X-Connector-Host": hostname() },
       perMessageDeflate: false,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       maxPayload: MAX_MESSAGE_BYTES,

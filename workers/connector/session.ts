@@ -4,10 +4,12 @@
 import { type GatewaySettings, gatewaySettings } from "./config.ts";
 import { type ConnectOutcome, fromGateway, fromRelay, redact, relayFrame } from "./frames.ts";
 import { GatewayLeg } from "./gateway.ts";
+import { HeardSessions, type Pulse } from "./heartbeat.ts";
 import type { Log } from "./log.ts";
 import { isLoopback, type Options, publicUrl } from "./options.ts";
 import type { Fault } from "./problems.ts";
 import { RelayLeg } from "./relay.ts";
+import { Scope } from "./scope.ts";
 import { CONNECTOR_VERSION } from "./version.ts";
 import { Words } from "./words.ts";
 
@@ -19,6 +21,7 @@ export class Session {
   readonly #relay: RelayLeg;
   readonly #gateway: GatewayLeg;
   readonly #words = new Words((text) => this.#relay.send(text));
+  readonly #scope = new Scope();
   #settings: GatewaySettings;
   /** Every gateway token seen by this process: an old one may still turn up in a late frame. */
   readonly #secrets: string[] = [];
@@ -27,6 +30,8 @@ export class Session {
   /** The last `gateway.down` sent: the same one again would only wake the object in the cloud. */
   #lastDown = "";
   #lastWarning: string | null = null;
+  #isGatewayUp = false;
+  readonly #heard = new HeardSessions();
 
   constructor(options: Options, log: Log, onFailure: (message: string) => void) {
     this.#options = options;
@@ -59,6 +64,11 @@ export class Session {
     this.#words.drop();
     this.#gateway.drop();
     this.#relay.stop();
+  }
+
+  /** What heartbeats say. */
+  get pulse(): Pulse {
+    return { isGatewayUp: this.#isGatewayUp, activeSessions: this.#heard.active(Date.now()) };
   }
 
   #readSettings(): GatewaySettings {
@@ -95,6 +105,7 @@ export class Session {
     switch (action.kind) {
       case "forward":
         if (action.connectId !== null) this.#connectId = action.connectId;
+        this.#scope.note(text);
         this.#gateway.send(action.text);
         return;
       case "redial":
@@ -109,6 +120,7 @@ export class Session {
   // ---------------------------------------------------------------- the gateway leg
 
   #gatewayUp(): void {
+    this.#scope.forget();
     this.#connectId = null;
     this.#lastSeq = null;
     this.#lastDown = "";
@@ -124,7 +136,8 @@ export class Session {
     }
     if (frame.note === "too_large_response") this.#log.line("warn", `an answer of ${bytes} bytes was replaced by an error: it is too large to forward`);
     if (frame.connect) this.#connectAnswered(frame.connect);
-    if (frame.text === null) return;
+    if (frame.session !== null) this.#heard.note(frame.session, Date.now());
+    if (frame.text === null || this.#scope.hides(frame.event, frame.sessionKey)) return;
     if (frame.session !== null && frame.isWords) this.#words.say(frame.session, frame.text);
     else {
       if (frame.session !== null) this.#words.flush(frame.session);
@@ -145,6 +158,7 @@ export class Session {
   #connectAnswered(outcome: ConnectOutcome): void {
     this.#connectId = null;
     if (outcome.ok) {
+      this.#isGatewayUp = true;
       this.#log.line("info", `gateway is up (OpenClaw ${outcome.version || "of an unknown version"})`);
       return;
     }
@@ -152,6 +166,7 @@ export class Session {
   }
 
   #gatewayDown(fault: Fault): void {
+    this.#isGatewayUp = false;
     const clean = { ...fault, reason: redact(fault.reason, this.#secrets) };
     const same = JSON.stringify(clean);
     this.#words.drop();

@@ -13,7 +13,7 @@ const ImportParams = z.object({ import_id: Id });
 
 export const exportRoutes = api()
   .openapi(
-    operation(actions["organization.export"], ["person"], {
+    operation(actions["organization.export"], {
       method: "post",
       path: "/organizations/me/exports",
       id: "createExport",
@@ -28,7 +28,7 @@ export const exportRoutes = api()
     async (context) => context.json(await createExport(context.var.work), 202),
   )
   .openapi(
-    operation(actions["organization.export"], ["person"], {
+    operation(actions["organization.export"], {
       method: "get",
       path: "/organizations/me/exports",
       id: "listExports",
@@ -41,7 +41,7 @@ export const exportRoutes = api()
     async (context) => context.json(await listExports(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["organization.export"], ["person"], {
+    operation(actions["organization.export"], {
       method: "get",
       path: "/organizations/me/exports/{export_id}",
       id: "getExport",
@@ -54,7 +54,7 @@ export const exportRoutes = api()
     async (context) => context.json(await getExport(context.var.work, context.req.valid("param").export_id), 200),
   )
   .openapi(
-    operation(actions["organization.export"], ["person"], {
+    operation(actions["organization.export"], {
       method: "get",
       path: "/organizations/me/exports/{export_id}/file",
       id: "downloadExport",
@@ -72,7 +72,7 @@ export const exportRoutes = api()
     },
   )
   .openapi(
-    operation(actions["organization.export"], ["person"], {
+    operation(actions["organization.export"], {
       method: "delete",
       path: "/organizations/me/exports/{export_id}",
       id: "deleteExport",
@@ -90,7 +90,7 @@ export const exportRoutes = api()
 
 export const importRoutes = api()
   .openapi(
-    operation(actions["organization.import"], ["person"], {
+    operation(actions["organization.import"], {
       method: "post",
       path: "/organizations/me/imports",
       id: "createImport",
@@ -106,7 +106,7 @@ export const importRoutes = api()
     async (context) => context.json(await createImport(context.var.work, context.req.raw), 202),
   )
   .openapi(
-    operation(actions["organization.import"], ["person"], {
+    operation(actions["organization.import"], {
       method: "get",
       path: "/organizations/me/imports",
       id: "listImports",
@@ -119,7 +119,7 @@ export const importRoutes = api()
     async (context) => context.json(await listImports(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["organization.import"], ["person"], {
+    operation(actions["organization.import"], {
       method: "get",
       path: "/organizations/me/imports/{import_id}",
       id: "getImport",

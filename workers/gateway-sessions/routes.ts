@@ -10,7 +10,7 @@ const params = z.object({ session_id: SessionKey });
 
 export const gatewaySessionRoutes = api()
   .openapi(
-    operation(actions["gateway_session.list"], ["person"], {
+    operation(actions["gateway_session.list"], {
       method: "get",
       path: "/gateways/status",
       id: "getGatewayStatus",
@@ -24,7 +24,7 @@ export const gatewaySessionRoutes = api()
     async (context) => context.json(await gatewayStatus(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["gateway_session.list"], ["person"], {
+    operation(actions["gateway_session.list"], {
       method: "get",
       path: "/gateways/sessions",
       id: "listGatewaySessions",
@@ -39,7 +39,7 @@ export const gatewaySessionRoutes = api()
     async (context) => context.json(await listSessions(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["gateway_session.list"], ["person"], {
+    operation(actions["gateway_session.list"], {
       method: "get",
       path: "/gateways/sessions/{session_id}",
       id: "getGatewaySession",
@@ -54,7 +54,7 @@ export const gatewaySessionRoutes = api()
     async (context) => context.json(await getSession(context.var.work, context.req.valid("query"), context.req.valid("param").session_id), 200),
   )
   .openapi(
-    operation(actions["gateway_session.read"], ["person"], {
+    operation(actions["gateway_session.read"], {
       method: "get",
       path: "/gateways/sessions/{session_id}/history",
       id: "getGatewaySessionHistory",

@@ -1,6 +1,6 @@
 // Wire shapes of a gateway's sessions, as it tells them at this moment. Nothing of them is stored here.
 import { z } from "zod";
-import { Id, Timestamp } from "#worker/platform/wire.ts";
+import { Id, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
 
 const Count = z.number().nullable();
 
@@ -89,7 +89,7 @@ export const SessionKey = z.string().min(1).max(SESSION_KEY_MAX_CHARS).meta({ de
 
 export const HISTORY_MAX = 100;
 export const HistoryQuery = WhichGateway.extend({
-  limit: z.coerce.number<number>().int().min(1).max(HISTORY_MAX).default(50),
-  offset: z.coerce.number<number>().int().min(0).max(100_000).default(0).meta({ description: "how many of the newest are left out" }),
+  limit: wholeNumber(1, HISTORY_MAX).default(50),
+  offset: wholeNumber(0, 100_000).default(0).meta({ description: "how many of the newest are left out" }),
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;

@@ -9,6 +9,12 @@ export const events = defineEvents({
   "gateway.deleted": { payload: deletedPayload(Gateway), says: "deleted gateway", readBy: "gateway.read" },
   "gateway.connect_command_created": { payload: z.object({ label: z.string() }), says: "created a connect command for gateway", readBy: "gateway.read" },
   "gateway.token_ended": { payload: z.object({ label: z.string() }), says: "ended the relay token of gateway", readBy: "gateway.read" },
+  "gateway.registered": {
+    payload: changedPayload(Gateway).extend({ token_name: z.string().meta({ description: "of the registration token" }) }),
+    says: "registered itself: gateway",
+    readBy: "gateway.read",
+  },
+  "gateway.deregistered": { payload: changedPayload(Gateway), says: "took itself out: gateway", readBy: "gateway.read" },
   "gateway.online": {
     payload: changedPayload(Gateway).extend({ restarted: z.boolean().meta({ description: "the gateway has started anew since it was last here" }) }),
     says: "came online: gateway",

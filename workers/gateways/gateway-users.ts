@@ -10,6 +10,8 @@ export type GatewayUser = {
     /** The guard that refuses with `conflict` when something has come into use since it was counted. */
     guard(db: Database, gatewayId: string): Statement;
   };
+  /** Refuses (guard `beyond_rights`) whoever holds less than what passes through a gateway: its connector hears all of it. */
+  within?(db: Database, gatewayId: string, personId: string): Statement;
   /** Clears references to a gateway, in the batch that deletes it. */
   release(db: Database, gatewayId: string): Statement[];
 };

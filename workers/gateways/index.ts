@@ -1,10 +1,24 @@
 // Gateways: what other slices may use.
 export { actions as gatewayActions } from "./actions.ts";
 export type { GatewayUser } from "./gateway-users.ts";
-export { type LinkChange, linkStands, wentOffline, wentOnline } from "./link-state.ts";
-export { gatewayLink, LINK_QUESTIONS, type LinkAnswer, type LinkQuestion, type LinkScope, type LinkVerbs, wakeLink } from "./link-stub.ts";
+export { type LinkChange, linkStands, wasHeard, wentOffline, wentOnline } from "./link-state.ts";
+export {
+  gatewayLink,
+  type Heartbeat,
+  type HeartbeatAnswer,
+  LINK_QUESTIONS,
+  type LinkAnswer,
+  type LinkQuestion,
+  type LinkScope,
+  type LinkVerbs,
+  type OpenConnection,
+  wakeLink,
+} from "./link-stub.ts";
+export { presentGateway } from "./present.ts";
+export { deregistration, noteHeartbeatStatement, planRegistration, type Registration } from "./registration.ts";
+export { admitGateway } from "./relay-token.ts";
 export { authorizeGateway, loadGateway } from "./service.ts";
-export { gatewayById, gatewayForCaller, gatewaysOf } from "./store.ts";
+export { gatewayById, gatewayByName, gatewayCount, gatewayForCaller, gatewaysOf, untrustedGateways } from "./store.ts";
 export type { GatewayRow } from "./tables.ts";
 export { rowsOnGateways } from "./users-store.ts";
 export { trustProblem, isCheckDue, type Trust } from "./trust.ts";

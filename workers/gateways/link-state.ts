@@ -13,6 +13,8 @@ export const NEVER_CONNECTED = {
   server_version: null,
   connected_at: null,
   last_seen_at: null,
+  last_heartbeat_at: null,
+  connection_info: null,
 } as const satisfies Partial<GatewayRow>;
 
 type LinkState = Pick<Gateway, "status" | "problem">;
@@ -36,9 +38,19 @@ export function wentOnline(db: Database, row: GatewayRow, version: string, resta
   return changeOf(row, after, restarted, [patchRow(db, gateways, row.id, after)]);
 }
 
+const NO_SOCKET = "It sends heartbeats, but no connector has its socket open: commands wait until one has.";
+
+/** A heartbeat of a gateway without a socket: it is there, and nothing can be sent to it. null: this is known already. */
+export function wasHeard(db: Database, row: GatewayRow, at: string): LinkChange | null {
+  if (row.status === "online" && row.problem === "no_socket") return null;
+  const connected = row.status === "online" && row.connected_at ? row.connected_at : at;
+  const after = { status: "online", problem: "no_socket", problem_detail: NO_SOCKET, connected_at: connected, last_seen_at: at } as const;
+  return changeOf(row, after, false, [patchRow(db, gateways, row.id, after)]);
+}
+
 /** null: this is known already; repeated reports of the same problem are noise. */
 export function wentOffline(db: Database, row: GatewayRow, problem: LinkProblem, detail: string, at: string): LinkChange | null {
-  if (row.status !== "online" && row.problem === problem) return null;
+  if (row.status !== "online" && (row.problem === problem || (row.problem === "deregistered" && problem === "connector_away"))) return null;
   const status = row.status === "never_connected" ? "never_connected" : "offline";
   const after = { status, problem, problem_detail: detail, last_seen_at: at } as const;
   return changeOf(row, after, false, [patchRow(db, gateways, row.id, after)]);

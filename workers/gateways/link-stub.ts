@@ -2,6 +2,7 @@
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { retryCall } from "#worker/platform/retry.ts";
+import type { GatewayMetrics } from "./schema.ts";
 
 export type LinkScope = { shard: string; organizationId: string; gatewayId: string };
 
@@ -10,12 +11,27 @@ export const LINK_QUESTIONS = ["sessions.list", "sessions.describe", "chat.histo
 export type LinkQuestion = { method: (typeof LINK_QUESTIONS)[number]; params: Record<string, unknown> };
 /** `away`: not connected. `busy`: to be asked again in a moment. `refused`: the gateway says no. */
 export type LinkAnswer = { ok: true; json: string } | { ok: false; why: "away" | "busy" | "refused"; detail: string };
+/** What a gateway says of itself twice a minute. */
+export type Heartbeat = {
+  keyId: string;
+  status: "online" | "offline" | "error";
+  address: string | null;
+  metrics: GatewayMetrics;
+};
+/** `waitMs`: it came too soon after the others and does not count. */
+export type HeartbeatAnswer = { waitMs: number };
+/** An open socket of a connector. */
+export type OpenConnection = { connected_at: string; address: string | null; connector_version: string | null; phase: "waiting" | "connecting" | "online" };
 
 export type LinkVerbs = {
   /** There are commands for this gateway. Returns at once; they are sent once the gateway is connected. */
   wake(scope: LinkScope): Promise<void>;
   /** Records that no connector is connected, if that is so: the gateway's row may be out of date. */
   report(scope: LinkScope): Promise<void>;
+  /** A heartbeat whose token was just verified. */
+  heartbeat(scope: LinkScope, beat: Heartbeat): Promise<HeartbeatAnswer>;
+  /** The sockets that are open now. */
+  connections(): Promise<OpenConnection[]>;
   /** The relay token has been revoked: the connector is told and disconnected. */
   revoke(reason: string): Promise<void>;
   /** Asks the gateway and waits for its answer, seconds at most. */
@@ -30,6 +46,8 @@ export function gatewayLink(env: Env, shard: string, gatewayId: string): LinkVer
   return {
     wake: (scope) => retryCall(() => stub().wake(scope)),
     report: (scope) => retryCall(() => stub().report(scope)),
+    heartbeat: (scope, beat) => retryCall(() => stub().heartbeat(scope, beat)),
+    connections: () => retryCall(() => stub().connections()),
     revoke: (reason) => retryCall(() => stub().revoke(reason)),
     ask: (scope, question) => retryCall(() => stub().ask(scope, question)),
     fetch: (request) => stub().fetch(request),

@@ -1,8 +1,7 @@
 // Export and import of gateways: they arrive without their token, as never connected.
-import { id, json, name, oneOf, optional, ordinal, type Portable, time, token, words } from "#worker/platform/portable.ts";
-import { z } from "zod";
+import { flag, id, json, name, oneOf, optional, ordinal, type Portable, time, token, wordList, words } from "#worker/platform/portable.ts";
 import { NEVER_CONNECTED } from "./link-state.ts";
-import { LINK_PROBLEMS, LINK_STATUSES } from "./schema.ts";
+import { ConnectionInfo, LINK_PROBLEMS, LINK_STATUSES } from "./schema.ts";
 
 export const portable: Portable = {
   tables: [
@@ -13,7 +12,7 @@ export const portable: Portable = {
         id: id(),
         name: name(200),
         endpoint: optional(token(2000)),
-        capabilities: json(z.array(z.string())),
+        capabilities: wordList(),
         workspace_root: name(1000),
         status: oneOf(LINK_STATUSES),
         problem: optional(oneOf(LINK_PROBLEMS)),
@@ -21,6 +20,9 @@ export const portable: Portable = {
         server_version: optional(token(200)),
         connected_at: optional(time()),
         last_seen_at: optional(time()),
+        auto_registered: flag(),
+        last_heartbeat_at: optional(time()),
+        connection_info: optional(json(ConnectionInfo)),
         version: ordinal(),
         created_at: time(),
         updated_at: time(),

@@ -12,7 +12,7 @@ const params = z.object({ gateway_id: Id });
 
 export const gatewayRoutes = api()
   .openapi(
-    operation(actions["gateway.manage"], ["person"], {
+    operation(actions["gateway.manage"], {
       method: "post",
       path: "/gateways",
       id: "createGateway",
@@ -30,7 +30,7 @@ export const gatewayRoutes = api()
     },
   )
   .openapi(
-    operation(actions["gateway.read"], ["person"], {
+    operation(actions["gateway.read"], {
       method: "get",
       path: "/gateways",
       id: "listGateways",
@@ -43,7 +43,7 @@ export const gatewayRoutes = api()
     async (context) => context.json(await listGateways(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["gateway.read"], ["person"], {
+    operation(actions["gateway.read"], {
       method: "get",
       path: "/gateways/{gateway_id}",
       id: "getGateway",
@@ -59,7 +59,7 @@ export const gatewayRoutes = api()
     },
   )
   .openapi(
-    operation(actions["gateway.manage"], ["person"], {
+    operation(actions["gateway.manage"], {
       method: "patch",
       path: "/gateways/{gateway_id}",
       id: "updateGateway",
@@ -77,7 +77,7 @@ export const gatewayRoutes = api()
     },
   )
   .openapi(
-    operation(actions["gateway.manage"], ["person"], {
+    operation(actions["gateway.manage"], {
       method: "delete",
       path: "/gateways/{gateway_id}",
       id: "deleteGateway",
@@ -95,7 +95,7 @@ export const gatewayRoutes = api()
     },
   )
   .openapi(
-    operation(actions["gateway.connect"], ["person"], {
+    operation(actions["gateway.connect"], {
       method: "post",
       path: "/gateways/{gateway_id}/connect-command",
       id: "createConnectCommand",

@@ -1,12 +1,39 @@
 // Wire shapes of gateways.
 import { z } from "zod";
-import { anyText, Id, IsAbridged, name, optionalName, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { anyText, Id, IsAbridged, name, nullable, optionalName, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 /** The link status that the dashboard shows; `never_connected` until a connector has connected once. */
 export const LINK_STATUSES = ["never_connected", "online", "offline"] as const;
-/** Why a gateway is offline, as reported by the connector or noticed by the link. */
-export const LINK_PROBLEMS = ["connector_away", "not_running", "bad_token", "wrong_protocol", "draining", "closed", "bad_url", "missing_scopes"] as const;
+/** What a connector says is wrong with the gateway beside it. */
+export const CONNECTOR_PROBLEMS = ["not_running", "bad_token", "wrong_protocol", "draining", "closed", "bad_url"] as const;
+/** Why a gateway is offline: what its connector says, what the link notices, and what heartbeats say, or that they do not come. */
+export const LINK_PROBLEMS = ["connector_away", ...CONNECTOR_PROBLEMS, "missing_scopes", "no_socket", "silent", "reported", "deregistered"] as const;
+/** How often a gateway that has registered itself says that it is there; after three that did not come it is offline. */
+export const HEARTBEAT_SECONDS = 30;
+export type ConnectorProblem = (typeof CONNECTOR_PROBLEMS)[number];
 export type LinkProblem = (typeof LINK_PROBLEMS)[number];
+
+/** The words of the gateway registry for the same: `pending` until it has been online once, `error` where somebody has to mend something. */
+export const REGISTRY_STATUSES = ["pending", "online", "offline", "error"] as const;
+export type RegistryStatus = (typeof REGISTRY_STATUSES)[number];
+
+const amount = (most: number) => z.number().min(0).max(most).nullable().default(null);
+const whole = (most: number) => z.number().int().min(0).max(most).nullable().default(null);
+/** What a gateway measures of itself; null: it does not say. */
+export const GatewayMetrics = z
+  .object({ active_sessions: whole(1_000_000), agent_count: whole(1_000_000), memory_mb: amount(1e9), cpu_pct: amount(1e6) })
+  .meta({ id: "GatewayMetrics", example: { active_sessions: 2, agent_count: 3, memory_mb: 812.5, cpu_pct: 14 } });
+export type GatewayMetrics = z.infer<typeof GatewayMetrics>;
+
+export const ConnectionInfo = z
+  .object({
+    ip: z.string().nullable().meta({ description: "the address that it last came from" }),
+    version: z.string().nullable(),
+    capabilities: z.array(z.string()),
+    metrics: nullable(GatewayMetrics),
+  })
+  .meta({ id: "GatewayConnectionInfo", description: "what it said when it registered and in its heartbeats, to within a minute" });
+export type ConnectionInfo = z.infer<typeof ConnectionInfo>;
 
 export const Gateway = z
   .object({
@@ -24,6 +51,10 @@ export const Gateway = z
     server_version: z.string().nullable(),
     connected_at: Timestamp.nullable(),
     last_seen_at: Timestamp.nullable(),
+    registry_status: z.enum(REGISTRY_STATUSES),
+    auto_registered: z.boolean(),
+    last_heartbeat_at: Timestamp.nullable().meta({ description: "to within a minute; null: it sends none" }),
+    connection_info: nullable(ConnectionInfo),
     version: z.number().int(),
     created_at: Timestamp,
     updated_at: Timestamp,

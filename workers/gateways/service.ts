@@ -15,6 +15,7 @@ import { actions } from "./actions.ts";
 import { describeUse } from "./gateway-users.ts";
 import { NEVER_CONNECTED } from "./link-state.ts";
 import { gatewayLink } from "./link-stub.ts";
+import { presentGateway } from "./present.ts";
 import type { Gateway, GatewayCreate, GatewayUpdate } from "./schema.ts";
 import { deleteGatewayStatement, type GatewayForCaller, gatewayCount, gatewayForCaller, gatewaysOf } from "./store.ts";
 import { gateways, type GatewayRow } from "./tables.ts";
@@ -22,11 +23,6 @@ import { gateways, type GatewayRow } from "./tables.ts";
 export const DEFAULT_WORKSPACE_ROOT = "~/.openclaw";
 /** What an update may change, apart from the secret. */
 const CONFIGURED_FIELDS = ["name", "endpoint", "capabilities", "workspace_root"] as const;
-
-export function presentGateway(row: GatewayRow): Gateway {
-  const { sealed_token, capabilities, connected_by_key_id: _key, ...rest } = row;
-  return { ...rest, url: row.endpoint, has_token: sealed_token !== null, capabilities: JSON.parse(capabilities) as string[] };
-}
 
 const sealToken = async (work: Work, id: string, token: string | null | undefined): Promise<string | null> =>
   token ? seal(work.env.SEAL_KEY, "gateway-token", id, token) : null;
@@ -44,6 +40,7 @@ async function newRow(work: Work, organizationId: string, input: GatewayCreate):
     workspace_root: input.workspace_root ?? DEFAULT_WORKSPACE_ROOT,
     ...NEVER_CONNECTED,
     connected_by_key_id: null,
+    auto_registered: 0,
     version: 1,
     created_at: now,
     updated_at: now,

@@ -12,6 +12,7 @@ const rights = resourceGrant(g.organization_id, null);
 const ONLINE_LIMIT = 200;
 
 const ONE = `SELECT * FROM ${g} WHERE ${g.id} = ?1`;
+const BY_NAME = `SELECT * FROM ${g} WHERE ${g.organization_id} = ?1 AND ${g.name} = ?2 COLLATE NOCASE`;
 const GRANT = `SELECT ${g.organization_id}, NULL AS board_id, ${rights.columns} FROM ${g} ${rights.joins} WHERE ${g.id} = ?1`;
 const OF_ORGANIZATION = `FROM ${g} WHERE ${g.organization_id} = ?1`;
 const LIST = `SELECT * ${OF_ORGANIZATION} ORDER BY ${g.id} DESC LIMIT ?2 OFFSET ?3`;
@@ -23,9 +24,15 @@ const TRUST = `SELECT o.deletion_at FROM credentials c JOIN organizations o ON o
 const OF_ENDED_KEYS = `SELECT g.*, k.name AS key_name FROM ${g} JOIN api_keys k ON k.id = ${g.connected_by_key_id}
   WHERE ${g.connected_by_key_id} IS NOT NULL AND ${keyHasEndedSql(g.connected_by_key_id, "?1")}
   AND ${g.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) LIMIT ${ONLINE_LIMIT}`;
+/** Nothing is written of a closed organization, so its gateways seem to be online for as long as it is closed: what counts is the beginning. */
+const UNTRUSTED = `SELECT ${g.id}, ${g.organization_id} FROM ${g} JOIN organizations o ON o.id = ${g.organization_id} WHERE ${g.status} = 'online' AND
+  CASE WHEN o.deletion_at IS NULL THEN NOT EXISTS (SELECT 1 FROM credentials c WHERE c.subject_id = ${g.id} AND c.revoked_at IS NULL
+    AND (c.expires_at IS NULL OR c.expires_at > ?1)) ELSE o.updated_at > ?2 END LIMIT ${ONLINE_LIMIT}`;
 const CONNECTED_BY = "(SELECT connected_by_key_id FROM gateways WHERE id = ?) = ?";
 
 export const gatewayById = (db: Database, id: string): Query<GatewayRow | null> => db.row<GatewayRow>(ONE, id);
+export const gatewayByName = (db: Database, organizationId: string, name: string): Query<GatewayRow | null> =>
+  db.row<GatewayRow>(BY_NAME, organizationId, name);
 const gatewayGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
 
 /** A gateway and the caller's rights in its organization, for a read that may include more. */
@@ -42,6 +49,9 @@ export const deleteGatewayStatement = (db: Database, id: string): Statement => d
 export const trustOf = (db: Database, keyId: string, gatewayId: string, at: string): Query<{ deletion_at: string | null } | null> =>
   db.row(TRUST, keyId, gatewayId, at);
 
+/** Gateways that seem to be connected though none of their tokens is good at `at`, or whose organization has been closed since `closedSince`. */
+export const untrustedGateways = (db: Database, at: string, closedSince: string): Query<{ id: string; organization_id: string }[]> =>
+  db.rows(UNTRUSTED, at, closedSince);
 /** Gateways whose relay token was made by an API key that has ended. */
 export const gatewaysOfEndedKeys = (db: Database, at: string): Query<(GatewayRow & { key_name: string })[]> => db.rows(OF_ENDED_KEYS, at);
 /** Nobody has made a new connect command meanwhile. */

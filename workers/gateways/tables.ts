@@ -18,6 +18,11 @@ export const gateways = sqliteTable("gateways", {
   last_seen_at: text(),
   /** Only of gateways whose relay token was made by an API key, which older versions let them: it ends with the key. */
   connected_by_key_id: text(),
+  /** 1: it has registered itself, and may do so again under its name. */
+  auto_registered: integer().notNull(),
+  /** To within a minute. */
+  last_heartbeat_at: text(),
+  connection_info: text(),
   version: integer().notNull(),
   created_at: text().notNull(),
   updated_at: text().notNull(),

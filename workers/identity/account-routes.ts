@@ -13,7 +13,7 @@ const tag = "People";
 
 export const accountRoutes = api()
   .openapi(
-    operation(actions["profile.read"], ["person"], {
+    operation(actions["profile.read"], {
       method: "get",
       path: "/users/me",
       id: "getMe",
@@ -28,7 +28,7 @@ export const accountRoutes = api()
     },
   )
   .openapi(
-    operation(actions["profile.update"], ["person"], {
+    operation(actions["profile.update"], {
       method: "patch",
       path: "/users/me",
       id: "updateMe",
@@ -45,7 +45,7 @@ export const accountRoutes = api()
     },
   )
   .openapi(
-    operation(actions["account.delete"], ["person"], {
+    operation(actions["account.delete"], {
       method: "delete",
       path: "/users/me",
       id: "deleteMe",
@@ -62,7 +62,7 @@ export const accountRoutes = api()
     },
   )
   .openapi(
-    operation(actions["account.restore"], ["person"], {
+    operation(actions["account.restore"], {
       method: "post",
       path: "/users/me/restore",
       id: "restoreMe",
@@ -77,7 +77,7 @@ export const accountRoutes = api()
     },
   )
   .openapi(
-    operation(actions["sign_in_method.list"], ["person"], {
+    operation(actions["sign_in_method.list"], {
       method: "get",
       path: "/users/me/sign-in-methods",
       id: "listSignInMethods",
@@ -89,7 +89,7 @@ export const accountRoutes = api()
     async (context) => context.json(await signInMethods(context.var.work, requirePerson(context.var.work)), 200),
   )
   .openapi(
-    operation(actions["password.change"], ["person"], {
+    operation(actions["password.change"], {
       method: "put",
       path: "/users/me/password",
       id: "changePassword",
@@ -107,7 +107,7 @@ export const accountRoutes = api()
     },
   )
   .openapi(
-    operation(actions["email.change"], ["person"], {
+    operation(actions["email.change"], {
       method: "put",
       path: "/users/me/email",
       id: "changeEmail",

@@ -38,6 +38,9 @@ function credentialProblem(token: ParsedToken, row: CredentialRow, now: Date): s
   return null;
 }
 
+/** Whether the stored row matches the token and is still valid. */
+export const isCredential = (token: ParsedToken, row: CredentialRow | null, now: Date): boolean => row !== null && credentialProblem(token, row, now) === null;
+
 /** Throws 401 unless the stored row matches the token and is still valid. */
 export function requireCredential(token: ParsedToken, row: CredentialRow | null, now: Date): CredentialRow {
   const problem = row ? credentialProblem(token, row, now) : "The token is not valid.";

@@ -5,7 +5,7 @@ export {
   revokeCredentialsOfStatement,
   revokeCredentialsStatement,
 } from "./credentials-store.ts";
-export { issueCredential, requireCredential } from "./credentials.ts";
+export { isCredential, issueCredential, requireCredential } from "./credentials.ts";
 export {
   type Belonging,
   deleteBelongingStatements,
@@ -19,7 +19,7 @@ export {
 export { type Attempt, requireAttempt } from "./attempts.ts";
 export { beginSession, signUpPerson, type NewAccount } from "./accounts.ts";
 export { bootstrapToken, isBootstrapToken, signedInByBootstrap } from "./bootstrap.ts";
-export { SESSION_COOKIE } from "./cookies.ts";
+export { addressOf, SESSION_COOKIE } from "./cookies.ts";
 export { erasePerson, peopleToDelete } from "./deletion.ts";
 export { directory, writeAccount } from "./directory.ts";
 export { trustsIssuers } from "./issuers.ts";
@@ -32,7 +32,7 @@ export { PersonCaller, type PersonOrganization, requirePerson, type SignedIn } f
 export { portable as identityPortable } from "./portable.ts";
 export type { SharedOwnership } from "./ports.ts";
 export { markSynced, unsyncedPeople, unsyncedPerson } from "./profiles.ts";
-export { accountProbe } from "./probes.ts";
+export { accountProbe, registryAttempt } from "./probes.ts";
 export { signedInBySession } from "./sessions.ts";
 export { sweepIdentity } from "./sweep.ts";
 export type { CredentialRow, PersonRow } from "./tables.ts";

@@ -13,7 +13,7 @@ const tag = "Sign-in";
 
 export const linkRoutes = api()
   .openapi(
-    operation("public", ["public"], {
+    operation("public", {
       method: "post",
       path: "/auth/verify-email",
       id: "verifyEmail",
@@ -30,7 +30,7 @@ export const linkRoutes = api()
     },
   )
   .openapi(
-    operation("public", ["public"], {
+    operation("public", {
       method: "post",
       path: "/auth/password-reset",
       id: "requestPasswordReset",
@@ -49,7 +49,7 @@ export const linkRoutes = api()
     },
   )
   .openapi(
-    operation("public", ["public"], {
+    operation("public", {
       method: "post",
       path: "/auth/password-reset/confirm",
       id: "resetPassword",
@@ -67,7 +67,7 @@ export const linkRoutes = api()
     },
   )
   .openapi(
-    operation(actions["reset_link.create"], ["person"], {
+    operation(actions["reset_link.create"], {
       method: "post",
       path: "/users/{person_id}/reset-link",
       id: "createResetLink",

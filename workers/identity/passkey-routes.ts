@@ -13,7 +13,7 @@ const params = z.object({ passkey_id: z.string().max(1400) });
 
 export const passkeyRoutes = api()
   .openapi(
-    operation("public", ["public"], {
+    operation("public", {
       method: "post",
       path: "/auth/passkeys/challenge",
       id: "challengeSignIn",
@@ -27,7 +27,7 @@ export const passkeyRoutes = api()
     async (context) => context.json(await challengeSignIn(context, context.var.work), 200),
   )
   .openapi(
-    operation("public", ["public"], {
+    operation("public", {
       method: "post",
       path: "/auth/passkeys/sign-in",
       id: "signInWithPasskey",
@@ -45,7 +45,7 @@ export const passkeyRoutes = api()
     },
   )
   .openapi(
-    operation(actions["passkey.manage"], ["person"], {
+    operation(actions["passkey.manage"], {
       method: "post",
       path: "/users/me/passkeys/challenge",
       id: "challengePasskey",
@@ -59,7 +59,7 @@ export const passkeyRoutes = api()
     async (context) => context.json(await challengePasskey(context.var.work, requirePerson(context.var.work)), 200),
   )
   .openapi(
-    operation(actions["passkey.manage"], ["person"], {
+    operation(actions["passkey.manage"], {
       method: "post",
       path: "/users/me/passkeys",
       id: "createPasskey",
@@ -73,7 +73,7 @@ export const passkeyRoutes = api()
     async (context) => context.json(await addPasskey(context.var.work, requirePerson(context.var.work), context.req.valid("json")), 201),
   )
   .openapi(
-    operation(actions["passkey.list"], ["person"], {
+    operation(actions["passkey.list"], {
       method: "get",
       path: "/users/me/passkeys",
       id: "listPasskeys",
@@ -85,7 +85,7 @@ export const passkeyRoutes = api()
     async (context) => context.json({ items: await listPasskeys(context.var.work, requirePerson(context.var.work)) }, 200),
   )
   .openapi(
-    operation(actions["passkey.manage"], ["person"], {
+    operation(actions["passkey.manage"], {
       method: "patch",
       path: "/users/me/passkeys/{passkey_id}",
       id: "updatePasskey",
@@ -103,7 +103,7 @@ export const passkeyRoutes = api()
     },
   )
   .openapi(
-    operation(actions["passkey.manage"], ["person"], {
+    operation(actions["passkey.manage"], {
       method: "delete",
       path: "/users/me/passkeys/{passkey_id}",
       id: "deletePasskey",

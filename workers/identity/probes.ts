@@ -12,3 +12,7 @@ export const ACCOUNT_PROBES_PER_MINUTE = 30;
 /** `taken` belongs to the batch that looks; `requireAttempt` refuses with 429. The organization must have been proved by its link. */
 export const accountProbe = (context: Context, work: Work, organizationId: string): Attempt =>
   newAttempt(directory(work.env), [addressKey(addressOf(context), "probe"), `probe-organization:${organizationId}`], work.now, ACCOUNT_PROBES_PER_MINUTE);
+
+/** A token of the gateway registry that was wrong; who sends a right one is not counted. */
+export const registryAttempt = (context: Context, work: Work): Attempt =>
+  newAttempt(directory(work.env), [addressKey(addressOf(context), "registry")], work.now);

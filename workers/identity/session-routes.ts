@@ -11,7 +11,7 @@ import { endOtherSessions, endSession, listSessions, signOut } from "./sessions.
 
 export const sessionRoutes = api()
   .openapi(
-    operation(actions["session.end"], ["person"], {
+    operation(actions["session.end"], {
       method: "post",
       path: "/auth/sign-out",
       id: "signOut",
@@ -31,7 +31,7 @@ export const sessionRoutes = api()
     },
   )
   .openapi(
-    operation(actions["session.read"], ["person"], {
+    operation(actions["session.read"], {
       method: "get",
       path: "/auth/session",
       id: "getSession",
@@ -43,7 +43,7 @@ export const sessionRoutes = api()
     async (context) => context.json(await presentSession(context.var.work, requirePerson(context.var.work)), 200),
   )
   .openapi(
-    operation(actions["profile.read"], ["person"], {
+    operation(actions["profile.read"], {
       method: "post",
       path: "/auth/bootstrap",
       id: "bootstrap",
@@ -56,7 +56,7 @@ export const sessionRoutes = api()
     async (context) => context.json(presentPerson(await loadPerson(context.var.work, requirePerson(context.var.work).id)), 200),
   )
   .openapi(
-    operation(actions["session.list"], ["person"], {
+    operation(actions["session.list"], {
       method: "get",
       path: "/users/me/sessions",
       id: "listSessions",
@@ -71,7 +71,7 @@ export const sessionRoutes = api()
     },
   )
   .openapi(
-    operation(actions["session.end"], ["person"], {
+    operation(actions["session.end"], {
       method: "delete",
       path: "/users/me/sessions/{session_id}",
       id: "revokeSession",
@@ -92,7 +92,7 @@ export const sessionRoutes = api()
     },
   )
   .openapi(
-    operation(actions["session.end"], ["person"], {
+    operation(actions["session.end"], {
       method: "post",
       path: "/users/me/sessions/revoke-others",
       id: "revokeOtherSessions",

@@ -13,7 +13,7 @@ const hasHostName = (origin: string): boolean => !/^(?:[\d.]+|\[.*\])$/.test(new
 
 export const signInRoutes = api()
   .openapi(
-    operation("public", ["public"], {
+    operation("public", {
       method: "get",
       path: "/auth/options",
       id: "getSignInOptions",
@@ -35,7 +35,7 @@ export const signInRoutes = api()
     },
   )
   .openapi(
-    operation("public", ["public"], {
+    operation("public", {
       method: "post",
       path: "/auth/sign-in",
       id: "signIn",
@@ -56,7 +56,7 @@ export const signInRoutes = api()
     },
   )
   .openapi(
-    operation("public", ["public"], {
+    operation("public", {
       method: "post",
       path: "/auth/jwt",
       id: "signInWithJwt",

@@ -16,7 +16,7 @@ const params = z.object({ invite_id: Id });
 
 export const inviteRoutes = api()
   .openapi(
-    operation(actions["invite.manage"], ["person"], {
+    operation(actions["invite.manage"], {
       method: "get",
       path: "/organizations/me/invites",
       id: "listInvites",
@@ -32,7 +32,7 @@ export const inviteRoutes = api()
     },
   )
   .openapi(
-    operation(actions["invite.manage"], ["person"], {
+    operation(actions["invite.manage"], {
       method: "post",
       path: "/organizations/me/invites",
       id: "createInvite",
@@ -51,7 +51,7 @@ export const inviteRoutes = api()
     },
   )
   .openapi(
-    operation(actions["invite.manage"], ["person"], {
+    operation(actions["invite.manage"], {
       method: "delete",
       path: "/organizations/me/invites/{invite_id}",
       id: "revokeInvite",
@@ -68,7 +68,7 @@ export const inviteRoutes = api()
     },
   )
   .openapi(
-    operation(actions["invite.manage"], ["person"], {
+    operation(actions["invite.manage"], {
       method: "post",
       path: "/organizations/me/invites/{invite_id}/renew",
       id: "renewInvite",
@@ -87,7 +87,7 @@ export const inviteRoutes = api()
     },
   )
   .openapi(
-    operation("public", ["public"], {
+    operation("public", {
       method: "post",
       path: "/organizations/invites/preview",
       id: "previewInvite",
@@ -102,7 +102,7 @@ export const inviteRoutes = api()
     async (context) => context.json(await previewInvite(context, context.var.work, context.req.valid("json").token), 200),
   )
   .openapi(
-    operation(actions["invite.accept"], ["person"], {
+    operation(actions["invite.accept"], {
       method: "post",
       path: "/organizations/invites/accept",
       id: "acceptInvite",
@@ -121,7 +121,7 @@ export const inviteRoutes = api()
     },
   )
   .openapi(
-    operation("public", ["public"], {
+    operation("public", {
       method: "post",
       path: "/organizations/invites/sign-up",
       id: "signUpByInvite",

@@ -13,7 +13,7 @@ const manage = actions["api_key.manage"];
 
 export const keyRoutes = api()
   .openapi(
-    operation(manage, ["person"], {
+    operation(manage, {
       method: "post",
       path: "/organizations/me/api-keys",
       id: "createApiKey",
@@ -32,7 +32,7 @@ export const keyRoutes = api()
     },
   )
   .openapi(
-    operation(manage, ["person"], {
+    operation(manage, {
       method: "get",
       path: "/organizations/me/api-keys",
       id: "listApiKeys",
@@ -45,7 +45,7 @@ export const keyRoutes = api()
     async (context) => context.json(await listKeys(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(manage, ["person"], {
+    operation(manage, {
       method: "get",
       path: "/organizations/me/api-keys/{api_key_id}",
       id: "getApiKey",
@@ -61,7 +61,7 @@ export const keyRoutes = api()
     },
   )
   .openapi(
-    operation(manage, ["person"], {
+    operation(manage, {
       method: "patch",
       path: "/organizations/me/api-keys/{api_key_id}",
       id: "updateApiKey",
@@ -79,7 +79,7 @@ export const keyRoutes = api()
     },
   )
   .openapi(
-    operation(manage, ["person"], {
+    operation(manage, {
       method: "post",
       path: "/organizations/me/api-keys/{api_key_id}/rotate",
       id: "rotateApiKey",
@@ -98,7 +98,7 @@ export const keyRoutes = api()
     },
   )
   .openapi(
-    operation(manage, ["person"], {
+    operation(manage, {
       method: "delete",
       path: "/organizations/me/api-keys/{api_key_id}",
       id: "revokeApiKey",

@@ -1,5 +1,6 @@
 // Finds out what was missed: after a reconnect, after lost or postponed frames, and from time to time. The gateway does not
 // repeat events, so it is asked. One at a time, and only so often: whoever wants it meanwhile is served by the next.
+import type { Answers } from "./answers.ts";
 import { Bucket } from "./bucket.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger } from "./ledger.ts";
@@ -8,11 +9,14 @@ import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { member, readHeld, readList } from "./protocol.ts";
 import { settleOpenRuns } from "./recover.ts";
+import type { Watch } from "./watch.ts";
 
 /** Also how long a gateway may need after its start until it takes its runs up again. */
 const RECHECK_MS = 15_000;
+/** What is open is asked about so often; while nothing is, nobody asks. */
+const CHECK_EVERY_MS = 60_000;
 
-type Parts = { pipe: GatewayPipe; ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; alarmAt(at: number): Promise<void> };
+type Parts = { pipe: GatewayPipe; ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; answers: Answers; watch: Watch; dueAt(at: number): Promise<void> };
 
 export class CatchUp {
   readonly #parts: Parts;
@@ -28,26 +32,35 @@ export class CatchUp {
     if (this.#isRunning || !this.#times.take(Date.now())) return this.later();
     this.#isRunning = true;
     this.#isDue = false;
-    const { pipe, ledger, runs, alarmAt } = this.#parts;
+    const { runs, watch } = this.#parts;
     try {
+      await Promise.all((await runs.sessions()).map((session) => watch.begin(session)));
       await this.#reconcileHeld();
-      if ((await settleOpenRuns(pipe, ledger)) > 0) await alarmAt(Date.now() + RECHECK_MS);
+      await this.#settle(RECHECK_MS);
       runs.forget();
     } finally {
       this.#isRunning = false;
     }
   }
 
+  /** Asks about what is open, and again after a while if some of it stays so. */
+  async #settle(againAfterMs: number): Promise<void> {
+    const { pipe, ledger, answers, dueAt } = this.#parts;
+    await answers.check();
+    const open = await settleOpenRuns(pipe, ledger);
+    if (open > 0 || answers.isAnyAwaited) await dueAt(Date.now() + againAfterMs);
+  }
+
   /** Something was left: everything is asked for with the next alarm. */
   async later(): Promise<void> {
     this.#isDue = true;
-    await this.#parts.alarmAt(Date.now() + RECHECK_MS);
+    await this.#parts.dueAt(Date.now() + RECHECK_MS);
   }
 
-  /** With every alarm. */
+  /** While something is open. */
   async check(): Promise<void> {
     if (this.#isDue) await this.run();
-    else if (!this.#isRunning) await settleOpenRuns(this.#parts.pipe, this.#parts.ledger);
+    else if (!this.#isRunning) await this.#settle(CHECK_EVERY_MS);
   }
 
   /** Events of held commands are not repeated and may be dropped: the list is the truth. */

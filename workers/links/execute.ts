@@ -5,7 +5,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { unseal } from "#worker/platform/sign.ts";
 import { execPolicy } from "./exec-policy.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import { GatewayError, messageText } from "./protocol.ts";
+import { GatewayError, member, messageText } from "./protocol.ts";
 
 /** What a command's success means for its run. */
 export type Outcome = { isTakenBack?: true; run?: { id: string; status: "running" | "succeeded" | "aborted"; output?: string | null } };
@@ -76,15 +76,18 @@ async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: Provis
 type ChatSendAnswer = { runId?: string; status?: string };
 type HistoryMessage = { role?: unknown; content?: unknown; idempotencyKey?: unknown } | null;
 
+const ranAs = (message: HistoryMessage, runId: string): boolean => member(member(message, "__openclaw"), "runId") === runId;
+
 /** What became of a message that we sent; null when the session does not know it. */
 export async function lookUpMessage(pipe: GatewayPipe, sessionKey: string, idempotencyKey: string): Promise<{ reply: string | null } | null> {
   const history = (await pipe.call("chat.history", { sessionKey, limit: 200 })) as { messages?: unknown };
   const messages = (Array.isArray(history.messages) ? history.messages : []) as HistoryMessage[];
   const isOurs = (key: unknown) => typeof key === "string" && key.startsWith(idempotencyKey);
   const ours = messages.findLastIndex((message) => message?.role === "user" && isOurs(message.idempotencyKey));
-  if (ours < 0) return null;
-  const reply = messages.slice(ours + 1).findLast((message) => message?.role === "assistant" && messageText(message) !== "");
-  return { reply: reply ? messageText(reply) : null };
+  const isReply = (message: HistoryMessage) => message?.role === "assistant" && messageText(message) !== "";
+  // A run that a gateway began for a message that waited has an id of its own, which only its answers bear.
+  const reply = ours < 0 ? messages.findLast((one) => isReply(one) && ranAs(one, idempotencyKey)) : messages.slice(ours + 1).findLast(isReply);
+  return ours < 0 && !reply ? null : { reply: reply ? messageText(reply) : null };
 }
 
 /**

@@ -7,7 +7,17 @@ import type { System } from "#worker/platform/slice.ts";
 import { clip } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitUnlessMoved, type SystemChange } from "#worker/platform/work.ts";
-import { cancelledCommand, moveRun, openRunsOfGateway, type RunChange, type RunRow, runById, type SendBatch, type SendVerdict } from "#worker/runs/index.ts";
+import {
+  cancelledCommand,
+  moveRun,
+  OPEN_RUNS_PAGE,
+  openRunsOfGateway,
+  type RunChange,
+  type RunRow,
+  runById,
+  type SendBatch,
+  type SendVerdict,
+} from "#worker/runs/index.ts";
 
 type Batch = Omit<SystemChange, "stream"> & { boardId: string | null; actor?: Actor };
 /** What the answer to a command means for its run. */
@@ -52,8 +62,14 @@ export class GatewayLedger {
     return row;
   }
 
+  /** All of them: a page at a time, so that none is hidden by older ones that go on for long. */
   async openRuns(): Promise<RunRow[]> {
-    return (await this.db.ask({ runs: openRunsOfGateway(this.db, this.scope.gatewayId) })).runs;
+    const found: RunRow[] = [];
+    for (;;) {
+      const { runs } = await this.db.ask({ runs: openRunsOfGateway(this.db, this.scope.gatewayId, found.at(-1)?.id) });
+      found.push(...runs);
+      if (runs.length < OPEN_RUNS_PAGE) return found;
+    }
   }
 
   /** A run of this gateway. */

@@ -1,5 +1,6 @@
 // How much one gateway may ask of Mission Control. Generous for a real one; what is over a limit is either asked for again
 // later, or the connection ends with the reason and comes back.
+import { HEARTBEAT_SECONDS } from "#worker/gateways/schema.ts";
 import type { Allowance } from "./bucket.ts";
 
 const MB = 1024 * 1024;
@@ -21,6 +22,10 @@ export const SESSIONS: Allowance = { burst: 40, perSecond: 0.4 };
 export const TOLD_CHANGES: Allowance = { burst: 20, perSecond: 20 / 3600 };
 /** Connectors that dial in. A real one waits up to half a minute between two attempts. */
 export const DIALS: Allowance = { burst: 20, perSecond: 0.2 };
+/** Heartbeats of a gateway, which sends two a minute. */
+export const HEARTBEATS: Allowance = { burst: 6, perSecond: 0.1 };
+/** Three heartbeats that did not come: the gateway is away. */
+export const SILENCE_MS = 3 * HEARTBEAT_SECONDS * 1000;
 /** Asking the gateway for everything that may have been missed. Who wants it more often is served by the next time. */
 export const CATCH_UPS: Allowance = { burst: 5, perSecond: 0.1 };
 /** Held commands that become approvals. More wait at their gateway, which holds them for half an hour, and are taken in later. */

@@ -2,46 +2,34 @@
 // speaks protocol v4 through it. Called by the edge (relay upgrades, after the token check), by consumers and services
 // (wake: there are commands), by connectors (frames), by its alarm. The truth is in D1: commands stay queued until the
 // gateway has answered, so a link that forgets everything loses nothing. What survives hibernation: scope, boot id, what
-// was told of its state and when it cut a connector off, in storage; the relay socket with its attachment. In memory only:
+// was told of its state, when it cut a connector off, whose answers it awaits and until when something is open, in storage; the relay socket with its attachment. In memory only:
 // requests in flight, live text, counts of what came.
 import { DurableObject } from "cloudflare:workers";
-import type { LinkAnswer, LinkQuestion, LinkScope, LinkVerbs } from "#worker/gateways/index.ts";
-import { LINK_PROBLEMS } from "#worker/gateways/schema.ts";
+import type { Heartbeat, HeartbeatAnswer, LinkAnswer, LinkQuestion, LinkScope, LinkVerbs, OpenConnection } from "#worker/gateways/index.ts";
+import { CONNECTOR_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import { LinkAsks } from "./asks.ts";
 import { Bucket } from "./bucket.ts";
-import { CatchUp } from "./catch-up.ts";
-import { CommandPump } from "./pump.ts";
-import { HeldLedger } from "./held-ledger.ts";
-import { GatewayLedger } from "./ledger.ts";
 import { BACKLOG_FULL, type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
-import { GatewayListener } from "./listen.ts";
-import { LiveRuns } from "./live-runs.ts";
 import { LinkMeter } from "./meter.ts";
-import { OpenRuns } from "./open-runs.ts";
+import { buildParts, type LinkParts } from "./parts.ts";
 import { GatewayPipe } from "./pipe.ts";
-import { Presence } from "./presence.ts";
+import { NOT_CONNECTED, REVOKED } from "./presence.ts";
 import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
-import { RelaySocket } from "./relay-socket.ts";
+import { PING_OVERDUE_MS, RelaySocket, tooEarly } from "./relay-socket.ts";
 
-const CHECK_EVERY_MS = 60_000;
 const RELAY_REVOKED = 4003;
 const RELAY_FLOODED = 4008;
 const DETAIL_MAX_CHARS = 500;
-const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
-const REVOKED = "The connector was disconnected. Create a new connect command and run it beside the gateway.";
-
-type Parts = { presence: Presence; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump };
-
-const tooEarly = (why: string, waitMs: number): Response => new Response(why, { status: 429, headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) } });
+const VERSION_MAX_CHARS = 60;
 
 export abstract class GatewayLink extends DurableObject<Env> implements LinkVerbs {
   /** The composition whose consumers and watchers are told about its writes; the edge sets it (workers/index.ts). */
   protected abstract readonly composition: Composition;
   #scope: LinkScope | undefined;
-  #built: Parts | undefined;
+  #built: LinkParts | undefined;
   readonly #relay: RelaySocket;
   readonly #meter = new LinkMeter();
   readonly #dials = new Bucket(DIALS);
@@ -58,63 +46,63 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#relay = new RelaySocket(ctx, env);
   }
 
-  get #parts(): Parts {
+  get #parts(): LinkParts {
     if (this.#built) return this.#built;
     if (!this.#scope) throw new Error("the link has no scope yet");
-    const [env, scope, pipe] = [this.env, this.#scope, this.#pipe];
-    const alarmAt = (at: number) => this.#alarmAt(at);
-    const ledger = new GatewayLedger({ env, composition: this.composition }, scope);
-    const runs = new OpenRuns(ledger);
-    const held = new HeldLedger(ledger, runs);
-    const catchUp = new CatchUp({ pipe, ledger, held, runs, alarmAt });
-    const pump = new CommandPump({ env, scope, ledger, runs, pipe, alarmAt });
-    const calls = {
+    this.#built = buildParts({
+      system: { env: this.env, composition: this.composition },
+      scope: this.#scope,
+      kv: this.ctx.storage.kv,
+      pipe: this.#pipe,
+      alarmAt: (at) => this.#alarmAt(at),
+      dueAt: (at) => this.#dueAt(at),
       onOverflow: () => this.#cutOff(BACKLOG_FULL),
-      onBehind: () => void catchUp.later(),
-      onAnswers: () => this.ctx.waitUntil(pump.run()),
-    };
-    this.#built = {
-      presence: new Presence(this.ctx.storage.kv, ledger, alarmAt),
-      catchUp,
-      listener: new GatewayListener({ ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
-      pump,
-    };
+      inBackground: (work) => this.ctx.waitUntil(work),
+    });
     return this.#built;
   }
 
   async wake(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    const socket = this.#relay.current;
-    if (socket && this.#relay.isOnline && (await this.#isTrusted(socket))) this.ctx.waitUntil(this.#parts.pump.run());
+    if (await this.#isUsable()) this.ctx.waitUntil(this.#parts.pump.run());
   }
 
   async ask(scope: LinkScope, question: LinkQuestion): Promise<LinkAnswer> {
     this.#remember(scope);
-    const socket = this.#relay.current;
-    if (!socket || !this.#relay.isOnline || !(await this.#isTrusted(socket))) return { ok: false, why: "away", detail: "The gateway is not connected." };
-    return this.#asks.ask(question);
+    return (await this.#isUsable()) ? this.#asks.ask(question) : { ok: false, why: "away", detail: "The gateway is not connected." };
   }
 
   async report(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    if (!this.#relay.current) await this.#away();
+    if (!this.#relay.current && !(await this.#parts.heartbeats.stand())) await this.#away();
+  }
+
+  async heartbeat(scope: LinkScope, beat: Heartbeat): Promise<HeartbeatAnswer> {
+    this.#remember(scope);
+    return this.#parts.heartbeats.take(beat, this.#relay.current !== undefined);
+  }
+
+  async connections(): Promise<OpenConnection[]> {
+    return this.#relay.connections;
   }
 
   async revoke(reason: string): Promise<void> {
     this.#relay.closeAll(RELAY_REVOKED, reason);
     this.#pipe.drop(reason);
-    if (this.#scope) await this.#parts.presence.offline("connector_away", REVOKED);
+    if (!this.#scope) return;
+    this.#parts.heartbeats.forget();
+    await this.#parts.presence.offline("connector_away", REVOKED);
   }
 
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get("Upgrade") !== "websocket") return new Response("this is a WebSocket", { status: 426 });
     this.#remember(JSON.parse(request.headers.get("X-Link-Scope") ?? "null") as LinkScope);
-    const refused = this.#notYet(Date.now());
+    const refused = this.#notYet(Date.now()) ?? this.#relay.refusal(request);
     if (refused) return refused;
     this.#tail = null;
-    const response = this.#relay.accept(request.headers.get("X-Link-Key") ?? "");
+    const response = this.#relay.accept(request);
     this.#pipe.drop("the connector was replaced");
-    await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
+    await this.#alarmAt(Date.now() + PING_OVERDUE_MS);
     return response;
   }
 
@@ -142,7 +130,9 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (typeof message !== "string") return this.#complain(socket, "binary frames are not part of this protocol");
     if (message.length > FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
     const isLong = message.length > EVENT_MAX_CHARS;
-    if (isLong && this.#pipe.inFlight === 0) return this.#cutOffIf(this.#meter.unaskedFrame(Date.now()));
+    const excess = isLong && this.#pipe.inFlight === 0 ? this.#meter.unaskedFrame(Date.now()) : null;
+    if (excess) return this.#cutOff(excess);
+    if (isLong && this.#pipe.inFlight === 0) return;
     if (!(await this.#isTrusted(socket))) return;
     const frame = parseFrame(message);
     if (frame.type === "bad") return this.#complain(socket, frame.why);
@@ -156,10 +146,6 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const excess = this.#meter.badFrame(Date.now());
     if (excess) this.#cutOff(excess);
     else this.#relay.complain(socket, why);
-  }
-
-  #cutOffIf(excess: string | null): void {
-    if (excess) this.#cutOff(excess);
   }
 
   /** Ends a connection that asks for more than its share; what it may have said is asked for when it is back. */
@@ -183,6 +169,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   /** Nobody is here, and why. */
   async #away(): Promise<void> {
+    this.#parts.heartbeats.next();
     const cutOff = this.ctx.storage.kv.get<CutOff>("cut_off");
     if (cutOff && cutOff.until > Date.now()) await this.#parts.presence.offline("closed", cutOffDetail(cutOff.reason));
     else await this.#parts.presence.offline("connector_away", NOT_CONNECTED);
@@ -204,31 +191,41 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     await this.webSocketClose(socket, 1006);
   }
 
-  /** Postponed commands, what could not be told or asked yet, and connectors that vanished without a close. */
+  /**
+   * While something is open (runs, postponed commands, answers, what could not be told or asked yet) it is asked for. Connectors that
+   * vanish without a close are noticed by their pings, which the runtime answers without waking us: one look at the time of the last.
+   */
   override async alarm(): Promise<void> {
     if (!this.#scope) return;
     const socket = this.#relay.current;
     await this.#parts.presence.tellBelated();
+    if (!socket && (await this.#parts.heartbeats.stand())) return;
     if (!socket) return this.#away(); // known already, unless this object has begun anew
     if (this.#relay.isOverdue(socket)) {
       socket.close(1001, "no ping");
       return this.webSocketClose(socket, 1006);
     }
-    await this.#alarmAt(Date.now() + CHECK_EVERY_MS);
-    if (!this.#relay.isOnline || !(await this.#isTrusted(socket))) return;
+    await this.#alarmAt(this.#relay.overdueAt(socket));
+    const due = this.ctx.storage.kv.get<number>("due");
+    if (due === undefined) return; // nothing is open: no query
+    if (due > Date.now()) return this.#alarmAt(due);
+    this.ctx.storage.kv.delete("due");
+    if (!(await this.#isUsable())) return; // what is open is asked for when it is back
     await this.#parts.catchUp.check();
     await this.#parts.pump.run();
   }
 
   async #hearRelay(socket: WebSocket, frame: RelayFrame): Promise<void> {
     if (frame.event === "gateway.gap" && this.#relay.isOnline) return this.#parts.catchUp.run(); // frames were lost on the gateway's side
+    if (frame.event === "hello") return this.#relay.introduce(socket, textUpTo(member(frame.payload, "connector"), VERSION_MAX_CHARS, "?"));
     if (frame.event !== "gateway.up" && frame.event !== "gateway.down") return;
     const excess = this.#meter.session(Date.now());
     if (excess) return this.#cutOff(excess);
     this.#pipe.drop("the gateway is away");
     this.#relay.enter(socket, frame.event === "gateway.up" ? "connecting" : "waiting");
+    this.#parts.watch.forget();
     if (frame.event === "gateway.up") return;
-    const problem = LINK_PROBLEMS.find((known) => known === member(frame.payload, "problem")) ?? "closed";
+    const problem = CONNECTOR_PROBLEMS.find((known) => known === member(frame.payload, "problem")) ?? "closed";
     await this.#parts.presence.offline(problem, textUpTo(member(frame.payload, "message"), DETAIL_MAX_CHARS, "The gateway closed the connection."));
   }
 
@@ -274,11 +271,23 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.ctx.storage.kv.put("scope", scope);
   }
 
+  async #isUsable(): Promise<boolean> {
+    const socket = this.#relay.current;
+    return socket !== undefined && this.#relay.isOnline && this.#isTrusted(socket);
+  }
+
   /** Nothing is accepted from or sent to a connector whose token was revoked. */
   async #isTrusted(socket: WebSocket): Promise<boolean> {
     const distrust = await this.#relay.distrust(socket, this.#scope as LinkScope);
     if (distrust !== null) await this.revoke(distrust);
     return distrust === null;
+  }
+
+  /** Something is open until then, or longer. */
+  async #dueAt(at: number): Promise<void> {
+    const { kv } = this.ctx.storage;
+    if ((kv.get<number>("due") ?? Number.POSITIVE_INFINITY) > at) kv.put("due", at);
+    await this.#alarmAt(at);
   }
 
   /** One alarm for everything: the earliest time wins. */

@@ -26,6 +26,8 @@ export type ListenerCalls = {
   onOverflow(): void;
   /** An answer to the gateway has been stored. */
   onAnswers(): void;
+  /** A run of this session has ended. */
+  onEnded(session: string): void;
   /** Something was left to be asked for later. */
   onBehind(): void;
 };
@@ -134,16 +136,16 @@ export class GatewayListener {
   }
 
   async #agent(payload: unknown): Promise<void> {
-    const run = await this.#parts.runs.find(aboutOf(payload));
+    const run = await this.#parts.runs.find(aboutOf(payload), true);
     if (run && !this.#hearWords(run, payload)) this.#parts.runs.moved(run.id, await this.#parts.ledger.moveRun(run, { status: "running" }));
   }
 
   async #chat(payload: unknown): Promise<void> {
     const state = member(payload, "state");
-    const run = isEnd(state) ? await this.#parts.runs.find(aboutOf(payload)) : null;
-    if (!run || !isEnd(state)) return;
     const message = member(payload, "message");
     if (state === "final" && !message) return; // the message joined a run in progress, which ends later
+    const run = isEnd(state) ? await this.#parts.runs.find(aboutOf(payload), state === "final") : null;
+    if (!run || !isEnd(state)) return;
     const { ledger, live, runs } = this.#parts;
     const fresh = (await ledger.run(run.id)) ?? run;
     const said = live.textOf(run.id);
@@ -153,5 +155,6 @@ export class GatewayListener {
     else await ledger.moveRun(fresh, { status: "aborted", output: said });
     live.status(fresh, state === "final" ? "succeeded" : state === "error" ? "failed" : "aborted");
     runs.ended(run.id);
+    this.#calls.onEnded(run.session_key);
   }
 }

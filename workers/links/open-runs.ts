@@ -1,10 +1,13 @@
 // Which runs of the gateway go on, and what is known of them. Asked for once; from then on this object itself sends every
 // run that begins, so a frame that concerns none of them is known for noise without a query.
 import { isOpen, openRunKeys, type RunRow, taskOfSession } from "#worker/runs/index.ts";
+import type { Answers } from "./answers.ts";
 import type { GatewayLedger } from "./ledger.ts";
 
 /** Which run an event is about, in the gateway's words. */
 export type About = { runId: string | undefined; sessionKey: string | undefined };
+
+const ENDED_MAX = 1_000;
 
 export class OpenRuns {
   readonly #ledger: GatewayLedger;
@@ -14,9 +17,13 @@ export class OpenRuns {
   /** Sent while the index was on its way. */
   readonly #expected = new Map<string, string>();
   readonly #rows = new Map<string, RunRow>();
+  /** The gateway tells an end more than once: what it still says of these concerns no other run of their session. */
+  readonly #ended = new Set<string>();
+  readonly #answers: Answers;
 
-  constructor(ledger: GatewayLedger) {
+  constructor(ledger: GatewayLedger, answers: Answers) {
     this.#ledger = ledger;
+    this.#answers = answers;
   }
 
   /** Runs may have changed while events were lost. */
@@ -33,23 +40,29 @@ export class OpenRuns {
   /** Whether a frame may concern an open run; a query is needed only while that is not known yet. */
   mayConcern({ runId, sessionKey }: About): boolean {
     if (sessionKey !== undefined && !taskOfSession(sessionKey)) return false;
-    const key = sessionKey ?? runId;
-    if (key === undefined) return false;
-    return this.#index === null || this.#index.has(key);
+    if (runId !== undefined && this.#ended.has(runId)) return false;
+    if (sessionKey === undefined && runId === undefined) return false;
+    return this.#index === null || this.#idOf({ runId, sessionKey }) !== undefined || this.#answers.isAwaitedIn(sessionKey);
   }
 
   /** The row of a run that is known already. */
-  known({ runId, sessionKey }: About): RunRow | null {
-    const id = this.#index?.get(sessionKey ?? runId ?? "");
+  known(about: About): RunRow | null {
+    const id = this.#idOf(about);
     return (id && this.#rows.get(id)) || null;
   }
 
-  /** The run of a frame. By session first: a run that the gateway resumed after a crash may have another id. */
-  async find(about: About): Promise<RunRow | null> {
+  /** By its own id, else by its session: a run that the gateway resumed after a crash has another id. */
+  #idOf({ runId, sessionKey }: About): string | undefined {
+    const own = this.#index?.get(runId ?? "");
+    return own ?? (this.#answers.isAwaited(runId) ? undefined : this.#index?.get(sessionKey ?? ""));
+  }
+
+  /** The run of a frame. `isAtWork`: the frame shows that a run goes on, so one that nobody has ordered is taken in. */
+  async find(about: About, isAtWork = false): Promise<RunRow | null> {
     if (!this.mayConcern(about)) return null;
-    const index = await this.#loaded();
-    const id = index.get(about.sessionKey ?? about.runId ?? "");
-    if (!id) return null;
+    await this.#loaded();
+    const id = this.#idOf(about);
+    if (!id) return isAtWork ? this.#begunByMessage(about) : null;
     const row = this.#rows.get(id) ?? (await this.#ledger.run(id));
     if (row && isOpen(row.status)) {
       this.#rows.set(id, row);
@@ -59,6 +72,16 @@ export class OpenRuns {
     return null;
   }
 
+  async #begunByMessage({ runId, sessionKey }: About): Promise<RunRow | null> {
+    if (runId === undefined || sessionKey === undefined || !this.#answers.isAwaitedIn(sessionKey)) return null;
+    const row = await this.#answers.adopt(runId, sessionKey);
+    if (row) {
+      this.expect(row.id, sessionKey);
+      this.#rows.set(row.id, row);
+    }
+    return row;
+  }
+
   /** As it stands after a move; null: somebody else has moved it. */
   moved(id: string, row: RunRow | null): void {
     if (!row) this.#rows.delete(id);
@@ -66,7 +89,24 @@ export class OpenRuns {
     else this.ended(id);
   }
 
+  #note(endedId: string): void {
+    if (this.#ended.size >= ENDED_MAX) this.#ended.clear();
+    this.#ended.add(endedId);
+  }
+
+  /** The sessions in which something of ours goes on. */
+  async sessions(): Promise<string[]> {
+    const index = await this.#loaded();
+    return [...new Set([...[...index.keys()].filter(taskOfSession), ...this.#answers.sessions])];
+  }
+
+  /** Whether something of ours goes on there. */
+  isOpenIn(session: string): boolean {
+    return this.#index === null || this.#index.has(session) || this.#answers.isAwaitedIn(session);
+  }
+
   ended(id: string): void {
+    this.#note(id);
     this.#rows.delete(id);
     for (const [key, runId] of this.#index ?? []) if (runId === id) this.#index?.delete(key);
   }

@@ -12,6 +12,8 @@ const UNAVAILABLE_CAP_MS = 5_000;
 
 /** Requests to one gateway and their answers. */
 export class GatewayPipe {
+  /** A socket outlives this object: an answer to what an earlier one asked is none of ours. */
+  readonly #prefix = crypto.randomUUID();
   #next = 0;
   readonly #pending = new Map<string, Pending>();
   readonly #waiting: (() => void)[] = [];
@@ -41,7 +43,7 @@ export class GatewayPipe {
 
   async #once(method: string, params: unknown, timeoutMs: number): Promise<unknown> {
     while (this.#pending.size >= MAX_IN_FLIGHT) await new Promise<void>((resume) => this.#waiting.push(resume));
-    const id = `mc-${++this.#next}`;
+    const id = `${this.#prefix}-${++this.#next}`;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => this.#settle(id)?.reject(new GatewayError("TIMEOUT", `the gateway did not answer ${method} within ${timeoutMs} ms`, { transient: true })),

@@ -1,10 +1,13 @@
 // Whether the gateway is here, as the rest of the world reads it. The row is always true; each change is an event too, so that
 // watchers hear of it, but a gateway that comes and goes all the time is told of only so often: then how it stands.
-import { linkStands, wentOffline, wentOnline, type LinkChange } from "#worker/gateways/index.ts";
+import { linkStands, wasHeard, wentOffline, wentOnline, type LinkChange } from "#worker/gateways/index.ts";
 import type { LinkProblem } from "#worker/gateways/schema.ts";
 import { Bucket, type BucketLevel } from "./bucket.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { TOLD_CHANGES } from "./limits.ts";
+
+export const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
+export const REVOKED = "The connector was disconnected. Create a new connect command and run it beside the gateway.";
 
 type Told = LinkChange["before"];
 /** Survives the object: how much may be told, and what watchers believe when that is not how it stands. */
@@ -26,9 +29,17 @@ export class Presence {
     if (row) await this.#record(wentOnline(this.#ledger.db, row, version, restarted, new Date().toISOString()));
   }
 
-  async offline(problem: LinkProblem, detail: string): Promise<void> {
+  /** A heartbeat came, and no socket is open. */
+  async heard(): Promise<void> {
     const row = await this.#ledger.gateway();
-    const change = row && wentOffline(this.#ledger.db, row, problem, detail, new Date().toISOString());
+    const change = row && wasHeard(this.#ledger.db, row, new Date().toISOString());
+    if (change) await this.#record(change);
+  }
+
+  /** `since`: when it was last known to be there. */
+  async offline(problem: LinkProblem, detail: string, since = new Date()): Promise<void> {
+    const row = await this.#ledger.gateway();
+    const change = row && wentOffline(this.#ledger.db, row, problem, detail, since.toISOString());
     if (change) await this.#record(change);
   }
 

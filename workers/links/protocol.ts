@@ -45,7 +45,7 @@ export function connectParams(): ConnectParams {
     client: { id: "gateway-client", version: "0.1.0", platform: "linux", mode: "backend", displayName: "Mission Control" },
     role: "operator",
     scopes: [...SCOPES],
-    caps: ["tool-events", "approvals"],
+    caps: ["tool-events", "approvals", "session-scoped-events"],
   } as ConnectParams;
 }
 
@@ -104,13 +104,16 @@ export class GatewayError extends Error {
 
 const TRANSIENT_CODES = new Set(["UNAVAILABLE", "SOCKET_CLOSED", "TIMEOUT"]);
 
+/** The session changed while the gateway looked whether we may write to it; it asks for the same request again, and says so in words only. */
+const RACED = /SessionMutationAuthorizationChanged/;
+
 export function errorOf(error: ErrorShape | undefined): GatewayError {
   const code = textUpTo(member(error, "code"), WORD_MAX_CHARS, "UNKNOWN");
   const details = member(error, "details");
   const wait = member(error, "retryAfterMs");
   return new GatewayError(code, textUpTo(member(error, "message"), DETAIL_MAX_CHARS, "the gateway gave no reason"), {
     reason: textUpTo(member(details, "code"), WORD_MAX_CHARS, textUpTo(member(details, "reason"), WORD_MAX_CHARS, "")),
-    transient: TRANSIENT_CODES.has(code) || member(error, "retryable") === true,
+    transient: TRANSIENT_CODES.has(code) || member(error, "retryable") === true || RACED.test(textOr(member(error, "message"), "")),
     retryAfterMs: typeof wait === "number" && wait >= 0 ? Math.min(wait, RETRY_AFTER_MAX_MS) : null,
   });
 }

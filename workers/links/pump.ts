@@ -5,11 +5,13 @@ import type { LinkScope } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { backoffMs } from "#worker/platform/retry.ts";
+import type { Answers } from "./answers.ts";
 import { execute, type Outcome } from "./execute.ts";
 import type { GatewayLedger, RunMove } from "./ledger.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import { GatewayError } from "./protocol.ts";
+import type { Watch } from "./watch.ts";
+import { GatewayError, MAX_IN_FLIGHT } from "./protocol.ts";
 
 const RETRY_BASE_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
@@ -17,13 +19,22 @@ const RETRY_CAP_MS = 60_000;
 /** Work waits before its gate until it is sent, and counts as sent from then on. */
 const isWork = ({ kind }: GatewayCommandRow): boolean => kind === "run.start" || kind === "session.message";
 
+/** What was sent is asked about then, if nothing has been heard of its end. */
+const ASKED_AFTER_MS = 60_000;
+/** So many lanes are at work at the same time: as many requests as a gateway answers at once. */
+const LANES_MAX = MAX_IN_FLIGHT;
+/** `postponed`: it is sent again later; `disconnected`: once the gateway is back. */
+type Failed = "failed" | "postponed" | "disconnected";
+
 type PumpParts = {
   env: Env;
   scope: LinkScope;
   ledger: GatewayLedger;
   runs: OpenRuns;
+  answers: Answers;
+  watch: Watch;
   pipe: GatewayPipe;
-  alarmAt: (at: number) => Promise<void>;
+  dueAt: (at: number) => Promise<void>;
 };
 
 export class CommandPump {
@@ -31,44 +42,80 @@ export class CommandPump {
   readonly #scope: LinkScope;
   readonly #ledger: GatewayLedger;
   readonly #pipe: GatewayPipe;
-  readonly #alarmAt: (at: number) => Promise<void>;
+  readonly #dueAt: (at: number) => Promise<void>;
   readonly #runs: OpenRuns;
-  readonly #busy = new Set<string>();
+  readonly #answers: Answers;
+  readonly #watch: Watch;
+  /** Those at work, by name. */
+  readonly #lanes = new Map<string, Promise<void>>();
+  #reading: Promise<void> | null = null;
+  #isWanted = false;
 
-  constructor({ env, scope, ledger, runs, pipe, alarmAt }: PumpParts) {
+  constructor({ env, scope, ledger, runs, answers, watch, pipe, dueAt }: PumpParts) {
     this.#env = env;
     this.#scope = scope;
     this.#ledger = ledger;
     this.#runs = runs;
+    this.#answers = answers;
+    this.#watch = watch;
     this.#pipe = pipe;
-    this.#alarmAt = alarmAt;
+    this.#dueAt = dueAt;
   }
 
-  /** Reads what is queued and sends it. If called while running, it only starts idle lanes. */
+  /** Reads what is queued and sends it, until nothing is due that could be sent. If called while running, it only starts idle lanes. */
   async run(): Promise<void> {
-    const { db } = this.#ledger;
-    const { queued } = await db.ask({ queued: queuedCommands(db, this.#scope.gatewayId) });
-    const lanes = Map.groupBy(queued, (command) => command.lane);
-    await Promise.all([...lanes].map(([lane, commands]) => this.#lane(lane, commands)));
+    this.#read();
+    while (this.#reading || this.#lanes.size > 0) await Promise.all([this.#reading, ...this.#lanes.values()]);
   }
 
-  async #lane(lane: string, commands: GatewayCommandRow[]): Promise<void> {
-    if (this.#busy.has(lane)) return;
-    this.#busy.add(lane);
-    let isEmpty = true;
-    try {
-      for (const command of commands) {
-        const now = new Date().toISOString();
-        if (command.not_before && command.not_before > now) return await this.#alarmAt(Date.parse(command.not_before));
-        const settled = await this.#one(command);
-        if (settled === "postponed") return;
-        isEmpty = false;
-        if (settled === "failed" && command.kind === "agent.provision") return await this.#giveUp(commands.slice(commands.indexOf(command) + 1));
-      }
-    } finally {
-      this.#busy.delete(lane);
+  /** One query at a time: whoever wants one meanwhile is served by the next. */
+  #read(): void {
+    this.#isWanted = true;
+    this.#reading ??= this.#startLanes().finally(() => {
+      this.#reading = null;
+    });
+  }
+
+  async #startLanes(): Promise<void> {
+    const { db } = this.#ledger;
+    while (this.#isWanted) {
+      this.#isWanted = false;
+      const lanes = LANES_MAX - this.#lanes.size;
+      if (lanes <= 0) return; // the next that ends reads again
+      const ask = { now: new Date().toISOString(), busy: [...this.#lanes.keys()], lanes };
+      const { queued } = await db.ask({ queued: queuedCommands(db, this.#scope.gatewayId, ask) });
+      if (queued.next) await this.#dueAt(Date.parse(queued.next));
+      for (const [lane, commands] of Map.groupBy(queued.commands, (command) => command.lane)) this.#start(lane, commands);
     }
-    if (!isEmpty) await this.run(); // for commands stored while we were busy
+  }
+
+  #start(lane: string, commands: GatewayCommandRow[]): void {
+    const failed = (error: unknown) => log.warn("gateway.lane_failed", { gateway_id: this.#scope.gatewayId, lane, error: describe(error) });
+    const ended = this.#lane(commands).then(
+      (isToGoOn) => {
+        this.#lanes.delete(lane);
+        if (isToGoOn) this.#read(); // for what stands behind these, and for lanes that had to wait
+      },
+      (error: unknown) => {
+        this.#lanes.delete(lane);
+        failed(error);
+      },
+    );
+    this.#lanes.set(lane, ended);
+  }
+
+  /** false: nothing can be sent at the moment. */
+  async #lane(commands: GatewayCommandRow[]): Promise<boolean> {
+    for (const command of commands) {
+      const settled = await this.#one(command);
+      if (settled === "disconnected") return false;
+      if (settled === "postponed") return true;
+      if (settled === "failed" && command.kind === "agent.provision") {
+        await this.#giveUp(commands.slice(commands.indexOf(command) + 1));
+        return true;
+      }
+    }
+    return true;
   }
 
   /** Commands for an agent that could not be provisioned must not reach it: it has no rules there. */
@@ -76,10 +123,10 @@ export class CommandPump {
     for (const command of commands) await this.#fail(command, "The agent could not be provisioned on the gateway, so it gets no work. See the agent's error.");
   }
 
-  async #one(command: GatewayCommandRow): Promise<"done" | "failed" | "postponed"> {
+  async #one(command: GatewayCommandRow): Promise<"done" | Failed> {
     try {
-      if (!isWork(command)) await this.#ledger.markSent(command);
       if (command.kind === "run.start") this.#expect(command);
+      if (!isWork(command)) await this.#ledger.markSent(command);
       const outcome = await execute({ pipe: this.#pipe, env: this.#env, admit: () => this.#admit(command) }, command);
       if (outcome.isTakenBack) return "done";
       await this.#ledger.commandDone(command, await this.#runMove(outcome));
@@ -90,15 +137,19 @@ export class CommandPump {
     }
   }
 
-  async #admit(command: GatewayCommandRow): Promise<boolean> {
-    if (!(await this.#ledger.admit(command))) return false;
-    await this.#ledger.markSent(command);
-    return true;
-  }
-
   #expect(command: GatewayCommandRow): void {
     const { run_id, session_key } = JSON.parse(command.payload) as CommandPayloads["run.start"];
     this.#runs.expect(run_id, session_key);
+  }
+
+  async #admit(command: GatewayCommandRow): Promise<boolean> {
+    if (!(await this.#ledger.admit(command))) return false;
+    await this.#ledger.markSent(command);
+    const { session_key } = JSON.parse(command.payload) as CommandPayloads["run.start" | "session.message"];
+    await this.#watch.begin(session_key);
+    if (command.kind === "session.message") this.#answers.expect(command.id, session_key, command.cause_id);
+    await this.#dueAt(Date.now() + ASKED_AFTER_MS);
+    return true;
   }
 
   async #runMove(outcome: Outcome): Promise<RunMove | null> {
@@ -107,7 +158,7 @@ export class CommandPump {
     return row ? { row, change: { status: outcome.run.status, ...(outcome.run.output === undefined ? {} : { output: outcome.run.output }) } } : null;
   }
 
-  async #failed(command: GatewayCommandRow, error: unknown): Promise<"failed" | "postponed"> {
+  async #failed(command: GatewayCommandRow, error: unknown): Promise<Failed> {
     const isTransient = !(error instanceof GatewayError) || error.isTransient;
     const text = error instanceof GatewayError ? error.message : describe(error);
     log.warn("gateway.command_failed", {
@@ -119,12 +170,13 @@ export class CommandPump {
       error: text,
     });
     if (isTransient && command.deadline_at > new Date().toISOString()) {
-      if (error instanceof GatewayError && error.code === "SOCKET_CLOSED") return "postponed"; // sent again when the gateway is back
+      if (error instanceof GatewayError && error.code === "SOCKET_CLOSED") return "disconnected"; // sent again when the gateway is back
       const at = Date.now() + backoffMs(command.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS, Math.random());
       await this.#ledger.postpone(command, new Date(at), text);
-      await this.#alarmAt(at);
+      await this.#dueAt(at);
       return "postponed";
     }
+    this.#answers.settle(new Set([command.id]));
     await this.#fail(command, text);
     return "failed";
   }

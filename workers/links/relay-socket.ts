@@ -1,15 +1,33 @@
 // The connector's socket as GatewayLink sees it. The runtime keeps it through hibernation, with an attachment: how far the handshake
 // with the gateway behind it is, and with which token it was opened. Of several sockets the newest open one counts.
-import { trustProblem, isCheckDue, type LinkScope, type Trust } from "#worker/gateways/index.ts";
+import { isCheckDue, type LinkScope, type OpenConnection, trustProblem, type Trust } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 
 /** A connector pings every 20 s; the runtime answers without waking us and records the time. */
-const PING_OVERDUE_MS = 75_000;
+export const PING_OVERDUE_MS = 90_000;
 const RELAY_REPLACED = 4001;
 
 /** `waiting`: the connector is connected, its gateway is not. */
 export type Phase = "waiting" | "connecting" | "online";
-type Attachment = { phase: Phase; acceptedAt: number; trust: Trust };
+/** Who is at the other end: since when, from where, and which version of the connector. */
+type Peer = { since: number; address: string | null; version: string | null };
+type Attachment = { phase: Phase; acceptedAt: number; trust: Trust; holder?: Holder; peer?: Peer };
+/** Which connector it is; `id`: of its process, where it says so. `since`: when it dialled in. */
+type Holder = { id: string; host: string; since: string };
+/** The connector pings every 20 s: after two that are missing another may take its place. */
+const SILENT_MS = 45_000;
+const RELAY_HELD = 4009;
+/** A close reason has at most 123 bytes. */
+const HOST_MAX_CHARS = 60;
+
+/** What a connector says of itself. */
+function holderOf({ headers }: Request): Holder {
+  const word = (name: string, maxChars: number) => (headers.get(name) ?? "").replace(/[^\w.:-]/g, "").slice(0, maxChars);
+  return { id: word("X-Connector-Id", 40), host: word("X-Connector-Host", HOST_MAX_CHARS), since: new Date().toISOString() };
+}
+
+export const tooEarly = (why: string, waitMs: number): Response =>
+  new Response(why, { status: 429, headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) } });
 
 const read = (socket: WebSocket): Attachment => socket.deserializeAttachment() as Attachment;
 const attach = (socket: WebSocket, attachment: Attachment): void => socket.serializeAttachment(attachment);
@@ -42,13 +60,55 @@ export class RelaySocket {
     return this.#ctx.getWebSockets().some((other) => other !== socket && other.readyState === WebSocket.OPEN);
   }
 
-  /** A connector has dialled in with a token that was just verified; it replaces any other. */
-  accept(keyId: string): Response {
+  /** Another connector that is here; null: none, or it is this one that dials in again, or it has not been heard of for a while. */
+  #heldBy({ id }: Holder): Holder | null {
+    const socket = this.current;
+    const holder = socket && read(socket).holder;
+    if (!holder || (id !== "" && holder.id === id) || Date.now() - this.#lastPing(socket) > SILENT_MS) return null;
+    return holder;
+  }
+
+  /** One connector per gateway: a second is told who is here, and let in when that one has gone. null: it may come in. */
+  refusal(request: Request): Response | null {
+    const other = this.#heldBy(holderOf(request));
+    if (!other) return null;
+    const { host, since } = other;
+    const { 0: client, 1: server } = new WebSocketPair();
+    server.accept();
+    server.close(RELAY_HELD, `${host ? `on ${host}, ` : ""}since ${since.slice(0, 16).replace("T", " ")} UTC`);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  /** A connector has dialled in with a token that was just verified. */
+  accept(request: Request): Response {
+    const now = Date.now();
+    const trust = { keyId: request.headers.get("X-Link-Key") ?? "", checkedAt: now };
+    const peer = { since: now, address: request.headers.get("CF-Connecting-IP"), version: null };
     this.closeAll(RELAY_REPLACED, "another connector has taken over");
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server);
-    attach(server, { phase: "waiting", acceptedAt: Date.now(), trust: { keyId, checkedAt: Date.now() } });
+    attach(server, { phase: "waiting", acceptedAt: now, trust, holder: holderOf(request), peer });
     return new Response(null, { status: 101, webSocket: client });
+  }
+
+  /** The connector has said which version it is. */
+  introduce(socket: WebSocket, version: string): void {
+    const { peer, ...rest } = read(socket);
+    if (peer) attach(socket, { ...rest, peer: { ...peer, version } });
+  }
+
+  /** The sockets that are open now. */
+  get connections(): OpenConnection[] {
+    return this.#ctx
+      .getWebSockets()
+      .filter((socket) => socket.readyState === WebSocket.OPEN)
+      .map(read)
+      .map(({ phase, acceptedAt, peer }) => ({
+        connected_at: new Date(peer?.since ?? acceptedAt).toISOString(),
+        address: peer?.address ?? null,
+        connector_version: peer?.version ?? null,
+        phase,
+      }));
   }
 
   closeAll(code: number, reason: string): void {
@@ -65,8 +125,16 @@ export class RelaySocket {
 
   /** The connector has vanished without a close. */
   isOverdue(socket: WebSocket): boolean {
-    const lastPing = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? read(socket).acceptedAt;
-    return Date.now() - lastPing > PING_OVERDUE_MS;
+    return Date.now() >= this.overdueAt(socket);
+  }
+
+  /** When it is, unless it pings before. */
+  overdueAt(socket: WebSocket): number {
+    return this.#lastPing(socket) + PING_OVERDUE_MS;
+  }
+
+  #lastPing(socket: WebSocket): number {
+    return this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? read(socket).acceptedAt;
   }
 
   /** Why the token of a socket is no longer valid; null: it is valid. Checked again when the last check is old. */

@@ -14,7 +14,7 @@ import { getOwnMember } from "./service.ts";
 
 export const ownRoutes = api()
   .openapi(
-    operation(organizationActions["organization.list"], ["person"], {
+    operation(organizationActions["organization.list"], {
       method: "get",
       path: "/organizations",
       id: "listOrganizations",
@@ -30,7 +30,7 @@ export const ownRoutes = api()
     },
   )
   .openapi(
-    operation(organizationActions["organization.list"], ["person"], {
+    operation(organizationActions["organization.list"], {
       method: "get",
       path: "/organizations/me/list",
       id: "listMyOrganizations",
@@ -52,7 +52,7 @@ export const ownRoutes = api()
     },
   )
   .openapi(
-    operation(actions["member.read_own"], ["person"], {
+    operation(actions["member.read_own"], {
       method: "get",
       path: "/organizations/me/member",
       id: "getMyMember",

@@ -12,7 +12,7 @@ const params = z.object({ member_id: Id });
 
 export const memberRoutes = api()
   .openapi(
-    operation(actions["member.list"], ["person"], {
+    operation(actions["member.list"], {
       method: "get",
       path: "/organizations/me/members",
       id: "listMembers",
@@ -26,7 +26,7 @@ export const memberRoutes = api()
     async (context) => context.json(await listMembers(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["member.read"], ["person"], {
+    operation(actions["member.read"], {
       method: "get",
       path: "/organizations/me/members/{member_id}",
       id: "getMember",
@@ -43,7 +43,7 @@ export const memberRoutes = api()
     },
   )
   .openapi(
-    operation(actions["member.update"], ["person"], {
+    operation(actions["member.update"], {
       method: "patch",
       path: "/organizations/me/members/{member_id}",
       id: "updateMember",
@@ -63,7 +63,7 @@ export const memberRoutes = api()
     },
   )
   .openapi(
-    operation(actions["member.update"], ["person"], {
+    operation(actions["member.update"], {
       method: "put",
       path: "/organizations/me/members/{member_id}/access",
       id: "setMemberAccess",
@@ -82,7 +82,7 @@ export const memberRoutes = api()
     },
   )
   .openapi(
-    operation(actions["member.remove"], ["person"], {
+    operation(actions["member.remove"], {
       method: "delete",
       path: "/organizations/me/members/{member_id}",
       id: "removeMember",

@@ -14,7 +14,7 @@ const params = z.object({ organization_id: Id });
 
 export const organizationRoutes = api()
   .openapi(
-    operation(actions["organization.create"], ["person"], {
+    operation(actions["organization.create"], {
       method: "post",
       path: "/organizations",
       id: "createOrganization",
@@ -31,7 +31,7 @@ export const organizationRoutes = api()
     },
   )
   .openapi(
-    operation(actions["organization.choose"], ["person"], {
+    operation(actions["organization.choose"], {
       method: "patch",
       path: "/organizations/me/active",
       id: "setActiveOrganization",
@@ -47,7 +47,7 @@ export const organizationRoutes = api()
     },
   )
   .openapi(
-    operation(actions["organization.read"], ["person", "agent"], {
+    operation(actions["organization.read"], {
       method: "get",
       path: "/organizations/me",
       id: "getActiveOrganization",
@@ -63,7 +63,7 @@ export const organizationRoutes = api()
     },
   )
   .openapi(
-    operation(actions["organization.configure"], ["person"], {
+    operation(actions["organization.configure"], {
       method: "patch",
       path: "/organizations/me",
       id: "updateActiveOrganization",
@@ -81,7 +81,7 @@ export const organizationRoutes = api()
     },
   )
   .openapi(
-    operation(actions["organization.close"], ["person"], {
+    operation(actions["organization.close"], {
       method: "delete",
       path: "/organizations/me",
       id: "deleteOrganization",
@@ -98,7 +98,7 @@ export const organizationRoutes = api()
     },
   )
   .openapi(
-    operation(actions["organization.close"], ["person"], {
+    operation(actions["organization.close"], {
       method: "post",
       path: "/organizations/me/restore",
       id: "restoreOrganization",
@@ -114,7 +114,7 @@ export const organizationRoutes = api()
     },
   )
   .openapi(
-    operation(actions["organization.read"], ["person", "agent"], {
+    operation(actions["organization.read"], {
       method: "get",
       path: "/organizations/{organization_id}",
       id: "getOrganization",
@@ -130,7 +130,7 @@ export const organizationRoutes = api()
     },
   )
   .openapi(
-    operation(actions["organization.configure"], ["person"], {
+    operation(actions["organization.configure"], {
       method: "patch",
       path: "/organizations/{organization_id}",
       id: "updateOrganization",

@@ -1,6 +1,6 @@
 // The event spine: the shape of events, and the statements that append them with their stream's next seq.
 import type { PolicyRecord } from "./access.ts";
-import type { Database, Statement } from "./db.ts";
+import type { Database, Query, Statement } from "./db.ts";
 import type { EventPayloads, EventType } from "./event-catalog.ts";
 import { jsonText } from "./text.ts";
 import type { Actor } from "./wire.ts";
@@ -128,3 +128,7 @@ export const thawStatement = (db: Database, organizationId: string): Statement =
 /** Creates a stream for each row of a table that has none; ?1 the organization. */
 export const missingStreamsSql = (table: string): string =>
   `INSERT INTO streams(id, organization_id, board_id) SELECT b.id, ?1, b.id FROM ${table} b WHERE b.organization_id = ?1 AND NOT EXISTS (SELECT 1 FROM streams s WHERE s.id = b.id)`;
+
+/** Who did what an event tells. */
+export const actorOfEvent = (db: Database, id: number | null): Query<Actor | null> =>
+  db.row<Actor>("SELECT actor_type AS type, actor_id AS id, actor_name AS name FROM events WHERE id = ?1", id);

@@ -1,4 +1,4 @@
-// Operations of the API on zod-openapi: each names its action, who may call, its shapes and its errors; the same declaration serves
+// Operations of the API on zod-openapi: each names its action, which says who may call, its shapes and its errors; the same declaration serves
 // the request, the OpenAPI document, the dashboard's typed client and the access tests. There is no other way to add a route.
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
@@ -10,7 +10,6 @@ import { type FieldError, ProblemError, type ProblemCode } from "./errors.ts";
 import { headersOf, responsesOf, securityOf } from "./operation-document.ts";
 import type { Work } from "./work.ts";
 
-export type CallerKind = "public" | "person" | "agent";
 type Method = "get" | "post" | "put" | "patch" | "delete";
 type Shape = z.ZodType;
 type SuccessStatus = 200 | 201 | 202 | 204;
@@ -75,7 +74,6 @@ export type OperationInfo = {
   method: Method;
   path: string;
   action: Action | "public";
-  callers: readonly CallerKind[];
   params: Shape | undefined;
   query: Shape | undefined;
   body: Shape | undefined;
@@ -95,13 +93,9 @@ export function operation<
   Params extends Shape | undefined = undefined,
   Query extends Shape | undefined = undefined,
   Body extends Shape | undefined = undefined,
->(
-  action: Action | "public",
-  callers: readonly CallerKind[],
-  spec: OperationSpec<Path, Verb, Params, Query, Body, Answer, Status>,
-): RouteOf<Path, Verb, Params, Query, Body, Answer, Status> {
+>(action: Action | "public", spec: OperationSpec<Path, Verb, Params, Query, Body, Answer, Status>): RouteOf<Path, Verb, Params, Query, Body, Answer, Status> {
   const { method, path, id, params, query, body, upload, answer, status } = spec;
-  const info: OperationInfo = { id, method, path, action, callers, params, query, body, answer, status };
+  const info: OperationInfo = { id, method, path, action, params, query, body, answer, status };
   return createRoute({
     method,
     path,
@@ -109,14 +103,14 @@ export function operation<
     tags: [spec.tag],
     summary: spec.summary,
     ...(spec.description ? { description: spec.description } : {}),
-    ...securityOf(action, callers),
+    ...securityOf(action),
     request: {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),
       ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
       ...(upload ? { body: { required: true, content: { [upload]: { schema: { type: "string", format: "binary" } } } } } : {}),
     },
-    parameters: headersOf(method, callers),
+    parameters: headersOf(method, action),
     responses: responsesOf(spec, action),
     middleware: [begin(action, body ? "json" : upload ? "stream" : "none"), ...(params && query ? [addressFirst(params)] : [])],
     [INFO]: info,

@@ -20,6 +20,9 @@ export const WRITE_RULES = {
   api_key: { burst: 300, perMinute: 600, by: "by this API key" },
   user: { burst: 300, perMinute: 600, by: "by you" },
   organization: { burst: 2_000, perMinute: 6_000, by: "in this organization" },
+  registration_token: { burst: 60, perMinute: 60, by: "with this registration token or relay token" },
+  /** What is written down of refused registrations: anybody can ask for them. */
+  refused_registration: { burst: 10, perMinute: 1 / 6, by: "by refused registrations" },
   account: { burst: 60, perMinute: 60, by: "to your account" },
   sign_in_service: { burst: 300, perMinute: 600, by: "by new people of this sign-in service" },
 } as const satisfies Record<string, Rule>;
@@ -40,7 +43,7 @@ function factorOf({ WRITE_LIMIT_FACTOR }: Env): number {
   return Number.isFinite(factor) && factor > 0 ? factor : 1;
 }
 
-type Writer = { env: Env; caller: Pick<Caller, "actor">; now: Date; action: Action | null };
+type Writer = { env: Env; caller: Pick<Caller, "actor"> & Partial<Pick<Caller, "type" | "id">>; now: Date; action: Action | null };
 
 function bucketOf({ env, action }: Pick<Writer, "env" | "action">, kind: Bucket["kind"], id: string): Bucket {
   const { burst, perMinute } = WRITE_RULES[kind];
@@ -51,13 +54,16 @@ function bucketOf({ env, action }: Pick<Writer, "env" | "action">, kind: Bucket[
 
 /** What a write takes from whom. */
 export function writeLimit(writer: Writer, organizationId: string): WriteLimit {
-  const { type, id } = writer.caller.actor; // not the token's: a new token is no new agent
-  const own = type === "agent" || type === "api_key" || type === "user" ? [bucketOf(writer, type, id)] : [];
+  const { caller } = writer;
+  const { type, id } = caller.actor; // not the token's: a new token is no new agent
+  const known = type === "agent" || type === "api_key" || type === "user" ? [bucketOf(writer, type, id)] : [];
+  // There each registration is a new gateway.
+  const own = caller.type === "gateway" && caller.id ? [bucketOf(writer, "registration_token", caller.id)] : known;
   return { buckets: [...own, bucketOf(writer, "organization", organizationId)], nowMs: writer.now.getTime() };
 }
 
-/** As `writeLimit`, of what belongs to no organization: one's own account, or the accounts that a sign-in service opens. */
-export const directoryLimit = (writer: Omit<Writer, "caller">, kind: "account" | "sign_in_service", id: string): WriteLimit => ({
+/** As `writeLimit`, of what belongs to no caller of an organization: one's own account, the accounts that a sign-in service opens, what strangers try. */
+export const directoryLimit = (writer: Omit<Writer, "caller">, kind: "account" | "sign_in_service" | "refused_registration", id: string): WriteLimit => ({
   buckets: [bucketOf(writer, kind, id)],
   nowMs: writer.now.getTime(),
 });
@@ -67,13 +73,14 @@ const t = names(write_limits);
 const member = (name: "key" | "costMs" | "burstMs") => `(j.value ->> '${name}')`;
 const HAS_ROOM = `NOT EXISTS (SELECT 1 FROM json_each(?1) j JOIN ${l} ON ${l.key} = ${member("key")}
   WHERE ${l.spent_until} + ${member("costMs")} > ?2 + ${member("burstMs")} AND ${l.spent_until} <= ?2 + ${member("burstMs")} + ${CLOCKS_DIFFER_MS})`;
-// `excluded` carries this write's own end from now on; the bucket's length is not a column, so the longest stands for it.
+/** What is left of a bucket's earlier writes. */
+const BEFORE = `CASE WHEN ${l.spent_until} BETWEEN ?2 AND ?2 + ${member("burstMs")} + ${CLOCKS_DIFFER_MS} THEN ${l.spent_until} - ?2 ELSE 0 END`;
 const LONGEST_MS = Math.max(...Object.values(WRITE_RULES).map(({ burst, perMinute }) => (burst / perMinute) * MINUTE_MS));
-const TAKE = `INSERT INTO ${t}(${t.key}, ${t.spent_until}) SELECT ${member("key")}, ?2 + ${member("costMs")} FROM json_each(?1) j WHERE true
-  ON CONFLICT(${t.key}) DO UPDATE SET ${t.spent_until} = excluded.${t.spent_until} +
-    CASE WHEN ${t.spent_until} BETWEEN ?2 AND ?2 + ${LONGEST_MS + CLOCKS_DIFFER_MS} THEN ${t.spent_until} - ?2 ELSE 0 END`;
+const TAKE = `INSERT INTO ${t}(${t.key}, ${t.spent_until}) SELECT ${member("key")}, ?2 + ${member("costMs")} + ${BEFORE}
+  FROM json_each(?1) j LEFT JOIN ${l} ON ${l.key} = ${member("key")} WHERE true
+  ON CONFLICT(${t.key}) DO UPDATE SET ${t.spent_until} = excluded.${t.spent_until}`;
 const SPENT = `SELECT ${l.key}, ${l.spent_until} FROM json_each(?1) j JOIN ${l} ON ${l.key} = ${member("key")}`;
-const FORGET = `DELETE FROM ${t} WHERE ${t.spent_until} < ?1 OR ${t.spent_until} > ?1 + ${MINUTE_MS * 10}`;
+const FORGET = `DELETE FROM ${t} WHERE ${t.spent_until} < ?1 OR ${t.spent_until} > ?1 + ${LONGEST_MS + MINUTE_MS * 10}`;
 
 export const LIMIT_GUARD = "rate_limited";
 export const limitGuard = (db: Database, { buckets, nowMs }: WriteLimit): Statement => db.guard(HAS_ROOM, LIMIT_GUARD, JSON.stringify(buckets), nowMs);

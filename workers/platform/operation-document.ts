@@ -1,7 +1,6 @@
 // What the OpenAPI document says about every operation alike: its errors, its headers, who may call.
 import type { Action } from "./access.ts";
 import { PROBLEMS, type ProblemCode } from "./errors.ts";
-import type { CallerKind } from "./http.ts";
 import { Problem } from "./wire.ts";
 
 type Json = Record<string, unknown>;
@@ -71,21 +70,28 @@ const ORGANIZATION: Json = {
   in: "header",
   required: false,
   schema: { type: "string", format: "uuid" },
-  description: "The organization that the request is about; default: the active one.",
+  description: "The organization that the request is about; default: the active one. Agents and API keys have only their own.",
 };
 
 /** The headers that the edge reads for this operation. */
-export const headersOf = (method: string, callers: readonly CallerKind[]): Json[] => [
-  ...(callers.includes("person") ? [ORGANIZATION] : []),
+export const headersOf = (method: string, action: Action | "public"): Json[] => [
+  ...(action === "public" ? [] : [ORGANIZATION]),
   ...(method === "get" ? [] : [IDEMPOTENCY]),
   ...(HAS_IF_MATCH.includes(method) ? [IF_MATCH] : []),
 ];
 
-const SECURITY = { person: [{ session: [] }, { bearer: [] }], api_key: [{ apiKey: [] }], agent: [{ agentToken: [] }], public: [] } as const;
+const SECURITY = { person: [{ session: [] }, { bearer: [] }], agent: [{ agentToken: [] }], api_key: [{ apiKey: [] }], public: [] } as const;
 
-/** Who may call; API keys wherever the action has a scope for them. */
-export function securityOf(action: Action | "public", callers: readonly CallerKind[]): Json {
-  const actors: (keyof typeof SECURITY)[] = action !== "public" && action.key !== "never" ? [...callers, "api_key"] : [...callers];
+/** The kinds of caller that the action lets in: what `can()` asks of them is in `x-required-rights`. */
+function actorsOf(action: Action | "public"): (keyof typeof SECURITY)[] {
+  if (action === "public") return ["public"];
+  const needs = { person: action.person, agent: action.agent, api_key: action.key } as const;
+  return (["person", "agent", "api_key"] as const).filter((actor) => needs[actor] !== "never");
+}
+
+/** Who may call, and what they need. */
+export function securityOf(action: Action | "public"): Json {
+  const actors = actorsOf(action);
   return {
     "x-required-actor": actors,
     "x-required-rights": action === "public" ? "none" : { person: action.person, agent: action.agent, api_key: action.key },

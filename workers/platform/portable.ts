@@ -2,7 +2,7 @@
 // of value each holds, and with which values a row is imported. `workers/exports` works by these declarations and knows no table itself.
 // The tables of the event spine: portable-spine.ts.
 import { z } from "zod";
-import { ACTOR_TYPES } from "./wire.ts";
+import { ACTOR_TYPES, JSON_OBJECT_MAX_CHARS } from "./wire.ts";
 
 export type Cell = string | number | null;
 export type Row = Record<string, Cell>;
@@ -33,6 +33,15 @@ export const someone = (): Column => ({ kind: "someone", check: z.string().max(2
 const readable = z.string().overwrite((value) => value.toWellFormed());
 export const words = (max: number): Column => ({ kind: "text", check: readable.max(max) });
 export const json = (shape: z.ZodType = z.record(z.string(), z.unknown())): Column => ({ kind: "json", check: shape });
+/** Free JSON that somebody attached: as much as the API takes, since lists read it whole. */
+export const attached = (maxChars = JSON_OBJECT_MAX_CHARS): Column =>
+  json(
+    z
+      .record(z.string(), z.unknown())
+      .refine((value) => JSON.stringify(value).length <= maxChars, { message: `must be at most ${maxChars} characters of JSON` }),
+  );
+/** Short words, as capabilities are. */
+export const wordList = (): Column => json(z.array(z.string().max(60)).max(50));
 /** Text in which no id is looked for: names of kinds, keys, ranks. */
 export const token = (max: number): Column => ({ kind: "plain", check: z.string().max(max) });
 export const oneOf = (values: readonly string[]): Column => ({ kind: "plain", check: z.enum(values as [string, ...string[]]) });
@@ -51,7 +60,8 @@ export const name = (max: number): Column =>
 export const matching = (pattern: RegExp): Column => ({ kind: "plain", check: z.string().regex(pattern) });
 export const real = (): Column => ({ kind: "plain", check: z.number() });
 export const flag = (): Column => ({ kind: "plain", check: z.union([z.literal(0), z.literal(1)]) });
-export const time = (): Column => ({ kind: "plain", check: z.iso.datetime({ offset: true }) });
+/** As times are stored: an offset would be no Timestamp of the API, and an event with one is read by nobody. */
+export const time = (): Column => ({ kind: "plain", check: z.iso.datetime() });
 export const optional = (column: Column): Column => ({ ...column, check: column.check.nullable(), isOptional: true });
 /** The actor, as JSON. */
 export const actorJson = (): Column => json(z.object({ type: z.enum(ACTOR_TYPES), id: z.string().max(200), name: z.string().max(500) }));

@@ -13,8 +13,11 @@ import type { Composition } from "./slice.ts";
 import { isForWatcher, type Passing, type PassingFrame, type RoomScope, viewsFor, type Watcher } from "./watchers.ts";
 
 const PAGE = 500;
-/** A watcher further behind than this loads a snapshot instead. */
+/** Payloads read at once, and so what one frame takes: the event that passes it is the last. No event has more than some hundred KB. */
+const PAGE_MAX_CHARS = 1_000_000;
+/** A watcher further behind than this, in events or in their payloads, loads a snapshot instead. */
 export const MAX_REPLAY = 1_000;
+export const MAX_REPLAY_CHARS = 8_000_000;
 export const CLIENT_FRAME_MAX_CHARS = 65_536;
 
 type EventFrame = { type: "events"; seq: number; events: EventView[]; replay?: true };
@@ -34,16 +37,21 @@ export const ACCESS_CHANGED = 4403;
 /** The order in which a room sends events: an event's position in it, the newest position, and the events after a position. */
 export type EventOrder = { readSql: string; headSql: string; position(event: EventRow): number };
 
+/** At most ?3 events, and no more after those whose payloads take ?4 characters. */
+const pageOf = (where: string, order: string): string => `SELECT * FROM (SELECT e.*, sum(length(e.payload)) OVER (ORDER BY e.${order}) AS chars
+  FROM (SELECT * FROM events WHERE ${where} ORDER BY ${order} LIMIT ?3) e) WHERE chars - length(payload) < ?4 ORDER BY ${order}`;
+const charsIn = (rows: readonly EventRow[]): number => rows.reduce((sum, { payload }) => sum + payload.length, 0);
+
 /** One stream, by seq: without gaps. */
 export const STREAM_ORDER: EventOrder = {
-  readSql: "SELECT * FROM events WHERE stream_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+  readSql: pageOf("stream_id = ?1 AND seq > ?2", "seq"),
   headSql: "SELECT seq AS head FROM streams WHERE id = ?1",
   position: (event) => event.seq,
 };
 
 /** A whole organization, by event id: with gaps, since other organizations live on the same shard. */
 export const ORGANIZATION_ORDER: EventOrder = {
-  readSql: "SELECT * FROM events WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+  readSql: pageOf("organization_id = ?1 AND id > ?2", "id"),
   headSql: "SELECT max(id) AS head FROM events WHERE organization_id = ?1",
   position: (event) => event.id,
 };
@@ -184,12 +192,12 @@ export abstract class LiveRoom extends DurableObject<Env> {
   }
 
   async #catchUp(socket: WebSocket, watcher: Watcher, since: number): Promise<void> {
-    if (since > this.#last || this.#last - since > this.#replayLimit()) {
-      return this.#sendTo(socket, { type: "resync", seq: this.#last, detail: "Too far behind to replay: load the board again." });
-    }
-    for (let at = since; at < this.#last; ) {
+    if (since > this.#last || this.#last - since > this.#replayLimit()) return this.#tooFarBehind(socket);
+    for (let [at, chars] = [since, 0]; at < this.#last; ) {
       const rows = await this.#read(at);
       if (rows.length === 0) break;
+      chars += charsIn(rows);
+      if (chars > MAX_REPLAY_CHARS) return this.#tooFarBehind(socket);
       at = this.order.position(rows.at(-1) as EventRow);
       const toldTo = viewsFor(
         this.composition,
@@ -202,6 +210,10 @@ export abstract class LiveRoom extends DurableObject<Env> {
     }
     this.#sendTo(socket, { type: "ready", seq: this.#last });
     for (const passing of this.#passing.values()) this.#sendPassing(socket, watcher, passing);
+  }
+
+  #tooFarBehind(socket: WebSocket): void {
+    this.#sendTo(socket, { type: "resync", seq: this.#last, detail: "Too far behind to replay: load the board again." });
   }
 
   #replayLimit(): number {
@@ -231,14 +243,14 @@ export abstract class LiveRoom extends DurableObject<Env> {
   async #read(after: number): Promise<EventRow[]> {
     const scope = this.#scope as RoomScope;
     const db = this.#db;
-    return (await db.ask({ rows: db.rows<EventRow>(this.order.readSql, scope.boardId ?? scope.organizationId, after, PAGE) })).rows;
+    return (await db.ask({ rows: db.rows<EventRow>(this.order.readSql, scope.boardId ?? scope.organizationId, after, PAGE, PAGE_MAX_CHARS) })).rows;
   }
 
   async #drain(): Promise<void> {
-    for (let count = PAGE; count === PAGE; ) {
+    for (let isMore = true; isMore; ) {
       const rows = await this.#read(this.#last);
-      count = rows.length;
-      if (count === 0) return;
+      if (rows.length === 0) return;
+      isMore = rows.length === PAGE || charsIn(rows) >= PAGE_MAX_CHARS;
       if (rows.some((row) => this.composition.events[row.type]?.changesRights)) this.#checkedAt = 0;
       await this.#checkWatchers();
       this.#emit(rows);

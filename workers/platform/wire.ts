@@ -5,6 +5,13 @@ import { wellFormedJson } from "./text.ts";
 
 /** A UUIDv7 in text. */
 export const Id = z.uuid().meta({ description: "UUIDv7", example: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11" });
+/** In UTC a year of more than four digits, or before the year 0, is no time that anything else reads. */
+function isReadable(moment: string): boolean {
+  const at = new Date(moment);
+  return Number.isNaN(at.getTime()) || !/^[+-]/.test(at.toISOString()); // what is no time at all is refused by its form
+}
+/** A time that a caller gives, with any offset; it is kept in UTC, and answered as a Timestamp. */
+export const Moment = z.iso.datetime({ offset: true }).refine(isReadable, { message: "must lie between the years 0 and 9999 in UTC" });
 /** ISO 8601 with Z. */
 export const Timestamp = z.iso.datetime().meta({ description: "ISO 8601, UTC", example: "2026-11-21T08:30:00.000Z" });
 
@@ -25,11 +32,13 @@ export const JsonObject = z
 /** A named shape or null: `.nullable()` would make the component itself nullable in the document. */
 export const nullable = <Shape extends z.ZodType>(shape: Shape) => z.union([shape, z.null()]);
 
+const DIGITS = /^\d{1,16}$/;
+/** A number in an address or a query, in digits: what is empty there, or a number as only programs write it (`1e2`), is none. */
+export const wholeNumber = (min: number, max: number) =>
+  z.preprocess((given: number) => (DIGITS.test(String(given)) ? Number(given) : given), z.number("must be a number in digits").int().min(min).max(max));
+
 /** Offset paging of every bounded list; limit 1–200. */
-export const PageQuery = z.object({
-  limit: z.coerce.number<number>().int().min(1).max(200).default(200),
-  offset: z.coerce.number<number>().int().min(0).max(1_000_000).default(0),
-});
+export const PageQuery = z.object({ limit: wholeNumber(1, 200).default(200), offset: wholeNumber(0, 1_000_000).default(0) });
 export type PageQuery = z.infer<typeof PageQuery>;
 
 /** In shapes whose texts or attachments are cut where lists would grow too large. */
@@ -60,33 +69,44 @@ export function cursorPageOf<Item extends z.ZodType>(item: Item, id: string) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable(), limit: z.number().int() }).meta({ id });
 }
 
-/** Half a surrogate pair cannot be stored: it becomes the replacement character, in the answer too. */
-const readable = () =>
+/** Lengths are told and counted in characters, as JSON Schema does: 😀 is one, though it takes two units of a string. */
+export const hasAtMost = (max: number) => (value: string) => value.length <= max || [...value].length <= max;
+
+/**
+ * Counted as it is sent, and then trimmed. Half a surrogate pair cannot be stored: it becomes the replacement character, in the answer
+ * too.
+ */
+const upTo = (max: number) =>
   z
     .string()
+    .refine(hasAtMost(max), `must have at most ${max} characters`)
     .overwrite((value) => value.toWellFormed())
     .trim();
 
 const CONTROL = /\p{Cc}/u;
 const ONE_LINE = "must be one line without control characters";
+const isOneLine = (value: string): boolean => !CONTROL.test(value);
+/** What the document says of it, white space around it included. */
+const ONE_LINE_PATTERN = "^\\s*[^\\u0000-\\u001f\\u007f-\\u009f]*\\s*$";
+const NAME_PATTERN = "^\\s*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*\\s*$";
 
 /** Text that may be empty; surrounding white space is trimmed. */
-export const anyText = (max: number) => readable().max(max);
+export const anyText = (max: number) => upTo(max).meta({ maxLength: max });
 /** Text that must contain something visible; surrounding white space is trimmed. */
-export const text = (max: number) => readable().min(1, "must not be blank").max(max);
+export const text = (max: number) => upTo(max).min(1, "must not be blank").meta({ maxLength: max, pattern: "\\S" });
 /** The name of a resource or a person: one line, because it appears in menus, letters and shell comments. */
-export const name = (max: number) => text(max).refine((value) => !CONTROL.test(value), { message: ONE_LINE });
+export const name = (max: number) => text(max).refine(isOneLine, ONE_LINE).meta({ pattern: NAME_PATTERN });
 /** A name that may be absent; an empty one becomes null. */
 export const optionalName = (max: number) =>
   anyText(max)
-    .refine((value) => !CONTROL.test(value), { message: ONE_LINE })
+    .refine(isOneLine, ONE_LINE)
+    .meta({ pattern: ONE_LINE_PATTERN })
     .nullable()
     .transform((value) => value || null)
     .optional();
 /** Text that may be absent; an empty one becomes null. */
 export const optionalText = (max: number) =>
-  readable()
-    .max(max)
+  anyText(max)
     .nullable()
     .transform((value) => value || null)
     .optional();

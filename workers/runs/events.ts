@@ -8,6 +8,8 @@ import { Run } from "./schema.ts";
 const label = z.string().nullable();
 const moved = z.object({ label, before: Run.pick({ status: true }), after: Run });
 
+const stopRequested = z.object({ label, given_to: Id.nullish().meta({ description: "the agent that begins when the run has ended" }) });
+
 const heldCommand = z.object({
   label: z.string().meta({ description: "the beginning of the command" }),
   gateway_id: Id,
@@ -42,7 +44,7 @@ export const events = defineEvents({
   "run.succeeded": { payload: moved, says: "finished run", readBy: "task.read" },
   "run.failed": { payload: moved, says: "failed in run", readBy: "task.read" },
   "run.aborted": { payload: moved, says: "aborted run", readBy: "task.read" },
-  "run.stop_requested": { payload: z.object({ label }), says: "asked to stop run", readBy: "task.read" },
+  "run.stop_requested": { payload: stopRequested, says: "asked to stop run", readBy: "task.read" },
   "command.held": { payload: heldCommand, says: "held command", readBy: "approval.read" },
   "command.refused": { payload: refusedCommand, says: "refused command", readBy: "approval.read" },
   "command.released": { payload: releasedCommand, says: "released command", readBy: "approval.read" },

@@ -3,17 +3,24 @@ export { type CommandFacts, type HeldPlace, holdCommand, refuseCommand, type Ref
 export { cancelledCommand, heldCommand, heldCommands } from "./held-store.ts";
 export { isOpen, OUTPUT_MAX_CHARS, type RunChange, taskOfSession, taskSessionKey } from "./state.ts";
 export type { SendAsk, SendBatch, SendGate, SendVerdict } from "./ports.ts";
-export { moveRun, presentExecution, presentRun, type RunOrder, startRun } from "./runs.ts";
+export { adoptRun, type MovedRun, moveRun, presentExecution, presentRun, type RunOrder, startRun } from "./runs.ts";
 export {
+  givenOnAtSql,
+  handedOnSql,
+  type HandOver,
+  handOverOf,
+  knownRunIds,
   latestRun,
   noOpenRunGuard,
   openRunKeys,
-  openRunCountSql,
+  OPEN_RUNS_PAGE,
+  openRunIdSql,
   openRunJsonSql,
   openRunsOfAgentSql,
   openRunsOfBoard,
   openRunsOfGateway,
   runById,
+  runCountOfTask,
   runsOfTask,
 } from "./store.ts";
 export type { RunRow } from "./tables.ts";

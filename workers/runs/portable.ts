@@ -1,5 +1,5 @@
 // Export and import of runs and held shell commands: what was in progress does not continue elsewhere.
-import { actorJson, count, id, json, link, oneOf, optional, ordinal, type Portable, ref, type Row, time, words } from "#worker/platform/portable.ts";
+import { actorJson, attached, count, id, link, oneOf, optional, ordinal, type Portable, ref, type Row, time, words } from "#worker/platform/portable.ts";
 import { isOpen, OUTPUT_MAX_CHARS } from "./state.ts";
 import { RUN_STATUSES } from "./schema.ts";
 
@@ -20,7 +20,7 @@ export const portable: Portable = {
         task_id: optional(ref("tasks")),
         session_key: words(500),
         status: oneOf(RUN_STATUSES),
-        parameters: json(),
+        parameters: attached(),
         output: optional(words(OUTPUT_MAX_CHARS)),
         error: optional(words(4000)),
         requested_by: actorJson(),

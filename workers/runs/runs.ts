@@ -6,6 +6,7 @@ import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import { unknownRunGuard } from "./store.ts";
 import { nextRun, type RunChange, taskSessionKey } from "./state.ts";
 import type { Execution, Run } from "./schema.ts";
 import { type RunRow, runs } from "./tables.ts";
@@ -103,6 +104,36 @@ export function startRun(db: Database, order: RunOrder, now: Date): StartedRun {
       payload: { label: order.agent.name, after: presentRun(row) },
     },
   };
+}
+
+export type Adoption = { id: string; requestedBy: Actor; causeId: number | null };
+const BEGUN_BY_GATEWAY = "What was said came as the run before had ended, so the gateway began one of its own for it.";
+
+/** A run that goes on at its gateway already, in the session of `before`: what somebody has said there began it. */
+export function adoptRun(db: Database, before: RunRow, { id, requestedBy, causeId }: Adoption, now: Date) {
+  const at = now.toISOString();
+  const row: RunRow = {
+    ...before,
+    id,
+    status: "running",
+    parameters: "{}",
+    output: null,
+    error: null,
+    requested_by: JSON.stringify(requestedBy),
+    cause_id: causeId,
+    deadline_at: deadlineAfter(now, RUN_TTL_MS),
+    version: 1,
+    created_at: at,
+    started_at: at,
+    ended_at: null,
+  };
+  const of = { subject: { type: "run", id }, about: row.task_id ? { type: "task", id: row.task_id } : null };
+  const queued = presentRun({ ...row, status: "queued", started_at: null });
+  const events: NewEvent[] = [
+    { type: "run.queued", ...of, payload: { label: row.agent_name ?? "agent", after: queued }, reason: BEGUN_BY_GATEWAY },
+    { type: "run.started", ...of, payload: { label: row.agent_name, before: { status: "queued" }, after: presentRun(row) } },
+  ];
+  return { row, guards: [unknownRunGuard(db, id)], writes: [insertRow(db, runs, row)], events };
 }
 
 type Move = "run.started" | "run.waiting" | "run.resumed" | "run.succeeded" | "run.failed" | "run.aborted";

@@ -2,11 +2,13 @@
 import { getTableColumns } from "drizzle-orm";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { jsonOf, names } from "#worker/platform/rows.ts";
+import type { Actor } from "#worker/platform/wire.ts";
 import { OPEN_RUN_STATUSES } from "./schema.ts";
 import { runs, type RunRow } from "./tables.ts";
 
 const r = names(runs, "r");
-const OPEN_MAX = 500;
+/** Open runs that are read at a time. */
+export const OPEN_RUNS_PAGE = 500;
 const OPEN_KEYS_MAX = 10_000;
 const LATE_MAX = 100;
 const OF_TASK_MAX = 50;
@@ -17,26 +19,34 @@ const OPEN = `${r.status} IN (${OPEN_RUN_STATUSES.map((status) => `'${status}'`)
 const OF_OPEN_ORGANIZATION = `${r.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL)`;
 const ONE = `SELECT * FROM ${r} WHERE ${r.id} = ?1`;
 const OF_TASK = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 ORDER BY ${r.id} DESC LIMIT ${OF_TASK_MAX}`;
+const COUNT_OF_TASK = `SELECT count(*) AS total FROM ${r} WHERE ${r.task_id} = ?1`;
 const LATEST = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 AND ${r.gateway_id} = ?2 AND ${r.session_key} = ?3 ORDER BY ${r.id} DESC LIMIT 1`;
-const OPEN_OF_GATEWAY = `SELECT * FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
+const OPEN_OF_GATEWAY = `SELECT * FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} AND ${r.id} > ?2 ORDER BY ${r.id} LIMIT ${OPEN_RUNS_PAGE}`;
 const OPEN_KEYS = `SELECT ${r.id}, ${r.session_key} FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} DESC LIMIT ${OPEN_KEYS_MAX}`;
-const OPEN_OF_BOARD = `SELECT * FROM ${r} WHERE ${r.board_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
+const OPEN_OF_BOARD = `SELECT * FROM ${r} WHERE ${r.board_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_RUNS_PAGE}`;
 const LATE = `SELECT * FROM ${r} WHERE ${OPEN} AND ${r.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${LATE_MAX}`;
 const NONE_OPEN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.task_id} = ? AND ${OPEN})`;
+const KNOWN = `SELECT ${r.id} FROM ${r} WHERE ${r.id} IN (SELECT value FROM json_each(?1))`;
+const UNKNOWN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.id} = ?)`;
 const AS_JSON = jsonOf(Object.keys(getTableColumns(runs)), "r");
 
 export const runById = (db: Database, id: string): Query<RunRow | null> => db.row<RunRow>(ONE, id);
-/** The runs of a task, newest first. */
+/** The newest runs of a task, newest first. */
 export const runsOfTask = (db: Database, taskId: string): Query<RunRow[]> => db.rows<RunRow>(OF_TASK, taskId);
+export const runCountOfTask = (db: Database, taskId: string): Query<{ total: number } | null> => db.row(COUNT_OF_TASK, taskId);
 /** The newest run of a task in one session of a gateway. */
 export const latestRun = (db: Database, taskId: string, gatewayId: string, sessionKey: string): Query<RunRow | null> =>
   db.row<RunRow>(LATEST, taskId, gatewayId, sessionKey);
-export const openRunsOfGateway = (db: Database, gatewayId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_GATEWAY, gatewayId);
+/** A page of the open runs of a gateway, the oldest first, after the run with this id. */
+export const openRunsOfGateway = (db: Database, gatewayId: string, after = ""): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_GATEWAY, gatewayId, after);
 /** How the open runs of a gateway are called there, the newest first. */
 export const openRunKeys = (db: Database, gatewayId: string): Query<{ id: string; session_key: string }[]> => db.rows(OPEN_KEYS, gatewayId);
 export const openRunsOfBoard = (db: Database, boardId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_BOARD, boardId);
 export const lateRuns = (db: Database, at: string): Query<RunRow[]> => db.rows<RunRow>(LATE, at);
 
+/** Those of these ids that are runs. */
+export const knownRunIds = (db: Database, ids: readonly string[]): Query<{ id: string }[]> => db.rows(KNOWN, JSON.stringify(ids));
+export const unknownRunGuard = (db: Database, id: string): Statement => db.guard(UNKNOWN, "known_already", id);
 /** The guard that refuses with `conflict` while a run of the task is in progress. */
 export const noOpenRunGuard = (db: Database, taskId: string): Statement => db.guard(NONE_OPEN, "conflict", taskId);
 /** SQL for the newest open run of a task (`task` names its id) as one JSON text, or NULL. */
@@ -44,5 +54,17 @@ export const openRunJsonSql = (task: string): string => `(SELECT ${AS_JSON} FROM
 /** SQL of how many runs of an agent go on; `agent` and `gateway` name its ids. */
 export const openRunsOfAgentSql = (agent: string, gateway: string): string =>
   `(SELECT count(*) FROM ${r} WHERE ${r.gateway_id} = ${gateway} AND ${OPEN} AND ${r.agent_id} = ${agent})`;
-/** SQL for how many runs of a task are in progress; `task` names its id. */
-export const openRunCountSql = (task: string): string => `(SELECT count(*) FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN})`;
+/** SQL for the id of the newest open run of a task; `task` names the task's id. */
+export const openRunIdSql = (task: string): string => `(SELECT ${r.id} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${r.id} DESC LIMIT 1)`;
+
+const HANDED_ON = "e.type = 'run.stop_requested' AND json_extract(e.payload, '$.given_to') IS NOT NULL";
+/** SQL that says whether a run was asked to stop because its task was given to another agent; `run` names the run's id. */
+export const handedOnSql = (run: string): string => `EXISTS (SELECT 1 FROM events e WHERE e.subject_id = ${run} AND ${HANDED_ON})`;
+/** SQL for when the task of a run was given to another agent while it went on, or NULL; `run` names the run's id. */
+export const givenOnAtSql = (run: string): string =>
+  `(SELECT min(c.at) FROM events e JOIN events c ON c.id = e.cause_id WHERE e.subject_id = ${run} AND ${HANDED_ON})`;
+const HAND_OVER = `SELECT c.id AS cause_id, c.actor_type, c.actor_id, c.actor_name FROM events e JOIN events c ON c.id = e.cause_id
+  WHERE e.subject_id = ?1 AND ${HANDED_ON} ORDER BY e.id DESC LIMIT 1`;
+/** By whom a run's task was given to another agent while the run went on. */
+export type HandOver = { cause_id: number; actor_type: Actor["type"]; actor_id: string; actor_name: string };
+export const handOverOf = (db: Database, runId: string): Query<HandOver | null> => db.row<HandOver>(HAND_OVER, runId);

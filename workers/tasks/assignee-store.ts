@@ -2,13 +2,14 @@
 import type { Database, Query } from "#worker/platform/db.ts";
 import type { TaskUpdate } from "./schema.ts";
 
-export type Candidate = { id: string; name: string };
+/** `is_homeless`: an agent that lives on a gateway without a board, so that it would be sent nothing: it could not report. */
+export type Candidate = { id: string; name: string; is_homeless: number };
 export type WantedAssignee = Pick<TaskUpdate, "assigned_agent_id" | "assigned_user_id">;
 
 const BOARD = "JOIN boards b ON b.id = coalesce(?2, (SELECT board_id FROM tasks WHERE id = ?3))";
-const AGENT = `SELECT a.id, a.name FROM agents a ${BOARD}
+const AGENT = `SELECT a.id, a.name, a.board_id IS NULL AND a.gateway_id IS NOT NULL AS is_homeless FROM agents a ${BOARD}
   WHERE a.id = ?1 AND a.organization_id = b.organization_id AND a.deleted_at IS NULL AND (a.board_id IS NULL OR a.board_id = b.id)`;
-const PERSON = `SELECT m.person_id AS id, m.name FROM members m ${BOARD} WHERE m.person_id = ?1 AND m.organization_id = b.organization_id`;
+const PERSON = `SELECT m.person_id AS id, m.name, 0 AS is_homeless FROM members m ${BOARD} WHERE m.person_id = ?1 AND m.organization_id = b.organization_id`;
 
 /** The requested assignee, if they can work on the board with this id, or on that of this task; null: no new assignee is requested. */
 export function candidate(db: Database, wanted: WantedAssignee, on: { boardId: string } | { taskId: string }): Query<Candidate | null> | null {

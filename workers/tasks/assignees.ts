@@ -13,6 +13,12 @@ export function chooseAssignee(wanted: WantedAssignee, found: Candidate | null):
       throw new ProblemError("invalid_input", `${field}: nobody with this id can work on this board.`, {
         fields: [{ path: field, message: "no one with this id can work on this board" }],
       });
+    if (found.is_homeless)
+      throw new ProblemError(
+        "invalid_input",
+        `${field}: ${found.name} works for no board, so it could not report on the task. Give it this board first (PATCH /agents/${found.id} with board_id), or choose another agent.`,
+        { fields: [{ path: field, message: "works for no board" }] },
+      );
     return agentId ? { agentId: found.id, personId: null, name: found.name } : { agentId: null, personId: found.id, name: found.name };
   }
   return agentId === null || personId === null ? { agentId: null, personId: null, name: null } : null;

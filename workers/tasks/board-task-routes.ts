@@ -1,27 +1,26 @@
 // Operations on one board's tasks: for people at /boards, for agents at /agent/boards. Only people create and delete.
-import { api, type CallerKind, etag, operation } from "#worker/platform/http.ts";
+import { api, etag, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
 import { BoardId, BoardTask, BoardTaskQuery, CREATE_ERRORS, toFilterAndPage, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { updateTask } from "./change.ts";
 import { addComment, listComments } from "./comments.ts";
 import { createTask } from "./create.ts";
-import { Comment, CommentCreate, CommentList, CommentPage, Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
+import { Comment, CommentCreate, CommentList, CommentPage, ONE_ASSIGNEE, Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
 import { deleteTask, getTask, listTasks } from "./service.ts";
 
-/** Where the operations are, who may call them, and what they are called there. */
-type Mount<Prefix extends "" | "/agent"> = { prefix: Prefix; callers: readonly CallerKind[]; tag: string; idOf: (verb: string) => string };
-const PEOPLE: Mount<""> = { prefix: "", callers: ["person"], tag: TASKS, idOf: (verb) => `${verb}OnBoard` };
+/** Where the operations are, and what they are called there. */
+type Mount<Prefix extends "" | "/agent"> = { prefix: Prefix; tag: string; idOf: (verb: string) => string };
+const PEOPLE: Mount<""> = { prefix: "", tag: TASKS, idOf: (verb) => `${verb}OnBoard` };
 const AGENTS: Mount<"/agent"> = {
   prefix: "/agent",
-  callers: ["agent"],
   tag: "Agent API",
   idOf: (verb) => `agent${verb.charAt(0).toUpperCase()}${verb.slice(1)}`,
 };
 
-function sharedReadRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, idOf }: Mount<Prefix>) {
+function sharedReadRoutes<Prefix extends "" | "/agent">({ prefix, tag, idOf }: Mount<Prefix>) {
   return api()
     .openapi(
-      operation(actions["task.read"], callers, {
+      operation(actions["task.read"], {
         method: "get",
         path: `${prefix}/boards/{board_id}/tasks`,
         id: idOf("listTasks"),
@@ -36,7 +35,7 @@ function sharedReadRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, 
         context.json(await listTasks(context.var.work, context.req.valid("param").board_id, ...toFilterAndPage(context.req.valid("query"))), 200),
     )
     .openapi(
-      operation(actions["task.read"], callers, {
+      operation(actions["task.read"], {
         method: "get",
         path: `${prefix}/boards/{board_id}/tasks/{task_id}`,
         id: idOf("getTask"),
@@ -54,9 +53,9 @@ function sharedReadRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, 
     );
 }
 
-function sharedChangeRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, idOf }: Mount<Prefix>) {
+function sharedChangeRoutes<Prefix extends "" | "/agent">({ prefix, tag, idOf }: Mount<Prefix>) {
   return api().openapi(
-    operation(actions["task.update"], callers, {
+    operation(actions["task.update"], {
       method: "patch",
       path: `${prefix}/boards/{board_id}/tasks/{task_id}`,
       id: idOf("updateTask"),
@@ -77,10 +76,10 @@ function sharedChangeRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag
   );
 }
 
-function sharedCommentRoutes<Prefix extends "" | "/agent">({ prefix, callers, tag, idOf }: Mount<Prefix>) {
+function sharedCommentRoutes<Prefix extends "" | "/agent">({ prefix, tag, idOf }: Mount<Prefix>) {
   return api()
     .openapi(
-      operation(actions["task.read"], callers, {
+      operation(actions["task.read"], {
         method: "get",
         path: `${prefix}/boards/{board_id}/tasks/{task_id}/comments`,
         id: idOf("listComments"),
@@ -97,7 +96,7 @@ function sharedCommentRoutes<Prefix extends "" | "/agent">({ prefix, callers, ta
       },
     )
     .openapi(
-      operation(actions["task.comment"], callers, {
+      operation(actions["task.comment"], {
         method: "post",
         path: `${prefix}/boards/{board_id}/tasks/{task_id}/comments`,
         id: idOf("addComment"),
@@ -121,14 +120,14 @@ export const boardTaskRoutes = api()
   .route("/", sharedChangeRoutes(PEOPLE))
   .route("/", sharedCommentRoutes(PEOPLE))
   .openapi(
-    operation(actions["task.create"], ["person"], {
+    operation(actions["task.create"], {
       method: "post",
       path: "/boards/{board_id}/tasks",
       id: "createTaskOnBoard",
       tag: TASKS,
       summary: "Create a task",
       params: BoardId,
-      body: TaskCreate.omit({ board_id: true }).meta({ id: "BoardTaskCreate" }),
+      body: TaskCreate.omit({ board_id: true }).meta({ id: "BoardTaskCreate", ...ONE_ASSIGNEE }),
       answer: Task,
       status: 201,
       errors: CREATE_ERRORS,
@@ -140,7 +139,7 @@ export const boardTaskRoutes = api()
     },
   )
   .openapi(
-    operation(actions["task.delete"], ["person"], {
+    operation(actions["task.delete"], {
       method: "delete",
       path: "/boards/{board_id}/tasks/{task_id}",
       id: "deleteTaskOnBoard",

@@ -7,7 +7,7 @@ import { Comment, CommentCreate, CommentList, CommentPage } from "./schema.ts";
 
 export const commentRoutes = api()
   .openapi(
-    operation(actions["task.read"], ["person"], {
+    operation(actions["task.read"], {
       method: "get",
       path: "/tasks/{task_id}/comments",
       id: "listComments",
@@ -21,7 +21,7 @@ export const commentRoutes = api()
     async (context) => context.json(await listComments(context.var.work, context.req.valid("param").task_id, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(actions["task.comment"], ["person"], {
+    operation(actions["task.comment"], {
       method: "post",
       path: "/tasks/{task_id}/comments",
       id: "addComment",

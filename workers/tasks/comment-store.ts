@@ -1,16 +1,24 @@
 // The SQL of comments.
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
+import { givenOnAtSql } from "#worker/runs/index.ts";
 import { comments, type CommentRow, tasks } from "./tables.ts";
 
 const c = names(comments, "c");
 const t = names(tasks, "t");
 const own = names(tasks);
 
+/** More than people say until a run has stopped; all of them can be read there. */
+const TOLD_MAX = 20;
 const AFTER = `SELECT * FROM ${c} WHERE ${c.task_id} = ?1 AND ${c.id} > coalesce(?2, '') ORDER BY ${c.id} LIMIT ?3`;
+const DURING = `SELECT * FROM ${c} WHERE ${c.task_id} = ?1 AND ${c.created_at} >=
+  (SELECT ${givenOnAtSql("?2")}) ORDER BY ${c.id} LIMIT ${TOLD_MAX}`;
 const COUNT_ONE_MORE = `UPDATE ${own} SET ${own.comment_count} = ${own.comment_count} + 1 WHERE ${own.id} = ?1`;
 const BY_ASSIGNEE = `SELECT 1 AS found FROM ${c} JOIN ${t} ON ${t.id} = ${c.task_id}
   WHERE ${c.task_id} = ?1 AND ${c.author_id} IN (${t.assigned_agent_id}, ${t.assigned_person_id}) AND ${c.created_at} >= coalesce(${t.in_progress_at}, '') LIMIT 1`;
+
+/** What is said on a task after it was given to another agent, until the run ?2 has ended. */
+export const commentsDuring = (db: Database, taskId: string, runId: string): Query<CommentRow[]> => db.rows<CommentRow>(DURING, taskId, runId);
 
 /** Oldest first, after the cursor (a comment's id). */
 export const commentsAfter = (db: Database, taskId: string, cursor: string | null, limit: number): Query<CommentRow[]> =>

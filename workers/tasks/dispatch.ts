@@ -4,18 +4,20 @@
 import { gatewayAgentId } from "#worker/agents/index.ts";
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
-import { type RunOrder, taskSessionKey } from "#worker/runs/index.ts";
-import type { EventRow } from "#worker/platform/events.ts";
+import { handOverOf, type RunOrder, taskSessionKey } from "#worker/runs/index.ts";
+import type { Statement } from "#worker/platform/db.ts";
+import type { EventRow, NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
-import type { NewEvent } from "#worker/platform/events.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import type { Refusal, Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { commentMessage, taskMessage } from "./messages.ts";
-import { taskKey } from "./present.ts";
+import { commentsDuring } from "./comment-store.ts";
+import { commentMessage, taskMessage, WAITS } from "./messages.ts";
+import { authorOf, taskKey } from "./present.ts";
 import { canWork } from "./rules.ts";
-import { type AssignedTask, assignedDependents, assignedTask } from "./run-store.ts";
+import { type AssignedTask, assignedDependents, assignedTask, type OpenRun } from "./run-store.ts";
 import { startWork } from "./start.ts";
+import { stopRun } from "./stop.ts";
 
 /** The parts of an event that its effects depend on. */
 export type Cause = Pick<EventRow, "id" | "subject_id" | "actor_type" | "actor_id" | "actor_name">;
@@ -28,9 +30,10 @@ const originOf = ({ env }: ConsumerContext): string => (env.PUBLIC_URL ?? "").re
 
 const hasGateway = (task: AssignedTask | null): task is OnGateway => Boolean(task?.gateway_id && canWork(task.agent_state));
 
-/** A task is sent when it has an agent on a gateway, waits for nothing, is not finished and nobody works on it. */
-const isSendable = (task: AssignedTask | null): task is OnGateway =>
-  hasGateway(task) && task.blockers === 0 && task.open_runs === 0 && task.status !== "done" && task.status !== "blocked";
+/** A task is work for an agent on a gateway when it waits for nothing and is not finished. */
+const isDue = (task: AssignedTask | null): task is OnGateway => hasGateway(task) && task.blockers === 0 && task.status !== "done" && task.status !== "blocked";
+/** It is sent when nobody works on it. */
+const isSendable = (task: AssignedTask | null): task is OnGateway => isDue(task) && task.open_run === null;
 
 const agentOf = (task: OnGateway): RunOrder["agent"] => ({ id: task.agent_id, name: task.agent_name, gatewayAgentId: gatewayAgentId(task.agent_id) });
 
@@ -52,18 +55,20 @@ function run(task: OnGateway, gate: unknown, words: Words, event: Cause, context
 }
 
 /** What history tells of work that was not sent, so that nobody waits for it without knowing why. */
-const heldBack = (task: OnGateway, { detail }: Refusal): NewEvent<"run.held_back"> => ({
+const heldBack = (task: OnGateway, why: string): NewEvent<"run.held_back"> => ({
   type: "run.held_back",
   subject: { type: "task", id: task.id },
   payload: { label: taskKey(task.board_key, task.number), title: task.title },
-  reason: `${detail} The task was not sent to ${task.agent_name}; start it when the approval is there.`,
+  reason: why,
 });
+const notSent = (task: OnGateway, { detail }: Refusal) =>
+  heldBack(task, `${detail} The task was not sent to ${task.agent_name}; start it when the approval is there.`);
 
 function send(task: OnGateway, gate: unknown, event: Cause, context: ConsumerContext): Begun {
   const { board_key: boardKey, board_name: boardName } = task;
   const message = taskMessage({ task, boardKey, boardName, apiBase: originOf(context), requestedBy: actorOf(event) });
   const begun = run(task, gate, { begins: "order", message }, event, context);
-  return begun.ok ? begun.value : { writes: [], events: [heldBack(task, begun.refusal)] };
+  return begun.ok ? begun.value : { writes: [], events: [notSent(task, begun.refusal)] };
 }
 
 const gateOf = ({ composition, db }: ConsumerContext, taskId: string) => composition.ports.taskGate.query(db, taskId);
@@ -71,7 +76,37 @@ const gateOf = ({ composition, db }: ConsumerContext, taskId: string) => composi
 async function onAssigned(agentId: string | null | undefined, event: Cause, context: ConsumerContext): Promise<Effects | null> {
   if (!agentId || agentId === event.actor_id) return null; // an agent that takes a task itself need not be told
   const { task, gate } = await context.db.ask({ task: assignedTask(context.db, event.subject_id), gate: gateOf(context, event.subject_id) });
-  return task?.agent_id === agentId && isSendable(task) ? send(task, gate, event, context) : null;
+  if (task?.agent_id !== agentId) return null;
+  if (task.open_run) return handOn(task, task.open_run, context);
+  return isSendable(task) ? send(task, gate, event, context) : null;
+}
+
+/** Two agents never work on a task at the same time: whoever works on it stops first, and the new one begins when that run has ended. */
+function handOn(task: AssignedTask, run: OpenRun, { db, env, shard, now }: ConsumerContext): Effects | null {
+  if (run.agent_id === task.agent_id || run.handed_on) return null;
+  const reason = `The task was given to ${task.agent_name}${isDue(task) ? ", who begins when this run has ended" : ""}.`;
+  const { move, guards, writes, asked } = stopRun(db, run, { reason, givenTo: task.agent_id }, now);
+  const scope = { shard, organizationId: run.organization_id, gatewayId: run.gateway_id };
+  return { guards, writes, events: move ? [asked, move.event] : [asked], after: () => gatewayLink(env, shard, run.gateway_id).wake(scope) };
+}
+
+/** A run has ended: if its task was given to another agent meanwhile, that one gets it now, and what was said since then. */
+async function onEnded(run: Pick<EventRow, "id" | "subject_id" | "about_id">, context: ConsumerContext): Promise<Effects | null> {
+  const { db } = context;
+  if (!run.about_id) return null;
+  const { handOver, task, gate, said } = await db.ask({
+    handOver: handOverOf(db, run.subject_id),
+    task: assignedTask(db, run.about_id),
+    gate: gateOf(context, run.about_id),
+    said: commentsDuring(db, run.about_id, run.subject_id),
+  });
+  if (!handOver || !isSendable(task)) return null;
+  const begun = send(task, gate, { ...handOver, id: handOver.cause_id, subject_id: task.id }, context);
+  if (begun.writes.length === 0) return begun;
+  const told = said
+    .filter(({ author_id }) => author_id !== task.agent_id)
+    .map((comment) => messageCommand(task, commentMessage(namesOf(task), authorOf(comment), comment.message), handOver.cause_id, context));
+  return { ...begun, writes: [...begun.writes, ...told] };
 }
 
 /** Everything that waited only for this task is sent now. */
@@ -89,27 +124,14 @@ async function onDone(event: Cause, context: ConsumerContext): Promise<Effects |
   };
 }
 
-/**
- * A message to the agent that a task is assigned to. While it works on the task the message joins that run; otherwise
- * what it does about the message is a run of its own, and seen like one; none begins past the task's gate. The author of the
- * event is never told.
- */
-export async function messageAgent(
-  event: Cause,
-  taskId: string,
-  context: ConsumerContext,
-  write: (task: { id: string; key: string; title: string }) => string,
-): Promise<Effects | null> {
-  const { db, now } = context;
-  const { task, gate } = await db.ask({ task: assignedTask(db, taskId), gate: gateOf(context, taskId) });
-  if (!hasGateway(task) || task.agent_id === event.actor_id) return null;
-  const message = write({ id: task.id, key: taskKey(task.board_key, task.number), title: task.title });
-  if (task.open_runs === 0) {
-    const begun = run(task, gate, { begins: "message", message }, event, context);
-    return begun.ok ? begun.value : null;
-  }
+const namesOf = (task: OnGateway) => ({ id: task.id, key: taskKey(task.board_key, task.number), title: task.title });
+
+/** Said while the task was still the other agent's: that it was given to this one is the next event. */
+const isAhead = (task: OnGateway, run: OpenRun, meant: string): boolean => meant !== "" && meant !== task.agent_id && meant === run.agent_id;
+
+function messageCommand(task: OnGateway, message: string, causeId: number, { db, now }: ConsumerContext): Statement {
   const { gatewayAgentId: name } = agentOf(task);
-  const command = commandStatement(db, {
+  return commandStatement(db, {
     id: newId(),
     organizationId: task.organization_id,
     gatewayId: task.gateway_id,
@@ -117,10 +139,35 @@ export async function messageAgent(
     kind: "session.message",
     payload: { session_key: taskSessionKey(name, task.id), message },
     deadlineAt: deadlineAfter(now),
-    causeId: event.id,
+    causeId,
     at: now.toISOString(),
   });
-  return { writes: [command], after: wakeGateway(task, context) };
+}
+
+/**
+ * A message to the agent that a task is assigned to. While it works on the task the message joins that run; otherwise
+ * what it does about the message is a run of its own, and seen like one; none begins past the task's gate. The author of the
+ * event is never told. `meant`: the agent that the task was assigned to when it was said, where that is known.
+ */
+export async function messageAgent(
+  event: Cause,
+  taskId: string,
+  context: ConsumerContext,
+  write: (task: { id: string; key: string; title: string }) => string,
+  meant: string = "",
+): Promise<Effects | null> {
+  const { db } = context;
+  const { task, gate } = await db.ask({ task: assignedTask(db, taskId), gate: gateOf(context, taskId) });
+  if (!hasGateway(task) || task.agent_id === event.actor_id) return null;
+  const message = write(namesOf(task));
+  if (task.open_run && (task.open_run.handed_on || isAhead(task, task.open_run, meant))) return null; // told when it begins
+  if (!task.open_run && task.blockers > 0 && task.status !== "done")
+    return { writes: [], events: [heldBack(task, `${WAITS} ${task.agent_name} was not told of what was said.`)] };
+  if (!task.open_run) {
+    const begun = run(task, gate, { begins: "message", message }, event, context);
+    return begun.ok ? begun.value : null;
+  }
+  return { writes: [messageCommand(task, message, event.id, context)], after: wakeGateway(task, context) };
 }
 
 export const dispatchConsumer: Consumer = {
@@ -129,10 +176,14 @@ export const dispatchConsumer: Consumer = {
     "task.created": (event, context) => onAssigned(event.payload.after.assigned_agent_id, event, context),
     "task.assigned": (event, context) => onAssigned(event.payload.after.assigned_agent_id, event, context),
     "task.moved": async (event, context) => (event.payload.after.status === "done" ? onDone(event, context) : null),
+    "run.succeeded": onEnded,
+    "run.failed": onEnded,
+    "run.aborted": onEnded,
     // A comment on a task that is assigned to an agent: the agent gets it in the task's session.
     "task.commented": async (event, context) => {
       const { agent_id, comment } = event.payload;
-      return agent_id ? messageAgent(event, event.subject_id, context, (task) => commentMessage(task, actorOf(event), comment.message)) : null;
+      if (!agent_id) return null;
+      return messageAgent(event, event.subject_id, context, (task) => commentMessage(task, actorOf(event), comment.message), agent_id);
     },
   },
   wakes: {

@@ -11,6 +11,9 @@ type TaskMessage = {
   requestedBy: Actor;
 };
 
+/** Why nothing of a task begins. */
+export const WAITS = "The task depends on tasks that are not done.";
+
 export function taskMessage({ task, boardKey, boardName, apiBase, parameters, requestedBy }: TaskMessage): string {
   const facts = [
     `TASK ASSIGNED: ${boardKey}-${task.number} on board "${boardName}", by ${requestedBy.name}.`,

@@ -54,6 +54,8 @@ export function presentTask({ row, boardKey, dependencies, activeRun }: TaskFact
   };
 }
 
+export const authorOf = ({ author_type, author_id, author_name }: CommentRow): Actor => ({ type: author_type, id: author_id, name: author_name });
+
 export function presentComment(row: CommentRow): Comment {
   const { id, task_id, board_id, message, created_at } = row;
   return {
@@ -61,7 +63,7 @@ export function presentComment(row: CommentRow): Comment {
     task_id,
     board_id,
     message,
-    author: { type: row.author_type, id: row.author_id, name: row.author_name },
+    author: authorOf(row),
     agent_id: row.author_type === "agent" ? row.author_id : null,
     created_at,
   };

@@ -10,7 +10,7 @@ import { deleteTask, getTask, listTasks } from "./service.ts";
 
 export const taskRoutes = api()
   .openapi(
-    operation(actions["task.create"], ["person"], {
+    operation(actions["task.create"], {
       method: "post",
       path: "/tasks",
       id: "createTask",
@@ -28,7 +28,7 @@ export const taskRoutes = api()
     },
   )
   .openapi(
-    operation(actions["task.read"], ["person"], {
+    operation(actions["task.read"], {
       method: "get",
       path: "/tasks",
       id: "listTasks",
@@ -44,7 +44,7 @@ export const taskRoutes = api()
     },
   )
   .openapi(
-    operation(actions["task.read"], ["person"], {
+    operation(actions["task.read"], {
       method: "get",
       path: "/tasks/{task_id}",
       id: "getTask",
@@ -60,7 +60,7 @@ export const taskRoutes = api()
     },
   )
   .openapi(
-    operation(actions["task.update"], ["person"], {
+    operation(actions["task.update"], {
       method: "patch",
       path: "/tasks/{task_id}",
       id: "updateTask",
@@ -79,7 +79,7 @@ export const taskRoutes = api()
     },
   )
   .openapi(
-    operation(actions["task.delete"], ["person"], {
+    operation(actions["task.delete"], {
       method: "delete",
       path: "/tasks/{task_id}",
       id: "deleteTask",

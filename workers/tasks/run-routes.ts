@@ -12,7 +12,7 @@ const tag = "Runs";
 
 export const runRoutes = api()
   .openapi(
-    operation(actions["task.execute"], ["person"], {
+    operation(actions["task.execute"], {
       method: "post",
       path: "/tasks/{task_id}/execute",
       id: "executeTask",
@@ -29,7 +29,7 @@ export const runRoutes = api()
     async (context) => context.json(await executeTask(context.var.work, context.req.valid("param").task_id, context.req.valid("json").parameters), 201),
   )
   .openapi(
-    operation(actions["task.execute"], ["person"], {
+    operation(actions["task.execute"], {
       method: "post",
       path: "/tasks/{task_id}/stop",
       id: "stopTask",
@@ -43,7 +43,7 @@ export const runRoutes = api()
     async (context) => context.json(await stopTask(context.var.work, context.req.valid("param").task_id), 200),
   )
   .openapi(
-    operation(actions["task.read"], ["person"], {
+    operation(actions["task.read"], {
       method: "get",
       path: "/tasks/{task_id}/runs",
       id: "listRuns",
@@ -56,7 +56,7 @@ export const runRoutes = api()
     async (context) => context.json(await listRuns(context.var.work, context.req.valid("param").task_id), 200),
   )
   .openapi(
-    operation(actions["task.execute"], ["person"], {
+    operation(actions["task.execute"], {
       method: "post",
       path: "/gateways/{gateway_id}/execute",
       id: "executeOnGateway",
@@ -76,7 +76,7 @@ export const runRoutes = api()
     },
   )
   .openapi(
-    operation(actions["task.read"], ["person", "agent"], {
+    operation(actions["task.read"], {
       method: "get",
       path: "/executions/{execution_id}",
       id: "getExecution",
@@ -89,7 +89,7 @@ export const runRoutes = api()
     async (context) => context.json(await getExecution(context.var.work, context.req.valid("param").execution_id), 200),
   )
   .openapi(
-    operation(actions["task.read"], ["person"], {
+    operation(actions["task.read"], {
       method: "get",
       path: "/gateways/{gateway_id}/executions/{execution_id}",
       id: "getGatewayExecution",

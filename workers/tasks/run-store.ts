@@ -1,11 +1,10 @@
 // The SQL of sending a task to its agent.
-import { openRunCountSql, openRunJsonSql, openRunsOfAgentSql, type RunRow } from "#worker/runs/index.ts";
+import { handedOnSql, openRunIdSql, openRunJsonSql, openRunsOfAgentSql, type RunRow } from "#worker/runs/index.ts";
 import { keyHasEndedSql } from "#worker/keys/index.ts";
 import { boardGrantBy } from "#worker/boards/index.ts";
 import type { GrantRow } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, map, type Query } from "#worker/platform/db.ts";
-import type { Actor } from "#worker/platform/wire.ts";
 import { names } from "#worker/platform/rows.ts";
 import { blockerCountSql, DEPENDENTS } from "./dependency-store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
@@ -20,8 +19,11 @@ export type AssignedTask = TaskRow & {
   gateway_id: string | null;
   agent_state: string;
   blockers: number;
-  open_runs: number;
+  open_run: OpenRun | null;
 };
+/** What goes on already; `handed_on`: it has been asked to stop, and another begins when it has ended. */
+export type OpenRun = RunRow & { handed_on: boolean };
+type AssignedTaskRow = Omit<AssignedTask, "open_run"> & { open_run: string | null; handed_on: number };
 
 export type AgentMeant = { id: string; name: string; board_id: string | null; state: string; key_ended: number; provisioned: "done" | "failed" | null };
 type TaskToSendRow = TaskRow & { board_key: string; board_deleted_at: string | null; blockers: number; open_run: string | null };
@@ -29,23 +31,23 @@ export type TaskToSend = Omit<TaskToSendRow, "open_run"> & { open_run: RunRow | 
 
 const DEPENDENTS_MAX = 50;
 const t = names(tasks, "t");
-/** An agent that has been moved to another board acts there with that board's rights: it gets no work of this one, also when assigned. */
-const WORKS_FOR_BOARD = `(a.board_id = ${t.board_id} OR a.board_id IS NULL)`;
+/** An agent acts with the rights of its board: one that has none, or has been moved to another, could not report, so it gets no work of this one. */
+const WORKS_FOR_BOARD = `a.board_id = ${t.board_id}`;
 const OF_TASK = `FROM agents a JOIN ${t} ON ${t.assigned_agent_id} = a.id WHERE ${t.id} = ?1 AND a.deleted_at IS NULL AND ${WORKS_FOR_BOARD}`;
 const AGENT = `SELECT a.id, a.name, a.gateway_id, a.state ${OF_TASK}`;
 /** The gateway ?2, else that of the task's agent, else that of its board. */
 const GATEWAY_MEANT = `coalesce(?2, (SELECT a.gateway_id ${OF_TASK}),
   (SELECT b.gateway_id FROM boards b JOIN ${t} ON ${t.board_id} = b.id WHERE ${t.id} = ?1))`;
 const ASSIGNED = `SELECT t.*, b.key AS board_key, b.name AS board_name, a.id AS agent_id, a.name AS agent_name, a.gateway_id, a.state AS agent_state,
-  ${blockerCountSql(t.id)} AS blockers, ${openRunCountSql(t.id)} AS open_runs
+  ${blockerCountSql(t.id)} AS blockers, ${openRunJsonSql(t.id)} AS open_run, ${handedOnSql(openRunIdSql(t.id))} AS handed_on
   FROM ${t} JOIN boards b ON b.id = ${t.board_id} JOIN agents a ON a.id = ${t.assigned_agent_id} AND a.deleted_at IS NULL AND ${WORKS_FOR_BOARD}`;
 const ONE_ASSIGNED = `${ASSIGNED} WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;
 const ASSIGNED_DEPENDENTS = `${ASSIGNED} WHERE ${t.deleted_at} IS NULL AND ${t.id} IN (${DEPENDENTS}) LIMIT ${DEPENDENTS_MAX}`;
 const GATEWAY = `SELECT g.id, g.name, g.workspace_root FROM gateways g WHERE g.id = ${GATEWAY_MEANT}`;
-/** Those that can work first, of them those that have least to do, of them those of the board alone. */
+/** Those that can work first, of them those that have least to do. */
 const THERE = `SELECT a.id, a.name, a.gateway_id, a.state FROM ${t} JOIN agents a ON a.gateway_id = ${GATEWAY_MEANT}
   WHERE ${t.id} = ?1 AND a.organization_id = ${t.organization_id} AND a.deleted_at IS NULL AND ${WORKS_FOR_BOARD}
-  ORDER BY a.state NOT IN ('ready', 'provisioning'), ${openRunsOfAgentSql("a.id", "a.gateway_id")}, a.board_id IS NULL, a.id LIMIT 1`;
+  ORDER BY a.state NOT IN ('ready', 'provisioning'), ${openRunsOfAgentSql("a.id", "a.gateway_id")}, a.id LIMIT 1`;
 /** How the newest provisioning ended that its gateway has answered. */
 const PROVISIONED = `(SELECT c.status FROM gateway_commands c WHERE c.gateway_id = a.gateway_id AND c.lane = 'agent:' || a.gateway_agent_id
   AND c.kind = 'agent.provision' AND c.status IN ('done', 'failed') ORDER BY c.id DESC LIMIT 1)`;
@@ -66,17 +68,21 @@ export const placeOfWork = (db: Database, taskId: string, gatewayId: string | nu
   });
 export type PlaceOfWork = { gateway: GatewayThere | null; own: AgentOfTask | null; other: AgentOfTask | null };
 
+function assignedOf({ open_run, handed_on, ...row }: AssignedTaskRow): AssignedTask {
+  const run = JSON.parse(open_run ?? "null") as RunRow | null;
+  return { ...row, open_run: run && { ...run, handed_on: handed_on === 1 } };
+}
+
 const agentOfTask = (db: Database, taskId: string): Query<AgentOfTask | null> => db.row<AgentOfTask>(AGENT, taskId);
 /** null: there is no such task, or it has no agent. */
-export const assignedTask = (db: Database, taskId: string): Query<AssignedTask | null> => db.row<AssignedTask>(ONE_ASSIGNED, taskId);
+export const assignedTask = (db: Database, taskId: string): Query<AssignedTask | null> =>
+  map(db.row<AssignedTaskRow>(ONE_ASSIGNED, taskId), (row) => row && assignedOf(row));
 /** The tasks with an agent that wait for this one. */
-export const assignedDependents = (db: Database, taskId: string): Query<AssignedTask[]> => db.rows<AssignedTask>(ASSIGNED_DEPENDENTS, taskId);
+export const assignedDependents = (db: Database, taskId: string): Query<AssignedTask[]> =>
+  map(db.rows<AssignedTaskRow>(ASSIGNED_DEPENDENTS, taskId), (rows) => rows.map(assignedOf));
 /** The agent that work is meant for, on this gateway; null: none of ours there. */
 export const agentMeant = (db: Database, agentId: string | null, gatewayId: string, at: string): Query<AgentMeant | null> =>
   db.row<AgentMeant>(MEANT, agentId, gatewayId, at);
-/** Who did what an event tells. */
-export const actorOfEvent = (db: Database, id: number | null): Query<Actor | null> =>
-  db.row<Actor>("SELECT actor_type AS type, actor_id AS id, actor_name AS name FROM events WHERE id = ?1", id);
 /** A task, whatever has become of it, at the moment when a gateway is about to get work on it. */
 export const taskToSend = (db: Database, taskId: string): Query<TaskToSend | null> =>
   map(db.row<TaskToSendRow>(TO_SEND, taskId), (row) => row && { ...row, open_run: JSON.parse(row.open_run ?? "null") as RunRow | null });

@@ -1,7 +1,7 @@
 // Wire shapes of tasks, comments and runs as boards show them.
 import { z } from "zod";
 import { Run } from "#worker/runs/schema.ts";
-import { Actor, cursorPageOf, Id, IsAbridged, nullable, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { Actor, cursorPageOf, Id, IsAbridged, Moment, nullable, optionalText, pageOf, Timestamp, text, wholeNumber } from "#worker/platform/wire.ts";
 
 /** `inbox` = not triaged, `todo` = ready; `blocked` is set by hand with a reason (dialects.md). */
 export const TASK_STATUSES = ["inbox", "todo", "in_progress", "blocked", "review", "done"] as const;
@@ -57,15 +57,24 @@ const writable = {
   description: optionalText(DESCRIPTION_MAX_CHARS),
   assigned_agent_id: Id.nullish(),
   assigned_user_id: Id.nullish(),
-  due_at: z.iso.datetime({ offset: true }).nullish(),
+  due_at: Moment.nullish(),
   dependencies: dependencyIds.optional(),
   depends_on_task_ids: dependencyIds.optional(),
   blocked_reason: optionalText(500),
 };
 
+/** A task has one assignee; null is none. */
+export const ONE_ASSIGNEE = {
+  not: { required: ["assigned_agent_id", "assigned_user_id"], properties: { assigned_agent_id: { type: "string" }, assigned_user_id: { type: "string" } } },
+};
+
 export const TaskCreate = z
   .object({ board_id: Id, title: text(TITLE_MAX_CHARS), status: TaskStatus.default("inbox"), priority: Priority.default("medium"), ...writable })
-  .meta({ id: "TaskCreate", example: { board_id: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11", title: "Rotate signing keys", status: "todo", priority: "high" } });
+  .meta({
+    id: "TaskCreate",
+    ...ONE_ASSIGNEE,
+    example: { board_id: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11", title: "Rotate signing keys", status: "todo", priority: "high" },
+  });
 export type TaskCreate = z.infer<typeof TaskCreate>;
 
 export const TaskUpdate = z
@@ -81,12 +90,18 @@ export const TaskUpdate = z
     reason: text(1000).optional().meta({ description: "why; kept with the event" }),
     approval_id: Id.optional().meta({ description: "the approval to spend; default: the newest usable one" }),
   })
-  .meta({ id: "TaskUpdate", example: { status: "in_progress" } });
+  .meta({ id: "TaskUpdate", ...ONE_ASSIGNEE, example: { status: "in_progress" } });
 export type TaskUpdate = z.infer<typeof TaskUpdate>;
 
+const ANY_STATUS = `(?:${TASK_STATUSES.join("|")})`;
+const STATUS_LIST = new RegExp(`^${ANY_STATUS}(?:, ?${ANY_STATUS})*$`);
 export const TaskListQuery = z.object({
   board_id: Id.optional(),
-  status: z.string().max(100).optional().meta({ description: "one status, or several with commas" }),
+  status: z
+    .string()
+    .regex(STATUS_LIST, `is not a status; use ${TASK_STATUSES.join(", ")}, or several with commas`)
+    .optional()
+    .meta({ description: "one status, or several with commas" }),
   assigned_agent_id: Id.optional(),
   unassigned: z.enum(["true", "false"]).optional(),
 });
@@ -100,7 +115,7 @@ export const CommentCreate = z
   .meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
 
 export const TaskList = pageOf(Task, "TaskList");
-export const CommentPage = z.object({ cursor: Id.optional(), limit: z.coerce.number<number>().int().min(1).max(200).default(200) });
+export const CommentPage = z.object({ cursor: Id.optional(), limit: wholeNumber(1, 200).default(200) });
 export type CommentPage = z.infer<typeof CommentPage>;
 /** Paged by cursor only; `total` and `offset` are there for clients that know no other form of list. */
 export const CommentList = cursorPageOf(Comment, "CommentList")

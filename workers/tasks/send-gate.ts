@@ -3,28 +3,32 @@
 import { agentIdOf, gatewayAgentId } from "#worker/agents/index.ts";
 import type { CommandPayloads } from "#worker/commands/index.ts";
 import { type SendAsk, type SendBatch, type SendGate, type SendVerdict, taskOfSession } from "#worker/runs/index.ts";
-import type { NewEvent } from "#worker/platform/events.ts";
+import { actorOfEvent, type NewEvent } from "#worker/platform/events.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { GatePass } from "./gate.ts";
+import { WAITS } from "./messages.ts";
 import { taskKey } from "./present.ts";
-import { actorOfEvent, type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
+import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
 import { startWork } from "./start.ts";
 
 const NOT_OURS = "It was meant for an agent that is not one of ours on this gateway, or not any more. Give the task to one that is, or run it again.";
 const GONE = "The task has been deleted.";
 const ENDED = "The run that it belongs to has ended.";
-const BLOCKED = "The task depends on tasks that are not done. An assigned task is sent when they are.";
+const BLOCKED = `${WAITS} An assigned task is sent when they are.`;
 const SYSTEM = { type: "system", id: "links", name: "Mission Control" } as const;
 const NOTHING = { guards: [], writes: [], events: [] } satisfies GatePass;
 
 /** Why the agent gets no work of this board; null: it does. One that is being provisioned has the rules of the last time, if that went well. */
 function whyNotAgent(agent: AgentMeant | null, boardId: string): string | null {
   if (!agent) return NOT_OURS;
-  if (agent.board_id !== null && agent.board_id !== boardId) return `${agent.name} works for another board now. Give the task to an agent of this one.`;
+  if (agent.board_id === null) return `${agent.name} works for no board, so it could not report. Give it this board, then start the task again.`;
+  if (agent.board_id !== boardId) return `${agent.name} works for another board now. Give the task to an agent of this one.`;
   if (agent.key_ended) return `The API key that answers for ${agent.name} has ended. Provision the agent again to take it over, then start the task again.`;
   if (agent.state === "ready" || (agent.state === "provisioning" && agent.provisioned === "done")) return null;
   return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;
 }
+
+const isWaiting = ({ blockers, status }: TaskToSend): boolean => blockers > 0 && status !== "done";
 
 type Piece = { ask: SendAsk; task: TaskToSend; agent: AgentMeant; gate: unknown; cause: Actor | null };
 
@@ -47,7 +51,7 @@ const batchOf = (task: TaskToSend, { guards, writes, events }: GatePass): SendBa
 function mayBegin({ ask, task, gate }: Piece, { run_id, begins = "order" }: CommandPayloads["run.start"]): SendVerdict {
   const { composition, db, now } = ask;
   if (task.open_run?.id !== run_id) return { isSent: false, why: ENDED, batch: { ...NOTHING, boardId: task.board_id } };
-  if (begins === "order" && task.blockers > 0 && task.status !== "done") return notSent(task, BLOCKED);
+  if (isWaiting(task)) return notSent(task, BLOCKED);
   const decision = composition.ports.taskGate.forRun(gate, { db, task, now, begins });
   if (!decision.ok) return notSent(task, `${decision.refusal.detail} The run was taken back before its gateway had it; start it when the approval is there.`);
   const isWritten = decision.value.writes.length > 0;
@@ -59,6 +63,7 @@ function mayJoin({ ask, task, agent, gate, cause }: Piece, { session_key, messag
   const { composition, db, now, command } = ask;
   if (task.open_run?.session_key === session_key) return { isSent: true, batch: null };
   if (task.open_run || task.assigned_agent_id !== agent.id) return notSent(task, `${ENDED} ${agent.name} was not told of what was said.`);
+  if (isWaiting(task)) return notSent(task, `${WAITS} ${agent.name} was not told of what was said.`);
   const { gateway_id: gatewayId, cause_id: causeId } = command;
   const meant = { id: agent.id, name: agent.name, gatewayAgentId: gatewayAgentId(agent.id) };
   const order = { task, begins: "message", message, agent: meant, gatewayId, requestedBy: cause ?? SYSTEM, causeId } as const;

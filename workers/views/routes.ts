@@ -12,7 +12,7 @@ const params = z.object({ board_id: Id });
 
 export const boardViewRoutes = api()
   .openapi(
-    operation(boardActions["board.read"], ["person"], {
+    operation(boardActions["board.read"], {
       method: "get",
       path: "/boards/{board_id}",
       id: "getBoard",
@@ -28,7 +28,7 @@ export const boardViewRoutes = api()
     },
   )
   .openapi(
-    operation(boardActions["board.read"], ["person", "agent"], {
+    operation(boardActions["board.read"], {
       method: "get",
       path: "/boards/{board_id}/snapshot",
       id: "getBoardSnapshot",
@@ -43,7 +43,7 @@ export const boardViewRoutes = api()
 
 export const agentViewRoutes = api()
   .openapi(
-    operation(agentActions["agent.act"], ["agent"], {
+    operation(agentActions["agent.act"], {
       method: "get",
       path: "/agent/boards",
       id: "agentListBoards",
@@ -55,7 +55,7 @@ export const agentViewRoutes = api()
     async (context) => context.json(await boardsOfAgent(context.var.work), 200),
   )
   .openapi(
-    operation(boardActions["board.read"], ["agent"], {
+    operation(boardActions["board.read"], {
       method: "get",
       path: "/agent/boards/{board_id}",
       id: "agentGetBoard",

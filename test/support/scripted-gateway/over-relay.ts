@@ -3,6 +3,7 @@
 
 import { fromGateway, fromRelay, relayFrame } from "../../../workers/connector/frames.ts";
 import { type GatewayEnd, gatewayFault } from "../../../workers/connector/problems.ts";
+import { Scope } from "../../../workers/connector/scope.ts";
 import type { ScriptedGateway, Session } from "../scripted-gateway.ts";
 
 /** The part of a WebSocket that is needed; both a Worker's and a browser's have it. */
@@ -30,6 +31,7 @@ export function attachToRelay(gateway: ScriptedGateway, socket: RelaySocket): At
 class Pipe implements Attachment {
   readonly #gateway: ScriptedGateway;
   readonly #socket: RelaySocket;
+  readonly #scope = new Scope();
   #leg: Session | null = null;
   #connectId: string | null = null;
   #rejection: Parameters<typeof gatewayFault>[1] = null;
@@ -47,6 +49,7 @@ class Pipe implements Attachment {
       this.#down({ kind: "error", errorCode: "ECONNREFUSED", text: "" });
       return;
     }
+    this.#scope.forget();
     this.#socket.send(relayFrame("gateway.up", {}));
     this.#leg = this.#gateway.open(
       (text) => this.#fromGateway(text),
@@ -64,6 +67,7 @@ class Pipe implements Attachment {
     if (action.kind === "redial") this.dial();
     if (action.kind !== "forward") return;
     this.#connectId = action.connectId ?? this.#connectId;
+    this.#scope.note(text);
     this.#leg?.receive(action.text);
   }
 
@@ -74,7 +78,7 @@ class Pipe implements Attachment {
       this.#connectId = null;
       this.#rejection = frame.connect.ok ? null : frame.connect.rejection;
     }
-    if (frame.text !== null) this.#socket.send(frame.text);
+    if (frame.text !== null && !this.#scope.hides(frame.event, frame.sessionKey)) this.#socket.send(frame.text);
   }
 
   #down(end: GatewayEnd): void {

@@ -5,6 +5,7 @@ import { CommandsPanel } from "../commands/index.ts";
 import { useT } from "../i18n/index.ts";
 import { SessionsPanel } from "../sessions/index.ts";
 import { useMayManage } from "../organizations/index.ts";
+import { ConnectionsPanel, MetricsPanel } from "../registry/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
@@ -38,18 +39,24 @@ function DeleteGateway({ gateway, onClose }: { gateway: Gateway; onClose(): void
   );
 }
 
+/** Of these the server's own sentence says no more than ours. */
+const WORDED: readonly string[] = ["no_socket", "silent", "deregistered"];
+
 function ProblemBanner({ gateway, onConnect }: { gateway: Gateway; onConnect(): void }) {
   const t = useT();
   const mayManage = useMayManage();
   const sentence = useProblemSentence(gateway);
-  if (gateway.status === "online") return null;
+  if (gateway.status === "online" && !sentence) return null;
   const isUnseen = gateway.status === "never_connected" && (gateway.problem === null || gateway.problem === "connector_away");
+  const isWorded = gateway.problem !== null && WORDED.includes(gateway.problem);
   const text = isUnseen ? t("gateway.neverText") : (sentence ?? gateway.problem_detail ?? t("gateway.offlineText"));
   return (
     <div className="flex flex-wrap items-center gap-3 rounded-card bg-block-fill px-3 py-2 text-sm text-block">
       <div className="min-w-0 flex-1">
         <p className="break-words">{text}</p>
-        {gateway.problem_detail && !isUnseen && gateway.problem_detail !== text ? <p className="mt-0.5 text-xs break-words">{gateway.problem_detail}</p> : null}
+        {gateway.problem_detail && !isUnseen && !isWorded && gateway.problem_detail !== text ? (
+          <p className="mt-0.5 text-xs break-words">{gateway.problem_detail}</p>
+        ) : null}
       </div>
       {mayManage ? <Button onClick={onConnect}>{t("gateway.newCommand")}</Button> : null}
     </div>
@@ -63,6 +70,8 @@ function Details({ gateway }: { gateway: Gateway }) {
     gateway.server_version ? { label: t("gateway.version"), value: <Mono>{gateway.server_version}</Mono> } : null,
     gateway.connected_at && gateway.status === "online" ? { label: t("gateway.connectedAt"), value: <Time iso={gateway.connected_at} /> } : null,
     { label: t("gateway.lastSeen"), value: gateway.last_seen_at ? <Time iso={gateway.last_seen_at} /> : t("agent.never") },
+    gateway.last_heartbeat_at ? { label: t("gateway.lastHeartbeat"), value: <Time iso={gateway.last_heartbeat_at} /> } : null,
+    gateway.auto_registered ? { label: t("gateway.origin"), value: t("gateway.autoRegistered") } : null,
     gateway.endpoint ? { label: t("gateway.endpoint"), value: <Mono>{gateway.endpoint}</Mono> } : null,
     gateway.capabilities.length > 0 ? { label: t("agent.capabilities"), value: <Tags words={gateway.capabilities} /> } : null,
     gateway.workspace_root ? { label: t("gateway.workspace"), value: <Mono>{gateway.workspace_root}</Mono> } : null,
@@ -83,6 +92,8 @@ export function Detail({ gateway }: { gateway: Gateway }) {
       <ProblemBanner gateway={gateway} onConnect={() => setDialog("connect")} />
       <Details gateway={gateway} />
       {mayManage ? <SessionsPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
+      <ConnectionsPanel gatewayId={gateway.id} />
+      <MetricsPanel gatewayId={gateway.id} />
       <CommandsPanel gatewayId={gateway.id} />
       <Suspense fallback={null}>{dialog === "connect" ? <ConnectDialog gateway={gateway} onClose={() => setDialog(null)} /> : null}</Suspense>
       {dialog === "delete" ? <DeleteGateway gateway={gateway} onClose={() => setDialog(null)} /> : null}

@@ -2,6 +2,7 @@
 import { lazy } from "react";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
+import { TokensPanel } from "../registry/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { ListPage } from "../ui/list-page.tsx";
 import { ListRow } from "../ui/list-row.tsx";
@@ -40,6 +41,7 @@ export function GatewaysPage() {
       empty={{ title: t("gateway.none"), detail: t("gateway.noneDetail") }}
       create={{ label: t("gateway.connect"), isAllowed, dialog: (onClose) => <ConnectDialog onClose={onClose} /> }}
       row={(gateway) => <Row key={gateway.id} gateway={gateway} />}
+      below={isAllowed ? <TokensPanel /> : null}
     />
   );
 }

@@ -18,11 +18,15 @@ const PROBLEMS = {
   closed: "gateway.problem.closed",
   bad_url: "gateway.problem.bad_url",
   missing_scopes: "gateway.problem.missing_scopes",
+  no_socket: "gateway.problem.no_socket",
+  silent: "gateway.problem.silent",
+  reported: "gateway.problem.reported",
+  deregistered: "gateway.problem.deregistered",
 } as const satisfies Record<LinkProblem, MessageId>;
 
 export const useProblemSentence = (gateway: Gateway): string | null => {
   const t = useT();
-  if (gateway.status === "online" || !gateway.problem) return null;
+  if (!gateway.problem) return null;
   return t(PROBLEMS[gateway.problem]);
 };
 

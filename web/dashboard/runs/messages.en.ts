@@ -26,6 +26,7 @@ export const messages = {
   "run.stepDone": "Done",
   "run.stepFailed": "Failed",
   "run.result": "Show result",
+  "run.handedOn": "This run is being stopped: the task was given to {name}, who begins when it has ended.",
   "run.silent": "The agent said nothing.",
 
   "resource.run": "Runs",

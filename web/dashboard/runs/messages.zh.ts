@@ -28,6 +28,7 @@ export const messages: Record<keyof typeof english, string> = {
   "run.stepDone": "完成",
   "run.stepFailed": "失败",
   "run.result": "查看结果",
+  "run.handedOn": "任务已交给 {name}：正在停止这次运行，结束后由其开始。",
   "run.silent": "智能体没有输出内容。",
 
   "resource.run": "运行",

@@ -104,6 +104,9 @@ function LastRun({ run }: { run: Run }) {
   );
 }
 
+/** Another agent has the task than the one that still works on it. */
+const isHandedOn = ({ active_run: run, assigned_agent_id: agent }: Task): boolean => run !== null && agent !== null && run.agent_id !== agent;
+
 function Active({ task, live }: { task: Task; live: LiveRun | undefined }) {
   const t = useT();
   const stop = useStopTask(task.id);
@@ -124,6 +127,7 @@ function Active({ task, live }: { task: Task; live: LiveRun | undefined }) {
           </Button>
         )}
       </div>
+      {isHandedOn(task) ? <p className="text-xs text-kumo-subtle">{t("run.handedOn", { name: task.assignee?.name ?? "" })}</p> : null}
       {live ? <Output live={live} /> : null}
       {stop.error ? <ProblemNote error={stop.error} what={t("run.notStopped")} /> : null}
     </>

@@ -11,7 +11,6 @@ export const messages = {
   "session.idle": "Idle",
   "session.unknown": "Unknown",
   "session.tokens": "{count, plural, one {# token} other {# tokens}}",
-  "session.open": "Read {name}",
   "session.historyText": "As the gateway tells it now. It is not stored here.",
   "session.historyNotLoaded": "What was said could not be loaded",
   "session.nothing": "Nothing has been said in this session.",

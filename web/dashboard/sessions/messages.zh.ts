@@ -13,7 +13,6 @@ export const messages: Record<keyof typeof english, string> = {
   "session.idle": "空闲",
   "session.unknown": "未知",
   "session.tokens": "{count} 个令牌",
-  "session.open": "查看 {name}",
   "session.historyText": "内容由网关即时提供，不在此处保存。",
   "session.historyNotLoaded": "无法加载对话内容",
   "session.nothing": "这个会话里还没有内容。",

@@ -27,7 +27,6 @@ function Row({ session, onOpen }: { session: GatewaySession; onOpen(): void }) {
       <button
         type="button"
         onClick={onOpen}
-        aria-label={t("session.open", { name: title ?? session.key })}
         className="flex min-h-10 w-full flex-wrap items-center gap-x-3 px-4 py-1.5 text-left text-sm outline-offset-[-2px] hover:bg-kumo-tint"
       >
         <span className="min-w-0 flex-1 basis-full md:basis-60">

@@ -20,9 +20,11 @@ type ListPageProps<Item> = {
   /** The words of the button, and what it opens. */
   create: { label: string; isAllowed: boolean; dialog(onClose: () => void): ReactNode };
   row(item: Item): ReactElement;
+  /** What stands below the list. */
+  below?: ReactNode;
 };
 
-export function ListPage<Item>({ title, query, more, failed, skeletonRows = 6, empty, create, row }: ListPageProps<Item>) {
+export function ListPage<Item>({ title, query, more, failed, skeletonRows = 6, empty, create, row, below }: ListPageProps<Item>) {
   const [isOpen, setOpen] = useState(false);
   useShortcuts({
     n: (event) => {
@@ -50,6 +52,7 @@ export function ListPage<Item>({ title, query, more, failed, skeletonRows = 6, e
             </>
           )}
         </Loaded>
+        {below}
       </PageBody>
       <Suspense fallback={null}>{isOpen ? create.dialog(() => setOpen(false)) : null}</Suspense>
     </>
