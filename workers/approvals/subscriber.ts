@@ -8,7 +8,7 @@ import { newId } from "#worker/platform/ids.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { messageAgent } from "#worker/tasks/index.ts";
-import { commandHash } from "./content.ts";
+import { commandHash } from "#worker/runs/index.ts";
 import { changedEvent, requestedEvent } from "./present.ts";
 import { UNDECIDED } from "./rules.ts";
 import { ACTION_EXEC } from "./schema.ts";

@@ -7,32 +7,35 @@ import { CATCH_UPS, LISTED_MAX } from "./limits.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { member, readHeld, readList } from "./protocol.ts";
-import { settleOpenRuns } from "./recover.ts";
+import { Recovery, type Standing } from "./recover.ts";
 
-/** Also how long a gateway may need after its start until it takes its runs up again. */
 const RECHECK_MS = 15_000;
+/** While runs are open that another start of the gateway had accepted. */
+const PROVE_EVERY_MS = 5_000;
 
 type Parts = { pipe: GatewayPipe; ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; alarmAt(at: number): Promise<void> };
 
 export class CatchUp {
   readonly #parts: Parts;
   readonly #times = new Bucket(CATCH_UPS);
+  readonly #recovery: Recovery;
   #isRunning = false;
   #isDue = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#recovery = new Recovery(parts.pipe, parts.ledger, parts.runs);
   }
 
   async run(): Promise<void> {
     if (this.#isRunning || !this.#times.take(Date.now())) return this.later();
     this.#isRunning = true;
     this.#isDue = false;
-    const { pipe, ledger, runs, alarmAt } = this.#parts;
     try {
       await this.#reconcileHeld();
-      if ((await settleOpenRuns(pipe, ledger)) > 0) await alarmAt(Date.now() + RECHECK_MS);
-      runs.forget();
+      const standing = await this.#settle();
+      if (standing.open > 0) await this.#parts.alarmAt(Date.now() + RECHECK_MS);
+      this.#parts.runs.forget();
     } finally {
       this.#isRunning = false;
     }
@@ -47,7 +50,13 @@ export class CatchUp {
   /** With every alarm. */
   async check(): Promise<void> {
     if (this.#isDue) await this.run();
-    else if (!this.#isRunning) await settleOpenRuns(this.#parts.pipe, this.#parts.ledger);
+    else if (!this.#isRunning) await this.#settle();
+  }
+
+  async #settle(): Promise<Standing> {
+    const standing = await this.#recovery.settle();
+    if (standing.unproved > 0) await this.#parts.alarmAt(Date.now() + PROVE_EVERY_MS);
+    return standing;
   }
 
   /** Events of held commands are not repeated and may be dropped: the list is the truth. */

@@ -1,17 +1,19 @@
 // Carrying out stored commands on the gateway. Every step may be repeated: creating what exists is not an error, messages
 // carry idempotency keys, decisions are recorded only once by the gateway.
 import type { CommandKind, CommandPayloads, GatewayCommandRow, ProvisionPayload } from "#worker/commands/index.ts";
+import type { RunChange } from "#worker/runs/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { unseal } from "#worker/platform/sign.ts";
 import { execPolicy } from "./exec-policy.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import { GatewayError, messageText } from "./protocol.ts";
+import { GatewayError } from "./protocol.ts";
+import { hasBegun, traceMessage } from "./trace.ts";
 
 /** What a command's success means for its run. */
-export type Outcome = { isTakenBack?: true; run?: { id: string; status: "running" | "succeeded" | "aborted"; output?: string | null } };
+export type Outcome = { isTakenBack?: true; run?: { id: string } & RunChange };
 
-/** `admit`: asked right before an agent is put to work; false: the command has been taken back. */
-export type Means = { pipe: GatewayPipe; env: Env; admit(): Promise<boolean> };
+/** `admit`: asked right before an agent is put to work; false: the command has been taken back. `bootId`: of the gateway's start as the command leaves. */
+export type Means = { pipe: GatewayPipe; env: Env; bootId: string | null; admit(): Promise<boolean> };
 type Executor<Kind extends CommandKind> = (means: Means, payload: CommandPayloads[Kind], command: GatewayCommandRow) => Promise<Outcome>;
 
 /** A new agent is not visible at once: two parts of the gateway report that in two ways. */
@@ -73,30 +75,24 @@ async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: Provis
   }
 }
 
-type ChatSendAnswer = { runId?: string; status?: string };
-type HistoryMessage = { role?: unknown; content?: unknown; idempotencyKey?: unknown } | null;
-
-/** What became of a message that we sent; null when the session does not know it. */
-export async function lookUpMessage(pipe: GatewayPipe, sessionKey: string, idempotencyKey: string): Promise<{ reply: string | null } | null> {
-  const history = (await pipe.call("chat.history", { sessionKey, limit: 200 })) as { messages?: unknown };
-  const messages = (Array.isArray(history.messages) ? history.messages : []) as HistoryMessage[];
-  const isOurs = (key: unknown) => typeof key === "string" && key.startsWith(idempotencyKey);
-  const ours = messages.findLastIndex((message) => message?.role === "user" && isOurs(message.idempotencyKey));
-  if (ours < 0) return null;
-  const reply = messages.slice(ours + 1).findLast((message) => message?.role === "assistant" && messageText(message) !== "");
-  return { reply: reply ? messageText(reply) : null };
-}
+type ChatSendAnswer = { status?: string };
+const UNREADABLE = "The gateway's session could not be read far enough to tell whether it has the message. It is asked again.";
 
 /**
- * The only place where work leaves for a gateway, and so where the gate stands. A message that may have reached the gateway before (its answer was lost) is not sent again when its session
- * knows it: after a restart of the gateway the same idempotency key would start a second run. null: it has been taken back.
+ * The only place where work leaves for a gateway, and so where the gate stands. A message that may have reached the gateway before (its
+ * answer was lost, or the gateway has forgotten it) is not sent again once the agent has begun with it: after a restart of the gateway
+ * the same idempotency key would start a second run. `known`: it was not sent now. null: it has been taken back.
  */
 async function sendOnce(
   { pipe, admit }: Means,
   command: GatewayCommandRow,
   params: { sessionKey: string; message: string; idempotencyKey: string },
 ): Promise<ChatSendAnswer | null> {
-  if (command.attempts > 0 && (await lookUpMessage(pipe, params.sessionKey, params.idempotencyKey))) return { status: "started" };
+  if (command.attempts > 0) {
+    const trace = await traceMessage(pipe, params.sessionKey, params.idempotencyKey);
+    if (!trace) throw new GatewayError("UNREADABLE", UNREADABLE, { transient: true });
+    if (hasBegun(trace)) return { status: "known" };
+  }
   return untilVisible(async () => ((await admit()) ? ((await pipe.call("chat.send", params, 60_000)) as ChatSendAnswer) : null));
 }
 
@@ -111,8 +107,9 @@ const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
   "run.start": async (means, { run_id, session_key, message }, command) => {
     const answer = await sendOnce(means, command, { sessionKey: session_key, message, idempotencyKey: run_id });
     if (!answer) return { isTakenBack: true };
-    if (answer.status !== "ok") return { run: { id: run_id, status: "running" } };
-    return { run: { id: run_id, status: "succeeded", output: (await lookUpMessage(means.pipe, session_key, run_id))?.reply ?? null } };
+    if (answer.status === "known") return { run: { id: run_id, status: "running", bootId: null } }; // which start of the gateway has it is to be proved
+    if (answer.status !== "ok") return { run: { id: run_id, status: "running", bootId: means.bootId } };
+    return { run: { id: run_id, status: "succeeded", output: (await traceMessage(means.pipe, session_key, run_id))?.reply ?? null } };
   },
   "run.abort": async ({ pipe }, { run_id, session_key }) => {
     await pipe.call("chat.abort", { sessionKey: session_key });

@@ -5,6 +5,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { sha256 } from "#worker/platform/sign.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import {
+  commandHash,
   heldCommand,
   heldCommands,
   type HeldPlace,
@@ -27,6 +28,8 @@ export type Holding = { run: RunRow | null; outcome: "held" | "ignored" | "later
 const REFUSER: Actor = { type: "system", id: "links", name: "Mission Control" };
 const REFUSED_MAX = 1_000;
 const bytesOf = (text: string | null): number => (text === null ? 0 : new TextEncoder().encode(text).length);
+
+const contentHash = ({ command, cwd, host, resolvedPath: resolved_path }: HeldRequest["request"]): string => commandHash({ command, cwd, host, resolved_path });
 
 /** Why nobody could decide it; null: somebody can. */
 function whyRefused({ id }: HeldRequest, bytes: number): string | null {
@@ -89,7 +92,7 @@ export class HeldLedger {
     return (await db.ask({ latest: latestRun(db, taskId, scope.gatewayId, sessionKey) })).latest;
   }
 
-  #place({ id, expiresAtMs }: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, bytes: number): HeldPlace {
+  #place({ id, expiresAtMs, request }: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, bytes: number): HeldPlace {
     const { scope } = this.#ledger;
     return {
       gateway_id: scope.gatewayId,
@@ -102,6 +105,7 @@ export class HeldLedger {
       expires_at: new Date(expiresAtMs).toISOString(),
       created_at: new Date().toISOString(),
       bytes,
+      content_hash: contentHash(request),
     };
   }
 
@@ -133,7 +137,8 @@ export class HeldLedger {
   }
 
   async #wait(run: RunRow): Promise<void> {
-    if (run.status !== "waiting_approval") this.#runs.moved(run.id, await this.#ledger.moveRun(run, { status: "waiting_approval" }));
+    if (run.status !== "waiting_approval")
+      this.#runs.moved(run.id, await this.#ledger.moveRun(run, { status: "waiting_approval", ...this.#ledger.inThisBoot }));
   }
 
   /** The gateway no longer holds it: decided here or elsewhere, cancelled, expired, or lost in a restart. */

@@ -7,10 +7,25 @@ import type { System } from "#worker/platform/slice.ts";
 import { clip } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitUnlessMoved, type SystemChange } from "#worker/platform/work.ts";
-import { cancelledCommand, moveRun, openRunsOfGateway, type RunChange, type RunRow, runById, type SendBatch, type SendVerdict } from "#worker/runs/index.ts";
+import {
+  cancelledCommand,
+  moveRun,
+  openRunsOfGateway,
+  rememberBootStatement,
+  requeueRun,
+  type RunChange,
+  type RunRow,
+  runById,
+  type SendBatch,
+  type SendVerdict,
+} from "#worker/runs/index.ts";
+
+import { FORGOTTEN_TOO_OFTEN, NOT_KEPT } from "./proof.ts";
 
 type Batch = Omit<SystemChange, "stream"> & { boardId: string | null; actor?: Actor };
 /** What the answer to a command means for its run. */
+/** `since`: when this start of the gateway was first connected. */
+export type Boot = { id: string; since: number };
 export type RunMove = { row: RunRow; change: RunChange };
 
 const LINKS: Actor = { type: "system", id: "links", name: "Mission Control" };
@@ -23,15 +38,23 @@ export class GatewayLedger {
   readonly scope: LinkScope;
   readonly db: Database;
   #name = "gateway";
+  /** The gateway's start that is connected now, or was last. */
+  boot: Boot | null;
 
-  constructor(system: System, scope: LinkScope) {
+  constructor(system: System, scope: LinkScope, boot: Boot | null = null) {
     this.#system = system;
     this.scope = scope;
+    this.boot = boot;
     this.db = shardDatabase(system.env, scope.shard);
   }
 
   get self(): Actor {
     return { type: "gateway", id: this.scope.gatewayId, name: this.#name };
+  }
+
+  /** What is known of a run that the connected gateway speaks of. */
+  get inThisBoot(): Pick<RunChange, "bootId"> {
+    return this.boot ? { bootId: this.boot.id } : {};
   }
 
   /** The actor of what happens: the agent, else the gateway. */
@@ -79,6 +102,22 @@ export class GatewayLedger {
     if (change.status !== "succeeded") return this.moveRun(row, change);
     const { lost } = await this.db.ask({ lost: cancelledCommand(this.db, this.scope.gatewayId, row.id) });
     return this.moveRun(row, lost ? { ...change, status: "failed", error: LOST_WITH_GATEWAY } : change);
+  }
+
+  /** Sends a run again that its gateway has forgotten. What cannot be sent again has failed. */
+  async resend(row: RunRow, why: string): Promise<RunRow | null> {
+    const again = requeueRun(this.db, row, why);
+    if (again) {
+      const { guards, writes, event } = again;
+      if (await this.write({ boardId: row.board_id, guards, writes, events: [event], causeId: row.cause_id })) return again.row;
+      if ((await this.run(row.id))?.version !== row.version) return null; // somebody else has moved it
+    }
+    return this.moveRun(row, { status: "failed", error: again ? NOT_KEPT : FORGOTTEN_TOO_OFTEN });
+  }
+
+  /** Of a run that is proved to go on, and of which it was not known in which start of the gateway. */
+  async rememberBoot({ id }: RunRow, bootId: string): Promise<void> {
+    await rememberBootStatement(this.db, id, bootId).run();
   }
 
   /** Whether work may be sent, asked at that moment. If not, it is taken back: the record says why, and what happens in its place. */

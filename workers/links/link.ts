@@ -14,7 +14,7 @@ import { Bucket } from "./bucket.ts";
 import { CatchUp } from "./catch-up.ts";
 import { CommandPump } from "./pump.ts";
 import { HeldLedger } from "./held-ledger.ts";
-import { GatewayLedger } from "./ledger.ts";
+import { type Boot, GatewayLedger } from "./ledger.ts";
 import { BACKLOG_FULL, type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
 import { GatewayListener } from "./listen.ts";
 import { LiveRuns } from "./live-runs.ts";
@@ -32,7 +32,7 @@ const DETAIL_MAX_CHARS = 500;
 const NOT_CONNECTED = "The connector is not connected. Commands wait and are sent when it is back.";
 const REVOKED = "The connector was disconnected. Create a new connect command and run it beside the gateway.";
 
-type Parts = { presence: Presence; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump };
+type Parts = { ledger: GatewayLedger; presence: Presence; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump };
 
 const tooEarly = (why: string, waitMs: number): Response => new Response(why, { status: 429, headers: { "Retry-After": String(Math.ceil(waitMs / 1000)) } });
 
@@ -60,7 +60,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (!this.#scope) throw new Error("the link has no scope yet");
     const [env, scope, pipe] = [this.env, this.#scope, this.#pipe];
     const alarmAt = (at: number) => this.#alarmAt(at);
-    const ledger = new GatewayLedger({ env, composition: this.composition }, scope);
+    const ledger = new GatewayLedger({ env, composition: this.composition }, scope, this.ctx.storage.kv.get<Boot>("boot") ?? null);
     const runs = new OpenRuns(ledger);
     const held = new HeldLedger(ledger, runs);
     const catchUp = new CatchUp({ pipe, ledger, held, runs, alarmAt });
@@ -71,6 +71,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
       onAnswers: () => this.ctx.waitUntil(pump.run()),
     };
     this.#built = {
+      ledger,
       presence: new Presence(this.ctx.storage.kv, ledger, alarmAt),
       catchUp,
       listener: new GatewayListener({ ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
@@ -250,10 +251,10 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   /** Online: catch up with what happened meanwhile, then send what waits. */
   async #welcome(bootId: string, version: string): Promise<void> {
-    const before = this.ctx.storage.kv.get<string>("boot_id");
-    this.ctx.storage.kv.put("boot_id", bootId);
-    const { presence, catchUp, pump } = this.#parts;
-    await presence.online(version, before !== undefined && before !== bootId);
+    const { ledger, presence, catchUp, pump } = this.#parts;
+    const before = ledger.boot;
+    if (before?.id !== bootId) this.ctx.storage.kv.put<Boot>("boot", (ledger.boot = { id: bootId, since: Date.now() }));
+    await presence.online(version, before !== null && before.id !== bootId);
     if (this.#relay.isOnline) await catchUp.run();
     await pump.run();
   }

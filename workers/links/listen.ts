@@ -135,7 +135,8 @@ export class GatewayListener {
 
   async #agent(payload: unknown): Promise<void> {
     const run = await this.#parts.runs.find(aboutOf(payload));
-    if (run && !this.#hearWords(run, payload)) this.#parts.runs.moved(run.id, await this.#parts.ledger.moveRun(run, { status: "running" }));
+    if (run && !this.#hearWords(run, payload))
+      this.#parts.runs.moved(run.id, await this.#parts.ledger.moveRun(run, { status: "running", ...this.#parts.ledger.inThisBoot }));
   }
 
   async #chat(payload: unknown): Promise<void> {

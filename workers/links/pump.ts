@@ -13,6 +13,8 @@ import { GatewayError } from "./protocol.ts";
 
 const RETRY_BASE_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
+/** Soon, what has become of a run is asked that a gateway had before. */
+const PROVE_MS = 1_000;
 
 /** Work waits before its gate until it is sent, and counts as sent from then on. */
 const isWork = ({ kind }: GatewayCommandRow): boolean => kind === "run.start" || kind === "session.message";
@@ -80,7 +82,8 @@ export class CommandPump {
     try {
       if (!isWork(command)) await this.#ledger.markSent(command);
       if (command.kind === "run.start") this.#expect(command);
-      const outcome = await execute({ pipe: this.#pipe, env: this.#env, admit: () => this.#admit(command) }, command);
+      const bootId = this.#ledger.boot?.id ?? null;
+      const outcome = await execute({ pipe: this.#pipe, env: this.#env, bootId, admit: () => this.#admit(command) }, command);
       if (outcome.isTakenBack) return "done";
       await this.#ledger.commandDone(command, await this.#runMove(outcome));
       if (outcome.run) this.#runs.moved(outcome.run.id, null);
@@ -103,8 +106,10 @@ export class CommandPump {
 
   async #runMove(outcome: Outcome): Promise<RunMove | null> {
     if (!outcome.run) return null;
-    const row = await this.#ledger.run(outcome.run.id);
-    return row ? { row, change: { status: outcome.run.status, ...(outcome.run.output === undefined ? {} : { output: outcome.run.output }) } } : null;
+    const { id, ...change } = outcome.run;
+    const row = await this.#ledger.run(id);
+    if (change.bootId === null) await this.#alarmAt(Date.now() + PROVE_MS);
+    return row ? { row, change } : null;
   }
 
   async #failed(command: GatewayCommandRow, error: unknown): Promise<"failed" | "postponed"> {

@@ -2,6 +2,7 @@
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { EventPayloads } from "#worker/platform/event-catalog.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
+import { sha256 } from "#worker/platform/sign.ts";
 import { clip } from "#worker/platform/text.ts";
 import { holdStatements, releaseStatements } from "./held-store.ts";
 import type { HeldCommandRow } from "./tables.ts";
@@ -14,6 +15,10 @@ const LABEL_MAX_CHARS = 200;
 export type CommandFacts = Omit<EventPayloads["command.held"], "label" | "gateway_id" | "run_id" | "agent_id" | "expires_at">;
 /** Which gateway holds it, and whose work it interrupts. */
 export type HeldPlace = Omit<HeldCommandRow, "status" | "outcome" | "released_at"> & { task_id: string };
+
+/** The shell command that a gateway holds, where it would run, and as which program: all that is shown of it, byte for byte. */
+export const commandHash = ({ command, cwd, host, resolved_path }: Pick<CommandFacts, "command" | "cwd" | "host" | "resolved_path">): string =>
+  sha256(JSON.stringify(["exec", command, cwd, host, resolved_path]));
 
 /** Stores a held command and appends its event. */
 export function holdCommand(db: Database, place: HeldPlace, facts: CommandFacts): Written {

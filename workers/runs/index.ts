@@ -1,9 +1,9 @@
 // Runs of agents: what other slices may use.
-export { type CommandFacts, type HeldPlace, holdCommand, refuseCommand, type RefusedFacts, releaseCommand } from "./held.ts";
+export { type CommandFacts, commandHash, type HeldPlace, holdCommand, refuseCommand, type RefusedFacts, releaseCommand } from "./held.ts";
 export { cancelledCommand, heldCommand, heldCommands } from "./held-store.ts";
-export { isOpen, OUTPUT_MAX_CHARS, type RunChange, taskOfSession, taskSessionKey } from "./state.ts";
+export { isOpen, OUTPUT_MAX_CHARS, RESENDS_MAX, type RunChange, taskOfSession, taskSessionKey } from "./state.ts";
 export type { SendAsk, SendBatch, SendGate, SendVerdict } from "./ports.ts";
-export { moveRun, presentExecution, presentRun, type RunOrder, startRun } from "./runs.ts";
+export { moveRun, presentExecution, presentRun, requeueRun, type RunOrder, startRun } from "./runs.ts";
 export {
   latestRun,
   noOpenRunGuard,
@@ -13,6 +13,7 @@ export {
   openRunsOfAgentSql,
   openRunsOfBoard,
   openRunsOfGateway,
+  rememberBootStatement,
   runById,
   runsOfTask,
 } from "./store.ts";

@@ -1,17 +1,18 @@
 // Runs: one execution of a task by an agent. The run's id is the gateway's run id and the idempotency key of its
 // message, so sending it twice starts it once.
-import { commandStatement, deadlineAfter, type RunBeginning } from "#worker/commands/index.ts";
+import { commandStatement, deadlineAfter, emptyCommandStatement, requeueCommand, type RunBeginning } from "#worker/commands/index.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { nextRun, type RunChange, taskSessionKey } from "./state.ts";
+import { isOpen, isTakenUp, nextRun, requeued, type RunChange, taskSessionKey } from "./state.ts";
 import type { Execution, Run } from "./schema.ts";
 import { type RunRow, runs } from "./tables.ts";
 
 /** A run may wait a day for its gateway and take a day; after that it has failed, whatever the gateway thinks. */
 export const RUN_TTL_MS = 24 * 3_600_000;
+const TAKEN_UP = "The gateway was restarted and has taken the run up again.";
 
 export function presentRun(row: RunRow): Run {
   const { id, task_id, board_id, agent_id, agent_name, gateway_id, status, output, error, created_at, started_at, ended_at } = row;
@@ -69,6 +70,7 @@ function newRun(order: RunOrder, now: Date): RunRow {
     requested_by: JSON.stringify(order.requestedBy),
     cause_id: order.causeId ?? null,
     boot_id: null,
+    resends: 0,
     deadline_at: deadlineAfter(now, RUN_TTL_MS),
     version: 1,
     created_at: now.toISOString(),
@@ -121,15 +123,38 @@ export function moveRun(db: Database, row: RunRow, change: RunChange, at: string
   const next = nextRun(row, change, at);
   if (!next) return null;
   const { guard, write } = updateRow(db, runs, row, next, "run_moved");
-  const isResumed = row.status === "waiting_approval" && change.status === "running";
+  const isResumed = change.status === "running" && row.status !== "queued";
   return {
     guards: [guard],
-    writes: [write],
+    writes: [write, ...(isOpen(next.status) ? [] : [emptyCommandStatement(db, row.id)])],
     event: {
       type: isResumed ? "run.resumed" : EVENT_OF[change.status],
       subject: { type: "run", id: row.id },
       about: row.task_id ? { type: "task", id: row.task_id } : null,
       payload: { label: row.agent_name, before: { status: row.status }, after: presentRun(next) },
+      reason: isTakenUp(row, change) && row.boot_id ? TAKEN_UP : null,
+    },
+    row: next,
+  };
+}
+
+export type RequeuedRun = { guards: Statement[]; writes: Statement[]; event: NewEvent<"run.requeued">; row: RunRow };
+
+/** Puts a run that its gateway has forgotten back into the queue, with the command that starts it. null: that has happened too often, or it has ended. */
+export function requeueRun(db: Database, row: RunRow, why: string): RequeuedRun | null {
+  const next = requeued(row);
+  if (!next) return null;
+  const { guard, write } = updateRow(db, runs, row, next, "run_moved");
+  const command = requeueCommand(db, row.id, why);
+  return {
+    guards: [guard, ...command.guards],
+    writes: [write, ...command.writes],
+    event: {
+      type: "run.requeued",
+      subject: { type: "run", id: row.id },
+      about: row.task_id ? { type: "task", id: row.task_id } : null,
+      payload: { label: row.agent_name, before: { status: row.status }, after: presentRun(next) },
+      reason: why,
     },
     row: next,
   };

@@ -37,6 +37,10 @@ export const openRunKeys = (db: Database, gatewayId: string): Query<{ id: string
 export const openRunsOfBoard = (db: Database, boardId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_BOARD, boardId);
 export const lateRuns = (db: Database, at: string): Query<RunRow[]> => db.rows<RunRow>(LATE, at);
 
+/** In which start of its gateway a run goes on, once that is proved. It changes nothing that anybody is shown. */
+export const rememberBootStatement = (db: Database, id: string, bootId: string): Statement =>
+  db.sql("UPDATE runs SET boot_id = ?2 WHERE id = ?1 AND boot_id IS NULL", id, bootId);
+
 /** The guard that refuses with `conflict` while a run of the task is in progress. */
 export const noOpenRunGuard = (db: Database, taskId: string): Statement => db.guard(NONE_OPEN, "conflict", taskId);
 /** SQL for the newest open run of a task (`task` names its id) as one JSON text, or NULL. */
