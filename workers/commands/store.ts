@@ -20,7 +20,7 @@ const COUNT = `SELECT count(*) AS total ${OF_GATEWAY}`;
 const IS_QUEUED = `(SELECT ${t.status} FROM ${t} WHERE ${t.id} = ?) = 'queued'`;
 const CANCEL = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.finished_at} = ?2, ${t.payload} = '{}' WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 const COUNT_ATTEMPT = `UPDATE ${t} SET ${t.attempts} = ${t.attempts} + 1 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
-const IS_KEPT = `EXISTS (SELECT 1 FROM ${t} WHERE ${t.id} = ? AND ${t.status} = 'done' AND ${t.payload} <> '{}')`;
+const IS_KEPT = `EXISTS (SELECT 1 FROM ${t} WHERE ${t.id} = ? AND ${t.status} IN ('queued', 'done') AND ${t.payload} <> '{}')`;
 const REQUEUE = `UPDATE ${t} SET ${t.status} = 'queued', ${t.finished_at} = NULL, ${t.not_before} = NULL, ${t.error} = ?2 WHERE ${t.id} = ?1`;
 const EMPTY = `UPDATE ${t} SET ${t.payload} = '{}' WHERE ${t.id} = ?1 AND ${t.status} = 'done'`;
 const POSTPONE = `UPDATE ${t} SET ${t.not_before} = ?2, ${t.error} = ?3 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
@@ -47,7 +47,7 @@ export function settleCommandStatements(db: Database, id: string, { status, erro
   };
 }
 
-/** Puts a command that was answered back into the queue; refused unless what it says has been kept. */
+/** Puts a command back into the queue, or leaves it there; refused unless what it says has been kept. */
 export const requeueStatements = (db: Database, id: string, why: string): { guard: Statement; write: Statement } => ({
   guard: db.guard(IS_KEPT, "command_settled", id),
   write: db.sql(REQUEUE, id, why),
