@@ -31,20 +31,24 @@ test("a held command becomes one approval with all its facts, counted on its tas
   expect(await pending()).toBe(1);
 });
 
-test("a decision goes to the gateway as one command: allowed once only where the gateway offers that", async () => {
-  const { hold, decide, orders, pending } = await held();
+test("a decision goes to the gateway as one command; where it does not offer to allow, approving is refused and nothing is sent", async () => {
+  const { of, hold, decide, approvals, orders, pending } = await held();
   const [one, two, three] = [newId(), newId(), newId()];
   await hold(one);
   await decide("approved");
   await hold(two);
   await decide("rejected");
   await hold(three, ["deny"]);
-  await decide("approved");
-  expect(await orders()).toEqual([
+  const [asked] = await approvals();
+  const refused = await of.call("PATCH", `/approvals/${asked?.id}`, { body: { status: "approved" } });
+  expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining("does not offer to allow")]);
+  const before = [
     [`exec:${one}`, "allow-once"],
     [`exec:${two}`, "deny"],
-    [`exec:${three}`, "deny"],
-  ]);
+  ];
+  expect(await orders()).toEqual(before);
+  await decide("rejected");
+  expect(await orders()).toEqual([...before, [`exec:${three}`, "deny"]]);
   expect(await pending()).toBe(0);
 });
 

@@ -13,7 +13,7 @@ import { actions } from "./actions.ts";
 import { contentHash, type TaskContent } from "./content.ts";
 import { abridgedApproval } from "./listed.ts";
 import { changedEvent, presentApproval } from "./present.ts";
-import { checkDecision } from "./rules.ts";
+import { checkDecision, checkOffer } from "./rules.ts";
 import { ACTION_TASK_DONE, type Approval, type ApprovalDecision, type DecidedApproval } from "./schema.ts";
 import { approvalById, type ApprovalFilter, approvalGrant, approvalList, taskOfApproval, updateApproval } from "./store.ts";
 import type { ApprovalFacts } from "./tables.ts";
@@ -58,6 +58,7 @@ export async function listApprovals(work: Work, filter: Omit<ApprovalFilter, "or
 function withDecision(work: Work, { row, task }: Loaded, decision: ApprovalDecision): ApprovalFacts {
   const { actor } = work.caller;
   unwrap(checkDecision(row, actor, at(work)));
+  unwrap(checkOffer(row, decision.status));
   requireVersion(work, row.version);
   if (decision.status === "approved" && task && row.held_command_id === null && contentHash(row.action, task) !== row.content_hash) {
     throw new ProblemError(

@@ -24,7 +24,8 @@ export type CommandPayloads = {
   "run.start": { run_id: string; session_key: string; message: string; begins?: RunBeginning };
   "run.abort": { run_id: string; session_key: string };
   "session.message": { session_key: string; message: string };
-  "exec.resolve": { held_command_id: string; decision: "allow-once" | "deny" };
+  /** `content_hash`: of the text that was allowed; it is sent for no other. */
+  "exec.resolve": { held_command_id: string; decision: "allow-once" | "deny"; content_hash?: string };
 };
 export type CommandKind = keyof CommandPayloads;
 

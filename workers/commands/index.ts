@@ -11,5 +11,13 @@ export {
   settleCommand,
   withdrawCommand,
 } from "./commands.ts";
-export { cancelCommandStatement, countAttemptStatement, emptyCommandStatement, postponeCommandStatement, queuedCommands, waitingGateways } from "./store.ts";
+export {
+  cancelCommandStatement,
+  cancelLaneStatement,
+  countAttemptStatement,
+  emptyCommandStatement,
+  postponeCommandStatement,
+  queuedCommands,
+  waitingGateways,
+} from "./store.ts";
 export type { GatewayCommandRow } from "./tables.ts";

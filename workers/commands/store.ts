@@ -19,6 +19,8 @@ const LIST = `SELECT * ${OF_GATEWAY} ORDER BY ${c.id} DESC LIMIT ?2 OFFSET ?3`;
 const COUNT = `SELECT count(*) AS total ${OF_GATEWAY}`;
 const IS_QUEUED = `(SELECT ${t.status} FROM ${t} WHERE ${t.id} = ?) = 'queued'`;
 const CANCEL = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.finished_at} = ?2, ${t.payload} = '{}' WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
+const CANCEL_LANE = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.error} = ?3, ${t.finished_at} = ?4, ${t.payload} = '{}'
+  WHERE ${t.gateway_id} = ?1 AND ${t.lane} = ?2 AND ${t.status} = 'queued'`;
 const COUNT_ATTEMPT = `UPDATE ${t} SET ${t.attempts} = ${t.attempts} + 1 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 const IS_KEPT = `EXISTS (SELECT 1 FROM ${t} WHERE ${t.id} = ? AND ${t.status} IN ('queued', 'done') AND ${t.payload} <> '{}')`;
 const REQUEUE = `UPDATE ${t} SET ${t.status} = 'queued', ${t.finished_at} = NULL, ${t.not_before} = NULL, ${t.error} = ?2 WHERE ${t.id} = ?1`;
@@ -57,6 +59,9 @@ export const emptyCommandStatement = (db: Database, id: string): Statement => db
 
 /** Takes back a command that has not been answered; an answered one stays as it is. */
 export const cancelCommandStatement = (db: Database, id: string, at: string): Statement => db.sql(CANCEL, id, at);
+/** Takes back what waits in a lane, and says why. */
+export const cancelLaneStatement = (db: Database, gatewayId: string, lane: string, why: string, at: string): Statement =>
+  db.sql(CANCEL_LANE, gatewayId, lane, why, at);
 /** Counted before it is sent: afterwards we know that it may have arrived. */
 export const countAttemptStatement = (db: Database, id: string): Statement => db.sql(COUNT_ATTEMPT, id);
 export const postponeCommandStatement = (db: Database, id: string, notBefore: string, error: string): Statement => db.sql(POSTPONE, id, notBefore, error);

@@ -1,12 +1,14 @@
 // Finds out what was missed: after a reconnect, after lost or postponed frames, and from time to time. The gateway does not
 // repeat events, so it is asked. One at a time, and only so often: whoever wants it meanwhile is served by the next.
+import { describe, log } from "#worker/platform/log.ts";
+import { askBecame } from "./became.ts";
 import { Bucket } from "./bucket.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { CATCH_UPS, LISTED_MAX } from "./limits.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import { member, readHeld, readList } from "./protocol.ts";
+import { GatewayError, member, readHeld, readList } from "./protocol.ts";
 import { Recovery, type Standing } from "./recover.ts";
 
 const RECHECK_MS = 15_000;
@@ -59,12 +61,25 @@ export class CatchUp {
     return standing;
   }
 
+  /** It may have been allowed, and have run: only the gateway knows. What it does not answer now is asked again. */
+  async #settleHeld(id: string): Promise<void> {
+    const { pipe, held } = this.#parts;
+    try {
+      const became = await askBecame(pipe, id);
+      if (became) await held.released(id, became.outcome, became.by);
+    } catch (error) {
+      log.warn("held_command.not_settled", { held_command_id: id, error: describe(error) });
+      await this.later();
+      if (error instanceof GatewayError && (error.code === "TIMEOUT" || error.code === "SOCKET_CLOSED")) throw error;
+    }
+  }
+
   /** Events of held commands are not repeated and may be dropped: the list is the truth. */
   async #reconcileHeld(): Promise<void> {
     const { pipe, held: ledger } = this.#parts;
     const listed = readList(await pipe.call("exec.approval.list", {}));
     const ids = new Set(listed.map((item) => member(item, "id")));
-    for (const id of await ledger.heldIds()) if (!ids.has(id)) await ledger.released(id, "cancelled", null);
+    for (const id of await ledger.heldIds()) if (!ids.has(id)) await this.#settleHeld(id);
     const read = listed.slice(0, LISTED_MAX).map(readHeld);
     for (const item of read) if (item && (await ledger.held(item)).outcome === "later") return this.later();
   }

@@ -4,13 +4,16 @@ import type { CommandKind, CommandPayloads, GatewayCommandRow, ProvisionPayload 
 import type { RunChange } from "#worker/runs/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { unseal } from "#worker/platform/sign.ts";
+import { askBecame, type Became, isNotFound, readRecord } from "./became.ts";
 import { execPolicy } from "./exec-policy.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import { GatewayError } from "./protocol.ts";
+import { contentHash } from "./held-ledger.ts";
+import { GatewayError, member, readHeld, readList } from "./protocol.ts";
 import { hasBegun, traceMessage } from "./trace.ts";
 
 /** What a command's success means for its run. */
-export type Outcome = { isTakenBack?: true; run?: { id: string } & RunChange };
+/** `held`: what became of a held command, whatever was decided here. */
+export type Outcome = { held?: { id: string } & Became; isTakenBack?: true; run?: { id: string } & RunChange };
 
 /** `admit`: asked right before an agent is put to work; false: the command has been taken back. `bootId`: of the gateway's start as the command leaves. */
 export type Means = { pipe: GatewayPipe; env: Env; bootId: string | null; admit(): Promise<boolean> };
@@ -96,6 +99,32 @@ async function sendOnce(
   return untilVisible(async () => ((await admit()) ? ((await pipe.call("chat.send", params, 60_000)) as ChatSendAnswer) : null));
 }
 
+const CHANGED = "The gateway shows another command under this id than the one that was allowed, so it was not told so.";
+const NOT_OFFERED = "The gateway does not offer to allow this command once, so it was not told anything. It can only be denied.";
+
+/** A permission is for the text that was read: what the gateway holds now is compared before it leaves. */
+async function requireUnchanged(pipe: GatewayPipe, id: string, allowedHash: string): Promise<void> {
+  const listed = readList(await pipe.call("exec.approval.list", {})).find((item) => member(item, "id") === id);
+  const item = listed === undefined ? null : readHeld(listed);
+  if (item && contentHash(item.request) !== allowedHash) throw new GatewayError("HELD_CHANGED", CHANGED);
+  if (item && !item.request.allowedDecisions.includes("allow-once")) throw new GatewayError("NOT_OFFERED", NOT_OFFERED);
+}
+
+/** The first answer that a gateway gets counts: where that was another's, its record is what is true. */
+async function resolveHeld({ pipe }: Means, { held_command_id: id, decision, content_hash }: CommandPayloads["exec.resolve"]): Promise<Outcome> {
+  if (decision === "allow-once" && content_hash) await requireUnchanged(pipe, id, content_hash);
+  try {
+    const answer = await pipe.call("approval.resolve", { id, kind: "exec", decision });
+    const became = member(answer, "applied") === false ? readRecord(member(answer, "approval")) : null;
+    return became ? { held: { id, ...became } } : {};
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    const became = await askBecame(pipe, id);
+    if (!became) throw error;
+    return { held: { id, ...became } };
+  }
+}
+
 const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
   "agent.provision": provision,
   "agent.delete": async ({ pipe }, { gateway_agent_id }) => {
@@ -119,10 +148,7 @@ const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
     const answer = await sendOnce(means, command, { sessionKey: session_key, message, idempotencyKey: command.id });
     return answer ? {} : { isTakenBack: true };
   },
-  "exec.resolve": async ({ pipe }, { held_command_id, decision }) => {
-    await pipe.call("approval.resolve", { id: held_command_id, kind: "exec", decision });
-    return {};
-  },
+  "exec.resolve": resolveHeld,
 };
 
 /** Carries out one command; its result, or a GatewayError. */

@@ -8,7 +8,7 @@ import { clip } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitUnlessMoved, type SystemChange } from "#worker/platform/work.ts";
 import {
-  cancelledCommand,
+  lostCommand,
   moveRun,
   openRunsOfGateway,
   rememberBootStatement,
@@ -96,11 +96,11 @@ export class GatewayLedger {
 
   /**
    * Ends a run. A gateway that restarts cancels the commands it held and finishes such a run without them: that
-   * looks like success but is not.
+   * looks like success but is not, where the gateway says so itself.
    */
   async endRun(row: RunRow, change: RunChange): Promise<RunRow | null> {
     if (change.status !== "succeeded") return this.moveRun(row, change);
-    const { lost } = await this.db.ask({ lost: cancelledCommand(this.db, this.scope.gatewayId, row.id) });
+    const { lost } = await this.db.ask({ lost: lostCommand(this.db, this.scope.gatewayId, row.id) });
     return this.moveRun(row, lost ? { ...change, status: "failed", error: LOST_WITH_GATEWAY } : change);
   }
 

@@ -64,7 +64,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const runs = new OpenRuns(ledger);
     const held = new HeldLedger(ledger, runs);
     const catchUp = new CatchUp({ pipe, ledger, held, runs, alarmAt });
-    const pump = new CommandPump({ env, scope, ledger, runs, pipe, alarmAt });
+    const pump = new CommandPump({ env, scope, ledger, held, runs, pipe, alarmAt });
     const calls = {
       onOverflow: () => this.#cutOff(BACKLOG_FULL),
       onBehind: () => void catchUp.later(),
@@ -74,7 +74,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
       ledger,
       presence: new Presence(this.ctx.storage.kv, ledger, alarmAt),
       catchUp,
-      listener: new GatewayListener({ ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
+      listener: new GatewayListener({ pipe, ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
       pump,
     };
     return this.#built;

@@ -6,6 +6,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { backoffMs } from "#worker/platform/retry.ts";
 import { execute, type Outcome } from "./execute.ts";
+import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger, RunMove } from "./ledger.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
@@ -23,6 +24,7 @@ type PumpParts = {
   env: Env;
   scope: LinkScope;
   ledger: GatewayLedger;
+  held: HeldLedger;
   runs: OpenRuns;
   pipe: GatewayPipe;
   alarmAt: (at: number) => Promise<void>;
@@ -32,15 +34,17 @@ export class CommandPump {
   readonly #env: Env;
   readonly #scope: LinkScope;
   readonly #ledger: GatewayLedger;
+  readonly #held: HeldLedger;
   readonly #pipe: GatewayPipe;
   readonly #alarmAt: (at: number) => Promise<void>;
   readonly #runs: OpenRuns;
   readonly #busy = new Set<string>();
 
-  constructor({ env, scope, ledger, runs, pipe, alarmAt }: PumpParts) {
+  constructor({ env, scope, ledger, held, runs, pipe, alarmAt }: PumpParts) {
     this.#env = env;
     this.#scope = scope;
     this.#ledger = ledger;
+    this.#held = held;
     this.#runs = runs;
     this.#pipe = pipe;
     this.#alarmAt = alarmAt;
@@ -85,6 +89,7 @@ export class CommandPump {
       const bootId = this.#ledger.boot?.id ?? null;
       const outcome = await execute({ pipe: this.#pipe, env: this.#env, bootId, admit: () => this.#admit(command) }, command);
       if (outcome.isTakenBack) return "done";
+      if (outcome.held) await this.#held.released(outcome.held.id, outcome.held.outcome, outcome.held.by);
       await this.#ledger.commandDone(command, await this.#runMove(outcome));
       if (outcome.run) this.#runs.moved(outcome.run.id, null);
       return "done";

@@ -1,6 +1,17 @@
 // Runs of agents: what other slices may use.
-export { type CommandFacts, commandHash, type HeldPlace, holdCommand, refuseCommand, type RefusedFacts, releaseCommand } from "./held.ts";
-export { cancelledCommand, heldCommand, heldCommands } from "./held-store.ts";
+export {
+  type CommandFacts,
+  commandHash,
+  execLane,
+  type HeldPlace,
+  holdCommand,
+  replaceCommand,
+  refuseCommand,
+  type RefusedFacts,
+  releaseCommand,
+} from "./held.ts";
+export type { HeldOutcome } from "./schema.ts";
+export { heldCommand, heldCommands, lostCommand } from "./held-store.ts";
 export { isOpen, OUTPUT_MAX_CHARS, RESENDS_MAX, type RunChange, taskOfSession, taskSessionKey } from "./state.ts";
 export type { SendAsk, SendBatch, SendGate, SendVerdict } from "./ports.ts";
 export { moveRun, presentExecution, presentRun, requeueRun, type RunOrder, startRun } from "./runs.ts";
