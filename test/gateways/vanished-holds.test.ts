@@ -3,8 +3,9 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
 import { connect, linkOf, PATIENCE, ready } from "../support/connected.ts";
-import { eventsOf, must } from "../support/factories.ts";
+import { must } from "../support/factories.ts";
 import type { Approvals } from "../support/scripted-gateway/approvals.ts";
+import { Connection } from "../support/scripted-gateway/connection.ts";
 
 type At = Awaited<ReturnType<typeof holding>>;
 
@@ -17,71 +18,75 @@ async function holding() {
   const [{ id = "" } = {}] = at.link.double.approvals.waiting;
   return { ...at, exec, id };
 }
-const told = async ({ of, on }: At, type: string) => (await eventsOf(of, `board_id=${on.id}`)).filter((event) => event.type === type);
+const told = async ({ of }: At, type: string) => {
+  const { results } = await of.db.sql("SELECT payload, reason FROM events WHERE organization_id = ?1 AND type = ?2", of.id, type).all();
+  type Released = { outcome?: string; resolved_by?: string | null };
+  return (results as { payload: string; reason: string | null }[]).map(({ payload, reason }) => ({ ...(JSON.parse(payload) as Released), reason }));
+};
 const decide = async (at: At, status: "approved" | "rejected") => {
   const asked = (await at.approvals()).find((approval) => approval.status === "pending");
   return must(await at.of.call("PATCH", `/approvals/${asked?.id}`, { body: { status } }));
 };
-/** As after frames that were lost. */
-const askAgain = (at: At) => at.link.say(JSON.stringify({ type: "relay", event: "gateway.gap", payload: {} }));
+const outcomeOf = async (at: At) => (await at.approvals())[0]?.gateway_outcome;
+const texts = async (at: At) => (await at.approvals()).map(({ status, metadata }) => [status, metadata.command]);
+/** The gateway is asked for everything, as after frames that were lost, until it stands so. */
+async function askedUntil(at: At, awaited: unknown[][]): Promise<void> {
+  const ask = async () => {
+    at.link.say(JSON.stringify({ type: "relay", event: "gateway.gap", payload: {} }));
+    await runDurableObjectAlarm(linkOf(at.of, at.lab));
+    return texts(at);
+  };
+  await expect.poll(ask, PATIENCE).toEqual(awaited);
+}
 
+const ALLOWED = "it was allowed there by ops, so it may have run";
 const CASES: [string, (approvals: Approvals, id: string) => void, string, string | null, string][] = [
-  ["allowed there", (approvals, id) => approvals.decide(id, "allow-once"), "allow-once", "ops", "it was allowed there by ops, so it may have run"],
+  ["allowed there", (approvals, id) => approvals.decide(id, "allow-once"), "allow-once", "ops", ALLOWED],
   ["denied there", (approvals, id) => approvals.decide(id, "deny"), "deny", "ops", "it was denied there by ops"],
   ["expired", (approvals, id) => approvals.expire(id), "expired", null, "it expired there before anybody decided"],
-  ["lost in a restart", (approvals) => approvals.cancelAll(), "gateway-restart", null, "the gateway was restarted before anybody decided, so it did not run"],
-  [
-    "in the history alone",
-    (approvals, id) => {
-      approvals.decide(id, "allow-once");
-      approvals.archive(id, { alsoHistory: false });
-    },
-    "allow-once",
-    "ops",
-    "it was allowed there by ops, so it may have run",
-  ],
-  [
-    "forgotten",
-    (approvals, id) => approvals.archive(id, { alsoHistory: true }),
-    "unknown",
-    null,
-    "the gateway does not know what became of it, so it may have run",
-  ],
+  ["lost", (approvals) => approvals.cancelAll(), "gateway-restart", null, "the gateway was restarted before anybody decided, so it did not run"],
+  ["allowed, and in the history alone", (approvals, id) => approvals.archive(id, { as: "allow-once" }), "allow-once", "ops", ALLOWED],
+  ["forgotten", (approvals, id) => approvals.archive(id, { as: null }), "unknown", null, "the gateway does not know what became of it, so it may have run"],
 ];
-test.each(CASES)("a hold that vanished while nobody listened is written as what the gateway says: %s", async (_what, vanish, outcome, by, words) => {
+test.each(CASES)("a hold that vanished while nobody listened is written as what its gateway says: %s", async (_what, vanish, outcome, by, words) => {
   const at = await holding();
   at.link.cut();
   vanish(at.link.double.approvals, at.id);
   await connect(at.of, at.lab, at.token, at.link.double);
   await expect.poll(async () => (await at.approvals())[0]?.status, PATIENCE).toBe("withdrawn");
   expect((await at.approvals())[0]).toMatchObject({ gateway_outcome: outcome, comment: `The gateway no longer holds it: ${words}.` });
-  expect((await told(at, "command.released")).map(({ outcome: is, resolved_by }) => [is, resolved_by])).toEqual([[outcome, by]]);
+  expect((await told(at, "command.released")).map((event) => [event.outcome, event.resolved_by])).toEqual([[outcome, by]]);
 });
 
-test("while the gateway does not answer what became of it, nothing is written, and it is asked again", async () => {
+test("while the gateway does not say what became of it, nothing is written, and it is asked again", async () => {
   const at = await holding();
   const { approvals } = at.link.double;
   at.link.cut();
   approvals.decide(at.id, "allow-once");
   const asked = vi.spyOn(approvals, "get").mockReturnValueOnce({ approval: { id: at.id, status: "of another version" } });
-  await connect(at.of, at.lab, at.token, at.link.double);
+  const back = await connect(at.of, at.lab, at.token, at.link.double);
   await expect.poll(() => asked.mock.calls.length, PATIENCE).toBe(1);
   expect((await at.approvals())[0]?.status).toBe("pending");
-  askAgain({ ...at });
-  const ring = async () => (await runDurableObjectAlarm(linkOf(at.of, at.lab)), (await at.approvals())[0]?.gateway_outcome);
-  await connect(at.of, at.lab, at.token, at.link.double);
-  await expect.poll(ring, PATIENCE).toBe("allow-once");
+  back.say(JSON.stringify({ type: "relay", event: "gateway.gap", payload: {} }));
+  await expect.poll(async () => (await runDurableObjectAlarm(linkOf(at.of, at.lab)), outcomeOf(at)), PATIENCE).toBe("allow-once");
+});
+
+test("a command that expires while the link listens has expired, though its gateway tells it as a denial", async () => {
+  const at = await holding();
+  at.link.double.approvals.expire(at.id);
+  await expect.poll(() => outcomeOf(at), PATIENCE).toBe("expired");
+  expect((await told(at, "command.released")).map((event) => [event.outcome, event.resolved_by])).toEqual([["expired", null]]);
 });
 
 test.each([
-  ["rejected", "allow-once", "It is rejected here, but not at the gateway: it was allowed there by ops, so it may have run."],
+  ["rejected", "allow-once", `It is rejected here, but not at the gateway: ${ALLOWED}.`],
   ["approved", "deny", "It is approved here, but not at the gateway: it was denied there by ops."],
 ] as const)("what was %s here when the gateway had decided otherwise shows both, and who", async (status, there, reason) => {
   const at = await holding();
-  vi.spyOn(at.link.double.connections[0] as { event(): void }, "event").mockImplementation(() => undefined); // its event is lost
+  vi.spyOn(Connection.prototype, "event").mockImplementation(() => undefined); // what it tells is lost
   at.link.double.approvals.decide(at.id, there);
   await decide(at, status);
-  await expect.poll(async () => (await at.approvals())[0]?.gateway_outcome, PATIENCE).toBe(there);
+  await expect.poll(() => outcomeOf(at), PATIENCE).toBe(there);
   expect((await at.approvals())[0]?.status).toBe(status);
   expect((await told(at, "approval.overruled")).map((event) => event.reason)).toEqual([reason]);
 });
@@ -92,33 +97,15 @@ test("another text under the same id is another request: the old one is withdraw
   const resolve = vi.spyOn(approvals, "resolve");
   approvals.change(at.id, "rm -rf /");
   await decide(at, "approved"); // of the text that was shown
-  const commands = async () =>
-    (await at.of.call<{ items: { kind: string; status: string; error: string | null }[] }>("GET", `/gateways/${at.lab.id}/commands`)).body;
-  await expect
-    .poll(async () => must(await at.of.call<{ items: { kind: string; status: string }[] }>("GET", `/gateways/${at.lab.id}/commands`)).items[0], PATIENCE)
-    .toMatchObject({
-      kind: "exec.resolve",
-      status: "failed",
-      error: expect.stringContaining("another command under this id"),
-    });
-  expect(commands).toBeDefined();
+  type Commands = { items: { kind: string; status: string; error: string | null }[] };
+  const newest = async () => must(await at.of.call<Commands>("GET", `/gateways/${at.lab.id}/commands`)).items[0];
+  const error = expect.stringContaining("another command under this id");
+  await expect.poll(newest, PATIENCE).toMatchObject({ kind: "exec.resolve", status: "failed", error });
   expect(resolve).not.toHaveBeenCalled();
-  askAgain(at);
-  await expect
-    .poll(async () => (await at.approvals()).map((approval) => [approval.status, approval.metadata.command]), PATIENCE)
-    .toEqual([
-      ["pending", "rm -rf /"],
-      ["approved", "rm -rf build"],
-    ]);
+  const build = ["approved", "rm -rf build"];
+  await askedUntil(at, [["pending", "rm -rf /"], build]);
   approvals.change(at.id, "rm -rf ~");
-  askAgain(at);
-  await expect
-    .poll(async () => (await at.approvals()).map((approval) => [approval.status, approval.metadata.command]), PATIENCE)
-    .toEqual([
-      ["pending", "rm -rf ~"],
-      ["withdrawn", "rm -rf /"],
-      ["approved", "rm -rf build"],
-    ]);
+  await askedUntil(at, [["pending", "rm -rf ~"], ["withdrawn", "rm -rf /"], build]);
   expect((await at.approvals())[1]?.comment).toBe("The gateway shows another command under the same id now, so it has been asked again.");
   await decide(at, "approved");
   await expect.poll(() => at.exec.mock.calls.length, PATIENCE).toBe(1);

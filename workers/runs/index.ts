@@ -14,7 +14,7 @@ export type { HeldOutcome } from "./schema.ts";
 export { heldCommand, heldCommands, lostCommand } from "./held-store.ts";
 export { isOpen, OUTPUT_MAX_CHARS, RESENDS_MAX, type RunChange, taskOfSession, taskSessionKey } from "./state.ts";
 export type { SendAsk, SendBatch, SendGate, SendVerdict } from "./ports.ts";
-export { moveRun, presentExecution, presentRun, requeueRun, type RunOrder, startRun } from "./runs.ts";
+export { abortStatement, moveRun, presentExecution, presentRun, requeueRun, type RunOrder, startRun } from "./runs.ts";
 export {
   latestRun,
   noOpenRunGuard,
@@ -22,6 +22,7 @@ export {
   openRunCountSql,
   openRunJsonSql,
   openRunsOfAgentSql,
+  openRunsOfAgent,
   openRunsOfBoard,
   openRunsOfGateway,
   rememberBootStatement,

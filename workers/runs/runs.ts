@@ -138,6 +138,19 @@ export function moveRun(db: Database, row: RunRow, change: RunChange, at: string
   };
 }
 
+/** The order to its gateway to stop a run. */
+export const abortStatement = (db: Database, run: RunRow, now: Date): Statement =>
+  commandStatement(db, {
+    id: newId(),
+    organizationId: run.organization_id,
+    gatewayId: run.gateway_id,
+    lane: `stop:${run.id}`,
+    kind: "run.abort",
+    payload: { run_id: run.id, session_key: run.session_key },
+    deadlineAt: deadlineAfter(now),
+    at: now.toISOString(),
+  });
+
 export type RequeuedRun = { guards: Statement[]; writes: Statement[]; event: NewEvent<"run.requeued">; row: RunRow };
 
 /** Puts a run that its gateway has forgotten back into the queue, with the command that starts it. null: that has happened too often, or it has ended. */

@@ -21,6 +21,7 @@ const LATEST = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 AND ${r.gateway_id} =
 const OPEN_OF_GATEWAY = `SELECT * FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
 const OPEN_KEYS = `SELECT ${r.id}, ${r.session_key} FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} DESC LIMIT ${OPEN_KEYS_MAX}`;
 const OPEN_OF_BOARD = `SELECT * FROM ${r} WHERE ${r.board_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
+const OPEN_OF_AGENT = `SELECT * FROM ${r} WHERE ${r.agent_id} = ?1 AND ${r.gateway_id} = ?2 AND ${OPEN} LIMIT ${OPEN_MAX}`;
 const LATE = `SELECT * FROM ${r} WHERE ${OPEN} AND ${r.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${LATE_MAX}`;
 const NONE_OPEN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.task_id} = ? AND ${OPEN})`;
 const AS_JSON = jsonOf(Object.keys(getTableColumns(runs)), "r");
@@ -34,6 +35,7 @@ export const latestRun = (db: Database, taskId: string, gatewayId: string, sessi
 export const openRunsOfGateway = (db: Database, gatewayId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_GATEWAY, gatewayId);
 /** How the open runs of a gateway are called there, the newest first. */
 export const openRunKeys = (db: Database, gatewayId: string): Query<{ id: string; session_key: string }[]> => db.rows(OPEN_KEYS, gatewayId);
+export const openRunsOfAgent = (db: Database, agentId: string, gatewayId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_AGENT, agentId, gatewayId);
 export const openRunsOfBoard = (db: Database, boardId: string): Query<RunRow[]> => db.rows<RunRow>(OPEN_OF_BOARD, boardId);
 export const lateRuns = (db: Database, at: string): Query<RunRow[]> => db.rows<RunRow>(LATE, at);
 

@@ -1,12 +1,11 @@
 // The runs of a task: read, and stopped.
-import { cancelCommandStatement, commandStatement, deadlineAfter } from "#worker/commands/index.ts";
-import { gatewayLink } from "#worker/gateways/index.ts";
+import { cancelCommandStatement } from "#worker/commands/index.ts";
+import { gatewayById, gatewayLink } from "#worker/gateways/index.ts";
 import { grantOf } from "#worker/members/index.ts";
-import { moveRun, presentExecution, presentRun, runById, runsOfTask } from "#worker/runs/index.ts";
+import { abortStatement, moveRun, presentExecution, presentRun, runById, runsOfTask } from "#worker/runs/index.ts";
 import type { Execution, Run } from "#worker/runs/schema.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
-import { newId } from "#worker/platform/ids.ts";
 import { type Page, page } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
@@ -35,6 +34,8 @@ export async function listRuns(work: Work, taskId: string): Promise<Page<Run>> {
   });
 }
 
+export const GATEWAY_GONE = "Its gateway has been deleted here, so nobody can stop it there or hear of its end.";
+
 /** Stops the run in progress: at once when its gateway has not been sent it, else through the gateway. */
 export async function stopTask(work: Work, taskId: string): Promise<Run> {
   return locate(work, "task", async (db, shard) => {
@@ -43,22 +44,15 @@ export async function stopTask(work: Work, taskId: string): Promise<Run> {
     const run = loaded.facts.activeRun;
     if (!run) throw new ProblemError("conflict", "No run of this task is in progress.");
     const scope = { shard, organizationId: run.organization_id, gatewayId: run.gateway_id };
-    const move = run.status === "queued" ? moveRun(db, run, { status: "aborted" }, at(work)) : null;
+    const { gateway } = await db.ask({ gateway: gatewayById(db, run.gateway_id) });
+    const end = gateway ? { status: "aborted" as const } : { status: "aborted" as const, error: GATEWAY_GONE };
+    const move = run.status === "queued" || !gateway ? moveRun(db, run, end, at(work)) : null;
     // Sent even when the run looks unsent: it may be in flight at this moment, and stopping a run that never began does no harm.
-    const abort = commandStatement(db, {
-      id: newId(),
-      organizationId: run.organization_id,
-      gatewayId: run.gateway_id,
-      lane: `stop:${run.id}`,
-      kind: "run.abort",
-      payload: { run_id: run.id, session_key: run.session_key },
-      deadlineAt: deadlineAfter(work.now),
-      at: at(work),
-    });
+    const orders = gateway ? [cancelCommandStatement(db, run.id, at(work)), abortStatement(db, run, work.now)] : [];
     await commitWork(work, db, shard, {
       stream: { organizationId: run.organization_id, boardId: run.board_id },
       guards: move?.guards ?? [],
-      writes: [...(move?.writes ?? []), cancelCommandStatement(db, run.id, at(work)), abort],
+      writes: [...(move?.writes ?? []), ...orders],
       events: [
         {
           type: "run.stop_requested",
@@ -70,7 +64,7 @@ export async function stopTask(work: Work, taskId: string): Promise<Run> {
         ...(move ? [move.event] : []),
       ],
     });
-    await gatewayLink(work.env, shard, run.gateway_id).wake(scope);
+    if (gateway) await gatewayLink(work.env, shard, run.gateway_id).wake(scope);
     return presentRun(move?.row ?? run);
   });
 }

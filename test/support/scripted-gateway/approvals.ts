@@ -124,10 +124,11 @@ export class Approvals {
     this.#end(id, { status: "expired", decision: null, reason: "timeout", resolver: { kind: "system", id: "approval-timeout" } });
   }
 
-  /** It is no longer answered by its id; `alsoHistory`: nothing is known of it any more. */
-  archive(id: string, { alsoHistory }: { alsoHistory: boolean }): void {
+  /** It is no longer answered by its id. `as`: how its history says that it was decided; null: nothing is known of it. */
+  archive(id: string, { as }: { as: string | null }): void {
     this.#archived.add(id);
-    if (alsoHistory) this.#all.delete(id);
+    if (as === null) this.#all.delete(id);
+    else this.decide(id, as);
   }
 
   /** Another text under the same id. */
