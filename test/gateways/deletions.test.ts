@@ -34,13 +34,13 @@ test("a gateway that is deleted takes the runs along that nobody hears of any mo
   for (const isStopped of [true, false]) {
     const at = await atWork();
     const id = await idOf(at);
+    await at.of.db.sql("UPDATE agents SET gateway_id = NULL WHERE gateway_id = ?1", at.lab.id).run(); // as those that were deleted or have moved on
+    must(await at.of.call("PATCH", `/boards/${at.on.id}`, { body: { gateway_id: null } }));
     if (isStopped) {
       await at.of.db.sql("DELETE FROM gateway_commands WHERE gateway_id = ?1", at.lab.id).run();
       await at.of.db.sql("DELETE FROM gateways WHERE id = ?1", at.lab.id).run();
       expect(must(await at.of.call<{ status: string }>("POST", `/tasks/${at.given.id}/stop`)).status).toBe("aborted");
     } else {
-      await at.of.db.sql("UPDATE agents SET gateway_id = NULL WHERE gateway_id = ?1", at.lab.id).run(); // as a board and an agent that moved on
-      must(await at.of.call("PATCH", `/boards/${at.on.id}`, { body: { gateway_id: null } }));
       must(await at.of.call("DELETE", `/gateways/${at.lab.id}`));
     }
     await expect.poll(() => runOf(at, id), PATIENCE).toMatchObject({ status: "aborted", error: expect.stringContaining("gateway has been deleted") });
