@@ -24,7 +24,7 @@ async function reboot({ link, of, lab }: At, loses: Loss | null = null): Promise
 /** As if it were so much later, and the alarm rang until the run stands so. */
 async function later({ of, lab, status }: At, ms: number, awaited: string): Promise<void> {
   pass(ms);
-  const rung = async () => (await runDurableObjectAlarm(linkOf(of, lab)), status());
+  const rung = () => runDurableObjectAlarm(linkOf(of, lab)).then(status);
   await expect.poll(rung, PATIENCE).toBe(awaited);
   vi.restoreAllMocks();
 }

@@ -68,7 +68,7 @@ test("while the gateway does not say what became of it, nothing is written, and 
   await expect.poll(() => asked.mock.calls.length, PATIENCE).toBe(1);
   expect((await at.approvals())[0]?.status).toBe("pending");
   back.say(JSON.stringify({ type: "relay", event: "gateway.gap", payload: {} }));
-  await expect.poll(async () => (await runDurableObjectAlarm(linkOf(at.of, at.lab)), outcomeOf(at)), PATIENCE).toBe("allow-once");
+  await expect.poll(() => runDurableObjectAlarm(linkOf(at.of, at.lab)).then(() => outcomeOf(at)), PATIENCE).toBe("allow-once");
 });
 
 test("a command that expires while the link listens has expired, though its gateway tells it as a denial", async () => {
