@@ -16,6 +16,7 @@ export { isOpen, OUTPUT_MAX_CHARS, RESENDS_MAX, type RunChange, taskOfSession, t
 export type { SendAsk, SendBatch, SendGate, SendVerdict } from "./ports.ts";
 export { abortStatement, moveRun, presentExecution, presentRun, requeueRun, type RunOrder, startRun } from "./runs.ts";
 export {
+  gatewayOfOpenRun,
   latestRun,
   noOpenRunGuard,
   openRunKeys,

@@ -22,6 +22,7 @@ const OPEN_OF_GATEWAY = `SELECT * FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPE
 const OPEN_KEYS = `SELECT ${r.id}, ${r.session_key} FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} DESC LIMIT ${OPEN_KEYS_MAX}`;
 const OPEN_OF_BOARD = `SELECT * FROM ${r} WHERE ${r.board_id} = ?1 AND ${OPEN} ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
 const OPEN_OF_AGENT = `SELECT * FROM ${r} WHERE ${r.agent_id} = ?1 AND ${r.gateway_id} = ?2 AND ${OPEN} LIMIT ${OPEN_MAX}`;
+const GATEWAY_OF_OPEN = `SELECT g.id FROM ${r} JOIN gateways g ON g.id = ${r.gateway_id} WHERE ${r.task_id} = ?1 AND ${OPEN} ORDER BY ${r.id} DESC LIMIT 1`;
 const LATE = `SELECT * FROM ${r} WHERE ${OPEN} AND ${r.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${LATE_MAX}`;
 const NONE_OPEN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.task_id} = ? AND ${OPEN})`;
 const AS_JSON = jsonOf(Object.keys(getTableColumns(runs)), "r");
@@ -42,6 +43,9 @@ export const lateRuns = (db: Database, at: string): Query<RunRow[]> => db.rows<R
 /** In which start of its gateway a run goes on, once that is proved. It changes nothing that anybody is shown. */
 export const rememberBootStatement = (db: Database, id: string, bootId: string): Statement =>
   db.sql("UPDATE runs SET boot_id = ?2 WHERE id = ?1 AND boot_id IS NULL", id, bootId);
+
+/** The gateway of a task's run in progress; null where it has been deleted here, or none is. */
+export const gatewayOfOpenRun = (db: Database, taskId: string): Query<{ id: string } | null> => db.row(GATEWAY_OF_OPEN, taskId);
 
 /** The guard that refuses with `conflict` while a run of the task is in progress. */
 export const noOpenRunGuard = (db: Database, taskId: string): Statement => db.guard(NONE_OPEN, "conflict", taskId);

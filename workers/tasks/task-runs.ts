@@ -1,8 +1,8 @@
 // The runs of a task: read, and stopped.
 import { cancelCommandStatement } from "#worker/commands/index.ts";
-import { gatewayById, gatewayLink } from "#worker/gateways/index.ts";
+import { gatewayLink } from "#worker/gateways/index.ts";
 import { grantOf } from "#worker/members/index.ts";
-import { abortStatement, moveRun, presentExecution, presentRun, runById, runsOfTask } from "#worker/runs/index.ts";
+import { abortStatement, gatewayOfOpenRun, moveRun, presentExecution, presentRun, runById, runsOfTask } from "#worker/runs/index.ts";
 import type { Execution, Run } from "#worker/runs/schema.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -39,12 +39,12 @@ export const GATEWAY_GONE = "Its gateway has been deleted here, so nobody can st
 /** Stops the run in progress: at once when its gateway has not been sent it, else through the gateway. */
 export async function stopTask(work: Work, taskId: string): Promise<Run> {
   return locate(work, "task", async (db, shard) => {
-    const loaded = await loadTask(work, db, taskId, actions["task.execute"], {});
+    const loaded = await loadTask(work, db, taskId, actions["task.execute"], { gateway: gatewayOfOpenRun(db, taskId) });
     if (!loaded) return null;
     const run = loaded.facts.activeRun;
     if (!run) throw new ProblemError("conflict", "No run of this task is in progress.");
     const scope = { shard, organizationId: run.organization_id, gatewayId: run.gateway_id };
-    const { gateway } = await db.ask({ gateway: gatewayById(db, run.gateway_id) });
+    const { gateway } = loaded.more;
     const end = gateway ? { status: "aborted" as const } : { status: "aborted" as const, error: GATEWAY_GONE };
     const move = run.status === "queued" || !gateway ? moveRun(db, run, end, at(work)) : null;
     // Sent even when the run looks unsent: it may be in flight at this moment, and stopping a run that never began does no harm.
