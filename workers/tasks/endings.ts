@@ -13,6 +13,7 @@ const ENDED_BY: Actor = { type: "system", id: "tasks", name: "Mission Control" }
 async function endRuns(runs: RunRow[], error: string, context: ConsumerContext, isGatewayKnown = true): Promise<null> {
   const { db, env, shard, now } = context;
   for (const run of runs) {
+    if (isGatewayKnown && run.status === "queued") continue; // the gate takes it back before it is sent, and history says why
     const move = moveRun(db, run, { status: "aborted", error }, now.toISOString());
     if (!move) continue;
     const orders = isGatewayKnown ? [cancelCommandStatement(db, run.id, now.toISOString()), abortStatement(db, run, now)] : [];
