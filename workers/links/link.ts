@@ -10,37 +10,27 @@ import { CONNECTOR_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
-import { Answers } from "./answers.ts";
 import { LinkAsks } from "./asks.ts";
 import { Bucket } from "./bucket.ts";
-import { CatchUp } from "./catch-up.ts";
-import { CommandPump } from "./pump.ts";
-import { Heartbeats } from "./heartbeats.ts";
-import { HeldLedger } from "./held-ledger.ts";
-import { GatewayLedger } from "./ledger.ts";
-import { BACKLOG_FULL, type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
-import { GatewayListener } from "./listen.ts";
-import { LiveRuns } from "./live-runs.ts";
+import type { Boot } from "./ledger.ts";
+import { type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
 import { LinkMeter } from "./meter.ts";
-import { OpenRuns } from "./open-runs.ts";
+import { buildParts, type LinkParts } from "./parts.ts";
 import { GatewayPipe } from "./pipe.ts";
-import { NOT_CONNECTED, Presence, REVOKED } from "./presence.ts";
+import { NOT_CONNECTED, REVOKED } from "./presence.ts";
 import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
 import { PING_OVERDUE_MS, RelaySocket, tooEarly } from "./relay-socket.ts";
-import { Watch } from "./watch.ts";
 
 const RELAY_REVOKED = 4003;
 const RELAY_FLOODED = 4008;
 const DETAIL_MAX_CHARS = 500;
 const VERSION_MAX_CHARS = 60;
 
-type Parts = { presence: Presence; heartbeats: Heartbeats; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump; watch: Watch };
-
 export abstract class GatewayLink extends DurableObject<Env> implements LinkVerbs {
   /** The composition whose consumers and watchers are told about its writes; the edge sets it (workers/index.ts). */
   protected abstract readonly composition: Composition;
   #scope: LinkScope | undefined;
-  #built: Parts | undefined;
+  #built: LinkParts | undefined;
   readonly #relay: RelaySocket;
   readonly #meter = new LinkMeter();
   readonly #dials = new Bucket(DIALS);
@@ -57,35 +47,19 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#relay = new RelaySocket(ctx, env);
   }
 
-  get #parts(): Parts {
-    if (this.#built) return this.#built;
+  get #parts(): LinkParts {
     if (!this.#scope) throw new Error("the link has no scope yet");
-    const [env, scope, pipe] = [this.env, this.#scope, this.#pipe];
-    const { kv } = this.ctx.storage;
-    const dueAt = (at: number) => this.#dueAt(at);
-    const ledger = new GatewayLedger({ env, composition: this.composition }, scope);
-    const answers = new Answers(kv, pipe, ledger);
-    const runs = new OpenRuns(ledger, answers);
-    const watch = new Watch(pipe);
-    const held = new HeldLedger(ledger, runs);
-    const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
-    const pump = new CommandPump({ env, scope, ledger, runs, answers, watch, pipe, dueAt });
-    const calls = {
-      onOverflow: () => this.#cutOff(BACKLOG_FULL),
-      onBehind: () => void catchUp.later(),
-      onAnswers: () => this.ctx.waitUntil(pump.run()),
-      onEnded: (session: string) => runs.isOpenIn(session) || this.ctx.waitUntil(watch.end(session)),
-    };
-    const alarmAt = (at: number) => this.#alarmAt(at);
-    const presence = new Presence(kv, ledger, alarmAt);
-    this.#built = {
-      presence,
-      heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }),
-      catchUp,
-      listener: new GatewayListener({ ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
-      pump,
-      watch,
-    };
+    this.#built ??= buildParts({
+      env: this.env,
+      composition: this.composition,
+      kv: this.ctx.storage.kv,
+      scope: this.#scope,
+      pipe: this.#pipe,
+      cutOff: (reason) => this.#cutOff(reason),
+      goesOn: (work) => this.ctx.waitUntil(work),
+      dueAt: (at) => this.#dueAt(at),
+      alarmAt: (at) => this.#alarmAt(at),
+    });
     return this.#built;
   }
 
@@ -284,10 +258,10 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   /** Online: catch up with what happened meanwhile, then send what waits. */
   async #welcome(bootId: string, version: string): Promise<void> {
-    const before = this.ctx.storage.kv.get<string>("boot_id");
-    this.ctx.storage.kv.put("boot_id", bootId);
-    const { presence, catchUp, pump } = this.#parts;
-    await presence.online(version, before !== undefined && before !== bootId);
+    const { ledger, presence, catchUp, pump } = this.#parts;
+    const before = ledger.boot;
+    if (before?.id !== bootId) this.ctx.storage.kv.put<Boot>("boot", (ledger.boot = { id: bootId, since: Date.now() }));
+    await presence.online(version, before !== null && before.id !== bootId);
     if (this.#relay.isOnline) await catchUp.run();
     await pump.run();
   }

@@ -1,0 +1,61 @@
+// What a link consists of, and how its parts know each other. In memory: built anew whenever the link's object begins anew.
+import type { LinkScope } from "#worker/gateways/index.ts";
+import type { Env } from "#worker/platform/env.ts";
+import type { Composition } from "#worker/platform/slice.ts";
+import { Answers } from "./answers.ts";
+import { CatchUp } from "./catch-up.ts";
+import { Heartbeats } from "./heartbeats.ts";
+import { HeldLedger } from "./held-ledger.ts";
+import { type Boot, GatewayLedger } from "./ledger.ts";
+import { BACKLOG_FULL } from "./limits.ts";
+import { GatewayListener } from "./listen.ts";
+import { LiveRuns } from "./live-runs.ts";
+import { OpenRuns } from "./open-runs.ts";
+import type { GatewayPipe } from "./pipe.ts";
+import { Presence } from "./presence.ts";
+import { CommandPump } from "./pump.ts";
+import { Watch } from "./watch.ts";
+
+/** What the parts need of the object that they are the parts of. */
+export type LinkHost = {
+  env: Env;
+  composition: Composition;
+  kv: SyncKvStorage;
+  scope: LinkScope;
+  pipe: GatewayPipe;
+  cutOff(reason: string): void;
+  /** The object stays awake until it is done. */
+  goesOn(work: Promise<unknown>): void;
+  /** Something is open until then, or longer. */
+  dueAt(at: number): Promise<void>;
+  alarmAt(at: number): Promise<void>;
+};
+
+export type LinkParts = {
+  ledger: GatewayLedger;
+  presence: Presence;
+  heartbeats: Heartbeats;
+  catchUp: CatchUp;
+  listener: GatewayListener;
+  pump: CommandPump;
+  watch: Watch;
+};
+
+export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, dueAt, alarmAt }: LinkHost): LinkParts {
+  const ledger = new GatewayLedger({ env, composition }, scope, kv.get<Boot>("boot") ?? null);
+  const answers = new Answers(kv, pipe, ledger);
+  const runs = new OpenRuns(ledger, answers);
+  const watch = new Watch(pipe);
+  const held = new HeldLedger(ledger, runs);
+  const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
+  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, pipe, dueAt });
+  const calls = {
+    onOverflow: () => cutOff(BACKLOG_FULL),
+    onBehind: () => void catchUp.later(),
+    onAnswers: () => goesOn(pump.run()),
+    onEnded: (session: string) => runs.isOpenIn(session) || goesOn(watch.end(session)),
+  };
+  const listener = new GatewayListener({ pipe, ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls);
+  const presence = new Presence(kv, ledger, alarmAt);
+  return { ledger, presence, heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }), catchUp, listener, pump, watch };
+}
