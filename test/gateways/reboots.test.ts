@@ -59,6 +59,18 @@ test("what is sent again passes the gate again: an approval that has been asked 
   expect(at.link.double.turns).toHaveLength(1);
 });
 
+test("what was to be stopped, and was forgotten before it began, is not sent again: it was aborted, and nobody works on it", async () => {
+  const at = await ready("SLOW:3", { stepMs: NEVER_MS });
+  await at.begin();
+  await expect.poll(at.status, PATIENCE).toBe("running");
+  at.link.double.stop({ hard: true, loses: "everything" });
+  must(await at.of.call("POST", `/tasks/${at.given.id}/stop`));
+  at.link.double.start();
+  await expect.poll(at.status, BACK).toBe("aborted");
+  expect(await at.told()).not.toContain("run.requeued");
+  expect(at.link.double.turns).toHaveLength(1);
+});
+
 test("a gateway that forgets it again and again gets it three times more, and then the run has failed and says why", async () => {
   const at = await ready("SLOW:3", { stepMs: NEVER_MS });
   await at.begin();

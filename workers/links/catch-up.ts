@@ -37,15 +37,27 @@ export class CatchUp {
     if (this.#isRunning || !this.#times.take(Date.now())) return this.later();
     this.#isRunning = true;
     this.#isDue = false;
-    const { runs, watch } = this.#parts;
     try {
-      await Promise.all((await runs.sessions()).map((session) => watch.begin(session)));
-      await this.#reconcileHeld();
-      await this.#settle(RECHECK_MS);
-      runs.forget();
+      await this.#orLater(this.#everything());
     } finally {
       this.#isRunning = false;
     }
+  }
+
+  async #everything(): Promise<void> {
+    const { runs, watch } = this.#parts;
+    await Promise.all((await runs.sessions()).map((session) => watch.begin(session)));
+    await this.#reconcileHeld();
+    await this.#settle(RECHECK_MS);
+    runs.forget();
+  }
+
+  /** What could not be asked is asked again. */
+  async #orLater(asked: Promise<void>): Promise<void> {
+    await asked.catch(async (error: unknown) => {
+      await this.later();
+      throw error;
+    });
   }
 
   /** Asks about what is open, and again after a while if some of it stays so. */
@@ -65,7 +77,7 @@ export class CatchUp {
   /** While something is open. */
   async check(): Promise<void> {
     if (this.#isDue) await this.run();
-    else if (!this.#isRunning) await this.#settle(CHECK_EVERY_MS);
+    else if (!this.#isRunning) await this.#orLater(this.#settle(CHECK_EVERY_MS));
   }
 
   /** It may have been allowed, and have run: only the gateway knows. What it does not answer now is asked again. */

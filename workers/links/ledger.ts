@@ -17,6 +17,7 @@ import {
   type RunChange,
   type RunRow,
   runById,
+  stopAsked,
   type SendBatch,
   type SendVerdict,
 } from "#worker/runs/index.ts";
@@ -105,8 +106,10 @@ export class GatewayLedger {
     return this.moveRun(row, lost ? { ...change, status: "failed", error: LOST_WITH_GATEWAY } : change);
   }
 
-  /** Sends a run again that its gateway has forgotten. What cannot be sent again has failed. */
+  /** Sends a run again that its gateway has forgotten, unless somebody wants it stopped. What cannot be sent again has failed. */
   async resend(row: RunRow, why: string): Promise<RunRow | null> {
+    const { stop } = await this.db.ask({ stop: stopAsked(this.db, row.id) });
+    if (stop) return this.moveRun(row, { status: "aborted" });
     const again = requeueRun(this.db, row, why);
     if (again) {
       const { guards, writes, event } = again;

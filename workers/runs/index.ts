@@ -47,5 +47,6 @@ export {
   runById,
   runCountOfTask,
   runsOfTask,
+  stopAsked,
 } from "./store.ts";
 export type { RunRow } from "./tables.ts";

@@ -29,6 +29,7 @@ const GATEWAY_OF_OPEN = `SELECT g.id FROM ${r} JOIN gateways g ON g.id = ${r.gat
 const LATE = `SELECT * FROM ${r} WHERE ${OPEN} AND ${r.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${LATE_MAX}`;
 const NONE_OPEN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.task_id} = ? AND ${OPEN})`;
 const KNOWN = `SELECT ${r.id} FROM ${r} WHERE ${r.id} IN (SELECT value FROM json_each(?1))`;
+const STOP_ASKED = "SELECT 1 AS found FROM events WHERE subject_id = ?1 AND type = 'run.stop_requested' LIMIT 1";
 const UNKNOWN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.id} = ?)`;
 const AS_JSON = jsonOf(Object.keys(getTableColumns(runs)), "r");
 
@@ -62,6 +63,9 @@ export const lateRuns = (db: Database, at: string): Query<RunRow[]> => db.rows<R
 /** Those of these ids that are runs. */
 export const knownRunIds = (db: Database, ids: readonly string[]): Query<{ id: string }[]> => db.rows(KNOWN, JSON.stringify(ids));
 export const unknownRunGuard = (db: Database, id: string): Statement => db.guard(UNKNOWN, "known_already", id);
+/** Not null when somebody has asked to stop the run. */
+export const stopAsked = (db: Database, id: string): Query<{ found: 1 } | null> => db.row(STOP_ASKED, id);
+
 /** In which start of its gateway a run goes on, once that is proved. It changes nothing that anybody is shown. */
 export const rememberBootStatement = (db: Database, id: string, bootId: string): Statement =>
   db.sql("UPDATE runs SET boot_id = ?2 WHERE id = ?1 AND boot_id IS NULL", id, bootId);
