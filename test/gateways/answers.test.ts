@@ -147,9 +147,10 @@ async function adopted(): Promise<At & { id: string }> {
 
 test("such a run that its gateway drops in a restart has failed like any other; nothing is sent again for it", async () => {
   const at = await adopted();
+  const asked = vi.spyOn(at.link.double.runs, "wait");
   at.link.double.stop({ hard: true, loses: "resumption" });
   at.link.double.start();
-  await expect.poll(() => at.link.double.connections.length, PATIENCE).toBe(1);
+  await expect.poll(() => asked.mock.calls.length, BACK).toBeGreaterThan(0);
   pass(TAKE_UP_MS + 1);
   const rung = () => runDurableObjectAlarm(linkOf(at.of, at.lab)).then(() => ended(at));
   await expect.poll(rung, BACK).toEqual([
