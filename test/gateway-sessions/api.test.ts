@@ -90,6 +90,8 @@ test("of a gateway that is not connected nothing is made up", async () => {
   const lab = await gateway(of);
   const status = must(await of.call<GatewayStatus>("GET", "/gateways/status"));
   expect(status).toMatchObject({ connected: false, sessions_count: null, sessions: null, main_session: null });
+  await of.db.sql("UPDATE gateways SET status = 'online', problem = 'no_socket' WHERE id = ?1", lab.id).run(); // heartbeats say so
+  expect(must(await of.call<GatewayStatus>("GET", "/gateways/status"))).toMatchObject({ connected: false, sessions: null });
   expect(status.error).toContain("is not connected, so nothing is known of its sessions");
   expect(refusal(await of.call("GET", `${path(MAIN, "/history")}?gateway_id=${lab.id}`))).toBe("409 conflict");
 });

@@ -61,8 +61,14 @@ test("what a person asked about and has not got is not pushed aside by what an a
     const given = await task(of, on);
     const asked = await approval(of, given, { action: "security.review" });
     if (status === "rejected") must(await of.call("PATCH", `/approvals/${asked.id}`, { body: { status } }));
-    const trivial = await approval(scout, given, { action: "trivial" });
-    must(await of.call("PATCH", `/approvals/${trivial.id}`, { body: { status: "approved" } }));
+    // Behind the newest of all, and behind the newest that a person asked.
+    for (const [by, action] of [
+      [of, "announce"],
+      [scout, "trivial"],
+    ] as const) {
+      const later = await approval(by, given, { action });
+      must(await of.call("PATCH", `/approvals/${later.id}`, { body: { status: "approved" } }));
+    }
     const reply = await of.call<{ approval_id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } });
     expect([status, refusal(reply), reply.body.approval_id, await runs(given.id)]).toEqual([status, "403 approval_required", asked.id, []]);
   }

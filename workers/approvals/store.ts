@@ -24,10 +24,16 @@ const OF_TASK_FOR = `SELECT * FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.action} 
 const BEFORE_RUN = `FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.action} NOT IN ('${ACTION_EXEC}', '${ACTION_TASK_DONE}') AND ${a.status} <> 'withdrawn'`;
 /** The newest of each kind that may stand in the way: however many there are, none is pushed out of sight by others. */
 const newest = (ids: string, limit: number): string => `SELECT ${a.id} FROM (SELECT ${a.id} ${ids} ORDER BY ${a.id} DESC LIMIT ${limit})`;
+/** With the newest of all; D1 takes no more than five SELECTs in one UNION. */
+const NEWEST_OF_EACH = `SELECT max(${a.id}) AS id ${BEFORE_RUN} GROUP BY ${a.action} ORDER BY 1 DESC LIMIT 50`;
+/** The newest of each action, where others than agents asked and have not got it: one is enough to stand in the way. */
+const REFUSED = `SELECT id FROM (SELECT max(${a.id}) AS id, ${a.status} AS status, ${a.requester_type} AS by ${BEFORE_RUN} GROUP BY ${a.action})
+  WHERE status IN ('pending', 'rejected') AND by <> 'agent' ORDER BY id DESC LIMIT 1`;
 const OF_TASK = `SELECT *, NULL AS board_name, NULL AS task_title, NULL AS task_key FROM ${a} WHERE ${a.id} IN (
   ${newest(`FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.action} = '${ACTION_TASK_DONE}'`, 50)}
-  UNION ${newest(BEFORE_RUN, 1)} UNION ${newest(`${BEFORE_RUN} AND ${a.requester_type} <> 'agent'`, 1)}
-  UNION ${newest(`${BEFORE_RUN} AND ${a.action} = '${ACTION_TASK_EXECUTE}'`, 1)}) ORDER BY ${a.id} DESC`;
+  UNION ${newest(`${BEFORE_RUN} AND ${a.requester_type} <> 'agent'`, 1)}
+  UNION ${newest(`${BEFORE_RUN} AND ${a.action} = '${ACTION_TASK_EXECUTE}'`, 1)}
+  UNION SELECT id FROM (${NEWEST_OF_EACH}) UNION SELECT id FROM (${REFUSED})) ORDER BY ${a.id} DESC`;
 const NEWEST_IS = `coalesce((SELECT max(${a.id}) ${BEFORE_RUN.replace("?1", "?")}), '') = ?`;
 const PENDING_OF_TASK = `${FACTS} WHERE ${p.task_id} = ?1 AND ${p.status} = 'pending'`;
 /** Of those that wait at most this many are in a snapshot: commands that gateways hold have no bound of ours. */

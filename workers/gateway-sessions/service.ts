@@ -1,6 +1,6 @@
 // A gateway's sessions as it tells them when it is asked: whose gateway, who may look, and what to say when there is no answer.
 import { boardActions, loadBoard } from "#worker/boards/index.ts";
-import { type GatewayRow, gatewayLink, gatewaysOf, type LinkQuestion, loadGateway } from "#worker/gateways/index.ts";
+import { type GatewayRow, gatewayLink, gatewaysOf, type LinkAnswer, type LinkQuestion, loadGateway } from "#worker/gateways/index.ts";
 import { inActiveOrganization } from "#worker/members/index.ts";
 import type { Action } from "#worker/platform/access.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
@@ -54,13 +54,16 @@ async function placeOf(work: Work, which: WhichGateway, action: Action): Promise
 
 const WHY = { away: "conflict", busy: "rate_limited", refused: "conflict" } as const;
 
-async function ask(work: Work, { row, shard }: Place, question: LinkQuestion): Promise<unknown> {
-  const scope = { shard, organizationId: row.organization_id, gatewayId: row.id };
-  const answer = await gatewayLink(work.env, shard, row.id).ask(scope, question);
+const askLink = (work: Work, { row, shard }: Place, question: LinkQuestion): Promise<LinkAnswer> =>
+  gatewayLink(work.env, shard, row.id).ask({ shard, organizationId: row.organization_id, gatewayId: row.id }, question);
+
+const whyNot = ({ row }: Place, { why, detail }: LinkAnswer & { ok: false }): string =>
+  why === "away" ? `${row.name} is not connected, so nothing is known of its sessions. ${row.problem_detail ?? ""}`.trim() : detail;
+
+async function ask(work: Work, place: Place, question: LinkQuestion): Promise<unknown> {
+  const answer = await askLink(work, place, question);
   if (answer.ok) return JSON.parse(answer.json);
-  const detail =
-    answer.why === "away" ? `${row.name} is not connected, so nothing is known of its sessions. ${row.problem_detail ?? ""}`.trim() : answer.detail;
-  throw new ProblemError(WHY[answer.why], detail, answer.why === "busy" ? { headers: { "Retry-After": String(BUSY_SECONDS) } } : {});
+  throw new ProblemError(WHY[answer.why], whyNot(place, answer), answer.why === "busy" ? { headers: { "Retry-After": String(BUSY_SECONDS) } } : {});
 }
 
 /** A derived title repeats what somebody has said: it is for those who may read that. */
@@ -76,14 +79,10 @@ export async function listSessions(work: Work, which: WhichGateway): Promise<Gat
 export async function gatewayStatus(work: Work, which: WhichGateway): Promise<GatewayStatus> {
   const place = await placeOf(work, which, actions["gateway_session.list"]);
   const about = { gateway_id: place.row.id, gateway_url: place.row.endpoint ?? "" };
-  const nothing = { sessions_count: null, sessions: null, main_session: null };
-  try {
-    const { sessions, total, main_session } = readSessionList(await ask(work, place, listFor(work)));
-    return { ...about, connected: true, sessions_count: total, sessions, main_session, error: null };
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return { ...about, ...nothing, connected: place.row.status === "online", error: error.message };
-  }
+  const answer = await askLink(work, place, listFor(work));
+  if (!answer.ok) return { ...about, connected: answer.why !== "away", sessions_count: null, sessions: null, main_session: null, error: whyNot(place, answer) };
+  const { sessions, total, main_session } = readSessionList(JSON.parse(answer.json));
+  return { ...about, connected: true, sessions_count: total, sessions, main_session, error: null };
 }
 
 export async function getSession(work: Work, which: WhichGateway, key: string): Promise<{ session: GatewaySession }> {
