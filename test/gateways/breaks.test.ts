@@ -20,7 +20,8 @@ test("a message whose answer was lost is not sent again, not even to a gateway t
     return send(...given);
   });
   const { id } = await at.begin();
-  await expect.poll(() => double.turns.length, PATIENCE).toBe(1);
+  await expect.poll(() => double.conversations.get(double.turns[0]?.sessionKey ?? "")?.status, PATIENCE).toBe("running"); // it has begun
+  expect(double.turns).toHaveLength(1);
   await isAway(at);
   double.stop({ hard: true });
   double.start();
