@@ -6,3 +6,6 @@ ALTER TABLE held_commands ADD COLUMN content_hash TEXT NOT NULL DEFAULT '';
 DROP INDEX approvals_held;
 CREATE INDEX approvals_held ON approvals(gateway_id, held_command_id, id) WHERE held_command_id IS NOT NULL;
 CREATE UNIQUE INDEX approvals_held_open ON approvals(gateway_id, held_command_id) WHERE held_command_id IS NOT NULL AND status = 'pending';
+-- Runs of a task are in the order in which they began: ids that gateways make are random.
+DROP INDEX runs_task;
+CREATE INDEX runs_task ON runs(task_id, created_at, id);

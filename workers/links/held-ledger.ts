@@ -52,6 +52,7 @@ export class HeldLedger {
   readonly #lookUps = new Bucket(LOOK_UPS);
   /** How much each of them takes, and what it would run. */
   #held: Promise<Map<string, Kept>> | null = null;
+  readonly #admitting = new Map<string, Promise<Holding["outcome"]>>();
   /** The gateway lists them until it has the denial. */
   readonly #refused = new Set<string>();
 
@@ -74,7 +75,15 @@ export class HeldLedger {
     if (!run && !this.#lookUps.take(Date.now())) return { run, outcome: "later" };
     const source = run ?? (await this.#latest(session.taskId, item.request.sessionKey as string));
     if (!source) return { run, outcome: "ignored" };
-    return { run, outcome: await this.#admit(item, session.taskId, source, run, held) };
+    return { run, outcome: await this.#once(item, () => this.#admit(item, session.taskId, source, run, held)) };
+  }
+
+  /** Its event and the list may tell of it at the same time. */
+  #once({ id, request }: HeldRequest, admit: () => Promise<Holding["outcome"]>): Promise<Holding["outcome"]> {
+    const key = `${id} ${contentHash(request)}`;
+    const admitted = this.#admitting.get(key) ?? admit().finally(() => this.#admitting.delete(key));
+    this.#admitting.set(key, admitted);
+    return admitted;
   }
 
   async #admit(item: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, held: Map<string, Kept>): Promise<Holding["outcome"]> {

@@ -18,14 +18,16 @@ const OPEN = `${r.status} IN (${OPEN_RUN_STATUSES.map((status) => `'${status}'`)
 /** A closed organization takes no changes, so its overdue runs would come up every minute and crowd out the others. */
 const OF_OPEN_ORGANIZATION = `${r.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL)`;
 const ONE = `SELECT * FROM ${r} WHERE ${r.id} = ?1`;
-const OF_TASK = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 ORDER BY ${r.id} DESC LIMIT ${OF_TASK_MAX}`;
+/** Not by id: a run that a gateway began by itself has an id of the gateway's. */
+const NEWEST = `${r.created_at} DESC, ${r.id} DESC`;
+const OF_TASK = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 ORDER BY ${NEWEST} LIMIT ${OF_TASK_MAX}`;
 const COUNT_OF_TASK = `SELECT count(*) AS total FROM ${r} WHERE ${r.task_id} = ?1`;
-const LATEST = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 AND ${r.gateway_id} = ?2 AND ${r.session_key} = ?3 ORDER BY ${r.id} DESC LIMIT 1`;
+const LATEST = `SELECT * FROM ${r} WHERE ${r.task_id} = ?1 AND ${r.gateway_id} = ?2 AND ${r.session_key} = ?3 ORDER BY ${NEWEST} LIMIT 1`;
 const OPEN_OF_GATEWAY = `SELECT * FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} AND ${r.id} > ?2 ORDER BY ${r.id} LIMIT ${OPEN_RUNS_PAGE}`;
 const OPEN_KEYS = `SELECT ${r.id}, ${r.session_key} FROM ${r} WHERE ${r.gateway_id} = ?1 AND ${OPEN} ORDER BY ${r.id} DESC LIMIT ${OPEN_KEYS_MAX}`;
 const OPEN_OF_BOARD = `SELECT * FROM ${r} WHERE ${r.board_id} = ?1 AND ${OPEN} AND ${r.id} > ?2 ORDER BY ${r.id} LIMIT ${OPEN_RUNS_PAGE}`;
 const OPEN_OF_AGENT = `SELECT * FROM ${r} WHERE ${r.agent_id} = ?1 AND ${r.gateway_id} = ?2 AND ${OPEN} AND ${r.id} > ?3 ORDER BY ${r.id} LIMIT ${OPEN_RUNS_PAGE}`;
-const GATEWAY_OF_OPEN = `SELECT g.id FROM ${r} JOIN gateways g ON g.id = ${r.gateway_id} WHERE ${r.task_id} = ?1 AND ${OPEN} ORDER BY ${r.id} DESC LIMIT 1`;
+const GATEWAY_OF_OPEN = `SELECT g.id FROM ${r} JOIN gateways g ON g.id = ${r.gateway_id} WHERE ${r.task_id} = ?1 AND ${OPEN} ORDER BY ${NEWEST} LIMIT 1`;
 const LATE = `SELECT * FROM ${r} WHERE ${OPEN} AND ${r.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${LATE_MAX}`;
 const NONE_OPEN = `NOT EXISTS (SELECT 1 FROM ${r} WHERE ${r.task_id} = ? AND ${OPEN})`;
 const KNOWN = `SELECT ${r.id} FROM ${r} WHERE ${r.id} IN (SELECT value FROM json_each(?1))`;
@@ -76,12 +78,12 @@ export const gatewayOfOpenRun = (db: Database, taskId: string): Query<{ id: stri
 /** The guard that refuses with `conflict` while a run of the task is in progress. */
 export const noOpenRunGuard = (db: Database, taskId: string): Statement => db.guard(NONE_OPEN, "conflict", taskId);
 /** SQL for the newest open run of a task (`task` names its id) as one JSON text, or NULL. */
-export const openRunJsonSql = (task: string): string => `(SELECT ${AS_JSON} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${r.id} DESC LIMIT 1)`;
+export const openRunJsonSql = (task: string): string => `(SELECT ${AS_JSON} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${NEWEST} LIMIT 1)`;
 /** SQL of how many runs of an agent go on; `agent` and `gateway` name its ids. */
 export const openRunsOfAgentSql = (agent: string, gateway: string): string =>
   `(SELECT count(*) FROM ${r} WHERE ${r.gateway_id} = ${gateway} AND ${OPEN} AND ${r.agent_id} = ${agent})`;
 /** SQL for the id of the newest open run of a task; `task` names the task's id. */
-export const openRunIdSql = (task: string): string => `(SELECT ${r.id} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${r.id} DESC LIMIT 1)`;
+export const openRunIdSql = (task: string): string => `(SELECT ${r.id} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${NEWEST} LIMIT 1)`;
 
 const HANDED_ON = "e.type = 'run.stop_requested' AND json_extract(e.payload, '$.given_to') IS NOT NULL";
 /** SQL that says whether a run was asked to stop because its task was given to another agent; `run` names the run's id. */
