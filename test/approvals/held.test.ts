@@ -40,16 +40,17 @@ test("a decision goes to the gateway as one command; where the gateway offers on
   await decide("rejected");
   await hold(three, ["deny"]);
   const [asked] = await approvals();
-  const approved = await of.call<{ code: string; detail: string }>("PATCH", `/approvals/${asked?.id}`, { body: { status: "approved" } });
-  expect([approved.status, approved.body.code]).toEqual([409, "conflict"]);
-  expect(approved.body.detail).toMatch(/only to deny it.*Reject it/);
+  const refused = await of.call<{ code: string; detail: string }>("PATCH", `/approvals/${asked?.id}`, { body: { status: "approved" } });
+  expect([refused.status, refused.body.code]).toEqual([409, "conflict"]);
+  expect(refused.body.detail).toMatch(/only to deny it.*Reject it/);
   expect(await pending(), "it waits on").toBe(1);
-  await decide("rejected");
-  expect(await orders()).toEqual([
+  const before = [
     [`exec:${one}`, "allow-once"],
     [`exec:${two}`, "deny"],
-    [`exec:${three}`, "deny"],
-  ]);
+  ];
+  expect(await orders()).toEqual(before);
+  await decide("rejected");
+  expect(await orders()).toEqual([...before, [`exec:${three}`, "deny"]]);
   expect(await pending()).toBe(0);
 });
 

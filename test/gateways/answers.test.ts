@@ -2,11 +2,13 @@
 // truth. No answer is lost, whether its events are heard or not.
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
+import { NOT_TAKEN_UP, TAKE_UP_MS } from "#worker/links/proof.ts";
 import type { Run } from "#worker/runs/schema.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { atWork, linkOf, PATIENCE, pass, ready } from "../support/connected.ts";
 import { eventsOf, must } from "../support/factories.ts";
 
+const BACK = { timeout: 15_000, interval: 50 };
 const answer = (text: string) => ({ role: "assistant", content: [{ type: "text", text }] });
 type At = Awaited<ReturnType<typeof atWork>>;
 
@@ -70,7 +72,7 @@ test("such a run is stopped like any other", async () => {
   const [run] = await at.runs();
   await said(at);
   at.link.hear("chat", { runId: run?.id, sessionKey: at.session, state: "final", message: answer("first") });
-  const id = crypto.randomUUID();
+  const id = `00${crypto.randomUUID().slice(2)}`; // a gateway's ids are random: this one sorts before ours
   at.link.hear("agent", { runId: id, sessionKey: at.session, stream: "lifecycle", data: { phase: "start" } });
   await expect.poll(async () => (await at.runs())[0], PATIENCE).toMatchObject({ id, status: "running" });
   const abort = vi.spyOn(at.link.double.runs, "abort");
@@ -128,4 +130,49 @@ test("a run in a session of ours that follows no message of ours is none of ours
   other.link.hear("chat", { runId: crypto.randomUUID(), sessionKey: other.session, state: "final", message: answer("heard") });
   await expect.poll(async () => (await other.runs()).length, PATIENCE).toBe(2);
   expect([(await at.runs()).length, (await ended(other)).map(([, output]) => output)]).toEqual([1, ["first", "heard"]]);
+});
+
+/** A run that its gateway has begun by itself, for what was said. */
+async function adopted(): Promise<At & { id: string }> {
+  const at = await atWork();
+  const [run] = await at.runs();
+  await said(at);
+  at.link.hear("chat", { runId: run?.id, sessionKey: at.session, state: "final", message: answer("first") });
+  await expect.poll(() => ended(at), PATIENCE).toEqual([["succeeded", "first"]]);
+  const id = crypto.randomUUID();
+  at.link.hear("agent", { runId: id, sessionKey: at.session, stream: "lifecycle", data: { phase: "start" } });
+  await expect.poll(async () => (await at.runs())[0], PATIENCE).toMatchObject({ id, status: "running" });
+  return { ...at, id };
+}
+
+test("such a run that its gateway drops in a restart has failed like any other; nothing is sent again for it", async () => {
+  const at = await adopted();
+  const asked = vi.spyOn(at.link.double.runs, "wait");
+  at.link.double.stop({ hard: true, loses: "resumption" });
+  at.link.double.start();
+  await expect.poll(() => asked.mock.calls.length, BACK).toBeGreaterThan(0);
+  pass(TAKE_UP_MS + 1);
+  const rung = () => runDurableObjectAlarm(linkOf(at.of, at.lab)).then(() => ended(at));
+  await expect.poll(rung, BACK).toEqual([
+    ["succeeded", "first"],
+    ["failed", null],
+  ]);
+  expect((await at.runs())[0]?.error).toBe(NOT_TAKEN_UP);
+  expect(at.link.double.turns).toHaveLength(1);
+});
+
+test("the end of such a run that nobody heard, and that its gateway forgot in a restart, is read from its session by its id", async () => {
+  const at = await adopted();
+  const { double } = at.link;
+  const own = { ...answer("second"), __openclaw: { runId: at.id } };
+  vi.spyOn(double.conversations, "history").mockReturnValue({ messages: [own, answer("another's")], sessionInfo: { status: "done" } });
+  vi.spyOn(double.runs, "wait").mockImplementation(async ({ runId }) => ({ runId, status: "timeout" }));
+  double.stop({ hard: true, loses: "resumption" });
+  double.start();
+  await expect
+    .poll(() => ended(at), BACK)
+    .toEqual([
+      ["succeeded", "first"],
+      ["succeeded", "second"],
+    ]);
 });

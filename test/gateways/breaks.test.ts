@@ -20,7 +20,9 @@ test("a message whose answer was lost is not sent again, not even to a gateway t
     return send(...given);
   });
   const { id } = await at.begin();
-  await expect.poll(() => double.turns.length, PATIENCE).toBe(1);
+  const kept = () => double.conversations.get(double.turns[0]?.sessionKey ?? "")?.messages.map(({ idempotencyKey }) => idempotencyKey);
+  await expect.poll(kept, PATIENCE).toEqual([`${id}:user`]); // it has begun
+  expect(double.turns).toHaveLength(1);
   await isAway(at);
   double.stop({ hard: true });
   double.start();

@@ -7,6 +7,7 @@ import { PING_OVERDUE_MS, RelaySocket } from "#worker/links/relay-socket.ts";
 import { Database } from "#worker/platform/db.ts";
 import { atWork, connect, linkOf, PATIENCE, pass, statusOf } from "../support/connected.ts";
 import { contextOf, gateway, must, organization, type TestOrganization } from "../support/factories.ts";
+import { GatewayError } from "../support/scripted-gateway/types.ts";
 
 const alarmOf = (of: TestOrganization, lab: { id: string }) => runInDurableObject(linkOf(of, lab), (_, state) => state.storage.getAlarm());
 
@@ -67,6 +68,24 @@ test("while a run goes on it is asked about, also after sleep; when it has ended
   pass(400_000);
   await runDurableObjectAlarm(linkOf(of, lab));
   expect(asked()).toBe(0);
+});
+
+test("what a gateway does not answer while it is asked what was missed is asked again", async () => {
+  const { of, lab, link } = await atWork();
+  const { double } = link;
+  const list = vi.spyOn(double.approvals, "list").mockImplementation(() => {
+    throw new GatewayError("INTERNAL", "out of order");
+  });
+  link.say(JSON.stringify({ type: "relay", event: "gateway.gap", payload: {} }));
+  const dueIn = () => runInDurableObject(linkOf(of, lab), (_, { storage }) => (storage.kv.get<number>("due") ?? 0) - Date.now());
+  await expect.poll(dueIn, PATIENCE).toBeLessThanOrEqual(15_000); // else it would have asked in a minute
+  expect(list.mock.calls.length).toBe(1);
+  list.mockRestore();
+  vi.spyOn(RelaySocket.prototype, "isOverdue").mockReturnValue(false);
+  const wait = vi.spyOn(double.runs, "wait");
+  pass(16_000);
+  await runDurableObjectAlarm(linkOf(of, lab));
+  expect(wait.mock.calls.length).toBe(1);
 });
 
 test("a late answer to what the object asked before its sleep is not taken for the answer to what it asks now", async () => {

@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { type GatewayCommandRow, queuedCommands } from "#worker/commands/index.ts";
 import { Answers } from "#worker/links/answers.ts";
+import { HeldLedger } from "#worker/links/held-ledger.ts";
 import { GatewayLedger } from "#worker/links/ledger.ts";
 import { OpenRuns } from "#worker/links/open-runs.ts";
 import { GatewayPipe } from "#worker/links/pipe.ts";
@@ -71,7 +72,9 @@ function pumpOf(of: TestOrganization, lab: { id: string }, refuses: string) {
   };
   const answers = new Answers(kv as unknown as SyncKvStorage, pipe, ledger);
   const dueAt = async (at: number) => void due.push(at);
-  const pump = new CommandPump({ env, scope, ledger, runs: new OpenRuns(ledger, answers), answers, watch: new Watch(pipe), pipe, dueAt });
+  const runs = new OpenRuns(ledger, answers);
+  const held = new HeldLedger(ledger, runs);
+  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch: new Watch(pipe), pipe, dueAt });
   return { pump, heard, due };
 }
 

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { drillFlows } from "./flows.mjs";
 import { drillGate, drillPolicy, queuePastGate } from "./policy.mjs";
+import { drillReboots } from "./reboots.mjs";
 import { agentToken, api, end, ended, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
 
 let passed = 0;
@@ -152,6 +153,8 @@ try {
     longRuns.length === 1 && survived.status !== "aborted",
     `${survived.status}: ${(survived.output ?? survived.error ?? "").slice(-60)}`,
   );
+
+  await drillReboots({ board, agent, gateway, check });
 
   say("fault 2: the connector is stopped while tasks are assigned");
   await end(connector);

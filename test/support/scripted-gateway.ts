@@ -8,7 +8,7 @@ import { Connection } from "./scripted-gateway/connection.ts";
 import { Conversations } from "./scripted-gateway/conversations.ts";
 import type { Run } from "./scripted-gateway/run.ts";
 import { Turns } from "./scripted-gateway/turns.ts";
-import type { Decision, Refusal, ScriptedGatewayOptions, Session, Settings, Turn } from "./scripted-gateway/types.ts";
+import type { Decision, Loss, Refusal, ScriptedGatewayOptions, Session, Settings, Turn } from "./scripted-gateway/types.ts";
 
 export type { Decision, ExecResult, Refusal, ScriptedGatewayOptions, Session, Turn } from "./scripted-gateway/types.ts";
 
@@ -90,16 +90,16 @@ export class ScriptedGateway {
   }
 
   /** Down and up again: a kill (hard) or a service restart. Pending approvals are cancelled, interrupted runs resumed. */
-  restart({ hard = false }: { hard?: boolean } = {}): void {
-    this.stop({ hard });
+  restart({ hard = false, loses = null }: { hard?: boolean; loses?: Loss | null } = {}): void {
+    this.stop({ hard, loses });
     if (this.settings.restartMs > 0) setTimeout(() => this.start(), this.settings.restartMs);
   }
 
-  stop({ hard = false }: { hard?: boolean } = {}): void {
+  stop({ hard = false, loses = null }: { hard?: boolean; loses?: Loss | null } = {}): void {
     if (!this.#isUp) return;
     this.#isUp = false;
     if (!hard) for (const connection of this.connections) connection.event("shutdown", { reason: "gateway stopping" });
-    this.#interrupted.push(...this.runs.interrupt());
+    this.#interrupted.push(...this.runs.interrupt(loses));
     for (const connection of [...this.#connections]) connection.end(hard ? CLOSE_ABNORMAL : CLOSE_RESTART, hard ? "" : "service restart");
     // With nobody connected: the answer is recorded, no event is sent, as after a real crash.
     this.approvals.cancelAll();

@@ -1,7 +1,6 @@
 // What exactly an approval approves, as a hash: once the text behind it has changed, the approval no longer matches.
 import { sha256 } from "#worker/platform/sign.ts";
 import { taskContent, type TaskRow } from "#worker/tasks/index.ts";
-import { ACTION_EXEC } from "./schema.ts";
 
 /** Before the hash of what was approved in another installation: it matches nothing here. */
 const ELSEWHERE = "elsewhere:";
@@ -13,7 +12,3 @@ export type TaskContent = Pick<TaskRow, "id" | "title" | "description">;
 
 /** The hash of the action and its task as it is now. */
 export const contentHash = (action: string, task: TaskContent): string => sha256(`${action}\n${taskContent(task)}`);
-export type HeldCommand = { command: string; cwd: string | null; host: string | null; resolved_path: string | null };
-/** The shell command that a gateway holds, where it would run, and as which program: all that is shown of it, byte for byte. */
-export const commandHash = ({ command, cwd, host, resolved_path }: HeldCommand): string =>
-  sha256(JSON.stringify([ACTION_EXEC, command, cwd, host, resolved_path]));

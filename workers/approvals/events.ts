@@ -20,6 +20,8 @@ export const events = defineEvents({
   "approval.decided": { payload: Changed, says: "decided approval", readBy: "approval.read" },
   "approval.expired": { payload: Changed, says: "closed the expired approval", readBy: "approval.read" },
   "approval.withdrawn": { payload: Changed, says: "withdrew approval", readBy: "approval.read" },
+  /** The gateway has recorded something else than what was decided here; the reason says what. */
+  "approval.overruled": { payload: Changed, says: "overruled approval", readBy: "approval.read" },
   "approval.spent": { payload: Changed, says: "used approval", readBy: "approval.read" },
 });
 

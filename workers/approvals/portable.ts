@@ -37,8 +37,9 @@ export const portable: Portable = {
         version: ordinal(),
         created_at: time(),
       },
-      omitted: {},
+      omitted: { gateway_outcome: "told by a gateway of this installation; the events have it" },
       arrives: (row, at) => ({
+        gateway_outcome: null,
         content_hash: asElsewhere(String(row.content_hash)), // it approved something that had another id
         ...(row.status === "pending" ? { status: "withdrawn", decided_at: at } : {}),
       }),

@@ -32,6 +32,7 @@ export function presentApproval(row: ApprovalFacts): Approval {
     resolved_at: row.decided_at,
     expires_at: row.expires_at,
     spent_at: row.spent_at,
+    gateway_outcome: row.gateway_outcome,
     content_hash: hashOf(row.content_hash),
     version: row.version,
     created_at: row.created_at,
@@ -48,7 +49,7 @@ export const requestedEvent = (row: ApprovalFacts): NewEvent<"approval.requested
   reason: row.reason,
 });
 
-type ApprovalChange = "approval.decided" | "approval.expired" | "approval.withdrawn" | "approval.spent";
+type ApprovalChange = "approval.decided" | "approval.expired" | "approval.withdrawn" | "approval.overruled" | "approval.spent";
 
 /** What has changed since the approval was read. */
 export function changedEvent(type: ApprovalChange, before: ApprovalFacts, after: ApprovalFacts, reason: string | null = null): NewEvent<ApprovalChange> {

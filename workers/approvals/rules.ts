@@ -14,6 +14,7 @@ export const UNDECIDED = {
   decider_name: null,
   decided_at: null,
   spent_at: null,
+  gateway_outcome: null,
   version: 1,
 } as const satisfies Partial<ApprovalRow>;
 

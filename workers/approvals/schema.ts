@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { Actor, anyText, Id, IsAbridged, JSON_OBJECT_MAX_CHARS, JsonObject, pageOf, Timestamp, text, nullable } from "#worker/platform/wire.ts";
 
+import { HELD_OUTCOMES } from "#worker/runs/schema.ts";
+
 export const APPROVAL_STATUSES = ["pending", "approved", "rejected", "expired", "withdrawn"] as const;
 export const ApprovalStatus = z.enum(APPROVAL_STATUSES);
 /** Moving a task to done; a shell command that a gateway holds; starting a run. Callers may use any other text for requests of their own. */
@@ -48,6 +50,9 @@ export const Approval = z
     resolved_at: Timestamp.nullable(),
     expires_at: Timestamp,
     spent_at: Timestamp.nullable().meta({ description: "an approval can be used once" }),
+    gateway_outcome: z.enum(HELD_OUTCOMES).nullable().meta({
+      description: "of a command that a gateway held: what the gateway says became of it, where that is not what was decided here. `unknown`: it may have run",
+    }),
     content_hash: z.string().meta({
       description:
         'what exactly is approved, as a SHA-256 in hex. Of a held command: of `["exec", command, cwd, host, resolved_path]` of its metadata as compact JSON in UTF-8. Of a task: it changes with its text.',

@@ -45,7 +45,8 @@ const FILTER = `${p.organization_id} = coalesce(?1, (SELECT organization_id FROM
 /** A closed organization takes no changes: its overdue requests would come up every minute and crowd out the others. */
 const DUE = `${FACTS} WHERE ${p.status} = 'pending' AND ${p.expires_at} <= ?1
   AND ${p.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) ORDER BY ${p.expires_at} LIMIT 100`;
-const OF_HELD = `${FACTS} WHERE ${p.gateway_id} = ?1 AND ${p.held_command_id} = ?2`;
+/** Of a command whose text has changed there are several: the newest is about what it is now. */
+const OF_HELD = `${FACTS} WHERE ${p.gateway_id} = ?1 AND ${p.held_command_id} = ?2 ORDER BY ${p.id} DESC LIMIT 1`;
 const NAMES_OF_TASK = `SELECT ${SUBJECT_NAMES} FROM tasks t JOIN boards b ON b.id = t.board_id WHERE t.id = ?1`;
 
 export const approvalById = (db: Database, id: string): Query<ApprovalFacts | null> => db.row<ApprovalFacts>(ONE, id);

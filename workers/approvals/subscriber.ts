@@ -7,8 +7,9 @@ import { newId } from "#worker/platform/ids.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { messageAgent } from "#worker/tasks/index.ts";
-import { commandHash } from "./content.ts";
+import { commandHash, execLane, type HeldOutcome } from "#worker/runs/index.ts";
 import { changedEvent, requestedEvent } from "./present.ts";
+import { isOverruled, outcomeOf, wordsOf } from "./outcomes.ts";
 import { UNDECIDED } from "./rules.ts";
 import { ACTION_EXEC } from "./schema.ts";
 import { approvalById, approvalOfHeld, insertApproval, namesOfTask, pendingOfTask, updateApproval } from "./store.ts";
@@ -16,10 +17,14 @@ import type { ApprovalFacts } from "./tables.ts";
 
 const actorOf = (event: StoredEvent): Actor => ({ type: event.actor_type, id: event.actor_id, name: event.actor_name });
 
-async function onHeld(event: StoredEvent<"command.held">, { db }: ConsumerContext): Promise<Effects | null> {
+const REPLACED = "The gateway shows another command under the same id now, so it has been asked again.";
+
+async function onHeld(event: StoredEvent<"command.held">, context: ConsumerContext): Promise<Effects | null> {
+  const { db } = context;
   const { label: _label, ...held } = event.payload;
   const { known, subject } = await db.ask({ known: approvalOfHeld(db, held.gateway_id, event.subject_id), subject: namesOfTask(db, event.about_id) });
-  if (known) return null;
+  if (known?.content_hash === commandHash(held)) return null;
+  const replaced = known?.status === "pending" ? withdraw(context, [known], REPLACED) : null;
   const actor = actorOf(event);
   const row: ApprovalFacts = {
     ...UNDECIDED,
@@ -41,13 +46,18 @@ async function onHeld(event: StoredEvent<"command.held">, { db }: ConsumerContex
     expires_at: held.expires_at,
     created_at: event.at,
   };
-  return { writes: insertApproval(db, row), events: [requestedEvent(row)], actor };
+  return {
+    guards: replaced?.guards ?? [],
+    writes: [...(replaced?.writes ?? []), ...insertApproval(db, row)],
+    events: [...(replaced?.events ?? []), requestedEvent(row)],
+    actor,
+  };
 }
 
 /** Withdraws requests that can no longer be decided. */
-function withdraw({ db, now }: ConsumerContext, rows: ApprovalFacts[], comment: string): Effects | null {
+function withdraw({ db, now }: ConsumerContext, rows: ApprovalFacts[], comment: string, gateway_outcome: HeldOutcome | null = null): Effects | null {
   const closed = rows.map((row) => {
-    const next: ApprovalFacts = { ...row, status: "withdrawn", comment, decided_at: now.toISOString(), version: row.version + 1 };
+    const next: ApprovalFacts = { ...row, status: "withdrawn", comment, gateway_outcome, decided_at: now.toISOString(), version: row.version + 1 };
     return { ...updateApproval(db, row, next, "approval_moved"), event: changedEvent("approval.withdrawn", row, next, comment) };
   });
   if (closed.length === 0) return null;
@@ -58,8 +68,18 @@ function withdraw({ db, now }: ConsumerContext, rows: ApprovalFacts[], comment: 
 async function onReleased(event: StoredEvent<"command.released">, context: ConsumerContext): Promise<Effects | null> {
   const { gateway_id, outcome, resolved_by } = event.payload;
   const { row } = await context.db.ask({ row: approvalOfHeld(context.db, gateway_id, event.subject_id) });
-  if (row?.status !== "pending") return null;
-  return withdraw(context, [row], `The gateway no longer holds it: ${outcome}${resolved_by ? ` by ${resolved_by}` : ""}.`);
+  if (!row) return null;
+  const words = wordsOf(outcome, resolved_by);
+  if (row.status === "pending") return withdraw(context, [row], `The gateway no longer holds it: ${words}.`, outcomeOf(outcome));
+  return isOverruled(row.status, outcome) ? overrule(context, row, outcome, words) : null;
+}
+
+/** What was decided here stands as it was decided, and beside it what is true at the gateway. */
+function overrule({ db }: ConsumerContext, row: ApprovalFacts, outcome: string, words: string): Effects {
+  const next: ApprovalFacts = { ...row, gateway_outcome: outcomeOf(outcome), version: row.version + 1 };
+  const { guard, writes } = updateApproval(db, row, next, "approval_moved");
+  const reason = `It is ${row.status} here, but not at the gateway: ${words}.`;
+  return { guards: [guard], writes, events: [changedEvent("approval.overruled", row, next, reason)] };
 }
 
 async function onTaskDeleted(event: StoredEvent<"task.deleted">, context: ConsumerContext): Promise<Effects | null> {
@@ -77,9 +97,9 @@ function resolveAtGateway(row: ApprovalFacts, { gatewayId, heldCommandId }: Held
     id: newId(),
     organizationId,
     gatewayId,
-    lane: `exec:${heldCommandId}`,
+    lane: execLane(heldCommandId),
     kind: "exec.resolve",
-    payload: { held_command_id: heldCommandId, decision: row.status === "approved" ? "allow-once" : "deny" },
+    payload: { held_command_id: heldCommandId, decision: row.status === "approved" ? "allow-once" : "deny", content_hash: row.content_hash },
     deadlineAt: deadlineAfter(now, Math.max(RESOLVE_MIN_MS, Date.parse(row.expires_at) - now.getTime())),
     causeId,
     at: now.toISOString(),

@@ -1,6 +1,7 @@
 // The table of approvals.
 import { integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
+import { HELD_OUTCOMES } from "#worker/runs/schema.ts";
 import { APPROVAL_STATUSES } from "./schema.ts";
 
 export const approvals = sqliteTable("approvals", {
@@ -26,6 +27,7 @@ export const approvals = sqliteTable("approvals", {
   decided_at: text(),
   expires_at: text().notNull(),
   spent_at: text(),
+  gateway_outcome: text({ enum: HELD_OUTCOMES }),
   version: integer().notNull(),
   created_at: text().notNull(),
 });

@@ -1,7 +1,7 @@
 // Commands to a gateway: stored in the batch of their cause, sent by the gateway's link (workers/links), answered once.
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
-import { insertCommand, settleCommandStatements } from "./store.ts";
+import { insertCommand, requeueStatements, settleCommandStatements } from "./store.ts";
 import type { GatewayCommandRow } from "./tables.ts";
 
 /** What an agent consists of on its gateway; files are name → content, sealed until they are sent. */
@@ -24,7 +24,8 @@ export type CommandPayloads = {
   "run.start": { run_id: string; session_key: string; message: string; begins?: RunBeginning };
   "run.abort": { run_id: string; session_key: string };
   "session.message": { session_key: string; message: string };
-  "exec.resolve": { held_command_id: string; decision: "allow-once" | "deny" };
+  /** `content_hash`: of the text that was allowed; it is sent for no other. */
+  "exec.resolve": { held_command_id: string; decision: "allow-once" | "deny"; content_hash?: string };
 };
 export type CommandKind = keyof CommandPayloads;
 
@@ -75,7 +76,9 @@ export function settleCommand(
   at: string,
 ): Settlement {
   const { status, error, attempts } = end;
-  const { guard, write } = settleCommandStatements(db, command.id, status, error, at);
+  // A gateway may forget a run that it has accepted: until the run has ended, what it began with can be sent again.
+  const isKept = status === "done" && command.kind === "run.start";
+  const { guard, write } = settleCommandStatements(db, command.id, { status, error, isKept }, at);
   const agentId = (JSON.parse(command.payload) as { agent_id?: string }).agent_id;
   return {
     guards: [guard],
@@ -93,6 +96,12 @@ export function settleCommand(
 
 /** Takes back a command that has not been answered, and says why. */
 export function withdrawCommand(db: Database, { id }: GatewayCommandRow, why: string, at: string): Omit<Settlement, "events"> {
-  const { guard, write } = settleCommandStatements(db, id, "cancelled", why, at);
+  const { guard, write } = settleCommandStatements(db, id, { status: "cancelled", error: why }, at);
+  return { guards: [guard], writes: [write] };
+}
+
+/** Sends an answered command again, since its gateway has forgotten it. */
+export function requeueCommand(db: Database, id: string, why: string): Omit<Settlement, "events"> {
+  const { guard, write } = requeueStatements(db, id, why);
   return { guards: [guard], writes: [write] };
 }

@@ -7,8 +7,17 @@ export {
   deadlineAfter,
   type ProvisionPayload,
   type RunBeginning,
+  requeueCommand,
   settleCommand,
   withdrawCommand,
 } from "./commands.ts";
-export { cancelCommandStatement, countAttemptStatement, postponeCommandStatement, queuedCommands, waitingGateways } from "./store.ts";
+export {
+  cancelCommandStatement,
+  cancelLaneStatement,
+  countAttemptStatement,
+  emptyCommandStatement,
+  postponeCommandStatement,
+  queuedCommands,
+  waitingGateways,
+} from "./store.ts";
 export type { GatewayCommandRow } from "./tables.ts";

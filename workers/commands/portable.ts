@@ -22,7 +22,11 @@ export const portable: Portable = {
         created_at: time(),
         finished_at: optional(time()),
       },
-      omitted: { payload: "holds sealed files while it waits, nothing afterwards", cause_id: CAUSE, not_before: "when this installation tries again" },
+      omitted: {
+        payload: "holds sealed files while it waits, and what a run began with until it ends",
+        cause_id: CAUSE,
+        not_before: "when this installation tries again",
+      },
       arrives: (row, at) => ({
         payload: "{}",
         cause_id: null,

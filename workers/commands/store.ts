@@ -36,7 +36,12 @@ const LIST = `SELECT * ${OF_GATEWAY} ORDER BY ${c.id} DESC LIMIT ?2 OFFSET ?3`;
 const COUNT = `SELECT count(*) AS total ${OF_GATEWAY}`;
 const IS_QUEUED = `(SELECT ${t.status} FROM ${t} WHERE ${t.id} = ?) = 'queued'`;
 const CANCEL = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.finished_at} = ?2, ${t.payload} = '{}' WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
+const CANCEL_LANE = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.error} = ?3, ${t.finished_at} = ?4, ${t.payload} = '{}'
+  WHERE ${t.gateway_id} = ?1 AND ${t.lane} = ?2 AND ${t.status} = 'queued'`;
 const COUNT_ATTEMPT = `UPDATE ${t} SET ${t.attempts} = ${t.attempts} + 1 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
+const IS_KEPT = `EXISTS (SELECT 1 FROM ${t} WHERE ${t.id} = ? AND ${t.status} IN ('queued', 'done') AND ${t.payload} <> '{}')`;
+const REQUEUE = `UPDATE ${t} SET ${t.status} = 'queued', ${t.finished_at} = NULL, ${t.not_before} = NULL, ${t.error} = ?2 WHERE ${t.id} = ?1`;
+const EMPTY = `UPDATE ${t} SET ${t.payload} = '{}' WHERE ${t.id} = ?1 AND ${t.status} = 'done'`;
 const POSTPONE = `UPDATE ${t} SET ${t.not_before} = ?2, ${t.error} = ?3 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 
 /** `busy`: lanes that are at work already; `lanes`: how many others may begin. */
@@ -61,22 +66,29 @@ export const commandsOf = (db: Database, gatewayId: string, { limit, offset }: P
 
 export const insertCommand = (db: Database, row: GatewayCommandRow): Statement => insertRow(db, gateway_commands, row);
 
-/** The answer is written once: the guard refuses a second one. The payload is emptied, since it may hold sealed secrets. */
-export function settleCommandStatements(
-  db: Database,
-  id: string,
-  status: "done" | "failed" | "cancelled",
-  error: string | null,
-  at: string,
-): { guard: Statement; write: Statement } {
+type End = { status: "done" | "failed" | "cancelled"; error: string | null; isKept?: boolean };
+
+/** The answer is written once: the guard refuses a second one. The payload is emptied, since it may hold sealed secrets, unless it is kept. */
+export function settleCommandStatements(db: Database, id: string, { status, error, isKept = false }: End, at: string): { guard: Statement; write: Statement } {
   return {
     guard: db.guard(IS_QUEUED, "command_settled", id),
-    write: patchRow(db, gateway_commands, id, { status, error, finished_at: at, payload: "{}" }),
+    write: patchRow(db, gateway_commands, id, { status, error, finished_at: at, ...(isKept ? {} : { payload: "{}" }) }),
   };
 }
 
+/** Puts a command back into the queue, or leaves it there; refused unless what it says has been kept. */
+export const requeueStatements = (db: Database, id: string, why: string): { guard: Statement; write: Statement } => ({
+  guard: db.guard(IS_KEPT, "command_settled", id),
+  write: db.sql(REQUEUE, id, why),
+});
+/** What was kept is needed no more. */
+export const emptyCommandStatement = (db: Database, id: string): Statement => db.sql(EMPTY, id);
+
 /** Takes back a command that has not been answered; an answered one stays as it is. */
 export const cancelCommandStatement = (db: Database, id: string, at: string): Statement => db.sql(CANCEL, id, at);
+/** Takes back what waits in a lane, and says why. */
+export const cancelLaneStatement = (db: Database, gatewayId: string, lane: string, why: string, at: string): Statement =>
+  db.sql(CANCEL_LANE, gatewayId, lane, why, at);
 /** Counted before it is sent: afterwards we know that it may have arrived. */
 export const countAttemptStatement = (db: Database, id: string): Statement => db.sql(COUNT_ATTEMPT, id);
 export const postponeCommandStatement = (db: Database, id: string, notBefore: string, error: string): Statement => db.sql(POSTPONE, id, notBefore, error);

@@ -71,8 +71,8 @@ export class Answers {
     this.#keep(this.#said.filter(({ id }) => !ids.has(id)));
   }
 
-  /** The run that a message has begun on the gateway, written down now; null: it is not one, or is known and has ended. */
-  async adopt(runId: string, session: string): Promise<RunRow | null> {
+  /** The run that a message has begun on the gateway, written down now; null: it is not one, or is known and has ended. `bootId`: of the start that has it. */
+  async adopt(runId: string, session: string, bootId: string | null = this.#ledger.boot?.id ?? null): Promise<RunRow | null> {
     const task = taskOfSession(session);
     const said = this.#said.find((one) => one.id === runId) ?? this.#said.find((one) => one.session === session);
     if (!task || !said || !RUN_ID.test(runId)) return null;
@@ -83,7 +83,8 @@ export class Answers {
       author: actorOfEvent(db, said.causeId),
     });
     if (known || !source) return null;
-    const { row, ...batch } = adoptRun(db, source, { id: runId, requestedBy: author ?? this.#ledger.self, causeId: said.causeId }, new Date());
+    const adoption = { id: runId, requestedBy: author ?? this.#ledger.self, causeId: said.causeId, bootId };
+    const { row, ...batch } = adoptRun(db, source, adoption, new Date());
     return (await this.#ledger.write({ boardId: row.board_id, ...batch, causeId: said.causeId })) ? row : null;
   }
 
@@ -118,7 +119,7 @@ export class Answers {
 
   /** Its events were missed: whether it has ended, and how, the gateway knows. */
   async #takeIn({ runId, text }: Answer, session: string): Promise<void> {
-    const run = await this.adopt(runId, session);
+    const run = await this.adopt(runId, session, null);
     if (!run) return;
     const waited = await this.#pipe.call("agent.wait", { runId, timeoutMs: 50 });
     if (member(waited, "status") === "ok") await this.#ledger.endRun(run, { status: "succeeded", output: text });

@@ -1,17 +1,22 @@
 // Carrying out stored commands on the gateway. Every step may be repeated: creating what exists is not an error, messages
 // carry idempotency keys, decisions are recorded only once by the gateway.
 import type { CommandKind, CommandPayloads, GatewayCommandRow, ProvisionPayload } from "#worker/commands/index.ts";
+import type { RunChange } from "#worker/runs/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { unseal } from "#worker/platform/sign.ts";
+import { askBecame, type Became, isNotFound, readRecord } from "./became.ts";
 import { execPolicy } from "./exec-policy.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import { GatewayError, member, messageText } from "./protocol.ts";
+import { contentHash } from "./held-ledger.ts";
+import { GatewayError, member, readHeld, readList } from "./protocol.ts";
+import { hasBegun, traceMessage } from "./trace.ts";
 
 /** What a command's success means for its run. */
-export type Outcome = { isTakenBack?: true; run?: { id: string; status: "running" | "succeeded" | "aborted"; output?: string | null } };
+/** `held`: what became of a held command, whatever was decided here. */
+export type Outcome = { held?: { id: string } & Became; isTakenBack?: true; run?: { id: string } & RunChange };
 
-/** `admit`: asked right before an agent is put to work; false: the command has been taken back. */
-export type Means = { pipe: GatewayPipe; env: Env; admit(): Promise<boolean> };
+/** `admit`: asked right before an agent is put to work; false: the command has been taken back. `bootId`: of the gateway's start as the command leaves. */
+export type Means = { pipe: GatewayPipe; env: Env; bootId: string | null; admit(): Promise<boolean> };
 type Executor<Kind extends CommandKind> = (means: Means, payload: CommandPayloads[Kind], command: GatewayCommandRow) => Promise<Outcome>;
 
 /** A new agent is not visible at once: two parts of the gateway report that in two ways. */
@@ -73,34 +78,51 @@ async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: Provis
   }
 }
 
-type ChatSendAnswer = { runId?: string; status?: string };
-type HistoryMessage = { role?: unknown; content?: unknown; idempotencyKey?: unknown } | null;
-
-const ranAs = (message: HistoryMessage, runId: string): boolean => member(member(message, "__openclaw"), "runId") === runId;
-
-/** What became of a message that we sent; null when the session does not know it. */
-export async function lookUpMessage(pipe: GatewayPipe, sessionKey: string, idempotencyKey: string): Promise<{ reply: string | null } | null> {
-  const history = (await pipe.call("chat.history", { sessionKey, limit: 200 })) as { messages?: unknown };
-  const messages = (Array.isArray(history.messages) ? history.messages : []) as HistoryMessage[];
-  const isOurs = (key: unknown) => typeof key === "string" && key.startsWith(idempotencyKey);
-  const ours = messages.findLastIndex((message) => message?.role === "user" && isOurs(message.idempotencyKey));
-  const isReply = (message: HistoryMessage) => message?.role === "assistant" && messageText(message) !== "";
-  // A run that a gateway began for a message that waited has an id of its own, which only its answers bear.
-  const reply = ours < 0 ? messages.findLast((one) => isReply(one) && ranAs(one, idempotencyKey)) : messages.slice(ours + 1).findLast(isReply);
-  return ours < 0 && !reply ? null : { reply: reply ? messageText(reply) : null };
-}
+type ChatSendAnswer = { status?: string };
+const UNREADABLE = "The gateway's session could not be read far enough to tell whether it has the message. It is asked again.";
 
 /**
- * The only place where work leaves for a gateway, and so where the gate stands. A message that may have reached the gateway before (its answer was lost) is not sent again when its session
- * knows it: after a restart of the gateway the same idempotency key would start a second run. null: it has been taken back.
+ * The only place where work leaves for a gateway, and so where the gate stands. A message that may have reached the gateway before (its
+ * answer was lost, or the gateway has forgotten it) is not sent again once the agent has begun with it: after a restart of the gateway
+ * the same idempotency key would start a second run. `known`: it was not sent now. null: it has been taken back.
  */
 async function sendOnce(
   { pipe, admit }: Means,
   command: GatewayCommandRow,
   params: { sessionKey: string; message: string; idempotencyKey: string },
 ): Promise<ChatSendAnswer | null> {
-  if (command.attempts > 0 && (await lookUpMessage(pipe, params.sessionKey, params.idempotencyKey))) return { status: "started" };
+  if (command.attempts > 0) {
+    const trace = await traceMessage(pipe, params.sessionKey, params.idempotencyKey);
+    if (!trace) throw new GatewayError("UNREADABLE", UNREADABLE, { transient: true });
+    if (hasBegun(trace)) return { status: "known" };
+  }
   return untilVisible(async () => ((await admit()) ? ((await pipe.call("chat.send", params, 60_000)) as ChatSendAnswer) : null));
+}
+
+const CHANGED = "The gateway shows another command under this id than the one that was allowed, so it was not told so.";
+const NOT_OFFERED = "The gateway does not offer to allow this command once, so it was not told anything. It can only be denied.";
+
+/** A permission is for the text that was read: what the gateway holds now is compared before it leaves. */
+async function requireUnchanged(pipe: GatewayPipe, id: string, allowedHash: string): Promise<void> {
+  const listed = readList(await pipe.call("exec.approval.list", {})).find((item) => member(item, "id") === id);
+  const item = listed === undefined ? null : readHeld(listed);
+  if (item && contentHash(item.request) !== allowedHash) throw new GatewayError("HELD_CHANGED", CHANGED);
+  if (item && !item.request.allowedDecisions.includes("allow-once")) throw new GatewayError("NOT_OFFERED", NOT_OFFERED);
+}
+
+/** The first answer that a gateway gets counts: where that was another's, its record is what is true. */
+async function resolveHeld({ pipe }: Means, { held_command_id: id, decision, content_hash }: CommandPayloads["exec.resolve"]): Promise<Outcome> {
+  if (decision === "allow-once" && content_hash) await requireUnchanged(pipe, id, content_hash);
+  try {
+    const answer = await pipe.call("approval.resolve", { id, kind: "exec", decision });
+    const became = member(answer, "applied") === false ? readRecord(member(answer, "approval")) : null;
+    return became ? { held: { id, ...became } } : {};
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    const became = await askBecame(pipe, id);
+    if (!became) throw error;
+    return { held: { id, ...became } };
+  }
 }
 
 const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
@@ -114,8 +136,9 @@ const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
   "run.start": async (means, { run_id, session_key, message }, command) => {
     const answer = await sendOnce(means, command, { sessionKey: session_key, message, idempotencyKey: run_id });
     if (!answer) return { isTakenBack: true };
-    if (answer.status !== "ok") return { run: { id: run_id, status: "running" } };
-    return { run: { id: run_id, status: "succeeded", output: (await lookUpMessage(means.pipe, session_key, run_id))?.reply ?? null } };
+    if (answer.status === "known") return { run: { id: run_id, status: "running", bootId: null } }; // which start of the gateway has it is to be proved
+    if (answer.status !== "ok") return { run: { id: run_id, status: "running", bootId: means.bootId } };
+    return { run: { id: run_id, status: "succeeded", output: (await traceMessage(means.pipe, session_key, run_id))?.reply ?? null } };
   },
   "run.abort": async ({ pipe }, { run_id, session_key }) => {
     await pipe.call("chat.abort", { sessionKey: session_key });
@@ -125,10 +148,7 @@ const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
     const answer = await sendOnce(means, command, { sessionKey: session_key, message, idempotencyKey: command.id });
     return answer ? {} : { isTakenBack: true };
   },
-  "exec.resolve": async ({ pipe }, { held_command_id, decision }) => {
-    await pipe.call("approval.resolve", { id: held_command_id, kind: "exec", decision });
-    return {};
-  },
+  "exec.resolve": resolveHeld,
 };
 
 /** Carries out one command; its result, or a GatewayError. */

@@ -5,6 +5,8 @@ import { newId } from "#worker/platform/ids.ts";
 import { sha256 } from "#worker/platform/sign.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import {
+  commandHash,
+  execLane,
   heldCommand,
   heldCommands,
   type HeldPlace,
@@ -12,6 +14,7 @@ import {
   latestRun,
   refuseCommand,
   releaseCommand,
+  replaceCommand,
   type RunRow,
   taskOfSession,
 } from "#worker/runs/index.ts";
@@ -28,6 +31,11 @@ const REFUSER: Actor = { type: "system", id: "links", name: "Mission Control" };
 const REFUSED_MAX = 1_000;
 const bytesOf = (text: string | null): number => (text === null ? 0 : new TextEncoder().encode(text).length);
 
+type Kept = { bytes: number; hash: string };
+
+export const contentHash = ({ command, cwd, host, resolvedPath: resolved_path }: HeldRequest["request"]): string =>
+  commandHash({ command, cwd, host, resolved_path });
+
 /** Why nobody could decide it; null: somebody can. */
 function whyRefused({ id }: HeldRequest, bytes: number): string | null {
   if (bytes > COMMAND_MAX_BYTES)
@@ -42,8 +50,9 @@ export class HeldLedger {
   readonly #runs: OpenRuns;
   readonly #holds = new Bucket(HOLDS);
   readonly #lookUps = new Bucket(LOOK_UPS);
-  /** How much each of them takes. */
-  #held: Promise<Map<string, number>> | null = null;
+  /** How much each of them takes, and what it would run. */
+  #held: Promise<Map<string, Kept>> | null = null;
+  readonly #admitting = new Map<string, Promise<Holding["outcome"]>>();
   /** The gateway lists them until it has the denial. */
   readonly #refused = new Set<string>();
 
@@ -58,27 +67,39 @@ export class HeldLedger {
     if (!session || this.#refused.has(item.id)) return { run: null, outcome: "ignored" };
     const held = await this.#all();
     const run = await this.#runs.find({ runId: undefined, sessionKey: item.request.sessionKey as string });
-    if (held.has(item.id)) {
+    const kept = held.get(item.id);
+    if (kept && (kept.hash === "" || kept.hash === contentHash(item.request))) {
       if (run) await this.#wait(run);
       return { run, outcome: "ignored" };
     }
     if (!run && !this.#lookUps.take(Date.now())) return { run, outcome: "later" };
     const source = run ?? (await this.#latest(session.taskId, item.request.sessionKey as string));
     if (!source) return { run, outcome: "ignored" };
-    return { run, outcome: await this.#admit(item, session.taskId, source, run, held) };
+    return { run, outcome: await this.#once(item, () => this.#admit(item, session.taskId, source, run, held)) };
   }
 
-  async #admit(item: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, held: Map<string, number>): Promise<Holding["outcome"]> {
+  /** Its event and the list may tell of it at the same time. */
+  #once({ id, request }: HeldRequest, admit: () => Promise<Holding["outcome"]>): Promise<Holding["outcome"]> {
+    const key = `${id} ${contentHash(request)}`;
+    const admitted = this.#admitting.get(key) ?? admit().finally(() => this.#admitting.delete(key));
+    this.#admitting.set(key, admitted);
+    return admitted;
+  }
+
+  async #admit(item: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, held: Map<string, Kept>): Promise<Holding["outcome"]> {
     const { command, cwd, host, resolvedPath } = item.request;
     const bytes = [command, cwd, host, resolvedPath].reduce((sum, text) => sum + bytesOf(text), 0);
     const reason = whyRefused(item, bytes);
-    const kept = [...held.values()].reduce((sum, each) => sum + each, 0);
-    const isFull = held.size >= HELD_MAX || kept + bytes > HELD_MAX_BYTES;
+    const before = held.get(item.id);
+    const others = [...held].filter(([id]) => id !== item.id);
+    const kept = others.reduce((sum, [, each]) => sum + each.bytes, 0);
+    const isFull = others.length >= HELD_MAX || kept + bytes > HELD_MAX_BYTES;
     if ((!reason && isFull) || !this.#holds.take(Date.now())) return "later";
     const place = this.#place(item, taskId, source, run, bytes);
-    if (reason) return this.#refuse(item, place, bytes, reason);
-    if (!(await this.#hold(item, place, source, run))) return "ignored"; // it was released already
-    held.set(item.id, bytes);
+    if (reason && before) await this.released(item.id, "cancelled", null); // what it was before is not to be decided any more
+    if (reason) return this.#refuse(item, place, bytes, { reason, isKnown: before !== undefined });
+    if (!(await this.#hold(item, place, source, { run, before: before?.hash }))) return "ignored"; // it was released already
+    held.set(item.id, { bytes, hash: place.content_hash });
     if (run) await this.#wait(run);
     return "held";
   }
@@ -89,7 +110,7 @@ export class HeldLedger {
     return (await db.ask({ latest: latestRun(db, taskId, scope.gatewayId, sessionKey) })).latest;
   }
 
-  #place({ id, expiresAtMs }: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, bytes: number): HeldPlace {
+  #place({ id, expiresAtMs, request }: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, bytes: number): HeldPlace {
     const { scope } = this.#ledger;
     return {
       gateway_id: scope.gatewayId,
@@ -102,38 +123,50 @@ export class HeldLedger {
       expires_at: new Date(expiresAtMs).toISOString(),
       created_at: new Date().toISOString(),
       bytes,
+      content_hash: contentHash(request),
     };
   }
 
-  async #hold({ request }: HeldRequest, place: HeldPlace, source: RunRow, run: RunRow | null): Promise<boolean> {
+  /** `before`: the hash of another text that it had under the same id. */
+  async #hold(
+    { request }: HeldRequest,
+    place: HeldPlace,
+    source: RunRow,
+    { run, before }: { run: RunRow | null; before: string | undefined },
+  ): Promise<boolean> {
     const { command, cwd, host, resolvedPath: resolved_path, allowedDecisions: allowed_decisions, riskKinds: risk_kinds, warnings } = request;
-    const written = holdCommand(this.#ledger.db, place, { command, cwd, host, resolved_path, allowed_decisions, risk_kinds, warnings });
+    const facts = { command, cwd, host, resolved_path, allowed_decisions, risk_kinds, warnings };
+    const { db } = this.#ledger;
+    const written = before === undefined ? holdCommand(db, place, facts) : replaceCommand(db, place, facts, before);
     return this.#ledger.write({ boardId: place.board_id, ...written, actor: this.#ledger.actorOf(source), causeId: run?.cause_id ?? null });
   }
 
   /** Denied, and written down that it was: the agent and whoever looks for it learn why. */
-  async #refuse({ id, request }: HeldRequest, place: HeldPlace, bytes: number, reason: string): Promise<"refused"> {
+  async #refuse({ id, request }: HeldRequest, place: HeldPlace, bytes: number, { reason, isKnown }: { reason: string; isKnown: boolean }): Promise<"refused"> {
     const { db, scope } = this.#ledger;
     const now = new Date();
     const denial = commandStatement(db, {
       id: newId(),
       organizationId: scope.organizationId,
       gatewayId: scope.gatewayId,
-      lane: `exec:${place.id}`,
+      lane: execLane(place.id),
       kind: "exec.resolve",
       payload: { held_command_id: id, decision: "deny" },
       deadlineAt: deadlineAfter(now),
       at: now.toISOString(),
     });
     const answer = id === place.id ? [denial] : [];
-    await this.#ledger.write({ boardId: place.board_id, ...refuseCommand(db, place, { command: request.command, reason, bytes }, answer), actor: REFUSER });
+    const refused = refuseCommand(db, place, { command: request.command, reason, bytes }, answer);
+    const written = isKnown ? { writes: answer, events: refused.events } : refused;
+    await this.#ledger.write({ boardId: place.board_id, ...written, actor: REFUSER });
     if (this.#refused.size >= REFUSED_MAX) this.#refused.clear();
     this.#refused.add(id);
     return "refused";
   }
 
   async #wait(run: RunRow): Promise<void> {
-    if (run.status !== "waiting_approval") this.#runs.moved(run.id, await this.#ledger.moveRun(run, { status: "waiting_approval" }));
+    if (run.status !== "waiting_approval")
+      this.#runs.moved(run.id, await this.#ledger.moveRun(run, { status: "waiting_approval", ...this.#ledger.inThisBoot }));
   }
 
   /** The gateway no longer holds it: decided here or elsewhere, cancelled, expired, or lost in a restart. */
@@ -150,12 +183,16 @@ export class HeldLedger {
     held.delete(id);
   }
 
+  async isHeld(id: string): Promise<boolean> {
+    return (await this.#all()).has(id);
+  }
+
   /** Ids of the commands that are held, as far as we know. */
   async heldIds(): Promise<string[]> {
     return [...(await this.#all()).keys()];
   }
 
-  #all(): Promise<Map<string, number>> {
+  #all(): Promise<Map<string, Kept>> {
     this.#held ??= this.#load().catch((error: unknown) => {
       this.#held = null;
       throw error;
@@ -163,8 +200,8 @@ export class HeldLedger {
     return this.#held;
   }
 
-  async #load(): Promise<Map<string, number>> {
+  async #load(): Promise<Map<string, Kept>> {
     const { db, scope } = this.#ledger;
-    return new Map((await db.ask({ held: heldCommands(db, scope.gatewayId) })).held.map(({ id, bytes }) => [id, bytes]));
+    return new Map((await db.ask({ held: heldCommands(db, scope.gatewayId) })).held.map(({ id, bytes, content_hash: hash }) => [id, { bytes, hash }]));
   }
 }

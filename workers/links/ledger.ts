@@ -8,19 +8,26 @@ import { clip } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitUnlessMoved, type SystemChange } from "#worker/platform/work.ts";
 import {
-  cancelledCommand,
+  everyRun,
+  lostCommand,
   moveRun,
-  OPEN_RUNS_PAGE,
   openRunsOfGateway,
+  rememberBootStatement,
+  requeueRun,
   type RunChange,
   type RunRow,
   runById,
+  stopAsked,
   type SendBatch,
   type SendVerdict,
 } from "#worker/runs/index.ts";
 
+import { FORGOTTEN_TOO_OFTEN, NOT_KEPT } from "./proof.ts";
+
 type Batch = Omit<SystemChange, "stream"> & { boardId: string | null; actor?: Actor };
 /** What the answer to a command means for its run. */
+/** `since`: when this start of the gateway was first connected. */
+export type Boot = { id: string; since: number };
 export type RunMove = { row: RunRow; change: RunChange };
 
 const LINKS: Actor = { type: "system", id: "links", name: "Mission Control" };
@@ -33,15 +40,23 @@ export class GatewayLedger {
   readonly scope: LinkScope;
   readonly db: Database;
   #name = "gateway";
+  /** The gateway's start that is connected now, or was last. */
+  boot: Boot | null;
 
-  constructor(system: System, scope: LinkScope) {
+  constructor(system: System, scope: LinkScope, boot: Boot | null = null) {
     this.#system = system;
     this.scope = scope;
+    this.boot = boot;
     this.db = shardDatabase(system.env, scope.shard);
   }
 
   get self(): Actor {
     return { type: "gateway", id: this.scope.gatewayId, name: this.#name };
+  }
+
+  /** What is known of a run that the connected gateway speaks of. */
+  get inThisBoot(): Pick<RunChange, "bootId"> {
+    return this.boot ? { bootId: this.boot.id } : {};
   }
 
   /** The actor of what happens: the agent, else the gateway. */
@@ -62,14 +77,8 @@ export class GatewayLedger {
     return row;
   }
 
-  /** All of them: a page at a time, so that none is hidden by older ones that go on for long. */
   async openRuns(): Promise<RunRow[]> {
-    const found: RunRow[] = [];
-    for (;;) {
-      const { runs } = await this.db.ask({ runs: openRunsOfGateway(this.db, this.scope.gatewayId, found.at(-1)?.id) });
-      found.push(...runs);
-      if (runs.length < OPEN_RUNS_PAGE) return found;
-    }
+    return everyRun(this.db, (after) => openRunsOfGateway(this.db, this.scope.gatewayId, after));
   }
 
   /** A run of this gateway. */
@@ -89,12 +98,30 @@ export class GatewayLedger {
 
   /**
    * Ends a run. A gateway that restarts cancels the commands it held and finishes such a run without them: that
-   * looks like success but is not.
+   * looks like success but is not, where the gateway says so itself.
    */
   async endRun(row: RunRow, change: RunChange): Promise<RunRow | null> {
     if (change.status !== "succeeded") return this.moveRun(row, change);
-    const { lost } = await this.db.ask({ lost: cancelledCommand(this.db, this.scope.gatewayId, row.id) });
+    const { lost } = await this.db.ask({ lost: lostCommand(this.db, this.scope.gatewayId, row.id) });
     return this.moveRun(row, lost ? { ...change, status: "failed", error: LOST_WITH_GATEWAY } : change);
+  }
+
+  /** Sends a run again that its gateway has forgotten, unless somebody wants it stopped. What cannot be sent again has failed. */
+  async resend(row: RunRow, why: string): Promise<RunRow | null> {
+    const { stop } = await this.db.ask({ stop: stopAsked(this.db, row.id) });
+    if (stop) return this.moveRun(row, { status: "aborted" });
+    const again = requeueRun(this.db, row, why);
+    if (again) {
+      const { guards, writes, event } = again;
+      if (await this.write({ boardId: row.board_id, guards, writes, events: [event], causeId: row.cause_id })) return again.row;
+      if ((await this.run(row.id))?.version !== row.version) return null; // somebody else has moved it
+    }
+    return this.moveRun(row, { status: "failed", error: again ? NOT_KEPT : FORGOTTEN_TOO_OFTEN });
+  }
+
+  /** Of a run that is proved to go on, and of which it was not known in which start of the gateway. */
+  async rememberBoot({ id }: RunRow, bootId: string): Promise<void> {
+    await rememberBootStatement(this.db, id, bootId).run();
   }
 
   /** Whether work may be sent, asked at that moment. If not, it is taken back: the record says why, and what happens in its place. */

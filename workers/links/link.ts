@@ -12,7 +12,8 @@ import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import { LinkAsks } from "./asks.ts";
 import { Bucket } from "./bucket.ts";
-import { BACKLOG_FULL, type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
+import type { Boot } from "./ledger.ts";
+import { type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
 import { LinkMeter } from "./meter.ts";
 import { buildParts, type LinkParts } from "./parts.ts";
 import { GatewayPipe } from "./pipe.ts";
@@ -47,17 +48,17 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   }
 
   get #parts(): LinkParts {
-    if (this.#built) return this.#built;
     if (!this.#scope) throw new Error("the link has no scope yet");
-    this.#built = buildParts({
-      system: { env: this.env, composition: this.composition },
-      scope: this.#scope,
+    this.#built ??= buildParts({
+      env: this.env,
+      composition: this.composition,
       kv: this.ctx.storage.kv,
+      scope: this.#scope,
       pipe: this.#pipe,
-      alarmAt: (at) => this.#alarmAt(at),
+      cutOff: (reason) => this.#cutOff(reason),
+      goesOn: (work) => this.ctx.waitUntil(work),
       dueAt: (at) => this.#dueAt(at),
-      onOverflow: () => this.#cutOff(BACKLOG_FULL),
-      inBackground: (work) => this.ctx.waitUntil(work),
+      alarmAt: (at) => this.#alarmAt(at),
     });
     return this.#built;
   }
@@ -257,10 +258,10 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   /** Online: catch up with what happened meanwhile, then send what waits. */
   async #welcome(bootId: string, version: string): Promise<void> {
-    const before = this.ctx.storage.kv.get<string>("boot_id");
-    this.ctx.storage.kv.put("boot_id", bootId);
-    const { presence, catchUp, pump } = this.#parts;
-    await presence.online(version, before !== undefined && before !== bootId);
+    const { ledger, presence, catchUp, pump } = this.#parts;
+    const before = ledger.boot;
+    if (before?.id !== bootId) this.ctx.storage.kv.put<Boot>("boot", (ledger.boot = { id: bootId, since: Date.now() }));
+    await presence.online(version, before !== null && before.id !== bootId);
     if (this.#relay.isOnline) await catchUp.run();
     await pump.run();
   }

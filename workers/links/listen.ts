@@ -2,11 +2,13 @@
 // the rest is handled one at a time, in order of arrival.
 import { describe, log } from "#worker/platform/log.ts";
 import type { RunRow } from "#worker/runs/index.ts";
+import { askBecame } from "./became.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { BACKLOG_MAX, BUSY_BACKLOG, REST_MAX_MS } from "./limits.ts";
 import type { LiveRuns } from "./live-runs.ts";
 import type { About, OpenRuns } from "./open-runs.ts";
+import type { GatewayPipe } from "./pipe.ts";
 import { type EventFrame, member, messageText, readHeld, textOr, textUpTo } from "./protocol.ts";
 
 const text = (value: unknown): string => textOr(value, "");
@@ -20,7 +22,7 @@ const isEnd = (state: unknown): state is "final" | "error" | "aborted" => state 
 /** Streams of an agent's frames that say something to us. */
 const HEARD_STREAMS = new Set<unknown>(["lifecycle", "assistant", "item"]);
 
-export type Parts = { ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; live: LiveRuns };
+export type Parts = { pipe: GatewayPipe; ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; live: LiveRuns };
 export type ListenerCalls = {
   /** More waits than can be kept. */
   onOverflow(): void;
@@ -90,13 +92,21 @@ export class GatewayListener {
         return this.#chat(payload);
       case "exec.approval.requested":
         return this.#held(payload);
-      case "exec.approval.resolved": {
-        const id = text(member(payload, "id"));
-        const decision = textUpTo(member(payload, "decision"), WORD_MAX_CHARS, "resolved");
-        if (id) await this.#parts.held.released(id, decision, textUpTo(member(payload, "resolvedBy"), WORD_MAX_CHARS, null));
-        return;
-      }
+      case "exec.approval.resolved":
+        return this.#released(payload);
     }
+  }
+
+  /** A command that expired, or went with its run, is told as if somebody had denied it: the gateway's record says how it was. */
+  async #released(payload: unknown): Promise<void> {
+    const { held, pipe } = this.#parts;
+    const id = text(member(payload, "id"));
+    if (!id || !(await held.isHeld(id))) return;
+    const decision = textUpTo(member(payload, "decision"), WORD_MAX_CHARS, "resolved");
+    const became = decision.startsWith("allow-") ? null : await askBecame(pipe, id).catch(() => null);
+    const by = textUpTo(member(payload, "resolvedBy"), WORD_MAX_CHARS, null);
+    if (became && became.outcome !== "unknown") await held.released(id, became.outcome, became.by === null ? null : by);
+    else await held.released(id, decision, by);
   }
 
   async #held(payload: unknown): Promise<void> {
@@ -137,7 +147,8 @@ export class GatewayListener {
 
   async #agent(payload: unknown): Promise<void> {
     const run = await this.#parts.runs.find(aboutOf(payload), true);
-    if (run && !this.#hearWords(run, payload)) this.#parts.runs.moved(run.id, await this.#parts.ledger.moveRun(run, { status: "running" }));
+    if (run && !this.#hearWords(run, payload))
+      this.#parts.runs.moved(run.id, await this.#parts.ledger.moveRun(run, { status: "running", ...this.#parts.ledger.inThisBoot }));
   }
 
   async #chat(payload: unknown): Promise<void> {

@@ -69,7 +69,7 @@ export class OpenRuns {
       return row;
     }
     this.ended(id);
-    return null;
+    return isAtWork && id !== about.runId ? this.#begunByMessage(about) : null; // it ended as what follows it began
   }
 
   async #begunByMessage({ runId, sessionKey }: About): Promise<RunRow | null> {
@@ -123,7 +123,8 @@ export class OpenRuns {
   async #load(): Promise<Map<string, string>> {
     const { db, scope } = this.#ledger;
     const { keys } = await db.ask({ keys: openRunKeys(db, scope.gatewayId) });
-    this.#index = new Map(keys.flatMap(({ id, session_key }) => [[id, id] as const, [session_key, id] as const]));
+    const open = keys.filter(({ id }) => !this.#ended.has(id)); // it may have ended since they were read
+    this.#index = new Map(open.flatMap(({ id, session_key }) => [[id, id] as const, [session_key, id] as const]));
     for (const [key, id] of this.#expected) this.#index.set(key, id);
     return this.#index;
   }

@@ -1,11 +1,13 @@
-// What a link is made of, put together once the gateway is known.
+// What a link consists of, and how its parts know each other. In memory: built anew whenever the link's object begins anew.
 import type { LinkScope } from "#worker/gateways/index.ts";
-import type { System } from "#worker/platform/slice.ts";
+import type { Env } from "#worker/platform/env.ts";
+import type { Composition } from "#worker/platform/slice.ts";
 import { Answers } from "./answers.ts";
 import { CatchUp } from "./catch-up.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { HeldLedger } from "./held-ledger.ts";
-import { GatewayLedger } from "./ledger.ts";
+import { type Boot, GatewayLedger } from "./ledger.ts";
+import { BACKLOG_FULL } from "./limits.ts";
 import { GatewayListener } from "./listen.ts";
 import { LiveRuns } from "./live-runs.ts";
 import { OpenRuns } from "./open-runs.ts";
@@ -14,41 +16,46 @@ import { Presence } from "./presence.ts";
 import { CommandPump } from "./pump.ts";
 import { Watch } from "./watch.ts";
 
-export type LinkParts = { presence: Presence; heartbeats: Heartbeats; catchUp: CatchUp; listener: GatewayListener; pump: CommandPump; watch: Watch };
-/** `dueAt`: something is open until then. `onOverflow`: more waits than can be kept. */
-type Around = {
-  system: System;
-  scope: LinkScope;
+/** What the parts need of the object that they are the parts of. */
+export type LinkHost = {
+  env: Env;
+  composition: Composition;
   kv: SyncKvStorage;
+  scope: LinkScope;
   pipe: GatewayPipe;
-  alarmAt(at: number): Promise<void>;
+  cutOff(reason: string): void;
+  /** The object stays awake until it is done. */
+  goesOn(work: Promise<unknown>): void;
+  /** Something is open until then, or longer. */
   dueAt(at: number): Promise<void>;
-  onOverflow(): void;
-  inBackground(work: Promise<unknown>): void;
+  alarmAt(at: number): Promise<void>;
 };
 
-export function buildParts({ system, scope, kv, pipe, alarmAt, dueAt, onOverflow, inBackground }: Around): LinkParts {
-  const { env } = system;
-  const ledger = new GatewayLedger(system, scope);
+export type LinkParts = {
+  ledger: GatewayLedger;
+  presence: Presence;
+  heartbeats: Heartbeats;
+  catchUp: CatchUp;
+  listener: GatewayListener;
+  pump: CommandPump;
+  watch: Watch;
+};
+
+export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, dueAt, alarmAt }: LinkHost): LinkParts {
+  const ledger = new GatewayLedger({ env, composition }, scope, kv.get<Boot>("boot") ?? null);
   const answers = new Answers(kv, pipe, ledger);
   const runs = new OpenRuns(ledger, answers);
   const watch = new Watch(pipe);
   const held = new HeldLedger(ledger, runs);
   const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
-  const pump = new CommandPump({ env, scope, ledger, runs, answers, watch, pipe, dueAt });
-  const presence = new Presence(kv, ledger, alarmAt);
+  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, pipe, dueAt });
   const calls = {
-    onOverflow,
+    onOverflow: () => cutOff(BACKLOG_FULL),
     onBehind: () => void catchUp.later(),
-    onAnswers: () => inBackground(pump.run()),
-    onEnded: (session: string) => runs.isOpenIn(session) || inBackground(watch.end(session)),
+    onAnswers: () => goesOn(pump.run()),
+    onEnded: (session: string) => runs.isOpenIn(session) || goesOn(watch.end(session)),
   };
-  return {
-    presence,
-    heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }),
-    catchUp,
-    listener: new GatewayListener({ ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls),
-    pump,
-    watch,
-  };
+  const listener = new GatewayListener({ pipe, ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls);
+  const presence = new Presence(kv, ledger, alarmAt);
+  return { ledger, presence, heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }), catchUp, listener, pump, watch };
 }

@@ -7,6 +7,7 @@ import { describe, log } from "#worker/platform/log.ts";
 import { backoffMs } from "#worker/platform/retry.ts";
 import type { Answers } from "./answers.ts";
 import { execute, type Outcome } from "./execute.ts";
+import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger, RunMove } from "./ledger.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
@@ -15,6 +16,8 @@ import { GatewayError, MAX_IN_FLIGHT } from "./protocol.ts";
 
 const RETRY_BASE_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
+/** Soon, what has become of a run is asked that a gateway had before. */
+const PROVE_MS = 1_000;
 
 /** Work waits before its gate until it is sent, and counts as sent from then on. */
 const isWork = ({ kind }: GatewayCommandRow): boolean => kind === "run.start" || kind === "session.message";
@@ -30,6 +33,7 @@ type PumpParts = {
   env: Env;
   scope: LinkScope;
   ledger: GatewayLedger;
+  held: HeldLedger;
   runs: OpenRuns;
   answers: Answers;
   watch: Watch;
@@ -41,6 +45,7 @@ export class CommandPump {
   readonly #env: Env;
   readonly #scope: LinkScope;
   readonly #ledger: GatewayLedger;
+  readonly #held: HeldLedger;
   readonly #pipe: GatewayPipe;
   readonly #dueAt: (at: number) => Promise<void>;
   readonly #runs: OpenRuns;
@@ -51,10 +56,11 @@ export class CommandPump {
   #reading: Promise<void> | null = null;
   #isWanted = false;
 
-  constructor({ env, scope, ledger, runs, answers, watch, pipe, dueAt }: PumpParts) {
+  constructor({ env, scope, ledger, held, runs, answers, watch, pipe, dueAt }: PumpParts) {
     this.#env = env;
     this.#scope = scope;
     this.#ledger = ledger;
+    this.#held = held;
     this.#runs = runs;
     this.#answers = answers;
     this.#watch = watch;
@@ -127,8 +133,10 @@ export class CommandPump {
     try {
       if (command.kind === "run.start") this.#expect(command);
       if (!isWork(command)) await this.#ledger.markSent(command);
-      const outcome = await execute({ pipe: this.#pipe, env: this.#env, admit: () => this.#admit(command) }, command);
+      const bootId = this.#ledger.boot?.id ?? null;
+      const outcome = await execute({ pipe: this.#pipe, env: this.#env, bootId, admit: () => this.#admit(command) }, command);
       if (outcome.isTakenBack) return "done";
+      if (outcome.held) await this.#held.released(outcome.held.id, outcome.held.outcome, outcome.held.by);
       await this.#ledger.commandDone(command, await this.#runMove(outcome));
       if (outcome.run) this.#runs.moved(outcome.run.id, null);
       return "done";
@@ -154,8 +162,10 @@ export class CommandPump {
 
   async #runMove(outcome: Outcome): Promise<RunMove | null> {
     if (!outcome.run) return null;
-    const row = await this.#ledger.run(outcome.run.id);
-    return row ? { row, change: { status: outcome.run.status, ...(outcome.run.output === undefined ? {} : { output: outcome.run.output }) } } : null;
+    const { id, ...change } = outcome.run;
+    const row = await this.#ledger.run(id);
+    if (change.bootId === null) await this.#dueAt(Date.now() + PROVE_MS);
+    return row ? { row, change } : null;
   }
 
   async #failed(command: GatewayCommandRow, error: unknown): Promise<Failed> {

@@ -40,6 +40,8 @@ export const events = defineEvents({
   "run.queued": { payload: z.object({ label, after: Run }), says: "queued run", readBy: "task.read" },
   "run.started": { payload: moved, says: "started run", readBy: "task.read" },
   "run.waiting": { payload: moved, says: "is waiting in run", readBy: "task.read" },
+  /** Its gateway had forgotten it before it began; the reason says what is known. */
+  "run.requeued": { payload: moved, says: "sent again run", readBy: "task.read" },
   "run.resumed": { payload: moved, says: "resumed run", readBy: "task.read" },
   "run.succeeded": { payload: moved, says: "finished run", readBy: "task.read" },
   "run.failed": { payload: moved, says: "failed in run", readBy: "task.read" },

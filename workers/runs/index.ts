@@ -1,10 +1,34 @@
 // Runs of agents: what other slices may use.
-export { type CommandFacts, type HeldPlace, holdCommand, refuseCommand, type RefusedFacts, releaseCommand } from "./held.ts";
-export { cancelledCommand, heldCommand, heldCommands } from "./held-store.ts";
-export { isOpen, OUTPUT_MAX_CHARS, type RunChange, taskOfSession, taskSessionKey } from "./state.ts";
-export type { SendAsk, SendBatch, SendGate, SendVerdict } from "./ports.ts";
-export { adoptRun, type MovedRun, moveRun, presentExecution, presentRun, type RunOrder, startRun } from "./runs.ts";
 export {
+  type CommandFacts,
+  commandHash,
+  execLane,
+  type HeldPlace,
+  holdCommand,
+  replaceCommand,
+  refuseCommand,
+  type RefusedFacts,
+  releaseCommand,
+} from "./held.ts";
+export type { HeldOutcome } from "./schema.ts";
+export { heldCommand, heldCommands, lostCommand } from "./held-store.ts";
+export { isOpen, OUTPUT_MAX_CHARS, RESENDS_MAX, type RunChange, taskOfSession, taskSessionKey } from "./state.ts";
+export type { SendAsk, SendBatch, SendGate, SendVerdict } from "./ports.ts";
+export {
+  abortStatement,
+  adoptRun,
+  isAdopted,
+  type MovedRun,
+  moveRun,
+  presentExecution,
+  presentRun,
+  requeueRun,
+  type RunOrder,
+  startRun,
+} from "./runs.ts";
+export {
+  everyRun,
+  gatewayOfOpenRun,
   givenOnAtSql,
   handedOnSql,
   type HandOver,
@@ -13,14 +37,16 @@ export {
   latestRun,
   noOpenRunGuard,
   openRunKeys,
-  OPEN_RUNS_PAGE,
   openRunIdSql,
   openRunJsonSql,
   openRunsOfAgentSql,
+  openRunsOfAgent,
   openRunsOfBoard,
   openRunsOfGateway,
+  rememberBootStatement,
   runById,
   runCountOfTask,
   runsOfTask,
+  stopAsked,
 } from "./store.ts";
 export type { RunRow } from "./tables.ts";

@@ -1,18 +1,19 @@
 // Runs: one execution of a task by an agent. The run's id is the gateway's run id and the idempotency key of its
 // message, so sending it twice starts it once.
-import { commandStatement, deadlineAfter, type RunBeginning } from "#worker/commands/index.ts";
+import { commandStatement, deadlineAfter, emptyCommandStatement, requeueCommand, type RunBeginning } from "#worker/commands/index.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { unknownRunGuard } from "./store.ts";
-import { nextRun, type RunChange, taskSessionKey } from "./state.ts";
+import { isOpen, isTakenUp, nextRun, requeued, type RunChange, taskSessionKey } from "./state.ts";
 import type { Execution, Run } from "./schema.ts";
 import { type RunRow, runs } from "./tables.ts";
 
 /** A run may wait a day for its gateway and take a day; after that it has failed, whatever the gateway thinks. */
 export const RUN_TTL_MS = 24 * 3_600_000;
+const TAKEN_UP = "The gateway was restarted and has taken the run up again.";
 
 export function presentRun(row: RunRow): Run {
   const { id, task_id, board_id, agent_id, agent_name, gateway_id, status, output, error, created_at, started_at, ended_at } = row;
@@ -70,6 +71,7 @@ function newRun(order: RunOrder, now: Date): RunRow {
     requested_by: JSON.stringify(order.requestedBy),
     cause_id: order.causeId ?? null,
     boot_id: null,
+    resends: 0,
     deadline_at: deadlineAfter(now, RUN_TTL_MS),
     version: 1,
     created_at: now.toISOString(),
@@ -106,11 +108,12 @@ export function startRun(db: Database, order: RunOrder, now: Date): StartedRun {
   };
 }
 
-export type Adoption = { id: string; requestedBy: Actor; causeId: number | null };
+/** `bootId`: of the gateway's start in which it goes on; null: not known. */
+export type Adoption = { id: string; requestedBy: Actor; causeId: number | null; bootId: string | null };
 const BEGUN_BY_GATEWAY = "What was said came as the run before had ended, so the gateway began one of its own for it.";
 
 /** A run that goes on at its gateway already, in the session of `before`: what somebody has said there began it. */
-export function adoptRun(db: Database, before: RunRow, { id, requestedBy, causeId }: Adoption, now: Date) {
+export function adoptRun(db: Database, before: RunRow, { id, requestedBy, causeId, bootId }: Adoption, now: Date) {
   const at = now.toISOString();
   const row: RunRow = {
     ...before,
@@ -121,6 +124,8 @@ export function adoptRun(db: Database, before: RunRow, { id, requestedBy, causeI
     error: null,
     requested_by: JSON.stringify(requestedBy),
     cause_id: causeId,
+    boot_id: bootId,
+    resends: 0,
     deadline_at: deadlineAfter(now, RUN_TTL_MS),
     version: 1,
     created_at: at,
@@ -135,6 +140,9 @@ export function adoptRun(db: Database, before: RunRow, { id, requestedBy, causeI
   ];
   return { row, guards: [unknownRunGuard(db, id)], writes: [insertRow(db, runs, row)], events };
 }
+
+/** Whether its gateway began it by itself: no command of ours did, and it had begun when it was written down. */
+export const isAdopted = ({ created_at, started_at }: RunRow): boolean => started_at === created_at;
 
 type Move = "run.started" | "run.waiting" | "run.resumed" | "run.succeeded" | "run.failed" | "run.aborted";
 const EVENT_OF: Record<Exclude<Run["status"], "queued">, Move> = {
@@ -152,15 +160,51 @@ export function moveRun(db: Database, row: RunRow, change: RunChange, at: string
   const next = nextRun(row, change, at);
   if (!next) return null;
   const { guard, write } = updateRow(db, runs, row, next, "run_moved");
-  const isResumed = row.status === "waiting_approval" && change.status === "running";
+  const isResumed = change.status === "running" && row.status !== "queued";
   return {
     guards: [guard],
-    writes: [write],
+    writes: [write, ...(isOpen(next.status) ? [] : [emptyCommandStatement(db, row.id)])],
     event: {
       type: isResumed ? "run.resumed" : EVENT_OF[change.status],
       subject: { type: "run", id: row.id },
       about: row.task_id ? { type: "task", id: row.task_id } : null,
       payload: { label: row.agent_name, before: { status: row.status }, after: presentRun(next) },
+      reason: isTakenUp(row, change) && row.boot_id ? TAKEN_UP : null,
+    },
+    row: next,
+  };
+}
+
+/** The order to its gateway to stop a run. */
+export const abortStatement = (db: Database, run: RunRow, now: Date): Statement =>
+  commandStatement(db, {
+    id: newId(),
+    organizationId: run.organization_id,
+    gatewayId: run.gateway_id,
+    lane: `stop:${run.id}`,
+    kind: "run.abort",
+    payload: { run_id: run.id, session_key: run.session_key },
+    deadlineAt: deadlineAfter(now),
+    at: now.toISOString(),
+  });
+
+export type RequeuedRun = { guards: Statement[]; writes: Statement[]; event: NewEvent<"run.requeued">; row: RunRow };
+
+/** Puts a run that its gateway has forgotten back into the queue, with the command that starts it. null: that has happened too often, or it has ended. */
+export function requeueRun(db: Database, row: RunRow, why: string): RequeuedRun | null {
+  const next = requeued(row);
+  if (!next) return null;
+  const { guard, write } = updateRow(db, runs, row, next, "run_moved");
+  const command = requeueCommand(db, row.id, why);
+  return {
+    guards: [guard, ...command.guards],
+    writes: [write, ...command.writes],
+    event: {
+      type: "run.requeued",
+      subject: { type: "run", id: row.id },
+      about: row.task_id ? { type: "task", id: row.task_id } : null,
+      payload: { label: row.agent_name, before: { status: row.status }, after: presentRun(next) },
+      reason: why,
     },
     row: next,
   };

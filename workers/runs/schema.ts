@@ -6,6 +6,10 @@ export const RUN_STATUSES = ["queued", "running", "waiting_approval", "succeeded
 /** While it has one of these statuses the run is in progress. */
 export const OPEN_RUN_STATUSES = ["queued", "running", "waiting_approval"] as const satisfies readonly (typeof RUN_STATUSES)[number][];
 
+/** What became of a command that a gateway held; `unknown`: the gateway does not say, so it may have run. */
+export const HELD_OUTCOMES = ["allow-once", "allow-always", "deny", "expired", "cancelled", "gateway-restart", "unknown"] as const;
+export type HeldOutcome = (typeof HELD_OUTCOMES)[number];
+
 export const Run = z
   .object({
     id: Id,

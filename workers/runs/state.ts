@@ -7,7 +7,7 @@ import type { RunRow } from "./tables.ts";
 export const OUTPUT_MAX_CHARS = 100_000;
 const ERROR_MAX_CHARS = 2_000;
 
-/** The statuses that may follow; none leads back into the queue. */
+/** The statuses that may follow; what leads back into the queue is `requeued`. `bootId`: of the start of the gateway that has it; null: not known. */
 export type RunChange = { status: Exclude<Run["status"], "queued">; output?: string | null; error?: string | null; bootId?: string | null };
 
 /** Whether a run in this status is in progress. */
@@ -26,17 +26,30 @@ export function taskOfSession(sessionKey: unknown): { gatewayAgentId: string; ta
 
 const kept = (was: string | null, is: string | null | undefined, max: number): string | null => (is === undefined ? was : is && clip(is, max));
 
-/** The updated run; null: nothing changes, since it has ended or has this status already. */
+/** Another start of its gateway has taken it up again. */
+export const isTakenUp = (row: RunRow, { status, bootId }: RunChange): boolean =>
+  isOpen(status) && Boolean(bootId) && row.status !== "queued" && bootId !== row.boot_id;
+
+/** The updated run; null: nothing changes, since it has ended, or has this status already. */
 export function nextRun(row: RunRow, change: RunChange, at: string): RunRow | null {
-  if (!isOpen(row.status) || row.status === change.status) return null;
+  if (!isOpen(row.status) || (row.status === change.status && !isTakenUp(row, change))) return null;
   return {
     ...row,
     status: change.status,
     output: kept(row.output, change.output, OUTPUT_MAX_CHARS),
     error: kept(row.error, change.error, ERROR_MAX_CHARS),
-    boot_id: change.bootId ?? row.boot_id,
+    boot_id: change.bootId === undefined ? row.boot_id : change.bootId,
     version: row.version + 1,
     started_at: row.started_at ?? at,
     ended_at: isOpen(change.status) ? null : at,
   };
+}
+
+/** A gateway that is restarted again and again before the run begins is not asked for ever. */
+export const RESENDS_MAX = 3;
+
+/** The run as it waits to be sent again; null: it has ended, waits already, or has been sent again too often. */
+export function requeued(row: RunRow): RunRow | null {
+  if (!isOpen(row.status) || row.status === "queued" || row.resends >= RESENDS_MAX) return null;
+  return { ...row, status: "queued", boot_id: null, resends: row.resends + 1, started_at: null, version: row.version + 1 };
 }

@@ -17,7 +17,9 @@ export const runs = sqliteTable("runs", {
   error: text(),
   requested_by: text().notNull(),
   cause_id: integer(),
+  /** The start of the gateway in which it was accepted, or taken up again; null: not known. */
   boot_id: text(),
+  resends: integer().notNull(),
   deadline_at: text().notNull(),
   version: integer().notNull(),
   created_at: text().notNull(),
@@ -42,6 +44,7 @@ export const held_commands = sqliteTable(
     created_at: text().notNull(),
     released_at: text(),
     bytes: integer().notNull(),
+    content_hash: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.gateway_id, table.id] })],
 );

@@ -3,6 +3,7 @@ import { actions } from "./actions.ts";
 import { agentTaskRoutes, boardTaskRoutes } from "./board-task-routes.ts";
 import { commentRoutes } from "./comment-routes.ts";
 import { dispatchConsumer } from "./dispatch.ts";
+import { endingsConsumer } from "./endings.ts";
 import { events } from "./events.ts";
 import { openGate } from "./gate.ts";
 import { portable } from "./portable.ts";
@@ -15,7 +16,7 @@ export const tasks: Slice = {
   actions,
   events,
   routes: [taskRoutes, commentRoutes, runRoutes, boardTaskRoutes, agentTaskRoutes],
-  consumers: [dispatchConsumer],
+  consumers: [dispatchConsumer, endingsConsumer],
   portable,
   ports: { taskGate: openGate, sendGate },
 };

@@ -1,7 +1,7 @@
 // The runs of a task: read, and stopped.
 import { gatewayLink } from "#worker/gateways/index.ts";
 import { grantOf } from "#worker/members/index.ts";
-import { presentExecution, presentRun, runById, runCountOfTask, runsOfTask } from "#worker/runs/index.ts";
+import { gatewayOfOpenRun, presentExecution, presentRun, runById, runCountOfTask, runsOfTask } from "#worker/runs/index.ts";
 import type { Execution, Run } from "#worker/runs/schema.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -34,22 +34,23 @@ export async function listRuns(work: Work, taskId: string): Promise<Page<Run>> {
   });
 }
 
-/** Stops the run in progress: at once when its gateway has not been sent it, else through the gateway. */
+/** Stops the run in progress. */
 export async function stopTask(work: Work, taskId: string): Promise<Run> {
   return locate(work, "task", async (db, shard) => {
-    const loaded = await loadTask(work, db, taskId, actions["task.execute"], {});
+    const loaded = await loadTask(work, db, taskId, actions["task.execute"], { gateway: gatewayOfOpenRun(db, taskId) });
     if (!loaded) return null;
     const run = loaded.facts.activeRun;
     if (!run) throw new ProblemError("conflict", "No run of this task is in progress.");
     const scope = { shard, organizationId: run.organization_id, gatewayId: run.gateway_id };
-    const { move, guards, writes, asked } = stopRun(db, run, {}, work.now);
+    const { gateway } = loaded.more;
+    const { move, guards, writes, asked } = stopRun(db, run, { isGatewayGone: !gateway }, work.now);
     await commitWork(work, db, shard, {
       stream: { organizationId: run.organization_id, boardId: run.board_id },
       guards,
       writes,
       events: [{ ...asked, policy: loaded.policy }, ...(move ? [move.event] : [])],
     });
-    await gatewayLink(work.env, shard, run.gateway_id).wake(scope);
+    if (gateway) await gatewayLink(work.env, shard, run.gateway_id).wake(scope);
     return presentRun(move?.row ?? run);
   });
 }

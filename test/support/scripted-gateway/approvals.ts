@@ -25,6 +25,7 @@ const FILE_PATH = "/srv/openclaw/state/openclaw.sqlite#exec_approvals_config";
 export class Approvals {
   readonly #gateway: ScriptedGateway;
   readonly #all: Map<string, Approval> = new Map();
+  readonly #archived: Set<string> = new Set();
   #file: JsonObject = { version: 1, socket: { path: "/srv/openclaw/state/exec-approvals.sock" }, defaults: {}, agents: {} };
 
   constructor(gateway: ScriptedGateway) {
@@ -107,6 +108,35 @@ export class Approvals {
       this.#end(approval.id, { status: "cancelled", decision: null, reason: "gateway-restart", resolver: { kind: "system" } });
   }
 
+  // ---------------------------------------------------------------- what tests do to it
+
+  get waiting(): { id: string; command: string }[] {
+    return this.#pending().map(({ id, ask }) => ({ id, command: ask.command }));
+  }
+
+  /** As somebody at the gateway itself. */
+  decide(id: string, decision: string): void {
+    const approval = this.#all.get(id);
+    if (approval) this.#answer(approval, decision, { kind: "runtime", id: "ops" });
+  }
+
+  expire(id: string): void {
+    this.#end(id, { status: "expired", decision: null, reason: "timeout", resolver: { kind: "system", id: "approval-timeout" } });
+  }
+
+  /** It is no longer answered by its id. `as`: how its history says that it was decided; null: nothing is known of it. */
+  archive(id: string, { as }: { as: string | null }): void {
+    this.#archived.add(id);
+    if (as === null) this.#all.delete(id);
+    else this.decide(id, as);
+  }
+
+  /** Another text under the same id. */
+  change(id: string, command: string): void {
+    const approval = this.#all.get(id);
+    if (approval) this.#all.set(id, { ...approval, ask: { ...approval.ask, command } });
+  }
+
   // ---------------------------------------------------------------- answering
 
   list(connection: Connection): JsonObject[] {
@@ -117,7 +147,7 @@ export class Approvals {
 
   get(id: string): JsonObject {
     const approval = this.#all.get(id);
-    if (!approval) throw notFound();
+    if (!approval || this.#archived.has(id)) throw notFound();
     return { approval: describe(approval) };
   }
 

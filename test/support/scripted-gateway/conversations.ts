@@ -15,6 +15,8 @@ export interface Conversation {
   permissionMode: string | null;
   status: "idle" | "running" | "done" | "failed" | "killed";
   activeRunId: string | null;
+  /** Interrupted, and to be taken up again. */
+  isOwed: boolean;
   lastRunId: string | null;
   lastRunError: string | null;
   startedAt: number | null;
@@ -60,6 +62,7 @@ export class Conversations {
       permissionMode: null,
       status: "idle",
       activeRunId: null,
+      isOwed: false,
       lastRunId: null,
       lastRunError: null,
       startedAt: null,
@@ -72,6 +75,8 @@ export class Conversations {
   }
 
   append(conversation: Conversation, message: JsonObject, mark: JsonObject): { message: JsonObject; messageId: string } {
+    const known = conversation.messages.find(({ idempotencyKey }) => idempotencyKey !== undefined && idempotencyKey === message.idempotencyKey);
+    if (known) return { message: known, messageId: "" };
     const messageId = crypto.randomUUID();
     const seq = conversation.messages.length + 1;
     const full = { ...message, timestamp: Date.now(), __openclaw: { ...mark, id: messageId, recordTimestampMs: Date.now(), seq } };
@@ -125,9 +130,9 @@ export class Conversations {
     if (!conversation)
       return { ...base, messages: [], hasMore: false, totalMessages: 0, sessionInfo: { key, kind: "direct", agentId: agentOf(key), updatedAt: null } };
     const limit = typeof params.limit === "number" ? params.limit : 200;
-    const end = conversation.messages.length - (typeof params.offset === "number" ? params.offset : 0); // how many of the newest are left out
-    const begin = Math.max(0, end - limit);
-    const messages = conversation.messages.slice(begin, Math.max(0, end));
+    const skipped = typeof params.offset === "number" ? params.offset : 0;
+    const end = Math.max(conversation.messages.length - skipped, 0);
+    const messages = conversation.messages.slice(Math.max(end - limit, 0), end);
     const inFlight = conversation.activeRunId
       ? { inFlightRun: { runId: conversation.activeRunId, startedAt: conversation.startedAt, sessionAbortable: true } }
       : {};
@@ -136,7 +141,7 @@ export class Conversations {
       sessionId: conversation.sessionId,
       messages,
       deltaCursor: String(conversation.messages.length),
-      hasMore: begin > 0,
+      hasMore: skipped + messages.length < conversation.messages.length,
       totalMessages: conversation.messages.length,
       ...inFlight,
       sessionInfo: sessionRow(conversation),
@@ -154,7 +159,7 @@ const DEFAULTS = {
 
 /** The row that sessions.list, sessions.describe and sessions.changed carry. */
 export function sessionRow(conversation: Conversation): JsonObject {
-  const { key, agentId, sessionId, createdAt, updatedAt, label, permissionMode, status, activeRunId, lastRunId, lastRunError, startedAt, endedAt } =
+  const { key, agentId, sessionId, createdAt, updatedAt, label, permissionMode, status, activeRunId, isOwed, lastRunId, lastRunError, startedAt, endedAt } =
     conversation;
   return {
     key,
@@ -173,6 +178,7 @@ export function sessionRow(conversation: Conversation): JsonObject {
     ...(label ? { label, displayName: label } : {}),
     ...(permissionMode ? { permissionMode } : {}),
     ...(status === "idle" ? {} : { status }),
+    abortedLastRun: isOwed,
     hasActiveRun: activeRunId !== null,
     activeRunIds: activeRunId ? [activeRunId] : [],
     ...(lastRunId ? { lastRunId } : {}),

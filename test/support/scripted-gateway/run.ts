@@ -9,6 +9,8 @@ import type { JsonObject } from "./types.ts";
 export interface Run extends Voice {
   readonly message: string;
   readonly who: Starter;
+  /** How its session stood before it. */
+  before?: Pick<Conversation, "status" | "startedAt" | "endedAt">;
   /** Undefined = still on. */
   ended?: "ok" | "error" | "aborted" | "interrupted";
   startedAt: number;

@@ -9,7 +9,7 @@ import { runCommand } from "./exec-tool.ts";
 import { type Plan, readScript, resumedPlan } from "./script.ts";
 import { describeEnd, makeRun, receipt, type Run } from "./run.ts";
 import { TurnEvents } from "./turn-events.ts";
-import { invalid, type JsonObject, sleep, text, type Turn } from "./types.ts";
+import { invalid, type JsonObject, type Loss, sleep, text, type Turn } from "./types.ts";
 
 interface Sent {
   readonly body: string;
@@ -82,10 +82,25 @@ export class Turns {
   // ---------------------------------------------------------------- restart
 
   /** The process is gone: nobody is told, and the runs stay unfinished. */
-  interrupt(): Run[] {
+  interrupt(loses: Loss | null): Run[] {
     const runs = this.#active();
-    for (const run of runs) this.#end(run, "interrupted");
-    return runs;
+    for (const run of runs) {
+      this.#end(run, "interrupted");
+      run.conversation.isOwed = loses === null;
+      if (loses !== null) this.#lose(run, loses);
+    }
+    return loses === null ? runs : [];
+  }
+
+  #lose({ runId, conversation, message, before }: Run, loses: Loss): void {
+    this.#runs.delete(runId);
+    this.#sent.delete(runId);
+    if (loses === "resumption") return;
+    Object.assign(conversation, before);
+    const opening = { role: "user", content: message, idempotencyKey: `${runId}:user` };
+    if (loses === "beginning") this.#gateway.conversations.append(conversation, opening, {});
+    const at = conversation.messages.findIndex(({ idempotencyKey }) => idempotencyKey === opening.idempotencyKey);
+    if (at >= 0) conversation.messages.splice(loses === "beginning" ? at + 1 : at);
   }
 
   /** After the start: each interrupted session goes on under a new run id, with a note in place of a message. */
@@ -116,6 +131,9 @@ export class Turns {
 
   async #play(run: Run, plan: Plan, opening: JsonObject): Promise<void> {
     const { conversation } = run;
+    const { status, startedAt, endedAt } = conversation;
+    run.before = { status, startedAt, endedAt };
+    conversation.isOwed = false;
     conversation.activeRunId = run.runId;
     conversation.status = "running";
     conversation.startedAt = run.startedAt;
@@ -254,8 +272,7 @@ export class Turns {
     run.ended = how;
     run.endedAt = Date.now();
     run.conversation.activeRunId = null;
-    run.conversation.lastRunId = run.runId;
-    run.conversation.endedAt = run.endedAt;
+    if (how !== "interrupted") Object.assign(run.conversation, { lastRunId: run.runId, endedAt: run.endedAt });
     if (status) run.conversation.status = status;
     run.finish();
   }

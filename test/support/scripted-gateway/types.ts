@@ -32,6 +32,12 @@ export interface ScriptedGatewayOptions {
 
 export type Settings = Required<Omit<ScriptedGatewayOptions, "token">> & { readonly token: string | null };
 
+/**
+ * What a start of the gateway has lost of the runs that went on: everything; that they began (the message is in the session); or that they
+ * were to be taken up again.
+ */
+export type Loss = "everything" | "beginning" | "resumption";
+
 export type Refusal = "bad_token" | "wrong_protocol" | "draining";
 
 /** One connection, seen from outside: frames in, and the end. */

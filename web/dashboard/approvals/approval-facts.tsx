@@ -1,5 +1,5 @@
 // What is asked and why: the reason, the command with where it would run, what was attached, who decided.
-import { useT } from "../i18n/index.ts";
+import { type MessageId, useT } from "../i18n/index.ts";
 import { Chip } from "../ui/chip.tsx";
 import { Exact, ExactText } from "../ui/exact.tsx";
 import { TextLink } from "../ui/link.tsx";
@@ -9,6 +9,16 @@ import { Time } from "../ui/time.tsx";
 import { ContentHash } from "./content-hash.tsx";
 import type { Approval } from "./wire.ts";
 import { execOf, isExec, isHighRisk, otherFacts } from "./words.tsx";
+
+const OUTCOMES = {
+  "allow-once": "approval.there.allow-once",
+  "allow-always": "approval.there.allow-always",
+  deny: "approval.there.deny",
+  expired: "approval.there.expired",
+  cancelled: "approval.there.cancelled",
+  "gateway-restart": "approval.there.gateway-restart",
+  unknown: "approval.there.unknown",
+} as const satisfies Record<NonNullable<Approval["gateway_outcome"]>, MessageId>;
 
 function useFacts(approval: Approval, isInTask: boolean): Fact[] {
   const t = useT();
@@ -36,6 +46,7 @@ function useFacts(approval: Approval, isInTask: boolean): Fact[] {
     approval.decided_by ? { label: t("approval.decidedBy"), value: approval.decided_by.name } : null,
     approval.decided_at ? { label: t("approval.decidedAt"), value: <Time iso={approval.decided_at} /> } : null,
     approval.comment ? { label: t("approval.comment"), value: approval.comment } : null,
+    approval.gateway_outcome ? { label: t("approval.atGateway"), value: t(OUTCOMES[approval.gateway_outcome]) } : null,
     approval.spent_at ? { label: t("approval.usedAt"), value: <Time iso={approval.spent_at} /> } : null,
   ];
   return facts.filter((fact) => fact !== null);

@@ -4,6 +4,7 @@ export const messages = {
   "event.run.queued": "queued a run of",
   "event.run.started": "began a run of",
   "event.run.waiting": "waits for a decision in",
+  "event.run.requeued": "sent again a run of",
   "event.run.resumed": "went on with",
   "event.run.succeeded": "finished a run of",
   "event.run.failed": "failed in a run of",

@@ -6,6 +6,7 @@ export const messages: Record<keyof typeof english, string> = {
   "event.run.queued": "排入运行：",
   "event.run.started": "开始运行：",
   "event.run.waiting": "运行中等待决定：",
+  "event.run.requeued": "重新发送运行：",
   "event.run.resumed": "继续运行：",
   "event.run.succeeded": "完成运行：",
   "event.run.failed": "运行失败：",
