@@ -60,7 +60,7 @@ const askLink = (work: Work, { row, shard }: Place, question: LinkQuestion): Pro
 const whyNot = ({ row }: Place, { why, detail }: LinkAnswer & { ok: false }): string =>
   why === "away" ? `${row.name} is not connected, so nothing is known of its sessions. ${row.problem_detail ?? ""}`.trim() : detail;
 
-async function ask(work: Work, place: Place, question: LinkQuestion): Promise<unknown> {
+export async function ask(work: Work, place: Place, question: LinkQuestion): Promise<unknown> {
   const answer = await askLink(work, place, question);
   if (answer.ok) return JSON.parse(answer.json);
   throw new ProblemError(WHY[answer.why], whyNot(place, answer), answer.why === "busy" ? { headers: { "Retry-After": String(BUSY_SECONDS) } } : {});
