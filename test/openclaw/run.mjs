@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { drillFlows } from "./flows.mjs";
 import { drillGate, drillPolicy, queuePastGate } from "./policy.mjs";
-import { drillReboots } from "./reboots.mjs";
+import { drillRestarts } from "./restarts.mjs";
 import { agentToken, api, end, ended, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
 
 let passed = 0;
@@ -154,7 +154,7 @@ try {
     `${survived.status}: ${(survived.output ?? survived.error ?? "").slice(-60)}`,
   );
 
-  await drillReboots({ board, agent, gateway, check });
+  await drillRestarts({ board, agent, gateway, check });
 
   say("fault 2: the connector is stopped while tasks are assigned");
   await end(connector);
