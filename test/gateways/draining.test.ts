@@ -37,7 +37,9 @@ test("what it had accepted and not begun is turned away, not failed, and is done
   at.link.double.start();
   await expect.poll(at.status, BACK).toBe("succeeded");
   expect((await at.runs()).map((run) => [run.id, run.output])).toEqual([[id, "w0 w1 w2"]]);
-  expect(at.link.double.turns.map(({ key }) => key)).toEqual([id, id]);
+  expect(at.link.double.turns.map(({ key }) => key)).toEqual([id, `${id}-1`]);
+  const { sessionKey = "" } = at.link.double.turns[0] ?? {};
+  expect(at.link.double.conversations.get(sessionKey)?.messages.map(({ role }) => role)).toEqual(["user", "custom", "user", "assistant"]);
   expect(await at.told()).toEqual(["run.queued", "run.started", "run.requeued", "run.started", "run.succeeded"]);
   expect((await eventsOf(at.of, `board_id=${at.on.id}`)).find(({ type }) => type === "run.requeued")?.reason).toBe(FORGOTTEN);
   expect(await shown(at)).toEqual(["online", null, null]);

@@ -89,19 +89,23 @@ const UNREADABLE = "The gateway's session could not be read far enough to tell w
 /**
  * The only place where work leaves for a gateway, and so where the gate stands. A message that may have reached the gateway before (its
  * answer was lost, or the gateway has forgotten it) is not sent again once the agent has begun with it: after a restart of the gateway
- * the same idempotency key would start a second run. `known`: it was not sent now. null: it has been taken back.
+ * the same idempotency key would start a second run. What it turned away is said anew, under another key: it takes a message under a known
+ * one for said, and the agent would find the gateway's own note as the last word. `known`: it was not sent now. null: it has been taken back.
  */
 async function sendOnce(
   { pipe, admit }: Means,
   command: GatewayCommandRow,
   params: { sessionKey: string; message: string; idempotencyKey: string },
 ): Promise<ChatSendAnswer | null> {
+  const send = (as: typeof params) =>
+    untilVisible(async () => ((await admit()) ? ((await pipe.call("chat.send", { ...as, ...AS_WORDS }, 60_000)) as ChatSendAnswer) : null));
   if (command.attempts > 0) {
     const trace = await traceMessage(pipe, params.sessionKey, params.idempotencyKey);
     if (!trace) throw new GatewayError("UNREADABLE", UNREADABLE, { transient: true });
     if (hasBegun(trace)) return { status: "known" };
+    if (trace.isTurnedAway) return send({ ...params, idempotencyKey: `${params.idempotencyKey}-${command.attempts}` });
   }
-  return untilVisible(async () => ((await admit()) ? ((await pipe.call("chat.send", { ...params, ...AS_WORDS }, 60_000)) as ChatSendAnswer) : null));
+  return send(params);
 }
 
 const NOT_KNOWN = "It was asked for before and no clear answer came, so it was not asked for again. Look at the session, and ask again if it is still needed.";
