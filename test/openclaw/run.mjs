@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { drillFlows } from "./flows.mjs";
 import { drillGate, drillPolicy, queuePastGate } from "./policy.mjs";
+import { drillOwnSessions } from "./own-sessions.mjs";
 import { drillReboots } from "./reboots.mjs";
 import { agentToken, api, end, ended, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
 
@@ -133,6 +134,7 @@ try {
   }
 
   await drillPolicy({ gateway, check });
+  await drillOwnSessions({ gateway, check });
   await drillFlows({ board, gateway, agent, check });
 
   say("fault 1: the gateway is killed (-9) in the middle of a run and started again");

@@ -13,6 +13,8 @@ export type EventDefinition = {
   changesRights?: true;
   /** The action by which the thing itself is read: whoever may do that may read the event (event-readers.ts), and nobody else. */
   readBy: Action["name"];
+  /** The action by which it is read where it belongs to no board; default: the same. */
+  readOffBoard?: Action["name"];
   /** Members of `before` and `after` that are read by another action. */
   restricted?: Readonly<Record<string, Action["name"]>>;
 };

@@ -23,6 +23,7 @@ const heldCommand = z.object({
   allowed_decisions: z.array(z.string()),
   risk_kinds: z.array(z.string()),
   warnings: z.array(z.string()),
+  session_key: z.string().nullish().meta({ description: "of the gateway's session, where it is none of a task" }),
 });
 const refusedCommand = heldCommand.pick({ label: true, gateway_id: true, run_id: true, agent_id: true }).extend({
   bytes: z.number().int().meta({ description: "how much there was to show" }),
@@ -47,9 +48,9 @@ export const events = defineEvents({
   "run.failed": { payload: moved, says: "failed in run", readBy: "task.read" },
   "run.aborted": { payload: moved, says: "aborted run", readBy: "task.read" },
   "run.stop_requested": { payload: stopRequested, says: "asked to stop run", readBy: "task.read" },
-  "command.held": { payload: heldCommand, says: "held command", readBy: "approval.read" },
-  "command.refused": { payload: refusedCommand, says: "refused command", readBy: "approval.read" },
-  "command.released": { payload: releasedCommand, says: "released command", readBy: "approval.read" },
+  "command.held": { payload: heldCommand, says: "held command", readBy: "approval.read", readOffBoard: "approval.read_at_gateway" },
+  "command.refused": { payload: refusedCommand, says: "refused command", readBy: "approval.read", readOffBoard: "approval.read_at_gateway" },
+  "command.released": { payload: releasedCommand, says: "released command", readBy: "approval.read", readOffBoard: "approval.read_at_gateway" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {
