@@ -245,7 +245,7 @@ test("a configuration that is not understood is refused, and reading always come
 test("the token in this host's configuration goes to an address of this host only; one that was given for the purpose goes anywhere", () => {
   const path = "/tmp/openclaw.json";
   writeFileSync(path, `{gateway: {port: 18790, auth: {token: "of this host"}}}`);
-  const options = { relayUrl: "wss://mc.example/r", relayToken: "mcg_x", gatewayTokenFile: null, once: true, json: false };
+  const options = { relayUrl: "wss://mc.example/r", relayToken: "mcg_x", gatewayTokenFile: null, proxy: null, once: true, check: false, json: false };
   const settings = (gatewayUrl: string | null, env: Record<string, string> = {}) =>
     gatewaySettings({ ...options, gatewayUrl }, { OPENCLAW_CONFIG_PATH: path, ...env });
   for (const here of [null, "ws://127.0.0.1:18791/", "ws://localhost:1/", "ws://[::1]:1/"])
@@ -268,7 +268,9 @@ test("options come from flags first, then from the environment", () => {
       relayToken: "mcg_env",
       gatewayUrl: "ws://localhost:1/",
       gatewayTokenFile: null,
+      proxy: null,
       once: true,
+      check: false,
       json: false,
     },
   });
