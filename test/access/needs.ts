@@ -177,6 +177,7 @@ export const NEEDS: Record<string, Need> = {
 /** What no operation names as its own: it is asked within others, or by a socket. */
 export const OTHER_ACTIONS: readonly Need[] = [
   ["agent.place", "writer", "never", "tasks:write here"],
+  ["agent.trust_without_board", "owner", "never", "never"],
   ["member.leave", "member", "never", "never"],
   ["organization.watch", "member", "never", "never"],
 ];
