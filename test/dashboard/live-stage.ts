@@ -60,7 +60,7 @@ type Modules = {
     onEvents(listener: (events: Event[]) => void): () => void;
     lastEventId(id: string): number | undefined;
   };
-  "live/link": { setBoardLink(state: object): void; dropBoardLink(): void };
+  "live/link": { setBoardLink(state: object): void; dropBoardLink(): void; linkOfFeed(): object };
   "live/cache": {
     listEvent(key: Key, event: object): void;
     addFirst(key: Key, item: object): void;

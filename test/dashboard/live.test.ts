@@ -53,6 +53,22 @@ test("the feed tells each event once, in order, however frames double and mix th
   socket.close();
 });
 
+test("a socket that is turned away because too many are open says so, tries again after a minute at the latest, and is well when it is let in", async () => {
+  const { open, refused } = await feed();
+  const { linkOfFeed } = await load("live/link");
+  const socket = open();
+  FakeSocket.last.cut(4429);
+  expect([linkOfFeed(), refused]).toEqual([{ status: "down", lastAt: expect.any(Number), isFull: true }, []]);
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(FakeSocket.all.length, "not at once").toBe(1);
+  await vi.advanceTimersByTimeAsync(31_000);
+  expect(FakeSocket.all.length).toBe(2);
+  FakeSocket.last.open();
+  FakeSocket.last.say({ type: "ready", seq: 0 });
+  expect(linkOfFeed()).toMatchObject({ status: "live", isFull: false });
+  socket.close();
+});
+
 test("after a cut the feed resumes after the newest event that it has told, and tells nothing of it again", async () => {
   const { told, open } = await feed();
   const socket = open();
