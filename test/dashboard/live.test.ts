@@ -1,23 +1,10 @@
 // What the dashboard makes of live frames: each event once and in order, whatever is doubled, late, missing or about something else.
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
-import { closeWindow, type Event, FakeSocket, type Handlers, liveStage, load, openWindow } from "./live-stage.ts";
+import { BOARD, type Event, event, FakeSocket, type Handlers, load, onLiveStage } from "./live-stage.ts";
 
-beforeAll(liveStage, 240_000);
-afterAll(() => vi.unstubAllGlobals());
-beforeEach(() => {
-  openWindow();
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  closeWindow();
-});
-
-const BOARD = newId();
-const event = (id: number, more: object = {}): Event => ({ id, seq: id, type: "task.updated", board_id: null, subject: { type: "task", id: "t" }, ...more });
+onLiveStage();
 
 /** A feed of an organization of its own, and what it told the app. */
 async function feed() {
