@@ -179,6 +179,7 @@ export const OTHER_ACTIONS: readonly Need[] = [
   ["agent.place", "writer", "never", "tasks:write here"],
   ["approval.read_at_gateway", "admin", "never", "never"],
   ["approval.decide_at_gateway", "admin", "never", "never"],
+  ["agent.trust_without_board", "owner", "never", "never"],
   ["member.leave", "member", "never", "never"],
   ["organization.watch", "member", "never", "never"],
 ];
