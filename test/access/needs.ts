@@ -182,6 +182,9 @@ export const NEEDS: Record<string, Need> = {
 /** What no operation names as its own: it is asked within others, or by a socket. */
 export const OTHER_ACTIONS: readonly Need[] = [
   ["agent.place", "writer", "never", "tasks:write here"],
+  ["approval.read_at_gateway", "admin", "never", "never"],
+  ["approval.decide_at_gateway", "admin", "never", "never"],
+  ["agent.trust_without_board", "owner", "never", "never"],
   ["member.leave", "member", "never", "never"],
   ["organization.watch", "member", "never", "never"],
 ];

@@ -1,8 +1,8 @@
 // `npm run e2e:openclaw`: steps 4 to 7 of the job with a real OpenClaw gateway (its model is a stub that does what the
 // last message says), then the three faults: gateway killed, connector away, server killed. Prints what it saw.
 import { readFileSync } from "node:fs";
-import { drillFlows } from "./flows.mjs";
-import { drillGate, drillPolicy, queuePastGate } from "./policy.mjs";
+import { drillConnected } from "./drills.mjs";
+import { drillGate, queuePastGate } from "./policy.mjs";
 import { drillRestarts } from "./restarts.mjs";
 import { agentToken, api, end, ended, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
 
@@ -132,8 +132,7 @@ try {
     else check("rejected: the command does not run", /denied/i.test(run.output ?? ""), run.output?.slice(0, 80));
   }
 
-  await drillPolicy({ gateway, check });
-  await drillFlows({ board, gateway, agent, check });
+  await drillConnected({ board, gateway, agent, check });
 
   say("fault 1: the gateway is killed (-9) in the middle of a run and started again");
   const long = await api("POST", "/tasks", { board_id: board.id, title: "A long one", description: "SLOW:60", status: "todo", assigned_agent_id: agent.id });

@@ -24,11 +24,11 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
       onBoard: placeGrant(db, work.caller, id, update.board_id),
     });
     if (!loaded) return null;
-    const { row, policy } = loaded;
+    const { row, grant, policy } = loaded;
     requireVersion(work, row.version);
     const { next, changed } = mergeUpdate(row, update);
     if (changed.length === 0) return presentAgent(row);
-    requirePersonToTrust(work, row, next);
+    requirePersonToTrust(work, grant, row, next);
     if (row.gateway_id && next.gateway_id !== row.gateway_id && row.state !== "draft")
       throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
     if (next.board_id !== row.board_id || (next.gateway_id && needsGateway(changed))) requireRightsOnBoard(work, loaded.more.onBoard, row.organization_id);

@@ -1,12 +1,12 @@
 // Loading an agent with the caller's rights, in one round trip.
 import { grantOf } from "#worker/members/index.ts";
-import type { Action, PolicyRecord } from "#worker/platform/access.ts";
+import type { Action, Grant, PolicyRecord } from "#worker/platform/access.ts";
 import { type Answers, all, type Database, type Queries } from "#worker/platform/db.ts";
 import { authorize, read, type Work } from "#worker/platform/work.ts";
 import { agentById, agentGrant } from "./store.ts";
 import type { AgentWithLink } from "./tables.ts";
 
-export type LoadedAgent = { row: AgentWithLink; policy: PolicyRecord };
+export type LoadedAgent = { row: AgentWithLink; grant: Grant | null; policy: PolicyRecord };
 
 /** `more` is read in the same round trip. null: no such agent on this shard. */
 export async function loadAgent<More extends Queries>(
@@ -18,5 +18,6 @@ export async function loadAgent<More extends Queries>(
 ): Promise<(LoadedAgent & { more: Answers<More> }) | null> {
   const loaded = await read(work, db, { row: agentById(db, id), grant: agentGrant(db, work.caller, id), more: all(more) });
   if (!loaded.row) return null;
-  return { row: loaded.row, policy: authorize(work, action, grantOf(work.caller, loaded.grant), "agent"), more: loaded.more };
+  const grant = grantOf(work.caller, loaded.grant);
+  return { row: loaded.row, grant, policy: authorize(work, action, grant, "agent"), more: loaded.more };
 }

@@ -20,6 +20,6 @@ export {
   postponeCommandStatement,
   queuedCommands,
   waitingGateways,
-  waitingInLane,
+  laneRoomGuard,
 } from "./store.ts";
 export type { GatewayCommandRow } from "./tables.ts";

@@ -31,7 +31,7 @@ const NEXT_DUE = `${HEADS} SELECT min(due_at) AS at FROM heads WHERE due_at > ?2
 const LATE = `SELECT * FROM ${c} WHERE ${c.status} = 'queued' AND ${c.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${BATCH}`;
 const WAITING = `SELECT DISTINCT ${c.gateway_id}, ${c.organization_id} FROM ${c} JOIN gateways g ON g.id = ${c.gateway_id}
   WHERE ${c.status} = 'queued' AND g.status = 'online' LIMIT ${BATCH}`;
-const WAITING_IN_LANE = `SELECT count(*) AS waiting FROM ${t} WHERE ${IN_QUEUE} AND ${t.lane} = ?2`;
+const WAITING_IN_LANE = `(SELECT count(*) FROM ${t} WHERE ${IN_QUEUE.replace("?1", "?")} AND ${t.lane} = ?)`;
 const OF_GATEWAY = `FROM ${c} WHERE ${c.gateway_id} = ?1`;
 const LIST = `SELECT * ${OF_GATEWAY} ORDER BY ${c.id} DESC LIMIT ?2 OFFSET ?3`;
 const COUNT = `SELECT count(*) AS total ${OF_GATEWAY}`;
@@ -78,9 +78,9 @@ export function settleCommandStatements(db: Database, id: string, { status, erro
   };
 }
 
-/** How many wait in a lane. */
-export const waitingInLane = (db: Database, gatewayId: string, lane: string): Query<number> =>
-  map(db.row<{ waiting: number }>(WAITING_IN_LANE, gatewayId, lane), (row) => row?.waiting ?? 0);
+/** There is room for one more in a lane. */
+export const laneRoomGuard = (db: Database, gatewayId: string, lane: string, max: number): Statement =>
+  db.guard(`${WAITING_IN_LANE} < ?`, "lane_full", gatewayId, lane, max);
 
 /** Puts a command back into the queue, or leaves it there; refused unless what it says has been kept. */
 export const requeueStatements = (db: Database, id: string, why: string): { guard: Statement; write: Statement } => ({

@@ -1,10 +1,11 @@
 // What people say and do in the sessions of our agents. It is stored with its event and sent by the gateway's link, past the gate of all work;
 // nobody else's session is there, however it is called.
 import { type AgentRow, agentForCaller, agentOfSession, agentActions, gatewayAgentId, whyTooLoose } from "#worker/agents/index.ts";
-import { type CommandKind, type CommandPayloads, commandStatement, deadlineAfter, waitingInLane } from "#worker/commands/index.ts";
+import { type CommandKind, type CommandPayloads, commandStatement, deadlineAfter, laneRoomGuard } from "#worker/commands/index.ts";
 import { gatewayById, wakeLink } from "#worker/gateways/index.ts";
 import { grantOf } from "#worker/members/index.ts";
 import type { Action, PolicyRecord } from "#worker/platform/access.ts";
+import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
@@ -53,16 +54,12 @@ async function requireThere(work: Work, db: Database, { key, agent, shard }: Ses
   if (!answer?.session) throw notFound("session");
 }
 
-async function requireRoom(db: Database, { gateway_id, name }: Session["agent"], lane: string): Promise<void> {
-  const { waiting } = await db.ask({ waiting: waitingInLane(db, gateway_id, lane) });
-  if (waiting >= WAITING_MAX)
-    throw new ProblemError(
-      "rate_limited",
-      `${waiting} commands wait for ${name} already, which is as many as may. Try again when its gateway has taken some.`,
-      {
-        headers: { "Retry-After": "60" },
-      },
-    );
+function explainFull(name: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof GuardError) || error.code !== "lane_full") throw error;
+    const detail = `${WAITING_MAX} commands wait for ${name} already, which is as many as may. Try again when its gateway has taken some.`;
+    throw new ProblemError("rate_limited", detail, { headers: { "Retry-After": "60" } });
+  };
 }
 
 /** `eventOf`: what history says, given what all of them say. */
@@ -74,7 +71,6 @@ async function order<Kind extends CommandKind>(
   eventOf: (asked: Asked) => Pick<NewEvent, "type" | "payload">,
 ): Promise<SessionOrder> {
   const { key, agent, policy, shard } = session;
-  await requireRoom(db, agent, lane);
   const { organization_id: organizationId, gateway_id: gatewayId, board_id: boardId } = agent;
   const command = { id: newId(), organizationId, gatewayId, lane, kind, payload, deadlineAt: deadlineAfter(work.now, SENT_WITHIN_MS), at: at(work) };
   const answer: SessionOrder = {
@@ -94,10 +90,11 @@ async function order<Kind extends CommandKind>(
   } as NewEvent;
   await commitWork(work, db, shard, {
     stream: { organizationId, boardId },
+    guards: [laneRoomGuard(db, gatewayId, lane, WAITING_MAX)],
     writes: [commandStatement(db, command)],
     events: [event],
     answer: { status: 202, body: answer },
-  });
+  }).catch(explainFull(agent.name));
   await wakeLink(work.env, { shard, organizationId, gatewayId });
   return answer;
 }

@@ -26,7 +26,7 @@ async function theOnlyOne(work: Work, action: Action): Promise<string> {
   if (items.length === 1 && items[0]) return items[0].id;
   const detail =
     items.length === 0 ? "There is no gateway yet. Register one and connect it." : "There are several gateways: say which by gateway_id or board_id.";
-  throw new ProblemError(items.length === 0 ? "gateway_required" : "invalid_input", detail);
+  throw new ProblemError(items.length === 0 ? "gateway_required" : "conflict", detail);
 }
 
 async function gatewayOfBoard(work: Work, boardId: string): Promise<string> {

@@ -28,13 +28,12 @@ import {
   type SendBatch,
   type SendVerdict,
 } from "#worker/runs/index.ts";
-
 import { FORGOTTEN_TOO_OFTEN, NOT_KEPT } from "./proof.ts";
 
 type Batch = Omit<SystemChange, "stream"> & { boardId: string | null; actor?: Actor };
-/** What the answer to a command means for its run. */
 /** `since`: when this start of the gateway was first connected. */
 export type Boot = { id: string; since: number };
+/** What the answer to a command means for its run. */
 export type RunMove = { row: RunRow; change: RunChange };
 
 const LINKS: Actor = { type: "system", id: "links", name: "Mission Control" };
@@ -82,6 +81,11 @@ export class GatewayLedger {
     const { row } = await this.db.ask({ row: gatewayById(this.db, this.scope.gatewayId) });
     if (row) this.#name = row.name;
     return row;
+  }
+
+  /** The agent of ours whose session it is. */
+  agentOfSession(sessionKey: string) {
+    return this.#system.composition.ports.agentOfSession(this.db, this.scope.gatewayId, sessionKey);
   }
 
   async openRuns(): Promise<RunRow[]> {

@@ -42,7 +42,8 @@ function mayBegin({ ask, task, gate }: Piece, { run_id, begins = "order" }: Comm
   const { composition, db, now } = ask;
   if (task.open_run?.id !== run_id) return { isSent: false, why: ENDED, batch: { ...NOTHING, boardId: task.board_id } };
   if (isWaiting(task)) return notSent(task, BLOCKED);
-  const decision = composition.ports.taskGate.forRun(gate, { db, task, now, begins });
+  const parameters = JSON.parse(task.open_run.parameters) as Record<string, unknown>;
+  const decision = composition.ports.taskGate.forRun(gate, { db, task, now, begins, parameters });
   if (!decision.ok) return notSent(task, `${decision.refusal.detail} The run was taken back before its gateway had it; start it when the approval is there.`);
   const isWritten = decision.value.writes.length > 0;
   return { isSent: true, batch: isWritten ? batchOf(task, decision.value) : null };
