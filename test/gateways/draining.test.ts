@@ -73,7 +73,7 @@ test("a shutdown that it announces is believed before it is felt", async () => {
   await expect.poll(() => shown(at), PATIENCE).toEqual(["offline", "draining", DRAINING]);
   const sent = vi.spyOn(at.link.double.runs, "send");
   await at.begin();
-  await runDurableObjectAlarm(linkOf(at.of, at.lab)).catch(() => undefined);
+  await runDurableObjectAlarm(linkOf(at.of, at.lab));
   expect(sent).not.toHaveBeenCalled();
 });
 
