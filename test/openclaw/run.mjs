@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { drillConnected } from "./drills.mjs";
 import { drillGate, queuePastGate } from "./policy.mjs";
-import { drillReboots } from "./reboots.mjs";
+import { drillRestarts } from "./restarts.mjs";
 import { agentToken, api, end, ended, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
 
 let passed = 0;
@@ -153,7 +153,7 @@ try {
     `${survived.status}: ${(survived.output ?? survived.error ?? "").slice(-60)}`,
   );
 
-  await drillReboots({ board, agent, gateway, check });
+  await drillRestarts({ board, agent, gateway, check });
 
   say("fault 2: the connector is stopped while tasks are assigned");
   await end(connector);

@@ -15,9 +15,11 @@ export {
   cancelCommandStatement,
   cancelLaneStatement,
   countAttemptStatement,
+  discountAttemptsStatement,
   emptyCommandStatement,
   postponeCommandStatement,
   queuedCommands,
   waitingGateways,
+  laneRoomGuard,
 } from "./store.ts";
 export type { GatewayCommandRow } from "./tables.ts";

@@ -1,6 +1,13 @@
 // What GatewayLink writes to D1: runs, settled commands (held ones: held-ledger.ts, the gateway's state: presence.ts). Each verb is one guarded
 // batch with its events; a guard that refuses means that somebody else has written it already, which is fine.
-import { countAttemptStatement, type GatewayCommandRow, postponeCommandStatement, settleCommand, withdrawCommand } from "#worker/commands/index.ts";
+import {
+  countAttemptStatement,
+  discountAttemptsStatement,
+  type GatewayCommandRow,
+  postponeCommandStatement,
+  settleCommand,
+  withdrawCommand,
+} from "#worker/commands/index.ts";
 import { gatewayById, type GatewayRow, type LinkScope } from "#worker/gateways/index.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import type { System } from "#worker/platform/slice.ts";
@@ -154,6 +161,11 @@ export class GatewayLedger {
   /** Counted before a command is sent: afterwards we know that it may have arrived. */
   async markSent(command: GatewayCommandRow): Promise<void> {
     await countAttemptStatement(this.db, command.id).run();
+  }
+
+  /** It was refused whole: as if it had not been sent. */
+  async markRefused({ id, attempts }: GatewayCommandRow): Promise<void> {
+    await discountAttemptsStatement(this.db, id, attempts).run();
   }
 
   async commandDone(command: GatewayCommandRow, runMove: RunMove | null): Promise<void> {

@@ -5,7 +5,7 @@ import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 
-/** `command`: one that puts an agent to work (run.start, session.message), read a moment ago. */
+/** `command`: one that puts an agent to work or changes a session of it, read a moment ago. */
 export type SendAsk = { db: Database; now: Date; composition: Composition; command: GatewayCommandRow };
 export type SendBatch = { boardId: string | null; guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 /** `batch`: written before it is sent; null: nothing. Or why it is not sent at all, and what is written in its place. */
