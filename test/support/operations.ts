@@ -154,6 +154,7 @@ export const OPERATIONS: Record<string, Operation> = {
   listAgents: nothing,
   getAgent: nothing,
   updateAgent: saying({ name: "Renamed" }),
+  resolveAgentDrift: ({ housed }) => ({ params: { agent_id: housed.id }, body: { resolution: "overwrite", version: 1 }, answers: 409 }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
   deleteAgent: nothing,
   createBoardGroup: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),

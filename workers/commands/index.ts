@@ -15,6 +15,7 @@ export {
   cancelCommandStatement,
   cancelLaneStatement,
   countAttemptStatement,
+  dueLaneStatement,
   emptyCommandStatement,
   postponeCommandStatement,
   queuedCommands,

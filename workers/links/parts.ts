@@ -14,6 +14,7 @@ import { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { Presence } from "./presence.ts";
 import { CommandPump } from "./pump.ts";
+import { ReadBack } from "./read-back.ts";
 import { Watch } from "./watch.ts";
 
 /** What the parts need of the object that they are the parts of. */
@@ -38,6 +39,7 @@ export type LinkParts = {
   catchUp: CatchUp;
   listener: GatewayListener;
   pump: CommandPump;
+  readBack: ReadBack;
   watch: Watch;
 };
 
@@ -49,7 +51,9 @@ export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, 
   const held = new HeldLedger(ledger, runs);
   const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
   const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, pipe, dueAt });
+  const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()) });
   const calls = {
+    onConfigChanged: () => void readBack.changed(),
     onOverflow: () => cutOff(BACKLOG_FULL),
     onBehind: () => void catchUp.later(),
     onAnswers: () => goesOn(pump.run()),
@@ -57,5 +61,5 @@ export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, 
   };
   const listener = new GatewayListener({ pipe, ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls);
   const presence = new Presence(kv, ledger, alarmAt);
-  return { ledger, presence, heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }), catchUp, listener, pump, watch };
+  return { ledger, presence, heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }), catchUp, listener, pump, readBack, watch };
 }

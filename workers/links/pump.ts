@@ -8,14 +8,17 @@ import { backoffMs } from "#worker/platform/retry.ts";
 import type { Answers } from "./answers.ts";
 import { execute, type Outcome } from "./execute.ts";
 import type { HeldLedger } from "./held-ledger.ts";
-import type { GatewayLedger, RunMove } from "./ledger.ts";
+import { type GatewayLedger, HELD_BACK, type RunMove } from "./ledger.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import type { Watch } from "./watch.ts";
 import { GatewayError, MAX_IN_FLIGHT } from "./protocol.ts";
+import { settledWith } from "./written.ts";
 
 const RETRY_BASE_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
+/** What is held back until a person has decided is due when they have; asked again in case that was missed. */
+const HELD_BACK_MS = 5 * 60_000;
 /** Soon, what has become of a run is asked that a gateway had before. */
 const PROVE_MS = 1_000;
 
@@ -137,7 +140,7 @@ export class CommandPump {
       const outcome = await execute({ pipe: this.#pipe, env: this.#env, bootId, admit: () => this.#admit(command) }, command);
       if (outcome.isTakenBack) return "done";
       if (outcome.held) await this.#held.released(outcome.held.id, outcome.held.outcome, outcome.held.by);
-      await this.#ledger.commandDone(command, await this.#runMove(outcome));
+      await this.#ledger.commandDone(command, await this.#runMove(outcome), await settledWith(this.#ledger, command, outcome.written));
       if (outcome.run) this.#runs.moved(outcome.run.id, null);
       return "done";
     } catch (error) {
@@ -181,7 +184,8 @@ export class CommandPump {
     });
     if (isTransient && command.deadline_at > new Date().toISOString()) {
       if (error instanceof GatewayError && error.code === "SOCKET_CLOSED") return "disconnected"; // sent again when the gateway is back
-      const at = Date.now() + backoffMs(command.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS, Math.random());
+      const isHeldBack = error instanceof GatewayError && error.code === HELD_BACK;
+      const at = Date.now() + (isHeldBack ? HELD_BACK_MS : backoffMs(command.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS, Math.random()));
       await this.#ledger.postpone(command, new Date(at), text);
       await this.#dueAt(at);
       return "postponed";
@@ -194,6 +198,7 @@ export class CommandPump {
   async #fail(command: GatewayCommandRow, text: string): Promise<void> {
     const runId = command.kind === "run.start" ? command.id : null;
     const row = runId ? await this.#ledger.run(runId) : null;
-    await this.#ledger.commandFailed(command, text, row ? { row, change: { status: "failed", error: text } } : null);
+    const move = row ? { row, change: { status: "failed", error: text } as const } : null;
+    await this.#ledger.commandFailed(command, text, move, await settledWith(this.#ledger, command, undefined));
   }
 }

@@ -2,6 +2,7 @@
 // is away, and meanwhile an approval may have been asked for, its agent deleted, moved or left without a key, its task deleted or blocked.
 import { agentIdOf, gatewayAgentId } from "#worker/agents/index.ts";
 import type { CommandPayloads } from "#worker/commands/index.ts";
+import { holdsWork } from "#worker/drifts/index.ts";
 import { type SendAsk, type SendBatch, type SendGate, type SendVerdict, taskOfSession } from "#worker/runs/index.ts";
 import { actorOfEvent, type NewEvent } from "#worker/platform/events.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -26,6 +27,15 @@ function whyNotAgent(agent: AgentMeant | null, boardId: string): string | null {
   if (agent.key_ended) return `The API key that answers for ${agent.name} has ended. Provision the agent again to take it over, then start the task again.`;
   if (agent.state === "ready" || (agent.state === "provisioning" && agent.provisioned === "done")) return null;
   return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;
+}
+
+/** It waits until a person has decided what is to become of the agent there; told once. */
+function waitFor({ ask, task, agent }: Piece): SendVerdict {
+  const isGone = agent.drift === "missing";
+  const found = isGone ? "is gone from its gateway" : "may run more on its gateway without asking than it was given here";
+  const why = `${agent.name} ${found}, so its work waits. Open the agent and say what is to become of that.`;
+  const events = ask.command.error === why ? [] : [heldBack(task, why)];
+  return { isSent: false, isHeldBack: true, why, batch: { ...NOTHING, boardId: task.board_id, events } };
 }
 
 const isWaiting = ({ blockers, status }: TaskToSend): boolean => blockers > 0 && status !== "done";
@@ -87,5 +97,6 @@ export const sendGate: SendGate = async (ask) => {
   const why = whyNotAgent(agent, task.board_id);
   if (!agent || why) return notSent(task, why ?? NOT_OURS);
   const piece = { ask, task, agent, gate, cause };
-  return "run_id" in payload ? mayBegin(piece, payload) : mayJoin(piece, payload);
+  const verdict = "run_id" in payload ? mayBegin(piece, payload) : mayJoin(piece, payload);
+  return verdict.isSent && holdsWork(agent.drift) ? waitFor(piece) : verdict;
 };
