@@ -1,6 +1,7 @@
 // `npm run e2e:openclaw`: steps 4 to 7 of the job with a real OpenClaw gateway (its model is a stub that does what the
 // last message says), then the three faults: gateway killed, connector away, server killed. Prints what it saw.
 import { readFileSync } from "node:fs";
+import { drillDrift } from "./drift.mjs";
 import { drillFlows } from "./flows.mjs";
 import { drillGate, drillPolicy, queuePastGate } from "./policy.mjs";
 import { drillReboots } from "./reboots.mjs";
@@ -131,10 +132,9 @@ try {
       check("approved: the run goes on and has the output", run.output?.includes(word) && run.status === "succeeded", run.output?.slice(0, 80));
     else check("rejected: the command does not run", /denied/i.test(run.output ?? ""), run.output?.slice(0, 80));
   }
-
   await drillPolicy({ gateway, check });
   await drillFlows({ board, gateway, agent, check });
-
+  connector = await drillDrift({ board, gateway, connect, connector, check });
   say("fault 1: the gateway is killed (-9) in the middle of a run and started again");
   const long = await api("POST", "/tasks", { board_id: board.id, title: "A long one", description: "SLOW:60", status: "todo", assigned_agent_id: agent.id });
   await until("the run to stream", async () => live.runs.some((run) => run.task_id === long.id && run.text.includes("w3")));
@@ -153,7 +153,6 @@ try {
     longRuns.length === 1 && survived.status !== "aborted",
     `${survived.status}: ${(survived.output ?? survived.error ?? "").slice(-60)}`,
   );
-
   await drillReboots({ board, agent, gateway, check });
 
   say("fault 2: the connector is stopped while tasks are assigned");
@@ -183,7 +182,6 @@ try {
     const count = (await api("GET", `/tasks/${row.id}/runs`)).items.length;
     check("a task assigned while the connector was away is done once when it is back", run.status === "succeeded" && count === 1, run.output?.slice(-60));
   }
-
   await drillGate(check, pastGate);
 
   say("fault 3: the server is killed (-9) during writes and started again");
