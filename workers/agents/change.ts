@@ -57,7 +57,8 @@ export async function applyUpdate(work: Work, { db, shard }: Place, { row, polic
 function requireNoDrift(drift: DriftRow | null): void {
   const { drift: open, items, accepted } = presentDrift("", drift);
   if (open === null && accepted.length === 0) return;
-  const what = open === "missing" ? "is gone from its gateway" : `has been changed on its gateway (${[...items.map(({ part }) => part), ...accepted].join(", ")})`;
+  const what =
+    open === "missing" ? "is gone from its gateway" : `has been changed on its gateway (${[...items.map(({ part }) => part), ...accepted].join(", ")})`;
   throw new ProblemError(
     "conflict",
     `The agent ${what}, and this would write it there anew. Look at GET /agents/{agent_id}/drift, and overwrite or adopt that first: POST /agents/{agent_id}/drift.`,
