@@ -9,7 +9,7 @@ import type { Run } from "#worker/runs/schema.ts";
 import { client } from "../support/client.ts";
 import { board, eventsOf, gateway, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { connect, linkOf, PATIENCE, pass, statusOf, tokenFor } from "../support/connected.ts";
-import type { JsonObject } from "../support/scripted-gateway/types.ts";
+import { GatewayError, type JsonObject } from "../support/scripted-gateway/types.ts";
 
 /** A ready agent on a connected gateway. */
 async function housed(body: object = {}) {
@@ -192,4 +192,43 @@ test("no key lets an agent run more unasked than it was given, and nobody below 
   const byKey = await client({ Authorization: `Bearer ${token}` })("POST", `/agents/${id}/drift`, { body: { resolution: "accept", version } });
   const some = await member(of);
   expect([byKey.status, (await some.call("GET", `/agents/${id}/drift`)).status, await driftOf(at)]).toEqual([403, 403, "looser"]);
+});
+
+test("a gateway where nothing happens is read back once an hour, and of a file that is too long only that it is", async () => {
+  const at = await housed();
+  const { of, lab, link, there } = at;
+  await expect.poll(() => runInDurableObject(linkOf(of, lab), (_, { storage }) => storage.kv.get("read_back")), PATIENCE).toMatchObject({ isWanted: false });
+  link.double.edit(() => link.double.agents.editFile(there, "SOUL.md", "x".repeat(3_000_000)));
+  const [list, get] = [vi.spyOn(link.double.agents, "list"), vi.spyOn(link.double.agents, "getFile")];
+  const began = Date.now();
+  let now = began;
+  vi.spyOn(Date, "now").mockImplementation(() => now);
+  vi.spyOn(RelaySocket.prototype, "overdueAt").mockImplementation(() => now + 90_000); // it has just pinged
+  for (; now < began + 3.5 * 3_600_000; now += 60_000) {
+    await runDurableObjectAlarm(linkOf(of, lab));
+    if (list.mock.calls.length > 0) await expect.poll(() => driftOf(at), PATIENCE).toBe("changed");
+  }
+  expect(list.mock.calls.length).toBe(3);
+  expect(get.mock.calls.filter(([{ name }]) => name === "SOUL.md")).toEqual([]);
+  expect((await at.drift()).items).toMatchObject([{ part: "SOUL.md", found: expect.stringContaining("3000000 bytes"), is_abridged: false }]);
+});
+
+test("what cannot be told of one agent keeps no other from being looked at, and is no drift", async () => {
+  const at = await housed();
+  const { of, lab, link, on, there } = at;
+  const { id } = must(await of.call<Agent>("POST", "/agents", { body: { name: "Pilot", board_id: on.id, gateway_id: lab.id } }));
+  const other = async () => must(await of.call<Agent>("GET", `/agents/${id}`));
+  await expect.poll(async () => (await other()).status, PATIENCE).toBe("online");
+  const read = link.double.agents.getFile.bind(link.double.agents);
+  await anHourLater(of, lab);
+  vi.spyOn(link.double.agents, "getFile").mockImplementation(async (params) => {
+    if (params.agentId === there) throw new GatewayError("INTERNAL", "out of order");
+    return read(params);
+  });
+  link.double.edit(() => link.double.agents.editFile(gatewayAgentId(id), "SOUL.md", "# Soul\n\nBe loud.\n"));
+  hours += 1;
+  pass(hours * 3_700_000);
+  await runDurableObjectAlarm(linkOf(of, lab));
+  await expect.poll(async () => (await other()).drift, PATIENCE).toBe("changed");
+  expect(await driftOf(at)).toBe(null);
 });

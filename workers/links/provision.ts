@@ -26,13 +26,17 @@ export async function untilVisible<T>(attempt: () => Promise<T>): Promise<T> {
 
 type Files = Record<string, string>;
 
-/** What it consists of there, as it is compared with later: its name and model as one text. */
-export const settingsText = (name: string, model: string | null): string => `name: ${name}\n${model === null ? "" : `model: ${model}\n`}`;
+/** Of a model that is called by a short name the gateway tells another name: it cannot be compared. */
+export const isFullName = (model: string | null): boolean => model?.includes("/") === true;
+
+/** Its name and model there as one text, to be compared with later. */
+export const settingsText = (name: string, model: string | null): string =>
+  `name: ${name.replace(/\s+/g, " ").trim()}\n${model === null ? "" : `model: ${model}\n`}`;
 
 function writtenOf({ name, model, command_policy: is, api_base }: ProvisionPayload, files: Files): Written {
   const tokenHash = tokenHashIn(files["AGENTS.md"] ?? "");
   const policy = askPolicy(api_base);
-  const texts = { ...files, [POLICY_PART]: policyText(is === "ask" ? policy : null), [SETTINGS_PART]: settingsText(name, model) };
+  const texts = { ...files, [POLICY_PART]: policyText(is === "ask" ? policy : null), [SETTINGS_PART]: settingsText(name, isFullName(model) ? model : null) };
   const parts = Object.fromEntries(Object.entries(texts).map(([part, text]) => [part, pieceOf(text, tokenHash)]));
   return { parts, policy, is, tokenHash, model };
 }

@@ -24,7 +24,7 @@ import type { GatewayLedger } from "./ledger.ts";
 import { READ_BACKS } from "./limits.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { GatewayError, member, textOr } from "./protocol.ts";
-import { isMissing, settingsText } from "./provision.ts";
+import { isFullName, isMissing, settingsText } from "./provision.ts";
 
 /** While something is open; the alarm rings then anyway. */
 const BUSY_EVERY_MS = 5 * 60_000;
@@ -33,6 +33,11 @@ const IDLE_EVERY_MS = 60 * 60_000;
 const AFTER_CHANGE_MS = 2_000;
 /** Work waits for the first look at a new connection, but no longer than this. */
 const ANSWER_WITHIN_MS = 10_000;
+
+/** A longer file is not read: it is told by its size and the time of its last change. We write far less. */
+const READ_MAX_BYTES = 256 * 1024;
+const tooLong = (file: unknown, size: number): string =>
+  `[The file has ${size} bytes, more than is read back. It was changed last at ${String(member(file, "updatedAtMs"))} ms.]\n`;
 
 type Parts = {
   pipe: GatewayPipe;
@@ -63,9 +68,8 @@ function policySeen(row: DriftRow, policies: unknown): { seen: Seen; isLooser: b
 }
 
 function settingsSeen(row: DriftRow, there: unknown): Seen {
-  const { model } = writtenOf(row);
-  const primary = textOr(member(member(there, "model"), "primary"), null) ?? textOr(member(there, "model"), "");
-  return seenOf(settingsText(textOr(member(there, "name"), ""), model === null ? null : primary), null);
+  const model = textOr(member(member(there, "model"), "primary"), "");
+  return seenOf(settingsText(textOr(member(there, "name"), ""), isFullName(writtenOf(row).model) ? model : null), null);
 }
 
 export class ReadBack {
@@ -135,7 +139,7 @@ export class ReadBack {
     for (let after = ""; ; ) {
       const { rows } = await db.ask({ rows: driftsOfGateway(db, scope.gatewayId, after) });
       const answer = rows.length > 0 ? await this.#ask() : null;
-      for (const row of answer ? rows : []) isReleased = (await this.#one(row, answer as Answer, isWhole)) || isReleased;
+      for (const row of answer ? rows : []) isReleased = (await this.#apart(row, answer as Answer, isWhole)) || isReleased;
       after = rows.at(-1)?.agent_id ?? "";
       if (rows.length < PAGE_ROWS) break;
     }
@@ -151,6 +155,17 @@ export class ReadBack {
     const policies = member(approvals, "file");
     if (!policies || typeof policies !== "object") throw new GatewayError("BAD_ANSWER", "the gateway's answer has no policies");
     return { rows: new Map(listOf(agents, "agents").map((one) => [member(one, "id"), one])), policies };
+  }
+
+  /** What cannot be told of one agent keeps none from being looked at behind it. */
+  async #apart(row: DriftRow, answer: Answer, isWhole: boolean): Promise<boolean> {
+    try {
+      return await this.#one(row, answer, isWhole);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.isTransient) throw error;
+      log.warn("agent.not_read_back", { agent_id: row.agent_id, error: error.message });
+      return false;
+    }
   }
 
   /** Whether work that waited may leave now. */
@@ -173,16 +188,19 @@ export class ReadBack {
     }
   }
 
-  async #files(row: DriftRow): Promise<Record<string, Seen>> {
-    const { parts, tokenHash } = writtenOf(row);
-    const names = Object.keys(parts).filter((part) => part !== POLICY_PART && part !== SETTINGS_PART);
-    const read = async (name: string): Promise<[string, Seen]> => {
-      const file = member(await this.#call("agents.files.get", { agentId: row.gateway_agent_id, name }), "file");
+  async #files({ gateway_agent_id: agentId, ...row }: DriftRow): Promise<Record<string, Seen>> {
+    const { parts, tokenHash } = writtenOf({ ...row, gateway_agent_id: agentId });
+    const listed = new Map(listOf(await this.#call("agents.files.list", { agentId }), "files").map((file) => [member(file, "name"), file]));
+    const read = async (name: string): Promise<Seen> => {
+      const size = member(listed.get(name), "size");
+      if (typeof size === "number" && size > READ_MAX_BYTES) return seenOf(tooLong(listed.get(name), size), tokenHash);
+      const file = member(await this.#call("agents.files.get", { agentId, name }), "file");
       const content = member(file, "missing") === true ? null : member(file, "content");
       if (content !== null && typeof content !== "string") throw new GatewayError("BAD_ANSWER", `the gateway did not say what ${name} has in it`);
-      return [name, seenOf(content, tokenHash)];
+      return seenOf(content, tokenHash);
     };
-    return Object.fromEntries(await Promise.all(names.map(read)));
+    const names = Object.keys(parts).filter((part) => part !== POLICY_PART && part !== SETTINGS_PART);
+    return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)])));
   }
 
   async #note(row: DriftRow, there: There): Promise<boolean> {
