@@ -3,6 +3,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
 import { gatewayAgentId } from "#worker/agents/rules.ts";
 import type { Agent } from "#worker/agents/schema.ts";
+import { driftsOfGateway } from "#worker/drifts/index.ts";
 import type { AgentDrift } from "#worker/drifts/schema.ts";
 import { RelaySocket } from "#worker/links/relay-socket.ts";
 import type { Run } from "#worker/runs/schema.ts";
@@ -33,13 +34,24 @@ async function housed(body: object = {}) {
 type Housed = Awaited<ReturnType<typeof housed>>;
 
 let hours = 0;
-/** An hour later the alarm of its link rings. */
+/** An hour later the alarm of its link rings, until it reads: it may just be at it. */
+async function readAgain(of: TestOrganization, lab: { id: string }): Promise<void> {
+  hours += 1;
+  pass(hours * 3_700_000);
+  const began = Date.now();
+  const reads = async () => {
+    await runDurableObjectAlarm(linkOf(of, lab));
+    return runInDurableObject(linkOf(of, lab), (_, { storage }) => {
+      const { at, isWanted } = storage.kv.get<{ at: number; isWanted: boolean }>("read_back") ?? { at: 0, isWanted: true };
+      return at >= began && !isWanted;
+    });
+  };
+  await expect.poll(reads, PATIENCE).toBe(true);
+}
 async function anHourLater(of: TestOrganization, lab: { id: string }): Promise<void> {
   vi.restoreAllMocks();
   vi.spyOn(RelaySocket.prototype, "isOverdue").mockReturnValue(false);
-  hours += 1;
-  pass(hours * 3_700_000);
-  await runDurableObjectAlarm(linkOf(of, lab));
+  await readAgain(of, lab);
 }
 
 const ruleOf = ({ link, there }: Housed): JsonObject => (link.double.approvals.file.agents as Record<string, JsonObject>)[there] as JsonObject;
@@ -69,11 +81,14 @@ test("a file changed at the gateway is read back, told once, shown with both tex
 
 /** Its rule at the gateway now allows this program too. */
 const loosened = (at: Housed): JsonObject => ({ ...ruleOf(at), allowlist: [...(ruleOf(at).allowlist as JsonObject[]), { pattern: "rm" }] });
-const anew = async ({ of, lab, token, link }: Housed): Promise<void> => {
+const away = async ({ of, lab, link }: Housed): Promise<void> => {
   link.cut();
   await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).toBe("offline");
-  link.double.start();
-  await connect(of, lab, token, link.double);
+};
+const back = async ({ of, lab, token, link }: Housed) => connect(of, lab, token, link.double);
+const anew = async (at: Housed): Promise<void> => {
+  await away(at);
+  await back(at);
 };
 const runOf = async ({ of }: Housed, taskId: string) => must(await of.call<{ items: Run[] }>("GET", `/tasks/${taskId}/runs`)).items[0];
 
@@ -81,10 +96,12 @@ test.each(["overwrite", "accept", "undo"] as const)("an agent whose rule is loos
   const at = await housed();
   const { of, on, link, there, settle, told } = at;
   const ours = ruleOf(at);
+  await away(at);
   link.double.edit(() => link.double.approvals.editRule(there, loosened(at)));
-  await anew(at);
-  await expect.poll(() => driftOf(at), PATIENCE).toBe("looser");
   const given = await task(of, on, { description: "say hello", assigned_agent_id: at.id });
+  await expect.poll(async () => (await runOf(at, given.id))?.status, PATIENCE).toBe("queued");
+  await back(at);
+  await expect.poll(() => driftOf(at), PATIENCE).toBe("looser");
   const waits = async () => (await eventsOf(of, `task_id=${given.id}`)).filter(({ type }) => type === "run.held_back");
   await expect.poll(async () => (await waits()).length, PATIENCE).toBe(1);
   expect((await waits())[0]?.reason).toBe(
@@ -173,9 +190,13 @@ test("a change of the gateway's configuration is read back at once; our own writ
   await anHourLater(of, lab);
   expect(await told()).toEqual([]);
   link.double.edit(() => link.double.agents.update({ agentId: there, name: "Renamed" }), { isTold: true });
-  await expect.poll(() => runInDurableObject(linkOf(of, lab), (_, { storage }) => storage.kv.get("due")), PATIENCE).toBeDefined();
-  await runDurableObjectAlarm(linkOf(of, lab));
-  await expect.poll(() => driftOf(at), PATIENCE).toBe("changed");
+  const isTold = () => runInDurableObject(linkOf(of, lab), (_, { storage }) => storage.kv.get("read_back"));
+  await expect.poll(isTold, PATIENCE).toMatchObject({ isWanted: true });
+  const seen = async () => {
+    await runDurableObjectAlarm(linkOf(of, lab));
+    return driftOf(at);
+  };
+  await expect.poll(seen, PATIENCE).toBe("changed");
   expect((await at.drift()).items).toMatchObject([{ part: "settings", written: "name: Ranger\n", found: "name: Renamed\n" }]);
 });
 
@@ -197,18 +218,21 @@ test("no key lets an agent run more unasked than it was given, and nobody below 
 test("a gateway where nothing happens is read back once an hour, and of a file that is too long only that it is", async () => {
   const at = await housed();
   const { of, lab, link, there } = at;
-  await expect.poll(() => runInDurableObject(linkOf(of, lab), (_, { storage }) => storage.kv.get("read_back")), PATIENCE).toMatchObject({ isWanted: false });
+  await anHourLater(of, lab);
   link.double.edit(() => link.double.agents.editFile(there, "SOUL.md", "x".repeat(3_000_000)));
-  const [list, get] = [vi.spyOn(link.double.agents, "list"), vi.spyOn(link.double.agents, "getFile")];
-  const began = Date.now();
+  const get = vi.spyOn(link.double.agents, "getFile");
+  const readAt = () => runInDurableObject(linkOf(of, lab), (_, { storage }) => storage.kv.get<{ at: number }>("read_back")?.at);
+  const began = Date.now() + hours * 3_700_000;
   let now = began;
   vi.spyOn(Date, "now").mockImplementation(() => now);
   vi.spyOn(RelaySocket.prototype, "overdueAt").mockImplementation(() => now + 90_000); // it has just pinged
+  const reads = new Set([await readAt()]);
   for (; now < began + 3.5 * 3_600_000; now += 60_000) {
     await runDurableObjectAlarm(linkOf(of, lab));
-    if (list.mock.calls.length > 0) await expect.poll(() => driftOf(at), PATIENCE).toBe("changed");
+    reads.add(await readAt());
+    if (reads.size > 1) await expect.poll(() => driftOf(at), PATIENCE).toBe("changed");
   }
-  expect(list.mock.calls.length).toBe(3);
+  expect(reads.size - 1).toBe(3);
   expect(get.mock.calls.filter(([{ name }]) => name === "SOUL.md")).toEqual([]);
   expect((await at.drift()).items).toMatchObject([{ part: "SOUL.md", found: expect.stringContaining("3000000 bytes"), is_abridged: false }]);
 });
@@ -226,9 +250,37 @@ test("what cannot be told of one agent keeps no other from being looked at, and 
     return read(params);
   });
   link.double.edit(() => link.double.agents.editFile(gatewayAgentId(id), "SOUL.md", "# Soul\n\nBe loud.\n"));
-  hours += 1;
-  pass(hours * 3_700_000);
-  await runDurableObjectAlarm(linkOf(of, lab));
+  await readAgain(of, lab);
   await expect.poll(async () => (await other()).drift, PATIENCE).toBe("changed");
   expect(await driftOf(at)).toBe(null);
+});
+
+test("an agent that is just being set up is compared with nothing, and one that was set up in part is known no more", async () => {
+  const at = await housed();
+  const { of, lab, link, id, told } = at;
+  const set = vi.spyOn(link.double.approvals, "setFile").mockImplementation(() => new Promise(() => {}));
+  must(await of.call<Agent>("PATCH", `/agents/${id}`, { body: { description: "Looks after boats." } }));
+  await expect.poll(() => at.fileThere("SOUL.md"), PATIENCE).toContain("boats");
+  await expect.poll(() => set.mock.calls.length, PATIENCE).toBe(1);
+  expect(await of.db.ask({ compared: driftsOfGateway(of.db, lab.id, "") })).toEqual({ compared: [] });
+  await away(at);
+  set.mockRejectedValue(new GatewayError("INVALID_REQUEST", "no such rule"));
+  await back(at);
+  await expect.poll(async () => (await at.agent()).status, PATIENCE).toBe("failed");
+  expect([(await at.drift()).version, await told()]).toEqual([0, []]);
+});
+
+test("a list that lacks an agent which the gateway has makes nobody say that it is gone", async () => {
+  const at = await housed();
+  const { of, lab, link } = at;
+  const list = vi.spyOn(link.double.agents, "list");
+  list.mockReturnValue({ agents: [] });
+  vi.spyOn(RelaySocket.prototype, "isOverdue").mockReturnValue(false);
+  const get = vi.spyOn(link.double.agents, "getFile");
+  await readAgain(of, lab);
+  await expect.poll(() => get.mock.results.length, PATIENCE).toBe(1);
+  list.mockRestore();
+  get.mockRestore();
+  await readAgain(of, lab); // the one before has ended by then
+  expect([await driftOf(at), await at.told()]).toEqual([null, []]);
 });

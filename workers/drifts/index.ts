@@ -24,5 +24,5 @@ export {
   type There,
 } from "./rules.ts";
 export { pieceOf, seenOf, tokenHashIn } from "./shown.ts";
-export { driftOfAgent, driftsOfGateway, forgetDriftStatement, noDriftGuard, PAGE_ROWS, seenDriftGuard } from "./store.ts";
+export { driftOfAgent, driftsOfGateway, forgetDriftStatement, heldLane, noDriftGuard, PAGE_ROWS, seenDriftGuard } from "./store.ts";
 export type { DriftRow } from "./tables.ts";

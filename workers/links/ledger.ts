@@ -1,6 +1,14 @@
 // What GatewayLink writes to D1: runs, settled commands (held ones: held-ledger.ts, the gateway's state: presence.ts). Each verb is one guarded
 // batch with its events; a guard that refuses means that somebody else has written it already, which is fine.
-import { countAttemptStatement, type GatewayCommandRow, postponeCommandStatement, settleCommand, withdrawCommand } from "#worker/commands/index.ts";
+import {
+  countAttemptStatement,
+  dueLaneStatement,
+  type GatewayCommandRow,
+  postponeCommandStatement,
+  settleCommand,
+  withdrawCommand,
+} from "#worker/commands/index.ts";
+import { heldLane } from "#worker/drifts/index.ts";
 import { gatewayById, type GatewayRow, type LinkScope } from "#worker/gateways/index.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import type { System } from "#worker/platform/slice.ts";
@@ -176,5 +184,13 @@ export class GatewayLedger {
 
   async postpone(command: GatewayCommandRow, notBefore: Date, error: string): Promise<void> {
     await postponeCommandStatement(this.db, command.id, notBefore.toISOString(), clip(error, ERROR_MAX_CHARS)).run();
+  }
+
+  /** false: what it waited for was settled in this moment, and it is due. */
+  async holdBack(command: GatewayCommandRow, notBefore: Date, error: string): Promise<boolean> {
+    await this.postpone(command, notBefore, error);
+    const { held } = await this.db.ask({ held: heldLane(this.db, this.scope.gatewayId, command.lane) });
+    if (!held) await dueLaneStatement(this.db, this.scope.gatewayId, command.lane).run();
+    return held !== null;
   }
 }

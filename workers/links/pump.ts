@@ -186,7 +186,8 @@ export class CommandPump {
       if (error instanceof GatewayError && error.code === "SOCKET_CLOSED") return "disconnected"; // sent again when the gateway is back
       const isHeldBack = error instanceof GatewayError && error.code === HELD_BACK;
       const at = Date.now() + (isHeldBack ? HELD_BACK_MS : backoffMs(command.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS, Math.random()));
-      await this.#ledger.postpone(command, new Date(at), text);
+      if (!isHeldBack) await this.#ledger.postpone(command, new Date(at), text);
+      else if (!(await this.#ledger.holdBack(command, new Date(at), text))) return "postponed";
       await this.#dueAt(at);
       return "postponed";
     }
