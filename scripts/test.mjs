@@ -1,5 +1,5 @@
 // `npm test`: build, types (without the values of .dev.vars, which are not the contract), lint, then every test: rules, API and objects
-// in workerd, faults (a killed server), fuzz, one journey in a real browser. Runs all of them even when one fails, prints what took
+// in workerd, faults (a killed server), the connector, fuzz, one journey in a real browser. Runs all of them even when one fails, prints what took
 // longest, and ends with the plain line `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -99,6 +99,7 @@ async function besideTheJourney() {
   await gate(node("lint", "scripts/biome.mjs", "ci"));
   await counted(node("faults", "test/faults/run.mjs"));
   await counted(node("start", "test/start/run.mjs"));
+  await counted(node("connector", "test/connector/run.mjs"));
   await counted(node("fuzz", "test/fuzz/run.mjs", "--seconds=20", "--seed=20261121"));
 }
 

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import type { z } from "zod";
 import { type OperationInfo, operationsOf } from "#worker/platform/http.ts";
 import { composition } from "#worker/slices.ts";
+import { NEEDS } from "./access/needs.ts";
 import { BASE } from "./support/client.ts";
 import { type Components, type Schema, valuesOf } from "./support/documented-values.ts";
 import { must, workplace } from "./support/factories.ts";
@@ -12,7 +13,13 @@ import { fill, world } from "./support/operations.ts";
 import { type Problem, refusal } from "./support/problem.ts";
 
 type Parameter = { name: string; in: string; required?: boolean; schema: Schema };
-type Told = { operationId: string; parameters?: Parameter[]; requestBody?: { content: Record<string, { schema: Schema }> } };
+type Told = {
+  operationId: string;
+  security: Record<string, string[]>[];
+  "x-required-actor": string[];
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+};
 type Document = { paths: Record<string, Record<string, Told>>; components: { schemas: Components } };
 
 const document = (await (await SELF.fetch(`${BASE}/openapi.json`)).json()) as Document;
@@ -66,18 +73,57 @@ test("parameters that the document allows are taken, in the address and in the q
   expect(wrong).toEqual([]);
 }, 60_000);
 
+/** By hand: the operations whose bodies have rules beyond their members, and who may send them. */
+const RULED: Record<string, "owner" | "agent"> = {
+  createTask: "owner",
+  createTaskOnBoard: "owner",
+  updateTask: "owner",
+  updateTaskOnBoard: "owner",
+  agentUpdateTask: "agent",
+  askApproval: "owner",
+  askApprovalOnBoard: "owner",
+  agentAskApproval: "agent",
+};
+const bodyOf = ({ requestBody }: Told): Schema => {
+  const schema = requestBody?.content["application/json"]?.schema ?? {};
+  return schema.$ref ? (components[schema.$ref.split("/").at(-1) as string] as Schema) : schema;
+};
+
 test("what the document does not say is required is not: no assignee, or one, and a reason, an action and a task in one of their places", async () => {
+  const hasRules = (operation: Told) => ["not", "allOf"].some((keyword) => keyword in bodyOf(operation));
+  expect(
+    told
+      .filter(hasRules)
+      .map(({ operationId }) => operationId)
+      .sort(),
+  ).toEqual(Object.keys(RULED).sort());
   const in_ = await world();
-  for (const id of ["createTask", "createTaskOnBoard", "updateTask", "updateTaskOnBoard", "askApproval", "askApprovalOnBoard"]) {
+  for (const [id, by] of Object.entries(RULED)) {
     const operation = told.find(({ operationId }) => operationId === id) as Told;
     const spec = shapes.get(id) as OperationInfo;
     const { path } = fill({ ...spec, path: spec.path.replace(/\{([a-z_]+)\}/g, ":$1") }, in_);
-    for (const body of fc.sample(valuesOf(operation.requestBody?.content["application/json"]?.schema as Schema, components), { numRuns: 25, seed: 1 })) {
-      const reply = await in_.of.call<Problem>(spec.method.toUpperCase(), path, { body });
+    const { call } = by === "agent" ? in_.scout : in_.of;
+    for (const body of fc.sample(valuesOf(bodyOf(operation), components), { numRuns: 25, seed: 1 })) {
+      const reply = await call<Problem>(spec.method.toUpperCase(), path, { body });
       expect(`${reply.status} ${reply.body.detail}`, id).not.toMatch(/^422 (?:reason|action|task_id): say|an approval is about|not to both/);
+      expect([400, 401], `${id}: it got as far as its body`).not.toContain(reply.status);
     }
   }
 }, 60_000);
+
+/** By hand: how each kind of caller shows who they are. */
+const TOKENS = { person: ["session", "bearer"], agent: ["agentToken"], key: ["apiKey"] } as const;
+
+test("every operation is documented with the tokens of those whom the hand-written table lets in, and of nobody else", () => {
+  const documented = told.map(({ operationId, security, "x-required-actor": actors }) => [operationId, security.flatMap(Object.keys).sort(), actors]);
+  const byHand = Object.entries(NEEDS).map(([id, [, person, agent, key]]) => {
+    const tokens = [...(person === "nobody" ? [] : TOKENS.person), ...(agent === "never" ? [] : TOKENS.agent), ...(key === "never" ? [] : TOKENS.key)];
+    const actors = [...(person === "nobody" ? [] : ["person"]), ...(agent === "never" ? [] : ["agent"]), ...(key === "never" ? [] : ["api_key"])];
+    return person === "anybody" ? [id, [], ["public"]] : [id, tokens.sort(), actors];
+  });
+  const byId = (list: unknown[][]) => list.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  expect(byId(documented)).toEqual(byId(byHand));
+});
 
 test("a number in an address or a query is written in digits: nothing else is taken for one", async () => {
   const in_ = await world();

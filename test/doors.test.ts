@@ -51,6 +51,9 @@ test("an address that is asked in a way that it does not take says which ways it
     ["OPTIONS", "/boards", "GET, POST"],
     ["DELETE", "/activity", "GET"],
     ["POST", "/activity", "GET"],
+    // Of an address that stands beside `/gateways/{gateway_id}`, which takes these.
+    ["PATCH", "/gateways/status", "GET"],
+    ["DELETE", "/gateways/sessions", "GET"],
     ["OPTIONS", "/users/me/passkeys/challenge", "POST"],
   ] as const) {
     const reply = await call(method, path);

@@ -9,7 +9,7 @@ import { createEdge } from "./edge.ts";
 import { openApiDocument } from "./openapi.ts";
 import { bodyProblem } from "./platform/body.ts";
 import { ProblemError } from "./platform/errors.ts";
-import { type ApiEnv, INFO } from "./platform/http.ts";
+import { type ApiEnv, INFO, NoSuchAddress } from "./platform/http.ts";
 import { log } from "./platform/log.ts";
 import { problemResponse } from "./platform/problem.ts";
 import type { Composition } from "./platform/slice.ts";
@@ -38,7 +38,7 @@ async function refusalOf(error: unknown, context: Context<ApiEnv>): Promise<unkn
   );
 }
 
-async function answerError(error: Error, context: Context<ApiEnv>): Promise<Response> {
+async function answerError(app: OpenAPIHono<ApiEnv>, error: Error, context: Context<ApiEnv>): Promise<Response> {
   if (error instanceof ReplayedAnswer) {
     const body = error.status === 204 ? null : error.body;
     return securityHeaders(
@@ -46,27 +46,43 @@ async function answerError(error: Error, context: Context<ApiEnv>): Promise<Resp
       context,
     );
   }
-  const refusal = await refusalOf(error, context);
+  const refused = await refusalOf(error, context);
+  const refusal = refused instanceof NoSuchAddress ? (takesOthers(app, context) ?? refused) : refused;
   if (refusal instanceof ProblemError && refusal.code === "internal") log.error("request.problem", { request_id: requestId(context) });
   return securityHeaders(problemResponse(refusal, requestId(context)), context);
 }
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/** No such address, or one that is asked in another way. */
-function nothingAt(app: OpenAPIHono<ApiEnv>, { req }: Context): ProblemError {
-  const path = pathOf(req.raw);
+/** What an address takes; `literal`: as it is written, since `/x/mine` is not meant where `/x/{id}` fits too. */
+function takenAt(app: OpenAPIHono<ApiEnv>, path: string): { literal: string[]; fitting: string[] } {
   const routes = METHODS.flatMap((method) =>
     app.router
       .match(method, path)[0]
       .map(([[, route]]) => route)
       .filter((route) => route.method === method),
   );
-  const literal = routes.filter((route) => route.path === path); // `/x/mine` is not meant where `/x/{id}` fits too
-  const allowed = [...new Set((literal.length > 0 ? literal : routes).map(({ method }) => method))];
-  if (allowed.length === 0) return new ProblemError("not_found", `There is no ${req.method} ${req.path}. See /docs.`);
-  const methods = allowed.join(", ");
-  return new ProblemError("method_not_allowed", `${req.path} takes ${methods}, not ${req.method}. See /docs.`, { headers: { Allow: methods } });
+  const methodsOf = (some: typeof routes) => [...new Set(some.map(({ method }) => method))];
+  return { literal: methodsOf(routes.filter((route) => route.path === path)), fitting: methodsOf(routes) };
+}
+
+function notAllowed({ req }: Context, methods: string[]): ProblemError {
+  const allowed = methods.join(", ");
+  return new ProblemError("method_not_allowed", `${req.path} takes ${allowed}, not ${req.method}. See /docs.`, { headers: { Allow: allowed } });
+}
+
+/** `PATCH /x/mine` is taken for `PATCH /x/{id}`, whose id `mine` cannot be. */
+function takesOthers(app: OpenAPIHono<ApiEnv>, context: Context): ProblemError | null {
+  const { literal } = takenAt(app, pathOf(context.req.raw));
+  return literal.length > 0 ? notAllowed(context, literal) : null;
+}
+
+/** No such address, or one that is asked in another way. */
+function nothingAt(app: OpenAPIHono<ApiEnv>, context: Context): ProblemError {
+  const { req } = context;
+  const { literal, fitting } = takenAt(app, pathOf(req.raw));
+  if (fitting.length === 0) return new ProblemError("not_found", `There is no ${req.method} ${req.path}. See /docs.`);
+  return notAllowed(context, literal.length > 0 ? literal : fitting);
 }
 
 export function createApp(composition: Composition): OpenAPIHono<ApiEnv> {
@@ -93,6 +109,6 @@ export function createApp(composition: Composition): OpenAPIHono<ApiEnv> {
   app.route("/api/v1", documented);
   socketRoutes(app, composition);
   app.notFound((context) => securityHeaders(problemResponse(nothingAt(app, context), requestId(context)), context));
-  app.onError(answerError);
+  app.onError((error, context) => answerError(app, error, context));
   return app;
 }

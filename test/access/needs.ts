@@ -94,6 +94,11 @@ export const NEEDS: Record<string, Need> = {
   listGatewaySessions: ["gateway_session.list", "admin", "never", "gateways:read anywhere"],
   getGatewaySession: ["gateway_session.list", "admin", "never", "gateways:read anywhere"],
   getGatewaySessionHistory: ["gateway_session.read", "admin", "never", "never"],
+  messageGatewaySession: ["gateway_session.message", "writer", "never", "runs:write here"],
+  abortGatewaySession: ["gateway_session.abort", "writer", "never", "runs:write here"],
+  resetGatewaySession: ["gateway_session.reset", "writer", "never", "runs:write here"],
+  compactGatewaySession: ["gateway_session.compact", "writer", "never", "runs:write here"],
+  updateGatewaySession: ["gateway_session.configure", "writer", "never", "runs:write here"],
   listGatewayMetrics: ["gateway.read", "member", "never", "gateways:read anywhere"],
   listGatewayConnections: ["gateway.read", "member", "never", "gateways:read anywhere"],
   createRegistrationToken: ["registration_token.manage", "admin", "never", "never"],
@@ -179,6 +184,9 @@ export const NEEDS: Record<string, Need> = {
 /** What no operation names as its own: it is asked within others, or by a socket. */
 export const OTHER_ACTIONS: readonly Need[] = [
   ["agent.place", "writer", "never", "tasks:write here"],
+  ["approval.read_at_gateway", "admin", "never", "never"],
+  ["approval.decide_at_gateway", "admin", "never", "never"],
+  ["agent.trust_without_board", "owner", "never", "never"],
   ["member.leave", "member", "never", "never"],
   ["organization.watch", "member", "never", "never"],
 ];

@@ -133,6 +133,8 @@ async function programs({ of, on, scout }: World): Promise<Reader[]> {
   ];
 }
 
+/** On no board these are of what a gateway holds for a session of its own: for whoever manages gateways. */
+const isAtGateway = (type: string) => /^(?:approval|command)\./.test(type);
 const isOfBoard = (type: string) => /^(?:task|run|approval|command|board)\./.test(type);
 
 type Thing = Record<string, unknown>;
@@ -163,7 +165,7 @@ function wrongMembers(events: EventView[], withheld: Set<string>): string[] {
 }
 
 /** `type on the board` or `type`, of those that this caller is answered the thing of. */
-async function expectedOf(in_: World, { call, seesBoard, loose }: Reader): Promise<string[]> {
+async function expectedOf(in_: World, { call, seesBoard, loose, managesPeople }: Reader): Promise<string[]> {
   const typesAnswered = async (by: Call) => {
     const answered = new Map<string, boolean>();
     for (const path of new Set(TYPES.map((type) => addressOf(type, in_)))) answered.set(path, (await by("GET", path)).status === 200);
@@ -171,7 +173,9 @@ async function expectedOf(in_: World, { call, seesBoard, loose }: Reader): Promi
   };
   const own = await typesAnswered(call);
   const ofNoBoard = loose ? await typesAnswered(loose) : [];
-  return [...own.filter((type) => !isOfBoard(type)), ...ofNoBoard.filter(isOfBoard), ...(seesBoard ? own.map((type) => `${type} on the board`) : [])].sort();
+  const atGateways = managesPeople ? TYPES.filter(isAtGateway) : [];
+  const loosely = ofNoBoard.filter((type) => isOfBoard(type) && !isAtGateway(type));
+  return [...own.filter((type) => !isOfBoard(type)), ...loosely, ...atGateways, ...(seesBoard ? own.map((type) => `${type} on the board`) : [])].sort();
 }
 
 const marks = (events: EventView[], after: number): string[] =>

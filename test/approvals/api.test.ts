@@ -2,17 +2,10 @@ import { expect, test } from "vitest";
 import type { Approval } from "#worker/approvals/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Task } from "#worker/tasks/schema.ts";
-import type { Reply } from "../support/client.ts";
-import { agentOn, approval, board, eventsOf, gateway, member, must, task, type TestOrganization, workplace } from "../support/factories.ts";
+import { agentOn, approval, board, eventsOf, gateway, member, must, task, workplace } from "../support/factories.ts";
+import { decide, finish, gated, refusal, type Refused } from "./deciding.ts";
 
-type Refused = { code: string; detail: string; approval_id?: string };
 type Page = { items: Approval[]; total: number };
-const refusal = (reply: Reply<unknown>) => [reply.status, (reply.body as Refused).code];
-const gated = () => workplace({ require_approval_for_done: true });
-const decide = (of: Pick<TestOrganization, "call">, id: string, status: "approved" | "rejected" = "approved", more: Record<string, unknown> = {}) =>
-  of.call<Approval & { apply_problem: string | null }>("PATCH", `/approvals/${id}`, { body: { status, ...more } });
-const finish = (of: Pick<TestOrganization, "call">, id: string, more: Record<string, unknown> = {}) =>
-  of.call<Task & Refused>("PATCH", `/tasks/${id}`, { body: { status: "done", ...more } });
 
 test("asking: both sets of names, a reason is needed, and one open question per task and action", async () => {
   const { of, on, first } = await gated();

@@ -3,16 +3,8 @@ import { expect, test } from "vitest";
 import { expireApprovals } from "#worker/approvals/jobs.ts";
 import type { Approval } from "#worker/approvals/schema.ts";
 import type { Task } from "#worker/tasks/schema.ts";
-import type { Reply } from "../support/client.ts";
-import { contextOf, agentOn, approval, board, eventsOf, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
-
-type Refused = { code: string; detail: string; approval_id?: string };
-const refusal = (reply: Reply<unknown>) => [reply.status, (reply.body as Refused).code];
-const gated = () => workplace({ require_approval_for_done: true });
-const decide = (of: Pick<TestOrganization, "call">, id: string, status: "approved" | "rejected" = "approved", more: Record<string, unknown> = {}) =>
-  of.call<Approval & { apply_problem: string | null }>("PATCH", `/approvals/${id}`, { body: { status, ...more } });
-const finish = (of: Pick<TestOrganization, "call">, id: string, more: Record<string, unknown> = {}) =>
-  of.call<Task & Refused>("PATCH", `/tasks/${id}`, { body: { status: "done", ...more } });
+import { contextOf, agentOn, approval, board, eventsOf, member, must, organization, task } from "../support/factories.ts";
+import { decide, finish, gated, refusal, type Refused } from "./deciding.ts";
 
 test("twenty askers at once get one open question", async () => {
   const { of, first } = await gated();

@@ -1,22 +1,9 @@
 // What the dashboard makes of live events in what it has loaded: nothing twice, nothing older over something newer.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
-import { closeWindow, type Event, liveStage, load, openWindow, type Page } from "./live-stage.ts";
+import { BOARD, event, load, onLiveStage, type Page } from "./live-stage.ts";
 
-beforeAll(liveStage, 240_000);
-afterAll(() => vi.unstubAllGlobals());
-beforeEach(() => {
-  openWindow();
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  closeWindow();
-});
-
-const BOARD = newId();
-const event = (id: number, more: object = {}): Event => ({ id, seq: id, type: "task.updated", board_id: null, subject: { type: "task", id: "t" }, ...more });
+onLiveStage();
 const pageOf = (...items: Page["items"]): Page => ({ items, total: items.length });
 
 test("a comment stands once in its list, whichever of answer and event comes first", async () => {

@@ -1,6 +1,7 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 // The live code of the dashboard on a stage of its own: sockets that the test opens, answers and cuts, and what the app does with them.
-import { vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { newId } from "#worker/platform/ids.ts";
 import { stage } from "./stage.ts";
 
 /** A WebSocket as a browser has it, with the server's side in the test's hand. */
@@ -60,7 +61,7 @@ type Modules = {
     onEvents(listener: (events: Event[]) => void): () => void;
     lastEventId(id: string): number | undefined;
   };
-  "live/link": { setBoardLink(state: object): void; dropBoardLink(): void };
+  "live/link": { setBoardLink(state: object): void; dropBoardLink(): void; linkOfFeed(): object };
   "live/cache": {
     listEvent(key: Key, event: object): void;
     addFirst(key: Key, item: object): void;
@@ -111,11 +112,36 @@ export async function liveStage(): Promise<void> {
   vi.stubGlobal("WebSocket", FakeSocket);
 }
 /** Only while sockets are open: other code takes a window for a browser. */
-export function openWindow(): void {
+function openWindow(): void {
   vi.stubGlobal("window", { addEventListener: nothing, removeEventListener: nothing, location: { href: "http://mission-control.test/" } });
   vi.stubGlobal("document", { addEventListener: nothing, removeEventListener: nothing, visibilityState: "visible" });
 }
-export function closeWindow(): void {
+function closeWindow(): void {
   for (const name of ["window", "document"]) Reflect.deleteProperty(globalThis, name);
   FakeSocket.all = [];
 }
+
+/** Each test of a file that calls this has a browser of its own, and a clock that it moves. */
+export function onLiveStage(): void {
+  beforeAll(liveStage, 240_000);
+  afterAll(() => vi.unstubAllGlobals());
+  beforeEach(() => {
+    openWindow();
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    closeWindow();
+  });
+}
+
+export const BOARD = newId();
+export const event = (id: number, more: object = {}): Event => ({
+  id,
+  seq: id,
+  type: "task.updated",
+  board_id: null,
+  subject: { type: "task", id: "t" },
+  ...more,
+});

@@ -1,23 +1,10 @@
 // What the dashboard makes of live frames: each event once and in order, whatever is doubled, late, missing or about something else.
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
-import { closeWindow, type Event, FakeSocket, type Handlers, liveStage, load, openWindow } from "./live-stage.ts";
+import { BOARD, type Event, event, FakeSocket, type Handlers, load, onLiveStage } from "./live-stage.ts";
 
-beforeAll(liveStage, 240_000);
-afterAll(() => vi.unstubAllGlobals());
-beforeEach(() => {
-  openWindow();
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  closeWindow();
-});
-
-const BOARD = newId();
-const event = (id: number, more: object = {}): Event => ({ id, seq: id, type: "task.updated", board_id: null, subject: { type: "task", id: "t" }, ...more });
+onLiveStage();
 
 /** A feed of an organization of its own, and what it told the app. */
 async function feed() {
@@ -50,6 +37,22 @@ test("the feed tells each event once, in order, however frames double and mix th
   FakeSocket.last.say(events(event(2), event(3), event(1)));
   FakeSocket.last.say(events(event(3)));
   expect(told).toEqual([1, 2, 3]);
+  socket.close();
+});
+
+test("a socket that is turned away because too many are open says so, tries again after a minute at the latest, and is well when it is let in", async () => {
+  const { open, refused } = await feed();
+  const { linkOfFeed } = await load("live/link");
+  const socket = open();
+  FakeSocket.last.cut(4429);
+  expect([linkOfFeed(), refused]).toEqual([{ status: "down", lastAt: expect.any(Number), isFull: true }, []]);
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(FakeSocket.all.length, "not at once").toBe(1);
+  await vi.advanceTimersByTimeAsync(31_000);
+  expect(FakeSocket.all.length).toBe(2);
+  FakeSocket.last.open();
+  FakeSocket.last.say({ type: "ready", seq: 0 });
+  expect(linkOfFeed()).toMatchObject({ status: "live", isFull: false });
   socket.close();
 });
 

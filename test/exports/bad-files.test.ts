@@ -65,6 +65,11 @@ const badRows: Bad[] = [
     () => withFiles(zip, { "comments.ndjson": `{"a":${"[".repeat(1_500)}${"]".repeat(1_500)}}\n` }),
     /comments\.ndjson, line 1 is nested deeper/,
   ],
+  [
+    "a number that would become null",
+    () => withFiles(zip, { "comments.ndjson": '{"a":1e999}\n' }),
+    /comments\.ndjson, line 1 has a number that cannot be kept/,
+  ],
   ["an empty line", () => withFiles(zip, { "comments.ndjson": "\n" }), /comments\.ndjson, line 1 is not JSON/],
   ["a line without an end", () => withFiles(zip, { "tasks.ndjson": lines("tasks").trimEnd() }), /breaks off in the middle/],
   ["bytes that are no UTF-8", () => withFiles(zip, { "tasks.ndjson": new Uint8Array([0xff, 0xfe, 10]) }), /not UTF-8/],

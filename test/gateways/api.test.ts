@@ -33,6 +33,19 @@ async function everything(of: TestOrganization, id: string): Promise<string> {
   return JSON.stringify([rows.map((row) => row.results), answers.map((answer) => [answer.body, [...answer.headers]])]);
 }
 
+test("what the field's client says of a gateway is kept, and its token is told to nobody", async () => {
+  const of = await organization();
+  const said = { name: "edge", url: "wss://10.0.0.1", workspace_root: "/srv", allow_insecure_tls: true, disable_device_pairing: true, token: "hush" };
+  const made = must(await of.call<Gateway>("POST", "/gateways", { body: said }));
+  expect(made).toMatchObject({ ...said, token: null, has_token: true });
+  const half = must(await of.call<Gateway>("PATCH", `/gateways/${made.id}`, { body: { allow_insecure_tls: false, disable_device_pairing: null } }));
+  expect(half).toMatchObject({ allow_insecure_tls: false, disable_device_pairing: true, version: 2 });
+  const [event] = (await eventsOf(of, "resource_type=gateway")).filter(({ type }) => type === "gateway.updated");
+  expect([event?.before, event?.after]).toEqual([{ allow_insecure_tls: true }, { allow_insecure_tls: false, version: 2 }].map(expect.objectContaining));
+  const bare = must(await of.call<Gateway>("POST", "/gateways", { body: { name: "bare" } }));
+  expect(bare).toMatchObject({ url: "", endpoint: null, token: null, allow_insecure_tls: false, disable_device_pairing: false });
+});
+
 test("a gateway is registered under both sets of names, and its secret is sealed: no answer, row or event has its text", async () => {
   const of = await organization();
   const secret = `very-secret-${newId()}`;

@@ -102,7 +102,11 @@ test("what one gateway has waiting is bounded in bytes: the list stays small, an
   await expect.poll(async () => (await approvals()).length, PATIENCE).toBe(20);
   pass(60_000); // so that the number in a minute is not what stops it
   holdFrom(20, fits + 5);
-  await expect.poll(async () => (await approvals()).length, PATIENCE).toBe(fits);
+  hold("refused", { command: `${command}x` }); // heard after all the others
+  const refused = () => of.db.sql("SELECT id FROM events WHERE stream_id = ?1 AND type = 'command.refused'", on.id).first();
+  await expect.poll(refused, PATIENCE).not.toBeNull();
+  await expect.poll(async () => (await approvals()).length, PATIENCE).toBeGreaterThanOrEqual(fits);
+  expect((await approvals()).length).toBe(fits);
   const [first] = await approvals();
   expect(first?.metadata.allowed_decisions).toEqual([...Array.from({ length: 20 }, () => `${"x".repeat(199)}…`), "… [cut: there were 50]"]);
   must(await of.call("GET", `/boards/${on.id}/approvals`));

@@ -15,7 +15,7 @@ test("a message whose answer was lost is not sent again, not even to a gateway t
   const at = await ready("SLOW:1000", { wordMs: 60_000 });
   const { double, cut } = at.link;
   const send = double.runs.send.bind(double.runs);
-  vi.spyOn(double.runs, "send").mockImplementationOnce((...given) => {
+  const sent = vi.spyOn(double.runs, "send").mockImplementationOnce((...given) => {
     cut();
     return send(...given);
   });
@@ -28,7 +28,7 @@ test("a message whose answer was lost is not sent again, not even to a gateway t
   double.start();
   const again = await connect(at.of, at.lab, at.token, double);
   await expect.poll(at.status, PATIENCE).toBe("running");
-  expect(double.turns.map(({ key }) => key)).toEqual([id]);
+  expect([double.turns.map(({ key }) => key), sent.mock.calls.length]).toEqual([[id], 1]);
   again.hear("chat", { sessionKey: double.turns[0]?.sessionKey, state: "final", message });
   await expect.poll(at.status, PATIENCE).toBe("succeeded");
   expect(await at.told()).toEqual(["run.queued", "run.started", "run.succeeded"]);

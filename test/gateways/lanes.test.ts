@@ -7,6 +7,8 @@ import { Answers } from "#worker/links/answers.ts";
 import { HeldLedger } from "#worker/links/held-ledger.ts";
 import { GatewayLedger } from "#worker/links/ledger.ts";
 import { OpenRuns } from "#worker/links/open-runs.ts";
+import { Drain } from "#worker/links/drain.ts";
+import { Presence } from "#worker/links/presence.ts";
 import { GatewayPipe } from "#worker/links/pipe.ts";
 import { CommandPump } from "#worker/links/pump.ts";
 import { Watch } from "#worker/links/watch.ts";
@@ -57,13 +59,14 @@ function pumpOf(of: TestOrganization, lab: { id: string }, refuses: string) {
   const heard: string[] = [];
   const due: number[] = [];
   const error = { code: "UNAVAILABLE", message: "busy", retryable: true, retryAfterMs: 1 };
-  const pipe: GatewayPipe = new GatewayPipe((text) => {
+  const send = (text: string) => {
     const { id, params } = JSON.parse(text) as { id: string; params: { id: string } };
     const isRefused = params.id.startsWith(`${refuses} `);
     if (!isRefused) heard.push(params.id);
     queueMicrotask(() => pipe.receive(isRefused ? { type: "res", id, ok: false, error } : { type: "res", id, ok: true, payload: {} }));
     return true;
-  });
+  };
+  const pipe: GatewayPipe = new GatewayPipe(send, () => undefined);
   const kept = new Map<string, unknown>();
   const kv = {
     get: (key: string) => kept.get(key),
@@ -74,7 +77,8 @@ function pumpOf(of: TestOrganization, lab: { id: string }, refuses: string) {
   const dueAt = async (at: number) => void due.push(at);
   const runs = new OpenRuns(ledger, answers);
   const held = new HeldLedger(ledger, runs);
-  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch: new Watch(pipe), pipe, dueAt });
+  const drain = new Drain({ kv: kv as unknown as SyncKvStorage, presence: new Presence(kv as unknown as SyncKvStorage, ledger, dueAt), pipe, dueAt });
+  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, drain, watch: new Watch(pipe), pipe, dueAt });
   return { pump, heard, due };
 }
 

@@ -205,6 +205,7 @@ test("a relay token that a key made before keys could not ends with the key: nob
   expect(await closed).toMatchObject({ code: 4003, reason: expect.stringContaining("API key") });
   expect(await ended()).toEqual([[lab.id, expect.stringContaining("The API key CI, which made it, has ended.")]]);
   expect([await endConnectorsOfEndedKeys(contextOf(of)), (await ended()).length]).toEqual([0, 1]);
+  expect((await dial(lab, token)).status, "when the record says that it has ended").toBe(401);
 });
 
 test("the link of a connector whose key has ended hears it by itself, and sends nothing more", async () => {

@@ -1,55 +1,11 @@
 // A real gateway is killed (-9) at several points of a run, some runs each time. Afterwards every run of ours is compared with the
 // gateway's own history: none may stand still, be done twice or be lost, and all are settled within a minute of its return.
-import { api, gatewayFacts, gatewayScript, say, sleep, until } from "./stage.mjs";
+import { historyOf, openGateway, runsOf, SETTLED_WITHIN_MS, settled } from "./history.mjs";
+import { api, gatewayScript, say, sleep, until } from "./stage.mjs";
 
 /** How long before the kill the runs of a round are asked for. */
 const AGES_MS = (process.env.E2E_KILL_AGES_MS ?? "0,100,300,600,1000,2000,4000").split(",").map(Number);
 const RUNS_EACH = Number(process.env.E2E_KILL_RUNS ?? 4);
-const SETTLED_WITHIN_MS = 60_000;
-const ENDS = new Set(["succeeded", "failed", "aborted"]);
-
-/** The gateway's own word, asked past Mission Control. */
-async function openGateway() {
-  const { url, token } = gatewayFacts();
-  const socket = new WebSocket(url);
-  const waiting = new Map();
-  const frames = { challenge: () => undefined };
-  const challenged = new Promise((done) => (frames.challenge = done));
-  socket.addEventListener("message", ({ data }) => {
-    const frame = JSON.parse(data);
-    if (frame.event === "connect.challenge") frames.challenge();
-    if (frame.type === "res") waiting.get(frame.id)?.(frame);
-  });
-  const call = (method, params) =>
-    new Promise((done, fail) => {
-      const id = crypto.randomUUID();
-      waiting.set(id, (frame) => (frame.ok ? done(frame.payload) : fail(new Error(frame.error.message))));
-      socket.send(JSON.stringify({ type: "req", id, method, params }));
-    });
-  await challenged;
-  const client = { id: "gateway-client", version: "0.1.0", platform: "linux", mode: "backend", displayName: "drill" };
-  await call("connect", {
-    minProtocol: 4,
-    maxProtocol: 4,
-    client,
-    role: "operator",
-    scopes: ["operator.read"],
-    caps: ["session-scoped-events"],
-    auth: { token },
-  });
-  return { call, close: () => socket.close() };
-}
-
-const textOf = ({ content }) => (typeof content === "string" ? content : content.map((part) => part.text ?? "").join(""));
-
-/** How often the message of a run stands in its session, and whether something was said after it. */
-async function historyOf(gateway, run, sessionKey) {
-  const { messages, sessionInfo } = await gateway.call("chat.history", { sessionKey, limit: 200 });
-  const ours = messages.filter(({ role, idempotencyKey }) => role === "user" && idempotencyKey?.startsWith(run.id));
-  const replies = messages.filter((message) => message.role === "assistant" && /w0 w1/.test(textOf(message)));
-  const isActive = sessionInfo?.hasActiveRun === true;
-  return { ours: ours.length, replies: replies.length, isActive, status: sessionInfo?.status ?? null };
-}
 
 async function round(age, { board, agent, words }) {
   const begun = Array.from({ length: RUNS_EACH }, (_, n) =>
@@ -65,20 +21,6 @@ async function back(gateway) {
   gatewayScript("start");
   await until("the gateway to be back", async () => (await api("GET", `/gateways/${gateway.id}`)).status === "online", 120_000);
   return Date.now();
-}
-
-const runsOf = async (task) => (await api("GET", `/tasks/${task.id}/runs`)).items;
-
-async function settled(tasks, since) {
-  const ended = new Map();
-  while (ended.size < tasks.length && Date.now() - since < 3 * SETTLED_WITHIN_MS) {
-    for (const task of tasks) {
-      const runs = ended.has(task.id) ? [] : await runsOf(task);
-      if (runs.length > 0 && runs.every(({ status }) => ENDS.has(status))) ended.set(task.id, { runs, ms: Date.now() - since });
-    }
-    await sleep(250);
-  }
-  return ended;
 }
 
 export async function drillReboots({ board, agent, gateway, check }) {

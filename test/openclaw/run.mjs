@@ -1,10 +1,10 @@
 // `npm run e2e:openclaw`: steps 4 to 7 of the job with a real OpenClaw gateway (its model is a stub that does what the
 // last message says), then the three faults: gateway killed, connector away, server killed. Prints what it saw.
 import { readFileSync } from "node:fs";
+import { drillConnected } from "./drills.mjs";
 import { drillDrift } from "./drift.mjs";
-import { drillFlows } from "./flows.mjs";
-import { drillGate, drillPolicy, queuePastGate } from "./policy.mjs";
-import { drillReboots } from "./reboots.mjs";
+import { drillGate, queuePastGate } from "./policy.mjs";
+import { drillRestarts } from "./restarts.mjs";
 import { agentToken, api, end, ended, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
 
 let passed = 0;
@@ -132,8 +132,7 @@ try {
       check("approved: the run goes on and has the output", run.output?.includes(word) && run.status === "succeeded", run.output?.slice(0, 80));
     else check("rejected: the command does not run", /denied/i.test(run.output ?? ""), run.output?.slice(0, 80));
   }
-  await drillPolicy({ gateway, check });
-  await drillFlows({ board, gateway, agent, check });
+  await drillConnected({ board, gateway, agent, check });
   connector = await drillDrift({ board, gateway, connect, connector, check });
   say("fault 1: the gateway is killed (-9) in the middle of a run and started again");
   const long = await api("POST", "/tasks", { board_id: board.id, title: "A long one", description: "SLOW:60", status: "todo", assigned_agent_id: agent.id });
@@ -153,7 +152,7 @@ try {
     longRuns.length === 1 && survived.status !== "aborted",
     `${survived.status}: ${(survived.output ?? survived.error ?? "").slice(-60)}`,
   );
-  await drillReboots({ board, agent, gateway, check });
+  await drillRestarts({ board, agent, gateway, check });
 
   say("fault 2: the connector is stopped while tasks are assigned");
   await end(connector);

@@ -3,6 +3,7 @@ import { SELF } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { enroll, type Enrolled, organizationOf } from "../../workers/connector/enroll.ts";
 import { Heartbeat, HeardSessions } from "../../workers/connector/heartbeat.ts";
+import type { Log } from "#worker/connector/log.ts";
 import { type Enrolment, parseOptions } from "../../workers/connector/options.ts";
 import type { Gateway } from "#worker/gateways/schema.ts";
 import type { MetricsPage, RegistrationTokenIssued } from "#worker/registry/schema.ts";
@@ -39,7 +40,7 @@ test("it registers with nothing but its token, and its heartbeats are the gatewa
   const state = async () => must(await of.call<Gateway>("GET", `/gateways/${target.gatewayId}`));
   expect(await state()).toMatchObject({ name: "rack-4", url: "ws://127.0.0.1:18789" });
   const lines: string[] = [];
-  const log = { line: (_level: string, message: string) => void lines.push(message), hide: () => undefined };
+  const log: Log = { line: (_level, message) => void lines.push(message), hide: () => undefined, of: () => log };
   const pulse = { isGatewayUp: true, activeSessions: 2 };
   const heartbeat = new Heartbeat(target, () => pulse, log, call);
   await heartbeat.send();

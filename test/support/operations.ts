@@ -27,7 +27,7 @@ export async function world() {
       lab.id,
     )
     .run();
-  const run = must(await of.call<{ id: string }>("POST", `/tasks/${busy.id}/execute`, { body: {} }));
+  const run = must(await of.call<{ id: string; agent_id: string }>("POST", `/tasks/${busy.id}/execute`, { body: {} }));
   const asked = await approval(of, busy, { action: "deploy" });
   const aside = await of.db
     .sql(
@@ -105,6 +105,11 @@ const spending =
   (body: unknown): Operation =>
   () => ({ body, spends: true });
 
+/** The main session of the agent that runs tasks of the board. */
+const inSession =
+  (body?: unknown): Operation =>
+  ({ run }) => ({ params: { session_id: `agent:mc-${run.agent_id}:main` }, ...(body ? { body } : {}) });
+
 export const OPERATIONS: Record<string, Operation> = {
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
@@ -160,6 +165,11 @@ export const OPERATIONS: Record<string, Operation> = {
   listGatewaySessions: ({ lab }) => ({ query: { gateway_id: lab.id }, answers: 409 }), // nobody is connected
   getGatewaySession: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
   getGatewaySessionHistory: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
+  messageGatewaySession: inSession({ content: "Hello" }),
+  abortGatewaySession: inSession(),
+  resetGatewaySession: inSession(),
+  compactGatewaySession: inSession(),
+  updateGatewaySession: inSession({ permission_mode: "read-only" }),
   createAgent: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
   listAgents: nothing,
   getAgent: nothing,

@@ -37,6 +37,8 @@ export class ScriptedGateway {
   bootId: string = crypto.randomUUID();
   bootedAt: number = Date.now();
   refusal: Refusal | null = null;
+  /** It stops when what it has begun is done, and answers nothing until then. */
+  isDraining = false;
   #isUp = true;
   readonly #connections: Set<Connection> = new Set();
   readonly #interrupted: Run[] = [];
@@ -103,9 +105,21 @@ export class ScriptedGateway {
     if (this.settings.restartMs > 0) setTimeout(() => this.start(), this.settings.restartMs);
   }
 
+  /** As at SIGTERM: what has begun goes on, what has not is turned away, and whatever is asked is refused. */
+  drain(): void {
+    this.isDraining = true;
+    this.runs.turnAway();
+  }
+
+  /** It has changed its mind. */
+  undrain(): void {
+    this.isDraining = false;
+  }
+
   stop({ hard = false, loses = null }: { hard?: boolean; loses?: Loss | null } = {}): void {
     if (!this.#isUp) return;
     this.#isUp = false;
+    this.isDraining = false;
     if (!hard) for (const connection of this.connections) connection.event("shutdown", { reason: "gateway stopping" });
     this.#interrupted.push(...this.runs.interrupt(loses));
     for (const connection of [...this.#connections]) connection.end(hard ? CLOSE_ABNORMAL : CLOSE_RESTART, hard ? "" : "service restart");

@@ -130,6 +130,24 @@ test("a task waits for those it depends on: blocked until they are done, whoever
   expect(refusal(await of.call("PATCH", `/tasks/${design.id}`, { body: { dependencies: [ship.id] } }))).toEqual([409, "conflict"]);
 });
 
+test("a status and dependencies in one request are decided as one after the other: what they would wait for counts, what they no longer wait for does not", async () => {
+  const { of, on, first } = await workplace();
+  const waited = await task(of, on);
+  const patch = (body: Record<string, unknown>, path = `/tasks/${first.id}`) => of.call<Task>("PATCH", path, { body });
+  const paths = [undefined, `/boards/${on.id}/tasks/${first.id}`];
+  for (const name of ["dependencies", "depends_on_task_ids"])
+    for (const status of ["in_progress", "review", "done"])
+      for (const path of paths)
+        expect(await patch({ status, [name]: [waited.id] }, path)).toMatchObject({
+          status: 409,
+          body: { code: "task_blocked", blocked_by_task_ids: [waited.id] },
+        });
+  expect(must(await of.call<Task>("GET", `/tasks/${first.id}`)), "nothing of it was kept").toMatchObject({ dependencies: [], version: first.version });
+  expect(must(await patch({ status: "todo", dependencies: [waited.id] }))).toMatchObject({ status: "todo", is_blocked: true });
+  expect(must(await patch({ status: "in_progress", dependencies: [] }))).toMatchObject({ status: "in_progress", is_blocked: false });
+  expect(must(await patch({ status: "in_progress", dependencies: [waited.id] })), "it is there already").toMatchObject({ is_blocked: true });
+});
+
 test("dependencies never form a cycle, never leave the board, and a deleted one no longer blocks", async () => {
   const { of, on, first } = await workplace();
   const elsewhere = await task(of, await board(of));

@@ -9,12 +9,12 @@ import { connect, PATIENCE } from "../support/connected.ts";
 import { agentOn, approval, board, eventsOf, gateway, must, task, workplace } from "../support/factories.ts";
 
 /** A task whose run waits for its gateway, which is away. */
-async function waiting() {
+async function waiting(parameters: Record<string, unknown> = {}) {
   const { of, on } = await workplace();
   const lab = await gateway(of);
   const scout = await agentOn(of, on, { name: "Scout", gateway_id: lab.id });
   const given = await task(of, on, { assigned_agent_id: null });
-  const execute = () => of.call<Execution>("POST", `/tasks/${given.id}/execute`, { body: {} });
+  const execute = () => of.call<Execution>("POST", `/tasks/${given.id}/execute`, { body: { parameters } });
   await of.db.sql("UPDATE tasks SET assigned_agent_id = ?2 WHERE id = ?1", given.id, scout.id).run();
   const run = must(await execute());
   expect(run).toMatchObject({ status: "queued", agent_id: scout.id });
@@ -46,6 +46,13 @@ const MEANWHILE: Record<string, [why: string, (on: Waiting) => Promise<unknown>]
       const { id } = await approval(of, given, { action: "task.execute" });
       must(await of.call("PATCH", `/approvals/${id}`, { body: { status: "approved" } }));
       must(await of.call("PATCH", `/tasks/${given.id}`, { body: { title: "Delete the keys" } }));
+    },
+  ],
+  "a run with other parameters is approved": [
+    "they differ at parameters.environment",
+    async ({ of, given }) => {
+      const { id } = await approval(of, given, { action: "deploy", metadata: { parameters: { environment: "staging" } } });
+      must(await of.call("PATCH", `/approvals/${id}`, { body: { status: "approved" } }));
     },
   ],
   "it comes to wait for another task": [
@@ -93,14 +100,17 @@ test("what was taken back is started again when the approval is there, which is 
   expect([double.turns.length, must(await on.of.call<{ spent_at: string | null }>("GET", `/approvals/${id}`)).spent_at]).toEqual([1, expect.any(String)]);
 });
 
-test("what is approved before the gateway is back is spent by the run that waited for it", async () => {
-  const on = await waiting();
-  const { id } = await approval(on.of, on.given, { action: "task.execute" });
-  must(await on.of.call("PATCH", `/approvals/${id}`, { body: { status: "approved" } }));
-  const { double } = await connect(on.of, on.lab);
-  await expect.poll(async () => (await on.runs()).map(({ status }) => status), PATIENCE).toEqual(["succeeded"]);
-  expect([double.turns.length, must(await on.of.call<{ spent_at: string | null }>("GET", `/approvals/${id}`)).spent_at]).toEqual([1, expect.any(String)]);
-  expect(await on.heldBack()).toEqual([]);
+test("what is approved before the gateway is back is spent by the run that waited for it, also where it names the run's own parameters", async () => {
+  const parameters = { environment: "staging" };
+  for (const metadata of [{}, { parameters }]) {
+    const on = await waiting(parameters);
+    const { id } = await approval(on.of, on.given, { action: "task.execute", metadata });
+    must(await on.of.call("PATCH", `/approvals/${id}`, { body: { status: "approved" } }));
+    const { double } = await connect(on.of, on.lab);
+    await expect.poll(async () => (await on.runs()).map(({ status }) => status), PATIENCE).toEqual(["succeeded"]);
+    expect([double.turns.length, must(await on.of.call<{ spent_at: string | null }>("GET", `/approvals/${id}`)).spent_at]).toEqual([1, expect.any(String)]);
+    expect(await on.heldBack()).toEqual([]);
+  }
 });
 
 test("what an older version queued for the gateway's own agent is never sent: it is taken back, and the record says why", async () => {

@@ -7,6 +7,15 @@ export const actions = defineActions({
   "agent.manage": { resource: "organization", risk: "high", person: "admin", agent: "never", key: "agents:write", says: "manage agents" },
   /** A key needs what the agent will be able to do there. */
   "agent.place": { resource: "board", risk: "high", person: "board_write", agent: "never", key: "tasks:write", says: "put an agent on this board" },
+  /** No rights on a board say what an agent without one may be trusted with. */
+  "agent.trust_without_board": {
+    resource: "organization",
+    risk: "critical",
+    person: "owner",
+    agent: "never",
+    key: "never",
+    says: "trust an agent that has no board to run shell commands unasked",
+  },
   /** What only an agent does, about itself: report in, see its board. */
   "agent.act": { resource: "organization", risk: "low", person: "never", agent: "organization", key: "never", says: "act as an agent" },
 });

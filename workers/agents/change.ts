@@ -36,9 +36,15 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
 }
 
 /** Changes the agent here and, where that concerns its gateway, there: whatever stands there is overwritten. */
-export async function applyUpdate(work: Work, { db, shard }: Place, { row, policy, more }: Loaded, update: AgentUpdate, guards: Statement[]): Promise<Agent> {
+export async function applyUpdate(
+  work: Work,
+  { db, shard }: Place,
+  { row, grant, policy, more }: Loaded,
+  update: AgentUpdate,
+  guards: Statement[],
+): Promise<Agent> {
   const { next, changed } = mergeUpdate(row, update);
-  requirePersonToTrust(work, row, next);
+  requirePersonToTrust(work, grant, row, next);
   if (row.gateway_id && next.gateway_id !== row.gateway_id && row.state !== "draft")
     throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
   if (next.board_id !== row.board_id || (next.gateway_id && needsGateway(changed))) requireRightsOnBoard(work, more.onBoard, row.organization_id);

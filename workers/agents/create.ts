@@ -47,10 +47,11 @@ export async function createAgent(work: Work, input: AgentCreate): Promise<Agent
       site: input.gateway_id ? siteOf(db, null, input) : null,
     });
     if (!grant) return null;
-    const policy = authorize(work, actions["agent.manage"], grantOf(work.caller, grant), "organization");
+    const held = grantOf(work.caller, grant);
+    const policy = authorize(work, actions["agent.manage"], held, "organization");
     requireRightsOnBoard(work, onBoard, organizationId);
     const draft = draftOf(work, input, organizationId);
-    requirePersonToTrust(work, null, draft);
+    requirePersonToTrust(work, held, null, draft);
     const { row, writes } = draft.gateway_id ? await provision(work, db, draft, draft.gateway_id, site) : { row: draft, writes: [] };
     const answer = presentAgent({ ...row, gateway_status: null, drift: null });
     await commitWork(work, db, shard, {

@@ -1,7 +1,7 @@
 // Loading an agent with the caller's rights, in one round trip.
 import { driftOfAgent } from "#worker/drifts/index.ts";
 import { grantOf } from "#worker/members/index.ts";
-import type { Action, PolicyRecord } from "#worker/platform/access.ts";
+import type { Action, Grant, PolicyRecord } from "#worker/platform/access.ts";
 import { type Answers, all, type Database, type Queries } from "#worker/platform/db.ts";
 import { authorize, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
@@ -9,7 +9,7 @@ import type { AgentUpdate } from "./schema.ts";
 import { agentById, agentGrant, placeGrant, siteOf } from "./store.ts";
 import type { AgentWithLink } from "./tables.ts";
 
-export type LoadedAgent = { row: AgentWithLink; policy: PolicyRecord };
+export type LoadedAgent = { row: AgentWithLink; grant: Grant | null; policy: PolicyRecord };
 
 /** `more` is read in the same round trip. null: no such agent on this shard. */
 export async function loadAgent<More extends Queries>(
@@ -21,7 +21,8 @@ export async function loadAgent<More extends Queries>(
 ): Promise<(LoadedAgent & { more: Answers<More> }) | null> {
   const loaded = await read(work, db, { row: agentById(db, id), grant: agentGrant(db, work.caller, id), more: all(more) });
   if (!loaded.row) return null;
-  return { row: loaded.row, policy: authorize(work, action, grantOf(work.caller, loaded.grant), "agent"), more: loaded.more };
+  const grant = grantOf(work.caller, loaded.grant);
+  return { row: loaded.row, grant, policy: authorize(work, action, grant, "agent"), more: loaded.more };
 }
 
 /** With what it needs to be written to its gateway, if `update` is made. */

@@ -15,8 +15,14 @@ export function requireRightsOnBoard(work: Work, row: GrantRow | null, organizat
   if (row?.organization_id === organizationId) authorize(work, actions["agent.place"], asHeld(grantOf(work.caller, row)), "board");
 }
 
-/** A trusted agent's shell commands run unasked, and each of them would have been for a person to decide. `before` null: it is new. */
-export function requirePersonToTrust({ caller }: Work, before: AgentRow | null, { command_policy }: AgentRow): void {
-  if (command_policy === "trust" && before?.command_policy !== "trust" && caller.actor.type !== "user")
+/**
+ * A trusted agent's shell commands run unasked, and each of them would have been for a person to decide: for one who may write on its
+ * board, or for an owner where it has none, also where it leaves its board. `before` null: it is new.
+ */
+export function requirePersonToTrust(work: Work, grant: Grant | null, before: AgentRow | null, { command_policy, board_id }: AgentRow): void {
+  if (command_policy !== "trust") return;
+  const isTrusted = before?.command_policy === "trust";
+  if (!isTrusted && work.caller.actor.type !== "user")
     throw new ProblemError("forbidden", "Only people trust an agent to run shell commands unasked. Leave command_policy at ask.");
+  if (board_id === null && !(isTrusted && before.board_id === null)) authorize(work, actions["agent.trust_without_board"], grant, "agent");
 }

@@ -7,6 +7,13 @@ import type { AgentRow, AgentWithLink } from "./tables.ts";
 export const gatewayAgentId = (agentId: string): string => `mc-${agentId}`;
 /** The agent that a gateway knows by this name; null: it is none of ours. */
 export const agentIdOf = (gatewayAgentId: string): string | null => (gatewayAgentId.startsWith("mc-") ? gatewayAgentId.slice(3) : null);
+const SESSION_KEY = /^agent:mc-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):[^\s]+$/;
+/**
+ * The agent of ours whose session this is; null: none. A gateway reads keys in lower case and without spaces around them: one that it would read as
+ * another than it says here is none either.
+ */
+export const agentOfSession = (sessionKey: string): string | null =>
+  sessionKey === sessionKey.toLowerCase() ? (SESSION_KEY.exec(sessionKey)?.[1] ?? null) : null;
 export const mainSessionKey = (agentId: string): string => `agent:${gatewayAgentId(agentId)}:main`;
 export const workspacePath = (root: string, agentId: string): string => `${root.replace(/\/+$/, "")}/workspace-${gatewayAgentId(agentId)}`;
 

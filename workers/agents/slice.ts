@@ -5,6 +5,7 @@ import { AgentCaller } from "./caller.ts";
 import { driftRoutes } from "./drift-routes.ts";
 import { events } from "./events.ts";
 import { endAgentsOfEndedKeys } from "./jobs.ts";
+import { agentThere } from "./sessions.ts";
 import { ownRoutes } from "./own-routes.ts";
 import { portable } from "./portable.ts";
 import { noteCaller } from "./presence.ts";
@@ -21,6 +22,6 @@ export const agents: Slice = {
   consumers: [agentsConsumer],
   sweeps: [{ name: "agents of ended keys", on: "shard", run: endAgentsOfEndedKeys }],
   portable,
-  ports: { gatewayUsers: [{ ...rowsOnGateways(tables.agents), within: writesOnBoardsOfAgents }] },
+  ports: { gatewayUsers: [{ ...rowsOnGateways(tables.agents), within: writesOnBoardsOfAgents }], agentOfSession: agentThere },
   afterRequest: (work) => (work.caller instanceof AgentCaller ? noteCaller(work) : null),
 };

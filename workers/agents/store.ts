@@ -57,6 +57,9 @@ export const placeGrant = (db: Database, caller: Caller, agentId: string, boardI
 export const agentById = (db: Database, id: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(ONE, id);
 /** The caller's rights in the agent's organization. */
 export const agentGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
+/** An agent, and what the caller may do on its board and in its organization. */
+export const agentForCaller = (db: Database, caller: Caller, id: string) =>
+  all({ row: agentById(db, id), onBoard: placeGrant(db, caller, id, undefined), grant: agentGrant(db, caller, id) });
 /** Agents that a board's tasks can be assigned to: its own, and drafts that have no place yet. One on a gateway without a board could not report. */
 export const agentsOfBoard = (db: Database, boardId: string): Query<AgentWithLink[]> => db.rows<AgentWithLink>(OF_BOARD, boardId);
 

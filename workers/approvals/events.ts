@@ -16,13 +16,18 @@ const Changed = z.object({
 });
 
 export const events = defineEvents({
-  "approval.requested": { payload: z.object({ label: z.string(), after: Told }), says: "requested approval", readBy: "approval.read" },
-  "approval.decided": { payload: Changed, says: "decided approval", readBy: "approval.read" },
-  "approval.expired": { payload: Changed, says: "closed the expired approval", readBy: "approval.read" },
-  "approval.withdrawn": { payload: Changed, says: "withdrew approval", readBy: "approval.read" },
+  "approval.requested": {
+    payload: z.object({ label: z.string(), after: Told }),
+    says: "requested approval",
+    readBy: "approval.read",
+    readOffBoard: "approval.read_at_gateway",
+  },
+  "approval.decided": { payload: Changed, says: "decided approval", readBy: "approval.read", readOffBoard: "approval.read_at_gateway" },
+  "approval.expired": { payload: Changed, says: "closed the expired approval", readBy: "approval.read", readOffBoard: "approval.read_at_gateway" },
+  "approval.withdrawn": { payload: Changed, says: "withdrew approval", readBy: "approval.read", readOffBoard: "approval.read_at_gateway" },
   /** The gateway has recorded something else than what was decided here; the reason says what. */
-  "approval.overruled": { payload: Changed, says: "overruled approval", readBy: "approval.read" },
-  "approval.spent": { payload: Changed, says: "used approval", readBy: "approval.read" },
+  "approval.overruled": { payload: Changed, says: "overruled approval", readBy: "approval.read", readOffBoard: "approval.read_at_gateway" },
+  "approval.spent": { payload: Changed, says: "used approval", readBy: "approval.read", readOffBoard: "approval.read_at_gateway" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

@@ -2,8 +2,8 @@
 // a guard, so that of two concurrent uses only one succeeds.
 import type { Database } from "#worker/platform/db.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
-import { type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type TaskGate } from "#worker/tasks/index.ts";
-import { checkUse, chooseApproval, inTheWay } from "./rules.ts";
+import { type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type RunAsk, type TaskGate } from "#worker/tasks/index.ts";
+import { checkParameters, checkUse, chooseApproval, inTheWay } from "./rules.ts";
 import { ACTION_TASK_DONE, ACTION_TASK_EXECUTE } from "./schema.ts";
 import { contentHash } from "./content.ts";
 import { changedEvent } from "./present.ts";
@@ -20,6 +20,14 @@ function use(approval: ApprovalFacts, { db, task, now }: GateAsk): Result<GatePa
   const at = now.toISOString();
   const usable = checkUse(approval, contentHash(approval.action, task), at);
   return usable.ok ? accept(spend(db, approval, at)) : usable;
+}
+
+/** For a run that is what was approved, with the same parameters where the approval names any. */
+function spendOnRun(approval: ApprovalFacts, ask: RunAsk): Result<GatePass> {
+  const used = use(approval, ask);
+  if (!used.ok) return used;
+  const same = checkParameters(approval, ask.parameters);
+  return same.ok ? used : same;
 }
 
 const joined = (passes: GatePass[]): GatePass => ({
@@ -47,11 +55,13 @@ export const approvalsGate: TaskGate<ApprovalFacts[]> = {
   forRun(rows, ask) {
     const asked = rows.filter(({ action, status }) => action !== ACTION_TASK_DONE && status !== "withdrawn");
     const passes: GatePass[] = [];
-    for (const approval of inTheWay(asked, ask.begins, ACTION_TASK_EXECUTE)) {
-      const used = use(approval, ask);
+    const needed = inTheWay(asked, ask.begins, ACTION_TASK_EXECUTE);
+    for (const approval of needed) {
+      const used = spendOnRun(approval, ask);
       if (!used.ok) return used;
       passes.push(used.value);
     }
-    return accept(joined([...passes, { ...NOTHING_IN_THE_WAY, guards: [nothingAskedSince(ask.db, ask.task.id, asked[0]?.id ?? "")] }]));
+    const stillNewest = { ...NOTHING_IN_THE_WAY, guards: [nothingAskedSince(ask.db, ask.task.id, asked[0]?.id ?? "")] };
+    return accept({ ...joined([...passes, stillNewest]), approvalIds: needed.map(({ id }) => id) });
   },
 };

@@ -39,7 +39,11 @@ export function presentApproval(row: ApprovalFacts): Approval {
   };
 }
 
-const subjectOf = (row: ApprovalRow) => ({ subject: { type: "approval", id: row.id }, about: row.task_id ? { type: "task", id: row.task_id } : null });
+/** About its task; of a command of a gateway's own session about that gateway. */
+function subjectOf({ id, task_id, gateway_id }: ApprovalRow) {
+  const gateway = gateway_id ? { type: "gateway", id: gateway_id } : null;
+  return { subject: { type: "approval", id }, about: task_id ? { type: "task", id: task_id } : gateway };
+}
 
 /** The whole approval, for the event of its request. */
 export const requestedEvent = (row: ApprovalFacts): NewEvent<"approval.requested"> => ({

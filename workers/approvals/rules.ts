@@ -1,5 +1,6 @@
 // Pure decisions about approvals: who may decide, whether one may still be decided, whether one may be used.
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
+import { cut } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { ApprovalRow } from "./tables.ts";
 
@@ -51,6 +52,37 @@ export function checkUse(approval: Subject, contentHash: string, now: string): R
   if (approval.content_hash !== contentHash)
     return refuse({ code: "approval_stale", detail: "What was approved has been edited since. Ask again for the current version.", extra });
   return accept(null);
+}
+
+type Facts = Record<string, unknown>;
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const DIFFERENCES_NAMED_MAX = 5;
+const DIFFERENCE_MAX_CHARS = 80;
+
+/** Where two values of JSON differ, as paths. Members count by their names, whatever their order. */
+export function differences(approved: unknown, given: unknown, path: string): string[] {
+  const [was, is] = [approved, given];
+  if (!isObject(was) || !isObject(is) || Array.isArray(was) !== Array.isArray(is)) return was === is ? [] : [path];
+  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  return names.flatMap((name) => {
+    const below = `${path}.${name}`;
+    return Object.hasOwn(was, name) && Object.hasOwn(is, name) ? differences((was as Facts)[name], (is as Facts)[name], below) : [below];
+  });
+}
+
+/** An approval that names the parameters of a run approves no others; one that names none leaves them to whoever starts it. */
+export function checkParameters({ id, payload }: Pick<ApprovalRow, "id" | "payload">, parameters: Facts): Result<null> {
+  const approved = JSON.parse(payload) as Facts;
+  if (!Object.hasOwn(approved, "parameters")) return accept(null);
+  const differ = differences(approved.parameters, parameters, "parameters").map((path) => cut(path, DIFFERENCE_MAX_CHARS));
+  if (differ.length === 0) return accept(null);
+  const more = differ.length > DIFFERENCES_NAMED_MAX ? ` and ${differ.length - DIFFERENCES_NAMED_MAX} more` : "";
+  const named = differ.slice(0, DIFFERENCES_NAMED_MAX);
+  return refuse({
+    code: "approval_required",
+    detail: `A run with other parameters was approved; they differ at ${named.join(", ")}${more}. Start it with those that were approved, or ask again for these.`,
+    extra: { approval_id: id, differences: named },
+  });
 }
 
 /**

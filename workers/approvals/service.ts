@@ -21,19 +21,24 @@ import type { ApprovalFacts } from "./tables.ts";
 
 type Loaded = { row: ApprovalFacts; policy: PolicyRecord; task: TaskContent | null };
 
-async function loadApproval(work: Work, db: Database, id: string, action: Action): Promise<Loaded | null> {
+/** On a board whoever has rights there; what a gateway holds for a session of its own belongs to none. */
+type Rules = { onBoard: Action; atGateway: Action };
+const READ: Rules = { onBoard: actions["approval.read"], atGateway: actions["approval.read_at_gateway"] };
+const DECIDE: Rules = { onBoard: actions["approval.decide"], atGateway: actions["approval.decide_at_gateway"] };
+
+async function loadApproval(work: Work, db: Database, id: string, { onBoard, atGateway }: Rules): Promise<Loaded | null> {
   const { row, grant, task } = await read(work, db, {
     row: approvalById(db, id),
     grant: approvalGrant(db, work.caller, id),
     task: taskOfApproval(db, id),
   });
   if (!row) return null;
-  return { row, policy: authorize(work, action, grantOf(work.caller, grant), "approval"), task };
+  return { row, policy: authorize(work, row.board_id ? onBoard : atGateway, grantOf(work.caller, grant), "approval"), task };
 }
 
 export async function getApproval(work: Work, id: string): Promise<Approval> {
   return locate(work, "approval", async (db) => {
-    const loaded = await loadApproval(work, db, id, actions["approval.read"]);
+    const loaded = await loadApproval(work, db, id, READ);
     return loaded && presentApproval(loaded.row);
   });
 }
@@ -83,7 +88,7 @@ function withDecision(work: Work, { row, task }: Loaded, decision: ApprovalDecis
 /** `boardId`: the board in the address; an approval of another board answers 404. */
 export async function decideApproval(work: Work, id: string, decision: ApprovalDecision, boardId?: string): Promise<DecidedApproval> {
   return locate(work, "approval", async (db, shard) => {
-    const loaded = await loadApproval(work, db, id, actions["approval.decide"]);
+    const loaded = await loadApproval(work, db, id, DECIDE);
     if (!loaded || (boardId && loaded.row.board_id !== boardId)) return null;
     const { row, policy } = loaded;
     const next = withDecision(work, loaded, decision);

@@ -1,5 +1,5 @@
 // The SQL of approvals.
-import { type GrantRow, resourceGrant, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
+import { type GrantRow, managesSql, resourceGrant, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
 import { insertRow, names, updateRow } from "#worker/platform/rows.ts";
@@ -17,7 +17,7 @@ const FACTS = `SELECT p.*, ${SUBJECT_NAMES} FROM ${p} LEFT JOIN boards b ON b.id
 
 const ONE = `${FACTS} WHERE ${p.id} = ?1`;
 const GRANT = `SELECT ${p.organization_id}, ${p.board_id}, ${rights.columns} FROM ${p}
-  JOIN boards b ON b.id = ${p.board_id} AND b.deleted_at IS NULL ${rights.joins} WHERE ${p.id} = ?1`;
+  LEFT JOIN boards b ON b.id = ${p.board_id} ${rights.joins} WHERE ${p.id} = ?1 AND (${p.board_id} IS NULL OR b.deleted_at IS NULL)`;
 const TASK = `SELECT t.id, t.title, t.description FROM tasks t WHERE t.id = (SELECT ${a.task_id} FROM ${a} WHERE ${a.id} = ?1)`;
 const OF_TASK_FOR = `SELECT * FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.action} = ?2 ORDER BY ${a.id} DESC LIMIT 20`;
 /** Requests about the task ?1 that a run may have to wait for. */
@@ -84,9 +84,9 @@ const ORDERS: Record<ApprovalFilter["sort"], string> = {
   urgent: `${p.held_command_id} IS NULL, ${p.expires_at}, ${p.id}`,
 };
 
-/** On boards that the caller may see. */
+/** On boards that the caller may see; those of gateways' own sessions, on no board, for those who manage gateways. */
 export function approvalList(db: Database, caller: Caller, filter: ApprovalFilter, { limit, offset }: PageQuery) {
-  const where = `${FILTER} AND ${visibleBoardsSql(caller, "?2")}`;
+  const where = `${FILTER} AND (${visibleBoardsSql(caller, "?2")} OR (${p.board_id} IS NULL AND ${managesSql(caller, p.organization_id, "?2")}))`;
   const params = [filter.organizationId, visibleBoardsParameter(caller), filter.status, filter.boardId, filter.taskId];
   return all({
     rows: db.rows<ApprovalFacts>(`${FACTS} WHERE ${where} ORDER BY ${ORDERS[filter.sort]} LIMIT ?6 OFFSET ?7`, ...params, limit, offset),

@@ -2,7 +2,7 @@
 // a decision goes back to the gateway, or to the agent that asked.
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
-import type { StoredEvent } from "#worker/platform/event-catalog.ts";
+import type { EventPayloads, StoredEvent } from "#worker/platform/event-catalog.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -19,10 +19,18 @@ const actorOf = (event: StoredEvent): Actor => ({ type: event.actor_type, id: ev
 
 const REPLACED = "The gateway shows another command under the same id now, so it has been asked again.";
 
+/** Outside of tasks it says whose session it is: nobody here has given that work. */
+function reasonOf({ type, name }: Actor, { cwd, session_key }: Pick<EventPayloads["command.held"], "cwd" | "session_key">): string {
+  const wants = `${name} wants to run a shell command${cwd ? ` in ${cwd}` : ""}`;
+  if (!session_key) return `${wants}.`;
+  return type === "agent" ? `${wants}, outside of its tasks.` : `${wants}, for an agent or session that Mission Control does not govern.`;
+}
+
 async function onHeld(event: StoredEvent<"command.held">, context: ConsumerContext): Promise<Effects | null> {
   const { db } = context;
   const { label: _label, ...held } = event.payload;
-  const { known, subject } = await db.ask({ known: approvalOfHeld(db, held.gateway_id, event.subject_id), subject: namesOfTask(db, event.about_id) });
+  const taskId = event.about_type === "task" ? event.about_id : null;
+  const { known, subject } = await db.ask({ known: approvalOfHeld(db, held.gateway_id, event.subject_id), subject: namesOfTask(db, taskId) });
   if (known?.content_hash === commandHash(held)) return null;
   const replaced = known?.status === "pending" ? withdraw(context, [known], REPLACED) : null;
   const actor = actorOf(event);
@@ -32,9 +40,9 @@ async function onHeld(event: StoredEvent<"command.held">, context: ConsumerConte
     id: newId(),
     organization_id: event.organization_id,
     board_id: event.board_id,
-    task_id: event.about_id,
+    task_id: taskId,
     action: ACTION_EXEC,
-    reason: `${actor.name} wants to run a shell command${held.cwd ? ` in ${held.cwd}` : ""}.`,
+    reason: reasonOf(actor, held),
     payload: JSON.stringify(held),
     confidence: null,
     requester_type: actor.type,

@@ -1,4 +1,18 @@
-// Pure decisions about boards: slugs and key prefixes made from names.
+// Pure decisions about boards: slugs and key prefixes made from names, and which of two sets of rules is looser.
+import type { BoardRule } from "./schema.ts";
+import type { BoardRow } from "./tables.ts";
+
+type Rules = Pick<BoardRow, BoardRule | "gateway_id">;
+
+/** Agents work on a board with a gateway, so approvals are on by default there. Plain boards, as in the public examples, move freely. */
+export const needsApprovalByDefault = (gatewayId: string | null | undefined): boolean => Boolean(gatewayId);
+
+/** Which of the rules would not hold any more. A new board, and one that is given its first gateway, is measured by the default. */
+export function loosened(rules: readonly BoardRule[], before: Rules | null, next: Rules): BoardRule[] {
+  const isFirstGateway = !before?.gateway_id && needsApprovalByDefault(next.gateway_id);
+  const held = (rule: BoardRule): boolean => before?.[rule] === 1 || (isFirstGateway && rule === "require_approval_for_done");
+  return rules.filter((rule) => held(rule) && next[rule] === 0);
+}
 
 /** Letters without their accents: "Ünited" → "United". */
 const plain = (name: string): string => name.normalize("NFKD").replace(/\p{M}+/gu, "");

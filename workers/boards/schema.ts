@@ -38,6 +38,8 @@ const rules = {
   block_status_changes_with_pending_approval: z.boolean(),
   only_lead_can_change_status: z.boolean(),
 };
+export type BoardRule = keyof typeof rules;
+export const BOARD_RULES = Object.keys(rules) as BoardRule[];
 
 export const Board = z
   .object({

@@ -6,7 +6,7 @@ import { type Action, can, type Grant, type PolicyRecord } from "#worker/platfor
 import { type Answers, all, type Database, type Queries, type Statement } from "#worker/platform/db.ts";
 import { createStreamStatement } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { insertRow, patchRow, updateRow } from "#worker/platform/rows.ts";
+import { patchRow } from "#worker/platform/rows.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, seenGuard, type Work } from "#worker/platform/work.ts";
@@ -14,9 +14,10 @@ import { actions } from "./actions.ts";
 import { groupGrant } from "./group-store.ts";
 import { presentBoard } from "./present.ts";
 import { toReferenceProblem } from "./references.ts";
-import { keyOf, slugOf } from "./rules.ts";
+import { keyOf, needsApprovalByDefault, slugOf } from "./rules.ts";
 import type { Board, BoardCreate, BoardUpdate } from "./schema.ts";
 import { boardForCaller, boardList, type BoardWithSeq, livingBoardGuard, referenceGuard } from "./store.ts";
+import { changedBoardStatements, newBoardStatement } from "./strictness.ts";
 import { boards, type BoardRow } from "./tables.ts";
 
 const bit = (value: boolean): number => (value ? 1 : 0);
@@ -37,8 +38,7 @@ function newBoard(input: BoardCreate, organizationId: string, now: string): Boar
     slug: input.slug ?? slugOf(input.name),
     key: input.key ?? keyOf(input.name),
     description: input.description ?? null,
-    // Agents work on a board with a gateway, so approvals are on by default there. Plain boards, as in the public examples, move freely.
-    require_approval_for_done: bit(input.require_approval_for_done ?? Boolean(input.gateway_id)),
+    require_approval_for_done: bit(input.require_approval_for_done ?? needsApprovalByDefault(input.gateway_id)),
     require_review_before_done: bit(input.require_review_before_done),
     comment_required_for_review: bit(input.comment_required_for_review),
     block_status_changes_with_pending_approval: bit(input.block_status_changes_with_pending_approval),
@@ -77,7 +77,7 @@ export async function createBoard(work: Work, input: BoardCreate): Promise<Board
     await commitWork(work, db, shard, {
       stream,
       guards: referenceGuards(db, organizationId, row),
-      writes: [createStreamStatement(db, stream), insertRow(db, boards, row)],
+      writes: [createStreamStatement(db, stream), newBoardStatement(work, db, row)],
       events: [{ type: "board.created", subject: { type: "board", id: row.id }, payload: { after: answer }, policy }],
       answer: { status: 201, body: answer },
     }).catch(toReferenceProblem);
@@ -130,7 +130,7 @@ export async function updateBoard(work: Work, id: string, update: BoardUpdate): 
     if (!changes) return current;
     const next: BoardWithSeq = { ...board, ...columnsOf(changes.after), version: board.version + 1, updated_at: at(work) };
     const answer: Board = { ...presentBoard(next), seq: board.seq + 1 };
-    const { guard, write } = updateRow(db, boards, board, next);
+    const { guard, write } = changedBoardStatements(work, db, board, next);
     await commitWork(work, db, shard, {
       stream: { organizationId: board.organization_id, boardId: id },
       guards: [guard, ...referenceGuards(db, board.organization_id, changes.after)],

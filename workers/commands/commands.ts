@@ -1,6 +1,7 @@
 // Commands to a gateway: stored in the batch of their cause, sent by the gateway's link (workers/links), answered once.
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
+import type { PermissionMode } from "./schema.ts";
 import { insertCommand, requeueStatements, settleCommandStatements } from "./store.ts";
 import type { GatewayCommandRow } from "./tables.ts";
 
@@ -15,6 +16,9 @@ export type ProvisionPayload = {
   command_policy: "ask" | "trust";
   api_base: string;
 };
+/** `board_id`: the board of the session's agent, whose rights it was asked with. */
+type SessionOrder = { session_key: string; board_id: string };
+type SessionSettings = { model?: string | null; permission_mode?: PermissionMode | null };
 /** What a run begins with: the task as an order, or what somebody says to its agent (a comment, a decision). */
 export type RunBeginning = "order" | "message";
 export type CommandPayloads = {
@@ -23,7 +27,13 @@ export type CommandPayloads = {
   /** `begins` is missing in those stored by older versions. */
   "run.start": { run_id: string; session_key: string; message: string; begins?: RunBeginning };
   "run.abort": { run_id: string; session_key: string };
-  "session.message": { session_key: string; message: string };
+  /** `board_id`: of the agent, where it was said in the session itself; missing: what a comment or a decision says. */
+  "session.message": { session_key: string; message: string; board_id?: string };
+  "session.abort": SessionOrder;
+  "session.reset": SessionOrder;
+  "session.compact": SessionOrder;
+  /** A member that is missing stays as it is; null: as the agent has it. */
+  "session.configure": SessionOrder & SessionSettings;
   /** `content_hash`: of the text that was allowed; it is sent for no other. */
   "exec.resolve": { held_command_id: string; decision: "allow-once" | "deny"; content_hash?: string };
 };

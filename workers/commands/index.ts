@@ -15,10 +15,12 @@ export {
   cancelCommandStatement,
   cancelLaneStatement,
   countAttemptStatement,
+  discountAttemptsStatement,
   dueLaneStatement,
   emptyCommandStatement,
   postponeCommandStatement,
   queuedCommands,
   waitingGateways,
+  laneRoomGuard,
 } from "./store.ts";
 export type { GatewayCommandRow } from "./tables.ts";

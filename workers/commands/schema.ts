@@ -4,6 +4,10 @@ import { Id, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 export const COMMAND_STATUSES = ["queued", "done", "failed", "cancelled"] as const;
 
+/** How freely a session of an agent may act on its host, in the gateway's words: the tightest first. */
+export const PERMISSION_MODES = ["read-only", "guarded", "workspace"] as const;
+export type PermissionMode = (typeof PERMISSION_MODES)[number];
+
 export const GatewayCommand = z
   .object({
     id: Id,

@@ -34,6 +34,7 @@ const NEXT_DUE = `${HEADS} SELECT min(due_at) AS at FROM heads WHERE due_at > ?2
 const LATE = `SELECT * FROM ${c} WHERE ${c.status} = 'queued' AND ${c.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${BATCH}`;
 const WAITING = `SELECT DISTINCT ${c.gateway_id}, ${c.organization_id} FROM ${c} JOIN gateways g ON g.id = ${c.gateway_id}
   WHERE ${c.status} = 'queued' AND g.status = 'online' LIMIT ${BATCH}`;
+const WAITING_IN_LANE = `(SELECT count(*) FROM ${t} WHERE ${IN_QUEUE.replace("?1", "?")} AND ${t.lane} = ?)`;
 const OF_GATEWAY = `FROM ${c} WHERE ${c.gateway_id} = ?1`;
 const LIST = `SELECT * ${OF_GATEWAY} ORDER BY ${c.id} DESC LIMIT ?2 OFFSET ?3`;
 const COUNT = `SELECT count(*) AS total ${OF_GATEWAY}`;
@@ -42,6 +43,7 @@ const CANCEL = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.finished_at} = ?2
 const CANCEL_LANE = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.error} = ?3, ${t.finished_at} = ?4, ${t.payload} = '{}'
   WHERE ${t.gateway_id} = ?1 AND ${t.lane} = ?2 AND ${t.status} = 'queued'`;
 const COUNT_ATTEMPT = `UPDATE ${t} SET ${t.attempts} = ${t.attempts} + 1 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
+const DISCOUNT_ATTEMPTS = `UPDATE ${t} SET ${t.attempts} = ?2 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 const IS_KEPT = `EXISTS (SELECT 1 FROM ${t} WHERE ${t.id} = ? AND ${t.status} IN ('queued', 'done') AND ${t.payload} <> '{}')`;
 const REQUEUE = `UPDATE ${t} SET ${t.status} = 'queued', ${t.finished_at} = NULL, ${t.not_before} = NULL, ${t.error} = ?2 WHERE ${t.id} = ?1`;
 const EMPTY = `UPDATE ${t} SET ${t.payload} = '{}' WHERE ${t.id} = ?1 AND ${t.status} = 'done'`;
@@ -80,6 +82,10 @@ export function settleCommandStatements(db: Database, id: string, { status, erro
   };
 }
 
+/** There is room for one more in a lane. */
+export const laneRoomGuard = (db: Database, gatewayId: string, lane: string, max: number): Statement =>
+  db.guard(`${WAITING_IN_LANE} < ?`, "lane_full", gatewayId, lane, max);
+
 /** Puts a command back into the queue, or leaves it there; refused unless what it says has been kept. */
 export const requeueStatements = (db: Database, id: string, why: string): { guard: Statement; write: Statement } => ({
   guard: db.guard(IS_KEPT, "command_settled", id),
@@ -97,5 +103,7 @@ export const cancelLaneStatement = (db: Database, gatewayId: string, lane: strin
 export const countAttemptStatement = (db: Database, id: string): Statement => db.sql(COUNT_ATTEMPT, id);
 /** What was postponed in a lane is due now. */
 export const dueLaneStatement = (db: Database, gatewayId: string, lane: string): Statement => db.sql(DUE_LANE, gatewayId, lane);
+/** As many as it had before it was refused whole. */
+export const discountAttemptsStatement = (db: Database, id: string, attempts: number): Statement => db.sql(DISCOUNT_ATTEMPTS, id, attempts);
 export const postponeCommandStatement = (db: Database, id: string, notBefore: string, error: string): Statement => db.sql(POSTPONE, id, notBefore, error);
 export const deleteCommandsStatement = (db: Database, gatewayId: string): Statement => db.sql("DELETE FROM gateway_commands WHERE gateway_id = ?1", gatewayId);

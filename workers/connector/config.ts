@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import JSON5 from "json5";
-import { isLoopback, type Options, publicUrl } from "./options.ts";
+import { type Environment, isLoopback, type Options, publicUrl } from "./options.ts";
 
 const DEFAULT_PORT = 18789;
 
@@ -17,11 +17,10 @@ export interface GatewaySettings {
   readonly warning: string | null;
 }
 
-type Environment = NodeJS.ProcessEnv;
 type JsonObject = { readonly [key: string]: unknown };
 
 /** The gateway's address and token, from the options, the environment or OpenClaw's configuration. */
-export function gatewaySettings(options: Options, env: Environment = process.env): GatewaySettings {
+export function gatewaySettings(options: Options, env: Environment = options.environment ?? process.env): GatewaySettings {
   const explicit = explicitToken(options, env);
   // The file is read only when the options and the environment do not already give both address and token.
   const file = explicit.token !== null && options.gatewayUrl !== null ? NO_FILE : readOpenClawConfig(env);

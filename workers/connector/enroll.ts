@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { backoffDelay, RELAY_BACKOFF } from "./backoff.ts";
 import type { Log } from "./log.ts";
 import { type Enrolment, publicUrl } from "./options.ts";
+import type { Post } from "./proxy.ts";
 import { CONNECTOR_VERSION } from "./version.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -59,7 +60,7 @@ export function organizationOf(token: string): string | null {
 }
 
 /** One try. Final: the same again would fail the same. */
-export async function enroll({ server, token, name }: Enrolment, gatewayUrl: string, call: typeof fetch = fetch): Promise<Outcome> {
+export async function enroll({ server, token, name }: Enrolment, gatewayUrl: string, call: Post = fetch): Promise<Outcome> {
   const body = {
     organization_id: organizationOf(token),
     registration_token: token,
@@ -89,14 +90,19 @@ export async function enroll({ server, token, name }: Enrolment, gatewayUrl: str
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What is kept from an earlier start, else registered now. A string: why it cannot be. */
-export async function enrolled(enrolment: Enrolment, gatewayUrl: string, isOnce: boolean, log: Log): Promise<Enrolled | string> {
+export async function enrolled(
+  enrolment: Enrolment,
+  gatewayUrl: string,
+  { isOnce, call }: { isOnce: boolean; call: Post },
+  log: Log,
+): Promise<Enrolled | string> {
   const file = stateFileOf(enrolment);
   const kept = readState(file);
   if (kept) return kept;
   if (!enrolment.token) return `Nothing is kept in ${file} yet: set MC_REGISTRATION_TOKEN to a registration token of the organization.`;
   log.hide(enrolment.token);
   for (let attempt = 0; ; attempt++) {
-    const outcome = await enroll(enrolment, gatewayUrl);
+    const outcome = await enroll(enrolment, gatewayUrl, call);
     if (outcome.kind === "enrolled") {
       writeState(file, outcome.enrolled);
       log.line("info", `registered; the relay token is kept in ${file}`);

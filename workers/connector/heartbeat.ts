@@ -4,6 +4,7 @@
 import { cpus, freemem, loadavg, totalmem } from "node:os";
 import type { Enrolled } from "./enroll.ts";
 import type { Log } from "./log.ts";
+import type { Post } from "./proxy.ts";
 
 const EVERY_MS = 30_000;
 const TIMEOUT_MS = 10_000;
@@ -48,11 +49,11 @@ export class Heartbeat {
   readonly #target: Enrolled;
   readonly #pulse: () => Pulse;
   readonly #log: Log;
-  readonly #call: typeof fetch;
+  readonly #call: Post;
   #timer: NodeJS.Timeout | undefined;
   #lastProblem: string | null = null;
 
-  constructor(target: Enrolled, pulse: () => Pulse, log: Log, call: typeof fetch = fetch) {
+  constructor(target: Enrolled, pulse: () => Pulse, log: Log, call: Post = fetch) {
     this.#target = target;
     this.#pulse = pulse;
     this.#log = log;

@@ -9,18 +9,23 @@ export interface Log {
   line(level: Level, message: string, fields?: { readonly [name: string]: string | number }): void;
   /** From now on this text is redacted from every line. */
   hide(secret: string): void;
+  /** The same log, whose lines say which gateway they are about. */
+  of(gateway: string): Log;
 }
 
 export function makeLog(json: boolean, write: (line: string) => void = (line) => process.stderr.write(`${line}\n`)): Log {
   const secrets: string[] = [];
-  return {
+  const about = (gateway: string | null): Log => ({
     line(level, message, fields = {}) {
       const time = new Date().toISOString();
-      const text = json ? JSON.stringify({ time, level, message, ...fields }) : `${time} ${level === "info" ? "" : `${level}: `}${message}`;
-      write(redact(text, secrets));
+      const named = gateway === null ? {} : { gateway };
+      const words = `${level === "info" ? "" : `${level}: `}${gateway === null ? "" : `${gateway}: `}${message}`;
+      write(redact(json ? JSON.stringify({ time, level, message, ...named, ...fields }) : `${time} ${words}`, secrets));
     },
     hide(secret) {
       if (!secrets.includes(secret)) secrets.push(secret);
     },
-  };
+    of: about,
+  });
+  return about(null);
 }

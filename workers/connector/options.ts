@@ -7,8 +7,16 @@ export interface Options {
   /** null: from OpenClaw's configuration, else the default. */
   readonly gatewayUrl: string | null;
   readonly gatewayTokenFile: string | null;
+  /** null: as the environment says. */
+  readonly proxy: string | null;
   readonly once: boolean;
+  /** Say whether it works, and end. */
+  readonly check: boolean;
   readonly json: boolean;
+  /** Of several gateways: what this one is called in the log. */
+  readonly name?: string;
+  /** Where its settings are read; default: the process's own. */
+  readonly environment?: Environment;
 }
 
 /** How a connector registers its gateway itself. */
@@ -26,11 +34,12 @@ export type LocalOptions = Omit<Options, "relayUrl" | "relayToken">;
 export type Parsed =
   | { readonly kind: "run"; readonly options: Options }
   | { readonly kind: "register"; readonly enrolment: Enrolment; readonly options: LocalOptions }
+  | { readonly kind: "fleet"; readonly file: string; readonly options: LocalOptions }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "error"; readonly message: string };
 
-type Environment = { readonly [name: string]: string | undefined };
+export type Environment = { readonly [name: string]: string | undefined };
 
 export const HELP = `Connects an OpenClaw gateway to Mission Control: dials out, so it works behind NAT.
 
@@ -45,6 +54,9 @@ export const HELP = `Connects an OpenClaw gateway to Mission Control: dials out,
   --gateway URL              the local gateway (default ws://127.0.0.1:18789, or OPENCLAW_GATEWAY_URL)
   --gateway-token-file FILE  a file holding the gateway's token; else OPENCLAW_GATEWAY_TOKEN,
                              else gateway.auth.token in openclaw.json
+  --config FILE              several gateways with one connector: see docs/connector.md
+  --proxy URL                the way to Mission Control (default: HTTPS_PROXY, HTTP_PROXY, NO_PROXY)
+  --check                    connect, say what works and what does not, and end (exit code 0 or 1)
   --once                     stop at the first failure and say what it was (exit code 1)
   --json                     log one JSON object per line
   --version, --help
@@ -52,7 +64,7 @@ export const HELP = `Connects an OpenClaw gateway to Mission Control: dials out,
 The gateway's token stays on this host: it is put into the connect request here and is taken out of all that is sent.
 Runs on Node 18 or later. Stop it with Ctrl-C.`;
 
-const VALUE_FLAGS = ["--relay", "--token", "--register", "--name", "--state", "--gateway", "--gateway-token-file"] as const;
+const VALUE_FLAGS = ["--relay", "--token", "--register", "--name", "--state", "--gateway", "--gateway-token-file", "--config", "--proxy"] as const;
 type ValueFlag = (typeof VALUE_FLAGS)[number];
 const isValueFlag = (flag: string): flag is ValueFlag => (VALUE_FLAGS as readonly string[]).includes(flag);
 
@@ -65,7 +77,7 @@ export function parseOptions(argv: readonly string[], env: Environment): Parsed 
       const value = inline ?? argv[++i];
       if (value === undefined || value === "" || (inline === null && value.startsWith("--"))) return { kind: "error", message: `${flag} needs a value.` };
       values.set(flag, value);
-    } else if (["--once", "--json", "--help", "-h", "--version"].includes(flag)) switches.add(flag);
+    } else if (["--once", "--check", "--json", "--help", "-h", "--version"].includes(flag)) switches.add(flag);
     else return { kind: "error", message: `Unknown option ${flag.startsWith("-") ? flag : "(a word without a flag)"}. See --help.` };
   }
   if (switches.has("--help") || switches.has("-h")) return { kind: "help" };
@@ -81,6 +93,11 @@ function splitFlag(argument: string): { flag: string; inline: string | null } {
 function complete(values: ReadonlyMap<ValueFlag, string>, switches: ReadonlySet<string>, env: Environment): Parsed {
   const local = localOptions(values, switches, env);
   if (typeof local === "string") return { kind: "error", message: local };
+  const file = values.get("--config");
+  if (file !== undefined) {
+    const other = ["--relay", "--token", "--register", "--name", "--gateway", "--gateway-token-file"].find((flag) => values.has(flag as ValueFlag));
+    return other ? { kind: "error", message: `${other} has no place beside --config: it stands in the file.` } : { kind: "fleet", file, options: local };
+  }
   const server = values.get("--register");
   if (server !== undefined) return registering(server, values, env, local);
   const relay = values.get("--relay") ?? env.MC_RELAY_URL;
@@ -102,7 +119,10 @@ function localOptions(values: Values, switches: ReadonlySet<string>, env: Enviro
   const gatewayUrl = gateway === null ? null : socketUrl(gateway);
   if (gateway !== null && gatewayUrl === null) return "--gateway is not an address: it should look like ws://127.0.0.1:18789.";
   const gatewayTokenFile = values.get("--gateway-token-file") ?? null;
-  return { gatewayUrl, gatewayTokenFile, once: switches.has("--once"), json: switches.has("--json") };
+  const proxy = values.get("--proxy") ?? null;
+  if (proxy !== null && !/^https?:$/.test(URL.canParse(proxy) ? new URL(proxy).protocol : ""))
+    return "--proxy is not an address: it should look like http://HOST:3128.";
+  return { gatewayUrl, gatewayTokenFile, proxy, once: switches.has("--once"), check: switches.has("--check"), json: switches.has("--json") };
 }
 
 function registering(server: string, values: Values, env: Environment, options: LocalOptions): Parsed {

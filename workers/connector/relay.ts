@@ -7,11 +7,14 @@ import { WebSocket } from "ws";
 import { backoffDelay, nextAttempt, RELAY_BACKOFF } from "./backoff.ts";
 import type { Log } from "./log.ts";
 import { type RelayEnd, relayVerdict } from "./problems.ts";
+import type { Way } from "./proxy.ts";
 
 /** Mission Control answers "ping" without waking the object behind it. */
 const PING_EVERY_MS = 20_000;
 /** After two missing answers the path is dead, even if the socket does not know it. */
 const MAX_MISSED_PONGS = 2;
+/** So much later than due, and this host has slept: the other side has given the connection up. */
+const SLEPT_MS = 2 * PING_EVERY_MS;
 const HANDSHAKE_TIMEOUT_MS = 15_000;
 /** Above this the relay is not keeping up; a fresh start costs less than unbounded memory. */
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
@@ -29,6 +32,7 @@ export interface RelayEvents {
 export class RelayLeg {
   readonly #url: string;
   readonly #token: string;
+  readonly #agent: Way;
   /** Mission Control lets in one connector per gateway: this one is known again when it redials. */
   readonly #id = randomUUID();
   readonly #events: RelayEvents;
@@ -37,13 +41,15 @@ export class RelayLeg {
   #attempt = 0;
   #openedAt = 0;
   #missedPongs = 0;
+  #pingedAt = 0;
   #retry: NodeJS.Timeout | undefined;
   #keepalive: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(target: { url: string; token: string }, events: RelayEvents, log: Log) {
+  constructor(target: { url: string; token: string; agent: Way }, events: RelayEvents, log: Log) {
     this.#url = target.url;
     this.#token = target.token;
+    this.#agent = target.agent;
     this.#events = events;
     this.#log = log;
   }
@@ -58,6 +64,7 @@ export class RelayLeg {
       perMessageDeflate: false,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       maxPayload: MAX_MESSAGE_BYTES,
+      ...(this.#agent ? { agent: this.#agent } : {}),
     });
     this.#socket = socket;
     this.#openedAt = 0;
@@ -98,7 +105,7 @@ export class RelayLeg {
   }
 
   #opened(): void {
-    this.#openedAt = Date.now();
+    this.#openedAt = this.#pingedAt = Date.now();
     this.#missedPongs = 0;
     clearInterval(this.#keepalive);
     this.#keepalive = setInterval(() => this.#ping(), PING_EVERY_MS);
@@ -107,6 +114,13 @@ export class RelayLeg {
   }
 
   #ping(): void {
+    const late = Date.now() - this.#pingedAt - PING_EVERY_MS;
+    this.#pingedAt = Date.now();
+    if (late > SLEPT_MS) {
+      this.#log.line("info", `this host has slept for ${Math.round(late / 1000)} s; dialing again`);
+      this.#socket?.terminate();
+      return;
+    }
     if (this.#missedPongs >= MAX_MISSED_PONGS) {
       this.#log.line("warn", "Mission Control does not answer; dialing again");
       this.#socket?.terminate();

@@ -8,16 +8,24 @@ import { HeardSessions, type Pulse } from "./heartbeat.ts";
 import type { Log } from "./log.ts";
 import { isLoopback, type Options, publicUrl } from "./options.ts";
 import type { Fault } from "./problems.ts";
+import { proxyFor, secretOf, wayTo } from "./proxy.ts";
 import { RelayLeg } from "./relay.ts";
 import { Scope } from "./scope.ts";
 import { CONNECTOR_VERSION } from "./version.ts";
 import { Words } from "./words.ts";
 
+export interface SessionCalls {
+  /** Both ends are there, and the gateway has let Mission Control in. */
+  onReady(): void;
+  /** What does not work; it is tried again. */
+  onFailure(message: string): void;
+}
+
 /** One connector at work: both legs, and the frames between them. */
 export class Session {
   readonly #options: Options;
   readonly #log: Log;
-  readonly #onFailure: (message: string) => void;
+  readonly #calls: SessionCalls;
   readonly #relay: RelayLeg;
   readonly #gateway: GatewayLeg;
   readonly #words = new Words((text) => this.#relay.send(text));
@@ -33,11 +41,14 @@ export class Session {
   #isGatewayUp = false;
   readonly #heard = new HeardSessions();
 
-  constructor(options: Options, log: Log, onFailure: (message: string) => void) {
+  constructor(options: Options, log: Log, calls: SessionCalls) {
     this.#options = options;
     this.#log = log;
-    this.#onFailure = onFailure;
+    this.#calls = calls;
     log.hide(options.relayToken);
+    const proxy = proxyFor(options.relayUrl, options.proxy);
+    log.hide(secretOf(proxy) ?? options.relayToken);
+    if (proxy) log.line("info", `Mission Control is reached through the proxy ${publicUrl(proxy)}`);
     this.#settings = this.#readSettings();
     this.#gateway = new GatewayLeg({
       settings: () => this.#readSettings(),
@@ -45,7 +56,7 @@ export class Session {
       onFrame: (text, bytes) => this.#gatewayFrame(text, bytes),
       onDown: (fault) => this.#gatewayDown(fault),
     });
-    const target = { url: options.relayUrl, token: options.relayToken };
+    const target = { url: options.relayUrl, token: options.relayToken, agent: wayTo(proxy) };
     this.#relay = new RelayLeg(
       target,
       { onOpen: () => this.#relayOpen(), onFrame: (text) => this.#relayMessage(text), onLost: (message) => this.#relayLost(message) },
@@ -97,7 +108,7 @@ export class Session {
     // Nobody is listening any more: an open gateway session would collect events for nobody.
     this.#gateway.drop();
     this.#words.drop();
-    this.#onFailure(message);
+    this.#calls.onFailure(message);
   }
 
   #relayMessage(text: string): void {
@@ -160,6 +171,7 @@ export class Session {
     if (outcome.ok) {
       this.#isGatewayUp = true;
       this.#log.line("info", `gateway is up (OpenClaw ${outcome.version || "of an unknown version"})`);
+      this.#calls.onReady();
       return;
     }
     this.#gateway.rejected(outcome.rejection);
@@ -176,6 +188,6 @@ export class Session {
       this.#relay.send(relayFrame("gateway.down", clean));
     }
     this.#lastDown = same;
-    this.#onFailure(fault.message);
+    this.#calls.onFailure(fault.message);
   }
 }

@@ -31,6 +31,14 @@ function shapeOf(table: PortableTable): z.ZodObject {
 /** Exports write nothing nearly as deep; the database reads no JSON that is deeper than 1,000 levels. */
 const LINE_BOUNDS: JsonBounds = { depth: 200, values: Number.POSITIVE_INFINITY, chars: Number.POSITIVE_INFINITY };
 
+const TOO_DEEP = `is nested deeper than ${LINE_BOUNDS.depth} levels`;
+const LINE_EXCESSES = {
+  depth: TOO_DEEP,
+  values: "has too many values",
+  chars: "has a text that is too long",
+  number: "has a number that cannot be kept as it is",
+};
+
 /** Parses one line; an error names the table and the line. */
 export function parseLine(table: PortableTable, line: string, number: number): FileRow {
   let value: unknown;
@@ -39,8 +47,8 @@ export function parseLine(table: PortableTable, line: string, number: number): F
   } catch {
     throw new TransferFailure(`${fileOf(table)}, line ${number} is not JSON. Upload an export unchanged.`);
   }
-  if (boundPassed(line, LINE_BOUNDS))
-    throw new TransferFailure(`${fileOf(table)}, line ${number} is nested deeper than ${LINE_BOUNDS.depth} levels. Upload an export as it is.`);
+  const passed = boundPassed(line, LINE_BOUNDS);
+  if (passed) throw new TransferFailure(`${fileOf(table)}, line ${number} ${LINE_EXCESSES[passed]}. Upload an export as it is.`);
   const parsed = shapeOf(table).safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

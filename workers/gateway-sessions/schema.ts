@@ -1,6 +1,7 @@
 // Wire shapes of a gateway's sessions, as it tells them at this moment. Nothing of them is stored here.
 import { z } from "zod";
-import { Id, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
+import { PERMISSION_MODES } from "#worker/commands/schema.ts";
+import { Id, name, text, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
 
 const Count = z.number().nullable();
 
@@ -86,6 +87,25 @@ export type WhichGateway = z.infer<typeof WhichGateway>;
 
 const SESSION_KEY_MAX_CHARS = 300;
 export const SessionKey = z.string().min(1).max(SESSION_KEY_MAX_CHARS).meta({ description: "the `key` of a session", example: "agent:main:main" });
+
+export const MESSAGE_MAX_CHARS = 10_000;
+export const SessionMessageCreate = z
+  .object({ content: text(MESSAGE_MAX_CHARS) })
+  .meta({ id: "GatewaySessionMessageCreate", example: { content: "Which of the three is the safest?" } });
+
+export const SessionUpdate = z
+  .object({
+    model: name(200).nullish().meta({ description: "null: the agent's own" }),
+    permission_mode: z.enum(PERMISSION_MODES).nullish().meta({ description: "never looser than the agent's command_policy; null: as the agent's rules say" }),
+  })
+  .meta({ id: "GatewaySessionUpdate", example: { permission_mode: "read-only" } });
+export type SessionUpdate = z.infer<typeof SessionUpdate>;
+
+/** It is stored, and sent when the gateway is connected; what became of it the gateway's commands tell. */
+export const SessionOrder = z
+  .object({ ok: z.literal(true), command_id: Id, session_key: z.string(), gateway_id: Id, agent_id: Id, deadline_at: Timestamp })
+  .meta({ id: "GatewaySessionOrder" });
+export type SessionOrder = z.infer<typeof SessionOrder>;
 
 export const HISTORY_MAX = 100;
 export const HistoryQuery = WhichGateway.extend({

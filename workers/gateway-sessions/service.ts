@@ -26,7 +26,7 @@ async function theOnlyOne(work: Work, action: Action): Promise<string> {
   if (items.length === 1 && items[0]) return items[0].id;
   const detail =
     items.length === 0 ? "There is no gateway yet. Register one and connect it." : "There are several gateways: say which by gateway_id or board_id.";
-  throw new ProblemError(items.length === 0 ? "gateway_required" : "invalid_input", detail);
+  throw new ProblemError(items.length === 0 ? "gateway_required" : "conflict", detail);
 }
 
 async function gatewayOfBoard(work: Work, boardId: string): Promise<string> {
@@ -60,7 +60,7 @@ const askLink = (work: Work, { row, shard }: Place, question: LinkQuestion): Pro
 const whyNot = ({ row }: Place, { why, detail }: LinkAnswer & { ok: false }): string =>
   why === "away" ? `${row.name} is not connected, so nothing is known of its sessions. ${row.problem_detail ?? ""}`.trim() : detail;
 
-async function ask(work: Work, place: Place, question: LinkQuestion): Promise<unknown> {
+export async function ask(work: Work, place: Place, question: LinkQuestion): Promise<unknown> {
   const answer = await askLink(work, place, question);
   if (answer.ok) return JSON.parse(answer.json);
   throw new ProblemError(WHY[answer.why], whyNot(place, answer), answer.why === "busy" ? { headers: { "Retry-After": String(BUSY_SECONDS) } } : {});

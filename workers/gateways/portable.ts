@@ -12,6 +12,8 @@ export const portable: Portable = {
         id: id(),
         name: name(200),
         endpoint: optional(token(2000)),
+        allow_insecure_tls: flag(),
+        disable_device_pairing: flag(),
         capabilities: wordList(),
         workspace_root: name(1000),
         status: oneOf(LINK_STATUSES),

@@ -19,7 +19,10 @@ export function presentGateway(row: GatewayRow): Gateway {
   const { sealed_token, capabilities, connected_by_key_id: _key, connection_info: _info, ...rest } = row;
   return {
     ...rest,
-    url: row.endpoint,
+    url: row.endpoint ?? "",
+    token: null,
+    allow_insecure_tls: row.allow_insecure_tls === 1,
+    disable_device_pairing: row.disable_device_pairing === 1,
     has_token: sealed_token !== null,
     capabilities: JSON.parse(capabilities) as string[],
     registry_status: registryStatus(row),

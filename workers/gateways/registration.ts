@@ -42,6 +42,8 @@ function nextRow(organizationId: string, existing: GatewayRow | null, given: Reg
     organization_id: organizationId,
     name: given.name,
     sealed_token: null,
+    allow_insecure_tls: 0,
+    disable_device_pairing: 0,
     version: 0,
     created_at: at,
   };

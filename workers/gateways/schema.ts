@@ -35,13 +35,18 @@ export const ConnectionInfo = z
   .meta({ id: "GatewayConnectionInfo", description: "what it said when it registered and in its heartbeats, to within a minute" });
 export type ConnectionInfo = z.infer<typeof ConnectionInfo>;
 
+const DIALLED = "kept for whoever dials the gateway by its address; a connector beside it needs neither";
+
 export const Gateway = z
   .object({
     id: Id,
     organization_id: Id,
     name: z.string(),
     endpoint: z.string().nullable(),
-    url: z.string().nullable(),
+    url: z.string().meta({ description: "the same, empty where none is known: a connector needs none" }),
+    token: z.null().meta({ description: "write-only" }),
+    allow_insecure_tls: z.boolean().meta({ description: DIALLED }),
+    disable_device_pairing: z.boolean().meta({ description: DIALLED }),
     has_token: z.boolean().meta({ description: "whether a gateway token is stored (sealed); it is never returned" }),
     capabilities: z.array(z.string()),
     workspace_root: z.string(),
@@ -70,6 +75,8 @@ export const GatewayCreate = z
     url: anyText(500).nullish(),
     auth_token: z.string().max(1000).nullish().meta({ description: "write-only; not needed when a connector is used" }),
     token: z.string().max(1000).nullish(),
+    allow_insecure_tls: z.boolean().default(false),
+    disable_device_pairing: z.boolean().default(false),
     capabilities: z.array(anyText(60)).max(50).default([]),
     workspace_root: optionalName(300),
   })
@@ -86,6 +93,8 @@ export const GatewayUpdate = z
     url: anyText(500).nullish(),
     auth_token: z.string().max(1000).nullish().meta({ description: "write-only; null deletes it" }),
     token: z.string().max(1000).nullish(),
+    allow_insecure_tls: z.boolean().nullish(),
+    disable_device_pairing: z.boolean().nullish(),
     capabilities: z.array(anyText(60)).max(50).optional(),
     workspace_root: optionalName(300).meta({ description: "null: the default" }),
   })

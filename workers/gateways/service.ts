@@ -22,7 +22,7 @@ import { gateways, type GatewayRow } from "./tables.ts";
 
 export const DEFAULT_WORKSPACE_ROOT = "~/.openclaw";
 /** What an update may change, apart from the secret. */
-const CONFIGURED_FIELDS = ["name", "endpoint", "capabilities", "workspace_root"] as const;
+const CONFIGURED_FIELDS = ["name", "endpoint", "allow_insecure_tls", "disable_device_pairing", "capabilities", "workspace_root"] as const;
 
 const sealToken = async (work: Work, id: string, token: string | null | undefined): Promise<string | null> =>
   token ? seal(work.env.SEAL_KEY, "gateway-token", id, token) : null;
@@ -36,6 +36,8 @@ async function newRow(work: Work, organizationId: string, input: GatewayCreate):
     name: input.name,
     endpoint: input.endpoint ?? input.url ?? null,
     sealed_token: await sealToken(work, id, input.auth_token ?? input.token),
+    allow_insecure_tls: Number(input.allow_insecure_tls),
+    disable_device_pairing: Number(input.disable_device_pairing),
     capabilities: JSON.stringify(input.capabilities),
     workspace_root: input.workspace_root ?? DEFAULT_WORKSPACE_ROOT,
     ...NEVER_CONNECTED,
@@ -109,6 +111,8 @@ async function nextRow(work: Work, row: GatewayRow, update: GatewayUpdate): Prom
     ...row,
     name: update.name ?? row.name,
     endpoint: endpoint === undefined ? row.endpoint : endpoint,
+    allow_insecure_tls: Number(update.allow_insecure_tls ?? row.allow_insecure_tls),
+    disable_device_pairing: Number(update.disable_device_pairing ?? row.disable_device_pairing),
     capabilities: update.capabilities ? JSON.stringify(update.capabilities) : row.capabilities,
     workspace_root: update.workspace_root === undefined ? row.workspace_root : (update.workspace_root ?? DEFAULT_WORKSPACE_ROOT),
     sealed_token: token === undefined ? row.sealed_token : await sealToken(work, row.id, token),
@@ -118,11 +122,13 @@ async function nextRow(work: Work, row: GatewayRow, update: GatewayUpdate): Prom
 }
 
 /** The payload of the event of a change. */
-const configured = ({ name, endpoint, capabilities, workspace_root }: Gateway): Pick<Gateway, (typeof CONFIGURED_FIELDS)[number]> => ({
-  name,
-  endpoint,
-  capabilities,
-  workspace_root,
+const configured = (gateway: Gateway): Pick<Gateway, (typeof CONFIGURED_FIELDS)[number]> => ({
+  name: gateway.name,
+  endpoint: gateway.endpoint,
+  allow_insecure_tls: gateway.allow_insecure_tls,
+  disable_device_pairing: gateway.disable_device_pairing,
+  capabilities: gateway.capabilities,
+  workspace_root: gateway.workspace_root,
 });
 
 /** The next connect command names the address, and whoever runs it gives the gateway's token to what answers there. */

@@ -8,6 +8,8 @@ export const gateways = sqliteTable("gateways", {
   name: text().notNull(),
   endpoint: text(),
   sealed_token: text(),
+  allow_insecure_tls: integer().notNull(),
+  disable_device_pairing: integer().notNull(),
   capabilities: text().notNull(),
   workspace_root: text().notNull(),
   status: text({ enum: LINK_STATUSES }).notNull(),

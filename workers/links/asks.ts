@@ -4,7 +4,8 @@ import { type LinkAnswer, LINK_QUESTIONS, type LinkQuestion } from "#worker/gate
 import { Bucket } from "./bucket.ts";
 import { ASKED_AT_ONCE, ASKED_MAX_CHARS, ASKS } from "./limits.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import { GatewayError } from "./protocol.ts";
+import { DRAINING } from "./drain.ts";
+import { GatewayError, isDrainRefusal } from "./protocol.ts";
 
 /** Somebody waits for it in front of a page. */
 const ANSWER_WITHIN_MS = 10_000;
@@ -33,6 +34,7 @@ export class LinkAsks {
       return { ok: true, json };
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
+      if (isDrainRefusal(error)) return { ok: false, why: "away", detail: DRAINING };
       if (error.code === "SOCKET_CLOSED") return { ok: false, why: "away", detail: "The gateway went away before it answered." };
       return { ok: false, why: error.isTransient ? "busy" : "refused", detail: `The gateway answered: ${error.message}` };
     } finally {

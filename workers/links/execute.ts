@@ -19,25 +19,44 @@ export type Outcome = { written?: Written; held?: { id: string } & Became; isTak
 export type Means = { pipe: GatewayPipe; env: Env; bootId: string | null; admit(): Promise<boolean> };
 type Executor<Kind extends CommandKind> = (means: Means, payload: CommandPayloads[Kind], command: GatewayCommandRow) => Promise<Outcome>;
 
+/** A model writes the summary. */
+const COMPACTION_MS = 120_000;
+
 type ChatSendAnswer = { status?: string };
+/** What people write is for the agent: the gateway must not take "/exec security=full" in it for an order of ours, since ours would be an admin's. */
+const AS_WORDS = { suppressCommandInterpretation: true };
 const UNREADABLE = "The gateway's session could not be read far enough to tell whether it has the message. It is asked again.";
 
 /**
  * The only place where work leaves for a gateway, and so where the gate stands. A message that may have reached the gateway before (its
  * answer was lost, or the gateway has forgotten it) is not sent again once the agent has begun with it: after a restart of the gateway
- * the same idempotency key would start a second run. `known`: it was not sent now. null: it has been taken back.
+ * the same idempotency key would start a second run. What it turned away is said anew, under another key: it takes a message under a known
+ * one for said, and the agent would find the gateway's own note as the last word. `known`: it was not sent now. null: it has been taken back.
  */
 async function sendOnce(
   { pipe, admit }: Means,
   command: GatewayCommandRow,
   params: { sessionKey: string; message: string; idempotencyKey: string },
 ): Promise<ChatSendAnswer | null> {
+  const send = (as: typeof params) =>
+    untilVisible(async () => ((await admit()) ? ((await pipe.call("chat.send", { ...as, ...AS_WORDS }, 60_000)) as ChatSendAnswer) : null));
   if (command.attempts > 0) {
     const trace = await traceMessage(pipe, params.sessionKey, params.idempotencyKey);
     if (!trace) throw new GatewayError("UNREADABLE", UNREADABLE, { transient: true });
     if (hasBegun(trace)) return { status: "known" };
+    if (trace.isTurnedAway) return send({ ...params, idempotencyKey: `${params.idempotencyKey}-${command.attempts}` });
   }
-  return untilVisible(async () => ((await admit()) ? ((await pipe.call("chat.send", params, 60_000)) as ChatSendAnswer) : null));
+  return send(params);
+}
+
+const NOT_KNOWN = "It was asked for before and no clear answer came, so it was not asked for again. Look at the session, and ask again if it is still needed.";
+
+/** What would be done a second time to what came after the first. */
+async function askedOnce({ pipe, admit }: Means, command: GatewayCommandRow, method: string, params: { key: string }): Promise<Outcome> {
+  if (command.attempts > 0) throw new GatewayError("NOT_KNOWN", NOT_KNOWN);
+  if (!(await admit())) return { isTakenBack: true };
+  await pipe.call(method, params, COMPACTION_MS);
+  return {};
 }
 
 const CHANGED = "The gateway shows another command under this id than the one that was allowed, so it was not told so.";
@@ -88,6 +107,18 @@ const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
   "session.message": async (means, { session_key, message }, command) => {
     const answer = await sendOnce(means, command, { sessionKey: session_key, message, idempotencyKey: command.id });
     return answer ? {} : { isTakenBack: true };
+  },
+  "session.abort": async ({ pipe }, { session_key }) => {
+    await pipe.call("chat.abort", { sessionKey: session_key });
+    return {};
+  },
+  "session.reset": (means, { session_key }, command) => askedOnce(means, command, "sessions.reset", { key: session_key }),
+  "session.compact": (means, { session_key }, command) => askedOnce(means, command, "sessions.compact", { key: session_key }),
+  "session.configure": async ({ pipe, admit }, { session_key, model, permission_mode }) => {
+    if (!(await admit())) return { isTakenBack: true };
+    const change = { ...(model === undefined ? {} : { model }), ...(permission_mode === undefined ? {} : { permissionMode: permission_mode }) };
+    await pipe.call("sessions.patch", { key: session_key, ...change });
+    return {};
   },
   "exec.resolve": resolveHeld,
 };

@@ -3,6 +3,7 @@
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { sha256 } from "#worker/platform/sign.ts";
+import { clip } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import {
   commandHash,
@@ -11,7 +12,6 @@ import {
   heldCommands,
   type HeldPlace,
   holdCommand,
-  latestRun,
   refuseCommand,
   releaseCommand,
   replaceCommand,
@@ -19,8 +19,9 @@ import {
   taskOfSession,
 } from "#worker/runs/index.ts";
 import { Bucket } from "./bucket.ts";
+import { isOurs, type Source, sourceOf } from "./held-source.ts";
 import type { GatewayLedger } from "./ledger.ts";
-import { COMMAND_MAX_BYTES, HELD_ID_MAX_CHARS, HELD_MAX, HELD_MAX_BYTES, HOLDS, LOOK_UPS } from "./limits.ts";
+import { COMMAND_MAX_BYTES, HELD_ID_MAX_CHARS, HELD_MAX, HELD_MAX_BYTES, HOLDS, LOOK_UPS, UNGOVERNED_HOLDS, UNGOVERNED_MAX } from "./limits.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { HeldRequest } from "./protocol.ts";
 
@@ -29,9 +30,10 @@ export type Holding = { run: RunRow | null; outcome: "held" | "ignored" | "later
 
 const REFUSER: Actor = { type: "system", id: "links", name: "Mission Control" };
 const REFUSED_MAX = 1_000;
+const SESSION_MAX_CHARS = 300;
 const bytesOf = (text: string | null): number => (text === null ? 0 : new TextEncoder().encode(text).length);
 
-type Kept = { bytes: number; hash: string };
+type Kept = { bytes: number; hash: string; isOurs: boolean };
 
 export const contentHash = ({ command, cwd, host, resolvedPath: resolved_path }: HeldRequest["request"]): string =>
   commandHash({ command, cwd, host, resolved_path });
@@ -45,10 +47,17 @@ function whyRefused({ id }: HeldRequest, bytes: number): string | null {
   return null;
 }
 
+/** `bytes`: of each that would be held of its kind. */
+function isFull(isGoverned: boolean, bytes: number[]): boolean {
+  const share = isGoverned ? 1 : UNGOVERNED_MAX / HELD_MAX;
+  return bytes.length > HELD_MAX * share || bytes.reduce((sum, each) => sum + each, 0) > HELD_MAX_BYTES * share;
+}
+
 export class HeldLedger {
   readonly #ledger: GatewayLedger;
   readonly #runs: OpenRuns;
   readonly #holds = new Bucket(HOLDS);
+  readonly #ungovernedHolds = new Bucket(UNGOVERNED_HOLDS);
   readonly #lookUps = new Bucket(LOOK_UPS);
   /** How much each of them takes, and what it would run. */
   #held: Promise<Map<string, Kept>> | null = null;
@@ -61,21 +70,19 @@ export class HeldLedger {
     this.#runs = runs;
   }
 
-  /** A shell command waits for a person. Reported twice (event and list), stored once. Other sessions of the gateway are not ours. */
+  /** A shell command waits for a person. Reported twice (event and list), stored once. */
   async held(item: HeldRequest): Promise<Holding> {
-    const session = taskOfSession(item.request.sessionKey);
-    if (!session || this.#refused.has(item.id)) return { run: null, outcome: "ignored" };
+    if (this.#refused.has(item.id)) return { run: null, outcome: "ignored" };
+    const { sessionKey } = item.request;
     const held = await this.#all();
-    const run = await this.#runs.find({ runId: undefined, sessionKey: item.request.sessionKey as string });
+    const run = taskOfSession(sessionKey) && sessionKey ? await this.#runs.find({ runId: undefined, sessionKey }) : null;
     const kept = held.get(item.id);
     if (kept && (kept.hash === "" || kept.hash === contentHash(item.request))) {
       if (run) await this.#wait(run);
       return { run, outcome: "ignored" };
     }
     if (!run && !this.#lookUps.take(Date.now())) return { run, outcome: "later" };
-    const source = run ?? (await this.#latest(session.taskId, item.request.sessionKey as string));
-    if (!source) return { run, outcome: "ignored" };
-    return { run, outcome: await this.#once(item, () => this.#admit(item, session.taskId, source, run, held)) };
+    return { run, outcome: await this.#once(item, async () => this.#admit(item, run ?? (await sourceOf(this.#ledger, sessionKey)), run, held)) };
   }
 
   /** Its event and the list may tell of it at the same time. */
@@ -86,31 +93,26 @@ export class HeldLedger {
     return admitted;
   }
 
-  async #admit(item: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, held: Map<string, Kept>): Promise<Holding["outcome"]> {
+  async #admit(item: HeldRequest, source: Source, run: RunRow | null, held: Map<string, Kept>): Promise<Holding["outcome"]> {
     const { command, cwd, host, resolvedPath } = item.request;
     const bytes = [command, cwd, host, resolvedPath].reduce((sum, text) => sum + bytesOf(text), 0);
     const reason = whyRefused(item, bytes);
     const before = held.get(item.id);
-    const others = [...held].filter(([id]) => id !== item.id);
-    const kept = others.reduce((sum, [, each]) => sum + each.bytes, 0);
-    const isFull = others.length >= HELD_MAX || kept + bytes > HELD_MAX_BYTES;
-    if ((!reason && isFull) || !this.#holds.take(Date.now())) return "later";
-    const place = this.#place(item, taskId, source, run, bytes);
+    const isGoverned = isOurs(source);
+    const others = [...held].filter(([id, each]) => id !== item.id && each.isOurs === isGoverned);
+    if ((!reason && isFull(isGoverned, [bytes, ...others.map(([, each]) => each.bytes)])) || !this.#mayTake(isGoverned)) return "later";
+    const place = this.#place(item, source, run, bytes);
     if (reason && before) await this.released(item.id, "cancelled", null); // what it was before is not to be decided any more
     if (reason) return this.#refuse(item, place, bytes, { reason, isKnown: before !== undefined });
     if (!(await this.#hold(item, place, source, { run, before: before?.hash }))) return "ignored"; // it was released already
-    held.set(item.id, { bytes, hash: place.content_hash });
+    held.set(item.id, { bytes, hash: place.content_hash, isOurs: isGoverned });
     if (run) await this.#wait(run);
     return "held";
   }
 
-  /** A run that has ended here may go on there. */
-  async #latest(taskId: string, sessionKey: string): Promise<RunRow | null> {
-    const { db, scope } = this.#ledger;
-    return (await db.ask({ latest: latestRun(db, taskId, scope.gatewayId, sessionKey) })).latest;
-  }
+  #mayTake = (isGoverned: boolean): boolean => (isGoverned ? this.#holds : this.#ungovernedHolds).take(Date.now());
 
-  #place({ id, expiresAtMs, request }: HeldRequest, taskId: string, source: RunRow, run: RunRow | null, bytes: number): HeldPlace {
+  #place({ id, expiresAtMs, request }: HeldRequest, source: Source, run: RunRow | null, bytes: number): HeldPlace {
     const { scope } = this.#ledger;
     return {
       gateway_id: scope.gatewayId,
@@ -118,7 +120,7 @@ export class HeldLedger {
       organization_id: scope.organizationId,
       agent_id: source.agent_id,
       board_id: source.board_id,
-      task_id: taskId,
+      task_id: source.task_id,
       run_id: run?.id ?? null,
       expires_at: new Date(expiresAtMs).toISOString(),
       created_at: new Date().toISOString(),
@@ -131,11 +133,12 @@ export class HeldLedger {
   async #hold(
     { request }: HeldRequest,
     place: HeldPlace,
-    source: RunRow,
+    source: Source,
     { run, before }: { run: RunRow | null; before: string | undefined },
   ): Promise<boolean> {
     const { command, cwd, host, resolvedPath: resolved_path, allowedDecisions: allowed_decisions, riskKinds: risk_kinds, warnings } = request;
-    const facts = { command, cwd, host, resolved_path, allowed_decisions, risk_kinds, warnings };
+    const session = place.task_id ? {} : { session_key: clip(request.sessionKey ?? "unknown", SESSION_MAX_CHARS) };
+    const facts = { command, cwd, host, resolved_path, allowed_decisions, risk_kinds, warnings, ...session };
     const { db } = this.#ledger;
     const written = before === undefined ? holdCommand(db, place, facts) : replaceCommand(db, place, facts, before);
     return this.#ledger.write({ boardId: place.board_id, ...written, actor: this.#ledger.actorOf(source), causeId: run?.cause_id ?? null });
@@ -202,6 +205,11 @@ export class HeldLedger {
 
   async #load(): Promise<Map<string, Kept>> {
     const { db, scope } = this.#ledger;
-    return new Map((await db.ask({ held: heldCommands(db, scope.gatewayId) })).held.map(({ id, bytes, content_hash: hash }) => [id, { bytes, hash }]));
+    return new Map(
+      (await db.ask({ held: heldCommands(db, scope.gatewayId) })).held.map((row) => [
+        row.id,
+        { bytes: row.bytes, hash: row.content_hash, isOurs: isOurs(row) },
+      ]),
+    );
   }
 }

@@ -2,6 +2,7 @@
 // batch with its events; a guard that refuses means that somebody else has written it already, which is fine.
 import {
   countAttemptStatement,
+  discountAttemptsStatement,
   dueLaneStatement,
   type GatewayCommandRow,
   postponeCommandStatement,
@@ -29,15 +30,14 @@ import {
   type SendBatch,
   type SendVerdict,
 } from "#worker/runs/index.ts";
-
 import { FORGOTTEN_TOO_OFTEN, NOT_KEPT } from "./proof.ts";
 import { GatewayError } from "./protocol.ts";
 import type { Settled } from "./written.ts";
 
 type Batch = Omit<SystemChange, "stream"> & { boardId: string | null; actor?: Actor };
-/** What the answer to a command means for its run. */
 /** `since`: when this start of the gateway was first connected. */
 export type Boot = { id: string; since: number };
+/** What the answer to a command means for its run. */
 export type RunMove = { row: RunRow; change: RunChange };
 
 const LINKS: Actor = { type: "system", id: "links", name: "Mission Control" };
@@ -87,6 +87,11 @@ export class GatewayLedger {
     const { row } = await this.db.ask({ row: gatewayById(this.db, this.scope.gatewayId) });
     if (row) this.#name = row.name;
     return row;
+  }
+
+  /** The agent of ours whose session it is. */
+  agentOfSession(sessionKey: string) {
+    return this.#system.composition.ports.agentOfSession(this.db, this.scope.gatewayId, sessionKey);
   }
 
   async openRuns(): Promise<RunRow[]> {
@@ -166,6 +171,11 @@ export class GatewayLedger {
   /** Counted before a command is sent: afterwards we know that it may have arrived. */
   async markSent(command: GatewayCommandRow): Promise<void> {
     await countAttemptStatement(this.db, command.id).run();
+  }
+
+  /** It was refused whole: as if it had not been sent. */
+  async markRefused({ id, attempts }: GatewayCommandRow): Promise<void> {
+    await discountAttemptsStatement(this.db, id, attempts).run();
   }
 
   async commandDone(command: GatewayCommandRow, runMove: RunMove | null, also: Settled): Promise<void> {

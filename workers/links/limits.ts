@@ -34,6 +34,9 @@ export const READ_BACKS: Allowance = { burst: 4, perSecond: 1 / 30 };
 export const HOLDS: Allowance = { burst: 30, perSecond: 0.5 };
 /** Commands of one gateway that wait for a decision at the same time. More wait at the gateway until there is room. */
 export const HELD_MAX = 100;
+/** Of them, of sessions that are none of our agents': what others do on the gateway leaves room for what is governed. */
+export const UNGOVERNED_MAX = 30;
+export const UNGOVERNED_HOLDS: Allowance = { burst: 10, perSecond: 0.2 };
 /** And so much may they take together. */
 export const HELD_MAX_BYTES = 1 * MB;
 /** What a person has to read before they can decide, byte for byte; a command with more is refused. */

@@ -20,6 +20,7 @@ import { GatewayPipe } from "./pipe.ts";
 import { NOT_CONNECTED, REVOKED } from "./presence.ts";
 import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
 import { PING_OVERDUE_MS, RelaySocket, tooEarly } from "./relay-socket.ts";
+import { LinkTimes } from "./times.ts";
 
 const RELAY_REVOKED = 4003;
 const RELAY_FLOODED = 4008;
@@ -32,18 +33,24 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   #scope: LinkScope | undefined;
   #built: LinkParts | undefined;
   readonly #relay: RelaySocket;
+  readonly #times: LinkTimes;
   readonly #meter = new LinkMeter();
   readonly #dials = new Bucket(DIALS);
   #isConnecting = false;
   /** How many frames came after the connector was cut off; null: it was not. */
   #tail: number | null = null;
-  readonly #pipe = new GatewayPipe((frame) => this.#relay.send(frame));
+  readonly #pipe = new GatewayPipe(
+    (frame) => this.#relay.send(frame),
+    () => this.ctx.waitUntil(this.#parts.drain.begin()),
+  );
+
   readonly #asks = new LinkAsks(this.#pipe);
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#scope = ctx.storage.kv.get<LinkScope>("scope");
     this.#relay = new RelaySocket(ctx, env);
+    this.#times = new LinkTimes(ctx.storage);
   }
 
   get #parts(): LinkParts {
@@ -56,8 +63,8 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
       pipe: this.#pipe,
       cutOff: (reason) => this.#cutOff(reason),
       goesOn: (work) => this.ctx.waitUntil(work),
-      dueAt: (at) => this.#dueAt(at),
-      alarmAt: (at) => this.#alarmAt(at),
+      dueAt: (at) => this.#times.dueAt(at),
+      alarmAt: (at) => this.#times.alarmAt(at),
     });
     return this.#built;
   }
@@ -100,9 +107,10 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const refused = this.#notYet(Date.now()) ?? this.#relay.refusal(request);
     if (refused) return refused;
     this.#tail = null;
+    this.#parts.drain.end();
     const response = this.#relay.accept(request);
     this.#pipe.drop("the connector was replaced");
-    await this.#alarmAt(Date.now() + PING_OVERDUE_MS);
+    await this.#times.alarmAt(Date.now() + PING_OVERDUE_MS);
     return response;
   }
 
@@ -205,13 +213,14 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
       socket.close(1001, "no ping");
       return this.webSocketClose(socket, 1006);
     }
-    await this.#alarmAt(this.#relay.overdueAt(socket));
-    const due = this.ctx.storage.kv.get<number>("due");
+    await this.#times.alarmAt(this.#relay.overdueAt(socket));
+    const { due } = this.#times;
     const isReadBackDue = this.#parts.readBack.isDue(Date.now(), due !== undefined);
     const isDue = due !== undefined && due <= Date.now();
-    if (isDue) this.ctx.storage.kv.delete("due");
-    else if (due !== undefined) await this.#alarmAt(due);
+    if (isDue) this.#times.nothingDue();
+    else if (due !== undefined) await this.#times.alarmAt(due);
     if (!(isDue || isReadBackDue) || !(await this.#isUsable())) return; // nothing is open: no query; or it is asked for when it is back
+    if (isDue && (await this.#parts.drain.goesOn())) return;
     if (isReadBackDue) this.ctx.waitUntil(this.#parts.readBack.run());
     if (isDue) await this.#parts.catchUp.check().then(() => this.#parts.pump.run());
   }
@@ -223,6 +232,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const excess = this.#meter.session(Date.now());
     if (excess) return this.#cutOff(excess);
     this.#pipe.drop("the gateway is away");
+    this.#parts.drain.end();
     this.#relay.enter(socket, frame.event === "gateway.up" ? "connecting" : "waiting");
     this.#parts.watch.forget();
     if (frame.event === "gateway.up") return;
@@ -282,18 +292,5 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const distrust = await this.#relay.distrust(socket, this.#scope as LinkScope);
     if (distrust !== null) await this.revoke(distrust);
     return distrust === null;
-  }
-
-  /** Something is open until then, or longer. */
-  async #dueAt(at: number): Promise<void> {
-    const { kv } = this.ctx.storage;
-    if ((kv.get<number>("due") ?? Number.POSITIVE_INFINITY) > at) kv.put("due", at);
-    await this.#alarmAt(at);
-  }
-
-  /** One alarm for everything: the earliest time wins. */
-  async #alarmAt(at: number): Promise<void> {
-    const current = await this.ctx.storage.getAlarm();
-    if (current === null || current > at || current < Date.now()) await this.ctx.storage.setAlarm(at);
   }
 }

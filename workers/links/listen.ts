@@ -3,6 +3,7 @@
 import { describe, log } from "#worker/platform/log.ts";
 import type { RunRow } from "#worker/runs/index.ts";
 import { askBecame } from "./became.ts";
+import { type Drain, isTurnedAway } from "./drain.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { BACKLOG_MAX, BUSY_BACKLOG, REST_MAX_MS } from "./limits.ts";
@@ -22,7 +23,7 @@ const isEnd = (state: unknown): state is "final" | "error" | "aborted" => state 
 /** Streams of an agent's frames that say something to us. */
 const HEARD_STREAMS = new Set<unknown>(["lifecycle", "assistant", "item"]);
 
-export type Parts = { pipe: GatewayPipe; ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; live: LiveRuns };
+export type Parts = { pipe: GatewayPipe; ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; live: LiveRuns; drain: Drain };
 export type ListenerCalls = {
   /** More waits than can be kept. */
   onOverflow(): void;
@@ -68,7 +69,7 @@ export class GatewayListener {
 
   /** Without a query: what is certain not to matter is dropped, and so is what can be handled in memory. */
   #isOurs({ event, payload }: EventFrame): boolean {
-    if (event === "exec.approval.requested" || event === "exec.approval.resolved") return true;
+    if (event === "exec.approval.requested" || event === "exec.approval.resolved" || event === "shutdown") return true;
     const about = aboutOf(payload);
     if (event === "chat") return isEnd(member(payload, "state")) && this.#parts.runs.mayConcern(about);
     if (event !== "agent" || !HEARD_STREAMS.has(member(payload, "stream")) || !this.#parts.runs.mayConcern(about)) return false;
@@ -93,6 +94,8 @@ export class GatewayListener {
         return this.#agent(payload);
       case "chat":
         return this.#chat(payload);
+      case "shutdown":
+        return this.#parts.drain.begin();
       case "exec.approval.requested":
         return this.#held(payload);
       case "exec.approval.resolved":
@@ -160,7 +163,9 @@ export class GatewayListener {
     if (state === "final" && !message) return; // the message joined a run in progress, which ends later
     const run = isEnd(state) ? await this.#parts.runs.find(aboutOf(payload), state === "final") : null;
     if (!run || !isEnd(state)) return;
-    const { ledger, live, runs } = this.#parts;
+    const { ledger, live, runs, drain } = this.#parts;
+    if (state === "error" && isTurnedAway(member(payload, "errorMessage"))) await drain.begin();
+    if (state === "error" && drain.isOn) return; // whether it had begun is proved when the gateway is back
     const fresh = (await ledger.run(run.id)) ?? run;
     const said = live.textOf(run.id);
     const error = textOr(member(payload, "errorMessage"), "The gateway ended the run with an error.");

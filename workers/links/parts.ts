@@ -4,6 +4,7 @@ import type { Env } from "#worker/platform/env.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import { Answers } from "./answers.ts";
 import { CatchUp } from "./catch-up.ts";
+import { Drain } from "./drain.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { HeldLedger } from "./held-ledger.ts";
 import { type Boot, GatewayLedger } from "./ledger.ts";
@@ -41,6 +42,7 @@ export type LinkParts = {
   pump: CommandPump;
   readBack: ReadBack;
   watch: Watch;
+  drain: Drain;
 };
 
 export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, dueAt, alarmAt }: LinkHost): LinkParts {
@@ -50,7 +52,9 @@ export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, 
   const watch = new Watch(pipe);
   const held = new HeldLedger(ledger, runs);
   const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
-  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, pipe, dueAt });
+  const presence = new Presence(kv, ledger, alarmAt);
+  const drain = new Drain({ kv, presence, pipe, dueAt });
+  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt });
   const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()) });
   const calls = {
     onConfigChanged: () => void readBack.changed(),
@@ -59,7 +63,7 @@ export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, 
     onAnswers: () => goesOn(pump.run()),
     onEnded: (session: string) => runs.isOpenIn(session) || goesOn(watch.end(session)),
   };
-  const listener = new GatewayListener({ pipe, ledger, held, runs, live: new LiveRuns(env, scope.shard) }, calls);
-  const presence = new Presence(kv, ledger, alarmAt);
-  return { ledger, presence, heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }), catchUp, listener, pump, readBack, watch };
+  const listener = new GatewayListener({ pipe, ledger, held, runs, drain, live: new LiveRuns(env, scope.shard) }, calls);
+  const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt });
+  return { ledger, presence, heartbeats, catchUp, listener, pump, readBack, watch, drain };
 }

@@ -2,7 +2,7 @@
 // each with a deadline, retried while the gateway says UNAVAILABLE. Lives in GatewayLink's memory: a hibernating link has
 // nothing in flight (a pending request's timer keeps it awake), and whatever must survive is a stored command.
 import { backoffMs } from "#worker/platform/retry.ts";
-import { errorOf, GatewayError, MAX_IN_FLIGHT, REQUEST_TIMEOUT_MS, type ResponseFrame } from "./protocol.ts";
+import { errorOf, GatewayError, isDrainRefusal, MAX_IN_FLIGHT, REQUEST_TIMEOUT_MS, type ResponseFrame } from "./protocol.ts";
 
 type Pending = { resolve(payload: unknown): void; reject(error: GatewayError): void; timer: ReturnType<typeof setTimeout> };
 
@@ -18,10 +18,12 @@ export class GatewayPipe {
   readonly #pending = new Map<string, Pending>();
   readonly #waiting: (() => void)[] = [];
   readonly #send: (frame: string) => boolean;
+  readonly #onDraining: () => void;
 
-  /** `send` answers false when no relay is connected. */
-  constructor(send: (frame: string) => boolean) {
+  /** `send` answers false when no relay is connected. `onDraining`: the gateway has answered that it takes nothing any more. */
+  constructor(send: (frame: string) => boolean, onDraining: () => void) {
     this.#send = send;
+    this.#onDraining = onDraining;
   }
 
   get inFlight(): number {
@@ -34,6 +36,10 @@ export class GatewayPipe {
       try {
         return await this.#once(method, params, timeoutMs);
       } catch (error) {
+        if (isDrainRefusal(error)) {
+          this.#onDraining();
+          throw error;
+        }
         const busy = error instanceof GatewayError && error.code === "UNAVAILABLE";
         if (!busy || attempt >= UNAVAILABLE_TRIES) throw error;
         await scheduler.wait(error.retryAfterMs ?? backoffMs(attempt, UNAVAILABLE_BASE_MS, UNAVAILABLE_CAP_MS, Math.random()));

@@ -29,6 +29,12 @@ export class Presence {
     if (row) await this.#record(wentOnline(this.#ledger.db, row, version, restarted, new Date().toISOString()));
   }
 
+  /** It was here all the time, and takes work again. */
+  async onlineAgain(): Promise<void> {
+    const row = await this.#ledger.gateway();
+    if (row) await this.online(row.server_version ?? "unknown", false);
+  }
+
   /** A heartbeat came, and no socket is open. */
   async heard(): Promise<void> {
     const row = await this.#ledger.gateway();

@@ -45,5 +45,5 @@ export function judge(trace: Trace, { isElsewhere, idleMs }: Circumstances): Ver
     const change = endOf(trace);
     return change ? { is: "ended", change } : { is: "undecided" };
   }
-  return { is: isElsewhere ? "forgotten" : "undecided" };
+  return { is: isElsewhere || trace.isTurnedAway ? "forgotten" : "undecided" };
 }

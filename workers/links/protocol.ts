@@ -104,6 +104,12 @@ export class GatewayError extends Error {
 
 const TRANSIENT_CODES = new Set(["UNAVAILABLE", "SOCKET_CLOSED", "TIMEOUT"]);
 
+/** In these words a gateway that stops ends a run that it had accepted and not begun. */
+export const TURNED_AWAY = "Gateway is draining; new tasks are not accepted";
+const DRAIN_REASONS = new Set(["gateway-restarting", "gateway-suspended"]);
+/** Whether an answer says that nothing is taken any more, since the gateway stops: what it answers has not been done. */
+export const isDrainRefusal = (error: unknown): boolean => error instanceof GatewayError && error.code === "UNAVAILABLE" && DRAIN_REASONS.has(error.reason);
+
 /** The session changed while the gateway looked whether we may write to it; it asks for the same request again, and says so in words only. */
 const RACED = /SessionMutationAuthorizationChanged/;
 

@@ -1,7 +1,8 @@
 // Sends the stored commands of one gateway: lanes in parallel, each lane in order, until none is due. A command that the
 // gateway answers is settled; a transient failure is postponed with back-off; one that cannot succeed fails, visibly.
-import { type CommandPayloads, type GatewayCommandRow, queuedCommands } from "#worker/commands/index.ts";
+import { type CommandKind, type CommandPayloads, type GatewayCommandRow, queuedCommands } from "#worker/commands/index.ts";
 import type { LinkScope } from "#worker/gateways/index.ts";
+import { taskOfSession } from "#worker/runs/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { backoffMs } from "#worker/platform/retry.ts";
@@ -11,8 +12,9 @@ import type { HeldLedger } from "./held-ledger.ts";
 import { type GatewayLedger, HELD_BACK, type RunMove } from "./ledger.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
+import type { Drain } from "./drain.ts";
 import type { Watch } from "./watch.ts";
-import { GatewayError, MAX_IN_FLIGHT } from "./protocol.ts";
+import { GatewayError, isDrainRefusal, MAX_IN_FLIGHT } from "./protocol.ts";
 import { settledWith } from "./written.ts";
 
 const RETRY_BASE_MS = 1_000;
@@ -22,8 +24,9 @@ const HELD_BACK_MS = 5 * 60_000;
 /** Soon, what has become of a run is asked that a gateway had before. */
 const PROVE_MS = 1_000;
 
-/** Work waits before its gate until it is sent, and counts as sent from then on. */
-const isWork = ({ kind }: GatewayCommandRow): boolean => kind === "run.start" || kind === "session.message";
+const GATED: ReadonlySet<string> = new Set<CommandKind>(["run.start", "session.message", "session.reset", "session.compact", "session.configure"]);
+/** It waits before its gate until it is sent, and counts as sent from then on. */
+const isGated = ({ kind }: GatewayCommandRow): boolean => GATED.has(kind);
 
 /** What was sent is asked about then, if nothing has been heard of its end. */
 const ASKED_AFTER_MS = 60_000;
@@ -40,6 +43,7 @@ type PumpParts = {
   runs: OpenRuns;
   answers: Answers;
   watch: Watch;
+  drain: Drain;
   pipe: GatewayPipe;
   dueAt: (at: number) => Promise<void>;
 };
@@ -54,12 +58,13 @@ export class CommandPump {
   readonly #runs: OpenRuns;
   readonly #answers: Answers;
   readonly #watch: Watch;
+  readonly #drain: Drain;
   /** Those at work, by name. */
   readonly #lanes = new Map<string, Promise<void>>();
   #reading: Promise<void> | null = null;
   #isWanted = false;
 
-  constructor({ env, scope, ledger, held, runs, answers, watch, pipe, dueAt }: PumpParts) {
+  constructor({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt }: PumpParts) {
     this.#env = env;
     this.#scope = scope;
     this.#ledger = ledger;
@@ -67,6 +72,7 @@ export class CommandPump {
     this.#runs = runs;
     this.#answers = answers;
     this.#watch = watch;
+    this.#drain = drain;
     this.#pipe = pipe;
     this.#dueAt = dueAt;
   }
@@ -90,7 +96,7 @@ export class CommandPump {
     while (this.#isWanted) {
       this.#isWanted = false;
       const lanes = LANES_MAX - this.#lanes.size;
-      if (lanes <= 0) return; // the next that ends reads again
+      if (lanes <= 0 || this.#drain.isOn) return; // the next that ends, or the next hello, reads again
       const ask = { now: new Date().toISOString(), busy: [...this.#lanes.keys()], lanes };
       const { queued } = await db.ask({ queued: queuedCommands(db, this.#scope.gatewayId, ask) });
       if (queued.next) await this.#dueAt(Date.parse(queued.next));
@@ -133,9 +139,10 @@ export class CommandPump {
   }
 
   async #one(command: GatewayCommandRow): Promise<"done" | Failed> {
+    if (this.#drain.isOn) return "disconnected";
     try {
       if (command.kind === "run.start") this.#expect(command);
-      if (!isWork(command)) await this.#ledger.markSent(command);
+      if (!isGated(command)) await this.#ledger.markSent(command);
       const bootId = this.#ledger.boot?.id ?? null;
       const outcome = await execute({ pipe: this.#pipe, env: this.#env, bootId, admit: () => this.#admit(command) }, command);
       if (outcome.isTakenBack) return "done";
@@ -157,6 +164,8 @@ export class CommandPump {
     if (!(await this.#ledger.admit(command))) return false;
     await this.#ledger.markSent(command);
     const { session_key } = JSON.parse(command.payload) as CommandPayloads["run.start" | "session.message"];
+    const isWork = command.kind === "run.start" || command.kind === "session.message";
+    if (!isWork || !taskOfSession(session_key)) return true; // no run of ours follows from it
     await this.#watch.begin(session_key);
     if (command.kind === "session.message") this.#answers.expect(command.id, session_key, command.cause_id);
     await this.#dueAt(Date.now() + ASKED_AFTER_MS);
@@ -183,6 +192,7 @@ export class CommandPump {
       error: text,
     });
     if (isTransient && command.deadline_at > new Date().toISOString()) {
+      if (isDrainRefusal(error)) return this.#refused(command);
       if (error instanceof GatewayError && error.code === "SOCKET_CLOSED") return "disconnected"; // sent again when the gateway is back
       const isHeldBack = error instanceof GatewayError && error.code === HELD_BACK;
       const at = Date.now() + (isHeldBack ? HELD_BACK_MS : backoffMs(command.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS, Math.random()));
@@ -194,6 +204,13 @@ export class CommandPump {
     this.#answers.settle(new Set([command.id]));
     await this.#fail(command, text);
     return "failed";
+  }
+
+  /** The gateway says itself that it has not taken it. */
+  async #refused(command: GatewayCommandRow): Promise<"disconnected"> {
+    this.#answers.settle(new Set([command.id]));
+    await this.#ledger.markRefused(command);
+    return "disconnected";
   }
 
   async #fail(command: GatewayCommandRow, text: string): Promise<void> {

@@ -2,6 +2,7 @@
 // asked about each run after a reconnect, after lost frames, and from time to time while they run.
 import { describe, log } from "#worker/platform/log.ts";
 import { isAdopted, type RunChange, type RunRow } from "#worker/runs/index.ts";
+import { isTurnedAway } from "./drain.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
@@ -71,7 +72,7 @@ export class Recovery {
   /** A run that the gateway resumed after a crash goes on under another id in the same session: when the id yields nothing, the session decides. */
   async #verdict(run: RunRow): Promise<Verdict> {
     const waited = (await this.#pipe.call("agent.wait", { runId: run.id, timeoutMs: 50 })) as Waited;
-    if (waited?.status === "error") return { is: "ended", change: failureOf(waited) };
+    if (waited?.status === "error" && !isTurnedAway(waited.error)) return { is: "ended", change: failureOf(waited) };
     const trace = await traceMessage(this.#pipe, run.session_key, run.id);
     if (waited?.status === "ok") return { is: "ended", change: { status: "succeeded", output: trace?.reply ?? null } };
     if (!trace) return { is: "undecided" };

@@ -1,6 +1,6 @@
 // What a gateway's own session knows of a message of ours, and what it says of its work: read from its history, page by page.
 import type { GatewayPipe } from "./pipe.ts";
-import { member, messageText, textOr } from "./protocol.ts";
+import { member, messageText, textOr, TURNED_AWAY } from "./protocol.ts";
 
 const PAGE_MESSAGES = 200;
 /** A session with more messages than this after ours is not read to its end: what is not found there is not known to be missing. */
@@ -12,6 +12,10 @@ export type Trace = {
   sentAt: number | null;
   /** The last that the agent said after it. */
   reply: string | null;
+  /** Something was said or done after it, be it only a tool that was called. */
+  hasActed: boolean;
+  /** The gateway ended it before it began, since it was shutting down. */
+  isTurnedAway: boolean;
   /** Something runs in the session, or is about to. */
   isActive: boolean;
   /** How the session's last run stands; null: none has begun. */
@@ -36,6 +40,17 @@ function sessionOf(history: unknown): Pick<Trace, "isActive" | "status" | "start
   };
 }
 
+const isNoteOf = (message: unknown, runId: string): boolean => member(message, "role") === "custom" && member(member(message, "__openclaw"), "runId") === runId;
+
+const ACTS = new Set<unknown>(["assistant", "toolResult", "tool"]);
+
+/** `after`: what stands after the message. */
+function endOf(after: readonly unknown[], runId: string): Pick<Trace, "hasActed" | "isTurnedAway"> {
+  const hasActed = after.some((message) => ACTS.has(member(message, "role")));
+  const note = messageText(after.findLast((message) => isNoteOf(message, runId)));
+  return { hasActed, isTurnedAway: !hasActed && note.endsWith(TURNED_AWAY) };
+}
+
 /** null: the session could not be read far enough to say. */
 export async function traceMessage(pipe: GatewayPipe, sessionKey: string, idempotencyKey: string): Promise<Trace | null> {
   const isSaid = (message: unknown): boolean => member(message, "role") === "assistant" && messageText(message) !== "";
@@ -45,26 +60,30 @@ export async function traceMessage(pipe: GatewayPipe, sessionKey: string, idempo
   let session: ReturnType<typeof sessionOf> | null = null;
   let reply: string | null = null;
   let own: string | null = null;
+  let after: unknown[] = [];
   for (let page = 0, offset = 0; page < PAGES_MAX; page++) {
     const history = await pipe.call("chat.history", { sessionKey, limit: PAGE_MESSAGES, ...(offset > 0 ? { offset } : {}) });
     const messages = listOf(member(history, "messages"));
     session ??= sessionOf(history);
     const at = messages.findLastIndex(isOurs);
     const said = messages.slice(at + 1).findLast(isSaid);
+    after = [...messages.slice(at + 1), ...after];
     reply ??= said ? messageText(said) : null;
     const answer = messages.findLast((message) => isSaid(message) && isOwn(message));
     own ??= answer ? messageText(answer) : null;
-    if (at >= 0) return { isKnown: true, sentAt: numberOf(member(messages[at], "timestamp")), reply, ...session };
-    if (member(history, "hasMore") !== true) return { isKnown: own !== null, sentAt: null, reply: own, ...session };
+    if (at >= 0) return { isKnown: true, sentAt: numberOf(member(messages[at], "timestamp")), reply, ...endOf(after, idempotencyKey), ...session };
+    if (member(history, "hasMore") !== true)
+      return { isKnown: own !== null, sentAt: null, reply: own, hasActed: own !== null, isTurnedAway: false, ...session };
     if (messages.length === 0) return null;
     offset += messages.length;
   }
-  return session && own !== null ? { isKnown: true, sentAt: null, reply: own, ...session } : null;
+  return session && own !== null ? { isKnown: true, sentAt: null, reply: own, hasActed: true, isTurnedAway: false, ...session } : null;
 }
 
 /** Whether the agent has begun to work on the message: something may have been done about it, so it is never sent again. */
-export function hasBegun({ isKnown, sentAt, reply, isActive, status, startedAt }: Trace): boolean {
+export function hasBegun({ isKnown, sentAt, hasActed, isActive, isTurnedAway, status, startedAt }: Trace): boolean {
   if (!isKnown) return false;
-  if (isActive || reply !== null || status === "running") return true;
+  if (isActive || hasActed || status === "running") return true;
+  if (isTurnedAway) return false;
   return startedAt !== null && (sentAt === null || startedAt >= sentAt);
 }

@@ -60,5 +60,11 @@ export const visibleBoardsSql = (caller: Caller, parameter: string): string =>
     WHERE m.organization_id = b.organization_id AND m.person_id = ${parameter}
     AND (m.all_boards_read = 1 OR m.all_boards_write = 1 OR a.can_read = 1 OR a.can_write = 1))`;
 
+/** SQL that is true where the caller is an admin or owner of that organization; `parameter` as for `visibleBoardsSql`. */
+export const managesSql = (caller: Caller, organization: string, parameter: string): string =>
+  caller.visibleBoards
+    ? "false"
+    : `EXISTS (SELECT 1 FROM members m WHERE m.organization_id = ${organization} AND m.person_id = ${parameter} AND m.role IN ('admin', 'owner'))`;
+
 /** The value of the parameter in `visibleBoardsSql`. */
 export const visibleBoardsParameter = (caller: Caller): string => caller.visibleBoards?.parameter ?? caller.id;

@@ -10,6 +10,7 @@ export {
   organizationGrant,
   resourceGrant,
   standingSql,
+  managesSql,
   visibleBoardsParameter,
   visibleBoardsSql,
 } from "./grants-store.ts";

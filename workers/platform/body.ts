@@ -1,7 +1,8 @@
 // Reading request bodies with a limit, whatever Content-Length claims.
 import type { Context } from "hono";
 import { ProblemError } from "./errors.ts";
-import { BODY_BOUNDS, boundPassed } from "./json-bounds.ts";
+import { BODY_BOUNDS, boundPassed, endOfText } from "./json-bounds.ts";
+import { numberNotKept } from "./json-numbers.ts";
 
 /** The limit for every JSON body of the API; larger uploads go to R2 through their own routes. */
 export const JSON_BODY_MAX_BYTES = 1_048_576;
@@ -26,7 +27,14 @@ async function readLimited(request: Request, maxBytes: number): Promise<string> 
   return text + decoder.decode();
 }
 
-/** Refuses JSON that is small in bytes and still too much: 422 when it is too deep, 413 when there is too much of it. */
+/** What we do not keep, we refuse. */
+function numberRefused(json: string): ProblemError {
+  const { path = "", number = "" } = numberNotKept(json, endOfText) ?? {};
+  const message = `${number} is a number that cannot be kept as it is; send it as text`;
+  return new ProblemError("invalid_input", `${path || "body"}: ${message}.`, { fields: [{ path, message }] });
+}
+
+/** Refuses JSON that is small in bytes and still too much: 422 when it is too deep or has a number too large, 413 when there is too much of it. */
 export function requireBounds(json: string): void {
   const { depth, values, chars } = BODY_BOUNDS;
   switch (boundPassed(json, BODY_BOUNDS)) {
@@ -36,6 +44,8 @@ export function requireBounds(json: string): void {
       throw new ProblemError("body_too_large", `The body has more than ${values} values. Send them in parts.`);
     case "chars":
       throw new ProblemError("body_too_large", `A text in the body is longer than ${chars} characters. Shorten it.`);
+    case "number":
+      throw numberRefused(json);
   }
 }
 

@@ -13,6 +13,8 @@ export type EventDefinition = {
   changesRights?: true;
   /** The action by which the thing itself is read: whoever may do that may read the event (event-readers.ts), and nobody else. */
   readBy: Action["name"];
+  /** The action by which it is read where it belongs to no board; default: the same. */
+  readOffBoard?: Action["name"];
   /** Members of `before` and `after` that are read by another action. */
   restricted?: Readonly<Record<string, Action["name"]>>;
 };
@@ -41,14 +43,22 @@ export type StoredEvent<Type extends EventType = EventType> = {
   [T in Type]: Omit<EventRow, "type" | "payload"> & { type: T; payload: EventPayloads[T] };
 }[Type];
 
-/** Thrown when a stored payload does not match the version that its consumer knows. */
+/** Thrown when a stored payload does not match the version that its consumer knows: it will not do so later either. */
 export class UnreadableEventError extends Error {}
+
+function jsonOf({ type, id, payload }: EventRow): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    throw new UnreadableEventError(`the payload of ${type} ${id} is not JSON`);
+  }
+}
 
 /** The event of a row, for its consumer. */
 export function decodeEvent<Type extends EventType>(catalog: EventDefinitions, row: EventRow): StoredEvent<Type> {
   const definition = catalog[row.type];
   if (!definition) throw new UnreadableEventError(`${row.type} is not in the catalogue of events`);
-  const parsed = definition.payload.safeParse(JSON.parse(row.payload));
+  const parsed = definition.payload.safeParse(jsonOf(row));
   if (!parsed.success) throw new UnreadableEventError(`the payload of ${row.type} ${row.id} does not match: ${parsed.error.message.slice(0, 200)}`);
   return { ...row, payload: parsed.data } as StoredEvent<Type>;
 }

@@ -6,7 +6,7 @@ import type { EventView } from "./event-view.ts";
 import type { EventRow } from "./events.ts";
 import { presentEvent } from "./present-event.ts";
 
-export type EventRule = { readBy: Action; restricted: Readonly<Record<string, Action>> };
+export type EventRule = { readBy: Action; readOffBoard: Action; restricted: Readonly<Record<string, Action>> };
 export type EventRules = ReadonlyMap<string, EventRule>;
 
 /** Resolves the names of actions; throws when an event names one that there is not. */
@@ -18,10 +18,11 @@ export function eventRules(events: EventDefinitions, actions: readonly Action[])
     return action;
   };
   return new Map(
-    Object.entries(events).map(([type, { readBy, restricted = {} }]) => [
+    Object.entries(events).map(([type, { readBy, readOffBoard = readBy, restricted = {} }]) => [
       type,
       {
         readBy: actionOf(type, readBy),
+        readOffBoard: actionOf(type, readOffBoard),
         restricted: Object.fromEntries(Object.entries(restricted).map(([member, name]) => [member, actionOf(type, name)])),
       },
     ]),
@@ -38,6 +39,8 @@ export function mayRead({ principal, role, readsAll }: EventReader, action: Acti
   return isAllowed(principal, action, { organizationId, boardId, role, canRead: boardId !== null || readsAll, canWrite: false });
 }
 
+const readerOf = ({ readBy, readOffBoard }: EventRule, boardId: string | null): Action => (boardId === null ? readOffBoard : readBy);
+
 /** Of a type that is not in the catalogue nobody knows who may read it: it is for those who manage the organization. */
 const mayReadUnknown = ({ role }: EventReader): boolean => role === "owner" || role === "admin";
 
@@ -49,11 +52,11 @@ export function tellEvent(
 ): EventView | null {
   const rule = rules.get(row.type);
   if (!rule) return mayReadUnknown(reader) ? presentEvent(events, row) : null;
-  if (!mayRead(reader, rule.readBy, row.board_id)) return null;
+  if (!mayRead(reader, readerOf(rule, row.board_id), row.board_id)) return null;
   const withheld = Object.entries(rule.restricted).flatMap(([member, action]) => (mayRead(reader, action, row.board_id) ? [] : [member]));
   return presentEvent(events, row, withheld);
 }
 
 /** Types that this reader may not read on a board (null: of the organization itself): lists leave them out before they count. */
 export const hiddenTypes = (rules: EventRules, reader: EventReader, boardId: string | null): string[] =>
-  [...rules].flatMap(([type, { readBy }]) => (mayRead(reader, readBy, boardId) ? [] : [type]));
+  [...rules].flatMap(([type, rule]) => (mayRead(reader, readerOf(rule, boardId), boardId) ? [] : [type]));

@@ -136,19 +136,23 @@ function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<Api
 const fieldErrors = (error: z.ZodError): FieldError[] => error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
 
 /** A malformed id in the address is a thing that does not exist: it answers 404 like an unknown one. */
-const noSuchAddress = () => new ProblemError("not_found", "There is no such thing: the id in the address is not valid.");
+export class NoSuchAddress extends ProblemError {
+  constructor() {
+    super("not_found", "There is no such thing: the id in the address is not valid.");
+  }
+}
 
 /** zod-openapi looks at the query before the address: what is not there is told first. */
 const addressFirst =
   (params: Shape): MiddlewareHandler<ApiEnv> =>
   async (context, next) => {
-    if (!params.safeParse(context.req.param()).success) throw noSuchAddress();
+    if (!params.safeParse(context.req.param()).success) throw new NoSuchAddress();
     await next();
   };
 
 function refuseInvalid(result: { target: string; success: boolean; error?: unknown }): undefined {
   if (result.success) return undefined;
-  if (result.target === "param") throw noSuchAddress();
+  if (result.target === "param") throw new NoSuchAddress();
   const fields = fieldErrors(result.error as z.ZodError);
   throw new ProblemError("invalid_input", fields.map((field) => `${field.path || "body"}: ${field.message}`).join("; "), { fields });
 }

@@ -1,9 +1,9 @@
 // Consumers of the event spine. A consumer drains a stream from its watermark; the effects of an event and the
 // watermark move in one guarded batch, so at-least-once nudges become exactly-once effects. An event that fails is
-// retried with back-off; after MAX_ATTEMPTS it is set aside, shown to operators, and the stream goes on.
+// retried with back-off; after MAX_ATTEMPTS, or at once where nobody can read it, it is set aside, shown to operators, and the stream goes on.
 import { batchFailure, type Database, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
-import { decodeEvent, type EventPayloads, type EventType, type StoredEvent } from "./event-catalog.ts";
+import { decodeEvent, type EventPayloads, type EventType, type StoredEvent, UnreadableEventError } from "./event-catalog.ts";
 import { appendStatement, type EventRow, type NewEvent, type Provenance, type StreamRef } from "./events.ts";
 import { newId } from "./ids.ts";
 import { describe, log } from "./log.ts";
@@ -144,8 +144,8 @@ async function handleOne(consumer: Consumer, event: EventRow, from: number, atte
 async function fail(consumer: Consumer, event: EventRow, from: number, attempts: number, error: unknown, context: ConsumerContext): Promise<Step> {
   const { db, now } = context;
   const text = describe(error);
-  log.warn("consumer.failed", { consumer: consumer.name, stream_id: event.stream_id, seq: event.seq, attempts, error: text });
-  const isLast = attempts >= MAX_ATTEMPTS;
+  const isLast = attempts >= MAX_ATTEMPTS || error instanceof UnreadableEventError;
+  log.warn("consumer.failed", { consumer: consumer.name, stream_id: event.stream_id, seq: event.seq, attempts, set_aside: isLast, error: text });
   const retryAt = new Date(now.getTime() + backoffMs(attempts, RETRY_BASE_MS, RETRY_CAP_MS, Math.random())).toISOString();
   const writes = isLast
     ? [

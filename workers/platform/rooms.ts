@@ -9,6 +9,7 @@ import type { Action } from "./access.ts";
 import type { EventView } from "./event-view.ts";
 import type { EventRow } from "./events.ts";
 import { describe, log } from "./log.ts";
+import { turnedAway, whyFull } from "./room-limits.ts";
 import type { Composition } from "./slice.ts";
 import { isForWatcher, type Passing, type PassingFrame, type RoomScope, viewsFor, type Watcher } from "./watchers.ts";
 
@@ -159,15 +160,18 @@ export abstract class LiveRoom extends DurableObject<Env> {
     const sinceText = new URL(request.url).searchParams.get("since");
     const since = sinceText !== null && /^\d{1,15}$/.test(sinceText) ? Number(sinceText) : null;
     const { 0: client, 1: server } = new WebSocketPair();
-    await this.#exclusive(async () => {
+    const full = await this.#exclusive(async () => {
+      const why = whyFull(this.ctx.getWebSockets(watcher.personId).length, this.ctx.getWebSockets().length);
+      if (why) return why;
       await this.#open(scope);
       await this.#drain(); // committed but never published: the process died between commit and nudge
       if (this.ctx.getWebSockets().length === 0) this.#checkedAt = Date.now(); // the edge has just checked the only one
       this.ctx.acceptWebSocket(server, [watcher.personId]);
       server.serializeAttachment(watcher);
       await this.#catchUp(server, watcher, since ?? this.#last);
+      return null;
     });
-    return new Response(null, { status: 101, webSocket: client });
+    return full ? turnedAway(full) : new Response(null, { status: 101, webSocket: client });
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {

@@ -1,13 +1,20 @@
 // The events of runs, and of shell commands that a gateway holds for a decision.
 import { z } from "zod";
 import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
-import { Id, Timestamp } from "#worker/platform/wire.ts";
+import { Id, JsonObject, Timestamp } from "#worker/platform/wire.ts";
 import { Run } from "./schema.ts";
 
 /** The agent's name. */
 const label = z.string().nullable();
 const moved = z.object({ label, before: Run.pick({ status: true }), after: Run });
 
+/** Runs queued before these were recorded, and runs that a gateway began by itself, have neither. */
+const queued = z.object({
+  label,
+  after: Run,
+  parameters: JsonObject.optional(),
+  approval_ids: z.array(Id).optional().meta({ description: "the approvals that let it begin" }),
+});
 const stopRequested = z.object({ label, given_to: Id.nullish().meta({ description: "the agent that begins when the run has ended" }) });
 
 const heldCommand = z.object({
@@ -23,6 +30,7 @@ const heldCommand = z.object({
   allowed_decisions: z.array(z.string()),
   risk_kinds: z.array(z.string()),
   warnings: z.array(z.string()),
+  session_key: z.string().nullish().meta({ description: "of the gateway's session, where it is none of a task" }),
 });
 const refusedCommand = heldCommand.pick({ label: true, gateway_id: true, run_id: true, agent_id: true }).extend({
   bytes: z.number().int().meta({ description: "how much there was to show" }),
@@ -37,7 +45,7 @@ const releasedCommand = z.object({
 export const events = defineEvents({
   /** About a task: work that was not sent to its agent. The event's reason says what stood in the way. */
   "run.held_back": { payload: z.object({ label: z.string(), title: z.string() }), says: "held back a run of", readBy: "task.read" },
-  "run.queued": { payload: z.object({ label, after: Run }), says: "queued run", readBy: "task.read" },
+  "run.queued": { payload: queued, says: "queued run", readBy: "task.read" },
   "run.started": { payload: moved, says: "started run", readBy: "task.read" },
   "run.waiting": { payload: moved, says: "is waiting in run", readBy: "task.read" },
   /** Its gateway had forgotten it before it began; the reason says what is known. */
@@ -47,9 +55,9 @@ export const events = defineEvents({
   "run.failed": { payload: moved, says: "failed in run", readBy: "task.read" },
   "run.aborted": { payload: moved, says: "aborted run", readBy: "task.read" },
   "run.stop_requested": { payload: stopRequested, says: "asked to stop run", readBy: "task.read" },
-  "command.held": { payload: heldCommand, says: "held command", readBy: "approval.read" },
-  "command.refused": { payload: refusedCommand, says: "refused command", readBy: "approval.read" },
-  "command.released": { payload: releasedCommand, says: "released command", readBy: "approval.read" },
+  "command.held": { payload: heldCommand, says: "held command", readBy: "approval.read", readOffBoard: "approval.read_at_gateway" },
+  "command.refused": { payload: refusedCommand, says: "refused command", readBy: "approval.read", readOffBoard: "approval.read_at_gateway" },
+  "command.released": { payload: releasedCommand, says: "released command", readBy: "approval.read", readOffBoard: "approval.read_at_gateway" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

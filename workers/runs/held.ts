@@ -19,11 +19,15 @@ export const execLane = (heldCommandId: string): string => `exec:${heldCommandId
 /** The command as the gateway describes it. */
 export type CommandFacts = Omit<EventPayloads["command.held"], "label" | "gateway_id" | "run_id" | "agent_id" | "expires_at">;
 /** Which gateway holds it, and whose work it interrupts. */
-export type HeldPlace = Omit<HeldCommandRow, "status" | "outcome" | "released_at"> & { task_id: string };
+export type HeldPlace = Omit<HeldCommandRow, "status" | "outcome" | "released_at">;
 
 /** The shell command that a gateway holds, where it would run, and as which program: all that is shown of it, byte for byte. */
 export const commandHash = ({ command, cwd, host, resolved_path }: Pick<CommandFacts, "command" | "cwd" | "host" | "resolved_path">): string =>
   sha256(JSON.stringify(["exec", command, cwd, host, resolved_path]));
+
+/** Its task, else the gateway that holds it for a session of its own. */
+const aboutOf = ({ task_id, gateway_id }: Pick<HeldPlace, "task_id" | "gateway_id">) =>
+  task_id ? { type: "task", id: task_id } : { type: "gateway", id: gateway_id };
 
 const held = (place: HeldPlace): HeldCommandRow => ({ ...place, status: "held", outcome: null, released_at: null });
 
@@ -34,7 +38,7 @@ const heldEvent = (
 ): NewEvent<"command.held"> => ({
   type: "command.held",
   subject: { type: "held_command", id },
-  about: { type: "task", id: task_id },
+  about: aboutOf({ task_id, gateway_id }),
   payload: { label: clip(facts.command, LABEL_MAX_CHARS), gateway_id, run_id, agent_id, expires_at, ...facts },
   reason,
 });
@@ -66,7 +70,7 @@ export function refuseCommand(db: Database, place: HeldPlace, { command, reason,
       {
         type: "command.refused",
         subject: { type: "held_command", id: place.id },
-        about: { type: "task", id: place.task_id },
+        about: aboutOf(place),
         payload: { label: clip(command, LABEL_MAX_CHARS), gateway_id, run_id, agent_id, bytes },
         reason,
       },
@@ -84,7 +88,7 @@ export function releaseCommand(db: Database, row: HeldCommandRow, outcome: strin
       {
         type: "command.released",
         subject: { type: "held_command", id: row.id },
-        about: row.task_id ? { type: "task", id: row.task_id } : null,
+        about: aboutOf(row),
         payload: { label: outcome, outcome, resolved_by: resolvedBy, gateway_id: row.gateway_id },
       },
     ],

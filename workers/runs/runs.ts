@@ -50,6 +50,8 @@ export type RunOrder = {
   message: string;
   begins: RunBeginning;
   parameters?: Record<string, unknown>;
+  /** The approvals that let it begin. */
+  approvalIds: string[];
   requestedBy: Actor;
   causeId?: number | null;
 };
@@ -103,7 +105,7 @@ export function startRun(db: Database, order: RunOrder, now: Date): StartedRun {
       type: "run.queued",
       subject: { type: "run", id: row.id },
       about: { type: "task", id: order.taskId },
-      payload: { label: order.agent.name, after: presentRun(row) },
+      payload: { label: order.agent.name, after: presentRun(row), parameters: order.parameters ?? {}, approval_ids: order.approvalIds },
     },
   };
 }

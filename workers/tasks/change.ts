@@ -16,8 +16,8 @@ import { dependencyGuards, replaceDependenciesStatements, statusesOf } from "./d
 import { type GatePass, NOTHING_IN_THE_WAY } from "./gate.ts";
 import { authorizeTask, type LoadedTask } from "./load.ts";
 import { namedNeighbour, placementOf } from "./placement.ts";
-import { blockersOf, presentTask } from "./present.ts";
-import { toDependencyProblem } from "./problems.ts";
+import { blockersOf, type Dependency, presentTask } from "./present.ts";
+import { requireKnownDependencies, toDependencyProblem } from "./problems.ts";
 import { applyUpdate, changeEvents, checkAgentUpdate, checkMove, dependenciesOf, type Situation, wantedDependencies } from "./rules.ts";
 import type { Task, TaskUpdate } from "./schema.ts";
 import { type TaskForCaller, taskFacts } from "./store.ts";
@@ -61,39 +61,49 @@ function moreForUpdate(work: Work, db: Database, id: string, update: TaskUpdate)
 }
 type Loaded = LoadedTask & Ground<TaskForCaller, Answers<ReturnType<typeof moreForUpdate>>>;
 
-/** The updated row; refused when the agent's limits, the board's rules or a dependency forbid the update. */
-function decide(work: Work, { facts, board, more }: Loaded, update: TaskUpdate): TaskRow {
-  const { row, dependencies } = facts;
+/** What the task depends on after the update. */
+function nextDependencies({ facts: { row, dependencies }, more }: Loaded, wanted: string[] | undefined): readonly Dependency[] {
+  if (!wanted) return dependencies;
+  if (row.status === "done") throw new ProblemError("conflict", "The dependencies of a finished task cannot be changed. Reopen it first.");
+  requireKnownDependencies(wanted, more.statuses ?? []);
+  return dependenciesOf(row.id, wanted, more.statuses ?? []);
+}
+
+type Decided = { next: TaskRow; dependencies: readonly Dependency[] };
+
+/** The updated task; refused when the agent's limits, the board's rules or a dependency, new ones included, forbid the update. */
+function decide(work: Work, loaded: Loaded, update: TaskUpdate, wanted: string[] | undefined): Decided {
+  const { facts, board, more } = loaded;
+  const { row } = facts;
   const { actor } = work.caller;
+  const who = { task: row, board, actor };
+  unwrap(checkAgentUpdate(who, update));
+  const dependencies = nextDependencies(loaded, wanted);
   const situation: Situation = {
-    task: row,
-    board,
-    actor,
+    ...who,
     blockers: blockersOf(dependencies),
     approvalsPending: row.approvals_pending,
     hasProgressComment: more.progress !== null,
   };
-  unwrap(checkAgentUpdate(situation, update));
   unwrap(checkMove(situation, update.status ?? row.status, update));
-  return applyUpdate(row, update, {
+  const next = applyUpdate(row, update, {
     assignee: chooseAssignee(update, more.assignee),
     placement: placementOf(update, more.neighbour),
     endRank: rankAtEnd(work.now.getTime(), Math.random()),
     actor,
     at: at(work),
   });
+  return { next, dependencies };
 }
 
 /** null: nothing changes, which only what has just been read can say. */
 async function changeTask(work: Work, db: Database, shard: string, loaded: Loaded, update: TaskUpdate): Promise<Task | null> {
-  const { facts, policy, more, confirm, renewal } = loaded;
+  const { facts, policy, confirm, renewal } = loaded;
   const { row } = facts;
   const before = presentTask(facts);
-  const next = decide(work, loaded, update);
-  const pass = passGate(work, db, loaded, update);
   const wanted = wantedDependencies(update);
-  if (wanted && row.status === "done") throw new ProblemError("conflict", "The dependencies of a finished task cannot be changed. Reopen it first.");
-  const dependencies = wanted ? dependenciesOf(row.id, wanted, more.statuses ?? []) : facts.dependencies;
+  const { next, dependencies } = decide(work, loaded, update, wanted);
+  const pass = passGate(work, db, loaded, update);
   const after = presentTask({ ...facts, row: next, dependencies });
   const comment = update.comment ? newComment(work, row, update.comment) : null;
   const changes = changeEvents(before, after);

@@ -13,15 +13,17 @@ export type DoneAsk = GateAsk & {
   /** The approval that the caller wants to spend; null: the newest usable one. */
   approvalId: string | null;
 };
-export type RunAsk = GateAsk & { begins: RunBeginning };
+export type RunAsk = GateAsk & { begins: RunBeginning; parameters: Record<string, unknown> };
 export type GatePass = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
+/** `approvalIds`: the approvals that let the run begin. */
+export type RunPass = GatePass & { approvalIds: string[] };
 
 /** `Rows`: what the gate reads about a task; only the gate itself interprets it. */
 export interface TaskGate<Rows = unknown> {
   query(db: Database, taskId: string): Query<Rows>;
   forDone(rows: Rows, ask: DoneAsk): Result<GatePass>;
   /** Asked before every run twice: when it is stored (start.ts), and when its gateway is about to get it (send-gate.ts). */
-  forRun(rows: Rows, ask: RunAsk): Result<GatePass>;
+  forRun(rows: Rows, ask: RunAsk): Result<RunPass>;
 }
 
 export const NOTHING_IN_THE_WAY: GatePass = { guards: [], writes: [], events: [] };
@@ -30,7 +32,7 @@ export const NOTHING_IN_THE_WAY: GatePass = { guards: [], writes: [], events: []
 export const openGate: TaskGate = {
   query: () => all({}),
   forDone: () => accept(NOTHING_IN_THE_WAY),
-  forRun: () => accept(NOTHING_IN_THE_WAY),
+  forRun: () => accept({ ...NOTHING_IN_THE_WAY, approvalIds: [] }),
 };
 
 declare module "#worker/platform/slice.ts" {

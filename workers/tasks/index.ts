@@ -2,7 +2,7 @@
 export { actions as taskActions } from "./actions.ts";
 export { updateTask } from "./change.ts";
 export { type Cause, messageAgent } from "./dispatch.ts";
-export { type DoneAsk, type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type RunAsk, taskContent, type TaskGate } from "./gate.ts";
+export { type DoneAsk, type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type RunAsk, type RunPass, taskContent, type TaskGate } from "./gate.ts";
 export { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, type TaskPage, taskPage } from "./list-store.ts";
 export { type LoadedTask, loadTask } from "./load.ts";
 export { pendingApprovalsStatement } from "./store.ts";

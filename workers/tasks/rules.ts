@@ -16,7 +16,7 @@ export type Situation = {
   task: TaskRow;
   board: BoardRules;
   actor: Actor;
-  /** The unfinished tasks that it depends on, before this update. */
+  /** The unfinished tasks that it depends on, with what this update makes of them. */
   blockers: string[];
   approvalsPending: number;
   /** The assignee has commented since the work began. */
@@ -30,7 +30,7 @@ const AGENT_FIELDS = new Set<string>(["status", "comment", "reason", "approval_i
 const NEEDS_DEPENDENCIES: readonly TaskStatus[] = ["in_progress", "review", "done"];
 
 /** Which tasks an agent may touch at all: its own, and unassigned ones. */
-export function checkAgentUpdate({ task, board, actor }: Situation, update: TaskUpdate): Result<null> {
+export function checkAgentUpdate({ task, board, actor }: Pick<Situation, "task" | "board" | "actor">, update: TaskUpdate): Result<null> {
   if (actor.type !== "agent") return accept(null);
   const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !AGENT_FIELDS.has(field));
   if (forbidden.length > 0) return refuse({ code: "forbidden", detail: `An agent may change only status and comment of a task, not ${forbidden.join(", ")}.` });

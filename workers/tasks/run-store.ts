@@ -34,6 +34,7 @@ export type AgentMeant = {
   key_ended: number;
   provisioned: "done" | "failed" | null;
   drift: Drift | null;
+  command_policy: "ask" | "trust";
 };
 type TaskToSendRow = TaskRow & { board_key: string; board_deleted_at: string | null; blockers: number; open_run: string | null };
 export type TaskToSend = Omit<TaskToSendRow, "open_run"> & { open_run: RunRow | null };
@@ -60,7 +61,7 @@ const THERE = `SELECT a.id, a.name, a.gateway_id, a.state FROM ${t} JOIN agents 
 /** How the newest provisioning ended that its gateway has answered. */
 const PROVISIONED = `(SELECT c.status FROM gateway_commands c WHERE c.gateway_id = a.gateway_id AND c.lane = 'agent:' || a.gateway_agent_id
   AND c.kind = 'agent.provision' AND c.status IN ('done', 'failed') ORDER BY c.id DESC LIMIT 1)`;
-const MEANT = `SELECT a.id, a.name, a.board_id, a.state, ${keyHasEndedSql("a.made_by_key_id", "?3")} AS key_ended,
+const MEANT = `SELECT a.id, a.name, a.board_id, a.state, a.command_policy, ${keyHasEndedSql("a.made_by_key_id", "?3")} AS key_ended,
   CASE a.state WHEN 'provisioning' THEN ${PROVISIONED} END AS provisioned,
   (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = a.id) AS drift
   FROM agents a WHERE a.id = ?1 AND a.gateway_id = ?2 AND a.deleted_at IS NULL`;

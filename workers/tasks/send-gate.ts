@@ -1,7 +1,7 @@
 // The gate at the only place where work leaves for a gateway: fills the port of runs/ports.ts. Work waits there for as long as its gateway
 // is away, and meanwhile an approval may have been asked for, its agent deleted, moved or left without a key, its task deleted or blocked.
 import { agentIdOf, gatewayAgentId } from "#worker/agents/index.ts";
-import type { CommandPayloads } from "#worker/commands/index.ts";
+import type { CommandKind, CommandPayloads } from "#worker/commands/index.ts";
 import { holdsWork } from "#worker/drifts/index.ts";
 import { type SendAsk, type SendBatch, type SendGate, type SendVerdict, taskOfSession } from "#worker/runs/index.ts";
 import { actorOfEvent, type NewEvent } from "#worker/platform/events.ts";
@@ -10,30 +10,18 @@ import type { GatePass } from "./gate.ts";
 import { WAITS } from "./messages.ts";
 import { taskKey } from "./present.ts";
 import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
+import { NOT_OURS, sessionWork, whyItWaits, whyNotAgent } from "./session-gate.ts";
 import { startWork } from "./start.ts";
 
-const NOT_OURS = "It was meant for an agent that is not one of ours on this gateway, or not any more. Give the task to one that is, or run it again.";
 const GONE = "The task has been deleted.";
 const ENDED = "The run that it belongs to has ended.";
 const BLOCKED = `${WAITS} An assigned task is sent when they are.`;
 const SYSTEM = { type: "system", id: "links", name: "Mission Control" } as const;
 const NOTHING = { guards: [], writes: [], events: [] } satisfies GatePass;
 
-/** Why the agent gets no work of this board; null: it does. One that is being provisioned has the rules of the last time, if that went well. */
-function whyNotAgent(agent: AgentMeant | null, boardId: string): string | null {
-  if (!agent) return NOT_OURS;
-  if (agent.board_id === null) return `${agent.name} works for no board, so it could not report. Give it this board, then start the task again.`;
-  if (agent.board_id !== boardId) return `${agent.name} works for another board now. Give the task to an agent of this one.`;
-  if (agent.key_ended) return `The API key that answers for ${agent.name} has ended. Provision the agent again to take it over, then start the task again.`;
-  if (agent.state === "ready" || (agent.state === "provisioning" && agent.provisioned === "done")) return null;
-  return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;
-}
-
 /** It waits until a person has decided what is to become of the agent there; told once. */
 function waitFor({ ask, task, agent }: Piece): SendVerdict {
-  const isGone = agent.drift === "missing";
-  const found = isGone ? "is gone from its gateway" : "may run more on its gateway without asking than it was given here";
-  const why = `${agent.name} ${found}, so its work waits. Open the agent and say what is to become of that.`;
+  const why = whyItWaits(agent);
   const events = ask.command.error === why ? [] : [heldBack(task, why)];
   return { isSent: false, isHeldBack: true, why, batch: { ...NOTHING, boardId: task.board_id, events } };
 }
@@ -62,7 +50,8 @@ function mayBegin({ ask, task, gate }: Piece, { run_id, begins = "order" }: Comm
   const { composition, db, now } = ask;
   if (task.open_run?.id !== run_id) return { isSent: false, why: ENDED, batch: { ...NOTHING, boardId: task.board_id } };
   if (isWaiting(task)) return notSent(task, BLOCKED);
-  const decision = composition.ports.taskGate.forRun(gate, { db, task, now, begins });
+  const parameters = JSON.parse(task.open_run.parameters) as Record<string, unknown>;
+  const decision = composition.ports.taskGate.forRun(gate, { db, task, now, begins, parameters });
   if (!decision.ok) return notSent(task, `${decision.refusal.detail} The run was taken back before its gateway had it; start it when the approval is there.`);
   const isWritten = decision.value.writes.length > 0;
   return { isSent: true, batch: isWritten ? batchOf(task, decision.value) : null };
@@ -82,11 +71,9 @@ function mayJoin({ ask, task, agent, gate, cause }: Piece, { session_key, messag
   return { isSent: false, why: "Its run had ended, so it became a run of its own.", batch: batchOf(task, started.value) };
 }
 
-export const sendGate: SendGate = async (ask) => {
+async function taskWork(ask: SendAsk, session: { taskId: string; gatewayAgentId: string }): Promise<SendVerdict> {
   const { db, now, composition, command } = ask;
   const payload = JSON.parse(command.payload) as CommandPayloads["run.start" | "session.message"];
-  const session = taskOfSession(payload.session_key);
-  if (!session) return notSent(null, NOT_OURS);
   const { task, agent, gate, cause } = await db.ask({
     task: taskToSend(db, session.taskId),
     agent: agentMeant(db, agentIdOf(session.gatewayAgentId), command.gateway_id, now.toISOString()),
@@ -99,4 +86,12 @@ export const sendGate: SendGate = async (ask) => {
   const piece = { ask, task, agent, gate, cause };
   const verdict = "run_id" in payload ? mayBegin(piece, payload) : mayJoin(piece, payload);
   return verdict.isSent && holdsWork(agent.drift) ? waitFor(piece) : verdict;
+}
+
+const SAYS: ReadonlySet<string> = new Set<CommandKind>(["run.start", "session.message"]);
+
+export const sendGate: SendGate = async (ask) => {
+  const { kind, payload } = ask.command;
+  const session = taskOfSession((JSON.parse(payload) as { session_key: string }).session_key);
+  return session && SAYS.has(kind) ? taskWork(ask, session) : sessionWork(ask, session?.taskId ?? null);
 };

@@ -116,6 +116,11 @@ export class Connection implements Session {
       return;
     }
     const [id, method] = [text(frame.id), text(frame.method)];
+    if (this.#gateway.isDraining) {
+      const extra = { retryable: true, retryAfterMs: 1000, details: { method, reason: "gateway-restarting", phase: "accepting" } };
+      this.#fail(id, new GatewayError("UNAVAILABLE", `${method} unavailable during gateway restart`, extra));
+      return;
+    }
     // A waiting agent.wait holds nobody up.
     const counts = method !== "agent.wait";
     if (counts && this.#inFlight >= MAX_IN_FLIGHT) {

@@ -13,6 +13,7 @@ export interface Conversation {
   updatedAt: number;
   label: string | null;
   permissionMode: string | null;
+  model: string | null;
   status: "idle" | "running" | "done" | "failed" | "killed";
   activeRunId: string | null;
   /** Interrupted, and to be taken up again. */
@@ -60,6 +61,7 @@ export class Conversations {
       updatedAt: now,
       label: null,
       permissionMode: null,
+      model: null,
       status: "idle",
       activeRunId: null,
       isOwed: false,
@@ -111,7 +113,30 @@ export class Conversations {
     if (typeof params.label === "string") conversation.label = params.label;
     if (params.label === null) conversation.label = null;
     if (typeof params.permissionMode === "string") conversation.permissionMode = params.permissionMode;
+    if (params.permissionMode === null) conversation.permissionMode = null;
+    if (typeof params.model === "string" || params.model === null) conversation.model = params.model;
     conversation.updatedAt = Date.now();
+    return this.#answer(conversation);
+  }
+
+  /** The words are gone; the session's name and settings stay. */
+  reset(params: JsonObject): JsonObject {
+    const conversation = this.open(normalKey(params.key, "sessions.reset"));
+    conversation.messages.splice(0);
+    conversation.status = "idle";
+    conversation.updatedAt = Date.now();
+    return this.#answer(conversation);
+  }
+
+  /** A summary takes the place of the words. */
+  compact(params: JsonObject): JsonObject {
+    const conversation = this.open(normalKey(params.key, "sessions.compact"));
+    const compacted = conversation.messages.splice(0).length > 0;
+    if (compacted) this.append(conversation, { role: "compactionSummary", content: "They talked." }, {});
+    return { ok: true, key: conversation.key, compacted };
+  }
+
+  #answer(conversation: Conversation): JsonObject {
     const { sessionId, updatedAt, createdAt, label, permissionMode } = conversation;
     const entry = { sessionId, updatedAt, createdAt, createdVia: "operator", ...(label ? { label } : {}), ...(permissionMode ? { permissionMode } : {}) };
     return {
@@ -159,8 +184,23 @@ const DEFAULTS = {
 
 /** The row that sessions.list, sessions.describe and sessions.changed carry. */
 export function sessionRow(conversation: Conversation): JsonObject {
-  const { key, agentId, sessionId, createdAt, updatedAt, label, permissionMode, status, activeRunId, isOwed, lastRunId, lastRunError, startedAt, endedAt } =
-    conversation;
+  const {
+    key,
+    agentId,
+    sessionId,
+    createdAt,
+    updatedAt,
+    label,
+    permissionMode,
+    model,
+    status,
+    activeRunId,
+    isOwed,
+    lastRunId,
+    lastRunError,
+    startedAt,
+    endedAt,
+  } = conversation;
   return {
     key,
     agentId,
@@ -186,7 +226,7 @@ export function sessionRow(conversation: Conversation): JsonObject {
     ...(startedAt === null ? {} : { startedAt }),
     ...(endedAt === null ? {} : { endedAt }),
     modelProvider: "stub",
-    model: "stub-1",
+    model: model ?? "stub-1",
     ...(lastRunId ? { inputTokens: 100 * conversation.messages.length, outputTokens: 10 * conversation.messages.length, estimatedCostUsd: 0 } : {}),
   };
 }

@@ -40,6 +40,8 @@ const METHODS: Readonly<Record<string, Method>> = {
     return { session: conversation ? withoutRuns(sessionRow(conversation)) : null };
   },
   "sessions.patch": (gateway, _, params) => gateway.conversations.patch(params),
+  "sessions.reset": (gateway, _, params) => gateway.conversations.reset(params),
+  "sessions.compact": (gateway, _, params) => gateway.conversations.compact(params),
   "chat.send": (gateway, connection, params) => gateway.runs.send(connection, params),
   "chat.abort": (gateway, _, params) => gateway.runs.abort(params),
   "chat.history": (gateway, _, params) => gateway.conversations.history(params),

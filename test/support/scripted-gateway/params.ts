@@ -42,6 +42,8 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
   "sessions.list": contract(READ, "", null),
   "sessions.describe": contract(READ, "key", "includeDerivedTitles includeLastMessage"),
   "sessions.patch": contract(WRITE, "key", SESSION_PATCH),
+  "sessions.reset": contract(ADMIN, "key", "agentId reason"),
+  "sessions.compact": contract(ADMIN, "key", "agentId maxLines"),
   "chat.send": contract(WRITE, CHAT_SEND, CHAT_SEND_OPTIONAL),
   "chat.abort": contract(WRITE, "sessionKey", "agentId runId preserveSideRuns"),
   "chat.history": contract(READ, "sessionKey", "agentId cursor limit offset maxChars messageId sessionId"),

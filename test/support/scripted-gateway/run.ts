@@ -13,6 +13,8 @@ export interface Run extends Voice {
   before?: Pick<Conversation, "status" | "startedAt" | "endedAt">;
   /** Undefined = still on. */
   ended?: "ok" | "error" | "aborted" | "interrupted";
+  /** Its turn has come: what it needs of the gateway it has. */
+  hasBegun: boolean;
   startedAt: number;
   endedAt: number | null;
   reply: string;
@@ -27,7 +29,22 @@ export function makeRun(runId: string, conversation: Conversation, message: stri
   const done = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  return { runId, conversation, message, starter, who, seq: 0, startedAt: Date.now(), endedAt: null, reply: "", error: null, tools: [], done, finish };
+  return {
+    runId,
+    conversation,
+    message,
+    starter,
+    who,
+    seq: 0,
+    hasBegun: false,
+    startedAt: Date.now(),
+    endedAt: null,
+    reply: "",
+    error: null,
+    tools: [],
+    done,
+    finish,
+  };
 }
 
 /** The answer of agent.wait. A run cut off by a restart never ends under its own id. */
@@ -52,3 +69,11 @@ export function receipt(run: Run): JsonObject {
     terminalDisposition: "visible",
   };
 }
+
+export const TURNED_AWAY = "Gateway is draining; new tasks are not accepted";
+
+/** What the session of a run says that was turned away. */
+export const turnedAwayWords = ({ runId, message }: Run): JsonObject[] => [
+  { role: "user", content: message, idempotencyKey: `${runId}:user` },
+  { role: "custom", customType: "run-failed-before-reply", content: `This turn ended before a reply: ${TURNED_AWAY}`, display: true },
+];

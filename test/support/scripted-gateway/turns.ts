@@ -7,7 +7,7 @@ import type { Connection } from "./connection.ts";
 import { type Conversation, normalKey } from "./conversations.ts";
 import { runCommand } from "./exec-tool.ts";
 import { type Plan, readScript, resumedPlan } from "./script.ts";
-import { describeEnd, makeRun, receipt, type Run } from "./run.ts";
+import { describeEnd, makeRun, receipt, type Run, TURNED_AWAY, turnedAwayWords } from "./run.ts";
 import { TurnEvents } from "./turn-events.ts";
 import { invalid, type JsonObject, type Loss, sleep, text, type Turn } from "./types.ts";
 
@@ -80,7 +80,6 @@ export class Turns {
   }
 
   // ---------------------------------------------------------------- restart
-
   /** The process is gone: nobody is told, and the runs stay unfinished. */
   interrupt(loses: Loss | null): Run[] {
     const runs = this.#active();
@@ -108,6 +107,22 @@ export class Turns {
     for (const old of interrupted) {
       const run = this.#make(crypto.randomUUID(), old.conversation, old.message, null, old.who);
       void this.#play(run, resumedPlan(readScript(old.message)), { role: "user", content: INTERRUPTED_NOTE, idempotencyKey: `${run.runId}:user` });
+    }
+  }
+
+  hasBegunIn = (key: string): boolean => this.#active().some(({ conversation, hasBegun }) => conversation.key === key && hasBegun);
+
+  /** A gateway that drains ends what it has not begun. */
+  turnAway(): void {
+    for (const run of this.#active().filter(({ hasBegun }) => !hasBegun)) {
+      const { conversation, runId } = run;
+      run.error = conversation.lastRunError = TURNED_AWAY;
+      this.#end(run, "error", "failed");
+      for (const message of turnedAwayWords(run)) this.#gateway.conversations.append(conversation, message, { runId });
+      this.events.chat(run, run.seq, { state: "error", errorMessage: TURNED_AWAY });
+      this.events.failure(run, "⚠️ Gateway is restarting. Please wait a few seconds and try again.");
+      this.#runs.delete(runId);
+      this.#sent.delete(runId);
     }
   }
 
@@ -165,6 +180,7 @@ export class Turns {
     events.status(run, "preparing_context");
     events.message(run, opening, { idempotencyKey: opening.idempotencyKey });
     await this.pause(run);
+    run.hasBegun = true;
     events.agent(run, "lifecycle", { phase: "start", startedAt: run.startedAt });
     events.status(run, "starting_model");
     events.changed(run, { reason: "agent.run.started" });

@@ -35,6 +35,7 @@ function useFacts(approval: Approval, isInTask: boolean): Fact[] {
         }
       : null,
     !isInTask && approval.board_name ? { label: t("approval.board"), value: approval.board_name } : null,
+    isExec(approval) && exec.session ? { label: t("approval.session"), value: <ExactText text={exec.session} className="break-all" /> } : null,
     isExec(approval) && exec.cwd ? { label: t("approval.cwd"), value: <ExactText text={exec.cwd} className="break-all" /> } : null,
     isExec(approval) && exec.host ? { label: t("approval.host"), value: <ExactText text={exec.host} className="break-all" /> } : null,
     isExec(approval) && exec.risk ? { label: t("approval.risk"), value: isHighRisk(approval) ? <Chip tone="block">{exec.risk}</Chip> : exec.risk } : null,

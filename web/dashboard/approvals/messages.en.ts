@@ -42,6 +42,7 @@ export const messages = {
   "approval.task": "Task",
   "approval.board": "Board",
   "approval.cwd": "Directory",
+  "approval.session": "Gateway session",
   "approval.host": "Host",
   "approval.program": "Program",
   "approval.warnings": "Warnings",

@@ -44,6 +44,7 @@ export const messages: Record<keyof typeof english, string> = {
   "approval.task": "任务",
   "approval.board": "看板",
   "approval.cwd": "目录",
+  "approval.session": "网关会话",
   "approval.host": "主机",
   "approval.program": "程序",
   "approval.warnings": "警告",

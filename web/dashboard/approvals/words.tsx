@@ -35,6 +35,8 @@ export type Exec = {
   risk: string | undefined;
   warnings: string[];
   path: string | undefined;
+  /** Of the gateway's, where it is none of a task. */
+  session: string | undefined;
 };
 
 export function execOf(approval: Approval): Exec {
@@ -42,6 +44,7 @@ export function execOf(approval: Approval): Exec {
   return {
     warnings: [...new Set(textsOf(extra.warnings))],
     path: word(extra.resolved_path),
+    session: word(extra.session_key),
     command: word(extra.command) ?? word(extra.argv) ?? word(extra.command_argv),
     cwd: word(extra.cwd),
     host: word(extra.host) ?? word(extra.node),
@@ -72,6 +75,7 @@ export function otherFacts(approval: Approval): { name: string; value: string }[
           "risk_kinds",
           "warnings",
           "resolved_path",
+          "session_key",
           "allowed_decisions",
           "expires_at",
           "gateway_id",

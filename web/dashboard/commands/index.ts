@@ -1,2 +1,3 @@
 // What other slices may use of this slice.
+export { gatewayCommandsKey } from "./keys.ts";
 export { CommandsPanel } from "./commands-panel.tsx";

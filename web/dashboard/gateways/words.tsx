@@ -32,5 +32,6 @@ export const useProblemSentence = (gateway: Gateway): string | null => {
 
 export function GatewayState({ gateway }: { gateway: Gateway }) {
   const t = useT();
+  if (gateway.status === "offline" && gateway.problem === "draining") return <State tone="idle">{t("gateway.draining")}</State>;
   return <State tone={TONES[gateway.status]}>{t(LABELS[gateway.status])}</State>;
 }

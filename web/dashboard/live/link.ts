@@ -8,6 +8,7 @@ const board = createStore<LinkState>(IDLE);
 
 export const setFeedLink = (state: LinkState): void => feed.set(state);
 export const setBoardLink = (state: LinkState): void => board.set(state);
+export const linkOfFeed = (): LinkState => feed.get();
 export const dropFeedLink = (): void => feed.set(IDLE);
 export const dropBoardLink = (): void => board.set(IDLE);
 

@@ -5,12 +5,21 @@ const PING_MS = 25_000;
 const PONGS_MISSED_MAX = 2;
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 15_000;
+/** Where too many live views are open, another attempt would only be turned away too. */
+const BACKOFF_FULL_MS = 60_000;
 export const CLOSE_SIGNED_OUT = 4401;
 export const CLOSE_FORBIDDEN = 4403;
 export const CLOSE_NOT_FOUND = 4404;
+/** Not for good: as many sockets are open there as may be. */
+export const CLOSE_FULL = 4429;
 const FINAL_CODES = new Set<number>([CLOSE_SIGNED_OUT, CLOSE_FORBIDDEN, CLOSE_NOT_FOUND]);
 
-export type LinkState = { status: "idle" | "connecting" | "live" | "down"; lastAt: number | null };
+export type LinkState = {
+  status: "idle" | "connecting" | "live" | "down";
+  lastAt: number | null;
+  /** It is down because too many live views are open. */
+  isFull?: boolean;
+};
 
 type SocketOptions = {
   /** Path and query, asked afresh at every attempt so that `since` is right. */
@@ -32,6 +41,7 @@ export class LiveSocket {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
   #hasOpened = false;
+  #isFull = false;
   #lastAt: number | null = null;
 
   constructor(options: SocketOptions) {
@@ -73,7 +83,7 @@ export class LiveSocket {
   };
 
   #state(status: LinkState["status"]): void {
-    this.#options.onState({ status, lastAt: this.#lastAt });
+    this.#options.onState({ status, lastAt: this.#lastAt, isFull: this.#isFull });
   }
 
   #drop(): void {
@@ -121,6 +131,7 @@ export class LiveSocket {
   #received(data: unknown): void {
     this.#unanswered = 0;
     this.#attempt = 0;
+    this.#isFull = false;
     this.#lastAt = Date.now();
     this.#state("live");
     if (typeof data !== "string" || data === "pong") return;
@@ -145,8 +156,9 @@ export class LiveSocket {
     }
     if (!this.#hasOpened) void this.#options.whyNotOpened().then((reason) => reason !== null && this.#end(reason));
     this.#lastAt ??= Date.now();
+    this.#isFull = code === CLOSE_FULL;
     this.#state("down");
-    const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.#attempt);
+    const ceiling = this.#isFull ? BACKOFF_FULL_MS : Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.#attempt);
     this.#attempt += 1;
     this.#retry = setTimeout(
       () => {

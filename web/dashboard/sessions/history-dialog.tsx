@@ -6,6 +6,7 @@ import { guarded } from "../ui/boundary.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { useHistory } from "./live.ts";
+import { SessionWriter } from "./session-actions.tsx";
 import type { GatewaySession, SessionMessage } from "./wire.ts";
 
 function Message({ message }: { message: SessionMessage }) {
@@ -55,6 +56,7 @@ export default function HistoryDialog({ gatewayId, session, onClose }: { gateway
       <div className="max-h-[60vh] overflow-y-auto">
         <Messages gatewayId={gatewayId} session={session} />
       </div>
+      {session.agent_id === null ? null : <SessionWriter gatewayId={gatewayId} session={session} />}
     </Dialog>
   );
 }

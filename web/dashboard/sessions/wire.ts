@@ -1,2 +1,2 @@
 // The wire types of this slice.
-export type { GatewaySession, SessionHistory, SessionMessage } from "#worker/gateway-sessions/schema.ts";
+export type { GatewaySession, SessionHistory, SessionMessage, SessionUpdate } from "#worker/gateway-sessions/schema.ts";

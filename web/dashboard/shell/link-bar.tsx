@@ -9,7 +9,7 @@ const PATIENCE_MS = 2000;
 export function LinkBar() {
   const t = useT();
   const format = useFormat();
-  const { status, lastAt } = useLinkState();
+  const { status, lastAt, isFull = false } = useLinkState();
   const [isLate, setLate] = useState(false);
   useEffect(() => {
     setLate(false);
@@ -21,7 +21,7 @@ export function LinkBar() {
     <div role="status" aria-live="polite">
       {isLate && lastAt !== null ? (
         <p className="border-b border-kumo-line bg-block-fill px-5 py-1 text-center text-xs text-block tabular-nums">
-          {t("shell.connectionLost", { time: format.time(lastAt) })}
+          {t(isFull ? "shell.tooManyViews" : "shell.connectionLost", { time: format.time(lastAt) })}
         </p>
       ) : null}
     </div>

@@ -11,6 +11,7 @@ export const messages = {
   "nav.settings": "Settings",
 
   "shell.connectionLost": "Connection lost, last update {time}",
+  "shell.tooManyViews": "Too many live views are open, last update {time}. Close some; this page tries again every minute.",
   "shell.navigation": "Main navigation",
   "shell.notFound": "There is no such page",
   "shell.notFoundDetail": "The address may be mistyped, or the thing was deleted.",

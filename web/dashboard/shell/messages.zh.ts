@@ -13,6 +13,7 @@ export const messages: Record<keyof typeof english, string> = {
   "nav.settings": "设置",
 
   "shell.connectionLost": "连接已断开，最后更新于 {time}",
+  "shell.tooManyViews": "打开的实时页面过多，最后更新于 {time}。请关闭一些；此页面每分钟重试一次。",
   "shell.navigation": "主导航",
   "shell.notFound": "没有这个页面",
   "shell.notFoundDetail": "可能地址有误，或者内容已被删除。",

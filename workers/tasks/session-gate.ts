@@ -1,0 +1,57 @@
+// The gate before a session of an agent, for what people say and do there themselves. Whoever asked had rights on the agent's board; by now
+// the agent may have another one, other rules, or be gone.
+import { agentOfSession, whyTooLoose } from "#worker/agents/index.ts";
+import type { CommandPayloads } from "#worker/commands/index.ts";
+import { holdsWork } from "#worker/drifts/index.ts";
+import type { SendAsk, SendVerdict } from "#worker/runs/index.ts";
+import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
+
+export const NOT_OURS = "It was meant for an agent that is not one of ours on this gateway, or not any more. Give the task to one that is, or run it again.";
+const RUNNING = "A run goes on in this session, and would be lost. Stop it first.";
+
+type Asked = Pick<CommandPayloads["session.configure"], "session_key" | "permission_mode"> & { board_id?: string };
+type Piece = { kind: string; asked: Asked; agent: AgentMeant | null; task: TaskToSend | null };
+
+/** Why the agent gets no work of this board; null: it does. One that is being provisioned has the rules of the last time, if that went well. */
+export function whyNotAgent(agent: AgentMeant | null, boardId: string): string | null {
+  if (!agent) return NOT_OURS;
+  if (agent.board_id === null) return `${agent.name} works for no board, so it could not report. Give it this board, then start the task again.`;
+  if (agent.board_id !== boardId) return `${agent.name} works for another board now. Give the task to an agent of this one.`;
+  if (agent.key_ended) return `The API key that answers for ${agent.name} has ended. Provision the agent again to take it over, then start the task again.`;
+  if (agent.state === "ready" || (agent.state === "provisioning" && agent.provisioned === "done")) return null;
+  return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;
+}
+
+/** Until a person has decided what is to become of the agent there. */
+export function whyItWaits({ name, drift }: AgentMeant): string {
+  const found = drift === "missing" ? "is gone from its gateway" : "may run more on its gateway without asking than it was given here";
+  return `${name} ${found}, so its work waits. Open the agent and say what is to become of that.`;
+}
+
+function whyNot({ kind, asked, agent, task }: Piece): string | null {
+  const { board_id: boardId, permission_mode: mode, session_key: session } = asked;
+  if (!agent || !boardId) return NOT_OURS;
+  const isLost = kind === "session.reset" || kind === "session.compact";
+  if (isLost && task?.open_run?.session_key === session) return RUNNING;
+  return whyTooLoose(agent, mode) ?? whyNotAgent(agent, boardId);
+}
+
+/** `taskId`: of the task whose session it is. */
+export async function sessionWork({ db, now, command }: SendAsk, taskId: string | null): Promise<SendVerdict> {
+  const asked = JSON.parse(command.payload) as Asked;
+  const agentId = agentOfSession(asked.session_key);
+  const { agent, task } = await db.ask({
+    agent: agentMeant(db, agentId, command.gateway_id, now.toISOString()),
+    task: taskToSend(db, taskId ?? ""),
+  });
+  const refused = whyNot({ kind: command.kind, asked, agent, task });
+  const waits = refused === null && command.kind === "session.message" && agent && holdsWork(agent.drift) ? whyItWaits(agent) : null;
+  const why = refused ?? waits;
+  if (why === null) return { isSent: true, batch: null };
+  const isHeldBack = waits === null ? {} : ({ isHeldBack: true } as const);
+  const place = { boardId: asked.board_id ?? null, guards: [], writes: [] };
+  if (!agentId || command.error === why) return { isSent: false, ...isHeldBack, why, batch: { ...place, events: [] } };
+  const payload = { label: agent?.name ?? null, gateway_id: command.gateway_id, session_key: asked.session_key, kind: command.kind };
+  const subject = { type: "agent", id: agentId };
+  return { isSent: false, ...isHeldBack, why, batch: { ...place, events: [{ type: "gateway_session.held_back", subject, payload, reason: why }] } };
+}
