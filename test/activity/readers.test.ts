@@ -25,6 +25,7 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["board.", ({ on }) => `/boards/${on.id}`],
   ["agent.", ({ scout }) => `/agents/${scout.id}`],
   ["gateway.", ({ lab }) => `/gateways/${lab.id}`],
+  ["gateway_session.", ({ on }) => `/boards/${on.id}`],
   ["gateway_command.", ({ lab }) => `/gateways/${lab.id}/commands`],
   ["registration_token.", () => "/gateway-registry/tokens"],
   ["member.", () => `${ME}/members`],
@@ -135,7 +136,7 @@ async function programs({ of, on, scout }: World): Promise<Reader[]> {
 
 /** On no board these are of what a gateway holds for a session of its own: for whoever manages gateways. */
 const isAtGateway = (type: string) => /^(?:approval|command)\./.test(type);
-const isOfBoard = (type: string) => /^(?:task|run|approval|command|board)\./.test(type);
+const isOfBoard = (type: string) => /^(?:task|run|approval|command|board|gateway_session)\./.test(type);
 
 type Thing = Record<string, unknown>;
 const thingsIn = (body: unknown): Thing[] => (body as { items?: Thing[] }).items ?? [body as Thing];
