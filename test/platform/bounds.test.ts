@@ -49,7 +49,7 @@ async function fillBoards(): Promise<string[]> {
     )
     .run();
   await copies(db, { table: "board_groups", where: ofOrganization, count: MANY, set: { slug: "r.slug || n.i", description: control(2_000) } });
-  const { results } = await db.sql("SELECT id FROM boards WHERE organization_id = ?1 LIMIT 200", id).all<{ id: string }>();
+  const { results } = await db.sql("SELECT id FROM boards WHERE organization_id = ?1 ORDER BY id <> ?2 LIMIT 200", id, in_.on.id).all<{ id: string }>();
   return results.map((row) => row.id);
 }
 

@@ -19,7 +19,7 @@ export const gatewaySessionRoutes = api()
       query: WhichGateway,
       answer: GatewayStatus,
       status: 200,
-      errors: ["gateway_required"],
+      errors: ["gateway_required", "conflict"],
     }),
     async (context) => context.json(await gatewayStatus(context.var.work, context.req.valid("query")), 200),
   )
