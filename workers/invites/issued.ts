@@ -3,7 +3,7 @@ import { type IssuedBy, mayGive, type Revocation, type Rights } from "#worker/me
 import { map } from "#worker/platform/db.ts";
 import { offeredBy } from "./present.ts";
 import { invitesLost } from "./rules.ts";
-import { type IssuedInvite, invitesIssuedBy, revokeInvitesStatement, revokeIssuedStatement } from "./store.ts";
+import { type IssuedInvite, invitesIssuedBy, revokeInvitesStatement, revokeIssuedSinceStatement, revokeIssuedStatement } from "./store.ts";
 
 const revoked = (ended: IssuedInvite[]): Revocation["events"] =>
   ended.map(({ id, role }) => ({
@@ -29,20 +29,11 @@ export const issuedInvites: IssuedBy = (ask) =>
       ];
       return { guards: [], writes, events: revoked(ended) };
     },
-    revokeBeyondRights({ role }, rights) {
+    revokeBeyondRights({ organization_id, person_id, role }, rights) {
       const ended = open.filter((invite) => isBeyond(invite, { ...rights, role }));
-      return {
-        guards: [],
-        writes:
-          ended.length > 0
-            ? [
-                revokeInvitesStatement(
-                  ask.db,
-                  ended.map(({ id }) => id),
-                ),
-              ]
-            : [],
-        events: revoked(ended),
-      };
+      const [readIds, endedIds] = [open, ended].map((some) => some.map(({ id }) => id)) as [string[], string[]];
+      const holdsAll = role === "owner" || rights.all_boards_write;
+      const since = holdsAll ? [] : [revokeIssuedSinceStatement(ask.db, organization_id, person_id, readIds)];
+      return { guards: [], writes: [...since, ...(ended.length > 0 ? [revokeInvitesStatement(ask.db, endedIds)] : [])], events: revoked(ended) };
     },
   }));

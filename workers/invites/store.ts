@@ -128,5 +128,12 @@ const REVOKE_ISSUED = `UPDATE invites SET status = 'revoked', version = version 
 export const revokeIssuedStatement = (db: Database, organizationId: string, personId: string, roles: readonly Role[]): Statement =>
   db.sql(REVOKE_ISSUED, personId, organizationId, JSON.stringify(roles));
 
+const REVOKE_SINCE = `UPDATE invites SET status = 'revoked', version = version + 1
+  WHERE created_by = ?1 AND organization_id = ?2 AND status = 'pending' AND id NOT IN (SELECT value FROM json_each(?3))
+  AND (all_boards_read = 1 OR all_boards_write = 1 OR board_access <> '[]')`;
+/** Those that offer boards and have been issued since others were read: at the moment of a loss nobody knows whether they could be. */
+export const revokeIssuedSinceStatement = (db: Database, organizationId: string, personId: string, readIds: readonly string[]): Statement =>
+  db.sql(REVOKE_SINCE, personId, organizationId, JSON.stringify(readIds));
+
 const REVOKE = "UPDATE invites SET status = 'revoked', version = version + 1 WHERE status = 'pending' AND id IN (SELECT value FROM json_each(?1))";
 export const revokeInvitesStatement = (db: Database, ids: readonly string[]): Statement => db.sql(REVOKE, JSON.stringify(ids));
