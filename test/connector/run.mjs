@@ -3,22 +3,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checks } from "../support/checks.mjs";
 import { startScriptedGateway } from "../support/scripted-gateway-server.mts";
 import { connector, missionControl, proxy } from "./stage.mjs";
 
+const { check, sum } = checks();
 const scratch = mkdtempSync(join(tmpdir(), "mission-control-connector-"));
 const write = (name, text) => {
   const path = join(scratch, name);
   writeFileSync(path, text, { mode: 0o600 });
   return path;
 };
-let passed = 0;
-let failed = 0;
-function check(sentence, condition, seen = "") {
-  if (condition) passed += 1;
-  else failed += 1;
-  console.log(`${condition ? "  ok " : "FAIL "} ${sentence} ${condition ? "" : JSON.stringify(seen)}`);
-}
 
 const [one, two] = ["mcg_token-of-the-first", "mcg_token-of-the-second"];
 const mission = await missionControl([one, two]);
@@ -124,5 +119,4 @@ await sleeper.end();
 await lab.close();
 mission.end();
 rmSync(scratch, { recursive: true, force: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+process.exit(sum());

@@ -1,17 +1,12 @@
 // Faults that need a process of their own: the server is killed (-9) during writes and started again, three times on one
 // state. Nothing acknowledged may be lost, nothing may happen twice, the stream stays without a gap. Then connections.
-import { api, killServer, end, say, startServer, token, until } from "../openclaw/stage.mjs";
+import { api, killServer, end, startServer, token, until } from "../openclaw/stage.mjs";
+import { checks } from "../support/checks.mjs";
 import { unreadBodies } from "./connections.mjs";
 
 const WRITERS = 8;
 const ROUNDS = 3;
-let passed = 0;
-const failed = [];
-function check(sentence, condition, seen = "") {
-  if (condition) passed += 1;
-  else failed.push(sentence);
-  say(`${condition ? "  ok " : "FAIL "} ${sentence} ${seen}`);
-}
+const { check, sum } = checks();
 
 /** Every writer goes on until the server stops answering; what was acknowledged is remembered. */
 async function writeUntilKilled(boardId, round, server) {
@@ -88,10 +83,8 @@ try {
     check(`a body that nobody reads, on ${path}, never costs the connection`, isSteady(status), JSON.stringify(outcomes));
   }
 } catch (error) {
-  failed.push(error.message);
-  console.error(error);
+  check(error.stack, false);
 } finally {
   await end(server);
 }
-console.log(`\n${passed} passed, ${failed.length} failed`);
-process.exit(failed.length === 0 ? 0 : 1);
+process.exit(sum());

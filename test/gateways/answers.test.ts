@@ -48,16 +48,22 @@ test("a comment that reaches the gateway after the run's end, before we hear of 
   expect(told[0]?.reason).toContain("the gateway began one of its own");
 });
 
-test("a comment that waited for the run's end is answered in a run with an id of the gateway's own: shown, with its words, until it ends", async () => {
+/** Work whose first run has ended, with a message that was sent before: the gateway begins a run of its own for it. */
+async function answered(): Promise<At & { message: string; first: Run | undefined }> {
   const at = await atWork();
-  const [run] = await at.runs();
-  await said(at);
-  at.link.hear("chat", { runId: run?.id, sessionKey: at.session, state: "final", message: answer("first") });
+  const [first] = await at.runs();
+  const message = await said(at);
+  at.link.hear("chat", { runId: first?.id, sessionKey: at.session, state: "final", message: answer("first") });
   await expect.poll(() => ended(at), PATIENCE).toEqual([["succeeded", "first"]]);
+  return { ...at, message, first };
+}
+
+test("a comment that waited for the run's end is answered in a run with an id of the gateway's own: shown, with its words, until it ends", async () => {
+  const { first, ...at } = await answered();
   const id = crypto.randomUUID();
   at.link.hear("agent", { runId: id, sessionKey: at.session, stream: "lifecycle", data: { phase: "start" } });
   await expect.poll(async () => must(await at.of.call<Task>("GET", `/tasks/${at.given.id}`)).active_run, PATIENCE).toMatchObject({ id, status: "running" });
-  at.link.hear("chat", { runId: run?.id, sessionKey: at.session, seq: 1, state: "error", errorMessage: "told twice" });
+  at.link.hear("chat", { runId: first?.id, sessionKey: at.session, seq: 1, state: "error", errorMessage: "told twice" });
   at.link.hear("chat", { runId: id, sessionKey: at.session, state: "final", message: answer("second") });
   await expect
     .poll(() => ended(at), PATIENCE)
@@ -99,11 +105,7 @@ test("an answer whose events nobody heard is found in the session's history, and
   expect((await at.runs()).length).toBe(1);
   vi.restoreAllMocks();
 
-  const other = await atWork();
-  const [before] = await other.runs();
-  const id = await said(other);
-  other.link.hear("chat", { runId: before?.id, sessionKey: other.session, state: "final", message: answer("first") });
-  await expect.poll(() => ended(other), PATIENCE).toEqual([["succeeded", "first"]]);
+  const { message: id, ...other } = await answered();
   vi.spyOn(other.link.double.conversations, "history").mockReturnValue({ messages: [user(id), { ...answer("second"), __openclaw: { runId: waited } }] });
   vi.spyOn(other.link.double.runs, "wait").mockImplementation(async ({ runId }) => ({ runId, status: runId === waited ? "ok" : "timeout" }));
   pass(61_000);
@@ -134,11 +136,7 @@ test("a run in a session of ours that follows no message of ours is none of ours
 
 /** A run that its gateway has begun by itself, for what was said. */
 async function adopted(): Promise<At & { id: string }> {
-  const at = await atWork();
-  const [run] = await at.runs();
-  await said(at);
-  at.link.hear("chat", { runId: run?.id, sessionKey: at.session, state: "final", message: answer("first") });
-  await expect.poll(() => ended(at), PATIENCE).toEqual([["succeeded", "first"]]);
+  const at = await answered();
   const id = crypto.randomUUID();
   at.link.hear("agent", { runId: id, sessionKey: at.session, stream: "lifecycle", data: { phase: "start" } });
   await expect.poll(async () => (await at.runs())[0], PATIENCE).toMatchObject({ id, status: "running" });

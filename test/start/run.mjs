@@ -8,6 +8,7 @@ import { clientAddress, trustedProxies } from "../../scripts/client-address.mjs"
 import { privateState } from "../../scripts/private-files.mjs";
 import { localSecrets } from "../../scripts/secrets.mjs";
 import { requireUsable, VARIABLES, variablesOf } from "../../scripts/variables.mjs";
+import { checks } from "../support/checks.mjs";
 import { portsOf } from "./listening.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -17,14 +18,7 @@ const state = join(scratch, "state");
 const TOKEN = "start-token-of-the-first-owner-0123456789-0123456789-0123456789";
 const SEAL_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const api = `http://127.0.0.1:${port}/api/v1`;
-let passed = 0;
-let failed = 0;
-
-function check(sentence, condition, seen = "") {
-  if (condition) passed += 1;
-  else failed += 1;
-  console.log(`${condition ? "  ok " : "FAIL "} ${sentence} ${condition ? "" : JSON.stringify(seen)}`);
-}
+const { check, sum } = checks();
 
 /** Starts the server; answers once it is up, or once it has ended. */
 function start(variables) {
@@ -246,9 +240,7 @@ try {
     check(`a wrong ${name} stops the start with the reason`, code === 1 && said().includes(name), [code, said()]);
   }
 } catch (error) {
-  failed += 1;
-  console.log(`FAIL ${error.stack}`);
+  check(error.stack, false);
 }
 rmSync(scratch, { recursive: true, force: true });
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+process.exit(sum());
