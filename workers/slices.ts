@@ -4,6 +4,7 @@ import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { boards } from "./boards/slice.ts";
 import { commands } from "./commands/slice.ts";
+import { drifts } from "./drifts/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { gatewaySessions } from "./gateway-sessions/slice.ts";
@@ -29,6 +30,7 @@ export const composition = compose([
   gateways,
   registry,
   commands,
+  drifts,
   runs,
   links,
   boards,

@@ -126,6 +126,8 @@ export const NEEDS: Record<string, Need> = {
   updateAgent: ["agent.manage", "admin", "never", "agents:write everywhere"],
   deleteAgent: ["agent.manage", "admin", "never", "agents:write everywhere"],
   provisionAgent: ["agent.manage", "admin", "never", "agents:write everywhere"],
+  getAgentDrift: ["agent.manage", "admin", "never", "agents:write everywhere"],
+  resolveAgentDrift: ["agent.manage", "admin", "never", "agents:write everywhere"],
   agentHealth: ["agent.act", "nobody", "its organization", "never"],
   agentHeartbeat: ["agent.act", "nobody", "its organization", "never"],
   // Tasks, comments, runs

@@ -23,7 +23,7 @@ const isOpen = (row: Line) => ["queued", "running", "waiting_approval"].includes
 /** What is different on purpose: nothing is under way, and no secret came along. */
 const asArrived = {
   gateways: () => ({ has_token: false, status: "never_connected", last_heartbeat_at: null, connection_info: null }),
-  agents: () => ({ status: "draft", error: null, gateway_agent_id: null, session_key: null, openclaw_session_id: null, last_seen_at: null }),
+  agents: () => ({ status: "draft", error: null, gateway_agent_id: null, session_key: null, openclaw_session_id: null, last_seen_at: null, drift: null }),
   tasks: () => ({ active_run: null, approvals_pending_count: 0 }),
   runs: (row: Line) => (isOpen(row) ? { status: "aborted", error: "It was under way when the organization was exported.", ended_at: THEN } : {}),
   approvals: (row: Line) => (row.status === "pending" ? { status: "withdrawn", decided_at: THEN, resolved_at: THEN } : {}),

@@ -157,8 +157,8 @@ test.each([
   const store = GatewayLedger.prototype.commandDone;
   let isDead = false;
   const stored = vi.spyOn(GatewayLedger.prototype, "commandDone");
-  stored.mockImplementation(async function (this: GatewayLedger, command, move) {
-    if (command.kind !== "run.start") return store.call(this, command, move);
+  stored.mockImplementation(async function (this: GatewayLedger, ...settled) {
+    if (settled[0].kind !== "run.start") return store.apply(this, settled);
     stored.mockRestore();
     isDead = true;
     throw new Error("the object died");

@@ -2,6 +2,7 @@
 // last message says), then the three faults: gateway killed, connector away, server killed. Prints what it saw.
 import { readFileSync } from "node:fs";
 import { drillConnected } from "./drills.mjs";
+import { drillDrift } from "./drift.mjs";
 import { drillGate, queuePastGate } from "./policy.mjs";
 import { drillRestarts } from "./restarts.mjs";
 import { agentToken, api, end, ended, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
@@ -131,9 +132,8 @@ try {
       check("approved: the run goes on and has the output", run.output?.includes(word) && run.status === "succeeded", run.output?.slice(0, 80));
     else check("rejected: the command does not run", /denied/i.test(run.output ?? ""), run.output?.slice(0, 80));
   }
-
   await drillConnected({ board, gateway, agent, check });
-
+  connector = await drillDrift({ board, gateway, connect, connector, check });
   say("fault 1: the gateway is killed (-9) in the middle of a run and started again");
   const long = await api("POST", "/tasks", { board_id: board.id, title: "A long one", description: "SLOW:60", status: "todo", assigned_agent_id: agent.id });
   await until("the run to stream", async () => live.runs.some((run) => run.task_id === long.id && run.text.includes("w3")));
@@ -152,7 +152,6 @@ try {
     longRuns.length === 1 && survived.status !== "aborted",
     `${survived.status}: ${(survived.output ?? survived.error ?? "").slice(-60)}`,
   );
-
   await drillRestarts({ board, agent, gateway, check });
 
   say("fault 2: the connector is stopped while tasks are assigned");
@@ -182,7 +181,6 @@ try {
     const count = (await api("GET", `/tasks/${row.id}/runs`)).items.length;
     check("a task assigned while the connector was away is done once when it is back", run.status === "succeeded" && count === 1, run.output?.slice(-60));
   }
-
   await drillGate(check, pastGate);
 
   say("fault 3: the server is killed (-9) during writes and started again");

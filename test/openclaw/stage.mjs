@@ -69,6 +69,16 @@ export function startConnector(relayUrl, relayToken) {
   );
 }
 
+/** The connector of a gateway ends, and another takes its place. */
+export async function dialAgain(connector, gateway, { relay_url, relay_token }) {
+  const is = async (status) => (await api("GET", `/gateways/${gateway.id}`)).status === status;
+  await end(connector);
+  await until("the connector to be seen away", () => is("offline"));
+  const next = await startConnector(relay_url, relay_token);
+  await until("the gateway to be back", () => is("online"));
+  return next;
+}
+
 export function end(process_, signal = "SIGTERM") {
   if (!process_ || process_.child.exitCode !== null) return Promise.resolve();
   return new Promise((done) => {

@@ -67,10 +67,11 @@ export async function connect(
 export const statusOf = async (of: TestOrganization, { id }: { id: string }): Promise<Gateway> => must(await of.call<Gateway>("GET", `/gateways/${id}`));
 export const linkOf = (of: TestOrganization, { id }: { id: string }) => env.GATEWAY_LINKS.get(env.GATEWAY_LINKS.idFromName(`${of.shard}:${id}`));
 
-/** From now on it is later by this much. */
+const realNow = Date.now.bind(Date);
+
+/** From now on it is later by this much than it really is. */
 export function pass(ms: number): void {
-  const real = Date.now.bind(Date);
-  vi.spyOn(Date, "now").mockImplementation(() => real() + ms);
+  vi.spyOn(Date, "now").mockImplementation(() => realNow() + ms);
 }
 
 /** A connected gateway whose agent is about to be given a task with this description. */

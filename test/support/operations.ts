@@ -18,6 +18,15 @@ export async function world() {
   const [first, busy] = [await task(of, on), await task(of, on)];
   const scout = await agentOn(of, on);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
+  const drifted = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Drifted", gateway_id: lab.id } }));
+  await of.db
+    .sql(
+      "INSERT INTO agent_drifts(agent_id, organization_id, gateway_id, gateway_agent_id, name, written, drift) VALUES (?1, ?2, ?3, 'mc-' || ?1, 'Drifted', '{\"parts\":{}}', 'missing')",
+      drifted.id,
+      of.id,
+      lab.id,
+    )
+    .run();
   const run = must(await of.call<{ id: string; agent_id: string }>("POST", `/tasks/${busy.id}/execute`, { body: {} }));
   const asked = await approval(of, busy, { action: "deploy" });
   const aside = await of.db
@@ -46,6 +55,7 @@ export async function world() {
     busy,
     scout,
     housed,
+    drifted,
     run,
     asked,
     aside: String(aside?.id),
@@ -164,6 +174,8 @@ export const OPERATIONS: Record<string, Operation> = {
   listAgents: nothing,
   getAgent: nothing,
   updateAgent: saying({ name: "Renamed" }),
+  getAgentDrift: nothing,
+  resolveAgentDrift: ({ drifted }) => ({ params: { agent_id: drifted.id }, body: { resolution: "overwrite", version: 1 } }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
   deleteAgent: nothing,
   createBoardGroup: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),

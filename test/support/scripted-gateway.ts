@@ -86,6 +86,14 @@ export class ScriptedGateway {
     return [...this.#connections].filter((connection) => connection.isOpen);
   }
 
+  /** Somebody at the gateway itself changes something. `isTold`: its configuration changes with it, and it says so. */
+  edit(change: () => void, { isTold = false }: { isTold?: boolean } = {}): void {
+    change();
+    if (isTold)
+      for (const connection of this.connections)
+        connection.event("config.changed", { path: "/srv/openclaw/openclaw.json", hash: crypto.randomUUID(), ts: Date.now() });
+  }
+
   /** Every connect from now on is refused in this way; null = welcome again. */
   refuse(refusal: Refusal | null): void {
     this.refusal = refusal;

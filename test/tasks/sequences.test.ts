@@ -117,7 +117,7 @@ async function send(at: Scene, tally: Tally): Promise<void> {
       expect(open?.id, command.kind).toEqual(run_id ?? expect.any(String));
       if (run_id) await expectGiven(at, begins, spent, `sent ${begins}`);
       const row = run_id ? await ledger.run(run_id) : null;
-      await ledger.commandDone(command, row && { row, change: { status: "running" } });
+      await ledger.commandDone(command, row && { row, change: { status: "running" } }, { writes: [], events: [] });
       continue;
     }
     tally.takenBack++;

@@ -2,6 +2,8 @@
 // or its deadline passes.
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
 import { toReferenceProblem } from "#worker/boards/index.ts";
+import { type DriftRow, forgetDriftStatement, noDriftGuard, presentDrift } from "#worker/drifts/index.ts";
+import type { GrantRow } from "#worker/members/index.ts";
 import { changesOf } from "#worker/platform/changes.ts";
 import type { PolicyRecord } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
@@ -9,55 +11,82 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { updateRow } from "#worker/platform/rows.ts";
 import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { loadAgent } from "./load.ts";
+import { type LoadedAgent, loadAgent, loadToWrite } from "./load.ts";
 import { deletionStatements, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { requirePersonToTrust, requireRightsOnBoard } from "./placing.ts";
 import { mergeUpdate, needsGateway, presentAgent } from "./rules.ts";
 import type { Agent, AgentUpdate } from "./schema.ts";
-import { placeGrant, siteOf } from "./store.ts";
+import type { AgentSite } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
+
+type Loaded = LoadedAgent & { more: { site: AgentSite | null; onBoard: GrantRow | null } };
+type Place = { db: Database; shard: string };
 
 export async function updateAgent(work: Work, id: string, update: AgentUpdate): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
-    const loaded = await loadAgent(work, db, id, actions["agent.manage"], {
-      site: siteOf(db, id, update),
-      onBoard: placeGrant(db, work.caller, id, update.board_id),
-    });
+    const loaded = await loadToWrite(work, db, id, update);
     if (!loaded) return null;
-    const { row, grant, policy } = loaded;
-    requireVersion(work, row.version);
-    const { next, changed } = mergeUpdate(row, update);
-    if (changed.length === 0) return presentAgent(row);
-    requirePersonToTrust(work, grant, row, next);
-    if (row.gateway_id && next.gateway_id !== row.gateway_id && row.state !== "draft")
-      throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
-    if (next.board_id !== row.board_id || (next.gateway_id && needsGateway(changed))) requireRightsOnBoard(work, loaded.more.onBoard, row.organization_id);
-    const provisioned = next.gateway_id && needsGateway(changed) ? await provision(work, db, next, next.gateway_id, loaded.more.site) : null;
-    return save(work, db, shard, {
-      before: row,
-      next: provisioned?.row ?? next,
-      writes: provisioned?.writes ?? [],
-      event: "agent.updated",
-      policy,
-      guards: referenceGuards(db, next),
-    });
+    requireVersion(work, loaded.row.version);
+    const { changed } = mergeUpdate(loaded.row, update);
+    if (changed.length === 0) return presentAgent(loaded.row);
+    const isWrittenThere = loaded.row.gateway_id !== null && needsGateway(changed);
+    if (isWrittenThere) requireNoDrift(loaded.more.drift);
+    return applyUpdate(work, { db, shard }, loaded, update, isWrittenThere ? [noDriftGuard(db, id)] : []);
   });
+}
+
+/** Changes the agent here and, where that concerns its gateway, there: whatever stands there is overwritten. */
+export async function applyUpdate(
+  work: Work,
+  { db, shard }: Place,
+  { row, grant, policy, more }: Loaded,
+  update: AgentUpdate,
+  guards: Statement[],
+): Promise<Agent> {
+  const { next, changed } = mergeUpdate(row, update);
+  requirePersonToTrust(work, grant, row, next);
+  if (row.gateway_id && next.gateway_id !== row.gateway_id && row.state !== "draft")
+    throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
+  if (next.board_id !== row.board_id || (next.gateway_id && needsGateway(changed))) requireRightsOnBoard(work, more.onBoard, row.organization_id);
+  const provisioned = next.gateway_id && needsGateway(changed) ? await provision(work, db, next, next.gateway_id, more.site) : null;
+  return save(work, db, shard, {
+    before: row,
+    next: provisioned?.row ?? next,
+    writes: provisioned?.writes ?? [],
+    event: "agent.updated",
+    policy,
+    guards: [...referenceGuards(db, next), ...guards],
+  });
+}
+
+/** What somebody has written there is overwritten only by whoever knows of it. */
+function requireNoDrift(drift: DriftRow | null): void {
+  const { drift: open, items, accepted } = presentDrift("", drift);
+  if (open === null && accepted.length === 0) return;
+  const what =
+    open === "missing" ? "is gone from its gateway" : `has been changed on its gateway (${[...items.map(({ part }) => part), ...accepted].join(", ")})`;
+  throw new ProblemError(
+    "conflict",
+    `The agent ${what}, and this would write it there anew. Look at GET /agents/{agent_id}/drift, and overwrite or adopt that first: POST /agents/{agent_id}/drift.`,
+  );
 }
 
 /** Provisions again: after a failure, or to rewrite its files. The old token stays valid until the new one has arrived. */
 export async function reprovisionAgent(work: Work, id: string): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
-    const loaded = await loadAgent(work, db, id, actions["agent.manage"], {
-      site: siteOf(db, id, {}),
-      onBoard: placeGrant(db, work.caller, id, undefined),
-    });
+    const loaded = await loadToWrite(work, db, id, {});
     if (!loaded) return null;
-    const { row: before, policy, more } = loaded;
-    if (!before.gateway_id) throw new ProblemError("gateway_required", "Choose a gateway for the agent first: PATCH /agents/{id} with gateway_id.");
-    requireRightsOnBoard(work, more.onBoard, before.organization_id);
-    const { row: next, writes } = await provision(work, db, before, before.gateway_id, more.site);
-    return save(work, db, shard, { before, next, writes, event: "agent.provisioning", policy, guards: [] });
+    requireNoDrift(loaded.more.drift);
+    return provisionAnew(work, { db, shard }, loaded, [noDriftGuard(db, id)]);
   });
+}
+
+/** Whatever stands on its gateway is overwritten. */
+export async function provisionAnew(work: Work, { db, shard }: Place, { row: before, policy, more }: Loaded, guards: Statement[]): Promise<Agent> {
+  if (!before.gateway_id) throw new ProblemError("gateway_required", "Choose a gateway for the agent first: PATCH /agents/{id} with gateway_id.");
+  requireRightsOnBoard(work, more.onBoard, before.organization_id);
+  const { row: next, writes } = await provision(work, db, before, before.gateway_id, more.site);
+  return save(work, db, shard, { before, next, writes, event: "agent.provisioning", policy, guards });
 }
 
 type Save = {
@@ -97,7 +126,7 @@ export async function deleteAgent(work: Work, id: string): Promise<void> {
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
       guards: [guard],
-      writes: [write, revokeCredentialsStatement(db, id, now), ...deletionStatements(db, row, work.now)],
+      writes: [write, revokeCredentialsStatement(db, id, now), forgetDriftStatement(db, id), ...deletionStatements(db, row, work.now)],
       events: [{ type: "agent.deleted", subject: { type: "agent", id }, payload: { label: row.name, before: presentAgent(row) }, policy }],
       answer: { status: 204, body: null },
     });

@@ -53,7 +53,7 @@ export async function createAgent(work: Work, input: AgentCreate): Promise<Agent
     const draft = draftOf(work, input, organizationId);
     requirePersonToTrust(work, held, null, draft);
     const { row, writes } = draft.gateway_id ? await provision(work, db, draft, draft.gateway_id, site) : { row: draft, writes: [] };
-    const answer = presentAgent({ ...row, gateway_status: null });
+    const answer = presentAgent({ ...row, gateway_status: null, drift: null });
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
       guards: referenceGuards(db, row),

@@ -16,7 +16,7 @@ import { workspaceFiles } from "./templates.ts";
 const DEFAULT_ROOT = "~/.openclaw";
 
 /** Commands that create or delete agents change the gateway's configuration, so they run one after the other. */
-const laneOf = (agentId: string): string => `agent:${gatewayAgentId(agentId)}`;
+export const laneOf = (agentId: string): string => `agent:${gatewayAgentId(agentId)}`;
 
 /** Guards that the board and the gateway belong to the agent's organization. */
 export const referenceGuards = (db: Database, { organization_id, board_id, gateway_id }: AgentRow): Statement[] => [

@@ -42,7 +42,7 @@ export async function newRunner(work: Work, db: Database, grant: Grant | null, p
       {
         type: "agent.created",
         subject: { type: "agent", id: row.id },
-        payload: { after: presentAgent({ ...row, gateway_status: null }) },
+        payload: { after: presentAgent({ ...row, gateway_status: null, drift: null }) },
         policy: policyOf(decision),
       },
     ],

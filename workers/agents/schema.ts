@@ -1,5 +1,6 @@
 // Wire shapes of agents.
 import { z } from "zod";
+import { Drift } from "#worker/drifts/schema.ts";
 import { anyText, Id, IsAbridged, JsonObject, name, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 /** `draft` has no gateway yet; `failed` carries its error and can be retried. Every state has a way out. */
@@ -20,6 +21,9 @@ export const Agent = z
     command_policy: z.enum(COMMAND_POLICIES),
     status: z.enum(AGENT_STATUSES),
     error: z.string().nullable(),
+    drift: Drift.nullable().meta({
+      description: "what somebody has changed of it on its gateway, see GET /agents/{agent_id}/drift; `looser` and `missing` get no work until that is settled",
+    }),
     gateway_agent_id: z.string().nullable(),
     session_key: z.string().nullable(),
     openclaw_session_id: z.string().nullable(),

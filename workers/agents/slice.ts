@@ -2,6 +2,7 @@ import { rowsOnGateways } from "#worker/gateways/index.ts";
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { AgentCaller } from "./caller.ts";
+import { driftRoutes } from "./drift-routes.ts";
 import { events } from "./events.ts";
 import { endAgentsOfEndedKeys } from "./jobs.ts";
 import { agentThere } from "./sessions.ts";
@@ -17,7 +18,7 @@ export const agents: Slice = {
   name: "agents",
   actions,
   events,
-  routes: [agentRoutes, ownRoutes],
+  routes: [agentRoutes, driftRoutes, ownRoutes],
   consumers: [agentsConsumer],
   sweeps: [{ name: "agents of ended keys", on: "shard", run: endAgentsOfEndedKeys }],
   portable,

@@ -13,7 +13,8 @@ const own = names(agents);
 const rights = resourceGrant(a.organization_id, null);
 const OF_BOARD_MAX = 200;
 
-const WITH_LINK = `SELECT a.*, g.status AS gateway_status FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id}`;
+const LINKED = `a.*, g.status AS gateway_status, (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = ${a.id}) AS drift`;
+const WITH_LINK = `SELECT ${LINKED} FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id}`;
 const ONE = `${WITH_LINK} WHERE ${a.id} = ?1 AND ${a.deleted_at} IS NULL`;
 const GRANT = `SELECT ${a.organization_id}, NULL AS board_id, ${rights.columns} FROM ${a} ${rights.joins} WHERE ${a.id} = ?1`;
 const OF_BOARD = `${WITH_LINK} WHERE ${a.organization_id} = (SELECT organization_id FROM boards WHERE id = ?1) AND ${a.deleted_at} IS NULL
@@ -23,10 +24,10 @@ const LIST = `${WITH_LINK} WHERE ${FILTER} ORDER BY lower(${a.name}), ${a.id} LI
 const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
 const SITE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2, (SELECT ${own.gateway_id} FROM ${own} WHERE ${own.id} = ?1))) AS workspace_root,
   (SELECT name FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_name`;
-const HOLDER = `SELECT a.*, g.status AS gateway_status FROM credentials c JOIN ${a} ON ${a.id} = c.subject_id LEFT JOIN gateways g ON g.id = ${a.gateway_id}
+const HOLDER = `SELECT ${LINKED} FROM credentials c JOIN ${a} ON ${a.id} = c.subject_id LEFT JOIN gateways g ON g.id = ${a.gateway_id}
   WHERE c.key_id = ?1 AND ${a.deleted_at} IS NULL
   AND NOT ${keyHasEndedSql(a.made_by_key_id, "?2")}`;
-const ENDED_WITH_KEY = `SELECT a.*, g.status AS gateway_status, (SELECT k.name FROM api_keys k WHERE k.id = ${a.made_by_key_id}) AS key_name
+const ENDED_WITH_KEY = `SELECT ${LINKED}, (SELECT k.name FROM api_keys k WHERE k.id = ${a.made_by_key_id}) AS key_name
   FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id} WHERE ${a.made_by_key_id} IS NOT NULL AND ${keyHasEndedSql(a.made_by_key_id, "?1")}
   AND ${a.state} IN ('provisioning', 'ready') AND ${a.deleted_at} IS NULL
   AND ${a.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) LIMIT 100`;

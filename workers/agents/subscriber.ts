@@ -1,4 +1,5 @@
 // What agents do when a gateway has answered: they become ready or failed, so none stays stuck.
+import { forgetDriftStatement } from "#worker/drifts/index.ts";
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
 import type { EventPayloads } from "#worker/platform/event-catalog.ts";
 import type { EventRow } from "#worker/platform/events.ts";
@@ -12,22 +13,31 @@ import { agents, type AgentWithLink } from "./tables.ts";
 type Outcome = Pick<EventRow, "about_id" | "actor_id" | "actor_name"> & { payload: EventPayloads["gateway_command.done" | "gateway_command.failed"] };
 
 async function onProvisioned(event: Outcome, { db, now }: ConsumerContext, isDone: boolean): Promise<Effects | null> {
-  const { kind, error } = event.payload;
+  const { kind, error, attempts } = event.payload;
   if (kind !== "agent.provision" || !event.about_id) return null;
   const { agent, newestKey } = await db.ask({ agent: agentById(db, event.about_id), newestKey: newestKeyOf(db, event.about_id) });
   if (agent?.state !== "provisioning") return null;
   const at = now.toISOString();
+  const isUnknown = !isDone && attempts > 0; // a part of it may have been written
   const next: AgentWithLink = { ...agent, state: isDone ? "ready" : "failed", error, version: agent.version + 1, updated_at: at };
   const { guard, write } = updateRow(db, agents, agent, next, "agent_moved");
   return {
     guards: [guard],
     // Older tokens are revoked once the newest one has reached its workspace.
-    writes: [write, ...(isDone ? [revokeCredentialsStatement(db, agent.id, at, newestKey ?? "")] : [])],
+    writes: [
+      write,
+      ...(isDone ? [revokeCredentialsStatement(db, agent.id, at, newestKey ?? "")] : []),
+      ...(isUnknown ? [forgetDriftStatement(db, agent.id)] : []),
+    ],
     events: [
       {
         type: isDone ? "agent.provisioned" : "agent.provision_failed",
         subject: { type: "agent", id: agent.id },
-        payload: { label: agent.name, before: { status: "provisioning" }, after: { status: statusOf(next), error, version: next.version } },
+        payload: {
+          label: agent.name,
+          before: { status: "provisioning" },
+          after: { status: statusOf(next), error, version: next.version, ...(isUnknown ? { drift: null } : {}) },
+        },
       },
     ],
     actor: { type: "gateway", id: event.actor_id, name: event.actor_name },

@@ -1,5 +1,6 @@
 // The table of agents.
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Drift } from "#worker/drifts/schema.ts";
 import { COMMAND_POLICIES } from "./schema.ts";
 
 export const agents = sqliteTable("agents", {
@@ -25,5 +26,5 @@ export const agents = sqliteTable("agents", {
   made_by_key_id: text(),
 });
 export type AgentRow = typeof agents.$inferSelect;
-/** With its gateway's link status: an agent is online when it is ready and its gateway is online. */
-export type AgentWithLink = AgentRow & { gateway_status: "never_connected" | "online" | "offline" | null };
+/** With its gateway's link status: an agent is online when it is ready and its gateway is online. `drift`: what differs there from what was written. */
+export type AgentWithLink = AgentRow & { gateway_status: "never_connected" | "online" | "offline" | null; drift: Drift | null };

@@ -58,5 +58,12 @@ Full reference: ${apiBase}/openapi.json
 
 const identityFile = ({ name }: AgentFacts): string => `# Identity\n\n- Name: ${name}\n- Role: agent of Mission Control\n`;
 
+const SOUL = "# Soul\n\n";
 const soulFile = ({ description }: AgentFacts): string =>
-  `# Soul\n\n${description ?? "Be exact, brief and honest. Say what you did, what you saw, and what is left."}\n`;
+  `${SOUL}${description ?? "Be exact, brief and honest. Say what you did, what you saw, and what is left."}\n`;
+
+/** The description that a SOUL.md was made from; null: it has another form. */
+export function roleIn(text: string): string | null {
+  const role = text.slice(SOUL.length, -1);
+  return role !== "" && role === role.trim() && text === `${SOUL}${role}\n` ? role : null;
+}

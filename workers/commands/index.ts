@@ -16,6 +16,7 @@ export {
   cancelLaneStatement,
   countAttemptStatement,
   discountAttemptsStatement,
+  dueLaneStatement,
   emptyCommandStatement,
   postponeCommandStatement,
   queuedCommands,

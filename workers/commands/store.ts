@@ -16,7 +16,10 @@ const QUEUED_MAX = 200;
 
 /** Queued commands of the gateway ?1. The parameters are those of all queries over lanes. */
 const IN_QUEUE = `${t.gateway_id} = ?1 AND ${t.status} = 'queued'`;
-const FIRST_OF_LANE = (column: string) => `(SELECT ${column} FROM ${t} WHERE ${IN_QUEUE} AND ${t.lane} = lanes.lane ORDER BY ${t.id} LIMIT 1)`;
+/** Setting an agent up goes before the work that waits for it: it may be what that work waits for. */
+const turnOf = (kind: string, id: string): string => `(${kind} <> 'agent.provision'), ${id}`;
+const TURN = turnOf(t.kind, t.id);
+const FIRST_OF_LANE = (column: string) => `(SELECT ${column} FROM ${t} WHERE ${IN_QUEUE} AND ${t.lane} = lanes.lane ORDER BY ${TURN} LIMIT 1)`;
 /** Each lane with its first command, by steps through the index: what stands behind it is not read. */
 const HEADS = `WITH RECURSIVE lanes(lane) AS (
     SELECT (SELECT min(${t.lane}) FROM ${t} WHERE ${IN_QUEUE})
@@ -24,8 +27,8 @@ const HEADS = `WITH RECURSIVE lanes(lane) AS (
   heads AS (SELECT lanes.lane, ${FIRST_OF_LANE(t.id)} AS first_id, coalesce(${FIRST_OF_LANE(t.not_before)}, '') AS due_at FROM lanes WHERE lanes.lane IS NOT NULL)`;
 const QUEUED = `${HEADS},
   free AS (SELECT lane FROM heads WHERE due_at <= ?2 AND lane NOT IN (SELECT value FROM json_each(?3)) ORDER BY first_id LIMIT ?4),
-  firsts AS (SELECT ${c.id}, row_number() OVER (PARTITION BY ${c.lane} ORDER BY ${c.id}) AS place FROM free JOIN ${c} ON ${c.id} IN
-    (SELECT ${t.id} FROM ${t} WHERE ${IN_QUEUE} AND ${t.lane} = free.lane ORDER BY ${t.id} LIMIT ${OF_LANE_MAX}))
+  firsts AS (SELECT ${c.id}, row_number() OVER (PARTITION BY ${c.lane} ORDER BY ${turnOf(c.kind, c.id)}) AS place FROM free JOIN ${c} ON ${c.id} IN
+    (SELECT ${t.id} FROM ${t} WHERE ${IN_QUEUE} AND ${t.lane} = free.lane ORDER BY ${TURN} LIMIT ${OF_LANE_MAX}))
   SELECT c.* FROM firsts JOIN ${c} ON ${c.id} = firsts.id ORDER BY firsts.place, ${c.id} LIMIT ${QUEUED_MAX}`;
 const NEXT_DUE = `${HEADS} SELECT min(due_at) AS at FROM heads WHERE due_at > ?2`;
 const LATE = `SELECT * FROM ${c} WHERE ${c.status} = 'queued' AND ${c.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${BATCH}`;
@@ -45,6 +48,7 @@ const IS_KEPT = `EXISTS (SELECT 1 FROM ${t} WHERE ${t.id} = ? AND ${t.status} IN
 const REQUEUE = `UPDATE ${t} SET ${t.status} = 'queued', ${t.finished_at} = NULL, ${t.not_before} = NULL, ${t.error} = ?2 WHERE ${t.id} = ?1`;
 const EMPTY = `UPDATE ${t} SET ${t.payload} = '{}' WHERE ${t.id} = ?1 AND ${t.status} = 'done'`;
 const POSTPONE = `UPDATE ${t} SET ${t.not_before} = ?2, ${t.error} = ?3 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
+const DUE_LANE = `UPDATE ${t} SET ${t.not_before} = NULL WHERE ${IN_QUEUE} AND ${t.lane} = ?2 AND ${t.not_before} IS NOT NULL`;
 
 /** `busy`: lanes that are at work already; `lanes`: how many others may begin. */
 export type LanesAsk = { now: string; busy: readonly string[]; lanes: number };
@@ -97,6 +101,8 @@ export const cancelLaneStatement = (db: Database, gatewayId: string, lane: strin
   db.sql(CANCEL_LANE, gatewayId, lane, why, at);
 /** Counted before it is sent: afterwards we know that it may have arrived. */
 export const countAttemptStatement = (db: Database, id: string): Statement => db.sql(COUNT_ATTEMPT, id);
+/** What was postponed in a lane is due now. */
+export const dueLaneStatement = (db: Database, gatewayId: string, lane: string): Statement => db.sql(DUE_LANE, gatewayId, lane);
 /** As many as it had before it was refused whole. */
 export const discountAttemptsStatement = (db: Database, id: string, attempts: number): Statement => db.sql(DISCOUNT_ATTEMPTS, id, attempts);
 export const postponeCommandStatement = (db: Database, id: string, notBefore: string, error: string): Statement => db.sql(POSTPONE, id, notBefore, error);

@@ -1,5 +1,7 @@
 // What an agent may run on its gateway without asking: calls to our own API, and nothing else.
 
+import type { Policy } from "#worker/drifts/index.ts";
+
 export type ExecPolicy = { security: "allowlist"; ask: "on-miss"; askFallback: "deny"; allowlist: { pattern: string; argPattern: string }[] };
 
 /**
@@ -27,3 +29,6 @@ export function execPolicy(policy: "ask" | "trust", apiBase: string): ExecPolicy
   ];
   return { security: "allowlist", ask: "on-miss", askFallback: "deny", allowlist: [{ pattern: "curl", argPattern: `^${parts.join("")}$` }] };
 }
+
+/** What an agent may run that asks, as a gateway understands it. */
+export const askPolicy = (apiBase: string): Policy => ({ ...(execPolicy("ask", apiBase) as ExecPolicy), autoAllowSkills: false });

@@ -1,82 +1,23 @@
 // Carrying out stored commands on the gateway. Every step may be repeated: creating what exists is not an error, messages
 // carry idempotency keys, decisions are recorded only once by the gateway.
-import type { CommandKind, CommandPayloads, GatewayCommandRow, ProvisionPayload } from "#worker/commands/index.ts";
+import type { CommandKind, CommandPayloads, GatewayCommandRow } from "#worker/commands/index.ts";
+import type { Written } from "#worker/drifts/index.ts";
 import type { RunChange } from "#worker/runs/index.ts";
 import type { Env } from "#worker/platform/env.ts";
-import { unseal } from "#worker/platform/sign.ts";
 import { askBecame, type Became, isNotFound, readRecord } from "./became.ts";
-import { execPolicy } from "./exec-policy.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { contentHash } from "./held-ledger.ts";
+import { isMissing, provision, untilVisible } from "./provision.ts";
 import { GatewayError, member, readHeld, readList } from "./protocol.ts";
 import { hasBegun, traceMessage } from "./trace.ts";
 
 /** What a command's success means for its run. */
-/** `held`: what became of a held command, whatever was decided here. */
-export type Outcome = { held?: { id: string } & Became; isTakenBack?: true; run?: { id: string } & RunChange };
+/** `held`: what became of a held command, whatever was decided here. `written`: what an agent consists of there from now on. */
+export type Outcome = { written?: Written; held?: { id: string } & Became; isTakenBack?: true; run?: { id: string } & RunChange };
 
 /** `admit`: asked right before an agent is put to work; false: the command has been taken back. `bootId`: of the gateway's start as the command leaves. */
 export type Means = { pipe: GatewayPipe; env: Env; bootId: string | null; admit(): Promise<boolean> };
 type Executor<Kind extends CommandKind> = (means: Means, payload: CommandPayloads[Kind], command: GatewayCommandRow) => Promise<Outcome>;
-
-/** A new agent is not visible at once: two parts of the gateway report that in two ways. */
-const isMissing = (error: unknown): boolean => error instanceof GatewayError && /not found|no longer exists in configuration/i.test(error.message);
-const exists = (error: unknown): boolean => error instanceof GatewayError && /already exists/i.test(error.message);
-
-const VISIBLE_TRIES = 8;
-const VISIBLE_WAIT_MS = 500;
-
-async function untilVisible<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!isMissing(error) || tries >= VISIBLE_TRIES) throw error;
-      await scheduler.wait(VISIBLE_WAIT_MS * tries);
-    }
-  }
-}
-
-async function provision({ pipe, env }: Means, payload: ProvisionPayload, command: GatewayCommandRow): Promise<Outcome> {
-  const { gateway_agent_id: agentId, name, workspace, model } = payload;
-  await pipe.call("agents.create", { name: agentId, workspace, ...(model ? { model } : {}) }, 60_000).catch((error: unknown) => {
-    if (!exists(error)) throw error;
-  });
-  await untilVisible(() => pipe.call("agents.update", { agentId, name, workspace, ...(model ? { model } : {}) }, 60_000));
-  const files = JSON.parse(await unseal(env.SEAL_KEY, "agent-files", command.id, payload.sealed_files)) as Record<string, string>;
-  for (const [file, content] of Object.entries(files)) await untilVisible(() => pipe.call("agents.files.set", { agentId, name: file, content }));
-  await setExecPolicy(pipe, agentId, payload);
-  return {};
-}
-
-type PolicyFile = { version?: number; agents?: Record<string, { security?: string } | undefined>; defaults?: unknown };
-type Approvals = { hash?: string; file?: PolicyFile };
-
-/**
- * Compare-and-set on the gateway's policy document, since someone else may be editing it. A gateway ignores values that it does
- * not understand, which would leave the agent unguarded: so the stored document is compared.
- */
-async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: ProvisionPayload): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    const current = (await pipe.call("exec.approvals.get", {})) as Approvals;
-    const { [agentId]: _old, ...others } = current.file?.agents ?? {};
-    const policy = execPolicy(payload.command_policy, payload.api_base);
-    const file = {
-      version: 1,
-      ...(current.file?.defaults ? { defaults: current.file.defaults } : {}),
-      agents: policy ? { ...others, [agentId]: policy } : others,
-    };
-    try {
-      const kept = (await pipe.call("exec.approvals.set", { ...(current.hash ? { baseHash: current.hash } : {}), file })) as Approvals;
-      if (policy && kept.file?.agents?.[agentId]?.security !== policy.security)
-        throw new GatewayError("POLICY_NOT_KEPT", "The gateway did not store the rule that shell commands must be approved. Update OpenClaw on that host.");
-      return;
-    } catch (error) {
-      const raced = error instanceof GatewayError && error.code !== "POLICY_NOT_KEPT" && /changed|hash/i.test(error.message);
-      if (!raced || tries >= 4) throw error;
-    }
-  }
-}
 
 /** A model writes the summary. */
 const COMPACTION_MS = 120_000;
@@ -145,7 +86,7 @@ async function resolveHeld({ pipe }: Means, { held_command_id: id, decision, con
 }
 
 const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
-  "agent.provision": provision,
+  "agent.provision": async ({ pipe, env }, payload, command) => ({ written: await provision(pipe, env.SEAL_KEY, payload, command.id) }),
   "agent.delete": async ({ pipe }, { gateway_agent_id }) => {
     await pipe.call("agents.delete", { agentId: gateway_agent_id, deleteFiles: true }, 60_000).catch((error: unknown) => {
       if (!isMissing(error)) throw error;

@@ -3,11 +3,13 @@
 import {
   countAttemptStatement,
   discountAttemptsStatement,
+  dueLaneStatement,
   type GatewayCommandRow,
   postponeCommandStatement,
   settleCommand,
   withdrawCommand,
 } from "#worker/commands/index.ts";
+import { heldLane } from "#worker/drifts/index.ts";
 import { gatewayById, type GatewayRow, type LinkScope } from "#worker/gateways/index.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import type { System } from "#worker/platform/slice.ts";
@@ -29,6 +31,8 @@ import {
   type SendVerdict,
 } from "#worker/runs/index.ts";
 import { FORGOTTEN_TOO_OFTEN, NOT_KEPT } from "./proof.ts";
+import { GatewayError } from "./protocol.ts";
+import type { Settled } from "./written.ts";
 
 type Batch = Omit<SystemChange, "stream"> & { boardId: string | null; actor?: Actor };
 /** `since`: when this start of the gateway was first connected. */
@@ -38,6 +42,8 @@ export type RunMove = { row: RunRow; change: RunChange };
 
 const LINKS: Actor = { type: "system", id: "links", name: "Mission Control" };
 const ERROR_MAX_CHARS = 500;
+/** The code of the error of a command that waits for a decision of a person. */
+export const HELD_BACK = "HELD_BACK";
 const LOST_WITH_GATEWAY = "A shell command waited for approval when the gateway stopped; it did not run. Start the task again.";
 
 /** Records what happens on one gateway. */
@@ -135,11 +141,15 @@ export class GatewayLedger {
     await rememberBootStatement(this.db, id, bootId).run();
   }
 
-  /** Whether work may be sent, asked at that moment. If not, it is taken back: the record says why, and what happens in its place. */
+  /** Whether work may be sent, asked at that moment. If not, it is taken back, or waits: the record says why, and what happens in its place. */
   async admit(command: GatewayCommandRow): Promise<boolean> {
     const { composition } = this.#system;
     const verdict = await composition.ports.sendGate({ composition, db: this.db, now: new Date(), command });
     if (verdict.isSent && !verdict.batch) return true;
+    if (!verdict.isSent && verdict.isHeldBack) {
+      if (verdict.batch.events.length > 0) await this.write({ ...verdict.batch, actor: LINKS, causeId: command.cause_id });
+      throw new GatewayError(HELD_BACK, verdict.why, { transient: true });
+    }
     const batch = verdict.isSent ? verdict.batch : await this.#withdrawal(command, verdict);
     if (batch && !(await this.write({ ...batch, actor: LINKS, causeId: command.cause_id }))) throw new Error("what it depends on has just changed");
     return verdict.isSent;
@@ -168,21 +178,29 @@ export class GatewayLedger {
     await discountAttemptsStatement(this.db, id, attempts).run();
   }
 
-  async commandDone(command: GatewayCommandRow, runMove: RunMove | null): Promise<void> {
-    await this.#settle(command, "done", null, runMove);
+  async commandDone(command: GatewayCommandRow, runMove: RunMove | null, also: Settled): Promise<void> {
+    await this.#settle(command, { status: "done", error: null }, runMove, also);
   }
 
-  async commandFailed(command: GatewayCommandRow, error: string, runMove: RunMove | null): Promise<void> {
-    await this.#settle(command, "failed", clip(error, ERROR_MAX_CHARS), runMove);
+  async commandFailed(command: GatewayCommandRow, error: string, runMove: RunMove | null, also: Settled): Promise<void> {
+    await this.#settle(command, { status: "failed", error: clip(error, ERROR_MAX_CHARS) }, runMove, also);
   }
 
-  async #settle(command: GatewayCommandRow, status: "done" | "failed", error: string | null, runMove: RunMove | null): Promise<void> {
-    const settled = settleCommand(this.db, command, { status, error, attempts: command.attempts + 1 }, new Date().toISOString());
-    await this.write({ boardId: null, ...settled, causeId: command.cause_id });
+  async #settle(command: GatewayCommandRow, end: { status: "done" | "failed"; error: string | null }, runMove: RunMove | null, also: Settled): Promise<void> {
+    const { guards, writes, events } = settleCommand(this.db, command, { ...end, attempts: command.attempts + 1 }, new Date().toISOString());
+    await this.write({ boardId: null, guards, writes: [...writes, ...also.writes], events: [...events, ...also.events], causeId: command.cause_id });
     if (runMove) await this.moveRun(runMove.row, runMove.change);
   }
 
   async postpone(command: GatewayCommandRow, notBefore: Date, error: string): Promise<void> {
     await postponeCommandStatement(this.db, command.id, notBefore.toISOString(), clip(error, ERROR_MAX_CHARS)).run();
+  }
+
+  /** false: what it waited for was settled in this moment, and it is due. */
+  async holdBack(command: GatewayCommandRow, notBefore: Date, error: string): Promise<boolean> {
+    await this.postpone(command, notBefore, error);
+    const { held } = await this.db.ask({ held: heldLane(this.db, this.scope.gatewayId, command.lane) });
+    if (!held) await dueLaneStatement(this.db, this.scope.gatewayId, command.lane).run();
+    return held !== null;
   }
 }

@@ -28,6 +28,8 @@ export const HEARTBEATS: Allowance = { burst: 6, perSecond: 0.1 };
 export const SILENCE_MS = 3 * HEARTBEAT_SECONDS * 1000;
 /** Asking the gateway for everything that may have been missed. Who wants it more often is served by the next time. */
 export const CATCH_UPS: Allowance = { burst: 5, perSecond: 0.1 };
+/** Reading back what all agents of a gateway consist of there. */
+export const READ_BACKS: Allowance = { burst: 4, perSecond: 1 / 30 };
 /** Held commands that become approvals. More wait at their gateway, which holds them for half an hour, and are taken in later. */
 export const HOLDS: Allowance = { burst: 30, perSecond: 0.5 };
 /** Commands of one gateway that wait for a decision at the same time. More wait at the gateway until there is room. */

@@ -200,8 +200,8 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   }
 
   /**
-   * While something is open (runs, postponed commands, answers, what could not be told or asked yet) it is asked for. Connectors that
-   * vanish without a close are noticed by their pings, which the runtime answers without waking us: one look at the time of the last.
+   * While something is open (runs, postponed commands, answers, what could not be told or asked yet) it is asked for; what agents consist of
+   * there, hourly. Connectors that vanish without a close are noticed by their pings, which the runtime answers without waking us.
    */
   override async alarm(): Promise<void> {
     if (!this.#scope) return;
@@ -215,13 +215,13 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     }
     await this.#times.alarmAt(this.#relay.overdueAt(socket));
     const { due } = this.#times;
-    if (due === undefined) return; // nothing is open: no query
-    if (due > Date.now()) return this.#times.alarmAt(due);
-    this.#times.nothingDue();
-    if (!(await this.#isUsable())) return; // what is open is asked for when it is back
-    if (await this.#parts.drain.goesOn()) return;
-    await this.#parts.catchUp.check();
-    await this.#parts.pump.run();
+    const isReadBackDue = this.#parts.readBack.isDue(Date.now(), due !== undefined);
+    const isDue = due !== undefined && due <= Date.now();
+    if (isDue) this.#times.nothingDue();
+    else if (due !== undefined) await this.#times.alarmAt(due);
+    if (!(isDue || isReadBackDue) || !(await this.#isUsable())) return; // nothing is open: no query; or it is asked for when it is back
+    if (isDue && (await this.#parts.drain.goesOn())) return;
+    await Promise.all([isReadBackDue ? this.#parts.readBack.run() : null, isDue ? this.#parts.catchUp.check().then(() => this.#parts.pump.run()) : null]);
   }
 
   async #hearRelay(socket: WebSocket, frame: RelayFrame): Promise<void> {
@@ -267,11 +267,11 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   /** Online: catch up with what happened meanwhile, then send what waits. */
   async #welcome(bootId: string, version: string): Promise<void> {
-    const { ledger, presence, catchUp, pump } = this.#parts;
+    const { ledger, presence, catchUp, readBack, pump } = this.#parts;
     const before = ledger.boot;
     if (before?.id !== bootId) this.ctx.storage.kv.put<Boot>("boot", (ledger.boot = { id: bootId, since: Date.now() }));
     await presence.online(version, before !== null && before.id !== bootId);
-    if (this.#relay.isOnline) await catchUp.run();
+    if (this.#relay.isOnline) await Promise.all([catchUp.run(), readBack.greet()]);
     await pump.run();
   }
 

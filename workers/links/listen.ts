@@ -27,6 +27,8 @@ export type Parts = { pipe: GatewayPipe; ledger: GatewayLedger; held: HeldLedger
 export type ListenerCalls = {
   /** More waits than can be kept. */
   onOverflow(): void;
+  /** Somebody has changed its configuration, maybe we ourselves. */
+  onConfigChanged(): void;
   /** An answer to the gateway has been stored. */
   onAnswers(): void;
   /** A run of this session has ended. */
@@ -49,6 +51,7 @@ export class GatewayListener {
 
   /** Never waits, but for an event that is handled. */
   hear(frame: EventFrame): Promise<void> | undefined {
+    if (frame.event === "config.changed") this.#calls.onConfigChanged();
     if (!this.#isOurs(frame)) return undefined;
     if (this.#waiting >= BACKLOG_MAX) {
       this.#calls.onOverflow();

@@ -15,6 +15,7 @@ import { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { Presence } from "./presence.ts";
 import { CommandPump } from "./pump.ts";
+import { ReadBack } from "./read-back.ts";
 import { Watch } from "./watch.ts";
 
 /** What the parts need of the object that they are the parts of. */
@@ -39,6 +40,7 @@ export type LinkParts = {
   catchUp: CatchUp;
   listener: GatewayListener;
   pump: CommandPump;
+  readBack: ReadBack;
   watch: Watch;
   drain: Drain;
 };
@@ -53,12 +55,15 @@ export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, 
   const presence = new Presence(kv, ledger, alarmAt);
   const drain = new Drain({ kv, presence, pipe, dueAt });
   const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt });
+  const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()) });
   const calls = {
+    onConfigChanged: () => void readBack.changed(),
     onOverflow: () => cutOff(BACKLOG_FULL),
     onBehind: () => void catchUp.later(),
     onAnswers: () => goesOn(pump.run()),
     onEnded: (session: string) => runs.isOpenIn(session) || goesOn(watch.end(session)),
   };
   const listener = new GatewayListener({ pipe, ledger, held, runs, drain, live: new LiveRuns(env, scope.shard) }, calls);
-  return { ledger, presence, heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }), catchUp, listener, pump, watch, drain };
+  const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt });
+  return { ledger, presence, heartbeats, catchUp, listener, pump, readBack, watch, drain };
 }

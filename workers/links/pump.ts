@@ -9,15 +9,18 @@ import { backoffMs } from "#worker/platform/retry.ts";
 import type { Answers } from "./answers.ts";
 import { execute, type Outcome } from "./execute.ts";
 import type { HeldLedger } from "./held-ledger.ts";
-import type { GatewayLedger, RunMove } from "./ledger.ts";
+import { type GatewayLedger, HELD_BACK, type RunMove } from "./ledger.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import type { Drain } from "./drain.ts";
 import type { Watch } from "./watch.ts";
 import { GatewayError, isDrainRefusal, MAX_IN_FLIGHT } from "./protocol.ts";
+import { settledWith } from "./written.ts";
 
 const RETRY_BASE_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
+/** What is held back until a person has decided is due when they have; asked again in case that was missed. */
+const HELD_BACK_MS = 5 * 60_000;
 /** Soon, what has become of a run is asked that a gateway had before. */
 const PROVE_MS = 1_000;
 
@@ -144,7 +147,7 @@ export class CommandPump {
       const outcome = await execute({ pipe: this.#pipe, env: this.#env, bootId, admit: () => this.#admit(command) }, command);
       if (outcome.isTakenBack) return "done";
       if (outcome.held) await this.#held.released(outcome.held.id, outcome.held.outcome, outcome.held.by);
-      await this.#ledger.commandDone(command, await this.#runMove(outcome));
+      await this.#ledger.commandDone(command, await this.#runMove(outcome), await settledWith(this.#ledger, command, outcome.written));
       if (outcome.run) this.#runs.moved(outcome.run.id, null);
       return "done";
     } catch (error) {
@@ -191,8 +194,10 @@ export class CommandPump {
     if (isTransient && command.deadline_at > new Date().toISOString()) {
       if (isDrainRefusal(error)) return this.#refused(command);
       if (error instanceof GatewayError && error.code === "SOCKET_CLOSED") return "disconnected"; // sent again when the gateway is back
-      const at = Date.now() + backoffMs(command.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS, Math.random());
-      await this.#ledger.postpone(command, new Date(at), text);
+      const isHeldBack = error instanceof GatewayError && error.code === HELD_BACK;
+      const at = Date.now() + (isHeldBack ? HELD_BACK_MS : backoffMs(command.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS, Math.random()));
+      if (!isHeldBack) await this.#ledger.postpone(command, new Date(at), text);
+      else if (!(await this.#ledger.holdBack(command, new Date(at), text))) return "postponed";
       await this.#dueAt(at);
       return "postponed";
     }
@@ -211,6 +216,7 @@ export class CommandPump {
   async #fail(command: GatewayCommandRow, text: string): Promise<void> {
     const runId = command.kind === "run.start" ? command.id : null;
     const row = runId ? await this.#ledger.run(runId) : null;
-    await this.#ledger.commandFailed(command, text, row ? { row, change: { status: "failed", error: text } } : null);
+    const move = row ? { row, change: { status: "failed", error: text } as const } : null;
+    await this.#ledger.commandFailed(command, text, move, await settledWith(this.#ledger, command, undefined));
   }
 }

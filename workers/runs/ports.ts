@@ -8,8 +8,11 @@ import type { Composition } from "#worker/platform/slice.ts";
 /** `command`: one that puts an agent to work or changes a session of it, read a moment ago. */
 export type SendAsk = { db: Database; now: Date; composition: Composition; command: GatewayCommandRow };
 export type SendBatch = { boardId: string | null; guards: Statement[]; writes: Statement[]; events: NewEvent[] };
-/** `batch`: written before it is sent; null: nothing. Or why it is not sent at all, and what is written in its place. */
-export type SendVerdict = { isSent: true; batch: SendBatch | null } | { isSent: false; why: string; batch: SendBatch };
+/**
+ * `batch`: written before it is sent; null: nothing. Or why it is not sent at all, and what is written in its place. `isHeldBack`: it is
+ * not taken back, but waits for its deadline or for whoever mends what stands in its way.
+ */
+export type SendVerdict = { isSent: true; batch: SendBatch | null } | { isSent: false; isHeldBack?: true; why: string; batch: SendBatch };
 export type SendGate = (ask: SendAsk) => Promise<SendVerdict>;
 
 /** The agent of ours whom a session on that gateway belongs to, whatever it does there; null: none of ours. */

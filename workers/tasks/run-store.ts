@@ -2,6 +2,7 @@
 import { handedOnSql, openRunIdSql, openRunJsonSql, openRunsOfAgentSql, type RunRow } from "#worker/runs/index.ts";
 import { keyHasEndedSql } from "#worker/keys/index.ts";
 import { boardGrantBy } from "#worker/boards/index.ts";
+import type { Drift } from "#worker/drifts/schema.ts";
 import type { GrantRow } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, map, type Query } from "#worker/platform/db.ts";
@@ -32,6 +33,7 @@ export type AgentMeant = {
   state: string;
   key_ended: number;
   provisioned: "done" | "failed" | null;
+  drift: Drift | null;
   command_policy: "ask" | "trust";
 };
 type TaskToSendRow = TaskRow & { board_key: string; board_deleted_at: string | null; blockers: number; open_run: string | null };
@@ -60,7 +62,8 @@ const THERE = `SELECT a.id, a.name, a.gateway_id, a.state FROM ${t} JOIN agents 
 const PROVISIONED = `(SELECT c.status FROM gateway_commands c WHERE c.gateway_id = a.gateway_id AND c.lane = 'agent:' || a.gateway_agent_id
   AND c.kind = 'agent.provision' AND c.status IN ('done', 'failed') ORDER BY c.id DESC LIMIT 1)`;
 const MEANT = `SELECT a.id, a.name, a.board_id, a.state, a.command_policy, ${keyHasEndedSql("a.made_by_key_id", "?3")} AS key_ended,
-  CASE a.state WHEN 'provisioning' THEN ${PROVISIONED} END AS provisioned
+  CASE a.state WHEN 'provisioning' THEN ${PROVISIONED} END AS provisioned,
+  (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = a.id) AS drift
   FROM agents a WHERE a.id = ?1 AND a.gateway_id = ?2 AND a.deleted_at IS NULL`;
 const TO_SEND = `SELECT t.*, b.key AS board_key, b.deleted_at AS board_deleted_at, ${blockerCountSql(t.id)} AS blockers, ${openRunJsonSql(t.id)} AS open_run
   FROM ${t} JOIN boards b ON b.id = ${t.board_id} WHERE ${t.id} = ?1`;

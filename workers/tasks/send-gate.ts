@@ -2,6 +2,7 @@
 // is away, and meanwhile an approval may have been asked for, its agent deleted, moved or left without a key, its task deleted or blocked.
 import { agentIdOf, gatewayAgentId } from "#worker/agents/index.ts";
 import type { CommandKind, CommandPayloads } from "#worker/commands/index.ts";
+import { holdsWork } from "#worker/drifts/index.ts";
 import { type SendAsk, type SendBatch, type SendGate, type SendVerdict, taskOfSession } from "#worker/runs/index.ts";
 import { actorOfEvent, type NewEvent } from "#worker/platform/events.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -9,7 +10,7 @@ import type { GatePass } from "./gate.ts";
 import { WAITS } from "./messages.ts";
 import { taskKey } from "./present.ts";
 import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
-import { NOT_OURS, sessionWork, whyNotAgent } from "./session-gate.ts";
+import { NOT_OURS, sessionWork, whyItWaits, whyNotAgent } from "./session-gate.ts";
 import { startWork } from "./start.ts";
 
 const GONE = "The task has been deleted.";
@@ -17,6 +18,13 @@ const ENDED = "The run that it belongs to has ended.";
 const BLOCKED = `${WAITS} An assigned task is sent when they are.`;
 const SYSTEM = { type: "system", id: "links", name: "Mission Control" } as const;
 const NOTHING = { guards: [], writes: [], events: [] } satisfies GatePass;
+
+/** It waits until a person has decided what is to become of the agent there; told once. */
+function waitFor({ ask, task, agent }: Piece): SendVerdict {
+  const why = whyItWaits(agent);
+  const events = ask.command.error === why ? [] : [heldBack(task, why)];
+  return { isSent: false, isHeldBack: true, why, batch: { ...NOTHING, boardId: task.board_id, events } };
+}
 
 const isWaiting = ({ blockers, status }: TaskToSend): boolean => blockers > 0 && status !== "done";
 
@@ -76,7 +84,8 @@ async function taskWork(ask: SendAsk, session: { taskId: string; gatewayAgentId:
   const why = whyNotAgent(agent, task.board_id);
   if (!agent || why) return notSent(task, why ?? NOT_OURS);
   const piece = { ask, task, agent, gate, cause };
-  return "run_id" in payload ? mayBegin(piece, payload) : mayJoin(piece, payload);
+  const verdict = "run_id" in payload ? mayBegin(piece, payload) : mayJoin(piece, payload);
+  return verdict.isSent && holdsWork(agent.drift) ? waitFor(piece) : verdict;
 }
 
 const SAYS: ReadonlySet<string> = new Set<CommandKind>(["run.start", "session.message"]);

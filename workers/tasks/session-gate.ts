@@ -2,6 +2,7 @@
 // the agent may have another one, other rules, or be gone.
 import { agentOfSession, whyTooLoose } from "#worker/agents/index.ts";
 import type { CommandPayloads } from "#worker/commands/index.ts";
+import { holdsWork } from "#worker/drifts/index.ts";
 import type { SendAsk, SendVerdict } from "#worker/runs/index.ts";
 import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
 
@@ -21,6 +22,12 @@ export function whyNotAgent(agent: AgentMeant | null, boardId: string): string |
   return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;
 }
 
+/** Until a person has decided what is to become of the agent there. */
+export function whyItWaits({ name, drift }: AgentMeant): string {
+  const found = drift === "missing" ? "is gone from its gateway" : "may run more on its gateway without asking than it was given here";
+  return `${name} ${found}, so its work waits. Open the agent and say what is to become of that.`;
+}
+
 function whyNot({ kind, asked, agent, task }: Piece): string | null {
   const { board_id: boardId, permission_mode: mode, session_key: session } = asked;
   if (!agent || !boardId) return NOT_OURS;
@@ -37,11 +44,14 @@ export async function sessionWork({ db, now, command }: SendAsk, taskId: string 
     agent: agentMeant(db, agentId, command.gateway_id, now.toISOString()),
     task: taskToSend(db, taskId ?? ""),
   });
-  const why = whyNot({ kind: command.kind, asked, agent, task });
+  const refused = whyNot({ kind: command.kind, asked, agent, task });
+  const waits = refused === null && command.kind === "session.message" && agent && holdsWork(agent.drift) ? whyItWaits(agent) : null;
+  const why = refused ?? waits;
   if (why === null) return { isSent: true, batch: null };
+  const isHeldBack = waits === null ? {} : ({ isHeldBack: true } as const);
   const place = { boardId: asked.board_id ?? null, guards: [], writes: [] };
-  if (!agentId) return { isSent: false, why, batch: { ...place, events: [] } };
+  if (!agentId || command.error === why) return { isSent: false, ...isHeldBack, why, batch: { ...place, events: [] } };
   const payload = { label: agent?.name ?? null, gateway_id: command.gateway_id, session_key: asked.session_key, kind: command.kind };
   const subject = { type: "agent", id: agentId };
-  return { isSent: false, why, batch: { ...place, events: [{ type: "gateway_session.held_back", subject, payload, reason: why }] } };
+  return { isSent: false, ...isHeldBack, why, batch: { ...place, events: [{ type: "gateway_session.held_back", subject, payload, reason: why }] } };
 }

@@ -81,6 +81,13 @@ export class Agents {
     return { ok: true, agentId: agent.id, removedBindings: 0, removed: [], failed: [] };
   }
 
+  /** As an operator at the gateway itself; `content` null: the file is deleted. */
+  editFile(agentId: string, name: string, content: string | null): void {
+    const files = this.#byId.get(agentId)?.files;
+    if (content === null) files?.delete(name);
+    else files?.set(name, { content, updatedAtMs: Date.now() });
+  }
+
   async listFiles(params: JsonObject): Promise<JsonObject> {
     const agent = this.#require(params);
     const files = await Promise.all(FILES.map(async (name) => withoutContent(await describe(agent, name))));

@@ -57,6 +57,12 @@ export class Approvals {
     return { path: FILE_PATH, exists: true, file: this.#file, hash: await sha256(JSON.stringify(this.#file)), resolvedDefaults };
   }
 
+  /** As an operator at the gateway itself: one agent's rule; null: it has none. */
+  editRule(agentId: string, rule: JsonObject | null): void {
+    const { [agentId]: _old, ...others } = isObject(this.#file.agents) ? this.#file.agents : {};
+    this.#file = { ...this.#file, agents: withEntryIds(rule ? { ...others, [agentId]: rule } : others) };
+  }
+
   async setFile(params: JsonObject): Promise<JsonObject> {
     const before = await this.getFile();
     if (params.baseHash === undefined) throw invalid("exec approvals base hash required; re-run exec.approvals.get and retry");

@@ -16,9 +16,10 @@ import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { AgentFields, bodyOf, draftOf } from "./agent-fields.tsx";
+import { DriftPanel } from "./drift-panel.tsx";
 import { useAgent, useDeleteAgent, useProvisionAgent, useUpdateAgent } from "./live.ts";
 import type { Agent } from "./wire.ts";
-import { AgentState, POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
+import { AgentState, DriftBadge, POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
 
 function EditAgent({ agent, onClose }: { agent: Agent; onClose(): void }) {
   const t = useT();
@@ -118,10 +119,17 @@ function OwnBoard({ agent }: { agent: Agent }) {
   );
 }
 
+const States = ({ agent }: { agent: Agent }) => (
+  <span className="flex flex-wrap items-center gap-2">
+    <AgentState agent={agent} />
+    <DriftBadge agent={agent} />
+  </span>
+);
+
 function Details({ agent }: { agent: Agent }) {
   const t = useT();
   const facts: (Fact | null)[] = [
-    { label: t("agent.status"), value: <AgentState agent={agent} /> },
+    { label: t("agent.status"), value: <States agent={agent} /> },
     { label: t("agent.gateway"), value: <Placement agent={agent} /> },
     { label: t("agent.board"), value: <OwnBoard agent={agent} /> },
     typeof agent.config.model === "string" ? { label: t("agent.model"), value: <Mono>{agent.config.model}</Mono> } : null,
@@ -143,6 +151,7 @@ export function Detail({ agent }: { agent: Agent }) {
     <DetailPage title={agent.name} back={back} picture={<Avatar type="agent" name={agent.name} size={24} />} actions={useMayManage() ? actions : null}>
       <ProblemBanner agent={agent} />
       <KeyBanner agent={agent} />
+      <DriftPanel agent={agent} />
       {agent.description ? <p className="text-sm whitespace-pre-wrap">{agent.description}</p> : null}
       <Details agent={agent} />
       <Panel title={t("agent.policy")}>

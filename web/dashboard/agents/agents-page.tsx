@@ -10,7 +10,7 @@ import { ListRow } from "../ui/list-row.tsx";
 import { Time } from "../ui/time.tsx";
 import { useAgents, useMoreAgents } from "./live.ts";
 import type { Agent } from "./wire.ts";
-import { AgentState } from "./words.tsx";
+import { AgentState, DriftBadge } from "./words.tsx";
 
 const NewAgentDialog = lazy(() => import("./new-agent-dialog.tsx"));
 
@@ -29,6 +29,7 @@ function Row({ agent }: { agent: Agent }) {
       detail={[nameOf(agent.board_id, board, t("agent.noBoard")), nameOf(agent.gateway_id, gateway, t("agent.noGateway"))].join(" · ")}
     >
       <span className="hidden w-28 text-right text-xs text-kumo-subtle md:inline">{agent.last_seen_at ? <Time iso={agent.last_seen_at} /> : null}</span>
+      <DriftBadge agent={agent} />
       <span className="flex w-28 justify-end">
         <AgentState agent={agent} />
       </span>

@@ -1,16 +1,18 @@
 // Agents: list, one, and writes.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { InferRequestType } from "hono/client";
-import { addLast, mergeInList } from "../live/cache.ts";
+import { addLast, mergeInList, reload } from "../live/cache.ts";
+import type { driftRoutes } from "#worker/agents/drift-routes.ts";
 import type { agentRoutes } from "#worker/agents/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { LOOKUP_ROWS, type PagedList, useListed, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
-import { agentsKey } from "./keys.ts";
-import type { Agent, AgentUpdate } from "./wire.ts";
+import { agentsKey, driftKey } from "./keys.ts";
+import type { Agent, AgentUpdate, DriftResolution } from "./wire.ts";
 
 const client = clientOf<typeof agentRoutes>();
 const one = client.agents[":agent_id"];
+const { drift } = clientOf<typeof driftRoutes>().agents[":agent_id"];
 
 export const agentList: PagedList<Agent> = {
   key: agentsKey,
@@ -42,3 +44,18 @@ export const useProvisionAgent = (id: string) =>
 
 export const useDeleteAgent = (id: string) =>
   useMutation({ mutationFn: () => one.$delete({ param: { agent_id: id } }), onSuccess: () => queryClient.invalidateQueries({ queryKey: agentsKey() }) });
+
+export const useDrift = (id: string, isAsked: boolean) =>
+  useQuery({
+    queryKey: driftKey(id),
+    queryFn: ({ signal }) => json(drift.$get({ param: { agent_id: id } }, until(signal))),
+    enabled: isAsked,
+  });
+
+/** `version`: of the drift that is on screen. */
+export const useResolveDrift = (id: string, resolution: DriftResolution["resolution"], version: number) =>
+  useMutation({
+    mutationFn: () => json(drift.$post({ param: { agent_id: id }, json: { resolution, version } })),
+    onSuccess: place,
+    onSettled: () => reload(driftKey(id)),
+  });

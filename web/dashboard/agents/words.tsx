@@ -1,7 +1,7 @@
 // How an agent's state reads.
 import { type MessageId, useT } from "../i18n/index.ts";
-import { State, type Tone } from "../ui/chip.tsx";
-import type { Agent } from "./wire.ts";
+import { Chip, State, type Tone } from "../ui/chip.tsx";
+import type { Agent, Drift } from "./wire.ts";
 
 const LABELS = {
   draft: "agent.draft",
@@ -23,4 +23,23 @@ export function AgentState({ agent }: { agent: Agent }) {
       {t(LABELS[agent.status])}
     </State>
   );
+}
+
+const DRIFT_LABELS = { changed: "drift.changed", looser: "drift.looser", missing: "drift.missing" } as const satisfies Record<Drift, MessageId>;
+export const DRIFT_TEXTS = { changed: "drift.changedText", looser: "drift.looserText", missing: "drift.missingText" } as const satisfies Record<
+  Drift,
+  MessageId
+>;
+
+/** A file's name stands for itself. */
+export function driftPart(t: ReturnType<typeof useT>, part: string): string {
+  if (part === "exec_policy") return t("drift.partPolicy");
+  return part === "settings" ? t("drift.partSettings") : part;
+}
+
+/** Somebody has to decide; where its work waits for that, the more so. */
+export function DriftBadge({ agent }: { agent: Agent }) {
+  const t = useT();
+  if (!agent.drift) return null;
+  return <Chip tone={agent.drift === "changed" ? "wait" : "block"}>{t(DRIFT_LABELS[agent.drift])}</Chip>;
 }

@@ -1,0 +1,28 @@
+// Drift: what other slices may use.
+export {
+  foundOf,
+  forgetWritten,
+  holdsWork,
+  noteAccepted,
+  noteSeen,
+  noteWritten,
+  presentDrift,
+  type Written,
+  writtenOf,
+} from "./record.ts";
+export {
+  type Difference,
+  effectivePolicy,
+  hasOwnRule,
+  isLooser,
+  type Policy,
+  POLICY_PART,
+  policyText,
+  type PolicyWord,
+  type Seen,
+  SETTINGS_PART,
+  type There,
+} from "./rules.ts";
+export { pieceOf, seenOf, tokenHashIn } from "./shown.ts";
+export { driftOfAgent, driftsOfGateway, forgetDriftStatement, heldLane, noDriftGuard, PAGE_ROWS, seenDriftGuard } from "./store.ts";
+export type { DriftRow } from "./tables.ts";

@@ -1,0 +1,84 @@
+// Writing an agent to its gateway: the agent itself, its files, what it may run without asking. Each step may be repeated.
+import type { ProvisionPayload } from "#worker/commands/index.ts";
+import { pieceOf, policyText, POLICY_PART, SETTINGS_PART, tokenHashIn, type Written } from "#worker/drifts/index.ts";
+import { unseal } from "#worker/platform/sign.ts";
+import { askPolicy, execPolicy } from "./exec-policy.ts";
+import type { GatewayPipe } from "./pipe.ts";
+import { GatewayError } from "./protocol.ts";
+
+/** A new agent is not visible at once: two parts of the gateway report that in two ways. */
+export const isMissing = (error: unknown): boolean => error instanceof GatewayError && /not found|no longer exists in configuration/i.test(error.message);
+const exists = (error: unknown): boolean => error instanceof GatewayError && /already exists/i.test(error.message);
+
+const VISIBLE_TRIES = 8;
+const VISIBLE_WAIT_MS = 500;
+
+export async function untilVisible<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isMissing(error) || tries >= VISIBLE_TRIES) throw error;
+      await scheduler.wait(VISIBLE_WAIT_MS * tries);
+    }
+  }
+}
+
+type Files = Record<string, string>;
+
+/** Of a model that is called by a short name the gateway tells another name: it cannot be compared. */
+export const isFullName = (model: string | null): boolean => model?.includes("/") === true;
+
+/** Its name and model there as one text, to be compared with later. */
+export const settingsText = (name: string, model: string | null): string =>
+  `name: ${name.replace(/\s+/g, " ").trim()}\n${model === null ? "" : `model: ${model}\n`}`;
+
+function writtenOf({ name, model, command_policy: is, api_base }: ProvisionPayload, files: Files): Written {
+  const tokenHash = tokenHashIn(files["AGENTS.md"] ?? "");
+  const policy = askPolicy(api_base);
+  const texts = { ...files, [POLICY_PART]: policyText(is === "ask" ? policy : null), [SETTINGS_PART]: settingsText(name, isFullName(model) ? model : null) };
+  const parts = Object.fromEntries(Object.entries(texts).map(([part, text]) => [part, pieceOf(text, tokenHash)]));
+  return { parts, policy, is, tokenHash, model };
+}
+
+/** What has been written. */
+export async function provision(pipe: GatewayPipe, sealKey: string | undefined, payload: ProvisionPayload, commandId: string): Promise<Written> {
+  const { gateway_agent_id: agentId, name, workspace, model } = payload;
+  await pipe.call("agents.create", { name: agentId, workspace, ...(model ? { model } : {}) }, 60_000).catch((error: unknown) => {
+    if (!exists(error)) throw error;
+  });
+  await untilVisible(() => pipe.call("agents.update", { agentId, name, workspace, ...(model ? { model } : {}) }, 60_000));
+  const files = JSON.parse(await unseal(sealKey, "agent-files", commandId, payload.sealed_files)) as Files;
+  for (const [file, content] of Object.entries(files)) await untilVisible(() => pipe.call("agents.files.set", { agentId, name: file, content }));
+  await setExecPolicy(pipe, agentId, payload);
+  return writtenOf(payload, files);
+}
+
+type PolicyFile = { version?: number; agents?: Record<string, { security?: string } | undefined>; defaults?: unknown };
+type Approvals = { hash?: string; file?: PolicyFile };
+
+/**
+ * Compare-and-set on the gateway's policy document, since someone else may be editing it. A gateway ignores values that it does
+ * not understand, which would leave the agent unguarded: so the stored document is compared.
+ */
+async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: ProvisionPayload): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const current = (await pipe.call("exec.approvals.get", {})) as Approvals;
+    const { [agentId]: _old, ...others } = current.file?.agents ?? {};
+    const policy = execPolicy(payload.command_policy, payload.api_base);
+    const file = {
+      version: 1,
+      ...(current.file?.defaults ? { defaults: current.file.defaults } : {}),
+      agents: policy ? { ...others, [agentId]: policy } : others,
+    };
+    try {
+      const kept = (await pipe.call("exec.approvals.set", { ...(current.hash ? { baseHash: current.hash } : {}), file })) as Approvals;
+      if (policy && kept.file?.agents?.[agentId]?.security !== policy.security)
+        throw new GatewayError("POLICY_NOT_KEPT", "The gateway did not store the rule that shell commands must be approved. Update OpenClaw on that host.");
+      return;
+    } catch (error) {
+      const raced = error instanceof GatewayError && error.code !== "POLICY_NOT_KEPT" && /changed|hash/i.test(error.message);
+      if (!raced || tries >= 4) throw error;
+    }
+  }
+}
