@@ -8,13 +8,13 @@ import { all, type Answers, type Database, type Queries } from "#worker/platform
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
-import { seal } from "#worker/platform/sign.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, seenGuard, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { describeUse } from "./gateway-users.ts";
+import { dialTarget, sealToken } from "./dialled.ts";
 import { NEVER_CONNECTED } from "./link-state.ts";
-import { gatewayLink } from "./link-stub.ts";
+import { dialLink, gatewayLink } from "./link-stub.ts";
 import { presentGateway } from "./present.ts";
 import type { Gateway, GatewayCreate, GatewayUpdate } from "./schema.ts";
 import { deleteGatewayStatement, type GatewayForCaller, gatewayCount, gatewayForCaller, gatewaysOf } from "./store.ts";
@@ -24,18 +24,20 @@ export const DEFAULT_WORKSPACE_ROOT = "~/.openclaw";
 /** What an update may change, apart from the secret. */
 const CONFIGURED_FIELDS = ["name", "endpoint", "allow_insecure_tls", "disable_device_pairing", "capabilities", "workspace_root"] as const;
 
-const sealToken = async (work: Work, id: string, token: string | null | undefined): Promise<string | null> =>
-  token ? seal(work.env.SEAL_KEY, "gateway-token", id, token) : null;
+type Named = Pick<GatewayRow, "id" | "endpoint">;
+const sealed = async (work: Work, gateway: Named, token: string | null | undefined): Promise<string | null> =>
+  token ? sealToken(work.env, gateway, token) : null;
 
 async function newRow(work: Work, organizationId: string, input: GatewayCreate): Promise<GatewayRow> {
   const id = newId();
   const now = at(work);
+  const endpoint = input.endpoint ?? input.url ?? null;
   return {
     id,
     organization_id: organizationId,
     name: input.name,
-    endpoint: input.endpoint ?? input.url ?? null,
-    sealed_token: await sealToken(work, id, input.auth_token ?? input.token),
+    endpoint,
+    sealed_token: await sealed(work, { id, endpoint }, input.auth_token ?? input.token),
     allow_insecure_tls: Number(input.allow_insecure_tls),
     disable_device_pairing: Number(input.disable_device_pairing),
     capabilities: JSON.stringify(input.capabilities),
@@ -63,6 +65,7 @@ export async function createGateway(work: Work, input: GatewayCreate): Promise<G
       events: [{ type: "gateway.created", subject: { type: "gateway", id: row.id }, payload: { after: answer }, policy }],
       answer: { status: 201, body: answer },
     });
+    if (dialTarget(row)) await dialLink(work.env, { shard, organizationId, gatewayId: row.id });
     return answer;
   });
 }
@@ -115,7 +118,7 @@ async function nextRow(work: Work, row: GatewayRow, update: GatewayUpdate): Prom
     disable_device_pairing: Number(update.disable_device_pairing ?? row.disable_device_pairing),
     capabilities: update.capabilities ? JSON.stringify(update.capabilities) : row.capabilities,
     workspace_root: update.workspace_root === undefined ? row.workspace_root : (update.workspace_root ?? DEFAULT_WORKSPACE_ROOT),
-    sealed_token: token === undefined ? row.sealed_token : await sealToken(work, row.id, token),
+    sealed_token: token === undefined ? row.sealed_token : await sealed(work, { id: row.id, endpoint: endpoint === undefined ? row.endpoint : endpoint }, token),
   };
   const isChanged = ([...CONFIGURED_FIELDS, "sealed_token"] as const).some((field) => next[field] !== row[field]);
   return isChanged ? { ...next, version: row.version + 1, updated_at: at(work) } : row;
@@ -156,6 +159,7 @@ export async function updateGateway(work: Work, id: string, update: GatewayUpdat
       events: [{ type: "gateway.updated", subject: { type: "gateway", id }, payload, policy }],
       answer: { status: 200, body: answer },
     });
+    if (dialTarget(next) !== dialTarget(row)) await dialLink(work.env, { shard, organizationId: row.organization_id, gatewayId: id });
     return answer;
   });
 }

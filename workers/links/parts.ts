@@ -4,6 +4,7 @@ import type { Env } from "#worker/platform/env.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import { Answers } from "./answers.ts";
 import { CatchUp } from "./catch-up.ts";
+import { Dialler } from "./dialler.ts";
 import { Drain } from "./drain.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { HeldLedger } from "./held-ledger.ts";
@@ -15,6 +16,7 @@ import { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { Presence } from "./presence.ts";
 import { CommandPump } from "./pump.ts";
+import type { RelaySocket } from "./relay-socket.ts";
 import { Watch } from "./watch.ts";
 
 /** What the parts need of the object that they are the parts of. */
@@ -24,6 +26,10 @@ export type LinkHost = {
   kv: SyncKvStorage;
   scope: LinkScope;
   pipe: GatewayPipe;
+  relay: RelaySocket;
+  /** A socket was dialled, or let go. */
+  opened(socket: WebSocket): void;
+  ended(): void;
   cutOff(reason: string): void;
   /** The object stays awake until it is done. */
   goesOn(work: Promise<unknown>): void;
@@ -41,9 +47,11 @@ export type LinkParts = {
   pump: CommandPump;
   watch: Watch;
   drain: Drain;
+  dialler: Dialler;
 };
 
-export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, dueAt, alarmAt }: LinkHost): LinkParts {
+export function buildParts(host: LinkHost): LinkParts {
+  const { env, composition, kv, scope, pipe, cutOff, goesOn, dueAt, alarmAt } = host;
   const ledger = new GatewayLedger({ env, composition }, scope, kv.get<Boot>("boot") ?? null);
   const answers = new Answers(kv, pipe, ledger);
   const runs = new OpenRuns(ledger, answers);
@@ -60,5 +68,5 @@ export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, 
     onEnded: (session: string) => runs.isOpenIn(session) || goesOn(watch.end(session)),
   };
   const listener = new GatewayListener({ pipe, ledger, held, runs, drain, live: new LiveRuns(env, scope.shard) }, calls);
-  return { ledger, presence, heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }), catchUp, listener, pump, watch, drain };
+  return { ledger, presence, heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }), catchUp, listener, pump, watch, drain, dialler: new Dialler({ ...host, presence }) };
 }

@@ -92,13 +92,16 @@ export class GatewayError extends Error {
   readonly reason: string;
   readonly isTransient: boolean;
   readonly retryAfterMs: number | null;
-  constructor(code: string, message: string, options: { reason?: string; transient?: boolean; retryAfterMs?: number | null } = {}) {
+  /** As the gateway sent them. */
+  readonly details: unknown;
+  constructor(code: string, message: string, options: { reason?: string; transient?: boolean; retryAfterMs?: number | null; details?: unknown } = {}) {
     super(message);
     this.name = "GatewayError";
     this.code = code;
     this.reason = options.reason ?? "";
     this.isTransient = options.transient ?? false;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.details = options.details;
   }
 }
 
@@ -121,6 +124,7 @@ export function errorOf(error: ErrorShape | undefined): GatewayError {
     reason: textUpTo(member(details, "code"), WORD_MAX_CHARS, textUpTo(member(details, "reason"), WORD_MAX_CHARS, "")),
     transient: TRANSIENT_CODES.has(code) || member(error, "retryable") === true || RACED.test(textOr(member(error, "message"), "")),
     retryAfterMs: typeof wait === "number" && wait >= 0 ? Math.min(wait, RETRY_AFTER_MAX_MS) : null,
+    details,
   });
 }
 
