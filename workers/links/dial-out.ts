@@ -4,7 +4,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { dialAddress, NETWORKS } from "./dial-address.ts";
 
-const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_MS = 20_000;
 const BODY_MAX_CHARS = 2_000;
 
 export type Opened = { ok: true; socket: WebSocket; host: string } | { ok: false; problem: DialProblem; detail: string };
@@ -30,15 +30,20 @@ export async function dialOut(env: Env, { endpoint, allowsInsecureTls }: Asked):
   const address = dialAddress(endpoint, network, allowsInsecureTls);
   if (!address.ok) return address;
   const out = env.GATEWAY_OUT ?? globalThis;
+  // Not AbortSignal.timeout: the signal of the request ends the socket too.
+  const attempt = new AbortController();
+  const timer = setTimeout(() => attempt.abort(), ANSWER_WITHIN_MS);
   try {
     const answer = await out.fetch(address.url, {
       headers: { Upgrade: "websocket" },
       redirect: "manual",
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: attempt.signal,
     });
     return answer.webSocket ? { ok: true, socket: answer.webSocket, host: address.host } : await refusalOf(answer, address.host);
   } catch (error) {
     log.info("gateway.not_reached", { host: address.host, error: describe(error) });
     return not("unreachable", `${address.host} cannot be reached. Is the gateway running there, and may Mission Control reach it through its firewall?`);
+  } finally {
+    clearTimeout(timer);
   }
 }
