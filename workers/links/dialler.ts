@@ -124,8 +124,8 @@ export class Dialler {
     const answer = await dialOut(env, { endpoint: endpoint ?? "", allowsInsecureTls: row.allow_insecure_tls === 1 });
     if (!answer.ok) return this.#failed(fault(answer.problem, answer.detail));
     const { socket, host } = answer;
-    socket.accept();
-    const problem = relay.current ? "a connector is here" : await dialProblem(env, scope, target);
+    const problem = await dialProblem(env, scope, target);
+    socket.accept(); // from here on it is heard: nothing is awaited before somebody listens
     if (problem !== null || relay.current) return socket.close(1000, problem ?? "a connector is here");
     this.#token = token;
     this.#hasDevice = row.disable_device_pairing === 0;
