@@ -6,6 +6,7 @@ export { type LinkChange, linkStands, wasHeard, wentOffline, wentOnline } from "
 export {
   type Dialling,
   dialLink,
+  type Features,
   gatewayLink,
   type Heartbeat,
   type HeartbeatAnswer,

@@ -21,7 +21,16 @@ export type Heartbeat = {
 /** `waitMs`: it came too soon after the others and does not count. */
 export type HeartbeatAnswer = { waitMs: number };
 /** An open socket: a connector has dialled in, or Mission Control has dialled the gateway's address. */
-export type OpenConnection = { way: "connector" | "dialled"; connected_at: string; address: string | null; connector_version: string | null; phase: "waiting" | "connecting" | "online" };
+export type OpenConnection = {
+  way: "connector" | "dialled";
+  connected_at: string;
+  address: string | null;
+  connector_version: string | null;
+  phase: "waiting" | "connecting" | "online";
+};
+
+/** What a gateway said that it understands. */
+export type Features = { protocol_version: number; methods: string[]; events: string[] };
 
 /** How dialling stands. `nextAt`: when it is tried again; null: not by itself. */
 export type Dialling = {
@@ -33,6 +42,8 @@ export type Dialling = {
   detail: string | null;
   approve: string | null;
   scopes: string[] | null;
+  /** When it was last connected, in whichever way; null: it never was. */
+  features: Features | null;
 };
 
 export type LinkVerbs = {
@@ -48,7 +59,10 @@ export type LinkVerbs = {
   revoke(reason: string): Promise<void>;
   /** Its address or token may have changed; `isAsked`: somebody wants a new try. It is dialled if it is to be, and this returns before. */
   dial(scope: LinkScope, isAsked: boolean): Promise<void>;
-  /** How dialling stands. */
+  /** What a gateway said that it understands. */
+export type Features = { protocol_version: number; methods: string[]; events: string[] };
+
+/** How dialling stands. */
   dialling(scope: LinkScope): Promise<Dialling>;
   /** Asks the gateway and waits for its answer, seconds at most. */
   ask(scope: LinkScope, question: LinkQuestion): Promise<LinkAnswer>;

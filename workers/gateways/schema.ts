@@ -47,7 +47,8 @@ export const ConnectionInfo = z
   .meta({ id: "GatewayConnectionInfo", description: "what it said when it registered and in its heartbeats, to within a minute" });
 export type ConnectionInfo = z.infer<typeof ConnectionInfo>;
 
-const DIALLED = "kept for whoever dials the gateway by its address; a connector beside it needs neither";
+const INSECURE = "for gateways that are dialled: certificates are always checked, so one with `true` is not dialled by wss:// and says so";
+const DEVICELESS = "for gateways that are dialled: Mission Control comes without a device of its own, which gateways let in from their own host only";
 
 export const Gateway = z
   .object({
@@ -57,8 +58,8 @@ export const Gateway = z
     endpoint: z.string().nullable(),
     url: z.string().meta({ description: "the same, empty where none is known: a connector needs none" }),
     token: z.null().meta({ description: "write-only" }),
-    allow_insecure_tls: z.boolean().meta({ description: DIALLED }),
-    disable_device_pairing: z.boolean().meta({ description: DIALLED }),
+    allow_insecure_tls: z.boolean().meta({ description: INSECURE }),
+    disable_device_pairing: z.boolean().meta({ description: DEVICELESS }),
     has_token: z.boolean().meta({ description: "whether a gateway token is stored (sealed); it is never returned" }),
     capabilities: z.array(z.string()),
     workspace_root: z.string(),

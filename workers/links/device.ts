@@ -17,7 +17,19 @@ const base64Url = (data: ArrayBuffer | Uint8Array): string => Buffer.from(data a
 /** What a device signs: all that it says of itself, so that nothing of it can be replayed elsewhere or raised. */
 export function signedText(deviceId: string, params: ConnectParams, token: string, nonce: string, signedAt: number): string {
   const { client, role = "", scopes = [] } = params;
-  return ["v3", deviceId, client.id, client.mode, role, scopes.join(","), signedAt, token, nonce, client.platform.toLowerCase(), (client.deviceFamily ?? "").toLowerCase()].join("|");
+  return [
+    "v3",
+    deviceId,
+    client.id,
+    client.mode,
+    role,
+    scopes.join(","),
+    signedAt,
+    token,
+    nonce,
+    client.platform.toLowerCase(),
+    (client.deviceFamily ?? "").toLowerCase(),
+  ].join("|");
 }
 
 export class Device {

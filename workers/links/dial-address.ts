@@ -11,7 +11,15 @@ type Place = Exclude<Network, "none"> | "never";
 type Refused = { ok: false; problem: DialProblem; detail: string };
 export type DialAddress = { ok: true; url: string; host: string; isPrivate: boolean } | Refused;
 
-const METADATA = new Set(["100.100.100.200", "192.0.0.192", "metadata.google.internal", "metadata", "instance-data", "fd00:ec2:0:0:0:0:0:254", "fd20:ce:0:0:0:0:0:254"]);
+const METADATA = new Set([
+  "100.100.100.200",
+  "192.0.0.192",
+  "metadata.google.internal",
+  "metadata",
+  "instance-data",
+  "fd00:ec2:0:0:0:0:0:254",
+  "fd20:ce:0:0:0:0:0:254",
+]);
 const PRIVATE_ENDINGS = [".local", ".internal", ".lan", ".home.arpa", ".intranet", ".private", ".corp", ".home"];
 
 /** First number, bits that count, and what lies there; the first that fits. */
@@ -87,7 +95,10 @@ function refusalOf(url: URL, place: Place, network: Network): Refused | null {
     return refused("address_refused", `${url.hostname} is on ${kind}. Whoever runs this installation can allow it: GATEWAY_NETWORK=${place}. ${CONNECTOR}`);
   }
   if (PLAIN[url.protocol] === "http:" && place === "public")
-    return refused("address_refused", `${url.hostname} is reached through the internet: give a wss:// address. By ws:// anybody on the way reads the token. ${CONNECTOR}`);
+    return refused(
+      "address_refused",
+      `${url.hostname} is reached through the internet: give a wss:// address. By ws:// anybody on the way reads the token. ${CONNECTOR}`,
+    );
   return null;
 }
 

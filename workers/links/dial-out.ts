@@ -17,11 +17,15 @@ const isRedirect = (status: number): boolean => status >= 300 && status < 400;
 async function refusalOf(answer: Response, host: string): Promise<Opened> {
   const { status } = answer;
   const body = await answer.text().catch(() => "");
-  if (isRedirect(status)) return not("unreachable", `${host} points elsewhere (HTTP ${status}), which is not followed. Give the address where the gateway itself is.`);
+  if (isRedirect(status))
+    return not("unreachable", `${host} points elsewhere (HTTP ${status}), which is not followed. Give the address where the gateway itself is.`);
   if (status === 503) return not("draining", "The gateway is starting or stopping. It is dialled again by itself.");
   if (status === 403 && body.slice(0, BODY_MAX_CHARS).includes("proxy_attribution_required"))
     return not("unreachable", "The gateway does not trust the proxy in front of it. Add that proxy to gateway.trustedProxies on the gateway's host.");
-  return not("unreachable", `${host} answered HTTP ${status} and opened no WebSocket. Is it the gateway's own address, and does the proxy in front pass WebSockets?`);
+  return not(
+    "unreachable",
+    `${host} answered HTTP ${status} and opened no WebSocket. Is it the gateway's own address, and does the proxy in front pass WebSockets?`,
+  );
 }
 
 /** No Origin: with one, a gateway takes us for a page. Redirects are not followed: nobody has judged where they lead. */

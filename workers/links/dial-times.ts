@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const STEPS: Record<Miss, { base: number; cap: number; gaveUpAfter: number }> = {
   away: { base: 1_000, cap: 5 * MINUTE_MS, gaveUpAfter: 7 * 24 * HOUR_MS },
-  pairing: { base: 10_000, cap: MINUTE_MS, gaveUpAfter: 24 * HOUR_MS },
+  pairing: { base: 5_000, cap: 30_000, gaveUpAfter: 24 * HOUR_MS },
   mend: { base: 10 * MINUTE_MS, cap: HOUR_MS, gaveUpAfter: 24 * HOUR_MS },
 };
 

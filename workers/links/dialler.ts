@@ -1,15 +1,16 @@
 // Dials a gateway that has an address and a token, while no connector of it is here; and dials again when that ends. What survives the
 // object: how many tries have failed and when the next is due, in storage, which its alarm begins. An outgoing socket does not survive.
 import type { ConnectParams } from "@openclaw/gateway-protocol";
-import { type Dialled, dialledGateway, type Dialling, dialProblem, type LinkScope, openToken } from "#worker/gateways/index.ts";
+import { type Dialled, dialledGateway, type Dialling, dialProblem, type Features, type LinkScope, openToken } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
+import { describe, log } from "#worker/platform/log.ts";
 import { Device } from "./device.ts";
 import { dialOut } from "./dial-out.ts";
 import { waitAfter } from "./dial-times.ts";
 import type { CutOff } from "./limits.ts";
 import type { Presence } from "./presence.ts";
 import { connectParams, type GatewayError } from "./protocol.ts";
-import { endFault, type Fault, fault, missingFault, missOf, refusalOf, TOKEN_NEEDED } from "./refusals.ts";
+import { DEVICE_TOKEN_ENDED, endFault, type Fault, fault, missingFault, missOf, refusalOf, TOKEN_NEEDED } from "./refusals.ts";
 import type { RelaySocket } from "./relay-socket.ts";
 
 /** A connector that has gone may be back in a moment. */
@@ -54,8 +55,9 @@ export class Dialler {
   readonly #parts: Parts;
   readonly #device: Device;
   #isDialling = false;
-  /** With what the open socket introduces itself. */
+  /** With what the open socket introduces itself: the gateway's own token, or the one that it has given this device. */
   #token = "";
+  #deviceToken: string | null = null;
   #hasDevice = true;
 
   constructor(parts: Parts) {
@@ -63,20 +65,30 @@ export class Dialler {
     this.#device = new Device(parts.kv, parts.env, parts.scope.gatewayId);
   }
 
-  /** The gateway may have changed; `isAsked`: somebody wants it tried now. */
-  async look(isAsked: boolean): Promise<void> {
+  /** The gateway may have changed; `isAsked`: somebody wants it tried now. false: it is none that is dialled. */
+  async look(isAsked: boolean): Promise<boolean> {
     const { env, scope, relay } = this.#parts;
     const dialled = await dialledGateway(env, scope);
-    if (!dialled?.target || dialled.isClosed) return this.#stop(dialled === null);
+    if (!dialled?.target || dialled.isClosed) {
+      this.#stop(dialled === null);
+      return false;
+    }
     const before = this.#kept;
     const isSame = before?.target === dialled.target;
     if (relay.isDialled && (!isSame || isAsked)) this.#letGo("dialled anew");
+    if (!isSame) this.#device.forgetToken(); // what was given now is what counts
     if (!isSame || isAsked) {
       const lastAt = before?.lastAt ?? null;
       const nextAt = lastAt === null ? 0 : lastAt + APART_MS;
       this.#keep({ target: dialled.target, failures: 0, since: 0, lastAt, nextAt, onlineAt: null, fault: null, scopes: null });
     }
-    await this.run();
+    return this.run();
+  }
+
+  /** Nobody waits for it; what fails is tried again by the next alarm. */
+  async lookLater(isAsked: boolean): Promise<void> {
+    const failed = (error: unknown) => log.warn("gateway.not_dialled", { gateway_id: this.#parts.scope.gatewayId, error: describe(error) });
+    await this.look(isAsked).catch(failed);
   }
 
   /** Whether the gateway is one that is dialled; dials when it is time. */
@@ -109,7 +121,7 @@ export class Dialler {
       await alarmAt(now + TRY_MAX_MS);
       const dialled = await dialledGateway(env, scope);
       if (dialled?.target === kept.target && !dialled.isClosed) await this.#dial(dialled, kept.target);
-      else goesOn(this.look(false));
+      else goesOn(this.lookLater(false));
     } finally {
       this.#isDialling = false;
     }
@@ -124,10 +136,12 @@ export class Dialler {
     const answer = await dialOut(env, { endpoint: endpoint ?? "", allowsInsecureTls: row.allow_insecure_tls === 1 });
     if (!answer.ok) return this.#failed(fault(answer.problem, answer.detail));
     const { socket, host } = answer;
+    const deviceToken = row.disable_device_pairing === 0 ? await this.#device.token() : null;
     const problem = await dialProblem(env, scope, target);
     socket.accept(); // from here on it is heard: nothing is awaited before somebody listens
     if (problem !== null || relay.current) return socket.close(1000, problem ?? "a connector is here");
     this.#token = token;
+    this.#deviceToken = deviceToken;
     this.#hasDevice = row.disable_device_pairing === 0;
     relay.adopt(socket, target, host);
     opened(socket);
@@ -135,13 +149,15 @@ export class Dialler {
 
   /** How we introduce ourselves to the gateway that was dialled, in answer to its challenge. */
   async introduction(challenge: unknown): Promise<ConnectParams> {
-    const params: ConnectParams = { ...connectParams(), auth: { token: this.#token } };
-    return this.#hasDevice ? { ...params, device: await this.#device.sign(params, this.#token, challenge) } : params;
+    const auth = this.#deviceToken === null ? { token: this.#token } : { deviceToken: this.#deviceToken };
+    const params: ConnectParams = { ...connectParams(), auth };
+    return this.#hasDevice ? { ...params, device: await this.#device.sign(params, this.#deviceToken ?? this.#token, challenge) } : params;
   }
 
   /** What is heard of the gateway, without the token: the connector does the same on the gateway's own host. */
   redacted(text: string): string {
-    return this.#token.length >= SHORT_TOKEN && text.includes(this.#token) ? text.replaceAll(this.#token, "__REDACTED__") : text;
+    const secrets = [this.#token, this.#deviceToken ?? ""].filter((secret) => secret.length >= SHORT_TOKEN && text.includes(secret));
+    return secrets.reduce((clean, secret) => clean.replaceAll(secret, "__REDACTED__"), text);
   }
 
   async welcomed(hello: unknown, scopes: string[]): Promise<void> {
@@ -151,7 +167,9 @@ export class Dialler {
   }
 
   async refused(error: GatewayError): Promise<void> {
-    await this.#missed(refusalOf(error));
+    const wasDevice = this.#deviceToken !== null && error.reason.startsWith("AUTH_");
+    if (wasDevice) this.#device.forgetToken();
+    await this.#missed(wasDevice ? DEVICE_TOKEN_ENDED : refusalOf(error));
   }
 
   async lacks(scopes: readonly string[]): Promise<void> {
@@ -188,6 +206,7 @@ export class Dialler {
 
   #letGo(reason: string): void {
     this.#token = "";
+    this.#deviceToken = null;
     this.#parts.relay.letGo(reason);
     this.#parts.ended();
   }
@@ -212,6 +231,7 @@ export class Dialler {
       detail,
       approve,
       scopes: kept?.scopes ?? null,
+      features: this.#parts.kv.get<Features>("features") ?? null,
     };
   }
 

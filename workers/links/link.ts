@@ -12,13 +12,12 @@ import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import { LinkAsks } from "./asks.ts";
 import { Bucket } from "./bucket.ts";
-import type { Boot } from "./ledger.ts";
 import { type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
 import { LinkMeter } from "./meter.ts";
 import { buildParts, type LinkParts } from "./parts.ts";
 import { GatewayPipe } from "./pipe.ts";
 import { NOT_CONNECTED, REVOKED } from "./presence.ts";
-import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
+import { member, parseFrame, type RelayFrame, textUpTo } from "./protocol.ts";
 import { PING_OVERDUE_MS, RelaySocket, tooEarly } from "./relay-socket.ts";
 import { LinkTimes } from "./times.ts";
 
@@ -36,7 +35,6 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   readonly #times: LinkTimes;
   readonly #meter = new LinkMeter();
   readonly #dials = new Bucket(DIALS);
-  #isConnecting = false;
   /** How many frames came after the connector was cut off; null: it was not. */
   #tail: number | null = null;
   readonly #pipe = new GatewayPipe(
@@ -85,14 +83,12 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   async report(scope: LinkScope): Promise<void> {
     this.#remember(scope);
     if (this.#relay.current || (await this.#parts.heartbeats.stand())) return;
-    await this.#parts.dialler.look(true);
-    if (!(await this.#parts.dialler.run())) await this.#away();
+    if (!(await this.#parts.dialler.look(true))) await this.#away();
   }
 
   async dial(scope: LinkScope, isAsked: boolean): Promise<void> {
     this.#remember(scope);
-    const failed = (error: unknown) => log.warn("gateway.not_dialled", { gateway_id: scope.gatewayId, error: describe(error) });
-    this.ctx.waitUntil(this.#parts.dialler.look(isAsked).catch(failed)); // the next alarm tries again
+    this.ctx.waitUntil(this.#parts.dialler.lookLater(isAsked));
   }
 
   async dialling(scope: LinkScope): Promise<Dialling> {
@@ -180,7 +176,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (isOurs && frame.type === "relay") return this.#complain(socket, "only connectors say this");
     if (frame.type === "relay") return this.#hearRelay(socket, frame);
     if (frame.type === "res") return this.#pipe.receive(frame);
-    if (frame.event === "connect.challenge") return this.#connect(socket, frame.payload);
+    if (frame.event === "connect.challenge") return this.#greet(socket, frame.payload);
     if (!isLong && this.#relay.isAt(socket, "online")) await this.#parts.listener.hear(frame);
   }
 
@@ -275,45 +271,12 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     await this.#parts.presence.offline(problem, textUpTo(member(frame.payload, "message"), DETAIL_MAX_CHARS, "The gateway closed the connection."));
   }
 
-  async #connect(socket: WebSocket, challenge: unknown): Promise<void> {
-    if (!this.#relay.isAt(socket, "connecting") || this.#isConnecting) return;
+  async #greet(socket: WebSocket, challenge: unknown): Promise<void> {
+    const { handshake } = this.#parts;
+    if (!handshake.isDue(socket)) return;
     const excess = this.#meter.session(Date.now());
-    if (excess) return this.#cutOff(excess);
-    this.#isConnecting = true;
-    try {
-      const isOurs = this.#relay.isOurs(socket);
-      const answer = await this.#pipe.call("connect", isOurs ? await this.#parts.dialler.introduction(challenge) : connectParams());
-      const hello = readHello(answer);
-      const missing = missingScopes(hello.scopes);
-      if (isOurs && missing.length > 0) return await this.#parts.dialler.lacks(missing);
-      if (isOurs) await this.#parts.dialler.welcomed(answer, hello.scopes);
-      if (missing.length > 0)
-        return await this.#parts.presence.offline(
-          "missing_scopes",
-          `The gateway did not grant ${missing.join(", ")}. Connect from the gateway's own host, with its own token.`,
-        );
-      this.#relay.enter(socket, "online");
-      await this.#welcome(hello.bootId, hello.version);
-    } catch (error) {
-      const failure = error instanceof GatewayError ? error : new GatewayError("INTERNAL", describe(error));
-      if (failure.code === "SOCKET_CLOSED") return; // gateway.down says why
-      if (this.#relay.isOurs(socket)) return await this.#parts.dialler.refused(failure);
-      const { problem, detail } = problemOfConnect(failure);
-      log.warn("gateway.connect_failed", { gateway_id: this.#scope?.gatewayId, code: failure.code, error: failure.message });
-      await this.#parts.presence.offline(problem, detail);
-    } finally {
-      this.#isConnecting = false;
-    }
-  }
-
-  /** Online: catch up with what happened meanwhile, then send what waits. */
-  async #welcome(bootId: string, version: string): Promise<void> {
-    const { ledger, presence, catchUp, pump } = this.#parts;
-    const before = ledger.boot;
-    if (before?.id !== bootId) this.ctx.storage.kv.put<Boot>("boot", (ledger.boot = { id: bootId, since: Date.now() }));
-    await presence.online(version, before !== null && before.id !== bootId);
-    if (this.#relay.isOnline) await catchUp.run();
-    await pump.run();
+    if (excess) this.#cutOff(excess);
+    else await handshake.begin(socket, challenge);
   }
 
   #remember(scope: LinkScope): void {

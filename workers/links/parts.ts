@@ -6,6 +6,7 @@ import { Answers } from "./answers.ts";
 import { CatchUp } from "./catch-up.ts";
 import { Dialler } from "./dialler.ts";
 import { Drain } from "./drain.ts";
+import { Handshake } from "./handshake.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { HeldLedger } from "./held-ledger.ts";
 import { type Boot, GatewayLedger } from "./ledger.ts";
@@ -48,6 +49,7 @@ export type LinkParts = {
   watch: Watch;
   drain: Drain;
   dialler: Dialler;
+  handshake: Handshake;
 };
 
 export function buildParts(host: LinkHost): LinkParts {
@@ -68,5 +70,8 @@ export function buildParts(host: LinkHost): LinkParts {
     onEnded: (session: string) => runs.isOpenIn(session) || goesOn(watch.end(session)),
   };
   const listener = new GatewayListener({ pipe, ledger, held, runs, drain, live: new LiveRuns(env, scope.shard) }, calls);
-  return { ledger, presence, heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }), catchUp, listener, pump, watch, drain, dialler: new Dialler({ ...host, presence }) };
+  const dialler = new Dialler({ ...host, presence });
+  const handshake = new Handshake({ kv, pipe, relay: host.relay, ledger, presence, dialler, catchUp, pump });
+  const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt });
+  return { ledger, presence, heartbeats, catchUp, listener, pump, watch, drain, dialler, handshake };
 }

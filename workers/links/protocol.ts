@@ -2,6 +2,7 @@
 // Types come from the published contract; shapes that only the wire shows are narrowed here.
 import type { ConnectParams, ErrorShape } from "@openclaw/gateway-protocol";
 import { clip, cut, wellFormedJson } from "#worker/platform/text.ts";
+import type { Features } from "#worker/gateways/index.ts";
 import type { LinkProblem } from "#worker/gateways/schema.ts";
 
 export const PROTOCOL_VERSION = 4;
@@ -75,6 +76,16 @@ export function readHello(payload: unknown): Welcome {
     scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
     defaultAgentId: textUpTo(member(member(member(payload, "snapshot"), "sessionDefaults"), "defaultAgentId"), WORD_MAX_CHARS, "main"),
   };
+}
+
+const NAMES_MAX = 2_000;
+const namesOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((name): name is string => typeof name === "string" && name.length <= WORD_MAX_CHARS).slice(0, NAMES_MAX) : [];
+
+/** What a gateway understands, by its own word. */
+export function readFeatures(hello: unknown): Features {
+  const features = member(hello, "features");
+  return { protocol_version: PROTOCOL_VERSION, methods: namesOf(member(features, "methods")), events: namesOf(member(features, "events")) };
 }
 
 /** The items of an answer that is a list. */

@@ -19,13 +19,20 @@ export const TOKEN_NEEDED = fault(
   "The stored token was given for another address, or before gateways were dialled, so it is not sent to this one. Give the gateway's token again.",
 );
 
+export const DEVICE_TOKEN_ENDED = fault(
+  "closed",
+  "The gateway no longer takes the token that it had given this device. It is dialled again with its own token.",
+);
+
 /** Ids of requests are put into a command that people copy into a shell. */
 const idOf = (value: unknown): string => (typeof value === "string" && /^[\w-]{1,100}$/.test(value) ? value : "");
 
 function pairingFault(details: unknown): Fault {
   const requestId = idOf(member(details, "requestId"));
   const approve = requestId === "" ? "openclaw devices list" : `openclaw devices approve ${requestId}`;
-  return fault("pairing_required", "The gateway wants Mission Control approved as a device. Approve it on the gateway's host; it connects by itself then.", { approve });
+  return fault("pairing_required", "The gateway wants Mission Control approved as a device. Approve it on the gateway's host; it connects by itself then.", {
+    approve,
+  });
 }
 
 export const missingFault = (missing: readonly string[]): Fault =>
@@ -39,7 +46,8 @@ export function refusalOf(error: GatewayError): Fault {
   const { reason, details, retryAfterMs } = error;
   const waitMs = retryAfterMs ?? 0;
   if (reason === "PAIRING_REQUIRED") return pairingFault(details);
-  if (reason === "AUTH_RATE_LIMITED") return fault("closed", "The gateway has refused too many attempts and waits. It is dialled again when it listens.", { waitMs });
+  if (reason === "AUTH_RATE_LIMITED")
+    return fault("closed", "The gateway has refused too many attempts and waits. It is dialled again when it listens.", { waitMs });
   if (reason === "DEVICE_IDENTITY_REQUIRED") return missingFault(["to come without a device of its own"]);
   if (reason.startsWith("AUTH_")) return fault("token_refused", "The gateway refused the token. Give the one that it has now (gateway.auth.token).");
   if (reason.startsWith("DEVICE_AUTH")) return fault("pairing_required", clip(`The gateway did not accept our signature: ${error.message}`, DETAIL_MAX_CHARS));
@@ -56,6 +64,7 @@ const POLICY_CHANGED = 4001;
 export function endFault(code: number, reason: string): Fault {
   if (code === RESTARTS) return fault("not_running", "The gateway is restarting. It is dialled again by itself.");
   if (code === BROKEN || code === 1005) return fault("unreachable", "The connection broke. It is dialled again by itself.");
-  if (code === POLICY_CHANGED) return fault("closed", "The gateway has ended the connection: its rules have changed, or this device was removed there. It is dialled again.");
+  if (code === POLICY_CHANGED)
+    return fault("closed", "The gateway has ended the connection: its rules have changed, or this device was removed there. It is dialled again.");
   return fault("closed", textUpTo(`The gateway closed the connection (${code} ${reason}).`, DETAIL_MAX_CHARS, ""));
 }
