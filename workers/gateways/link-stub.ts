@@ -59,10 +59,7 @@ export type LinkVerbs = {
   revoke(reason: string): Promise<void>;
   /** Its address or token may have changed; `isAsked`: somebody wants a new try. It is dialled if it is to be, and this returns before. */
   dial(scope: LinkScope, isAsked: boolean): Promise<void>;
-  /** What a gateway said that it understands. */
-export type Features = { protocol_version: number; methods: string[]; events: string[] };
-
-/** How dialling stands. */
+  /** How dialling stands. */
   dialling(scope: LinkScope): Promise<Dialling>;
   /** Asks the gateway and waits for its answer, seconds at most. */
   ask(scope: LinkScope, question: LinkQuestion): Promise<LinkAnswer>;
