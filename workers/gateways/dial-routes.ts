@@ -9,13 +9,13 @@ import { CommandsQuery, GatewayCommands, GatewayDialling } from "./dial-schema.t
 const tag = "Gateways";
 const params = z.object({ gateway_id: Id });
 
-/** Before the gateways themselves: `commands` is no id. */
+/** Listed after the gateways themselves, and so found before: `commands` is no id. */
 export const dialRoutes = api()
   .openapi(
     operation(actions["gateway.read"], {
       method: "get",
       path: "/gateways/commands",
-      id: "listGatewayCommands",
+      id: "listGatewayMethods",
       tag,
       summary: "What a gateway understands",
       description: "The methods and events that it named when it was last connected.",

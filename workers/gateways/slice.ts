@@ -11,7 +11,7 @@ export const gateways: Slice = {
   name: "gateways",
   actions,
   events,
-  routes: [dialRoutes, gatewayRoutes],
+  routes: [gatewayRoutes, dialRoutes],
   consumers: [gatewaysConsumer],
   sweeps: [{ name: "connectors of ended keys", on: "shard", run: endConnectorsOfEndedKeys }],
   portable,
