@@ -165,6 +165,10 @@ export const OPERATIONS: Record<string, Operation> = {
   listGatewaySessions: ({ lab }) => ({ query: { gateway_id: lab.id }, answers: 409 }), // nobody is connected
   getGatewaySession: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
   getGatewaySessionHistory: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
+  listFoundAgents: ({ lab }) => ({ params: { gateway_id: lab.id }, answers: 409 }),
+  getFoundAgent: ({ lab }) => ({ params: { gateway_id: lab.id, gateway_agent_id: "main" }, answers: 409 }),
+  adoptFoundAgent: ({ lab }) => ({ params: { gateway_id: lab.id, gateway_agent_id: "main" }, body: { accept_default: true }, answers: 409 }),
+  syncGatewayTemplates: ({ lab }) => ({ params: { gateway_id: lab.id } }),
   messageGatewaySession: inSession({ content: "Hello" }),
   abortGatewaySession: inSession(),
   resetGatewaySession: inSession(),
@@ -175,6 +179,7 @@ export const OPERATIONS: Record<string, Operation> = {
   getAgent: nothing,
   updateAgent: saying({ name: "Renamed" }),
   getAgentDrift: nothing,
+  getAgentAdoption: () => ({ answers: 404 }),
   resolveAgentDrift: ({ drifted }) => ({ params: { agent_id: drifted.id }, body: { resolution: "overwrite", version: 1 } }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
   deleteAgent: nothing,

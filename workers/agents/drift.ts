@@ -54,7 +54,7 @@ async function acceptDrift(work: Work, db: Database, shard: string, { row, polic
   await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: null },
     guards,
-    writes: [...writes, dueLaneStatement(db, drift.gateway_id, laneOf(row.id))],
+    writes: [...writes, dueLaneStatement(db, drift.gateway_id, laneOf(row))],
     events: events.map((event) => ({ ...event, policy })),
     answer: { status: 200, body: answer },
   });
