@@ -1,9 +1,9 @@
 // Agents that somebody made on a gateway: listed and read without a change there, taken over with what they had kept, let go again.
 import { expect, test, vi } from "vitest";
-import type { FoundAgent, FoundAgentDetail, FoundAgentList, AdoptionRecord } from "#worker/agents/found-schema.ts";
-import type { Agent } from "#worker/agents/schema.ts";
+import type { AdoptionRecord, Agent, FoundAgent, FoundAgentDetail, FoundAgentList } from "#worker/agents/schema.ts";
 import type { GatewaySessionList } from "#worker/gateway-sessions/schema.ts";
 import type { Run } from "#worker/runs/schema.ts";
+import { composition } from "#worker/slices.ts";
 import type { Reply } from "../support/client.ts";
 import { board, eventsOf, gateway, member, must, organization, task } from "../support/factories.ts";
 import { connect, PATIENCE, tokenFor } from "../support/connected.ts";
@@ -85,6 +85,9 @@ test("taken over: our part stands before its own text, its rule is ours, everyth
   expect(kept).toMatchObject({ form: "other", former_files: [{ name: "AGENTS.md", text: OWN }], former_rule: { security: "full", ask: "off" } });
   expect(await at.one()).toMatchObject({ agent_id: agent.id, can_adopt: false, drift: null });
   const [event] = (await eventsOf(at.of, `resource_id=${agent.id}&resource_type=agent`)).filter(({ type }) => type === "agent.adopted");
+  const stored = await at.of.db.sql("SELECT payload FROM events WHERE subject_id = ?1 AND type = 'agent.adopted'", agent.id).first<{ payload: string }>();
+  const payload: unknown = JSON.parse(stored?.payload ?? "");
+  expect(composition.events["agent.adopted"]?.payload.parse(payload)).toEqual(payload);
   expect([event?.actor.type, event?.payload.gateway_agent_id]).toEqual(["user", "rigger"]);
   const shown = JSON.stringify(must(await at.of.call<FoundAgentDetail>("GET", `${at.at}/rigger`)));
   expect(/mca_[0-9a-f]{10}/.test(shown)).toBe(false);
@@ -218,6 +221,15 @@ test("nobody puts it on a board that they may not write on, and whoever is no ad
   const other = await organization();
   for (const [method, path] of [["GET", at.at] as const, ["GET", `${at.at}/rigger`] as const]) expect((await as(other.call, method, path)).status).toBe(404);
   expect((await as(other.call, "POST", `${at.at}/rigger/adopt`, {})).status).toBe(404);
+});
+
+test("however many agents a gateway tells of, and however long their names, the answer stays below 2 MB and says how many there are", async () => {
+  const at = await found();
+  const long = (n: number) => `${n}${"漢".repeat(400)}`;
+  const agents = Array.from({ length: 2_000 }, (_, n) => ({ id: `a${n}`, name: long(n), workspace: long(n), model: { primary: long(n) } }));
+  vi.spyOn(at.link.double.agents, "list").mockReturnValue({ defaultId: "main", agents: [{ id: 7 }, ...agents, { id: long(1) }] });
+  const { items, total } = must(await at.of.call<FoundAgentList>("GET", at.at));
+  expect([items.length, total, new TextEncoder().encode(JSON.stringify(items)).length < 2_000_000]).toEqual([300, 2_000, true]);
 });
 
 test("while the gateway is away nothing is told of its agents, and a wild answer is none", async () => {

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { seal } from "#worker/platform/sign.ts";
 import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { composition } from "#worker/slices.ts";
 import { endedTransfers } from "../exports/transfers.ts";
@@ -25,6 +26,15 @@ export async function world() {
       drifted.id,
       of.id,
       lab.id,
+    )
+    .run();
+  await of.db
+    .sql(
+      "INSERT INTO agent_adoptions(agent_id, organization_id, gateway_id, gateway_agent_id, form, sealed_former, adopted_at, adopted_by) VALUES (?1, ?2, ?3, 'mc-' || ?1, 'other', ?4, '2026-11-21T00:00:00.000Z', 'Ana')",
+      drifted.id,
+      of.id,
+      lab.id,
+      await seal(env.SEAL_KEY, "agent-before-adoption", drifted.id, JSON.stringify({ files: [], rule: null })),
     )
     .run();
   const run = must(await of.call<{ id: string; agent_id: string }>("POST", `/tasks/${busy.id}/execute`, { body: {} }));
@@ -179,7 +189,7 @@ export const OPERATIONS: Record<string, Operation> = {
   getAgent: nothing,
   updateAgent: saying({ name: "Renamed" }),
   getAgentDrift: nothing,
-  getAgentAdoption: () => ({ answers: 404 }),
+  getAgentAdoption: ({ drifted }) => ({ params: { agent_id: drifted.id } }),
   resolveAgentDrift: ({ drifted }) => ({ params: { agent_id: drifted.id }, body: { resolution: "overwrite", version: 1 } }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
   deleteAgent: nothing,

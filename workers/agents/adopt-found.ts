@@ -14,12 +14,11 @@ import { actions } from "./actions.ts";
 import { draftOf } from "./create.ts";
 import { askAgents, askFile, askFiles, askRules, INSTRUCTIONS, type Place, READ_MAX_BYTES, requireThere } from "./found.ts";
 import { factsOf, isSimple, type There } from "./found-read.ts";
-import type { Adoption, AdoptionRecord } from "./found-schema.ts";
+import { type Adoption, type AdoptionRecord, type Agent, AgentCreate } from "./schema.ts";
 import { loadAgent } from "./load.ts";
 import { requireRightsOnBoard } from "./placing.ts";
 import { laneOf, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { presentAgent } from "./rules.ts";
-import { type Agent, AgentCreate } from "./schema.ts";
 import { adoptionOf, freeNameGuard, siteOf } from "./store.ts";
 import { agent_adoptions, type AgentRow, agents } from "./tables.ts";
 

@@ -1,8 +1,7 @@
 // The events of agents. Provisioning happens on a gateway: one event requests it, another follows when the gateway has answered.
 import { z } from "zod";
 import { changedPayload, createdPayload, defineEvents, deletedPayload, type PayloadsOf } from "#worker/platform/event-catalog.ts";
-import { Form } from "./found-schema.ts";
-import { Agent } from "./schema.ts";
+import { Agent, Form } from "./schema.ts";
 
 const changed = changedPayload(Agent);
 

@@ -1,6 +1,6 @@
 // Reads what a gateway answers about its agents: member by member, cut to what is shown. Pure.
 import { clip } from "#worker/platform/text.ts";
-import type { Form } from "./found-schema.ts";
+import type { Form } from "./schema.ts";
 
 const WORD_MAX_CHARS = 300;
 /** Beyond this a year has more than four digits. */

@@ -5,10 +5,8 @@ import { Id } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
 import { adoptFound, getAdoption } from "./adopt-found.ts";
 import { getFound, listFound } from "./found.ts";
-import { Adoption, AdoptionRecord, FoundAgentDetail, FoundAgentList, GatewayAgentName } from "./found-schema.ts";
-import { Agent } from "./schema.ts";
+import { Adoption, AdoptionRecord, Agent, FoundAgentDetail, FoundAgentList, GatewayAgentName, TemplatesSync, TemplatesSyncQuery } from "./schema.ts";
 import { syncTemplates } from "./sync.ts";
-import { TemplatesSync, TemplatesSyncQuery } from "./sync-schema.ts";
 
 const tag = "Gateways";
 const ofGateway = z.object({ gateway_id: Id });

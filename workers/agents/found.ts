@@ -8,10 +8,10 @@ import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { type FileThere, factsOf, isSimple, readAgents, readContent, readFiles, type There } from "./found-read.ts";
-import type { FoundAgent, FoundAgentDetail, FoundAgentList, FoundFile } from "./found-schema.ts";
+import type { FoundAgent, FoundAgentDetail, FoundAgentList, FoundFile } from "./schema.ts";
 import { type Claim, claimsOf } from "./store.ts";
 
-const LISTED_MAX = 500;
+const LISTED_MAX = 300;
 /** Of one file; ours have far less, and a gateway gives its agents no more than the first 20,000 characters. */
 export const READ_MAX_BYTES = 64 * 1024;
 const FILES_MAX = 12;

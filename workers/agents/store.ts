@@ -6,6 +6,7 @@ import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
+import { idInName } from "./rules.ts";
 import { type AdoptionRow, agents, type AgentWithLink } from "./tables.ts";
 
 const a = names(agents, "a");
@@ -19,11 +20,13 @@ const ONE = `${WITH_LINK} WHERE ${a.id} = ?1 AND ${a.deleted_at} IS NULL`;
 const GRANT_FROM = `SELECT ${a.organization_id}, NULL AS board_id, ${rights.columns} FROM ${a} ${rights.joins}`;
 const GRANT = `${GRANT_FROM} WHERE ${a.id} = ?1`;
 const ON_GATEWAY = `${WITH_LINK} WHERE ${a.gateway_agent_id} = ?2 AND ${a.gateway_id} = ?1 AND ${a.deleted_at} IS NULL`;
-/** The only one of this name that is meant by ?1 (JSON); where neither gateway nor board is said, one that carries its own id in its name. */
-const NAMED = `(SELECT min(${own.id}) FROM ${own} WHERE ${own.gateway_agent_id} = json_extract(?1, '$.name') AND ${own.deleted_at} IS NULL
-  AND CASE WHEN json_extract(?1, '$.gateway_id') IS NOT NULL THEN ${own.gateway_id} = json_extract(?1, '$.gateway_id')
-    WHEN json_extract(?1, '$.board_id') IS NOT NULL THEN ${own.board_id} = json_extract(?1, '$.board_id')
-    ELSE ${own.gateway_agent_id} = 'mc-' || ${own.id} END HAVING count(*) = 1)`;
+const SAID = (member: string): string => `json_extract(?1, '$.${member}')`;
+const LIVING = `SELECT ${own.id} FROM ${own} WHERE ${own.deleted_at} IS NULL AND`;
+/** The one whose id is in the name, else the one that has the name on the gateway that is said, else the only one that has it on that board. */
+const NAMED = `coalesce((${LIVING} ${own.id} = ${SAID("id")} AND coalesce(${own.gateway_agent_id}, ${SAID("name")}) = ${SAID("name")}),
+  (${LIVING} ${own.gateway_agent_id} = ${SAID("name")} AND ${own.gateway_id} = ${SAID("gateway_id")}),
+  (SELECT min(${own.id}) FROM ${own} WHERE ${own.deleted_at} IS NULL AND ${SAID("gateway_id")} IS NULL AND ${own.gateway_agent_id} = ${SAID("name")}
+    AND ${own.board_id} = ${SAID("board_id")} HAVING count(*) = 1))`;
 const ONE_NAMED = `${WITH_LINK} WHERE ${a.id} = ${NAMED}`;
 const GRANT_NAMED = `${GRANT_FROM} WHERE ${a.id} = ${NAMED}`;
 const BOARD_NAMED = `(SELECT b.board_id FROM agents b WHERE b.id = ${NAMED})`;
@@ -82,7 +85,7 @@ export const agentById = (db: Database, id: string): Query<AgentWithLink | null>
 export const agentGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
 /** An agent by its name on a gateway, and what the caller may do on its board and in its organization. */
 export function agentForCaller(db: Database, caller: Caller, name: string | null, which: Which) {
-  const asked = JSON.stringify({ name, gateway_id: which.gateway_id ?? null, board_id: which.board_id ?? null });
+  const asked = JSON.stringify({ name, id: name && idInName(name), gateway_id: which.gateway_id ?? null, board_id: which.board_id ?? null });
   return all({
     row: db.row<AgentWithLink>(ONE_NAMED, asked),
     onBoard: boardGrantBy(db, caller, BOARD_NAMED, asked),

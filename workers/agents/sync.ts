@@ -17,9 +17,8 @@ import { formOf } from "./found-read.ts";
 import { asHeld } from "./placing.ts";
 import { laneOf, provision } from "./provision.ts";
 import { nameThere, presentAgent } from "./rules.ts";
-import type { Agent } from "./schema.ts";
+import type { Agent, TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./schema.ts";
 import { agentsToSync, type AgentToSync } from "./store.ts";
-import type { TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./sync-schema.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 
 /** In one batch; those that were changed longest ago come first, so that the same call goes on where it ended. */

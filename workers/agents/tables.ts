@@ -1,8 +1,7 @@
 // The tables of agents.
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Drift } from "#worker/drifts/schema.ts";
-import { FORMS } from "./found-schema.ts";
-import { COMMAND_POLICIES } from "./schema.ts";
+import { COMMAND_POLICIES, FORMS } from "./schema.ts";
 
 export const agents = sqliteTable("agents", {
   id: text().primaryKey(),
