@@ -1,6 +1,7 @@
 // Agents that somebody made on a gateway: listed and read without a change there, taken over with what they had kept, let go again.
 import { expect, test, vi } from "vitest";
 import type { AdoptionRecord, Agent, FoundAgent, FoundAgentDetail, FoundAgentList } from "#worker/agents/schema.ts";
+import type { AgentDrift } from "#worker/drifts/schema.ts";
 import type { GatewaySessionList } from "#worker/gateway-sessions/schema.ts";
 import type { Run } from "#worker/runs/schema.ts";
 import { composition } from "#worker/slices.ts";
@@ -196,6 +197,19 @@ test("one that is gone is not made anew by taking it over, nor later: it is not 
   await expect.poll(async () => (await at.agent(id)).status, PATIENCE).toBe("failed");
   expect([agents.isKnown("rigger"), (await at.agent(id)).error, list.mock.calls.length > 1]).toEqual([false, expect.stringContaining("gone"), true]);
   expect((await at.adopt("nobody")).status).toBe(404);
+});
+
+test("one that somebody deletes on its gateway is shown as gone, and settling that makes no new one: it is deleted here too", async () => {
+  const at = await found();
+  const { id } = await at.adopted();
+  at.link.double.edit(() => at.link.double.agents.delete({ agentId: "rigger" }), { isTold: true });
+  await expect.poll(async () => (await at.agent(id)).drift, { ...PATIENCE, timeout: 20_000 }).toBe("missing");
+  const { version } = must(await at.of.call<AgentDrift>("GET", `/agents/${id}/drift`));
+  const refused = await at.of.call("POST", `/agents/${id}/drift`, { body: { resolution: "overwrite", version } });
+  expect([refused.status, detailOf(refused), at.link.double.agents.isKnown("rigger")]).toEqual([409, expect.stringContaining("not made here"), false]);
+  must(await at.of.call("DELETE", `/agents/${id}`));
+  const commands = async () => must(await at.of.call<{ items: { kind: string; status: string }[] }>("GET", `/gateways/${at.lab.id}/commands`)).items;
+  await expect.poll(async () => (await commands()).find(({ kind }) => kind === "agent.release")?.status, PATIENCE).toBe("done");
 });
 
 test("instructions that are too long to be kept, and names that sessions cannot be told apart by, are refused, and nothing is stored", async () => {

@@ -3,11 +3,11 @@ import { env } from "cloudflare:workers";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { seal } from "#worker/platform/sign.ts";
 import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { composition } from "#worker/slices.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
+import { driftedAgent } from "./drifted-agent.ts";
 
 const SCOPES = composition.scopes;
 
@@ -19,24 +19,7 @@ export async function world() {
   const [first, busy] = [await task(of, on), await task(of, on)];
   const scout = await agentOn(of, on);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
-  const drifted = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Drifted", gateway_id: lab.id } }));
-  await of.db
-    .sql(
-      "INSERT INTO agent_drifts(agent_id, organization_id, gateway_id, gateway_agent_id, name, written, drift) VALUES (?1, ?2, ?3, 'mc-' || ?1, 'Drifted', '{\"parts\":{}}', 'missing')",
-      drifted.id,
-      of.id,
-      lab.id,
-    )
-    .run();
-  await of.db
-    .sql(
-      "INSERT INTO agent_adoptions(agent_id, organization_id, gateway_id, gateway_agent_id, form, sealed_former, adopted_at, adopted_by) VALUES (?1, ?2, ?3, 'mc-' || ?1, 'other', ?4, '2026-11-21T00:00:00.000Z', 'Ana')",
-      drifted.id,
-      of.id,
-      lab.id,
-      await seal(env.SEAL_KEY, "agent-before-adoption", drifted.id, JSON.stringify({ files: [], rule: null })),
-    )
-    .run();
+  const drifted = await driftedAgent(of, lab);
   const run = must(await of.call<{ id: string; agent_id: string }>("POST", `/tasks/${busy.id}/execute`, { body: {} }));
   const asked = await approval(of, busy, { action: "deploy" });
   const aside = await of.db

@@ -5,7 +5,7 @@ import { laneRoomGuard } from "#worker/commands/index.ts";
 import { loadGateway } from "#worker/gateways/index.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
-import { ProblemError } from "#worker/platform/errors.ts";
+import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { insertRow } from "#worker/platform/rows.ts";
 import { seal, unseal } from "#worker/platform/sign.ts";
 import { cut } from "#worker/platform/text.ts";
@@ -107,9 +107,10 @@ export async function adoptFound(work: Work, gatewayId: string, name: string, in
 
 /** What an agent had before it was adopted, whole. */
 export async function getAdoption(work: Work, id: string): Promise<AdoptionRecord> {
-  return locate(work, "adoption", async (db) => {
+  return locate(work, "agent", async (db) => {
     const loaded = await loadAgent(work, db, id, actions["agent.read_found"], { adoption: adoptionOf(db, id) });
-    if (!loaded?.more.adoption) return null;
+    if (!loaded) return null;
+    if (!loaded.more.adoption) throw notFound("adoption");
     const { sealed_former, organization_id: _of, ...row } = loaded.more.adoption;
     const { files, rule } = JSON.parse(await unseal(work.env.SEAL_KEY, PURPOSE, id, sealed_former)) as Former;
     return { ...row, former_files: files, former_rule: rule };

@@ -1,5 +1,5 @@
 // The SQL of agents.
-import { boardGrant, boardGrantBy } from "#worker/boards/index.ts";
+import { boardGrant, boardGrantBy, boardGrantsBy } from "#worker/boards/index.ts";
 import { keyHasEndedSql } from "#worker/keys/index.ts";
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
@@ -45,6 +45,7 @@ const TO_SYNC = `SELECT ${LINKED}, (SELECT b.name FROM boards b WHERE b.id = ${a
   EXISTS (SELECT 1 FROM agent_drifts d WHERE d.agent_id = ${a.id} AND (d.drift IS NOT NULL OR d.accepted <> '{}')) AS stands
   FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id}
   WHERE ${a.gateway_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) ORDER BY ${a.updated_at}, ${a.id} LIMIT ${TO_SYNC_MAX}`;
+const BOARDS_THERE = `SELECT ${own.board_id} FROM ${own} WHERE ${own.gateway_id} = ?1 AND ${own.deleted_at} IS NULL`;
 const CLAIMS = `SELECT ${a.id}, ${a.gateway_id}, ${a.gateway_agent_id}, (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = ${a.id}) AS drift FROM ${a}
   WHERE ${a.gateway_agent_id} IN (SELECT value FROM json_each(?2)) AND ${a.deleted_at} IS NULL
   AND (${a.gateway_id} = ?1 OR ${a.gateway_agent_id} = 'mc-' || ${a.id})`;
@@ -109,6 +110,8 @@ export type AgentToSync = AgentWithLink & { board_name: string | null; stands: 0
 /** The agents of a gateway, and of one board where that is said. */
 export const agentsToSync = (db: Database, gatewayId: string, boardId: string | null): Query<AgentToSync[]> =>
   db.rows<AgentToSync>(TO_SYNC, gatewayId, boardId);
+/** What the caller holds on each board of its agents. */
+export const grantsOnGateway = (db: Database, caller: Caller, gatewayId: string): Query<GrantRow[]> => boardGrantsBy(db, caller, BOARDS_THERE, gatewayId);
 /** No living agent of ours has this name there. */
 export const freeNameGuard = (db: Database, gatewayId: string, name: string): Statement => db.guard(IS_FREE, "name_taken", name, gatewayId);
 export const adoptionOf = (db: Database, agentId: string): Query<AdoptionRow | null> =>

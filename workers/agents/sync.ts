@@ -1,10 +1,9 @@
 // Writing the agents of a gateway anew, all in one batch: each as if it were provisioned again. What somebody has changed there is
 // overwritten only where that is asked for.
-import { boardGrant } from "#worker/boards/index.ts";
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { noDriftGuard } from "#worker/drifts/index.ts";
 import { loadGateway, wakeLink } from "#worker/gateways/index.ts";
-import { grantOf } from "#worker/members/index.ts";
+import { grantOf, type GrantRow } from "#worker/members/index.ts";
 import { can, type PolicyRecord } from "#worker/platform/access.ts";
 import { changesOf } from "#worker/platform/changes.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
@@ -18,7 +17,7 @@ import { asHeld } from "./placing.ts";
 import { laneOf, provision } from "./provision.ts";
 import { nameThere, presentAgent } from "./rules.ts";
 import type { Agent, TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./schema.ts";
-import { agentsToSync, type AgentToSync } from "./store.ts";
+import { agentsToSync, type AgentToSync, grantsOnGateway } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 
 /** In one batch; those that were changed longest ago come first, so that the same call goes on where it ended. */
@@ -34,16 +33,12 @@ const CHANGED = "Somebody has changed it on its gateway, so nothing was written.
 const NO_RIGHTS = "It works for a board that you may not write on.";
 const NOT_RESET = "It was written, but its session is not reset: it works for no board.";
 
-/** On which of these boards the caller may place agents. */
-async function boardsHeld(work: Work, db: Database, rows: readonly AgentToSync[]): Promise<ReadonlySet<string | null>> {
-  const ids = [...new Set(rows.flatMap(({ board_id }) => board_id ?? []))];
-  const grants = await db.ask(Object.fromEntries(ids.map((id) => [id, boardGrant(db, work.caller, id)])));
-  const held = ids.filter((id) => {
-    const grant = grants[id];
-    return grant && can(work.caller, actions["agent.place"], asHeld(grantOf(work.caller, grant))).allowed;
-  });
-  return new Set([null, ...held]);
-}
+/** Where the caller may place agents: on no board, and on these. */
+const boardsHeld = (work: Work, grants: readonly GrantRow[]): ReadonlySet<string | null> =>
+  new Set([
+    null,
+    ...grants.filter((grant) => can(work.caller, actions["agent.place"], asHeld(grantOf(work.caller, grant))).allowed).map(({ board_id }) => board_id),
+  ]);
 
 type Written = { guards: Statement[]; writes: Statement[]; event: NewEvent };
 
@@ -74,17 +69,16 @@ const hasSession = (agent: AgentToSync): agent is AgentToSync & { board_id: stri
 type Sorted = { chosen: AgentToSync[]; errors: TemplatesSyncError[] };
 
 /** Those that are written now, and of the others why not. */
-async function sort(work: Work, db: Database, rows: readonly AgentToSync[], { overwrite }: TemplatesSyncQuery): Promise<Sorted> {
+function sort(rows: readonly AgentToSync[], held: ReadonlySet<string | null>, { overwrite }: TemplatesSyncQuery): Sorted {
   const isKept = ({ stands }: AgentToSync) => stands === 1 && !overwrite;
-  const open = rows.filter((row) => !isKept(row));
+  const open = rows.filter((row) => !isKept(row) && held.has(row.board_id));
   const now = open.slice(0, SYNC_MAX);
-  const held = await boardsHeld(work, db, now);
   const more = open.length - now.length;
   return {
-    chosen: now.filter(({ board_id }) => held.has(board_id)),
+    chosen: now,
     errors: [
       ...rows.filter(isKept).map((row) => failure(row, CHANGED)),
-      ...now.filter(({ board_id }) => !held.has(board_id)).map((row) => failure(row, NO_RIGHTS)),
+      ...rows.filter((row) => !isKept(row) && !held.has(row.board_id)).map((row) => failure(row, NO_RIGHTS)),
       ...(more > 0 ? [{ agent_id: null, agent_name: null, board_id: null, message: `${more} more were not written. Sync again for them.` }] : []),
     ],
   };
@@ -92,11 +86,14 @@ async function sort(work: Work, db: Database, rows: readonly AgentToSync[], { ov
 
 export async function syncTemplates(work: Work, gatewayId: string, query: TemplatesSyncQuery): Promise<TemplatesSync> {
   return locate(work, "gateway", async (db, shard) => {
-    const loaded = await loadGateway(work, db, gatewayId, actions["agent.manage"], { rows: agentsToSync(db, gatewayId, query.board_id ?? null) });
+    const loaded = await loadGateway(work, db, gatewayId, actions["agent.manage"], {
+      rows: agentsToSync(db, gatewayId, query.board_id ?? null),
+      grants: grantsOnGateway(db, work.caller, gatewayId),
+    });
     if (!loaded) return null;
     const { row: gateway, policy, more } = loaded;
     const meant = more.rows.filter((row) => isMeant(row, query));
-    const { chosen, errors } = await sort(work, db, meant, query);
+    const { chosen, errors } = sort(meant, boardsHeld(work, more.grants), query);
     const written = await Promise.all(chosen.map((agent) => rewrite(work, db, agent, gateway, policy)));
     const resets = query.reset_sessions ? chosen.filter(hasSession).map((agent) => resetOf(work, db, agent, gatewayId)) : [];
     const unreset = query.reset_sessions ? chosen.filter((agent) => !hasSession(agent)).map((agent) => failure(agent, NOT_RESET)) : [];

@@ -25,14 +25,17 @@ function File({ file }: { file: FoundFile }) {
   return (
     <li>
       <details>
-        <summary className="flex cursor-pointer flex-wrap gap-x-2 py-1 text-sm">
+        <summary className="cursor-pointer py-1 text-sm">
           <span className="font-medium">{file.name}</span>
-          {file.size === null ? null : <span className="text-kumo-subtle tabular-nums">{t("found.bytes", { count: file.size })}</span>}
-          {file.updated_at ? (
-            <span className="ml-auto text-xs text-kumo-subtle">
-              <Time iso={file.updated_at} />
-            </span>
-          ) : null}
+          <span className="ml-2 text-xs text-kumo-subtle tabular-nums">
+            {file.size === null ? null : t("found.bytes", { count: file.size })}
+            {file.updated_at ? (
+              <>
+                {" · "}
+                <Time iso={file.updated_at} />
+              </>
+            ) : null}
+          </span>
         </summary>
         <div className="max-h-80 overflow-y-auto py-1">
           {file.text === null ? <p className="text-sm text-kumo-subtle">{t("found.tooLong")}</p> : <Exact text={file.text} copyLabel={t("found.copy")} />}
@@ -72,7 +75,8 @@ function AdoptDialog({ gatewayId, found, onClose }: { gatewayId: string; found: 
   const navigate = useNavigate();
   const boards = useBoards().data?.items ?? [];
   const [name, setName] = useState([...found.name].slice(0, NAME_MAX_CHARS).join(""));
-  const [boardId, setBoardId] = useState(NO_BOARD);
+  const [chosen, setBoardId] = useState<string | null>(null);
+  const boardId = chosen ?? boards.find(({ gateway_id }) => gateway_id === gatewayId)?.id ?? NO_BOARD;
   const [isUnderstood, setUnderstood] = useState(false);
   const isDefault = found.form === "default";
   const given = { name: name.trim(), board_id: boardId === NO_BOARD ? null : boardId, accept_default: isDefault && isUnderstood };

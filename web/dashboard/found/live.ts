@@ -4,7 +4,7 @@ import type { InferRequestType } from "hono/client";
 import type { foundRoutes } from "#worker/agents/found-routes.ts";
 import { reload } from "../live/cache.ts";
 import { clientOf, json, until } from "../live/http.ts";
-import { foundKey } from "./keys.ts";
+import { foundAgentKey, foundKey } from "./keys.ts";
 
 const { agents } = clientOf<typeof foundRoutes>().gateways[":gateway_id"];
 const one = agents[":gateway_agent_id"];
@@ -19,7 +19,7 @@ export const useFound = (gatewayId: string, isAsked: boolean) =>
 /** With its files: kept here no longer than somebody looks. */
 export const useFoundAgent = (gatewayId: string, name: string) =>
   useQuery({
-    queryKey: foundKey(gatewayId, name),
+    queryKey: foundAgentKey(gatewayId, name),
     queryFn: ({ signal }) => json(one.$get({ param: { gateway_id: gatewayId, gateway_agent_id: name } }, until(signal))),
     gcTime: 0,
   });
