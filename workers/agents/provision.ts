@@ -39,6 +39,7 @@ async function payloadOf(work: Work, agent: AgentRow, { commandId, token, site }
     boardName: agent.board_id && site ? site.board_name : null,
     apiBase: work.origin,
     token,
+    isAdopted: isAdopted(agent),
   });
   return {
     agent_id: agent.id,

@@ -14,4 +14,5 @@ export function ownText(text: string): string {
 }
 
 /** `text`: as it stands there, with an older part of ours or without one. */
-export const withOurPart = (part: string, text: string): string => `${BEGIN}\n${part.trimEnd()}\n\n${PRECEDENCE}\n${END}\n\n${ownText(text)}`;
+export const withOurPart = (part: string, text: string): string =>
+  `${BEGIN}\n${part.split(END).join("").trimEnd()}\n\n${PRECEDENCE}\n${END}\n\n${ownText(text)}`;
