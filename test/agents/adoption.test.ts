@@ -163,6 +163,19 @@ test("of two who take over the same agent one has it, and the other is told", as
   expect(agents.total).toBe(1);
 });
 
+test("one that this Mission Control made for the same gateway, connected a second time, is taken over by nobody", async () => {
+  const at = await found();
+  const made = must(await at.of.call<Agent>("POST", "/agents", { body: { name: "Scout", board_id: at.on.id, gateway_id: at.lab.id } }));
+  await expect.poll(async () => (await at.agent(made.id)).status, PATIENCE).toBe("online");
+  const twin = await gateway(at.of);
+  await connect(at.of, twin, undefined, at.link.double);
+  const { items } = must(await at.of.call<FoundAgentList>("GET", `/gateways/${twin.id}/agents`));
+  const told = items.find(({ gateway_agent_id }) => gateway_agent_id === `mc-${made.id}`);
+  expect(told).toMatchObject({ form: "worker", agent_id: null, can_adopt: false });
+  const refused = await at.of.call("POST", `/gateways/${twin.id}/agents/mc-${made.id}/adopt`, { body: {} });
+  expect([refused.status, detailOf(refused)]).toEqual([409, expect.stringContaining("already")]);
+});
+
 test("the gateway's default agent is taken over only by whoever says that everything else that runs as it will ask too", async () => {
   const at = await found();
   const refused = await at.adopt("main");
@@ -245,7 +258,8 @@ test("instructions that are too long to be kept, and names that sessions cannot 
   expect([long.status, detailOf(long)]).toEqual([409, expect.stringContaining("Shorten")]);
   vi.spyOn(agents, "list").mockReturnValue({ defaultId: "main", agents: [{ id: "Rig ger", name: "Rigger" }] });
   expect((await at.list()).map(({ can_adopt }) => can_adopt)).toEqual([false]);
-  expect((await at.adopt("Rig%20ger")).status).toBe(409);
+  const odd = await at.adopt("Rig%20ger");
+  expect([odd.status, detailOf(odd)]).toEqual([409, expect.stringContaining("Rename")]);
   expect(must(await at.of.call<{ total: number }>("GET", `/agents?gateway_id=${at.lab.id}`)).total).toBe(0);
 });
 

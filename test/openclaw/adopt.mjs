@@ -1,6 +1,6 @@
 // An agent that somebody made by hand on the gateway: listed and read, taken over with what it had, at work under our rule, let go again.
 import { readFileSync } from "node:fs";
-import { newest, online, operate } from "./drift.mjs";
+import { editRule, newest, online, operate } from "./drift.mjs";
 import { api, ended, gatewayFacts, say, until } from "./stage.mjs";
 
 const OWN = "# Rigger\n\nYou look after the boats. Speak of ropes.\n";
@@ -41,6 +41,23 @@ async function drillWork({ board, agent, check }) {
   check("approved, it runs", done.status === "succeeded" && done.output?.includes("from-the-adopted-one") === true, done.output?.slice(0, 60));
 }
 
+/** Whatever names no agent runs as this one, so it is as before afterwards. */
+async function drillDefault({ at, board, check }) {
+  const textOf = async () => (await operate("agents.files.get", { agentId: "main", name: "AGENTS.md" })).file.content ?? ""; // it may not have begun yet
+  const [before, rule] = [await textOf(), await ruleOf("main")];
+  const agent = await api("POST", `${at}/main/adopt`, { board_id: board.id, accept_default: true });
+  await online(agent);
+  const now = await textOf();
+  check(
+    "the default agent, where that is meant, asks first and keeps its own text",
+    now.includes("AUTH_TOKEN") && now.endsWith(before) && (await ruleOf("main"))?.ask === "on-miss",
+  );
+  check("and has not drifted", (await api("GET", `/agents/${agent.id}/drift`)).drift === null);
+  await api("DELETE", `/agents/${agent.id}`);
+  await until("our part to be gone", async () => (await textOf()) === before);
+  await editRule("main", () => rule);
+}
+
 export async function drillAdopt({ board, gateway, check }) {
   say("an agent made by hand on the gateway is taken over");
   const name = `rigger-${Date.now().toString(36)}`;
@@ -67,4 +84,5 @@ export async function drillAdopt({ board, gateway, check }) {
   const { agents } = await operate("agents.list", {});
   check("let go, it stays there with its own text and asks on", agents.some(({ id }) => id === name) && (await ruleOf(name))?.ask === "on-miss");
   await operate("agents.delete", { agentId: name, deleteFiles: true });
+  await drillDefault({ at, board, check });
 }

@@ -15,7 +15,7 @@ export async function operate(method, params) {
   return answer.payload;
 }
 
-async function editRule(agentId, edit) {
+export async function editRule(agentId, edit) {
   const { file, hash } = await operate("exec.approvals.get", {});
   const { socket: _socket, ...kept } = file;
   await operate("exec.approvals.set", { baseHash: hash, file: { ...kept, agents: { ...kept.agents, [agentId]: edit(kept.agents[agentId]) } } });
