@@ -45,8 +45,8 @@ test("unknown and malformed ids in every address answer 404, whatever is sent wi
     }
   };
   await Promise.all(operations.map(tryAll));
-  for (const { path } of operations.filter((spec) => spec.query))
-    expect(refusal(await in_.of.call("GET", `${path.replace(/:\w+/, "x")}?limit=none`), path)).toBe("404 not_found");
+  for (const { path, method } of operations.filter((spec) => spec.query))
+    expect(refusal(await in_.of.call(method.toUpperCase(), `${path.replace(/:\w+/, "x")}?limit=none`), path)).toBe("404 not_found");
 }, 60_000);
 
 test("a body that is no JSON, no object, too large or of another type is refused with the reason", async () => {

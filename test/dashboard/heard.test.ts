@@ -15,7 +15,7 @@ const nouns = [...new Set(types.map(nounOf))].sort();
 
 /** Lists that at least one event of the noun changes or marks stale. The approval of a held command tells of it. */
 const HEARD_BY: Record<string, string[]> = {
-  agent: ["agents"],
+  agent: ["agents", "found-agents"],
   api_key: ["api-keys"],
   approval: ["approvals"],
   board: ["boards"],

@@ -91,7 +91,16 @@ const wordsOf = (line: string): string[] => [...line.matchAll(/'([^']*)'|"([^"]*
 
 test("every curl line that an agent is shown runs without asking", () => {
   const pattern = allowed();
-  const files = workspaceFiles({ agentId: newId(), name: "Scout", description: null, boardId: newId(), boardName: "Ops", apiBase: BASE, token: "mca_x" });
+  const files = workspaceFiles({
+    agentId: newId(),
+    name: "Scout",
+    description: null,
+    boardId: newId(),
+    boardName: "Ops",
+    apiBase: BASE,
+    token: "mca_x",
+    isAdopted: false,
+  });
   const lines = Object.values(files)
     .join("\n")
     .split("\n")

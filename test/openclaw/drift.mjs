@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { api, dialAgain, end, ended, gatewayFacts, openclawDir, say, until } from "./stage.mjs";
 
 /** As the gateway's own operator, past Mission Control. */
-async function operate(method, params) {
+export async function operate(method, params) {
   const { ALL, Gw } = await import(resolve(openclawDir, "gwclient.mjs"));
   const { url, token } = gatewayFacts();
   const gateway = new Gw(url);
@@ -15,7 +15,7 @@ async function operate(method, params) {
   return answer.payload;
 }
 
-async function editRule(agentId, edit) {
+export async function editRule(agentId, edit) {
   const { file, hash } = await operate("exec.approvals.get", {});
   const { socket: _socket, ...kept } = file;
   await operate("exec.approvals.set", { baseHash: hash, file: { ...kept, agents: { ...kept.agents, [agentId]: edit(kept.agents[agentId]) } } });
@@ -32,8 +32,8 @@ const drifted = (agent, drift, limitMs = 60_000) =>
     limitMs,
   );
 const settle = async (agent, resolution) => api("POST", `/agents/${agent.id}/drift`, { resolution, version: (await driftOf(agent)).version });
-const online = (agent) => until(`${agent.name} to be online`, async () => (await api("GET", `/agents/${agent.id}`)).status === "online", 120_000);
-const newest = (task) => until("its run", async () => (await api("GET", `/tasks/${task.id}/runs`)).items[0]);
+export const online = (agent) => until(`${agent.name} to be online`, async () => (await api("GET", `/agents/${agent.id}`)).status === "online", 120_000);
+export const newest = (task) => until("its run", async () => (await api("GET", `/tasks/${task.id}/runs`)).items[0]);
 const partsOf = ({ items }) => items.map(({ part }) => part).join(" ");
 
 async function drillLooser({ board, agent, files, reconnect, check }) {

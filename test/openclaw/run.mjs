@@ -1,6 +1,7 @@
 // `npm run e2e:openclaw`: steps 4 to 7 of the job with a real OpenClaw gateway (its model is a stub that does what the
 // last message says), then the three faults: gateway killed, connector away, server killed. Prints what it saw.
 import { readFileSync } from "node:fs";
+import { drillAdopt } from "./adopt.mjs";
 import { drillConnected } from "./drills.mjs";
 import { drillDrift } from "./drift.mjs";
 import { drillGate, queuePastGate } from "./policy.mjs";
@@ -134,6 +135,7 @@ try {
   }
   await drillConnected({ board, gateway, agent, check });
   connector = await drillDrift({ board, gateway, connect, connector, check });
+  await drillAdopt({ board, gateway, check });
   say("fault 1: the gateway is killed (-9) in the middle of a run and started again");
   const long = await api("POST", "/tasks", { board_id: board.id, title: "A long one", description: "SLOW:60", status: "todo", assigned_agent_id: agent.id });
   await until("the run to stream", async () => live.runs.some((run) => run.task_id === long.id && run.text.includes("w3")));

@@ -7,6 +7,7 @@ import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registr
 import { composition } from "#worker/slices.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
+import { driftedAgent } from "./drifted-agent.ts";
 
 const SCOPES = composition.scopes;
 
@@ -18,15 +19,7 @@ export async function world() {
   const [first, busy] = [await task(of, on), await task(of, on)];
   const scout = await agentOn(of, on);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
-  const drifted = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Drifted", gateway_id: lab.id } }));
-  await of.db
-    .sql(
-      "INSERT INTO agent_drifts(agent_id, organization_id, gateway_id, gateway_agent_id, name, written, drift) VALUES (?1, ?2, ?3, 'mc-' || ?1, 'Drifted', '{\"parts\":{}}', 'missing')",
-      drifted.id,
-      of.id,
-      lab.id,
-    )
-    .run();
+  const drifted = await driftedAgent(of, lab);
   const run = must(await of.call<{ id: string; agent_id: string }>("POST", `/tasks/${busy.id}/execute`, { body: {} }));
   const asked = await approval(of, busy, { action: "deploy" });
   const aside = await of.db
@@ -168,6 +161,10 @@ export const OPERATIONS: Record<string, Operation> = {
   listGatewaySessions: ({ lab }) => ({ query: { gateway_id: lab.id }, answers: 409 }), // nobody is connected
   getGatewaySession: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
   getGatewaySessionHistory: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
+  listFoundAgents: ({ lab }) => ({ params: { gateway_id: lab.id }, answers: 409 }),
+  getFoundAgent: ({ lab }) => ({ params: { gateway_id: lab.id, gateway_agent_id: "main" }, answers: 409 }),
+  adoptFoundAgent: ({ lab }) => ({ params: { gateway_id: lab.id, gateway_agent_id: "main" }, body: { accept_default: true }, answers: 409 }),
+  syncGatewayTemplates: ({ lab }) => ({ params: { gateway_id: lab.id } }),
   messageGatewaySession: inSession({ content: "Hello" }),
   abortGatewaySession: inSession(),
   resetGatewaySession: inSession(),
@@ -178,6 +175,7 @@ export const OPERATIONS: Record<string, Operation> = {
   getAgent: nothing,
   updateAgent: saying({ name: "Renamed" }),
   getAgentDrift: nothing,
+  getAgentAdoption: ({ drifted }) => ({ params: { agent_id: drifted.id } }),
   resolveAgentDrift: ({ drifted }) => ({ params: { agent_id: drifted.id }, body: { resolution: "overwrite", version: 1 } }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
   deleteAgent: nothing,

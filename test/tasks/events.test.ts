@@ -27,7 +27,7 @@ test("every event of boards, tasks and agents is read back whole by the catalogu
     .sql("SELECT type, payload FROM events WHERE organization_id = ?1 AND subject_type IN ('board', 'board_group', 'task', 'agent')", of.id)
     .all<{ type: string; payload: string }>();
   const told = new Set(results.map(({ type }) => type));
-  const provisionedElsewhere = ["agent.provisioned", "agent.provision_failed"];
+  const provisionedElsewhere = ["agent.provisioned", "agent.provision_failed", "agent.adopted"];
   const declared = composition.slices
     .filter(({ name }) => ["boards", "tasks", "agents"].includes(name))
     .flatMap(({ events = {} }) => Object.keys(events))

@@ -5,6 +5,7 @@ import { approvals } from "./approvals/slice.ts";
 import { boards } from "./boards/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
+import { found } from "./found/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { identity } from "./identity/slice.ts";
 import { invites } from "./invites/slice.ts";
@@ -23,8 +24,9 @@ export const SLICES = [
   commands,
   sessions,
   registry,
-  gateways,
   boards,
+  found,
+  gateways,
   agents,
   members,
   invites,

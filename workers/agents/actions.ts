@@ -5,6 +5,32 @@ export const actions = defineActions({
   "agent.list": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "agents:read", says: "list agents" },
   "agent.read": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "agents:read", says: "see the agent" },
   "agent.manage": { resource: "organization", risk: "high", person: "admin", agent: "never", key: "agents:write", says: "manage agents" },
+  "agent.list_found": {
+    resource: "organization",
+    risk: "low",
+    person: "admin",
+    agent: "never",
+    key: "gateways:read",
+    says: "see which agents a gateway has",
+  },
+  "agent.read_found": {
+    resource: "organization",
+    risk: "high",
+    person: "admin",
+    agent: "never",
+    key: "never",
+    whyNoKey: "what people have written for agents of their own is among them",
+    says: "read the files of agents that a gateway has",
+  },
+  "agent.adopt": {
+    resource: "organization",
+    risk: "high",
+    person: "admin",
+    agent: "never",
+    key: "never",
+    whyNoKey: "an agent that somebody made by hand comes under whoever answers for it",
+    says: "take over an agent that a gateway has",
+  },
   /** A key needs what the agent will be able to do there. */
   "agent.place": { resource: "board", risk: "high", person: "board_write", agent: "never", key: "tasks:write", says: "put an agent on this board" },
   /** No rights on a board say what an agent without one may be trusted with. */

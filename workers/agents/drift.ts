@@ -10,8 +10,10 @@ import { adoption } from "./adopt.ts";
 import { applyUpdate, provisionAnew } from "./change.ts";
 import { type LoadedAgent, loadAgent, loadToWrite } from "./load.ts";
 import { laneOf, wakeGatewayOf } from "./provision.ts";
-import { presentAgent } from "./rules.ts";
+import { isAdopted, presentAgent } from "./rules.ts";
 import type { Agent } from "./schema.ts";
+
+const NOT_MADE_HERE = "The agent is gone from its gateway, and it was not made here, so it is not created again. Delete it here too.";
 
 export async function getDrift(work: Work, id: string): Promise<AgentDrift> {
   return locate(work, "agent", async (db) => {
@@ -36,6 +38,7 @@ export async function resolveDrift(work: Work, id: string, { resolution, version
     const loaded = await loadToWrite(work, db, id, {});
     if (!loaded) return null;
     const drift = requireSeen(loaded.more.drift, version);
+    if (drift.drift === "missing" && isAdopted(loaded.row)) throw new ProblemError("conflict", NOT_MADE_HERE);
     if (resolution === "overwrite") return provisionAnew(work, { db, shard }, loaded, [seenDriftGuard(db, drift)]);
     if (drift.drift === null) throw new ProblemError("conflict", "Somebody lets stand what is there already. It can only be overwritten.");
     if (drift.drift === "missing")
@@ -54,7 +57,7 @@ async function acceptDrift(work: Work, db: Database, shard: string, { row, polic
   await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: null },
     guards,
-    writes: [...writes, dueLaneStatement(db, drift.gateway_id, laneOf(row.id))],
+    writes: [...writes, dueLaneStatement(db, drift.gateway_id, laneOf(row))],
     events: events.map((event) => ({ ...event, policy })),
     answer: { status: 200, body: answer },
   });

@@ -43,5 +43,5 @@ export const portable: Portable = {
       }),
     },
   ],
-  staysBehind: [],
+  staysBehind: [{ name: "agent_adoptions", why: "it is about what stands on gateways of this installation" }],
 };

@@ -8,7 +8,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { seal } from "#worker/platform/sign.ts";
 import { at, type Work } from "#worker/platform/work.ts";
-import { gatewayAgentId, mainSessionKey, modelOf, workspacePath } from "./rules.ts";
+import { isAdopted, mainSessionKey, modelOf, nameThere, workspacePath } from "./rules.ts";
 import type { AgentSite } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
 import { workspaceFiles } from "./templates.ts";
@@ -16,7 +16,7 @@ import { workspaceFiles } from "./templates.ts";
 const DEFAULT_ROOT = "~/.openclaw";
 
 /** Commands that create or delete agents change the gateway's configuration, so they run one after the other. */
-export const laneOf = (agentId: string): string => `agent:${gatewayAgentId(agentId)}`;
+export const laneOf = (agent: Pick<AgentRow, "id" | "gateway_agent_id">): string => `agent:${nameThere(agent)}`;
 
 /** Guards that the board and the gateway belong to the agent's organization. */
 export const referenceGuards = (db: Database, { organization_id, board_id, gateway_id }: AgentRow): Statement[] => [
@@ -39,10 +39,12 @@ async function payloadOf(work: Work, agent: AgentRow, { commandId, token, site }
     boardName: agent.board_id && site ? site.board_name : null,
     apiBase: work.origin,
     token,
+    isAdopted: isAdopted(agent),
   });
   return {
     agent_id: agent.id,
-    gateway_agent_id: gatewayAgentId(agent.id),
+    gateway_agent_id: nameThere(agent),
+    ...(isAdopted(agent) ? { is_adopted: true as const } : {}),
     name: agent.name,
     workspace: workspacePath(site?.workspace_root ?? DEFAULT_ROOT, agent.id),
     model: modelOf(agent),
@@ -69,7 +71,7 @@ export async function provision<Row extends AgentRow>(
     id: commandId,
     organizationId: agent.organization_id,
     gatewayId,
-    lane: laneOf(agent.id),
+    lane: laneOf(agent),
     kind: "agent.provision",
     payload: await payloadOf(work, agent, { commandId, token: issued.token, site }),
     deadlineAt: deadlineAfter(work.now),
@@ -79,8 +81,8 @@ export async function provision<Row extends AgentRow>(
     ...agent,
     state: "provisioning",
     error: null,
-    gateway_agent_id: gatewayAgentId(agent.id),
-    session_key: mainSessionKey(agent.id),
+    gateway_agent_id: nameThere(agent),
+    session_key: mainSessionKey(agent),
     made_by_key_id: answeringKey(work, agent),
   };
   return { row, writes: [issued.statement, command] };
@@ -93,8 +95,8 @@ export function deletionStatements(db: Database, agent: AgentRow, now: Date): St
       id: newId(),
       organizationId: agent.organization_id,
       gatewayId: agent.gateway_id,
-      lane: laneOf(agent.id),
-      kind: "agent.delete",
+      lane: laneOf(agent),
+      kind: isAdopted(agent) ? "agent.release" : "agent.delete",
       payload: { agent_id: agent.id, gateway_agent_id: agent.gateway_agent_id },
       deadlineAt: deadlineAfter(now),
       at: now.toISOString(),

@@ -5,16 +5,21 @@ import type { AgentRow, AgentWithLink } from "./tables.ts";
 
 /** Names on the gateway keep the product's documented forms (core.md 2.1). */
 export const gatewayAgentId = (agentId: string): string => `mc-${agentId}`;
-/** The agent that a gateway knows by this name; null: it is none of ours. */
-export const agentIdOf = (gatewayAgentId: string): string | null => (gatewayAgentId.startsWith("mc-") ? gatewayAgentId.slice(3) : null);
-const SESSION_KEY = /^agent:mc-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):[^\s]+$/;
+/** The agent that we gave this name; null: it has another form. */
+export const idInName = (name: string): string | null => (name.startsWith("mc-") ? name.slice(3) : null);
+type Named = Pick<AgentRow, "id" | "gateway_agent_id">;
+/** Its name on its gateway: the one that it was found under, where it was adopted. */
+export const nameThere = ({ id, gateway_agent_id }: Named): string => gateway_agent_id ?? gatewayAgentId(id);
+/** It was on its gateway before it was ours. */
+export const isAdopted = (agent: Named): boolean => nameThere(agent) !== gatewayAgentId(agent.id);
+const SESSION_KEY = /^agent:([a-z0-9][a-z0-9_-]{0,63}):[^\s]+$/;
 /**
- * The agent of ours whose session this is; null: none. A gateway reads keys in lower case and without spaces around them: one that it would read as
- * another than it says here is none either.
+ * The name on the gateway of the agent whose session this is; null: it is no such key. A gateway reads keys in lower case and without spaces around
+ * them: one that it would read as another than it says here is none either.
  */
-export const agentOfSession = (sessionKey: string): string | null =>
+export const nameInSession = (sessionKey: string): string | null =>
   sessionKey === sessionKey.toLowerCase() ? (SESSION_KEY.exec(sessionKey)?.[1] ?? null) : null;
-export const mainSessionKey = (agentId: string): string => `agent:${gatewayAgentId(agentId)}:main`;
+export const mainSessionKey = (agent: Named): string => `agent:${nameThere(agent)}:main`;
 export const workspacePath = (root: string, agentId: string): string => `${root.replace(/\/+$/, "")}/workspace-${gatewayAgentId(agentId)}`;
 
 /** The status that clients see: a ready agent is online while its gateway is. */

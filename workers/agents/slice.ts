@@ -4,6 +4,7 @@ import { actions } from "./actions.ts";
 import { AgentCaller } from "./caller.ts";
 import { driftRoutes } from "./drift-routes.ts";
 import { events } from "./events.ts";
+import { foundRoutes } from "./found-routes.ts";
 import { endAgentsOfEndedKeys } from "./jobs.ts";
 import { agentThere } from "./sessions.ts";
 import { ownRoutes } from "./own-routes.ts";
@@ -18,7 +19,7 @@ export const agents: Slice = {
   name: "agents",
   actions,
   events,
-  routes: [agentRoutes, driftRoutes, ownRoutes],
+  routes: [agentRoutes, driftRoutes, foundRoutes, ownRoutes],
   consumers: [agentsConsumer],
   sweeps: [{ name: "agents of ended keys", on: "shard", run: endAgentsOfEndedKeys }],
   portable,

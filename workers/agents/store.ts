@@ -1,12 +1,13 @@
 // The SQL of agents.
-import { boardGrant, boardGrantBy } from "#worker/boards/index.ts";
+import { boardGrant, boardGrantBy, boardGrantsBy } from "#worker/boards/index.ts";
 import { keyHasEndedSql } from "#worker/keys/index.ts";
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
-import { agents, type AgentWithLink } from "./tables.ts";
+import { idInName } from "./rules.ts";
+import { type AdoptionRow, agents, type AgentWithLink } from "./tables.ts";
 
 const a = names(agents, "a");
 const own = names(agents);
@@ -16,7 +17,21 @@ const OF_BOARD_MAX = 200;
 const LINKED = `a.*, g.status AS gateway_status, (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = ${a.id}) AS drift`;
 const WITH_LINK = `SELECT ${LINKED} FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id}`;
 const ONE = `${WITH_LINK} WHERE ${a.id} = ?1 AND ${a.deleted_at} IS NULL`;
-const GRANT = `SELECT ${a.organization_id}, NULL AS board_id, ${rights.columns} FROM ${a} ${rights.joins} WHERE ${a.id} = ?1`;
+const GRANT_FROM = `SELECT ${a.organization_id}, NULL AS board_id, ${rights.columns} FROM ${a} ${rights.joins}`;
+const GRANT = `${GRANT_FROM} WHERE ${a.id} = ?1`;
+const ON_GATEWAY = `${WITH_LINK} WHERE ${a.gateway_agent_id} = ?2 AND ${a.gateway_id} = ?1 AND ${a.deleted_at} IS NULL`;
+const SAID = (member: string): string => `json_extract(?1, '$.${member}')`;
+const LIVING = `SELECT ${own.id} FROM ${own} WHERE ${own.deleted_at} IS NULL AND`;
+/** The one whose id is in the name, else the one that has the name on the gateway that is said, else the only one that has it on that board. */
+const NAMED = `coalesce((${LIVING} ${own.id} = ${SAID("id")} AND coalesce(${own.gateway_agent_id}, ${SAID("name")}) = ${SAID("name")}),
+  (${LIVING} ${own.gateway_agent_id} = ${SAID("name")} AND ${own.gateway_id} = ${SAID("gateway_id")}),
+  (SELECT min(${own.id}) FROM ${own} WHERE ${own.deleted_at} IS NULL AND ${SAID("gateway_id")} IS NULL AND ${own.gateway_agent_id} = ${SAID("name")}
+    AND ${own.board_id} = ${SAID("board_id")} HAVING count(*) = 1))`;
+const ONE_NAMED = `${WITH_LINK} WHERE ${a.id} = ${NAMED}`;
+const GRANT_NAMED = `${GRANT_FROM} WHERE ${a.id} = ${NAMED}`;
+const BOARD_NAMED = `(SELECT b.board_id FROM agents b WHERE b.id = ${NAMED})`;
+const NAMES = `SELECT ${own.id}, ${own.gateway_agent_id}, ${own.name} FROM ${own} WHERE ${own.gateway_id} = ?1 AND ${own.deleted_at} IS NULL AND ${own.gateway_agent_id} IS NOT NULL
+  LIMIT ${OF_BOARD_MAX * 5}`;
 const OF_BOARD = `${WITH_LINK} WHERE ${a.organization_id} = (SELECT organization_id FROM boards WHERE id = ?1) AND ${a.deleted_at} IS NULL
   AND (${a.board_id} = ?1 OR (${a.board_id} IS NULL AND ${a.gateway_id} IS NULL)) ORDER BY lower(${a.name}), ${a.id} LIMIT ${OF_BOARD_MAX}`;
 const FILTER = `${a.organization_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) AND (?3 IS NULL OR ${a.gateway_id} = ?3)`;
@@ -24,6 +39,18 @@ const LIST = `${WITH_LINK} WHERE ${FILTER} ORDER BY lower(${a.name}), ${a.id} LI
 const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
 const SITE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2, (SELECT ${own.gateway_id} FROM ${own} WHERE ${own.id} = ?1))) AS workspace_root,
   (SELECT name FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_name`;
+/** One more than are written at once are told. */
+const TO_SYNC_MAX = 500;
+const TO_SYNC = `SELECT ${LINKED}, (SELECT b.name FROM boards b WHERE b.id = ${a.board_id}) AS board_name,
+  EXISTS (SELECT 1 FROM agent_drifts d WHERE d.agent_id = ${a.id} AND (d.drift IS NOT NULL OR d.accepted <> '{}')) AS stands
+  FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id}
+  WHERE ${a.gateway_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) ORDER BY ${a.updated_at}, ${a.id} LIMIT ${TO_SYNC_MAX}`;
+const BOARDS_THERE = `SELECT ${own.board_id} FROM ${own} WHERE ${own.gateway_id} = ?1 AND ${own.deleted_at} IS NULL`;
+const CLAIMS = `SELECT ${a.id}, ${a.gateway_id}, ${a.gateway_agent_id}, (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = ${a.id}) AS drift FROM ${a}
+  WHERE ${a.gateway_agent_id} IN (SELECT value FROM json_each(?2)) AND ${a.deleted_at} IS NULL
+  AND (${a.gateway_id} = ?1 OR ${a.gateway_agent_id} = 'mc-' || ${a.id})`;
+const IS_FREE = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_agent_id} = ? AND ${own.deleted_at} IS NULL
+  AND (${own.gateway_id} = ? OR ${own.gateway_agent_id} = 'mc-' || ${own.id}))`;
 const HOLDER = `SELECT ${LINKED} FROM credentials c JOIN ${a} ON ${a.id} = c.subject_id LEFT JOIN gateways g ON g.id = ${a.gateway_id}
   WHERE c.key_id = ?1 AND ${a.deleted_at} IS NULL
   AND NOT ${keyHasEndedSql(a.made_by_key_id, "?2")}`;
@@ -57,9 +84,38 @@ export const placeGrant = (db: Database, caller: Caller, agentId: string, boardI
 export const agentById = (db: Database, id: string): Query<AgentWithLink | null> => db.row<AgentWithLink>(ONE, id);
 /** The caller's rights in the agent's organization. */
 export const agentGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
-/** An agent, and what the caller may do on its board and in its organization. */
-export const agentForCaller = (db: Database, caller: Caller, id: string) =>
-  all({ row: agentById(db, id), onBoard: placeGrant(db, caller, id, undefined), grant: agentGrant(db, caller, id) });
+/** An agent by its name on a gateway, and what the caller may do on its board and in its organization. */
+export function agentForCaller(db: Database, caller: Caller, name: string | null, which: Which) {
+  const asked = JSON.stringify({ name, id: name && idInName(name), gateway_id: which.gateway_id ?? null, board_id: which.board_id ?? null });
+  return all({
+    row: db.row<AgentWithLink>(ONE_NAMED, asked),
+    onBoard: boardGrantBy(db, caller, BOARD_NAMED, asked),
+    grant: db.row<GrantRow>(GRANT_NAMED, asked, caller.id),
+  });
+}
+type Which = { gateway_id?: string | undefined; board_id?: string | undefined };
+/** The living agent that has this name on this gateway. */
+export const agentOnGateway = (db: Database, gatewayId: string, name: string): Query<AgentWithLink | null> =>
+  db.row<AgentWithLink>(ON_GATEWAY, gatewayId, name);
+/** All of a gateway, by their names there. */
+export const namesOnGateway = (db: Database, gatewayId: string): Query<ReadonlyMap<string, OurName>> =>
+  map(db.rows<OurName & { gateway_agent_id: string }>(NAMES, gatewayId), (rows) => new Map(rows.map((row) => [row.gateway_agent_id, row])));
+export type OurName = Pick<AgentWithLink, "id" | "name">;
+export type Claim = Pick<AgentWithLink, "id" | "gateway_id" | "drift">;
+/** Of these names (JSON) those that are our agents', on this gateway or by the id in them wherever they live. */
+export const claimsOf = (db: Database, gatewayId: string, gatewayAgentIds: string): Query<ReadonlyMap<string, Claim>> =>
+  map(db.rows<Claim & { gateway_agent_id: string }>(CLAIMS, gatewayId, gatewayAgentIds), (rows) => new Map(rows.map((row) => [row.gateway_agent_id, row])));
+/** `stands`: somebody has changed it there. */
+export type AgentToSync = AgentWithLink & { board_name: string | null; stands: 0 | 1 };
+/** The agents of a gateway, and of one board where that is said. */
+export const agentsToSync = (db: Database, gatewayId: string, boardId: string | null): Query<AgentToSync[]> =>
+  db.rows<AgentToSync>(TO_SYNC, gatewayId, boardId);
+/** What the caller holds on each board of its agents. */
+export const grantsOnGateway = (db: Database, caller: Caller, gatewayId: string): Query<GrantRow[]> => boardGrantsBy(db, caller, BOARDS_THERE, gatewayId);
+/** No living agent of ours has this name there. */
+export const freeNameGuard = (db: Database, gatewayId: string, name: string): Statement => db.guard(IS_FREE, "name_taken", name, gatewayId);
+export const adoptionOf = (db: Database, agentId: string): Query<AdoptionRow | null> =>
+  db.row<AdoptionRow>("SELECT * FROM agent_adoptions WHERE agent_id = ?1", agentId);
 /** Agents that a board's tasks can be assigned to: its own, and drafts that have no place yet. One on a gateway without a board could not report. */
 export const agentsOfBoard = (db: Database, boardId: string): Query<AgentWithLink[]> => db.rows<AgentWithLink>(OF_BOARD, boardId);
 

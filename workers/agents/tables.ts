@@ -1,7 +1,7 @@
-// The table of agents.
+// The tables of agents.
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Drift } from "#worker/drifts/schema.ts";
-import { COMMAND_POLICIES } from "./schema.ts";
+import { COMMAND_POLICIES, FORMS } from "./schema.ts";
 
 export const agents = sqliteTable("agents", {
   id: text().primaryKey(),
@@ -25,6 +25,17 @@ export const agents = sqliteTable("agents", {
   /** The API key that made it and answers for it: its token ends with the key. null: a person does. */
   made_by_key_id: text(),
 });
+export const agent_adoptions = sqliteTable("agent_adoptions", {
+  agent_id: text().primaryKey(),
+  organization_id: text().notNull(),
+  gateway_id: text().notNull(),
+  gateway_agent_id: text().notNull(),
+  form: text({ enum: FORMS }).notNull(),
+  sealed_former: text().notNull(),
+  adopted_at: text().notNull(),
+  adopted_by: text().notNull(),
+});
+export type AdoptionRow = typeof agent_adoptions.$inferSelect;
 export type AgentRow = typeof agents.$inferSelect;
 /** With its gateway's link status: an agent is online when it is ready and its gateway is online. `drift`: what differs there from what was written. */
 export type AgentWithLink = AgentRow & { gateway_status: "never_connected" | "online" | "offline" | null; drift: Drift | null };

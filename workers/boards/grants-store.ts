@@ -7,8 +7,9 @@ import { boards } from "./tables.ts";
 
 const b = names(boards, "b");
 const rights = resourceGrant(b.organization_id, b.id);
-const select = (board: string) =>
-  `SELECT ${b.organization_id}, ${b.id} AS board_id, ${rights.columns} FROM ${b} ${rights.joins} WHERE ${b.id} = ${board} AND ${b.deleted_at} IS NULL`;
+const rightsOn = (which: string) =>
+  `SELECT ${b.organization_id}, ${b.id} AS board_id, ${rights.columns} FROM ${b} ${rights.joins} WHERE ${b.id} ${which} AND ${b.deleted_at} IS NULL`;
+const select = (board: string) => rightsOn(`= ${board}`);
 const BOARD_GRANT = select("?1");
 
 /** null: there is no such board. */
@@ -17,3 +18,7 @@ export const boardGrant = (db: Database, caller: Caller, boardId: string): Query
 /** `board` is SQL for the board's id with the parameter ?1 (e.g. a subquery), `value` that parameter's value. */
 export const boardGrantBy = (db: Database, caller: Caller, board: string, value: string): Query<GrantRow | null> =>
   db.row<GrantRow>(select(board), value, caller.id);
+
+/** As before, of all boards that `boards` selects. */
+export const boardGrantsBy = (db: Database, caller: Caller, boards: string, value: string): Query<GrantRow[]> =>
+  db.rows<GrantRow>(rightsOn(`IN (${boards})`), value, caller.id);

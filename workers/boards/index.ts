@@ -1,6 +1,6 @@
 // Boards: what other slices may use.
 export { actions as boardActions } from "./actions.ts";
-export { boardGrant, boardGrantBy } from "./grants-store.ts";
+export { boardGrant, boardGrantBy, boardGrantsBy } from "./grants-store.ts";
 export { presentBoard } from "./present.ts";
 export { toReferenceProblem } from "./references.ts";
 export { loadBoard, type LoadedBoard } from "./service.ts";

@@ -9,6 +9,8 @@ import type { GatewayCommandRow } from "./tables.ts";
 export type ProvisionPayload = {
   agent_id: string;
   gateway_agent_id: string;
+  /** It was there before it was ours: it is not created, its workspace stays where it is, and our instructions come before its own. */
+  is_adopted?: true;
   name: string;
   workspace: string;
   model: string | null;
@@ -24,6 +26,8 @@ export type RunBeginning = "order" | "message";
 export type CommandPayloads = {
   "agent.provision": ProvisionPayload;
   "agent.delete": { agent_id: string; gateway_agent_id: string };
+  /** One that was adopted stays on its gateway, with its own instructions alone. */
+  "agent.release": { agent_id: string; gateway_agent_id: string };
   /** `begins` is missing in those stored by older versions. */
   "run.start": { run_id: string; session_key: string; message: string; begins?: RunBeginning };
   "run.abort": { run_id: string; session_key: string };

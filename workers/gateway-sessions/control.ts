@@ -1,6 +1,6 @@
 // What people say and do in the sessions of our agents. It is stored with its event and sent by the gateway's link, past the gate of all work;
 // nobody else's session is there, however it is called.
-import { type AgentRow, agentForCaller, agentOfSession, agentActions, gatewayAgentId, whyTooLoose } from "#worker/agents/index.ts";
+import { type AgentRow, agentForCaller, agentActions, nameInSession, nameThere, whyTooLoose } from "#worker/agents/index.ts";
 import { type CommandKind, type CommandPayloads, commandStatement, deadlineAfter, laneRoomGuard } from "#worker/commands/index.ts";
 import { gatewayById, wakeLink } from "#worker/gateways/index.ts";
 import { grantOf } from "#worker/members/index.ts";
@@ -28,7 +28,7 @@ const PLACELESS = "works for no board or lives on no gateway, so nobody can work
 
 /** The agent of ours whose session it is, where the caller may do this on its board. null: not on this shard, or not on the gateway or board that was named. */
 async function sessionOf(work: Work, db: Database, shard: string, key: string, which: WhichGateway, action: Action): Promise<Session | null> {
-  const found = await read(work, db, { agent: agentForCaller(db, work.caller, agentOfSession(key) ?? "") });
+  const found = await read(work, db, { agent: agentForCaller(db, work.caller, nameInSession(key), which) });
   const { row, onBoard, grant } = found.agent;
   if (!row) return null;
   if (!row.board_id || !row.gateway_id) {
@@ -67,7 +67,7 @@ async function order<Kind extends CommandKind>(
   work: Work,
   db: Database,
   session: Session,
-  { kind, payload, lane = `agent:${gatewayAgentId(session.agent.id)}` }: Order<Kind>,
+  { kind, payload, lane = `agent:${nameThere(session.agent)}` }: Order<Kind>,
   eventOf: (asked: Asked) => Pick<NewEvent, "type" | "payload">,
 ): Promise<SessionOrder> {
   const { key, agent, policy, shard } = session;

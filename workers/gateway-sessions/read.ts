@@ -1,5 +1,4 @@
 // Reads what a gateway answers about its sessions: member by member, cut to what is shown. Pure.
-import { agentIdOf } from "#worker/agents/index.ts";
 import { clip } from "#worker/platform/text.ts";
 import { taskOfSession } from "#worker/runs/index.ts";
 import type { GatewaySession, GatewaySessionList, SessionHistory, SessionMessage } from "./schema.ts";
@@ -10,7 +9,6 @@ const TEXT_MAX_CHARS = 20_000;
 const PAGE_MAX_CHARS = 1_000_000;
 /** Beyond this a year has more than four digits. */
 const LAST_DATE_MS = Date.UTC(9999, 11, 31);
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const AGENT_OF_KEY = /^agent:([^:]+):/;
 
 type Facts = Record<string, unknown>;
@@ -20,13 +18,15 @@ const wordOf = (value: unknown): string | null => (typeof value === "string" && 
 const numberOf = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null);
 const timeOf = (value: unknown): string | null => (typeof value === "number" && value >= 0 && value <= LAST_DATE_MS ? new Date(value).toISOString() : null);
 
+/** Our agents on the gateway by their names there. */
+export type Ours = ReadonlyMap<string, { id: string }>;
+
 /** null: it is no session. */
-export function readSession(value: unknown): GatewaySession | null {
+export function readSession(value: unknown, ours: Ours): GatewaySession | null {
   const facts = factsOf(value);
   const { key } = facts;
   if (typeof key !== "string" || key === "" || key.length > WORD_MAX_CHARS) return null;
   const gatewayAgentId = wordOf(facts.agentId) ?? AGENT_OF_KEY.exec(key)?.[1] ?? null;
-  const ours = gatewayAgentId && agentIdOf(gatewayAgentId);
   return {
     key: key.toWellFormed(),
     title: wordOf(facts.label) ?? wordOf(facts.derivedTitle),
@@ -35,7 +35,7 @@ export function readSession(value: unknown): GatewaySession | null {
     is_main: facts.isMain === true,
     is_active: typeof facts.hasActiveRun === "boolean" ? facts.hasActiveRun : null,
     gateway_agent_id: gatewayAgentId,
-    agent_id: ours && UUID.test(ours) ? ours : null,
+    agent_id: ours.get(gatewayAgentId ?? "")?.id ?? null,
     task_id: taskOfSession(key)?.taskId ?? null,
     model: wordOf(facts.model),
     permission_mode: wordOf(facts.permissionMode),
@@ -48,9 +48,9 @@ export function readSession(value: unknown): GatewaySession | null {
   };
 }
 
-export function readSessionList(answer: unknown): GatewaySessionList {
+export function readSessionList(answer: unknown, ours: Ours): GatewaySessionList {
   const facts = factsOf(answer);
-  const sessions = listOf(facts.sessions).flatMap((each) => readSession(each) ?? []);
+  const sessions = listOf(facts.sessions).flatMap((each) => readSession(each, ours) ?? []);
   return {
     sessions,
     total: Math.max(numberOf(facts.totalCount) ?? 0, sessions.length),

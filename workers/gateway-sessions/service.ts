@@ -1,4 +1,5 @@
 // A gateway's sessions as it tells them when it is asked: whose gateway, who may look, and what to say when there is no answer.
+import { namesOnGateway, type OurName } from "#worker/agents/index.ts";
 import { boardActions, loadBoard } from "#worker/boards/index.ts";
 import { type GatewayRow, gatewayLink, gatewaysOf, type LinkAnswer, type LinkQuestion, loadGateway } from "#worker/gateways/index.ts";
 import { inActiveOrganization } from "#worker/members/index.ts";
@@ -15,6 +16,8 @@ const BUSY_SECONDS = 2;
 const CHARS_OF_MESSAGE = 20_000;
 
 type Place = { row: GatewayRow; shard: string };
+/** `ours`: our agents there. */
+type Looked = Place & { ours: ReadonlyMap<string, OurName> };
 
 async function theOnlyOne(work: Work, action: Action): Promise<string> {
   const { items } = await inActiveOrganization(
@@ -44,11 +47,11 @@ async function idOf(work: Work, { gateway_id, board_id }: WhichGateway, action: 
 }
 
 /** The gateway that is meant, where the caller may look into it. */
-async function placeOf(work: Work, which: WhichGateway, action: Action): Promise<Place> {
+async function placeOf(work: Work, which: WhichGateway, action: Action): Promise<Looked> {
   const id = await idOf(work, which, action);
   return locate(work, "gateway", async (db, shard) => {
-    const loaded = await loadGateway(work, db, id, action);
-    return loaded && { row: loaded.row, shard };
+    const loaded = await loadGateway(work, db, id, action, { ours: namesOnGateway(db, id) });
+    return loaded && { row: loaded.row, shard, ours: loaded.more.ours };
   });
 }
 
@@ -73,7 +76,8 @@ const listFor = ({ caller }: Work): LinkQuestion => ({
 });
 
 export async function listSessions(work: Work, which: WhichGateway): Promise<GatewaySessionList> {
-  return readSessionList(await ask(work, await placeOf(work, which, actions["gateway_session.list"]), listFor(work)));
+  const place = await placeOf(work, which, actions["gateway_session.list"]);
+  return readSessionList(await ask(work, place, listFor(work)), place.ours);
 }
 
 export async function gatewayStatus(work: Work, which: WhichGateway): Promise<GatewayStatus> {
@@ -81,14 +85,14 @@ export async function gatewayStatus(work: Work, which: WhichGateway): Promise<Ga
   const about = { gateway_id: place.row.id, gateway_url: place.row.endpoint ?? "" };
   const answer = await askLink(work, place, listFor(work));
   if (!answer.ok) return { ...about, connected: answer.why !== "away", sessions_count: null, sessions: null, main_session: null, error: whyNot(place, answer) };
-  const { sessions, total, main_session } = readSessionList(JSON.parse(answer.json));
+  const { sessions, total, main_session } = readSessionList(JSON.parse(answer.json), place.ours);
   return { ...about, connected: true, sessions_count: total, sessions, main_session, error: null };
 }
 
 export async function getSession(work: Work, which: WhichGateway, key: string): Promise<{ session: GatewaySession }> {
   const place = await placeOf(work, which, actions["gateway_session.list"]);
   const answer = (await ask(work, place, { method: "sessions.describe", params: { key } })) as { session?: unknown } | null;
-  const session = readSession(answer?.session);
+  const session = readSession(answer?.session, place.ours);
   if (!session) throw notFound("session");
   return { session };
 }

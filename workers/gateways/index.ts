@@ -1,5 +1,6 @@
 // Gateways: what other slices may use.
 export { actions as gatewayActions } from "./actions.ts";
+export { askGateway } from "./ask.ts";
 export { type Dialled, dialledGateway, dialProblem, openToken } from "./dialled.ts";
 export type { GatewayUser } from "./gateway-users.ts";
 export { type LinkChange, linkStands, wasHeard, wentOffline, wentOnline } from "./link-state.ts";

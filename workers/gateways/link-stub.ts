@@ -7,7 +7,15 @@ import type { DialProblem, GatewayMetrics } from "./schema.ts";
 export type LinkScope = { shard: string; organizationId: string; gatewayId: string };
 
 /** What may be asked of a gateway: nothing of it changes anything there. */
-export const LINK_QUESTIONS = ["sessions.list", "sessions.describe", "chat.history"] as const;
+export const LINK_QUESTIONS = [
+  "sessions.list",
+  "sessions.describe",
+  "chat.history",
+  "agents.list",
+  "agents.files.list",
+  "agents.files.get",
+  "exec.approvals.get",
+] as const;
 export type LinkQuestion = { method: (typeof LINK_QUESTIONS)[number]; params: Record<string, unknown> };
 /** `away`: not connected. `busy`: to be asked again in a moment. `refused`: the gateway says no. */
 export type LinkAnswer = { ok: true; json: string } | { ok: false; why: "away" | "busy" | "refused"; detail: string };

@@ -7,7 +7,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { askBecame, type Became, isNotFound, readRecord } from "./became.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { contentHash } from "./held-ledger.ts";
-import { isMissing, provision, untilVisible } from "./provision.ts";
+import { isMissing, provision, release, untilVisible } from "./provision.ts";
 import { GatewayError, member, readHeld, readList } from "./protocol.ts";
 import { hasBegun, traceMessage } from "./trace.ts";
 
@@ -91,6 +91,10 @@ const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
     await pipe.call("agents.delete", { agentId: gateway_agent_id, deleteFiles: true }, 60_000).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
     });
+    return {};
+  },
+  "agent.release": async ({ pipe }, { gateway_agent_id }) => {
+    await release(pipe, gateway_agent_id);
     return {};
   },
   "run.start": async (means, { run_id, session_key, message }, command) => {

@@ -53,8 +53,8 @@ export const REST_MAX_MS = 1_000;
 /** Events that are heard but not handled yet. The database is slow then, or somebody floods. */
 export const BACKLOG_MAX = 500;
 export const BACKLOG_FULL = "more events than could be handled";
-/** Questions of people about what a gateway holds; more are told to wait. */
-export const ASKS: Allowance = { burst: 20, perSecond: 5 };
+/** Questions of people about what a gateway holds; more are told to wait. Looking at one agent takes one for each of its files. */
+export const ASKS: Allowance = { burst: 40, perSecond: 5 };
 export const ASKED_AT_ONCE = 4;
 /** Of an answer to one of them. */
 export const ASKED_MAX_CHARS = 4 * MB;

@@ -4,7 +4,8 @@ import { pieceOf, policyText, POLICY_PART, SETTINGS_PART, tokenHashIn, type Writ
 import { unseal } from "#worker/platform/sign.ts";
 import { askPolicy, execPolicy } from "./exec-policy.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import { GatewayError } from "./protocol.ts";
+import { ownText, withOurPart } from "./own-part.ts";
+import { GatewayError, member, textOr } from "./protocol.ts";
 
 /** A new agent is not visible at once: two parts of the gateway report that in two ways. */
 export const isMissing = (error: unknown): boolean => error instanceof GatewayError && /not found|no longer exists in configuration/i.test(error.message);
@@ -41,16 +42,56 @@ function writtenOf({ name, model, command_policy: is, api_base }: ProvisionPaylo
   return { parts, policy, is, tokenHash, model };
 }
 
-/** What has been written. */
-export async function provision(pipe: GatewayPipe, sealKey: string | undefined, payload: ProvisionPayload, commandId: string): Promise<Written> {
-  const { gateway_agent_id: agentId, name, workspace, model } = payload;
+async function create(pipe: GatewayPipe, { gateway_agent_id: agentId, name, workspace, model }: ProvisionPayload): Promise<void> {
   await pipe.call("agents.create", { name: agentId, workspace, ...(model ? { model } : {}) }, 60_000).catch((error: unknown) => {
     if (!exists(error)) throw error;
   });
   await untilVisible(() => pipe.call("agents.update", { agentId, name, workspace, ...(model ? { model } : {}) }, 60_000));
-  const files = JSON.parse(await unseal(sealKey, "agent-files", commandId, payload.sealed_files)) as Files;
+}
+
+const INSTRUCTIONS = "AGENTS.md";
+const GONE = "The agent is gone from its gateway. It was not made here, so it is not created again: delete it here too.";
+const UNREADABLE = `The gateway did not say what the agent has in ${INSTRUCTIONS}, so nothing was written there.`;
+
+async function instructions(pipe: GatewayPipe, agentId: string): Promise<string> {
+  const file = member(await pipe.call("agents.files.get", { agentId, name: INSTRUCTIONS }), "file");
+  if (member(file, "missing") === true) return "";
+  const content = member(file, "content");
+  if (typeof content !== "string") throw new GatewayError("BAD_ANSWER", UNREADABLE);
+  return content;
+}
+
+/** One that was there before it was ours: what we have to tell it comes before what it has, and that is all that changes of its files. */
+async function takeOver(pipe: GatewayPipe, { gateway_agent_id: agentId, name, model }: ProvisionPayload, files: Files): Promise<Files> {
+  const listed = member(await pipe.call("agents.list", {}), "agents");
+  const there = Array.isArray(listed) ? listed.find((each) => member(each, "id") === agentId) : undefined;
+  if (!there) throw new GatewayError("GONE", GONE);
+  const isAsMeant = textOr(member(there, "name"), agentId) === name && (!model || member(member(there, "model"), "primary") === model);
+  if (!isAsMeant) await pipe.call("agents.update", { agentId, name, ...(model ? { model } : {}) }, 60_000);
+  return { [INSTRUCTIONS]: withOurPart(files[INSTRUCTIONS] ?? "", await instructions(pipe, agentId)) };
+}
+
+/** Takes our part out of its instructions again. Its rule stays: nothing that is let go may do more than before. */
+export async function release(pipe: GatewayPipe, agentId: string): Promise<void> {
+  try {
+    const text = await instructions(pipe, agentId);
+    const own = ownText(text);
+    if (own !== text) await pipe.call("agents.files.set", { agentId, name: INSTRUCTIONS, content: own });
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+/** What has been written. */
+export async function provision(pipe: GatewayPipe, sealKey: string | undefined, payload: ProvisionPayload, commandId: string): Promise<Written> {
+  const { gateway_agent_id: agentId } = payload;
+  const made = JSON.parse(await unseal(sealKey, "agent-files", commandId, payload.sealed_files)) as Files;
+  if (payload.is_adopted)
+    await setExecPolicy(pipe, agentId, payload); // it may be at work already: its rule holds before it has a token
+  else await create(pipe, payload);
+  const files = payload.is_adopted ? await takeOver(pipe, payload, made) : made;
   for (const [file, content] of Object.entries(files)) await untilVisible(() => pipe.call("agents.files.set", { agentId, name: file, content }));
-  await setExecPolicy(pipe, agentId, payload);
+  if (!payload.is_adopted) await setExecPolicy(pipe, agentId, payload);
   return writtenOf(payload, files);
 }
 

@@ -69,7 +69,7 @@ function policySeen(row: DriftRow, policies: unknown): { seen: Seen; isLooser: b
 
 function settingsSeen(row: DriftRow, there: unknown): Seen {
   const model = textOr(member(member(there, "model"), "primary"), "");
-  return seenOf(settingsText(textOr(member(there, "name"), ""), isFullName(writtenOf(row).model) ? model : null), null);
+  return seenOf(settingsText(textOr(member(there, "name"), row.gateway_agent_id), isFullName(writtenOf(row).model) ? model : null), null);
 }
 
 export class ReadBack {

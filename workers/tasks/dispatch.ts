@@ -1,7 +1,7 @@
 // Assigning is sending: the consumer that turns an assignment into a run, a comment for a working agent into a message,
 // and a finished task into the start of those that waited for it. Its effects are stored commands, so a gateway that is
 // offline gets them when it is back, once.
-import { gatewayAgentId } from "#worker/agents/index.ts";
+import { nameThere } from "#worker/agents/index.ts";
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
 import { handOverOf, type RunOrder, taskSessionKey } from "#worker/runs/index.ts";
@@ -35,7 +35,11 @@ const isDue = (task: AssignedTask | null): task is OnGateway => hasGateway(task)
 /** It is sent when nobody works on it. */
 const isSendable = (task: AssignedTask | null): task is OnGateway => isDue(task) && task.open_run === null;
 
-const agentOf = (task: OnGateway): RunOrder["agent"] => ({ id: task.agent_id, name: task.agent_name, gatewayAgentId: gatewayAgentId(task.agent_id) });
+const agentOf = ({ agent_id: id, agent_name: name, gateway_agent_id }: OnGateway): RunOrder["agent"] => ({
+  id,
+  name,
+  gatewayAgentId: nameThere({ id, gateway_agent_id }),
+});
 
 const wakeGateway =
   (task: OnGateway, { env, shard }: ConsumerContext): NonNullable<Effects["after"]> =>

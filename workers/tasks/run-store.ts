@@ -10,7 +10,7 @@ import { names } from "#worker/platform/rows.ts";
 import { blockerCountSql, DEPENDENTS } from "./dependency-store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
 
-export type AgentOfTask = { id: string; name: string; gateway_id: string | null; state: string };
+export type AgentOfTask = { id: string; name: string; gateway_id: string | null; gateway_agent_id: string | null; state: string };
 /** A task with an agent, and what decides whether it is sent. */
 export type AssignedTask = TaskRow & {
   board_key: string;
@@ -18,6 +18,7 @@ export type AssignedTask = TaskRow & {
   agent_id: string;
   agent_name: string;
   gateway_id: string | null;
+  gateway_agent_id: string | null;
   agent_state: string;
   blockers: number;
   open_run: OpenRun | null;
@@ -44,18 +45,18 @@ const t = names(tasks, "t");
 /** An agent acts with the rights of its board: one that has none, or has been moved to another, could not report, so it gets no work of this one. */
 const WORKS_FOR_BOARD = `a.board_id = ${t.board_id}`;
 const OF_TASK = `FROM agents a JOIN ${t} ON ${t.assigned_agent_id} = a.id WHERE ${t.id} = ?1 AND a.deleted_at IS NULL AND ${WORKS_FOR_BOARD}`;
-const AGENT = `SELECT a.id, a.name, a.gateway_id, a.state ${OF_TASK}`;
+const AGENT = `SELECT a.id, a.name, a.gateway_id, a.gateway_agent_id, a.state ${OF_TASK}`;
 /** The gateway ?2, else that of the task's agent, else that of its board. */
 const GATEWAY_MEANT = `coalesce(?2, (SELECT a.gateway_id ${OF_TASK}),
   (SELECT b.gateway_id FROM boards b JOIN ${t} ON ${t.board_id} = b.id WHERE ${t.id} = ?1))`;
-const ASSIGNED = `SELECT t.*, b.key AS board_key, b.name AS board_name, a.id AS agent_id, a.name AS agent_name, a.gateway_id, a.state AS agent_state,
+const ASSIGNED = `SELECT t.*, b.key AS board_key, b.name AS board_name, a.id AS agent_id, a.name AS agent_name, a.gateway_id, a.gateway_agent_id, a.state AS agent_state,
   ${blockerCountSql(t.id)} AS blockers, ${openRunJsonSql(t.id)} AS open_run, ${handedOnSql(openRunIdSql(t.id))} AS handed_on
   FROM ${t} JOIN boards b ON b.id = ${t.board_id} JOIN agents a ON a.id = ${t.assigned_agent_id} AND a.deleted_at IS NULL AND ${WORKS_FOR_BOARD}`;
 const ONE_ASSIGNED = `${ASSIGNED} WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;
 const ASSIGNED_DEPENDENTS = `${ASSIGNED} WHERE ${t.deleted_at} IS NULL AND ${t.id} IN (${DEPENDENTS}) LIMIT ${DEPENDENTS_MAX}`;
 const GATEWAY = `SELECT g.id, g.name, g.workspace_root FROM gateways g WHERE g.id = ${GATEWAY_MEANT}`;
 /** Those that can work first, of them those that have least to do. */
-const THERE = `SELECT a.id, a.name, a.gateway_id, a.state FROM ${t} JOIN agents a ON a.gateway_id = ${GATEWAY_MEANT}
+const THERE = `SELECT a.id, a.name, a.gateway_id, a.gateway_agent_id, a.state FROM ${t} JOIN agents a ON a.gateway_id = ${GATEWAY_MEANT}
   WHERE ${t.id} = ?1 AND a.organization_id = ${t.organization_id} AND a.deleted_at IS NULL AND ${WORKS_FOR_BOARD}
   ORDER BY a.state NOT IN ('ready', 'provisioning'), ${openRunsOfAgentSql("a.id", "a.gateway_id")}, a.id LIMIT 1`;
 /** How the newest provisioning ended that its gateway has answered. */
@@ -64,7 +65,7 @@ const PROVISIONED = `(SELECT c.status FROM gateway_commands c WHERE c.gateway_id
 const MEANT = `SELECT a.id, a.name, a.board_id, a.state, a.command_policy, ${keyHasEndedSql("a.made_by_key_id", "?3")} AS key_ended,
   CASE a.state WHEN 'provisioning' THEN ${PROVISIONED} END AS provisioned,
   (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = a.id) AS drift
-  FROM agents a WHERE a.id = ?1 AND a.gateway_id = ?2 AND a.deleted_at IS NULL`;
+  FROM agents a WHERE a.gateway_agent_id = ?1 AND a.gateway_id = ?2 AND a.deleted_at IS NULL`;
 const TO_SEND = `SELECT t.*, b.key AS board_key, b.deleted_at AS board_deleted_at, ${blockerCountSql(t.id)} AS blockers, ${openRunJsonSql(t.id)} AS open_run
   FROM ${t} JOIN boards b ON b.id = ${t.board_id} WHERE ${t.id} = ?1`;
 const BOARD_OF_RUN = "(SELECT board_id FROM runs WHERE id = ?1)";
@@ -91,9 +92,9 @@ export const assignedTask = (db: Database, taskId: string): Query<AssignedTask |
 /** The tasks with an agent that wait for this one. */
 export const assignedDependents = (db: Database, taskId: string): Query<AssignedTask[]> =>
   map(db.rows<AssignedTaskRow>(ASSIGNED_DEPENDENTS, taskId), (rows) => rows.map(assignedOf));
-/** The agent that work is meant for, on this gateway; null: none of ours there. */
-export const agentMeant = (db: Database, agentId: string | null, gatewayId: string, at: string): Query<AgentMeant | null> =>
-  db.row<AgentMeant>(MEANT, agentId, gatewayId, at);
+/** The agent that work is meant for, by its name on this gateway; null: none of ours there. */
+export const agentMeant = (db: Database, name: string | null, gatewayId: string, at: string): Query<AgentMeant | null> =>
+  db.row<AgentMeant>(MEANT, name, gatewayId, at);
 /** A task, whatever has become of it, at the moment when a gateway is about to get work on it. */
 export const taskToSend = (db: Database, taskId: string): Query<TaskToSend | null> =>
   map(db.row<TaskToSendRow>(TO_SEND, taskId), (row) => row && { ...row, open_run: JSON.parse(row.open_run ?? "null") as RunRow | null });

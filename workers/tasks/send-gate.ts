@@ -1,6 +1,5 @@
 // The gate at the only place where work leaves for a gateway: fills the port of runs/ports.ts. Work waits there for as long as its gateway
 // is away, and meanwhile an approval may have been asked for, its agent deleted, moved or left without a key, its task deleted or blocked.
-import { agentIdOf, gatewayAgentId } from "#worker/agents/index.ts";
 import type { CommandKind, CommandPayloads } from "#worker/commands/index.ts";
 import { holdsWork } from "#worker/drifts/index.ts";
 import { type SendAsk, type SendBatch, type SendGate, type SendVerdict, taskOfSession } from "#worker/runs/index.ts";
@@ -28,7 +27,7 @@ function waitFor({ ask, task, agent }: Piece): SendVerdict {
 
 const isWaiting = ({ blockers, status }: TaskToSend): boolean => blockers > 0 && status !== "done";
 
-type Piece = { ask: SendAsk; task: TaskToSend; agent: AgentMeant; gate: unknown; cause: Actor | null };
+type Piece = { ask: SendAsk; task: TaskToSend; agent: AgentMeant; gatewayAgentId: string; gate: unknown; cause: Actor | null };
 
 const heldBack = (task: TaskToSend, why: string): NewEvent<"run.held_back"> => ({
   type: "run.held_back",
@@ -58,13 +57,13 @@ function mayBegin({ ask, task, gate }: Piece, { run_id, begins = "order" }: Comm
 }
 
 /** A message joins the run that goes on in its session. Where none does, the agent would begin one: so it becomes a run, before its gate. */
-function mayJoin({ ask, task, agent, gate, cause }: Piece, { session_key, message }: CommandPayloads["session.message"]): SendVerdict {
+function mayJoin({ ask, task, agent, gatewayAgentId, gate, cause }: Piece, { session_key, message }: CommandPayloads["session.message"]): SendVerdict {
   const { composition, db, now, command } = ask;
   if (task.open_run?.session_key === session_key) return { isSent: true, batch: null };
   if (task.open_run || task.assigned_agent_id !== agent.id) return notSent(task, `${ENDED} ${agent.name} was not told of what was said.`);
   if (isWaiting(task)) return notSent(task, `${WAITS} ${agent.name} was not told of what was said.`);
   const { gateway_id: gatewayId, cause_id: causeId } = command;
-  const meant = { id: agent.id, name: agent.name, gatewayAgentId: gatewayAgentId(agent.id) };
+  const meant = { id: agent.id, name: agent.name, gatewayAgentId };
   const order = { task, begins: "message", message, agent: meant, gatewayId, requestedBy: cause ?? SYSTEM, causeId } as const;
   const started = startWork(composition, db, gate, order, now);
   if (!started.ok) return notSent(task, `${started.refusal.detail} ${agent.name} was not told of what was said.`);
@@ -76,14 +75,14 @@ async function taskWork(ask: SendAsk, session: { taskId: string; gatewayAgentId:
   const payload = JSON.parse(command.payload) as CommandPayloads["run.start" | "session.message"];
   const { task, agent, gate, cause } = await db.ask({
     task: taskToSend(db, session.taskId),
-    agent: agentMeant(db, agentIdOf(session.gatewayAgentId), command.gateway_id, now.toISOString()),
+    agent: agentMeant(db, session.gatewayAgentId, command.gateway_id, now.toISOString()),
     cause: actorOfEvent(db, command.cause_id),
     gate: composition.ports.taskGate.query(db, session.taskId),
   });
   if (!task || task.deleted_at || task.board_deleted_at) return notSent(task, GONE);
   const why = whyNotAgent(agent, task.board_id);
   if (!agent || why) return notSent(task, why ?? NOT_OURS);
-  const piece = { ask, task, agent, gate, cause };
+  const piece = { ask, task, agent, gatewayAgentId: session.gatewayAgentId, gate, cause };
   const verdict = "run_id" in payload ? mayBegin(piece, payload) : mayJoin(piece, payload);
   return verdict.isSent && holdsWork(agent.drift) ? waitFor(piece) : verdict;
 }

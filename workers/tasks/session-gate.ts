@@ -1,6 +1,6 @@
 // The gate before a session of an agent, for what people say and do there themselves. Whoever asked had rights on the agent's board; by now
 // the agent may have another one, other rules, or be gone.
-import { agentOfSession, whyTooLoose } from "#worker/agents/index.ts";
+import { idInName, nameInSession, whyTooLoose } from "#worker/agents/index.ts";
 import type { CommandPayloads } from "#worker/commands/index.ts";
 import { holdsWork } from "#worker/drifts/index.ts";
 import type { SendAsk, SendVerdict } from "#worker/runs/index.ts";
@@ -39,9 +39,9 @@ function whyNot({ kind, asked, agent, task }: Piece): string | null {
 /** `taskId`: of the task whose session it is. */
 export async function sessionWork({ db, now, command }: SendAsk, taskId: string | null): Promise<SendVerdict> {
   const asked = JSON.parse(command.payload) as Asked;
-  const agentId = agentOfSession(asked.session_key);
+  const name = nameInSession(asked.session_key);
   const { agent, task } = await db.ask({
-    agent: agentMeant(db, agentId, command.gateway_id, now.toISOString()),
+    agent: agentMeant(db, name, command.gateway_id, now.toISOString()),
     task: taskToSend(db, taskId ?? ""),
   });
   const refused = whyNot({ kind: command.kind, asked, agent, task });
@@ -50,6 +50,7 @@ export async function sessionWork({ db, now, command }: SendAsk, taskId: string 
   if (why === null) return { isSent: true, batch: null };
   const isHeldBack = waits === null ? {} : ({ isHeldBack: true } as const);
   const place = { boardId: asked.board_id ?? null, guards: [], writes: [] };
+  const agentId = agent?.id ?? (name && idInName(name));
   if (!agentId || command.error === why) return { isSent: false, ...isHeldBack, why, batch: { ...place, events: [] } };
   const payload = { label: agent?.name ?? null, gateway_id: command.gateway_id, session_key: asked.session_key, kind: command.kind };
   const subject = { type: "agent", id: agentId };

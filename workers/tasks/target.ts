@@ -1,6 +1,6 @@
 // By whom a task is done that is sent by hand: the task's agent where it lives, else one of ours on that gateway. Never the gateway's
 // own agent: nobody has given that one rules.
-import { gatewayAgentId, newRunner } from "#worker/agents/index.ts";
+import { nameThere, newRunner } from "#worker/agents/index.ts";
 import { gatewayActions } from "#worker/gateways/index.ts";
 import type { RunOrder } from "#worker/runs/index.ts";
 import { can, type Grant } from "#worker/platform/access.ts";
@@ -16,9 +16,9 @@ import type { AgentOfTask, GatewayThere, PlaceOfWork } from "./run-store.ts";
 export type Target = Whom & { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 type Whom = Pick<RunOrder, "gatewayId" | "agent">;
 
-const targetOf = (gatewayId: string, { id, name }: Pick<AgentOfTask, "id" | "name">): Whom => ({
+const targetOf = (gatewayId: string, agent: Pick<AgentOfTask, "id" | "name" | "gateway_agent_id">): Whom => ({
   gatewayId,
-  agent: { id, name, gatewayAgentId: gatewayAgentId(id) },
+  agent: { id: agent.id, name: agent.name, gatewayAgentId: nameThere(agent) },
 });
 
 /** Work of a board goes to the board's gateway, or where the task's agent lives; anywhere else only for whoever manages gateways. */

@@ -15,11 +15,12 @@ import { type Fact, Mono, Panel } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { AdoptionPanel } from "./adoption-panel.tsx";
 import { AgentFields, bodyOf, draftOf } from "./agent-fields.tsx";
 import { DriftPanel } from "./drift-panel.tsx";
 import { useAgent, useDeleteAgent, useProvisionAgent, useUpdateAgent } from "./live.ts";
 import type { Agent } from "./wire.ts";
-import { AgentState, DriftBadge, POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
+import { AgentState, DriftBadge, isAdopted, POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
 
 function EditAgent({ agent, onClose }: { agent: Agent; onClose(): void }) {
   const t = useT();
@@ -55,7 +56,7 @@ function DeleteAgent({ agent, onClose }: { agent: Agent; onClose(): void }) {
       onDone={done}
       title={t("agent.delete")}
       submitLabel={t("agent.deleteNamed", { name: agent.name })}
-      text={t("agent.deleteText", { name: agent.name })}
+      text={t(isAdopted(agent) ? "adoption.deleteText" : "agent.deleteText", { name: agent.name })}
     />
   );
 }
@@ -160,6 +161,7 @@ export function Detail({ agent }: { agent: Agent }) {
           <p className="mt-1 text-kumo-subtle">{t(POLICY_HINTS[agent.command_policy])}</p>
         </div>
       </Panel>
+      <AdoptionPanel agent={agent} />
       <p className="text-sm">
         <TextLink to="/activity" search={{ resource_type: "agent" }}>
           {t("agent.activity")}

@@ -11,7 +11,7 @@ import { ProblemNote } from "../ui/states.tsx";
 import { useDrift, useResolveDrift } from "./live.ts";
 import { TextDiff } from "./text-diff.tsx";
 import type { Agent, AgentDrift, DriftItem } from "./wire.ts";
-import { DRIFT_TEXTS, driftPart } from "./words.tsx";
+import { DRIFT_TEXTS, driftPart, isAdopted } from "./words.tsx";
 
 function Item({ item }: { item: DriftItem }) {
   const t = useT();
@@ -48,12 +48,13 @@ function Choices({ agent, drift }: { agent: Agent; drift: AgentDrift }) {
     useResolveDrift(agent.id, "overwrite", drift.version),
   ];
   const isGone = drift.drift === "missing";
+  if (isGone && isAdopted(agent)) return <p className="text-sm text-kumo-subtle">{t("adoption.goneHint")}</p>;
   const hasOthers = drift.drift !== null && !isGone;
   const error = accept.error ?? adopt.error;
   return (
     <>
       <ul className="divide-y divide-kumo-line">
-        <Choice hint={t(isGone ? "drift.createHint" : "drift.overwriteHint")}>
+        <Choice hint={t(isGone ? "drift.createHint" : isAdopted(agent) ? "adoption.overwriteHint" : "drift.overwriteHint")}>
           <Button onClick={() => setAsked(true)}>{t(isGone ? "drift.create" : "drift.overwrite")}</Button>
         </Choice>
         {hasOthers ? (

@@ -3,15 +3,17 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { InferRequestType } from "hono/client";
 import { addLast, mergeInList, reload } from "../live/cache.ts";
 import type { driftRoutes } from "#worker/agents/drift-routes.ts";
+import type { foundRoutes } from "#worker/agents/found-routes.ts";
 import type { agentRoutes } from "#worker/agents/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { LOOKUP_ROWS, type PagedList, useListed, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
-import { agentsKey, driftKey } from "./keys.ts";
+import { adoptionKey, agentsKey, driftKey } from "./keys.ts";
 import type { Agent, AgentUpdate, DriftResolution } from "./wire.ts";
 
 const client = clientOf<typeof agentRoutes>();
 const one = client.agents[":agent_id"];
+const { adoption } = clientOf<typeof foundRoutes>().agents[":agent_id"];
 const { drift } = clientOf<typeof driftRoutes>().agents[":agent_id"];
 
 export const agentList: PagedList<Agent> = {
@@ -51,6 +53,10 @@ export const useDrift = (id: string, isAsked: boolean) =>
     queryFn: ({ signal }) => json(drift.$get({ param: { agent_id: id } }, until(signal))),
     enabled: isAsked,
   });
+
+/** Kept here no longer than somebody looks. */
+export const useAdoption = (id: string) =>
+  useQuery({ queryKey: adoptionKey(id), queryFn: ({ signal }) => json(adoption.$get({ param: { agent_id: id } }, until(signal))), gcTime: 0 });
 
 /** `version`: of the drift that is on screen. */
 export const useResolveDrift = (id: string, resolution: DriftResolution["resolution"], version: number) =>

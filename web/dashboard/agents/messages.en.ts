@@ -48,6 +48,19 @@ export const messages = {
   "agent.deleteText": "{name} is removed from its gateway. Its tasks stay, without an assignee.",
   "agent.deleted": "{name} was deleted",
 
+  "adoption.title": "Before it was taken over",
+  "adoption.text": "It was on its gateway before it was ours. What was changed when it was taken over is kept as it was.",
+  "adoption.show": "Show what it had",
+  "adoption.rule": "Its rule for shell commands",
+  "adoption.noRule": "It had no rule of its own: the gateway’s defaults held.",
+  "adoption.noFile": "It had no AGENTS.md.",
+  "adoption.copy": "Copy {name}",
+  "adoption.notLoaded": "What it had could not be loaded",
+  "adoption.deleteText":
+    "{name} is no agent here any more, and its token ends. It stays on its gateway as it was found, without our part, and goes on asking before shell commands. Its tasks stay, without an assignee.",
+  "adoption.goneHint": "It was not made here, so it is not created again. Delete it here too.",
+  "adoption.overwriteHint": "Our part, its rule and its token are written there again. Its own text below our part stays as it is there.",
+
   "drift.title": "Changed on the gateway",
   "drift.changed": "Changed there",
   "drift.looser": "Looser there",
@@ -62,6 +75,7 @@ export const messages = {
   "drift.fileGone": "The file has been deleted there.",
   "drift.cut": "What is there is longer and has been cut here.",
   "drift.diffOf": "What differs: {part}",
+  "drift.skippedOne": "1 line that is the same",
   "drift.skipped": "{count} lines that are the same",
   "drift.lineSame": "Unchanged:",
   "drift.lineGone": "As written by us:",

@@ -50,6 +50,19 @@ export const messages: Record<keyof typeof english, string> = {
   "agent.deleteText": "{name} 会从网关上移除。它的任务保留，但不再有负责人。",
   "agent.deleted": "{name} 已删除",
 
+  "adoption.title": "接管之前",
+  "adoption.text": "它在由我们管理之前就在网关上。接管时改动的内容已按原样保存。",
+  "adoption.show": "查看原有内容",
+  "adoption.rule": "它的命令规则",
+  "adoption.noRule": "它没有自己的规则：按网关的默认规则执行。",
+  "adoption.noFile": "它没有 AGENTS.md。",
+  "adoption.copy": "复制 {name}",
+  "adoption.notLoaded": "原有内容加载失败",
+  "adoption.deleteText":
+    "{name} 不再是这里的智能体，它的令牌会失效。它会按接管前的样子留在网关上，不含我们的部分，执行命令前仍会询问。它的任务保留，但不再有负责人。",
+  "adoption.goneHint": "它不是在这里创建的，所以不会重新创建。请在这里也删除它。",
+  "adoption.overwriteHint": "重新写入我们的部分、它的规则和令牌。我们的部分以下是它自己的内容，保持不变。",
+
   "drift.title": "网关上的改动",
   "drift.changed": "网关上已改动",
   "drift.looser": "网关上更宽松",
@@ -64,6 +77,7 @@ export const messages: Record<keyof typeof english, string> = {
   "drift.fileGone": "那里的文件已被删除。",
   "drift.cut": "那里的内容更长，这里只显示一部分。",
   "drift.diffOf": "不同之处：{part}",
+  "drift.skippedOne": "1 行相同",
   "drift.skipped": "{count} 行相同",
   "drift.lineSame": "未变：",
   "drift.lineGone": "我们写入的：",

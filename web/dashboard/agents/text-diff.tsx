@@ -11,7 +11,8 @@ const SPOKEN = { same: "drift.lineSame", gone: "drift.lineGone", new: "drift.lin
 
 function Row({ row }: { row: DiffRow }) {
   const t = useT();
-  if (row.kind === "skipped") return <li className="px-3 py-0.5 text-xs text-kumo-subtle">{t("drift.skipped", { count: row.count })}</li>;
+  if (row.kind === "skipped")
+    return <li className="px-3 py-0.5 text-xs text-kumo-subtle">{t(row.count === 1 ? "drift.skippedOne" : "drift.skipped", { count: row.count })}</li>;
   return (
     <li className={cx("flex gap-2 px-3 py-px", FILLS[row.kind])}>
       <span className="sr-only">{t(SPOKEN[row.kind])}</span>

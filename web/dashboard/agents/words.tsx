@@ -37,6 +37,9 @@ export function driftPart(t: ReturnType<typeof useT>, part: string): string {
   return part === "settings" ? t("drift.partSettings") : part;
 }
 
+/** It was on its gateway before it was ours. */
+export const isAdopted = ({ id, gateway_agent_id: name }: Agent): boolean => name !== null && name !== `mc-${id}`;
+
 /** Somebody has to decide; where its work waits for that, the more so. */
 export function DriftBadge({ agent }: { agent: Agent }) {
   const t = useT();

@@ -2,6 +2,7 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { CommandsPanel } from "../commands/index.ts";
+import { FoundPanel } from "../found/index.ts";
 import { useT } from "../i18n/index.ts";
 import { SessionsPanel } from "../sessions/index.ts";
 import { useMayManage } from "../organizations/index.ts";
@@ -93,6 +94,7 @@ export function Detail({ gateway }: { gateway: Gateway }) {
       <ProblemBanner gateway={gateway} onConnect={() => setDialog("connect")} />
       <Details gateway={gateway} />
       <DiallingPanel gateway={gateway} mayManage={mayManage} onConnector={() => setDialog("connect")} />
+      {mayManage ? <FoundPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       {mayManage ? <SessionsPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       <ConnectionsPanel gatewayId={gateway.id} />
       <MetricsPanel gatewayId={gateway.id} />

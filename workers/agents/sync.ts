@@ -1,0 +1,120 @@
+// Writing the agents of a gateway anew, all in one batch: each as if it were provisioned again. What somebody has changed there is
+// overwritten only where that is asked for.
+import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
+import { noDriftGuard } from "#worker/drifts/index.ts";
+import { loadGateway, wakeLink } from "#worker/gateways/index.ts";
+import { grantOf, type GrantRow } from "#worker/members/index.ts";
+import { can, type PolicyRecord } from "#worker/platform/access.ts";
+import { changesOf } from "#worker/platform/changes.ts";
+import type { Database, Statement } from "#worker/platform/db.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { updateRow } from "#worker/platform/rows.ts";
+import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
+import { actions } from "./actions.ts";
+import { formOf } from "./found-read.ts";
+import { asHeld } from "./placing.ts";
+import { laneOf, provision } from "./provision.ts";
+import { nameThere, presentAgent } from "./rules.ts";
+import type { Agent, TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./schema.ts";
+import { agentsToSync, type AgentToSync, grantsOnGateway } from "./store.ts";
+import { agents, type AgentWithLink } from "./tables.ts";
+
+/** In one batch; those that were changed longest ago come first, so that the same call goes on where it ended. */
+const SYNC_MAX = 50;
+
+const isMain = (agent: AgentToSync): boolean => ["gateway_main", "default"].includes(formOf(nameThere(agent), "main"));
+const isMeant = (agent: AgentToSync, { include_main, lead_only }: TemplatesSyncQuery): boolean =>
+  (include_main || !isMain(agent)) && (!lead_only || formOf(nameThere(agent), "main") === "board_lead");
+
+const failure = ({ id, name, board_id }: AgentToSync, message: string): TemplatesSyncError => ({ agent_id: id, agent_name: name, board_id, message });
+
+const CHANGED = "Somebody has changed it on its gateway, so nothing was written. Look at its drift, or sync with overwrite.";
+const NO_RIGHTS = "It works for a board that you may not write on.";
+const NOT_RESET = "It was written, but its session is not reset: it works for no board.";
+
+/** Where the caller may place agents: on no board, and on these. */
+const boardsHeld = (work: Work, grants: readonly GrantRow[]): ReadonlySet<string | null> =>
+  new Set([
+    null,
+    ...grants.filter((grant) => can(work.caller, actions["agent.place"], asHeld(grantOf(work.caller, grant))).allowed).map(({ board_id }) => board_id),
+  ]);
+
+type Written = { guards: Statement[]; writes: Statement[]; event: NewEvent };
+
+async function rewrite(work: Work, db: Database, agent: AgentToSync, gateway: { id: string; workspace_root: string }, policy: PolicyRecord): Promise<Written> {
+  const { board_name, stands: _stands, ...before } = agent;
+  const { row, writes } = await provision(work, db, before, gateway.id, { workspace_root: gateway.workspace_root, board_name });
+  const next: AgentWithLink = { ...row, version: before.version + 1, updated_at: at(work) };
+  const { guard, write } = updateRow(db, agents, before, next);
+  const changes = changesOf<Agent>(presentAgent(before), presentAgent(next)) ?? { before: {}, after: {} };
+  const payload = { label: next.name, ...changes };
+  return { guards: [guard], writes: [write, ...writes], event: { type: "agent.provisioning", subject: { type: "agent", id: next.id }, payload, policy } };
+}
+
+function resetOf({ now }: Work, db: Database, agent: AgentToSync & { board_id: string; session_key: string }, gatewayId: string): Statement {
+  return commandStatement(db, {
+    id: newId(),
+    organizationId: agent.organization_id,
+    gatewayId,
+    lane: laneOf(agent),
+    kind: "session.reset",
+    payload: { session_key: agent.session_key, board_id: agent.board_id },
+    deadlineAt: deadlineAfter(now),
+    at: now.toISOString(),
+  });
+}
+const hasSession = (agent: AgentToSync): agent is AgentToSync & { board_id: string; session_key: string } => Boolean(agent.board_id && agent.session_key);
+
+type Sorted = { chosen: AgentToSync[]; errors: TemplatesSyncError[] };
+
+/** Those that are written now, and of the others why not. */
+function sort(rows: readonly AgentToSync[], held: ReadonlySet<string | null>, { overwrite }: TemplatesSyncQuery): Sorted {
+  const isKept = ({ stands }: AgentToSync) => stands === 1 && !overwrite;
+  const open = rows.filter((row) => !isKept(row) && held.has(row.board_id));
+  const now = open.slice(0, SYNC_MAX);
+  const more = open.length - now.length;
+  return {
+    chosen: now,
+    errors: [
+      ...rows.filter(isKept).map((row) => failure(row, CHANGED)),
+      ...rows.filter((row) => !isKept(row) && !held.has(row.board_id)).map((row) => failure(row, NO_RIGHTS)),
+      ...(more > 0 ? [{ agent_id: null, agent_name: null, board_id: null, message: `${more} more were not written. Sync again for them.` }] : []),
+    ],
+  };
+}
+
+export async function syncTemplates(work: Work, gatewayId: string, query: TemplatesSyncQuery): Promise<TemplatesSync> {
+  return locate(work, "gateway", async (db, shard) => {
+    const loaded = await loadGateway(work, db, gatewayId, actions["agent.manage"], {
+      rows: agentsToSync(db, gatewayId, query.board_id ?? null),
+      grants: grantsOnGateway(db, work.caller, gatewayId),
+    });
+    if (!loaded) return null;
+    const { row: gateway, policy, more } = loaded;
+    const meant = more.rows.filter((row) => isMeant(row, query));
+    const { chosen, errors } = sort(meant, boardsHeld(work, more.grants), query);
+    const written = await Promise.all(chosen.map((agent) => rewrite(work, db, agent, gateway, policy)));
+    const resets = query.reset_sessions ? chosen.filter(hasSession).map((agent) => resetOf(work, db, agent, gatewayId)) : [];
+    const unreset = query.reset_sessions ? chosen.filter((agent) => !hasSession(agent)).map((agent) => failure(agent, NOT_RESET)) : [];
+    const answer: TemplatesSync = {
+      gateway_id: gatewayId,
+      include_main: query.include_main,
+      reset_sessions: query.reset_sessions,
+      agents_updated: chosen.length,
+      agents_skipped: meant.length - chosen.length,
+      main_updated: chosen.some(isMain),
+      errors: [...errors, ...unreset],
+    };
+    const kept = query.overwrite ? [] : chosen.map(({ id }) => noDriftGuard(db, id));
+    await commitWork(work, db, shard, {
+      stream: { organizationId: gateway.organization_id, boardId: null },
+      guards: [...written.flatMap(({ guards }) => guards), ...kept],
+      writes: [...written.flatMap(({ writes }) => writes), ...resets],
+      events: written.map(({ event }) => ({ ...event, reason: `The templates of ${gateway.name} were synced.` })),
+      answer: { status: 200, body: answer },
+    });
+    await wakeLink(work.env, { shard, organizationId: gateway.organization_id, gatewayId });
+    return answer;
+  });
+}

@@ -1,0 +1,2 @@
+// Links: what other slices may use.
+export { askPolicy } from "./exec-policy.ts";
