@@ -5,6 +5,7 @@ import { approvals } from "./approvals/slice.ts";
 import { boards } from "./boards/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
+import { gatewayHealth } from "./gateway-health/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { gatewaySessions } from "./gateway-sessions/slice.ts";
 import { identity } from "./identity/slice.ts";
@@ -34,6 +35,7 @@ export const composition = compose([
   boards,
   agents,
   gatewaySessions,
+  gatewayHealth,
   tasks,
   approvals,
   activity,

@@ -99,6 +99,7 @@ export const NEEDS: Record<string, Need> = {
   resetGatewaySession: ["gateway_session.reset", "writer", "never", "runs:write here"],
   compactGatewaySession: ["gateway_session.compact", "writer", "never", "runs:write here"],
   updateGatewaySession: ["gateway_session.configure", "writer", "never", "runs:write here"],
+  getGatewayHealth: ["gateway_health.read", "admin", "never", "gateways:read anywhere"],
   listGatewayMetrics: ["gateway.read", "member", "never", "gateways:read anywhere"],
   listGatewayConnections: ["gateway.read", "member", "never", "gateways:read anywhere"],
   createRegistrationToken: ["registration_token.manage", "admin", "never", "never"],

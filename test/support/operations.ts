@@ -148,6 +148,7 @@ export const OPERATIONS: Record<string, Operation> = {
   registerGateway: ({ register }) => ({ body: { ...register, name: `rack-${newId()}` } }),
   sendGatewayHeartbeat: ({ racked: { gateway_id, relay_token } }) => ({ body: { gateway_id, relay_token } }),
   deregisterGateway: ({ racked: { gateway_id, relay_token } }) => ({ body: { gateway_id, relay_token }, spends: true }),
+  getGatewayHealth: nothing,
   listGatewayMetrics: nothing,
   listGatewayConnections: nothing,
   listGatewayCommands: nothing,

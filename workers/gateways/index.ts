@@ -12,9 +12,12 @@ export {
   type LinkScope,
   type LinkVerbs,
   type OpenConnection,
+  UNNAMED_QUESTIONS,
   wakeLink,
 } from "./link-stub.ts";
 export { presentGateway } from "./present.ts";
+export { askEach, askGateway, type GatewayPlace, whyUnanswered } from "./asking.ts";
+export { type Facts, factsOf, listOf, numberOf, timeOf, wordOf } from "./foreign.ts";
 export { deregistration, noteHeartbeatStatement, planRegistration, type Registration } from "./registration.ts";
 export { admitGateway } from "./relay-token.ts";
 export { authorizeGateway, loadGateway } from "./service.ts";

@@ -7,10 +7,25 @@ import type { GatewayMetrics } from "./schema.ts";
 export type LinkScope = { shard: string; organizationId: string; gatewayId: string };
 
 /** What may be asked of a gateway: nothing of it changes anything there. */
-export const LINK_QUESTIONS = ["sessions.list", "sessions.describe", "chat.history"] as const;
+export const LINK_QUESTIONS = [
+  "sessions.list",
+  "sessions.describe",
+  "chat.history",
+  "health",
+  "diagnostics.lanes",
+  "diagnostics.stability",
+  "models.list",
+  "models.authStatus",
+  "channels.status",
+  "cron.status",
+  "cron.list",
+  "update.status",
+] as const;
+/** Gateways answer these without naming them among their methods. */
+export const UNNAMED_QUESTIONS: readonly LinkQuestion["method"][] = [];
 export type LinkQuestion = { method: (typeof LINK_QUESTIONS)[number]; params: Record<string, unknown> };
-/** `away`: not connected. `busy`: to be asked again in a moment. `refused`: the gateway says no. */
-export type LinkAnswer = { ok: true; json: string } | { ok: false; why: "away" | "busy" | "refused"; detail: string };
+/** `away`: not connected. `busy`: to be asked again in a moment. `refused`: the gateway says no. `unsupported`: it does not know the question. */
+export type LinkAnswer = { ok: true; json: string } | { ok: false; why: "away" | "busy" | "refused" | "unsupported"; detail: string };
 /** What a gateway says of itself twice a minute. */
 export type Heartbeat = {
   keyId: string;
@@ -34,8 +49,8 @@ export type LinkVerbs = {
   connections(): Promise<OpenConnection[]>;
   /** The relay token has been revoked: the connector is told and disconnected. */
   revoke(reason: string): Promise<void>;
-  /** Asks the gateway and waits for its answer, seconds at most. */
-  ask(scope: LinkScope, question: LinkQuestion): Promise<LinkAnswer>;
+  /** Asks the gateway and waits for its answers, seconds at most; one for each question, in their order. */
+  ask(scope: LinkScope, questions: LinkQuestion[]): Promise<LinkAnswer[]>;
   /** A connector dials in. */
   fetch(request: Request): Promise<Response>;
 };
@@ -49,7 +64,7 @@ export function gatewayLink(env: Env, shard: string, gatewayId: string): LinkVer
     heartbeat: (scope, beat) => retryCall(() => stub().heartbeat(scope, beat)),
     connections: () => retryCall(() => stub().connections()),
     revoke: (reason) => retryCall(() => stub().revoke(reason)),
-    ask: (scope, question) => retryCall(() => stub().ask(scope, question)),
+    ask: (scope, questions) => retryCall(() => stub().ask(scope, questions)),
     fetch: (request) => stub().fetch(request),
   };
 }

@@ -51,10 +51,11 @@ export const REST_MAX_MS = 1_000;
 /** Events that are heard but not handled yet. The database is slow then, or somebody floods. */
 export const BACKLOG_MAX = 500;
 export const BACKLOG_FULL = "more events than could be handled";
-/** Questions of people about what a gateway holds; more are told to wait. */
-export const ASKS: Allowance = { burst: 20, perSecond: 5 };
+/** Questions of people about what a gateway holds; more are told to wait. The page of its health asks nine. */
+export const ASKS: Allowance = { burst: 40, perSecond: 5 };
+/** Pages that wait for answers. */
 export const ASKED_AT_ONCE = 4;
-/** Of an answer to one of them. */
+/** Of all answers that one page waits for. */
 export const ASKED_MAX_CHARS = 4 * MB;
 /** Of a list of held commands no more are taken in. */
 export const LISTED_MAX = 1_000;

@@ -10,7 +10,7 @@ import { CONNECTOR_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
-import { LinkAsks } from "./asks.ts";
+import { AWAY, LinkAsks } from "./asks.ts";
 import { Bucket } from "./bucket.ts";
 import type { Boot } from "./ledger.ts";
 import { type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
@@ -44,7 +44,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     () => this.ctx.waitUntil(this.#parts.drain.begin()),
   );
 
-  readonly #asks = new LinkAsks(this.#pipe);
+  readonly #asks = new LinkAsks(this.#pipe, this.ctx.storage.kv);
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -74,9 +74,9 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (await this.#isUsable()) this.ctx.waitUntil(this.#parts.pump.run());
   }
 
-  async ask(scope: LinkScope, question: LinkQuestion): Promise<LinkAnswer> {
+  async ask(scope: LinkScope, questions: LinkQuestion[]): Promise<LinkAnswer[]> {
     this.#remember(scope);
-    return (await this.#isUsable()) ? this.#asks.ask(question) : { ok: false, why: "away", detail: "The gateway is not connected." };
+    return (await this.#isUsable()) ? this.#asks.ask(questions) : questions.map(() => AWAY);
   }
 
   async report(scope: LinkScope): Promise<void> {
@@ -253,6 +253,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
           `The gateway did not grant ${missing.join(", ")}. Connect from the gateway's own host, with its own token.`,
         );
       this.#relay.enter(socket, "online");
+      this.#asks.offers = hello.methods;
       await this.#welcome(hello.bootId, hello.version);
     } catch (error) {
       const failure = error instanceof GatewayError ? error : new GatewayError("INTERNAL", describe(error));

@@ -56,7 +56,12 @@ const LISTED_MAX = 20;
 /** The longest wait, whatever a gateway asks for: other commands wait behind this one. */
 const RETRY_AFTER_MAX_MS = 60_000;
 
-export type Welcome = { bootId: string; version: string; scopes: string[]; defaultAgentId: string };
+/** A real gateway names 466 methods. */
+const METHODS_MAX = 2_000;
+const METHOD_MAX_CHARS = 80;
+
+/** `methods`: what it may be asked; null: it does not say. */
+export type Welcome = { bootId: string; version: string; scopes: string[]; defaultAgentId: string; methods: string[] | null };
 
 /** Members are read one by one: one with an unexpected type counts as absent. */
 export const member = (value: unknown, name: string): unknown => (value && typeof value === "object" ? (value as Record<string, unknown>)[name] : undefined);
@@ -66,13 +71,17 @@ export const textOr = <Other>(value: unknown, other: Other): string | Other => (
 /** One text of a gateway, cut to what is kept of it. */
 export const textUpTo = <Other>(value: unknown, maxChars: number, other: Other): string | Other => (typeof value === "string" ? clip(value, maxChars) : other);
 
+const isMethod = (name: unknown): name is string => typeof name === "string" && name.length <= METHOD_MAX_CHARS;
+
 export function readHello(payload: unknown): Welcome {
+  const methods = member(member(payload, "features"), "methods");
   const server = member(payload, "server");
   const scopes = member(member(payload, "auth"), "scopes");
   return {
     bootId: cut(textOr(member(server, "bootId"), ""), WORD_MAX_CHARS),
     version: textUpTo(member(server, "version"), VERSION_MAX_CHARS, "unknown"),
     scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
+    methods: Array.isArray(methods) ? methods.filter(isMethod).slice(0, METHODS_MAX) : null,
     defaultAgentId: textUpTo(member(member(member(payload, "snapshot"), "sessionDefaults"), "defaultAgentId"), WORD_MAX_CHARS, "main"),
   };
 }

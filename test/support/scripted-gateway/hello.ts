@@ -18,6 +18,17 @@ const POLICY = {
   hasMultipleSessionSharingIdentities: false,
 };
 
+const EVENT_LOOP = {
+  degraded: false,
+  degradedSinceMs: null,
+  reasons: [],
+  intervalMs: 1001.7,
+  delayP99Ms: 72.7,
+  delayMaxMs: 257,
+  utilization: 0.008,
+  cpuCoreRatio: 0.52,
+};
+
 export function helloOk(gateway: ScriptedGateway, connection: Connection): JsonObject {
   const version = gateway.settings.version;
   return {
@@ -67,7 +78,7 @@ export function health(gateway: ScriptedGateway): JsonObject {
     agents: gateway.agents.known().map((agent) => ({ agentId: agent.id, isDefault: agent.id === "main", sessions })),
     sessions,
     modelRuntime: { degraded: false, pendingAgents: [] },
-    eventLoop: { degraded: false, degradedSinceMs: null, reasons: [] },
+    eventLoop: EVENT_LOOP,
   };
 }
 
@@ -80,7 +91,7 @@ export function status(gateway: ScriptedGateway): JsonObject {
     tasks: { total: 0, active: 0, terminal: 0, failures: 0, byStatus: {}, byRuntime: {} },
     sessions: { paths: [], count: gateway.conversations.count, defaults: { model: "stub-1", contextTokens: 200_000 }, recent: [], byAgent: [] },
     modelRuntime: { degraded: false, pendingAgents: [] },
-    eventLoop: { degraded: false, degradedSinceMs: null, reasons: [] },
+    eventLoop: EVENT_LOOP,
   };
 }
 

@@ -3,6 +3,7 @@
 import type { ScriptedGateway } from "../scripted-gateway.ts";
 import type { Connection } from "./connection.ts";
 import { normalKey, sessionRow, withoutRuns } from "./conversations.ts";
+import { diagnostics } from "./diagnostics.ts";
 import { health, models, status } from "./hello.ts";
 import { checkCall } from "./params.ts";
 import { type JsonObject, text } from "./types.ts";
@@ -13,6 +14,13 @@ const METHODS: Readonly<Record<string, Method>> = {
   health: (gateway) => health(gateway),
   status: (gateway) => status(gateway),
   "models.list": () => models(),
+  "models.authStatus": () => diagnostics.authStatus(),
+  "diagnostics.lanes": () => diagnostics.lanes(),
+  "diagnostics.stability": () => diagnostics.stability(),
+  "channels.status": () => diagnostics.channels(),
+  "cron.status": () => diagnostics.cronStatus(),
+  "cron.list": () => diagnostics.cronJobs(),
+  "update.status": () => diagnostics.update(),
   "agents.list": (gateway) => gateway.agents.list(),
   "agents.create": (gateway, _, params) => gateway.agents.create(params, gateway.settings.agentVisibleMs),
   "agents.update": (gateway, _, params) => gateway.agents.update(params),
