@@ -21,7 +21,7 @@ const HEARD_BY: Record<string, string[]> = {
   board: ["boards"],
   board_group: ["board-groups"],
   command: [],
-  gateway: ["gateway-commands", "gateways"],
+  gateway: ["gateway-commands", "gateway-health", "gateways"],
   gateway_command: ["gateway-commands"],
   gateway_session: ["gateway-commands"],
   invite: ["invites"],

@@ -154,3 +154,16 @@ test("only admins, and keys that may read gateways, look into the health of a ga
   const theirs = await organization(of.shard);
   expect(refusal(await theirs.call("GET", `/gateways/${lab.id}/health`))).toBe("404 not_found");
 });
+
+test("all answers of a page together have a bound, and a page of many questions counts as many", async () => {
+  const { of, lab } = await connected();
+  const long = { text: "x".repeat(1_500_000) };
+  for (const name of ["lanes", "stability", "authStatus", "channels"] as const) vi.spyOn(diagnostics, name).mockReturnValue(long);
+  const { unknown } = await healthOf(of.call, lab);
+  expect(unknown.filter(({ why }) => why.includes("more than can be shown")).length).toBe(2);
+  vi.restoreAllMocks();
+  const pages = await Promise.all(Array.from({ length: 3 }, () => of.call("GET", `/gateways/${lab.id}/health`)));
+  for (let n = 0; n < 3; n++) pages.push(await of.call("GET", `/gateways/${lab.id}/health`));
+  const busy = pages.map((page) => must<GatewayHealth>(page)).filter(({ unknown }) => unknown.some(({ why }) => why.includes("asked too much at once")));
+  expect([busy.length > 0, busy.every(({ queue, is_connected }) => queue === null && is_connected)]).toEqual([true, true]);
+});

@@ -6,6 +6,7 @@ import { boards } from "./boards/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { gateways } from "./gateways/slice.ts";
+import { health } from "./health/slice.ts";
 import { identity } from "./identity/slice.ts";
 import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
@@ -22,6 +23,7 @@ export const SLICES = [
   organizations,
   commands,
   sessions,
+  health,
   registry,
   gateways,
   boards,

@@ -2,6 +2,7 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { CommandsPanel } from "../commands/index.ts";
+import { HealthPanel } from "../health/index.ts";
 import { useT } from "../i18n/index.ts";
 import { SessionsPanel } from "../sessions/index.ts";
 import { useMayManage } from "../organizations/index.ts";
@@ -91,6 +92,7 @@ export function Detail({ gateway }: { gateway: Gateway }) {
     <DetailPage title={gateway.name} back={back} picture={<Avatar type="gateway" name={gateway.name} size={24} />} actions={mayManage ? actions : null}>
       <ProblemBanner gateway={gateway} onConnect={() => setDialog("connect")} />
       <Details gateway={gateway} />
+      {mayManage ? <HealthPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       {mayManage ? <SessionsPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       <ConnectionsPanel gatewayId={gateway.id} />
       <MetricsPanel gatewayId={gateway.id} />
