@@ -6,6 +6,7 @@ import { boards } from "./boards/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { gatewayHealth } from "./gateway-health/slice.ts";
+import { gatewayRpc } from "./gateway-rpc/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { gatewaySessions } from "./gateway-sessions/slice.ts";
 import { identity } from "./identity/slice.ts";
@@ -36,6 +37,7 @@ export const composition = compose([
   agents,
   gatewaySessions,
   gatewayHealth,
+  gatewayRpc,
   tasks,
   approvals,
   activity,

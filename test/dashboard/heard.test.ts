@@ -23,6 +23,7 @@ const HEARD_BY: Record<string, string[]> = {
   command: [],
   gateway: ["gateway-commands", "gateway-health", "gateways"],
   gateway_command: ["gateway-commands"],
+  gateway_rpc: ["gateway-health"],
   gateway_session: ["gateway-commands"],
   invite: ["invites"],
   member: ["members"],

@@ -148,6 +148,7 @@ export const OPERATIONS: Record<string, Operation> = {
   registerGateway: ({ register }) => ({ body: { ...register, name: `rack-${newId()}` } }),
   sendGatewayHeartbeat: ({ racked: { gateway_id, relay_token } }) => ({ body: { gateway_id, relay_token } }),
   deregisterGateway: ({ racked: { gateway_id, relay_token } }) => ({ body: { gateway_id, relay_token }, spends: true }),
+  callGateway: () => ({ body: { method: "cron.status" }, answers: 409 }), // nobody is connected
   getGatewayHealth: nothing,
   listGatewayMetrics: nothing,
   listGatewayConnections: nothing,
@@ -156,6 +157,7 @@ export const OPERATIONS: Record<string, Operation> = {
   listGatewaySessions: ({ lab }) => ({ query: { gateway_id: lab.id }, answers: 409 }), // nobody is connected
   getGatewaySession: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
   getGatewaySessionHistory: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
+  streamGatewaySession: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
   messageGatewaySession: inSession({ content: "Hello" }),
   abortGatewaySession: inSession(),
   resetGatewaySession: inSession(),

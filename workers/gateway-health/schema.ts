@@ -28,17 +28,17 @@ const Versions = z
   })
   .meta({ id: "GatewayVersions" });
 
-const EventLoop = z
+export const EventLoop = z
   .object({ is_degraded: Yes, degraded_since: Time, reasons: z.array(z.string()), delay_p99_ms: Count, delay_max_ms: Count, utilization: Count })
   .meta({ id: "GatewayEventLoop" });
 
 const Lane = z.object({ lane: z.string(), queued: Count, active: Count, max: Count, is_draining: Yes }).meta({ id: "GatewayLane" });
-const Queue = z
+export const Queue = z
   .object({ queued: z.number(), active: z.number(), lanes: z.array(Lane).meta({ description: some("lanes") }) })
   .meta({ id: "GatewayQueue", description: "what waits inside the gateway; commands that wait here are another thing" });
 
 const ModelError = z.object({ provider: Word, model: Word, at: Time, reason: Word }).meta({ id: "GatewayModelError" });
-const ModelErrors = z
+export const ModelErrors = z
   .object({
     errors: z.number().meta({ description: "calls of models that failed, among the newest that the gateway remembers" }),
     calls: z.number().meta({ description: "all that ended" }),
@@ -46,11 +46,11 @@ const ModelErrors = z
   })
   .meta({ id: "GatewayModelErrors" });
 
-const ModelState = z
+export const ModelState = z
   .object({ provider: Word, model: z.string(), is_available: Yes, reason: Word.meta({ description: "why not, in the gateway's words" }), until: Time })
   .meta({ id: "GatewayModelState" });
 
-const Credential = z
+export const Credential = z
   .object({
     provider: z.string(),
     name: Word,
@@ -61,7 +61,7 @@ const Credential = z
   })
   .meta({ id: "GatewayCredential", description: "that there is a credential, never what it is" });
 
-const Channel = z
+export const Channel = z
   .object({
     channel: z.string(),
     label: Word,
@@ -75,8 +75,8 @@ const Channel = z
   })
   .meta({ id: "GatewayChannel" });
 
-const Cron = z.object({ is_enabled: Yes, jobs: Count, next_wake_at: Time }).meta({ id: "GatewayCron" });
-const CronJob = z
+export const Cron = z.object({ is_enabled: Yes, jobs: Count, next_wake_at: Time }).meta({ id: "GatewayCron" });
+export const CronJob = z
   .object({
     id: z.string(),
     name: Word,

@@ -41,7 +41,7 @@ async function idOf(work: Work, { gateway_id, board_id }: WhichGateway, action: 
 }
 
 /** The gateway that is meant, where the caller may look into it. */
-async function placeOf(work: Work, which: WhichGateway, action: Action): Promise<GatewayPlace> {
+export async function placeOf(work: Work, which: WhichGateway, action: Action): Promise<GatewayPlace> {
   const id = await idOf(work, which, action);
   return locate(work, "gateway", async (db, shard) => {
     const loaded = await loadGateway(work, db, id, action);

@@ -18,11 +18,15 @@ export const askEach = (work: Work, { row, shard }: GatewayPlace, questions: Lin
 export const whyUnanswered = ({ row }: GatewayPlace, { why, detail }: LinkAnswer & { ok: false }, what: string): string =>
   why === "away" ? `${row.name} is not connected, so nothing is known of its ${what}. ${row.problem_detail ?? ""}`.trim() : detail;
 
+export function unanswered(place: GatewayPlace, answer: LinkAnswer & { ok: false }, what: string): ProblemError {
+  const headers = answer.why === "busy" ? { headers: { "Retry-After": String(BUSY_SECONDS) } } : {};
+  return new ProblemError(WHY[answer.why], whyUnanswered(place, answer, what), headers);
+}
+
 /** The answer; throws where there is none. */
 export async function askGateway(work: Work, place: GatewayPlace, question: LinkQuestion, what: string): Promise<unknown> {
   const [answer] = await askEach(work, place, [question]);
   if (!answer) throw new Error("a link has answered no question");
   if (answer.ok) return JSON.parse(answer.json);
-  const headers = answer.why === "busy" ? { headers: { "Retry-After": String(BUSY_SECONDS) } } : {};
-  throw new ProblemError(WHY[answer.why], whyUnanswered(place, answer, what), headers);
+  throw unanswered(place, answer, what);
 }

@@ -11,12 +11,14 @@ export {
   type LinkQuestion,
   type LinkScope,
   type LinkVerbs,
+  type LinkView,
   type OpenConnection,
   UNNAMED_QUESTIONS,
+  type Viewing,
   wakeLink,
 } from "./link-stub.ts";
 export { presentGateway } from "./present.ts";
-export { askEach, askGateway, type GatewayPlace, whyUnanswered } from "./asking.ts";
+export { askEach, askGateway, type GatewayPlace, unanswered, whyUnanswered } from "./asking.ts";
 export { type Facts, factsOf, listOf, numberOf, timeOf, wordOf } from "./foreign.ts";
 export { deregistration, noteHeartbeatStatement, planRegistration, type Registration } from "./registration.ts";
 export { admitGateway } from "./relay-token.ts";
@@ -24,4 +26,5 @@ export { authorizeGateway, loadGateway } from "./service.ts";
 export { gatewayById, gatewayByName, gatewayCount, gatewayForCaller, gatewaysOf, untrustedGateways } from "./store.ts";
 export type { GatewayRow } from "./tables.ts";
 export { rowsOnGateways } from "./users-store.ts";
+export { isSwitchOff, type Switch } from "./switches.ts";
 export { trustProblem, isCheckDue, type Trust } from "./trust.ts";

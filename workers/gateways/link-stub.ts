@@ -2,7 +2,8 @@
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { retryCall } from "#worker/platform/retry.ts";
-import type { GatewayMetrics } from "./schema.ts";
+import type { GatewayMetrics, SessionFrame } from "./schema.ts";
+import type { Switch } from "./switches.ts";
 
 export type LinkScope = { shard: string; organizationId: string; gatewayId: string };
 
@@ -20,12 +21,20 @@ export const LINK_QUESTIONS = [
   "cron.status",
   "cron.list",
   "update.status",
+  "cron.runs",
+  "skills.status",
+  "gateway.restart.preflight",
 ] as const;
 /** Gateways answer these without naming them among their methods. */
 export const UNNAMED_QUESTIONS: readonly LinkQuestion["method"][] = [];
-export type LinkQuestion = { method: (typeof LINK_QUESTIONS)[number]; params: Record<string, unknown> };
+/** A question, or something to be switched off (switches.ts). */
+export type LinkQuestion = { method: (typeof LINK_QUESTIONS)[number] | Switch; params: Record<string, unknown> };
 /** `away`: not connected. `busy`: to be asked again in a moment. `refused`: the gateway says no. `unsupported`: it does not know the question. */
 export type LinkAnswer = { ok: true; json: string } | { ok: false; why: "away" | "busy" | "refused" | "unsupported"; detail: string };
+/** Somebody who watches a session, by an id of their own. */
+export type Viewing = { session: string; viewer: string; step: "begin" | "go on" | "leave" };
+/** What is new in the session. `isForgotten`: the link knows nothing of this watcher any more, who begins anew. */
+export type LinkView = { ok: true; frames: SessionFrame[]; isForgotten: boolean } | (LinkAnswer & { ok: false });
 /** What a gateway says of itself twice a minute. */
 export type Heartbeat = {
   keyId: string;
@@ -51,6 +60,8 @@ export type LinkVerbs = {
   revoke(reason: string): Promise<void>;
   /** Asks the gateway and waits for its answers, seconds at most; one for each question, in their order. */
   ask(scope: LinkScope, questions: LinkQuestion[]): Promise<LinkAnswer[]>;
+  /** What is new in a session of the gateway; waits for it, seconds at most. */
+  view(scope: LinkScope, viewing: Viewing): Promise<LinkView>;
   /** A connector dials in. */
   fetch(request: Request): Promise<Response>;
 };
@@ -65,6 +76,7 @@ export function gatewayLink(env: Env, shard: string, gatewayId: string): LinkVer
     connections: () => retryCall(() => stub().connections()),
     revoke: (reason) => retryCall(() => stub().revoke(reason)),
     ask: (scope, questions) => retryCall(() => stub().ask(scope, questions)),
+    view: (scope, viewing) => retryCall(() => stub().view(scope, viewing)),
     fetch: (request) => stub().fetch(request),
   };
 }

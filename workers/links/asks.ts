@@ -1,6 +1,6 @@
-// Questions that people ask a gateway through its link: read only, each answered while they wait. Few at a time, so that whoever looks
+// Questions that people ask a gateway through its link, and what they switch off there: each answered while they wait. Few at a time, so that whoever looks
 // does not hold up whoever works. What survives hibernation: which methods the gateway says that it has, in storage.
-import { type LinkAnswer, LINK_QUESTIONS, type LinkQuestion, UNNAMED_QUESTIONS } from "#worker/gateways/index.ts";
+import { isSwitchOff, type LinkAnswer, LINK_QUESTIONS, type LinkQuestion, UNNAMED_QUESTIONS } from "#worker/gateways/index.ts";
 import { Bucket } from "./bucket.ts";
 import { ASKED_AT_ONCE, ASKED_MAX_CHARS, ASKS } from "./limits.ts";
 import type { GatewayPipe } from "./pipe.ts";
@@ -9,7 +9,8 @@ import { GatewayError, isDrainRefusal } from "./protocol.ts";
 
 /** Somebody waits for it in front of a page. */
 const ANSWER_WITHIN_MS = 10_000;
-const refusal = (why: (LinkAnswer & { ok: false })["why"], detail: string): LinkAnswer => ({ ok: false, why, detail });
+type Refusal = LinkAnswer & { ok: false };
+const refusal = (why: Refusal["why"], detail: string): Refusal => ({ ok: false, why, detail });
 const BUSY = refusal("busy", "This gateway is being asked too much at once. Try again in a moment.");
 const LATE = refusal("busy", "The gateway has not answered in time. Try again in a moment.");
 export const AWAY = refusal("away", "The gateway is not connected.");
@@ -63,7 +64,7 @@ export class LinkAsks {
   }
 
   async #answer({ method, params }: LinkQuestion): Promise<LinkAnswer> {
-    if (!isOneOf(LINK_QUESTIONS, method)) return refusal("refused", `${method} is none of the questions that may be asked.`);
+    if (!isOneOf(LINK_QUESTIONS, method) && !isSwitchOff(method, params)) return refusal("refused", `${method} is none of the questions that may be asked.`);
     const offers = this.#kv.get<string[] | null>("offers");
     if (offers && !isOneOf(offers, method) && !isOneOf(UNNAMED_QUESTIONS, method))
       return refusal("unsupported", `This version of OpenClaw does not answer ${method}.`);

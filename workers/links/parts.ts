@@ -15,6 +15,7 @@ import { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { Presence } from "./presence.ts";
 import { CommandPump } from "./pump.ts";
+import { SessionViews } from "./views.ts";
 import { Watch } from "./watch.ts";
 
 /** What the parts need of the object that they are the parts of. */
@@ -40,6 +41,7 @@ export type LinkParts = {
   listener: GatewayListener;
   pump: CommandPump;
   watch: Watch;
+  views: SessionViews;
   drain: Drain;
 };
 
@@ -47,18 +49,19 @@ export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, 
   const ledger = new GatewayLedger({ env, composition }, scope, kv.get<Boot>("boot") ?? null);
   const answers = new Answers(kv, pipe, ledger);
   const runs = new OpenRuns(ledger, answers);
-  const watch = new Watch(pipe);
+  const watch = new Watch(pipe, () => views.endAll());
   const held = new HeldLedger(ledger, runs);
   const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
   const presence = new Presence(kv, ledger, alarmAt);
   const drain = new Drain({ kv, presence, pipe, dueAt });
   const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt });
+  const views: SessionViews = new SessionViews({ watch, runs, goesOn });
   const calls = {
     onOverflow: () => cutOff(BACKLOG_FULL),
     onBehind: () => void catchUp.later(),
     onAnswers: () => goesOn(pump.run()),
-    onEnded: (session: string) => runs.isOpenIn(session) || goesOn(watch.end(session)),
+    onEnded: (session: string) => runs.isOpenIn(session) || views.isWatched(session) || goesOn(watch.end(session)),
   };
-  const listener = new GatewayListener({ pipe, ledger, held, runs, drain, live: new LiveRuns(env, scope.shard) }, calls);
-  return { ledger, presence, heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }), catchUp, listener, pump, watch, drain };
+  const listener = new GatewayListener({ pipe, ledger, held, runs, drain, views, live: new LiveRuns(env, scope.shard) }, calls);
+  return { ledger, presence, heartbeats: new Heartbeats({ env, kv, ledger, presence, alarmAt }), catchUp, listener, pump, watch, views, drain };
 }

@@ -1,5 +1,5 @@
 // What a gateway says of its own health, beside `health` itself: shapes as recorded from a real one. Called by methods.ts.
-import type { JsonObject } from "./types.ts";
+import { invalid, type JsonObject, text } from "./types.ts";
 
 const lane = (name: string, maxConcurrent: number) => ({
   lane: name,
@@ -84,5 +84,57 @@ export const diagnostics = {
     updateAvailable: null,
     effectiveChannel: "stable",
     schedule: { channel: "stable", autoEnabled: false },
+  }),
+  cronRuns: (params: JsonObject): JsonObject => ({
+    entries: [
+      {
+        ts: 1_795_323_892_398,
+        jobId: params.id,
+        action: "finished",
+        status: "ok",
+        completionStatus: "succeeded",
+        summary: "heartbeat completed",
+        runAtMs: 1_795_323_887_700,
+        durationMs: 4_698,
+        nextRunAtMs: 1_795_325_687_700,
+        deliveryStatus: "not-requested",
+        jobName: "heartbeat-main",
+      },
+    ],
+    total: 1,
+    offset: 0,
+    limit: params.limit,
+    hasMore: false,
+    nextOffset: null,
+  }),
+  cronUpdate: (params: JsonObject): JsonObject => {
+    const [job] = diagnostics.cronJobs().jobs as JsonObject[];
+    if (job?.id === params.id) return { ...job, ...(params.patch as JsonObject) };
+    throw invalid(`Automation not found: ${text(params.id)}.`, { code: "CRON_JOB_NOT_FOUND", jobId: params.id });
+  },
+  skills: (params: JsonObject): JsonObject => ({
+    workspaceDir: "/srv/openclaw/workspaces",
+    managedSkillsDir: "/srv/openclaw/state/skills",
+    agentId: params.agentId,
+    skills: [
+      {
+        name: "github",
+        skillKey: "github",
+        source: "openclaw-bundled",
+        bundled: true,
+        filePath: "/srv/openclaw/skills/github/SKILL.md",
+        disabled: false,
+        eligible: true,
+      },
+    ],
+  }),
+  /** A real one says yes to skills that it does not have. */
+  skillsUpdate: (params: JsonObject): JsonObject => ({ ok: true, skillKey: params.skillKey, config: { enabled: params.enabled } }),
+  heartbeats: (params: JsonObject): JsonObject => ({ ok: true, enabled: params.enabled }),
+  preflight: (): JsonObject => ({
+    safe: true,
+    counts: { queueSize: 0, pendingReplies: 0, embeddedRuns: 0, cronRuns: 0, backgroundExecSessions: 0, rootRequests: 0, activeTasks: 0, totalActive: 0 },
+    blockers: [],
+    summary: "safe to restart now",
   }),
 };

@@ -53,6 +53,9 @@ export const messages = {
   "health.part.channels": "Channels",
   "health.part.cron": "Cron",
   "health.part.cron_jobs": "Cron jobs",
+  "event.gateway_rpc.asked": "called a method of",
+  "event.gateway_rpc.ordered": "switched something off on",
+  "event.gateway_rpc.not_confirmed": "got no confirmation that something was switched off on",
   "health.part.update": "Updates",
 } as const;
 

@@ -55,5 +55,8 @@ export const messages: Record<keyof typeof english, string> = {
   "health.part.channels": "渠道",
   "health.part.cron": "定时任务",
   "health.part.cron_jobs": "定时任务列表",
+  "event.gateway_rpc.asked": "调用了网关的方法：",
+  "event.gateway_rpc.ordered": "在网关上关闭了某项功能：",
+  "event.gateway_rpc.not_confirmed": "未得到网关已关闭某项功能的确认：",
   "health.part.update": "更新",
 };
