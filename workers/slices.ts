@@ -7,6 +7,7 @@ import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { gatewayHealth } from "./gateway-health/slice.ts";
 import { gatewayRpc } from "./gateway-rpc/slice.ts";
+import { gatewayUsage } from "./gateway-usage/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { gatewaySessions } from "./gateway-sessions/slice.ts";
 import { identity } from "./identity/slice.ts";
@@ -38,6 +39,7 @@ export const composition = compose([
   gatewaySessions,
   gatewayHealth,
   gatewayRpc,
+  gatewayUsage,
   tasks,
   approvals,
   activity,

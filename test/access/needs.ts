@@ -101,6 +101,7 @@ export const NEEDS: Record<string, Need> = {
   compactGatewaySession: ["gateway_session.compact", "writer", "never", "runs:write here"],
   updateGatewaySession: ["gateway_session.configure", "writer", "never", "runs:write here"],
   callGateway: ["gateway_rpc.call", "admin", "never", "never"],
+  getGatewayUsage: ["gateway_usage.read", "admin", "never", "gateways:read anywhere"],
   getGatewayHealth: ["gateway_health.read", "admin", "never", "gateways:read anywhere"],
   listGatewayMetrics: ["gateway.read", "member", "never", "gateways:read anywhere"],
   listGatewayConnections: ["gateway.read", "member", "never", "gateways:read anywhere"],

@@ -149,6 +149,7 @@ export const OPERATIONS: Record<string, Operation> = {
   sendGatewayHeartbeat: ({ racked: { gateway_id, relay_token } }) => ({ body: { gateway_id, relay_token } }),
   deregisterGateway: ({ racked: { gateway_id, relay_token } }) => ({ body: { gateway_id, relay_token }, spends: true }),
   callGateway: () => ({ body: { method: "cron.status" }, answers: 409 }), // nobody is connected
+  getGatewayUsage: () => ({ query: { from: "2026-11-20", to: "2026-11-22" }, answers: 409 }),
   getGatewayHealth: nothing,
   listGatewayMetrics: nothing,
   listGatewayConnections: nothing,

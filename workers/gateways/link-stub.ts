@@ -24,9 +24,10 @@ export const LINK_QUESTIONS = [
   "cron.runs",
   "skills.status",
   "gateway.restart.preflight",
+  "sessions.usage",
 ] as const;
 /** Gateways answer these without naming them among their methods. */
-export const UNNAMED_QUESTIONS: readonly LinkQuestion["method"][] = [];
+export const UNNAMED_QUESTIONS: readonly LinkQuestion["method"][] = ["sessions.usage"];
 /** A question, or something to be switched off (switches.ts). */
 export type LinkQuestion = { method: (typeof LINK_QUESTIONS)[number] | Switch; params: Record<string, unknown> };
 /** `away`: not connected. `busy`: to be asked again in a moment. `refused`: the gateway says no. `unsupported`: it does not know the question. */

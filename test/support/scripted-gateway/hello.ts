@@ -2,7 +2,7 @@
 
 import type { ScriptedGateway } from "../scripted-gateway.ts";
 import type { Connection } from "./connection.ts";
-import { CONTRACTS } from "./params.ts";
+import { CONTRACTS, UNNAMED } from "./params.ts";
 import type { JsonObject } from "./types.ts";
 
 const EVENTS =
@@ -35,7 +35,7 @@ export function helloOk(gateway: ScriptedGateway, connection: Connection): JsonO
     type: "hello-ok",
     protocol: 4,
     server: { version, buildId: `${version}-scripted`, bootId: gateway.bootId, controlUiBuildSource: "bundled", connId: connection.id },
-    features: { methods: Object.keys(CONTRACTS), events: EVENTS, capabilities: ["chat-send-routing-contract"] },
+    features: { methods: Object.keys(CONTRACTS).filter((method) => !UNNAMED.includes(method)), events: EVENTS, capabilities: ["chat-send-routing-contract"] },
     snapshot: {
       suspension: { phase: "accepting" },
       presence: [],

@@ -4,6 +4,7 @@ import type { ScriptedGateway } from "../scripted-gateway.ts";
 import type { Connection } from "./connection.ts";
 import { normalKey, sessionRow, withoutRuns } from "./conversations.ts";
 import { diagnostics } from "./diagnostics.ts";
+import { usageOf } from "./usage.ts";
 import { health, models, status } from "./hello.ts";
 import { checkCall } from "./params.ts";
 import { type JsonObject, text } from "./types.ts";
@@ -21,6 +22,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   "cron.status": () => diagnostics.cronStatus(),
   "cron.list": () => diagnostics.cronJobs(),
   "update.status": () => diagnostics.update(),
+  "sessions.usage": (gateway) => usageOf(gateway.conversations.usage),
   "cron.runs": (_gateway, _, params) => diagnostics.cronRuns(params),
   "cron.update": (_gateway, _, params) => diagnostics.cronUpdate(params),
   "skills.status": (_gateway, _, params) => diagnostics.skills(params),

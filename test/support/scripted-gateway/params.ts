@@ -25,6 +25,9 @@ const CHAT_SEND_OPTIONAL =
 const SESSION_PATCH =
   "agentId label icon color category archived pinned unread thinkingLevel execHost execSecurity execAsk permissionMode model sendPolicy statusNote";
 
+/** Answered, and not named among the methods in hello. */
+export const UNNAMED: readonly string[] = ["sessions.usage"];
+
 export const CONTRACTS: Readonly<Record<string, Contract>> = {
   health: contract(READ, "", null),
   status: contract(READ, "", null),
@@ -36,6 +39,11 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
   "cron.status": contract(READ, ""),
   "cron.list": contract(READ, "", "includeDisabled limit offset query enabled scheduleKind lastRunStatus trigger sortBy sortDir agentId compact"),
   "update.status": contract(ADMIN, "", null),
+  "sessions.usage": contract(
+    READ,
+    "",
+    "key agentId agentScope startDate endDate mode range groupBy includeHistorical utcOffset timeZone limit includeContextWeight",
+  ),
   "cron.runs": contract(READ, "", "agentId scope id jobId runId limit offset statuses status query sortDir"),
   "cron.update": contract(ADMIN, "id patch"),
   "skills.status": contract(READ, "", "agentId"),
