@@ -21,7 +21,7 @@ const HEARD_BY: Record<string, string[]> = {
   board: ["boards"],
   board_group: ["board-groups"],
   command: [],
-  gateway: ["gateway-commands", "gateway-health", "gateways"],
+  gateway: ["gateway-commands", "gateway-health", "gateway-usage", "gateways"],
   gateway_command: ["gateway-commands"],
   gateway_rpc: ["gateway-health"],
   gateway_session: ["gateway-commands"],

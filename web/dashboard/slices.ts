@@ -16,6 +16,7 @@ import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { sessions } from "./sessions/slice.ts";
 import { tasks } from "./tasks/slice.ts";
+import { usage } from "./usage/slice.ts";
 import { views } from "./views/slice.ts";
 
 export const SLICES = [
@@ -24,6 +25,7 @@ export const SLICES = [
   commands,
   sessions,
   health,
+  usage,
   registry,
   gateways,
   boards,

@@ -15,6 +15,7 @@ import { type Fact, Mono, Panel } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { UsagePanel } from "../usage/index.ts";
 import { AgentFields, bodyOf, draftOf } from "./agent-fields.tsx";
 import { useAgent, useDeleteAgent, useProvisionAgent, useUpdateAgent } from "./live.ts";
 import type { Agent } from "./wire.ts";
@@ -118,6 +119,13 @@ function OwnBoard({ agent }: { agent: Agent }) {
   );
 }
 
+/** For those who may look into the gateway. */
+function AgentUsage({ agent }: { agent: Agent }) {
+  const mayManage = useMayManage();
+  const gateway = useGateways().data?.items.find((item) => item.id === agent.gateway_id);
+  return mayManage && gateway ? <UsagePanel gatewayId={gateway.id} agentId={agent.id} isOnline={gateway.status === "online"} /> : null;
+}
+
 function Details({ agent }: { agent: Agent }) {
   const t = useT();
   const facts: (Fact | null)[] = [
@@ -151,6 +159,7 @@ export function Detail({ agent }: { agent: Agent }) {
           <p className="mt-1 text-kumo-subtle">{t(POLICY_HINTS[agent.command_policy])}</p>
         </div>
       </Panel>
+      <AgentUsage agent={agent} />
       <p className="text-sm">
         <TextLink to="/activity" search={{ resource_type: "agent" }}>
           {t("agent.activity")}

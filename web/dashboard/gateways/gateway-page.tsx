@@ -16,6 +16,7 @@ import { type Fact, Mono } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { useDeleteGateway, useGateway } from "./live.ts";
+import { UsagePanel } from "../usage/index.ts";
 import type { Gateway } from "./wire.ts";
 import { GatewayState, useProblemSentence } from "./words.tsx";
 
@@ -94,6 +95,7 @@ export function Detail({ gateway }: { gateway: Gateway }) {
       <Details gateway={gateway} />
       {mayManage ? <HealthPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       {mayManage ? <SessionsPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
+      {mayManage ? <UsagePanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       <ConnectionsPanel gatewayId={gateway.id} />
       <MetricsPanel gatewayId={gateway.id} />
       <CommandsPanel gatewayId={gateway.id} />
