@@ -6,6 +6,9 @@ import { boards } from "./boards/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { drifts } from "./drifts/slice.ts";
 import { exports } from "./exports/slice.ts";
+import { gatewayHealth } from "./gateway-health/slice.ts";
+import { gatewayRpc } from "./gateway-rpc/slice.ts";
+import { gatewayUsage } from "./gateway-usage/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { gatewaySessions } from "./gateway-sessions/slice.ts";
 import { identity } from "./identity/slice.ts";
@@ -36,6 +39,9 @@ export const composition = compose([
   boards,
   agents,
   gatewaySessions,
+  gatewayHealth,
+  gatewayRpc,
+  gatewayUsage,
   tasks,
   approvals,
   activity,

@@ -25,6 +25,7 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["board.", ({ on }) => `/boards/${on.id}`],
   ["agent.", ({ scout }) => `/agents/${scout.id}`],
   ["gateway.", ({ lab }) => `/gateways/${lab.id}`],
+  ["gateway_rpc.", ({ lab }) => `/gateways/${lab.id}/health`],
   ["gateway_session.", ({ on }) => `/boards/${on.id}`],
   ["gateway_command.", ({ lab }) => `/gateways/${lab.id}/commands`],
   ["registration_token.", () => "/gateway-registry/tokens"],

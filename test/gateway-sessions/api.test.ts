@@ -136,7 +136,7 @@ test("nothing but these questions reaches the gateway, whoever asks the link", a
   const before = link.double.turns.length;
   const scope = { shard: of.shard, organizationId: of.id, gatewayId: lab.id };
   const question = { method: "chat.send", params: { sessionKey: MAIN, message: "rm -rf /", idempotencyKey: "x" } } as unknown as LinkQuestion;
-  expect(await (linkOf(of, lab) as unknown as LinkVerbs).ask(scope, question)).toMatchObject({ ok: false, why: "refused" });
+  expect(await (linkOf(of, lab) as unknown as LinkVerbs).ask(scope, [question])).toMatchObject([{ ok: false, why: "refused" }]);
   expect(link.double.turns.length).toBe(before);
 });
 

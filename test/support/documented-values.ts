@@ -8,6 +8,7 @@ export type Schema = {
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
+  oneOf?: Schema[];
   allOf?: Schema[];
   not?: Schema;
   properties?: Record<string, Schema>;
@@ -27,7 +28,7 @@ export type Schema = {
 export type Components = Record<string, Schema>;
 
 const UNDERSTOOD = new Set(
-  "$ref type enum const anyOf allOf not properties required additionalProperties propertyNames items minItems maxItems minLength maxLength pattern format minimum maximum".split(
+  "$ref type enum const anyOf oneOf allOf not properties required additionalProperties propertyNames items minItems maxItems minLength maxLength pattern format minimum maximum".split(
     " ",
   ),
 );
@@ -134,7 +135,8 @@ export function valuesOf(schema: Schema, components: Components): Arbitrary<unkn
   const { not: excluded, ...allowed } = schema;
   if (excluded) return valuesOf(allowed, components).filter((value) => !isExcluded(excluded, value));
   if (schema.$ref) return valuesOf(components[schema.$ref.split("/").at(-1) as string] as Schema, components);
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => valuesOf(one, components)));
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices) return fc.oneof(...choices.map((one) => valuesOf(one, components)));
   if (schema.allOf) {
     const { allOf, ...rest } = schema;
     const choices = allOf.map((one) => fc.constantFrom(...(one.anyOf ?? [one])));

@@ -154,6 +154,9 @@ export const OPERATIONS: Record<string, Operation> = {
   registerGateway: ({ register }) => ({ body: { ...register, name: `rack-${newId()}` } }),
   sendGatewayHeartbeat: ({ racked: { gateway_id, relay_token } }) => ({ body: { gateway_id, relay_token } }),
   deregisterGateway: ({ racked: { gateway_id, relay_token } }) => ({ body: { gateway_id, relay_token }, spends: true }),
+  callGateway: () => ({ body: { method: "cron.status" }, answers: 409 }), // nobody is connected
+  getGatewayUsage: () => ({ query: { from: "2026-11-20", to: "2026-11-22" }, answers: 409 }),
+  getGatewayHealth: nothing,
   listGatewayMetrics: nothing,
   listGatewayConnections: nothing,
   listGatewayCommands: nothing,
@@ -165,6 +168,7 @@ export const OPERATIONS: Record<string, Operation> = {
   getFoundAgent: ({ lab }) => ({ params: { gateway_id: lab.id, gateway_agent_id: "main" }, answers: 409 }),
   adoptFoundAgent: ({ lab }) => ({ params: { gateway_id: lab.id, gateway_agent_id: "main" }, body: { accept_default: true }, answers: 409 }),
   syncGatewayTemplates: ({ lab }) => ({ params: { gateway_id: lab.id } }),
+  streamGatewaySession: ({ lab }) => ({ params: { session_id: "agent:main:main" }, query: { gateway_id: lab.id }, answers: 409 }),
   messageGatewaySession: inSession({ content: "Hello" }),
   abortGatewaySession: inSession(),
   resetGatewaySession: inSession(),

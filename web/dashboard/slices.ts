@@ -7,6 +7,7 @@ import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { found } from "./found/slice.ts";
 import { gateways } from "./gateways/slice.ts";
+import { health } from "./health/slice.ts";
 import { identity } from "./identity/slice.ts";
 import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
@@ -16,6 +17,7 @@ import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { sessions } from "./sessions/slice.ts";
 import { tasks } from "./tasks/slice.ts";
+import { usage } from "./usage/slice.ts";
 import { views } from "./views/slice.ts";
 
 export const SLICES = [
@@ -23,6 +25,8 @@ export const SLICES = [
   organizations,
   commands,
   sessions,
+  health,
+  usage,
   registry,
   boards,
   found,

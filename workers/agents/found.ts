@@ -23,7 +23,7 @@ export type Place = { row: GatewayRow; shard: string };
 const BAD_ANSWER = "The gateway's answer could not be read. Is it a version of OpenClaw that this Mission Control knows?";
 
 export async function askAgents(work: Work, place: Place): Promise<There[]> {
-  const there = readAgents(await askGateway(work, place, { method: "agents.list", params: {} }));
+  const there = readAgents(await askGateway(work, place, { method: "agents.list", params: {} }, "agents"));
   if (!there) throw new ProblemError("conflict", BAD_ANSWER);
   return there;
 }
@@ -65,19 +65,19 @@ const fileQuestion = (agentId: string, name: string): LinkQuestion => ({ method:
 
 /** The files that it has, and which of them the gateway has told. */
 export async function askFiles(work: Work, place: Place, agentId: string): Promise<FileThere[]> {
-  return readFiles(await askGateway(work, place, { method: "agents.files.list", params: { agentId } })).slice(0, FILES_MAX);
+  return readFiles(await askGateway(work, place, { method: "agents.files.list", params: { agentId } }, "agents")).slice(0, FILES_MAX);
 }
 
 /** null: it is longer than is read. */
 export async function askFile(work: Work, place: Place, agentId: string, { name, size }: FileThere): Promise<string | null> {
   if (size === null || size > READ_MAX_BYTES) return null;
-  const text = readContent(await askGateway(work, place, fileQuestion(agentId, name)));
+  const text = readContent(await askGateway(work, place, fileQuestion(agentId, name), "agents"));
   return text !== null && text.length <= READ_MAX_BYTES ? text : null;
 }
 
 /** The gateway's rules for shell commands, of all agents. */
 export async function askRules(work: Work, place: Place): Promise<unknown> {
-  const { file } = factsOf(await askGateway(work, place, { method: "exec.approvals.get", params: {} }));
+  const { file } = factsOf(await askGateway(work, place, { method: "exec.approvals.get", params: {} }, "agents"));
   if (!file || typeof file !== "object") throw new ProblemError("conflict", BAD_ANSWER);
   return file;
 }

@@ -1,4 +1,5 @@
 // Reads what a gateway answers about its sessions: member by member, cut to what is shown. Pure.
+import { factsOf, listOf, numberOf, timeOf, wordOf } from "#worker/gateways/index.ts";
 import { clip } from "#worker/platform/text.ts";
 import { taskOfSession } from "#worker/runs/index.ts";
 import type { GatewaySession, GatewaySessionList, SessionHistory, SessionMessage } from "./schema.ts";
@@ -7,16 +8,7 @@ const WORD_MAX_CHARS = 300;
 const TEXT_MAX_CHARS = 20_000;
 /** Of all texts of one page of a history. */
 const PAGE_MAX_CHARS = 1_000_000;
-/** Beyond this a year has more than four digits. */
-const LAST_DATE_MS = Date.UTC(9999, 11, 31);
 const AGENT_OF_KEY = /^agent:([^:]+):/;
-
-type Facts = Record<string, unknown>;
-const factsOf = (value: unknown): Facts => (value && typeof value === "object" && !Array.isArray(value) ? (value as Facts) : {});
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const wordOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? clip(value.toWellFormed(), WORD_MAX_CHARS) : null);
-const numberOf = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null);
-const timeOf = (value: unknown): string | null => (typeof value === "number" && value >= 0 && value <= LAST_DATE_MS ? new Date(value).toISOString() : null);
 
 /** Our agents on the gateway by their names there. */
 export type Ours = ReadonlyMap<string, { id: string }>;

@@ -4,9 +4,12 @@ import { api, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
 import { GatewaySessionAnswer, GatewaySessionList, GatewayStatus, HistoryQuery, SessionHistory, SessionKey, WhichGateway } from "./schema.ts";
 import { gatewayStatus, getSession, listSessions, sessionHistory } from "./service.ts";
+import { streamSession } from "./stream.ts";
 
 const tag = "Gateways";
 const params = z.object({ session_id: SessionKey });
+
+const WHILE_WATCHED = "The gateway tells of the session only while somebody watches it; after half an hour the stream ends, and is asked for again.";
 
 export const gatewaySessionRoutes = api()
   .openapi(
@@ -68,4 +71,24 @@ export const gatewaySessionRoutes = api()
       errors: ["gateway_required", "conflict"],
     }),
     async (context) => context.json(await sessionHistory(context.var.work, context.req.valid("param").session_id, context.req.valid("query")), 200),
+  )
+  .openapi(
+    operation(actions["gateway_session.read"], {
+      method: "get",
+      path: "/gateways/sessions/{session_id}/stream",
+      id: "streamGatewaySession",
+      tag,
+      summary: "What goes on in a session of a gateway, as it happens",
+      description: `Server-sent events, each a GatewaySessionFrame under its type: text, step, message (with usage), state, dropped. What went before is in the history. ${WHILE_WATCHED}`,
+      params,
+      query: WhichGateway,
+      download: "text/event-stream",
+      answer: null,
+      status: 200,
+      errors: ["gateway_required", "conflict", "rate_limited"],
+    }),
+    async (context) => {
+      const stream = await streamSession(context.var.work, context.req.valid("param").session_id, context.req.valid("query"));
+      return new Response(stream, { headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store" } });
+    },
   );

@@ -1,7 +1,7 @@
 // A gateway's sessions as it tells them when it is asked: whose gateway, who may look, and what to say when there is no answer.
 import { namesOnGateway, type OurName } from "#worker/agents/index.ts";
 import { boardActions, loadBoard } from "#worker/boards/index.ts";
-import { type GatewayRow, gatewayLink, gatewaysOf, type LinkAnswer, type LinkQuestion, loadGateway } from "#worker/gateways/index.ts";
+import { askEach, askGateway, type GatewayPlace, gatewaysOf, type LinkQuestion, loadGateway, whyUnanswered } from "#worker/gateways/index.ts";
 import { inActiveOrganization } from "#worker/members/index.ts";
 import type { Action } from "#worker/platform/access.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
@@ -12,12 +12,10 @@ import type { GatewaySession, GatewaySessionList, GatewayStatus, HistoryQuery, S
 
 /** As many as are shown at once. */
 const SESSIONS_MAX = 200;
-const BUSY_SECONDS = 2;
 const CHARS_OF_MESSAGE = 20_000;
 
-type Place = { row: GatewayRow; shard: string };
 /** `ours`: our agents there. */
-type Looked = Place & { ours: ReadonlyMap<string, OurName> };
+type Looked = GatewayPlace & { ours: ReadonlyMap<string, OurName> };
 
 async function theOnlyOne(work: Work, action: Action): Promise<string> {
   const { items } = await inActiveOrganization(
@@ -47,7 +45,7 @@ async function idOf(work: Work, { gateway_id, board_id }: WhichGateway, action: 
 }
 
 /** The gateway that is meant, where the caller may look into it. */
-async function placeOf(work: Work, which: WhichGateway, action: Action): Promise<Looked> {
+export async function placeOf(work: Work, which: WhichGateway, action: Action): Promise<Looked> {
   const id = await idOf(work, which, action);
   return locate(work, "gateway", async (db, shard) => {
     const loaded = await loadGateway(work, db, id, action, { ours: namesOnGateway(db, id) });
@@ -55,19 +53,7 @@ async function placeOf(work: Work, which: WhichGateway, action: Action): Promise
   });
 }
 
-const WHY = { away: "conflict", busy: "rate_limited", refused: "conflict" } as const;
-
-const askLink = (work: Work, { row, shard }: Place, question: LinkQuestion): Promise<LinkAnswer> =>
-  gatewayLink(work.env, shard, row.id).ask({ shard, organizationId: row.organization_id, gatewayId: row.id }, question);
-
-const whyNot = ({ row }: Place, { why, detail }: LinkAnswer & { ok: false }): string =>
-  why === "away" ? `${row.name} is not connected, so nothing is known of its sessions. ${row.problem_detail ?? ""}`.trim() : detail;
-
-export async function ask(work: Work, place: Place, question: LinkQuestion): Promise<unknown> {
-  const answer = await askLink(work, place, question);
-  if (answer.ok) return JSON.parse(answer.json);
-  throw new ProblemError(WHY[answer.why], whyNot(place, answer), answer.why === "busy" ? { headers: { "Retry-After": String(BUSY_SECONDS) } } : {});
-}
+export const ask = (work: Work, place: GatewayPlace, question: LinkQuestion): Promise<unknown> => askGateway(work, place, question, "sessions");
 
 /** A derived title repeats what somebody has said: it is for those who may read that. */
 const listFor = ({ caller }: Work): LinkQuestion => ({
@@ -83,8 +69,11 @@ export async function listSessions(work: Work, which: WhichGateway): Promise<Gat
 export async function gatewayStatus(work: Work, which: WhichGateway): Promise<GatewayStatus> {
   const place = await placeOf(work, which, actions["gateway_session.list"]);
   const about = { gateway_id: place.row.id, gateway_url: place.row.endpoint ?? "" };
-  const answer = await askLink(work, place, listFor(work));
-  if (!answer.ok) return { ...about, connected: answer.why !== "away", sessions_count: null, sessions: null, main_session: null, error: whyNot(place, answer) };
+  const [answer] = await askEach(work, place, [listFor(work)]);
+  if (!answer?.ok) {
+    const error = answer ? whyUnanswered(place, answer, "sessions") : null;
+    return { ...about, connected: answer !== undefined && answer.why !== "away", sessions_count: null, sessions: null, main_session: null, error };
+  }
   const { sessions, total, main_session } = readSessionList(JSON.parse(answer.json), place.ours);
   return { ...about, connected: true, sessions_count: total, sessions, main_session, error: null };
 }

@@ -2,7 +2,8 @@
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { retryCall } from "#worker/platform/retry.ts";
-import type { DialProblem, GatewayMetrics } from "./schema.ts";
+import type { DialProblem, GatewayMetrics, SessionFrame } from "./schema.ts";
+import type { Switch } from "./switches.ts";
 
 export type LinkScope = { shard: string; organizationId: string; gatewayId: string };
 
@@ -15,10 +16,30 @@ export const LINK_QUESTIONS = [
   "agents.files.list",
   "agents.files.get",
   "exec.approvals.get",
+  "health",
+  "diagnostics.lanes",
+  "diagnostics.stability",
+  "models.list",
+  "models.authStatus",
+  "channels.status",
+  "cron.status",
+  "cron.list",
+  "update.status",
+  "cron.runs",
+  "skills.status",
+  "gateway.restart.preflight",
+  "sessions.usage",
 ] as const;
-export type LinkQuestion = { method: (typeof LINK_QUESTIONS)[number]; params: Record<string, unknown> };
-/** `away`: not connected. `busy`: to be asked again in a moment. `refused`: the gateway says no. */
-export type LinkAnswer = { ok: true; json: string } | { ok: false; why: "away" | "busy" | "refused"; detail: string };
+/** Gateways answer these without naming them among their methods. */
+export const UNNAMED_QUESTIONS: readonly LinkQuestion["method"][] = ["sessions.usage"];
+/** A question, or something to be switched off (switches.ts). */
+export type LinkQuestion = { method: (typeof LINK_QUESTIONS)[number] | Switch; params: Record<string, unknown> };
+/** `away`: not connected. `busy`: to be asked again in a moment. `refused`: the gateway says no. `unsupported`: it does not know the question. */
+export type LinkAnswer = { ok: true; json: string } | { ok: false; why: "away" | "busy" | "refused" | "unsupported"; detail: string };
+/** Somebody who watches a session, by an id of their own. */
+export type Viewing = { session: string; viewer: string; step: "begin" | "go on" | "leave" };
+/** What is new in the session. `isForgotten`: the link knows nothing of this watcher any more, who begins anew. */
+export type LinkView = { ok: true; frames: SessionFrame[]; isForgotten: boolean } | (LinkAnswer & { ok: false });
 /** What a gateway says of itself twice a minute. */
 export type Heartbeat = {
   keyId: string;
@@ -69,8 +90,10 @@ export type LinkVerbs = {
   dial(scope: LinkScope, isAsked: boolean): Promise<void>;
   /** How dialling stands. */
   dialling(scope: LinkScope): Promise<Dialling>;
-  /** Asks the gateway and waits for its answer, seconds at most. */
-  ask(scope: LinkScope, question: LinkQuestion): Promise<LinkAnswer>;
+  /** Asks the gateway and waits for its answers, seconds at most; one for each question, in their order. */
+  ask(scope: LinkScope, questions: LinkQuestion[]): Promise<LinkAnswer[]>;
+  /** What is new in a session of the gateway; waits for it, seconds at most. */
+  view(scope: LinkScope, viewing: Viewing): Promise<LinkView>;
   /** A connector dials in. */
   fetch(request: Request): Promise<Response>;
 };
@@ -86,7 +109,8 @@ export function gatewayLink(env: Env, shard: string, gatewayId: string): LinkVer
     revoke: (reason) => retryCall(() => stub().revoke(reason)),
     dial: (scope, isAsked) => retryCall(() => stub().dial(scope, isAsked)),
     dialling: (scope) => retryCall(() => stub().dialling(scope)),
-    ask: (scope, question) => retryCall(() => stub().ask(scope, question)),
+    ask: (scope, questions) => retryCall(() => stub().ask(scope, questions)),
+    view: (scope, viewing) => retryCall(() => stub().view(scope, viewing)),
     fetch: (request) => stub().fetch(request),
   };
 }

@@ -126,3 +126,32 @@ export const ConnectCommand = z
 export type ConnectCommand = z.infer<typeof ConnectCommand>;
 
 export const GatewayList = pageOf(Gateway, "GatewayList");
+
+const Off = z.literal(false);
+/** The gateway's name of what is switched off. */
+export const Switched = anyText(200).min(1);
+
+export const CronOff = z.strictObject({ id: Switched, patch: z.strictObject({ enabled: Off }) }).meta({ id: "GatewayCronOff" });
+export const SkillOff = z.strictObject({ skillKey: Switched, enabled: Off }).meta({ id: "GatewaySkillOff" });
+export const HeartbeatsOff = z.strictObject({ enabled: Off }).meta({ id: "GatewayHeartbeatsOff" });
+
+const Word = z.string().nullable();
+const Count = z.number().nullable();
+
+export const SessionUsage = z
+  .object({ input_tokens: Count, output_tokens: Count, total_tokens: Count, cost_usd: Count })
+  .meta({ id: "GatewaySessionUsage", description: "of one call of a model, as the gateway tells it" });
+
+export const SessionFrame = z
+  .discriminatedUnion("type", [
+    z.object({ type: z.literal("text"), run_id: Word, text: z.string().meta({ description: "all that was said so far; of a long text its end" }) }),
+    z.object({ type: z.literal("step"), run_id: Word, id: z.string(), title: z.string(), kind: z.string(), status: z.enum(["running", "done", "failed"]) }),
+    z.object({ type: z.literal("message"), id: Word, role: z.string(), text: z.string(), model: Word, run_id: Word, usage: SessionUsage.nullable() }),
+    z.object({ type: z.literal("state"), run_id: Word, state: z.enum(["running", "ended", "failed", "aborted"]) }),
+    z.object({
+      type: z.literal("dropped"),
+      count: z.number().int().meta({ description: "so many frames came faster than they were taken: load the history again" }),
+    }),
+  ])
+  .meta({ id: "GatewaySessionFrame" });
+export type SessionFrame = z.infer<typeof SessionFrame>;

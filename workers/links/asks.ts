@@ -1,6 +1,6 @@
-// Questions that people ask a gateway through its link: read only, each answered while they wait. Few at a time, so that whoever looks
-// does not hold up whoever works.
-import { type LinkAnswer, LINK_QUESTIONS, type LinkQuestion } from "#worker/gateways/index.ts";
+// Questions that people ask a gateway through its link, and what they switch off there: each answered while they wait. Few at a time, so that whoever looks
+// does not hold up whoever works. What survives hibernation: which methods the gateway says that it has, in storage.
+import { type Features, isSwitchOff, type LinkAnswer, LINK_QUESTIONS, type LinkQuestion, UNNAMED_QUESTIONS } from "#worker/gateways/index.ts";
 import { Bucket } from "./bucket.ts";
 import { ASKED_AT_ONCE, ASKED_MAX_CHARS, ASKS } from "./limits.ts";
 import type { GatewayPipe } from "./pipe.ts";
@@ -9,36 +9,65 @@ import { GatewayError, isDrainRefusal } from "./protocol.ts";
 
 /** Somebody waits for it in front of a page. */
 const ANSWER_WITHIN_MS = 10_000;
-const BUSY = "This gateway is being asked too much at once. Try again in a moment.";
+type Refusal = LinkAnswer & { ok: false };
+const refusal = (why: Refusal["why"], detail: string): Refusal => ({ ok: false, why, detail });
+const BUSY = refusal("busy", "This gateway is being asked too much at once. Try again in a moment.");
+const LATE = refusal("busy", "The gateway has not answered in time. Try again in a moment.");
+export const AWAY = refusal("away", "The gateway is not connected.");
 
-const isKnown = (method: string): boolean => (LINK_QUESTIONS as readonly string[]).includes(method);
+const isOneOf = (list: readonly string[], method: string): boolean => list.includes(method);
+
+function whyNot(error: unknown): LinkAnswer {
+  if (!(error instanceof GatewayError)) throw error;
+  if (isDrainRefusal(error)) return refusal("away", DRAINING);
+  if (error.code === "SOCKET_CLOSED") return refusal("away", "The gateway went away before it answered.");
+  return refusal(error.isTransient ? "busy" : "refused", `The gateway answered: ${error.message}`);
+}
 
 export class LinkAsks {
   readonly #pipe: GatewayPipe;
+  readonly #kv: SyncKvStorage;
   readonly #times = new Bucket(ASKS);
   #open = 0;
 
-  constructor(pipe: GatewayPipe) {
+  constructor(pipe: GatewayPipe, kv: SyncKvStorage) {
     this.#pipe = pipe;
+    this.#kv = kv;
   }
 
-  /** The gateway's own answer as JSON, or why there is none. */
-  async ask({ method, params }: LinkQuestion): Promise<LinkAnswer> {
-    if (!isKnown(method)) return { ok: false, why: "refused", detail: `${method} is none of the questions that may be asked.` };
-    if (this.#open >= ASKED_AT_ONCE || !this.#times.take(Date.now())) return { ok: false, why: "busy", detail: BUSY };
+  /** Each answer as JSON, or why there is none; in the order of the questions. */
+  async ask(questions: LinkQuestion[]): Promise<LinkAnswer[]> {
+    if (this.#open >= ASKED_AT_ONCE || !this.#times.take(Date.now(), questions.length)) return questions.map(() => BUSY);
     this.#open += 1;
     try {
-      const json = JSON.stringify(await this.#pipe.call(method, params, ANSWER_WITHIN_MS));
-      if (json.length > ASKED_MAX_CHARS)
-        return { ok: false, why: "refused", detail: `The gateway's answer has ${json.length} characters, more than can be shown.` };
-      return { ok: true, json };
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      if (isDrainRefusal(error)) return { ok: false, why: "away", detail: DRAINING };
-      if (error.code === "SOCKET_CLOSED") return { ok: false, why: "away", detail: "The gateway went away before it answered." };
-      return { ok: false, why: error.isTransient ? "busy" : "refused", detail: `The gateway answered: ${error.message}` };
+      let left = ASKED_MAX_CHARS;
+      const answers = await Promise.all(questions.map((question) => this.#inTime(question)));
+      return answers.map((answer) => {
+        if (!answer.ok) return answer;
+        const { length } = answer.json;
+        if (length > left) return refusal("refused", `The gateway's answer has ${length} characters, more than can be shown.`);
+        left -= length;
+        return answer;
+      });
     } finally {
       this.#open -= 1;
+    }
+  }
+
+  #inTime(question: LinkQuestion): Promise<LinkAnswer> {
+    return Promise.race([this.#answer(question), scheduler.wait(ANSWER_WITHIN_MS).then(() => LATE)]);
+  }
+
+  async #answer({ method, params }: LinkQuestion): Promise<LinkAnswer> {
+    if (!isOneOf(LINK_QUESTIONS, method) && !isSwitchOff(method, params)) return refusal("refused", `${method} is none of the questions that may be asked.`);
+    const { methods = [] } = this.#kv.get<Features>("features") ?? {};
+    const isKnown = methods.length > 0; // else it has not said which it has
+    if (isKnown && !isOneOf(methods, method) && !isOneOf(UNNAMED_QUESTIONS, method))
+      return refusal("unsupported", `This version of OpenClaw does not answer ${method}.`);
+    try {
+      return { ok: true, json: JSON.stringify(await this.#pipe.call(method, params, ANSWER_WITHIN_MS)) };
+    } catch (error) {
+      return whyNot(error);
     }
   }
 }

@@ -53,11 +53,20 @@ export const REST_MAX_MS = 1_000;
 /** Events that are heard but not handled yet. The database is slow then, or somebody floods. */
 export const BACKLOG_MAX = 500;
 export const BACKLOG_FULL = "more events than could be handled";
-/** Questions of people about what a gateway holds; more are told to wait. Looking at one agent takes one for each of its files. */
+/** Questions of people about what a gateway holds; more are told to wait. The page of its health asks nine, looking at an agent one for each file. */
 export const ASKS: Allowance = { burst: 40, perSecond: 5 };
+/** Pages that wait for answers. */
 export const ASKED_AT_ONCE = 4;
-/** Of an answer to one of them. */
+/** Of all answers that one page waits for. */
 export const ASKED_MAX_CHARS = 4 * MB;
+/** Who watches sessions of one gateway at the same time. */
+export const VIEWS_MAX = 20;
+/** What waits for a watcher who is slow; older frames are dropped, and they hear how many. */
+export const VIEW_WAITING_MAX = 100;
+/** So long a watcher waits for something new before they ask again. */
+export const VIEW_WAITS_MS = 5_000;
+/** Who has not asked again by then has gone. */
+export const VIEW_GONE_MS = 3_000;
 /** Of a list of held commands no more are taken in. */
 export const LISTED_MAX = 1_000;
 /** No event that means something is as long; answers to what was asked may be. */

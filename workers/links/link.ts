@@ -1,16 +1,15 @@
-// GatewayLink: the connection to a gateway, one instance per gateway. A connector beside the gateway dials in; this object
-// speaks protocol v4 through it. Called by the edge (relay upgrades, after the token check), by consumers and services
-// (wake: there are commands), by connectors (frames), by its alarm. The truth is in D1: commands stay queued until the
-// gateway has answered, so a link that forgets everything loses nothing. What survives hibernation: scope, boot id, what
-// was told of its state, when it cut a connector off, whose answers it awaits and until when something is open, in storage; the relay socket with its attachment. In memory only:
-// requests in flight, live text, counts of what came.
+// GatewayLink: the connection to a gateway, one instance per gateway. A connector beside the gateway dials in, or this object dials out; it
+// speaks protocol v4. Called by the edge (relay upgrades, after the token check), by consumers and services (wake: there are commands), by
+// connectors (frames), by its alarm. The truth is in D1: commands stay queued until the gateway has answered, so a link that forgets
+// everything loses nothing. Kept in storage: scope and what its parts name. In memory only: requests in flight, live text, who watches.
 import { DurableObject } from "cloudflare:workers";
-import type { Dialling, Heartbeat, HeartbeatAnswer, LinkAnswer, LinkQuestion, LinkScope, LinkVerbs, OpenConnection } from "#worker/gateways/index.ts";
+import type { Dialling, Heartbeat, HeartbeatAnswer, LinkAnswer, LinkQuestion, LinkScope, LinkVerbs } from "#worker/gateways/index.ts";
+import type { LinkView, OpenConnection, Viewing } from "#worker/gateways/index.ts";
 import { CONNECTOR_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
-import { LinkAsks } from "./asks.ts";
+import { AWAY, LinkAsks } from "./asks.ts";
 import { Bucket } from "./bucket.ts";
 import { type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
 import { LinkMeter } from "./meter.ts";
@@ -41,9 +40,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     (frame) => this.#relay.send(frame),
     () => this.ctx.waitUntil(this.#parts.drain.begin()),
   );
-
-  readonly #asks = new LinkAsks(this.#pipe);
-
+  readonly #asks = new LinkAsks(this.#pipe, this.ctx.storage.kv);
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#scope = ctx.storage.kv.get<LinkScope>("scope");
@@ -75,9 +72,14 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (await this.#isUsable()) this.ctx.waitUntil(this.#parts.pump.run());
   }
 
-  async ask(scope: LinkScope, question: LinkQuestion): Promise<LinkAnswer> {
+  async ask(scope: LinkScope, questions: LinkQuestion[]): Promise<LinkAnswer[]> {
     this.#remember(scope);
-    return (await this.#isUsable()) ? this.#asks.ask(question) : { ok: false, why: "away", detail: "The gateway is not connected." };
+    return (await this.#isUsable()) ? this.#asks.ask(questions) : questions.map(() => AWAY);
+  }
+
+  async view(scope: LinkScope, viewing: Viewing): Promise<LinkView> {
+    this.#remember(scope);
+    return (await this.#isUsable()) ? this.#parts.views.next(viewing) : AWAY;
   }
 
   async report(scope: LinkScope): Promise<void> {
@@ -224,7 +226,6 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#pipe.drop("the connector is away");
     if (!(await this.#parts.dialler.ended(socket, code, reason))) await this.#away();
   }
-
   /** Also called by the runtime for broken connections. */
   override async webSocketError(socket: WebSocket): Promise<void> {
     await this.webSocketClose(socket, 1006);

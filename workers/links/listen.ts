@@ -11,6 +11,7 @@ import type { LiveRuns } from "./live-runs.ts";
 import type { About, OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { type EventFrame, member, messageText, readHeld, textOr, textUpTo } from "./protocol.ts";
+import type { SessionViews } from "./views.ts";
 
 const text = (value: unknown): string => textOr(value, "");
 const aboutOf = (payload: unknown): About => ({
@@ -23,7 +24,7 @@ const isEnd = (state: unknown): state is "final" | "error" | "aborted" => state 
 /** Streams of an agent's frames that say something to us. */
 const HEARD_STREAMS = new Set<unknown>(["lifecycle", "assistant", "item"]);
 
-export type Parts = { pipe: GatewayPipe; ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; live: LiveRuns; drain: Drain };
+export type Parts = { pipe: GatewayPipe; ledger: GatewayLedger; held: HeldLedger; runs: OpenRuns; live: LiveRuns; views: SessionViews; drain: Drain };
 export type ListenerCalls = {
   /** More waits than can be kept. */
   onOverflow(): void;
@@ -52,6 +53,7 @@ export class GatewayListener {
   /** Never waits, but for an event that is handled. */
   hear(frame: EventFrame): Promise<void> | undefined {
     if (frame.event === "config.changed") this.#calls.onConfigChanged();
+    this.#parts.views.hear(frame);
     if (!this.#isOurs(frame)) return undefined;
     if (this.#waiting >= BACKLOG_MAX) {
       this.#calls.onOverflow();

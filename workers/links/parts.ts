@@ -19,6 +19,7 @@ import { Presence } from "./presence.ts";
 import { CommandPump } from "./pump.ts";
 import { ReadBack } from "./read-back.ts";
 import type { RelaySocket } from "./relay-socket.ts";
+import { SessionViews } from "./views.ts";
 import { Watch } from "./watch.ts";
 
 /** What the parts need of the object that they are the parts of. */
@@ -49,6 +50,7 @@ export type LinkParts = {
   pump: CommandPump;
   readBack: ReadBack;
   watch: Watch;
+  views: SessionViews;
   drain: Drain;
   dialler: Dialler;
   handshake: Handshake;
@@ -59,23 +61,24 @@ export function buildParts(host: LinkHost): LinkParts {
   const ledger = new GatewayLedger({ env, composition }, scope, kv.get<Boot>("boot") ?? null);
   const answers = new Answers(kv, pipe, ledger);
   const runs = new OpenRuns(ledger, answers);
-  const watch = new Watch(pipe);
+  const watch = new Watch(pipe, () => views.endAll());
   const held = new HeldLedger(ledger, runs);
   const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
   const presence = new Presence(kv, ledger, alarmAt);
   const drain = new Drain({ kv, presence, pipe, dueAt });
   const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt });
   const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()) });
+  const views: SessionViews = new SessionViews({ watch, runs, goesOn });
   const calls = {
     onConfigChanged: () => void readBack.changed(),
     onOverflow: () => cutOff(BACKLOG_FULL),
     onBehind: () => void catchUp.later(),
     onAnswers: () => goesOn(pump.run()),
-    onEnded: (session: string) => runs.isOpenIn(session) || goesOn(watch.end(session)),
+    onEnded: (session: string) => runs.isOpenIn(session) || views.isWatched(session) || goesOn(watch.end(session)),
   };
-  const listener = new GatewayListener({ pipe, ledger, held, runs, drain, live: new LiveRuns(env, scope.shard) }, calls);
+  const listener = new GatewayListener({ pipe, ledger, held, runs, drain, views, live: new LiveRuns(env, scope.shard) }, calls);
   const dialler = new Dialler({ ...host, presence });
   const handshake = new Handshake({ kv, pipe, relay: host.relay, ledger, presence, dialler, catchUp, readBack, pump });
   const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt });
-  return { ledger, presence, heartbeats, catchUp, listener, pump, readBack, watch, drain, dialler, handshake };
+  return { ledger, presence, heartbeats, catchUp, listener, pump, readBack, watch, views, drain, dialler, handshake };
 }

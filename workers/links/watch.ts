@@ -8,13 +8,17 @@ export class Watch {
   readonly #pipe: GatewayPipe;
   readonly #watched = new Set<string>();
 
-  constructor(pipe: GatewayPipe) {
+  readonly #onForgotten: () => void;
+
+  constructor(pipe: GatewayPipe, onForgotten: () => void) {
     this.#pipe = pipe;
+    this.#onForgotten = onForgotten;
   }
 
   /** A new connection hears of nothing yet. */
   forget(): void {
     this.#watched.clear();
+    this.#onForgotten();
   }
 
   /** Before anything begins in the session. A gateway that does not know how says everything anyway. */

@@ -40,6 +40,8 @@ export function agentOf(key: string): string {
 
 export class Conversations {
   readonly #byKey: Map<string, Conversation> = new Map();
+  /** What sessions took, by key and day; null: it has not counted them yet. */
+  readonly usage: Map<string, Record<string, number> | null> = new Map();
 
   get count(): number {
     return this.#byKey.size;

@@ -2,7 +2,7 @@
 
 import type { ScriptedGateway } from "../scripted-gateway.ts";
 import type { Connection } from "./connection.ts";
-import { CONTRACTS } from "./params.ts";
+import { CONTRACTS, UNNAMED } from "./params.ts";
 import type { JsonObject } from "./types.ts";
 
 const EVENTS =
@@ -18,13 +18,24 @@ const POLICY = {
   hasMultipleSessionSharingIdentities: false,
 };
 
+const EVENT_LOOP = {
+  degraded: false,
+  degradedSinceMs: null,
+  reasons: [],
+  intervalMs: 1001.7,
+  delayP99Ms: 72.7,
+  delayMaxMs: 257,
+  utilization: 0.008,
+  cpuCoreRatio: 0.52,
+};
+
 export function helloOk(gateway: ScriptedGateway, connection: Connection): JsonObject {
   const version = gateway.settings.version;
   return {
     type: "hello-ok",
     protocol: 4,
     server: { version, buildId: `${version}-scripted`, bootId: gateway.bootId, controlUiBuildSource: "bundled", connId: connection.id },
-    features: { methods: Object.keys(CONTRACTS), events: EVENTS, capabilities: ["chat-send-routing-contract"] },
+    features: { methods: Object.keys(CONTRACTS).filter((method) => !UNNAMED.includes(method)), events: EVENTS, capabilities: ["chat-send-routing-contract"] },
     snapshot: {
       suspension: { phase: "accepting" },
       presence: [],
@@ -73,7 +84,7 @@ export function health(gateway: ScriptedGateway): JsonObject {
     agents: gateway.agents.known().map((agent) => ({ agentId: agent.id, isDefault: agent.id === "main", sessions })),
     sessions,
     modelRuntime: { degraded: false, pendingAgents: [] },
-    eventLoop: { degraded: false, degradedSinceMs: null, reasons: [] },
+    eventLoop: EVENT_LOOP,
   };
 }
 
@@ -86,7 +97,7 @@ export function status(gateway: ScriptedGateway): JsonObject {
     tasks: { total: 0, active: 0, terminal: 0, failures: 0, byStatus: {}, byRuntime: {} },
     sessions: { paths: [], count: gateway.conversations.count, defaults: { model: "stub-1", contextTokens: 200_000 }, recent: [], byAgent: [] },
     modelRuntime: { degraded: false, pendingAgents: [] },
-    eventLoop: { degraded: false, degradedSinceMs: null, reasons: [] },
+    eventLoop: EVENT_LOOP,
   };
 }
 

@@ -3,6 +3,8 @@
 import type { ScriptedGateway } from "../scripted-gateway.ts";
 import type { Connection } from "./connection.ts";
 import { normalKey, sessionRow, withoutRuns } from "./conversations.ts";
+import { diagnostics } from "./diagnostics.ts";
+import { usageOf } from "./usage.ts";
 import { health, models, status } from "./hello.ts";
 import { checkCall } from "./params.ts";
 import { type JsonObject, text } from "./types.ts";
@@ -13,6 +15,20 @@ const METHODS: Readonly<Record<string, Method>> = {
   health: (gateway) => health(gateway),
   status: (gateway) => status(gateway),
   "models.list": () => models(),
+  "models.authStatus": () => diagnostics.authStatus(),
+  "diagnostics.lanes": () => diagnostics.lanes(),
+  "diagnostics.stability": () => diagnostics.stability(),
+  "channels.status": () => diagnostics.channels(),
+  "cron.status": () => diagnostics.cronStatus(),
+  "cron.list": () => diagnostics.cronJobs(),
+  "update.status": () => diagnostics.update(),
+  "sessions.usage": (gateway) => usageOf(gateway.conversations.usage),
+  "cron.runs": (_gateway, _, params) => diagnostics.cronRuns(params),
+  "cron.update": (_gateway, _, params) => diagnostics.cronUpdate(params),
+  "skills.status": (_gateway, _, params) => diagnostics.skills(params),
+  "skills.update": (_gateway, _, params) => diagnostics.skillsUpdate(params),
+  "set-heartbeats": (_gateway, _, params) => diagnostics.heartbeats(params),
+  "gateway.restart.preflight": () => diagnostics.preflight(),
   "agents.list": (gateway) => gateway.agents.list(),
   "agents.create": (gateway, _, params) => gateway.agents.create(params, gateway.settings.agentVisibleMs),
   "agents.update": (gateway, _, params) => gateway.agents.update(params),

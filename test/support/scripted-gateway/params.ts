@@ -25,10 +25,31 @@ const CHAT_SEND_OPTIONAL =
 const SESSION_PATCH =
   "agentId label icon color category archived pinned unread thinkingLevel execHost execSecurity execAsk permissionMode model sendPolicy statusNote";
 
+/** Answered, and not named among the methods in hello. */
+export const UNNAMED: readonly string[] = ["sessions.usage"];
+
 export const CONTRACTS: Readonly<Record<string, Contract>> = {
   health: contract(READ, "", null),
   status: contract(READ, "", null),
   "models.list": contract(READ, "", "agentId view refresh preparedOnly includeProviderCapabilities"),
+  "models.authStatus": contract(READ, "", "refresh agentId"),
+  "diagnostics.lanes": contract(READ, "", null),
+  "diagnostics.stability": contract(READ, "", "limit type sinceSeq"),
+  "channels.status": contract(READ, "", "probe timeoutMs"),
+  "cron.status": contract(READ, ""),
+  "cron.list": contract(READ, "", "includeDisabled limit offset query enabled scheduleKind lastRunStatus trigger sortBy sortDir agentId compact"),
+  "update.status": contract(ADMIN, "", null),
+  "sessions.usage": contract(
+    READ,
+    "",
+    "key agentId agentScope startDate endDate mode range groupBy includeHistorical utcOffset timeZone limit includeContextWeight",
+  ),
+  "cron.runs": contract(READ, "", "agentId scope id jobId runId limit offset statuses status query sortDir"),
+  "cron.update": contract(ADMIN, "id patch"),
+  "skills.status": contract(READ, "", "agentId"),
+  "skills.update": contract(ADMIN, "skillKey", "enabled apiKey env agentId"),
+  "set-heartbeats": contract(ADMIN, "enabled"),
+  "gateway.restart.preflight": contract(READ, "", null),
   "agents.list": contract(READ, ""),
   "agents.create": contract(ADMIN, "name", "workspace model emoji avatar"),
   "agents.update": contract(ADMIN, "agentId", "name workspace model emoji avatar"),

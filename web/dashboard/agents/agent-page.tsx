@@ -16,6 +16,7 @@ import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { AdoptionPanel } from "./adoption-panel.tsx";
+import { UsagePanel } from "../usage/index.ts";
 import { AgentFields, bodyOf, draftOf } from "./agent-fields.tsx";
 import { DriftPanel } from "./drift-panel.tsx";
 import { useAgent, useDeleteAgent, useProvisionAgent, useUpdateAgent } from "./live.ts";
@@ -126,6 +127,12 @@ const States = ({ agent }: { agent: Agent }) => (
     <DriftBadge agent={agent} />
   </span>
 );
+/** For those who may look into the gateway. */
+function AgentUsage({ agent }: { agent: Agent }) {
+  const mayManage = useMayManage();
+  const gateway = useGateways().data?.items.find((item) => item.id === agent.gateway_id);
+  return mayManage && gateway ? <UsagePanel gatewayId={gateway.id} agentId={agent.id} isOnline={gateway.status === "online"} /> : null;
+}
 
 function Details({ agent }: { agent: Agent }) {
   const t = useT();
@@ -162,6 +169,7 @@ export function Detail({ agent }: { agent: Agent }) {
         </div>
       </Panel>
       <AdoptionPanel agent={agent} />
+      <AgentUsage agent={agent} />
       <p className="text-sm">
         <TextLink to="/activity" search={{ resource_type: "agent" }}>
           {t("agent.activity")}

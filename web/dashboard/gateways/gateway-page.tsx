@@ -3,6 +3,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { CommandsPanel } from "../commands/index.ts";
 import { FoundPanel } from "../found/index.ts";
+import { HealthPanel } from "../health/index.ts";
 import { useT } from "../i18n/index.ts";
 import { SessionsPanel } from "../sessions/index.ts";
 import { useMayManage } from "../organizations/index.ts";
@@ -17,6 +18,7 @@ import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { DiallingPanel } from "./dialling-panel.tsx";
 import { useDeleteGateway, useGateway } from "./live.ts";
+import { UsagePanel } from "../usage/index.ts";
 import type { Gateway } from "./wire.ts";
 import { GatewayState, useProblemSentence } from "./words.tsx";
 
@@ -95,7 +97,9 @@ export function Detail({ gateway }: { gateway: Gateway }) {
       <Details gateway={gateway} />
       <DiallingPanel gateway={gateway} mayManage={mayManage} onConnector={() => setDialog("connect")} />
       {mayManage ? <FoundPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
+      {mayManage ? <HealthPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       {mayManage ? <SessionsPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
+      {mayManage ? <UsagePanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       <ConnectionsPanel gatewayId={gateway.id} />
       <MetricsPanel gatewayId={gateway.id} />
       <CommandsPanel gatewayId={gateway.id} />

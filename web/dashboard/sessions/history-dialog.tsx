@@ -6,6 +6,7 @@ import { guarded } from "../ui/boundary.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { useHistory } from "./live.ts";
+import { LiveView } from "./live-view.tsx";
 import { SessionWriter } from "./session-actions.tsx";
 import type { GatewaySession, SessionMessage } from "./wire.ts";
 
@@ -45,6 +46,7 @@ function Messages({ gatewayId, session }: { gatewayId: string; session: GatewayS
       ) : null}
       {data && messages.length === 0 ? <p className="text-sm text-kumo-subtle">{t("session.nothing")}</p> : null}
       <ul className="divide-y divide-kumo-line">{messages.map((message, at) => guarded(<Message key={message.id ?? at} message={message} />))}</ul>
+      <LiveView gatewayId={gatewayId} session={session.key} onReload={() => void refetch()} />
     </>
   );
 }

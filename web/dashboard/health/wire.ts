@@ -1,0 +1,2 @@
+// The wire types of this slice.
+export type { GatewayHealth, HealthPart } from "#worker/gateway-health/schema.ts";

@@ -1,0 +1,8 @@
+// What events do to what is shown of usage: a gateway that is back is asked again.
+import { reload } from "../live/cache.ts";
+import type { EventView } from "../live/wire.ts";
+import { gatewayUsageKey } from "./keys.ts";
+
+export function onUsageEvent({ type, subject }: EventView): void {
+  if (type === "gateway.online") void reload(gatewayUsageKey(subject.id));
+}
