@@ -7,7 +7,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { taskSessionKey } from "#worker/runs/index.ts";
 import { client } from "../support/client.ts";
 import { connect } from "../support/connected.ts";
-import { gateway, member, must, organization } from "../support/factories.ts";
+import { agentOn, board, gateway, member, must, organization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
 const DAYS = "from=2026-11-20&to=2026-11-22";
@@ -16,7 +16,8 @@ async function counted() {
   const of = await organization();
   const lab = await gateway(of);
   const { double } = await connect(of, lab);
-  const [agent, task, other] = [newId(), newId(), newId()];
+  const { id: agent } = await agentOn(of, await board(of, { gateway_id: lab.id }), { gateway_id: lab.id });
+  const [task, other] = [newId(), newId()];
   const { usage } = double.conversations;
   usage.set("agent:main:main", { "2026-11-20": 1_100 });
   usage.set(taskSessionKey(gatewayAgentId(agent), task), { "2026-11-20": 220, "2026-11-22": 440 });
