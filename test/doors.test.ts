@@ -60,6 +60,9 @@ test("an address that is asked in a way that it does not take says which ways it
     expect([refusal(reply, `${method} ${path}`), reply.headers.get("Allow")]).toEqual(["405 method_not_allowed", allowed]);
     expect((await call(method, `/api${path}`)).status).toBe(405);
   }
+  const elsewhere = { headers: { "X-Organization-Id": newId() } };
+  expect(refusal(await call("PATCH", "/gateways/status", elsewhere)), "whatever else is not there").toBe("405 method_not_allowed");
+  expect(refusal(await call("GET", "/gateways/status", elsewhere))).toBe("404 not_found");
   for (const path of ["/nowhere", "/tasks/x/y/z", "/boards/"]) expect(refusal(await call("PUT", path), path)).toBe("404 not_found");
 });
 

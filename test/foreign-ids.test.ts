@@ -128,7 +128,9 @@ const LEFT_OUT = new Set(["x-request-id", "date", "content-length", "etag"]);
 /** All that a caller can tell answers apart by. Of a success what it makes is new each time: ids, times and versions say nothing. */
 function shown({ status, body, headers }: Reply, id: string): string {
   const { request_id: _own, ...rest } = body ?? {};
-  const said = JSON.stringify(rest).replace(new RegExp(`\\b${id}\\b`, "g"), "the id");
+  // A number also stands for other things than this id: in a success all of them are left out.
+  const isNumber = /^\d+$/.test(id) && status < 300;
+  const said = isNumber ? JSON.stringify(rest) : JSON.stringify(rest).replace(new RegExp(`\\b${id}\\b`, "g"), "the id");
   const told = [...headers].filter(([name]) => !LEFT_OUT.has(name)).sort();
   return JSON.stringify([status, status < 300 ? said.replace(UUID, "id").replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\b\d+\b|mc[a-z]_\w+/g, "#") : said, told]);
 }

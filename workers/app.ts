@@ -9,7 +9,7 @@ import { createEdge } from "./edge.ts";
 import { openApiDocument } from "./openapi.ts";
 import { bodyProblem } from "./platform/body.ts";
 import { ProblemError } from "./platform/errors.ts";
-import { type ApiEnv, INFO, NoSuchAddress } from "./platform/http.ts";
+import { type ApiEnv, INFO } from "./platform/http.ts";
 import { log } from "./platform/log.ts";
 import { problemResponse } from "./platform/problem.ts";
 import type { Composition } from "./platform/slice.ts";
@@ -47,7 +47,8 @@ async function answerError(app: OpenAPIHono<ApiEnv>, error: Error, context: Cont
     );
   }
   const refused = await refusalOf(error, context);
-  const refusal = refused instanceof NoSuchAddress ? (takesOthers(app, context) ?? refused) : refused;
+  const isNotThere = refused instanceof ProblemError && refused.code === "not_found";
+  const refusal = isNotThere ? (takesOthers(app, context) ?? refused) : refused;
   if (refusal instanceof ProblemError && refusal.code === "internal") log.error("request.problem", { request_id: requestId(context) });
   return securityHeaders(problemResponse(refusal, requestId(context)), context);
 }
@@ -74,7 +75,7 @@ function notAllowed({ req }: Context, methods: string[]): ProblemError {
 /** `PATCH /x/mine` is taken for `PATCH /x/{id}`, whose id `mine` cannot be. */
 function takesOthers(app: OpenAPIHono<ApiEnv>, context: Context): ProblemError | null {
   const { literal } = takenAt(app, pathOf(context.req.raw));
-  return literal.length > 0 ? notAllowed(context, literal) : null;
+  return literal.length > 0 && !literal.includes(context.req.method) ? notAllowed(context, literal) : null;
 }
 
 /** No such address, or one that is asked in another way. */

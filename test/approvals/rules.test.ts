@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { checkDecision, checkUse, chooseApproval } from "#worker/approvals/rules.ts";
+import { checkDecision, checkUse, chooseApproval, inTheWay } from "#worker/approvals/rules.ts";
 import { APPROVAL_STATUSES } from "#worker/approvals/schema.ts";
 
 const NOW = "2026-11-21T12:00:00.000Z";
@@ -68,4 +68,17 @@ test("the approval meant is the one named, else the newest that works, else the 
   expect(chooseApproval(list, "a9", "h", NOW)).toBeNull();
   expect(chooseApproval(list, null, "edited", NOW)?.id).toBe("a3");
   expect(chooseApproval([], null, "h", NOW)).toBeNull();
+});
+
+test("what a person or a program asked about and did not get keeps a message from beginning a run; what an agent asked about its steps does not", () => {
+  const asked = (requester_type: "user" | "api_key" | "agent", status: (typeof APPROVAL_STATUSES)[number], action = "deploy") =>
+    ({ action, requester_type, status, spent_at: null }) as const;
+  const inWay = (...all: ReturnType<typeof asked>[]) => inTheWay(all, "message", "task.execute").map(({ requester_type, status }) => [requester_type, status]);
+  for (const status of ["pending", "rejected", "expired", "approved"] as const) {
+    expect(inWay(asked("user", status)), status).toEqual([["user", status]]);
+    expect(inWay(asked("api_key", status)), status).toEqual([["api_key", status]]);
+    expect(inWay(asked("agent", status)), status).toEqual([]);
+    expect(inWay(asked("agent", status, "task.execute")), status).toEqual([["agent", status]]);
+    expect(inWay(asked("agent", "pending"), asked("user", status)), `behind an agent's: ${status}`).toEqual([["user", status]]);
+  }
 });

@@ -8,6 +8,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { issueToken, unseal } from "#worker/platform/sign.ts";
 import type { Call, Reply } from "../support/client.ts";
 import { agentOn, board, eventsOf, gateway, must, organization, task, type TestOrganization } from "../support/factories.ts";
+import { heldUp } from "../support/racing.ts";
 import { upgrade } from "../support/sockets.ts";
 
 type Command = { relay_token: string; relay_url: string; connector_url: string; command: string };
@@ -137,6 +138,29 @@ test("the relay's door opens only for this gateway's own good token", async () =
   expect(refusal(await of.call("GET", `/ws/gateway/${lab.id}/relay`))).toEqual([426, "upgrade_required"]);
   expect((await of.call("DELETE", `/gateways/${lab.id}`)).status).toBe(204);
   expect((await relay(lab.id, own.relay_token)).status).toBe(401);
+});
+
+test("the event of a deleted gateway says what everybody saw of it, and nothing of its token", async () => {
+  const of = await organization();
+  const { id } = await gateway(of, { token: "hush" });
+  const shown = must(await of.call<Gateway>("GET", `/gateways/${id}`));
+  must(await of.call("DELETE", `/gateways/${id}`));
+  const [deleted] = await eventsOf(of, `resource_id=${id}&type=gateway.deleted`);
+  expect(deleted?.payload).toMatchObject({ label: shown.name });
+  const before = deleted?.before ?? {};
+  expect(Object.keys(before).filter((member) => !(member in shown))).toEqual([]);
+  expect(before).toMatchObject({ id, has_token: true, token: null });
+});
+
+test("a gateway that comes into use while it is being deleted stays", async () => {
+  const of = await organization();
+  const asked = { token: env.LOCAL_AUTH_TOKEN as string, organizationId: of.id };
+  for (const use of [(id: string) => board(of, { gateway_id: id }), (id: string) => agentOn(of, null, { gateway_id: id })]) {
+    const { id } = await gateway(of);
+    let used: unknown;
+    expect(refusal(await heldUp("DELETE", `/gateways/${id}`, asked, async () => (used ??= await use(id))))).toEqual([409, "conflict"]);
+    expect((await of.call("GET", `/gateways/${id}`)).status).toBe(200);
+  }
 });
 
 test("a gateway is not deleted while agents or boards use it; then it goes with its commands, what it holds and its token", async () => {

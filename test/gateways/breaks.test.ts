@@ -1,9 +1,14 @@
 // A link that breaks off at the worst moment: work is done once, its end is told once, and what was asked for meanwhile is done.
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
 import { GatewayLedger } from "#worker/links/ledger.ts";
+import { RelaySocket } from "#worker/links/relay-socket.ts";
 import type { Approval } from "#worker/approvals/schema.ts";
-import { atWork, connect, PATIENCE, ready, statusOf } from "../support/connected.ts";
-import { must } from "../support/factories.ts";
+import type { Run } from "#worker/runs/schema.ts";
+import { atWork, connect, linkOf, PATIENCE, pass, ready, statusOf } from "../support/connected.ts";
+import { board, eventsOf, gateway, must, organization, task } from "../support/factories.ts";
+import { GatewayError } from "../support/scripted-gateway/types.ts";
+import { ScriptedGateway } from "../support/scripted-gateway.ts";
 
 type Ready = Awaited<ReturnType<typeof ready>>;
 const message = { role: "assistant", content: [{ type: "text", text: "done" }] };
@@ -114,4 +119,28 @@ test.each([
   await expect.poll(at.status, PATIENCE).toBe("succeeded");
   expect(at.link.double.decisions).toEqual([expect.objectContaining({ command: "rm -rf build", ...answered })]);
   expect(exec.mock.calls.map(([command]: string[]) => command)).toEqual(ran);
+});
+
+test("a gateway that does not answer what was missed right after it was greeted is online all the same: it is asked again, and then gets what waits", async () => {
+  const of = await organization();
+  const lab = await gateway(of);
+  const on = await board(of, { gateway_id: lab.id });
+  const given = await task(of, on, { description: "Please count the crates" });
+  must(await of.call("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } }));
+  const double = new ScriptedGateway();
+  const list = vi.spyOn(double.approvals, "list").mockImplementation(() => {
+    throw new GatewayError("UNAVAILABLE", "busy");
+  });
+  await connect(of, lab, undefined, double);
+  const dueIn = () => runInDurableObject(linkOf(of, lab), (_, { storage }) => (storage.kv.get<number>("due") ?? 0) - Date.now());
+  await expect.poll(dueIn, PATIENCE).toBeGreaterThan(0);
+  expect(list).toHaveBeenCalled();
+  list.mockRestore();
+  vi.spyOn(RelaySocket.prototype, "isOverdue").mockReturnValue(false);
+  pass(16_000);
+  await runDurableObjectAlarm(linkOf(of, lab));
+  const runs = async () => must(await of.call<{ items: Run[] }>("GET", `/tasks/${given.id}/runs`)).items;
+  await expect.poll(async () => (await runs())[0]?.status, PATIENCE).toBe("succeeded");
+  const told = (await eventsOf(of, `resource_id=${lab.id}`)).map(({ type }) => type).filter((type) => /online|offline/.test(type));
+  expect(told.slice(told.indexOf("gateway.online")), "never away since it came").toEqual(["gateway.online"]);
 });

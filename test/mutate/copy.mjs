@@ -15,6 +15,8 @@ export function git(...args) {
 }
 
 export function copyTree() {
+  const { status } = spawnSync("npm", ["run", "--silent", "types"], { cwd: root, stdio: "ignore" });
+  if (status !== 0) throw new Error("npm run types failed: without it the type checker refuses every tree");
   const copy = mkdtempSync(join(tmpdir(), "mission-control-mutate-"));
   for (const file of [...git("ls-files", "-z", "--cached", "--others", "--exclude-standard"), GENERATED]) {
     if (!existsSync(join(root, file))) continue; // deleted, not yet committed

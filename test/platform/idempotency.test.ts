@@ -1,8 +1,10 @@
 // An idempotency key belongs to one caller: whoever else sends the same key and body does something of their own, and sees nothing of the
 // first one's answer.
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { type Call, client } from "../support/client.ts";
-import { agentOn, member, must, workplace } from "../support/factories.ts";
+import { agentOn, member, must, task, workplace } from "../support/factories.ts";
+import { heldUp, meeting } from "../support/racing.ts";
 import { keyWith } from "../access/asking.ts";
 
 test("the same key and body of two people, two API keys and two agents are as many requests, each repeated only for its own", async () => {
@@ -23,4 +25,23 @@ test("the same key and body of two people, two API keys and two agents are as ma
   }
   expect(new Set(ids).size).toBe(callers.length);
   expect(must(await of.call<{ comment_count: number }>("GET", `/tasks/${first.id}`)).comment_count).toBe(callers.length);
+});
+
+test("a key belongs to one address too: the same key and body elsewhere is another request", async () => {
+  const { of, on, first } = await workplace();
+  const second = await task(of, on);
+  const comment = (id: string) =>
+    of.call<{ id: string }>("POST", `/tasks/${id}/comments`, { body: { message: "Done" }, headers: { "Idempotency-Key": "same" } });
+  const [here, there] = [must(await comment(first.id)), must(await comment(second.id))];
+  expect(here.id).not.toBe(there.id);
+  for (const { id } of [first, second]) expect(must(await of.call<{ comment_count: number }>("GET", `/tasks/${id}`)).comment_count).toBe(1);
+});
+
+test("two requests with one key that have both found it unused: one is done, and the other gets its answer", async () => {
+  const { of } = await workplace();
+  const together = meeting(2);
+  const asked = { token: env.LOCAL_AUTH_TOKEN as string, organizationId: of.id, body: { name: "Once" }, headers: { "Idempotency-Key": "once" } };
+  const [one, other] = await Promise.all([1, 2].map(() => heldUp("POST", "/boards", asked, together)));
+  expect([one?.status, other?.status, other?.body]).toEqual([201, 201, one?.body]);
+  expect(must(await of.call<{ items: { name: string }[] }>("GET", "/boards")).items.filter(({ name }) => name === "Once").length).toBe(1);
 });

@@ -88,6 +88,11 @@ test("an organization has a rate for all of its writers together, told as such",
   expect((await comment((await agentOn(far, await board(far))).token, first.id)).status, "not of that organization").toBe(404);
 }, 60_000);
 
+test("the more a write can destroy, the more of the rate it takes", () => {
+  const { low, medium, high, critical } = WRITE_COSTS;
+  expect([low, medium <= high, medium < high, high < critical]).toEqual([1, true, true, true]);
+});
+
 test("what a decision costs follows its risk; what is refused for another reason, and a repeated key, cost nothing", async () => {
   const { of, on } = await workplace();
   const [scout, ana] = [await agentOn(of, on), await member(of, { writesAll: true })];

@@ -105,6 +105,19 @@ test("what a gateway says of itself is its state: offline, in error, online agai
   expect((await told()).length).toBe(4);
 });
 
+test("a socket that comes and goes between two heartbeats leaves no gateway offline", async () => {
+  const { of, id, relay_token, beat, state, told } = await registered();
+  must(await beat());
+  const { closed, say } = await connect(of, { id }, relay_token);
+  await expect.poll(async () => (await state()).problem, PATIENCE).toBe(null);
+  say("x".repeat(10 * 1024 * 1024));
+  await closed;
+  await expect.poll(async () => (await state()).status, PATIENCE).toBe("offline");
+  must(await beat());
+  expect(await state()).toMatchObject({ status: "online", problem: "no_socket" });
+  expect((await told()).at(-1)).toBe("gateway.online");
+});
+
 test("while a socket is open it says how the gateway stands; when it closes the gateway is offline until the next heartbeat", async () => {
   const { of, id, relay_token, beat, state } = await registered();
   must(await beat());

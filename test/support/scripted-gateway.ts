@@ -6,6 +6,7 @@ import { Agents } from "./scripted-gateway/agents.ts";
 import { Approvals } from "./scripted-gateway/approvals.ts";
 import { Connection } from "./scripted-gateway/connection.ts";
 import { Conversations } from "./scripted-gateway/conversations.ts";
+import type { Misbehaviour } from "./scripted-gateway/misbehaviour.ts";
 import type { Run } from "./scripted-gateway/run.ts";
 import { Turns } from "./scripted-gateway/turns.ts";
 import type { Decision, Loss, Refusal, ScriptedGatewayOptions, Session, Settings, Turn } from "./scripted-gateway/types.ts";
@@ -37,6 +38,7 @@ export class ScriptedGateway {
   bootId: string = crypto.randomUUID();
   bootedAt: number = Date.now();
   refusal: Refusal | null = null;
+  #fault: { how: Misbehaviour; frames: number } | null = null;
   /** It stops when what it has begun is done, and answers nothing until then. */
   isDraining = false;
   #isUp = true;
@@ -94,6 +96,16 @@ export class ScriptedGateway {
         connection.event("config.changed", { path: "/srv/openclaw/openclaw.json", hash: crypto.randomUUID(), ts: Date.now() });
   }
 
+  /** As many events as are said leave in this way; what it answers leaves as it should. */
+  misbehave(how: Misbehaviour, frames: number): void {
+    this.#fault = { how, frames };
+  }
+
+  /** All its connections end with this code. */
+  hangUp(code: number, reason = ""): void {
+    for (const connection of [...this.#connections]) connection.end(code, reason);
+  }
+
   /** Every connect from now on is refused in this way; null = welcome again. */
   refuse(refusal: Refusal | null): void {
     this.refusal = refusal;
@@ -139,6 +151,13 @@ export class ScriptedGateway {
   dispose(): void {
     clearInterval(this.#ticker);
     this.stop({ hard: true });
+  }
+
+  /** An event leaves. */
+  leave(text: string, send: (text: string) => void): void {
+    const fault = this.#fault;
+    if (fault && fault.frames-- > 0) fault.how(text, send);
+    else send(text);
   }
 
   forget(connection: Connection): void {

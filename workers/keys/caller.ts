@@ -57,9 +57,7 @@ export class ApiKeyCaller implements Caller {
   }
 
   #believe(key: ApiKeyRow | null): void {
-    if (!key || key.revoked_at) throw new ProblemError("unauthenticated", "The API key has been revoked. Ask an admin of the organization for a new one.");
-    if (key.expires_at && key.expires_at <= this.#now.toISOString())
-      throw new ProblemError("unauthenticated", "The API key has expired. An admin of the organization can rotate it.");
+    if (!key) throw new ProblemError("unauthenticated", "The API key has been revoked. Ask an admin of the organization for a new one.");
     this.#key = key;
     this.#limits = { scopes: JSON.parse(key.scopes) as string[], boards: key.board_ids === null ? null : (JSON.parse(key.board_ids) as string[]) };
   }

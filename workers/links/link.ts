@@ -271,8 +271,13 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const before = ledger.boot;
     if (before?.id !== bootId) this.ctx.storage.kv.put<Boot>("boot", (ledger.boot = { id: bootId, since: Date.now() }));
     await presence.online(version, before !== null && before.id !== bootId);
-    if (this.#relay.isOnline) await Promise.all([catchUp.run(), readBack.greet()]);
-    await pump.run();
+    if (!this.#relay.isOnline) return;
+    const missed = catchUp.run().then(
+      () => true,
+      (error: unknown) => void log.warn("gateway.not_caught_up", { gateway_id: this.#scope?.gatewayId, error: describe(error) }),
+    );
+    const [isCaughtUp] = await Promise.all([missed, readBack.greet()]);
+    if (isCaughtUp) await pump.run(); // else with the next alarm, when it has been asked again: it is connected all the same
   }
 
   #remember(scope: LinkScope): void {

@@ -136,7 +136,7 @@ function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<Api
 const fieldErrors = (error: z.ZodError): FieldError[] => error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
 
 /** A malformed id in the address is a thing that does not exist: it answers 404 like an unknown one. */
-export class NoSuchAddress extends ProblemError {
+class NoSuchAddress extends ProblemError {
   constructor() {
     super("not_found", "There is no such thing: the id in the address is not valid.");
   }

@@ -89,7 +89,9 @@ export class Connection implements Session {
   }
 
   event(event: string, payload: unknown): void {
-    if (this.#phase === "open") this.#write({ type: "event", event, payload, seq: ++this.#seq });
+    if (this.#phase !== "open") return;
+    const leaving = (text: string) => this.#phase !== "closed" && this.#send(text);
+    this.#gateway.leave(JSON.stringify({ type: "event", event, payload, seq: ++this.#seq }), leaving);
   }
 
   #connect(frame: JsonObject): void {
