@@ -62,6 +62,7 @@ export default defineConfig({
   ],
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/far-gateways.ts"],
     setupFiles: ["test/support/setup.ts"],
     isolate: false, // a worker per file spends half of the time on loading the same modules
     maxWorkers: 2, // else one on two cores

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel } from "miniflare";
-import { variablesOf } from "./variables.mjs";
+import { gatewayNetwork, variablesOf } from "./variables.mjs";
 
 const UNCAUGHT = /^uncaught exception; source = /;
 const KINDS = { js: "ESModule", mjs: "ESModule", wasm: "CompiledWasm", bin: "Data", txt: "Text", sql: "Text", html: "Text" };
@@ -24,14 +24,16 @@ function moduleList(script, settings) {
 }
 
 function workerOptions({ root, script, name, worker, bindings, address, verbose }) {
+  const variables = variablesOf(worker.bindings, process.env);
+  const gateways = gatewayNetwork(variables, address.host, process.env.PUBLIC_URL);
   return {
     ...worker,
-    bindings: { ...variablesOf(worker.bindings, process.env), ...bindings },
+    bindings: { ...variables, ...bindings, GATEWAY_NETWORK: gateways.name },
     name,
     rootPath: root,
     modules: moduleList(script, { isQuiet: !verbose, proxies: process.env.TRUSTED_PROXIES ?? "", workerFirst: worker.assets.run_worker_first }),
     modulesRoot: dirname(script),
-    serviceBindings: { ...worker.serviceBindings, PAGES: name },
+    serviceBindings: { ...worker.serviceBindings, PAGES: name, GATEWAY_OUT: gateways.service },
     unsafeDirectSockets: [{ ...address, entrypoint: "front" }],
   };
 }

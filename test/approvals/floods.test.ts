@@ -48,6 +48,14 @@ test("what has expired waits no more, and asking again for an edited task takes 
   expect((await asking(scout.call, first)).status).toBe(201);
 });
 
+test("commands that gateways hold take no room from what is asked: neither from their agent nor on their board", async () => {
+  const { of, on, first, scout, hold } = await held();
+  for (let n = 0; n < 2; n++) await hold(newId());
+  const askers = [scout, ...(await Promise.all(Array.from({ length: 4 }, () => agentOn(of, on))))];
+  for (const { call } of askers) for (const reply of await many(WAITING_OF_REQUESTER_MAX, () => asking(call, first))) must(reply);
+  expect(must(await of.call<Page>("GET", "/approvals?status=pending")).total).toBe(WAITING_ON_BOARD_MAX + 2);
+});
+
 test("a hundred wait on a board and no more; a command that a gateway holds is never refused, and stands first where it is urgent", async () => {
   const { of, on, first, scout, hold } = await held();
   const askers = [scout, ...(await Promise.all(Array.from({ length: 4 }, () => agentOn(of, on))))];
@@ -61,13 +69,15 @@ test("a hundred wait on a board and no more; a command that a gateway holds is n
   await hold(soon, undefined, 60_000);
   const brief = must(await of.call<Page>("GET", `/approvals?status=pending`)).items.at(-1) as Approval;
   await of.db.sql("UPDATE approvals SET expires_at = '2099-01-01T00:00:00.000Z' WHERE id = ?1", brief.id).run();
+  const pressing = must(await of.call<Page>("GET", "/approvals?status=pending")).items.find(({ action }) => action !== "exec") as Approval;
+  await of.db.sql("UPDATE approvals SET expires_at = ?2 WHERE id = ?1", pressing.id, new Date(Date.now() + 600_000).toISOString()).run(); // before the slow one
   const urgent = must(await of.call<Page>("GET", "/approvals?status=pending&sort=urgent&limit=200"));
   expect(urgent.total).toBe(WAITING_ON_BOARD_MAX + 2);
   expect(urgent.items.map(({ action }) => action === "exec")).toEqual([true, true, ...urgent.items.slice(2).map(() => false)]);
   const times = urgent.items.map(({ expires_at }) => expires_at);
   expect(times.slice(0, 2)).toEqual(times.slice(0, 2).sort());
   expect(times.slice(2)).toEqual(times.slice(2).sort());
-  expect(urgent.items.at(-1)?.id).toBe(brief.id);
+  expect([urgent.items[2]?.id, urgent.items.at(-1)?.id]).toEqual([pressing.id, brief.id]);
   const pages = await Promise.all([0, 50, 100].map((offset) => of.call<Page>("GET", `/approvals?status=pending&sort=urgent&limit=50&offset=${offset}`)));
   expect(pages.flatMap(({ body }) => body.items.map(({ id }) => id))).toEqual(urgent.items.map(({ id }) => id));
   const newest = must(await of.call<Page>("GET", "/approvals?status=pending")).items.map(({ id }) => id);

@@ -3,6 +3,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
 import { DRAINING } from "#worker/links/drain.ts";
+import { CommandPump } from "#worker/links/pump.ts";
 import { TURNED_AWAY } from "#worker/links/protocol.ts";
 import { FORGOTTEN } from "#worker/links/proof.ts";
 import type { Run } from "#worker/runs/schema.ts";
@@ -61,11 +62,24 @@ test("what it has begun is heard to its end, and what is given to it meanwhile w
     .all();
   expect(waiting.results).toEqual([{ status: "queued", attempts: 0 }]);
   const third = await another(at, agent_id);
-  expect([(await runsOf(at.of, more))[0]?.status, (await runsOf(at.of, third))[0]?.status]).toEqual(["queued", "queued"]);
+  for (const given of [more, third]) await expect.poll(async () => (await runsOf(at.of, given)).map(({ status }) => status), PATIENCE).toEqual(["queued"]);
   at.link.double.restart();
   for (const given of [more, third]) await expect.poll(async () => (await runsOf(at.of, given)).map(({ status }) => status), BACK).toEqual(["succeeded"]);
   expect(at.link.double.turns).toHaveLength(3);
 });
+
+/** Resolves once everything that is queued now has been sent, or left. */
+async function pumped({ of, lab }: At): Promise<void> {
+  const { run } = CommandPump.prototype;
+  let rests = 0;
+  const spied = vi.spyOn(CommandPump.prototype, "run").mockImplementation(async function (this: CommandPump) {
+    await run.call(this);
+    rests += 1;
+  });
+  await linkOf(of, lab).wake({ shard: of.shard, organizationId: of.id, gatewayId: lab.id });
+  await expect.poll(() => rests, PATIENCE).toBeGreaterThan(0);
+  spied.mockRestore();
+}
 
 test("a shutdown that it announces is believed before it is felt", async () => {
   const at = await ready("say this");
@@ -74,7 +88,9 @@ test("a shutdown that it announces is believed before it is felt", async () => {
   const sent = vi.spyOn(at.link.double.runs, "send");
   await at.begin();
   await runDurableObjectAlarm(linkOf(at.of, at.lab));
+  await pumped(at);
   expect(sent).not.toHaveBeenCalled();
+  expect(await at.status()).toBe("queued");
 });
 
 test("a gateway that changes its mind gets what waits, without a new hello", async () => {

@@ -2,8 +2,9 @@
 // and nothing that matters is lost by it.
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
-import { BAD_FRAMES, FRAMES, HOLDS, nextCutOff, TAIL_FRAMES, TOLD_CHANGES } from "#worker/links/limits.ts";
+import { BACKLOG_MAX, BAD_FRAMES, FRAMES, HOLDS, nextCutOff, TAIL_FRAMES, TOLD_CHANGES } from "#worker/links/limits.ts";
 import { Bucket } from "#worker/links/bucket.ts";
+import { GatewayListener, type ListenerCalls, type Parts } from "#worker/links/listen.ts";
 import { RelaySocket } from "#worker/links/relay-socket.ts";
 import { Database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -128,6 +129,39 @@ test("a gateway that comes and goes is told of only so often an hour, and its st
   await expect.poll(async () => (await statusOf(of, lab)).problem, PATIENCE).toBe("connector_away");
   await expect.poll(believed, PATIENCE).toMatchObject({ problem: "connector_away" });
   expect((await told()).length).toBeLessThanOrEqual(allowed + 4);
+});
+
+/** A listener that is still at work on the first event it heard. */
+function stalled() {
+  const { promise, resolve: goOn } = Promise.withResolvers<void>();
+  const onOverflow = vi.fn();
+  const runs = { mayConcern: () => false };
+  const listener = new GatewayListener({ runs, drain: { begin: () => promise } } as unknown as Parts, { onOverflow } as unknown as ListenerCalls);
+  vi.spyOn(Date, "now").mockReturnValue(Date.now()); // nothing takes long, so nobody rests
+  const hear = (event: string, payload: object = {}) => listener.hear({ type: "event", event, payload });
+  void hear("shutdown");
+  return { hear, goOn, onOverflow };
+}
+
+test("of the events that wait behind one that takes long a link keeps so many and no more; what has been handled makes room", async () => {
+  const { hear, goOn, onOverflow } = stalled();
+  let last: Promise<void> | undefined;
+  for (let n = 1; n < BACKLOG_MAX; n++) last = hear("shutdown");
+  expect(onOverflow).not.toHaveBeenCalled();
+  expect(hear("shutdown"), "not kept").toBeUndefined();
+  expect(onOverflow).toHaveBeenCalledTimes(1);
+  goOn();
+  await last;
+  await hear("shutdown");
+  expect(onOverflow).toHaveBeenCalledTimes(1);
+});
+
+test("ends of sessions that are not ours wait for nothing, and take no room from what is ours", () => {
+  const { hear, onOverflow } = stalled();
+  const ends = Array.from({ length: BACKLOG_MAX + 1 }, () => hear("chat", { sessionKey: "agent:main:their-own", state: "final", message }));
+  expect(ends.filter((waiting) => waiting !== undefined)).toEqual([]);
+  expect(onOverflow).not.toHaveBeenCalled();
+  expect(hear("shutdown"), "ours waits its turn").toBeInstanceOf(Promise);
 });
 
 test("a bucket gives what it has, refills with time, and goes on where an earlier one stopped", () => {

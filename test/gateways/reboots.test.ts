@@ -4,6 +4,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
 import { GatewayLedger } from "#worker/links/ledger.ts";
 import { FORGOTTEN, FORGOTTEN_TOO_OFTEN, NOT_KEPT, NOT_TAKEN_UP, TAKE_UP_MS } from "#worker/links/proof.ts";
+import { Recovery } from "#worker/links/recover.ts";
 import { RESENDS_MAX } from "#worker/runs/index.ts";
 import { atWork, linkOf, PATIENCE, pass, ready } from "../support/connected.ts";
 import { eventsOf, must } from "../support/factories.ts";
@@ -25,7 +26,7 @@ async function reboot({ link, of, lab }: At, loses: Loss | null = null): Promise
 async function later({ of, lab, status }: At, ms: number, awaited: string): Promise<void> {
   pass(ms);
   const rung = () => runDurableObjectAlarm(linkOf(of, lab)).then(status);
-  await expect.poll(rung, PATIENCE).toBe(awaited);
+  await expect.poll(rung, BACK).toBe(awaited); // what is asked again is asked after five seconds
   vi.restoreAllMocks();
 }
 const messagesOf = ({ link }: At) => {
@@ -120,9 +121,26 @@ test("a run that the gateway takes up again under another id goes on, is told so
 
 test("a run that was going on and is not taken up again has failed, with what is known; before its time nothing is written", async () => {
   const at = await atWork();
+  const read = vi.spyOn(at.link.double.conversations, "history");
+  const { settle } = Recovery.prototype;
+  let asked = 0;
+  vi.spyOn(Recovery.prototype, "settle").mockImplementation(async function (this: Recovery) {
+    const before = read.mock.calls.length;
+    const standing = await settle.call(this);
+    asked += Number(read.mock.calls.length > before);
+    return standing;
+  });
+  const [here, clock] = [Date.now(), vi.spyOn(Date, "now")];
+  const after = async (ms: number) => {
+    clock.mockReturnValue(here + ms);
+    await runDurableObjectAlarm(linkOf(at.of, at.lab));
+  };
+  clock.mockReturnValue(here);
   await reboot(at, "resumption");
-  for (const _twice of [1, 2]) await later(at, TAKE_UP_MS / 2, "running");
-  await later(at, TAKE_UP_MS + 1, "failed");
+  await expect.poll(() => asked, BACK).toBe(1);
+  for (const ms of [TAKE_UP_MS / 2, TAKE_UP_MS - 1]) await after(ms);
+  expect([asked, await at.status()]).toEqual([3, "running"]);
+  for (const ms of [TAKE_UP_MS + 5_000, TAKE_UP_MS + 10_000]) await after(ms); // once is not enough
   expect((await at.runs())[0]).toMatchObject({ status: "failed", error: NOT_TAKEN_UP });
   expect(at.link.double.turns).toHaveLength(1);
 });

@@ -80,6 +80,18 @@ test("an admin who is demoted meanwhile changes, removes and invites nobody; an 
   expect(await of.db.sql("SELECT deletion_at FROM organizations WHERE id = ?1", of.id).first("deletion_at")).toBeNull();
 });
 
+test("rights on boards that are taken meanwhile from an admin who gives them away are given to nobody", async () => {
+  const { of, admin, adminId, plainId } = await stage();
+  const on = await board(of);
+  const write = { board_access: [{ board_id: on.id, can_write: true }] };
+  must(await of.call("PUT", `${MEMBERS}/${adminId}/access`, { body: write }));
+  const asked = { method: "PUT", path: `${MEMBERS}/${plainId}/access`, body: write };
+  const taken = async () => must(await of.call("PUT", `${MEMBERS}/${adminId}/access`, { body: {} }));
+  expect(await ask(of, admin, asked, taken)).toBe("409 conflict");
+  expect(await ask(of, admin, asked, async () => undefined), "nor when it is asked again").toBe("403 forbidden");
+  expect(await of.db.sql("SELECT count(*) AS n FROM member_board_access WHERE board_id = ?1", on.id).first("n")).toBe(0);
+});
+
 test("the other owner who goes meanwhile leaves the one who wanted to go behind", async () => {
   const { of, owner, ownerId } = await stage();
   const boss = must(await of.call<Member>("GET", "/organizations/me/member")).id;

@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { expireApprovals } from "#worker/approvals/jobs.ts";
 import { issueCredential } from "#worker/identity/index.ts";
 import type { Organization } from "#worker/organizations/schema.ts";
-import { sweep } from "#worker/platform/outbox.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { type Consumer, drain, sweep } from "#worker/platform/outbox.ts";
+import { failLateRuns } from "#worker/runs/jobs.ts";
+import type { Run } from "#worker/runs/schema.ts";
+import { copies } from "../platform/filling.ts";
 import { nothingLeftForCron } from "../support/cron.ts";
 import { contextOf, agentOn, approval, board, eventsOf, gateway, member, must, organization, task } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
@@ -135,4 +139,45 @@ test("what is late in a closed organization waits with it, and crowds out nobody
   must(await closed.call("POST", "/organizations/me/restore"));
   for (let expired = 1; expired > 0; ) expired = await expireApprovals(contextOf(open));
   expect(must(await closed.call("GET", `/approvals/${stale.id}`))).toMatchObject({ status: "expired" });
+});
+
+test("late runs of a closed organization wait with it, however many they are, and crowd out nobody else's", async () => {
+  const begun = async () => {
+    const of = await organization("SHARD_0");
+    const lab = await gateway(of);
+    const given = await task(of, await board(of, { gateway_id: lab.id }));
+    const { id } = must(await of.call<{ id: string }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: given.id } }));
+    return { of, id, status: async () => must(await of.call<Run>("GET", `/executions/${id}`)).status };
+  };
+  const [closed, open] = [await begun(), await begun()];
+  const { db } = open.of;
+  await copies(db, { table: "runs", where: `id = '${closed.id}'`, count: 100, set: {} }); // as many as cron reads at a time
+  await db.sql("UPDATE runs SET deadline_at = '9999' WHERE organization_id NOT IN (?1, ?2)", closed.of.id, open.of.id).run(); // what other tests have left
+  await db.sql("UPDATE runs SET deadline_at = '2026-01-01' WHERE organization_id = ?1", closed.of.id).run();
+  await db.sql("UPDATE runs SET deadline_at = '2026-01-02' WHERE id = ?1", open.id).run();
+  must(await closed.of.call("DELETE", "/organizations/me"));
+  await failLateRuns(contextOf(open.of));
+  expect([await open.status(), await closed.status()]).toEqual(["failed", "queued"]);
+  must(await closed.of.call("POST", "/organizations/me/restore"));
+  await db.sql("UPDATE runs SET deadline_at = '9999' WHERE organization_id = ?1 AND id <> ?2", closed.of.id, closed.id).run();
+  await failLateRuns(contextOf(open.of));
+  expect(await closed.status()).toBe("failed");
+});
+
+test("what follows from earlier events waits while it is closed, whoever lets it follow, and follows once it is restored", async () => {
+  const of = await organization();
+  const on = await board(of);
+  await task(of, on);
+  const seen: number[] = [];
+  const see = async ({ seq }: { seq: number }) => {
+    seen.push(seq);
+    return { writes: [] };
+  };
+  const consumer: Consumer = { name: `probe-${newId()}`, on: { "task.created": see } };
+  must(await of.call("DELETE", "/organizations/me"));
+  expect(await drain(consumer, on.id, contextOf(of))).toEqual({ done: 0, caughtUp: false, appended: false });
+  expect(seen).toEqual([]);
+  must(await of.call("POST", "/organizations/me/restore"));
+  expect((await drain(consumer, on.id, contextOf(of))).caughtUp).toBe(true);
+  expect(seen).toEqual([2]);
 });

@@ -71,6 +71,7 @@ async function fillTasks(): Promise<void> {
     )
     .run();
   await copies(db, { table: "comments", where: `task_id = '${in_.first.id}'`, count: MANY, set: { message: control(10_000) } });
+  await db.sql("UPDATE tasks SET comment_count = (SELECT count(*) FROM comments WHERE task_id = ?1) WHERE id = ?1", in_.first.id).run();
   await copies(db, {
     table: "runs",
     where: `id = '${in_.run.id}'`,
@@ -232,12 +233,12 @@ test("a page that ends by its bytes is no last page: whoever goes on from its en
       if (page.items.length < 200 && ids.length < (page.total ?? 0)) short.push(operation.id);
       if (page.next_cursor !== undefined) next = page.next_cursor === null ? null : `&cursor=${page.next_cursor}`;
       else next = page.items.length > 0 && ids.length < (page.total ?? 0) ? `&offset=${ids.length}` : null;
-      if (page.next_cursor === undefined && next === null) expect(ids.length, operation.id).toBe(page.total);
+      if (next === null && (page.next_cursor === undefined || page.total !== undefined)) expect(ids.length, operation.id).toBe(page.total);
     }
     expect(new Set(ids).size, `${operation.id}: each once`).toBe(ids.length);
     expect(ids.length, operation.id).toBeGreaterThan(0);
   }
-  expect(short, "some did end by their bytes").toContain("listMembers");
+  expect(short, "some did end by their bytes").toEqual(expect.arrayContaining(["listMembers", "listComments"]));
 }, 240_000);
 
 test("what a board or a list cuts says so, and is whole by itself", async () => {

@@ -6,6 +6,7 @@ import { Agents } from "./scripted-gateway/agents.ts";
 import { Approvals } from "./scripted-gateway/approvals.ts";
 import { Connection } from "./scripted-gateway/connection.ts";
 import { Conversations } from "./scripted-gateway/conversations.ts";
+import { Devices } from "./scripted-gateway/devices.ts";
 import type { Misbehaviour } from "./scripted-gateway/misbehaviour.ts";
 import type { Run } from "./scripted-gateway/run.ts";
 import { Turns } from "./scripted-gateway/turns.ts";
@@ -34,6 +35,7 @@ export class ScriptedGateway {
   readonly agents: Agents = new Agents();
   readonly conversations: Conversations = new Conversations();
   readonly approvals: Approvals;
+  readonly devices: Devices = new Devices();
   readonly runs: Turns;
   bootId: string = crypto.randomUUID();
   bootedAt: number = Date.now();

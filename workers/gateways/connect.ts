@@ -1,10 +1,9 @@
 // The command that connects a gateway: a new relay token, and the one line to run beside the gateway.
 import { issueCredential, revokeCredentialsStatement } from "#worker/identity/index.ts";
-import { GuardError } from "#worker/platform/commit.ts";
-import { ProblemError } from "#worker/platform/errors.ts";
 import { patchRow } from "#worker/platform/rows.ts";
 import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { guardsWithin, toRefusal } from "./connecting.ts";
 import { gatewayLink } from "./link-stub.ts";
 import type { ConnectCommand } from "./schema.ts";
 import { loadGateway } from "./service.ts";
@@ -12,13 +11,6 @@ import { gateways } from "./tables.ts";
 
 /** The endpoint is user input and ends up in a shell command: only characters of addresses are kept. */
 const shellSafe = (endpoint: string): string => endpoint.replace(/[^\w:/.\-[\]]/g, "");
-
-const BEYOND =
-  "Agents of boards that you may not write on live on this gateway, and their tokens would pass through your connector. Ask an owner, or an admin who may write on all boards concerned.";
-
-function toRefusal(error: unknown): never {
-  throw error instanceof GuardError && error.code === "beyond_rights" ? new ProblemError("forbidden", BEYOND) : error;
-}
 
 /** Shows the new token once; older ones are revoked. */
 export async function connectCommand(work: Work, id: string): Promise<ConnectCommand> {
@@ -29,7 +21,7 @@ export async function connectCommand(work: Work, id: string): Promise<ConnectCom
     const issued = issueCredential(db, "gateway", row.organization_id, id, at(work));
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
-      guards: work.composition.ports.gatewayUsers.flatMap(({ within }) => within?.(db, id, work.caller.id) ?? []),
+      guards: guardsWithin(work, db, id),
       writes: [revokeCredentialsStatement(db, id, at(work)), issued.statement, patchRow(db, gateways, id, { connected_by_key_id: null })],
       events: [{ type: "gateway.connect_command_created", subject: { type: "gateway", id }, payload: { label: row.name }, policy }],
     }).catch(toRefusal);

@@ -8,6 +8,7 @@ export const events = defineEvents({
   "gateway.updated": { payload: changedPayload(Gateway), says: "updated gateway", readBy: "gateway.read" },
   "gateway.deleted": { payload: deletedPayload(Gateway), says: "deleted gateway", readBy: "gateway.read" },
   "gateway.connect_command_created": { payload: z.object({ label: z.string() }), says: "created a connect command for gateway", readBy: "gateway.read" },
+  "gateway.dial_asked": { payload: z.object({ label: z.string() }), says: "asked to dial gateway", readBy: "gateway.read" },
   "gateway.token_ended": { payload: z.object({ label: z.string() }), says: "ended the relay token of gateway", readBy: "gateway.read" },
   "gateway.registered": {
     payload: changedPayload(Gateway).extend({ token_name: z.string().meta({ description: "of the registration token" }) }),

@@ -48,9 +48,13 @@ export function wasHeard(db: Database, row: GatewayRow, at: string): LinkChange 
   return changeOf(row, after, false, [patchRow(db, gateways, row.id, after)]);
 }
 
+/** Of these the words count too: they say what to run. */
+const WORDED: readonly LinkProblem[] = ["pairing_required"];
+
 /** null: this is known already; repeated reports of the same problem are noise. */
 export function wentOffline(db: Database, row: GatewayRow, problem: LinkProblem, detail: string, at: string): LinkChange | null {
-  if (row.status !== "online" && (row.problem === problem || (row.problem === "deregistered" && problem === "connector_away"))) return null;
+  const isSame = row.problem === problem && (!WORDED.includes(problem) || row.problem_detail === detail);
+  if (row.status !== "online" && (isSame || (row.problem === "deregistered" && problem === "connector_away"))) return null;
   const status = row.status === "never_connected" ? "never_connected" : "offline";
   const after = { status, problem, problem_detail: detail, last_seen_at: at } as const;
   return changeOf(row, after, false, [patchRow(db, gateways, row.id, after)]);

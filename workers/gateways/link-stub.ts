@@ -2,7 +2,7 @@
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { retryCall } from "#worker/platform/retry.ts";
-import type { GatewayMetrics } from "./schema.ts";
+import type { DialProblem, GatewayMetrics } from "./schema.ts";
 
 export type LinkScope = { shard: string; organizationId: string; gatewayId: string };
 
@@ -28,8 +28,31 @@ export type Heartbeat = {
 };
 /** `waitMs`: it came too soon after the others and does not count. */
 export type HeartbeatAnswer = { waitMs: number };
-/** An open socket of a connector. */
-export type OpenConnection = { connected_at: string; address: string | null; connector_version: string | null; phase: "waiting" | "connecting" | "online" };
+/** An open socket: a connector has dialled in, or Mission Control has dialled the gateway's address. */
+export type OpenConnection = {
+  way: "connector" | "dialled";
+  connected_at: string;
+  address: string | null;
+  connector_version: string | null;
+  phase: "waiting" | "connecting" | "online";
+};
+
+/** What a gateway said that it understands. */
+export type Features = { protocol_version: number; methods: string[]; events: string[] };
+
+/** How dialling stands. `nextAt`: when it is tried again; null: not by itself. */
+export type Dialling = {
+  deviceId: string | null;
+  failures: number;
+  lastAt: number | null;
+  nextAt: number | null;
+  problem: DialProblem | null;
+  detail: string | null;
+  approve: string | null;
+  scopes: string[] | null;
+  /** When it was last connected, in whichever way; null: it never was. */
+  features: Features | null;
+};
 
 export type LinkVerbs = {
   /** There are commands for this gateway. Returns at once; they are sent once the gateway is connected. */
@@ -42,6 +65,10 @@ export type LinkVerbs = {
   connections(): Promise<OpenConnection[]>;
   /** The relay token has been revoked: the connector is told and disconnected. */
   revoke(reason: string): Promise<void>;
+  /** Its address or token may have changed; `isAsked`: somebody wants a new try. It is dialled if it is to be, and this returns before. */
+  dial(scope: LinkScope, isAsked: boolean): Promise<void>;
+  /** How dialling stands. */
+  dialling(scope: LinkScope): Promise<Dialling>;
   /** Asks the gateway and waits for its answer, seconds at most. */
   ask(scope: LinkScope, question: LinkQuestion): Promise<LinkAnswer>;
   /** A connector dials in. */
@@ -57,6 +84,8 @@ export function gatewayLink(env: Env, shard: string, gatewayId: string): LinkVer
     heartbeat: (scope, beat) => retryCall(() => stub().heartbeat(scope, beat)),
     connections: () => retryCall(() => stub().connections()),
     revoke: (reason) => retryCall(() => stub().revoke(reason)),
+    dial: (scope, isAsked) => retryCall(() => stub().dial(scope, isAsked)),
+    dialling: (scope) => retryCall(() => stub().dialling(scope)),
     ask: (scope, question) => retryCall(() => stub().ask(scope, question)),
     fetch: (request) => stub().fetch(request),
   };
@@ -67,4 +96,11 @@ export async function wakeLink(env: Env, scope: LinkScope): Promise<void> {
   await gatewayLink(env, scope.shard, scope.gatewayId)
     .wake(scope)
     .catch((error: unknown) => log.warn("link.not_woken", { gateway_id: scope.gatewayId, error: describe(error) }));
+}
+
+/** Best effort: a sweep finds gateways that are to be dialled and have not been. */
+export async function dialLink(env: Env, scope: LinkScope): Promise<void> {
+  await gatewayLink(env, scope.shard, scope.gatewayId)
+    .dial(scope, false)
+    .catch((error: unknown) => log.warn("link.not_dialled", { gateway_id: scope.gatewayId, error: describe(error) }));
 }

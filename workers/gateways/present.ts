@@ -3,7 +3,17 @@ import type { ConnectionInfo, Gateway, LinkProblem, RegistryStatus } from "./sch
 import type { GatewayRow } from "./tables.ts";
 
 /** Problems that do not pass by themselves. */
-const TO_MEND: readonly (LinkProblem | null)[] = ["bad_token", "wrong_protocol", "bad_url", "missing_scopes", "reported"];
+const TO_MEND: readonly (LinkProblem | null)[] = [
+  "bad_token",
+  "wrong_protocol",
+  "bad_url",
+  "missing_scopes",
+  "reported",
+  "pairing_required",
+  "token_refused",
+  "token_needed",
+  "address_refused",
+];
 
 /** The state in the registry's words. */
 function registryStatus({ status, problem }: GatewayRow): RegistryStatus {

@@ -18,7 +18,8 @@ export const gatewayRoutes = api()
       id: "createGateway",
       tag,
       summary: "Register a gateway",
-      description: "Then create its connect command and run it beside the gateway. Secrets are write-only.",
+      description:
+        "Then create its connect command and run it beside the gateway. Or give `url` and `token`: then Mission Control dials it, which wants an address that it reaches, approval as a device on the gateway's host, and on Cloudflare about 4 $ a month for the socket that never sleeps. Secrets are write-only.",
       body: GatewayCreate,
       answer: Gateway,
       status: 201,

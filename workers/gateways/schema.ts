@@ -6,11 +6,23 @@ import { anyText, Id, IsAbridged, name, nullable, optionalName, pageOf, Timestam
 export const LINK_STATUSES = ["never_connected", "online", "offline"] as const;
 /** What a connector says is wrong with the gateway beside it. */
 export const CONNECTOR_PROBLEMS = ["not_running", "bad_token", "wrong_protocol", "draining", "closed", "bad_url"] as const;
+/** Why a gateway that is dialled by its address does not let us in, or is not dialled. */
+export const DIAL_PROBLEMS = ["unreachable", "pairing_required", "token_refused", "token_needed", "address_refused"] as const;
 /** Why a gateway is offline: what its connector says, what the link notices, and what heartbeats say, or that they do not come. */
-export const LINK_PROBLEMS = ["connector_away", ...CONNECTOR_PROBLEMS, "missing_scopes", "no_socket", "silent", "reported", "deregistered"] as const;
+export const LINK_PROBLEMS = [
+  "connector_away",
+  ...CONNECTOR_PROBLEMS,
+  ...DIAL_PROBLEMS,
+  "missing_scopes",
+  "no_socket",
+  "silent",
+  "reported",
+  "deregistered",
+] as const;
 /** How often a gateway that has registered itself says that it is there; after three that did not come it is offline. */
 export const HEARTBEAT_SECONDS = 30;
 export type ConnectorProblem = (typeof CONNECTOR_PROBLEMS)[number];
+export type DialProblem = (typeof DIAL_PROBLEMS)[number] | ConnectorProblem | "missing_scopes";
 export type LinkProblem = (typeof LINK_PROBLEMS)[number];
 
 /** The words of the gateway registry for the same: `pending` until it has been online once, `error` where somebody has to mend something. */
@@ -35,7 +47,8 @@ export const ConnectionInfo = z
   .meta({ id: "GatewayConnectionInfo", description: "what it said when it registered and in its heartbeats, to within a minute" });
 export type ConnectionInfo = z.infer<typeof ConnectionInfo>;
 
-const DIALLED = "kept for whoever dials the gateway by its address; a connector beside it needs neither";
+const INSECURE = "for gateways that are dialled: certificates are always checked, so one with `true` is not dialled by wss:// and says so";
+const DEVICELESS = "for gateways that are dialled: Mission Control comes without a device of its own, which gateways let in from their own host only";
 
 export const Gateway = z
   .object({
@@ -45,8 +58,8 @@ export const Gateway = z
     endpoint: z.string().nullable(),
     url: z.string().meta({ description: "the same, empty where none is known: a connector needs none" }),
     token: z.null().meta({ description: "write-only" }),
-    allow_insecure_tls: z.boolean().meta({ description: DIALLED }),
-    disable_device_pairing: z.boolean().meta({ description: DIALLED }),
+    allow_insecure_tls: z.boolean().meta({ description: INSECURE }),
+    disable_device_pairing: z.boolean().meta({ description: DEVICELESS }),
     has_token: z.boolean().meta({ description: "whether a gateway token is stored (sealed); it is never returned" }),
     capabilities: z.array(z.string()),
     workspace_root: z.string(),

@@ -4,17 +4,18 @@ import { grantOf, inActiveOrganization, organizationGrant } from "#worker/member
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
 import type { Action, PolicyRecord } from "#worker/platform/access.ts";
-import { all, type Answers, type Database, type Queries } from "#worker/platform/db.ts";
+import { all, type Answers, type Database, type Queries, type Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
-import { seal } from "#worker/platform/sign.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, seenGuard, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { describeUse } from "./gateway-users.ts";
+import { guardsWithin, requirePersonToDial, toRefusal } from "./connecting.ts";
+import { dialTarget, sealToken } from "./dialled.ts";
 import { NEVER_CONNECTED } from "./link-state.ts";
-import { gatewayLink } from "./link-stub.ts";
+import { dialLink, gatewayLink } from "./link-stub.ts";
 import { presentGateway } from "./present.ts";
 import type { Gateway, GatewayCreate, GatewayUpdate } from "./schema.ts";
 import { deleteGatewayStatement, type GatewayForCaller, gatewayCount, gatewayForCaller, gatewaysOf } from "./store.ts";
@@ -24,18 +25,20 @@ export const DEFAULT_WORKSPACE_ROOT = "~/.openclaw";
 /** What an update may change, apart from the secret. */
 const CONFIGURED_FIELDS = ["name", "endpoint", "allow_insecure_tls", "disable_device_pairing", "capabilities", "workspace_root"] as const;
 
-const sealToken = async (work: Work, id: string, token: string | null | undefined): Promise<string | null> =>
-  token ? seal(work.env.SEAL_KEY, "gateway-token", id, token) : null;
+type Named = Pick<GatewayRow, "id" | "endpoint">;
+const sealed = async (work: Work, gateway: Named, token: string | null | undefined): Promise<string | null> =>
+  token ? sealToken(work.env, gateway, token) : null;
 
 async function newRow(work: Work, organizationId: string, input: GatewayCreate): Promise<GatewayRow> {
   const id = newId();
   const now = at(work);
+  const endpoint = input.endpoint ?? input.url ?? null;
   return {
     id,
     organization_id: organizationId,
     name: input.name,
-    endpoint: input.endpoint ?? input.url ?? null,
-    sealed_token: await sealToken(work, id, input.auth_token ?? input.token),
+    endpoint,
+    sealed_token: await sealed(work, { id, endpoint }, input.auth_token ?? input.token),
     allow_insecure_tls: Number(input.allow_insecure_tls),
     disable_device_pairing: Number(input.disable_device_pairing),
     capabilities: JSON.stringify(input.capabilities),
@@ -56,6 +59,7 @@ export async function createGateway(work: Work, input: GatewayCreate): Promise<G
     if (!grant) return null;
     const policy = authorize(work, actions["gateway.manage"], grantOf(work.caller, grant), "organization");
     const row = await newRow(work, organizationId, input);
+    if (dialTarget(row)) requirePersonToDial(work);
     const answer = presentGateway(row);
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
@@ -63,6 +67,7 @@ export async function createGateway(work: Work, input: GatewayCreate): Promise<G
       events: [{ type: "gateway.created", subject: { type: "gateway", id: row.id }, payload: { after: answer }, policy }],
       answer: { status: 201, body: answer },
     });
+    if (dialTarget(row)) await dialLink(work.env, { shard, organizationId, gatewayId: row.id });
     return answer;
   });
 }
@@ -115,7 +120,8 @@ async function nextRow(work: Work, row: GatewayRow, update: GatewayUpdate): Prom
     disable_device_pairing: Number(update.disable_device_pairing ?? row.disable_device_pairing),
     capabilities: update.capabilities ? JSON.stringify(update.capabilities) : row.capabilities,
     workspace_root: update.workspace_root === undefined ? row.workspace_root : (update.workspace_root ?? DEFAULT_WORKSPACE_ROOT),
-    sealed_token: token === undefined ? row.sealed_token : await sealToken(work, row.id, token),
+    sealed_token:
+      token === undefined ? row.sealed_token : await sealed(work, { id: row.id, endpoint: endpoint === undefined ? row.endpoint : endpoint }, token),
   };
   const isChanged = ([...CONFIGURED_FIELDS, "sealed_token"] as const).some((field) => next[field] !== row[field]);
   return isChanged ? { ...next, version: row.version + 1, updated_at: at(work) } : row;
@@ -137,6 +143,25 @@ function requirePersonFor(work: Work, row: GatewayRow, next: GatewayRow): void {
     throw new ProblemError("forbidden", "Only people change where a gateway is: whoever connects it gives its token to that address.");
 }
 
+/** null: how it is dialled stays as it is, or it is not dialled. Else what must hold so that the caller may change it. */
+function guardsToDial(work: Work, db: Database, row: GatewayRow, next: GatewayRow): Statement[] | null {
+  if (dialTarget(next) === null || dialTarget(next) === dialTarget(row)) return null;
+  requirePersonToDial(work);
+  return guardsWithin(work, db, row.id);
+}
+
+/** Neither `endpoint` nor `url` moves a token that was given for another address. */
+function requireTokenAgain(row: GatewayRow, next: GatewayRow): void {
+  if (row.sealed_token !== null && next.sealed_token === row.sealed_token && next.endpoint !== null && next.endpoint !== row.endpoint)
+    throw new ProblemError(
+      "invalid_input",
+      "Give the gateway's token again with its new address, or null: the stored one is sent to no other address than its own.",
+      {
+        extra: { errors: [{ path: "token", message: "is needed with a new address" }] },
+      },
+    );
+}
+
 export async function updateGateway(work: Work, id: string, update: GatewayUpdate): Promise<Gateway> {
   return locate(work, "gateway", async (db, shard) => {
     const loaded = await loadGateway(work, db, id, actions["gateway.manage"]);
@@ -145,17 +170,20 @@ export async function updateGateway(work: Work, id: string, update: GatewayUpdat
     requireVersion(work, row.version);
     const next = await nextRow(work, row, update);
     requirePersonFor(work, row, next);
+    requireTokenAgain(row, next);
+    const guards = guardsToDial(work, db, row, next);
     const answer = presentGateway(next);
     if (next === row) return answer;
     const { guard, write } = updateRow(db, gateways, row, next);
     const payload = { label: row.name, before: configured(presentGateway(row)), after: { ...configured(answer), version: answer.version } };
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
-      guards: [guard],
+      guards: [guard, ...(guards ?? [])],
       writes: [write],
       events: [{ type: "gateway.updated", subject: { type: "gateway", id }, payload, policy }],
       answer: { status: 200, body: answer },
-    });
+    }).catch(toRefusal);
+    if (dialTarget(next) !== dialTarget(row)) await dialLink(work.env, { shard, organizationId: row.organization_id, gatewayId: id });
     return answer;
   });
 }

@@ -1,5 +1,6 @@
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
+import { dialRoutes } from "./dial-routes.ts";
 import { events } from "./events.ts";
 import { endConnectorsOfEndedKeys } from "./jobs.ts";
 import { portable } from "./portable.ts";
@@ -10,7 +11,7 @@ export const gateways: Slice = {
   name: "gateways",
   actions,
   events,
-  routes: [gatewayRoutes],
+  routes: [gatewayRoutes, dialRoutes],
   consumers: [gatewaysConsumer],
   sweeps: [{ name: "connectors of ended keys", on: "shard", run: endConnectorsOfEndedKeys }],
   portable,

@@ -5,20 +5,19 @@
 // was told of its state, when it cut a connector off, whose answers it awaits and until when something is open, in storage; the relay socket with its attachment. In memory only:
 // requests in flight, live text, counts of what came.
 import { DurableObject } from "cloudflare:workers";
-import type { Heartbeat, HeartbeatAnswer, LinkAnswer, LinkQuestion, LinkScope, LinkVerbs, OpenConnection } from "#worker/gateways/index.ts";
+import type { Dialling, Heartbeat, HeartbeatAnswer, LinkAnswer, LinkQuestion, LinkScope, LinkVerbs, OpenConnection } from "#worker/gateways/index.ts";
 import { CONNECTOR_PROBLEMS } from "#worker/gateways/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import { LinkAsks } from "./asks.ts";
 import { Bucket } from "./bucket.ts";
-import type { Boot } from "./ledger.ts";
 import { type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
 import { LinkMeter } from "./meter.ts";
 import { buildParts, type LinkParts } from "./parts.ts";
 import { GatewayPipe } from "./pipe.ts";
 import { NOT_CONNECTED, REVOKED } from "./presence.ts";
-import { connectParams, GatewayError, member, missingScopes, parseFrame, problemOfConnect, readHello, type RelayFrame, textUpTo } from "./protocol.ts";
+import { member, parseFrame, type RelayFrame, textUpTo } from "./protocol.ts";
 import { PING_OVERDUE_MS, RelaySocket, tooEarly } from "./relay-socket.ts";
 import { LinkTimes } from "./times.ts";
 
@@ -36,7 +35,6 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   readonly #times: LinkTimes;
   readonly #meter = new LinkMeter();
   readonly #dials = new Bucket(DIALS);
-  #isConnecting = false;
   /** How many frames came after the connector was cut off; null: it was not. */
   #tail: number | null = null;
   readonly #pipe = new GatewayPipe(
@@ -61,6 +59,9 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
       kv: this.ctx.storage.kv,
       scope: this.#scope,
       pipe: this.#pipe,
+      relay: this.#relay,
+      opened: (socket) => this.#opened(socket),
+      ended: () => this.#pipe.drop("the gateway is away"),
       cutOff: (reason) => this.#cutOff(reason),
       goesOn: (work) => this.ctx.waitUntil(work),
       dueAt: (at) => this.#times.dueAt(at),
@@ -81,7 +82,34 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
 
   async report(scope: LinkScope): Promise<void> {
     this.#remember(scope);
-    if (!this.#relay.current && !(await this.#parts.heartbeats.stand())) await this.#away();
+    if (this.#relay.current || (await this.#parts.heartbeats.stand())) return;
+    if (!(await this.#parts.dialler.look(true))) await this.#away();
+  }
+
+  async dial(scope: LinkScope, isAsked: boolean): Promise<void> {
+    this.#remember(scope);
+    this.ctx.waitUntil(this.#parts.dialler.lookLater(isAsked));
+  }
+
+  async dialling(scope: LinkScope): Promise<Dialling> {
+    this.#remember(scope);
+    return this.#parts.dialler.state;
+  }
+
+  /** A gateway was dialled: what it says is heard like what a connector passes on. */
+  #opened(socket: WebSocket): void {
+    this.#begins("the gateway was dialled");
+    this.#parts.watch.forget();
+    socket.addEventListener("message", ({ data }) => this.ctx.waitUntil(this.webSocketMessage(socket, data as string | ArrayBuffer)));
+    socket.addEventListener("close", ({ code, reason }) => this.ctx.waitUntil(this.webSocketClose(socket, code, reason)));
+    socket.addEventListener("error", () => this.ctx.waitUntil(this.webSocketError(socket)));
+    this.ctx.waitUntil(this.#times.alarmAt(this.#relay.nextLook(socket)));
+  }
+
+  #begins(why: string): void {
+    this.#tail = null;
+    this.#parts.drain.end();
+    this.#pipe.drop(why);
   }
 
   async heartbeat(scope: LinkScope, beat: Heartbeat): Promise<HeartbeatAnswer> {
@@ -99,6 +127,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (!this.#scope) return;
     this.#parts.heartbeats.forget();
     await this.#parts.presence.offline("connector_away", REVOKED);
+    await this.#parts.dialler.later();
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -106,10 +135,8 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#remember(JSON.parse(request.headers.get("X-Link-Scope") ?? "null") as LinkScope);
     const refused = this.#notYet(Date.now()) ?? this.#relay.refusal(request);
     if (refused) return refused;
-    this.#tail = null;
-    this.#parts.drain.end();
     const response = this.#relay.accept(request);
-    this.#pipe.drop("the connector was replaced");
+    this.#begins("the connector was replaced");
     await this.#times.alarmAt(Date.now() + PING_OVERDUE_MS);
     return response;
   }
@@ -127,6 +154,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (socket.readyState !== WebSocket.OPEN) return; // another has taken over, or it was revoked: what it says does not count either
     const excess = this.#meter.excess(message, Date.now());
     if (excess) return this.#cutOff(excess);
+    if (this.#relay.isOurs(socket)) this.#relay.heard();
     try {
       await this.#take(socket, message);
     } catch (error) {
@@ -142,11 +170,13 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (excess) return this.#cutOff(excess);
     if (isLong && this.#pipe.inFlight === 0) return;
     if (!(await this.#isTrusted(socket))) return;
-    const frame = parseFrame(message);
+    const isOurs = this.#relay.isOurs(socket);
+    const frame = parseFrame(isOurs ? this.#parts.dialler.redacted(message) : message);
     if (frame.type === "bad") return this.#complain(socket, frame.why);
+    if (isOurs && frame.type === "relay") return this.#complain(socket, "only connectors say this");
     if (frame.type === "relay") return this.#hearRelay(socket, frame);
     if (frame.type === "res") return this.#pipe.receive(frame);
-    if (frame.event === "connect.challenge") return this.#connect(socket);
+    if (frame.event === "connect.challenge") return this.#greet(socket, frame.payload);
     if (!isLong && this.#relay.isAt(socket, "online")) await this.#parts.listener.hear(frame);
   }
 
@@ -181,9 +211,10 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     const cutOff = this.ctx.storage.kv.get<CutOff>("cut_off");
     if (cutOff && cutOff.until > Date.now()) await this.#parts.presence.offline("closed", cutOffDetail(cutOff.reason));
     else await this.#parts.presence.offline("connector_away", NOT_CONNECTED);
+    await this.#parts.dialler.later();
   }
 
-  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+  override async webSocketClose(socket: WebSocket, code: number, reason = ""): Promise<void> {
     try {
       socket.close(code === 1005 || code === 1006 ? 1000 : code);
     } catch {
@@ -191,7 +222,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     }
     if (this.#relay.hasOther(socket)) return;
     this.#pipe.drop("the connector is away");
-    await this.#away();
+    if (!(await this.#parts.dialler.ended(socket, code, reason))) await this.#away();
   }
 
   /** Also called by the runtime for broken connections. */
@@ -207,13 +238,14 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     if (!this.#scope) return;
     const socket = this.#relay.current;
     await this.#parts.presence.tellBelated();
+    if (!socket && (await this.#parts.dialler.run())) return;
     if (!socket && (await this.#parts.heartbeats.stand())) return;
     if (!socket) return this.#away(); // known already, unless this object has begun anew
     if (this.#relay.isOverdue(socket)) {
       socket.close(1001, "no ping");
       return this.webSocketClose(socket, 1006);
     }
-    await this.#times.alarmAt(this.#relay.overdueAt(socket));
+    await this.#times.alarmAt(this.#relay.nextLook(socket));
     const { due } = this.#times;
     const isReadBackDue = this.#parts.readBack.isDue(Date.now(), due !== undefined);
     const isDue = due !== undefined && due <= Date.now();
@@ -239,45 +271,12 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     await this.#parts.presence.offline(problem, textUpTo(member(frame.payload, "message"), DETAIL_MAX_CHARS, "The gateway closed the connection."));
   }
 
-  async #connect(socket: WebSocket): Promise<void> {
-    if (!this.#relay.isAt(socket, "connecting") || this.#isConnecting) return;
+  async #greet(socket: WebSocket, challenge: unknown): Promise<void> {
+    const { handshake } = this.#parts;
+    if (!handshake.isDue(socket)) return;
     const excess = this.#meter.session(Date.now());
-    if (excess) return this.#cutOff(excess);
-    this.#isConnecting = true;
-    try {
-      const hello = readHello(await this.#pipe.call("connect", connectParams()));
-      const missing = missingScopes(hello.scopes);
-      if (missing.length > 0)
-        return await this.#parts.presence.offline(
-          "missing_scopes",
-          `The gateway did not grant ${missing.join(", ")}. Connect from the gateway's own host, with its own token.`,
-        );
-      this.#relay.enter(socket, "online");
-      await this.#welcome(hello.bootId, hello.version);
-    } catch (error) {
-      const failure = error instanceof GatewayError ? error : new GatewayError("INTERNAL", describe(error));
-      if (failure.code === "SOCKET_CLOSED") return; // gateway.down says why
-      const { problem, detail } = problemOfConnect(failure);
-      log.warn("gateway.connect_failed", { gateway_id: this.#scope?.gatewayId, code: failure.code, error: failure.message });
-      await this.#parts.presence.offline(problem, detail);
-    } finally {
-      this.#isConnecting = false;
-    }
-  }
-
-  /** Online: catch up with what happened meanwhile, then send what waits. */
-  async #welcome(bootId: string, version: string): Promise<void> {
-    const { ledger, presence, catchUp, readBack, pump } = this.#parts;
-    const before = ledger.boot;
-    if (before?.id !== bootId) this.ctx.storage.kv.put<Boot>("boot", (ledger.boot = { id: bootId, since: Date.now() }));
-    await presence.online(version, before !== null && before.id !== bootId);
-    if (!this.#relay.isOnline) return;
-    const missed = catchUp.run().then(
-      () => true,
-      (error: unknown) => void log.warn("gateway.not_caught_up", { gateway_id: this.#scope?.gatewayId, error: describe(error) }),
-    );
-    const [isCaughtUp] = await Promise.all([missed, readBack.greet()]);
-    if (isCaughtUp) await pump.run(); // else with the next alarm, when it has been asked again: it is connected all the same
+    if (excess) this.#cutOff(excess);
+    else await handshake.begin(socket, challenge);
   }
 
   #remember(scope: LinkScope): void {
@@ -294,7 +293,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
   /** Nothing is accepted from or sent to a connector whose token was revoked. */
   async #isTrusted(socket: WebSocket): Promise<boolean> {
     const distrust = await this.#relay.distrust(socket, this.#scope as LinkScope);
-    if (distrust !== null) await this.revoke(distrust);
+    if (distrust !== null) await (this.#relay.isOurs(socket) ? this.#parts.dialler.look(false) : this.revoke(distrust));
     return distrust === null;
   }
 }

@@ -4,7 +4,9 @@ import type { Env } from "#worker/platform/env.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import { Answers } from "./answers.ts";
 import { CatchUp } from "./catch-up.ts";
+import { Dialler } from "./dialler.ts";
 import { Drain } from "./drain.ts";
+import { Handshake } from "./handshake.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { HeldLedger } from "./held-ledger.ts";
 import { type Boot, GatewayLedger } from "./ledger.ts";
@@ -16,6 +18,7 @@ import type { GatewayPipe } from "./pipe.ts";
 import { Presence } from "./presence.ts";
 import { CommandPump } from "./pump.ts";
 import { ReadBack } from "./read-back.ts";
+import type { RelaySocket } from "./relay-socket.ts";
 import { Watch } from "./watch.ts";
 
 /** What the parts need of the object that they are the parts of. */
@@ -25,6 +28,10 @@ export type LinkHost = {
   kv: SyncKvStorage;
   scope: LinkScope;
   pipe: GatewayPipe;
+  relay: RelaySocket;
+  /** A socket was dialled, or let go. */
+  opened(socket: WebSocket): void;
+  ended(): void;
   cutOff(reason: string): void;
   /** The object stays awake until it is done. */
   goesOn(work: Promise<unknown>): void;
@@ -43,9 +50,12 @@ export type LinkParts = {
   readBack: ReadBack;
   watch: Watch;
   drain: Drain;
+  dialler: Dialler;
+  handshake: Handshake;
 };
 
-export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, dueAt, alarmAt }: LinkHost): LinkParts {
+export function buildParts(host: LinkHost): LinkParts {
+  const { env, composition, kv, scope, pipe, cutOff, goesOn, dueAt, alarmAt } = host;
   const ledger = new GatewayLedger({ env, composition }, scope, kv.get<Boot>("boot") ?? null);
   const answers = new Answers(kv, pipe, ledger);
   const runs = new OpenRuns(ledger, answers);
@@ -64,6 +74,8 @@ export function buildParts({ env, composition, kv, scope, pipe, cutOff, goesOn, 
     onEnded: (session: string) => runs.isOpenIn(session) || goesOn(watch.end(session)),
   };
   const listener = new GatewayListener({ pipe, ledger, held, runs, drain, live: new LiveRuns(env, scope.shard) }, calls);
+  const dialler = new Dialler({ ...host, presence });
+  const handshake = new Handshake({ kv, pipe, relay: host.relay, ledger, presence, dialler, catchUp, readBack, pump });
   const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt });
-  return { ledger, presence, heartbeats, catchUp, listener, pump, readBack, watch, drain };
+  return { ledger, presence, heartbeats, catchUp, listener, pump, readBack, watch, drain, dialler, handshake };
 }

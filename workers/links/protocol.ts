@@ -2,6 +2,7 @@
 // Types come from the published contract; shapes that only the wire shows are narrowed here.
 import type { ConnectParams, ErrorShape } from "@openclaw/gateway-protocol";
 import { clip, cut, wellFormedJson } from "#worker/platform/text.ts";
+import type { Features } from "#worker/gateways/index.ts";
 import type { LinkProblem } from "#worker/gateways/schema.ts";
 
 export const PROTOCOL_VERSION = 4;
@@ -77,6 +78,16 @@ export function readHello(payload: unknown): Welcome {
   };
 }
 
+const NAMES_MAX = 2_000;
+const namesOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((name): name is string => typeof name === "string" && name.length <= WORD_MAX_CHARS).slice(0, NAMES_MAX) : [];
+
+/** What a gateway understands, by its own word. */
+export function readFeatures(hello: unknown): Features {
+  const features = member(hello, "features");
+  return { protocol_version: PROTOCOL_VERSION, methods: namesOf(member(features, "methods")), events: namesOf(member(features, "events")) };
+}
+
 /** The items of an answer that is a list. */
 export function readList(payload: unknown): unknown[] {
   if (!Array.isArray(payload)) throw new GatewayError("BAD_ANSWER", "the gateway's answer is not a list");
@@ -92,13 +103,16 @@ export class GatewayError extends Error {
   readonly reason: string;
   readonly isTransient: boolean;
   readonly retryAfterMs: number | null;
-  constructor(code: string, message: string, options: { reason?: string; transient?: boolean; retryAfterMs?: number | null } = {}) {
+  /** As the gateway sent them. */
+  readonly details: unknown;
+  constructor(code: string, message: string, options: { reason?: string; transient?: boolean; retryAfterMs?: number | null; details?: unknown } = {}) {
     super(message);
     this.name = "GatewayError";
     this.code = code;
     this.reason = options.reason ?? "";
     this.isTransient = options.transient ?? false;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.details = options.details;
   }
 }
 
@@ -121,6 +135,7 @@ export function errorOf(error: ErrorShape | undefined): GatewayError {
     reason: textUpTo(member(details, "code"), WORD_MAX_CHARS, textUpTo(member(details, "reason"), WORD_MAX_CHARS, "")),
     transient: TRANSIENT_CODES.has(code) || member(error, "retryable") === true || RACED.test(textOr(member(error, "message"), "")),
     retryAfterMs: typeof wait === "number" && wait >= 0 ? Math.min(wait, RETRY_AFTER_MAX_MS) : null,
+    details,
   });
 }
 

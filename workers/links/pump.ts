@@ -96,7 +96,7 @@ export class CommandPump {
     while (this.#isWanted) {
       this.#isWanted = false;
       const lanes = LANES_MAX - this.#lanes.size;
-      if (lanes <= 0 || this.#drain.isOn) return; // the next that ends, or the next hello, reads again
+      if (lanes <= 0) return; // the next that ends reads again
       const ask = { now: new Date().toISOString(), busy: [...this.#lanes.keys()], lanes };
       const { queued } = await db.ask({ queued: queuedCommands(db, this.#scope.gatewayId, ask) });
       if (queued.next) await this.#dueAt(Date.parse(queued.next));

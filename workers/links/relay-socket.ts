@@ -1,6 +1,7 @@
-// The connector's socket as GatewayLink sees it. The runtime keeps it through hibernation, with an attachment: how far the handshake
-// with the gateway behind it is, and with which token it was opened. Of several sockets the newest open one counts.
-import { isCheckDue, type LinkScope, type OpenConnection, trustProblem, type Trust } from "#worker/gateways/index.ts";
+// The socket to the gateway as GatewayLink sees it: a connector's, which the runtime keeps through hibernation, or one that was dialled,
+// which lives no longer than the object. Its attachment says how far the handshake with the gateway is, and with which token, or for
+// which address and token, it was opened. Of several sockets the newest open one counts; a connector's replaces one that was dialled.
+import { dialProblem, isCheckDue, type LinkScope, type OpenConnection, trustProblem, type Trust } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 
 /** A connector pings every 20 s; the runtime answers without waking us and records the time. */
@@ -11,11 +12,16 @@ const RELAY_REPLACED = 4001;
 export type Phase = "waiting" | "connecting" | "online";
 /** Who is at the other end: since when, from where, and which version of the connector. */
 type Peer = { since: number; address: string | null; version: string | null };
-type Attachment = { phase: Phase; acceptedAt: number; trust: Trust; holder?: Holder; peer?: Peer };
+/** `target`: what it was dialled for; absent: a connector's. */
+type Attachment = { phase: Phase; acceptedAt: number; trust: Trust; holder?: Holder; peer?: Peer; target?: string };
 /** Which connector it is; `id`: of its process, where it says so. `since`: when it dialled in. */
 type Holder = { id: string; host: string; since: string };
 /** The connector pings every 20 s: after two that are missing another may take its place. */
 const SILENT_MS = 45_000;
+/** A gateway that was dialled says something every 30 s; it greets at once. */
+const GREETED_WITHIN_MS = 20_000;
+/** How often an outgoing socket is looked at: no longer is a gateway undialled when the object has ended under it. */
+const LOOKED_AT_EVERY_MS = 30_000;
 const RELAY_HELD = 4009;
 /** A close reason has at most 123 bytes. */
 const HOST_MAX_CHARS = 60;
@@ -38,6 +44,9 @@ export class RelaySocket {
   readonly #env: Env;
   /** A token check in flight: frames that arrive meanwhile wait for it, in order. */
   #check: Promise<string | null> | undefined;
+  /** The socket that was dialled, while it is ours. */
+  #dialled: WebSocket | undefined;
+  #heardAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     this.#ctx = ctx;
@@ -46,7 +55,45 @@ export class RelaySocket {
   }
 
   get current(): WebSocket | undefined {
-    return this.#ctx.getWebSockets().findLast((socket) => socket.readyState === WebSocket.OPEN);
+    return this.#sockets.findLast((socket) => socket.readyState === WebSocket.OPEN);
+  }
+
+  get #sockets(): WebSocket[] {
+    return [...(this.#dialled ? [this.#dialled] : []), ...this.#ctx.getWebSockets()];
+  }
+
+  /** Whether the socket that counts is one that was dialled. */
+  get isDialled(): boolean {
+    const socket = this.current;
+    return socket !== undefined && this.wasDialled(socket);
+  }
+
+  wasDialled(socket: WebSocket): boolean {
+    return read(socket).target !== undefined;
+  }
+
+  /** Whether it was dialled and has not been let go. */
+  isOurs(socket: WebSocket): boolean {
+    return socket === this.#dialled;
+  }
+
+  /** A socket to the gateway itself that was just opened. */
+  adopt(socket: WebSocket, target: string, address: string): void {
+    const now = Date.now();
+    attach(socket, { phase: "connecting", acceptedAt: now, trust: { keyId: "", checkedAt: now }, peer: { since: now, address, version: null }, target });
+    this.#dialled = socket;
+    this.#heardAt = now;
+  }
+
+  letGo(reason: string): void {
+    const socket = this.#dialled;
+    this.#dialled = undefined;
+    if (socket?.readyState === WebSocket.OPEN) socket.close(1000, reason);
+  }
+
+  /** Something was said over it. */
+  heard(): void {
+    this.#heardAt = Date.now();
   }
 
   /** The gateway has accepted our `connect`. */
@@ -57,7 +104,7 @@ export class RelaySocket {
 
   /** Whether another socket is open. */
   hasOther(socket: WebSocket): boolean {
-    return this.#ctx.getWebSockets().some((other) => other !== socket && other.readyState === WebSocket.OPEN);
+    return this.#sockets.some((other) => other !== socket && other.readyState === WebSocket.OPEN);
   }
 
   /** Another connector that is here; null: none, or it is this one that dials in again, or it has not been heard of for a while. */
@@ -99,11 +146,11 @@ export class RelaySocket {
 
   /** The sockets that are open now. */
   get connections(): OpenConnection[] {
-    return this.#ctx
-      .getWebSockets()
+    return this.#sockets
       .filter((socket) => socket.readyState === WebSocket.OPEN)
       .map(read)
-      .map(({ phase, acceptedAt, peer }) => ({
+      .map(({ phase, acceptedAt, peer, target }) => ({
+        way: target === undefined ? "connector" : "dialled",
         connected_at: new Date(peer?.since ?? acceptedAt).toISOString(),
         address: peer?.address ?? null,
         connector_version: peer?.version ?? null,
@@ -112,6 +159,7 @@ export class RelaySocket {
   }
 
   closeAll(code: number, reason: string): void {
+    this.letGo(reason);
     for (const socket of this.#ctx.getWebSockets()) socket.close(code, reason);
   }
 
@@ -130,7 +178,14 @@ export class RelaySocket {
 
   /** When it is, unless it pings before. */
   overdueAt(socket: WebSocket): number {
+    if (this.wasDialled(socket)) return this.#heardAt + (this.isAt(socket, "online") ? PING_OVERDUE_MS : GREETED_WITHIN_MS);
     return this.#lastPing(socket) + PING_OVERDUE_MS;
+  }
+
+  /** When to look whether it is still there. */
+  nextLook(socket: WebSocket): number {
+    const overdueAt = this.overdueAt(socket);
+    return this.wasDialled(socket) ? Math.min(overdueAt, Date.now() + LOOKED_AT_EVERY_MS) : overdueAt;
   }
 
   #lastPing(socket: WebSocket): number {
@@ -139,9 +194,10 @@ export class RelaySocket {
 
   /** Why the token of a socket is no longer valid; null: it is valid. Checked again when the last check is old. */
   async distrust(socket: WebSocket, scope: LinkScope): Promise<string | null> {
-    const { trust } = read(socket);
+    const { trust, target } = read(socket);
     if (!isCheckDue(trust)) return null;
-    this.#check ??= trustProblem(this.#env, scope, trust.keyId).finally(() => {
+    const check = () => (target === undefined ? trustProblem(this.#env, scope, trust.keyId) : dialProblem(this.#env, scope, target));
+    this.#check ??= check().finally(() => {
       this.#check = undefined;
     });
     const distrust = await this.#check;
@@ -158,6 +214,7 @@ export class RelaySocket {
   }
 
   complain(socket: WebSocket, why: string): void {
+    if (this.wasDialled(socket)) return; // a gateway knows no such frames
     socket.send(JSON.stringify({ type: "relay", event: "error", payload: { code: "bad_frame", message: why } }));
   }
 }

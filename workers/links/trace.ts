@@ -14,7 +14,7 @@ export type Trace = {
   reply: string | null;
   /** Something was said or done after it, be it only a tool that was called. */
   hasActed: boolean;
-  /** The gateway ended it before it began, since it was shutting down. */
+  /** The last that the gateway says of it itself is that it takes nothing new. What was done about it before counts all the same. */
   isTurnedAway: boolean;
   /** Something runs in the session, or is about to. */
   isActive: boolean;
@@ -48,7 +48,7 @@ const ACTS = new Set<unknown>(["assistant", "toolResult", "tool"]);
 function endOf(after: readonly unknown[], runId: string): Pick<Trace, "hasActed" | "isTurnedAway"> {
   const hasActed = after.some((message) => ACTS.has(member(message, "role")));
   const note = messageText(after.findLast((message) => isNoteOf(message, runId)));
-  return { hasActed, isTurnedAway: !hasActed && note.endsWith(TURNED_AWAY) };
+  return { hasActed, isTurnedAway: note.endsWith(TURNED_AWAY) };
 }
 
 /** null: the session could not be read far enough to say. */

@@ -21,6 +21,7 @@ export class Connection implements Session {
   scopes: ReadonlySet<string> = new Set();
   caps: ReadonlySet<string> = new Set();
   deviceId: string | null = null;
+  deviceToken: string | null = null;
   clientId = "";
   displayName = "";
   /** sessions.subscribe was called. */
@@ -29,6 +30,7 @@ export class Connection implements Session {
   readonly watched: Set<string> = new Set();
   #phase: "handshake" | "open" | "closed" = "handshake";
   #seq = 0;
+  readonly #nonce: string = crypto.randomUUID();
   #inFlight = 0;
   readonly #gateway: ScriptedGateway;
   readonly #send: (frame: string) => void;
@@ -45,7 +47,7 @@ export class Connection implements Session {
   }
 
   challenge(): void {
-    const payload = { nonce: crypto.randomUUID(), ts: Date.now(), capabilities: ["model-catalog-snapshot"] };
+    const payload = { nonce: this.#nonce, ts: Date.now(), capabilities: ["model-catalog-snapshot"] };
     this.#write({ type: "event", event: "connect.challenge", payload });
   }
 
@@ -96,7 +98,7 @@ export class Connection implements Session {
 
   #connect(frame: JsonObject): void {
     const id = text(frame.id);
-    const verdict = judgeConnect(frame, this.#gateway.settings.token, this.#gateway.refusal);
+    const verdict = judgeConnect(frame, this.#gateway, this.#nonce);
     if (!verdict.ok) {
       this.#fail(id, verdict.error);
       this.end(verdict.closeCode, verdict.error.code === "UNAVAILABLE" ? "gateway starting" : verdict.error.message);
@@ -107,6 +109,7 @@ export class Connection implements Session {
     this.deviceId = verdict.deviceId;
     this.clientId = verdict.clientId;
     this.displayName = verdict.displayName;
+    this.deviceToken = verdict.deviceToken;
     this.#phase = "open";
     this.#write({ type: "res", id, ok: true, payload: helloOk(this.#gateway, this) });
   }

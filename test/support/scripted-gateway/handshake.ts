@@ -1,5 +1,6 @@
 // Judges the first frame of a connection. Pure: frame and settings in, verdict out. Called by connection.ts.
 
+import type { Devices } from "./devices.ts";
 import { invalid, GatewayError, isObject, type JsonObject, type Refusal, text } from "./types.ts";
 
 const PROTOCOL = 4;
@@ -24,6 +25,7 @@ export interface Accepted {
   readonly scopes: readonly string[];
   readonly caps: ReadonlySet<string>;
   readonly deviceId: string | null;
+  readonly deviceToken: string | null;
   readonly clientId: string;
   readonly displayName: string;
 }
@@ -37,7 +39,15 @@ function refused(error: GatewayError, closeCode = CLOSE_POLICY): Refused {
   return { ok: false, error, closeCode };
 }
 
-export function judgeConnect(frame: JsonObject, token: string | null, refusal: Refusal | null): Accepted | Refused {
+/** What of a gateway decides who is let in. */
+interface Door {
+  readonly settings: { readonly token: string | null };
+  readonly refusal: Refusal | null;
+  readonly devices: Devices;
+}
+
+export function judgeConnect(frame: JsonObject, { settings, refusal, devices }: Door, nonce: string): Accepted | Refused {
+  const { token } = settings;
   if (frame.method !== "connect") return refused(invalid("invalid handshake: first request must be connect"));
   const params = isObject(frame.params) ? frame.params : {};
   const shape = shapeError(params);
@@ -46,15 +56,24 @@ export function judgeConnect(frame: JsonObject, token: string | null, refusal: R
   if (refusal === "wrong_protocol" || min > PROTOCOL || max < PROTOCOL) return refused(protocolMismatch(min, max), CLOSE_PROTOCOL);
   if (refusal === "draining") return refused(starting(), CLOSE_TRY_LATER);
   const auth = isObject(params.auth) ? params.auth : {};
-  const given = text(auth.token) || text(auth.password);
-  if (refusal === "bad_token" || (token !== null && given !== "" && given !== token)) return refused(tokenMismatch());
+  const ofDevice = text(auth.deviceToken);
+  const given = text(auth.token) || text(auth.password) || ofDevice;
+  const isDevices = isObject(params.device) && devices.isTokenOf(params.device, given);
+  if (ofDevice !== "" && !isDevices) return refused(invalid("unauthorized: device token mismatch", { code: "AUTH_DEVICE_TOKEN_MISMATCH" }));
+  if (refusal === "bad_token" || (token !== null && given !== "" && given !== token && !isDevices)) return refused(tokenMismatch());
   const client = isObject(params.client) ? params.client : {};
   const device = isObject(params.device) ? text(params.device.id) || null : null;
   if (token !== null && given === "") return refused(noToken(device));
-  const mayHoldScopes = device !== null || DEVICELESS.has(`${text(client.id)}/${text(client.mode)}`);
-  const scopes = Array.isArray(params.scopes) && mayHoldScopes ? params.scopes.map(String) : [];
+  const isHere = !devices.areAsked && DEVICELESS.has(`${text(client.id)}/${text(client.mode)}`);
+  const scopes = Array.isArray(params.scopes) && (device !== null || isHere) ? params.scopes.map(String) : [];
   const caps = new Set(Array.isArray(params.caps) ? params.caps.map(String) : []);
-  return { ok: true, scopes, caps, deviceId: device, clientId: text(client.id), displayName: text(client.displayName) || text(client.id) };
+  try {
+    const deviceToken = devices.admit(params, given, nonce);
+    return { ok: true, deviceToken, scopes, caps, deviceId: device, clientId: text(client.id), displayName: text(client.displayName) || text(client.id) };
+  } catch (error) {
+    if (error instanceof GatewayError) return refused(error);
+    throw error;
+  }
 }
 
 function shapeError(params: JsonObject): string | null {

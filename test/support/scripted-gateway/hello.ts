@@ -46,7 +46,13 @@ export function helloOk(gateway: ScriptedGateway, connection: Connection): JsonO
     },
     controlUiWidgetKinds: [],
     controlUiLinkReaders: [],
-    auth: { method: "token", role: "operator", scopes: [...connection.scopes], recoveryScope: "scripted" },
+    auth: {
+      method: "token",
+      role: "operator",
+      scopes: [...connection.scopes],
+      recoveryScope: "scripted",
+      ...(connection.deviceToken === null ? {} : { deviceToken: connection.deviceToken }),
+    },
     policy: POLICY,
   };
 }

@@ -15,6 +15,7 @@ import { DetailActions, DetailPage, DetailsPanel, LoadedItem } from "../ui/detai
 import { type Fact, Mono } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { DiallingPanel } from "./dialling-panel.tsx";
 import { useDeleteGateway, useGateway } from "./live.ts";
 import type { Gateway } from "./wire.ts";
 import { GatewayState, useProblemSentence } from "./words.tsx";
@@ -92,6 +93,7 @@ export function Detail({ gateway }: { gateway: Gateway }) {
     <DetailPage title={gateway.name} back={back} picture={<Avatar type="gateway" name={gateway.name} size={24} />} actions={mayManage ? actions : null}>
       <ProblemBanner gateway={gateway} onConnect={() => setDialog("connect")} />
       <Details gateway={gateway} />
+      <DiallingPanel gateway={gateway} mayManage={mayManage} onConnector={() => setDialog("connect")} />
       {mayManage ? <FoundPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       {mayManage ? <SessionsPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       <ConnectionsPanel gatewayId={gateway.id} />

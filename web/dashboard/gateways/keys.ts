@@ -2,3 +2,4 @@
 import { inOrganization } from "../live/keys.ts";
 
 export const gatewaysKey = () => inOrganization("gateways");
+export const gatewayDiallingKey = (...gateway: string[]) => inOrganization("gateway-dialling", ...gateway);

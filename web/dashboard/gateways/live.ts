@@ -1,11 +1,12 @@
 // Gateways: list, connecting one, its commands.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import type { dialRoutes } from "#worker/gateways/dial-routes.ts";
 import type { gatewayRoutes } from "#worker/gateways/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { LOOKUP_ROWS, type PagedList, useListed, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
-import { gatewaysKey } from "./keys.ts";
-import type { Gateway } from "./wire.ts";
+import { gatewayDiallingKey, gatewaysKey } from "./keys.ts";
+import type { Gateway, GatewayUpdate } from "./wire.ts";
 
 const { gateways } = clientOf<typeof gatewayRoutes>();
 const one = gateways[":gateway_id"];
@@ -32,3 +33,24 @@ export const useDeleteGateway = (id: string) => useMutation({ mutationFn: () => 
 
 /** A new command makes the one before it useless: its token is replaced. */
 export const useConnectCommand = () => useMutation({ mutationFn: (id: string) => json(one["connect-command"].$post({ param: { gateway_id: id } })) });
+
+const { dialling } = clientOf<typeof dialRoutes>().gateways[":gateway_id"];
+/** While it is not connected, the next try is looked for. */
+const LOOKED_AT_EVERY_MS = 10_000;
+export const useGatewayDialling = ({ id, status, problem, version }: Gateway) =>
+  useQuery({
+    queryKey: gatewayDiallingKey(id, status, problem ?? "", String(version)),
+    queryFn: ({ signal }) => json(dialling.$get({ param: { gateway_id: id } }, until(signal))),
+    refetchInterval: ({ state: { data } }) => (data?.is_dialled && data.way === null ? LOOKED_AT_EVERY_MS : false),
+  });
+export const useDialNow = (id: string) =>
+  useMutation({
+    mutationFn: () => json(dialling.$post({ param: { gateway_id: id } })),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: gatewayDiallingKey(id) }),
+  });
+export const useChangeAddress = (gateway: Gateway) =>
+  useMutation({
+    mutationFn: (update: Pick<GatewayUpdate, "url" | "token">) =>
+      json(one.$patch({ param: { gateway_id: gateway.id }, json: update }, ifMatch(gateway.version))),
+    onSuccess: reload,
+  });
