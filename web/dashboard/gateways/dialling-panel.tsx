@@ -88,7 +88,7 @@ function Dialled({ gateway, dialling, mayManage, onConnector, onAddress }: Panel
           </Button>
         ) : null}
       </div>
-      {dialling.way === null && dialling.detail ? <p className="text-sm break-words text-kumo-subtle">{dialling.detail}</p> : null}
+      {dialling.way === null && dialling.detail && !dialling.approve_command ? <p className="text-sm break-words text-kumo-subtle">{dialling.detail}</p> : null}
       {dialling.way === null && dialling.approve_command ? <Approve command={dialling.approve_command} /> : null}
       <Facets dialling={dialling} />
       <Cost dialling={dialling} mayManage={mayManage} onConnector={onConnector} />
