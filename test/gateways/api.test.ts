@@ -81,8 +81,10 @@ test("a gateway is registered under both sets of names, and its secret is sealed
   const { sealed_token } = (await of.db.sql("SELECT sealed_token FROM gateways WHERE id = ?1", made.body.id).first<{ sealed_token: string }>()) as {
     sealed_token: string;
   };
-  expect(await unseal(env.SEAL_KEY, "gateway-token", made.body.id, sealed_token)).toBe(secret);
-  await expect(unseal(env.SEAL_KEY, "gateway-token", other.id, sealed_token)).rejects.toThrow();
+  const unsealed = (id: string, address: string) => unseal(env.SEAL_KEY, "gateway-token", `${id} ${address}`, sealed_token);
+  expect(await unsealed(made.body.id, "ws://127.0.0.1:18789")).toBe(secret);
+  await expect(unsealed(other.id, "ws://127.0.0.1:18789")).rejects.toThrow();
+  await expect(unsealed(made.body.id, "ws://10.0.0.1"), "it is for its own address").rejects.toThrow();
   expect(must(await of.call<Gateway>("POST", "/gateways", { body: { name: "bare" } })).has_token).toBe(false);
 });
 

@@ -1,8 +1,7 @@
 // Gateways that are dialled by their address: in, at work, refused, gone and back; who has them dialled, and where a token goes.
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, test, vi } from "vitest";
-import type { GatewayDialling } from "#worker/gateways/dial-schema.ts";
-import type { Gateway } from "#worker/gateways/schema.ts";
+import type { Gateway, GatewayDialling } from "#worker/gateways/schema.ts";
 import { RECHECK_AFTER_MS } from "#worker/gateways/trust.ts";
 import { client } from "../support/client.ts";
 import { connect, linkOf, PATIENCE, statusOf } from "../support/connected.ts";

@@ -98,7 +98,11 @@ export async function drillDialled({ check, restartServer }) {
     await restartServer();
     await until("the gateway to be dialled by the new server", async () => (await api("GET", `/gateways/${id}/dialling`)).way === "dialled", 90_000);
     const second = await work(gateway, "after-the-crash");
-    check("after a crash of the server the link's alarm dials again, and a task runs", second.status === "succeeded", second.output?.slice(0, 60));
+    check(
+      "after a crash of the server the link's alarm dials again, and a task runs",
+      second.status === "succeeded",
+      `${second.status}: ${(second.output ?? second.error ?? "").slice(0, 120)}`,
+    );
     await api("PATCH", `/gateways/${id}`, { auth_token: "not-its-token-any-more" });
     const refused = await seen(id, "the token to be refused", ({ problem }) => problem === "token_refused", 60_000);
     check("a wrong token is refused and shown", refused.status === "offline", refused.problem_detail);

@@ -126,7 +126,7 @@ test("while a socket is open it says how the gateway stands; when it closes the 
   must(await beat({ status: "error" }));
   expect(await state()).toMatchObject({ status: "online", problem: null });
   const connections = must(await of.call<GatewayConnections>("GET", `/gateways/${id}/connections`)).items;
-  expect(connections).toEqual([{ connected_at: expect.any(String), address: null, connector_version: expect.any(String), phase: "online" }]);
+  expect(connections).toEqual([{ way: "connector", connected_at: expect.any(String), address: null, connector_version: expect.any(String), phase: "online" }]);
   say("x".repeat(10 * 1024 * 1024));
   await closed;
   await expect.poll(async () => (await state()).status, PATIENCE).toBe("offline");

@@ -4,7 +4,7 @@ import { api, operation } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
 import { dialNow, getDialling, listCommands } from "./dial.ts";
-import { CommandsQuery, GatewayCommands, GatewayDialling } from "./dial-schema.ts";
+import { CommandsQuery, GatewayCommands, GatewayDialling } from "./schema.ts";
 
 const tag = "Gateways";
 const params = z.object({ gateway_id: Id });

@@ -5,7 +5,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { guardsWithin, toRefusal } from "./connecting.ts";
-import { type GatewayCommands, type GatewayDialling, DIALLED_USD_A_MONTH, SCOPES_ASKED } from "./dial-schema.ts";
+import { type GatewayCommands, type GatewayDialling, DIALLED_USD_A_MONTH, SCOPES_ASKED } from "./schema.ts";
 import { dialTarget } from "./dialled.ts";
 import { type Dialling, gatewayLink, type LinkScope, type OpenConnection } from "./link-stub.ts";
 import { loadGateway } from "./service.ts";

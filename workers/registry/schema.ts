@@ -116,6 +116,7 @@ export type MetricsPage = z.infer<typeof MetricsPage>;
 
 export const GatewayConnection = z
   .object({
+    way: z.enum(["connector", "dialled"]).meta({ description: "a connector has dialled in, or Mission Control has dialled the gateway's address" }),
     connected_at: Timestamp,
     address: z.string().nullable(),
     connector_version: z.string().nullable(),

@@ -80,7 +80,7 @@ function Dialled({ gateway, dialling, mayManage, onConnector, onAddress }: Panel
         <State tone={tone} isLive={step === "dialling"}>
           {t(label)}
         </State>
-        <span className="min-w-0 flex-1 break-words text-kumo-subtle">{dialling.way === null ? dialling.detail : null}</span>
+        <span className="flex-1" />
         {mayManage ? <Button onClick={onAddress}>{t("gateway.dial.change")}</Button> : null}
         {mayManage && dialling.way === null ? (
           <Button look="primary" onClick={() => dial.mutate()} isBusy={dial.isPending}>
@@ -88,6 +88,7 @@ function Dialled({ gateway, dialling, mayManage, onConnector, onAddress }: Panel
           </Button>
         ) : null}
       </div>
+      {dialling.way === null && dialling.detail && !dialling.approve_command ? <p className="text-sm break-words text-kumo-subtle">{dialling.detail}</p> : null}
       {dialling.way === null && dialling.approve_command ? <Approve command={dialling.approve_command} /> : null}
       <Facets dialling={dialling} />
       <Cost dialling={dialling} mayManage={mayManage} onConnector={onConnector} />

@@ -35,13 +35,11 @@ export const useDeleteGateway = (id: string) => useMutation({ mutationFn: () => 
 export const useConnectCommand = () => useMutation({ mutationFn: (id: string) => json(one["connect-command"].$post({ param: { gateway_id: id } })) });
 
 const { dialling } = clientOf<typeof dialRoutes>().gateways[":gateway_id"];
-/** While it is not connected, the next try is looked for. */
-const LOOKED_AT_EVERY_MS = 10_000;
-export const useGatewayDialling = ({ id, status, problem, version }: Gateway) =>
+/** Asked anew whenever the gateway itself has changed. */
+export const useGatewayDialling = ({ id, status, problem, version, last_seen_at }: Gateway) =>
   useQuery({
-    queryKey: gatewayDiallingKey(id, status, problem ?? "", String(version)),
+    queryKey: gatewayDiallingKey(id, status, problem ?? "", String(version), last_seen_at ?? ""),
     queryFn: ({ signal }) => json(dialling.$get({ param: { gateway_id: id } }, until(signal))),
-    refetchInterval: ({ state: { data } }) => (data?.is_dialled && data.way === null ? LOOKED_AT_EVERY_MS : false),
   });
 export const useDialNow = (id: string) =>
   useMutation({

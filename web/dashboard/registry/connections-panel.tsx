@@ -12,13 +12,15 @@ const LABELS = { waiting: "registry.phaseWaiting", connecting: "registry.phaseCo
   Phase,
   MessageId
 >;
+const WAYS = { connector: "registry.wayConnector", dialled: "registry.wayDialled" } as const satisfies Record<GatewayConnection["way"], MessageId>;
 const TONES: Record<Phase, Tone> = { waiting: "block", connecting: "run", online: "done" };
 
-function Row({ connection: { phase, address, connector_version, connected_at } }: { connection: GatewayConnection }) {
+function Row({ connection: { way, phase, address, connector_version, connected_at } }: { connection: GatewayConnection }) {
   const t = useT();
   return (
     <li className="flex min-h-10 flex-wrap items-center gap-x-3 px-4 py-1.5 text-sm">
       <State tone={TONES[phase]}>{t(LABELS[phase])}</State>
+      <span>{t(WAYS[way])}</span>
       {address ? <Mono>{address}</Mono> : null}
       {connector_version ? <span className="text-xs text-kumo-subtle">{t("registry.connector", { version: connector_version })}</span> : null}
       <span className="ml-auto text-xs text-kumo-subtle">

@@ -37,6 +37,8 @@ export const messages = {
   "registry.connections": "Connections",
   "registry.connectionsNotLoaded": "The connections could not be loaded",
   "registry.noConnections": "No connector has a socket open.",
+  "registry.wayConnector": "Through a connector",
+  "registry.wayDialled": "Dialled by address",
   "registry.phaseWaiting": "Connector here, gateway not",
   "registry.phaseConnecting": "Connecting",
   "registry.phaseOnline": "Connected",

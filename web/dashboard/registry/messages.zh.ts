@@ -39,6 +39,8 @@ export const messages: Record<keyof typeof english, string> = {
   "registry.connections": "连接",
   "registry.connectionsNotLoaded": "连接加载失败",
   "registry.noConnections": "没有连接器打开通道。",
+  "registry.wayConnector": "通过连接器",
+  "registry.wayDialled": "按地址连接",
   "registry.phaseWaiting": "连接器在线，网关不在",
   "registry.phaseConnecting": "正在连接",
   "registry.phaseOnline": "已连接",
