@@ -29,9 +29,9 @@ function withAddress(request) {
   return new Request(request, { headers });
 }
 
-/** workerd compresses an answer whose headers say that it is compressed. */
+/** workerd compresses an answer whose headers say that it is compressed. Not a stream of events: it would be held back until much has come. */
 function compressed(request, response) {
-  const isText = /^(?:text\/|application\/(?:\w+\+)?(?:json|javascript|xml)|image\/svg)/.test(response.headers.get("Content-Type") ?? "");
+  const isText = /^(?:text\/(?!event-stream)|application\/(?:\w+\+)?(?:json|javascript|xml)|image\/svg)/.test(response.headers.get("Content-Type") ?? "");
   if (!response.body || !isText || response.headers.has("Content-Encoding") || !/\bgzip\b/.test(request.headers.get("Accept-Encoding") ?? "")) return response;
   const answer = new Response(response.body, response);
   answer.headers.set("Content-Encoding", "gzip");

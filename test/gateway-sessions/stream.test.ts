@@ -13,6 +13,7 @@ import { refusal } from "../support/problem.ts";
 
 /** A reader who goes is noticed when the next answer is due. */
 const WHILE_GOING = { timeout: 15_000, interval: 50 };
+const LONG = { timeout: 60_000 };
 const MAIN = "agent:main:main";
 const path = (key: string) => `/gateways/sessions/${encodeURIComponent(key)}/stream`;
 
@@ -76,7 +77,7 @@ test("words, steps, messages with usage and the end are told as they come, of th
   await seen.leave();
 });
 
-test("the gateway tells of a session only while somebody watches it", async () => {
+test("the gateway tells of a session only while somebody watches it", LONG, async () => {
   const { of, link } = await ready("nothing");
   const [one, two] = [await watch(of, MAIN), await watch(of, MAIN)];
   await expect.poll(() => watchedBy(link), PATIENCE).toEqual([MAIN]);
@@ -88,7 +89,7 @@ test("the gateway tells of a session only while somebody watches it", async () =
   await expect.poll(() => watchedBy(link), WHILE_GOING).toEqual([]);
 });
 
-test("a session in which work of ours goes on is still told of when its watcher has gone, and one that is watched when the work has ended", async () => {
+test("a session in which work of ours goes on is still told of when its watcher has gone, and one that is watched when the work has ended", LONG, async () => {
   const { of, link, session, runs } = await atWork();
   const seen = await watch(of, session);
   await seen.leave();
@@ -104,7 +105,7 @@ test("a session in which work of ours goes on is still told of when its watcher 
   await expect.poll(() => watchedBy(link), WHILE_GOING).toEqual([]);
 });
 
-test("a watcher who is slower than the session hears how much was dropped, and of words the newest", async () => {
+test("a watcher who is slower than the session hears how much was dropped, and of words the newest", LONG, async () => {
   const { of, lab, link } = await ready("nothing");
   const scope = { shard: of.shard, organizationId: of.id, gatewayId: lab.id };
   const ask = async (step: "begin" | "go on" | "leave") => {
@@ -129,7 +130,7 @@ test("a watcher who is slower than the session hears how much was dropped, and o
   await expect.poll(() => watchedBy(link), WHILE_GOING).toEqual([]);
 });
 
-test("who does not ask any more, and has not said so, has gone after a few seconds", async () => {
+test("who does not ask any more, and has not said so, has gone after a few seconds", LONG, async () => {
   const { of, lab, link } = await ready("nothing");
   const scope = { shard: of.shard, organizationId: of.id, gatewayId: lab.id };
   await (linkOf(of, lab) as unknown as LinkVerbs).view(scope, { session: MAIN, viewer: "one", step: "begin" });
@@ -137,7 +138,7 @@ test("who does not ask any more, and has not said so, has gone after a few secon
   await expect.poll(() => watchedBy(link), WHILE_GOING).toEqual([]);
 });
 
-test("only admins in person watch, of a gateway that is here, and so many at a time", async () => {
+test("only admins in person watch, of a gateway that is here, and so many at a time", LONG, async () => {
   const { of, lab, link } = await ready("nothing");
   const which = `${path(MAIN)}?gateway_id=${lab.id}`;
   expect(refusal(await (await member(of, {})).call("GET", which))).toBe("403 forbidden");
@@ -154,7 +155,7 @@ test("only admins in person watch, of a gateway that is here, and so many at a t
   await expect.poll(() => watchedBy(link), WHILE_GOING).toEqual([]);
 });
 
-test("somebody who may not watch any more hears nothing after ten seconds", async () => {
+test("somebody who may not watch any more hears nothing after ten seconds", LONG, async () => {
   const { of, link } = await ready("nothing");
   const admin = await member(of, { role: "admin" });
   const seen = await watch(of, MAIN, admin.token);

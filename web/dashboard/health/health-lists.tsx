@@ -8,6 +8,7 @@ import type { GatewayHealth } from "./wire.ts";
 type Listed<Part extends "models" | "credentials" | "channels" | "cron_jobs"> = NonNullable<GatewayHealth[Part]>;
 
 const toneOf = (isFine: boolean | null): Tone => (isFine === null ? "idle" : isFine ? "done" : "block");
+const JOB_TONES: Readonly<Record<string, Tone>> = { ok: "done", error: "block" };
 const line = "flex flex-wrap items-baseline gap-x-2";
 const small = "text-xs break-words text-kumo-subtle";
 
@@ -101,11 +102,7 @@ export function CronJobs({ jobs }: { jobs: Listed<"cron_jobs"> }) {
           <li key={id} className={line}>
             <span className="min-w-0 truncate">{name ?? id}</span>
             {is_enabled === false ? <span className={small}>{t("health.jobOff")}</span> : null}
-            {last_status ? (
-              <State tone={last_status === "error" ? "block" : "done"}>{last_status}</State>
-            ) : (
-              <span className={small}>{t("health.neverRan")}</span>
-            )}
+            {last_status ? <State tone={JOB_TONES[last_status] ?? "idle"}>{last_status}</State> : <span className={small}>{t("health.neverRan")}</span>}
             {last_run_at ? (
               <span className={small}>
                 {t("health.lastRun")} <Time iso={last_run_at} />

@@ -46,7 +46,7 @@ function Messages({ gatewayId, session }: { gatewayId: string; session: GatewayS
       ) : null}
       {data && messages.length === 0 ? <p className="text-sm text-kumo-subtle">{t("session.nothing")}</p> : null}
       <ul className="divide-y divide-kumo-line">{messages.map((message, at) => guarded(<Message key={message.id ?? at} message={message} />))}</ul>
-      <LiveView gatewayId={gatewayId} session={session.key} onReload={() => void refetch()} />
+      <LiveView gatewayId={gatewayId} session={session.key} known={new Set(messages.flatMap(({ id }) => id ?? []))} onReload={() => void refetch()} />
     </>
   );
 }

@@ -31,9 +31,16 @@ function Said({ who, text, usage }: Pick<LiveMessage, "text" | "usage"> & { who:
   );
 }
 
-export function LiveSessionView({ watching: { live, phase, error }, onReload }: { watching: Watching; onReload(): void }) {
+type Around = {
+  /** Ids of the messages that the history shows already. */
+  known: ReadonlySet<string>;
+  onReload(): void;
+};
+
+export function LiveSessionView({ watching: { live, phase, error }, known, onReload }: Around & { watching: Watching }) {
   const t = useT();
-  const { text, steps, messages, isWorking, dropped } = live;
+  const { text, steps, isWorking, dropped } = live;
+  const messages = live.messages.filter(({ id }) => id === null || !known.has(id));
   return (
     <section aria-label={t("session.live")} className="mt-2 border-t border-kumo-line pt-2">
       <p className="flex flex-wrap items-center gap-2">
@@ -68,6 +75,6 @@ export function LiveSessionView({ watching: { live, phase, error }, onReload }: 
   );
 }
 
-export function LiveView({ gatewayId, session, onReload }: { gatewayId: string; session: string; onReload(): void }) {
-  return <LiveSessionView watching={useWatching(gatewayId, session)} onReload={onReload} />;
+export function LiveView({ gatewayId, session, ...around }: Around & { gatewayId: string; session: string }) {
+  return <LiveSessionView watching={useWatching(gatewayId, session)} {...around} />;
 }

@@ -116,7 +116,7 @@ export function UsagePanel({ gatewayId, agentId, isOnline }: Which & { isOnline:
   return (
     <Panel
       title={t("usage.title")}
-      actions={isOnline ? <Select<Range> label={t("usage.days")} isLabelHidden value={range} onChange={setRange} options={options} /> : null}
+      actions={isOnline ? <Select<Range> label={t("usage.days")} isLabelHidden size="small" value={range} onChange={setRange} options={options} /> : null}
     >
       {isOnline ? <Asked which={{ gatewayId, agentId }} range={range} /> : <p className="px-4 py-3 text-sm text-kumo-subtle">{t("usage.away")}</p>}
     </Panel>
