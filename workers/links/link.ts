@@ -1,7 +1,6 @@
-// GatewayLink: the connection to a gateway, one instance per gateway. A connector beside the gateway dials in, or this object dials out; it
-// speaks protocol v4. Called by the edge (relay upgrades, after the token check), by consumers and services (wake: there are commands), by
-// connectors (frames), by its alarm. The truth is in D1: commands stay queued until the gateway has answered, so a link that forgets
-// everything loses nothing. Kept in storage: scope and what its parts name; in memory only: requests in flight, live text, who watches.
+// GatewayLink: the connection to a gateway, one instance per gateway: a connector beside it dials in, or this object dials out. Called by the
+// edge (upgrades, after the token check), consumers and services (wake: there are commands), sockets (protocol v4) and its alarm. The truth is
+// in D1: commands stay queued until the gateway has answered. In memory only: requests in flight, live text, who watches.
 import { DurableObject } from "cloudflare:workers";
 import type { Dialling, Heartbeat, HeartbeatAnswer, LinkAnswer, LinkQuestion, LinkScope, LinkVerbs } from "#worker/gateways/index.ts";
 import type { LinkView, OpenConnection, Viewing } from "#worker/gateways/index.ts";
