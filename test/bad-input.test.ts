@@ -40,7 +40,8 @@ test("unknown and malformed ids in every address answer 404, whatever is sent wi
         .split("/")
         .map((part, index) => (part.startsWith(":") ? id : (path.split("?")[0]?.split("/")[index] as string)))
         .join("/");
-      const reply = await in_.of.call(spec.method.toUpperCase(), bad, body === undefined ? {} : { body });
+      const query = path.includes("?") ? path.slice(path.indexOf("?")) : "";
+      const reply = await in_.of.call(spec.method.toUpperCase(), `${bad}${query}`, body === undefined ? {} : { body });
       expect(refusal(reply, `${spec.id} ${id}`)).toBe("404 not_found");
     }
   };

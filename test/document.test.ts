@@ -28,7 +28,7 @@ const told = Object.values(document.paths).flatMap((methods) => Object.values(me
 const shapes = new Map(composition.slices.flatMap(({ routes = [] }) => routes.flatMap(operationsOf)).map((spec) => [spec.id, spec]));
 
 /** What no schema can say. */
-const BEYOND = /^(?:must be at most 32 KB of JSON|is not a known time zone)$/;
+const BEYOND = /^(?:must be at most 32 KB of JSON|is not a known time zone|the days must follow each other, and be at most 92)$/;
 
 /** Of the values that the schema allows, one that the shape refuses, and why. */
 function refused(schema: Schema, shape: z.ZodType, asSent = (value: unknown) => value): string | null {

@@ -122,7 +122,7 @@ test("of two that have the same name on two gateways each gets the work of its o
     const given = await task(at.of, on, { description: "say ahoy", status: "todo", assigned_agent_id: agent.id });
     const status = async () => must(await at.of.call<{ items: Run[] }>("GET", `/tasks/${given.id}/runs`)).items[0]?.status;
     await expect.poll(status, PATIENCE).toBe("succeeded");
-    expect(double.conversations.get(`agent:rigger:task-${given.id}`)).toBeDefined();
+    expect(double.turns.map(({ sessionKey }) => sessionKey)).toContain(`agent:rigger:task-${given.id}`);
   }
 });
 

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { BOOTSTRAP_PERSON_ID as BOOTSTRAP } from "#worker/identity/sessions.ts";
 import { catalogOf } from "#worker/exports/catalog.ts";
+import { NEVER_CONNECTED } from "#worker/gateways/link-state.ts";
 import { must, organization, type TestOrganization } from "../support/factories.ts";
 import { composition } from "#worker/slices.ts";
 import { contents, exported, imported, type Line } from "./transfers.ts";
@@ -22,7 +23,7 @@ const THEN = "when it arrived";
 const isOpen = (row: Line) => ["queued", "running", "waiting_approval"].includes(row.status as string);
 /** What is different on purpose: nothing is under way, and no secret came along. */
 const asArrived = {
-  gateways: () => ({ has_token: false, status: "never_connected", last_heartbeat_at: null, connection_info: null }),
+  gateways: () => ({ has_token: false, ...NEVER_CONNECTED, registry_status: "pending" }),
   agents: () => ({ status: "draft", error: null, gateway_agent_id: null, session_key: null, openclaw_session_id: null, last_seen_at: null, drift: null }),
   tasks: () => ({ active_run: null, approvals_pending_count: 0 }),
   runs: (row: Line) => (isOpen(row) ? { status: "aborted", error: "It was under way when the organization was exported.", ended_at: THEN } : {}),
@@ -104,7 +105,7 @@ test("an export of what arrived is the export that it came from, but for ids and
     TABLES.filter(({ name }) => !OWN.includes(name)).map(({ name }) => {
       const rows = from.rows(name).filter((row) => (row.stream_id ?? row.id) !== of.id);
       const changed = {
-        gateways: ["last_heartbeat_at", "connection_info"],
+        gateways: Object.keys(NEVER_CONNECTED),
         agents: ["state"],
         gateway_commands: ["status", "error", "finished_at"],
         held_commands: ["status", "outcome", "released_at"],

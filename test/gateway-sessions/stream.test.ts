@@ -19,6 +19,11 @@ const path = (key: string) => `/gateways/sessions/${encodeURIComponent(key)}/str
 
 type Watching = { frames: SessionFrame[]; raw: () => string; ended: Promise<void>; leave(): Promise<void> };
 
+/** Whoever leaves ends their own stream. */
+function isCancelled(error: unknown): void {
+  if (!String(error).includes("Stream was cancelled")) throw error;
+}
+
 /** Reads a stream as a page does. */
 async function watch({ id }: { id: string }, key: string, token = env.LOCAL_AUTH_TOKEN): Promise<Watching> {
   const response = await SELF.fetch(`${BASE}/api/v1${path(key)}`, { headers: { Authorization: `Bearer ${token}`, "X-Organization-Id": id } });
@@ -38,7 +43,7 @@ async function watch({ id }: { id: string }, key: string, token = env.LOCAL_AUTH
       read = blocks.length - 1;
     }
   };
-  return { frames, raw: () => text, ended: take().catch(() => {}), leave: () => reader.cancel() };
+  return { frames, raw: () => text, ended: take().catch(isCancelled), leave: () => reader.cancel() };
 }
 
 const watchedBy = ({ double }: { double: { connections: { watched: Set<string> }[] } }) => double.connections.flatMap(({ watched }) => [...watched]);

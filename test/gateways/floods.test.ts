@@ -136,7 +136,10 @@ function stalled() {
   const { promise, resolve: goOn } = Promise.withResolvers<void>();
   const onOverflow = vi.fn();
   const runs = { mayConcern: () => false };
-  const listener = new GatewayListener({ runs, drain: { begin: () => promise } } as unknown as Parts, { onOverflow } as unknown as ListenerCalls);
+  const listener = new GatewayListener(
+    { runs, views: { hear: () => {} }, drain: { begin: () => promise } } as unknown as Parts,
+    { onOverflow } as unknown as ListenerCalls,
+  );
   vi.spyOn(Date, "now").mockReturnValue(Date.now()); // nothing takes long, so nobody rests
   const hear = (event: string, payload: object = {}) => listener.hear({ type: "event", event, payload });
   void hear("shutdown");

@@ -23,9 +23,11 @@ const MANY = 250;
 type List = { items: { id?: string; at?: string; is_abridged?: true }[]; total?: number; next_cursor?: string | null };
 const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).byteLength;
 const operations = composition.slices.flatMap((slice) => (slice.routes ?? []).flatMap(operationsOf));
-/** What only a gateway knows is bounded where it is asked (gateway-sessions/api, agents/adoption). */
+/** What only a gateway knows is bounded where it is asked (gateway-sessions, gateway-health, gateway-usage, agents/adoption). */
 const isOfGateway = ({ path }: OperationInfo) =>
-  ["/gateways/status", "/gateways/sessions", "/gateways/{gateway_id}/agents"].some((start) => path.startsWith(start));
+  ["/gateways/status", "/gateways/sessions", "/gateways/commands", "/gateways/{gateway_id}/agents", "/gateways/{gateway_id}/usage"].some((start) =>
+    path.startsWith(start),
+  );
 const reading = operations.filter((operation) => operation.method === "get" && operation.answer !== null && !isOfGateway(operation));
 
 let in_: World;

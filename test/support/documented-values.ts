@@ -39,6 +39,7 @@ const MEMBERS_MAX = 3;
 const FORMATS: Record<string, Arbitrary<string>> = {
   uuid: fc.uuid(),
   "date-time": fc.date({ noInvalidDate: true, min: new Date("1900-01-01"), max: new Date("2900-01-01") }).map((date) => date.toISOString()),
+  date: fc.date({ noInvalidDate: true, min: new Date("1900-01-01"), max: new Date("2900-01-01") }).map((date) => date.toISOString().slice(0, 10)),
   email: fc.emailAddress(),
   uri: fc.webUrl(),
 };
