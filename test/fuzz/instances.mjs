@@ -82,6 +82,7 @@ function validText({ format, pattern, minLength = 0, maxLength, example }, name,
     return kind ? pool.pick(random, kind) : pool.any(random);
   }
   if (format === "date-time") return new Date(Date.now() + random.between(-5, 300) * DAY_MS).toISOString();
+  if (format === "date") return new Date().toISOString().slice(0, 10); // days that follow each other are asked for by both their ends
   if (format === "email" || /(^|_)email$/.test(name)) return `fuzz-${random.below(1_000)}@example.test`;
   if (/(^|_)password$/.test(name)) return `one of ${random.below(20)} fuzzy passphrases`;
   if (name === "cursor" && pool.cursors.length > 0) return random.pick(pool.cursors);
