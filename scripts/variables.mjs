@@ -13,7 +13,7 @@ export const variablesOf = (stored, environment) => {
 /** What the sockets to gateways that are dialled may reach, whatever a name resolves to: workerd looks at the address itself. */
 const REACHED = { none: [], public: ["public"], loopback: ["public", "local"], private: ["public", "private"] };
 /** Clouds keep their hosts' secrets there. */
-const NEVER_REACHED = ["169.254.0.0/16", "fe80::/10", "100.100.100.200/32", "192.0.0.192/32", "fd00:ec2::254/128", "fd20:ce::254/128"];
+const NEVER_REACHED = ["169.254.0.0/16", "fe80::/10", "100.100.100.200/32", "168.63.129.16/32", "192.0.0.192/32", "fd00:ec2::/32", "fd20:ce::/32"];
 
 /** Where gateways may be dialled: what the variable says; else this host too, where nobody but this host can reach us. */
 export function gatewayNetwork(variables, host, publicUrl) {

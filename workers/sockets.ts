@@ -2,7 +2,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { authenticate } from "./authenticate.ts";
-import { PersonCaller } from "./identity/index.ts";
+import { holderOf, requirePerson } from "./identity/index.ts";
 import { boardActions, loadBoard } from "./boards/index.ts";
 import { openRelay } from "./gateways/relay.ts";
 import { organizationActions } from "./organizations/index.ts";
@@ -41,16 +41,7 @@ async function beginSocket(context: Context<ApiEnv>, composition: Composition): 
 
 /** The watcher as the room stores them. */
 function watcherOf(work: Work, role: Watcher["role"], boards: Watcher["boards"]): Watcher {
-  const { sessionId = null, jwt } = work.caller instanceof PersonCaller ? work.caller.signedIn : {};
-  return {
-    personId: work.caller.id,
-    sessionId,
-    jwt: jwt ?? null,
-    since: work.now.toISOString(),
-    name: work.caller.actor.name,
-    role,
-    boards,
-  };
+  return { ...holderOf(requirePerson(work), work.now), name: work.caller.actor.name, role, boards };
 }
 
 function join(context: Context<ApiEnv>, room: RoomStub, scope: RoomScope, watcher: Watcher): Promise<Response> {

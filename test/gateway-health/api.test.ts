@@ -138,6 +138,21 @@ test("whatever a gateway answers is bounded", async () => {
   expect(health.unknown).toEqual([{ part: "model_errors", why: expect.stringContaining("more than can be shown") }]);
 });
 
+test("failures in words without end are read as quickly as others, and the newest are told", { timeout: 5_000 }, async () => {
+  const { of, lab } = await connected();
+  const events = Array.from({ length: 1_900 }, (_, n) => ({ type: "model.call.error", model: `m${n}`, reason: "a".repeat(2_000) }));
+  vi.spyOn(diagnostics, "stability").mockReturnValue({ events, summary: { byType: { "model.call.error": 1_900 } } });
+  const { model_errors } = await healthOf(of.call, lab);
+  expect([model_errors?.recent.length, model_errors?.recent[0]?.model, model_errors?.recent[0]?.reason?.length]).toEqual([20, "m1899", 300]);
+});
+
+test("numbers beyond all measure are none, so their sum is one", async () => {
+  const { of, lab } = await connected();
+  vi.spyOn(diagnostics, "lanes").mockReturnValue({ lanes: [1, 2].map((n) => ({ lane: `l${n}`, queuedCount: 1.7e308, activeCount: n })) });
+  const answer = must(await of.call<{ result: object }>("POST", `/gateways/${lab.id}/rpc`, { body: { method: "diagnostics.lanes" } }));
+  expect(answer.result).toMatchObject({ queued: 0, active: 3 });
+});
+
 test("a version newer than what is known is told as newer", async () => {
   const { of, lab } = await connected({ version: "2026.10.0" });
   expect((await healthOf(of.call, lab)).versions).toMatchObject({ openclaw: "2026.10.0", is_newer: true });

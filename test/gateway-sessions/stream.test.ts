@@ -8,7 +8,7 @@ import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { VIEW_WAITING_MAX, VIEWS_MAX } from "#worker/links/limits.ts";
 import { BASE, client } from "../support/client.ts";
 import { atWork, connect, linkOf, pass, PATIENCE, ready } from "../support/connected.ts";
-import { gateway, member, must, organization, type TestOrganization } from "../support/factories.ts";
+import { directory, gateway, member, must, organization, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
 /** A reader who goes is noticed when the next answer is due. */
@@ -162,18 +162,22 @@ test("only admins in person watch, of a gateway that is here, and so many at a t
 
 test("somebody who may not watch any more hears nothing after ten seconds", LONG, async () => {
   const { of, link } = await ready("nothing");
-  const admin = await member(of, { role: "admin" });
-  const seen = await watch(of, MAIN, admin.token);
-  link.hear("agent", { runId: "r", sessionKey: MAIN, stream: "assistant", data: { text: "before" } });
-  await expect.poll(() => seen.frames.length, PATIENCE).toBe(1);
-  await demote(of, admin.id);
+  const [demoted, signedOut] = [await member(of, { role: "admin" }), await member(of, { role: "admin" })];
+  const seen = [await watch(of, MAIN, demoted.token), await watch(of, MAIN, signedOut.token)];
+  const hear = (text: string) => link.hear("agent", { runId: "r", sessionKey: MAIN, stream: "assistant", data: { text } });
+  hear("before");
+  for (const each of seen) await expect.poll(() => each.frames.length, PATIENCE).toBe(1);
+  await Promise.all([demote(of, demoted.id), signOut(signedOut.id)]);
   pass(11_000);
-  link.hear("agent", { runId: "r", sessionKey: MAIN, stream: "assistant", data: { text: "after" } });
-  await seen.ended;
-  expect(seen.raw()).not.toContain("after");
+  hear("after");
+  for (const each of seen) {
+    await each.ended;
+    expect(each.raw()).not.toContain("after");
+  }
   await expect.poll(() => watchedBy(link), WHILE_GOING).toEqual([]);
 });
 
+const signOut = (personId: string) => directory.sql("UPDATE sessions SET revoked_at = ?2 WHERE person_id = ?1", personId, new Date().toISOString()).run();
 const demote = (of: TestOrganization, personId: string) =>
   of.db.sql("UPDATE members SET role = 'member' WHERE organization_id = ?1 AND person_id = ?2", of.id, personId).run();
 

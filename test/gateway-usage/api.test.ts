@@ -51,6 +51,14 @@ test("tokens and cost are told for each day, and gathered by session, task and a
   expect(must(await ask(`&agent_id=${agent}`)).totals.total_tokens).toBe(990);
 });
 
+test("days that nobody has asked for are neither told nor added up", async () => {
+  const { usage, agent, task, ask } = await counted();
+  usage.set(taskSessionKey(gatewayAgentId(agent), task), { "2026-11-19": 5, "2026-11-22": 440, "2026-11-23": 7, "9999-99-99": 9 });
+  const dates = ({ days }: { days: { date: string }[] }) => days.map(({ date }) => date);
+  const [all, one, byTask] = [must(await ask()), must(await ask(`&task_id=${task}`)), must(await ask("&by=task")).groups];
+  expect([dates(all), dates(one), byTask.map(dates)[0]]).toEqual([["2026-11-20", "2026-11-22"], ["2026-11-22"], ["2026-11-22"]]);
+});
+
 test("what the gateway has not counted yet is unknown and not 0, and the answer says that it is not complete", async () => {
   const { usage, agent, task, ask } = await counted();
   usage.set(`agent:${gatewayAgentId(agent)}:main`, null);

@@ -89,6 +89,7 @@ test("a stored token is sent to no other address: not by an update, not by a row
   const lab = await dialled();
   await becomes(of, lab, { status: "online" });
   const thief = farGateway();
+  const [device] = (await at.state()).devices;
   for (const body of [{ endpoint: thief.address }, { url: thief.address }]) {
     const refused = await of.call<{ detail: string }>("PATCH", `/gateways/${lab.id}`, { body });
     expect([refused.status, refused.body.detail]).toEqual([422, expect.stringContaining("token again")]);
@@ -102,7 +103,23 @@ test("a stored token is sent to no other address: not by an update, not by a row
   later(60_000);
   await runDurableObjectAlarm(linkOf(of, lab));
   await becomes(of, lab, { status: "online" });
-  expect(await times(thief)).toBe(1);
+  const { asked, devices } = await thief.state();
+  expect([asked.length, devices.length, devices.includes(device ?? "")], "a device is approved for one address").toEqual([1, 1, false]);
+});
+
+test("taken off its gateway and put back again, an address is dialled no sooner, and nothing of a token is in the reason of a close", async () => {
+  const { of, at, dialled } = await stage();
+  const lab = await dialled();
+  await becomes(of, lab, { status: "online" });
+  for (const token of [null, TOKEN, null, TOKEN]) must(await of.call("PATCH", `/gateways/${lab.id}`, { body: { token } }));
+  const { last_attempt_at, next_attempt_at } = await diallingOf(of, lab);
+  expect([await times(at), last_attempt_at]).toEqual([1, expect.any(String)]);
+  expect(Date.parse(next_attempt_at ?? "") - Date.parse(last_attempt_at ?? "")).toBe(5_000);
+  later(10_000);
+  await runDurableObjectAlarm(linkOf(of, lab));
+  await becomes(of, lab, { status: "online" });
+  await at.do({ close: `bye ${TOKEN}` });
+  await becomes(of, lab, { status: "offline", problem_detail: "The gateway closed the connection (4000 bye __REDACTED__)." });
 });
 
 test("no address on a private network is dialled unless the installation allows it, and no redirect is followed", async () => {

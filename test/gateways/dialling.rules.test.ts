@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import { dialAddress, NETWORKS, type Network, placeOf } from "#worker/links/dial-address.ts";
 import { type Miss, waitAfter } from "#worker/links/dial-times.ts";
+import { errorOf, GatewayError } from "#worker/links/protocol.ts";
+import { endFault, refusalOf } from "#worker/links/refusals.ts";
 
 const hostOf = (address: string): string => new URL(address).hostname;
 
@@ -46,7 +48,13 @@ test.each([
   ["ws://[::ffff:169.254.169.254]", "never"],
   ["ws://[fe80::1]", "never"],
   ["ws://[fd00:ec2::254]", "never"],
+  ["ws://[fd00:ec2::23]", "never"],
+  ["ws://[fd20:ce::1]", "never"],
   ["ws://100.100.100.200", "never"],
+  ["ws://[::ffff:100.100.100.200]", "never"],
+  ["wss://168.63.129.16", "never"],
+  ["wss://[64:ff9b::168.63.129.16]", "never"],
+  ["wss://[64:ff9b:1::7f00:1]", "never"],
   ["ws://metadata.google.internal", "never"],
   ["ws://metadata.google.internal.", "never"],
   ["ws://224.0.0.1", "never"],
@@ -89,6 +97,19 @@ test("it is fetched where it is, without what follows #", () => {
     host: "gateway.example.com:8443",
   });
   expect(dialAddress("ws://127.0.0.1:18789", "loopback", true)).toMatchObject({ ok: true, url: "http://127.0.0.1:18789/" });
+});
+
+test("the command that lets us in names a request, whatever the gateway calls it, and no option", () => {
+  const approve = (requestId: unknown) => refusalOf(new GatewayError("NOT_PAIRED", "no", { reason: "PAIRING_REQUIRED", details: { requestId } })).approve;
+  expect(approve("4f3c-9a_1")).toBe("openclaw devices approve 4f3c-9a_1");
+  for (const odd of ["--latest", "-y", "a;b", "$(id)", "a b", "", "\u001b[2J", "x".repeat(101), 7]) expect(approve(odd)).toBe("openclaw devices list");
+});
+
+test("what a gateway says when it refuses is one line, in which nothing moves what stands around it", () => {
+  const said = "no\u0000\u001b[2J\n\u202ethgir\u2069";
+  const refused = refusalOf(errorOf({ code: "X", message: said }));
+  expect(refused.detail).toBe("The gateway refused the connection: no [2J thgir ");
+  expect(endFault(4000, said).detail).toBe("The gateway closed the connection (4000 no [2J thgir ).");
 });
 
 const HOUR = 3_600_000;

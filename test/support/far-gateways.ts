@@ -3,22 +3,24 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { type Refusal, ScriptedGateway } from "./scripted-gateway.ts";
 
 export const FAR_TOKEN = "the-gateways-own-token-0123456789";
-export type Order = { refuse?: Refusal | null; asksDevices?: boolean; approve?: string; token?: string; isUp?: boolean };
+export type Order = { refuse?: Refusal | null; asksDevices?: boolean; approve?: string; token?: string; isUp?: boolean; close?: string };
 export type FarState = { isUp: boolean; turns: number; devices: (string | null)[]; pending: string[]; asked: { path: string; headers: string[] }[] };
 
 class Far {
   readonly double = new ScriptedGateway({ token: FAR_TOKEN, restartMs: 0 });
   readonly asked: FarState["asked"] = [];
+  readonly clients = new Set<WebSocket>();
 
   do(order: Order): void {
     if (order.refuse !== undefined) this.double.refuse(order.refuse);
     if (order.asksDevices !== undefined) this.double.devices.areAsked = order.asksDevices;
     if (order.approve !== undefined) this.double.devices.approve(order.approve);
     if (order.token !== undefined) Object.assign(this.double.settings, { token: order.token });
+    if (order.close !== undefined) for (const client of this.clients) client.close(4000, order.close);
     if (order.isUp === false) this.double.stop();
     if (order.isUp === true) this.double.start();
   }
@@ -62,6 +64,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
         (code, reason) => client.close(code === 1006 ? 1011 : code, reason),
       );
       client.on("message", (data) => session.receive(data.toString()));
+      far.clients.add(client);
       client.on("close", () => session.close());
     });
   });

@@ -2,6 +2,7 @@
 // below what we have to tell it, and what was there before is kept.
 import { boardGrant, toReferenceProblem } from "#worker/boards/index.ts";
 import { laneRoomGuard } from "#worker/commands/index.ts";
+import { withoutTokens } from "#worker/drifts/index.ts";
 import { loadGateway } from "#worker/gateways/index.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
@@ -113,6 +114,6 @@ export async function getAdoption(work: Work, id: string): Promise<AdoptionRecor
     if (!loaded.more.adoption) throw notFound("adoption");
     const { sealed_former, organization_id: _of, ...row } = loaded.more.adoption;
     const { files, rule } = JSON.parse(await unseal(work.env.SEAL_KEY, PURPOSE, id, sealed_former)) as Former;
-    return { ...row, former_files: files, former_rule: rule };
+    return { ...row, former_files: files.map((file) => ({ ...file, text: withoutTokens(file.text, null) })), former_rule: rule };
   });
 }

@@ -8,17 +8,21 @@ import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { adoption } from "./adopt.ts";
 import { applyUpdate, provisionAnew } from "./change.ts";
-import { type LoadedAgent, loadAgent, loadToWrite } from "./load.ts";
+import { loadAgent, loadToWrite, type ToWrite } from "./load.ts";
+import { requirePersonToTrust, requireRightsOnBoard } from "./placing.ts";
 import { laneOf, wakeGatewayOf } from "./provision.ts";
 import { isAdopted, presentAgent } from "./rules.ts";
 import type { Agent } from "./schema.ts";
 
 const NOT_MADE_HERE = "The agent is gone from its gateway, and it was not made here, so it is not created again. Delete it here too.";
+const THEIR_OWN = "It was on its gateway before it was taken over, so what people have written for it is among what differs: people alone read that.";
 
 export async function getDrift(work: Work, id: string): Promise<AgentDrift> {
   return locate(work, "agent", async (db) => {
     const loaded = await loadAgent(work, db, id, actions["agent.manage"], { drift: driftOfAgent(db, id) });
-    return loaded && presentDrift(id, loaded.more.drift);
+    if (!loaded) return null;
+    if (isAdopted(loaded.row) && work.caller.actor.type !== "user") throw new ProblemError("forbidden", THEIR_OWN);
+    return presentDrift(id, loaded.more.drift);
   });
 }
 
@@ -49,9 +53,17 @@ export async function resolveDrift(work: Work, id: string, { resolution, version
   });
 }
 
-async function acceptDrift(work: Work, db: Database, shard: string, { row, policy }: LoadedAgent, drift: DriftRow): Promise<Agent> {
+/** What stands there is the agent's from now on: for whoever may write it there themselves. Looser is as good as trusted. */
+function requireMayAccept(work: Work, { row, grant, more }: ToWrite, drift: DriftRow): void {
   if (drift.drift === "looser" && work.caller.actor.type !== "user")
     throw new ProblemError("forbidden", "Only people let an agent run more unasked than it was given. Overwrite it instead.");
+  requireRightsOnBoard(work, more.onBoard, row.organization_id);
+  if (drift.drift === "looser") requirePersonToTrust(work, grant, row, { ...row, command_policy: "trust" });
+}
+
+async function acceptDrift(work: Work, db: Database, shard: string, loaded: ToWrite, drift: DriftRow): Promise<Agent> {
+  requireMayAccept(work, loaded, drift);
+  const { row, policy } = loaded;
   const { guards, writes, events } = noteAccepted(db, drift, at(work));
   const answer = presentAgent({ ...row, drift: null });
   await commitWork(work, db, shard, {

@@ -1,5 +1,5 @@
 // Reads what a gateway answers about its agents: member by member, cut to what is shown. Pure.
-import { clip } from "#worker/platform/text.ts";
+import { clip, inOneLine } from "#worker/platform/text.ts";
 import type { Form } from "./schema.ts";
 
 const WORD_MAX_CHARS = 300;
@@ -9,7 +9,7 @@ const LAST_DATE_MS = Date.UTC(9999, 11, 31);
 type Facts = Readonly<Record<string, unknown>>;
 export const factsOf = (value: unknown): Facts => (value && typeof value === "object" && !Array.isArray(value) ? (value as Facts) : {});
 export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const wordOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? clip(value.toWellFormed(), WORD_MAX_CHARS) : null);
+const wordOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? clip(inOneLine(value.toWellFormed()), WORD_MAX_CHARS) : null);
 const countOf = (value: unknown): number | null => (typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null);
 const timeOf = (value: unknown): string | null => (typeof value === "number" && value >= 0 && value <= LAST_DATE_MS ? new Date(value).toISOString() : null);
 
@@ -56,7 +56,7 @@ export type FileThere = { name: string; size: number | null; updatedAt: string |
 export function readFiles(answer: unknown): FileThere[] {
   return listOf(factsOf(answer).files).flatMap((each) => {
     const { name, missing, size, updatedAtMs } = factsOf(each);
-    return typeof name === "string" && missing !== true ? [{ name, size: countOf(size), updatedAt: timeOf(updatedAtMs) }] : [];
+    return typeof name === "string" && name.length <= WORD_MAX_CHARS && missing !== true ? [{ name, size: countOf(size), updatedAt: timeOf(updatedAtMs) }] : [];
   });
 }
 

@@ -32,3 +32,4 @@ export const loadToWrite = (work: Work, db: Database, id: string, update: Pick<A
     onBoard: placeGrant(db, work.caller, id, update.board_id),
     drift: driftOfAgent(db, id),
   });
+export type ToWrite = NonNullable<Awaited<ReturnType<typeof loadToWrite>>>;

@@ -150,7 +150,9 @@ export const AdoptionRecord = z
     form: Form,
     adopted_at: Timestamp,
     adopted_by: z.string().meta({ description: "the name of whoever did it" }),
-    former_files: z.array(z.object({ name: z.string(), text: z.string() })).meta({ description: "what was changed, whole, as it stood before" }),
+    former_files: z
+      .array(z.object({ name: z.string(), text: z.string() }))
+      .meta({ description: "what was changed, whole, as it stood before; tokens of Mission Control are left out" }),
     former_rule: nullable(z.record(z.string(), z.unknown())).meta({
       description: "its own rule for shell commands before, as the gateway had it; null: it had none",
     }),

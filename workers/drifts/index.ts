@@ -23,6 +23,6 @@ export {
   SETTINGS_PART,
   type There,
 } from "./rules.ts";
-export { pieceOf, seenOf, tokenHashIn } from "./shown.ts";
+export { pieceOf, seenOf, tokenHashIn, withoutTokens } from "./shown.ts";
 export { driftOfAgent, driftsOfGateway, forgetDriftStatement, heldLane, noDriftGuard, PAGE_ROWS, seenDriftGuard } from "./store.ts";
 export type { DriftRow } from "./tables.ts";

@@ -15,7 +15,8 @@ export function tokenHashIn(text: string): string | null {
   return token === undefined ? null : sha256(token);
 }
 
-const withoutTokens = (text: string, tokenHash: string | null): string =>
+/** `tokenHash`: of the one that is said to be meant there. */
+export const withoutTokens = (text: string, tokenHash: string | null): string =>
   text.replace(TOKEN, (token) => (sha256(token) === tokenHash ? "[token]" : "[another token]"));
 
 export const pieceOf = (text: string, tokenHash: string | null): Piece => ({ hash: sha256(text), text: clip(withoutTokens(text, tokenHash), SHOWN_MAX_CHARS) });

@@ -4,14 +4,15 @@ import { type GatewayHealth, KNOWN_OPENCLAW, SHOWN_MAX } from "./schema.ts";
 
 const REASON_MAX_CHARS = 300;
 const RECENT_MAX = 20;
-/** Keys, tokens, and addresses with a token in them: a failure often repeats what was called. */
-const OPAQUE = /(?=\S*\d)(?=\S*[A-Za-z])\S{16,}/g;
+const LONG_WORDS = /\S{16,}/g;
 const LOOKED_AT_CHARS = 2_000;
+/** Keys, tokens, and addresses with a token in them: a failure often repeats what was called. */
+const unlessOpaque = (word: string): string => (/\d/.test(word) && /[A-Za-z]/.test(word) ? "[removed]" : word);
 
 const flag = (value: unknown): boolean | null => (typeof value === "boolean" ? value : null);
 /** What went wrong, without what may be secret in it. */
 export const failureOf = (value: unknown): string | null =>
-  typeof value === "string" ? wordOf(value.slice(0, LOOKED_AT_CHARS).replace(OPAQUE, "[removed]"), REASON_MAX_CHARS) : null;
+  typeof value === "string" ? wordOf(value.slice(0, LOOKED_AT_CHARS).replace(LONG_WORDS, unlessOpaque), REASON_MAX_CHARS) : null;
 const words = (value: unknown): string[] =>
   listOf(value)
     .flatMap((each) => wordOf(each) ?? [])
@@ -55,11 +56,11 @@ export function readModelErrors(answer: unknown): GatewayHealth["model_errors"] 
   if (!Array.isArray(events) || !counts) return null;
   const byType = factsOf(counts);
   const errors = numberOf(byType["model.call.error"]) ?? 0;
-  const recent = events.flatMap((event) => {
-    const { type, provider, model, ts, reason } = factsOf(event);
-    return type === "model.call.error" ? [{ provider: wordOf(provider), model: wordOf(model), at: timeOf(ts), reason: failureOf(reason) }] : [];
+  const failed = events.map(factsOf).filter(({ type }) => type === "model.call.error");
+  const recent = failed.slice(-RECENT_MAX).map(({ provider, model, ts, reason }) => {
+    return { provider: wordOf(provider), model: wordOf(model), at: timeOf(ts), reason: failureOf(reason) };
   });
-  return { errors, calls: errors + (numberOf(byType["model.call.completed"]) ?? 0), recent: recent.toReversed().slice(0, RECENT_MAX) };
+  return { errors, calls: errors + (numberOf(byType["model.call.completed"]) ?? 0), recent: recent.toReversed() };
 }
 
 export function readModels(answer: unknown): GatewayHealth["models"] {

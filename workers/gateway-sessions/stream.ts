@@ -2,6 +2,7 @@
 // new again and again, and whether the reader still may is asked before it is passed on.
 import { gatewayLink, unanswered } from "#worker/gateways/index.ts";
 import type { SessionFrame } from "#worker/gateways/schema.ts";
+import { holderOf, requirePerson, signedInHolders } from "#worker/identity/index.ts";
 import type { Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import type { WhichGateway } from "./schema.ts";
@@ -16,6 +17,8 @@ const blockOf = (frame: SessionFrame): string => `event: ${frame.type}\ndata: ${
 
 export async function streamSession(work: Work, session: string, which: WhichGateway): Promise<ReadableStream<Uint8Array>> {
   const may = () => placeOf(work, which, actions["gateway_session.read"]);
+  const holder = holderOf(requirePerson(work), work.now);
+  const isSignedIn = async () => (await signedInHolders(work.env, [holder], new Date())).size > 0;
   const place = await may();
   const { row, shard } = place;
   const viewer = crypto.randomUUID();
@@ -29,7 +32,7 @@ export async function streamSession(work: Work, session: string, which: WhichGat
   const stillMay = async (): Promise<boolean> => {
     lookedAt = Date.now();
     return may().then(
-      () => true,
+      isSignedIn, // the caller of `work` is who they were when they asked
       () => false, // why not is told to whoever asks for the stream again
     );
   };

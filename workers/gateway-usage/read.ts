@@ -1,9 +1,8 @@
 // Reads what a gateway answers about what its sessions take: per day, and gathered by session, task or agent. Pure.
 import { type Facts, factsOf, listOf, numberOf, wordOf } from "#worker/gateways/index.ts";
 import { taskOfSession } from "#worker/runs/index.ts";
-import { DAYS_MAX, type GatewayUsage, GROUPS_MAX, type UsageGroup, type UsageQuery } from "./schema.ts";
+import { DAY_MS, DAYS_MAX, type GatewayUsage, GROUPS_MAX, type UsageGroup, type UsageQuery } from "./schema.ts";
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const AGENT_OF_KEY = /^agent:([^:]+):/;
 
 type Amounts = GatewayUsage["totals"];
@@ -18,11 +17,18 @@ const amountsOf = ({ input, output, totalTokens, totalCost }: Facts): Amounts =>
   cost_usd: numberOf(totalCost),
 });
 
-const daysOf = (value: unknown): Day[] =>
+/** The days that were asked for; others would be as many as a gateway likes, and are added up session by session. */
+type Days = ReadonlySet<string>;
+const daysAsked = ({ from, to }: Pick<UsageQuery, "from" | "to">): Days => {
+  const [first, last] = [Date.parse(from), Date.parse(to)];
+  return new Set(Array.from({ length: Math.min(DAYS_MAX, (last - first) / DAY_MS + 1) }, (_, n) => new Date(first + n * DAY_MS).toISOString().slice(0, 10)));
+};
+
+const daysOf = (value: unknown, asked: Days): Day[] =>
   listOf(value)
     .flatMap((day) => {
       const facts = factsOf(day);
-      return typeof facts.date === "string" && DATE.test(facts.date) ? [{ date: facts.date, ...amountsOf(facts) }] : [];
+      return typeof facts.date === "string" && asked.has(facts.date) ? [{ date: facts.date, ...amountsOf(facts) }] : [];
     })
     .slice(0, DAYS_MAX);
 
@@ -43,7 +49,7 @@ function addDays(a: Day[], b: Day[]): Day[] {
 }
 
 /** A session with what it took; `usage: null` says that the gateway has not counted it yet. */
-function readSession(value: unknown, ours: Ours): UsageGroup | null {
+function readSession(value: unknown, ours: Ours, asked: Days): UsageGroup | null {
   const { key, agentId, usage } = factsOf(value);
   const session = wordOf(key);
   if (session === null) return null;
@@ -55,7 +61,7 @@ function readSession(value: unknown, ours: Ours): UsageGroup | null {
     agent_id: ours.get(gatewayAgentId ?? "")?.id ?? null,
     gateway_agent_id: gatewayAgentId,
     ...amountsOf(counted),
-    days: daysOf(counted.dailyBreakdown),
+    days: daysOf(counted.dailyBreakdown, asked),
     is_known: usage !== null && typeof usage === "object",
   };
 }
@@ -94,8 +100,9 @@ const isMeant =
 /** Of all sessions the gateway's own sums; of some, the sums of those. */
 export function readUsage(answer: unknown, { gatewayId, ours }: { gatewayId: string; ours: Ours }, query: UsageQuery, most: number): GatewayUsage {
   const facts = factsOf(answer);
-  const listed = listOf(facts.sessions);
-  const sessions = listed.flatMap((each) => readSession(each, ours) ?? []).filter(isMeant(query));
+  const asked = daysAsked(query);
+  const listed = listOf(facts.sessions).slice(0, most);
+  const sessions = listed.flatMap((each) => readSession(each, ours, asked) ?? []).filter(isMeant(query));
   const isAll = query.task_id === undefined && query.agent_id === undefined;
   const counted = sessions.filter(({ is_known }) => is_known);
   const isFresh = factsOf(facts.cacheStatus).status === "fresh";
@@ -106,7 +113,7 @@ export function readUsage(answer: unknown, { gatewayId, ours }: { gatewayId: str
     is_complete: isFresh && listed.length < most && sessions.every(({ is_known }) => is_known),
     unpriced: numberOf(factsOf(facts.totals).missingCostEntries),
     totals: isAll ? amountsOf(factsOf(facts.totals)) : counted.map(amounts).reduce(add, NONE),
-    days: isAll ? daysOf(factsOf(facts.aggregates).costDaily) : counted.map(({ days }) => days).reduce(addDays, []),
+    days: isAll ? daysOf(factsOf(facts.aggregates).costDaily, asked) : counted.map(({ days }) => days).reduce(addDays, []),
     groups: query.by === "day" ? [] : gather(sessions, query.by),
   };
 }

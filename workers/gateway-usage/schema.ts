@@ -5,7 +5,7 @@ import { Id } from "#worker/platform/wire.ts";
 export const DAYS_MAX = 92;
 /** Of the groups no more are shown, those that took most. */
 export const GROUPS_MAX = 100;
-const DAY_MS = 24 * 3_600_000;
+export const DAY_MS = 24 * 3_600_000;
 
 const Count = z.number().nullable();
 const Amounts = {

@@ -2,10 +2,18 @@
 import type { Env } from "#worker/platform/env.ts";
 import { directory } from "./directory.ts";
 import { signedInPositions } from "./live-sessions-store.ts";
-import type { JwtFacts } from "./person.ts";
+import type { JwtFacts, PersonCaller } from "./person.ts";
 
-/** Who opened a socket, with which session or JWT (neither: with the bootstrap token), and when. */
+/** Who opened a socket, or a stream, with which session or JWT (neither: with the bootstrap token), and when. */
 export type SocketHolder = { personId: string; sessionId: string | null; jwt: JwtFacts | null; since: string };
+
+/** Who holds what stays open (a socket, a stream) after the request that opened it. */
+export const holderOf = ({ signedIn: { personId, sessionId, jwt } }: PersonCaller, since: Date): SocketHolder => ({
+  personId,
+  sessionId,
+  jwt: jwt ?? null,
+  since: since.toISOString(),
+});
 
 /** The positions of those who are still signed in. */
 export async function signedInHolders(env: Env, holders: SocketHolder[], now: Date): Promise<Set<number>> {

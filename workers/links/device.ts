@@ -1,4 +1,4 @@
-// Who we are to a gateway that is dialled: an Ed25519 key of its own for each gateway, made here and kept sealed, whose public half its
+// Who we are to a gateway that is dialled: an Ed25519 key of its own for each gateway and address, made here and kept sealed, whose public half its
 // people approve; and the token that the gateway gives this device. Both live in the link's storage and go with the gateway.
 import type { ConnectParams } from "@openclaw/gateway-protocol";
 import type { Env } from "#worker/platform/env.ts";
@@ -6,7 +6,7 @@ import { seal, unseal } from "#worker/platform/sign.ts";
 import { member, textOr } from "./protocol.ts";
 
 /** `id`: SHA-256 of the public key, as the gateway shows it. */
-type Kept = { id: string; publicKey: string; sealed: string };
+type Kept = { id: string; publicKey: string; sealed: string; address: string };
 export type SignedDevice = NonNullable<ConnectParams["device"]>;
 
 const PURPOSE = { key: "gateway-device", token: "gateway-device-token" } as const;
@@ -36,6 +36,7 @@ export class Device {
   readonly #kv: SyncKvStorage;
   readonly #sealKey: string | undefined;
   readonly #gatewayId: string;
+  #address = "";
 
   constructor(kv: SyncKvStorage, env: Env, gatewayId: string) {
     this.#kv = kv;
@@ -46,6 +47,13 @@ export class Device {
   /** null: it has not been needed yet. */
   get id(): string | null {
     return this.#kv.get<Kept>("device")?.id ?? null;
+  }
+
+  /** Before it is dialled there. Whoever is at another address gets no signature of the device that was approved at this one. */
+  standAt(address: string): void {
+    const kept = this.#kv.get<Kept>("device");
+    if (kept && kept.address !== address) this.forget();
+    this.#address = address;
   }
 
   async sign(params: ConnectParams, token: string, challenge: unknown): Promise<SignedDevice> {
@@ -63,7 +71,7 @@ export class Device {
     const secret = (await crypto.subtle.exportKey("pkcs8", pair.privateKey)) as ArrayBuffer;
     const id = Buffer.from(await crypto.subtle.digest("SHA-256", raw)).toString("hex");
     const sealed = await seal(this.#sealKey, PURPOSE.key, this.#gatewayId, Buffer.from(secret).toString("base64"));
-    const kept = { id, publicKey: base64Url(raw), sealed };
+    const kept = { id, publicKey: base64Url(raw), sealed, address: this.#address };
     this.#kv.put<Kept>("device", kept);
     return kept;
   }

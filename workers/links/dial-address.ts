@@ -11,15 +11,9 @@ type Place = Exclude<Network, "none"> | "never";
 type Refused = { ok: false; problem: DialProblem; detail: string };
 export type DialAddress = { ok: true; url: string; host: string; isPrivate: boolean } | Refused;
 
-const METADATA = new Set([
-  "100.100.100.200",
-  "192.0.0.192",
-  "metadata.google.internal",
-  "metadata",
-  "instance-data",
-  "fd00:ec2:0:0:0:0:0:254",
-  "fd20:ce:0:0:0:0:0:254",
-]);
+const METADATA = new Set(["100.100.100.200", "168.63.129.16", "192.0.0.192", "metadata.google.internal", "metadata", "instance-data"]);
+/** The networks of clouds' own services, by their first two groups. */
+const METADATA_V6 = new Set(["fd00:ec2", "fd20:ce"]);
 const PRIVATE_ENDINGS = [".local", ".internal", ".lan", ".home.arpa", ".intranet", ".private", ".corp", ".home"];
 
 /** First number, bits that count, and what lies there; the first that fits. */
@@ -42,6 +36,7 @@ const V4: readonly (readonly [string, number, Place])[] = [
 const numberOf = (ip: string): number => ip.split(".").reduce((number, part) => number * 256 + Number(part), 0);
 
 function placeOfV4(ip: string): Place {
+  if (METADATA.has(ip)) return "never";
   const number = numberOf(ip);
   const found = V4.find(([from, bits]) => Math.floor(number / 2 ** (32 - bits)) === Math.floor(numberOf(from) / 2 ** (32 - bits)));
   return found ? found[2] : "public";
@@ -64,9 +59,9 @@ function placeOfV6(groups: readonly number[]): Place {
   if (isBare && f === 0 && g === 0) return h === 1 ? "loopback" : "never";
   // An IPv4 address in other clothes: mapped, compatible, through NAT64, 6to4.
   if (isBare && (f === 0xffff || f === 0)) return placeOfV4(v4In(g, h));
-  if (a === 0x64 && b === 0xff9b) return placeOfV4(v4In(g, h));
+  if (a === 0x64 && b === 0xff9b) return c === 0 ? placeOfV4(v4In(g, h)) : "never"; // else a translator of somebody's own network
   if (a === 0x2002) return placeOfV4(v4In(b, c));
-  if ((a & 0xfe00) === 0xfc00) return "private";
+  if ((a & 0xfe00) === 0xfc00) return METADATA_V6.has(`${a.toString(16)}:${b.toString(16)}`) ? "never" : "private";
   return (a & 0xe000) === 0x2000 ? "public" : "never";
 }
 
@@ -74,8 +69,7 @@ function placeOfV6(groups: readonly number[]): Place {
 export function placeOf(hostname: string): Place {
   const host = hostname.toLowerCase().replace(/\.$/, "");
   if (host.startsWith("[")) {
-    const groups = groupsOf(host.slice(1, -1));
-    return METADATA.has(groups.map((group) => group.toString(16)).join(":")) ? "never" : placeOfV6(groups);
+    return placeOfV6(groupsOf(host.slice(1, -1)));
   }
   if (METADATA.has(host)) return "never";
   if (/^[\d.]+$/.test(host)) return placeOfV4(host);

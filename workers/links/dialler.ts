@@ -78,7 +78,7 @@ export class Dialler {
     if (relay.isDialled && (!isSame || isAsked)) this.#letGo("dialled anew");
     if (!isSame) this.#device.forgetToken(); // what was given now is what counts
     if (!isSame || isAsked) {
-      const lastAt = before?.lastAt ?? null;
+      const lastAt = this.#parts.kv.get<number>("dialled_at") ?? null; // also of what it was dialled for before
       const nextAt = lastAt === null ? 0 : lastAt + APART_MS;
       this.#keep({ target: dialled.target, failures: 0, since: 0, lastAt, nextAt, onlineAt: null, fault: null, scopes: null });
     }
@@ -117,6 +117,7 @@ export class Dialler {
     this.#isDialling = true;
     try {
       const now = Date.now();
+      this.#parts.kv.put("dialled_at", now);
       this.#keep({ ...kept, lastAt: now, nextAt: now + TRY_MAX_MS });
       await alarmAt(now + TRY_MAX_MS);
       const dialled = await dialledGateway(env, scope);
@@ -133,6 +134,7 @@ export class Dialler {
     const { id, endpoint, sealed_token } = row;
     const token = sealed_token ? await openToken(env, { id, endpoint, sealed_token }) : null;
     if (token === null) return this.#failed(TOKEN_NEEDED);
+    this.#device.standAt(endpoint ?? "");
     const answer = await dialOut(env, { endpoint: endpoint ?? "", allowsInsecureTls: row.allow_insecure_tls === 1 });
     if (!answer.ok) return this.#failed(fault(answer.problem, answer.detail));
     const { socket, host } = answer;
@@ -179,7 +181,7 @@ export class Dialler {
   /** false: it was none that was dialled. */
   async ended(socket: WebSocket, code: number, reason: string): Promise<boolean> {
     if (!this.#parts.relay.wasDialled(socket)) return false;
-    if (this.#parts.relay.isOurs(socket)) await this.#missed(endFault(code, reason));
+    if (this.#parts.relay.isOurs(socket)) await this.#missed(endFault(code, this.redacted(reason)));
     return true;
   }
 

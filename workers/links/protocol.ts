@@ -1,7 +1,7 @@
 // The gateway's wire protocol (version 4) as pure functions: what we send first, how we read what comes back.
 // Types come from the published contract; shapes that only the wire shows are narrowed here.
 import type { ConnectParams, ErrorShape } from "@openclaw/gateway-protocol";
-import { clip, cut, wellFormedJson } from "#worker/platform/text.ts";
+import { clip, cut, inOneLine, wellFormedJson } from "#worker/platform/text.ts";
 import type { Features } from "#worker/gateways/index.ts";
 import type { LinkProblem } from "#worker/gateways/schema.ts";
 
@@ -65,7 +65,15 @@ export const member = (value: unknown, name: string): unknown => (value && typeo
 export const textOr = <Other>(value: unknown, other: Other): string | Other => (typeof value === "string" ? value : other);
 
 /** One text of a gateway, cut to what is kept of it. */
-export const textUpTo = <Other>(value: unknown, maxChars: number, other: Other): string | Other => (typeof value === "string" ? clip(value, maxChars) : other);
+export const textUpTo = <Other>(value: unknown, maxChars: number, other: Other): string | Other =>
+  typeof value === "string" ? clip(inOneLine(value), maxChars) : other;
+
+/** A real gateway names 466 methods. */
+const NAMES_MAX = 2_000;
+/** As gateways name methods, events and scopes: what is none is not kept. */
+const NAME = /^[\w.:*/-]{1,100}$/;
+const namesOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((name): name is string => typeof name === "string" && NAME.test(name)).slice(0, NAMES_MAX) : [];
 
 export function readHello(payload: unknown): Welcome {
   const server = member(payload, "server");
@@ -73,15 +81,10 @@ export function readHello(payload: unknown): Welcome {
   return {
     bootId: cut(textOr(member(server, "bootId"), ""), WORD_MAX_CHARS),
     version: textUpTo(member(server, "version"), VERSION_MAX_CHARS, "unknown"),
-    scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
+    scopes: namesOf(scopes),
     defaultAgentId: textUpTo(member(member(member(payload, "snapshot"), "sessionDefaults"), "defaultAgentId"), WORD_MAX_CHARS, "main"),
   };
 }
-
-/** A real gateway names 466 methods. */
-const NAMES_MAX = 2_000;
-const namesOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((name): name is string => typeof name === "string" && name.length <= WORD_MAX_CHARS).slice(0, NAMES_MAX) : [];
 
 /** What a gateway understands, by its own word. */
 export function readFeatures(hello: unknown): Features {

@@ -24,8 +24,8 @@ export const DEVICE_TOKEN_ENDED = fault(
   "The gateway no longer takes the token that it had given this device. It is dialled again with its own token.",
 );
 
-/** Ids of requests are put into a command that people copy into a shell. */
-const idOf = (value: unknown): string => (typeof value === "string" && /^[\w-]{1,100}$/.test(value) ? value : "");
+/** Ids of requests are put into a command that people copy into a shell; one that begins with a dash would be an option of it. */
+const idOf = (value: unknown): string => (typeof value === "string" && /^\w[\w-]{0,99}$/.test(value) ? value : "");
 
 function pairingFault(details: unknown): Fault {
   const requestId = idOf(member(details, "requestId"));

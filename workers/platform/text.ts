@@ -19,6 +19,12 @@ export function clip(text: string, maxChars: number): string {
   return `${cut(text, maxChars - mark.length)}${mark}`;
 }
 
+/** Control characters, and those that turn the direction of what follows them. */
+const UNSEEN = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** Words of somebody else in one line: nothing in them hides, moves or colours what stands around them, in a page or a terminal. */
+export const inOneLine = (text: string): string => text.replace(UNSEEN, " ");
+
 /** The end of a text: at most `maxChars` UTF-16 units, without half a pair at its beginning. */
 export function cutStart(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
