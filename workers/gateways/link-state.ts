@@ -56,7 +56,8 @@ export function wentOffline(db: Database, row: GatewayRow, problem: LinkProblem,
   const isSame = row.problem === problem && (!WORDED.includes(problem) || row.problem_detail === detail);
   if (row.status !== "online" && (isSame || (row.problem === "deregistered" && problem === "connector_away"))) return null;
   const status = row.status === "never_connected" ? "never_connected" : "offline";
-  const after = { status, problem, problem_detail: detail, last_seen_at: at } as const;
+  const seen = row.status === "online" ? at : row.last_seen_at; // one that is not there is not seen by trying it
+  const after = { status, problem, problem_detail: detail, last_seen_at: seen } as const;
   return changeOf(row, after, false, [patchRow(db, gateways, row.id, after)]);
 }
 
