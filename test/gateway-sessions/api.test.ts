@@ -123,6 +123,9 @@ test("whatever a gateway answers is read or left out, and cut", async () => {
   const { history, next_offset } = must(await of.call<SessionHistory>("GET", `${path(MAIN, "/history")}?limit=100`));
   expect([history.length, next_offset]).toEqual([100, 100]);
   expect(history[0]).toMatchObject({ role: "unknown", created_at: null, text: expect.stringContaining("[toolCall exec]") });
+  const said = [{ role: "toolResult", content: `AUTH_TOKEN=mca_${"0a".repeat(16)}_${"1b".repeat(8)}` }];
+  vi.spyOn(double.conversations, "history").mockReturnValue({ messages: said });
+  expect(must(await of.call<SessionHistory>("GET", `${path(MAIN, "/history")}`)).history[0]?.text).toBe("AUTH_TOKEN=[another token]");
   vi.spyOn(double.conversations, "history").mockReturnValue({ messages: [{ role: "user", content: "漢".repeat(900_000) }] });
   const [long] = must(await of.call<SessionHistory>("GET", `${path(MAIN, "/history")}`)).history;
   expect([(long?.text.length ?? 0) <= 20_000, long?.is_abridged]).toEqual([true, true]);

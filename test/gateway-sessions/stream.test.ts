@@ -15,6 +15,8 @@ import { refusal } from "../support/problem.ts";
 const WHILE_GOING = { timeout: 15_000, interval: 50 };
 const LONG = { timeout: 60_000 };
 const MAIN = "agent:main:main";
+/** An agent's, of a board that whoever follows the session may not write on. */
+const TOKEN = `mca_${"0a".repeat(16)}_${"1b".repeat(8)}`;
 const path = (key: string) => `/gateways/sessions/${encodeURIComponent(key)}/stream`;
 
 type Watching = { frames: SessionFrame[]; raw: () => string; ended: Promise<void>; leave(): Promise<void> };
@@ -57,22 +59,28 @@ test("words, steps, messages with usage and the end are told as they come, of th
   link.hear("agent", { ...about, stream: "lifecycle", data: { phase: "start" } });
   link.hear("agent", { ...about, stream: "item", data: { itemId: "tool:1", kind: "tool", title: "Exec print text", phase: "start", status: "running" } });
   await expect.poll(() => seen.frames.length, PATIENCE).toBe(2);
-  link.hear("agent", { ...about, stream: "assistant", data: { text: "Hello there" } });
+  link.hear("agent", { ...about, stream: "assistant", data: { text: `Hello there${TOKEN}` } });
   await expect.poll(() => seen.frames.length, PATIENCE).toBe(3);
   const usage = { input: 15_386, output: 10, totalTokens: 15_396, cost: { total: 0.25 } };
-  const message = { role: "assistant", content: [{ type: "text", text: "Hello there" }], model: "stub-1", usage, __openclaw: { id: "m1", runId: "r1" } };
+  const message = {
+    role: "assistant",
+    content: [{ type: "text", text: `Hello there${TOKEN}` }],
+    model: "stub-1",
+    usage,
+    __openclaw: { id: "m1", runId: "r1" },
+  };
   link.hear("session.message", { sessionKey: MAIN, message });
   link.hear("chat", { ...about, state: "final" });
   await expect.poll(() => seen.frames.length, PATIENCE).toBe(5);
   expect(seen.frames).toEqual([
     { type: "state", run_id: "r1", state: "running" },
     { type: "step", run_id: "r1", id: "tool:1", title: "Exec print text", kind: "tool", status: "running" },
-    { type: "text", run_id: "r1", text: "Hello there" },
+    { type: "text", run_id: "r1", text: "Hello there[another token]" },
     {
       type: "message",
       id: "m1",
       role: "assistant",
-      text: "Hello there",
+      text: "Hello there[another token]",
       model: "stub-1",
       run_id: "r1",
       usage: { input_tokens: 15_386, output_tokens: 10, total_tokens: 15_396, cost_usd: 0.25 },

@@ -1,4 +1,5 @@
 // Reads what a gateway answers about its sessions: member by member, cut to what is shown. Pure.
+import { withoutTokens } from "#worker/drifts/index.ts";
 import { factsOf, listOf, numberOf, timeOf, wordOf } from "#worker/gateways/index.ts";
 import { clip } from "#worker/platform/text.ts";
 import { taskOfSession } from "#worker/runs/index.ts";
@@ -65,7 +66,7 @@ function textOf(content: unknown): string {
 function readMessage(value: unknown, maxChars: number): SessionMessage {
   const facts = factsOf(value);
   const mark = factsOf(facts.__openclaw);
-  const whole = textOf(facts.content).toWellFormed();
+  const whole = withoutTokens(textOf(facts.content).toWellFormed(), null);
   const text = clip(whole, maxChars);
   return {
     id: wordOf(mark.id),

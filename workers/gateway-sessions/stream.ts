@@ -17,9 +17,9 @@ const blockOf = (frame: SessionFrame): string => `event: ${frame.type}\ndata: ${
 
 export async function streamSession(work: Work, session: string, which: WhichGateway): Promise<ReadableStream<Uint8Array>> {
   const may = () => placeOf(work, which, actions["gateway_session.read"]);
+  const place = await may();
   const holder = holderOf(requirePerson(work), work.now);
   const isSignedIn = async () => (await signedInHolders(work.env, [holder], new Date())).size > 0;
-  const place = await may();
   const { row, shard } = place;
   const viewer = crypto.randomUUID();
   const link = gatewayLink(work.env, shard, row.id);

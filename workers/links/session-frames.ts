@@ -1,4 +1,5 @@
 // Reads the gateway's events of a session into what its watchers are told. Pure.
+import { withoutTokens } from "#worker/drifts/index.ts";
 import type { SessionFrame } from "#worker/gateways/schema.ts";
 import { clip, cutStart } from "#worker/platform/text.ts";
 import { type EventFrame, member, messageText, textOr, textUpTo } from "./protocol.ts";
@@ -11,7 +12,7 @@ const count = (value: unknown, name: string): number | null => {
   const found = member(value, name);
   return typeof found === "number" && Number.isFinite(found) && found >= 0 ? found : null;
 };
-const endOf = (text: string): string => (text.length > TEXT_MAX_CHARS ? `…${cutStart(text, TEXT_MAX_CHARS - 1)}` : text);
+const endOf = (text: string): string => withoutTokens(text.length > TEXT_MAX_CHARS ? `…${cutStart(text, TEXT_MAX_CHARS - 1)}` : text, null);
 
 function usageOf(usage: unknown): Extract<SessionFrame, { type: "message" }>["usage"] {
   if (!usage || typeof usage !== "object") return null;
@@ -26,7 +27,7 @@ function messageOf(message: unknown): SessionFrame {
     type: "message",
     id: word(mark, "id"),
     role: word(message, "role") ?? "unknown",
-    text: clip(messageText(message), TEXT_MAX_CHARS),
+    text: clip(withoutTokens(messageText(message), null), TEXT_MAX_CHARS),
     model: word(message, "model"),
     run_id: word(mark, "runId"),
     usage: usageOf(member(message, "usage")),
