@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import { dialAddress, NETWORKS, type Network, placeOf } from "#worker/links/dial-address.ts";
 import { type Miss, waitAfter } from "#worker/links/dial-times.ts";
+import { errorOf } from "#worker/links/protocol.ts";
+import { refusalOf } from "#worker/links/refusals.ts";
 
 const hostOf = (address: string): string => new URL(address).hostname;
 
@@ -89,6 +91,12 @@ test("it is fetched where it is, without what follows #", () => {
     host: "gateway.example.com:8443",
   });
   expect(dialAddress("ws://127.0.0.1:18789", "loopback", true)).toMatchObject({ ok: true, url: "http://127.0.0.1:18789/" });
+});
+
+test("what people are told to run on the gateway's host has no word of the gateway's in it that is no id", () => {
+  const approve = (requestId: unknown) => refusalOf(errorOf({ details: { code: "PAIRING_REQUIRED", requestId } } as never)).approve;
+  expect(approve("0f8c-12_a")).toBe("openclaw devices approve 0f8c-12_a");
+  for (const id of ["x; rm -rf ~", "$(id)", "a b", "a\nb", "--all\u202e", "x".repeat(101), 7, null, ""]) expect(approve(id)).toBe("openclaw devices list");
 });
 
 const HOUR = 3_600_000;
