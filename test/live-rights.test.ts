@@ -9,7 +9,7 @@ import { boardRoom, organizationFeed } from "#worker/platform/nudge.ts";
 import { openSession } from "#worker/identity/sessions.ts";
 import { RECHECK_AFTER_MS } from "#worker/platform/rooms.ts";
 import { BASE, client } from "./support/client.ts";
-import { board, directory, member, task, type TestOrganization, workplace } from "./support/factories.ts";
+import { board, directory, member, must, task, type TestOrganization, workplace } from "./support/factories.ts";
 import { isReady, upgrade, watch } from "./support/sockets.ts";
 
 const asOwner = (of: TestOrganization) => ({ Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id });
@@ -36,6 +36,22 @@ test("somebody whose rights have changed is cut off from the board, and hears on
   expect((await other.told((events) => events.length >= 1)).map((event) => event.seq)).toEqual([3]);
   await task(of, kept);
   expect((await feed.told((events) => events.some((event) => event.board_id === kept.id))).some((event) => event.board_id === on.id)).toBe(false);
+});
+
+test("an admin who becomes a member hears nothing more on the feed that only admins read, though they still read every board", async () => {
+  const { of, on } = await workplace();
+  const was = await member(of, { role: "admin", readsAll: true });
+  const feed = await watch("/ws/feed", { Authorization: `Bearer ${was.token}` });
+  await feed.until(isReady);
+  const { id } = must(await was.call<{ id: string }>("GET", "/organizations/me/member"));
+  const key = (name: string) => of.call("POST", "/organizations/me/api-keys", { body: { name, scopes: ["tasks:read"] } }).then(must);
+  await key("Before");
+  await feed.told((events) => events.some(({ type }) => type === "api_key.created"));
+  must(await of.call("PATCH", `/organizations/me/members/${id}`, { body: { role: "member" } }));
+  await key("After");
+  await task(of, on);
+  const told = await feed.told((events) => events.some(({ type }) => type === "task.created"));
+  expect(told.filter(({ type }) => type === "api_key.created").length).toBe(1);
 });
 
 /** As if this much time had passed, for what runs until the returned function is called. */

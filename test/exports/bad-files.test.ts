@@ -147,6 +147,12 @@ test("after all of these the organization still takes the right one", async () =
   await expectNoGaps(target);
 });
 
+test("a line that does not end is given up where it is too long, not read on to its end", async () => {
+  const one = await organization();
+  const endless = withFiles(zip, { "tasks.ndjson": `"${"x".repeat(LINE_MAX_BYTES)}` });
+  expect((await imported(one, endless)).error).toMatch(/more than 1 MB/);
+});
+
 test("a bomb is stopped where it says more than it declared, and where it declares more than is taken", async () => {
   const one = await organization();
   const bomb = withFiles(zip, { "tasks.ndjson": new Uint8Array(40_000_000).fill(32) });

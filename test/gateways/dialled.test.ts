@@ -1,13 +1,16 @@
 // Gateways that are dialled by their address: in, at work, refused, gone and back; who has them dialled, and where a token goes.
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Gateway, GatewayDialling } from "#worker/gateways/schema.ts";
 import { RECHECK_AFTER_MS } from "#worker/gateways/trust.ts";
+import { Device } from "#worker/links/device.ts";
+import { dialOut } from "#worker/links/dial-out.ts";
 import { client } from "../support/client.ts";
 import { connect, linkOf, PATIENCE, statusOf } from "../support/connected.ts";
 import { type FarGateway, farGateway, later } from "../support/dialled.ts";
 
-import { board, member, must, named, organization, task, type TestOrganization } from "../support/factories.ts";
+import { board, gateway, member, must, named, organization, task, type TestOrganization } from "../support/factories.ts";
 
 const TOKEN = "the-gateways-own-token-0123456789";
 const made: TestOrganization[] = [];
@@ -132,6 +135,31 @@ test("no address on a private network is dialled unless the installation allows 
   const lab = await dialled({ endpoint: `${at.address}/elsewhere` });
   await becomes(of, lab, { problem: "unreachable", problem_detail: expect.stringContaining("not followed") });
   expect(await times(at)).toBe(1);
+});
+
+test("what an address says instead of opening a socket is read to a bound, however much it says", async () => {
+  let said = 0;
+  const pull = (to: ReadableStreamDefaultController<Uint8Array>) => (said++ < 1_000 ? to.enqueue(new Uint8Array(1_000).fill(32)) : to.close());
+  const out = { fetch: async () => new Response(new ReadableStream({ pull }), { status: 403 }) };
+  const opened = await dialOut({ ...env, GATEWAY_OUT: out as unknown as Fetcher }, { endpoint: "wss://gateway.example.com", allowsInsecureTls: false });
+  expect(opened).toMatchObject({ ok: false, problem: "unreachable" });
+  expect(said).toBeLessThan(100);
+});
+
+test("a token that a gateway gives this device is kept up to a length, and none longer", async () => {
+  const of = await organization();
+  const lab = await gateway(of);
+  const kept = await runInDurableObject(linkOf(of, lab), async (_link, { storage }) => {
+    const device = new Device(storage.kv, env, lab.id);
+    const lengths: (number | undefined)[] = [];
+    for (const length of [1_001, 1_000, 9_000_000]) {
+      await device.keepToken({ auth: { deviceToken: "t".repeat(length) } });
+      lengths.push((await device.token())?.length);
+    }
+    device.forget();
+    return lengths;
+  });
+  expect(kept).toEqual([undefined, 1_000, 1_000]);
 });
 
 test("a gateway that restarts is dialled again, and while it is connected an alarm looks after it", async () => {

@@ -102,7 +102,8 @@ test("it is fetched where it is, without what follows #", () => {
 test("the command that lets us in names a request, whatever the gateway calls it, and no option", () => {
   const approve = (requestId: unknown) => refusalOf(new GatewayError("NOT_PAIRED", "no", { reason: "PAIRING_REQUIRED", details: { requestId } })).approve;
   expect(approve("4f3c-9a_1")).toBe("openclaw devices approve 4f3c-9a_1");
-  for (const odd of ["--latest", "-y", "a;b", "$(id)", "a b", "", "\u001b[2J", "x".repeat(101), 7]) expect(approve(odd)).toBe("openclaw devices list");
+  for (const odd of ["--latest", "-y", "--all\u202e", "a;b", "x; rm -rf ~", "$(id)", "a b", "a\nb", "", "\u001b[2J", "x".repeat(101), 7, null])
+    expect(approve(odd)).toBe("openclaw devices list");
 });
 
 test("what a gateway says when it refuses is one line, in which nothing moves what stands around it", () => {

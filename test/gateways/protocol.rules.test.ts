@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { workspaceFiles } from "#worker/agents/templates.ts";
 import { execPolicy } from "#worker/links/exec-policy.ts";
 import { errorOf, GatewayError, messageText, missingScopes, parseFrame, problemOfConnect, readHeld, readHello, SCOPES } from "#worker/links/protocol.ts";
+import { readSessionFrame } from "#worker/links/session-frames.ts";
 import { taskOfSession, taskSessionKey } from "#worker/runs/index.ts";
 import { newId } from "#worker/platform/ids.ts";
 
@@ -163,4 +164,13 @@ test("a session that changed while the gateway looked at it is no refusal: the s
   const message = "SessionMutationAuthorizationChangedError: session changed before chat.send; retry the request";
   expect(errorOf({ code: "INVALID_REQUEST", message }).isTransient).toBe(true);
   expect(errorOf({ code: "INVALID_REQUEST", message: "session mutation target is unavailable" }).isTransient).toBe(false);
+});
+
+test("what a session's watchers are told at once has a bound: of a message its beginning, of words their end", () => {
+  const text = `first ${"word ".repeat(10_000)}last`;
+  const message = readSessionFrame({ type: "event", event: "session.message", payload: { message: { role: "assistant", content: text } } } as never);
+  const words = readSessionFrame({ type: "event", event: "agent", payload: { stream: "assistant", data: { text } } } as never);
+  const told = [message, words].map((frame) => (frame as { text: string }).text);
+  expect(told.map((each) => each.length <= 16_384)).toEqual([true, true]);
+  expect(told).toEqual([expect.stringMatching(/^first /), expect.stringMatching(/last$/)]);
 });

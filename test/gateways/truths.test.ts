@@ -2,11 +2,14 @@
 // not come.
 import { expect, test, vi } from "vitest";
 import type { Agent } from "#worker/agents/schema.ts";
+import { Answers } from "#worker/links/answers.ts";
 import type { GatewayLedger } from "#worker/links/ledger.ts";
 import type { OpenRuns } from "#worker/links/open-runs.ts";
 import type { GatewayPipe } from "#worker/links/pipe.ts";
 import { GatewayError } from "#worker/links/protocol.ts";
 import { Recovery } from "#worker/links/recover.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { taskSessionKey } from "#worker/runs/index.ts";
 import { atWork, connect, PATIENCE, ready } from "../support/connected.ts";
 import { board, gateway as makeGateway, must, organization } from "../support/factories.ts";
 
@@ -66,4 +69,30 @@ test.each(["TIMEOUT", "SOCKET_CLOSED"])("a gateway that does not answer about on
   const recovery = new Recovery({ call } as unknown as GatewayPipe, ledger, {} as OpenRuns);
   expect(await recovery.settle()).toEqual({ open: 3, unproved: 0 });
   expect(call).toHaveBeenCalledTimes(1);
+});
+
+/** What a link knows of messages whose answer it waits for, with nothing else around it. */
+function messages() {
+  const kept = new Map<string, unknown>();
+  const kv = { get: (key: string) => kept.get(key), put: (key: string, value: unknown) => kept.set(key, value), delete: (key: string) => kept.delete(key) };
+  const ask = vi.fn(async () => ({ known: null, source: null, author: null }));
+  const ledger = { scope: { gatewayId: newId() }, db: { ask, row: vi.fn(), rows: vi.fn() }, boot: null } as unknown as GatewayLedger;
+  return { answers: new Answers(kv as unknown as SyncKvStorage, {} as GatewayPipe, ledger), ask };
+}
+
+test("a run that nobody has ordered is taken in under the id of a run, and under no other word of its gateway", async () => {
+  const { answers, ask } = messages();
+  const [session, said] = [taskSessionKey("scout", newId()), newId()];
+  answers.expect(said, session, null);
+  for (const id of ["", "x", `${said}x`, said.toUpperCase(), `${said}'--`, "x".repeat(1_000_000)]) expect(await answers.adopt(id, session)).toBeNull();
+  expect(ask).not.toHaveBeenCalled();
+  await answers.adopt(newId(), session);
+  expect(ask).toHaveBeenCalledOnce();
+});
+
+test("of the messages whose answer is not known the newest 200 are followed", () => {
+  const { answers } = messages();
+  const ids = Array.from({ length: 250 }, () => newId());
+  for (const id of ids) answers.expect(id, taskSessionKey("scout", id), null);
+  expect(ids.map((id) => answers.isAwaited(id))).toEqual(ids.map((_, at) => at >= 50));
 });

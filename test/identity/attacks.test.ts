@@ -104,6 +104,14 @@ test("a session that was ended from another isolate sets no password in the seco
   expect([reply.status, await directory.sql("SELECT count(*) AS n FROM passwords WHERE person_id = ?1", mira.id).first("n")]).toEqual([401, 0]);
 });
 
+test("a session that was ended from another isolate changes no address in the seconds in which it is still believed", async () => {
+  const mira = await person("Mira");
+  must(await mira.call("GET", "/users/me"));
+  await directory.sql("UPDATE sessions SET revoked_at = ?2 WHERE person_id = ?1", mira.id, new Date().toISOString()).run();
+  expect(refusal(await mira.call("PUT", "/users/me/email", { body: { email: freshEmail() } }))).toBe("401 unauthenticated");
+  expect(await directory.sql("SELECT email FROM people WHERE id = ?1", mira.id).first("email")).toBeNull();
+});
+
 test("whoever asks which addresses have accounts, by changing their own to one after the other, is stopped", async () => {
   vi.useFakeTimers({ toFake: ["Date"] }); // all within the minute that counts
   const mira = await person("Mira");

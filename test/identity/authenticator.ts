@@ -47,15 +47,18 @@ export class Authenticator {
   /** A counter that does not move stands for one that is synced. */
   readonly step: number;
   readonly isSynced: boolean;
+  /** Whether it asks for a PIN or a finger before it answers. */
+  readonly isVerifying: boolean;
   readonly origin: string;
-  constructor({ origin = "http://mission-control.test", step = 1, isSynced = false } = {}) {
+  constructor({ origin = "http://mission-control.test", step = 1, isSynced = false, isVerifying = true } = {}) {
     this.origin = origin;
     this.step = step;
     this.isSynced = isSynced;
+    this.isVerifying = isVerifying;
   }
 
   #data(rpIdHash: Uint8Array, counter: number, more = 0): Uint8Array {
-    const flags = USER_PRESENT | USER_VERIFIED | more | (this.isSynced ? BACKUP_ELIGIBLE | BACKED_UP : 0);
+    const flags = USER_PRESENT | (this.isVerifying ? USER_VERIFIED : 0) | more | (this.isSynced ? BACKUP_ELIGIBLE | BACKED_UP : 0);
     return concat(rpIdHash, uint(flags, 1), uint(counter, 4));
   }
 

@@ -65,6 +65,16 @@ test("a forgotten password: the letter's link sets a new one, ends every session
   expect([(await signInAs(browser(), ana.email, PASSWORD)).status, (await signInAs(browser(), ana.email, NEXT)).status]).toEqual([401, 200]);
 });
 
+test("a reset link that was sent to an older address sets no password", async () => {
+  const mail = mailroom();
+  const ana = await account();
+  expect((await ask(installation(mail.settings), ana.email)).status).toBe(202);
+  const body = { email: freshEmail(), current_password: PASSWORD };
+  must(await installation(mail.settings, as(ana.token))("PUT", "/users/me/email", { body }));
+  expect(refusal(await confirm(tokenOf(mail.link(ana.email))))).toBe("409 conflict");
+  expect((await signInAs(browser(), body.email, PASSWORD)).status).toBe(200);
+});
+
 test("100 uses of one reset link: exactly one wins, and the others' passwords are not set", async () => {
   const mail = mailroom();
   const ana = await account();

@@ -107,6 +107,37 @@ test("another site's passkey, another's key, a counter that goes back and broken
   );
 });
 
+test("an authenticator that has asked for no PIN or finger adds no passkey, and opens nothing to whoever has found it", async () => {
+  const [ana, device] = [await person(), new Authenticator()];
+  expect(refusal(await add(ana, new Authenticator({ isVerifying: false })))).toBe("422 invalid_input");
+  must(await add(ana, device));
+  const found = new Authenticator({ isVerifying: false });
+  found.passkeys.push(...device.passkeys);
+  expect(refusal(await signIn(found))).toBe("401 unauthenticated");
+  expect((await signIn(device)).status).toBe(200);
+});
+
+test("a session that was ended from another isolate adds no passkey in the seconds in which it is still believed", async () => {
+  const ana = await person();
+  const { challenge_id, options } = must(await ana.call<Challenge>("POST", "/users/me/passkeys/challenge"));
+  const body = { challenge_id, credential: await new Authenticator().create(options), name: "Theirs" };
+  await directory.sql("UPDATE sessions SET revoked_at = ?2 WHERE person_id = ?1", ana.id, new Date().toISOString()).run();
+  expect(refusal(await ana.call("POST", "/users/me/passkeys", { body }))).toBe("401 unauthenticated");
+  expect(await directory.sql("SELECT count(*) AS n FROM passkeys WHERE person_id = ?1", ana.id).first("n")).toBe(0);
+});
+
+test("of many challenges that were asked for in time only as many add a passkey as there is room", async () => {
+  const ana = await person();
+  for (let count = 1; count < 19; count++) must(await add(ana, new Authenticator()));
+  const asked = await Promise.all(Array.from({ length: 4 }, async () => must(await ana.call<Challenge>("POST", "/users/me/passkeys/challenge"))));
+  const said: string[] = [];
+  for (const { challenge_id, options } of asked) {
+    const reply = await ana.call("POST", "/users/me/passkeys", { body: { challenge_id, credential: await new Authenticator().create(options), name: "X" } });
+    said.push(reply.status === 201 ? "201" : refusal(reply));
+  }
+  expect(said).toEqual(["201", "201", "409 conflict", "409 conflict"]);
+});
+
 test("of two copies of an authenticator with one counter only one gets in", async () => {
   const [ana, device] = [await person(), new Authenticator()];
   must(await add(ana, device));

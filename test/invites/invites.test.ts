@@ -1,6 +1,9 @@
 // Invites through the API: made and shown once, opened by whom they are for, used once, and never by their maker.
+import { getTableColumns } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { letterOf } from "#worker/invites/letter.ts";
+import { OPEN_INVITES_MAX } from "#worker/invites/service.ts";
+import { invites } from "#worker/invites/tables.ts";
 import type { Invite, InviteCreate, InviteIssued, InvitePreview } from "#worker/invites/schema.ts";
 import type { Member } from "#worker/members/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -122,6 +125,19 @@ test("one open invite per address, none for a member; one that ran out makes roo
   must(await accept((await reader(email)).call, second.token));
   expect(refusal(await invite(of.call, { invited_email: email }))).toBe("409 already_exists");
   for (const { token } of [must(await invite(of.call)), must(await invite(of.call))]) expect(token).toMatch(/^mci_/);
+});
+
+test("an organization has so many open invites and no more; one that is revoked makes room", async () => {
+  const of = await organization();
+  const first = must(await invite(of.call));
+  const columns = Object.keys(getTableColumns(invites)).filter((name) => name !== "id" && name !== "key_id");
+  const copies = `WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?2)
+    INSERT INTO invites(id, key_id, ${columns}) SELECT id || n.n, key_id || n.n, ${columns} FROM invites, n WHERE id = ?1`;
+  await of.db.sql(copies, first.id, OPEN_INVITES_MAX - 2).run();
+  must(await invite(of.call));
+  expect(refusal(await invite(of.call))).toBe("409 conflict");
+  must(await of.call("DELETE", `${PATH}/${first.id}`));
+  must(await invite(of.call));
 });
 
 test("a link that was revoked, replaced, used or has run out opens nothing and says why; one that never was is not found", async () => {

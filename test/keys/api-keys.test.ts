@@ -1,8 +1,11 @@
 // API keys: within their scopes and boards, in their own name, shown once, gone at once.
 import { SELF } from "cloudflare:test";
+import { getTableColumns } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
 import type { ApiKey, ApiKeyIssued } from "#worker/keys/schema.ts";
+import { API_KEYS_MAX } from "#worker/keys/service.ts";
+import { api_keys } from "#worker/keys/tables.ts";
 import { composition } from "#worker/slices.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { BASE, client } from "../support/client.ts";
@@ -230,4 +233,17 @@ test("an admin who has been demoted makes no key, and the demotion beats keys th
   ]);
   expect(attempts.every((reply) => [201, 403].includes(reply.status))).toBe(true);
   expect(refusal(await make())).toBe("403 forbidden");
+});
+
+test("an organization has so many API keys and no more; one that is revoked makes room", async () => {
+  const of = await organization();
+  const first = await key(of);
+  const columns = Object.keys(getTableColumns(api_keys)).filter((name) => name !== "id");
+  const copies = `WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?2)
+    INSERT INTO api_keys(id, ${columns}) SELECT id || n.n, ${columns} FROM api_keys, n WHERE id = ?1`;
+  await of.db.sql(copies, first.id, API_KEYS_MAX - 2).run();
+  await key(of);
+  expect(refusal(await of.call("POST", KEYS, { body: { name: "CI", scopes: ALL } }))).toBe("409 conflict");
+  must(await of.call("DELETE", `${KEYS}/${first.id}`));
+  await key(of);
 });

@@ -48,6 +48,8 @@ async function ask(of: TestOrganization, by: Person, { method, path, body }: Ask
 const idOf = async ({ call }: Person) => must(await call<Member>("GET", "/organizations/me/member")).id;
 const MEMBERS = "/organizations/me/members";
 
+const idMade = async ({ call }: TestOrganization, path: string, body: object) => must(await call<{ id: string }>("POST", path, { body })).id;
+
 async function stage() {
   const of = await organization();
   const [owner, admin, plain] = [await member(of, { role: "owner" }), await member(of, { role: "admin" }), await member(of)];
@@ -64,13 +66,19 @@ test("an admin who is demoted meanwhile changes, removes and invites nobody; an 
     { method: "POST", path: "/organizations/me/invites", body: {} },
     { method: "PATCH", path: "/organizations/me", body: { name: "Mine" } },
     { method: "POST", path: "/organizations/me/api-keys", body: { name: "K", scopes: ["tasks:read"], board_ids: [":board"] } },
+    { method: "PATCH", path: "/organizations/me/api-keys/:key", body: { name: "Mine" } },
+    { method: "DELETE", path: "/organizations/me/api-keys/:key" },
+    { method: "POST", path: "/gateway-registry/tokens", body: { name: "Rack" } },
+    { method: "DELETE", path: "/gateway-registry/tokens/:token" },
   ];
   for (const act of acts) {
     const { of, admin, adminId, plainId, set } = await stage();
     const on = await board(of);
     must(await of.call("PUT", `${MEMBERS}/${adminId}/access`, { body: { board_access: [{ board_id: on.id, can_write: true }] } }));
     const body = act.body === undefined ? undefined : JSON.parse(JSON.stringify(act.body).replace(":board", on.id));
-    const asked = { ...act, path: act.path.replace(":plain", plainId), body };
+    const key = { name: "Owner's", scopes: ["tasks:read"], board_ids: [on.id] };
+    const [keyId, tokenId] = await Promise.all([idMade(of, "/organizations/me/api-keys", key), idMade(of, "/gateway-registry/tokens", { name: "Shelf" })]);
+    const asked = { ...act, path: act.path.replace(":plain", plainId).replace(":key", keyId).replace(":token", tokenId), body };
     expect(await ask(of, admin, asked, set(adminId, "member")), act.path).toBe("403 forbidden");
     const rows = await of.db.sql("SELECT role, all_boards_write FROM members WHERE id = ?1", plainId).first();
     expect(rows).toEqual({ role: "member", all_boards_write: 0 });
