@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import type { Agent } from "#worker/agents/schema.ts";
 import type { Execution } from "#worker/runs/schema.ts";
 import { composition } from "#worker/slices.ts";
-import { type Call, client } from "../support/client.ts";
-import { agentOn, board, eventsOf, gateway, member, must, task, type TestOrganization, workplace } from "../support/factories.ts";
+import { type Call, client, owner } from "../support/client.ts";
+import { agentOn, board, eventsOf, gateway, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
 const execute = (call: Call, at: { id: string }, id: string) => call<Execution>("POST", `/gateways/${at.id}/execute`, { body: { task_id: id } });
@@ -31,6 +31,15 @@ test("whoever writes one board runs nothing on a gateway that is not the board's
   }
   const admin = await member(of, { role: "admin", writes: [on.id] });
   expect(must(await execute(admin.call, foreign, first.id)).gateway_id).toBe(foreign.id);
+});
+
+test("whoever owns two organizations sends no task of one through a gateway of the other, and makes no agent there", async () => {
+  const { of, first } = await workplace();
+  const [own, theirs] = [await gateway(of), await organization(of.shard)];
+  const lab = await gateway(theirs);
+  expect(refusal(await execute(owner, lab, first.id))).toBe("404 not_found");
+  expect([await agents(of), await agents(theirs), await sessions(of)]).toEqual([[], [], []]);
+  must(await execute(owner, own, first.id));
 });
 
 test("where the task's own agent lives it may be run, whatever the board's gateway is", async () => {
