@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { sweepTransfers } from "#worker/exports/jobs.ts";
+import { claim } from "#worker/exports/lease.ts";
 import { drain } from "#worker/platform/outbox.ts";
 import { composition } from "#worker/slices.ts";
 import { MAX_ATTEMPTS } from "#worker/exports/work.ts";
@@ -37,6 +38,16 @@ async function workUntilDeath(of: TestOrganization, kind: Kind, id: string, nth:
   await leaseRunsOut(of, kind, id);
   return gate.died() ? gate.last() : null;
 }
+
+test("a job that one worker has is no other's until the lease has run out", async () => {
+  const { id } = await ordered(source);
+  const claims = async () => (await claim(contextOf(source), "export", id)) !== null;
+  expect([await claims(), await claims()]).toEqual([true, false]);
+  await leaseRunsOut(source, "export", id);
+  expect([await claims(), await claims()]).toEqual([true, false]);
+  await leaseRunsOut(source, "export", id);
+  await finish(source, "export", id);
+});
 
 // The first write of each takes the job up, so its second is the next that the job needs.
 test("an import of which every write is the last of its worker is finished all the same, once", async () => {

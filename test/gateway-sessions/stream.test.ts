@@ -108,13 +108,15 @@ test("a session in which work of ours goes on is still told of when its watcher 
   await seen.leave();
   const other = await watch(of, MAIN);
   await expect.poll(() => watchedBy(link).sort(), PATIENCE).toEqual([MAIN, session].sort());
+  await other.leave();
+  await expect.poll(() => watchedBy(link), WHILE_GOING).toEqual([session]); // who left before is gone by then too
   const again = await watch(of, session);
   const [run] = await runs();
   link.hear("chat", { runId: run?.id, sessionKey: session, state: "final", message: { role: "assistant", content: "done" } });
   await expect.poll(() => again.frames.some(({ type }) => type === "state"), PATIENCE).toBe(true);
   await expect.poll(async () => (await runs())[0]?.status, PATIENCE).toBe("succeeded");
   expect(watchedBy(link)).toContain(session);
-  for (const each of [again, other]) await each.leave();
+  await again.leave();
   await expect.poll(() => watchedBy(link), WHILE_GOING).toEqual([]);
 });
 

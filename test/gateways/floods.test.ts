@@ -1,7 +1,7 @@
 // A gateway that says more than its share: what concerns nobody costs no query, what is too much ends the connection with a reason,
 // and nothing that matters is lost by it.
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { expect, test, vi } from "vitest";
+import { expect, type MockInstance, test, vi } from "vitest";
 import { BACKLOG_MAX, BAD_FRAMES, FRAMES, HOLDS, nextCutOff, TAIL_FRAMES, TOLD_CHANGES } from "#worker/links/limits.ts";
 import { Bucket } from "#worker/links/bucket.ts";
 import { GatewayListener, type ListenerCalls, type Parts } from "#worker/links/listen.ts";
@@ -21,13 +21,26 @@ async function settled({ of, lab }: { of: Parameters<typeof statusOf>[0]; lab: {
 
 const tick = () => new Promise((done) => setTimeout(done, 250));
 
+/** Resolves when nothing has been asked for two ticks: what a link does when it begins is over. The calls until then are forgotten. */
+async function quiet(...spies: MockInstance[]): Promise<void> {
+  const silent = { ticks: 0 };
+  await expect
+    .poll(async () => {
+      await tick();
+      silent.ticks = spies.some(({ mock }) => mock.calls.length > 0) ? 0 : silent.ticks + 1;
+      for (const spy of spies) spy.mockClear();
+      return silent.ticks;
+    }, PATIENCE)
+    .toBeGreaterThanOrEqual(2);
+}
+
 test("frames that concern no open run are dropped before any query, whatever they claim to be", async () => {
   const { link, session, ...at } = await atWork();
   link.hear("agent", { sessionKey: session, stream: "assistant", data: { text: "here" } });
   link.hear("exec.approval.resolved", { id: "nobody", decision: "deny" }); // from here on it knows what runs and what is held
-  await tick();
   const asked = vi.spyOn(Database.prototype, "ask");
   const prepared = vi.spyOn(Database.prototype, "sql");
+  await quiet(asked, prepared);
   const nobody = () => `agent:main:task-${newId()}`;
   for (let n = 0; n < 40; n++) {
     link.hear("chat", { runId: newId(), sessionKey: nobody(), state: "final", message });

@@ -1,6 +1,7 @@
 // The doors of sign-in: cookies only from our own pages, wrong tokens counted, ended sessions refused.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { BOOTSTRAP_TOKEN_MIN_CHARS } from "#worker/identity/schema.ts";
 import { BASE, client, nobody } from "../support/client.ts";
 import { directory, must, organization, person } from "../support/factories.ts";
 import { account, installation, PASSWORD } from "./support.ts";
@@ -35,6 +36,12 @@ test("a SEAL_KEY that is none, too short or no base64 says so to whoever wants a
     expect([refusal(reply), String(reply.body.detail)]).toEqual(["503 unavailable", expect.stringMatching(says)]);
   }
   expect(must(await of.call<{ total: number }>("GET", "/gateways")).total).toBe(0);
+});
+
+test("an installation's token that is too short signs nobody in, also not by itself", async () => {
+  const me = (token: string) => installation({ LOCAL_AUTH_TOKEN: token }, { Authorization: `Bearer ${token}` })("GET", "/users/me");
+  for (const token of ["x", "x".repeat(BOOTSTRAP_TOKEN_MIN_CHARS - 1)]) expect(refusal(await me(token))).toBe("401 unauthenticated");
+  must(await me("x".repeat(BOOTSTRAP_TOKEN_MIN_CHARS)));
 });
 
 test("ten wrong tokens a minute from one address, then 429 with the time to wait; the right one is never refused", async () => {

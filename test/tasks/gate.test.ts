@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { approval, eventsOf, must, task } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
-import { heldUp } from "../support/racing.ts";
+import { heldUp, meeting } from "../support/racing.ts";
 import { type Asked, stage } from "./gate-stage.ts";
 
 test("a task.execute that is pending or was rejected stops every way to a run; given, it lets one start and is spent by it", async () => {
@@ -53,6 +53,16 @@ test("what is asked for while a run is being started stops it, and starts nothin
   const reply = await heldUp("POST", `/gateways/${lab.id}/execute`, { token: env.LOCAL_AUTH_TOKEN as string, organizationId: of.id, body }, once);
   expect([reply.status, reply.body.code]).toEqual([409, "conflict"]);
   expect([await runs(given.id), (await asked(given.id)).length]).toEqual([[], 1]);
+});
+
+test("of two orders for one task at the same moment one begins a run, and the other hears that one goes on", async () => {
+  const { of, on, lab, runs } = await stage();
+  const given = await task(of, on);
+  const together = meeting(2);
+  const asked = { token: env.LOCAL_AUTH_TOKEN as string, organizationId: of.id, body: { task_id: given.id } };
+  const replies = await Promise.all([1, 2].map(() => heldUp("POST", `/gateways/${lab.id}/execute`, asked, together)));
+  expect(replies.map(({ status }) => status).sort()).toEqual([201, 409]);
+  expect((await runs(given.id)).length).toBe(1);
 });
 
 test("what a person asked about and has not got is not pushed aside by what an agent asks later and gets", async () => {

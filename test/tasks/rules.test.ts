@@ -190,6 +190,7 @@ test("events of a change are never empty, and each names the same fields before 
         const { version, updated_at, ...facts } = event.after;
         expect([version, updated_at]).toEqual([2, "v2"]);
         expect(Object.keys(facts)).toEqual(Object.keys(event.before));
+        for (const field of Object.keys(facts)) expect([event.before[field], facts[field]]).toEqual([before[field], after[field]]);
       }
     }),
   );
