@@ -15,10 +15,10 @@ const OPEN_TRIED = 4;
 const KEY_SCOPES = ["boards:read", "tasks:read", "tasks:write", "agents:read", "agents:write"];
 const [INVITES, MEMBERS, KEYS] = ["/organizations/me/invites", "/organizations/me/members", "/organizations/me/api-keys"];
 
-/** Everything that a member may, as a set of words; nobody: the empty one. */
-function reachOf(member, boards) {
+/** Everything that a member may give, as a set of words; nobody: the empty one. An owner gives, also to themselves, what they do not have. */
+function reachOf(member, boards, isGiver = true) {
   if (!member) return new Set();
-  const writesAll = member.role === "owner" || member.all_boards_write;
+  const writesAll = (isGiver && member.role === "owner") || member.all_boards_write;
   const readsAll = writesAll || member.all_boards_read;
   const row = (id) => member.board_access.find(({ board_id }) => board_id === id);
   return new Set([
@@ -178,7 +178,7 @@ class Walk {
     const does = async (call, method, path, body) => (await call(method, path, body, { raw: true })).status < 300;
     for (const [place, board] of on.boards.entries()) {
       for (const { id, name, as } of this.people) {
-        const reach = reachOf(members.get(id), on.boards);
+        const reach = reachOf(members.get(id), on.boards, false);
         const real = [await does(as(on.id), "GET", `/boards/${board}`), await does(as(on.id), "POST", "/tasks", { board_id: board, title: "Probe" })];
         const model = [reach.has(`read ${place}`), reach.has(`write ${place}`)];
         this.#count(real);
