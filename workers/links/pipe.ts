@@ -19,6 +19,7 @@ export class GatewayPipe {
   readonly #waiting: (() => void)[] = [];
   readonly #send: (frame: string) => boolean;
   readonly #onDraining: () => void;
+  #turns: Promise<unknown> = Promise.resolve();
 
   /** `send` answers false when no relay is connected. `onDraining`: the gateway has answered that it takes nothing any more. */
   constructor(send: (frame: string) => boolean, onDraining: () => void) {
@@ -45,6 +46,13 @@ export class GatewayPipe {
         await scheduler.wait(error.retryAfterMs ?? backoffMs(attempt, UNAVAILABLE_BASE_MS, UNAVAILABLE_CAP_MS, Math.random()));
       }
     }
+  }
+
+  /** One after the other, for what reads, changes and writes a whole document of the gateway: several at once would refuse each other. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turns.then(work);
+    this.#turns = done.catch(() => undefined); // the next is not concerned
+    return done;
   }
 
   async #once(method: string, params: unknown, timeoutMs: number): Promise<unknown> {

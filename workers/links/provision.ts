@@ -87,13 +87,16 @@ export async function provision(pipe: GatewayPipe, sealKey: string | undefined, 
   const { gateway_agent_id: agentId } = payload;
   const made = JSON.parse(await unseal(sealKey, "agent-files", commandId, payload.sealed_files)) as Files;
   if (payload.is_adopted)
-    await setExecPolicy(pipe, agentId, payload); // it may be at work already: its rule holds before it has a token
+    await setExecPolicyInTurn(pipe, agentId, payload); // it may be at work already: its rule holds before it has a token
   else await create(pipe, payload);
   const files = payload.is_adopted ? await takeOver(pipe, payload, made) : made;
   for (const [file, content] of Object.entries(files)) await untilVisible(() => pipe.call("agents.files.set", { agentId, name: file, content }));
-  if (!payload.is_adopted) await setExecPolicy(pipe, agentId, payload);
+  if (!payload.is_adopted) await setExecPolicyInTurn(pipe, agentId, payload);
   return writtenOf(payload, files);
 }
+
+/** Agents are set up at the same time, and all their rules are in one document. */
+const setExecPolicyInTurn: typeof setExecPolicy = (pipe, ...asked) => pipe.inTurn(() => setExecPolicy(pipe, ...asked));
 
 type PolicyFile = { version?: number; agents?: Record<string, { security?: string } | undefined>; defaults?: unknown };
 type Approvals = { hash?: string; file?: PolicyFile };

@@ -64,9 +64,10 @@ export class Approvals {
   }
 
   async setFile(params: JsonObject): Promise<JsonObject> {
+    const here = this.#file;
     const before = await this.getFile();
     if (params.baseHash === undefined) throw invalid("exec approvals base hash required; re-run exec.approvals.get and retry");
-    if (params.baseHash !== before.hash) throw invalid("exec approvals changed since last load; re-run exec.approvals.get and retry");
+    if (params.baseHash !== before.hash || this.#file !== here) throw invalid("exec approvals changed since last load; re-run exec.approvals.get and retry");
     const file = isObject(params.file) ? params.file : {};
     this.#file = {
       version: 1,
