@@ -18,6 +18,7 @@ async function overdue() {
   const run = must(await of.call<{ id: string }>("POST", `/tasks/${running.id}/execute`, { body: {} }));
   const { exportId } = await endedTransfers(of);
   const [gone, renamed] = [await person(), await member(of)];
+  const lately = new Date(Date.now() - 23 * 3_600_000).toISOString(); // repeated keys are answered for a day
   const closed = await organizationOf((await person()).call);
   must(await closed.call("DELETE", "/organizations/me"));
   await closed.db.sql("UPDATE organizations SET deletion_at = ?2 WHERE id = ?1", closed.id, LONG_AGO).run();
@@ -27,6 +28,7 @@ async function overdue() {
     of.db.sql("UPDATE gateway_commands SET deadline_at = ?2 WHERE organization_id = ?1", of.id, LONG_AGO),
     of.db.sql("UPDATE organization_exports SET status = 'ready', expires_at = ?2 WHERE id = ?1", exportId, LONG_AGO),
     of.db.sql("INSERT INTO idempotency(key, request_hash, status, answer, at) VALUES (?1, '', 200, '{}', ?2)", `old:${of.id}`, LONG_AGO),
+    of.db.sql("INSERT INTO idempotency(key, request_hash, status, answer, at) VALUES (?1, '', 200, '{}', ?2)", `lately:${of.id}`, lately),
   ]);
   await directory.d1.batch([
     directory.sql("UPDATE sessions SET expires_at = ?2 WHERE person_id = ?1", gone.id, LONG_AGO),
@@ -47,6 +49,7 @@ test("a minute of cron ends what is late, forgets what is over and tells what wa
     command: await first(of, "SELECT status AS 'is' FROM gateway_commands WHERE organization_id = ?1", of.id),
     export: await first(of, "SELECT status AS 'is' FROM organization_exports WHERE id = ?1", exportId),
     answer: await first(of, "SELECT count(*) AS 'is' FROM idempotency WHERE key = 'old:' || ?1", of.id),
+    answerOfToday: await first(of, "SELECT count(*) AS 'is' FROM idempotency WHERE key = 'lately:' || ?1", of.id),
     profile: await first(of, "SELECT name AS 'is' FROM members WHERE person_id = ?1", renamed.id),
     organization: await first(closed, "SELECT count(*) AS 'is' FROM organizations WHERE id = ?1", closed.id),
     session: await directory.sql("SELECT count(*) AS n FROM sessions WHERE person_id = ?1", gone.id).first("n"),
@@ -56,6 +59,7 @@ test("a minute of cron ends what is late, forgets what is over and tells what wa
     command: "failed",
     export: "expired",
     answer: 0,
+    answerOfToday: 1,
     profile: "Mira",
     organization: 0,
     session: 0,

@@ -45,6 +45,20 @@ test("a change between the read and the write of a deletion with If-Match wins: 
   expect(told).toEqual(Object.keys(KINDS).map((kind) => [kind, [412, "stale_version", 1, 2, null, true]]));
 });
 
+test("what somebody saw before the last change is deleted by nobody who says so: 412, and it is there", async () => {
+  const in_ = await world();
+  const told: [string, unknown][] = [];
+  for (const [kind, make] of Object.entries(KINDS)) {
+    const { path, change } = await make(in_);
+    const seen = await versionOf(in_.of.call, path);
+    must(await in_.of.call("PATCH", path, { body: change }));
+    const { status, body } = await in_.of.call<{ code: string }>("DELETE", path, { headers: { "If-Match": `"${seen}"` } });
+    const { body: there } = await in_.of.call("GET", path);
+    told.push([kind, [status, body.code, there.deletion_at ?? there.revoked_at ?? null]]);
+  }
+  expect(told).toEqual(Object.keys(KINDS).map((kind) => [kind, [412, "stale_version", null]]));
+});
+
 test("a change between the read and the write of another change wins: 412, and nothing of the other is there", async () => {
   const in_ = await world();
   const asked = { token: env.LOCAL_AUTH_TOKEN as string, organizationId: in_.of.id };

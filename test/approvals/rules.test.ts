@@ -80,5 +80,9 @@ test("what a person or a program asked about and did not get keeps a message fro
     expect(inWay(asked("agent", status)), status).toEqual([]);
     expect(inWay(asked("agent", status, "task.execute")), status).toEqual([["agent", status]]);
     expect(inWay(asked("agent", "pending"), asked("user", status)), `behind an agent's: ${status}`).toEqual([["user", status]]);
+    expect(inWay(asked("user", "approved"), asked("agent", status, "task.execute")), `behind another request: ${status}`).toEqual([
+      ["user", "approved"],
+      ["agent", status],
+    ]);
   }
 });

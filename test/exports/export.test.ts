@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { EXPORT_KEPT_MS } from "#worker/exports/export-job.ts";
 import { sweepTransfers } from "#worker/exports/jobs.ts";
 import type { TransferMessage } from "#worker/exports/nudge.ts";
-import { fileName } from "#worker/exports/rules.ts";
+import { fileName, newTransfer, presentExport } from "#worker/exports/rules.ts";
 import type { OrganizationExport, TransferProgress } from "#worker/exports/schema.ts";
 import worker from "#worker/index.ts";
 import { contextOf, agentOn, board, eventsOf, gateway, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
@@ -219,6 +219,16 @@ test("an export is of one organization only, though its neighbour lives on the s
   const { text } = contents(await exported(of));
   const all = Object.values(text).join("");
   for (const id of [neighbour.id, theirs.id, theirs.board_id]) expect(all).not.toContain(id);
+});
+
+test("an export is there until its last moment, and not in it", () => {
+  const row = {
+    ...newTransfer("export", "x", "o", { id: "p", name: "Mira" }, "2026-11-21T12:00:00.000Z"),
+    status: "ready" as const,
+    expires_at: "2026-11-22T12:00:00.000Z",
+  };
+  const at = (now: string) => presentExport(row, now).status;
+  expect(["2026-11-22T11:59:59.999Z", "2026-11-22T12:00:00.000Z"].map(at)).toEqual(["ready", "expired"]);
 });
 
 test("an export is refused from its last moment on, deleted by cron with all of its files, and the row stays as a record", async () => {

@@ -22,6 +22,8 @@ test("of many agents that are set up at once each has its rule, and none gets in
   };
   await expect.poll(states, PATIENCE).toBe(MANY);
   expect(Object.keys(double.approvals.file.agents as object).sort()).toEqual(made.map(({ id }) => `mc-${id}`).sort());
+  const sealed = "SELECT count(*) AS n FROM gateway_commands WHERE gateway_id = ?1 AND status <> 'queued' AND payload <> '{}'";
+  expect(await of.db.sql(sealed, lab.id).first("n"), "their tokens are kept in no command").toBe(0);
   const results = await Promise.allSettled(set.mock.results.map(({ value }) => value as Promise<unknown>));
   expect(results.filter(({ status }) => status === "rejected").length).toBe(0);
 });

@@ -161,3 +161,17 @@ test("a password that is changed while somebody signs in with the old one opens 
   expect((await change).status).toBe(204);
   for (const tab of tabs) expect((await tab("GET", "/users/me")).status).toBe(401);
 });
+
+test("a password that is changed after it was compared, and before the session is stored, opens none", async () => {
+  const ana = await account();
+  const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+  const changed: number[] = [];
+  const late = counting(env.DIRECTORY, counts, async (texts) => {
+    if (changed.length > 0 || !texts.some((text) => text.includes("INTO sessions"))) return;
+    changed.push(0);
+    changed[0] = (await ana.call("PUT", "/users/me/password", { body: { current_password: PASSWORD, password: "eleven boats and a lighthouse" } })).status;
+  });
+  const tab = browser({ DIRECTORY: late });
+  await signInAs(tab, ana.email, PASSWORD);
+  expect([changed, (await tab("GET", "/users/me")).status]).toEqual([[204], 401]);
+});

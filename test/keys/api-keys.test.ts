@@ -105,6 +105,19 @@ test("a key for some boards sees and changes those alone, and nothing that belon
   expect((await ci.call("PATCH", `/boards/${on.id}`, { body: { description: "New" } })).status).toBe(200);
 });
 
+test("a key for boards of which its maker may no longer write one ends; one for those that are left goes on", async () => {
+  const { of, on } = await workplace();
+  const [other, admin] = [await board(of), await member(of, { role: "admin", writesAll: true })];
+  const make = async (board_ids: string[]) =>
+    must(await admin.call<ApiKey & { token: string }>("POST", KEYS, { body: { name: "K", scopes: ["boards:read"], board_ids } })).token;
+  const keys = [await make([on.id]), await make([on.id, other.id])];
+  const { items } = must(await of.call<{ items: { id: string; user_id: string }[] }>("GET", "/organizations/me/members"));
+  const path = `/organizations/me/members/${items.find(({ user_id }) => user_id === admin.id)?.id}/access`;
+  must(await of.call("PUT", path, { body: { board_access: [{ board_id: on.id, can_write: true }] } }));
+  const seen = await Promise.all(keys.map(async (token) => (await client({ Authorization: `Bearer ${token}` })("GET", `/boards/${on.id}`)).status));
+  expect(seen).toEqual([200, 401]);
+});
+
 test("no one makes a key that may do more than they may: boards must be theirs to write, and only admins make keys", async () => {
   const { of, on } = await workplace();
   const [plain, admin] = [await member(of, { writesAll: true }), await member(of, { role: "admin", writes: [on.id] })];
