@@ -5,12 +5,23 @@ import { afterAll, expect, test } from "vitest";
 import type { SetAsideEvent } from "#worker/activity/schema.ts";
 import { createApp } from "#worker/app.ts";
 import worker from "#worker/index.ts";
-import type { Database } from "#worker/platform/db.ts";
+import { Database } from "#worker/platform/db.ts";
 import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { type Consumer, type ConsumerContext, drain, type DrainOutcome, type Effects, MAX_ATTEMPTS, sweep } from "#worker/platform/outbox.ts";
+import {
+  type Consumer,
+  type ConsumerContext,
+  drain,
+  drainStream,
+  type DrainOutcome,
+  type Effects,
+  LAG_MAX,
+  MAX_ATTEMPTS,
+  sweep,
+} from "#worker/platform/outbox.ts";
 import { composition } from "#worker/slices.ts";
 import type { Task } from "#worker/tasks/schema.ts";
+import { type Counts, counting } from "../support/counting.ts";
 import { nothingLeftForCron } from "../support/cron.ts";
 import { agentOn, board, contextOf, eventsOf, gateway, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 
@@ -88,6 +99,30 @@ test("parallel drains of one stream do each effect once, in order, over many pag
   await task(of, on);
   expect((await drain(consumer, on.id, contextOf(of))).done).toBe(1);
   expect(await drain(consumer, newId(), contextOf(of))).toMatchObject({ done: 0, caughtUp: true });
+});
+
+test("what concerns one of many consumers asks the others nothing: one look for all, three trips for what is done", async () => {
+  const { of, on } = await boardWithTasks(1);
+  const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+  const db = new Database(counting(of.db.d1, counts));
+  const consumer = await probe(of.db);
+  const counted = {
+    ...consumer,
+    on: handling(async (event) => ({ writes: [db.sql("INSERT INTO probes(consumer, event_id) VALUES (?1, ?2)", consumer.name, event.id)] })),
+  };
+  const others = range(1, 30).map((n): Consumer => ({ name: `other-${n}-${newId()}`, on: { "approval.decided": async () => null } }));
+  const context = { ...contextOf(of), db, composition: { ...composition, consumers: [...others, counted] } };
+  const trips = async () => {
+    const before = counts.trips;
+    await drainStream(context, on.id);
+    return counts.trips - before;
+  };
+  expect([await trips(), await effectsOf(of.db, consumer)]).toEqual([4, [2]]);
+  expect(await trips(), "nothing new").toBe(1);
+  for (let made = 0; made <= LAG_MAX; made++) await task(of, on);
+  await trips();
+  const marks = await of.db.sql("SELECT min(seq) AS least, count(*) AS n FROM watermarks WHERE consumer LIKE 'other-%' AND stream_id = ?1", on.id).first();
+  expect(marks, "who is too far behind is brought along").toEqual({ least: LAG_MAX + 3, n: 30 });
 });
 
 test("events that an effect appends name the event that caused them, and are not read as new work for ever", async () => {

@@ -64,6 +64,14 @@ const READ_HEAD = "SELECT seq, organization_id, board_id, frozen_at FROM streams
 const READ_EVENTS = `SELECT * FROM events WHERE stream_id = ?1
   AND seq > coalesce((SELECT seq FROM watermarks WHERE consumer = ?2 AND stream_id = ?1), 0)
   AND type IN (SELECT value FROM json_each(?3)) ORDER BY seq LIMIT ${PAGE}`;
+/** So far behind may the watermark of a consumer stay that nothing concerned: a few rows that are read again cost less than one written. */
+export const LAG_MAX = 20;
+const HEAD_SEQ = "(SELECT seq FROM streams WHERE id = ?1)";
+/** Of the consumers ?2, as `{name, types}`: those with something to do in the stream ?1, or too far behind. */
+const WITH_WORK = `SELECT c.value ->> 'name' AS name FROM json_each(?2) c
+  LEFT JOIN watermarks w ON w.consumer = c.value ->> 'name' AND w.stream_id = ?1
+  WHERE ${HEAD_SEQ} - coalesce(w.seq, 0) > ${LAG_MAX} OR EXISTS (SELECT 1 FROM events e WHERE e.stream_id = ?1 AND e.seq > coalesce(w.seq, 0)
+    AND e.type IN (SELECT value FROM json_each(c.value -> 'types')))`;
 const SAME_WATERMARK = "coalesce((SELECT seq FROM watermarks WHERE consumer = ? AND stream_id = ?), 0) = ?";
 const MOVE_WATERMARK = `INSERT INTO watermarks(consumer, stream_id, seq) VALUES (?1, ?2, ?3)
   ON CONFLICT (consumer, stream_id) DO UPDATE SET seq = ?3, attempts = 0, retry_at = NULL, error = NULL`;
@@ -96,9 +104,18 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
       from = event.seq;
       attempts = 0;
     }
+    if (events.length === 0 && head.seq - from <= LAG_MAX && attempts === 0) return { ...outcome, caughtUp: true };
     if (events.length === 0 && !(await moveTo(db, consumer, streamId, from, head.seq))) continue;
     if (events.length === 0) return { ...outcome, caughtUp: true };
   }
+}
+
+/** In one round trip, however many consumers there are: most have nothing to do with most of what happens. */
+async function consumersWithWork({ db, composition }: ConsumerContext, streamId: string): Promise<Consumer[]> {
+  const all = composition.consumers.map(({ name, on }) => ({ name, types: Object.keys(on) }));
+  const { rows } = await db.ask({ rows: db.rows<{ name: string }>(WITH_WORK, streamId, JSON.stringify(all)) });
+  const names = new Set(rows.map(({ name }) => name));
+  return composition.consumers.filter(({ name }) => names.has(name));
 }
 
 async function moveTo(db: Database, consumer: Consumer, streamId: string, from: number, to: number): Promise<boolean> {
@@ -191,10 +208,10 @@ const SWEEP_LIMIT = 200;
 
 /** Lets every consumer catch up with one stream; events that they append are published, and may be consumed by the next one. */
 export async function drainStream(context: ConsumerContext, streamId: string): Promise<void> {
-  const { composition, env, shard, db } = context;
+  const { env, shard, db } = context;
   for (let again = true; again; ) {
     again = false;
-    for (const consumer of composition.consumers) again = (await drain(consumer, streamId, context)).appended || again;
+    for (const consumer of await consumersWithWork(context, streamId)) again = (await drain(consumer, streamId, context)).appended || again;
     const head = again ? await db.sql(READ_HEAD, streamId).first<Head>() : null;
     if (head) await nudgeRoom(env, shard, { organizationId: head.organization_id, boardId: head.board_id }, head.seq);
   }
@@ -211,13 +228,18 @@ export const deleteOldIdempotencyKeys = ({ db, now }: ConsumerContext): Promise<
  * `publish` wake its watchers. This is what makes a lost nudge harmless.
  */
 export async function sweep(context: ConsumerContext, publish: (stream: StreamRef, seq: number) => Promise<unknown>): Promise<number> {
-  const { db, composition } = context;
+  const { db } = context;
   const { streams } = await db.ask({ streams: db.rows<Head & { id: string }>(UNSWEPT, SWEEP_LIMIT) });
   for (const stream of streams) {
     try {
       await publish({ organizationId: stream.organization_id, boardId: stream.board_id }, stream.seq);
       const outcomes = [];
-      for (const consumer of composition.consumers) outcomes.push(await drain(consumer, stream.id, context));
+      for (let again = true; again; ) {
+        const found = [];
+        for (const consumer of await consumersWithWork(context, stream.id)) found.push(await drain(consumer, stream.id, context));
+        outcomes.push(...found);
+        again = found.some(({ appended }) => appended); // which may concern others
+      }
       if (outcomes.every((outcome) => outcome.caughtUp)) await db.sql(MARK_SWEPT, stream.id, stream.seq).run();
     } catch (error) {
       log.warn("sweep.failed", { stream_id: stream.id, error: describe(error) });
