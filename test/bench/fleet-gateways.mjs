@@ -39,7 +39,7 @@ function attach({ gatewayId, url, token }) {
     socket.on("error", fail);
     socket.on("close", (code, reason) => process.send({ closed: { gatewayId, code, reason: String(reason) } }));
     socket.on("message", (data) => {
-      const fresh = [...(String(data).match(AGENT_TOKEN) ?? [])].filter((one) => !given.has(one));
+      const fresh = [...new Set(String(data).match(AGENT_TOKEN))].filter((one) => !given.has(one));
       for (const one of fresh) given.add(one);
       if (fresh.length > 0) process.send({ tokens: fresh });
     });

@@ -7,7 +7,7 @@ import { shardDatabase } from "../../workers/platform/db.ts";
 import { type Env, shardNames } from "../../workers/platform/env.ts";
 import { type Counts, counting } from "../support/counting.ts";
 
-const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+const counts: Counts & { readBy: Map<string, number> } = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [], readBy: new Map() };
 const wakes: Record<string, number> = {};
 const woken = (by: string): void => void (wakes[by] = (wakes[by] ?? 0) + 1);
 
@@ -51,6 +51,8 @@ export class GatewayLink extends ProductLink {
   }
 }
 
+/** So many of the statements that read most are told. */
+const MOST_READ = 5;
 const WRITES = /^(run|batch): .*\b(INSERT|UPDATE|DELETE)\b/s;
 /** What was written since the last time, by the table first named in each batch. */
 function told(): object {
@@ -61,7 +63,9 @@ function told(): object {
     const name = [...new Set(tables)].join(" + ");
     writes[name] = (writes[name] ?? 0) + 1;
   }
-  const totals = { trips: counts.trips, rows_read: counts.rowsRead, rows_written: counts.rowsWritten, writes, wakes: { ...wakes } };
+  const mostRead = [...counts.readBy].toSorted(([, a], [, b]) => b - a).slice(0, MOST_READ);
+  counts.readBy.clear();
+  const totals = { trips: counts.trips, rows_read: counts.rowsRead, rows_written: counts.rowsWritten, writes, wakes: { ...wakes }, most_read: mostRead };
   Object.assign(counts, { trips: 0, rowsRead: 0, rowsWritten: 0 });
   for (const by of Object.keys(wakes)) delete wakes[by];
   return totals;

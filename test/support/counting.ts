@@ -1,5 +1,6 @@
 // A stand-in for D1 that counts round trips: hand it to the Worker as a binding.
-export type Counts = { trips: number; rowsRead: number; rowsWritten: number; log: string[] };
+/** `readBy`: rows read by each statement, when it is to be known. */
+export type Counts = { trips: number; rowsRead: number; rowsWritten: number; log: string[]; readBy?: Map<string, number> };
 type Row = Record<string, unknown>;
 type Wrapped = { inner: D1PreparedStatement; text: string };
 
@@ -13,14 +14,15 @@ export function counting(real: D1Database, counts: Counts, before?: (texts: stri
     counts.trips += 1;
     counts.log.push(`${how}: ${texts.join(" ; ")}`);
   };
-  const add = <T>(result: D1Result<T>): D1Result<T> => {
+  const add = <T>(result: D1Result<T>, text: string): D1Result<T> => {
     counts.rowsRead += result.meta.rows_read;
+    counts.readBy?.set(text, (counts.readBy.get(text) ?? 0) + result.meta.rows_read);
     counts.rowsWritten += result.meta.rows_written;
     return result;
   };
   const ask = async (how: string, text: string, inner: D1PreparedStatement): Promise<D1Result<Row>> => {
     trip(how, [text]);
-    return add(await inner.all<Row>());
+    return add(await inner.all<Row>(), text);
   };
   const wrap = (inner: D1PreparedStatement, text: string): D1PreparedStatement => {
     const statement = {
@@ -39,7 +41,7 @@ export function counting(real: D1Database, counts: Counts, before?: (texts: stri
       const texts = wrapped.map(({ text }) => text);
       await before?.(texts);
       trip("batch", texts);
-      return (await real.batch<Row>(wrapped.map(({ inner }) => inner))).map(add);
+      return (await real.batch<Row>(wrapped.map(({ inner }) => inner))).map((result, index) => add(result, texts[index] ?? ""));
     },
   };
   return database as unknown as D1Database;

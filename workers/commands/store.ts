@@ -25,11 +25,12 @@ const HEADS = `WITH RECURSIVE lanes(lane) AS (
     SELECT (SELECT min(${t.lane}) FROM ${t} WHERE ${IN_QUEUE})
     UNION ALL SELECT (SELECT min(${t.lane}) FROM ${t} WHERE ${IN_QUEUE} AND ${t.lane} > lanes.lane) FROM lanes WHERE lanes.lane IS NOT NULL),
   heads AS (SELECT lanes.lane, ${FIRST_OF_LANE(t.id)} AS first_id, coalesce(${FIRST_OF_LANE(t.not_before)}, '') AS due_at FROM lanes WHERE lanes.lane IS NOT NULL)`;
+/** CROSS JOIN keeps the order of reading: the other way round all commands that ever were would be read. */
 const QUEUED = `${HEADS},
   free AS (SELECT lane FROM heads WHERE due_at <= ?2 AND lane NOT IN (SELECT value FROM json_each(?3)) ORDER BY first_id LIMIT ?4),
   firsts AS (SELECT ${c.id}, row_number() OVER (PARTITION BY ${c.lane} ORDER BY ${turnOf(c.kind, c.id)}) AS place FROM free JOIN ${c} ON ${c.id} IN
     (SELECT ${t.id} FROM ${t} WHERE ${IN_QUEUE} AND ${t.lane} = free.lane ORDER BY ${TURN} LIMIT ${OF_LANE_MAX}))
-  SELECT c.* FROM firsts JOIN ${c} ON ${c.id} = firsts.id ORDER BY firsts.place, ${c.id} LIMIT ${QUEUED_MAX}`;
+  SELECT c.* FROM firsts CROSS JOIN ${c} ON ${c.id} = firsts.id ORDER BY firsts.place, ${c.id} LIMIT ${QUEUED_MAX}`;
 const NEXT_DUE = `${HEADS} SELECT min(due_at) AS at FROM heads WHERE due_at > ?2`;
 const LATE = `SELECT * FROM ${c} WHERE ${c.status} = 'queued' AND ${c.deadline_at} < ?1 AND ${OF_OPEN_ORGANIZATION} LIMIT ${BATCH}`;
 const WAITING = `SELECT DISTINCT ${c.gateway_id}, ${c.organization_id} FROM ${c} JOIN gateways g ON g.id = ${c.gateway_id}

@@ -66,12 +66,9 @@ const READ_EVENTS = `SELECT * FROM events WHERE stream_id = ?1
   AND type IN (SELECT value FROM json_each(?3)) ORDER BY seq LIMIT ${PAGE}`;
 /** So far behind may the watermark of a consumer stay that nothing concerned: a few rows that are read again cost less than one written. */
 export const LAG_MAX = 20;
-const HEAD_SEQ = "(SELECT seq FROM streams WHERE id = ?1)";
-/** Of the consumers ?2, as `{name, types}`: those with something to do in the stream ?1, or too far behind. */
-const WITH_WORK = `SELECT c.value ->> 'name' AS name FROM json_each(?2) c
-  LEFT JOIN watermarks w ON w.consumer = c.value ->> 'name' AND w.stream_id = ?1
-  WHERE ${HEAD_SEQ} - coalesce(w.seq, 0) > ${LAG_MAX} OR EXISTS (SELECT 1 FROM events e WHERE e.stream_id = ?1 AND e.seq > coalesce(w.seq, 0)
-    AND e.type IN (SELECT value FROM json_each(c.value -> 'types')))`;
+const READ_MARKS = "SELECT consumer, seq FROM watermarks WHERE stream_id = ?1 AND consumer IN (SELECT value FROM json_each(?2))";
+/** What is new to a consumer that is not too far behind. */
+const READ_LATEST = `SELECT seq, type FROM events WHERE stream_id = ?1 AND seq > (SELECT seq FROM streams WHERE id = ?1) - ${LAG_MAX}`;
 const SAME_WATERMARK = "coalesce((SELECT seq FROM watermarks WHERE consumer = ? AND stream_id = ?), 0) = ?";
 const MOVE_WATERMARK = `INSERT INTO watermarks(consumer, stream_id, seq) VALUES (?1, ?2, ?3)
   ON CONFLICT (consumer, stream_id) DO UPDATE SET seq = ?3, attempts = 0, retry_at = NULL, error = NULL`;
@@ -110,12 +107,19 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
   }
 }
 
-/** In one round trip, however many consumers there are: most have nothing to do with most of what happens. */
+/** Those with something to do, or too far behind; in one round trip, however many there are: most have nothing to do with most that happens. */
 async function consumersWithWork({ db, composition }: ConsumerContext, streamId: string): Promise<Consumer[]> {
-  const all = composition.consumers.map(({ name, on }) => ({ name, types: Object.keys(on) }));
-  const { rows } = await db.ask({ rows: db.rows<{ name: string }>(WITH_WORK, streamId, JSON.stringify(all)) });
-  const names = new Set(rows.map(({ name }) => name));
-  return composition.consumers.filter(({ name }) => names.has(name));
+  const names = JSON.stringify(composition.consumers.map(({ name }) => name));
+  const { head, marks, latest } = await db.ask({
+    head: db.row<Head>(READ_HEAD, streamId),
+    marks: db.rows<{ consumer: string; seq: number }>(READ_MARKS, streamId, names),
+    latest: db.rows<{ seq: number; type: EventType }>(READ_LATEST, streamId),
+  });
+  const seqOf = new Map(marks.map(({ consumer, seq }) => [consumer, seq]));
+  return composition.consumers.filter(({ name, on }) => {
+    const seq = seqOf.get(name) ?? 0;
+    return (head?.seq ?? 0) - seq > LAG_MAX || latest.some((event) => event.seq > seq && event.type in on);
+  });
 }
 
 async function moveTo(db: Database, consumer: Consumer, streamId: string, from: number, to: number): Promise<boolean> {
