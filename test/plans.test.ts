@@ -39,7 +39,7 @@ function listening(): Map<string, Asked> {
 async function everything(): Promise<void> {
   const in_ = await world();
   const ofAgents = client({ "X-Agent-Token": in_.scout.token });
-  const isLast = ({ method, ...operation }: (typeof operations)[number]) => method === "delete" || fill({ ...operation, method }, in_).spends;
+  const isLast = (operation: (typeof operations)[number]) => operation.method === "delete" || fill(operation, in_).spends;
   for (const operation of [...operations.filter((one) => !isLast(one)), ...operations.filter(isLast)]) {
     const isForAgents = operation.action !== "public" && operation.action.person === "never";
     const { path, body } = fill({ ...operation, path: operation.path.replace(/\{([a-z_]+)\}/g, ":$1") }, in_);
