@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { SessionFrame } from "#worker/gateways/schema.ts";
 import type { LinkVerbs } from "#worker/gateways/index.ts";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
-import { VIEW_WAITING_MAX, VIEWS_MAX } from "#worker/links/limits.ts";
+import { VIEW_WAITING_MAX, VIEWS_MAX, VIEWS_OF_ONE_MAX } from "#worker/links/limits.ts";
 import { BASE, client } from "../support/client.ts";
 import { atWork, connect, linkOf, pass, PATIENCE, ready } from "../support/connected.ts";
 import { directory, gateway, member, must, organization, type TestOrganization } from "../support/factories.ts";
@@ -124,7 +124,7 @@ test("a watcher who is slower than the session hears how much was dropped, and o
   const { of, lab, link } = await ready("nothing");
   const scope = { shard: of.shard, organizationId: of.id, gatewayId: lab.id };
   const ask = async (step: "begin" | "go on" | "leave") => {
-    const view = await (linkOf(of, lab) as unknown as LinkVerbs).view(scope, { session: MAIN, viewer: "one", step });
+    const view = await (linkOf(of, lab) as unknown as LinkVerbs).view(scope, { session: MAIN, person: "p", viewer: "one", step });
     return view.ok ? view : { frames: [], isForgotten: true };
   };
   await ask("begin");
@@ -148,7 +148,7 @@ test("a watcher who is slower than the session hears how much was dropped, and o
 test("who does not ask any more, and has not said so, has gone after a few seconds", LONG, async () => {
   const { of, lab, link } = await ready("nothing");
   const scope = { shard: of.shard, organizationId: of.id, gatewayId: lab.id };
-  await (linkOf(of, lab) as unknown as LinkVerbs).view(scope, { session: MAIN, viewer: "one", step: "begin" });
+  await (linkOf(of, lab) as unknown as LinkVerbs).view(scope, { session: MAIN, person: "p", viewer: "one", step: "begin" });
   expect(watchedBy(link)).toEqual([MAIN]);
   await expect.poll(() => watchedBy(link), WHILE_GOING).toEqual([]);
 });
@@ -164,8 +164,14 @@ test("only admins in person watch, of a gateway that is here, and so many at a t
   expect(refusal(await of.call("GET", `${path(MAIN)}?gateway_id=${other.id}`))).toBe("409 conflict");
   await connect(of, other);
   await of.call("DELETE", `/gateways/${other.id}`);
-  const all = await Promise.all(Array.from({ length: VIEWS_MAX }, () => watch(of, MAIN)));
-  expect(refusal(await of.call("GET", which))).toBe("429 rate_limited");
+  const all = await Promise.all(Array.from({ length: VIEWS_OF_ONE_MAX }, () => watch(of, MAIN)));
+  const tooMany = await of.call("GET", which);
+  expect([refusal(tooMany), tooMany.body.detail]).toEqual(["429 rate_limited", expect.stringContaining(`You watch ${VIEWS_OF_ONE_MAX} sessions`)]);
+  const others = await Promise.all([1, 2].map(() => member(of, { role: "admin" })));
+  for (const admin of others)
+    while (all.length < VIEWS_MAX && all.length < VIEWS_OF_ONE_MAX * (others.indexOf(admin) + 2)) all.push(await watch(of, MAIN, admin.token));
+  const late = await (await member(of, { role: "admin" })).call("GET", which);
+  expect([refusal(late), late.body.detail]).toEqual(["429 rate_limited", expect.stringContaining(`${VIEWS_MAX} times`)]);
   for (const each of all) await each.leave();
   await expect.poll(() => watchedBy(link), WHILE_GOING).toEqual([]);
 });

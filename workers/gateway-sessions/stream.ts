@@ -18,12 +18,14 @@ const blockOf = (frame: SessionFrame): string => `event: ${frame.type}\ndata: ${
 export async function streamSession(work: Work, session: string, which: WhichGateway): Promise<ReadableStream<Uint8Array>> {
   const may = () => placeOf(work, which, actions["gateway_session.read"]);
   const place = await may();
-  const holder = holderOf(requirePerson(work), work.now);
+  const person = requirePerson(work);
+  const holder = holderOf(person, work.now);
   const isSignedIn = async () => (await signedInHolders(work.env, [holder], new Date())).size > 0;
   const { row, shard } = place;
   const viewer = crypto.randomUUID();
   const link = gatewayLink(work.env, shard, row.id);
-  const ask = (step: "begin" | "go on" | "leave") => link.view({ shard, organizationId: row.organization_id, gatewayId: row.id }, { session, viewer, step });
+  const ask = (step: "begin" | "go on" | "leave") =>
+    link.view({ shard, organizationId: row.organization_id, gatewayId: row.id }, { session, person: person.id, viewer, step });
   const leave = () => void ask("leave").catch(() => {}); // who does not ask any more has gone
   const begun = await ask("begin");
   if (!begun.ok) throw unanswered(place, begun, "sessions");

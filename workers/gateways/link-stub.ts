@@ -37,7 +37,8 @@ export type LinkQuestion = { method: (typeof LINK_QUESTIONS)[number] | Switch; p
 /** `away`: not connected. `busy`: to be asked again in a moment. `refused`: the gateway says no. `unsupported`: it does not know the question. */
 export type LinkAnswer = { ok: true; json: string } | { ok: false; why: "away" | "busy" | "refused" | "unsupported"; detail: string };
 /** Somebody who watches a session, by an id of their own. */
-export type Viewing = { session: string; viewer: string; step: "begin" | "go on" | "leave" };
+/** `person`: who watches; `viewer`: their one look at it. */
+export type Viewing = { session: string; person: string; viewer: string; step: "begin" | "go on" | "leave" };
 /** What is new in the session. `isForgotten`: the link knows nothing of this watcher any more, who begins anew. */
 export type LinkView = { ok: true; frames: SessionFrame[]; isForgotten: boolean } | (LinkAnswer & { ok: false });
 /** What a gateway says of itself twice a minute. */

@@ -61,6 +61,8 @@ export const ASKED_AT_ONCE = 4;
 export const ASKED_MAX_CHARS = 4 * MB;
 /** Who watches sessions of one gateway at the same time. */
 export const VIEWS_MAX = 20;
+/** And of them, by one person: others find room. */
+export const VIEWS_OF_ONE_MAX = 8;
 /** What waits for a watcher who is slow; older frames are dropped, and they hear how many. */
 export const VIEW_WAITING_MAX = 100;
 /** So long a watcher waits for something new before they ask again. */

@@ -3,7 +3,7 @@
 // while has gone. Lossy: who is slower than the session hears how much was dropped. In memory only: a watcher who was forgotten is told so.
 import type { LinkView, Viewing } from "#worker/gateways/index.ts";
 import type { SessionFrame } from "#worker/gateways/schema.ts";
-import { VIEW_GONE_MS, VIEW_WAITING_MAX, VIEW_WAITS_MS, VIEWS_MAX } from "./limits.ts";
+import { VIEW_GONE_MS, VIEW_WAITING_MAX, VIEW_WAITS_MS, VIEWS_MAX, VIEWS_OF_ONE_MAX } from "./limits.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { type EventFrame, GatewayError, member } from "./protocol.ts";
 import { readSessionFrame } from "./session-frames.ts";
@@ -12,13 +12,15 @@ import type { Watch } from "./watch.ts";
 /** One watcher: what waits for them, and how they are woken. */
 class View {
   readonly session: string;
+  readonly person: string;
   readonly #waiting: SessionFrame[] = [];
   #dropped = 0;
   #wake: (() => void) | null = null;
   timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(session: string) {
+  constructor(session: string, person: string) {
     this.session = session;
+    this.person = person;
   }
 
   /** Of what an agent says only the newest waits: it comes whole each time. */
@@ -61,11 +63,11 @@ export class SessionViews {
   }
 
   /** What is new for this watcher, who comes for the first time or again, or leaves. */
-  async next({ session, viewer, step }: Viewing): Promise<LinkView> {
+  async next({ session, person, viewer, step }: Viewing): Promise<LinkView> {
     const known = this.#views.get(viewer);
     if (step === "leave") this.#end(viewer);
     if (step === "leave" || (step === "go on" && !known)) return GONE;
-    const opened = known ?? (await this.#open(session.toLowerCase(), viewer)); // gateways tell keys in lower case
+    const opened = known ?? (await this.#open(session.toLowerCase(), person, viewer)); // gateways tell keys in lower case
     if (!(opened instanceof View)) return opened;
     clearTimeout(opened.timer);
     const frames = known ? await opened.next() : [];
@@ -74,10 +76,20 @@ export class SessionViews {
     return { ok: true, frames, isForgotten: false };
   }
 
-  async #open(session: string, viewer: string): Promise<View | LinkView> {
+  async #open(session: string, person: string, viewer: string): Promise<View | LinkView> {
     if (this.#views.size >= VIEWS_MAX)
-      return { ok: false, why: "busy", detail: `${VIEWS_MAX} people watch sessions of this gateway already. Try again in a while.` };
-    const view = new View(session);
+      return {
+        ok: false,
+        why: "busy",
+        detail: `Sessions of this gateway are watched ${VIEWS_MAX} times already, which is as often as may be. Try again in a while.`,
+      };
+    if ([...this.#views.values()].filter((view) => view.person === person).length >= VIEWS_OF_ONE_MAX)
+      return {
+        ok: false,
+        why: "busy",
+        detail: `You watch ${VIEWS_OF_ONE_MAX} sessions of this gateway already, which is as many as one person may. Close one.`,
+      };
+    const view = new View(session, person);
     this.#views.set(viewer, view);
     try {
       await this.#parts.watch.begin(session);
