@@ -8,6 +8,7 @@ import { useT } from "../i18n/index.ts";
 import { SessionsPanel } from "../sessions/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { ConnectionsPanel, MetricsPanel } from "../registry/index.ts";
+import { RpcPanel } from "../rpc/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
@@ -100,6 +101,7 @@ export function Detail({ gateway }: { gateway: Gateway }) {
       {mayManage ? <HealthPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       {mayManage ? <SessionsPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       {mayManage ? <UsagePanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
+      {mayManage ? <RpcPanel gatewayId={gateway.id} name={gateway.name} isOnline={gateway.status === "online"} /> : null}
       <ConnectionsPanel gatewayId={gateway.id} />
       <MetricsPanel gatewayId={gateway.id} />
       <CommandsPanel gatewayId={gateway.id} />
