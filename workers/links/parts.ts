@@ -3,6 +3,7 @@ import type { LinkScope } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import { Answers } from "./answers.ts";
+import { LinkAsks } from "./asks.ts";
 import { CatchUp } from "./catch-up.ts";
 import { Dialler } from "./dialler.ts";
 import { Drain } from "./drain.ts";
@@ -13,6 +14,7 @@ import { type Boot, GatewayLedger } from "./ledger.ts";
 import { BACKLOG_FULL } from "./limits.ts";
 import { GatewayListener } from "./listen.ts";
 import { LiveRuns } from "./live-runs.ts";
+import { Measures } from "./measures.ts";
 import { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { Presence } from "./presence.ts";
@@ -67,7 +69,9 @@ export function buildParts(host: LinkHost): LinkParts {
   const presence = new Presence(kv, ledger, alarmAt);
   const drain = new Drain({ kv, presence, pipe, dueAt });
   const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt });
-  const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()) });
+  const measures = new Measures({ kv, ledger, asks: new LinkAsks(pipe, kv) });
+  const measure = () => goesOn(measures.take());
+  const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()), onRead: measure });
   const views: SessionViews = new SessionViews({ watch, runs, goesOn });
   const calls = {
     onConfigChanged: () => void readBack.changed(),
@@ -79,6 +83,6 @@ export function buildParts(host: LinkHost): LinkParts {
   const listener = new GatewayListener({ pipe, ledger, held, runs, drain, views, live: new LiveRuns(env, scope.shard) }, calls);
   const dialler = new Dialler({ ...host, presence });
   const handshake = new Handshake({ kv, pipe, relay: host.relay, ledger, presence, dialler, catchUp, readBack, pump });
-  const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt });
+  const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt, onBeat: () => void (host.relay.isOnline && measure()) });
   return { ledger, presence, heartbeats, catchUp, listener, pump, readBack, watch, views, drain, dialler, handshake };
 }

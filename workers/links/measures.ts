@@ -1,0 +1,45 @@
+// Asks a gateway how it is doing, for the history of its metrics, whenever its agents are read back: when it has connected, every five minutes while
+// something is open, hourly while nothing is; and with its heartbeats. It never wakes the link by itself. At most 288 rows a day, which cron
+// deletes after a week. What survives: the five minutes that have their row, in storage.
+import { describe, log } from "#worker/platform/log.ts";
+import { measuredOf, recordMeasuredStatement } from "#worker/registry/index.ts";
+import type { LinkAnswer, LinkQuestion } from "#worker/gateways/index.ts";
+import type { LinkAsks } from "./asks.ts";
+import type { GatewayLedger } from "./ledger.ts";
+
+const MINUTE_MS = 60_000;
+export const MEASURED_EVERY_MS = 5 * MINUTE_MS;
+const QUESTIONS: LinkQuestion[] = [
+  { method: "health", params: {} },
+  { method: "diagnostics.lanes", params: {} },
+];
+
+type Parts = { kv: SyncKvStorage; asks: LinkAsks; ledger: GatewayLedger };
+
+const said = (answer: LinkAnswer | undefined): unknown => (answer?.ok ? JSON.parse(answer.json) : null);
+
+export class Measures {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Nothing where these five minutes have been measured, or the gateway is away; never throws. */
+  async take(): Promise<void> {
+    const { kv, ledger } = this.#parts;
+    const now = Date.now();
+    const slot = now - (now % MEASURED_EVERY_MS);
+    if (kv.get<number>("measured") === slot) return;
+    kv.put("measured", slot);
+    await this.#measure(now).catch((error: unknown) => log.warn("gateway.not_measured", { gateway_id: ledger.scope.gatewayId, error: describe(error) }));
+  }
+
+  async #measure(now: number): Promise<void> {
+    const { asks, ledger } = this.#parts;
+    const { db, scope } = ledger;
+    const [health, lanes] = await asks.ask(QUESTIONS);
+    const measured = measuredOf(said(health), said(lanes));
+    if (measured) await recordMeasuredStatement(db, scope.gatewayId, new Date(now - (now % MINUTE_MS)).toISOString(), measured).run();
+  }
+}
