@@ -3,20 +3,15 @@
 // deletes after a week. What survives: the five minutes that have their row, in storage.
 import { describe, log } from "#worker/platform/log.ts";
 import { measuredOf, recordMeasuredStatement } from "#worker/registry/index.ts";
-import type { LinkAnswer, LinkQuestion } from "#worker/gateways/index.ts";
-import type { LinkAsks } from "./asks.ts";
 import type { GatewayLedger } from "./ledger.ts";
+import type { GatewayPipe } from "./pipe.ts";
+import { GatewayError } from "./protocol.ts";
 
 const MINUTE_MS = 60_000;
 export const MEASURED_EVERY_MS = 5 * MINUTE_MS;
-const QUESTIONS: LinkQuestion[] = [
-  { method: "health", params: {} },
-  { method: "diagnostics.lanes", params: {} },
-];
+const ANSWER_WITHIN_MS = 10_000;
 
-type Parts = { kv: SyncKvStorage; asks: LinkAsks; ledger: GatewayLedger };
-
-const said = (answer: LinkAnswer | undefined): unknown => (answer?.ok ? JSON.parse(answer.json) : null);
+type Parts = { kv: SyncKvStorage; pipe: GatewayPipe; ledger: GatewayLedger };
 
 export class Measures {
   readonly #parts: Parts;
@@ -35,11 +30,17 @@ export class Measures {
     await this.#measure(now).catch((error: unknown) => log.warn("gateway.not_measured", { gateway_id: ledger.scope.gatewayId, error: describe(error) }));
   }
 
+  /** Each answer stands for itself: one that does not come, or that this version does not know, leaves its part unknown. */
+  async #ask(method: string): Promise<unknown> {
+    return this.#parts.pipe.call(method, {}, ANSWER_WITHIN_MS).catch((error: unknown) => {
+      if (error instanceof GatewayError) return null;
+      throw error;
+    });
+  }
+
   async #measure(now: number): Promise<void> {
-    const { asks, ledger } = this.#parts;
-    const { db, scope } = ledger;
-    const [health, lanes] = await asks.ask(QUESTIONS);
-    const measured = measuredOf(said(health), said(lanes));
+    const { db, scope } = this.#parts.ledger;
+    const measured = measuredOf(...(await Promise.all([this.#ask("health"), this.#ask("diagnostics.lanes")])));
     if (measured) await recordMeasuredStatement(db, scope.gatewayId, new Date(now - (now % MINUTE_MS)).toISOString(), measured).run();
   }
 }

@@ -3,7 +3,6 @@ import type { LinkScope } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import { Answers } from "./answers.ts";
-import { LinkAsks } from "./asks.ts";
 import { CatchUp } from "./catch-up.ts";
 import { Dialler } from "./dialler.ts";
 import { Drain } from "./drain.ts";
@@ -69,7 +68,7 @@ export function buildParts(host: LinkHost): LinkParts {
   const presence = new Presence(kv, ledger, alarmAt);
   const drain = new Drain({ kv, presence, pipe, dueAt });
   const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt });
-  const measures = new Measures({ kv, ledger, asks: new LinkAsks(pipe, kv) });
+  const measures = new Measures({ kv, pipe, ledger });
   const measure = () => goesOn(measures.take());
   const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()), onRead: measure });
   const views: SessionViews = new SessionViews({ watch, runs, goesOn });
