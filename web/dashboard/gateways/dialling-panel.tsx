@@ -15,7 +15,7 @@ type Step = "dialled" | "connector" | "pairing" | "refused" | "dialling" | "stop
 const STEPS = {
   dialled: ["done", "gateway.dial.dialled"],
   connector: ["done", "gateway.dial.connector"],
-  pairing: ["block", "gateway.dial.pairing"],
+  pairing: ["wait", "gateway.dial.pairing"],
   refused: ["block", "gateway.dial.refused"],
   dialling: ["run", "gateway.dial.dialling"],
   stopped: ["idle", "gateway.dial.stopped"],
@@ -83,7 +83,7 @@ function Dialled({ gateway, dialling, mayManage, onConnector, onAddress }: Panel
         <span className="flex-1" />
         {mayManage ? <Button onClick={onAddress}>{t("gateway.dial.change")}</Button> : null}
         {mayManage && dialling.way === null ? (
-          <Button look="primary" onClick={() => dial.mutate()} isBusy={dial.isPending}>
+          <Button look={dialling.approve_command ? "plain" : "primary"} onClick={() => dial.mutate()} isBusy={dial.isPending}>
             {t("gateway.dial.now")}
           </Button>
         ) : null}

@@ -11,7 +11,7 @@ export const messages = {
   "gateway.way.connectorHint": "One command on the gateway’s machine dials in. It works behind NAT, costs nothing, and the gateway’s token stays on its host.",
   "gateway.way.address": "By its address and token",
   "gateway.way.addressHint":
-    "Mission Control dials it, so it must be reachable from here, and wants Mission Control approved as a device. On Cloudflare this costs about {usd} US dollars a month.",
+    "Mission Control dials it: it must be reachable from here, and somebody approves Mission Control there once. On Cloudflare this costs about {usd} US dollars a month.",
   "gateway.way.urlHint": "For example wss://gateway.example.com",
   "gateway.showCommand": "Show the command",
   "gateway.runThis": "Run this on the machine of the OpenClaw gateway:",
@@ -78,7 +78,7 @@ export const messages = {
   "gateway.dial.notSaved": "The address was not saved",
   "gateway.dial.text": "Mission Control opens the connection itself. The address must be reachable from it, and the gateway may ask for approval once.",
   "gateway.dial.urlHint": "For example wss://gateway.example.com. Leave it empty to stop dialling.",
-  "gateway.dial.badUrl": "This is no address of a gateway. It looks like wss://gateway.example.com.",
+  "gateway.dial.badUrl": "This is not a gateway’s address. One looks like wss://gateway.example.com.",
   "gateway.dial.urlHasSecret": "Everybody sees the address: give the token below, and no name or password here.",
   "gateway.dial.token": "Gateway token",
   "gateway.dial.tokenKept": "A token is stored. Leave this empty to keep it.",

@@ -76,7 +76,13 @@ function Charts({ newestFirst }: { newestFirst: MetricsPoint[] }) {
         ))}
       </div>
       <p className="mt-3 text-xs text-kumo-subtle">
-        {t("registry.measured")} <Time iso={newest.at} /> · {t("registry.measuredFrom")} <Time iso={oldest.at} />
+        {t("registry.measured")} <Time iso={newest.at} />
+        {oldest === newest ? null : (
+          <>
+            {" · "}
+            {t("registry.measuredFrom")} <Time iso={oldest.at} />
+          </>
+        )}
       </p>
     </div>
   );

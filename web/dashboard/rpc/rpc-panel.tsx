@@ -89,7 +89,7 @@ function Caller({ gatewayId, name }: Asked) {
           size="sm"
           failed={t("rpc.failed")}
         >
-          <p className="text-sm break-words">{t(confirm, { what, gateway: name })}</p>
+          <p className="text-sm wrap-anywhere">{t(confirm, { what, gateway: name })}</p>
         </ChangeDialog>
       ) : null}
     </div>

@@ -17,7 +17,7 @@ export function RunLinks({ taskId, run, runs }: { taskId: string; run: Run | und
   return (
     <>
       <div className="flex flex-wrap gap-2">
-        {run.session_key ? <SessionButton gatewayId={run.gateway_id} session={run.session_key} /> : null}
+        {run.session_key ? <SessionButton gatewayId={run.gateway_id} session={run.session_key} agent={run.agent_name ?? ""} /> : null}
         <Button aria-expanded={isAsked} onClick={() => setAsked(!isAsked)}>
           {t("usage.ofTask")}
         </Button>

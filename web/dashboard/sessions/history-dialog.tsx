@@ -24,7 +24,7 @@ function Message({ message }: { message: SessionMessage }) {
           </span>
         ) : null}
       </p>
-      <p className="mt-0.5 text-sm break-words whitespace-pre-wrap">{message.text}</p>
+      <p className="mt-0.5 text-sm wrap-anywhere whitespace-pre-wrap">{message.text}</p>
     </li>
   );
 }

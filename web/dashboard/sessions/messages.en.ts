@@ -27,6 +27,7 @@ export const messages = {
   "session.send": "Send",
   "session.sent": "Stored. It is sent when the gateway takes it; its commands say what became of it.",
   "session.notSent": "It was not sent",
+  "session.ofAgent": "Session of {name}",
   "session.open": "Open session",
   "session.gone": "The gateway does not have this session any more, or not yet.",
   "session.oneNotLoaded": "The session could not be loaded",

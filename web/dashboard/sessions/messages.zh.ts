@@ -29,6 +29,7 @@ export const messages: Record<keyof typeof english, string> = {
   "session.send": "发送",
   "session.sent": "已保存。网关接收时即发送；结果见网关的命令。",
   "session.notSent": "未能发送",
+  "session.ofAgent": "{name} 的会话",
   "session.open": "打开会话",
   "session.gone": "网关已没有这个会话，或者还没有。",
   "session.oneNotLoaded": "会话加载失败",

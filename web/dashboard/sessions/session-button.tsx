@@ -5,13 +5,14 @@ import { Button } from "../ui/button.tsx";
 
 const SessionDialog = lazy(() => import("./session-dialog.tsx"));
 
-export function SessionButton({ gatewayId, session }: { gatewayId: string; session: string }) {
+/** `agent`: whose session it is, by name. */
+export function SessionButton(which: { gatewayId: string; session: string; agent: string }) {
   const t = useT();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <Button onClick={() => setOpen(true)}>{t("session.open")}</Button>
-      <Suspense fallback={null}>{isOpen ? <SessionDialog gatewayId={gatewayId} session={session} onClose={() => setOpen(false)} /> : null}</Suspense>
+      <Suspense fallback={null}>{isOpen ? <SessionDialog {...which} onClose={() => setOpen(false)} /> : null}</Suspense>
     </>
   );
 }

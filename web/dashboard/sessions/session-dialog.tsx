@@ -3,15 +3,21 @@ import { useT } from "../i18n/index.ts";
 import { hasCode } from "../live/http.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Loaded } from "../ui/loaded.tsx";
+import { Mono } from "../ui/page.tsx";
 import { SessionBody } from "./history-dialog.tsx";
 import { useSession } from "./live.ts";
 
-export default function SessionDialog({ gatewayId, session, onClose }: { gatewayId: string; session: string; onClose(): void }) {
+type Which = { gatewayId: string; session: string; agent: string };
+
+export default function SessionDialog({ gatewayId, session, agent, onClose }: Which & { onClose(): void }) {
   const t = useT();
   const query = useSession(gatewayId, session);
   const isGone = hasCode(query.error, "not_found");
   return (
-    <Dialog isOpen onClose={onClose} title={query.data?.session.title ?? session} description={t("session.historyText")} size="lg">
+    <Dialog isOpen onClose={onClose} title={t("session.ofAgent", { name: agent })} description={t("session.historyText")} size="lg">
+      <p className="mb-2 wrap-anywhere">
+        <Mono>{session}</Mono>
+      </p>
       {isGone ? (
         <p className="text-sm text-kumo-subtle">{t("session.gone")}</p>
       ) : (
