@@ -4,7 +4,8 @@ import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { fieldError } from "../live/http.ts";
 import { ChangeDialog } from "../ui/change-dialog.tsx";
-import { AddressFields, addressProblem } from "./address-fields.tsx";
+import { AddressFields } from "./address-fields.tsx";
+import { addressProblem } from "./address-problem.ts";
 import { useChangeAddress } from "./live.ts";
 import type { Gateway } from "./wire.ts";
 

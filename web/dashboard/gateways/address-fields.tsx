@@ -1,18 +1,9 @@
 // Where a gateway is and its token: the two fields by which Mission Control dials it, checked while they are written.
 import type { ReactNode } from "react";
-import { type MessageId, useT } from "../i18n/index.ts";
+import { useT } from "../i18n/index.ts";
 import { fieldError } from "../live/http.ts";
 import { TextField } from "../ui/field.tsx";
-
-const SCHEMES: readonly string[] = ["ws:", "wss:", "http:", "https:"];
-
-/** Why it is the address of no gateway, whoever dials it; null: it may be one. Whether it is dialled from here the server says. */
-export function addressProblem(url: string): MessageId | null {
-  if (!URL.canParse(url)) return "gateway.dial.badUrl";
-  const { protocol, hostname, username, password } = new URL(url);
-  if (!SCHEMES.includes(protocol) || hostname === "") return "gateway.dial.badUrl";
-  return username || password ? "gateway.dial.urlHasSecret" : null;
-}
+import { addressProblem } from "./address-problem.ts";
 
 type Field = { value: string; onChange(value: string): void; hint: ReactNode };
 
