@@ -33,7 +33,7 @@ function Approve({ command }: { command: string }) {
   return (
     <div className="flex flex-wrap items-center gap-3">
       <p className="w-full text-sm">{t("gateway.dial.approve")}</p>
-      <code className="min-w-0 flex-1 rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2 font-mono text-xs break-all select-all">{command}</code>
+      <code className="min-w-0 flex-1 basis-60 rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2 font-mono text-xs break-all select-all">{command}</code>
       <CopyTextButton text={command} label={t("gateway.copyCommand")} look="primary" />
     </div>
   );
@@ -63,7 +63,7 @@ function Cost({ dialling, mayManage, onConnector }: { dialling: GatewayDialling 
   if (!cost || way === "connector") return null;
   return (
     <div className="flex flex-wrap items-center gap-3 text-xs text-kumo-subtle">
-      <p className="min-w-0 flex-1">{t("gateway.dial.cost", { usd: cost.usd_a_month })}</p>
+      <p className="min-w-0 flex-1 basis-60">{t("gateway.dial.cost", { usd: cost.usd_a_month })}</p>
       {mayManage ? <Button onClick={onConnector}>{t("gateway.dial.useConnector")}</Button> : null}
     </div>
   );
