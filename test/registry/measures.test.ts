@@ -9,6 +9,7 @@ import type { MetricsPage, MetricsPoint } from "#worker/registry/schema.ts";
 import { connect, linkOf, PATIENCE } from "../support/connected.ts";
 import { gateway, must, organization, type TestOrganization } from "../support/factories.ts";
 import { diagnostics } from "../support/scripted-gateway/diagnostics.ts";
+import * as hello from "../support/scripted-gateway/hello.ts";
 import { GatewayError } from "../support/scripted-gateway/types.ts";
 
 const HOUR_MS = 60 * 60_000;
@@ -72,6 +73,15 @@ test("what it does not answer is not known, and where nothing is known nothing i
   const { of, lab } = await connected();
   await rowsOf(of, lab).toMatchObject([{ event_loop_delay_ms: 72.7, queued: null, working: null }]);
   expect([measuredOf(null, null), measuredOf({}, { lanes: 7 }), measuredOf("x", [])]).toEqual([null, null, null]);
+});
+
+test("what a gateway does not name among its methods it is not asked", async () => {
+  const { helloOk } = hello;
+  const asked = vi.spyOn(diagnostics, "lanes");
+  vi.spyOn(hello, "helloOk").mockImplementation((...given) => ({ ...helloOk(...given), features: { methods: ["health"] } }));
+  const { of, lab } = await connected();
+  await rowsOf(of, lab).toMatchObject([{ event_loop_delay_ms: 72.7, queued: null, working: null }]);
+  expect(asked.mock.calls.length).toBe(0);
 });
 
 test("numbers that are none are not known, one lane that does not say makes the sum unknown, and a sum has its bound", () => {

@@ -1,6 +1,7 @@
 // Asks a gateway how it is doing, for the history of its metrics, whenever its agents are read back: when it has connected, every five minutes while
 // something is open, hourly while nothing is; and with its heartbeats. It never wakes the link by itself. At most 288 rows a day, which cron
 // deletes after a week. What survives: the five minutes that have their row, in storage.
+import type { Features } from "#worker/gateways/index.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { measuredOf, recordMeasuredStatement } from "#worker/registry/index.ts";
 import type { GatewayLedger } from "./ledger.ts";
@@ -9,7 +10,7 @@ import { GatewayError } from "./protocol.ts";
 
 const MINUTE_MS = 60_000;
 export const MEASURED_EVERY_MS = 5 * MINUTE_MS;
-const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_MS = 5_000;
 
 type Parts = { kv: SyncKvStorage; pipe: GatewayPipe; ledger: GatewayLedger };
 
@@ -30,8 +31,10 @@ export class Measures {
     await this.#measure(now).catch((error: unknown) => log.warn("gateway.not_measured", { gateway_id: ledger.scope.gatewayId, error: describe(error) }));
   }
 
-  /** Each answer stands for itself: one that does not come, or that this version does not know, leaves its part unknown. */
+  /** Each answer stands for itself: one that does not come leaves its part unknown, and what a gateway does not name it is not asked. */
   async #ask(method: string): Promise<unknown> {
+    const { methods = [] } = this.#parts.kv.get<Features>("features") ?? {};
+    if (methods.length > 0 && !methods.includes(method)) return null;
     return this.#parts.pipe.call(method, {}, ANSWER_WITHIN_MS).catch((error: unknown) => {
       if (error instanceof GatewayError) return null;
       throw error;

@@ -69,8 +69,7 @@ export function buildParts(host: LinkHost): LinkParts {
   const drain = new Drain({ kv, presence, pipe, dueAt });
   const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt });
   const measures = new Measures({ kv, pipe, ledger });
-  const measure = () => goesOn(measures.take());
-  const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()), onRead: measure });
+  const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()), onRead: () => measures.take() });
   const views: SessionViews = new SessionViews({ watch, runs, goesOn });
   const calls = {
     onConfigChanged: () => void readBack.changed(),
@@ -82,6 +81,6 @@ export function buildParts(host: LinkHost): LinkParts {
   const listener = new GatewayListener({ pipe, ledger, held, runs, drain, views, live: new LiveRuns(env, scope.shard) }, calls);
   const dialler = new Dialler({ ...host, presence });
   const handshake = new Handshake({ kv, pipe, relay: host.relay, ledger, presence, dialler, catchUp, readBack, pump });
-  const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt, onBeat: () => void (host.relay.isOnline && measure()) });
+  const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt, onBeat: () => void (host.relay.isOnline && goesOn(measures.take())) });
   return { ledger, presence, heartbeats, catchUp, listener, pump, readBack, watch, views, drain, dialler, handshake };
 }

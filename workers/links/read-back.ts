@@ -46,7 +46,7 @@ type Parts = {
   dueAt(at: number): Promise<void>;
   onReleased(): void;
   /** All agents have been read: the gateway is here, and the link awake. */
-  onRead(): void;
+  onRead(): Promise<void>;
   goesOn(work: Promise<unknown>): void;
 };
 /** When everything was read last; `isWanted`: something has changed since. */
@@ -116,7 +116,7 @@ export class ReadBack {
     this.#keep({ at: now, isWanted: false });
     try {
       await this.#look(true);
-      this.#parts.onRead();
+      await this.#parts.onRead();
     } catch (error) {
       await this.#failed(error);
     } finally {

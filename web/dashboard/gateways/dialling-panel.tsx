@@ -33,7 +33,9 @@ function Approve({ command }: { command: string }) {
   return (
     <div className="flex flex-wrap items-center gap-3">
       <p className="w-full text-sm">{t("gateway.dial.approve")}</p>
-      <code className="min-w-0 flex-1 basis-60 rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2 font-mono text-xs break-all select-all">{command}</code>
+      <code className="min-w-0 flex-1 basis-60 rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2 font-mono text-xs break-all select-all">
+        {command}
+      </code>
       <CopyTextButton text={command} label={t("gateway.copyCommand")} look="primary" />
     </div>
   );
