@@ -3,7 +3,7 @@ import type { messages as english } from "./messages.en.ts";
 
 export const messages: Record<keyof typeof english, string> = {
   "rpc.title": "调用方法",
-  "rpc.text": "只能调用安全的方法：不会启动智能体，也不会执行命令。每次调用都会记入活动，回答不会。",
+  "rpc.text": "只能调用安全的方法：不会启动智能体，也不会执行命令。每次调用都会记入动态，回答不会。",
   "rpc.away": "网关连接后才能调用方法。",
   "rpc.method": "方法",
   "rpc.reads": "仅查询",
