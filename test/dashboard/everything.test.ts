@@ -12,11 +12,14 @@ import { Approval } from "#worker/approvals/schema.ts";
 import { Board, BoardGroup } from "#worker/boards/schema.ts";
 import { GatewayCommand } from "#worker/commands/schema.ts";
 import { OrganizationExport, OrganizationImport } from "#worker/exports/schema.ts";
+import { RpcAnswer } from "#worker/gateway-rpc/schema.ts";
+import { GatewayUsage } from "#worker/gateway-usage/schema.ts";
 import { Gateway } from "#worker/gateways/schema.ts";
 import { Passkey, SessionItem, SessionView, SignInMethods } from "#worker/identity/schema.ts";
 import { Invite } from "#worker/invites/schema.ts";
 import { ApiKey } from "#worker/keys/schema.ts";
 import { Member } from "#worker/members/schema.ts";
+import { MetricsPoint } from "#worker/registry/schema.ts";
 import { Run } from "#worker/runs/schema.ts";
 import { composition } from "#worker/slices.ts";
 import { Comment, Task } from "#worker/tasks/schema.ts";
@@ -189,6 +192,20 @@ test(
       on.cache(["gateway-commands", ID], page(items));
       return { gatewayId: ID };
     });
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "what a gateway answers to a call, has measured, and took for a task",
+  async () => {
+    const at = "2026-11-22T08:00:00.000Z";
+    await draws(valuesOf(RpcAnswer), "rpc/rpc-panel.tsx", "Answer", (answer) => ({ answer, at }));
+    await draws(listOf(valuesOf(MetricsPoint)), "registry/metrics-panel.tsx", "MetricsPanel", (items) => {
+      on.cache(["gateway-metrics", ID], page(items));
+      return { gatewayId: ID };
+    });
+    await draws(valuesOf(GatewayUsage), "usage/task-usage.tsx", "Taken", (usage) => ({ usage }));
   },
   PATIENCE_MS,
 );

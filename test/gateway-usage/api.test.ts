@@ -23,7 +23,7 @@ async function counted() {
   usage.set(taskSessionKey(gatewayAgentId(agent), task), { "2026-11-20": 220, "2026-11-22": 440 });
   usage.set(taskSessionKey(gatewayAgentId(agent), other), { "2026-11-22": 330 });
   const ask = async (more = "", as = of.call) => as<GatewayUsage>("GET", `/gateways/${lab.id}/usage?${DAYS}${more}`);
-  return { of, lab, usage, agent, task, other, ask };
+  return { of, lab, usage, unpriced: double.conversations.unpriced, agent, task, other, ask };
 }
 
 test("tokens and cost are told for each day, and gathered by session, task and agent, those that took most first", async () => {
@@ -73,6 +73,14 @@ test("what the gateway has not counted yet is unknown and not 0, and the answer 
   const one = must(await ask("&by=session")).groups.find(({ session_key }) => session_key?.endsWith(":main") && session_key !== "agent:main:main");
   expect(one).toMatchObject({ is_known: false, total_tokens: null, cost_usd: null, days: [] });
   expect(must(await ask(`&task_id=${task}`)).totals.total_tokens).toBe(660);
+});
+
+test("calls without a price are told of what was asked for alone, so that nobody takes its cost for the true one", async () => {
+  const { unpriced, agent, task, other, ask } = await counted();
+  const told = async (more: string) => must(await ask(more)).unpriced;
+  expect([await told(`&task_id=${task}`), await told(`&task_id=${newId()}`)]).toEqual([0, 0]);
+  unpriced.add(taskSessionKey(gatewayAgentId(agent), task));
+  expect([await told(`&task_id=${task}`), await told(`&task_id=${other}`), await told("")]).toEqual([1, 0, 1]);
 });
 
 test("a range is of days that follow each other, and of a quarter at most", async () => {

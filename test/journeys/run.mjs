@@ -10,6 +10,7 @@ const CHAPTERS = [
   "together",
   "moves",
   "fleet",
+  "gateway",
   "approvals",
   "record",
   "account",
@@ -36,9 +37,9 @@ try {
   await test("no page has said an error, a warning or a refused policy", () => {
     if (complaints.length > 0) throw new Error([...new Set(complaints)].join("\n"));
   });
-  await test("the server has logged nothing but the wrong token", () => {
+  await test("the server has logged nothing but the wrong token, and the gateway that wanted approval", () => {
     // workerd's own words about a browser that went away (kj::, stack:) are not ours.
-    const isOurs = (line) => line.trim() && !/^(?:kj::|stack:)/.test(line) && !line.includes('"sign_in.failed"');
+    const isOurs = (line) => line.trim() && !/^(?:kj::|stack:)/.test(line) && !line.includes('"sign_in.failed"') && !line.includes('"NOT_PAIRED"');
     const said = world.server.output().split("Ctrl-C stops everything.").at(-1).split("\n").filter(isOurs);
     if (said.length > 0) throw new Error(said.join("\n").slice(0, 2_000));
   });

@@ -14,6 +14,7 @@ import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { registry } from "./registry/slice.ts";
+import { rpc } from "./rpc/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { sessions } from "./sessions/slice.ts";
 import { tasks } from "./tasks/slice.ts";
@@ -26,6 +27,7 @@ export const SLICES = [
   commands,
   sessions,
   health,
+  rpc,
   usage,
   registry,
   boards,

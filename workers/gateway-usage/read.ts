@@ -102,7 +102,11 @@ export function readUsage(answer: unknown, { gatewayId, ours }: { gatewayId: str
   const facts = factsOf(answer);
   const asked = daysAsked(query);
   const listed = listOf(facts.sessions).slice(0, most);
-  const sessions = listed.flatMap((each) => readSession(each, ours, asked) ?? []).filter(isMeant(query));
+  const meant = listed.flatMap((value) => {
+    const session = readSession(value, ours, asked);
+    return session && isMeant(query)(session) ? [{ session, unpriced: numberOf(factsOf(factsOf(value).usage).missingCostEntries) }] : [];
+  });
+  const sessions = meant.map(({ session }) => session);
   const isAll = query.task_id === undefined && query.agent_id === undefined;
   const counted = sessions.filter(({ is_known }) => is_known);
   const isFresh = factsOf(facts.cacheStatus).status === "fresh";
@@ -111,7 +115,9 @@ export function readUsage(answer: unknown, { gatewayId, ours }: { gatewayId: str
     from: query.from,
     to: query.to,
     is_complete: isFresh && listed.length < most && sessions.every(({ is_known }) => is_known),
-    unpriced: numberOf(factsOf(facts.totals).missingCostEntries),
+    unpriced: isAll
+      ? numberOf(factsOf(facts.totals).missingCostEntries)
+      : meant.filter(({ session }) => session.is_known).reduce<number | null>((sum, each) => plus(sum, each.unpriced), 0),
     totals: isAll ? amountsOf(factsOf(facts.totals)) : counted.map(amounts).reduce(add, NONE),
     days: isAll ? daysOf(factsOf(facts.aggregates).costDaily, asked) : counted.map(({ days }) => days).reduce(addDays, []),
     groups: query.by === "day" ? [] : gather(sessions, query.by),

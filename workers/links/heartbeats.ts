@@ -18,7 +18,15 @@ const REPORTED = {
 
 /** `recorded`: the minute of which the database knows. `told`: the status that presence has been told since a socket was open. */
 type Kept = { at: number; status: Heartbeat["status"]; recorded: number; told: Heartbeat["status"] | null };
-type Parts = { env: Env; kv: SyncKvStorage; ledger: GatewayLedger; presence: Presence; alarmAt(at: number): Promise<void> };
+type Parts = {
+  env: Env;
+  kv: SyncKvStorage;
+  ledger: GatewayLedger;
+  presence: Presence;
+  alarmAt(at: number): Promise<void>;
+  /** One came, and its token was verified: the link is awake. */
+  onBeat(): void;
+};
 
 export class Heartbeats {
   readonly #parts: Parts;
@@ -41,6 +49,7 @@ export class Heartbeats {
     if (told !== null && before?.told !== told && !(await this.#tell(beat))) return { waitMs: 0 };
     if (ends !== this.#ends) return { waitMs: 0 };
     this.#keep({ at: now, status: beat.status, recorded: minute, told });
+    this.#parts.onBeat();
     await this.#parts.alarmAt(now + SILENCE_MS);
     return { waitMs: 0 };
   }

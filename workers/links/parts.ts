@@ -13,6 +13,7 @@ import { type Boot, GatewayLedger } from "./ledger.ts";
 import { BACKLOG_FULL } from "./limits.ts";
 import { GatewayListener } from "./listen.ts";
 import { LiveRuns } from "./live-runs.ts";
+import { Measures } from "./measures.ts";
 import { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { Presence } from "./presence.ts";
@@ -67,7 +68,8 @@ export function buildParts(host: LinkHost): LinkParts {
   const presence = new Presence(kv, ledger, alarmAt);
   const drain = new Drain({ kv, presence, pipe, dueAt });
   const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt });
-  const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()) });
+  const measures = new Measures({ kv, pipe, ledger });
+  const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()), onRead: () => measures.take() });
   const views: SessionViews = new SessionViews({ watch, runs, goesOn });
   const calls = {
     onConfigChanged: () => void readBack.changed(),
@@ -79,6 +81,6 @@ export function buildParts(host: LinkHost): LinkParts {
   const listener = new GatewayListener({ pipe, ledger, held, runs, drain, views, live: new LiveRuns(env, scope.shard) }, calls);
   const dialler = new Dialler({ ...host, presence });
   const handshake = new Handshake({ kv, pipe, relay: host.relay, ledger, presence, dialler, catchUp, readBack, pump });
-  const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt });
+  const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt, onBeat: () => void (host.relay.isOnline && goesOn(measures.take())) });
   return { ledger, presence, heartbeats, catchUp, listener, pump, readBack, watch, views, drain, dialler, handshake };
 }

@@ -45,6 +45,8 @@ type Parts = {
   kv: SyncKvStorage;
   dueAt(at: number): Promise<void>;
   onReleased(): void;
+  /** All agents have been read: the gateway is here, and the link awake. */
+  onRead(): Promise<void>;
   goesOn(work: Promise<unknown>): void;
 };
 /** When everything was read last; `isWanted`: something has changed since. */
@@ -114,6 +116,7 @@ export class ReadBack {
     this.#keep({ at: now, isWanted: false });
     try {
       await this.#look(true);
+      await this.#parts.onRead();
     } catch (error) {
       await this.#failed(error);
     } finally {

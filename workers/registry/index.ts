@@ -1,2 +1,4 @@
 // The gateway registry: what other slices may use.
+export { measuredOf } from "./measured.ts";
 export { recordHeartbeatStatements } from "./metrics.ts";
+export { recordMeasuredStatement } from "./store.ts";

@@ -23,5 +23,5 @@ export const portable: Portable = {
       arrives: "registration tokens are issued again",
     },
   ],
-  staysBehind: [{ name: "gateway_metrics", why: "measured anew every minute, kept a week" }],
+  staysBehind: [{ name: "gateway_metrics", why: "measured anew all the time, kept a week" }],
 };

@@ -141,7 +141,8 @@ export const gatewayRoutes = api()
       id: "listGatewayMetrics",
       tag,
       summary: "What a gateway has measured, the newest first",
-      description: "One row a minute at most, for a week. `since` begins the range; `cursor` goes on.",
+      description:
+        "One row a minute at most, for a week: what a gateway that has registered itself says of itself, and how a connected one was doing when it was asked, which is when it connects, every five minutes while something is open, and hourly while nothing is. `since` begins the range; `cursor` goes on.",
       params: z.object({ gateway_id: Id }),
       query: MetricsQuery,
       answer: MetricsPage,

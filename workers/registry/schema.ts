@@ -103,7 +103,20 @@ export const GatewayDeregister = z.object({ gateway_id: Id, relay_token: secret 
 export type GatewayDeregister = z.infer<typeof GatewayDeregister>;
 export const Deregistered = z.object({ ok: z.literal(true) }).meta({ id: "GatewayDeregistered" });
 
-export const MetricsPoint = GatewayMetrics.extend({ at: Timestamp, status: z.enum(HEARTBEAT_STATUSES) }).meta({ id: "GatewayMetricsPoint" });
+const Measured = (description: string) => z.number().nullable().meta({ description });
+/** What a connected gateway answers when Mission Control asks it; null: it has not been asked in that minute, or does not say. */
+export const GatewayMeasured = z.object({
+  event_loop_delay_ms: Measured("99th percentile of how late its event loop is"),
+  event_loop_utilization: Measured("of its event loop, from 0 to 1"),
+  queued: Measured("what waits inside the gateway"),
+  working: Measured("what it works on"),
+  sessions: Measured("how many it has, whether something goes on in them or not"),
+});
+export type GatewayMeasured = z.infer<typeof GatewayMeasured>;
+
+export const MetricsPoint = GatewayMetrics.extend({ ...GatewayMeasured.shape, at: Timestamp, status: z.enum(HEARTBEAT_STATUSES) }).meta({
+  id: "GatewayMetricsPoint",
+});
 export type MetricsPoint = z.infer<typeof MetricsPoint>;
 export const MetricsQuery = z.object({
   since: Timestamp.optional(),

@@ -3,7 +3,7 @@ import type { IssuedAsk } from "#worker/members/index.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
-import type { MetricsQuery } from "./schema.ts";
+import { GatewayMeasured, type MetricsQuery } from "./schema.ts";
 import { gateway_metrics, type GatewayMetricsRow, gateway_admissions, type RegistrationTokenRow } from "./tables.ts";
 
 const r = names(gateway_admissions, "r");
@@ -47,15 +47,23 @@ const REVOKE_ALL = `UPDATE ${t} SET ${t.revoked_at} = ?1, ${t.version} = ${t.ver
 export const revokeTokensStatement = (db: Database, organizationId: string, personId: string, at: string): Statement =>
   db.sql(REVOKE_ALL, at, personId, organizationId);
 
-const RECORD = `INSERT INTO gateway_metrics(gateway_id, at, organization_id, status, active_sessions, agent_count, memory_mb, cpu_pct)
-  SELECT id, ?2, organization_id, ?3, ?4, ?5, ?6, ?7 FROM gateways WHERE id = ?1 ON CONFLICT DO NOTHING`;
-/** Nothing where the gateway has gone, or the minute has its row. */
-export const recordStatement = (
-  db: Database,
-  gatewayId: string,
-  at: string,
-  row: Omit<GatewayMetricsRow, "gateway_id" | "at" | "organization_id">,
-): Statement => db.sql(RECORD, gatewayId, at, row.status, row.active_sessions, row.agent_count, row.memory_mb, row.cpu_pct);
+/** Where the minute has its row already, only what is missing in it is filled in. */
+const recordSql = (columns: readonly string[], status: string): string =>
+  `INSERT INTO gateway_metrics(gateway_id, at, organization_id, status, ${columns.join(", ")})
+  SELECT id, ?2, organization_id, ?3, ${columns.map((_, n) => `?${n + 4}`).join(", ")} FROM gateways WHERE id = ?1
+  ON CONFLICT DO UPDATE SET status = ${status}, ${columns.map((column) => `${column} = coalesce(${column}, excluded.${column})`).join(", ")}`;
+
+const SAID = ["active_sessions", "agent_count", "memory_mb", "cpu_pct"] as const;
+const RECORD_SAID = recordSql(SAID, "excluded.status");
+/** What a gateway says of itself. Nothing where the gateway has gone. */
+export const recordStatement = (db: Database, gatewayId: string, at: string, row: Pick<GatewayMetricsRow, "status" | (typeof SAID)[number]>): Statement =>
+  db.sql(RECORD_SAID, gatewayId, at, row.status, ...SAID.map((column) => row[column]));
+
+const MEASURED = Object.keys(GatewayMeasured.shape) as (keyof GatewayMeasured)[];
+const RECORD_MEASURED = recordSql(MEASURED, "status");
+/** What a gateway was asked for: it is online then, whatever it says of itself. */
+export const recordMeasuredStatement = (db: Database, gatewayId: string, at: string, measured: GatewayMeasured): Statement =>
+  db.sql(RECORD_MEASURED, gatewayId, at, "online", ...MEASURED.map((column) => measured[column]));
 
 const HISTORY = `SELECT * FROM ${m} WHERE ${m.gateway_id} = ?1 AND ${m.at} >= ?2 AND ${m.at} < ?3 ORDER BY ${m.at} DESC LIMIT ?4`;
 /** Newest first, one more than the page has. */

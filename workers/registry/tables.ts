@@ -32,6 +32,11 @@ export const gateway_metrics = sqliteTable(
     agent_count: integer(),
     memory_mb: real(),
     cpu_pct: real(),
+    event_loop_delay_ms: real(),
+    event_loop_utilization: real(),
+    queued: integer(),
+    working: integer(),
+    sessions: integer(),
   },
   (table) => [primaryKey({ columns: [table.gateway_id, table.at] })],
 );

@@ -6,12 +6,14 @@ import { Run } from "./schema.ts";
 
 /** The agent's name. */
 const label = z.string().nullable();
-const moved = z.object({ label, before: Run.pick({ status: true }), after: Run });
+/** Events from before it was told which session a run has are still read. */
+const RunThen = Run.extend({ session_key: Run.shape.session_key.optional() });
+const moved = z.object({ label, before: Run.pick({ status: true }), after: RunThen });
 
 /** Runs queued before these were recorded, and runs that a gateway began by itself, have neither. */
 const queued = z.object({
   label,
-  after: Run,
+  after: RunThen,
   parameters: JsonObject.optional(),
   approval_ids: z.array(Id).optional().meta({ description: "the approvals that let it begin" }),
 });

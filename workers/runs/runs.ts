@@ -16,7 +16,7 @@ export const RUN_TTL_MS = 24 * 3_600_000;
 const TAKEN_UP = "The gateway was restarted and has taken the run up again.";
 
 export function presentRun(row: RunRow): Run {
-  const { id, task_id, board_id, agent_id, agent_name, gateway_id, status, output, error, created_at, started_at, ended_at } = row;
+  const { id, task_id, board_id, agent_id, agent_name, gateway_id, session_key, status, output, error } = row;
   return {
     id,
     task_id,
@@ -24,13 +24,14 @@ export function presentRun(row: RunRow): Run {
     agent_id,
     agent_name,
     gateway_id,
+    session_key,
     status,
     output,
     error,
     requested_by: JSON.parse(row.requested_by) as Actor,
-    created_at,
-    started_at,
-    ended_at,
+    created_at: row.created_at,
+    started_at: row.started_at,
+    ended_at: row.ended_at,
   };
 }
 

@@ -18,6 +18,7 @@ export const Run = z
     agent_id: Id.nullable(),
     agent_name: z.string().nullable(),
     gateway_id: Id,
+    session_key: z.string().meta({ description: "the gateway's session in which it runs: that of its agent for this task" }),
     status: z.enum(RUN_STATUSES),
     output: z.string().nullable().meta({ description: "what the agent said, when the run has ended" }),
     error: z.string().nullable(),

@@ -42,6 +42,8 @@ export class Conversations {
   readonly #byKey: Map<string, Conversation> = new Map();
   /** What sessions took, by key and day; null: it has not counted them yet. */
   readonly usage: Map<string, Record<string, number> | null> = new Map();
+  /** Sessions with a call of a model that has no price. */
+  readonly unpriced = new Set<string>();
 
   get count(): number {
     return this.#byKey.size;

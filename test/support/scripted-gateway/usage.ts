@@ -14,9 +14,12 @@ const sum = (days: Record<string, number>): number => Object.values(days).reduce
 const breakdown = (days: Record<string, number>): JsonObject[] =>
   Object.entries(days).map(([date, tokens]) => ({ date, tokens, cost: tokens / 1_000, ...amounts(tokens) }));
 
-function row([key, days]: [string, Record<string, number> | null]): JsonObject {
+type Counted = { usage: ReadonlyMap<string, Record<string, number> | null>; unpriced: ReadonlySet<string> };
+
+function row([key, days]: [string, Record<string, number> | null], unpriced: Counted["unpriced"]): JsonObject {
   const usage = days && {
     ...amounts(sum(days)),
+    missingCostEntries: Number(unpriced.has(key)),
     sessionFile: "sqlite:main:/srv/openclaw/state/openclaw-agent.sqlite",
     messageCounts: { total: 2, user: 1, assistant: 1, toolCalls: 0, toolResults: 0, errors: 0 },
     activityDates: Object.keys(days),
@@ -25,7 +28,7 @@ function row([key, days]: [string, Record<string, number> | null]): JsonObject {
   return { key, sessionId: `id of ${key}`, scope: "instance", agentId: agentOf(key), chatType: "direct", usage, hasContextWeight: false };
 }
 
-export function usageOf(usage: ReadonlyMap<string, Record<string, number> | null>): JsonObject {
+export function usageOf({ usage, unpriced }: Counted): JsonObject {
   const counted = [...usage.values()].filter((days) => days !== null);
   const byDay: Record<string, number> = {};
   for (const days of counted) for (const [date, tokens] of Object.entries(days)) byDay[date] = (byDay[date] ?? 0) + tokens;
@@ -34,8 +37,8 @@ export function usageOf(usage: ReadonlyMap<string, Record<string, number> | null
     updatedAt: Date.now(),
     startDate: "2026-11-20",
     endDate: "2026-11-22",
-    sessions: [...usage].map(row),
-    totals: amounts(sum(byDay)),
+    sessions: [...usage].map((each) => row(each, unpriced)),
+    totals: { ...amounts(sum(byDay)), missingCostEntries: unpriced.size },
     aggregates: { sessionCount: counted.length, costDaily: breakdown(byDay) },
     cacheStatus: { status: pendingFiles > 0 ? "refreshing" : "fresh", cachedFiles: counted.length, pendingFiles, staleFiles: 0 },
   };

@@ -72,6 +72,7 @@ function Choices({ agent, drift }: { agent: Agent; drift: AgentDrift }) {
           </Choice>
         ) : null}
       </ul>
+      {hasOthers && isAdopted(agent) ? <p className="text-xs text-kumo-subtle">{t("adoption.sessionsHint")}</p> : null}
       {error ? <ProblemNote error={error} /> : null}
       {isAsked ? (
         <ConfirmDialog

@@ -60,6 +60,7 @@ export const messages = {
     "{name} is no agent here any more, and its token ends. It stays on its gateway as it was found, without our part, and goes on asking before shell commands. Its tasks stay, without an assignee.",
   "adoption.goneHint": "It was not made here, so it is not created again. Delete it here too.",
   "adoption.overwriteHint": "Our part, its rule and its token are written there again. Its own text below our part stays as it is there.",
+  "adoption.sessionsHint": "Whichever you choose: whoever may write on its board may also write into its sessions, those of its channels included.",
 
   "drift.title": "Changed on the gateway",
   "drift.changed": "Changed there",

@@ -62,6 +62,7 @@ export const messages: Record<keyof typeof english, string> = {
     "{name} 不再是这里的智能体，它的令牌会失效。它会按接管前的样子留在网关上，不含我们的部分，执行命令前仍会询问。它的任务保留，但不再有负责人。",
   "adoption.goneHint": "它不是在这里创建的，所以不会重新创建。请在这里也删除它。",
   "adoption.overwriteHint": "重新写入我们的部分、它的规则和令牌。我们的部分以下是它自己的内容，保持不变。",
+  "adoption.sessionsHint": "无论怎样选择，能在它的看板上写入的人，也能在它的会话里发言，包括来自渠道的会话。",
 
   "drift.title": "网关上的改动",
   "drift.changed": "网关上已改动",

@@ -98,6 +98,7 @@ function AdoptDialog({ gatewayId, found, onClose }: { gatewayId: string; found: 
           <li>{t("found.changeRule")}</li>
           <li>{t("found.changeInstructions")}</li>
           <li>{t("found.changeToken")}</li>
+          <li>{t("found.changeSessions")}</li>
           <li>
             {t("found.keeps", {
               files:

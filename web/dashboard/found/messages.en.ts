@@ -29,6 +29,7 @@ export const messages = {
   "found.changeRule": "Every shell command but calls to Mission Control asks a person first.",
   "found.changeInstructions": "AGENTS.md gets our part at its top. Its own text stays below that.",
   "found.changeToken": "Our part has a token with which it acts here.",
+  "found.changeSessions": "Whoever may write on its board may also write into its sessions, those of its channels included.",
   "found.keeps": "Everything else stays as it is: {files}, its workspace, its sessions.",
   "found.recoverable": "What was there before is kept. Deleting the agent here takes our part out again and leaves it on the gateway.",
   "found.name": "Name",

@@ -31,6 +31,7 @@ export const messages: Record<keyof typeof english, string> = {
   "found.changeRule": "除调用 Mission Control 以外，每条命令都要先问人。",
   "found.changeInstructions": "AGENTS.md 的开头会加上我们的部分，它自己的内容保留在下面。",
   "found.changeToken": "我们的部分包含一个令牌，它用这个令牌在这里操作。",
+  "found.changeSessions": "能在它的看板上写入的人，也能在它的会话里发言，包括来自渠道的会话。",
   "found.keeps": "其他一切保持不变：{files}、它的工作目录、它的会话。",
   "found.recoverable": "原有内容会保存下来。在这里删除智能体时，会去掉我们的部分，并把它留在网关上。",
   "found.name": "名称",

@@ -4,19 +4,20 @@ import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { fieldError } from "../live/http.ts";
 import { ChangeDialog } from "../ui/change-dialog.tsx";
-import { TextField } from "../ui/field.tsx";
+import { AddressFields } from "./address-fields.tsx";
+import { addressProblem } from "./address-problem.ts";
 import { useChangeAddress } from "./live.ts";
 import type { Gateway } from "./wire.ts";
 
 export function AddressDialog({ gateway, onClose }: { gateway: Gateway; onClose(): void }) {
   const t = useT();
-  const [url, setUrl] = useState(gateway.url);
+  const [entered, setUrl] = useState(gateway.url);
   const [token, setToken] = useState("");
   const change = useChangeAddress(gateway);
-  const isMoved = url.trim() !== gateway.url;
-  const urlError = fieldError(change.error, "url");
-  const tokenError = fieldError(change.error, "token");
-  const input = url.trim() === "" ? { url: null, token: null } : { url: url.trim(), ...(token === "" ? {} : { token }) };
+  const url = entered.trim();
+  const isMoved = url !== gateway.url;
+  const isTokenMissing = token === "" && (isMoved || !gateway.has_token);
+  const input = url === "" ? { url: null, token: null } : { url, ...(token === "" ? {} : { token }) };
   return (
     <ChangeDialog
       change={change}
@@ -24,21 +25,16 @@ export function AddressDialog({ gateway, onClose }: { gateway: Gateway; onClose(
       onClose={onClose}
       title={t("gateway.dial.give")}
       submitLabel={t("gateway.dial.save")}
-      isDisabled={url.trim() !== "" && token === "" && (isMoved || !gateway.has_token)}
+      isDisabled={url !== "" && (isTokenMissing || addressProblem(url) !== null)}
       failed={t("gateway.dial.notSaved")}
-      isErrorShown={urlError !== undefined || tokenError !== undefined}
+      isErrorShown={["url", "token"].some((path) => fieldError(change.error, path) !== undefined)}
     >
       <p className="text-sm text-kumo-subtle">{t("gateway.dial.text")}</p>
-      <TextField label={t("gateway.endpoint")} hint={t("gateway.dial.urlHint")} autoFocus value={url} onChange={setUrl} maxLength={500} error={urlError} />
-      <TextField
-        label={t("gateway.dial.token")}
-        hint={gateway.has_token && !isMoved ? t("gateway.dial.tokenKept") : t("gateway.dial.tokenHint")}
-        type="password"
-        autoComplete="new-password"
-        value={token}
-        onChange={setToken}
-        maxLength={1000}
-        error={tokenError}
+      <AddressFields
+        isFirst
+        url={{ value: entered, onChange: setUrl, hint: t("gateway.dial.urlHint") }}
+        token={{ value: token, onChange: setToken, hint: gateway.has_token && !isMoved ? t("gateway.dial.tokenKept") : t("gateway.dial.tokenHint") }}
+        error={change.error}
       />
     </ChangeDialog>
   );

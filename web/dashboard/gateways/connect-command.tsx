@@ -3,6 +3,7 @@ import { useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { State } from "../ui/chip.tsx";
 import { CopyTextButton } from "../ui/copy.tsx";
+import { Dialog } from "../ui/dialog.tsx";
 import { useGateway } from "./live.ts";
 import type { Gateway, IssuedCommand } from "./wire.ts";
 import { useProblemSentence } from "./words.tsx";
@@ -54,5 +55,14 @@ export function ConnectCommand({ command, baseline, onDone }: { command: IssuedC
         </Button>
       </div>
     </div>
+  );
+}
+
+export function CommandDialog({ gateway, onClose, ...issued }: { gateway: Gateway; command: IssuedCommand; baseline: Baseline; onClose(): void }) {
+  const t = useT();
+  return (
+    <Dialog isOpen onClose={onClose} title={t("gateway.connectTitle", { name: gateway.name })}>
+      <ConnectCommand {...issued} onDone={onClose} />
+    </Dialog>
   );
 }

@@ -15,7 +15,7 @@ type Step = "dialled" | "connector" | "pairing" | "refused" | "dialling" | "stop
 const STEPS = {
   dialled: ["done", "gateway.dial.dialled"],
   connector: ["done", "gateway.dial.connector"],
-  pairing: ["block", "gateway.dial.pairing"],
+  pairing: ["wait", "gateway.dial.pairing"],
   refused: ["block", "gateway.dial.refused"],
   dialling: ["run", "gateway.dial.dialling"],
   stopped: ["idle", "gateway.dial.stopped"],
@@ -33,7 +33,9 @@ function Approve({ command }: { command: string }) {
   return (
     <div className="flex flex-wrap items-center gap-3">
       <p className="w-full text-sm">{t("gateway.dial.approve")}</p>
-      <code className="min-w-0 flex-1 rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2 font-mono text-xs break-all select-all">{command}</code>
+      <code className="min-w-0 flex-1 basis-60 rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2 font-mono text-xs break-all select-all">
+        {command}
+      </code>
       <CopyTextButton text={command} label={t("gateway.copyCommand")} look="primary" />
     </div>
   );
@@ -63,7 +65,7 @@ function Cost({ dialling, mayManage, onConnector }: { dialling: GatewayDialling 
   if (!cost || way === "connector") return null;
   return (
     <div className="flex flex-wrap items-center gap-3 text-xs text-kumo-subtle">
-      <p className="min-w-0 flex-1">{t("gateway.dial.cost", { usd: cost.usd_a_month })}</p>
+      <p className="min-w-0 flex-1 basis-60">{t("gateway.dial.cost", { usd: cost.usd_a_month })}</p>
       {mayManage ? <Button onClick={onConnector}>{t("gateway.dial.useConnector")}</Button> : null}
     </div>
   );
@@ -83,7 +85,7 @@ function Dialled({ gateway, dialling, mayManage, onConnector, onAddress }: Panel
         <span className="flex-1" />
         {mayManage ? <Button onClick={onAddress}>{t("gateway.dial.change")}</Button> : null}
         {mayManage && dialling.way === null ? (
-          <Button look="primary" onClick={() => dial.mutate()} isBusy={dial.isPending}>
+          <Button look={dialling.approve_command ? "plain" : "primary"} onClick={() => dial.mutate()} isBusy={dial.isPending}>
             {t("gateway.dial.now")}
           </Button>
         ) : null}

@@ -8,6 +8,7 @@ import { useT } from "../i18n/index.ts";
 import { SessionsPanel } from "../sessions/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { ConnectionsPanel, MetricsPanel } from "../registry/index.ts";
+import { RpcPanel } from "../rpc/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
@@ -43,8 +44,8 @@ function DeleteGateway({ gateway, onClose }: { gateway: Gateway; onClose(): void
   );
 }
 
-/** Of these the server's own sentence says no more than ours. */
-const WORDED: readonly string[] = ["no_socket", "silent", "deregistered"];
+/** Of these the server's own sentence says no more than ours, or than the panel below. */
+const WORDED: readonly string[] = ["no_socket", "silent", "deregistered", "pairing_required"];
 
 function ProblemBanner({ gateway, onConnect }: { gateway: Gateway; onConnect(): void }) {
   const t = useT();
@@ -52,6 +53,7 @@ function ProblemBanner({ gateway, onConnect }: { gateway: Gateway; onConnect(): 
   const sentence = useProblemSentence(gateway);
   if (gateway.status === "online" && !sentence) return null;
   const isUnseen = gateway.status === "never_connected" && (gateway.problem === null || gateway.problem === "connector_away");
+  const isDialled = gateway.url !== "" && gateway.has_token; // what helps then stands in its own panel
   const isWorded = gateway.problem !== null && WORDED.includes(gateway.problem);
   const text = isUnseen ? t("gateway.neverText") : (sentence ?? gateway.problem_detail ?? t("gateway.offlineText"));
   return (
@@ -62,7 +64,7 @@ function ProblemBanner({ gateway, onConnect }: { gateway: Gateway; onConnect(): 
           <p className="mt-0.5 text-xs break-words">{gateway.problem_detail}</p>
         ) : null}
       </div>
-      {mayManage ? <Button onClick={onConnect}>{t("gateway.newCommand")}</Button> : null}
+      {mayManage && !isDialled ? <Button onClick={onConnect}>{t("gateway.newCommand")}</Button> : null}
     </div>
   );
 }
@@ -100,6 +102,7 @@ export function Detail({ gateway }: { gateway: Gateway }) {
       {mayManage ? <HealthPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       {mayManage ? <SessionsPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
       {mayManage ? <UsagePanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}
+      {mayManage ? <RpcPanel gatewayId={gateway.id} name={gateway.name} isOnline={gateway.status === "online"} /> : null}
       <ConnectionsPanel gatewayId={gateway.id} />
       <MetricsPanel gatewayId={gateway.id} />
       <CommandsPanel gatewayId={gateway.id} />

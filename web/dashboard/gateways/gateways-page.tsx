@@ -11,7 +11,7 @@ import { useGateways, useMoreGateways } from "./live.ts";
 import type { Gateway } from "./wire.ts";
 import { GatewayState, useProblemSentence } from "./words.tsx";
 
-const ConnectDialog = lazy(() => import("./connect-dialog.tsx"));
+const NewGatewayDialog = lazy(() => import("./new-gateway-dialog.tsx"));
 
 const Row = ({ gateway }: { gateway: Gateway }) => (
   <ListRow
@@ -39,7 +39,7 @@ export function GatewaysPage() {
       failed={t("gateway.listNotLoaded")}
       skeletonRows={3}
       empty={{ title: t("gateway.none"), detail: t("gateway.noneDetail") }}
-      create={{ label: t("gateway.connect"), isAllowed, dialog: (onClose) => <ConnectDialog onClose={onClose} /> }}
+      create={{ label: t("gateway.connect"), isAllowed, dialog: (onClose) => <NewGatewayDialog onClose={onClose} /> }}
       row={(gateway) => <Row key={gateway.id} gateway={gateway} />}
       below={isAllowed ? <TokensPanel /> : null}
     />

@@ -1,5 +1,6 @@
 // Gateways: list, connecting one, its commands.
 import { useMutation, useQuery } from "@tanstack/react-query";
+import type { InferRequestType } from "hono/client";
 import type { dialRoutes } from "#worker/gateways/dial-routes.ts";
 import type { gatewayRoutes } from "#worker/gateways/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
@@ -23,7 +24,8 @@ export const useMoreGateways = () => useMore(gatewayList);
 export const useGateway = (id: string | undefined) =>
   useListed(gatewayList, id, (known, signal) => json(one.$get({ param: { gateway_id: known } }, until(signal))));
 
-export const useCreateGateway = () => useMutation({ mutationFn: (name: string) => json(gateways.$post({ json: { name } })), onSuccess: reload });
+type NewGateway = Pick<InferRequestType<typeof gateways.$post>["json"], "name" | "url" | "token">;
+export const useCreateGateway = () => useMutation({ mutationFn: (given: NewGateway) => json(gateways.$post({ json: given })), onSuccess: reload });
 export const useRenameGateway = (gateway: Gateway) =>
   useMutation({
     mutationFn: (name: string) => json(one.$patch({ param: { gateway_id: gateway.id }, json: { name } }, ifMatch(gateway.version))),

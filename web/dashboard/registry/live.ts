@@ -25,7 +25,7 @@ export const useRevokeRegistrationToken = (id: string) =>
     onSettled: () => void reload(),
   });
 
-/** Two hours, a point a minute. */
+/** Two hours where heartbeats come, with a point a minute; else half a day of work, or some days without. */
 const POINTS = 120;
 export const useGatewayMetrics = (id: string) =>
   useQuery({

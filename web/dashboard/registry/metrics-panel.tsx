@@ -1,4 +1,4 @@
-// What one gateway has measured in the last two hours: a line for each, with its newest value.
+// What one gateway has measured lately, and how it was doing when it was asked: a line for each, with its newest value.
 import { type MessageId, useT } from "../i18n/index.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { Panel } from "../ui/page.tsx";
@@ -6,13 +6,19 @@ import { Time } from "../ui/time.tsx";
 import { useGatewayMetrics } from "./live.ts";
 import type { MetricsPoint } from "./wire.ts";
 
-type Measure = "active_sessions" | "agent_count" | "memory_mb" | "cpu_pct";
+type Measure = Exclude<keyof MetricsPoint, "at" | "status">;
+/** `times`: a share is shown in percent. */
 const MEASURES = [
+  { measure: "event_loop_delay_ms", label: "registry.delay", unit: " ms" },
+  { measure: "event_loop_utilization", label: "registry.utilization", unit: " %", times: 100 },
+  { measure: "queued", label: "registry.queued", unit: "" },
+  { measure: "working", label: "registry.working", unit: "" },
+  { measure: "sessions", label: "registry.allSessions", unit: "" },
   { measure: "active_sessions", label: "registry.sessions", unit: "" },
   { measure: "agent_count", label: "registry.agents", unit: "" },
   { measure: "memory_mb", label: "registry.memory", unit: " MB" },
   { measure: "cpu_pct", label: "registry.cpu", unit: " %" },
-] as const satisfies readonly { measure: Measure; label: MessageId; unit: string }[];
+] satisfies readonly { measure: Measure; label: MessageId; unit: string; times?: number }[];
 const [WIDTH, HEIGHT] = [240, 48];
 
 /** The polyline of the values, oldest on the left; a gap of minutes is drawn as wide as it was. */
@@ -26,11 +32,13 @@ function pathOf(points: { at: number; value: number }[]): string {
   return points.map(place).join(" ");
 }
 
-function Chart({ items, measure, label, unit }: { items: MetricsPoint[]; measure: Measure; label: string; unit: string }) {
+type ChartProps = { items: MetricsPoint[]; measure: Measure; label: string; unit: string; times?: number | undefined };
+
+function Chart({ items, measure, label, unit, times = 1 }: ChartProps) {
   const t = useT();
   const points = items.flatMap((item) => {
     const value = item[measure];
-    return value === null ? [] : [{ at: Date.parse(item.at), value }];
+    return value === null ? [] : [{ at: Date.parse(item.at), value: value * times }];
   });
   const newest = points.at(-1);
   if (!newest) return null;
@@ -57,18 +65,24 @@ function Chart({ items, measure, label, unit }: { items: MetricsPoint[]; measure
 
 function Charts({ newestFirst }: { newestFirst: MetricsPoint[] }) {
   const t = useT();
-  const [newest] = newestFirst;
-  if (!newest) return <p className="px-4 py-3 text-sm text-kumo-subtle">{t("registry.noMetrics")}</p>;
+  const [newest, oldest] = [newestFirst[0], newestFirst.at(-1)];
+  if (!newest || !oldest) return <p className="px-4 py-3 text-sm text-kumo-subtle">{t("registry.noMetrics")}</p>;
   const items = newestFirst.toReversed();
   return (
     <div className="p-4">
       <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
-        {MEASURES.map(({ measure, label, unit }) => (
-          <Chart key={measure} items={items} measure={measure} label={t(label)} unit={unit} />
+        {MEASURES.map(({ label, ...measured }) => (
+          <Chart key={measured.measure} items={items} label={t(label)} {...measured} />
         ))}
       </div>
       <p className="mt-3 text-xs text-kumo-subtle">
         {t("registry.measured")} <Time iso={newest.at} />
+        {oldest === newest ? null : (
+          <>
+            {" · "}
+            {t("registry.measuredFrom")} <Time iso={oldest.at} />
+          </>
+        )}
       </p>
     </div>
   );

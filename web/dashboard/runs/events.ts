@@ -4,6 +4,7 @@ import { reload } from "../live/cache.ts";
 import { type EventAbout, isAbout } from "../live/events.ts";
 import { upsertById } from "../live/items.ts";
 import type { EventType, EventView, LiveFrame } from "../live/wire.ts";
+import { taskUsageKey } from "../usage/index.ts";
 import { taskRunsKey } from "./keys.ts";
 import { forgetRun, showRun } from "./live-runs.ts";
 import type { Run } from "./wire.ts";
@@ -20,6 +21,7 @@ function runOf(snapshot: BoardSnapshot, event: EventAbout<"run">): Run {
     agent_id: null,
     agent_name: null,
     gateway_id: "",
+    session_key: "",
     status: "queued",
     output: null,
     error: null,
@@ -46,7 +48,9 @@ const ENDINGS: ReadonlySet<string> = new Set(["run.succeeded", "run.failed", "ru
 export function onRunEvent(event: EventView): void {
   if (!isAbout(event, "run") || event.about?.type !== "task") return;
   void reload(taskRunsKey(event.about.id));
-  if (ENDINGS.has(event.type)) forgetRun(event.about.id);
+  if (!ENDINGS.has(event.type)) return;
+  forgetRun(event.about.id);
+  void reload(taskUsageKey(event.about.id));
 }
 
 export function onRunFrame(frame: LiveFrame): void {

@@ -14,6 +14,7 @@ import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { useLiveRun } from "./live-runs.ts";
 import { useExecuteTask, useStopTask, useTaskRuns } from "./live.ts";
+import { RunLinks } from "./run-links.tsx";
 import { RUN_LABELS, RUN_TONES } from "./status.ts";
 import type { LiveRun, Run } from "./wire.ts";
 
@@ -160,6 +161,7 @@ export function RunPanel({ task }: { task: Task }) {
       )}
       {execute.error ? <ProblemNote error={execute.error} what={t("run.notStarted")} /> : null}
       {!isActive && last ? <LastRun run={last} /> : null}
+      <RunLinks taskId={task.id} run={task.active_run ?? last} runs={runs.data?.items ?? []} />
     </section>
   );
 }

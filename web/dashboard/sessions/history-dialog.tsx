@@ -24,7 +24,7 @@ function Message({ message }: { message: SessionMessage }) {
           </span>
         ) : null}
       </p>
-      <p className="mt-0.5 text-sm break-words whitespace-pre-wrap">{message.text}</p>
+      <p className="mt-0.5 text-sm wrap-anywhere whitespace-pre-wrap">{message.text}</p>
     </li>
   );
 }
@@ -51,14 +51,24 @@ function Messages({ gatewayId, session }: { gatewayId: string; session: GatewayS
   );
 }
 
-export default function HistoryDialog({ gatewayId, session, onClose }: { gatewayId: string; session: GatewaySession; onClose(): void }) {
-  const t = useT();
+type Which = { gatewayId: string; session: GatewaySession };
+
+export function SessionBody({ gatewayId, session }: Which) {
   return (
-    <Dialog isOpen onClose={onClose} title={session.title ?? session.key} description={t("session.historyText")} size="lg">
+    <>
       <div className="max-h-[60vh] overflow-y-auto">
         <Messages gatewayId={gatewayId} session={session} />
       </div>
       {session.agent_id === null ? null : <SessionWriter gatewayId={gatewayId} session={session} />}
+    </>
+  );
+}
+
+export default function HistoryDialog({ onClose, ...which }: Which & { onClose(): void }) {
+  const t = useT();
+  return (
+    <Dialog isOpen onClose={onClose} title={which.session.title ?? which.session.key} description={t("session.historyText")} size="lg">
+      <SessionBody {...which} />
     </Dialog>
   );
 }

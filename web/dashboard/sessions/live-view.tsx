@@ -26,7 +26,7 @@ function Said({ who, text, usage }: Pick<LiveMessage, "text" | "usage"> & { who:
         <span className="font-medium">{who}</span>
         {usage ? <Usage usage={usage} /> : null}
       </p>
-      {text ? <p className="mt-0.5 text-sm break-words whitespace-pre-wrap">{text}</p> : null}
+      {text ? <p className="mt-0.5 text-sm wrap-anywhere whitespace-pre-wrap">{text}</p> : null}
     </li>
   );
 }

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import type { controlRoutes } from "#worker/gateway-sessions/control-routes.ts";
 import type { gatewaySessionRoutes } from "#worker/gateway-sessions/routes.ts";
 import { clientOf, json, until } from "../live/http.ts";
-import { historyKey, sessionsKey } from "./keys.ts";
+import { historyKey, sessionKey, sessionsKey } from "./keys.ts";
 import type { SessionUpdate } from "./wire.ts";
 
 const { sessions } = clientOf<typeof gatewaySessionRoutes>().gateways;
@@ -16,6 +16,14 @@ export const useSessions = (gatewayId: string, isAsked: boolean) =>
     queryKey: sessionsKey(gatewayId),
     queryFn: ({ signal }) => json(sessions.$get({ query: { gateway_id: gatewayId } }, until(signal))),
     enabled: isAsked,
+  });
+
+/** One session as it is now: kept no longer than somebody looks. */
+export const useSession = (gatewayId: string, session: string) =>
+  useQuery({
+    queryKey: sessionKey(gatewayId, session),
+    queryFn: ({ signal }) => json(sessions[":session_id"].$get({ param: { session_id: session }, query: { gateway_id: gatewayId } }, until(signal))),
+    gcTime: 0,
   });
 
 /** The newest page, and older ones as they are asked for. */

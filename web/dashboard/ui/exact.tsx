@@ -20,7 +20,7 @@ export function Exact({ text, copyLabel }: { text: string; copyLabel: string }) 
   return (
     <div className="rounded-card border border-kumo-line bg-kumo-recessed py-2 pr-2 pl-3">
       <div className="flex items-start gap-2">
-        <ExactText text={text} className="min-w-0 flex-1 break-words whitespace-pre-wrap" />
+        <ExactText text={text} className="min-w-0 flex-1 wrap-anywhere whitespace-pre-wrap" />
         <CopyButton text={text} label={copyLabel} />
       </div>
       {hasUnseen ? <p className="mt-1.5 border-t border-kumo-line pt-1.5 text-xs text-block">{t("ui.unseenInside")}</p> : null}

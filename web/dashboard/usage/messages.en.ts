@@ -14,6 +14,14 @@ export const messages = {
   "usage.incomplete": "The gateway is still counting: ask again in a while.",
   "usage.unpriced": "{count, plural, one {# call} other {# calls}} of models without a price: the true cost is higher.",
   "usage.counting": "still counting",
+  "usage.ofTask": "Tokens and cost",
+  "usage.taskDays": "All runs of this task in the last {days} days, as the gateway counts them.",
+  "usage.taskUnknown": "Unknown: the gateway has counted nothing of this task.",
+  "usage.unknown": "Unknown",
+  "usage.total": "In all",
+  "usage.input": "In",
+  "usage.output": "Out",
+  "usage.cost": "Cost",
   "usage.others": "The gateway's own agent {name}",
 } as const;
 

@@ -16,5 +16,13 @@ export const messages: Record<keyof typeof english, string> = {
   "usage.incomplete": "网关仍在统计，请稍后再问。",
   "usage.unpriced": "有 {count} 次模型调用没有价格：实际费用更高。",
   "usage.counting": "统计中",
+  "usage.ofTask": "令牌与费用",
+  "usage.taskDays": "最近 {days} 天内此任务的全部运行，以网关的统计为准。",
+  "usage.taskUnknown": "未知：网关没有统计到此任务的用量。",
+  "usage.unknown": "未知",
+  "usage.total": "合计",
+  "usage.input": "输入",
+  "usage.output": "输出",
+  "usage.cost": "费用",
   "usage.others": "网关自带的智能体 {name}",
 };

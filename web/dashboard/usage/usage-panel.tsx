@@ -7,6 +7,7 @@ import { TextLink } from "../ui/link.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Panel } from "../ui/page.tsx";
 import { Select } from "../ui/select.tsx";
+import { Doubts, money } from "./amounts.tsx";
 import { useGatewayUsage, type Which } from "./live.ts";
 import type { GatewayUsage } from "./wire.ts";
 
@@ -14,8 +15,6 @@ const RANGES = ["7", "30", "90"] as const;
 type Range = (typeof RANGES)[number];
 const [WIDTH, HEIGHT] = [480, 64];
 const DAY_MS = 24 * 3_600_000;
-
-const money = (usd: number): string => `$${usd.toFixed(usd !== 0 && usd < 1 ? 4 : 2)}`;
 
 function Bars({ usage: { days, from, to, totals } }: { usage: GatewayUsage }) {
   const t = useT();
@@ -76,7 +75,7 @@ function Groups({ usage: { groups } }: { usage: GatewayUsage }) {
 
 export function Usage({ usage, isByAgent }: { usage: GatewayUsage; isByAgent: boolean }) {
   const t = useT();
-  const { totals, is_complete, unpriced } = usage;
+  const { totals, is_complete } = usage;
   return (
     <div className="p-4">
       <p className="flex flex-wrap gap-x-3 text-sm tabular-nums">
@@ -84,8 +83,7 @@ export function Usage({ usage, isByAgent }: { usage: GatewayUsage; isByAgent: bo
         <span className="text-kumo-subtle">{totals.cost_usd === null ? t("usage.unknownCost") : money(totals.cost_usd)}</span>
       </p>
       <Bars usage={usage} />
-      {is_complete ? null : <p className="mt-2 text-xs text-kumo-subtle">{t("usage.incomplete")}</p>}
-      {unpriced ? <p className="mt-2 text-xs text-kumo-subtle">{t("usage.unpriced", { count: unpriced })}</p> : null}
+      <Doubts usage={usage} />
       {isByAgent ? <Groups usage={usage} /> : null}
     </div>
   );

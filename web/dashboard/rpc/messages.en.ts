@@ -1,0 +1,50 @@
+// English.
+export const messages = {
+  "rpc.title": "Call a method",
+  "rpc.text": "From a list of safe ones: none starts an agent or runs a command. Every call stands in Activity, its answer does not.",
+  "rpc.away": "Methods can be called while the gateway is connected.",
+  "rpc.method": "Method",
+  "rpc.reads": "Only asks",
+  "rpc.switchesOff": "Switches something off",
+  "rpc.call": "Call",
+  "rpc.switchOff": "Switch off",
+  "rpc.failed": "The call did not succeed",
+  "rpc.nothing": "The answer stands here once you have called a method.",
+  "rpc.answer": "Answer to {method}",
+  "rpc.copy": "Copy answer",
+  "rpc.cut": "It is longer and has been cut here. The copy has all of it.",
+  "rpc.unreadable": "The gateway has answered, but not in a way that can be read.",
+  "rpc.says.health": "How its event loop is doing: delay, utilization, and whether it is too slow.",
+  "rpc.says.lanes": "What waits and what is worked on inside the gateway, lane by lane.",
+  "rpc.says.stability": "The calls of models that failed lately, and how many there were in all.",
+  "rpc.says.models": "The configured models, and which of them are available.",
+  "rpc.says.credentials": "For which providers of models there are credentials, never the credentials themselves.",
+  "rpc.says.channels": "The accounts of its channels: which are configured, running and connected.",
+  "rpc.says.cron": "Whether its scheduler is on, how many jobs it has, and when it wakes next.",
+  "rpc.says.cronJobs": "Its scheduled jobs, with how the last run of each ended.",
+  "rpc.says.cronRuns": "The last runs of one scheduled job.",
+  "rpc.says.skills": "Which skills an agent has, and which are off.",
+  "rpc.says.preflight": "Whether it could restart now without interrupting anything.",
+  "rpc.says.stopCronJob": "Switches one scheduled job off. It can only be switched on again on the gateway.",
+  "rpc.says.disableSkill": "Switches a skill off for all agents there. It can only be switched on again on the gateway.",
+  "rpc.says.stopHeartbeats": "Switches the heartbeats of all its agents off. They can only be switched on again on the gateway.",
+  "rpc.confirm.cronJob": "The scheduled job “{what}” on {gateway} stops running. It can only be switched on again on the gateway itself.",
+  "rpc.confirm.skill": "No agent on {gateway} can use the skill “{what}” any more. It can only be switched on again on the gateway itself.",
+  "rpc.confirm.heartbeats": "The agents on {gateway} no longer wake up by themselves. Heartbeats can only be switched on again on the gateway itself.",
+  "rpc.field.id": "Scheduled job",
+  "rpc.field.idHint": "Its id, as cron.list answers it.",
+  "rpc.field.agentId": "Agent",
+  "rpc.field.agentIdHint": "Its name on the gateway, as under Agents on this gateway.",
+  "rpc.field.skillKey": "Skill",
+  "rpc.field.skillKeyHint": "Its key, as skills.status answers it.",
+  "rpc.field.limit": "At most",
+  "rpc.field.limitHint": "From 1 to {most}. Empty: as many as usual.",
+  "rpc.field.limitWrong": "This must be a whole number from 1 to {most}.",
+  "rpc.field.disabled": "Those that are switched off too",
+} as const;
+
+declare module "../i18n/words.ts" {
+  interface Words {
+    rpc: typeof messages;
+  }
+}
