@@ -1,12 +1,19 @@
 // Wire shapes of agents.
 import { z } from "zod";
+import { HeartbeatConfig, HeartbeatConfigInput } from "#worker/commands/schema.ts";
 import { Drift } from "#worker/drifts/schema.ts";
-import { anyText, Id, IsAbridged, JsonObject, name, nullable, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { anyText, Id, IsAbridged, JsonObject, Moment, name, nullable, optionalName, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { PROFILE_TEXT, Profile, ProfileInput, template } from "./persona.ts";
 
 /** `draft` has no gateway yet; `failed` carries its error and can be retried. Every state has a way out. */
 export const AGENT_STATUSES = ["draft", "provisioning", "online", "offline", "failed", "deleting"] as const;
 /** `ask`: a person must approve shell commands other than calls to the API. `trust`: only the gateway's own policy applies. */
 export const COMMAND_POLICIES = ["ask", "trust"] as const;
+
+const HEARTBEAT_TEXT =
+  "null: it has none of its own, so it begins no turns by itself unless the defaults of its gateway say so for every agent. Each is a turn that its model is paid for. As soon as one agent of a gateway has one of its own, OpenClaw lets only such agents begin by themselves";
+const TEMPLATE_TEXT = (file: string) =>
+  `the text of its ${file}. It may name facts in double braces, as {{ agent_name }}, and nothing else: no expressions. null: Mission Control writes the file by itself. Not for agents that were taken over: theirs stays`;
 
 export const Agent = z
   .object({
@@ -19,6 +26,10 @@ export const Agent = z
     capabilities: z.array(z.string()),
     config: JsonObject,
     command_policy: z.enum(COMMAND_POLICIES),
+    heartbeat_config: nullable(HeartbeatConfig).meta({ description: HEARTBEAT_TEXT }),
+    identity_profile: nullable(Profile).meta({ description: "who it is; it stands in its IDENTITY.md" }),
+    identity_template: z.string().nullable(),
+    soul_template: z.string().nullable(),
     status: z.enum(AGENT_STATUSES),
     error: z.string().nullable(),
     drift: Drift.nullable().meta({
@@ -39,16 +50,25 @@ export const Agent = z
   .meta({ id: "Agent" });
 export type Agent = z.infer<typeof Agent>;
 
+/** What people say of an agent beyond its description. */
+const persona = {
+  heartbeat_config: nullable(HeartbeatConfigInput).optional().meta({ description: HEARTBEAT_TEXT }),
+  identity_profile: nullable(ProfileInput).optional().meta({ description: PROFILE_TEXT }),
+  identity_template: template.meta({ description: TEMPLATE_TEXT("IDENTITY.md") }),
+  soul_template: template.meta({ description: TEMPLATE_TEXT("SOUL.md") }),
+};
+
 export const AgentCreate = z
   .object({
     organization_id: Id.optional(),
     board_id: Id.nullish(),
-    gateway_id: Id.nullish().meta({ description: "when given, the agent is created on that gateway at once" }),
+    gateway_id: Id.nullish().meta({ description: "the agent is created on that gateway at once; left out: on its board's, if that has one; null: on none" }),
     name: name(80),
     description: optionalText(4000),
     capabilities: z.array(anyText(60)).max(50).default([]),
     config: JsonObject.default({}),
     command_policy: z.enum(COMMAND_POLICIES).default("ask"),
+    ...persona,
   })
   .meta({
     id: "AgentCreate",
@@ -65,17 +85,35 @@ export const AgentUpdate = z
     capabilities: z.array(anyText(60)).max(50).optional(),
     config: JsonObject.optional(),
     command_policy: z.enum(COMMAND_POLICIES).optional(),
+    ...persona,
   })
   .meta({ id: "AgentUpdate" });
 export type AgentUpdate = z.infer<typeof AgentUpdate>;
 
 export const AgentListQuery = z.object({ board_id: Id.optional(), gateway_id: Id.optional() });
+export const AgentStreamQuery = z.object({
+  board_id: Id.optional().meta({ description: "only agents of this board" }),
+  since: Moment.optional().meta({ description: "tells at once the agents that have changed since; default: only what changes from now on" }),
+});
+export type AgentStreamQuery = z.infer<typeof AgentStreamQuery>;
 export const AgentList = pageOf(Agent, "AgentList");
 
 export const AgentHealth = z
   .object({ ok: z.boolean(), agent_id: Id, board_id: Id.nullable(), gateway_id: Id.nullable(), status: z.enum(AGENT_STATUSES), is_board_lead: z.boolean() })
   .meta({ id: "AgentHealth" });
 export type AgentHealth = z.infer<typeof AgentHealth>;
+
+const reportedStatus = optionalName(40).meta({
+  description: "in the caller's words; it is not kept: `status` in the answer is what is known of the agent and its gateway",
+});
+export const AgentHeartbeat = z.object({ status: reportedStatus }).meta({ id: "AgentHeartbeat", example: { status: "healthy" } });
+export const AgentHeartbeatCreate = z
+  .object({ status: reportedStatus, name: name(80), board_id: Id.nullish() })
+  .meta({ id: "AgentHeartbeatCreate", example: { name: "Scout", status: "healthy" } });
+export type AgentHeartbeatCreate = z.infer<typeof AgentHeartbeatCreate>;
+
+export const OwnHeartbeat = Agent.extend({ ok: z.boolean(), agent_id: Id }).meta({ id: "AgentOwnHeartbeat" });
+export type OwnHeartbeat = z.infer<typeof OwnHeartbeat>;
 
 // Agents as a gateway has them, ours and others.
 
