@@ -43,17 +43,17 @@ const READABLE = `^[^${UNSEEN}]*$`;
 const UNREADABLE = "must have no control characters but tabs and ends of lines, and none that turn the direction of the text";
 const TEMPLATE = `^(?:[^{${UNSEEN}]|\\{[^{%${UNSEEN}]|\\{\\{[ \\t]*(?:${PLACEHOLDERS.join("|")})[ \\t]*\\}\\})*\\{?$`;
 
+const isReadable = (value: string): boolean => new RegExp(READABLE, "u").test(value);
 /** Why a text is none that can be rendered; null: it is. */
 function whyNotRendered(text: string): string | null {
   const unknown = [...text.matchAll(IN_BRACES)].map(([, name = ""]) => name).filter((name) => !isPlaceholder(name));
   const there = `There are: ${PLACEHOLDERS.join(", ")}.`;
   if (unknown.length > 0) return `names what is not known: ${[...new Set(unknown)].map((name) => `{{ ${name} }}`).join(", ")}. ${there}`;
-  if (/\{\{|\{%/.test(text.replace(IN_BRACES, ""))) return `may only name facts in double braces: no expressions, filters or statements. ${there}`;
+  if (isReadable(text) && !new RegExp(TEMPLATE, "u").test(text)) return `may only name facts in double braces: no expressions, filters or statements. ${there}`;
   return null;
 }
 
 const inLines = (value: string): string => value.replaceAll("\r\n", "\n");
-const isReadable = (value: string): boolean => new RegExp(READABLE, "u").test(value);
 const readable = (max: number) => anyText(max).overwrite(inLines).refine(isReadable, UNREADABLE).meta({ maxLength: max, pattern: READABLE });
 
 /** The text of a file. */
@@ -70,12 +70,14 @@ export const template = templateText
   .optional();
 
 const word = z.union([readable(VALUE_MAX_CHARS), z.number(), z.boolean(), z.array(readable(WORD_MAX_CHARS)).max(WORDS_MAX), z.null()]);
-const memberName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, "must be a name in small letters, digits and underscores");
+const MEMBER = "^[a-z][a-z0-9_]{0,39}$";
+const isMember = (name: string): boolean => new RegExp(MEMBER).test(name);
 const asText = (value: z.infer<typeof word>): string => (Array.isArray(value) ? value.filter(Boolean).join(", ") : String(value ?? ""));
 
 /** Who an agent is, as a client gives it: texts, and what is written as one. What is empty is left out. */
 export const ProfileInput = z
-  .record(memberName, word)
+  .record(z.string(), word)
+  .refine((given) => Object.keys(given).every(isMember), "must have names in small letters, digits and underscores, of at most 40 characters")
   .refine((given) => Object.keys(given).length <= MEMBERS_MAX, `must have at most ${MEMBERS_MAX} members`)
   .transform((given) =>
     Object.fromEntries(
@@ -85,7 +87,11 @@ export const ProfileInput = z
     ),
   )
   .refine((profile) => JSON.stringify(profile).length <= PROFILE_MAX_CHARS, `must have at most ${PROFILE_MAX_CHARS} characters altogether`)
-  .meta({ id: "AgentIdentityProfile", example: { role: "incident lead", communication_style: "direct, concise, practical", emoji: ":gear:" } });
+  .meta({
+    id: "AgentIdentityProfile",
+    propertyNames: { type: "string", pattern: MEMBER },
+    example: { role: "incident lead", communication_style: "direct, concise, practical", emoji: ":gear:" },
+  });
 export const PROFILE_TEXT = `who it is, in words of your own: up to ${MEMBERS_MAX} members, ${PROFILE_MAX_CHARS} characters altogether, which stand in its IDENTITY.md. What is no text becomes one, lists with commas. null: none. Not for agents that were taken over`;
 export const Profile = z.record(z.string(), z.string());
 export type Profile = z.infer<typeof Profile>;

@@ -21,7 +21,7 @@ export const agents: Slice = {
   name: "agents",
   actions,
   events,
-  routes: [streamRoutes, heartbeatRoutes, agentRoutes, driftRoutes, foundRoutes, ownRoutes],
+  routes: [agentRoutes, streamRoutes, heartbeatRoutes, driftRoutes, foundRoutes, ownRoutes],
   consumers: [agentsConsumer],
   sweeps: [{ name: "agents of ended keys", on: "shard", run: endAgentsOfEndedKeys }],
   portable,
