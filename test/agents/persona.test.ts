@@ -1,8 +1,8 @@
 // What people write of an agent beyond its description: kept as it was sent, bounded, and written to its gateway as it stands here.
 import { expect, test } from "vitest";
-import { PLACEHOLDERS } from "#worker/agents/persona.ts";
 import { gatewayAgentId } from "#worker/agents/rules.ts";
-import type { Agent, TemplatesSync } from "#worker/agents/schema.ts";
+import { type Agent, PLACEHOLDERS } from "#worker/agents/schema.ts";
+import type { TemplatesSync } from "#worker/agents/sync-shapes.ts";
 import { board, eventsOf, gateway, must, organization } from "../support/factories.ts";
 import { connect, PATIENCE } from "../support/connected.ts";
 import { refusal } from "../support/problem.ts";

@@ -11,7 +11,9 @@ import { type Reading, readEvents } from "../support/events-read.ts";
 import { agentOn, board, gateway, member, must, organization, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
-const LONG = { timeout: 30_000 };
+const LONG = { timeout: 60_000 };
+/** A reader who goes is noticed when they take nothing any more. */
+const WHILE_GOING = { timeout: 30_000, interval: 100 };
 const follow = (of: { id: string }, query = "", token = env.LOCAL_AUTH_TOKEN, headers: Record<string, string> = {}): Promise<Reading> =>
   readEvents(`/agents/stream${query}`, { Authorization: `Bearer ${token}`, "X-Organization-Id": of.id, ...headers });
 const agentIn = ({ data }: { data: Record<string, unknown> }) => data.agent as Agent;
@@ -120,7 +122,7 @@ test("people of the organization follow its agents, so many at a time; who leave
   const seen = await follow(of);
   await expect.poll(() => watchersOf(of), PATIENCE).toBe(1);
   await seen.leave();
-  await expect.poll(() => watchersOf(of), { timeout: 20_000, interval: 100 }).toBe(0);
+  await expect.poll(() => watchersOf(of), WHILE_GOING).toBe(0);
   vi.spyOn(LiveRoom.prototype, "fetch").mockImplementation(async () => {
     const { 0: theirs, 1: ours } = new WebSocketPair();
     ours.accept();

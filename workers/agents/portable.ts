@@ -2,8 +2,7 @@
 // asks before it runs a command, however much it was trusted before the export.
 import { HeartbeatConfigInput } from "#worker/commands/schema.ts";
 import { attached, type Column, id, json, name, oneOf, optional, ordinal, type Portable, ref, time, wordList, words } from "#worker/platform/portable.ts";
-import { ProfileInput, templateText } from "./persona.ts";
-import { COMMAND_POLICIES } from "./schema.ts";
+import { COMMAND_POLICIES, ProfileInput, templateText } from "./schema.ts";
 
 const written: Column = { kind: "text", check: templateText };
 

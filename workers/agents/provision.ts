@@ -11,7 +11,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { refuse, type Result } from "#worker/platform/result.ts";
 import { seal } from "#worker/platform/sign.ts";
 import { at, type Work } from "#worker/platform/work.ts";
-import type { Profile } from "./persona.ts";
+import type { Profile } from "./schema.ts";
 import { isAdopted, mainSessionKey, modelOf, nameThere, parsed, workspacePath } from "./rules.ts";
 import type { AgentSite } from "./store.ts";
 import type { AgentRow } from "./tables.ts";

@@ -1,8 +1,7 @@
 // Pure decisions about agents: their names on a gateway, their status, what an update changes.
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
-import type { Profile } from "./persona.ts";
-import type { Agent, AgentUpdate } from "./schema.ts";
+import type { Agent, AgentUpdate, Profile } from "./schema.ts";
 import type { AgentRow, AgentWithLink } from "./tables.ts";
 
 /** Names on the gateway keep the product's documented forms (core.md 2.1). */

@@ -16,7 +16,9 @@ import type { AgentStreamQuery } from "./schema.ts";
 import { agentsChanged, type Changed, CHANGED_MAX } from "./store.ts";
 
 /** Then a stream in which nothing happens says that it is there. */
-const QUIET_MS = 15_000;
+const QUIET_MS = 5_000;
+/** Who has not taken what was told for so long has gone. */
+const GONE_MS = 10_000;
 /** Of what happens at once, what it has become is read once. */
 const TOGETHER_MS = 1_000;
 /** Then the stream ends, and is asked for again. */
@@ -72,6 +74,7 @@ export async function streamAgents(work: Work, { board_id, since }: AgentStreamQ
   const only = { boardId: board_id ?? null };
   const beganAt = Date.now();
   let toldAt = 0;
+  let gone: ReturnType<typeof setTimeout> | undefined;
   async function news(): Promise<string> {
     const { agents, gateways, deleted, isBehind, position } = heard.take();
     if (isBehind) return resync(position);
@@ -85,12 +88,16 @@ export async function streamAgents(work: Work, { board_id, since }: AgentStreamQ
       controller.enqueue(encoder.encode(await tellChanged(work, { ...only, since: new Date(since).toISOString() }, null)));
     },
     async pull(controller) {
+      clearTimeout(gone);
       await heard.wait(QUIET_MS);
       if (heard.hasNews) await scheduler.wait(Math.max(0, toldAt + TOGETHER_MS - Date.now()));
       const text = heard.isOver || !heard.hasNews ? "" : await news().catch(() => null); // why not is told to whoever asks for the stream again
       toldAt = Date.now();
       if (text !== null) controller.enqueue(encoder.encode(text || STILL_HERE));
-      if (text !== null && !heard.isOver && Date.now() - beganAt < LASTS_MS) return;
+      if (text !== null && !heard.isOver && Date.now() - beganAt < LASTS_MS) {
+        gone = setTimeout(leave, GONE_MS);
+        return;
+      }
       leave();
       controller.close();
     },

@@ -16,7 +16,8 @@ import { formOf } from "./found-read.ts";
 import { asHeld } from "./placing.ts";
 import { filesOf, laneOf, provision } from "./provision.ts";
 import { nameThere, presentAgent } from "./rules.ts";
-import type { Agent, TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./schema.ts";
+import type { Agent } from "./schema.ts";
+import type { TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./sync-shapes.ts";
 import { agentsToSync, type AgentToSync, grantsOnGateway } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 

@@ -3,7 +3,7 @@
 // reference is at /openapi.json. It goes into AGENTS.md because gateways accept no other file name for it.
 
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
-import { IN_BRACES, isPlaceholder, type Placeholder, type Profile } from "./persona.ts";
+import { IN_BRACES, isPlaceholder, type Placeholder, type Profile } from "./schema.ts";
 
 export type AgentFacts = {
   agentId: string;
