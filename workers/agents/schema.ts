@@ -184,6 +184,8 @@ export const AgentUpdate = z
   })
   .meta({ id: "AgentUpdate" });
 export type AgentUpdate = z.infer<typeof AgentUpdate>;
+/** As it is sent. */
+export type AgentUpdateInput = z.input<typeof AgentUpdate>;
 
 export const AgentListQuery = z.object({ board_id: Id.optional(), gateway_id: Id.optional() });
 export const AgentStreamQuery = z.object({
