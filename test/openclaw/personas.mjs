@@ -2,7 +2,7 @@
 // change of it there.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { api, gatewayFacts, openclawDir, until } from "./stage.mjs";
+import { agentToken, api, gatewayFacts, openclawDir, until } from "./stage.mjs";
 
 const PROFILE = { role: "Incident lead", communication_style: "direct", emoji: ":gear:", custom_instructions: "One.\nTwo." };
 const SOUL = "You are {{ agent_name }}, {{ identity_role }}. Say {this} plainly.";
@@ -44,6 +44,8 @@ export async function drillPersona({ board, check }) {
     "its identity is in its file",
     /- Role: Incident lead\n- Communication style: direct\n- Emoji: :gear:\n\n## Custom instructions\n\nOne\.\nTwo\./.test(file("IDENTITY.md")),
   );
+  const beat = await api("POST", "/agent/heartbeat", undefined, { headers: { Authorization: "", "X-Agent-Token": agentToken(workspace) } });
+  check("its own heartbeat is answered with the agent as it is seen now", beat.ok && beat.id === id && beat.last_seen_at !== null, beat.last_seen_at);
   const there = await heartbeatOf(herald.gateway_agent_id);
   check("the gateway's configuration has how often it begins by itself", there?.every === "3h" && there?.target === "last", there);
 
