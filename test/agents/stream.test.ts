@@ -25,6 +25,7 @@ test("a new agent, its change, its gateway's coming and its end are told as they
   const of = await organization();
   const lab = await gateway(of);
   const seen = await follow(of);
+  expect(["X-Request-Id", "X-Content-Type-Options"].filter((name) => !seen.headers.has(name))).toEqual([]);
   const scout = must(await of.call<Agent>("POST", "/agents", { body: { name: "Scout", identity_profile: { role: "lead" } } }));
   await expect.poll(() => told(seen), PATIENCE).toEqual([["agent", "Scout"]]);
   expect(agentIn(seen.events[0] as never)).toEqual(must(await of.call("GET", `/agents/${scout.id}`)));

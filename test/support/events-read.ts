@@ -3,7 +3,7 @@ import { SELF } from "cloudflare:test";
 import { BASE } from "./client.ts";
 
 export type SentEvent = { event: string; id: string | null; data: Record<string, unknown> };
-export type Reading = { events: SentEvent[]; raw: () => string; ended: Promise<void>; leave(): Promise<void> };
+export type Reading = { headers: Headers; events: SentEvent[]; raw: () => string; ended: Promise<void>; leave(): Promise<void> };
 
 /** Whoever leaves ends their own stream. */
 function isCancelled(error: unknown): void {
@@ -31,5 +31,5 @@ export async function readEvents(path: string, headers: Record<string, string>):
       read = blocks.length - 1;
     }
   };
-  return { events, raw: () => text, ended: take().catch(isCancelled), leave: () => reader.cancel() };
+  return { headers: response.headers, events, raw: () => text, ended: take().catch(isCancelled), leave: () => reader.cancel() };
 }

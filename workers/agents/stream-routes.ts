@@ -25,6 +25,6 @@ export const streamRoutes = api().openapi(
   }),
   async (context) => {
     const stream = await streamAgents(context.var.work, context.req.valid("query"), positionIn(context.req.header("Last-Event-ID")));
-    return new Response(stream, { headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store" } });
+    return context.body(stream, 200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
   },
 );
