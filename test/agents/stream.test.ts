@@ -32,8 +32,11 @@ test("a new agent, its change, its gateway's coming and its end are told as they
   must(await of.call("PATCH", `/agents/${scout.id}`, { body: { name: "Ranger" } }));
   await expect.poll(() => told(seen).at(-1), PATIENCE).toEqual(["agent", "Ranger"]);
   must(await of.call("PATCH", `/agents/${scout.id}`, { body: { gateway_id: lab.id } }));
-  await connect(of, lab);
-  await expect.poll(() => agentIn(seen.events.at(-1) as never).status, PATIENCE).toBe("online");
+  const link = await connect(of, lab);
+  const status = () => agentIn(seen.events.at(-1) as never).status;
+  await expect.poll(status, PATIENCE).toBe("online");
+  link.cut();
+  await expect.poll(status, PATIENCE).toBe("offline");
   must(await of.call("DELETE", `/agents/${scout.id}`));
   await expect.poll(() => told(seen).at(-1), PATIENCE).toEqual(["deleted", scout.id]);
   await seen.leave();
