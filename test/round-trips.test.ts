@@ -8,7 +8,7 @@ import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
 import { type OperationInfo, operationsOf } from "#worker/platform/http.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { composition } from "#worker/slices.ts";
-import { BASE } from "./support/client.ts";
+import { BASE, wholeOf } from "./support/client.ts";
 import { type Counts, counting } from "./support/counting.ts";
 import { agentOn, approval, board, gateway, must, organization, task, type TestOrganization } from "./support/factories.ts";
 import { fill, type World, world } from "./support/operations.ts";
@@ -35,7 +35,7 @@ async function cost(headers: Record<string, string>, method: string, path: strin
   });
   const context = createExecutionContext();
   const response = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, counted, context);
-  const text = await response.text();
+  const text = await wholeOf(response);
   const paidForTheAnswer = { ...counts, log: [...counts.log] };
   await waitOnExecutionContext(context); // notes and nudges beside the answer: nobody waits for them
   return { ...paidForTheAnswer, status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} };

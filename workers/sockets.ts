@@ -10,7 +10,7 @@ import { boardsReadBy, grantOf, organizationGrant } from "./members/index.ts";
 import type { ApiEnv } from "./platform/http.ts";
 import { notFound, ProblemError } from "./platform/errors.ts";
 import { isId } from "./platform/ids.ts";
-import { boardRoom, organizationFeed, type RoomStub } from "./platform/nudge.ts";
+import { boardRoom, joinRoom, organizationFeed } from "./platform/nudge.ts";
 import type { RoomScope, Watcher } from "./platform/watchers.ts";
 import type { Composition } from "./platform/slice.ts";
 import { authorize, locate, read, type Work } from "./platform/work.ts";
@@ -44,14 +44,6 @@ function watcherOf(work: Work, role: Watcher["role"], boards: Watcher["boards"])
   return { ...holderOf(requirePerson(work), work.now), name: work.caller.actor.name, role, boards };
 }
 
-function join(context: Context<ApiEnv>, room: RoomStub, scope: RoomScope, watcher: Watcher): Promise<Response> {
-  const headers = new Headers(context.req.raw.headers);
-  for (const secret of ["Cookie", "Authorization"]) headers.delete(secret);
-  headers.set("X-Room-Scope", JSON.stringify(scope));
-  headers.set("X-Room-Watcher", JSON.stringify(watcher));
-  return room.fetch(new Request(context.req.raw, { headers }));
-}
-
 async function joinBoard(context: Context<ApiEnv>, composition: Composition): Promise<Response> {
   const work = await beginSocket(context, composition);
   const id = context.req.param("board_id") ?? "";
@@ -60,7 +52,7 @@ async function joinBoard(context: Context<ApiEnv>, composition: Composition): Pr
     const loaded = await loadBoard(work, db, id, boardActions["board.read"], {});
     if (!loaded) return null;
     const scope: RoomScope = { shard, organizationId: loaded.board.organization_id, boardId: id };
-    return join(context, boardRoom(context.env, scope), scope, watcherOf(work, loaded.grant?.role ?? null, "all"));
+    return joinRoom(boardRoom(context.env, scope), scope, watcherOf(work, loaded.grant?.role ?? null, "all"), context.req.raw);
   });
 }
 
@@ -79,7 +71,7 @@ async function joinFeed(context: Context<ApiEnv>, composition: Composition): Pro
     const boards = rights?.reads_all ? "all" : (JSON.parse(rights?.boards ?? "[]") as string[]);
     const { role } = grant;
     const scope: RoomScope = { shard, organizationId, boardId: null };
-    return join(context, organizationFeed(context.env, scope), scope, watcherOf(work, role, boards));
+    return joinRoom(organizationFeed(context.env, scope), scope, watcherOf(work, role, boards), context.req.raw);
   });
 }
 

@@ -64,12 +64,13 @@ test("an agent is let in where it belongs, and elsewhere told why not", async ()
   const recorded = await recordedBy(in_, async () => {
     for (const { call } of [neighbour, unplaced])
       expect(await letIn(needingOfAgents("its board", "asks only"), call, in_, /an agent must be assigned to this board/)).toEqual([]);
+    for (const { call } of [neighbour, unplaced]) expect(await letIn(needingOfAgents("itself"), call, in_, /^An agent says of itself alone/)).toEqual([]);
     expect(await letIn(needingOfAgents("asks only"), in_.scout.call, in_, /^An agent may not decide approvals; a person of the board must/)).toEqual([]);
     expect(await letIn(needingOfAgents("never"), in_.scout.call, in_, /^Agents may not|^Only a person may/)).toEqual([]);
   });
   expect(recorded).toEqual([]);
   expect(await shutOut(needingOfAgents("its organization"), () => unplaced.call, in_)).toEqual([]);
-  expect(await shutOut(needingOfAgents("its board"), () => in_.scout.call, in_)).toEqual([]);
+  expect(await shutOut(needingOfAgents("its board", "itself"), () => in_.scout.call, in_)).toEqual([]);
 }, 60_000);
 
 test("an API key is let in with the one scope and the boards that the operation needs", async () => {

@@ -24,6 +24,7 @@ const AGENT: Record<AgentWord, string> = {
   anybody: "none",
   "its board": "own_board",
   "its organization": "organization",
+  itself: "organization",
   "asks only": "own_board",
   never: "never",
 };

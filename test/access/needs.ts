@@ -6,8 +6,8 @@
  * board, a writer also write on it.
  */
 export type PersonWord = "anybody" | "signed in" | "operator" | "member" | "reader" | "writer" | "admin" | "admin here" | "owner" | "nobody";
-/** `asks only`: an agent of the board gets as far as being told that people decide. */
-export type AgentWord = "anybody" | "its board" | "its organization" | "asks only" | "never";
+/** `asks only`: an agent of the board gets as far as being told that people decide. `itself`: the agent that it is about. */
+export type AgentWord = "anybody" | "its board" | "its organization" | "itself" | "asks only" | "never";
 /**
  * The scope, and how a key that is limited to boards fares: `here`, one that names this board is enough; `anywhere`, whichever boards it
  * names; `everywhere`, it must not be limited. `+ scope`: a second one.
@@ -135,6 +135,9 @@ export const NEEDS: Record<string, Need> = {
   listAgents: ["agent.list", "member", "its organization", "agents:read anywhere"],
   getAgent: ["agent.read", "member", "its organization", "agents:read anywhere"],
   updateAgent: ["agent.manage", "admin", "never", "agents:write everywhere"],
+  heartbeatAgent: ["agent.heartbeat", "admin", "itself", "agents:write everywhere"],
+  heartbeatOrCreateAgent: ["agent.heartbeat", "admin", "its organization", "agents:write everywhere"],
+  streamAgents: ["agent.watch", "member", "never", "never"],
   deleteAgent: ["agent.manage", "admin", "never", "agents:write everywhere"],
   provisionAgent: ["agent.manage", "admin", "never", "agents:write everywhere"],
   getAgentDrift: ["agent.manage", "admin", "never", "agents:write everywhere"],

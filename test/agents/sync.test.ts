@@ -1,6 +1,7 @@
 // Writing all agents of a gateway anew, as the field's client asks for it.
 import { expect, test } from "vitest";
-import type { Agent, TemplatesSync } from "#worker/agents/schema.ts";
+import type { Agent } from "#worker/agents/schema.ts";
+import type { TemplatesSync } from "#worker/agents/sync-shapes.ts";
 import { agent as agentWith } from "../support/client.ts";
 import { board, eventsOf, gateway, member, must, organization } from "../support/factories.ts";
 import { connect, PATIENCE } from "../support/connected.ts";

@@ -11,8 +11,8 @@ import { startServer } from "../fuzz/server.mjs";
 import { makeWorld } from "../fuzz/world.mjs";
 
 const program = process.env.SCHEMATHESIS ?? "schemathesis";
-/** An upload, which it cannot make; and what ends the caller's own sign-in or organization, after which nothing else would be left to try. */
-const LAST = ["createImport", "signOut", "deleteOrganization", "deleteMe", "removeMember"];
+/** An upload, which it cannot make; a stream, which has no end; and what ends the caller's own sign-in or organization, after which nothing else would be left to try. */
+const LAST = ["createImport", "streamAgents", "signOut", "deleteOrganization", "deleteMe", "removeMember"];
 /** Longer than anything takes, also on a busy machine. */
 const ANSWER_SECONDS = 60;
 

@@ -146,6 +146,12 @@ function attempt(server, sent, isAlone = false) {
   return new Promise((done) => {
     const call = httpRequest(options, (response) => {
       const chunks = [];
+      // A stream has no end of its own: that it has begun is its answer.
+      if (response.headers["content-type"] === "text/event-stream") {
+        done({ status: response.statusCode, headers: response.headers, text: "" });
+        call.destroy();
+        return;
+      }
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("end", () => done({ status: response.statusCode, headers: response.headers, text: textOf(response, Buffer.concat(chunks)) }));
       response.on("error", (error) => done({ failure: error.message }));

@@ -29,7 +29,7 @@ function isCancelled(error: unknown): void {
 /** Reads a stream as a page does. */
 async function watch({ id }: { id: string }, key: string, token = env.LOCAL_AUTH_TOKEN): Promise<Watching> {
   const response = await SELF.fetch(`${BASE}/api/v1${path(key)}`, { headers: { Authorization: `Bearer ${token}`, "X-Organization-Id": id } });
-  expect([response.status, response.headers.get("Content-Type")]).toEqual([200, "text/event-stream"]);
+  expect([response.status, response.headers.get("Content-Type"), response.headers.has("X-Request-Id")]).toEqual([200, "text/event-stream", true]);
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
   const frames: SessionFrame[] = [];

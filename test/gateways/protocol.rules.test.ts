@@ -6,6 +6,7 @@ import { execPolicy } from "#worker/links/exec-policy.ts";
 import { errorOf, GatewayError, messageText, missingScopes, parseFrame, problemOfConnect, readHeld, readHello, SCOPES } from "#worker/links/protocol.ts";
 import { readSessionFrame } from "#worker/links/session-frames.ts";
 import { taskOfSession, taskSessionKey } from "#worker/runs/index.ts";
+import { unwrap } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 
 test("whatever arrives is a frame or a reason, never an exception", () => {
@@ -101,8 +102,13 @@ test("every curl line that an agent is shown runs without asking", () => {
     apiBase: BASE,
     token: "mca_x",
     isAdopted: false,
+    sessionKey: "agent:mc-x:main",
+    workspace: "/srv/x",
+    profile: null,
+    identityTemplate: null,
+    soulTemplate: null,
   });
-  const lines = Object.values(files)
+  const lines = Object.values(unwrap(files))
     .join("\n")
     .split("\n")
     .flatMap((line) => /curl -.*/.exec(line)?.[0] ?? [])

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { drillAdopt } from "./adopt.mjs";
 import { drillConnected } from "./drills.mjs";
 import { drillDrift } from "./drift.mjs";
+import { drillPersona } from "./personas.mjs";
 import { drillGate, queuePastGate } from "./policy.mjs";
 import { drillRestarts } from "./restarts.mjs";
 import { agentToken, api, end, ended, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
@@ -135,7 +136,7 @@ try {
   }
   await drillConnected({ board, gateway, agent, check });
   connector = await drillDrift({ board, gateway, connect, connector, check });
-  await drillAdopt({ board, gateway, check });
+  for (const drill of [drillAdopt, drillPersona]) await drill({ board, gateway, check });
   say("fault 1: the gateway is killed (-9) in the middle of a run and started again");
   const long = await api("POST", "/tasks", { board_id: board.id, title: "A long one", description: "SLOW:60", status: "todo", assigned_agent_id: agent.id });
   await until("the run to stream", async () => live.runs.some((run) => run.task_id === long.id && run.text.includes("w3")));

@@ -30,6 +30,7 @@ const OTHERWISE: Record<string, string> = {
   deregisterGateway: "takes away: its own token ends with it",
   bootstrap: "only reads",
   agentHeartbeat: "writes once a minute at most",
+  heartbeatAgent: "writes once a minute at most, and only for the agent itself",
   signOut: "takes away: nobody who holds a stolen session may keep its owner from ending it",
   revokeSession: "like signOut",
   revokeOtherSessions: "like signOut",

@@ -6,6 +6,13 @@ export const BASE = "http://mission-control.test";
 export type Reply<T = Record<string, unknown>> = { status: number; body: T; headers: Headers };
 export type Options = { body?: unknown; headers?: Record<string, string>; raw?: string };
 
+/** Of a stream that has no end only that it has begun. */
+export async function wholeOf(response: Response): Promise<string> {
+  if (response.headers.get("Content-Type") !== "text/event-stream") return response.text();
+  await response.body?.cancel();
+  return "";
+}
+
 /** A caller with fixed headers; `call("POST", "/tasks", {body})` is below /api/v1. */
 export function client(headers: Record<string, string>) {
   return async function call<T = Record<string, unknown>>(method: string, path: string, options: Options = {}): Promise<Reply<T>> {
@@ -16,7 +23,7 @@ export function client(headers: Record<string, string>) {
       headers: { ...(payload === undefined ? {} : { "Content-Type": "application/json" }), ...headers, ...options.headers },
       ...(payload === undefined ? {} : { body: payload }),
     });
-    const text = await response.text();
+    const text = await wholeOf(response);
     return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : null) as T };
   };
 }

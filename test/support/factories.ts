@@ -105,7 +105,9 @@ export async function agentOn(
   on: { id: string } | null,
   fields: Record<string, unknown> = {},
 ): Promise<{ id: string; token: string; keyId: string; call: Call }> {
-  const made = must(await call<Agent>("POST", "/agents", { body: { organization_id: id, name: named("Scout"), board_id: on?.id ?? null, ...fields } }));
+  const made = must(
+    await call<Agent>("POST", "/agents", { body: { organization_id: id, name: named("Scout"), board_id: on?.id ?? null, gateway_id: null, ...fields } }),
+  );
   const issued = issueCredential(db, "agent", id, made.id, now());
   await issued.statement.run();
   return { id: made.id, token: issued.token, keyId: issued.keyId, call: client({ "X-Agent-Token": issued.token }) };

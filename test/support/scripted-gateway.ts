@@ -4,6 +4,7 @@
 
 import { Agents } from "./scripted-gateway/agents.ts";
 import { Approvals } from "./scripted-gateway/approvals.ts";
+import { Config } from "./scripted-gateway/config.ts";
 import { Connection } from "./scripted-gateway/connection.ts";
 import { Conversations } from "./scripted-gateway/conversations.ts";
 import { Devices } from "./scripted-gateway/devices.ts";
@@ -33,6 +34,7 @@ const DEFAULTS: Settings = {
 export class ScriptedGateway {
   readonly settings: Settings;
   readonly agents: Agents = new Agents();
+  readonly config: Config = new Config(this.agents);
   readonly conversations: Conversations = new Conversations();
   readonly approvals: Approvals;
   readonly devices: Devices = new Devices();

@@ -5,6 +5,24 @@ export const actions = defineActions({
   "agent.list": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "agents:read", says: "list agents" },
   "agent.read": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "agents:read", says: "see the agent" },
   "agent.manage": { resource: "organization", risk: "high", person: "admin", agent: "never", key: "agents:write", says: "manage agents" },
+  "agent.watch": {
+    resource: "organization",
+    risk: "low",
+    person: "member",
+    agent: "never",
+    key: "never",
+    whyNoKey: "live views are for signed-in people",
+    says: "follow agents as they change",
+  },
+  /** Whoever manages agents asks how one is; only the agent itself is believed to be there. */
+  "agent.heartbeat": {
+    resource: "organization",
+    risk: "medium",
+    person: "admin",
+    agent: "organization",
+    key: "agents:write",
+    says: "report for an agent",
+  },
   "agent.list_found": {
     resource: "organization",
     risk: "low",

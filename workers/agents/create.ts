@@ -2,15 +2,17 @@
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { boardGrant, toReferenceProblem } from "#worker/boards/index.ts";
 import { grantOf, organizationGrant } from "#worker/members/index.ts";
+import type { Database, Query } from "#worker/platform/db.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow } from "#worker/platform/rows.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { requirePersonToTrust, requireRightsOnBoard } from "./placing.ts";
 import { answeringKey, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
-import { presentAgent } from "./rules.ts";
+import { personaOf, presentAgent } from "./rules.ts";
 import type { Agent, AgentCreate } from "./schema.ts";
-import { siteOf } from "./store.ts";
+import { type AgentSite, agentsNamed, noneNamedGuard, siteOf, siteOnBoard } from "./store.ts";
 import { type AgentRow, agents } from "./tables.ts";
 
 export function draftOf(work: Work, input: AgentCreate, organizationId: string): AgentRow {
@@ -35,33 +37,50 @@ export function draftOf(work: Work, input: AgentCreate, organizationId: string):
     updated_at: now,
     deleted_at: null,
     made_by_key_id: answeringKey(work, null),
+    ...personaOf(input),
   };
 }
 
-export async function createAgent(work: Work, input: AgentCreate): Promise<Agent> {
+/** Where no gateway is said, it is that of the board. */
+const siteFor = (db: Database, { gateway_id, board_id }: AgentCreate): Query<(AgentSite & { gateway_id?: string }) | null> | null =>
+  gateway_id === undefined && board_id ? siteOnBoard(db, board_id) : gateway_id ? siteOf(db, null, { gateway_id, board_id }) : null;
+
+const SEVERAL = "Several agents have this name. Say which by board_id, or by its id: POST /agents/{agent_id}/heartbeat.";
+
+/** `isOnce`: the one of this name, where there is one already. */
+async function create(work: Work, input: AgentCreate, isOnce: boolean): Promise<Agent> {
   const organizationId = input.organization_id ?? activeOrganizationId(work);
+  const { name, board_id: boardId = null } = input;
   return locate(work, "organization", async (db, shard) => {
-    const { grant, onBoard, site } = await read(work, db, {
+    const { grant, onBoard, site, named } = await read(work, db, {
       grant: organizationGrant(db, work.caller, organizationId),
-      onBoard: input.board_id ? boardGrant(db, work.caller, input.board_id) : null,
-      site: input.gateway_id ? siteOf(db, null, input) : null,
+      onBoard: boardId ? boardGrant(db, work.caller, boardId) : null,
+      site: siteFor(db, input),
+      named: isOnce ? agentsNamed(db, organizationId, name, boardId) : null,
     });
     if (!grant) return null;
     const held = grantOf(work.caller, grant);
+    if (isOnce) authorize(work, actions["agent.heartbeat"], held, "organization");
     const policy = authorize(work, actions["agent.manage"], held, "organization");
+    if (named?.length === 2) throw new ProblemError("conflict", SEVERAL);
+    if (named?.[0]) return presentAgent(named[0]);
     requireRightsOnBoard(work, onBoard, organizationId);
-    const draft = draftOf(work, input, organizationId);
+    const draft = draftOf(work, { ...input, gateway_id: site?.gateway_id ?? input.gateway_id }, organizationId);
     requirePersonToTrust(work, held, null, draft);
     const { row, writes } = draft.gateway_id ? await provision(work, db, draft, draft.gateway_id, site) : { row: draft, writes: [] };
     const answer = presentAgent({ ...row, gateway_status: null, drift: null });
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
-      guards: referenceGuards(db, row),
+      guards: [...referenceGuards(db, row), ...(isOnce ? [noneNamedGuard(db, organizationId, name, boardId)] : [])],
       writes: [insertRow(db, agents, row), ...writes],
       events: [{ type: "agent.created", subject: { type: "agent", id: row.id }, payload: { after: answer }, policy }],
-      answer: { status: 201, body: answer },
+      answer: { status: isOnce ? 200 : 201, body: answer },
     }).catch(toReferenceProblem);
     await wakeGatewayOf(row, work.env, shard);
     return answer;
   });
 }
+
+export const createAgent = (work: Work, input: AgentCreate): Promise<Agent> => create(work, input, false);
+/** The one of this name in the organization, on its board where one is said; else it is created. */
+export const createAgentOnce = (work: Work, input: AgentCreate): Promise<Agent> => create(work, input, true);

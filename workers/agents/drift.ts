@@ -48,7 +48,7 @@ export async function resolveDrift(work: Work, id: string, { resolution, version
     if (drift.drift === "missing")
       throw new ProblemError("conflict", "The agent is gone from its gateway. Overwrite creates it there again; or delete it here too.");
     if (resolution === "accept") return acceptDrift(work, db, shard, loaded, drift);
-    const update = unwrap(adoption(foundOf(drift), presentAgent(loaded.row).config));
+    const update = unwrap(adoption(foundOf(drift), presentAgent(loaded.row)));
     return applyUpdate(work, { db, shard }, loaded, update, [seenDriftGuard(db, drift)]);
   });
 }

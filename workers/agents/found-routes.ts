@@ -5,7 +5,8 @@ import { Id } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
 import { adoptFound, getAdoption } from "./adopt-found.ts";
 import { getFound, listFound } from "./found.ts";
-import { Adoption, AdoptionRecord, Agent, FoundAgentDetail, FoundAgentList, GatewayAgentName, TemplatesSync, TemplatesSyncQuery } from "./schema.ts";
+import { Adoption, AdoptionRecord, Agent, FoundAgentDetail, FoundAgentList, GatewayAgentName } from "./schema.ts";
+import { TemplatesSync, TemplatesSyncQuery } from "./sync-shapes.ts";
 import { syncTemplates } from "./sync.ts";
 
 const tag = "Gateways";

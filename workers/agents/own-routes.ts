@@ -1,7 +1,8 @@
 // What an agent calls about itself.
 import { api, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
-import { AgentHealth } from "./schema.ts";
+import { ownHeartbeat } from "./heartbeat.ts";
+import { AgentHealth, OwnHeartbeat } from "./schema.ts";
 import { agentHealth } from "./service.ts";
 
 const tag = "Agent API";
@@ -26,8 +27,8 @@ export const ownRoutes = api()
       id: "agentHeartbeat",
       tag,
       summary: "I am here",
-      answer: AgentHealth,
+      answer: OwnHeartbeat,
       status: 200,
     }),
-    async (context) => context.json(await agentHealth(context.var.work), 200),
+    async (context) => context.json(await ownHeartbeat(context.var.work), 200),
   );

@@ -1,7 +1,10 @@
 // Export and import columns of agents. Agents arrive as drafts: each must be provisioned again, with a new token, and
 // asks before it runs a command, however much it was trusted before the export.
-import { attached, id, name, oneOf, optional, ordinal, type Portable, ref, time, wordList, words } from "#worker/platform/portable.ts";
-import { COMMAND_POLICIES } from "./schema.ts";
+import { HeartbeatConfigInput } from "#worker/commands/schema.ts";
+import { attached, type Column, id, json, name, oneOf, optional, ordinal, type Portable, ref, time, wordList, words } from "#worker/platform/portable.ts";
+import { COMMAND_POLICIES, ProfileInput, templateText } from "./schema.ts";
+
+const written: Column = { kind: "text", check: templateText };
 
 const STATES = ["draft", "provisioning", "ready", "failed", "deleting"] as const;
 
@@ -26,6 +29,10 @@ export const portable: Portable = {
         created_at: time(),
         updated_at: time(),
         deleted_at: optional(time()),
+        heartbeat_config: optional(json(HeartbeatConfigInput)),
+        identity_profile: optional(json(ProfileInput)),
+        identity_template: optional(written),
+        soul_template: optional(written),
       },
       omitted: {
         gateway_agent_id: "what it is called on its gateway",

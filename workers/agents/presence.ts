@@ -5,12 +5,20 @@ import { describe, log } from "#worker/platform/log.ts";
 import type { Work } from "#worker/platform/work.ts";
 import { AgentCaller } from "./caller.ts";
 import { noteSeenStatement } from "./store.ts";
+import type { AgentRow } from "./tables.ts";
 
 const SEEN_EVERY_MS = 60_000;
 
 /** Records that an agent was seen, at most once per SEEN_EVERY_MS. */
 export async function noteSeen(db: Database, agentId: string, now: Date): Promise<void> {
   await noteSeenStatement(db, agentId, now.toISOString(), new Date(now.getTime() - SEEN_EVERY_MS).toISOString()).run();
+}
+
+/** The agent calls: noted at most once per SEEN_EVERY_MS, and answered as it is noted. */
+export async function seenNow<Row extends Pick<AgentRow, "id" | "last_seen_at">>({ now }: Work, db: Database, agent: Row): Promise<Row> {
+  if (agent.last_seen_at && now.getTime() - Date.parse(agent.last_seen_at) < SEEN_EVERY_MS) return agent;
+  await noteSeen(db, agent.id, now);
+  return { ...agent, last_seen_at: now.toISOString() };
 }
 
 /** Called by the edge after the answer. Does nothing for people, for invalid tokens, and within the same minute. */

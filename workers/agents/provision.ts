@@ -1,14 +1,18 @@
 // Provisioning an agent on its gateway: a new token, its files, and the stored command that delivers them.
 import { referenceGuard } from "#worker/boards/index.ts";
 import { commandStatement, deadlineAfter, type ProvisionPayload } from "#worker/commands/index.ts";
+import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
 import { issueCredential } from "#worker/identity/index.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
+import { unwrap } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { refuse, type Result } from "#worker/platform/result.ts";
 import { seal } from "#worker/platform/sign.ts";
 import { at, type Work } from "#worker/platform/work.ts";
-import { isAdopted, mainSessionKey, modelOf, nameThere, workspacePath } from "./rules.ts";
+import type { Profile } from "./schema.ts";
+import { isAdopted, mainSessionKey, modelOf, nameThere, parsed, workspacePath } from "./rules.ts";
 import type { AgentSite } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
 import { workspaceFiles } from "./templates.ts";
@@ -30,23 +34,44 @@ export const answeringKey = ({ caller }: Work, before: Pick<AgentRow, "made_by_k
 
 type Files = { commandId: string; token: string; site: AgentSite | null };
 
-async function payloadOf(work: Work, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
-  const files = workspaceFiles({
+const workspaceOf = (agent: AgentRow, site: AgentSite | null): string => workspacePath(site?.workspace_root ?? DEFAULT_ROOT, agent.id);
+
+const THEIRS_STAYS =
+  "The agent was on its gateway before it was taken over, so its own IDENTITY.md and SOUL.md stay: set identity_profile, identity_template and soul_template to null, and say in its description what it does here.";
+
+/** Its files with this token; a refusal where they cannot be written. */
+export function filesOf({ origin }: Work, agent: AgentRow, site: AgentSite | null, token: string): Result<Record<string, string>> {
+  const { identity_profile, identity_template, soul_template } = agent;
+  if (isAdopted(agent) && [identity_profile, identity_template, soul_template].some((given) => given !== null))
+    return refuse({ code: "conflict", detail: THEIRS_STAYS });
+  return workspaceFiles({
     agentId: agent.id,
     name: agent.name,
     description: agent.description,
     boardId: agent.board_id,
     boardName: agent.board_id && site ? site.board_name : null,
-    apiBase: work.origin,
+    apiBase: origin,
     token,
     isAdopted: isAdopted(agent),
+    sessionKey: mainSessionKey(agent),
+    workspace: workspaceOf(agent, site),
+    profile: parsed<Profile>(identity_profile),
+    identityTemplate: identity_template,
+    soulTemplate: soul_template,
   });
+}
+
+async function payloadOf(work: Work, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
+  const files = unwrap(filesOf(work, agent, site, token));
+  const heartbeat = parsed<HeartbeatConfig>(agent.heartbeat_config);
   return {
     agent_id: agent.id,
     gateway_agent_id: nameThere(agent),
     ...(isAdopted(agent) ? { is_adopted: true as const } : {}),
     name: agent.name,
-    workspace: workspacePath(site?.workspace_root ?? DEFAULT_ROOT, agent.id),
+    workspace: workspaceOf(agent, site),
+    // The one that somebody has given an agent there is theirs, until it gets one here.
+    ...(isAdopted(agent) && heartbeat === null ? {} : { heartbeat }),
     model: modelOf(agent),
     sealed_files: await seal(work.env.SEAL_KEY, "agent-files", commandId, JSON.stringify(files)),
     command_policy: agent.command_policy,

@@ -1,6 +1,7 @@
 // Pure decisions about agents: their names on a gateway, their status, what an update changes.
+import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
-import type { Agent, AgentUpdate } from "./schema.ts";
+import type { Agent, AgentUpdate, Profile } from "./schema.ts";
 import type { AgentRow, AgentWithLink } from "./tables.ts";
 
 /** Names on the gateway keep the product's documented forms (core.md 2.1). */
@@ -28,12 +29,26 @@ export function statusOf(row: Pick<AgentWithLink, "state" | "gateway_status">): 
   return row.gateway_status === "online" ? "online" : "offline";
 }
 
+export const parsed = <Value>(json: string | null): Value | null => (json === null ? null : (JSON.parse(json) as Value));
+/** null stays null: there is none. */
+const asJson = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
+
+/** What an agent is given beyond its description, as it is kept. What is left out is none. */
+export const personaOf = ({ heartbeat_config, identity_profile, identity_template, soul_template }: Pick<AgentUpdate, PersonaField>) => ({
+  heartbeat_config: asJson(heartbeat_config ?? null),
+  identity_profile: asJson(identity_profile ?? null),
+  identity_template: identity_template ?? null,
+  soul_template: soul_template ?? null,
+});
+
 export function presentAgent(row: AgentWithLink): Agent {
-  const { state: _state, deleted_at: _deleted, gateway_status: _link, capabilities, config, ...rest } = row;
+  const { state: _state, deleted_at: _deleted, gateway_status: _link, capabilities, config, heartbeat_config, identity_profile, ...rest } = row;
   return {
     ...rest,
     capabilities: JSON.parse(capabilities) as string[],
     config: JSON.parse(config) as Record<string, unknown>,
+    heartbeat_config: parsed<HeartbeatConfig>(heartbeat_config),
+    identity_profile: parsed<Profile>(identity_profile),
     status: statusOf(row),
     openclaw_session_id: row.session_key,
     is_board_lead: false,
@@ -50,8 +65,14 @@ export function modelOf({ config }: Pick<AgentRow, "config">): string | null {
   return typeof model === "string" ? model : null;
 }
 
-const EDITABLE = ["board_id", "gateway_id", "name", "description", "capabilities", "config", "command_policy"] as const;
+const PERSONA = ["heartbeat_config", "identity_profile", "identity_template", "soul_template"] as const;
+type PersonaField = (typeof PERSONA)[number];
+const EDITABLE = ["board_id", "gateway_id", "name", "description", "capabilities", "config", "command_policy", ...PERSONA] as const;
 type Editable = (typeof EDITABLE)[number];
+
+/** Those that the update names. */
+const personaIn = (update: AgentUpdate): Partial<Pick<AgentRow, PersonaField>> =>
+  Object.fromEntries(Object.entries(personaOf(update)).filter(([field]) => update[field as PersonaField] !== undefined));
 
 /** The updated row, and which of its columns differ. */
 export function mergeUpdate<Row extends AgentRow>(row: Row, update: AgentUpdate): { next: Row; changed: Editable[] } {
@@ -64,6 +85,7 @@ export function mergeUpdate<Row extends AgentRow>(row: Row, update: AgentUpdate)
     capabilities: update.capabilities ? JSON.stringify(update.capabilities) : row.capabilities,
     config: update.config ? JSON.stringify(update.config) : row.config,
     command_policy: update.command_policy ?? row.command_policy,
+    ...personaIn(update),
   };
   return { next, changed: EDITABLE.filter((field) => next[field] !== row[field]) };
 }

@@ -25,11 +25,14 @@ export async function listAgents(work: Work, filter: AgentFilter, query: PageQue
   );
 }
 
+export function requireAgent({ caller }: Work): AgentCaller {
+  if (caller instanceof AgentCaller) return caller;
+  throw new ProblemError(caller.type === "anonymous" ? "unauthenticated" : "forbidden", "Only an agent, with its X-Agent-Token, may do this.");
+}
+
 /** Verifies the token and answers the agent. The edge records that it was seen. */
 export async function agentHealth(work: Work): Promise<AgentHealth> {
-  const { caller } = work;
-  if (!(caller instanceof AgentCaller))
-    throw new ProblemError(caller.type === "anonymous" ? "unauthenticated" : "forbidden", "Only an agent, with its X-Agent-Token, may do this.");
+  const caller = requireAgent(work);
   return locate(work, "agent", async (db) => {
     await read(work, db, {});
     const { agent } = caller;

@@ -4,6 +4,7 @@ import { actions } from "./actions.ts";
 import { AgentCaller } from "./caller.ts";
 import { driftRoutes } from "./drift-routes.ts";
 import { events } from "./events.ts";
+import { heartbeatRoutes } from "./heartbeat-routes.ts";
 import { foundRoutes } from "./found-routes.ts";
 import { endAgentsOfEndedKeys } from "./jobs.ts";
 import { agentThere } from "./sessions.ts";
@@ -11,6 +12,7 @@ import { ownRoutes } from "./own-routes.ts";
 import { portable } from "./portable.ts";
 import { noteCaller } from "./presence.ts";
 import { agentRoutes } from "./routes.ts";
+import { streamRoutes } from "./stream-routes.ts";
 import { writesOnBoardsOfAgents } from "./store.ts";
 import { agentsConsumer } from "./subscriber.ts";
 import * as tables from "./tables.ts";
@@ -19,7 +21,7 @@ export const agents: Slice = {
   name: "agents",
   actions,
   events,
-  routes: [agentRoutes, driftRoutes, foundRoutes, ownRoutes],
+  routes: [agentRoutes, streamRoutes, heartbeatRoutes, driftRoutes, foundRoutes, ownRoutes],
   consumers: [agentsConsumer],
   sweeps: [{ name: "agents of ended keys", on: "shard", run: endAgentsOfEndedKeys }],
   portable,

@@ -36,6 +36,16 @@ const OF_BOARD = `${WITH_LINK} WHERE ${a.organization_id} = (SELECT organization
   AND (${a.board_id} = ?1 OR (${a.board_id} IS NULL AND ${a.gateway_id} IS NULL)) ORDER BY lower(${a.name}), ${a.id} LIMIT ${OF_BOARD_MAX}`;
 const FILTER = `${a.organization_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) AND (?3 IS NULL OR ${a.gateway_id} = ?3)`;
 const LIST = `${WITH_LINK} WHERE ${FILTER} ORDER BY lower(${a.name}), ${a.id} LIMIT ?4 OFFSET ?5`;
+/** Of one answer, since each may have texts of some length. */
+export const CHANGED_MAX = 200;
+const WHICH_CHANGED = (which: string): string =>
+  `${WITH_LINK} WHERE ${a.organization_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) AND (${which}) ORDER BY ${a.updated_at}, ${a.id} LIMIT ${CHANGED_MAX}`;
+const CHANGED = WHICH_CHANGED(`${a.id} IN (SELECT value FROM json_each(?3)) OR ${a.gateway_id} IN (SELECT value FROM json_each(?4))`);
+const CHANGED_SINCE = WHICH_CHANGED(`max(${a.updated_at}, coalesce(${a.last_seen_at}, '')) >= ?3`);
+const NAMED_SO = (alias: typeof a | typeof own, organization: string, name: string, board: string): string =>
+  `${alias.organization_id} = ${organization} AND ${alias.name} = ${name} AND ${alias.deleted_at} IS NULL AND ${board}`;
+const OF_NAME = `${WITH_LINK} WHERE ${NAMED_SO(a, "?1", "?2", `(?3 IS NULL OR ${a.board_id} = ?3)`)} LIMIT 2`;
+const NONE_NAMED = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${NAMED_SO(own, "?", "?", `(? IS NULL OR ${own.board_id} = ?)`)})`;
 const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
 const SITE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2, (SELECT ${own.gateway_id} FROM ${own} WHERE ${own.id} = ?1))) AS workspace_root,
   (SELECT name FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_name`;
@@ -125,9 +135,25 @@ export function agentList(db: Database, organizationId: string, { boardId, gatew
   return all({ rows: db.rows<AgentWithLink>(LIST, ...parameters, limit, offset), count: db.row<{ total: number }>(COUNT, ...parameters) });
 }
 
+/** Agents that have changed: these and those of these gateways, or all that were changed or seen since a time. */
+export type Changed = { boardId: string | null } & ({ agents: string[]; gateways: string[] } | { since: string });
+export const agentsChanged = (db: Database, organizationId: string, { boardId, ...which }: Changed): Query<AgentWithLink[]> =>
+  "since" in which
+    ? db.rows<AgentWithLink>(CHANGED_SINCE, organizationId, boardId, which.since)
+    : db.rows<AgentWithLink>(CHANGED, organizationId, boardId, JSON.stringify(which.agents), JSON.stringify(which.gateways));
+/** Those of this name in the organization, on this board where one is said: two at most. */
+export const agentsNamed = (db: Database, organizationId: string, name: string, boardId: string | null): Query<AgentWithLink[]> =>
+  db.rows<AgentWithLink>(OF_NAME, organizationId, name, boardId);
+/** There still is none of this name. */
+export const noneNamedGuard = (db: Database, organizationId: string, name: string, boardId: string | null): Statement =>
+  db.guard(NONE_NAMED, "conflict", organizationId, name, boardId, boardId);
+
 /** Where an agent will live; its workspace path and its files depend on it. */
 export type AgentSite = { workspace_root: string | null; board_name: string | null };
 type Wanted = { gateway_id?: string | null | undefined; board_id?: string | null | undefined };
+/** On the gateway of this board. null: it has none. */
+export const siteOnBoard = (db: Database, boardId: string): Query<(AgentSite & { gateway_id: string }) | null> =>
+  db.row("SELECT g.id AS gateway_id, g.workspace_root, b.name AS board_name FROM boards b JOIN gateways g ON g.id = b.gateway_id WHERE b.id = ?1", boardId);
 /** For the gateway and the board asked for, else those that the agent has. `agentId` null: the agent does not exist yet. */
 export const siteOf = (db: Database, agentId: string | null, { gateway_id, board_id }: Wanted): Query<AgentSite | null> =>
   db.row<AgentSite>(SITE, agentId, gateway_id ?? null, board_id ?? null);

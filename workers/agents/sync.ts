@@ -14,9 +14,10 @@ import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { formOf } from "./found-read.ts";
 import { asHeld } from "./placing.ts";
-import { laneOf, provision } from "./provision.ts";
+import { filesOf, laneOf, provision } from "./provision.ts";
 import { nameThere, presentAgent } from "./rules.ts";
-import type { Agent, TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./schema.ts";
+import type { Agent } from "./schema.ts";
+import type { TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./sync-shapes.ts";
 import { agentsToSync, type AgentToSync, grantsOnGateway } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 
@@ -66,19 +67,29 @@ function resetOf({ now }: Work, db: Database, agent: AgentToSync & { board_id: s
 }
 const hasSession = (agent: AgentToSync): agent is AgentToSync & { board_id: string; session_key: string } => Boolean(agent.board_id && agent.session_key);
 
+type Why = (row: AgentToSync) => string | null;
+
+/** Why an agent is not written; null: it is. */
+function whyNotOf(work: Work, { workspace_root }: { workspace_root: string }, held: ReadonlySet<string | null>, { overwrite }: TemplatesSyncQuery): Why {
+  return ({ board_name, stands, ...agent }) => {
+    if (stands === 1 && !overwrite) return CHANGED;
+    if (!held.has(agent.board_id)) return NO_RIGHTS;
+    const files = filesOf(work, agent, { workspace_root, board_name }, "");
+    return files.ok ? null : files.refusal.detail;
+  };
+}
+
 type Sorted = { chosen: AgentToSync[]; errors: TemplatesSyncError[] };
 
 /** Those that are written now, and of the others why not. */
-function sort(rows: readonly AgentToSync[], held: ReadonlySet<string | null>, { overwrite }: TemplatesSyncQuery): Sorted {
-  const isKept = ({ stands }: AgentToSync) => stands === 1 && !overwrite;
-  const open = rows.filter((row) => !isKept(row) && held.has(row.board_id));
-  const now = open.slice(0, SYNC_MAX);
-  const more = open.length - now.length;
+function sort(rows: readonly AgentToSync[], whyNot: Why): Sorted {
+  const all = rows.map((row) => ({ row, why: whyNot(row) }));
+  const open = all.flatMap(({ row, why }) => (why === null ? [row] : []));
+  const more = open.length - SYNC_MAX;
   return {
-    chosen: now,
+    chosen: open.slice(0, SYNC_MAX),
     errors: [
-      ...rows.filter(isKept).map((row) => failure(row, CHANGED)),
-      ...rows.filter((row) => !isKept(row) && !held.has(row.board_id)).map((row) => failure(row, NO_RIGHTS)),
+      ...all.flatMap(({ row, why }) => (why === null ? [] : [failure(row, why)])),
       ...(more > 0 ? [{ agent_id: null, agent_name: null, board_id: null, message: `${more} more were not written. Sync again for them.` }] : []),
     ],
   };
@@ -93,7 +104,7 @@ export async function syncTemplates(work: Work, gatewayId: string, query: Templa
     if (!loaded) return null;
     const { row: gateway, policy, more } = loaded;
     const meant = more.rows.filter((row) => isMeant(row, query));
-    const { chosen, errors } = sort(meant, boardsHeld(work, more.grants), query);
+    const { chosen, errors } = sort(meant, whyNotOf(work, gateway, boardsHeld(work, more.grants), query));
     const written = await Promise.all(chosen.map((agent) => rewrite(work, db, agent, gateway, policy)));
     const resets = query.reset_sessions ? chosen.filter(hasSession).map((agent) => resetOf(work, db, agent, gatewayId)) : [];
     const unreset = query.reset_sessions ? chosen.filter((agent) => !hasSession(agent)).map((agent) => failure(agent, NOT_RESET)) : [];

@@ -24,6 +24,11 @@ export const agents = sqliteTable("agents", {
   deleted_at: text(),
   /** The API key that made it and answers for it: its token ends with the key. null: a person does. */
   made_by_key_id: text(),
+  /** JSON, as are its other members that are no text. */
+  heartbeat_config: text(),
+  identity_profile: text(),
+  identity_template: text(),
+  soul_template: text(),
 });
 export const agent_adoptions = sqliteTable("agent_adoptions", {
   agent_id: text().primaryKey(),

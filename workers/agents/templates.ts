@@ -1,6 +1,9 @@
-// The files that an agent finds in its workspace. They are plain text built by plain functions: nothing that a person or an agent
-// wrote is ever treated as a template. The API part is short on purpose, since the full
+// The files that an agent finds in its workspace: plain text built by plain functions. Where people have written a text of their own, the
+// facts that it names in braces are put in, once: what stands in a fact is never read as a template. The API part is short on purpose, since the full
 // reference is at /openapi.json. It goes into AGENTS.md because gateways accept no other file name for it.
+
+import { accept, refuse, type Result } from "#worker/platform/result.ts";
+import { IN_BRACES, isPlaceholder, type Placeholder, type Profile } from "./schema.ts";
 
 export type AgentFacts = {
   agentId: string;
@@ -12,10 +15,49 @@ export type AgentFacts = {
   token: string;
   /** It has a soul of its own, which stays: what it is asked to do here is said beside the rules. */
   isAdopted: boolean;
+  sessionKey: string;
+  workspace: string;
+  profile: Profile | null;
+  identityTemplate: string | null;
+  soulTemplate: string | null;
 };
 
-export function workspaceFiles(facts: AgentFacts): Record<string, string> {
-  return { "AGENTS.md": `${agentsFile(facts)}\n${roleSection(facts)}${apiSection(facts)}`, "IDENTITY.md": identityFile(facts), "SOUL.md": soulFile(facts) };
+/** Of one file, in UTF-16 units: drift shows no more of it, and a gateway reads little more. */
+export const RENDERED_MAX_CHARS = 16_000;
+
+const factIn = (facts: AgentFacts, name: Placeholder): string => {
+  const { agentId, boardId, boardName, apiBase, workspace, sessionKey } = facts;
+  const known: Partial<Record<Placeholder, string | null>> = {
+    agent_name: facts.name,
+    agent_id: agentId,
+    description: facts.description,
+    board_id: boardId,
+    board_name: boardName,
+    base_url: apiBase,
+    session_key: sessionKey,
+    workspace_path: workspace,
+  };
+  return known[name] ?? facts.profile?.[name.slice("identity_".length)] ?? "";
+};
+
+/** What it does not have is left empty. */
+const rendered = (facts: AgentFacts, text: string): string =>
+  `${text.replace(IN_BRACES, (all: string, name: string) => (isPlaceholder(name) ? factIn(facts, name) : all))}\n`;
+
+export function workspaceFiles(facts: AgentFacts): Result<Record<string, string>> {
+  const { identityTemplate, soulTemplate } = facts;
+  const files = {
+    "AGENTS.md": `${agentsFile(facts)}\n${roleSection(facts)}${apiSection(facts)}`,
+    "IDENTITY.md": identityTemplate === null ? identityFile(facts) : rendered(facts, identityTemplate),
+    "SOUL.md": soulTemplate === null ? soulFile(facts) : rendered(facts, soulTemplate),
+  };
+  const long = Object.entries(files).find(([, text]) => text.length > RENDERED_MAX_CHARS);
+  if (!long) return accept(files);
+  const [file, { length }] = long;
+  return refuse({
+    code: "conflict",
+    detail: `${file} would have ${length} characters with all that it names, and may have ${RENDERED_MAX_CHARS}. Shorten its text.`,
+  });
 }
 
 function agentsFile({ name, boardName }: AgentFacts): string {
@@ -60,7 +102,17 @@ Full reference: ${apiBase}/openapi.json
 `;
 }
 
-const identityFile = ({ name }: AgentFacts): string => `# Identity\n\n- Name: ${name}\n- Role: agent of Mission Control\n`;
+const labelOf = (member: string): string => `${member.slice(0, 1).toUpperCase()}${member.slice(1).replaceAll("_", " ")}`;
+const isOneLine = (text: string): boolean => !text.includes("\n");
+
+/** What has several lines stands below a heading of its own. */
+function identityFile({ name, profile }: AgentFacts): string {
+  const { role = "agent of Mission Control", ...others } = profile ?? {};
+  const members = Object.entries({ role, ...others });
+  const lines = members.filter(([, text]) => isOneLine(text)).map(([member, text]) => `- ${labelOf(member)}: ${text}\n`);
+  const parts = members.filter(([, text]) => !isOneLine(text)).map(([member, text]) => `\n## ${labelOf(member)}\n\n${text}\n`);
+  return `# Identity\n\n- Name: ${name}\n${lines.join("")}${parts.join("")}`;
+}
 
 const SOUL = "# Soul\n\n";
 const soulFile = ({ description }: AgentFacts): string =>
@@ -70,4 +122,10 @@ const soulFile = ({ description }: AgentFacts): string =>
 export function roleIn(text: string): string | null {
   const role = text.slice(SOUL.length, -1);
   return role !== "" && role === role.trim() && text === `${SOUL}${role}\n` ? role : null;
+}
+
+/** The text that a file was made from, where it names nothing; null: it has another form, or names something. */
+export function templateIn(text: string): string | null {
+  const made = text.slice(0, -1);
+  return made !== "" && made === made.trim() && text === `${made}\n` && !/\{[{%]/.test(made) ? made : null;
 }

@@ -1,7 +1,7 @@
 // Commands to a gateway: stored in the batch of their cause, sent by the gateway's link (workers/links), answered once.
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
-import type { PermissionMode } from "./schema.ts";
+import type { HeartbeatConfig, PermissionMode } from "./schema.ts";
 import { insertCommand, requeueStatements, settleCommandStatements } from "./store.ts";
 import type { GatewayCommandRow } from "./tables.ts";
 
@@ -17,6 +17,8 @@ export type ProvisionPayload = {
   sealed_files: string;
   command_policy: "ask" | "trust";
   api_base: string;
+  /** null: it has none there of its own; missing: what is there stays, also in commands of older versions. */
+  heartbeat?: HeartbeatConfig | null;
 };
 /** `board_id`: the board of the session's agent, whose rights it was asked with. */
 type SessionOrder = { session_key: string; board_id: string };

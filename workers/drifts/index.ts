@@ -14,6 +14,8 @@ export {
   type Difference,
   effectivePolicy,
   hasOwnRule,
+  HEARTBEAT_PART,
+  isFile,
   isLooser,
   type Policy,
   POLICY_PART,

@@ -3,6 +3,9 @@ import type { Drift } from "./schema.ts";
 
 export const POLICY_PART = "exec_policy";
 export const SETTINGS_PART = "settings";
+export const HEARTBEAT_PART = "heartbeat";
+const NO_FILES: ReadonlySet<string> = new Set([POLICY_PART, SETTINGS_PART, HEARTBEAT_PART]);
+export const isFile = (part: string): boolean => !NO_FILES.has(part);
 
 /** Of a file, the policy or the settings: `hash` of all of it, `text` what may be shown of it. */
 export type Piece = { hash: string; text: string };

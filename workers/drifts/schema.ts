@@ -9,7 +9,10 @@ export type Drift = z.infer<typeof Drift>;
 
 export const DriftItem = z
   .object({
-    part: z.string().meta({ description: "a file, `exec_policy`, or `settings` (its name and model there)", example: "AGENTS.md" }),
+    part: z.string().meta({
+      description: "a file, `exec_policy`, `settings` (its name and model there), or `heartbeat` (how often it begins by itself there)",
+      example: "AGENTS.md",
+    }),
     is_looser: z.boolean().meta({ description: "it runs more commands unasked than was meant" }),
     written: z.string().meta({ description: "as it was written; tokens are left out" }),
     found: z.string().nullable().meta({ description: "as it is there; tokens are left out; null: it is gone" }),

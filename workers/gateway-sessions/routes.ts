@@ -89,6 +89,6 @@ export const gatewaySessionRoutes = api()
     }),
     async (context) => {
       const stream = await streamSession(context.var.work, context.req.valid("param").session_id, context.req.valid("query"));
-      return new Response(stream, { headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store" } });
+      return context.body(stream, 200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     },
   );

@@ -1,10 +1,11 @@
 // Writing an agent to its gateway: the agent itself, its files, what it may run without asking. Each step may be repeated.
 import type { ProvisionPayload } from "#worker/commands/index.ts";
-import { pieceOf, policyText, POLICY_PART, SETTINGS_PART, tokenHashIn, type Written } from "#worker/drifts/index.ts";
+import { HEARTBEAT_PART, pieceOf, policyText, POLICY_PART, SETTINGS_PART, tokenHashIn, type Written } from "#worker/drifts/index.ts";
 import { unseal } from "#worker/platform/sign.ts";
 import { askPolicy, execPolicy } from "./exec-policy.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { ownText, withOurPart } from "./own-part.ts";
+import { heartbeatText, setHeartbeat } from "./own-turns.ts";
 import { GatewayError, member, textOr } from "./protocol.ts";
 
 /** A new agent is not visible at once: two parts of the gateway report that in two ways. */
@@ -34,10 +35,15 @@ export const isFullName = (model: string | null): boolean => model?.includes("/"
 export const settingsText = (name: string, model: string | null): string =>
   `name: ${name.replace(/\s+/g, " ").trim()}\n${model === null ? "" : `model: ${model}\n`}`;
 
-function writtenOf({ name, model, command_policy: is, api_base }: ProvisionPayload, files: Files): Written {
+function writtenOf({ name, model, command_policy: is, api_base, heartbeat }: ProvisionPayload, files: Files): Written {
   const tokenHash = tokenHashIn(files["AGENTS.md"] ?? "");
   const policy = askPolicy(api_base);
-  const texts = { ...files, [POLICY_PART]: policyText(is === "ask" ? policy : null), [SETTINGS_PART]: settingsText(name, isFullName(model) ? model : null) };
+  const texts = {
+    ...files,
+    [POLICY_PART]: policyText(is === "ask" ? policy : null),
+    [SETTINGS_PART]: settingsText(name, isFullName(model) ? model : null),
+    ...(heartbeat === undefined ? {} : { [HEARTBEAT_PART]: heartbeatText(heartbeat) }),
+  };
   const parts = Object.fromEntries(Object.entries(texts).map(([part, text]) => [part, pieceOf(text, tokenHash)]));
   return { parts, policy, is, tokenHash, model };
 }
@@ -92,6 +98,8 @@ export async function provision(pipe: GatewayPipe, sealKey: string | undefined, 
   const files = payload.is_adopted ? await takeOver(pipe, payload, made) : made;
   for (const [file, content] of Object.entries(files)) await untilVisible(() => pipe.call("agents.files.set", { agentId, name: file, content }));
   if (!payload.is_adopted) await setExecPolicyInTurn(pipe, agentId, payload);
+  const { heartbeat } = payload;
+  if (heartbeat !== undefined) await pipe.inTurn(() => setHeartbeat(pipe, agentId, heartbeat)); // last: from then on it begins by itself
   return writtenOf(payload, files);
 }
 

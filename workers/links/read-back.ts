@@ -6,7 +6,9 @@ import {
   driftsOfGateway,
   effectivePolicy,
   hasOwnRule,
+  HEARTBEAT_PART,
   holdsWork,
+  isFile,
   isLooser,
   noteSeen,
   PAGE_ROWS,
@@ -21,6 +23,7 @@ import {
 import { describe, log } from "#worker/platform/log.ts";
 import { Bucket } from "./bucket.ts";
 import type { GatewayLedger } from "./ledger.ts";
+import { heartbeatThere } from "./own-turns.ts";
 import { READ_BACKS } from "./limits.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { GatewayError, member, textOr } from "./protocol.ts";
@@ -51,8 +54,8 @@ type Parts = {
 };
 /** When everything was read last; `isWanted`: something has changed since. */
 type Kept = { at: number; isWanted: boolean };
-/** What the gateway says of all agents at once. */
-type Answer = { rows: ReadonlyMap<unknown, unknown>; policies: unknown };
+/** What the gateway says of all agents at once. `config`: where nobody has looked at it, null. */
+type Answer = { rows: ReadonlyMap<unknown, unknown>; policies: unknown; config: unknown };
 
 const listOf = (answer: unknown, name: string): unknown[] => {
   const list = member(answer, name);
@@ -72,6 +75,14 @@ function policySeen(row: DriftRow, policies: unknown): { seen: Seen; isLooser: b
 function settingsSeen(row: DriftRow, there: unknown): Seen {
   const model = textOr(member(member(there, "model"), "primary"), "");
   return seenOf(settingsText(textOr(member(there, "name"), row.gateway_agent_id), isFullName(writtenOf(row).model) ? model : null), null);
+}
+
+const hasHeartbeat = (row: DriftRow): boolean => HEARTBEAT_PART in writtenOf(row).parts;
+
+/** Nothing where it was not looked at. */
+function heartbeatSeen(row: DriftRow, config: unknown): Record<string, Seen> {
+  const text = heartbeatThere(config, row.gateway_agent_id);
+  return text === null ? {} : { [HEARTBEAT_PART]: seenOf(text, null) };
 }
 
 export class ReadBack {
@@ -141,7 +152,7 @@ export class ReadBack {
     let isReleased = false;
     for (let after = ""; ; ) {
       const { rows } = await db.ask({ rows: driftsOfGateway(db, scope.gatewayId, after) });
-      const answer = rows.length > 0 ? await this.#ask() : null;
+      const answer = rows.length > 0 ? await this.#ask(isWhole && rows.some(hasHeartbeat)) : null;
       for (const row of answer ? rows : []) isReleased = (await this.#apart(row, answer as Answer, isWhole)) || isReleased;
       after = rows.at(-1)?.agent_id ?? "";
       if (rows.length < PAGE_ROWS) break;
@@ -153,11 +164,12 @@ export class ReadBack {
     return this.#parts.pipe.call(method, params, ANSWER_WITHIN_MS);
   }
 
-  async #ask(): Promise<Answer> {
-    const [agents, approvals] = await Promise.all([this.#call("agents.list", {}), this.#call("exec.approvals.get", {})]);
+  async #ask(withConfig: boolean): Promise<Answer> {
+    const asked = [this.#call("agents.list", {}), this.#call("exec.approvals.get", {}), withConfig ? this.#call("config.get", {}) : null];
+    const [agents, approvals, config] = await Promise.all(asked);
     const policies = member(approvals, "file");
     if (!policies || typeof policies !== "object") throw new GatewayError("BAD_ANSWER", "the gateway's answer has no policies");
-    return { rows: new Map(listOf(agents, "agents").map((one) => [member(one, "id"), one])), policies };
+    return { rows: new Map(listOf(agents, "agents").map((one) => [member(one, "id"), one])), policies, config };
   }
 
   /** What cannot be told of one agent keeps none from being looked at behind it. */
@@ -172,12 +184,17 @@ export class ReadBack {
   }
 
   /** Whether work that waited may leave now. */
-  async #one(row: DriftRow, { rows, policies }: Answer, isWhole: boolean): Promise<boolean> {
+  async #one(row: DriftRow, { rows, policies, config }: Answer, isWhole: boolean): Promise<boolean> {
     const there = rows.get(row.gateway_agent_id);
     if (!there) return (await this.#isGone(row)) && this.#note(row, { isThere: false });
     const { seen, isLooser, means } = policySeen(row, policies);
     const files = isWhole ? await this.#files(row) : {};
-    return this.#note(row, { isThere: true, parts: { ...files, [POLICY_PART]: seen, [SETTINGS_PART]: settingsSeen(row, there) }, isLooser, means });
+    return this.#note(row, {
+      isThere: true,
+      parts: { ...files, ...heartbeatSeen(row, config), [POLICY_PART]: seen, [SETTINGS_PART]: settingsSeen(row, there) },
+      isLooser,
+      means,
+    });
   }
 
   /** A list may be older than what it lists: only a gateway that says so does not have the agent. */
@@ -202,7 +219,7 @@ export class ReadBack {
       if (content !== null && typeof content !== "string") throw new GatewayError("BAD_ANSWER", `the gateway did not say what ${name} has in it`);
       return seenOf(content, tokenHash);
     };
-    const names = Object.keys(parts).filter((part) => part !== POLICY_PART && part !== SETTINGS_PART);
+    const names = Object.keys(parts).filter(isFile);
     return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)])));
   }
 

@@ -1,6 +1,6 @@
 // Members: what other slices may use.
 export { actions as memberActions } from "./actions.ts";
-export { inActiveOrganization } from "./active-organization.ts";
+export { inActiveOrganization, type InOrganization } from "./active-organization.ts";
 export { boardsNamedIn, requireKnownBoards } from "./boards.ts";
 export { indexArrival } from "./directory.ts";
 export { type Giver, giverOf, unchangedGuards } from "./givers.ts";

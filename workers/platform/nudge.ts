@@ -3,7 +3,7 @@ import type { Env } from "./env.ts";
 import type { StreamRef } from "./events.ts";
 import { retryCall } from "./retry.ts";
 import type { LiveRoom } from "./rooms.ts";
-import type { RoomScope } from "./watchers.ts";
+import type { RoomScope, Watcher } from "./watchers.ts";
 
 /** The part of a room that others call. */
 export type RoomStub = Pick<LiveRoom, "nudge" | "show" | "recheck"> & { fetch(request: Request): Promise<Response> };
@@ -14,6 +14,15 @@ export function boardRoom(env: Env, scope: RoomScope): RoomStub {
 
 export function organizationFeed(env: Env, scope: RoomScope): RoomStub {
   return env.ORGANIZATION_FEEDS.get(env.ORGANIZATION_FEEDS.idFromName(`${scope.shard}:${scope.organizationId}`)) as unknown as RoomStub;
+}
+
+/** A socket of somebody who has been let in; the request may say from which position on (`?since=`). No credential of theirs goes with it. */
+export function joinRoom(room: RoomStub, scope: RoomScope, watcher: Watcher, request: Request): Promise<Response> {
+  const headers = new Headers(request.headers);
+  for (const secret of ["Cookie", "Authorization"]) headers.delete(secret);
+  headers.set("X-Room-Scope", JSON.stringify(scope));
+  headers.set("X-Room-Watcher", JSON.stringify(watcher));
+  return room.fetch(new Request(request, { headers }));
 }
 
 /** Wakes the watchers of the stream. `position` is the seq for a board; an organization's feed finds its own position. */

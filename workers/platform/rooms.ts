@@ -22,7 +22,7 @@ export const MAX_REPLAY_CHARS = 8_000_000;
 export const CLIENT_FRAME_MAX_CHARS = 65_536;
 
 type EventFrame = { type: "events"; seq: number; events: EventView[]; replay?: true };
-type RoomFrame =
+export type RoomFrame =
   | EventFrame
   | { type: "ready"; seq: number }
   | { type: "resync"; seq: number; detail: string }

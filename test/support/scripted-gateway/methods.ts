@@ -36,6 +36,8 @@ const METHODS: Readonly<Record<string, Method>> = {
   "agents.files.list": (gateway, _, params) => gateway.agents.listFiles(params),
   "agents.files.get": (gateway, _, params) => gateway.agents.getFile(params),
   "agents.files.set": (gateway, _, params) => gateway.agents.setFile(params),
+  "config.get": (gateway) => gateway.config.get(),
+  "config.patch": (gateway, _, params) => gateway.config.patch(params),
   "sessions.subscribe": (_, connection) => {
     connection.watchesSessions = true;
     return { subscribed: true };

@@ -57,6 +57,8 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
   "agents.files.list": contract(READ, "agentId"),
   "agents.files.get": contract(READ, "agentId name"),
   "agents.files.set": contract(ADMIN, "agentId name content"),
+  "config.get": contract(READ, "", null),
+  "config.patch": contract(ADMIN, "raw", "baseHash sessionKey deliveryContext note restartDelayMs replacePaths"),
   "sessions.subscribe": contract(READ, "", null),
   "sessions.messages.subscribe": contract(READ, "key", "agentId includeApprovals"),
   "sessions.messages.unsubscribe": contract(READ, "key", "agentId"),

@@ -4,10 +4,11 @@ import { useBoards } from "../boards/index.ts";
 import { useGateways } from "../gateways/index.ts";
 import { TextArea, TextField } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
+import { EMPTY_PERSONA, HeartbeatField, personaBodyOf, type PersonaDraft, personaDraftOf, PersonaFields } from "./persona-fields.tsx";
 import type { Agent } from "./wire.ts";
-import { POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
+import { isAdopted, POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
 
-export type AgentDraft = {
+export type AgentDraft = PersonaDraft & {
   name: string;
   description: string;
   capabilities: string;
@@ -17,10 +18,20 @@ export type AgentDraft = {
   policy: Agent["command_policy"];
 };
 export const NONE = "none";
-export const EMPTY_DRAFT: AgentDraft = { name: "", description: "", capabilities: "", model: "", boardId: NONE, gatewayId: NONE, policy: "ask" };
+export const EMPTY_DRAFT: AgentDraft = {
+  ...EMPTY_PERSONA,
+  name: "",
+  description: "",
+  capabilities: "",
+  model: "",
+  boardId: NONE,
+  gatewayId: NONE,
+  policy: "ask",
+};
 
 export function draftOf(agent: Agent): AgentDraft {
   return {
+    ...personaDraftOf(agent),
     name: agent.name,
     description: agent.description ?? "",
     capabilities: agent.capabilities.join(", "),
@@ -33,10 +44,11 @@ export function draftOf(agent: Agent): AgentDraft {
 
 const idOf = (value: string): string | null => (value === NONE ? null : value);
 
-/** The wire form of a draft; other members of `config` stay as they were. */
-export function bodyOf(draft: AgentDraft, config: Agent["config"] = {}) {
-  const { model: _model, ...rest } = config;
+/** The wire form of a draft; other members of `config` stay as they were. `before` null: it is new. */
+export function bodyOf(draft: AgentDraft, before: Agent | null) {
+  const { model: _model, ...rest } = before?.config ?? {};
   return {
+    ...personaBodyOf(draft, before),
     name: draft.name,
     description: draft.description.trim() || null,
     capabilities: draft.capabilities
@@ -84,7 +96,10 @@ function PolicyField({ draft, set }: FieldsProps) {
   );
 }
 
-export function AgentFields({ draft, onChange, nameError }: { draft: AgentDraft; onChange(draft: AgentDraft): void; nameError?: string | undefined }) {
+type AgentFieldsProps = { draft: AgentDraft; agent: Agent | null; onChange(draft: AgentDraft): void; nameError?: string | undefined };
+
+/** `agent` null: it is new. One that was taken over keeps its own identity and soul. */
+export function AgentFields({ draft, agent, onChange, nameError }: AgentFieldsProps) {
   const t = useT();
   const set = (changes: Partial<AgentDraft>) => onChange({ ...draft, ...changes });
   return (
@@ -109,6 +124,8 @@ export function AgentFields({ draft, onChange, nameError }: { draft: AgentDraft;
         <TextField label={t("agent.model")} hint={t("agent.modelHint")} value={draft.model} onChange={(model) => set({ model })} />
       </div>
       <PolicyField draft={draft} set={set} />
+      <HeartbeatField draft={draft} set={set} />
+      {agent && isAdopted(agent) ? null : <PersonaFields draft={draft} set={set} />}
     </>
   );
 }

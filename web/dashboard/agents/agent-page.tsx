@@ -30,7 +30,7 @@ function EditAgent({ agent, onClose }: { agent: Agent; onClose(): void }) {
   return (
     <ChangeDialog
       change={useUpdateAgent(opened)}
-      input={bodyOf(draft, opened.config)}
+      input={bodyOf(draft, opened)}
       onClose={onClose}
       onDone={() => toast({ title: t("settings.saved") })}
       title={t("agent.edit", { name: agent.name })}
@@ -38,7 +38,7 @@ function EditAgent({ agent, onClose }: { agent: Agent; onClose(): void }) {
       isDisabled={draft.name.trim() === ""}
       failed={t("settings.notSaved")}
     >
-      <AgentFields draft={draft} onChange={setDraft} />
+      <AgentFields draft={draft} agent={opened} onChange={setDraft} />
     </ChangeDialog>
   );
 }
@@ -141,6 +141,8 @@ function Details({ agent }: { agent: Agent }) {
     { label: t("agent.gateway"), value: <Placement agent={agent} /> },
     { label: t("agent.board"), value: <OwnBoard agent={agent} /> },
     typeof agent.config.model === "string" ? { label: t("agent.model"), value: <Mono>{agent.config.model}</Mono> } : null,
+    agent.identity_profile?.role ? { label: t("agent.role"), value: agent.identity_profile.role } : null,
+    agent.heartbeat_config ? { label: t("agent.every"), value: <Mono>{agent.heartbeat_config.every}</Mono> } : null,
     { label: t("agent.lastSeen"), value: agent.last_seen_at ? <Time iso={agent.last_seen_at} /> : t("agent.never") },
     { label: t("agent.capabilities"), value: agent.capabilities.length > 0 ? <Tags words={agent.capabilities} /> : t("agent.noCapabilities") },
     agent.session_key ? { label: t("agent.session"), value: <Mono>{agent.session_key}</Mono> } : null,

@@ -9,7 +9,7 @@ import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { LOOKUP_ROWS, type PagedList, useListed, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { adoptionKey, agentsKey, driftKey } from "./keys.ts";
-import type { Agent, AgentUpdate, DriftResolution } from "./wire.ts";
+import type { Agent, AgentUpdateInput, DriftResolution } from "./wire.ts";
 
 const client = clientOf<typeof agentRoutes>();
 const one = client.agents[":agent_id"];
@@ -34,7 +34,7 @@ type NewAgent = InferRequestType<typeof client.agents.$post>["json"];
 export const useCreateAgent = () => useMutation({ mutationFn: (agent: NewAgent) => json(client.agents.$post({ json: agent })), onSuccess: place });
 export const useUpdateAgent = (agent: Agent) =>
   useMutation({
-    mutationFn: (changes: AgentUpdate) => json(one.$patch({ param: { agent_id: agent.id }, json: changes }, ifMatch(agent.version))),
+    mutationFn: (changes: AgentUpdateInput) => json(one.$patch({ param: { agent_id: agent.id }, json: changes }, ifMatch(agent.version))),
     onSuccess: place,
   });
 

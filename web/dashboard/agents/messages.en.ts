@@ -37,6 +37,13 @@ export const messages = {
   "agent.policyAskHint": "A command outside the Mission Control API waits until somebody approves it.",
   "agent.policyTrust": "Trust the gateway",
   "agent.policyTrustHint": "The gateway’s own policy decides. Nothing is asked here.",
+  "agent.every": "Begins by itself every",
+  "agent.everyHint": "For example 10m or 1h30m. Each time is a turn that its model is paid for. Empty: only when it is given work.",
+  "agent.role": "Role",
+  "agent.emoji": "Emoji",
+  "agent.style": "How it speaks",
+  "agent.fileText": "Text of its {file}",
+  "agent.fileTextHint": "Empty: Mission Control writes it. It may name facts in double braces, as {name}.",
   "agent.details": "Details",
   "agent.status": "Status",
   "agent.lastSeen": "Last seen",
@@ -92,7 +99,7 @@ export const messages = {
   "drift.acceptLooserHint": "Nothing is written, and its work goes on: it may run unasked what the gateway lets it run.",
   "drift.adopt": "Take it over",
   "drift.adoptHint":
-    "The agent here becomes what it is there: its description, name, model and whether commands are asked about. Other files cannot be taken over.",
+    "The agent here becomes what it is there: its description, name, model, identity and soul, how often it begins by itself, and whether commands are asked about. Other files cannot be taken over.",
   "drift.notLoaded": "What differs on the gateway could not be loaded",
 
   "event.agent.created": "created the agent",
@@ -112,6 +119,10 @@ export const messages = {
 
   "field.drift": "On the gateway",
   "field.command_policy": "Shell commands",
+  "field.heartbeat_config": "Begins by itself",
+  "field.identity_profile": "Identity",
+  "field.identity_template": "Text of IDENTITY.md",
+  "field.soul_template": "Text of SOUL.md",
 } as const;
 
 declare module "../i18n/words.ts" {

@@ -39,6 +39,13 @@ export const messages: Record<keyof typeof english, string> = {
   "agent.policyAskHint": "除 Mission Control 接口以外的命令，都要等人批准。",
   "agent.policyTrust": "信任网关",
   "agent.policyTrustHint": "由网关自己的策略决定，这里不再询问。",
+  "agent.every": "自行启动间隔",
+  "agent.everyHint": "例如 10m 或 1h30m。每次启动都会产生一次模型费用。留空则只在有任务时启动。",
+  "agent.role": "角色",
+  "agent.emoji": "表情符号",
+  "agent.style": "沟通风格",
+  "agent.fileText": "{file} 的内容",
+  "agent.fileTextHint": "留空则由 Mission Control 编写。可以用双花括号引用信息，例如 {name}。",
   "agent.details": "详情",
   "agent.status": "状态",
   "agent.lastSeen": "最近在线",
@@ -93,7 +100,7 @@ export const messages: Record<keyof typeof english, string> = {
   "drift.acceptHint": "不写入任何内容。再次改动时会再通知你。",
   "drift.acceptLooserHint": "不写入任何内容，它的工作继续：网关允许的命令，它都可以不经询问就执行。",
   "drift.adopt": "采用那里的内容",
-  "drift.adoptHint": "这里的智能体改成与网关上一致：职责、名称、模型，以及命令是否要先询问。其他文件无法采用。",
+  "drift.adoptHint": "这里的智能体改成与网关上一致：职责、名称、模型、身份与个性、自行启动间隔，以及命令是否要先询问。其他文件无法采用。",
   "drift.notLoaded": "网关上的不同之处加载失败",
 
   "event.agent.created": "创建了智能体",
@@ -113,4 +120,8 @@ export const messages: Record<keyof typeof english, string> = {
 
   "field.drift": "网关上",
   "field.command_policy": "命令执行",
+  "field.heartbeat_config": "自行启动",
+  "field.identity_profile": "身份",
+  "field.identity_template": "IDENTITY.md 的内容",
+  "field.soul_template": "SOUL.md 的内容",
 };

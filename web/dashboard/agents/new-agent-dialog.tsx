@@ -19,7 +19,7 @@ export default function NewAgentDialog({ onClose }: { onClose(): void }) {
   return (
     <ChangeDialog
       change={create}
-      input={bodyOf(draft)}
+      input={bodyOf(draft, null)}
       onClose={onClose}
       onDone={(agent) => void navigate({ to: "/agents/$agentId", params: { agentId: agent.id } })}
       title={t("agent.new")}
@@ -28,7 +28,7 @@ export default function NewAgentDialog({ onClose }: { onClose(): void }) {
       failed={t("agent.notCreated")}
       isErrorShown={nameError !== undefined}
     >
-      <AgentFields draft={draft} onChange={setDraft} nameError={nameError} />
+      <AgentFields draft={draft} agent={null} onChange={setDraft} nameError={nameError} />
     </ChangeDialog>
   );
 }

@@ -1,3 +1,6 @@
 // The wire types of this slice.
-export type { Agent, AgentUpdate } from "#worker/agents/schema.ts";
+import type { AgentUpdateInput } from "#worker/agents/schema.ts";
+
+export type { Agent, AgentUpdateInput } from "#worker/agents/schema.ts";
+export type Persona = Required<Pick<AgentUpdateInput, "identity_profile" | "heartbeat_config" | "identity_template" | "soul_template">>;
 export type { AgentDrift, Drift, DriftItem, DriftResolution } from "#worker/drifts/schema.ts";

@@ -34,6 +34,7 @@ export const DRIFT_TEXTS = { changed: "drift.changedText", looser: "drift.looser
 /** A file's name stands for itself. */
 export function driftPart(t: ReturnType<typeof useT>, part: string): string {
   if (part === "exec_policy") return t("drift.partPolicy");
+  if (part === "heartbeat") return t("agent.every");
   return part === "settings" ? t("drift.partSettings") : part;
 }
 
