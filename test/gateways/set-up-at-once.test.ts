@@ -13,7 +13,11 @@ test("of many agents that are set up at once each has its rule, and none gets in
   const on = await board(of, { gateway_id: lab.id });
   const made = await Promise.all(
     Array.from({ length: MANY }, async (_, n) =>
-      must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: `Scout ${n}`, board_id: on.id, gateway_id: lab.id } })),
+      must(
+        await of.call<{ id: string }>("POST", "/agents", {
+          body: { organization_id: of.id, name: `Scout ${n}`, board_id: on.id, gateway_id: lab.id, heartbeat_config: { every: "10m" } },
+        }),
+      ),
     ),
   );
   const states = async () => {

@@ -36,7 +36,9 @@ export function heartbeatThere(answer: unknown, agentId: string): string | null 
 
 const NOT_THERE = "The gateway's configuration does not name the agent, so how often it begins by itself could not be set.";
 const NO_REASONING = "This gateway does not take includeReasoning any more. Set heartbeat_config.includeReasoning to false.";
-const TRIES = 4;
+/** Whatever else is set up at the same time changes the configuration too. */
+const TRIES = 12;
+const AGAIN_MS = 100;
 
 const hasChanged = (error: unknown): boolean => error instanceof GatewayError && /changed since|base hash/i.test(error.message);
 const refusesReasoning = (error: unknown): boolean => error instanceof GatewayError && error.message.includes("includeReasoning");
@@ -63,6 +65,7 @@ export async function setHeartbeat(pipe: GatewayPipe, agentId: string, wanted: W
     } catch (error) {
       if (refusesReasoning(error)) throw new GatewayError("REFUSED", NO_REASONING);
       if (!hasChanged(error) || tries >= TRIES) throw error;
+      await scheduler.wait(AGAIN_MS * tries);
     }
   }
 }
