@@ -98,10 +98,7 @@ async function settled(tasks) {
 
 export async function drillFifty(setting, { tasks, minutes, chance }) {
   const decides = setting.sides.map((side) => decider(side, () => (chance.isWith(0.3) ? null : chance.isWith(0.7) ? "approved" : "rejected")));
-  const [given, kills] = await Promise.all([
-    give(setting, { tasks, minutes, chance }),
-    faults(setting, { until: Date.now() + minutes * 60_000, chance }),
-  ]);
+  const [given, kills] = await Promise.all([give(setting, { tasks, minutes, chance }), faults(setting, { until: Date.now() + minutes * 60_000, chance })]);
   await Promise.all(setting.sides.map((side) => side.online()));
   say(`all is back after ${kills} kills`);
   const { slowest, stuck } = await settled(given);

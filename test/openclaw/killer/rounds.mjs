@@ -70,8 +70,7 @@ async function settle(tasks) {
   const since = Date.now();
   const settled = new Map();
   while (settled.size < tasks.length && Date.now() - since < WAITED_MS) {
-    for (const task of tasks.filter(({ mark }) => !settled.has(mark)))
-      if (ENDS.has((await newestOf(task))?.status)) settled.set(task.mark, Date.now() - since);
+    for (const task of tasks.filter(({ mark }) => !settled.has(mark))) if (ENDS.has((await newestOf(task))?.status)) settled.set(task.mark, Date.now() - since);
     await sleep(250);
   }
   return settled;
@@ -95,6 +94,7 @@ async function round(setting, side, point, { what, runs, chance }) {
   const judged = await judgeAll(tasks, side, setting.model);
   for (const { task, run, found, types } of judged)
     say(`  ${task.mark} ${run?.status} ${settled.get(task.mark) ?? "-"} ms${KINDS.some((kind) => found[kind].length) ? " WRONG" : ""} [${types}]`);
+  for (const line of KINDS.flatMap((kind) => wrongs(judged, kind))) say(`    WRONG ${line}`);
   return { judged, slowest: settled.size < tasks.length ? null : Math.max(...settled.values()), isReached };
 }
 

@@ -91,15 +91,21 @@ export class Turns {
     return loses === null ? runs : [];
   }
 
+  #forget(key: string): void {
+    this.#runs.delete(key);
+    this.#sent.delete(key);
+  }
+
   #lose({ runId, conversation, message, before }: Run, loses: Loss): void {
-    this.#runs.delete(runId);
-    this.#sent.delete(runId);
+    this.#forget(runId);
     if (loses === "resumption") return;
     Object.assign(conversation, before);
     const opening = { role: "user", content: message, idempotencyKey: `${runId}:user` };
     if (loses === "beginning") this.#gateway.conversations.append(conversation, opening, {});
     const at = conversation.messages.findIndex(({ idempotencyKey }) => idempotencyKey === opening.idempotencyKey);
-    if (at >= 0) conversation.messages.splice(loses === "beginning" ? at + 1 : at);
+    const lost = at < 0 ? [] : conversation.messages.splice(loses === "beginning" ? at + 1 : at);
+    for (const key of lost.map((one) => text(one.idempotencyKey).replace(":user", ""))) this.#forget(key);
+    conversation.steered.splice(0);
   }
 
   /** After the start: each interrupted session goes on under a new run id, with a note in place of a message. */
@@ -121,8 +127,7 @@ export class Turns {
       for (const message of turnedAwayWords(run)) this.#gateway.conversations.append(conversation, message, { runId });
       this.events.chat(run, run.seq, { state: "error", errorMessage: TURNED_AWAY });
       this.events.failure(run, "⚠️ Gateway is restarting. Please wait a few seconds and try again.");
-      this.#runs.delete(runId);
-      this.#sent.delete(runId);
+      this.#forget(runId);
     }
   }
 
