@@ -9,7 +9,7 @@ import { Setting } from "./killer/setting.mjs";
 import { KINDS, wrongs } from "./killer/truth.mjs";
 import { say } from "./stage.mjs";
 
-const AGENTS_EACH = 5;
+const AGENTS_EACH = [4, 10];
 const SETTLED_WITHIN_MS = 60_000;
 const text = (fallback) => ({ type: "string", default: fallback });
 const { values, positionals } = parseArgs({
@@ -65,7 +65,8 @@ function showTasks({ judged, kills, slowest, stuck }) {
 say(`seed ${values.seed}`);
 const setting = new Setting();
 try {
-  await setting.open(AGENTS_EACH);
+  const [fewest, most] = AGENTS_EACH;
+  await setting.open(Math.min(most, Math.max(fewest, Number(values.runs))));
   if (wanted.includes("points"))
     showPoints(await drillPoints(setting, { runs: Number(values.runs), chance, only: values.only, serverToo: !values["gateway-only"] }));
   if (wanted.includes("tasks")) showTasks(await drillFifty(setting, { tasks: Number(values.tasks), minutes: Number(values.minutes), chance }));

@@ -14,11 +14,12 @@ const textOf = (content) => (typeof content === "string" ? content : Array.isArr
 function readAsk({ messages = [], tools = [] }) {
   const texts = messages.map(({ role, content }) => ({ role, text: textOf(content).replace(CONTEXT, "") }));
   const at = texts.findLastIndex(({ role, text }) => role === "user" && MARK.test(text));
-  if (at < 0 || !tools.some((tool) => tool.function?.name === "exec")) return null;
+  if (at < 0 || tools.length === 0) return null;
   const { text } = texts[at];
   const [, mark] = MARK.exec(text);
   const results = texts.slice(at + 1).filter(({ role }) => role === "tool");
-  const isDone = results.some((result) => /\bran \S|denied/i.test(result.text)) || results.length >= COMMANDS_MAX;
+  const canRun = tools.some((tool) => tool.function?.name === "exec"); // not where a turn is taken up that waited for a tool
+  const isDone = !canRun || results.some((result) => /\bran \S|denied/i.test(result.text)) || results.length >= COMMANDS_MAX;
   const [, first] = /^SAY (\d+)$/m.exec(text) ?? [];
   const [, command] = /^RUN (.+)$/m.exec(text) ?? [];
   const [, second] = /^THEN SAY (\d+)$/m.exec(text) ?? [];
@@ -61,11 +62,9 @@ export class Model {
     if (request.method !== "POST") return response.end(JSON.stringify({ object: "list", data: [{ id: "stub-1", object: "model", owned_by: "stub" }] }));
     const asked = JSON.parse(body);
     const ask = readAsk(asked);
-    if (ask) {
-      Object.assign(ask, { at: Date.now(), isEnded: false });
-      this.asks.push(ask);
-      appendFileSync(this.#log, `${JSON.stringify(ask)}\n`);
-    }
+    if (ask) this.asks.push(Object.assign(ask, { at: Date.now(), isEnded: false }));
+    const short = (asked.messages ?? []).slice(-3).map(({ role, content }) => ({ role, text: textOf(content).slice(-200) }));
+    appendFileSync(this.#log, `${JSON.stringify(ask ?? { at: Date.now(), tools: asked.tools?.length ?? 0, short })}\n`);
     if (!asked.stream) return response.end(JSON.stringify(whole(asked.model)));
     return this.#stream(response, asked.model, ask);
   }

@@ -31,6 +31,9 @@ async function recordsOf({ id, side }) {
   return { runs, approvals, released, held: events.filter(({ type }) => type === "command.held").length, events: events.toReversed() };
 }
 
+/** A gateway that restarts goes on without the command that it held, and calls that done; whether it ran is judged with the commands. */
+const isOfLostCommand = ({ error }) => /did not run/.test(error ?? "");
+
 function runFaults({ runs, events }, history, asks) {
   const found = { stuck: [], doubled: [], lost: [], untrue: [] };
   const [run] = runs;
@@ -44,8 +47,9 @@ function runFaults({ runs, events }, history, asks) {
   if (!run || !ENDS.has(run.status)) return found;
   if (history.isActive) found.untrue.push(`${run.status}, and the gateway goes on`);
   if (run.status === "succeeded" && history.status !== "done") found.untrue.push(`succeeded, there ${history.status}`);
-  if (run.status !== "succeeded" && history.status === "done") found.untrue.push(`${run.status} (${run.error}), there done`);
-  if (run.status === "succeeded" && run.output?.trim() !== history.said) found.untrue.push(`its words ${JSON.stringify([run.output, history.said])}`);
+  if (run.status !== "succeeded" && history.status === "done" && !isOfLostCommand(run)) found.untrue.push(`${run.status} (${run.error}), there done`);
+  const isTold = history.said !== null && run.output?.trim().endsWith(history.said); // all of a turn that was heard, or the last of it
+  if (run.status === "succeeded" && !isTold) found.untrue.push(`its words ${JSON.stringify([run.output, history.said])}`);
   if (run.status === "aborted") found.untrue.push("aborted, and nobody has stopped it");
   return found;
 }
@@ -57,7 +61,7 @@ function commandFaults({ runs, approvals, released, held }, ran) {
   const overruled = approvals.filter(({ gateway_outcome }) => gateway_outcome !== null);
   if (ran > approvals.filter(({ status }) => status === "approved").length) untrue.push(`ran ${ran} times without leave`);
   if (ran > mayHaveRun) untrue.push(`ran ${ran} times, recorded: ${released.join(", ") || "nothing"}`);
-  if (ran > 0 && /did not run/.test(runs[0]?.error ?? "")) untrue.push(`ran ${ran} times: "${runs[0].error}"`);
+  if (ran > 0 && isOfLostCommand(runs[0])) untrue.push(`ran ${ran} times: "${runs[0].error}"`);
   if (approvals.some(({ status }) => status === "pending")) untrue.push("an approval waits, and no run does");
   if (held !== released.length) untrue.push(`${held} commands were held, ${released.length} released`);
   const denied = released.filter((outcome) => !isAllowed(outcome)).length;
