@@ -39,6 +39,7 @@ async function bring(point, side, model, marks) {
   const { passing, does } = point.at;
   const [there, stopped] = [counter(marks.length), counter(marks.length)];
   const gate = Promise.withResolvers();
+  if (point.gathers) void stopped.all.then(gate.resolve);
   for (const mark of marks) model.gates.set(mark, { at: modelStop(point), reached: () => stopped.note(mark), until: gate.promise });
   if (passing)
     side.tap.watch = (frame) => {
