@@ -6,6 +6,8 @@ import { decider, giveTask, patiently } from "./setting.mjs";
 import { judgeAll } from "./truth.mjs";
 
 const AWAY_MAX_MS = 10_000;
+/** What is back is left alone so long, so that something goes on there when it is killed again. */
+const SPARED_MS = [8_000, 25_000];
 /** Between two faults; some come together. */
 const PAUSE_MS = [4_000, 14_000];
 const SETTLED_WITHIN_MS = 60_000;
@@ -30,21 +32,24 @@ async function fault(part, awayMs) {
 
 async function faults(setting, { until, chance }) {
   const all = parts(setting);
-  const open = new Set();
+  /** By name: when it may be killed again. */
+  const spared = new Map();
+  const open = [];
   let count = 0;
   while (Date.now() < until) {
     await sleep(chance.between(...PAUSE_MS));
     const together = chance.isWith(0.25) ? 2 : 1;
     for (let n = 0; n < together; n++) {
-      const part = chance.oneOf(all.filter(({ isUp, name }) => isUp() && ![...open].some((one) => one.name === name)));
+      const part = chance.oneOf(all.filter(({ isUp, name }) => isUp() && (spared.get(name) ?? 0) < Date.now()));
       if (!part) continue;
-      const entry = { name: part.name };
-      open.add(entry);
+      spared.set(part.name, Number.POSITIVE_INFINITY);
       count += 1;
-      entry.done = fault(part, chance.between(0, AWAY_MAX_MS)).finally(() => open.delete(entry));
+      const sparedMs = chance.between(...SPARED_MS);
+      const done = fault(part, chance.between(0, AWAY_MAX_MS)).then(() => spared.set(part.name, Date.now() + sparedMs));
+      open.push(done);
     }
   }
-  await Promise.all([...open].map(({ done }) => done));
+  await Promise.all(open);
   return count;
 }
 

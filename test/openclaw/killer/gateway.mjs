@@ -71,10 +71,6 @@ export class RealGateway {
     return this.#script("kill");
   }
 
-  stop() {
-    return this.#script("stop");
-  }
-
   async #script(verb) {
     const { stdout } = await run(resolve(openclawDir, "gateway.sh"), [verb], { env: this.#env });
     return stdout;

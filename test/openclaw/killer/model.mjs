@@ -44,7 +44,7 @@ export class Model {
   }
 
   listen(port) {
-    return new Promise((done) => this.#server.listen(port, "127.0.0.1", done));
+    return new Promise((done, fail) => this.#server.once("error", fail).listen(port, "127.0.0.1", done));
   }
 
   close() {

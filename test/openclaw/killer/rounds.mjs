@@ -126,7 +126,10 @@ async function drillPoint(setting, side, point, what, { runs, chance }) {
     say(`side ${side.name}: the ${what} is killed when ${Math.min(left, side.agents.length)} runs are at "${point.name}"`);
     results.push(await round(setting, side, point, { what, runs: Math.min(left, side.agents.length), chance }));
   }
-  return lineOf(point, what, results);
+  const line = lineOf(point, what, results);
+  const { runs: count, stuck, doubled, lost, untrue, slowest } = line;
+  say(`= ${point.name} (${what}): ${JSON.stringify({ runs: count, stuck, doubled, lost, untrue, slowest })}`);
+  return line;
 }
 
 /** Both gateways take points from one list; then the server is killed, with one side at work at a time. `only`: a part of the names. */

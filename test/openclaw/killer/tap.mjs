@@ -23,8 +23,8 @@ export class Tap {
   }
 
   close() {
-    for (const client of this.#server.clients) client.terminate();
-    this.#server.close();
+    for (const client of this.#server?.clients ?? []) client.terminate();
+    this.#server?.close();
   }
 
   #connect(near) {
