@@ -30,7 +30,10 @@ const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []
 
 function sessionOf(history: unknown): Pick<Trace, "isActive" | "status" | "startedAt" | "isOwed"> {
   const session = member(history, "sessionInfo");
-  const waiting = numberOf(member(member(history, "pendingInputs"), "total")) ?? 0;
+  const inputs = member(history, "pendingInputs");
+  // What a gateway had accepted when it was killed it keeps and shows, but does not take up.
+  const interrupted = listOf(member(inputs, "items")).filter((input) => member(input, "state") === "interrupted").length;
+  const waiting = (numberOf(member(inputs, "total")) ?? 0) - interrupted;
   const status = textOr(member(session, "status"), null);
   return {
     isActive: member(session, "hasActiveRun") === true || Boolean(member(history, "inFlightRun")) || waiting > 0,
