@@ -59,7 +59,10 @@ test("what a gateway had accepted when it was killed, and keeps as interrupted, 
   vi.spyOn(conversations, "history").mockImplementation((params) => ({ ...history(params), pendingInputs }));
   await reboot(at, "everything");
   await expect.poll(at.status, BACK).toBe("succeeded");
-  expect(at.link.double.turns.map(({ key }) => key)).toEqual([id, id]);
+  expect(
+    at.link.double.turns.map(({ key }) => key),
+    "it takes none under that id",
+  ).toEqual([id, `${id}-1`]);
 });
 
 test("what is sent again passes the gate again: an approval that has been asked for since takes it back", async () => {
