@@ -49,6 +49,22 @@ test.each(["everything", "beginning"] as const)("a run that never began there is
   expect(await reasonsOf(at, "run.requeued")).toEqual([FORGOTTEN]);
 });
 
+test("what a gateway had accepted when it was killed, and keeps as interrupted, is not at work there: it is sent again, once", async () => {
+  const at = await ready("SLOW:3", { stepMs: 500 });
+  const { id } = await at.begin();
+  await expect.poll(at.status, PATIENCE).toBe("running");
+  const { conversations } = at.link.double;
+  const history = conversations.history.bind(conversations);
+  const pendingInputs = { items: [{ id: "pending:1", state: "interrupted", runId: id }], total: 1 };
+  vi.spyOn(conversations, "history").mockImplementation((params) => ({ ...history(params), pendingInputs }));
+  await reboot(at, "everything");
+  await expect.poll(at.status, BACK).toBe("succeeded");
+  expect(
+    at.link.double.turns.map(({ key }) => key),
+    "it takes none under that id",
+  ).toEqual([id, `${id}-1`]);
+});
+
 test("what is sent again passes the gate again: an approval that has been asked for since takes it back", async () => {
   const at = await ready("SLOW:3", { stepMs: NEVER_MS });
   await at.begin();

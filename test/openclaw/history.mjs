@@ -2,11 +2,10 @@
 import { api, gatewayFacts, sleep } from "./stage.mjs";
 
 export const SETTLED_WITHIN_MS = 60_000;
-const ENDS = new Set(["succeeded", "failed", "aborted"]);
+export const ENDS = new Set(["succeeded", "failed", "aborted"]);
 
 /** The gateway's own word, asked past Mission Control. */
-export async function openGateway() {
-  const { url, token } = gatewayFacts();
+export async function openGateway({ url, token } = gatewayFacts()) {
   const socket = new WebSocket(url);
   const waiting = new Map();
   const frames = { challenge: () => undefined };
@@ -36,7 +35,7 @@ export async function openGateway() {
   return { call, close: () => socket.close() };
 }
 
-const textOf = ({ content }) => (typeof content === "string" ? content : content.map((part) => part.text ?? "").join(""));
+export const textOf = ({ content }) => (typeof content === "string" ? content : content.map((part) => part.text ?? "").join(""));
 
 /** How often the message of a run stands in its session, and whether something was said after it. */
 export async function historyOf(gateway, run, sessionKey) {

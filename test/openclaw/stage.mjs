@@ -59,8 +59,9 @@ export const startServer = () =>
     /Mission Control is up/,
   );
 
-export function startConnector(relayUrl, relayToken) {
-  const { url, token: gatewayToken } = gatewayFacts();
+/** `gateway`: where it is, and its token. */
+export function startConnector(relayUrl, relayToken, gateway = gatewayFacts()) {
+  const { url, token: gatewayToken } = gateway;
   return start(
     "connector",
     ["dist/connector.mjs", "--relay", relayUrl, "--gateway", url],

@@ -60,6 +60,7 @@ export type NewCommand<Kind extends CommandKind = CommandKind> = {
 };
 
 export const COMMAND_TTL_MS = 24 * 3_600_000;
+export const DEADLINE_PASSED = "The gateway did not accept it before its deadline.";
 export const deadlineAfter = (now: Date, ms: number = COMMAND_TTL_MS): string => new Date(now.getTime() + ms).toISOString();
 
 export function commandStatement<Kind extends CommandKind>(db: Database, command: NewCommand<Kind>): Statement {
@@ -84,36 +85,42 @@ export function commandStatement<Kind extends CommandKind>(db: Database, command
 
 export type Settlement = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
-/** Settles a command: stores its answer and appends the event. `attempts`: how often it was sent. */
+type Told = { status: "done" | "failed" | "requeued"; error: string | null; attempts: number };
+
+function eventOf(command: GatewayCommandRow, { status, error, attempts }: Told): NewEvent {
+  const agentId = (JSON.parse(command.payload) as { agent_id?: string }).agent_id;
+  return {
+    type: `gateway_command.${status}`,
+    subject: { type: "gateway_command", id: command.id },
+    about: agentId ? { type: "agent", id: agentId } : null,
+    payload: { label: command.kind, kind: command.kind, error, attempts },
+  };
+}
+
+/** Settles a command: stores its answer and appends the event. `attempts`: how often it was sent. `isFollowed`: its gateway may yet lose what it says. */
 export function settleCommand(
   db: Database,
   command: GatewayCommandRow,
-  end: { status: "done" | "failed"; error: string | null; attempts: number },
+  end: { status: "done" | "failed"; error: string | null; attempts: number; isFollowed?: boolean },
   at: string,
 ): Settlement {
-  const { status, error, attempts } = end;
+  const { status, error, isFollowed = false } = end;
   // A gateway may forget a run that it has accepted: until the run has ended, what it began with can be sent again.
-  const isKept = status === "done" && command.kind === "run.start";
+  const isKept = status === "done" && (command.kind === "run.start" || isFollowed);
   const { guard, write } = settleCommandStatements(db, command.id, { status, error, isKept }, at);
-  const agentId = (JSON.parse(command.payload) as { agent_id?: string }).agent_id;
-  return {
-    guards: [guard],
-    writes: [write],
-    events: [
-      {
-        type: `gateway_command.${status}`,
-        subject: { type: "gateway_command", id: command.id },
-        about: agentId ? { type: "agent", id: agentId } : null,
-        payload: { label: command.kind, kind: command.kind, error, attempts },
-      },
-    ],
-  };
+  return { guards: [guard], writes: [write], events: [eventOf(command, end)] };
 }
 
 /** Takes back a command that has not been answered, and says why. */
 export function withdrawCommand(db: Database, { id }: GatewayCommandRow, why: string, at: string): Omit<Settlement, "events"> {
   const { guard, write } = settleCommandStatements(db, id, { status: "cancelled", error: why }, at);
   return { guards: [guard], writes: [write] };
+}
+
+/** Sends what somebody said again, since its gateway has lost it or turned it away. */
+export function repeatCommand(db: Database, command: GatewayCommandRow, why: string): Settlement {
+  const { guards, writes } = requeueCommand(db, command.id, why);
+  return { guards, writes, events: [eventOf(command, { status: "requeued", error: why, attempts: command.attempts })] };
 }
 
 /** Sends an answered command again, since its gateway has forgotten it. */

@@ -4,14 +4,17 @@ export {
   type CommandPayloads,
   commandStatement,
   COMMAND_TTL_MS,
+  DEADLINE_PASSED,
   deadlineAfter,
   type ProvisionPayload,
   type RunBeginning,
+  repeatCommand,
   requeueCommand,
   settleCommand,
   withdrawCommand,
 } from "./commands.ts";
 export {
+  commandsByIds,
   cancelCommandStatement,
   cancelLaneStatement,
   countAttemptStatement,

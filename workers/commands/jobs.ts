@@ -1,10 +1,8 @@
 // What cron does for commands: those past their deadline fail.
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { commitUnlessMoved, DEADLINES } from "#worker/platform/work.ts";
-import { settleCommand } from "./commands.ts";
+import { DEADLINE_PASSED, settleCommand } from "./commands.ts";
 import { lateCommands } from "./store.ts";
-
-const DEADLINE_PASSED = "The gateway did not accept it before its deadline.";
 
 export async function failLateCommands(context: ConsumerContext): Promise<void> {
   const { db, now } = context;

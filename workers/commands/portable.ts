@@ -23,7 +23,7 @@ export const portable: Portable = {
         finished_at: optional(time()),
       },
       omitted: {
-        payload: "holds sealed files while it waits, and what a run began with until it ends",
+        payload: "holds sealed files while it waits, what a run began with until it ends, and what somebody said until it is answered",
         cause_id: CAUSE,
         not_before: "when this installation tries again",
       },

@@ -39,6 +39,7 @@ const WAITING_IN_LANE = `(SELECT count(*) FROM ${t} WHERE ${IN_QUEUE.replace("?1
 const OF_GATEWAY = `FROM ${c} WHERE ${c.gateway_id} = ?1`;
 const LIST = `SELECT * ${OF_GATEWAY} ORDER BY ${c.id} DESC LIMIT ?2 OFFSET ?3`;
 const COUNT = `SELECT count(*) AS total ${OF_GATEWAY}`;
+const BY_IDS = `SELECT * FROM ${c} WHERE ${c.id} IN (SELECT value FROM json_each(?1))`;
 const IS_QUEUED = `(SELECT ${t.status} FROM ${t} WHERE ${t.id} = ?) = 'queued'`;
 const CANCEL = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.finished_at} = ?2, ${t.payload} = '{}' WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 const CANCEL_LANE = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.error} = ?3, ${t.finished_at} = ?4, ${t.payload} = '{}'
@@ -66,6 +67,8 @@ export const queuedCommands = (db: Database, gatewayId: string, { now, busy, lan
 export const lateCommands = (db: Database, at: string): Query<GatewayCommandRow[]> => db.rows<GatewayCommandRow>(LATE, at);
 /** Gateways that are online and have commands waiting. */
 export const waitingGateways = (db: Database): Query<{ gateway_id: string; organization_id: string }[]> => db.rows(WAITING);
+
+export const commandsByIds = (db: Database, ids: readonly string[]): Query<GatewayCommandRow[]> => db.rows<GatewayCommandRow>(BY_IDS, JSON.stringify(ids));
 
 /** A page of a gateway's commands, newest first, and their count. */
 export const commandsOf = (db: Database, gatewayId: string, { limit, offset }: PageQuery) =>

@@ -1,16 +1,18 @@
 // What agents say about messages. A message joins the run that goes on in its session; when that ends at the same moment, the gateway begins
 // one of its own for it, under the message's id or a new one, that nobody here has ordered. It becomes a run like any other: shown, stopped,
 // ended with the truth. Kept in storage until the session's history shows who has answered, so that an answer given while nobody listened
-// is found too.
+// is found too, and what the gateway lost or turned away before anything was done about it is sent again.
 import { describe, log } from "#worker/platform/log.ts";
 import { actorOfEvent } from "#worker/platform/events.ts";
 import { adoptRun, knownRunIds, latestRun, type RunRow, runById, taskOfSession } from "#worker/runs/index.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import type { GatewayPipe } from "./pipe.ts";
+import { judge } from "./proof.ts";
 import { member, messageText, textOr } from "./protocol.ts";
+import { traceMessage } from "./trace.ts";
 
-/** A message that was sent, and whose answer is not known yet. */
-type Said = { id: string; session: string; causeId: number | null; at: number };
+/** A message that was sent, and whose answer is not known yet. `bootId`: of the start of the gateway that it was sent to; older entries have none. */
+type Said = { id: string; session: string; causeId: number | null; at: number; bootId?: string };
 type Answer = { runId: string; text: string };
 
 /** More than people say to the agents of one gateway in a quarter of an hour. */
@@ -18,6 +20,7 @@ const SAID_MAX = 200;
 /** A session that has not answered by then will not: the agent had nothing to say, or the gateway has lost the message. */
 const GIVEN_UP_AFTER_MS = 15 * 60_000;
 const SESSIONS_AT_ONCE = 20;
+export const LOST_THERE = "The gateway stopped before anything was done about what was said. It is said again.";
 /** Ids that gateways give runs; others belong to sessions of somebody else. */
 const RUN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -50,8 +53,9 @@ export class Answers {
     return this.#said.some((one) => one.id === id);
   }
 
+  /** Of tasks: what an agent does in another session is no run of ours. */
   get sessions(): string[] {
-    return this.#said.map(({ session }) => session);
+    return this.#said.map(({ session }) => session).filter(taskOfSession);
   }
 
   /** Whether a run may begin in this session that nobody has ordered. */
@@ -60,10 +64,13 @@ export class Answers {
   }
 
   /** Before it is sent: from then on the gateway may answer. */
-  expect(id: string, session: string, causeId: number | null): void {
+  async expect(id: string, session: string, causeId: number | null): Promise<void> {
     const others = this.#said.filter((one) => one.id !== id);
-    if (others.length >= SAID_MAX) log.warn("message.not_followed", { gateway_id: this.#ledger.scope.gatewayId, message_id: others[0]?.id });
-    this.#keep([...others.slice(1 - SAID_MAX), { id, session, causeId, at: Date.now() }]);
+    const dropped = others.slice(0, 1 - SAID_MAX).map((one) => one.id);
+    if (dropped.length > 0) log.warn("message.not_followed", { gateway_id: this.#ledger.scope.gatewayId, message_id: dropped[0] });
+    const { boot } = this.#ledger;
+    this.#keep([...others.slice(1 - SAID_MAX), { id, session, causeId, at: Date.now(), ...(boot ? { bootId: boot.id } : {}) }]);
+    await this.#ledger.forgetWords(dropped);
   }
 
   /** It was not sent, or its answer is known. */
@@ -93,7 +100,9 @@ export class Answers {
     const sessions = [...Map.groupBy(this.#said, ({ session }) => session)].slice(0, SESSIONS_AT_ONCE);
     for (const [session, said] of sessions) {
       try {
-        this.settle(await this.#answered(session, said));
+        const answered = await this.#answered(session, said);
+        await this.#ledger.forgetWords([...answered]);
+        this.settle(answered);
       } catch (error) {
         log.warn("message.not_followed", { gateway_id: this.#ledger.scope.gatewayId, session, error: describe(error) });
         return;
@@ -105,16 +114,30 @@ export class Answers {
     const history = await this.#pipe.call("chat.history", { sessionKey: session, limit: 200 });
     const messages = member(history, "messages");
     const answers = new Map(said.map((one) => [one.id, answerTo(one.id, Array.isArray(messages) ? messages : [])]));
-    const runIds = [...answers.values()].flatMap((answer) => answer?.runId ?? []);
+    const runIds = [...answers].flatMap(([id, answer]) => [id, answer?.runId ?? id]);
     const { db } = this.#ledger;
     const known = new Set((await db.ask({ known: knownRunIds(db, runIds) })).known.map(({ id }) => id));
     const settled = new Set<string>();
-    for (const { id, at } of said) {
-      const answer = answers.get(id);
+    for (const one of said) {
+      const answer = answers.get(one.id);
       if (answer && !known.has(answer.runId)) await this.#takeIn(answer, session);
-      if (answer || (Date.now() - at > GIVEN_UP_AFTER_MS && !member(history, "inFlightRun"))) settled.add(id);
+      if (answer || (this.#isGivenUp(one) && !member(history, "inFlightRun"))) settled.add(one.id);
+      else if (!known.has(one.id)) await this.#repeatLost(one); // what has become a run is proved with the others
     }
     return settled;
+  }
+
+  #isGivenUp({ at }: Said): boolean {
+    return Date.now() - Math.max(at, this.#ledger.boot?.since ?? at) > GIVEN_UP_AFTER_MS;
+  }
+
+  /** It is followed anew when it is sent. */
+  async #repeatLost({ id, session, bootId }: Said): Promise<void> {
+    const trace = await traceMessage(this.#pipe, session, id);
+    const { boot } = this.#ledger;
+    const isElsewhere = bootId !== undefined && bootId !== boot?.id;
+    const verdict = trace && judge(trace, { isElsewhere, idleMs: Date.now() - (boot?.since ?? Date.now()) });
+    if (verdict?.is === "forgotten") await this.#ledger.repeat(id, LOST_THERE);
   }
 
   /** Its events were missed: whether it has ended, and how, the gateway knows. */

@@ -12,8 +12,8 @@ import { GatewayError, member, readHeld, readList } from "./protocol.ts";
 import { hasBegun, traceMessage } from "./trace.ts";
 
 /** What a command's success means for its run. */
-/** `held`: what became of a held command, whatever was decided here. `written`: what an agent consists of there from now on. */
-export type Outcome = { written?: Written; held?: { id: string } & Became; isTakenBack?: true; run?: { id: string } & RunChange };
+/** `held`: what became of a held command, whatever was decided here. `written`: what an agent consists of there from now on. `isTurnedAway`: to be said anew. */
+export type Outcome = { written?: Written; held?: { id: string } & Became; isTakenBack?: true; isTurnedAway?: true; run?: { id: string } & RunChange };
 
 /** `admit`: asked right before an agent is put to work; false: the command has been taken back. `bootId`: of the gateway's start as the command leaves. */
 export type Means = { pipe: GatewayPipe; env: Env; bootId: string | null; admit(): Promise<boolean> };
@@ -44,6 +44,7 @@ async function sendOnce(
     const trace = await traceMessage(pipe, params.sessionKey, params.idempotencyKey);
     if (!trace) throw new GatewayError("UNREADABLE", UNREADABLE, { transient: true });
     if (hasBegun(trace)) return { status: "known" };
+    if (trace.isTurnedAway && command.kind === "session.message") return { status: "turned away" };
     if (trace.isTurnedAway) return send({ ...params, idempotencyKey: `${params.idempotencyKey}-${command.attempts}` });
   }
   return send(params);
@@ -110,6 +111,7 @@ const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
   },
   "session.message": async (means, { session_key, message }, command) => {
     const answer = await sendOnce(means, command, { sessionKey: session_key, message, idempotencyKey: command.id });
+    if (answer?.status === "turned away") return { isTurnedAway: true };
     return answer ? {} : { isTakenBack: true };
   },
   "session.abort": async ({ pipe }, { session_key }) => {

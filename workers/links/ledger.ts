@@ -1,23 +1,30 @@
 // What GatewayLink writes to D1: runs, settled commands (held ones: held-ledger.ts, the gateway's state: presence.ts). Each verb is one guarded
 // batch with its events; a guard that refuses means that somebody else has written it already, which is fine.
 import {
+  type CommandPayloads,
+  commandsByIds,
+  commandStatement,
   countAttemptStatement,
   discountAttemptsStatement,
   dueLaneStatement,
+  emptyCommandStatement,
   type GatewayCommandRow,
   postponeCommandStatement,
+  repeatCommand,
   settleCommand,
   withdrawCommand,
 } from "#worker/commands/index.ts";
 import { heldLane } from "#worker/drifts/index.ts";
 import { gatewayById, type GatewayRow, type LinkScope } from "#worker/gateways/index.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
+import { newId } from "#worker/platform/ids.ts";
 import type { System } from "#worker/platform/slice.ts";
 import { clip } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitUnlessMoved, type SystemChange } from "#worker/platform/work.ts";
 import {
   everyRun,
+  isAdopted,
   lostCommand,
   moveRun,
   openRunsOfGateway,
@@ -127,13 +134,14 @@ export class GatewayLedger {
   async resend(row: RunRow, why: string): Promise<RunRow | null> {
     const { stop } = await this.db.ask({ stop: stopAsked(this.db, row.id) });
     if (stop) return this.moveRun(row, { status: "aborted" });
-    const again = requeueRun(this.db, row, why);
+    const isOrdered = !isAdopted(row); // else no command of ours began it
+    const again = isOrdered ? requeueRun(this.db, row, why) : null;
     if (again) {
       const { guards, writes, event } = again;
       if (await this.write({ boardId: row.board_id, guards, writes, events: [event], causeId: row.cause_id })) return again.row;
       if ((await this.run(row.id))?.version !== row.version) return null; // somebody else has moved it
     }
-    return this.moveRun(row, { status: "failed", error: again ? NOT_KEPT : FORGOTTEN_TOO_OFTEN });
+    return this.moveRun(row, { status: "failed", error: again || !isOrdered ? NOT_KEPT : FORGOTTEN_TOO_OFTEN });
   }
 
   /** Of a run that is proved to go on, and of which it was not known in which start of the gateway. */
@@ -178,15 +186,43 @@ export class GatewayLedger {
     await discountAttemptsStatement(this.db, id, attempts).run();
   }
 
-  async commandDone(command: GatewayCommandRow, runMove: RunMove | null, also: Settled): Promise<void> {
-    await this.#settle(command, { status: "done", error: null }, runMove, also);
+  /** `isFollowed`: until it is answered, what it says may have to be sent again. */
+  async commandDone(command: GatewayCommandRow, runMove: RunMove | null, also: Settled, isFollowed = false): Promise<void> {
+    await this.#settle(command, { status: "done", error: null, isFollowed }, runMove, also);
+  }
+
+  /** Of those of these commands that are still kept, what they say is needed no more. */
+  async forgetWords(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.db.d1.batch(ids.map((id) => emptyCommandStatement(this.db, id)));
+  }
+
+  /** Sends again what the gateway has lost or turned away before anything was done about it. */
+  async repeat(id: string, why: string): Promise<void> {
+    const [command] = (await this.db.ask({ found: commandsByIds(this.db, [id]) })).found;
+    if (command) await this.write({ boardId: null, ...repeatCommand(this.db, command, why), causeId: command.cause_id });
+  }
+
+  /** The gateway takes a message under a known id for said, so what it turned away gets another one. */
+  async sayAnew(command: GatewayCommandRow, why: string): Promise<void> {
+    const at = new Date().toISOString();
+    const { guards, writes } = withdrawCommand(this.db, command, why, at);
+    const { organization_id: organizationId, gateway_id: gatewayId, lane, cause_id: causeId, deadline_at: deadlineAt } = command;
+    const payload = JSON.parse(command.payload) as CommandPayloads["session.message"];
+    const anew = commandStatement(this.db, { id: newId(), organizationId, gatewayId, lane, kind: "session.message", payload, deadlineAt, causeId, at });
+    const { events } = repeatCommand(this.db, command, why);
+    await this.write({ boardId: null, guards, writes: [...writes, anew], events, causeId });
   }
 
   async commandFailed(command: GatewayCommandRow, error: string, runMove: RunMove | null, also: Settled): Promise<void> {
     await this.#settle(command, { status: "failed", error: clip(error, ERROR_MAX_CHARS) }, runMove, also);
   }
 
-  async #settle(command: GatewayCommandRow, end: { status: "done" | "failed"; error: string | null }, runMove: RunMove | null, also: Settled): Promise<void> {
+  async #settle(
+    command: GatewayCommandRow,
+    end: { status: "done" | "failed"; error: string | null; isFollowed?: boolean },
+    runMove: RunMove | null,
+    also: Settled,
+  ): Promise<void> {
     const { guards, writes, events } = settleCommand(this.db, command, { ...end, attempts: command.attempts + 1 }, new Date().toISOString());
     await this.write({ boardId: null, guards, writes: [...writes, ...also.writes], events: [...events, ...also.events], causeId: command.cause_id });
     if (runMove) await this.moveRun(runMove.row, runMove.change);

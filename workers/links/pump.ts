@@ -1,12 +1,12 @@
 // Sends the stored commands of one gateway: lanes in parallel, each lane in order, until none is due. A command that the
 // gateway answers is settled; a transient failure is postponed with back-off; one that cannot succeed fails, visibly.
-import { type CommandKind, type CommandPayloads, type GatewayCommandRow, queuedCommands } from "#worker/commands/index.ts";
+import { type CommandKind, type CommandPayloads, DEADLINE_PASSED, type GatewayCommandRow, queuedCommands } from "#worker/commands/index.ts";
 import type { LinkScope } from "#worker/gateways/index.ts";
 import { taskOfSession } from "#worker/runs/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { backoffMs } from "#worker/platform/retry.ts";
-import type { Answers } from "./answers.ts";
+import { type Answers, LOST_THERE } from "./answers.ts";
 import { execute, type Outcome } from "./execute.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import { type GatewayLedger, HELD_BACK, type RunMove } from "./ledger.ts";
@@ -141,13 +141,20 @@ export class CommandPump {
   async #one(command: GatewayCommandRow): Promise<"done" | Failed> {
     if (this.#drain.isOn) return "disconnected";
     try {
+      if (command.deadline_at <= new Date().toISOString()) throw new GatewayError("LATE", DEADLINE_PASSED);
       if (command.kind === "run.start") this.#expect(command);
       if (!isGated(command)) await this.#ledger.markSent(command);
       const bootId = this.#ledger.boot?.id ?? null;
       const outcome = await execute({ pipe: this.#pipe, env: this.#env, bootId, admit: () => this.#admit(command) }, command);
       if (outcome.isTakenBack) return "done";
       if (outcome.held) await this.#held.released(outcome.held.id, outcome.held.outcome, outcome.held.by);
-      await this.#ledger.commandDone(command, await this.#runMove(outcome), await settledWith(this.#ledger, command, outcome.written));
+      if (outcome.isTurnedAway) {
+        this.#answers.settle(new Set([command.id]));
+        await this.#ledger.sayAnew(command, LOST_THERE);
+        return "done";
+      }
+      const settled = await settledWith(this.#ledger, command, outcome.written);
+      await this.#ledger.commandDone(command, await this.#runMove(outcome), settled, this.#answers.isAwaited(command.id));
       if (outcome.run) this.#runs.moved(outcome.run.id, null);
       return "done";
     } catch (error) {
@@ -164,10 +171,10 @@ export class CommandPump {
     if (!(await this.#ledger.admit(command))) return false;
     await this.#ledger.markSent(command);
     const { session_key } = JSON.parse(command.payload) as CommandPayloads["run.start" | "session.message"];
-    const isWork = command.kind === "run.start" || command.kind === "session.message";
-    if (!isWork || !taskOfSession(session_key)) return true; // no run of ours follows from it
-    await this.#watch.begin(session_key);
-    if (command.kind === "session.message") this.#answers.expect(command.id, session_key, command.cause_id);
+    const isMessage = command.kind === "session.message";
+    if (!isMessage && command.kind !== "run.start") return true; // nothing follows from it
+    if (taskOfSession(session_key)) await this.#watch.begin(session_key);
+    if (isMessage) await this.#answers.expect(command.id, session_key, command.cause_id);
     await this.#dueAt(Date.now() + ASKED_AFTER_MS);
     return true;
   }

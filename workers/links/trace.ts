@@ -28,9 +28,15 @@ export type Trace = {
 const numberOf = (value: unknown): number | null => (typeof value === "number" ? value : null);
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
+/** What a gateway had accepted when it was killed it keeps and shows, but neither takes up nor takes again under the same id. */
+const interruptedOf = (history: unknown): string[] =>
+  listOf(member(member(history, "pendingInputs"), "items"))
+    .filter((input) => member(input, "state") === "interrupted")
+    .map((input) => textOr(member(input, "runId"), ""));
+
 function sessionOf(history: unknown): Pick<Trace, "isActive" | "status" | "startedAt" | "isOwed"> {
   const session = member(history, "sessionInfo");
-  const waiting = numberOf(member(member(history, "pendingInputs"), "total")) ?? 0;
+  const waiting = (numberOf(member(member(history, "pendingInputs"), "total")) ?? 0) - interruptedOf(history).length;
   const status = textOr(member(session, "status"), null);
   return {
     isActive: member(session, "hasActiveRun") === true || Boolean(member(history, "inFlightRun")) || waiting > 0,
@@ -60,11 +66,13 @@ export async function traceMessage(pipe: GatewayPipe, sessionKey: string, idempo
   let session: ReturnType<typeof sessionOf> | null = null;
   let reply: string | null = null;
   let own: string | null = null;
+  let isGivenUp = false;
   let after: unknown[] = [];
   for (let page = 0, offset = 0; page < PAGES_MAX; page++) {
     const history = await pipe.call("chat.history", { sessionKey, limit: PAGE_MESSAGES, ...(offset > 0 ? { offset } : {}) });
     const messages = listOf(member(history, "messages"));
     session ??= sessionOf(history);
+    isGivenUp ||= interruptedOf(history).some((id) => id.startsWith(idempotencyKey));
     const at = messages.findLastIndex(isOurs);
     const said = messages.slice(at + 1).findLast(isSaid);
     after = [...messages.slice(at + 1), ...after];
@@ -73,7 +81,7 @@ export async function traceMessage(pipe: GatewayPipe, sessionKey: string, idempo
     own ??= answer ? messageText(answer) : null;
     if (at >= 0) return { isKnown: true, sentAt: numberOf(member(messages[at], "timestamp")), reply, ...endOf(after, idempotencyKey), ...session };
     if (member(history, "hasMore") !== true)
-      return { isKnown: own !== null, sentAt: null, reply: own, hasActed: own !== null, isTurnedAway: false, ...session };
+      return { isKnown: own !== null, sentAt: null, reply: own, hasActed: own !== null, isTurnedAway: isGivenUp, ...session };
     if (messages.length === 0) return null;
     offset += messages.length;
   }

@@ -91,6 +91,14 @@ export class Conversations {
     return { message: full, messageId };
   }
 
+  /** What came from the message with this key on is lost, but for the message itself if it is kept; the ids of what was said are answered. */
+  cut({ messages, steered }: Conversation, key: string, isKept: boolean): string[] {
+    const at = messages.findIndex(({ idempotencyKey }) => idempotencyKey === key);
+    const lost = at < 0 ? [] : messages.splice(isKept ? at + 1 : at);
+    steered.splice(0);
+    return lost.map(({ idempotencyKey }) => text(idempotencyKey).replace(":user", ""));
+  }
+
   list(params: JsonObject): JsonObject {
     const agentId = text(params.agentId);
     const all = [...this.#byKey.values()].filter((each) => !agentId || each.agentId === agentId).sort((a, b) => b.updatedAt - a.updatedAt);

@@ -79,7 +79,6 @@ export class Turns {
     return describeEnd(runId, run);
   }
 
-  // ---------------------------------------------------------------- restart
   /** The process is gone: nobody is told, and the runs stay unfinished. */
   interrupt(loses: Loss | null): Run[] {
     const runs = this.#active();
@@ -91,15 +90,18 @@ export class Turns {
     return loses === null ? runs : [];
   }
 
+  #forget(key: string): void {
+    this.#runs.delete(key);
+    this.#sent.delete(key);
+  }
+
   #lose({ runId, conversation, message, before }: Run, loses: Loss): void {
-    this.#runs.delete(runId);
-    this.#sent.delete(runId);
+    this.#forget(runId);
     if (loses === "resumption") return;
     Object.assign(conversation, before);
     const opening = { role: "user", content: message, idempotencyKey: `${runId}:user` };
     if (loses === "beginning") this.#gateway.conversations.append(conversation, opening, {});
-    const at = conversation.messages.findIndex(({ idempotencyKey }) => idempotencyKey === opening.idempotencyKey);
-    if (at >= 0) conversation.messages.splice(loses === "beginning" ? at + 1 : at);
+    for (const key of this.#gateway.conversations.cut(conversation, opening.idempotencyKey, loses === "beginning")) this.#forget(key);
   }
 
   /** After the start: each interrupted session goes on under a new run id, with a note in place of a message. */
@@ -115,14 +117,12 @@ export class Turns {
   /** A gateway that drains ends what it has not begun. */
   turnAway(): void {
     for (const run of this.#active().filter(({ hasBegun }) => !hasBegun)) {
-      const { conversation, runId } = run;
-      run.error = conversation.lastRunError = TURNED_AWAY;
+      run.error = run.conversation.lastRunError = TURNED_AWAY;
       this.#end(run, "error", "failed");
-      for (const message of turnedAwayWords(run)) this.#gateway.conversations.append(conversation, message, { runId });
+      for (const message of turnedAwayWords(run)) this.#gateway.conversations.append(run.conversation, message, { runId: run.runId });
       this.events.chat(run, run.seq, { state: "error", errorMessage: TURNED_AWAY });
       this.events.failure(run, "⚠️ Gateway is restarting. Please wait a few seconds and try again.");
-      this.#runs.delete(runId);
-      this.#sent.delete(runId);
+      this.#forget(run.runId);
     }
   }
 
