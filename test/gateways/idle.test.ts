@@ -76,6 +76,24 @@ test("while a run goes on it is asked about, also after sleep; when it has ended
   expect([await askedLater(), await askedLater()]).toEqual([0, 0]);
 });
 
+test("what is open within two minutes after a gateway is back is asked about four times a minute, and then once", async () => {
+  const { of, lab, link } = await atWork();
+  vi.spyOn(RelaySocket.prototype, "isOverdue").mockReturnValue(false);
+  const askedAt: number[] = [];
+  const wait = link.double.runs.wait.bind(link.double.runs);
+  let later = 0;
+  vi.spyOn(link.double.runs, "wait").mockImplementation((params) => {
+    askedAt.push(later);
+    return wait(params);
+  });
+  for (later = 5_000; later <= 240_000; later += 5_000) {
+    pass(later);
+    await runDurableObjectAlarm(linkOf(of, lab));
+  }
+  const [soon, then] = [askedAt.filter((at) => at <= 120_000).length, askedAt.filter((at) => at > 140_000).length];
+  expect([soon >= 4, soon <= 9, then >= 1, then <= 2]).toEqual([true, true, true, true]);
+});
+
 test("what a gateway does not answer while it is asked what was missed is asked again", async () => {
   const { of, lab, link } = await atWork();
   const { double } = link;

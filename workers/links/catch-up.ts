@@ -14,6 +14,8 @@ import { Recovery } from "./recover.ts";
 import type { Watch } from "./watch.ts";
 
 const RECHECK_MS = 15_000;
+/** So long after it is back a gateway takes up one run after the other, and says little of it. */
+const BACK_LATELY_MS = 120_000;
 /** What is open is asked about so often; while nothing is, nobody asks. */
 const CHECK_EVERY_MS = 60_000;
 /** While runs are open that another start of the gateway had accepted. */
@@ -27,6 +29,7 @@ export class CatchUp {
   readonly #recovery: Recovery;
   #isRunning = false;
   #isDue = false;
+  #backAt = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -45,6 +48,7 @@ export class CatchUp {
   }
 
   async #everything(): Promise<void> {
+    this.#backAt = Date.now();
     const { runs, watch } = this.#parts;
     await Promise.all((await runs.sessions()).map((session) => watch.begin(session)));
     await this.#reconcileHeld();
@@ -77,7 +81,7 @@ export class CatchUp {
   /** While something is open. */
   async check(): Promise<void> {
     if (this.#isDue) await this.run();
-    else if (!this.#isRunning) await this.#orLater(this.#settle(CHECK_EVERY_MS));
+    else if (!this.#isRunning) await this.#orLater(this.#settle(Date.now() - this.#backAt < BACK_LATELY_MS ? RECHECK_MS : CHECK_EVERY_MS));
   }
 
   /** It may have been allowed, and have run: only the gateway knows. What it does not answer now is asked again. */
