@@ -77,8 +77,11 @@ const COUNT_FAILURE = `INSERT INTO watermarks(consumer, stream_id, seq, attempts
 const SET_ASIDE = `INSERT INTO set_aside_events(organization_id, consumer, stream_id, seq, event_id, type, error, attempts, at)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`;
 
-/** Drains one stream for one consumer. Safe to call at any time, any number of times, in parallel. */
-export async function drain(consumer: Consumer, streamId: string, context: ConsumerContext): Promise<DrainOutcome> {
+/**
+ * Drains one stream for one consumer. Safe to call at any time, any number of times, in parallel. `lagMax`: how far behind its watermark may
+ * stay; 0 for who must know that it has seen everything.
+ */
+export async function drain(consumer: Consumer, streamId: string, context: ConsumerContext, lagMax = LAG_MAX): Promise<DrainOutcome> {
   const { db } = context;
   const outcome: DrainOutcome = { done: 0, caughtUp: false, appended: false };
   for (;;) {
@@ -101,7 +104,7 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
       from = event.seq;
       attempts = 0;
     }
-    if (events.length === 0 && head.seq - from <= LAG_MAX && attempts === 0) return { ...outcome, caughtUp: true };
+    if (events.length === 0 && head.seq - from <= lagMax && attempts === 0) return { ...outcome, caughtUp: true };
     if (events.length === 0 && !(await moveTo(db, consumer, streamId, from, head.seq))) continue;
     if (events.length === 0) return { ...outcome, caughtUp: true };
   }
