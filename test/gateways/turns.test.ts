@@ -30,7 +30,11 @@ test("however many wait before a gateway that never answers, each hears within a
 test("a turn that does not end is waited for no longer than its time, and nobody before that goes at the same time", async () => {
   const { pipe } = silent();
   const began: number[] = [];
-  const turn = (n: number, work: () => Promise<unknown>) => pipe.inTurn(() => (began.push(n), work()));
+  const turn = (n: number, work: () => Promise<unknown>) =>
+    pipe.inTurn(() => {
+      began.push(n);
+      return work();
+    });
   void turn(1, hangs);
   const next = turn(2, async () => "second");
   await vi.advanceTimersByTimeAsync(TURN_MS - 1);

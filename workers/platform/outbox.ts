@@ -66,7 +66,7 @@ const READ_EVENTS = `SELECT * FROM events WHERE stream_id = ?1
   AND type IN (SELECT value FROM json_each(?3)) ORDER BY seq LIMIT ${PAGE}`;
 /** So far behind may the watermark of a consumer stay that nothing concerned: a few rows that are read again cost less than one written. */
 export const LAG_MAX = 20;
-const READ_MARKS = "SELECT consumer, seq FROM watermarks WHERE stream_id = ?1 AND consumer IN (SELECT value FROM json_each(?2))";
+const READ_MARKS = "SELECT consumer, seq, attempts FROM watermarks WHERE stream_id = ?1 AND consumer IN (SELECT value FROM json_each(?2))";
 /** What is new to a consumer that is not too far behind. */
 const READ_LATEST = `SELECT seq, type FROM events WHERE stream_id = ?1 AND seq > (SELECT seq FROM streams WHERE id = ?1) - ${LAG_MAX}`;
 const SAME_WATERMARK = "coalesce((SELECT seq FROM watermarks WHERE consumer = ? AND stream_id = ?), 0) = ?";
@@ -110,18 +110,18 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
   }
 }
 
-/** Those with something to do, or too far behind; in one round trip, however many there are: most have nothing to do with most that happens. */
+/** Those with something to do, to try again, or too far behind; in one round trip, however many there are: most have nothing to do with most that happens. */
 async function consumersWithWork({ db, composition }: ConsumerContext, streamId: string): Promise<Consumer[]> {
   const names = JSON.stringify(composition.consumers.map(({ name }) => name));
   const { head, marks, latest } = await db.ask({
     head: db.row<Head>(READ_HEAD, streamId),
-    marks: db.rows<{ consumer: string; seq: number }>(READ_MARKS, streamId, names),
+    marks: db.rows<Omit<Watermark, "retry_at"> & { consumer: string }>(READ_MARKS, streamId, names),
     latest: db.rows<{ seq: number; type: EventType }>(READ_LATEST, streamId),
   });
-  const seqOf = new Map(marks.map(({ consumer, seq }) => [consumer, seq]));
+  const markOf = new Map(marks.map((mark) => [mark.consumer, mark]));
   return composition.consumers.filter(({ name, on }) => {
-    const seq = seqOf.get(name) ?? 0;
-    return (head?.seq ?? 0) - seq > LAG_MAX || latest.some((event) => event.seq > seq && event.type in on);
+    const { seq, attempts } = markOf.get(name) ?? { seq: 0, attempts: 0 };
+    return attempts > 0 || (head?.seq ?? 0) - seq > LAG_MAX || latest.some((event) => event.seq > seq && event.type in on);
   });
 }
 
