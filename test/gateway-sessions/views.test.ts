@@ -17,7 +17,8 @@ test("looks that the gateway did not answer are none: whoever tries again and ag
   const runs = { sessions: async () => [] };
   const views = new SessionViews({ watch: watch as unknown as Watch, runs: runs as unknown as OpenRuns, goesOn: () => undefined });
   const begin = (viewer: string) => views.next({ session: "agent:main:main", person: "ana", viewer, step: "begin" });
-  for (let n = 0; n <= VIEWS_OF_ONE_MAX; n++) expect(await begin(`silent ${n}`)).toMatchObject({ ok: false, detail: expect.stringContaining("did not answer") });
+  for (let n = 0; n <= VIEWS_OF_ONE_MAX; n++)
+    expect(await begin(`silent ${n}`)).toMatchObject({ ok: false, detail: expect.stringContaining("did not answer") });
   isSilent = false;
   expect(await begin("answered")).toMatchObject({ ok: true, isForgotten: false });
   views.endAll();
