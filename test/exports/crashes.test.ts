@@ -53,7 +53,7 @@ test("a job that one worker has is no other's until the lease has run out", asyn
 test("an import of which every write is the last of its worker is finished all the same, once", async () => {
   const target = await organization();
   const id = await uploaded(target);
-  for (const consumer of composition.consumers) await drain(consumer, target.id, contextOf(target));
+  for (const consumer of composition.consumers) await drain(consumer, target.id, contextOf(target), 0);
   const deaths: (string | null)[] = [];
   while (isOpen(await importOf(target, id))) deaths.push(await workUntilDeath(target, "import", id, 2));
   expect(deaths.length).toBeGreaterThan(10);

@@ -102,6 +102,15 @@ test("the gateway tells of a session only while somebody watches it", LONG, asyn
   await expect.poll(() => watchedBy(link), WHILE_GOING).toEqual([]);
 });
 
+test("a session is heard however its key is written, as gateways tell keys in lower case", async () => {
+  const { of, link } = await ready("nothing");
+  const seen = await watch(of, MAIN.toUpperCase());
+  await expect.poll(() => watchedBy(link), PATIENCE).toEqual([MAIN]);
+  link.hear("agent", { runId: "r", sessionKey: MAIN, stream: "assistant", data: { text: "heard" } });
+  await expect.poll(() => seen.frames.length, PATIENCE).toBe(1);
+  await seen.leave();
+});
+
 test("a session in which work of ours goes on is still told of when its watcher has gone, and one that is watched when the work has ended", LONG, async () => {
   const { of, link, session, runs } = await atWork();
   const seen = await watch(of, session);

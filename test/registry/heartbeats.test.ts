@@ -4,6 +4,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Gateway } from "#worker/gateways/schema.ts";
 import { HEARTBEATS, SILENCE_MS } from "#worker/links/limits.ts";
+import { MEASURED_EVERY_MS } from "#worker/links/measures.ts";
 import { forgetOldMetrics } from "#worker/registry/jobs.ts";
 import type { GatewayConnections, GatewayRegistered, HeartbeatTaken, MetricsPage, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { freshAddress, installation } from "../identity/support.ts";
@@ -183,4 +184,18 @@ test("metrics are numbers within bounds, or nothing", async () => {
     expect(refusal(await beat({ metrics })), JSON.stringify(metrics)).toBe("422 invalid_input");
   must(await beat());
   expect((await history()).items).toMatchObject([{ active_sessions: null, memory_mb: null, cpu_pct: null, agent_count: null, status: "online" }]);
+});
+
+test("with a heartbeat of a gateway that is connected it is asked how it is doing, once in five minutes", async () => {
+  const { of, id, relay_token, beat, history } = await registered();
+  const start = Math.ceil(Date.now() / MEASURED_EVERY_MS) * MEASURED_EVERY_MS;
+  setTime(start);
+  await connect(of, { id }, relay_token);
+  const measured = async () => (await history()).items.filter(({ sessions }) => sessions !== null).map(({ at }) => Date.parse(at) - start);
+  await expect.poll(measured, PATIENCE).toEqual([0]);
+  for (const later of [MINUTE_MS, MEASURED_EVERY_MS]) {
+    setTime(start + later);
+    must(await beat());
+  }
+  await expect.poll(measured, PATIENCE).toEqual([MEASURED_EVERY_MS, 0]);
 });

@@ -99,6 +99,10 @@ test("numbers that are none are not known, one lane that does not say makes the 
     working: null,
     sessions: 2,
   });
+  const utilization = (part: number) => measuredOf({ eventLoop: { utilization: part }, sessions: { count: 1 } }, null)?.event_loop_utilization;
+  expect([0, 1, 1.01, 1e15].map(utilization), "nothing is at work for more than all of the time").toEqual([0, 1, null, null]);
+  const lanesOf = (many: number) => measuredOf(null, lanes(...Array.from({ length: many }, () => lane)))?.queued;
+  expect([lanesOf(10_000), lanesOf(10_001)], "of more lanes than are looked at no sum is told").toEqual([20_000, undefined]);
 });
 
 test("what a gateway says of itself and what it was asked for share the row of their minute, in whichever order they come", async () => {

@@ -20,7 +20,7 @@ export async function workOnTransfer({ env, composition }: System, { shard, tran
   const context: ImportContext = {
     consumers: composition.consumers.map((consumer) => consumer.name),
     async catchUp(streamId) {
-      for (const consumer of composition.consumers) await drain(consumer, streamId, { env, db, shard, now: new Date(), composition });
+      for (const consumer of composition.consumers) await drain(consumer, streamId, { env, db, shard, now: new Date(), composition }, 0);
     },
   };
   const outcome = await workOn({ env, db, shard, composition }, transfer, id, context, budget);

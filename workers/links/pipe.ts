@@ -9,6 +9,11 @@ type Pending = { resolve(payload: unknown): void; reject(error: GatewayError): v
 const UNAVAILABLE_TRIES = 5;
 const UNAVAILABLE_BASE_MS = 250;
 const UNAVAILABLE_CAP_MS = 5_000;
+/** After this the next turn begins, though the one before goes on: what it writes then is refused where something else was written meanwhile. */
+export const TURN_MS = 30_000;
+/** Whoever has waited longer for their turn is to come again: a gateway that hangs keeps no more lanes than it has to. */
+export const TURN_WAIT_MS = 60_000;
+const TOO_LATE = `others wait for the gateway too, and it has not answered them within ${TURN_WAIT_MS} ms`;
 
 /** Requests to one gateway and their answers. */
 export class GatewayPipe {
@@ -48,10 +53,23 @@ export class GatewayPipe {
     }
   }
 
-  /** One after the other, for what reads, changes and writes a whole document of the gateway: several at once would refuse each other. */
+  /**
+   * One after the other, for what reads, changes and writes a whole document of the gateway: several at once would refuse each other.
+   * However long others take, work begins within TURN_WAIT_MS and a turn, or is refused as transient and never begins.
+   */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turns.then(work);
-    this.#turns = done.catch(() => undefined); // the next is not concerned
+    const until = Date.now() + TURN_WAIT_MS;
+    const late = Promise.withResolvers<void>();
+    const done = this.#turns.then(async () => {
+      if (Date.now() >= until) throw new GatewayError("TIMEOUT", TOO_LATE, { transient: true });
+      const timer = setTimeout(late.resolve, TURN_MS);
+      return work().finally(() => clearTimeout(timer));
+    });
+    const ended = done.then(
+      () => undefined,
+      () => undefined, // the next is not concerned
+    );
+    this.#turns = Promise.race([ended, late.promise]);
     return done;
   }
 

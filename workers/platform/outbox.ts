@@ -66,7 +66,7 @@ const READ_EVENTS = `SELECT * FROM events WHERE stream_id = ?1
   AND type IN (SELECT value FROM json_each(?3)) ORDER BY seq LIMIT ${PAGE}`;
 /** So far behind may the watermark of a consumer stay that nothing concerned: a few rows that are read again cost less than one written. */
 export const LAG_MAX = 20;
-const READ_MARKS = "SELECT consumer, seq FROM watermarks WHERE stream_id = ?1 AND consumer IN (SELECT value FROM json_each(?2))";
+const READ_MARKS = "SELECT consumer, seq, attempts FROM watermarks WHERE stream_id = ?1 AND consumer IN (SELECT value FROM json_each(?2))";
 /** What is new to a consumer that is not too far behind. */
 const READ_LATEST = `SELECT seq, type FROM events WHERE stream_id = ?1 AND seq > (SELECT seq FROM streams WHERE id = ?1) - ${LAG_MAX}`;
 const SAME_WATERMARK = "coalesce((SELECT seq FROM watermarks WHERE consumer = ? AND stream_id = ?), 0) = ?";
@@ -77,8 +77,11 @@ const COUNT_FAILURE = `INSERT INTO watermarks(consumer, stream_id, seq, attempts
 const SET_ASIDE = `INSERT INTO set_aside_events(organization_id, consumer, stream_id, seq, event_id, type, error, attempts, at)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`;
 
-/** Drains one stream for one consumer. Safe to call at any time, any number of times, in parallel. */
-export async function drain(consumer: Consumer, streamId: string, context: ConsumerContext): Promise<DrainOutcome> {
+/**
+ * Drains one stream for one consumer. Safe to call at any time, any number of times, in parallel. `lagMax`: how far behind its watermark may
+ * stay; 0 for who must know that it has seen everything.
+ */
+export async function drain(consumer: Consumer, streamId: string, context: ConsumerContext, lagMax = LAG_MAX): Promise<DrainOutcome> {
   const { db } = context;
   const outcome: DrainOutcome = { done: 0, caughtUp: false, appended: false };
   for (;;) {
@@ -101,24 +104,24 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
       from = event.seq;
       attempts = 0;
     }
-    if (events.length === 0 && head.seq - from <= LAG_MAX && attempts === 0) return { ...outcome, caughtUp: true };
+    if (events.length === 0 && head.seq - from <= lagMax && attempts === 0) return { ...outcome, caughtUp: true };
     if (events.length === 0 && !(await moveTo(db, consumer, streamId, from, head.seq))) continue;
     if (events.length === 0) return { ...outcome, caughtUp: true };
   }
 }
 
-/** Those with something to do, or too far behind; in one round trip, however many there are: most have nothing to do with most that happens. */
+/** Those with something to do, to try again, or too far behind; in one round trip, however many there are: most have nothing to do with most that happens. */
 async function consumersWithWork({ db, composition }: ConsumerContext, streamId: string): Promise<Consumer[]> {
   const names = JSON.stringify(composition.consumers.map(({ name }) => name));
   const { head, marks, latest } = await db.ask({
     head: db.row<Head>(READ_HEAD, streamId),
-    marks: db.rows<{ consumer: string; seq: number }>(READ_MARKS, streamId, names),
+    marks: db.rows<Omit<Watermark, "retry_at"> & { consumer: string }>(READ_MARKS, streamId, names),
     latest: db.rows<{ seq: number; type: EventType }>(READ_LATEST, streamId),
   });
-  const seqOf = new Map(marks.map(({ consumer, seq }) => [consumer, seq]));
+  const markOf = new Map(marks.map((mark) => [mark.consumer, mark]));
   return composition.consumers.filter(({ name, on }) => {
-    const seq = seqOf.get(name) ?? 0;
-    return (head?.seq ?? 0) - seq > LAG_MAX || latest.some((event) => event.seq > seq && event.type in on);
+    const { seq, attempts } = markOf.get(name) ?? { seq: 0, attempts: 0 };
+    return attempts > 0 || (head?.seq ?? 0) - seq > LAG_MAX || latest.some((event) => event.seq > seq && event.type in on);
   });
 }
 

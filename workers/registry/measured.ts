@@ -2,7 +2,7 @@
 import { factsOf, listOf, numberOf } from "#worker/gateways/index.ts";
 import type { GatewayMeasured } from "./schema.ts";
 
-/** A gateway has a lane for each session that is at work, and a few others. */
+/** A gateway has a lane for each session that is at work, and a few others; the sum of some of more would not be their sum. */
 const LANES_MAX = 10_000;
 const COUNT_MAX = 1_000_000_000;
 const count = (value: unknown): number | null => {
@@ -20,11 +20,13 @@ export function measuredOf(health: unknown, lanes: unknown): GatewayMeasured | n
   const { eventLoop, sessions } = factsOf(health);
   const { delayP99Ms, utilization } = factsOf(eventLoop);
   const { lanes: told } = factsOf(lanes);
-  const each = listOf(told).slice(0, LANES_MAX).map(factsOf);
-  const sum = (name: string) => (Array.isArray(told) ? sumOf(each.map((lane) => count(lane[name]))) : null);
+  const isCounted = Array.isArray(told) && told.length <= LANES_MAX;
+  const each = isCounted ? listOf(told).map(factsOf) : [];
+  const sum = (name: string) => (isCounted ? sumOf(each.map((lane) => count(lane[name]))) : null);
+  const part = numberOf(utilization);
   const measured = {
     event_loop_delay_ms: numberOf(delayP99Ms),
-    event_loop_utilization: numberOf(utilization),
+    event_loop_utilization: part === null || part > 1 ? null : part,
     queued: sum("queuedCount"),
     working: sum("activeCount"),
     sessions: count(factsOf(sessions).count),
