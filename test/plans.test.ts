@@ -64,6 +64,7 @@ function isPart(text: string, scanned: string): boolean {
 
 /** Short by nature, each with its reason. */
 const SHORT: Record<string, string> = {
+  challenges: "of sign-in, an hour at most: an index would be written with every sign-in",
   purges: "organizations whose deletion goes on: a row goes with its work",
   write_limits: "who has written lately: rows go within the hour, and an index would be written with every write",
 };

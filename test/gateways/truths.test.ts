@@ -76,23 +76,25 @@ function messages() {
   const kept = new Map<string, unknown>();
   const kv = { get: (key: string) => kept.get(key), put: (key: string, value: unknown) => kept.set(key, value), delete: (key: string) => kept.delete(key) };
   const ask = vi.fn(async () => ({ known: null, source: null, author: null }));
-  const ledger = { scope: { gatewayId: newId() }, db: { ask, row: vi.fn(), rows: vi.fn() }, boot: null } as unknown as GatewayLedger;
-  return { answers: new Answers(kv as unknown as SyncKvStorage, {} as GatewayPipe, ledger), ask };
+  const forgetWords = vi.fn(async (_ids: readonly string[]) => undefined);
+  const ledger = { scope: { gatewayId: newId() }, db: { ask, row: vi.fn(), rows: vi.fn() }, boot: null, forgetWords } as unknown as GatewayLedger;
+  return { answers: new Answers(kv as unknown as SyncKvStorage, {} as GatewayPipe, ledger), ask, forgetWords };
 }
 
 test("a run that nobody has ordered is taken in under the id of a run, and under no other word of its gateway", async () => {
   const { answers, ask } = messages();
   const [session, said] = [taskSessionKey("scout", newId()), newId()];
-  answers.expect(said, session, null);
+  await answers.expect(said, session, null);
   for (const id of ["", "x", `${said}x`, said.toUpperCase(), `${said}'--`, "x".repeat(1_000_000)]) expect(await answers.adopt(id, session)).toBeNull();
   expect(ask).not.toHaveBeenCalled();
   await answers.adopt(newId(), session);
   expect(ask).toHaveBeenCalledOnce();
 });
 
-test("of the messages whose answer is not known the newest 200 are followed", () => {
-  const { answers } = messages();
+test("of the messages whose answer is not known the newest 200 are followed, and the words of the others kept no longer", async () => {
+  const { answers, forgetWords } = messages();
   const ids = Array.from({ length: 250 }, () => newId());
-  for (const id of ids) answers.expect(id, taskSessionKey("scout", id), null);
+  for (const id of ids) await answers.expect(id, taskSessionKey("scout", id), null);
   expect(ids.map((id) => answers.isAwaited(id))).toEqual(ids.map((_, at) => at >= 50));
+  expect(forgetWords.mock.calls.flatMap(([dropped]) => dropped)).toEqual(ids.slice(0, 50));
 });
