@@ -15,9 +15,11 @@ export async function run(world) {
     await goTo(page, "Activity");
     await row(page, "Activity", "Mira Lindqvist", "decided the approval").first().waitFor();
     await row(page, "Activity", "Scout", "asked for an approval").first().waitFor();
+    await page.getByRole("button", { name: "Load older" }).click();
     await row(page, "Activity", "Scout", "moved", /To do\s*→\s*In progress/)
       .first()
       .waitFor();
+    await page.keyboard.press("Home");
     await row(page, "Activity", "Mira Lindqvist", "decided the approval", /Waiting\s*→\s*Rejected/)
       .first()
       .waitFor();
