@@ -8,7 +8,7 @@ import { GatewayListener, type ListenerCalls, type Parts } from "#worker/links/l
 import { RelaySocket } from "#worker/links/relay-socket.ts";
 import { Database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { atWork, type Closed, connect, dial, linkOf, PATIENCE, pass, statusOf, tokenFor } from "../support/connected.ts";
+import { atWork, type Closed, connect, dial, linkOf, PATIENCE, pass, ready, statusOf, tokenFor } from "../support/connected.ts";
 import { eventsOf, gateway as makeGateway, organization } from "../support/factories.ts";
 
 const RELAY_FLOODED = 4008;
@@ -156,8 +156,29 @@ function stalled() {
   vi.spyOn(Date, "now").mockReturnValue(Date.now()); // nothing takes long, so nobody rests
   const hear = (event: string, payload: object = {}) => listener.hear({ type: "event", event, payload });
   void hear("shutdown");
-  return { hear, goOn, onOverflow };
+  return { listener, hear, goOn, onOverflow };
 }
+
+test("while much of what was heard is not handled no work is sent; when it nearly is, the work goes on its way", async () => {
+  const { listener, hear, goOn } = stalled();
+  for (let n = 0; n < 20; n++) void hear("shutdown");
+  const isCalm = vi.fn();
+  const calm = listener.calm().then(isCalm);
+  await tick();
+  expect(isCalm).not.toHaveBeenCalled();
+  goOn();
+  await calm;
+  vi.restoreAllMocks();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const asked = vi.spyOn(GatewayListener.prototype, "calm").mockReturnValue(promise);
+  const { begin, link, status } = await ready("nothing");
+  await begin();
+  await expect.poll(() => asked.mock.calls.length, PATIENCE).toBe(1);
+  await tick();
+  expect([link.double.turns.length, await status()]).toEqual([0, "queued"]);
+  resolve();
+  await expect.poll(status, PATIENCE).toBe("succeeded");
+});
 
 test("of the events that wait behind one that takes long a link keeps so many and no more; what has been handled makes room", async () => {
   const { hear, goOn, onOverflow } = stalled();

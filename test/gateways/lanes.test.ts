@@ -78,7 +78,7 @@ function pumpOf(of: TestOrganization, lab: { id: string }, refuses: string) {
   const runs = new OpenRuns(ledger, answers);
   const held = new HeldLedger(ledger, runs);
   const drain = new Drain({ kv: kv as unknown as SyncKvStorage, presence: new Presence(kv as unknown as SyncKvStorage, ledger, dueAt), pipe, dueAt });
-  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, drain, watch: new Watch(pipe, () => {}), pipe, dueAt });
+  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, drain, watch: new Watch(pipe, () => {}), pipe, dueAt, calm: async () => {} });
   return { pump, heard, due };
 }
 

@@ -52,6 +52,8 @@ export const BUSY_BACKLOG = 8;
 export const REST_MAX_MS = 1_000;
 /** Events that are heard but not handled yet. The database is slow then, or somebody floods. */
 export const BACKLOG_MAX = 500;
+/** So long work waits at most until what was heard is handled: what is sent makes more be said. */
+export const CALM_WITHIN_MS = 10_000;
 export const BACKLOG_FULL = "more events than could be handled";
 /** Questions of people about what a gateway holds; more are told to wait. The page of its health asks nine, looking at an agent one for each file. */
 export const ASKS: Allowance = { burst: 40, perSecond: 5 };

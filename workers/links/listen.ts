@@ -6,7 +6,7 @@ import { askBecame } from "./became.ts";
 import { type Drain, isTurnedAway } from "./drain.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger } from "./ledger.ts";
-import { BACKLOG_MAX, BUSY_BACKLOG, REST_MAX_MS } from "./limits.ts";
+import { BACKLOG_MAX, BUSY_BACKLOG, CALM_WITHIN_MS, REST_MAX_MS } from "./limits.ts";
 import type { LiveRuns } from "./live-runs.ts";
 import type { About, OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
@@ -67,6 +67,12 @@ export class GatewayListener {
         this.#waiting -= 1;
       });
     return this.#tail as Promise<void>;
+  }
+
+  /** Resolves when what was heard is nearly handled, or after a while: a gateway that is given work faster floods us with its ends. */
+  async calm(): Promise<void> {
+    for (const until = Date.now() + CALM_WITHIN_MS; this.#waiting > BUSY_BACKLOG && Date.now() < until; )
+      await Promise.race([this.#tail, scheduler.wait(CALM_WITHIN_MS / 10)]);
   }
 
   /** Without a query: what is certain not to matter is dropped, and so is what can be handled in memory. */

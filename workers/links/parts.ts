@@ -67,7 +67,7 @@ export function buildParts(host: LinkHost): LinkParts {
   const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
   const presence = new Presence(kv, ledger, alarmAt);
   const drain = new Drain({ kv, presence, pipe, dueAt });
-  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt });
+  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt, calm: () => listener.calm() });
   const measures = new Measures({ kv, pipe, ledger });
   const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()), onRead: () => measures.take() });
   const views: SessionViews = new SessionViews({ watch, runs, goesOn });
@@ -78,7 +78,7 @@ export function buildParts(host: LinkHost): LinkParts {
     onAnswers: () => goesOn(pump.run()),
     onEnded: (session: string) => runs.isOpenIn(session) || views.isWatched(session) || goesOn(watch.end(session)),
   };
-  const listener = new GatewayListener({ pipe, ledger, held, runs, drain, views, live: new LiveRuns(env, scope.shard) }, calls);
+  const listener: GatewayListener = new GatewayListener({ pipe, ledger, held, runs, drain, views, live: new LiveRuns(env, scope.shard) }, calls);
   const dialler = new Dialler({ ...host, presence });
   const handshake = new Handshake({ kv, pipe, relay: host.relay, ledger, presence, dialler, catchUp, readBack, pump });
   const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt, onBeat: () => void (host.relay.isOnline && goesOn(measures.take())) });

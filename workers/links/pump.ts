@@ -46,6 +46,8 @@ type PumpParts = {
   drain: Drain;
   pipe: GatewayPipe;
   dueAt: (at: number) => Promise<void>;
+  /** Resolves when what the gateway has said is nearly handled. */
+  calm: () => Promise<void>;
 };
 
 export class CommandPump {
@@ -55,6 +57,7 @@ export class CommandPump {
   readonly #held: HeldLedger;
   readonly #pipe: GatewayPipe;
   readonly #dueAt: (at: number) => Promise<void>;
+  readonly #calm: () => Promise<void>;
   readonly #runs: OpenRuns;
   readonly #answers: Answers;
   readonly #watch: Watch;
@@ -64,7 +67,7 @@ export class CommandPump {
   #reading: Promise<void> | null = null;
   #isWanted = false;
 
-  constructor({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt }: PumpParts) {
+  constructor({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt, calm }: PumpParts) {
     this.#env = env;
     this.#scope = scope;
     this.#ledger = ledger;
@@ -75,6 +78,7 @@ export class CommandPump {
     this.#drain = drain;
     this.#pipe = pipe;
     this.#dueAt = dueAt;
+    this.#calm = calm;
   }
 
   /** Reads what is queued and sends it, until nothing is due that could be sent. If called while running, it only starts idle lanes. */
@@ -143,7 +147,8 @@ export class CommandPump {
     try {
       if (command.deadline_at <= new Date().toISOString()) throw new GatewayError("LATE", DEADLINE_PASSED);
       if (command.kind === "run.start") this.#expect(command);
-      if (!isGated(command)) await this.#ledger.markSent(command);
+      if (isGated(command)) await this.#calm();
+      else await this.#ledger.markSent(command);
       const bootId = this.#ledger.boot?.id ?? null;
       const outcome = await execute({ pipe: this.#pipe, env: this.#env, bootId, admit: () => this.#admit(command) }, command);
       if (outcome.isTakenBack) return "done";
