@@ -135,7 +135,7 @@ test("a run in a session of ours that follows no message of ours is none of ours
 });
 
 /** A run that its gateway has begun by itself, for what was said. */
-async function adopted(): Promise<At & { id: string }> {
+async function adopted(): Promise<At & { id: string; message: string }> {
   const at = await answered();
   const id = crypto.randomUUID();
   at.link.hear("agent", { runId: id, sessionKey: at.session, stream: "lifecycle", data: { phase: "start" } });
@@ -163,7 +163,8 @@ test("the end of such a run that nobody heard, and that its gateway forgot in a 
   const at = await adopted();
   const { double } = at.link;
   const own = { ...answer("second"), __openclaw: { runId: at.id } };
-  vi.spyOn(double.conversations, "history").mockReturnValue({ messages: [own, answer("another's")], sessionInfo: { status: "done" } });
+  const asked = { role: "user", content: "x", idempotencyKey: `${at.message}:user` };
+  vi.spyOn(double.conversations, "history").mockReturnValue({ messages: [asked, own, answer("another's")], sessionInfo: { status: "done" } });
   vi.spyOn(double.runs, "wait").mockImplementation(async ({ runId }) => ({ runId, status: "timeout" }));
   double.stop({ hard: true, loses: "resumption" });
   double.start();
