@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { UNBEGUN } from "#worker/links/proof.ts";
 import { linkOf, PATIENCE, pass, ready } from "../support/connected.ts";
 import { eventsOf } from "../support/factories.ts";
-import { OVERTAKEN } from "../support/scripted-gateway/run.ts";
+import { OVERTAKEN, RELOADED } from "../support/scripted-gateway/run.ts";
 
 type At = Awaited<ReturnType<typeof ready>>;
 
@@ -35,9 +35,12 @@ test("a run that a change of its gateway's configuration ended before it began i
 test("if the same happens to what was sent again, that is sent once more", async () => {
   const at = await ready("say this", { stepMs: 400 });
   const { id } = await at.begin();
-  for (const turns of [1, 2]) {
+  for (const [words, turns] of [
+    [OVERTAKEN, 1],
+    [RELOADED, 2],
+  ] as const) {
     await expect.poll(() => at.link.double.turns.length, PATIENCE).toBe(turns);
-    at.link.double.runs.turnAway(OVERTAKEN);
+    at.link.double.runs.turnAway(words);
     await later(at, async () => at.link.double.turns.length, turns + 1);
     vi.restoreAllMocks();
   }
