@@ -20,6 +20,7 @@ import { links } from "./links/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
+import { search } from "./search/slice.ts";
 import { tasks } from "./tasks/slice.ts";
 import { views } from "./views/slice.ts";
 
@@ -46,5 +47,6 @@ export const composition = compose([
   approvals,
   activity,
   exports,
+  search,
   views,
 ]);
