@@ -183,6 +183,7 @@ export const NEEDS: Record<string, Need> = {
   decideApprovalOnBoard: ["approval.decide", "writer", "asks only", "never"],
   agentDecideApproval: ["approval.decide", "writer", "asks only", "never"],
   // The record, and the whole organization in one file
+  search: ["search.run", "member", "its organization", "search:read anywhere"],
   listActivity: ["activity.read", "member", "its organization", "activity:read anywhere"],
   listSetAsideEvents: ["activity.operate", "admin", "never", "never"],
   retrySetAsideEvent: ["activity.operate", "admin", "never", "never"],

@@ -225,6 +225,7 @@ export const OPERATIONS: Record<string, Operation> = {
   askApprovalOnBoard: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" }, spends: true }),
   decideApprovalOnBoard: spending({ status: "approved" }),
   listActivity: nothing,
+  search: () => ({ query: { q: "task" } }),
   listSetAsideEvents: nothing,
   retrySetAsideEvent: nothing,
   agentHealth: nothing,
@@ -293,6 +294,6 @@ export function fill(
   const path = spec.path.replace(/:([a-z_]+)/g, (_, name: string) => params[name] ?? newId());
   const query = new URLSearchParams(said.query).toString();
   const body = said.body ?? (spec.body ? {} : undefined);
-  const names = path !== spec.path || query !== "" || JSON.stringify(said.body ?? {}).includes("_id");
+  const names = path !== spec.path || query.includes("_id") || JSON.stringify(said.body ?? {}).includes("_id");
   return { path: query ? `${path}?${query}` : path, body, names, answers: said.answers, spends: said.spends ?? false };
 }
