@@ -1,6 +1,6 @@
 // The SQL of a board's tasks.
 import { openRunsOfBoard } from "#worker/runs/index.ts";
-import { all, type Database, type Query } from "#worker/platform/db.ts";
+import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import { names, rowOf } from "#worker/platform/rows.ts";
 import { DEPENDENCIES_JSON, dependenciesSql } from "./dependency-store.ts";
 import { type Dependency, presentTask } from "./present.ts";
@@ -31,6 +31,11 @@ const IS_CUT = `length(${t.description}) > ${READ_CHARS}`;
  */
 const PAGE = `SELECT json_array(${SHOWN}, json(${WHAT_IT_WAITS_FOR}), ${IS_CUT}) AS task FROM ${OF_BOARD} ORDER BY ${t.id} DESC LIMIT ?5 OFFSET ?6`;
 const COUNT_FILTERED = `SELECT count(*) AS total FROM (SELECT 1 FROM ${OF_BOARD} LIMIT ${FILTERED_COUNT_MAX})`;
+
+const UNFINISHED = `SELECT * FROM ${t} WHERE ${t.board_id} = ?1 AND ${t.deleted_at} IS NULL AND ${t.status} <> 'done' ORDER BY ${t.rank}, ${t.id} LIMIT ?2`;
+/** What a board has still to do, in the order that people gave it. */
+export const unfinishedTasks = <Shown>(db: Database, boardId: string, most: number, show: (row: TaskRow) => Shown): Query<Shown[]> =>
+  map(db.rows<TaskRow>(UNFINISHED, boardId, most), (rows) => rows.map(show));
 
 const filterParameters = (boardId: string, { statuses, agentId, unassigned }: TaskFilter) => [
   boardId,

@@ -5,6 +5,7 @@ import { commentRoutes } from "./comment-routes.ts";
 import { dispatchConsumer } from "./dispatch.ts";
 import { endingsConsumer } from "./endings.ts";
 import { events } from "./events.ts";
+import { firstTasks } from "./first-tasks.ts";
 import { openGate } from "./gate.ts";
 import { portable } from "./portable.ts";
 import { taskRoutes } from "./routes.ts";
@@ -18,5 +19,5 @@ export const tasks: Slice = {
   routes: [taskRoutes, commentRoutes, runRoutes, boardTaskRoutes, agentTaskRoutes],
   consumers: [dispatchConsumer, endingsConsumer],
   portable,
-  ports: { taskGate: openGate, sendGate },
+  ports: { taskGate: openGate, sendGate, firstTasks },
 };
