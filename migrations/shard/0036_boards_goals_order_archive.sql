@@ -5,13 +5,12 @@ ALTER TABLE boards ADD COLUMN success_metrics TEXT;
 ALTER TABLE boards ADD COLUMN target_date TEXT;
 ALTER TABLE boards ADD COLUMN goal_confirmed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE boards ADD COLUMN goal_source TEXT;
-ALTER TABLE boards ADD COLUMN max_agents INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE boards ADD COLUMN max_agents INTEGER;
 ALTER TABLE boards ADD COLUMN rank TEXT NOT NULL DEFAULT '';
 ALTER TABLE boards ADD COLUMN archived_at TEXT;
 ALTER TABLE board_groups ADD COLUMN rank TEXT NOT NULL DEFAULT '';
 
--- Boards that are there keep the agents that they have, and the order by name in which they were listed.
-UPDATE boards SET max_agents = max(1, (SELECT count(*) FROM agents a WHERE a.board_id = boards.id AND a.deleted_at IS NULL));
+-- Boards and groups that are there keep the order by name in which they were listed.
 UPDATE boards SET rank = o.rank
   FROM (SELECT id, 'h' || printf('%08d', row_number() OVER (PARTITION BY organization_id ORDER BY lower(name), id)) AS rank FROM boards) o WHERE o.id = boards.id;
 UPDATE board_groups SET rank = o.rank

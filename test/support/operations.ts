@@ -16,6 +16,7 @@ export async function world() {
   const lab = await gateway(of, { endpoint: "ws://127.0.0.1:18789", auth_token: "hush" });
   const on = await board(of, { gateway_id: lab.id });
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
+  const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
   const [first, busy] = [await task(of, on), await task(of, on)];
   const scout = await agentOn(of, on);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
@@ -44,6 +45,7 @@ export async function world() {
     spare,
     on,
     group,
+    note,
     first,
     busy,
     scout,
@@ -75,6 +77,7 @@ type Operation = (in_: World) => Said;
 const usual = (in_: World): Record<string, string> => ({
   organization_id: in_.of.id,
   group_id: in_.group.id,
+  note_id: in_.note.id,
   board_id: in_.on.id,
   task_id: in_.first.id,
   gateway_id: in_.lab.id,
@@ -190,13 +193,24 @@ export const OPERATIONS: Record<string, Operation> = {
   listBoardGroups: nothing,
   getBoardGroup: nothing,
   updateBoardGroup: saying({ name: "Renamed" }),
+  getBoardGroupSnapshot: nothing,
+  setBoardGroupHeartbeat: saying({ every: "30m" }),
+  listBoardGroupNotes: nothing,
+  createBoardGroupNote: saying({ text: "New" }),
+  updateBoardGroupNote: saying({ text: "Changed" }),
+  deleteBoardGroupNote: nothing,
   deleteBoardGroup: nothing,
   createBoard: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
   listBoards: nothing,
+  listBoardTemplates: nothing,
+  duplicateBoard: saying({ name: "Copy", with_tasks: true }),
+  archiveBoard: spending(undefined),
+  unarchiveBoard: nothing,
   updateBoard: saying({ name: "Renamed" }),
   deleteBoard: nothing,
   getBoard: nothing,
   getBoardSnapshot: nothing,
+  getGroupSnapshotOfBoard: nothing,
   createTask: ({ on }) => ({ body: { board_id: on.id, title: "New" } }),
   listTasks: ({ on }) => ({ query: { board_id: on.id } }),
   getTask: nothing,

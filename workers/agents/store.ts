@@ -76,8 +76,8 @@ const OF_AGENT = `(SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1)`;
 const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
 const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
 
-const HAS_ROOM = `(SELECT count(*) FROM ${own} WHERE ${own.board_id} = ? AND ${own.deleted_at} IS NULL) < (SELECT max_agents FROM boards WHERE id = ?)`;
-/** Fewer agents work on the board than may, where not people put one there. */
+const HAS_ROOM = `NOT EXISTS (SELECT 1 FROM boards WHERE id = ? AND max_agents <= (SELECT count(*) FROM ${own} WHERE ${own.board_id} = ? AND ${own.deleted_at} IS NULL))`;
+/** Fewer agents work on the board than may, where somebody has said how many. */
 export const roomOnBoardGuard = (db: Database, boardId: string): Statement => db.guard(HAS_ROOM, "board_full", boardId, boardId);
 
 const NONE_THERE = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} = ? AND ${own.deleted_at} IS NULL AND ${own.board_id} = ?)`;

@@ -8,7 +8,7 @@ export const actions = defineActions({
   "board.duplicate": {
     resource: "board",
     risk: "medium",
-    person: "board_write",
+    person: "admin",
     agent: "never",
     key: "never",
     whyNoKey: "a copy of its tasks may hold more than the key may read",

@@ -54,7 +54,7 @@ const newBoard = (work: Work, input: BoardCreate, organizationId: string): Board
   target_date: momentOf(input.target_date ?? null),
   goal_confirmed: bit(input.goal_confirmed),
   goal_source: input.goal_source ?? null,
-  max_agents: input.max_agents,
+  max_agents: input.max_agents ?? null,
 });
 
 type NewBoard = { row: BoardRow; tasks: readonly FirstTask[]; policy: PolicyRecord };

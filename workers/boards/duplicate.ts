@@ -13,6 +13,7 @@ export const COPIED_TASKS_MAX = 100;
 /** Of what is said in them: a batch carries it twice, as rows and as events. */
 const COPIED_MAX_CHARS = 400_000;
 
+const NO_RIGHTS = "To duplicate a board you need write access to it. Ask an admin of the organization.";
 const TOO_MANY = `The board has more unfinished tasks than are copied at once: ${COPIED_TASKS_MAX}, with ${COPIED_MAX_CHARS} characters. Nothing was done. Duplicate it without its tasks.`;
 
 export async function duplicateBoard(work: Work, id: string, { name, with_tasks }: BoardDuplicate): Promise<Board> {
@@ -23,7 +24,8 @@ export async function duplicateBoard(work: Work, id: string, { name, with_tasks 
     if (!loaded) return null;
     const { grant, more } = loaded;
     const { seq: _seq, ...board } = loaded.board;
-    const policy = authorize(work, actions["board.create"], grant && { ...grant, boardId: null }, "board");
+    if (!grant?.canWrite) throw new ProblemError("forbidden", NO_RIGHTS);
+    const policy = authorize(work, actions["board.create"], { ...grant, boardId: null }, "board");
     const tasks = more.tasks ?? [];
     if (tasks.length > COPIED_TASKS_MAX || JSON.stringify(tasks).length > COPIED_MAX_CHARS) throw new ProblemError("conflict", TOO_MANY);
     const row: BoardRow = { ...board, ...fresh(work), name, slug: slugOf(name), key: keyOf(name) };

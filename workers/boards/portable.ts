@@ -67,7 +67,7 @@ export const portable: Portable = {
         target_date: optional(time()),
         goal_confirmed: flag(),
         goal_source: optional(words(200)),
-        max_agents: count(),
+        max_agents: optional(count()),
         rank: rank(),
         archived_at: optional(time()),
       },

@@ -4,11 +4,15 @@ import type { Board } from "./schema.ts";
 import type { BoardWithSeq } from "./store.ts";
 import type { BoardRow } from "./tables.ts";
 
+/** As the field has it. */
+const MAX_AGENTS_UNSAID = 1;
+
 export function presentBoard(row: BoardWithSeq): Board {
   const { last_number: _number, task_count: _count, deleted_at: _deleted, ...rest } = row;
   return {
     ...rest,
     success_metrics: row.success_metrics === null ? null : (JSON.parse(row.success_metrics) as Record<string, unknown>),
+    max_agents: row.max_agents ?? MAX_AGENTS_UNSAID,
     goal_confirmed: row.goal_confirmed === 1,
     require_approval_for_done: row.require_approval_for_done === 1,
     require_review_before_done: row.require_review_before_done === 1,

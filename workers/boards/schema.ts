@@ -23,7 +23,7 @@ export const BoardGroup = z
 export type BoardGroup = z.infer<typeof BoardGroup>;
 
 export const BoardGroupCreate = z
-  .strictObject({
+  .object({
     organization_id: Id.optional().meta({ description: "default: the active organization" }),
     name: name(120),
     slug: optionalText(120),
@@ -32,7 +32,7 @@ export const BoardGroupCreate = z
   .meta({ id: "BoardGroupCreate", example: { name: "Platform", description: "Boards of the platform team" } });
 export type BoardGroupCreate = z.infer<typeof BoardGroupCreate>;
 export const BoardGroupUpdate = z
-  .strictObject({
+  .object({
     name: name(120).optional(),
     slug: text(120).optional(),
     description: optionalText(2000),
@@ -57,7 +57,7 @@ export const GroupNote = z
   .meta({ id: "BoardGroupNote" });
 export type GroupNote = z.infer<typeof GroupNote>;
 export const GroupNoteText = z
-  .strictObject({ text: text(NOTE_MAX_CHARS) })
+  .object({ text: text(NOTE_MAX_CHARS) })
   .meta({ id: "BoardGroupNoteText", example: { text: "Releases are frozen until Monday." } });
 export type GroupNoteText = z.infer<typeof GroupNoteText>;
 
@@ -88,7 +88,7 @@ const SuccessMetrics = z
   .overwrite(wellFormedJson);
 
 const MAX_AGENTS_TEXT =
-  "how many agents may work on it where API keys put them there: the next one answers 409. People may put more there, since they see what they do. Agents put none there themselves yet";
+  "how many agents work on it at most. API keys put no more there once somebody has said how many: the next one answers 409. People may, since they see what they do; agents put none there themselves yet";
 
 /** What a board is for. */
 const goal = {
@@ -165,7 +165,7 @@ const flag = z.boolean().optional().meta({ description: "default: false, or as t
 const MaxAgents = z.number().int().min(0).max(AGENTS_MAX);
 
 export const BoardCreate = z
-  .strictObject({
+  .object({
     organization_id: Id.optional(),
     board_group_id: Id.nullish(),
     gateway_id: Id.nullish(),
@@ -184,7 +184,7 @@ export const BoardCreate = z
     board_type: z.enum(BOARD_TYPES).optional().meta({ description: "default: goal" }),
     ...writableGoal,
     goal_confirmed: z.boolean().default(false),
-    max_agents: MaxAgents.default(1).meta({ description: MAX_AGENTS_TEXT }),
+    max_agents: MaxAgents.optional().meta({ description: MAX_AGENTS_TEXT }),
     template: z
       .enum(TEMPLATE_IDS)
       .optional()
@@ -194,7 +194,7 @@ export const BoardCreate = z
 export type BoardCreate = z.infer<typeof BoardCreate>;
 
 export const BoardUpdate = z
-  .strictObject({
+  .object({
     board_group_id: Id.nullish(),
     gateway_id: Id.nullish(),
     name: name(120).optional(),
@@ -217,7 +217,7 @@ export const BoardUpdate = z
 export type BoardUpdate = z.infer<typeof BoardUpdate>;
 
 export const BoardDuplicate = z
-  .strictObject({
+  .object({
     name: name(120),
     with_tasks: z.boolean().default(false).meta({
       description:

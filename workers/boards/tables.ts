@@ -42,7 +42,8 @@ export const boards = sqliteTable("boards", {
   target_date: text(),
   goal_confirmed: integer().notNull(),
   goal_source: text(),
-  max_agents: integer().notNull(),
+  /** null: nobody has said how many. */
+  max_agents: integer(),
   rank: text().notNull(),
   archived_at: text(),
 });
