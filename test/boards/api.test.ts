@@ -116,14 +116,13 @@ test("a deleted board is gone with all that stands on it, but its history stays"
     ["GET", `/boards/${on.id}`],
     ["GET", `/boards/${on.id}/snapshot`],
     ["GET", `/tasks/${first.id}`],
-    ["PATCH", `/tasks/${first.id}`],
+    ["PATCH", `/tasks/${first.id}`, { title: "x" }],
     ["GET", `/tasks?board_id=${on.id}`],
     ["GET", `/approvals/${asked.id}`],
-    ["PATCH", `/boards/${on.id}`],
+    ["PATCH", `/boards/${on.id}`, { name: "x" }],
     ["DELETE", `/boards/${on.id}`],
   ] as const;
-  for (const [method, path] of gone)
-    expect([path, (await of.call(method, path, method === "PATCH" ? { body: { name: "x", title: "x" } } : {})).status]).toEqual([path, 404]);
+  for (const [method, path, body] of gone) expect([path, (await of.call(method, path, body ? { body } : {})).status]).toEqual([path, 404]);
   expect((await of.call("POST", "/tasks", { body: { board_id: on.id, title: "x" } })).status).toBe(404);
   expect((await scout.call("GET", `/agent/boards/${on.id}/tasks`)).status).toBe(404);
   expect([must(await of.call<Page<Board>>("GET", "/boards")).total, must(await of.call<Page<unknown>>("GET", "/approvals")).total]).toEqual([0, 0]);

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { drillAdopt } from "./adopt.mjs";
 import { drillConnected } from "./drills.mjs";
 import { drillDrift } from "./drift.mjs";
+import { drillOvertaken } from "./overtaken.mjs";
 import { drillPersona } from "./personas.mjs";
 import { drillGate, queuePastGate } from "./policy.mjs";
 import { drillRestarts } from "./restarts.mjs";
@@ -136,7 +137,7 @@ try {
   }
   await drillConnected({ board, gateway, agent, check });
   connector = await drillDrift({ board, gateway, connect, connector, check });
-  for (const drill of [drillAdopt, drillPersona]) await drill({ board, gateway, check });
+  for (const drill of [drillAdopt, drillPersona, drillOvertaken]) await drill({ board, gateway, agent, check });
   say("fault 1: the gateway is killed (-9) in the middle of a run and started again");
   const long = await api("POST", "/tasks", { board_id: board.id, title: "A long one", description: "SLOW:60", status: "todo", assigned_agent_id: agent.id });
   await until("the run to stream", async () => live.runs.some((run) => run.task_id === long.id && run.text.includes("w3")));

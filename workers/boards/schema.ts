@@ -23,7 +23,7 @@ export const BoardGroup = z
 export type BoardGroup = z.infer<typeof BoardGroup>;
 
 export const BoardGroupCreate = z
-  .object({
+  .strictObject({
     organization_id: Id.optional().meta({ description: "default: the active organization" }),
     name: name(120),
     slug: optionalText(120),
@@ -32,7 +32,7 @@ export const BoardGroupCreate = z
   .meta({ id: "BoardGroupCreate", example: { name: "Platform", description: "Boards of the platform team" } });
 export type BoardGroupCreate = z.infer<typeof BoardGroupCreate>;
 export const BoardGroupUpdate = z
-  .object({
+  .strictObject({
     name: name(120).optional(),
     slug: text(120).optional(),
     description: optionalText(2000),
@@ -57,7 +57,7 @@ export const GroupNote = z
   .meta({ id: "BoardGroupNote" });
 export type GroupNote = z.infer<typeof GroupNote>;
 export const GroupNoteText = z
-  .object({ text: text(NOTE_MAX_CHARS) })
+  .strictObject({ text: text(NOTE_MAX_CHARS) })
   .meta({ id: "BoardGroupNoteText", example: { text: "Releases are frozen until Monday." } });
 export type GroupNoteText = z.infer<typeof GroupNoteText>;
 
@@ -165,7 +165,7 @@ const flag = z.boolean().optional().meta({ description: "default: false, or as t
 const MaxAgents = z.number().int().min(0).max(AGENTS_MAX);
 
 export const BoardCreate = z
-  .object({
+  .strictObject({
     organization_id: Id.optional(),
     board_group_id: Id.nullish(),
     gateway_id: Id.nullish(),
@@ -194,7 +194,7 @@ export const BoardCreate = z
 export type BoardCreate = z.infer<typeof BoardCreate>;
 
 export const BoardUpdate = z
-  .object({
+  .strictObject({
     board_group_id: Id.nullish(),
     gateway_id: Id.nullish(),
     name: name(120).optional(),
@@ -217,7 +217,7 @@ export const BoardUpdate = z
 export type BoardUpdate = z.infer<typeof BoardUpdate>;
 
 export const BoardDuplicate = z
-  .object({
+  .strictObject({
     name: name(120),
     with_tasks: z.boolean().default(false).meta({
       description:

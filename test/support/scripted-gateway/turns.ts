@@ -22,6 +22,9 @@ const MAX_WAIT_MS = 600_000;
 
 /** Thrown inside a run that was ended from outside. */
 class Stopped extends Error {}
+/** How a failure is told a second time, in words for a person. */
+const RESTARTING = "⚠️ Gateway is restarting. Please wait a few seconds and try again.";
+const FAILED = "⚠️ Agent failed before reply: ";
 
 export class Turns {
   readonly started: Turn[] = [];
@@ -114,14 +117,14 @@ export class Turns {
 
   hasBegunIn = (key: string): boolean => this.#active().some(({ conversation, hasBegun }) => conversation.key === key && hasBegun);
 
-  /** A gateway that drains ends what it has not begun. */
-  turnAway(): void {
+  /** A gateway that drains ends what it has not begun, as does one whose configuration changes. */
+  turnAway(words = TURNED_AWAY): void {
     for (const run of this.#active().filter(({ hasBegun }) => !hasBegun)) {
-      run.error = run.conversation.lastRunError = TURNED_AWAY;
+      run.error = run.conversation.lastRunError = words;
       this.#end(run, "error", "failed");
       for (const message of turnedAwayWords(run)) this.#gateway.conversations.append(run.conversation, message, { runId: run.runId });
-      this.events.chat(run, run.seq, { state: "error", errorMessage: TURNED_AWAY });
-      this.events.failure(run, "⚠️ Gateway is restarting. Please wait a few seconds and try again.");
+      this.events.chat(run, run.seq, { state: "error", errorMessage: words });
+      this.events.failure(run, words === TURNED_AWAY ? RESTARTING : `${FAILED}${words}`);
       this.#forget(run.runId);
     }
   }
@@ -259,7 +262,7 @@ export class Turns {
       executionSettled: true,
     });
     this.events.chat(run, run.seq, { state: "error", errorMessage: run.error, errorDetail: { provider: "stub", model: "stub-1", failoverReason: "format" } });
-    this.events.failure(run, `⚠️ Agent failed before reply: ${run.error}`);
+    this.events.failure(run, `${FAILED}${run.error}`);
     this.events.assistantMessage(run, [{ type: "text", text: `⚠️ ${run.error}` }], "error");
     this.#settled(run, "error");
   }
