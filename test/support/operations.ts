@@ -212,6 +212,8 @@ export const OPERATIONS: Record<string, Operation> = {
   getBoardSnapshot: nothing,
   getGroupSnapshotOfBoard: nothing,
   createTask: ({ on }) => ({ body: { board_id: on.id, title: "New" } }),
+  streamTasks: nothing,
+  streamApprovals: nothing,
   listTasks: ({ on }) => ({ query: { board_id: on.id } }),
   getTask: nothing,
   updateTask: saying({ title: "Renamed" }),

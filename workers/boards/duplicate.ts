@@ -13,7 +13,7 @@ export const COPIED_TASKS_MAX = 100;
 /** Of what is said in them: a batch carries it twice, as rows and as events. */
 const COPIED_MAX_CHARS = 400_000;
 
-const NO_RIGHTS = "To duplicate a board you need write access to it. Ask an admin of the organization.";
+const NO_RIGHTS = "You may duplicate boards on which you may write yourself. Ask an admin of the organization.";
 const TOO_MANY = `The board has more unfinished tasks than are copied at once: ${COPIED_TASKS_MAX}, with ${COPIED_MAX_CHARS} characters. Nothing was done. Duplicate it without its tasks.`;
 
 export async function duplicateBoard(work: Work, id: string, { name, with_tasks }: BoardDuplicate): Promise<Board> {

@@ -216,6 +216,10 @@ export const BoardUpdate = z
   .meta({ id: "BoardUpdate" });
 export type BoardUpdate = z.infer<typeof BoardUpdate>;
 
+export const BoardStreamQuery = z.object({
+  since: Moment.optional().meta({ description: "tells at once what has happened since; default: only what happens from now on" }),
+});
+
 export const BoardDuplicate = z
   .strictObject({
     name: name(120),

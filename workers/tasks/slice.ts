@@ -10,13 +10,14 @@ import { openGate } from "./gate.ts";
 import { portable } from "./portable.ts";
 import { taskRoutes } from "./routes.ts";
 import { runRoutes } from "./run-routes.ts";
+import { taskStreamRoutes } from "./stream-routes.ts";
 import { sendGate } from "./send-gate.ts";
 
 export const tasks: Slice = {
   name: "tasks",
   actions,
   events,
-  routes: [taskRoutes, commentRoutes, runRoutes, boardTaskRoutes, agentTaskRoutes],
+  routes: [taskRoutes, commentRoutes, runRoutes, boardTaskRoutes, taskStreamRoutes, agentTaskRoutes],
   consumers: [dispatchConsumer, endingsConsumer],
   portable,
   ports: { taskGate: openGate, sendGate, firstTasks },
