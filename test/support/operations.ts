@@ -7,6 +7,8 @@ import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registr
 import { composition } from "#worker/slices.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
+import { nothing, type Operation, type Said, saying, spending } from "./saying.ts";
+import { OF_BOARDS } from "./board-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
 
 const SCOPES = composition.scopes;
@@ -66,13 +68,6 @@ export async function world() {
 }
 export type World = Awaited<ReturnType<typeof world>>;
 
-/**
- * `answers`: the status, where even the right caller cannot succeed (a passkey needs a device). `spends`: what it does can be
- * done once in a world, or takes from others what they need; so does whatever deletes.
- */
-export type Said = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; answers?: number; spends?: true };
-type Operation = (in_: World) => Said;
-
 /** Ids of the path where the operation says nothing else. */
 const usual = (in_: World): Record<string, string> => ({
   organization_id: in_.of.id,
@@ -93,20 +88,13 @@ const usual = (in_: World): Record<string, string> => ({
   import_id: in_.ended.importId,
 });
 
-const nothing: Operation = () => ({});
-const saying =
-  (body: unknown): Operation =>
-  () => ({ body });
-const spending =
-  (body: unknown): Operation =>
-  () => ({ body, spends: true });
-
 /** The main session of the agent that runs tasks of the board. */
 const inSession =
   (body?: unknown): Operation =>
   ({ run }) => ({ params: { session_id: `agent:mc-${run.agent_id}:main` }, ...(body ? { body } : {}) });
 
 export const OPERATIONS: Record<string, Operation> = {
+  ...OF_BOARDS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
   getSession: nothing,
@@ -189,31 +177,7 @@ export const OPERATIONS: Record<string, Operation> = {
   resolveAgentDrift: ({ drifted }) => ({ params: { agent_id: drifted.id }, body: { resolution: "overwrite", version: 1 } }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
   deleteAgent: nothing,
-  createBoardGroup: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
-  listBoardGroups: nothing,
-  getBoardGroup: nothing,
-  updateBoardGroup: saying({ name: "Renamed" }),
-  getBoardGroupSnapshot: nothing,
-  setBoardGroupHeartbeat: saying({ every: "30m" }),
-  listBoardGroupNotes: nothing,
-  createBoardGroupNote: saying({ text: "New" }),
-  updateBoardGroupNote: saying({ text: "Changed" }),
-  deleteBoardGroupNote: nothing,
-  deleteBoardGroup: nothing,
-  createBoard: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
-  listBoards: nothing,
-  listBoardTemplates: nothing,
-  duplicateBoard: saying({ name: "Copy", with_tasks: true }),
-  archiveBoard: spending(undefined),
-  unarchiveBoard: nothing,
-  updateBoard: saying({ name: "Renamed" }),
-  deleteBoard: nothing,
-  getBoard: nothing,
-  getBoardSnapshot: nothing,
-  getGroupSnapshotOfBoard: nothing,
   createTask: ({ on }) => ({ body: { board_id: on.id, title: "New" } }),
-  streamTasks: nothing,
-  streamApprovals: nothing,
   listTasks: ({ on }) => ({ query: { board_id: on.id } }),
   getTask: nothing,
   updateTask: saying({ title: "Renamed" }),

@@ -10,7 +10,7 @@ export const actions = defineActions({
     person: "board_read",
     agent: "never",
     key: "never",
-    whyNoKey: "live views are for signed-in people",
+    whyNoKey: "signed-in people follow what is decided",
     says: "follow the approvals of the board",
   },
   "approval.list": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "approvals:read", says: "list approvals" },

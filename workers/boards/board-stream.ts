@@ -1,15 +1,15 @@
 // What happens on one board, as server-sent events to a person who may read it: the room of the board tells which events there are, and
 // what they are about is read as it is then.
 import type { Action } from "#worker/platform/access.ts";
-import type { Database, Queries, Query, Answers } from "#worker/platform/db.ts";
+import type { Answers, Database, Queries } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { Heard, resyncBlock, tellingStream } from "#worker/platform/event-stream.ts";
 import { boardRoom } from "#worker/platform/nudge.ts";
-import { MAX_REPLAY } from "#worker/platform/rooms.ts";
 import type { RoomFrame } from "#worker/platform/rooms.ts";
 import { locate, type Work } from "#worker/platform/work.ts";
 import { listen } from "./listening.ts";
+import { eventBefore } from "./stream-store.ts";
 import { loadBoard, type LoadedBoard } from "./service.ts";
 
 /** Of what is told together; who has more to hear loads the list. */
@@ -56,11 +56,6 @@ export type BoardTeller<Asked extends Queries> = {
 };
 
 export type From = { since: string | undefined; lastEventId: number | null };
-
-const SINCE = `SELECT min(seq) - 1 AS seq FROM (SELECT seq, at FROM events WHERE stream_id = ?1 ORDER BY seq DESC LIMIT ${MAX_REPLAY + 2}) WHERE at >= ?2`;
-/** The last event before a time; further back than can be replayed, the room says so. */
-const eventBefore = (db: Database, boardId: string, since: string): Query<{ seq: number | null } | null> =>
-  db.row<{ seq: number | null }>(SINCE, boardId, new Date(since).toISOString());
 
 export async function streamOfBoard<Asked extends Queries>(
   work: Work,

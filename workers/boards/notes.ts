@@ -2,7 +2,7 @@
 import { changesOf } from "#worker/platform/changes.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
-import { ProblemError } from "#worker/platform/errors.ts";
+import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, updateRow, versionGuard } from "#worker/platform/rows.ts";
 import { type Actor, type Page, page, type PageQuery } from "#worker/platform/wire.ts";
@@ -67,16 +67,17 @@ export async function createNote(work: Work, groupId: string, { text }: GroupNot
 
 type Found = LoadedGroup<{ note: GroupNoteRow | null }> & { note: GroupNoteRow };
 
-/** A note of this group to write to; null: there is none on this shard. */
+/** A note of this group to write to; null: the group is not on this shard. */
 async function loadNote(work: Work, db: Database, groupId: string, id: string): Promise<Found | null> {
   const loaded = await loadGroup(work, db, groupId, actions["board_group.manage"], { note: noteById(db, groupId, id) });
-  if (!loaded?.more.note) return null;
+  if (!loaded) return null;
+  if (!loaded.more.note) throw notFound("note");
   requireVersion(work, loaded.more.note.version);
   return { ...loaded, note: loaded.more.note };
 }
 
 export async function updateNote(work: Work, groupId: string, id: string, update: GroupNoteText): Promise<GroupNote> {
-  return locate(work, "note", async (db, shard) => {
+  return locate(work, "board group", async (db, shard) => {
     const loaded = await loadNote(work, db, groupId, id);
     if (!loaded) return null;
     const { row: group, note, policy } = loaded;
@@ -98,7 +99,7 @@ export async function updateNote(work: Work, groupId: string, id: string, update
 }
 
 export async function deleteNote(work: Work, groupId: string, id: string): Promise<void> {
-  await locate(work, "note", async (db, shard) => {
+  await locate(work, "board group", async (db, shard) => {
     const loaded = await loadNote(work, db, groupId, id);
     if (!loaded) return null;
     const { row: group, note, policy } = loaded;

@@ -1,8 +1,6 @@
 // Wire shapes of board groups and boards. A board together with its tasks is in views/schema.ts.
 import { z } from "zod";
-import { boundPassed } from "#worker/platform/json-bounds.ts";
-import { wellFormedJson } from "#worker/platform/text.ts";
-import { Actor, Id, IsAbridged, Moment, name, nullable, optionalName, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { Actor, boundedObject, Id, IsAbridged, Moment, name, nullable, optionalName, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
 
 const RANK_TEXT = "order among the others: compare as text";
 
@@ -74,18 +72,10 @@ export const BOARD_RULES = Object.keys(rules) as BoardRule[];
 /** `goal`: it is there to reach something, and says how that is measured. */
 export const BOARD_TYPES = ["goal", "general"] as const;
 export const METRICS_MAX_CHARS = 8_000;
-const METRICS_BOUNDS = { depth: 6, values: 500, chars: METRICS_MAX_CHARS };
 export const AGENTS_MAX = 1_000;
 
 /** Free JSON, which people and agents read. */
-const SuccessMetrics = z
-  .record(z.string(), z.unknown())
-  .refine(
-    (value) => boundPassed(JSON.stringify(value), METRICS_BOUNDS) === null,
-    `must be at most ${METRICS_BOUNDS.depth} levels deep, with at most ${METRICS_BOUNDS.values} values`,
-  )
-  .refine((value) => JSON.stringify(value).length <= METRICS_MAX_CHARS, `must be at most ${METRICS_MAX_CHARS} characters of JSON`)
-  .overwrite(wellFormedJson);
+const SuccessMetrics = boundedObject({ depth: 6, values: 500, chars: METRICS_MAX_CHARS });
 
 const MAX_AGENTS_TEXT =
   "how many agents work on it at most. API keys put no more there once somebody has said how many: the next one answers 409. People may, since they see what they do; agents put none there themselves yet";
