@@ -7,7 +7,7 @@ import type { Connection } from "./connection.ts";
 import { type Conversation, normalKey } from "./conversations.ts";
 import { runCommand } from "./exec-tool.ts";
 import { type Plan, readScript, resumedPlan } from "./script.ts";
-import { describeEnd, makeRun, receipt, type Run, TURNED_AWAY, turnedAwayWords } from "./run.ts";
+import { describeEnd, failureWords, makeRun, receipt, type Run, TURNED_AWAY, turnedAwayWords } from "./run.ts";
 import { TurnEvents } from "./turn-events.ts";
 import { invalid, type JsonObject, type Loss, sleep, text, type Turn } from "./types.ts";
 
@@ -22,9 +22,6 @@ const MAX_WAIT_MS = 600_000;
 
 /** Thrown inside a run that was ended from outside. */
 class Stopped extends Error {}
-/** How a failure is told a second time, in words for a person. */
-const RESTARTING = "⚠️ Gateway is restarting. Please wait a few seconds and try again.";
-const FAILED = "⚠️ Agent failed before reply: ";
 
 export class Turns {
   readonly started: Turn[] = [];
@@ -124,7 +121,7 @@ export class Turns {
       this.#end(run, "error", "failed");
       for (const message of turnedAwayWords(run)) this.#gateway.conversations.append(run.conversation, message, { runId: run.runId });
       this.events.chat(run, run.seq, { state: "error", errorMessage: words });
-      this.events.failure(run, words === TURNED_AWAY ? RESTARTING : `${FAILED}${words}`);
+      this.events.failure(run, failureWords(words));
       this.#forget(run.runId);
     }
   }
@@ -262,7 +259,7 @@ export class Turns {
       executionSettled: true,
     });
     this.events.chat(run, run.seq, { state: "error", errorMessage: run.error, errorDetail: { provider: "stub", model: "stub-1", failoverReason: "format" } });
-    this.events.failure(run, `${FAILED}${run.error}`);
+    this.events.failure(run, failureWords(run.error));
     this.events.assistantMessage(run, [{ type: "text", text: `⚠️ ${run.error}` }], "error");
     this.#settled(run, "error");
   }

@@ -25,7 +25,7 @@ function ArchivedRow({ board }: { board: Board }) {
         </span>
       ) : null}
       {mayManage ? (
-        <Button isBusy={isBusy} onClick={() => put(board, false)}>
+        <Button isBusy={isBusy} onClick={() => void put(board, false)}>
           {t("boards.unarchive")}
         </Button>
       ) : null}

@@ -52,7 +52,7 @@ function RowMenu({ board, index, count, ordering }: RowProps) {
     { id: "down", label: t("boards.moveDown"), isDisabled: index === count - 1, onSelect: () => ordering.moveTo(index, index + 1) },
     { id: "line", separator: true },
     { id: "duplicate", label: t("boards.duplicateMenu"), onSelect: () => setCopying(true) },
-    { id: "archive", label: t("boards.archive"), onSelect: () => put(board, true) },
+    { id: "archive", label: t("boards.archive"), onSelect: () => void put(board, true) },
   ];
   return (
     <>

@@ -61,7 +61,7 @@ function PutAway({ board, onClose }: { board: Board; onClose(): void }) {
   const { put, isBusy } = useArchiving();
   const isArchived = board.archived_at !== null;
   const go = () => {
-    put(board, !isArchived);
+    void put(board, !isArchived);
     onClose();
   };
   return (

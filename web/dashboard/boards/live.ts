@@ -44,14 +44,12 @@ export const useMoveBoard = () =>
     onSuccess: reloadBoards,
   });
 
-export const useArchiveBoard = () =>
-  useMutation({
-    mutationFn: ({ id, isArchived }: { id: string; isArchived: boolean }) => {
-      const at = { param: { board_id: id } };
-      return json(isArchived ? boards[":board_id"].archive.$post(at) : boards[":board_id"].unarchive.$post(at));
-    },
-    onSuccess: reloadBoards,
-  });
+/** No hook: the row that asks for it is gone when it is done, and its way back is taken from a toast. */
+export async function putBoardAway(id: string, isArchived: boolean): Promise<void> {
+  const at = { param: { board_id: id } };
+  await json(isArchived ? boards[":board_id"].archive.$post(at) : boards[":board_id"].unarchive.$post(at));
+  await reloadBoards();
+}
 
 export const useDuplicateBoard = (id: string) =>
   useMutation({

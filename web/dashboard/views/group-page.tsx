@@ -12,12 +12,14 @@ import { GroupNotes } from "./group-notes.tsx";
 
 function Counts({ counts }: { counts: NonNullable<BoardOfGroup["task_counts"]> }) {
   const t = useT();
+  const shown = TASK_STATUSES.flatMap((status) => (counts[status] ? [{ status, count: counts[status] }] : []));
+  if (shown.length === 0) return null;
   return (
     <p className="flex flex-wrap gap-x-3 gap-y-1 px-4 py-2 text-xs text-kumo-subtle">
-      {TASK_STATUSES.map((status) => (
+      {shown.map(({ status, count }) => (
         <span key={status} className="inline-flex items-center gap-1 tabular-nums">
           <Dot tone={STATUS_TONES[status]} />
-          {t(STATUS_LABELS[status])} {counts[status] ?? 0}
+          {t(STATUS_LABELS[status])} {count}
         </span>
       ))}
     </p>
