@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Time } from "../ui/time.tsx";
@@ -41,11 +42,7 @@ function ArchivedList() {
         items.length === 0 ? (
           <p className="px-4 py-3 text-sm text-kumo-subtle">{t("boards.noneArchived")}</p>
         ) : (
-          <ul className="divide-y divide-kumo-line">
-            {items.map((board) => (
-              <ArchivedRow key={board.id} board={board} />
-            ))}
-          </ul>
+          <ul className="divide-y divide-kumo-line">{items.map((board) => guarded(<ArchivedRow key={board.id} board={board} />))}</ul>
         )
       }
     </Loaded>

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { ChangeDialog, ConfirmDialog } from "../ui/change-dialog.tsx";
 import { TextArea } from "../ui/field.tsx";
@@ -83,11 +84,7 @@ export function GroupNotes({ groupId }: { groupId: string }) {
           items.length === 0 ? (
             <p className="px-4 py-3 text-sm text-kumo-subtle">{t("groups.noNotes")}</p>
           ) : (
-            <ul className="divide-y divide-kumo-line">
-              {items.map((note) => (
-                <NoteRow key={note.id} note={note} />
-              ))}
-            </ul>
+            <ul className="divide-y divide-kumo-line">{items.map((note) => guarded(<NoteRow key={note.id} note={note} />))}</ul>
           )
         }
       </Loaded>

@@ -3,6 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import type { BoardOfGroup, GroupSnapshot } from "#worker/views/schema.ts";
 import { useT } from "../i18n/index.ts";
 import { STATUS_LABELS, STATUS_TONES, TASK_STATUSES } from "../tasks/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Dot, State } from "../ui/chip.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { PageBody, PageHead, Panel } from "../ui/page.tsx";
@@ -26,27 +27,28 @@ function Counts({ counts }: { counts: NonNullable<BoardOfGroup["task_counts"]> }
   );
 }
 
+function FirstTask({ task }: { task: NonNullable<BoardOfGroup["tasks"]>[number] }) {
+  const t = useT();
+  return (
+    <li>
+      <Link
+        to="/boards/$boardId"
+        params={{ boardId: task.board_id }}
+        search={{ task: task.id }}
+        className="flex min-h-9 items-center gap-3 px-4 py-1.5 text-sm outline-offset-[-2px] hover:bg-kumo-tint"
+      >
+        <span className="min-w-0 flex-1 truncate">{task.title}</span>
+        {task.assignee ? <span className="hidden max-w-32 truncate text-xs text-kumo-subtle sm:inline">{task.assignee}</span> : null}
+        <State tone={STATUS_TONES[task.status]}>{t(STATUS_LABELS[task.status])}</State>
+      </Link>
+    </li>
+  );
+}
+
 function FirstTasks({ tasks }: { tasks: NonNullable<BoardOfGroup["tasks"]> }) {
   const t = useT();
   if (tasks.length === 0) return <p className="px-4 pb-3 text-sm text-kumo-subtle">{t("groups.nothingToDo")}</p>;
-  return (
-    <ul className="divide-y divide-kumo-line border-t border-kumo-line">
-      {tasks.map((task) => (
-        <li key={task.id}>
-          <Link
-            to="/boards/$boardId"
-            params={{ boardId: task.board_id }}
-            search={{ task: task.id }}
-            className="flex min-h-9 items-center gap-3 px-4 py-1.5 text-sm outline-offset-[-2px] hover:bg-kumo-tint"
-          >
-            <span className="min-w-0 flex-1 truncate">{task.title}</span>
-            {task.assignee ? <span className="hidden max-w-32 truncate text-xs text-kumo-subtle sm:inline">{task.assignee}</span> : null}
-            <State tone={STATUS_TONES[task.status]}>{t(STATUS_LABELS[task.status])}</State>
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
+  return <ul className="divide-y divide-kumo-line border-t border-kumo-line">{tasks.map((task) => guarded(<FirstTask key={task.id} task={task} />))}</ul>;
 }
 
 function BoardPanel({ one: { board, task_counts, tasks } }: { one: BoardOfGroup }) {
@@ -70,11 +72,7 @@ function Boards({ boards, boards_total }: GroupSnapshot) {
   if (boards.length === 0) return <Empty title={t("groups.noBoards")} detail={t("groups.noBoardsDetail")} />;
   return (
     <>
-      <div className="grid gap-4 lg:grid-cols-2">
-        {boards.map((one) => (
-          <BoardPanel key={one.board.id} one={one} />
-        ))}
-      </div>
+      <div className="grid gap-4 lg:grid-cols-2">{boards.map((one) => guarded(<BoardPanel key={one.board.id} one={one} />))}</div>
       {boards_total > boards.length ? (
         <p className="text-sm text-kumo-subtle">{t("groups.moreBoards", { shown: boards.length, total: boards_total })}</p>
       ) : null}
