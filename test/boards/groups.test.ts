@@ -1,10 +1,16 @@
 // Groups of boards: what their page shows, their notes, and one heartbeat for all of their agents.
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { getTableColumns } from "drizzle-orm";
 import { expect, test } from "vitest";
+import worker from "#worker/index.ts";
 import type { Agent } from "#worker/agents/schema.ts";
 import type { GroupHeartbeatResult } from "#worker/agents/heartbeat-shapes.ts";
 import type { BoardGroup, GroupNote } from "#worker/boards/schema.ts";
+import { tasks } from "#worker/tasks/tables.ts";
 import type { GroupSnapshot } from "#worker/views/schema.ts";
-import { client } from "../support/client.ts";
+import { BASE, client } from "../support/client.ts";
+import { type Counts, counting } from "../support/counting.ts";
 import { agentOn, board, eventsOf, gateway, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
@@ -64,6 +70,36 @@ test("the counts follow a task that is made, moved and deleted", async () => {
   expect(await counts()).toEqual({ in_progress: 1, inbox: 1 });
   must(await of.call("DELETE", `/tasks/${second.id}`));
   expect(await counts()).toEqual({ in_progress: 1 });
+});
+
+test("a group's page reads what it shows, however many tasks its boards have", async () => {
+  const of = await organization();
+  const group = await groupIn(of);
+  const on = await board(of, { board_group_id: group.id });
+  const { id } = await task(of, on);
+  const columns = getTableColumns(tasks);
+  const others = Object.keys(columns).filter((column) => !["id", "number"].includes(column));
+  await of.db
+    .sql(
+      `INSERT INTO tasks(id, number, ${others.join(", ")}) SELECT ?1 || j.value, j.value + 2, ${others.join(", ")} FROM tasks, json_each(?2) j WHERE tasks.id = ?1`,
+      id,
+      JSON.stringify(Array.from({ length: 3_000 }, (_, n) => n)),
+    )
+    .run();
+  const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+  const bindings = { ...env, SHARD_0: counting(env.SHARD_0, counts), SHARD_1: counting(env.SHARD_1 as D1Database, counts) };
+  const headers = { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id };
+  const context = createExecutionContext();
+  const response = await worker.fetch(
+    new Request(`${BASE}/api/v1/board-groups/${group.id}/snapshot`, { headers }) as Request<unknown, IncomingRequestCfProperties>,
+    bindings,
+    context,
+  );
+  const { boards } = (await response.json()) as GroupSnapshot;
+  await waitOnExecutionContext(context);
+  expect([boards[0]?.task_counts, boards[0]?.tasks?.length]).toEqual([{ inbox: 3_001 }, 5]);
+  expect(counts.trips).toBeLessThanOrEqual(2);
+  expect(counts.rowsRead).toBeLessThan(80);
 });
 
 test("each caller is shown the boards that they may read themselves, and tasks where they may read tasks", async () => {
