@@ -21,6 +21,7 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["run.", ({ run }) => `/executions/${run.id}`],
   ["approval.", ({ asked }) => `/approvals/${asked.id}`],
   ["command.", ({ asked }) => `/approvals/${asked.id}`],
+  ["board_group_note.", ({ group }) => `/board-groups/${group.id}/notes`],
   ["board_group.", ({ group }) => `/board-groups/${group.id}`],
   ["board.", ({ on }) => `/boards/${on.id}`],
   ["agent.", ({ scout }) => `/agents/${scout.id}`],

@@ -20,6 +20,7 @@ const HEARD_BY: Record<string, string[]> = {
   approval: ["approvals"],
   board: ["boards"],
   board_group: ["board-groups"],
+  board_group_note: ["board-group-notes"],
   command: [],
   gateway: ["gateway-commands", "gateway-health", "gateway-usage", "gateways"],
   gateway_command: ["gateway-commands"],

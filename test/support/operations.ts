@@ -7,6 +7,8 @@ import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registr
 import { composition } from "#worker/slices.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
+import { nothing, type Operation, type Said, saying, spending } from "./saying.ts";
+import { OF_BOARDS } from "./board-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
 
 const SCOPES = composition.scopes;
@@ -16,6 +18,7 @@ export async function world() {
   const lab = await gateway(of, { endpoint: "ws://127.0.0.1:18789", auth_token: "hush" });
   const on = await board(of, { gateway_id: lab.id });
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
+  const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
   const [first, busy] = [await task(of, on), await task(of, on)];
   const scout = await agentOn(of, on);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
@@ -44,6 +47,7 @@ export async function world() {
     spare,
     on,
     group,
+    note,
     first,
     busy,
     scout,
@@ -64,17 +68,11 @@ export async function world() {
 }
 export type World = Awaited<ReturnType<typeof world>>;
 
-/**
- * `answers`: the status, where even the right caller cannot succeed (a passkey needs a device). `spends`: what it does can be
- * done once in a world, or takes from others what they need; so does whatever deletes.
- */
-export type Said = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; answers?: number; spends?: true };
-type Operation = (in_: World) => Said;
-
 /** Ids of the path where the operation says nothing else. */
 const usual = (in_: World): Record<string, string> => ({
   organization_id: in_.of.id,
   group_id: in_.group.id,
+  note_id: in_.note.id,
   board_id: in_.on.id,
   task_id: in_.first.id,
   gateway_id: in_.lab.id,
@@ -90,20 +88,13 @@ const usual = (in_: World): Record<string, string> => ({
   import_id: in_.ended.importId,
 });
 
-const nothing: Operation = () => ({});
-const saying =
-  (body: unknown): Operation =>
-  () => ({ body });
-const spending =
-  (body: unknown): Operation =>
-  () => ({ body, spends: true });
-
 /** The main session of the agent that runs tasks of the board. */
 const inSession =
   (body?: unknown): Operation =>
   ({ run }) => ({ params: { session_id: `agent:mc-${run.agent_id}:main` }, ...(body ? { body } : {}) });
 
 export const OPERATIONS: Record<string, Operation> = {
+  ...OF_BOARDS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
   getSession: nothing,
@@ -186,17 +177,6 @@ export const OPERATIONS: Record<string, Operation> = {
   resolveAgentDrift: ({ drifted }) => ({ params: { agent_id: drifted.id }, body: { resolution: "overwrite", version: 1 } }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
   deleteAgent: nothing,
-  createBoardGroup: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
-  listBoardGroups: nothing,
-  getBoardGroup: nothing,
-  updateBoardGroup: saying({ name: "Renamed" }),
-  deleteBoardGroup: nothing,
-  createBoard: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
-  listBoards: nothing,
-  updateBoard: saying({ name: "Renamed" }),
-  deleteBoard: nothing,
-  getBoard: nothing,
-  getBoardSnapshot: nothing,
   createTask: ({ on }) => ({ body: { board_id: on.id, title: "New" } }),
   listTasks: ({ on }) => ({ query: { board_id: on.id } }),
   getTask: nothing,

@@ -1,6 +1,7 @@
 // Wire shapes that every slice shares: ids, times, actors, lists. Safe for web/ (zod only).
 import { z } from "zod";
 import { listed } from "./abridge.ts";
+import { boundPassed, type JsonBounds } from "./json-bounds.ts";
 import { wellFormedJson } from "./text.ts";
 
 /** A UUIDv7 in text. */
@@ -28,6 +29,16 @@ export const JsonObject = z
   .record(z.string(), z.unknown())
   .refine((value) => JSON.stringify(value).length <= JSON_OBJECT_MAX_CHARS, { message: "must be at most 32 KB of JSON" })
   .overwrite(wellFormedJson);
+
+/** As JsonObject, within bounds of its own: so many characters, levels and values. */
+export const boundedObject = (bounds: JsonBounds) =>
+  z
+    .record(z.string(), z.unknown())
+    .refine((value) => boundPassed(JSON.stringify(value), { ...bounds, chars: JSON_OBJECT_MAX_CHARS }) === null, {
+      message: `must be at most ${bounds.depth} levels deep, with at most ${bounds.values} values`,
+    })
+    .refine((value) => JSON.stringify(value).length <= bounds.chars, { message: `must be at most ${bounds.chars} characters of JSON` })
+    .overwrite(wellFormedJson);
 
 /** A named shape or null: `.nullable()` would make the component itself nullable in the document. */
 export const nullable = <Shape extends z.ZodType>(shape: Shape) => z.union([shape, z.null()]);

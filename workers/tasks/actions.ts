@@ -3,6 +3,15 @@ import { defineActions } from "#worker/platform/access.ts";
 
 export const actions = defineActions({
   "task.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "tasks:read", says: "read tasks" },
+  "task.watch": {
+    resource: "board",
+    risk: "low",
+    person: "board_read",
+    agent: "never",
+    key: "never",
+    whyNoKey: "live views are for signed-in people",
+    says: "follow the tasks of the board",
+  },
   "task.create": { resource: "board", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "create tasks" },
   "task.update": { resource: "task", risk: "medium", person: "board_write", agent: "own_board", key: "tasks:write", says: "change tasks" },
   "task.delete": { resource: "task", risk: "high", person: "board_write", agent: "never", key: "tasks:write", says: "delete tasks" },

@@ -18,7 +18,7 @@ import type { Task, TaskCreate, TaskStatus } from "./schema.ts";
 import { boardFacts, type BoardForTasks, insertTaskStatement } from "./store.ts";
 import type { TaskRow } from "./tables.ts";
 
-function newTask(work: Work, input: TaskCreate, organizationId: string, assignee: Assignee | null): TaskRow {
+export function newTask(work: Work, input: TaskCreate, organizationId: string, assignee: Assignee | null): TaskRow {
   const now = at(work);
   return {
     id: newId(),

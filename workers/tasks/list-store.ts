@@ -1,6 +1,6 @@
 // The SQL of a board's tasks.
 import { openRunsOfBoard } from "#worker/runs/index.ts";
-import { all, type Database, type Query } from "#worker/platform/db.ts";
+import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import { names, rowOf } from "#worker/platform/rows.ts";
 import { DEPENDENCIES_JSON, dependenciesSql } from "./dependency-store.ts";
 import { type Dependency, presentTask } from "./present.ts";
@@ -30,7 +30,14 @@ const IS_CUT = `length(${t.description}) > ${READ_CHARS}`;
  * costs less than two dozen named columns.
  */
 const PAGE = `SELECT json_array(${SHOWN}, json(${WHAT_IT_WAITS_FOR}), ${IS_CUT}) AS task FROM ${OF_BOARD} ORDER BY ${t.id} DESC LIMIT ?5 OFFSET ?6`;
+const BY_IDS = `SELECT json_array(${SHOWN}, json(${WHAT_IT_WAITS_FOR}), ${IS_CUT}) AS task FROM ${t}
+  WHERE ${t.id} IN (SELECT value FROM json_each(?2)) AND ${t.board_id} = ?1 AND ${t.deleted_at} IS NULL AND ?5 > 0`;
 const COUNT_FILTERED = `SELECT count(*) AS total FROM (SELECT 1 FROM ${OF_BOARD} LIMIT ${FILTERED_COUNT_MAX})`;
+
+const UNFINISHED = `SELECT * FROM ${t} WHERE ${t.board_id} = ?1 AND ${t.deleted_at} IS NULL AND ${t.status} <> 'done' ORDER BY ${t.rank}, ${t.id} LIMIT ?2`;
+/** What a board has still to do, in the order that people gave it. */
+export const unfinishedTasks = <Shown>(db: Database, boardId: string, most: number, show: (row: TaskRow) => Shown): Query<Shown[]> =>
+  map(db.rows<TaskRow>(UNFINISHED, boardId, most), (rows) => rows.map(show));
 
 const filterParameters = (boardId: string, { statuses, agentId, unassigned }: TaskFilter) => [
   boardId,
@@ -47,6 +54,10 @@ export function taskPage(db: Database, boardId: string, filter: TaskFilter, limi
   });
 }
 export type TaskPage = ReturnType<typeof taskPage> extends Query<infer Rows> ? Rows : never;
+
+/** Those of these ids that are of the board. */
+export const tasksByIds = (db: Database, boardId: string, ids: readonly string[]): Query<TaskPage> =>
+  all({ rows: db.rows<{ task: string }>(BY_IDS, boardId, JSON.stringify(ids), null, null, ids.length), runs: openRunsOfBoard(db, boardId) });
 
 /** null: all tasks are asked for, which the board itself counts. */
 export function taskCount(db: Database, boardId: string, filter: TaskFilter): Query<{ total: number } | null> | null {

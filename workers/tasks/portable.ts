@@ -1,23 +1,10 @@
 // Export and import columns of tasks: including deleted ones, since the history refers to them.
-import { actorJson, count, id, oneOf, optional, ordinal, type Portable, ref, someone, time, title, words } from "#worker/platform/portable.ts";
-import { rankBetween } from "#worker/platform/rank.ts";
-import { z } from "zod";
+import { actorJson, count, id, oneOf, optional, ordinal, type Portable, rank, ref, someone, time, title, words } from "#worker/platform/portable.ts";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
 import { settleTaskCountsSql } from "#worker/boards/index.ts";
 import { SETTLE_COMMENT_COUNTS } from "./comment-store.ts";
 import { LIVING_TASKS_OF_BOARD } from "./store.ts";
 import { COMMENT_MAX_CHARS, DESCRIPTION_MAX_CHARS, PRIORITIES, TASK_STATUSES, TITLE_MAX_CHARS } from "./schema.ts";
-
-/** A task with an invalid rank could never be moved. */
-function isRank(value: string): boolean {
-  try {
-    rankBetween(value, null);
-    rankBetween(null, value);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export const portable: Portable = {
   tables: [
@@ -33,7 +20,7 @@ export const portable: Portable = {
         status: oneOf(TASK_STATUSES),
         blocked_reason: optional(words(500)),
         priority: oneOf(PRIORITIES),
-        rank: { kind: "plain", check: z.string().max(1000).refine(isRank, "is not a rank") },
+        rank: rank(),
         assigned_agent_id: optional(ref("agents")),
         assigned_person_id: optional(someone()),
         assignee_name: optional(words(200)),
@@ -77,5 +64,5 @@ export const portable: Portable = {
       settle: SETTLE_COMMENT_COUNTS,
     },
   ],
-  staysBehind: [],
+  staysBehind: [{ name: "task_counts", why: "counted anew as tasks arrive" }],
 };

@@ -115,7 +115,11 @@ export const CommentCreate = z
   .meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
 
 export const TaskList = pageOf(Task, "TaskList");
-export const CommentPage = z.object({ cursor: Id.optional(), limit: wholeNumber(1, 200).default(200) });
+export const CommentPage = z.object({
+  cursor: Id.optional(),
+  limit: wholeNumber(1, 200).default(200),
+  offset: wholeNumber(0, 0).default(0).meta({ description: "later pages are asked for by `cursor`" }),
+});
 export type CommentPage = z.infer<typeof CommentPage>;
 /** Paged by cursor only; `total` and `offset` are there for clients that know no other form of list. */
 export const CommentList = cursorPageOf(Comment, "CommentList")

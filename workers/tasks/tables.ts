@@ -36,6 +36,13 @@ export const task_dependencies = sqliteTable(
   (table) => [primaryKey({ columns: [table.task_id, table.depends_on_id] })],
 );
 
+/** Written by triggers on tasks alone. */
+export const task_counts = sqliteTable(
+  "task_counts",
+  { board_id: text().notNull(), status: text({ enum: TASK_STATUSES }).notNull(), organization_id: text().notNull(), count: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.board_id, table.status] })],
+);
+
 export const comments = sqliteTable("comments", {
   id: text().primaryKey(),
   organization_id: text().notNull(),

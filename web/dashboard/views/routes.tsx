@@ -23,5 +23,10 @@ export const routes = {
       validateSearch: (search: Record<string, unknown>): { task?: string | undefined } => ({ task: textOf(search.task) }),
       component: lazyRouteComponent(() => import("./board-page.tsx"), "BoardPage"),
     }),
+    createRoute({
+      getParentRoute: () => frame,
+      path: "/groups/$groupId",
+      component: lazyRouteComponent(() => import("./group-page.tsx"), "GroupPage"),
+    }),
   ],
 };
