@@ -17,15 +17,15 @@ export function loosened(rules: readonly BoardRule[], before: Rules | null, next
 /** Letters without their accents: "Ünited" → "United". */
 const plain = (name: string): string => name.normalize("NFKD").replace(/\p{M}+/gu, "");
 
-/** "Platform board" → "platform-board"; a name without ASCII letters or digits falls back to "board". */
-export function slugOf(name: string): string {
+/** "Platform board" → "platform-board"; `otherwise`: for a name without ASCII letters or digits. */
+export function slugOf(name: string, otherwise = "board"): string {
   const slug = plain(name)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-/, "")
     .slice(0, 120)
     .replace(/-$/, "");
-  return slug || "board";
+  return slug || otherwise;
 }
 
 /** The prefix of task keys: initials of several words, else the first letters of one. "Platform board" → "PB", "Ops" → "OPS". */
