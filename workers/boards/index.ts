@@ -3,7 +3,7 @@ export { actions as boardActions } from "./actions.ts";
 export { boardGrant, boardGrantBy, boardGrantsBy } from "./grants-store.ts";
 export { presentBoard } from "./present.ts";
 export { toReferenceProblem } from "./references.ts";
-export { slugOf } from "./rules.ts";
+export { asciiSlugOf } from "./rules.ts";
 export { loadBoard, type LoadedBoard } from "./service.ts";
 export {
   type BoardWithSeq,

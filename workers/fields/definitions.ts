@@ -17,7 +17,10 @@ export function settledDefault(rule: ValueRule, value: unknown): string | null {
 /** `values`: those that there are, one more than `most` when there are more than can be checked. */
 export function requireFittingValues(rule: ValueRule, values: readonly { value: string }[], most: number): void {
   if (values.length > most)
-    throw new ProblemError("conflict", `The field has more than ${most} values, too many to check them all. Create another field for the other type or pattern.`);
+    throw new ProblemError(
+      "conflict",
+      `The field has more than ${most} values, too many to check them all. Create another field for the other type or pattern.`,
+    );
   const differing = values.filter(({ value }) => {
     const parsed: unknown = JSON.parse(value);
     const taken = takeValue(rule, parsed);

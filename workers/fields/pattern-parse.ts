@@ -212,9 +212,10 @@ function literal(point: string): Extract<Node, { kind: "set" }> {
 /** How many states a node has when its repetitions are written out. */
 function sizeOf(node: Node): number {
   if (node.kind === "sequence") return node.parts.reduce((sum, part) => sum + sizeOf(part), 0);
-  if (node.kind === "choice") return node.options.reduce((sum, part) => sum + sizeOf(part) + 2, 0);
+  if (node.kind === "choice") return node.options.reduce((sum, part) => sum + sizeOf(part) + 1, 0);
   if (node.kind !== "repeat") return 1;
-  return (sizeOf(node.part) + 2) * Math.max(1, Number.isFinite(node.max) ? node.max : node.min + 1);
+  const size = sizeOf(node.part);
+  return Number.isFinite(node.max) ? size * node.max + node.max - node.min : size * (node.min + 1) + 1;
 }
 
 /** The pattern as a tree; refused with what is not taken, and where. */

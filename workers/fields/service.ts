@@ -161,7 +161,14 @@ export async function deleteField(work: Work, id: string): Promise<void> {
       stream: { organizationId: row.organization_id, boardId: null },
       guards: [...seenGuard(work, db, custom_fields, row), sameValuesGuard(db, row)],
       writes: [patchRow(db, custom_fields, id, { deleted_at: at(work), version: row.version + 1 }), ...bindStatements(db, id, []).slice(0, 1)],
-      events: [{ type: "custom_field.deleted", subject: { type: "custom_field", id }, payload: { label: row.label, before: present(loaded.row) }, policy: loaded.policy }],
+      events: [
+        {
+          type: "custom_field.deleted",
+          subject: { type: "custom_field", id },
+          payload: { label: row.label, before: present(loaded.row) },
+          policy: loaded.policy,
+        },
+      ],
       answer: { status: 204, body: null },
     }).catch(explain(row.field_key));
     return true;

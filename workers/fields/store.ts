@@ -45,10 +45,10 @@ export const sameValuesGuard = (db: Database, row: CustomFieldRow): Statement =>
 
 const RULE_COLUMNS = ["id", "field_key", "field_type", "validation_regex", "required", "version"];
 const RULE = jsonOf(RULE_COLUMNS, "f").replace(/\)$/, ", 'default_value', json(f.default_value))");
-const BOUND = (board: string) => `FROM ${c} JOIN ${f} ON ${f.id} = ${c.field_id} AND ${f.deleted_at} IS NULL WHERE ${c.board_id} = ${board} AND ${c.is_bound} = 1`;
+const BOUND = (board: string) =>
+  `FROM ${c} JOIN ${f} ON ${f.id} = ${c.field_id} AND ${f.deleted_at} IS NULL WHERE ${c.board_id} = ${board} AND ${c.is_bound} = 1`;
 /** SQL of the rules of a board's fields as one JSON array of FieldRule; `board` is the SQL of its id. */
-export const rulesJsonSql = (board: string): string =>
-  `SELECT json_group_array(json(o.rule)) FROM (SELECT ${RULE} AS rule ${BOUND(board)} ORDER BY ${f.id}) o`;
+export const rulesJsonSql = (board: string): string => `SELECT json_group_array(json(o.rule)) FROM (SELECT ${RULE} AS rule ${BOUND(board)} ORDER BY ${f.id}) o`;
 /** The rules of a board's fields; `board`: SQL of its id with the parameter ?1, `value` that parameter's value. */
 export const fieldRules = (db: Database, board: string, value: string): Query<FieldRule[]> =>
   map(db.row<{ rules: string }>(`SELECT (${rulesJsonSql(board)}) AS rules`, value), (row) => JSON.parse(row?.rules ?? "[]") as FieldRule[]);

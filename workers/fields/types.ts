@@ -1,5 +1,6 @@
 // The nine types: which values each takes, and by what they are filtered and sorted. Pure.
 import { accept, type Result } from "#worker/platform/result.ts";
+import { wellFormedJson } from "#worker/platform/text.ts";
 import { compilePattern } from "./pattern.ts";
 import { type FieldType, PATTERN_TYPES } from "./schema.ts";
 
@@ -18,6 +19,7 @@ const no = (reason: string): Taken => ({ ok: false, reason });
 function shortText(value: unknown, most: number): { ok: true; text: string } | { ok: false; reason: string } {
   if (typeof value !== "string") return { ok: false, reason: "must be a text" };
   const text = value.toWellFormed();
+  if (text.includes("\0")) return { ok: false, reason: "must not have the character 0" };
   return [...text].length > most ? { ok: false, reason: `must have at most ${most} characters` } : { ok: true, text };
 }
 
@@ -67,7 +69,7 @@ function url(value: unknown): Taken {
 
 function json(value: unknown): Taken {
   if (typeof value !== "object" || value === null) return no("must be a JSON object or list");
-  return JSON.stringify(value).length > JSON_MAX_CHARS ? no(`must be at most ${JSON_MAX_CHARS} characters of JSON`) : yes(value);
+  return JSON.stringify(value).length > JSON_MAX_CHARS ? no(`must be at most ${JSON_MAX_CHARS} characters of JSON`) : yes(wellFormedJson(value));
 }
 
 const TYPES: Record<FieldType, (value: unknown) => Taken> = {
@@ -97,7 +99,10 @@ export function takeValue({ field_type, validation_regex }: ValueRule, value: un
 export function checkPattern({ field_type, validation_regex }: ValueRule): Result<null> {
   if (validation_regex === null) return accept(null);
   if (!PATTERN_TYPES.includes(field_type))
-    return { ok: false, refusal: { code: "invalid_input", detail: `validation_regex: only ${PATTERN_TYPES.join(", ")} can have a pattern, not ${field_type}.` } };
+    return {
+      ok: false,
+      refusal: { code: "invalid_input", detail: `validation_regex: only ${PATTERN_TYPES.join(", ")} can have a pattern, not ${field_type}.` },
+    };
   const pattern = compilePattern(validation_regex);
   return pattern.ok ? accept(null) : pattern;
 }

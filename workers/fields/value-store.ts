@@ -57,7 +57,9 @@ export type Comparison = "=" | ">=" | "<=";
 /** SQL of the ids of the tasks of a board whose value compares so; `text` and `number` are the SQL of the wanted value as either. */
 export const matchingSql = (key: string, board: string, how: Comparison, wanted: { text: string; number: string | null }): string => {
   const byText = `SELECT ${v.task_id} FROM ${v} WHERE ${ofField(key, board)} AND ${v.number} IS NULL AND ${v.text} ${how} ${wanted.text}`;
-  return wanted.number === null ? byText : `${byText} UNION ALL SELECT ${v.task_id} FROM ${v} WHERE ${ofField(key, board)} AND ${v.number} ${how} ${wanted.number}`;
+  return wanted.number === null
+    ? byText
+    : `${byText} UNION ALL SELECT ${v.task_id} FROM ${v} WHERE ${ofField(key, board)} AND ${v.number} ${how} ${wanted.number}`;
 };
 /** SQL of the values of a field on a board, to be sorted along: FROM and WHERE, and the ORDER BY. */
 export const sortedByFieldSql = (key: string, board: string, isDescending: boolean): { table: string; where: string; order: string } => {

@@ -62,7 +62,10 @@ function explain({ tag, into }: Leaving) {
     if (error.code === "is_target")
       throw new ProblemError("conflict", `Another tag is being merged into ${tag.name} just now. Wait until that has ended, and repeat.`);
     if (error.code === "ending_changed" || error.code === "tasks_left")
-      throw new ProblemError("conflict", `Somebody is changing ${tag.name}${into ? ` or ${into.name}` : ""} at the same moment. Load the tags again and repeat.`);
+      throw new ProblemError(
+        "conflict",
+        `Somebody is changing ${tag.name}${into ? ` or ${into.name}` : ""} at the same moment. Load the tags again and repeat.`,
+      );
     throw error;
   };
 }

@@ -1,5 +1,5 @@
 // Tags: create, read, change. How one goes: endings.ts.
-import { loadBoard, slugOf } from "#worker/boards/index.ts";
+import { asciiSlugOf, loadBoard } from "#worker/boards/index.ts";
 import { grantOf, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
@@ -39,7 +39,7 @@ export async function createTag(work: Work, input: TagCreate): Promise<Tag> {
         id,
         organization_id: organizationId,
         name: input.name,
-        slug: input.slug ?? slugOf(input.name, `tag-${id.slice(-8)}`),
+        slug: input.slug ?? (asciiSlugOf(input.name) || `tag-${id.slice(-8)}`),
         color: input.color,
         description: input.description ?? null,
         task_count: 0,
@@ -74,7 +74,7 @@ export async function listTags(work: Work, query: PageQuery): Promise<Page<Tag>>
 export async function boardTags(work: Work, boardId: string): Promise<TagRef[]> {
   return locate(work, "board", async (db) => {
     const loaded = await loadBoard(work, db, boardId, actions["tag.read_on_board"], { tags: usableTags(db, boardId) });
-    return loaded && loaded.more.tags;
+    return loaded?.more.tags ?? null;
   });
 }
 

@@ -33,7 +33,8 @@ export const tagsOnBoard = (db: Database, boardId: string): Query<TagRef[]> => d
 /** SQL that is true where any task of a board has a tag. */
 export const hasTagsSql = (board: string): string => `EXISTS (SELECT 1 FROM ${c} WHERE ${c.board_id} = ${board})`;
 
-const OF_TASK = (task: string) => `SELECT ${REF}, ${k.tag_id} FROM ${k} JOIN ${g} ON ${g.id} = ${k.tag_id} WHERE ${k.task_id} = ${task} ORDER BY ${k.position}, ${k.tag_id}`;
+const OF_TASK = (task: string) =>
+  `SELECT ${REF}, ${k.tag_id} FROM ${k} JOIN ${g} ON ${g.id} = ${k.tag_id} WHERE ${k.task_id} = ${task} ORDER BY ${k.position}, ${k.tag_id}`;
 /** SQL of a task's tags in their order, as one JSON array of TagRef; `task` is the SQL of its id. */
 export const taskTagsJsonSql = (task: string): string => `SELECT json_group_array(${jsonOf(["id", "name", "slug", "color"], "o")}) FROM (${OF_TASK(task)}) o`;
 /** SQL of the ids of a task's tags in their order, as one JSON array; null where it has none. */

@@ -25,8 +25,6 @@ export const task_tags = sqliteTable(
 );
 
 /** Kept by triggers. */
-export const tag_boards = sqliteTable(
-  "tag_boards",
-  { board_id: text().notNull(), tag_id: text().notNull(), task_count: integer().notNull() },
-  (table) => [primaryKey({ columns: [table.board_id, table.tag_id] })],
-);
+export const tag_boards = sqliteTable("tag_boards", { board_id: text().notNull(), tag_id: text().notNull(), task_count: integer().notNull() }, (table) => [
+  primaryKey({ columns: [table.board_id, table.tag_id] }),
+]);
