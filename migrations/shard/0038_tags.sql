@@ -15,6 +15,7 @@ CREATE TABLE tags (
   updated_at TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX tags_slug ON tags(organization_id, slug);
+CREATE INDEX tags_organization ON tags(organization_id, id);
 CREATE INDEX tags_ending ON tags(updated_at) WHERE ending IS NOT NULL;
 
 CREATE TABLE task_tags (

@@ -21,6 +21,8 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["run.", ({ run }) => `/executions/${run.id}`],
   ["approval.", ({ asked }) => `/approvals/${asked.id}`],
   ["command.", ({ asked }) => `/approvals/${asked.id}`],
+  ["tag.", () => "/tags"],
+  ["custom_field.", () => "/organizations/me/custom-fields"],
   ["board_group.", ({ group }) => `/board-groups/${group.id}`],
   ["board.", ({ on }) => `/boards/${on.id}`],
   ["agent.", ({ scout }) => `/agents/${scout.id}`],

@@ -46,8 +46,6 @@ test("a field is defined for some boards, under the field's words or other names
   const elsewhere = await board(await organization());
   for (const bad of [
     { field_key: "x", board_ids: [] },
-    { field_key: "x", board_ids: [elsewhere.id] },
-    { field_key: "x", board_ids: [newId()] },
     { field_key: "1x", board_ids: [on.id] },
     { field_key: "x", board_ids: [on.id], field_type: "color" },
     { field_key: "x", board_ids: [on.id], validation_regex: "(a)\\1" },
@@ -56,6 +54,10 @@ test("a field is defined for some boards, under the field's words or other names
     { field_key: "x", board_ids: [on.id], default_value: "b", validation_regex: "a+" },
   ])
     expect((await of.call("POST", PATH, { body: bad })).status, JSON.stringify(bad)).toBe(422);
+  for (const board_ids of [[elsewhere.id], [on.id, newId()]]) {
+    expect((await of.call("POST", PATH, { body: { field_key: "x", board_ids } })).status).toBe(404);
+    expect((await of.call("PATCH", path, { body: { board_ids } })).status).toBe(404);
+  }
   expect((await of.call("DELETE", path)).status).toBe(204);
   expect([(await of.call("DELETE", path)).status, must(await of.call<CustomField[]>("GET", PATH)).length]).toEqual([404, 0]);
   expect((await field(of, on, "severity")).id, "its key is free again").not.toBe(made.id);

@@ -97,10 +97,13 @@ export const CustomFieldUpdate = z
     required: z.boolean().optional(),
     board_ids: boardIds.optional(),
     ...writable,
-    field_key: z.never("never changes; create another field").optional(),
+    field_key: z
+      .unknown()
+      .refine(() => false, "never changes; create another field")
+      .optional(),
   })
   .refine((update) => Object.keys(update).length > 0, { message: "say at least one thing to change" })
-  .meta({ id: "CustomFieldUpdate", minProperties: 1, example: { label: "How bad" } });
+  .meta({ id: "CustomFieldUpdate", minProperties: 1, not: { required: ["field_key"] }, example: { label: "How bad" } });
 export type CustomFieldUpdate = z.infer<typeof CustomFieldUpdate>;
 
 export const CustomFieldList = z.array(CustomField);

@@ -6,7 +6,7 @@ import { changesOf } from "#worker/platform/changes.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Answers, Database, Queries, Statement } from "#worker/platform/db.ts";
 import { all } from "#worker/platform/db.ts";
-import { ProblemError } from "#worker/platform/errors.ts";
+import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, patchRow, updateRow } from "#worker/platform/rows.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, seenGuard, staleCode, type Work } from "#worker/platform/work.ts";
@@ -29,10 +29,7 @@ function explain(key: string) {
       throw new ProblemError("already_exists", `A custom field with the key ${key} exists already. Use it, or choose another key.`, {
         fields: [{ path: "field_key", message: "is taken" }],
       });
-    if (code === "unknown_boards") {
-      const message = "each must be a board of this organization";
-      throw new ProblemError("invalid_input", `board_ids: ${message}.`, { fields: [{ path: "board_ids", message }] });
-    }
+    if (code === "unknown_boards") throw notFound("board among board_ids");
     if (code === "values_changed") throw new ProblemError("conflict", "Values of the field were written at the same moment; nothing was done. Try again.");
     throw error;
   };
