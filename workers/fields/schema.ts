@@ -1,6 +1,6 @@
 // Wire shapes of custom fields and their values.
 import { z } from "zod";
-import { anyText, Id, name, optionalText, Timestamp, text } from "#worker/platform/wire.ts";
+import { anyText, Id, name, optionalText, Timestamp } from "#worker/platform/wire.ts";
 
 /** Of an organization. */
 export const FIELDS_MAX = 100;
@@ -34,8 +34,8 @@ const wordOf = <const Words extends readonly [string, ...string[]]>(words: Words
 const FieldTypeWord = wordOf(FIELD_TYPES, TYPE_ALIASES);
 const VisibilityWord = wordOf(VISIBILITIES, VISIBILITY_ALIASES);
 
-const KEY = /^[A-Za-z][A-Za-z0-9_-]*$/;
-const FieldKey = text(60).regex(KEY, "must begin with a letter and have only letters, digits, _ and -");
+const KEY = /^[A-Za-z][A-Za-z0-9_-]{0,59}$/;
+const FieldKey = z.string().trim().regex(KEY, "must begin with a letter and have at most 60 letters, digits, _ and -");
 const PATTERN_TEXT =
   "for texts, dates and addresses: the whole value must match. A regular expression without references back and looks around, so that no value takes long; at most 300 characters, and 500 parts with its repetitions written out";
 
@@ -110,7 +110,7 @@ export const CustomFieldList = z.array(CustomField);
 
 /** Whether a value would be taken, asked before the field is there. */
 export const FieldTrial = z
-  .object({ field_type: FieldTypeWord.default("text"), validation_regex: writable.validation_regex, value: Value })
+  .object({ field_type: FieldTypeWord.default("text"), validation_regex: writable.validation_regex, value: Value.optional() })
   .meta({ id: "FieldTrial", example: { field_type: "text", validation_regex: "[A-Z]{2}-\\d+", value: "EU-7" } });
 export type FieldTrial = z.infer<typeof FieldTrial>;
 export const FieldTrialResult = z

@@ -1,6 +1,6 @@
 // Wire shapes of tags.
 import { z } from "zod";
-import { Id, IsAbridged, name, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { Id, IsAbridged, name, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
 /** Of an organization. */
 export const TAGS_MAX = 500;
@@ -37,7 +37,7 @@ const Color = z
   .regex(COLOR, "must be six hexadecimal digits, as 1d76db")
   .transform((color) => color.replace("#", "").toLowerCase());
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-const Slug = text(120).toLowerCase().regex(SLUG, "must be lower-case letters and digits, with single hyphens between them");
+const Slug = z.string().trim().toLowerCase().max(120).regex(SLUG, "must be lower-case letters and digits, with single hyphens between them");
 
 export const TagCreate = z
   .object({
