@@ -106,7 +106,9 @@ test("what the document does not say is required is not: no assignee, or one, an
     const { call } = by === "agent" ? in_.scout : in_.of;
     for (const body of fc.sample(valuesOf(bodyOf(operation), components), { numRuns: 25, seed: 1 })) {
       const reply = await call<Problem>(spec.method.toUpperCase(), path, { body });
-      expect(`${reply.status} ${reply.body.detail}`, id).not.toMatch(/^422 (?:reason|action|task_id): say|an approval is about|not to both|never changes|at least one/);
+      expect(`${reply.status} ${reply.body.detail}`, id).not.toMatch(
+        /^422 (?:reason|action|task_id): say|an approval is about|not to both|never changes|at least one/,
+      );
       expect([400, 401], `${id}: it got as far as its body`).not.toContain(reply.status);
     }
   }
