@@ -47,6 +47,7 @@ test("a field is defined for some boards, under the field's words or other names
   for (const bad of [
     { field_key: "x", board_ids: [] },
     { field_key: "1x", board_ids: [on.id] },
+    { field_key: "constructor", board_ids: [on.id] },
     { field_key: "x", board_ids: [on.id], field_type: "color" },
     { field_key: "x", board_ids: [on.id], validation_regex: "(a)\\1" },
     { field_key: "x", board_ids: [on.id], validation_regex: "a", field_type: "integer" },

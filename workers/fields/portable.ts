@@ -1,7 +1,7 @@
 // Export and import columns of custom fields and their values. Deleted fields are among them, since values of deleted tasks refer to them.
 import { z } from "zod";
-import { flag, id, json, matching, name, oneOf, optional, ordinal, type Portable, real, ref, time, words } from "#worker/platform/portable.ts";
-import { FIELD_TYPES, VISIBILITIES } from "./schema.ts";
+import { flag, id, json, name, oneOf, optional, ordinal, type Portable, real, ref, time, words } from "#worker/platform/portable.ts";
+import { FIELD_TYPES, isReserved, VISIBILITIES } from "./schema.ts";
 import { compilePattern } from "./pattern.ts";
 import { LONG_TEXT_MAX_CHARS } from "./types.ts";
 
@@ -15,7 +15,7 @@ export const portable: Portable = {
       key: ["id"],
       columns: {
         id: id(),
-        field_key: matching(/^[A-Za-z][A-Za-z0-9_-]{0,59}$/),
+        field_key: { kind: "plain", check: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,59}$/).refine((key) => !isReserved(key), "is reserved") },
         label: name(80),
         field_type: oneOf(FIELD_TYPES),
         ui_visibility: oneOf(VISIBILITIES),

@@ -35,7 +35,13 @@ const FieldTypeWord = wordOf(FIELD_TYPES, TYPE_ALIASES);
 const VisibilityWord = wordOf(VISIBILITIES, VISIBILITY_ALIASES);
 
 const KEY = /^[A-Za-z][A-Za-z0-9_-]{0,59}$/;
-const FieldKey = z.string().trim().regex(KEY, "must begin with a letter and have at most 60 letters, digits, _ and -");
+/** A word that every object of a program has as a member. */
+export const isReserved = (key: string): boolean => key in {};
+const FieldKey = z
+  .string()
+  .trim()
+  .regex(KEY, "must begin with a letter and have at most 60 letters, digits, _ and -")
+  .refine((key) => !isReserved(key), "is a word that programs reserve for themselves");
 const PATTERN_TEXT =
   "for texts, dates and addresses: the whole value must match. A regular expression without references back and looks around, so that no value takes long; at most 300 characters, and 500 parts with its repetitions written out";
 

@@ -73,7 +73,8 @@ function namesOf(value: unknown): string | null {
 function valueChangesOf(before: unknown, after: unknown): Change[] {
   if (typeof before !== "object" || typeof after !== "object" || before === null || after === null) return [];
   const [was, is] = [before as Record<string, unknown>, after as Record<string, unknown>];
-  return Object.keys(is).map((key) => ({ field: key, before: shown(was[key]), after: shown(is[key]) }));
+  const of = (values: Record<string, unknown>, key: string) => shown(Object.hasOwn(values, key) ? values[key] : null);
+  return Object.keys(is).map((key) => ({ field: key, before: of(was, key), after: of(is, key) }));
 }
 
 function shown(value: unknown): string | null {

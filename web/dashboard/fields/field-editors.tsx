@@ -44,7 +44,7 @@ export function FieldEditors({ fields, values, onSave }: EditorsProps) {
   if (useIsReadOnly()) return <FieldFacts fields={fields} values={values} />;
   return (
     <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
-      {fields.map((field) => guarded(<Editor key={field.id} field={field} value={values[field.field_key]} onSave={onSave} />))}
+      {fields.map((field) => guarded(<Editor key={field.id} field={field} value={values[field.field_key]} onSave={onSave} />, "div"))}
     </div>
   );
 }

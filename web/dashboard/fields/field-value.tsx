@@ -1,5 +1,6 @@
 // Values of custom fields as text: on cards, and where a task may only be read.
 import { useT } from "../i18n/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Facts } from "../ui/page.tsx";
 import { useFormat } from "../ui/time.tsx";
 import type { CustomField } from "./wire.ts";
@@ -24,14 +25,17 @@ export function ShownFields({ fields, values }: ShownProps) {
   if (shown.length === 0) return null;
   return (
     <dl className="mt-1.5 flex flex-col gap-0.5 text-xs">
-      {shown.map((field) => (
-        <div key={field.id} className="flex min-w-0 gap-1.5">
-          <dt className="shrink-0 text-kumo-subtle">{field.label}</dt>
-          <dd className="min-w-0 truncate">
-            <FieldValue field={field} value={values[field.field_key]} />
-          </dd>
-        </div>
-      ))}
+      {shown.map((field) =>
+        guarded(
+          <div key={field.id} className="flex min-w-0 gap-1.5">
+            <dt className="shrink-0 text-kumo-subtle">{field.label}</dt>
+            <dd className="min-w-0 truncate">
+              <FieldValue field={field} value={values[field.field_key]} />
+            </dd>
+          </div>,
+          "div",
+        ),
+      )}
     </dl>
   );
 }

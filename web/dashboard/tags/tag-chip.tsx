@@ -1,9 +1,16 @@
 // A tag: its colour as a square before its name, so that no colour of somebody's choice stands behind text.
 import { useT } from "../i18n/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import type { TagRef } from "./wire.ts";
 
+const HEXADECIMAL = /^[0-9a-f]{6}$/;
+
 export const TagSwatch = ({ color }: { color: string }) => (
-  <span aria-hidden className="inline-block size-2 shrink-0 rounded-[2px] ring-1 ring-kumo-line" style={{ backgroundColor: `#${color}` }} />
+  <span
+    aria-hidden
+    className="inline-block size-2 shrink-0 rounded-[2px] ring-1 ring-kumo-line"
+    style={HEXADECIMAL.test(color) ? { backgroundColor: `#${color}` } : {}}
+  />
 );
 
 export const TagChip = ({ tag }: { tag: TagRef }) => (
@@ -20,11 +27,13 @@ export function TagChips({ tags, most }: { tags: readonly TagRef[]; most: number
   const more = tags.slice(most);
   return (
     <ul aria-label={t("tags.ofTask")} className="mt-1.5 flex min-w-0 flex-wrap gap-1">
-      {tags.slice(0, most).map((tag) => (
-        <li key={tag.id} className="flex max-w-full min-w-0">
-          <TagChip tag={tag} />
-        </li>
-      ))}
+      {tags.slice(0, most).map((tag) =>
+        guarded(
+          <li key={tag.id} className="flex max-w-full min-w-0">
+            <TagChip tag={tag} />
+          </li>,
+        ),
+      )}
       {more.length > 0 ? (
         <li className="text-xs leading-5 text-kumo-subtle" title={more.map(({ name }) => name).join(", ")}>
           <span aria-hidden>+{more.length}</span>

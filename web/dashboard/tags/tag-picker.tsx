@@ -60,6 +60,7 @@ function Hits({ hits, at, listId, onPick }: { hits: Hit[]; at: number; listId: s
             {hit.tag ? <TagSwatch color={hit.tag.color} /> : <PlusIcon size={13} aria-hidden />}
             <span className="min-w-0 truncate">{hit.tag ? hit.name : t("tags.createNamed", { name: hit.name })}</span>
           </button>,
+          "div",
         ),
       )}
     </div>

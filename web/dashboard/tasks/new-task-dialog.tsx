@@ -4,6 +4,7 @@ import type { BoardSnapshot } from "../boards/index.ts";
 import { type CustomField, type Drafts, draftsOf, FieldInput, fieldReason, useBoardFields, valuesOf } from "../fields/index.ts";
 import { useT } from "../i18n/index.ts";
 import { fieldError } from "../live/http.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { type TagRef, TagPicker } from "../tags/index.ts";
 import { TextArea, TextField } from "../ui/field.tsx";
@@ -57,15 +58,18 @@ function OwnFields({ fields, drafts, onChange, error }: OwnFieldsProps) {
   if (fields.length === 0) return null;
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      {fields.map((field) => (
-        <FieldInput
-          key={field.id}
-          field={field}
-          draft={drafts[field.field_key] ?? ""}
-          onChange={(draft) => onChange({ ...drafts, [field.field_key]: draft })}
-          error={fieldReason(error, field)}
-        />
-      ))}
+      {fields.map((field) =>
+        guarded(
+          <FieldInput
+            key={field.id}
+            field={field}
+            draft={drafts[field.field_key] ?? ""}
+            onChange={(draft) => onChange({ ...drafts, [field.field_key]: draft })}
+            error={fieldReason(error, field)}
+          />,
+          "div",
+        ),
+      )}
     </div>
   );
 }
