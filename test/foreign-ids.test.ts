@@ -90,6 +90,8 @@ async function thingsOf(in_: World): Promise<Things> {
     board: [on.id, gone.id],
     group: [in_.group.id],
     note: [in_.note.id],
+    tag: [in_.label.id, in_.twin.id],
+    custom_field: [in_.field.id],
     gateway: [in_.lab.id, in_.spare.id],
     agent: [in_.scout.id, in_.housed.id],
     execution: [in_.run.id],

@@ -22,6 +22,8 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["approval.", ({ asked }) => `/approvals/${asked.id}`],
   ["command.", ({ asked }) => `/approvals/${asked.id}`],
   ["board_group_note.", ({ group }) => `/board-groups/${group.id}/notes`],
+  ["tag.", () => "/tags"],
+  ["custom_field.", () => "/organizations/me/custom-fields"],
   ["board_group.", ({ group }) => `/board-groups/${group.id}`],
   ["board.", ({ on }) => `/boards/${on.id}`],
   ["agent.", ({ scout }) => `/agents/${scout.id}`],

@@ -1,15 +1,16 @@
 // A small world in which every operation of the API can be called, and what to say to each: by operation id.
 import { env } from "cloudflare:workers";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
-import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { composition } from "#worker/slices.ts";
+import { ACCOUNT_OPERATIONS } from "./account-operations.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
 import { nothing, type Operation, type Said, saying, spending } from "./saying.ts";
 import { OF_BOARDS } from "./board-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
+import { LABEL_OPERATIONS, labelIds, labels } from "./labels.ts";
 
 const SCOPES = composition.scopes;
 
@@ -19,6 +20,7 @@ export async function world() {
   const on = await board(of, { gateway_id: lab.id });
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
   const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
+  const labelled = await labels(of, on);
   const [first, busy] = [await task(of, on), await task(of, on)];
   const scout = await agentOn(of, on);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
@@ -48,6 +50,7 @@ export async function world() {
     on,
     group,
     note,
+    ...labelled,
     first,
     busy,
     scout,
@@ -75,6 +78,7 @@ const usual = (in_: World): Record<string, string> => ({
   note_id: in_.note.id,
   board_id: in_.on.id,
   task_id: in_.first.id,
+  ...labelIds(in_),
   gateway_id: in_.lab.id,
   execution_id: in_.run.id,
   approval_id: in_.asked.id,
@@ -95,34 +99,14 @@ const inSession =
 
 export const OPERATIONS: Record<string, Operation> = {
   ...OF_BOARDS,
+  ...ACCOUNT_OPERATIONS,
+  ...LABEL_OPERATIONS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
   getSession: nothing,
   bootstrap: nothing,
   getMe: nothing,
   updateMe: saying({ pronouns: "they" }),
-  // identity
-  getSignInOptions: nothing,
-  signInWithJwt: () => ({ body: { token: "eyJ.none.here" }, answers: 401 }),
-  challengeSignIn: nothing,
-  signInWithPasskey: () => ({ body: { challenge_id: "0".repeat(32), credential: { id: "AA" } }, answers: 409 }),
-  verifyEmail: () => ({ body: { token: "mcl_none" }, answers: 409 }),
-  requestPasswordReset: saying({ email: "nobody@example.com" }),
-  resetPassword: () => ({ body: { token: "mcl_none", password: "nine lanterns over the harbour" }, answers: 409 }),
-  createResetLink: () => ({ params: { person_id: BOOTSTRAP_PERSON_ID } }),
-  deleteMe: () => ({ answers: 409 }),
-  restoreMe: nothing,
-  listSignInMethods: nothing,
-  changePassword: saying({ current_password: "nine lanterns over the harbour", password: "nine lanterns over the harbour" }),
-  changeEmail: () => ({ body: { email: `owner-${newId()}@example.com`, current_password: "nine lanterns over the harbour" } }),
-  listSessions: nothing,
-  revokeSession: () => ({ params: { session_id: "0".repeat(16) }, answers: 404 }),
-  revokeOtherSessions: nothing,
-  challengePasskey: nothing,
-  createPasskey: () => ({ body: { challenge_id: "0".repeat(32), credential: { id: "AA" }, name: "Laptop" }, answers: 409 }),
-  listPasskeys: nothing,
-  updatePasskey: () => ({ params: { passkey_id: "AA" }, body: { name: "Laptop" }, answers: 404 }),
-  deletePasskey: () => ({ params: { passkey_id: "AA" }, answers: 404 }),
   createOrganization: saying({ name: "Another" }),
   listOrganizations: nothing,
   listMyOrganizations: nothing,
@@ -177,10 +161,10 @@ export const OPERATIONS: Record<string, Operation> = {
   resolveAgentDrift: ({ drifted }) => ({ params: { agent_id: drifted.id }, body: { resolution: "overwrite", version: 1 } }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
   deleteAgent: nothing,
-  createTask: ({ on }) => ({ body: { board_id: on.id, title: "New" } }),
+  createTask: ({ on, label }) => ({ body: { board_id: on.id, title: "New", tag_ids: [label.id], custom_field_values: { effort: 3 } } }),
   listTasks: ({ on }) => ({ query: { board_id: on.id } }),
   getTask: nothing,
-  updateTask: saying({ title: "Renamed" }),
+  updateTask: ({ label }) => ({ body: { title: "Renamed", tag_ids: [label.id], custom_field_values: { effort: 5 } } }),
   deleteTask: nothing,
   listComments: nothing,
   addComment: saying({ message: "Hello" }),

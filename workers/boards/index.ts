@@ -8,6 +8,7 @@ export { groupOfBoard } from "./group-store.ts";
 export { loadGroup } from "./groups.ts";
 export type { FirstTask, FirstTasks } from "./ports.ts";
 export { toReferenceProblem } from "./references.ts";
+export { asciiSlugOf } from "./rules.ts";
 export { loadBoard, type LoadedBoard } from "./service.ts";
 export {
   boardsInGroupSql,

@@ -34,16 +34,16 @@ export function checkGoal(before: Goal | null, next: Goal): Result<null> {
 /** Letters without their accents: "Ünited" → "United". */
 const plain = (name: string): string => name.normalize("NFKD").replace(/\p{M}+/gu, "");
 
-/** "Platform board" → "platform-board"; a name without ASCII letters or digits falls back to "board". */
-export function slugOf(name: string): string {
-  const slug = plain(name)
+/** "Platform board" → "platform-board"; empty for a name without ASCII letters or digits. */
+export const asciiSlugOf = (name: string): string =>
+  plain(name)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-/, "")
     .slice(0, 120)
     .replace(/-$/, "");
-  return slug || "board";
-}
+
+export const slugOf = (name: string): string => asciiSlugOf(name) || "board";
 
 /** The prefix of task keys: initials of several words, else the first letters of one. "Platform board" → "PB", "Ops" → "OPS". */
 export function keyOf(name: string): string {

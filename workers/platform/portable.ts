@@ -85,8 +85,8 @@ export type PortableTable = {
    * counts in one may differ slightly from the rows of another.
    */
   settle?: string;
-  /** The event that says that a row was deleted for good while others may refer to it. */
-  deletedBy?: string;
+  /** The events that say that a row was deleted for good while others may refer to it. */
+  deletedBy?: string | readonly string[];
   /** The most rows per chunk, where a row may be large. */
   pageRows?: number;
 };

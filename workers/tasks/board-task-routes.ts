@@ -1,10 +1,11 @@
 // Operations on one board's tasks: for people at /boards, for agents at /agent/boards. Only people create and delete.
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
-import { BoardId, BoardTask, BoardTaskQuery, CREATE_ERRORS, toFilterAndPage, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { BoardId, BoardTask, CREATE_ERRORS, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { updateTask } from "./change.ts";
 import { addComment, listComments } from "./comments.ts";
 import { createTask } from "./create.ts";
+import { BoardTaskQuery, toFilterAndPage } from "./list-query.ts";
 import { Comment, CommentCreate, CommentList, CommentPage, ONE_ASSIGNEE, Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
 import { deleteTask, getTask, listTasks } from "./service.ts";
 

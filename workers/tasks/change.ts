@@ -8,6 +8,7 @@ import { decideOn, type Ground } from "#worker/platform/remembered.ts";
 import { updateRow } from "#worker/platform/rows.ts";
 import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { type Added, additionsOfChange, askedForChange, withChangedValues } from "./additions.ts";
 import { candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
 import { insertCommentStatements, progressComment } from "./comment-store.ts";
@@ -17,7 +18,7 @@ import { type GatePass, NOTHING_IN_THE_WAY } from "./gate.ts";
 import { authorizeTask, type LoadedTask } from "./load.ts";
 import { namedNeighbour, placementOf } from "./placement.ts";
 import { blockersOf, type Dependency, presentTask } from "./present.ts";
-import { requireKnownDependencies, toDependencyProblem } from "./problems.ts";
+import { requireKnownDependencies, toTaskProblem } from "./problems.ts";
 import { applyUpdate, changeEvents, checkAgentUpdate, checkMove, dependenciesOf, type Situation, wantedDependencies } from "./rules.ts";
 import type { Task, TaskUpdate } from "./schema.ts";
 import { type TaskForCaller, taskFacts } from "./store.ts";
@@ -57,6 +58,7 @@ function moreForUpdate(work: Work, db: Database, id: string, update: TaskUpdate)
     statuses: dependencies ? statusesOf(db, dependencies, { taskId: id }) : null,
     progress: update.status === "review" ? progressComment(db, id) : null,
     gate,
+    ...askedForChange(db, update, id),
   };
 }
 type Loaded = LoadedTask & Ground<TaskForCaller, Answers<ReturnType<typeof moreForUpdate>>>;
@@ -69,10 +71,10 @@ function nextDependencies({ facts: { row, dependencies }, more }: Loaded, wanted
   return dependenciesOf(row.id, wanted, more.statuses ?? []);
 }
 
-type Decided = { next: TaskRow; dependencies: readonly Dependency[] };
+type Decided = { next: TaskRow; dependencies: readonly Dependency[]; added: Added };
 
 /** The updated task; refused when the agent's limits, the board's rules or a dependency, new ones included, forbid the update. */
-function decide(work: Work, loaded: Loaded, update: TaskUpdate, wanted: string[] | undefined): Decided {
+function decide(work: Work, db: Database, loaded: Loaded, update: TaskUpdate, wanted: string[] | undefined): Decided {
   const { facts, board, more } = loaded;
   const { row } = facts;
   const { actor } = work.caller;
@@ -93,7 +95,7 @@ function decide(work: Work, loaded: Loaded, update: TaskUpdate, wanted: string[]
     actor,
     at: at(work),
   });
-  return { next, dependencies };
+  return { next, dependencies, added: additionsOfChange({ db, row, before: facts, update, tags: more.tags, rules: more.rules }) };
 }
 
 /** null: nothing changes, which only what has just been read can say. */
@@ -102,11 +104,11 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
   const { row } = facts;
   const before = presentTask(facts);
   const wanted = wantedDependencies(update);
-  const { next, dependencies } = decide(work, loaded, update, wanted);
+  const { next, dependencies, added } = decide(work, db, loaded, update, wanted);
   const pass = passGate(work, db, loaded, update);
-  const after = presentTask({ ...facts, row: next, dependencies });
+  const after = presentTask({ ...facts, ...added, row: next, dependencies });
   const comment = update.comment ? newComment(work, row, update.comment) : null;
-  const changes = changeEvents(before, after);
+  const changes = changeEvents(before, after).map(withChangedValues);
   if (changes.length === 0 && !comment) return confirm ? null : before;
   const answer: Task = { ...after, comment_count: row.comment_count + (comment ? 1 : 0) };
   const { guard, write } = updateRow(db, tasks, row, next);
@@ -114,9 +116,10 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
   const subject = { type: "task", id: row.id };
   const committed = await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: row.board_id },
-    guards: [confirm ?? guard, ...(wanted ? dependencyGuards(db, row, wanted) : []), ...pass.guards],
+    guards: [confirm ?? guard, ...(wanted ? dependencyGuards(db, row, wanted) : []), ...added.guards, ...pass.guards],
     writes: [
       write,
+      ...added.writes,
       ...(wanted ? replaceDependenciesStatements(db, row, wanted) : []),
       ...(comment ? insertCommentStatements(db, comment.row) : []),
       ...pass.writes,
@@ -128,7 +131,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
       ...changes.map(({ type, ...change }): NewEvent => ({ type, subject, payload: { label: before.key, title: next.title, ...change }, reason, policy })),
     ],
     answer: { status: 200, body: answer },
-  }).catch(toDependencyProblem);
+  }).catch(toTaskProblem);
   renewal.decode(committed.rows.slice(-renewal.statements.length));
   return answer;
 }

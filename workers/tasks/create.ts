@@ -7,12 +7,14 @@ import { newId } from "#worker/platform/ids.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { decideOn, type Ground } from "#worker/platform/remembered.ts";
 import { at, authorize, commitWork, locate, type Work } from "#worker/platform/work.ts";
+import type { NamedTag } from "#worker/tags/index.ts";
 import { actions } from "./actions.ts";
+import { additionsOfNew, tagsForNew } from "./additions.ts";
 import { type Candidate, candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
 import { dependencyGuards, insertDependenciesStatements, statusesOf } from "./dependency-store.ts";
 import { blockersOf, presentTask, taskKey } from "./present.ts";
-import { requireKnownDependencies, toDependencyProblem } from "./problems.ts";
+import { requireKnownDependencies, toTaskProblem } from "./problems.ts";
 import { type Assignee, checkNewTask, dependenciesOf, wantedDependencies } from "./rules.ts";
 import type { Task, TaskCreate, TaskStatus } from "./schema.ts";
 import { boardFacts, type BoardForTasks, insertTaskStatement } from "./store.ts";
@@ -59,6 +61,7 @@ export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
     const more = {
       assignee: candidate(db, input, { boardId: input.board_id }),
       statuses: wanted.length > 0 ? statusesOf(db, wanted, { boardId: input.board_id }) : null,
+      tags: tagsForNew(db, input, input.board_id),
     };
     const asked = { work, db, shard, facts: boardFacts, subjectId: input.board_id, more };
     return decideOn(asked, (ground) => commitNew({ work, db, shard, input, wanted }, ground));
@@ -66,7 +69,7 @@ export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
 }
 
 type Asked = { work: Work; db: Database; shard: string; input: TaskCreate; wanted: string[] };
-type Found = { assignee: Candidate | null; statuses: { id: string; status: TaskStatus }[] | null };
+type Found = { assignee: Candidate | null; statuses: { id: string; status: TaskStatus }[] | null; tags: NamedTag[] | null };
 
 async function commitNew({ work, db, shard, input, wanted }: Asked, { known, more, confirm }: Ground<BoardForTasks, Found>): Promise<Task> {
   const { board } = known;
@@ -75,15 +78,16 @@ async function commitNew({ work, db, shard, input, wanted }: Asked, { known, mor
   const row = newTask(work, input, board.organization_id, chooseAssignee(input, more.assignee));
   const dependencies = dependenciesOf(row.id, wanted, more.statuses ?? []);
   unwrap(checkNewTask(row, board, work.caller.actor, blockersOf(dependencies)));
-  const draft = presentTask({ row, boardKey: board.key, dependencies, activeRun: null });
+  const added = additionsOfNew({ db, row, input, rules: known.rules, tags: more.tags, isConfirmed: confirm !== null });
+  const draft = presentTask({ row, boardKey: board.key, dependencies, activeRun: null, ...added });
   const number = takeNumber(db, board.id);
   const committed = await commitWork(work, db, shard, {
     stream: { organizationId: board.organization_id, boardId: board.id },
-    guards: [confirm ?? livingBoardGuard(db, board.id), ...dependencyGuards(db, row, wanted)],
-    writes: [...number.statements, insertTaskStatement(db, row), ...insertDependenciesStatements(db, row, wanted)],
+    guards: [confirm ?? livingBoardGuard(db, board.id), ...dependencyGuards(db, row, wanted), ...added.guards],
+    writes: [...number.statements, insertTaskStatement(db, row), ...insertDependenciesStatements(db, row, wanted), ...added.writes],
     events: [{ type: "task.created", subject: { type: "task", id: row.id }, payload: { after: draft }, policy, patch: numbered("$.after", board.id) }],
     answer: { status: 201, body: draft, patch: numbered("$", board.id) },
-  }).catch(toDependencyProblem);
+  }).catch(toTaskProblem);
   const taken = number.decode(committed.rows);
   return taken ? { ...draft, number: taken.last_number, key: taskKey(taken.key, taken.last_number) } : draft;
 }

@@ -29,7 +29,7 @@ export const firstTasks: FirstTasks = {
       events: rows.map((row) => ({
         type: "task.created",
         subject: { type: "task", id: row.id },
-        payload: { after: presentTask({ row, boardKey: board.key, dependencies: [], activeRun: null }) },
+        payload: { after: presentTask({ row, boardKey: board.key, dependencies: [], activeRun: null, tags: [], fields: [] }) },
       })),
     };
   },

@@ -1,12 +1,16 @@
 // Tasks and comments as the API answers them.
+import { overlaid, type ShownField } from "#worker/fields/index.ts";
 import { presentRun, type RunRow } from "#worker/runs/index.ts";
+import type { TagRef } from "#worker/tags/schema.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { Comment, Task, TaskStatus } from "./schema.ts";
 import type { CommentRow, TaskRow } from "./tables.ts";
 
 /** A task that another one waits for; its status is null when there is no such task. */
 export type Dependency = { task_id: string; id: string; status: TaskStatus | null };
-export type TaskFacts = { row: TaskRow; boardKey: string; dependencies: readonly Dependency[]; activeRun: RunRow | null };
+/** What a task has beside its row. */
+export type Additions = { tags: readonly TagRef[]; fields: readonly ShownField[] };
+export type TaskFacts = Additions & { row: TaskRow; boardKey: string; dependencies: readonly Dependency[]; activeRun: RunRow | null };
 
 export const taskKey = (boardKey: string, number: number): string => `${boardKey}-${number}`;
 
@@ -19,7 +23,11 @@ function assigneeOf(row: TaskRow): Actor | null {
   return null;
 }
 
-export function presentTask({ row, boardKey, dependencies, activeRun }: TaskFacts): Task {
+/** The values that a task has of its own. */
+export const ownValues = (fields: readonly ShownField[]): Record<string, unknown> =>
+  Object.fromEntries(fields.flatMap(({ field_key, value }) => (value === null ? [] : [[field_key, value]])));
+
+export function presentTask({ row, boardKey, dependencies, activeRun, tags, fields }: TaskFacts): Task {
   const ids = dependencies.map(({ id }) => id);
   const blockers = row.status === "done" ? [] : blockersOf(dependencies);
   return {
@@ -49,6 +57,9 @@ export function presentTask({ row, boardKey, dependencies, activeRun }: TaskFact
     is_blocked: blockers.length > 0,
     comment_count: row.comment_count,
     approvals_pending_count: row.approvals_pending,
+    tag_ids: tags.map(({ id }) => id),
+    tags: [...tags],
+    custom_field_values: overlaid(fields, ownValues(fields)),
     active_run: activeRun ? presentRun(activeRun) : null,
     created_by: JSON.parse(row.created_by) as Actor,
   };

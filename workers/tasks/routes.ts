@@ -2,9 +2,10 @@
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
-import { BoardTaskQuery, CREATE_ERRORS, toFilterAndPage, TaskId, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { CREATE_ERRORS, TaskId, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { updateTask } from "./change.ts";
 import { createTask } from "./create.ts";
+import { BoardTaskQuery, toFilterAndPage } from "./list-query.ts";
 import { Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
 import { deleteTask, getTask, listTasks } from "./service.ts";
 

@@ -25,7 +25,9 @@ export type Situation = {
 
 /** How a task stands: its place, and why it waits. Agents touch this of work that is their own, or nobody's. */
 const STATE_FIELDS = ["blocked_reason", "after_task_id", "before_task_id"] as const satisfies (keyof TaskUpdate)[];
-const AGENT_FIELDS = new Set<string>(["status", "comment", "reason", "approval_id", ...STATE_FIELDS]);
+/** What agents write of such work, beside its status. */
+const OWN_WORK_FIELDS = [...STATE_FIELDS, "custom_field_values"] as const satisfies (keyof TaskUpdate)[];
+const AGENT_FIELDS = new Set<string>(["status", "comment", "reason", "approval_id", ...OWN_WORK_FIELDS]);
 /** A task may not enter these statuses while one that it depends on is unfinished. */
 const NEEDS_DEPENDENCIES: readonly TaskStatus[] = ["in_progress", "review", "done"];
 
@@ -33,13 +35,17 @@ const NEEDS_DEPENDENCIES: readonly TaskStatus[] = ["in_progress", "review", "don
 export function checkAgentUpdate({ task, board, actor }: Pick<Situation, "task" | "board" | "actor">, update: TaskUpdate): Result<null> {
   if (actor.type !== "agent") return accept(null);
   const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !AGENT_FIELDS.has(field));
-  if (forbidden.length > 0) return refuse({ code: "forbidden", detail: `An agent may change only status and comment of a task, not ${forbidden.join(", ")}.` });
+  if (forbidden.length > 0)
+    return refuse({ code: "forbidden", detail: `An agent may change only status, comment and custom field values of a task, not ${forbidden.join(", ")}.` });
   const moves = update.status !== undefined && update.status !== task.status;
-  if (!moves && STATE_FIELDS.every((field) => update[field] === undefined)) return accept(null);
+  if (!moves && OWN_WORK_FIELDS.every((field) => update[field] === undefined)) return accept(null);
   const isOwn = task.assigned_agent_id === actor.id;
   const isFree = task.assigned_agent_id === null && task.assigned_person_id === null;
   if (!isOwn && !isFree)
-    return refuse({ code: "forbidden", detail: "The task belongs to someone else; an agent may move, reorder and block its own or unassigned tasks." });
+    return refuse({
+      code: "forbidden",
+      detail: "The task belongs to someone else; an agent may move, reorder, block and fill in its own or unassigned tasks.",
+    });
   if (moves && board.only_lead_can_change_status === 1) return refuse({ code: "forbidden", detail: "On this board only people may change a task's status." });
   return accept(null);
 }

@@ -1,6 +1,7 @@
 // Wire shapes of tasks, comments and runs as boards show them.
 import { z } from "zod";
 import { Run } from "#worker/runs/schema.ts";
+import { TagRef, TASK_TAGS_MAX } from "#worker/tags/schema.ts";
 import { Actor, cursorPageOf, Id, IsAbridged, Moment, nullable, optionalText, pageOf, Timestamp, text, wholeNumber } from "#worker/platform/wire.ts";
 
 /** `inbox` = not triaged, `todo` = ready; `blocked` is set by hand with a reason (dialects.md). */
@@ -15,6 +16,8 @@ export const TITLE_MAX_CHARS = 300;
 export const DESCRIPTION_MAX_CHARS = 20_000;
 export const COMMENT_MAX_CHARS = 10_000;
 export const DEPENDENCIES_MAX = 50;
+
+const CustomFieldValues = z.record(z.string(), z.unknown());
 
 export const Task = z
   .object({
@@ -39,6 +42,11 @@ export const Task = z
     is_blocked: z.boolean().meta({ description: "a task that it depends on is not done" }),
     comment_count: z.number().int(),
     approvals_pending_count: z.number().int(),
+    tag_ids: z.array(Id),
+    tags: z.array(TagRef),
+    custom_field_values: CustomFieldValues.meta({
+      description: "by the keys of the board's custom fields, with their defaults; in events only what has changed",
+    }),
     active_run: nullable(Run).meta({ description: "the newest run that has not ended" }),
     created_by: Actor,
     in_progress_at: Timestamp.nullable(),
@@ -61,6 +69,13 @@ const writable = {
   dependencies: dependencyIds.optional(),
   depends_on_task_ids: dependencyIds.optional(),
   blocked_reason: optionalText(500),
+  tag_ids: z
+    .array(Id)
+    .transform((ids) => [...new Set(ids)])
+    .pipe(z.array(Id).max(TASK_TAGS_MAX))
+    .optional()
+    .meta({ description: "exactly these tags, in this order", maxItems: TASK_TAGS_MAX }),
+  custom_field_values: CustomFieldValues.optional().meta({ description: "by key; null takes a value away, those that are not named stay" }),
 };
 
 /** A task has one assignee; null is none. */
@@ -95,6 +110,10 @@ export type TaskUpdate = z.infer<typeof TaskUpdate>;
 
 const ANY_STATUS = `(?:${TASK_STATUSES.join("|")})`;
 const STATUS_LIST = new RegExp(`^${ANY_STATUS}(?:, ?${ANY_STATUS})*$`);
+const ANY_PRIORITY = `(?:${PRIORITIES.join("|")})`;
+const PRIORITY_LIST = new RegExp(`^${ANY_PRIORITY}(?:, ?${ANY_PRIORITY})*$`);
+const SORT = /^-?(?:created_at|due_at|priority|field\.[A-Za-z0-9_-]{1,60})$/;
+const DayOrMoment = z.union([z.iso.date(), Moment]);
 export const TaskListQuery = z.object({
   board_id: Id.optional(),
   status: z
@@ -104,6 +123,19 @@ export const TaskListQuery = z.object({
     .meta({ description: "one status, or several with commas" }),
   assigned_agent_id: Id.optional(),
   unassigned: z.enum(["true", "false"]).optional(),
+  assigned_user_id: Id.optional(),
+  tag: Id.optional().meta({ description: "the id of a tag" }),
+  priority: z
+    .string()
+    .regex(PRIORITY_LIST, `is not a priority; use ${PRIORITIES.join(", ")}, or several with commas`)
+    .optional()
+    .meta({ description: "one priority, or several with commas" }),
+  due_before: DayOrMoment.optional().meta({ description: "a day, or a time" }),
+  due_after: DayOrMoment.optional().meta({ description: "a day, or a time; the time itself is among them" }),
+  sort: z.string().regex(SORT, "must be created_at, due_at, priority or field.<key>, with - before it for the reverse").default("-created_at").meta({
+    description:
+      "`created_at`, `due_at` (without a date: last), `priority` (low first) or `field.<key>` (only tasks with a value), with `-` before it for the reverse. Lists are also filtered by custom fields: `field.<key>=value`, for numbers and dates also `field.<key>=>=value` and `field.<key>=<=value`.",
+  }),
 });
 
 export const Comment = z

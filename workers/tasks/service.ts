@@ -5,7 +5,9 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { presentTasks, taskCount, type TaskFilter, taskPage } from "./list-store.ts";
+import type { TaskFilter } from "./filter-store.ts";
+import { requireKnownFields } from "./list-query.ts";
+import { presentTasks, taskCount, taskPage } from "./list-store.ts";
 import { loadTask } from "./load.ts";
 import { presentTask } from "./present.ts";
 import type { Task } from "./schema.ts";
@@ -28,7 +30,8 @@ export async function listTasks(work: Work, boardId: string, filter: TaskFilter,
     });
     if (!loaded) return null;
     const { board, more } = loaded;
-    return page(presentTasks(more.tasks, board.key), more.count ?? { total: board.task_count }, query, abridgeItem());
+    requireKnownFields(filter, more.tasks.rules);
+    return page(presentTasks(more.tasks, board.key), more.count ?? { total: board.task_count }, query, abridgeItem("custom_field_values"));
   });
 }
 

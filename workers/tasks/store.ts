@@ -2,7 +2,9 @@
 import { getTableColumns } from "drizzle-orm";
 import { type BoardWithSeq, lastNumberSql } from "#worker/boards/index.ts";
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
+import { type FieldRule, rulesJsonSql, shownFieldsSql } from "#worker/fields/index.ts";
 import { openRunJsonSql } from "#worker/runs/index.ts";
+import { taskTagsJsonSql } from "#worker/tags/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { Facts } from "#worker/platform/facts.ts";
@@ -37,7 +39,8 @@ const DEPENDENCIES = `SELECT ${DEPENDENCIES_JSON} FROM (${dependenciesSql("?1")}
 const OF_TASK = `FROM ${t} JOIN boards b ON b.id = ${t.board_id} AND b.deleted_at IS NULL ${rights.joins} WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;
 
 export type TaskForCaller = { facts: TaskFacts; board: TaskBoard; grant: GrantRow };
-export type BoardForTasks = { board: TaskBoard; grant: GrantRow };
+/** `rules`: of the board's custom fields. */
+export type BoardForTasks = { board: TaskBoard; grant: GrantRow; rules: FieldRule[] };
 /** What an event about a task says of it, for whom nothing else of it matters. */
 export type NamedTask = Pick<TaskRow, (typeof NAMED_COLUMNS)[number]>;
 const NAMED_COLUMNS = ["id", "board_id", "organization_id", "assigned_agent_id", "title"] as const satisfies (keyof TaskRow)[];
@@ -45,7 +48,8 @@ const NAMED_COLUMNS = ["id", "board_id", "organization_id", "assigned_agent_id",
 /** One task (?1) with its board, dependencies, newest open run and the rights of the caller (?2). */
 export const taskFacts = new Facts<TaskForCaller>(
   "task",
-  `SELECT json_object('facts', json_object('row', ${jsonOf(TASK_COLUMNS, "t")}, 'boardKey', b.key, 'dependencies', json((${DEPENDENCIES})), 'activeRun', json(${RUN})),
+  `SELECT json_object('facts', json_object('row', ${jsonOf(TASK_COLUMNS, "t")}, 'boardKey', b.key, 'dependencies', json((${DEPENDENCIES})), 'activeRun', json(${RUN}),
+    'tags', json((${taskTagsJsonSql("?1")})), 'fields', json((${shownFieldsSql("?1", t.board_id)}))),
     'board', ${BOARD}, 'grant', ${rights.json}) AS facts ${OF_TASK}`,
 );
 /** A task (?1) to say something about, and the rights of the caller (?2). */
@@ -56,7 +60,7 @@ export const namedTaskFacts = new Facts<{ task: NamedTask; grant: GrantRow }>(
 /** What decisions about tasks need of a board (?1), and the rights of the caller (?2). */
 export const boardFacts = new Facts<BoardForTasks>(
   "board",
-  `SELECT json_object('board', ${BOARD}, 'grant', ${rights.json}) AS facts FROM boards b ${rights.joins} WHERE b.id = ?1 AND b.deleted_at IS NULL`,
+  `SELECT json_object('board', ${BOARD}, 'grant', ${rights.json}, 'rules', json((${rulesJsonSql("b.id")}))) AS facts FROM boards b ${rights.joins} WHERE b.id = ?1 AND b.deleted_at IS NULL`,
 );
 
 /** null: there is no such task. */

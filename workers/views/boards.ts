@@ -37,7 +37,7 @@ const PART_MAX_BYTES = 1_000_000;
 
 /** The newest of a board's tasks, and how many there are. */
 const taskParts = (board: { key: string; task_count: number }, found: TaskPage) => ({
-  tasks: [taskActions["task.read"], () => listed<Task>(presentTasks(found, board.key), abridgeItem(), TASKS_MAX_BYTES)] satisfies Part,
+  tasks: [taskActions["task.read"], () => listed<Task>(presentTasks(found, board.key), abridgeItem("custom_field_values"), TASKS_MAX_BYTES)] satisfies Part,
   tasks_total: [taskActions["task.read"], () => board.task_count] satisfies Part,
 });
 

@@ -110,6 +110,13 @@ export const messages = {
   "boards.allAssignees": "All assignees",
   "boards.priorityFilter": "Filter by priority",
   "boards.anyPriority": "Any priority",
+  "boards.tagFilter": "Filter by tag",
+  "boards.anyTag": "Any tag",
+  "boards.dueFilter": "Filter by due date",
+  "boards.anyDue": "Any due date",
+  "boards.overdue": "Overdue",
+  "boards.dueThisWeek": "Due within 7 days",
+  "boards.noDue": "Without a due date",
 
   "resource.board": "Boards",
 

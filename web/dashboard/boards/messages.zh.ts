@@ -112,6 +112,13 @@ export const messages: Record<keyof typeof english, string> = {
   "boards.allAssignees": "所有负责人",
   "boards.priorityFilter": "按优先级筛选",
   "boards.anyPriority": "任意优先级",
+  "boards.tagFilter": "按标签筛选",
+  "boards.anyTag": "任意标签",
+  "boards.dueFilter": "按截止日期筛选",
+  "boards.anyDue": "任意截止日期",
+  "boards.overdue": "已逾期",
+  "boards.dueThisWeek": "7 天内截止",
+  "boards.noDue": "没有截止日期",
 
   "resource.board": "看板",
 

@@ -5,6 +5,7 @@ import { isWhole, upsertById } from "../live/items.ts";
 import type { EventView } from "../live/wire.ts";
 import { assigneeOf, withBlockers } from "./blockers.ts";
 import { placeComment } from "./cache.ts";
+import { withValues } from "./values.ts";
 import type { Task } from "./wire.ts";
 
 const TASK_FIELDS = [
@@ -20,6 +21,8 @@ const TASK_FIELDS = [
   "due_at",
   "dependencies",
   "depends_on_task_ids",
+  "tag_ids",
+  "tags",
   "in_progress_at",
   "done_at",
   "version",
@@ -62,7 +65,8 @@ function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSna
   // An answer to our own write may have overtaken this event: keep what is newer.
   if (!known || event.at < known.updated_at) return snapshot;
   const changes = taskChanges(event.after ?? {});
-  const merged = { ...known, ...changes, updated_at: event.at };
+  const custom_field_values = withValues(known.custom_field_values, event.after?.custom_field_values ?? {});
+  const merged = { ...known, ...changes, custom_field_values, updated_at: event.at };
   if (("assigned_agent_id" in changes || "assigned_user_id" in changes) && !("assignee" in changes)) {
     merged.assignee = assigneeOf(snapshot, merged.assigned_agent_id, merged.assigned_user_id);
   }

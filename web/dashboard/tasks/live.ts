@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { generateKeyBetween } from "fractional-indexing";
 import { snapshotOf } from "../boards/index.ts";
+import { tagRefs } from "../tags/index.ts";
 import type { InferRequestType } from "hono/client";
 import type { commentRoutes } from "#worker/tasks/comment-routes.ts";
 import type { taskRoutes } from "#worker/tasks/routes.ts";
@@ -10,6 +11,7 @@ import { assigneeOf } from "./blockers.ts";
 import { dropTask, placeComment, placeTask } from "./cache.ts";
 import { commentsKey, taskKey } from "./keys.ts";
 import { overlayTask } from "./overlay.ts";
+import { withValues } from "./values.ts";
 import type { Task, TaskUpdate } from "./wire.ts";
 
 const { tasks } = clientOf<typeof taskRoutes>();
@@ -41,9 +43,22 @@ function provisionalRank(task: Task, changes: TaskUpdate): string {
 }
 
 function shownAtOnce(task: Task, changes: TaskUpdate): Partial<Task> {
-  const { after_task_id, before_task_id, comment: _comment, reason: _reason, approval_id: _approval, due_at, depends_on_task_ids: _same, ...plain } = changes;
+  const {
+    tag_ids,
+    custom_field_values,
+    after_task_id,
+    before_task_id,
+    comment: _comment,
+    reason: _reason,
+    approval_id: _approval,
+    due_at,
+    depends_on_task_ids: _same,
+    ...plain
+  } = changes;
   const fields: Partial<Task> = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   if (due_at !== undefined) fields.due_at = due_at;
+  if (tag_ids) Object.assign(fields, { tag_ids, tags: tagRefs(tag_ids, task.tags) });
+  if (custom_field_values) fields.custom_field_values = withValues(task.custom_field_values, custom_field_values);
   if (changes.status !== undefined || after_task_id || before_task_id) fields.rank = provisionalRank(task, changes);
   if (changes.assigned_agent_id !== undefined || changes.assigned_user_id !== undefined) {
     const snapshot = snapshotOf(task.board_id);

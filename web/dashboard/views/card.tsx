@@ -2,7 +2,9 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useT } from "../i18n/index.ts";
+import { ShownFields, useBoardFields } from "../fields/index.ts";
 import { RUN_LABELS, RUN_TONES, useLiveRun } from "../runs/index.ts";
+import { TagChips } from "../tags/index.ts";
 import { PriorityBars, STATUS_LABELS, STATUS_TONES, type Task, TASK_STATUSES, type TaskStatus } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { useDndCard } from "../ui/board-dnd/index.tsx";
@@ -110,6 +112,12 @@ function Foot({ task }: { task: Task }) {
   );
 }
 
+const CARD_TAGS = 3;
+
+function OwnFields({ task }: { task: Task }) {
+  return <ShownFields fields={useBoardFields(task.board_id)} values={task.custom_field_values} />;
+}
+
 type Grip = ReturnType<typeof useDndCard>;
 
 /** The menu that moves the card, and the handle to drag it by. */
@@ -164,6 +172,8 @@ function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & {
       >
         {task.title}
       </Link>
+      <TagChips tags={task.tags} most={CARD_TAGS} />
+      <OwnFields task={task} />
       <Running task={task} />
       <Foot task={task} />
       <Refusal task={task} />

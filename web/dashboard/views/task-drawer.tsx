@@ -3,7 +3,9 @@ import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { TaskApprovals } from "../approvals/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
+import { FieldEditors, useBoardFields } from "../fields/index.ts";
 import { RunPanel } from "../runs/index.ts";
+import { TagPicker } from "../tags/index.ts";
 import {
   BlockedBanner,
   Comments,
@@ -14,6 +16,7 @@ import {
   TaskFields,
   type TaskStatus,
   TitleField,
+  updateTask,
   useTaskChange,
   useWholeTask,
 } from "../tasks/index.ts";
@@ -66,6 +69,7 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
   const { change, error } = useTaskChange(task);
   const whole = useWholeTask(task);
   const isReadOnly = useIsReadOnly();
+  const fields = useBoardFields(task.board_id);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="flex flex-col gap-4 px-4 py-4">
@@ -82,6 +86,16 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
             {(one) => <DescriptionField task={one} />}
           </Loaded>
         </Boundary>
+        {isReadOnly && task.tags.length === 0 ? null : (
+          <Section title={t("tags.ofTask")}>
+            <TagPicker chosen={task.tags} onChange={(tags) => change({ tag_ids: tags.map(({ id }) => id) })} />
+          </Section>
+        )}
+        {fields.length > 0 ? (
+          <Section title={t("fields.ofTask")}>
+            <FieldEditors fields={fields} values={task.custom_field_values} onSave={(custom_field_values) => updateTask(task, { custom_field_values })} />
+          </Section>
+        ) : null}
         {isReadOnly && task.dependencies.length === 0 ? null : (
           <Section title={t("tasks.dependencies")}>
             <DependencyPicker tasks={tasks} chosen={task.dependencies} ownId={task.id} onChange={(dependencies) => change({ dependencies })} onOpen={onOpen} />
