@@ -2,3 +2,4 @@
 import { lazy } from "react";
 
 export const NewTaskDialog = lazy(() => import("./new-task-dialog.tsx"));
+export const BlockDialog = lazy(() => import("./block-dialog.tsx"));

@@ -48,6 +48,8 @@ export const messages = {
   "tasks.blocked": "Blocked",
   "tasks.blockedBy": "{count, plural, one {Blocked until this task is done:} other {Blocked until these tasks are done:}}",
   "tasks.blockedReason": "What blocks it",
+  "tasks.block": "Block {key}",
+  "tasks.blockSubmit": "Block",
   "tasks.blockedReasonHint": "For example: waits for the supplier",
   "tasks.createdBy": "Created by {name}",
   "tasks.moveMenu": "Move {key} to…",

@@ -50,6 +50,8 @@ export const messages: Record<keyof typeof english, string> = {
   "tasks.blocked": "受阻",
   "tasks.blockedBy": "需先完成：",
   "tasks.blockedReason": "受阻原因",
+  "tasks.block": "将 {key} 标为受阻",
+  "tasks.blockSubmit": "标为受阻",
   "tasks.blockedReasonHint": "例如：等供应商答复",
   "tasks.createdBy": "由 {name} 创建于",
   "tasks.moveMenu": "移动 {key}",

@@ -7,6 +7,7 @@ import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
 import { toast } from "../ui/toast.tsx";
 import { assigneeChanges, NOBODY } from "./assignees.tsx";
+import { BLOCKED_REASON_MAX_CHARS } from "./block-dialog.tsx";
 import { DependencyPicker } from "./dependency-picker.tsx";
 import { endOfDay, useTimeZone } from "./due.ts";
 import { type NewTask, useCreateTask } from "./live.ts";
@@ -24,18 +25,20 @@ const EMPTY = {
   priority: "medium" as Priority,
   assignee: NOBODY,
   due: "",
+  blockedReason: "",
   dependencies: [] as string[],
 };
 type Draft = typeof EMPTY;
 
 function bodyOf(draft: Draft, boardId: string, timeZone: string | undefined): NewTask {
-  const { title, description, status, priority, assignee, due, dependencies } = draft;
+  const { title, description, status, priority, assignee, due, dependencies, blockedReason } = draft;
   return {
     board_id: boardId,
     title,
     description: description.trim() || null,
     status,
     priority,
+    ...(status === "blocked" ? { blocked_reason: blockedReason.trim() } : {}),
     due_at: due ? endOfDay(due, timeZone) : null,
     dependencies,
     ...assigneeChanges(assignee),
@@ -57,7 +60,7 @@ export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: 
       onDone={(task) => toast({ title: t("tasks.created", { key: task.key }) })}
       title={t("tasks.new")}
       submitLabel={t("tasks.create")}
-      isDisabled={draft.title.trim() === ""}
+      isDisabled={draft.title.trim() === "" || (draft.status === "blocked" && draft.blockedReason.trim() === "")}
       failed={t("tasks.notCreated")}
       isErrorShown={titleError !== undefined}
       size="lg"
@@ -77,6 +80,15 @@ export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: 
         <AssigneeSelect snapshot={snapshot} value={draft.assignee} onChange={(assignee) => set({ assignee })} />
         <TextField label={t("tasks.due")} type="date" value={draft.due} onChange={(due) => set({ due })} />
       </div>
+      {draft.status === "blocked" ? (
+        <TextField
+          label={t("tasks.blockedReason")}
+          value={draft.blockedReason}
+          onChange={(blockedReason) => set({ blockedReason })}
+          maxLength={BLOCKED_REASON_MAX_CHARS}
+          placeholder={t("tasks.blockedReasonHint")}
+        />
+      ) : null}
       <DependencyPicker tasks={tasks} chosen={draft.dependencies} onChange={(dependencies) => set({ dependencies })} />
     </ChangeDialog>
   );

@@ -7,7 +7,7 @@ import { BoardSettings, type BoardSnapshot } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
-import { NewTaskDialog, type Task, type TaskStatus } from "../tasks/index.ts";
+import { BlockDialog, NewTaskDialog, type Task, type TaskStatus } from "../tasks/index.ts";
 import { Button } from "../ui/button.tsx";
 import { PageHead } from "../ui/page.tsx";
 import { ReadOnly, useIsReadOnly } from "../ui/read-only.ts";
@@ -70,6 +70,7 @@ function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) 
       {openId ? <TaskDrawer key={openId} taskId={openId} {...drawer} /> : null}
       {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} /> : null}
       {dialog === "settings" ? <BoardSettings board={board} onClose={onCloseDialog} /> : null}
+      {moves.blocking ? <BlockDialog key={moves.blocking.id} task={moves.blocking} onClose={moves.keepUnblocked} onReason={moves.block} /> : null}
       {moves.asked ? <AskDialog task={moves.asked} approvals={snapshot.approvals} onClose={moves.closeAsk} /> : null}
     </Suspense>
   );
