@@ -6,10 +6,10 @@ export { toReferenceProblem } from "./references.ts";
 export { loadBoard, type LoadedBoard } from "./service.ts";
 export {
   type BoardWithSeq,
+  countTasksStatement,
   lastKeySql,
   lastNumberSql,
   livingBoardGuard,
-  loseTaskStatement,
   referenceGuard,
   settleTaskCountsSql,
   takeNumber,

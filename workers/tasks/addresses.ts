@@ -19,6 +19,9 @@ export const UPDATE_ERRORS = [...APPROVAL_ERRORS, "stale_version", "task_blocked
 export const UPDATE_TEXT =
   "Absent fields stay unchanged, null clears. Giving it to another agent while one works on it stops that run, and the new agent begins when it has ended. `status: done` on a board that requires approvals spends an approved one: 403 approval_required when there is none. Send If-Match with the version you have seen to refuse a stale write.";
 
+export const TRASH_TEXT =
+  "Its sub-tasks go with it. For 30 days it can be restored (POST /tasks/{task_id}/restore), with its number; then it is gone, but not its history.";
+
 /** "todo, review" → both. */
 const parseStatuses = (list: string): TaskStatus[] => list.split(",").map((word) => word.trim() as TaskStatus);
 

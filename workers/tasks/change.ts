@@ -12,16 +12,19 @@ import { candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
 import { insertCommentStatements, progressComment } from "./comment-store.ts";
 import { newComment } from "./comments.ts";
+import { checkTimes, notesOn } from "./details.ts";
 import { dependencyGuards, replaceDependenciesStatements, statusesOf } from "./dependency-store.ts";
 import { type GatePass, NOTHING_IN_THE_WAY } from "./gate.ts";
 import { authorizeTask, type LoadedTask } from "./load.ts";
 import { namedNeighbour, placementOf } from "./placement.ts";
 import { blockersOf, type Dependency, presentTask } from "./present.ts";
-import { requireKnownDependencies, toDependencyProblem } from "./problems.ts";
+import { requireKnownDependencies, requireKnownWatchers, toTaskProblem } from "./problems.ts";
+import { parentGuards } from "./relation-store.ts";
 import { applyUpdate, changeEvents, checkAgentUpdate, checkMove, dependenciesOf, type Situation, wantedDependencies } from "./rules.ts";
 import type { Task, TaskUpdate } from "./schema.ts";
 import { type TaskForCaller, taskFacts } from "./store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
+import { knownWatchers } from "./watcher-store.ts";
 
 /** A caller who names no version wants the change on the task as it is: a lost race is decided again, a few times. */
 const UPDATE_TRIES = 4;
@@ -54,6 +57,7 @@ function moreForUpdate(work: Work, db: Database, id: string, update: TaskUpdate)
   return {
     assignee: candidate(db, update, { taskId: id }),
     neighbour: namedNeighbour(db, id, update),
+    watchers: update.watcher_ids?.length ? knownWatchers(db, update.watcher_ids, { taskId: id }) : null,
     statuses: dependencies ? statusesOf(db, dependencies, { taskId: id }) : null,
     progress: update.status === "review" ? progressComment(db, id) : null,
     gate,
@@ -79,6 +83,7 @@ function decide(work: Work, loaded: Loaded, update: TaskUpdate, wanted: string[]
   const who = { task: row, board, actor };
   unwrap(checkAgentUpdate(who, update));
   const dependencies = nextDependencies(loaded, wanted);
+  requireKnownWatchers(update.watcher_ids, more.watchers);
   const situation: Situation = {
     ...who,
     blockers: blockersOf(dependencies),
@@ -93,6 +98,7 @@ function decide(work: Work, loaded: Loaded, update: TaskUpdate, wanted: string[]
     actor,
     at: at(work),
   });
+  if (update.start_at || update.due_at) unwrap(checkTimes(next));
   return { next, dependencies };
 }
 
@@ -107,14 +113,14 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
   const after = presentTask({ ...facts, row: next, dependencies });
   const comment = update.comment ? newComment(work, row, update.comment) : null;
   const changes = changeEvents(before, after);
-  if (changes.length === 0 && !comment) return confirm ? null : before;
-  const answer: Task = { ...after, comment_count: row.comment_count + (comment ? 1 : 0) };
+  if (changes.length === 0 && !comment) return confirm ? null : { ...before, ...notesOn(update) };
+  const answer: Task = { ...after, comment_count: row.comment_count + (comment ? 1 : 0), ...notesOn(update) };
   const { guard, write } = updateRow(db, tasks, row, next);
   const { reason = null } = update;
   const subject = { type: "task", id: row.id };
   const committed = await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: row.board_id },
-    guards: [confirm ?? guard, ...(wanted ? dependencyGuards(db, row, wanted) : []), ...pass.guards],
+    guards: [confirm ?? guard, ...(wanted ? dependencyGuards(db, row, wanted) : []), ...(next.parent_id === row.parent_id ? [] : parentGuards(db, next)), ...pass.guards],
     writes: [
       write,
       ...(wanted ? replaceDependenciesStatements(db, row, wanted) : []),
@@ -128,7 +134,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
       ...changes.map(({ type, ...change }): NewEvent => ({ type, subject, payload: { label: before.key, title: next.title, ...change }, reason, policy })),
     ],
     answer: { status: 200, body: answer },
-  }).catch(toDependencyProblem);
+  }).catch(toTaskProblem);
   renewal.decode(committed.rows.slice(-renewal.statements.length));
   return answer;
 }

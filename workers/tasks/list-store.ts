@@ -3,7 +3,8 @@ import { openRunsOfBoard } from "#worker/runs/index.ts";
 import { all, type Database, type Query } from "#worker/platform/db.ts";
 import { names, rowOf } from "#worker/platform/rows.ts";
 import { DEPENDENCIES_JSON, dependenciesSql } from "./dependency-store.ts";
-import { type Dependency, presentTask } from "./present.ts";
+import { type Counted, type Dependency, presentTask } from "./present.ts";
+import { blocksJsonSql, subtasksJsonSql } from "./relation-store.ts";
 import { DESCRIPTION_MAX_CHARS, type Task, type TaskStatus } from "./schema.ts";
 import { TASK_COLUMNS } from "./store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
@@ -23,13 +24,20 @@ const WHAT_IT_WAITS_FOR = `(SELECT ${DEPENDENCIES_JSON} FROM (${dependenciesSql(
 const MANY = 200;
 const DESCRIPTION_OF_MANY_MAX_CHARS = 2_000;
 const READ_CHARS = `(SELECT iif(min(x.task_count, ?5) > ${MANY}, ${DESCRIPTION_OF_MANY_MAX_CHARS}, ${DESCRIPTION_MAX_CHARS}) FROM boards x WHERE x.id = ?1)`;
-const SHOWN = TASK_COLUMNS.map((column) => (column === "description" ? `substr(${t.description}, 1, ${READ_CHARS})` : t[column])).join(", ");
+const IN_PART: Partial<Record<keyof TaskRow, string>> = {
+  description: `substr(${t.description}, 1, ${READ_CHARS})`,
+  checklist: `iif(length(${t.checklist}) > ${READ_CHARS}, NULL, ${t.checklist})`,
+};
+const SHOWN = TASK_COLUMNS.map((column) => IN_PART[column] ?? t[column]).join(", ");
 const IS_CUT = `length(${t.description}) > ${READ_CHARS}`;
+/** Of a checklist that is left out: how many items it has. */
+const CHECKED = `iif(length(${t.checklist}) > ${READ_CHARS}, (SELECT json_array(count(*), sum(i.value ->> 'is_done')) FROM json_each(${t.checklist}) i), NULL)`;
 /**
- * Each row is one JSON array, with what the task waits for (null: nothing) and whether its description is cut at its end: one text a row
- * costs less than two dozen named columns.
+ * Each row is one JSON array, and at its end what the task is to others and what of it is cut: one text a row costs less than three dozen
+ * named columns.
  */
-const PAGE = `SELECT json_array(${SHOWN}, json(${WHAT_IT_WAITS_FOR}), ${IS_CUT}) AS task FROM ${OF_BOARD} ORDER BY ${t.id} DESC LIMIT ?5 OFFSET ?6`;
+const PAGE = `SELECT json_array(${SHOWN}, json(${WHAT_IT_WAITS_FOR}), json(${blocksJsonSql(t.id)}), json(${subtasksJsonSql(t.id)}), ${IS_CUT}, json(${CHECKED}))
+  AS task FROM ${OF_BOARD} ORDER BY ${t.id} DESC LIMIT ?5 OFFSET ?6`;
 const COUNT_FILTERED = `SELECT count(*) AS total FROM (SELECT 1 FROM ${OF_BOARD} LIMIT ${FILTERED_COUNT_MAX})`;
 
 const filterParameters = (boardId: string, { statuses, agentId, unassigned }: TaskFilter) => [
@@ -55,14 +63,21 @@ export function taskCount(db: Database, boardId: string, filter: TaskFilter): Qu
 }
 
 const NONE: readonly Dependency[] = [];
+type Around = [dependencies: Dependency[] | null, blocks: string[] | null, subtasks: Counted, isCut: 0 | 1 | null, checked: Counted];
 
 export function presentTasks({ rows, runs }: TaskPage, boardKey: string): Task[] {
   const runOf = new Map(runs.map((run) => [run.task_id, run]));
   return rows.map(({ task }) => {
     const values = JSON.parse(task) as unknown[];
     const row = rowOf<TaskRow>(TASK_COLUMNS, values);
-    const dependencies = (values[TASK_COLUMNS.length] as Dependency[] | null) ?? NONE;
-    const shown = presentTask({ row, boardKey, dependencies, activeRun: runOf.get(row.id) ?? null });
-    return values[TASK_COLUMNS.length + 1] === 1 ? { ...shown, description: `${row.description}…`, is_abridged: true } : shown;
+    const [dependencies, blocks, subtasks, isCut, checked] = values.slice(TASK_COLUMNS.length) as Around;
+    const shown = presentTask({ row, boardKey, dependencies: dependencies ?? NONE, activeRun: runOf.get(row.id) ?? null, blocks, subtasks });
+    if (!isCut && !checked) return shown;
+    return {
+      ...shown,
+      ...(isCut ? { description: `${row.description}…` } : {}),
+      ...(checked ? { checklist_progress: { total: checked[0], done: checked[1] } } : {}),
+      is_abridged: true,
+    };
   });
 }

@@ -1,12 +1,26 @@
 // Tasks and comments as the API answers them.
 import { presentRun, type RunRow } from "#worker/runs/index.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import type { Comment, Task, TaskStatus } from "./schema.ts";
+import { watchersOf } from "./details.ts";
+import { type ChecklistItem, type Comment, type Progress, type Task, type TaskStatus, TRASH_KEPT_MS, type TrashedTask } from "./schema.ts";
 import type { CommentRow, TaskRow } from "./tables.ts";
+import type { TrashRow } from "./trash-store.ts";
 
 /** A task that another one waits for; its status is null when there is no such task. */
 export type Dependency = { task_id: string; id: string; status: TaskStatus | null };
-export type TaskFacts = { row: TaskRow; boardKey: string; dependencies: readonly Dependency[]; activeRun: RunRow | null };
+/** How many there are, and how many of them are done; null: none. */
+export type Counted = readonly [total: number, done: number] | null;
+/** `blocks`: the tasks that wait for it; null: none. */
+export type TaskFacts = {
+  row: TaskRow;
+  boardKey: string;
+  dependencies: readonly Dependency[];
+  activeRun: RunRow | null;
+  blocks: readonly string[] | null;
+  subtasks: Counted;
+};
+/** What a new task is to others. */
+export const ALONE = { blocks: null, subtasks: null } satisfies Partial<TaskFacts>;
 
 export const taskKey = (boardKey: string, number: number): string => `${boardKey}-${number}`;
 
@@ -19,8 +33,14 @@ function assigneeOf(row: TaskRow): Actor | null {
   return null;
 }
 
-export function presentTask({ row, boardKey, dependencies, activeRun }: TaskFacts): Task {
+export const checklistOf = (row: Pick<TaskRow, "checklist">): ChecklistItem[] => (row.checklist ? (JSON.parse(row.checklist) as ChecklistItem[]) : []);
+const progressOf = (counted: Counted): Progress => ({ total: counted?.[0] ?? 0, done: counted?.[1] ?? 0 });
+const countedIn = (items: readonly ChecklistItem[]): Counted => [items.length, items.filter(({ is_done }) => is_done).length];
+
+export function presentTask({ row, boardKey, dependencies, activeRun, blocks, subtasks }: TaskFacts): Task {
   const ids = dependencies.map(({ id }) => id);
+  const checklist = checklistOf(row);
+  const creator = JSON.parse(row.created_by) as Actor;
   const blockers = row.status === "done" ? [] : blockersOf(dependencies);
   return {
     id: row.id,
@@ -34,7 +54,14 @@ export function presentTask({ row, boardKey, dependencies, activeRun }: TaskFact
     priority: row.priority,
     rank: row.rank,
     assigned_agent_id: row.assigned_agent_id,
+    start_at: row.start_at,
     due_at: row.due_at,
+    estimate_minutes: row.estimate_minutes,
+    parent_task_id: row.parent_id,
+    subtasks: progressOf(subtasks),
+    checklist,
+    checklist_progress: progressOf(countedIn(checklist)),
+    watcher_ids: watchersOf(row),
     in_progress_at: row.in_progress_at,
     done_at: row.done_at,
     version: row.version,
@@ -46,11 +73,30 @@ export function presentTask({ row, boardKey, dependencies, activeRun }: TaskFact
     dependencies: ids,
     depends_on_task_ids: ids,
     blocked_by_task_ids: blockers,
+    blocks_task_ids: [...(blocks ?? [])],
     is_blocked: blockers.length > 0,
     comment_count: row.comment_count,
     approvals_pending_count: row.approvals_pending,
     active_run: activeRun ? presentRun(activeRun) : null,
-    created_by: JSON.parse(row.created_by) as Actor,
+    created_by: creator,
+    created_by_user_id: creator.type === "user" ? creator.id : null,
+  };
+}
+
+export function presentTrashed(row: TrashRow, board: { key: string }): TrashedTask {
+  const { id, number, title, status, priority, deleted_by, trashed_with, version } = row;
+  const deleted_at = row.deleted_at as string;
+  return {
+    id,
+    key: taskKey(board.key, number),
+    title,
+    status,
+    priority,
+    deleted_at,
+    deleted_by: deleted_by === null ? null : (JSON.parse(deleted_by) as Actor),
+    deleted_with_task_id: trashed_with,
+    purge_at: new Date(Date.parse(deleted_at) + TRASH_KEPT_MS).toISOString(),
+    version,
   };
 }
 

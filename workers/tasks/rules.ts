@@ -2,6 +2,7 @@
 import { changesOf } from "#worker/platform/changes.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import { applyDetails } from "./details.ts";
 import type { Dependency } from "./present.ts";
 import type { TaskStatus, TaskUpdate } from "./schema.ts";
 import type { TaskRow } from "./tables.ts";
@@ -29,6 +30,10 @@ const AGENT_FIELDS = new Set<string>(["status", "comment", "reason", "approval_i
 /** A task may not enter these statuses while one that it depends on is unfinished. */
 const NEEDS_DEPENDENCIES: readonly TaskStatus[] = ["in_progress", "review", "done"];
 
+/** An agent works on what is its own, or nobody's. */
+export const isOwnOrFree = (task: Pick<TaskRow, "assigned_agent_id" | "assigned_person_id">, agentId: string): boolean =>
+  task.assigned_agent_id === agentId || (task.assigned_agent_id === null && task.assigned_person_id === null);
+
 /** Which tasks an agent may touch at all: its own, and unassigned ones. */
 export function checkAgentUpdate({ task, board, actor }: Pick<Situation, "task" | "board" | "actor">, update: TaskUpdate): Result<null> {
   if (actor.type !== "agent") return accept(null);
@@ -36,9 +41,7 @@ export function checkAgentUpdate({ task, board, actor }: Pick<Situation, "task" 
   if (forbidden.length > 0) return refuse({ code: "forbidden", detail: `An agent may change only status and comment of a task, not ${forbidden.join(", ")}.` });
   const moves = update.status !== undefined && update.status !== task.status;
   if (!moves && STATE_FIELDS.every((field) => update[field] === undefined)) return accept(null);
-  const isOwn = task.assigned_agent_id === actor.id;
-  const isFree = task.assigned_agent_id === null && task.assigned_person_id === null;
-  if (!isOwn && !isFree)
+  if (!isOwnOrFree(task, actor.id))
     return refuse({ code: "forbidden", detail: "The task belongs to someone else; an agent may move, reorder and block its own or unassigned tasks." });
   if (moves && board.only_lead_can_change_status === 1) return refuse({ code: "forbidden", detail: "On this board only people may change a task's status." });
   return accept(null);
@@ -85,10 +88,9 @@ export function applyUpdate(
   const who = claims ? { agentId: actor.id, personId: null, name: actor.name } : assignee;
   return {
     ...task,
+    ...applyDetails(task, update),
     title: update.title ?? task.title,
     description: update.description === undefined ? task.description : update.description,
-    priority: update.priority ?? task.priority,
-    due_at: update.due_at === undefined ? task.due_at : update.due_at === null ? null : new Date(update.due_at).toISOString(),
     status,
     blocked_reason: status === "blocked" ? (update.blocked_reason ?? task.blocked_reason) : null,
     rank: placement?.rank ?? (moved ? endRank : task.rank),

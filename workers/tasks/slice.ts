@@ -2,6 +2,7 @@ import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { agentTaskRoutes, boardTaskRoutes } from "./board-task-routes.ts";
 import { commentRoutes } from "./comment-routes.ts";
+import { checklistRoutes, trashRoutes, watchRoutes } from "./detail-routes.ts";
 import { dispatchConsumer } from "./dispatch.ts";
 import { endingsConsumer } from "./endings.ts";
 import { events } from "./events.ts";
@@ -10,13 +11,15 @@ import { portable } from "./portable.ts";
 import { taskRoutes } from "./routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { sendGate } from "./send-gate.ts";
+import { purgeTrash } from "./trash-jobs.ts";
 
 export const tasks: Slice = {
   name: "tasks",
   actions,
   events,
-  routes: [taskRoutes, commentRoutes, runRoutes, boardTaskRoutes, agentTaskRoutes],
+  routes: [taskRoutes, checklistRoutes, watchRoutes, trashRoutes, commentRoutes, runRoutes, boardTaskRoutes, agentTaskRoutes],
   consumers: [dispatchConsumer, endingsConsumer],
+  sweeps: [{ name: "old tasks of the trash", on: "shard", run: purgeTrash }],
   portable,
   ports: { taskGate: openGate, sendGate },
 };

@@ -6,9 +6,10 @@ import { openRunJsonSql } from "#worker/runs/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { Facts } from "#worker/platform/facts.ts";
-import { jsonOf, names, patchRow } from "#worker/platform/rows.ts";
-import { DEPENDENCIES_JSON, dependenciesSql } from "./dependency-store.ts";
+import { jsonOf, names } from "#worker/platform/rows.ts";
+import { DEPENDENCIES_JSON, dependenciesSql, IS_LIVING } from "./dependency-store.ts";
 import type { TaskFacts } from "./present.ts";
+import { blocksJsonSql, subtasksJsonSql } from "./relation-store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
 
 const BOARD_COLUMNS = [
@@ -28,12 +29,18 @@ export type TaskBoard = Pick<BoardWithSeq, (typeof BOARD_COLUMNS)[number]>;
 
 const t = names(tasks, "t");
 const own = names(tasks);
-const rights = resourceGrant("b.organization_id", "b.id");
+export const rights = resourceGrant("b.organization_id", "b.id");
 
 export const TASK_COLUMNS = Object.keys(getTableColumns(tasks)) as (keyof TaskRow)[];
 const BOARD = jsonOf(BOARD_COLUMNS, "b");
 const RUN = openRunJsonSql(t.id);
-const DEPENDENCIES = `SELECT ${DEPENDENCIES_JSON} FROM (${dependenciesSql("?1")}) o`;
+/** SQL of one task `t` of the board `b`, as `TaskForCaller`. `counts`: which others count for it. */
+export function taskForCallerSql(counts = IS_LIVING): string {
+  const dependencies = `(SELECT ${DEPENDENCIES_JSON} FROM (${dependenciesSql(t.id, counts)}) o)`;
+  const row = `'row', ${jsonOf(TASK_COLUMNS, "t")}, 'boardKey', b.key, 'dependencies', json(${dependencies}), 'activeRun', json(${RUN})`;
+  const around = `'blocks', json(${blocksJsonSql(t.id, counts)}), 'subtasks', json(${subtasksJsonSql(t.id, counts)})`;
+  return `json_object('facts', json_object(${row}, ${around}), 'board', ${BOARD}, 'grant', ${rights.json})`;
+}
 const OF_TASK = `FROM ${t} JOIN boards b ON b.id = ${t.board_id} AND b.deleted_at IS NULL ${rights.joins} WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;
 
 export type TaskForCaller = { facts: TaskFacts; board: TaskBoard; grant: GrantRow };
@@ -43,11 +50,7 @@ export type NamedTask = Pick<TaskRow, (typeof NAMED_COLUMNS)[number]>;
 const NAMED_COLUMNS = ["id", "board_id", "organization_id", "assigned_agent_id", "title"] as const satisfies (keyof TaskRow)[];
 
 /** One task (?1) with its board, dependencies, newest open run and the rights of the caller (?2). */
-export const taskFacts = new Facts<TaskForCaller>(
-  "task",
-  `SELECT json_object('facts', json_object('row', ${jsonOf(TASK_COLUMNS, "t")}, 'boardKey', b.key, 'dependencies', json((${DEPENDENCIES})), 'activeRun', json(${RUN})),
-    'board', ${BOARD}, 'grant', ${rights.json}) AS facts ${OF_TASK}`,
-);
+export const taskFacts = new Facts<TaskForCaller>("task", `SELECT ${taskForCallerSql()} AS facts ${OF_TASK}`);
 /** A task (?1) to say something about, and the rights of the caller (?2). */
 export const namedTaskFacts = new Facts<{ task: NamedTask; grant: GrantRow }>(
   "named task",
@@ -68,14 +71,6 @@ const INSERT = `INSERT INTO ${own}(${TASK_COLUMNS.join(", ")})
 
 /** After its board's next number has been taken, in the same batch: that number becomes the task's, whatever the row says. */
 export const insertTaskStatement = (db: Database, row: TaskRow): Statement => db.sql(INSERT, ...TASK_COLUMNS.map((column) => row[column]));
-
-const LIVING_AT = `(SELECT ${own.deleted_at} IS NULL AND ${own.version} = ? FROM ${own} WHERE ${own.id} = ?)`;
-
-/** Removes the task from its board; its row stays, since the history refers to it. */
-export const deleteTaskStatements = (db: Database, row: TaskRow, at: string): { guard: Statement; write: Statement } => ({
-  guard: db.guard(LIVING_AT, "stale_version", row.version, row.id),
-  write: patchRow(db, tasks, row.id, { deleted_at: at, version: row.version + 1 }),
-});
 
 /** For approvals: `count` is SQL for how many are pending on the task ?1. */
 export const pendingApprovalsStatement = (db: Database, taskId: string, count: string): Statement =>

@@ -27,6 +27,15 @@ export const tasks = sqliteTable("tasks", {
   created_at: text().notNull(),
   updated_at: text().notNull(),
   deleted_at: text(),
+  start_at: text(),
+  estimate_minutes: integer(),
+  parent_id: text(),
+  /** Ids of people and agents as JSON; null: none. So is `checklist`. */
+  watchers: text(),
+  checklist: text(),
+  deleted_by: text(),
+  trashed_with: text(),
+  purged_at: text(),
 });
 export type TaskRow = typeof tasks.$inferSelect;
 
