@@ -3,7 +3,7 @@ import { GuardError } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { commitWork, locate, type Work } from "#worker/platform/work.ts";
+import { commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { addItemStatements, removeItemStatements, replaceItemStatements } from "./checklist-store.ts";
 import { loadTask, type LoadedTask } from "./load.ts";
@@ -24,6 +24,7 @@ async function tryOnce(work: Work, taskId: string, status: 200 | 201 | 204, deci
     if (!loaded) return null;
     requireOwn(work, loaded);
     const { row, boardKey } = loaded.facts;
+    requireVersion(work, row.version);
     const step = decide(checklistOf(row), db);
     if (!("guards" in step)) return step;
     const { was, item, guards, write } = step;

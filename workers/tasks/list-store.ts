@@ -56,6 +56,10 @@ export function taskPage(db: Database, boardId: string, filter: TaskFilter, limi
 }
 export type TaskPage = ReturnType<typeof taskPage> extends Query<infer Rows> ? Rows : never;
 
+const IDS = `SELECT ${t.id} FROM ${OF_BOARD} ORDER BY ${t.id} LIMIT ?5`;
+export const taskIds = (db: Database, boardId: string, filter: TaskFilter, limit: number): Query<{ id: string }[]> =>
+  db.rows(IDS, ...filterParameters(boardId, filter), limit);
+
 /** null: all tasks are asked for, which the board itself counts. */
 export function taskCount(db: Database, boardId: string, filter: TaskFilter): Query<{ total: number } | null> | null {
   const isWhole = !filter.statuses && !filter.agentId && !filter.unassigned;

@@ -88,5 +88,8 @@ export const portable: Portable = {
       settle: SETTLE_COMMENT_COUNTS,
     },
   ],
-  staysBehind: [],
+  staysBehind: [
+    { name: "bulk_edits", why: "kept for a day, to undo it and to go on with it" },
+    { name: "bulk_edit_items", why: "as bulk_edits" },
+  ],
 };

@@ -2,8 +2,8 @@
 import { presentRun, type RunRow } from "#worker/runs/index.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { watchersOf } from "./details.ts";
-import { type ChecklistItem, type Comment, type Progress, type Task, type TaskStatus, TRASH_KEPT_MS, type TrashedTask } from "./schema.ts";
-import type { CommentRow, TaskRow } from "./tables.ts";
+import { BULK_UNDO_MS, type BulkEdit, type ChecklistItem, type Comment, type Progress, type Task, type TaskStatus, TRASH_KEPT_MS, type TrashedTask } from "./schema.ts";
+import type { BulkEditRow, BulkItemRow, CommentRow, TaskRow } from "./tables.ts";
 import type { TrashRow } from "./trash-store.ts";
 
 /** A task that another one waits for; its status is null when there is no such task. */
@@ -97,6 +97,26 @@ export function presentTrashed(row: TrashRow, board: { key: string }): TrashedTa
     deleted_with_task_id: trashed_with,
     purge_at: new Date(Date.parse(deleted_at) + TRASH_KEPT_MS).toISOString(),
     version,
+  };
+}
+
+export function presentBulk(row: BulkEditRow, items: readonly BulkItemRow[]): BulkEdit {
+  const { id, board_id, mode, undo_of, total, created_at } = row;
+  const count = (wanted: BulkItemRow["outcome"]) => items.filter(({ outcome }) => outcome === wanted).length;
+  return {
+    id,
+    board_id,
+    mode,
+    undo_of,
+    undo_until: new Date(Date.parse(created_at) + BULK_UNDO_MS).toISOString(),
+    total,
+    changed: count("changed"),
+    unchanged: count("unchanged"),
+    refused: count("refused"),
+    pending: count("pending"),
+    items: items.map(({ task_id, outcome, code, detail, version }) => ({ task_id, outcome, code, detail, version })),
+    created_by: JSON.parse(row.created_by) as Actor,
+    created_at,
   };
 }
 

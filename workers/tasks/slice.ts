@@ -2,6 +2,7 @@ import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { agentTaskRoutes, boardTaskRoutes } from "./board-task-routes.ts";
 import { commentRoutes } from "./comment-routes.ts";
+import { bulkRoutes } from "./bulk-routes.ts";
 import { checklistRoutes, trashRoutes, watchRoutes } from "./detail-routes.ts";
 import { dispatchConsumer } from "./dispatch.ts";
 import { endingsConsumer } from "./endings.ts";
@@ -11,15 +12,18 @@ import { portable } from "./portable.ts";
 import { taskRoutes } from "./routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { sendGate } from "./send-gate.ts";
-import { purgeTrash } from "./trash-jobs.ts";
+import { forgetBulkEdits, purgeTrash } from "./jobs.ts";
 
 export const tasks: Slice = {
   name: "tasks",
   actions,
   events,
-  routes: [taskRoutes, checklistRoutes, watchRoutes, trashRoutes, commentRoutes, runRoutes, boardTaskRoutes, agentTaskRoutes],
+  routes: [bulkRoutes, taskRoutes, checklistRoutes, watchRoutes, trashRoutes, commentRoutes, runRoutes, boardTaskRoutes, agentTaskRoutes],
   consumers: [dispatchConsumer, endingsConsumer],
-  sweeps: [{ name: "old tasks of the trash", on: "shard", run: purgeTrash }],
+  sweeps: [
+    { name: "old tasks of the trash", on: "shard", run: purgeTrash },
+    { name: "old edits of many tasks", on: "shard", run: forgetBulkEdits },
+  ],
   portable,
   ports: { taskGate: openGate, sendGate },
 };

@@ -4,7 +4,7 @@ import { type BoardWithSeq, lastNumberSql } from "#worker/boards/index.ts";
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
 import { openRunJsonSql } from "#worker/runs/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
-import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { Facts } from "#worker/platform/facts.ts";
 import { jsonOf, names } from "#worker/platform/rows.ts";
 import { DEPENDENCIES_JSON, dependenciesSql, IS_LIVING } from "./dependency-store.ts";
@@ -64,6 +64,28 @@ export const boardFacts = new Facts<BoardForTasks>(
 
 /** null: there is no such task. */
 export const taskForCaller = (db: Database, caller: Caller, id: string): Query<TaskForCaller | null> => taskFacts.query(db, id, caller.id);
+
+const MANY = `SELECT ${taskForCallerSql()} AS facts FROM ${t} JOIN boards b ON b.id = ${t.board_id} AND b.deleted_at IS NULL ${rights.joins}
+  WHERE ${t.id} IN (SELECT value FROM json_each(?1)) AND ${t.deleted_at} IS NULL`;
+export const parsedFacts = (query: Query<{ facts: string }[]>): Query<TaskForCaller[]> =>
+  map(query, (rows) => rows.map(({ facts }) => JSON.parse(facts) as TaskForCaller));
+/** Those of the tasks that there are, in any order. */
+export const tasksForCaller = (db: Database, caller: Caller, ids: readonly string[]): Query<TaskForCaller[]> =>
+  parsedFacts(db.rows(MANY, JSON.stringify(ids), caller.id));
+
+const BOARDS_OF_TASKS_MAX = 20;
+const BOARDS_OF = `SELECT json_object('board', ${BOARD}, 'grant', ${rights.json}) AS facts FROM (SELECT ${t.board_id} AS id, min(j.key) AS place
+    FROM json_each(?1) j JOIN ${t} ON ${t.id} = j.value AND ${t.deleted_at} IS NULL GROUP BY ${t.board_id} ORDER BY place LIMIT ${BOARDS_OF_TASKS_MAX}) k
+  JOIN boards b ON b.id = k.id AND b.deleted_at IS NULL ${rights.joins} ORDER BY k.place`;
+/** The boards of these tasks, in the order of the tasks. */
+export const boardsOfTasks = (db: Database, caller: Caller, ids: readonly string[]): Query<BoardForTasks[]> =>
+  map(db.rows<{ facts: string }>(BOARDS_OF, JSON.stringify(ids), caller.id), (rows) => rows.map(({ facts }) => JSON.parse(facts) as BoardForTasks));
+
+const BOARD_OF_BULK = `SELECT json_object('board', ${BOARD}, 'grant', ${rights.json}) AS facts FROM boards b ${rights.joins}
+  WHERE b.id = (SELECT e.board_id FROM bulk_edits e WHERE e.id = ?1) AND b.deleted_at IS NULL`;
+/** The board of an edit of many tasks. */
+export const boardOfBulk = (db: Database, caller: Caller, id: string): Query<BoardForTasks | null> =>
+  map(db.row<{ facts: string }>(BOARD_OF_BULK, id, caller.id), (row) => row && (JSON.parse(row.facts) as BoardForTasks));
 
 const BOARD_PARAMETER = `?${TASK_COLUMNS.indexOf("board_id") + 1}`;
 const INSERT = `INSERT INTO ${own}(${TASK_COLUMNS.join(", ")})

@@ -4,7 +4,7 @@ import { names, patchRow } from "#worker/platform/rows.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { forgetDependenciesStatement } from "./dependency-store.ts";
-import { rights, type TaskForCaller, taskForCallerSql } from "./store.ts";
+import { parsedFacts, rights, type TaskForCaller, taskForCallerSql } from "./store.ts";
 import { comments, tasks, type TaskRow } from "./tables.ts";
 
 const t = names(tasks, "t");
@@ -18,18 +18,16 @@ const DOWN = `WITH RECURSIVE down(id) AS (SELECT ?1 UNION SELECT ${c.id} FROM ${
 const SUBTREE = `SELECT ${taskForCallerSql()} AS facts FROM ${t} JOIN boards b ON b.id = ${t.board_id} ${rights.joins}
   WHERE ${t.id} IN (${DOWN} SELECT id FROM down WHERE id <> ?1 LIMIT ${TRASHED_TOGETHER_MAX}) AND ${t.deleted_at} IS NULL ORDER BY ${t.id}`;
 const IS_WHOLE = `(${DOWN} SELECT count(*) FROM down JOIN ${t} ON ${t.id} = down.id) = json_array_length(?2)`;
-const ARE_AS_READ = `NOT EXISTS (SELECT 1 FROM json_each(?1) j LEFT JOIN ${t} ON ${t.id} = j.value ->> 'id' WHERE ${t.version} IS NOT j.value ->> 'version'`;
+export const ARE_AS_READ = `NOT EXISTS (SELECT 1 FROM json_each(?1) j LEFT JOIN ${t} ON ${t.id} = j.value ->> 'id' WHERE ${t.version} IS NOT j.value ->> 'version'`;
 const TO_TRASH = `UPDATE ${own} SET ${own.deleted_at} = ?2, ${own.deleted_by} = ?3, ${own.trashed_with} = iif(${own.id} = ?4, NULL, ?4), ${own.version} = ${own.version} + 1
   WHERE ${own.id} IN (SELECT value ->> 'id' FROM json_each(?1))`;
 const FROM_TRASH = `UPDATE ${own} SET ${own.deleted_at} = NULL, ${own.deleted_by} = NULL, ${own.trashed_with} = NULL, ${own.version} = ${own.version} + 1,
   ${own.updated_at} = ?2 WHERE ${own.id} IN (SELECT value ->> 'id' FROM json_each(?1))`;
 
-type AsRead = Pick<TaskRow, "id" | "version">;
-const asJson = (rows: readonly AsRead[]): string => JSON.stringify(rows.map(({ id, version }) => ({ id, version })));
-const decoded = (query: Query<{ facts: string }[]>): Query<TaskForCaller[]> => map(query, (rows) => rows.map(({ facts }) => JSON.parse(facts) as TaskForCaller));
-
+export type AsRead = Pick<TaskRow, "id" | "version">;
+export const asJson = (rows: readonly AsRead[]): string => JSON.stringify(rows.map(({ id, version }) => ({ id, version })));
 /** What is a part of a task, at every level. */
-export const subtreeForCaller = (db: Database, caller: Caller, id: string): Query<TaskForCaller[]> => decoded(db.rows(SUBTREE, id, caller.id));
+export const subtreeForCaller = (db: Database, caller: Caller, id: string): Query<TaskForCaller[]> => parsedFacts(db.rows(SUBTREE, id, caller.id));
 
 /** Moves a task (the first) and what is a part of it to the trash; the guards: nothing of it has changed, nothing has been added. */
 export function trashStatements(db: Database, rows: readonly [TaskRow, ...TaskRow[]], at: string, by: string): { guards: Statement[]; write: Statement } {

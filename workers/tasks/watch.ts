@@ -1,7 +1,7 @@
 // Watching a task, and no longer: for whoever asks, themselves. It commutes with every other change, so it needs no version of the task.
 import { GuardError } from "#worker/platform/commit.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
-import { commitWork, locate, type Work } from "#worker/platform/work.ts";
+import { commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { watchersOf } from "./details.ts";
 import { loadTask } from "./load.ts";
@@ -16,6 +16,7 @@ export async function setWatching(work: Work, id: string, watches: boolean): Pro
     const loaded = await loadTask(work, db, id, actions["task.watch"], {});
     if (!loaded) return null;
     const { row, boardKey } = loaded.facts;
+    requireVersion(work, row.version);
     if (watchersOf(row).includes(actor.id) === watches) return true;
     const { guards, write } = (watches ? watchStatements : unwatchStatements)(db, id, actor.id);
     const type = watches ? "task.watched" : "task.unwatched";

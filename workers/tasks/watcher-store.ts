@@ -2,7 +2,7 @@
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { WATCHERS_MAX } from "./schema.ts";
-import { tasks } from "./tables.ts";
+import { tasks, type TaskRow } from "./tables.ts";
 
 const t = names(tasks);
 const KNOWN = `SELECT k.id FROM boards b JOIN (SELECT value AS id FROM json_each(?1)) k
@@ -18,6 +18,10 @@ const WATCHES = (task: string, who: string) => `EXISTS (SELECT 1 FROM ${t}, json
 const HAS_ROOM = `(SELECT coalesce(json_array_length(${t.watchers}), 0) < ${WATCHERS_MAX} FROM ${t} WHERE ${t.id} = ?1)`;
 const ADD = `UPDATE ${t} SET ${t.watchers} = json_insert(coalesce(${t.watchers}, '[]'), '$[#]', ?2) WHERE ${t.id} = ?1`;
 const REMOVE = `UPDATE ${t} SET ${t.watchers} = (SELECT iif(count(*) > 0, json_group_array(w.value), NULL) FROM json_each(${t.watchers}) w WHERE w.value <> ?2) WHERE ${t.id} = ?1`;
+
+/** The guard that nobody has begun or ended to watch since the task was read. */
+export const watchersGuard = (db: Database, { id, watchers }: Pick<TaskRow, "id" | "watchers">): Statement =>
+  db.guard(`(SELECT ${t.watchers} IS ? FROM ${t} WHERE ${t.id} = ?)`, "stale_version", watchers, id);
 
 type Change = { guards: Statement[]; write: Statement };
 
