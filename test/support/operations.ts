@@ -17,6 +17,9 @@ export async function world() {
   const on = await board(of, { gateway_id: lab.id });
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
   const [first, busy] = [await task(of, on), await task(of, on)];
+  const [listed, thrown] = [await task(of, on, { checklist: [{ text: "Tell them" }] }), await task(of, on)];
+  const bulk = must(await of.call<{ id: string }>("POST", "/tasks/bulk", { body: { task_ids: [listed.id], set: { priority: "low" } } }));
+  must(await of.call("DELETE", `/tasks/${thrown.id}`));
   const scout = await agentOn(of, on);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
   const drifted = await driftedAgent(of, lab);
@@ -46,6 +49,9 @@ export async function world() {
     group,
     first,
     busy,
+    listed,
+    thrown,
+    bulk,
     scout,
     housed,
     drifted,
@@ -78,6 +84,8 @@ const usual = (in_: World): Record<string, string> => ({
   board_id: in_.on.id,
   task_id: in_.first.id,
   gateway_id: in_.lab.id,
+  bulk_edit_id: in_.bulk.id,
+  item_id: in_.listed.checklist[0]?.id ?? "",
   execution_id: in_.run.id,
   approval_id: in_.asked.id,
   agent_id: in_.scout.id,
@@ -202,6 +210,17 @@ export const OPERATIONS: Record<string, Operation> = {
   getTask: nothing,
   updateTask: saying({ title: "Renamed" }),
   deleteTask: nothing,
+  editTasks: ({ first }) => ({ body: { task_ids: [first.id], set: { priority: "low" } } }),
+  getBulkEdit: nothing,
+  undoBulkEdit: () => ({ spends: true }),
+  addChecklistItem: saying({ text: "Ask them" }),
+  changeChecklistItem: ({ listed }) => ({ params: { task_id: listed.id }, body: { is_done: true } }),
+  removeChecklistItem: ({ listed }) => ({ params: { task_id: listed.id } }),
+  watchTask: nothing,
+  unwatchTask: nothing,
+  listTrash: ({ on }) => ({ query: { board_id: on.id } }),
+  restoreTask: ({ thrown }) => ({ params: { task_id: thrown.id }, spends: true }),
+  purgeTask: ({ thrown }) => ({ params: { task_id: thrown.id } }),
   listComments: nothing,
   addComment: saying({ message: "Hello" }),
   executeTask: spending({ parameters: {} }),

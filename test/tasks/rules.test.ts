@@ -28,6 +28,14 @@ const task: Situation["task"] = {
   created_at: AT,
   updated_at: AT,
   deleted_at: null,
+  start_at: null,
+  estimate_minutes: null,
+  parent_id: null,
+  watchers: null,
+  checklist: null,
+  deleted_by: null,
+  trashed_with: null,
+  purged_at: null,
 };
 const free = { require_review_before_done: 0, comment_required_for_review: 0, block_status_changes_with_pending_approval: 0, only_lead_can_change_status: 0 };
 const mira = { type: "user", id: "p1", name: "Mira" } as const;

@@ -3,7 +3,7 @@ import type { KeptAnswer } from "#worker/platform/commit.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { changedColumns } from "#worker/platform/rows.ts";
 import { commitWork, type Work } from "#worker/platform/work.ts";
-import { type Edit } from "./bulk.ts";
+import type { Edit } from "./bulk.ts";
 import type { Decided } from "./bulk-plan.ts";
 import {
   asReadGuard,

@@ -110,7 +110,8 @@ export const refused = ({ position, taskId }: Ask, bulkId: string, code: string,
   plan: null,
 });
 
-const pick = (task: Partial<Task>, names: readonly (keyof Task)[]): Kept => Object.fromEntries(names.flatMap((name) => (name in task ? [[name, task[name]]] : [])));
+const pick = (task: Partial<Task>, names: readonly (keyof Task)[]): Kept =>
+  Object.fromEntries(names.flatMap((name) => (name in task ? [[name, task[name]]] : [])));
 
 function settled({ position, taskId }: Ask, bulkId: string, plan: Plan): Decided {
   const isChanged = plan.changes.length > 0 || plan.comment !== null;

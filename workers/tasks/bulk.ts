@@ -19,6 +19,8 @@ import type { BulkEditRow, BulkItemRow } from "./tables.ts";
 
 /** With the two reads, 500 tasks take six batches. */
 const CHUNK = 125;
+/** Of what was and what becomes of it. */
+const CHUNK_MAX_CHARS = 500_000;
 /** Others may change some of the tasks at the same moment: then those are read and decided again, a few times. */
 const TRIES = 3;
 
@@ -49,17 +51,22 @@ function requireAll(decided: readonly Decided[]): void {
     throw new ProblemError("conflict", `${not.length} of ${decided.length} tasks cannot be changed so; nothing was done.`, { extra: { refused: not } });
 }
 
-/** Decides and writes some tasks; those that others change at the same moment are decided again. */
-async function editSome(work: Work, db: Database, shard: string, edit: Edit, asks: readonly Ask[], isLast: boolean): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    const decided = await decideAll(work, db, edit.board, edit.row.id, asks);
-    if (edit.row.mode === "all_or_nothing") requireAll(decided);
+type Some = { asks: readonly Ask[]; decided: Decided[]; isLast: boolean };
+
+/** Writes what was decided of some tasks; where others change them at the same moment it is decided again. */
+async function editSome(work: Work, db: Database, shard: string, edit: Edit, { asks, decided, isLast }: Some): Promise<void> {
+  for (let tries = 1, now = decided; ; tries++) {
+    if (edit.row.mode === "all_or_nothing") requireAll(now);
     try {
-      return await commitChunk(work, db, shard, edit, decided, isLast);
+      return await commitChunk(work, db, shard, edit, now, isLast);
     } catch (error) {
       if (!(error instanceof GuardError) || error.code === "bulk_moved") throw toBulkProblem(error);
-      if (tries < TRIES) continue;
-      if (edit.row.mode === "all_or_nothing") throw new ProblemError("conflict", "Others are changing these tasks at the same moment; nothing was done. Try again.");
+      if (tries < TRIES) {
+        now = await decideAll(work, db, edit.board, edit.row.id, asks);
+        continue;
+      }
+      if (edit.row.mode === "all_or_nothing")
+        throw new ProblemError("conflict", "Others are changing these tasks at the same moment; nothing was done. Try again.");
       const late = asks.map((ask) => refused(ask, edit.row.id, "conflict", "Others were changing these tasks at the same moment; it was left as it is."));
       return commitChunk(work, db, shard, edit, late, isLast);
     }
@@ -67,14 +74,32 @@ async function editSome(work: Work, db: Database, shard: string, edit: Edit, ask
 }
 
 const toBulkProblem = (error: unknown): unknown =>
-  error instanceof GuardError && error.code === "bulk_moved" ? new ProblemError("conflict", "The same request is being handled. Try again in a moment.") : error;
+  error instanceof GuardError && error.code === "bulk_moved"
+    ? new ProblemError("conflict", "The same request is being handled. Try again in a moment.")
+    : error;
+
+/** How far a batch that begins with this one goes: it has a bound in tasks and in text, since a statement has one. */
+function endOfChunk(decided: readonly Decided[], from: number, mode: BulkEditRow["mode"]): number {
+  let chars = 0;
+  for (let to = from; to < decided.length; to++) {
+    chars += JSON.stringify([decided[to]?.plan?.changes, decided[to]?.item]).length;
+    const isFull = to > from && (chars > CHUNK_MAX_CHARS || (mode === "each" && to - from >= CHUNK));
+    if (isFull && mode === "each") return to;
+    if (isFull) throw new ProblemError("body_too_large", "That is more text than can be changed all at once. Name fewer tasks, or use mode each.");
+  }
+  return decided.length;
+}
 
 /** Goes on with an edit until nothing of it is pending. */
 async function goOn(work: Work, db: Database, shard: string, edit: Edit): Promise<BulkEdit> {
   const shared = JSON.parse(edit.row.change) as Change;
   const asks = edit.items.filter(({ outcome }) => outcome === "pending").map((item) => askOf(edit, shared, item));
-  const size = edit.row.mode === "all_or_nothing" ? BULK_TASKS_MAX : CHUNK;
-  for (let from = 0; from < asks.length; from += size) await editSome(work, db, shard, edit, asks.slice(from, from + size), from + size >= asks.length);
+  const decided = await decideAll(work, db, edit.board, edit.row.id, asks);
+  for (let from = 0; from < asks.length; ) {
+    const to = endOfChunk(decided, from, edit.row.mode);
+    await editSome(work, db, shard, edit, { asks: asks.slice(from, to), decided: decided.slice(from, to), isLast: to >= asks.length });
+    from = to;
+  }
   return presentBulk(edit.row, edit.items);
 }
 
@@ -125,7 +150,9 @@ export async function editTasks(work: Work, input: BulkEditCreate): Promise<Bulk
     if (!place) return null;
     if (resumed.row) return goOn(work, db, shard, { ...place, row: resumed.row, reason: set.reason ?? null, items: resumed.items ?? [], isNew: false });
     if (matching && matching.length > BULK_TASKS_MAX)
-      throw new ProblemError("invalid_input", `filter: more than ${BULK_TASKS_MAX} tasks match. Narrow it.`, { fields: [{ path: "filter", message: "matches too many" }] });
+      throw new ProblemError("invalid_input", `filter: more than ${BULK_TASKS_MAX} tasks match. Narrow it.`, {
+        fields: [{ path: "filter", message: "matches too many" }],
+      });
     const tasks = (matching?.map(({ id }) => id) ?? ids).map((id) => ({ id, change: null }));
     const edit = newEdit(work, { board: place.board, mode, change: set, undoOf: null, tasks }, place.policy);
     return tasks.length > 0 ? goOn(work, db, shard, edit) : presentBulk(edit.row, []);
@@ -154,9 +181,12 @@ export async function undoBulkEdit(work: Work, id: string): Promise<BulkEdit> {
     const place = boardFor(work, board ? [board] : []);
     if (!row || !place) throw notFound("bulk edit");
     if (resumed.row) return goOn(work, db, shard, { ...place, row: resumed.row, reason: null, items: resumed.items ?? [], isNew: false });
-    if (items.some(({ outcome }) => outcome === "pending")) throw new ProblemError("conflict", "The edit was cut off. Send it again with its Idempotency-Key, then undo it.");
+    if (items.some(({ outcome }) => outcome === "pending"))
+      throw new ProblemError("conflict", "The edit was cut off. Send it again with its Idempotency-Key, then undo it.");
     if (work.now.getTime() > Date.parse(row.created_at) + BULK_UNDO_MS) throw new ProblemError("conflict", "An edit can be undone for an hour; that is over.");
-    const tasks = items.filter(({ outcome }) => outcome === "changed").map(({ task_id, was, became }) => ({ id: task_id, change: JSON.stringify({ was, became }) }));
+    const tasks = items
+      .filter(({ outcome }) => outcome === "changed")
+      .map(({ task_id, was, became }) => ({ id: task_id, change: JSON.stringify({ was, became }) }));
     const edit = newEdit(work, { board: place.board, mode: "each", change: {}, undoOf: id, tasks }, place.policy);
     return tasks.length > 0 ? goOn(work, db, shard, edit) : presentBulk(edit.row, []);
   });

@@ -5,10 +5,11 @@ import { CHECKLIST_MAX, type ChecklistItem } from "./schema.ts";
 import { tasks } from "./tables.ts";
 
 const t = names(tasks);
+const x = names(tasks, "x");
 /** Where the item ?2 is, as a path of JSON. */
 const PLACE = `(SELECT i.fullkey FROM json_each(${t.checklist}) i WHERE i.value ->> 'id' = ?2)`;
-const IS_AS_READ = `EXISTS (SELECT 1 FROM ${t}, json_each(${t.checklist}) i WHERE ${t.id} = ?1 AND i.value ->> 'id' = ?2
-  AND i.value ->> 'text' = ?3 AND i.value ->> 'is_done' = ?4 AND ${t.deleted_at} IS NULL)`;
+const IS_AS_READ = `EXISTS (SELECT 1 FROM ${x}, json_each(${x.checklist}) i WHERE ${x.id} = ?1 AND i.value ->> 'id' = ?2
+  AND i.value ->> 'text' = ?3 AND i.value ->> 'is_done' = ?4 AND ${x.deleted_at} IS NULL)`;
 const HAS_ROOM = `(SELECT coalesce(json_array_length(${t.checklist}), 0) < ${CHECKLIST_MAX} FROM ${t} WHERE ${t.id} = ?1)`;
 const IS_LIVING = `(SELECT ${t.deleted_at} IS NULL FROM ${t} WHERE ${t.id} = ?1)`;
 const ADD = `UPDATE ${t} SET ${t.checklist} = json_insert(coalesce(${t.checklist}, '[]'), '$[#]', json(?2)) WHERE ${t.id} = ?1`;

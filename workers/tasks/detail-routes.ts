@@ -1,5 +1,4 @@
 // Checklists, watchers and the trash over HTTP, for people, programs and agents.
-import { z } from "zod";
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";

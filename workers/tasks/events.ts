@@ -24,7 +24,11 @@ export const events = defineEvents({
   "task.assigned": { payload: changed, says: "assigned task", readBy: "task.read" },
   "task.moved": { payload: changed, says: "moved task", readBy: "task.read" },
   "task.commented": { payload: commented, says: "commented on task", readBy: "task.read" },
-  "task.deleted": { payload: deletedPayload(Task).extend({ deleted_with: Id.optional().meta({ description: "the task that it is a part of" }) }), says: "deleted task", readBy: "task.read" },
+  "task.deleted": {
+    payload: deletedPayload(Task).extend({ deleted_with: Id.optional().meta({ description: "the task that it is a part of" }) }),
+    says: "deleted task",
+    readBy: "task.read",
+  },
   "task.restored": { payload: createdPayload(Task).extend({ label: z.string() }), says: "restored task", readBy: "task.read" },
   "task.purged": { payload: z.object({ label: z.string() }), says: "deleted for ever task", readBy: "task.read" },
   "task.watched": { payload: watched, says: "watches task", readBy: "task.read" },

@@ -1,12 +1,39 @@
 // Export and import columns of tasks: including deleted ones, since the history refers to them.
-import { actorJson, count, id, json, link, oneOf, optional, ordinal, type Column, type Portable, ref, someone, time, title, uuid, words } from "#worker/platform/portable.ts";
+import {
+  actorJson,
+  count,
+  id,
+  json,
+  link,
+  oneOf,
+  optional,
+  ordinal,
+  type Column,
+  type Portable,
+  ref,
+  someone,
+  time,
+  title,
+  uuid,
+  words,
+} from "#worker/platform/portable.ts";
 import { rankBetween } from "#worker/platform/rank.ts";
 import { z } from "zod";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
 import { settleTaskCountsSql } from "#worker/boards/index.ts";
 import { SETTLE_COMMENT_COUNTS } from "./comment-store.ts";
 import { LIVING_TASKS_OF_BOARD } from "./store.ts";
-import { CHECKLIST_MAX, CHECKLIST_TEXT_MAX_CHARS, COMMENT_MAX_CHARS, DESCRIPTION_MAX_CHARS, ESTIMATE_MAX_MINUTES, PRIORITIES, TASK_STATUSES, TITLE_MAX_CHARS, WATCHERS_MAX } from "./schema.ts";
+import {
+  CHECKLIST_MAX,
+  CHECKLIST_TEXT_MAX_CHARS,
+  COMMENT_MAX_CHARS,
+  DESCRIPTION_MAX_CHARS,
+  ESTIMATE_MAX_MINUTES,
+  PRIORITIES,
+  TASK_STATUSES,
+  TITLE_MAX_CHARS,
+  WATCHERS_MAX,
+} from "./schema.ts";
 
 /** A task with an invalid rank could never be moved. */
 function isRank(value: string): boolean {

@@ -2,7 +2,17 @@
 import { presentRun, type RunRow } from "#worker/runs/index.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { watchersOf } from "./details.ts";
-import { BULK_UNDO_MS, type BulkEdit, type ChecklistItem, type Comment, type Progress, type Task, type TaskStatus, TRASH_KEPT_MS, type TrashedTask } from "./schema.ts";
+import {
+  BULK_UNDO_MS,
+  type BulkEdit,
+  type ChecklistItem,
+  type Comment,
+  type Progress,
+  type Task,
+  type TaskStatus,
+  TRASH_KEPT_MS,
+  type TrashedTask,
+} from "./schema.ts";
 import type { BulkEditRow, BulkItemRow, CommentRow, TaskRow } from "./tables.ts";
 import type { TrashRow } from "./trash-store.ts";
 
@@ -37,9 +47,22 @@ export const checklistOf = (row: Pick<TaskRow, "checklist">): ChecklistItem[] =>
 const progressOf = (counted: Counted): Progress => ({ total: counted?.[0] ?? 0, done: counted?.[1] ?? 0 });
 const countedIn = (items: readonly ChecklistItem[]): Counted => [items.length, items.filter(({ is_done }) => is_done).length];
 
+function presentDetails(row: TaskRow, subtasks: Counted) {
+  const checklist = checklistOf(row);
+  return {
+    start_at: row.start_at,
+    due_at: row.due_at,
+    estimate_minutes: row.estimate_minutes,
+    parent_task_id: row.parent_id,
+    subtasks: progressOf(subtasks),
+    checklist,
+    checklist_progress: progressOf(countedIn(checklist)),
+    watcher_ids: watchersOf(row),
+  };
+}
+
 export function presentTask({ row, boardKey, dependencies, activeRun, blocks, subtasks }: TaskFacts): Task {
   const ids = dependencies.map(({ id }) => id);
-  const checklist = checklistOf(row);
   const creator = JSON.parse(row.created_by) as Actor;
   const blockers = row.status === "done" ? [] : blockersOf(dependencies);
   return {
@@ -54,14 +77,7 @@ export function presentTask({ row, boardKey, dependencies, activeRun, blocks, su
     priority: row.priority,
     rank: row.rank,
     assigned_agent_id: row.assigned_agent_id,
-    start_at: row.start_at,
-    due_at: row.due_at,
-    estimate_minutes: row.estimate_minutes,
-    parent_task_id: row.parent_id,
-    subtasks: progressOf(subtasks),
-    checklist,
-    checklist_progress: progressOf(countedIn(checklist)),
-    watcher_ids: watchersOf(row),
+    ...presentDetails(row, subtasks),
     in_progress_at: row.in_progress_at,
     done_at: row.done_at,
     version: row.version,

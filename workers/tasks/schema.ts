@@ -103,7 +103,10 @@ const writable = {
 };
 
 /** Other products have other words: what is none of ours becomes medium, and the answer's `notes` say so. */
-const givenPriority = text(40).meta({ description: `${PRIORITIES.join(", ")}; any other word becomes medium, and \`notes\` says so`, examples: [...PRIORITIES] });
+const givenPriority = text(40).meta({
+  description: `${PRIORITIES.join(", ")}; any other word becomes medium, and \`notes\` says so`,
+  examples: [...PRIORITIES],
+});
 
 /** A task has one assignee; null is none. */
 export const ONE_ASSIGNEE = {
@@ -114,7 +117,11 @@ export const TaskCreate = z
   .object({
     board_id: Id,
     checklist: z.array(ChecklistItemCreate).max(CHECKLIST_MAX).optional(),
-    title: text(TITLE_MAX_CHARS), status: TaskStatus.default("inbox"), priority: givenPriority.default("medium"), ...writable })
+    title: text(TITLE_MAX_CHARS),
+    status: TaskStatus.default("inbox"),
+    priority: givenPriority.default("medium"),
+    ...writable,
+  })
   .meta({
     id: "TaskCreate",
     ...ONE_ASSIGNEE,

@@ -33,10 +33,7 @@ export const subtreeForCaller = (db: Database, caller: Caller, id: string): Quer
 export function trashStatements(db: Database, rows: readonly [TaskRow, ...TaskRow[]], at: string, by: string): { guards: Statement[]; write: Statement } {
   const json = asJson(rows);
   return {
-    guards: [
-      db.guard(`${ARE_AS_READ} OR ${t.deleted_at} IS NOT NULL)`, "stale_version", json),
-      db.guard(IS_WHOLE, "stale_version", rows[0].id, json),
-    ],
+    guards: [db.guard(`${ARE_AS_READ} OR ${t.deleted_at} IS NOT NULL)`, "stale_version", json), db.guard(IS_WHOLE, "stale_version", rows[0].id, json)],
     write: db.sql(TO_TRASH, json, at, by, rows[0].id),
   };
 }

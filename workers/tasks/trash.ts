@@ -110,7 +110,10 @@ export async function restoreTask(work: Work, id: string): Promise<Task> {
       const row = back(facts.row, now);
       return presentTask({ ...facts, row: isOrphan && row.id === id ? { ...row, parent_id: null } : row });
     });
-    const answer: Task = { ...(parts[0] as Task), ...(isOrphan ? { notes: ["The task that it was a part of is not there any more; it stands for itself now."] } : {}) };
+    const answer: Task = {
+      ...(parts[0] as Task),
+      ...(isOrphan ? { notes: ["The task that it was a part of is not there any more; it stands for itself now."] } : {}),
+    };
     const { guards, write } = restoreStatements(db, rows, now);
     await commitWork(work, db, shard, {
       stream: { organizationId: task.board.organization_id, boardId: task.board.id },

@@ -11,10 +11,10 @@ import { unwatchStatements, watchStatements } from "./watcher-store.ts";
 
 /** `watches`: from now on, or no longer. What is so already is answered the same. */
 export async function setWatching(work: Work, id: string, watches: boolean): Promise<void> {
-  const { actor } = work.caller;
   await locate(work, "task", async (db, shard) => {
     const loaded = await loadTask(work, db, id, actions["task.watch"], {});
     if (!loaded) return null;
+    const { actor } = work.caller; // an agent is known once it is proved
     const { row, boardKey } = loaded.facts;
     requireVersion(work, row.version);
     if (watchersOf(row).includes(actor.id) === watches) return true;
@@ -24,7 +24,9 @@ export async function setWatching(work: Work, id: string, watches: boolean): Pro
       stream: { organizationId: row.organization_id, boardId: row.board_id },
       guards,
       writes: [write],
-      events: [{ type, subject: { type: "task", id }, payload: { label: taskKey(boardKey, row.number), title: row.title, watcher: actor }, policy: loaded.policy }],
+      events: [
+        { type, subject: { type: "task", id }, payload: { label: taskKey(boardKey, row.number), title: row.title, watcher: actor }, policy: loaded.policy },
+      ],
       answer: { status: 204, body: null },
     }).catch(sameAlready);
     return true;

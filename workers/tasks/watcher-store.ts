@@ -5,6 +5,7 @@ import { WATCHERS_MAX } from "./schema.ts";
 import { tasks, type TaskRow } from "./tables.ts";
 
 const t = names(tasks);
+const x = names(tasks, "x");
 const KNOWN = `SELECT k.id FROM boards b JOIN (SELECT value AS id FROM json_each(?1)) k
   ON EXISTS (SELECT 1 FROM members m WHERE m.organization_id = b.organization_id AND m.person_id = k.id)
   OR EXISTS (SELECT 1 FROM agents a WHERE a.id = k.id AND a.organization_id = b.organization_id AND a.deleted_at IS NULL)
@@ -14,7 +15,8 @@ const KNOWN = `SELECT k.id FROM boards b JOIN (SELECT value AS id FROM json_each
 export const knownWatchers = (db: Database, ids: readonly string[], on: { boardId: string } | { taskId: string }): Query<{ id: string }[]> =>
   db.rows(KNOWN, JSON.stringify(ids), "boardId" in on ? on.boardId : null, "taskId" in on ? on.taskId : null);
 
-const WATCHES = (task: string, who: string) => `EXISTS (SELECT 1 FROM ${t}, json_each(coalesce(${t.watchers}, '[]')) w WHERE ${t.id} = ${task} AND w.value = ${who})`;
+const WATCHES = (task: string, who: string) =>
+  `EXISTS (SELECT 1 FROM ${x}, json_each(coalesce(${x.watchers}, '[]')) w WHERE ${x.id} = ${task} AND w.value = ${who})`;
 const HAS_ROOM = `(SELECT coalesce(json_array_length(${t.watchers}), 0) < ${WATCHERS_MAX} FROM ${t} WHERE ${t.id} = ?1)`;
 const ADD = `UPDATE ${t} SET ${t.watchers} = json_insert(coalesce(${t.watchers}, '[]'), '$[#]', ?2) WHERE ${t.id} = ?1`;
 const REMOVE = `UPDATE ${t} SET ${t.watchers} = (SELECT iif(count(*) > 0, json_group_array(w.value), NULL) FROM json_each(${t.watchers}) w WHERE w.value <> ?2) WHERE ${t.id} = ?1`;
