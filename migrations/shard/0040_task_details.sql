@@ -5,7 +5,7 @@ ALTER TABLE tasks ADD COLUMN estimate_minutes INTEGER;
 ALTER TABLE tasks ADD COLUMN parent_id TEXT;
 ALTER TABLE tasks ADD COLUMN watchers TEXT;
 ALTER TABLE tasks ADD COLUMN checklist TEXT;
-CREATE INDEX tasks_parent ON tasks(parent_id) WHERE parent_id IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX tasks_parent ON tasks(parent_id) WHERE parent_id IS NOT NULL;
 
 -- The trash: deleted tasks wait there for thirty days. `trashed_with`: the task whose deletion took this sub-task along. What is purged
 -- keeps its row, without its texts, since runs, approvals and the history name it.

@@ -8,6 +8,7 @@ import { composition } from "#worker/slices.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
 import { driftedAgent } from "./drifted-agent.ts";
+import { idsOfDetails, TASK_DETAILS, taskDetails } from "./task-details.ts";
 
 const SCOPES = composition.scopes;
 
@@ -17,9 +18,7 @@ export async function world() {
   const on = await board(of, { gateway_id: lab.id });
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
   const [first, busy] = [await task(of, on), await task(of, on)];
-  const [listed, thrown] = [await task(of, on, { checklist: [{ text: "Tell them" }] }), await task(of, on)];
-  const bulk = must(await of.call<{ id: string }>("POST", "/tasks/bulk", { body: { task_ids: [listed.id], set: { priority: "low" } } }));
-  must(await of.call("DELETE", `/tasks/${thrown.id}`));
+  const details = await taskDetails(of, on);
   const scout = await agentOn(of, on);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
   const drifted = await driftedAgent(of, lab);
@@ -49,9 +48,7 @@ export async function world() {
     group,
     first,
     busy,
-    listed,
-    thrown,
-    bulk,
+    ...details,
     scout,
     housed,
     drifted,
@@ -75,7 +72,7 @@ export type World = Awaited<ReturnType<typeof world>>;
  * done once in a world, or takes from others what they need; so does whatever deletes.
  */
 export type Said = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; answers?: number; spends?: true };
-type Operation = (in_: World) => Said;
+export type Operation = (in_: World) => Said;
 
 /** Ids of the path where the operation says nothing else. */
 const usual = (in_: World): Record<string, string> => ({
@@ -84,8 +81,7 @@ const usual = (in_: World): Record<string, string> => ({
   board_id: in_.on.id,
   task_id: in_.first.id,
   gateway_id: in_.lab.id,
-  bulk_edit_id: in_.bulk.id,
-  item_id: in_.listed.checklist[0]?.id ?? "",
+  ...idsOfDetails(in_),
   execution_id: in_.run.id,
   approval_id: in_.asked.id,
   agent_id: in_.scout.id,
@@ -205,22 +201,7 @@ export const OPERATIONS: Record<string, Operation> = {
   deleteBoard: nothing,
   getBoard: nothing,
   getBoardSnapshot: nothing,
-  createTask: ({ on }) => ({ body: { board_id: on.id, title: "New" } }),
-  listTasks: ({ on }) => ({ query: { board_id: on.id } }),
-  getTask: nothing,
-  updateTask: saying({ title: "Renamed" }),
-  deleteTask: nothing,
-  editTasks: ({ first }) => ({ body: { task_ids: [first.id], set: { priority: "low" } } }),
-  getBulkEdit: nothing,
-  undoBulkEdit: () => ({ spends: true }),
-  addChecklistItem: saying({ text: "Ask them" }),
-  changeChecklistItem: ({ listed }) => ({ params: { task_id: listed.id }, body: { is_done: true } }),
-  removeChecklistItem: ({ listed }) => ({ params: { task_id: listed.id } }),
-  watchTask: nothing,
-  unwatchTask: nothing,
-  listTrash: ({ on }) => ({ query: { board_id: on.id } }),
-  restoreTask: ({ thrown }) => ({ params: { task_id: thrown.id }, spends: true }),
-  purgeTask: ({ thrown }) => ({ params: { task_id: thrown.id } }),
+  ...TASK_DETAILS,
   listComments: nothing,
   addComment: saying({ message: "Hello" }),
   executeTask: spending({ parameters: {} }),

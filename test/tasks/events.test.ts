@@ -19,8 +19,15 @@ test("every event of boards, tasks and agents is read back whole by the catalogu
   await change("PATCH", `/tasks/${first.id}`, { title: "New", dependencies: [], assigned_agent_id: agent.id, status: "review", comment: "Ready" });
   await change("POST", `/tasks/${first.id}/comments`, { message: "x".repeat(200) });
   const asked = await approval(of, first, { action: "task.done" });
+  const { id: itemId } = await change("POST", `/tasks/${second.id}/checklist`, { text: "Tell them" });
+  await change("DELETE", `/tasks/${second.id}/checklist/${itemId}`);
+  await change("DELETE", `/tasks/${second.id}/watch`);
+  await change("POST", `/tasks/${second.id}/watch`);
+  await change("DELETE", `/tasks/${second.id}`);
+  await change("POST", `/tasks/${second.id}/restore`);
   await change("DELETE", `/tasks/${second.id}`); // before it is sent, since the first is done then
   await change("PATCH", `/approvals/${asked.id}`, { status: "approved", apply: true });
+  await change("DELETE", `/trash/${second.id}`);
   await change("DELETE", `/agents/${agent.id}`);
   await change("DELETE", `/boards/${on.id}`);
   const { results } = await of.db

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { applyDetails } from "#worker/tasks/details.ts";
 import { applyUpdate, changeEvents, checkAgentUpdate, checkMove, type Situation, wantedDependencies } from "#worker/tasks/rules.ts";
 import { PRIORITIES, TASK_STATUSES, type TaskStatus, type TaskUpdate } from "#worker/tasks/schema.ts";
 
@@ -137,7 +138,7 @@ const update: fc.Arbitrary<TaskUpdate> = fc.record(
   { requiredKeys: [] },
 );
 const apply = (of: TaskUpdate, options: Partial<Parameters<typeof applyUpdate>[2]> = {}, from = task) =>
-  applyUpdate(from, of, { assignee: null, placement: null, endRank: "z", actor: mira, at: AT, ...options });
+  applyUpdate({ ...from, ...applyDetails(from, of) }, of, { assignee: null, placement: null, endRank: "z", actor: mira, at: AT, ...options });
 
 test("an update changes what it names, clears what is null, and keeps the rest", () => {
   fc.assert(

@@ -27,19 +27,19 @@ export type Decided = { item: BulkItemRow; plan: Plan | null };
 const GATED_MAX = 100;
 /** The members of a task that can be put back. */
 const KEPT = [
-  "title",
-  "description",
-  "status",
-  "blocked_reason",
-  "priority",
-  "rank",
   "assigned_agent_id",
   "assigned_user_id",
-  "start_at",
+  "blocked_reason",
+  "dependencies",
+  "description",
   "due_at",
   "estimate_minutes",
+  "priority",
+  "rank",
+  "start_at",
+  "status",
+  "title",
   "watcher_ids",
-  "dependencies",
 ] as const satisfies (keyof Task)[];
 type Kept = Partial<Pick<Task, (typeof KEPT)[number]>>;
 

@@ -13,7 +13,7 @@ import { candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
 import { insertCommentStatements, progressComment } from "./comment-store.ts";
 import { newComment } from "./comments.ts";
-import { checkTimes, notesOn } from "./details.ts";
+import { applyDetails, checkTimes, notesOn } from "./details.ts";
 import { dependencyGuards, replaceDependenciesStatements, statusesOf } from "./dependency-store.ts";
 import { type GatePass, NOTHING_IN_THE_WAY } from "./gate.ts";
 import { authorizeTask, type LoadedTask } from "./load.ts";
@@ -95,7 +95,7 @@ function decide(work: Work, loaded: Planned, update: TaskUpdate & Pick<Partial<T
     hasProgressComment: more.progress !== null,
   };
   unwrap(checkMove(situation, update.status ?? row.status, update));
-  const next = applyUpdate(row, update, {
+  const next = applyUpdate({ ...row, ...applyDetails(row, update) }, update, {
     assignee: chooseAssignee(update, more.assignee),
     placement: update.rank ? { rank: update.rank } : placementOf(update, more.neighbour),
     endRank: rankAtEnd(work.now.getTime(), Math.random()),

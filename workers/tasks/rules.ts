@@ -2,7 +2,6 @@
 import { changesOf } from "#worker/platform/changes.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { applyDetails } from "./details.ts";
 import type { Dependency } from "./present.ts";
 import type { TaskStatus, TaskUpdate } from "./schema.ts";
 import type { TaskRow } from "./tables.ts";
@@ -75,7 +74,7 @@ export function checkMove(
 export type Assignee = { agentId: string | null; personId: string | null; name: string | null };
 export type Placement = { rank: string } | null;
 
-/** The updated row. Claiming: an agent that starts an unassigned task becomes its assignee. */
+/** The updated row, with what its details have become already. Claiming: an agent that starts an unassigned task becomes its assignee. */
 export function applyUpdate(
   task: TaskRow,
   update: TaskUpdate,
@@ -88,7 +87,6 @@ export function applyUpdate(
   const who = claims ? { agentId: actor.id, personId: null, name: actor.name } : assignee;
   return {
     ...task,
-    ...applyDetails(task, update),
     title: update.title ?? task.title,
     description: update.description === undefined ? task.description : update.description,
     status,
