@@ -1,14 +1,15 @@
-// Asks what blocks a task, where somebody has just moved it to Blocked.
+// Asks what blocks a task, or several, where somebody has just moved it to Blocked.
 import { useId, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
-import type { Task } from "./wire.ts";
 
 export const BLOCKED_REASON_MAX_CHARS = 500;
 
 /** `onClose`: they would rather not; the card goes back. */
-export default function BlockDialog({ task, onClose, onReason }: { task: Task; onClose(): void; onReason(reason: string): void }) {
+type BlockProps = { title: string; description?: string; onClose(): void; onReason(reason: string): void };
+
+export default function BlockDialog({ title, description, onClose, onReason }: BlockProps) {
   const t = useT();
   const formId = useId();
   const [reason, setReason] = useState("");
@@ -18,8 +19,8 @@ export default function BlockDialog({ task, onClose, onReason }: { task: Task; o
       formId={formId}
       onClose={onClose}
       onSubmit={() => onReason(reason.trim())}
-      title={t("tasks.block", { key: task.key })}
-      description={task.title}
+      title={title}
+      description={description}
       submitLabel={t("tasks.blockSubmit")}
       isDisabled={reason.trim() === ""}
       size="sm"

@@ -5,6 +5,7 @@ import { isWhole, upsertById } from "../live/items.ts";
 import type { EventView } from "../live/wire.ts";
 import { assigneeOf, withBlockers } from "./blockers.ts";
 import { placeComment } from "./cache.ts";
+import { applyPart } from "./parts.ts";
 import type { Task } from "./wire.ts";
 
 const TASK_FIELDS = [
@@ -17,7 +18,11 @@ const TASK_FIELDS = [
   "assigned_agent_id",
   "assigned_user_id",
   "assignee",
+  "start_at",
   "due_at",
+  "estimate_minutes",
+  "parent_task_id",
+  "watcher_ids",
   "dependencies",
   "depends_on_task_ids",
   "in_progress_at",
@@ -45,7 +50,8 @@ function withTasks(snapshot: BoardSnapshot, tasks: Task[]): BoardSnapshot {
 
 function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSnapshot {
   const id = event.subject.id;
-  if (event.type === "task.created") return isWhole(event.after) ? withTasks(snapshot, upsertById(snapshot.tasks, event.after)) : snapshot;
+  if (event.type === "task.created" || event.type === "task.restored")
+    return isWhole(event.after) ? withTasks(snapshot, upsertById(snapshot.tasks, event.after)) : snapshot;
   if (event.type === "task.deleted") {
     const rest = snapshot.tasks.filter((task) => task.id !== id);
     const tasks = rest.map((task) => {
@@ -54,6 +60,10 @@ function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSna
       return { ...task, dependencies, depends_on_task_ids: dependencies, blocked_by_task_ids: task.blocked_by_task_ids.filter((other) => other !== id) };
     });
     return { ...withTasks(snapshot, tasks), tasks_total: snapshot.tasks_total - 1 }; // of those that are not here it may be one
+  }
+  if (event.type === "task.purged") return snapshot;
+  if (event.type === "task.checklist_changed" || event.type === "task.watched" || event.type === "task.unwatched") {
+    return { ...snapshot, tasks: snapshot.tasks.map((task) => (task.id === id ? applyPart(task, event) : task)) };
   }
   if (event.type === "task.commented") {
     return { ...snapshot, tasks: snapshot.tasks.map((task) => (task.id === id ? { ...task, comment_count: task.comment_count + 1 } : task)) };

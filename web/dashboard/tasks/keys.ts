@@ -3,3 +3,4 @@ import { inOrganization } from "../live/keys.ts";
 
 export const taskKey = (taskId: string, version: number) => inOrganization("task", taskId, version);
 export const commentsKey = (taskId: string) => inOrganization("comments", taskId);
+export const trashKey = (boardId: string) => inOrganization("trash", boardId);

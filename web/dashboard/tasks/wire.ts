@@ -1,5 +1,5 @@
 // The wire types of this slice, and its closed sets in the order in which they are shown.
-export type { Comment, CommentList, Priority, Task, TaskStatus, TaskUpdate } from "#worker/tasks/schema.ts";
+export type { BulkEdit, ChecklistItem, Comment, CommentList, Priority, Task, TaskStatus, TaskUpdate, TrashedTask } from "#worker/tasks/schema.ts";
 
 import type { Priority, TaskStatus } from "#worker/tasks/schema.ts";
 

@@ -19,6 +19,8 @@ export {
   DeviceMobileIcon,
   DotsSixVerticalIcon,
   DotsThreeIcon,
+  EyeIcon,
+  EyeSlashIcon,
   FingerprintIcon,
   FunnelSimpleIcon,
   GearSixIcon,
@@ -35,6 +37,7 @@ export {
   RobotIcon,
   StopIcon,
   TrashIcon,
+  TreeStructureIcon,
   WarningCircleIcon,
   XIcon,
 } from "@phosphor-icons/react";

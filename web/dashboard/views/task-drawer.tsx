@@ -6,16 +6,21 @@ import type { BoardSnapshot } from "../boards/index.ts";
 import { RunPanel } from "../runs/index.ts";
 import {
   BlockedBanner,
+  Checklist,
   Comments,
   DeleteTask,
+  DependencyGraph,
   DependencyPicker,
   DescriptionField,
+  hasGraph,
+  Subtasks,
   type Task,
   TaskFields,
   type TaskStatus,
   TitleField,
   useTaskChange,
   useWholeTask,
+  WatchButton,
 } from "../tasks/index.ts";
 import { Boundary } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
@@ -47,6 +52,7 @@ function Head({ task, onClose, onDelete }: { task: Task; onClose(): void; onDele
       <Mono>{task.key}</Mono>
       <CopyButton text={window.location.href} label={t("tasks.copyLink", { key: task.key })} />
       <span className="flex-1" />
+      <WatchButton task={task} />
       {isReadOnly ? null : <IconButton icon={TrashIcon} label={t("tasks.delete", { key: task.key })} onClick={onDelete} />}
       <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
     </header>
@@ -86,6 +92,27 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
           <Section title={t("tasks.dependencies")}>
             <DependencyPicker tasks={tasks} chosen={task.dependencies} ownId={task.id} onChange={(dependencies) => change({ dependencies })} onOpen={onOpen} />
           </Section>
+        )}
+        {hasGraph(task, tasks) ? (
+          <Boundary>
+            <Section title={t("tasks.graph")}>
+              <DependencyGraph task={task} tasks={tasks} onOpen={onOpen} />
+            </Section>
+          </Boundary>
+        ) : null}
+        {isReadOnly && task.checklist.length === 0 ? null : (
+          <Boundary>
+            <Section title={t("tasks.checklistProgress", task.checklist_progress)}>
+              <Checklist task={task} />
+            </Section>
+          </Boundary>
+        )}
+        {isReadOnly && task.subtasks.total === 0 && !task.parent_task_id ? null : (
+          <Boundary>
+            <Section title={t("tasks.subtasksProgress", task.subtasks)}>
+              <Subtasks task={task} tasks={tasks} onOpen={onOpen} onChange={change} />
+            </Section>
+          </Boundary>
         )}
         <Boundary>
           <RunPanel task={task} />
