@@ -82,6 +82,15 @@ test("whoever creates a task watches it, others watch and end to watch by themse
   expect(must(await of.call<Task>("PATCH", `/tasks/${made.id}`, { body: { watcher_ids: [] } })).watcher_ids).toEqual([]);
 });
 
+test("nobody creates a task in the name of somebody else", async () => {
+  const { of, on } = await workplace();
+  const ana = await member(of, { writes: [on.id] });
+  const make = (by: { call: typeof of.call }, created_by_user_id: string) =>
+    by.call<Task>("POST", "/tasks", { body: { board_id: on.id, title: "T", created_by_user_id } });
+  expect(refusal(await make(of, ana.id))).toEqual([422, "invalid_input", "created_by_user_id"]);
+  expect(must(await make(ana, ana.id)).created_by_user_id).toBe(ana.id);
+});
+
 test("a task that has as many watchers as it can have takes no more", async () => {
   const { of, on } = await workplace();
   const made = await task(of, on);

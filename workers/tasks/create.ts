@@ -2,7 +2,7 @@
 import { lastKeySql, lastNumberSql, livingBoardGuard, takeNumber } from "#worker/boards/index.ts";
 import { grantOf } from "#worker/members/index.ts";
 import type { Database } from "#worker/platform/db.ts";
-import { unwrap } from "#worker/platform/errors.ts";
+import { ProblemError, unwrap } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { decideOn, type Ground } from "#worker/platform/remembered.ts";
@@ -27,6 +27,13 @@ const PLAIN = { priority: "medium", start_at: null, due_at: null, estimate_minut
 function watchersFrom({ caller: { actor } }: Work, { watcher_ids = [] }: TaskCreate): string[] {
   const watches = actor.type === "user" || actor.type === "agent";
   return [...new Set([...watcher_ids, ...(watches ? [actor.id] : [])])].slice(0, WATCHERS_MAX);
+}
+
+function requireOwnName({ caller: { actor } }: Work, { created_by_user_id: name }: TaskCreate): void {
+  if (!name || (actor.type === "user" && actor.id === name)) return;
+  throw new ProblemError("invalid_input", "created_by_user_id: nobody creates tasks in the name of others. Leave it out.", {
+    fields: [{ path: "created_by_user_id", message: "is not your own id" }],
+  });
 }
 
 function newTask(work: Work, input: TaskCreate, organizationId: string, assignee: Assignee | null): TaskRow {
@@ -86,6 +93,7 @@ type Found = { assignee: Candidate | null; watchers: { id: string }[] | null; st
 async function commitNew({ work, db, shard, input, wanted }: Asked, { known, more, confirm }: Ground<BoardForTasks, Found>): Promise<Task> {
   const { board } = known;
   const policy = authorize(work, actions["task.create"], grantOf(work.caller, known.grant), "board");
+  requireOwnName(work, input);
   requireKnownDependencies(wanted, more.statuses ?? []);
   requireKnownWatchers(input.watcher_ids, more.watchers);
   const row = newTask(work, input, board.organization_id, chooseAssignee(input, more.assignee));

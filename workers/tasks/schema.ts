@@ -30,11 +30,11 @@ export const ChecklistItem = z
   .meta({ id: "ChecklistItem", example: { id: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11", text: "Tell the customers", is_done: false } });
 export type ChecklistItem = z.infer<typeof ChecklistItem>;
 export const ChecklistItemCreate = z
-  .object({ text: text(CHECKLIST_TEXT_MAX_CHARS), is_done: z.boolean().default(false) })
+  .strictObject({ text: text(CHECKLIST_TEXT_MAX_CHARS), is_done: z.boolean().default(false) })
   .meta({ id: "ChecklistItemCreate", example: { text: "Tell the customers" } });
 export type ChecklistItemCreate = z.infer<typeof ChecklistItemCreate>;
 export const ChecklistItemUpdate = z
-  .object({ text: text(CHECKLIST_TEXT_MAX_CHARS).optional(), is_done: z.boolean().optional() })
+  .strictObject({ text: text(CHECKLIST_TEXT_MAX_CHARS).optional(), is_done: z.boolean().optional() })
   .meta({ id: "ChecklistItemUpdate", example: { is_done: true } });
 export type ChecklistItemUpdate = z.infer<typeof ChecklistItemUpdate>;
 
@@ -114,9 +114,10 @@ export const ONE_ASSIGNEE = {
 };
 
 export const TaskCreate = z
-  .object({
+  .strictObject({
     board_id: Id,
     checklist: z.array(ChecklistItemCreate).max(CHECKLIST_MAX).optional(),
+    created_by_user_id: Id.nullish().meta({ description: "only your own: nobody creates tasks in the name of others" }),
     title: text(TITLE_MAX_CHARS),
     status: TaskStatus.default("inbox"),
     priority: givenPriority.default("medium"),
@@ -130,7 +131,7 @@ export const TaskCreate = z
 export type TaskCreate = z.infer<typeof TaskCreate>;
 
 export const TaskUpdate = z
-  .object({
+  .strictObject({
     title: text(TITLE_MAX_CHARS).optional(),
     status: TaskStatus.optional(),
     priority: givenPriority.optional(),
@@ -156,11 +157,11 @@ export const BULK_UNDO_MS = 60 * 60 * 1000;
 const OF_ONE_TASK = { after_task_id: true, before_task_id: true, parent_task_id: true, approval_id: true } as const;
 const someTasks = z.array(Id).min(1).max(BULK_TASKS_MAX);
 export const BulkEditCreate = z
-  .object({
+  .strictObject({
     task_ids: someTasks.optional().meta({ description: "tasks of one board" }),
     board_id: Id.optional(),
     filter: z
-      .object({ status: z.array(TaskStatus).min(1).optional(), assigned_agent_id: Id.optional(), unassigned: z.boolean().optional() })
+      .strictObject({ status: z.array(TaskStatus).min(1).optional(), assigned_agent_id: Id.optional(), unassigned: z.boolean().optional() })
       .optional()
       .meta({ description: "with `board_id`: which of its tasks; default: all" }),
     set: z.strictObject(TaskUpdate.omit(OF_ONE_TASK).shape).refine((set) => Object.keys(set).length > 0, "must change something"),
@@ -232,7 +233,7 @@ export const Comment = z
   .meta({ id: "Comment" });
 export type Comment = z.infer<typeof Comment>;
 export const CommentCreate = z
-  .object({ message: text(COMMENT_MAX_CHARS) })
+  .strictObject({ message: text(COMMENT_MAX_CHARS) })
   .meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
 
 export const TaskList = pageOf(Task, "TaskList");
