@@ -187,6 +187,18 @@ test("an edit that is cut off between its batches says what is done, and the sam
   expect((await counted(of, body, "cut-off")).answer).toEqual(rest.answer);
 });
 
+test("two who go on with the same edit at once do nothing twice", async () => {
+  const { of, ids } = await filled(200);
+  const body = { task_ids: ids, set: { comment: "Said once" } };
+  await counted(of, body, "two-go-on", (_, batch) => {
+    if (batch === 2) throw new Error("the process is gone");
+  });
+  const both = await Promise.all([counted(of, body, "two-go-on"), counted(of, body, "two-go-on")]);
+  expect(both.map(({ status }) => status).filter((status) => status !== 409)).toContain(200);
+  const said = await of.db.sql("SELECT count(*) AS n FROM comments WHERE organization_id = ?1", of.id).first<number>("n");
+  expect(said).toBe(200);
+});
+
 test("much text is changed in more batches, and not all or nothing", async () => {
   const { of, ids } = await filled(60);
   await of.db.sql("UPDATE tasks SET description = ?2 WHERE organization_id = ?1", of.id, "漢".repeat(19_000)).run();

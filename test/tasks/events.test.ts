@@ -18,6 +18,10 @@ test("every event of boards, tasks and agents is read back whole by the catalogu
   const second = await task(of, on, { dependencies: [first.id], due_at: "2027-01-01T00:00:00.000Z" });
   await change("PATCH", `/tasks/${first.id}`, { title: "New", dependencies: [], assigned_agent_id: agent.id, status: "review", comment: "Ready" });
   await change("POST", `/tasks/${first.id}/comments`, { message: "x".repeat(200) });
+  const { id: commentId } = await change("POST", `/tasks/${first.id}/comments`, { message: "Hello" });
+  await change("PATCH", `/tasks/${first.id}/comments/${commentId}`, { message: "Hello all" });
+  await change("PUT", `/tasks/${first.id}/comments/${commentId}/reactions`, { emoji: "👍" });
+  await change("DELETE", `/tasks/${first.id}/comments/${commentId}`);
   const asked = await approval(of, first, { action: "task.done" });
   const { id: itemId } = await change("POST", `/tasks/${second.id}/checklist`, { text: "Tell them" });
   await change("DELETE", `/tasks/${second.id}/checklist/${itemId}`);

@@ -8,8 +8,10 @@ import { actions } from "./actions.ts";
 import { candidates } from "./assignee-store.ts";
 import { behind, progressOn } from "./bulk-store.ts";
 import { type Plan, planChange, type Planned } from "./change.ts";
+import { mentionable } from "./comment-change-store.ts";
 import { statusesOf } from "./dependency-store.ts";
 import { authorizeTask } from "./load.ts";
+import { namesIn } from "./mentions.ts";
 import { presentTask } from "./present.ts";
 import { wantedDependencies } from "./rules.ts";
 import type { BULK_OUTCOMES, Task, TaskUpdate } from "./schema.ts";
@@ -61,6 +63,7 @@ async function ground(work: Work, db: Database, board: TaskBoard, asks: readonly
     statuses: wanted.length > 0 ? statusesOf(db, wanted, { boardId: board.id }) : null,
     behind: wanted.length > 0 ? behind(db, wanted, ids) : null,
     watchers: watchers.length > 0 ? knownWatchers(db, watchers, { boardId: board.id }) : null,
+    named: changes.some(({ comment }) => comment && namesIn(comment).length > 0) ? mentionable(db, board.id) : null,
     progress: board.comment_required_for_review === 1 ? progressOn(db, ids) : null,
     gates: gatesOf(work, db, gated),
   });
@@ -89,6 +92,7 @@ function foundFor(known: Ground, { taskId, change }: Ask): Planned["more"] {
     neighbour: null,
     watchers: known.watchers,
     statuses: known.statuses,
+    named: known.named,
     progress: known.progress?.some(({ id }) => id === taskId) ? { found: 1 } : null,
     gate: known.gateById.get(taskId) ?? null,
   };

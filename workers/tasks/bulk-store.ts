@@ -1,4 +1,5 @@
 // The SQL of edits of many tasks: their records, what they read of all tasks at once, and what they write to all at once.
+import { getTableColumns } from "drizzle-orm";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
 import { bulk_edit_items, bulk_edits, type BulkEditRow, type BulkItemRow, comments, task_dependencies, tasks, type TaskRow } from "./tables.ts";
@@ -71,7 +72,7 @@ export function dependenciesOfAllStatements(db: Database, all: readonly { id: st
   return all.length > 0 ? [db.sql(DROP_DEPENDENCIES, json), db.sql(ADD_DEPENDENCIES, json)] : [];
 }
 
-const COMMENT_COLUMNS = ["id", "organization_id", "board_id", "task_id", "message", "author_type", "author_id", "author_name", "created_at"] as const;
+const COMMENT_COLUMNS = Object.keys(getTableColumns(comments));
 const ADD_COMMENTS = `INSERT INTO comments(${COMMENT_COLUMNS.join(", ")}) SELECT ${COMMENT_COLUMNS.map((column) => `j.value ->> '${column}'`).join(", ")} FROM json_each(?1) j`;
 const COUNT_COMMENTS = "UPDATE tasks SET comment_count = comment_count + 1 WHERE id IN (SELECT value ->> 'task_id' FROM json_each(?1))";
 

@@ -11,12 +11,14 @@ import { at, commitWork, locate, requireVersion, type Work } from "#worker/platf
 import { actions } from "./actions.ts";
 import { candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
+import { mentionableOnTask } from "./comment-change-store.ts";
 import { insertCommentStatements, progressComment } from "./comment-store.ts";
 import { newComment } from "./comments.ts";
 import { applyDetails, checkTimes, notesOn } from "./details.ts";
 import { dependencyGuards, replaceDependenciesStatements, statusesOf } from "./dependency-store.ts";
 import { type GatePass, NOTHING_IN_THE_WAY } from "./gate.ts";
 import { authorizeTask, type LoadedTask } from "./load.ts";
+import { namesIn } from "./mentions.ts";
 import { namedNeighbour, placementOf } from "./placement.ts";
 import { blockersOf, type Dependency, presentTask } from "./present.ts";
 import { requireKnownDependencies, requireKnownWatchers, toTaskProblem } from "./problems.ts";
@@ -60,6 +62,7 @@ function moreForUpdate(work: Work, db: Database, id: string, update: TaskUpdate)
     neighbour: namedNeighbour(db, id, update),
     watchers: update.watcher_ids?.length ? knownWatchers(db, update.watcher_ids, { taskId: id }) : null,
     statuses: dependencies ? statusesOf(db, dependencies, { taskId: id }) : null,
+    named: update.comment && namesIn(update.comment).length > 0 ? mentionableOnTask(db, id) : null,
     progress: update.status === "review" ? progressComment(db, id) : null,
     gate,
   };
@@ -126,7 +129,7 @@ export function planChange(work: Work, db: Database, loaded: Planned, update: Ta
   const { next, dependencies } = decide(work, loaded, update, wanted);
   const pass = passGate(work, db, loaded, update);
   const after = presentTask({ ...facts, row: next, dependencies });
-  const comment = update.comment ? newComment(work, facts.row, update.comment) : null;
+  const comment = update.comment ? newComment(work, facts.row, update.comment, loaded.more.named ?? []) : null;
   return { before, after, row: facts.row, next, wanted, pass, comment, changes: changeEvents(before, after) };
 }
 

@@ -30,6 +30,8 @@ import {
   DESCRIPTION_MAX_CHARS,
   ESTIMATE_MAX_MINUTES,
   PRIORITIES,
+  REACTIONS,
+  REACTIONS_MAX,
   TASK_STATUSES,
   TITLE_MAX_CHARS,
   WATCHERS_MAX,
@@ -47,6 +49,7 @@ function isRank(value: string): boolean {
 }
 
 const estimate: Column = { kind: "plain", check: z.number().int().min(0).max(ESTIMATE_MAX_MINUTES) };
+const actor = z.object({ type: z.enum(ACTOR_TYPES), id: z.string().max(200), name: z.string().max(500) });
 const checklistItem = z.object({ id: uuid, text: z.string().max(CHECKLIST_TEXT_MAX_CHARS), is_done: z.boolean() });
 
 export const portable: Portable = {
@@ -109,6 +112,11 @@ export const portable: Portable = {
         author_id: someone(),
         author_name: words(200),
         created_at: time(),
+        edited_at: optional(time()),
+        edit_count: count(),
+        deleted_at: optional(time()),
+        mentions: optional(json(z.array(actor).max(50))),
+        reactions: optional(json(z.array(actor.extend({ emoji: z.enum(REACTIONS) })).max(REACTIONS_MAX))),
       },
       omitted: {},
       arrives: () => ({}),

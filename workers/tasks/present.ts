@@ -7,6 +7,7 @@ import {
   type BulkEdit,
   type ChecklistItem,
   type Comment,
+  type CommentReaction,
   type Progress,
   type Task,
   type TaskStatus,
@@ -138,8 +139,16 @@ export function presentBulk(row: BulkEditRow, items: readonly BulkItemRow[]): Bu
 
 export const authorOf = ({ author_type, author_id, author_name }: CommentRow): Actor => ({ type: author_type, id: author_id, name: author_name });
 
+/** Who reacted, and how: a row's `reactions` as they are kept. */
+export type Reaction = Actor & Pick<CommentReaction, "emoji">;
+
+function reactionsOf({ reactions }: CommentRow): Comment["reactions"] {
+  const kept = reactions ? (JSON.parse(reactions) as Reaction[]) : [];
+  return [...Map.groupBy(kept, ({ emoji }) => emoji)].map(([emoji, all]) => ({ emoji, by: all.map(({ type, id, name }) => ({ type, id, name })) }));
+}
+
 export function presentComment(row: CommentRow): Comment {
-  const { id, task_id, board_id, message, created_at } = row;
+  const { id, task_id, board_id, message, created_at, edited_at } = row;
   return {
     id,
     task_id,
@@ -147,6 +156,10 @@ export function presentComment(row: CommentRow): Comment {
     message,
     author: authorOf(row),
     agent_id: row.author_type === "agent" ? row.author_id : null,
+    mentions: row.mentions ? (JSON.parse(row.mentions) as Actor[]) : [],
+    reactions: reactionsOf(row),
+    edited_at,
+    is_deleted: row.deleted_at !== null,
     created_at,
   };
 }

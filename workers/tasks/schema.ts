@@ -228,13 +228,41 @@ export const TrashedTask = z
 export type TrashedTask = z.infer<typeof TrashedTask>;
 export const TrashList = pageOf(TrashedTask, "TrashList");
 
+export const REACTIONS = ["👍", "👎", "🎉", "❤️", "👀", "🚀", "✅", "❓"] as const;
+const Emoji = z.enum(REACTIONS);
+/** Of one comment, all emoji together. */
+export const REACTIONS_MAX = 400;
+export const COMMENT_EDITS_MAX = 50;
+
 export const Comment = z
-  .object({ id: Id, task_id: Id, board_id: Id, message: z.string(), author: Actor, agent_id: Id.nullable(), created_at: Timestamp })
+  .object({
+    id: Id,
+    task_id: Id,
+    board_id: Id,
+    message: z.string().meta({ description: "empty: it was deleted" }),
+    author: Actor,
+    agent_id: Id.nullable(),
+    mentions: z.array(Actor).meta({ description: "people and agents whom it names as @name" }),
+    reactions: z.array(z.object({ emoji: Emoji, by: z.array(Actor) })),
+    edited_at: Timestamp.nullable(),
+    is_deleted: z.boolean(),
+    created_at: Timestamp,
+  })
   .meta({ id: "Comment" });
 export type Comment = z.infer<typeof Comment>;
 export const CommentCreate = z
   .strictObject({ message: text(COMMENT_MAX_CHARS) })
   .meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
+
+export const CommentUpdate = CommentCreate.meta({ id: "CommentUpdate", example: { message: "Started; the first two hosts are done." } });
+export const CommentReaction = z
+  .strictObject({ emoji: Emoji, is_on: z.boolean().default(true) })
+  .meta({ id: "CommentReaction", example: { emoji: "👍", is_on: true } });
+export type CommentReaction = z.infer<typeof CommentReaction>;
+export const CommentHistory = z
+  .object({ items: z.array(z.object({ message: z.string(), at: Timestamp.meta({ description: "until when it read so" }) })) })
+  .meta({ id: "CommentHistory" });
+export type CommentHistory = z.infer<typeof CommentHistory>;
 
 export const TaskList = pageOf(Task, "TaskList");
 export const CommentPage = z.object({ cursor: Id.optional(), limit: wholeNumber(1, 200).default(200) });

@@ -8,6 +8,7 @@ import { dispatchConsumer } from "./dispatch.ts";
 import { endingsConsumer } from "./endings.ts";
 import { events } from "./events.ts";
 import { openGate } from "./gate.ts";
+import { keyRoutes } from "./key-routes.ts";
 import { portable } from "./portable.ts";
 import { taskRoutes } from "./routes.ts";
 import { runRoutes } from "./run-routes.ts";
@@ -18,7 +19,7 @@ export const tasks: Slice = {
   name: "tasks",
   actions,
   events,
-  routes: [bulkRoutes, taskRoutes, checklistRoutes, watchRoutes, trashRoutes, commentRoutes, runRoutes, boardTaskRoutes, agentTaskRoutes],
+  routes: [bulkRoutes, keyRoutes, taskRoutes, checklistRoutes, watchRoutes, trashRoutes, commentRoutes, runRoutes, boardTaskRoutes, agentTaskRoutes],
   consumers: [dispatchConsumer, endingsConsumer],
   sweeps: [
     { name: "old tasks of the trash", on: "shard", run: purgeTrash },

@@ -55,6 +55,11 @@ export const comments = sqliteTable("comments", {
   author_id: text().notNull(),
   author_name: text().notNull(),
   created_at: text().notNull(),
+  edited_at: text(),
+  edit_count: integer().notNull(),
+  deleted_at: text(),
+  mentions: text(),
+  reactions: text(),
 });
 export type CommentRow = typeof comments.$inferSelect;
 

@@ -5,6 +5,7 @@ import { isWhole, upsertById } from "../live/items.ts";
 import type { EventView } from "../live/wire.ts";
 import { assigneeOf, withBlockers } from "./blockers.ts";
 import { placeComment } from "./cache.ts";
+import { applyToComment } from "./comments-live.ts";
 import { applyPart } from "./parts.ts";
 import type { Task } from "./wire.ts";
 
@@ -61,7 +62,7 @@ function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSna
     });
     return { ...withTasks(snapshot, tasks), tasks_total: snapshot.tasks_total - 1 }; // of those that are not here it may be one
   }
-  if (event.type === "task.purged") return snapshot;
+  if (event.type === "task.purged" || event.type.startsWith("task.comment_")) return snapshot;
   if (event.type === "task.checklist_changed" || event.type === "task.watched" || event.type === "task.unwatched") {
     return { ...snapshot, tasks: snapshot.tasks.map((task) => (task.id === id ? applyPart(task, event) : task)) };
   }
@@ -82,6 +83,7 @@ function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSna
 export const onTaskBoardEvent = (snapshot: BoardSnapshot, event: EventView): BoardSnapshot => (isAbout(event, "task") ? applyTask(snapshot, event) : snapshot);
 
 export function onTaskEvent(event: EventView): void {
-  if (!isAbout(event, "task") || event.type !== "task.commented") return;
-  if (event.payload.comment) placeComment(event.payload.comment);
+  if (!isAbout(event, "task")) return;
+  if (event.type === "task.comment_edited" || event.type === "task.comment_deleted" || event.type === "task.comment_reacted") applyToComment(event);
+  if (event.type === "task.commented" && event.payload.comment) placeComment(event.payload.comment);
 }

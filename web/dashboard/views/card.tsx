@@ -26,7 +26,7 @@ import { useIsReadOnly } from "../ui/read-only.ts";
 import { useFormat, useNow } from "../ui/time.tsx";
 import { ending } from "../ui/visible.ts";
 import { dismissRefusal, useRefusal } from "./moves.ts";
-import { selectByClick, useIsSelected } from "./selection.ts";
+import { selectByClick, toggleSelected, useIsSelected } from "./selection.ts";
 
 type CardProps = { task: Task; column: TaskStatus; index: number; onMove(task: Task, status: TaskStatus): void };
 
@@ -42,7 +42,12 @@ function MoveMenu({ task, onMove }: Pick<CardProps, "task" | "onMove">) {
   return (
     <Menu
       trigger={<IconButton icon={DotsThreeIcon} label={t("tasks.moveMenu", { key: task.key })} data-no-drag className="size-6" />}
-      items={[{ id: "heading", heading: t("tasks.moveTo") }, ...items]}
+      items={[
+        { id: "heading", heading: t("tasks.moveTo") },
+        ...items,
+        { id: "line", separator: true },
+        { id: "select", label: t("tasks.select"), onSelect: () => toggleSelected(task.id) },
+      ]}
     />
   );
 }
@@ -172,7 +177,9 @@ function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & {
     >
       <div className="flex h-5 items-center gap-2">
         <PriorityBars priority={task.priority} />
-        <Mono>{task.key}</Mono>
+        <span className="shrink-0 whitespace-nowrap">
+          <Mono>{task.key}</Mono>
+        </span>
         <span className="flex-1" />
         {task.is_blocked ? (
           <Chip tone="block" icon={<ProhibitIcon size={12} aria-hidden />}>

@@ -1,10 +1,11 @@
 // One task, everything about it, editable in place. Lives at ?task=<id>; focus goes back to its card.
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { TaskApprovals } from "../approvals/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
 import { RunPanel } from "../runs/index.ts";
 import {
+  type Actor,
   BlockedBanner,
   Checklist,
   Comments,
@@ -44,13 +45,16 @@ type DrawerProps = {
 };
 type TabId = "comments" | "history";
 
+/** PLAT-17 at /b/PLAT/17: shorter than the address of its board, and the same wherever it is. */
+const addressOf = ({ key, number }: Task): string => `${window.location.origin}/b/${key.slice(0, key.lastIndexOf("-"))}/${number}`;
+
 function Head({ task, onClose, onDelete }: { task: Task; onClose(): void; onDelete(): void }) {
   const t = useT();
   const isReadOnly = useIsReadOnly();
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 border-b border-kumo-line px-4">
       <Mono>{task.key}</Mono>
-      <CopyButton text={window.location.href} label={t("tasks.copyLink", { key: task.key })} />
+      <CopyButton text={addressOf(task)} label={t("tasks.copyLink", { key: task.key })} />
       <span className="flex-1" />
       <WatchButton task={task} />
       {isReadOnly ? null : <IconButton icon={TrashIcon} label={t("tasks.delete", { key: task.key })} onClick={onDelete} />}
@@ -66,12 +70,19 @@ const Section = ({ title, children }: { title: string; children: React.ReactNode
   </section>
 );
 
+/** Who can be named in a comment. */
+const nameable = ({ agents, members }: BoardSnapshot): Actor[] => [
+  ...members.map(({ user_id, name }) => ({ type: "user" as const, id: user_id, name })),
+  ...agents.map(({ id, name }) => ({ type: "agent" as const, id, name })),
+];
+
 function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "taskId" | "onClose"> & { task: Task }) {
   const t = useT();
   const [tab, setTab] = useState<TabId>("comments");
   const { change, error } = useTaskChange(task);
   const whole = useWholeTask(task);
   const isReadOnly = useIsReadOnly();
+  const named = useMemo(() => nameable(snapshot), [snapshot]);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="flex flex-col gap-4 px-4 py-4">
@@ -131,7 +142,7 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
           ]}
         />
         <div className="pt-3">
-          <Boundary key={tab}>{tab === "comments" ? <Comments taskId={task.id} /> : <History taskId={task.id} />}</Boundary>
+          <Boundary key={tab}>{tab === "comments" ? <Comments taskId={task.id} named={named} /> : <History taskId={task.id} />}</Boundary>
         </div>
       </div>
     </div>
