@@ -21,6 +21,7 @@ export const TASK_DETAILS: Record<string, Operation> = {
   getTask: () => ({}),
   updateTask: () => ({ body: { title: "Renamed" } }),
   deleteTask: () => ({}),
+  duplicateTask: ({ listed }) => ({ params: { task_id: listed.id }, body: {} }),
   getTaskByKey: ({ listed }) => ({ params: { key: listed.key } }),
   editTasks: ({ first }) => ({ body: { task_ids: [first.id], set: { priority: "low" } } }),
   getBulkEdit: () => ({}),

@@ -13,4 +13,5 @@ export {
   referenceGuard,
   settleTaskCountsSql,
   takeNumber,
+  takeNumbersStatements,
 } from "./store.ts";

@@ -1,5 +1,6 @@
 // The SQL of edits of many tasks: their records, what they read of all tasks at once, and what they write to all at once.
 import { getTableColumns } from "drizzle-orm";
+import { lastNumberSql } from "#worker/boards/index.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
 import { bulk_edit_items, bulk_edits, type BulkEditRow, type BulkItemRow, comments, task_dependencies, tasks, type TaskRow } from "./tables.ts";
@@ -62,6 +63,15 @@ export function writeRowsStatement(db: Database, columns: readonly (keyof TaskRo
   const sets = columns.map((column) => `${column} = j.value ->> '${column}'`).join(", ");
   return db.sql(`UPDATE tasks SET ${sets} FROM json_each(?1) j WHERE tasks.id = j.value ->> 'id'`, JSON.stringify(values));
 }
+
+const COLUMNS = Object.keys(getTableColumns(tasks)) as (keyof TaskRow)[];
+const INSERT_ROWS = `INSERT INTO tasks(${COLUMNS.join(", ")}) SELECT ${COLUMNS.map((column) => `j.value ->> '${column}'`).join(", ")} FROM json_each(?1) j`;
+/** New tasks, whose numbers are taken. */
+export const insertRowsStatement = (db: Database, rows: readonly TaskRow[]): Statement => db.sql(INSERT_ROWS, JSON.stringify(rows));
+
+const LAST_NUMBER = `SELECT (${lastNumberSql(t.board_id)}) AS last_number FROM ${t} WHERE ${t.id} = ?1`;
+/** The number taken last on the board of a task. */
+export const lastNumberOf = (db: Database, taskId: string): Query<{ last_number: number } | null> => db.row(LAST_NUMBER, taskId);
 
 const DROP_DEPENDENCIES = `DELETE FROM ${d} WHERE ${d.task_id} IN (SELECT value ->> 'id' FROM json_each(?1))`;
 const ADD_DEPENDENCIES = `INSERT INTO ${d}(task_id, depends_on_id, position, board_id)

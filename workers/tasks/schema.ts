@@ -148,6 +148,15 @@ export type TaskUpdate = z.infer<typeof TaskUpdate>;
 
 const ANY_STATUS = `(?:${TASK_STATUSES.join("|")})`;
 const STATUS_LIST = new RegExp(`^${ANY_STATUS}(?:, ?${ANY_STATUS})*$`);
+export const TaskDuplicate = z
+  .strictObject({
+    title: text(TITLE_MAX_CHARS).optional().meta({ description: "default: the same" }),
+    with_checklist: z.boolean().default(true).meta({ description: "its steps, none of them done" }),
+    with_subtasks: z.boolean().default(false).meta({ description: "its own sub-tasks, not those below them" }),
+  })
+  .meta({ id: "TaskDuplicate", example: { with_subtasks: true } });
+export type TaskDuplicate = z.infer<typeof TaskDuplicate>;
+
 export const BULK_TASKS_MAX = 500;
 export const BULK_MODES = ["each", "all_or_nothing"] as const;
 export const BULK_OUTCOMES = ["pending", "changed", "unchanged", "refused"] as const;

@@ -89,6 +89,8 @@ export const messages = {
   "tasks.reactedBy": "{emoji} by {names}",
   "tasks.mentionable": "People and agents",
   "tasks.select": "Select",
+  "tasks.duplicate": "Duplicate {key}",
+  "tasks.duplicated": "{key} was copied to {copy}",
   "tasks.copyLink": "Copy the link to {key}",
   "tasks.start": "Start",
   "tasks.estimate": "Estimate",

@@ -91,6 +91,8 @@ export const messages: Record<keyof typeof english, string> = {
   "tasks.reactedBy": "{names} 的 {emoji}",
   "tasks.mentionable": "成员和智能体",
   "tasks.select": "选择",
+  "tasks.duplicate": "复制任务 {key}",
+  "tasks.duplicated": "{key} 已复制为 {copy}",
   "tasks.copyLink": "复制 {key} 的链接",
   "tasks.start": "开始日期",
   "tasks.estimate": "预估时间",

@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { bulkRoutes } from "#worker/tasks/bulk-routes.ts";
 import type { checklistRoutes, trashRoutes, watchRoutes } from "#worker/tasks/detail-routes.ts";
+import type { keyRoutes } from "#worker/tasks/key-routes.ts";
 import type { InferRequestType } from "hono/client";
 import { updateSnapshot } from "../boards/index.ts";
 import { clientOf, json, until } from "../live/http.ts";
@@ -74,6 +75,14 @@ export async function restoreTask(boardId: string, id: string): Promise<Task> {
 
 export const usePurgeTask = (boardId: string, id: string) =>
   useMutation({ mutationFn: () => trash[":task_id"].$delete({ param: { task_id: id } }), onSuccess: () => readTrashAgain(boardId) });
+
+const { duplicate } = clientOf<typeof keyRoutes>().tasks[":task_id"];
+/** Its sub-tasks come over the board's socket. */
+export const useDuplicateTask = (task: Task) =>
+  useMutation({
+    mutationFn: () => json(duplicate.$post({ param: { task_id: task.id }, json: { with_subtasks: task.subtasks.total > 0 } })),
+    onSuccess: placeTask,
+  });
 
 export type BulkChange = InferRequestType<typeof bulk.$post>["json"]["set"];
 /** What has changed comes over the board's socket. */

@@ -15,6 +15,7 @@ export {
   CheckIcon,
   CheckSquareIcon,
   CopyIcon,
+  CopySimpleIcon,
   DesktopIcon,
   DeviceMobileIcon,
   DotsSixVerticalIcon,

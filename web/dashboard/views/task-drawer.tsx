@@ -13,6 +13,7 @@ import {
   DependencyGraph,
   DependencyPicker,
   DescriptionField,
+  DuplicateButton,
   hasGraph,
   Subtasks,
   type Task,
@@ -48,7 +49,7 @@ type TabId = "comments" | "history";
 /** PLAT-17 at /b/PLAT/17: shorter than the address of its board, and the same wherever it is. */
 const addressOf = ({ key, number }: Task): string => `${window.location.origin}/b/${key.slice(0, key.lastIndexOf("-"))}/${number}`;
 
-function Head({ task, onClose, onDelete }: { task: Task; onClose(): void; onDelete(): void }) {
+function Head({ task, onClose, onDelete, onOpen }: { task: Task; onClose(): void; onDelete(): void; onOpen(id: string): void }) {
   const t = useT();
   const isReadOnly = useIsReadOnly();
   return (
@@ -57,6 +58,7 @@ function Head({ task, onClose, onDelete }: { task: Task; onClose(): void; onDele
       <CopyButton text={addressOf(task)} label={t("tasks.copyLink", { key: task.key })} />
       <span className="flex-1" />
       <WatchButton task={task} />
+      {isReadOnly ? null : <DuplicateButton task={task} onOpen={onOpen} />}
       {isReadOnly ? null : <IconButton icon={TrashIcon} label={t("tasks.delete", { key: task.key })} onClick={onDelete} />}
       <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
     </header>
@@ -162,7 +164,7 @@ export default function TaskDrawer({ taskId, snapshot, tasks, onClose, onOpen, o
     >
       {task ? (
         <>
-          <Head task={task} onClose={onClose} onDelete={() => setDeleting(true)} />
+          <Head task={task} onClose={onClose} onDelete={() => setDeleting(true)} onOpen={onOpen} />
           <Body task={task} snapshot={snapshot} tasks={tasks} onOpen={onOpen} onMove={onMove} />
           {isDeleting ? <DeleteTask task={task} onClose={() => setDeleting(false)} onDeleted={onClose} /> : null}
         </>
