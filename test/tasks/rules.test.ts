@@ -58,6 +58,7 @@ test("without rules of the board every status leads to every other, and `blocked
   for (const from of TASK_STATUSES)
     for (const to of TASK_STATUSES) expect(move(to, { task: { ...task, status: from } }, { blocked_reason: "waiting for keys" })).toBe("ok");
   expect(move("blocked")).toBe("invalid_input");
+  expect(move("blocked", { task: { ...task, status: "blocked", blocked_reason: "known" } }, { blocked_reason: null })).toBe("invalid_input");
   expect(move("blocked", { task: { ...task, blocked_reason: "known" } })).toBe("ok");
 });
 

@@ -52,6 +52,8 @@ export function checkMove(
   to: TaskStatus,
   update: Pick<TaskUpdate, "comment" | "blocked_reason">,
 ): Result<null> {
+  if (to === "blocked" && update.blocked_reason === null)
+    return refuse({ code: "invalid_input", detail: "blocked_reason: a blocked task says what blocks it." });
   if (to === task.status) return accept(null);
   if (blockers.length > 0 && NEEDS_DEPENDENCIES.includes(to)) {
     return refuse({
