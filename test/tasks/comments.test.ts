@@ -1,8 +1,10 @@
 // Comments: edited and taken back by who wrote them, with the history of how they read; whom they name; how others react.
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { mentionsIn, namesIn } from "#worker/tasks/mentions.ts";
 import { COMMENT_EDITS_MAX, type Comment, type CommentHistory, REACTIONS_MAX, type Task } from "#worker/tasks/schema.ts";
 import type { Reply } from "../support/client.ts";
+import { heldUp, meeting } from "../support/racing.ts";
 import { agentOn, eventsOf, member, must, type TestOrganization, workplace } from "../support/factories.ts";
 
 type At = Pick<TestOrganization, "call">;
@@ -62,7 +64,9 @@ test("who wrote a comment edits it, nobody else, and how it read before is kept"
 test("of two edits at once one is told so", async () => {
   const { of, first } = await workplace();
   const said = await say(of, first, "One");
-  const replies = await Promise.all([edit(of, said, "Two"), edit(of, said, "Three")]);
+  const both = meeting(2);
+  const asked = (message: string) => ({ token: env.LOCAL_AUTH_TOKEN, organizationId: of.id, body: { message } });
+  const replies = await Promise.all(["Two", "Three"].map((message) => heldUp("PATCH", address(said), asked(message), both)));
   expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 409]);
   const history = must(await of.call<CommentHistory>("GET", `${address(said)}/history`));
   expect(history.items.map(({ message }) => message)).toEqual(["One"]);

@@ -1,7 +1,7 @@
 // Makes a copy of the task, and opens it.
 import { useT } from "../i18n/index.ts";
 import { IconButton } from "../ui/button.tsx";
-import { CopySimpleIcon } from "../ui/icons.ts";
+import { FilesIcon } from "../ui/icons.ts";
 import { useProblemText } from "../ui/problem-text.ts";
 import { toast } from "../ui/toast.tsx";
 import { useDuplicateTask } from "./parts-live.ts";
@@ -18,7 +18,7 @@ export function DuplicateButton({ task, onOpen }: { task: Task; onOpen(id: strin
   const failed = (error: unknown) => toast({ title: t("tasks.notCreated"), detail: textOf(error), tone: "problem" });
   return (
     <IconButton
-      icon={CopySimpleIcon}
+      icon={FilesIcon}
       label={t("tasks.duplicate", { key: task.key })}
       isBusy={duplicate.isPending}
       onClick={() => duplicate.mutate(undefined, { onSuccess: done, onError: failed })}

@@ -15,7 +15,7 @@ export {
   CheckIcon,
   CheckSquareIcon,
   CopyIcon,
-  CopySimpleIcon,
+  FilesIcon,
   DesktopIcon,
   DeviceMobileIcon,
   DotsSixVerticalIcon,
