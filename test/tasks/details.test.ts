@@ -111,6 +111,25 @@ test("a task names those that wait for it, as long as they are there", async () 
   expect(listed.find(({ id }) => id === base.id)?.blocks_task_ids).toEqual([two.id]);
 });
 
+test("a hundred who change one graph of dependencies at once never make a circle", async () => {
+  const { of, on } = await workplace();
+  const made = await Promise.all(Array.from({ length: 10 }, () => task(of, on)));
+  const pairs = Array.from({ length: 100 }, (_, at) => [at % 10, (at * 7 + Math.floor(at / 10) + 1) % 10] as const);
+  const ask = ([from, to]: readonly [number, number]) =>
+    of.call("PATCH", `/tasks/${made[from]?.id}`, { body: { dependencies: [made[to]?.id, made[(to + 3) % 10]?.id] } });
+  const replies = await Promise.all(pairs.map(ask));
+  expect([...new Set(replies.map(({ status }) => status))].toSorted()).toEqual([200, 409]);
+  const circle = await of.db
+    .sql(
+      `WITH RECURSIVE reach(start, id) AS (SELECT task_id, depends_on_id FROM task_dependencies WHERE board_id = ?1
+         UNION SELECT r.start, d.depends_on_id FROM reach r JOIN task_dependencies d ON d.task_id = r.id)
+       SELECT count(*) AS n FROM reach WHERE start = id`,
+      on.id,
+    )
+    .first<number>("n");
+  expect(circle).toBe(0);
+});
+
 test("sub-tasks count for their parent, go two levels deep, and never in a circle", async () => {
   const { of, on } = await workplace();
   const parent = await task(of, on, { title: "Parent" });
