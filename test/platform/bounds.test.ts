@@ -8,7 +8,8 @@ import { JSON_OBJECT_MAX_CHARS } from "#worker/platform/wire.ts";
 import { composition } from "#worker/slices.ts";
 import { METRICS_MAX_CHARS } from "#worker/boards/schema.ts";
 import type { Agent } from "#worker/agents/schema.ts";
-import type { Task } from "#worker/tasks/schema.ts";
+import { CHECKLIST_MAX, CHECKLIST_TEXT_MAX_CHARS, type Task } from "#worker/tasks/schema.ts";
+import { newId } from "#worker/platform/ids.ts";
 import type { BoardSnapshot } from "#worker/views/schema.ts";
 import { client } from "../support/client.ts";
 import { directory, member, must, type Person } from "../support/factories.ts";
@@ -43,6 +44,9 @@ const persona = {
   soul_template: wide(8_000),
 };
 const metrics = stored(JSON.stringify({ notes: "漢".repeat(METRICS_MAX_CHARS - 20) }));
+const checklist = stored(
+  JSON.stringify(Array.from({ length: CHECKLIST_MAX }, () => ({ id: newId(), text: "漢".repeat(CHECKLIST_TEXT_MAX_CHARS), is_done: true }))),
+);
 const words = stored(JSON.stringify(Array.from({ length: 50 }, () => "漢".repeat(60))));
 
 async function fillBoards(): Promise<string[]> {
@@ -80,9 +84,10 @@ async function fillTasks(): Promise<void> {
     table: "tasks",
     where: of,
     count: 500,
-    set: { number: "1000 + n.i", description: control(20_000), title: wide(300), rank: "'a' || n.i", blocked_reason: control(500) },
+    set: { number: "1000 + n.i", description: control(20_000), title: wide(300), rank: "'a' || n.i", blocked_reason: control(500), checklist },
   });
-  await db.sql("UPDATE boards SET task_count = (SELECT count(*) FROM tasks WHERE board_id = ?1) WHERE id = ?1", on).run();
+  await copies(db, { table: "tasks", where: `id = '${in_.thrown.id}'`, count: 500, set: { number: "2000 + n.i", title: wide(300), rank: "'a' || n.i" } });
+  await db.sql("UPDATE boards SET task_count = (SELECT count(*) FROM tasks WHERE board_id = ?1 AND deleted_at IS NULL) WHERE id = ?1", on).run();
   await db
     .sql(
       "INSERT INTO task_dependencies(task_id, depends_on_id, position, board_id) SELECT t.id, d.id, 0, ?1 FROM (SELECT id FROM tasks WHERE board_id = ?1 ORDER BY id DESC LIMIT 300) t, (SELECT id FROM tasks WHERE board_id = ?1 ORDER BY id LIMIT 50) d",
@@ -264,7 +269,7 @@ test("a page that ends by its bytes is no last page: whoever goes on from its en
 test("what a board or a list cuts says so, and is whole by itself", async () => {
   const call = client({ Authorization: `Bearer ${owner.token}`, "X-Organization-Id": in_.of.id });
   const { tasks = [], tasks_total } = must(await call<BoardSnapshot>("GET", `/boards/${in_.on.id}/snapshot`));
-  expect(tasks_total).toBe(502);
+  expect(tasks_total).toBe(503);
   const cut = tasks.filter(({ is_abridged }) => is_abridged);
   expect(cut.length).toBeGreaterThan(100);
   for (const task of tasks) expect(task.is_abridged === true, task.id).toBe((task.description ?? "").endsWith("…"));

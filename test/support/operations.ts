@@ -11,6 +11,7 @@ import { nothing, type Operation, type Said, saying, spending } from "./saying.t
 import { OF_BOARDS } from "./board-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
 import { LABEL_OPERATIONS, labelIds, labels } from "./labels.ts";
+import { idsOfDetails, TASK_DETAILS, taskDetails } from "./task-details.ts";
 
 const SCOPES = composition.scopes;
 
@@ -22,6 +23,7 @@ export async function world() {
   const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
   const labelled = await labels(of, on);
   const [first, busy] = [await task(of, on), await task(of, on)];
+  const details = await taskDetails(of, on);
   const scout = await agentOn(of, on);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
   const drifted = await driftedAgent(of, lab);
@@ -53,6 +55,7 @@ export async function world() {
     ...labelled,
     first,
     busy,
+    ...details,
     scout,
     housed,
     drifted,
@@ -80,6 +83,7 @@ const usual = (in_: World): Record<string, string> => ({
   task_id: in_.first.id,
   ...labelIds(in_),
   gateway_id: in_.lab.id,
+  ...idsOfDetails(in_),
   execution_id: in_.run.id,
   approval_id: in_.asked.id,
   agent_id: in_.scout.id,
@@ -166,6 +170,7 @@ export const OPERATIONS: Record<string, Operation> = {
   getTask: nothing,
   updateTask: ({ label }) => ({ body: { title: "Renamed", tag_ids: [label.id], custom_field_values: { effort: 5 } } }),
   deleteTask: nothing,
+  ...TASK_DETAILS,
   listComments: nothing,
   addComment: saying({ message: "Hello" }),
   executeTask: spending({ parameters: {} }),

@@ -13,11 +13,12 @@ export { loadBoard, type LoadedBoard } from "./service.ts";
 export {
   boardsInGroupSql,
   type BoardWithSeq,
+  countTasksStatement,
   lastKeySql,
   lastNumberSql,
   livingBoardGuard,
-  loseTaskStatement,
   referenceGuard,
   settleTaskCountsSql,
   takeNumber,
+  takeNumbersStatements,
 } from "./store.ts";

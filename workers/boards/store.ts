@@ -67,16 +67,25 @@ export const referenceGuards = (db: Database, organizationId: string, { board_gr
 
 const TAKE_NUMBER = `UPDATE ${own} SET ${own.last_number} = ${own.last_number} + 1, ${own.task_count} = ${own.task_count} + 1
   WHERE ${own.id} = ?1 RETURNING ${own.last_number}, ${own.key}`;
-const LOSE_TASK = `UPDATE ${own} SET ${own.task_count} = ${own.task_count} - 1 WHERE ${own.id} = ?1`;
+const COUNT_TASKS = `UPDATE ${own} SET ${own.task_count} = ${own.task_count} + ?2 WHERE ${own.id} = ?1`;
 export type TakenNumber = { last_number: number; key: string };
 
 /** Takes the board's next number for a new task. Batches are transactions, so two tasks created at once get two numbers. */
 export const takeNumber = (db: Database, id: string): Query<TakenNumber | null> => db.row<TakenNumber>(TAKE_NUMBER, id);
+const TAKE_NUMBERS = `UPDATE ${own} SET ${own.last_number} = ${own.last_number} + ?2, ${own.task_count} = ${own.task_count} + ?2 WHERE ${own.id} = ?1`;
+const IS_LAST = `(SELECT ${own.last_number} = ? AND ${own.deleted_at} IS NULL FROM ${own} WHERE ${own.id} = ?)`;
+
+/** Takes the numbers that follow `last`, for several new tasks; refused with `numbers_taken` where others were faster. */
+export const takeNumbersStatements = (db: Database, id: string, last: number, count: number): { guard: Statement; write: Statement } => ({
+  guard: db.guard(IS_LAST, "numbers_taken", last, id),
+  write: db.sql(TAKE_NUMBERS, id, count),
+});
 /** SQL for the number taken last; `id` is SQL for the board's id. */
 export const lastNumberSql = (id: string): string => `SELECT ${own.last_number} FROM ${own} WHERE ${own.id} = ${id}`;
 /** SQL for the key of the task numbered last. */
 export const lastKeySql = (id: string): string => `SELECT ${own.key} || '-' || ${own.last_number} FROM ${own} WHERE ${own.id} = ${id}`;
-export const loseTaskStatement = (db: Database, id: string): Statement => db.sql(LOSE_TASK, id);
+/** So many tasks came to the board, or left it (less than 0). */
+export const countTasksStatement = (db: Database, id: string, by: number): Statement => db.sql(COUNT_TASKS, id, by);
 
 /** After an import: `count` is SQL for how many tasks of the board `b.id` are not deleted. */
 export const settleTaskCountsSql = (count: string): string =>

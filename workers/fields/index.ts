@@ -2,6 +2,8 @@
 export { fieldRules, rulesJsonSql, sameRulesGuard } from "./store.ts";
 export {
   type Comparison,
+  copyValuesStatement,
+  forgetValuesStatement,
   hasFieldsSql,
   matchingSql,
   ownValuesSql,

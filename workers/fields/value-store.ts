@@ -24,6 +24,13 @@ export function writeValuesStatements(db: Database, task: OfTask, { keeps, drops
   ];
 }
 
+const COPY = `INSERT INTO task_field_values(task_id, field_id, board_id, value, text, number)
+  SELECT j.value ->> 'to', v.field_id, v.board_id, v.value, v.text, v.number FROM json_each(?1) j JOIN task_field_values v ON v.task_id = j.value ->> 'from'`;
+/** The values of tasks for copies of them on the same board. */
+export const copyValuesStatement = (db: Database, copies: readonly { from: string; to: string }[]): Statement => db.sql(COPY, JSON.stringify(copies));
+/** All that a task has. */
+export const forgetValuesStatement = (db: Database, taskId: string): Statement => db.sql("DELETE FROM task_field_values WHERE task_id = ?1", taskId);
+
 /** A field of a task's board, with its default and the task's own value. */
 export type ShownField = { field_key: string; default_value: unknown; value: unknown };
 /** SQL of the fields of a task that have a value or a default, as one JSON array of ShownField; `task` and `board` are the SQL of ids. */

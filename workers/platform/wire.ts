@@ -13,6 +13,11 @@ function isReadable(moment: string): boolean {
 }
 /** A time that a caller gives, with any offset; it is kept in UTC, and answered as a Timestamp. */
 export const Moment = z.iso.datetime({ offset: true }).refine(isReadable, { message: "must lie between the years 0 and 9999 in UTC" });
+/** A time as programs of other products give it: without a zone it is in UTC, and a day alone is the whole of it (in UTC). */
+export const MomentOrDay = z.union(
+  [Moment, z.iso.datetime({ local: true }).refine((moment) => isReadable(`${moment}Z`)), z.iso.date()],
+  "must be a time or a day in ISO 8601, e.g. 2026-11-21T08:30:00Z or 2026-11-21",
+);
 /** ISO 8601 with Z. */
 export const Timestamp = z.iso.datetime().meta({ description: "ISO 8601, UTC", example: "2026-11-21T08:30:00.000Z" });
 

@@ -37,3 +37,8 @@ export const replaceTagsStatements = (db: Database, task: OfTask, ids: readonly 
   db.sql(DROP, JSON.stringify(ids), task.id),
   ...giveTagsStatements(db, task, ids),
 ];
+
+const COPY = `INSERT INTO task_tags(task_id, tag_id, position, board_id) SELECT j.value ->> 'to', k.tag_id, k.position, k.board_id
+  FROM json_each(?1) j JOIN task_tags k ON k.task_id = j.value ->> 'from'`;
+/** The tags of tasks for copies of them on the same board. */
+export const copyTagsStatement = (db: Database, copies: readonly { from: string; to: string }[]): Statement => db.sql(COPY, JSON.stringify(copies));

@@ -14,3 +14,6 @@ export const EXECUTE_ERRORS = [...APPROVAL_ERRORS, "task_blocked", "gateway_requ
 export const UPDATE_ERRORS = [...APPROVAL_ERRORS, "stale_version", "task_blocked", "dependency_cycle", "conflict"] as const;
 export const UPDATE_TEXT =
   "Absent fields stay unchanged, null clears. Giving it to another agent while one works on it stops that run, and the new agent begins when it has ended. `status: done` on a board that requires approvals spends an approved one: 403 approval_required when there is none. Send If-Match with the version you have seen to refuse a stale write.";
+
+export const TRASH_TEXT =
+  "Its sub-tasks go with it. For 30 days it can be restored (POST /tasks/{task_id}/restore), with its number; then it is gone, but not its history.";

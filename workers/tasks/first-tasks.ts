@@ -4,7 +4,7 @@ import { takeNumber } from "#worker/boards/index.ts";
 import { rankBetween } from "#worker/platform/rank.ts";
 import { newTask } from "./create.ts";
 import { unfinishedTasks } from "./list-store.ts";
-import { presentTask } from "./present.ts";
+import { BARE, presentTask } from "./present.ts";
 import { insertTaskStatement } from "./store.ts";
 import type { TaskRow } from "./tables.ts";
 
@@ -29,7 +29,7 @@ export const firstTasks: FirstTasks = {
       events: rows.map((row) => ({
         type: "task.created",
         subject: { type: "task", id: row.id },
-        payload: { after: presentTask({ row, boardKey: board.key, dependencies: [], activeRun: null, tags: [], fields: [] }) },
+        payload: { after: presentTask({ row, boardKey: board.key, dependencies: [], activeRun: null, ...BARE }) },
       })),
     };
   },

@@ -7,7 +7,8 @@ import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import { names, rowOf } from "#worker/platform/rows.ts";
 import { DEPENDENCIES_JSON, dependenciesSql } from "./dependency-store.ts";
 import { listSql, type TaskFilter } from "./filter-store.ts";
-import { type Dependency, presentTask } from "./present.ts";
+import { type Counted, type Dependency, presentTask } from "./present.ts";
+import { blocksJsonSql, subtasksJsonSql } from "./relation-store.ts";
 import { DESCRIPTION_MAX_CHARS, type Task } from "./schema.ts";
 import { TASK_COLUMNS } from "./store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
@@ -26,16 +27,24 @@ const VALUES_OF_MANY_MAX_CHARS = 2_000;
 const IS_MANY = `(SELECT min(x.task_count, ?2) > ${MANY} FROM boards x WHERE x.id = ?1)`;
 const READ_CHARS = `iif(${IS_MANY}, ${DESCRIPTION_OF_MANY_MAX_CHARS}, ${DESCRIPTION_MAX_CHARS})`;
 const VALUES_CHARS = `iif(${IS_MANY}, ${VALUES_OF_MANY_MAX_CHARS}, ${Number.MAX_SAFE_INTEGER})`;
-const SHOWN = TASK_COLUMNS.map((column) => (column === "description" ? `substr(${t.description}, 1, ${READ_CHARS})` : t[column])).join(", ");
+const IN_PART: Partial<Record<keyof TaskRow, string>> = {
+  description: `substr(${t.description}, 1, ${READ_CHARS})`,
+  checklist: `iif(length(${t.checklist}) > ${READ_CHARS}, NULL, ${t.checklist})`,
+};
+const SHOWN = TASK_COLUMNS.map((column) => IN_PART[column] ?? t[column]).join(", ");
 /** Nothing is looked up for each task of a board where none has tags, or no custom field is. */
 const TAGS = `iif(${hasTagsSql("?1")}, json(${taskTagIdsSql(t.id)}), NULL)`;
 const VALUES = `iif(${hasFieldsSql("?1")}, json(${ownValuesSql(t.id, VALUES_CHARS)}), NULL)`;
-const IS_CUT = `length(${t.description}) > ${READ_CHARS} OR (${IS_MANY} AND ${hasFieldsSql("?1")} AND ${valuesLengthSql(t.id)} > ${VALUES_OF_MANY_MAX_CHARS})`;
+const IS_CUT = `length(${t.description}) > ${READ_CHARS}`;
+const ARE_VALUES_CUT = `${IS_MANY} AND ${hasFieldsSql("?1")} AND ${valuesLengthSql(t.id)} > ${VALUES_OF_MANY_MAX_CHARS}`;
+/** Of a checklist that is left out: how many items it has. */
+const CHECKED = `iif(length(${t.checklist}) > ${READ_CHARS}, (SELECT json_array(count(*), sum(i.value ->> 'is_done')) FROM json_each(${t.checklist}) i), NULL)`;
 /**
- * Each row is one JSON array, with what the task waits for, its tags and values (null: nothing), and whether it is cut: one text a row
- * costs less than two dozen named columns.
+ * Each row is one JSON array, and at its end what the task is to others, its tags and values (null: nothing), and what of it is cut: one
+ * text a row costs less than three dozen named columns.
  */
-const ROW = `json_array(${SHOWN}, json(${WHAT_IT_WAITS_FOR}), ${TAGS}, ${VALUES}, ${IS_CUT})`;
+const ROW = `json_array(${SHOWN}, json(${WHAT_IT_WAITS_FOR}), json(${blocksJsonSql(t.id)}), json(${subtasksJsonSql(t.id)}), ${TAGS}, ${VALUES}, ${IS_CUT}, ${ARE_VALUES_CUT},
+  json(${CHECKED}))`;
 const BY_IDS = `SELECT ${ROW} AS task FROM ${t} WHERE ${t.id} IN (SELECT value FROM json_each(?3)) AND ${t.board_id} = ?1 AND ${t.deleted_at} IS NULL AND ?2 > 0`;
 
 const UNFINISHED = `SELECT * FROM ${t} WHERE ${t.board_id} = ?1 AND ${t.deleted_at} IS NULL AND ${t.status} <> 'done' ORDER BY ${t.rank}, ${t.id} LIMIT ?2`;
@@ -64,6 +73,11 @@ export type TaskPage = ReturnType<typeof taskPage> extends Query<infer Rows> ? R
 export const tasksByIds = (db: Database, boardId: string, ids: readonly string[]): Query<TaskPage> =>
   all({ rows: db.rows<{ task: string }>(BY_IDS, boardId, ids.length, JSON.stringify(ids)), ...besides(db, boardId) });
 
+export function taskIds(db: Database, boardId: string, filter: TaskFilter, limit: number): Query<{ id: string }[]> {
+  const { from, where, params } = listSql(filter, [boardId, limit]);
+  return db.rows(`SELECT ${t.id} FROM ${from} WHERE ${where} ORDER BY ${t.id} LIMIT ?2`, ...params);
+}
+
 /** null: all tasks are asked for, which the board itself counts. */
 export function taskCount(db: Database, boardId: string, filter: TaskFilter): Query<{ total: number } | null> | null {
   const { from, where, params, isWhole } = listSql(filter, [boardId]);
@@ -71,6 +85,16 @@ export function taskCount(db: Database, boardId: string, filter: TaskFilter): Qu
 }
 
 const NONE: readonly Dependency[] = [];
+type Around = [
+  dependencies: Dependency[] | null,
+  blocks: string[] | null,
+  subtasks: Counted,
+  tagIds: string[] | null,
+  values: Record<string, unknown> | null,
+  isCut: 0 | 1 | null,
+  areValuesCut: 0 | 1 | null,
+  checked: Counted,
+];
 
 /** The fields of the board with the values of one task, which come by the ids of fields. */
 const shownFields = (rules: readonly FieldRule[], values: Record<string, unknown>) =>
@@ -82,20 +106,23 @@ export function presentTasks({ rows, runs, tags, rules }: TaskPage, boardKey: st
   return rows.map(({ task }) => {
     const values = JSON.parse(task) as unknown[];
     const row = rowOf<TaskRow>(TASK_COLUMNS, values);
-    const [dependencies, tagIds, ownValues, isCut] = values.slice(TASK_COLUMNS.length) as [
-      Dependency[] | null,
-      string[] | null,
-      Record<string, unknown> | null,
-      0 | 1,
-    ];
+    const [dependencies, blocks, subtasks, tagIds, ownValues, isCut, areValuesCut, checked] = values.slice(TASK_COLUMNS.length) as Around;
     const shown = presentTask({
       row,
       boardKey,
       dependencies: dependencies ?? NONE,
       activeRun: runOf.get(row.id) ?? null,
+      blocks,
+      subtasks,
       tags: (tagIds ?? []).flatMap((id) => tagOf.get(id) ?? []),
       fields: rules.length > 0 ? shownFields(rules, ownValues ?? {}) : [],
     });
-    return isCut === 1 ? { ...shown, description: row.description && `${row.description}…`, is_abridged: true } : shown;
+    if (!isCut && !areValuesCut && !checked) return shown;
+    return {
+      ...shown,
+      ...(isCut ? { description: `${row.description}…` } : {}),
+      ...(checked ? { checklist_progress: { total: checked[0], done: checked[1] } } : {}),
+      is_abridged: true,
+    };
   });
 }

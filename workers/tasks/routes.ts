@@ -2,12 +2,13 @@
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
-import { CREATE_ERRORS, TaskId, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { CREATE_ERRORS, TaskId, TASKS, TRASH_TEXT, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { updateTask } from "./change.ts";
 import { createTask } from "./create.ts";
 import { BoardTaskQuery, toFilterAndPage } from "./list-query.ts";
 import { Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
-import { deleteTask, getTask, listTasks } from "./service.ts";
+import { getTask, listTasks } from "./service.ts";
+import { deleteTask } from "./trash.ts";
 
 export const taskRoutes = api()
   .openapi(
@@ -85,7 +86,8 @@ export const taskRoutes = api()
       path: "/tasks/{task_id}",
       id: "deleteTask",
       tag: TASKS,
-      summary: "Delete a task",
+      summary: "Move a task to the trash",
+      description: TRASH_TEXT,
       params: TaskId,
       answer: null,
       status: 204,

@@ -7,7 +7,7 @@ import { BoardId, TASKS } from "./addresses.ts";
 import { streamTasks } from "./stream.ts";
 
 export const taskStreamRoutes = api().openapi(
-  operation(actions["task.watch"], {
+  operation(actions["task.stream"], {
     method: "get",
     path: "/boards/{board_id}/tasks/stream",
     id: "streamTasks",

@@ -47,7 +47,7 @@ function blocksOf(events: readonly EventView[], { key }: BoardWithSeq, found: Ta
 }
 
 const teller: BoardTeller<{ tasks: Query<TaskPage> }> = {
-  action: actions["task.watch"],
+  action: actions["task.stream"],
   noun: "task.",
   list: "tasks",
   ask: (db, boardId, events) => ({ tasks: tasksByIds(db, boardId, [...new Set(events.map(({ subject }) => subject.id))]) }),

@@ -10,6 +10,7 @@ import { type TagRef, TagPicker } from "../tags/index.ts";
 import { TextArea, TextField } from "../ui/field.tsx";
 import { toast } from "../ui/toast.tsx";
 import { assigneeChanges, NOBODY } from "./assignees.tsx";
+import { BLOCKED_REASON_MAX_CHARS } from "./block-dialog.tsx";
 import { DependencyPicker } from "./dependency-picker.tsx";
 import { endOfDay, useTimeZone } from "./due.ts";
 import { type NewTask, useCreateTask } from "./live.ts";
@@ -27,6 +28,7 @@ const EMPTY = {
   priority: "medium" as Priority,
   assignee: NOBODY,
   due: "",
+  blockedReason: "",
   dependencies: [] as string[],
   tags: [] as TagRef[],
   values: {} as Drafts,
@@ -36,13 +38,14 @@ type Draft = typeof EMPTY;
 type Place = { boardId: string; timeZone: string | undefined; fields: readonly CustomField[] };
 
 function bodyOf(draft: Draft, { boardId, timeZone, fields }: Place): NewTask {
-  const { title, description, status, priority, assignee, due, dependencies, tags, values } = draft;
+  const { title, description, status, priority, assignee, due, dependencies, blockedReason, tags, values } = draft;
   return {
     board_id: boardId,
     title,
     description: description.trim() || null,
     status,
     priority,
+    ...(status === "blocked" ? { blocked_reason: blockedReason.trim() } : {}),
     due_at: due ? endOfDay(due, timeZone) : null,
     dependencies,
     tag_ids: tags.map(({ id }) => id),
@@ -90,7 +93,7 @@ export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: 
       onDone={(task) => toast({ title: t("tasks.created", { key: task.key }) })}
       title={t("tasks.new")}
       submitLabel={t("tasks.create")}
-      isDisabled={draft.title.trim() === ""}
+      isDisabled={draft.title.trim() === "" || (draft.status === "blocked" && draft.blockedReason.trim() === "")}
       failed={t("tasks.notCreated")}
       isErrorShown={titleError !== undefined}
       size="lg"
@@ -110,6 +113,15 @@ export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: 
         <AssigneeSelect snapshot={snapshot} value={draft.assignee} onChange={(assignee) => set({ assignee })} />
         <TextField label={t("tasks.due")} type="date" value={draft.due} onChange={(due) => set({ due })} />
       </div>
+      {draft.status === "blocked" ? (
+        <TextField
+          label={t("tasks.blockedReason")}
+          value={draft.blockedReason}
+          onChange={(blockedReason) => set({ blockedReason })}
+          maxLength={BLOCKED_REASON_MAX_CHARS}
+          placeholder={t("tasks.blockedReasonHint")}
+        />
+      ) : null}
       <TagPicker chosen={draft.tags} onChange={(tags) => set({ tags })} />
       <OwnFields fields={fields} drafts={{ ...draftsOf(fields, {}), ...draft.values }} onChange={(values) => set({ values })} error={create.error} />
       <DependencyPicker tasks={tasks} chosen={draft.dependencies} onChange={(dependencies) => set({ dependencies })} />
