@@ -65,7 +65,7 @@ test("of two edits at once one is told so", async () => {
   const { of, first } = await workplace();
   const said = await say(of, first, "One");
   const both = meeting(2);
-  const asked = (message: string) => ({ token: env.LOCAL_AUTH_TOKEN, organizationId: of.id, body: { message } });
+  const asked = (message: string) => ({ token: env.LOCAL_AUTH_TOKEN as string, organizationId: of.id, body: { message } });
   const replies = await Promise.all(["Two", "Three"].map((message) => heldUp("PATCH", address(said), asked(message), both)));
   expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 409]);
   const history = must(await of.call<CommentHistory>("GET", `${address(said)}/history`));

@@ -71,6 +71,7 @@ export async function commitChunk(work: Work, db: Database, shard: string, edit:
   await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: row.board_id },
     guards: [
+      ...(isNew ? [] : [settled.guard]),
       ...(plans.length > 0
         ? [
             asReadGuard(
@@ -82,7 +83,6 @@ export async function commitChunk(work: Work, db: Database, shard: string, edit:
       ...guardsOfDependencies(db, plans),
       ...plans.flatMap(({ pass }) => pass.guards),
       ...plans.flatMap(({ added }) => added.guards),
-      ...(isNew ? [] : [settled.guard]),
     ],
     writes: [...(isNew ? insertBulkStatements(db, row, items) : []), ...writesOf(db, plans), settled.write],
     events: plans.flatMap((plan) => eventsOf(plan, reason, policy)),
