@@ -1,4 +1,5 @@
 // What a board is for, its place among the others, templates, copies, and boards that were put away.
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { Board, BoardTemplate } from "#worker/boards/schema.ts";
 import type { Task } from "#worker/tasks/schema.ts";
@@ -8,6 +9,7 @@ import { atWork, PATIENCE } from "../support/connected.ts";
 import { client } from "../support/client.ts";
 import { agentOn, approval, board, eventsOf, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 import { type Problem, refusal } from "../support/problem.ts";
+import { heldUp } from "../support/racing.ts";
 
 type Page<T> = { items: T[]; total: number };
 const metrics = { signups: 500, by: { channel: ["web", "app"] } };
@@ -199,6 +201,24 @@ test("nothing that a caller asks for changes an archived board; it is read, list
   expect((await eventsOf(of, `board_id=${on.id}&type=board.`)).map(({ type }) => type)).toEqual(["board.created", "board.archived", "board.unarchived"]);
   must(await of.call("POST", `/boards/${on.id}/archive`));
   expect((await of.call("DELETE", `/boards/${on.id}`)).status).toBe(204);
+});
+
+test("a board that is archived while a change is on its way stays as it was: the change is refused when it would be written", async () => {
+  const { of, on, first } = await workplace();
+  const asked = { token: env.LOCAL_AUTH_TOKEN as string, organizationId: of.id };
+  let times = 0;
+  const archive = async () => (times++ === 0 ? must(await of.call("POST", `/boards/${on.id}/archive`)) : undefined);
+  const { status, body } = await heldUp("PATCH", `/tasks/${first.id}`, { ...asked, body: { title: "Too late" } }, archive);
+  expect([status, body.code, must(await of.call<Task>("GET", `/tasks/${first.id}`)).title]).toEqual([409, "board_archived", first.title]);
+});
+
+test("of ten agents that an API key puts on a board at once as many stay as may", async () => {
+  const of = await organization();
+  const { token } = must(await of.call<{ token: string }>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: composition.scopes } }));
+  const on = await board(of, { max_agents: 3 });
+  const key = client({ Authorization: `Bearer ${token}` });
+  const replies = await Promise.all(Array.from({ length: 10 }, () => key("POST", "/agents", { body: { name: "Scout", board_id: on.id } })));
+  expect(replies.map(({ status }) => status).toSorted()).toEqual([201, 201, 201, 409, 409, 409, 409, 409, 409, 409]);
 });
 
 test("a run that goes on when its board is archived can be stopped", async () => {

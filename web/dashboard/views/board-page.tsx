@@ -118,6 +118,15 @@ function NewestOnly({ shown, total }: { shown: number; total: number }) {
   ) : null;
 }
 
+function Archived() {
+  const t = useT();
+  return (
+    <p role="status" className="px-4 pt-2 text-sm text-kumo-subtle">
+      {t("boards.unarchiveHint")}
+    </p>
+  );
+}
+
 function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const [filters, setFilters] = useState(NO_FILTERS);
   const [dialog, setDialog] = useState<BoardDialog>(null);
@@ -135,6 +144,7 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
       <PageHead title={snapshot.board.name} count={snapshot.tasks_total}>
         <BoardToolbar {...toolbar} />
       </PageHead>
+      {snapshot.board.archived_at ? <Archived /> : null}
       <NewestOnly shown={tasks.length} total={snapshot.tasks_total} />
       {tasks.length === 0 ? <NoTasks onNew={() => setDialog("new")} /> : null}
       {isHidden ? <NoMatch onClear={() => setFilters(NO_FILTERS)} /> : null}
@@ -164,7 +174,7 @@ export function BoardPage() {
   }, [isTaken]);
   if (snapshot && !isTaken)
     return (
-      <ReadOnly value={!mayWrite}>
+      <ReadOnly value={!mayWrite || snapshot.board.archived_at !== null}>
         <LoadedBoard key={boardId} snapshot={snapshot} tasks={tasks} />
       </ReadOnly>
     );
