@@ -15,7 +15,13 @@ export const portable: Portable = {
       key: ["id"],
       columns: {
         id: id(),
-        field_key: { kind: "plain", check: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,59}$/).refine((key) => !isReserved(key), "is reserved") },
+        field_key: {
+          kind: "plain",
+          check: z
+            .string()
+            .regex(/^[A-Za-z][A-Za-z0-9_-]{0,59}$/)
+            .refine((key) => !isReserved(key), "is reserved"),
+        },
         label: name(80),
         field_type: oneOf(FIELD_TYPES),
         ui_visibility: oneOf(VISIBILITIES),

@@ -33,7 +33,7 @@ function Naming({ draft, set, error, isNew }: PartProps & { isNew: boolean }) {
   const t = useT();
   const taken = hasCode(error, "already_exists") ? t("fields.taken") : undefined;
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <TextField
         label={t("fields.label")}
         autoFocus

@@ -110,7 +110,7 @@ export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: 
         <AssigneeSelect snapshot={snapshot} value={draft.assignee} onChange={(assignee) => set({ assignee })} />
         <TextField label={t("tasks.due")} type="date" value={draft.due} onChange={(due) => set({ due })} />
       </div>
-      <TagPicker chosen={draft.tags} onChange={(tags) => set({ tags })} />
+      <TagPicker isInForm chosen={draft.tags} onChange={(tags) => set({ tags })} />
       <OwnFields fields={fields} drafts={{ ...draftsOf(fields, {}), ...draft.values }} onChange={(values) => set({ values })} error={create.error} />
       <DependencyPicker tasks={tasks} chosen={draft.dependencies} onChange={(dependencies) => set({ dependencies })} />
     </ChangeDialog>
