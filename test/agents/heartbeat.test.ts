@@ -1,8 +1,10 @@
 // Saying that an agent is there: believed of the agent itself, and of nobody else.
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { Agent } from "#worker/agents/schema.ts";
 import { agentOn, board, eventsOf, gateway, member, must, organization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
+import { heldUp } from "../support/racing.ts";
 
 async function crew() {
   const of = await organization();
@@ -67,4 +69,13 @@ test("an agent that there is not is created, once, where it is said to be; of tw
   await agentOn(of, on, { name: "Ranger" });
   expect(refusal(await beat({ name: "Ranger" }))).toBe("409 conflict");
   expect(must(await beat({ name: "Ranger", board_id: housed.id })).id).toBe(made.body.id);
+});
+
+test("an agent that somebody creates in the same moment is not created twice: who comes second is told so", async () => {
+  const { of } = await crew();
+  const body = { name: "Twin" };
+  const first = () => of.call<Agent>("POST", "/agents/heartbeat", { body }).then(must);
+  const second = await heldUp("POST", "/agents/heartbeat", { token: env.LOCAL_AUTH_TOKEN ?? "", organizationId: of.id, body }, first);
+  expect(refusal(second)).toBe("409 conflict");
+  expect(must(await of.call<{ items: Agent[] }>("GET", "/agents")).items.filter(({ name }) => name === "Twin")).toHaveLength(1);
 });

@@ -2,10 +2,22 @@ import { expect, test } from "vitest";
 import type { Approval } from "#worker/approvals/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Task } from "#worker/tasks/schema.ts";
-import { agentOn, approval, board, eventsOf, gateway, member, must, task, workplace } from "../support/factories.ts";
+import { agentOn, approval, board, eventsOf, gateway, member, must, organization, task, workplace } from "../support/factories.ts";
 import { decide, finish, gated, refusal, type Refused } from "./deciding.ts";
 
 type Page = { items: Approval[]; total: number };
+
+test("a request keeps how the asker rates the work, as programs of the field send it; who asks is told by the token", async () => {
+  const of = await organization();
+  const first = await task(of, await board(of));
+  const rated = { task_id: first.id, action: "deploy", reason: "Green", status: "pending", confidence: 80, rubric_scores: { clarity: 90, risk: 20 } };
+  const made = must(await of.call<Approval>("POST", "/approvals", { body: rated }));
+  expect(made).toMatchObject({ rubric_scores: { clarity: 90, risk: 20 }, task_titles: [first.title], status: "pending" });
+  expect(must(await of.call<Approval>("GET", `/approvals/${made.id}`)).rubric_scores).toEqual({ clarity: 90, risk: 20 });
+  const { status: _status, ...other } = rated;
+  for (const wrong of [{ rubric_scores: { clarity: 0.5 } }, { status: "approved" }, { agent_id: crypto.randomUUID() }])
+    expect((await of.call("POST", "/approvals", { body: { ...other, action: "other", ...wrong } })).status, JSON.stringify(wrong)).toBe(422);
+});
 
 test("asking: both sets of names, a reason is needed, and one open question per task and action", async () => {
   const { of, on, first } = await gated();

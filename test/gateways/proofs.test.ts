@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { GatewayLedger } from "#worker/links/ledger.ts";
 import type { OpenRuns } from "#worker/links/open-runs.ts";
 import type { GatewayPipe } from "#worker/links/pipe.ts";
-import { FORGOTTEN, judge, OWED_MS, TAKE_UP_MS } from "#worker/links/proof.ts";
+import { FORGOTTEN, judge, OWED_MS, TAKE_UP_MS, UNBEGUN } from "#worker/links/proof.ts";
 import { Recovery } from "#worker/links/recover.ts";
 import type { Trace } from "#worker/links/trace.ts";
 
@@ -31,7 +31,7 @@ test("a run that was interrupted is given the time in which its gateway takes ru
 test("what a stopping gateway turned away is sent again, whatever its session says of a beginning; what something was done about has ended", () => {
   const turnedAway: Trace = { ...interrupted, hasActed: false, isTurnedAway: true, status: "failed" };
   const verdict = (trace: Trace) => judge(trace, { isElsewhere: false, idleMs: 0 });
-  expect(verdict(turnedAway)).toEqual({ is: "forgotten" });
+  expect(verdict(turnedAway)).toEqual({ is: "forgotten", why: UNBEGUN });
   expect(verdict({ ...turnedAway, hasActed: true })).toMatchObject({ is: "ended", change: { status: "failed" } });
 });
 

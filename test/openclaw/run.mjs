@@ -1,10 +1,8 @@
 // `npm run e2e:openclaw`: steps 4 to 7 of the job with a real OpenClaw gateway (its model is a stub that does what the
 // last message says), then the three faults: gateway killed, connector away, server killed. Prints what it saw.
 import { readFileSync } from "node:fs";
-import { drillAdopt } from "./adopt.mjs";
-import { drillConnected } from "./drills.mjs";
+import { AGENT_DRILLS, drillConnected } from "./drills.mjs";
 import { drillDrift } from "./drift.mjs";
-import { drillPersona } from "./personas.mjs";
 import { drillGate, queuePastGate } from "./policy.mjs";
 import { drillRestarts } from "./restarts.mjs";
 import { agentToken, api, end, ended, gatewayFacts, gatewayScript, killServer, origin, say, startConnector, startServer, until, watchBoard } from "./stage.mjs";
@@ -136,7 +134,7 @@ try {
   }
   await drillConnected({ board, gateway, agent, check });
   connector = await drillDrift({ board, gateway, connect, connector, check });
-  for (const drill of [drillAdopt, drillPersona]) await drill({ board, gateway, check });
+  for (const drill of AGENT_DRILLS) await drill({ board, gateway, agent, check });
   say("fault 1: the gateway is killed (-9) in the middle of a run and started again");
   const long = await api("POST", "/tasks", { board_id: board.id, title: "A long one", description: "SLOW:60", status: "todo", assigned_agent_id: agent.id });
   await until("the run to stream", async () => live.runs.some((run) => run.task_id === long.id && run.text.includes("w3")));

@@ -154,7 +154,7 @@ const persona = {
 };
 
 export const AgentCreate = z
-  .object({
+  .strictObject({
     organization_id: Id.optional(),
     board_id: Id.nullish(),
     gateway_id: Id.nullish().meta({ description: "the agent is created on that gateway at once; left out: on its board's, if that has one; null: on none" }),
@@ -163,6 +163,7 @@ export const AgentCreate = z
     capabilities: z.array(anyText(60)).max(50).default([]),
     config: JsonObject.default({}),
     command_policy: z.enum(COMMAND_POLICIES).default("ask"),
+    status: z.literal("provisioning").optional().meta({ description: "how it stands is found out; a client may say how each begins" }),
     ...persona,
   })
   .meta({
@@ -172,7 +173,7 @@ export const AgentCreate = z
 export type AgentCreate = z.infer<typeof AgentCreate>;
 
 export const AgentUpdate = z
-  .object({
+  .strictObject({
     board_id: Id.nullish(),
     gateway_id: Id.nullish(),
     name: name(80).optional(),
@@ -180,6 +181,7 @@ export const AgentUpdate = z
     capabilities: z.array(anyText(60)).max(50).optional(),
     config: JsonObject.optional(),
     command_policy: z.enum(COMMAND_POLICIES).optional(),
+    is_gateway_main: z.literal(false).optional().meta({ description: "the main agent of a gateway is the gateway's own, and none of these" }),
     ...persona,
   })
   .meta({ id: "AgentUpdate" });
@@ -203,9 +205,9 @@ export type AgentHealth = z.infer<typeof AgentHealth>;
 const reportedStatus = optionalName(40).meta({
   description: "in the caller's words; it is not kept: `status` in the answer is what is known of the agent and its gateway",
 });
-export const AgentHeartbeat = z.object({ status: reportedStatus }).meta({ id: "AgentHeartbeat", example: { status: "healthy" } });
+export const AgentHeartbeat = z.strictObject({ status: reportedStatus }).meta({ id: "AgentHeartbeat", example: { status: "healthy" } });
 export const AgentHeartbeatCreate = z
-  .object({ status: reportedStatus, name: name(80), board_id: Id.nullish() })
+  .strictObject({ status: reportedStatus, name: name(80), board_id: Id.nullish() })
   .meta({ id: "AgentHeartbeatCreate", example: { name: "Scout", status: "healthy" } });
 export type AgentHeartbeatCreate = z.infer<typeof AgentHeartbeatCreate>;
 
@@ -265,7 +267,7 @@ export const FoundAgentDetail = FoundAgent.extend({
 export type FoundAgentDetail = z.infer<typeof FoundAgentDetail>;
 
 export const Adoption = z
-  .object({
+  .strictObject({
     board_id: Id.nullish().meta({ description: "the board that it works for; it gets no work without one" }),
     name: name(80).optional().meta({ description: "else the one that it has there" }),
     description: optionalText(4000),

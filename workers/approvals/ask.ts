@@ -39,6 +39,14 @@ function requestedAction(input: ApprovalCreate): { action: string; taskId: strin
   return { action, taskId };
 }
 
+/** Who asks is told by the token. */
+function requireOwnName({ caller }: Work, { agent_id: agentId }: ApprovalCreate): void {
+  if (!agentId || (caller.actor.type === "agent" && caller.actor.id === agentId)) return;
+  throw new ProblemError("invalid_input", "agent_id: who asks is told by the token, and that is not this agent's. Leave it out.", {
+    fields: [{ path: "agent_id", message: "must be the agent that asks" }],
+  });
+}
+
 function newApproval(work: Work, input: ApprovalCreate, action: string, reason: string, { facts, board }: LoadedTask): ApprovalFacts {
   const { actor } = work.caller;
   return {
@@ -54,6 +62,7 @@ function newApproval(work: Work, input: ApprovalCreate, action: string, reason: 
     reason,
     payload: JSON.stringify(input.metadata ?? input.payload ?? {}),
     confidence: input.confidence ?? null,
+    rubric_scores: input.rubric_scores ? JSON.stringify(input.rubric_scores) : null,
     requester_type: actor.type,
     requester_id: actor.id,
     requester_name: actor.name,
@@ -68,6 +77,7 @@ function newApproval(work: Work, input: ApprovalCreate, action: string, reason: 
 /** `boardId`: the board that the address names; a task of another board than that, or than the body's, is not there. */
 export async function askApproval(work: Work, input: ApprovalCreate, boardId?: string): Promise<Approval> {
   const reason = reasonOf(input);
+  requireOwnName(work, input);
   const { action, taskId } = requestedAction(input);
   return locate(work, "task", async (db, shard) => {
     const loaded = await loadTask(work, db, taskId, actions["approval.ask"], { earlier: approvalsOfTaskFor(db, taskId, action) });

@@ -1,8 +1,8 @@
 // Export and import columns of approvals. They arrive as a record of past decisions: they can be neither decided nor used there.
-import { attached, id, link, oneOf, optional, ordinal, type Portable, real, ref, someone, time, title, token, words } from "#worker/platform/portable.ts";
+import { attached, id, json, link, oneOf, optional, ordinal, type Portable, real, ref, someone, time, title, token, words } from "#worker/platform/portable.ts";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
 import { asElsewhere } from "./content.ts";
-import { APPROVAL_STATUSES } from "./schema.ts";
+import { APPROVAL_STATUSES, RubricScores } from "./schema.ts";
 
 /** A held command of 32 KB, each character of which is written as six, and what is said about it. */
 const HELD_FACTS_MAX_CHARS = 262_144;
@@ -20,6 +20,7 @@ export const portable: Portable = {
         reason: words(50_000),
         payload: attached(HELD_FACTS_MAX_CHARS),
         confidence: optional(real()),
+        rubric_scores: optional(json(RubricScores)),
         requester_type: oneOf(ACTOR_TYPES),
         requester_id: someone(),
         requester_name: words(200),

@@ -1,6 +1,6 @@
 // Wire shapes of approvals: what is asked and why, who decided, whether it has been spent.
 import { z } from "zod";
-import { Actor, anyText, Id, IsAbridged, JSON_OBJECT_MAX_CHARS, JsonObject, pageOf, Timestamp, text, nullable } from "#worker/platform/wire.ts";
+import { Actor, anyText, Id, IsAbridged, JSON_OBJECT_MAX_CHARS, JsonObject, name, pageOf, Timestamp, text, nullable } from "#worker/platform/wire.ts";
 
 import { HELD_OUTCOMES } from "#worker/runs/schema.ts";
 
@@ -25,6 +25,13 @@ export const isExecAction = (action: string): boolean =>
 export const APPROVAL_TTL_DEFAULT_SECONDS = 24 * 3600;
 export const APPROVAL_TTL_MAX_SECONDS = 30 * 24 * 3600;
 
+const RUBRIC_MAX = 20;
+/** As the asker rates the work, criterion by criterion. */
+export const RubricScores = z
+  .record(name(60), z.number().int().min(-1000).max(1000))
+  .refine((scores) => Object.keys(scores).length <= RUBRIC_MAX, `must have at most ${RUBRIC_MAX} criteria`)
+  .meta({ id: "RubricScores", example: { clarity: 90, risk: 20 } });
+
 export const Approval = z
   .object({
     id: Id,
@@ -35,6 +42,7 @@ export const Approval = z
     task_ids: z.array(Id),
     task_key: z.string().nullable(),
     task_title: z.string().nullable(),
+    task_titles: z.array(z.string()).meta({ description: "as task_ids" }),
     agent_id: Id.nullable(),
     requested_by: Actor,
     action: z.string(),
@@ -43,6 +51,7 @@ export const Approval = z
     metadata: JsonObject,
     payload: JsonObject,
     confidence: z.number().nullable(),
+    rubric_scores: nullable(RubricScores),
     status: ApprovalStatus,
     comment: z.string().nullable(),
     decided_by: nullable(Actor),
@@ -106,7 +115,7 @@ const REQUIRED = {
 };
 
 export const ApprovalCreate = z
-  .object({
+  .strictObject({
     board_id: Id.optional(),
     task_id: Id.nullish(),
     task_ids: z.array(Id).max(1).optional(),
@@ -117,6 +126,9 @@ export const ApprovalCreate = z
     metadata: Attachment.optional(),
     payload: Attachment.optional(),
     confidence: z.number().min(0).max(100).nullish(),
+    rubric_scores: nullable(RubricScores).optional(),
+    status: z.literal("pending").optional().meta({ description: "every request begins so; it is decided by others" }),
+    agent_id: Id.nullish().meta({ description: "the agent that asks: none but the caller itself" }),
     expires_in_seconds: z.number().int().min(1).max(APPROVAL_TTL_MAX_SECONDS).optional(),
   })
   .meta({
@@ -127,7 +139,7 @@ export const ApprovalCreate = z
 export type ApprovalCreate = z.infer<typeof ApprovalCreate>;
 
 export const ApprovalDecision = z
-  .object({
+  .strictObject({
     status: z.enum(["approved", "rejected"]),
     comment: anyText(4000).nullish(),
     apply: z.boolean().default(false).meta({ description: "for task.done: move the task to done in the same step" }),

@@ -45,6 +45,7 @@ async function onHeld(event: StoredEvent<"command.held">, context: ConsumerConte
     reason: reasonOf(actor, held),
     payload: JSON.stringify(held),
     confidence: null,
+    rubric_scores: null,
     requester_type: actor.type,
     requester_id: actor.id,
     requester_name: actor.name,

@@ -13,6 +13,8 @@ export const approvals = sqliteTable("approvals", {
   reason: text().notNull(),
   payload: text().notNull(),
   confidence: real(),
+  /** JSON: whole numbers by criterion. */
+  rubric_scores: text(),
   requester_type: text({ enum: ACTOR_TYPES }).notNull(),
   requester_id: text().notNull(),
   requester_name: text().notNull(),

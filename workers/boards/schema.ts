@@ -18,7 +18,7 @@ export const BoardGroup = z
 export type BoardGroup = z.infer<typeof BoardGroup>;
 
 export const BoardGroupCreate = z
-  .object({
+  .strictObject({
     organization_id: Id.optional().meta({ description: "default: the active organization" }),
     name: name(120),
     slug: optionalText(120),
@@ -27,7 +27,7 @@ export const BoardGroupCreate = z
   .meta({ id: "BoardGroupCreate", example: { name: "Platform", description: "Boards of the platform team" } });
 export type BoardGroupCreate = z.infer<typeof BoardGroupCreate>;
 export const BoardGroupUpdate = z
-  .object({ name: name(120).optional(), slug: text(120).optional(), description: optionalText(2000) })
+  .strictObject({ name: name(120).optional(), slug: text(120).optional(), description: optionalText(2000) })
   .meta({ id: "BoardGroupUpdate" });
 export type BoardGroupUpdate = z.infer<typeof BoardGroupUpdate>;
 
@@ -68,7 +68,7 @@ const BoardKey = z
   .regex(/^[A-Z][A-Z0-9]{1,9}$/, "2 to 10 letters or digits, a letter first");
 
 export const BoardCreate = z
-  .object({
+  .strictObject({
     organization_id: Id.optional(),
     board_group_id: Id.nullish(),
     gateway_id: Id.nullish(),
@@ -86,7 +86,7 @@ export const BoardCreate = z
 export type BoardCreate = z.infer<typeof BoardCreate>;
 
 export const BoardUpdate = z
-  .object({
+  .strictObject({
     board_group_id: Id.nullish(),
     gateway_id: Id.nullish(),
     name: name(120).optional(),

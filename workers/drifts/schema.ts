@@ -35,7 +35,7 @@ export type AgentDrift = z.infer<typeof AgentDrift>;
 
 export const RESOLUTIONS = ["overwrite", "accept", "adopt"] as const;
 export const DriftResolution = z
-  .object({
+  .strictObject({
     resolution: z.enum(RESOLUTIONS).meta({
       description:
         "`overwrite`: the agent is provisioned again. `accept`: what is there stands until it changes again. `adopt`: the agent is changed here to what is there.",

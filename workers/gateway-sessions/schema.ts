@@ -90,11 +90,11 @@ export const SessionKey = z.string().min(1).max(SESSION_KEY_MAX_CHARS).meta({ de
 
 export const MESSAGE_MAX_CHARS = 10_000;
 export const SessionMessageCreate = z
-  .object({ content: text(MESSAGE_MAX_CHARS) })
+  .strictObject({ content: text(MESSAGE_MAX_CHARS) })
   .meta({ id: "GatewaySessionMessageCreate", example: { content: "Which of the three is the safest?" } });
 
 export const SessionUpdate = z
-  .object({
+  .strictObject({
     model: name(200).nullish().meta({ description: "null: the agent's own" }),
     permission_mode: z.enum(PERMISSION_MODES).nullish().meta({ description: "never looser than the agent's command_policy; null: as the agent's rules say" }),
   })

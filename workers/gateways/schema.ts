@@ -33,7 +33,7 @@ const amount = (most: number) => z.number().min(0).max(most).nullable().default(
 const whole = (most: number) => z.number().int().min(0).max(most).nullable().default(null);
 /** What a gateway measures of itself; null: it does not say. */
 export const GatewayMetrics = z
-  .object({ active_sessions: whole(1_000_000), agent_count: whole(1_000_000), memory_mb: amount(1e9), cpu_pct: amount(1e6) })
+  .strictObject({ active_sessions: whole(1_000_000), agent_count: whole(1_000_000), memory_mb: amount(1e9), cpu_pct: amount(1e6) })
   .meta({ id: "GatewayMetrics", example: { active_sessions: 2, agent_count: 3, memory_mb: 812.5, cpu_pct: 14 } });
 export type GatewayMetrics = z.infer<typeof GatewayMetrics>;
 
@@ -82,7 +82,7 @@ export const Gateway = z
 export type Gateway = z.infer<typeof Gateway>;
 
 export const GatewayCreate = z
-  .object({
+  .strictObject({
     name: name(120),
     endpoint: anyText(500).nullish(),
     url: anyText(500).nullish(),
@@ -100,7 +100,7 @@ export const GatewayCreate = z
 export type GatewayCreate = z.infer<typeof GatewayCreate>;
 
 export const GatewayUpdate = z
-  .object({
+  .strictObject({
     name: name(120).optional(),
     endpoint: anyText(500).nullish(),
     url: anyText(500).nullish(),

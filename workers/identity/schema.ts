@@ -56,15 +56,15 @@ export const Person = z
   .meta({ id: "Person" });
 export type Person = z.infer<typeof Person>;
 
-export const SignInWithToken = z.object({ token: z.string().min(1).max(512).meta({ description: "LOCAL_AUTH_TOKEN of this installation" }) });
-export const SignInWithPassword = z.object({ email: Email, password: GivenPassword });
+export const SignInWithToken = z.strictObject({ token: z.string().min(1).max(512).meta({ description: "LOCAL_AUTH_TOKEN of this installation" }) });
+export const SignInWithPassword = z.strictObject({ email: Email, password: GivenPassword });
 /** The bootstrap token, or e-mail and password. */
 export const SignIn = z
   .union([SignInWithToken, SignInWithPassword])
   .meta({ id: "SignIn", example: { email: "mira@example.com", password: "correct horse battery staple" } });
 export type SignIn = z.infer<typeof SignIn>;
 /** A JWT of a configured sign-in service, exchanged for a session. */
-export const JwtSignIn = z.object({ token: z.string().min(1).max(16_384) }).meta({ id: "JwtSignIn" });
+export const JwtSignIn = z.strictObject({ token: z.string().min(1).max(16_384) }).meta({ id: "JwtSignIn" });
 
 /** What the sign-in page offers; answered to anyone. */
 export const SignInOptions = z
@@ -119,10 +119,10 @@ export const NewPasskeyChallenge = z
   .meta({ id: "NewPasskeyChallenge" });
 export type NewPasskeyChallenge = z.infer<typeof NewPasskeyChallenge>;
 const ChallengeId = z.string().regex(/^[0-9a-f]{32}$/, "is not the id of a challenge");
-export const PasskeySignIn = z.object({ challenge_id: ChallengeId, credential: WebAuthnJson }).meta({ id: "PasskeySignIn" });
-export const PasskeyCreate = z.object({ challenge_id: ChallengeId, credential: WebAuthnJson, name: name(80) }).meta({ id: "PasskeyCreate" });
+export const PasskeySignIn = z.strictObject({ challenge_id: ChallengeId, credential: WebAuthnJson }).meta({ id: "PasskeySignIn" });
+export const PasskeyCreate = z.strictObject({ challenge_id: ChallengeId, credential: WebAuthnJson, name: name(80) }).meta({ id: "PasskeyCreate" });
 export type PasskeyCreate = z.infer<typeof PasskeyCreate>;
-export const PasskeyUpdate = z.object({ name: name(80) }).meta({ id: "PasskeyUpdate" });
+export const PasskeyUpdate = z.strictObject({ name: name(80) }).meta({ id: "PasskeyUpdate" });
 export const Passkey = z
   .object({
     id: z.string().meta({ description: "The credential's own id, base64url" }),
@@ -165,20 +165,20 @@ export const SignInMethods = z
 export type SignInMethods = z.infer<typeof SignInMethods>;
 
 /** `current_password` is required once there is one. All other sessions end. */
-export const PasswordChange = z.object({ current_password: GivenPassword.nullish(), password: Password }).meta({ id: "PasswordChange" });
+export const PasswordChange = z.strictObject({ current_password: GivenPassword.nullish(), password: Password }).meta({ id: "PasswordChange" });
 export type PasswordChange = z.infer<typeof PasswordChange>;
-export const EmailChange = z.object({ email: Email, current_password: GivenPassword.nullish() }).meta({ id: "EmailChange" });
+export const EmailChange = z.strictObject({ email: Email, current_password: GivenPassword.nullish() }).meta({ id: "EmailChange" });
 export type EmailChange = z.infer<typeof EmailChange>;
 export const EmailChanged = z.object({ person: Person, letter_sent: z.boolean() }).meta({ id: "EmailChanged" });
 export type EmailChanged = z.infer<typeof EmailChanged>;
 /** The token of a link that verifies a mailbox or sets a new password. */
-export const LinkToken = z.object({ token: z.string().min(1).max(512) }).meta({ id: "LinkToken" });
-export const PasswordResetRequest = z.object({ email: Email }).meta({ id: "PasswordResetRequest" });
+export const LinkToken = z.strictObject({ token: z.string().min(1).max(512) }).meta({ id: "LinkToken" });
+export const PasswordResetRequest = z.strictObject({ email: Email }).meta({ id: "PasswordResetRequest" });
 /** The same answer whether or not there is such an account. */
 export const PasswordResetRequested = z
   .object({ email: z.boolean().meta({ description: "Letters can be sent here; otherwise ask the operator of the installation for a link" }) })
   .meta({ id: "PasswordResetRequested" });
-export const PasswordReset = z.object({ token: z.string().min(1).max(512), password: Password }).meta({ id: "PasswordReset" });
+export const PasswordReset = z.strictObject({ token: z.string().min(1).max(512), password: Password }).meta({ id: "PasswordReset" });
 /** For the operator of the installation, when letters cannot be sent. */
 export const ResetLink = z.object({ link: z.string(), expires_at: Timestamp }).meta({ id: "ResetLink" });
 
@@ -207,7 +207,7 @@ function isTimezone(value: string): boolean {
 }
 
 export const PersonUpdate = z
-  .object({
+  .strictObject({
     name: name(120).optional(),
     preferred_name: optionalName(120),
     pronouns: optionalName(60),

@@ -34,7 +34,7 @@ export const InviteIssued = Invite.extend({
 }).meta({ id: "InviteIssued" });
 export type InviteIssued = z.infer<typeof InviteIssued>;
 export const InviteCreate = z
-  .object({
+  .strictObject({
     invited_email: Email.nullish(),
     role: z.enum(ROLES).default("member"),
     ...BoardRights,
@@ -42,7 +42,7 @@ export const InviteCreate = z
   })
   .meta({ id: "InviteCreate", example: { invited_email: "ana@example.com", role: "member", all_boards_read: true } });
 export type InviteCreate = z.infer<typeof InviteCreate>;
-export const InviteToken = z.object({ token: z.string().min(1).max(512) }).meta({ id: "InviteToken" });
+export const InviteToken = z.strictObject({ token: z.string().min(1).max(512) }).meta({ id: "InviteToken" });
 /** What the holder of a link sees before joining. */
 export const InvitePreview = z
   .object({
@@ -56,7 +56,7 @@ export const InvitePreview = z
   .meta({ id: "InvitePreview" });
 export type InvitePreview = z.infer<typeof InvitePreview>;
 /** A new account and a membership in one step. `email` is required when the invite names none. */
-export const SignUp = z.object({ token: z.string().min(1).max(512), name: name(120), email: Email.nullish(), password: Password }).meta({ id: "SignUp" });
+export const SignUp = z.strictObject({ token: z.string().min(1).max(512), name: name(120), email: Email.nullish(), password: Password }).meta({ id: "SignUp" });
 export type SignUp = z.infer<typeof SignUp>;
 
 export const InviteList = pageOf(Invite, "InviteList");

@@ -36,7 +36,7 @@ export const ApiKeyIssued = ApiKey.extend({
 }).meta({ id: "ApiKeyIssued" });
 export type ApiKeyIssued = z.infer<typeof ApiKeyIssued>;
 export const ApiKeyCreate = z
-  .object({
+  .strictObject({
     name: name(120),
     scopes: z.array(Scope).min(1).max(SCOPES_MAX),
     board_ids: z.array(Id).min(1).max(BOARD_ACCESS_MAX).nullish().meta({ description: "Only these boards; absent: all" }),
@@ -44,9 +44,9 @@ export const ApiKeyCreate = z
   })
   .meta({ id: "ApiKeyCreate", example: { name: "CI", scopes: ["tasks:read", "tasks:write"], expires_in_days: 90 } });
 export type ApiKeyCreate = z.infer<typeof ApiKeyCreate>;
-export const ApiKeyUpdate = z.object({ name: name(120).optional() }).meta({ id: "ApiKeyUpdate" });
+export const ApiKeyUpdate = z.strictObject({ name: name(120).optional() }).meta({ id: "ApiKeyUpdate" });
 export type ApiKeyUpdate = z.infer<typeof ApiKeyUpdate>;
 /** The old secret works for `grace_seconds` more, so that programs can switch. */
-export const ApiKeyRotate = z.object({ grace_seconds: z.number().int().min(0).max(KEY_GRACE_MAX_SECONDS).default(0) }).meta({ id: "ApiKeyRotate" });
+export const ApiKeyRotate = z.strictObject({ grace_seconds: z.number().int().min(0).max(KEY_GRACE_MAX_SECONDS).default(0) }).meta({ id: "ApiKeyRotate" });
 
 export const ApiKeyList = pageOf(ApiKey, "ApiKeyList");

@@ -10,7 +10,7 @@ import { BACKLOG_MAX, BUSY_BACKLOG, CALM_WITHIN_MS, REST_MAX_MS } from "./limits
 import type { LiveRuns } from "./live-runs.ts";
 import type { About, OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import { type EventFrame, member, messageText, readHeld, textOr, textUpTo } from "./protocol.ts";
+import { type EventFrame, isUnbegun, member, messageText, readHeld, textOr, textUpTo } from "./protocol.ts";
 import type { SessionViews } from "./views.ts";
 
 const text = (value: unknown): string => textOr(value, "");
@@ -174,6 +174,7 @@ export class GatewayListener {
     const { ledger, live, runs, drain } = this.#parts;
     if (state === "error" && isTurnedAway(member(payload, "errorMessage"))) await drain.begin();
     if (state === "error" && drain.isOn) return; // whether it had begun is proved when the gateway is back
+    if (state === "error" && isUnbegun(text(member(payload, "errorMessage")))) return this.#calls.onBehind(); // it is proved
     const fresh = (await ledger.run(run.id)) ?? run;
     const said = live.textOf(run.id);
     const error = textOr(member(payload, "errorMessage"), "The gateway ended the run with an error.");

@@ -124,6 +124,10 @@ const TRANSIENT_CODES = new Set(["UNAVAILABLE", "SOCKET_CLOSED", "TIMEOUT"]);
 
 /** In these words a gateway that stops ends a run that it had accepted and not begun. */
 export const TURNED_AWAY = "Gateway is draining; new tasks are not accepted";
+/** In these, one whose configuration was changed in the moment in which it prepared a run: whoever adds or removes an agent overtakes others' work. */
+const OVERTAKEN = /\bprepared model runtime\b.*\bwas superseded\b|\bGateway(?:Hot|Config)?Reload\w*Error\b/;
+/** Whether a run was ended in words that gateways have for what they have not begun. Whether something was done before, its session says. */
+export const isUnbegun = (words: string): boolean => words.endsWith(TURNED_AWAY) || OVERTAKEN.test(words);
 const DRAIN_REASONS = new Set(["gateway-restarting", "gateway-suspended"]);
 /** Whether an answer says that nothing is taken any more, since the gateway stops: what it answers has not been done. */
 export const isDrainRefusal = (error: unknown): boolean => error instanceof GatewayError && error.code === "UNAVAILABLE" && DRAIN_REASONS.has(error.reason);

@@ -2,12 +2,11 @@
 // asked about each run after a reconnect, after lost frames, and from time to time while they run.
 import { describe, log } from "#worker/platform/log.ts";
 import { isAdopted, type RunChange, type RunRow } from "#worker/runs/index.ts";
-import { isTurnedAway } from "./drain.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
-import { FORGOTTEN, judge, NOT_TAKEN_UP, type Verdict } from "./proof.ts";
-import { GatewayError } from "./protocol.ts";
+import { judge, NOT_TAKEN_UP, type Verdict } from "./proof.ts";
+import { GatewayError, isUnbegun, textOr } from "./protocol.ts";
 import { traceMessage } from "./trace.ts";
 
 /** How a gateway calls it that somebody has stopped a run: by its interface, or by ours. */
@@ -64,7 +63,7 @@ export class Recovery {
     if (verdict.is !== "dropped") this.#suspects.delete(run.id);
     if (verdict.is === "ended") this.#runs.moved(run.id, await this.#ledger.endRun(run, verdict.change));
     else if (verdict.is === "alive") await this.#isAlive(run);
-    else if (verdict.is === "forgotten") this.#runs.moved(run.id, await this.#ledger.resend(run, FORGOTTEN));
+    else if (verdict.is === "forgotten") this.#runs.moved(run.id, await this.#ledger.resend(run, verdict.why));
     else if (verdict.is === "dropped") return this.#dropped(run);
     return verdict;
   }
@@ -72,7 +71,7 @@ export class Recovery {
   /** A run that the gateway resumed after a crash goes on under another id in the same session: when the id yields nothing, the session decides. */
   async #verdict(run: RunRow): Promise<Verdict> {
     const waited = (await this.#pipe.call("agent.wait", { runId: run.id, timeoutMs: 50 })) as Waited;
-    if (waited?.status === "error" && !isTurnedAway(waited.error)) return { is: "ended", change: failureOf(waited) };
+    if (waited?.status === "error" && !isUnbegun(textOr(waited.error, ""))) return { is: "ended", change: failureOf(waited) };
     const trace = await traceMessage(this.#pipe, run.session_key, run.id);
     if (waited?.status === "ok") return { is: "ended", change: { status: "succeeded", output: trace?.reply ?? null } };
     if (!trace) return { is: "undecided" };

@@ -1,6 +1,6 @@
 // What a gateway's own session knows of a message of ours, and what it says of its work: read from its history, page by page.
 import type { GatewayPipe } from "./pipe.ts";
-import { member, messageText, textOr, TURNED_AWAY } from "./protocol.ts";
+import { isUnbegun, member, messageText, textOr } from "./protocol.ts";
 
 const PAGE_MESSAGES = 200;
 /** A session with more messages than this after ours is not read to its end: what is not found there is not known to be missing. */
@@ -14,7 +14,7 @@ export type Trace = {
   reply: string | null;
   /** Something was said or done after it, be it only a tool that was called. */
   hasActed: boolean;
-  /** The last that the gateway says of it itself is that it takes nothing new. What was done about it before counts all the same. */
+  /** The last that the gateway says of it itself is that it has not begun with it. What was done about it before counts all the same. */
   isTurnedAway: boolean;
   /** Something runs in the session, or is about to. */
   isActive: boolean;
@@ -46,7 +46,9 @@ function sessionOf(history: unknown): Pick<Trace, "isActive" | "status" | "start
   };
 }
 
-const isNoteOf = (message: unknown, runId: string): boolean => member(message, "role") === "custom" && member(member(message, "__openclaw"), "runId") === runId;
+/** What is sent anew has a longer key, which begins with the same. */
+const isNoteOf = (message: unknown, runId: string): boolean =>
+  member(message, "role") === "custom" && textOr(member(member(message, "__openclaw"), "runId"), "").startsWith(runId);
 
 const ACTS = new Set<unknown>(["assistant", "toolResult", "tool"]);
 
@@ -54,7 +56,7 @@ const ACTS = new Set<unknown>(["assistant", "toolResult", "tool"]);
 function endOf(after: readonly unknown[], runId: string): Pick<Trace, "hasActed" | "isTurnedAway"> {
   const hasActed = after.some((message) => ACTS.has(member(message, "role")));
   const note = messageText(after.findLast((message) => isNoteOf(message, runId)));
-  return { hasActed, isTurnedAway: note.endsWith(TURNED_AWAY) };
+  return { hasActed, isTurnedAway: isUnbegun(note) };
 }
 
 /** null: the session could not be read far enough to say. */

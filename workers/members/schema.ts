@@ -6,7 +6,7 @@ export const ROLES = ["owner", "admin", "member"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Rights on one board, as requested. Write includes read. */
-export const BoardAccessInput = z.object({ board_id: Id, can_read: z.boolean().default(true), can_write: z.boolean().default(false) });
+export const BoardAccessInput = z.strictObject({ board_id: Id, can_read: z.boolean().default(true), can_write: z.boolean().default(false) });
 export const BoardAccess = z
   .object({ id: z.string(), board_id: Id, can_read: z.boolean(), can_write: z.boolean(), created_at: Timestamp, updated_at: Timestamp })
   .meta({ id: "BoardAccess" });
@@ -19,7 +19,7 @@ export const BoardRights = {
   board_access: z.array(BoardAccessInput).max(BOARD_ACCESS_MAX).default([]),
 };
 /** Replaces a member's rights on boards; rows are dropped where an all-boards flag grants the same. */
-export const AccessUpdate = z.object(BoardRights).meta({ id: "AccessUpdate" });
+export const AccessUpdate = z.strictObject(BoardRights).meta({ id: "AccessUpdate" });
 export type AccessUpdate = z.infer<typeof AccessUpdate>;
 
 /** A person who can be assigned work on a board. */
@@ -42,7 +42,7 @@ export const Member = z
   })
   .meta({ id: "Member" });
 export type Member = z.infer<typeof Member>;
-export const MemberUpdate = z.object({ role: z.enum(ROLES) }).meta({ id: "MemberUpdate" });
+export const MemberUpdate = z.strictObject({ role: z.enum(ROLES) }).meta({ id: "MemberUpdate" });
 export type MemberUpdate = z.infer<typeof MemberUpdate>;
 
 export const MemberList = pageOf(Member, "MemberList");

@@ -22,12 +22,12 @@ export const Organization = z
 export type Organization = z.infer<typeof Organization>;
 
 export const OrganizationCreate = z
-  .object({ name: name(120), description: optionalText(2000) })
+  .strictObject({ name: name(120), description: optionalText(2000) })
   .meta({ id: "OrganizationCreate", example: { name: "Northwind Freight", description: "Operations" } });
 export type OrganizationCreate = z.infer<typeof OrganizationCreate>;
-export const OrganizationUpdate = z.object({ name: name(120).optional(), description: optionalText(2000) }).meta({ id: "OrganizationUpdate" });
+export const OrganizationUpdate = z.strictObject({ name: name(120).optional(), description: optionalText(2000) }).meta({ id: "OrganizationUpdate" });
 export type OrganizationUpdate = z.infer<typeof OrganizationUpdate>;
 
-export const ActiveOrganization = z.object({ organization_id: Id }).meta({ id: "ActiveOrganization" });
+export const ActiveOrganization = z.strictObject({ organization_id: Id }).meta({ id: "ActiveOrganization" });
 
 export const OrganizationList = pageOf(Organization, "OrganizationList");

@@ -6,7 +6,8 @@ import type { z } from "zod";
 import type { Action } from "./access.ts";
 import { jsonBody, requireBounds } from "./body.ts";
 import type { Env } from "./env.ts";
-import { type FieldError, ProblemError, type ProblemCode } from "./errors.ts";
+import { ProblemError, type ProblemCode } from "./errors.ts";
+import { fieldErrorsOf } from "./field-errors.ts";
 import { headersOf, responsesOf, securityOf } from "./operation-document.ts";
 import type { Work } from "./work.ts";
 
@@ -133,8 +134,6 @@ function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<Api
   };
 }
 
-const fieldErrors = (error: z.ZodError): FieldError[] => error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
-
 /** A malformed id in the address is a thing that does not exist: it answers 404 like an unknown one. */
 class NoSuchAddress extends ProblemError {
   constructor() {
@@ -153,7 +152,7 @@ const addressFirst =
 function refuseInvalid(result: { target: string; success: boolean; error?: unknown }): undefined {
   if (result.success) return undefined;
   if (result.target === "param") throw new NoSuchAddress();
-  const fields = fieldErrors(result.error as z.ZodError);
+  const fields = fieldErrorsOf(result.error as z.ZodError);
   throw new ProblemError("invalid_input", fields.map((field) => `${field.path || "body"}: ${field.message}`).join("; "), { fields });
 }
 

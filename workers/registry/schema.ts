@@ -29,7 +29,7 @@ export const RegistrationTokenIssued = RegistrationToken.extend({
 }).meta({ id: "RegistrationTokenIssued" });
 export type RegistrationTokenIssued = z.infer<typeof RegistrationTokenIssued>;
 export const RegistrationTokenCreate = z
-  .object({
+  .strictObject({
     name: name(120),
     max_uses: z.number().int().min(1).max(USES_MAX).nullable().default(1).meta({ description: "null: any number of times" }),
     expires_in_days: z.number().int().min(1).max(TOKEN_DAYS.most).nullable().default(TOKEN_DAYS.usual).meta({ description: "null: never" }),
@@ -40,7 +40,7 @@ export const RegistrationTokenList = pageOf(RegistrationToken, "RegistrationToke
 
 const secret = z.string().min(1).max(300);
 export const GatewayRegister = z
-  .object({
+  .strictObject({
     organization_id: Id,
     registration_token: secret,
     name: name(120),
@@ -73,7 +73,7 @@ export const GatewayRegistered = z
 export type GatewayRegistered = z.infer<typeof GatewayRegistered>;
 
 export const GatewayHeartbeat = z
-  .object({
+  .strictObject({
     gateway_id: Id,
     relay_token: secret,
     status: z.enum(HEARTBEAT_STATUSES).default("online"),
@@ -99,7 +99,7 @@ export const HeartbeatTaken = z
   })
   .meta({ id: "GatewayHeartbeatTaken" });
 export type HeartbeatTaken = z.infer<typeof HeartbeatTaken>;
-export const GatewayDeregister = z.object({ gateway_id: Id, relay_token: secret }).meta({ id: "GatewayDeregister" });
+export const GatewayDeregister = z.strictObject({ gateway_id: Id, relay_token: secret }).meta({ id: "GatewayDeregister" });
 export type GatewayDeregister = z.infer<typeof GatewayDeregister>;
 export const Deregistered = z.object({ ok: z.literal(true) }).meta({ id: "GatewayDeregistered" });
 

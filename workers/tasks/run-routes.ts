@@ -21,7 +21,7 @@ export const runRoutes = api()
       description:
         "Without an agent on a gateway, by an agent of ours on the board's gateway. 403 approval_required with the reason while an approval that was asked for it is missing, or is for other `parameters`: those in its `metadata`, where it has that member.",
       params: TaskId,
-      body: z.object({ parameters: JsonObject.default({}) }),
+      body: z.strictObject({ parameters: JsonObject.default({}) }),
       answer: Execution,
       status: 201,
       errors: EXECUTE_ERRORS,
@@ -65,7 +65,7 @@ export const runRoutes = api()
       description:
         "By the task's agent when it lives there, else by an agent of the board there that has least to do. Where there is none, one is made for whoever manages agents; others are told 409 agent_required. A gateway that is neither the board's nor the agent's is for those who manage gateways. 403 approval_required as for POST /tasks/{task_id}/execute.",
       params: z.object({ gateway_id: Id }),
-      body: z.object({ task_id: Id, parameters: JsonObject.default({}) }).meta({ id: "GatewayExecute" }),
+      body: z.strictObject({ task_id: Id, parameters: JsonObject.default({}) }).meta({ id: "GatewayExecute" }),
       answer: Execution,
       status: 201,
       errors: EXECUTE_ERRORS,

@@ -84,7 +84,7 @@ export const ONE_ASSIGNEE = {
 };
 
 export const TaskCreate = z
-  .object({ board_id: Id, title: text(TITLE_MAX_CHARS), status: TaskStatus.default("inbox"), priority: Priority.default("medium"), ...writable })
+  .strictObject({ board_id: Id, title: text(TITLE_MAX_CHARS), status: TaskStatus.default("inbox"), priority: Priority.default("medium"), ...writable })
   .meta({
     id: "TaskCreate",
     ...ONE_ASSIGNEE,
@@ -93,7 +93,7 @@ export const TaskCreate = z
 export type TaskCreate = z.infer<typeof TaskCreate>;
 
 export const TaskUpdate = z
-  .object({
+  .strictObject({
     title: text(TITLE_MAX_CHARS).optional(),
     status: TaskStatus.optional(),
     priority: Priority.optional(),
@@ -143,7 +143,7 @@ export const Comment = z
   .meta({ id: "Comment" });
 export type Comment = z.infer<typeof Comment>;
 export const CommentCreate = z
-  .object({ message: text(COMMENT_MAX_CHARS) })
+  .strictObject({ message: text(COMMENT_MAX_CHARS) })
   .meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
 
 export const TaskList = pageOf(Task, "TaskList");

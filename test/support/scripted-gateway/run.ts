@@ -71,9 +71,15 @@ export function receipt(run: Run): JsonObject {
 }
 
 export const TURNED_AWAY = "Gateway is draining; new tasks are not accepted";
+export const OVERTAKEN = "Error: prepared model runtime plugin generation was superseded for /srv/openclaw/agents/main/agent";
+export const RELOADED = "GatewayHotReloadRecoveryError: config hot reload committed but could not schedule recovery for cron monitor";
+
+/** How a failure is told a second time, in words for a person. */
+export const failureWords = (error: string | null): string =>
+  error === TURNED_AWAY ? "⚠️ Gateway is restarting. Please wait a few seconds and try again." : `⚠️ Agent failed before reply: ${error}`;
 
 /** What the session of a run says that was turned away. */
-export const turnedAwayWords = ({ runId, message }: Run): JsonObject[] => [
+export const turnedAwayWords = ({ runId, message, error }: Run): JsonObject[] => [
   { role: "user", content: message, idempotencyKey: `${runId}:user` },
-  { role: "custom", customType: "run-failed-before-reply", content: `This turn ended before a reply: ${TURNED_AWAY}`, display: true },
+  { role: "custom", customType: "run-failed-before-reply", content: `This turn ended before a reply: ${error}`, display: true },
 ];

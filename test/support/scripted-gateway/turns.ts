@@ -7,7 +7,7 @@ import type { Connection } from "./connection.ts";
 import { type Conversation, normalKey } from "./conversations.ts";
 import { runCommand } from "./exec-tool.ts";
 import { type Plan, readScript, resumedPlan } from "./script.ts";
-import { describeEnd, makeRun, receipt, type Run, TURNED_AWAY, turnedAwayWords } from "./run.ts";
+import { describeEnd, failureWords, makeRun, receipt, type Run, TURNED_AWAY, turnedAwayWords } from "./run.ts";
 import { TurnEvents } from "./turn-events.ts";
 import { invalid, type JsonObject, type Loss, sleep, text, type Turn } from "./types.ts";
 
@@ -114,14 +114,14 @@ export class Turns {
 
   hasBegunIn = (key: string): boolean => this.#active().some(({ conversation, hasBegun }) => conversation.key === key && hasBegun);
 
-  /** A gateway that drains ends what it has not begun. */
-  turnAway(): void {
+  /** A gateway that drains ends what it has not begun, as does one whose configuration changes. */
+  turnAway(words = TURNED_AWAY): void {
     for (const run of this.#active().filter(({ hasBegun }) => !hasBegun)) {
-      run.error = run.conversation.lastRunError = TURNED_AWAY;
+      run.error = run.conversation.lastRunError = words;
       this.#end(run, "error", "failed");
       for (const message of turnedAwayWords(run)) this.#gateway.conversations.append(run.conversation, message, { runId: run.runId });
-      this.events.chat(run, run.seq, { state: "error", errorMessage: TURNED_AWAY });
-      this.events.failure(run, "⚠️ Gateway is restarting. Please wait a few seconds and try again.");
+      this.events.chat(run, run.seq, { state: "error", errorMessage: words });
+      this.events.failure(run, failureWords(words));
       this.#forget(run.runId);
     }
   }
@@ -259,7 +259,7 @@ export class Turns {
       executionSettled: true,
     });
     this.events.chat(run, run.seq, { state: "error", errorMessage: run.error, errorDetail: { provider: "stub", model: "stub-1", failoverReason: "format" } });
-    this.events.failure(run, `⚠️ Agent failed before reply: ${run.error}`);
+    this.events.failure(run, failureWords(run.error));
     this.events.assistantMessage(run, [{ type: "text", text: `⚠️ ${run.error}` }], "error");
     this.#settled(run, "error");
   }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useContext } from "react";
 import { type MessageId, useKnownT, useT } from "../i18n/index.ts";
 import { snapshotOf, useBoards } from "../boards/index.ts";
+import { PROBLEM_LABELS } from "../gateways/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import type { EventView } from "../live/wire.ts";
 import { ALL_BOARDS, LEVEL_LABELS } from "../members/index.ts";
@@ -42,6 +43,7 @@ const VALUE_LABELS: Partial<Record<string, Partial<Record<string, MessageId>>>> 
   status: STATE_LABELS,
   priority: PRIORITY_LABELS,
   role: ROLE_NAMES,
+  problem: PROBLEM_LABELS,
 };
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;

@@ -20,6 +20,11 @@ const OUTCOMES = {
   unknown: "approval.there.unknown",
 } as const satisfies Record<NonNullable<Approval["gateway_outcome"]>, MessageId>;
 
+const rubricText = (scores: Record<string, number>): string =>
+  Object.entries(scores)
+    .map(([criterion, score]) => `${criterion} ${score}`)
+    .join(" · ");
+
 function useFacts(approval: Approval, isInTask: boolean): Fact[] {
   const t = useT();
   const exec = execOf(approval);
@@ -42,6 +47,9 @@ function useFacts(approval: Approval, isInTask: boolean): Fact[] {
     isExec(approval) && exec.path ? { label: t("approval.program"), value: <ExactText text={exec.path} className="break-all" /> } : null,
     { label: t("approval.hash"), value: <ContentHash approval={approval} /> },
     approval.confidence === null ? null : { label: t("approval.confidence"), value: `${approval.confidence} %` },
+    approval.rubric_scores && Object.keys(approval.rubric_scores).length > 0
+      ? { label: t("approval.rubric"), value: <ExactText text={rubricText(approval.rubric_scores)} className="break-words" /> }
+      : null,
     ...otherFacts(approval).map((fact) => ({ label: fact.name, value: fact.value })),
     approval.status === "pending" ? { label: t("approval.expires"), value: <Time iso={approval.expires_at} /> } : null,
     approval.decided_by ? { label: t("approval.decidedBy"), value: approval.decided_by.name } : null,

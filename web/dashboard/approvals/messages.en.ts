@@ -48,6 +48,7 @@ export const messages = {
   "approval.warnings": "Warnings",
   "approval.risk": "Risk",
   "approval.confidence": "Confidence",
+  "approval.rubric": "Ratings",
   "approval.expires": "Expires",
   "approval.decidedBy": "Decided by",
   "approval.decidedAt": "Decided",

@@ -50,6 +50,7 @@ export const messages: Record<keyof typeof english, string> = {
   "approval.warnings": "警告",
   "approval.risk": "风险",
   "approval.confidence": "把握",
+  "approval.rubric": "评分",
   "approval.expires": "到期",
   "approval.decidedBy": "处理人",
   "approval.decidedAt": "处理时间",

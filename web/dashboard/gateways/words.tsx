@@ -9,7 +9,8 @@ const LABELS = { never_connected: "gateway.never_connected", online: "gateway.on
 >;
 const TONES: Record<Gateway["status"], Tone> = { never_connected: "idle", online: "done", offline: "block" };
 
-const PROBLEMS = {
+/** What is wrong with a link, in a sentence, by its name on the wire. */
+export const PROBLEM_LABELS = {
   connector_away: "gateway.problem.connector_away",
   not_running: "gateway.problem.not_running",
   bad_token: "gateway.problem.bad_token",
@@ -32,7 +33,7 @@ const PROBLEMS = {
 export const useProblemSentence = (gateway: Gateway): string | null => {
   const t = useT();
   if (!gateway.problem) return null;
-  return t(PROBLEMS[gateway.problem]);
+  return t(PROBLEM_LABELS[gateway.problem]);
 };
 
 export function GatewayState({ gateway }: { gateway: Gateway }) {

@@ -7,13 +7,15 @@ import { Button } from "../ui/button.tsx";
 import { TaskUsage } from "../usage/index.ts";
 import type { Run } from "./wire.ts";
 
+/** Every gateway that has worked on the task: what earlier ones took counts too. */
+export const gatewaysOf = (run: Run, runs: readonly Run[]) => [...new Set([run, ...runs].map(({ gateway_id }) => gateway_id))];
+
 /** `run`: the one in progress, or the last. */
 export function RunLinks({ taskId, run, runs }: { taskId: string; run: Run | undefined; runs: Run[] }) {
   const t = useT();
   const mayManage = useMayManage();
   const [isAsked, setAsked] = useState(false);
   if (!mayManage || !run?.gateway_id) return null;
-  const gatewayIds = [...new Set([run, ...runs].map(({ gateway_id }) => gateway_id))];
   return (
     <>
       <div className="flex flex-wrap gap-2">
@@ -22,7 +24,7 @@ export function RunLinks({ taskId, run, runs }: { taskId: string; run: Run | und
           {t("usage.ofTask")}
         </Button>
       </div>
-      {isAsked ? <TaskUsage taskId={taskId} gatewayIds={gatewayIds} /> : null}
+      {isAsked ? <TaskUsage taskId={taskId} gatewayIds={gatewaysOf(run, runs)} /> : null}
     </>
   );
 }
