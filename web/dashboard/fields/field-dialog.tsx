@@ -158,10 +158,14 @@ function Parts({ isNew, ...part }: PartProps & { isNew: boolean }) {
 }
 
 /** What cannot be read is sent as it is: the server says why it does not fit. */
-function bodyOf({ field_key: _key, default_value, validation_regex, description, ...rest }: Draft) {
-  const parsed = parsedValue(rest.field_type, default_value);
+function bodyOf({ label, field_type, ui_visibility, required, board_ids, default_value, validation_regex, description }: Draft) {
+  const parsed = parsedValue(field_type, default_value);
   return {
-    ...rest,
+    label,
+    field_type,
+    ui_visibility,
+    required,
+    board_ids,
     validation_regex: validation_regex || null,
     description: description.trim() || null,
     default_value: parsed.ok ? parsed.value : default_value,
