@@ -80,7 +80,7 @@ const writable = {
 const boardIds = z.array(Id).min(1).max(FIELD_BOARDS_MAX);
 
 export const CustomFieldCreate = z
-  .object({
+  .strictObject({
     field_key: FieldKey.meta({ description: "its name among `custom_field_values`; it never changes" }),
     label: name(80).nullish().meta({ description: "default: the key" }),
     field_type: FieldTypeWord.default("text"),
@@ -96,27 +96,23 @@ export const CustomFieldCreate = z
 export type CustomFieldCreate = z.infer<typeof CustomFieldCreate>;
 
 export const CustomFieldUpdate = z
-  .object({
+  .strictObject({
     label: name(80).optional(),
     field_type: FieldTypeWord.optional(),
     ui_visibility: VisibilityWord.optional(),
     required: z.boolean().optional(),
     board_ids: boardIds.optional(),
     ...writable,
-    field_key: z
-      .unknown()
-      .refine(() => false, "never changes; create another field")
-      .optional(),
   })
   .refine((update) => Object.keys(update).length > 0, { message: "say at least one thing to change" })
-  .meta({ id: "CustomFieldUpdate", minProperties: 1, not: { required: ["field_key"] }, example: { label: "How bad" } });
+  .meta({ id: "CustomFieldUpdate", minProperties: 1, example: { label: "How bad" } });
 export type CustomFieldUpdate = z.infer<typeof CustomFieldUpdate>;
 
 export const CustomFieldList = z.array(CustomField);
 
 /** Whether a value would be taken, asked before the field is there. */
 export const FieldTrial = z
-  .object({ field_type: FieldTypeWord.default("text"), validation_regex: writable.validation_regex, value: Value.optional() })
+  .strictObject({ field_type: FieldTypeWord.default("text"), validation_regex: writable.validation_regex, value: Value.optional() })
   .meta({ id: "FieldTrial", example: { field_type: "text", validation_regex: "[A-Z]{2}-\\d+", value: "EU-7" } });
 export type FieldTrial = z.infer<typeof FieldTrial>;
 export const FieldTrialResult = z

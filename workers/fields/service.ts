@@ -100,7 +100,7 @@ async function loadField<More extends Queries>(work: Work, db: Database, id: str
 
 /** What the update makes of the row. */
 function changedRow(row: CustomFieldRow, update: CustomFieldUpdate, now: string): CustomFieldRow {
-  const { board_ids: _boards, field_key: _key, default_value, required, ...plain } = update;
+  const { board_ids: _boards, default_value, required, ...plain } = update;
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)) as Partial<CustomFieldRow>;
   const next = { ...row, ...given, required: required === undefined ? row.required : Number(required), version: row.version + 1, updated_at: now };
   const settled = settledDefault(next, default_value === undefined && row.default_value !== null ? JSON.parse(row.default_value) : default_value);

@@ -40,7 +40,7 @@ const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const Slug = z.string().trim().toLowerCase().max(120).regex(SLUG, "must be lower-case letters and digits, with single hyphens between them");
 
 export const TagCreate = z
-  .object({
+  .strictObject({
     name: name(60),
     slug: Slug.nullish().meta({ description: "default: made from the name" }),
     color: Color.default(DEFAULT_COLOR),
@@ -50,13 +50,13 @@ export const TagCreate = z
 export type TagCreate = z.infer<typeof TagCreate>;
 
 export const TagUpdate = z
-  .object({ name: name(60).optional(), slug: Slug.optional(), color: Color.optional(), description: optionalText(500) })
+  .strictObject({ name: name(60).optional(), slug: Slug.optional(), color: Color.optional(), description: optionalText(500) })
   .refine((update) => Object.keys(update).length > 0, { message: "say at least one of name, slug, color and description" })
   .meta({ id: "TagUpdate", minProperties: 1, example: { color: "d93f0b" } });
 export type TagUpdate = z.infer<typeof TagUpdate>;
 
 export const TagMerge = z
-  .object({ into_tag_id: Id.meta({ description: "the tag that stays" }) })
+  .strictObject({ into_tag_id: Id.meta({ description: "the tag that stays" }) })
   .meta({ id: "TagMerge", example: { into_tag_id: "019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11" } });
 export type TagMerge = z.infer<typeof TagMerge>;
 

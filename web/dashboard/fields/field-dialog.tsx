@@ -33,7 +33,7 @@ function Naming({ draft, set, error, isNew }: PartProps & { isNew: boolean }) {
   const t = useT();
   const taken = hasCode(error, "already_exists") ? t("fields.taken") : undefined;
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <TextField
         label={t("fields.label")}
         autoFocus
@@ -158,10 +158,14 @@ function Parts({ isNew, ...part }: PartProps & { isNew: boolean }) {
 }
 
 /** What cannot be read is sent as it is: the server says why it does not fit. */
-function bodyOf({ field_key: _key, default_value, validation_regex, description, ...rest }: Draft) {
-  const parsed = parsedValue(rest.field_type, default_value);
+function bodyOf({ label, field_type, ui_visibility, required, board_ids, default_value, validation_regex, description }: Draft) {
+  const parsed = parsedValue(field_type, default_value);
   return {
-    ...rest,
+    label,
+    field_type,
+    ui_visibility,
+    required,
+    board_ids,
     validation_regex: validation_regex || null,
     description: description.trim() || null,
     default_value: parsed.ok ? parsed.value : default_value,

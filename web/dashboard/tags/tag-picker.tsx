@@ -17,7 +17,8 @@ const HITS_MAX = 8;
 const TASK_TAGS_MAX = 20;
 const NEW_COLOR = "9e9e9e";
 
-type PickerProps = { chosen: readonly TagRef[]; onChange(tags: TagRef[]): void };
+/** `isInForm`: among the fields of a form, with a label like theirs. */
+type PickerProps = { chosen: readonly TagRef[]; onChange(tags: TagRef[]): void; isInForm?: boolean };
 /** `tag` null: a new one of that name. */
 type Hit = { id: string; name: string; tag: TagRef | null };
 
@@ -112,9 +113,9 @@ function Search(props: PickerProps) {
   return (
     <>
       <TextField
-        label={t("tags.add")}
-        isLabelHidden
-        size="small"
+        label={t(props.isInForm ? "tags.ofTask" : "tags.add")}
+        isLabelHidden={!props.isInForm}
+        size={props.isInForm ? "form" : "small"}
         role="combobox"
         aria-expanded={hits.length > 0}
         aria-controls={listId}
@@ -131,7 +132,8 @@ function Search(props: PickerProps) {
   );
 }
 
-export function TagPicker({ chosen, onChange }: PickerProps) {
+export function TagPicker(props: PickerProps) {
+  const { chosen, onChange } = props;
   const t = useT();
   const isReadOnly = useIsReadOnly();
   return (
@@ -156,7 +158,7 @@ export function TagPicker({ chosen, onChange }: PickerProps) {
         </ul>
       ) : null}
       {isReadOnly ? null : chosen.length < TASK_TAGS_MAX ? (
-        <Search chosen={chosen} onChange={onChange} />
+        <Search {...props} />
       ) : (
         <p className="text-xs text-kumo-subtle">{t("tags.most", { count: TASK_TAGS_MAX })}</p>
       )}

@@ -12,7 +12,6 @@ import { assigneeOf } from "./blockers.ts";
 import { dropTask, placeComment, placeTask } from "./cache.ts";
 import { commentsKey, taskKey, taskKeyKey } from "./keys.ts";
 import { overlayTask } from "./overlay.ts";
-import { withValues } from "./values.ts";
 import type { Task, TaskUpdate } from "./wire.ts";
 
 const { tasks } = clientOf<typeof taskRoutes>();
@@ -45,9 +44,10 @@ function provisionalRank(task: Task, changes: TaskUpdate): string {
 }
 
 function shownAtOnce(task: Task, changes: TaskUpdate): Partial<Task> {
+  // The editor of a custom field holds what was typed until the server has taken it.
   const {
     tag_ids,
-    custom_field_values,
+    custom_field_values: _values,
     after_task_id,
     before_task_id,
     comment: _comment,
@@ -60,7 +60,6 @@ function shownAtOnce(task: Task, changes: TaskUpdate): Partial<Task> {
   const fields: Partial<Task> = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   if (due_at !== undefined) fields.due_at = due_at;
   if (tag_ids) Object.assign(fields, { tag_ids, tags: tagRefs(tag_ids, task.tags) });
-  if (custom_field_values) fields.custom_field_values = withValues(task.custom_field_values, custom_field_values);
   if (changes.status !== undefined || after_task_id || before_task_id) fields.rank = provisionalRank(task, changes);
   if (changes.assigned_agent_id !== undefined || changes.assigned_user_id !== undefined) {
     const snapshot = snapshotOf(task.board_id);

@@ -122,7 +122,7 @@ export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: 
           placeholder={t("tasks.blockedReasonHint")}
         />
       ) : null}
-      <TagPicker chosen={draft.tags} onChange={(tags) => set({ tags })} />
+      <TagPicker isInForm chosen={draft.tags} onChange={(tags) => set({ tags })} />
       <OwnFields fields={fields} drafts={{ ...draftsOf(fields, {}), ...draft.values }} onChange={(values) => set({ values })} error={create.error} />
       <DependencyPicker tasks={tasks} chosen={draft.dependencies} onChange={(dependencies) => set({ dependencies })} />
     </ChangeDialog>
