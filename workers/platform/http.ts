@@ -47,6 +47,8 @@ export type OperationSpec<
   query?: Query;
   /** Members of the query that clients of other servers send and that say nothing here; any other unknown one is refused. */
   ignoresQuery?: readonly string[];
+  /** Members of the query that begin so are the handler's to know: `field.`. */
+  queryFamily?: string;
   body?: Body;
   /** The media type of a body that is not JSON: the handler streams it from the request itself. */
   upload?: string;
@@ -119,7 +121,7 @@ export function operation<
     middleware: [
       begin(action, body ? "json" : upload ? "stream" : "none"),
       ...(params ? [addressFirst(params)] : []),
-      knownQueryOnly([...membersOf(query), ...(spec.ignoresQuery ?? [])]),
+      knownQueryOnly([...membersOf(query), ...(spec.ignoresQuery ?? [])], spec.queryFamily),
     ],
     [INFO]: info,
   } as never) as never;
@@ -163,10 +165,10 @@ const membersOf = (query: Shape | undefined): string[] => {
 };
 
 /** What is asked for and not looked at would be answered as if it had been. */
-function knownQueryOnly(known: readonly string[]): MiddlewareHandler<ApiEnv> {
+function knownQueryOnly(known: readonly string[], family?: string): MiddlewareHandler<ApiEnv> {
   const takes = known.length > 0 ? `It takes ${known.join(", ")}.` : "It takes none.";
   return async (context, next) => {
-    const unknown = [...new Set(new URL(context.req.url).searchParams.keys())].filter((name) => !known.includes(name));
+    const unknown = [...new Set(new URL(context.req.url).searchParams.keys())].filter((name) => !known.includes(name) && !(family && name.startsWith(family)));
     if (unknown.length > 0) {
       const fields = unknown.slice(0, UNKNOWN_TOLD_MAX).map((path) => ({ path: cut(path, UNKNOWN_TOLD_MAX_CHARS), message: "is no member of this query" }));
       throw new ProblemError("invalid_input", `${fields.map(({ path }) => path).join(", ")}: no such member of the query. ${takes}`, { fields });

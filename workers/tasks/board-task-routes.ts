@@ -30,6 +30,7 @@ function sharedReadRoutes<Prefix extends "" | "/agent">({ prefix, tag, idOf }: M
         summary: "Tasks of a board, newest first",
         params: BoardId,
         query: BoardTaskQuery,
+        queryFamily: "field.",
         answer: TaskList,
         status: 200,
       }),

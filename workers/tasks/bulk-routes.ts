@@ -5,7 +5,7 @@ import { Id } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
 import { TASKS } from "./addresses.ts";
 import { editTasks, getBulkEdit, undoBulkEdit } from "./bulk.ts";
-import { BulkEdit, BulkEditCreate } from "./schema.ts";
+import { BulkEdit, BulkEditCreate } from "./bulk-schema.ts";
 
 const BulkId = z.object({ bulk_edit_id: Id });
 

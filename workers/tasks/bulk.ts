@@ -14,7 +14,7 @@ import { type Ask, type Change, type Decided, decideAll, refused, undoing } from
 import { bulkById, bulkByKey, itemsByKey, itemsOf } from "./bulk-store.ts";
 import { taskIds } from "./list-store.ts";
 import { presentBulk } from "./present.ts";
-import { BULK_TASKS_MAX, BULK_UNDO_MS, type BulkEdit, type BulkEditCreate } from "./schema.ts";
+import { BULK_TASKS_MAX, BULK_UNDO_MS, type BulkEdit, type BulkEditCreate } from "./bulk-schema.ts";
 import { boardFacts, type BoardForTasks, boardOfBulk, boardsOfTasks, type TaskBoard } from "./store.ts";
 import type { BulkEditRow, BulkItemRow } from "./tables.ts";
 

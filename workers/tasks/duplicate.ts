@@ -16,7 +16,8 @@ import { loadTask, type LoadedTask } from "./load.ts";
 import { ALONE, checklistOf, presentTask, type TaskFacts } from "./present.ts";
 import { toTaskProblem } from "./problems.ts";
 import { parentGuards } from "./relation-store.ts";
-import type { Task, TaskDuplicate } from "./schema.ts";
+import type { Task } from "./schema.ts";
+import type { TaskDuplicate } from "./bulk-schema.ts";
 import { subtreeForCaller, TRASHED_TOGETHER_MAX } from "./trash-store.ts";
 import type { TaskRow } from "./tables.ts";
 

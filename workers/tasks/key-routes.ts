@@ -5,7 +5,8 @@ import { actions } from "./actions.ts";
 import { TaskId, TASKS } from "./addresses.ts";
 import { duplicateTask } from "./duplicate.ts";
 import { getTaskByKey } from "./keys.ts";
-import { Task, TaskDuplicate } from "./schema.ts";
+import { Task } from "./schema.ts";
+import { TaskDuplicate } from "./bulk-schema.ts";
 
 const TaskKey = z.object({
   key: z

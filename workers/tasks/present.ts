@@ -5,8 +5,6 @@ import type { TagRef } from "#worker/tags/schema.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { watchersOf } from "./details.ts";
 import {
-  BULK_UNDO_MS,
-  type BulkEdit,
   type ChecklistItem,
   type Comment,
   type CommentReaction,
@@ -16,6 +14,7 @@ import {
   TRASH_KEPT_MS,
   type TrashedTask,
 } from "./schema.ts";
+import { BULK_UNDO_MS, type BulkEdit } from "./bulk-schema.ts";
 import type { BulkEditRow, BulkItemRow, CommentRow, TaskRow } from "./tables.ts";
 import type { TrashRow } from "./trash-store.ts";
 

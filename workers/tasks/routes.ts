@@ -37,6 +37,7 @@ export const taskRoutes = api()
       tag: TASKS,
       summary: "Tasks of a board, newest first",
       query: BoardTaskQuery.extend({ board_id: Id }),
+      queryFamily: "field.",
       answer: TaskList,
       status: 200,
     }),

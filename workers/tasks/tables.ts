@@ -1,6 +1,7 @@
 // Tables of tasks, their dependencies and comments.
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { BULK_MODES, BULK_OUTCOMES, PRIORITIES, TASK_STATUSES } from "./schema.ts";
+import { PRIORITIES, TASK_STATUSES } from "./schema.ts";
+import { BULK_MODES, BULK_OUTCOMES } from "./bulk-schema.ts";
 
 export const tasks = sqliteTable("tasks", {
   id: text().primaryKey(),

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { guarded } from "../ui/boundary.tsx";
 import { cx } from "../ui/cx.ts";
 import { TextArea } from "../ui/field.tsx";
 import type { Actor } from "./wire.ts";
@@ -82,22 +83,24 @@ function Hits({ hits, at, take }: HitsProps) {
   const t = useT();
   return (
     <ul aria-label={t("tasks.mentionable")} className={hits.length > 0 ? "overflow-hidden rounded-card border border-kumo-line" : "hidden"}>
-      {hits.map((actor, index) => (
-        <li key={actor.id}>
-          <button
-            type="button"
-            onClick={() => take(actor)}
-            aria-current={index === at}
-            className={cx(
-              "flex min-h-8 w-full items-center gap-2 px-2.5 text-left text-sm outline-offset-[-2px] hover:bg-kumo-tint",
-              index === at && "bg-kumo-tint",
-            )}
-          >
-            <Avatar type={actor.type} name={actor.name} />
-            <span className="min-w-0 flex-1 truncate">{actor.name}</span>
-          </button>
-        </li>
-      ))}
+      {hits.map((actor, index) =>
+        guarded(
+          <li key={actor.id}>
+            <button
+              type="button"
+              onClick={() => take(actor)}
+              aria-current={index === at}
+              className={cx(
+                "flex min-h-8 w-full items-center gap-2 px-2.5 text-left text-sm outline-offset-[-2px] hover:bg-kumo-tint",
+                index === at && "bg-kumo-tint",
+              )}
+            >
+              <Avatar type={actor.type} name={actor.name} />
+              <span className="min-w-0 flex-1 truncate">{actor.name}</span>
+            </button>
+          </li>,
+        ),
+      )}
     </ul>
   );
 }

@@ -1,5 +1,6 @@
 // The wire types of this slice, and its closed sets in the order in which they are shown.
-export type { BulkEdit, ChecklistItem, Comment, CommentList, Priority, Task, TaskStatus, TaskUpdate, TrashedTask } from "#worker/tasks/schema.ts";
+export type { ChecklistItem, Comment, CommentList, Priority, Task, TaskStatus, TaskUpdate, TrashedTask } from "#worker/tasks/schema.ts";
+export type { BulkEdit } from "#worker/tasks/bulk-schema.ts";
 
 import type { Comment, Priority, TaskStatus } from "#worker/tasks/schema.ts";
 
