@@ -81,6 +81,7 @@ function both(first: Schema, second: Schema): Schema {
 
 const TYPES: Record<string, (value: unknown) => boolean> = {
   string: (value) => typeof value === "string",
+  array: Array.isArray,
   object: (value) => value !== null && typeof value === "object" && !Array.isArray(value),
 };
 

@@ -20,6 +20,11 @@ export const BULK_UNDO_MS = 60 * 60 * 1000;
 /** What is said of one task alone: its place, what it is a part of, the approval that it spends. */
 const OF_ONE_TASK = { after_task_id: true, before_task_id: true, parent_task_id: true, approval_id: true } as const;
 const someTasks = z.array(Id).min(1).max(BULK_TASKS_MAX);
+/** Some tasks, or those of a board; never both. */
+const EITHER = {
+  allOf: [{ anyOf: [{ required: ["task_ids"] }, { required: ["board_id"] }] }],
+  not: { required: ["task_ids", "board_id"], properties: { task_ids: { type: "array" }, board_id: { type: "string" } } },
+};
 export const BulkEditCreate = z
   .strictObject({
     task_ids: someTasks.optional().meta({ description: "tasks of one board" }),
@@ -37,7 +42,7 @@ export const BulkEditCreate = z
   .refine(({ task_ids, board_id }) => (task_ids === undefined) !== (board_id === undefined), "give either task_ids or board_id")
   .meta({
     id: "BulkEditCreate",
-    oneOf: [{ required: ["task_ids"] }, { required: ["board_id"] }],
+    ...EITHER,
     example: { task_ids: ["019a9f5e-7c1b-7e3a-9d52-3f1f6f0c2b11"], set: { priority: "high" } },
   });
 export type BulkEditCreate = z.infer<typeof BulkEditCreate>;
