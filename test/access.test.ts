@@ -11,7 +11,8 @@ import { NEEDS, type Need } from "./access/needs.ts";
 import { agent, BASE, type Call, client, nobody, type Reply } from "./support/client.ts";
 import { type DocumentedOperation, documentedOperations } from "./support/document.ts";
 import { agentOn, board, directory, member, must, organization, person } from "./support/factories.ts";
-import { fill, OPERATIONS, type Said, type World, world } from "./support/operations.ts";
+import { fill, OPERATIONS, type World, world } from "./support/operations.ts";
+import type { Said } from "./support/saying.ts";
 
 const SCOPES = composition.scopes;
 

@@ -80,7 +80,7 @@ test("a board's page gets all of it, and a program what it may read: the rest is
     client({ Authorization: `Bearer ${must(await in_.of.call<ApiKeyIssued>("POST", `${ME}/api-keys`, { body: { name: "CI", scopes } })).token}` });
   const parts = async (call: Call) =>
     Object.entries(must(await call("GET", path)))
-      .flatMap(([name, value]) => (Array.isArray(value) ? [name] : []))
+      .flatMap(([name, value]) => (Array.isArray(value) && name !== "chat_messages" ? [name] : [])) // for everybody the same: none
       .sort();
   const reader = await member(in_.of, { reads: [in_.on.id] });
   expect(await parts(reader.call)).toEqual(["agents", "approvals", "members", "runs", "tasks"]);

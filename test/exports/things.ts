@@ -39,7 +39,15 @@ export async function everything(): Promise<World> {
   await change("POST", `/tasks/${first.id}/comments`, { message: "0" });
   await change("PATCH", `/tasks/${first.id}`, { assigned_agent_id: scout.id, due_at: "2027-01-02T03:04:05.678Z", priority: "urgent" });
   const waiting = await task(of, on, { title: ALL_SORTS, dependencies: [first.id, busy.id] });
-  const gone = await task(of, on, { title: "Gone" });
+  const dated = { field_type: "date_time", board_ids: [on.id], default_value: "2026-11-30T09:30" };
+  for (const body of [
+    { field_key: "facts", field_type: "json", board_ids: [on.id] },
+    { field_key: "at", ...dated },
+  ])
+    await change("POST", "/organizations/me/custom-fields", body);
+  const custom_field_values = { effort: 3, facts: { about: `${ALL_SORTS} /tasks/${busy.id}` } };
+  await task(of, on, { title: "Labelled", tag_ids: [in_.twin.id, in_.label.id], custom_field_values });
+  const gone = await task(of, on, { title: "Gone", tag_ids: [in_.label.id], custom_field_values: { effort: 1 } });
   await change("DELETE", `/tasks/${gone.id}`);
   const me = must(await of.call<{ user_id: string }>("GET", "/organizations/me/member")).user_id;
   await change("PATCH", `/tasks/${waiting.id}`, { assigned_user_id: me });

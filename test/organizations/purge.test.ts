@@ -24,7 +24,7 @@ async function rowsOf(db: Database, organizationId: string): Promise<Record<stri
 /** Answers of idempotency keys are kept a day, used rates for minutes; both may name what is gone. */
 const NAMING_FOR_A_WHILE = ["idempotency", "write_limits"];
 const TABLES = `SELECT t.name AS "table", c.name FROM sqlite_schema t, pragma_table_info(t.name) c
-  WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '\\_cf%' ESCAPE '\\' AND t.name <> 'd1_migrations' ORDER BY t.name`;
+  WHERE t.type = 'table' AND t.name NOT LIKE 'search_index%' AND t.name <> 'search_progress' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '\\_cf%' ESCAPE '\\' AND t.name <> 'd1_migrations' ORDER BY t.name`;
 
 /** Every table of the shard, and whether a row of it names one of these ids: read off the schema and the rows, not off the plan of the purge. */
 async function naming(db: Database, ids: readonly string[]): Promise<{ table: string; isNaming: boolean }[]> {

@@ -16,6 +16,7 @@ export type Schema = {
   additionalProperties?: boolean | Schema;
   propertyNames?: Schema;
   items?: Schema;
+  minProperties?: number;
   minItems?: number;
   maxItems?: number;
   minLength?: number;
@@ -28,7 +29,7 @@ export type Schema = {
 export type Components = Record<string, Schema>;
 
 const UNDERSTOOD = new Set(
-  "$ref type enum const anyOf oneOf allOf not properties required additionalProperties propertyNames items minItems maxItems minLength maxLength pattern format minimum maximum".split(
+  "$ref type enum const anyOf oneOf allOf not properties required additionalProperties propertyNames minProperties items minItems maxItems minLength maxLength pattern format minimum maximum".split(
     " ",
   ),
 );
@@ -80,6 +81,7 @@ function both(first: Schema, second: Schema): Schema {
 
 const TYPES: Record<string, (value: unknown) => boolean> = {
   string: (value) => typeof value === "string",
+  array: Array.isArray,
   object: (value) => value !== null && typeof value === "object" && !Array.isArray(value),
 };
 
@@ -133,7 +135,9 @@ function ofType(type: string | undefined, schema: Schema, components: Components
 export function valuesOf(schema: Schema, components: Components): Arbitrary<unknown> {
   const unknown = Object.keys(schema).filter((word) => !UNDERSTOOD.has(word) && !SILENT.has(word) && !word.startsWith("x-"));
   if (unknown.length > 0) throw new Error(`unknown words in a schema: ${unknown.join(", ")}`);
-  const { not: excluded, ...allowed } = schema;
+  const { minProperties, not: excluded, ...allowed } = schema;
+  if (minProperties !== undefined)
+    return valuesOf({ ...allowed, ...(excluded ? { not: excluded } : {}) }, components).filter((value) => Object.keys(value as object).length >= minProperties);
   if (excluded) return valuesOf(allowed, components).filter((value) => !isExcluded(excluded, value));
   if (schema.$ref) return valuesOf(components[schema.$ref.split("/").at(-1) as string] as Schema, components);
   const choices = schema.anyOf ?? schema.oneOf;

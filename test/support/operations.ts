@@ -1,13 +1,17 @@
 // A small world in which every operation of the API can be called, and what to say to each: by operation id.
 import { env } from "cloudflare:workers";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
-import { BOOTSTRAP_PERSON_ID } from "#worker/identity/sessions.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { composition } from "#worker/slices.ts";
+import { ACCOUNT_OPERATIONS } from "./account-operations.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
+import { nothing, type Operation, type Said, saying, spending } from "./saying.ts";
+import { OF_BOARDS } from "./board-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
+import { LABEL_OPERATIONS, labelIds, labels } from "./labels.ts";
+import { idsOfDetails, TASK_DETAILS, taskDetails } from "./task-details.ts";
 
 const SCOPES = composition.scopes;
 
@@ -16,7 +20,10 @@ export async function world() {
   const lab = await gateway(of, { endpoint: "ws://127.0.0.1:18789", auth_token: "hush" });
   const on = await board(of, { gateway_id: lab.id });
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
+  const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
+  const labelled = await labels(of, on);
   const [first, busy] = [await task(of, on), await task(of, on)];
+  const details = await taskDetails(of, on);
   const scout = await agentOn(of, on);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
   const drifted = await driftedAgent(of, lab);
@@ -44,8 +51,11 @@ export async function world() {
     spare,
     on,
     group,
+    note,
+    ...labelled,
     first,
     busy,
+    ...details,
     scout,
     housed,
     drifted,
@@ -64,20 +74,16 @@ export async function world() {
 }
 export type World = Awaited<ReturnType<typeof world>>;
 
-/**
- * `answers`: the status, where even the right caller cannot succeed (a passkey needs a device). `spends`: what it does can be
- * done once in a world, or takes from others what they need; so does whatever deletes.
- */
-export type Said = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; answers?: number; spends?: true };
-type Operation = (in_: World) => Said;
-
 /** Ids of the path where the operation says nothing else. */
 const usual = (in_: World): Record<string, string> => ({
   organization_id: in_.of.id,
   group_id: in_.group.id,
+  note_id: in_.note.id,
   board_id: in_.on.id,
   task_id: in_.first.id,
+  ...labelIds(in_),
   gateway_id: in_.lab.id,
+  ...idsOfDetails(in_),
   execution_id: in_.run.id,
   approval_id: in_.asked.id,
   agent_id: in_.scout.id,
@@ -90,48 +96,21 @@ const usual = (in_: World): Record<string, string> => ({
   import_id: in_.ended.importId,
 });
 
-const nothing: Operation = () => ({});
-const saying =
-  (body: unknown): Operation =>
-  () => ({ body });
-const spending =
-  (body: unknown): Operation =>
-  () => ({ body, spends: true });
-
 /** The main session of the agent that runs tasks of the board. */
 const inSession =
   (body?: unknown): Operation =>
   ({ run }) => ({ params: { session_id: `agent:mc-${run.agent_id}:main` }, ...(body ? { body } : {}) });
 
 export const OPERATIONS: Record<string, Operation> = {
+  ...OF_BOARDS,
+  ...ACCOUNT_OPERATIONS,
+  ...LABEL_OPERATIONS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
   getSession: nothing,
   bootstrap: nothing,
   getMe: nothing,
   updateMe: saying({ pronouns: "they" }),
-  // identity
-  getSignInOptions: nothing,
-  signInWithJwt: () => ({ body: { token: "eyJ.none.here" }, answers: 401 }),
-  challengeSignIn: nothing,
-  signInWithPasskey: () => ({ body: { challenge_id: "0".repeat(32), credential: { id: "AA" } }, answers: 409 }),
-  verifyEmail: () => ({ body: { token: "mcl_none" }, answers: 409 }),
-  requestPasswordReset: saying({ email: "nobody@example.com" }),
-  resetPassword: () => ({ body: { token: "mcl_none", password: "nine lanterns over the harbour" }, answers: 409 }),
-  createResetLink: () => ({ params: { person_id: BOOTSTRAP_PERSON_ID } }),
-  deleteMe: () => ({ answers: 409 }),
-  restoreMe: nothing,
-  listSignInMethods: nothing,
-  changePassword: saying({ current_password: "nine lanterns over the harbour", password: "nine lanterns over the harbour" }),
-  changeEmail: () => ({ body: { email: `owner-${newId()}@example.com`, current_password: "nine lanterns over the harbour" } }),
-  listSessions: nothing,
-  revokeSession: () => ({ params: { session_id: "0".repeat(16) }, answers: 404 }),
-  revokeOtherSessions: nothing,
-  challengePasskey: nothing,
-  createPasskey: () => ({ body: { challenge_id: "0".repeat(32), credential: { id: "AA" }, name: "Laptop" }, answers: 409 }),
-  listPasskeys: nothing,
-  updatePasskey: () => ({ params: { passkey_id: "AA" }, body: { name: "Laptop" }, answers: 404 }),
-  deletePasskey: () => ({ params: { passkey_id: "AA" }, answers: 404 }),
   createOrganization: saying({ name: "Another" }),
   listOrganizations: nothing,
   listMyOrganizations: nothing,
@@ -186,22 +165,12 @@ export const OPERATIONS: Record<string, Operation> = {
   resolveAgentDrift: ({ drifted }) => ({ params: { agent_id: drifted.id }, body: { resolution: "overwrite", version: 1 } }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
   deleteAgent: nothing,
-  createBoardGroup: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
-  listBoardGroups: nothing,
-  getBoardGroup: nothing,
-  updateBoardGroup: saying({ name: "Renamed" }),
-  deleteBoardGroup: nothing,
-  createBoard: ({ of }) => ({ body: { organization_id: of.id, name: "New" } }),
-  listBoards: nothing,
-  updateBoard: saying({ name: "Renamed" }),
-  deleteBoard: nothing,
-  getBoard: nothing,
-  getBoardSnapshot: nothing,
-  createTask: ({ on }) => ({ body: { board_id: on.id, title: "New" } }),
+  createTask: ({ on, label }) => ({ body: { board_id: on.id, title: "New", tag_ids: [label.id], custom_field_values: { effort: 3 } } }),
   listTasks: ({ on }) => ({ query: { board_id: on.id } }),
   getTask: nothing,
-  updateTask: saying({ title: "Renamed" }),
+  updateTask: ({ label }) => ({ body: { title: "Renamed", tag_ids: [label.id], custom_field_values: { effort: 5 } } }),
   deleteTask: nothing,
+  ...TASK_DETAILS,
   listComments: nothing,
   addComment: saying({ message: "Hello" }),
   executeTask: spending({ parameters: {} }),
@@ -225,6 +194,7 @@ export const OPERATIONS: Record<string, Operation> = {
   askApprovalOnBoard: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" }, spends: true }),
   decideApprovalOnBoard: spending({ status: "approved" }),
   listActivity: nothing,
+  search: () => ({ query: { q: "task" } }),
   listSetAsideEvents: nothing,
   retrySetAsideEvent: nothing,
   agentHealth: nothing,
@@ -293,6 +263,6 @@ export function fill(
   const path = spec.path.replace(/:([a-z_]+)/g, (_, name: string) => params[name] ?? newId());
   const query = new URLSearchParams(said.query).toString();
   const body = said.body ?? (spec.body ? {} : undefined);
-  const names = path !== spec.path || query !== "" || JSON.stringify(said.body ?? {}).includes("_id");
+  const names = path !== spec.path || query.includes("_id") || JSON.stringify(said.body ?? {}).includes("_id");
   return { path: query ? `${path}?${query}` : path, body, names, answers: said.answers, spends: said.spends ?? false };
 }

@@ -18,9 +18,20 @@ test("every event of boards, tasks and agents is read back whole by the catalogu
   const second = await task(of, on, { dependencies: [first.id], due_at: "2027-01-01T00:00:00.000Z" });
   await change("PATCH", `/tasks/${first.id}`, { title: "New", dependencies: [], assigned_agent_id: agent.id, status: "review", comment: "Ready" });
   await change("POST", `/tasks/${first.id}/comments`, { message: "x".repeat(200) });
+  const { id: commentId } = await change("POST", `/tasks/${first.id}/comments`, { message: "Hello" });
+  await change("PATCH", `/tasks/${first.id}/comments/${commentId}`, { message: "Hello all" });
+  await change("PUT", `/tasks/${first.id}/comments/${commentId}/reactions`, { emoji: "👍" });
+  await change("DELETE", `/tasks/${first.id}/comments/${commentId}`);
   const asked = await approval(of, first, { action: "task.done" });
+  const { id: itemId } = await change("POST", `/tasks/${second.id}/checklist`, { text: "Tell them" });
+  await change("DELETE", `/tasks/${second.id}/checklist/${itemId}`);
+  await change("DELETE", `/tasks/${second.id}/watch`);
+  await change("POST", `/tasks/${second.id}/watch`);
+  await change("DELETE", `/tasks/${second.id}`);
+  await change("POST", `/tasks/${second.id}/restore`);
   await change("DELETE", `/tasks/${second.id}`); // before it is sent, since the first is done then
   await change("PATCH", `/approvals/${asked.id}`, { status: "approved", apply: true });
+  await change("DELETE", `/trash/${second.id}`);
   await change("DELETE", `/agents/${agent.id}`);
   await change("DELETE", `/boards/${on.id}`);
   const { results } = await of.db

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { applyDetails } from "#worker/tasks/details.ts";
 import { applyUpdate, changeEvents, checkAgentUpdate, checkMove, type Situation, wantedDependencies } from "#worker/tasks/rules.ts";
 import { PRIORITIES, TASK_STATUSES, type TaskStatus, type TaskUpdate } from "#worker/tasks/schema.ts";
 
@@ -28,6 +29,14 @@ const task: Situation["task"] = {
   created_at: AT,
   updated_at: AT,
   deleted_at: null,
+  start_at: null,
+  estimate_minutes: null,
+  parent_id: null,
+  watchers: null,
+  checklist: null,
+  deleted_by: null,
+  trashed_with: null,
+  purged_at: null,
 };
 const free = { require_review_before_done: 0, comment_required_for_review: 0, block_status_changes_with_pending_approval: 0, only_lead_can_change_status: 0 };
 const mira = { type: "user", id: "p1", name: "Mira" } as const;
@@ -49,6 +58,7 @@ test("without rules of the board every status leads to every other, and `blocked
   for (const from of TASK_STATUSES)
     for (const to of TASK_STATUSES) expect(move(to, { task: { ...task, status: from } }, { blocked_reason: "waiting for keys" })).toBe("ok");
   expect(move("blocked")).toBe("invalid_input");
+  expect(move("blocked", { task: { ...task, status: "blocked", blocked_reason: "known" } }, { blocked_reason: null })).toBe("invalid_input");
   expect(move("blocked", { task: { ...task, blocked_reason: "known" } })).toBe("ok");
 });
 
@@ -129,7 +139,7 @@ const update: fc.Arbitrary<TaskUpdate> = fc.record(
   { requiredKeys: [] },
 );
 const apply = (of: TaskUpdate, options: Partial<Parameters<typeof applyUpdate>[2]> = {}, from = task) =>
-  applyUpdate(from, of, { assignee: null, placement: null, endRank: "z", actor: mira, at: AT, ...options });
+  applyUpdate({ ...from, ...applyDetails(from, of) }, of, { assignee: null, placement: null, endRank: "z", actor: mira, at: AT, ...options });
 
 test("an update changes what it names, clears what is null, and keeps the rest", () => {
   fc.assert(

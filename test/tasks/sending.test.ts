@@ -59,6 +59,7 @@ const MEANWHILE: Record<string, [why: string, (on: Waiting) => Promise<unknown>]
     "depends on tasks",
     async ({ of, on, given }) => must(await of.call("PATCH", `/tasks/${given.id}`, { body: { dependencies: [(await task(of, on)).id] } })),
   ],
+  "its board is archived": ["has been archived", async ({ of, on }) => must(await of.call("POST", `/boards/${on.id}/archive`))],
   "it is gone": ["has been deleted", ({ of, given }) => of.db.sql("UPDATE tasks SET deleted_at = updated_at WHERE id = ?1", given.id).run()],
   "its agent is deleted": ["not one of ours", async ({ of, scout }) => must(await of.call("DELETE", `/agents/${scout.id}`))],
   "its agent is moved to another board": [

@@ -5,6 +5,7 @@ import { approvals } from "./approvals/slice.ts";
 import { boards } from "./boards/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
+import { fields } from "./fields/slice.ts";
 import { found } from "./found/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { health } from "./health/slice.ts";
@@ -17,6 +18,7 @@ import { registry } from "./registry/slice.ts";
 import { rpc } from "./rpc/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { sessions } from "./sessions/slice.ts";
+import { tags } from "./tags/slice.ts";
 import { tasks } from "./tasks/slice.ts";
 import { usage } from "./usage/slice.ts";
 import { views } from "./views/slice.ts";
@@ -37,6 +39,8 @@ export const SLICES = [
   members,
   invites,
   keys,
+  tags,
+  fields,
   tasks,
   runs,
   approvals,

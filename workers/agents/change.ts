@@ -13,7 +13,7 @@ import { at, commitWork, locate, requireVersion, type Work } from "#worker/platf
 import { actions } from "./actions.ts";
 import { type LoadedAgent, loadAgent, loadToWrite } from "./load.ts";
 import { deletionStatements, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
-import { requirePersonToTrust, requireRightsOnBoard } from "./placing.ts";
+import { requirePersonToTrust, requireRightsOnBoard, roomGuards, toFullProblem } from "./placing.ts";
 import { mergeUpdate, needsGateway, presentAgent } from "./rules.ts";
 import type { Agent, AgentUpdate } from "./schema.ts";
 import type { AgentSite } from "./store.ts";
@@ -55,7 +55,7 @@ export async function applyUpdate(
     writes: provisioned?.writes ?? [],
     event: "agent.updated",
     policy,
-    guards: [...referenceGuards(db, next), ...guards],
+    guards: [...referenceGuards(db, next), ...roomGuards(work, db, row, next), ...guards],
   });
 }
 
@@ -109,7 +109,9 @@ async function save(work: Work, db: Database, shard: string, { before, next, gua
     writes: [write, ...writes],
     events: [{ type: event, subject: { type: "agent", id: row.id }, payload: { label: row.name, ...changes }, policy }],
     answer: { status: 200, body: answer },
-  }).catch(toReferenceProblem);
+  })
+    .catch(toFullProblem)
+    .catch(toReferenceProblem);
   await wakeGatewayOf(row, work.env, shard);
   return answer;
 }

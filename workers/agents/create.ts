@@ -8,7 +8,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { insertRow } from "#worker/platform/rows.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { requirePersonToTrust, requireRightsOnBoard } from "./placing.ts";
+import { requirePersonToTrust, requireRightsOnBoard, roomGuards, toFullProblem } from "./placing.ts";
 import { answeringKey, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { personaOf, presentAgent } from "./rules.ts";
 import type { Agent, AgentCreate } from "./schema.ts";
@@ -71,11 +71,13 @@ async function create(work: Work, input: AgentCreate, isOnce: boolean): Promise<
     const answer = presentAgent({ ...row, gateway_status: null, drift: null });
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
-      guards: [...referenceGuards(db, row), ...(isOnce ? [noneNamedGuard(db, organizationId, name, boardId)] : [])],
+      guards: [...referenceGuards(db, row), ...roomGuards(work, db, null, row), ...(isOnce ? [noneNamedGuard(db, organizationId, name, boardId)] : [])],
       writes: [insertRow(db, agents, row), ...writes],
       events: [{ type: "agent.created", subject: { type: "agent", id: row.id }, payload: { after: answer }, policy }],
       answer: { status: isOnce ? 200 : 201, body: answer },
-    }).catch(toReferenceProblem);
+    })
+      .catch(toFullProblem)
+      .catch(toReferenceProblem);
     await wakeGatewayOf(row, work.env, shard);
     return answer;
   });

@@ -2,9 +2,12 @@
 // may not do that themselves.
 import { grantOf, type GrantRow } from "#worker/members/index.ts";
 import type { Grant } from "#worker/platform/access.ts";
+import { GuardError } from "#worker/platform/commit.ts";
+import type { Database, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { authorize, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { roomOnBoardGuard } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
 
 /** Owners hold every board. */
@@ -25,4 +28,17 @@ export function requirePersonToTrust(work: Work, grant: Grant | null, before: Ag
   if (!isTrusted && work.caller.actor.type !== "user")
     throw new ProblemError("forbidden", "Only people trust an agent to run shell commands unasked. Leave command_policy at ask.");
   if (board_id === null && !(isTrusted && before.board_id === null)) authorize(work, actions["agent.trust_without_board"], grant, "agent");
+}
+
+/** Programs put no more agents on a board than its `max_agents`; people see what they do. `before` null: it is new. */
+export function roomGuards({ caller }: Work, db: Database, before: AgentRow | null, { board_id }: AgentRow): Statement[] {
+  const isPutThere = board_id !== null && board_id !== before?.board_id;
+  return isPutThere && caller.actor.type !== "user" ? [roomOnBoardGuard(db, board_id)] : [];
+}
+
+const FULL = "As many agents work on the board as may where API keys put them there. Raise its max_agents, or ask a person to put it there.";
+/** For `.catch` of a commit with `roomGuards`. */
+export function toFullProblem(error: unknown): never {
+  if (error instanceof GuardError && error.code === "board_full") throw new ProblemError("conflict", FULL);
+  throw error;
 }

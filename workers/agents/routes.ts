@@ -67,6 +67,7 @@ export const agentRoutes = api()
       method: "patch",
       path: "/agents/{agent_id}",
       id: "updateAgent",
+      ignoresQuery: ["force"],
       tag,
       summary: "Change an agent",
       description: "Changes that concern its gateway provision it again; its token changes with that.",

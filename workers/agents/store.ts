@@ -51,10 +51,14 @@ const SITE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2
   (SELECT name FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_name`;
 /** One more than are written at once are told. */
 const TO_SYNC_MAX = 500;
-const TO_SYNC = `SELECT ${LINKED}, (SELECT b.name FROM boards b WHERE b.id = ${a.board_id}) AS board_name,
-  EXISTS (SELECT 1 FROM agent_drifts d WHERE d.agent_id = ${a.id} AND (d.drift IS NOT NULL OR d.accepted <> '{}')) AS stands
+const STANDS = `EXISTS (SELECT 1 FROM agent_drifts d WHERE d.agent_id = ${a.id} AND (d.drift IS NOT NULL OR d.accepted <> '{}')) AS stands`;
+const TO_SYNC = `SELECT ${LINKED}, (SELECT b.name FROM boards b WHERE b.id = ${a.board_id}) AS board_name, ${STANDS}
   FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id}
   WHERE ${a.gateway_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) ORDER BY ${a.updated_at}, ${a.id} LIMIT ${TO_SYNC_MAX}`;
+const TO_SET = `SELECT ${LINKED}, b.name AS board_name, g.workspace_root, ${STANDS}
+  FROM boards b JOIN ${a} ON ${a.board_id} = b.id LEFT JOIN gateways g ON g.id = ${a.gateway_id}
+  WHERE b.board_group_id = ?1 AND b.deleted_at IS NULL AND b.archived_at IS NULL AND ${a.deleted_at} IS NULL ORDER BY ${a.updated_at}, ${a.id} LIMIT ${TO_SYNC_MAX}`;
+const BOARDS_IN_GROUP = "SELECT id FROM boards WHERE board_group_id = ?1";
 const BOARDS_THERE = `SELECT ${own.board_id} FROM ${own} WHERE ${own.gateway_id} = ?1 AND ${own.deleted_at} IS NULL`;
 const CLAIMS = `SELECT ${a.id}, ${a.gateway_id}, ${a.gateway_agent_id}, (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = ${a.id}) AS drift FROM ${a}
   WHERE ${a.gateway_agent_id} IN (SELECT value FROM json_each(?2)) AND ${a.deleted_at} IS NULL
@@ -71,6 +75,10 @@ const ENDED_WITH_KEY = `SELECT ${LINKED}, (SELECT k.name FROM api_keys k WHERE k
 const OF_AGENT = `(SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1)`;
 const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
 const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
+
+const HAS_ROOM = `NOT EXISTS (SELECT 1 FROM boards WHERE id = ? AND max_agents <= (SELECT count(*) FROM ${own} WHERE ${own.board_id} = ? AND ${own.deleted_at} IS NULL))`;
+/** Fewer agents work on the board than may, where somebody has said how many. */
+export const roomOnBoardGuard = (db: Database, boardId: string): Statement => db.guard(HAS_ROOM, "board_full", boardId, boardId);
 
 const NONE_THERE = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} = ? AND ${own.deleted_at} IS NULL AND ${own.board_id} = ?)`;
 
@@ -120,6 +128,11 @@ export type AgentToSync = AgentWithLink & { board_name: string | null; stands: 0
 /** The agents of a gateway, and of one board where that is said. */
 export const agentsToSync = (db: Database, gatewayId: string, boardId: string | null): Query<AgentToSync[]> =>
   db.rows<AgentToSync>(TO_SYNC, gatewayId, boardId);
+export type AgentInGroup = AgentToSync & { workspace_root: string | null };
+/** The agents of all boards in use of a group. */
+export const agentsInGroup = (db: Database, groupId: string): Query<AgentInGroup[]> => db.rows<AgentInGroup>(TO_SET, groupId);
+/** What the caller holds on each board of the group. */
+export const grantsInGroup = (db: Database, caller: Caller, groupId: string): Query<GrantRow[]> => boardGrantsBy(db, caller, BOARDS_IN_GROUP, groupId);
 /** What the caller holds on each board of its agents. */
 export const grantsOnGateway = (db: Database, caller: Caller, gatewayId: string): Query<GrantRow[]> => boardGrantsBy(db, caller, BOARDS_THERE, gatewayId);
 /** No living agent of ours has this name there. */

@@ -1,13 +1,9 @@
 // The agents of an organization as they change, over HTTP.
+import { positionIn } from "#worker/platform/event-stream.ts";
 import { api, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
 import { AgentStreamQuery } from "./schema.ts";
 import { streamAgents } from "./stream.ts";
-
-const POSITION = /^\d{1,15}$/;
-
-/** What is no position of ours, a reader has from elsewhere. */
-const positionIn = (lastEventId: string | undefined): number | null => (lastEventId !== undefined && POSITION.test(lastEventId) ? Number(lastEventId) : null);
 
 export const streamRoutes = api().openapi(
   operation(actions["agent.watch"], {

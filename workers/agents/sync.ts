@@ -3,23 +3,17 @@
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { noDriftGuard } from "#worker/drifts/index.ts";
 import { loadGateway, wakeLink } from "#worker/gateways/index.ts";
-import { grantOf, type GrantRow } from "#worker/members/index.ts";
-import { can, type PolicyRecord } from "#worker/platform/access.ts";
-import { changesOf } from "#worker/platform/changes.ts";
+import type { PolicyRecord } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
-import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { updateRow } from "#worker/platform/rows.ts";
-import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
+import { commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { formOf } from "./found-read.ts";
-import { asHeld } from "./placing.ts";
 import { filesOf, laneOf, provision } from "./provision.ts";
-import { nameThere, presentAgent } from "./rules.ts";
-import type { Agent } from "./schema.ts";
+import { nameThere } from "./rules.ts";
 import type { TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./sync-shapes.ts";
 import { agentsToSync, type AgentToSync, grantsOnGateway } from "./store.ts";
-import { agents, type AgentWithLink } from "./tables.ts";
+import { boardsHeld, NO_RIGHTS, type Written, writtenAs } from "./writing.ts";
 
 /** In one batch; those that were changed longest ago come first, so that the same call goes on where it ended. */
 const SYNC_MAX = 50;
@@ -31,26 +25,12 @@ const isMeant = (agent: AgentToSync, { include_main, lead_only }: TemplatesSyncQ
 const failure = ({ id, name, board_id }: AgentToSync, message: string): TemplatesSyncError => ({ agent_id: id, agent_name: name, board_id, message });
 
 const CHANGED = "Somebody has changed it on its gateway, so nothing was written. Look at its drift, or sync with overwrite.";
-const NO_RIGHTS = "It works for a board that you may not write on.";
 const NOT_RESET = "It was written, but its session is not reset: it works for no board.";
-
-/** Where the caller may place agents: on no board, and on these. */
-const boardsHeld = (work: Work, grants: readonly GrantRow[]): ReadonlySet<string | null> =>
-  new Set([
-    null,
-    ...grants.filter((grant) => can(work.caller, actions["agent.place"], asHeld(grantOf(work.caller, grant))).allowed).map(({ board_id }) => board_id),
-  ]);
-
-type Written = { guards: Statement[]; writes: Statement[]; event: NewEvent };
 
 async function rewrite(work: Work, db: Database, agent: AgentToSync, gateway: { id: string; workspace_root: string }, policy: PolicyRecord): Promise<Written> {
   const { board_name, stands: _stands, ...before } = agent;
-  const { row, writes } = await provision(work, db, before, gateway.id, { workspace_root: gateway.workspace_root, board_name });
-  const next: AgentWithLink = { ...row, version: before.version + 1, updated_at: at(work) };
-  const { guard, write } = updateRow(db, agents, before, next);
-  const changes = changesOf<Agent>(presentAgent(before), presentAgent(next)) ?? { before: {}, after: {} };
-  const payload = { label: next.name, ...changes };
-  return { guards: [guard], writes: [write, ...writes], event: { type: "agent.provisioning", subject: { type: "agent", id: next.id }, payload, policy } };
+  const provisioned = await provision(work, db, before, gateway.id, { workspace_root: gateway.workspace_root, board_name });
+  return writtenAs(work, db, before, provisioned, { type: "agent.provisioning", policy });
 }
 
 function resetOf({ now }: Work, db: Database, agent: AgentToSync & { board_id: string; session_key: string }, gatewayId: string): Statement {

@@ -4,6 +4,15 @@ import { defineActions } from "#worker/platform/access.ts";
 export const actions = defineActions({
   "approval.ask": { resource: "board", risk: "low", person: "board_write", agent: "own_board", key: "approvals:ask", says: "ask for an approval" },
   "approval.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "approvals:read", says: "read approvals" },
+  "approval.watch": {
+    resource: "board",
+    risk: "low",
+    person: "board_read",
+    agent: "never",
+    key: "never",
+    whyNoKey: "signed-in people follow what is decided",
+    says: "follow the approvals of the board",
+  },
   "approval.list": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "approvals:read", says: "list approvals" },
   /** Of a command that a gateway holds for a session of its own, on no board: whoever manages gateways. */
   "approval.read_at_gateway": {

@@ -1,6 +1,6 @@
 // Wire shapes of approvals: what is asked and why, who decided, whether it has been spent.
 import { z } from "zod";
-import { Actor, anyText, Id, IsAbridged, JSON_OBJECT_MAX_CHARS, JsonObject, name, pageOf, Timestamp, text, nullable } from "#worker/platform/wire.ts";
+import { Actor, anyText, Id, IsAbridged, JSON_OBJECT_MAX_CHARS, JsonObject, pageOf, Timestamp, text, nullable } from "#worker/platform/wire.ts";
 
 import { HELD_OUTCOMES } from "#worker/runs/schema.ts";
 
@@ -26,11 +26,12 @@ export const APPROVAL_TTL_DEFAULT_SECONDS = 24 * 3600;
 export const APPROVAL_TTL_MAX_SECONDS = 30 * 24 * 3600;
 
 const RUBRIC_MAX = 20;
+const CRITERION = "^[A-Za-z0-9][A-Za-z0-9 _./-]{0,59}$";
 /** As the asker rates the work, criterion by criterion. */
 export const RubricScores = z
-  .record(name(60), z.number().int().min(-1000).max(1000))
+  .record(z.string().regex(new RegExp(CRITERION)), z.number().int().min(-1000).max(1000))
   .refine((scores) => Object.keys(scores).length <= RUBRIC_MAX, `must have at most ${RUBRIC_MAX} criteria`)
-  .meta({ id: "RubricScores", example: { clarity: 90, risk: 20 } });
+  .meta({ id: "RubricScores", propertyNames: { type: "string", pattern: CRITERION }, example: { clarity: 90, risk: 20 } });
 
 export const Approval = z
   .object({

@@ -1,7 +1,7 @@
 // The SQL of approvals.
 import { type GrantRow, managesSql, resourceGrant, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
-import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
+import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { insertRow, names, updateRow } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import { pendingApprovalsStatement } from "#worker/tasks/index.ts";
@@ -40,6 +40,15 @@ const PENDING_OF_TASK = `${FACTS} WHERE ${p.task_id} = ?1 AND ${p.status} = 'pen
 const OF_BOARD_MAX = 300;
 const OF_BOARD = `${FACTS} WHERE ${p.id} IN (SELECT ${a.id} FROM (SELECT ${a.id} FROM ${a} WHERE ${a.board_id} = ?1 AND ${a.status} = 'pending' ORDER BY ${a.id} DESC LIMIT ${OF_BOARD_MAX})
   UNION SELECT ${a.id} FROM (SELECT ${a.id} FROM ${a} WHERE ${a.board_id} = ?1 ORDER BY ${a.id} DESC LIMIT 100)) ORDER BY ${p.id} DESC`;
+/** Commands that gateways hold have no bound of ours; what a board shows has one. */
+const PENDING_ON_BOARD = `SELECT count(*) AS total FROM (SELECT 1 FROM ${a} WHERE ${a.board_id} = ?1 AND ${a.status} = 'pending' LIMIT 1000)`;
+const COUNTED_MAX = 100;
+const BY_IDS = `${FACTS} WHERE ${p.id} IN (SELECT value FROM json_each(?2)) AND ${p.board_id} = ?1`;
+const COUNTS_OF_TASKS = `SELECT t.id AS task_id, t.approvals_pending AS approvals_pending_count,
+  (SELECT count(*) FROM (SELECT 1 FROM ${p} WHERE ${p.task_id} = t.id LIMIT ${COUNTED_MAX})) AS approvals_count
+  FROM tasks t WHERE t.id IN (SELECT ${a.task_id} FROM ${a} WHERE ${a.id} IN (SELECT value FROM json_each(?2)) AND ${a.board_id} = ?1)`;
+const COUNTS = `SELECT id, total FROM (SELECT t.id, (SELECT count(*) FROM (SELECT 1 FROM ${p} WHERE ${p.task_id} = t.id LIMIT ${COUNTED_MAX})) AS total
+  FROM tasks t WHERE t.board_id = ?1 AND t.deleted_at IS NULL ORDER BY t.id DESC LIMIT ?2) WHERE total > 0`;
 const FILTER = `${p.organization_id} = coalesce(?1, (SELECT organization_id FROM boards WHERE id = ?4)) AND (?3 IS NULL OR ${p.status} = ?3)
   AND (?4 IS NULL OR ${p.board_id} = ?4) AND (?5 IS NULL OR ${p.task_id} = ?5) AND b.deleted_at IS NULL`;
 /** A closed organization takes no changes: its overdue requests would come up every minute and crowd out the others. */
@@ -63,6 +72,19 @@ export const nothingAskedSince = (db: Database, taskId: string, newestId: string
 export const pendingOfTask = (db: Database, taskId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(PENDING_OF_TASK, taskId);
 /** For a board's snapshot: pending requests and the newest decisions. */
 export const approvalsOfBoard = (db: Database, boardId: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(OF_BOARD, boardId);
+/** How many requests wait on a board. */
+export const pendingOnBoard = (db: Database, boardId: string): Query<number> =>
+  map(db.row<{ total: number }>(PENDING_ON_BOARD, boardId), (row) => row?.total ?? 0);
+/** How many approvals were asked for each of a board's newest tasks; those for which none was are left out. */
+export const approvalCounts = (db: Database, boardId: string, newest: number): Query<ReadonlyMap<string, number>> =>
+  map(db.rows<{ id: string; total: number }>(COUNTS, boardId, newest), (rows) => new Map(rows.map(({ id, total }) => [id, total])));
+/** Those of these ids that are of the board. */
+export const approvalsByIds = (db: Database, boardId: string, ids: readonly string[]): Query<ApprovalFacts[]> =>
+  db.rows<ApprovalFacts>(BY_IDS, boardId, JSON.stringify(ids));
+export type TaskCounts = { task_id: string; approvals_count: number; approvals_pending_count: number };
+/** How many were asked for the tasks that these are about, and how many of those wait. */
+export const taskCountsOf = (db: Database, boardId: string, ids: readonly string[]): Query<TaskCounts[]> =>
+  db.rows<TaskCounts>(COUNTS_OF_TASKS, boardId, JSON.stringify(ids));
 /** Overdue requests. */
 export const dueApprovals = (db: Database, at: string): Query<ApprovalFacts[]> => db.rows<ApprovalFacts>(DUE, at);
 export const approvalOfHeld = (db: Database, gatewayId: string, heldCommandId: string): Query<ApprovalFacts | null> =>

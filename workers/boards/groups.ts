@@ -4,13 +4,15 @@ import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
 import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import { changesOf } from "#worker/platform/changes.ts";
-import type { Database } from "#worker/platform/db.ts";
+import { type Answers, all, type Database, type Queries } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { rankAtEnd } from "#worker/platform/rank.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, seenGuard, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { deleteGroupStatements, groupById, groupCount, groupGrant, groupsOf } from "./group-store.ts";
+import { deleteGroupStatements, groupById, groupExistsGuard, groupCount, groupGrant, groupsOf } from "./group-store.ts";
+import { neighbourNamed, rankBeside } from "./order.ts";
 import { slugOf } from "./rules.ts";
 import type { BoardGroup, BoardGroupCreate, BoardGroupUpdate } from "./schema.ts";
 import { board_groups, type BoardGroupRow } from "./tables.ts";
@@ -28,6 +30,7 @@ export async function createGroup(work: Work, input: BoardGroupCreate): Promise<
       name: input.name,
       slug: input.slug ?? slugOf(input.name),
       description: input.description ?? null,
+      rank: rankAtEnd(work.now.getTime(), Math.random()),
       version: 1,
       created_at: now,
       updated_at: now,
@@ -42,16 +45,23 @@ export async function createGroup(work: Work, input: BoardGroupCreate): Promise<
   });
 }
 
-type Loaded = { row: BoardGroupRow; policy: PolicyRecord };
+export type LoadedGroup<More> = { row: BoardGroupRow; policy: PolicyRecord; more: More };
 
-async function loadGroup(work: Work, db: Database, id: string, action: Action): Promise<Loaded | null> {
-  const { row, grant } = await read(work, db, { row: groupById(db, id), grant: groupGrant(db, work.caller, id) });
+/** The group, once the caller is found to be allowed; `more` is read in the same round trip. null: not on this shard. */
+export async function loadGroup<More extends Queries>(
+  work: Work,
+  db: Database,
+  id: string,
+  action: Action,
+  more: More,
+): Promise<LoadedGroup<Answers<More>> | null> {
+  const { row, grant, ...found } = await read(work, db, { row: groupById(db, id), grant: groupGrant(db, work.caller, id), more: all(more) });
   if (!row) return null;
-  return { row, policy: authorize(work, action, grantOf(work.caller, grant), "board group") };
+  return { row, policy: authorize(work, action, grantOf(work.caller, grant), "board group"), more: found.more };
 }
 
 export async function getGroup(work: Work, id: string): Promise<BoardGroup> {
-  return locate(work, "board group", async (db) => (await loadGroup(work, db, id, actions["board_group.read"]))?.row ?? null);
+  return locate(work, "board group", async (db) => (await loadGroup(work, db, id, actions["board_group.read"], {}))?.row ?? null);
 }
 
 export async function listGroups(work: Work, query: PageQuery): Promise<Page<BoardGroup>> {
@@ -64,12 +74,15 @@ export async function listGroups(work: Work, query: PageQuery): Promise<Page<Boa
 }
 
 export async function updateGroup(work: Work, id: string, update: BoardGroupUpdate): Promise<BoardGroup> {
+  const { after_group_id, before_group_id, ...members } = update;
+  const beside = { after: after_group_id, before: before_group_id };
   return locate(work, "board group", async (db, shard) => {
-    const loaded = await loadGroup(work, db, id, actions["board_group.manage"]);
+    const loaded = await loadGroup(work, db, id, actions["board_group.manage"], { neighbour: neighbourNamed(db, "group", id, beside) });
     if (!loaded) return null;
-    const { row, policy } = loaded;
+    const { row, policy, more } = loaded;
     requireVersion(work, row.version);
-    const changes = changesOf<Partial<BoardGroupRow>>(row, update as Partial<BoardGroupRow>);
+    const wanted = { ...members, ...rankBeside("group", beside, more.neighbour) };
+    const changes = changesOf<Partial<BoardGroupRow>>(row, wanted as Partial<BoardGroupRow>);
     if (!changes) return row;
     const next: BoardGroupRow = { ...row, ...changes.after, version: row.version + 1, updated_at: at(work) };
     const { guard, write } = updateRow(db, board_groups, row, next);
@@ -86,13 +99,13 @@ export async function updateGroup(work: Work, id: string, update: BoardGroupUpda
 
 export async function deleteGroup(work: Work, id: string): Promise<void> {
   await locate(work, "board group", async (db, shard) => {
-    const loaded = await loadGroup(work, db, id, actions["board_group.manage"]);
+    const loaded = await loadGroup(work, db, id, actions["board_group.manage"], {});
     if (!loaded) return null;
     const { row, policy } = loaded;
     requireVersion(work, row.version);
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
-      guards: [db.guard("EXISTS (SELECT 1 FROM board_groups WHERE id = ?)", "conflict", id), ...seenGuard(work, db, board_groups, row)],
+      guards: [groupExistsGuard(db, id), ...seenGuard(work, db, board_groups, row)],
       writes: deleteGroupStatements(db, id),
       events: [{ type: "board_group.deleted", subject: { type: "board_group", id }, payload: { before: row }, policy }],
       answer: { status: 204, body: null },

@@ -2,15 +2,23 @@
 export { actions as boardActions } from "./actions.ts";
 export { boardGrant, boardGrantBy, boardGrantsBy } from "./grants-store.ts";
 export { presentBoard } from "./present.ts";
+export { type BoardTeller, type From, streamOfBoard } from "./board-stream.ts";
+export { listen } from "./listening.ts";
+export { groupOfBoard } from "./group-store.ts";
+export { loadGroup } from "./groups.ts";
+export type { FirstTask, FirstTasks } from "./ports.ts";
 export { toReferenceProblem } from "./references.ts";
+export { asciiSlugOf } from "./rules.ts";
 export { loadBoard, type LoadedBoard } from "./service.ts";
 export {
+  boardsInGroupSql,
   type BoardWithSeq,
+  countTasksStatement,
   lastKeySql,
   lastNumberSql,
   livingBoardGuard,
-  loseTaskStatement,
   referenceGuard,
   settleTaskCountsSql,
   takeNumber,
+  takeNumbersStatements,
 } from "./store.ts";

@@ -1,13 +1,40 @@
 // Export and import columns of boards and their groups.
 import { missingStreamsSql } from "#worker/platform/events.ts";
-import { count, flag, id, matching, name, optional, ordinal, type Portable, ref, time, token, words } from "#worker/platform/portable.ts";
+import {
+  actorJson,
+  attached,
+  count,
+  flag,
+  id,
+  matching,
+  name,
+  oneOf,
+  optional,
+  ordinal,
+  type Portable,
+  rank,
+  ref,
+  time,
+  token,
+  words,
+} from "#worker/platform/portable.ts";
+import { BOARD_TYPES, METRICS_MAX_CHARS, NOTE_MAX_CHARS } from "./schema.ts";
 
 export const portable: Portable = {
   tables: [
     {
       name: "board_groups",
       key: ["id"],
-      columns: { id: id(), name: name(200), slug: token(200), description: optional(words(4000)), version: ordinal(), created_at: time(), updated_at: time() },
+      columns: {
+        id: id(),
+        name: name(200),
+        slug: token(200),
+        description: optional(words(4000)),
+        rank: rank(),
+        version: ordinal(),
+        created_at: time(),
+        updated_at: time(),
+      },
       omitted: {},
       arrives: () => ({}),
       deletedBy: "board_group.deleted",
@@ -34,11 +61,36 @@ export const portable: Portable = {
         created_at: time(),
         updated_at: time(),
         deleted_at: optional(time()),
+        board_type: oneOf(BOARD_TYPES),
+        objective: optional(words(8_000)),
+        success_metrics: optional(attached(METRICS_MAX_CHARS)),
+        target_date: optional(time()),
+        goal_confirmed: flag(),
+        goal_source: optional(words(200)),
+        max_agents: optional(count()),
+        rank: rank(),
+        archived_at: optional(time()),
       },
       omitted: {},
       arrives: () => ({}),
       // Leaves out boards created during the export, after its streams had been read.
       settle: missingStreamsSql("boards"),
+    },
+    {
+      name: "board_group_notes",
+      key: ["id"],
+      columns: {
+        id: id(),
+        board_group_id: ref("board_groups"),
+        text: words(NOTE_MAX_CHARS),
+        created_by: actorJson(),
+        version: ordinal(),
+        created_at: time(),
+        updated_at: time(),
+      },
+      omitted: {},
+      arrives: () => ({}),
+      deletedBy: "board_group_note.deleted",
     },
   ],
   staysBehind: [],

@@ -4,6 +4,7 @@ import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
+import type { BoardFilter } from "./schema.ts";
 import { board_groups, boards, type BoardRow } from "./tables.ts";
 
 export type BoardWithSeq = BoardRow & { seq: number };
@@ -16,7 +17,8 @@ const rights = resourceGrant(b.organization_id, b.id);
 
 const WITH_SEQ = `FROM ${b} JOIN streams s ON s.id = ${b.id}`;
 const FOR_CALLER = `SELECT b.*, s.seq, ${rights.columns} ${WITH_SEQ} ${rights.joins} WHERE ${b.id} = ?1 AND ${b.deleted_at} IS NULL`;
-const LIST_FILTER = `${b.organization_id} = ?1 AND ${b.deleted_at} IS NULL AND (?3 IS NULL OR ${b.board_group_id} = ?3)`;
+const LIST_FILTER = `${b.organization_id} = ?1 AND ${b.deleted_at} IS NULL AND (?3 IS NULL OR ${b.board_group_id} = ?3) AND (?4 IS NULL OR ${b.gateway_id} = ?4)
+  AND (${b.archived_at} IS NOT NULL) = ?5`;
 
 function splitRow({ role, all_boards_read, all_boards_write, can_read, can_write, ...board }: BoardWithSeq & GrantRow): BoardForCaller {
   return { board, grant: { organization_id: board.organization_id, board_id: board.id, role, all_boards_read, all_boards_write, can_read, can_write } };
@@ -26,15 +28,20 @@ function splitRow({ role, all_boards_read, all_boards_write, can_read, can_write
 export const boardForCaller = (db: Database, caller: Caller, id: string): Query<BoardForCaller | null> =>
   map(db.row<BoardWithSeq & GrantRow>(FOR_CALLER, id, caller.id), (row) => row && splitRow(row));
 
-/** The boards of one organization that a caller may see, by name. `groupId` null: whatever their group. */
-export function boardList(db: Database, caller: Caller, organizationId: string, groupId: string | null, { limit, offset }: PageQuery) {
+/** The boards of one organization that a caller may see, in the order that people gave them. */
+export function boardList(db: Database, caller: Caller, organizationId: string, filter: BoardFilter, { limit, offset }: PageQuery) {
   const where = `${LIST_FILTER} AND ${visibleBoardsSql(caller, "?2")}`;
-  const params = [organizationId, visibleBoardsParameter(caller), groupId];
+  const isArchived = filter.archived === "true" ? 1 : 0;
+  const params = [organizationId, visibleBoardsParameter(caller), filter.board_group_id ?? null, filter.gateway_id ?? null, isArchived];
   return all({
-    rows: db.rows<BoardWithSeq>(`SELECT b.*, s.seq ${WITH_SEQ} WHERE ${where} ORDER BY lower(${b.name}), ${b.id} LIMIT ?4 OFFSET ?5`, ...params, limit, offset),
+    rows: db.rows<BoardWithSeq>(`SELECT b.*, s.seq ${WITH_SEQ} WHERE ${where} ORDER BY ${b.rank}, ${b.id} LIMIT ?6 OFFSET ?7`, ...params, limit, offset),
     count: db.row<{ total: number }>(`SELECT count(*) AS total FROM ${b} WHERE ${where}`, ...params),
   });
 }
+
+/** SQL for the boards (aliased `b`) in use of a group, with their streams (`s`); `group` is SQL of its id. */
+export const boardsInGroupSql = (group: string): string =>
+  `${WITH_SEQ} WHERE ${b.board_group_id} = ${group} AND ${b.deleted_at} IS NULL AND ${b.archived_at} IS NULL`;
 
 const LIVING = `(SELECT ${own.deleted_at} IS NULL FROM ${own} WHERE ${own.id} = ?)`;
 /** The guard that the board has not been deleted since it was read. */
@@ -51,18 +58,34 @@ export type UnknownReference = keyof typeof IN_ORGANIZATION;
 export const referenceGuard = (db: Database, code: UnknownReference, id: string | null | undefined, organizationId: string): Statement[] =>
   id ? [db.guard(IN_ORGANIZATION[code], code, id, organizationId)] : [];
 
+type References = { board_group_id?: string | null | undefined; gateway_id?: string | null | undefined };
+/** The guards that what a board refers to belongs to its organization. */
+export const referenceGuards = (db: Database, organizationId: string, { board_group_id, gateway_id }: References): Statement[] => [
+  ...referenceGuard(db, "unknown_group", board_group_id, organizationId),
+  ...referenceGuard(db, "unknown_gateway", gateway_id, organizationId),
+];
+
 const TAKE_NUMBER = `UPDATE ${own} SET ${own.last_number} = ${own.last_number} + 1, ${own.task_count} = ${own.task_count} + 1
   WHERE ${own.id} = ?1 RETURNING ${own.last_number}, ${own.key}`;
-const LOSE_TASK = `UPDATE ${own} SET ${own.task_count} = ${own.task_count} - 1 WHERE ${own.id} = ?1`;
+const COUNT_TASKS = `UPDATE ${own} SET ${own.task_count} = ${own.task_count} + ?2 WHERE ${own.id} = ?1`;
 export type TakenNumber = { last_number: number; key: string };
 
 /** Takes the board's next number for a new task. Batches are transactions, so two tasks created at once get two numbers. */
 export const takeNumber = (db: Database, id: string): Query<TakenNumber | null> => db.row<TakenNumber>(TAKE_NUMBER, id);
+const TAKE_NUMBERS = `UPDATE ${own} SET ${own.last_number} = ${own.last_number} + ?2, ${own.task_count} = ${own.task_count} + ?2 WHERE ${own.id} = ?1`;
+const IS_LAST = `(SELECT ${own.last_number} = ? AND ${own.deleted_at} IS NULL FROM ${own} WHERE ${own.id} = ?)`;
+
+/** Takes the numbers that follow `last`, for several new tasks; refused with `numbers_taken` where others were faster. */
+export const takeNumbersStatements = (db: Database, id: string, last: number, count: number): { guard: Statement; write: Statement } => ({
+  guard: db.guard(IS_LAST, "numbers_taken", last, id),
+  write: db.sql(TAKE_NUMBERS, id, count),
+});
 /** SQL for the number taken last; `id` is SQL for the board's id. */
 export const lastNumberSql = (id: string): string => `SELECT ${own.last_number} FROM ${own} WHERE ${own.id} = ${id}`;
 /** SQL for the key of the task numbered last. */
 export const lastKeySql = (id: string): string => `SELECT ${own.key} || '-' || ${own.last_number} FROM ${own} WHERE ${own.id} = ${id}`;
-export const loseTaskStatement = (db: Database, id: string): Statement => db.sql(LOSE_TASK, id);
+/** So many tasks came to the board, or left it (less than 0). */
+export const countTasksStatement = (db: Database, id: string, by: number): Statement => db.sql(COUNT_TASKS, id, by);
 
 /** After an import: `count` is SQL for how many tasks of the board `b.id` are not deleted. */
 export const settleTaskCountsSql = (count: string): string =>

@@ -1,5 +1,6 @@
 // Tables of board groups and boards.
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { BOARD_TYPES } from "./schema.ts";
 
 export const board_groups = sqliteTable("board_groups", {
   id: text().primaryKey(),
@@ -10,6 +11,7 @@ export const board_groups = sqliteTable("board_groups", {
   version: integer().notNull(),
   created_at: text().notNull(),
   updated_at: text().notNull(),
+  rank: text().notNull(),
 });
 export type BoardGroupRow = typeof board_groups.$inferSelect;
 
@@ -33,5 +35,29 @@ export const boards = sqliteTable("boards", {
   created_at: text().notNull(),
   updated_at: text().notNull(),
   deleted_at: text(),
+  board_type: text({ enum: BOARD_TYPES }).notNull(),
+  objective: text(),
+  /** JSON */
+  success_metrics: text(),
+  target_date: text(),
+  goal_confirmed: integer().notNull(),
+  goal_source: text(),
+  /** null: nobody has said how many. */
+  max_agents: integer(),
+  rank: text().notNull(),
+  archived_at: text(),
 });
 export type BoardRow = typeof boards.$inferSelect;
+
+export const board_group_notes = sqliteTable("board_group_notes", {
+  id: text().primaryKey(),
+  organization_id: text().notNull(),
+  board_group_id: text().notNull(),
+  text: text().notNull(),
+  /** The actor, as JSON. */
+  created_by: text().notNull(),
+  version: integer().notNull(),
+  created_at: text().notNull(),
+  updated_at: text().notNull(),
+});
+export type GroupNoteRow = typeof board_group_notes.$inferSelect;

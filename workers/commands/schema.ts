@@ -10,8 +10,10 @@ export type PermissionMode = (typeof PERMISSION_MODES)[number];
 
 const EVERY = /^(?:0m|(?:[3-9]\d|[1-9]\d{2,4})s|[1-9]\d{0,3}m|[1-9]\d?h(?:[0-5]?\dm)?)$/;
 const every = z.string().regex(EVERY, 'must be from 30s to 99h, as "90s", "10m" or "1h30m"; "0m" turns it off');
-const target = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, 'must be "last", "none", "owner" or a channel of the gateway');
 const EVERY_TEXT = 'as the gateway reads it: "90s", "10m", "1h30m"; "0m": never';
+/** How often an agent begins by itself, where that is asked for alone. */
+export const Every = every.meta({ description: EVERY_TEXT, example: "10m" });
+const target = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, 'must be "last", "none", "owner" or a channel of the gateway');
 const TARGET_TEXT = "where the gateway sends what the agent has to say: `last`, to whom it spoke last; `none`; `owner`; or a channel of that gateway";
 const REASONING_TEXT = "OpenClaw of 2026.9 and later has it no more, and takes no agent for which it is true";
 

@@ -94,6 +94,7 @@ async function order<Kind extends CommandKind>(
     writes: [commandStatement(db, command)],
     events: [event],
     answer: { status: 202, body: answer },
+    ...(kind === "session.abort" ? { isForArchived: true } : {}),
   }).catch(explainFull(agent.name));
   await wakeLink(work.env, { shard, organizationId, gatewayId });
   return answer;

@@ -6,7 +6,7 @@ import { cancelDeletion, eraseDue, peopleDue, type Scheduled, scheduleDeletion }
 import { directory, writeAccount } from "./directory.ts";
 import { forgetPerson } from "./memory.ts";
 import { requirePersonRow } from "./people.ts";
-import type { PersonRow } from "./tables.ts";
+import type { KnownPerson } from "./people-store.ts";
 
 export const DELETION_DELAY_MS = 30 * 24 * 3_600_000;
 /** How many organizations a refusal names in its text; its `organizations` member has them all. */
@@ -26,7 +26,7 @@ function lastOwner(organizations: Scheduled["leftBehind"]): ProblemError {
  * Schedules the account for deletion in 30 days. People who are being deleted too do not count as owners: of two last owners who
  * delete their accounts at the same moment, the directory allows one.
  */
-export async function deletePerson(work: Work, personId: string): Promise<PersonRow> {
+export async function deletePerson(work: Work, personId: string): Promise<KnownPerson> {
   const db = directory(work.env);
   const owned = await work.composition.ports.sharedOwnerships(work.env, personId);
   const day = new Date(work.now.getTime() + DELETION_DELAY_MS).toISOString();
@@ -38,7 +38,7 @@ export async function deletePerson(work: Work, personId: string): Promise<Person
 }
 
 /** Cancels the deletion. */
-export async function restorePerson(work: Work, personId: string): Promise<PersonRow> {
+export async function restorePerson(work: Work, personId: string): Promise<KnownPerson> {
   const db = directory(work.env);
   const { person } = await writeAccount(work, { person: cancelDeletion(db, personId, at(work)) });
   forgetPerson(personId);

@@ -10,13 +10,12 @@ import { letterWithLink, openLink, unusable } from "./links.ts";
 import { spendLink, spendSentLinksStatement, verifyEmailStatement } from "./links-store.ts";
 import { forgetPerson } from "./memory.ts";
 import { presentPerson, requirePersonRow } from "./people.ts";
-import { changeEmailStatement, personById } from "./people-store.ts";
+import { changeEmailStatement, type KnownPerson, personById } from "./people-store.ts";
 import type { PersonCaller } from "./person.ts";
 import { syncProfile } from "./profiles.ts";
 import type { EmailChange, EmailChanged } from "./schema.ts";
 import { signedOut } from "./sessions.ts";
 import { stillSignedInGuard } from "./sessions-store.ts";
-import type { PersonRow } from "./tables.ts";
 
 /** A new address, unverified until the link in the letter is opened. The same address sends the letter again. */
 export async function changeEmail(work: Work, caller: PersonCaller, { email, current_password }: EmailChange): Promise<EmailChanged> {
@@ -46,7 +45,7 @@ export async function changeEmail(work: Work, caller: PersonCaller, { email, cur
 }
 
 /** Sends the letter again unless the address is verified. It does not count as an attempt. */
-async function sendAgain(work: Work, person: PersonRow, givenBack: Statement[]): Promise<EmailChanged> {
+async function sendAgain(work: Work, person: KnownPerson, givenBack: Statement[]): Promise<EmailChanged> {
   const letter = person.email_verified_at === null ? letterWithLink(work, "verify_email", person) : null;
   const { issued } = await writeAccount(work, { givenBack: writes(givenBack), issued: letter?.issued ?? null });
   return { person: presentPerson(person), letter_sent: issued === true && letter !== null && (await letter.send()) };

@@ -6,28 +6,32 @@ import { PersonUpdate } from "./schema.ts";
 import { organization_places, people, person_organizations, type PersonRow } from "./tables.ts";
 
 const p = names(people);
+const k = names(people, "k");
 const o = names(organization_places, "o");
 const b = names(person_organizations, "b");
 
+/** With the id at the sign-in service that vouched for them first. */
+export type KnownPerson = PersonRow & { clerk_user_id: string | null };
+const SUBJECT = `(SELECT i.subject FROM identities i WHERE i.person_id = ${k.id} ORDER BY i.created_at, i.issuer LIMIT 1) AS clerk_user_id`;
 /** A person, and the organizations that they belong to. */
-export type Facts = { person: PersonRow | null; organizations: PersonOrganization[] };
+export type Facts = { person: KnownPerson | null; organizations: PersonOrganization[] };
 export type FactsSql = { person: string; organizations: string };
 
 /** `who`: SQL for the person's id. */
 export const factsSql = (who: string): FactsSql => ({
-  person: `SELECT * FROM ${p} WHERE ${p.id} = ${who}`,
+  person: `SELECT k.*, ${SUBJECT} FROM ${k} WHERE ${k.id} = ${who}`,
   organizations: `SELECT ${o.id}, ${o.shard}, ${o.name}, ${b.role} FROM ${b} JOIN ${o} ON ${o.id} = ${b.organization_id} WHERE ${b.person_id} = ${who} ORDER BY ${o.id}`,
 });
 
 /** What every request needs to know about a person, found by `who`. */
 export const factsBy = (db: Database, sql: FactsSql, ...params: unknown[]): Query<Facts> =>
-  all({ person: db.row<PersonRow>(sql.person, ...params), organizations: db.rows<PersonOrganization>(sql.organizations, ...params) });
+  all({ person: db.row<KnownPerson>(sql.person, ...params), organizations: db.rows<PersonOrganization>(sql.organizations, ...params) });
 
 const BY_ID = factsSql("?1");
 const BY_EMAIL = `SELECT * FROM ${p} WHERE ${p.email} = ?1`;
 
 export const factsOf = (db: Database, personId: string): Query<Facts> => factsBy(db, BY_ID, personId);
-export const personById = (db: Database, id: string): Query<PersonRow | null> => db.row<PersonRow>(BY_ID.person, id);
+export const personById = (db: Database, id: string): Query<KnownPerson | null> => db.row<KnownPerson>(BY_ID.person, id);
 export const personByEmail = (db: Database, email: string): Query<PersonRow | null> => db.row<PersonRow>(BY_EMAIL, email);
 
 const INSERT_NAMELESS = `INSERT INTO ${p}(${p.id}, ${p.name}, ${p.created_at}, ${p.updated_at}) VALUES (?1, '', ?2, ?2) ON CONFLICT DO NOTHING`;

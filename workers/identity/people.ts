@@ -5,17 +5,17 @@ import { at, requireVersion, type Work } from "#worker/platform/work.ts";
 import { BOOTSTRAP_PERSON_ID } from "./bootstrap.ts";
 import { directory, writeAccount } from "./directory.ts";
 import { forgetPerson } from "./memory.ts";
-import { type Facts, personById, updateProfile } from "./people-store.ts";
+import { type Facts, type KnownPerson, personById, updateProfile } from "./people-store.ts";
 import type { PersonCaller } from "./person.ts";
 import { syncProfile } from "./profiles.ts";
 import type { Person, PersonUpdate, SessionView } from "./schema.ts";
-import type { PersonRow } from "./tables.ts";
 
-export function presentPerson(row: PersonRow): Person {
-  const { id, name, preferred_name, email, pronouns, timezone, notes, context, locale, deletion_at } = row;
+export function presentPerson(row: KnownPerson): Person {
+  const { id, clerk_user_id, name, preferred_name, email, pronouns, timezone, notes, context, locale, deletion_at } = row;
   const email_verified = row.email_verified_at !== null;
   return {
     id,
+    clerk_user_id,
     name,
     preferred_name,
     email,
@@ -30,17 +30,17 @@ export function presentPerson(row: PersonRow): Person {
   };
 }
 
-export async function loadPerson(work: Work, personId: string): Promise<PersonRow> {
+export async function loadPerson(work: Work, personId: string): Promise<KnownPerson> {
   const db = directory(work.env);
   return requirePersonRow((await db.ask({ person: personById(db, personId) })).person);
 }
 
-export function requirePersonRow(row: PersonRow | null): PersonRow {
+export function requirePersonRow(row: KnownPerson | null): KnownPerson {
   if (!row) throw notFound("person");
   return row;
 }
 
-export async function updatePerson(work: Work, personId: string, update: PersonUpdate): Promise<PersonRow> {
+export async function updatePerson(work: Work, personId: string, update: PersonUpdate): Promise<KnownPerson> {
   const db = directory(work.env);
   const changesCopies = update.name !== undefined || update.preferred_name !== undefined;
   const { updated, person } = await writeAccount(work, {
@@ -55,7 +55,7 @@ export async function updatePerson(work: Work, personId: string, update: PersonU
 }
 
 /** Who is signed in, and the organizations they belong to. */
-export function sessionView(row: PersonRow, organizations: Facts["organizations"], active: string | null): SessionView {
+export function sessionView(row: KnownPerson, organizations: Facts["organizations"], active: string | null): SessionView {
   return {
     person: presentPerson(row),
     organizations: listed(

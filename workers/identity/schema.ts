@@ -41,6 +41,7 @@ const GivenPassword = z
 export const Person = z
   .object({
     id: Id,
+    clerk_user_id: z.string().nullable().meta({ description: "the person's id at the sign-in service that vouched for them first; null: none has" }),
     name: z.string(),
     preferred_name: z.string().nullable(),
     email: z.string().nullable(),

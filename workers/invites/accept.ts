@@ -113,7 +113,7 @@ async function attempt({ work, person, parsed, shard, known }: Joiner): Promise<
   const admission = { db, liveBoards, inviteId: invite.id, offered: { ...offeredBy(invite), board_access: boards }, now: at(work) };
   const joined = member ? widening(member, access, admission) : arrival(invite.organization_id, person, admission);
   const answer = presentMember(joined.row, joined.access, true);
-  const accepted = { accepted_by: person.id, accepted_by_name: joined.row.name, accepted_at: at(work), version: invite.version + 1 };
+  const accepted = { accepted_by: person.id, accepted_by_name: joined.row.name, accepted_at: at(work), version: invite.version + 1, updated_at: at(work) };
   await commitWork(work, db, shard, {
     stream: { organizationId: invite.organization_id, boardId: null },
     guards: [usableGuard(db, invite, at(work)), issuerGuard(db, invite, issuer), ...joined.guards],

@@ -17,23 +17,24 @@ const isBeyond = (invite: IssuedInvite, rights: Rights): boolean => !mayGive(rig
 
 export const issuedInvites: IssuedBy = (ask) =>
   map(invitesIssuedBy(ask), (open) => ({
-    revokeBeyondRole({ organization_id, person_id }, role, _at, rights) {
+    revokeBeyondRole({ organization_id, person_id }, role, at, rights) {
       const lost = invitesLost(role);
       const ended = open.filter((invite) => !role || lost.includes(invite.role) || isBeyond(invite, { ...rights, role }));
       const writes = [
-        revokeIssuedStatement(ask.db, organization_id, person_id, lost),
+        revokeIssuedStatement(ask.db, organization_id, person_id, lost, at),
         revokeInvitesStatement(
           ask.db,
           ended.map(({ id }) => id),
+          at,
         ),
       ];
       return { guards: [], writes, events: revoked(ended) };
     },
-    revokeBeyondRights({ organization_id, person_id, role }, rights) {
+    revokeBeyondRights({ organization_id, person_id, role }, rights, at) {
       const ended = open.filter((invite) => isBeyond(invite, { ...rights, role }));
       const [readIds, endedIds] = [open, ended].map((some) => some.map(({ id }) => id)) as [string[], string[]];
       const holdsAll = role === "owner" || rights.all_boards_write;
-      const since = holdsAll ? [] : [revokeIssuedSinceStatement(ask.db, organization_id, person_id, readIds)];
-      return { guards: [], writes: [...since, ...(ended.length > 0 ? [revokeInvitesStatement(ask.db, endedIds)] : [])], events: revoked(ended) };
+      const since = holdsAll ? [] : [revokeIssuedSinceStatement(ask.db, organization_id, person_id, readIds, at)];
+      return { guards: [], writes: [...since, ...(ended.length > 0 ? [revokeInvitesStatement(ask.db, endedIds, at)] : [])], events: revoked(ended) };
     },
   }));

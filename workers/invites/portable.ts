@@ -24,6 +24,7 @@ export const portable: Portable = {
         accepted_by_name: optional(words(200)),
         accepted_at: optional(time()),
         version: ordinal(),
+        updated_at: time(),
       },
       omitted: { key_id: "part of the link", secret_hash: "a secret's hash" },
       arrives: "nobody gets in by an import: people are invited again",

@@ -15,9 +15,12 @@ export function presentInvite(row: InviteRow, now: string): Invite {
     board_access: JSON.parse(row.board_access) as BoardRight[],
     status: stateOf(row, now),
     created_by: { id: row.created_by, name: row.created_by_name },
+    created_by_user_id: row.created_by,
     created_at: row.created_at,
+    updated_at: row.updated_at,
     expires_at: row.expires_at,
     accepted_by: row.accepted_by ? { id: row.accepted_by, name: row.accepted_by_name ?? "" } : null,
+    accepted_by_user_id: row.accepted_by,
     accepted_at: row.accepted_at,
     version: row.version,
   };

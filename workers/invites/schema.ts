@@ -18,9 +18,12 @@ export const Invite = z
     board_access: z.array(BoardAccessInput),
     status: z.enum(INVITE_STATES),
     created_by: z.object({ id: Id, name: z.string() }),
+    created_by_user_id: Id,
     created_at: Timestamp,
+    updated_at: Timestamp,
     expires_at: Timestamp,
     accepted_by: z.object({ id: Id, name: z.string() }).nullable(),
+    accepted_by_user_id: Id.nullable(),
     accepted_at: Timestamp.nullable(),
     version: z.number().int(),
   })

@@ -109,6 +109,7 @@ function newInvite(work: Work, organizationId: string, input: InviteCreate, { ke
     accepted_by_name: null,
     accepted_at: null,
     version: 1,
+    updated_at: at(work),
   };
 }
 
@@ -172,7 +173,7 @@ async function changeInvite(work: Work, { id, type, change }: InviteChange): Pro
     const changed = change(row, giver, boards);
     const organizationName = organization?.name ?? "";
     if (!changed) return { db, row, organizationName };
-    const next: InviteRow = { ...row, ...changed, version: row.version + 1 };
+    const next: InviteRow = { ...row, ...changed, version: row.version + 1, updated_at: at(work) };
     const [before, after] = [presentInvite(row, at(work)), presentInvite(next, at(work))];
     const { guard, write } = updateRow(db, invites, row, next, staleCode(work));
     const payload = {

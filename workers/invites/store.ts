@@ -47,10 +47,10 @@ export const noOpenInviteGuard = (db: Database, { organization_id, invited_email
     invited_email,
     created_at,
   );
-const CLOSE_EXPIRED = `UPDATE invites SET status = 'revoked', version = version + 1 WHERE ${OPEN}`;
+const CLOSE_EXPIRED = `UPDATE invites SET status = 'revoked', version = version + 1, updated_at = ?3 WHERE ${OPEN}`;
 /** An expired invite makes room for a new one to the same address. */
-export const closeExpiredStatement = (db: Database, { organization_id, invited_email }: InviteRow): Statement =>
-  db.sql(CLOSE_EXPIRED, organization_id, invited_email);
+export const closeExpiredStatement = (db: Database, { organization_id, invited_email, created_at }: InviteRow): Statement =>
+  db.sql(CLOSE_EXPIRED, organization_id, invited_email, created_at);
 
 /** Each version of an invite is one link, and so one letter. */
 const LETTERS = `SELECT coalesce(sum(${i.version}), 0) AS count FROM ${i} WHERE ${i.organization_id} = ?1 AND ${i.invited_email} = ?2 AND (${i.created_at} > ?3 OR ${i.id} = ?4)`;
@@ -122,18 +122,19 @@ export type IssuedInvite = Pick<InviteRow, "id" | "role" | "all_boards_read" | "
 export const invitesIssuedBy = ({ db, liveBoards, organizationId, memberId }: IssuedAsk): Query<IssuedInvite[]> =>
   db.rows<IssuedInvite>(issuedSql(liveBoards), organizationId, memberId);
 
-const REVOKE_ISSUED = `UPDATE invites SET status = 'revoked', version = version + 1
+const REVOKE_ISSUED = `UPDATE invites SET status = 'revoked', version = version + 1, updated_at = ?4
   WHERE created_by = ?1 AND organization_id = ?2 AND status = 'pending' AND role IN (SELECT value FROM json_each(?3))`;
 /** This includes those issued since they were read. */
-export const revokeIssuedStatement = (db: Database, organizationId: string, personId: string, roles: readonly Role[]): Statement =>
-  db.sql(REVOKE_ISSUED, personId, organizationId, JSON.stringify(roles));
+export const revokeIssuedStatement = (db: Database, organizationId: string, personId: string, roles: readonly Role[], at: string): Statement =>
+  db.sql(REVOKE_ISSUED, personId, organizationId, JSON.stringify(roles), at);
 
-const REVOKE_SINCE = `UPDATE invites SET status = 'revoked', version = version + 1
+const REVOKE_SINCE = `UPDATE invites SET status = 'revoked', version = version + 1, updated_at = ?4
   WHERE created_by = ?1 AND organization_id = ?2 AND status = 'pending' AND id NOT IN (SELECT value FROM json_each(?3))
   AND (all_boards_read = 1 OR all_boards_write = 1 OR board_access <> '[]')`;
 /** Those that offer boards and have been issued since others were read: at the moment of a loss nobody knows whether they could be. */
-export const revokeIssuedSinceStatement = (db: Database, organizationId: string, personId: string, readIds: readonly string[]): Statement =>
-  db.sql(REVOKE_SINCE, personId, organizationId, JSON.stringify(readIds));
+export const revokeIssuedSinceStatement = (db: Database, organizationId: string, personId: string, readIds: readonly string[], at: string): Statement =>
+  db.sql(REVOKE_SINCE, personId, organizationId, JSON.stringify(readIds), at);
 
-const REVOKE = "UPDATE invites SET status = 'revoked', version = version + 1 WHERE status = 'pending' AND id IN (SELECT value FROM json_each(?1))";
-export const revokeInvitesStatement = (db: Database, ids: readonly string[]): Statement => db.sql(REVOKE, JSON.stringify(ids));
+const REVOKE =
+  "UPDATE invites SET status = 'revoked', version = version + 1, updated_at = ?2 WHERE status = 'pending' AND id IN (SELECT value FROM json_each(?1))";
+export const revokeInvitesStatement = (db: Database, ids: readonly string[], at: string): Statement => db.sql(REVOKE, JSON.stringify(ids), at);

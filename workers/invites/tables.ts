@@ -21,5 +21,6 @@ export const invites = sqliteTable("invites", {
   accepted_by_name: text(),
   accepted_at: text(),
   version: integer().notNull(),
+  updated_at: text().notNull(),
 });
 export type InviteRow = typeof invites.$inferSelect;

@@ -1,10 +1,11 @@
 // Members as the API answers them, and as events name them.
+import { pairId } from "#worker/platform/ids.ts";
 import type { Rights } from "./rules.ts";
 import type { BoardAccess, Member } from "./schema.ts";
 import type { AccessRow, MemberRow } from "./tables.ts";
 
 const presentAccess = (row: AccessRow, member: MemberRow): BoardAccess => ({
-  id: `${row.member_id}:${row.board_id}`,
+  id: pairId(row.member_id, row.board_id),
   board_id: row.board_id,
   can_read: row.can_read === 1 || row.can_write === 1,
   can_write: row.can_write === 1,

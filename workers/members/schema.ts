@@ -8,7 +8,7 @@ export type Role = (typeof ROLES)[number];
 /** Rights on one board, as requested. Write includes read. */
 export const BoardAccessInput = z.strictObject({ board_id: Id, can_read: z.boolean().default(true), can_write: z.boolean().default(false) });
 export const BoardAccess = z
-  .object({ id: z.string(), board_id: Id, can_read: z.boolean(), can_write: z.boolean(), created_at: Timestamp, updated_at: Timestamp })
+  .object({ id: Id, board_id: Id, can_read: z.boolean(), can_write: z.boolean(), created_at: Timestamp, updated_at: Timestamp })
   .meta({ id: "BoardAccess" });
 export type BoardAccess = z.infer<typeof BoardAccess>;
 export const BOARD_ACCESS_MAX = 200;

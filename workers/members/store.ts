@@ -80,7 +80,8 @@ const NEXT_OWNER = `SELECT * FROM ${m} WHERE ${m.organization_id} = ?1 AND ${m.i
 export const nextOwner = (db: Database, { organization_id, id }: MemberRow): Query<MemberRow | null> => db.row<MemberRow>(NEXT_OWNER, organization_id, id);
 
 /** A person without a name yet keeps the name that their membership gave them. */
-const COPY = `UPDATE members SET ${m.name} = CASE WHEN ?2 = '' THEN ${m.name} ELSE ?2 END, ${m.preferred_name} = ?3, ${m.email} = ?4 WHERE ${m.person_id} = ?1`;
+const COPY = `UPDATE members SET ${m.name} = CASE WHEN ?2 = '' THEN ${m.name} ELSE ?2 END, ${m.preferred_name} = ?3, ${m.email} = ?4,
+  ${m.updated_at} = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE ${m.person_id} = ?1`;
 export const copyProfileStatement = (db: Database, person: Pick<MemberRow, "id" | "name" | "preferred_name" | "email">): Statement =>
   db.sql(COPY, person.id, person.name, person.preferred_name, person.email);
 

@@ -5,8 +5,10 @@ export type Reference = { table: string; from: string; to_table: string; to: str
 /** How the rows of one organization (?1) are found and deleted in one table. */
 export type PurgeStep = { table: string; key: string[]; where: string };
 
-/** Without an organization and not reachable from one: repeated answers (kept a day), used rates (minutes), and the database's own. */
-export const APART = new Set(["idempotency", "write_limits", "d1_migrations"]);
+/** The index of words goes with its documents, by a trigger. */
+const INDEX = ["", "_config", "_data", "_docsize", "_idx"].map((part) => `search_index${part}`);
+/** Without an organization and not reachable from one: repeated answers (kept a day), used rates (minutes), how far search is, and the database's own. */
+export const APART = new Set(["idempotency", "write_limits", "d1_migrations", "search_progress", ...INDEX]);
 /** Deleted by name at the very end. */
 const LAST = ["organizations", "purges"];
 

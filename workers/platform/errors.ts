@@ -21,6 +21,7 @@ export const PROBLEMS = {
   approval_spent: [409, "The approval has been used"],
   approval_stale: [409, "What was approved has changed"],
   organization_closed: [409, "The organization is being deleted"],
+  board_archived: [409, "The board is archived"],
   last_owner: [409, "An organization needs an owner"],
   invite_unusable: [409, "The invite cannot be used"],
   gateway_required: [409, "A gateway is needed"],

@@ -2,13 +2,14 @@
 // the request, the OpenAPI document, the dashboard's typed client and the access tests. There is no other way to add a route.
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Action } from "./access.ts";
 import { jsonBody, requireBounds } from "./body.ts";
 import type { Env } from "./env.ts";
 import { ProblemError, type ProblemCode } from "./errors.ts";
 import { fieldErrorsOf } from "./field-errors.ts";
-import { headersOf, responsesOf, securityOf } from "./operation-document.ts";
+import { headersOf, ignoredOf, responsesOf, securityOf } from "./operation-document.ts";
+import { cut } from "./text.ts";
 import type { Work } from "./work.ts";
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
@@ -44,6 +45,10 @@ export type OperationSpec<
   description?: string;
   params?: Params;
   query?: Query;
+  /** Members of the query that clients of other servers send and that say nothing here; any other unknown one is refused. */
+  ignoresQuery?: readonly string[];
+  /** Members of the query that begin so are the handler's to know: `field.`. */
+  queryFamily?: string;
   body?: Body;
   /** The media type of a body that is not JSON: the handler streams it from the request itself. */
   upload?: string;
@@ -111,9 +116,13 @@ export function operation<
       ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
       ...(upload ? { body: { required: true, content: { [upload]: { schema: { type: "string", format: "binary" } } } } } : {}),
     },
-    parameters: headersOf(method, action),
+    parameters: [...headersOf(method, action), ...ignoredOf(spec.ignoresQuery)],
     responses: responsesOf(spec, action),
-    middleware: [begin(action, body ? "json" : upload ? "stream" : "none"), ...(params && query ? [addressFirst(params)] : [])],
+    middleware: [
+      begin(action, body ? "json" : upload ? "stream" : "none"),
+      ...(params ? [addressFirst(params)] : []),
+      knownQueryOnly([...membersOf(query), ...(spec.ignoresQuery ?? [])], spec.queryFamily),
+    ],
     [INFO]: info,
   } as never) as never;
 }
@@ -148,6 +157,27 @@ const addressFirst =
     if (!params.safeParse(context.req.param()).success) throw new NoSuchAddress();
     await next();
   };
+
+const membersOf = (query: Shape | undefined): string[] => {
+  if (query === undefined) return [];
+  if (query instanceof z.ZodObject) return Object.keys(query.shape);
+  throw new Error("the query of an operation is an object of its members");
+};
+
+/** What is asked for and not looked at would be answered as if it had been. */
+function knownQueryOnly(known: readonly string[], family?: string): MiddlewareHandler<ApiEnv> {
+  const takes = known.length > 0 ? `It takes ${known.join(", ")}.` : "It takes none.";
+  return async (context, next) => {
+    const unknown = [...new Set(new URL(context.req.url).searchParams.keys())].filter((name) => !known.includes(name) && !(family && name.startsWith(family)));
+    if (unknown.length > 0) {
+      const fields = unknown.slice(0, UNKNOWN_TOLD_MAX).map((path) => ({ path: cut(path, UNKNOWN_TOLD_MAX_CHARS), message: "is no member of this query" }));
+      throw new ProblemError("invalid_input", `${fields.map(({ path }) => path).join(", ")}: no such member of the query. ${takes}`, { fields });
+    }
+    await next();
+  };
+}
+const UNKNOWN_TOLD_MAX = 5;
+const UNKNOWN_TOLD_MAX_CHARS = 60;
 
 function refuseInvalid(result: { target: string; success: boolean; error?: unknown }): undefined {
   if (result.success) return undefined;

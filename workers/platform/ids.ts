@@ -14,3 +14,18 @@ export function expandId(hex: string): string | null {
   if (!/^[0-9a-f]{32}$/.test(hex)) return null;
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+const VERSION_AT = 12;
+const VARIANT_AT = 16;
+const digitAt = (hex: string, at: number): number => Number.parseInt(hex[at] ?? "0", 16) || 0;
+
+/** The id of a pair of things that has none of its own: a UUIDv8, always the same for the same two. */
+export function pairId(first: string, second: string): string {
+  const [a, b] = [compactId(first), compactId(second)];
+  const digits = Array.from({ length: 32 }, (_, at) => {
+    if (at === VERSION_AT) return "8";
+    const mixed = digitAt(a, at) ^ digitAt(b, at);
+    return (at === VARIANT_AT ? (mixed & 3) | 8 : mixed).toString(16);
+  });
+  return expandId(digits.join("")) ?? first;
+}

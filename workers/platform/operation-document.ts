@@ -19,8 +19,8 @@ const WITH_BODY: ProblemCode[] = ["invalid_json", "body_too_large", "unsupported
 const WITH_CALLER: ProblemCode[] = ["forbidden"];
 /** A request from another site's page, with our cookie or in order to sign in. */
 const UNSAFE: ProblemCode[] = ["origin_mismatch"];
-/** The guards of the write path: a lost race, a closed organization, an idempotency key of another request. */
-const WITH_WRITE: ProblemCode[] = ["conflict", "organization_closed", "idempotency_mismatch"];
+/** The guards of the write path: a lost race, a closed organization, an archived board, an idempotency key of another request. */
+const WITH_WRITE: ProblemCode[] = ["conflict", "organization_closed", "board_archived", "idempotency_mismatch"];
 const HAS_IF_MATCH = ["patch", "delete"];
 
 const problem = { "application/problem+json": { schema: Problem } };
@@ -79,6 +79,17 @@ export const headersOf = (method: string, action: Action | "public"): Json[] => 
   ...(method === "get" ? [] : [IDEMPOTENCY]),
   ...(HAS_IF_MATCH.includes(method) ? [IF_MATCH] : []),
 ];
+
+/** Members of the query that are taken and say nothing. */
+export const ignoredOf = (names: readonly string[] = []): Json[] =>
+  names.map((name) => ({
+    name,
+    in: "query",
+    required: false,
+    deprecated: true,
+    schema: { type: "string" },
+    description: "Clients of other servers send it. It is taken, and says nothing here.",
+  }));
 
 const SECURITY = { person: [{ session: [] }, { bearer: [] }], agent: [{ agentToken: [] }], api_key: [{ apiKey: [] }], public: [] } as const;
 

@@ -2,6 +2,7 @@
 // of value each holds, and with which values a row is imported. `workers/exports` works by these declarations and knows no table itself.
 // The tables of the event spine: portable-spine.ts.
 import { z } from "zod";
+import { isRank } from "./rank.ts";
 import { ACTOR_TYPES, JSON_OBJECT_MAX_CHARS } from "./wire.ts";
 
 export type Cell = string | number | null;
@@ -44,6 +45,7 @@ export const attached = (maxChars = JSON_OBJECT_MAX_CHARS): Column =>
 export const wordList = (): Column => json(z.array(z.string().max(60)).max(50));
 /** Text in which no id is looked for: names of kinds, keys, ranks. */
 export const token = (max: number): Column => ({ kind: "plain", check: z.string().max(max) });
+export const rank = (): Column => ({ kind: "plain", check: z.string().max(1000).refine(isRank, "is not a rank") });
 export const oneOf = (values: readonly string[]): Column => ({ kind: "plain", check: z.enum(values as [string, ...string[]]) });
 export const integer = (): Column => ({ kind: "plain", check: whole });
 export const count = (): Column => ({ kind: "plain", check: whole.min(0) });
@@ -83,8 +85,8 @@ export type PortableTable = {
    * counts in one may differ slightly from the rows of another.
    */
   settle?: string;
-  /** The event that says that a row was deleted for good while others may refer to it. */
-  deletedBy?: string;
+  /** The events that say that a row was deleted for good while others may refer to it. */
+  deletedBy?: string | readonly string[];
   /** The most rows per chunk, where a row may be large. */
   pageRows?: number;
 };

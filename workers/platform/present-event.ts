@@ -9,8 +9,18 @@ const part = (payload: Record<string, unknown>, name: string): Record<string, un
   return value && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
 };
 
-const short = (value: unknown): string =>
-  value === null || value === undefined ? "nothing" : cut(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"), 60);
+/** The names of things that are listed with their ids. */
+function namesOf(value: unknown): string | null {
+  if (!Array.isArray(value)) return null;
+  const names = value.map((one: unknown) => (one && typeof one === "object" && "name" in one ? one.name : null));
+  return names.every((name) => typeof name === "string") ? names.join(", ") : null;
+}
+
+const short = (value: unknown): string => {
+  if (value === null || value === undefined) return "nothing";
+  const text = typeof value === "string" ? value : (namesOf(value) ?? JSON.stringify(value));
+  return text === "" ? "nothing" : cut(text, 60);
+};
 
 /** The wording for an event of a type that is not in the catalogue: derived from its name. */
 function saysOf(type: string): string {
@@ -23,7 +33,7 @@ function sentence(row: EventRow, payload: Record<string, unknown>, definition: E
   const before = part(payload, "before");
   const after = part(payload, "after");
   const named = [payload.label, after?.name, after?.title].find((word) => typeof word === "string") ?? "";
-  const changes = before ? Object.keys(before).filter((field) => !["version", "updated_at", "rank"].includes(field)) : [];
+  const changes = before ? Object.keys(before).filter((field) => !["version", "updated_at", "rank", "tag_ids"].includes(field)) : [];
   const detail = changes.map((field) => `${field}: ${short(before?.[field])} → ${short(after?.[field])}`).join(", ");
   return [row.actor_name, definition?.says ?? saysOf(row.type), named, detail && `(${detail})`].filter(Boolean).join(" ");
 }

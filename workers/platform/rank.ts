@@ -25,3 +25,17 @@ export function rankBetween(before: string | null, after: string | null): string
   if (before !== null && after !== null && before >= after) return generateKeyBetween(before, null);
   return generateKeyBetween(before, after);
 }
+
+/** Something with an invalid rank could never be moved. */
+export function isRank(value: string): boolean {
+  try {
+    rankBetween(value, null);
+    rankBetween(null, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The rank of something's new neighbour, and the one on that neighbour's other side: null at the end. */
+export type Neighbour = { rank: string; beyond: string | null };

@@ -1,6 +1,7 @@
 // Wire shapes that every slice shares: ids, times, actors, lists. Safe for web/ (zod only).
 import { z } from "zod";
 import { listed } from "./abridge.ts";
+import { boundPassed, type JsonBounds } from "./json-bounds.ts";
 import { wellFormedJson } from "./text.ts";
 
 /** A UUIDv7 in text. */
@@ -12,6 +13,11 @@ function isReadable(moment: string): boolean {
 }
 /** A time that a caller gives, with any offset; it is kept in UTC, and answered as a Timestamp. */
 export const Moment = z.iso.datetime({ offset: true }).refine(isReadable, { message: "must lie between the years 0 and 9999 in UTC" });
+/** A time as programs of other products give it: without a zone it is in UTC, and a day alone is the whole of it (in UTC). */
+export const MomentOrDay = z.union(
+  [Moment, z.iso.datetime({ local: true }).refine((moment) => isReadable(`${moment}Z`)), z.iso.date()],
+  "must be a time or a day in ISO 8601, e.g. 2026-11-21T08:30:00Z or 2026-11-21",
+);
 /** ISO 8601 with Z. */
 export const Timestamp = z.iso.datetime().meta({ description: "ISO 8601, UTC", example: "2026-11-21T08:30:00.000Z" });
 
@@ -28,6 +34,16 @@ export const JsonObject = z
   .record(z.string(), z.unknown())
   .refine((value) => JSON.stringify(value).length <= JSON_OBJECT_MAX_CHARS, { message: "must be at most 32 KB of JSON" })
   .overwrite(wellFormedJson);
+
+/** As JsonObject, within bounds of its own: so many characters, levels and values. */
+export const boundedObject = (bounds: JsonBounds) =>
+  z
+    .record(z.string(), z.unknown())
+    .refine((value) => boundPassed(JSON.stringify(value), { ...bounds, chars: JSON_OBJECT_MAX_CHARS }) === null, {
+      message: `must be at most ${bounds.depth} levels deep, with at most ${bounds.values} values`,
+    })
+    .refine((value) => JSON.stringify(value).length <= bounds.chars, { message: `must be at most ${bounds.chars} characters of JSON` })
+    .overwrite(wellFormedJson);
 
 /** A named shape or null: `.nullable()` would make the component itself nullable in the document. */
 export const nullable = <Shape extends z.ZodType>(shape: Shape) => z.union([shape, z.null()]);

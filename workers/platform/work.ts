@@ -106,15 +106,36 @@ export function provenance(work: Work): Provenance {
   return { actor: work.caller.actor, requestId: work.requestId, causeId: work.causeId, at: at(work) };
 }
 
-export type WorkChange = { stream: StreamRef; guards?: Statement[]; writes: Statement[]; events: NewEvent[]; answer?: KeptAnswer };
+export type WorkChange = {
+  stream: StreamRef;
+  guards?: Statement[];
+  writes: Statement[];
+  events: NewEvent[];
+  answer?: KeptAnswer;
+  /** Callers may do it on an archived board too. */
+  isForArchived?: true;
+};
+
+declare module "./slice.ts" {
+  interface Ports {
+    /** The guard that a board has not been archived: nothing that a caller asks for changes one that has. */
+    boardInUse(db: Database, boardId: string): Statement;
+  }
+}
+export const ARCHIVED_GUARD = "board_archived";
+const ARCHIVED = "The board is archived, so nothing on it changes. Take it into use again first: POST /boards/{board_id}/unarchive.";
+
+function archivedGuard({ composition }: Work, db: Database, { stream: { boardId }, isForArchived }: WorkChange): Statement[] {
+  return boardId === null || isForArchived ? [] : [composition.ports.boardInUse(db, boardId)];
+}
 
 /** Commits and publishes, at the rate that its caller and its organization may write. A repeated key that lost the race answers what the winner answered. */
 export async function commitWork(work: Work, db: Database, shard: string, change: WorkChange): Promise<Committed> {
-  const { answer, ...rest } = change;
+  const { answer, isForArchived: _isForArchived, ...rest } = change;
   const limit = writeLimit(work, change.stream.organizationId);
   const full: Change = {
     ...rest,
-    guards: [...(change.guards ?? []), limitGuard(db, limit)], // last: who is refused anyway hears why, and a 429 is never from memory
+    guards: [...archivedGuard(work, db, change), ...(change.guards ?? []), limitGuard(db, limit)], // last: who is refused anyway hears why, and a 429 is never from memory
     writes: [...change.writes, takeStatement(db, limit)],
     provenance: provenance(work),
     idempotency: work.idempotency && answer ? { ...work.idempotency, answer } : null,
@@ -131,6 +152,7 @@ export async function commitWork(work: Work, db: Database, shard: string, change
     if (work.idempotency && !isReadNext) {
       await db.ask({ kept: keptAnswer(db, work.idempotency) });
     }
+    if (error instanceof GuardError && error.code === ARCHIVED_GUARD) throw new ProblemError("board_archived", ARCHIVED);
     if (error instanceof GuardError && error.code === LIMIT_GUARD) throw await limitRefusal(db, limit);
     if (error instanceof RepeatedKeyError) throw new ProblemError("conflict", "The same request is being handled. Try again in a moment.");
     throw error;

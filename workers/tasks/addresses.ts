@@ -1,15 +1,11 @@
 // What the operations on tasks share.
 import { z } from "zod";
-import { Id, PageQuery } from "#worker/platform/wire.ts";
-import type { TaskFilter } from "./list-store.ts";
-import { TaskListQuery, type TaskStatus } from "./schema.ts";
+import { Id } from "#worker/platform/wire.ts";
 
 export const TASKS = "Tasks";
 export const TaskId = z.object({ task_id: Id });
 export const BoardId = z.object({ board_id: Id });
 export const BoardTask = z.object({ board_id: Id, task_id: Id });
-/** The path parameter of a board's task operations. */
-export const BoardTaskQuery = PageQuery.extend(TaskListQuery.omit({ board_id: true }).shape);
 
 export const CREATE_ERRORS = ["task_blocked", "approval_required"] as const;
 /** Errors of actions that need an approval: there is none, or it can no longer be used. */
@@ -19,11 +15,5 @@ export const UPDATE_ERRORS = [...APPROVAL_ERRORS, "stale_version", "task_blocked
 export const UPDATE_TEXT =
   "Absent fields stay unchanged, null clears. Giving it to another agent while one works on it stops that run, and the new agent begins when it has ended. `status: done` on a board that requires approvals spends an approved one: 403 approval_required when there is none. Send If-Match with the version you have seen to refuse a stale write.";
 
-/** "todo, review" → both. */
-const parseStatuses = (list: string): TaskStatus[] => list.split(",").map((word) => word.trim() as TaskStatus);
-
-/** A list's query as a filter and a page. */
-export function toFilterAndPage({ status, assigned_agent_id, unassigned, limit, offset }: z.output<typeof BoardTaskQuery>): [TaskFilter, PageQuery] {
-  const filter = { statuses: status ? parseStatuses(status) : null, agentId: assigned_agent_id ?? null, unassigned: unassigned === "true" };
-  return [filter, { limit, offset }];
-}
+export const TRASH_TEXT =
+  "Its sub-tasks go with it. For 30 days it can be restored (POST /tasks/{task_id}/restore), with its number; then it is gone, but not its history.";

@@ -17,3 +17,12 @@ export function candidate(db: Database, wanted: WantedAssignee, on: { boardId: s
   if (wanted.assigned_agent_id) return db.row<Candidate>(AGENT, wanted.assigned_agent_id, ...place);
   return wanted.assigned_user_id ? db.row<Candidate>(PERSON, wanted.assigned_user_id, ...place) : null;
 }
+
+const AGENTS_OF_BOARD = `SELECT a.id, a.name, a.board_id IS NULL AND a.gateway_id IS NOT NULL AS is_homeless FROM json_each(?1) j JOIN agents a ON a.id = j.value
+  JOIN boards b ON b.id = ?2 WHERE a.organization_id = b.organization_id AND a.deleted_at IS NULL AND (a.board_id IS NULL OR a.board_id = b.id)`;
+const PEOPLE_OF_BOARD = `SELECT m.person_id AS id, m.name, 0 AS is_homeless FROM boards b JOIN members m ON m.organization_id = b.organization_id
+  AND m.person_id IN (SELECT value FROM json_each(?1)) WHERE b.id = ?2`;
+
+/** Those of several agents and people who can work on a board. */
+export const candidates = (db: Database, ids: readonly string[], boardId: string): Query<Candidate[]> =>
+  db.rows<Candidate>(`${AGENTS_OF_BOARD} UNION ALL ${PEOPLE_OF_BOARD}`, JSON.stringify(ids), boardId);

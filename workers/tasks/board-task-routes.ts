@@ -1,12 +1,14 @@
 // Operations on one board's tasks: for people at /boards, for agents at /agent/boards. Only people create and delete.
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
-import { BoardId, BoardTask, BoardTaskQuery, CREATE_ERRORS, toFilterAndPage, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { BoardId, BoardTask, CREATE_ERRORS, TASKS, TRASH_TEXT, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { updateTask } from "./change.ts";
 import { addComment, listComments } from "./comments.ts";
 import { createTask } from "./create.ts";
+import { BoardTaskQuery, toFilterAndPage } from "./list-query.ts";
 import { Comment, CommentCreate, CommentList, CommentPage, ONE_ASSIGNEE, Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
-import { deleteTask, getTask, listTasks } from "./service.ts";
+import { getTask, listTasks } from "./service.ts";
+import { deleteTask } from "./trash.ts";
 
 /** Where the operations are, and what they are called there. */
 type Mount<Prefix extends "" | "/agent"> = { prefix: Prefix; tag: string; idOf: (verb: string) => string };
@@ -28,6 +30,7 @@ function sharedReadRoutes<Prefix extends "" | "/agent">({ prefix, tag, idOf }: M
         summary: "Tasks of a board, newest first",
         params: BoardId,
         query: BoardTaskQuery,
+        queryFamily: "field.",
         answer: TaskList,
         status: 200,
       }),
@@ -144,7 +147,8 @@ export const boardTaskRoutes = api()
       path: "/boards/{board_id}/tasks/{task_id}",
       id: "deleteTaskOnBoard",
       tag: TASKS,
-      summary: "Delete a task",
+      summary: "Move a task to the trash",
+      description: TRASH_TEXT,
       params: BoardTask,
       answer: null,
       status: 204,

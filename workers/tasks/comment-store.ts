@@ -12,10 +12,10 @@ const own = names(tasks);
 const TOLD_MAX = 20;
 const AFTER = `SELECT * FROM ${c} WHERE ${c.task_id} = ?1 AND ${c.id} > coalesce(?2, '') ORDER BY ${c.id} LIMIT ?3`;
 const DURING = `SELECT * FROM ${c} WHERE ${c.task_id} = ?1 AND ${c.created_at} >=
-  (SELECT ${givenOnAtSql("?2")}) ORDER BY ${c.id} LIMIT ${TOLD_MAX}`;
+  (SELECT ${givenOnAtSql("?2")}) AND ${c.deleted_at} IS NULL ORDER BY ${c.id} LIMIT ${TOLD_MAX}`;
 const COUNT_ONE_MORE = `UPDATE ${own} SET ${own.comment_count} = ${own.comment_count} + 1 WHERE ${own.id} = ?1`;
 const BY_ASSIGNEE = `SELECT 1 AS found FROM ${c} JOIN ${t} ON ${t.id} = ${c.task_id}
-  WHERE ${c.task_id} = ?1 AND ${c.author_id} IN (${t.assigned_agent_id}, ${t.assigned_person_id}) AND ${c.created_at} >= coalesce(${t.in_progress_at}, '') LIMIT 1`;
+  WHERE ${c.task_id} = ?1 AND ${c.author_id} IN (${t.assigned_agent_id}, ${t.assigned_person_id}) AND ${c.created_at} >= coalesce(${t.in_progress_at}, '') AND ${c.deleted_at} IS NULL LIMIT 1`;
 
 /** What is said on a task after it was given to another agent, until the run ?2 has ended. */
 export const commentsDuring = (db: Database, taskId: string, runId: string): Query<CommentRow[]> => db.rows<CommentRow>(DURING, taskId, runId);

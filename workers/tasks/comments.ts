@@ -5,10 +5,14 @@ import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { decideOn } from "#worker/platform/remembered.ts";
 import { cut } from "#worker/platform/text.ts";
+import type { Actor } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { mentionableOnTask } from "./comment-change-store.ts";
 import { commentsAfter, insertCommentStatements } from "./comment-store.ts";
+import { keptList } from "./details.ts";
 import { loadTask } from "./load.ts";
+import { mentionsIn, namesIn } from "./mentions.ts";
 import { presentComment } from "./present.ts";
 import type { Comment, CommentList, CommentPage } from "./schema.ts";
 import { type NamedTask, namedTaskFacts } from "./store.ts";
@@ -17,7 +21,7 @@ import type { CommentRow } from "./tables.ts";
 const LABEL_MAX_CHARS = 80;
 
 /** The row, and the event that tells it. */
-export function newComment(work: Work, task: NamedTask, message: string): { row: CommentRow; event: NewEvent<"task.commented"> } {
+export function newComment(work: Work, task: NamedTask, message: string, named: readonly Actor[]): { row: CommentRow; event: NewEvent<"task.commented"> } {
   const { actor } = work.caller;
   const row: CommentRow = {
     id: newId(),
@@ -29,6 +33,11 @@ export function newComment(work: Work, task: NamedTask, message: string): { row:
     author_id: actor.id,
     author_name: actor.name,
     created_at: at(work),
+    edited_at: null,
+    edit_count: 0,
+    deleted_at: null,
+    mentions: keptList(mentionsIn(message, named)),
+    reactions: null,
   };
   return {
     row,
@@ -42,11 +51,13 @@ export function newComment(work: Work, task: NamedTask, message: string): { row:
 
 /** `boardId`: the board that the address names; a task of another board is not there. */
 export async function addComment(work: Work, taskId: string, message: string, boardId?: string): Promise<Comment> {
-  return locate(work, "task", (db, shard) =>
-    decideOn({ work, db, shard, facts: namedTaskFacts, subjectId: taskId, more: {} }, async ({ known: { task, grant }, confirm }) => {
+  const names = namesIn(message).length > 0;
+  return locate(work, "task", (db, shard) => {
+    const more = { named: names ? mentionableOnTask(db, taskId) : null };
+    return decideOn({ work, db, shard, facts: namedTaskFacts, subjectId: taskId, more }, async ({ known: { task, grant }, more: { named }, confirm }) => {
       const policy = authorize(work, actions["task.comment"], grantOf(work.caller, grant), "task");
       if (boardId && task.board_id !== boardId) return null;
-      const { row, event } = newComment(work, task, message);
+      const { row, event } = newComment(work, task, message, named ?? []);
       const answer = presentComment(row);
       await commitWork(work, db, shard, {
         stream: { organizationId: row.organization_id, boardId: row.board_id },
@@ -56,8 +67,8 @@ export async function addComment(work: Work, taskId: string, message: string, bo
         answer: { status: 201, body: answer },
       });
       return answer;
-    }),
-  );
+    });
+  });
 }
 
 export async function listComments(work: Work, taskId: string, { cursor, limit }: CommentPage, boardId?: string): Promise<CommentList> {

@@ -2,23 +2,43 @@
 import { lastKeySql, lastNumberSql, livingBoardGuard, takeNumber } from "#worker/boards/index.ts";
 import { grantOf } from "#worker/members/index.ts";
 import type { Database } from "#worker/platform/db.ts";
-import { unwrap } from "#worker/platform/errors.ts";
+import { ProblemError, unwrap } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { decideOn, type Ground } from "#worker/platform/remembered.ts";
 import { at, authorize, commitWork, locate, type Work } from "#worker/platform/work.ts";
+import type { NamedTag } from "#worker/tags/index.ts";
 import { actions } from "./actions.ts";
+import { additionsOfNew, tagsForNew } from "./additions.ts";
 import { type Candidate, candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
+import { applyDetails, checkTimes, keptList, notesOn } from "./details.ts";
 import { dependencyGuards, insertDependenciesStatements, statusesOf } from "./dependency-store.ts";
-import { blockersOf, presentTask, taskKey } from "./present.ts";
-import { requireKnownDependencies, toDependencyProblem } from "./problems.ts";
+import { ALONE, blockersOf, presentTask, taskKey } from "./present.ts";
+import { requireKnownDependencies, requireKnownWatchers, toTaskProblem } from "./problems.ts";
+import { parentGuards } from "./relation-store.ts";
 import { type Assignee, checkNewTask, dependenciesOf, wantedDependencies } from "./rules.ts";
-import type { Task, TaskCreate, TaskStatus } from "./schema.ts";
+import { type Task, type TaskCreate, type TaskStatus, WATCHERS_MAX } from "./schema.ts";
 import { boardFacts, type BoardForTasks, insertTaskStatement } from "./store.ts";
 import type { TaskRow } from "./tables.ts";
+import { knownWatchers } from "./watcher-store.ts";
 
-function newTask(work: Work, input: TaskCreate, organizationId: string, assignee: Assignee | null): TaskRow {
+const PLAIN = { priority: "medium", start_at: null, due_at: null, estimate_minutes: null, parent_id: null, watchers: null } as const;
+
+/** Whoever creates a task watches it, where they can. */
+function watchersFrom({ caller: { actor } }: Work, { watcher_ids = [] }: TaskCreate): string[] {
+  const watches = actor.type === "user" || actor.type === "agent";
+  return [...new Set([...watcher_ids, ...(watches ? [actor.id] : [])])].slice(0, WATCHERS_MAX);
+}
+
+function requireOwnName({ caller: { actor } }: Work, { created_by_user_id: name }: TaskCreate): void {
+  if (!name || (actor.type === "user" && actor.id === name)) return;
+  throw new ProblemError("invalid_input", "created_by_user_id: nobody creates tasks in the name of others. Leave it out.", {
+    fields: [{ path: "created_by_user_id", message: "is not your own id" }],
+  });
+}
+
+export function newTask(work: Work, input: TaskCreate, organizationId: string, assignee: Assignee | null): TaskRow {
   const now = at(work);
   return {
     id: newId(),
@@ -29,12 +49,12 @@ function newTask(work: Work, input: TaskCreate, organizationId: string, assignee
     description: input.description ?? null,
     status: input.status,
     blocked_reason: input.status === "blocked" ? (input.blocked_reason ?? null) : null,
-    priority: input.priority,
     rank: rankAtEnd(work.now.getTime(), Math.random()),
     assigned_agent_id: assignee?.agentId ?? null,
     assigned_person_id: assignee?.personId ?? null,
     assignee_name: assignee?.name ?? null,
-    due_at: input.due_at ? new Date(input.due_at).toISOString() : null,
+    ...applyDetails(PLAIN, { ...input, watcher_ids: watchersFrom(work, input) }),
+    checklist: keptList((input.checklist ?? []).map((item) => ({ id: newId(), ...item }))),
     comment_count: 0,
     approvals_pending: 0,
     created_by: JSON.stringify(work.caller.actor),
@@ -44,6 +64,9 @@ function newTask(work: Work, input: TaskCreate, organizationId: string, assignee
     created_at: now,
     updated_at: now,
     deleted_at: null,
+    deleted_by: null,
+    trashed_with: null,
+    purged_at: null,
   };
 }
 
@@ -58,7 +81,9 @@ export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
   return locate(work, "board", (db, shard) => {
     const more = {
       assignee: candidate(db, input, { boardId: input.board_id }),
+      watchers: input.watcher_ids?.length ? knownWatchers(db, input.watcher_ids, { boardId: input.board_id }) : null,
       statuses: wanted.length > 0 ? statusesOf(db, wanted, { boardId: input.board_id }) : null,
+      tags: tagsForNew(db, input, input.board_id),
     };
     const asked = { work, db, shard, facts: boardFacts, subjectId: input.board_id, more };
     return decideOn(asked, (ground) => commitNew({ work, db, shard, input, wanted }, ground));
@@ -66,24 +91,34 @@ export async function createTask(work: Work, input: TaskCreate): Promise<Task> {
 }
 
 type Asked = { work: Work; db: Database; shard: string; input: TaskCreate; wanted: string[] };
-type Found = { assignee: Candidate | null; statuses: { id: string; status: TaskStatus }[] | null };
+type Found = {
+  assignee: Candidate | null;
+  watchers: { id: string }[] | null;
+  statuses: { id: string; status: TaskStatus }[] | null;
+  tags: NamedTag[] | null;
+};
 
 async function commitNew({ work, db, shard, input, wanted }: Asked, { known, more, confirm }: Ground<BoardForTasks, Found>): Promise<Task> {
   const { board } = known;
   const policy = authorize(work, actions["task.create"], grantOf(work.caller, known.grant), "board");
+  requireOwnName(work, input);
   requireKnownDependencies(wanted, more.statuses ?? []);
+  requireKnownWatchers(input.watcher_ids, more.watchers);
   const row = newTask(work, input, board.organization_id, chooseAssignee(input, more.assignee));
   const dependencies = dependenciesOf(row.id, wanted, more.statuses ?? []);
+  unwrap(checkTimes(row));
   unwrap(checkNewTask(row, board, work.caller.actor, blockersOf(dependencies)));
-  const draft = presentTask({ row, boardKey: board.key, dependencies, activeRun: null });
+  const added = additionsOfNew({ db, row, input, rules: known.rules, tags: more.tags, isConfirmed: confirm !== null });
+  const draft = presentTask({ row, boardKey: board.key, dependencies, activeRun: null, ...ALONE, ...added });
+  const notes = notesOn(input);
   const number = takeNumber(db, board.id);
   const committed = await commitWork(work, db, shard, {
     stream: { organizationId: board.organization_id, boardId: board.id },
-    guards: [confirm ?? livingBoardGuard(db, board.id), ...dependencyGuards(db, row, wanted)],
-    writes: [...number.statements, insertTaskStatement(db, row), ...insertDependenciesStatements(db, row, wanted)],
+    guards: [confirm ?? livingBoardGuard(db, board.id), ...dependencyGuards(db, row, wanted), ...parentGuards(db, row), ...added.guards],
+    writes: [...number.statements, insertTaskStatement(db, row), ...insertDependenciesStatements(db, row, wanted), ...added.writes],
     events: [{ type: "task.created", subject: { type: "task", id: row.id }, payload: { after: draft }, policy, patch: numbered("$.after", board.id) }],
-    answer: { status: 201, body: draft, patch: numbered("$", board.id) },
-  }).catch(toDependencyProblem);
+    answer: { status: 201, body: { ...draft, ...notes }, patch: numbered("$", board.id) },
+  }).catch(toTaskProblem);
   const taken = number.decode(committed.rows);
-  return taken ? { ...draft, number: taken.last_number, key: taskKey(taken.key, taken.last_number) } : draft;
+  return { ...draft, ...(taken ? { number: taken.last_number, key: taskKey(taken.key, taken.last_number) } : {}), ...notes };
 }

@@ -10,9 +10,13 @@ const t = names(tasks);
 const own = names(task_dependencies);
 const GIVEN = "(SELECT value FROM json_each(?1))";
 
-const SELECT_DEPENDENCIES = `SELECT ${d.task_id}, ${d.depends_on_id} AS id, ${x.status} FROM ${d} JOIN ${x} ON ${x.id} = ${d.depends_on_id} AND ${x.deleted_at} IS NULL`;
+/** SQL that says whether a task, behind this alias, counts: whether it is deleted or not. */
+export type Counts = (alias: string) => string;
+export const IS_LIVING: Counts = (alias) => `${alias}.deleted_at IS NULL`;
 /** What a task depends on, in the order in which it was said; `task` is the SQL of its id. */
-export const dependenciesSql = (task: string): string => `${SELECT_DEPENDENCIES} WHERE ${d.task_id} = ${task} ORDER BY ${d.position}`;
+export const dependenciesSql = (task: string, counts = IS_LIVING): string =>
+  `SELECT ${d.task_id}, ${d.depends_on_id} AS id, ${x.status} FROM ${d} JOIN ${x} ON ${x.id} = ${d.depends_on_id} AND ${counts("x")}
+  WHERE ${d.task_id} = ${task} ORDER BY ${d.position}`;
 /** All rows of `dependenciesSql`, aliased `o`, as one JSON array. */
 export const DEPENDENCIES_JSON = "json_group_array(json_object('task_id', o.task_id, 'id', o.id, 'status', o.status))";
 /** SQL of how many unfinished tasks a task waits for; `task` names its id. */
@@ -24,6 +28,7 @@ export const DEPENDENTS = `SELECT ${own.task_id} FROM ${own} WHERE ${own.depends
 const STATUSES = `SELECT ${x.id}, ${x.status} FROM ${x} WHERE ${x.id} IN ${GIVEN} AND ${x.deleted_at} IS NULL
   AND ${x.board_id} = coalesce(?2, (SELECT ${t.board_id} FROM ${t} WHERE ${t.id} = ?3))`;
 const INSERT = `INSERT INTO ${own}(task_id, depends_on_id, position, board_id) SELECT ?2, value, key, ?3 FROM json_each(?1)`;
+const FORGET = `DELETE FROM ${own} WHERE ${own.task_id} = ?1 OR ${own.depends_on_id} = ?1`;
 const DELETE = `DELETE FROM ${own} WHERE ${own.task_id} = ?1`;
 const ALL_OF_BOARD = `(SELECT count(*) FROM ${t} WHERE ${t.id} IN (SELECT value FROM json_each(?)) AND ${t.board_id} = ? AND ${t.deleted_at} IS NULL) = ?`;
 const NO_WAY_BACK = `NOT EXISTS (WITH RECURSIVE up(id) AS (SELECT value FROM json_each(?)
@@ -40,6 +45,9 @@ export const replaceDependenciesStatements = (db: Database, task: Pick<TaskRow, 
   db.sql(DELETE, task.id),
   ...insertDependenciesStatements(db, task, ids),
 ];
+
+/** What it waited for, and what waited for it. */
+export const forgetDependenciesStatement = (db: Database, taskId: string): Statement => db.sql(FORGET, taskId);
 
 /** Guards: all ids are tasks of the board that are not deleted, and following them never leads back to the task itself. */
 export function dependencyGuards(db: Database, task: Pick<TaskRow, "id" | "board_id">, ids: readonly string[]): Statement[] {

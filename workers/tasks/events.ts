@@ -1,8 +1,8 @@
 // The events of tasks and their comments.
 import { z } from "zod";
 import { changedPayload, createdPayload, defineEvents, deletedPayload, type PayloadsOf } from "#worker/platform/event-catalog.ts";
-import { Id } from "#worker/platform/wire.ts";
-import { Comment, Task } from "./schema.ts";
+import { Actor, Id, nullable } from "#worker/platform/wire.ts";
+import { ChecklistItem, Comment, CommentReaction, Task } from "./schema.ts";
 
 /** `label` is the task's key. */
 const changed = changedPayload(Task).extend({ title: z.string() });
@@ -13,13 +13,33 @@ const commented = z.object({
   agent_id: Id.nullable().meta({ description: "the agent that the task is assigned to" }),
 });
 
+/** What commutes with every other change of the task, so that it needs no version: `label` is its key. */
+const named = z.object({ label: z.string(), title: z.string() });
+const watched = named.extend({ watcher: Actor });
+const checked = named.extend({ item: nullable(ChecklistItem).meta({ description: "null: it was removed" }), was: nullable(ChecklistItem) });
+
+const commentEdited = named.extend({ comment: Comment, was: z.string().meta({ description: "how it read before" }) });
+const commentReacted = named.extend({ comment_id: Id, ...CommentReaction.shape });
+
 export const events = defineEvents({
   "task.created": { payload: createdPayload(Task), says: "created task", readBy: "task.read" },
   "task.updated": { payload: changed, says: "updated task", readBy: "task.read" },
   "task.assigned": { payload: changed, says: "assigned task", readBy: "task.read" },
   "task.moved": { payload: changed, says: "moved task", readBy: "task.read" },
   "task.commented": { payload: commented, says: "commented on task", readBy: "task.read" },
-  "task.deleted": { payload: deletedPayload(Task), says: "deleted task", readBy: "task.read" },
+  "task.comment_edited": { payload: commentEdited, says: "edited a comment on task", readBy: "task.read" },
+  "task.comment_deleted": { payload: named.extend({ comment: Comment }), says: "deleted a comment on task", readBy: "task.read" },
+  "task.comment_reacted": { payload: commentReacted, says: "reacted to a comment on task", readBy: "task.read" },
+  "task.deleted": {
+    payload: deletedPayload(Task).extend({ deleted_with: Id.optional().meta({ description: "the task that it is a part of" }) }),
+    says: "deleted task",
+    readBy: "task.read",
+  },
+  "task.restored": { payload: createdPayload(Task).extend({ label: z.string() }), says: "restored task", readBy: "task.read" },
+  "task.purged": { payload: z.object({ label: z.string() }), says: "deleted for ever task", readBy: "task.read" },
+  "task.watched": { payload: watched, says: "watches task", readBy: "task.read" },
+  "task.unwatched": { payload: watched, says: "no longer watches task", readBy: "task.read" },
+  "task.checklist_changed": { payload: checked, says: "changed the checklist of task", readBy: "task.read" },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

@@ -1,68 +1,128 @@
 // The SQL of a board's tasks.
+import { type FieldRule, fieldRules, hasFieldsSql, ownValuesSql, valuesLengthSql } from "#worker/fields/index.ts";
 import { openRunsOfBoard } from "#worker/runs/index.ts";
-import { all, type Database, type Query } from "#worker/platform/db.ts";
+import type { TagRef } from "#worker/tags/schema.ts";
+import { hasTagsSql, tagsOnBoard, taskTagIdsSql } from "#worker/tags/index.ts";
+import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import { names, rowOf } from "#worker/platform/rows.ts";
 import { DEPENDENCIES_JSON, dependenciesSql } from "./dependency-store.ts";
-import { type Dependency, presentTask } from "./present.ts";
-import { DESCRIPTION_MAX_CHARS, type Task, type TaskStatus } from "./schema.ts";
+import { listSql, type TaskFilter } from "./filter-store.ts";
+import { type Counted, type Dependency, presentTask } from "./present.ts";
+import { blocksJsonSql, subtasksJsonSql } from "./relation-store.ts";
+import { DESCRIPTION_MAX_CHARS, type Task } from "./schema.ts";
 import { TASK_COLUMNS } from "./store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
 
-export type TaskFilter = { statuses: readonly TaskStatus[] | null; agentId: string | null; unassigned: boolean };
-export const EVERY_TASK: TaskFilter = { statuses: null, agentId: null, unassigned: false };
 /** A board is shown whole up to here; longer lists are paged. */
 export const BOARD_TASKS_MAX = 2_000;
 /** A filtered list is counted up to here, so that its cost does not grow with the board. */
 const FILTERED_COUNT_MAX = 1_000;
 
 const t = names(tasks, "t");
-const OF_BOARD = `${t} WHERE ${t.board_id} = ?1 AND ${t.deleted_at} IS NULL AND (?2 IS NULL OR ${t.status} IN (SELECT value FROM json_each(?2)))
-  AND (?3 IS NULL OR ${t.assigned_agent_id} = ?3) AND (?4 = 0 OR (${t.assigned_agent_id} IS NULL AND ${t.assigned_person_id} IS NULL))`;
 const WHAT_IT_WAITS_FOR = `(SELECT ${DEPENDENCIES_JSON} FROM (${dependenciesSql(t.id)}) o HAVING count(*) > 0)`;
 /** How much of a description is read: all of it, but where so many are asked for at once that no answer could carry them. */
 const MANY = 200;
 const DESCRIPTION_OF_MANY_MAX_CHARS = 2_000;
-const READ_CHARS = `(SELECT iif(min(x.task_count, ?5) > ${MANY}, ${DESCRIPTION_OF_MANY_MAX_CHARS}, ${DESCRIPTION_MAX_CHARS}) FROM boards x WHERE x.id = ?1)`;
-const SHOWN = TASK_COLUMNS.map((column) => (column === "description" ? `substr(${t.description}, 1, ${READ_CHARS})` : t[column])).join(", ");
+const VALUES_OF_MANY_MAX_CHARS = 2_000;
+const IS_MANY = `(SELECT min(x.task_count, ?2) > ${MANY} FROM boards x WHERE x.id = ?1)`;
+const READ_CHARS = `iif(${IS_MANY}, ${DESCRIPTION_OF_MANY_MAX_CHARS}, ${DESCRIPTION_MAX_CHARS})`;
+const VALUES_CHARS = `iif(${IS_MANY}, ${VALUES_OF_MANY_MAX_CHARS}, ${Number.MAX_SAFE_INTEGER})`;
+const IN_PART: Partial<Record<keyof TaskRow, string>> = {
+  description: `substr(${t.description}, 1, ${READ_CHARS})`,
+  checklist: `iif(length(${t.checklist}) > ${READ_CHARS}, NULL, ${t.checklist})`,
+};
+const SHOWN = TASK_COLUMNS.map((column) => IN_PART[column] ?? t[column]).join(", ");
+/** Nothing is looked up for each task of a board where none has tags, or no custom field is. */
+const TAGS = `iif(${hasTagsSql("?1")}, json(${taskTagIdsSql(t.id)}), NULL)`;
+const VALUES = `iif(${hasFieldsSql("?1")}, json(${ownValuesSql(t.id, VALUES_CHARS)}), NULL)`;
 const IS_CUT = `length(${t.description}) > ${READ_CHARS}`;
+const ARE_VALUES_CUT = `${IS_MANY} AND ${hasFieldsSql("?1")} AND ${valuesLengthSql(t.id)} > ${VALUES_OF_MANY_MAX_CHARS}`;
+/** Of a checklist that is left out: how many items it has. */
+const CHECKED = `iif(length(${t.checklist}) > ${READ_CHARS}, (SELECT json_array(count(*), sum(i.value ->> 'is_done')) FROM json_each(${t.checklist}) i), NULL)`;
 /**
- * Each row is one JSON array, with what the task waits for (null: nothing) and whether its description is cut at its end: one text a row
- * costs less than two dozen named columns.
+ * Each row is one JSON array, and at its end what the task is to others, its tags and values (null: nothing), and what of it is cut: one
+ * text a row costs less than three dozen named columns.
  */
-const PAGE = `SELECT json_array(${SHOWN}, json(${WHAT_IT_WAITS_FOR}), ${IS_CUT}) AS task FROM ${OF_BOARD} ORDER BY ${t.id} DESC LIMIT ?5 OFFSET ?6`;
-const COUNT_FILTERED = `SELECT count(*) AS total FROM (SELECT 1 FROM ${OF_BOARD} LIMIT ${FILTERED_COUNT_MAX})`;
+const ROW = `json_array(${SHOWN}, json(${WHAT_IT_WAITS_FOR}), json(${blocksJsonSql(t.id)}), json(${subtasksJsonSql(t.id)}), ${TAGS}, ${VALUES}, ${IS_CUT}, ${ARE_VALUES_CUT},
+  json(${CHECKED}))`;
+const BY_IDS = `SELECT ${ROW} AS task FROM ${t} WHERE ${t.id} IN (SELECT value FROM json_each(?3)) AND ${t.board_id} = ?1 AND ${t.deleted_at} IS NULL AND ?2 > 0`;
 
-const filterParameters = (boardId: string, { statuses, agentId, unassigned }: TaskFilter) => [
-  boardId,
-  statuses && JSON.stringify(statuses),
-  agentId,
-  unassigned ? 1 : 0,
-];
+const UNFINISHED = `SELECT * FROM ${t} WHERE ${t.board_id} = ?1 AND ${t.deleted_at} IS NULL AND ${t.status} <> 'done' ORDER BY ${t.rank}, ${t.id} LIMIT ?2`;
+/** What a board has still to do, in the order that people gave it. */
+export const unfinishedTasks = <Shown>(db: Database, boardId: string, most: number, show: (row: TaskRow) => Shown): Query<Shown[]> =>
+  map(db.rows<TaskRow>(UNFINISHED, boardId, most), (rows) => rows.map(show));
 
-/** A page of a board's tasks, newest first, with their dependencies; and the board's open runs. */
+/** What is shown with the tasks of a board. */
+const besides = (db: Database, boardId: string) => ({
+  runs: openRunsOfBoard(db, boardId),
+  tags: tagsOnBoard(db, boardId),
+  rules: fieldRules(db, "?1", boardId),
+});
+
+/** A page of a board's tasks with what belongs to them; and the board's open runs, tags and fields. */
 export function taskPage(db: Database, boardId: string, filter: TaskFilter, limit: number, offset: number) {
+  const { from, where, order, params } = listSql(filter, [boardId, limit, offset]);
   return all({
-    rows: db.rows<{ task: string }>(PAGE, ...filterParameters(boardId, filter), limit, offset),
-    runs: openRunsOfBoard(db, boardId),
+    rows: db.rows<{ task: string }>(`SELECT ${ROW} AS task FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ?2 OFFSET ?3`, ...params),
+    ...besides(db, boardId),
   });
 }
 export type TaskPage = ReturnType<typeof taskPage> extends Query<infer Rows> ? Rows : never;
 
+/** Those of these ids that are of the board. */
+export const tasksByIds = (db: Database, boardId: string, ids: readonly string[]): Query<TaskPage> =>
+  all({ rows: db.rows<{ task: string }>(BY_IDS, boardId, ids.length, JSON.stringify(ids)), ...besides(db, boardId) });
+
+export function taskIds(db: Database, boardId: string, filter: TaskFilter, limit: number): Query<{ id: string }[]> {
+  const { from, where, params } = listSql(filter, [boardId, limit]);
+  return db.rows(`SELECT ${t.id} FROM ${from} WHERE ${where} ORDER BY ${t.id} LIMIT ?2`, ...params);
+}
+
 /** null: all tasks are asked for, which the board itself counts. */
 export function taskCount(db: Database, boardId: string, filter: TaskFilter): Query<{ total: number } | null> | null {
-  const isWhole = !filter.statuses && !filter.agentId && !filter.unassigned;
-  return isWhole ? null : db.row(COUNT_FILTERED, ...filterParameters(boardId, filter));
+  const { from, where, params, isWhole } = listSql(filter, [boardId]);
+  return isWhole ? null : db.row(`SELECT count(*) AS total FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ${FILTERED_COUNT_MAX})`, ...params);
 }
 
 const NONE: readonly Dependency[] = [];
+type Around = [
+  dependencies: Dependency[] | null,
+  blocks: string[] | null,
+  subtasks: Counted,
+  tagIds: string[] | null,
+  values: Record<string, unknown> | null,
+  isCut: 0 | 1 | null,
+  areValuesCut: 0 | 1 | null,
+  checked: Counted,
+];
 
-export function presentTasks({ rows, runs }: TaskPage, boardKey: string): Task[] {
+/** The fields of the board with the values of one task, which come by the ids of fields. */
+const shownFields = (rules: readonly FieldRule[], values: Record<string, unknown>) =>
+  rules.map(({ id, field_key, default_value }) => ({ field_key, default_value, value: values[id] ?? null }));
+
+export function presentTasks({ rows, runs, tags, rules }: TaskPage, boardKey: string): Task[] {
   const runOf = new Map(runs.map((run) => [run.task_id, run]));
+  const tagOf = new Map<string, TagRef>(tags.map((tag) => [tag.id, tag]));
   return rows.map(({ task }) => {
     const values = JSON.parse(task) as unknown[];
     const row = rowOf<TaskRow>(TASK_COLUMNS, values);
-    const dependencies = (values[TASK_COLUMNS.length] as Dependency[] | null) ?? NONE;
-    const shown = presentTask({ row, boardKey, dependencies, activeRun: runOf.get(row.id) ?? null });
-    return values[TASK_COLUMNS.length + 1] === 1 ? { ...shown, description: `${row.description}…`, is_abridged: true } : shown;
+    const [dependencies, blocks, subtasks, tagIds, ownValues, isCut, areValuesCut, checked] = values.slice(TASK_COLUMNS.length) as Around;
+    const shown = presentTask({
+      row,
+      boardKey,
+      dependencies: dependencies ?? NONE,
+      activeRun: runOf.get(row.id) ?? null,
+      blocks,
+      subtasks,
+      tags: (tagIds ?? []).flatMap((id) => tagOf.get(id) ?? []),
+      fields: rules.length > 0 ? shownFields(rules, ownValues ?? {}) : [],
+    });
+    if (!isCut && !areValuesCut && !checked) return shown;
+    return {
+      ...shown,
+      ...(isCut ? { description: `${row.description}…` } : {}),
+      ...(checked ? { checklist_progress: { total: checked[0], done: checked[1] } } : {}),
+      is_abridged: true,
+    };
   });
 }

@@ -1,10 +1,8 @@
 // The SQL of positions in a column: a task named as neighbour, and the rank on its other side.
 import type { Database, Query } from "#worker/platform/db.ts";
+import type { Neighbour } from "#worker/platform/rank.ts";
 import { names } from "#worker/platform/rows.ts";
 import { tasks } from "./tables.ts";
-
-/** `beyond`: the rank on the neighbour's other side; null at the end of the column. */
-export type Neighbour = { rank: string; beyond: string | null };
 
 const a = names(tasks, "a");
 const t = names(tasks, "t");

@@ -1,8 +1,8 @@
 // Where in its column a moved task goes: between its new neighbours.
 import type { Database, Query } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
-import { rankBetween } from "#worker/platform/rank.ts";
-import { type Neighbour, neighbourAbove, neighbourBelow } from "./placement-store.ts";
+import { type Neighbour, rankBetween } from "#worker/platform/rank.ts";
+import { neighbourAbove, neighbourBelow } from "./placement-store.ts";
 import type { Placement } from "./rules.ts";
 import type { TaskUpdate } from "./schema.ts";
 

@@ -1,23 +1,45 @@
 // Export and import columns of tasks: including deleted ones, since the history refers to them.
-import { actorJson, count, id, oneOf, optional, ordinal, type Portable, ref, someone, time, title, words } from "#worker/platform/portable.ts";
-import { rankBetween } from "#worker/platform/rank.ts";
+import {
+  actorJson,
+  count,
+  id,
+  json,
+  link,
+  oneOf,
+  optional,
+  ordinal,
+  type Column,
+  type Portable,
+  rank,
+  ref,
+  someone,
+  time,
+  title,
+  uuid,
+  words,
+} from "#worker/platform/portable.ts";
 import { z } from "zod";
 import { ACTOR_TYPES } from "#worker/platform/wire.ts";
 import { settleTaskCountsSql } from "#worker/boards/index.ts";
 import { SETTLE_COMMENT_COUNTS } from "./comment-store.ts";
 import { LIVING_TASKS_OF_BOARD } from "./store.ts";
-import { COMMENT_MAX_CHARS, DESCRIPTION_MAX_CHARS, PRIORITIES, TASK_STATUSES, TITLE_MAX_CHARS } from "./schema.ts";
+import {
+  CHECKLIST_MAX,
+  CHECKLIST_TEXT_MAX_CHARS,
+  COMMENT_MAX_CHARS,
+  DESCRIPTION_MAX_CHARS,
+  ESTIMATE_MAX_MINUTES,
+  PRIORITIES,
+  REACTIONS,
+  REACTIONS_MAX,
+  TASK_STATUSES,
+  TITLE_MAX_CHARS,
+  WATCHERS_MAX,
+} from "./schema.ts";
 
-/** A task with an invalid rank could never be moved. */
-function isRank(value: string): boolean {
-  try {
-    rankBetween(value, null);
-    rankBetween(null, value);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const estimate: Column = { kind: "plain", check: z.number().int().min(0).max(ESTIMATE_MAX_MINUTES) };
+const actor = z.object({ type: z.enum(ACTOR_TYPES), id: z.string().max(200), name: z.string().max(500) });
+const checklistItem = z.object({ id: uuid, text: z.string().max(CHECKLIST_TEXT_MAX_CHARS), is_done: z.boolean() });
 
 export const portable: Portable = {
   tables: [
@@ -33,7 +55,7 @@ export const portable: Portable = {
         status: oneOf(TASK_STATUSES),
         blocked_reason: optional(words(500)),
         priority: oneOf(PRIORITIES),
-        rank: { kind: "plain", check: z.string().max(1000).refine(isRank, "is not a rank") },
+        rank: rank(),
         assigned_agent_id: optional(ref("agents")),
         assigned_person_id: optional(someone()),
         assignee_name: optional(words(200)),
@@ -46,6 +68,14 @@ export const portable: Portable = {
         created_at: time(),
         updated_at: time(),
         deleted_at: optional(time()),
+        start_at: optional(time()),
+        estimate_minutes: optional(estimate),
+        parent_id: optional(link()),
+        watchers: optional(json(z.array(z.string().max(200)).max(WATCHERS_MAX))),
+        checklist: optional(json(z.array(checklistItem).max(CHECKLIST_MAX))),
+        deleted_by: optional(actorJson()),
+        trashed_with: optional(link()),
+        purged_at: optional(time()),
       },
       omitted: { approvals_pending: "no approval arrives pending" },
       arrives: () => ({}),
@@ -71,11 +101,20 @@ export const portable: Portable = {
         author_id: someone(),
         author_name: words(200),
         created_at: time(),
+        edited_at: optional(time()),
+        edit_count: count(),
+        deleted_at: optional(time()),
+        mentions: optional(json(z.array(actor).max(50))),
+        reactions: optional(json(z.array(actor.extend({ emoji: z.enum(REACTIONS) })).max(REACTIONS_MAX))),
       },
       omitted: {},
       arrives: () => ({}),
       settle: SETTLE_COMMENT_COUNTS,
     },
   ],
-  staysBehind: [],
+  staysBehind: [
+    { name: "task_counts", why: "counted anew as tasks arrive" },
+    { name: "bulk_edits", why: "kept for a day, to undo it and to go on with it" },
+    { name: "bulk_edit_items", why: "as bulk_edits" },
+  ],
 };

@@ -2,11 +2,13 @@
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
-import { BoardTaskQuery, CREATE_ERRORS, toFilterAndPage, TaskId, TASKS, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
+import { CREATE_ERRORS, TaskId, TASKS, TRASH_TEXT, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { updateTask } from "./change.ts";
 import { createTask } from "./create.ts";
+import { BoardTaskQuery, toFilterAndPage } from "./list-query.ts";
 import { Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
-import { deleteTask, getTask, listTasks } from "./service.ts";
+import { getTask, listTasks } from "./service.ts";
+import { deleteTask } from "./trash.ts";
 
 export const taskRoutes = api()
   .openapi(
@@ -35,6 +37,7 @@ export const taskRoutes = api()
       tag: TASKS,
       summary: "Tasks of a board, newest first",
       query: BoardTaskQuery.extend({ board_id: Id }),
+      queryFamily: "field.",
       answer: TaskList,
       status: 200,
     }),
@@ -84,7 +87,8 @@ export const taskRoutes = api()
       path: "/tasks/{task_id}",
       id: "deleteTask",
       tag: TASKS,
-      summary: "Delete a task",
+      summary: "Move a task to the trash",
+      description: TRASH_TEXT,
       params: TaskId,
       answer: null,
       status: 204,

@@ -25,21 +25,29 @@ export type Situation = {
 
 /** How a task stands: its place, and why it waits. Agents touch this of work that is their own, or nobody's. */
 const STATE_FIELDS = ["blocked_reason", "after_task_id", "before_task_id"] as const satisfies (keyof TaskUpdate)[];
-const AGENT_FIELDS = new Set<string>(["status", "comment", "reason", "approval_id", ...STATE_FIELDS]);
+/** What agents write of such work, beside its status. */
+const OWN_WORK_FIELDS = [...STATE_FIELDS, "custom_field_values"] as const satisfies (keyof TaskUpdate)[];
+const AGENT_FIELDS = new Set<string>(["status", "comment", "reason", "approval_id", ...OWN_WORK_FIELDS]);
 /** A task may not enter these statuses while one that it depends on is unfinished. */
 const NEEDS_DEPENDENCIES: readonly TaskStatus[] = ["in_progress", "review", "done"];
+
+/** An agent works on what is its own, or nobody's. */
+export const isOwnOrFree = (task: Pick<TaskRow, "assigned_agent_id" | "assigned_person_id">, agentId: string): boolean =>
+  task.assigned_agent_id === agentId || (task.assigned_agent_id === null && task.assigned_person_id === null);
 
 /** Which tasks an agent may touch at all: its own, and unassigned ones. */
 export function checkAgentUpdate({ task, board, actor }: Pick<Situation, "task" | "board" | "actor">, update: TaskUpdate): Result<null> {
   if (actor.type !== "agent") return accept(null);
   const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !AGENT_FIELDS.has(field));
-  if (forbidden.length > 0) return refuse({ code: "forbidden", detail: `An agent may change only status and comment of a task, not ${forbidden.join(", ")}.` });
+  if (forbidden.length > 0)
+    return refuse({ code: "forbidden", detail: `An agent may change only status, comment and custom field values of a task, not ${forbidden.join(", ")}.` });
   const moves = update.status !== undefined && update.status !== task.status;
-  if (!moves && STATE_FIELDS.every((field) => update[field] === undefined)) return accept(null);
-  const isOwn = task.assigned_agent_id === actor.id;
-  const isFree = task.assigned_agent_id === null && task.assigned_person_id === null;
-  if (!isOwn && !isFree)
-    return refuse({ code: "forbidden", detail: "The task belongs to someone else; an agent may move, reorder and block its own or unassigned tasks." });
+  if (!moves && OWN_WORK_FIELDS.every((field) => update[field] === undefined)) return accept(null);
+  if (!isOwnOrFree(task, actor.id))
+    return refuse({
+      code: "forbidden",
+      detail: "The task belongs to someone else; an agent may move, reorder, block and fill in its own or unassigned tasks.",
+    });
   if (moves && board.only_lead_can_change_status === 1) return refuse({ code: "forbidden", detail: "On this board only people may change a task's status." });
   return accept(null);
 }
@@ -50,6 +58,8 @@ export function checkMove(
   to: TaskStatus,
   update: Pick<TaskUpdate, "comment" | "blocked_reason">,
 ): Result<null> {
+  if (to === "blocked" && update.blocked_reason === null)
+    return refuse({ code: "invalid_input", detail: "blocked_reason: a blocked task says what blocks it." });
   if (to === task.status) return accept(null);
   if (blockers.length > 0 && NEEDS_DEPENDENCIES.includes(to)) {
     return refuse({
@@ -72,7 +82,7 @@ export function checkMove(
 export type Assignee = { agentId: string | null; personId: string | null; name: string | null };
 export type Placement = { rank: string } | null;
 
-/** The updated row. Claiming: an agent that starts an unassigned task becomes its assignee. */
+/** The updated row, with what its details have become already. Claiming: an agent that starts an unassigned task becomes its assignee. */
 export function applyUpdate(
   task: TaskRow,
   update: TaskUpdate,
@@ -87,8 +97,6 @@ export function applyUpdate(
     ...task,
     title: update.title ?? task.title,
     description: update.description === undefined ? task.description : update.description,
-    priority: update.priority ?? task.priority,
-    due_at: update.due_at === undefined ? task.due_at : update.due_at === null ? null : new Date(update.due_at).toISOString(),
     status,
     blocked_reason: status === "blocked" ? (update.blocked_reason ?? task.blocked_reason) : null,
     rank: placement?.rank ?? (moved ? endRank : task.rank),

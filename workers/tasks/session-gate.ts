@@ -17,6 +17,7 @@ export function whyNotAgent(agent: AgentMeant | null, boardId: string): string |
   if (!agent) return NOT_OURS;
   if (agent.board_id === null) return `${agent.name} works for no board, so it could not report. Give it this board, then start the task again.`;
   if (agent.board_id !== boardId) return `${agent.name} works for another board now. Give the task to an agent of this one.`;
+  if (agent.board_archived_at) return "The board has been archived, so its agents get no work. Take it into use again, then start the task again.";
   if (agent.key_ended) return `The API key that answers for ${agent.name} has ended. Provision the agent again to take it over, then start the task again.`;
   if (agent.state === "ready" || (agent.state === "provisioning" && agent.provisioned === "done")) return null;
   return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;

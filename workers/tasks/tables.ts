@@ -1,6 +1,7 @@
 // Tables of tasks, their dependencies and comments.
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { PRIORITIES, TASK_STATUSES } from "./schema.ts";
+import { BULK_MODES, BULK_OUTCOMES } from "./bulk-schema.ts";
 
 export const tasks = sqliteTable("tasks", {
   id: text().primaryKey(),
@@ -27,6 +28,15 @@ export const tasks = sqliteTable("tasks", {
   created_at: text().notNull(),
   updated_at: text().notNull(),
   deleted_at: text(),
+  start_at: text(),
+  estimate_minutes: integer(),
+  parent_id: text(),
+  /** Ids of people and agents as JSON; null: none. So is `checklist`. */
+  watchers: text(),
+  checklist: text(),
+  deleted_by: text(),
+  trashed_with: text(),
+  purged_at: text(),
 });
 export type TaskRow = typeof tasks.$inferSelect;
 
@@ -34,6 +44,13 @@ export const task_dependencies = sqliteTable(
   "task_dependencies",
   { task_id: text().notNull(), depends_on_id: text().notNull(), position: integer().notNull(), board_id: text().notNull() },
   (table) => [primaryKey({ columns: [table.task_id, table.depends_on_id] })],
+);
+
+/** Written by triggers on tasks alone. */
+export const task_counts = sqliteTable(
+  "task_counts",
+  { board_id: text().notNull(), status: text({ enum: TASK_STATUSES }).notNull(), organization_id: text().notNull(), count: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.board_id, table.status] })],
 );
 
 export const comments = sqliteTable("comments", {
@@ -46,5 +63,42 @@ export const comments = sqliteTable("comments", {
   author_id: text().notNull(),
   author_name: text().notNull(),
   created_at: text().notNull(),
+  edited_at: text(),
+  edit_count: integer().notNull(),
+  deleted_at: text(),
+  mentions: text(),
+  reactions: text(),
 });
 export type CommentRow = typeof comments.$inferSelect;
+
+export const bulk_edits = sqliteTable("bulk_edits", {
+  id: text().primaryKey(),
+  organization_id: text().notNull(),
+  board_id: text().notNull(),
+  mode: text({ enum: BULK_MODES }).notNull(),
+  change: text().notNull(),
+  undo_of: text(),
+  idempotency_key: text(),
+  total: integer().notNull(),
+  created_by: text().notNull(),
+  created_at: text().notNull(),
+});
+export type BulkEditRow = typeof bulk_edits.$inferSelect;
+
+export const bulk_edit_items = sqliteTable(
+  "bulk_edit_items",
+  {
+    bulk_edit_id: text().notNull(),
+    position: integer().notNull(),
+    task_id: text().notNull(),
+    change: text(),
+    outcome: text({ enum: BULK_OUTCOMES }).notNull(),
+    code: text(),
+    detail: text(),
+    version: integer(),
+    was: text(),
+    became: text(),
+  },
+  (table) => [primaryKey({ columns: [table.bulk_edit_id, table.position] })],
+);
+export type BulkItemRow = typeof bulk_edit_items.$inferSelect;

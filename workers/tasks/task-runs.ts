@@ -49,6 +49,7 @@ export async function stopTask(work: Work, taskId: string): Promise<Run> {
       guards,
       writes,
       events: [{ ...asked, policy: loaded.policy }, ...(move ? [move.event] : [])],
+      isForArchived: true,
     });
     if (gateway) await gatewayLink(work.env, shard, run.gateway_id).wake(scope);
     return presentRun(move?.row ?? run);

@@ -1,6 +1,6 @@
 // A board with everything on it: as the public dialect shows it, for the agent that works there, and as the snapshot that a live page starts from.
 import { abridgedAgent, agentActions, agentHealth, agentsOfBoard, presentAgent } from "#worker/agents/index.ts";
-import { abridgedApproval, approvalActions, approvalsOfBoard, presentApproval } from "#worker/approvals/index.ts";
+import { abridgedApproval, approvalActions, approvalCounts, approvalsOfBoard, pendingOnBoard, presentApproval } from "#worker/approvals/index.ts";
 import { boardActions, type LoadedBoard, loadBoard, presentBoard } from "#worker/boards/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import { memberActions } from "#worker/members/index.ts";
@@ -37,7 +37,7 @@ const PART_MAX_BYTES = 1_000_000;
 
 /** The newest of a board's tasks, and how many there are. */
 const taskParts = (board: { key: string; task_count: number }, found: TaskPage) => ({
-  tasks: [taskActions["task.read"], () => listed<Task>(presentTasks(found, board.key), abridgeItem(), TASKS_MAX_BYTES)] satisfies Part,
+  tasks: [taskActions["task.read"], () => listed<Task>(presentTasks(found, board.key), abridgeItem("custom_field_values"), TASKS_MAX_BYTES)] satisfies Part,
   tasks_total: [taskActions["task.read"], () => board.task_count] satisfies Part,
 });
 
@@ -62,18 +62,24 @@ export async function boardSnapshot(work: Work, boardId: string): Promise<BoardS
       agents: agentsOfBoard(db, boardId),
       members: membersAround(db, boardId),
       approvals: approvalsOfBoard(db, boardId),
+      pending: pendingOnBoard(db, boardId),
+      asked: approvalCounts(db, boardId, BOARD_TASKS_MAX),
     });
     if (!loaded) return null;
     const { board, more } = loaded;
+    const { tasks, ...parts } = partsFor(work, loaded, {
+      ...taskParts(board, more.tasks),
+      agents: [agentActions["agent.list"], () => listed(more.agents.map(presentAgent), abridgedAgent, PART_MAX_BYTES)],
+      members: [memberActions["member.list"], () => more.members],
+      pending_approvals_count: [approvalActions["approval.read"], () => more.pending],
+      approvals: [approvalActions["approval.read"], () => listed(more.approvals.map(presentApproval), abridgedApproval, PART_MAX_BYTES)],
+      runs: [taskActions["task.read"], () => listed(more.tasks.runs.map(presentRun), abridgeItem(), PART_MAX_BYTES)],
+    });
     return {
       board: presentBoard(board),
-      ...partsFor(work, loaded, {
-        ...taskParts(board, more.tasks),
-        agents: [agentActions["agent.list"], () => listed(more.agents.map(presentAgent), abridgedAgent, PART_MAX_BYTES)],
-        members: [memberActions["member.list"], () => more.members],
-        approvals: [approvalActions["approval.read"], () => listed(more.approvals.map(presentApproval), abridgedApproval, PART_MAX_BYTES)],
-        runs: [taskActions["task.read"], () => listed(more.tasks.runs.map(presentRun), abridgeItem(), PART_MAX_BYTES)],
-      }),
+      ...(tasks ? { tasks: tasks.map((task) => ({ ...task, approvals_count: more.asked.get(task.id) ?? 0 })) } : {}),
+      ...parts,
+      chat_messages: [],
       seq: board.seq,
     };
   });

@@ -6,7 +6,8 @@ import { Board, BoardList } from "#worker/boards/schema.ts";
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
 import { boardOfAgent, boardSnapshot, boardsOfAgent, boardWithTasks } from "./boards.ts";
-import { BoardSnapshot, BoardWithTasks } from "./schema.ts";
+import { groupSnapshot, snapshotAround } from "./groups.ts";
+import { BoardSnapshot, BoardWithTasks, GroupSnapshot, GroupSnapshotQuery, OwnGroupSnapshotQuery } from "./schema.ts";
 
 const params = z.object({ board_id: Id });
 
@@ -41,6 +42,40 @@ export const boardViewRoutes = api()
     async (context) => context.json(await boardSnapshot(context.var.work, context.req.valid("param").board_id), 200),
   );
 
+const GROUP_TEXT = "Of each board how many tasks of each status it has, and those that come first. Only boards that you may read; archived ones are left out.";
+
+export const groupViewRoutes = api()
+  .openapi(
+    operation(boardActions["board_group.read"], {
+      method: "get",
+      path: "/board-groups/{group_id}/snapshot",
+      id: "getBoardGroupSnapshot",
+      tag: "Board groups",
+      summary: "The boards of a group at a glance",
+      description: GROUP_TEXT,
+      params: z.object({ group_id: Id }),
+      query: GroupSnapshotQuery,
+      answer: GroupSnapshot,
+      status: 200,
+    }),
+    async (context) => context.json(await groupSnapshot(context.var.work, context.req.valid("param").group_id, context.req.valid("query")), 200),
+  )
+  .openapi(
+    operation(boardActions["board.read"], {
+      method: "get",
+      path: "/boards/{board_id}/group-snapshot",
+      id: "getGroupSnapshotOfBoard",
+      tag: "Boards",
+      summary: "The other boards of a board's group at a glance",
+      description: `${GROUP_TEXT} A board without a group answers none.`,
+      params,
+      query: OwnGroupSnapshotQuery,
+      answer: GroupSnapshot,
+      status: 200,
+    }),
+    async (context) => context.json(await snapshotAround(context.var.work, context.req.valid("param").board_id, context.req.valid("query")), 200),
+  );
+
 export const agentViewRoutes = api()
   .openapi(
     operation(agentActions["agent.act"], {
@@ -49,6 +84,7 @@ export const agentViewRoutes = api()
       id: "agentListBoards",
       tag: "Agent API",
       summary: "My board",
+      ignoresQuery: ["limit", "offset"],
       answer: BoardList,
       status: 200,
     }),

@@ -2,10 +2,11 @@
 import { z } from "zod";
 import { Agent } from "#worker/agents/schema.ts";
 import { Approval } from "#worker/approvals/schema.ts";
-import { Board } from "#worker/boards/schema.ts";
+import { Board, BoardGroup } from "#worker/boards/schema.ts";
 import { MemberSummary } from "#worker/members/schema.ts";
 import { Run } from "#worker/runs/schema.ts";
-import { Task } from "#worker/tasks/schema.ts";
+import { nullable, Id, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
+import { Priority, Task, TaskStatus } from "#worker/tasks/schema.ts";
 
 const TasksTotal = z
   .number()
@@ -19,14 +20,23 @@ export const BoardWithTasks = Board.extend({ tasks: z.array(Task).optional(), ta
 });
 export type BoardWithTasks = z.infer<typeof BoardWithTasks>;
 
+const TaskOnBoard = Task.extend({
+  approvals_count: z.number().int().optional().meta({ description: "approvals asked for it, whatever became of them; counting stops at 100" }),
+}).meta({
+  id: "TaskOnBoard",
+  description: "`assignee` is an object here, with the kind, id and name of whoever has the task, where clients of other servers know a text.",
+});
+
 export const BoardSnapshot = z
   .object({
     board: Board,
-    tasks: z.array(Task).optional(),
+    tasks: z.array(TaskOnBoard).optional(),
     tasks_total: TasksTotal,
     agents: z.array(Agent).optional(),
     members: z.array(MemberSummary).optional(),
     approvals: z.array(Approval).optional(),
+    pending_approvals_count: z.number().int().optional(),
+    chat_messages: z.array(z.object({ id: Id })).meta({ description: "always empty: boards keep no messages of their own yet" }),
     runs: z.array(Run).optional(),
     seq: z.number().int(),
   })
@@ -36,3 +46,53 @@ export const BoardSnapshot = z
       "Everything on a board, as of event `seq`: open the socket with since=seq to continue from there. What the caller may not read at its own address is left out: an agent gets no members, an API key what its scopes say. People who may read the board get all of it.",
   });
 export type BoardSnapshot = z.infer<typeof BoardSnapshot>;
+
+const flag = z.enum(["true", "false"]).default("false");
+export const GroupSnapshotQuery = z.object({
+  include_done: flag.meta({ description: "also tasks that are done" }),
+  per_board_task_limit: wholeNumber(0, 100).default(5),
+});
+export type GroupSnapshotQuery = z.infer<typeof GroupSnapshotQuery>;
+export const OwnGroupSnapshotQuery = GroupSnapshotQuery.extend({ include_self: flag.meta({ description: "also this board itself" }) });
+export type OwnGroupSnapshotQuery = z.infer<typeof OwnGroupSnapshotQuery>;
+
+const GroupTask = z
+  .object({
+    id: Id,
+    board_id: Id,
+    board_name: z.string(),
+    title: z.string(),
+    status: TaskStatus,
+    priority: Priority,
+    assigned_agent_id: Id.nullable(),
+    assignee: z.string().nullable().meta({ description: "the name of whoever has the task" }),
+    due_at: Timestamp.nullable(),
+    in_progress_at: Timestamp.nullable(),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  })
+  .meta({ id: "BoardGroupTaskSummary" });
+
+const BoardOfGroup = z
+  .object({
+    board: Board,
+    task_counts: z.partialRecord(TaskStatus, z.number().int()).optional().meta({ description: "how many tasks of each status; one that none has is left out" }),
+    tasks: z
+      .array(GroupTask)
+      .optional()
+      .meta({ description: "those that come first: in progress, review, blocked, todo, inbox, done; then by priority, the newest change first" }),
+  })
+  .meta({ id: "BoardGroupBoardSnapshot" });
+export type BoardOfGroup = z.infer<typeof BoardOfGroup>;
+
+export const GroupSnapshot = z
+  .object({
+    group: nullable(BoardGroup),
+    boards: z.array(BoardOfGroup),
+    boards_total: z.number().int().meta({ description: "how many boards of the group you may read; no more than the first 50, and than 2 MB, are shown" }),
+  })
+  .meta({
+    id: "BoardGroupSnapshot",
+    description: "The boards of a group that the caller may read and that are in use. Tasks are left out for an API key that may not read them.",
+  });
+export type GroupSnapshot = z.infer<typeof GroupSnapshot>;

@@ -1,4 +1,4 @@
 import type { Slice } from "#worker/platform/slice.ts";
-import { agentViewRoutes, boardViewRoutes } from "./routes.ts";
+import { agentViewRoutes, boardViewRoutes, groupViewRoutes } from "./routes.ts";
 
-export const views: Slice = { name: "views", routes: [boardViewRoutes, agentViewRoutes] };
+export const views: Slice = { name: "views", routes: [boardViewRoutes, groupViewRoutes, agentViewRoutes] };

@@ -43,6 +43,7 @@ const HIDDEN = new Set([
   "board_id",
   "assignee",
   "depends_on_task_ids",
+  "tag_ids",
   "resolved_at",
   "spent_at",
   "in_progress_at",
@@ -61,8 +62,25 @@ const ENOUGH: ReadonlySet<string> = new Set(["invite.accepted", "invite.revoked"
 const VALUE_MAX_CHARS = 80;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
 
+/** The names of things that are listed with their ids. */
+function namesOf(value: unknown): string | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const names = value.map((one: unknown) => (typeof one === "object" && one !== null && "name" in one ? one.name : null));
+  return names.every((name) => typeof name === "string") ? names.join(", ") : null;
+}
+
+/** A change of custom field values, each under its own key. */
+function valueChangesOf(before: unknown, after: unknown): Change[] {
+  if (typeof before !== "object" || typeof after !== "object" || before === null || after === null) return [];
+  const [was, is] = [before as Record<string, unknown>, after as Record<string, unknown>];
+  const of = (values: Record<string, unknown>, key: string) => shown(Object.hasOwn(values, key) ? values[key] : null);
+  return Object.keys(is).map((key) => ({ field: key, before: of(was, key), after: of(is, key) }));
+}
+
 function shown(value: unknown): string | null {
   if (value === null || value === undefined || value === "") return null;
+  const names = namesOf(value);
+  if (names !== null) return names;
   if (Array.isArray(value))
     return value.length === 0 ? null : value.every((part) => typeof part === "string" && !UUID.test(part)) ? value.join(", ") : String(value.length);
   const text = typeof value === "string" ? value : JSON.stringify(value);
@@ -104,11 +122,14 @@ const isSameMinute = ({ before, after }: Change): boolean => {
   return minute !== undefined && after?.startsWith(minute) === true;
 };
 
+const VALUES = "custom_field_values";
+const changeOf = ({ before, after }: EventView, field: string): Change => ({ field, before: shown(before?.[field]), after: shown(after?.[field]) });
+
 /** Fields that changed, before and after. Creations have no before: their subject says enough. */
 export function changesOf(event: EventView): Change[] {
   if (!event.before || !event.after || ENOUGH.has(event.type)) return [];
   const fields = Object.keys(event.after).filter((field) => !HIDDEN.has(field) && !RIGHTS.has(field) && Object.hasOwn(event.before ?? {}, field));
   return fields
-    .map((field) => ({ field, before: shown(event.before?.[field]), after: shown(event.after?.[field]) }))
+    .flatMap((field) => (field === VALUES ? valueChangesOf(event.before?.[field], event.after?.[field]) : [changeOf(event, field)]))
     .filter((change) => change.before !== change.after && !isSameMinute(change));
 }

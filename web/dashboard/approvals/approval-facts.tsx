@@ -22,7 +22,7 @@ const OUTCOMES = {
 
 const rubricText = (scores: Record<string, number>): string =>
   Object.entries(scores)
-    .map(([criterion, score]) => `${criterion} ${score}`)
+    .map(([criterion, score]) => `${criterion} ${JSON.stringify(score)}`)
     .join(" · ");
 
 function useFacts(approval: Approval, isInTask: boolean): Fact[] {

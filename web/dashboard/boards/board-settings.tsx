@@ -8,6 +8,9 @@ import { TextArea, TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useArchiving } from "./archiving.ts";
+import { goalInput, goalOf } from "./goal.ts";
+import { GoalFields } from "./goal-fields.tsx";
 import { GroupSelect } from "./group-select.tsx";
 import { useBoardGroups, useDeleteBoard, useUpdateBoard } from "./live.ts";
 import type { Board } from "./wire.ts";
@@ -53,17 +56,43 @@ function DeleteBoard({ board }: { board: Board }) {
   );
 }
 
+function PutAway({ board, onClose }: { board: Board; onClose(): void }) {
+  const t = useT();
+  const { put, isBusy } = useArchiving();
+  const isArchived = board.archived_at !== null;
+  const go = () => {
+    void put(board, !isArchived);
+    onClose();
+  };
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2 border-t border-kumo-line pt-3 text-sm">
+      <span className="text-kumo-subtle">{t(isArchived ? "boards.unarchiveHint" : "boards.archiveHint")}</span>
+      <Button isBusy={isBusy} onClick={go}>
+        {t(isArchived ? "boards.unarchive" : "boards.archive")}
+      </Button>
+    </div>
+  );
+}
+
 export default function BoardSettings({ board, onClose }: { board: Board; onClose(): void }) {
   const t = useT();
   // The board as it was when the dialog opened: the version that a save must match.
   const [opened] = useState(board);
   const [draft, setDraft] = useState(board);
-  const { name, description, board_group_id } = draft;
+  const [goal, setGoal] = useState(goalOf(board));
+  const { name, description, board_group_id, max_agents } = draft;
   const set = (changes: Partial<Board>) => setDraft({ ...draft, ...changes });
   return (
     <ChangeDialog
       change={useUpdateBoard(opened)}
-      input={{ name, description, board_group_id, ...Object.fromEntries(RULES.map(({ field }) => [field, draft[field]])) }}
+      input={{
+        name,
+        description,
+        board_group_id,
+        max_agents,
+        ...goalInput(goal, opened.target_date),
+        ...Object.fromEntries(RULES.map(({ field }) => [field, draft[field]])),
+      }}
       onClose={onClose}
       onDone={() => toast({ title: t("settings.saved") })}
       title={t("boards.settings")}
@@ -77,6 +106,22 @@ export default function BoardSettings({ board, onClose }: { board: Board; onClos
       {RULES.map(({ field, label, hint }) => (
         <Switch key={field} label={t(label)} hint={t(hint)} isOn={draft[field]} onChange={(isOn) => set({ [field]: isOn })} />
       ))}
+      <details className="border-t border-kumo-line pt-3 text-sm">
+        <summary className="cursor-pointer">{t("boards.goal")}</summary>
+        <div className="mt-3 flex flex-col gap-3">
+          <GoalFields goal={goal} onChange={setGoal} />
+          <TextField
+            label={t("boards.maxAgents")}
+            hint={t("boards.maxAgentsHint")}
+            type="number"
+            min={0}
+            max={1000}
+            value={String(max_agents)}
+            onChange={(next) => set({ max_agents: Math.max(0, Math.min(1000, Math.trunc(Number(next) || 0))) })}
+          />
+        </div>
+      </details>
+      <PutAway board={board} onClose={onClose} />
       <DeleteBoard board={board} />
     </ChangeDialog>
   );

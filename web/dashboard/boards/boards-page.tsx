@@ -1,61 +1,57 @@
 // Every board of the organization, by group.
+import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useIsAdmin, useMayManage } from "../organizations/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
-import { KanbanIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
-import { ListRow } from "../ui/list-row.tsx";
+import { PlusIcon, TrashIcon } from "../ui/icons.ts";
 import { Loaded, type Query } from "../ui/loaded.tsx";
 import { type LoadMore, More } from "../ui/more.tsx";
-import { Mono, PageBody, PageHead, Panel } from "../ui/page.tsx";
+import { PageBody, PageHead, Panel } from "../ui/page.tsx";
 import { useProblemText } from "../ui/problem-text.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { Empty } from "../ui/states.tsx";
-import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { ArchivedBoards } from "./archived-boards.tsx";
+import { BoardRow } from "./board-row.tsx";
 import { useBoardGroups, useBoards, useDeleteGroup, useMoreBoards, useMoreGroups } from "./live.ts";
+import { byRank, useOrdering } from "./ordering.ts";
 import type { Board, BoardGroup } from "./wire.ts";
 
 const NewBoardDialog = lazy(() => import("./new-board-dialog.tsx"));
 const NewGroupDialog = lazy(() => import("./new-group-dialog.tsx"));
 
-function BoardRow({ board }: { board: Board }) {
+function GroupPanel({ group, boards: unordered }: { group: BoardGroup | null; boards: Board[] }) {
   const t = useT();
-  return (
-    <ListRow
-      link={{ to: "/boards/$boardId", params: { boardId: board.id }, search: {} }}
-      picture={<KanbanIcon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />}
-      title={board.name}
-      detail={board.description}
-    >
-      <Mono>{board.key}</Mono>
-      <span className="hidden w-44 text-right text-xs text-kumo-subtle sm:inline">
-        {board.require_approval_for_done ? t("boards.gated") : t("boards.notGated")}
-      </span>
-      <span className="hidden w-24 text-right text-xs text-kumo-subtle md:inline">
-        <Time iso={board.updated_at} />
-      </span>
-    </ListRow>
-  );
-}
-
-function GroupPanel({ group, boards }: { group: BoardGroup | null; boards: Board[] }) {
-  const t = useT();
+  const boards = unordered.toSorted(byRank);
+  const ordering = useOrdering(boards);
   const textOf = useProblemText();
   const remove = useDeleteGroup();
   const canRemove = useMayManage() && group !== null && boards.length === 0;
   const onRemove = () =>
     group && remove.mutate(group.id, { onError: (error) => toast({ title: t("boards.groupNotDeleted"), detail: textOf(error), tone: "problem" }) });
-  const actions = canRemove ? (
-    <IconButton icon={TrashIcon} label={t("boards.deleteGroup", { name: group.name })} onClick={onRemove} isBusy={remove.isPending} />
+  const actions = group ? (
+    <span className="flex items-center gap-1">
+      <Link to="/groups/$groupId" params={{ groupId: group.id }} className="rounded-md px-2 py-1 text-sm text-kumo-subtle hover:bg-kumo-tint">
+        {t("boards.groupPage")}
+      </Link>
+      {canRemove ? <IconButton icon={TrashIcon} label={t("boards.deleteGroup", { name: group.name })} onClick={onRemove} isBusy={remove.isPending} /> : null}
+    </span>
   ) : undefined;
   return (
     <Panel title={group?.name ?? t("boards.ungrouped")} actions={actions}>
       {boards.length === 0 ? (
         <p className="px-4 py-3 text-sm text-kumo-subtle">{t("boards.groupEmpty")}</p>
       ) : (
-        <ul className="divide-y divide-kumo-line">{boards.map((board) => guarded(<BoardRow key={board.id} board={board} />))}</ul>
+        <>
+          <ul className="divide-y divide-kumo-line">
+            {boards.map((board, index) => guarded(<BoardRow key={board.id} board={board} index={index} count={boards.length} ordering={ordering} />))}
+          </ul>
+          <p role="status" className="sr-only">
+            {ordering.said}
+          </p>
+        </>
       )}
     </Panel>
   );
@@ -139,6 +135,7 @@ export function BoardsPage() {
           {({ boards, groups, next }) => (
             <>
               {boards.length + groups.length === 0 ? <NoBoards onNew={() => setDialog("board")} /> : <Lists boards={boards} groups={groups} />}
+              <ArchivedBoards />
               <More next={next} more={more} failed={t("boards.listNotLoaded")} />
             </>
           )}

@@ -1,5 +1,5 @@
 // Boards and board groups: lists and writes.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { InferRequestType } from "hono/client";
 import type { groupRoutes } from "#worker/boards/group-routes.ts";
 import type { boardRoutes } from "#worker/boards/routes.ts";
@@ -7,11 +7,11 @@ import { dropFromList } from "../live/cache.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { LOOKUP_ROWS, type PagedList, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
-import { boardsKey, groupsKey } from "./keys.ts";
+import { archivedKey, boardsKey, groupsKey, templatesKey } from "./keys.ts";
 import { updateSnapshot } from "./snapshot.ts";
 import type { Board, BoardGroup, BoardUpdate } from "./wire.ts";
 
-const { boards } = clientOf<typeof boardRoutes>();
+const { boards, "board-templates": templates } = clientOf<typeof boardRoutes>();
 const { "board-groups": groups } = clientOf<typeof groupRoutes>();
 
 export const boardList: PagedList<Board> = {
@@ -29,7 +29,33 @@ export const useMoreBoards = () => useMore(boardList);
 export const useBoardGroups = () => usePages(groupList);
 export const useMoreGroups = () => useMore(groupList);
 
-const reloadBoards = () => queryClient.invalidateQueries({ queryKey: boardsKey() });
+const reloadBoards = () => Promise.all([queryClient.invalidateQueries({ queryKey: boardsKey() }), queryClient.invalidateQueries({ queryKey: archivedKey() })]);
+
+export const useArchivedBoards = () =>
+  useQuery({ queryKey: archivedKey(), queryFn: ({ signal }) => json(boards.$get({ query: { archived: "true" } }, until(signal))) });
+/** They are the same for as long as this version is there. */
+export const useBoardTemplates = () =>
+  useQuery({ queryKey: templatesKey(), queryFn: ({ signal }) => json(templates.$get({ query: {} }, until(signal))), staleTime: Number.POSITIVE_INFINITY });
+
+type Beside = { after_board_id: string } | { before_board_id: string };
+export const useMoveBoard = () =>
+  useMutation({
+    mutationFn: ({ id, beside }: { id: string; beside: Beside }) => json(boards[":board_id"].$patch({ param: { board_id: id }, json: beside })),
+    onSuccess: reloadBoards,
+  });
+
+/** No hook: the row that asks for it is gone when it is done, and its way back is taken from a toast. */
+export async function putBoardAway(id: string, isArchived: boolean): Promise<void> {
+  const at = { param: { board_id: id } };
+  await json(isArchived ? boards[":board_id"].archive.$post(at) : boards[":board_id"].unarchive.$post(at));
+  await reloadBoards();
+}
+
+export const useDuplicateBoard = (id: string) =>
+  useMutation({
+    mutationFn: (copy: { name: string; with_tasks: boolean }) => json(boards[":board_id"].duplicate.$post({ param: { board_id: id }, json: copy })),
+    onSuccess: reloadBoards,
+  });
 
 type NewBoard = InferRequestType<typeof boards.$post>["json"];
 

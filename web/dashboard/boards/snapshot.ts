@@ -16,11 +16,11 @@ export type ApplyBoardEvent = (snapshot: BoardSnapshot, event: EventView) => Boa
 export const BoardEventContext = createContext<ApplyBoardEvent>((snapshot) => snapshot);
 
 export async function loadSnapshot(boardId: string, signal?: AbortSignal): Promise<BoardSnapshot> {
-  const { tasks, tasks_total, agents, members, approvals, runs, ...rest } = await json(
+  const { board, seq, tasks, tasks_total, agents, members, approvals, runs } = await json(
     boards[":board_id"].snapshot.$get({ param: { board_id: boardId } }, until(signal)),
   );
   if (tasks && tasks_total !== undefined && agents && members && approvals && runs) {
-    return { ...rest, tasks, tasks_total, agents, members, approvals, runs };
+    return { board, seq, tasks, tasks_total, agents, members, approvals, runs };
   }
   throw new Error("This board was not told whole to you.");
 }

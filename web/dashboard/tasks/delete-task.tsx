@@ -1,16 +1,21 @@
-// Deleting cannot be undone: confirm, and name the task on the button.
+// Deleting moves a task to the trash: confirm, name the task on the button, and offer the way back.
 import { useT } from "../i18n/index.ts";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
+import { useProblemText } from "../ui/problem-text.ts";
 import { toast } from "../ui/toast.tsx";
 import { useDeleteTask } from "./live.ts";
+import { restoreTask } from "./parts-live.ts";
 import type { Task } from "./wire.ts";
 
 /** `onDeleted` closes the drawer around the dialog. */
 export function DeleteTask({ task, onClose, onDeleted }: { task: Task; onClose(): void; onDeleted(): void }) {
   const t = useT();
+  const textOf = useProblemText();
   const done = () => {
     onDeleted();
-    toast({ title: t("tasks.deleted", { key: task.key }) });
+    const restore = () =>
+      void restoreTask(task.board_id, task.id).catch((error: unknown) => toast({ title: t("tasks.notRestored"), detail: textOf(error), tone: "problem" }));
+    toast({ title: t("tasks.deleted", { key: task.key }), action: { label: t("ui.undo"), run: restore } });
   };
   return (
     <ConfirmDialog
@@ -20,7 +25,7 @@ export function DeleteTask({ task, onClose, onDeleted }: { task: Task; onClose()
       onDone={done}
       title={t("tasks.delete", { key: task.key })}
       submitLabel={t("tasks.deleteNamed", { key: task.key })}
-      text={t("tasks.deleteText", { title: task.title })}
+      text={t(task.subtasks.total > 0 ? "tasks.deleteWithParts" : "tasks.deleteText", { title: task.title })}
     />
   );
 }

@@ -18,8 +18,12 @@ function wallClock(at: number, timeZone: string | undefined): number {
   return Date.parse(`${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}:${part("second")}Z`);
 }
 
-export function endOfDay(day: string, timeZone: string | undefined): string {
-  const wanted = Date.parse(`${day}T23:59:59Z`);
+export const startOfDay = (day: string, timeZone: string | undefined): string => onDay(`${day}T00:00:00Z`, timeZone);
+export const endOfDay = (day: string, timeZone: string | undefined): string => onDay(`${day}T23:59:59Z`, timeZone);
+
+/** The instant at which the clocks of the time zone show this. */
+function onDay(shown: string, timeZone: string | undefined): string {
+  const wanted = Date.parse(shown);
   // Twice: the offset at the first guess may differ from the one on the day itself.
   let at = wanted;
   for (let round = 0; round < 2; round += 1) at += wanted - wallClock(at, timeZone);

@@ -5,6 +5,9 @@ import { isWhole, upsertById } from "../live/items.ts";
 import type { EventView } from "../live/wire.ts";
 import { assigneeOf, withBlockers } from "./blockers.ts";
 import { placeComment } from "./cache.ts";
+import { withValues } from "./values.ts";
+import { applyToComment } from "./comments-live.ts";
+import { applyPart } from "./parts.ts";
 import type { Task } from "./wire.ts";
 
 const TASK_FIELDS = [
@@ -17,9 +20,15 @@ const TASK_FIELDS = [
   "assigned_agent_id",
   "assigned_user_id",
   "assignee",
+  "start_at",
   "due_at",
+  "estimate_minutes",
+  "parent_task_id",
+  "watcher_ids",
   "dependencies",
   "depends_on_task_ids",
+  "tag_ids",
+  "tags",
   "in_progress_at",
   "done_at",
   "version",
@@ -45,7 +54,8 @@ function withTasks(snapshot: BoardSnapshot, tasks: Task[]): BoardSnapshot {
 
 function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSnapshot {
   const id = event.subject.id;
-  if (event.type === "task.created") return isWhole(event.after) ? withTasks(snapshot, upsertById(snapshot.tasks, event.after)) : snapshot;
+  if (event.type === "task.created" || event.type === "task.restored")
+    return isWhole(event.after) ? withTasks(snapshot, upsertById(snapshot.tasks, event.after)) : snapshot;
   if (event.type === "task.deleted") {
     const rest = snapshot.tasks.filter((task) => task.id !== id);
     const tasks = rest.map((task) => {
@@ -55,6 +65,10 @@ function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSna
     });
     return { ...withTasks(snapshot, tasks), tasks_total: snapshot.tasks_total - 1 }; // of those that are not here it may be one
   }
+  if (event.type === "task.purged" || event.type.startsWith("task.comment_")) return snapshot;
+  if (event.type === "task.checklist_changed" || event.type === "task.watched" || event.type === "task.unwatched") {
+    return { ...snapshot, tasks: snapshot.tasks.map((task) => (task.id === id ? applyPart(task, event) : task)) };
+  }
   if (event.type === "task.commented") {
     return { ...snapshot, tasks: snapshot.tasks.map((task) => (task.id === id ? { ...task, comment_count: task.comment_count + 1 } : task)) };
   }
@@ -62,7 +76,8 @@ function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSna
   // An answer to our own write may have overtaken this event: keep what is newer.
   if (!known || event.at < known.updated_at) return snapshot;
   const changes = taskChanges(event.after ?? {});
-  const merged = { ...known, ...changes, updated_at: event.at };
+  const custom_field_values = withValues(known.custom_field_values, event.after?.custom_field_values ?? {});
+  const merged = { ...known, ...changes, custom_field_values, updated_at: event.at };
   if (("assigned_agent_id" in changes || "assigned_user_id" in changes) && !("assignee" in changes)) {
     merged.assignee = assigneeOf(snapshot, merged.assigned_agent_id, merged.assigned_user_id);
   }
@@ -72,6 +87,7 @@ function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSna
 export const onTaskBoardEvent = (snapshot: BoardSnapshot, event: EventView): BoardSnapshot => (isAbout(event, "task") ? applyTask(snapshot, event) : snapshot);
 
 export function onTaskEvent(event: EventView): void {
-  if (!isAbout(event, "task") || event.type !== "task.commented") return;
-  if (event.payload.comment) placeComment(event.payload.comment);
+  if (!isAbout(event, "task")) return;
+  if (event.type === "task.comment_edited" || event.type === "task.comment_deleted" || event.type === "task.comment_reacted") applyToComment(event);
+  if (event.type === "task.commented" && event.payload.comment) placeComment(event.payload.comment);
 }

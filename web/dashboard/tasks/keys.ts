@@ -2,4 +2,7 @@
 import { inOrganization } from "../live/keys.ts";
 
 export const taskKey = (taskId: string, version: number) => inOrganization("task", taskId, version);
+/** The task with a key, as people say it. */
+export const taskKeyKey = (key: string) => inOrganization("task-by-key", key);
 export const commentsKey = (taskId: string) => inOrganization("comments", taskId);
+export const trashKey = (boardId: string) => inOrganization("trash", boardId);

@@ -2,3 +2,5 @@
 import { lazy } from "react";
 
 export const NewTaskDialog = lazy(() => import("./new-task-dialog.tsx"));
+export const BlockDialog = lazy(() => import("./block-dialog.tsx"));
+export const TrashDialog = lazy(() => import("./trash-dialog.tsx"));

@@ -1,19 +1,22 @@
 // Tasks, comments and runs: writes are shown at once and taken back when the server refuses.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { generateKeyBetween } from "fractional-indexing";
 import { snapshotOf } from "../boards/index.ts";
+import { tagRefs } from "../tags/index.ts";
 import type { InferRequestType } from "hono/client";
+import type { keyRoutes } from "#worker/tasks/key-routes.ts";
 import type { commentRoutes } from "#worker/tasks/comment-routes.ts";
 import type { taskRoutes } from "#worker/tasks/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { assigneeOf } from "./blockers.ts";
 import { dropTask, placeComment, placeTask } from "./cache.ts";
-import { commentsKey, taskKey } from "./keys.ts";
+import { commentsKey, taskKey, taskKeyKey } from "./keys.ts";
 import { overlayTask } from "./overlay.ts";
 import type { Task, TaskUpdate } from "./wire.ts";
 
 const { tasks } = clientOf<typeof taskRoutes>();
 const one = tasks[":task_id"];
+const byKey = clientOf<typeof keyRoutes>().tasks["by-key"][":key"];
 const { comments } = clientOf<typeof commentRoutes>().tasks[":task_id"];
 
 export type NewTask = InferRequestType<typeof tasks.$post>["json"];
@@ -41,9 +44,22 @@ function provisionalRank(task: Task, changes: TaskUpdate): string {
 }
 
 function shownAtOnce(task: Task, changes: TaskUpdate): Partial<Task> {
-  const { after_task_id, before_task_id, comment: _comment, reason: _reason, approval_id: _approval, due_at, depends_on_task_ids: _same, ...plain } = changes;
+  // The editor of a custom field holds what was typed until the server has taken it.
+  const {
+    tag_ids,
+    custom_field_values: _values,
+    after_task_id,
+    before_task_id,
+    comment: _comment,
+    reason: _reason,
+    approval_id: _approval,
+    due_at,
+    depends_on_task_ids: _same,
+    ...plain
+  } = changes;
   const fields: Partial<Task> = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   if (due_at !== undefined) fields.due_at = due_at;
+  if (tag_ids) Object.assign(fields, { tag_ids, tags: tagRefs(tag_ids, task.tags) });
   if (changes.status !== undefined || after_task_id || before_task_id) fields.rank = provisionalRank(task, changes);
   if (changes.assigned_agent_id !== undefined || changes.assigned_user_id !== undefined) {
     const snapshot = snapshotOf(task.board_id);
@@ -54,9 +70,12 @@ function shownAtOnce(task: Task, changes: TaskUpdate): Partial<Task> {
   return fields;
 }
 
+/** Shows a change that is not sent yet, until the returned function is called. */
+export const showTask = (task: Task, changes: TaskUpdate): (() => void) => overlayTask(task.id, shownAtOnce(task, changes));
+
 /** Sends one change of a task. `seenVersion` only for text that somebody edited; drags send none. */
 export async function updateTask(task: Task, changes: TaskUpdate, seenVersion?: number): Promise<Task> {
-  const settle = overlayTask(task.id, shownAtOnce(task, changes));
+  const settle = showTask(task, changes);
   try {
     const answer = await json(one.$patch({ param: { task_id: task.id }, json: changes }, ifMatch(seenVersion)));
     placeTask(answer);
@@ -65,6 +84,9 @@ export async function updateTask(task: Task, changes: TaskUpdate, seenVersion?: 
     settle();
   }
 }
+
+export const keyQuery = (key: string) =>
+  queryOptions({ queryKey: taskKeyKey(key), queryFn: ({ signal }) => json(byKey.$get({ param: { key } }, until(signal))), staleTime: 0, retry: false });
 
 export const loadTask = (id: string): Promise<Task> => json(one.$get({ param: { task_id: id } }));
 

@@ -1,12 +1,16 @@
 // A new task: title first, the rest optional.
 import { useState } from "react";
 import type { BoardSnapshot } from "../boards/index.ts";
+import { type CustomField, type Drafts, draftsOf, FieldInput, fieldReason, useBoardFields, valuesOf } from "../fields/index.ts";
 import { useT } from "../i18n/index.ts";
 import { fieldError } from "../live/http.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { ChangeDialog } from "../ui/change-dialog.tsx";
+import { type TagRef, TagPicker } from "../tags/index.ts";
 import { TextArea, TextField } from "../ui/field.tsx";
 import { toast } from "../ui/toast.tsx";
 import { assigneeChanges, NOBODY } from "./assignees.tsx";
+import { BLOCKED_REASON_MAX_CHARS } from "./block-dialog.tsx";
 import { DependencyPicker } from "./dependency-picker.tsx";
 import { endOfDay, useTimeZone } from "./due.ts";
 import { type NewTask, useCreateTask } from "./live.ts";
@@ -24,27 +28,59 @@ const EMPTY = {
   priority: "medium" as Priority,
   assignee: NOBODY,
   due: "",
+  blockedReason: "",
   dependencies: [] as string[],
+  tags: [] as TagRef[],
+  values: {} as Drafts,
 };
 type Draft = typeof EMPTY;
 
-function bodyOf(draft: Draft, boardId: string, timeZone: string | undefined): NewTask {
-  const { title, description, status, priority, assignee, due, dependencies } = draft;
+type Place = { boardId: string; timeZone: string | undefined; fields: readonly CustomField[] };
+
+function bodyOf(draft: Draft, { boardId, timeZone, fields }: Place): NewTask {
+  const { title, description, status, priority, assignee, due, dependencies, blockedReason, tags, values } = draft;
   return {
     board_id: boardId,
     title,
     description: description.trim() || null,
     status,
     priority,
+    ...(status === "blocked" ? { blocked_reason: blockedReason.trim() } : {}),
     due_at: due ? endOfDay(due, timeZone) : null,
     dependencies,
+    tag_ids: tags.map(({ id }) => id),
+    custom_field_values: valuesOf(fields, values),
     ...assigneeChanges(assignee),
   };
+}
+
+type OwnFieldsProps = { fields: readonly CustomField[]; drafts: Drafts; onChange(drafts: Drafts): void; error: unknown };
+
+/** The custom fields that a task of this board must have, or always shows. */
+function OwnFields({ fields, drafts, onChange, error }: OwnFieldsProps) {
+  if (fields.length === 0) return null;
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      {fields.map((field) =>
+        guarded(
+          <FieldInput
+            key={field.id}
+            field={field}
+            draft={drafts[field.field_key] ?? ""}
+            onChange={(draft) => onChange({ ...drafts, [field.field_key]: draft })}
+            error={fieldReason(error, field)}
+          />,
+          "div",
+        ),
+      )}
+    </div>
+  );
 }
 
 export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: BoardSnapshot; tasks: Task[]; onClose(): void }) {
   const t = useT();
   const timeZone = useTimeZone();
+  const fields = useBoardFields(snapshot.board.id).filter((field) => field.required || field.ui_visibility === "always");
   const [draft, setDraft] = useState(EMPTY);
   const set = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes });
   const create = useCreateTask();
@@ -52,12 +88,12 @@ export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: 
   return (
     <ChangeDialog
       change={create}
-      input={bodyOf(draft, snapshot.board.id, timeZone)}
+      input={bodyOf(draft, { boardId: snapshot.board.id, timeZone, fields })}
       onClose={onClose}
       onDone={(task) => toast({ title: t("tasks.created", { key: task.key }) })}
       title={t("tasks.new")}
       submitLabel={t("tasks.create")}
-      isDisabled={draft.title.trim() === ""}
+      isDisabled={draft.title.trim() === "" || (draft.status === "blocked" && draft.blockedReason.trim() === "")}
       failed={t("tasks.notCreated")}
       isErrorShown={titleError !== undefined}
       size="lg"
@@ -77,6 +113,17 @@ export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: 
         <AssigneeSelect snapshot={snapshot} value={draft.assignee} onChange={(assignee) => set({ assignee })} />
         <TextField label={t("tasks.due")} type="date" value={draft.due} onChange={(due) => set({ due })} />
       </div>
+      {draft.status === "blocked" ? (
+        <TextField
+          label={t("tasks.blockedReason")}
+          value={draft.blockedReason}
+          onChange={(blockedReason) => set({ blockedReason })}
+          maxLength={BLOCKED_REASON_MAX_CHARS}
+          placeholder={t("tasks.blockedReasonHint")}
+        />
+      ) : null}
+      <TagPicker isInForm chosen={draft.tags} onChange={(tags) => set({ tags })} />
+      <OwnFields fields={fields} drafts={{ ...draftsOf(fields, {}), ...draft.values }} onChange={(values) => set({ values })} error={create.error} />
       <DependencyPicker tasks={tasks} chosen={draft.dependencies} onChange={(dependencies) => set({ dependencies })} />
     </ChangeDialog>
   );

@@ -8,7 +8,8 @@ import { Facts } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { Time, useFormat } from "../ui/time.tsx";
 import { assigneeChanges, assigneeValue } from "./assignees.tsx";
-import { dayOf, endOfDay, useTimeZone } from "./due.ts";
+import { dayOf, endOfDay, startOfDay, useTimeZone } from "./due.ts";
+import { hoursOf, minutesOf } from "./estimate.ts";
 import { PRIORITY_LABELS, PriorityBars } from "./priority.tsx";
 import { AssigneeSelect, PrioritySelect, StatusSelect } from "./selects.tsx";
 import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
@@ -38,6 +39,29 @@ function BlockedReason({ task, onChange }: Pick<FieldsProps, "task" | "onChange"
   );
 }
 
+/** In hours and minutes, as people say it. */
+function Estimate({ task, onChange }: Pick<FieldsProps, "task" | "onChange">) {
+  const t = useT();
+  const shown = task.estimate_minutes === null ? "" : hoursOf(task.estimate_minutes);
+  const [text, setText] = useState(shown);
+  useEffect(() => setText(shown), [shown]);
+  const minutes = minutesOf(text);
+  const save = () => {
+    if (minutes !== undefined && minutes !== task.estimate_minutes) onChange({ estimate_minutes: minutes });
+  };
+  return (
+    <TextField
+      label={t("tasks.estimate")}
+      value={text}
+      onChange={setText}
+      onBlur={save}
+      placeholder="1h 30m"
+      error={minutes === undefined ? t("tasks.estimateHint") : undefined}
+      onKeyDown={(event) => event.key === "Enter" && save()}
+    />
+  );
+}
+
 /** For those who may only read. */
 function TaskFacts({ task }: { task: Task }) {
   const t = useT();
@@ -61,6 +85,8 @@ function TaskFacts({ task }: { task: Task }) {
           { label: t("tasks.status"), value: status },
           { label: t("tasks.priority"), value: priority },
           { label: t("tasks.assignee"), value: task.assignee?.name ?? t("tasks.unassigned") },
+          ...(task.start_at ? [{ label: t("tasks.start"), value: format.day(task.start_at) }] : []),
+          ...(task.estimate_minutes === null ? [] : [{ label: t("tasks.estimate"), value: hoursOf(task.estimate_minutes) }]),
           ...(task.due_at ? [{ label: t("tasks.due"), value: format.day(task.due_at) }] : []),
           ...(task.blocked_reason ? [{ label: t("tasks.blockedReason"), value: task.blocked_reason }] : []),
         ]}
@@ -82,11 +108,18 @@ export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
       <PrioritySelect value={task.priority} onChange={(priority) => onChange({ priority })} />
       <AssigneeSelect snapshot={snapshot} value={assigneeValue(task)} onChange={(value) => onChange(assigneeChanges(value))} />
       <TextField
+        label={t("tasks.start")}
+        type="date"
+        value={dayOf(task.start_at, timeZone)}
+        onChange={(day) => onChange({ start_at: day ? startOfDay(day, timeZone) : null })}
+      />
+      <TextField
         label={t("tasks.due")}
         type="date"
         value={dayOf(task.due_at, timeZone)}
         onChange={(day) => onChange({ due_at: day ? endOfDay(day, timeZone) : null })}
       />
+      <Estimate task={task} onChange={onChange} />
       {task.status === "blocked" ? <BlockedReason task={task} onChange={onChange} /> : null}
       <p className="text-xs text-kumo-subtle sm:col-span-2">
         {t("tasks.createdBy", { name: task.created_by.name })} <Time iso={task.created_at} />

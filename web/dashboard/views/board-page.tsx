@@ -7,7 +7,7 @@ import { BoardSettings, type BoardSnapshot } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
-import { NewTaskDialog, type Task, type TaskStatus } from "../tasks/index.ts";
+import { BlockDialog, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
 import { Button } from "../ui/button.tsx";
 import { PageHead } from "../ui/page.tsx";
 import { ReadOnly, useIsReadOnly } from "../ui/read-only.ts";
@@ -20,8 +20,10 @@ import { filterTasks, isFiltered, NO_FILTERS } from "./filters.ts";
 import { Kanban } from "./kanban.tsx";
 import { useLiveBoard } from "./live.ts";
 import { useMoves } from "./moves.ts";
+import { clearSelection, keepSelected, useSelection } from "./selection.ts";
 
 const TaskDrawer = lazy(() => import("./task-drawer.tsx"));
+const BulkBar = lazy(() => import("./bulk-bar.tsx"));
 const BoardMissing = lazy(() => import("./board-missing.tsx"));
 
 type BoardProps = { snapshot: BoardSnapshot; tasks: Task[] };
@@ -38,7 +40,7 @@ function NoTasks({ onNew }: { onNew(): void }) {
   );
 }
 
-type BoardDialog = "new" | "settings" | null;
+type BoardDialog = "new" | "settings" | "trash" | null;
 
 /** N writes a task, / goes to the filter. */
 function useBoardKeys(onNew: (() => void) | undefined) {
@@ -56,11 +58,23 @@ function useBoardKeys(onNew: (() => void) | undefined) {
   return filterInput;
 }
 
+/** The selected ones of the board, in its order; another board begins with none. */
+function useSelectedOf(tasks: Task[]): string[] {
+  const selection = useSelection();
+  const selected = useMemo(() => tasks.filter(({ id }) => selection.has(id)).map(({ id }) => id), [tasks, selection]);
+  useEffect(() => keepSelected((id) => tasks.some((task) => task.id === id)), [tasks]);
+  useEffect(() => clearSelection, []);
+  return selected;
+}
+
 type LayersProps = BoardProps & { moves: ReturnType<typeof useMoves>; dialog: BoardDialog; onCloseDialog(): void };
 
 /** What opens over the board: a task, and dialogs. */
 function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) {
+  const t = useT();
   const navigate = useNavigate();
+  const isReadOnly = useIsReadOnly();
+  const selected = useSelectedOf(tasks);
   const { task: openId } = useSearch({ from: "/frame/boards/$boardId" });
   const { board } = snapshot;
   const open = (id: string | undefined) => void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: { task: id } });
@@ -70,6 +84,17 @@ function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) 
       {openId ? <TaskDrawer key={openId} taskId={openId} {...drawer} /> : null}
       {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} /> : null}
       {dialog === "settings" ? <BoardSettings board={board} onClose={onCloseDialog} /> : null}
+      {moves.blocking ? (
+        <BlockDialog
+          key={moves.blocking.id}
+          title={t("tasks.block", { key: moves.blocking.key })}
+          description={moves.blocking.title}
+          onClose={moves.keepUnblocked}
+          onReason={moves.block}
+        />
+      ) : null}
+      {dialog === "trash" ? <TrashDialog boardId={board.id} onClose={onCloseDialog} /> : null}
+      {isReadOnly || selected.length === 0 ? null : <BulkBar snapshot={snapshot} ids={selected} />}
       {moves.asked ? <AskDialog task={moves.asked} approvals={snapshot.approvals} onClose={moves.closeAsk} /> : null}
     </Suspense>
   );
@@ -93,6 +118,15 @@ function NewestOnly({ shown, total }: { shown: number; total: number }) {
   ) : null;
 }
 
+function Archived() {
+  const t = useT();
+  return (
+    <p role="status" className="px-4 pt-2 text-sm text-kumo-subtle">
+      {t("boards.unarchiveHint")}
+    </p>
+  );
+}
+
 function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const [filters, setFilters] = useState(NO_FILTERS);
   const [dialog, setDialog] = useState<BoardDialog>(null);
@@ -102,13 +136,15 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const onNew = isReadOnly ? undefined : () => setDialog("new");
   const onSettings = useMayManage() ? () => setDialog("settings") : undefined;
   const filterRef = useBoardKeys(onNew);
-  const toolbar = { filters, onFilters: setFilters, agents: snapshot.agents, members: snapshot.members, onNew, onSettings, filterRef };
+  const onTrash = isReadOnly ? undefined : () => setDialog("trash");
+  const toolbar = { filters, onFilters: setFilters, agents: snapshot.agents, members: snapshot.members, onNew, onSettings, onTrash, filterRef };
   const isHidden = tasks.length > 0 && shown.length === 0 && isFiltered(filters);
   return (
     <>
       <PageHead title={snapshot.board.name} count={snapshot.tasks_total}>
         <BoardToolbar {...toolbar} />
       </PageHead>
+      {snapshot.board.archived_at ? <Archived /> : null}
       <NewestOnly shown={tasks.length} total={snapshot.tasks_total} />
       {tasks.length === 0 ? <NoTasks onNew={() => setDialog("new")} /> : null}
       {isHidden ? <NoMatch onClear={() => setFilters(NO_FILTERS)} /> : null}
@@ -138,7 +174,7 @@ export function BoardPage() {
   }, [isTaken]);
   if (snapshot && !isTaken)
     return (
-      <ReadOnly value={!mayWrite}>
+      <ReadOnly value={!mayWrite || snapshot.board.archived_at !== null}>
         <LoadedBoard key={boardId} snapshot={snapshot} tasks={tasks} />
       </ReadOnly>
     );

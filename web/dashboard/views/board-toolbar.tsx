@@ -7,7 +7,7 @@ import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { TextField } from "../ui/field.tsx";
-import { FunnelSimpleIcon, GearSixIcon, PlusIcon } from "../ui/icons.ts";
+import { FunnelSimpleIcon, GearSixIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
 import type { BoardFilters } from "./filters.ts";
 
 const ToolbarSelects = lazy(() => import("./toolbar-selects.tsx"));
@@ -20,6 +20,7 @@ type ToolbarProps = {
   /** Absent when the person may not. */
   onNew: (() => void) | undefined;
   onSettings: (() => void) | undefined;
+  onTrash: (() => void) | undefined;
   filterRef: Ref<HTMLInputElement>;
 };
 
@@ -46,7 +47,7 @@ function TextFilter({ ref, value, onChange }: { ref: Ref<HTMLInputElement>; valu
   );
 }
 
-export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSettings, filterRef }: ToolbarProps) {
+export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSettings, onTrash, filterRef }: ToolbarProps) {
   const t = useT();
   // On phones the filters stay folded until they are asked for.
   const [isOpen, setOpen] = useState(false);
@@ -62,6 +63,7 @@ export function BoardToolbar({ filters, onFilters, agents, members, onNew, onSet
       <span className="md:hidden">
         <IconButton icon={FunnelSimpleIcon} label={t("boards.filter")} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} />
       </span>
+      {onTrash ? <IconButton icon={TrashIcon} label={t("tasks.trash")} onClick={onTrash} /> : null}
       {onSettings ? <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} /> : null}
       {onNew ? (
         <Button look="primary" icon={PlusIcon} onClick={onNew}>

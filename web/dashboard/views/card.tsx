@@ -2,20 +2,33 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useT } from "../i18n/index.ts";
+import { ShownFields, useBoardFields } from "../fields/index.ts";
 import { RUN_LABELS, RUN_TONES, useLiveRun } from "../runs/index.ts";
+import { TagChips } from "../tags/index.ts";
 import { PriorityBars, STATUS_LABELS, STATUS_TONES, type Task, TASK_STATUSES, type TaskStatus } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { useDndCard } from "../ui/board-dnd/index.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Chip, Dot, State } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
-import { CalendarBlankIcon, ChatCircleIcon, DotsSixVerticalIcon, DotsThreeIcon, ProhibitIcon, XIcon } from "../ui/icons.ts";
+import {
+  CalendarBlankIcon,
+  ChatCircleIcon,
+  CheckSquareIcon,
+  DotsSixVerticalIcon,
+  DotsThreeIcon,
+  type Icon,
+  ProhibitIcon,
+  TreeStructureIcon,
+  XIcon,
+} from "../ui/icons.ts";
 import { Menu } from "../ui/menu.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useFormat, useNow } from "../ui/time.tsx";
 import { ending } from "../ui/visible.ts";
 import { dismissRefusal, useRefusal } from "./moves.ts";
+import { selectByClick, toggleSelected, useIsSelected } from "./selection.ts";
 
 type CardProps = { task: Task; column: TaskStatus; index: number; onMove(task: Task, status: TaskStatus): void };
 
@@ -31,7 +44,12 @@ function MoveMenu({ task, onMove }: Pick<CardProps, "task" | "onMove">) {
   return (
     <Menu
       trigger={<IconButton icon={DotsThreeIcon} label={t("tasks.moveMenu", { key: task.key })} data-no-drag className="size-6" />}
-      items={[{ id: "heading", heading: t("tasks.moveTo") }, ...items]}
+      items={[
+        { id: "heading", heading: t("tasks.moveTo") },
+        ...items,
+        { id: "line", separator: true },
+        { id: "select", label: t("tasks.select"), onSelect: () => toggleSelected(task.id) },
+      ]}
     />
   );
 }
@@ -91,12 +109,26 @@ function Refusal({ task }: { task: Task }) {
   );
 }
 
+/** How far its steps, or its sub-tasks, are. */
+function Steps({ progress, icon: Glyph, label }: { progress: Task["subtasks"]; icon: Icon; label: string }) {
+  if (progress.total === 0) return null;
+  return (
+    <span className="flex items-center gap-1 text-xs text-kumo-subtle tabular-nums">
+      <Glyph size={13} aria-hidden />
+      <span className="sr-only">{label}</span>
+      {progress.done}/{progress.total}
+    </span>
+  );
+}
+
 function Foot({ task }: { task: Task }) {
   const t = useT();
   return (
     <div className="mt-1.5 flex min-h-5 items-center justify-end gap-2">
       {task.approvals_pending_count > 0 && task.active_run?.status !== "waiting_approval" ? <Chip tone="wait">{t("tasks.waitingOnYou")}</Chip> : null}
       <span className="flex-1" />
+      <Steps progress={task.checklist_progress} icon={CheckSquareIcon} label={t("tasks.checklist")} />
+      <Steps progress={task.subtasks} icon={TreeStructureIcon} label={t("tasks.subtasks")} />
       {task.comment_count > 0 ? (
         <span className="flex items-center gap-1 text-xs text-kumo-subtle tabular-nums">
           <ChatCircleIcon size={13} aria-hidden />
@@ -108,6 +140,12 @@ function Foot({ task }: { task: Task }) {
       {task.assignee ? <Avatar type={task.assignee.type} name={task.assignee.name} isNamed /> : null}
     </div>
   );
+}
+
+const CARD_TAGS = 3;
+
+function OwnFields({ task }: { task: Task }) {
+  return <ShownFields fields={useBoardFields(task.board_id)} values={task.custom_field_values} />;
 }
 
 type Grip = ReturnType<typeof useDndCard>;
@@ -134,6 +172,7 @@ function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { 
 /** `grip` is absent where the board may only be read: then nothing on the card moves it. */
 function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { grip?: Grip }) {
   const t = useT();
+  const isSelected = useIsSelected(task.id);
   return (
     <li
       ref={grip?.ref}
@@ -141,11 +180,14 @@ function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & {
         "group relative rounded-card border border-kumo-line bg-kumo-base px-2.5 py-2 select-none hover:border-kumo-interact",
         "has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-offset-1 has-[a:focus-visible]:outline-kumo-focus",
         grip?.isDragSource && "opacity-60",
+        isSelected && "border-kumo-brand bg-kumo-tint outline-1 outline-kumo-brand",
       )}
     >
       <div className="flex h-5 items-center gap-2">
         <PriorityBars priority={task.priority} />
-        <Mono>{task.key}</Mono>
+        <span className="shrink-0 whitespace-nowrap">
+          <Mono>{task.key}</Mono>
+        </span>
         <span className="flex-1" />
         {task.is_blocked ? (
           <Chip tone="block" icon={<ProhibitIcon size={12} aria-hidden />}>
@@ -160,10 +202,14 @@ function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & {
         search={{ task: task.id }}
         draggable={false}
         data-task-id={task.id}
+        onClick={(event) => grip && selectByClick(task.id, event) && event.preventDefault()}
         className="mt-1 line-clamp-3 min-h-5 text-sm break-words outline-none after:absolute after:inset-0 after:rounded-card"
       >
+        {isSelected ? <span className="sr-only">{t("tasks.isSelected")}: </span> : null}
         {task.title}
       </Link>
+      <TagChips tags={task.tags} most={CARD_TAGS} />
+      <OwnFields task={task} />
       <Running task={task} />
       <Foot task={task} />
       <Refusal task={task} />

@@ -1,16 +1,19 @@
-// The six columns, side by side on desktops and one at a time on phones; J and K walk the cards.
+// The six columns, side by side on desktops and one at a time on phones; J and K walk the cards, X selects one.
 import { useCallback, useMemo, useRef } from "react";
 import { useT } from "../i18n/index.ts";
 import { STATUS_LABELS, type Task, TASK_STATUSES, type TaskStatus, type TaskUpdate } from "../tasks/index.ts";
 import { BoardDnd, type Drop } from "../ui/board-dnd/index.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { Column } from "./column.tsx";
 import { columnsOf, isStatus } from "./filters.ts";
+import { toggleSelected } from "./selection.ts";
 
 type KanbanProps = { tasks: Task[]; onMove(task: Task, status: TaskStatus, place?: Pick<TaskUpdate, "after_task_id" | "before_task_id">): void };
 
 function useCardKeys(): React.RefObject<HTMLDivElement | null> {
   const box = useRef<HTMLDivElement>(null);
+  const isReadOnly = useIsReadOnly();
   const step = (by: number) => {
     const cards = [...(box.current?.querySelectorAll<HTMLElement>("a[data-task-id]") ?? [])];
     const at = cards.indexOf(document.activeElement as HTMLElement);
@@ -18,7 +21,11 @@ function useCardKeys(): React.RefObject<HTMLDivElement | null> {
     cards[next]?.focus();
     cards[next]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   };
-  useShortcuts({ j: () => step(1), k: () => step(-1) });
+  const select = () => {
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.taskId : undefined;
+    if (focused && !isReadOnly) toggleSelected(focused);
+  };
+  useShortcuts({ j: () => step(1), k: () => step(-1), x: select });
   return box;
 }
 

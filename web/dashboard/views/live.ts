@@ -1,7 +1,16 @@
 // A live board: the snapshot over HTTP, then ordered events over one socket, with unsettled writes laid on top.
 import { useQuery } from "@tanstack/react-query";
 import { useContext, useEffect, useMemo, useRef } from "react";
-import { type ApplyBoardEvent, BoardEventContext, boardKey, loadSnapshot, snapshotOf, snapshotQuery, updateSnapshot } from "../boards/index.ts";
+import {
+  type ApplyBoardEvent,
+  BoardEventContext,
+  type BoardSnapshot,
+  boardKey,
+  loadSnapshot,
+  snapshotOf,
+  snapshotQuery,
+  updateSnapshot,
+} from "../boards/index.ts";
 import { sessionKey, type SessionView } from "../identity/index.ts";
 import { LiveContext, type LiveHandlers, onEvents, setBoardOnScreen, takeEvents } from "../live/events.ts";
 import type { boardViewRoutes } from "#worker/views/routes.ts";
@@ -12,7 +21,7 @@ import { queryClient } from "../live/query-client.ts";
 import { refusalOf } from "../live/refusal.ts";
 import { LiveSocket } from "../live/socket.ts";
 import type { EventView, LiveFrame } from "../live/wire.ts";
-import { useUnsettledTasks, withBlockers, withOverlay } from "../tasks/index.ts";
+import { type Task, useUnsettledTasks, withBlockers, withOverlay, withRelations } from "../tasks/index.ts";
 
 const board = clientOf<typeof boardViewRoutes>().boards[":board_id"];
 
@@ -59,6 +68,12 @@ async function reloadPeople(boardId: string): Promise<void> {
 
 type Ends = { onRefused(code: number): void; onDeleted(): void };
 
+/** With what is not settled yet; what tasks are to each other follows from them where all are here. */
+function shownTasks(snapshot: BoardSnapshot | undefined, unsettled: Parameters<typeof withOverlay>[1]): Task[] {
+  const tasks = withBlockers(withOverlay(snapshot?.tasks ?? [], unsettled));
+  return snapshot && snapshot.tasks_total <= tasks.length ? withRelations(tasks) : tasks;
+}
+
 export function useLiveBoard(boardId: string, ends: Ends) {
   const query = useQuery(snapshotQuery(boardId));
   const live = useContext(LiveContext);
@@ -88,7 +103,7 @@ export function useLiveBoard(boardId: string, ends: Ends) {
     };
   }, [boardId, isLoaded, live, apply]);
   const unsettled = useUnsettledTasks();
-  const tasks = useMemo(() => withBlockers(withOverlay(query.data?.tasks ?? [], unsettled)), [query.data?.tasks, unsettled]);
+  const tasks = useMemo(() => shownTasks(query.data, unsettled), [query.data, unsettled]);
   return { query, snapshot: query.data, tasks };
 }
 

@@ -4,7 +4,7 @@ import { useT } from "../i18n/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
 import { hasCode } from "../live/http.ts";
 import { createStore, useStoreValue } from "../live/store.ts";
-import { byRank, STATUS_LABELS, type Task, type TaskStatus, type TaskUpdate, updateTask } from "../tasks/index.ts";
+import { byRank, showTask, STATUS_LABELS, type Task, type TaskStatus, type TaskUpdate, updateTask } from "../tasks/index.ts";
 import { useProblemText } from "../ui/problem-text.ts";
 import { toast } from "../ui/toast.tsx";
 import { gateOf } from "./gate.ts";
@@ -44,6 +44,23 @@ function useRefuse() {
   };
 }
 
+type Blocking = { task: Task; place: Place; putBack(): void };
+
+/** Moving to Blocked wants a reason: the card stands there while it is asked for, and goes back where none is given. */
+function useBlocking(send: (task: Task, changes: TaskUpdate) => Promise<void>) {
+  const [asked, setAsked] = useState<Blocking | null>(null);
+  const ask = useCallback((task: Task, place: Place) => setAsked({ task, place, putBack: showTask(task, { status: "blocked", ...place }) }), []);
+  const end = () => {
+    asked?.putBack();
+    setAsked(null);
+  };
+  const block = (reason: string) => {
+    if (asked) void send(asked.task, { status: "blocked", blocked_reason: reason, ...asked.place });
+    end();
+  };
+  return { ask, blocking: asked?.task ?? null, block, keepUnblocked: end };
+}
+
 export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
   const t = useT();
   const refuse = useRefuse();
@@ -52,23 +69,29 @@ export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
     const undo = () => void updateTask(task, back).catch((error: unknown) => refuse(task, error));
     toast({ title: t("tasks.moved", { key: task.key, column: t(STATUS_LABELS[status]) }), action: { label: t("ui.undo"), run: undo } });
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: telling and refusing are made anew with these
+  const send = async (task: Task, changes: TaskUpdate) => {
+    const wasBlocked = task.status === "blocked" ? { blocked_reason: task.blocked_reason } : {};
+    const back: TaskUpdate = { status: task.status, ...wasBlocked, ...placeIn(tasks, task) };
+    setRefusal(task.id, null);
+    try {
+      const moved = await updateTask(task, changes);
+      if (changes.status) tellMoved(moved, changes.status, back);
+    } catch (error) {
+      if (hasCode(error, "approval_required")) setAsked(task);
+      refuse(task, error);
+    }
+  };
+  const { ask, ...blocking } = useBlocking(send);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sending is made anew with these
   const move = useCallback(
     async (task: Task, status: TaskStatus, place: Place = {}) => {
       const isChange = status !== task.status;
       const isGated = isChange && status === "done" && gateOf(snapshot.board, task, snapshot.approvals, Date.now()).state !== "open";
       if (isGated) return setAsked(task);
-      const back: TaskUpdate = { status: task.status, ...placeIn(tasks, task) };
-      setRefusal(task.id, null);
-      try {
-        const moved = await updateTask(task, { ...(isChange ? { status } : {}), ...place });
-        if (isChange) tellMoved(moved, status, back);
-      } catch (error) {
-        if (hasCode(error, "approval_required")) setAsked(task);
-        refuse(task, error);
-      }
+      if (isChange && status === "blocked") return ask(task, place);
+      await send(task, { ...(isChange ? { status } : {}), ...place });
     },
     [snapshot.board, snapshot.approvals, tasks, t],
   );
-  return { move, asked, closeAsk: () => setAsked(null) };
+  return { move, asked, closeAsk: () => setAsked(null), ...blocking };
 }

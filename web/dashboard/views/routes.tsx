@@ -19,9 +19,19 @@ export const routes = {
   frame: (frame: FrameRoute) => [
     createRoute({
       getParentRoute: () => frame,
+      path: "/b/$key/$number",
+      component: lazyRouteComponent(() => import("./key-page.tsx"), "KeyPage"),
+    }),
+    createRoute({
+      getParentRoute: () => frame,
       path: "/boards/$boardId",
       validateSearch: (search: Record<string, unknown>): { task?: string | undefined } => ({ task: textOf(search.task) }),
       component: lazyRouteComponent(() => import("./board-page.tsx"), "BoardPage"),
+    }),
+    createRoute({
+      getParentRoute: () => frame,
+      path: "/groups/$groupId",
+      component: lazyRouteComponent(() => import("./group-page.tsx"), "GroupPage"),
     }),
   ],
 };

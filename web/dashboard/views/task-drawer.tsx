@@ -1,21 +1,31 @@
 // One task, everything about it, editable in place. Lives at ?task=<id>; focus goes back to its card.
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { TaskApprovals } from "../approvals/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
+import { FieldEditors, useBoardFields } from "../fields/index.ts";
 import { RunPanel } from "../runs/index.ts";
+import { TagPicker } from "../tags/index.ts";
 import {
+  type Actor,
   BlockedBanner,
+  Checklist,
   Comments,
   DeleteTask,
+  DependencyGraph,
   DependencyPicker,
   DescriptionField,
+  DuplicateButton,
+  hasGraph,
+  Subtasks,
   type Task,
   TaskFields,
   type TaskStatus,
   TitleField,
+  updateTask,
   useTaskChange,
   useWholeTask,
+  WatchButton,
 } from "../tasks/index.ts";
 import { Boundary } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
@@ -39,14 +49,19 @@ type DrawerProps = {
 };
 type TabId = "comments" | "history";
 
-function Head({ task, onClose, onDelete }: { task: Task; onClose(): void; onDelete(): void }) {
+/** PLAT-17 at /b/PLAT/17: shorter than the address of its board, and the same wherever it is. */
+const addressOf = ({ key, number }: Task): string => `${window.location.origin}/b/${key.slice(0, key.lastIndexOf("-"))}/${number}`;
+
+function Head({ task, onClose, onDelete, onOpen }: { task: Task; onClose(): void; onDelete(): void; onOpen(id: string): void }) {
   const t = useT();
   const isReadOnly = useIsReadOnly();
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 border-b border-kumo-line px-4">
       <Mono>{task.key}</Mono>
-      <CopyButton text={window.location.href} label={t("tasks.copyLink", { key: task.key })} />
+      <CopyButton text={addressOf(task)} label={t("tasks.copyLink", { key: task.key })} />
       <span className="flex-1" />
+      <WatchButton task={task} />
+      {isReadOnly ? null : <DuplicateButton task={task} onOpen={onOpen} />}
       {isReadOnly ? null : <IconButton icon={TrashIcon} label={t("tasks.delete", { key: task.key })} onClick={onDelete} />}
       <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
     </header>
@@ -60,12 +75,20 @@ const Section = ({ title, children }: { title: string; children: React.ReactNode
   </section>
 );
 
+/** Who can be named in a comment. */
+const nameable = ({ agents, members }: BoardSnapshot): Actor[] => [
+  ...members.map(({ user_id, name }) => ({ type: "user" as const, id: user_id, name })),
+  ...agents.map(({ id, name }) => ({ type: "agent" as const, id, name })),
+];
+
 function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "taskId" | "onClose"> & { task: Task }) {
   const t = useT();
   const [tab, setTab] = useState<TabId>("comments");
   const { change, error } = useTaskChange(task);
   const whole = useWholeTask(task);
   const isReadOnly = useIsReadOnly();
+  const fields = useBoardFields(task.board_id);
+  const named = useMemo(() => nameable(snapshot), [snapshot]);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="flex flex-col gap-4 px-4 py-4">
@@ -82,10 +105,41 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
             {(one) => <DescriptionField task={one} />}
           </Loaded>
         </Boundary>
+        {isReadOnly && task.tags.length === 0 ? null : (
+          <Section title={t("tags.ofTask")}>
+            <TagPicker chosen={task.tags} onChange={(tags) => change({ tag_ids: tags.map(({ id }) => id) })} />
+          </Section>
+        )}
+        {fields.length > 0 ? (
+          <Section title={t("fields.ofTask")}>
+            <FieldEditors fields={fields} values={task.custom_field_values} onSave={(custom_field_values) => updateTask(task, { custom_field_values })} />
+          </Section>
+        ) : null}
         {isReadOnly && task.dependencies.length === 0 ? null : (
           <Section title={t("tasks.dependencies")}>
             <DependencyPicker tasks={tasks} chosen={task.dependencies} ownId={task.id} onChange={(dependencies) => change({ dependencies })} onOpen={onOpen} />
           </Section>
+        )}
+        {hasGraph(task, tasks) ? (
+          <Boundary>
+            <Section title={t("tasks.graph")}>
+              <DependencyGraph task={task} tasks={tasks} onOpen={onOpen} />
+            </Section>
+          </Boundary>
+        ) : null}
+        {isReadOnly && task.checklist.length === 0 ? null : (
+          <Boundary>
+            <Section title={t("tasks.checklistProgress", task.checklist_progress)}>
+              <Checklist task={task} />
+            </Section>
+          </Boundary>
+        )}
+        {isReadOnly && task.subtasks.total === 0 && !task.parent_task_id ? null : (
+          <Boundary>
+            <Section title={t("tasks.subtasksProgress", task.subtasks)}>
+              <Subtasks task={task} tasks={tasks} onOpen={onOpen} onChange={change} />
+            </Section>
+          </Boundary>
         )}
         <Boundary>
           <RunPanel task={task} />
@@ -104,7 +158,7 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
           ]}
         />
         <div className="pt-3">
-          <Boundary key={tab}>{tab === "comments" ? <Comments taskId={task.id} /> : <History taskId={task.id} />}</Boundary>
+          <Boundary key={tab}>{tab === "comments" ? <Comments taskId={task.id} named={named} /> : <History taskId={task.id} />}</Boundary>
         </div>
       </div>
     </div>
@@ -124,7 +178,7 @@ export default function TaskDrawer({ taskId, snapshot, tasks, onClose, onOpen, o
     >
       {task ? (
         <>
-          <Head task={task} onClose={onClose} onDelete={() => setDeleting(true)} />
+          <Head task={task} onClose={onClose} onDelete={() => setDeleting(true)} onOpen={onOpen} />
           <Body task={task} snapshot={snapshot} tasks={tasks} onOpen={onOpen} onMove={onMove} />
           {isDeleting ? <DeleteTask task={task} onClose={() => setDeleting(false)} onDeleted={onClose} /> : null}
         </>

@@ -4,11 +4,57 @@ import type { Agent } from "../agents/index.ts";
 import type { MemberSummary } from "../members/index.ts";
 import { assigneeGroups, PRIORITIES, type Priority, PRIORITY_LABELS, PriorityBars } from "../tasks/index.ts";
 import { Select } from "../ui/select.tsx";
-import type { BoardFilters } from "./filters.ts";
+import { TagSwatch, useTags } from "../tags/index.ts";
+import { type BoardFilters, DUE_FILTERS, type DueFilter } from "./filters.ts";
 
 type SelectsProps = { filters: BoardFilters; onFilters(filters: BoardFilters): void; agents: Agent[]; members: MemberSummary[]; className: string };
 
 const ANY: MessageId = "boards.anyPriority";
+
+const DUE_LABELS = { any: "boards.anyDue", overdue: "boards.overdue", week: "boards.dueThisWeek", none: "boards.noDue" } as const satisfies Record<
+  DueFilter,
+  MessageId
+>;
+
+type FilterProps = Pick<SelectsProps, "filters" | "onFilters" | "className">;
+
+/** Absent where the organization has no tags. */
+function TagFilter({ filters, onFilters, className }: FilterProps) {
+  const t = useT();
+  const { data: tags = [] } = useTags();
+  if (tags.length === 0) return null;
+  return (
+    <div className={className}>
+      <Select
+        label={t("boards.tagFilter")}
+        isLabelHidden
+        size="small"
+        value={filters.tag}
+        onChange={(tag) => onFilters({ ...filters, tag })}
+        options={[
+          { value: "any", label: t("boards.anyTag") },
+          ...tags.map(({ id, name, color }) => ({ value: id, label: name, picture: <TagSwatch color={color} /> })),
+        ]}
+      />
+    </div>
+  );
+}
+
+function DueSelect({ filters, onFilters, className }: FilterProps) {
+  const t = useT();
+  return (
+    <div className={className}>
+      <Select<DueFilter>
+        label={t("boards.dueFilter")}
+        isLabelHidden
+        size="small"
+        value={filters.due}
+        onChange={(due) => onFilters({ ...filters, due })}
+        options={DUE_FILTERS.map((value) => ({ value, label: t(DUE_LABELS[value]) }))}
+      />
+    </div>
+  );
+}
 
 export default function ToolbarSelects({ filters, onFilters, agents, members, className }: SelectsProps) {
   const t = useT();
@@ -41,6 +87,8 @@ export default function ToolbarSelects({ filters, onFilters, agents, members, cl
           ]}
         />
       </div>
+      <TagFilter filters={filters} onFilters={onFilters} className={className} />
+      <DueSelect filters={filters} onFilters={onFilters} className={className} />
     </>
   );
 }

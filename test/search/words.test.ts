@@ -1,0 +1,157 @@
+// What is typed is found: words, their beginnings, parts of Chinese sentences; whatever is typed, the index is asked something that it understands.
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseQuery } from "#worker/search/grammar.ts";
+import { matchExpression } from "#worker/search/match.ts";
+import { SEARCH_TYPES } from "#worker/search/schema.ts";
+import { corrected, distance, loosened } from "#worker/search/typos.ts";
+import { indexText, matchOf, pairsOf, wordsOf } from "#worker/search/words.ts";
+
+const seeker = { id: crypto.randomUUID(), types: SEARCH_TYPES };
+const expressionOf = (query: string): string | null => matchExpression(parseQuery(query), seeker, false);
+
+test.each([
+  ["Rotate KEYS", "rotate keys"],
+  ["Größe, naïve Ａ", "große naive a"],
+  ["所有权制度", "所有 有权 权制 制度 度"],
+  ["部署v2版", "部署 署 v2 版"],
+  ["PLAT-17", "plat 17"],
+  ["", ""],
+])("%j is indexed as %j", (text, indexed) => {
+  expect(indexText(text)).toBe(indexed);
+});
+
+/** Whether the index finds a text, asked as it really is. */
+async function finds(text: string, query: string): Promise<boolean> {
+  const expression = expressionOf(query);
+  if (expression === null) return false;
+  const { results } = await env.SHARD_0.prepare("SELECT count(*) AS n FROM search_index WHERE rowid = CAST(?1 AS INTEGER) AND search_index MATCH ?2")
+    .bind(await taken(text), expression)
+    .all<{ n: number }>();
+  return results[0]?.n === 1;
+}
+
+let last = 1_000_000_000;
+async function taken(text: string): Promise<number> {
+  await env.SHARD_0.prepare("INSERT INTO search_index(rowid, title, body, who, scope) VALUES (CAST(?1 AS INTEGER), ?2, '', '', 'ttask')")
+    .bind(++last, indexText(text))
+    .run();
+  return last;
+}
+
+test.each([
+  ["Rotate signing keys", "rotate", true],
+  ["Rotate signing keys", "sign", true],
+  ["Rotate signing keys", "sign keys", true],
+  ["Rotate signing keys", "keys rotate", true],
+  ["Rotate signing keys", '"signing keys"', true],
+  ["Rotate signing keys", '"keys signing"', false],
+  ["Rotate signing keys", "rotate -signing", false],
+  ["Rotate signing keys", "rotate -other", true],
+  ["土地所有权制度的改革", "所有权制度", true],
+  ["土地所有权制度的改革", "改革", true],
+  ["土地所有权制度的改革", "革", true],
+  ["土地所有权制度的改革", "地", true],
+  ["土地所有权制度的改革", "所有制", false],
+  ["修复 PLAT-17 的部署", "plat-17", true],
+  ["Größe messen", "grosse", false],
+  ["Größe messen", "große", true],
+])("of %j the query %j finds it: %s", async (text, query, isFound) => {
+  expect(await finds(text, query)).toBe(isFound);
+});
+
+test("of any Chinese text every part is found, and no other text is found for it", async () => {
+  const han = fc.string({ unit: fc.constantFrom(..."天地玄黄宇宙洪荒日月盈昃辰宿列张"), minLength: 1, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(han, fc.nat(11), fc.nat(11), async (text, from, length) => {
+      const characters = [...text];
+      const part = characters.slice(from % characters.length, (from % characters.length) + 1 + length).join("");
+      expect(await finds(text, part)).toBe(true);
+      expect(await finds(text, `${part}鲸`)).toBe(false);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("whatever is typed is a question that the index understands, and no operator of the index's own gets through", async () => {
+  const piece = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 12 }),
+    fc.constantFrom(
+      '"',
+      '""',
+      "NEAR(a b)",
+      "title:x",
+      "^x",
+      "*",
+      "AND",
+      "OR NOT",
+      "-",
+      '-"',
+      "scope : o1",
+      "is:open",
+      "is:none",
+      "due<2026-13-01",
+      "due>2026-01-01",
+      "a:b",
+      "\0",
+      "))",
+      "{title}",
+      "'",
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 8 }), async (pieces) => {
+      const expression = expressionOf(pieces.join(" "));
+      if (expression !== null)
+        await env.SHARD_0.prepare("SELECT rowid FROM search_index WHERE search_index MATCH ?1 LIMIT 1").bind(`scope : ("o1") AND ${expression}`).all();
+    }),
+    { numRuns: 300 },
+  );
+  expect(expressionOf('scope : "o1" OR x')?.replaceAll('"scope"', "")).not.toContain("scope");
+});
+
+test("operators are read, what only looks like one is told, and a day that there is not is none", () => {
+  const { filters, parts, notUnderstood } = parseQuery(
+    "is:open status:in-progress priority:high assignee:me board:OPS due<2026-12-01 updated>2026-01-01 type:task fix -old",
+  );
+  expect(filters.map(({ is, value }) => [is, value])).toEqual([
+    ["state", "open"],
+    ["status", "in_progress"],
+    ["priority", "high"],
+    ["assignee", "me"],
+    ["board", "OPS"],
+    ["range", { field: "due", than: "<", day: "2026-12-01" }],
+    ["range", { field: "updated", than: ">", day: "2026-01-01" }],
+    ["type", "task"],
+  ]);
+  expect(parts.map(({ text, isNot }) => [text, isNot])).toEqual([
+    ["fix", false],
+    ["old", true],
+  ]);
+  expect(notUnderstood).toEqual([]);
+  expect(parseQuery("is:soon due<tomorrow due<2026-02-30 status:").notUnderstood).toEqual(["is:soon", "due<tomorrow", "due<2026-02-30", "status:"]);
+  expect(parseQuery("a ".repeat(50)).notUnderstood).toHaveLength(30);
+});
+
+test("the distance of two words is how many slips of typing make one of the other, in both directions", () => {
+  expect([distance("rotate", "rotate", 2), distance("rotaet", "rotate", 2), distance("roate", "rotate", 2), distance("x", "rotate", 2)]).toEqual([0, 1, 1, 3]);
+  fc.assert(
+    fc.property(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), (a, b) => {
+      expect(distance(a, b, 3)).toBe(distance(b, a, 3));
+      expect(distance(a, b, 20) === 0).toBe(a === b);
+    }),
+  );
+});
+
+test("a mistyped word becomes the nearest that there is; short words, phrases and what must not stand there stay", () => {
+  const { parts } = parseQuery('rotaet "exat" ab -olde ');
+  expect(loosened(parts)?.map(({ text }) => text)).toEqual(["ro", "exat", "ab", "olde"]);
+  expect(corrected(parts, ["Rotate keys", "Roast"])?.map(({ text }) => text)).toEqual(["rotate", "exat", "ab", "olde"]);
+  expect([corrected(parts, ["Something else"]), loosened(parseQuery("ab ").parts)]).toEqual([null, null]);
+});
+
+test("pairs overlap, so that every part of a sentence of two characters or more is made of pairs that stand in it", () => {
+  expect([pairsOf("天地玄"), pairsOf("天"), pairsOf("")]).toEqual([["天地", "地玄"], ["天"], []]);
+  expect(wordsOf("a天b").map((word) => matchOf(word, false))).toEqual(['"a"', '"天" *', '"b"']);
+});

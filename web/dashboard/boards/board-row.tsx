@@ -1,0 +1,100 @@
+// One board in its panel: a link, and for those who manage boards a handle to move it and a menu.
+import { Link } from "@tanstack/react-router";
+import { type KeyboardEvent, lazy, Suspense, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { useMayManage } from "../organizations/index.ts";
+import { IconButton } from "../ui/button.tsx";
+import { cx } from "../ui/cx.ts";
+import { DotsSixVerticalIcon, DotsThreeIcon, KanbanIcon } from "../ui/icons.ts";
+import { Menu, type MenuItem } from "../ui/menu.tsx";
+import { Mono } from "../ui/page.tsx";
+import { Time } from "../ui/time.tsx";
+import { useArchiving } from "./archiving.ts";
+import type { useOrdering } from "./ordering.ts";
+import type { Board } from "./wire.ts";
+
+const DuplicateDialog = lazy(() => import("./duplicate-dialog.tsx"));
+
+type RowProps = { board: Board; index: number; count: number; ordering: ReturnType<typeof useOrdering> };
+
+const STEPS: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
+
+function Handle({ board, index, ordering }: Omit<RowProps, "count">) {
+  const t = useT();
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    ordering.moveTo(index, index + step);
+  };
+  return (
+    <IconButton
+      icon={DotsSixVerticalIcon}
+      label={t("boards.move", { name: board.name })}
+      className="size-6.5 cursor-grab text-kumo-subtle"
+      draggable
+      onKeyDown={onKeyDown}
+      onDragStart={(event) => {
+        event.dataTransfer.effectAllowed = "move";
+        ordering.setCarried(board.id);
+      }}
+      onDragEnd={() => ordering.setCarried(null)}
+    />
+  );
+}
+
+function RowMenu({ board, index, count, ordering }: RowProps) {
+  const t = useT();
+  const [isCopying, setCopying] = useState(false);
+  const { put, isBusy } = useArchiving();
+  const items: MenuItem[] = [
+    { id: "up", label: t("boards.moveUp"), isDisabled: index === 0, onSelect: () => ordering.moveTo(index, index - 1) },
+    { id: "down", label: t("boards.moveDown"), isDisabled: index === count - 1, onSelect: () => ordering.moveTo(index, index + 1) },
+    { id: "line", separator: true },
+    { id: "duplicate", label: t("boards.duplicateMenu"), onSelect: () => setCopying(true) },
+    { id: "archive", label: t("boards.archive"), onSelect: () => void put(board, true) },
+  ];
+  return (
+    <>
+      <Menu items={items} trigger={<IconButton icon={DotsThreeIcon} label={t("boards.more", { name: board.name })} isBusy={isBusy} />} />
+      <Suspense fallback={null}>{isCopying ? <DuplicateDialog board={board} onClose={() => setCopying(false)} /> : null}</Suspense>
+    </>
+  );
+}
+
+export function BoardRow(props: RowProps) {
+  const { board, index, ordering } = props;
+  const t = useT();
+  const mayManage = useMayManage();
+  const isTarget = mayManage && ordering.carried !== null && ordering.carried !== board.id;
+  return (
+    <li
+      className={cx("flex items-center gap-1 pr-2 hover:bg-kumo-tint", mayManage ? "pl-1" : "pl-4", ordering.carried === board.id && "opacity-50")}
+      onDragOver={(event) => isTarget && event.preventDefault()}
+      onDrop={() => isTarget && ordering.drop(index)}
+    >
+      {mayManage ? <Handle board={board} index={index} ordering={ordering} /> : null}
+      <Link
+        to="/boards/$boardId"
+        params={{ boardId: board.id }}
+        search={{}}
+        draggable={false}
+        className="flex min-h-10 min-w-0 flex-1 items-center gap-3 py-1.5 outline-offset-[-2px]"
+      >
+        <KanbanIcon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate text-sm font-medium">{board.name}</span>
+          {board.description ? <span className="block truncate text-xs text-kumo-subtle">{board.description}</span> : null}
+        </span>
+        <Mono>{board.key}</Mono>
+        <span className="hidden w-44 text-right text-xs text-kumo-subtle sm:inline">
+          {board.require_approval_for_done ? t("boards.gated") : t("boards.notGated")}
+        </span>
+        <span className="hidden w-24 text-right text-xs text-kumo-subtle md:inline">
+          <Time iso={board.updated_at} />
+        </span>
+      </Link>
+      {mayManage ? <RowMenu {...props} /> : null}
+    </li>
+  );
+}

@@ -1,0 +1,11 @@
+// What the server says about one custom field of a task.
+import { ApiError } from "../live/http.ts";
+import type { CustomField } from "./wire.ts";
+
+/** Why it refuses this field's value, if it is this field that it refuses. */
+export function fieldReason(error: unknown, { field_key }: CustomField): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  const { field_key: refused, reason, missing_field_keys: missing } = error.problem;
+  if (refused === field_key) return String(reason);
+  return Array.isArray(missing) && missing.includes(field_key) ? error.message : undefined;
+}

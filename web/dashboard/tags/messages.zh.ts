@@ -1,0 +1,58 @@
+// Simplified Chinese.
+import type { messages as english } from "./messages.en.ts";
+
+export const messages: Record<keyof typeof english, string> = {
+  "settings.sectionTags": "标签",
+
+  "tags.detail": "所有看板的任务都可以使用的词。成员给任务加标签；管理员新建、合并和删除标签。",
+  "tags.new": "新建标签",
+  "tags.create": "创建标签",
+  "tags.created": "{name} 已创建",
+  "tags.notCreated": "标签没有创建",
+  "tags.notLoaded": "标签加载失败",
+  "tags.none": "没有标签",
+  "tags.noneDetail": "新建一个标签，然后在任务详情里加上它。",
+  "tags.name": "名称",
+  "tags.taken": "已经有这样的标签。",
+  "tags.color": "颜色",
+  "tags.colorNamed": "颜色 {color}",
+  "tags.description": "说明（可选）",
+  "tags.tasks": "{count, plural, other {# 个任务}}",
+  "tags.actions": "对 {name} 的操作",
+  "tags.editItem": "编辑…",
+  "tags.edit": "编辑 {name}",
+  "tags.save": "保存",
+  "tags.notChanged": "标签没有修改",
+  "tags.mergeItem": "合并到其他标签…",
+  "tags.mergeTitle": "合并 {name}？",
+  "tags.mergeInto": "合并到",
+  "tags.merge": "合并",
+  "tags.mergeDetail": "{count, plural, =0 {没有任务使用 {name}。} other {# 个任务将改用另一个标签。}}之后 {name} 就不存在了。此操作无法撤销。",
+  "tags.merged": "{name} 已合并到 {into}",
+  "tags.notMerged": "标签没有合并",
+  "tags.merging": "正在合并",
+  "tags.deleteItem": "删除…",
+  "tags.deleteTitle": "删除 {name}？",
+  "tags.delete": "删除标签",
+  "tags.deleteDetail": "{count, plural, =0 {没有任务使用它。} other {# 个任务会失去它；任务本身保留。}}此操作无法撤销。",
+  "tags.deleted": "{name} 已删除",
+  "tags.deleting": "正在删除",
+
+  "tags.ofTask": "标签",
+  "tags.more": "{count, plural, other {还有 # 个}}",
+  "tags.add": "添加标签",
+  "tags.remove": "移除标签 {name}",
+  "tags.found": "匹配的标签",
+  "tags.createNamed": "新建标签「{name}」",
+  "tags.most": "一个任务最多 {count} 个标签。",
+
+  "event.tag.created": "新建了标签",
+  "event.tag.updated": "修改了标签",
+  "event.tag.merged": "合并了标签",
+  "event.tag.deleted": "删除了标签",
+
+  "resource.tag": "标签",
+
+  "field.tags": "标签",
+  "field.color": "颜色",
+};

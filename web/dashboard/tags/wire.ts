@@ -1,0 +1,2 @@
+// The wire types of this slice.
+export type { Tag, TagCreate, TagRef, TagUpdate } from "#worker/tags/schema.ts";

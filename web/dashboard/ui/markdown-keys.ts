@@ -1,0 +1,30 @@
+// Keys of tasks in a text, PLAT-17, become links to their address; whether there is such a task is found out there.
+type Node = { type: string; value?: string; tagName?: string; properties?: Record<string, unknown>; children?: Node[] };
+
+const KEY = /(?<![\p{L}\p{N}_/-])([A-Z][A-Z0-9]{1,9})-([1-9]\d{0,8})(?![\p{L}\p{N}_-])/gu;
+/** What is in these is written as it is meant. */
+const LITERAL: readonly (string | undefined)[] = ["a", "code", "pre"];
+
+function linked(text: string): Node[] {
+  const nodes: Node[] = [];
+  let from = 0;
+  for (const match of text.matchAll(KEY)) {
+    const [key, board, number] = match;
+    nodes.push({ type: "text", value: text.slice(from, match.index) });
+    nodes.push({ type: "element", tagName: "a", properties: { href: `/b/${board}/${number}` }, children: [{ type: "text", value: key }] });
+    from = match.index + key.length;
+  }
+  return from === 0 ? [{ type: "text", value: text }] : [...nodes, { type: "text", value: text.slice(from) }];
+}
+
+function link(node: Node): void {
+  if (LITERAL.includes(node.tagName)) return;
+  for (const child of node.children ?? []) link(child);
+  const children = node.children?.flatMap((child) => (child.type === "text" ? linked(child.value ?? "") : [child]));
+  if (children) node.children = children;
+}
+
+export const linkKeys =
+  () =>
+  (tree: Node): void =>
+    link(tree);

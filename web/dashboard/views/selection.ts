@@ -1,0 +1,47 @@
+// Which cards of the board on screen are selected: by Ctrl or Shift and a click, or by X on the card in focus.
+import { createStore, useStore, useStoreValue } from "../live/store.ts";
+
+type Selection = { ids: ReadonlySet<string>; last: string | null };
+const NONE: Selection = { ids: new Set(), last: null };
+const selection = createStore<Selection>(NONE);
+
+export const useSelection = (): ReadonlySet<string> => useStore(selection).ids;
+export const useIsSelected = (id: string): boolean => useStoreValue(selection, ({ ids }) => ids.has(id));
+export const clearSelection = (): void => selection.set(NONE);
+
+export function toggleSelected(id: string): void {
+  const ids = new Set(selection.get().ids);
+  if (!ids.delete(id)) ids.add(id);
+  selection.set({ ids, last: id });
+}
+
+/** As many as one edit takes. */
+const SELECTED_MAX = 500;
+
+/** All cards between the one that was selected last and this one, as they stand on the screen. */
+function selectUpTo(id: string): void {
+  const { ids, last } = selection.get();
+  const shown = [...document.querySelectorAll<HTMLElement>("a[data-task-id]")].map((card) => card.dataset.taskId ?? "");
+  const [from, to] = [shown.indexOf(last ?? id), shown.indexOf(id)];
+  if (from < 0 || to < 0) {
+    toggleSelected(id);
+    return;
+  }
+  const between = shown.slice(Math.min(from, to), Math.max(from, to) + 1);
+  selection.set({ ids: new Set([...ids, ...between].slice(0, SELECTED_MAX)), last: id });
+}
+
+/** True: the click selected, so it opens nothing. */
+export function selectByClick(id: string, event: { ctrlKey: boolean; metaKey: boolean; shiftKey: boolean }): boolean {
+  if (event.shiftKey) selectUpTo(id);
+  else if (event.ctrlKey || event.metaKey) toggleSelected(id);
+  else return false;
+  return true;
+}
+
+/** Tasks that are no longer shown are not selected either. */
+export function keepSelected(isShown: (id: string) => boolean): void {
+  const { ids, last } = selection.get();
+  const kept = [...ids].filter(isShown);
+  if (kept.length !== ids.size) selection.set({ ids: new Set(kept), last });
+}

@@ -1,0 +1,31 @@
+// Joining a live room as the caller, to hear what it tells: how a stream of server-sent events begins.
+import { holderOf, requirePerson } from "#worker/identity/index.ts";
+import type { Grant } from "#worker/platform/access.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import { type Heard, QUIET_MS } from "#worker/platform/event-stream.ts";
+import { joinRoom, type RoomStub } from "#worker/platform/nudge.ts";
+import { ROOM_FULL } from "#worker/platform/room-limits.ts";
+import type { RoomScope, Watcher } from "#worker/platform/watchers.ts";
+import type { Work } from "#worker/platform/work.ts";
+
+const NOT_OPENED = "The live view could not be opened. Try again in a moment.";
+
+export type Seat = { room: RoomStub; scope: RoomScope; grant: Grant | null; boards: Watcher["boards"]; since: number | null };
+
+/** What the room tells is heard from then on; the answer leaves it. */
+export async function listen(work: Work, { room, scope, grant, boards, since }: Seat, heard: Heard): Promise<() => void> {
+  const watcher = { ...holderOf(requirePerson(work), work.now), name: work.caller.actor.name, role: grant?.role ?? null, boards };
+  const address = `https://room.invalid/${since === null ? "" : `?since=${since}`}`;
+  const { webSocket } = await joinRoom(room, scope, watcher, new Request(address, { headers: { Upgrade: "websocket" } }));
+  if (!webSocket) throw new ProblemError("unavailable", NOT_OPENED);
+  let whyNot: ProblemError | null = null;
+  webSocket.addEventListener("message", ({ data }) => heard.hear(String(data)));
+  webSocket.addEventListener("close", ({ code, reason }) => {
+    if (code === ROOM_FULL) whyNot = new ProblemError("rate_limited", `There are too many live views: ${reason}.`);
+    heard.end();
+  });
+  webSocket.accept();
+  await heard.wait(QUIET_MS);
+  if (heard.position === null) throw whyNot ?? new ProblemError("unavailable", NOT_OPENED);
+  return () => webSocket.close(1000, "read no more");
+}

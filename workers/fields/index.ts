@@ -1,0 +1,16 @@
+// Custom fields: what other slices may use.
+export { fieldRules, rulesJsonSql, sameRulesGuard } from "./store.ts";
+export {
+  type Comparison,
+  copyValuesStatement,
+  forgetValuesStatement,
+  hasFieldsSql,
+  matchingSql,
+  ownValuesSql,
+  type ShownField,
+  shownFieldsSql,
+  sortedByFieldSql,
+  valuesLengthSql,
+  writeValuesStatements,
+} from "./value-store.ts";
+export { type Decided as DecidedValues, decideNewValues, decideValues, type FieldRule, type FieldValues, overlaid } from "./values.ts";

@@ -1,0 +1,119 @@
+// Searching: one round trip, and a second one where nothing was found and a word may be mistyped.
+import { agentActions } from "#worker/agents/index.ts";
+import { boardActions } from "#worker/boards/index.ts";
+import { grantOf, memberActions, organizationGrant } from "#worker/members/index.ts";
+import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { type Action, type Caller, isAllowed } from "#worker/platform/access.ts";
+import { all, type Database, type Query } from "#worker/platform/db.ts";
+import { authorize, locate, read, type Work } from "#worker/platform/work.ts";
+import { taskActions } from "#worker/tasks/index.ts";
+import type { TaskStatus } from "#worker/tasks/schema.ts";
+import { actions } from "./actions.ts";
+import { type Parsed, parseQuery, type Part } from "./grammar.ts";
+import { matchExpression, type Seeker } from "./match.ts";
+import { ranked, snippetOf } from "./rank.ts";
+import { SEARCH_TYPES, type SearchHit, type SearchQuery, type SearchResult, type SearchType } from "./schema.ts";
+import { type Bounds, found, LOOKED_AT_MAX } from "./store.ts";
+import type { SearchDocumentRow } from "./tables.ts";
+import { corrected, loosened } from "./typos.ts";
+
+/** So many of the newest that fit are put in order, and as many whose titles fit. */
+const CANDIDATES_MAX = 100;
+
+const READ: Record<SearchType, Action> = {
+  task: taskActions["task.read"],
+  comment: taskActions["task.read"],
+  board: boardActions["board.read"],
+  agent: agentActions["agent.read"],
+  person: memberActions["member.list"],
+};
+
+/** What the caller may read of what they are shown: a key by its scopes, an agent by what agents may. */
+function typesFor({ type, limits, boardId, organizationId, ...caller }: Caller): SearchType[] {
+  if (type === "user") return [...SEARCH_TYPES];
+  const grant = { organizationId: organizationId ?? "", boardId: boardId ?? limits?.boards?.[0] ?? null, role: null, canRead: true, canWrite: false };
+  return SEARCH_TYPES.filter((one) => isAllowed({ ...caller, type, limits, boardId, organizationId }, READ[one], grant));
+}
+
+/** Days are days in UTC: `due<2026-12-01` is before that day begins, `due>2026-12-01` after it has ended. */
+function boundsOf({ filters }: Parsed, now: Date): Bounds {
+  const bounds: Bounds = { dueBefore: null, dueAfter: null, updatedBefore: null, updatedAfter: null };
+  for (const filter of filters) {
+    if (filter.is === "state" && filter.value === "overdue") bounds.dueBefore = now.toISOString();
+    if (filter.is !== "range") continue;
+    const { field, than, day } = filter.value;
+    const at = new Date(Date.parse(day) + (than === "<" ? 0 : 86_400_000)).toISOString();
+    bounds[`${field}${than === "<" ? "Before" : "After"}`] = at;
+  }
+  return bounds;
+}
+
+type Asked = { caller: Caller; organizationId: string; bounds: Bounds; seeker: Seeker };
+type Found = { titles: SearchDocumentRow[] | null; texts: SearchDocumentRow[] };
+const NOTHING: Query<Found> = { statements: [], decode: () => ({ titles: null, texts: [] }) };
+
+function search(db: Database, { caller, organizationId, bounds, seeker }: Asked, parsed: Parsed): Query<Found> {
+  const [texts, titles] = [false, true].map((onlyTitles) => matchExpression(parsed, seeker, onlyTitles));
+  if (!texts) return NOTHING;
+  const hasWords = parsed.parts.some(({ isNot }) => !isNot);
+  const ask = (expression: string) => found(db, caller, organizationId, expression, bounds, CANDIDATES_MAX);
+  return all({ titles: titles && hasWords ? ask(titles) : null, texts: ask(texts) });
+}
+
+const united = ({ titles, texts }: Found): SearchDocumentRow[] => [...new Map([...(titles ?? []), ...texts].map((row) => [row.id, row])).values()];
+
+const hit = (row: SearchDocumentRow, parts: readonly Part[]): SearchHit => ({
+  type: row.type,
+  id: row.subject_id,
+  title: row.title,
+  snippet: snippetOf(row.text, parts),
+  key: row.key,
+  board_id: row.board_id,
+  task_id: row.task_id,
+  status: row.status as TaskStatus | null,
+  due_at: row.due_at,
+  at: row.at,
+});
+
+const written = (parts: readonly Part[]): string => parts.map(({ text, isPhrase, isNot }) => `${isNot ? "-" : ""}${isPhrase ? `"${text}"` : text}`).join(" ");
+
+/** What the words may have been meant to be, where something has such words. */
+async function meant(work: Work, db: Database, asked: Asked, parsed: Parsed): Promise<{ rows: SearchDocumentRow[]; parts: Part[] } | null> {
+  const loose = loosened(parsed.parts);
+  if (!loose) return null;
+  const { near } = await read(work, db, { near: search(db, asked, { ...parsed, parts: loose }) });
+  const rows = united(near);
+  const parts = corrected(
+    parsed.parts,
+    rows.flatMap(({ title, text }) => [title, text]),
+  );
+  if (!parts) return null;
+  const wanted = parts.filter(({ isNot }) => !isNot).map(({ text }) => text.toLowerCase());
+  const fitting = rows.filter(({ title, text }) => wanted.every((word) => `${title} ${text}`.toLowerCase().includes(word)));
+  return fitting.length > 0 ? { rows: fitting, parts } : null;
+}
+
+export async function searchFor(work: Work, { q, limit }: SearchQuery): Promise<SearchResult> {
+  const organizationId = activeOrganizationId(work);
+  const { caller } = work;
+  const parsed = parseQuery(q);
+  return locate(work, "organization", async (db) => {
+    if (caller.type !== "user") await read(work, db, {}); // what a token may read is known only once it is verified
+    const asked: Asked = { caller, organizationId, bounds: boundsOf(parsed, work.now), seeker: { id: caller.actor.id, types: typesFor(caller) } };
+    const { grant, hits } = await read(work, db, { grant: organizationGrant(db, caller, organizationId), hits: search(db, asked, parsed) });
+    if (!grant) return null;
+    const held = grantOf(caller, grant);
+    authorize(work, actions["search.run"], held, "organization");
+    const first = united(hits);
+    const other = first.length === 0 && caller.type === "user" ? await meant(work, db, asked, parsed) : null;
+    const parts = other?.parts ?? parsed.parts;
+    const rows = ranked(other?.rows ?? first, parts, work.now.getTime());
+    const isCut = [hits.texts, hits.titles ?? []].some(({ length }) => length >= CANDIDATES_MAX) || rows.length > limit;
+    return {
+      items: rows.slice(0, limit).map((row) => hit(row, parts)),
+      is_complete: !isCut && !(Object.values(asked.bounds).some(Boolean) && first.length >= LOOKED_AT_MAX),
+      not_understood: parsed.notUnderstood,
+      did_you_mean: other && rows.length > 0 ? written(parts) : null,
+    };
+  });
+}

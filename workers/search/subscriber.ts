@@ -1,0 +1,39 @@
+// Search hears of every change and takes in anew what has changed, as it is when it is heard of: what is found is at most a moment old.
+import type { Effects, Consumer, ConsumerContext } from "#worker/platform/outbox.ts";
+import { type Sources, toDocument } from "./documents.ts";
+import type { SearchType } from "./schema.ts";
+import { forgetStatement, forgetTaskStatement, goneBoardStatement, sourcesById, takeInStatements } from "./store.ts";
+
+/** As it is now; if it is not there, it is not found either. */
+async function takeIn<Type extends SearchType>({ db }: ConsumerContext, type: Type, id: string): Promise<Effects> {
+  const { sources } = await db.ask({ sources: sourcesById(db, type, [id]) });
+  const source = sources[0] as Sources[Type] | undefined;
+  return { writes: source ? takeInStatements(db, toDocument[type](source)) : [forgetStatement(db, type, id)] };
+}
+
+type Heard = { subject_id: string };
+const anew = (type: SearchType) => (event: Heard, context: ConsumerContext) => takeIn(context, type, event.subject_id);
+const forgotten = (type: SearchType) => async (event: Heard, context: ConsumerContext) => ({ writes: [forgetStatement(context.db, type, event.subject_id)] });
+const [task, board, agent] = [anew("task"), anew("board"), anew("agent")];
+
+export const searchConsumer: Consumer = {
+  name: "search",
+  on: {
+    "task.created": task,
+    "task.updated": task,
+    "task.assigned": task,
+    "task.moved": task,
+    "task.deleted": async ({ subject_id }, { db }) => ({ writes: [forgetTaskStatement(db, subject_id)] }),
+    "task.commented": ({ payload }, context) => takeIn(context, "comment", payload.comment.id),
+    "board.created": board,
+    "board.updated": board,
+    "board.deleted": async ({ subject_id }, { db }) => ({ writes: [forgetStatement(db, "board", subject_id), goneBoardStatement(db, subject_id)] }),
+    "agent.created": agent,
+    "agent.adopted": agent,
+    "agent.updated": agent,
+    "agent.deleted": forgotten("agent"),
+    "member.joined": anew("person"),
+    "member.left": forgotten("person"),
+    "member.removed": forgotten("person"),
+  },
+};

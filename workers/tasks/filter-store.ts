@@ -1,0 +1,106 @@
+// Which of a board's tasks a list has, and in which order: the SQL that follows, along an index where there is one.
+import { type Comparison, matchingSql, sortedByFieldSql } from "#worker/fields/index.ts";
+import { taggedSql } from "#worker/tags/index.ts";
+import { names } from "#worker/platform/rows.ts";
+import { PRIORITIES, type Priority, type TaskStatus } from "./schema.ts";
+import { tasks } from "./tables.ts";
+
+export type FieldCondition = { key: string; how: Comparison; wanted: string };
+/** `by`: what a list is sorted by; `field.<key>` by a custom field. */
+export type TaskSort = { by: "created_at" | "due_at" | "priority" | `field.${string}`; isDescending: boolean };
+export type TaskFilter = {
+  statuses: readonly TaskStatus[] | null;
+  agentId: string | null;
+  unassigned: boolean;
+  personId: string | null;
+  tagId: string | null;
+  priorities: readonly Priority[] | null;
+  dueBefore: string | null;
+  dueAfter: string | null;
+  fields: readonly FieldCondition[];
+  sort: TaskSort;
+};
+export const EVERY_TASK: TaskFilter = {
+  statuses: null,
+  agentId: null,
+  unassigned: false,
+  personId: null,
+  tagId: null,
+  priorities: null,
+  dueBefore: null,
+  dueAfter: null,
+  fields: [],
+  sort: { by: "created_at", isDescending: true },
+};
+
+const t = names(tasks, "t");
+/** As the indexes have them: no date comes after all dates. */
+const NO_DATE = "'9'";
+const DUE = `coalesce(${t.due_at}, ${NO_DATE})`;
+const [LOW, MEDIUM, HIGH] = PRIORITIES;
+const URGENCY = `(CASE ${t.priority} WHEN '${LOW}' THEN 0 WHEN '${MEDIUM}' THEN 1 WHEN '${HIGH}' THEN 2 ELSE 3 END )`;
+
+/** `from`: tables and joins; `where` begins with the board; `isWhole`: it has all tasks of the board. ?1 is the board. */
+export type ListSql = { from: string; where: string; order: string; params: unknown[]; isWhole: boolean };
+type Bind = (value: unknown) => string;
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
+const NUMBER = /^-?\d+(?:\.\d+)?(?:e-?\d+)?$/i;
+const WORDS: Partial<Record<string, number>> = { true: 1, false: 0 };
+
+/** A wanted value as a text and as a number: which of them the field holds, its rows say. */
+function fieldCondition({ key, how, wanted }: FieldCondition, bind: Bind): string {
+  const at = MOMENT.test(wanted) ? new Date(wanted) : null;
+  const text = at && !Number.isNaN(at.getTime()) ? at.toISOString() : wanted;
+  const number = NUMBER.test(wanted) ? Number(wanted) : WORDS[wanted];
+  const asNumber = number === undefined ? null : bind(number);
+  return `${t.id} IN (${matchingSql(bind(key), "?1", how, { text: bind(text), number: asNumber })})`;
+}
+
+/** A `+` keeps a condition from choosing an index along which the list is not sorted. */
+function conditionsOf(filter: TaskFilter, bind: Bind): string[] {
+  const { statuses, agentId, unassigned, personId, priorities, dueBefore, dueAfter, fields } = filter;
+  const isIn = (column: string, values: readonly string[]) => `+${column} IN (SELECT value FROM json_each(${bind(JSON.stringify(values))}))`;
+  return [
+    ...(statuses ? [isIn(t.status, statuses)] : []),
+    ...(priorities?.length === 1 ? [`${URGENCY} = ${bind(PRIORITIES.indexOf(priorities[0] as Priority))}`] : []),
+    ...(priorities && priorities.length > 1 ? [isIn(t.priority, priorities)] : []),
+    ...(agentId ? [`${t.assigned_agent_id} = ${bind(agentId)}`] : []),
+    ...(personId ? [`${t.assigned_person_id} = ${bind(personId)}`] : []),
+    ...(unassigned ? [`${t.assigned_agent_id} IS NULL AND ${t.assigned_person_id} IS NULL`] : []),
+    ...(dueBefore ? [`${DUE} < ${bind(dueBefore)}`] : []),
+    ...(dueAfter ? [`${DUE} >= ${bind(dueAfter)} AND ${DUE} < ${NO_DATE}`] : []),
+    ...fields.map((condition) => fieldCondition(condition, bind)),
+  ];
+}
+
+const ordersOf = (way: string): Record<"created_at" | "due_at" | "priority", string> => ({
+  created_at: `${t.id}${way}`,
+  due_at: `${DUE}${way}, ${t.id}${way}`,
+  priority: `${URGENCY}${way}, ${t.id}${way}`,
+});
+
+/** What the rows are read along, with its own condition: the values of a field, the tasks with a tag, or the board's tasks. */
+function along({ sort: { by, isDescending }, tagId }: TaskFilter, bind: Bind): Pick<ListSql, "from" | "order"> & { conditions: string[] } {
+  const way = isDescending ? " DESC" : "";
+  const hasTag = () => (tagId ? [`${t.id} IN (${taggedSql(bind(tagId), "?1")})`] : []);
+  if (by === "created_at" && tagId)
+    return {
+      from: `task_tags k CROSS JOIN ${t} ON ${t.id} = k.task_id`,
+      order: `k.task_id${way}`,
+      conditions: [`k.tag_id = ${bind(tagId)} AND k.board_id = ?1`],
+    };
+  if (by === "created_at" || by === "due_at" || by === "priority") return { from: `${t}`, order: ordersOf(way)[by], conditions: hasTag() };
+  const sorted = sortedByFieldSql(bind(by.slice("field.".length)), "?1", isDescending);
+  return { from: `${sorted.table} CROSS JOIN ${t} ON ${t.id} = v.task_id`, order: sorted.order, conditions: [sorted.where, ...hasTag()] };
+}
+
+/** `params`: those that the caller has already, the board first. */
+export function listSql(filter: TaskFilter, params: readonly unknown[]): ListSql {
+  const all = [...params];
+  const bind: Bind = (value) => `?${all.push(value)}`;
+  const { from, order, conditions: own } = along(filter, bind);
+  const conditions = [...own, ...conditionsOf(filter, bind)];
+  const where = [`${t.board_id} = ?1`, `${t.deleted_at} IS NULL`, ...conditions].join(" AND ");
+  return { from, order, where, params: all, isWhole: conditions.length === 0 };
+}

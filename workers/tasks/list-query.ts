@@ -1,0 +1,73 @@
+// The query of a list of tasks, read as a filter, an order and a page.
+import { z } from "zod";
+import type { FieldRule } from "#worker/fields/index.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import { PageQuery } from "#worker/platform/wire.ts";
+import type { FieldCondition, TaskFilter, TaskSort } from "./filter-store.ts";
+import { type Priority, TaskListQuery, type TaskStatus } from "./schema.ts";
+
+const FIELD = "field.";
+const CONDITIONS_MAX = 5;
+const WANTED_MAX_CHARS = 1_000;
+
+/** Custom fields are named in the query itself: `field.severity=3`. */
+export const BoardTaskQuery = PageQuery.extend(TaskListQuery.omit({ board_id: true }).shape).catchall(z.union([z.string(), z.array(z.string())]));
+type BoardTaskQuery = z.output<typeof BoardTaskQuery>;
+
+/** "todo, review" → both. */
+const listOf = <Word extends string>(list: string | undefined): Word[] | null => (list ? list.split(",").map((word) => word.trim() as Word) : null);
+
+const invalid = (path: string, message: string): ProblemError => new ProblemError("invalid_input", `${path}: ${message}.`, { fields: [{ path, message }] });
+
+function conditionOf(name: string, given: string): FieldCondition {
+  const how = given.startsWith(">=") ? ">=" : given.startsWith("<=") ? "<=" : "=";
+  return { key: name.slice(FIELD.length), how, wanted: how === "=" ? given : given.slice(how.length) };
+}
+
+function fieldConditions(query: Record<string, unknown>): FieldCondition[] {
+  const conditions = Object.entries(query).flatMap(([name, given]) =>
+    name.startsWith(FIELD) ? [given].flat().map((one) => conditionOf(name, String(one).slice(0, WANTED_MAX_CHARS))) : [],
+  );
+  if (conditions.length > CONDITIONS_MAX) throw invalid(FIELD, `a list is filtered by at most ${CONDITIONS_MAX} conditions on custom fields`);
+  return conditions;
+}
+
+function sortOf(sort: string): TaskSort {
+  const isDescending = sort.startsWith("-");
+  return { by: (isDescending ? sort.slice(1) : sort) as TaskSort["by"], isDescending };
+}
+
+/** A day begins at its first moment in UTC. */
+const momentOf = (given: string | undefined): string | null => (given ? new Date(given).toISOString() : null);
+
+/** A list's query as a filter and a page. */
+export function toFilterAndPage(query: BoardTaskQuery): [TaskFilter, PageQuery] {
+  const { limit, offset } = query;
+  const filter: TaskFilter = {
+    statuses: listOf<TaskStatus>(query.status),
+    agentId: query.assigned_agent_id ?? null,
+    unassigned: query.unassigned === "true",
+    personId: query.assigned_user_id ?? null,
+    tagId: query.tag ?? null,
+    priorities: listOf<Priority>(query.priority),
+    dueBefore: momentOf(query.due_before),
+    dueAfter: momentOf(query.due_after),
+    fields: fieldConditions(query),
+    sort: sortOf(query.sort),
+  };
+  return [filter, { limit, offset }];
+}
+
+const COMPARED = ["integer", "decimal", "date", "date_time"];
+const UNSORTED = ["text_long", "json"];
+
+/** A field that the board's tasks do not have, or that is not kept so that it could be compared, is refused. */
+export function requireKnownFields({ fields, sort }: TaskFilter, rules: readonly FieldRule[]): void {
+  const sorted = sort.by.startsWith(FIELD) ? [{ key: sort.by.slice(FIELD.length), how: "=" as const }] : [];
+  for (const { key, how } of [...fields, ...sorted]) {
+    const type = rules.find((rule) => rule.field_key === key)?.field_type;
+    if (!type) throw invalid(`${FIELD}${key}`, "tasks of this board have no such custom field");
+    if (UNSORTED.includes(type)) throw invalid(`${FIELD}${key}`, `lists are not filtered or sorted by fields of the type ${type}`);
+    if (how !== "=" && !COMPARED.includes(type)) throw invalid(`${FIELD}${key}`, `${how} is for numbers and dates; this one is of the type ${type}`);
+  }
+}
