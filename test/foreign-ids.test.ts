@@ -90,6 +90,7 @@ async function thingsOf(in_: World): Promise<Things> {
     board: [on.id, gone.id],
     bulk_edit: [in_.bulk.id],
     comment: [in_.said.id, in_.unsaid.id],
+    item: in_.listed.checklist.map(({ id }) => id),
     group: [in_.group.id],
     note: [in_.note.id],
     tag: [in_.label.id, in_.twin.id],

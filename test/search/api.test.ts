@@ -147,26 +147,25 @@ test("tasks are found by their tags, whatever these are called now, also after o
 
 test("a mistyped word finds what was meant, says so, and tells nothing of what the caller may not read", async () => {
   const { of } = await office();
-  const secret = await board(of, { name: "Payroll" });
+  await board(of, { name: "Payroll" });
   await expect.poll(() => titles(of.call, "payroll"), SOON).toHaveLength(1);
   expect(await search(of.call, "siginng")).toMatchObject({ did_you_mean: "signing", items: [{ title: "Rotate signing keys" }] });
   expect((await search(of.call, "paryoll")).did_you_mean).toBe("payroll");
   const reader = await member(of, {});
-  expect(secret.id).toBeTruthy();
   expect(await search(reader.call, "paryoll")).toMatchObject({ did_you_mean: null, items: [] });
 });
 
 test("what was here before search, and what no event told of, is taken in by cron, once", async () => {
   const { of } = await office();
   const before = await titles(of.call, "rotate");
-  await of.db.d1.batch([of.db.sql("DELETE FROM search_documents"), of.db.sql("DELETE FROM search_progress")]);
+  await of.db.d1.batch([of.db.sql("DELETE FROM search_documents WHERE organization_id = ?1", of.id), of.db.sql("DELETE FROM search_progress")]);
   expect(await titles(of.call, "rotate")).toEqual([]);
   const later = { env, composition, db: of.db, shard: of.shard, now: new Date(Date.now() + 120_000) };
-  await catchUpSearch(later);
-  expect(await titles(of.call, "rotate")).toEqual(before);
-  const documents = () => of.db.sql("SELECT max(id) AS newest FROM search_documents").first();
+  // The shard has things of other organizations too, and each turn takes in some.
+  await expect.poll(() => catchUpSearch(later).then(() => titles(of.call, "rotate")), SOON).toEqual(before);
+  const documents = () => of.db.sql("SELECT max(id) AS newest FROM search_documents WHERE organization_id = ?1", of.id).first();
   const known = await documents();
-  await of.db.sql("DELETE FROM search_progress WHERE kind <> 'person'").run();
+  await of.db.sql("DELETE FROM search_progress WHERE kind = 'board'").run();
   await catchUpSearch(later);
   expect(await documents()).toEqual(known);
 });

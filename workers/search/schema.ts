@@ -13,7 +13,7 @@ export const SearchQuery = z.object({
       'words, "an exact phrase", -without, and operators: `type:task`, `status:review`, `priority:high`, `is:open` (done, blocked, assigned, unassigned, overdue), `assignee:me` or by name, `tag:ops` (its slug), `board:OPS`, `due<2026-12-01`, `due>…`, `updated<…`, `updated>…`',
     example: "is:open assignee:me rotate keys",
   }),
-  limit: wholeNumber(1, 50).default(20),
+  limit: wholeNumber(1, 200).default(20),
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
