@@ -88,6 +88,9 @@ async function thingsOf(in_: World): Promise<Things> {
   return {
     task: [first.id, busy.id, done.id, deleted.id],
     board: [on.id, gone.id],
+    bulk_edit: [in_.bulk.id],
+    comment: [in_.said.id, in_.unsaid.id],
+    item: in_.listed.checklist.map(({ id }) => id),
     group: [in_.group.id],
     note: [in_.note.id],
     tag: [in_.label.id, in_.twin.id],
@@ -99,6 +102,7 @@ async function thingsOf(in_: World): Promise<Things> {
     api_key: [in_.key.id],
     member: [in_.friendId],
     user: [friend.user_id],
+    watcher: [friend.user_id, in_.scout.id],
     person: [friend.user_id],
     invite: [in_.invite.id],
     registration_token: [in_.registration.id],

@@ -11,7 +11,8 @@ const declared = Object.entries(modules).flatMap(([path, exports]) =>
 );
 
 type Column = { name: string; type: string; notnull: number; pk: number };
-const NOT_OURS = /^(?:sqlite_|_cf_|d1_migrations$)/;
+/** The words of search are in a virtual table of FTS5, which makes its own tables beside it; their columns have no types, and no code reads them. */
+const NOT_OURS = /^(?:sqlite_|_cf_|d1_migrations$|search_index(?:_config|_data|_docsize|_idx)?$)/;
 
 /** Table → its columns, as SQLite tells them. */
 async function migrated(db: D1Database): Promise<Map<string, Column[]>> {

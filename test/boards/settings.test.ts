@@ -160,7 +160,7 @@ test("a copy has the rules, the goal and, if wanted, the unfinished tasks; for p
   await of.db.d1.batch(
     Array.from({ length: 101 }, (_, n) =>
       of.db.sql(
-        "INSERT INTO tasks SELECT ?2, organization_id, board_id, ?3, title, description, status, blocked_reason, priority, rank, assigned_agent_id, assigned_person_id, assignee_name, due_at, comment_count, created_by, in_progress_at, done_at, version, created_at, updated_at, deleted_at, approvals_pending FROM tasks WHERE id = ?1",
+        "INSERT INTO tasks(id, organization_id, board_id, number, title, description, status, blocked_reason, priority, rank, assigned_agent_id, assigned_person_id, assignee_name, due_at, comment_count, created_by, in_progress_at, done_at, version, created_at, updated_at, deleted_at, approvals_pending) SELECT ?2, organization_id, board_id, ?3, title, description, status, blocked_reason, priority, rank, assigned_agent_id, assigned_person_id, assignee_name, due_at, comment_count, created_by, in_progress_at, done_at, version, created_at, updated_at, deleted_at, approvals_pending FROM tasks WHERE id = ?1",
         begun.id,
         `copy-${n}-${on.id}`,
         100 + n,

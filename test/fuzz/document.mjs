@@ -6,7 +6,7 @@ import { resolve } from "./schema.mjs";
 const METHODS = ["get", "post", "put", "patch", "delete"];
 /** Last words of addresses whose POST takes something away, or puts a new credential in an old one's place: these get
  *  throw-away things, as DELETE does. */
-const TAKES_AWAY = /(^|\/)(rotate|revoke|renew|leave|transfer|withdraw|provision|connect-command)$/;
+const TAKES_AWAY = /(^|\/)(rotate|revoke|renew|leave|transfer|withdraw|merge|provision|connect-command)$/;
 /** Changes of a member's rights: the owner, who is kept, would take away their own. */
 const CHANGES_RIGHTS = /\/members\/\{[a-z_]+\}(\/[a-z_]+)?$/;
 /** What ends the caller or the whole world of the run: last of all, and undone where the document offers it. */
@@ -33,6 +33,10 @@ function operationOf(path, method, spec, shared) {
     method: method.toUpperCase(),
     path,
     names: namesIn(path),
+    /** Parameters of the address that are names within an organization and no ids: how they are written. */
+    spoken: parameters
+      .filter((parameter) => parameter.in === "path" && parameter.schema?.pattern && !parameter.schema.format)
+      .map(({ name, schema }) => [name, new RegExp(schema.pattern, "u")]),
     query: parameters.filter((parameter) => parameter.in === "query"),
     actors: spec["x-required-actor"] ?? [],
     isPublic: (spec["x-required-actor"] ?? []).includes("public"),

@@ -3,19 +3,26 @@
 const LINKS_PER_SHAPE = 30;
 /** What a page says of a thing that has been deleted: links to it stay, in the timeline for one. */
 const GONE = /There is no such /;
+/** Others may take a key that a task is already called by. */
+const SHARED = /boards have the key /;
 const TRIES = 2;
 
 /** "boardId" → "board_id" */
 const kindOf = (parameter) => parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** Of several parameters each is a part of what the thing is called: PLAT-17 is at /b/PLAT/17. */
+function filled(place, parameters, id) {
+  const parts = parameters.length > 1 ? id.split("-") : [id];
+  return parameters.reduce((address, parameter, index) => address.replace(`$${parameter}`, parts[index]), place);
+}
+
 /** The addresses of a place: for each thing that is kept, and for the newest of those that were made. */
 function addressesOf(place, pool, newest = 5) {
-  const [parameter] = place.match(/(?<=\$)\w+/) ?? [];
-  if (!parameter) return [place];
-  const kind = kindOf(parameter);
-  return [...new Set([...pool.list(kind, "kept"), ...(newest > 0 ? pool.list(kind, "collected").slice(-newest) : [])])].map((id) =>
-    place.replace(`$${parameter}`, id),
-  );
+  const parameters = place.match(/(?<=\$)\w+/g) ?? [];
+  if (parameters.length === 0) return [place];
+  const kind = kindOf(parameters[0]);
+  const ids = [...new Set([...pool.list(kind, "kept"), ...(newest > 0 ? pool.list(kind, "collected").slice(-newest) : [])])];
+  return ids.map((id) => filled(place, parameters, id));
 }
 
 /** What links have in common that lead to pages of one sort: "/boards/?task". */
@@ -58,7 +65,7 @@ export async function drawPages(run, dashboard) {
     visited.add(address);
     if (html !== "") places.add(place);
     for (const error of thrown) run.findings.add("dashboard", `draws ${shapeOf(address)}`, `${address}: ${wordsOf(error)}`);
-    for (const text of failed.filter((one) => kept.has(address) || !GONE.test(one)))
+    for (const text of failed.filter((one) => !SHARED.test(one) && (kept.has(address) || !GONE.test(one))))
       run.findings.add("dashboard", `asks ${shapeOf(address)}`, `${address}: ${text.slice(0, 300)}`);
     for (const link of links) {
       const shape = shapeOf(link);

@@ -16,6 +16,7 @@ export class Pool {
   #collected = new Map();
   #foreign = new Map();
   #kinds;
+  #spoken;
   /** "id kind" → the id of that kind that it belongs to: a task's board. */
   #parents = new Map();
   #tokens = [];
@@ -23,7 +24,9 @@ export class Pool {
   /** kept or foreign while the world is made; after that, what is seen is collected. */
   phase = "collected";
 
-  constructor(kinds) {
+  /** @param spoken kind → how it is written, of those that are no ids but names within an organization: the key of a task */
+  constructor(kinds, spoken = new Map()) {
+    this.#spoken = spoken;
     this.#kinds = [...kinds].sort((left, right) => right.length - left.length);
   }
 
@@ -49,10 +52,17 @@ export class Pool {
     for (const item of items) {
       if (!kind || item?.id === undefined || item.id === null) continue;
       this.add(kind, String(item.id));
+      this.#learnSpoken(item);
       for (const [name, value] of Object.entries(item))
         if (typeof value === "string" && this.kindOfName(name) === name) this.#parents.set(`${item.id} ${name}`, value);
     }
     this.#learnNames(answer, path, 0);
+  }
+
+  /** Not of the other organization: by the same name this one may have a thing of its own. */
+  #learnSpoken(item) {
+    if (this.phase === "foreign") return;
+    for (const [kind, pattern] of this.#spoken) if (typeof item[kind] === "string" && pattern.test(item[kind])) this.add(kind, item[kind]);
   }
 
   #learnNames(value, path, depth) {

@@ -113,7 +113,8 @@ async function readOne({ server, document, operation, caller, path, page, pool, 
   // What is asked of one gateway of several: which one is not required, since there may be only one.
   if (operation.path.startsWith("/gateways/") && has("gateway_id") && !query.some(([name]) => name === "gateway_id"))
     query.push(["gateway_id", pool.list("gateway_id", "kept")[0]]);
-  if (has("limit")) query.push(["limit", String(PAGE)]);
+  const limit = operation.query.find((parameter) => parameter.name === "limit");
+  if (limit) query.push(["limit", String(Math.min(PAGE, limit.schema.maximum ?? PAGE))]);
   if (has("offset")) query.push(["offset", String(page * PAGE)]);
   const sent = {
     operation,

@@ -54,7 +54,7 @@ async function main(server) {
   const socketNames = SOCKETS.filter((name) => !only || only === `socket ${name}`);
   if (operations.length + socketNames.length === 0 && !SUBJECT_NAMES.includes(only))
     throw new Error(`--only=${only}: no such operation, and no such socket: ${SOCKETS.join(", ")}, or subject: ${SUBJECT_NAMES.join(", ")}`);
-  const pool = new Pool(new Set([...document.operations.flatMap((one) => one.names), "user_id"]));
+  const pool = new Pool(new Set([...document.operations.flatMap((one) => one.names), "user_id"]), new Map(document.operations.flatMap((one) => one.spoken)));
   const world = await makeWorld(server, document, pool);
   const owner = ownerOf(server, world.home.organization.id);
   const [apiKey, agent] = [await apiKeyOf(document, world), await agentOf(server, document, world)];

@@ -10,6 +10,7 @@ import { Database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { atWork, type Closed, connect, dial, linkOf, PATIENCE, pass, ready, statusOf, tokenFor } from "../support/connected.ts";
 import { eventsOf, gateway as makeGateway, organization } from "../support/factories.ts";
+import { searched } from "../support/searched.ts";
 
 const RELAY_FLOODED = 4008;
 const message = { role: "assistant", content: [{ type: "text", text: "done" }] };
@@ -38,6 +39,7 @@ test("frames that concern no open run are dropped before any query, whatever the
   const { link, session, ...at } = await atWork();
   link.hear("agent", { sessionKey: session, stream: "assistant", data: { text: "here" } });
   link.hear("exec.approval.resolved", { id: "nobody", decision: "deny" }); // from here on it knows what runs and what is held
+  await searched(at.of.db, [at.given.id, at.on.id]);
   const asked = vi.spyOn(Database.prototype, "ask");
   const prepared = vi.spyOn(Database.prototype, "sql");
   await quiet(asked, prepared);

@@ -51,7 +51,11 @@ async function full(): Promise<TestOrganization> {
   const { of, on, first, busy, lab } = in_;
   must(await of.call("PUT", `/organizations/me/members/${in_.friendId}/access`, { body: { board_access: [{ board_id: on.id }] } }));
   must(await of.call("POST", `/tasks/${first.id}/comments`, { body: { message: "x" } }));
-  must(await of.call("POST", "/tasks", { body: { board_id: on.id, title: "T", dependencies: [first.id] } }));
+  must(
+    await of.call("POST", "/tasks", {
+      body: { board_id: on.id, title: "T", dependencies: [first.id], tag_ids: [in_.label.id], custom_field_values: { effort: 3 } },
+    }),
+  );
   await of.db.d1.batch([
     of.db.sql("INSERT INTO watermarks(consumer, stream_id, seq) VALUES ('agents', ?1, 1), ('agents', ?2, 1)", on.id, of.id),
     of.db.sql(

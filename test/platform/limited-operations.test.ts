@@ -11,8 +11,9 @@ import { composition } from "#worker/slices.ts";
 import { account, browser, PASSWORD, signInAs } from "../identity/support.ts";
 import { BASE } from "../support/client.ts";
 import { type Counts, counting } from "../support/counting.ts";
-import { directory, task, workplace } from "../support/factories.ts";
+import { board, directory, must, task, workplace } from "../support/factories.ts";
 import { fill, type World, world } from "../support/operations.ts";
+import type { Said } from "../support/saying.ts";
 
 /** What is not limited like a write, and why it need not be. */
 const OTHERWISE: Record<string, string> = {
@@ -29,6 +30,7 @@ const OTHERWISE: Record<string, string> = {
   sendGatewayHeartbeat: "writes once a minute at most (registry/heartbeats)",
   deregisterGateway: "takes away: its own token ends with it",
   bootstrap: "only reads",
+  tryCustomField: "only reads",
   agentHeartbeat: "writes once a minute at most",
   heartbeatAgent: "writes once a minute at most, and only for the agent itself",
   signOut: "takes away: nobody who holds a stolen session may keep its owner from ending it",
@@ -87,15 +89,30 @@ const everything = async ({ db, id }: World["of"]): Promise<unknown[]> =>
     ])
   ).flatMap(({ results }) => results);
 
+/** What would change something where the usual request finds everything as it wants it, or a comment that is gone. */
+async function changing({ of, busy, listed, said }: World): Promise<Record<string, Pick<Said, "params" | "body">>> {
+  const shelved = await board(of);
+  must(await of.call("POST", `/boards/${shelved.id}/archive`));
+  must(await of.call("DELETE", `/tasks/${busy.id}/watch`));
+  const ofComment = { params: { task_id: listed.id, comment_id: said.id } };
+  return {
+    unarchiveBoard: { params: { board_id: shelved.id } },
+    watchTask: { params: { task_id: busy.id } },
+    editComment: { ...ofComment, body: { message: "Changed" } },
+    deleteComment: ofComment,
+  };
+}
+
 test("every operation that writes is refused with 429 and Retry-After when its caller has used up what they may write, and nothing changes", async () => {
   const in_ = await world();
+  const instead = await changing(in_);
   const shards = [shardDatabase(env, "SHARD_0"), shardDatabase(env, "SHARD_1")]; // a new organization may come to either
   await useUp([...shards, directory], [`user:${BOOTSTRAP_PERSON_ID}`, `agent:${in_.scout.id}`, `account:${BOOTSTRAP_PERSON_ID}`]);
   const before = await everything(in_.of);
   const people = await directory.sql("SELECT * FROM people WHERE id = ?1", BOOTSTRAP_PERSON_ID).first();
   const heard: Record<string, unknown> = {};
   for (const operation of writing) {
-    const { path, body } = fill({ ...operation, path: operation.path.replace(/\{([a-z_]+)\}/g, ":$1") }, in_);
+    const { path, body } = fill({ ...operation, path: operation.path.replace(/\{([a-z_]+)\}/g, ":$1") }, in_, instead[operation.id]);
     const { status, retryAfter, answer } = await send(operation.method, path, headersOf(operation, in_), body);
     heard[operation.id] = [status, answer.code, Number(retryAfter) > 0 && answer.detail?.includes(`Wait ${retryAfter} s`)];
   }

@@ -24,6 +24,7 @@ import type { Task } from "#worker/tasks/schema.ts";
 import { type Counts, counting } from "../support/counting.ts";
 import { nothingLeftForCron } from "../support/cron.ts";
 import { agentOn, board, contextOf, eventsOf, gateway, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
+import { searched } from "../support/searched.ts";
 
 declare module "#worker/platform/event-catalog.ts" {
   interface EventPayloads {
@@ -297,6 +298,7 @@ test("cron does what lost queue messages did not: an assignment becomes a run, c
   const on = await board(of, { require_approval_for_done: false });
   const scout = await agentOn(of, on);
   await of.db.sql("UPDATE agents SET gateway_id = ?2, state = 'ready' WHERE id = ?1", scout.id, link.id).run();
+  await searched(of.db, [on.id, scout.id]); // what the queue has to do of the board is done
   const context = createExecutionContext();
   const deaf = { ...env, EVENTS: { send: async () => undefined } as unknown as Queue };
   const request = new Request("http://mission-control.test/api/v1/tasks", {

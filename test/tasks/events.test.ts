@@ -11,7 +11,12 @@ test("every event of boards, tasks and agents is read back whole by the catalogu
   const group = await change("POST", "/board-groups", { name: "Group" });
   await change("PATCH", `/board-groups/${group.id}`, { description: "D" });
   await change("PATCH", `/boards/${on.id}`, { board_group_id: group.id, gateway_id: lab.id, require_approval_for_done: true });
+  const { id: noteId } = await change("POST", `/board-groups/${group.id}/notes`, { text: "Frozen" });
+  await change("PATCH", `/board-groups/${group.id}/notes/${noteId}`, { text: "Frozen until Monday" });
+  await change("DELETE", `/board-groups/${group.id}/notes/${noteId}`);
   await change("DELETE", `/board-groups/${group.id}`);
+  await change("POST", `/boards/${on.id}/archive`);
+  await change("POST", `/boards/${on.id}/unarchive`);
   const agent = await change("POST", "/agents", { name: "Scout", gateway_id: lab.id, board_id: on.id, config: { model: "stub/stub-1" } });
   await change("PATCH", `/agents/${agent.id}`, { description: "Looks", capabilities: ["code"] });
   await change("POST", `/agents/${agent.id}/provision`);
@@ -35,7 +40,7 @@ test("every event of boards, tasks and agents is read back whole by the catalogu
   await change("DELETE", `/agents/${agent.id}`);
   await change("DELETE", `/boards/${on.id}`);
   const { results } = await of.db
-    .sql("SELECT type, payload FROM events WHERE organization_id = ?1 AND subject_type IN ('board', 'board_group', 'task', 'agent')", of.id)
+    .sql("SELECT type, payload FROM events WHERE organization_id = ?1 AND subject_type IN ('board', 'board_group', 'board_group_note', 'task', 'agent')", of.id)
     .all<{ type: string; payload: string }>();
   const told = new Set(results.map(({ type }) => type));
   const provisionedElsewhere = ["agent.provisioned", "agent.provision_failed", "agent.adopted"];

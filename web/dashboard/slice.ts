@@ -33,6 +33,8 @@ export type PaletteSource = {
   /** Absent: only what is in the cache. */
   queryFn?(context: { signal: AbortSignal }): Promise<unknown>;
   entriesOf(data: never): PaletteEntry[];
+  /** What it offers was found by what is typed, and is not looked through again. */
+  isAnswer?: true;
 };
 
 type MakeRoutes = (parent: never) => readonly AnyRoute[];
@@ -45,7 +47,7 @@ export type Slice<Routes extends SliceRoutes = SliceRoutes> = {
   navigation?: readonly NavigationEntry[];
   settings?: readonly SettingsEntry[];
   /** Loaded when the palette is first opened. */
-  palette?(): Promise<{ paletteSource(boardId: string | undefined): PaletteSource }>;
+  palette?(): Promise<{ paletteSource(boardId: string | undefined, query: string): PaletteSource }>;
   onEvent?: LiveHandlers["onEvent"];
   onFrame?: LiveHandlers["onFrame"];
   onBoardEvent?: ApplyBoardEvent;

@@ -17,6 +17,7 @@ import { organizations } from "./organizations/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { rpc } from "./rpc/slice.ts";
 import { runs } from "./runs/slice.ts";
+import { search } from "./search/slice.ts";
 import { sessions } from "./sessions/slice.ts";
 import { tags } from "./tags/slice.ts";
 import { tasks } from "./tasks/slice.ts";
@@ -46,5 +47,6 @@ export const SLICES = [
   approvals,
   activity,
   exports,
+  search,
   views,
 ] as const;

@@ -49,9 +49,10 @@ export const boundedObject = (bounds: JsonBounds) =>
 export const nullable = <Shape extends z.ZodType>(shape: Shape) => z.union([shape, z.null()]);
 
 const DIGITS = /^\d{1,16}$/;
+const digits = z.number({ error: ({ code }) => (code === "invalid_type" ? "must be a number in digits" : undefined) });
 /** A number in an address or a query, in digits: what is empty there, or a number as only programs write it (`1e2`), is none. */
 export const wholeNumber = (min: number, max: number) =>
-  z.preprocess((given: number) => (DIGITS.test(String(given)) ? Number(given) : given), z.number("must be a number in digits").int().min(min).max(max));
+  z.preprocess((given: number) => (DIGITS.test(String(given)) ? Number(given) : given), digits.int().min(min).max(max));
 
 /** Offset paging of every bounded list; limit 1–200. */
 export const PageQuery = z.object({ limit: wholeNumber(1, 200).default(200), offset: wholeNumber(0, 1_000_000).default(0) });

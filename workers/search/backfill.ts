@@ -5,7 +5,18 @@ import type { Database } from "#worker/platform/db.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { type SearchDocument, type Sources, toDocument } from "./documents.ts";
 import { SEARCH_TYPES, type SearchType } from "./schema.ts";
-import { forgetBoardStatements, goneBoard, knownAmong, nextSources, progressStatement, takeInStatements } from "./store.ts";
+import {
+  forgetBoardStatements,
+  goneBoard,
+  knownAmong,
+  nextSources,
+  nextTagged,
+  progressStatement,
+  retaggedStatement,
+  retagging,
+  sourcesById,
+  takeInStatements,
+} from "./store.ts";
 
 const PAGE = 200;
 /** Pages of a kind in one turn of cron. */
@@ -33,8 +44,20 @@ async function takeInPage<Type extends SearchType>(db: Database, type: Type, now
   return sources.length === PAGE;
 }
 
+/** Some tasks of a tag into which another was merged. */
+async function retag(db: Database): Promise<void> {
+  const { now } = await db.ask({ now: retagging(db) });
+  if (!now) return;
+  const { tagged } = await db.ask({ tagged: nextTagged(db, now, PAGE) });
+  const ids = tagged.map(({ id }) => id);
+  const { sources } = await db.ask({ sources: sourcesById(db, "task", ids) });
+  const last = tagged.length === PAGE ? (tagged.at(-1)?.place ?? null) : null;
+  await db.d1.batch([...sources.flatMap((source) => takeInStatements(db, toDocument.task(source))), retaggedStatement(db, now, last)]);
+}
+
 export async function catchUpSearch({ db, now }: ConsumerContext): Promise<void> {
   for (const type of SEARCH_TYPES) for (let page = 0; page < PAGES && (await takeInPage(db, type, now)); page++);
+  await retag(db);
   const { gone } = await db.ask({ gone: goneBoard(db) });
   if (gone) await db.d1.batch(forgetBoardStatements(db, gone, FORGOTTEN_AT_ONCE));
 }

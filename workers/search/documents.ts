@@ -28,6 +28,8 @@ type TaskSource = {
   assignee_id: string | null;
   assignee_name: string | null;
   due_at: string | null;
+  /** JSON: the ids of its tags; null: none. */
+  tag_ids: string | null;
   at: string;
 };
 type CommentSource = {
@@ -43,7 +45,7 @@ type CommentSource = {
   at: string;
 };
 type NamedSource = { id: string; organization_id: string; name: string; key: string | null; text: string | null; at: string };
-export type Sources = { task: TaskSource; comment: CommentSource; board: NamedSource; agent: NamedSource; person: NamedSource };
+export type Sources = { task: TaskSource; comment: CommentSource; board: NamedSource; agent: NamedSource; person: NamedSource; tag: NamedSource };
 
 const shown = (text: string | null): string => (text ?? "").slice(0, SHOWN_MAX_CHARS).toWellFormed();
 const onBoard = (organizationId: string, boardId: string, key: string): string[] => [
@@ -88,6 +90,7 @@ export const toDocument: { [Type in SearchType]: (source: Sources[Type]) => Sear
       scopeWord.status(task.status),
       scopeWord.priority(task.priority),
       ...(task.assignee_id ? [scopeWord.assignee(task.assignee_id), scopeWord.assigned] : [scopeWord.unassigned]),
+      ...(JSON.parse(task.tag_ids ?? "[]") as string[]).map(scopeWord.tag),
       ...onBoard(task.organization_id, task.board_id, task.board_key),
     ],
   }),
@@ -109,6 +112,7 @@ export const toDocument: { [Type in SearchType]: (source: Sources[Type]) => Sear
   board: (board) => named("board", board, board.id),
   agent: (agent) => named("agent", agent, null),
   person: (person) => named("person", person, null),
+  tag: (tag) => named("tag", tag, null),
 };
 
 /** A comment stands under its task's title, which is found with the task and not once more with each of its comments. */

@@ -5,6 +5,8 @@ import { SEARCH_TYPES, type SearchType } from "./schema.ts";
 
 export const STATES = ["open", "done", "blocked", "unassigned", "assigned", "overdue"] as const;
 export type State = (typeof STATES)[number];
+/** Tags that one query names. */
+export const TAGS_MAX = 3;
 /** More is cut off: nobody means so many. */
 const PARTS_MAX = 20;
 
@@ -16,12 +18,13 @@ export type Filter =
   | { is: "state"; value: State }
   | { is: "assignee"; value: string }
   | { is: "board"; value: string }
+  | { is: "tag"; value: string }
   | { is: "range"; value: Range };
 export type Part = { text: string; isPhrase: boolean; isNot: boolean };
 export type Parsed = { parts: Part[]; filters: Filter[]; notUnderstood: string[] };
 
 const TOKEN = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu;
-const OPERATOR = /^(type|status|priority|is|assignee|board|due|updated)(:|<|>)(.*)$/iu;
+const OPERATOR = /^(type|status|priority|is|assignee|board|tag|due|updated)(:|<|>)(.*)$/iu;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const isDay = (text: string): boolean => DAY.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 const oneOf = <Value extends string>(values: readonly Value[], text: string): Value | undefined => values.find((value) => value === text);
@@ -37,6 +40,7 @@ function filterOf(token: string): Filter | null | undefined {
     return sign !== ":" && isDay(value) ? { is: "range", value: { field, than: sign as "<" | ">", day: value } } : null;
   if (sign !== ":" || value === "") return null;
   if (field === "assignee" || field === "board") return { is: field, value: given };
+  if (field === "tag") return { is: field, value };
   const known = {
     type: () => oneOf(SEARCH_TYPES, value),
     status: () => oneOf(TASK_STATUSES, asStatus(value)),
@@ -50,11 +54,12 @@ function filterOf(token: string): Filter | null | undefined {
 export function parseQuery(query: string): Parsed {
   const parsed: Parsed = { parts: [], filters: [], notUnderstood: [] };
   for (const [whole, minus, phrase, word = ""] of query.normalize("NFC").matchAll(TOKEN)) {
-    if (parsed.parts.length + parsed.filters.length >= PARTS_MAX) {
+    const filter = phrase === undefined && minus === "" ? filterOf(word) : undefined;
+    const isTooMuch = filter?.is === "tag" && parsed.filters.filter(({ is }) => is === "tag").length >= TAGS_MAX;
+    if (isTooMuch || parsed.parts.length + parsed.filters.length >= PARTS_MAX) {
       parsed.notUnderstood.push(whole);
       continue;
     }
-    const filter = phrase === undefined && minus === "" ? filterOf(word) : undefined;
     if (filter) parsed.filters.push(filter);
     else if (filter === null) parsed.notUnderstood.push(whole);
     else if ((phrase ?? word) !== "") parsed.parts.push({ text: phrase ?? word, isPhrase: phrase !== undefined, isNot: minus !== "" });

@@ -15,6 +15,9 @@ export const scopeWord = {
   status: (status: string) => `s${status.replaceAll("_", "")}`,
   priority: (priority: string) => `q${priority}`,
   assignee: (id: string) => `a${plain(id)}`,
+  tag: (id: string) => `g${plain(id)}`,
+  /** Stands for a tag until the database says which: no word of a query has an underscore. */
+  tagNamed: (place: number) => `tag_${place}`,
   assigned: "xassigned",
   unassigned: "xunassigned",
 };
@@ -47,6 +50,7 @@ function filterMatch(filter: Filter, selfId: string): { all: string[]; none: str
     case "board":
       return { all: [BOARD_KEY.test(filter.value) ? inScope(scopeWord.boardKey(filter.value)) : NOTHING], none: [] };
     case "range":
+    case "tag":
       return { all: [], none: [] };
     default:
       return { all: [inScope(scopeWord[filter.is](filter.value))], none: [] };
@@ -66,6 +70,9 @@ function partMatch({ text, isPhrase }: Part, columns: string): string | null {
   return `${columns} : (${words.map((word, at) => matchOf(word, !isPhrase && at === words.length - 1, at < words.length - 1)).join(" + ")})`;
 }
 
+/** The slugs of the tags that are asked for. */
+export const tagsIn = (filters: readonly Filter[]): string[] => filters.flatMap((filter) => (filter.is === "tag" ? [filter.value] : []));
+
 export type Seeker = { id: string; types: readonly SearchType[] };
 
 /** null: nothing is looked for. `onlyTitles`: where the words stand in titles. */
@@ -74,7 +81,8 @@ export function matchExpression({ parts, filters }: Parsed, { id: selfId, types 
   const exact = filters.map((filter) => filterMatch(filter, selfId));
   const wanted = parts.filter(({ isNot }) => !isNot).map((part) => partMatch(part, columns));
   const unwanted = parts.filter(({ isNot }) => isNot).map((part) => partMatch(part, "{title body}"));
-  const all = [...exact.flatMap((one) => one.all), ...wanted.filter((part) => part !== null)];
+  const tags = tagsIn(filters).map((_, place) => inScope(scopeWord.tagNamed(place)));
+  const all = [...exact.flatMap((one) => one.all), ...tags, ...wanted.filter((part) => part !== null)];
   const isRanged = filters.some(({ is }) => is === "range");
   if (all.length === 0 && isRanged) all.push(inScope(scopeWord.type("task")));
   if (all.length === 0 || types.length === 0) return null;

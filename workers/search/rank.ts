@@ -5,7 +5,7 @@ import { wordsOf } from "./words.ts";
 
 const DAY_MS = 86_400_000;
 /** What somebody most likely means by a word. */
-const KIND: Record<SearchDocumentRow["type"], number> = { board: 3, task: 2, agent: 2, person: 2, comment: 0 };
+const KIND: Record<SearchDocumentRow["type"], number> = { board: 3, task: 2, agent: 2, person: 2, tag: 1, comment: 0 };
 const SNIPPET_CHARS = 160;
 const BEFORE_CHARS = 40;
 

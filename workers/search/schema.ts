@@ -3,17 +3,17 @@ import { z } from "zod";
 import { TASK_STATUSES } from "#worker/tasks/schema.ts";
 import { Id, Timestamp, text, wholeNumber } from "#worker/platform/wire.ts";
 
-export const SEARCH_TYPES = ["task", "comment", "board", "agent", "person"] as const;
+export const SEARCH_TYPES = ["task", "comment", "board", "agent", "person", "tag"] as const;
 export type SearchType = (typeof SEARCH_TYPES)[number];
 
 export const QUERY_MAX_CHARS = 200;
 export const SearchQuery = z.object({
   q: text(QUERY_MAX_CHARS).meta({
     description:
-      'words, "an exact phrase", -without, and operators: `type:task`, `status:review`, `priority:high`, `is:open` (done, blocked, assigned, unassigned, overdue), `assignee:me` or by name, `board:OPS`, `due<2026-12-01`, `due>…`, `updated<…`, `updated>…`',
+      'words, "an exact phrase", -without, and operators: `type:task`, `status:review`, `priority:high`, `is:open` (done, blocked, assigned, unassigned, overdue), `assignee:me` or by name, `tag:ops` (its slug), `board:OPS`, `due<2026-12-01`, `due>…`, `updated<…`, `updated>…`',
     example: "is:open assignee:me rotate keys",
   }),
-  limit: wholeNumber(1, 50).default(20),
+  limit: wholeNumber(1, 200).default(20),
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
 

@@ -6,11 +6,12 @@ import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { type Action, type Caller, isAllowed } from "#worker/platform/access.ts";
 import { all, type Database, type Query } from "#worker/platform/db.ts";
 import { authorize, locate, read, type Work } from "#worker/platform/work.ts";
+import { tagActions } from "#worker/tags/index.ts";
 import { taskActions } from "#worker/tasks/index.ts";
 import type { TaskStatus } from "#worker/tasks/schema.ts";
 import { actions } from "./actions.ts";
 import { type Parsed, parseQuery, type Part } from "./grammar.ts";
-import { matchExpression, type Seeker } from "./match.ts";
+import { matchExpression, type Seeker, tagsIn } from "./match.ts";
 import { ranked, snippetOf } from "./rank.ts";
 import { SEARCH_TYPES, type SearchHit, type SearchQuery, type SearchResult, type SearchType } from "./schema.ts";
 import { type Bounds, found, LOOKED_AT_MAX } from "./store.ts";
@@ -26,6 +27,7 @@ const READ: Record<SearchType, Action> = {
   board: boardActions["board.read"],
   agent: agentActions["agent.read"],
   person: memberActions["member.list"],
+  tag: tagActions["tag.read"],
 };
 
 /** What the caller may read of what they are shown: a key by its scopes, an agent by what agents may. */
@@ -56,7 +58,7 @@ function search(db: Database, { caller, organizationId, bounds, seeker }: Asked,
   const [texts, titles] = [false, true].map((onlyTitles) => matchExpression(parsed, seeker, onlyTitles));
   if (!texts) return NOTHING;
   const hasWords = parsed.parts.some(({ isNot }) => !isNot);
-  const ask = (expression: string) => found(db, caller, organizationId, expression, bounds, CANDIDATES_MAX);
+  const ask = (expression: string) => found(db, caller, organizationId, { expression, tags: tagsIn(parsed.filters), bounds }, CANDIDATES_MAX);
   return all({ titles: titles && hasWords ? ask(titles) : null, texts: ask(texts) });
 }
 

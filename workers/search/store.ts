@@ -3,6 +3,8 @@ import type { Caller } from "#worker/platform/access.ts";
 import { type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
 import { visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
+import { taskTagIdsSql } from "#worker/tags/index.ts";
+import { scopeWord } from "./match.ts";
 import { indexedOf, type SearchDocument, type Sources } from "./documents.ts";
 import type { SearchType } from "./schema.ts";
 import { search_documents, type SearchDocumentRow } from "./tables.ts";
@@ -14,14 +16,14 @@ const FROM: { [Type in SearchType]: { select: string; id: string; order?: string
   task: {
     id: "t.id",
     select: `SELECT t.id, t.organization_id, t.board_id, b.key AS board_key, t.number, t.title, t.description, t.status, t.blocked_reason, t.priority,
-      coalesce(t.assigned_agent_id, t.assigned_person_id) AS assignee_id, t.assignee_name, t.due_at, t.updated_at AS at
+      coalesce(t.assigned_agent_id, t.assigned_person_id) AS assignee_id, t.assignee_name, t.due_at, ${taskTagIdsSql("t.id")} AS tag_ids, t.updated_at AS at
       FROM tasks t JOIN boards b ON b.id = t.board_id AND b.deleted_at IS NULL WHERE t.deleted_at IS NULL AND`,
   },
   comment: {
     id: "c.id",
     select: `SELECT c.id, c.organization_id, c.board_id, b.key AS board_key, c.task_id, t.number AS task_number, t.title AS task_title, c.message, c.author_name,
       c.created_at AS at FROM comments c JOIN tasks t ON t.id = c.task_id AND t.deleted_at IS NULL
-      JOIN boards b ON b.id = c.board_id AND b.deleted_at IS NULL WHERE`,
+      JOIN boards b ON b.id = c.board_id AND b.deleted_at IS NULL WHERE c.deleted_at IS NULL AND`,
   },
   board: {
     id: "b.id",
@@ -30,6 +32,10 @@ const FROM: { [Type in SearchType]: { select: string; id: string; order?: string
   agent: {
     id: "a.id",
     select: "SELECT a.id, a.organization_id, a.name, NULL AS key, a.description AS text, a.updated_at AS at FROM agents a WHERE a.deleted_at IS NULL AND",
+  },
+  tag: {
+    id: "g.id",
+    select: "SELECT g.id, g.organization_id, g.name, g.slug AS key, g.description AS text, g.updated_at AS at FROM tags g WHERE g.ending IS NULL AND",
   },
   person: {
     id: "m.id",
@@ -75,11 +81,23 @@ export type Bounds = { dueBefore: string | null; dueAfter: string | null; update
 /** So many of the newest that fit are looked at where dates are asked for, which the index does not know. */
 export const LOOKED_AT_MAX = 2_000;
 
-/** The newest things that fit the expression, among those that the caller may read: at most `limit`. */
-export function found(db: Database, caller: Caller, organizationId: string, expression: string, bounds: Bounds, limit: number): Query<SearchDocumentRow[]> {
+/** SQL of the expression ?3 with its tags, whose slugs are ?10 and on; a tag that there is not is no thing's. */
+const withTags = (tags: readonly string[]): string =>
+  tags.reduce(
+    (sql, _, place) =>
+      `replace(${sql}, '${scopeWord.tagNamed(place)}', coalesce((SELECT 'g' || replace(g.id, '-', '') FROM tags g WHERE g.organization_id = ?1 AND g.slug = ?${10 + place}), 'nothing'))`,
+    "?3",
+  );
+
+/** What is looked for: the index's expression, the slugs of tags in it, and dates. */
+export type Wanted = { expression: string; tags: readonly string[]; bounds: Bounds };
+
+/** The newest things that fit, among those that the caller may read: at most `limit`. */
+export function found(db: Database, caller: Caller, organizationId: string, wanted: Wanted, limit: number): Query<SearchDocumentRow[]> {
+  const { expression, tags, bounds } = wanted;
   const isBounded = Object.values(bounds).some((bound) => bound !== null);
   return db.rows<SearchDocumentRow>(
-    `SELECT d.* FROM (SELECT rowid FROM search_index WHERE search_index MATCH 'scope : (' || ${scopeSql(caller, "?2")} || ') AND ' || ?3
+    `SELECT d.* FROM (SELECT rowid FROM search_index WHERE search_index MATCH 'scope : (' || ${scopeSql(caller, "?2")} || ') AND ' || ${withTags(tags)}
       ORDER BY rowid DESC LIMIT ?8) m JOIN ${d} ON ${d.id} = m.rowid
       WHERE ${d.organization_id} = ?1 AND (?4 IS NULL OR ${d.due_at} < ?4) AND (?5 IS NULL OR ${d.due_at} >= ?5)
       AND (?6 IS NULL OR ${d.at} < ?6) AND (?7 IS NULL OR ${d.at} >= ?7)
@@ -93,6 +111,7 @@ export function found(db: Database, caller: Caller, organizationId: string, expr
     bounds.updatedAfter,
     isBounded ? LOOKED_AT_MAX : limit,
     limit,
+    ...tags,
   );
 }
 
@@ -124,3 +143,31 @@ export const forgetBoardStatements = (db: Database, boardId: string, limit: numb
   db.sql("DELETE FROM search_documents WHERE id IN (SELECT id FROM search_documents WHERE board_id = ?1 LIMIT ?2)", boardId, limit),
   db.sql("DELETE FROM search_progress WHERE kind = ?1 AND NOT EXISTS (SELECT 1 FROM search_documents WHERE board_id = ?2)", `${GONE}${boardId}`, boardId),
 ];
+
+const TAGGED = "tag ";
+/** The tasks of a tag are taken in anew little by little: another one was merged into it. */
+export const retagStatement = (db: Database, tagId: string): Statement =>
+  db.sql("INSERT INTO search_progress(kind, after_id) VALUES (?1, '') ON CONFLICT (kind) DO UPDATE SET after_id = ''", `${TAGGED}${tagId}`);
+export type Retagging = { tagId: string; after: string };
+export const retagging = (db: Database): Query<Retagging | null> =>
+  map(
+    db.row<{ kind: string; after_id: string }>("SELECT kind, after_id FROM search_progress WHERE kind >= ?1 AND kind < ?2 LIMIT 1", TAGGED, "tag!"),
+    (row) => row && { tagId: row.kind.slice(TAGGED.length), after: row.after_id },
+  );
+const NEXT_TAGGED = `SELECT k.board_id || ' ' || k.task_id AS place, k.task_id AS id FROM task_tags k
+  WHERE k.tag_id = ?1 AND (k.board_id, k.task_id) > (?2, ?3) ORDER BY k.board_id, k.task_id LIMIT ?4`;
+/** The next tasks of the tag, living or not; `place`: how far one is then. */
+export function nextTagged(db: Database, { tagId, after }: Retagging, limit: number): Query<{ place: string; id: string }[]> {
+  const [boardId = "", taskId = ""] = after.split(" ");
+  return db.rows(NEXT_TAGGED, tagId, boardId, taskId, limit);
+}
+/** Further, or at the end. */
+export const retaggedStatement = (db: Database, { tagId }: Retagging, after: string | null): Statement =>
+  after === null
+    ? db.sql("DELETE FROM search_progress WHERE kind = ?1", `${TAGGED}${tagId}`)
+    : db.sql("UPDATE search_progress SET after_id = ?2 WHERE kind = ?1", `${TAGGED}${tagId}`, after);
+
+const NEWEST_COMMENTS = 200;
+const COMMENTS_OF_TASK = `${FROM.comment.select} c.task_id = ?1 ORDER BY c.id DESC LIMIT ${NEWEST_COMMENTS}`;
+/** The newest that stand under a task. */
+export const commentsOfTask = (db: Database, taskId: string): Query<Sources["comment"][]> => db.rows<Sources["comment"]>(COMMENTS_OF_TASK, taskId);

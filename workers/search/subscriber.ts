@@ -2,7 +2,7 @@
 import type { Effects, Consumer, ConsumerContext } from "#worker/platform/outbox.ts";
 import { type Sources, toDocument } from "./documents.ts";
 import type { SearchType } from "./schema.ts";
-import { forgetStatement, forgetTaskStatement, goneBoardStatement, sourcesById, takeInStatements } from "./store.ts";
+import { commentsOfTask, forgetStatement, forgetTaskStatement, goneBoardStatement, retagStatement, sourcesById, takeInStatements } from "./store.ts";
 
 /** As it is now; if it is not there, it is not found either. */
 async function takeIn<Type extends SearchType>({ db }: ConsumerContext, type: Type, id: string): Promise<Effects> {
@@ -16,6 +16,13 @@ const anew = (type: SearchType) => (event: Heard, context: ConsumerContext) => t
 const forgotten = (type: SearchType) => async (event: Heard, context: ConsumerContext) => ({ writes: [forgetStatement(context.db, type, event.subject_id)] });
 const [task, board, agent] = [anew("task"), anew("board"), anew("agent")];
 
+/** With what stands under it. */
+async function restored({ subject_id }: Heard, context: ConsumerContext): Promise<Effects> {
+  const { writes } = await takeIn(context, "task", subject_id);
+  const { comments } = await context.db.ask({ comments: commentsOfTask(context.db, subject_id) });
+  return { writes: [...writes, ...comments.flatMap((source) => takeInStatements(context.db, toDocument.comment(source)))] };
+}
+
 export const searchConsumer: Consumer = {
   name: "search",
   on: {
@@ -23,8 +30,12 @@ export const searchConsumer: Consumer = {
     "task.updated": task,
     "task.assigned": task,
     "task.moved": task,
+    "task.restored": restored,
     "task.deleted": async ({ subject_id }, { db }) => ({ writes: [forgetTaskStatement(db, subject_id)] }),
+    "task.purged": async ({ subject_id }, { db }) => ({ writes: [forgetTaskStatement(db, subject_id)] }),
     "task.commented": ({ payload }, context) => takeIn(context, "comment", payload.comment.id),
+    "task.comment_edited": ({ payload }, context) => takeIn(context, "comment", payload.comment.id),
+    "task.comment_deleted": ({ payload }, context) => takeIn(context, "comment", payload.comment.id),
     "board.created": board,
     "board.updated": board,
     "board.deleted": async ({ subject_id }, { db }) => ({ writes: [forgetStatement(db, "board", subject_id), goneBoardStatement(db, subject_id)] }),
@@ -32,6 +43,10 @@ export const searchConsumer: Consumer = {
     "agent.adopted": agent,
     "agent.updated": agent,
     "agent.deleted": forgotten("agent"),
+    "tag.created": anew("tag"),
+    "tag.updated": anew("tag"),
+    "tag.deleted": forgotten("tag"),
+    "tag.merged": async ({ subject_id, payload }, { db }) => ({ writes: [forgetStatement(db, "tag", subject_id), retagStatement(db, payload.into.id)] }),
     "member.joined": anew("person"),
     "member.left": forgotten("person"),
     "member.removed": forgotten("person"),

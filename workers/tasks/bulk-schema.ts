@@ -1,7 +1,7 @@
 // Wire shapes of edits of many tasks, and of copies.
 import { z } from "zod";
 import { Actor, Id, Timestamp, text } from "#worker/platform/wire.ts";
-import { TaskStatus, TaskUpdate, TITLE_MAX_CHARS } from "./schema.ts";
+import { TASK_STATUSES, TaskStatus, TaskUpdate, TITLE_MAX_CHARS } from "./schema.ts";
 
 export const TaskDuplicate = z
   .strictObject({
@@ -30,7 +30,11 @@ export const BulkEditCreate = z
     task_ids: someTasks.optional().meta({ description: "tasks of one board" }),
     board_id: Id.optional(),
     filter: z
-      .strictObject({ status: z.array(TaskStatus).min(1).optional(), assigned_agent_id: Id.optional(), unassigned: z.boolean().optional() })
+      .strictObject({
+        status: z.array(TaskStatus).min(1).max(TASK_STATUSES.length).optional(),
+        assigned_agent_id: Id.optional(),
+        unassigned: z.boolean().optional(),
+      })
       .optional()
       .meta({ description: "with `board_id`: which of its tasks; default: all" }),
     set: z

@@ -129,11 +129,11 @@ const known = (work: Work, db: Database) => {
   return { row: key ? bulkByKey(db, key) : null, items: key ? itemsByKey(db, key) : null };
 };
 
-/** The first of the boards of which the caller may know; the right to change its tasks is then asked. */
-function boardFor(work: Work, boards: readonly BoardForTasks[]): { board: TaskBoard; policy: PolicyRecord } | null {
+/** The first of the boards of which the caller may know; the right to change its tasks is then asked. `named`: as what it was asked for. */
+function boardFor(work: Work, boards: readonly BoardForTasks[], named: "board" | "task" | "bulk edit"): { board: TaskBoard; policy: PolicyRecord } | null {
   const grants = boards.map(({ board, grant }) => ({ board, grant: grantOf(work.caller, grant) }));
   const first = grants.find(({ grant }) => isAllowed(work.caller, actions["task.read"], grant)) ?? grants[0];
-  return first ? { board: first.board, policy: authorize(work, actions["task.update"], first.grant, "task") } : null;
+  return first ? { board: first.board, policy: authorize(work, actions["task.update"], first.grant, named) } : null;
 }
 
 export async function editTasks(work: Work, input: BulkEditCreate): Promise<BulkEdit> {
@@ -147,7 +147,7 @@ export async function editTasks(work: Work, input: BulkEditCreate): Promise<Bulk
       boards: boardId ? null : boardsOfTasks(db, work.caller, ids),
       matching: boardId ? taskIds(db, boardId, taskFilter, BULK_TASKS_MAX + 1) : null,
     });
-    const place = boardFor(work, boards ?? (board ? [board] : []));
+    const place = boardFor(work, boards ?? (board ? [board] : []), boardId ? "board" : "task");
     if (!place) return null;
     if (resumed.row) return goOn(work, db, shard, { ...place, row: resumed.row, reason: set.reason ?? null, items: resumed.items ?? [], isNew: false });
     if (matching && matching.length > BULK_TASKS_MAX)
@@ -179,7 +179,7 @@ export async function undoBulkEdit(work: Work, id: string): Promise<BulkEdit> {
       items: itemsOf(db, id),
       board: boardOfBulk(db, work.caller, id),
     });
-    const place = boardFor(work, board ? [board] : []);
+    const place = boardFor(work, board ? [board] : [], "bulk edit");
     if (!row || !place) throw notFound("bulk edit");
     if (resumed.row) return goOn(work, db, shard, { ...place, row: resumed.row, reason: null, items: resumed.items ?? [], isNew: false });
     if (items.some(({ outcome }) => outcome === "pending"))

@@ -1,7 +1,7 @@
 // The command palette: pages, and what the slices offer. Loaded when first opened.
 import { skipToken, useQueries } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import type { PaletteSource } from "../slice.ts";
 import { GearSixIcon, type Icon } from "../ui/icons.ts";
@@ -10,9 +10,10 @@ import { isFound, SearchPalette } from "../ui/search-palette.tsx";
 import { NAVIGATION } from "./navigation.ts";
 
 type Command = { id: string; title: string; extra?: string | undefined; icon: Icon; run(): void };
-type Group = { label: string; place: number; items: Command[] };
-export type MakeSource = (boardId: string | undefined) => PaletteSource;
+type Group = { label: string; place: number; items: Command[]; isAnswer?: true | undefined };
+export type MakeSource = (boardId: string | undefined, query: string) => PaletteSource;
 const PER_GROUP_MAX = 8;
+const SETTLED_AFTER_MS = 150;
 
 function usePages(onHelp: () => void): Group {
   const t = useT();
@@ -21,12 +22,22 @@ function usePages(onHelp: () => void): Group {
   return { label: t("palette.pages"), place: 0, items: [...pages, { id: "p-help", title: t("help.title"), icon: GearSixIcon, run: onHelp }] };
 }
 
+/** What is typed, once nobody has typed for a moment: the server is not asked about each letter. */
+function useSettled(query: string): string {
+  const [settled, settle] = useState(query);
+  useEffect(() => {
+    const timer = setTimeout(() => settle(query.trim()), SETTLED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [query]);
+  return settled;
+}
+
 /** What the slices offer, from their queries. */
-function useSources(makers: readonly MakeSource[]): Group[] {
+function useSources(makers: readonly MakeSource[], query: string): Group[] {
   const t = useT();
   const navigate = useNavigate();
   const { boardId } = useParams({ strict: false });
-  const sources = makers.map((make) => make(boardId));
+  const sources = makers.map((make) => make(boardId, query));
   const answers = useQueries({
     queries: sources.map(({ queryKey, queryFn }) => ({ queryKey, queryFn: queryFn ?? skipToken, enabled: queryFn !== undefined })),
   });
@@ -34,13 +45,19 @@ function useSources(makers: readonly MakeSource[]): Group[] {
     const data = answers[index]?.data;
     const entries = data === undefined ? [] : source.entriesOf(data as never);
     const items = entries.map(({ id, title, extra, link }) => ({ id, title, extra, icon: source.icon, run: () => void navigate(link) }));
-    return { label: t(source.label), place: source.place, items };
+    return { label: t(source.label), place: source.place, items, isAnswer: source.isAnswer };
   });
 }
 
 function filtered(groups: Group[], query: string): Group[] {
   const isHit = (command: Command) => isFound(query, `${command.title} ${command.extra ?? ""}`);
-  return groups.map((group) => ({ ...group, items: group.items.filter(isHit).slice(0, PER_GROUP_MAX) })).filter((group) => group.items.length > 0);
+  const kept = ({ isAnswer, items }: Group) => (isAnswer ? items : items.filter(isHit)).slice(0, PER_GROUP_MAX);
+  const shown = groups.map((group) => ({ ...group, items: kept(group) }));
+  const named = new Set(shown.flatMap(({ isAnswer, items }) => (isAnswer ? [] : items.map(({ title }) => title))));
+  // What a group of its own has is not told twice.
+  return shown
+    .map((group) => (group.isAnswer ? { ...group, items: group.items.filter(({ title }) => !named.has(title)) } : group))
+    .filter(({ items }) => items.length > 0);
 }
 
 const Entry = ({ command }: { command: Command }) => (
@@ -72,7 +89,7 @@ export function Palette({ isOpen, onClose, onHelp, makers }: PaletteProps & { ma
   const t = useT();
   const [query, setQuery] = useState("");
   const groups = filtered(
-    [...useSources(makers), usePages(onHelp)].sort((a, b) => a.place - b.place),
+    [...useSources(makers, useSettled(query)), usePages(onHelp)].sort((a, b) => a.place - b.place),
     query,
   );
   const close = () => {

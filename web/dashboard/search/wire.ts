@@ -1,0 +1,1 @@
+export type { SearchHit, SearchResult } from "#worker/search/schema.ts";
