@@ -27,7 +27,7 @@ test("there are at least 100 slips, each in the list of its slice, and each says
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
-test("the text that a slip replaces stands exactly once in its file", async () => {
+test("the text that a slip replaces stands exactly once in its file", { timeout: 60_000 }, async () => {
   const stale: string[] = [];
   for (const slip of slips) {
     const text = await textOf(sources, keyOf(slip.file));
@@ -36,7 +36,7 @@ test("the text that a slip replaces stands exactly once in its file", async () =
   expect(stale).toEqual([]);
 });
 
-test("the tests that must notice a slip are there, by file and by title", async () => {
+test("the tests that must notice a slip are there, by file and by title", { timeout: 60_000 }, async () => {
   const missing: string[] = [];
   for (const { why, tests: named } of slips) {
     if (named.length === 0) missing.push(`${why}: no test`);

@@ -21,7 +21,8 @@ async function columnsOf(db: Database, table: string): Promise<string[]> {
 /** `where` finds the one row that is copied; ids of copies keep the form of an id. */
 export async function copies(db: Database, { table, where, count, set }: Copies): Promise<void> {
   const columns = (await columnsOf(db, table)).filter((name) => !(name === "id" && set.id === ""));
-  const params: string[] = [newId().slice(0, 24)];
+  // Two ids of one moment begin alike: what follows the time is random.
+  const params: string[] = [`${newId().slice(0, 15)}${crypto.randomUUID().slice(15, 24)}`];
   const value = (name: string): string => {
     const given = set[name] ?? (name === "id" ? "?1 || printf('%012d', n.i)" : `r.${name}`);
     return given.startsWith("=") ? `?${params.push(given.slice(1))}` : given;

@@ -4,6 +4,7 @@ import type { SetAsideEvent } from "#worker/activity/schema.ts";
 import { appendStatement, type NewEvent, type Provenance } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { type Consumer, drain } from "#worker/platform/outbox.ts";
+import { searchConsumer } from "#worker/search/subscriber.ts";
 import { dispatchConsumer } from "#worker/tasks/dispatch.ts";
 import { agentOn, board, contextOf, gateway, must, organization, task, type TestOrganization } from "../support/factories.ts";
 
@@ -57,5 +58,10 @@ test("what is assigned behind an event that nobody can read is sent without a de
   const given = await task(of, on, { assigned_agent_id: scout.id });
   await expect.poll(async () => (await drain(dispatchConsumer, on.id, contextOf(of))).caughtUp).toBe(true);
   expect(await of.db.sql("SELECT count(*) AS n FROM runs WHERE task_id = ?1", given.id).first("n")).toBe(1);
-  expect((await setAside(of)).items).toMatchObject([{ consumer: dispatchConsumer.name, seq: 2, attempts: 1 }]);
+  await expect
+    .poll(async () => (await setAside(of)).items.map(({ consumer, seq, attempts }) => [consumer, seq, attempts]).toSorted())
+    .toEqual([
+      [dispatchConsumer.name, 2, 1],
+      [searchConsumer.name, 2, 1],
+    ]);
 });
