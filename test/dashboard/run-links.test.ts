@@ -2,7 +2,7 @@
 // From a task's runs to their gateways, drawn without a browser: for those who may look there, and to all that have worked on it.
 import { type ComponentType, createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { stage, type Stage } from "./stage.ts";
 
 type Run = { gateway_id: string | null; session_key: string | null };
@@ -16,10 +16,11 @@ beforeAll(async () => {
   if (!load) throw new Error("run-links.tsx is not there");
   links = await load();
 }, 60_000);
+afterAll(() => on.clear());
 
 const run = (gateway: string): Run => ({ gateway_id: gateway, session_key: "agent:scout:main" });
 function drawnFor(role: string): string {
-  on.cacheAt(["session"], { organizations: [{ id: null, name: "A", role }] });
+  on.cacheAt(["session"], { person: { id: "p", name: "Ana" }, organizations: [{ id: null, name: "A", role }] });
   return renderToStaticMarkup(on.around(createElement(links.RunLinks, { taskId: "t", run: run("a"), runs: [] })));
 }
 
