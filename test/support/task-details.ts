@@ -9,11 +9,18 @@ export async function taskDetails(of: TestOrganization, on: { id: string }) {
   const say = (message: string) => of.call<{ id: string }>("POST", `/tasks/${listed.id}/comments`, { body: { message } });
   const [said, unsaid] = [must(await say("Hello")), must(await say("Oops"))];
   must(await of.call("DELETE", `/tasks/${listed.id}/comments/${unsaid.id}`));
-  return { listed, thrown, binned, bulk, said, unsaid };
+  const attached = must(
+    await of.call<{ id: string }>("POST", `/tasks/${listed.id}/attachments?name=trace.json`, { raw: "{}", headers: { "Content-Length": "2" } }),
+  );
+  return { listed, thrown, binned, bulk, said, unsaid, attached };
 }
 
 type Details = Awaited<ReturnType<typeof taskDetails>>;
-export const idsOfDetails = ({ listed, bulk }: Details): Record<string, string> => ({ bulk_edit_id: bulk.id, item_id: listed.checklist[0]?.id ?? "" });
+export const idsOfDetails = ({ listed, bulk, attached }: Details): Record<string, string> => ({
+  bulk_edit_id: bulk.id,
+  item_id: listed.checklist[0]?.id ?? "",
+  attachment_id: attached.id,
+});
 
 export const TASK_DETAILS: Record<string, Operation> = {
   createTask: ({ on }) => ({ body: { board_id: on.id, title: "New" } }),
@@ -34,6 +41,12 @@ export const TASK_DETAILS: Record<string, Operation> = {
   deleteComment: ({ listed, unsaid }) => ({ params: { task_id: listed.id, comment_id: unsaid.id }, answers: 409 }),
   reactToComment: ({ listed, said }) => ({ params: { task_id: listed.id, comment_id: said.id }, body: { emoji: "👍" } }),
   getCommentHistory: ({ listed, said }) => ({ params: { task_id: listed.id, comment_id: said.id } }),
+  listAttachments: ({ listed }) => ({ params: { task_id: listed.id } }),
+  addAttachment: () => ({ query: { name: "trace.json" }, body: {} }),
+  getAttachment: ({ listed }) => ({ params: { task_id: listed.id } }),
+  updateAttachment: ({ listed }) => ({ params: { task_id: listed.id }, body: { name: "renamed.json" } }),
+  deleteAttachment: ({ listed }) => ({ params: { task_id: listed.id } }),
+  downloadAttachment: ({ listed }) => ({ params: { task_id: listed.id } }),
   watchTask: () => ({}),
   unwatchTask: () => ({}),
   listTrash: ({ on }) => ({ query: { board_id: on.id } }),
