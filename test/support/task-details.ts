@@ -1,8 +1,10 @@
 // What the operations on tasks and their parts find in the small world, and what to say to each: checklists, watchers, the trash, edits of many.
+import type { Call } from "./client.ts";
 import { must, task, type TestOrganization } from "./factories.ts";
 import type { Operation } from "./saying.ts";
 
-export async function taskDetails(of: TestOrganization, on: { id: string }) {
+/** `scout`: an agent of the board, which may rename and delete only what it has attached itself. */
+export async function taskDetails(of: TestOrganization, on: { id: string }, scout: { call: Call }) {
   const [listed, thrown, binned] = [await task(of, on, { checklist: [{ text: "Tell them" }] }), await task(of, on), await task(of, on)];
   const bulk = must(await of.call<{ id: string }>("POST", "/tasks/bulk", { body: { task_ids: [listed.id], set: { priority: "low" } } }));
   for (const { id } of [thrown, binned]) must(await of.call("DELETE", `/tasks/${id}`));
@@ -10,7 +12,7 @@ export async function taskDetails(of: TestOrganization, on: { id: string }) {
   const [said, unsaid] = [must(await say("Hello")), must(await say("Oops"))];
   must(await of.call("DELETE", `/tasks/${listed.id}/comments/${unsaid.id}`));
   const attached = must(
-    await of.call<{ id: string }>("POST", `/tasks/${listed.id}/attachments?name=trace.json`, { raw: "{}", headers: { "Content-Length": "2" } }),
+    await scout.call<{ id: string }>("POST", `/tasks/${listed.id}/attachments?name=trace.json`, { raw: "{}", headers: { "Content-Length": "2" } }),
   );
   return { listed, thrown, binned, bulk, said, unsaid, attached };
 }
