@@ -94,7 +94,7 @@ async function commitAttachment(work: Work, db: Database, shard: string, { task,
 
 async function finish(work: Work, db: Database, shard: string, first: TaskAtHand, stored: Stored): Promise<Attachment> {
   const again = async () => {
-    const hand = await taskAtHand(work, db, first.task.id, action, {});
+    const hand = await taskAtHand(work, db, first.task.id, action, { proof: work.caller.proofAgain?.(db) ?? null });
     if (!hand) throw notFound("task");
     return hand;
   };
