@@ -1,19 +1,19 @@
 // What the operations on tasks and their parts find in the small world, and what to say to each: checklists, watchers, the trash, edits of many.
-import type { Call } from "./client.ts";
 import { must, task, type TestOrganization } from "./factories.ts";
 import type { Operation } from "./saying.ts";
 
 /** `scout`: an agent of the board, which may rename and delete only what it has attached itself. */
-export async function taskDetails(of: TestOrganization, on: { id: string }, scout: { call: Call }) {
+export async function taskDetails(of: TestOrganization, on: { id: string }, scout: { id: string }) {
   const [listed, thrown, binned] = [await task(of, on, { checklist: [{ text: "Tell them" }] }), await task(of, on), await task(of, on)];
   const bulk = must(await of.call<{ id: string }>("POST", "/tasks/bulk", { body: { task_ids: [listed.id], set: { priority: "low" } } }));
   for (const { id } of [thrown, binned]) must(await of.call("DELETE", `/tasks/${id}`));
   const say = (message: string) => of.call<{ id: string }>("POST", `/tasks/${listed.id}/comments`, { body: { message } });
   const [said, unsaid] = [must(await say("Hello")), must(await say("Oops"))];
   must(await of.call("DELETE", `/tasks/${listed.id}/comments/${unsaid.id}`));
-  const attached = must(
-    await scout.call<{ id: string }>("POST", `/tasks/${listed.id}/attachments?name=trace.json`, { raw: "{}", headers: { "Content-Length": "2" } }),
-  );
+  const upload = { raw: "{}", headers: { "Content-Length": "2" } };
+  const attached = must(await of.call<{ id: string }>("POST", `/tasks/${listed.id}/attachments?name=trace.json`, upload));
+  const by = JSON.stringify({ type: "agent", id: scout.id, name: "Scout" });
+  await of.db.sql("UPDATE attachments SET created_by = ?2 WHERE id = ?1", attached.id, by).run();
   return { listed, thrown, binned, bulk, said, unsaid, attached };
 }
 
