@@ -117,6 +117,7 @@ export const attachmentFileRoutes = api().openapi(
     params: ofAttachment,
     answer: null,
     download: BYTES,
+    inParts: true,
     status: 200,
     errors: ["range_not_satisfiable"],
   }),
