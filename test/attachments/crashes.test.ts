@@ -149,12 +149,29 @@ test("of two who delete the same file, or rename and delete it, one does, and th
   await expectWhole(of, first.id, (await listed(of, first.id)).length);
 });
 
+test("attachments go with their task to another board, and what was decided where it stood before is refused", async () => {
+  const { of, on, first } = await workplace();
+  const made = must(await attach(asOwner(of), first.id));
+  const other = await board(of);
+  const move = () => of.db.sql("UPDATE tasks SET board_id = ?2, number = 9001 WHERE id = ?1", first.id, other.id).run();
+  const token = env.LOCAL_AUTH_TOKEN as string;
+  const late = await heldUp("DELETE", `/tasks/${first.id}/attachments/${made.id}`, { token, organizationId: of.id }, move);
+  expect(late.status).toBe(409);
+  expect(await listed(of, first.id)).toEqual([{ ...made, board_id: other.id, version: 2 }]);
+  must(await of.call("DELETE", `/boards/${on.id}`));
+  await drain(attachmentsConsumer, on.id, contextOf(of), 0);
+  await sweepLater(of);
+  await expectWhole(of, first.id, 1);
+});
+
 test("the same upload sent twice at once is attached once", async () => {
   const { of, first } = await workplace();
   const twice = { headers: { "Idempotency-Key": `twice-${first.id}` }, bytes: bytesOf("once") };
   const replies = await Promise.all([attach(asOwner(of), first.id, twice), attach(asOwner(of), first.id, twice)]);
   expect(replies.map(({ status }) => status)).toEqual([201, 201]);
   expect(new Set(replies.map(({ body }) => body.id)).size).toBe(1);
+  const other = await attach(asOwner(of), first.id, { ...twice, name: "another.txt" });
+  expect([other.status, other.body.code], "another file of the same size").toEqual([422, "idempotency_mismatch"]);
   await sweepLater(of);
   await expectWhole(of, first.id, 1);
 });

@@ -51,6 +51,7 @@ test("every kind of thing is in the organization that is exported, so what follo
 
 test("an organization that arrives on its own shard serves what it served before", async () => {
   expect(done).toMatchObject({ status: "ready", error: null, rows_done: done.rows_total });
+  expect(done.notes).toContain("1 attachment stayed behind: download the files where they are, and attach them to their tasks again.");
   expectSame(before, after);
   await expectNoGaps(b);
 });

@@ -51,7 +51,7 @@ export const endOfBoardStatements = (db: Database, boardId: string, at: string):
   db.sql(`DELETE FROM attachments WHERE id IN (SELECT ${a.id} ${SOME_OF_BOARD})`, boardId),
 ];
 
-const STEP = 200;
+const STEP = 500;
 const CLAIM = `UPDATE ${own} SET ${own.task_id} = NULL WHERE ${own.id} IN
   (SELECT ${f.id} FROM ${f} WHERE ${f.delete_after} <= ?1 ORDER BY ${f.delete_after} LIMIT ${STEP}) RETURNING ${own.id}, ${own.organization_id}`;
 /** Files that nobody has: from here on no attachment can have them. */

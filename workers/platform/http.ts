@@ -131,10 +131,13 @@ export function operation<
 
 type BodyKind = "json" | "stream" | "none";
 
-/** Authenticates, makes the unit of work, and tells the edge about success. An upload is not read here, so only its size is known. */
+/** What is known of an upload before it is read: its size, and what the query says of it. */
+const toldOf = ({ req }: Context<ApiEnv>): string => `${req.header("Content-Length") ?? ""}${new URL(req.url).search}`;
+
+/** Authenticates, makes the unit of work, and tells the edge about success. An upload is not read here. */
 function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<ApiEnv> {
   return async (context, next) => {
-    const text = kind === "json" ? await jsonBody(context) : kind === "stream" ? (context.req.header("Content-Length") ?? "") : null;
+    const text = kind === "json" ? await jsonBody(context) : kind === "stream" ? toldOf(context) : null;
     const { edge } = context.var;
     const work = await edge.begin(context, action, text);
     context.set("work", work);

@@ -40,7 +40,7 @@ function Name({ attachment, onPreview }: { attachment: Attachment; onPreview(): 
       </button>
     );
   return (
-    <a className={look} href={attachment.download_path} download={name} title={name}>
+    <a className={look} href={attachment.download_path} download title={name}>
       {name}
     </a>
   );
@@ -58,7 +58,7 @@ function Actions({ attachment, onOpen }: { attachment: Attachment; onOpen(open: 
     <>
       <a
         href={attachment.download_path}
-        download={name}
+        download
         aria-label={t("attachments.download", { name })}
         title={t("attachments.download", { name })}
         className="inline-flex size-6.5 shrink-0 items-center justify-center rounded-md hover:bg-kumo-tint pointer-coarse:size-9"
