@@ -28,10 +28,12 @@ async function cost(headers: Record<string, string>, method: string, path: strin
     SHARD_0: counting(env.SHARD_0, counts),
     SHARD_1: counting(env.SHARD_1 as D1Database, counts),
   };
+  const said = body === undefined ? undefined : JSON.stringify(body);
+  const size: Record<string, string> = said === undefined ? {} : { "Content-Length": String(new TextEncoder().encode(said).byteLength) };
   const request = new Request(`${BASE}/api/v1${path}`, {
     method,
-    headers: { "Content-Type": "application/json", ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { "Content-Type": "application/json", ...size, ...headers },
+    ...(said === undefined ? {} : { body: said }),
   });
   const context = createExecutionContext();
   const response = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, counted, context);
