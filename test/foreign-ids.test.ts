@@ -88,6 +88,7 @@ async function thingsOf(in_: World): Promise<Things> {
   return {
     task: [first.id, busy.id, done.id, deleted.id],
     board: [on.id, gone.id],
+    attachment: [in_.attached.id],
     bulk_edit: [in_.bulk.id],
     comment: [in_.said.id, in_.unsaid.id],
     item: in_.listed.checklist.map(({ id }) => id),

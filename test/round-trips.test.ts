@@ -28,10 +28,12 @@ async function cost(headers: Record<string, string>, method: string, path: strin
     SHARD_0: counting(env.SHARD_0, counts),
     SHARD_1: counting(env.SHARD_1 as D1Database, counts),
   };
+  const said = body === undefined ? undefined : JSON.stringify(body);
+  const size: Record<string, string> = said === undefined ? {} : { "Content-Length": String(new TextEncoder().encode(said).byteLength) };
   const request = new Request(`${BASE}/api/v1${path}`, {
     method,
-    headers: { "Content-Type": "application/json", ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { "Content-Type": "application/json", ...size, ...headers },
+    ...(said === undefined ? {} : { body: said }),
   });
   const context = createExecutionContext();
   const response = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, counted, context);
@@ -53,6 +55,7 @@ const MORE: Record<string, { trips: number; why: string }> = {
   updateMember: { trips: 4, why: "the directory knows by the answer what the shard has committed" },
   removeMember: { trips: 4, why: "like updateMember" },
   acceptInvite: { trips: 5, why: "the shard of the invite is looked up once a minute; the directory knows of the new member by the answer" },
+  addAttachment: { trips: 4, why: "the room for a file is taken, or refused, before its first byte is" },
   editTasks: { trips: 4, why: "which tasks it is, and what of them is done already, is known before they are read: up to 500, in one trip" },
   undoBulkEdit: { trips: 4, why: "like editTasks" },
   search: { trips: 3, why: "where nothing is found, a word may be mistyped: then it is asked once more, for what is nearly so" },

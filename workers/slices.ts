@@ -2,6 +2,7 @@
 import { activity } from "./activity/slice.ts";
 import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
+import { attachments } from "./attachments/slice.ts";
 import { boards } from "./boards/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { drifts } from "./drifts/slice.ts";
@@ -48,6 +49,7 @@ export const composition = compose([
   tags,
   fields,
   tasks,
+  attachments,
   approvals,
   activity,
   exports,

@@ -18,6 +18,7 @@ const ME = "/organizations/me";
 /** Where a thing is read, by the beginning of its events' types: the first that fits. */
 const ADDRESSES: [string, (in_: World) => string][] = [
   ["task.", ({ busy }) => `/tasks/${busy.id}`],
+  ["attachment.", ({ busy }) => `/tasks/${busy.id}/attachments`],
   ["run.", ({ run }) => `/executions/${run.id}`],
   ["approval.", ({ asked }) => `/approvals/${asked.id}`],
   ["command.", ({ asked }) => `/approvals/${asked.id}`],
@@ -140,7 +141,7 @@ async function programs({ of, on, scout }: World): Promise<Reader[]> {
 
 /** On no board these are of what a gateway holds for a session of its own: for whoever manages gateways. */
 const isAtGateway = (type: string) => /^(?:approval|command)\./.test(type);
-const isOfBoard = (type: string) => /^(?:task|run|approval|command|board|gateway_session)\./.test(type);
+const isOfBoard = (type: string) => /^(?:task|attachment|run|approval|command|board|gateway_session)\./.test(type);
 
 type Thing = Record<string, unknown>;
 const thingsIn = (body: unknown): Thing[] => (body as { items?: Thing[] }).items ?? [body as Thing];

@@ -18,6 +18,7 @@ const HEARD_BY: Record<string, string[]> = {
   agent: ["agents", "found-agents"],
   api_key: ["api-keys"],
   approval: ["approvals"],
+  attachment: ["attachments"],
   board: ["boards"],
   board_group: ["board-groups"],
   board_group_note: ["board-group-notes"],

@@ -25,7 +25,7 @@ const isOpen = (row: Line) => ["queued", "running", "waiting_approval"].includes
 const asArrived = {
   gateways: () => ({ has_token: false, ...NEVER_CONNECTED, registry_status: "pending" }),
   agents: () => ({ status: "draft", error: null, gateway_agent_id: null, session_key: null, openclaw_session_id: null, last_seen_at: null, drift: null }),
-  tasks: () => ({ active_run: null, approvals_pending_count: 0 }),
+  tasks: () => ({ active_run: null, approvals_pending_count: 0, attachment_count: 0 }),
   runs: (row: Line) => (isOpen(row) ? { status: "aborted", error: "It was under way when the organization was exported.", ended_at: THEN } : {}),
   approvals: (row: Line) => (row.status === "pending" ? { status: "withdrawn", decided_at: THEN, resolved_at: THEN } : {}),
 } satisfies Record<string, (row: Line) => Line>;
@@ -51,6 +51,7 @@ test("every kind of thing is in the organization that is exported, so what follo
 
 test("an organization that arrives on its own shard serves what it served before", async () => {
   expect(done).toMatchObject({ status: "ready", error: null, rows_done: done.rows_total });
+  expect(done.notes).toContain("1 attachment stayed behind: download the files where they are, and attach them to their tasks again.");
   expectSame(before, after);
   await expectNoGaps(b);
 });
@@ -100,7 +101,7 @@ test("an export of what arrived is the export that it came from, but for ids and
   const third = await organization(here);
   await imported(third, await exported(far));
   const thrice = contents(await exported(third));
-  const OWN = ["organizations", "members", "member_board_access", "invites", "api_keys", "gateway_admissions"];
+  const OWN = ["organizations", "members", "member_board_access", "invites", "api_keys", "gateway_admissions", "attachments"];
   const things = (of: TestOrganization, from: typeof again, changing: boolean) =>
     TABLES.filter(({ name }) => !OWN.includes(name)).map(({ name }) => {
       const rows = from.rows(name).filter((row) => (row.stream_id ?? row.id) !== of.id);

@@ -9,6 +9,7 @@ const CHAPTERS = [
   "arrival",
   "together",
   "moves",
+  "attaching",
   "fleet",
   "gateway",
   "approvals",

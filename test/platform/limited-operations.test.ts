@@ -67,10 +67,12 @@ const headersOf = ({ action }: OperationInfo, in_: World): Record<string, string
     : { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": in_.of.id };
 
 async function send(method: string, path: string, headers: Record<string, string>, body: unknown, bindings: typeof env = env) {
+  const said = body === undefined ? undefined : JSON.stringify(body);
+  const size: Record<string, string> = said === undefined ? {} : { "Content-Length": String(new TextEncoder().encode(said).byteLength) }; // as the network says it
   const request = new Request(`${BASE}/api/v1${path}`, {
     method: method.toUpperCase(),
-    headers: { "Content-Type": "application/json", ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { "Content-Type": "application/json", ...size, ...headers },
+    ...(said === undefined ? {} : { body: said }),
   });
   const context = createExecutionContext();
   const response = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, bindings, context);

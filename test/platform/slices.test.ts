@@ -21,5 +21,14 @@ test("a port that is a list is filled by several slices together, lowest first; 
 });
 
 test("consumers keep their names: their watermarks stand under them, and under a new name all would be done again", () => {
-  expect(composition.consumers.map(({ name }) => name)).toEqual(["organizations", "gateways", "agents", "dispatch", "endings", "approvals", "search"]);
+  expect(composition.consumers.map(({ name }) => name)).toEqual([
+    "organizations",
+    "gateways",
+    "agents",
+    "dispatch",
+    "endings",
+    "attachments",
+    "approvals",
+    "search",
+  ]);
 });

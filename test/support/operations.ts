@@ -23,8 +23,8 @@ export async function world() {
   const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
   const labelled = await labels(of, on);
   const [first, busy] = [await task(of, on), await task(of, on)];
-  const details = await taskDetails(of, on);
   const scout = await agentOn(of, on);
+  const details = await taskDetails(of, on, scout);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
   const drifted = await driftedAgent(of, lab);
   const run = must(await of.call<{ id: string; agent_id: string }>("POST", `/tasks/${busy.id}/execute`, { body: {} }));

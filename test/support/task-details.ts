@@ -2,18 +2,27 @@
 import { must, task, type TestOrganization } from "./factories.ts";
 import type { Operation } from "./saying.ts";
 
-export async function taskDetails(of: TestOrganization, on: { id: string }) {
+/** `scout`: an agent of the board, which may rename and delete only what it has attached itself. */
+export async function taskDetails(of: TestOrganization, on: { id: string }, scout: { id: string }) {
   const [listed, thrown, binned] = [await task(of, on, { checklist: [{ text: "Tell them" }] }), await task(of, on), await task(of, on)];
   const bulk = must(await of.call<{ id: string }>("POST", "/tasks/bulk", { body: { task_ids: [listed.id], set: { priority: "low" } } }));
   for (const { id } of [thrown, binned]) must(await of.call("DELETE", `/tasks/${id}`));
   const say = (message: string) => of.call<{ id: string }>("POST", `/tasks/${listed.id}/comments`, { body: { message } });
   const [said, unsaid] = [must(await say("Hello")), must(await say("Oops"))];
   must(await of.call("DELETE", `/tasks/${listed.id}/comments/${unsaid.id}`));
-  return { listed, thrown, binned, bulk, said, unsaid };
+  const upload = { raw: "{}", headers: { "Content-Length": "2" } };
+  const attached = must(await of.call<{ id: string }>("POST", `/tasks/${listed.id}/attachments?name=trace.json`, upload));
+  const by = JSON.stringify({ type: "agent", id: scout.id, name: "Scout" });
+  await of.db.sql("UPDATE attachments SET created_by = ?2 WHERE id = ?1", attached.id, by).run();
+  return { listed, thrown, binned, bulk, said, unsaid, attached };
 }
 
 type Details = Awaited<ReturnType<typeof taskDetails>>;
-export const idsOfDetails = ({ listed, bulk }: Details): Record<string, string> => ({ bulk_edit_id: bulk.id, item_id: listed.checklist[0]?.id ?? "" });
+export const idsOfDetails = ({ listed, bulk, attached }: Details): Record<string, string> => ({
+  bulk_edit_id: bulk.id,
+  item_id: listed.checklist[0]?.id ?? "",
+  attachment_id: attached.id,
+});
 
 export const TASK_DETAILS: Record<string, Operation> = {
   createTask: ({ on }) => ({ body: { board_id: on.id, title: "New" } }),
@@ -36,6 +45,12 @@ export const TASK_DETAILS: Record<string, Operation> = {
   deleteComment: ({ listed, unsaid }) => ({ params: { task_id: listed.id, comment_id: unsaid.id }, answers: 409 }),
   reactToComment: ({ listed, said }) => ({ params: { task_id: listed.id, comment_id: said.id }, body: { emoji: "👍" } }),
   getCommentHistory: ({ listed, said }) => ({ params: { task_id: listed.id, comment_id: said.id } }),
+  listAttachments: ({ listed }) => ({ params: { task_id: listed.id } }),
+  addAttachment: () => ({ query: { name: "trace.json" }, body: {} }),
+  getAttachment: ({ listed }) => ({ params: { task_id: listed.id } }),
+  updateAttachment: ({ listed }) => ({ params: { task_id: listed.id }, body: { name: "renamed.json" } }),
+  deleteAttachment: ({ listed }) => ({ params: { task_id: listed.id } }),
+  downloadAttachment: ({ listed }) => ({ params: { task_id: listed.id } }),
   watchTask: () => ({}),
   unwatchTask: () => ({}),
   listTrash: ({ on }) => ({ query: { board_id: on.id } }),

@@ -22,6 +22,7 @@ const task: Situation["task"] = {
   due_at: null,
   comment_count: 0,
   approvals_pending: 0,
+  attachment_count: 0,
   created_by: "{}",
   in_progress_at: null,
   done_at: null,

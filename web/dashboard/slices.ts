@@ -2,6 +2,7 @@
 import { activity } from "./activity/slice.ts";
 import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
+import { attachments } from "./attachments/slice.ts";
 import { boards } from "./boards/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
@@ -43,6 +44,7 @@ export const SLICES = [
   tags,
   fields,
   tasks,
+  attachments,
   runs,
   approvals,
   activity,

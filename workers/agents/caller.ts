@@ -49,7 +49,10 @@ export class AgentCaller implements Caller {
   }
 
   proof(db: Database): Query<void> | null {
-    if (this.#agent) return null;
+    return this.#agent ? null : this.proofAgain(db);
+  }
+
+  proofAgain(db: Database): Query<void> {
     const asked = { credential: credentialOf(db, this.#token), agent: agentHolding(db, this.#token.keyId, this.#now.toISOString()) };
     return map(all(asked), ({ credential, agent }) => {
       requireCredential(this.#token, credential, this.#now);

@@ -2,6 +2,7 @@
 import { inActiveOrganization } from "#worker/members/index.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
+import { announcedBytes, firstBytes, storeBody } from "#worker/platform/file-body.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, commitWork, type Work } from "#worker/platform/work.ts";
@@ -20,26 +21,23 @@ export const ZIP = "application/zip";
 const NOT_EMPTY = "The organization is not empty: it has or had boards, groups, agents or gateways. Create a new organization and import into that one.";
 const CLOSED = "The organization is being deleted, so nothing can be imported into it. Restore it, or create a new one.";
 const FIRST_BYTES = [0x50, 0x4b, 3, 4];
+const TOO_LARGE = {
+  bytes: IMPORT_MAX_BYTES,
+  says: `The file is larger than ${IMPORT_MAX_BYTES / 1_048_576} MB. That is more than an import takes.`,
+};
 
 /** Stores the upload as it comes in; refused by its size beforehand, and by its first bytes afterwards. */
 async function storeUpload(work: Work, request: Request, key: string): Promise<number> {
   const type = request.headers.get("Content-Type") ?? "";
   if (type.split(";")[0]?.trim().toLowerCase() !== ZIP)
     throw new ProblemError("unsupported_media_type", `Send the export as ${ZIP}, not ${type.slice(0, 80) || "without a type"}.`);
-  const bytes = Number(request.headers.get("Content-Length") ?? Number.NaN);
-  if (!Number.isInteger(bytes) || bytes <= 0 || !request.body)
-    throw new ProblemError("bad_request", "Send the file as the body, with its size in Content-Length.");
-  if (bytes > IMPORT_MAX_BYTES)
-    throw new ProblemError("body_too_large", `The file is larger than ${IMPORT_MAX_BYTES / 1_048_576} MB. That is more than an import takes.`);
+  const bytes = announcedBytes(request, TOO_LARGE);
   const { FILES } = work.env;
-  const sized = new FixedLengthStream(bytes);
-  const ends = await Promise.allSettled([request.body.pipeTo(sized.writable), FILES.put(key, sized.readable)]);
-  if (ends.some(({ status }) => status === "rejected")) {
+  await storeBody(FILES, key, request, bytes).catch(async (error: unknown) => {
     await FILES.delete(key);
-    throw new ProblemError("bad_request", "The upload ended before the whole file had arrived. Send it again.");
-  }
-  const head = await FILES.get(key, { range: { offset: 0, length: Math.min(bytes, FIRST_BYTES.length) } });
-  const first = new Uint8Array((await head?.arrayBuffer()) ?? new ArrayBuffer(0));
+    throw error;
+  });
+  const first = await firstBytes(FILES, key, Math.min(bytes, FIRST_BYTES.length));
   if (FIRST_BYTES.every((byte, index) => first[index] === byte)) return bytes;
   await FILES.delete(key);
   throw new ProblemError("invalid_input", "The file is not a zip. Send an export as it was downloaded.");

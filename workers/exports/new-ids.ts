@@ -7,7 +7,7 @@ const CACHE_MAX = 50_000;
 /** Ids of this product are UUIDs of version 7; a UUID of any other version is foreign. */
 const OUR_IDS = /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-f-])/g;
 /** What precedes an id inside longer text: a path of this product, or the names that gateways use. */
-const LEADING = /(?:mc-|task-|agent:|stop:|exec:|\/(?:boards?|board-groups|tasks|agents|gateways?|approvals|executions)\/)$/;
+const LEADING = /(?:mc-|task-|agent:|stop:|exec:|\/(?:boards?|board-groups|tasks|agents|gateways?|approvals|executions|attachments)\/)$/;
 const LEADING_CHARS = 16;
 /** 48 bits of time, version, counter: everything but the last five bytes. */
 const KEPT_CHARS = 26;

@@ -20,7 +20,7 @@ export const exportRoutes = api()
       tag,
       summary: "Export the active organization",
       description:
-        "Made in the background: everything that carries the organization, as NDJSON in a zip, without secrets. The file is kept for 7 days. Works for an organization that is being deleted, too.",
+        "Made in the background: everything that carries the organization, as NDJSON in a zip, without secrets and without the bytes of attachments. The file is kept for 7 days. Works for an organization that is being deleted, too.",
       answer: OrganizationExport,
       status: 202,
       errors: ["conflict"],

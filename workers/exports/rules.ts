@@ -70,6 +70,10 @@ export function notesOf(rows: Record<string, number>, here: number): string[] {
   if (people > 0) notes.push(`${count(people, "person was", "people were")} a member there and is none here: invite them again.`);
   if (rows.invites) notes.push(`${count(rows.invites, "invite", "invites")} stayed behind: make new ones.`);
   if (rows.api_keys) notes.push(`${count(rows.api_keys, "API key", "API keys")} stayed behind: issue new ones.`);
+  if (rows.attachments)
+    notes.push(
+      `${count(rows.attachments, "attachment", "attachments")} stayed behind: download the files where they are, and attach them to their tasks again.`,
+    );
   if (rows.gateways) notes.push(`${count(rows.gateways, "gateway", "gateways")} arrived without a token: set each token again, or reconnect the gateway.`);
   if (rows.agents)
     notes.push(

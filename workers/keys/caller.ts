@@ -49,7 +49,10 @@ export class ApiKeyCaller implements Caller {
   }
 
   proof(db: Database): Query<void> | null {
-    if (this.#key) return null;
+    return this.#key ? null : this.proofAgain(db);
+  }
+
+  proofAgain(db: Database): Query<void> {
     return map(all({ credential: credentialOf(db, this.#token), key: keyByCredential(db, this.#token.keyId) }), ({ credential, key }) => {
       requireCredential(this.#token, credential, this.#now);
       this.#believe(key);

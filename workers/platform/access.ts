@@ -71,6 +71,8 @@ export interface Caller {
    * authentication adds no round trip; decoding it throws 401 before any of that batch's data is used.
    */
   proof(db: Database): Query<void> | null;
+  /** The same once more, for what has taken so long that the credential may have ended meanwhile; absent: it is no row of a shard. */
+  proofAgain?(db: Database): Query<void>;
 }
 
 /** The caller when no credential was sent. */

@@ -29,6 +29,7 @@ export const PROBLEMS = {
   stale_version: [412, "The object has changed"],
   body_too_large: [413, "The body is too large"],
   unsupported_media_type: [415, "Send JSON"],
+  range_not_satisfiable: [416, "There is no such part of it"],
   invalid_input: [422, "The input is not valid"],
   idempotency_mismatch: [422, "The idempotency key was used for another request"],
   upgrade_required: [426, "Open this address as a WebSocket"],

@@ -8,7 +8,7 @@ import { jsonBody, requireBounds } from "./body.ts";
 import type { Env } from "./env.ts";
 import { ProblemError, type ProblemCode } from "./errors.ts";
 import { fieldErrorsOf } from "./field-errors.ts";
-import { headersOf, ignoredOf, responsesOf, securityOf } from "./operation-document.ts";
+import { headersOf, ignoredOf, PART_HEADERS, responsesOf, securityOf } from "./operation-document.ts";
 import { cut } from "./text.ts";
 import type { Work } from "./work.ts";
 
@@ -54,6 +54,8 @@ export type OperationSpec<
   upload?: string;
   /** The media type of an answer that is not JSON. */
   download?: string;
+  /** Parts of the download can be asked for, and whether it is still the same. */
+  inParts?: true;
   /** The body of a success; null for 204 and for a download. */
   answer: Answer;
   status: Status;
@@ -116,7 +118,7 @@ export function operation<
       ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
       ...(upload ? { body: { required: true, content: { [upload]: { schema: { type: "string", format: "binary" } } } } } : {}),
     },
-    parameters: [...headersOf(method, action), ...ignoredOf(spec.ignoresQuery)],
+    parameters: [...headersOf(method, action), ...(spec.inParts ? PART_HEADERS : []), ...ignoredOf(spec.ignoresQuery)],
     responses: responsesOf(spec, action),
     middleware: [
       begin(action, body ? "json" : upload ? "stream" : "none"),
@@ -129,10 +131,13 @@ export function operation<
 
 type BodyKind = "json" | "stream" | "none";
 
-/** Authenticates, makes the unit of work, and tells the edge about success. An upload is not read here, so only its size is known. */
+/** What is known of an upload before it is read: its size, and what the query says of it. */
+const toldOf = ({ req }: Context<ApiEnv>): string => `${req.header("Content-Length") ?? ""}${new URL(req.url).search}`;
+
+/** Authenticates, makes the unit of work, and tells the edge about success. An upload is not read here. */
 function begin(action: Action | "public", kind: BodyKind): MiddlewareHandler<ApiEnv> {
   return async (context, next) => {
-    const text = kind === "json" ? await jsonBody(context) : kind === "stream" ? (context.req.header("Content-Length") ?? "") : null;
+    const text = kind === "json" ? await jsonBody(context) : kind === "stream" ? toldOf(context) : null;
     const { edge } = context.var;
     const work = await edge.begin(context, action, text);
     context.set("work", work);

@@ -9,6 +9,7 @@ type Spec = {
   body?: unknown;
   upload?: string;
   download?: string;
+  inParts?: true;
   answer: unknown;
   status: number;
   errors?: readonly ProblemCode[];
@@ -48,7 +49,11 @@ export function responsesOf(spec: Spec, action: Action | "public"): Json {
     { description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join("; "), content: problem },
   ]);
   const content = spec.answer ? { "application/json": { schema: spec.answer } } : spec.download ? binary(spec.download) : null;
-  return { [spec.status]: { description: content ? "Done" : "Done; no content", ...(content ? { content } : {}) }, ...Object.fromEntries(errors) };
+  return {
+    [spec.status]: { description: content ? "Done" : "Done; no content", ...(content ? { content } : {}) },
+    ...(spec.inParts ? { 206: { description: "The part that Range asks for", content }, 304: { description: "Still what If-None-Match names" } } : {}),
+    ...Object.fromEntries(errors),
+  };
 }
 
 const IDEMPOTENCY: Json = {
@@ -72,6 +77,14 @@ const ORGANIZATION: Json = {
   schema: { type: "string", format: "uuid" },
   description: "The organization that the request is about; default: the active one. Agents and API keys have only their own.",
 };
+
+const partHeader = (name: string, description: string): Json => ({ name, in: "header", required: false, schema: { type: "string" }, description });
+/** What downloads in parts read. */
+export const PART_HEADERS: Json[] = [
+  partHeader("Range", "One range of bytes: `bytes=0-65535`; anything else is answered with the whole."),
+  partHeader("If-Range", "The ETag that the range is of; with another one the whole is answered."),
+  partHeader("If-None-Match", "ETags of what the caller has already."),
+];
 
 /** The headers that the edge reads for this operation. */
 export const headersOf = (method: string, action: Action | "public"): Json[] => [

@@ -57,6 +57,7 @@ export function newTask(work: Work, input: TaskCreate, organizationId: string, a
     checklist: keptList((input.checklist ?? []).map((item) => ({ id: newId(), ...item }))),
     comment_count: 0,
     approvals_pending: 0,
+    attachment_count: 0,
     created_by: JSON.stringify(work.caller.actor),
     in_progress_at: input.status === "in_progress" ? now : null,
     done_at: input.status === "done" ? now : null,

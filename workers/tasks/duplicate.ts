@@ -43,6 +43,7 @@ function copyOf(work: Work, { row }: TaskFacts, options: TaskDuplicate, number: 
     assignee_name: null,
     comment_count: 0,
     approvals_pending: 0,
+    attachment_count: 0,
     created_by: JSON.stringify(actor),
     in_progress_at: null,
     done_at: null,

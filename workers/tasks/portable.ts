@@ -78,7 +78,7 @@ export const portable: Portable = {
         trashed_with: optional(link()),
         purged_at: optional(time()),
       },
-      omitted: { approvals_pending: "no approval arrives pending" },
+      omitted: { approvals_pending: "no approval arrives pending", attachment_count: "no attachment arrives" },
       arrives: () => ({}),
       settle: settleTaskCountsSql(LIVING_TASKS_OF_BOARD),
     },

@@ -102,6 +102,7 @@ export function presentTask({ row, boardKey, dependencies, activeRun, blocks, su
     blocks_task_ids: [...(blocks ?? [])],
     is_blocked: blockers.length > 0,
     comment_count: row.comment_count,
+    attachment_count: row.attachment_count,
     approvals_pending_count: row.approvals_pending,
     tag_ids: tags.map(({ id }) => id),
     tags: [...tags],

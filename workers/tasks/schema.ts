@@ -87,6 +87,7 @@ export const Task = z
     blocks_task_ids: z.array(Id).meta({ description: `tasks that wait for it, at most ${BLOCKS_MAX}` }),
     is_blocked: z.boolean().meta({ description: "a task that it depends on is not done" }),
     comment_count: z.number().int(),
+    attachment_count: z.number().int(),
     approvals_pending_count: z.number().int(),
     tag_ids: z.array(Id),
     tags: z.array(TagRef),

@@ -102,5 +102,9 @@ export const insertTaskStatement = (db: Database, row: TaskRow): Statement => db
 export const pendingApprovalsStatement = (db: Database, taskId: string, count: string): Statement =>
   db.sql(`UPDATE tasks SET approvals_pending = (${count}) WHERE id = ?1`, taskId);
 
+/** For attachments: `count` is SQL for how many the task ?1 has. */
+export const attachmentCountStatement = (db: Database, taskId: string, count: string): Statement =>
+  db.sql(`UPDATE tasks SET attachment_count = (${count}) WHERE id = ?1`, taskId);
+
 /** SQL for how many tasks of the board `b.id` are not deleted. */
 export const LIVING_TASKS_OF_BOARD = `SELECT count(*) FROM ${t} WHERE ${t.board_id} = b.id AND ${t.deleted_at} IS NULL`;

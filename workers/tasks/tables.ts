@@ -37,6 +37,8 @@ export const tasks = sqliteTable("tasks", {
   deleted_by: text(),
   trashed_with: text(),
   purged_at: text(),
+  /** Maintained by attachments. */
+  attachment_count: integer().notNull(),
 });
 export type TaskRow = typeof tasks.$inferSelect;
 

@@ -13,7 +13,7 @@ import { Time, useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { isAtWork } from "./events.ts";
 import { useDeleteExport, useDownloadExport, useExports, useMoreExports, useStartExport } from "./live.ts";
-import { Progress, sizeInWords } from "./progress.tsx";
+import { Progress, sizeInWords } from "../ui/progress.tsx";
 import type { OrganizationExport } from "./wire.ts";
 
 /** "northwind-freight-2026-11-21.zip" */

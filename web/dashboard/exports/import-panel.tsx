@@ -14,7 +14,7 @@ import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { isAtWork } from "./events.ts";
 import { IMPORT_MAX_BYTES, useImports, useMoreImports, useUploadImport } from "./live.ts";
-import { Progress, sizeInWords } from "./progress.tsx";
+import { Progress, sizeInWords } from "../ui/progress.tsx";
 import type { OrganizationImport } from "./wire.ts";
 
 function ImportRow({ transfer }: { transfer: OrganizationImport }) {

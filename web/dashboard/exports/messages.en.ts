@@ -5,7 +5,8 @@ export const messages = {
   "data.detail": "Everything of the organization in one file, to keep or to move to another installation.",
   "data.exports": "Exports",
   "data.startExport": "Start export",
-  "data.exportDetail": "A zip with boards, tasks, comments, agents, approvals and the whole history. Passwords, tokens and keys are never in it.",
+  "data.exportDetail":
+    "A zip with boards, tasks, comments, agents, approvals and the whole history. Passwords, tokens and keys are never in it, nor are the files attached to tasks: download those one by one.",
   "data.noExports": "Nothing has been exported yet.",
   "data.notLoaded": "The list could not be loaded",
   "data.notStarted": "The export was not started",

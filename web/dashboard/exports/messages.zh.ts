@@ -7,7 +7,7 @@ export const messages: Record<keyof typeof english, string> = {
   "data.detail": "把组织的全部数据放进一个文件，用于留存或迁移到另一套系统。",
   "data.exports": "导出",
   "data.startExport": "开始导出",
-  "data.exportDetail": "一个 zip 文件，包含看板、任务、评论、智能体、审批和全部历史。密码、令牌和密钥不会包含在内。",
+  "data.exportDetail": "一个 zip 文件，包含看板、任务、评论、智能体、审批和全部历史。密码、令牌和密钥不会包含在内；任务的附件文件也不包含，请逐个下载。",
   "data.noExports": "还没有导出过。",
   "data.notLoaded": "列表加载失败",
   "data.notStarted": "导出没有开始",

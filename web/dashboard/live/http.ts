@@ -92,7 +92,7 @@ function headersFor({ method, headers: given }: RequestInit, isAnywhere: boolean
   const headers = new Headers(given);
   headers.set("Accept", "application/json");
   if (organizationId && !isAnywhere) headers.set("X-Organization-Id", organizationId);
-  if (method !== "GET") headers.set("Idempotency-Key", crypto.randomUUID());
+  if (method !== "GET" && !headers.has("Idempotency-Key")) headers.set("Idempotency-Key", crypto.randomUUID());
   return headers;
 }
 

@@ -18,6 +18,7 @@ import {
   DotsSixVerticalIcon,
   DotsThreeIcon,
   type Icon,
+  PaperclipIcon,
   ProhibitIcon,
   TreeStructureIcon,
   XIcon,
@@ -121,6 +122,17 @@ function Steps({ progress, icon: Glyph, label }: { progress: Task["subtasks"]; i
   );
 }
 
+function Count({ count, icon: Glyph, label }: { count: number; icon: Icon; label: string }) {
+  if (count === 0) return null;
+  return (
+    <span className="flex items-center gap-1 text-xs text-kumo-subtle tabular-nums">
+      <Glyph size={13} aria-hidden />
+      <span className="sr-only">{label}</span>
+      {count}
+    </span>
+  );
+}
+
 function Foot({ task }: { task: Task }) {
   const t = useT();
   return (
@@ -129,13 +141,8 @@ function Foot({ task }: { task: Task }) {
       <span className="flex-1" />
       <Steps progress={task.checklist_progress} icon={CheckSquareIcon} label={t("tasks.checklist")} />
       <Steps progress={task.subtasks} icon={TreeStructureIcon} label={t("tasks.subtasks")} />
-      {task.comment_count > 0 ? (
-        <span className="flex items-center gap-1 text-xs text-kumo-subtle tabular-nums">
-          <ChatCircleIcon size={13} aria-hidden />
-          <span className="sr-only">{t("tasks.comments")}</span>
-          {task.comment_count}
-        </span>
-      ) : null}
+      <Count count={task.attachment_count} icon={PaperclipIcon} label={t("attachments.ofTask")} />
+      <Count count={task.comment_count} icon={ChatCircleIcon} label={t("tasks.comments")} />
       <Due task={task} />
       {task.assignee ? <Avatar type={task.assignee.type} name={task.assignee.name} isNamed /> : null}
     </div>

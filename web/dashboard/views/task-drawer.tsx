@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { TaskApprovals } from "../approvals/index.ts";
+import { Attachments } from "../attachments/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
 import { FieldEditors, useBoardFields } from "../fields/index.ts";
 import { RunPanel } from "../runs/index.ts";
@@ -140,6 +141,13 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
           <Boundary>
             <Section title={t("tasks.subtasksProgress", task.subtasks)}>
               <Subtasks task={task} tasks={tasks} onOpen={onOpen} onChange={change} />
+            </Section>
+          </Boundary>
+        )}
+        {isReadOnly && task.attachment_count === 0 ? null : (
+          <Boundary>
+            <Section title={t("attachments.ofTask")}>
+              <Attachments task={task} />
             </Section>
           </Boundary>
         )}

@@ -1,0 +1,41 @@
+// Chinese.
+import type { messages as english } from "./messages.en.ts";
+
+export const messages: Record<keyof typeof english, string> = {
+  "attachments.ofTask": "附件",
+  "attachments.count": "{count, plural, other {# 个附件}}",
+  "attachments.attach": "添加附件…",
+  "attachments.how": "也可以把文件拖到这里，或粘贴图片。每个文件最大 {max}。",
+  "attachments.drop": "松开即可把文件添加到 {key}",
+  "attachments.notLoaded": "附件加载失败",
+  "attachments.download": "下载 {name}",
+  "attachments.preview": "预览 {name}",
+  "attachments.actions": "{name} 的操作",
+  "attachments.renameItem": "重命名…",
+  "attachments.rename": "重命名 {name}",
+  "attachments.name": "名称",
+  "attachments.save": "保存",
+  "attachments.notRenamed": "附件未能重命名",
+  "attachments.deleteItem": "删除…",
+  "attachments.deleteTitle": "要删除 {name} 吗？",
+  "attachments.delete": "删除文件",
+  "attachments.deleteText": "文件会对所有人删除，且无法撤销。",
+  "attachments.notDeleted": "附件未能删除",
+  "attachments.deleted": "{name} 已删除",
+  "attachments.waiting": "等待发送",
+  "attachments.sending": "已发送 {percent}%",
+  "attachments.storing": "正在保存…",
+  "attachments.notSent": "{name} 未能添加",
+  "attachments.tooLarge": "{size} 超过了单个文件 {max} 的上限。",
+  "attachments.stop": "停止发送 {name}",
+  "attachments.dismiss": "移除 {name}",
+  "attachments.noPicture": "无法显示这张图片，可以下载查看。",
+  "attachments.beginning": "仅显示前 {size}（共 {all}）。下载后可查看全部。",
+  "attachments.textNotLoaded": "文本加载失败",
+
+  "event.attachment.added": "添加了附件",
+  "event.attachment.renamed": "重命名了附件",
+  "event.attachment.deleted": "删除了附件",
+
+  "resource.attachment": "附件",
+};
