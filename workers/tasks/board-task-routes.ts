@@ -35,7 +35,10 @@ function sharedReadRoutes<Prefix extends "" | "/agent">({ prefix, tag, idOf }: M
         status: 200,
       }),
       async (context) =>
-        context.json(await listTasks(context.var.work, context.req.valid("param").board_id, ...toFilterAndPage(context.req.valid("query"))), 200),
+        context.json(
+          await listTasks(context.var.work, context.req.valid("param").board_id, ...toFilterAndPage(context.var.work, context.req.valid("query"))),
+          200,
+        ),
     )
     .openapi(
       operation(actions["task.read"], {

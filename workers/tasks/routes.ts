@@ -43,7 +43,7 @@ export const taskRoutes = api()
     }),
     async (context) => {
       const { board_id, ...query } = context.req.valid("query");
-      return context.json(await listTasks(context.var.work, board_id, ...toFilterAndPage(query)), 200);
+      return context.json(await listTasks(context.var.work, board_id, ...toFilterAndPage(context.var.work, query)), 200);
     },
   )
   .openapi(

@@ -1,0 +1,127 @@
+// One grammar of filters: what a query means, what the dashboard shows of the tasks that it holds, and what a list answers are the same.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseQuery } from "#grammar/parse.ts";
+import { conditionsOf, matches } from "#grammar/tasks.ts";
+import type { Tag } from "#worker/tags/schema.ts";
+import { PRIORITIES, type Task, TASK_STATUSES } from "#worker/tasks/schema.ts";
+import { agentOn, board, member, must, organization, task } from "../support/factories.ts";
+
+const VOCABULARY = { types: [], statuses: TASK_STATUSES, priorities: PRIORITIES, isOfBoard: true };
+const DAY_MS = 86_400_000;
+const FIELDS = "/organizations/me/custom-fields";
+const TITLES = ["Rotate KEYS", "Über-Straße ÀÉ", "部署 v2 版", "100% of a_b", "ΣΊΣΥΦΟΣ 'quoted' \\ \"x\"", "İstanbul ı K", "😀 done"];
+const inDays = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
+
+/** A board of 28 tasks, which differ in all that a query can name. */
+async function stage() {
+  const of = await organization();
+  const on = await board(of);
+  for (const [field_key, field_type, default_value] of [
+    ["cost", "decimal", 3],
+    ["code", "text", null],
+    ["day", "date", null],
+    ["ok", "boolean", true],
+  ] as const)
+    must(await of.call("POST", FIELDS, { body: { field_key, field_type, default_value, board_ids: [on.id] } }));
+  const tags = [];
+  for (const name of ["Ops", "Chore"]) tags.push(must(await of.call<Tag>("POST", "/tags", { body: { name } })).id);
+  const ana = await member(of, { writesAll: true });
+  const scout = await agentOn(of, on);
+  const who = [{}, { assigned_user_id: ana.id }, { assigned_agent_id: scout.id }];
+  const due = [undefined, inDays(-3), inDays(3), inDays(30), "2026-03-01T00:00:00Z"];
+  const values = [{}, { cost: 10, code: "5" }, { cost: -2.5, day: "2026-11-30", ok: false }, { code: "x y" }];
+  for (let at = 0; at < 28; at++)
+    await task(of, on, {
+      title: TITLES[at % TITLES.length],
+      status: TASK_STATUSES[at % TASK_STATUSES.length],
+      ...(TASK_STATUSES[at % TASK_STATUSES.length] === "blocked" ? { blocked_reason: "waits" } : {}),
+      priority: PRIORITIES[(at * 3) % PRIORITIES.length],
+      due_at: due[at % due.length],
+      tag_ids: tags.filter((_, place) => (at >> place) % 2 === 1),
+      custom_field_values: values[at % values.length],
+      ...(TASK_STATUSES[at % TASK_STATUSES.length] === "in_progress" ? who[1] : who[at % who.length]),
+    });
+  const list = async (q: string) => must(await of.call<{ items: Task[]; total: number }>("GET", `/boards/${on.id}/tasks?limit=200&q=${encodeURIComponent(q)}`));
+  return { of, on, ana, scout, list };
+}
+type Stage = Awaited<ReturnType<typeof stage>>;
+
+/** What is written, and what it means, said a second time in plain words of the test. */
+type Said = [written: string, holds: (task: Task) => boolean];
+const cost = (task: Task): number => Number(task.custom_field_values.cost);
+function everySaid({ ana, scout }: Stage): Said[] {
+  const now = Date.now();
+  const isDue = ({ due_at }: Task, from: number, before: number) => due_at !== null && Date.parse(due_at) >= from && Date.parse(due_at) < before;
+  const has = (text: string) => (task: Task) => `${task.key} ${task.title}`.includes(text);
+  return [
+    ["rotate", has("Rotate")],
+    ["KEYS", has("KEYS")],
+    ["über", has("Über")],
+    ["STRAßE", has("Straße")],
+    ["àé", has("ÀÉ")],
+    ["署", has("署")],
+    ["%", has("%")],
+    ["_", has("_")],
+    ["'", has("'")],
+    ["\\", has("\\")],
+    ['"a_b"', has("a_b")],
+    ['"of a"', has("of a")],
+    ["-1", (task) => !`${task.key} ${task.title}`.includes("1")],
+    ["status:todo,done", ({ status }) => status === "todo" || status === "done"],
+    ["status:in-progress", ({ status }) => status === "in_progress"],
+    ["priority:high", ({ priority }) => priority === "high"],
+    ["is:open", ({ status }) => status !== "done"],
+    ["is:blocked,done", ({ status }) => status === "blocked" || status === "done"],
+    ["is:unassigned", ({ assignee }) => assignee === null],
+    ["is:assigned", ({ assignee }) => assignee !== null],
+    ["is:overdue", (task) => isDue(task, 0, now) && task.status !== "done"],
+    ["assignee:me", () => false],
+    ["assignee:none", ({ assignee }) => assignee === null],
+    [`assignee:${ana.id},none`, ({ assigned_agent_id }) => assigned_agent_id === null],
+    [`assignee:"${ana.id}"`, ({ assigned_user_id }) => assigned_user_id === ana.id],
+    [`assignee:${scout.id.toUpperCase()}`, ({ assigned_agent_id }) => assigned_agent_id === scout.id],
+    ["tag:ops", ({ tags }) => tags.some(({ slug }) => slug === "ops")],
+    ["tag:OPS,chore", ({ tags }) => tags.length > 0],
+    ["tag:nope", () => false],
+    ["due:none", ({ due_at }) => due_at === null],
+    ["due<7d", (task) => isDue(task, 0, now + 7 * DAY_MS)],
+    ["due>7d", (task) => isDue(task, now + 7 * DAY_MS, Number.POSITIVE_INFINITY)],
+    ["due:2026-03-01", ({ due_at }) => due_at === "2026-03-01T00:00:00.000Z"],
+    ["due<=2026-03-01", ({ due_at }) => due_at === "2026-03-01T00:00:00.000Z"],
+    ["due<2026-03-01", () => false],
+    ["updated<1d", () => true],
+    ["updated>1d", () => false],
+    ["updated>2026-01-01", () => true],
+    ["field.cost:3", (task) => cost(task) === 3],
+    ["field.cost>=3", (task) => cost(task) >= 3],
+    ["field.cost<0", (task) => cost(task) < 0],
+    ['field.code:"x y"', ({ custom_field_values }) => custom_field_values.code === "x y"],
+    ["field.code:5", ({ custom_field_values }) => custom_field_values.code === "5"],
+    ["field.ok:true", ({ custom_field_values }) => custom_field_values.ok === true],
+    ["field.day>2026-01-01", ({ custom_field_values }) => custom_field_values.day === "2026-11-30"],
+  ];
+}
+
+test("a query means the same of the tasks that the dashboard holds, in the list that the API answers, and in plain words", async () => {
+  const on = await stage();
+  const { items: all } = await on.list("");
+  const said = everySaid(on);
+  const selfId = must(await on.of.call<{ id: string }>("GET", "/users/me")).id;
+  const opposite = ([written, holds]: Said): Said => (written.startsWith("-") ? [written, holds] : [`-${written}`, (one) => !holds(one)]);
+  const isSame = async (chosen: Said[]) => {
+    const q = chosen.map(([written]) => written).join(" ");
+    const meant = all.filter((one) => chosen.every(([, holds]) => holds(one))).map(({ id }) => id);
+    const parsed = parseQuery(q, VOCABULARY);
+    expect(parsed.notUnderstood, q).toEqual([]);
+    const conditions = conditionsOf(parsed, { selfId, now: Date.now() });
+    expect(all.filter((one) => matches(conditions, one)).map(({ id }) => id), `held: ${q}`).toEqual(meant);
+    const { items, total } = await on.list(q);
+    expect([items.map(({ id }) => id), total], `listed: ${q}`).toEqual([meant, meant.length]);
+  };
+  for (const one of said) await isSame([one]);
+  for (const one of said) await isSame([opposite(one)]);
+  const some = fc.array(fc.tuple(fc.constantFrom(...said), fc.boolean()), { minLength: 2, maxLength: 4 });
+  const several = some.map((chosen) => chosen.map(([one, isNot]) => (isNot ? opposite(one) : one)));
+  await fc.assert(fc.asyncProperty(several, isSame), { numRuns: 40 });
+});
