@@ -136,6 +136,12 @@ export const NEEDS: Record<string, Need> = {
   unarchiveBoard: ["board.configure", "admin", "never", "boards:write here"],
   updateBoard: ["board.configure", "admin", "never", "boards:write here"],
   deleteBoard: ["board.configure", "admin", "never", "boards:write here"],
+  listSavedViews: ["saved_view.read", "reader", "never", "never"],
+  createSavedView: ["saved_view.keep", "reader", "never", "never"],
+  // of one that is shared
+  updateSavedView: ["saved_view.keep", "writer", "never", "never"],
+  deleteSavedView: ["saved_view.keep", "writer", "never", "never"],
+  setDefaultView: ["saved_view.keep", "reader", "never", "never"],
   getBoard: ["board.read", "reader", "its board", "boards:read here"],
   getGroupSnapshotOfBoard: ["board.read", "reader", "its board", "boards:read here"],
   getBoardSnapshot: ["board.read", "reader", "its board", "boards:read here"],

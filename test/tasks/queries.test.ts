@@ -115,7 +115,10 @@ test("a query means the same of the tasks that the dashboard holds, in the list 
     const parsed = parseQuery(q, VOCABULARY);
     expect(parsed.notUnderstood, q).toEqual([]);
     const conditions = conditionsOf(parsed, { selfId, now: Date.now() });
-    expect(all.filter((one) => matches(conditions, one)).map(({ id }) => id), `held: ${q}`).toEqual(meant);
+    expect(
+      all.filter((one) => matches(conditions, one)).map(({ id }) => id),
+      `held: ${q}`,
+    ).toEqual(meant);
     const { items, total } = await on.list(q);
     expect([items.map(({ id }) => id), total], `listed: ${q}`).toEqual([meant, meant.length]);
   };

@@ -5,6 +5,7 @@ import { Run } from "#worker/runs/schema.ts";
 import { TagRef, TASK_TAGS_MAX } from "#worker/tags/schema.ts";
 import {
   Actor,
+  anyText,
   cursorPageOf,
   Id,
   IsAbridged,
@@ -183,7 +184,7 @@ const SORT = /^-?(?:created_at|due_at|priority|field\.[A-Za-z0-9_-]{1,60})$/;
 const DayOrMoment = z.union([z.iso.date(), Moment]);
 export const TaskListQuery = z.object({
   board_id: Id.optional(),
-  q: z.string().max(QUERY_MAX_CHARS).optional().meta({
+  q: anyText(QUERY_MAX_CHARS).optional().meta({
     description:
       'words of key and title, "an exact phrase", and operators, each with `-` before it for the opposite and several values with commas: `status:review`, `priority:high,urgent`, `is:open` (done, blocked, assigned, unassigned, overdue), `assignee:me` (none, an id, or part of a name), `tag:ops` (its slug), `due<2026-12-01`, `due<7d` (until seven days from now), `due:none`, `updated<7d` (less than seven days ago), `field.cost>5`. Of a board of more than 10,000 tasks the newest 10,000 are looked at.',
   }),
