@@ -27,7 +27,7 @@ export const OF_BOARDS: Record<string, Operation> = {
   listSavedViews: nothing,
   createSavedView: saying({ name: "Mine" }),
   updateSavedView: saying({ name: "Renamed" }),
-  setDefaultView: ({ view }) => ({ body: { view_id: view.id }, spends: true }),
+  setDefaultView: ({ view }) => ({ body: { view_id: view.id } }),
   deleteSavedView: nothing,
   streamTasks: nothing,
   streamApprovals: nothing,

@@ -17,6 +17,7 @@ import { organizations } from "./organizations/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { rpc } from "./rpc/slice.ts";
 import { runs } from "./runs/slice.ts";
+import { saved } from "./saved/slice.ts";
 import { search } from "./search/slice.ts";
 import { sessions } from "./sessions/slice.ts";
 import { tags } from "./tags/slice.ts";
@@ -48,5 +49,6 @@ export const SLICES = [
   activity,
   exports,
   search,
+  saved,
   views,
 ] as const;

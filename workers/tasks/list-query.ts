@@ -1,11 +1,9 @@
 // The query of a list of tasks, read as a filter, an order and a page.
 import { z } from "zod";
-import { parseQuery } from "#grammar/parse.ts";
-import { type Asking, type Condition, conditionsOf } from "#grammar/tasks.ts";
+import { type Parsed, parseQuery } from "#grammar/parse.ts";
 import type { FieldRule } from "#worker/fields/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { PageQuery } from "#worker/platform/wire.ts";
-import type { Work } from "#worker/platform/work.ts";
 import type { FieldCondition, TaskFilter, TaskSort } from "./filter-store.ts";
 import { PRIORITIES, type Priority, TASK_STATUSES, TaskListQuery, type TaskStatus } from "./schema.ts";
 
@@ -46,17 +44,17 @@ const momentOf = (given: string | undefined): string | null => (given ? new Date
 const VOCABULARY = { types: [], statuses: TASK_STATUSES, priorities: PRIORITIES, isOfBoard: true };
 
 /** What is not understood is refused: left out, it would let through more than is meant. */
-function conditionsIn(query: string | undefined, asking: Asking): Condition[] {
+function understood(query: string | undefined): Parsed {
   const parsed = parseQuery(query ?? "", VOCABULARY);
   if (parsed.notUnderstood.length > 0) throw invalid("q", `is not understood: ${parsed.notUnderstood.join(" ")}`);
-  const conditions = conditionsOf(parsed, asking);
-  if (conditions.filter(({ on }) => on === "value").length > CONDITIONS_MAX)
+  if (parsed.filters.filter(({ is }) => is === "value").length > CONDITIONS_MAX)
     throw invalid("q", `a list is filtered by at most ${CONDITIONS_MAX} conditions on custom fields`);
-  return conditions;
+  return parsed;
 }
 
-/** A list's query as a filter and a page. */
-export function toFilterAndPage({ caller, now }: Work, query: BoardTaskQuery): [TaskFilter, PageQuery] {
+/** A list's query: what it says by members and by `q`, and a page. */
+export type Listed = { filter: TaskFilter; said: Parsed; page: PageQuery };
+export function listedBy(query: BoardTaskQuery): Listed {
   const { limit, offset } = query;
   const filter: TaskFilter = {
     statuses: listOf<TaskStatus>(query.status),
@@ -68,10 +66,10 @@ export function toFilterAndPage({ caller, now }: Work, query: BoardTaskQuery): [
     dueBefore: momentOf(query.due_before),
     dueAfter: momentOf(query.due_after),
     fields: fieldConditions(query),
-    conditions: conditionsIn(query.q, { selfId: caller.actor.id, now: now.getTime() }),
+    conditions: [],
     sort: sortOf(query.sort),
   };
-  return [filter, { limit, offset }];
+  return { filter, said: understood(query.q), page: { limit, offset } };
 }
 
 const COMPARED = ["integer", "decimal", "date", "date_time"];

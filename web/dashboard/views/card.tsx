@@ -199,7 +199,7 @@ function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & {
       <Link
         to="/boards/$boardId"
         params={{ boardId: task.board_id }}
-        search={{ task: task.id }}
+        search={(before) => ({ ...before, task: task.id })}
         draggable={false}
         data-task-id={task.id}
         onClick={(event) => grip && selectByClick(task.id, event) && event.preventDefault()}

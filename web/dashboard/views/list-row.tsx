@@ -1,0 +1,165 @@
+// One task as a row of the list.
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import { useT } from "../i18n/index.ts";
+import { FieldValue } from "../fields/index.ts";
+import { TagChip } from "../tags/index.ts";
+import { PRIORITY_LABELS, PriorityBars, STATUS_LABELS, STATUS_TONES, type Task } from "../tasks/index.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { guarded } from "../ui/boundary.tsx";
+import { State } from "../ui/chip.tsx";
+import { cx } from "../ui/cx.ts";
+import { Checkbox } from "../ui/checkbox.tsx";
+import { Mono } from "../ui/page.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
+import { useFormat, useNow } from "../ui/time.tsx";
+import { type BuiltIn, builtInOf, type Column } from "./list-columns.ts";
+import { selectByClick, toggleSelected, useIsSelected } from "./selection.ts";
+
+export const ROW_PX = 34;
+
+function Due({ task }: { task: Task }) {
+  const t = useT();
+  const format = useFormat();
+  const now = useNow();
+  if (!task.due_at) return <None />;
+  const isOverdue = task.status !== "done" && Date.parse(task.due_at) < now;
+  return (
+    <span className={cx("tabular-nums", isOverdue && "text-block")} title={format.exact(task.due_at)}>
+      {isOverdue ? <span className="sr-only">{t("tasks.overdue")} </span> : null}
+      {format.day(task.due_at)}
+    </span>
+  );
+}
+
+const None = () => (
+  <span aria-hidden className="text-kumo-subtle">
+    –
+  </span>
+);
+
+function Updated({ task }: { task: Task }) {
+  const format = useFormat();
+  const now = useNow();
+  return (
+    <time dateTime={task.updated_at} title={format.exact(task.updated_at)} className="text-kumo-subtle tabular-nums">
+      {format.distance(task.updated_at, now)}
+    </time>
+  );
+}
+
+function Assignee({ task: { assignee } }: { task: Task }) {
+  if (!assignee) return <None />;
+  return (
+    <span className="flex min-w-0 items-center gap-1.5">
+      <Avatar type={assignee.type} name={assignee.name} />
+      <span className="truncate">{assignee.name}</span>
+    </span>
+  );
+}
+
+function Title({ task, order }: { task: Task; order: readonly string[] }) {
+  const t = useT();
+  const isSelected = useIsSelected(task.id);
+  const isReadOnly = useIsReadOnly();
+  return (
+    <span className="flex min-w-0 items-baseline gap-2">
+      <Link
+        to="/boards/$boardId"
+        params={{ boardId: task.board_id }}
+        search={(before) => ({ ...before, task: task.id })}
+        draggable={false}
+        data-task-id={task.id}
+        onClick={(event) => !isReadOnly && selectByClick(task.id, event, order) && event.preventDefault()}
+        className="truncate outline-none hover:underline"
+      >
+        {isSelected ? <span className="sr-only">{t("tasks.isSelected")}: </span> : null}
+        {task.title}
+      </Link>
+      {task.blocked_reason ? <span className="min-w-0 shrink-[4] truncate text-kumo-subtle">{task.blocked_reason}</span> : null}
+    </span>
+  );
+}
+
+function Tags({ task }: { task: Task }) {
+  if (task.tags.length === 0) return <None />;
+  return (
+    <ul className="flex min-w-0 gap-1 overflow-hidden" title={task.tags.map(({ name }) => name).join(", ")}>
+      {task.tags.map((tag) =>
+        guarded(
+          <li key={tag.id} className="flex min-w-0">
+            <TagChip tag={tag} />
+          </li>,
+        ),
+      )}
+    </ul>
+  );
+}
+
+function BuiltInCell({ id, task, order }: { id: BuiltIn; task: Task; order: readonly string[] }) {
+  const t = useT();
+  switch (id) {
+    case "key":
+      return <Mono>{task.key}</Mono>;
+    case "title":
+      return <Title task={task} order={order} />;
+    case "status":
+      return <State tone={STATUS_TONES[task.status]}>{t(STATUS_LABELS[task.status])}</State>;
+    case "priority":
+      return (
+        <span className="flex items-center gap-1.5">
+          <PriorityBars priority={task.priority} isNamed={false} />
+          {t(PRIORITY_LABELS[task.priority])}
+        </span>
+      );
+    case "assignee":
+      return <Assignee task={task} />;
+    case "due":
+      return <Due task={task} />;
+    case "tags":
+      return <Tags task={task} />;
+    default:
+      return <Updated task={task} />;
+  }
+}
+
+function Cell({ column, task, order }: { column: Column; task: Task; order: readonly string[] }) {
+  const id = builtInOf(column.id);
+  const value = column.field ? task.custom_field_values[column.field.field_key] : undefined;
+  return (
+    <td className="truncate px-2">
+      {id ? <BuiltInCell id={id} task={task} order={order} /> : null}
+      {column.field ? value === undefined || value === null || value === "" ? <None /> : <FieldValue field={column.field} value={value} /> : null}
+    </td>
+  );
+}
+
+type RowProps = { task: Task; columns: readonly Column[]; index: number; isActive: boolean; order: readonly string[] };
+
+/** `order`: the ids of all rows, so that a range can be selected beyond those that are drawn. */
+export const ListRow = memo(function ListRow({ task, columns, index, isActive, order }: RowProps) {
+  const t = useT();
+  const isSelected = useIsSelected(task.id);
+  const isReadOnly = useIsReadOnly();
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      style={{ height: ROW_PX }}
+      className={cx(
+        "border-b border-kumo-line text-sm whitespace-nowrap hover:bg-kumo-tint has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-2 has-[a:focus-visible]:outline-kumo-focus",
+        isSelected && "bg-kumo-fill",
+        isActive && !isSelected && "bg-kumo-tint",
+      )}
+    >
+      {isReadOnly ? null : (
+        <td className="pl-3 md:pl-5">
+          <Checkbox label={t("list.select", { key: task.key })} isLabelHidden isOn={isSelected} onChange={() => toggleSelected(task.id)} />
+        </td>
+      )}
+      {columns.map((column) => (
+        <Cell key={column.id} column={column} task={task} order={order} />
+      ))}
+    </tr>
+  );
+});
