@@ -52,7 +52,7 @@ function FilterField({ query, onQuery, shown, total, filterRef }: Pick<FilterBar
         className={cx("pl-7 font-mono text-xs", query && "pr-24")}
       />
       {query.trim() ? (
-        <span role="status" className="pointer-events-none absolute top-1 right-8 text-sm whitespace-nowrap text-kumo-subtle tabular-nums">
+        <span role="status" className="pointer-events-none absolute top-1.5 right-7 text-xs whitespace-nowrap text-kumo-subtle tabular-nums">
           {t("filter.count", { shown, total })}
         </span>
       ) : null}

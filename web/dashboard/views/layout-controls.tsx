@@ -42,16 +42,16 @@ export function ColumnsMenu({ boardId, cols, onCols }: { boardId: string; cols: 
   const every = everyColumn(fields);
   const shown = columnsNamed(cols, fields);
   const items = every
-    .filter(({ id }) => id !== "title")
-    .map(({ id, field }) => {
-      const builtIn = builtInOf(id);
-      const isShown = shown.some((column) => column.id === id);
+    .filter(({ name }) => name !== "title")
+    .map(({ name, field }) => {
+      const builtIn = builtInOf(name);
+      const isShown = shown.some((column) => column.name === name);
       return {
-        id,
-        label: builtIn ? t(COLUMN_LABELS[builtIn]) : (field?.label ?? id),
+        id: name,
+        label: builtIn ? t(COLUMN_LABELS[builtIn]) : (field?.label ?? name),
         picture: <CheckIcon size={14} aria-hidden className={isShown ? "" : "invisible"} />,
         isCurrent: isShown,
-        onSelect: () => onCols(withColumn(shown, every, id)),
+        onSelect: () => onCols(withColumn(shown, every, name)),
       };
     });
   return <Menu trigger={<Button>{t("list.columns", { shown: shown.length, total: every.length })}</Button>} items={items} />;

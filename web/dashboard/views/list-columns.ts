@@ -16,36 +16,36 @@ export const COLUMN_LABELS = {
   updated: "list.updated",
 } as const satisfies Record<BuiltIn, MessageId>;
 
-/** One column: its id as addresses and views name it, and the field whose values it has. */
-export type Column = { id: string; field: CustomField | null };
+/** One column: its name in addresses and views, and the field whose values it has. */
+export type Column = { name: string; field: CustomField | null };
 const FIELD = "field.";
-const isBuiltIn = (id: string): id is BuiltIn => COLUMNS.some((one) => one === id);
-export const builtInOf = (id: string): BuiltIn | null => (isBuiltIn(id) ? id : null);
+const isBuiltIn = (name: string): name is BuiltIn => COLUMNS.some((one) => one === name);
+export const builtInOf = (name: string): BuiltIn | null => (isBuiltIn(name) ? name : null);
 
 /** Of the board's fields those that may be shown. */
 export const everyColumn = (fields: readonly CustomField[]): Column[] => [
-  ...COLUMNS.map((id) => ({ id, field: null })),
-  ...fields.filter(({ ui_visibility }) => ui_visibility !== "hidden").map((field) => ({ id: `${FIELD}${field.field_key}`, field })),
+  ...COLUMNS.map((name) => ({ name, field: null })),
+  ...fields.filter(({ ui_visibility }) => ui_visibility !== "hidden").map((field) => ({ name: `${FIELD}${field.field_key}`, field })),
 ];
 
 /** Those that the address names, where there are such; else all. The title is always among them: it opens the task. */
 export function columnsNamed(cols: string | undefined, fields: readonly CustomField[]): Column[] {
   const every = everyColumn(fields);
-  const named = (cols ?? "").split(",").flatMap((id) => every.find((column) => column.id === id) ?? []);
+  const named = (cols ?? "").split(",").flatMap((name) => every.find((column) => column.name === name) ?? []);
   if (named.length === 0) return every;
-  return named.some(({ id }) => id === "title") ? named : [{ id: "title", field: null }, ...named];
+  return named.some(({ name }) => name === "title") ? named : [{ name: "title", field: null }, ...named];
 }
 
 /** The address after one column has been shown or hidden; none where all are shown in their order. */
-export function withColumn(shown: readonly Column[], every: readonly Column[], id: string): string | undefined {
-  const ids = new Set(shown.map((column) => column.id));
-  if (!ids.delete(id)) ids.add(id);
-  const next = every.filter((column) => ids.has(column.id)).map((column) => column.id);
+export function withColumn(shown: readonly Column[], every: readonly Column[], name: string): string | undefined {
+  const names = new Set(shown.map((column) => column.name));
+  if (!names.delete(name)) names.add(name);
+  const next = every.filter((column) => names.has(column.name)).map((column) => column.name);
   return next.length === every.length ? undefined : next.join(",");
 }
 
 type Value = string | number | null;
-function sortedBy(task: Task, { id, field }: Column): Value {
+function sortedBy(task: Task, { name, field }: Column): Value {
   if (field) {
     const value = task.custom_field_values[field.field_key];
     return typeof value === "number" || typeof value === "string" ? value : value === undefined || value === null ? null : String(value);
@@ -60,7 +60,7 @@ function sortedBy(task: Task, { id, field }: Column): Value {
     tags: () => task.tags[0]?.name ?? null,
     updated: () => task.updated_at,
   };
-  return isBuiltIn(id) ? values[id]() : null;
+  return isBuiltIn(name) ? values[name]() : null;
 }
 
 const inWords = new Intl.Collator(undefined, { numeric: true });
@@ -69,19 +69,19 @@ function compare(a: Value, b: Value): number {
   return inWords.compare(String(a), String(b));
 }
 
-export type Sort = { id: string; isDescending: boolean };
-export const sortOf = (sort: string | undefined): Sort | null => (sort ? { id: sort.replace(/^-/, ""), isDescending: sort.startsWith("-") } : null);
+export type Sort = { name: string; isDescending: boolean };
+export const sortOf = (sort: string | undefined): Sort | null => (sort ? { name: sort.replace(/^-/, ""), isDescending: sort.startsWith("-") } : null);
 /** What a press on a column's head asks for: up, down, then the order by hand again. */
-export function nextSort(sort: string | undefined, id: string): string | undefined {
-  if (sort === id) return `-${id}`;
-  return sort === `-${id}` ? undefined : id;
+export function nextSort(sort: string | undefined, name: string): string | undefined {
+  if (sort === name) return `-${name}`;
+  return sort === `-${name}` ? undefined : name;
 }
 
 const asOnBoard = (a: Task, b: Task): number => TASK_STATUSES.indexOf(a.status) - TASK_STATUSES.indexOf(b.status) || byRank(a, b);
 
 /** What has no value stands last, in both directions; what is equal, as on the board. */
 export function sortTasks(tasks: readonly Task[], sort: Sort | null, columns: readonly Column[]): Task[] {
-  const column = sort && columns.find(({ id }) => id === sort.id);
+  const column = sort && columns.find(({ name }) => name === sort.name);
   if (!sort || !column) return tasks.toSorted(asOnBoard);
   const way = sort.isDescending ? -1 : 1;
   const keyed = tasks.map((task) => ({ task, value: sortedBy(task, column) }));

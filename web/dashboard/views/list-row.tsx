@@ -1,5 +1,4 @@
 // One task as a row of the list.
-import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useT } from "../i18n/index.ts";
 import { FieldValue } from "../fields/index.ts";
@@ -13,24 +12,12 @@ import { Checkbox } from "../ui/checkbox.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useFormat, useNow } from "../ui/time.tsx";
+import { DueDay } from "./due-day.tsx";
 import { type BuiltIn, builtInOf, type Column } from "./list-columns.ts";
-import { selectByClick, toggleSelected, useIsSelected } from "./selection.ts";
+import { toggleSelected, useIsSelected } from "./selection.ts";
+import { TaskLink } from "./task-link.tsx";
 
 export const ROW_PX = 34;
-
-function Due({ task }: { task: Task }) {
-  const t = useT();
-  const format = useFormat();
-  const now = useNow();
-  if (!task.due_at) return <None />;
-  const isOverdue = task.status !== "done" && Date.parse(task.due_at) < now;
-  return (
-    <span className={cx("tabular-nums", isOverdue && "text-block")} title={format.exact(task.due_at)}>
-      {isOverdue ? <span className="sr-only">{t("tasks.overdue")} </span> : null}
-      {format.day(task.due_at)}
-    </span>
-  );
-}
 
 const None = () => (
   <span aria-hidden className="text-kumo-subtle">
@@ -59,23 +46,10 @@ function Assignee({ task: { assignee } }: { task: Task }) {
 }
 
 function Title({ task, order }: { task: Task; order: readonly string[] }) {
-  const t = useT();
-  const isSelected = useIsSelected(task.id);
   const isReadOnly = useIsReadOnly();
   return (
     <span className="flex min-w-0 items-baseline gap-2">
-      <Link
-        to="/boards/$boardId"
-        params={{ boardId: task.board_id }}
-        search={(before) => ({ ...before, task: task.id })}
-        draggable={false}
-        data-task-id={task.id}
-        onClick={(event) => !isReadOnly && selectByClick(task.id, event, order) && event.preventDefault()}
-        className="truncate outline-none hover:underline"
-      >
-        {isSelected ? <span className="sr-only">{t("tasks.isSelected")}: </span> : null}
-        {task.title}
-      </Link>
+      <TaskLink task={task} isSelectable={!isReadOnly} order={order} className="truncate outline-none hover:underline" />
       {task.blocked_reason ? <span className="min-w-0 shrink-[4] truncate text-kumo-subtle">{task.blocked_reason}</span> : null}
     </span>
   );
@@ -96,9 +70,9 @@ function Tags({ task }: { task: Task }) {
   );
 }
 
-function BuiltInCell({ id, task, order }: { id: BuiltIn; task: Task; order: readonly string[] }) {
+function BuiltInCell({ name, task, order }: { name: BuiltIn; task: Task; order: readonly string[] }) {
   const t = useT();
-  switch (id) {
+  switch (name) {
     case "key":
       return <Mono>{task.key}</Mono>;
     case "title":
@@ -115,7 +89,7 @@ function BuiltInCell({ id, task, order }: { id: BuiltIn; task: Task; order: read
     case "assignee":
       return <Assignee task={task} />;
     case "due":
-      return <Due task={task} />;
+      return task.due_at ? <DueDay dueAt={task.due_at} status={task.status} /> : <None />;
     case "tags":
       return <Tags task={task} />;
     default:
@@ -124,11 +98,11 @@ function BuiltInCell({ id, task, order }: { id: BuiltIn; task: Task; order: read
 }
 
 function Cell({ column, task, order }: { column: Column; task: Task; order: readonly string[] }) {
-  const id = builtInOf(column.id);
+  const name = builtInOf(column.name);
   const value = column.field ? task.custom_field_values[column.field.field_key] : undefined;
   return (
     <td className="truncate px-2">
-      {id ? <BuiltInCell id={id} task={task} order={order} /> : null}
+      {name ? <BuiltInCell name={name} task={task} order={order} /> : null}
       {column.field ? value === undefined || value === null || value === "" ? <None /> : <FieldValue field={column.field} value={value} /> : null}
     </td>
   );
@@ -158,7 +132,7 @@ export const ListRow = memo(function ListRow({ task, columns, index, isActive, o
         </td>
       )}
       {columns.map((column) => (
-        <Cell key={column.id} column={column} task={task} order={order} />
+        <Cell key={column.name} column={column} task={task} order={order} />
       ))}
     </tr>
   );

@@ -16,17 +16,11 @@ import { selectAll, toggleSelected, useSelection } from "./selection.ts";
 
 type ListViewProps = { boardId: string; tasks: Task[]; sort: string | undefined; cols: string | undefined; onSort(sort: string | undefined): void };
 
-const WIDTHS: Record<string, string> = {
-  key: "w-24",
-  title: "w-auto",
-  status: "w-28",
-  priority: "w-28",
-  assignee: "w-40",
-  due: "w-24",
-  tags: "w-48",
-  updated: "w-24",
-};
-const FIELD_WIDTH = "w-32";
+/** In pixels; the title takes what is left, and no less than its own. */
+const WIDTHS: Partial<Record<string, number>> = { key: 84, title: 260, status: 108, priority: 96, assignee: 140, due: 80, tags: 150, updated: 88 };
+const FIELD_PX = 104;
+const CHECKBOX_PX = 44;
+const widthOf = ({ name }: Column): number => WIDTHS[name] ?? FIELD_PX;
 const STEP_KEYS = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20, Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY };
 
 /** The row that the keyboard is at; it keeps its task when rows move. */
@@ -63,12 +57,12 @@ function useWalk(ids: readonly string[], reveal: (index: number) => void) {
 
 function Head({ column, sort, onSort }: { column: Column; sort: Sort | null; onSort(): void }) {
   const t = useT();
-  const builtIn = builtInOf(column.id);
-  const isSorted = sort?.id === column.id;
+  const builtIn = builtInOf(column.name);
+  const isSorted = sort?.name === column.name;
   const way = isSorted ? (sort.isDescending ? "descending" : "ascending") : "none";
   const Caret = way === "descending" ? CaretDownIcon : CaretUpIcon;
   return (
-    <th scope="col" aria-sort={way} className={cx("px-2 text-left font-normal", WIDTHS[column.id] ?? FIELD_WIDTH)}>
+    <th scope="col" aria-sort={way} style={column.name === "title" ? {} : { width: widthOf(column) }} className="px-2 text-left font-normal">
       <button
         type="button"
         onClick={onSort}
@@ -106,7 +100,13 @@ export default function ListView({ boardId, tasks, sort: asked, cols, onSort }: 
   const { activeId, table } = useWalk(order, reveal);
   return (
     <div ref={box} className="min-h-0 flex-1 overflow-auto overscroll-contain">
-      <table ref={table} aria-label={t("list.label")} aria-rowcount={rows.length + 1} className="w-full min-w-[1120px] table-fixed border-collapse pb-16">
+      <table
+        ref={table}
+        aria-label={t("list.label")}
+        aria-rowcount={rows.length + 1}
+        style={{ minWidth: columns.reduce((sum, column) => sum + widthOf(column), CHECKBOX_PX) }}
+        className="w-full table-fixed border-collapse bg-kumo-base"
+      >
         <thead className="sticky top-0 z-10 bg-kumo-base text-sm shadow-[inset_0_-1px_0_var(--color-kumo-line)]">
           <tr style={{ height: ROW_PX }} aria-rowindex={1}>
             {isReadOnly ? null : (
@@ -115,7 +115,7 @@ export default function ListView({ boardId, tasks, sort: asked, cols, onSort }: 
               </th>
             )}
             {columns.map((column) => (
-              <Head key={column.id} column={column} sort={sort} onSort={() => onSort(nextSort(asked, column.id))} />
+              <Head key={column.name} column={column} sort={sort} onSort={() => onSort(nextSort(asked, column.name))} />
             ))}
           </tr>
         </thead>
