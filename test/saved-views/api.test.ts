@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
 import { type SavedView, type SavedViewList, VIEWS_MAX } from "#worker/saved-views/schema.ts";
+import { exported, imported } from "../exports/transfers.ts";
 import { board, eventsOf, member, must, organization, type Person } from "../support/factories.ts";
+import { heldUp } from "../support/racing.ts";
 
 async function stage() {
   const of = await organization();
@@ -144,15 +146,65 @@ test("what somebody keeps for themselves is told to nobody: events say that a vi
   expect(told.every(({ subject }) => subject.id === secret.id)).toBe(true);
 });
 
-test.each([
-  ["name", { name: " " }],
-  ["sort", { name: "x", sort: "salary" }],
-  ["columns", { name: "x", columns: ["title", "drop table"] }],
-  ["columns", { name: "x", columns: [] }],
-  ["layout", { name: "x", layout: "calendar" }],
-  ["query", { name: "x", query: "x".repeat(201) }],
-])("a view whose %s is none is refused", async (member_, body) => {
+test("a view is refused whose name, sorting, columns, layout or query is none", async () => {
   const { ana, at } = await stage();
-  const reply = await ana.call<{ errors: { path: string }[] }>("POST", at, { body });
-  expect([codeOf(reply), reply.body.errors[0]?.path.split(".")[0]]).toEqual(["422 invalid_input", member_]);
+  for (const [wrong, body] of [
+    ["name", { name: " " }],
+    ["sort", { name: "x", sort: "salary" }],
+    ["columns", { name: "x", columns: ["title", "drop table"] }],
+    ["columns", { name: "x", columns: [] }],
+    ["layout", { name: "x", layout: "calendar" }],
+    ["query", { name: "x", query: "x".repeat(201) }],
+  ] as const) {
+    const reply = await ana.call<{ errors: { path: string }[] }>("POST", at, { body });
+    expect([codeOf(reply), reply.body.errors[0]?.path.split(".")[0]]).toEqual(["422 invalid_input", wrong]);
+  }
+});
+
+/** Ana's change of a view, with something else that happens when it is about to be committed. */
+async function meanwhile(method: string, path: string, body: unknown, other: (on: Awaited<ReturnType<typeof stage>>, view: SavedView) => Promise<unknown>) {
+  const on = await stage();
+  const view = await on.save(on.ana, { name: "Ours", is_shared: true });
+  const address = path.replace("VIEW", view.id).replace("BOARD", on.on.id);
+  const given = JSON.parse(JSON.stringify(body ?? null).replace("VIEW", view.id)) as unknown;
+  const asked = { token: on.ana.token, organizationId: on.of.id, ...(body === undefined ? {} : { body: given }) };
+  const reply = await heldUp(method, address, asked, () => other(on, view));
+  return { ...on, view, reply };
+}
+const renaming = ({ bo, at }: Awaited<ReturnType<typeof stage>>, { id }: SavedView) => bo.call("PATCH", `${at}/${id}`, { body: { name: "Bo's" } });
+const deleting = ({ bo, at }: Awaited<ReturnType<typeof stage>>, { id }: SavedView) => bo.call("DELETE", `${at}/${id}`);
+
+test("nobody deletes or overwrites unseen what another has changed at that moment", async () => {
+  for (const [method, body] of [
+    ["DELETE", undefined],
+    ["PATCH", { name: "Ana's" }],
+  ] as const) {
+    const { reply, names, ana } = await meanwhile(method, "/boards/BOARD/views/VIEW", body, renaming);
+    expect([method, reply.status, await names(ana)]).toEqual([method, reply.status === 412 ? 412 : 409, ["Bo's"]]);
+  }
+});
+
+test("a board does not open with a view that somebody deletes at that moment", async () => {
+  const { reply, ana, listed } = await meanwhile("PUT", "/boards/BOARD/default-view", { view_id: "VIEW" }, deleting);
+  expect([codeOf(reply), (await listed(ana)).default_view_id]).toEqual(["404 not_found", null]);
+});
+
+test("a view that has been changed since it was seen is neither changed nor deleted", async () => {
+  const { ana, bo, at, save, names } = await stage();
+  const { id, version } = await save(ana, { name: "Ours", is_shared: true });
+  must(await bo.call("PATCH", `${at}/${id}`, { body: { name: "Bo's" } }));
+  const headers = { "If-Match": `"${version}"` };
+  expect(codeOf(await ana.call("PATCH", `${at}/${id}`, { headers, body: { name: "Ana's" } }))).toBe("412 stale_version");
+  expect(codeOf(await ana.call("DELETE", `${at}/${id}`, { headers }))).toBe("412 stale_version");
+  expect(await names(ana)).toEqual(["Bo's"]);
+});
+
+test("saved views travel with their organization: with their board, their owner and their place", async () => {
+  const { of, on, ana, save } = await stage();
+  const mine = await save(ana, { name: "Mine", query: `assignee:${ana.id}`, layout: "list", sort: "-due", columns: ["title", "due"] });
+  const there = await organization("SHARD_1");
+  await imported(there, await exported(of));
+  const row = await there.db.sql("SELECT * FROM saved_views WHERE organization_id = ?1", there.id).first<Record<string, unknown>>();
+  const board_id = await there.db.sql("SELECT id FROM boards WHERE organization_id = ?1 AND name = ?2", there.id, on.name).first("id");
+  expect(row).toMatchObject({ board_id, owner_id: ana.id, name: "Mine", query: mine.query, columns: '["title","due"]', rank: mine.rank, is_shared: 0 });
 });

@@ -5,6 +5,8 @@ import { parseQuery } from "#grammar/parse.ts";
 import { conditionsOf, matches } from "#grammar/tasks.ts";
 import type { Tag } from "#worker/tags/schema.ts";
 import { PRIORITIES, type Task, TASK_STATUSES } from "#worker/tasks/schema.ts";
+import type { ApiKeyIssued } from "#worker/keys/schema.ts";
+import { type Call, client } from "../support/client.ts";
 import { agentOn, board, member, must, organization, task } from "../support/factories.ts";
 
 const VOCABULARY = { types: [], statuses: TASK_STATUSES, priorities: PRIORITIES, isOfBoard: true };
@@ -23,7 +25,7 @@ async function stage() {
     ["day", "date", null],
     ["ok", "boolean", true],
   ] as const)
-    must(await of.call("POST", FIELDS, { body: { field_key, field_type, default_value, board_ids: [on.id] } }));
+    must(await of.call("POST", FIELDS, { body: { field_key, field_type, default_value, placeids: [on.id] } }));
   const tags = [];
   for (const name of ["Ops", "Chore"]) tags.push(must(await of.call<Tag>("POST", "/tags", { body: { name } })).id);
   const ana = await member(of, { writesAll: true });
@@ -46,6 +48,7 @@ async function stage() {
   return { of, on, ana, scout, list };
 }
 type Stage = Awaited<ReturnType<typeof stage>>;
+const on = await stage();
 
 /** What is written, and what it means, said a second time in plain words of the test. */
 type Said = [written: string, holds: (task: Task) => boolean];
@@ -104,7 +107,6 @@ function everySaid({ ana, scout }: Stage): Said[] {
 }
 
 test("a query means the same of the tasks that the dashboard holds, in the list that the API answers, and in plain words", async () => {
-  const on = await stage();
   const { items: all } = await on.list("");
   const said = everySaid(on);
   const selfId = must(await on.of.call<{ id: string }>("GET", "/users/me")).id;
@@ -127,4 +129,49 @@ test("a query means the same of the tasks that the dashboard holds, in the list 
   const some = fc.array(fc.tuple(fc.constantFrom(...said), fc.boolean()), { minLength: 2, maxLength: 4 });
   const several = some.map((chosen) => chosen.map(([one, isNot]) => (isNot ? opposite(one) : one)));
   await fc.assert(fc.asyncProperty(several, isSame), { numRuns: 40 });
+});
+
+test("an agent asks for what is its own, and a key for nothing of anybody's", async () => {
+  const { of, on: place, scout } = on;
+  const list = async (call: Call, path: string) => must(await call<{ items: Task[] }>("GET", `${path}?q=assignee:me`)).items;
+  const own = await list(scout.call, `/agent/boards/${place.id}/tasks`);
+  expect(own.length).toBeGreaterThan(0);
+  expect(own.every(({ assigned_agent_id }) => assigned_agent_id === scout.id)).toBe(true);
+  const key = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: ["tasks:read"] } }));
+  expect(await list(client({ Authorization: `Bearer ${key.token}` }), `/boards/${place.id}/tasks`)).toEqual([]);
+});
+
+test("what is not understood, or is too much, is refused by lists and said by name", async () => {
+  const { of, on: place } = on;
+  const refused = async (q: string) => {
+    const { status, body } = await of.call<{ detail: string }>("GET", `/boards/${place.id}/tasks?q=${encodeURIComponent(q)}`);
+    return `${status} ${body.detail}`;
+  };
+  expect(await refused("keys due<soon type:task board:OPS")).toBe("422 q: is not understood: due<soon type:task board:OPS.");
+  expect(await refused("field.nope:1")).toContain("no such custom field");
+  expect(await refused("field.code>5")).toContain("numbers and dates");
+  expect(await refused("field.cost>1 ".repeat(6))).toContain("at most 5 conditions");
+  expect(await refused("a ".repeat(21))).toContain("not understood: a");
+  expect(await refused("status:todo,done,todo,done,todo,done,todo,done,todo,done,todo tag:a,b,c,d,e,f,g,h,i,j")).toContain("not understood: tag:a,b");
+  expect(await refused("x".repeat(201))).toContain("200 characters");
+});
+
+test("of a board of more tasks than a query looks at, the newest are looked at, so that its cost does not grow with the board", async () => {
+  const { of, on: place, list } = on;
+  const oldest = must(await of.call<{ items: Task[] }>("GET", `/boards/${place.id}/tasks?sort=created_at&limit=1`)).items[0] as Task;
+  const columns = "organization_id, placeid, title, status, priority, rank, comment_count, approvals_pending, created_by, version, created_at, updated_at";
+  await of.db
+    .sql(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)
+       INSERT INTO tasks(id, number, ${columns}) SELECT 'f' || printf('%07d', n.i) || substr(t.id, 9), 1000 + n.i, ${columns
+         .replace("title", "'Filler'")
+         .replace(/(\w+)(?=,|$)/g, "t.$1")
+         .replace("'t.Filler'", "'Filler'")}
+       FROM tasks t, n WHERE t.id = ?1`,
+      oldest.id,
+    )
+    .run();
+  const newest = (await list("")).items.find(({ title }) => title !== "Filler");
+  expect([(await list(`"${oldest.key} "`)).total, (await list("filler")).total]).toEqual([0, 1_000]);
+  expect(newest).toBeUndefined();
 });

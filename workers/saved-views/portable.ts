@@ -28,13 +28,6 @@ export const portable: Portable = {
       arrives: () => ({}),
       deletedBy: "saved_view.deleted",
     },
-    {
-      name: "saved_view_defaults",
-      key: ["board_id", "person_id"],
-      columns: { board_id: ref("boards"), person_id: someone(), view_id: ref("saved_views") },
-      omitted: {},
-      arrives: () => ({}),
-    },
   ],
-  staysBehind: [],
+  staysBehind: [{ name: "saved_view_defaults", why: "with which view a board opens, each person chooses again there" }],
 };

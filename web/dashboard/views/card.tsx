@@ -24,6 +24,7 @@ import {
 import { Menu } from "../ui/menu.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
+import { useFormat } from "../ui/time.tsx";
 import { ending } from "../ui/visible.ts";
 import { DueDay } from "./due-day.tsx";
 import { dismissRefusal, useRefusal } from "./moves.ts";
@@ -54,12 +55,15 @@ function MoveMenu({ task, onMove }: Pick<CardProps, "task" | "onMove">) {
   );
 }
 
-const Due = ({ task: { due_at, status } }: { task: Task }) =>
-  due_at ? (
+function Due({ task: { due_at, status } }: { task: Task }) {
+  const format = useFormat();
+  if (!due_at) return null;
+  return (
     <span className="text-xs">
-      <DueDay dueAt={due_at} status={status} icon={<CalendarBlankIcon size={13} aria-hidden />} className="text-kumo-subtle" />
+      <DueDay dueAt={due_at} status={status} format={format} icon={<CalendarBlankIcon size={13} aria-hidden />} className="text-kumo-subtle" />
     </span>
-  ) : null;
+  );
+}
 
 const WORDS_MAX_CHARS = 44;
 

@@ -3,14 +3,14 @@ import type { ReactNode } from "react";
 import { useT } from "../i18n/index.ts";
 import type { Task } from "../tasks/index.ts";
 import { cx } from "../ui/cx.ts";
-import { useFormat, useNow } from "../ui/time.tsx";
+import { type useFormat, useNow } from "../ui/time.tsx";
 
-type DueDayProps = { dueAt: string; status: Task["status"]; icon?: ReactNode; className?: string };
+export type Format = ReturnType<typeof useFormat>;
+type DueDayProps = { dueAt: string; status: Task["status"]; icon?: ReactNode; className?: string; format: Format };
 
-/** `className`: while it is not past. */
-export function DueDay({ dueAt, status, icon, className }: DueDayProps) {
+/** `className`: while it is not past. `format`: made once for many, since it costs more than a row. */
+export function DueDay({ dueAt, status, icon, className, format }: DueDayProps) {
   const t = useT();
-  const format = useFormat();
   const isOverdue = useNow() > Date.parse(dueAt) && status !== "done";
   return (
     <span className={cx("flex items-center gap-1 whitespace-nowrap tabular-nums", isOverdue ? "text-block" : className)} title={format.exact(dueAt)}>

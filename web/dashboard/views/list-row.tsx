@@ -11,8 +11,8 @@ import { cx } from "../ui/cx.ts";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
-import { useFormat, useNow } from "../ui/time.tsx";
-import { DueDay } from "./due-day.tsx";
+import { useNow } from "../ui/time.tsx";
+import { DueDay, type Format } from "./due-day.tsx";
 import { type BuiltIn, builtInOf, type Column } from "./list-columns.ts";
 import { toggleSelected, useIsSelected } from "./selection.ts";
 import { TaskLink } from "./task-link.tsx";
@@ -25,8 +25,7 @@ const None = () => (
   </span>
 );
 
-function Updated({ task }: { task: Task }) {
-  const format = useFormat();
+function Updated({ task, format }: { task: Task; format: Format }) {
   const now = useNow();
   return (
     <time dateTime={task.updated_at} title={format.exact(task.updated_at)} className="text-kumo-subtle tabular-nums">
@@ -70,7 +69,9 @@ function Tags({ task }: { task: Task }) {
   );
 }
 
-function BuiltInCell({ name, task, order }: { name: BuiltIn; task: Task; order: readonly string[] }) {
+type Shown = { task: Task; order: readonly string[]; format: Format };
+
+function BuiltInCell({ name, task, order, format }: Shown & { name: BuiltIn }) {
   const t = useT();
   switch (name) {
     case "key":
@@ -89,29 +90,29 @@ function BuiltInCell({ name, task, order }: { name: BuiltIn; task: Task; order: 
     case "assignee":
       return <Assignee task={task} />;
     case "due":
-      return task.due_at ? <DueDay dueAt={task.due_at} status={task.status} /> : <None />;
+      return task.due_at ? <DueDay dueAt={task.due_at} status={task.status} format={format} /> : <None />;
     case "tags":
       return <Tags task={task} />;
     default:
-      return <Updated task={task} />;
+      return <Updated task={task} format={format} />;
   }
 }
 
-function Cell({ column, task, order }: { column: Column; task: Task; order: readonly string[] }) {
+function Cell({ column, ...shown }: Shown & { column: Column }) {
   const name = builtInOf(column.name);
-  const value = column.field ? task.custom_field_values[column.field.field_key] : undefined;
+  const value = column.field ? shown.task.custom_field_values[column.field.field_key] : undefined;
   return (
     <td className="truncate px-2">
-      {name ? <BuiltInCell name={name} task={task} order={order} /> : null}
+      {name ? <BuiltInCell name={name} {...shown} /> : null}
       {column.field ? value === undefined || value === null || value === "" ? <None /> : <FieldValue field={column.field} value={value} /> : null}
     </td>
   );
 }
 
-type RowProps = { task: Task; columns: readonly Column[]; index: number; isActive: boolean; order: readonly string[] };
+type RowProps = Shown & { columns: readonly Column[]; index: number; isActive: boolean };
 
 /** `order`: the ids of all rows, so that a range can be selected beyond those that are drawn. */
-export const ListRow = memo(function ListRow({ task, columns, index, isActive, order }: RowProps) {
+export const ListRow = memo(function ListRow({ task, columns, index, isActive, ...shown }: RowProps) {
   const t = useT();
   const isSelected = useIsSelected(task.id);
   const isReadOnly = useIsReadOnly();
@@ -132,7 +133,7 @@ export const ListRow = memo(function ListRow({ task, columns, index, isActive, o
         </td>
       )}
       {columns.map((column) => (
-        <Cell key={column.name} column={column} task={task} order={order} />
+        <Cell key={column.name} column={column} task={task} {...shown} />
       ))}
     </tr>
   );

@@ -9,6 +9,7 @@ import { cx } from "../ui/cx.ts";
 import { CaretDownIcon, CaretUpIcon } from "../ui/icons.ts";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
+import { useFormat } from "../ui/time.tsx";
 import { builtInOf, COLUMN_LABELS, type Column, columnsNamed, nextSort, type Sort, sortOf, sortTasks } from "./list-columns.ts";
 import { ListRow, ROW_PX } from "./list-row.tsx";
 import { useWindow } from "./list-window.ts";
@@ -94,8 +95,9 @@ export default function ListView({ boardId, tasks, sort: asked, cols, onSort }: 
   const columns = useMemo(() => columnsNamed(cols, fields), [cols, fields]);
   const sort = useMemo(() => sortOf(asked), [asked]);
   const rows = useMemo(() => sortTasks(tasks, sort, columns), [tasks, sort, columns]);
-  const joined = rows.map(({ id }) => id).join();
+  const joined = useMemo(() => rows.map(({ id }) => id).join(), [rows]);
   const order = useMemo(() => (joined ? joined.split(",") : []), [joined]);
+  const format = useFormat();
   const { box, window, reveal } = useWindow(rows.length, ROW_PX);
   const { activeId, table } = useWalk(order, reveal);
   return (
@@ -124,7 +126,10 @@ export default function ListView({ boardId, tasks, sort: asked, cols, onSort }: 
           {rows
             .slice(window.from, window.to)
             .map((task, at) =>
-              guarded(<ListRow key={task.id} task={task} columns={columns} index={window.from + at} isActive={task.id === activeId} order={order} />, "tr"),
+              guarded(
+                <ListRow key={task.id} task={task} columns={columns} index={window.from + at} isActive={task.id === activeId} order={order} format={format} />,
+                "tr",
+              ),
             )}
           <Gap rows={rows.length - window.to} />
         </tbody>
