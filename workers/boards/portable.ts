@@ -1,8 +1,10 @@
 // Export and import columns of boards and their groups.
+import { z } from "zod";
 import { missingStreamsSql } from "#worker/platform/events.ts";
 import {
   actorJson,
   attached,
+  type Column,
   count,
   flag,
   id,
@@ -14,11 +16,22 @@ import {
   type Portable,
   rank,
   ref,
+  type Row,
+  since,
   time,
   token,
   words,
 } from "#worker/platform/portable.ts";
+import { rankAtEnd } from "#worker/platform/rank.ts";
 import { BOARD_TYPES, METRICS_MAX_CHARS, NOTE_MAX_CHARS } from "./schema.ts";
+
+/** A rank, or none: exports of before boards had an order. */
+const placed = (): Column => ({ ...rank(), check: z.union([z.literal(""), rank().check]) });
+/** Without a rank of their own they stand in the order in which they were made. */
+function inOrder({ id, rank, created_at }: Row): Row {
+  const share = Number.parseInt(String(id).slice(-5), 16) / 16 ** 5;
+  return rank === "" ? { rank: rankAtEnd(Date.parse(String(created_at)), share) } : {};
+}
 
 export const portable: Portable = {
   tables: [
@@ -30,13 +43,13 @@ export const portable: Portable = {
         name: name(200),
         slug: token(200),
         description: optional(words(4000)),
-        rank: rank(),
+        rank: since("", placed()),
         version: ordinal(),
         created_at: time(),
         updated_at: time(),
       },
       omitted: {},
-      arrives: () => ({}),
+      arrives: inOrder,
       deletedBy: "board_group.deleted",
     },
     {
@@ -61,18 +74,18 @@ export const portable: Portable = {
         created_at: time(),
         updated_at: time(),
         deleted_at: optional(time()),
-        board_type: oneOf(BOARD_TYPES),
+        board_type: since("goal", oneOf(BOARD_TYPES)),
         objective: optional(words(8_000)),
         success_metrics: optional(attached(METRICS_MAX_CHARS)),
         target_date: optional(time()),
-        goal_confirmed: flag(),
+        goal_confirmed: since(0, flag()),
         goal_source: optional(words(200)),
         max_agents: optional(count()),
-        rank: rank(),
+        rank: since("", placed()),
         archived_at: optional(time()),
       },
       omitted: {},
-      arrives: () => ({}),
+      arrives: inOrder,
       // Leaves out boards created during the export, after its streams had been read.
       settle: missingStreamsSql("boards"),
     },
