@@ -52,10 +52,13 @@ const contains = (text: string, { text: wanted, foldings }: Needle): boolean =>
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:e-?\d+)?$/i;
-const WORDS: Partial<Record<string, number>> = { true: 1, false: 0 };
+const WORDS: ReadonlyMap<string, number> = new Map([
+  ["true", 1],
+  ["false", 0],
+]);
 export function wantedOf(given: string): Wanted {
   const at = MOMENT.test(given) ? new Date(given) : null;
-  const number = NUMBER.test(given) ? Number(given) : WORDS[given];
+  const number = NUMBER.test(given) ? Number(given) : WORDS.get(given);
   return { text: at && !Number.isNaN(at.getTime()) ? at.toISOString() : given, number: number ?? null };
 }
 

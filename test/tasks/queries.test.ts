@@ -25,7 +25,7 @@ async function stage() {
     ["day", "date", null],
     ["ok", "boolean", true],
   ] as const)
-    must(await of.call("POST", FIELDS, { body: { field_key, field_type, default_value, placeids: [on.id] } }));
+    must(await of.call("POST", FIELDS, { body: { field_key, field_type, default_value, board_ids: [on.id] } }));
   const tags = [];
   for (const name of ["Ops", "Chore"]) tags.push(must(await of.call<Tag>("POST", "/tags", { body: { name } })).id);
   const ana = await member(of, { writesAll: true });
@@ -131,20 +131,55 @@ test("a query means the same of the tasks that the dashboard holds, in the list 
   await fc.assert(fc.asyncProperty(several, isSame), { numRuns: 40 });
 });
 
+const hostile = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 12 }),
+  fc.string({ unit: "binary", maxLength: 6 }),
+  fc.constantFrom('"', '-"', "-", "--is:open", "\0", "a\0", "%", "'; DROP TABLE tasks; --", "char(65)", "?1", "?99", "İSTANBUL", "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"),
+  fc.constantFrom("constructor", "__proto__", "toString", "1e999", "-1e-999", "true", "2026-13-45T99:99", "9".repeat(60)).map((value) => `field.code:${value}`),
+  fc.constantFrom("constructor", "1e999", "-0", "0x10", " ", "NaN").map((value) => `field.cost:${value}`),
+  fc
+    .constantFrom("assignee:", "tag:", "field.cost>", "due<", "updated:", "status:", "priority:", "is:")
+    .chain((operator) => fc.string({ unit: "grapheme", maxLength: 10 }).map((value) => `${operator}${value}`)),
+);
+
+test("whatever is typed is answered or refused, never fails on our side, and means the same where the tasks are held", async () => {
+  const { items: all } = await on.list("");
+  const answered = { yes: 0, no: 0 };
+  const isSame = async (pieces: string[]) => {
+    const q = pieces.join(" ").toWellFormed().slice(0, 190).toWellFormed();
+    const reply = await on.of.call<{ items: Task[] }>("GET", `/boards/${on.on.id}/tasks?limit=200&q=${encodeURIComponent(q)}`);
+    expect([200, 422], `${JSON.stringify(q)}: ${JSON.stringify(reply.body).slice(0, 300)}`).toContain(reply.status);
+    answered[reply.status === 200 ? "yes" : "no"]++;
+    if (reply.status !== 200) return;
+    const conditions = conditionsOf(parseQuery(q.trim(), VOCABULARY), { selfId: "", now: Date.now() });
+    expect(
+      reply.body.items.map(({ id }) => id),
+      JSON.stringify(q),
+    ).toEqual(all.filter((one) => matches(conditions, one)).map(({ id }) => id));
+  };
+  await isSame(["ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞĀĂĄĆ"]);
+  await isSame([
+    `assignee:${Array.from({ length: 20 }, (_, at) => String.fromCodePoint(...[0, 1, 2, 3, 4, 5, 6].map((by) => 0x410 + ((at + by * 3) % 30)))).join()}`,
+  ]);
+  await fc.assert(fc.asyncProperty(fc.array(hostile, { minLength: 1, maxLength: 3 }), isSame), { numRuns: 120 });
+  expect(answered.yes).toBeGreaterThan(20);
+  expect(answered.no).toBeGreaterThan(5);
+});
+
 test("an agent asks for what is its own, and a key for nothing of anybody's", async () => {
-  const { of, on: place, scout } = on;
+  const { of, on: here, scout } = on;
   const list = async (call: Call, path: string) => must(await call<{ items: Task[] }>("GET", `${path}?q=assignee:me`)).items;
-  const own = await list(scout.call, `/agent/boards/${place.id}/tasks`);
+  const own = await list(scout.call, `/agent/boards/${here.id}/tasks`);
   expect(own.length).toBeGreaterThan(0);
   expect(own.every(({ assigned_agent_id }) => assigned_agent_id === scout.id)).toBe(true);
   const key = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: ["tasks:read"] } }));
-  expect(await list(client({ Authorization: `Bearer ${key.token}` }), `/boards/${place.id}/tasks`)).toEqual([]);
+  expect(await list(client({ Authorization: `Bearer ${key.token}` }), `/boards/${here.id}/tasks`)).toEqual([]);
 });
 
 test("what is not understood, or is too much, is refused by lists and said by name", async () => {
-  const { of, on: place } = on;
+  const { of, on: here } = on;
   const refused = async (q: string) => {
-    const { status, body } = await of.call<{ detail: string }>("GET", `/boards/${place.id}/tasks?q=${encodeURIComponent(q)}`);
+    const { status, body } = await of.call<{ detail: string }>("GET", `/boards/${here.id}/tasks?q=${encodeURIComponent(q)}`);
     return `${status} ${body.detail}`;
   };
   expect(await refused("keys due<soon type:task board:OPS")).toBe("422 q: is not understood: due<soon type:task board:OPS.");
@@ -157,9 +192,9 @@ test("what is not understood, or is too much, is refused by lists and said by na
 });
 
 test("of a board of more tasks than a query looks at, the newest are looked at, so that its cost does not grow with the board", async () => {
-  const { of, on: place, list } = on;
-  const oldest = must(await of.call<{ items: Task[] }>("GET", `/boards/${place.id}/tasks?sort=created_at&limit=1`)).items[0] as Task;
-  const columns = "organization_id, placeid, title, status, priority, rank, comment_count, approvals_pending, created_by, version, created_at, updated_at";
+  const { of, on: here, list } = on;
+  const oldest = must(await of.call<{ items: Task[] }>("GET", `/boards/${here.id}/tasks?sort=created_at&limit=1`)).items[0] as Task;
+  const columns = "organization_id, board_id, title, status, priority, rank, comment_count, approvals_pending, created_by, version, created_at, updated_at";
   await of.db
     .sql(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)
