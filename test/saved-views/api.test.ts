@@ -153,6 +153,7 @@ test("a view is refused whose name, sorting, columns, layout or query is none", 
     ["sort", { name: "x", sort: "salary" }],
     ["columns", { name: "x", columns: ["title", "drop table"] }],
     ["columns", { name: "x", columns: [] }],
+    ["columns", { name: "x", columns: Array(41).fill("title") }],
     ["layout", { name: "x", layout: "calendar" }],
     ["query", { name: "x", query: "x".repeat(201) }],
   ] as const) {
