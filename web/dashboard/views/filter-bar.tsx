@@ -31,7 +31,7 @@ export type FilterBarProps = {
 function FilterField({ query, onQuery, shown, total, filterRef }: Pick<FilterBarProps, "query" | "onQuery" | "shown" | "total" | "filterRef">) {
   const t = useT();
   return (
-    <div className="relative min-w-0 flex-1 basis-64">
+    <div className="relative min-w-0 flex-1 basis-44">
       <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1.5 left-2 z-[1] text-kumo-subtle" />
       <TextField
         ref={filterRef}

@@ -18,7 +18,7 @@ import { selectAll, toggleSelected, useSelection } from "./selection.ts";
 type ListViewProps = { boardId: string; tasks: Task[]; sort: string | undefined; cols: string | undefined; onSort(sort: string | undefined): void };
 
 /** In pixels; the title takes what is left, and no less than its own. */
-const WIDTHS: Partial<Record<string, number>> = { key: 84, title: 260, status: 108, priority: 96, assignee: 140, due: 80, tags: 150, updated: 88 };
+const WIDTHS: Partial<Record<string, number>> = { key: 84, title: 260, status: 108, priority: 96, assignee: 140, due: 80, tags: 176, updated: 108 };
 const FIELD_PX = 104;
 const CHECKBOX_PX = 44;
 const widthOf = ({ name }: Column): number => WIDTHS[name] ?? FIELD_PX;
