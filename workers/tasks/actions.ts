@@ -15,6 +15,7 @@ export const actions = defineActions({
   "task.create": { resource: "board", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "create tasks" },
   "task.update": { resource: "task", risk: "medium", person: "board_write", agent: "own_board", key: "tasks:write", says: "change tasks" },
   "task.delete": { resource: "task", risk: "high", person: "board_write", agent: "never", key: "tasks:write", says: "delete tasks" },
+  "task.move": { resource: "task", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "move tasks to other boards" },
   "task.restore": { resource: "task", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "restore deleted tasks" },
   "task.purge": {
     resource: "task",
