@@ -47,7 +47,7 @@ function switchNode() {
   process.exit(inner.status ?? 0);
 }
 
-const SOURCES = ["workers", "web", "scripts", "package-lock.json", "wrangler.toml", "vite.config.ts", "tsconfig.json"];
+const SOURCES = ["workers", "grammar", "web", "scripts", "package-lock.json", "wrangler.toml", "vite.config.ts", "tsconfig.json"];
 
 /** One hash over everything that the build reads: the same sources are not built twice. */
 function sourcesHash() {

@@ -6,6 +6,7 @@ import { fileOf, type Import, importsOf, showImport, withoutComments } from "./s
 
 const workers = sources(import.meta.glob<string>("../workers/**/*.ts", { query: "?raw", import: "default", eager: true }));
 const web = sources(import.meta.glob<string>("../web/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true }));
+const grammar = sources(import.meta.glob<string>("../grammar/*.ts", { query: "?raw", import: "default", eager: true }));
 const scripts = sources(import.meta.glob<string>("../scripts/*.mjs", { query: "?raw", import: "default", eager: true }));
 
 /** A slice may use those before it: the order of the list is the rank. */
@@ -92,7 +93,7 @@ test("rules are pure: they import neither hono, drizzle, the runtime nor anythin
 const isSchema = (path: string): boolean => /(?:^|-)schema\.ts$/.test(fileOf(path));
 
 test("schemas are safe for the dashboard: they import only zod and other shapes", () => {
-  const shapes = new Set(["zod", "workers/platform/wire.ts", "workers/platform/event-view.ts", "workers/platform/event-catalog.ts"]);
+  const shapes = new Set(["zod", "#grammar/parse.ts", "workers/platform/wire.ts", "workers/platform/event-view.ts", "workers/platform/event-catalog.ts"]);
   const wrong = workerImports.filter(
     ({ from, target, isTypeOnly }) =>
       (isSchema(from) || fileOf(from) === "events.ts") && folderOf(from) !== "platform" && !isTypeOnly && !shapes.has(target) && !isSchema(target),
@@ -105,6 +106,14 @@ test("the dashboard imports from the Worker only types: no schema and no route r
   expect(imports.length).toBeGreaterThan(0);
   expect(imports.filter(({ isTypeOnly }) => !isTypeOnly).map(showImport)).toEqual([]);
   for (const { target } of imports) expect(workers.has(target), `${target} exists`).toBe(true);
+});
+
+test("the grammar of filters, which the Worker and the dashboard share, is pure: it imports only itself, and reads no clock", () => {
+  expect(grammar.size).toBeGreaterThan(1);
+  const imports = [...grammar].flatMap(([path, text]) => importsOf(path, text));
+  expect(imports.filter(({ target }) => !grammar.has(target)).map(showImport)).toEqual([]);
+  const impure = [...grammar].filter(([, text]) => /\bDate\.now\(|new Date\(\)|Math\.random\(|\bfetch\(|\bawait\b/.test(withoutComments(text)));
+  expect(impure.map(([path]) => path)).toEqual([]);
 });
 
 test("the connector imports nothing of the Worker but types and schemas", () => {
@@ -167,7 +176,7 @@ test("nothing rewrites history: no statement updates, deletes or replaces events
 });
 
 test("every file fits on a few screens, and has no `any`, no silenced type error and no interval that keeps an object awake", () => {
-  const all = [...workers, ...web, ...scripts];
+  const all = [...workers, ...grammar, ...web, ...scripts];
   expect(
     [...all, ...beside].filter(([, text]) => text.split("\n").length > LINES_MAX).map(([path, text]) => `${path}: ${text.split("\n").length} lines`),
   ).toEqual([]);
@@ -195,7 +204,7 @@ function tellingLines(text: string): string[] {
 test("no block of six equal lines stands twice", () => {
   const first = new Map<string, string>();
   const twice: string[] = [];
-  for (const [path, text] of [...workers, ...web, ...scripts]) {
+  for (const [path, text] of [...workers, ...grammar, ...web, ...scripts]) {
     if (/messages\.\w+\.ts$/.test(path)) continue;
     const lines = tellingLines(text);
     for (let at = 0; at + EQUAL_LINES_MAX <= lines.length; at++) {

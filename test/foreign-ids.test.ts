@@ -94,6 +94,7 @@ async function thingsOf(in_: World): Promise<Things> {
     item: in_.listed.checklist.map(({ id }) => id),
     group: [in_.group.id],
     note: [in_.note.id],
+    view: [in_.view.id],
     tag: [in_.label.id, in_.twin.id],
     custom_field: [in_.field.id],
     gateway: [in_.lab.id, in_.spare.id],

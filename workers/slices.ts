@@ -22,6 +22,7 @@ import { links } from "./links/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
+import { savedViews } from "./saved-views/slice.ts";
 import { search } from "./search/slice.ts";
 import { tags } from "./tags/slice.ts";
 import { tasks } from "./tasks/slice.ts";
@@ -51,6 +52,7 @@ export const composition = compose([
   tasks,
   attachments,
   approvals,
+  savedViews,
   activity,
   exports,
   search,

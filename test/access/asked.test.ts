@@ -26,8 +26,9 @@ test("people with one thing less than an operation needs are told which, and not
   const { member: plain, reader, writer, admin, "admin here": manager, owner: first } = await people(in_);
   const asRole = (role: string, you: string) => new RegExp(`must be ${role} of the organization; you are ${you}\\.$`);
   const recorded = await recordedBy(in_, async () => {
-    for (const { call } of [plain, admin]) expect(await letIn(needing("reader"), call, in_, /you need read access to this board/)).toEqual([]);
+    for (const { call } of [plain, admin]) expect(await letIn(needing("reader", "sharer"), call, in_, /you need read access to this board/)).toEqual([]);
     for (const { call } of [plain, reader, admin]) expect(await letIn(needing("writer"), call, in_, /you need write access to this board/)).toEqual([]);
+    expect(await letIn(needing("sharer"), reader.call, in_, /you need write access to this board/)).toEqual([]);
     for (const { call } of [plain, writer]) expect(await letIn(needing("admin", "admin here"), call, in_, asRole("admin", "member"))).toEqual([]);
     expect(await letIn(needing("admin here"), admin.call, in_, /boards on which you may write yourself|who may write on all boards/)).toEqual([]);
     expect(await letIn(needing("owner"), writer.call, in_, asRole("owner", "member"))).toEqual([]);
@@ -42,15 +43,15 @@ test("whoever does not belong to the organization finds nothing of it", async ()
   const in_ = await world();
   const { call, token } = await person();
   const behind = client({ Authorization: `Bearer ${token}`, "X-Organization-Id": in_.of.id });
-  const guarded = needing("member", "reader", "writer", "admin", "admin here", "owner", "nobody");
+  const guarded = needing("member", "reader", "sharer", "writer", "admin", "admin here", "owner", "nobody");
   expect(await letIn(guarded, behind, in_, /There is no such organization, or you do not belong to it/, "404 not_found")).toEqual([]);
-  expect(await letIn(needing("reader", "writer"), call, in_, /^There is no such/, "404 not_found")).toEqual([]);
+  expect(await letIn(needing("reader", "sharer", "writer"), call, in_, /^There is no such/, "404 not_found")).toEqual([]);
 });
 
 test("people with exactly what an operation needs are let in", async () => {
   const in_ = await world();
   const held = await people(in_);
-  for (const word of ["member", "reader", "writer", "admin", "admin here"] as const)
+  for (const word of ["member", "reader", "sharer", "writer", "admin", "admin here"] as const)
     expect(await shutOut(needing(word), () => held[word].call, in_), word).toEqual([]);
   expect(await shutOut(needing("operator"), () => owner, in_)).toEqual([]);
   expect(await shutOut(needing("anybody"), () => nobody, in_)).toEqual([]);

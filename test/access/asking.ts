@@ -66,6 +66,7 @@ export async function people({ of, on }: World) {
   return {
     member: await member(of),
     reader: await member(of, { reads: [on.id] }),
+    sharer: await member(of, { writes: [on.id] }),
     writer: await member(of, { writes: [on.id] }),
     admin: await member(of, { role: "admin" }),
     "admin here": await member(of, { role: "admin", writes: [on.id] }),

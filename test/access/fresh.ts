@@ -40,6 +40,9 @@ const MADE: Record<string, Maker> = {
   deleteBoardGroup: async ({ of }) => ({
     params: { group_id: must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Spare" } })).id },
   }),
+  deleteSavedView: async ({ of, on }) => ({
+    params: { view_id: must(await of.call<{ id: string }>("POST", `/boards/${on.id}/views`, { body: { name: "Spare", is_shared: true } })).id },
+  }),
   deleteBoard: async ({ of }) => ({ params: { board_id: (await board(of)).id } }),
   deleteTask: newTask,
   deleteTaskOnBoard: newTask,

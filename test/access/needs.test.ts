@@ -14,6 +14,7 @@ const PERSON: Record<PersonWord, string> = {
   operator: "signed_in",
   member: "member",
   reader: "board_read",
+  sharer: "board_read",
   writer: "board_write",
   admin: "admin",
   "admin here": "admin",

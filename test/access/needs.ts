@@ -3,9 +3,9 @@
 
 /**
  * `admin here`: an admin who may also write on the board concerned. `operator`: the person of LOCAL_AUTH_TOKEN. A reader may read the
- * board, a writer also write on it.
+ * board, a writer also write on it. `sharer`: a reader, who also writes where others see what is changed, as they do in operations.ts.
  */
-export type PersonWord = "anybody" | "signed in" | "operator" | "member" | "reader" | "writer" | "admin" | "admin here" | "owner" | "nobody";
+export type PersonWord = "anybody" | "signed in" | "operator" | "member" | "reader" | "sharer" | "writer" | "admin" | "admin here" | "owner" | "nobody";
 /** `asks only`: an agent of the board gets as far as being told that people decide. `itself`: the agent that it is about. */
 export type AgentWord = "anybody" | "its board" | "its organization" | "itself" | "asks only" | "never";
 /**
@@ -136,6 +136,11 @@ export const NEEDS: Record<string, Need> = {
   unarchiveBoard: ["board.configure", "admin", "never", "boards:write here"],
   updateBoard: ["board.configure", "admin", "never", "boards:write here"],
   deleteBoard: ["board.configure", "admin", "never", "boards:write here"],
+  listSavedViews: ["saved_view.read", "reader", "never", "never"],
+  createSavedView: ["saved_view.keep", "reader", "never", "never"],
+  updateSavedView: ["saved_view.keep", "sharer", "never", "never"],
+  deleteSavedView: ["saved_view.keep", "sharer", "never", "never"],
+  setDefaultView: ["saved_view.keep", "reader", "never", "never"],
   getBoard: ["board.read", "reader", "its board", "boards:read here"],
   getGroupSnapshotOfBoard: ["board.read", "reader", "its board", "boards:read here"],
   getBoardSnapshot: ["board.read", "reader", "its board", "boards:read here"],
@@ -249,6 +254,8 @@ export const NEEDS: Record<string, Need> = {
 
 /** What no operation names as its own: it is asked within others, or by a socket. */
 export const OTHER_ACTIONS: readonly Need[] = [
+  ["saved_view.share", "writer", "never", "never"],
+  ["saved_view.share_everywhere", "admin", "never", "never"],
   ["agent.place", "writer", "never", "tasks:write here"],
   ["approval.read_at_gateway", "admin", "never", "never"],
   ["approval.decide_at_gateway", "admin", "never", "never"],

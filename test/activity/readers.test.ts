@@ -23,6 +23,7 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["approval.", ({ asked }) => `/approvals/${asked.id}`],
   ["command.", ({ asked }) => `/approvals/${asked.id}`],
   ["board_group_note.", ({ group }) => `/board-groups/${group.id}/notes`],
+  ["saved_view.", ({ on }) => `/boards/${on.id}/views`],
   ["tag.", () => "/tags"],
   ["custom_field.", () => "/organizations/me/custom-fields"],
   ["board_group.", ({ group }) => `/board-groups/${group.id}`],
@@ -141,7 +142,7 @@ async function programs({ of, on, scout }: World): Promise<Reader[]> {
 
 /** On no board these are of what a gateway holds for a session of its own: for whoever manages gateways. */
 const isAtGateway = (type: string) => /^(?:approval|command)\./.test(type);
-const isOfBoard = (type: string) => /^(?:task|attachment|run|approval|command|board|gateway_session)\./.test(type);
+const isOfBoard = (type: string) => /^(?:task|attachment|run|approval|command|board|saved_view|gateway_session)\./.test(type);
 
 type Thing = Record<string, unknown>;
 const thingsIn = (body: unknown): Thing[] => (body as { items?: Thing[] }).items ?? [body as Thing];

@@ -33,6 +33,7 @@ const HEARD_BY: Record<string, string[]> = {
   organization: ["exports", "imports"],
   registration_token: ["registration-tokens"],
   run: ["task-runs"],
+  saved_view: ["saved-views"],
   tag: ["tags"],
   task: ["comments"],
 };

@@ -51,6 +51,8 @@ export async function everything(): Promise<World> {
   await change("DELETE", `/tasks/${gone.id}`);
   const me = must(await of.call<{ user_id: string }>("GET", "/organizations/me/member")).user_id;
   await change("PATCH", `/tasks/${waiting.id}`, { assigned_user_id: me });
+  await change("POST", `/boards/${on.id}/views`, { name: ALL_SORTS.slice(0, 20), query: `assignee:${me}`, sort: "-due", columns: ["title", "field.effort"] });
+  await change("PUT", `/boards/${on.id}/default-view`, { view_id: in_.view.id });
   const second = await board(of, { name: "Plain board" });
   const moved = await task(of, second, { status: "todo" });
   for (const title of ["a", "b", "c"]) await task(of, second, { title, status: "todo" });

@@ -10,6 +10,7 @@ const CHAPTERS = [
   "together",
   "moves",
   "attaching",
+  "views",
   "fleet",
   "gateway",
   "approvals",

@@ -51,6 +51,7 @@ async function full(): Promise<TestOrganization> {
   const { of, on, first, busy, lab } = in_;
   must(await of.call("PUT", `/organizations/me/members/${in_.friendId}/access`, { body: { board_access: [{ board_id: on.id }] } }));
   must(await of.call("POST", `/tasks/${first.id}/comments`, { body: { message: "x" } }));
+  must(await of.call("PUT", `/boards/${on.id}/default-view`, { body: { view_id: in_.view.id } }));
   must(
     await of.call("POST", "/tasks", {
       body: { board_id: on.id, title: "T", dependencies: [first.id], tag_ids: [in_.label.id], custom_field_values: { effort: 3 } },

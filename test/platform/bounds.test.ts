@@ -72,6 +72,9 @@ async function fillBoards(): Promise<string[]> {
     )
     .run();
   await copies(db, { table: "board_group_notes", where: ofOrganization, count: MANY, set: { text: control(2_000) } });
+  const columns = stored(JSON.stringify(Array.from({ length: 40 }, () => `field.${"x".repeat(60)}`)));
+  const view = { name: wide(60), query: wide(200), rank: "r.rank || n.i", columns };
+  await copies(db, { table: "saved_views", where: ofOrganization, count: MANY, set: view });
   await copies(db, { table: "board_groups", where: ofOrganization, count: MANY, set: { slug: "r.slug || n.i", description: control(2_000) } });
   const { results } = await db.sql("SELECT id FROM boards WHERE organization_id = ?1 ORDER BY id <> ?2 LIMIT 200", id, in_.on.id).all<{ id: string }>();
   return results.map((row) => row.id);

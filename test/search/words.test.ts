@@ -121,8 +121,8 @@ test("operators are read, what only looks like one is told, and a day that there
     ["priority", "high"],
     ["assignee", "me"],
     ["board", "OPS"],
-    ["range", { field: "due", than: "<", day: "2026-12-01" }],
-    ["range", { field: "updated", than: ">", day: "2026-01-01" }],
+    ["range", { field: "due", from: null, before: "2026-12-01T00:00:00.000Z" }],
+    ["range", { field: "updated", from: "2026-01-02T00:00:00.000Z", before: null }],
     ["type", "task"],
   ]);
   expect(parts.map(({ text, isNot }) => [text, isNot])).toEqual([

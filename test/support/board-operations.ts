@@ -24,6 +24,11 @@ export const OF_BOARDS: Record<string, Operation> = {
   getBoard: nothing,
   getBoardSnapshot: nothing,
   getGroupSnapshotOfBoard: nothing,
+  listSavedViews: nothing,
+  createSavedView: saying({ name: "Mine" }),
+  updateSavedView: saying({ name: "Renamed" }),
+  setDefaultView: ({ view }) => ({ body: { view_id: view.id } }),
+  deleteSavedView: nothing,
   streamTasks: nothing,
   streamApprovals: nothing,
 };

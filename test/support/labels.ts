@@ -44,4 +44,6 @@ export const listsOf = ({ on, label }: Labelled): string[] =>
     "field.effort=3&sort=-due_at",
     "field.effort=>=3&sort=field.effort",
     "status=todo&sort=created_at",
+    `q=${encodeURIComponent("keys -old is:open,overdue assignee:me,none,ana tag:label,twin due<7d updated>1d field.effort>=3 priority:high -due:none")}`,
+    "q=is:unassigned&sort=due_at",
   ].map((query) => `/boards/${on.id}/tasks?${query}`);

@@ -21,6 +21,7 @@ export async function world() {
   const on = await board(of, { gateway_id: lab.id });
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
   const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
+  const view = must(await of.call<{ id: string }>("POST", `/boards/${on.id}/views`, { body: { name: "Ours", query: "is:open", is_shared: true } }));
   const labelled = await labels(of, on);
   const [first, busy] = [await task(of, on), await task(of, on)];
   const scout = await agentOn(of, on);
@@ -52,6 +53,7 @@ export async function world() {
     on,
     group,
     note,
+    view,
     ...labelled,
     first,
     busy,
@@ -79,6 +81,7 @@ const usual = (in_: World): Record<string, string> => ({
   organization_id: in_.of.id,
   group_id: in_.group.id,
   note_id: in_.note.id,
+  view_id: in_.view.id,
   board_id: in_.on.id,
   task_id: in_.first.id,
   ...labelIds(in_),

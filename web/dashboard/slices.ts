@@ -18,6 +18,7 @@ import { organizations } from "./organizations/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { rpc } from "./rpc/slice.ts";
 import { runs } from "./runs/slice.ts";
+import { saved } from "./saved/slice.ts";
 import { search } from "./search/slice.ts";
 import { sessions } from "./sessions/slice.ts";
 import { tags } from "./tags/slice.ts";
@@ -50,5 +51,6 @@ export const SLICES = [
   activity,
   exports,
   search,
+  saved,
   views,
 ] as const;

@@ -1,7 +1,6 @@
 // Custom fields: what other slices may use.
 export { fieldRules, rulesJsonSql, sameRulesGuard } from "./store.ts";
 export {
-  type Comparison,
   copyValuesStatement,
   forgetValuesStatement,
   hasFieldsSql,
@@ -9,6 +8,7 @@ export {
   ownValuesSql,
   type ShownField,
   shownFieldsSql,
+  showsSql,
   sortedByFieldSql,
   valuesLengthSql,
   writeValuesStatements,

@@ -1,4 +1,5 @@
 // The SQL of the values that tasks have.
+import type { Comparison } from "#grammar/parse.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { custom_field_boards, custom_fields, task_field_values } from "./tables.ts";
@@ -60,13 +61,20 @@ const fieldIdSql = (key: string, board: string): string =>
   `(SELECT ${f.id} FROM ${f} WHERE ${f.organization_id} = (SELECT organization_id FROM boards WHERE id = ${board}) AND ${f.field_key} = ${key} AND ${f.deleted_at} IS NULL)`;
 const ofField = (key: string, board: string): string => `${v.field_id} = ${fieldIdSql(key, board)} AND ${v.board_id} = ${board}`;
 
-export type Comparison = "=" | ">=" | "<=";
 /** SQL of the ids of the tasks of a board whose value compares so; `text` and `number` are the SQL of the wanted value as either. */
 export const matchingSql = (key: string, board: string, how: Comparison, wanted: { text: string; number: string | null }): string => {
   const byText = `SELECT ${v.task_id} FROM ${v} WHERE ${ofField(key, board)} AND ${v.number} IS NULL AND ${v.text} ${how} ${wanted.text}`;
   return wanted.number === null
     ? byText
     : `${byText} UNION ALL SELECT ${v.task_id} FROM ${v} WHERE ${ofField(key, board)} AND ${v.number} ${how} ${wanted.number}`;
+};
+/** As `matchingSql`, of what tasks show: where one has no value of its own, the field's default is its value. Of the tasks `task`. */
+export const showsSql = (task: string, key: string, board: string, how: Comparison, wanted: { text: string; number: string | null }): string => {
+  const isText = `typeof(d.value) = 'text' AND d.value ${how} ${wanted.text}`;
+  const isEither = wanted.number === null ? isText : `(${isText} OR typeof(d.value) <> 'text' AND d.value ${how} ${wanted.number})`;
+  return `(${task} IN (${matchingSql(key, board, how, wanted)}) OR
+    EXISTS (SELECT 1 FROM (SELECT ${f.default_value} ->> '$' AS value FROM ${f} WHERE ${f.id} = ${fieldIdSql(key, board)}) d WHERE ${isEither})
+    AND NOT EXISTS (SELECT 1 FROM ${v} WHERE ${v.task_id} = ${task} AND ${v.field_id} = ${fieldIdSql(key, board)}))`;
 };
 /** SQL of the values of a field on a board, to be sorted along: FROM and WHERE, and the ORDER BY. */
 export const sortedByFieldSql = (key: string, board: string, isDescending: boolean): { table: string; where: string; order: string } => {

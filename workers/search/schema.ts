@@ -1,12 +1,12 @@
 // Wire shapes of search.
 import { z } from "zod";
+import { QUERY_MAX_CHARS } from "#grammar/parse.ts";
 import { TASK_STATUSES } from "#worker/tasks/schema.ts";
 import { Id, Timestamp, text, wholeNumber } from "#worker/platform/wire.ts";
 
 export const SEARCH_TYPES = ["task", "comment", "board", "agent", "person", "tag"] as const;
 export type SearchType = (typeof SEARCH_TYPES)[number];
 
-export const QUERY_MAX_CHARS = 200;
 export const SearchQuery = z.object({
   q: text(QUERY_MAX_CHARS).meta({
     description:

@@ -1,4 +1,5 @@
 // Searching: one round trip, and a second one where nothing was found and a word may be mistyped.
+import type { Edge } from "#grammar/parse.ts";
 import { agentActions } from "#worker/agents/index.ts";
 import { boardActions } from "#worker/boards/index.ts";
 import { grantOf, memberActions, organizationGrant } from "#worker/members/index.ts";
@@ -37,15 +38,16 @@ function typesFor({ type, limits, boardId, organizationId, ...caller }: Caller):
   return SEARCH_TYPES.filter((one) => isAllowed({ ...caller, type, limits, boardId, organizationId }, READ[one], grant));
 }
 
-/** Days are days in UTC: `due<2026-12-01` is before that day begins, `due>2026-12-01` after it has ended. */
+const DAY_MS = 86_400_000;
 function boundsOf({ filters }: Parsed, now: Date): Bounds {
   const bounds: Bounds = { dueBefore: null, dueAfter: null, updatedBefore: null, updatedAfter: null };
+  const momentOf = (edge: Edge): string => (typeof edge === "number" ? new Date(now.getTime() + edge * DAY_MS).toISOString() : edge);
   for (const filter of filters) {
     if (filter.is === "state" && filter.value === "overdue") bounds.dueBefore = now.toISOString();
     if (filter.is !== "range") continue;
-    const { field, than, day } = filter.value;
-    const at = new Date(Date.parse(day) + (than === "<" ? 0 : 86_400_000)).toISOString();
-    bounds[`${field}${than === "<" ? "Before" : "After"}`] = at;
+    const { field, from, before } = filter.value;
+    if (from !== null) bounds[`${field}After`] = momentOf(from);
+    if (before !== null) bounds[`${field}Before`] = momentOf(before);
   }
   return bounds;
 }

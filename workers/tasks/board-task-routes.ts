@@ -5,7 +5,7 @@ import { BoardId, BoardTask, CREATE_ERRORS, TASKS, TRASH_TEXT, UPDATE_ERRORS, UP
 import { updateTask } from "./change.ts";
 import { addComment, listComments } from "./comments.ts";
 import { createTask } from "./create.ts";
-import { BoardTaskQuery, toFilterAndPage } from "./list-query.ts";
+import { BoardTaskQuery, listedBy } from "./list-query.ts";
 import { Comment, CommentCreate, CommentList, CommentPage, ONE_ASSIGNEE, Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
 import { getTask, listTasks } from "./service.ts";
 import { deleteTask } from "./trash.ts";
@@ -34,8 +34,7 @@ function sharedReadRoutes<Prefix extends "" | "/agent">({ prefix, tag, idOf }: M
         answer: TaskList,
         status: 200,
       }),
-      async (context) =>
-        context.json(await listTasks(context.var.work, context.req.valid("param").board_id, ...toFilterAndPage(context.req.valid("query"))), 200),
+      async (context) => context.json(await listTasks(context.var.work, context.req.valid("param").board_id, listedBy(context.req.valid("query"))), 200),
     )
     .openapi(
       operation(actions["task.read"], {

@@ -1,7 +1,10 @@
 // Which of a board's tasks a list has, and in which order: the SQL that follows, along an index where there is one.
-import { type Comparison, matchingSql, sortedByFieldSql } from "#worker/fields/index.ts";
+import type { Comparison } from "#grammar/parse.ts";
+import { type Condition, wantedOf } from "#grammar/tasks.ts";
+import { matchingSql, sortedByFieldSql } from "#worker/fields/index.ts";
 import { taggedSql } from "#worker/tags/index.ts";
 import { names } from "#worker/platform/rows.ts";
+import { type Bind, conditionSql } from "./condition-store.ts";
 import { PRIORITIES, type Priority, type TaskStatus } from "./schema.ts";
 import { tasks } from "./tables.ts";
 
@@ -18,6 +21,8 @@ export type TaskFilter = {
   dueBefore: string | null;
   dueAfter: string | null;
   fields: readonly FieldCondition[];
+  /** What a query of the search grammar means. */
+  conditions: readonly Condition[];
   sort: TaskSort;
 };
 export const EVERY_TASK: TaskFilter = {
@@ -30,6 +35,7 @@ export const EVERY_TASK: TaskFilter = {
   dueBefore: null,
   dueAfter: null,
   fields: [],
+  conditions: [],
   sort: { by: "created_at", isDescending: true },
 };
 
@@ -42,24 +48,21 @@ const URGENCY = `(CASE ${t.priority} WHEN '${LOW}' THEN 0 WHEN '${MEDIUM}' THEN 
 
 /** `from`: tables and joins; `where` begins with the board; `isWhole`: it has all tasks of the board. ?1 is the board. */
 export type ListSql = { from: string; where: string; order: string; params: unknown[]; isWhole: boolean };
-type Bind = (value: unknown) => string;
-
-const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
-const NUMBER = /^-?\d+(?:\.\d+)?(?:e-?\d+)?$/i;
-const WORDS: Partial<Record<string, number>> = { true: 1, false: 0 };
 
 /** A wanted value as a text and as a number: which of them the field holds, its rows say. */
 function fieldCondition({ key, how, wanted }: FieldCondition, bind: Bind): string {
-  const at = MOMENT.test(wanted) ? new Date(wanted) : null;
-  const text = at && !Number.isNaN(at.getTime()) ? at.toISOString() : wanted;
-  const number = NUMBER.test(wanted) ? Number(wanted) : WORDS[wanted];
-  const asNumber = number === undefined ? null : bind(number);
+  const { text, number } = wantedOf(wanted);
+  const asNumber = number === null ? null : bind(number);
   return `${t.id} IN (${matchingSql(bind(key), "?1", how, { text: bind(text), number: asNumber })})`;
 }
 
+/** Of a larger board a query of words and operators looks at so many of the newest tasks. */
+const LOOKED_AT_MAX = 10_000;
+const NEWEST = `${t.id} >= coalesce((SELECT n.id FROM tasks n WHERE n.board_id = ?1 AND n.deleted_at IS NULL ORDER BY n.id DESC LIMIT 1 OFFSET ${LOOKED_AT_MAX - 1}), '')`;
+
 /** A `+` keeps a condition from choosing an index along which the list is not sorted. */
 function conditionsOf(filter: TaskFilter, bind: Bind): string[] {
-  const { statuses, agentId, unassigned, personId, priorities, dueBefore, dueAfter, fields } = filter;
+  const { statuses, agentId, unassigned, personId, priorities, dueBefore, dueAfter, fields, conditions } = filter;
   const isIn = (column: string, values: readonly string[]) => `+${column} IN (SELECT value FROM json_each(${bind(JSON.stringify(values))}))`;
   return [
     ...(statuses ? [isIn(t.status, statuses)] : []),
@@ -71,6 +74,7 @@ function conditionsOf(filter: TaskFilter, bind: Bind): string[] {
     ...(dueBefore ? [`${DUE} < ${bind(dueBefore)}`] : []),
     ...(dueAfter ? [`${DUE} >= ${bind(dueAfter)} AND ${DUE} < ${NO_DATE}`] : []),
     ...fields.map((condition) => fieldCondition(condition, bind)),
+    ...(conditions.length > 0 ? [NEWEST, ...conditions.map((condition) => conditionSql(condition, bind))] : []),
   ];
 }
 

@@ -1,10 +1,11 @@
 // The query of a list of tasks, read as a filter, an order and a page.
 import { z } from "zod";
+import { type Parsed, parseQuery } from "#grammar/parse.ts";
 import type { FieldRule } from "#worker/fields/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { PageQuery } from "#worker/platform/wire.ts";
 import type { FieldCondition, TaskFilter, TaskSort } from "./filter-store.ts";
-import { type Priority, TaskListQuery, type TaskStatus } from "./schema.ts";
+import { PRIORITIES, type Priority, TASK_STATUSES, TaskListQuery, type TaskStatus } from "./schema.ts";
 
 const FIELD = "field.";
 const CONDITIONS_MAX = 5;
@@ -40,8 +41,20 @@ function sortOf(sort: string): TaskSort {
 /** A day begins at its first moment in UTC. */
 const momentOf = (given: string | undefined): string | null => (given ? new Date(given).toISOString() : null);
 
-/** A list's query as a filter and a page. */
-export function toFilterAndPage(query: BoardTaskQuery): [TaskFilter, PageQuery] {
+const VOCABULARY = { types: [], statuses: TASK_STATUSES, priorities: PRIORITIES, isOfBoard: true };
+
+/** What is not understood is refused: left out, it would let through more than is meant. */
+function understood(query: string | undefined): Parsed {
+  const parsed = parseQuery(query ?? "", VOCABULARY);
+  if (parsed.notUnderstood.length > 0) throw invalid("q", `is not understood: ${parsed.notUnderstood.join(" ")}`);
+  if (parsed.filters.filter(({ is }) => is === "value").length > CONDITIONS_MAX)
+    throw invalid("q", `a list is filtered by at most ${CONDITIONS_MAX} conditions on custom fields`);
+  return parsed;
+}
+
+/** A list's query: what it says by members and by `q`, and a page. */
+export type Listed = { filter: TaskFilter; said: Parsed; page: PageQuery };
+export function listedBy(query: BoardTaskQuery): Listed {
   const { limit, offset } = query;
   const filter: TaskFilter = {
     statuses: listOf<TaskStatus>(query.status),
@@ -53,18 +66,20 @@ export function toFilterAndPage(query: BoardTaskQuery): [TaskFilter, PageQuery] 
     dueBefore: momentOf(query.due_before),
     dueAfter: momentOf(query.due_after),
     fields: fieldConditions(query),
+    conditions: [],
     sort: sortOf(query.sort),
   };
-  return [filter, { limit, offset }];
+  return { filter, said: understood(query.q), page: { limit, offset } };
 }
 
 const COMPARED = ["integer", "decimal", "date", "date_time"];
 const UNSORTED = ["text_long", "json"];
 
 /** A field that the board's tasks do not have, or that is not kept so that it could be compared, is refused. */
-export function requireKnownFields({ fields, sort }: TaskFilter, rules: readonly FieldRule[]): void {
+export function requireKnownFields({ fields, conditions, sort }: TaskFilter, rules: readonly FieldRule[]): void {
   const sorted = sort.by.startsWith(FIELD) ? [{ key: sort.by.slice(FIELD.length), how: "=" as const }] : [];
-  for (const { key, how } of [...fields, ...sorted]) {
+  const asked = conditions.flatMap((condition) => (condition.on === "value" ? [condition] : []));
+  for (const { key, how } of [...fields, ...asked, ...sorted]) {
     const type = rules.find((rule) => rule.field_key === key)?.field_type;
     if (!type) throw invalid(`${FIELD}${key}`, "tasks of this board have no such custom field");
     if (UNSORTED.includes(type)) throw invalid(`${FIELD}${key}`, `lists are not filtered or sorted by fields of the type ${type}`);

@@ -5,7 +5,7 @@ import { actions } from "./actions.ts";
 import { CREATE_ERRORS, TaskId, TASKS, TRASH_TEXT, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
 import { updateTask } from "./change.ts";
 import { createTask } from "./create.ts";
-import { BoardTaskQuery, toFilterAndPage } from "./list-query.ts";
+import { BoardTaskQuery, listedBy } from "./list-query.ts";
 import { Task, TaskCreate, TaskList, TaskUpdate } from "./schema.ts";
 import { getTask, listTasks } from "./service.ts";
 import { deleteTask } from "./trash.ts";
@@ -43,7 +43,7 @@ export const taskRoutes = api()
     }),
     async (context) => {
       const { board_id, ...query } = context.req.valid("query");
-      return context.json(await listTasks(context.var.work, board_id, ...toFilterAndPage(query)), 200);
+      return context.json(await listTasks(context.var.work, board_id, listedBy(query)), 200);
     },
   )
   .openapi(

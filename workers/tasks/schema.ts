@@ -1,9 +1,11 @@
 // Wire shapes of tasks, comments and runs as boards show them.
 import { z } from "zod";
+import { QUERY_MAX_CHARS } from "#grammar/parse.ts";
 import { Run } from "#worker/runs/schema.ts";
 import { TagRef, TASK_TAGS_MAX } from "#worker/tags/schema.ts";
 import {
   Actor,
+  anyText,
   cursorPageOf,
   Id,
   IsAbridged,
@@ -183,6 +185,10 @@ const SORT = /^-?(?:created_at|due_at|priority|field\.[A-Za-z0-9_-]{1,60})$/;
 const DayOrMoment = z.union([z.iso.date(), Moment]);
 export const TaskListQuery = z.object({
   board_id: Id.optional(),
+  q: anyText(QUERY_MAX_CHARS).optional().meta({
+    description:
+      'words of key and title, "an exact phrase", and operators, each with `-` before it for the opposite and several values with commas: `status:review`, `priority:high,urgent`, `is:open` (done, blocked, assigned, unassigned, overdue), `assignee:me` (none, an id, or part of a name), `tag:ops` (its slug), `due<2026-12-01`, `due<7d` (until seven days from now), `due:none`, `updated<7d` (less than seven days ago), `field.cost>5`. Of a board of more than 10,000 tasks the newest 10,000 are looked at.',
+  }),
   status: z
     .string()
     .regex(STATUS_LIST, `is not a status; use ${TASK_STATUSES.join(", ")}, or several with commas`)

@@ -3,6 +3,6 @@ export { type Drafts, draftsOf, valuesOf } from "./drafts.ts";
 export { FieldEditors } from "./field-editors.tsx";
 export { fieldReason } from "./field-reason.ts";
 export { FieldInput } from "./field-input.tsx";
-export { ShownFields } from "./field-value.tsx";
+export { FieldValue, ShownFields } from "./field-value.tsx";
 export { useBoardFields } from "./live.ts";
 export type { CustomField } from "./wire.ts";

@@ -15,7 +15,8 @@ const TYPING = "input, textarea, select, [contenteditable='true'], [role='menu']
 function isBusy(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(TYPING)) return true;
-  return document.querySelector("[role='dialog'], [role='alertdialog'], [role='menu'], [role='listbox']") !== null;
+  // A select keeps its list in the page, out of sight, once it has had the focus.
+  return [...document.querySelectorAll("[role='dialog'], [role='alertdialog'], [role='menu'], [role='listbox']")].some((layer) => layer.checkVisibility());
 }
 
 export function useShortcuts(handlers: Record<string, (event: KeyboardEvent) => void>, isActive = true): void {

@@ -1,4 +1,4 @@
-// A board, live: columns, filters, the task drawer at ?task=<id>, and the dialogs that a move can ask for.
+// A board, live: as columns or a list, filtered as its address says, the task drawer at ?task=<id>, and the dialogs that a move can ask for.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
@@ -6,22 +6,28 @@ import { AskDialog } from "../approvals/index.ts";
 import { BoardSettings, type BoardSnapshot } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
+import { useBoardFields } from "../fields/index.ts";
+import { useSession } from "../identity/index.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
 import { BlockDialog, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
 import { Button } from "../ui/button.tsx";
 import { PageHead } from "../ui/page.tsx";
 import { ReadOnly, useIsReadOnly } from "../ui/read-only.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
-import { Empty } from "../ui/states.tsx";
+import { Empty, SkeletonRows } from "../ui/states.tsx";
+import { useNow } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { BoardSkeleton } from "./board-skeleton.tsx";
 import { BoardToolbar } from "./board-toolbar.tsx";
-import { filterTasks, isFiltered, NO_FILTERS } from "./filters.ts";
+import { FilterBar } from "./filter-bar.tsx";
+import { filterTasks, parseFilter } from "./filters.ts";
 import { Kanban } from "./kanban.tsx";
 import { useLiveBoard } from "./live.ts";
 import { useMoves } from "./moves.ts";
 import { clearSelection, keepSelected, useSelection } from "./selection.ts";
+import { useBoardSearch } from "./use-board-search.ts";
 
+const ListView = lazy(() => import("./list-view.tsx"));
 const TaskDrawer = lazy(() => import("./task-drawer.tsx"));
 const BulkBar = lazy(() => import("./bulk-bar.tsx"));
 const BoardMissing = lazy(() => import("./board-missing.tsx"));
@@ -77,7 +83,8 @@ function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) 
   const selected = useSelectedOf(tasks);
   const { task: openId } = useSearch({ from: "/frame/boards/$boardId" });
   const { board } = snapshot;
-  const open = (id: string | undefined) => void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: { task: id } });
+  const open = (id: string | undefined) =>
+    void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: (before) => ({ ...before, task: id }) });
   const drawer = { snapshot, tasks, onClose: () => open(undefined), onOpen: open, onMove: (task: Task, status: TaskStatus) => void moves.move(task, status) };
   return (
     <Suspense fallback={null}>
@@ -127,28 +134,62 @@ function Archived() {
   );
 }
 
+/** The tasks that the filter lets through, and what of it is not understood. */
+function useFiltered(tasks: Task[], query: string, boardId: string) {
+  const fields = useBoardFields(boardId);
+  const selfId = useSession()?.person.id ?? "";
+  const now = useNow();
+  const parsed = useMemo(() => parseFilter(query, fields), [query, fields]);
+  const shown = useMemo(() => filterTasks(tasks, parsed, selfId, now), [tasks, parsed, selfId, now]);
+  return { shown, selfId, notUnderstood: parsed.notUnderstood };
+}
+
+type ShownProps = BoardProps & { shown: Task[]; search: ReturnType<typeof useBoardSearch>; moves: ReturnType<typeof useMoves>; onNew(): void };
+
+/** The tasks themselves, or why there are none. */
+function Shown({ snapshot, tasks, shown, search, moves, onNew }: ShownProps) {
+  const { layout, sort, cols } = search.settings;
+  if (tasks.length === 0) return <NoTasks onNew={onNew} />;
+  if (shown.length === 0) return <NoMatch onClear={() => search.setQuery("")} />;
+  if (layout !== "list") return <Kanban tasks={shown} onMove={(task, status, place) => void moves.move(task, status, place)} />;
+  return (
+    <Suspense fallback={<SkeletonRows count={12} />}>
+      <ListView boardId={snapshot.board.id} tasks={shown} sort={sort} cols={cols} onSort={(next) => search.change({ sort: next }, true)} />
+    </Suspense>
+  );
+}
+
 function LoadedBoard({ snapshot, tasks }: BoardProps) {
-  const [filters, setFilters] = useState(NO_FILTERS);
+  const { board, agents, members, tasks_total } = snapshot;
   const [dialog, setDialog] = useState<BoardDialog>(null);
   const moves = useMoves(snapshot, tasks);
-  const shown = useMemo(() => filterTasks(tasks, filters), [tasks, filters]);
+  const search = useBoardSearch(board.id);
+  const { shown, selfId, notUnderstood } = useFiltered(tasks, search.query, board.id);
   const isReadOnly = useIsReadOnly();
+  const { mayWrite } = useBoardRights(board.id);
   const onNew = isReadOnly ? undefined : () => setDialog("new");
-  const onSettings = useMayManage() ? () => setDialog("settings") : undefined;
   const filterRef = useBoardKeys(onNew);
-  const onTrash = isReadOnly ? undefined : () => setDialog("trash");
-  const toolbar = { filters, onFilters: setFilters, agents: snapshot.agents, members: snapshot.members, onNew, onSettings, onTrash, filterRef };
-  const isHidden = tasks.length > 0 && shown.length === 0 && isFiltered(filters);
+  const { settings, query, setQuery, change, apply } = search;
+  const who = useMemo(() => ({ agents, members }), [agents, members]);
+  const filter = { boardId: board.id, query, onQuery: setQuery, settings, onApply: apply, mayShare: mayWrite, notUnderstood, who, selfId, filterRef };
   return (
     <>
-      <PageHead title={snapshot.board.name} count={snapshot.tasks_total}>
-        <BoardToolbar {...toolbar} />
+      <PageHead title={board.name} count={tasks_total}>
+        <BoardToolbar
+          boardId={board.id}
+          layout={settings.layout ?? "board"}
+          onLayout={(layout) => change({ layout: layout === "list" ? layout : undefined })}
+          cols={settings.cols}
+          onCols={(cols) => change({ cols }, true)}
+          onNew={onNew}
+          onSettings={useMayManage() ? () => setDialog("settings") : undefined}
+          onTrash={isReadOnly ? undefined : () => setDialog("trash")}
+        />
       </PageHead>
-      {snapshot.board.archived_at ? <Archived /> : null}
-      <NewestOnly shown={tasks.length} total={snapshot.tasks_total} />
-      {tasks.length === 0 ? <NoTasks onNew={() => setDialog("new")} /> : null}
-      {isHidden ? <NoMatch onClear={() => setFilters(NO_FILTERS)} /> : null}
-      {shown.length > 0 ? <Kanban tasks={shown} onMove={(task, status, place) => void moves.move(task, status, place)} /> : null}
+      <FilterBar {...filter} shown={shown.length} total={tasks.length} />
+      {board.archived_at ? <Archived /> : null}
+      <NewestOnly shown={tasks.length} total={tasks_total} />
+      <Shown snapshot={snapshot} tasks={tasks} shown={shown} search={search} moves={moves} onNew={() => setDialog("new")} />
       <Layers snapshot={snapshot} tasks={tasks} moves={moves} dialog={dialog === "new" && isReadOnly ? null : dialog} onCloseDialog={() => setDialog(null)} />
     </>
   );

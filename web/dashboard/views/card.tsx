@@ -1,5 +1,4 @@
 // One task on the board: opens as a link, drags by pointer or by its handle, moves by its menu.
-import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useT } from "../i18n/index.ts";
 import { ShownFields, useBoardFields } from "../fields/index.ts";
@@ -26,10 +25,12 @@ import {
 import { Menu } from "../ui/menu.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
-import { useFormat, useNow } from "../ui/time.tsx";
+import { useFormat } from "../ui/time.tsx";
 import { ending } from "../ui/visible.ts";
+import { DueDay } from "./due-day.tsx";
 import { dismissRefusal, useRefusal } from "./moves.ts";
-import { selectByClick, toggleSelected, useIsSelected } from "./selection.ts";
+import { toggleSelected, useIsSelected } from "./selection.ts";
+import { TaskLink } from "./task-link.tsx";
 
 type CardProps = { task: Task; column: TaskStatus; index: number; onMove(task: Task, status: TaskStatus): void };
 
@@ -55,20 +56,12 @@ function MoveMenu({ task, onMove }: Pick<CardProps, "task" | "onMove">) {
   );
 }
 
-function Due({ task }: { task: Task }) {
-  const t = useT();
+function Due({ task: { due_at, status } }: { task: Task }) {
   const format = useFormat();
-  const now = useNow();
-  if (!task.due_at) return null;
-  const isOverdue = task.status !== "done" && Date.parse(task.due_at) < now;
+  if (!due_at) return null;
   return (
-    <span
-      className={cx("flex items-center gap-1 text-xs whitespace-nowrap tabular-nums", isOverdue ? "text-block" : "text-kumo-subtle")}
-      title={format.exact(task.due_at)}
-    >
-      <CalendarBlankIcon size={13} aria-hidden />
-      {isOverdue ? <span className="sr-only">{t("tasks.overdue")}</span> : null}
-      {format.day(task.due_at)}
+    <span className="text-xs">
+      <DueDay dueAt={due_at} status={status} format={format} icon={<CalendarBlankIcon size={13} aria-hidden />} className="text-kumo-subtle" />
     </span>
   );
 }
@@ -203,18 +196,11 @@ function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & {
         ) : null}
         {grip ? <Handles task={task} onMove={onMove} grip={grip} /> : null}
       </div>
-      <Link
-        to="/boards/$boardId"
-        params={{ boardId: task.board_id }}
-        search={{ task: task.id }}
-        draggable={false}
-        data-task-id={task.id}
-        onClick={(event) => grip && selectByClick(task.id, event) && event.preventDefault()}
+      <TaskLink
+        task={task}
+        isSelectable={grip !== undefined}
         className="mt-1 line-clamp-3 min-h-5 text-sm break-words outline-none after:absolute after:inset-0 after:rounded-card"
-      >
-        {isSelected ? <span className="sr-only">{t("tasks.isSelected")}: </span> : null}
-        {task.title}
-      </Link>
+      />
       <TagChips tags={task.tags} most={CARD_TAGS} />
       <OwnFields task={task} />
       <Running task={task} />

@@ -3,7 +3,8 @@ import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-route
 import type { FrameRoute, RootRoute } from "../shell/parents.tsx";
 import { sessionQuery } from "../identity/index.ts";
 import { queryClient } from "../live/query-client.ts";
-import { textOf } from "../ui/search.ts";
+import type { BoardSettings } from "../saved/index.ts";
+import { textOf, wordsOf } from "../ui/search.ts";
 
 export const routes = {
   root: (root: RootRoute) => [
@@ -25,7 +26,14 @@ export const routes = {
     createRoute({
       getParentRoute: () => frame,
       path: "/boards/$boardId",
-      validateSearch: (search: Record<string, unknown>): { task?: string | undefined } => ({ task: textOf(search.task) }),
+      validateSearch: (search: Record<string, unknown>): BoardSettings & { task?: string | undefined } => ({
+        task: textOf(search.task),
+        q: wordsOf(search.q),
+        layout: search.layout === "list" ? "list" : undefined,
+        sort: textOf(search.sort),
+        cols: textOf(search.cols),
+        view: textOf(search.view),
+      }),
       component: lazyRouteComponent(() => import("./board-page.tsx"), "BoardPage"),
     }),
     createRoute({

@@ -18,22 +18,26 @@ export function toggleSelected(id: string): void {
 /** As many as one edit takes. */
 const SELECTED_MAX = 500;
 
-/** All cards between the one that was selected last and this one, as they stand on the screen. */
-function selectUpTo(id: string): void {
+/** All tasks between the one that was selected last and this one, in their `order`. */
+function selectUpTo(id: string, order: readonly string[]): void {
   const { ids, last } = selection.get();
-  const shown = [...document.querySelectorAll<HTMLElement>("a[data-task-id]")].map((card) => card.dataset.taskId ?? "");
-  const [from, to] = [shown.indexOf(last ?? id), shown.indexOf(id)];
+  const [from, to] = [order.indexOf(last ?? id), order.indexOf(id)];
   if (from < 0 || to < 0) {
     toggleSelected(id);
     return;
   }
-  const between = shown.slice(Math.min(from, to), Math.max(from, to) + 1);
+  const between = order.slice(Math.min(from, to), Math.max(from, to) + 1);
   selection.set({ ids: new Set([...ids, ...between].slice(0, SELECTED_MAX)), last: id });
 }
 
-/** True: the click selected, so it opens nothing. */
-export function selectByClick(id: string, event: { ctrlKey: boolean; metaKey: boolean; shiftKey: boolean }): boolean {
-  if (event.shiftKey) selectUpTo(id);
+/** As many as one edit takes. */
+export const selectAll = (ids: readonly string[]): void => selection.set({ ids: new Set(ids.slice(0, SELECTED_MAX)), last: null });
+
+const cardsOnScreen = (): string[] => [...document.querySelectorAll<HTMLElement>("a[data-task-id]")].map((card) => card.dataset.taskId ?? "");
+
+/** True: the click selected, so it opens nothing. `order`: of all that is shown, where not all of it is drawn. */
+export function selectByClick(id: string, event: { ctrlKey: boolean; metaKey: boolean; shiftKey: boolean }, order?: readonly string[]): boolean {
+  if (event.shiftKey) selectUpTo(id, order ?? cardsOnScreen());
   else if (event.ctrlKey || event.metaKey) toggleSelected(id);
   else return false;
   return true;

@@ -1,63 +1,108 @@
-// The two selects of the board's toolbar. Loaded after the board: the kit's select weighs more than the board's own code.
+// The selects beside the filter field: what is chosen is written there. Loaded after the board: the kit's select weighs more than its code.
 import { type MessageId, useT } from "../i18n/index.ts";
-import type { Agent } from "../agents/index.ts";
-import type { MemberSummary } from "../members/index.ts";
 import { assigneeGroups, PRIORITIES, type Priority, PRIORITY_LABELS, PriorityBars } from "../tasks/index.ts";
-import { Select } from "../ui/select.tsx";
+import { type Option, Select } from "../ui/select.tsx";
 import { TagSwatch, useTags } from "../tags/index.ts";
-import { type BoardFilters, DUE_FILTERS, type DueFilter } from "./filters.ts";
+import {
+  type Assignable,
+  assigneeIn,
+  DUE_FILTERS,
+  type DueFilter,
+  dueIn,
+  priorityIn,
+  TYPED,
+  tagIn,
+  withAssignee,
+  withDue,
+  withPriority,
+  withTag,
+} from "./filters.ts";
 
-type SelectsProps = { filters: BoardFilters; onFilters(filters: BoardFilters): void; agents: Agent[]; members: MemberSummary[]; className: string };
-
-const ANY: MessageId = "boards.anyPriority";
+type FilterProps = { query: string; onQuery(query: string): void; className: string };
+type SelectsProps = FilterProps & { who: Assignable; selfId: string };
 
 const DUE_LABELS = { any: "boards.anyDue", overdue: "boards.overdue", week: "boards.dueThisWeek", none: "boards.noDue" } as const satisfies Record<
   DueFilter,
   MessageId
 >;
 
-type FilterProps = Pick<SelectsProps, "filters" | "onFilters" | "className">;
+/** Offered only while the query says more than a select can. */
+function useTyped() {
+  const t = useT();
+  return (value: string): Option<string>[] => (value === TYPED ? [{ value: TYPED, label: t("filter.asTyped"), isDisabled: true }] : []);
+}
 
 /** Absent where the organization has no tags. */
-function TagFilter({ filters, onFilters, className }: FilterProps) {
+function TagFilter({ query, onQuery, className }: FilterProps) {
   const t = useT();
+  const typed = useTyped();
   const { data: tags = [] } = useTags();
   if (tags.length === 0) return null;
+  const asked = tagIn(query);
+  const value = asked === "any" || tags.some(({ slug }) => slug === asked) ? asked : TYPED;
   return (
     <div className={className}>
       <Select
         label={t("boards.tagFilter")}
         isLabelHidden
         size="small"
-        value={filters.tag}
-        onChange={(tag) => onFilters({ ...filters, tag })}
+        value={value}
+        onChange={(slug) => onQuery(withTag(query, slug))}
         options={[
+          ...typed(value),
           { value: "any", label: t("boards.anyTag") },
-          ...tags.map(({ id, name, color }) => ({ value: id, label: name, picture: <TagSwatch color={color} /> })),
+          ...tags.map(({ slug, name, color }) => ({ value: slug, label: name, picture: <TagSwatch color={color} /> })),
         ]}
       />
     </div>
   );
 }
 
-function DueSelect({ filters, onFilters, className }: FilterProps) {
+function DueSelect({ query, onQuery, className }: FilterProps) {
   const t = useT();
+  const typed = useTyped();
+  const value = dueIn(query);
   return (
     <div className={className}>
-      <Select<DueFilter>
+      <Select<string>
         label={t("boards.dueFilter")}
         isLabelHidden
         size="small"
-        value={filters.due}
-        onChange={(due) => onFilters({ ...filters, due })}
-        options={DUE_FILTERS.map((value) => ({ value, label: t(DUE_LABELS[value]) }))}
+        value={value}
+        onChange={(due) => onQuery(withDue(query, due as DueFilter))}
+        options={[...typed(value), ...DUE_FILTERS.map((one) => ({ value: one, label: t(DUE_LABELS[one]) }))]}
       />
     </div>
   );
 }
 
-export default function ToolbarSelects({ filters, onFilters, agents, members, className }: SelectsProps) {
+function PrioritySelect({ query, onQuery, className }: FilterProps) {
   const t = useT();
+  const typed = useTyped();
+  const value = priorityIn(query);
+  return (
+    <div className={className}>
+      <Select<string>
+        label={t("boards.priorityFilter")}
+        isLabelHidden
+        size="small"
+        value={value}
+        onChange={(priority) => onQuery(withPriority(query, priority as Priority | "any"))}
+        options={[
+          ...typed(value),
+          { value: "any", label: t("boards.anyPriority") },
+          ...PRIORITIES.map((one) => ({ value: one, label: t(PRIORITY_LABELS[one]), picture: <PriorityBars priority={one} isNamed={false} /> })),
+        ]}
+      />
+    </div>
+  );
+}
+
+export default function ToolbarSelects({ who, selfId, ...filter }: SelectsProps) {
+  const t = useT();
+  const typed = useTyped();
+  const { query, onQuery, className } = filter;
+  const value = assigneeIn(query, who, selfId);
   return (
     <>
       <div className={className}>
@@ -65,30 +110,15 @@ export default function ToolbarSelects({ filters, onFilters, agents, members, cl
           label={t("boards.assigneeFilter")}
           isLabelHidden
           size="small"
-          value={filters.assignee}
-          onChange={(assignee) => onFilters({ ...filters, assignee })}
-          options={[
-            { value: "everyone", label: t("boards.allAssignees") },
-            { value: "nobody", label: t("tasks.unassigned") },
-          ]}
-          groups={assigneeGroups(t, agents, members)}
+          value={value}
+          onChange={(assignee) => onQuery(withAssignee(query, assignee, who))}
+          options={[...typed(value), { value: "everyone", label: t("boards.allAssignees") }, { value: "nobody", label: t("tasks.unassigned") }]}
+          groups={assigneeGroups(t, [...who.agents], [...who.members])}
         />
       </div>
-      <div className={className}>
-        <Select<Priority | "any">
-          label={t("boards.priorityFilter")}
-          isLabelHidden
-          size="small"
-          value={filters.priority}
-          onChange={(priority) => onFilters({ ...filters, priority })}
-          options={[
-            { value: "any", label: t(ANY) },
-            ...PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]), picture: <PriorityBars priority={value} isNamed={false} /> })),
-          ]}
-        />
-      </div>
-      <TagFilter filters={filters} onFilters={onFilters} className={className} />
-      <DueSelect filters={filters} onFilters={onFilters} className={className} />
+      <PrioritySelect {...filter} />
+      <TagFilter {...filter} />
+      <DueSelect {...filter} />
     </>
   );
 }

@@ -1,0 +1,87 @@
+// A board filtered by what is typed, as a list, and kept as a view with which it opens.
+import assert from "node:assert/strict";
+import { test } from "./book.mjs";
+import { openContext } from "./browser.mjs";
+import { button, card, openBoard, signIn, toast } from "./screens.mjs";
+import { api, token } from "./stage.mjs";
+
+const rows = (page) => page.getByRole("table", { name: "Tasks" }).locator("a[data-task-id]");
+const filter = (page) => page.getByRole("searchbox", { name: "Filter" });
+const queryOf = (page) => new URL(page.url()).searchParams;
+
+export async function run(world) {
+  const { id: organization_id } = (await api("GET", "/organizations")).items[0];
+  const board = await api("POST", "/boards", { organization_id, name: "Looked at" });
+  const page = await openContext(world.browser, "views");
+  const make = (title, priority) => api("POST", "/tasks", { board_id: board.id, title, priority, status: "todo" });
+  const [near, far] = [await make("Ship the filter today", "urgent"), await make("Ship the filter later", "low")];
+  const other = await make("Water the plants", "low");
+
+  await test("what is typed into the filter is filtered by, stands in the address, and is there again after a reload", async () => {
+    await signIn(page, token);
+    await openBoard(page, board);
+    await card(page, other.key).waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type('"the filter" -priority:low due<soon');
+    await card(page, other.key).waitFor({ state: "detached" });
+    await page.getByText("Not understood, so it filters nothing: due<soon").waitFor();
+    await page.waitForURL((url) => url.searchParams.get("q") === '"the filter" -priority:low due<soon');
+    await page.reload();
+    await card(page, near.key).waitFor();
+    assert.equal(await card(page, far.key).count(), 0);
+    assert.match(await page.getByRole("status").allInnerTexts().then(String), /1 of \d+/);
+    await filter(page).press("Escape");
+    await card(page, other.key).waitFor();
+  });
+
+  await test("as a list it is sorted by a column, walked by keyboard, and follows what others do", async () => {
+    await filter(page).fill("filter");
+    await button(page, "List").click();
+    await page.getByRole("columnheader", { name: "Priority" }).getByRole("button").click();
+    await page.waitForURL((url) => url.searchParams.get("sort") === "priority");
+    assert.deepEqual(await rows(page).allInnerTexts(), [far.title, near.title]);
+    await filter(page).press("Tab");
+    await rows(page).last().focus();
+    await page.keyboard.press("k");
+    await page.keyboard.press("x");
+    await page.getByRole("toolbar", { name: "1 task selected" }).waitFor();
+    await page.keyboard.press("Escape");
+    await api("PATCH", `/tasks/${far.id}`, { title: "Ship the filter at once", priority: "urgent" });
+    await page.getByText("Ship the filter at once").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    assert.equal(queryOf(page).get("q"), "filter");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
+  await test("a view is saved, opens the board by itself, and comes back when its deletion is undone", async () => {
+    const menu = page.getByRole("button", { name: /^Views: / });
+    const choose = async (name) => {
+      await menu.click();
+      await page.getByRole("menuitem", { name }).click();
+    };
+    await choose("Save view…");
+    await page.getByRole("textbox", { name: "Name" }).fill("Filters");
+    await button(page, "Save view").click();
+    await page.getByRole("button", { name: "Views: Filters" }).waitFor();
+    await choose("Manage views…");
+    await button(page, "Open the board with Filters").click();
+    await page
+      .locator('[aria-pressed="true"]', { has: page.locator("svg") })
+      .and(button(page, "Open the board with Filters"))
+      .waitFor();
+    await page.keyboard.press("Escape");
+    await page.goto(`/boards/${board.id}`);
+    await page.getByRole("button", { name: "Views: Filters" }).waitFor();
+    assert.deepEqual([queryOf(page).get("q"), queryOf(page).get("layout"), queryOf(page).get("sort")], ["filter", "list", "priority"]);
+    await choose("Manage views…");
+    await button(page, "Delete Filters").click();
+    await button(page, "Undo").click();
+    await button(page, "Delete Filters").waitFor();
+    await page.keyboard.press("Escape");
+    await toast(page, "View “Filters” deleted").waitFor({ state: "detached" });
+  });
+  await page.context().close();
+  await api("DELETE", `/boards/${board.id}`);
+}

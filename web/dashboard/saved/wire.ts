@@ -1,0 +1,2 @@
+// The wire types of this slice.
+export type { SavedView, SavedViewCreate, SavedViewList, SavedViewUpdate } from "#worker/saved-views/schema.ts";

@@ -1,0 +1,89 @@
+// The line of the filter: the field, how many tasks it lets through, what of it is not understood, selects that write into it, and views.
+import { lazy, type Ref, Suspense, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { useMayManage } from "../organizations/index.ts";
+import { type BoardSettings, ViewMenu, type WholeSettings } from "../saved/index.ts";
+import { IconButton } from "../ui/button.tsx";
+import { cx } from "../ui/cx.ts";
+import { TextField } from "../ui/field.tsx";
+import { FunnelSimpleIcon, SlidersHorizontalIcon } from "../ui/icons.ts";
+import { useIsReadOnly } from "../ui/read-only.ts";
+import type { Assignable } from "./filters.ts";
+
+const ToolbarSelects = lazy(() => import("./toolbar-selects.tsx"));
+const QUERY_MAX_CHARS = 200;
+
+export type FilterBarProps = {
+  boardId: string;
+  query: string;
+  onQuery(query: string): void;
+  settings: BoardSettings;
+  onApply(settings: WholeSettings): void;
+  mayShare: boolean;
+  notUnderstood: readonly string[];
+  shown: number;
+  total: number;
+  who: Assignable;
+  selfId: string;
+  filterRef: Ref<HTMLInputElement>;
+};
+
+function FilterField({ query, onQuery, shown, total, filterRef }: Pick<FilterBarProps, "query" | "onQuery" | "shown" | "total" | "filterRef">) {
+  const t = useT();
+  return (
+    <div className="relative min-w-0 flex-1 basis-44">
+      <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1.5 left-2 z-[1] text-kumo-subtle" />
+      <TextField
+        ref={filterRef}
+        label={t("boards.filter")}
+        isLabelHidden
+        size="small"
+        type="search"
+        placeholder={t("filter.example")}
+        value={query}
+        maxLength={QUERY_MAX_CHARS}
+        onChange={onQuery}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.preventDefault();
+          if (query) onQuery("");
+          else event.currentTarget.blur();
+        }}
+        className={cx("pl-7 font-mono text-xs", query && "pr-24")}
+      />
+      {query.trim() ? (
+        <span role="status" className="pointer-events-none absolute top-1.5 right-7 text-xs whitespace-nowrap text-kumo-subtle tabular-nums">
+          {t("filter.count", { shown, total })}
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+export function FilterBar(props: FilterBarProps) {
+  const { boardId, query, onQuery, settings, onApply, notUnderstood, who, selfId } = props;
+  const t = useT();
+  const isReadOnly = useIsReadOnly();
+  const isAdmin = useMayManage();
+  // On phones the selects stay folded until they are asked for.
+  const [isOpen, setOpen] = useState(false);
+  const shown = isOpen ? "block" : "hidden lg:block";
+  const mayShare = props.mayShare && !isReadOnly;
+  return (
+    <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-kumo-line bg-kumo-base px-3 py-1.5 md:px-5">
+      <FilterField {...props} />
+      <span className="lg:hidden">
+        <IconButton icon={SlidersHorizontalIcon} label={t("filter.more")} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} />
+      </span>
+      <Suspense fallback={<span className="hidden h-6.5 w-56 lg:block" />}>
+        <ToolbarSelects query={query} onQuery={onQuery} who={who} selfId={selfId} className={shown} />
+      </Suspense>
+      <ViewMenu boardId={boardId} settings={settings} isReadOnly={false} mayShare={mayShare} mayShareEverywhere={mayShare && isAdmin} onApply={onApply} />
+      {notUnderstood.length > 0 ? (
+        <p role="status" className="w-full text-xs break-words text-block">
+          {t("filter.notUnderstood", { words: notUnderstood.join(" ") })}
+        </p>
+      ) : null}
+    </div>
+  );
+}

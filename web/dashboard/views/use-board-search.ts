@@ -1,0 +1,54 @@
+// How the board is looked at, which its address says: what is typed is filtered by at once, and written there a moment later.
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { type BoardSettings, isPlain, settingsOf, useSavedViews } from "../saved/index.ts";
+
+const BOARD = "/frame/boards/$boardId";
+const WRITTEN_AFTER_MS = 250;
+
+export function useBoardSearch(boardId: string) {
+  const { task, ...settings } = useSearch({ from: BOARD });
+  const navigate = useNavigate();
+  const [query, setQuery] = useState(settings.q ?? "");
+  const written = useRef(settings.q ?? "");
+  const change = (changes: BoardSettings, isReplaced = false) =>
+    void navigate({ to: "/boards/$boardId", params: { boardId }, search: (before) => ({ ...before, ...changes }), replace: isReplaced });
+  // The address has changed otherwise: a link, a view, back.
+  useEffect(() => {
+    if ((settings.q ?? "") === written.current) return;
+    written.current = settings.q ?? "";
+    setQuery(written.current);
+  }, [settings.q]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: written when the typing pauses
+  useEffect(() => {
+    if (query.trim() === written.current.trim()) return;
+    const timer = setTimeout(() => {
+      written.current = query.trim();
+      change({ q: query.trim() || undefined }, true);
+    }, WRITTEN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [query]);
+  const apply = (next: BoardSettings) => {
+    written.current = next.q ?? "";
+    setQuery(next.q ?? "");
+    change(next);
+  };
+  useOpeningView(boardId, isPlain(settings) && !task, (next) => {
+    written.current = next.q ?? "";
+    setQuery(next.q ?? "");
+    change(next, true);
+  });
+  return { settings: { ...settings, q: query.trim() || undefined }, query, setQuery, change, apply };
+}
+
+/** A board that is opened without more opens with the view of the person's choice. */
+function useOpeningView(boardId: string, isOpenedPlain: boolean, onView: (settings: BoardSettings) => void): void {
+  const { data } = useSavedViews(boardId);
+  const isDone = useRef(!isOpenedPlain);
+  useEffect(() => {
+    if (isDone.current || !data) return;
+    isDone.current = true;
+    const view = data.items.find(({ id }) => id === data.default_view_id);
+    if (view && isOpenedPlain) onView(settingsOf(view));
+  });
+}
