@@ -3,6 +3,7 @@ import { activity } from "./activity/slice.ts";
 import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { boards } from "./boards/slice.ts";
+import { checks } from "./checks/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { drifts } from "./drifts/slice.ts";
 import { exports } from "./exports/slice.ts";
@@ -49,6 +50,7 @@ export const composition = compose([
   fields,
   tasks,
   approvals,
+  checks,
   activity,
   exports,
   search,

@@ -9,6 +9,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { definedChecks, keptChecks } from "./checks.ts";
 import { groupGrant } from "./group-store.ts";
 import type { FirstTask } from "./ports.ts";
 import { bit, metricsOf, momentOf, presentBoard } from "./present.ts";
@@ -55,6 +56,8 @@ const newBoard = (work: Work, input: BoardCreate, organizationId: string): Board
   goal_confirmed: bit(input.goal_confirmed),
   goal_source: input.goal_source ?? null,
   max_agents: input.max_agents ?? null,
+  require_checks_for_done: bit(input.require_checks_for_done ?? false),
+  checks: keptChecks(definedChecks(input.checks ?? [], [], 1)),
 });
 
 type NewBoard = { row: BoardRow; tasks: readonly FirstTask[]; policy: PolicyRecord };

@@ -6,6 +6,7 @@ import {
   count,
   flag,
   id,
+  json,
   matching,
   name,
   oneOf,
@@ -18,7 +19,8 @@ import {
   token,
   words,
 } from "#worker/platform/portable.ts";
-import { BOARD_TYPES, METRICS_MAX_CHARS, NOTE_MAX_CHARS } from "./schema.ts";
+import { z } from "zod";
+import { BOARD_CHECKS_MAX, BOARD_TYPES, BoardCheck, METRICS_MAX_CHARS, NOTE_MAX_CHARS } from "./schema.ts";
 
 export const portable: Portable = {
   tables: [
@@ -70,6 +72,8 @@ export const portable: Portable = {
         max_agents: optional(count()),
         rank: rank(),
         archived_at: optional(time()),
+        require_checks_for_done: flag(),
+        checks: optional(json(z.array(BoardCheck).max(BOARD_CHECKS_MAX))),
       },
       omitted: {},
       arrives: () => ({}),

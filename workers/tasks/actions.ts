@@ -14,6 +14,15 @@ export const actions = defineActions({
   },
   "task.create": { resource: "board", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "create tasks" },
   "task.update": { resource: "task", risk: "medium", person: "board_write", agent: "own_board", key: "tasks:write", says: "change tasks" },
+  "task.override_checks": {
+    resource: "task",
+    risk: "high",
+    person: "admin",
+    agent: "never",
+    key: "never",
+    whyNoKey: "an admin answers for it in person",
+    says: "move a task to done without its checks",
+  },
   "task.delete": { resource: "task", risk: "high", person: "board_write", agent: "never", key: "tasks:write", says: "delete tasks" },
   "task.restore": { resource: "task", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "restore deleted tasks" },
   "task.purge": {

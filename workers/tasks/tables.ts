@@ -37,6 +37,10 @@ export const tasks = sqliteTable("tasks", {
   deleted_by: text(),
   trashed_with: text(),
   purged_at: text(),
+  /** Moves with every change that is work (verification.ts). */
+  work_version: integer().notNull(),
+  /** Maintained by checks: how each stands, as JSON; null: nothing was reported. */
+  check_states: text(),
 });
 export type TaskRow = typeof tasks.$inferSelect;
 

@@ -1,0 +1,116 @@
+// Reported is not verified: what was checked counts for the task as it was checked, and done is reached by nothing else.
+import { expect, test } from "vitest";
+import type { Board } from "#worker/boards/schema.ts";
+import type { TaskChecks } from "#worker/checks/schema.ts";
+import type { Comment, Task } from "#worker/tasks/schema.ts";
+import { board, eventsOf, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
+import { refusal } from "../support/problem.ts";
+
+const CI = { id: "ci", name: "Tests pass", kind: "ci_status" };
+const REVIEW = { id: "review", name: "Reviewed", kind: "review" };
+
+async function stage(fields: Record<string, unknown> = {}) {
+  const of = await organization();
+  const on = await board(of, { checks: [CI, REVIEW], require_checks_for_done: true, ...fields });
+  const first = await task(of, on);
+  return { of, on, first };
+}
+const report = ({ call }: Pick<TestOrganization, "call">, id: string, check: string, body: unknown = { state: "passed" }) =>
+  call<TaskChecks>("POST", `/tasks/${id}/checks/${check}/result`, { body });
+const finish = ({ call }: Pick<TestOrganization, "call">, id: string, more: Record<string, unknown> = {}) =>
+  call<Task>("PATCH", `/tasks/${id}`, { body: { status: "done", ...more } });
+const now = async ({ call }: TestOrganization, id: string) => must(await call<Task>("GET", `/tasks/${id}`));
+
+test("a task goes to done when every required check has passed for it as it is, and the refusal names those that have not", async () => {
+  const { of, first } = await stage();
+  expect((await now(of, first.id)).verification).toEqual({ state: "none", passed: 0, required: 2 });
+  must(await report(of, first.id, "ci"));
+  const refused = await finish(of, first.id);
+  expect([refusal(refused), refused.body]).toEqual([
+    "409 checks_missing",
+    expect.objectContaining({
+      missing_checks: [{ id: "review", name: "Reviewed", state: "not_reported" }],
+      detail: expect.stringContaining("Reviewed (not reported)"),
+    }),
+  ]);
+  expect(must(await report(of, first.id, "review")).verification).toEqual({ state: "verified", passed: 2, required: 2 });
+  expect(must(await finish(of, first.id))).toMatchObject({ status: "done", verification: { state: "verified" } });
+});
+
+test("whatever is work makes what was checked before outdated, and nothing else does", async () => {
+  const { of, first } = await stage();
+  const change = (body: object) => async () => void must(await of.call("PATCH", `/tasks/${first.id}`, { body }));
+  const items = async () => must(await of.call<Task>("GET", `/tasks/${first.id}`)).checklist;
+  const works: [string, () => Promise<unknown>][] = [
+    ["title", change({ title: "Another" })],
+    ["description", change({ description: "Another" })],
+    ["an item", async () => must(await of.call("POST", `/tasks/${first.id}/checklist`, { body: { text: "Step" } }))],
+    ["a tick", async () => must(await of.call("PATCH", `/tasks/${first.id}/checklist/${(await items())[0]?.id}`, { body: { is_done: true } }))],
+    ["an item gone", async () => must(await of.call("DELETE", `/tasks/${first.id}/checklist/${(await items())[0]?.id}`))],
+    ["begun", change({ status: "in_progress" })],
+  ];
+  const idle: [string, () => Promise<unknown>][] = [
+    ["priority", change({ priority: "high" })],
+    ["handed in", change({ status: "review" })],
+    ["said by somebody else", async () => must(await of.call("POST", `/tasks/${first.id}/comments`, { body: { message: "Nice." } }))],
+  ];
+  for (const [name, work] of works) {
+    must(await report(of, first.id, "ci"));
+    must(await report(of, first.id, "review"));
+    expect((await now(of, first.id)).verification.state, name).toBe("verified");
+    await work();
+    expect((await now(of, first.id)).verification, name).toEqual({ state: "outdated", passed: 0, required: 2 });
+    expect(refusal(await finish(of, first.id)), name).toBe("409 checks_missing");
+  }
+  must(await report(of, first.id, "ci"));
+  must(await report(of, first.id, "review"));
+  for (const [name, other] of idle) {
+    await other();
+    expect((await now(of, first.id)).verification.state, name).toBe("verified");
+  }
+});
+
+test("nobody verifies their own work, and what the assignee says until it is done is work", async () => {
+  const { of, on } = await stage();
+  const [mira, other] = [await member(of, { writes: [on.id] }), await member(of, { writes: [on.id] })];
+  const own = await task(of, on, { assigned_user_id: mira.id });
+  const refused = await report(mira, own.id, "ci");
+  expect([refusal(refused), refused.body]).toEqual([
+    "403 forbidden",
+    expect.objectContaining({ detail: expect.stringContaining("nobody verifies their own work") }),
+  ]);
+  must(await report(other, own.id, "ci"));
+  must(await report(other, own.id, "review"));
+  const said = must(await mira.call<Comment>("POST", `/tasks/${own.id}/comments`, { body: { message: "Here it is." } }));
+  expect((await now(of, own.id)).verification.state).toBe("outdated");
+  for (const check of ["ci", "review"]) must(await report(other, own.id, check));
+  must(await mira.call("PATCH", `/tasks/${own.id}/comments/${said.id}`, { body: { message: "Here is another." } }));
+  expect((await now(of, own.id)).verification.state, "said anew").toBe("outdated");
+  for (const check of ["ci", "review"]) must(await report(other, own.id, check));
+  expect(refusal(await finish(mira, own.id, { comment: "And this too." })), "what is said with it nobody has checked").toBe("409 checks_missing");
+  must(await finish(mira, own.id));
+  must(await mira.call("POST", `/tasks/${own.id}/comments`, { body: { message: "Thanks." } }));
+  expect((await now(of, own.id)).verification.state).toBe("verified");
+});
+
+test("an admin moves a task to done without its checks, with a reason that stays; a member does not", async () => {
+  const { of, on, first } = await stage();
+  const writer = await member(of, { writes: [on.id] });
+  expect(refusal(await finish(writer, first.id, { override_checks: true, reason: "Urgent" }))).toBe("403 forbidden");
+  expect(refusal(await finish(of, first.id, { override_checks: true }))).toBe("422 invalid_input");
+  expect(must(await finish(of, first.id, { override_checks: true, reason: "Urgent" })).verification).toEqual({ state: "reported", passed: 0, required: 2 });
+  expect(await eventsOf(of, `board_id=${on.id}&type=task.checks_overridden`)).toMatchObject([{ reason: "Urgent" }]);
+});
+
+test("a check that means something else now is another check: what was reported about the old one counts no more", async () => {
+  const { of, on, first } = await stage({ checks: [CI] });
+  must(await report(of, first.id, "ci"));
+  const set = async (checks: unknown[]) => must(await of.call<Board>("PATCH", `/boards/${on.id}`, { body: { checks } }));
+  await set([{ ...CI, name: "All tests pass" }]);
+  expect((await now(of, first.id)).verification.state, "another name").toBe("verified");
+  await set([{ ...CI, kind: "review" }]);
+  expect((await now(of, first.id)).verification.state).toBe("none");
+  await set([]);
+  await set([CI]);
+  expect((await now(of, first.id)).verification, "gone and come again").toEqual({ state: "none", passed: 0, required: 1 });
+});
