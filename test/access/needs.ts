@@ -168,6 +168,9 @@ export const NEEDS: Record<string, Need> = {
   editTasks: ["task.update", "writer", "its board", "tasks:write here"],
   getBulkEdit: ["task.read", "reader", "its board", "tasks:read here"],
   undoBulkEdit: ["task.update", "writer", "its board", "tasks:write here"],
+  listTaskChecks: ["check.read", "reader", "its board", "tasks:read here"],
+  reportCheckResult: ["check.report", "writer", "its board", "checks:write here"],
+  askCheckLink: ["check.ask", "writer", "its board", "checks:write here"],
   addChecklistItem: ["task.update", "writer", "its board", "tasks:write here"],
   changeChecklistItem: ["task.update", "writer", "its board", "tasks:write here"],
   removeChecklistItem: ["task.update", "writer", "its board", "tasks:write here"],
@@ -243,6 +246,7 @@ export const NEEDS: Record<string, Need> = {
 /** What no operation names as its own: it is asked within others, or by a socket. */
 export const OTHER_ACTIONS: readonly Need[] = [
   ["agent.place", "writer", "never", "tasks:write here"],
+  ["task.override_checks", "admin", "never", "never"],
   ["approval.read_at_gateway", "admin", "never", "never"],
   ["approval.decide_at_gateway", "admin", "never", "never"],
   ["agent.trust_without_board", "owner", "never", "never"],

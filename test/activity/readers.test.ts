@@ -18,6 +18,7 @@ const ME = "/organizations/me";
 /** Where a thing is read, by the beginning of its events' types: the first that fits. */
 const ADDRESSES: [string, (in_: World) => string][] = [
   ["task.", ({ busy }) => `/tasks/${busy.id}`],
+  ["check.", ({ checked }) => `/tasks/${checked.id}/checks`],
   ["run.", ({ run }) => `/executions/${run.id}`],
   ["approval.", ({ asked }) => `/approvals/${asked.id}`],
   ["command.", ({ asked }) => `/approvals/${asked.id}`],

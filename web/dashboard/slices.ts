@@ -3,6 +3,7 @@ import { activity } from "./activity/slice.ts";
 import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { boards } from "./boards/slice.ts";
+import { checks } from "./checks/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { fields } from "./fields/slice.ts";
@@ -45,6 +46,7 @@ export const SLICES = [
   tasks,
   runs,
   approvals,
+  checks,
   activity,
   exports,
   search,

@@ -1,5 +1,5 @@
 // A board's checks as they are kept: each knows since which version of the board it is what it is. Pure.
-import type { BoardCheck, BoardCheckInput } from "./check-schema.ts";
+import type { BoardCheck } from "./check-schema.ts";
 import { asciiSlugOf } from "./rules.ts";
 import type { BoardRow } from "./tables.ts";
 
@@ -20,8 +20,13 @@ function freeId(wanted: string, taken: ReadonlySet<string>): string {
   }
 }
 
+type Defining = Pick<BoardCheck, "name" | "kind" | "is_required"> & {
+  id?: string | undefined;
+  settings?: { reporter_ids?: string[] | undefined; url?: string | null | undefined } | undefined;
+};
+
 /** The checks that a board has from `version` on. One that means the same as before keeps what was reported about it. */
-export function definedChecks(input: readonly BoardCheckInput[], before: readonly BoardCheck[], version: number): BoardCheck[] {
+export function definedChecks(input: readonly Defining[], before: readonly BoardCheck[], version: number): BoardCheck[] {
   const taken = new Set(input.flatMap(({ id }) => (id ? [id] : [])));
   const known = new Map(before.map((check) => [check.id, check]));
   return input.map(({ id: given, name, kind, is_required, settings }) => {
@@ -32,7 +37,7 @@ export function definedChecks(input: readonly BoardCheckInput[], before: readonl
       name,
       kind,
       is_required,
-      settings: { reporter_ids: [...new Set(settings.reporter_ids)], url: settings.url ?? null },
+      settings: { reporter_ids: [...new Set(settings?.reporter_ids)], url: settings?.url ?? null },
       since: version,
     };
     const old = known.get(id);

@@ -18,7 +18,7 @@ import { checkGoal, keyOf, needsApprovalByDefault, slugOf } from "./rules.ts";
 import type { Board, BoardCreate } from "./schema.ts";
 import { referenceGuards } from "./store.ts";
 import { newBoardStatement } from "./strictness.ts";
-import { firstTasksOf, withTemplate } from "./templates.ts";
+import { checksOfTemplate, firstTasksOf, withTemplate } from "./templates.ts";
 import type { BoardRow } from "./tables.ts";
 
 /** Of a board that nobody has worked on. */
@@ -57,7 +57,7 @@ const newBoard = (work: Work, input: BoardCreate, organizationId: string): Board
   goal_source: input.goal_source ?? null,
   max_agents: input.max_agents ?? null,
   require_checks_for_done: bit(input.require_checks_for_done ?? false),
-  checks: keptChecks(definedChecks(input.checks ?? [], [], 1)),
+  checks: keptChecks(definedChecks(input.checks ?? checksOfTemplate(input.template), [], 1)),
 });
 
 type NewBoard = { row: BoardRow; tasks: readonly FirstTask[]; policy: PolicyRecord };

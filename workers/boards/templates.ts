@@ -22,7 +22,7 @@ const rules = (...on: BoardRule[]): Record<BoardRule, boolean> => ({
 
 const checks = (...wanted: { name: string; kind: BoardCheck["kind"] }[]): BoardCheck[] =>
   definedChecks(
-    wanted.map((check) => ({ ...check, is_required: true, settings: { reporter_ids: [] } })),
+    wanted.map((check) => ({ ...check, is_required: true })),
     [],
     1,
   );
@@ -98,9 +98,10 @@ const templateOf = (id: TemplateId | undefined): BoardTemplate | undefined => BO
 export function withTemplate(input: BoardCreate): BoardCreate {
   const template = templateOf(input.template);
   if (!template) return input;
-  const { board_type, description, objective, checks } = template;
+  const { board_type, description, objective } = template;
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as BoardCreate;
-  return { board_type, description, objective, checks, ...template.rules, ...given };
+  return { board_type, description, objective, ...template.rules, ...given };
 }
 
+export const checksOfTemplate = (id: TemplateId | undefined): readonly BoardCheck[] => templateOf(id)?.checks ?? [];
 export const firstTasksOf = (id: TemplateId | undefined): readonly FirstTask[] => templateOf(id)?.tasks ?? [];

@@ -8,7 +8,7 @@ import type { Database } from "#worker/platform/db.ts";
 import { notFound, ProblemError, unwrap } from "#worker/platform/errors.ts";
 import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { askedRow, linkOf } from "./link.ts";
+import { askedRow, linkOf } from "./asking.ts";
 import { nudgeLink } from "./nudge.ts";
 import { type Checked, movedEvent, presentChecks, withResults } from "./present.ts";
 import { checkReporter, reportedState } from "./rules.ts";

@@ -1,6 +1,6 @@
 // The SQL of results.
 import { getTableColumns } from "drizzle-orm";
-import { checkStatesStatement } from "#worker/tasks/index.ts";
+import { checkStatesStatement, settleCheckStatesSql } from "#worker/tasks/index.ts";
 import type { TaskStatus } from "#worker/tasks/schema.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
@@ -75,5 +75,4 @@ export type ToldTask = {
 export const toldTask = (db: Database, taskId: string): Query<ToldTask | null> => db.row<ToldTask>(TOLD, taskId);
 
 /** After an import: how the checks of the tasks of the organization ?1 stand. */
-export const SETTLE_STATES = `UPDATE tasks SET check_states = (${statesSql("tasks.id")})
-  WHERE id IN (SELECT ${r.task_id} FROM ${r} WHERE ${r.organization_id} = ?1)`;
+export const SETTLE_STATES = settleCheckStatesSql(statesSql("tasks.id"), `SELECT ${r.task_id} FROM ${r} WHERE ${r.organization_id} = ?1`);

@@ -3,7 +3,7 @@ import { checksOf } from "#worker/boards/index.ts";
 import { taskKey, workVersionGuard } from "#worker/tasks/index.ts";
 import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
-import { askedRow, linkOf } from "./link.ts";
+import { askedRow, linkOf } from "./asking.ts";
 import { nudgeLink } from "./nudge.ts";
 import { type Checked, movedEvent } from "./present.ts";
 import { keepStatements, resultsOf, sameChecksGuard, toldTask } from "./store.ts";

@@ -30,3 +30,5 @@ export const workVersionGuard = (db: Database, taskId: string, workVersion: numb
 /** For checks: `states` is SQL for how each check of the task ?1 stands. */
 export const checkStatesStatement = (db: Database, taskId: string, states: string): Statement =>
   db.sql(`UPDATE tasks SET check_states = (${states}) WHERE id = ?1`, taskId);
+/** After an import: `states` is SQL for how the checks of the task `tasks.id` stand, `ids` of those that have any. */
+export const settleCheckStatesSql = (states: string, ids: string): string => `UPDATE tasks SET check_states = (${states}) WHERE id IN (${ids})`;
