@@ -141,7 +141,7 @@ async function programs({ of, on, scout }: World): Promise<Reader[]> {
 
 /** On no board these are of what a gateway holds for a session of its own: for whoever manages gateways. */
 const isAtGateway = (type: string) => /^(?:approval|command)\./.test(type);
-const isOfBoard = (type: string) => /^(?:task|run|approval|command|board|gateway_session)\./.test(type);
+const isOfBoard = (type: string) => /^(?:task|check|run|approval|command|board|gateway_session)\./.test(type);
 
 type Thing = Record<string, unknown>;
 const thingsIn = (body: unknown): Thing[] => (body as { items?: Thing[] }).items ?? [body as Thing];

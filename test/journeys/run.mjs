@@ -9,6 +9,7 @@ const CHAPTERS = [
   "arrival",
   "together",
   "moves",
+  "verified",
   "fleet",
   "gateway",
   "approvals",
