@@ -29,7 +29,11 @@ type Overriding = { task: Task; changes: TaskUpdate; why: string };
 function useOverriding(send: (task: Task, changes: TaskUpdate) => Promise<void>) {
   const mayManage = useMayManage();
   const [unchecked, setUnchecked] = useState<Overriding | null>(null);
-  const offer = (asked: Overriding) => mayManage && setUnchecked(asked);
+  /** false: they may not. */
+  const offer = (asked: Overriding): boolean => {
+    if (mayManage) setUnchecked(asked);
+    return mayManage;
+  };
   const keepUnfinished = () => setUnchecked(null);
   const override = (reason: string) => {
     if (unchecked) void send(unchecked.task, { ...unchecked.changes, override_checks: true, reason });
@@ -95,7 +99,7 @@ export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
       if (changes.status) tellMoved(moved, changes.status, back);
     } catch (error) {
       if (hasCode(error, "approval_required")) setAsked(task);
-      if (hasCode(error, "checks_missing")) offer({ task, changes, why: error.problem.detail });
+      if (hasCode(error, "checks_missing") && offer({ task, changes, why: error.problem.detail })) return setRefusal(task.id, error.problem.detail);
       refuse(task, error);
     }
   };
