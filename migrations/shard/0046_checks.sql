@@ -30,6 +30,7 @@ CREATE TABLE check_results (
   PRIMARY KEY (task_id, check_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX check_results_organization ON check_results(organization_id, task_id, check_id);
+CREATE INDEX check_results_waiting ON check_results(organization_id) WHERE next_at IS NOT NULL;
 CREATE INDEX check_results_due ON check_results(next_at) WHERE next_at IS NOT NULL;
 
 -- On another board done means something else: nothing that was checked before counts there.

@@ -147,8 +147,11 @@ type Thing = Record<string, unknown>;
 const thingsIn = (body: unknown): Thing[] => (body as { items?: Thing[] }).items ?? [body as Thing];
 const isEmpty = (value: unknown) => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
+/** Told at their own address one by one, to whoever sees each: the record, which knows only the whole, tells them to those who manage. */
+const TOLD_IN_PARTS = TYPES.filter((type) => type.startsWith("custom_field.")).map((type) => `${type}.board_ids`);
+
 /** `type.member` of what the owner is answered of a thing and this reader, who is answered the thing too, is not. */
-async function withheldOf(in_: World, { call }: Reader): Promise<Set<string>> {
+async function withheldOf(in_: World, { call, managesPeople }: Reader): Promise<Set<string>> {
   const withheld = new Map<string, string[]>();
   for (const path of new Set(TYPES.map((type) => addressOf(type, in_)))) {
     const [whole, told] = [await in_.of.call("GET", path), await call("GET", path)];
@@ -158,7 +161,8 @@ async function withheldOf(in_: World, { call }: Reader): Promise<Set<string>> {
     const missing = pairs.flatMap(([thing, own]) => Object.keys(thing).filter((name) => !isEmpty(thing[name]) && isEmpty(own[name])));
     withheld.set(path, missing);
   }
-  return new Set(TYPES.flatMap((type) => (withheld.get(addressOf(type, in_)) ?? []).map((name) => `${type}.${name}`)));
+  const missing = TYPES.flatMap((type) => (withheld.get(addressOf(type, in_)) ?? []).map((name) => `${type}.${name}`));
+  return new Set([...missing, ...(managesPeople ? [] : TOLD_IN_PARTS)]);
 }
 
 /** Members of events as they were told that should not have been, and such as should have been and were not. */

@@ -20,7 +20,7 @@ function out(...answers: (number | Error)[]) {
     if (answer instanceof Error) throw answer;
     return new Response(answer === 204 ? null : "much", { status: answer ?? 200 });
   };
-  return { asked, bindings: { ...env, LINK_OUT: { fetch } as unknown as Fetcher, TRANSFERS: { send: async () => undefined } as unknown as Queue } };
+  return { asked, bindings: { ...env, LINK_OUT: { fetch } as unknown as Fetcher, CHECKS: { send: async () => undefined } as unknown as Queue } };
 }
 
 async function stage(...answers: (number | Error)[]) {

@@ -17,7 +17,7 @@ const check = (over: Partial<BoardCheck> = {}): BoardCheck => ({
   since: 1,
   ...over,
 });
-const content = { title: "Title", description: null, status: "todo", checklist: null } as const;
+const content = { title: "Title", description: null, status: "todo", checklist: null, values: "[]" } as const;
 const codeOf = (result: { ok: true } | { ok: false; refusal: { code: string } }): string => (result.ok ? "ok" : result.refusal.code);
 
 test("a result from before the last work never counts, nor one about a check that was something else", () => {
@@ -70,11 +70,9 @@ test("what the card says: verified, failed, outdated, reported once it is handed
 });
 
 test("title, description and checklist are work, and so is beginning, and taking up again; handing in is none", () => {
-  expect([{ title: "Other" }, { description: "Said" }, { checklist: "[]" }].map((change) => isWork(content, { ...content, ...change }))).toEqual([
-    true,
-    true,
-    true,
-  ]);
+  expect(
+    [{ title: "Other" }, { description: "Said" }, { checklist: "[]" }, { values: "[1]" }].map((change) => isWork(content, { ...content, ...change })),
+  ).toEqual([true, true, true]);
   const moves = TASK_STATUSES.flatMap((from) => TASK_STATUSES.map((to) => [from, to] as const));
   const works = moves.filter(([from, to]) => isWork({ ...content, status: from }, { ...content, status: to })).map((move) => move.join(" → "));
   expect(works).toEqual([

@@ -87,6 +87,18 @@ test("members read definitions, admins change them, and an organization has room
   expect(await of.call("POST", PATH, { body: { field_key: "more", board_ids: [on.id] } })).toMatchObject({ status: 409 });
 });
 
+test("whoever sees only some boards is not told which others have a field, neither in the list nor in what happened", async () => {
+  const { of, on } = await workplace();
+  const hidden = await board(of, { name: "Payroll" });
+  await field(of, on, "severity", { board_ids: [on.id, hidden.id] });
+  const told = async (call: Of["call"]) => must(await call<CustomField[]>("GET", PATH)).map(({ board_ids }) => [...board_ids].sort());
+  const both = [on.id, hidden.id].sort();
+  const [reader, admin] = [await member(of, { reads: [on.id] }), await member(of, { role: "admin" })];
+  expect([await told(of.call), await told(admin.call), await told(reader.call)]).toEqual([[both], [both], [[on.id]]]);
+  const happened = must(await reader.call<{ items: unknown[] }>("GET", "/activity?resource_type=custom_field")).items;
+  expect([happened.length, JSON.stringify(happened).includes(hidden.id)]).toEqual([1, false]);
+});
+
 test("values are kept by type, shown with defaults, taken away by null, and their changes are told", async () => {
   const { of, on } = await workplace();
   await field(of, on, "note");

@@ -1,8 +1,10 @@
 // Export and import columns of boards and their groups.
+import { z } from "zod";
 import { missingStreamsSql } from "#worker/platform/events.ts";
 import {
   actorJson,
   attached,
+  type Column,
   count,
   flag,
   id,
@@ -15,12 +17,37 @@ import {
   type Portable,
   rank,
   ref,
+  type Row,
+  since,
   time,
   token,
   words,
 } from "#worker/platform/portable.ts";
-import { z } from "zod";
-import { BOARD_CHECKS_MAX, BOARD_TYPES, BoardCheck, METRICS_MAX_CHARS, NOTE_MAX_CHARS } from "./schema.ts";
+import { rankAtEnd } from "#worker/platform/rank.ts";
+import {
+  BOARD_CHECKS_MAX,
+  BOARD_TYPES,
+  BoardCheck,
+  CHECK_NAME_MAX_CHARS,
+  CHECK_REPORTERS_MAX,
+  LINK_MAX_CHARS,
+  METRICS_MAX_CHARS,
+  NOTE_MAX_CHARS,
+} from "./schema.ts";
+
+/** A check within the bounds in which one is taken. */
+const check = BoardCheck.extend({
+  name: z.string().max(CHECK_NAME_MAX_CHARS),
+  settings: z.object({ reporter_ids: z.array(z.string().max(200)).max(CHECK_REPORTERS_MAX), url: z.string().max(LINK_MAX_CHARS).nullable() }),
+});
+
+/** A rank, or none: exports of before boards had an order. */
+const placed = (): Column => ({ ...rank(), check: z.union([z.literal(""), rank().check]) });
+/** Without a rank of their own they stand in the order in which they were made. */
+function inOrder({ id, rank, created_at }: Row): Row {
+  const share = Number.parseInt(String(id).slice(-5), 16) / 16 ** 5;
+  return rank === "" ? { rank: rankAtEnd(Date.parse(String(created_at)), share) } : {};
+}
 
 export const portable: Portable = {
   tables: [
@@ -32,13 +59,13 @@ export const portable: Portable = {
         name: name(200),
         slug: token(200),
         description: optional(words(4000)),
-        rank: rank(),
+        rank: since("", placed()),
         version: ordinal(),
         created_at: time(),
         updated_at: time(),
       },
       omitted: {},
-      arrives: () => ({}),
+      arrives: inOrder,
       deletedBy: "board_group.deleted",
     },
     {
@@ -63,20 +90,20 @@ export const portable: Portable = {
         created_at: time(),
         updated_at: time(),
         deleted_at: optional(time()),
-        board_type: oneOf(BOARD_TYPES),
+        board_type: since("goal", oneOf(BOARD_TYPES)),
         objective: optional(words(8_000)),
         success_metrics: optional(attached(METRICS_MAX_CHARS)),
         target_date: optional(time()),
-        goal_confirmed: flag(),
+        goal_confirmed: since(0, flag()),
         goal_source: optional(words(200)),
         max_agents: optional(count()),
-        rank: rank(),
+        rank: since("", placed()),
         archived_at: optional(time()),
-        require_checks_for_done: flag(),
-        checks: optional(json(z.array(BoardCheck).max(BOARD_CHECKS_MAX))),
+        require_checks_for_done: since(0, flag()),
+        checks: optional(json(z.array(check).max(BOARD_CHECKS_MAX))),
       },
       omitted: {},
-      arrives: () => ({}),
+      arrives: inOrder,
       // Leaves out boards created during the export, after its streams had been read.
       settle: missingStreamsSql("boards"),
     },

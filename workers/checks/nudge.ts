@@ -12,8 +12,8 @@ declare module "#worker/platform/slice.ts" {
   }
 }
 
-/** Through the queue of jobs: an address that answers slowly keeps no event waiting. */
+/** Through a queue of its own: an address that answers slowly keeps nothing else waiting. */
 export async function nudgeLink(env: Env, message: LinkMessage, delaySeconds = 0): Promise<void> {
   const body = { kind: "check.due", ...message } satisfies QueueMessage;
-  await env.TRANSFERS.send(body, { delaySeconds }).catch((error: unknown) => log.warn("check.not_nudged", { task_id: message.taskId, error: describe(error) }));
+  await env.CHECKS.send(body, { delaySeconds }).catch((error: unknown) => log.warn("check.not_nudged", { task_id: message.taskId, error: describe(error) }));
 }

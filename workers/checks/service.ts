@@ -1,7 +1,7 @@
 // Reading the checks of a task, reporting results, and having links asked.
 import { checksOf } from "#worker/boards/index.ts";
 import type { BoardCheck } from "#worker/boards/schema.ts";
-import { isAssignee, type LoadedTask, loadTask, taskKey, workVersionGuard } from "#worker/tasks/index.ts";
+import { isAssignee, type LoadedTask, loadTask, sameAssigneeGuard, taskKey, workVersionGuard } from "#worker/tasks/index.ts";
 import type { Action } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
@@ -13,7 +13,7 @@ import { nudgeLink } from "./nudge.ts";
 import { type Checked, movedEvent, presentChecks, withResults } from "./present.ts";
 import { checkReporter, reportedState } from "./rules.ts";
 import type { CheckResultCreate, LinkAsk, TaskChecks } from "./schema.ts";
-import { keepStatements, resultsOf, sameChecksGuard } from "./store.ts";
+import { fewWaitGuard, keepStatements, LINKS_WAITING_MAX, resultsOf, sameChecksGuard } from "./store.ts";
 import type { ResultRow } from "./tables.ts";
 
 type Loaded = { loaded: LoadedTask; checked: Checked; boardId: string };
@@ -36,6 +36,7 @@ export async function taskChecks(work: Work, taskId: string): Promise<TaskChecks
 
 const MOVED: Partial<Record<string, string>> = {
   work_moved: "The task was worked on at this moment, so this is about what it was. Check what it is now, and report that.",
+  links_full: `${LINKS_WAITING_MAX} links of the organization wait to be asked, and no more may wait at once. Try again in a minute.`,
   checks_moved: "The checks of the board were changed at this moment. Load them again and repeat.",
 };
 
@@ -51,7 +52,12 @@ async function keep(work: Work, db: Database, shard: string, { loaded, checked, 
   const known = checked.checks.map(({ id }) => id);
   await commitWork(work, db, shard, {
     stream: { organizationId: board.organization_id, boardId },
-    guards: [workVersionGuard(db, row.task_id, row.work_version), sameChecksGuard(db, boardId, board.checks)],
+    guards: [
+      workVersionGuard(db, row.task_id, row.work_version),
+      sameAssigneeGuard(db, loaded.facts.row),
+      sameChecksGuard(db, boardId, board.checks),
+      ...(row.next_at === null ? [] : [fewWaitGuard(db, row)]),
+    ],
     writes: keepStatements(db, [row], known),
     events: [{ ...movedEvent(row.state === "waiting" ? "check.asked" : "check.reported", checked, check, row), policy }],
     answer: { status: row.state === "waiting" ? 202 : 201, body: answer },

@@ -40,6 +40,12 @@ const SAME_CHECKS = "(SELECT b.checks IS ? FROM boards b WHERE b.id = ?)";
 /** The board has not been given other checks since it was read. */
 export const sameChecksGuard = (db: Database, boardId: string, checks: string | null): Statement => db.guard(SAME_CHECKS, "checks_moved", checks, boardId);
 
+/** Of one organization, so that whoever asks without end keeps no other waiting. */
+export const LINKS_WAITING_MAX = 50;
+const FEW_WAIT = `(SELECT count(*) FROM ${own} WHERE ${own.organization_id} = ? AND ${own.next_at} IS NOT NULL AND NOT (${own.task_id} = ? AND ${own.check_id} = ?)) < ${LINKS_WAITING_MAX}`;
+export const fewWaitGuard = (db: Database, { organization_id, task_id, check_id }: ResultRow): Statement =>
+  db.guard(FEW_WAIT, "links_full", organization_id, task_id, check_id);
+
 const IN_USE = "(SELECT id FROM organizations WHERE deletion_at IS NOT NULL)";
 const DUE = `SELECT ${r.task_id}, ${r.check_id} FROM ${r} WHERE ${r.next_at} <= ?1 AND ${r.organization_id} NOT IN ${IN_USE} ORDER BY ${r.next_at} LIMIT ?2`;
 export type Due = Pick<ResultRow, "task_id" | "check_id">;

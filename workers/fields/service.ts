@@ -79,7 +79,7 @@ export async function listFields(work: Work): Promise<CustomField[]> {
   return inActiveOrganization(
     work,
     actions["custom_field.read"],
-    (db, id) => ({ rows: fieldsOf(db, id) }),
+    (db, id) => ({ rows: fieldsOf(db, work.caller, id) }),
     ({ found: { rows } }) => rows.map(present),
   );
 }

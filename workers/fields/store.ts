@@ -1,4 +1,6 @@
 // The SQL of the definitions of custom fields.
+import { managesSql, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
 import { type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { jsonOf, names } from "#worker/platform/rows.ts";
 import { custom_field_boards, custom_fields, type CustomFieldRow, task_field_values } from "./tables.ts";
@@ -10,14 +12,19 @@ const v = names(task_field_values, "v");
 
 export type FieldWithBoards = CustomFieldRow & { boards: string };
 
-const BOARDS = `(SELECT json_group_array(o.board_id) FROM (SELECT ${c.board_id} FROM ${c} JOIN boards b ON b.id = ${c.board_id} AND b.deleted_at IS NULL
-  WHERE ${c.field_id} = ${f.id} AND ${c.is_bound} = 1 ORDER BY ${c.board_id}) o) AS boards`;
-const ONE = `SELECT f.*, ${BOARDS} FROM ${f} WHERE ${f.id} = ?1 AND ${f.organization_id} = ?2 AND ${f.deleted_at} IS NULL`;
-const LIST = `SELECT f.*, ${BOARDS} FROM ${f} WHERE ${f.organization_id} = ?1 AND ${f.deleted_at} IS NULL ORDER BY lower(${f.label}), ${f.id}`;
+/** The boards `b` that have the field, as far as they are shown. */
+const boardsSql = (isShown: string): string =>
+  `(SELECT json_group_array(o.board_id) FROM (SELECT ${c.board_id} FROM ${c} JOIN boards b ON b.id = ${c.board_id} AND b.deleted_at IS NULL
+  WHERE ${c.field_id} = ${f.id} AND ${c.is_bound} = 1 AND ${isShown} ORDER BY ${c.board_id}) o) AS boards`;
+const ONE = `SELECT f.*, ${boardsSql("true")} FROM ${f} WHERE ${f.id} = ?1 AND ${f.organization_id} = ?2 AND ${f.deleted_at} IS NULL`;
+const listSql = (isShown: string): string =>
+  `SELECT f.*, ${boardsSql(isShown)} FROM ${f} WHERE ${f.organization_id} = ?1 AND ${f.deleted_at} IS NULL ORDER BY lower(${f.label}), ${f.id}`;
 const HAS_ROOM = "(SELECT count(*) FROM custom_fields WHERE organization_id = ? AND deleted_at IS NULL) < ?";
 
 export const fieldById = (db: Database, organizationId: string, id: string): Query<FieldWithBoards | null> => db.row<FieldWithBoards>(ONE, id, organizationId);
-export const fieldsOf = (db: Database, organizationId: string): Query<FieldWithBoards[]> => db.rows<FieldWithBoards>(LIST, organizationId);
+/** All fields, each with those of its boards that the caller sees; who manages the organization sees them all. */
+export const fieldsOf = (db: Database, caller: Caller, organizationId: string): Query<FieldWithBoards[]> =>
+  db.rows<FieldWithBoards>(listSql(`(${managesSql(caller, "?1", "?2")} OR ${visibleBoardsSql(caller, "?2")})`), organizationId, visibleBoardsParameter(caller));
 export const roomGuard = (db: Database, organizationId: string, most: number): Statement => db.guard(HAS_ROOM, "too_many", organizationId, most);
 
 const KNOWN_BOARDS = `(SELECT count(*) FROM boards WHERE id IN (SELECT value FROM json_each(?)) AND organization_id = ? AND deleted_at IS NULL) = ?`;

@@ -1,7 +1,10 @@
 // Export and import columns of invites. They are exported but not imported: an import lets nobody in.
 import { z } from "zod";
 import { ROLES } from "#worker/members/schema.ts";
-import { flag, id, json, oneOf, optional, ordinal, type Portable, someone, time, token, words } from "#worker/platform/portable.ts";
+import { flag, id, json, oneOf, optional, ordinal, type Portable, since, someone, time, token, words } from "#worker/platform/portable.ts";
+
+/** Invites do not arrive; a line of one must only be one. */
+const NEVER = "1970-01-01T00:00:00.000Z";
 
 export const portable: Portable = {
   tables: [
@@ -24,7 +27,7 @@ export const portable: Portable = {
         accepted_by_name: optional(words(200)),
         accepted_at: optional(time()),
         version: ordinal(),
-        updated_at: time(),
+        updated_at: since(NEVER, time()),
       },
       omitted: { key_id: "part of the link", secret_hash: "a secret's hash" },
       arrives: "nobody gets in by an import: people are invited again",

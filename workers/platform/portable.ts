@@ -64,7 +64,10 @@ export const real = (): Column => ({ kind: "plain", check: z.number() });
 export const flag = (): Column => ({ kind: "plain", check: z.union([z.literal(0), z.literal(1)]) });
 /** As times are stored: an offset would be no Timestamp of the API, and an event with one is read by nobody. */
 export const time = (): Column => ({ kind: "plain", check: z.iso.datetime() });
-export const optional = (column: Column): Column => ({ ...column, check: column.check.nullable(), isOptional: true });
+/** May be null, and is where an export of an earlier version does not have it. */
+export const optional = (column: Column): Column => ({ ...column, check: column.check.nullable().default(null), isOptional: true });
+/** A column that exports of earlier versions do not have: what is so of their rows. */
+export const since = (value: string | number, column: Column): Column => ({ ...column, check: column.check.default(value) });
 /** The actor, as JSON. */
 export const actorJson = (): Column => json(z.object({ type: z.enum(ACTOR_TYPES), id: z.string().max(200), name: z.string().max(500) }));
 

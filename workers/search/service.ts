@@ -14,7 +14,7 @@ import { type Parsed, parseQuery, type Part } from "./grammar.ts";
 import { matchExpression, type Seeker, tagsIn } from "./match.ts";
 import { ranked, snippetOf } from "./rank.ts";
 import { SEARCH_TYPES, type SearchHit, type SearchQuery, type SearchResult, type SearchType } from "./schema.ts";
-import { type Bounds, found, LOOKED_AT_MAX } from "./store.ts";
+import { type Bounds, type Found, found } from "./found-store.ts";
 import type { SearchDocumentRow } from "./tables.ts";
 import { corrected, loosened } from "./typos.ts";
 
@@ -51,10 +51,10 @@ function boundsOf({ filters }: Parsed, now: Date): Bounds {
 }
 
 type Asked = { caller: Caller; organizationId: string; bounds: Bounds; seeker: Seeker };
-type Found = { titles: SearchDocumentRow[] | null; texts: SearchDocumentRow[] };
-const NOTHING: Query<Found> = { statements: [], decode: () => ({ titles: null, texts: [] }) };
+type Answers = { titles: Found | null; texts: Found };
+const NOTHING: Query<Answers> = { statements: [], decode: () => ({ titles: null, texts: { rows: [], isAll: true } }) };
 
-function search(db: Database, { caller, organizationId, bounds, seeker }: Asked, parsed: Parsed): Query<Found> {
+function search(db: Database, { caller, organizationId, bounds, seeker }: Asked, parsed: Parsed): Query<Answers> {
   const [texts, titles] = [false, true].map((onlyTitles) => matchExpression(parsed, seeker, onlyTitles));
   if (!texts) return NOTHING;
   const hasWords = parsed.parts.some(({ isNot }) => !isNot);
@@ -62,7 +62,7 @@ function search(db: Database, { caller, organizationId, bounds, seeker }: Asked,
   return all({ titles: titles && hasWords ? ask(titles) : null, texts: ask(texts) });
 }
 
-const united = ({ titles, texts }: Found): SearchDocumentRow[] => [...new Map([...(titles ?? []), ...texts].map((row) => [row.id, row])).values()];
+const united = ({ titles, texts }: Answers): SearchDocumentRow[] => [...new Map([...(titles?.rows ?? []), ...texts.rows].map((row) => [row.id, row])).values()];
 
 const hit = (row: SearchDocumentRow, parts: readonly Part[]): SearchHit => ({
   type: row.type,
@@ -110,10 +110,9 @@ export async function searchFor(work: Work, { q, limit }: SearchQuery): Promise<
     const other = first.length === 0 && caller.type === "user" ? await meant(work, db, asked, parsed) : null;
     const parts = other?.parts ?? parsed.parts;
     const rows = ranked(other?.rows ?? first, parts, work.now.getTime());
-    const isCut = [hits.texts, hits.titles ?? []].some(({ length }) => length >= CANDIDATES_MAX) || rows.length > limit;
     return {
       items: rows.slice(0, limit).map((row) => hit(row, parts)),
-      is_complete: !isCut && !(Object.values(asked.bounds).some(Boolean) && first.length >= LOOKED_AT_MAX),
+      is_complete: hits.texts.isAll && rows.length <= limit,
       not_understood: parsed.notUnderstood,
       did_you_mean: other && rows.length > 0 ? written(parts) : null,
     };

@@ -1,8 +1,10 @@
 // Search hears of every change and takes in anew what has changed, as it is when it is heard of: what is found is at most a moment old.
 import type { Effects, Consumer, ConsumerContext } from "#worker/platform/outbox.ts";
 import { type Sources, toDocument } from "./documents.ts";
+import { orderStatement } from "./errand-store.ts";
+import { forgetStatement, forgetTaskStatement, takeInStatements } from "./intake-store.ts";
 import type { SearchType } from "./schema.ts";
-import { commentsOfTask, forgetStatement, forgetTaskStatement, goneBoardStatement, retagStatement, sourcesById, takeInStatements } from "./store.ts";
+import { commentsOfTask, sourcesById } from "./source-store.ts";
 
 /** As it is now; if it is not there, it is not found either. */
 async function takeIn<Type extends SearchType>({ db }: ConsumerContext, type: Type, id: string): Promise<Effects> {
@@ -38,7 +40,7 @@ export const searchConsumer: Consumer = {
     "task.comment_deleted": ({ payload }, context) => takeIn(context, "comment", payload.comment.id),
     "board.created": board,
     "board.updated": board,
-    "board.deleted": async ({ subject_id }, { db }) => ({ writes: [forgetStatement(db, "board", subject_id), goneBoardStatement(db, subject_id)] }),
+    "board.deleted": async ({ subject_id }, { db }) => ({ writes: [forgetStatement(db, "board", subject_id), orderStatement(db, "gone", subject_id)] }),
     "agent.created": agent,
     "agent.adopted": agent,
     "agent.updated": agent,
@@ -46,7 +48,8 @@ export const searchConsumer: Consumer = {
     "tag.created": anew("tag"),
     "tag.updated": anew("tag"),
     "tag.deleted": forgotten("tag"),
-    "tag.merged": async ({ subject_id, payload }, { db }) => ({ writes: [forgetStatement(db, "tag", subject_id), retagStatement(db, payload.into.id)] }),
+    "tag.merged": async ({ subject_id, payload }, { db }) => ({ writes: [forgetStatement(db, "tag", subject_id), orderStatement(db, "tag", payload.into.id)] }),
+    "organization.imported": async ({ organization_id }, { db }) => ({ writes: [orderStatement(db, "arrived", organization_id)] }),
     "member.joined": anew("person"),
     "member.left": forgotten("person"),
     "member.removed": forgotten("person"),

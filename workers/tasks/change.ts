@@ -29,6 +29,7 @@ import { applyUpdate, type ChangeEvent, changeEvents, checkAgentUpdate, checkMov
 import type { Task, TaskUpdate } from "./schema.ts";
 import { type TaskForCaller, taskFacts } from "./store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
+import { verificationOf } from "./verification.ts";
 import { knownWatchers, watchersGuard } from "./watcher-store.ts";
 import { asCheckedGuard, workDoneStatements } from "./work-store.ts";
 
@@ -140,8 +141,10 @@ export function planChange(work: Work, db: Database, loaded: Planned, update: Ta
   const { next, dependencies, added, finish } = decide(work, db, loaded, update, wanted);
   const pass = passGate(work, db, loaded, update);
   const comment = update.comment ? newComment(work, facts.row, update.comment, loaded.more.named ?? []) : null;
-  const moved = workOf(facts.row, next, comment?.row.author_id ?? null);
-  const after = presentTask({ ...facts, ...added, row: { ...next, work_version: next.work_version + moved.by }, dependencies });
+  const draft = presentTask({ ...facts, ...added, row: next, dependencies });
+  const moved = workOf(facts.row, next, { before, after: draft }, comment?.row.author_id ?? null);
+  const worked = { ...next, work_version: next.work_version + moved.by };
+  const after: Task = { ...draft, work_version: worked.work_version, verification: verificationOf(facts.checks, worked) };
   const changes = changeEvents(before, after).map(withChangedValues);
   return { before, after, row: facts.row, next, wanted, pass, comment, added, changes, finish, isWork: moved.isWork };
 }

@@ -6,7 +6,7 @@ export { type DoneAsk, type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type Run
 export { EVERY_TASK } from "./filter-store.ts";
 export { BOARD_TASKS_MAX, presentTasks, type TaskPage, taskPage } from "./list-store.ts";
 export { type LoadedTask, loadTask } from "./load.ts";
-export { checkStatesStatement, settleCheckStatesSql, workVersionGuard } from "./work-store.ts";
+export { checkStatesStatement, sameAssigneeGuard, settleCheckStatesSql, workVersionGuard } from "./work-store.ts";
 export { isAssignee, type KeptState, standing, verificationOf } from "./verification.ts";
 export { isOwnOrFree } from "./rules.ts";
 export { taskKey } from "./present.ts";

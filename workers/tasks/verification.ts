@@ -1,9 +1,9 @@
 // Whether a task is what its board calls done: reported is not verified. Pure.
 //
-// What is work: whatever changes what would be delivered. Its title, its description, its checklist; what the assignee says on it while it
-// is not done, or says anew; and that it is begun, or taken up again. Every such change moves `work_version`, and a result counts for the
+// What is work: whatever changes what would be delivered. Its title, its description, its checklist, the values of its custom fields; what
+// the assignee says on it while it is not done, or says anew; and that it is begun, or taken up again. Every such change moves `work_version`, and a result counts for the
 // work version that it was reported for, and for the check as the board defines it now. Nothing else is work: who has the task, its dates,
-// tags, fields, place and dependencies, what others say, and that it is handed in (review) or finished (done).
+// tags, place and dependencies, what others say, and that it is handed in (review) or finished (done).
 import type { BoardCheck } from "#worker/boards/schema.ts";
 import type { CheckStanding, Verification } from "./schema.ts";
 import type { TaskRow } from "./tables.ts";
@@ -11,15 +11,17 @@ import type { TaskRow } from "./tables.ts";
 /** As `check_states` keeps them: the state, the work version that was checked, and since when the check is what it was. */
 export type KeptState = readonly [state: "passed" | "failed" | "waiting", workVersion: number, since: number];
 type Checked = Pick<TaskRow, "status" | "work_version" | "check_states">;
-type Content = Pick<TaskRow, "title" | "description" | "status" | "checklist">;
+/** `values`: of its custom fields, as JSON. */
+type Content = Pick<TaskRow, "title" | "description" | "status" | "checklist"> & { values: string };
 export type Unchecked = { id: string; name: string; state: CheckStanding };
 
 const HANDED_IN: readonly string[] = ["review", "done"];
 const isBegun = (before: string, after: string): boolean =>
   after !== before && (after === "in_progress" || (HANDED_IN.includes(before) && !HANDED_IN.includes(after)));
 
+const CONTENT = ["title", "description", "checklist", "values"] as const satisfies (keyof Content)[];
 export const isWork = (before: Content, after: Content): boolean =>
-  after.title !== before.title || after.description !== before.description || after.checklist !== before.checklist || isBegun(before.status, after.status);
+  CONTENT.some((part) => after[part] !== before[part]) || isBegun(before.status, after.status);
 
 export const isAssignee = (task: Pick<TaskRow, "assigned_agent_id" | "assigned_person_id">, actorId: string): boolean =>
   task.assigned_agent_id === actorId || task.assigned_person_id === actorId;
