@@ -38,7 +38,8 @@ test("a task goes to done when every required check has passed for it as it is, 
 });
 
 test("whatever is work makes what was checked before outdated, and nothing else does", async () => {
-  const { of, first } = await stage();
+  const { of, on, first } = await stage();
+  must(await of.call("POST", "/organizations/me/custom-fields", { body: { field_key: "pull", field_type: "url", board_ids: [on.id] } }));
   const change = (body: object) => async () => void must(await of.call("PATCH", `/tasks/${first.id}`, { body }));
   const items = async () => must(await of.call<Task>("GET", `/tasks/${first.id}`)).checklist;
   const works: [string, () => Promise<unknown>][] = [
@@ -47,6 +48,7 @@ test("whatever is work makes what was checked before outdated, and nothing else 
     ["an item", async () => must(await of.call("POST", `/tasks/${first.id}/checklist`, { body: { text: "Step" } }))],
     ["a tick", async () => must(await of.call("PATCH", `/tasks/${first.id}/checklist/${(await items())[0]?.id}`, { body: { is_done: true } }))],
     ["an item gone", async () => must(await of.call("DELETE", `/tasks/${first.id}/checklist/${(await items())[0]?.id}`))],
+    ["a custom field", change({ custom_field_values: { pull: "https://git.example.com/17" } })],
     ["begun", change({ status: "in_progress" })],
   ];
   const idle: [string, () => Promise<unknown>][] = [
@@ -61,6 +63,11 @@ test("whatever is work makes what was checked before outdated, and nothing else 
     await work();
     expect((await now(of, first.id)).verification, name).toEqual({ state: "outdated", passed: 0, required: 2 });
     expect(refusal(await finish(of, first.id)), name).toBe("409 checks_missing");
+  }
+  must(await report(of, first.id, "ci"));
+  must(await report(of, first.id, "review"));
+  for (const more of [{ title: "Late" }, { description: "Late" }, { custom_field_values: { pull: "https://git.example.com/18" } }]) {
+    expect(refusal(await finish(of, first.id, more)), "what is changed on the way to done nobody has checked").toBe("409 checks_missing");
   }
   must(await report(of, first.id, "ci"));
   must(await report(of, first.id, "review"));

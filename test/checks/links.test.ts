@@ -6,6 +6,8 @@ import { ATTEMPTS_MAX, askDueLinks, askOne } from "#worker/checks/jobs.ts";
 import type { TaskCheck, TaskChecks } from "#worker/checks/schema.ts";
 import { checksConsumer } from "#worker/checks/subscriber.ts";
 import { drain } from "#worker/platform/outbox.ts";
+import { LINKS_WAITING_MAX } from "#worker/checks/store.ts";
+import { refusal } from "../support/problem.ts";
 import { board, contextOf, eventsOf, must, organization, task } from "../support/factories.ts";
 
 const PREVIEW = { id: "preview", name: "Preview answers", kind: "link", settings: { url: "https://preview.example.com/{key}" } };
@@ -128,6 +130,22 @@ test("a task that is handed in has its link asked, and one that is not has not",
   must(await at.of.call("PATCH", `/tasks/${at.first.id}`, { body: { status: "review" } }));
   await settle();
   expect(await at.shown()).toMatchObject({ last_result: { url: `https://preview.example.com/${at.first.key}`, reported_by: { type: "user" } } });
+});
+
+test("so many links of one organization wait, and no more: the next is told so", async () => {
+  const at = await stage(200);
+  await at.begin();
+  const others = Array.from({ length: LINKS_WAITING_MAX }, (_, n) => `other-${n}`);
+  await at.of.db
+    .sql(
+      `INSERT INTO check_results(task_id, check_id, board_id, organization_id, state, work_version, since, version, reported_by, reported_at, next_at)
+       SELECT r.task_id, j.value, r.board_id, r.organization_id, 'waiting', 1, 1, 1, r.reported_by, r.reported_at, '9999' FROM check_results r, json_each(?2) j WHERE r.task_id = ?1`,
+      at.first.id,
+      JSON.stringify(others),
+    )
+    .run();
+  const again = await at.of.call("POST", `/tasks/${at.first.id}/checks/preview/ask`, { body: {} });
+  expect(refusal(again)).toBe("409 conflict");
 });
 
 test.each([

@@ -71,6 +71,14 @@ test("a result that arrives while the task is changed is about what it was: it i
   expect(must(await at.of.call<TaskChecks>("POST", path, { body: { state: "passed", work_version } })).verification.state).toBe("verified");
 });
 
+test("whoever is given the task while they report about it reports about their own: it is refused", async () => {
+  const at = await stage();
+  const { id: own } = must(await at.of.call<{ id: string }>("GET", "/users/me"));
+  const give = once(async () => must(await at.of.call("PATCH", `/tasks/${at.first.id}`, { body: { assigned_user_id: own } })));
+  const late = await heldUp("POST", `/tasks/${at.first.id}/checks/ci/result`, { ...at.asked, body: { state: "passed" } }, give);
+  expect([late.status, late.body.code]).toEqual([409, "conflict"]);
+});
+
 test("two changes at once are two: neither hides the other from what was checked", async () => {
   const at = await stage();
   const before = (await at.now()).work_version;

@@ -69,10 +69,10 @@ test("what the card says: verified, failed, outdated, reported once it is handed
   expect(says("done", { ci: ["failed", 3, 1] }, [check({ is_required: false })]), "a board that requires nothing").toBe("none");
 });
 
-test("title, description and checklist are work, and so is beginning, and taking up again; handing in is none", () => {
+test("title, description, checklist and values of custom fields are work, and so is beginning, and taking up again; handing in is none", () => {
   expect(
     [{ title: "Other" }, { description: "Said" }, { checklist: "[]" }, { values: "[1]" }].map((change) => isWork(content, { ...content, ...change })),
-  ).toEqual([true, true, true]);
+  ).toEqual([true, true, true, true]);
   const moves = TASK_STATUSES.flatMap((from) => TASK_STATUSES.map((to) => [from, to] as const));
   const works = moves.filter(([from, to]) => isWork({ ...content, status: from }, { ...content, status: to })).map((move) => move.join(" → "));
   expect(works).toEqual([
