@@ -70,6 +70,8 @@ const HIDDEN = new Set([
   "payload",
   "task_ids",
   "rotated_at",
+  "verification",
+  "work_version",
 ]);
 /** Events whose sentence says all that has changed. */
 const ENOUGH: ReadonlySet<string> = new Set(["invite.accepted", "invite.revoked", "api_key.revoked", "member.removed", "member.left"] satisfies EventType[]);

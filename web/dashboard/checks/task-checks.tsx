@@ -13,7 +13,7 @@ import { Time } from "../ui/time.tsx";
 import { ReportDialog } from "./lazy.ts";
 import { useAskLink, useTaskChecks } from "./live.ts";
 import type { TaskCheck } from "./wire.ts";
-import { STANDINGS, Verified } from "./words.tsx";
+import { STANDING_LABELS, STANDING_TONES, Verified } from "./words.tsx";
 
 type CheckProps = { task: Task; check: TaskCheck };
 
@@ -78,14 +78,13 @@ function Check({ task, check }: CheckProps) {
   const t = useT();
   const isReadOnly = useIsReadOnly();
   const [isReporting, setReporting] = useState(false);
-  const { label, tone } = STANDINGS[check.state];
   return (
     <li className="flex flex-wrap items-center gap-x-2 gap-y-1 px-3 py-2 text-sm">
       <span className="min-w-0 break-words">{check.name}</span>
       {check.is_required ? null : <span className="text-xs text-kumo-subtle">{t("checks.optional")}</span>}
       <span className="flex-1" />
-      <State tone={tone} isLive={check.state === "waiting"}>
-        {t(label)}
+      <State tone={STANDING_TONES[check.state]} isLive={check.state === "waiting"}>
+        {t(STANDING_LABELS[check.state])}
       </State>
       {isReadOnly || check.kind === "link" ? null : (
         <Button onClick={() => setReporting(true)} aria-label={t("checks.reportNamed", { name: check.name })}>

@@ -29,10 +29,11 @@ export function Verified({ task }: { task: Pick<Task, "verification"> }) {
   );
 }
 
-export const STANDINGS: Record<TaskCheck["state"], { label: MessageId; tone: Tone }> = {
-  not_reported: { label: "checks.notReported", tone: "idle" },
-  waiting: { label: "checks.waiting", tone: "run" },
-  passed: { label: "checks.passed", tone: "done" },
-  failed: { label: "checks.failed", tone: "block" },
-  outdated: { label: "checks.outdated", tone: "idle" },
-};
+export const STANDING_LABELS = {
+  not_reported: "checks.notReported",
+  waiting: "checks.waiting",
+  passed: "checks.passed",
+  failed: "checks.failed",
+  outdated: "checks.outdated",
+} as const satisfies Record<TaskCheck["state"], MessageId>;
+export const STANDING_TONES: Record<TaskCheck["state"], Tone> = { not_reported: "idle", waiting: "run", passed: "done", failed: "block", outdated: "idle" };
