@@ -1,8 +1,13 @@
 // Reported is not verified: what was checked counts for the task as it was checked, and done is reached by nothing else.
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import worker from "#worker/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import type { TaskChecks } from "#worker/checks/schema.ts";
 import type { Comment, Task } from "#worker/tasks/schema.ts";
+import { BASE } from "../support/client.ts";
+import { type Counts, counting } from "../support/counting.ts";
 import { board, eventsOf, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
@@ -118,6 +123,39 @@ test("a check that means something else now is another check: what was reported 
   await set([{ ...CI, kind: "review" }]);
   expect((await now(of, first.id)).verification.state).toBe("none");
   await set([]);
+  await set([CI, REVIEW]);
+  must(await report(of, first.id, "review"));
+  const kept = async () => (await of.db.sql("SELECT check_id FROM check_results WHERE task_id = ?1", first.id).all<{ check_id: string }>()).results;
+  await set([CI]);
+  expect((await kept()).length, "no more than the board has").toBeLessThanOrEqual(2);
+  must(await report(of, first.id, "ci", { state: "failed" }));
+  expect(await kept()).toEqual([{ check_id: "ci" }]);
+  await set([]);
   await set([CI]);
   expect((await now(of, first.id)).verification, "gone and come again").toEqual({ state: "none", passed: 0, required: 1 });
+});
+
+test("on another board done means something else: nothing that was checked before counts there", async () => {
+  const { of, first } = await stage();
+  const there = await board(of, { checks: [CI] });
+  must(await report(of, first.id, "ci"));
+  await of.db.sql("UPDATE tasks SET board_id = ?2 WHERE id = ?1", first.id, there.id).run();
+  expect((await now(of, first.id)).verification).toEqual({ state: "none", passed: 0, required: 1 });
+});
+
+test("how checks stand is read in one trip, and a result is kept in two", async () => {
+  const { of, first } = await stage();
+  const tripsOf = async (method: string, path: string, body?: unknown) => {
+    const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+    const bindings = { ...env, SHARD_0: counting(env.SHARD_0, counts), SHARD_1: counting(env.SHARD_1 as D1Database, counts) };
+    const headers = { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id, "Content-Type": "application/json" };
+    const request = new Request(`${BASE}/api/v1/tasks/${first.id}/checks${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+    const context = createExecutionContext();
+    const { status } = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, bindings, context);
+    const { trips } = counts; // nobody waits for what follows the answer
+    await waitOnExecutionContext(context);
+    return [status, trips];
+  };
+  expect(await tripsOf("GET", "")).toEqual([200, 1]);
+  expect(await tripsOf("POST", "/ci/result", { state: "passed" })).toEqual([201, 2]);
 });

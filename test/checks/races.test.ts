@@ -71,6 +71,13 @@ test("a result that arrives while the task is changed is about what it was: it i
   expect(must(await at.of.call<TaskChecks>("POST", path, { body: { state: "passed", work_version } })).verification.state).toBe("verified");
 });
 
+test("a result about a check that is made another at that moment is refused", async () => {
+  const at = await stage();
+  const redefine = once(async () => must(await at.of.call("PATCH", `/boards/${at.on.id}`, { body: { checks: [{ ...CI, kind: "test_report" }] } })));
+  const late = await heldUp("POST", `/tasks/${at.first.id}/checks/ci/result`, { ...at.asked, body: { state: "passed" } }, redefine);
+  expect([late.status, late.body.code]).toEqual([409, "conflict"]);
+});
+
 test("whoever is given the task while they report about it reports about their own: it is refused", async () => {
   const at = await stage();
   const { id: own } = must(await at.of.call<{ id: string }>("GET", "/users/me"));
