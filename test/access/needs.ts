@@ -164,6 +164,7 @@ export const NEEDS: Record<string, Need> = {
   getTask: ["task.read", "reader", "its board", "tasks:read here"],
   updateTask: ["task.update", "writer", "its board", "tasks:write here"],
   duplicateTask: ["task.create", "writer", "never", "tasks:write here"],
+  moveTask: ["task.move", "writer", "never", "tasks:write here"],
   getTaskByKey: ["task.read", "reader", "its board", "tasks:read here"],
   editTasks: ["task.update", "writer", "its board", "tasks:write here"],
   getBulkEdit: ["task.read", "reader", "its board", "tasks:read here"],

@@ -147,8 +147,14 @@ type Thing = Record<string, unknown>;
 const thingsIn = (body: unknown): Thing[] => (body as { items?: Thing[] }).items ?? [body as Thing];
 const isEmpty = (value: unknown) => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
-/** Told at their own address one by one, to whoever sees each: the record, which knows only the whole, tells them to those who manage. */
-const TOLD_IN_PARTS = TYPES.filter((type) => type.startsWith("custom_field.")).map((type) => `${type}.board_ids`);
+/**
+ * For those who manage alone: what is told at its own address one by one, to whoever sees each, and which other board a task moved to or came
+ * from. The record knows only the whole.
+ */
+const FOR_MANAGERS = [
+  ...TYPES.filter((type) => type.startsWith("custom_field.")).map((type) => `${type}.board_ids`),
+  ...["task.left.new_board_id", "task.left.new_key", "task.arrived.former_board_id", "task.arrived.former_key"],
+];
 
 /** `type.member` of what the owner is answered of a thing and this reader, who is answered the thing too, is not. */
 async function withheldOf(in_: World, { call, managesPeople }: Reader): Promise<Set<string>> {
@@ -162,7 +168,7 @@ async function withheldOf(in_: World, { call, managesPeople }: Reader): Promise<
     withheld.set(path, missing);
   }
   const missing = TYPES.flatMap((type) => (withheld.get(addressOf(type, in_)) ?? []).map((name) => `${type}.${name}`));
-  return new Set([...missing, ...(managesPeople ? [] : TOLD_IN_PARTS)]);
+  return new Set([...missing, ...(managesPeople ? [] : FOR_MANAGERS)]);
 }
 
 /** Members of events as they were told that should not have been, and such as should have been and were not. */

@@ -135,12 +135,16 @@ test("a check that means something else now is another check: what was reported 
   expect((await now(of, first.id)).verification, "gone and come again").toEqual({ state: "none", passed: 0, required: 1 });
 });
 
-test("on another board done means something else: nothing that was checked before counts there", async () => {
-  const { of, first } = await stage();
+test("on another board done means something else: nothing that was checked before counts there, and what is done elsewhere is not done there", async () => {
+  const { of, on, first } = await stage({ checks: [CI] });
   const there = await board(of, { checks: [CI] });
+  const move = (id: string, to: { id: string }) => of.call<Task>("POST", `/tasks/${id}/move`, { body: { board_id: to.id } });
   must(await report(of, first.id, "ci"));
-  await of.db.sql("UPDATE tasks SET board_id = ?2 WHERE id = ?1", first.id, there.id).run();
+  expect(must(await move(first.id, there)).verification).toEqual({ state: "none", passed: 0, required: 1 });
   expect((await now(of, first.id)).verification).toEqual({ state: "none", passed: 0, required: 1 });
+  must(await finish(of, first.id));
+  const back = await move(first.id, on);
+  expect([refusal(back), (back.body as unknown as { detail: string }).detail]).toEqual(["409 conflict", expect.stringContaining("takes its checks")]);
 });
 
 test("how checks stand is read in one trip, and a result is kept in two", async () => {

@@ -78,6 +78,15 @@ test("a result about a check that is made another at that moment is refused", as
   expect([late.status, late.body.code]).toEqual([409, "conflict"]);
 });
 
+test("a result about a task that moves to another board at that moment counts on neither", async () => {
+  const at = await stage();
+  const there = await board(at.of, { checks: [CI] });
+  const move = once(async () => must(await at.of.call("POST", `/tasks/${at.first.id}/move`, { body: { board_id: there.id } })));
+  const late = await heldUp("POST", `/tasks/${at.first.id}/checks/ci/result`, { ...at.asked, body: { state: "passed" } }, move);
+  expect([late.status, late.body.code]).toEqual([409, "conflict"]);
+  expect((await at.now()).verification.state).toBe("none");
+});
+
 test("whoever is given the task while they report about it reports about their own: it is refused", async () => {
   const at = await stage();
   const { id: own } = must(await at.of.call<{ id: string }>("GET", "/users/me"));

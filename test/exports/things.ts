@@ -56,6 +56,7 @@ export async function everything(): Promise<World> {
   const moved = await task(of, second, { status: "todo" });
   for (const title of ["a", "b", "c"]) await task(of, second, { title, status: "todo" });
   await change("PATCH", `/tasks/${moved.id}`, { status: "done" });
+  await change("POST", `/tasks/${(await task(of, second, { title: "Moved" })).id}/move`, { board_id: on.id });
   const closed = await board(of, { name: "Closed" });
   await task(of, closed);
   await change("DELETE", `/boards/${closed.id}`);

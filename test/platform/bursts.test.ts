@@ -19,7 +19,7 @@ test("of many commits while a room is being nudged the last is told too", async 
   };
   const bindings = { ...env, BOARD_ROOMS: { idFromName: (name: string) => name, get: () => room } as unknown as typeof env.BOARD_ROOMS };
   const stream = { organizationId: newId(), boardId: newId() };
-  const commits = [1, 2, 3, 4, 5].map((seq) => publish({ env: bindings, composition }, "SHARD_0", { stream, seq, events: [], rows: [], lastEventId: seq }));
+  const commits = [1, 2, 3, 4, 5].map((seq) => publish({ env: bindings, composition }, "SHARD_0", { stream, seq, events: [], lastEventId: seq }));
   first.resolve();
   await Promise.all(commits);
   expect(nudged).toEqual([1, 5]);

@@ -22,6 +22,8 @@ export const TASK_DETAILS: Record<string, Operation> = {
   updateTask: () => ({ body: { title: "Renamed" } }),
   deleteTask: () => ({}),
   duplicateTask: ({ listed }) => ({ params: { task_id: listed.id }, body: {} }),
+  // To where it is: both boards must be the caller's, and of the small world's people each has one.
+  moveTask: ({ listed, on }) => ({ params: { task_id: listed.id }, body: { board_id: on.id }, answers: 409 }),
   getTaskByKey: ({ listed }) => ({ params: { key: listed.key } }),
   editTasks: ({ first }) => ({ body: { task_ids: [first.id], set: { priority: "low" } } }),
   getBulkEdit: () => ({}),

@@ -67,8 +67,9 @@ const AGAIN = `UPDATE ${own} SET ${own.next_at} = ?4, ${own.summary} = ?5, ${own
 export const askAgainStatement = (db: Database, { task_id, check_id, version }: ResultRow, nextAt: string, summary: string): Statement =>
   db.sql(AGAIN, task_id, check_id, version, nextAt, summary);
 
-const TOLD = `SELECT t.number, t.title, t.status, t.work_version, t.check_states, b.key, b.checks FROM tasks t JOIN boards b ON b.id = t.board_id WHERE t.id = ?1`;
+const TOLD = `SELECT t.board_id, t.number, t.title, t.status, t.work_version, t.check_states, b.key, b.checks FROM tasks t JOIN boards b ON b.id = t.board_id WHERE t.id = ?1`;
 export type ToldTask = {
+  board_id: string;
   number: number;
   title: string;
   status: TaskStatus;

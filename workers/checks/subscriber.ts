@@ -13,7 +13,7 @@ type HandedIn = Pick<StoredEvent, "subject_id" | "organization_id" | "board_id" 
 async function onHandedIn(event: HandedIn, { db, env, shard, now }: ConsumerContext): Promise<Effects | null> {
   const { subject_id: id, organization_id, board_id } = event;
   const { task, results } = await db.ask({ task: toldTask(db, id), results: resultsOf(db, id) });
-  if (!task || board_id === null || task.status !== "review") return null;
+  if (!task || task.board_id !== board_id || task.status !== "review") return null;
   const checks = checksOf(task);
   const { title, status, work_version, number } = task;
   const checked: Checked = { task: { id, title, status, work_version, key: taskKey(task.key, number) }, checks, results };

@@ -13,6 +13,8 @@ export type Change = {
   guards?: Statement[];
   writes: Statement[];
   events: NewEvent[];
+  /** What happens on other streams in the same moment. */
+  also?: readonly { stream: StreamRef; events: NewEvent[] }[];
   provenance: Provenance;
   idempotency?: (IdempotencyKey & { answer: KeptAnswer }) | null;
 };
@@ -25,7 +27,17 @@ export type Committed = {
   rows: unknown[][];
   /** Id of the last event appended: the cause of whatever follows from this commit. */
   lastEventId: number;
+  also: OnStream[];
 };
+/** What was appended to one stream. */
+export type OnStream = Omit<Committed, "rows" | "also">;
+
+function appendedTo(stream: StreamRef, events: NewEvent[], result: D1Result<Record<string, unknown>> | undefined): OnStream {
+  const appended = result?.results as Appended[] | undefined;
+  if (!appended?.length) throw new Error(`stream ${streamId(stream)} does not exist`);
+  const highest = (member: keyof Appended) => Math.max(...appended.map((row) => row[member]));
+  return { stream, events, seq: highest("seq"), lastEventId: highest("id") };
+}
 
 /** Thrown when a guard refused: the caller reads again and explains, or retries. */
 export class GuardError extends Error {
@@ -42,16 +54,15 @@ export class RepeatedKeyError extends Error {}
 
 /** Runs the batch of a change; throws when a guard refuses, and then nothing has changed. */
 export async function commit(db: Database, change: Change): Promise<Committed> {
-  const guards = change.guards ?? [];
-  const append = appendStatement(db, change.stream, change.events, change.provenance);
+  const { guards = [], also = [] } = change;
+  const appends = [change, ...also].map(({ stream, events }) => appendStatement(db, stream, events, change.provenance));
   const keep = change.idempotency ? [keepAnswer(db, change.idempotency, change.provenance.at)] : [];
   try {
-    const results = await db.d1.batch<Record<string, unknown>>([...guards, ...change.writes, append, ...keep]);
+    const results = await db.d1.batch<Record<string, unknown>>([...guards, ...change.writes, ...appends, ...keep]);
     const rows = results.slice(guards.length, guards.length + change.writes.length).map((result) => result.results);
-    const appended = results[guards.length + change.writes.length]?.results as Appended[] | undefined;
-    if (!appended?.length) throw new Error(`stream ${streamId(change.stream)} does not exist`);
-    const highest = (member: keyof Appended) => Math.max(...appended.map((row) => row[member]));
-    return { stream: change.stream, seq: highest("seq"), events: change.events, rows, lastEventId: highest("id") };
+    const [first, ...others] = results.slice(guards.length + change.writes.length);
+    const followed = also.map(({ stream, events }, index) => appendedTo(stream, events, others[index]));
+    return { ...appendedTo(change.stream, change.events, first), rows, also: followed };
   } catch (error) {
     const failure = batchFailure(error);
     if (failure?.kind === "guard") throw new GuardError(failure.code);

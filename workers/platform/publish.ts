@@ -1,6 +1,6 @@
 // After a commit: wake the room of its stream now, and the consumers through the queue. Both are nudges that may be
 // lost; the sweep finds what they miss. A board's room forwards to the organization's feed itself.
-import type { Committed } from "./commit.ts";
+import type { OnStream } from "./commit.ts";
 import type { Env } from "./env.ts";
 import { type StreamRef, streamId } from "./events.ts";
 import { describe, log } from "./log.ts";
@@ -35,7 +35,7 @@ async function nudgeSharing(env: Env, shard: string, stream: StreamRef, seq: num
 }
 
 /** All nudges of one commit. Never throws: what it fails to do, the sweep does. */
-export async function publish({ env, composition }: System, shard: string, committed: Committed): Promise<void> {
+export async function publish({ env, composition }: System, shard: string, committed: OnStream): Promise<void> {
   const jobs: Promise<unknown>[] = [nudgeSharing(env, shard, committed.stream, committed.seq)];
   if (committed.events.some((event) => composition.consumers.some((consumer) => isWokenBy(consumer, event)))) {
     jobs.push(env.EVENTS.send({ kind: "stream.moved", shard, streamId: streamId(committed.stream) } satisfies QueueMessage));

@@ -1,6 +1,6 @@
 // One unit of work, whatever started it: who asks, when, why, and how it reads and commits.
 import { type Action, can, type Caller, type Grant, type PolicyRecord, policyOf } from "./access.ts";
-import { type Change, type Committed, commit, GuardError, type KeptAnswer, RepeatedKeyError } from "./commit.ts";
+import { type Change, type Committed, commit, GuardError, type KeptAnswer, type OnStream, RepeatedKeyError } from "./commit.ts";
 import { type Answers, all, type Database, map, type Queries, type Query, shardDatabase, type Statement } from "./db.ts";
 import type { Env } from "./env.ts";
 import { notFound, type ProblemCode, ProblemError } from "./errors.ts";
@@ -35,7 +35,7 @@ export type Work = {
   /** Shards where the caller has organizations, the likeliest first. */
   shards: string[];
   /** Nudges the watchers of the stream; best effort, the sweep guarantees it. */
-  publish(shard: string, committed: Committed): void;
+  publish(shard: string, committed: OnStream): void;
   /** Continues after the answer; best effort, since nothing notices when it fails. */
   defer(promise: Promise<unknown>): void;
 };
@@ -111,6 +111,7 @@ export type WorkChange = {
   guards?: Statement[];
   writes: Statement[];
   events: NewEvent[];
+  also?: Change["also"];
   answer?: KeptAnswer;
   /** Callers may do it on an archived board too. */
   isForArchived?: true;
@@ -125,8 +126,9 @@ declare module "./slice.ts" {
 export const ARCHIVED_GUARD = "board_archived";
 const ARCHIVED = "The board is archived, so nothing on it changes. Take it into use again first: POST /boards/{board_id}/unarchive.";
 
-function archivedGuard({ composition }: Work, db: Database, { stream: { boardId }, isForArchived }: WorkChange): Statement[] {
-  return boardId === null || isForArchived ? [] : [composition.ports.boardInUse(db, boardId)];
+function archivedGuards({ composition }: Work, db: Database, { stream, also = [], isForArchived }: WorkChange): Statement[] {
+  if (isForArchived) return [];
+  return [stream, ...also.map((one) => one.stream)].flatMap(({ boardId }) => (boardId === null ? [] : [composition.ports.boardInUse(db, boardId)]));
 }
 
 /** Commits and publishes, at the rate that its caller and its organization may write. A repeated key that lost the race answers what the winner answered. */
@@ -135,16 +137,16 @@ export async function commitWork(work: Work, db: Database, shard: string, change
   const limit = writeLimit(work, change.stream.organizationId);
   const full: Change = {
     ...rest,
-    guards: [...archivedGuard(work, db, change), ...(change.guards ?? []), limitGuard(db, limit)], // last: who is refused anyway hears why, and a 429 is never from memory
+    guards: [...archivedGuards(work, db, change), ...(change.guards ?? []), limitGuard(db, limit)], // last: who is refused anyway hears why, and a 429 is never from memory
     writes: [...change.writes, takeStatement(db, limit)],
     provenance: provenance(work),
     idempotency: work.idempotency && answer ? { ...work.idempotency, answer } : null,
   };
   try {
     const { rows, ...committed } = await commit(db, full);
-    forgetFactsAbout(change.events);
+    forgetFactsAbout([change, ...(change.also ?? [])].flatMap(({ events }) => events));
     const done = { ...committed, rows: rows.slice(0, change.writes.length) };
-    work.publish(shard, done);
+    for (const one of [done, ...done.also]) work.publish(shard, one);
     return done;
   } catch (error) {
     // When remembered facts no longer hold, the read that follows asks for the kept answer too.
@@ -166,7 +168,7 @@ export async function commitAs(actor: Actor, context: ConsumerContext, change: S
   const { db, shard, now } = context;
   const { causeId = null, ...rest } = change;
   const committed = await commit(db, { ...rest, provenance: { actor, requestId: newId(), causeId, at: now.toISOString() } });
-  await publish(context, shard, committed);
+  for (const one of [committed, ...committed.also]) await publish(context, shard, one);
   return committed;
 }
 

@@ -58,7 +58,7 @@ async function record(work: Work, { db, shard, organizationId }: Place, row: Reg
     events: [{ type: "registration_token.refused", subject, payload }],
     provenance: { actor: REGISTRY, requestId: work.requestId, causeId: null, at: at(work) },
   }).then(
-    (committed) => work.publish(shard, { ...committed, rows: [] }),
+    (committed) => work.publish(shard, committed),
     (error: unknown) => {
       if (!(error instanceof GuardError)) throw error; // enough was written, or there is no such organization
     },

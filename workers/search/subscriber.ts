@@ -33,6 +33,7 @@ export const searchConsumer: Consumer = {
     "task.assigned": task,
     "task.moved": task,
     "task.restored": restored,
+    "task.arrived": restored,
     "task.deleted": async ({ subject_id }, { db }) => ({ writes: [forgetTaskStatement(db, subject_id)] }),
     "task.purged": async ({ subject_id }, { db }) => ({ writes: [forgetTaskStatement(db, subject_id)] }),
     "task.commented": ({ payload }, context) => takeIn(context, "comment", payload.comment.id),

@@ -24,6 +24,7 @@ export const actions = defineActions({
     says: "move a task to done without its checks",
   },
   "task.delete": { resource: "task", risk: "high", person: "board_write", agent: "never", key: "tasks:write", says: "delete tasks" },
+  "task.move": { resource: "task", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "move tasks to other boards" },
   "task.restore": { resource: "task", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "restore deleted tasks" },
   "task.purge": {
     resource: "task",

@@ -12,6 +12,14 @@ export const TaskDuplicate = z
   .meta({ id: "TaskDuplicate", example: { with_subtasks: true } });
 export type TaskDuplicate = z.infer<typeof TaskDuplicate>;
 
+export const TaskMove = z
+  .strictObject({
+    board_id: Id.meta({ description: "where to; you must be allowed to write there too" }),
+    leave_relations: z.boolean().default(false).meta({ description: "what it waits for, what waits for it and what it is a part of stay behind" }),
+  })
+  .meta({ id: "TaskMove", example: { board_id: "019a3f5e-7c1a-7d2e-9b44-2f6d1c3e8a10", leave_relations: false } });
+export type TaskMove = z.infer<typeof TaskMove>;
+
 export const BULK_TASKS_MAX = 500;
 export const BULK_MODES = ["each", "all_or_nothing"] as const;
 export const BULK_OUTCOMES = ["pending", "changed", "unchanged", "refused"] as const;

@@ -36,6 +36,18 @@ export const events = defineEvents({
     readBy: "task.read",
   },
   "task.restored": { payload: createdPayload(Task).extend({ label: z.string() }), says: "restored task", readBy: "task.read" },
+  "task.left": {
+    payload: named.extend({ after: z.object({ new_board_id: Id, new_key: z.string() }) }),
+    says: "moved to another board: task",
+    readBy: "task.read",
+    restricted: { new_board_id: "member.update", new_key: "member.update" },
+  },
+  "task.arrived": {
+    payload: createdPayload(Task).extend({ label: z.string(), before: z.object({ former_board_id: Id, former_key: z.string() }) }),
+    says: "moved here from another board: task",
+    readBy: "task.read",
+    restricted: { former_board_id: "member.update", former_key: "member.update" },
+  },
   "task.purged": { payload: z.object({ label: z.string() }), says: "deleted for ever task", readBy: "task.read" },
   "task.watched": { payload: watched, says: "watches task", readBy: "task.read" },
   "task.unwatched": { payload: watched, says: "no longer watches task", readBy: "task.read" },

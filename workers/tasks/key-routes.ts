@@ -5,8 +5,9 @@ import { actions } from "./actions.ts";
 import { TaskId, TASKS } from "./addresses.ts";
 import { duplicateTask } from "./duplicate.ts";
 import { getTaskByKey } from "./keys.ts";
+import { moveTask } from "./move.ts";
 import { Task } from "./schema.ts";
-import { TaskDuplicate } from "./bulk-schema.ts";
+import { TaskDuplicate, TaskMove } from "./bulk-schema.ts";
 
 const TaskKey = z.object({
   key: z
@@ -52,5 +53,25 @@ export const keyRoutes = api()
     async (context) => {
       const task = await duplicateTask(context.var.work, context.req.valid("param").task_id, context.req.valid("json"));
       return context.json(task, 201, etag(task.version));
+    },
+  )
+  .openapi(
+    operation(actions["task.move"], {
+      method: "post",
+      path: "/tasks/{task_id}/move",
+      id: "moveTask",
+      tag: TASKS,
+      summary: "Move a task to another board",
+      description:
+        "Of the same organization. It keeps its id, its comments, tags and values, and gets a key of that board; by the key that it had it is still found. Its relations and its agent stay behind. Refused (409, with `reason`) while it is worked on or waits for an approval, and where it is done and that board asks more of what is done. What was decided and run before stays on the record of the board where that was.",
+      params: TaskId,
+      body: TaskMove,
+      answer: Task,
+      status: 200,
+      errors: ["stale_version"],
+    }),
+    async (context) => {
+      const task = await moveTask(context.var.work, context.req.valid("param").task_id, context.req.valid("json"));
+      return context.json(task, 200, etag(task.version));
     },
   );

@@ -7,8 +7,12 @@ import { tasks } from "./tables.ts";
 
 const t = names(tasks, "t");
 const FOUND_MAX = 20;
-const BY_KEY = `SELECT ${taskForCallerSql()} AS facts FROM boards b JOIN ${t} ON ${t.board_id} = b.id AND ${t.number} = ?4 AND ${t.deleted_at} IS NULL ${rights.joins}
-  WHERE b.organization_id = ?1 AND b.key = ?3 AND b.deleted_at IS NULL ORDER BY ${t.id} DESC LIMIT ${FOUND_MAX}`;
+const KEYED = "k.organization_id = ?1 AND k.key = ?3 AND k.deleted_at IS NULL";
+/** Tasks that have this number on a board with this key, or had it before they were moved. */
+const IDS = `SELECT n.id FROM boards k JOIN tasks n ON n.board_id = k.id AND n.number = ?4 AND n.deleted_at IS NULL WHERE ${KEYED}
+  UNION ALL SELECT o.task_id FROM boards k JOIN task_former_numbers o ON o.board_id = k.id AND o.number = ?4 WHERE ${KEYED}`;
+const BY_KEY = `SELECT ${taskForCallerSql()} AS facts FROM ${t} JOIN boards b ON b.id = ${t.board_id} AND b.deleted_at IS NULL ${rights.joins}
+  WHERE ${t.id} IN (${IDS}) AND ${t.deleted_at} IS NULL ORDER BY ${t.id} DESC LIMIT ${FOUND_MAX}`;
 
 export const tasksByKey = (db: Database, caller: Caller, organizationId: string, boardKey: string, number: number): Query<TaskForCaller[]> =>
   parsedFacts(db.rows(BY_KEY, organizationId, caller.id, boardKey, number));

@@ -84,6 +84,14 @@ export const portable: Portable = {
       settle: settleTaskCountsSql(LIVING_TASKS_OF_BOARD),
     },
     {
+      name: "task_former_numbers",
+      key: ["board_id", "number"],
+      parent: { table: "tasks", column: "task_id" },
+      columns: { board_id: ref("boards"), number: ordinal(), task_id: ref("tasks") },
+      omitted: {},
+      arrives: () => ({}),
+    },
+    {
       name: "task_dependencies",
       key: ["task_id", "depends_on_id"],
       parent: { table: "tasks", column: "task_id" },

@@ -16,6 +16,8 @@ const TYPES: Record<string, string> = {
   "task.moved": "task.status_changed",
   "task.commented": "task.comment",
   "task.deleted": "task.deleted",
+  "task.left": "task.deleted",
+  "task.arrived": "task.created",
 };
 const typeOf = ({ type }: EventView): string => TYPES[type] ?? "task.updated";
 
@@ -40,7 +42,7 @@ function blocksOf(events: readonly EventView[], { key }: BoardWithSeq, found: Ta
     .map((event) => {
       const { id } = event.subject;
       const what =
-        event.type === "task.commented" ? { comment: event.payload.comment } : event.type === "task.deleted" ? { task_id: id } : { task: tasks.get(id) };
+        event.type === "task.commented" ? { comment: event.payload.comment } : typeOf(event) === "task.deleted" ? { task_id: id } : { task: tasks.get(id) };
       return blockOf("task", { type: typeOf(event), activity: activityOf(event), ...what }, event.seq);
     })
     .join("");

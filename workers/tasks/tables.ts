@@ -57,6 +57,13 @@ export const task_counts = sqliteTable(
   (table) => [primaryKey({ columns: [table.board_id, table.status] })],
 );
 
+/** Numbers that a task had on boards where it no longer is. */
+export const task_former_numbers = sqliteTable(
+  "task_former_numbers",
+  { board_id: text().notNull(), number: integer().notNull(), task_id: text().notNull() },
+  (table) => [primaryKey({ columns: [table.board_id, table.number] })],
+);
+
 export const comments = sqliteTable("comments", {
   id: text().primaryKey(),
   organization_id: text().notNull(),

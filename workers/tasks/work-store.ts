@@ -27,10 +27,10 @@ export const asCheckedGuard = (db: Database, row: TaskRow, checks: string | null
 const IS_AT_WORK = `(SELECT ${t.work_version} = ? AND ${t.deleted_at} IS NULL FROM ${t} WHERE ${t.id} = ?)`;
 /** For checks: nothing was worked on the task since this version. */
 export const workVersionGuard = (db: Database, taskId: string, workVersion: number): Statement => db.guard(IS_AT_WORK, "work_moved", workVersion, taskId);
-const HAS_ASSIGNEE = `(SELECT ${t.assigned_agent_id} IS ? AND ${t.assigned_person_id} IS ? FROM ${t} WHERE ${t.id} = ?)`;
-/** For checks: whose work it is has not changed since it was read. */
-export const sameAssigneeGuard = (db: Database, { id, assigned_agent_id, assigned_person_id }: TaskRow): Statement =>
-  db.guard(HAS_ASSIGNEE, "work_moved", assigned_agent_id, assigned_person_id, id);
+const HAS_ASSIGNEE = `(SELECT ${t.assigned_agent_id} IS ? AND ${t.assigned_person_id} IS ? AND ${t.board_id} = ? FROM ${t} WHERE ${t.id} = ?)`;
+/** For checks: whose work it is, and on which board, has not changed since it was read. */
+export const sameAssigneeGuard = (db: Database, { id, assigned_agent_id, assigned_person_id, board_id }: TaskRow): Statement =>
+  db.guard(HAS_ASSIGNEE, "work_moved", assigned_agent_id, assigned_person_id, board_id, id);
 /** For checks: `states` is SQL for how each check of the task ?1 stands. */
 export const checkStatesStatement = (db: Database, taskId: string, states: string): Statement =>
   db.sql(`UPDATE tasks SET check_states = (${states}) WHERE id = ?1`, taskId);

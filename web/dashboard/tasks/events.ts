@@ -56,9 +56,9 @@ function withTasks(snapshot: BoardSnapshot, tasks: Task[]): BoardSnapshot {
 
 function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSnapshot {
   const id = event.subject.id;
-  if (event.type === "task.created" || event.type === "task.restored")
+  if (event.type === "task.created" || event.type === "task.restored" || event.type === "task.arrived")
     return isWhole(event.after) ? withTasks(snapshot, upsertById(snapshot.tasks, event.after)) : snapshot;
-  if (event.type === "task.deleted") {
+  if (event.type === "task.deleted" || event.type === "task.left") {
     const rest = snapshot.tasks.filter((task) => task.id !== id);
     const tasks = rest.map((task) => {
       if (!task.dependencies.includes(id)) return task;

@@ -5,7 +5,7 @@ import type { checklistRoutes, trashRoutes, watchRoutes } from "#worker/tasks/de
 import type { keyRoutes } from "#worker/tasks/key-routes.ts";
 import type { InferRequestType } from "hono/client";
 import { updateSnapshot } from "../boards/index.ts";
-import { clientOf, json, until } from "../live/http.ts";
+import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { placeTask } from "./cache.ts";
 import { trashKey } from "./keys.ts";
@@ -76,13 +76,19 @@ export async function restoreTask(boardId: string, id: string): Promise<Task> {
 export const usePurgeTask = (boardId: string, id: string) =>
   useMutation({ mutationFn: () => trash[":task_id"].$delete({ param: { task_id: id } }), onSuccess: () => readTrashAgain(boardId) });
 
-const { duplicate } = clientOf<typeof keyRoutes>().tasks[":task_id"];
+const { duplicate, move } = clientOf<typeof keyRoutes>().tasks[":task_id"];
 /** Its sub-tasks come over the board's socket. */
 export const useDuplicateTask = (task: Task) =>
   useMutation({
     mutationFn: () => json(duplicate.$post({ param: { task_id: task.id }, json: { with_subtasks: task.subtasks.total > 0 } })),
     onSuccess: placeTask,
   });
+
+type Move = InferRequestType<typeof move.$post>["json"];
+/** What becomes of both boards comes over their sockets. */
+export const moveTask = (id: string, to: Move): Promise<Task> => json(move.$post({ param: { task_id: id }, json: to }));
+export const useMoveTask = ({ id, version }: Task) =>
+  useMutation({ mutationFn: (to: Move) => json(move.$post({ param: { task_id: id }, json: to }, ifMatch(version))) });
 
 export type BulkChange = InferRequestType<typeof bulk.$post>["json"]["set"];
 /** What has changed comes over the board's socket. */

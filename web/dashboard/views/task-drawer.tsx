@@ -18,6 +18,7 @@ import {
   DescriptionField,
   DuplicateButton,
   hasGraph,
+  MoveButton,
   Subtasks,
   type Task,
   TaskFields,
@@ -62,6 +63,7 @@ function Head({ task, onClose, onDelete, onOpen }: { task: Task; onClose(): void
       <CopyButton text={addressOf(task)} label={t("tasks.copyLink", { key: task.key })} />
       <span className="flex-1" />
       <WatchButton task={task} />
+      {isReadOnly ? null : <MoveButton task={task} onMoved={onClose} />}
       {isReadOnly ? null : <DuplicateButton task={task} onOpen={onOpen} />}
       {isReadOnly ? null : <IconButton icon={TrashIcon} label={t("tasks.delete", { key: task.key })} onClick={onDelete} />}
       <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
