@@ -39,6 +39,8 @@ const LIBRARIES = [
   "zod",
 ];
 
+/** No test asks a link of somebody else. */
+const noInternet = () => new Response(null, { status: 204 });
 const here = (path: string) => resolve(import.meta.dirname, path);
 
 export default defineConfig({
@@ -47,6 +49,7 @@ export default defineConfig({
       wrangler: { configPath: here("wrangler.toml") },
       miniflare: {
         d1Databases: ["SHARD_1"],
+        serviceBindings: { LINK_OUT: noInternet },
         email: { send_email: [{ name: "EMAIL" }, { name: "EMAIL_TO_ONE", destination_address: "only@example.com" }] }, // letters go only where EMAIL_FROM is set too
         bindings: {
           LOCAL_AUTH_TOKEN: "test-token-of-the-first-owner-0123456789-0123456789-0123456789",

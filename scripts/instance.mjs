@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel } from "miniflare";
-import { gatewayNetwork, variablesOf } from "./variables.mjs";
+import { gatewayNetwork, PUBLIC_ONLY, variablesOf } from "./variables.mjs";
 
 const UNCAUGHT = /^uncaught exception; source = /;
 const KINDS = { js: "ESModule", mjs: "ESModule", wasm: "CompiledWasm", bin: "Data", txt: "Text", sql: "Text", html: "Text" };
@@ -33,7 +33,7 @@ function workerOptions({ root, script, name, worker, bindings, address, verbose 
     rootPath: root,
     modules: moduleList(script, { isQuiet: !verbose, proxies: process.env.TRUSTED_PROXIES ?? "", workerFirst: worker.assets.run_worker_first }),
     modulesRoot: dirname(script),
-    serviceBindings: { ...worker.serviceBindings, PAGES: name, GATEWAY_OUT: gateways.service },
+    serviceBindings: { ...worker.serviceBindings, PAGES: name, GATEWAY_OUT: gateways.service, LINK_OUT: PUBLIC_ONLY },
     unsafeDirectSockets: [{ ...address, entrypoint: "front" }],
   };
 }

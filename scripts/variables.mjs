@@ -21,6 +21,9 @@ export function gatewayNetwork(variables, host, publicUrl) {
   return { name, service: { network: { allow: REACHED[name], deny: NEVER_REACHED, tlsOptions: { trustBrowserCas: true } } } };
 }
 
+/** For addresses that anybody on a board may name: whatever gateways may be reached. */
+export const PUBLIC_ONLY = { network: { allow: REACHED.public, deny: NEVER_REACHED, tlsOptions: { trustBrowserCas: true } } };
+
 const isUrl = (text) => URL.canParse(text) && ["http:", "https:"].includes(new URL(text).protocol);
 const isOrigin = (text) => isUrl(text) && new URL(text).origin === text.replace(/\/$/, "");
 const listed = (text) => text.split(",").flatMap((part) => part.trim() || []);

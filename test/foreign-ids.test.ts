@@ -104,6 +104,7 @@ async function thingsOf(in_: World): Promise<Things> {
     api_key: [in_.key.id],
     member: [in_.friendId],
     user: [friend.user_id],
+    reporter: [friend.user_id, in_.scout.id],
     watcher: [friend.user_id, in_.scout.id],
     person: [friend.user_id],
     invite: [in_.invite.id],

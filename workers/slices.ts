@@ -4,6 +4,7 @@ import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { attachments } from "./attachments/slice.ts";
 import { boards } from "./boards/slice.ts";
+import { checks } from "./checks/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { drifts } from "./drifts/slice.ts";
 import { exports } from "./exports/slice.ts";
@@ -53,6 +54,7 @@ export const composition = compose([
   attachments,
   approvals,
   savedViews,
+  checks,
   activity,
   exports,
   search,

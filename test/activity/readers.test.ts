@@ -19,6 +19,7 @@ const ME = "/organizations/me";
 const ADDRESSES: [string, (in_: World) => string][] = [
   ["task.", ({ busy }) => `/tasks/${busy.id}`],
   ["attachment.", ({ busy }) => `/tasks/${busy.id}/attachments`],
+  ["check.", ({ checked }) => `/tasks/${checked.id}/checks`],
   ["run.", ({ run }) => `/executions/${run.id}`],
   ["approval.", ({ asked }) => `/approvals/${asked.id}`],
   ["command.", ({ asked }) => `/approvals/${asked.id}`],
@@ -142,7 +143,7 @@ async function programs({ of, on, scout }: World): Promise<Reader[]> {
 
 /** On no board these are of what a gateway holds for a session of its own: for whoever manages gateways. */
 const isAtGateway = (type: string) => /^(?:approval|command)\./.test(type);
-const isOfBoard = (type: string) => /^(?:task|attachment|run|approval|command|board|saved_view|gateway_session)\./.test(type);
+const isOfBoard = (type: string) => /^(?:task|attachment|check|run|approval|command|board|saved_view|gateway_session)\./.test(type);
 
 type Thing = Record<string, unknown>;
 const thingsIn = (body: unknown): Thing[] => (body as { items?: Thing[] }).items ?? [body as Thing];

@@ -22,6 +22,7 @@ const HEARD_BY: Record<string, string[]> = {
   board: ["boards"],
   board_group: ["board-groups"],
   board_group_note: ["board-group-notes"],
+  check: ["task-checks"],
   command: [],
   custom_field: ["custom-fields"],
   gateway: ["gateway-commands", "gateway-health", "gateway-usage", "gateways"],

@@ -65,7 +65,7 @@ test("an organization that arrives on another shard serves what it served before
 test("everything has a new id, people keep theirs, and the two share nothing else", () => {
   const me = BOOTSTRAP;
   const shared = [...idsIn(after)].filter((id) => idsIn(before).has(id));
-  expect(shared.sort()).toEqual([me, FOREIGN].sort());
+  expect(shared.sort()).toEqual([me, FOREIGN, a.checked.assigned_user_id].sort());
 });
 
 test("links in people's words lead to what is here; what only looks like an id stays as it was written", () => {

@@ -5,6 +5,7 @@ import { newId } from "#worker/platform/ids.ts";
 import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { composition } from "#worker/slices.ts";
 import { ACCOUNT_OPERATIONS } from "./account-operations.ts";
+import { CHECK_OPERATIONS, CHECKS } from "./check-operations.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
 import { nothing, type Operation, type Said, saying, spending } from "./saying.ts";
@@ -18,7 +19,7 @@ const SCOPES = composition.scopes;
 export async function world() {
   const of = await organization();
   const lab = await gateway(of, { endpoint: "ws://127.0.0.1:18789", auth_token: "hush" });
-  const on = await board(of, { gateway_id: lab.id });
+  const on = await board(of, { gateway_id: lab.id, checks: CHECKS });
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
   const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
   const view = must(await of.call<{ id: string }>("POST", `/boards/${on.id}/views`, { body: { name: "Ours", query: "is:open", is_shared: true } }));
@@ -38,6 +39,7 @@ export async function world() {
     .first<{ id: number }>();
   const spare = await gateway(of);
   const friend = await member(of, { role: "admin" });
+  const checked = await task(of, on, { assigned_user_id: friend.id });
   const { id: friendId } = must(await friend.call<{ id: string }>("GET", "/organizations/me/member"));
   const invite = must(await friend.call<{ id: string; token: string }>("POST", "/organizations/me/invites", { body: {} }));
   const { token: keyToken, ...key } = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: SCOPES } }));
@@ -57,6 +59,7 @@ export async function world() {
     ...labelled,
     first,
     busy,
+    checked,
     ...details,
     scout,
     housed,
@@ -174,6 +177,7 @@ export const OPERATIONS: Record<string, Operation> = {
   updateTask: ({ label }) => ({ body: { title: "Renamed", tag_ids: [label.id], custom_field_values: { effort: 5 } } }),
   deleteTask: nothing,
   ...TASK_DETAILS,
+  ...CHECK_OPERATIONS,
   listComments: nothing,
   addComment: saying({ message: "Hello" }),
   executeTask: spending({ parameters: {} }),

@@ -38,8 +38,16 @@ const task: Situation["task"] = {
   deleted_by: null,
   trashed_with: null,
   purged_at: null,
+  work_version: 1,
+  check_states: null,
 };
-const free = { require_review_before_done: 0, comment_required_for_review: 0, block_status_changes_with_pending_approval: 0, only_lead_can_change_status: 0 };
+const free = {
+  require_review_before_done: 0,
+  comment_required_for_review: 0,
+  block_status_changes_with_pending_approval: 0,
+  only_lead_can_change_status: 0,
+  require_checks_for_done: 0,
+};
 const mira = { type: "user", id: "p1", name: "Mira" } as const;
 const scout = { type: "agent", id: "a1", name: "Scout" } as const;
 const situation = (over: Partial<Situation> = {}): Situation => ({
@@ -49,6 +57,8 @@ const situation = (over: Partial<Situation> = {}): Situation => ({
   blockers: [],
   approvalsPending: 0,
   hasProgressComment: false,
+  unchecked: [],
+  mayOverrideChecks: false,
   ...over,
 });
 const codeOf = (result: ReturnType<typeof checkMove>): string => (result.ok ? "ok" : result.refusal.code);

@@ -4,6 +4,7 @@ import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { attachments } from "./attachments/slice.ts";
 import { boards } from "./boards/slice.ts";
+import { checks } from "./checks/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { fields } from "./fields/slice.ts";
@@ -47,6 +48,7 @@ export const SLICES = [
   tasks,
   attachments,
   runs,
+  checks,
   approvals,
   activity,
   exports,

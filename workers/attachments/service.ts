@@ -5,7 +5,7 @@ import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, commitWork, locate, requireVersion, staleCode, type Work } from "#worker/platform/work.ts";
 import type { Action } from "#worker/platform/access.ts";
 import type { Database } from "#worker/platform/db.ts";
-import { attachmentCountStatement } from "#worker/tasks/index.ts";
+import { attachmentCountStatement, saidAnewStatement } from "#worker/tasks/index.ts";
 import { actions } from "./actions.ts";
 import { endStatement } from "./file-store.ts";
 import { type TaskAtHand, taskAtHand } from "./load.ts";
@@ -74,10 +74,16 @@ export async function deleteAttachment(work: Work, taskId: string, id: string): 
     requireOwn(work, row);
     requireVersion(work, row.version);
     const payload = { label: row.name, title: task.title, before: presentAttachment(row) };
+    const creator = JSON.parse(row.created_by) as { id: string };
     await commitWork(work, db, shard, {
       stream: streamOf(row),
       guards: [versionGuard(db, attachments, row, staleCode(work))],
-      writes: [deleteAttachmentStatement(db, id), endStatement(db, row.file_id, at(work)), attachmentCountStatement(db, taskId, COUNT_OF_TASK)],
+      writes: [
+        deleteAttachmentStatement(db, id),
+        endStatement(db, row.file_id, at(work)),
+        attachmentCountStatement(db, taskId, COUNT_OF_TASK),
+        saidAnewStatement(db, taskId, creator.id),
+      ],
       events: [{ type: "attachment.deleted", ...refsOf(row), payload, policy }],
       answer: { status: 204, body: null },
     });

@@ -9,6 +9,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { definedChecks, keptChecks } from "./checks.ts";
 import { groupGrant } from "./group-store.ts";
 import type { FirstTask } from "./ports.ts";
 import { bit, metricsOf, momentOf, presentBoard } from "./present.ts";
@@ -17,7 +18,7 @@ import { checkGoal, keyOf, needsApprovalByDefault, slugOf } from "./rules.ts";
 import type { Board, BoardCreate } from "./schema.ts";
 import { referenceGuards } from "./store.ts";
 import { newBoardStatement } from "./strictness.ts";
-import { firstTasksOf, withTemplate } from "./templates.ts";
+import { checksOfTemplate, firstTasksOf, withTemplate } from "./templates.ts";
 import type { BoardRow } from "./tables.ts";
 
 /** Of a board that nobody has worked on. */
@@ -55,6 +56,8 @@ const newBoard = (work: Work, input: BoardCreate, organizationId: string): Board
   goal_confirmed: bit(input.goal_confirmed),
   goal_source: input.goal_source ?? null,
   max_agents: input.max_agents ?? null,
+  require_checks_for_done: bit(input.require_checks_for_done ?? false),
+  checks: keptChecks(definedChecks(input.checks ?? checksOfTemplate(input.template), [], 1)),
 });
 
 type NewBoard = { row: BoardRow; tasks: readonly FirstTask[]; policy: PolicyRecord };

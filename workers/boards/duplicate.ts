@@ -3,6 +3,7 @@
 import { ProblemError } from "#worker/platform/errors.ts";
 import { authorize, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { checksOf, definedChecks, keptChecks } from "./checks.ts";
 import { commitNewBoard, fresh } from "./create.ts";
 import { keyOf, slugOf } from "./rules.ts";
 import type { Board, BoardDuplicate } from "./schema.ts";
@@ -28,7 +29,7 @@ export async function duplicateBoard(work: Work, id: string, { name, with_tasks 
     const policy = authorize(work, actions["board.create"], { ...grant, boardId: null }, "board");
     const tasks = more.tasks ?? [];
     if (tasks.length > COPIED_TASKS_MAX || JSON.stringify(tasks).length > COPIED_MAX_CHARS) throw new ProblemError("conflict", TOO_MANY);
-    const row: BoardRow = { ...board, ...fresh(work), name, slug: slugOf(name), key: keyOf(name) };
+    const row: BoardRow = { ...board, ...fresh(work), name, slug: slugOf(name), key: keyOf(name), checks: keptChecks(definedChecks(checksOf(board), [], 1)) };
     return commitNewBoard(work, db, shard, { row, tasks, policy });
   });
 }

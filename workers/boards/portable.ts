@@ -8,6 +8,7 @@ import {
   count,
   flag,
   id,
+  json,
   matching,
   name,
   oneOf,
@@ -23,7 +24,22 @@ import {
   words,
 } from "#worker/platform/portable.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
-import { BOARD_TYPES, METRICS_MAX_CHARS, NOTE_MAX_CHARS } from "./schema.ts";
+import {
+  BOARD_CHECKS_MAX,
+  BOARD_TYPES,
+  BoardCheck,
+  CHECK_NAME_MAX_CHARS,
+  CHECK_REPORTERS_MAX,
+  LINK_MAX_CHARS,
+  METRICS_MAX_CHARS,
+  NOTE_MAX_CHARS,
+} from "./schema.ts";
+
+/** A check within the bounds in which one is taken. */
+const check = BoardCheck.extend({
+  name: z.string().max(CHECK_NAME_MAX_CHARS),
+  settings: z.object({ reporter_ids: z.array(z.string().max(200)).max(CHECK_REPORTERS_MAX), url: z.string().max(LINK_MAX_CHARS).nullable() }),
+});
 
 /** A rank, or none: exports of before boards had an order. */
 const placed = (): Column => ({ ...rank(), check: z.union([z.literal(""), rank().check]) });
@@ -83,6 +99,8 @@ export const portable: Portable = {
         max_agents: optional(count()),
         rank: since("", placed()),
         archived_at: optional(time()),
+        require_checks_for_done: since(0, flag()),
+        checks: optional(json(z.array(check).max(BOARD_CHECKS_MAX))),
       },
       omitted: {},
       arrives: inOrder,

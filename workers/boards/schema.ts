@@ -1,6 +1,9 @@
 // Wire shapes of board groups and boards. A board together with its tasks is in views/schema.ts.
 import { z } from "zod";
 import { Actor, boundedObject, Id, IsAbridged, Moment, name, nullable, optionalName, optionalText, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
+import { BoardCheck, BoardChecksInput } from "./check-schema.ts";
+
+export * from "./check-schema.ts";
 
 const RANK_TEXT = "order among the others: compare as text";
 
@@ -65,6 +68,7 @@ const rules = {
   comment_required_for_review: z.boolean(),
   block_status_changes_with_pending_approval: z.boolean(),
   only_lead_can_change_status: z.boolean(),
+  require_checks_for_done: z.boolean().meta({ description: "a task moves to done when all required checks have passed for what it is now" }),
 };
 export type BoardRule = keyof typeof rules;
 export const BOARD_RULES = Object.keys(rules) as BoardRule[];
@@ -102,6 +106,7 @@ export const Board = z
     description: z.string().nullable(),
     ...goal,
     ...rules,
+    checks: z.array(BoardCheck).meta({ description: "what done means here" }),
     max_agents: z.number().int().meta({ description: MAX_AGENTS_TEXT }),
     rank: z.string().meta({ description: RANK_TEXT }),
     archived_at: Timestamp.nullable().meta({ description: "since then nothing on it changes and it gives agents no work; null: it is in use" }),
@@ -138,6 +143,7 @@ export const BoardTemplate = z
     description: z.string(),
     objective: z.string().nullable(),
     rules: z.object(rules),
+    checks: z.array(BoardCheck),
     tasks: z.array(FirstTask),
   })
   .meta({ id: "BoardTemplate" });
@@ -171,6 +177,8 @@ export const BoardCreate = z
     comment_required_for_review: flag,
     block_status_changes_with_pending_approval: flag,
     only_lead_can_change_status: flag,
+    require_checks_for_done: flag,
+    checks: BoardChecksInput.optional(),
     board_type: z.enum(BOARD_TYPES).optional().meta({ description: "default: goal" }),
     ...writableGoal,
     goal_confirmed: z.boolean().default(false),
@@ -195,6 +203,8 @@ export const BoardUpdate = z
     comment_required_for_review: z.boolean().optional(),
     block_status_changes_with_pending_approval: z.boolean().optional(),
     only_lead_can_change_status: z.boolean().optional(),
+    require_checks_for_done: z.boolean().optional(),
+    checks: BoardChecksInput.optional(),
     board_type: z.enum(BOARD_TYPES).optional(),
     ...writableGoal,
     goal_confirmed: z.boolean().optional(),

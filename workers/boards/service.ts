@@ -9,6 +9,7 @@ import { patchRow } from "#worker/platform/rows.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, seenGuard, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { definedChecks } from "./checks.ts";
 import { neighbourNamed, rankBeside } from "./order.ts";
 import { abridgedBoard, columnsOf, momentOf, presentBoard } from "./present.ts";
 import { toReferenceProblem } from "./references.ts";
@@ -69,7 +70,12 @@ export async function updateBoard(work: Work, id: string, update: BoardUpdate): 
     const { board, policy, more } = loaded;
     requireVersion(work, board.version);
     const current = presentBoard(board);
-    const wanted = { ...members, target_date: momentOf(members.target_date), ...rankBeside("board", beside, more.neighbour) };
+    const wanted = {
+      ...members,
+      target_date: momentOf(members.target_date),
+      checks: members.checks && definedChecks(members.checks, current.checks, board.version + 1),
+      ...rankBeside("board", beside, more.neighbour),
+    };
     const changes = changesOf<Partial<Board>>(current, wanted as Partial<Board>);
     if (!changes) return current;
     const next: BoardWithSeq = { ...board, ...columnsOf(changes.after), version: board.version + 1, updated_at: at(work) };

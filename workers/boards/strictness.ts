@@ -4,13 +4,16 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
 import type { Work } from "#worker/platform/work.ts";
+import { areChecksLooser, checksOf } from "./checks.ts";
 import { loosened } from "./rules.ts";
 import { BOARD_RULES } from "./schema.ts";
 import { boards, type BoardRow } from "./tables.ts";
 
 /** `before` null: the board is new. */
 function requirePersonToLoosen({ caller }: Work, before: BoardRow | null, next: BoardRow): void {
-  const rules = caller.actor.type === "user" ? [] : loosened(BOARD_RULES, before, next);
+  if (caller.actor.type === "user") return;
+  const rules: string[] = loosened(BOARD_RULES, before, next);
+  if (before && areChecksLooser(checksOf(before), checksOf(next))) rules.push("checks");
   if (rules.length === 0) return;
   const message = "only a person may switch it off, an admin of the organization";
   throw new ProblemError(

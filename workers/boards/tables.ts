@@ -46,6 +46,9 @@ export const boards = sqliteTable("boards", {
   max_agents: integer(),
   rank: text().notNull(),
   archived_at: text(),
+  require_checks_for_done: integer().notNull(),
+  /** BoardCheck[] as JSON; null: none. */
+  checks: text(),
 });
 export type BoardRow = typeof boards.$inferSelect;
 

@@ -1,6 +1,7 @@
 // What a new board can begin with: rules, what it is for, and a few first tasks. Columns are the same on every board.
+import { definedChecks } from "./checks.ts";
 import type { FirstTask } from "./ports.ts";
-import type { BoardCreate, BoardRule, BoardTemplate, TemplateId } from "./schema.ts";
+import type { BoardCheck, BoardCreate, BoardRule, BoardTemplate, TemplateId } from "./schema.ts";
 
 const task = (title: string, description: string, priority: FirstTask["priority"] = "medium", status: FirstTask["status"] = "todo"): FirstTask => ({
   title,
@@ -16,7 +17,15 @@ const rules = (...on: BoardRule[]): Record<BoardRule, boolean> => ({
   comment_required_for_review: on.includes("comment_required_for_review"),
   block_status_changes_with_pending_approval: on.includes("block_status_changes_with_pending_approval"),
   only_lead_can_change_status: on.includes("only_lead_can_change_status"),
+  require_checks_for_done: on.includes("require_checks_for_done"),
 });
+
+const checks = (...wanted: { name: string; kind: BoardCheck["kind"] }[]): BoardCheck[] =>
+  definedChecks(
+    wanted.map((check) => ({ ...check, is_required: true })),
+    [],
+    1,
+  );
 
 export const BOARD_TEMPLATES: readonly BoardTemplate[] = [
   {
@@ -27,6 +36,7 @@ export const BOARD_TEMPLATES: readonly BoardTemplate[] = [
     description: "Changes to the product, from an idea to what is in use.",
     objective: "Ship changes that are reviewed and do what was asked.",
     rules: rules("require_approval_for_done", "require_review_before_done", "comment_required_for_review", "block_status_changes_with_pending_approval"),
+    checks: checks({ name: "Tests pass", kind: "ci_status" }, { name: "Reviewed", kind: "review" }),
     tasks: [
       task("Say what done means here", "Which tests must pass, who reviews, and where a change is seen working.", "high"),
       task("Connect the repository", "Give the agents what they need to read the code and to open changes."),
@@ -41,6 +51,7 @@ export const BOARD_TEMPLATES: readonly BoardTemplate[] = [
     description: "Questions from customers, and what became of them.",
     objective: null,
     rules: rules("require_review_before_done", "comment_required_for_review"),
+    checks: [],
     tasks: [
       task("Write down how we answer", "Tone, what we promise, and what is never said.", "high"),
       task("List the ten questions asked most", "With the answer that we stand by, and where it is documented."),
@@ -55,6 +66,7 @@ export const BOARD_TEMPLATES: readonly BoardTemplate[] = [
     description: "Texts, from the idea to publication.",
     objective: "Publish texts that are right, readable and on time.",
     rules: rules("require_approval_for_done", "require_review_before_done"),
+    checks: checks({ name: "Read by an editor", kind: "review" }, { name: "Published page answers", kind: "link" }),
     tasks: [
       task("Write the style guide", "Who reads us, how we sound, which words we use and avoid.", "high"),
       task("Plan the next four weeks", "One task for each text, with the date on which it is due."),
@@ -69,6 +81,7 @@ export const BOARD_TEMPLATES: readonly BoardTemplate[] = [
     description: "One incident: what happened, what is being done, what we learn.",
     objective: "Restore the service, then see that it does not happen again.",
     rules: rules("block_status_changes_with_pending_approval"),
+    checks: [],
     tasks: [
       task("Name who leads", "One person decides; everyone else knows who that is.", "urgent"),
       task("Say what is affected", "Which customers, since when, and how badly.", "urgent"),
@@ -90,4 +103,5 @@ export function withTemplate(input: BoardCreate): BoardCreate {
   return { board_type, description, objective, ...template.rules, ...given };
 }
 
+export const checksOfTemplate = (id: TemplateId | undefined): readonly BoardCheck[] => templateOf(id)?.checks ?? [];
 export const firstTasksOf = (id: TemplateId | undefined): readonly FirstTask[] => templateOf(id)?.tasks ?? [];

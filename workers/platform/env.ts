@@ -24,6 +24,8 @@ declare global {
       GATEWAY_NETWORK?: string;
       /** What such sockets go out through; without it, what every request does. `npm start` has one that reaches no more than that. */
       GATEWAY_OUT?: Fetcher;
+      /** What links of checks are asked through, as GATEWAY_OUT: only public hosts are reached. */
+      LINK_OUT?: Fetcher;
       /** Set only by the tests, to "low": cheap password hashes, and only where PUBLIC_URL is below .test (identity/passwords.ts). */
       TEST_PASSWORD_COST?: string;
       [shard: `SHARD_${number}`]: D1Database;

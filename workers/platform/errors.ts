@@ -15,6 +15,7 @@ export const PROBLEMS = {
   conflict: [409, "Conflict"],
   already_exists: [409, "It exists already"],
   task_blocked: [409, "The task is blocked"],
+  checks_missing: [409, "Required checks are missing"],
   dependency_cycle: [409, "The dependencies would form a cycle"],
   approval_decided: [409, "The approval has been decided"],
   approval_expired: [409, "The approval has expired"],

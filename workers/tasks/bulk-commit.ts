@@ -18,6 +18,7 @@ import { eventsOf, type Plan } from "./change.ts";
 import { dependencyGuards } from "./dependency-store.ts";
 import { presentBulk } from "./present.ts";
 import type { BulkItemRow, TaskRow } from "./tables.ts";
+import { asCheckedGuard, workDoneStatements } from "./work-store.ts";
 
 /** Guards of dependencies: of each list that some of the tasks shall have. */
 function guardsOfDependencies(db: Database, plans: readonly Plan[]): Statement[] {
@@ -47,6 +48,10 @@ function writesOf(db: Database, plans: readonly Plan[]): Statement[] {
       plans.flatMap(({ comment }) => (comment ? [comment.row] : [])),
     ),
     ...plans.flatMap(({ pass }) => pass.writes),
+    ...workDoneStatements(
+      db,
+      plans.flatMap(({ row, isWork }) => (isWork ? [row.id] : [])),
+    ),
     ...plans.flatMap(({ added }) => added.writes),
   ];
 }
@@ -82,6 +87,7 @@ export async function commitChunk(work: Work, db: Database, shard: string, edit:
         : []),
       ...guardsOfDependencies(db, plans),
       ...plans.flatMap(({ pass }) => pass.guards),
+      ...plans.flatMap(({ row, finish }) => (finish ? [asCheckedGuard(db, row, finish.checks)] : [])),
       ...plans.flatMap(({ added }) => added.guards),
     ],
     writes: [...(isNew ? insertBulkStatements(db, row, items) : []), ...writesOf(db, plans), settled.write],

@@ -17,6 +17,7 @@ import { insertCommentStatements, progressComment } from "./comment-store.ts";
 import { newComment } from "./comments.ts";
 import { applyDetails, checkTimes, notesOn } from "./details.ts";
 import { dependencyGuards, replaceDependenciesStatements, statusesOf } from "./dependency-store.ts";
+import { type Finish, finishOf, overriddenEvents, workOf } from "./finish.ts";
 import { type GatePass, NOTHING_IN_THE_WAY } from "./gate.ts";
 import { authorizeTask, type LoadedTask } from "./load.ts";
 import { namesIn } from "./mentions.ts";
@@ -28,7 +29,9 @@ import { applyUpdate, type ChangeEvent, changeEvents, checkAgentUpdate, checkMov
 import type { Task, TaskUpdate } from "./schema.ts";
 import { type TaskForCaller, taskFacts } from "./store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
+import { verificationOf } from "./verification.ts";
 import { knownWatchers, watchersGuard } from "./watcher-store.ts";
+import { asCheckedGuard, workDoneStatements } from "./work-store.ts";
 
 /** A caller who names no version wants the change on the task as it is: a lost race is decided again, a few times. */
 const UPDATE_TRIES = 4;
@@ -82,7 +85,7 @@ function nextDependencies({ facts: { row, dependencies }, more }: Planned, wante
   return dependenciesOf(row.id, wanted, more.statuses ?? []);
 }
 
-type Decided = { next: TaskRow; dependencies: readonly Dependency[]; added: Added };
+type Decided = { next: TaskRow; dependencies: readonly Dependency[]; added: Added; finish: Finish | null };
 
 /** The updated task; refused when the agent's limits, the board's rules or a dependency, new ones included, forbid the update. */
 function decide(work: Work, db: Database, loaded: Planned, update: TaskUpdate & Pick<Partial<TaskRow>, "rank">, wanted: string[] | undefined): Decided {
@@ -93,11 +96,14 @@ function decide(work: Work, db: Database, loaded: Planned, update: TaskUpdate & 
   unwrap(checkAgentUpdate(who, update));
   const dependencies = nextDependencies(loaded, wanted);
   requireKnownWatchers(update.watcher_ids, more.watchers);
+  const finish = finishOf(work, loaded, update);
   const situation: Situation = {
     ...who,
     blockers: blockersOf(dependencies),
     approvalsPending: row.approvals_pending,
     hasProgressComment: more.progress !== null,
+    unchecked: finish?.unchecked ?? [],
+    mayOverrideChecks: finish?.mayOverride ?? false,
   };
   unwrap(checkMove(situation, update.status ?? row.status, update));
   const next = applyUpdate({ ...row, ...applyDetails(row, update) }, update, {
@@ -108,7 +114,7 @@ function decide(work: Work, db: Database, loaded: Planned, update: TaskUpdate & 
     at: at(work),
   });
   if (update.start_at || update.due_at) unwrap(checkTimes(next));
-  return { next, dependencies, added: additionsOfChange({ db, row, before: facts, update, tags: more.tags, rules: more.rules }) };
+  return { next, dependencies, finish, added: additionsOfChange({ db, row, before: facts, update, tags: more.tags, rules: more.rules }) };
 }
 
 /** What an update makes of a task; `comment`: what is said with it. */
@@ -122,6 +128,9 @@ export type Plan = {
   comment: ReturnType<typeof newComment> | null;
   added: Added;
   changes: ChangeEvent<Task>[];
+  finish: Finish | null;
+  /** The content of the task changes, or it is taken up again. */
+  isWork: boolean;
 };
 
 /** Throws where the rules refuse it. `rank`: the very place in its column. */
@@ -129,25 +138,31 @@ export function planChange(work: Work, db: Database, loaded: Planned, update: Ta
   const { facts } = loaded;
   const before = presentTask(facts);
   const wanted = wantedDependencies(update);
-  const { next, dependencies, added } = decide(work, db, loaded, update, wanted);
+  const { next, dependencies, added, finish } = decide(work, db, loaded, update, wanted);
   const pass = passGate(work, db, loaded, update);
-  const after = presentTask({ ...facts, ...added, row: next, dependencies });
   const comment = update.comment ? newComment(work, facts.row, update.comment, loaded.more.named ?? []) : null;
-  return { before, after, row: facts.row, next, wanted, pass, comment, added, changes: changeEvents(before, after).map(withChangedValues) };
+  const draft = presentTask({ ...facts, ...added, row: next, dependencies });
+  const moved = workOf(facts.row, next, { before, after: draft }, comment?.row.author_id ?? null);
+  const worked = { ...next, work_version: next.work_version + moved.by };
+  const after: Task = { ...draft, work_version: worked.work_version, verification: verificationOf(facts.checks, worked) };
+  const changes = changeEvents(before, after).map(withChangedValues);
+  return { before, after, row: facts.row, next, wanted, pass, comment, added, changes, finish, isWork: moved.isWork };
 }
 
-export function eventsOf({ before, next, pass, comment, changes }: Plan, reason: string | null, policy: PolicyRecord): NewEvent[] {
+export function eventsOf({ before, next, pass, comment, changes, finish }: Plan, reason: string | null, policy: PolicyRecord): NewEvent[] {
   const subject = { type: "task", id: next.id };
   return [
     ...(comment ? [{ ...comment.event, policy }] : []),
     ...pass.events,
+    ...(finish ? overriddenEvents(finish, { id: next.id, label: before.key, title: next.title }) : []).map((event) => ({ ...event, reason, policy })),
     ...changes.map(({ type, ...change }): NewEvent => ({ type, subject, payload: { label: before.key, title: next.title, ...change }, reason, policy })),
   ];
 }
 
 /** Guards of what else an update stands on than the task's version. */
-function guardsOf(db: Database, { row, next, wanted, pass, added }: Plan): Statement[] {
+function guardsOf(db: Database, { row, next, wanted, pass, added, finish }: Plan): Statement[] {
   return [
+    ...(finish ? [asCheckedGuard(db, row, finish.checks)] : []),
     ...(wanted ? dependencyGuards(db, row, wanted) : []),
     ...(next.parent_id === row.parent_id ? [] : parentGuards(db, next)),
     ...(next.watchers === row.watchers ? [] : [watchersGuard(db, row)]),
@@ -173,6 +188,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
       ...(wanted ? replaceDependenciesStatements(db, row, wanted) : []),
       ...(comment ? insertCommentStatements(db, comment.row) : []),
       ...pass.writes,
+      ...(plan.isWork ? workDoneStatements(db, [row.id]) : []),
       ...renewal.statements,
     ],
     events: eventsOf(plan, update.reason ?? null, policy),

@@ -3,6 +3,7 @@ import type { Database, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { CHECKLIST_MAX, type ChecklistItem } from "./schema.ts";
 import { tasks } from "./tables.ts";
+import { ONE_MORE_WORK } from "./work-store.ts";
 
 const t = names(tasks);
 const x = names(tasks, "x");
@@ -12,9 +13,9 @@ const IS_AS_READ = `EXISTS (SELECT 1 FROM ${x}, json_each(${x.checklist}) i WHER
   AND i.value ->> 'text' = ?3 AND i.value ->> 'is_done' = ?4 AND ${x.deleted_at} IS NULL)`;
 const HAS_ROOM = `(SELECT coalesce(json_array_length(${t.checklist}), 0) < ${CHECKLIST_MAX} FROM ${t} WHERE ${t.id} = ?1)`;
 const IS_LIVING = `(SELECT ${t.deleted_at} IS NULL FROM ${t} WHERE ${t.id} = ?1)`;
-const ADD = `UPDATE ${t} SET ${t.checklist} = json_insert(coalesce(${t.checklist}, '[]'), '$[#]', json(?2)) WHERE ${t.id} = ?1`;
-const REPLACE = `UPDATE ${t} SET ${t.checklist} = json_replace(${t.checklist}, ${PLACE}, json(?3)) WHERE ${t.id} = ?1`;
-const REMOVE = `UPDATE ${t} SET ${t.checklist} = nullif(json_remove(${t.checklist}, ${PLACE}), '[]') WHERE ${t.id} = ?1`;
+const ADD = `UPDATE ${t} SET ${t.checklist} = json_insert(coalesce(${t.checklist}, '[]'), '$[#]', json(?2)), ${ONE_MORE_WORK} WHERE ${t.id} = ?1`;
+const REPLACE = `UPDATE ${t} SET ${t.checklist} = json_replace(${t.checklist}, ${PLACE}, json(?3)), ${ONE_MORE_WORK} WHERE ${t.id} = ?1`;
+const REMOVE = `UPDATE ${t} SET ${t.checklist} = nullif(json_remove(${t.checklist}, ${PLACE}), '[]'), ${ONE_MORE_WORK} WHERE ${t.id} = ?1`;
 
 type Change = { guards: Statement[]; write: Statement };
 

@@ -12,10 +12,11 @@ import { mentionsIn } from "./mentions.ts";
 import { presentComment, type Reaction, taskKey } from "./present.ts";
 import { COMMENT_EDITS_MAX, type Comment, type CommentHistory, type CommentReaction, REACTIONS_MAX } from "./schema.ts";
 import type { CommentRow } from "./tables.ts";
+import { saidAnewStatement } from "./work-store.ts";
 
 type Loaded = LoadedTask & { row: CommentRow };
 type Kind = "task.comment_edited" | "task.comment_deleted" | "task.comment_reacted";
-type Step = { guards: Statement[]; write: Statement; event: NewEvent<Kind>; comment: Comment | null };
+type Step = { guards: Statement[]; writes: Statement[]; event: NewEvent<Kind>; comment: Comment | null };
 
 /** null: no such task here; a comment of another task is not there either. */
 async function loadComment(work: Work, db: Database, taskId: string, commentId: string): Promise<Loaded | null> {
@@ -33,11 +34,11 @@ function requireOwn({ caller: { actor } }: Work, row: CommentRow): void {
 const namesOf = ({ facts: { row, boardKey } }: LoadedTask) => ({ label: taskKey(boardKey, row.number), title: row.title });
 const subjectsOf = ({ row }: Loaded) => ({ subject: { type: "task", id: row.task_id }, about: { type: "comment", id: row.id } });
 
-const commitStep = (work: Work, db: Database, shard: string, { row, policy }: Loaded, { guards, write, event, comment }: Step) =>
+const commitStep = (work: Work, db: Database, shard: string, { row, policy }: Loaded, { guards, writes, event, comment }: Step) =>
   commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: row.board_id },
     guards,
-    writes: [write],
+    writes,
     events: [{ ...event, policy }],
     answer: { status: comment ? 200 : 204, body: comment },
   });
@@ -62,7 +63,9 @@ export async function editComment(work: Work, taskId: string, commentId: string,
     const { guard, write } = editCommentStatements(db, row, next);
     const comment = presentComment(next);
     const event: NewEvent<Kind> = { type: "task.comment_edited", ...subjectsOf(loaded), payload: { ...namesOf(loaded), comment, was: row.message } };
-    await commitStep(work, db, shard, loaded, { guards: [guard], write, event, comment }).catch(toConflict);
+    await commitStep(work, db, shard, loaded, { guards: [guard], writes: [write, saidAnewStatement(db, taskId, row.author_id)], event, comment }).catch(
+      toConflict,
+    );
     return comment;
   });
 }
@@ -76,7 +79,9 @@ export async function deleteComment(work: Work, taskId: string, commentId: strin
     const { guard, write } = deleteCommentStatements(db, row, at(work));
     const gone = presentComment({ ...row, message: "", mentions: null, reactions: null, deleted_at: at(work) });
     const event: NewEvent<Kind> = { type: "task.comment_deleted", ...subjectsOf(loaded), payload: { ...namesOf(loaded), comment: gone } };
-    await commitStep(work, db, shard, loaded, { guards: [guard], write, event, comment: null }).catch(toConflict);
+    await commitStep(work, db, shard, loaded, { guards: [guard], writes: [write, saidAnewStatement(db, taskId, row.author_id)], event, comment: null }).catch(
+      toConflict,
+    );
     return true;
   });
 }
@@ -107,7 +112,7 @@ export async function reactToComment(work: Work, taskId: string, commentId: stri
       payload: { ...namesOf(loaded), comment_id: commentId, emoji, is_on },
     };
     const comment = presentComment({ ...loaded.row, reactions: keptList(withReaction(before, { emoji, ...actor }, is_on)) });
-    await commitStep(work, db, shard, loaded, { guards, write, event, comment }).catch((error: unknown) => {
+    await commitStep(work, db, shard, loaded, { guards, writes: [write], event, comment }).catch((error: unknown) => {
       if (!(error instanceof GuardError && error.code === "reaction_moved")) toConflict(error); // else the same was done elsewhere at this moment
     });
     return comment;

@@ -3,6 +3,7 @@ import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
 import { givenOnAtSql } from "#worker/runs/index.ts";
 import { comments, type CommentRow, tasks } from "./tables.ts";
+import { isSaidAsWorkSql } from "./work-store.ts";
 
 const c = names(comments, "c");
 const t = names(tasks, "t");
@@ -13,7 +14,8 @@ const TOLD_MAX = 20;
 const AFTER = `SELECT * FROM ${c} WHERE ${c.task_id} = ?1 AND ${c.id} > coalesce(?2, '') ORDER BY ${c.id} LIMIT ?3`;
 const DURING = `SELECT * FROM ${c} WHERE ${c.task_id} = ?1 AND ${c.created_at} >=
   (SELECT ${givenOnAtSql("?2")}) AND ${c.deleted_at} IS NULL ORDER BY ${c.id} LIMIT ${TOLD_MAX}`;
-const COUNT_ONE_MORE = `UPDATE ${own} SET ${own.comment_count} = ${own.comment_count} + 1 WHERE ${own.id} = ?1`;
+const COUNT_ONE_MORE = `UPDATE ${own} SET ${own.comment_count} = ${own.comment_count} + 1, ${own.work_version} = ${own.work_version} + ${isSaidAsWorkSql("?2")}
+  WHERE ${own.id} = ?1`;
 const BY_ASSIGNEE = `SELECT 1 AS found FROM ${c} JOIN ${t} ON ${t.id} = ${c.task_id}
   WHERE ${c.task_id} = ?1 AND ${c.author_id} IN (${t.assigned_agent_id}, ${t.assigned_person_id}) AND ${c.created_at} >= coalesce(${t.in_progress_at}, '') AND ${c.deleted_at} IS NULL LIMIT 1`;
 
@@ -27,7 +29,10 @@ export const commentsAfter = (db: Database, taskId: string, cursor: string | nul
 /** Whether the assignee has commented since the work began. */
 export const progressComment = (db: Database, taskId: string): Query<{ found: 1 } | null> => db.row(BY_ASSIGNEE, taskId);
 
-export const insertCommentStatements = (db: Database, row: CommentRow): Statement[] => [insertRow(db, comments, row), db.sql(COUNT_ONE_MORE, row.task_id)];
+export const insertCommentStatements = (db: Database, row: CommentRow): Statement[] => [
+  insertRow(db, comments, row),
+  db.sql(COUNT_ONE_MORE, row.task_id, row.author_id),
+];
 
 /** After an import: how many comments each task of the organization ?1 has. */
 export const SETTLE_COMMENT_COUNTS = `UPDATE tasks SET comment_count = n.n FROM (SELECT ${t.id}, (SELECT count(*) FROM ${c} WHERE ${c.task_id} = ${t.id}) AS n

@@ -1,5 +1,5 @@
 // Making a task.
-import { lastKeySql, lastNumberSql, livingBoardGuard, takeNumber } from "#worker/boards/index.ts";
+import { checksOf, lastKeySql, lastNumberSql, livingBoardGuard, takeNumber } from "#worker/boards/index.ts";
 import { grantOf } from "#worker/members/index.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { ProblemError, unwrap } from "#worker/platform/errors.ts";
@@ -21,6 +21,7 @@ import { type Assignee, checkNewTask, dependenciesOf, wantedDependencies } from 
 import { type Task, type TaskCreate, type TaskStatus, WATCHERS_MAX } from "./schema.ts";
 import { boardFacts, type BoardForTasks, insertTaskStatement } from "./store.ts";
 import type { TaskRow } from "./tables.ts";
+import { uncheckedOf } from "./verification.ts";
 import { knownWatchers } from "./watcher-store.ts";
 
 const PLAIN = { priority: "medium", start_at: null, due_at: null, estimate_minutes: null, parent_id: null, watchers: null } as const;
@@ -68,6 +69,8 @@ export function newTask(work: Work, input: TaskCreate, organizationId: string, a
     deleted_by: null,
     trashed_with: null,
     purged_at: null,
+    work_version: 1,
+    check_states: null,
   };
 }
 
@@ -108,9 +111,9 @@ async function commitNew({ work, db, shard, input, wanted }: Asked, { known, mor
   const row = newTask(work, input, board.organization_id, chooseAssignee(input, more.assignee));
   const dependencies = dependenciesOf(row.id, wanted, more.statuses ?? []);
   unwrap(checkTimes(row));
-  unwrap(checkNewTask(row, board, work.caller.actor, blockersOf(dependencies)));
+  unwrap(checkNewTask(row, board, work.caller.actor, blockersOf(dependencies), uncheckedOf(checksOf(board), row)));
   const added = additionsOfNew({ db, row, input, rules: known.rules, tags: more.tags, isConfirmed: confirm !== null });
-  const draft = presentTask({ row, boardKey: board.key, dependencies, activeRun: null, ...ALONE, ...added });
+  const draft = presentTask({ row, boardKey: board.key, checks: checksOf(board), dependencies, activeRun: null, ...ALONE, ...added });
   const notes = notesOn(input);
   const number = takeNumber(db, board.id);
   const committed = await commitWork(work, db, shard, {

@@ -2,6 +2,7 @@
 // and a finished task into the start of those that waited for it. Its effects are stored commands, so a gateway that is
 // offline gets them when it is back, once.
 import { nameThere } from "#worker/agents/index.ts";
+import { checksOf } from "#worker/boards/index.ts";
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
 import { handOverOf, type RunOrder, taskSessionKey } from "#worker/runs/index.ts";
@@ -70,7 +71,14 @@ const notSent = (task: OnGateway, { detail }: Refusal) =>
 
 function send(task: OnGateway, gate: unknown, event: Cause, context: ConsumerContext): Begun {
   const { board_key: boardKey, board_name: boardName } = task;
-  const message = taskMessage({ task, boardKey, boardName, apiBase: originOf(context), requestedBy: actorOf(event) });
+  const message = taskMessage({
+    task,
+    boardKey,
+    boardName,
+    apiBase: originOf(context),
+    requestedBy: actorOf(event),
+    checks: checksOf({ checks: task.board_checks }),
+  });
   const begun = run(task, gate, { begins: "order", message }, event, context);
   return begun.ok ? begun.value : { writes: [], events: [notSent(task, begun.refusal)] };
 }

@@ -44,6 +44,8 @@ function copyOf(work: Work, { row }: TaskFacts, options: TaskDuplicate, number: 
     comment_count: 0,
     approvals_pending: 0,
     attachment_count: 0,
+    work_version: 1,
+    check_states: null,
     created_by: JSON.stringify(actor),
     in_progress_at: null,
     done_at: null,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { changedPayload, createdPayload, defineEvents, deletedPayload, type PayloadsOf } from "#worker/platform/event-catalog.ts";
 import { Actor, Id, nullable } from "#worker/platform/wire.ts";
-import { ChecklistItem, Comment, CommentReaction, Task } from "./schema.ts";
+import { CHECK_STANDINGS, ChecklistItem, Comment, CommentReaction, Task } from "./schema.ts";
 
 /** `label` is the task's key. */
 const changed = changedPayload(Task).extend({ title: z.string() });
@@ -51,6 +51,11 @@ export const events = defineEvents({
   "task.purged": { payload: z.object({ label: z.string() }), says: "deleted for ever task", readBy: "task.read" },
   "task.watched": { payload: watched, says: "watches task", readBy: "task.read" },
   "task.unwatched": { payload: watched, says: "no longer watches task", readBy: "task.read" },
+  "task.checks_overridden": {
+    payload: named.extend({ missing: z.array(z.object({ id: z.string(), name: z.string(), state: z.enum(CHECK_STANDINGS) })) }),
+    says: "moved to done without its checks task",
+    readBy: "task.read",
+  },
   "task.checklist_changed": { payload: checked, says: "changed the checklist of task", readBy: "task.read" },
 });
 

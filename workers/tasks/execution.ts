@@ -1,4 +1,5 @@
 // Sending a task to its agent by hand: where the agent lives, or through a chosen gateway. By assignment: dispatch.ts.
+import { checksOf } from "#worker/boards/index.ts";
 import { gatewayActions, gatewayForCaller, wakeLink } from "#worker/gateways/index.ts";
 import { grantOf } from "#worker/members/index.ts";
 import { presentExecution } from "#worker/runs/index.ts";
@@ -34,7 +35,15 @@ function requireFree({ facts }: LoadedTask): void {
 function orderOf(work: Work, { loaded, parameters }: Execute, { gatewayId, agent }: Target): WorkOrder {
   const { facts, board, policy } = loaded;
   const requestedBy = work.caller.actor;
-  const message = taskMessage({ task: facts.row, boardKey: board.key, boardName: board.name, apiBase: work.origin, parameters, requestedBy });
+  const message = taskMessage({
+    task: facts.row,
+    boardKey: board.key,
+    boardName: board.name,
+    apiBase: work.origin,
+    parameters,
+    requestedBy,
+    checks: checksOf(board),
+  });
   return { gatewayId, agent, task: facts.row, begins: "order", message, parameters, requestedBy, policy };
 }
 

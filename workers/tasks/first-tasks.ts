@@ -1,6 +1,6 @@
 // Tasks of a new board: fills the port of that name of boards.
 import type { FirstTask, FirstTasks } from "#worker/boards/index.ts";
-import { takeNumber } from "#worker/boards/index.ts";
+import { checksOf, takeNumber } from "#worker/boards/index.ts";
 import { rankBetween } from "#worker/platform/rank.ts";
 import { newTask } from "./create.ts";
 import { unfinishedTasks } from "./list-store.ts";
@@ -29,7 +29,7 @@ export const firstTasks: FirstTasks = {
       events: rows.map((row) => ({
         type: "task.created",
         subject: { type: "task", id: row.id },
-        payload: { after: presentTask({ row, boardKey: board.key, dependencies: [], activeRun: null, ...BARE }) },
+        payload: { after: presentTask({ row, boardKey: board.key, checks: checksOf(board), dependencies: [], activeRun: null, ...BARE }) },
       })),
     };
   },

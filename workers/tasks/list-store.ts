@@ -1,4 +1,5 @@
 // The SQL of a board's tasks.
+import { checksOf } from "#worker/boards/index.ts";
 import { type FieldRule, fieldRules, hasFieldsSql, ownValuesSql, valuesLengthSql } from "#worker/fields/index.ts";
 import { openRunsOfBoard } from "#worker/runs/index.ts";
 import type { TagRef } from "#worker/tags/schema.ts";
@@ -52,11 +53,14 @@ const UNFINISHED = `SELECT * FROM ${t} WHERE ${t.board_id} = ?1 AND ${t.deleted_
 export const unfinishedTasks = <Shown>(db: Database, boardId: string, most: number, show: (row: TaskRow) => Shown): Query<Shown[]> =>
   map(db.rows<TaskRow>(UNFINISHED, boardId, most), (rows) => rows.map(show));
 
+const CHECKS = "SELECT b.checks FROM boards b WHERE b.id = ?1";
+const NO_CHECKS = { checks: null };
 /** What is shown with the tasks of a board. */
 const besides = (db: Database, boardId: string) => ({
   runs: openRunsOfBoard(db, boardId),
   tags: tagsOnBoard(db, boardId),
   rules: fieldRules(db, "?1", boardId),
+  checks: map(db.row<{ checks: string | null }>(CHECKS, boardId), (row) => checksOf(row ?? NO_CHECKS)),
 });
 
 /** A page of a board's tasks with what belongs to them; and the board's open runs, tags and fields. */
@@ -100,7 +104,7 @@ type Around = [
 const shownFields = (rules: readonly FieldRule[], values: Record<string, unknown>) =>
   rules.map(({ id, field_key, default_value }) => ({ field_key, default_value, value: values[id] ?? null }));
 
-export function presentTasks({ rows, runs, tags, rules }: TaskPage, boardKey: string): Task[] {
+export function presentTasks({ rows, runs, tags, rules, checks }: TaskPage, boardKey: string): Task[] {
   const runOf = new Map(runs.map((run) => [run.task_id, run]));
   const tagOf = new Map<string, TagRef>(tags.map((tag) => [tag.id, tag]));
   return rows.map(({ task }) => {
@@ -109,6 +113,7 @@ export function presentTasks({ rows, runs, tags, rules }: TaskPage, boardKey: st
     const [dependencies, blocks, subtasks, tagIds, ownValues, isCut, areValuesCut, checked] = values.slice(TASK_COLUMNS.length) as Around;
     const shown = presentTask({
       row,
+      checks,
       boardKey,
       dependencies: dependencies ?? NONE,
       activeRun: runOf.get(row.id) ?? null,

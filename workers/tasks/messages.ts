@@ -1,4 +1,5 @@
 // The messages that agents get. The task's own text comes last, between marks with the task's id, so it cannot pass for ours.
+import type { BoardCheck } from "#worker/boards/schema.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { TaskRow } from "./tables.ts";
 
@@ -9,16 +10,25 @@ type TaskMessage = {
   apiBase: string;
   parameters?: Record<string, unknown>;
   requestedBy: Actor;
+  checks: readonly BoardCheck[];
 };
+
+/** So that whoever works knows what is asked: reported is not verified. */
+function doneMeans(checks: readonly BoardCheck[], taskId: string, apiBase: string): string {
+  if (checks.length === 0) return "";
+  const named = checks.map(({ name, kind, is_required }) => `${JSON.stringify(name)} (${kind}${is_required ? "" : ", optional"})`).join(", ");
+  return `Done here means that these checks have passed for the last work on the task: ${named}. Others report them, not you; any change, and any comment of yours before it is done, makes them outdated. How they stand: GET ${apiBase}/api/v1/tasks/${taskId}/checks.`;
+}
 
 /** Why nothing of a task begins. */
 export const WAITS = "The task depends on tasks that are not done.";
 
-export function taskMessage({ task, boardKey, boardName, apiBase, parameters, requestedBy }: TaskMessage): string {
+export function taskMessage({ task, boardKey, boardName, apiBase, parameters, requestedBy, checks }: TaskMessage): string {
   const facts = [
     `TASK ASSIGNED: ${boardKey}-${task.number} on board "${boardName}", by ${requestedBy.name}.`,
     `Task id: ${task.id}. Board id: ${task.board_id}. Priority: ${task.priority}.${task.due_at ? ` Due: ${task.due_at}.` : ""}`,
     parameters && Object.keys(parameters).length > 0 ? `Parameters: ${JSON.stringify(parameters)}` : "",
+    doneMeans(checks, task.id, apiBase),
     `Work as AGENTS.md says. Report through ${apiBase}/api/v1/agent/boards/${task.board_id}/tasks/${task.id}.`,
   ];
   return [...facts.filter(Boolean), "", `--- task ${task.id} ---`, `# ${task.title}`, task.description ?? "", `--- end of task ${task.id} ---`].join("\n");

@@ -2,7 +2,7 @@
 // on one board at any moment, whatever dies half-way. It is the same task, with its comments, tags and values; its key is new, and the
 // one that it had still finds it.
 import type { TaskMove } from "./bulk-schema.ts";
-import { countTasksStatement, takeNumbersStatements } from "#worker/boards/index.ts";
+import { checksOf, countTasksStatement, takeNumbersStatements } from "#worker/boards/index.ts";
 import { grantOf } from "#worker/members/index.ts";
 import { noOpenRunGuard } from "#worker/runs/index.ts";
 import { GuardError } from "#worker/platform/commit.ts";
@@ -20,6 +20,7 @@ import { ALONE, presentTask, type TaskFacts, taskKey } from "./present.ts";
 import type { Task } from "./schema.ts";
 import { boardFacts, type BoardForTasks } from "./store.ts";
 import { type TaskRow, tasks } from "./tables.ts";
+import { uncheckedOf } from "./verification.ts";
 
 /** Others may take the board's next number at the same moment: then the task takes the following one. */
 const TRIES = 4;
@@ -33,8 +34,9 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /** What a done task of another board has not passed, this board does not take as done. */
 function requireTakenAsDone({ row }: TaskFacts, { board }: BoardForTasks): void {
-  if (row.status !== "done" || !(board.require_approval_for_done || board.require_review_before_done)) return;
-  const needed = board.require_approval_for_done ? "an approval" : "a review";
+  const isChecked = board.require_checks_for_done === 1 && uncheckedOf(checksOf(board), { ...row, check_states: null }).length > 0;
+  if (row.status !== "done" || !(board.require_approval_for_done || board.require_review_before_done || isChecked)) return;
+  const needed = board.require_approval_for_done ? "an approval" : board.require_review_before_done ? "a review" : "its checks";
   throw new ProblemError("conflict", `The task is done, and on ${board.name} that takes ${needed}. Reopen it first, then move it.`);
 }
 
@@ -52,6 +54,7 @@ async function movedRow(work: Work, db: Database, { row }: TaskFacts, { target: 
     number: place.former ?? place.last_number + 1,
     rank: rankAtEnd(work.now.getTime(), Math.random()),
     parent_id: null,
+    check_states: null, // done means something else there
     version: row.version + 1,
     updated_at: at(work),
     ...(isAble ? {} : { assigned_agent_id: null, assigned_person_id: null, assignee_name: null }),
@@ -65,7 +68,7 @@ async function commitMove(work: Work, db: Database, shard: string, loaded: Loade
   const { target, place } = to;
   const { row, notes } = await movedRow(work, db, facts, to);
   const { fields } = await db.ask({ fields: fieldsOn(db, row.id, row.board_id) });
-  const after = presentTask({ ...facts, ...ALONE, row, boardKey: target.board.key, dependencies: [], activeRun: null, fields });
+  const after = presentTask({ ...facts, ...ALONE, row, boardKey: target.board.key, checks: checksOf(target.board), dependencies: [], activeRun: null, fields });
   const [label, title] = [taskKey(from.key, facts.row.number), row.title];
   const body: Task = { ...after, ...(notes.length > 0 ? { notes } : {}) };
   const { guard, write } = updateRow(db, tasks, facts.row, row, staleCode(work));

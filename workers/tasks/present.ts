@@ -1,4 +1,5 @@
 // Tasks and comments as the API answers them.
+import type { BoardCheck } from "#worker/boards/schema.ts";
 import { overlaid, type ShownField } from "#worker/fields/index.ts";
 import { presentRun, type RunRow } from "#worker/runs/index.ts";
 import type { TagRef } from "#worker/tags/schema.ts";
@@ -17,6 +18,7 @@ import {
 import { BULK_UNDO_MS, type BulkEdit } from "./bulk-schema.ts";
 import type { BulkEditRow, BulkItemRow, CommentRow, TaskRow } from "./tables.ts";
 import type { TrashRow } from "./trash-store.ts";
+import { verificationOf } from "./verification.ts";
 
 /** A task that another one waits for; its status is null when there is no such task. */
 export type Dependency = { task_id: string; id: string; status: TaskStatus | null };
@@ -27,6 +29,8 @@ export type Counted = readonly [total: number, done: number] | null;
 /** `blocks`: the tasks that wait for it; null: none. */
 export type TaskFacts = Additions & {
   row: TaskRow;
+  /** The checks of its board. */
+  checks: readonly BoardCheck[];
   boardKey: string;
   dependencies: readonly Dependency[];
   activeRun: RunRow | null;
@@ -71,7 +75,7 @@ function presentDetails(row: TaskRow, subtasks: Counted) {
   };
 }
 
-export function presentTask({ row, boardKey, dependencies, activeRun, blocks, subtasks, tags, fields }: TaskFacts): Task {
+export function presentTask({ row, checks, boardKey, dependencies, activeRun, blocks, subtasks, tags, fields }: TaskFacts): Task {
   const ids = dependencies.map(({ id }) => id);
   const creator = JSON.parse(row.created_by) as Actor;
   const blockers = row.status === "done" ? [] : blockersOf(dependencies);
@@ -107,6 +111,8 @@ export function presentTask({ row, boardKey, dependencies, activeRun, blocks, su
     tag_ids: tags.map(({ id }) => id),
     tags: [...tags],
     custom_field_values: overlaid(fields, ownValues(fields)),
+    verification: verificationOf(checks, row),
+    work_version: row.work_version,
     active_run: activeRun ? presentRun(activeRun) : null,
     created_by: creator,
     created_by_user_id: creator.type === "user" ? creator.id : null,

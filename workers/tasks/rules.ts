@@ -5,12 +5,14 @@ import type { Actor } from "#worker/platform/wire.ts";
 import type { Dependency } from "./present.ts";
 import type { TaskStatus, TaskUpdate } from "./schema.ts";
 import type { TaskRow } from "./tables.ts";
+import type { Unchecked } from "./verification.ts";
 
 export type BoardRules = {
   require_review_before_done: number;
   comment_required_for_review: number;
   block_status_changes_with_pending_approval: number;
   only_lead_can_change_status: number;
+  require_checks_for_done: number;
 };
 export type Situation = {
   task: TaskRow;
@@ -21,6 +23,9 @@ export type Situation = {
   approvalsPending: number;
   /** The assignee has commented since the work began. */
   hasProgressComment: boolean;
+  /** The required checks that have not passed for the work as it would be. */
+  unchecked: readonly Unchecked[];
+  mayOverrideChecks: boolean;
 };
 
 /** How a task stands: its place, and why it waits. Agents touch this of work that is their own, or nobody's. */
@@ -52,12 +57,41 @@ export function checkAgentUpdate({ task, board, actor }: Pick<Situation, "task" 
   return accept(null);
 }
 
+const SAID: Record<Unchecked["state"], string> = {
+  not_reported: "not reported",
+  waiting: "being asked",
+  passed: "passed",
+  failed: "failed",
+  outdated: "checked before the last change",
+};
+
+/** What done means on the board holds for the task as it is; or an admin says why it is done without. */
+function checkVerified(
+  { board, unchecked, mayOverrideChecks }: Situation,
+  to: TaskStatus,
+  update: Pick<TaskUpdate, "override_checks" | "reason">,
+): Result<null> {
+  if (to !== "done" || board.require_checks_for_done === 0 || unchecked.length === 0) return accept(null);
+  const missing = unchecked.map(({ name, state }) => `${name} (${SAID[state]})`).join(", ");
+  if (!update.override_checks)
+    return refuse({
+      code: "checks_missing",
+      detail: `On this board a task goes to done when its required checks have passed for the task as it is, this change included. Missing: ${missing}.`,
+      extra: { missing_checks: unchecked },
+    });
+  if (!mayOverrideChecks)
+    return refuse({ code: "forbidden", detail: `Only an admin of the organization, in person, moves a task to done without its checks. Missing: ${missing}.` });
+  if (!update.reason) return refuse({ code: "invalid_input", detail: `reason: say why the task is done without its checks. Missing: ${missing}.` });
+  return accept(null);
+}
+
 /** The board's rules for a change of status; the approval that `done` may need is checked by its own gate. */
 export function checkMove(
-  { task, board, blockers, approvalsPending, hasProgressComment }: Situation,
+  situation: Situation,
   to: TaskStatus,
-  update: Pick<TaskUpdate, "comment" | "blocked_reason">,
+  update: Pick<TaskUpdate, "comment" | "blocked_reason" | "override_checks" | "reason">,
 ): Result<null> {
+  const { task, board, blockers, approvalsPending, hasProgressComment } = situation;
   if (to === "blocked" && update.blocked_reason === null)
     return refuse({ code: "invalid_input", detail: "blocked_reason: a blocked task says what blocks it." });
   if (to === task.status) return accept(null);
@@ -76,7 +110,7 @@ export function checkMove(
     return refuse({ code: "conflict", detail: "On this board a task goes to done only from review." });
   if (to === "review" && board.comment_required_for_review === 1 && !update.comment && !hasProgressComment)
     return refuse({ code: "invalid_input", detail: "comment: this board requires a comment when a task enters review." });
-  return accept(null);
+  return checkVerified(situation, to, update);
 }
 
 export type Assignee = { agentId: string | null; personId: string | null; name: string | null };
@@ -114,8 +148,15 @@ export function applyUpdate(
 export const canWork = (agentState: string): boolean => agentState === "ready" || agentState === "provisioning";
 
 /** A task may not be created past the gates that it would meet on its way. */
-export function checkNewTask(task: TaskRow, board: BoardRules & { require_approval_for_done: number }, actor: Actor, blockers: string[]): Result<null> {
-  const situation: Situation = { task: { ...task, status: "inbox" }, board, actor, blockers, approvalsPending: 0, hasProgressComment: true };
+export function checkNewTask(
+  task: TaskRow,
+  board: BoardRules & { require_approval_for_done: number },
+  actor: Actor,
+  blockers: string[],
+  unchecked: readonly Unchecked[],
+): Result<null> {
+  const before = { ...task, status: "inbox" } as const;
+  const situation: Situation = { task: before, board, actor, blockers, approvalsPending: 0, hasProgressComment: true, unchecked, mayOverrideChecks: false };
   const move = checkMove(situation, task.status, { blocked_reason: task.blocked_reason });
   if (!move.ok) return move;
   if (task.status === "done" && board.require_approval_for_done === 1)
@@ -123,7 +164,9 @@ export function checkNewTask(task: TaskRow, board: BoardRules & { require_approv
   return accept(null);
 }
 
+/** They change with others: no event is about them alone. */
 const VERSION_FIELDS: readonly string[] = ["version", "updated_at"];
+const CHECKED_FIELDS: readonly string[] = ["work_version", "verification"];
 const MOVE_FIELDS: readonly string[] = ["status", "rank", "blocked_reason", "in_progress_at", "done_at"];
 const ASSIGN_FIELDS: readonly string[] = ["assigned_agent_id", "assigned_user_id", "assignee"];
 const KINDS = [
@@ -138,10 +181,12 @@ export type ChangeEvent<Shape> = { type: (typeof KINDS)[number][0]; before: Part
 /** One event per kind of change, each with before and after; none when nothing has changed. */
 export function changeEvents<Shape extends Versioned>(before: Shape, after: Shape): ChangeEvent<Shape>[] {
   const changed = Object.keys(changesOf<Shape>(before, after)?.after ?? {}).filter((field) => !VERSION_FIELDS.includes(field));
+  const checked = changed.filter((field) => CHECKED_FIELDS.includes(field)) as (keyof Shape)[];
   const { version, updated_at } = after;
   return KINDS.flatMap(([type, isOfKind]) => {
-    const fields = changed.filter(isOfKind) as (keyof Shape)[];
-    if (fields.length === 0) return [];
+    const own = changed.filter((field) => isOfKind(field) && !CHECKED_FIELDS.includes(field)) as (keyof Shape)[];
+    if (own.length === 0) return [];
+    const fields = [...own, ...checked];
     const of = (source: Shape) => Object.fromEntries(fields.map((field) => [field, source[field]])) as Partial<Shape>;
     return [{ type, before: of(before), after: { ...of(after), version, updated_at } }];
   });

@@ -15,6 +15,7 @@ export type AgentOfTask = { id: string; name: string; gateway_id: string | null;
 export type AssignedTask = TaskRow & {
   board_key: string;
   board_name: string;
+  board_checks: string | null;
   agent_id: string;
   agent_name: string;
   gateway_id: string | null;
@@ -51,7 +52,7 @@ const AGENT = `SELECT a.id, a.name, a.gateway_id, a.gateway_agent_id, a.state ${
 /** The gateway ?2, else that of the task's agent, else that of its board. */
 const GATEWAY_MEANT = `coalesce(?2, (SELECT a.gateway_id ${OF_TASK}),
   (SELECT b.gateway_id FROM boards b JOIN ${t} ON ${t.board_id} = b.id WHERE ${t.id} = ?1))`;
-const ASSIGNED = `SELECT t.*, b.key AS board_key, b.name AS board_name, a.id AS agent_id, a.name AS agent_name, a.gateway_id, a.gateway_agent_id, a.state AS agent_state,
+const ASSIGNED = `SELECT t.*, b.key AS board_key, b.name AS board_name, b.checks AS board_checks, a.id AS agent_id, a.name AS agent_name, a.gateway_id, a.gateway_agent_id, a.state AS agent_state,
   ${blockerCountSql(t.id)} AS blockers, ${openRunJsonSql(t.id)} AS open_run, ${handedOnSql(openRunIdSql(t.id))} AS handed_on
   FROM ${t} JOIN boards b ON b.id = ${t.board_id} JOIN agents a ON a.id = ${t.assigned_agent_id} AND a.deleted_at IS NULL AND ${WORKS_FOR_BOARD}`;
 const ONE_ASSIGNED = `${ASSIGNED} WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;

@@ -57,6 +57,20 @@ export type ChecklistItemUpdate = z.infer<typeof ChecklistItemUpdate>;
 export const Progress = z.object({ total: z.number().int(), done: z.number().int() }).meta({ id: "Progress" });
 export type Progress = z.infer<typeof Progress>;
 
+export const CHECK_STANDINGS = ["not_reported", "waiting", "passed", "failed", "outdated"] as const;
+export type CheckStanding = (typeof CHECK_STANDINGS)[number];
+export const Verification = z
+  .object({
+    state: z.enum(["none", "reported", "verified", "failed", "outdated"]).meta({
+      description:
+        "verified: all required checks of the board have passed for the work as it is; failed, outdated: one has failed, or was reported before the last change; reported: it is in review or done, and that is all; none: nobody says so yet, or the board requires no check",
+    }),
+    passed: z.number().int().meta({ description: "required checks that have passed" }),
+    required: z.number().int(),
+  })
+  .meta({ id: "Verification", example: { state: "verified", passed: 2, required: 2 } });
+export type Verification = z.infer<typeof Verification>;
+
 const CustomFieldValues = z.record(z.string(), z.unknown());
 
 export const Task = z
@@ -97,6 +111,8 @@ export const Task = z
       description: "by the keys of the board's custom fields, with their defaults; in events only what has changed",
     }),
     active_run: nullable(Run).meta({ description: "the newest run that has not ended" }),
+    verification: Verification,
+    work_version: z.number().int().meta({ description: "moves with every change that is work: what was checked before counts no more" }),
     created_by: Actor,
     created_by_user_id: Id.nullable().meta({ description: "null: an agent or an API key created it" }),
     in_progress_at: Timestamp.nullable(),
@@ -172,6 +188,7 @@ export const TaskUpdate = z
     before_task_id: Id.nullish(),
     comment: text(COMMENT_MAX_CHARS).optional(),
     reason: text(1000).optional().meta({ description: "why; kept with the event" }),
+    override_checks: z.boolean().optional().meta({ description: "go to done although required checks are missing: admins only, with a `reason`" }),
     approval_id: Id.optional().meta({ description: "the approval to spend; default: the newest usable one" }),
   })
   .meta({ id: "TaskUpdate", ...ONE_ASSIGNEE, example: { status: "in_progress" } });

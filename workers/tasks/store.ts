@@ -25,6 +25,8 @@ const BOARD_COLUMNS = [
   "comment_required_for_review",
   "block_status_changes_with_pending_approval",
   "only_lead_can_change_status",
+  "require_checks_for_done",
+  "checks",
 ] as const satisfies (keyof BoardWithSeq)[];
 /** The part of its board that decisions about a task need. */
 export type TaskBoard = Pick<BoardWithSeq, (typeof BOARD_COLUMNS)[number]>;
@@ -39,7 +41,7 @@ const RUN = openRunJsonSql(t.id);
 /** SQL of one task `t` of the board `b`, as `TaskForCaller`. `counts`: which others count for it. */
 export function taskForCallerSql(counts = IS_LIVING): string {
   const dependencies = `(SELECT ${DEPENDENCIES_JSON} FROM (${dependenciesSql(t.id, counts)}) o)`;
-  const row = `'row', ${jsonOf(TASK_COLUMNS, "t")}, 'boardKey', b.key, 'dependencies', json(${dependencies}), 'activeRun', json(${RUN})`;
+  const row = `'row', ${jsonOf(TASK_COLUMNS, "t")}, 'boardKey', b.key, 'checks', json(coalesce(b.checks, '[]')), 'dependencies', json(${dependencies}), 'activeRun', json(${RUN})`;
   const around = `'blocks', json(${blocksJsonSql(t.id, counts)}), 'subtasks', json(${subtasksJsonSql(t.id, counts)})`;
   const own = `'tags', json((${taskTagsJsonSql(t.id)})), 'fields', json((${shownFieldsSql(t.id, t.board_id)}))`;
   return `json_object('facts', json_object(${row}, ${around}, ${own}), 'board', ${BOARD}, 'grant', ${rights.json})`;

@@ -39,6 +39,10 @@ export const tasks = sqliteTable("tasks", {
   purged_at: text(),
   /** Maintained by attachments. */
   attachment_count: integer().notNull(),
+  /** Moves with every change that is work (verification.ts). */
+  work_version: integer().notNull(),
+  /** Maintained by checks: how each stands, as JSON; null: nothing was reported. */
+  check_states: text(),
 });
 export type TaskRow = typeof tasks.$inferSelect;
 

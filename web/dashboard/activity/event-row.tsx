@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useContext } from "react";
 import { type MessageId, useKnownT, useT } from "../i18n/index.ts";
 import { snapshotOf, useBoards } from "../boards/index.ts";
+import { STANDING_LABELS } from "../checks/index.ts";
 import { PROBLEM_LABELS } from "../gateways/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import type { EventView } from "../live/wire.ts";
@@ -37,11 +38,13 @@ const STATE_LABELS: Partial<Record<string, MessageId>> = {
   revoked: "invites.revoked",
 };
 const ROLE_NAMES: Partial<Record<string, MessageId>> = ROLE_LABELS;
+const STANDINGS: Partial<Record<string, MessageId>> = STANDING_LABELS;
 const YES_NO: Partial<Record<string, MessageId>> = { true: "activity.yes", false: "activity.no" };
 /** Labels of values by the field that holds them. */
 const VALUE_LABELS: Partial<Record<string, Partial<Record<string, MessageId>>>> = {
   status: STATE_LABELS,
   priority: PRIORITY_LABELS,
+  state: STANDINGS,
   role: ROLE_NAMES,
   problem: PROBLEM_LABELS,
 };

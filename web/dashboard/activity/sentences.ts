@@ -26,9 +26,23 @@ const SUBJECTLESS: ReadonlySet<string> = new Set(["member.joined", "member.left"
 export const hasSubject = (event: EventView): boolean => !SUBJECTLESS.has(event.type);
 
 const FAILURES: ReadonlySet<string> = new Set(["organization.export_failed", "organization.import_failed"] satisfies EventType[]);
-/** The words of a comment, or why a transfer failed. */
+/** The check that an event is about, or those that were missing, with what was said of it. */
+function checkedIn({ payload }: EventView): string | null {
+  const { check, missing, summary } = payload as { check?: unknown; missing?: unknown; summary?: unknown };
+  const names = namesOf(missing ?? [check]);
+  return [names, typeof summary === "string" ? summary : null].filter(Boolean).join(": ") || null;
+}
+
+const CHECKED: ReadonlySet<string> = new Set(["check.reported", "check.asked", "check.answered", "task.checks_overridden"] satisfies EventType[]);
+/** The words of a comment, why a transfer failed, or what was checked. */
 export const quoteOf = (event: EventView): string | null =>
-  event.type === "task.commented" ? textOf(event.payload, ["label"]) : FAILURES.has(event.type) ? textOf(event.payload, ["error"]) : null;
+  CHECKED.has(event.type)
+    ? checkedIn(event)
+    : event.type === "task.commented"
+      ? textOf(event.payload, ["label"])
+      : FAILURES.has(event.type)
+        ? textOf(event.payload, ["error"])
+        : null;
 
 export type Change = { field: string; before: string | null; after: string | null };
 const HIDDEN = new Set([
@@ -56,6 +70,8 @@ const HIDDEN = new Set([
   "payload",
   "task_ids",
   "rotated_at",
+  "verification",
+  "work_version",
 ]);
 /** Events whose sentence says all that has changed. */
 const ENOUGH: ReadonlySet<string> = new Set(["invite.accepted", "invite.revoked", "api_key.revoked", "member.removed", "member.left"] satisfies EventType[]);

@@ -9,6 +9,7 @@ import { ProblemNote } from "../ui/states.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { toast } from "../ui/toast.tsx";
 import { useArchiving } from "./archiving.ts";
+import { CheckFields, checkDrafts, checksInput } from "./check-fields.tsx";
 import { goalInput, goalOf } from "./goal.ts";
 import { GoalFields } from "./goal-fields.tsx";
 import { GroupSelect } from "./group-select.tsx";
@@ -21,6 +22,7 @@ const RULES = [
   { field: "comment_required_for_review", label: "boards.ruleComment", hint: "boards.ruleCommentHint" },
   { field: "block_status_changes_with_pending_approval", label: "boards.rulePending", hint: "boards.rulePendingHint" },
   { field: "only_lead_can_change_status", label: "boards.ruleLead", hint: "boards.ruleLeadHint" },
+  { field: "require_checks_for_done", label: "boards.ruleChecks", hint: "boards.ruleChecksHint" },
 ] as const satisfies readonly { field: keyof Board; label: MessageId; hint: MessageId }[];
 
 function DeleteBoard({ board }: { board: Board }) {
@@ -80,6 +82,7 @@ export default function BoardSettings({ board, onClose }: { board: Board; onClos
   const [opened] = useState(board);
   const [draft, setDraft] = useState(board);
   const [goal, setGoal] = useState(goalOf(board));
+  const [checks, setChecks] = useState(checkDrafts(board));
   const { name, description, board_group_id, max_agents } = draft;
   const set = (changes: Partial<Board>) => setDraft({ ...draft, ...changes });
   return (
@@ -90,6 +93,7 @@ export default function BoardSettings({ board, onClose }: { board: Board; onClos
         description,
         board_group_id,
         max_agents,
+        checks: checksInput(checks),
         ...goalInput(goal, opened.target_date),
         ...Object.fromEntries(RULES.map(({ field }) => [field, draft[field]])),
       }}
@@ -97,7 +101,7 @@ export default function BoardSettings({ board, onClose }: { board: Board; onClos
       onDone={() => toast({ title: t("settings.saved") })}
       title={t("boards.settings")}
       submitLabel={t("ui.save")}
-      isDisabled={name.trim() === ""}
+      isDisabled={name.trim() === "" || checks.some((check) => check.name.trim() === "")}
       failed={t("settings.notSaved")}
     >
       <TextField label={t("boards.name")} value={name} onChange={(next) => set({ name: next })} maxLength={120} />
@@ -106,6 +110,7 @@ export default function BoardSettings({ board, onClose }: { board: Board; onClos
       {RULES.map(({ field, label, hint }) => (
         <Switch key={field} label={t(label)} hint={t(hint)} isOn={draft[field]} onChange={(isOn) => set({ [field]: isOn })} />
       ))}
+      <CheckFields drafts={checks} onChange={setChecks} />
       <details className="border-t border-kumo-line pt-3 text-sm">
         <summary className="cursor-pointer">{t("boards.goal")}</summary>
         <div className="mt-3 flex flex-col gap-3">

@@ -41,6 +41,21 @@ export const messages = {
   "boards.rulePendingHint": "The status stays put until the approval is decided.",
   "boards.ruleLead": "Only the lead agent changes statuses",
   "boards.ruleLeadHint": "Other agents may comment, not move. People always may.",
+  "boards.ruleChecks": "Done needs its checks",
+  "boards.ruleChecksHint": "A task moves to Done when all required checks have passed for it as it is. Admins may override, with a reason.",
+  "boards.checks": "What done means",
+  "boards.checksHint": "Nobody reports on their own task, and any change of a task makes what was checked before outdated.",
+  "boards.checkAdd": "Add a check",
+  "boards.checkName": "Check",
+  "boards.checkKind": "Who says so",
+  "boards.checkReview": "A person or an agent reviews it",
+  "boards.checkCi": "A program reports a status",
+  "boards.checkTests": "A program reports tests",
+  "boards.checkLink": "An address answers",
+  "boards.checkUrl": "Address",
+  "boards.checkUrlHint": "{key} stands for the key of the task. Empty: it is said on each task.",
+  "boards.checkRequired": "Required",
+  "boards.checkRemove": "Remove {name}",
   "boards.type": "Kind of board",
   "boards.typeGoal": "Goal: it is there to reach something",
   "boards.typeGeneral": "General: work that goes on",
@@ -120,6 +135,8 @@ export const messages = {
 
   "resource.board": "Boards",
 
+  "field.require_checks_for_done": "Done needs its checks",
+  "field.checks": "What done means",
   "field.require_approval_for_done": "Done needs an approval",
 } as const;
 

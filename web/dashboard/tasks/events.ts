@@ -7,7 +7,7 @@ import { assigneeOf, withBlockers } from "./blockers.ts";
 import { placeComment } from "./cache.ts";
 import { withValues } from "./values.ts";
 import { applyToComment } from "./comments-live.ts";
-import { applyPart } from "./parts.ts";
+import { applyPart, saidAnew, withComment } from "./parts.ts";
 import type { Task } from "./wire.ts";
 
 const TASK_FIELDS = [
@@ -31,6 +31,8 @@ const TASK_FIELDS = [
   "tags",
   "in_progress_at",
   "done_at",
+  "verification",
+  "work_version",
   "version",
   "updated_at",
 ] as const satisfies readonly (keyof Task)[];
@@ -65,12 +67,15 @@ function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSna
     });
     return { ...withTasks(snapshot, tasks), tasks_total: snapshot.tasks_total - 1 }; // of those that are not here it may be one
   }
-  if (event.type === "task.purged" || event.type.startsWith("task.comment_")) return snapshot;
+  if (event.type === "task.purged" || event.type === "task.checks_overridden") return snapshot;
+  if (event.type === "task.comment_reacted") return snapshot;
+  if (event.type === "task.comment_edited" || event.type === "task.comment_deleted")
+    return { ...snapshot, tasks: snapshot.tasks.map((task) => (task.id === id ? saidAnew(task, event.actor?.id) : task)) };
   if (event.type === "task.checklist_changed" || event.type === "task.watched" || event.type === "task.unwatched") {
     return { ...snapshot, tasks: snapshot.tasks.map((task) => (task.id === id ? applyPart(task, event) : task)) };
   }
   if (event.type === "task.commented") {
-    return { ...snapshot, tasks: snapshot.tasks.map((task) => (task.id === id ? { ...task, comment_count: task.comment_count + 1 } : task)) };
+    return { ...snapshot, tasks: snapshot.tasks.map((task) => (task.id === id ? withComment(task, event.actor?.id) : task)) };
   }
   const known = snapshot.tasks.find((task) => task.id === id);
   // An answer to our own write may have overtaken this event: keep what is newer.

@@ -38,11 +38,24 @@ export function withItem(task: Task, item: ChecklistItem | null, was: ChecklistI
   return withChecklist(task, known < 0 ? [...task.checklist, item] : task.checklist.map((one) => (one.id === id ? item : one)));
 }
 
+/** What was checked is about the task before this: the server says so too, when it is asked. */
+function afterWork(task: Task): Task {
+  const { state, passed, required } = task.verification;
+  const verification = passed > 0 || state === "failed" ? ({ state: "outdated", passed: 0, required } as const) : task.verification;
+  return { ...task, verification, work_version: task.work_version + 1 };
+}
+
+/** What its assignee says on a task that is not done is work on it. */
+export const saidAnew = (task: Task, authorId: string | undefined): Task =>
+  authorId !== undefined && task.assignee?.id === authorId && task.status !== "done" ? afterWork(task) : task;
+export const withComment = (task: Task, authorId: string | undefined): Task => saidAnew({ ...task, comment_count: task.comment_count + 1 }, authorId);
+
 type PartEvent = Extract<EventAbout<"task">, { type: "task.checklist_changed" | "task.watched" | "task.unwatched" }>;
 
 /** What commutes with every other change of the task. A checklist that is not here stays away: it comes with the whole task. */
 export function applyPart(task: Task, event: PartEvent): Task {
-  if (event.type === "task.checklist_changed") return task.is_abridged ? task : withItem(task, event.payload.item ?? null, event.payload.was ?? null);
+  if (event.type === "task.checklist_changed")
+    return task.is_abridged ? afterWork(task) : withItem(afterWork(task), event.payload.item ?? null, event.payload.was ?? null);
   const id = event.payload.watcher?.id;
   const others = task.watcher_ids.filter((one) => one !== id);
   return { ...task, watcher_ids: event.type === "task.watched" && id ? [...others, id] : others };

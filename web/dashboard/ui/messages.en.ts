@@ -53,6 +53,7 @@ export const messages = {
   "problem.code.conflict": "This does not fit the present state.",
   "problem.code.already_exists": "It exists already.",
   "problem.code.task_blocked": "The task depends on others that are not done.",
+  "problem.code.checks_missing": "Required checks are missing.",
   "problem.code.dependency_cycle": "The dependencies would form a cycle.",
   "problem.code.approval_decided": "The approval has been decided already.",
   "problem.code.approval_expired": "The approval has expired.",

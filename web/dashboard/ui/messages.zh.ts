@@ -55,6 +55,7 @@ export const messages: Record<keyof typeof english, string> = {
   "problem.code.conflict": "与当前状态冲突。",
   "problem.code.already_exists": "已经存在。",
   "problem.code.task_blocked": "它依赖的任务还没有完成。",
+  "problem.code.checks_missing": "缺少必需的检查。",
   "problem.code.dependency_cycle": "依赖关系会形成循环。",
   "problem.code.approval_decided": "这项审批已经处理过了。",
   "problem.code.approval_expired": "这项审批已过期。",

@@ -3,7 +3,7 @@ import { useKnownT, useLocale, useT } from "../i18n/index.ts";
 import { ApiError } from "../live/http.ts";
 
 /** Codes that say little by themselves: the server's sentence stays beside the translation. */
-const VAGUE = new Set(["conflict", "invalid_input", "forbidden", "already_exists", "last_owner", "invite_unusable"]);
+const VAGUE = new Set(["conflict", "invalid_input", "forbidden", "already_exists", "last_owner", "invite_unusable", "checks_missing"]);
 
 export function useProblemText(): (error: unknown) => string {
   const t = useT();

@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { AskDialog } from "../approvals/index.ts";
+import { OverrideDialog } from "../checks/index.ts";
 import { BoardSettings, type BoardSnapshot } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
@@ -102,6 +103,9 @@ function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) 
       ) : null}
       {dialog === "trash" ? <TrashDialog boardId={board.id} onClose={onCloseDialog} /> : null}
       {isReadOnly || selected.length === 0 ? null : <BulkBar snapshot={snapshot} ids={selected} />}
+      {moves.unchecked ? (
+        <OverrideDialog task={moves.unchecked.task} why={moves.unchecked.why} onClose={moves.keepUnfinished} onReason={moves.override} />
+      ) : null}
       {moves.asked ? <AskDialog task={moves.asked} approvals={snapshot.approvals} onClose={moves.closeAsk} /> : null}
     </Suspense>
   );

@@ -1,6 +1,7 @@
 // One task on the board: opens as a link, drags by pointer or by its handle, moves by its menu.
 import { memo } from "react";
 import { useT } from "../i18n/index.ts";
+import { Verified } from "../checks/index.ts";
 import { ShownFields, useBoardFields } from "../fields/index.ts";
 import { RUN_LABELS, RUN_TONES, useLiveRun } from "../runs/index.ts";
 import { TagChips } from "../tags/index.ts";
@@ -131,6 +132,7 @@ function Foot({ task }: { task: Task }) {
   return (
     <div className="mt-1.5 flex min-h-5 items-center justify-end gap-2">
       {task.approvals_pending_count > 0 && task.active_run?.status !== "waiting_approval" ? <Chip tone="wait">{t("tasks.waitingOnYou")}</Chip> : null}
+      <Verified task={task} />
       <span className="flex-1" />
       <Steps progress={task.checklist_progress} icon={CheckSquareIcon} label={t("tasks.checklist")} />
       <Steps progress={task.subtasks} icon={TreeStructureIcon} label={t("tasks.subtasks")} />

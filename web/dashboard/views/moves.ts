@@ -4,6 +4,7 @@ import { useT } from "../i18n/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
 import { hasCode } from "../live/http.ts";
 import { createStore, useStoreValue } from "../live/store.ts";
+import { useMayManage } from "../organizations/index.ts";
 import { byRank, showTask, STATUS_LABELS, type Task, type TaskStatus, type TaskUpdate, updateTask } from "../tasks/index.ts";
 import { useProblemText } from "../ui/problem-text.ts";
 import { toast } from "../ui/toast.tsx";
@@ -20,6 +21,26 @@ function setRefusal(taskId: string, reason: string | null): void {
 
 export const useRefusal = (taskId: string): string | undefined => useStoreValue(refusals, (all) => all.get(taskId));
 export const dismissRefusal = (taskId: string): void => setRefusal(taskId, null);
+
+/** A move to done that an admin may make without its checks. */
+type Overriding = { task: Task; changes: TaskUpdate; why: string };
+
+/** Where checks are missing, whoever may override says why. */
+function useOverriding(send: (task: Task, changes: TaskUpdate) => Promise<void>) {
+  const mayManage = useMayManage();
+  const [unchecked, setUnchecked] = useState<Overriding | null>(null);
+  /** false: they may not. */
+  const offer = (asked: Overriding): boolean => {
+    if (mayManage) setUnchecked(asked);
+    return mayManage;
+  };
+  const keepUnfinished = () => setUnchecked(null);
+  const override = (reason: string) => {
+    if (unchecked) void send(unchecked.task, { ...unchecked.changes, override_checks: true, reason });
+    keepUnfinished();
+  };
+  return { offer, unchecked, keepUnfinished, override };
+}
 
 type Place = Pick<TaskUpdate, "after_task_id" | "before_task_id">;
 
@@ -78,9 +99,11 @@ export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
       if (changes.status) tellMoved(moved, changes.status, back);
     } catch (error) {
       if (hasCode(error, "approval_required")) setAsked(task);
+      if (hasCode(error, "checks_missing") && offer({ task, changes, why: error.problem.detail })) return setRefusal(task.id, error.problem.detail);
       refuse(task, error);
     }
   };
+  const { offer, ...overriding } = useOverriding((task, changes) => send(task, changes));
   const { ask, ...blocking } = useBlocking(send);
   // biome-ignore lint/correctness/useExhaustiveDependencies: sending is made anew with these
   const move = useCallback(
@@ -93,5 +116,5 @@ export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
     },
     [snapshot.board, snapshot.approvals, tasks, t],
   );
-  return { move, asked, closeAsk: () => setAsked(null), ...blocking };
+  return { move, asked, closeAsk: () => setAsked(null), ...blocking, ...overriding };
 }

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { TaskApprovals } from "../approvals/index.ts";
 import { Attachments } from "../attachments/index.ts";
+import { TaskChecks } from "../checks/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
 import { FieldEditors, useBoardFields } from "../fields/index.ts";
 import { RunPanel } from "../runs/index.ts";
@@ -153,6 +154,9 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
         )}
         <Boundary>
           <RunPanel task={task} />
+        </Boundary>
+        <Boundary>
+          <TaskChecks task={task} />
         </Boundary>
         <Boundary>
           <TaskApprovals task={task} />

@@ -1,0 +1,166 @@
+// Links are asked in the background: only public hosts, no redirect, a bound in time and in attempts, and each state is seen.
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { askAddress } from "#worker/checks/ask.ts";
+import { ATTEMPTS_MAX, askDueLinks, askOne } from "#worker/checks/jobs.ts";
+import type { TaskCheck, TaskChecks } from "#worker/checks/schema.ts";
+import { checksConsumer } from "#worker/checks/subscriber.ts";
+import { drain } from "#worker/platform/outbox.ts";
+import { LINKS_WAITING_MAX } from "#worker/checks/store.ts";
+import { refusal } from "../support/problem.ts";
+import { board, contextOf, eventsOf, must, organization, task } from "../support/factories.ts";
+
+const PREVIEW = { id: "preview", name: "Preview answers", kind: "link", settings: { url: "https://preview.example.com/{key}" } };
+const MINUTES = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+
+/** Answers these one after another, then the last for ever; `asked`: what was asked for. */
+function out(...answers: (number | Error)[]) {
+  const asked: { url: string; redirect: string | undefined; headers: string[] }[] = [];
+  const fetch = async (url: string, init: RequestInit) => {
+    asked.push({ url, redirect: init.redirect, headers: [...new Headers(init.headers).keys()] });
+    const answer = answers[Math.min(asked.length, answers.length) - 1];
+    if (answer instanceof Error) throw answer;
+    return new Response(answer === 204 ? null : "much", { status: answer ?? 200 });
+  };
+  return { asked, bindings: { ...env, LINK_OUT: { fetch } as unknown as Fetcher, CHECKS: { send: async () => undefined } as unknown as Queue } };
+}
+
+async function stage(...answers: (number | Error)[]) {
+  const of = await organization();
+  const on = await board(of, { checks: [PREVIEW], require_checks_for_done: true });
+  const first = await task(of, on);
+  const net = out(...answers);
+  const context = (now = MINUTES(1)) => contextOf(of, now, net.bindings);
+  const ask = async (now?: Date) => askOne(context(now), { task_id: first.id, check_id: "preview" });
+  const shown = async (): Promise<TaskCheck> => {
+    const [found] = must(await of.call<TaskChecks>("GET", `/tasks/${first.id}/checks`)).items;
+    return found as TaskCheck;
+  };
+  const begin = async () => must(await of.call<TaskChecks>("POST", `/tasks/${first.id}/checks/preview/ask`, { body: {} }));
+  /** Whatever the queue of the test has taken by itself. */
+  const restart = () =>
+    of.db
+      .sql("UPDATE check_results SET state = 'waiting', attempts = 0, next_at = '2026-01-01T00:00:00.000Z', summary = NULL WHERE task_id = ?1", first.id)
+      .run();
+  return { of, on, first, net, context, ask, shown, begin, restart };
+}
+
+test("what answers 2xx has passed, asked under the key of its task, by nobody's credentials; a redirect is not followed", async () => {
+  const at = await stage(204, 302);
+  expect((await at.begin()).items[0]).toMatchObject({
+    state: "waiting",
+    last_result: { url: `https://preview.example.com/${at.first.key}`, reported_by: { type: "user" } },
+  });
+  await at.restart();
+  await at.ask();
+  expect(at.net.asked).toEqual([{ url: `https://preview.example.com/${at.first.key}`, redirect: "manual", headers: ["user-agent"] }]);
+  expect(await at.shown()).toMatchObject({ state: "passed", last_result: { summary: "It answered HTTP 204.", attempts: 1, next_at: null } });
+  await at.ask();
+  expect(at.net.asked.length, "it is due no more").toBe(1);
+  await at.restart();
+  await at.ask();
+  expect(await at.shown()).toMatchObject({ state: "failed", last_result: { summary: expect.stringContaining("not followed") } });
+  const told = await eventsOf(at.of, `board_id=${at.on.id}&type=check.answered`);
+  expect(told.map(({ actor, after }) => [actor?.type, after?.state])).toEqual([
+    ["system", "passed"],
+    ["system", "failed"],
+  ]);
+});
+
+test("what does not answer is asked again, later each time, and has failed after four attempts", async () => {
+  const at = await stage(503, new Error("no route"), 404);
+  await at.begin();
+  await at.restart();
+  const states: unknown[] = [];
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX + 2; attempt++) {
+    await at.ask(MINUTES(attempt * 10));
+    const { state, last_result: last } = await at.shown();
+    states.push([state, last?.attempts, last?.next_at !== null]);
+  }
+  expect(states).toEqual([
+    ["waiting", 1, true],
+    ["waiting", 2, true],
+    ["waiting", 3, true],
+    ["failed", 4, false],
+    ["failed", 4, false],
+    ["failed", 4, false],
+  ]);
+  expect(at.net.asked.length).toBe(ATTEMPTS_MAX);
+});
+
+test("two that are told of the same link ask it once; one that was killed while asking is followed by another", async () => {
+  const at = await stage(200);
+  await at.begin();
+  await at.restart();
+  await Promise.all([at.ask(), at.ask()]);
+  expect(at.net.asked.length).toBe(1);
+  await at.restart();
+  await at.of.db.sql("UPDATE check_results SET attempts = 1, next_at = ?2 WHERE task_id = ?1", at.first.id, MINUTES(2).toISOString()).run();
+  await at.ask(MINUTES(1));
+  expect(at.net.asked.length, "it may be asking still").toBe(1);
+  expect(await askDueLinks(at.context(MINUTES(3)))).toBeGreaterThan(0);
+  await at.ask(MINUTES(3));
+  expect(await at.shown()).toMatchObject({ state: "passed", last_result: { attempts: 2 } });
+});
+
+test("an answer about an older task, or an older question, changes nothing that counts", async () => {
+  const at = await stage(200);
+  await at.begin();
+  await at.restart();
+  must(await at.of.call("PATCH", `/tasks/${at.first.id}`, { body: { title: "Another" } }));
+  await at.ask();
+  expect(await at.shown()).toMatchObject({ state: "outdated", last_result: { state: "passed" } });
+  const { fetch } = at.net.bindings.LINK_OUT;
+  at.net.bindings.LINK_OUT.fetch = async (...given: Parameters<typeof fetch>) => {
+    must(await at.of.call("PATCH", `/boards/${at.on.id}`, { body: { checks: [{ ...PREVIEW, settings: { url: "https://other.example.com" } }] } }));
+    await at.begin();
+    return fetch(...given);
+  };
+  await at.restart();
+  await at.ask();
+  expect(await at.shown(), "asked anew meanwhile").toMatchObject({ last_result: { url: "https://other.example.com" } });
+});
+
+test("a task that is handed in has its link asked, and one that is not has not", async () => {
+  const at = await stage(200);
+  const settle = () => expect.poll(async () => (await drain(checksConsumer, at.on.id, at.context())).caughtUp).toBe(true);
+  must(await at.of.call("PATCH", `/tasks/${at.first.id}`, { body: { status: "in_progress" } }));
+  await settle();
+  expect((await at.shown()).state).toBe("not_reported");
+  must(await at.of.call("PATCH", `/tasks/${at.first.id}`, { body: { status: "review" } }));
+  await settle();
+  expect(await at.shown()).toMatchObject({ last_result: { url: `https://preview.example.com/${at.first.key}`, reported_by: { type: "user" } } });
+});
+
+test("so many links of one organization wait, and no more: the next is told so", async () => {
+  const at = await stage(200);
+  await at.begin();
+  const others = Array.from({ length: LINKS_WAITING_MAX }, (_, n) => `other-${n}`);
+  await at.of.db
+    .sql(
+      `INSERT INTO check_results(task_id, check_id, board_id, organization_id, state, work_version, since, version, reported_by, reported_at, next_at)
+       SELECT r.task_id, j.value, r.board_id, r.organization_id, 'waiting', 1, 1, 1, r.reported_by, r.reported_at, '9999' FROM check_results r, json_each(?2) j WHERE r.task_id = ?1`,
+      at.first.id,
+      JSON.stringify(others),
+    )
+    .run();
+  const again = await at.of.call("POST", `/tasks/${at.first.id}/checks/preview/ask`, { body: {} });
+  expect(refusal(again)).toBe("409 conflict");
+});
+
+test.each([
+  "https://127.0.0.1/",
+  "https://localhost/",
+  "https://10.0.0.7/",
+  "https://169.254.169.254/latest",
+  "https://[::1]/",
+  "https://metadata.google.internal/",
+  "https://ci/",
+  "http://ci.example.com/",
+  "https://a:b@ci.example.com/",
+  "nothing",
+])("%s is not asked at all", async (address) => {
+  const net = out(200);
+  expect(await askAddress(net.bindings, address)).toMatchObject({ isPassed: false, isFinal: true });
+  expect(net.asked).toEqual([]);
+});

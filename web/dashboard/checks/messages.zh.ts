@@ -1,0 +1,43 @@
+// Simplified Chinese.
+import type { messages as english } from "./messages.en.ts";
+
+export const messages: Record<keyof typeof english, string> = {
+  "event.check.reported": "报告了检查结果：",
+  "event.check.asked": "请求检查链接：",
+  "event.check.answered": "检查了链接：",
+  "event.task.checks_overridden": "未经检查就完成了",
+
+  "checks.title": "完成的含义",
+  "checks.reported": "已报告",
+  "checks.verified": "已验证",
+  "checks.passed": "通过",
+  "checks.failed": "未通过",
+  "checks.outdated": "已过时",
+  "checks.notReported": "尚未报告",
+  "checks.waiting": "正在检查",
+  "checks.optional": "可选",
+  "checks.passedOf": "任务现状已通过 {passed}/{required} 项必需检查",
+  "checks.saidBy": "由 {name} 报告",
+  "checks.askedBy": "由 {name} 请求检查",
+  "checks.tests": "{passed} 通过，{failed} 失败，{skipped} 跳过",
+  "checks.report": "报告",
+  "checks.reportNamed": "报告：{name}",
+  "checks.reportHint": "结果只对 {key} 的现状有效。任务一旦更改，结果就过时了。",
+  "checks.result": "结果",
+  "checks.summary": "看到了什么",
+  "checks.testsPassed": "通过",
+  "checks.testsFailed": "失败",
+  "checks.testsSkipped": "跳过",
+  "checks.notReportedNow": "结果没有保存",
+  "checks.ask": "检查",
+  "checks.askAgain": "重新检查",
+  "checks.address": "{name} 的地址",
+  "checks.notAsked": "链接没有检查",
+  "checks.notLoaded": "无法加载检查",
+  "checks.override": "移到完成",
+  "checks.overrideTitle": "{key} 不经检查就完成？",
+  "checks.overrideWhy": "为什么仍然算完成？",
+  "checks.overrideHint": "理由会和你的名字一起留在历史记录里。",
+
+  "field.state": "状态",
+};
