@@ -9,7 +9,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { writeLimit, writeWithin } from "#worker/platform/limits.ts";
 import { insertRow } from "#worker/platform/rows.ts";
 import { ARCHIVED_GUARD, at, commitWork, locate, type Work } from "#worker/platform/work.ts";
-import { attachmentCountStatement, saidAnewStatement, namedTaskFacts } from "#worker/tasks/index.ts";
+import { attachmentCountStatement, namedTaskFacts, saidAnewStatement } from "#worker/tasks/index.ts";
 import { actions } from "./actions.ts";
 import { giveUpStatement, keepStatements, keyOf, roomGuards } from "./file-store.ts";
 import { type TaskAtHand, taskAtHand } from "./load.ts";
