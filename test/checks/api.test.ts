@@ -6,6 +6,7 @@ import worker from "#worker/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import type { TaskChecks } from "#worker/checks/schema.ts";
 import type { Comment, Task } from "#worker/tasks/schema.ts";
+import { attach } from "../attachments/files.ts";
 import { BASE } from "../support/client.ts";
 import { type Counts, counting } from "../support/counting.ts";
 import { board, eventsOf, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
@@ -98,6 +99,19 @@ test("nobody verifies their own work, and what the assignee says until it is don
   for (const check of ["ci", "review"]) must(await report(other, own.id, check));
   must(await mira.call("PATCH", `/tasks/${own.id}/comments/${said.id}`, { body: { message: "Here is another." } }));
   expect((await now(of, own.id)).verification.state, "said anew").toBe("outdated");
+  const checked = async () => {
+    for (const check of ["ci", "review"]) must(await report(other, own.id, check));
+    return (await now(of, own.id)).verification.state;
+  };
+  const by = { Authorization: `Bearer ${mira.token}` };
+  expect(await checked()).toBe("verified");
+  must(await attach({ Authorization: `Bearer ${other.token}` }, own.id));
+  expect((await now(of, own.id)).verification.state, "somebody else's evidence").toBe("verified");
+  const file = must(await attach(by, own.id));
+  expect((await now(of, own.id)).verification.state, "attached").toBe("outdated");
+  expect(await checked()).toBe("verified");
+  must(await of.call("DELETE", `/tasks/${own.id}/attachments/${file.id}`));
+  expect((await now(of, own.id)).verification.state, "taken away").toBe("outdated");
   for (const check of ["ci", "review"]) must(await report(other, own.id, check));
   expect(refusal(await finish(mira, own.id, { comment: "And this too." })), "what is said with it nobody has checked").toBe("409 checks_missing");
   must(await finish(mira, own.id));

@@ -13,7 +13,7 @@ export { DuplicateButton } from "./duplicate-button.tsx";
 export { BlockDialog, NewTaskDialog, TrashDialog } from "./lazy.ts";
 export { byRank, keyQuery, showTask, updateTask, useWholeTask } from "./live.ts";
 export { useUnsettledTasks, withOverlay } from "./overlay.ts";
-export { withRelations } from "./parts.ts";
+export { saidAnew, withRelations } from "./parts.ts";
 export { type BulkChange, editTasks, undoEdit } from "./parts-live.ts";
 export { PRIORITY_LABELS, PriorityBars } from "./priority.tsx";
 export { STATUS_LABELS, STATUS_TONES } from "./status.ts";
