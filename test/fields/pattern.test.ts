@@ -27,6 +27,7 @@ test("the whole value must match, and each part means what it means elsewhere", 
     ["\\u{1f600}+", ["😀😀"], ["é"]],
     ["\\x41\\u0042\\.", ["AB."], ["ABx"]],
     ["a{0}b", ["b"], ["ab"]],
+    ["(){3}a|()", ["a", ""], ["aa"]],
     ["(a*)*b", ["b", "aab"], ["aa"]],
     ["a^b|c$d|^$", [""], ["ab", "cd"]],
     ["[]", [], ["", "]"]],
@@ -48,6 +49,7 @@ test("what would take more than one pass over the text is refused, and so is wha
   expect(refusal("x\\1")).toContain("no references back");
   expect(refusal("a".repeat(PATTERN_MAX_CHARS + 1))).toContain(`at most ${PATTERN_MAX_CHARS} characters`);
   expect(refusal("((a{100}){100}){100}")).toContain("too large");
+  for (const nothing of ["()", "(a{0})", "(?:(){9999})", "((){9999,})"]) expect([nothing, refusal(`(${nothing}{9999}){99}`)]).not.toContain("taken");
   expect(refusal(`${"(".repeat(50)}a${")".repeat(50)}`)).toContain("nested");
   expect(refusal("((a{20}){20})")).toBe("taken");
 });

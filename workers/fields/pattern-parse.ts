@@ -209,8 +209,10 @@ function literal(point: string): Extract<Node, { kind: "set" }> {
   return { kind: "set", ranges: [[code, code]], isNegated: false };
 }
 
-/** How many states a node has when its repetitions are written out. */
-function sizeOf(node: Node): number {
+/** How many states a node has when its repetitions are written out; at least one, since what takes nothing is written out as often as anything else. */
+const sizeOf = (node: Node): number => Math.max(1, statesOf(node));
+
+function statesOf(node: Node): number {
   if (node.kind === "sequence") return node.parts.reduce((sum, part) => sum + sizeOf(part), 0);
   if (node.kind === "choice") return node.options.reduce((sum, part) => sum + sizeOf(part) + 1, 0);
   if (node.kind !== "repeat") return 1;
