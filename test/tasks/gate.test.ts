@@ -2,7 +2,7 @@
 // The gate before runs, whatever leads to one: one way after the other (all sequences: sequences.test.ts).
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { approval, eventsOf, must, task } from "../support/factories.ts";
+import { approval, board, eventsOf, must, task } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { heldUp, meeting } from "../support/racing.ts";
 import { type Asked, stage } from "./gate-stage.ts";
@@ -43,6 +43,21 @@ test("a task.execute that is pending or was rejected stops every way to a run; g
       expect([way, decision, spent_at !== null]).toEqual([way, decision, decision === "approved"]);
     }
 }, 60_000);
+
+test("what was approved on another board, before the task moved, begins no run; asked again, it does", async () => {
+  const { of, lab, on, runs } = await stage();
+  const moved = await task(of, await board(of));
+  const give = async () => {
+    const { id } = await approval(of, moved, { action: "task.execute" });
+    must(await of.call("PATCH", `/approvals/${id}`, { body: { status: "approved" } }));
+  };
+  const execute = () => of.call("POST", `/gateways/${lab.id}/execute`, { body: { task_id: moved.id } });
+  await give();
+  must(await of.call("POST", `/tasks/${moved.id}/move`, { body: { board_id: on.id } }));
+  expect([refusal(await execute()), await runs(moved.id)]).toEqual(["409 approval_stale", []]);
+  await give();
+  must(await execute());
+});
 
 test("what is asked for while a run is being started stops it, and starts nothing", async () => {
   const { of, on, lab, runs, asked } = await stage();

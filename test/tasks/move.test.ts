@@ -86,6 +86,21 @@ test("what waits for an approval stays, and a board takes nothing as done that h
   expect([must(await move(of, done, other)).status, must(await move(of, first, other)).key]).toEqual(["todo", "OPS-2"]);
 });
 
+test("what one board has approved is approved on no other, and who reads there is not told what the task is called by now", async () => {
+  const { of, on, first, other } = await twoBoards({ require_approval_for_done: true });
+  const asked = [await approval(of, first), await approval(of, first, { action: "task.execute" })];
+  for (const { id } of asked) must(await of.call("PATCH", `/approvals/${id}`, { body: { status: "approved" } }));
+  must(await move(of, first, other));
+  const done = (more: object) => of.call("PATCH", `/tasks/${first.id}`, { body: { status: "done", ...more } });
+  for (const more of [{}, { approval_id: asked[0]?.id }]) expect(refusal(await done(more))).toBe("403 approval_required");
+  must(await of.call("PATCH", `/tasks/${first.id}`, { body: { title: "Secret" } }));
+  const reader = await member(of, { reads: [on.id] });
+  for (const { id } of asked) expect(must(await reader.call("GET", `/approvals/${id}`))).toMatchObject({ task_key: null, task_title: null, task_titles: [] });
+  must(await of.call("PATCH", `/tasks/${first.id}`, { body: { title: first.title } }));
+  must(await move(of, first, on));
+  expect(must(await reader.call("GET", `/approvals/${asked[0]?.id}`))).toMatchObject({ task_key: first.key, task_title: first.title });
+});
+
 test("only whoever may write on both boards moves a task, within one organization, and to a board in use", async () => {
   const { of, on, first, other } = await twoBoards();
   const strangers = await organization(of.shard);

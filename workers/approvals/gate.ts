@@ -16,6 +16,9 @@ function spend(db: Database, approval: ApprovalFacts, now: string): GatePass {
   return { guards: [guard], writes, events: [changedEvent("approval.spent", approval, next)] };
 }
 
+/** What was approved on another board, before the task moved here, nobody of this board has approved. */
+const isOfBoard = (approval: ApprovalFacts, { board_id }: GateAsk["task"]): boolean => approval.board_id === board_id;
+
 function use(approval: ApprovalFacts, { db, task, now }: GateAsk): Result<GatePass> {
   const at = now.toISOString();
   const usable = checkUse(approval, contentHash(approval.action, task), at);
@@ -26,6 +29,8 @@ function use(approval: ApprovalFacts, { db, task, now }: GateAsk): Result<GatePa
 function spendOnRun(approval: ApprovalFacts, ask: RunAsk): Result<GatePass> {
   const used = use(approval, ask);
   if (!used.ok) return used;
+  if (!isOfBoard(approval, ask.task))
+    return refuse({ code: "approval_stale", detail: "It was approved on another board, where the task was before. Ask again on this one." });
   const same = checkParameters(approval, ask.parameters);
   return same.ok ? used : same;
 }
@@ -42,7 +47,7 @@ export const approvalsGate: TaskGate<ApprovalFacts[]> = {
   /** On a board that requires it, `done` needs an approved request for exactly this version of the task. */
   forDone(rows, ask) {
     if (!ask.boardWantsApproval) return accept(NOTHING_IN_THE_WAY);
-    const approvals = rows.filter((approval) => approval.action === ACTION_TASK_DONE);
+    const approvals = rows.filter((approval) => approval.action === ACTION_TASK_DONE && isOfBoard(approval, ask.task));
     const approval = chooseApproval(approvals, ask.approvalId, contentHash(ACTION_TASK_DONE, ask.task), ask.now.toISOString());
     if (approval) return use(approval, ask);
     return refuse({

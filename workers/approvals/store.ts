@@ -13,7 +13,8 @@ const p = names(approvals, "p");
 const a = names(approvals);
 const rights = resourceGrant(p.organization_id, p.board_id);
 const SUBJECT_NAMES = "b.name AS board_name, t.title AS task_title, b.key || '-' || t.number AS task_key";
-const FACTS = `SELECT p.*, ${SUBJECT_NAMES} FROM ${p} LEFT JOIN boards b ON b.id = ${p.board_id} LEFT JOIN tasks t ON t.id = ${p.task_id}`;
+/** Of a task that has moved to another board its readers are told no name: whoever reads the approval may not read that board. */
+const FACTS = `SELECT p.*, ${SUBJECT_NAMES} FROM ${p} LEFT JOIN boards b ON b.id = ${p.board_id} LEFT JOIN tasks t ON t.id = ${p.task_id} AND t.board_id = ${p.board_id}`;
 
 const ONE = `${FACTS} WHERE ${p.id} = ?1`;
 const GRANT = `SELECT ${p.organization_id}, ${p.board_id}, ${rights.columns} FROM ${p}
