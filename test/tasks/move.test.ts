@@ -123,6 +123,21 @@ test("only whoever may write on both boards moves a task, within one organizatio
   expect(JSON.stringify(events)).not.toContain(other.id);
 });
 
+test("a rule of the other board that is switched on, or a right on it that is taken away, at that moment holds for the task that arrives", async () => {
+  const { of, on, other } = await twoBoards({ require_approval_for_done: false });
+  const easy = await board(of, { require_approval_for_done: false });
+  const done = await task(of, easy, { status: "done" });
+  const body = { board_id: other.id };
+  const asked = { token: env.LOCAL_AUTH_TOKEN as string, organizationId: of.id, body };
+  const switchOn = async () => void must(await of.call("PATCH", `/boards/${other.id}`, { body: { require_approval_for_done: true } }));
+  expect(refusal(await heldUp("POST", `/tasks/${done.id}/move`, asked, switchOn))).toBe("409 conflict");
+  const mira = await member(of, { writes: [on.id, other.id] });
+  const open = await task(of, on);
+  const takeAway = () => of.db.sql("DELETE FROM member_board_access WHERE board_id = ?1", other.id).run();
+  const reply = await heldUp("POST", `/tasks/${open.id}/move`, { token: mira.token, organizationId: of.id, body }, takeAway);
+  expect([reply.status, must(await of.call<Task>("GET", `/tasks/${open.id}`)).board_id]).toEqual([403, on.id]);
+});
+
 test("who moves, changes or ties a task at the same moment: one of them is refused, and nothing is half done", async () => {
   const { of, on, first, other } = await twoBoards();
   const third = await board(of);

@@ -8,6 +8,7 @@ import { noOpenRunGuard } from "#worker/runs/index.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
+import { FACTS_CHANGED } from "#worker/platform/facts.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { updateRow } from "#worker/platform/rows.ts";
 import { at, authorize, commitWork, locate, requireVersion, staleCode, type Work } from "#worker/platform/work.ts";
@@ -22,7 +23,7 @@ import { boardFacts, type BoardForTasks } from "./store.ts";
 import { type TaskRow, tasks } from "./tables.ts";
 import { uncheckedOf } from "./verification.ts";
 
-/** Others may take the board's next number at the same moment: then the task takes the following one. */
+/** Others may take the board's next number, or change its rules, at the same moment: then it is decided again. */
 const TRIES = 4;
 
 const REFUSED: Readonly<Record<string, string>> = {
@@ -40,7 +41,8 @@ function requireTakenAsDone({ row }: TaskFacts, { board }: BoardForTasks): void 
   throw new ProblemError("conflict", `The task is done, and on ${board.name} that takes ${needed}. Reopen it first, then move it.`);
 }
 
-type To = { target: BoardForTasks; place: Place };
+/** `text`: the target as it was read, with the caller's rights on it. */
+type To = { target: BoardForTasks; text: string; place: Place };
 type Moved = { row: TaskRow; notes: string[] };
 
 /** The row as it is on the other board. An agent works for one board, so it does not come along. */
@@ -65,7 +67,7 @@ async function movedRow(work: Work, db: Database, { row }: TaskFacts, { target: 
 
 async function commitMove(work: Work, db: Database, shard: string, loaded: LoadedTask, to: To, isLeaving: boolean): Promise<Task> {
   const { facts, policy, board: from } = loaded;
-  const { target, place } = to;
+  const { target, text, place } = to;
   const { row, notes } = await movedRow(work, db, facts, to);
   const { fields } = await db.ask({ fields: fieldsOn(db, row.id, row.board_id) });
   const after = presentTask({ ...facts, ...ALONE, row, boardKey: target.board.key, checks: checksOf(target.board), dependencies: [], activeRun: null, fields });
@@ -79,7 +81,14 @@ async function commitMove(work: Work, db: Database, shard: string, loaded: Loade
   const subject = { type: "task", id: row.id };
   await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: from.id },
-    guards: [guard, relations.guard, nonePendingGuard(db, row.id), noOpenRunGuard(db, row.id), ...(place.former === null ? [numbers.guard] : [])],
+    guards: [
+      guard,
+      relations.guard,
+      nonePendingGuard(db, row.id),
+      noOpenRunGuard(db, row.id),
+      boardFacts.guard(db, row.board_id, work.caller.id, text),
+      ...(place.former === null ? [numbers.guard] : []),
+    ],
     writes: [
       ...formerStatements(db, row.id, { boardId: from.id, number: facts.row.number }, row.board_id),
       ...relations.writes,
@@ -101,17 +110,19 @@ async function commitMove(work: Work, db: Database, shard: string, loaded: Loade
 
 async function moveOnce(work: Work, id: string, { board_id: boardId, leave_relations: isLeaving }: TaskMove): Promise<Task> {
   return locate(work, "task", async (db, shard) => {
-    const more = { target: boardFacts.query(db, boardId, work.caller.id), place: placeOn(db, id, boardId) };
+    const more = { text: boardFacts.text(db, boardId, work.caller.id), place: placeOn(db, id, boardId) };
     const loaded = await loadTask(work, db, id, actions["task.move"], more);
     if (!loaded) return null;
-    const { target, place } = loaded.more;
+    const { text, place } = loaded.more;
     requireVersion(work, loaded.facts.row.version);
-    if (!target || !place || target.board.organization_id !== loaded.board.organization_id) throw notFound("board");
+    if (text === null || !place) throw notFound("board");
+    const target = boardFacts.decode(text);
+    if (target.board.organization_id !== loaded.board.organization_id) throw notFound("board");
     authorize(work, actions["task.move"], grantOf(work.caller, target.grant), "board");
     const key = taskKey(loaded.board.key, loaded.facts.row.number);
     if (target.board.id === loaded.board.id) throw new ProblemError("conflict", `${key} is on this board already.`);
     requireTakenAsDone(loaded.facts, target);
-    return commitMove(work, db, shard, loaded, { target, place }, isLeaving).catch((error: unknown) => {
+    return commitMove(work, db, shard, loaded, { target, text, place }, isLeaving).catch((error: unknown) => {
       const why = error instanceof GuardError ? REFUSED[error.code] : undefined;
       if (why) throw new ProblemError("conflict", `${key} ${why}`, { extra: { reason: (error as GuardError).code } });
       throw error;
@@ -125,8 +136,8 @@ export async function moveTask(work: Work, id: string, move: TaskMove): Promise<
     try {
       return await moveOnce(work, id, move);
     } catch (error) {
-      if (!(error instanceof GuardError) || error.code !== "numbers_taken") throw error;
-      if (tries >= TRIES) throw new ProblemError("conflict", "Many tasks are being made on that board at the same moment; nothing was done. Try again.");
+      if (!(error instanceof GuardError) || !["numbers_taken", FACTS_CHANGED].includes(error.code)) throw error;
+      if (tries >= TRIES) throw new ProblemError("conflict", "Much is being changed on that board at the same moment; nothing was done. Try again.");
     }
   }
 }
