@@ -9,6 +9,7 @@ import type { Task } from "#worker/tasks/schema.ts";
 import { BULK_TASKS_MAX, BULK_UNDO_MS, type BulkEdit } from "#worker/tasks/bulk-schema.ts";
 import { BASE } from "../support/client.ts";
 import { type Counts, counting } from "../support/counting.ts";
+import { refusal } from "../support/problem.ts";
 import { meeting } from "../support/racing.ts";
 import { agentOn, approval, board, contextOf, eventsOf, member, must, task, type TestOrganization, workplace } from "../support/factories.ts";
 
@@ -226,4 +227,19 @@ test("edits that overlap: each task is changed by both, one after the other, and
     const now = await read(of, { id });
     expect(now).toMatchObject({ priority: "high", estimate_minutes: 15, due_at: "2027-02-02T23:59:59.999Z", title: "Together", version: 5 });
   }
+});
+
+test("an edit that was cut off goes on only as it was asked for: its key with anything else is refused", async () => {
+  const { of, on, first } = await workplace();
+  const second = await task(of, on);
+  const body = { task_ids: [first.id], set: { priority: "high" } };
+  const send = (more: object = {}) => of.call<BulkEdit>("POST", "/tasks/bulk", { headers: { "Idempotency-Key": "nightly-1" }, body: { ...body, ...more } });
+  const { id } = must(await send());
+  await of.db.d1.batch([
+    of.db.sql("DELETE FROM idempotency WHERE key LIKE '%nightly-1'"),
+    of.db.sql("UPDATE bulk_edit_items SET outcome = 'pending' WHERE bulk_edit_id = ?1", id),
+  ]);
+  for (const more of [{ set: { priority: "low" } }, { mode: "all_or_nothing" }, { task_ids: [second.id] }])
+    expect(refusal(await send(more))).toBe("422 idempotency_mismatch");
+  expect(must(await send()).id).toBe(id);
 });

@@ -124,6 +124,13 @@ function newEdit(work: Work, { board, mode, change, undoOf, tasks }: Begin, poli
   return { row, board, policy, reason: change.reason ?? null, items, isNew: true };
 }
 
+/** An edit that was cut off has no answer yet that its key would be bound to: what was asked for stands in its record. */
+function requireSameEdit({ row, items }: Edit, { set, mode, ids }: { set: Change; mode: BulkEditRow["mode"]; ids: readonly string[] }): void {
+  const isSameSet = row.change === JSON.stringify(set) && row.mode === mode;
+  if (isSameSet && (ids.length === 0 || JSON.stringify(items.map(({ task_id }) => task_id)) === JSON.stringify(ids))) return;
+  throw new ProblemError("idempotency_mismatch", "This Idempotency-Key was used for another edit, which was cut off. Send that one again, or use a new key.");
+}
+
 const known = (work: Work, db: Database) => {
   const key = work.idempotency?.key;
   return { row: key ? bulkByKey(db, key) : null, items: key ? itemsByKey(db, key) : null };
@@ -149,7 +156,11 @@ export async function editTasks(work: Work, input: BulkEditCreate): Promise<Bulk
     });
     const place = boardFor(work, boards ?? (board ? [board] : []), boardId ? "board" : "task");
     if (!place) return null;
-    if (resumed.row) return goOn(work, db, shard, { ...place, row: resumed.row, reason: set.reason ?? null, items: resumed.items ?? [], isNew: false });
+    if (resumed.row) {
+      const edit = { ...place, row: resumed.row, reason: set.reason ?? null, items: resumed.items ?? [], isNew: false };
+      requireSameEdit(edit, { set, mode, ids });
+      return goOn(work, db, shard, edit);
+    }
     if (matching && matching.length > BULK_TASKS_MAX)
       throw new ProblemError("invalid_input", `filter: more than ${BULK_TASKS_MAX} tasks match. Narrow it.`, {
         fields: [{ path: "filter", message: "matches too many" }],
