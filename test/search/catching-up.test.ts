@@ -8,10 +8,9 @@ import { composition } from "#worker/slices.ts";
 import { exported, imported } from "../exports/transfers.ts";
 import { type Counts, counting } from "../support/counting.ts";
 import { board, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
-import { searched } from "../support/searched.ts";
+import { searched, settled } from "../support/searched.ts";
 
 const SOON = { timeout: 8_000, interval: 30 };
-const LATER = () => new Date(Date.now() + 120_000);
 const search = async ({ call }: Pick<TestOrganization, "call">, q: string) => must(await call<SearchResult>("GET", `/search?q=${encodeURIComponent(q)}`));
 const titles = async (of: Pick<TestOrganization, "call">, q: string) => (await search(of, q)).items.map(({ type, title }) => `${type} ${title}`);
 
@@ -26,7 +25,7 @@ async function turn(of: TestOrganization, before?: () => Promise<unknown>): Prom
     waiting = undefined;
     await first();
   });
-  await catchUpSearch({ env, composition, db: database(held), shard: of.shard, now: LATER() });
+  await catchUpSearch({ env, composition, db: database(held), shard: of.shard, now: settled() });
 }
 /** The walk over tasks begins again where this organization was made, and nothing is known of its tasks. */
 const unknown = (of: TestOrganization) =>
