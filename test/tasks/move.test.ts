@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { Task } from "#worker/tasks/schema.ts";
+import { owner } from "../support/client.ts";
 import { agentOn, approval, board, eventsOf, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { heldUp } from "../support/racing.ts";
@@ -112,6 +113,7 @@ test("only whoever may write on both boards moves a task, within one organizatio
   ];
   expect([refusal(await move(here, first, other)), refusal(await move(reads, first, other))]).toEqual(["403 forbidden", "403 forbidden"]);
   expect(refusal(await move(of, first, theirs))).toBe("404 not_found");
+  expect(refusal(await move({ call: owner }, first, theirs)), "by who owns both").toBe("404 not_found");
   expect(refusal(await move(strangers, first, theirs))).toBe("404 not_found");
   expect(refusal(await move(of, first, on))).toBe("409 conflict");
   expect(refusal(await of.call("POST", `/tasks/${first.id}/move`, { body: { board_id: other.id }, headers: { "If-Match": '"9"' } }))).toBe("412 stale_version");
