@@ -94,5 +94,5 @@ test("a board's page gets all of it, and a program what it may read: the rest is
   expect(await parts(await key(["boards:read", "members:read", "approvals:read", "agents:read"]))).toEqual(["agents", "approvals", "members"]);
   expect(must(await (await key(["boards:read"]))("GET", `/boards/${in_.on.id}`))).not.toHaveProperty("tasks");
   const { tasks } = must<{ tasks: { id: string }[] }>(await (await key(["boards:read", "tasks:read"]))("GET", `/boards/${in_.on.id}`));
-  expect(new Set(tasks.map(({ id }) => id))).toEqual(new Set([in_.first.id, in_.busy.id, in_.listed.id]));
+  expect(new Set(tasks.map(({ id }) => id))).toEqual(new Set([in_.first.id, in_.busy.id, in_.listed.id, in_.checked.id]));
 });

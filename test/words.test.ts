@@ -2,6 +2,7 @@
 // The words of the dashboard: both languages say the same things, and the build can compile them.
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { expect, test } from "vitest";
+import { composition } from "#worker/slices.ts";
 
 type Words = Record<string, string>;
 const english = import.meta.glob<Words>("../web/dashboard/*/messages.en.ts", { import: "messages", eager: true });
@@ -45,6 +46,11 @@ test("every part of the app has its words in both languages, under the same ids"
       .map(folderOf)
       .filter((slice) => !Object.keys(english).map(folderOf).includes(slice)),
   ).toEqual([]);
+});
+
+test("every event of the catalogue has words, for the timeline and what a page hears", () => {
+  const en = all(english);
+  expect(Object.keys(composition.events).filter((type) => !(`event.${type}` in en))).toEqual([]);
 });
 
 test("an id stands in one part only", () => {

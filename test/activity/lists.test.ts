@@ -30,8 +30,8 @@ test("fifty rows of the timeline take less than half of what they took with each
   console.log(`50 rows of the timeline: ${listed} bytes, whole ${before}`);
   expect(listed).toBeLessThan(before / 2);
   const facts = (events: EventView[]) => bytesOf(events.map((event) => [event.before, event.after, event.payload]));
-  // About 900 bytes each. A task that was made says all that it has: its parts, watchers, tags and fields too, where it has none.
-  expect(facts(items), "what changed, of all fifty").toBeLessThan(46_000);
+  // About 950 bytes each. A task that was made says all that it has: its parts, watchers, tags and fields too, where it has none.
+  expect(facts(items), "what changed, of all fifty").toBeLessThan(48_000);
   for (const event of items) expect(Object.keys(event.payload).filter((name) => ["before", "after"].includes(name))).toEqual([]);
 });
 

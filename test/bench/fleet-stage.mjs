@@ -1,13 +1,12 @@
 // The stage of the fleet: the measured server, the process with the scripted gateways, and what is made there by the API.
-import { fork, spawn } from "node:child_process";
+import { fork } from "node:child_process";
 import http from "node:http";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { buildSync } from "esbuild";
 import { request } from "./load.mjs";
+import { startServed } from "./served.mjs";
 
-const root = resolve(import.meta.dirname, "../..");
 const port = Number(process.env.BENCH_PORT ?? 8167);
 const token = "bench-token-of-the-first-owner-0123456789-0123456789-0123456789";
 const work = mkdtempSync(join(tmpdir(), "mission-control-fleet-"));
@@ -18,20 +17,7 @@ export const say = (text) => console.log(`${new Date().toISOString().slice(11, 1
 export const now = () => performance.timeOrigin + performance.now();
 export const percentile = (times, share) => times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
 
-export function startServer() {
-  const script = join(work, "worker/index.js");
-  const external = ["cloudflare:*", "node:*"];
-  const options = { bundle: true, format: "esm", target: "es2024", minify: true, conditions: ["workerd", "worker", "browser"], external, absWorkingDir: root };
-  buildSync({ ...options, entryPoints: [resolve(root, "test/bench/fleet-worker.ts")], outfile: script });
-  const code = `import { serve } from ${JSON.stringify(resolve(root, "scripts/serve.mjs"))}; await serve({ root: ${JSON.stringify(root)}, port: ${port}, host: "127.0.0.1", stateDir: ${JSON.stringify(join(work, "state"))}, script: ${JSON.stringify(script)} });`;
-  writeFileSync(join(work, "serve.mjs"), code);
-  const env = { ...process.env, LOCAL_AUTH_TOKEN: token, WRITE_LIMIT_FACTOR: "100000" };
-  const child = spawn(process.execPath, [join(work, "serve.mjs")], { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
-  return new Promise((done, fail) => {
-    child.stdout.on("data", (chunk) => String(chunk).includes("is up") && done(child));
-    child.once("exit", (status) => fail(new Error(`the server ended with ${status}`)));
-  });
-}
+export const startServer = () => startServed({ work, entry: "fleet-worker.ts", port, env: { LOCAL_AUTH_TOKEN: token, WRITE_LIMIT_FACTOR: "100000" } });
 
 export async function call(method, path, body, bearer = token) {
   const { status, text } = await request(agent, port, { method, path, headers: { Authorization: `Bearer ${bearer}` }, body });

@@ -1,50 +1,23 @@
 // `npm run bench`: what the hot operations cost, as ratios to bare answers of the same run, and exact D1 counts; then the
 // live path: one writer, many watching sockets. Absolute numbers depend on the machine; ratios and counts do not.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { randomUUID } from "node:crypto";
-import { buildSync } from "esbuild";
 import { load, request } from "./load.mjs";
 import { liveRun } from "./live.mjs";
 import { memoryOfTree, printMemory } from "./memory.mjs";
+import { startServed } from "./served.mjs";
 import { signInRun } from "./sign-in.mjs";
 
-const root = resolve(import.meta.dirname, "../..");
 const port = Number(process.env.BENCH_PORT ?? 8166);
 const token = "bench-token-of-the-first-owner-0123456789-0123456789-0123456789";
 const work = mkdtempSync(join(tmpdir(), "mission-control-bench-"));
 const auth = { Authorization: `Bearer ${token}` };
 const agent = new http.Agent(); // pauses between calls outlast a kept-alive connection
 
-function startServer() {
-  const script = join(work, "worker/index.js");
-  buildSync({
-    entryPoints: [resolve(root, "test/bench/worker.ts")],
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    minify: true,
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    outfile: script,
-    absWorkingDir: root,
-  });
-  const code = `import { serve } from ${JSON.stringify(resolve(root, "scripts/serve.mjs"))}; await serve({ root: ${JSON.stringify(root)}, port: ${port}, host: "127.0.0.1", stateDir: ${JSON.stringify(join(work, "state"))}, script: ${JSON.stringify(script)} });`;
-  const entry = join(work, "serve.mjs");
-  writeFileSync(entry, code);
-  const child = spawn(process.execPath, [entry], {
-    cwd: root,
-    env: { ...process.env, LOCAL_AUTH_TOKEN: token, WRITE_LIMIT_FACTOR: "1000" },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  return new Promise((done, fail) => {
-    child.stdout.on("data", (chunk) => String(chunk).includes("is up") && done(child));
-    child.once("exit", (status) => fail(new Error(`the server ended with ${status}`)));
-  });
-}
+const startServer = () => startServed({ work, entry: "worker.ts", port, env: { LOCAL_AUTH_TOKEN: token, WRITE_LIMIT_FACTOR: "1000" } });
 
 async function call(method, path, body, headers = {}) {
   const answer = await request(agent, port, { method, path, headers: { ...auth, ...headers }, body });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { purgeDue, readPlan } from "#worker/organizations/purge.ts";
 import { APART, planPurge } from "#worker/organizations/purge-plan.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
-import { directory, must, organization, type TestOrganization } from "../support/factories.ts";
+import { board, directory, must, organization, type TestOrganization } from "../support/factories.ts";
 import { world } from "../support/operations.ts";
 import { refusal } from "../support/problem.ts";
 
@@ -57,8 +57,11 @@ async function full(): Promise<TestOrganization> {
       body: { board_id: on.id, title: "T", dependencies: [first.id], tag_ids: [in_.label.id], custom_field_values: { effort: 3 } },
     }),
   );
+  const moved = must(await of.call<{ id: string }>("POST", "/tasks", { body: { board_id: on.id, title: "Moved" } }));
+  must(await of.call("POST", `/tasks/${moved.id}/move`, { body: { board_id: (await board(of)).id } }));
+  must(await of.call("POST", `/tasks/${in_.checked.id}/checks/ci/result`, { body: { state: "passed" } }));
   await of.db.d1.batch([
-    of.db.sql("INSERT INTO watermarks(consumer, stream_id, seq) VALUES ('agents', ?1, 1), ('agents', ?2, 1)", on.id, of.id),
+    of.db.sql("INSERT INTO watermarks(consumer, stream_id, seq) VALUES ('agents', ?1, 1), ('agents', ?2, 1) ON CONFLICT DO NOTHING", on.id, of.id),
     of.db.sql(
       "INSERT INTO held_commands(gateway_id, id, organization_id, task_id, status, expires_at, created_at) VALUES (?1, 'h1', ?2, ?3, 'held', '', '')",
       lab.id,

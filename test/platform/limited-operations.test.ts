@@ -93,11 +93,12 @@ const everything = async ({ db, id }: World["of"]): Promise<unknown[]> =>
 
 /** What would change something where the usual request finds everything as it wants it, or a comment that is gone. */
 async function changing({ of, busy, listed, said }: World): Promise<Record<string, Pick<Said, "params" | "body">>> {
-  const shelved = await board(of);
+  const [shelved, other] = [await board(of), await board(of)];
   must(await of.call("POST", `/boards/${shelved.id}/archive`));
   must(await of.call("DELETE", `/tasks/${busy.id}/watch`));
   const ofComment = { params: { task_id: listed.id, comment_id: said.id } };
   return {
+    moveTask: { params: { task_id: listed.id }, body: { board_id: other.id } },
     unarchiveBoard: { params: { board_id: shelved.id } },
     watchTask: { params: { task_id: busy.id } },
     editComment: { ...ofComment, body: { message: "Changed" } },

@@ -29,6 +29,7 @@ test("consumers keep their names: their watermarks stand under them, and under a
     "endings",
     "attachments",
     "approvals",
+    "checks",
     "search",
   ]);
 });

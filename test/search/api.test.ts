@@ -8,6 +8,7 @@ import { composition } from "#worker/slices.ts";
 import { client } from "../support/client.ts";
 import { agentOn, board, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
+import { settled } from "../support/searched.ts";
 
 const SOON = { timeout: 8_000, interval: 30 };
 type Call = TestOrganization["call"];
@@ -30,7 +31,7 @@ test("tasks, comments, boards, agents and people are found by their words, half 
   await agentOn(of, on, { name: "Scout", description: "Looks after dependencies." });
   const mira = await member(of);
   must(await mira.call("PATCH", "/users/me", { body: { name: "Mira Kovač" } }));
-  await catchUpSearch({ env, composition, db: of.db, shard: of.shard, now: new Date(Date.now() + 120_000) });
+  await catchUpSearch({ env, composition, db: of.db, shard: of.shard, now: settled() });
   await expect.poll(() => titles(of.call, "scout"), SOON).toEqual(["agent Scout"]);
   expect(await titles(mira.call, "kovac")).toEqual(["person Mira Kovač"]);
   expect(await titles(of.call, "rotat")).toEqual(["task Rotate signing keys", "comment Rotate signing keys"]);
@@ -169,7 +170,7 @@ test("what was here before search, and what no event told of, is taken in by cro
   const from = (kind: string) => of.db.sql("INSERT OR REPLACE INTO search_progress(kind, after_id) VALUES (?1, ?2)", kind, of.id);
   await of.db.d1.batch([of.db.sql("DELETE FROM search_documents WHERE organization_id = ?1", of.id), ...["task", "comment", "board"].map(from)]);
   expect(await titles(of.call, "rotate")).toEqual([]);
-  const later = { env, composition, db: of.db, shard: of.shard, now: new Date(Date.now() + 120_000) };
+  const later = { env, composition, db: of.db, shard: of.shard, now: settled() };
   await catchUpSearch(later);
   expect(await titles(of.call, "rotate")).toEqual(before);
   const documents = () => of.db.sql("SELECT max(id) AS newest FROM search_documents WHERE organization_id = ?1", of.id).first();

@@ -87,9 +87,9 @@ test("PATCH: what is absent stays, what is null is cleared, what does not differ
     expect(refusal(await of.call("PATCH", path, { body: bad }))).toEqual([422, "invalid_input"]);
   expect((await eventsOf(of, `task_id=${made.id}`)).map((event) => [event.type, event.before])).toEqual([
     ["task.created", null],
-    ["task.updated", { title: "T" }],
-    ["task.updated", { description: "D", due_at: made.due_at }],
-    ["task.assigned", { assigned_agent_id: scout.id, assignee: made.assignee }],
+    ["task.updated", { title: "T", work_version: 1 }],
+    ["task.updated", { description: "D", due_at: made.due_at, work_version: 2 }],
+    ["task.assigned", { assigned_agent_id: scout.id, assignee: made.assignee, work_version: 2 }],
   ]);
 });
 

@@ -47,9 +47,9 @@ async function counted(of: TestOrganization, body: unknown, key: string, before?
   const bindings = { ...env, SHARD_0: held(env.SHARD_0), SHARD_1: held(env.SHARD_1 as D1Database) };
   const response = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, bindings, context);
   const answer = (await response.json()) as BulkEdit;
-  const trips = counts.trips; // what follows the answer is not counted
+  const { trips, rowsRead } = counts; // what follows the answer is not counted
   await waitOnExecutionContext(context);
-  return { status: response.status, answer, trips };
+  return { status: response.status, answer, trips, rowsRead };
 }
 
 test("each task passes its own rules: those that may change do, and of the others it is said why not", async () => {
@@ -159,11 +159,12 @@ test("an edit can be undone for an hour, and is forgotten after a day", async ()
   expect((await of.call("GET", `/tasks/bulk/${done.id}`)).status).toBe(404);
 });
 
-test("five hundred tasks take at most six batches", async () => {
+test("five hundred tasks take at most six batches, and read no more for each of them than one does", async () => {
   const { of, on, ids } = await filled(BULK_TASKS_MAX);
   const named = await counted(of, { task_ids: ids, set: { priority: "high", status: "todo" } }, "five-hundred");
   expect([named.status, named.answer.changed]).toEqual([200, BULK_TASKS_MAX]);
   expect(named.trips).toBeLessThanOrEqual(6);
+  expect(named.rowsRead, "each task some forty times, and not each for each of the others").toBeLessThan(40 * BULK_TASKS_MAX);
   const filtered = await counted(of, { board_id: on.id, filter: { status: ["todo"] }, set: { estimate_minutes: 10 }, mode: "all_or_nothing" }, "all-of-them");
   expect([filtered.status, filtered.answer.changed]).toEqual([200, BULK_TASKS_MAX]);
   expect(filtered.trips).toBeLessThanOrEqual(6);

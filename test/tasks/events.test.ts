@@ -1,7 +1,7 @@
 // What boards, tasks and agents write into the history is what their catalogue says, to the last member.
 import { expect, test } from "vitest";
 import { composition } from "#worker/slices.ts";
-import { approval, gateway, must, task, workplace } from "../support/factories.ts";
+import { approval, board, gateway, must, task, workplace } from "../support/factories.ts";
 
 test("every event of boards, tasks and agents is read back whole by the catalogue", async () => {
   const { of, on, first } = await workplace();
@@ -37,6 +37,10 @@ test("every event of boards, tasks and agents is read back whole by the catalogu
   await change("DELETE", `/tasks/${second.id}`); // before it is sent, since the first is done then
   await change("PATCH", `/approvals/${asked.id}`, { status: "approved", apply: true });
   await change("DELETE", `/trash/${second.id}`);
+  const other = await board(of, { checks: [{ id: "ci", name: "Tests pass", kind: "ci_status" }], require_checks_for_done: true });
+  const away = await task(of, on);
+  await change("POST", `/tasks/${away.id}/move`, { board_id: other.id });
+  await change("PATCH", `/tasks/${away.id}`, { status: "done", override_checks: true, reason: "Nothing to test" });
   await change("DELETE", `/agents/${agent.id}`);
   await change("DELETE", `/boards/${on.id}`);
   const { results } = await of.db

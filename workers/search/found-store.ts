@@ -44,7 +44,7 @@ export function found(db: Database, caller: Caller, organizationId: string, want
   const query = db.rows<SearchDocumentRow & { looked_at: number }>(
     `WITH m AS MATERIALIZED (SELECT rowid FROM search_index WHERE search_index MATCH 'scope : (' || ${scopeSql(caller, "?2")} || ') AND ' || ${withTags(tags)}
       ORDER BY rowid DESC LIMIT ?8),
-    fitting AS (SELECT d.* FROM m JOIN ${d} ON ${d.id} = m.rowid
+    fitting AS (SELECT d.* FROM m CROSS JOIN ${d} ON ${d.id} = m.rowid
       WHERE ${d.organization_id} = ?1 AND (?4 IS NULL OR ${d.due_at} < ?4) AND (?5 IS NULL OR ${d.due_at} >= ?5)
       AND (?6 IS NULL OR ${d.at} < ?6) AND (?7 IS NULL OR ${d.at} >= ?7)
       AND NOT EXISTS (SELECT 1 FROM boards gone WHERE gone.id = ${d.board_id} AND gone.deleted_at IS NOT NULL) LIMIT ?9)

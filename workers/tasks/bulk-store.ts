@@ -18,10 +18,12 @@ const ITEMS = `SELECT * FROM ${i} WHERE ${i.bulk_edit_id} = ?1 ORDER BY ${i.posi
 const ITEMS_BY_KEY = `SELECT * FROM ${i} WHERE ${i.bulk_edit_id} = (SELECT ${e.id} FROM ${e} WHERE ${e.idempotency_key} = ?1) ORDER BY ${i.position}`;
 const INSERT_ITEMS = `INSERT INTO ${i}(bulk_edit_id, position, task_id, change, outcome)
   SELECT ?1, j.key, j.value ->> 'task_id', j.value ->> 'change', 'pending' FROM json_each(?2) j`;
-const WAIT = `(SELECT count(*) FROM json_each(?2) j JOIN ${i} ON ${i.bulk_edit_id} = ?1 AND ${i.position} = j.value ->> 'position' AND ${i.outcome} = 'pending') = json_array_length(?2)`;
+const WAIT = `(SELECT count(*) FROM json_each(?2) j CROSS JOIN ${i} ON ${i.bulk_edit_id} = ?1 AND ${i.position} = j.value ->> 'position' AND ${i.outcome} = 'pending') = json_array_length(?2)`;
 const SETTLED = ["outcome", "code", "detail", "version", "was", "became"] as const satisfies (keyof BulkItemRow)[];
-const SETTLE = `UPDATE ${i} SET ${SETTLED.map((column) => `${column} = j.value ->> '${column}'`).join(", ")}
-  FROM json_each(?2) j WHERE ${i.bulk_edit_id} = ?1 AND ${i.position} = j.value ->> 'position'`;
+const ITEM_COLUMNS = Object.keys(getTableColumns(bulk_edit_items));
+/** By their key, one by one: they are there already. */
+const SETTLE = `INSERT INTO ${i}(${ITEM_COLUMNS.join(", ")}) SELECT ${ITEM_COLUMNS.map((column) => `j.value ->> '${column}'`).join(", ")} FROM json_each(?1) j WHERE true
+  ON CONFLICT (bulk_edit_id, position) DO UPDATE SET ${SETTLED.map((column) => `${column} = excluded.${column}`).join(", ")}`;
 
 export const bulkByKey = (db: Database, key: string): Query<BulkEditRow | null> => db.row<BulkEditRow>(BY_KEY, key);
 export const itemsByKey = (db: Database, key: string): Query<BulkItemRow[]> => db.rows<BulkItemRow>(ITEMS_BY_KEY, key);
@@ -36,7 +38,7 @@ export const insertBulkStatements = (db: Database, row: BulkEditRow, items: read
 /** Notes what became of some items; the guard: nobody else has gone on with them. */
 export function settleItemsStatements(db: Database, bulkId: string, items: readonly BulkItemRow[]): { guard: Statement; write: Statement } {
   const json = JSON.stringify(items);
-  return { guard: db.guard(WAIT, "bulk_moved", bulkId, json), write: db.sql(SETTLE, bulkId, json) };
+  return { guard: db.guard(WAIT, "bulk_moved", bulkId, json), write: db.sql(SETTLE, json) };
 }
 
 const PROGRESS = `SELECT DISTINCT ${c.task_id} AS id FROM json_each(?1) j JOIN ${t} ON ${t.id} = j.value JOIN ${c} ON ${c.task_id} = ${t.id}

@@ -1,5 +1,9 @@
 // English.
 export const messages = {
+  "event.saved_view.created": "saved the view",
+  "event.saved_view.updated": "changed the view",
+  "event.saved_view.deleted": "deleted the view",
+  "event.saved_view.made_default": "chose the view with which a board opens",
   "saved.views": "Views",
   "saved.all": "All tasks",
   "saved.shared": "Shared",

@@ -2,6 +2,10 @@
 import type { messages as english } from "./messages.en.ts";
 
 export const messages: Record<keyof typeof english, string> = {
+  "event.saved_view.created": "保存了视图",
+  "event.saved_view.updated": "修改了视图",
+  "event.saved_view.deleted": "删除了视图",
+  "event.saved_view.made_default": "选择了看板打开时的视图",
   "saved.views": "视图",
   "saved.all": "全部任务",
   "saved.shared": "共享",
