@@ -28,7 +28,7 @@ export type Filtered = {
   assignee: { id: string; name: string } | null;
   due_at: string | null;
   updated_at: string;
-  tags: readonly { slug: string }[];
+  tags: readonly { slug: string; name: string }[];
   custom_field_values: Readonly<Record<string, unknown>>;
 };
 
@@ -140,7 +140,7 @@ function holds(condition: Condition, task: Filtered): boolean {
     case "priority":
       return condition.among.includes(task[condition.on]);
     case "tag":
-      return task.tags.some(({ slug }) => condition.among.includes(slug));
+      return task.tags.some(({ slug, name }) => condition.among.includes(slug) || condition.among.includes(lowerAscii(name)));
     case "assignee": {
       const { assignee } = task;
       if (!assignee) return condition.orNobody;

@@ -1,4 +1,5 @@
 // What the dashboard makes of live events in what it has loaded: nothing twice, nothing older over something newer.
+import { onlineManager } from "@tanstack/react-query";
 import { expect, test, vi } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
 import { BOARD, event, load, onLiveStage, type Page } from "./live-stage.ts";
@@ -82,4 +83,38 @@ test("an event of something that a list does not have reads the list again; one 
   const unknown = ["organization", null, "nothing"];
   addFirst(unknown, { id: "x" });
   expect(queryClient.getQueryData(unknown)).toBeUndefined();
+});
+
+test("a deleted task is counted once, whichever of answer and event comes first, also where not all tasks are here", async () => {
+  const [{ dropTask }, { queryClient }, { applyBoardEvent }] = [await load("tasks/cache"), await load("live/query-client"), await load("shell/live")];
+  const [key, id] = [["organization", null, "board", BOARD], newId()];
+  const tasks = [id, newId(), newId()].map((one) => ({ id: one, status: "todo", dependencies: [], blocked_by_task_ids: [] }));
+  const deleted = event(2, { type: "task.deleted", subject: { type: "task", id }, before: {}, after: null, payload: {}, about: null });
+  const hear = () => queryClient.setQueryData(key, applyBoardEvent(queryClient.getQueryData(key) as object, deleted));
+  const answer = () => dropTask(BOARD, id);
+  for (const tasks_total of [3, 10])
+    for (const order of [
+      [answer, hear],
+      [hear, answer],
+    ]) {
+      queryClient.setQueryData(key, { seq: 1, board: { id: BOARD }, tasks, tasks_total, approvals: [], agents: [], members: [], runs: [] });
+      for (const step of order) step();
+      expect(queryClient.getQueryData(key)).toMatchObject({ tasks_total: tasks_total - 1, tasks: [{}, {}] });
+    }
+});
+
+test("without a network what is asked or changed fails at once, so that it is said, and an answer that never comes is not waited for", async () => {
+  const [{ queryClient }, { through }] = [await load("live/query-client"), await load("live/http")];
+  const failing = () => Promise.reject(new TypeError("offline"));
+  onlineManager.setOnline(false);
+  try {
+    await expect(queryClient.fetchQuery({ queryKey: ["offline"], queryFn: failing, retry: false })).rejects.toThrow("offline");
+    await expect(queryClient.getMutationCache().build(queryClient, { mutationFn: failing }).execute(undefined)).rejects.toThrow("offline");
+  } finally {
+    onlineManager.setOnline(true);
+  }
+  const silent: typeof fetch = (_, request) => new Promise((_done, fail) => request?.signal?.addEventListener("abort", () => fail(request.signal?.reason)));
+  const asked = expect(through(silent).fetch?.("/api/v1/boards", { method: "GET" })).rejects.toMatchObject({ code: "unanswered", status: 0 });
+  await vi.advanceTimersByTimeAsync(120_000);
+  await asked;
 });

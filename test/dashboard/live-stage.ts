@@ -55,7 +55,10 @@ type Page = { items: { id: string; [name: string]: unknown }[]; total: number };
 type Key = readonly unknown[];
 type Modules = {
   "live/feed": { connectFeed(handlers: Handlers, organizationId: string, onRefused: (code: number) => void): Socket };
-  "live/http": { setActiveOrganizationId(id: string | null): void };
+  "live/http": {
+    setActiveOrganizationId(id: string | null): void;
+    through(transport: typeof fetch): { fetch?: (url: string, request?: RequestInit) => Promise<Response> };
+  };
   "live/events": {
     setBoardOnScreen(id: string | null): void;
     onEvents(listener: (events: Event[]) => void): () => void;
@@ -75,6 +78,8 @@ type Modules = {
       getQueryData(key: Key): unknown;
       invalidateQueries(filter: { queryKey: Key }): Promise<void>;
       refetchQueries(filter: { queryKey: Key }): Promise<void>;
+      fetchQuery(asked: { queryKey: Key; queryFn(): Promise<unknown>; retry: boolean }): Promise<unknown>;
+      getMutationCache(): { build(client: object, change: { mutationFn(): Promise<unknown> }): { execute(input: undefined): Promise<unknown> } };
     };
   };
   "views/live": {
@@ -86,7 +91,7 @@ type Modules = {
     ): Socket;
   };
   "shell/live": { liveHandlers: Handlers; applyBoardEvent(snapshot: object, event: object): object };
-  "tasks/cache": { placeComment(comment: object): void; placeTask(task: object): void };
+  "tasks/cache": { placeComment(comment: object): void; placeTask(task: object): void; dropTask(boardId: string, taskId: string): void };
   "runs/live-runs": { showRun(run: object): void; forgetRun(taskId: string): void };
 };
 const files = import.meta.glob<unknown>([

@@ -82,6 +82,27 @@ export async function run(world) {
     await page.keyboard.press("Escape");
     await toast(page, "View “Filters” deleted").waitFor({ state: "detached" });
   });
+
+  await test("a long column draws what is near, and the rest as one scrolls; selecting all says how many one edit takes", async () => {
+    const long = await api("POST", "/boards", { organization_id, name: "Long" });
+    const numbers = Array.from({ length: 501 }, (_, at) => at);
+    while (numbers.length > 0)
+      await Promise.all(numbers.splice(0, 20).map((at) => api("POST", "/tasks", { board_id: long.id, title: `Task ${at}`, status: "todo" })));
+    await openBoard(page, long);
+    const cards = page.getByRole("list", { name: "To do" }).locator("a[data-task-id]");
+    await cards.first().waitFor();
+    const before = await cards.count();
+    assert.ok(before < 501, `${before} cards are drawn at once`);
+    await cards.last().scrollIntoViewIfNeeded();
+    await cards.nth(before).waitFor();
+    await button(page, "List").click();
+    await page.getByRole("checkbox", { name: "Select all" }).click();
+    await page.getByRole("toolbar", { name: "500 tasks selected" }).waitFor();
+    await toast(page, "The first 500 of 501 are selected: one edit takes no more.").waitFor();
+    await page.getByRole("checkbox", { name: "Select all" }).click();
+    await page.getByRole("toolbar", { name: "500 tasks selected" }).waitFor({ state: "detached" });
+    await api("DELETE", `/boards/${long.id}`);
+  });
   await page.context().close();
   await api("DELETE", `/boards/${board.id}`);
 }

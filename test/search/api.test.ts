@@ -136,10 +136,11 @@ test("a comment is found as it reads now, and one that is deleted is not; what c
 test("tasks are found by their tags, whatever these are called now, also after one tag was merged into another", async () => {
   const { of, first, second } = await office();
   const tag = async (name: string) => must(await of.call<{ id: string; version: number }>("POST", "/tags", { body: { name } }));
-  const [ops, web] = [await tag("Ops"), await tag("Web")];
-  must(await of.call("PATCH", `/tasks/${first.id}`, { body: { tag_ids: [ops.id] } }));
+  const [ops, web, shipping] = [await tag("Ops"), await tag("Web"), await tag("发货")];
+  must(await of.call("PATCH", `/tasks/${first.id}`, { body: { tag_ids: [ops.id, shipping.id] } }));
   must(await of.call("PATCH", `/tasks/${second.id}`, { body: { tag_ids: [web.id] } }));
   await expect.poll(() => titles(of.call, "tag:ops"), SOON).toEqual(["task Rotate signing keys"]);
+  expect(await titles(of.call, "tag:发货"), "a name of which no slug can be made").toEqual(["task Rotate signing keys"]);
   expect(await titles(of.call, "tag:web rotate")).toEqual([]);
   expect(await titles(of.call, "tag:none")).toEqual([]);
   await expect.poll(() => titles(of.call, "ops"), SOON).toEqual(["tag Ops"]);

@@ -27,7 +27,7 @@ async function stage() {
   ] as const)
     must(await of.call("POST", FIELDS, { body: { field_key, field_type, default_value, board_ids: [on.id] } }));
   const tags = [];
-  for (const name of ["Ops", "Chore"]) tags.push(must(await of.call<Tag>("POST", "/tags", { body: { name } })).id);
+  for (const name of ["Ops", "Chore", "发货 Abc"]) tags.push(must(await of.call<Tag>("POST", "/tags", { body: { name } })).id);
   const ana = await member(of, { writesAll: true });
   const scout = await agentOn(of, on);
   const who = [{}, { assigned_user_id: ana.id }, { assigned_agent_id: scout.id }];
@@ -85,7 +85,8 @@ function everySaid({ ana, scout }: Stage): Said[] {
     [`assignee:"${ana.id}"`, ({ assigned_user_id }) => assigned_user_id === ana.id],
     [`assignee:${scout.id.toUpperCase()}`, ({ assigned_agent_id }) => assigned_agent_id === scout.id],
     ["tag:ops", ({ tags }) => tags.some(({ slug }) => slug === "ops")],
-    ["tag:OPS,chore", ({ tags }) => tags.length > 0],
+    ["tag:OPS,chore", ({ tags }) => tags.some(({ slug }) => slug === "ops" || slug === "chore")],
+    ['tag:"发货 ABC"', ({ tags }) => tags.some(({ name }) => name === "发货 Abc")],
     ["tag:nope", () => false],
     ["due:none", ({ due_at }) => due_at === null],
     ["due<7d", (task) => isDue(task, 0, now + 7 * DAY_MS)],

@@ -22,15 +22,15 @@ export type Bounds = { dueBefore: string | null; dueAfter: string | null; update
 /** So many of the newest that fit are looked at where dates are asked for, which the index does not know. */
 export const LOOKED_AT_MAX = 2_000;
 
-/** SQL of the expression ?3 with its tags, whose slugs are ?10 and on; a tag that there is not is no thing's. */
+/** SQL of the expression ?3 with its tags, whose slugs or names are ?10 and on; a tag that there is not is no thing's. */
 const withTags = (tags: readonly string[]): string =>
-  tags.reduce(
-    (sql, _, place) =>
-      `replace(${sql}, '${scopeWord.tagNamed(place)}', coalesce((SELECT 'g' || replace(g.id, '-', '') FROM tags g WHERE g.organization_id = ?1 AND g.slug = ?${10 + place}), 'nothing'))`,
-    "?3",
-  );
+  tags.reduce((sql, _, place) => {
+    const word = `?${10 + place}`;
+    const tag = `SELECT 'g' || replace(g.id, '-', '') FROM tags g WHERE g.organization_id = ?1 AND (g.slug = ${word} OR lower(g.name) = ${word}) ORDER BY g.slug <> ${word}, g.slug LIMIT 1`;
+    return `replace(${sql}, '${scopeWord.tagNamed(place)}', coalesce((${tag}), 'nothing'))`;
+  }, "?3");
 
-/** What is looked for: the index's expression, the slugs of tags in it, and dates. */
+/** What is looked for: the index's expression, the slugs or names of tags in it, and dates. */
 export type Wanted = { expression: string; tags: readonly string[]; bounds: Bounds };
 
 /** `isAll`: nothing that fits was left out. */

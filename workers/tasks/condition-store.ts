@@ -1,7 +1,7 @@
 // The conditions of a query (grammar/tasks.ts) as SQL over the tasks `t` of the board ?1.
 import type { Condition, Needle } from "#grammar/tasks.ts";
 import { showsSql } from "#worker/fields/index.ts";
-import { taggedBySlugSql } from "#worker/tags/index.ts";
+import { taggedByWordSql } from "#worker/tags/index.ts";
 import { names } from "#worker/platform/rows.ts";
 import { tasks } from "./tables.ts";
 
@@ -37,7 +37,7 @@ function plainSql(condition: Condition, bind: Bind): string {
     case "priority":
       return `+${t[condition.on]} ${amongSql(condition.among, bind)}`;
     case "tag":
-      return `${t.id} IN (${taggedBySlugSql(bind(JSON.stringify(condition.among)), "?1")})`;
+      return `${t.id} IN (${taggedByWordSql(bind(JSON.stringify(condition.among)), "?1")})`;
     case "assignee":
       return assigneeSql(condition, bind);
     case "due":

@@ -25,6 +25,7 @@ export const messages = {
   "attachments.storing": "Storing…",
   "attachments.notSent": "{name} was not attached",
   "attachments.tooLarge": "{size} is more than the {max} that a file may have.",
+  "attachments.empty": "The file is empty, or it is a folder.",
   "attachments.stop": "Stop sending {name}",
   "attachments.dismiss": "Forget {name}",
   "attachments.noPicture": "The picture cannot be shown. It can be downloaded.",

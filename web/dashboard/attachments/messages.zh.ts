@@ -27,6 +27,7 @@ export const messages: Record<keyof typeof english, string> = {
   "attachments.storing": "正在保存…",
   "attachments.notSent": "{name} 未能添加",
   "attachments.tooLarge": "{size} 超过了单个文件 {max} 的上限。",
+  "attachments.empty": "文件是空的，或者它是一个文件夹。",
   "attachments.stop": "停止发送 {name}",
   "attachments.dismiss": "移除 {name}",
   "attachments.noPicture": "无法显示这张图片，可以下载查看。",

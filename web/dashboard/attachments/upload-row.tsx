@@ -16,15 +16,18 @@ function useStateInWords({ state, share }: Uploading): string {
 function Failed({ upload }: { upload: Uploading }) {
   const t = useT();
   const textOf = useProblemText();
-  const isTooLarge = upload.state === "too large";
-  const reason = isTooLarge ? t("attachments.tooLarge", { size: sizeInWords(upload.file.size), max: sizeInWords(FILE_MAX_BYTES) }) : textOf(upload.error);
+  const reasons: Partial<Record<Uploading["state"], string>> = {
+    "too large": t("attachments.tooLarge", { size: sizeInWords(upload.file.size), max: sizeInWords(FILE_MAX_BYTES) }),
+    empty: t("attachments.empty"),
+  };
+  const reason = reasons[upload.state];
   return (
     <div role="alert" className="flex items-start gap-2 rounded-card bg-block-fill px-3 py-2 text-sm text-block">
       <div className="min-w-0 flex-1">
         <p className="font-medium break-words">{t("attachments.notSent", { name: upload.name })}</p>
-        <p className="break-words">{reason}</p>
+        <p className="break-words">{reason ?? textOf(upload.error)}</p>
       </div>
-      {isTooLarge ? null : <Button onClick={() => retryUpload(upload)}>{t("ui.retry")}</Button>}
+      {reason ? null : <Button onClick={() => retryUpload(upload)}>{t("ui.retry")}</Button>}
       <IconButton icon={XIcon} label={t("attachments.dismiss", { name: upload.name })} onClick={() => cancelUpload(upload)} />
     </div>
   );
@@ -33,7 +36,7 @@ function Failed({ upload }: { upload: Uploading }) {
 export function UploadRow({ upload }: { upload: Uploading }) {
   const t = useT();
   const words = useStateInWords(upload);
-  if (upload.state === "failed" || upload.state === "too large")
+  if (upload.state !== "waiting" && upload.state !== "sending")
     return (
       <li>
         <Failed upload={upload} />

@@ -10,7 +10,7 @@ export type Uploading = {
   taskId: string;
   name: string;
   file: File;
-  state: "waiting" | "sending" | "failed" | "too large";
+  state: "waiting" | "sending" | "failed" | "too large" | "empty";
   share: number;
   error: unknown;
   stop: AbortController;
@@ -59,7 +59,7 @@ export function attachFiles(taskId: string, files: readonly File[], nameOf = ({ 
       taskId,
       name: shortName(nameOf(file)),
       file,
-      state: file.size > FILE_MAX_BYTES ? "too large" : "waiting",
+      state: file.size === 0 ? "empty" : file.size > FILE_MAX_BYTES ? "too large" : "waiting",
       share: 0,
       error: null,
       stop: new AbortController(),

@@ -17,6 +17,12 @@ const DuplicateDialog = lazy(() => import("./duplicate-dialog.tsx"));
 
 type RowProps = { board: Board; index: number; count: number; ordering: ReturnType<typeof useOrdering> };
 
+/** What a task there needs to be done. */
+function doneWords({ require_approval_for_done, require_checks_for_done }: Board) {
+  if (require_approval_for_done) return require_checks_for_done ? "boards.gatedAndChecked" : "boards.gated";
+  return require_checks_for_done ? "boards.checked" : "boards.notGated";
+}
+
 const STEPS: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
 
 function Handle({ board, index, ordering }: Omit<RowProps, "count">) {
@@ -87,9 +93,7 @@ export function BoardRow(props: RowProps) {
           {board.description ? <span className="block truncate text-xs text-kumo-subtle">{board.description}</span> : null}
         </span>
         <Mono>{board.key}</Mono>
-        <span className="hidden w-44 text-right text-xs text-kumo-subtle sm:inline">
-          {board.require_approval_for_done ? t("boards.gated") : t("boards.notGated")}
-        </span>
+        <span className="hidden w-44 text-right text-xs text-kumo-subtle sm:inline">{t(doneWords(board))}</span>
         <span className="hidden w-24 text-right text-xs text-kumo-subtle md:inline">
           <Time iso={board.updated_at} />
         </span>

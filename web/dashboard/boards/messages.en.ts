@@ -32,6 +32,8 @@ export const messages = {
   "boards.gate": "Done needs an approval",
   "boards.gateHint": "A task moves to Done only after a person has approved it.",
   "boards.gated": "Done needs approval",
+  "boards.checked": "Done needs checks",
+  "boards.gatedAndChecked": "Done needs approval, checks",
   "boards.notGated": "Done is open",
   "boards.ruleReview": "Done only from Review",
   "boards.ruleReviewHint": "A task has to pass through Review first.",

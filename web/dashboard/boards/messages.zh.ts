@@ -34,6 +34,8 @@ export const messages: Record<keyof typeof english, string> = {
   "boards.gate": "完成前需要审批",
   "boards.gateHint": "有人批准之后，任务才能移到「完成」。",
   "boards.gated": "完成需审批",
+  "boards.checked": "完成需通过检查",
+  "boards.gatedAndChecked": "完成需审批并通过检查",
   "boards.notGated": "完成无需审批",
   "boards.ruleReview": "只能从「待复核」移到「完成」",
   "boards.ruleReviewHint": "任务必须先经过复核。",

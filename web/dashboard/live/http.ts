@@ -8,7 +8,7 @@ import type { Problem } from "./wire.ts";
 
 const BASE = "/api/v1";
 
-/** An answer that is not 2xx, or no answer at all (`status` 0, code `unreachable`). */
+/** An answer that is not 2xx, or no answer at all (`status` 0, code `unreachable` or `unanswered`). */
 export class ApiError extends Error {
   readonly problem: Problem;
   /** The server's Retry-After; null when absent. */
@@ -82,6 +82,10 @@ function retryAfterOf(response: Response): number | null {
 
 const unreachable = (detail: string): Problem => ({ type: "about:blank", title: "Unreachable", status: 0, detail, code: "unreachable", request_id: "" });
 
+/** Longer than any answer takes, a gateway's that is asked on the way included. Uploads, which are no fetch, take what they need. */
+const ANSWER_MAX_MS = 120_000;
+const unanswered: Problem = { ...unreachable(""), title: "No answer", code: "unanswered" };
+
 /** Empty members of a query say nothing. */
 function buildSearchParams(query: Record<string, unknown>): URLSearchParams {
   const said = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
@@ -99,11 +103,16 @@ function headersFor({ method, headers: given }: RequestInit, isAnywhere: boolean
 /** Sends a request of a client and answers what is 2xx; all else is an `ApiError`. */
 async function send(transport: typeof fetch, isAnywhere: boolean, url: string, request: RequestInit): Promise<Response> {
   let response: Response;
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ANSWER_MAX_MS);
+  const signal = request.signal ? AbortSignal.any([request.signal, late.signal]) : late.signal;
   try {
-    response = await transport(url, { ...request, headers: headersFor(request, isAnywhere), credentials: "same-origin" });
+    response = await transport(url, { ...request, headers: headersFor(request, isAnywhere), credentials: "same-origin", signal });
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (error instanceof DOMException && error.name === "AbortError") throw late.signal.aborted && !request.signal?.aborted ? new ApiError(unanswered) : error;
     throw new ApiError(unreachable(error instanceof Error ? error.message : ""));
+  } finally {
+    clearTimeout(timer);
   }
   if (response.ok) return response;
   const problem = await problemOf(response);

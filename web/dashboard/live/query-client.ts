@@ -1,4 +1,5 @@
-// The cache. Live events keep it fresh, so nothing polls and nothing reloads on focus.
+// The cache. Live events keep it fresh, so nothing polls and nothing reloads on focus. Without a network what is asked fails and says so:
+// waiting in silence until there is one again would look like an answer that is slow.
 import { QueryClient } from "@tanstack/react-query";
 import { ApiError } from "./http.ts";
 
@@ -20,7 +21,8 @@ export const queryClient = new QueryClient({
       retryDelay: (attempt) => 400 * 2 ** attempt,
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
+      networkMode: "always",
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: "always" },
   },
 });

@@ -18,7 +18,9 @@ export function placeTask(task: Task): void {
 export function dropTask(boardId: string, taskId: string): void {
   updateSnapshot(boardId, (snapshot) => {
     const tasks = snapshot.tasks.filter((task) => task.id !== taskId);
-    return { ...snapshot, tasks, tasks_total: snapshot.tasks_total - (snapshot.tasks.length - tasks.length) };
+    // Where not all tasks are here, the event counts: it cannot tell whether this one was.
+    const isWhole = snapshot.tasks_total <= snapshot.tasks.length;
+    return { ...snapshot, tasks, tasks_total: isWhole ? tasks.length : snapshot.tasks_total };
   });
 }
 

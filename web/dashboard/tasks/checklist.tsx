@@ -44,7 +44,10 @@ export function Checklist({ task }: { task: Task }) {
     if (text.trim() === "") return;
     setError(null);
     setText("");
-    void addItem(task, text.trim()).catch(setError);
+    void addItem(task, text.trim()).catch((problem: unknown) => {
+      setError(problem);
+      setText((typedSince) => typedSince || text);
+    });
   };
   return (
     <div className="flex flex-col gap-1">

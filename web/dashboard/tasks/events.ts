@@ -48,6 +48,9 @@ function taskChanges(after: Partial<Task>): Partial<Task> {
   return dependencies ? { ...changes, dependencies, depends_on_task_ids: dependencies } : changes;
 }
 
+/** Not all tasks of the board are here. */
+const isPart = ({ tasks, tasks_total }: BoardSnapshot): boolean => tasks_total > tasks.length;
+
 /** The snapshot with these tasks, of which one may be new. */
 function withTasks(snapshot: BoardSnapshot, tasks: Task[]): BoardSnapshot {
   const added = Math.max(0, tasks.length - snapshot.tasks.length);
@@ -65,7 +68,8 @@ function applyTask(snapshot: BoardSnapshot, event: EventAbout<"task">): BoardSna
       const dependencies = task.dependencies.filter((other) => other !== id);
       return { ...task, dependencies, depends_on_task_ids: dependencies, blocked_by_task_ids: task.blocked_by_task_ids.filter((other) => other !== id) };
     });
-    return { ...withTasks(snapshot, tasks), tasks_total: snapshot.tasks_total - 1 }; // of those that are not here it may be one
+    const isGone = rest.length < snapshot.tasks.length || isPart(snapshot); // of those that are not here it may be one
+    return { ...withTasks(snapshot, tasks), tasks_total: snapshot.tasks_total - (isGone ? 1 : 0) };
   }
   if (event.type === "task.purged" || event.type === "task.checks_overridden") return snapshot;
   if (event.type === "task.comment_reacted") return snapshot;

@@ -45,6 +45,7 @@ export const messages = {
   "problem.server": "The server could not finish this. Nothing was changed; try again in a moment.",
   "problem.stale": "It changed meanwhile. Close this and look again; what you typed is still here to copy.",
   "problem.unknown": "Something unexpected happened in the app. Reload the page.",
+  "problem.unanswered": "The server did not answer within two minutes. It may be done all the same: look before you try again. What you typed is kept.",
   "problem.unreachable": "The server cannot be reached. Check the connection; what you typed is kept.",
   "problem.code.unauthenticated": "Sign in first.",
   "problem.code.forbidden": "You may not do this.",

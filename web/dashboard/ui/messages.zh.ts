@@ -47,6 +47,7 @@ export const messages: Record<keyof typeof english, string> = {
   "problem.server": "服务器没能完成这次操作，什么都没有改动。稍后再试。",
   "problem.stale": "内容已被别人改动。请关闭后重新查看；你输入的内容还在，可以复制。",
   "problem.unknown": "应用出现意外情况，请刷新页面。",
+  "problem.unanswered": "服务器两分钟内没有应答。操作可能已经完成：请先查看再重试。你输入的内容还在。",
   "problem.unreachable": "连不上服务器。请检查网络；你输入的内容还在。",
   "problem.code.unauthenticated": "请先登录。",
   "problem.code.forbidden": "你没有权限做这件事。",

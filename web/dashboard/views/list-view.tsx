@@ -10,10 +10,11 @@ import { CaretDownIcon, CaretUpIcon } from "../ui/icons.ts";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { useFormat } from "../ui/time.tsx";
+import { toast } from "../ui/toast.tsx";
 import { builtInOf, COLUMN_LABELS, type Column, columnsNamed, nextSort, type Sort, sortOf, sortTasks } from "./list-columns.ts";
 import { ListRow, ROW_PX } from "./list-row.tsx";
 import { useWindow } from "./list-window.ts";
-import { selectAll, toggleSelected, useSelection } from "./selection.ts";
+import { SELECTED_MAX, selectAll, toggleSelected, useSelection } from "./selection.ts";
 
 type ListViewProps = { boardId: string; tasks: Task[]; sort: string | undefined; cols: string | undefined; onSort(sort: string | undefined): void };
 
@@ -82,8 +83,13 @@ function Head({ column, sort, onSort }: { column: Column; sort: Sort | null; onS
 function SelectAll({ ids }: { ids: readonly string[] }) {
   const t = useT();
   const selection = useSelection();
-  const isAll = ids.length > 0 && ids.every((id) => selection.has(id));
-  return <Checkbox label={t("list.selectAll")} isLabelHidden isOn={isAll} onChange={() => selectAll(isAll ? [] : ids)} />;
+  const most = ids.slice(0, SELECTED_MAX);
+  const isAll = most.length > 0 && most.every((id) => selection.has(id));
+  const change = () => {
+    selectAll(isAll ? [] : most);
+    if (!isAll && ids.length > SELECTED_MAX) toast({ title: t("list.selectedMost", { max: SELECTED_MAX, total: ids.length }) });
+  };
+  return <Checkbox label={t("list.selectAll")} isLabelHidden isOn={isAll} onChange={change} />;
 }
 
 const Gap = ({ rows }: { rows: number }) => (rows > 0 ? <tr aria-hidden style={{ height: rows * ROW_PX }} /> : null);

@@ -38,6 +38,7 @@ export const messages = {
   "list.updated": "Updated",
   "list.select": "Select {key}",
   "list.selectAll": "Select all",
+  "list.selectedMost": "The first {max} of {total} are selected: one edit takes no more.",
   "welcome.title": "Welcome",
   "welcome.step": "Step {number} of {count}",
   "welcome.next": "Continue",

@@ -40,6 +40,7 @@ export const messages: Record<keyof typeof english, string> = {
   "list.updated": "更新",
   "list.select": "选择 {key}",
   "list.selectAll": "全选",
+  "list.selectedMost": "已选中 {total} 个中的前 {max} 个：一次最多编辑这么多。",
   "welcome.title": "欢迎",
   "welcome.step": "第 {number} 步，共 {count} 步",
   "welcome.next": "继续",

@@ -16,7 +16,7 @@ export function toggleSelected(id: string): void {
 }
 
 /** As many as one edit takes. */
-const SELECTED_MAX = 500;
+export const SELECTED_MAX = 500;
 
 /** All tasks between the one that was selected last and this one, in their `order`. */
 function selectUpTo(id: string, order: readonly string[]): void {
@@ -30,7 +30,7 @@ function selectUpTo(id: string, order: readonly string[]): void {
   selection.set({ ids: new Set([...ids, ...between].slice(0, SELECTED_MAX)), last: id });
 }
 
-/** As many as one edit takes. */
+/** The first of them: as many as one edit takes. */
 export const selectAll = (ids: readonly string[]): void => selection.set({ ids: new Set(ids.slice(0, SELECTED_MAX)), last: null });
 
 const cardsOnScreen = (): string[] => [...document.querySelectorAll<HTMLElement>("a[data-task-id]")].map((card) => card.dataset.taskId ?? "");

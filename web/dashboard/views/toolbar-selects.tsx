@@ -39,7 +39,8 @@ function TagFilter({ query, onQuery, className }: FilterProps) {
   const { data: tags = [] } = useTags();
   if (tags.length === 0) return null;
   const asked = tagIn(query);
-  const value = asked === "any" || tags.some(({ slug }) => slug === asked) ? asked : TYPED;
+  const named = tags.find(({ slug, name }) => slug === asked || name.toLowerCase() === asked);
+  const value = asked === "any" ? asked : (named?.slug ?? TYPED);
   return (
     <div className={className}>
       <Select
