@@ -8,11 +8,15 @@ import type { EventView } from "../live/wire.ts";
 import { ownMemberKey } from "../organizations/index.ts";
 import { membersKey } from "./keys.ts";
 
+/** By then a page has been drawn anew, and what it no longer shows asks for nothing. */
+const DRAWN_WITHIN_MS = 100;
+
 /** Where the person's own rights have changed, everything that they may see may have. */
 async function reloadOwnRights(): Promise<void> {
   const [organization, own] = [organizationKey(), ownMemberKey()];
   // The rights first: a page that is no longer for this person is gone before its lists would be asked for again.
   await reload(own);
+  await new Promise((drawn) => setTimeout(drawn, DRAWN_WITHIN_MS));
   await queryClient.invalidateQueries({
     queryKey: organization,
     predicate: ({ queryKey, state, meta }) => {
