@@ -7,6 +7,7 @@ import type { DecidedApproval } from "#worker/approvals/schema.ts";
 import type { BulkEdit } from "#worker/tasks/bulk-schema.ts";
 import { taskMessage } from "#worker/tasks/messages.ts";
 import type { Task } from "#worker/tasks/schema.ts";
+import { attach } from "../attachments/files.ts";
 import { type Call, client } from "../support/client.ts";
 import { agentOn, approval, board, eventsOf, member, must, organization, task } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
@@ -65,6 +66,49 @@ test("a program reports where its key reaches, with what it has seen; it reviews
   must(await of.call("PATCH", `/boards/${on.id}`, { body: { checks: [{ ...CI, settings: { reporter_ids: [mira.id] } }] } }));
   expect(refusal(await report(ci, first.id, "ci"))).toBe("403 forbidden");
   expect(must(await report(mira.call, first.id, "ci")).verification.state).toBe("verified");
+});
+
+test("nobody verifies what was their work: given away, handed to another agent, attached meanwhile, by a key of theirs, or by the address that a link asks", async () => {
+  const LINK = { id: "page", name: "Page answers", kind: "link" };
+  const { of, on, scout, pilot, first } = await stage({ checks: [CI, LINK] });
+  const mira = await member(of, { writes: [on.id] });
+  const set = async (id: string, body: object) => must(await of.call<Task>("PATCH", `/tasks/${id}`, { body }));
+  const ask = (call: Call, body: object = { url: "https://page.example.com" }) => call("POST", `/tasks/${first.id}/checks/page/ask`, { body });
+  await set(first.id, { assigned_agent_id: pilot.id });
+  expect([refusal(await report(scout.call, first.id, "ci")), refusal(await report(pilot.call, first.id, "ci"))], "handed over").toEqual(
+    Array(2).fill("403 forbidden"),
+  );
+  expect([refusal(await ask(pilot.call)), refusal(await ask(scout.call)), refusal(await ask(pilot.call, {}))], "it names no address either").toEqual(
+    Array(3).fill("403 forbidden"),
+  );
+  expect((await ask(mira.call)).status).toBe(202);
+
+  const own = await task(of, on, { assigned_user_id: mira.id });
+  must(await mira.call("PATCH", `/tasks/${own.id}`, { body: { assigned_user_id: null } }));
+  expect(refusal(await report(mira.call, own.id, "ci")), "given away, reported, taken again").toBe("403 forbidden");
+  must(await report(of.call, own.id, "ci"));
+
+  const fileOf = await task(of, on, { assigned_agent_id: scout.id, status: "in_progress" });
+  must(await report(mira.call, fileOf.id, "ci"));
+  must(await attach({ Authorization: `Bearer ${mira.token}` }, fileOf.id));
+  expect(refusal(await report(mira.call, fileOf.id, "ci")), "with a file of hers in it").toBe("403 forbidden");
+
+  const free = await task(of, on);
+  must(await pilot.call("POST", `/tasks/${free.id}/checklist`, { body: { text: "Step" } }));
+  await set(free.id, { assigned_agent_id: scout.id });
+  expect(refusal(await report(pilot.call, free.id, "ci")), "worked on while it was nobody's").toBe("403 forbidden");
+
+  const admin = await member(of, { role: "admin", writesAll: true });
+  const made = must(await admin.call<{ id: string; token: string }>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: ["checks:write"] } }));
+  const program = client({ Authorization: `Bearer ${made.token}` });
+  must(await report(program, first.id, "ci"));
+  await set(first.id, { assigned_user_id: admin.id });
+  expect(refusal(await report(program, first.id, "ci")), "her own program").toBe("403 forbidden");
+  must(await of.call("PATCH", `/boards/${on.id}`, { body: { checks: [{ ...CI, settings: { reporter_ids: [made.id] } }] } }));
+  must(await report(program, first.id, "ci"));
+  expect((await of.db.sql("SELECT workers FROM tasks WHERE id = ?1", first.id).all<{ workers: string }>()).results).toEqual([
+    { workers: JSON.stringify([scout.id, pilot.id].sort()) },
+  ]);
 });
 
 test("whoever only reads the board reports nothing, and a check that the board does not have is not there", async () => {

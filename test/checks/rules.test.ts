@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { areChecksLooser, definedChecks } from "#worker/boards/checks.ts";
 import type { BoardCheck } from "#worker/boards/schema.ts";
 import { linkOf } from "#worker/checks/asking.ts";
-import { checkReporter, reportedState } from "#worker/checks/rules.ts";
+import { checkAsker, checkReporter, reportedState } from "#worker/checks/rules.ts";
 import { TASK_STATUSES } from "#worker/tasks/schema.ts";
-import { isWork, type KeptState, standing, uncheckedOf, verificationOf } from "#worker/tasks/verification.ts";
+import { isWork, isWorkOf, type KeptState, standing, uncheckedOf, verificationOf, WORKERS_MAX } from "#worker/tasks/verification.ts";
 
 const check = (over: Partial<BoardCheck> = {}): BoardCheck => ({
   id: "ci",
@@ -83,21 +83,49 @@ test("title, description, checklist and values of custom fields are work, and so
   ]);
 });
 
-test("the assignee reports nothing, an agent nothing that is nobody's, a program no review, nobody a link, and others only where they are named", () => {
+test("a task is the work of its assignee and of everybody whom it remembers; of more than it can remember nobody is believed", () => {
+  const task = (workers: string[] | null, agent: string | null = null, person: string | null = null) => ({
+    workers: workers && JSON.stringify(workers),
+    assigned_agent_id: agent,
+    assigned_person_id: person,
+  });
+  const many = (count: number) => task(Array.from({ length: count }, (_, at) => `x${at}`));
+  const table: [ReturnType<typeof task>, string, boolean][] = [
+    [task(null), "p1", false],
+    [task(null, "a1"), "p1", false],
+    [task(null, null, "p1"), "p1", true],
+    [task(null, "a1"), "a1", true],
+    [task(["a1"]), "a1", true],
+    [task(["a1"], "a2"), "a1", true],
+    [task(["a2"], null, "p2"), "a1", false],
+    [task(["p1"], "a1"), "p1", true],
+    [many(WORKERS_MAX - 1), "p1", false],
+    [many(WORKERS_MAX), "p1", true],
+  ];
+  expect(table.map(([of, id]) => isWorkOf(of, id))).toEqual(table.map(([, , isTheirs]) => isTheirs));
+});
+
+test("nobody reports what is or was their own work, an agent nothing that is nobody's, a program no review, nobody a link, and others only where they are named", () => {
   const [mira, scout, key] = [
     { type: "user", id: "p1", name: "Mira" },
     { type: "agent", id: "a1", name: "Scout" },
     { type: "api_key", id: "k1", name: "CI" },
   ] as const;
-  const may = (over: Partial<BoardCheck>, actor: typeof mira | typeof scout | typeof key, isOwn = false, isFree = false) =>
-    codeOf(checkReporter(check(over), { actor, isOwn, isFree }));
+  type Of = { isOwn?: boolean; isOfMaker?: boolean; isFree?: boolean };
+  const reporter = (actor: typeof mira | typeof scout | typeof key, of: Of) => ({ actor, isOwn: false, isOfMaker: false, isFree: false, ...of });
+  const may = (over: Partial<BoardCheck>, actor: typeof mira | typeof scout | typeof key, of: Of = {}) => codeOf(checkReporter(check(over), reporter(actor, of)));
+  const [isOwn, isOfMaker, isFree] = [{ isOwn: true }, { isOfMaker: true }, { isFree: true }];
   expect([may({}, mira), may({}, scout), may({}, key)]).toEqual(["ok", "ok", "ok"]);
-  expect([may({}, mira, true), may({}, scout, true)]).toEqual(["forbidden", "forbidden"]);
-  expect([may({}, mira, false, true), may({}, scout, false, true), may({}, key, false, true)]).toEqual(["ok", "forbidden", "ok"]);
+  expect([may({}, mira, isOwn), may({}, scout, isOwn), may({}, key, isOwn), may({}, key, isOfMaker)]).toEqual(Array(4).fill("forbidden"));
+  expect([may({}, mira, isFree), may({}, scout, isFree), may({}, key, isFree)]).toEqual(["ok", "forbidden", "ok"]);
   expect([may({ kind: "review" }, mira), may({ kind: "review" }, scout), may({ kind: "review" }, key)]).toEqual(["ok", "ok", "forbidden"]);
   expect(may({ kind: "link" }, mira)).toBe("conflict");
-  const named = { settings: { reporter_ids: ["a1"], url: null } };
-  expect([may(named, scout), may(named, mira), may(named, scout, true)]).toEqual(["ok", "forbidden", "forbidden"]);
+  const named = (id: string) => ({ settings: { reporter_ids: [id], url: null } });
+  expect([may(named("a1"), scout), may(named("a1"), mira), may(named("a1"), scout, isOwn)]).toEqual(["ok", "forbidden", "forbidden"]);
+  const ofKey = [may(named("k1"), key, isOfMaker), may(named("k2"), key, isOfMaker), may(named("k1"), key, isOwn)];
+  expect(ofKey, "a program that an admin has named speaks for itself").toEqual(["ok", "forbidden", "forbidden"]);
+  const ask = (url: string | null, of: Of) => codeOf(checkAsker(check({ kind: "link", settings: { reporter_ids: [], url } }), reporter(scout, of)));
+  expect([ask(null, {}), ask(null, isOwn), ask(null, isFree), ask("https://x.example.com/{key}", isOwn)]).toEqual(["ok", "forbidden", "forbidden", "ok"]);
 });
 
 test("a test report says by its numbers whether it has passed, and a word against them is refused; others say it in a word", () => {

@@ -40,6 +40,7 @@ const task: Situation["task"] = {
   purged_at: null,
   work_version: 1,
   check_states: null,
+  workers: null,
 };
 const free = {
   require_review_before_done: 0,

@@ -4,22 +4,46 @@ import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { CheckResultCreate } from "./schema.ts";
 
-/** `isOwn`: the task is the reporter's; `isFree`: it is nobody's. */
-export type Reporter = { actor: Actor; isOwn: boolean; isFree: boolean };
+/**
+ * `isOwn`: the task is, or was, the reporter's work; `isOfMaker`: of an API key, that of the person with whose rights it acts; `isFree`: it is
+ * nobody's now.
+ */
+export type Reporter = { actor: Actor; isOwn: boolean; isOfMaker: boolean; isFree: boolean };
 
-/** Nobody verifies their own work; and an agent, which may work on what is nobody's, does not verify that either. */
-export function checkReporter({ name, kind, settings }: BoardCheck, { actor, isOwn, isFree }: Reporter): Result<null> {
+/**
+ * Nobody verifies their own work, nor by a key of theirs; and an agent, which may work on what is nobody's, does not verify that either.
+ * A key that the board names as a reporter speaks for itself: an admin has said so of this one program.
+ */
+function checkIndependent({ name, settings }: BoardCheck, { actor, isOwn, isOfMaker, isFree }: Reporter): Result<null> {
+  if (isOwn) return refuse({ code: "forbidden", detail: `${name}: nobody verifies their own work, and the task is, or was, yours. Somebody else does it.` });
+  if (isOfMaker && !settings.reporter_ids.includes(actor.id))
+    return refuse({
+      code: "forbidden",
+      detail: `${name}: nobody verifies their own work, and the task is, or was, that of the person who made this key. An admin may name the key as a reporter of the check.`,
+    });
+  if (isFree && actor.type === "agent")
+    return refuse({ code: "forbidden", detail: `${name}: the task is nobody's, so it may be your own work. Once it is somebody else's, you may verify it.` });
+  return accept(null);
+}
+
+/** Who may say how a check stands for a task. */
+export function checkReporter(check: BoardCheck, reporter: Reporter): Result<null> {
+  const { name, kind, settings } = check;
+  const { actor } = reporter;
   if (kind === "link")
     return refuse({ code: "conflict", detail: `${name}: nobody reports a link, Mission Control asks it: POST /tasks/{task_id}/checks/{check_id}/ask.` });
-  if (isOwn) return refuse({ code: "forbidden", detail: `${name}: nobody verifies their own work, and the task is yours. Somebody else reports it.` });
-  if (isFree && actor.type === "agent")
-    return refuse({ code: "forbidden", detail: `${name}: the task is nobody's, so it may be your own work. Once it is somebody else's, you may report.` });
+  const independent = checkIndependent(check, reporter);
+  if (!independent.ok) return independent;
   if (kind === "review" && actor.type !== "user" && actor.type !== "agent")
     return refuse({ code: "forbidden", detail: `${name}: a person or an agent reviews, no program.` });
   if (settings.reporter_ids.length > 0 && !settings.reporter_ids.includes(actor.id))
     return refuse({ code: "forbidden", detail: `${name}: only those whom the board names may report it.` });
   return accept(null);
 }
+
+/** Who may have a link asked: whose address is asked, says what counts, so where the board names none only who may verify the task does. */
+export const checkAsker = (check: BoardCheck, reporter: Reporter): Result<null> =>
+  check.settings.url === null && check.kind === "link" ? checkIndependent(check, reporter) : accept(null);
 
 const invalid = (path: string, message: string) => refuse({ code: "invalid_input", detail: `${path}: ${message}` });
 

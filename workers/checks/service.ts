@@ -1,7 +1,7 @@
 // Reading the checks of a task, reporting results, and having links asked.
 import { checksOf } from "#worker/boards/index.ts";
 import type { BoardCheck } from "#worker/boards/schema.ts";
-import { isAssignee, type LoadedTask, loadTask, sameAssigneeGuard, taskKey, workVersionGuard } from "#worker/tasks/index.ts";
+import { isFree, isWorkOf, type LoadedTask, loadTask, sameWorkersGuard, taskKey, workVersionGuard } from "#worker/tasks/index.ts";
 import type { Action } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
@@ -11,7 +11,7 @@ import { actions } from "./actions.ts";
 import { askedRow, linkOf } from "./asking.ts";
 import { nudgeLink } from "./nudge.ts";
 import { type Checked, movedEvent, presentChecks, withResults } from "./present.ts";
-import { checkReporter, reportedState } from "./rules.ts";
+import { checkAsker, checkReporter, type Reporter, reportedState } from "./rules.ts";
 import type { CheckResultCreate, LinkAsk, TaskChecks } from "./schema.ts";
 import { fewWaitGuard, keepStatements, LINKS_WAITING_MAX, resultsOf, sameChecksGuard } from "./store.ts";
 import type { ResultRow } from "./tables.ts";
@@ -54,7 +54,7 @@ async function keep(work: Work, db: Database, shard: string, { loaded, checked, 
     stream: { organizationId: board.organization_id, boardId },
     guards: [
       workVersionGuard(db, row.task_id, row.work_version),
-      sameAssigneeGuard(db, loaded.facts.row),
+      sameWorkersGuard(db, loaded.facts.row),
       sameChecksGuard(db, boardId, board.checks),
       ...(row.next_at === null ? [] : [fewWaitGuard(db, row)]),
     ],
@@ -78,6 +78,13 @@ function requireWork({ task }: Checked, given: number | undefined): void {
   });
 }
 
+const reporterOf = ({ caller: { actor, personId } }: Work, { facts: { row } }: LoadedTask): Reporter => ({
+  actor,
+  isOwn: isWorkOf(row, actor.id),
+  isOfMaker: personId !== undefined && isWorkOf(row, personId),
+  isFree: isFree(row),
+});
+
 export async function reportResult(work: Work, taskId: string, checkId: string, input: CheckResultCreate): Promise<TaskChecks> {
   return locate(work, "task", async (db, shard) => {
     const found = await load(work, db, taskId, actions["check.report"]);
@@ -86,8 +93,7 @@ export async function reportResult(work: Work, taskId: string, checkId: string, 
     const { row: task } = loaded.facts;
     const { actor } = work.caller;
     const check = named(checked, checkId);
-    const isFree = task.assigned_agent_id === null && task.assigned_person_id === null;
-    unwrap(checkReporter(check, { actor, isOwn: isAssignee(task, actor.id), isFree }));
+    unwrap(checkReporter(check, reporterOf(work, loaded)));
     const state = unwrap(reportedState(check, input));
     requireWork(checked, input.work_version);
     const { tests } = input;
@@ -122,6 +128,7 @@ export async function askLink(work: Work, taskId: string, checkId: string, { url
     if (!found) return null;
     const { checked, loaded } = found;
     const check = named(checked, checkId);
+    unwrap(checkAsker(check, reporterOf(work, loaded)));
     const last = checked.results.find(({ check_id }) => check_id === checkId);
     const link = unwrap(linkOf(check, checked.task.key, url ?? last?.url ?? null));
     const row = askedRow({ ...loaded.facts.row, by: work.caller.actor, at: at(work) }, check, link);

@@ -43,6 +43,11 @@ export class ApiKeyCaller implements Caller {
     if (!this.#key) throw new Error("the API key has not been verified yet");
     return { type: "api_key", id: this.#key.id, name: this.#key.name };
   }
+  /** Whoever made it, or rotated it last. */
+  get personId(): string {
+    if (!this.#key) throw new Error("the API key has not been verified yet");
+    return this.#key.created_by;
+  }
 
   get visibleBoards() {
     return { sql: seesBoardSql, parameter: this.id };

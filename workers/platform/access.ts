@@ -64,6 +64,8 @@ export interface Caller {
   /** An API key's limits, known once verified; null for all others. */
   readonly limits: KeyLimits | null;
   readonly actor: Actor;
+  /** The person with whose rights an API key acts, known once verified; absent for all others. */
+  readonly personId?: string;
   /** SQL for the boards (aliased `b`) that it sees, where membership does not decide that. */
   readonly visibleBoards?: { sql(parameter: string): string; parameter: string };
   /**

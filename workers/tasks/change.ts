@@ -29,9 +29,9 @@ import { applyUpdate, type ChangeEvent, changeEvents, checkAgentUpdate, checkMov
 import type { Task, TaskUpdate } from "./schema.ts";
 import { type TaskForCaller, taskFacts } from "./store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
-import { verificationOf } from "./verification.ts";
+import { freeWorker, verificationOf } from "./verification.ts";
 import { knownWatchers, watchersGuard } from "./watcher-store.ts";
-import { asCheckedGuard, workDoneStatements } from "./work-store.ts";
+import { asCheckedGuard, workDoneStatements, workedByStatements } from "./work-store.ts";
 
 /** A caller who names no version wants the change on the task as it is: a lost race is decided again, a few times. */
 const UPDATE_TRIES = 4;
@@ -131,6 +131,8 @@ export type Plan = {
   finish: Finish | null;
   /** The content of the task changes, or it is taken up again. */
   isWork: boolean;
+  /** Whose work it becomes beside its assignee's. */
+  workerId: string | null;
 };
 
 /** Throws where the rules refuse it. `rank`: the very place in its column. */
@@ -146,7 +148,8 @@ export function planChange(work: Work, db: Database, loaded: Planned, update: Ta
   const worked = { ...next, work_version: next.work_version + moved.by };
   const after: Task = { ...draft, work_version: worked.work_version, verification: verificationOf(facts.checks, worked) };
   const changes = changeEvents(before, after).map(withChangedValues);
-  return { before, after, row: facts.row, next, wanted, pass, comment, added, changes, finish, isWork: moved.isWork };
+  const workerId = moved.isWork || next.status !== facts.row.status ? freeWorker(next, work.caller.actor) : null;
+  return { before, after, row: facts.row, next, wanted, pass, comment, added, changes, finish, isWork: moved.isWork, workerId };
 }
 
 export function eventsOf({ before, next, pass, comment, changes, finish }: Plan, reason: string | null, policy: PolicyRecord): NewEvent[] {
@@ -189,6 +192,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
       ...(comment ? insertCommentStatements(db, comment.row) : []),
       ...pass.writes,
       ...(plan.isWork ? workDoneStatements(db, [row.id]) : []),
+      ...workedByStatements(db, row.id, plan.workerId),
       ...renewal.statements,
     ],
     events: eventsOf(plan, update.reason ?? null, policy),

@@ -71,6 +71,7 @@ export function newTask(work: Work, input: TaskCreate, organizationId: string, a
     purged_at: null,
     work_version: 1,
     check_states: null,
+    workers: null,
   };
 }
 

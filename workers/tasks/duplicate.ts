@@ -46,6 +46,7 @@ function copyOf(work: Work, { row }: TaskFacts, options: TaskDuplicate, number: 
     attachment_count: 0,
     work_version: 1,
     check_states: null,
+    workers: null,
     created_by: JSON.stringify(actor),
     in_progress_at: null,
     done_at: null,

@@ -24,6 +24,7 @@ import { ACTOR_TYPES } from "#worker/platform/wire.ts";
 import { settleTaskCountsSql } from "#worker/boards/index.ts";
 import { SETTLE_COMMENT_COUNTS } from "./comment-store.ts";
 import { LIVING_TASKS_OF_BOARD } from "./store.ts";
+import { WORKERS_MAX } from "./verification.ts";
 import {
   CHECKLIST_MAX,
   CHECKLIST_TEXT_MAX_CHARS,
@@ -78,6 +79,7 @@ export const portable: Portable = {
         trashed_with: optional(link()),
         purged_at: optional(time()),
         work_version: since(1, ordinal()),
+        workers: optional(json(z.array(z.string().max(200)).max(WORKERS_MAX))),
       },
       omitted: {
         approvals_pending: "no approval arrives pending",

@@ -43,6 +43,8 @@ export const tasks = sqliteTable("tasks", {
   work_version: integer().notNull(),
   /** Maintained by checks: how each stands, as JSON; null: nothing was reported. */
   check_states: text(),
+  /** Whose work it was beside its assignee's, as JSON (verification.ts); those who were its assignee are kept by a trigger. */
+  workers: text(),
 });
 export type TaskRow = typeof tasks.$inferSelect;
 

@@ -4,7 +4,11 @@
 // the assignee says or attaches on it while it is not done, says anew or takes away; and that it is begun, or taken up again. Every such change moves `work_version`, and a result counts for the
 // work version that it was reported for, and for the check as the board defines it now. Nothing else is work: who has the task, its dates,
 // tags, place and dependencies, what others say, and that it is handed in (review) or finished (done).
+//
+// Whose work it is: its assignee's, that of everybody who was its assignee before, of every agent that worked on it while it was nobody's,
+// and of whoever attached a file to it while it was worked on. `workers` keeps all but the assignee, for as long as there is the task.
 import type { BoardCheck } from "#worker/boards/schema.ts";
+import type { Actor } from "#worker/platform/wire.ts";
 import type { CheckStanding, Verification } from "./schema.ts";
 import type { TaskRow } from "./tables.ts";
 
@@ -25,6 +29,22 @@ export const isWork = (before: Content, after: Content): boolean =>
 
 export const isAssignee = (task: Pick<TaskRow, "assigned_agent_id" | "assigned_person_id">, actorId: string): boolean =>
   task.assigned_agent_id === actorId || task.assigned_person_id === actorId;
+
+/** So many are kept of whose work a task was; of one that had more nobody is believed. */
+export const WORKERS_MAX = 100;
+type Worked = Pick<TaskRow, "assigned_agent_id" | "assigned_person_id" | "workers">;
+
+export const isFree = (task: Pick<Worked, "assigned_agent_id" | "assigned_person_id">): boolean =>
+  task.assigned_agent_id === null && task.assigned_person_id === null;
+
+/** Whether a task is, or was, the work of this person, agent or key. */
+export function isWorkOf(task: Worked, id: string): boolean {
+  const workers = task.workers === null ? [] : (JSON.parse(task.workers) as string[]);
+  return workers.length >= WORKERS_MAX || isAssignee(task, id) || workers.includes(id);
+}
+
+/** The agent whose work a change is because the task stays nobody's; null: nobody's, or the assignee's. */
+export const freeWorker = (next: Worked, actor: Pick<Actor, "type" | "id">): string | null => (actor.type === "agent" && isFree(next) ? actor.id : null);
 
 const statesOf = ({ check_states }: Pick<TaskRow, "check_states">): Partial<Record<string, KeptState>> =>
   check_states === null ? {} : (JSON.parse(check_states) as Record<string, KeptState>);
