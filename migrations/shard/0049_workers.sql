@@ -11,3 +11,6 @@ BEGIN
   UPDATE tasks SET workers = (SELECT json_group_array(value) FROM (SELECT value FROM json_each(coalesce(workers, '[]'))
     UNION SELECT coalesce(OLD.assigned_agent_id, OLD.assigned_person_id) LIMIT 100)) WHERE id = NEW.id;
 END;
+
+-- Which tasks of its board an edit of many was asked for, as JSON; NULL: those that it names.
+ALTER TABLE bulk_edits ADD COLUMN filter TEXT;

@@ -172,6 +172,13 @@ test("the same upload sent twice at once is attached once", async () => {
   expect(new Set(replies.map(({ body }) => body.id)).size).toBe(1);
   const other = await attach(asOwner(of), first.id, { ...twice, name: "another.txt" });
   expect([other.status, other.body.code], "another file of the same size").toEqual([422, "idempotency_mismatch"]);
+  const bytes = await attach(asOwner(of), first.id, { ...twice, bytes: bytesOf("oNce") });
+  expect([bytes.status, bytes.body.code], "other bytes under the same name").toEqual([422, "idempotency_mismatch"]);
+  const again = await attach(asOwner(of), first.id, twice);
+  expect([again.status, again.body.id], "the same once more").toEqual([201, replies[0]?.body.id]);
+  const cut = { headers: { "Idempotency-Key": `cut-${first.id}` } };
+  const both = await Promise.all(["one.", "two."].map((text) => attach(asOwner(of), first.id, { ...cut, bytes: bytesOf(text) })));
+  expect(both.map(({ status }) => status).sort(), "of two at once one is attached, and the other is told").toEqual([201, 422]);
   await sweepLater(of);
-  await expectWhole(of, first.id, 1);
+  await expectWhole(of, first.id, 2);
 });

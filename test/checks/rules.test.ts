@@ -113,7 +113,8 @@ test("nobody reports what is or was their own work, an agent nothing that is nob
   ] as const;
   type Of = { isOwn?: boolean; isOfMaker?: boolean; isFree?: boolean };
   const reporter = (actor: typeof mira | typeof scout | typeof key, of: Of) => ({ actor, isOwn: false, isOfMaker: false, isFree: false, ...of });
-  const may = (over: Partial<BoardCheck>, actor: typeof mira | typeof scout | typeof key, of: Of = {}) => codeOf(checkReporter(check(over), reporter(actor, of)));
+  const may = (over: Partial<BoardCheck>, actor: typeof mira | typeof scout | typeof key, of: Of = {}) =>
+    codeOf(checkReporter(check(over), reporter(actor, of)));
   const [isOwn, isOfMaker, isFree] = [{ isOwn: true }, { isOfMaker: true }, { isFree: true }];
   expect([may({}, mira), may({}, scout), may({}, key)]).toEqual(["ok", "ok", "ok"]);
   expect([may({}, mira, isOwn), may({}, scout, isOwn), may({}, key, isOwn), may({}, key, isOfMaker)]).toEqual(Array(4).fill("forbidden"));

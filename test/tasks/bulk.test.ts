@@ -166,7 +166,7 @@ test("five hundred tasks take at most six batches, and read no more for each of 
   expect([named.status, named.answer.changed]).toEqual([200, BULK_TASKS_MAX]);
   expect(named.trips).toBeLessThanOrEqual(6);
   expect(named.rowsRead, "each task some forty times, and not each for each of the others").toBeLessThan(40 * BULK_TASKS_MAX);
-  const filtered = await counted(of, { board_id: on.id, filter: { status: ["todo"] }, set: { estimate_minutes: 10 }, mode: "all_or_nothing" }, "all-of-them");
+  const filtered = await counted(of, { board_id: on.id, filter: { status: ["inbox", "todo"] }, set: { estimate_minutes: 10 }, mode: "all_or_nothing" }, "all-of-them");
   expect([filtered.status, filtered.answer.changed]).toEqual([200, BULK_TASKS_MAX]);
   expect(filtered.trips).toBeLessThanOrEqual(6);
   await task(of, on, { status: "todo" });
@@ -243,4 +243,20 @@ test("an edit that was cut off goes on only as it was asked for: its key with an
   for (const more of [{ set: { priority: "low" } }, { mode: "all_or_nothing" }, { task_ids: [second.id] }])
     expect(refusal(await send(more))).toBe("422 idempotency_mismatch");
   expect(must(await send()).id).toBe(id);
+
+  const ofBoard = { board_id: on.id, filter: { status: ["inbox", "todo"], unassigned: true }, set: { priority: "low" } };
+  const ask = (body: object) => of.call<BulkEdit>("POST", "/tasks/bulk", { headers: { "Idempotency-Key": "nightly-2" }, body });
+  const cut = async (bulkId: string) =>
+    of.db.d1.batch([
+      of.db.sql("DELETE FROM idempotency WHERE key LIKE '%nightly-2'"),
+      of.db.sql("UPDATE bulk_edit_items SET outcome = 'pending' WHERE bulk_edit_id = ?1", bulkId),
+    ]);
+  const made = must(await ask(ofBoard));
+  expect(made.total).toBeGreaterThan(0);
+  await cut(made.id);
+  const { filter: _filter, ...all } = ofBoard;
+  const ids = made.items.map(({ task_id }) => task_id);
+  for (const other of [all, { ...all, filter: { status: ["todo"] } }, { task_ids: ids, set: ofBoard.set }])
+    expect(refusal(await ask(other)), JSON.stringify(other)).toBe("422 idempotency_mismatch");
+  expect(must(await ask(ofBoard)).id).toBe(made.id);
 });

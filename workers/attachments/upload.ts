@@ -4,7 +4,7 @@ import { GuardError } from "#worker/platform/commit.ts";
 import { batchFailure, type Database } from "#worker/platform/db.ts";
 import { notFound, ProblemError, type ProblemCode } from "#worker/platform/errors.ts";
 import { FACTS_CHANGED } from "#worker/platform/facts.ts";
-import { announcedBytes, firstBytes, storeBody } from "#worker/platform/file-body.ts";
+import { announcedBytes, answeredOnce, firstBytes, storeBody, withDigest } from "#worker/platform/file-body.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { writeLimit, writeWithin } from "#worker/platform/limits.ts";
 import { insertRow } from "#worker/platform/rows.ts";
@@ -126,20 +126,21 @@ function bytesIn(request: Request): number {
 
 /** Attaches the body of the request. */
 export async function addAttachment(work: Work, taskId: string, name: string, request: Request): Promise<Attachment> {
-  return locate(work, "task", async (db, shard) => {
+  const upload = async (db: Database, shard: string) => {
     const hand = await taskAtHand(work, db, taskId, action, {});
     if (!hand) return null;
     const bytes = bytesIn(request);
     const { FILES } = work.env;
     const file = await begin(work, db, hand, bytes);
     try {
-      await storeBody(FILES, keyOf(file), request, bytes, AbortSignal.timeout(UPLOAD_MAX_MS));
+      const digest = await storeBody(FILES, keyOf(file), request, bytes, AbortSignal.timeout(UPLOAD_MAX_MS));
       const head = await firstBytes(FILES, keyOf(file), Math.min(bytes, SNIFFED_BYTES));
-      return await finish(work, db, shard, hand, { file, name, type: sniff(head, bytes <= SNIFFED_BYTES) });
+      return await finish(withDigest(work, digest), db, shard, hand, { file, name, type: sniff(head, bytes <= SNIFFED_BYTES) });
     } catch (error) {
       // Only what no attachment has: a commit can have succeeded and its answer be lost.
       await giveUpStatement(db, file.id, at(work)).run();
       throw error;
     }
-  });
+  };
+  return answeredOnce(request, UPLOAD_MAX_MS, () => locate(work, "task", upload));
 }

@@ -2,7 +2,7 @@
 import { inActiveOrganization } from "#worker/members/index.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
-import { announcedBytes, firstBytes, storeBody } from "#worker/platform/file-body.ts";
+import { announcedBytes, answeredOnce, firstBytes, storeBody, withDigest } from "#worker/platform/file-body.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, commitWork, type Work } from "#worker/platform/work.ts";
@@ -21,56 +21,60 @@ export const ZIP = "application/zip";
 const NOT_EMPTY = "The organization is not empty: it has or had boards, groups, agents or gateways. Create a new organization and import into that one.";
 const CLOSED = "The organization is being deleted, so nothing can be imported into it. Restore it, or create a new one.";
 const FIRST_BYTES = [0x50, 0x4b, 3, 4];
+/** A slower client is given up where its bytes are only compared. */
+const UPLOAD_MAX_MS = 15 * 60_000;
 const TOO_LARGE = {
   bytes: IMPORT_MAX_BYTES,
   says: `The file is larger than ${IMPORT_MAX_BYTES / 1_048_576} MB. That is more than an import takes.`,
 };
 
 /** Stores the upload as it comes in; refused by its size beforehand, and by its first bytes afterwards. */
-async function storeUpload(work: Work, request: Request, key: string): Promise<number> {
+async function storeUpload(work: Work, request: Request, key: string): Promise<{ bytes: number; digest: string }> {
   const type = request.headers.get("Content-Type") ?? "";
   if (type.split(";")[0]?.trim().toLowerCase() !== ZIP)
     throw new ProblemError("unsupported_media_type", `Send the export as ${ZIP}, not ${type.slice(0, 80) || "without a type"}.`);
   const bytes = announcedBytes(request, TOO_LARGE);
   const { FILES } = work.env;
-  await storeBody(FILES, key, request, bytes).catch(async (error: unknown) => {
+  const digest = await storeBody(FILES, key, request, bytes).catch(async (error: unknown) => {
     await FILES.delete(key);
     throw error;
   });
   const first = await firstBytes(FILES, key, Math.min(bytes, FIRST_BYTES.length));
-  if (FIRST_BYTES.every((byte, index) => first[index] === byte)) return bytes;
+  if (FIRST_BYTES.every((byte, index) => first[index] === byte)) return { bytes, digest };
   await FILES.delete(key);
   throw new ProblemError("invalid_input", "The file is not a zip. Send an export as it was downloaded.");
 }
 
 export async function createImport(work: Work, request: Request): Promise<OrganizationImport> {
   const catalog = catalogOf(work.composition);
-  return inActiveOrganization(
-    work,
-    action,
-    (db, id) => ({ state: organizationState(db, id), empty: isEmpty(db, catalog, id) }),
-    async ({ db, shard, organizationId, policy, found }) => {
-      const { frozen_at: frozenAt, name: label } = requireIdle(found.state);
-      if (frozenAt) throw new ProblemError("organization_closed", CLOSED);
-      if (!found.empty?.is_empty) throw new ProblemError("conflict", NOT_EMPTY);
-      const transfer = newTransfer("import", newId(), organizationId, orderedBy(work), at(work));
-      const { id, file_key: key } = transfer;
-      const bytes = await storeUpload(work, request, key);
-      const row: ImportRow = { ...transfer, bytes, notes: "[]" };
-      const answer = presentImport(row);
-      await commitWork(work, db, shard, {
-        stream: { organizationId, boardId: null },
-        guards: [idleGuard(db, organizationId), db.guard(isEmptySql(catalog), "conflict", organizationId)],
-        writes: [insertImport(db, row)],
-        events: [{ type: "organization.import_requested", subject: { type: "organization_import", id }, payload: { label, bytes }, policy }],
-        answer: { status: 202, body: answer },
-      }).catch(async (error: unknown) => {
-        await work.env.FILES.delete(key);
-        throw error instanceof GuardError ? problemOfGuard(error, { conflict: NOT_EMPTY }) : error;
-      });
-      await nudgeTransfer(work.env, { shard, transfer: "import", id });
-      return answer;
-    },
+  return answeredOnce(request, UPLOAD_MAX_MS, () =>
+    inActiveOrganization(
+      work,
+      action,
+      (db, id) => ({ state: organizationState(db, id), empty: isEmpty(db, catalog, id) }),
+      async ({ db, shard, organizationId, policy, found }) => {
+        const { frozen_at: frozenAt, name: label } = requireIdle(found.state);
+        if (frozenAt) throw new ProblemError("organization_closed", CLOSED);
+        if (!found.empty?.is_empty) throw new ProblemError("conflict", NOT_EMPTY);
+        const transfer = newTransfer("import", newId(), organizationId, orderedBy(work), at(work));
+        const { id, file_key: key } = transfer;
+        const { bytes, digest } = await storeUpload(work, request, key);
+        const row: ImportRow = { ...transfer, bytes, notes: "[]" };
+        const answer = presentImport(row);
+        await commitWork(withDigest(work, digest), db, shard, {
+          stream: { organizationId, boardId: null },
+          guards: [idleGuard(db, organizationId), db.guard(isEmptySql(catalog), "conflict", organizationId)],
+          writes: [insertImport(db, row)],
+          events: [{ type: "organization.import_requested", subject: { type: "organization_import", id }, payload: { label, bytes }, policy }],
+          answer: { status: 202, body: answer },
+        }).catch(async (error: unknown) => {
+          await work.env.FILES.delete(key);
+          throw error instanceof GuardError ? problemOfGuard(error, { conflict: NOT_EMPTY }) : error;
+        });
+        await nudgeTransfer(work.env, { shard, transfer: "import", id });
+        return answer;
+      },
+    ),
   );
 }
 

@@ -14,7 +14,8 @@ import type { ConsumerContext } from "./outbox.ts";
 import type { Composition } from "./slice.ts";
 import type { Actor } from "./wire.ts";
 
-export type Idempotency = { key: string; requestHash: string };
+/** `requestHash`: of the body; of an upload of what is known before it is read, and `digest` of its bytes once they have been. */
+export type Idempotency = { key: string; requestHash: string; digest?: string };
 
 export type Work = {
   env: Env;
@@ -44,22 +45,31 @@ export type Work = {
 export class ReplayedAnswer extends Error {
   readonly status: number;
   readonly body: string;
-  constructor(status: number, body: string) {
+  /** Of the bytes of the upload that was answered so, where this request's have not been compared; else null. */
+  readonly digest: string | null;
+  constructor(status: number, body: string, digest: string | null = null) {
     super("idempotent replay");
     this.status = status;
     this.body = body;
+    this.digest = digest;
   }
 }
 
 const KEPT = "SELECT request_hash, status, answer FROM idempotency WHERE key = ?1";
 type KeptRow = { request_hash: string; status: number; answer: string };
 
+export const otherRequest = (): ProblemError =>
+  new ProblemError("idempotency_mismatch", "This Idempotency-Key was used with another body. Use a new key for a new request.");
+
+/** What a key is bound to: behind the dot the digest of an upload. */
+const boundTo = ({ requestHash, digest }: Idempotency): string => (digest === undefined ? requestHash : `${requestHash}.${digest}`);
+
 function replay(row: KeptRow | null, idempotency: Idempotency): void {
   if (!row) return;
-  if (row.request_hash !== idempotency.requestHash) {
-    throw new ProblemError("idempotency_mismatch", "This Idempotency-Key was used with another body. Use a new key for a new request.");
-  }
-  throw new ReplayedAnswer(row.status, row.answer);
+  const [requestHash, digest = null] = row.request_hash.split(".");
+  const isToBeCompared = digest !== null && idempotency.digest === undefined;
+  if (requestHash !== idempotency.requestHash || (!isToBeCompared && row.request_hash !== boundTo(idempotency))) throw otherRequest();
+  throw new ReplayedAnswer(row.status, row.answer, isToBeCompared ? digest : null);
 }
 
 /** Decoding it answers a repeated request, when the key was used before. */
@@ -140,7 +150,7 @@ export async function commitWork(work: Work, db: Database, shard: string, change
     guards: [...archivedGuards(work, db, change), ...(change.guards ?? []), limitGuard(db, limit)], // last: who is refused anyway hears why, and a 429 is never from memory
     writes: [...change.writes, takeStatement(db, limit)],
     provenance: provenance(work),
-    idempotency: work.idempotency && answer ? { ...work.idempotency, answer } : null,
+    idempotency: work.idempotency && answer ? { key: work.idempotency.key, requestHash: boundTo(work.idempotency), answer } : null,
   };
   try {
     const { rows, ...committed } = await commit(db, full);

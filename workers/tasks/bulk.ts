@@ -104,9 +104,13 @@ async function goOn(work: Work, db: Database, shard: string, edit: Edit): Promis
   return presentBulk(edit.row, edit.items);
 }
 
-type Begin = { board: TaskBoard; mode: BulkEditRow["mode"]; change: Change; undoOf: string | null; tasks: { id: string; change: string | null }[] };
+type Begin = {
+  board: TaskBoard;
+  change: Change;
+  tasks: { id: string; change: string | null }[];
+} & Pick<BulkEditRow, "mode" | "undo_of" | "filter">;
 
-function newEdit(work: Work, { board, mode, change, undoOf, tasks }: Begin, policy: PolicyRecord): Edit {
+function newEdit(work: Work, { board, mode, change, undo_of, filter, tasks }: Begin, policy: PolicyRecord): Edit {
   const id = newId();
   const row: BulkEditRow = {
     id,
@@ -114,7 +118,8 @@ function newEdit(work: Work, { board, mode, change, undoOf, tasks }: Begin, poli
     board_id: board.id,
     mode,
     change: JSON.stringify(change),
-    undo_of: undoOf,
+    undo_of,
+    filter,
     idempotency_key: work.idempotency?.key ?? null,
     total: tasks.length,
     created_by: JSON.stringify(work.caller.actor),
@@ -125,9 +130,9 @@ function newEdit(work: Work, { board, mode, change, undoOf, tasks }: Begin, poli
 }
 
 /** An edit that was cut off has no answer yet that its key would be bound to: what was asked for stands in its record. */
-function requireSameEdit({ row, items }: Edit, { set, mode, ids }: { set: Change; mode: BulkEditRow["mode"]; ids: readonly string[] }): void {
-  const isSameSet = row.change === JSON.stringify(set) && row.mode === mode;
-  if (isSameSet && (ids.length === 0 || JSON.stringify(items.map(({ task_id }) => task_id)) === JSON.stringify(ids))) return;
+function requireSameEdit({ row, items }: Edit, asked: Pick<BulkEditRow, "mode" | "filter"> & { set: Change; ids: readonly string[] }): void {
+  const isSameSet = row.change === JSON.stringify(asked.set) && row.mode === asked.mode && row.filter === asked.filter;
+  if (isSameSet && (asked.filter !== null || JSON.stringify(items.map(({ task_id }) => task_id)) === JSON.stringify(asked.ids))) return;
   throw new ProblemError("idempotency_mismatch", "This Idempotency-Key was used for another edit, which was cut off. Send that one again, or use a new key.");
 }
 
@@ -147,6 +152,7 @@ export async function editTasks(work: Work, input: BulkEditCreate): Promise<Bulk
   const { board_id: boardId, filter = {}, set, mode } = input;
   const ids = [...new Set(input.task_ids ?? [])];
   const taskFilter = { ...EVERY_TASK, statuses: filter.status ?? null, agentId: filter.assigned_agent_id ?? null, unassigned: filter.unassigned ?? false };
+  const which = boardId ? JSON.stringify([boardId, taskFilter]) : null;
   return locate(work, boardId ? "board" : "task", async (db, shard) => {
     const { resumed, board, boards, matching } = await read(work, db, {
       resumed: all(known(work, db)),
@@ -158,7 +164,7 @@ export async function editTasks(work: Work, input: BulkEditCreate): Promise<Bulk
     if (!place) return null;
     if (resumed.row) {
       const edit = { ...place, row: resumed.row, reason: set.reason ?? null, items: resumed.items ?? [], isNew: false };
-      requireSameEdit(edit, { set, mode, ids });
+      requireSameEdit(edit, { set, mode, ids, filter: which });
       return goOn(work, db, shard, edit);
     }
     if (matching && matching.length > BULK_TASKS_MAX)
@@ -166,7 +172,7 @@ export async function editTasks(work: Work, input: BulkEditCreate): Promise<Bulk
         fields: [{ path: "filter", message: "matches too many" }],
       });
     const tasks = (matching?.map(({ id }) => id) ?? ids).map((id) => ({ id, change: null }));
-    const edit = newEdit(work, { board: place.board, mode, change: set, undoOf: null, tasks }, place.policy);
+    const edit = newEdit(work, { board: place.board, mode, change: set, undo_of: null, filter: which, tasks }, place.policy);
     return tasks.length > 0 ? goOn(work, db, shard, edit) : presentBulk(edit.row, []);
   });
 }
@@ -199,7 +205,7 @@ export async function undoBulkEdit(work: Work, id: string): Promise<BulkEdit> {
     const tasks = items
       .filter(({ outcome }) => outcome === "changed")
       .map(({ task_id, was, became }) => ({ id: task_id, change: JSON.stringify({ was, became }) }));
-    const edit = newEdit(work, { board: place.board, mode: "each", change: {}, undoOf: id, tasks }, place.policy);
+    const edit = newEdit(work, { board: place.board, mode: "each", change: {}, undo_of: id, filter: null, tasks }, place.policy);
     return tasks.length > 0 ? goOn(work, db, shard, edit) : presentBulk(edit.row, []);
   });
 }

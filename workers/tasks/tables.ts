@@ -97,6 +97,8 @@ export const bulk_edits = sqliteTable("bulk_edits", {
   total: integer().notNull(),
   created_by: text().notNull(),
   created_at: text().notNull(),
+  /** Which tasks of the board were asked for, as JSON; null: those that were named. */
+  filter: text(),
 });
 export type BulkEditRow = typeof bulk_edits.$inferSelect;
 
