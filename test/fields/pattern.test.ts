@@ -1,13 +1,16 @@
 // Patterns of custom fields: what they mean is what regular expressions mean, and no pattern can make a check slow.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compilePattern } from "#worker/fields/pattern.ts";
+import { compilePattern, merged, oneMatch } from "#worker/fields/pattern.ts";
+import { requireFittingValues } from "#worker/fields/definitions.ts";
 import { PATTERN_MAX_CHARS } from "#worker/fields/pattern-parse.ts";
+import { takeValue } from "#worker/fields/types.ts";
+import { decideValues } from "#worker/fields/values.ts";
 
 const matches = (pattern: string, text: string): boolean => {
   const compiled = compilePattern(pattern);
   if (!compiled.ok) throw new Error(compiled.refusal.detail);
-  return compiled.value.matches(text);
+  return compiled.value.decide(text, oneMatch()) === "matches";
 };
 const refusal = (pattern: string): string => {
   const compiled = compilePattern(pattern);
@@ -60,6 +63,50 @@ test("patterns that take others exponential time take this one a bounded number 
   for (const pattern of ["(a+)+", "(a|a)*", "(a|aa)+", "([a-z]+)*", "(.*)*x", `${"a?".repeat(100)}${"a".repeat(100)}`])
     expect(matches(pattern, text)).toBe(false);
   expect(performance.now() - began).toBeLessThan(10_000);
+});
+
+test("what takes more steps than a text may is told so, and after no more of them", () => {
+  const set = Array.from({ length: 280 }, (_, at) => String.fromCodePoint(0x4e00 + 2 * at)).join("");
+  const slow = compilePattern(`(?:[^${set}]*){165}`);
+  if (!slow.ok) throw new Error(slow.refusal.detail);
+  const budget = oneMatch();
+  expect(slow.value.decide("é".repeat(9_900), budget)).toBe("too_long");
+  expect(budget.steps).toBeGreaterThan(-5_000);
+  expect(slow.value.decide("é".repeat(900), oneMatch()), "short enough").toBe("matches");
+  const rule = { field_type: "text_long", validation_regex: `(?:[^${set}]*){165}` } as const;
+  expect(takeValue(rule, "é".repeat(9_900))).toMatchObject({ ok: false, reason: expect.stringContaining("takes too long") });
+  expect(() => requireFittingValues(rule, Array(50).fill({ value: JSON.stringify("é".repeat(900)) }), 50)).toThrow("takes too long");
+});
+
+test("an edit of many asks a pattern of the same values once", () => {
+  let asked = 0;
+  const rule = { id: "f", field_key: "pull", field_type: "text", required: 0, default_value: null, version: 1 } as const;
+  const counted = {
+    ...rule,
+    get validation_regex() {
+      asked += 1;
+      return "a+";
+    },
+  };
+  const given = { pull: "aaa" };
+  for (let task = 0; task < 500; task++) expect(decideValues([counted], {}, given).ok).toBe(true);
+  expect(asked).toBe(1);
+  expect(decideValues([{ ...rule, version: 2, validation_regex: "b+" }], {}, given).ok, "another rule decides anew").toBe(false);
+});
+
+test("a set of characters is what its ranges say, however they lie to each other", () => {
+  const range = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 6 })).map(([from, more]) => [from, from + more] as const);
+  fc.assert(
+    fc.property(fc.array(range, { maxLength: 12 }), fc.integer({ min: 0, max: 70 }), (ranges, code) => {
+      const bounds = [...merged(ranges)];
+      expect(bounds).toEqual([...bounds].sort((a, b) => a - b));
+      const text = String.fromCodePoint(0x4e00 + code);
+      const members = ranges.map(([from, to]) => `${String.fromCodePoint(0x4e00 + from)}-${String.fromCodePoint(0x4e00 + to)}`).join("");
+      const isMember = ranges.some(([from, to]) => from <= code && code <= to);
+      return matches(`[${members}]`, text) === isMember && matches(`[^${members}]`, text) === !isMember;
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test("it decides as the language's own expressions do, for any pattern made of what is taken", () => {

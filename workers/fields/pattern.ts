@@ -1,11 +1,11 @@
 // Whether a whole text matches a pattern: all ways through the pattern are followed at once, character by character, so the time is
-// bounded by the size of the pattern times the length of the text (Thompson's construction).
+// bounded by the size of the pattern times the length of the text (Thompson's construction), and by a number of steps.
 import { accept, type Result } from "#worker/platform/result.ts";
 import { type Node, parsePattern, type Range } from "./pattern-parse.ts";
 
 /** `set`: takes one character. `split`: goes on at both. `edge`: goes on at the beginning or the end of the text only. */
 type State =
-  | { kind: "set"; ranges: readonly Range[]; isNegated: boolean; next: number }
+  | { kind: "set"; bounds: Uint32Array; isNegated: boolean; next: number }
   | { kind: "edge"; at: "start" | "end"; next: number }
   | { kind: "split"; first: number; second: number }
   | { kind: "match" };
@@ -15,6 +15,7 @@ function add(states: State[], node: Node, next: number): number {
   const push = (state: State): number => states.push(state) - 1;
   switch (node.kind) {
     case "set":
+      return push({ kind: "set", bounds: boundsOf(node.ranges), isNegated: node.isNegated, next });
     case "edge":
       return push({ ...node, next });
     case "sequence":
@@ -41,44 +42,108 @@ function addRepeat(states: State[], { part, min, max }: Extract<Node, { kind: "r
   return start;
 }
 
-const isIn = (ranges: readonly Range[], code: number): boolean => ranges.some(([from, to]) => from <= code && code <= to);
+/** The ranges in their order, none of which touches another: from, to, from, to, … */
+export function merged(ranges: readonly Range[]): Uint32Array {
+  const bounds: number[] = [];
+  for (const [from, to] of [...ranges].sort(([a], [b]) => a - b)) {
+    const last = bounds.at(-1);
+    if (last === undefined || from > last + 1) bounds.push(from, to);
+    else bounds[bounds.length - 1] = Math.max(last, to);
+  }
+  return Uint32Array.from(bounds);
+}
 
-export type Pattern = { matches(text: string): boolean };
+/** Of the set of a node, which stands in the states as often as it is repeated. */
+const BOUNDS = new WeakMap<readonly Range[], Uint32Array>();
+function boundsOf(ranges: readonly Range[]): Uint32Array {
+  const bounds = BOUNDS.get(ranges) ?? merged(ranges);
+  BOUNDS.set(ranges, bounds);
+  return bounds;
+}
 
-function matcher(states: readonly State[], start: number): Pattern {
-  /** The states that take a character, reached from these without taking one; -1 among them: the pattern has ended. */
-  const reached = (from: readonly number[], place: { isStart: boolean; isEnd: boolean }): number[] => {
-    const seen = new Set<number>();
+/** Whether a code point is in one of them: by halves. */
+function isIn(bounds: Uint32Array, code: number): boolean {
+  let [low, high] = [0, bounds.length / 2];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((bounds[2 * middle + 1] ?? 0) < code) low = middle + 1;
+    else high = middle;
+  }
+  return low < bounds.length / 2 && (bounds[2 * low] ?? 0) <= code;
+}
+
+/** What may still be spent: on one text, or on several together. A step is a state that is reached, or asked whether it takes a character. */
+export type Budget = { steps: number };
+/** So many steps take less than 50 ms; ten thousand characters may keep fifty ways through a pattern open. */
+export const MATCH_MAX_STEPS = 500_000;
+export const oneMatch = (): Budget => ({ steps: MATCH_MAX_STEPS });
+
+/** `too_long`: the budget was spent before it was decided. */
+export type Verdict = "matches" | "differs" | "too_long";
+export type Pattern = { decide(text: string, budget: Budget): Verdict };
+
+const NO_BOUNDS = new Uint32Array();
+
+class Matching {
+  readonly #states: readonly State[];
+  readonly #budget: Budget;
+  /** In which round a state was reached last, so that nothing has to be cleared. */
+  readonly #reachedIn: Uint32Array;
+  #round = 0;
+
+  constructor(states: readonly State[], budget: Budget) {
+    this.#states = states;
+    this.#budget = budget;
+    this.#reachedIn = new Uint32Array(states.length);
+  }
+
+  get isSpent(): boolean {
+    return this.#budget.steps <= 0;
+  }
+
+  /** The states that take a character, reached from these without taking one; -1 among them: the pattern has ended. Uses `from` up. */
+  reach(from: number[], isStart: boolean, isEnd: boolean): number[] {
     const taking: number[] = [];
-    const todo = [...from];
-    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
-      if (seen.has(at)) continue;
-      seen.add(at);
-      const state = states[at] as State;
-      if (state.kind === "split") todo.push(state.first, state.second);
+    this.#round += 1;
+    for (let at = from.pop(); at !== undefined; at = from.pop()) {
+      if (this.#reachedIn[at] === this.#round) continue;
+      this.#reachedIn[at] = this.#round;
+      this.#budget.steps -= 1;
+      const state = this.#states[at] as State;
+      if (state.kind === "split") from.push(state.first, state.second);
       else if (state.kind === "set") taking.push(at);
       else if (state.kind === "match") taking.push(-1);
-      else if (state.at === "start" ? place.isStart : place.isEnd) todo.push(state.next);
+      else if (state.at === "start" ? isStart : isEnd) from.push(state.next);
     }
     return taking;
-  };
-  return {
-    matches(text) {
-      const points = [...text];
-      let now = reached([start], { isStart: true, isEnd: points.length === 0 });
-      for (const [index, point] of points.entries()) {
-        const code = point.codePointAt(0) ?? 0;
-        const taken: number[] = [];
-        for (const at of now) {
-          const state = states[at];
-          if (state?.kind === "set" && isIn(state.ranges, code) !== state.isNegated) taken.push(state.next);
-        }
-        if (taken.length === 0) return false;
-        now = reached(taken, { isStart: false, isEnd: index === points.length - 1 });
-      }
-      return now.includes(-1);
-    },
-  };
+  }
+
+  /** Where those of the states go on that take this character. */
+  take(now: readonly number[], code: number): number[] {
+    this.#budget.steps -= now.length;
+    const taken: number[] = [];
+    let [asked, isInside] = [NO_BOUNDS, false];
+    for (const at of now) {
+      const state = this.#states[at];
+      if (state?.kind !== "set") continue;
+      if (state.bounds !== asked) [asked, isInside] = [state.bounds, isIn(state.bounds, code)];
+      if (isInside !== state.isNegated) taken.push(state.next);
+    }
+    return taken;
+  }
+}
+
+function decide(states: readonly State[], start: number, text: string, budget: Budget): Verdict {
+  const points = [...text];
+  const matching = new Matching(states, budget);
+  let now = matching.reach([start], true, points.length === 0);
+  for (const [index, point] of points.entries()) {
+    const taken = matching.take(now, point.codePointAt(0) ?? 0);
+    if (taken.length === 0) return "differs";
+    now = matching.reach(taken, false, index === points.length - 1);
+    if (matching.isSpent) return "too_long";
+  }
+  return now.includes(-1) ? "matches" : "differs";
 }
 
 /** A pattern that a whole text must match. */
@@ -86,5 +151,6 @@ export function compilePattern(pattern: string): Result<Pattern> {
   const parsed = parsePattern(pattern);
   if (!parsed.ok) return parsed;
   const states: State[] = [{ kind: "match" }];
-  return accept(matcher(states, add(states, parsed.value, 0)));
+  const start = add(states, parsed.value, 0);
+  return accept({ decide: (text, budget) => decide(states, start, text, budget) });
 }

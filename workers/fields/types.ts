@@ -1,7 +1,7 @@
 // The nine types: which values each takes, and by what they are filtered and sorted. Pure.
 import { accept, type Result } from "#worker/platform/result.ts";
 import { wellFormedJson } from "#worker/platform/text.ts";
-import { compilePattern } from "./pattern.ts";
+import { compilePattern, oneMatch } from "./pattern.ts";
 import { type FieldType, PATTERN_TYPES } from "./schema.ts";
 
 /** `value` as it is kept; `text` or `number`: what lists compare. */
@@ -86,13 +86,19 @@ const TYPES: Record<FieldType, (value: unknown) => Taken> = {
 
 export type ValueRule = { field_type: FieldType; validation_regex: string | null };
 
-/** The value as it is kept, or why it is not taken. The pattern is asked of the value as it was given. */
-export function takeValue({ field_type, validation_regex }: ValueRule, value: unknown): Taken {
+/** The value as it is kept, or why it is not taken. The pattern is asked of the value as it was given, and else as it is kept. */
+export function takeValue({ field_type, validation_regex }: ValueRule, value: unknown, budget = oneMatch()): Taken {
   const taken = TYPES[field_type](value);
   if (!taken.ok || validation_regex === null || !PATTERN_TYPES.includes(field_type)) return taken;
   const pattern = compilePattern(validation_regex);
   if (!pattern.ok) return no("cannot be checked: the field's pattern is not taken any more");
-  return pattern.value.matches(String(value)) || pattern.value.matches(String(taken.typed.value)) ? taken : no(`must match ${validation_regex}`);
+  const texts = new Set([String(value), String(taken.typed.value)]);
+  for (const text of texts) {
+    const verdict = pattern.value.decide(text, budget);
+    if (verdict === "matches") return taken;
+    if (verdict === "too_long") return no(`cannot be checked: ${validation_regex} takes too long for it. Ask for a simpler pattern, or give a shorter value`);
+  }
+  return no(`must match ${validation_regex}`);
 }
 
 /** A pattern is for types that are written as text, and can be compiled. */

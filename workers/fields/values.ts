@@ -29,6 +29,18 @@ function refuseUnknown(rules: readonly FieldRule[], given: FieldValues): Result<
   return refuse({ code: "invalid_input", detail: `custom_field_values: ${message}`, extra: { message, unknown_field_keys: unknown } });
 }
 
+/** What became of values: an edit of many tasks gives each of them the same, which are decided once. */
+const DECIDED = new WeakMap<FieldValues, Map<string, ReturnType<typeof takeValue>>>();
+
+function takeOnce(rule: FieldRule, given: FieldValues): ReturnType<typeof takeValue> {
+  const decided = DECIDED.get(given) ?? new Map<string, ReturnType<typeof takeValue>>();
+  DECIDED.set(given, decided);
+  const key = `${rule.id}@${rule.version}`;
+  const taken = decided.get(key) ?? takeValue(rule, given[rule.field_key]);
+  decided.set(key, taken);
+  return taken;
+}
+
 /** What is to be written of the given values; null, or an empty text, is no value. */
 function writesOf(rules: readonly FieldRule[], given: FieldValues): Result<ValueWrites> {
   const writes: ValueWrites = { keeps: [], drops: [] };
@@ -39,7 +51,7 @@ function writesOf(rules: readonly FieldRule[], given: FieldValues): Result<Value
       writes.drops.push(rule.id);
       continue;
     }
-    const taken = takeValue(rule, value);
+    const taken = takeOnce(rule, given);
     if (!taken.ok) {
       const { field_key, field_type } = rule;
       const message = `${field_key} ${taken.reason}.`;
