@@ -1,12 +1,17 @@
 // One grammar of filters: what a query means, what the dashboard shows of the tasks that it holds, and what a list answers are the same.
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import worker from "#worker/index.ts";
 import { parseQuery } from "#grammar/parse.ts";
 import { conditionsOf, matches } from "#grammar/tasks.ts";
 import type { Tag } from "#worker/tags/schema.ts";
 import { PRIORITIES, type Task, TASK_STATUSES } from "#worker/tasks/schema.ts";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
-import { type Call, client } from "../support/client.ts";
+import { LOOKED_AT_MAX } from "#worker/tasks/walk-store.ts";
+import { BASE, type Call, client } from "../support/client.ts";
+import { type Counts, counting } from "../support/counting.ts";
 import { agentOn, board, member, must, organization, task } from "../support/factories.ts";
 
 const VOCABULARY = { types: [], statuses: TASK_STATUSES, priorities: PRIORITIES, isOfBoard: true };
@@ -192,13 +197,58 @@ test("what is not understood, or is too much, is refused by lists and said by na
   expect(await refused("x".repeat(201))).toContain("200 characters");
 });
 
-test("of a board of more tasks than a query looks at, the newest are looked at, so that its cost does not grow with the board", async () => {
-  const { of, on: here, list } = on;
+type Walk = { items: Task[]; total: number; next_cursor: string | null };
+/** All pages of a list, one after another along their cursors. */
+async function walked(q: string, more = ""): Promise<Walk[]> {
+  const pages: Walk[] = [];
+  for (let cursor = ""; pages.length < 40; ) {
+    const address = `/boards/${on.on.id}/tasks?q=${encodeURIComponent(q)}${more}${cursor && `&cursor=${cursor}`}`;
+    const page = must(await on.of.call<Walk>("GET", address));
+    pages.push(page);
+    if (page.next_cursor === null) break;
+    cursor = page.next_cursor;
+  }
+  return pages;
+}
+const idsOf = (pages: readonly { items: Task[] }[]): string[] => pages.flatMap(({ items }) => items.map(({ id }) => id));
+
+test("pages of a query follow each other in every order, none twice and none left out, and each says honestly whether there are more", async () => {
+  const tag = must(await on.of.call<{ items: Tag[] }>("GET", "/tags")).items[0] as Tag;
+  for (const sort of ["-created_at", "created_at", "due_at", "-due_at", "priority", "-priority"])
+    for (const [q, members] of [
+      ["is:open", ""],
+      ["-rotate", ""],
+      ["is:open", `&tag=${tag.id}`],
+      ["is:open", "&status=todo,review"],
+    ] as const) {
+      const whole = idsOf(await walked(q, `&sort=${sort}${members}&limit=200`));
+      const all = must(await on.of.call<{ items: Task[] }>("GET", `/boards/${on.on.id}/tasks?sort=${sort}${members}&limit=200`)).items.map(({ id }) => id);
+      expect(whole, `${q} ${sort} ${members}: in the order of the whole list`).toEqual(all.filter((id) => whole.includes(id)));
+      for (const limit of [1, 3, 5]) {
+        const pages = await walked(q, `&sort=${sort}${members}&limit=${limit}`);
+        expect(idsOf(pages), `${q} ${sort} ${members} by ${limit}`).toEqual(whole);
+        expect(pages.length, "no page in vain").toBe(Math.max(1, Math.ceil(whole.length / limit)));
+      }
+      const second = must(await on.of.call<Walk>("GET", `/boards/${on.on.id}/tasks?q=${q}&sort=${sort}${members}&limit=2&offset=1`));
+      expect([idsOf([second]), second.total]).toEqual([whole.slice(1, 3), Math.min(whole.length, 4)]);
+    }
+  for (const [address, why] of [
+    ["q=is:open&cursor=nonsense", "next_cursor of the page before"],
+    [`q=is:open&sort=due_at&cursor=${(await walked("is:open", "&limit=1"))[0]?.next_cursor}`, "with the same sort"],
+    [`cursor=${(await walked("is:open", "&limit=1"))[0]?.next_cursor}`, "with `q`"],
+  ]) {
+    const { status, body } = await on.of.call<{ detail: string }>("GET", `/boards/${on.on.id}/tasks?${address}`);
+    expect([status, body.detail]).toEqual([422, expect.stringContaining(why as string)]);
+  }
+});
+
+test("a query looks at so many tasks of a board and no more, stops when its page is full, and goes on from there", async () => {
+  const { of, on: here } = on;
   const oldest = must(await of.call<{ items: Task[] }>("GET", `/boards/${here.id}/tasks?sort=created_at&limit=1`)).items[0] as Task;
   const columns = "organization_id, board_id, title, status, priority, rank, comment_count, approvals_pending, created_by, version, created_at, updated_at";
   await of.db
     .sql(
-      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4999)
        INSERT INTO tasks(id, number, ${columns}) SELECT 'f' || printf('%07d', n.i) || substr(t.id, 9), 1000 + n.i, ${columns
          .replace("title", "'Filler'")
          .replace(/(\w+)(?=,|$)/g, "t.$1")
@@ -207,7 +257,28 @@ test("of a board of more tasks than a query looks at, the newest are looked at, 
       oldest.id,
     )
     .run();
-  const newest = (await list("")).items.find(({ title }) => title !== "Filler");
-  expect([(await list(`"${oldest.key} "`)).total, (await list("filler")).total]).toEqual([0, 1_000]);
-  expect(newest).toBeUndefined();
+  const pages = await walked(`"${oldest.key} "`);
+  expect(pages.map(({ items, next_cursor }) => [items.length, next_cursor !== null])).toEqual([
+    [0, true],
+    [0, true],
+    [1, false],
+  ]);
+  const rowsOf = async (query: string) => {
+    const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+    const bindings = { ...env, SHARD_0: counting(env.SHARD_0, counts), SHARD_1: counting(env.SHARD_1 as D1Database, counts) };
+    const headers = { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id };
+    const context = createExecutionContext();
+    const asked = new Request(`${BASE}/api/v1/boards/${here.id}/tasks?${query}`, { headers });
+    const { status } = await worker.fetch(asked as Request<unknown, IncomingRequestCfProperties>, bindings, context);
+    const { trips, rowsRead } = counts;
+    await waitOnExecutionContext(context);
+    expect([status, trips]).toEqual([200, 1]);
+    return rowsRead;
+  };
+  for (const sort of ["-created_at", "due_at", "-priority"]) {
+    const full = await rowsOf(`q=filler&limit=50&sort=${sort}`);
+    const never = await rowsOf(`q=nowhere&limit=50&sort=${sort}`);
+    expect([sort, full < 900, never < 5 * LOOKED_AT_MAX], `${full}, ${never} rows`).toEqual([sort, true, true]);
+  }
+  for (const q of ["tag:ops", "field.cost>1"]) expect(await rowsOf(`q=${q}&limit=50`), q).toBeLessThan(8 * LOOKED_AT_MAX);
 });

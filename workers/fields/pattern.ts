@@ -122,11 +122,13 @@ class Matching {
   take(now: readonly number[], code: number): number[] {
     this.#budget.steps -= now.length;
     const taken: number[] = [];
-    let [asked, isInside] = [NO_BOUNDS, false];
+    let asked: Uint32Array = NO_BOUNDS;
+    let isInside = false;
     for (const at of now) {
       const state = this.#states[at];
       if (state?.kind !== "set") continue;
-      if (state.bounds !== asked) [asked, isInside] = [state.bounds, isIn(state.bounds, code)];
+      if (state.bounds !== asked) isInside = isIn(state.bounds, code);
+      asked = state.bounds;
       if (isInside !== state.isNegated) taken.push(state.next);
     }
     return taken;

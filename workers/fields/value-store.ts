@@ -68,11 +68,12 @@ export const matchingSql = (key: string, board: string, how: Comparison, wanted:
     ? byText
     : `${byText} UNION ALL SELECT ${v.task_id} FROM ${v} WHERE ${ofField(key, board)} AND ${v.number} ${how} ${wanted.number}`;
 };
-/** As `matchingSql`, of what tasks show: where one has no value of its own, the field's default is its value. Of the tasks `task`. */
+/** SQL that a task shows such a value: where it has none of its own, the field's default is its value. Asked of the one that it has. */
 export const showsSql = (task: string, key: string, board: string, how: Comparison, wanted: { text: string; number: string | null }): string => {
   const isText = `typeof(d.value) = 'text' AND d.value ${how} ${wanted.text}`;
   const isEither = wanted.number === null ? isText : `(${isText} OR typeof(d.value) <> 'text' AND d.value ${how} ${wanted.number})`;
-  return `(${task} IN (${matchingSql(key, board, how, wanted)}) OR
+  const isOwn = `${v.number} IS NULL AND ${v.text} ${how} ${wanted.text}${wanted.number === null ? "" : ` OR ${v.number} ${how} ${wanted.number}`}`;
+  return `(EXISTS (SELECT 1 FROM ${v} WHERE ${v.task_id} = ${task} AND ${v.field_id} = ${fieldIdSql(key, board)} AND (${isOwn})) OR
     EXISTS (SELECT 1 FROM (SELECT ${f.default_value} ->> '$' AS value FROM ${f} WHERE ${f.id} = ${fieldIdSql(key, board)}) d WHERE ${isEither})
     AND NOT EXISTS (SELECT 1 FROM ${v} WHERE ${v.task_id} = ${task} AND ${v.field_id} = ${fieldIdSql(key, board)}))`;
 };

@@ -42,8 +42,7 @@ export const taskTagIdsSql = (task: string): string =>
   `(SELECT json_group_array(o.tag_id) FROM (SELECT ${k.tag_id} FROM ${k} WHERE ${k.task_id} = ${task} ORDER BY ${k.position}, ${k.tag_id}) o HAVING count(*) > 0)`;
 /** SQL of the ids of the tasks of a board that have a tag. */
 export const taggedSql = (tag: string, board: string): string => `SELECT ${k.task_id} FROM ${k} WHERE ${k.tag_id} = ${tag} AND ${k.board_id} = ${board}`;
-/** SQL of the ids of the tasks of a board that have one of the tags with these slugs or names, a JSON array in small letters. */
-export const taggedByWordSql = (words: string, board: string): string =>
-  `SELECT ${k.task_id} FROM ${g} CROSS JOIN ${k} ON ${k.tag_id} = ${g.id} AND ${k.board_id} = ${board}
-    WHERE ${g.organization_id} = (SELECT organization_id FROM boards WHERE id = ${board}) 
-      AND (${g.slug} IN (SELECT value FROM json_each(${words})) OR lower(${g.name}) IN (SELECT value FROM json_each(${words})))`;
+/** SQL that a task has one of the tags with these slugs or names, a JSON array in small letters: asked of the few that it has. */
+export const taggedByWordSql = (task: string, words: string): string =>
+  `EXISTS (SELECT 1 FROM ${k} CROSS JOIN ${g} ON ${g.id} = ${k.tag_id} WHERE ${k.task_id} = ${task}
+      AND (${g.slug} IN (SELECT value FROM json_each(${words})) OR lower(${g.name}) IN (SELECT value FROM json_each(${words}))))`;

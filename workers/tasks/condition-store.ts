@@ -37,7 +37,7 @@ function plainSql(condition: Condition, bind: Bind): string {
     case "priority":
       return `+${t[condition.on]} ${amongSql(condition.among, bind)}`;
     case "tag":
-      return `${t.id} IN (${taggedByWordSql(bind(JSON.stringify(condition.among)), "?1")})`;
+      return taggedByWordSql(t.id, bind(JSON.stringify(condition.among)));
     case "assignee":
       return assigneeSql(condition, bind);
     case "due":

@@ -11,6 +11,9 @@ import { tasks } from "./tables.ts";
 export type FieldCondition = { key: string; how: Comparison; wanted: string };
 /** `by`: what a list is sorted by; `field.<key>` by a custom field. */
 export type TaskSort = { by: "created_at" | "due_at" | "priority" | `field.${string}`; isDescending: boolean };
+/** By what every task has, along an index. */
+export type ListSort = { by: "created_at" | "due_at" | "priority"; isDescending: boolean };
+export const isListSort = (sort: TaskSort): sort is ListSort => !sort.by.startsWith("field.");
 export type TaskFilter = {
   statuses: readonly TaskStatus[] | null;
   agentId: string | null;
@@ -42,9 +45,13 @@ export const EVERY_TASK: TaskFilter = {
 const t = names(tasks, "t");
 /** As the indexes have them: no date comes after all dates. */
 const NO_DATE = "'9'";
-const DUE = `coalesce(${t.due_at}, ${NO_DATE})`;
 const [LOW, MEDIUM, HIGH] = PRIORITIES;
-const URGENCY = `(CASE ${t.priority} WHEN '${LOW}' THEN 0 WHEN '${MEDIUM}' THEN 1 WHEN '${HIGH}' THEN 2 ELSE 3 END )`;
+/** What tasks under this alias are sorted by, before their id. */
+export const orderKeys = (alias: "t" | "n"): { due_at: string; priority: string } => ({
+  due_at: `coalesce(${alias}.due_at, ${NO_DATE})`,
+  priority: `(CASE ${alias}.priority WHEN '${LOW}' THEN 0 WHEN '${MEDIUM}' THEN 1 WHEN '${HIGH}' THEN 2 ELSE 3 END )`,
+});
+const { due_at: DUE, priority: URGENCY } = orderKeys("t");
 
 /** `from`: tables and joins; `where` begins with the board; `isWhole`: it has all tasks of the board. ?1 is the board. */
 export type ListSql = { from: string; where: string; order: string; params: unknown[]; isWhole: boolean };
@@ -56,8 +63,8 @@ function fieldCondition({ key, how, wanted }: FieldCondition, bind: Bind): strin
   return `${t.id} IN (${matchingSql(bind(key), "?1", how, { text: bind(text), number: asNumber })})`;
 }
 
-/** Of a larger board a query of words and operators looks at so many of the newest tasks. */
-const LOOKED_AT_MAX = 10_000;
+/** Of a larger board a query of words and operators that is sorted by a custom field looks at so many of the newest tasks. */
+const LOOKED_AT_MAX = 2_000;
 const NEWEST = `${t.id} >= coalesce((SELECT n.id FROM tasks n WHERE n.board_id = ?1 AND n.deleted_at IS NULL ORDER BY n.id DESC LIMIT 1 OFFSET ${LOOKED_AT_MAX - 1}), '')`;
 
 /** A `+` keeps a condition from choosing an index along which the list is not sorted. */
@@ -74,9 +81,13 @@ function conditionsOf(filter: TaskFilter, bind: Bind): string[] {
     ...(dueBefore ? [`${DUE} < ${bind(dueBefore)}`] : []),
     ...(dueAfter ? [`${DUE} >= ${bind(dueAfter)} AND ${DUE} < ${NO_DATE}`] : []),
     ...fields.map((condition) => fieldCondition(condition, bind)),
-    ...(conditions.length > 0 ? [NEWEST, ...conditions.map((condition) => conditionSql(condition, bind))] : []),
+    ...conditions.map((one) => conditionSql(one, bind)),
   ];
 }
+
+/** SQL that a task `t` of the board ?1 is one of the list. */
+export const condition = (filter: TaskFilter, bind: Bind): string =>
+  [...(filter.tagId ? [`${t.id} IN (${taggedSql(bind(filter.tagId), "?1")})`] : []), ...conditionsOf(filter, bind)].join(" AND ") || "1";
 
 const ordersOf = (way: string): Record<"created_at" | "due_at" | "priority", string> => ({
   created_at: `${t.id}${way}`,
@@ -104,7 +115,7 @@ export function listSql(filter: TaskFilter, params: readonly unknown[]): ListSql
   const all = [...params];
   const bind: Bind = (value) => `?${all.push(value)}`;
   const { from, order, conditions: own } = along(filter, bind);
-  const conditions = [...own, ...conditionsOf(filter, bind)];
+  const conditions = [...own, ...(filter.conditions.length > 0 ? [NEWEST] : []), ...conditionsOf(filter, bind)];
   const where = [`${t.board_id} = ?1`, `${t.deleted_at} IS NULL`, ...conditions].join(" AND ");
   return { from, order, where, params: all, isWhole: conditions.length === 0 };
 }

@@ -5,6 +5,7 @@ import type { FieldRule } from "#worker/fields/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { PageQuery } from "#worker/platform/wire.ts";
 import type { FieldCondition, TaskFilter, TaskSort } from "./filter-store.ts";
+import type { Place } from "./walk-store.ts";
 import { PRIORITIES, type Priority, TASK_STATUSES, TaskListQuery, type TaskStatus } from "./schema.ts";
 
 const FIELD = "field.";
@@ -52,10 +53,30 @@ function understood(query: string | undefined): Parsed {
   return parsed;
 }
 
+const KeptPlace = z.tuple([z.string(), z.union([z.string(), z.number()]), z.string()]);
+/** A place in a list sorted so, as a text for its reader to send back. */
+export const cursorAt = (sort: string, { key, id }: Place): string => Buffer.from(JSON.stringify([sort, key, id])).toString("base64url");
+
+function keptPlace(cursor: string) {
+  try {
+    return KeptPlace.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
+  } catch {
+    return { success: false } as const;
+  }
+}
+
+function placeOf({ cursor, sort, offset, q }: BoardTaskQuery): Place | null {
+  if (cursor === undefined) return null;
+  const kept = keptPlace(cursor);
+  if (!kept.success || kept.data[0] !== sort) throw invalid("cursor", "use the next_cursor of the page before, with the same sort");
+  if (!q || offset > 0) throw invalid("cursor", "is for lists with `q`, and without an offset");
+  return { key: kept.data[1], id: kept.data[2] };
+}
+
 /** A list's query: what it says by members and by `q`, and a page. */
-export type Listed = { filter: TaskFilter; said: Parsed; page: PageQuery };
+export type Listed = { filter: TaskFilter; said: Parsed; page: PageQuery; from: Place | null; sort: string };
 export function listedBy(query: BoardTaskQuery): Listed {
-  const { limit, offset } = query;
+  const { limit, offset, sort } = query;
   const filter: TaskFilter = {
     statuses: listOf<TaskStatus>(query.status),
     agentId: query.assigned_agent_id ?? null,
@@ -67,9 +88,9 @@ export function listedBy(query: BoardTaskQuery): Listed {
     dueAfter: momentOf(query.due_after),
     fields: fieldConditions(query),
     conditions: [],
-    sort: sortOf(query.sort),
+    sort: sortOf(sort),
   };
-  return { filter, said: understood(query.q), page: { limit, offset } };
+  return { filter, said: understood(query.q), page: { limit, offset }, from: placeOf(query), sort };
 }
 
 const COMPARED = ["integer", "decimal", "date", "date_time"];

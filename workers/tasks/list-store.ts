@@ -7,12 +7,13 @@ import { hasTagsSql, tagsOnBoard, taskTagIdsSql } from "#worker/tags/index.ts";
 import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import { names, rowOf } from "#worker/platform/rows.ts";
 import { DEPENDENCIES_JSON, dependenciesSql } from "./dependency-store.ts";
-import { listSql, type TaskFilter } from "./filter-store.ts";
+import { listSql, type ListSort, type TaskFilter } from "./filter-store.ts";
 import { type Counted, type Dependency, presentTask } from "./present.ts";
 import { blocksJsonSql, subtasksJsonSql } from "./relation-store.ts";
 import { DESCRIPTION_MAX_CHARS, type Task } from "./schema.ts";
 import { TASK_COLUMNS } from "./store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
+import { type Place, walk } from "./walk-store.ts";
 
 /** A board is shown whole up to here; longer lists are paged. */
 export const BOARD_TASKS_MAX = 2_000;
@@ -70,6 +71,10 @@ export function taskPage(db: Database, boardId: string, filter: TaskFilter, limi
     rows: db.rows<{ task: string }>(`SELECT ${ROW} AS task FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ?2 OFFSET ?3`, ...params),
     ...besides(db, boardId),
   });
+}
+/** As `taskPage`, of a query of words and operators: in bounded steps, and where the next ones go on. */
+export function taskWalk(db: Database, boardId: string, filter: TaskFilter & { sort: ListSort }, at: { limit: number; offset: number; from: Place | null }) {
+  return map(all({ walked: walk(db, boardId, filter, at, ROW), ...besides(db, boardId) }), ({ walked, ...shown }) => ({ ...shown, ...walked }));
 }
 export type TaskPage = ReturnType<typeof taskPage> extends Query<infer Rows> ? Rows : never;
 

@@ -200,11 +200,13 @@ const ANY_PRIORITY = `(?:${PRIORITIES.join("|")})`;
 const PRIORITY_LIST = new RegExp(`^${ANY_PRIORITY}(?:, ?${ANY_PRIORITY})*$`);
 const SORT = /^-?(?:created_at|due_at|priority|field\.[A-Za-z0-9_-]{1,60})$/;
 const DayOrMoment = z.union([z.iso.date(), Moment]);
+const CURSOR = /^[A-Za-z0-9_-]{1,400}$/;
 export const TaskListQuery = z.object({
   board_id: Id.optional(),
+  cursor: z.string().regex(CURSOR, "use the next_cursor of the page before").optional().meta({ description: "of a list with `q`: its `next_cursor`" }),
   q: anyText(QUERY_MAX_CHARS).optional().meta({
     description:
-      'words of key and title, "an exact phrase", and operators, each with `-` before it for the opposite and several values with commas: `status:review`, `priority:high,urgent`, `is:open` (done, blocked, assigned, unassigned, overdue), `assignee:me` (none, an id, or part of a name), `tag:ops` (its slug), `due<2026-12-01`, `due<7d` (until seven days from now), `due:none`, `updated<7d` (less than seven days ago), `field.cost>5`. Of a board of more than 10,000 tasks the newest 10,000 are looked at.',
+      'words of key and title, "an exact phrase", and operators, each with `-` before it for the opposite and several values with commas: `status:review`, `priority:high,urgent`, `is:open` (done, blocked, assigned, unassigned, overdue), `assignee:me` (none, an id, or part of a name), `tag:ops` (its slug), `due<2026-12-01`, `due<7d` (until seven days from now), `due:none`, `updated<7d` (less than seven days ago), `field.cost>5`. A request looks at 2,000 tasks at most, in the order of the list, and its page may be short, or empty, for that: go on at `next_cursor` until that is null. Sorted by a custom field it looks at the newest 2,000 of the board.',
   }),
   status: z
     .string()
@@ -283,7 +285,16 @@ export const CommentHistory = z
   .meta({ id: "CommentHistory" });
 export type CommentHistory = z.infer<typeof CommentHistory>;
 
-export const TaskList = pageOf(Task, "TaskList");
+export const TaskList = pageOf(Task, "TaskList").extend({
+  total: z
+    .number()
+    .int()
+    .meta({
+      description: "counted up to 1,000 where the list is filtered; with `q` so many as were found up to the end of the page, and one more where it goes on",
+    }),
+  next_cursor: z.string().nullable().optional().meta({ description: "of a list with `q`: where it goes on; null: there are no more" }),
+});
+export type TaskList = z.infer<typeof TaskList>;
 export const CommentPage = z.object({
   cursor: Id.optional(),
   limit: wholeNumber(1, 200).default(200),
