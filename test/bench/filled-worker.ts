@@ -10,9 +10,13 @@ type Filling = { organization_id: string; board_id: string; board_key: string; f
 const AT = "'2026-01-01T00:00:00.000Z'";
 const NUMBERS = "WITH RECURSIVE n(i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1 + ?2 - 1)";
 /** Five words of a thousand, so that searches find some tasks and not all. */
-const TITLE = [7, 11, 13, 17, 19].map((by) => `'word' || ((i * ${by}) % 1000)`).join(" || ' ' || ");
+const WORDS = [7, 11, 13, 17, 19].map((by) => `'word' || ((i * ${by}) % 1000)`);
+const TITLE = WORDS.join(" || ' ' || ");
 const ID = "printf('01900000-0000-7000-8000-%012d', i)";
-const SCOPE = "'ttask stodo qmedium xunassigned o' || replace(?3, '-', '') || ' b' || replace(?4, '-', '') || ' k' || lower(?5)";
+/** Each word of the index begins with its organization. */
+const OWNER = "replace(?3, '-', '')";
+const owned = (words: string[]) => words.map((word) => `${OWNER} || ${word}`).join(" || ' ' || ");
+const SCOPE = owned(["'ttask'", "'stodo'", "'qmedium'", "'xunassigned'", "'b' || replace(?4, '-', '')", "'k' || lower(?5)"]);
 
 /** Tasks of a board with their events and what search knows of them. */
 filling.post("/api/bare/fill-board", async (context) => {
@@ -35,7 +39,7 @@ filling.post("/api/bare/fill-board", async (context) => {
       board_key,
     ),
     ask(
-      `${NUMBERS} INSERT INTO search_index(rowid, title, body, who, scope) SELECT d.id, d.title, '', '', ${SCOPE} FROM n JOIN search_documents d ON d.subject_id = ${ID}`,
+      `${NUMBERS} INSERT INTO search_index(rowid, title, body, who, scope) SELECT d.id, ${owned(WORDS)}, '', '', ${SCOPE} FROM n JOIN search_documents d ON d.subject_id = ${ID}`,
       board_key,
     ),
     ask(

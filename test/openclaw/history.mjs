@@ -2,6 +2,7 @@
 import { api, gatewayFacts, sleep } from "./stage.mjs";
 
 export const SETTLED_WITHIN_MS = 60_000;
+const ASKED_AGAIN = 10;
 export const ENDS = new Set(["succeeded", "failed", "aborted"]);
 
 /** The gateway's own word, asked past Mission Control. */
@@ -18,9 +19,19 @@ export async function openGateway({ url, token } = gatewayFacts()) {
   const call = (method, params) =>
     new Promise((done, fail) => {
       const id = crypto.randomUUID();
-      waiting.set(id, (frame) => (frame.ok ? done(frame.payload) : fail(new Error(frame.error.message))));
+      waiting.set(id, (frame) => (frame.ok ? done(frame.payload) : fail(Object.assign(new Error(frame.error.message), { code: frame.error.code }))));
       socket.send(JSON.stringify({ type: "req", id, method, params }));
     });
+  /** A gateway whose sessions change under the question ("Retry the request") says UNAVAILABLE. */
+  const ask = async (method, params) => {
+    for (let left = ASKED_AGAIN; ; left--)
+      try {
+        return await call(method, params);
+      } catch (error) {
+        if (error.code !== "UNAVAILABLE" || left === 0) throw error;
+        await sleep(200);
+      }
+  };
   await challenged;
   const client = { id: "gateway-client", version: "0.1.0", platform: "linux", mode: "backend", displayName: "drill" };
   await call("connect", {
@@ -32,7 +43,7 @@ export async function openGateway({ url, token } = gatewayFacts()) {
     caps: ["session-scoped-events"],
     auth: { token },
   });
-  return { call, close: () => socket.close() };
+  return { call: ask, close: () => socket.close() };
 }
 
 export const textOf = ({ content }) => (typeof content === "string" ? content : content.map((part) => part.text ?? "").join(""));

@@ -1,4 +1,4 @@
-// `node test/openclaw/killer.mjs [points|tasks] [--seed 1] [--runs 2] [--tasks 50] [--minutes 4] [--only <part of a point's name>]`: two real
+// `node test/openclaw/killer.mjs [points|tasks] [--seed 1] [--runs 2] [--at-once 4] [--tasks 50] [--minutes 4] [--only <part of a point's name>]`: two real
 // gateways, killed (-9) at every point of a run, and at random together with connectors and the server. Says of every run whether Mission Control
 // tells of it what the gateways' own histories tell.
 import { parseArgs } from "node:util";
@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
   options: {
     seed: text(String(Date.now() % 1_000_000)),
     runs: text("2"),
+    "at-once": text(""),
     tasks: text("50"),
     minutes: text("4"),
     only: text(""),
@@ -66,7 +67,7 @@ say(`seed ${values.seed}`);
 const setting = new Setting();
 try {
   const [fewest, most] = AGENTS_EACH;
-  await setting.open(Math.min(most, Math.max(fewest, Number(values.runs))));
+  await setting.open(Number(values["at-once"]) || Math.min(most, Math.max(fewest, Number(values.runs))));
   if (wanted.includes("points"))
     showPoints(await drillPoints(setting, { runs: Number(values.runs), chance, only: values.only, serverToo: !values["gateway-only"] }));
   if (wanted.includes("tasks")) showTasks(await drillFifty(setting, { tasks: Number(values.tasks), minutes: Number(values.minutes), chance }));

@@ -6,9 +6,10 @@ import { parseQuery } from "#worker/search/grammar.ts";
 import { matchExpression } from "#worker/search/match.ts";
 import { SEARCH_TYPES } from "#worker/search/schema.ts";
 import { corrected, distance, loosened } from "#worker/search/typos.ts";
-import { indexText, matchOf, pairsOf, wordsOf } from "#worker/search/words.ts";
+import { indexText, matchOf, ownerOf, pairsOf, wordsOf } from "#worker/search/words.ts";
 
-const seeker = { id: crypto.randomUUID(), types: SEARCH_TYPES };
+const owner = ownerOf(crypto.randomUUID());
+const seeker = { id: crypto.randomUUID(), types: SEARCH_TYPES, owner };
 const expressionOf = (query: string): string | null => matchExpression(parseQuery(query), seeker, false);
 
 test.each([
@@ -19,7 +20,12 @@ test.each([
   ["PLAT-17", "plat 17"],
   ["", ""],
 ])("%j is indexed as %j", (text, indexed) => {
-  expect(indexText(text)).toBe(indexed);
+  expect(indexText(text, "")).toBe(indexed);
+  expect(
+    indexText(text, "o1")
+      .split(" ")
+      .filter((word) => !word.startsWith("o1")),
+  ).toEqual(text ? [] : [""]);
 });
 
 /** Whether the index finds a text, asked as it really is. */
@@ -35,7 +41,7 @@ async function finds(text: string, query: string): Promise<boolean> {
 let last = 1_000_000_000;
 async function taken(text: string): Promise<number> {
   await env.SHARD_0.prepare("INSERT INTO search_index(rowid, title, body, who, scope) VALUES (CAST(?1 AS INTEGER), ?2, '', '', 'ttask')")
-    .bind(++last, indexText(text))
+    .bind(++last, indexText(text, owner))
     .run();
   return last;
 }
@@ -104,11 +110,13 @@ test("whatever is typed is a question that the index understands, and no operato
     fc.asyncProperty(fc.array(piece, { maxLength: 8 }), async (pieces) => {
       const expression = expressionOf(pieces.join(" "));
       if (expression !== null)
-        await env.SHARD_0.prepare("SELECT rowid FROM search_index WHERE search_index MATCH ?1 LIMIT 1").bind(`scope : ("o1") AND ${expression}`).all();
+        await env.SHARD_0.prepare("SELECT rowid FROM search_index WHERE search_index MATCH ?1 LIMIT 1")
+          .bind(`scope : ("${owner}xeverybody") AND ${expression}`)
+          .all();
     }),
     { numRuns: 300 },
   );
-  expect(expressionOf('scope : "o1" OR x')?.replaceAll('"scope"', "")).not.toContain("scope");
+  expect(expressionOf('scope : "o1" OR x')?.replaceAll(`"${owner}scope"`, "")).not.toContain("scope");
 });
 
 test("operators are read, what only looks like one is told, and a day that there is not is none", () => {
@@ -153,5 +161,5 @@ test("a mistyped word becomes the nearest that there is; short words, phrases an
 
 test("pairs overlap, so that every part of a sentence of two characters or more is made of pairs that stand in it", () => {
   expect([pairsOf("天地玄"), pairsOf("天"), pairsOf("")]).toEqual([["天地", "地玄"], ["天"], []]);
-  expect(wordsOf("a天b").map((word) => matchOf(word, false))).toEqual(['"a"', '"天" *', '"b"']);
+  expect(wordsOf("a天b").map((word) => matchOf(word, "o", { isBegun: false }))).toEqual(['"oa"', '"o天" *', '"ob"']);
 });

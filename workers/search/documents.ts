@@ -3,7 +3,7 @@ import { COMMENT_MAX_CHARS } from "#worker/tasks/schema.ts";
 import type { SearchType } from "./schema.ts";
 import { scopeWord } from "./match.ts";
 import type { SearchDocumentRow } from "./tables.ts";
-import { indexText } from "./words.ts";
+import { indexText, ownerOf } from "./words.ts";
 
 /** How much of a text is kept to be shown with what was found. */
 const SHOWN_MAX_CHARS = 1_000;
@@ -48,12 +48,7 @@ type NamedSource = { id: string; organization_id: string; name: string; key: str
 export type Sources = { task: TaskSource; comment: CommentSource; board: NamedSource; agent: NamedSource; person: NamedSource; tag: NamedSource };
 
 const shown = (text: string | null): string => (text ?? "").slice(0, SHOWN_MAX_CHARS).toWellFormed();
-const onBoard = (organizationId: string, boardId: string, key: string): string[] => [
-  scopeWord.organization(organizationId),
-  scopeWord.board(boardId),
-  scopeWord.boardKey(key),
-];
-const forAll = (organizationId: string): string[] => [scopeWord.organization(organizationId), scopeWord.everybody(organizationId)];
+const onBoard = (boardId: string, key: string): string[] => [scopeWord.board(boardId), scopeWord.boardKey(key)];
 const NOTHING = { task_id: null, status: null, due_at: null, who: "" } as const;
 
 const named = (type: SearchType, { id, organization_id, name, key, text, at }: NamedSource, boardId: string | null): SearchDocument => ({
@@ -67,7 +62,7 @@ const named = (type: SearchType, { id, organization_id, name, key, text, at }: N
   body: `${text ?? ""} ${key ?? ""}`,
   key,
   at,
-  words: [scopeWord.type(type), ...(boardId ? onBoard(organization_id, boardId, key ?? "") : forAll(organization_id))],
+  words: [scopeWord.type(type), ...(boardId ? onBoard(boardId, key ?? "") : [scopeWord.everybody])],
 });
 
 export const toDocument: { [Type in SearchType]: (source: Sources[Type]) => SearchDocument } = {
@@ -91,7 +86,7 @@ export const toDocument: { [Type in SearchType]: (source: Sources[Type]) => Sear
       scopeWord.priority(task.priority),
       ...(task.assignee_id ? [scopeWord.assignee(task.assignee_id), scopeWord.assigned] : [scopeWord.unassigned]),
       ...(JSON.parse(task.tag_ids ?? "[]") as string[]).map(scopeWord.tag),
-      ...onBoard(task.organization_id, task.board_id, task.board_key),
+      ...onBoard(task.board_id, task.board_key),
     ],
   }),
   comment: (comment) => ({
@@ -107,7 +102,7 @@ export const toDocument: { [Type in SearchType]: (source: Sources[Type]) => Sear
     who: comment.author_name,
     key: `${comment.board_key}-${comment.task_number}`,
     at: comment.at,
-    words: [scopeWord.type("comment"), ...onBoard(comment.organization_id, comment.board_id, comment.board_key)],
+    words: [scopeWord.type("comment"), ...onBoard(comment.board_id, comment.board_key)],
   }),
   board: (board) => named("board", board, board.id),
   agent: (agent) => named("agent", agent, null),
@@ -116,9 +111,12 @@ export const toDocument: { [Type in SearchType]: (source: Sources[Type]) => Sear
 };
 
 /** A comment stands under its task's title, which is found with the task and not once more with each of its comments. */
-export const indexedOf = ({ type, title, body, who, words }: SearchDocument): Indexed => ({
-  title: type === "comment" ? "" : indexText(title),
-  body: indexText(body.slice(0, FOUND_MAX_CHARS)),
-  who: indexText(who),
-  scope: words.join(" "),
-});
+export function indexedOf({ organization_id, type, title, body, who, words }: SearchDocument): Indexed {
+  const owner = ownerOf(organization_id);
+  return {
+    title: type === "comment" ? "" : indexText(title, owner),
+    body: indexText(body.slice(0, FOUND_MAX_CHARS), owner),
+    who: indexText(who, owner),
+    scope: words.map((word) => `${owner}${word}`).join(" "),
+  };
+}

@@ -6,9 +6,8 @@ import { matchOf, wordsOf } from "./words.ts";
 
 /** Words of the index that no text has, since they stand in a column of their own: who may find a thing, and what is exact of it. */
 export const scopeWord = {
-  organization: (id: string) => `o${plain(id)}`,
   /** Of what everybody in the organization may read. */
-  everybody: (id: string) => `p${plain(id)}`,
+  everybody: "xeverybody",
   board: (id: string) => `b${plain(id)}`,
   boardKey: (key: string) => `k${key.toLowerCase()}`,
   type: (type: string) => `t${type}`,
@@ -24,69 +23,81 @@ export const scopeWord = {
 const plain = (id: string): string => id.replaceAll("-", "").toLowerCase();
 const BOARD_KEY = /^[a-z0-9]{1,10}$/i;
 
-const inScope = (word: string): string => `scope : "${word}"`;
-const notInScope = (word: string): string => `NOT scope : "${word}"`;
+/** Words of the scope that all have to be there, parts of the expression itself, and words of which none may. */
+type Asked = { words: string[]; more: string[]; none: string[] };
+const words = (...all: string[]): Asked => ({ words: all, more: [], none: [] });
 
-function stateMatch(state: string): { all: string[]; none: string[] } {
-  const task = inScope(scopeWord.type("task"));
+function stateMatch(state: string): Asked {
+  const task = scopeWord.type("task");
   switch (state) {
     case "done":
     case "blocked":
-      return { all: [task, inScope(scopeWord.status(state))], none: [] };
+      return words(task, scopeWord.status(state));
     case "open":
     case "overdue":
-      return { all: [task], none: [scopeWord.status("done")] };
+      return { ...words(task), none: [scopeWord.status("done")] };
     default:
-      return { all: [task, inScope(state === "assigned" ? scopeWord.assigned : scopeWord.unassigned)], none: [] };
+      return words(task, state === "assigned" ? scopeWord.assigned : scopeWord.unassigned);
   }
 }
 
-function filterMatch(filter: Filter, selfId: string): { all: string[]; none: string[] } {
+function filterMatch(filter: Filter, { id, owner }: Seeker): Asked {
   switch (filter.is) {
     case "state":
       return stateMatch(filter.value);
     case "assignee":
-      return { all: [filter.value.toLowerCase() === "me" ? inScope(scopeWord.assignee(selfId)) : nameMatch(filter.value)], none: [] };
+      return filter.value.toLowerCase() === "me" ? words(scopeWord.assignee(id)) : nameMatch(filter.value, owner);
     case "board":
-      return { all: [BOARD_KEY.test(filter.value) ? inScope(scopeWord.boardKey(filter.value)) : NOTHING], none: [] };
+      return words(BOARD_KEY.test(filter.value) ? scopeWord.boardKey(filter.value) : NOTHING);
     case "range":
     case "tag":
-      return { all: [], none: [] };
+      return words();
     default:
-      return { all: [inScope(scopeWord[filter.is](filter.value))], none: [] };
+      return words(scopeWord[filter.is](filter.value));
   }
 }
 
-const NOTHING = inScope("nothing");
-function nameMatch(name: string): string {
-  const words = wordsOf(name).map((word) => matchOf(word, true));
-  return words.length > 0 ? `who : (${words.join(" AND ")})` : NOTHING;
+const NOTHING = "nothing";
+function nameMatch(name: string, owner: string): Asked {
+  const wanted = wordsOf(name).map((word) => matchOf(word, owner, { isBegun: true }));
+  return wanted.length > 0 ? { ...words(), more: [`who : (${wanted.join(" AND ")})`] } : words(NOTHING);
 }
 
 /** Each word may be half typed, but in a phrase; what one word is made of (`PLAT-17`) stands together. */
-function partMatch({ text, isPhrase }: Part, columns: string): string | null {
-  const words = wordsOf(text);
-  if (words.length === 0) return null;
-  return `${columns} : (${words.map((word, at) => matchOf(word, !isPhrase && at === words.length - 1, at < words.length - 1)).join(" + ")})`;
+function partMatch({ text, isPhrase }: Part, owner: string, columns: string): string | null {
+  const parts = wordsOf(text);
+  if (parts.length === 0) return null;
+  const last = parts.length - 1;
+  return `${columns} : (${parts.map((word, at) => matchOf(word, owner, { isBegun: !isPhrase && at === last, isFollowed: at < last })).join(" + ")})`;
 }
 
 /** The slugs of the tags that are asked for. */
 export const tagsIn = (filters: readonly Filter[]): string[] => filters.flatMap((filter) => (filter.is === "tag" ? [filter.value] : []));
 
-export type Seeker = { id: string; types: readonly SearchType[] };
+/** Who looks, of what kinds, among the words of which organization (`ownerOf`). */
+export type Seeker = { id: string; types: readonly SearchType[]; owner: string };
+
+const isThere = (part: string | null): part is string => part !== null;
 
 /** null: nothing is looked for. `onlyTitles`: where the words stand in titles. */
-export function matchExpression({ parts, filters }: Parsed, { id: selfId, types }: Seeker, onlyTitles: boolean): string | null {
-  const columns = onlyTitles ? "title" : "{title body}";
-  const exact = filters.map((filter) => filterMatch(filter, selfId));
-  const wanted = parts.filter(({ isNot }) => !isNot).map((part) => partMatch(part, columns));
-  const unwanted = parts.filter(({ isNot }) => isNot).map((part) => partMatch(part, "{title body}"));
-  const tags = tagsIn(filters).map((_, place) => inScope(scopeWord.tagNamed(place)));
-  const all = [...exact.flatMap((one) => one.all), ...tags, ...wanted.filter((part) => part !== null)];
-  const isRanged = filters.some(({ is }) => is === "range");
-  if (all.length === 0 && isRanged) all.push(inScope(scopeWord.type("task")));
+export function matchExpression({ parts, filters }: Parsed, seeker: Seeker, onlyTitles: boolean): string | null {
+  const { types, owner } = seeker;
+  const inScope = (word: string): string => `scope : "${owner}${word}"`;
+  const exact = filters.map((filter) => filterMatch(filter, seeker));
+  const match = (isNot: boolean, columns: string) =>
+    parts
+      .filter((part) => part.isNot === isNot)
+      .map((part) => partMatch(part, owner, columns))
+      .filter(isThere);
+  const tags = tagsIn(filters).map((_, place) => scopeWord.tagNamed(place));
+  const all = [
+    ...[...exact.flatMap((one) => one.words), ...tags].map(inScope),
+    ...exact.flatMap((one) => one.more),
+    ...match(false, onlyTitles ? "title" : "{title body}"),
+  ];
+  if (all.length === 0 && filters.some(({ is }) => is === "range")) all.push(inScope(scopeWord.type("task")));
   if (all.length === 0 || types.length === 0) return null;
-  if (types.length < SEARCH_TYPES.length) all.push(`scope : (${types.map((type) => `"${scopeWord.type(type)}"`).join(" OR ")})`);
-  const none = [...exact.flatMap((one) => one.none.map(notInScope)), ...unwanted.filter((part) => part !== null).map((part) => `NOT ${part}`)];
+  if (types.length < SEARCH_TYPES.length) all.push(`scope : (${types.map((type) => `"${owner}${scopeWord.type(type)}"`).join(" OR ")})`);
+  const none = [...exact.flatMap((one) => one.none.map(inScope)), ...match(true, "{title body}")].map((part) => `NOT ${part}`);
   return `(${[...new Set(all)].join(" AND ")}${none.length > 0 ? ` ${none.join(" ")}` : ""})`;
 }

@@ -5,7 +5,7 @@ import { boardActions } from "#worker/boards/index.ts";
 import { grantOf, memberActions, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { type Action, type Caller, isAllowed } from "#worker/platform/access.ts";
-import { all, type Database, type Query } from "#worker/platform/db.ts";
+import type { Database, Query } from "#worker/platform/db.ts";
 import { authorize, locate, read, type Work } from "#worker/platform/work.ts";
 import { tagActions } from "#worker/tags/index.ts";
 import { taskActions } from "#worker/tasks/index.ts";
@@ -18,9 +18,11 @@ import { SEARCH_TYPES, type SearchHit, type SearchQuery, type SearchResult, type
 import { type Bounds, type Found, found } from "./found-store.ts";
 import type { SearchDocumentRow } from "./tables.ts";
 import { corrected, loosened } from "./typos.ts";
+import { ownerOf } from "./words.ts";
 
-/** So many of the newest that fit are put in order, and as many whose titles fit. */
-const CANDIDATES_MAX = 100;
+/** So many of what the index found are put in order here. */
+const RANKED_MAX = 60;
+const KEY = /^[a-z0-9]{1,10}-\d{1,9}$/i;
 
 const READ: Record<SearchType, Action> = {
   task: taskActions["task.read"],
@@ -52,19 +54,21 @@ function boundsOf({ filters }: Parsed, now: Date): Bounds {
   return bounds;
 }
 
-type Asked = { caller: Caller; organizationId: string; bounds: Bounds; seeker: Seeker };
-type Answers = { titles: Found | null; texts: Found };
-const NOTHING: Query<Answers> = { statements: [], decode: () => ({ titles: null, texts: { rows: [], isAll: true } }) };
+type Asked = { caller: Caller; organizationId: string; bounds: Bounds; seeker: Seeker; limit: number };
+const NOTHING: Query<Found> = { statements: [], decode: () => ({ rows: [], isAll: true }) };
 
-function search(db: Database, { caller, organizationId, bounds, seeker }: Asked, parsed: Parsed): Query<Answers> {
-  const [texts, titles] = [false, true].map((onlyTitles) => matchExpression(parsed, seeker, onlyTitles));
-  if (!texts) return NOTHING;
-  const hasWords = parsed.parts.some(({ isNot }) => !isNot);
-  const ask = (expression: string) => found(db, caller, organizationId, { expression, tags: tagsIn(parsed.filters), bounds }, CANDIDATES_MAX);
-  return all({ titles: titles && hasWords ? ask(titles) : null, texts: ask(texts) });
+/** The key of a task, if that is all that is looked for. */
+function keyIn({ parts: [part, ...others] }: Parsed): string | null {
+  return part && others.length === 0 && !part.isNot && KEY.test(part.text) ? part.text.toUpperCase() : null;
 }
 
-const united = ({ titles, texts }: Answers): SearchDocumentRow[] => [...new Map([...(titles?.rows ?? []), ...texts.rows].map((row) => [row.id, row])).values()];
+function search(db: Database, { caller, organizationId, bounds, seeker, limit }: Asked, parsed: Parsed): Query<Found> {
+  const texts = matchExpression(parsed, seeker, false);
+  if (!texts) return NOTHING;
+  const titles = parsed.parts.some(({ isNot }) => !isNot) ? matchExpression(parsed, seeker, true) : null;
+  const wanted = { titles, texts, key: keyIn(parsed), tags: tagsIn(parsed.filters), bounds };
+  return found(db, caller, organizationId, wanted, Math.max(RANKED_MAX, limit + 1));
+}
 
 const hit = (row: SearchDocumentRow, parts: readonly Part[]): SearchHit => ({
   type: row.type,
@@ -86,7 +90,7 @@ async function meant(work: Work, db: Database, asked: Asked, parsed: Parsed): Pr
   const loose = loosened(parsed.parts);
   if (!loose) return null;
   const { near } = await read(work, db, { near: search(db, asked, { ...parsed, parts: loose }) });
-  const rows = united(near);
+  const { rows } = near;
   const parts = corrected(
     parsed.parts,
     rows.flatMap(({ title, text }) => [title, text]),
@@ -103,18 +107,23 @@ export async function searchFor(work: Work, { q, limit }: SearchQuery): Promise<
   const parsed = parseQuery(q);
   return locate(work, "organization", async (db) => {
     if (caller.type !== "user") await read(work, db, {}); // what a token may read is known only once it is verified
-    const asked: Asked = { caller, organizationId, bounds: boundsOf(parsed, work.now), seeker: { id: caller.actor.id, types: typesFor(caller) } };
+    const asked: Asked = {
+      caller,
+      organizationId,
+      bounds: boundsOf(parsed, work.now),
+      seeker: { id: caller.actor.id, types: typesFor(caller), owner: ownerOf(organizationId) },
+      limit,
+    };
     const { grant, hits } = await read(work, db, { grant: organizationGrant(db, caller, organizationId), hits: search(db, asked, parsed) });
     if (!grant) return null;
     const held = grantOf(caller, grant);
     authorize(work, actions["search.run"], held, "organization");
-    const first = united(hits);
-    const other = first.length === 0 && caller.type === "user" ? await meant(work, db, asked, parsed) : null;
+    const other = hits.rows.length === 0 && caller.type === "user" ? await meant(work, db, asked, parsed) : null;
     const parts = other?.parts ?? parsed.parts;
-    const rows = ranked(other?.rows ?? first, parts, work.now.getTime());
+    const rows = ranked(other?.rows ?? hits.rows, parts, work.now.getTime());
     return {
       items: rows.slice(0, limit).map((row) => hit(row, parts)),
-      is_complete: hits.texts.isAll && rows.length <= limit,
+      is_complete: hits.isAll && rows.length <= limit,
       not_understood: parsed.notUnderstood,
       did_you_mean: other && rows.length > 0 ? written(parts) : null,
     };

@@ -1,11 +1,15 @@
 // The words of a text, as they are indexed and looked for: pure. Words of scripts that write none apart (Chinese, Japanese, Korean) are
-// indexed as overlapping pairs of characters, so that a word of two is found within a sentence; a lone character too.
+// indexed as overlapping pairs of characters, so that a word of two is found within a sentence; a lone character too. Every word in the index
+// begins with its organization: a word of one is no word of another, and costs nothing there.
 
 /** Letters, digits and the marks on them. */
 const RUN = /[\p{L}\p{N}\p{M}]+/gu;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
 /** Longer ones are found by their beginning. */
 const WORD_MAX_CHARS = 40;
+
+/** What the words of an organization begin with: its id without what is no letter. */
+export const ownerOf = (organizationId: string): string => organizationId.replaceAll("-", "").toLowerCase();
 
 /** One run of letters: its words, each whole or in pairs. */
 export type Word = { text: string; isUnspaced: boolean };
@@ -46,15 +50,18 @@ export function pairsOf(text: string): string[] {
 const indexed = ({ text, isUnspaced }: Word): string[] =>
   isUnspaced ? [...pairsOf(text), ...([...text].length > 1 ? [[...text].at(-1) ?? ""] : [])] : [[...text].slice(0, WORD_MAX_CHARS).join("")];
 
-/** A text as the index takes it: its words, apart. */
-export const indexText = (text: string): string => wordsOf(text).flatMap(indexed).join(" ");
+/** A text as the index takes it: its words, apart, each as the owner's. */
+export const indexText = (text: string, owner: string): string =>
+  wordsOf(text)
+    .flatMap(indexed)
+    .map((word) => `${owner}${word}`)
+    .join(" ");
 
-const quoted = (word: string): string => `"${word}"`;
-
-/** What a word matches. `isBegun`: words that begin so match too. `isFollowed`: by another of the same phrase, which only the last may leave open. */
-export function matchOf({ text, isUnspaced }: Word, isBegun: boolean, isFollowed = false): string {
+export type Matching = { isBegun: boolean; isFollowed?: boolean };
+/** What a word of the owner matches. `isBegun`: words that begin so match too. `isFollowed`: by another of the same phrase, which only the last may leave open. */
+export function matchOf({ text, isUnspaced }: Word, owner: string, { isBegun, isFollowed = false }: Matching): string {
   const pairs = isUnspaced ? pairsOf(text) : [[...text].slice(0, WORD_MAX_CHARS).join("")];
-  const whole = pairs.map(quoted).join(" + ");
+  const whole = pairs.map((pair) => `"${owner}${pair}"`).join(" + ");
   const isLone = isUnspaced && [...text].length === 1;
   return (isBegun || isLone) && !isFollowed ? `${whole} *` : whole;
 }

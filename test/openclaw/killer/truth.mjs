@@ -61,7 +61,8 @@ function commandFaults({ runs, approvals, released, held }, ran) {
   const overruled = approvals.filter(({ gateway_outcome }) => gateway_outcome !== null);
   if (ran > approvals.filter(({ status }) => status === "approved").length) untrue.push(`ran ${ran} times without leave`);
   if (ran > mayHaveRun) untrue.push(`ran ${ran} times, recorded: ${released.join(", ") || "nothing"}`);
-  if (ran > 0 && isOfLostCommand(runs[0])) untrue.push(`ran ${ran} times: "${runs[0].error}"`);
+  // An agent whose command takes long asks for it once more: the first has run then, and the second is the one that was lost.
+  if (ran > released.filter(isAllowed).length && isOfLostCommand(runs[0])) untrue.push(`ran ${ran} times: "${runs[0].error}"`);
   if (approvals.some(({ status }) => status === "pending")) untrue.push("an approval waits, and no run does");
   if (held !== released.length) untrue.push(`${held} commands were held, ${released.length} released`);
   const denied = released.filter((outcome) => !isAllowed(outcome)).length;
