@@ -5,6 +5,7 @@ import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { catchUpSearch } from "#worker/search/backfill.ts";
 import type { SearchResult } from "#worker/search/schema.ts";
 import { composition } from "#worker/slices.ts";
+import { asOwner, attach } from "../attachments/files.ts";
 import { client } from "../support/client.ts";
 import { agentOn, board, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
@@ -47,6 +48,24 @@ test("tasks, comments, boards, agents and people are found by their words, half 
     status: "todo",
     snippet: "The old ones expire on Friday.",
   });
+});
+
+test("a moved task is found by the key that it had, and a task by the names of its files, by those who may read it", async () => {
+  const { of, on, first } = await office();
+  const there = await board(of, { name: "Operations", key: "OPS" });
+  const [reader, stranger] = [await member(of, { reads: [there.id] }), await member(of, { reads: [on.id] })];
+  must(await of.call("POST", `/tasks/${first.id}/move`, { body: { board_id: there.id } }));
+  await expect.poll(async () => (await search(reader.call, "PLAT-1")).items[0]?.key, SOON).toBe("OPS-1");
+  expect((await search(of.call, "OPS-1")).items[0]).toMatchObject({ type: "task", id: first.id });
+  expect(await titles(stranger.call, "PLAT-1"), "it is not there any more").toEqual([]);
+  const file = must(await attach(asOwner(of), first.id, { name: "kernel-panic.txt" }));
+  await expect.poll(() => titles(reader.call, "kernel"), SOON).toEqual(["task Rotate signing keys"]);
+  expect((await search(reader.call, "kernel")).items[0]?.snippet).toContain("kernel-panic.txt");
+  expect(await titles(stranger.call, "kernel")).toEqual([]);
+  must(await of.call("PATCH", `/tasks/${first.id}/attachments/${file.id}`, { body: { name: "oops.txt" } }));
+  await expect.poll(() => titles(reader.call, "oops"), SOON).toEqual(["task Rotate signing keys"]);
+  must(await of.call("DELETE", `/tasks/${first.id}/attachments/${file.id}`));
+  await expect.poll(() => titles(reader.call, "oops"), SOON).toEqual([]);
 });
 
 test("operators narrow: state, assignee, priority, board, dates; what only looks like one is told", async () => {

@@ -30,6 +30,9 @@ type TaskSource = {
   due_at: string | null;
   /** JSON: the ids of its tags; null: none. */
   tag_ids: string | null;
+  /** The keys that it had on other boards, and the names of its files, each with a blank between; null: none. */
+  former_keys: string | null;
+  files: string | null;
   at: string;
 };
 type CommentSource = {
@@ -73,8 +76,8 @@ export const toDocument: { [Type in SearchType]: (source: Sources[Type]) => Sear
     subject_id: task.id,
     task_id: task.id,
     title: task.title,
-    text: shown(task.description),
-    body: `${task.description ?? ""} ${task.blocked_reason ?? ""} ${task.board_key}-${task.number}`,
+    text: task.files === null ? shown(task.description) : `${shown(task.description)} ${task.files.slice(0, SHOWN_MAX_CHARS).toWellFormed()}`.trim(),
+    body: [`${task.board_key}-${task.number}`, task.former_keys, task.files, task.blocked_reason, task.description].join(" "),
     who: task.assignee_name ?? "",
     key: `${task.board_key}-${task.number}`,
     status: task.status,

@@ -18,6 +18,9 @@ const anew = (type: SearchType) => (event: Heard, context: ConsumerContext) => t
 const forgotten = (type: SearchType) => async (event: Heard, context: ConsumerContext) => ({ writes: [forgetStatement(context.db, type, event.subject_id)] });
 const [task, board, agent] = [anew("task"), anew("board"), anew("agent")];
 
+/** A task is found by the names of its files too. */
+const ofFile = ({ about_id }: { about_id: string | null }, context: ConsumerContext): Promise<Effects> => takeIn(context, "task", about_id ?? "");
+
 /** With what stands under it. */
 async function restored({ subject_id }: Heard, context: ConsumerContext): Promise<Effects> {
   const { writes } = await takeIn(context, "task", subject_id);
@@ -36,6 +39,9 @@ export const searchConsumer: Consumer = {
     "task.arrived": restored,
     "task.deleted": async ({ subject_id }, { db }) => ({ writes: [forgetTaskStatement(db, subject_id)] }),
     "task.purged": async ({ subject_id }, { db }) => ({ writes: [forgetTaskStatement(db, subject_id)] }),
+    "attachment.added": ofFile,
+    "attachment.renamed": ofFile,
+    "attachment.deleted": ofFile,
     "task.commented": ({ payload }, context) => takeIn(context, "comment", payload.comment.id),
     "task.comment_edited": ({ payload }, context) => takeIn(context, "comment", payload.comment.id),
     "task.comment_deleted": ({ payload }, context) => takeIn(context, "comment", payload.comment.id),
