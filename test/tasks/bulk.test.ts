@@ -166,7 +166,11 @@ test("five hundred tasks take at most six batches, and read no more for each of 
   expect([named.status, named.answer.changed]).toEqual([200, BULK_TASKS_MAX]);
   expect(named.trips).toBeLessThanOrEqual(6);
   expect(named.rowsRead, "each task some forty times, and not each for each of the others").toBeLessThan(40 * BULK_TASKS_MAX);
-  const filtered = await counted(of, { board_id: on.id, filter: { status: ["inbox", "todo"] }, set: { estimate_minutes: 10 }, mode: "all_or_nothing" }, "all-of-them");
+  const filtered = await counted(
+    of,
+    { board_id: on.id, filter: { status: ["inbox", "todo"] }, set: { estimate_minutes: 10 }, mode: "all_or_nothing" },
+    "all-of-them",
+  );
   expect([filtered.status, filtered.answer.changed]).toEqual([200, BULK_TASKS_MAX]);
   expect(filtered.trips).toBeLessThanOrEqual(6);
   await task(of, on, { status: "todo" });

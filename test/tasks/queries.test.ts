@@ -9,7 +9,7 @@ import { conditionsOf, matches } from "#grammar/tasks.ts";
 import type { Tag } from "#worker/tags/schema.ts";
 import { PRIORITIES, type Task, TASK_STATUSES } from "#worker/tasks/schema.ts";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
-import { LOOKED_AT_MAX } from "#worker/tasks/walk-store.ts";
+import { LOOKED_AT_MAX } from "#worker/tasks/filter-store.ts";
 import { BASE, type Call, client } from "../support/client.ts";
 import { type Counts, counting } from "../support/counting.ts";
 import { agentOn, board, member, must, organization, task } from "../support/factories.ts";
@@ -280,5 +280,15 @@ test("a query looks at so many tasks of a board and no more, stops when its page
     const never = await rowsOf(`q=nowhere&limit=50&sort=${sort}`);
     expect([sort, full < 900, never < 5 * LOOKED_AT_MAX], `${full}, ${never} rows`).toEqual([sort, true, true]);
   }
+  await of.db
+    .sql(
+      `INSERT INTO task_field_values(task_id, field_id, board_id, value, number) SELECT t.id, f.id, t.board_id, '7', 7
+       FROM tasks t JOIN custom_fields f ON f.organization_id = t.organization_id AND f.field_key = 'cost' WHERE t.board_id = ?1 AND t.title = 'Filler'`,
+      here.id,
+    )
+    .run();
+  const sorted = must(await of.call<Walk>("GET", `/boards/${here.id}/tasks?q=-filler&sort=field.cost&limit=50`)).items;
+  expect([...new Set(sorted.map(({ custom_field_values: values }) => values.cost))], "the first of the order, not what is behind thousands").toEqual([-2.5, 3]);
+  expect(await rowsOf("q=nowhere&sort=field.cost&limit=50"), "twice: for the page, and to count").toBeLessThan(2 * 5 * LOOKED_AT_MAX);
   for (const q of ["tag:ops", "field.cost>1"]) expect(await rowsOf(`q=${q}&limit=50`), q).toBeLessThan(8 * LOOKED_AT_MAX);
 });

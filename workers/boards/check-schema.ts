@@ -34,7 +34,9 @@ export const CheckSettings = z.object({
   url: z
     .string()
     .nullable()
-    .meta({ description: `of a link: the address that is asked, ${KEY_PLACE} stands for the task's key; null: it is given on each task` }),
+    .meta({
+      description: `of a link: the address that is asked, ${KEY_PLACE} stands for the task's key; null: it is said on each task, by somebody who may verify it`,
+    }),
 });
 
 export const BoardCheck = z

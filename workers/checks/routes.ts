@@ -33,7 +33,7 @@ export const checkRoutes = api()
       tag,
       summary: "Report the result of a check",
       description:
-        "It counts for the work on the task that was checked: any change of its title, description or checklist, what its assignee says on it while it is not done, and taking it up again make it outdated. Whoever the task is assigned to reports nothing about it.",
+        "It counts for the work on the task that was checked: any change of its title, description or checklist, what its assignee says on it while it is not done, and taking it up again make it outdated. Nobody reports about what is or was their own work: not who the task is or was assigned to, nor who attached a file while it was worked on, nor an agent that worked on it while it was nobody's; an API key counts as the person who made it, unless the check names it in `reporter_ids`.",
       params: ofCheck,
       body: CheckResultCreate,
       answer: TaskChecks,
@@ -53,7 +53,7 @@ export const checkRoutes = api()
       tag,
       summary: "Have the link of a check asked",
       description:
-        "In the background, up to four times: it has passed when the address answers 2xx. Redirects are not followed, and nothing but public hosts is asked.",
+        "In the background, up to four times: it has passed when the address answers 2xx. Redirects are not followed, and nothing but public hosts is asked. Where the board names no address, only those who may verify the task say which.",
       params: ofCheck,
       body: LinkAsk,
       answer: TaskChecks,

@@ -1,4 +1,5 @@
 // A file that a client sends as the body of a request: it goes to R2 as it comes in, and is never held in memory.
+import { createHash } from "node:crypto";
 import { ProblemError } from "./errors.ts";
 import { otherRequest, ReplayedAnswer, type Work } from "./work.ts";
 
@@ -11,32 +12,30 @@ export function announcedBytes(request: Request, most: { bytes: number; says: st
   return bytes;
 }
 
-/** What its bytes are known by, as hexadecimal digits: their SHA-256. */
-const hexOf = (digest: ArrayBuffer): string => Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-
-/** Passes bytes on as they come, and tells the digest of them all. */
-function digesting(): { through: TransformStream<Uint8Array, Uint8Array>; digest: Promise<string> } {
-  const into = new crypto.DigestStream("SHA-256");
-  const writer = into.getWriter();
-  const through = new TransformStream<Uint8Array, Uint8Array>({
-    async transform(chunk, controller) {
-      await writer.write(chunk);
-      controller.enqueue(chunk);
-    },
-    flush: () => writer.close(),
-  });
-  return { through, digest: into.digest.then(hexOf) };
+function endedEarly(): never {
+  throw new ProblemError("bad_request", "The upload ended before the whole file had arrived. Send it again.");
 }
 
-/** Stores the body, and tells its digest; throws when it ends early, and then nothing is stored. `signal` gives it up. */
+/** Passes bytes on as they come, and hashes them. */
+function hashing(): { through: TransformStream<Uint8Array, Uint8Array>; digest: () => string } {
+  const hash = createHash("sha256");
+  const through = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      hash.update(chunk);
+      controller.enqueue(chunk);
+    },
+  });
+  return { through, digest: () => hash.digest("hex") };
+}
+
+/** Stores the body, and tells its SHA-256; throws when it ends early, and then nothing is stored. `signal` gives it up. */
 export async function storeBody(files: R2Bucket, key: string, request: Request, bytes: number, signal?: AbortSignal): Promise<string> {
   const sized = new FixedLengthStream(bytes);
-  const { through, digest } = digesting();
+  const { through, digest } = hashing();
   const sent = request.body?.pipeThrough(through).pipeTo(sized.writable, signal ? { signal } : {});
   const ends = await Promise.allSettled([sent, files.put(key, sized.readable)]);
-  if (ends.every(({ status }) => status === "fulfilled")) return digest;
-  digest.catch(() => undefined); // nobody waits for it any more
-  throw new ProblemError("bad_request", "The upload ended before the whole file had arrived. Send it again.");
+  if (ends.every(({ status }) => status === "fulfilled")) return digest();
+  return endedEarly();
 }
 
 /** What a request does with its Idempotency-Key, once its bytes have been read. */
@@ -51,11 +50,13 @@ export async function answeredOnce<T>(request: Request, most: number, upload: ()
     return await upload();
   } catch (error) {
     if (!(error instanceof ReplayedAnswer) || error.digest === null || request.bodyUsed) throw error;
-    const into = new crypto.DigestStream("SHA-256");
-    await request.body?.pipeTo(into, { signal: AbortSignal.timeout(most) }).catch(() => {
-      throw new ProblemError("bad_request", "The upload ended before the whole file had arrived. Send it again.");
-    });
-    if (hexOf(await into.digest) !== error.digest) throw otherRequest();
+    const { through, digest } = hashing();
+    const nowhere = new WritableStream<Uint8Array>();
+    await request.body
+      ?.pipeThrough(through)
+      .pipeTo(nowhere, { signal: AbortSignal.timeout(most) })
+      .catch(endedEarly);
+    if (digest() !== error.digest) throw otherRequest();
     throw error;
   }
 }

@@ -63,9 +63,11 @@ function fieldCondition({ key, how, wanted }: FieldCondition, bind: Bind): strin
   return `${t.id} IN (${matchingSql(bind(key), "?1", how, { text: bind(text), number: asNumber })})`;
 }
 
-/** Of a larger board a query of words and operators that is sorted by a custom field looks at so many of the newest tasks. */
-const LOOKED_AT_MAX = 2_000;
-const NEWEST = `${t.id} >= coalesce((SELECT n.id FROM tasks n WHERE n.board_id = ?1 AND n.deleted_at IS NULL ORDER BY n.id DESC LIMIT 1 OFFSET ${LOOKED_AT_MAX - 1}), '')`;
+/**
+ * So many tasks are looked at in one request for a query of words and operators at most. Each costs some three rows to read: its place in
+ * the index, the task, and what a condition asks of it.
+ */
+export const LOOKED_AT_MAX = 2_000;
 
 /** A `+` keeps a condition from choosing an index along which the list is not sorted. */
 function conditionsOf(filter: TaskFilter, bind: Bind): string[] {
@@ -96,7 +98,7 @@ const ordersOf = (way: string): Record<"created_at" | "due_at" | "priority", str
 });
 
 /** What the rows are read along, with its own condition: the values of a field, the tasks with a tag, or the board's tasks. */
-function along({ sort: { by, isDescending }, tagId }: TaskFilter, bind: Bind): Pick<ListSql, "from" | "order"> & { conditions: string[] } {
+function along({ sort: { by, isDescending }, tagId, conditions }: TaskFilter, bind: Bind): Pick<ListSql, "from" | "order"> & { conditions: string[] } {
   const way = isDescending ? " DESC" : "";
   const hasTag = () => (tagId ? [`${t.id} IN (${taggedSql(bind(tagId), "?1")})`] : []);
   if (by === "created_at" && tagId)
@@ -107,6 +109,10 @@ function along({ sort: { by, isDescending }, tagId }: TaskFilter, bind: Bind): P
     };
   if (by === "created_at" || by === "due_at" || by === "priority") return { from: `${t}`, order: ordersOf(way)[by], conditions: hasTag() };
   const sorted = sortedByFieldSql(bind(by.slice("field.".length)), "?1", isDescending);
+  if (conditions.length > 0) {
+    const first = `(SELECT * FROM ${sorted.table} WHERE ${sorted.where} ORDER BY ${sorted.order} LIMIT ${LOOKED_AT_MAX}) v`;
+    return { from: `${first} CROSS JOIN ${t} ON ${t.id} = v.task_id`, order: sorted.order, conditions: hasTag() };
+  }
   return { from: `${sorted.table} CROSS JOIN ${t} ON ${t.id} = v.task_id`, order: sorted.order, conditions: [sorted.where, ...hasTag()] };
 }
 
@@ -115,7 +121,7 @@ export function listSql(filter: TaskFilter, params: readonly unknown[]): ListSql
   const all = [...params];
   const bind: Bind = (value) => `?${all.push(value)}`;
   const { from, order, conditions: own } = along(filter, bind);
-  const conditions = [...own, ...(filter.conditions.length > 0 ? [NEWEST] : []), ...conditionsOf(filter, bind)];
+  const conditions = [...own, ...conditionsOf(filter, bind)];
   const where = [`${t.board_id} = ?1`, `${t.deleted_at} IS NULL`, ...conditions].join(" AND ");
   return { from, order, where, params: all, isWhole: conditions.length === 0 };
 }

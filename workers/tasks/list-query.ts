@@ -6,7 +6,8 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { PageQuery } from "#worker/platform/wire.ts";
 import type { FieldCondition, TaskFilter, TaskSort } from "./filter-store.ts";
 import type { Place } from "./walk-store.ts";
-import { PRIORITIES, type Priority, TASK_STATUSES, TaskListQuery, type TaskStatus } from "./schema.ts";
+import { TaskListQuery } from "./list-schema.ts";
+import { PRIORITIES, type Priority, TASK_STATUSES, type TaskStatus } from "./schema.ts";
 
 const FIELD = "field.";
 const CONDITIONS_MAX = 5;

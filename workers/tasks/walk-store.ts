@@ -3,14 +3,8 @@
 // What a request reads is bounded by that, however large the board is; where it ends, the next one goes on.
 import { names } from "#worker/platform/rows.ts";
 import { type Database, map, type Query } from "#worker/platform/db.ts";
-import { condition, type ListSort, orderKeys, type TaskFilter } from "./filter-store.ts";
+import { condition, type ListSort, LOOKED_AT_MAX, orderKeys, type TaskFilter } from "./filter-store.ts";
 import { tasks } from "./tables.ts";
-
-/**
- * So many tasks are looked at in one request at most. Each costs some three rows to read: its place in the index, the task, and what a
- * condition asks of it.
- */
-export const LOOKED_AT_MAX = 2_000;
 
 /** A task on the way: what the list is sorted by, and its id. */
 export type Place = { key: string | number; id: string };
