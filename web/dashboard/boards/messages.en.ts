@@ -55,7 +55,7 @@ export const messages = {
   "boards.checkTests": "A program reports tests",
   "boards.checkLink": "An address answers",
   "boards.checkUrl": "Address",
-  "boards.checkUrlHint": "{key} stands for the key of the task. Empty: it is said on each task.",
+  "boards.checkUrlHint": "{key} stands for the key of the task. Empty: it is said on each task, by somebody whose work it is not.",
   "boards.checkRequired": "Required",
   "boards.checkRemove": "Remove {name}",
   "boards.type": "Kind of board",

@@ -57,7 +57,7 @@ export const messages: Record<keyof typeof english, string> = {
   "boards.checkTests": "由程序报告测试",
   "boards.checkLink": "地址有响应",
   "boards.checkUrl": "地址",
-  "boards.checkUrlHint": "{key} 代表任务的编号。留空则在每个任务上填写。",
+  "boards.checkUrlHint": "{key} 代表任务的编号。留空则在每个任务上填写，由并非该任务工作者的人填写。",
   "boards.checkRequired": "必需",
   "boards.checkRemove": "移除 {name}",
   "boards.type": "看板类型",
