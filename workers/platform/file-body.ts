@@ -32,8 +32,11 @@ function hashing(): { through: TransformStream<Uint8Array, Uint8Array>; digest: 
 export async function storeBody(files: R2Bucket, key: string, request: Request, bytes: number, signal?: AbortSignal): Promise<string> {
   const sized = new FixedLengthStream(bytes);
   const { through, digest } = hashing();
-  const sent = request.body?.pipeThrough(through).pipeTo(sized.writable, signal ? { signal } : {});
-  const ends = await Promise.allSettled([sent, files.put(key, sized.readable)]);
+  const ends = await Promise.allSettled([
+    request.body?.pipeTo(through.writable, signal ? { signal } : {}),
+    through.readable.pipeTo(sized.writable),
+    files.put(key, sized.readable),
+  ]);
   if (ends.every(({ status }) => status === "fulfilled")) return digest();
   return endedEarly();
 }
