@@ -19,8 +19,9 @@ export const percentile = (times, share) => times.toSorted((a, b) => a - b)[Math
 
 export const startServer = () => startServed({ work, entry: "fleet-worker.ts", port, env: { LOCAL_AUTH_TOKEN: token, WRITE_LIMIT_FACTOR: "100000" } });
 
-export async function call(method, path, body, bearer = token) {
-  const { status, text } = await request(agent, port, { method, path, headers: { Authorization: `Bearer ${bearer}` }, body });
+/** `headers`: `X-Organization-Id` says for which of the caller's organizations. */
+export async function call(method, path, body, { bearer = token, headers = {} } = {}) {
+  const { status, text } = await request(agent, port, { method, path, headers: { Authorization: `Bearer ${bearer}`, ...headers }, body });
   if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text.slice(0, 300)}`);
   return text ? JSON.parse(text) : null;
 }
@@ -64,7 +65,7 @@ export function startGateways(wordMs) {
 export async function settle(organization, { count, agentsEach, name }) {
   const places = [];
   await each(count, async (n) => {
-    const gateway = await api("POST", "/gateways", { organization_id: organization.id, name: `${name} ${n}` });
+    const gateway = await call("POST", "/api/v1/gateways", { name: `${name} ${n}` }, { headers: { "X-Organization-Id": organization.id } });
     const { relay_url, relay_token } = await api("POST", `/gateways/${gateway.id}/connect-command`, {});
     const board = await api("POST", "/boards", { organization_id: organization.id, name: `${name} ${n}`, gateway_id: gateway.id });
     places.push({ gatewayId: gateway.id, url: relay_url.replace("localhost", "127.0.0.1"), token: relay_token, board, agents: [] });

@@ -84,7 +84,7 @@ function heartbeats(tokens) {
   const state = { sent: 0, isOver: false };
   const run = async () => {
     for (let n = 0; !state.isOver; n++) {
-      void call("POST", "/api/v1/agent/heartbeat", {}, tokens[n % tokens.length]).catch((error) => failed.push(error.message));
+      void call("POST", "/api/v1/agent/heartbeat", {}, { bearer: tokens[n % tokens.length] }).catch((error) => failed.push(error.message));
       state.sent += 1;
       await sleep(HEARTBEAT_MS / tokens.length);
     }

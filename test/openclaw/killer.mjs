@@ -1,4 +1,4 @@
-// `node test/openclaw/killer.mjs [points|tasks] [--seed 1] [--runs 2] [--at-once 4] [--tasks 50] [--minutes 4] [--only <part of a point's name>]`: two real
+// `node test/openclaw/killer.mjs [points|tasks] [--seed 1] [--runs 2] [--at-once 4] [--tasks 50] [--minutes 4] [--only <parts of points' names, with | between>]`: two real
 // gateways, killed (-9) at every point of a run, and at random together with connectors and the server. Says of every run whether Mission Control
 // tells of it what the gateways' own histories tell.
 import { parseArgs } from "node:util";

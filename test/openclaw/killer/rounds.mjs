@@ -132,9 +132,9 @@ async function drillPoint(setting, side, point, what, { runs, chance }) {
   return line;
 }
 
-/** Both gateways take points from one list; then the server is killed, with one side at work at a time. `only`: a part of the names. */
+/** Both gateways take points from one list; then the server is killed, with one side at work at a time. `only`: parts of the names, with `|` between. */
 export async function drillPoints(setting, { runs, chance, only = "", serverToo = true }) {
-  const points = POINTS.filter(({ name }) => name.includes(only));
+  const points = POINTS.filter(({ name }) => only.split("|").some((part) => name.includes(part)));
   const lines = [];
   const left = [...points];
   const work = async (side) => {
