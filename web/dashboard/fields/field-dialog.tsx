@@ -178,7 +178,7 @@ const EMPTY: Draft = {
   field_key: "",
   label: "",
   field_type: "text",
-  ui_visibility: "always",
+  ui_visibility: "if_set",
   validation_regex: "",
   description: "",
   required: false,

@@ -19,13 +19,23 @@ export function FieldValue({ field, value }: { field: CustomField; value: unknow
 
 type ShownProps = { fields: readonly CustomField[]; values: Record<string, unknown> };
 
-/** On a card: those that are always shown, and those that are shown where they have a value. */
+/** On a card: those that have a value; and of those that are always shown and have none, the names on one line. */
 export function ShownFields({ fields, values }: ShownProps) {
-  const shown = fields.filter(({ ui_visibility, field_key }) => ui_visibility === "always" || (ui_visibility === "if_set" && !isNone(values[field_key])));
-  if (shown.length === 0) return null;
+  const isSet = ({ field_key }: CustomField) => !isNone(values[field_key]);
+  const set = fields.filter((field) => field.ui_visibility !== "hidden" && isSet(field));
+  const empty = fields.filter((field) => field.ui_visibility === "always" && !isSet(field));
   return (
-    <dl className="mt-1.5 flex flex-col gap-0.5 text-xs">
-      {shown.map((field) =>
+    <>
+      {set.length > 0 ? <SetFields fields={set} values={values} /> : null}
+      {empty.length > 0 ? <p className="mt-1 truncate text-xs text-kumo-subtle">{empty.map(({ label }) => label).join(" · ")}</p> : null}
+    </>
+  );
+}
+
+function SetFields({ fields, values }: ShownProps) {
+  return (
+    <dl className="mt-1 flex flex-col gap-0.5 text-xs">
+      {fields.map((field) =>
         guarded(
           <div key={field.id} className="flex min-w-0 gap-1.5">
             <dt className="shrink-0 text-kumo-subtle">{field.label}</dt>
