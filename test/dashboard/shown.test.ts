@@ -2,7 +2,7 @@
 // What small parts of boards, tasks and files show, drawn without a browser: the words by their ids.
 import { type ComponentType, createElement } from "react";
 import { renderToString } from "react-dom/server";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { stage, type Stage } from "./stage.ts";
 
 type Drawn = ComponentType<Record<string, unknown>>;
@@ -18,7 +18,14 @@ beforeAll(async () => {
   on = await stage();
 }, 60_000);
 beforeEach(() => on.clear());
-afterAll(() => on.clear());
+afterAll(() => {
+  on.clear();
+  vi.unstubAllGlobals();
+});
+
+type There = { is: "same" | "unreachable" } | { is: "other"; entry: string };
+type Version = { versionThere(): Promise<There>; reloadOnceFor(entry: string): boolean };
+const versions = import.meta.glob<Version>("../../web/dashboard/live/version.ts");
 
 async function html(path: string, name: string, props: Record<string, unknown>): Promise<string> {
   const Shown = (await modules[`../../web/dashboard/${path}`]?.())?.[name];
@@ -83,4 +90,30 @@ test("code that cannot be had says why and what can be done: try again without a
   expect(offers(await note("other version"))).toEqual(["ui.reload"]);
   expect(offers(await note("unknown"))).toEqual(["ui.retry", "ui.reload"]);
   expect(await note("unreachable")).toContain("ui.missingOffline");
+});
+
+test("whether there is a new version is read off the entry script of the page, and for each the page is loaded again once", async () => {
+  const version = await versions["../../web/dashboard/live/version.ts"]?.();
+  if (!version) throw new Error("it is not there");
+  vi.stubGlobal("document", { querySelector: () => ({ getAttribute: () => "/assets/index-a.js" }) });
+  const there = (answer: () => Response) => {
+    vi.stubGlobal("fetch", async () => answer());
+    return version.versionThere();
+  };
+  const pageOf = (entry: string) => new Response(`<html><script src="/theme.js"></script><script type="module" crossorigin src="${entry}"></script>`);
+  expect(await there(() => pageOf("/assets/index-a.js"))).toEqual({ is: "same" });
+  expect(await there(() => pageOf("/assets/index-b.js"))).toEqual({ is: "other", entry: "/assets/index-b.js" });
+  expect(await there(() => new Response("a proxy's page"))).toEqual({ is: "same" });
+  expect(await there(() => new Response("", { status: 502 }))).toEqual({ is: "unreachable" });
+  const cut = () => {
+    throw new TypeError("Failed to fetch");
+  };
+  expect(await there(cut)).toEqual({ is: "unreachable" });
+
+  const kept = new Map<string, string>();
+  const reload = vi.fn();
+  vi.stubGlobal("sessionStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
+  vi.stubGlobal("window", { location: { reload } });
+  expect(["b", "b", "c"].map(version.reloadOnceFor)).toEqual([true, false, true]);
+  expect(reload).toHaveBeenCalledTimes(2);
 });
