@@ -33,10 +33,13 @@ export async function run({ page, board, key }) {
   await test("files are chosen, dropped and pasted; a picture and a text are seen in place, and what was sent is what is saved", async () => {
     await openBoard(page, board);
     await openTask(page, key);
-    await page.locator("input[type=file]").first().setInputFiles([
-      { name: "shot.png", mimeType: "image/png", buffer: PNG },
-      { name: "trace.txt", mimeType: "text/plain", buffer: Buffer.from(TRACE) },
-    ]);
+    await page
+      .locator("input[type=file]")
+      .first()
+      .setInputFiles([
+        { name: "shot.png", mimeType: "image/png", buffer: PNG },
+        { name: "trace.txt", mimeType: "text/plain", buffer: Buffer.from(TRACE) },
+      ]);
     const [picture, text] = [button(page, "Preview shot.png"), button(page, "Preview trace.txt")];
     await picture.waitFor();
     await text.click();

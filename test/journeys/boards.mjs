@@ -34,7 +34,10 @@ export async function run(world) {
     assert.ok(await handle.evaluate((element) => element === document.activeElement), "the focus is on what was moved");
     await button(page, "More for Yard").click();
     await page.getByRole("menuitem", { name: "Move down" }).click();
-    await page.waitForFunction((names) => [...document.querySelectorAll("main section[aria-label]")].map((one) => one.ariaLabel).join() === names, before.join());
+    await page.waitForFunction(
+      (names) => [...document.querySelectorAll("main section[aria-label]")].map((one) => one.ariaLabel).join() === names,
+      before.join(),
+    );
     await page.reload();
     await button(page, "More for Yard").waitFor();
     assert.deepEqual(await panels(page), before);

@@ -35,8 +35,7 @@ function GroupActions({ group, isEmpty, place }: { group: BoardGroup; isEmpty: b
   const remove = useDeleteGroup();
   const mayManage = useMayManage();
   const moves = usePlaceItems(place.index, place.count, place.ordering);
-  const onRemove = () =>
-    remove.mutate(group.id, { onError: (error) => toast({ title: t("boards.groupNotDeleted"), detail: textOf(error), tone: "problem" }) });
+  const onRemove = () => remove.mutate(group.id, { onError: (error) => toast({ title: t("boards.groupNotDeleted"), detail: textOf(error), tone: "problem" }) });
   return (
     <span className="flex shrink-0 items-center gap-1">
       <Link to="/groups/$groupId" params={{ groupId: group.id }} className="rounded-md px-2 py-1 text-sm text-kumo-subtle hover:bg-kumo-tint">

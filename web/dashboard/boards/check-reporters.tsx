@@ -64,7 +64,14 @@ export function CheckReporters({ known, chosen, onChange }: ReportersProps) {
       <div className="mt-2 flex flex-col gap-2">
         <p className="text-xs text-kumo-subtle">{t("boards.checkReportersHint", { max: REPORTERS_MAX })}</p>
         {known.length > FIND_FROM ? (
-          <TextField label={t("boards.checkReportersFind")} isLabelHidden size="small" placeholder={t("boards.checkReportersFind")} value={query} onChange={setQuery} />
+          <TextField
+            label={t("boards.checkReportersFind")}
+            isLabelHidden
+            size="small"
+            placeholder={t("boards.checkReportersFind")}
+            value={query}
+            onChange={setQuery}
+          />
         ) : null}
         <div className="relative flex max-h-56 flex-col gap-2 overflow-y-auto rounded-card border border-kumo-line p-2">
           {TYPES.map((type) => (

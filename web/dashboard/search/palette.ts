@@ -27,8 +27,7 @@ function entriesOf({ items }: SearchResult): PaletteEntry[] {
 }
 
 /** Words in quotes are looked for as they are written. */
-const exactly = (query: string): string =>
-  query.replace(/"[^"]*"?|[^\s"]+/g, (word) => (/[":<>]/.test(word) ? word : word.replace(/^(-?)(.+)$/, '$1"$2"')));
+const exactly = (query: string): string => query.replace(/"[^"]*"?|[^\s"]+/g, (word) => (/[":<>]/.test(word) ? word : word.replace(/^(-?)(.+)$/, '$1"$2"')));
 
 export const paletteSource = (_boardId: string | undefined, query: string): PaletteSource => ({
   label: "palette.found",

@@ -8,20 +8,19 @@ import { SkeletonRows } from "./states.tsx";
 /** Why it is not here. `mayReload`: nothing that was typed would be lost by it. */
 async function whyMissing(mayReload: boolean): Promise<Why> {
   const there = await versionThere();
-  if (there.is === "same") return "unknown";
-  if (there.is === "unreachable") return "unreachable";
+  if (there.is !== "other") return there.is === "same" ? "unknown" : "unreachable";
   return mayReload && reloadOnceFor(there.entry) ? new Promise<Why>(() => {}) : "other version";
 }
 
 /** One piece of code: fetched once, and again when that has failed. */
-function laterOf<Module>(load: () => Promise<Module>, mayReload: boolean) {
-  let module: Module | undefined;
+function laterOf<Piece>(load: () => Promise<Piece>, mayReload: boolean) {
+  let piece: Piece | undefined;
   let asked: Promise<Why | null> | undefined;
   const fetched = async (): Promise<void> => {
-    module = await load();
+    piece = await load();
   };
   return {
-    here: () => module,
+    here: () => piece,
     /** null: it is here. The same promise until `again`. */
     ask: () => {
       asked ??= fetched().then(
@@ -34,14 +33,16 @@ function laterOf<Module>(load: () => Promise<Module>, mayReload: boolean) {
       asked = undefined;
     },
     /** Before anybody wants it: whatever goes wrong is told when somebody does. */
-    preload: () => fetched().catch(() => undefined),
+    preload: async () => {
+      if (piece === undefined) await fetched().catch(() => undefined);
+    },
   };
 }
 
-type Later<Module> = ReturnType<typeof laterOf<Module>>;
+type Later<Props> = ReturnType<typeof laterOf<ComponentType<Props>>>;
 
 /** Why it is not here, with a way to ask again; null: it is. Suspends while it comes. */
-function useMissing<Module>(later: Later<Module>): { why: Why; retry(): void } | null {
+function useMissing<Props>(later: Later<Props>): { why: Why; retry(): void } | null {
   const [, setTries] = useState(0);
   const retry = useCallback(() => {
     later.again();
@@ -51,21 +52,24 @@ function useMissing<Module>(later: Later<Module>): { why: Why; retry(): void } |
   return why && { why, retry };
 }
 
+function PageOf({ later }: { later: Later<object> }) {
+  const missing = useMissing(later);
+  const Here = later.here();
+  if (Here) return <Here />;
+  return missing ? <Missing why={missing.why} title="ui.missingPage" onRetry={missing.retry} /> : null;
+}
+
 /** A page of a route, by the name under which its file exports it. */
 export function lazyPage<Name extends string>(load: () => Promise<{ [Key in Name]: ComponentType }>, name: Name) {
-  const later = laterOf(load, true);
-  function Inner() {
-    const missing = useMissing(later);
-    const Here = later.here()?.[name];
-    if (Here) return <Here />;
-    return missing ? <Missing why={missing.why} title="ui.missingPage" onRetry={missing.retry} /> : null;
-  }
-  const Page = () => (
-    <Suspense fallback={<SkeletonRows />}>
-      <Inner />
-    </Suspense>
+  const later = laterOf<ComponentType<object>>(async () => (await load())[name], true);
+  return Object.assign(
+    () => (
+      <Suspense fallback={<SkeletonRows />}>
+        <PageOf later={later} />
+      </Suspense>
+    ),
+    { preload: later.preload },
   );
-  return Object.assign(Page, { preload: later.preload });
 }
 
 const closerOf = (props: object): (() => void) | undefined =>
@@ -74,10 +78,10 @@ const isShut = (props: object): boolean => "isOpen" in props && props.isOpen ===
 
 /** A part of a page, by its file's default export; it suspends while it comes. `Instead`: what is shown where it cannot be had. */
 export function lazyPart<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>, Instead?: ComponentType<Props>): ComponentType<Props> {
-  const later = laterOf(load, false);
+  const later = laterOf<ComponentType<Props>>(async () => (await load()).default, false);
   return function Part(props: Props) {
     const missing = useMissing(later);
-    const Here = later.here()?.default;
+    const Here = later.here();
     if (Here) return <Here {...props} />;
     if (!missing || isShut(props)) return null;
     if (Instead) return <Instead {...props} />;
