@@ -16,7 +16,7 @@ import { CopyButton } from "../ui/copy.tsx";
 import { cx } from "../ui/cx.ts";
 import { Time, useFormat } from "../ui/time.tsx";
 import { EventLinkContext } from "./links.ts";
-import { type Change, changesOf, hasSubject, quoteOf, type RightChange, rightChangesOf, subjectOf } from "./sentences.ts";
+import { type Change, changesOf, hasSubject, partOf, quoteOf, type RightChange, rightChangesOf, subjectOf } from "./sentences.ts";
 
 type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
 
@@ -176,7 +176,7 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
           {verb ? (
             <>
               {event.actor.name} <span className="text-kumo-subtle">{verb}</span>{" "}
-              {isInTask ? t("activity.thisTask") : hasSubject(event) ? <Subject event={event} /> : null}
+              {isInTask ? (partOf(event) ?? t("activity.thisTask")) : hasSubject(event) ? <Subject event={event} /> : null}
             </>
           ) : (
             event.message

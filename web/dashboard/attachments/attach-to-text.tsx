@@ -13,7 +13,7 @@ import type { Attachment } from "./wire.ts";
 export const markdownOf = (attachment: Attachment): string =>
   `${isSmallPicture(attachment) ? "!" : ""}[${attachment.name.replace(/[\\[\]`*_<>~]/g, "\\$&")}](${attachment.download_path})`;
 
-export function AttachToText({ taskId, onText, children }: AroundTextProps) {
+export function AttachToText({ taskId, onText, send, children }: AroundTextProps) {
   const t = useT();
   const uploads = useUploads(taskId).filter(({ onAttached }) => onAttached !== null);
   const onAttached = (attachment: Attachment) => onText(markdownOf(attachment));
@@ -37,7 +37,8 @@ export function AttachToText({ taskId, onText, children }: AroundTextProps) {
     >
       {children}
       {uploads.length > 0 ? <ul className="flex flex-col gap-2">{uploads.map((upload) => guarded(<UploadRow key={upload.id} upload={upload} />))}</ul> : null}
-      <div className="-mt-1 self-start">
+      <div className="flex flex-wrap items-center gap-2">
+        {send}
         <Chooser label={t("attachments.toText")} onFiles={attach} />
       </div>
     </div>

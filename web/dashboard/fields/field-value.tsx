@@ -19,26 +19,16 @@ export function FieldValue({ field, value }: { field: CustomField; value: unknow
 
 type ShownProps = { fields: readonly CustomField[]; values: Record<string, unknown> };
 
-/** On a card: those that have a value; and of those that are always shown and have none, the names on one line. */
+/** On a card: those that have a value. What is empty takes no room there, however it is to be shown. */
 export function ShownFields({ fields, values }: ShownProps) {
-  const isSet = ({ field_key }: CustomField) => !isNone(values[field_key]);
-  const set = fields.filter((field) => field.ui_visibility !== "hidden" && isSet(field));
-  const empty = fields.filter((field) => field.ui_visibility === "always" && !isSet(field));
-  return (
-    <>
-      {set.length > 0 ? <SetFields fields={set} values={values} /> : null}
-      {empty.length > 0 ? <p className="mt-1 truncate text-xs text-kumo-subtle">{empty.map(({ label }) => label).join(" · ")}</p> : null}
-    </>
-  );
-}
-
-function SetFields({ fields, values }: ShownProps) {
+  const shown = fields.filter(({ ui_visibility, field_key }) => ui_visibility !== "hidden" && !isNone(values[field_key]));
+  if (shown.length === 0) return null;
   return (
     <dl className="mt-1 flex flex-col gap-0.5 text-xs">
-      {fields.map((field) =>
+      {shown.map((field) =>
         guarded(
           <div key={field.id} className="flex min-w-0 gap-1.5">
-            <dt className="shrink-0 text-kumo-subtle">{field.label}</dt>
+            <dt className="max-w-[60%] shrink-0 truncate text-kumo-subtle">{field.label}</dt>
             <dd className="min-w-0 truncate">
               <FieldValue field={field} value={values[field.field_key]} />
             </dd>

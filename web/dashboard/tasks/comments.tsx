@@ -12,12 +12,17 @@ import type { Actor } from "./wire.ts";
 
 const COMMENT_MAX_CHARS = 10_000;
 
-/** What may stand around the field of a comment; `onText` adds a line to what is written. */
-export type AroundTextProps = { taskId: string; onText(line: string): void; children: ReactNode };
+/** What may stand around the field of a comment. `onText` adds a line to what is written; `send`: the button that sends it, below the field. */
+export type AroundTextProps = { taskId: string; onText(line: string): void; send: ReactNode; children: ReactNode };
 /** `named`: who can be named with @. */
 type CommentsProps = { taskId: string; named: readonly Actor[]; Around?: ComponentType<AroundTextProps> };
 
-const Bare = ({ children }: AroundTextProps) => <>{children}</>;
+const Bare = ({ children, send }: AroundTextProps) => (
+  <>
+    {children}
+    <div>{send}</div>
+  </>
+);
 
 function Writer({ taskId, named, Around = Bare }: CommentsProps) {
   const t = useT();
@@ -27,9 +32,14 @@ function Writer({ taskId, named, Around = Bare }: CommentsProps) {
     if (message.trim() !== "" && !add.isPending) add.mutate(message, { onSuccess: () => setMessage("") });
   };
   const addLine = (line: string) => setMessage((written) => (written.trim() === "" ? line : `${written.trimEnd()}\n\n${line}`));
+  const sendButton = (
+    <Button onClick={send} isBusy={add.isPending} disabled={message.trim() === ""}>
+      {t("tasks.sendComment")}
+    </Button>
+  );
   return (
     <div className="flex flex-col gap-2">
-      <Around taskId={taskId} onText={addLine}>
+      <Around taskId={taskId} onText={addLine} send={sendButton}>
         <MentionField
           label={t("tasks.comment")}
           placeholder={t("tasks.commentPlaceholder")}
@@ -41,11 +51,6 @@ function Writer({ taskId, named, Around = Bare }: CommentsProps) {
         />
       </Around>
       {add.error ? <ProblemNote error={add.error} what={t("tasks.commentNotSent")} /> : null}
-      <div>
-        <Button onClick={send} isBusy={add.isPending} disabled={message.trim() === ""}>
-          {t("tasks.sendComment")}
-        </Button>
-      </div>
     </div>
   );
 }

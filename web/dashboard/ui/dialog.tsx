@@ -4,6 +4,9 @@ import type { FormEvent, ReactNode } from "react";
 import { useT } from "../i18n/index.ts";
 import { useFocusBack } from "./focus-back.ts";
 
+/** The kit gives its body the width of what is longest in it: a long title would push what stands beside it out of sight. */
+const BODY = "w-0 min-w-full";
+
 type DialogProps = {
   isOpen: boolean;
   onClose(): void;
@@ -23,7 +26,9 @@ export function Dialog({ isOpen, onClose, title, description, size = "base", chi
       <LayerDialog.Content size={size} closeLabel={t("ui.close")}>
         <LayerDialog.Title>{title}</LayerDialog.Title>
         {description ? <LayerDialog.Description>{description}</LayerDialog.Description> : null}
-        <LayerDialog.Body>{children}</LayerDialog.Body>
+        <LayerDialog.Body>
+          <div className={BODY}>{children}</div>
+        </LayerDialog.Body>
       </LayerDialog.Content>
     </LayerDialog>
   );
@@ -58,7 +63,7 @@ export function FormDialog({
         <LayerDialog.Title>{title}</LayerDialog.Title>
         {description ? <LayerDialog.Description>{description}</LayerDialog.Description> : null}
         <LayerDialog.Body>
-          <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
+          <form id={formId} onSubmit={submit} className={`${BODY} flex flex-col gap-4`}>
             {children}
           </form>
         </LayerDialog.Body>

@@ -131,7 +131,7 @@ function Count({ count, icon: Glyph, label }: { count: number; icon: Icon; label
 function Foot({ task }: { task: Task }) {
   const t = useT();
   return (
-    <div className="mt-1 flex min-h-5 flex-wrap items-center justify-end gap-x-2 gap-y-1">
+    <div className="mt-1 flex min-h-5 flex-wrap items-center gap-x-2 gap-y-1">
       <PriorityBars priority={task.priority} />
       <span className="shrink-0 whitespace-nowrap">
         <Mono>{task.key}</Mono>
@@ -144,12 +144,13 @@ function Foot({ task }: { task: Task }) {
       ) : null}
       {task.approvals_pending_count > 0 && task.active_run?.status !== "waiting_approval" ? <Chip tone="wait">{t("tasks.waitingOnYou")}</Chip> : null}
       <Verified task={task} />
-      <span className="flex-1" />
-      <Steps progress={task.checklist_progress} icon={CheckSquareIcon} label={t("tasks.checklist")} />
-      <Steps progress={task.subtasks} icon={TreeStructureIcon} label={t("tasks.subtasks")} />
-      <Count count={task.attachment_count} icon={PaperclipIcon} label={t("attachments.ofTask")} />
-      <Count count={task.comment_count} icon={ChatCircleIcon} label={t("tasks.comments")} />
-      {task.assignee ? <Avatar type={task.assignee.type} name={task.assignee.name} isNamed /> : null}
+      <span className="ml-auto flex items-center gap-2">
+        <Steps progress={task.checklist_progress} icon={CheckSquareIcon} label={t("tasks.checklist")} />
+        <Steps progress={task.subtasks} icon={TreeStructureIcon} label={t("tasks.subtasks")} />
+        <Count count={task.attachment_count} icon={PaperclipIcon} label={t("attachments.ofTask")} />
+        <Count count={task.comment_count} icon={ChatCircleIcon} label={t("tasks.comments")} />
+        {task.assignee ? <Avatar type={task.assignee.type} name={task.assignee.name} isNamed /> : null}
+      </span>
     </div>
   );
 }
