@@ -94,13 +94,15 @@ test("whether there is a new version is read off the entry script of the page, a
   const version = await versions["../../web/dashboard/live/version.ts"]?.();
   if (!version) throw new Error("it is not there");
   vi.stubGlobal("document", { querySelector: () => ({ getAttribute: () => "/assets/index-a.js" }) });
-  const there = (answer: () => Response) => {
-    vi.stubGlobal("fetch", async () => answer());
+  const there = (answer: () => Response, type = "text/javascript") => {
+    const script = () => new Response(null, { headers: { "Content-Type": type } });
+    vi.stubGlobal("fetch", async (path: string) => (path === "/" ? answer() : script()));
     return version.versionThere();
   };
   const pageOf = (entry: string) => new Response(`<html><script src="/theme.js"></script><script type="module" crossorigin src="${entry}"></script>`);
   expect(await there(() => pageOf("/assets/index-a.js"))).toEqual({ is: "same" });
   expect(await there(() => pageOf("/assets/index-b.js"))).toEqual({ is: "other", entry: "/assets/index-b.js" });
+  expect(await there(() => pageOf("/assets/index-b.js"), "text/html")).toEqual({ is: "unreachable" });
   expect(await there(() => new Response("a proxy's page"))).toEqual({ is: "same" });
   expect(await there(() => new Response("", { status: 502 }))).toEqual({ is: "unreachable" });
   const cut = () => {

@@ -9,11 +9,12 @@ const CHUNK = /\/assets\/gateways-page-/;
 const panels = (page) =>
   page.getByRole("main").evaluate((main) => [...main.querySelectorAll("section[aria-label]")].map((one) => one.getAttribute("aria-label")));
 
+const OTHER = "/assets/index-other.js";
 /** The page as another build would have it. */
 const otherBuild = (route) =>
   route.request().resourceType() === "document"
     ? route.continue()
-    : route.fulfill({ contentType: "text/html", body: '<script type="module" crossorigin src="/assets/index-other.js"></script>' });
+    : route.fulfill({ contentType: "text/html", body: `<script type="module" crossorigin src="${OTHER}"></script>` });
 
 export async function run(world) {
   const { id: organization_id } = (await api("GET", "/organizations")).items[0];
@@ -107,6 +108,7 @@ export async function run(world) {
     page.on("request", (request) => (loads += request.resourceType() === "document" ? 1 : 0));
     await page.route(CHUNK, (route) => route.abort());
     await page.route(`${origin}/`, otherBuild);
+    await page.route(`**${OTHER}`, (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
     await expecting(/ERR_|Failed to/, async () => {
       await page.getByRole("navigation").getByRole("link", { name: "Gateways" }).click();
       await page.getByRole("alert").getByText("A new version of Mission Control is there.").waitFor();
