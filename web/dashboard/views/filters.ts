@@ -79,7 +79,7 @@ const small = (name: string): string => name.replace(/[A-Z]/g, (letter) => lette
 export function tagWord(tag: NamedTag, all: readonly NamedTag[]): string {
   const name = small(tag.name);
   const isOnly = !all.some((other) => other.slug !== tag.slug && (other.slug === name || small(other.name) === name));
-  const isReadBack = name === tag.name.toLowerCase().normalize("NFC") && !/["\p{C}]/u.test(name);
+  const isReadBack = name === tag.name.toLowerCase().normalize("NFC").trim() && !/["\p{C}]/u.test(name);
   if (!/[^\0-\x7f]/.test(name) || !isOnly || !isReadBack) return tag.slug;
   return /[\s,]/u.test(name) ? `"${tag.name}"` : tag.name;
 }
