@@ -170,7 +170,7 @@ function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { 
     <span
       className={cx(
         "absolute top-1 right-1 z-[1] flex items-center rounded-chip bg-inherit text-kumo-subtle opacity-0 group-focus-within:opacity-100 group-hover:opacity-100",
-        "has-aria-expanded:opacity-100 pointer-coarse:static pointer-coarse:-my-2 pointer-coarse:-mr-1.5 pointer-coarse:opacity-100",
+        "has-aria-expanded:opacity-100 pointer-coarse:static pointer-coarse:bg-transparent pointer-coarse:-my-2 pointer-coarse:-mr-1.5 pointer-coarse:opacity-100",
       )}
     >
       <MoveMenu task={task} onMove={onMove} />
