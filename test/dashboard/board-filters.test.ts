@@ -6,6 +6,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { stage, type Stage } from "./stage.ts";
 
 type Who = { agents: { id: string; name: string }[]; members: { user_id: string; name: string }[] };
+type Tag = { slug: string; name: string };
 type Parsed = { filters: { written: string }[]; notUnderstood: string[] };
 type Field = { field_key: string; field_type: string; ui_visibility: string };
 type Column = { name: string; field: Field | null };
@@ -18,7 +19,9 @@ type Looks = {
   priorityIn(query: string): string;
   withPriority(query: string, priority: string): string;
   tagIn(query: string): string;
-  withTag(query: string, slug: string): string;
+  withTag(query: string, word: string): string;
+  tagWord(tag: Tag, all: Tag[]): string;
+  filterTasks(tasks: { tags: Tag[] }[], parsed: Parsed, selfId: string, now: number): { tags: Tag[] }[];
   dueIn(query: string): string;
   withDue(query: string, due: string): string;
   assigneeIn(query: string, who: Who, selfId: string): string;
@@ -65,6 +68,34 @@ test("what is chosen in a select is written into the filter, beside what is type
   for (const due of ["overdue", "week", "none", "any"]) expect(looks.dueIn(looks.withDue(`${typed} due>2026-01-01`, due))).toBe(due);
   expect(looks.withDue("is:overdue due:none x", "any")).toBe("x");
   expect(looks.dueIn("due<3d")).toBe("typed");
+});
+
+test("a tag is named in the filter by its slug, or by itself where it is in Chinese; and only its own tasks are let through", () => {
+  const [ops, urgent, spaced] = [
+    { slug: "ops", name: "Ops" },
+    { slug: "tag-1a2b3c4d", name: "紧急" },
+    { slug: "tag-5e6f7a8b", name: "前端 组" },
+  ];
+  const all = [ops, urgent, spaced];
+  expect(all.map((tag) => looks.tagWord(tag, all))).toEqual(["ops", "紧急", '"前端 组"']);
+  expect(looks.tagWord(urgent, [...all, { slug: "tag-9", name: "紧急" }])).toBe(urgent.slug);
+  const names = fc.oneof(
+    fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }),
+    fc.constantFrom("Größe", "ÜBER", "紧急", "a,急", '急"', "-急", "急 急", "E\u0301"),
+  );
+  const slugs = fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,6}$/), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(slugs, fc.array(names, { minLength: 4, maxLength: 4 }), (given, called) => {
+      const tags = given.map((slug, at) => ({ slug, name: called[at] as string }));
+      const tasks = tags.map((tag) => ({ tags: [tag] }));
+      for (const [at, tag] of tags.entries()) {
+        const word = looks.tagWord(tag, tags);
+        const kept = looks.filterTasks(tasks, looks.parseFilter(looks.withTag("", word), []), "", 0);
+        expect(kept).toContain(tasks[at]);
+        if (word !== tag.slug) expect(kept).toEqual([tasks[at]]);
+      }
+    }),
+  );
 });
 
 test("people and agents are named in the filter where the name is theirs alone, else by id", () => {

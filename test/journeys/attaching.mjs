@@ -33,10 +33,13 @@ export async function run({ page, board, key }) {
   await test("files are chosen, dropped and pasted; a picture and a text are seen in place, and what was sent is what is saved", async () => {
     await openBoard(page, board);
     await openTask(page, key);
-    await page.locator("input[type=file]").setInputFiles([
-      { name: "shot.png", mimeType: "image/png", buffer: PNG },
-      { name: "trace.txt", mimeType: "text/plain", buffer: Buffer.from(TRACE) },
-    ]);
+    await page
+      .locator("input[type=file]")
+      .first()
+      .setInputFiles([
+        { name: "shot.png", mimeType: "image/png", buffer: PNG },
+        { name: "trace.txt", mimeType: "text/plain", buffer: Buffer.from(TRACE) },
+      ]);
     const [picture, text] = [button(page, "Preview shot.png"), button(page, "Preview trace.txt")];
     await picture.waitFor();
     await text.click();
@@ -65,5 +68,27 @@ export async function run({ page, board, key }) {
     for (const name of names) await remove(page, name);
     await closeDrawer(page);
     await card(page, key).getByText("Attachments").waitFor({ state: "detached" });
+  });
+
+  await test("a picture goes into a comment from its field, is shown there, and an edited comment still says what it said", async () => {
+    await openBoard(page, board);
+    await openTask(page, key);
+    await page.locator("input[type=file]").last().setInputFiles({ name: "screen [1].png", mimeType: "image/png", buffer: PNG });
+    const box = drawer(page).getByRole("textbox", { name: "Comment" });
+    await page.waitForFunction(() => [...document.querySelectorAll("textarea")].some(({ value }) => /^!\[screen .*\/file\)$/.test(value)));
+    await box.press("End");
+    await box.pressSequentially(" says it");
+    await button(page, "Comment").click();
+    const shown = drawer(page).getByRole("list", { name: "Comments" }).getByRole("img", { name: "screen [1].png" });
+    await shown.waitFor();
+    assert.equal(await shown.evaluate((image) => image.decode().then(() => image.naturalWidth)), 1);
+    await button(page, "Edit your comment").last().click();
+    await box.first().fill("It is mended.");
+    await button(page, "Save").click();
+    await shown.waitFor({ state: "detached" });
+    await button(page, "edited").last().click();
+    await drawer(page).getByRole("list", { name: "What it said before" }).getByText("says it").waitFor();
+    await remove(page, "screen [1].png");
+    await closeDrawer(page);
   });
 }

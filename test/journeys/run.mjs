@@ -11,6 +11,7 @@ const CHAPTERS = [
   "moves",
   "attaching",
   "views",
+  "boards",
   "verified",
   "fleet",
   "gateway",

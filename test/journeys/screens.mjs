@@ -55,9 +55,9 @@ export async function keysIn(page, columnName) {
   return Promise.all(
     cards.map((link) =>
       link
-        .locator("xpath=../div[1]")
-        .innerText()
-        .then((text) => /[A-Z]+-\d+/.exec(text)?.[0]),
+        .locator("xpath=ancestor::li[1]")
+        .getByText(/^[A-Z]+-\d+$/)
+        .innerText(),
     ),
   );
 }

@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { activateLocale, preferredLocale } from "./i18n/index.ts";
 import "./ui/theme.ts";
 import { App } from "./shell/app.tsx";
+import { preloadWhenIdle } from "./shell/preload.ts";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
@@ -15,3 +16,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+preloadWhenIdle();

@@ -22,6 +22,7 @@ export type NavigationEntry = {
 
 export type SettingsEntry = { to: NonNullable<LinkProps["to"]>; label: MessageId; group: "you" | "organization"; roles?: readonly Role[] };
 
+export type Correction = { shown: string; exact: string };
 export type PaletteEntry = { id: string; title: string; extra?: string; link: LinkProps };
 /** A group of the palette: a query, and what its answer offers. */
 export type PaletteSource = {
@@ -35,6 +36,8 @@ export type PaletteSource = {
   entriesOf(data: never): PaletteEntry[];
   /** What it offers was found by what is typed, and is not looked through again. */
   isAnswer?: true;
+  /** Of an answer to something else than what is typed: what it was taken for, and what to type for what was. */
+  correctionOf?(data: never): Correction | null;
 };
 
 type MakeRoutes = (parent: never) => readonly AnyRoute[];

@@ -4,6 +4,7 @@ import { useContext } from "react";
 import { type MessageId, useKnownT, useT } from "../i18n/index.ts";
 import { snapshotOf, useBoards } from "../boards/index.ts";
 import { STANDING_LABELS } from "../checks/index.ts";
+import { useBoardFields } from "../fields/index.ts";
 import { PROBLEM_LABELS } from "../gateways/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import type { EventView } from "../live/wire.ts";
@@ -16,7 +17,7 @@ import { CopyButton } from "../ui/copy.tsx";
 import { cx } from "../ui/cx.ts";
 import { Time, useFormat } from "../ui/time.tsx";
 import { EventLinkContext } from "./links.ts";
-import { type Change, changesOf, hasSubject, quoteOf, type RightChange, rightChangesOf, subjectOf } from "./sentences.ts";
+import { type Change, changesOf, hasSubject, partOf, quoteOf, type RightChange, rightChangesOf, subjectOf } from "./sentences.ts";
 
 type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
 
@@ -60,19 +61,17 @@ function Value({ field, value }: { field: string; value: string | null }) {
   return <>{ISO_TIME.test(value) ? format.dayAndTime(value) : value}</>;
 }
 
-/** Fields that people know have a name; others keep their wire name. */
-function FieldName({ field }: { field: string }) {
-  const known = useKnownT();
-  return <span className="text-kumo-subtle">{known(`field.${field}`) ?? field}</span>;
-}
-
-function Changes({ changes }: { changes: Change[] }) {
+/** Fields that people know have a name, and those that they have made a label; others keep their wire name. */
+function Changes({ changes, boardId }: { changes: Change[]; boardId: string | null }) {
   const t = useT();
+  const known = useKnownT();
+  const own = useBoardFields(boardId ?? "");
+  const nameOf = (field: string) => known(`field.${field}`) ?? own.find(({ field_key }) => field_key === field)?.label ?? field;
   return (
     <ul className="mt-0.5 flex flex-col gap-0.5 text-xs">
       {changes.map((change) => (
         <li key={change.field} className="break-words">
-          <FieldName field={change.field} />{" "}
+          <span className="text-kumo-subtle">{nameOf(change.field)}</span>{" "}
           <del className="text-kumo-subtle no-underline">
             <Value field={change.field} value={change.before} />
           </del>{" "}
@@ -176,13 +175,13 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
           {verb ? (
             <>
               {event.actor.name} <span className="text-kumo-subtle">{verb}</span>{" "}
-              {isInTask ? t("activity.thisTask") : hasSubject(event) ? <Subject event={event} /> : null}
+              {isInTask ? (partOf(event) ?? t("activity.thisTask")) : hasSubject(event) ? <Subject event={event} /> : null}
             </>
           ) : (
             event.message
           )}
         </p>
-        {changes.length > 0 ? <Changes changes={changes} /> : null}
+        {changes.length > 0 ? <Changes changes={changes} boardId={event.board_id} /> : null}
         {rights.length > 0 ? <RightChanges changes={rights} /> : null}
         {quote ? <p className="mt-0.5 line-clamp-2 text-xs break-words text-kumo-subtle">{quote}</p> : null}
         {event.reason ? <p className="mt-0.5 text-xs break-words">{t("activity.reason", { reason: event.reason })}</p> : null}

@@ -1,5 +1,6 @@
 // The timeline.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "../ui/later.tsx";
 import type { ActivityFilters } from "./live.ts";
 import type { FrameRoute } from "../shell/parents.tsx";
 import { numberOf, textOf } from "../ui/search.ts";
@@ -20,7 +21,7 @@ export const routes = {
         until: textOf(search.until),
         event: numberOf(search.event),
       }),
-      component: lazyRouteComponent(() => import("./activity-page.tsx"), "ActivityPage"),
+      component: lazyPage(() => import("./activity-page.tsx"), "ActivityPage"),
     }),
   ],
 };

@@ -21,6 +21,9 @@ export function subjectOf(event: EventView): string | null {
   return key === name ? name : [key, name].filter(Boolean).join(" ") || null;
 }
 
+/** What an event among those of a task is about, where that is not the task itself: a file. */
+export const partOf = (event: EventView): string | null => (event.subject.type === "attachment" ? textOf(event.payload, ["label"]) : null);
+
 /** Who joins or leaves is who acts: the sentence is complete without a subject. */
 const SUBJECTLESS: ReadonlySet<string> = new Set(["member.joined", "member.left"] satisfies EventType[]);
 export const hasSubject = (event: EventView): boolean => !SUBJECTLESS.has(event.type);
@@ -39,10 +42,14 @@ export const quoteOf = (event: EventView): string | null =>
   CHECKED.has(event.type)
     ? checkedIn(event)
     : event.type === "task.commented"
-      ? textOf(event.payload, ["label"])
+      ? spoken(textOf(event.payload, ["label"]))
       : FAILURES.has(event.type)
         ? textOf(event.payload, ["error"])
         : null;
+
+/** A link or a picture in Markdown, also where it is cut off: people know it by its words. */
+const LINKED = /!?\[((?:\\.|[^\]\\])*)\]\([^)\s]*\)?/g;
+const spoken = (text: string | null): string | null => text?.replace(LINKED, (_, words: string) => words.replace(/\\(.)/g, "$1")) ?? null;
 
 export type Change = { field: string; before: string | null; after: string | null };
 const HIDDEN = new Set([

@@ -1,18 +1,19 @@
 // Agents.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { FrameRoute } from "../shell/parents.tsx";
+import { lazyPage } from "../ui/later.tsx";
 
 export const routes = {
   frame: (frame: FrameRoute) => [
     createRoute({
       getParentRoute: () => frame,
       path: "/agents",
-      component: lazyRouteComponent(() => import("./agents-page.tsx"), "AgentsPage"),
+      component: lazyPage(() => import("./agents-page.tsx"), "AgentsPage"),
     }),
     createRoute({
       getParentRoute: () => frame,
       path: "/agents/$agentId",
-      component: lazyRouteComponent(() => import("./agent-page.tsx"), "AgentPage"),
+      component: lazyPage(() => import("./agent-page.tsx"), "AgentPage"),
     }),
   ],
 };

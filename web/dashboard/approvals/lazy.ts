@@ -1,4 +1,4 @@
 // Parts of this slice that are loaded when they are first shown.
-import { lazy } from "react";
+import { lazyPart } from "../ui/later.tsx";
 
-export const AskDialog = lazy(() => import("./ask-dialog.tsx"));
+export const AskDialog = lazyPart(() => import("./ask-dialog.tsx"));

@@ -1,6 +1,7 @@
 // What waits for a person.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { FrameRoute } from "../shell/parents.tsx";
+import { lazyPage } from "../ui/later.tsx";
 import { textOf } from "../ui/search.ts";
 
 export const routes = {
@@ -12,7 +13,7 @@ export const routes = {
         id: textOf(search.id),
         show: search.show === "decided" ? "decided" : undefined,
       }),
-      component: lazyRouteComponent(() => import("./approvals-page.tsx"), "ApprovalsPage"),
+      component: lazyPage(() => import("./approvals-page.tsx"), "ApprovalsPage"),
     }),
   ],
 };

@@ -1,50 +1,24 @@
 // The files of a task: those that it has, those on their way, and a way to attach more.
-import { useCallback, useRef } from "react";
+import { useCallback } from "react";
 import { useT } from "../i18n/index.ts";
 import type { Task } from "../tasks/index.ts";
 import { guarded } from "../ui/boundary.tsx";
-import { Button } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
-import { PaperclipIcon } from "../ui/icons.ts";
 import { sizeInWords } from "../ui/progress.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { AttachmentRow } from "./attachment-row.tsx";
+import { Chooser } from "./chooser.tsx";
 import { FILE_MAX_BYTES, useAttachments } from "./live.ts";
 import { pastedName, useDroppedFiles, usePastedFiles } from "./taking.ts";
 import { UploadRow } from "./upload-row.tsx";
 import { attachFiles, useUploads } from "./uploads.ts";
 
-/** On a phone it offers the camera and the photos. */
-function Chooser({ onFiles }: { onFiles(files: File[]): void }) {
-  const t = useT();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <Button icon={PaperclipIcon} onClick={() => input.current?.click()}>
-        {t("attachments.attach")}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        aria-label={t("attachments.attach")}
-        tabIndex={-1}
-        className="hidden"
-        onChange={(event) => {
-          onFiles([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
-    </>
-  );
-}
-
 function Adding({ task }: { task: Task }) {
   const t = useT();
   const { id } = task;
   const take = useCallback((files: File[]) => attachFiles(id, files), [id]);
-  const paste = useCallback((files: File[]) => attachFiles(id, files, (file) => pastedName(file, new Date())), [id]);
+  const paste = useCallback((files: File[]) => attachFiles(id, files, { nameOf: (file) => pastedName(file, new Date()) }), [id]);
   const isOver = useDroppedFiles(take);
   usePastedFiles(paste);
   return (
@@ -58,7 +32,7 @@ function Adding({ task }: { task: Task }) {
         <p className="text-sm text-kumo-default">{t("attachments.drop", { key: task.key })}</p>
       ) : (
         <>
-          <Chooser onFiles={take} />
+          <Chooser label={t("attachments.attach")} onFiles={take} />
           <p className="pointer-coarse:hidden">{t("attachments.how", { max: sizeInWords(FILE_MAX_BYTES) })}</p>
         </>
       )}
@@ -70,6 +44,7 @@ export function Attachments({ task }: { task: Task }) {
   const t = useT();
   const isReadOnly = useIsReadOnly();
   const uploads = useUploads(task.id);
+  const own = uploads.filter(({ onAttached }) => onAttached === null);
   const { data, error, isLoading, refetch } = useAttachments(task.id, task.attachment_count > 0 || uploads.length > 0);
   const items = task.attachment_count > 0 || uploads.length > 0 ? (data?.items ?? []) : [];
   return (
@@ -81,7 +56,7 @@ export function Attachments({ task }: { task: Task }) {
           {items.map((attachment) => guarded(<AttachmentRow key={attachment.id} attachment={attachment} />))}
         </ul>
       ) : null}
-      {uploads.length > 0 ? <ul className="flex flex-col gap-2">{uploads.map((upload) => guarded(<UploadRow key={upload.id} upload={upload} />))}</ul> : null}
+      {own.length > 0 ? <ul className="flex flex-col gap-2">{own.map((upload) => guarded(<UploadRow key={upload.id} upload={upload} />))}</ul> : null}
       {isReadOnly ? null : <Adding task={task} />}
     </div>
   );

@@ -19,8 +19,9 @@ export function useDroppedFiles(onFiles: ((files: File[]) => void) | null): bool
     on("dragleave", (event) => event.relatedTarget === null && setOver(false));
     on("drop", (event) => {
       if (!hasFiles(event)) return;
-      event.preventDefault();
       setOver(false);
+      if (event.defaultPrevented) return; // taken by a field
+      event.preventDefault();
       onFiles([...(event.dataTransfer?.files ?? [])]);
     });
     return () => listeners.abort();
@@ -28,13 +29,16 @@ export function useDroppedFiles(onFiles: ((files: File[]) => void) | null): bool
   return isOver;
 }
 
-/** Files that are pasted; text that is copied with a picture of itself goes where the cursor is. */
+/** None where text is pasted: when it is copied with a picture of itself, it goes where the cursor is. */
+export const pastedFiles = (data: DataTransfer | null): File[] => (data?.types.includes("text/plain") ? [] : [...(data?.files ?? [])]);
+
+/** Files that are pasted anywhere on the page. */
 export function usePastedFiles(onFiles: ((files: File[]) => void) | null): void {
   useEffect(() => {
     if (!onFiles) return;
     const onPaste = (event: ClipboardEvent) => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length === 0 || event.clipboardData?.types.includes("text/plain")) return;
+      const files = pastedFiles(event.clipboardData);
+      if (files.length === 0 || event.defaultPrevented) return;
       event.preventDefault();
       onFiles(files);
     };

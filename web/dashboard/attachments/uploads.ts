@@ -2,6 +2,7 @@
 import { addLast, reload } from "../live/cache.ts";
 import { createStore, useStoreValue } from "../live/store.ts";
 import { attachmentsKey } from "./keys.ts";
+import type { Attachment } from "./wire.ts";
 import { FILE_MAX_BYTES, NAME_MAX_CHARS, sendFile } from "./live.ts";
 
 /** `share`: how much of it has gone out, from 0 to 1. `error`: why it was not attached. */
@@ -14,6 +15,8 @@ export type Uploading = {
   share: number;
   error: unknown;
   stop: AbortController;
+  /** Of a file for a text that is being written: it is named there once it is attached. */
+  onAttached: ((attachment: Attachment) => void) | null;
 };
 
 const AT_ONCE = 3;
@@ -21,11 +24,12 @@ const uploads = createStore<readonly Uploading[]>([]);
 const change = (id: string, changes: Partial<Uploading>): void => uploads.set(uploads.get().map((one) => (one.id === id ? { ...one, ...changes } : one)));
 const drop = (id: string): void => uploads.set(uploads.get().filter((one) => one.id !== id));
 
-async function send({ id, taskId, name, file, stop }: Uploading): Promise<void> {
+async function send({ id, taskId, name, file, stop, onAttached }: Uploading): Promise<void> {
   try {
     const attachment = await sendFile(taskId, name, id, { file, onProgress: (share) => change(id, { share }), signal: stop.signal });
     addLast(attachmentsKey(taskId), attachment);
     drop(id);
+    onAttached?.(attachment);
   } catch (error) {
     if (!stop.signal.aborted) change(id, { state: "failed", error });
     void reload(attachmentsKey(taskId)); // its answer alone may have been lost
@@ -51,8 +55,10 @@ function shortName(name: string): string {
   return [...clean].length <= NAME_MAX_CHARS ? clean : [...clean].slice(-NAME_MAX_CHARS).join("").trim();
 }
 
+type Attaching = { nameOf?: (file: File) => string; onAttached?: Uploading["onAttached"] };
+
 /** Attaches files; `nameOf`: what each is called. */
-export function attachFiles(taskId: string, files: readonly File[], nameOf = ({ name }: File) => name): void {
+export function attachFiles(taskId: string, files: readonly File[], { nameOf = ({ name }) => name, onAttached = null }: Attaching = {}): void {
   const fresh = files.map(
     (file): Uploading => ({
       id: crypto.randomUUID(),
@@ -63,6 +69,7 @@ export function attachFiles(taskId: string, files: readonly File[], nameOf = ({ 
       share: 0,
       error: null,
       stop: new AbortController(),
+      onAttached,
     }),
   );
   uploads.set([...uploads.get(), ...fresh]);

@@ -1,21 +1,23 @@
 // One board in its panel: a link, and for those who manage boards a handle to move it and a menu.
 import { Link } from "@tanstack/react-router";
-import { type KeyboardEvent, lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
-import { DotsSixVerticalIcon, DotsThreeIcon, KanbanIcon } from "../ui/icons.ts";
+import { DotsThreeIcon, KanbanIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { Mono } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
 import { useArchiving } from "./archiving.ts";
-import type { useOrdering } from "./ordering.ts";
+import { Handle, usePlaceItems } from "./handle.tsx";
+import type { Ordering } from "./ordering.ts";
 import type { Board } from "./wire.ts";
 
-const DuplicateDialog = lazy(() => import("./duplicate-dialog.tsx"));
+const DuplicateDialog = lazyPart(() => import("./duplicate-dialog.tsx"));
 
-type RowProps = { board: Board; index: number; count: number; ordering: ReturnType<typeof useOrdering> };
+type RowProps = { board: Board; index: number; count: number; ordering: Ordering };
 
 /** What a task there needs to be done. */
 function doneWords({ require_approval_for_done, require_checks_for_done }: Board) {
@@ -23,39 +25,12 @@ function doneWords({ require_approval_for_done, require_checks_for_done }: Board
   return require_checks_for_done ? "boards.checked" : "boards.notGated";
 }
 
-const STEPS: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
-
-function Handle({ board, index, ordering }: Omit<RowProps, "count">) {
-  const t = useT();
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = STEPS[event.key];
-    if (!step) return;
-    event.preventDefault();
-    ordering.moveTo(index, index + step);
-  };
-  return (
-    <IconButton
-      icon={DotsSixVerticalIcon}
-      label={t("boards.move", { name: board.name })}
-      className="size-6.5 cursor-grab text-kumo-subtle"
-      draggable
-      onKeyDown={onKeyDown}
-      onDragStart={(event) => {
-        event.dataTransfer.effectAllowed = "move";
-        ordering.setCarried(board.id);
-      }}
-      onDragEnd={() => ordering.setCarried(null)}
-    />
-  );
-}
-
 function RowMenu({ board, index, count, ordering }: RowProps) {
   const t = useT();
   const [isCopying, setCopying] = useState(false);
   const { put, isBusy } = useArchiving();
   const items: MenuItem[] = [
-    { id: "up", label: t("boards.moveUp"), isDisabled: index === 0, onSelect: () => ordering.moveTo(index, index - 1) },
-    { id: "down", label: t("boards.moveDown"), isDisabled: index === count - 1, onSelect: () => ordering.moveTo(index, index + 1) },
+    ...usePlaceItems(index, count, ordering),
     { id: "line", separator: true },
     { id: "duplicate", label: t("boards.duplicateMenu"), onSelect: () => setCopying(true) },
     { id: "archive", label: t("boards.archive"), onSelect: () => void put(board, true) },
@@ -79,7 +54,7 @@ export function BoardRow(props: RowProps) {
       onDragOver={(event) => isTarget && event.preventDefault()}
       onDrop={() => isTarget && ordering.drop(index)}
     >
-      {mayManage ? <Handle board={board} index={index} ordering={ordering} /> : null}
+      {mayManage ? <Handle item={board} index={index} ordering={ordering} /> : null}
       <Link
         to="/boards/$boardId"
         params={{ boardId: board.id }}

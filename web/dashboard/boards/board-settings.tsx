@@ -10,6 +10,7 @@ import { Switch } from "../ui/switch.tsx";
 import { toast } from "../ui/toast.tsx";
 import { useArchiving } from "./archiving.ts";
 import { CheckFields, checkDrafts, checksInput } from "./check-fields.tsx";
+import type { Reporter } from "./check-reporters.tsx";
 import { goalInput, goalOf } from "./goal.ts";
 import { GoalFields } from "./goal-fields.tsx";
 import { GroupSelect } from "./group-select.tsx";
@@ -76,7 +77,10 @@ function PutAway({ board, onClose }: { board: Board; onClose(): void }) {
   );
 }
 
-export default function BoardSettings({ board, onClose }: { board: Board; onClose(): void }) {
+/** `reporters`: those who may be named to report a check. */
+type BoardSettingsProps = { board: Board; reporters: readonly Reporter[]; onClose(): void };
+
+export default function BoardSettings({ board, reporters, onClose }: BoardSettingsProps) {
   const t = useT();
   // The board as it was when the dialog opened: the version that a save must match.
   const [opened] = useState(board);
@@ -110,7 +114,7 @@ export default function BoardSettings({ board, onClose }: { board: Board; onClos
       {RULES.map(({ field, label, hint }) => (
         <Switch key={field} label={t(label)} hint={t(hint)} isOn={draft[field]} onChange={(isOn) => set({ [field]: isOn })} />
       ))}
-      <CheckFields drafts={checks} onChange={setChecks} />
+      <CheckFields drafts={checks} reporters={reporters} onChange={setChecks} />
       <details className="border-t border-kumo-line pt-3 text-sm">
         <summary className="cursor-pointer">{t("boards.goal")}</summary>
         <div className="mt-3 flex flex-col gap-3">

@@ -5,6 +5,7 @@ import { Checkbox } from "../ui/checkbox.tsx";
 import { TextField } from "../ui/field.tsx";
 import { PlusIcon, XIcon } from "../ui/icons.ts";
 import { Select } from "../ui/select.tsx";
+import { CheckReporters, type Reporter } from "./check-reporters.tsx";
 import type { Board, BoardUpdate } from "./wire.ts";
 
 const CHECKS_MAX = 10;
@@ -31,17 +32,19 @@ export const checkDrafts = ({ checks }: Pick<Board, "checks">): CheckDraft[] =>
     reporter_ids: settings.reporter_ids,
     url: settings.url ?? "",
   }));
-/** What is sent. Who may report is kept as it is, while the check stays what it is. */
+/** What is sent. Nobody reports a link. */
 export const checksInput = (drafts: readonly CheckDraft[]): NonNullable<BoardUpdate["checks"]> =>
   drafts.map(({ id, name, kind, is_required, reporter_ids, url }) => {
     const same = { ...(id === null ? {} : { id }), name, is_required };
     return kind === "link" ? { ...same, kind, settings: { url: url.trim() || null } } : { ...same, kind, settings: { reporter_ids } };
   });
 
-type RowProps = { draft: CheckDraft; onChange(changes: Partial<CheckDraft>): void; onRemove(): void };
+type RowProps = { draft: CheckDraft; reporters: readonly Reporter[]; onChange(changes: Partial<CheckDraft>): void; onRemove(): void };
 
-function CheckRow({ draft, onChange, onRemove }: RowProps) {
+function CheckRow({ draft, reporters, onChange, onRemove }: RowProps) {
   const t = useT();
+  // No program reviews.
+  const known = draft.kind === "review" ? reporters.filter(({ type }) => type !== "api_key") : reporters;
   return (
     <li className="flex flex-col gap-2 rounded-panel border border-kumo-line p-3">
       <div className="flex items-end gap-2">
@@ -65,13 +68,17 @@ function CheckRow({ draft, onChange, onRemove }: RowProps) {
           onChange={(url) => onChange({ url })}
           maxLength={LINK_MAX_CHARS}
         />
-      ) : null}
+      ) : (
+        <CheckReporters known={known} chosen={draft.reporter_ids} onChange={(reporter_ids) => onChange({ reporter_ids })} />
+      )}
       <Checkbox label={t("boards.checkRequired")} isOn={draft.is_required} onChange={(is_required) => onChange({ is_required })} />
     </li>
   );
 }
 
-export function CheckFields({ drafts, onChange }: { drafts: readonly CheckDraft[]; onChange(drafts: CheckDraft[]): void }) {
+type CheckFieldsProps = { drafts: readonly CheckDraft[]; reporters: readonly Reporter[]; onChange(drafts: CheckDraft[]): void };
+
+export function CheckFields({ drafts, reporters, onChange }: CheckFieldsProps) {
   const t = useT();
   const add = () => onChange([...drafts, { place: crypto.randomUUID(), id: null, name: "", kind: "review", is_required: true, reporter_ids: [], url: "" }]);
   return (
@@ -84,6 +91,7 @@ export function CheckFields({ drafts, onChange }: { drafts: readonly CheckDraft[
             <CheckRow
               key={draft.place}
               draft={draft}
+              reporters={reporters}
               onChange={(changes) => onChange(drafts.map((one) => (one.place === draft.place ? { ...one, ...changes } : one)))}
               onRemove={() => onChange(drafts.filter((one) => one.place !== draft.place))}
             />

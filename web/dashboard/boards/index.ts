@@ -1,4 +1,5 @@
 // What other slices and the shell may use of this slice.
+export type { Reporter } from "./check-reporters.tsx";
 export { boardKey } from "./keys.ts";
 export { BoardSettings } from "./lazy.ts";
 export { useBoards, useCreateBoard } from "./live.ts";

@@ -1,4 +1,4 @@
 // Parts of this slice that are loaded when they are first shown.
-import { lazy } from "react";
+import { lazyPart } from "../ui/later.tsx";
 
-export const BoardSettings = lazy(() => import("./board-settings.tsx"));
+export const BoardSettings = lazyPart(() => import("./board-settings.tsx"));

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { InferRequestType } from "hono/client";
 import type { groupRoutes } from "#worker/boards/group-routes.ts";
 import type { boardRoutes } from "#worker/boards/routes.ts";
-import { dropFromList } from "../live/cache.ts";
+import { dropFromList, mergeInList } from "../live/cache.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { LOOKUP_ROWS, type PagedList, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
@@ -37,11 +37,24 @@ export const useArchivedBoards = () =>
 export const useBoardTemplates = () =>
   useQuery({ queryKey: templatesKey(), queryFn: ({ signal }) => json(templates.$get({ query: {} }, until(signal))), staleTime: Number.POSITIVE_INFINITY });
 
-type Beside = { after_board_id: string } | { before_board_id: string };
+/** The neighbour of a new place. */
+export type Beside = { after: string } | { before: string };
+type Moved = { id: string; beside: Beside };
 export const useMoveBoard = () =>
   useMutation({
-    mutationFn: ({ id, beside }: { id: string; beside: Beside }) => json(boards[":board_id"].$patch({ param: { board_id: id }, json: beside })),
+    mutationFn: ({ id, beside }: Moved) => {
+      const place = "after" in beside ? { after_board_id: beside.after } : { before_board_id: beside.before };
+      return json(boards[":board_id"].$patch({ param: { board_id: id }, json: place }));
+    },
     onSuccess: reloadBoards,
+  });
+export const useMoveGroup = () =>
+  useMutation({
+    mutationFn: ({ id, beside }: Moved) => {
+      const place = "after" in beside ? { after_group_id: beside.after } : { before_group_id: beside.before };
+      return json(groups[":group_id"].$patch({ param: { group_id: id }, json: place }));
+    },
+    onSuccess: ({ id, rank }) => mergeInList<BoardGroup>(groupsKey(), id, { rank }),
   });
 
 /** No hook: the row that asks for it is gone when it is done, and its way back is taken from a toast. */

@@ -1,5 +1,5 @@
 // Parts of this slice that are loaded when they are first shown.
-import { lazy } from "react";
+import { lazyPart } from "../ui/later.tsx";
 
-export const OverrideDialog = lazy(() => import("./override-dialog.tsx"));
-export const ReportDialog = lazy(() => import("./report-dialog.tsx"));
+export const OverrideDialog = lazyPart(() => import("./override-dialog.tsx"));
+export const ReportDialog = lazyPart(() => import("./report-dialog.tsx"));

@@ -1,13 +1,14 @@
 // Export and import.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { SettingsRoute } from "../shell/parents.tsx";
+import { lazyPage } from "../ui/later.tsx";
 
 export const routes = {
   settings: (settings: SettingsRoute) => [
     createRoute({
       getParentRoute: () => settings,
       path: "/data",
-      component: lazyRouteComponent(() => import("./data-page.tsx"), "DataPage"),
+      component: lazyPage(() => import("./data-page.tsx"), "DataPage"),
     }),
   ],
 };

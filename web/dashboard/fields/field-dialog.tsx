@@ -67,7 +67,7 @@ function Kind({ draft, set }: PartProps) {
       />
       <Select<Visibility>
         label={t("fields.visibility")}
-        value={draft.ui_visibility}
+        value={draft.ui_visibility === "hidden" ? "hidden" : "if_set"}
         onChange={(ui_visibility) => set({ ui_visibility })}
         options={VISIBILITIES.map((value) => ({ value, label: t(VISIBILITY_LABELS[value]) }))}
       />
@@ -178,7 +178,7 @@ const EMPTY: Draft = {
   field_key: "",
   label: "",
   field_type: "text",
-  ui_visibility: "always",
+  ui_visibility: "if_set",
   validation_regex: "",
   description: "",
   required: false,

@@ -19,16 +19,16 @@ export function FieldValue({ field, value }: { field: CustomField; value: unknow
 
 type ShownProps = { fields: readonly CustomField[]; values: Record<string, unknown> };
 
-/** On a card: those that are always shown, and those that are shown where they have a value. */
+/** On a card: those that have a value. What is empty takes no room there, however it is to be shown. */
 export function ShownFields({ fields, values }: ShownProps) {
-  const shown = fields.filter(({ ui_visibility, field_key }) => ui_visibility === "always" || (ui_visibility === "if_set" && !isNone(values[field_key])));
+  const shown = fields.filter(({ ui_visibility, field_key }) => ui_visibility !== "hidden" && !isNone(values[field_key]));
   if (shown.length === 0) return null;
   return (
-    <dl className="mt-1.5 flex flex-col gap-0.5 text-xs">
+    <dl className="mt-1 flex flex-col gap-0.5 text-xs">
       {shown.map((field) =>
         guarded(
           <div key={field.id} className="flex min-w-0 gap-1.5">
-            <dt className="shrink-0 text-kumo-subtle">{field.label}</dt>
+            <dt className="max-w-[60%] shrink-0 truncate text-kumo-subtle">{field.label}</dt>
             <dd className="min-w-0 truncate">
               <FieldValue field={field} value={values[field.field_key]} />
             </dd>

@@ -1,5 +1,5 @@
 // The custom fields of the organization: their type, where they are shown, which boards have them.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useBoards } from "../boards/index.ts";
 import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
@@ -8,6 +8,7 @@ import { guarded } from "../ui/boundary.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { DotsThreeIcon, PlusIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { Mono, Panel } from "../ui/page.tsx";
@@ -18,8 +19,8 @@ import { useDeleteField, useFields } from "./live.ts";
 import type { CustomField } from "./wire.ts";
 import { TYPE_LABELS, VISIBILITY_LABELS } from "./words.ts";
 
-const EditField = lazy(() => import("./field-dialog.tsx"));
-const NewField = lazy(async () => ({ default: (await import("./field-dialog.tsx")).NewField }));
+const EditField = lazyPart(() => import("./field-dialog.tsx"));
+const NewField = lazyPart(async () => ({ default: (await import("./field-dialog.tsx")).NewField }));
 
 function DeleteField({ field, onClose }: { field: CustomField; onClose(): void }) {
   const t = useT();

@@ -26,7 +26,6 @@ export const messages = {
   "fields.type.url": "Web address",
   "fields.type.json": "JSON",
   "fields.visibility": "On cards",
-  "fields.always": "Always shown",
   "fields.ifSet": "Shown if set",
   "fields.hidden": "Not shown",
   "fields.description": "Description (optional)",

@@ -28,7 +28,6 @@ export const messages: Record<keyof typeof english, string> = {
   "fields.type.url": "网址",
   "fields.type.json": "JSON",
   "fields.visibility": "在卡片上",
-  "fields.always": "始终显示",
   "fields.ifSet": "有值时显示",
   "fields.hidden": "不显示",
   "fields.description": "说明（可选）",

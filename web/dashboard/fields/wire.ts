@@ -4,6 +4,7 @@ export type { CustomField, CustomFieldCreate, CustomFieldUpdate, FieldTrial, Fie
 import type { FieldType, Visibility } from "#worker/fields/schema.ts";
 
 export const FIELD_TYPES = ["text", "text_long", "integer", "decimal", "boolean", "date", "date_time", "url", "json"] as const satisfies readonly FieldType[];
-export const VISIBILITIES = ["always", "if_set", "hidden"] as const satisfies readonly Visibility[];
+/** Those that a card knows apart: `always`, which programs may say, is shown there as `if_set` is. */
+export const VISIBILITIES = ["if_set", "hidden"] as const satisfies readonly Visibility[];
 /** Types that are written as text, of which a pattern can be asked. */
 export const PATTERN_TYPES: readonly FieldType[] = ["text", "text_long", "date", "date_time", "url"];

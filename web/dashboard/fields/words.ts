@@ -14,4 +14,4 @@ export const TYPE_LABELS = {
   json: "fields.type.json",
 } as const satisfies Record<FieldType, MessageId>;
 
-export const VISIBILITY_LABELS = { always: "fields.always", if_set: "fields.ifSet", hidden: "fields.hidden" } as const satisfies Record<Visibility, MessageId>;
+export const VISIBILITY_LABELS = { always: "fields.ifSet", if_set: "fields.ifSet", hidden: "fields.hidden" } as const satisfies Record<Visibility, MessageId>;

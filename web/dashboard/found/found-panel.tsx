@@ -1,17 +1,18 @@
 // The agents on one gateway: ours, those that somebody made there, and those of another Mission Control.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { ArrowClockwiseIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Mono, Panel } from "../ui/page.tsx";
 import { useFound } from "./live.ts";
 import type { FoundAgent } from "./wire.ts";
 import { FORM_LABELS } from "./words.ts";
 
-const FoundDialog = lazy(() => import("./found-dialog.tsx"));
+const FoundDialog = lazyPart(() => import("./found-dialog.tsx"));
 
 function Row({ agent, onOpen }: { agent: FoundAgent; onOpen(): void }) {
   const t = useT();

@@ -1,6 +1,6 @@
 // One gateway: its link, what is wrong in one sentence, its commands, a new connect command, deleting it.
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { CommandsPanel } from "../commands/index.ts";
 import { FoundPanel } from "../found/index.ts";
 import { HealthPanel } from "../health/index.ts";
@@ -14,6 +14,7 @@ import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { Tags } from "../ui/chip.tsx";
 import { DetailActions, DetailPage, DetailsPanel, LoadedItem } from "../ui/detail-page.tsx";
+import { lazyPart } from "../ui/later.tsx";
 import { type Fact, Mono } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
@@ -23,7 +24,7 @@ import { UsagePanel } from "../usage/index.ts";
 import type { Gateway } from "./wire.ts";
 import { GatewayState, useProblemSentence } from "./words.tsx";
 
-const ConnectDialog = lazy(() => import("./connect-dialog.tsx"));
+const ConnectDialog = lazyPart(() => import("./connect-dialog.tsx"));
 
 function DeleteGateway({ gateway, onClose }: { gateway: Gateway; onClose(): void }) {
   const t = useT();

@@ -1,9 +1,9 @@
 // Every gateway: whether it is linked, and what to do when it is not.
-import { lazy } from "react";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { TokensPanel } from "../registry/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { lazyPart } from "../ui/later.tsx";
 import { ListPage } from "../ui/list-page.tsx";
 import { ListRow } from "../ui/list-row.tsx";
 import { Time } from "../ui/time.tsx";
@@ -11,7 +11,7 @@ import { useGateways, useMoreGateways } from "./live.ts";
 import type { Gateway } from "./wire.ts";
 import { GatewayState, useProblemSentence } from "./words.tsx";
 
-const NewGatewayDialog = lazy(() => import("./new-gateway-dialog.tsx"));
+const NewGatewayDialog = lazyPart(() => import("./new-gateway-dialog.tsx"));
 
 const Row = ({ gateway }: { gateway: Gateway }) => (
   <ListRow

@@ -1,18 +1,19 @@
 // Gateways.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { FrameRoute } from "../shell/parents.tsx";
+import { lazyPage } from "../ui/later.tsx";
 
 export const routes = {
   frame: (frame: FrameRoute) => [
     createRoute({
       getParentRoute: () => frame,
       path: "/gateways",
-      component: lazyRouteComponent(() => import("./gateways-page.tsx"), "GatewaysPage"),
+      component: lazyPage(() => import("./gateways-page.tsx"), "GatewaysPage"),
     }),
     createRoute({
       getParentRoute: () => frame,
       path: "/gateways/$gatewayId",
-      component: lazyRouteComponent(() => import("./gateway-page.tsx"), "GatewayPage"),
+      component: lazyPage(() => import("./gateway-page.tsx"), "GatewayPage"),
     }),
   ],
 };

@@ -1,4 +1,4 @@
 // Parts of this slice that are loaded when they are first shown.
-import { lazy } from "react";
+import { lazyPart } from "../ui/later.tsx";
 
-export const DeletionBanner = lazy(() => import("./deletion-banner.tsx"));
+export const DeletionBanner = lazyPart(() => import("./deletion-banner.tsx"));

@@ -1,7 +1,8 @@
 // Sign-in, the pages behind links in letters, and the person's own settings.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { RootRoute, SettingsRoute } from "../shell/parents.tsx";
 import { queryClient } from "../live/query-client.ts";
+import { lazyPage } from "../ui/later.tsx";
 import { textOf } from "../ui/search.ts";
 import { takeLinkToken } from "./link-token.ts";
 
@@ -22,36 +23,36 @@ export const routes = {
         const { signInOptionsQuery } = await import("./live.ts");
         await queryClient.ensureQueryData(signInOptionsQuery).catch(() => undefined);
       },
-      component: lazyRouteComponent(() => import("./sign-in-page.tsx"), "SignInPage"),
+      component: lazyPage(() => import("./sign-in-page.tsx"), "SignInPage"),
     }),
     createRoute({
       getParentRoute: () => root,
       path: "/reset",
       beforeLoad: takeLinkToken("reset"),
-      component: lazyRouteComponent(() => import("./reset-page.tsx"), "ResetPage"),
+      component: lazyPage(() => import("./reset-page.tsx"), "ResetPage"),
     }),
     createRoute({
       getParentRoute: () => root,
       path: "/verify",
       beforeLoad: takeLinkToken("verify"),
-      component: lazyRouteComponent(() => import("./verify-page.tsx"), "VerifyPage"),
+      component: lazyPage(() => import("./verify-page.tsx"), "VerifyPage"),
     }),
   ],
   settings: (settings: SettingsRoute) => [
     createRoute({
       getParentRoute: () => settings,
       path: "/profile",
-      component: lazyRouteComponent(() => import("./profile-page.tsx"), "ProfilePage"),
+      component: lazyPage(() => import("./profile-page.tsx"), "ProfilePage"),
     }),
     createRoute({
       getParentRoute: () => settings,
       path: "/security",
-      component: lazyRouteComponent(() => import("./security-page.tsx"), "SecurityPage"),
+      component: lazyPage(() => import("./security-page.tsx"), "SecurityPage"),
     }),
     createRoute({
       getParentRoute: () => settings,
       path: "/appearance",
-      component: lazyRouteComponent(() => import("./appearance-page.tsx"), "AppearancePage"),
+      component: lazyPage(() => import("./appearance-page.tsx"), "AppearancePage"),
     }),
   ],
 };

@@ -1,13 +1,14 @@
 // One invite: for whom, with which rights, until when; a new link or its end.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { boardsInWords } from "../members/index.ts";
 import { ROLE_LABELS } from "../organizations/index.ts";
 import { Button } from "../ui/button.tsx";
+import { lazyPart } from "../ui/later.tsx";
 import { Time, useFormat, useNow } from "../ui/time.tsx";
 import type { Invite } from "./wire.ts";
 
-const InviteDialogs = lazy(() => import("./invite-dialogs.tsx"));
+const InviteDialogs = lazyPart(() => import("./invite-dialogs.tsx"));
 
 function When({ invite }: { invite: Invite }) {
   const t = useT();

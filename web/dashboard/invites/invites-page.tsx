@@ -1,12 +1,13 @@
 // Invitations: what is open, what became of the others, and a new one.
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { AdminsOnly, isAdmin } from "../organizations/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { PlusIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Panel } from "../ui/page.tsx";
 import { SettingsSection } from "../ui/settings-section.tsx";
 import { Loaded } from "../ui/loaded.tsx";
@@ -17,7 +18,7 @@ import { InviteRow } from "./invite-row.tsx";
 import { INVITE_STATES, useInvites, useMoreInvites } from "./live.ts";
 import type { Invite } from "./wire.ts";
 
-const NewInviteDialog = lazy(() => import("./new-invite-dialog.tsx"));
+const NewInviteDialog = lazyPart(() => import("./new-invite-dialog.tsx"));
 const TABS = { pending: "invites.pending", accepted: "invites.accepted", expired: "invites.expired", revoked: "invites.revoked" } as const satisfies Record<
   Invite["status"],
   MessageId

@@ -1,7 +1,8 @@
 // Invitations: of the organization, and the page of whoever is invited.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { RootRoute, SettingsRoute } from "../shell/parents.tsx";
 import { takeLinkToken } from "../identity/index.ts";
+import { lazyPage } from "../ui/later.tsx";
 
 type InvitesSearch = { status?: "accepted" | "expired" | "revoked" | undefined; new?: true | undefined };
 
@@ -11,7 +12,7 @@ export const routes = {
       getParentRoute: () => root,
       path: "/invite",
       beforeLoad: takeLinkToken("invite"),
-      component: lazyRouteComponent(() => import("./invite-page.tsx"), "InvitePage"),
+      component: lazyPage(() => import("./invite-page.tsx"), "InvitePage"),
     }),
   ],
   settings: (settings: SettingsRoute) => [
@@ -22,7 +23,7 @@ export const routes = {
         status: search.status === "accepted" || search.status === "expired" || search.status === "revoked" ? search.status : undefined,
         new: search.new === true ? true : undefined,
       }),
-      component: lazyRouteComponent(() => import("./invites-page.tsx"), "InvitesPage"),
+      component: lazyPage(() => import("./invites-page.tsx"), "InvitesPage"),
     }),
   ],
 };

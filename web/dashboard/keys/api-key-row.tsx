@@ -1,17 +1,18 @@
 // One API key: what it may, where, when it was used and when it ends.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useBoards } from "../boards/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { DotsThreeIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { Time, useFormat, useNow } from "../ui/time.tsx";
 import { presetOf } from "./scopes.ts";
 import type { ApiKey } from "./wire.ts";
 
-const KeyDialogs = lazy(() => import("./key-dialogs.tsx"));
+const KeyDialogs = lazyPart(() => import("./key-dialogs.tsx"));
 export type KeyDialog = "rename" | "rotate" | "revoke";
 const SOON_MS = 14 * 24 * 3_600_000;
 const SHOWN_MAX = 3;

@@ -1,11 +1,12 @@
 // API keys: programs that work in the organization, what each may do, and a new one.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { AdminsOnly, isAdmin } from "../organizations/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { PlusIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Panel } from "../ui/page.tsx";
 import { SettingsSection } from "../ui/settings-section.tsx";
 import { Loaded } from "../ui/loaded.tsx";
@@ -15,7 +16,7 @@ import { ApiKeyRow } from "./api-key-row.tsx";
 import { useApiKeys, useMoreApiKeys } from "./live.ts";
 import type { ApiKey } from "./wire.ts";
 
-const NewKeyDialog = lazy(() => import("./new-key-dialog.tsx"));
+const NewKeyDialog = lazyPart(() => import("./new-key-dialog.tsx"));
 
 function Keys({ items }: { items: ApiKey[] }) {
   const t = useT();

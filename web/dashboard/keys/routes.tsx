@@ -1,13 +1,14 @@
 // API keys.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { SettingsRoute } from "../shell/parents.tsx";
+import { lazyPage } from "../ui/later.tsx";
 
 export const routes = {
   settings: (settings: SettingsRoute) => [
     createRoute({
       getParentRoute: () => settings,
       path: "/api-keys",
-      component: lazyRouteComponent(() => import("./api-keys-page.tsx"), "ApiKeysPage"),
+      component: lazyPage(() => import("./api-keys-page.tsx"), "ApiKeysPage"),
     }),
   ],
 };

@@ -1,9 +1,10 @@
 // People and boards: a matrix where there is room for one, else a list of people that open their boards.
-import { Suspense, lazy, useState } from "react";
+import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useBoards } from "../boards/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CaretRightIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Panel } from "../ui/page.tsx";
 import { Pager, usePage } from "../ui/pager.tsx";
 import { Empty, ProblemNote, SkeletonRows } from "../ui/states.tsx";
@@ -13,7 +14,7 @@ import { setAccess } from "./live.ts";
 import type { Actor } from "./may.ts";
 import type { AccessUpdate, Member } from "./wire.ts";
 
-const MemberDialogs = lazy(() => import("./member-dialogs.tsx"));
+const MemberDialogs = lazyPart(() => import("./member-dialogs.tsx"));
 
 /** On phones: one line per person, boards behind it. */
 function PeopleList({ members, actor }: { members: Member[]; actor: Actor }) {

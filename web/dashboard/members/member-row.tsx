@@ -1,17 +1,18 @@
 // One member: who, what they may, and what can be done about it.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { useSession } from "../identity/index.ts";
 import { isAdmin, ROLE_LABELS, ROLES } from "../organizations/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { DotsThreeIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { boardsInWords } from "./level-words.ts";
 import { type Actor, whyNotAccess, whyNotRemove, whyNotRole } from "./may.ts";
 import type { Member } from "./wire.ts";
 
-const MemberDialogs = lazy(() => import("./member-dialogs.tsx"));
+const MemberDialogs = lazyPart(() => import("./member-dialogs.tsx"));
 export type MemberDialog = "role" | "access" | "reset" | "remove";
 
 type RowProps = { member: Member; actor: Actor; owners: number };

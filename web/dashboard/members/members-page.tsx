@@ -1,6 +1,6 @@
 // Who is in the organization: the list with roles, and the matrix of people and boards.
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useActiveOrganization, useSession } from "../identity/index.ts";
 import { isAdmin } from "../organizations/index.ts";
@@ -8,6 +8,7 @@ import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { PlusIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Panel } from "../ui/page.tsx";
 import { Pager, usePage } from "../ui/pager.tsx";
@@ -20,7 +21,7 @@ import { MemberRow } from "./member-row.tsx";
 import { RoleFacts } from "./role-facts.tsx";
 import type { Member } from "./wire.ts";
 
-const AccessView = lazy(() => import("./access-view.tsx"));
+const AccessView = lazyPart(() => import("./access-view.tsx"));
 const SEARCH_FROM = 8;
 
 /** By name or address. */

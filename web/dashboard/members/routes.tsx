@@ -1,6 +1,7 @@
 // Members, and their rights on boards.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { SettingsRoute } from "../shell/parents.tsx";
+import { lazyPage } from "../ui/later.tsx";
 
 export const routes = {
   settings: (settings: SettingsRoute) => [
@@ -8,7 +9,7 @@ export const routes = {
       getParentRoute: () => settings,
       path: "/members",
       validateSearch: (search: Record<string, unknown>): { view?: "access" | undefined } => ({ view: search.view === "access" ? "access" : undefined }),
-      component: lazyRouteComponent(() => import("./members-page.tsx"), "MembersPage"),
+      component: lazyPage(() => import("./members-page.tsx"), "MembersPage"),
     }),
   ],
 };

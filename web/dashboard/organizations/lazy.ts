@@ -1,6 +1,6 @@
 // Parts of this slice that are loaded when they are first shown.
-import { lazy } from "react";
+import { lazyPart } from "../ui/later.tsx";
 
-export const ClosedBanner = lazy(() => import("./closed-banner.tsx"));
-export const NewOrganizationDialog = lazy(() => import("./new-organization-dialog.tsx"));
-export const FindOrganization = lazy(() => import("./find-organization.tsx"));
+export const ClosedBanner = lazyPart(() => import("./closed-banner.tsx"));
+export const NewOrganizationDialog = lazyPart(() => import("./new-organization-dialog.tsx"));
+export const FindOrganization = lazyPart(() => import("./find-organization.tsx"));

@@ -1,10 +1,11 @@
 // The organization itself: name, description, id, and its end.
-import { type FormEvent, lazy, Suspense, useState } from "react";
+import { type FormEvent, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
+import { lazyPart } from "../ui/later.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Facts, Mono, Panel } from "../ui/page.tsx";
 import { SettingsSection } from "../ui/settings-section.tsx";
@@ -16,7 +17,7 @@ import { useOrganization, useUpdateOrganization } from "./live.ts";
 import { isAdmin, ROLE_LABELS } from "./roles.ts";
 import type { Organization } from "./wire.ts";
 
-const NewOrganization = lazy(() => import("./new-organization-dialog.tsx"));
+const NewOrganization = lazyPart(() => import("./new-organization-dialog.tsx"));
 
 function Settings({ organization }: { organization: Organization }) {
   const t = useT();

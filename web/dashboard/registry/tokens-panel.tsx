@@ -1,10 +1,11 @@
 // Registration tokens, for admins: which there are, how often each was used, a new one, and revoking.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { Chip } from "../ui/chip.tsx";
+import { lazyPart } from "../ui/later.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { More } from "../ui/more.tsx";
 import { Panel } from "../ui/page.tsx";
@@ -13,7 +14,7 @@ import { toast } from "../ui/toast.tsx";
 import { useMoreRegistrationTokens, useRegistrationTokens, useRevokeRegistrationToken } from "./live.ts";
 import type { RegistrationToken } from "./wire.ts";
 
-const NewTokenDialog = lazy(() => import("./new-token-dialog.tsx"));
+const NewTokenDialog = lazyPart(() => import("./new-token-dialog.tsx"));
 
 type Shown = { token: RegistrationToken };
 

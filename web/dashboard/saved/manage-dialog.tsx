@@ -108,7 +108,7 @@ function Row(props: RowProps) {
   };
   return (
     <li className="flex min-h-10 flex-wrap items-center gap-1 py-1">
-      <span className="flex min-w-32 flex-1 items-center gap-2">
+      <span className="flex min-w-32 flex-1 items-center gap-2 max-sm:basis-full">
         {isRenaming ? <Name view={view} onDone={rename} /> : <span className="min-w-0 truncate text-sm">{view.name}</span>}
         {view.board_id === null ? <Tag>{t("saved.isEverywhere")}</Tag> : null}
       </span>

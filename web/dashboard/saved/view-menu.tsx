@@ -1,8 +1,9 @@
 // The views of a board behind one button, which says the one that is open; saving and managing them.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { type Translate, useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { CaretDownIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { useProblemText } from "../ui/problem-text.ts";
 import { toast } from "../ui/toast.tsx";
@@ -10,8 +11,8 @@ import { changeView, useSavedViews } from "./live.ts";
 import { type BoardSettings, isChanged, keptOf, NO_SETTINGS, settingsOf, type WholeSettings } from "./settings.ts";
 import type { SavedView } from "./wire.ts";
 
-const SaveDialog = lazy(() => import("./save-dialog.tsx"));
-const ManageDialog = lazy(() => import("./manage-dialog.tsx"));
+const SaveDialog = lazyPart(() => import("./save-dialog.tsx"));
+const ManageDialog = lazyPart(() => import("./manage-dialog.tsx"));
 
 /** `mayShare`: on this board; `mayShareEverywhere`: on all. */
 export type Sharing = { mayShare: boolean; mayShareEverywhere: boolean };

@@ -26,6 +26,9 @@ function entriesOf({ items }: SearchResult): PaletteEntry[] {
   });
 }
 
+/** Words in quotes are looked for as they are written. */
+const exactly = (query: string): string => query.replace(/"[^"]*"?|[^\s"]+/g, (word) => (/[":<>]/.test(word) ? word : word.replace(/^(-?)(.+)$/, '$1"$2"')));
+
 export const paletteSource = (_boardId: string | undefined, query: string): PaletteSource => ({
   label: "palette.found",
   icon: MagnifyingGlassIcon,
@@ -36,4 +39,5 @@ export const paletteSource = (_boardId: string | undefined, query: string): Pale
     ? { queryFn: ({ signal }: { signal: AbortSignal }) => json(search.$get({ query: { q: query.slice(0, 200), limit: HITS_MAX } }, until(signal))) }
     : {}),
   entriesOf,
+  correctionOf: ({ did_you_mean }: SearchResult) => (did_you_mean === null ? null : { shown: did_you_mean, exact: exactly(query) }),
 });

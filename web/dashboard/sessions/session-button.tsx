@@ -1,9 +1,10 @@
 // Opens a session of a gateway from elsewhere, as from the run that went on in it: what was said, and what is said now.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
+import { lazyPart } from "../ui/later.tsx";
 
-const SessionDialog = lazy(() => import("./session-dialog.tsx"));
+const SessionDialog = lazyPart(() => import("./session-dialog.tsx"));
 
 /** `agent`: whose session it is, by name. */
 export function SessionButton(which: { gatewayId: string; session: string; agent: string }) {

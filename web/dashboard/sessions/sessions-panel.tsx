@@ -1,17 +1,18 @@
 // The sessions of one gateway: those of our agents, of its own agent and of sub-agents, as the gateway tells them.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { State, type Tone } from "../ui/chip.tsx";
 import { ArrowClockwiseIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Mono, Panel } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
 import { useSessions } from "./live.ts";
 import type { GatewaySession } from "./wire.ts";
 
-const HistoryDialog = lazy(() => import("./history-dialog.tsx"));
+const HistoryDialog = lazyPart(() => import("./history-dialog.tsx"));
 
 function stateOf({ is_active }: GatewaySession): { tone: Tone; label: MessageId } {
   if (is_active === null) return { tone: "idle", label: "session.unknown" };

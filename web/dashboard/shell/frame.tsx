@@ -1,6 +1,6 @@
 // The frame around every page after sign-in: sidebar, the thin connection bar, the page; the feed off boards.
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { Fragment, lazy, Suspense, useEffect, useState } from "react";
+import { Fragment, Suspense, useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { DeletionBanner, useActiveOrganization, useSession } from "../identity/index.ts";
 import { useOrganizationFeed } from "../live/feed.ts";
@@ -9,15 +9,16 @@ import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { ClosedBanner, leftOrganization, useIsSwitching, useOrganization, useOwnMember } from "../organizations/index.ts";
 import { IconButton } from "../ui/button.tsx";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { SkeletonRows } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { LinkBar } from "./link-bar.tsx";
 import { Sidebar } from "./sidebar.tsx";
 
-const Palette = lazy(() => import("./load-palette.tsx"));
-const Help = lazy(() => import("./help.tsx"));
-const MobileSheet = lazy(() => import("./mobile-sheet.tsx"));
+const Palette = lazyPart(() => import("./load-palette.tsx"));
+const Help = lazyPart(() => import("./help.tsx"));
+const MobileSheet = lazyPart(() => import("./mobile-sheet.tsx"));
 
 /** The sign-in page has no feed. */
 const hasFeed = (path: string): boolean => path !== "/sign-in";

@@ -29,6 +29,8 @@ export const messages = {
   "palette.tasks": "Tasks on this board",
   "palette.pages": "Pages",
   "palette.nothing": "Nothing matches",
+  "palette.corrected": "Showing results for {words}",
+  "palette.exactly": "search exactly for {words}",
   "palette.move": "move",
   "palette.open": "open",
 

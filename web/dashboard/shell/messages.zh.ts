@@ -31,6 +31,8 @@ export const messages: Record<keyof typeof english, string> = {
   "palette.tasks": "本看板的任务",
   "palette.pages": "页面",
   "palette.nothing": "没有匹配的内容",
+  "palette.corrected": "显示的是“{words}”的结果",
+  "palette.exactly": "仍然搜索 {words}",
   "palette.move": "移动",
   "palette.open": "打开",
 

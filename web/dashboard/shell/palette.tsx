@@ -3,14 +3,14 @@ import { skipToken, useQueries } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import type { PaletteSource } from "../slice.ts";
+import type { Correction, PaletteSource } from "../slice.ts";
 import { GearSixIcon, type Icon } from "../ui/icons.ts";
 import { Kbd } from "../ui/page.tsx";
 import { isFound, SearchPalette } from "../ui/search-palette.tsx";
 import { NAVIGATION } from "./navigation.ts";
 
 type Command = { id: string; title: string; extra?: string | undefined; icon: Icon; run(): void };
-type Group = { label: string; place: number; items: Command[]; isAnswer?: true | undefined };
+type Group = { label: string; place: number; items: Command[]; isAnswer?: true | undefined; correction?: Correction | null };
 export type MakeSource = (boardId: string | undefined, query: string) => PaletteSource;
 const PER_GROUP_MAX = 8;
 const SETTLED_AFTER_MS = 150;
@@ -45,7 +45,8 @@ function useSources(makers: readonly MakeSource[], query: string): Group[] {
     const data = answers[index]?.data;
     const entries = data === undefined ? [] : source.entriesOf(data as never);
     const items = entries.map(({ id, title, extra, link }) => ({ id, title, extra, icon: source.icon, run: () => void navigate(link) }));
-    return { label: t(source.label), place: source.place, items, isAnswer: source.isAnswer };
+    const correction = data === undefined ? null : (source.correctionOf?.(data as never) ?? null);
+    return { label: t(source.label), place: source.place, items, isAnswer: source.isAnswer, correction };
   });
 }
 
@@ -83,6 +84,19 @@ function Keys() {
   );
 }
 
+/** What is shown was found for other words than those that are typed. */
+function Corrected({ correction: { shown, exact }, onExact }: { correction: Correction; onExact(query: string): void }) {
+  const t = useT();
+  return (
+    <p role="status" className="flex flex-wrap items-center gap-x-2 border-b border-kumo-line px-4 py-1.5 text-sm text-kumo-subtle">
+      <span className="min-w-0 break-words">{t("palette.corrected", { words: shown })}</span>
+      <button type="button" onClick={() => onExact(exact)} className="cursor-pointer text-left break-words text-kumo-link underline">
+        {t("palette.exactly", { words: exact })}
+      </button>
+    </p>
+  );
+}
+
 export type PaletteProps = { isOpen: boolean; onClose(): void; onHelp(): void };
 
 export function Palette({ isOpen, onClose, onHelp, makers }: PaletteProps & { makers: readonly MakeSource[] }) {
@@ -92,6 +106,7 @@ export function Palette({ isOpen, onClose, onHelp, makers }: PaletteProps & { ma
     [...useSources(makers, useSettled(query)), usePages(onHelp)].sort((a, b) => a.place - b.place),
     query,
   );
+  const correction = groups.find((group) => group.correction)?.correction;
   const close = () => {
     onClose();
     setQuery("");
@@ -107,6 +122,7 @@ export function Palette({ isOpen, onClose, onHelp, makers }: PaletteProps & { ma
       label={t("shell.search")}
       nothing={t("palette.nothing")}
       groups={groups}
+      note={correction ? <Corrected correction={correction} onExact={setQuery} /> : null}
       query={query}
       onQuery={setQuery}
       onChoose={run}

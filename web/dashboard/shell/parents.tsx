@@ -1,7 +1,8 @@
 // The routes that pages of slices stand in: the root, the frame for whoever is signed in, and the settings.
-import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, Outlet, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "../identity/index.ts";
 import { queryClient } from "../live/query-client.ts";
+import { lazyPage } from "../ui/later.tsx";
 import { Frame } from "./frame.tsx";
 import { NotFound, PageFailed } from "./pages.tsx";
 
@@ -30,7 +31,7 @@ export const home = createRoute({
 export const settings = createRoute({
   getParentRoute: () => frame,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./settings-page.tsx"), "SettingsPage"),
+  component: lazyPage(() => import("./settings-page.tsx"), "SettingsPage"),
 });
 
 export const settingsHome = createRoute({

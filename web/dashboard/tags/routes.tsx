@@ -1,9 +1,10 @@
 // The tags of the organization, in its settings.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { SettingsRoute } from "../shell/parents.tsx";
+import { lazyPage } from "../ui/later.tsx";
 
 export const routes = {
   settings: (settings: SettingsRoute) => [
-    createRoute({ getParentRoute: () => settings, path: "/tags", component: lazyRouteComponent(() => import("./tags-page.tsx"), "TagsPage") }),
+    createRoute({ getParentRoute: () => settings, path: "/tags", component: lazyPage(() => import("./tags-page.tsx"), "TagsPage") }),
   ],
 };

@@ -1,5 +1,5 @@
 // The tags of the organization: what they are called, their colour, on how many tasks they are.
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { AdminsOnly, isAdmin } from "../organizations/index.ts";
@@ -7,6 +7,7 @@ import { guarded } from "../ui/boundary.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { DotsThreeIcon, PlusIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { Panel } from "../ui/page.tsx";
@@ -17,8 +18,8 @@ import { TagChip } from "./tag-chip.tsx";
 import type { TagDialog } from "./tag-dialogs.tsx";
 import type { Tag } from "./wire.ts";
 
-const TagDialogs = lazy(() => import("./tag-dialogs.tsx"));
-const NewTag = lazy(async () => ({ default: (await import("./tag-dialogs.tsx")).NewTag }));
+const TagDialogs = lazyPart(() => import("./tag-dialogs.tsx"));
+const NewTag = lazyPart(async () => ({ default: (await import("./tag-dialogs.tsx")).NewTag }));
 
 function TagRow({ tag }: { tag: Tag }) {
   const t = useT();

@@ -1,4 +1,4 @@
-// Asks what blocks a task, or several, where somebody has just moved it to Blocked.
+// Asks what blocks a task, or several, that somebody moves to Blocked.
 import { useId, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { FormDialog } from "../ui/dialog.tsx";
@@ -6,7 +6,7 @@ import { TextField } from "../ui/field.tsx";
 
 export const BLOCKED_REASON_MAX_CHARS = 500;
 
-/** `onClose`: they would rather not; the card goes back. */
+/** `onClose`: they would rather not; nothing has changed. */
 type BlockProps = { title: string; description?: string; onClose(): void; onReason(reason: string): void };
 
 export default function BlockDialog({ title, description, onClose, onReason }: BlockProps) {

@@ -15,6 +15,7 @@ import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { reactTo, useDeleteComment, useEditComment } from "./comments-live.ts";
+import { useFormer } from "./former-texts.tsx";
 import { MentionField } from "./mention-field.tsx";
 import { type Actor, type Comment, REACTIONS } from "./wire.ts";
 
@@ -99,6 +100,7 @@ export function CommentEntry({ comment, named }: { comment: Comment; named: read
   const personId = useSession()?.person.id;
   const isReadOnly = useIsReadOnly();
   const [doing, setDoing] = useState<Doing>(null);
+  const former = useFormer(comment);
   const stop = () => setDoing(null);
   const isOwn = comment.author.type === "user" && comment.author.id === personId && !comment.is_deleted && !isReadOnly;
   return (
@@ -109,7 +111,7 @@ export function CommentEntry({ comment, named }: { comment: Comment; named: read
           <span className="min-w-0 truncate font-medium">{comment.author.name}</span>
           <span className="min-w-0 flex-1 text-xs text-kumo-subtle">
             <Time iso={comment.created_at} />
-            {comment.edited_at && !comment.is_deleted ? <> · {t("tasks.edited")}</> : null}
+            {former.word ? <> · {former.word}</> : null}
           </span>
           {isOwn && doing !== "edit" ? (
             <>
@@ -118,6 +120,7 @@ export function CommentEntry({ comment, named }: { comment: Comment; named: read
             </>
           ) : null}
         </p>
+        {former.below}
         {comment.is_deleted ? <p className="text-sm text-kumo-subtle">{t("tasks.commentDeleted")}</p> : null}
         {doing === "edit" ? <Editor comment={comment} named={named} onClose={stop} /> : comment.is_deleted ? null : <Markdown text={comment.message} />}
         {comment.is_deleted ? null : <Reactions comment={comment} personId={personId} />}

@@ -1,10 +1,10 @@
 // What becomes of comments: what is sent, and what answers and events change in the list that is on screen.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { commentRoutes } from "#worker/tasks/comment-routes.ts";
 import type { EventAbout } from "../live/events.ts";
-import { clientOf, json } from "../live/http.ts";
+import { clientOf, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
-import { commentsKey } from "./keys.ts";
+import { commentHistoryKey, commentsKey } from "./keys.ts";
 import type { Actor, Comment, CommentList, REACTIONS } from "./wire.ts";
 
 const one = clientOf<typeof commentRoutes>().tasks[":task_id"].comments[":comment_id"];
@@ -32,6 +32,13 @@ function withReaction(comment: Comment, emoji: Emoji, actor: Actor, isOn: boolea
 
 export const useEditComment = (comment: Comment) =>
   useMutation({ mutationFn: (message: string) => json(one.$patch({ ...addressOf(comment), json: { message } })), onSuccess: replaceComment });
+
+/** How it read before each edit, oldest first; another edit makes another history. */
+export const useFormerTexts = (comment: Comment) =>
+  useQuery({
+    queryKey: commentHistoryKey(comment.id, comment.edited_at),
+    queryFn: ({ signal }) => json(one.history.$get(addressOf(comment), until(signal))),
+  });
 
 export const useDeleteComment = (comment: Comment) =>
   useMutation({

@@ -1,5 +1,5 @@
 // Comments of a task, oldest first, and a field for the next one.
-import { useState } from "react";
+import { type ComponentType, type ReactNode, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
@@ -12,38 +12,50 @@ import type { Actor } from "./wire.ts";
 
 const COMMENT_MAX_CHARS = 10_000;
 
+/** What may stand around the field of a comment. `onText` adds a line to what is written; `send`: the button that sends it, below the field. */
+export type AroundTextProps = { taskId: string; onText(line: string): void; send: ReactNode; children: ReactNode };
 /** `named`: who can be named with @. */
-type CommentsProps = { taskId: string; named: readonly Actor[] };
+type CommentsProps = { taskId: string; named: readonly Actor[]; Around?: ComponentType<AroundTextProps> };
 
-function Writer({ taskId, named }: CommentsProps) {
+const Bare = ({ children, send }: AroundTextProps) => (
+  <>
+    {children}
+    <div>{send}</div>
+  </>
+);
+
+function Writer({ taskId, named, Around = Bare }: CommentsProps) {
   const t = useT();
   const [message, setMessage] = useState("");
   const add = useAddComment(taskId);
   const send = () => {
     if (message.trim() !== "" && !add.isPending) add.mutate(message, { onSuccess: () => setMessage("") });
   };
+  const addLine = (line: string) => setMessage((written) => (written.trim() === "" ? line : `${written.trimEnd()}\n\n${line}`));
+  const sendButton = (
+    <Button onClick={send} isBusy={add.isPending} disabled={message.trim() === ""}>
+      {t("tasks.sendComment")}
+    </Button>
+  );
   return (
     <div className="flex flex-col gap-2">
-      <MentionField
-        label={t("tasks.comment")}
-        placeholder={t("tasks.commentPlaceholder")}
-        value={message}
-        onChange={setMessage}
-        named={named}
-        maxLength={COMMENT_MAX_CHARS}
-        onSend={send}
-      />
+      <Around taskId={taskId} onText={addLine} send={sendButton}>
+        <MentionField
+          label={t("tasks.comment")}
+          placeholder={t("tasks.commentPlaceholder")}
+          value={message}
+          onChange={setMessage}
+          named={named}
+          maxLength={COMMENT_MAX_CHARS}
+          onSend={send}
+        />
+      </Around>
       {add.error ? <ProblemNote error={add.error} what={t("tasks.commentNotSent")} /> : null}
-      <div>
-        <Button onClick={send} isBusy={add.isPending} disabled={message.trim() === ""}>
-          {t("tasks.sendComment")}
-        </Button>
-      </div>
     </div>
   );
 }
 
-export function Comments({ taskId, named }: CommentsProps) {
+export function Comments({ taskId, named, ...writer }: CommentsProps) {
   const t = useT();
   const { data, error, isPending, refetch } = useComments(taskId);
   const isReadOnly = useIsReadOnly();
@@ -57,7 +69,7 @@ export function Comments({ taskId, named }: CommentsProps) {
           {data.items.map((comment) => guarded(<CommentEntry key={comment.id} comment={comment} named={named} />))}
         </ol>
       ) : null}
-      {isReadOnly ? <p className="text-xs text-kumo-subtle">{t("rights.mayRead")}</p> : <Writer taskId={taskId} named={named} />}
+      {isReadOnly ? <p className="text-xs text-kumo-subtle">{t("rights.mayRead")}</p> : <Writer taskId={taskId} named={named} {...writer} />}
     </div>
   );
 }

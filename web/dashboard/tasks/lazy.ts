@@ -1,6 +1,6 @@
 // Parts of this slice that are loaded when they are first shown.
-import { lazy } from "react";
+import { lazyPart } from "../ui/later.tsx";
 
-export const NewTaskDialog = lazy(() => import("./new-task-dialog.tsx"));
-export const BlockDialog = lazy(() => import("./block-dialog.tsx"));
-export const TrashDialog = lazy(() => import("./trash-dialog.tsx"));
+export const NewTaskDialog = lazyPart(() => import("./new-task-dialog.tsx"));
+export const BlockDialog = lazyPart(() => import("./block-dialog.tsx"));
+export const TrashDialog = lazyPart(() => import("./trash-dialog.tsx"));

@@ -70,12 +70,9 @@ function shownAtOnce(task: Task, changes: TaskUpdate): Partial<Task> {
   return fields;
 }
 
-/** Shows a change that is not sent yet, until the returned function is called. */
-export const showTask = (task: Task, changes: TaskUpdate): (() => void) => overlayTask(task.id, shownAtOnce(task, changes));
-
 /** Sends one change of a task. `seenVersion` only for text that somebody edited; drags send none. */
 export async function updateTask(task: Task, changes: TaskUpdate, seenVersion?: number): Promise<Task> {
-  const settle = showTask(task, changes);
+  const settle = overlayTask(task.id, shownAtOnce(task, changes));
   try {
     const answer = await json(one.$patch({ param: { task_id: task.id }, json: changes }, ifMatch(seenVersion)));
     placeTask(answer);

@@ -23,7 +23,9 @@ function Row({ task, onRestore, onPurge }: RowProps) {
     <li className="flex min-h-11 items-center gap-2 border-b border-kumo-line py-1.5 last:border-0">
       <div className="min-w-0 flex-1">
         <p className="flex items-baseline gap-2 text-sm">
-          <Mono>{task.key}</Mono>
+          <span className="shrink-0">
+            <Mono>{task.key}</Mono>
+          </span>
           <span className="min-w-0 truncate">{task.title}</span>
         </p>
         <p className="text-xs text-kumo-subtle">

@@ -37,7 +37,9 @@ export function State({ tone, children, isLive = false }: { tone: Tone; children
 }
 
 export const Tag = ({ children }: { children: ReactNode }) => (
-  <span className="inline-flex h-5 items-center rounded-chip border border-kumo-line px-1.5 text-xs text-kumo-subtle">{children}</span>
+  <span className="inline-flex h-5 shrink-0 items-center rounded-chip border border-kumo-line px-1.5 text-xs whitespace-nowrap text-kumo-subtle">
+    {children}
+  </span>
 );
 
 export const Tags = ({ words }: { words: readonly string[] }) => (

@@ -4,6 +4,9 @@ import type { FormEvent, ReactNode } from "react";
 import { useT } from "../i18n/index.ts";
 import { useFocusBack } from "./focus-back.ts";
 
+/** The kit gives its body the width of what is longest in it: a long title would push what stands beside it out of sight. */
+const BODY = "w-0 min-w-full";
+
 type DialogProps = {
   isOpen: boolean;
   onClose(): void;
@@ -14,60 +17,48 @@ type DialogProps = {
   isBusy?: boolean;
 };
 
-/** A dialog with a free body; its buttons are part of the body. */
-export function Dialog({ isOpen, onClose, title, description, size = "base", children, isBusy = false }: DialogProps) {
+/** `actions`: below the body, which scrolls. */
+function Frame({ isOpen, onClose, title, description, size = "base", children, isBusy = false, actions }: DialogProps & { actions?: ReactNode }) {
   const t = useT();
   useFocusBack(isOpen);
-  return (
-    <LayerDialog open={isOpen} onOpenChange={(open) => !open && onClose()} dismissDisabled={isBusy}>
-      <LayerDialog.Content size={size} closeLabel={t("ui.close")}>
-        <LayerDialog.Title>{title}</LayerDialog.Title>
-        {description ? <LayerDialog.Description>{description}</LayerDialog.Description> : null}
-        <LayerDialog.Body>{children}</LayerDialog.Body>
-      </LayerDialog.Content>
-    </LayerDialog>
-  );
-}
-
-type FormDialogProps = DialogProps & { submitLabel: string; onSubmit(): void; look?: "primary" | "destructive"; isDisabled?: boolean; formId: string };
-
-/** A dialog around a form: the button below submits it, and so does Enter. */
-export function FormDialog({
-  isOpen,
-  onClose,
-  title,
-  description,
-  size = "base",
-  children,
-  isBusy = false,
-  submitLabel,
-  onSubmit,
-  look = "primary",
-  isDisabled = false,
-  formId,
-}: FormDialogProps) {
-  const t = useT();
-  useFocusBack(isOpen);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!isBusy && !isDisabled) onSubmit();
-  };
   return (
     <LayerDialog open={isOpen} onOpenChange={(open) => !open && onClose()} dismissDisabled={isBusy}>
       <LayerDialog.Content size={size} closeLabel={t("ui.close")}>
         <LayerDialog.Title>{title}</LayerDialog.Title>
         {description ? <LayerDialog.Description>{description}</LayerDialog.Description> : null}
         <LayerDialog.Body>
-          <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
-            {children}
-          </form>
+          <div className={BODY}>{children}</div>
         </LayerDialog.Body>
-        <LayerDialog.Actions dismissLabel={t("ui.cancel")}>
-          <LayerDialog.Actions.Primary type="submit" form={formId} variant={look} loading={isBusy} disabled={isDisabled || isBusy}>
-            {submitLabel}
-          </LayerDialog.Actions.Primary>
-        </LayerDialog.Actions>
+        {actions}
       </LayerDialog.Content>
     </LayerDialog>
+  );
+}
+
+/** A dialog with a free body; its buttons are part of the body. */
+export const Dialog = (props: DialogProps) => <Frame {...props} />;
+
+type FormDialogProps = DialogProps & { submitLabel: string; onSubmit(): void; look?: "primary" | "destructive"; isDisabled?: boolean; formId: string };
+
+/** A dialog around a form: the button below submits it, and so does Enter. */
+export function FormDialog({ children, isBusy = false, submitLabel, onSubmit, look = "primary", isDisabled = false, formId, ...frame }: FormDialogProps) {
+  const t = useT();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isBusy && !isDisabled) onSubmit();
+  };
+  const actions = (
+    <LayerDialog.Actions dismissLabel={t("ui.cancel")}>
+      <LayerDialog.Actions.Primary type="submit" form={formId} variant={look} loading={isBusy} disabled={isDisabled || isBusy}>
+        {submitLabel}
+      </LayerDialog.Actions.Primary>
+    </LayerDialog.Actions>
+  );
+  return (
+    <Frame {...frame} isBusy={isBusy} actions={actions}>
+      <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
+        {children}
+      </form>
+    </Frame>
   );
 }

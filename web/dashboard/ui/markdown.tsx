@@ -1,10 +1,12 @@
 // Markdown, rendered without raw HTML; the renderer loads when the first text is shown.
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazyPart } from "./later.tsx";
 
-const Rendered = lazy(() => import("./markdown-rendered.tsx"));
+const Plain = ({ text }: { text: string }) => <p className="text-sm whitespace-pre-wrap">{text}</p>;
+const Rendered = lazyPart(() => import("./markdown-rendered.tsx"), Plain);
 
 export const Markdown = ({ text }: { text: string }) => (
-  <Suspense fallback={<p className="text-sm whitespace-pre-wrap">{text}</p>}>
+  <Suspense fallback={<Plain text={text} />}>
     <Rendered text={text} />
   </Suspense>
 );

@@ -13,6 +13,8 @@ type SearchPaletteProps<Item> = {
   label: string;
   nothing: string;
   groups: SearchGroup<Item>[];
+  /** Between the field and what is found. */
+  note?: ReactNode;
   query: string;
   onQuery(query: string): void;
   onChoose(item: Item): void;
@@ -30,7 +32,7 @@ export const isFound = (query: string, text: string): boolean =>
     .every((word) => text.toLowerCase().includes(word));
 
 export function SearchPalette<Item>(props: SearchPaletteProps<Item>) {
-  const { isOpen, onClose, label, nothing, groups, query, onQuery, onChoose, footer } = props;
+  const { isOpen, onClose, label, nothing, groups, note, query, onQuery, onChoose, footer } = props;
   return (
     <CommandPalette.Root<SearchGroup<Item>, Item>
       open={isOpen}
@@ -44,6 +46,7 @@ export function SearchPalette<Item>(props: SearchPaletteProps<Item>) {
     >
       <Primitive.Title className="sr-only">{label}</Primitive.Title>
       <CommandPalette.Input placeholder={visible(label)} aria-label={label} />
+      {note}
       <CommandPalette.List>
         <CommandPalette.Results>{(group: SearchGroup<Item>) => <Results key={group.label} group={group} {...props} />}</CommandPalette.Results>
         <CommandPalette.Empty>{nothing}</CommandPalette.Empty>

@@ -38,8 +38,13 @@ function OptionText<Value extends string>({ option }: { option: Option<Value> | 
   );
 }
 
+/** To the kit no text is no choice: it would show nothing where an option of ours is named so. */
+const NOTHING = "\0";
+const toKit = <Value extends string>(value: Value): Value => (value === "" ? (NOTHING as Value) : value);
+const fromKit = <Value extends string>(value: Value): Value => (value === NOTHING ? ("" as Value) : value);
+
 const itemOf = <Value extends string>(option: Option<Value>) => (
-  <KumoSelect.Option key={option.value} value={option.value} disabled={option.isDisabled ?? false}>
+  <KumoSelect.Option key={option.value} value={toKit(option.value)} disabled={option.isDisabled ?? false}>
     <OptionText option={option} />
   </KumoSelect.Option>
 );
@@ -55,15 +60,15 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
   const { label, isLabelHidden = false, hint, error, value, onChange, options = [], groups = [], size = "form", isDisabled = false, className } = props;
   const all = [...options, ...groups.flatMap((group) => group.options)];
   const change = (next: Value | null) => {
-    if (next !== null && next !== value) onChange(next);
+    if (next !== null && fromKit(next) !== value) onChange(fromKit(next));
   };
   return (
     <KumoSelect<Value>
       {...describedBy({ label, isLabelHidden, hint, error })}
-      value={value}
+      value={toKit(value)}
       disabled={isDisabled}
       onValueChange={change}
-      renderValue={(current: Value) => <OptionText option={all.find((option) => option.value === current)} />}
+      renderValue={(current: Value) => <OptionText option={all.find((option) => option.value === fromKit(current))} />}
       size={size === "small" ? "sm" : "base"}
       alignItemWithTrigger={false}
       className={cx("field-edge", size === "small" ? "text-sm pointer-coarse:min-h-9" : "w-full", className)}

@@ -1,10 +1,10 @@
 // A board, live: as columns or a list, filtered as its address says, the task drawer at ?task=<id>, and the dialogs that a move can ask for.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { AskDialog } from "../approvals/index.ts";
 import { OverrideDialog } from "../checks/index.ts";
-import { BoardSettings, type BoardSnapshot } from "../boards/index.ts";
+import type { BoardSnapshot } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardFields } from "../fields/index.ts";
@@ -12,6 +12,7 @@ import { useSession } from "../identity/index.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
 import { BlockDialog, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
 import { Button } from "../ui/button.tsx";
+import { lazyPart } from "../ui/later.tsx";
 import { PageHead } from "../ui/page.tsx";
 import { ReadOnly, useIsReadOnly } from "../ui/read-only.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
@@ -26,12 +27,13 @@ import { Kanban } from "./kanban.tsx";
 import { useLiveBoard } from "./live.ts";
 import { useMoves } from "./moves.ts";
 import { clearSelection, keepSelected, useSelection } from "./selection.ts";
+import { SettingsDialog } from "./settings-dialog.tsx";
 import { useBoardSearch } from "./use-board-search.ts";
 
-const ListView = lazy(() => import("./list-view.tsx"));
-const TaskDrawer = lazy(() => import("./task-drawer.tsx"));
-const BulkBar = lazy(() => import("./bulk-bar.tsx"));
-const BoardMissing = lazy(() => import("./board-missing.tsx"));
+const ListView = lazyPart(() => import("./list-view.tsx"));
+const TaskDrawer = lazyPart(() => import("./task-drawer.tsx"));
+const BulkBar = lazyPart(() => import("./bulk-bar.tsx"));
+const BoardMissing = lazyPart(() => import("./board-missing.tsx"));
 
 type BoardProps = { snapshot: BoardSnapshot; tasks: Task[] };
 
@@ -91,7 +93,7 @@ function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) 
     <Suspense fallback={null}>
       {openId ? <TaskDrawer key={openId} taskId={openId} {...drawer} /> : null}
       {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} /> : null}
-      {dialog === "settings" ? <BoardSettings board={board} onClose={onCloseDialog} /> : null}
+      {dialog === "settings" ? <SettingsDialog snapshot={snapshot} onClose={onCloseDialog} /> : null}
       {moves.blocking ? (
         <BlockDialog
           key={moves.blocking.id}

@@ -28,7 +28,7 @@ export function BoardToolbar({ boardId, layout, onLayout, cols, onCols, onNew, o
       {onSettings ? <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} /> : null}
       {onNew ? (
         <Button look="primary" icon={PlusIcon} onClick={onNew}>
-          {t("tasks.new")}
+          <span className={layout === "list" ? "max-sm:sr-only" : ""}>{t("tasks.new")}</span>
         </Button>
       ) : (
         <Chip tone="idle">{t("rights.readOnly")}</Chip>

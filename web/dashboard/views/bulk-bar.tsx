@@ -111,13 +111,13 @@ export default function BulkBar({ snapshot, ids }: { snapshot: BoardSnapshot; id
       aria-label={selected}
       className="fixed inset-x-3 bottom-3 z-30 mx-auto flex max-w-fit flex-wrap items-center gap-2 rounded-panel border border-kumo-line bg-kumo-base px-3 py-2 shadow-lg md:bottom-4"
     >
-      <span role="status" className="text-sm font-medium tabular-nums">
+      <span role="status" className="text-sm font-medium tabular-nums max-sm:order-first max-sm:basis-[calc(100%-52px)]">
         {selected}
       </span>
       <BarMenu label={t("tasks.setStatus")} items={statuses} isBusy={isBusy} />
       <BarMenu label={t("tasks.setPriority")} items={priorities} isBusy={isBusy} />
       <BarMenu label={t("tasks.setAssignee")} items={assignees} isBusy={isBusy} />
-      <IconButton icon={XIcon} label={t("tasks.clearSelection")} onClick={clearSelection} />
+      <IconButton icon={XIcon} label={t("tasks.clearSelection")} onClick={clearSelection} className="size-6.5 max-sm:order-first" />
       {isBlocking ? (
         <BlockDialog
           title={t("tasks.blockMany", { count: ids.length })}

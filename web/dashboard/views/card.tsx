@@ -127,19 +127,30 @@ function Count({ count, icon: Glyph, label }: { count: number; icon: Icon; label
   );
 }
 
+/** What it is called, how it stands and whose it is, on one line while that is little. */
 function Foot({ task }: { task: Task }) {
   const t = useT();
   return (
-    <div className="mt-1.5 flex min-h-5 items-center justify-end gap-2">
+    <div className="mt-1 flex min-h-5 flex-wrap items-center gap-x-2 gap-y-1">
+      <PriorityBars priority={task.priority} />
+      <span className="shrink-0 whitespace-nowrap">
+        <Mono>{task.key}</Mono>
+      </span>
+      <Due task={task} />
+      {task.is_blocked ? (
+        <Chip tone="block" icon={<ProhibitIcon size={12} aria-hidden />}>
+          {t("tasks.blocked")}
+        </Chip>
+      ) : null}
       {task.approvals_pending_count > 0 && task.active_run?.status !== "waiting_approval" ? <Chip tone="wait">{t("tasks.waitingOnYou")}</Chip> : null}
       <Verified task={task} />
-      <span className="flex-1" />
-      <Steps progress={task.checklist_progress} icon={CheckSquareIcon} label={t("tasks.checklist")} />
-      <Steps progress={task.subtasks} icon={TreeStructureIcon} label={t("tasks.subtasks")} />
-      <Count count={task.attachment_count} icon={PaperclipIcon} label={t("attachments.ofTask")} />
-      <Count count={task.comment_count} icon={ChatCircleIcon} label={t("tasks.comments")} />
-      <Due task={task} />
-      {task.assignee ? <Avatar type={task.assignee.type} name={task.assignee.name} isNamed /> : null}
+      <span className="ml-auto flex items-center gap-2">
+        <Steps progress={task.checklist_progress} icon={CheckSquareIcon} label={t("tasks.checklist")} />
+        <Steps progress={task.subtasks} icon={TreeStructureIcon} label={t("tasks.subtasks")} />
+        <Count count={task.attachment_count} icon={PaperclipIcon} label={t("attachments.ofTask")} />
+        <Count count={task.comment_count} icon={ChatCircleIcon} label={t("tasks.comments")} />
+        {task.assignee ? <Avatar type={task.assignee.type} name={task.assignee.name} isNamed /> : null}
+      </span>
     </div>
   );
 }
@@ -152,11 +163,16 @@ function OwnFields({ task }: { task: Task }) {
 
 type Grip = ReturnType<typeof useDndCard>;
 
-/** The menu that moves the card, and the handle to drag it by. */
+/** The menu that moves the card, and the handle to drag it by: over the end of its title, for whoever points at it or comes by keyboard. */
 function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { grip: Grip }) {
   const t = useT();
   return (
-    <span className="relative z-[1] flex items-center text-kumo-subtle">
+    <span
+      className={cx(
+        "absolute top-1 right-1 z-[1] flex items-center rounded-chip bg-inherit text-kumo-subtle opacity-0 group-focus-within:opacity-100 group-hover:opacity-100",
+        "has-aria-expanded:opacity-100 pointer-coarse:static pointer-coarse:bg-transparent pointer-coarse:-my-2 pointer-coarse:-mr-1.5 pointer-coarse:opacity-100",
+      )}
+    >
       <MoveMenu task={task} onMove={onMove} />
       <button
         ref={grip.handleRef}
@@ -173,36 +189,25 @@ function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { 
 
 /** `grip` is absent where the board may only be read: then nothing on the card moves it. */
 function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { grip?: Grip }) {
-  const t = useT();
   const isSelected = useIsSelected(task.id);
   return (
     <li
       ref={grip?.ref}
       className={cx(
-        "group relative rounded-card border border-kumo-line bg-kumo-base px-2.5 py-2 select-none hover:border-kumo-interact",
+        "group relative rounded-card border border-kumo-line bg-kumo-base px-2.5 py-1.5 select-none hover:border-kumo-interact",
         "has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-offset-1 has-[a:focus-visible]:outline-kumo-focus",
         grip?.isDragSource && "opacity-60",
         isSelected && "border-kumo-brand bg-kumo-tint outline-1 outline-kumo-brand",
       )}
     >
-      <div className="flex h-5 items-center gap-2">
-        <PriorityBars priority={task.priority} />
-        <span className="shrink-0 whitespace-nowrap">
-          <Mono>{task.key}</Mono>
-        </span>
-        <span className="flex-1" />
-        {task.is_blocked ? (
-          <Chip tone="block" icon={<ProhibitIcon size={12} aria-hidden />}>
-            {t("tasks.blocked")}
-          </Chip>
-        ) : null}
+      <div className="flex min-w-0 items-start gap-1 bg-inherit">
+        <TaskLink
+          task={task}
+          isSelectable={grip !== undefined}
+          className="line-clamp-3 min-h-5 min-w-0 flex-1 text-sm break-words outline-none after:absolute after:inset-0 after:rounded-card"
+        />
         {grip ? <Handles task={task} onMove={onMove} grip={grip} /> : null}
       </div>
-      <TaskLink
-        task={task}
-        isSelectable={grip !== undefined}
-        className="mt-1 line-clamp-3 min-h-5 text-sm break-words outline-none after:absolute after:inset-0 after:rounded-card"
-      />
       <TagChips tags={task.tags} most={CARD_TAGS} />
       <OwnFields task={task} />
       <Running task={task} />

@@ -1,5 +1,5 @@
 // The line of the filter: the field, how many tasks it lets through, what of it is not understood, selects that write into it, and views.
-import { lazy, type Ref, Suspense, useState } from "react";
+import { type Ref, Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { type BoardSettings, ViewMenu, type WholeSettings } from "../saved/index.ts";
@@ -7,10 +7,14 @@ import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
 import { TextField } from "../ui/field.tsx";
 import { FunnelSimpleIcon, SlidersHorizontalIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import type { Assignable } from "./filters.ts";
 
-const ToolbarSelects = lazy(() => import("./toolbar-selects.tsx"));
+const ToolbarSelects = lazyPart(
+  () => import("./toolbar-selects.tsx"),
+  () => null, // what they write can be typed
+);
 const QUERY_MAX_CHARS = 200;
 
 export type FilterBarProps = {

@@ -70,7 +70,19 @@ export const withPriority = (query: string, priority: Priority | "any"): string 
   withWords(query, "priority", priority === "any" ? "" : `priority:${priority}`);
 
 export const tagIn = (query: string): string => onlyValue(query, "tag") || "any";
-export const withTag = (query: string, slug: string): string => withWords(query, "tag", slug === "any" ? "" : `tag:${slug}`);
+export const withTag = (query: string, word: string): string => withWords(query, "tag", word === "any" ? "" : `tag:${word}`);
+
+type NamedTag = { slug: string; name: string };
+/** As lists compare names: of capitals only those from A to Z are made small. */
+const small = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+/** By its slug, as people would type it; a name in Chinese has none that says it, and is written itself where it can be and is nobody else's. */
+export function tagWord(tag: NamedTag, all: readonly NamedTag[]): string {
+  const name = small(tag.name);
+  const isOnly = !all.some((other) => other.slug !== tag.slug && (other.slug === name || small(other.name) === name));
+  const isReadBack = name === tag.name.toLowerCase().normalize("NFC").trim() && !/["\p{C}]/u.test(name);
+  if (!/[^\0-\x7f]/.test(name) || !isOnly || !isReadBack) return tag.slug;
+  return /[\s,]/u.test(name) ? `"${tag.name}"` : tag.name;
+}
 
 export function dueIn(query: string): DueFilter | typeof TYPED {
   const written = writtenOf(query, "due").toLowerCase();

@@ -54,17 +54,20 @@ function Title({ task, order }: { task: Task; order: readonly string[] }) {
   );
 }
 
+const ROW_TAGS = 2;
+
 function Tags({ task }: { task: Task }) {
   if (task.tags.length === 0) return <None />;
   return (
-    <ul className="flex min-w-0 gap-1 overflow-hidden" title={task.tags.map(({ name }) => name).join(", ")}>
-      {task.tags.map((tag) =>
+    <ul className="flex min-w-0 items-center gap-1 overflow-hidden" title={task.tags.map(({ name }) => name).join(", ")}>
+      {task.tags.slice(0, ROW_TAGS).map((tag) =>
         guarded(
           <li key={tag.id} className="flex min-w-0">
             <TagChip tag={tag} />
           </li>,
         ),
       )}
+      {task.tags.length > ROW_TAGS ? <li className="text-xs text-kumo-subtle">+{task.tags.length - ROW_TAGS}</li> : null}
     </ul>
   );
 }

@@ -107,7 +107,7 @@ export default function ListView({ boardId, tasks, sort: asked, cols, onSort }: 
   const { box, window, reveal } = useWindow(rows.length, ROW_PX);
   const { activeId, table } = useWalk(order, reveal);
   return (
-    <div ref={box} className="min-h-0 flex-1 overflow-auto overscroll-contain">
+    <div ref={box} className="relative min-h-0 flex-1 overflow-auto overscroll-contain">
       <table
         ref={table}
         aria-label={t("list.label")}

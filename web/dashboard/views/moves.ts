@@ -5,7 +5,7 @@ import type { BoardSnapshot } from "../boards/index.ts";
 import { hasCode } from "../live/http.ts";
 import { createStore, useStoreValue } from "../live/store.ts";
 import { useMayManage } from "../organizations/index.ts";
-import { byRank, showTask, STATUS_LABELS, type Task, type TaskStatus, type TaskUpdate, updateTask } from "../tasks/index.ts";
+import { byRank, STATUS_LABELS, type Task, type TaskStatus, type TaskUpdate, updateTask } from "../tasks/index.ts";
 import { useProblemText } from "../ui/problem-text.ts";
 import { toast } from "../ui/toast.tsx";
 import { gateOf } from "./gate.ts";
@@ -65,16 +65,13 @@ function useRefuse() {
   };
 }
 
-type Blocking = { task: Task; place: Place; putBack(): void };
+type Blocking = { task: Task; place: Place };
 
-/** Moving to Blocked wants a reason: the card stands there while it is asked for, and goes back where none is given. */
+/** Moving to Blocked wants a reason: until it is given the card stays where it was. */
 function useBlocking(send: (task: Task, changes: TaskUpdate) => Promise<void>) {
   const [asked, setAsked] = useState<Blocking | null>(null);
-  const ask = useCallback((task: Task, place: Place) => setAsked({ task, place, putBack: showTask(task, { status: "blocked", ...place }) }), []);
-  const end = () => {
-    asked?.putBack();
-    setAsked(null);
-  };
+  const ask = useCallback((task: Task, place: Place) => setAsked({ task, place }), []);
+  const end = () => setAsked(null);
   const block = (reason: string) => {
     if (asked) void send(asked.task, { status: "blocked", blocked_reason: reason, ...asked.place });
     end();

@@ -1,9 +1,10 @@
 // The welcome of new people, and the board page.
-import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRoute, redirect } from "@tanstack/react-router";
 import type { FrameRoute, RootRoute } from "../shell/parents.tsx";
 import { sessionQuery } from "../identity/index.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { BoardSettings } from "../saved/index.ts";
+import { lazyPage } from "../ui/later.tsx";
 import { textOf, wordsOf } from "../ui/search.ts";
 
 export const routes = {
@@ -14,14 +15,14 @@ export const routes = {
       beforeLoad: async () => {
         if (!(await queryClient.ensureQueryData(sessionQuery))) throw redirect({ to: "/sign-in", search: {} });
       },
-      component: lazyRouteComponent(() => import("./welcome-page.tsx"), "WelcomePage"),
+      component: lazyPage(() => import("./welcome-page.tsx"), "WelcomePage"),
     }),
   ],
   frame: (frame: FrameRoute) => [
     createRoute({
       getParentRoute: () => frame,
       path: "/b/$key/$number",
-      component: lazyRouteComponent(() => import("./key-page.tsx"), "KeyPage"),
+      component: lazyPage(() => import("./key-page.tsx"), "KeyPage"),
     }),
     createRoute({
       getParentRoute: () => frame,
@@ -34,12 +35,12 @@ export const routes = {
         cols: textOf(search.cols),
         view: textOf(search.view),
       }),
-      component: lazyRouteComponent(() => import("./board-page.tsx"), "BoardPage"),
+      component: lazyPage(() => import("./board-page.tsx"), "BoardPage"),
     }),
     createRoute({
       getParentRoute: () => frame,
       path: "/groups/$groupId",
-      component: lazyRouteComponent(() => import("./group-page.tsx"), "GroupPage"),
+      component: lazyPage(() => import("./group-page.tsx"), "GroupPage"),
     }),
   ],
 };

@@ -2,7 +2,7 @@
 import { useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { TaskApprovals } from "../approvals/index.ts";
-import { Attachments } from "../attachments/index.ts";
+import { Attachments, AttachToText } from "../attachments/index.ts";
 import { TaskChecks } from "../checks/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
 import { FieldEditors, useBoardFields } from "../fields/index.ts";
@@ -172,7 +172,7 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
           ]}
         />
         <div className="pt-3">
-          <Boundary key={tab}>{tab === "comments" ? <Comments taskId={task.id} named={named} /> : <History taskId={task.id} />}</Boundary>
+          <Boundary key={tab}>{tab === "comments" ? <Comments taskId={task.id} named={named} Around={AttachToText} /> : <History taskId={task.id} />}</Boundary>
         </div>
       </div>
     </div>

@@ -12,6 +12,7 @@ import {
   priorityIn,
   TYPED,
   tagIn,
+  tagWord,
   withAssignee,
   withDue,
   withPriority,
@@ -48,7 +49,10 @@ function TagFilter({ query, onQuery, className }: FilterProps) {
         isLabelHidden
         size="small"
         value={value}
-        onChange={(slug) => onQuery(withTag(query, slug))}
+        onChange={(slug) => {
+          const tag = tags.find((one) => one.slug === slug);
+          onQuery(withTag(query, tag ? tagWord(tag, tags) : slug));
+        }}
         options={[
           ...typed(value),
           { value: "any", label: t("boards.anyTag") },

@@ -1,0 +1,25 @@
+// Pages that nobody has opened yet are fetched one after another while nothing else happens: they open at once, and without a network.
+import { router } from "./router.tsx";
+
+/** What the first page loads comes first. */
+const AFTER_MS = 3_000;
+
+type Connection = { connection?: { saveData?: boolean } };
+const savesData = (): boolean => (navigator as Connection).connection?.saveData === true;
+const idle = (): Promise<void> =>
+  new Promise((resolve) => {
+    if ("requestIdleCallback" in window) window.requestIdleCallback(() => resolve());
+    else setTimeout(resolve, 200);
+  });
+
+async function preloadAll(): Promise<void> {
+  for (const { options } of Object.values(router.routesById)) {
+    await idle();
+    if (!navigator.onLine) return;
+    await (options.component as { preload?: () => Promise<unknown> } | undefined)?.preload?.();
+  }
+}
+
+export function preloadWhenIdle(): void {
+  if (!savesData()) setTimeout(() => void preloadAll(), AFTER_MS);
+}
