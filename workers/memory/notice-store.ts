@@ -2,12 +2,12 @@
 import { boardsInGroupSql } from "#worker/boards/index.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
-import type { MemoryWithNotices } from "./present.ts";
 import { memories, memory_notices, type NoticeRow } from "./tables.ts";
 
 const n = names(memory_notices, "n");
 const own = names(memory_notices);
 const m = names(memories, "m");
+const spoken = names(memories);
 
 /** An agent that can be told something: it lives on a gateway and works for a board. */
 export type Listener = {
@@ -39,10 +39,10 @@ const ANSWER = `UPDATE ${own} SET ${own.state} = 'answered', ${own.why} = NULL, 
 export const answerStatement = (db: Database, agentId: string, placeId: string, replyTo: string | null, at: string): Statement =>
   db.sql(ANSWER, agentId, placeId, replyTo, at);
 
-const DEPTH = `SELECT max(${m.depth}) AS depth FROM ${n} JOIN ${m} ON ${m.id} = ${n.memory_id}
-  WHERE ${n.agent_id} = ?1 AND ${n.updated_at} >= ?2 AND ${n.state} <> 'failed'`;
-/** How many have spoken in turn until the agent was told what it was told since; null: it was told nothing. */
-export const depthTold = (db: Database, agentId: string, since: string): Query<{ depth: number | null } | null> => db.row(DEPTH, agentId, since);
+const SPEAK_IN_TURN = `UPDATE ${spoken} SET ${spoken.depth} = (SELECT coalesce(max(${m.depth}) + 1, 0) FROM ${n} JOIN ${m} ON ${m.id} = ${n.memory_id}
+  WHERE ${n.agent_id} = ?2 AND ${n.updated_at} >= ?3 AND ${n.state} <> 'failed') WHERE ${spoken.id} = ?1`;
+/** What an agent says follows from what it was told since a time: one more has spoken in turn. */
+export const speakInTurnStatement = (db: Database, id: string, agentId: string, since: string): Statement => db.sql(SPEAK_IN_TURN, id, agentId, since);
 
 /** A notice with its message, and what has become of the command. */
 export type NoticeToSettle = NoticeRow & { command_status: string | null; command_error: string | null; memory: string };

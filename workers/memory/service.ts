@@ -1,11 +1,11 @@
 // What a board or a group remembers: read, add, pin, delete. What has a key: values.ts.
-import type { Database } from "#worker/platform/db.ts";
+import type { Database, Statement } from "#worker/platform/db.ts";
 import { notFound } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { updateRow, versionGuard } from "#worker/platform/rows.ts";
 import { type Page, page } from "#worker/platform/wire.ts";
 import { at, commitWork, locate, requireVersion, staleCode, type Work } from "#worker/platform/work.ts";
-import { answerStatement, depthTold } from "./notice-store.ts";
+import { answerStatement, speakInTurnStatement } from "./notice-store.ts";
 import { type Address, explain, loadPlace, nounOf, type Place, placeGuards, requirePlace, type Verb } from "./place.ts";
 import { labelOf, type MemoryWithNotices, presentMemory, refsOf } from "./present.ts";
 import { isChat, tagsOf } from "./rules.ts";
@@ -27,17 +27,12 @@ export async function listMemories(work: Work, address: Address, query: MemoryQu
 /** What an agent says so long after it was told something is said of itself. */
 const IN_TURN_MS = 10 * 60_000;
 
-/** How many agents have spoken in turn: what an agent says follows from what it was told a moment ago; a person begins anew. */
-const toldRecently = (work: Work, db: Database) =>
-  work.caller.type === "agent" ? depthTold(db, work.caller.actor.id, new Date(work.now.getTime() - IN_TURN_MS).toISOString()) : null;
+type Asked = { original: MemoryWithNotices | null };
 
-type Asked = { told: { depth: number | null } | null; original: MemoryWithNotices | null };
-
-function newMemory(work: Work, { id: _placeId, board_id, board_group_id, organizationId, more }: Place<Asked>, input: MemoryCreate): MemoryRow {
+function newMemory(work: Work, { board_id, board_group_id, organizationId }: Place<Asked>, input: MemoryCreate): MemoryRow {
   const { actor } = work.caller;
   const now = at(work);
   const chats = isChat(input.tags);
-  const before = more.told?.depth ?? null;
   return {
     id: newId(),
     organization_id: organizationId,
@@ -51,11 +46,18 @@ function newMemory(work: Work, { id: _placeId, board_id, board_group_id, organiz
     author: JSON.stringify(actor),
     is_pinned: 0,
     reply_to: input.reply_to ?? null,
-    depth: before === null ? 0 : before + 1,
+    depth: 0,
     version: 1,
     created_at: now,
     updated_at: now,
   };
+}
+
+/** An agent answers what it was told. */
+function inTurn(work: Work, db: Database, { id, is_chat, reply_to, created_at }: MemoryRow, placeId: string): Statement[] {
+  const { id: agentId } = work.caller.actor;
+  const speaks = speakInTurnStatement(db, id, agentId, new Date(work.now.getTime() - IN_TURN_MS).toISOString());
+  return is_chat ? [speaks, answerStatement(db, agentId, placeId, reply_to, created_at)] : [speaks];
 }
 
 /** Adds to the log. A message of the chat is told to agents in the background (subscriber.ts). */
@@ -63,16 +65,15 @@ export async function addMemory(work: Work, address: Address, input: MemoryCreat
   const { caller } = work;
   return locate(work, nounOf(address), async (db, shard) => {
     const original = input.reply_to ? memoryById(db, address.of, address.id, input.reply_to) : null;
-    const place = await requirePlace(work, db, address, "write", { told: toldRecently(work, db), original });
+    const place = await requirePlace(work, db, address, "write", { original });
     if (!place) return null;
     if (input.reply_to && !place.more.original) throw notFound("message that this answers");
     const row = newMemory(work, place, input);
     const answer = presentMemory({ ...row, notices: "[]" });
-    const answered = caller.type === "agent" && row.is_chat ? [answerStatement(db, caller.actor.id, place.id, row.reply_to, row.created_at)] : [];
     await commitWork(work, db, shard, {
       stream: place.stream,
       guards: placeGuards(db, place),
-      writes: [...insertMemoryStatements(db, row, place.id), ...answered],
+      writes: [...insertMemoryStatements(db, row, place.id), ...(caller.type === "agent" ? inTurn(work, db, row, place.id) : [])],
       events: [{ type: "memory.added", ...refsOf(row), payload: { label: labelOf(row), after: answer }, policy: place.policy }],
       answer: { status: 201, body: answer },
     }).catch(explain);

@@ -63,8 +63,9 @@ const KNOWN = (column: string): string => `coalesce((SELECT ${column} FROM ${p} 
 export const pinRoomGuard = (db: Database, placeId: string): Statement => db.guard(`${KNOWN(p.pinned)} < ${PINS_MAX}`, "pins_full", placeId);
 export const keyRoomGuard = (db: Database, placeId: string): Statement => db.guard(`${KNOWN(p.keyed)} < ${KEYS_MAX}`, "keys_full", placeId);
 
+const TOO_MANY = `(SELECT min(2, max(0, ${p.passing} - ${LOG_MAX})) FROM ${p} WHERE ${p.id} = ?1)`;
 const DROP_OLDEST = `DELETE FROM ${own} WHERE ${own.id} IN (SELECT ${m.id} FROM ${m} WHERE ${PLACE} = ?1 AND ${m.key} IS NULL AND ${m.is_pinned} = 0
-  AND (SELECT ${p.passing} FROM ${p} WHERE ${p.id} = ?1) > ${LOG_MAX} ORDER BY ${m.id} LIMIT 2)`;
+  ORDER BY ${m.id} LIMIT coalesce(${TOO_MANY}, 0))`;
 /** After something has been added, or is no longer pinned: the log stays as long as it may be. */
 export const dropOldestStatement = (db: Database, placeId: string): Statement => db.sql(DROP_OLDEST, placeId);
 export const insertMemoryStatements = (db: Database, row: MemoryRow, placeId: string): Statement[] => [
