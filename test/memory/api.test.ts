@@ -190,8 +190,7 @@ async function until(response: Response, mark: string, before: () => Promise<unk
 
 test("a memory is streamed as it is written, to whoever may read it: of a board, and of a group from there and from its boards", async () => {
   const { of, group, on, ana, scout, at } = await stage();
-  const open = (path: string) =>
-    SELF.fetch(`${BASE}/api/v1${path}`, { headers: { Authorization: `Bearer ${ana.token}`, "X-Organization-Id": of.id } });
+  const open = (path: string) => SELF.fetch(`${BASE}/api/v1${path}`, { headers: { Authorization: `Bearer ${ana.token}`, "X-Organization-Id": of.id } });
   const before = await note(ana.call, at, "before");
   const board = await until(await open(`${at}/stream?since=${before.created_at}&is_chat=true`), "said now", async () => {
     await note(ana.call, at, "not of the chat");

@@ -38,6 +38,6 @@ export function chatMessage({ id, content, author, of, placeName, apiBase }: Cha
     "",
     "If it asks you for something, answer in the chat, in one line:",
     `curl -sS -X POST -H "X-Agent-Token: YOUR_TOKEN" -H "Content-Type: application/json" -d '${body}' ${base}/${path}`,
-    "YOUR_TOKEN is the one in AGENTS.md. What was said before: the same address without -X, -H \"Content-Type: …\" and -d.",
+    'YOUR_TOKEN is the one in AGENTS.md. What was said before: the same address without -X, -H "Content-Type: …" and -d.',
   ].join("\n");
 }

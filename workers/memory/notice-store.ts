@@ -28,8 +28,7 @@ const LISTENER = `a.id, a.name, a.gateway_agent_id, a.gateway_id, a.session_key,
 const OF_BOARD = `SELECT ${LISTENER} FROM boards b JOIN agents a ON a.board_id = b.id WHERE b.id = ?1 AND ${LISTENS} ORDER BY a.id LIMIT ${LISTENERS_MAX}`;
 const OF_GROUP = `SELECT ${LISTENER} FROM (SELECT b.id, b.name ${boardsInGroupSql("?1")}) b CROSS JOIN agents a ON a.board_id = b.id WHERE ${LISTENS} ORDER BY a.id LIMIT ${LISTENERS_MAX}`;
 /** Of a board, or of all boards of a group, the oldest first. */
-export const listenersOf = (db: Database, of: "board" | "group", id: string): Query<Listener[]> =>
-  db.rows<Listener>(of === "board" ? OF_BOARD : OF_GROUP, id);
+export const listenersOf = (db: Database, of: "board" | "group", id: string): Query<Listener[]> => db.rows<Listener>(of === "board" ? OF_BOARD : OF_GROUP, id);
 
 export const insertNoticeStatement = (db: Database, row: NoticeRow): Statement => insertRow(db, memory_notices, row);
 
@@ -63,7 +62,11 @@ export const overdueNotices = (db: Database, at: string): Query<NoticeToSettle[]
 const SAME_STATE = `(SELECT ${own.state} FROM ${own} WHERE ${own.memory_id} = ? AND ${own.agent_id} = ?) = ?`;
 const MOVE = `UPDATE ${own} SET ${own.state} = ?3, ${own.why} = ?4, ${own.due_at} = ?5, ${own.updated_at} = ?6 WHERE ${own.memory_id} = ?1 AND ${own.agent_id} = ?2`;
 /** A notice that is still in the state in which it was read goes on to another. */
-export const moveNoticeStatements = (db: Database, before: NoticeRow, { state, why, due_at, updated_at }: NoticeRow): { guard: Statement; write: Statement } => ({
+export const moveNoticeStatements = (
+  db: Database,
+  before: NoticeRow,
+  { state, why, due_at, updated_at }: NoticeRow,
+): { guard: Statement; write: Statement } => ({
   guard: db.guard(SAME_STATE, "notice_moved", before.memory_id, before.agent_id, before.state),
   write: db.sql(MOVE, before.memory_id, before.agent_id, state, why, due_at, updated_at),
 });

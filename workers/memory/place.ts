@@ -45,7 +45,17 @@ export async function loadPlace<More extends Queries>(
   const found = loaded.more;
   if (shares) return found.group ? { ...ofGroup(found.group.id, board.organization_id), name: found.group.name, grant, policy, more: found.more } : "none";
   const organizationId = board.organization_id;
-  return { id: board.id, board_id: board.id, board_group_id: null, organizationId, name: board.name, grant, policy, stream: { organizationId, boardId: board.id }, more: found.more };
+  return {
+    id: board.id,
+    board_id: board.id,
+    board_group_id: null,
+    organizationId,
+    name: board.name,
+    grant,
+    policy,
+    stream: { organizationId, boardId: board.id },
+    more: found.more,
+  };
 }
 
 const ofGroup = (id: string, organizationId: string) => ({
@@ -65,7 +75,8 @@ export async function requirePlace<More extends Queries>(
   more: More,
 ): Promise<Place<Answers<More>> | null> {
   const place = await loadPlace(work, db, address, verb, more);
-  if (place === "none") throw new ProblemError("invalid_input", "Board is not in a board group, so there is nothing that it shares with others. Give it a group first.");
+  if (place === "none")
+    throw new ProblemError("invalid_input", "Board is not in a board group, so there is nothing that it shares with others. Give it a group first.");
   return place;
 }
 

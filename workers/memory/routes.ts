@@ -35,7 +35,17 @@ function sharedRoutes<Path extends string, Name extends "board_id" | "group_id">
   const addressIn = (given: unknown): Address => ({ of, id: (given as Ids<Name>)[name] });
   return api()
     .openapi(
-      operation(read, { method: "get", path, id: idOf("list"), tag, summary: `What ${what} remembers, newest first`, params, query: MemoryQuery, answer: MemoryList, status: 200 }),
+      operation(read, {
+        method: "get",
+        path,
+        id: idOf("list"),
+        tag,
+        summary: `What ${what} remembers, newest first`,
+        params,
+        query: MemoryQuery,
+        answer: MemoryList,
+        status: 200,
+      }),
       async (context) => context.json(await listMemories(context.var.work, addressIn(context.req.valid("param")), context.req.valid("query")), 200),
     )
     .openapi(

@@ -78,7 +78,12 @@ export type MemoryCreate = z.infer<typeof MemoryCreate>;
 export const MemoryValue = z
   .strictObject({
     ...members,
-    if_version: z.number().int().min(0).optional().meta({ description: "the version that it replaces, 0: there is none yet; 409 where that is not so. Absent: the last to write wins" }),
+    if_version: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: "the version that it replaces, 0: there is none yet; 409 where that is not so. Absent: the last to write wins" }),
   })
   .meta({ id: "MemoryValue", example: { content: "1.4.2", if_version: 0 } });
 export type MemoryValue = z.infer<typeof MemoryValue>;

@@ -104,7 +104,11 @@ export async function updateMemory(work: Work, address: Address, id: string, { i
     const next: MemoryRow = { ...row, is_pinned: Number(is_pinned), version: row.version + 1, updated_at: at(work) };
     const after = presentMemory({ ...next, notices });
     const { guard, write } = updateRow(db, memories, row, next, staleCode(work));
-    const payload = { label: labelOf(row), before: { is_pinned: before.is_pinned }, after: { is_pinned, version: after.version, updated_at: after.updated_at } };
+    const payload = {
+      label: labelOf(row),
+      before: { is_pinned: before.is_pinned },
+      after: { is_pinned, version: after.version, updated_at: after.updated_at },
+    };
     await commitWork(work, db, shard, {
       stream: place.stream,
       guards: [guard, ...(is_pinned ? [pinRoomGuard(db, place.id)] : [])],

@@ -95,8 +95,7 @@ export const valueVersionGuard = (db: Database, placeId: string, key: string, ve
 /** For the answer and the event of a value: the version that the database gave it. */
 export const VERSION_OF = `SELECT ${own.version} FROM ${own} WHERE ${own.id} = ?`;
 
-const CHAT_PLACE = (table: "boards" | "board_groups"): string =>
-  `SELECT x.name, ${m.depth} FROM ${m} JOIN ${table} x ON x.id = ?1 WHERE ${m.id} = ?2`;
+const CHAT_PLACE = (table: "boards" | "board_groups"): string => `SELECT x.name, ${m.depth} FROM ${m} JOIN ${table} x ON x.id = ?1 WHERE ${m.id} = ?2`;
 const CHAT_PLACES = { board: CHAT_PLACE("boards"), group: CHAT_PLACE("board_groups") };
 /** Where a message was said; null: it has been deleted since. */
 export const chatPlace = (db: Database, of: "board" | "group", placeId: string, id: string): Query<{ name: string; depth: number } | null> =>

@@ -44,10 +44,7 @@ function tell(event: StoredEvent<"memory.added">, { memory, depth, placeName }: 
   };
   if (refused) return { notice, command: null, told };
   const name = nameThere(agent);
-  const message = chatMessage(
-    { ...memory, of: memory.board_id ? "board" : "group", placeName, apiBase: (env.PUBLIC_URL ?? "").replace(/\/+$/, "") },
-    told,
-  );
+  const message = chatMessage({ ...memory, of: memory.board_id ? "board" : "group", placeName, apiBase: (env.PUBLIC_URL ?? "").replace(/\/+$/, "") }, told);
   const command = commandStatement(db, {
     id,
     organizationId: event.organization_id,

@@ -36,9 +36,13 @@ function nextValue(work: Work, { board_id, board_group_id, organizationId, more 
 }
 
 const stale = (key: string, given: number, current: number): ProblemError =>
-  new ProblemError("conflict", `${key} is at version ${current}${current === 0 ? " (there is none)" : ""}, and you replace version ${given}. Read it again and repeat.`, {
-    extra: { current_version: current },
-  });
+  new ProblemError(
+    "conflict",
+    `${key} is at version ${current}${current === 0 ? " (there is none)" : ""}, and you replace version ${given}. Read it again and repeat.`,
+    {
+      extra: { current_version: current },
+    },
+  );
 
 /** Another has written, created or deleted the value of this key in the same moment: whoever tries again finds what there is then. */
 const AGAIN_MAX = 4;
