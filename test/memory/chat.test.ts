@@ -2,10 +2,11 @@
 import { expect, test, vi } from "vitest";
 import { gatewayAgentId } from "#worker/agents/rules.ts";
 import { issueCredential } from "#worker/identity/index.ts";
-import { ANSWER_WITHIN_MS, settleDueNotices } from "#worker/memory/jobs.ts";
+import { settleDueNotices } from "#worker/memory/jobs.ts";
+import { ANSWER_WITHIN_MS } from "#worker/memory/settling.ts";
 import type { Memory } from "#worker/memory/schema.ts";
 import { REACHED_WITHIN_MS } from "#worker/memory/subscriber.ts";
-import { TURNS_MAX } from "#worker/memory/rules.ts";
+import { TURNS_MAX } from "#worker/memory/told.ts";
 import { client } from "../support/client.ts";
 import { PATIENCE, ready } from "../support/connected.ts";
 import { agentOn, contextOf, eventsOf, gateway, member, must } from "../support/factories.ts";

@@ -2,7 +2,7 @@
 import { fenced, FENCE_RULE } from "#worker/platform/fence.ts";
 import { clip, inOneLine } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import type { Told } from "./rules.ts";
+import type { Told } from "./told.ts";
 
 /** So much of a message an agent is told at once; the rest it reads where it stands. */
 export const TOLD_MAX_CHARS = 4_000;

@@ -26,67 +26,68 @@ type Mount<Path extends string, Name extends "board_id" | "group_id"> = {
   read: Action;
   write: Action;
 };
-type Ids<Name extends string> = Record<Name, string>;
 const idShape = <Name extends string>(name: Name) => z.object({ [name]: Id } as { [Key in Name]: typeof Id });
+const addressIn = (of: Address["of"], name: string, given: unknown): Address => ({ of, id: (given as Record<string, string>)[name] ?? "" });
 
-function sharedRoutes<Path extends string, Name extends "board_id" | "group_id">({ path, name, of, tag, idOf, what, read, write }: Mount<Path, Name>) {
+/** The log: reading it, and adding to it. */
+function logRoutes<Path extends string, Name extends "board_id" | "group_id">({ path, name, of, tag, idOf, what, read, write }: Mount<Path, Name>) {
   const params = idShape(name);
-  const ofKey = params.extend({ key: MemoryKey });
-  const addressIn = (given: unknown): Address => ({ of, id: (given as Ids<Name>)[name] });
+  const answered = { params, tag } as const;
   return api()
     .openapi(
       operation(read, {
+        ...answered,
         method: "get",
         path,
         id: idOf("list"),
-        tag,
         summary: `What ${what} remembers, newest first`,
-        params,
         query: MemoryQuery,
         answer: MemoryList,
         status: 200,
       }),
-      async (context) => context.json(await listMemories(context.var.work, addressIn(context.req.valid("param")), context.req.valid("query")), 200),
+      async (context) => context.json(await listMemories(context.var.work, addressIn(of, name, context.req.valid("param")), context.req.valid("query")), 200),
     )
     .openapi(
       operation(write, {
+        ...answered,
         method: "post",
         path,
         id: idOf("addTo"),
-        tag,
         summary: `Add to what ${what} remembers`,
         description: BOUNDS,
-        params,
         body: MemoryCreate,
         answer: Memory,
         status: 201,
       }),
       async (context) => {
-        const made = await addMemory(context.var.work, addressIn(context.req.valid("param")), context.req.valid("json"));
+        const made = await addMemory(context.var.work, addressIn(of, name, context.req.valid("param")), context.req.valid("json"));
         return context.json(made, 201, etag(made.version));
-      },
-    )
-    .openapi(
-      operation(write, {
-        method: "put",
-        path: `${path}/keys/{key}`,
-        id: idOf("writeValueOf"),
-        tag,
-        summary: `Write the value of a key that ${what} remembers`,
-        description: VALUES,
-        params: ofKey,
-        body: MemoryValue,
-        answer: Memory,
-        status: 200,
-        errors: ["conflict"],
-      }),
-      async (context) => {
-        const given = context.req.valid("param") as { key: string };
-        const written = await writeValue(context.var.work, addressIn(given), given.key, context.req.valid("json"));
-        return context.json(written, 200, etag(written.version));
       },
     );
 }
+
+/** The log and the values by key. */
+const sharedRoutes = <Path extends string, Name extends "board_id" | "group_id">(mount: Mount<Path, Name>) =>
+  logRoutes(mount).openapi(
+    operation(mount.write, {
+      method: "put",
+      path: `${mount.path}/keys/{key}`,
+      id: mount.idOf("writeValueOf"),
+      tag: mount.tag,
+      summary: `Write the value of a key that ${mount.what} remembers`,
+      description: VALUES,
+      params: idShape(mount.name).extend({ key: MemoryKey }),
+      body: MemoryValue,
+      answer: Memory,
+      status: 200,
+      errors: ["conflict"],
+    }),
+    async (context) => {
+      const given = context.req.valid("param") as { key: string };
+      const written = await writeValue(context.var.work, addressIn(mount.of, mount.name, given), given.key, context.req.valid("json"));
+      return context.json(written, 200, etag(written.version));
+    },
+  );
 
 const ofBoard = { path: "/boards/{board_id}/memory", params: z.object({ board_id: Id, memory_id: Id }) } as const;
 const ofGroup = { path: "/board-groups/{group_id}/memory", params: z.object({ group_id: Id, memory_id: Id }) } as const;

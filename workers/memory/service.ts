@@ -8,7 +8,7 @@ import { at, commitWork, locate, requireVersion, staleCode, type Work } from "#w
 import { answerStatement, speakInTurnStatement } from "./notice-store.ts";
 import { type Address, explain, loadPlace, nounOf, type Place, placeGuards, requirePlace, type Verb } from "./place.ts";
 import { labelOf, type MemoryWithNotices, presentMemory, refsOf } from "./present.ts";
-import { isChat, tagsOf } from "./rules.ts";
+import { isChat, tagsOf } from "./told.ts";
 import type { Memory, MemoryCreate, MemoryQuery, MemoryUpdate } from "./schema.ts";
 import { deleteMemoryStatement, dropOldestStatement, insertMemoryStatements, memoriesOf, memoryById, pinRoomGuard } from "./store.ts";
 import { memories, type MemoryRow } from "./tables.ts";

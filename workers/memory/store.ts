@@ -14,9 +14,9 @@ const placeSql = (of: { board_id: string; board_group_id: string }): string => `
 const PLACE = placeSql(m);
 const OWN_PLACE = placeSql(own);
 
-/** How a place is named: by its board or its group, or as the group of a board. */
+/** How a place is named: by its board or its group, or as the group of a board. The plus leaves the index of places usable: it has no affinity. */
 export type PlaceOf = "board" | "group" | "group_of_board";
-const NAMED: Record<PlaceOf, string> = { board: "?1", group: "?1", group_of_board: "(SELECT b.board_group_id FROM boards b WHERE b.id = ?1)" };
+const NAMED: Record<PlaceOf, string> = { board: "?1", group: "?1", group_of_board: "(SELECT +b.board_group_id FROM boards b WHERE b.id = ?1)" };
 
 const NOTICE = jsonOf(["agent_id", "agent_name", "state", "why", "due_at", "updated_at"], "n");
 const NOTICES = `(SELECT json_group_array(${NOTICE}) FROM ${n} WHERE ${n.memory_id} = ${m.id}) AS notices`;

@@ -6,7 +6,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { type Address, explain, nounOf, type Place, placeGuards, requirePlace } from "./place.ts";
 import { labelOf, type MemoryWithNotices, presentMemory, refsOf } from "./present.ts";
-import { tagsOf } from "./rules.ts";
+import { tagsOf } from "./told.ts";
 import type { Memory, MemoryValue } from "./schema.ts";
 import { keyRoomGuard, memoryByKey, sameValueGuard, valueVersionGuard, VERSION_OF, writeValueStatement } from "./store.ts";
 import type { MemoryRow } from "./tables.ts";

@@ -6,16 +6,25 @@ import type { EventView } from "../live/wire.ts";
 import { memoriesKey } from "./keys.ts";
 
 const TOGETHER_MS = 300;
-const due = new Set<string>();
+/** Places that have been read again a moment ago; true: more has happened since. */
+const calm = new Map<string, boolean>();
 
+function readAgain(place: string): void {
+  calm.set(place, false);
+  void reload(memoriesKey(place));
+  setTimeout(() => {
+    const isMore = calm.get(place);
+    calm.delete(place);
+    if (isMore) readAgain(place);
+  }, TOGETHER_MS);
+}
+
+/** What is on screen is read again at once, and then after a while for all that has happened meanwhile. */
 export function onMemoryEvent(event: EventView): void {
   const place = event.about?.id;
-  if (!isAbout(event, "memory") || !place || due.has(place)) return;
-  due.add(place);
-  setTimeout(() => {
-    due.delete(place);
-    void reload(memoriesKey(place));
-  }, TOGETHER_MS);
+  if (!isAbout(event, "memory") || !place) return;
+  if (calm.has(place)) calm.set(place, true);
+  else readAgain(place);
 }
 
 export function linkOfMemory({ subject, about }: EventView): LinkProps | null {
