@@ -14,6 +14,7 @@ const CHAPTERS = [
   "verified",
   "fleet",
   "gateway",
+  "remembering",
   "approvals",
   "record",
   "account",

@@ -24,6 +24,10 @@ function useTyped(q: string | undefined, onWords: (words: string | undefined) =>
     const timer = setTimeout(() => onWords(words), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
+  // Filters that are cleared elsewhere are cleared here too.
+  useEffect(() => {
+    if (q === undefined) setTyped("");
+  }, [q]);
   return [typed, setTyped] as const;
 }
 

@@ -116,7 +116,7 @@ export function Log({ place, search, onSearch }: LogProps) {
   return (
     <>
       {useIsReadOnly() ? null : <Writer place={place} />}
-      <FilterLine key={search.q === undefined ? "none" : "some"} search={search} onSearch={onSearch} hasKinds />
+      <FilterLine search={search} onSearch={onSearch} hasKinds />
       {above.length > 0 ? <Entries place={place} label={t("memory.pinned")} memories={above} onTag={onTag} /> : null}
       <Loaded query={passing.query} failed={t("memory.notLoaded")}>
         {({ items, next }) => (

@@ -61,7 +61,7 @@ export function Values({ place, search, onSearch }: ValuesProps) {
   );
   return (
     <>
-      <FilterLine key={search.q === undefined ? "none" : "some"} search={search} onSearch={onSearch} hasKinds={false} />
+      <FilterLine search={search} onSearch={onSearch} hasKinds={false} />
       <Panel title={t("memory.values")} actions={create}>
         <Loaded query={query} failed={t("memory.notLoaded")} rows={3}>
           {({ items, next }) => (
