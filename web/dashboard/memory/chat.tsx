@@ -1,5 +1,5 @@
 // The chat with the agents of a board or a group: the newest below, and for each message whom it has reached and who has answered.
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Agent } from "../agents/index.ts";
 import { useT } from "../i18n/index.ts";
 import { type Actor, MentionField } from "../tasks/index.ts";
@@ -72,10 +72,20 @@ function Writer({ place, named }: { place: Place; named: readonly Actor[] }) {
   );
 }
 
+/** The newest is on screen when the chat opens, and when something new is said. */
+function useNewestShown(newestId: string | undefined) {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (newestId !== undefined) end.current?.scrollIntoView({ block: "nearest" });
+  }, [newestId]);
+  return end;
+}
+
 export function Chat({ place, agents }: { place: Place; agents: readonly Agent[] | null }) {
   const t = useT();
   const { query, more } = useMemories(place, { is_chat: "true" });
   const isReadOnly = useIsReadOnly();
+  const end = useNewestShown(query.data?.items[0]?.id);
   const hears = agents?.some(({ gateway_id }) => gateway_id !== null) ?? true;
   const named = (agents ?? []).map(({ id, name }): Actor => ({ type: "agent", id, name }));
   return (
@@ -99,6 +109,7 @@ export function Chat({ place, agents }: { place: Place; agents: readonly Agent[]
         )}
       </Loaded>
       {isReadOnly ? null : <Writer place={place} named={named} />}
+      <div ref={end} />
     </>
   );
 }

@@ -33,11 +33,13 @@ function Conflict({ meanwhile, onTake }: { meanwhile: Meanwhile; onTake(): void 
 /** `memory` null: a new key. */
 export function ValueDialog({ place, memory, onClose }: { place: Place; memory: Memory | null; onClose(): void }) {
   const t = useT();
+  // What was there when the dialog opened: what comes later replaces the row behind it, and has not been seen here.
+  const [seen] = useState(memory);
   const [key, setKey] = useState(memory?.key ?? "");
   const [content, setContent] = useState(memory?.content ?? "");
   const [meanwhile, setMeanwhile] = useState<Meanwhile | null>(null);
   const write = useWriteValue(place);
-  const input: ValueInput = { key: key.trim(), content, if_version: meanwhile?.version ?? memory?.version ?? 0 };
+  const input: ValueInput = { key: key.trim(), content, if_version: meanwhile?.version ?? seen?.version ?? 0 };
   const explain = async (error: Error) => {
     const version = currentVersionIn(error);
     if (version !== null) setMeanwhile({ memory: await loadValue(place, input.key), version });
