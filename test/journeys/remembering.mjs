@@ -1,7 +1,7 @@
 // What a board remembers: a note by keyboard, live from others, found and pinned; a value that two write at once; a chat with its agent.
 import assert from "node:assert/strict";
 import { test } from "./book.mjs";
-import { isMarked, mark, shoot, sticksOut } from "./browser.mjs";
+import { expecting, isMarked, mark, shoot, sticksOut } from "./browser.mjs";
 import { button, field, openBoard } from "./screens.mjs";
 import { agentCall, api } from "./stage.mjs";
 
@@ -63,9 +63,10 @@ export async function run(world) {
     await button(page, "Change release.version").click();
     await api("PUT", `${where}/keys/release.version`, { content: "1.4.2" });
     await field(page, "Value").fill("1.5.0");
-    await button(page, "Save").click();
-    const told = page.getByRole("alert");
-    await told.getByText("1.4.2", { exact: true }).waitFor();
+    await expecting(/status of 409/, async () => {
+      await button(page, "Save").click();
+      await page.getByRole("alert").getByText("1.4.2", { exact: true }).waitFor();
+    });
     await shoot(page, "memory-conflict");
     await fits("conflict");
     await button(page, "Write it anyway").click();

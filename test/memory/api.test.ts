@@ -97,7 +97,7 @@ test("what is pinned stays, and of the rest the oldest goes: a log has a bound, 
 test("of 100 who write one key at once, one replaces the version that all have seen, and each of the others hears which it is now", async () => {
   const { of, on, ana, scout, at, agentAt } = await stage();
   const write = (body: Record<string, unknown>, n: number) =>
-    n % 2 ? ana.call<Memory>("PUT", `${at}/keys/leader`, { body }) : scout.call<Memory>("PUT", `${agentAt}/keys/leader`, { body });
+    n % 2 ? ana.call<Memory>("PUT", `${at}/keys/leader`, { body }) : scout.call<Memory>("POST", `${agentAt}/keys/leader`, { body });
   const together = (body: (n: number) => Record<string, unknown>) => Promise.all(Array.from({ length: 100 }, (_, n) => write(body(n), n)));
   const first = await together((n) => ({ content: `writer ${n}`, if_version: 0 }));
   const [won] = first.filter(({ status }) => status === 200);

@@ -120,8 +120,8 @@ test("a broadcast in a group reaches the agents of all its boards, and each answ
   const found = async (id: string) => (await listed(of.call, where)).items.find((one) => one.id === id) as Memory;
   await expect.poll(async () => (await found(asked.id)).notices.map(({ state }) => state), PATIENCE).toEqual(["reached"]);
   expect(String(sent.mock.calls[0]?.[1].message)).toMatch(/^GROUP BROADCAST: /);
-  expect(String(sent.mock.calls[0]?.[1].message)).toContain(`/api/v1/boards/${on.id}/group-memory`);
-  await note(lead.call, `/boards/${on.id}/group-memory`, "Stopped.", { ...chat, reply_to: asked.id });
+  expect(String(sent.mock.calls[0]?.[1].message)).toContain(`/api/v1/agent/boards/${on.id}/group-memory`);
+  await note(lead.call, `/agent/boards/${on.id}/group-memory`, "Stopped.", { ...chat, reply_to: asked.id });
   expect((await found(asked.id)).notices[0]?.state).toBe("answered");
   expect((await found(quiet.id)).notices).toEqual([]);
   expect(lab.id).not.toBe(must(await of.call<{ id: string }>("GET", `/boards/${on.id}`)).id);

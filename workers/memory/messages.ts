@@ -27,8 +27,7 @@ export type ChatMessage = {
 const named = (name: string): string => JSON.stringify(inOneLine(name));
 
 export function chatMessage({ id, content, author, of, placeName, apiBase }: ChatMessage, { agent, how }: Told): string {
-  const path = of === "board" ? "memory" : "group-memory";
-  const base = of === "board" ? `${apiBase}/api/v1/agent/boards/${agent.board_id}` : `${apiBase}/api/v1/boards/${agent.board_id}`;
+  const address = `${apiBase}/api/v1/agent/boards/${agent.board_id}/${of === "board" ? "memory" : "group-memory"}`;
   const body = JSON.stringify({ content: "...", tags: ["chat"], reply_to: id });
   return [
     `${HEADERS[of][how]}: ${named(author.name)} (${WHO[author.type] ?? author.type}) in the chat of the ${of} ${named(placeName)}. Message id: ${id}.`,
@@ -37,7 +36,7 @@ export function chatMessage({ id, content, author, of, placeName, apiBase }: Cha
     fenced("message", clip(content, TOLD_MAX_CHARS)),
     "",
     "If it asks you for something, answer in the chat, in one line:",
-    `curl -sS -X POST -H "X-Agent-Token: YOUR_TOKEN" -H "Content-Type: application/json" -d '${body}' ${base}/${path}`,
+    `curl -sS -X POST -H "X-Agent-Token: YOUR_TOKEN" -H "Content-Type: application/json" -d '${body}' ${address}`,
     'YOUR_TOKEN is the one in AGENTS.md. What was said before: the same address without -X, -H "Content-Type: …" and -d.',
   ].join("\n");
 }

@@ -15,7 +15,7 @@ const BOUNDS =
 const VALUES = "At most 500 keys. Who says with `if_version` which version they replace gets 409 where another was faster; otherwise the last to write wins.";
 
 /** Where the operations are, what they are called there, and whose memory is meant. */
-type Mount<Path extends string, Name extends "board_id" | "group_id"> = {
+type Mount<Path extends string, Name extends "board_id" | "group_id", Method extends "put" | "post"> = {
   path: Path;
   name: Name;
   of: Address["of"];
@@ -23,6 +23,8 @@ type Mount<Path extends string, Name extends "board_id" | "group_id"> = {
   /** `list` → `listBoardMemory` */
   idOf: (verb: string) => string;
   what: string;
+  /** With which values are written: agents that ask first may run curl without asking, but with no PUT (links/exec-policy.ts). */
+  writesBy: Method;
   read: Action;
   write: Action;
 };
@@ -30,7 +32,8 @@ const idShape = <Name extends string>(name: Name) => z.object({ [name]: Id } as 
 const addressIn = (of: Address["of"], name: string, given: unknown): Address => ({ of, id: (given as Record<string, string>)[name] ?? "" });
 
 /** The log: reading it, and adding to it. */
-function logRoutes<Path extends string, Name extends "board_id" | "group_id">({ path, name, of, tag, idOf, what, read, write }: Mount<Path, Name>) {
+function logRoutes<Path extends string, Name extends "board_id" | "group_id">(mount: Mount<Path, Name, "put" | "post">) {
+  const { path, name, of, tag, idOf, what, read, write } = mount;
   const params = idShape(name);
   const answered = { params, tag } as const;
   return api()
@@ -67,10 +70,10 @@ function logRoutes<Path extends string, Name extends "board_id" | "group_id">({ 
 }
 
 /** The log and the values by key. */
-const sharedRoutes = <Path extends string, Name extends "board_id" | "group_id">(mount: Mount<Path, Name>) =>
+const sharedRoutes = <Path extends string, Name extends "board_id" | "group_id", Method extends "put" | "post">(mount: Mount<Path, Name, Method>) =>
   logRoutes(mount).openapi(
     operation(mount.write, {
-      method: "put",
+      method: mount.writesBy,
       path: `${mount.path}/keys/{key}`,
       id: mount.idOf("writeValueOf"),
       tag: mount.tag,
@@ -100,6 +103,7 @@ export const boardMemoryRoutes = sharedRoutes({
   tag: TAG,
   idOf: (verb) => `${verb}BoardMemory`,
   what: "a board",
+  writesBy: "put",
   read: actions["memory.read"],
   write: actions["memory.write"],
 })
@@ -147,6 +151,7 @@ export const groupMemoryRoutes = sharedRoutes({
   tag: TAG,
   idOf: (verb) => `${verb}GroupMemory`,
   what: "a group of boards",
+  writesBy: "put",
   read: actions["group_memory.read"],
   write: actions["group_memory.write"],
 })
@@ -195,12 +200,21 @@ export const sharedMemoryRoutes = sharedRoutes({
   tag: TAG,
   idOf: (verb) => `${verb}SharedMemory`,
   what: "the group of a board",
+  writesBy: "put",
 });
+const AGENTS = { ...onBoard, tag: "Agent API", writesBy: "post" } as const;
+const agentIdOf = (noun: string) => (verb: string) => `agent${verb.charAt(0).toUpperCase()}${verb.slice(1)}${noun}`;
 export const agentMemoryRoutes = sharedRoutes({
-  ...onBoard,
+  ...AGENTS,
   path: "/agent/boards/{board_id}/memory",
   of: "board",
-  tag: "Agent API",
-  idOf: (verb) => `agent${verb.charAt(0).toUpperCase()}${verb.slice(1)}BoardMemory`,
+  idOf: agentIdOf("BoardMemory"),
   what: "my board",
+});
+export const agentSharedMemoryRoutes = sharedRoutes({
+  ...AGENTS,
+  path: "/agent/boards/{board_id}/group-memory",
+  of: "group_of_board",
+  idOf: agentIdOf("SharedMemory"),
+  what: "the group of my board",
 });

@@ -13,7 +13,7 @@ import { actions } from "./actions.ts";
 import { events } from "./events.ts";
 import { settleDueNotices } from "./jobs.ts";
 import { portable } from "./portable.ts";
-import { agentMemoryRoutes, boardMemoryRoutes, groupMemoryRoutes, sharedMemoryRoutes } from "./routes.ts";
+import { agentMemoryRoutes, agentSharedMemoryRoutes, boardMemoryRoutes, groupMemoryRoutes, sharedMemoryRoutes } from "./routes.ts";
 import { memoryStreamRoutes } from "./stream-routes.ts";
 import { memoryConsumer } from "./subscriber.ts";
 
@@ -21,7 +21,7 @@ export const memory: Slice = {
   name: "memory",
   actions,
   events,
-  routes: [boardMemoryRoutes, groupMemoryRoutes, sharedMemoryRoutes, agentMemoryRoutes, memoryStreamRoutes],
+  routes: [boardMemoryRoutes, groupMemoryRoutes, sharedMemoryRoutes, agentMemoryRoutes, agentSharedMemoryRoutes, memoryStreamRoutes],
   consumers: [memoryConsumer],
   sweeps: [{ name: "messages to agents", on: "shard", run: settleDueNotices }],
   portable,
