@@ -162,7 +162,22 @@ export async function run(world) {
     for (const [name, path] of screens) {
       await visit(page, path);
       for (const word of await leftovers(page)) left.push(`${name}: ${word}`);
-      if (["board", "gateway", "activity", "approvals-decided", "members", "access", "invites", "api-keys", "data", "organization"].includes(name))
+      if (
+        [
+          "board",
+          "memory",
+          "memory-chat",
+          "gateway",
+          "activity",
+          "approvals-decided",
+          "members",
+          "access",
+          "invites",
+          "api-keys",
+          "data",
+          "organization",
+        ].includes(name)
+      )
         await shoot(page, `${name}-zh`);
     }
     assert.deepEqual(left, []);
