@@ -95,6 +95,8 @@ async function thingsOf(in_: World): Promise<Things> {
     group: [in_.group.id],
     note: [in_.note.id],
     view: [in_.view.id],
+    memory: [in_.remembered.id, in_.shared.id],
+    reply_to: [in_.remembered.id, in_.shared.id],
     tag: [in_.label.id, in_.twin.id],
     custom_field: [in_.field.id],
     gateway: [in_.lab.id, in_.spare.id],

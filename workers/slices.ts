@@ -20,6 +20,7 @@ import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { links } from "./links/slice.ts";
+import { memory } from "./memory/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
@@ -55,6 +56,7 @@ export const composition = compose([
   approvals,
   savedViews,
   checks,
+  memory,
   activity,
   exports,
   search,

@@ -24,6 +24,7 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["approval.", ({ asked }) => `/approvals/${asked.id}`],
   ["command.", ({ asked }) => `/approvals/${asked.id}`],
   ["board_group_note.", ({ group }) => `/board-groups/${group.id}/notes`],
+  ["memory.", ({ on }) => `/boards/${on.id}/memory`],
   ["saved_view.", ({ on }) => `/boards/${on.id}/views`],
   ["tag.", () => "/tags"],
   ["custom_field.", () => "/organizations/me/custom-fields"],
@@ -143,7 +144,10 @@ async function programs({ of, on, scout }: World): Promise<Reader[]> {
 
 /** On no board these are of what a gateway holds for a session of its own: for whoever manages gateways. */
 const isAtGateway = (type: string) => /^(?:approval|command)\./.test(type);
-const isOfBoard = (type: string) => /^(?:task|attachment|check|run|approval|command|board|saved_view|gateway_session)\./.test(type);
+const isOfBoard = (type: string) => /^(?:task|attachment|check|run|approval|command|board|saved_view|memory|gateway_session)\./.test(type);
+
+/** On no board these are of a group, which has an address of its own. */
+const isOfGroup = (type: string) => type.startsWith("memory.");
 
 type Thing = Record<string, unknown>;
 const thingsIn = (body: unknown): Thing[] => (body as { items?: Thing[] }).items ?? [body as Thing];
@@ -192,8 +196,15 @@ async function expectedOf(in_: World, { call, seesBoard, loose, managesPeople }:
   const own = await typesAnswered(call);
   const ofNoBoard = loose ? await typesAnswered(loose) : [];
   const atGateways = managesPeople ? TYPES.filter(isAtGateway) : [];
-  const loosely = ofNoBoard.filter((type) => isOfBoard(type) && !isAtGateway(type));
-  return [...own.filter((type) => !isOfBoard(type)), ...loosely, ...atGateways, ...(seesBoard ? own.map((type) => `${type} on the board`) : [])].sort();
+  const loosely = ofNoBoard.filter((type) => isOfBoard(type) && !isAtGateway(type) && !isOfGroup(type));
+  const ofGroups = (await call("GET", `/board-groups/${in_.group.id}/memory`)).status === 200 ? TYPES.filter(isOfGroup) : [];
+  return [
+    ...own.filter((type) => !isOfBoard(type)),
+    ...loosely,
+    ...ofGroups,
+    ...atGateways,
+    ...(seesBoard ? own.map((type) => `${type} on the board`) : []),
+  ].sort();
 }
 
 const marks = (events: EventView[], after: number): string[] =>

@@ -31,6 +31,7 @@ const HEARD_BY: Record<string, string[]> = {
   gateway_session: ["gateway-commands"],
   invite: ["invites"],
   member: ["members"],
+  memory: ["memory"],
   organization: ["exports", "imports"],
   registration_token: ["registration-tokens"],
   run: ["task-runs"],

@@ -39,6 +39,12 @@ export async function everything(): Promise<World> {
   await change("POST", `/tasks/${first.id}/comments`, { message: "0" });
   await change("PATCH", `/tasks/${first.id}`, { assigned_agent_id: scout.id, due_at: "2027-01-02T03:04:05.678Z", priority: "urgent" });
   await change("POST", `/tasks/${in_.checked.id}/checks/ci/result`, { state: "passed", summary: ALL_SORTS, commit: "9fceb02" });
+  await change("POST", `/boards/${on.id}/memory`, {
+    content: `${ALL_SORTS} /tasks/${first.id}`,
+    tags: ["chat", ALL_SORTS.slice(0, 16)],
+    reply_to: in_.remembered.id,
+  });
+  await change("PUT", `/boards/${on.id}/memory/keys/release`, { content: ALL_SORTS, source: "CI" });
   const waiting = await task(of, on, { title: ALL_SORTS, dependencies: [first.id, busy.id] });
   const dated = { field_type: "date_time", board_ids: [on.id], default_value: "2026-11-30T09:30" };
   for (const body of [

@@ -22,6 +22,9 @@ function screensOf({ board, taskId, agent, gatewayId, showcase }) {
     boards: "/boards",
     board: `/boards/${board.id}`,
     task: `/boards/${board.id}?task=${showcase?.dump.id ?? taskId}`,
+    memory: `/boards/${board.id}/memory`,
+    "memory-values": `/boards/${board.id}/memory?view=values`,
+    "memory-chat": `/boards/${board.id}/memory?view=chat`,
     approvals: "/approvals",
     "approvals-decided": "/approvals?show=decided",
     activity: "/activity",
@@ -159,7 +162,22 @@ export async function run(world) {
     for (const [name, path] of screens) {
       await visit(page, path);
       for (const word of await leftovers(page)) left.push(`${name}: ${word}`);
-      if (["board", "gateway", "activity", "approvals-decided", "members", "access", "invites", "api-keys", "data", "organization"].includes(name))
+      if (
+        [
+          "board",
+          "memory",
+          "memory-chat",
+          "gateway",
+          "activity",
+          "approvals-decided",
+          "members",
+          "access",
+          "invites",
+          "api-keys",
+          "data",
+          "organization",
+        ].includes(name)
+      )
         await shoot(page, `${name}-zh`);
     }
     assert.deepEqual(left, []);

@@ -15,6 +15,7 @@ const CHAPTERS = [
   "verified",
   "fleet",
   "gateway",
+  "remembering",
   "approvals",
   "record",
   "account",

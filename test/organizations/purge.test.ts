@@ -60,6 +60,17 @@ async function full(): Promise<TestOrganization> {
   const moved = must(await of.call<{ id: string }>("POST", "/tasks", { body: { board_id: on.id, title: "Moved" } }));
   must(await of.call("POST", `/tasks/${moved.id}/move`, { body: { board_id: (await board(of)).id } }));
   must(await of.call("POST", `/tasks/${in_.checked.id}/checks/ci/result`, { body: { state: "passed" } }));
+  const { remembered } = in_;
+  await of.db
+    .sql(
+      "INSERT INTO memory_notices(memory_id, agent_id, agent_name, organization_id, place_id, state, updated_at) VALUES (?1, ?2, 'Scout', ?3, ?4, 'answered', ?5)",
+      remembered.id,
+      in_.scout.id,
+      of.id,
+      on.id,
+      new Date().toISOString(),
+    )
+    .run();
   await of.db.d1.batch([
     of.db.sql("INSERT INTO watermarks(consumer, stream_id, seq) VALUES ('agents', ?1, 1), ('agents', ?2, 1) ON CONFLICT DO NOTHING", on.id, of.id),
     of.db.sql(

@@ -30,6 +30,7 @@ test("consumers keep their names: their watermarks stand under them, and under a
     "attachments",
     "approvals",
     "checks",
+    "memory",
     "search",
   ]);
 });

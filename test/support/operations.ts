@@ -8,6 +8,7 @@ import { ACCOUNT_OPERATIONS } from "./account-operations.ts";
 import { CHECK_OPERATIONS, CHECKS } from "./check-operations.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
+import { MEMORY_OPERATIONS, memories, memoryIds } from "./memory-operations.ts";
 import { nothing, type Operation, type Said, saying, spending } from "./saying.ts";
 import { OF_BOARDS } from "./board-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
@@ -19,8 +20,9 @@ const SCOPES = composition.scopes;
 export async function world() {
   const of = await organization();
   const lab = await gateway(of, { endpoint: "ws://127.0.0.1:18789", auth_token: "hush" });
-  const on = await board(of, { gateway_id: lab.id, checks: CHECKS });
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
+  const on = await board(of, { gateway_id: lab.id, checks: CHECKS, board_group_id: group.id });
+  const kept = await memories(of, on, group);
   const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
   const view = must(await of.call<{ id: string }>("POST", `/boards/${on.id}/views`, { body: { name: "Ours", query: "is:open", is_shared: true } }));
   const labelled = await labels(of, on);
@@ -57,6 +59,7 @@ export async function world() {
     note,
     view,
     ...labelled,
+    ...kept,
     first,
     busy,
     checked,
@@ -88,6 +91,7 @@ const usual = (in_: World): Record<string, string> => ({
   board_id: in_.on.id,
   task_id: in_.first.id,
   ...labelIds(in_),
+  ...memoryIds(in_),
   gateway_id: in_.lab.id,
   ...idsOfDetails(in_),
   execution_id: in_.run.id,
@@ -111,6 +115,7 @@ export const OPERATIONS: Record<string, Operation> = {
   ...OF_BOARDS,
   ...ACCOUNT_OPERATIONS,
   ...LABEL_OPERATIONS,
+  ...MEMORY_OPERATIONS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
   getSession: nothing,

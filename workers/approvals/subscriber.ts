@@ -3,6 +3,7 @@
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
 import type { EventPayloads, StoredEvent } from "#worker/platform/event-catalog.ts";
+import { fenced } from "#worker/platform/fence.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -127,9 +128,7 @@ async function onDecided(event: StoredEvent<"approval.decided">, context: Consum
       `APPROVAL ${row.status.toUpperCase()} for "${row.action}" on task ${task.key} "${task.title}" by ${event.actor_name}.`,
       row.status === "approved" ? "You may do it now, once." : "Do not do it. Read the comment, fix what it names, and ask again if it makes sense.",
       "",
-      `--- comment on ${task.id} ---`,
-      row.comment ?? "(none)",
-      `--- end of comment on ${task.id} ---`,
+      fenced("comment", row.comment ?? "(none)"),
     ].join("\n"),
   );
 }

@@ -15,12 +15,13 @@ import { loadBoard, type LoadedBoard } from "./service.ts";
 /** Of what is told together; who has more to hear loads the list. */
 const TOLD_MAX = 200;
 
-class HeardEvents extends Heard {
+/** The events that are meant, until they are told. */
+export class HeardEvents extends Heard {
   #events: EventView[] = [];
-  readonly #noun: string;
-  constructor(noun: string) {
+  readonly #isMeant: (event: EventView) => boolean;
+  constructor(isMeant: (event: EventView) => boolean) {
     super();
-    this.#noun = noun;
+    this.#isMeant = isMeant;
   }
 
   override get hasNews(): boolean {
@@ -28,7 +29,7 @@ class HeardEvents extends Heard {
   }
 
   protected override note({ events }: Extract<RoomFrame, { type: "events" }>): void {
-    this.#events.push(...events.filter(({ type }) => type.startsWith(this.#noun)));
+    this.#events.push(...events.filter(this.#isMeant));
     if (this.#events.length > TOLD_MAX) this.isBehind = true;
   }
 
@@ -63,7 +64,7 @@ export async function streamOfBoard<Asked extends Queries>(
   { since, lastEventId }: From,
   { action, noun, list, ask, tell }: BoardTeller<Asked>,
 ): Promise<ReadableStream<Uint8Array>> {
-  const heard = new HeardEvents(noun);
+  const heard = new HeardEvents(({ type }) => type.startsWith(noun));
   const leave = await locate(work, "board", async (db, shard) => {
     const loaded = await loadBoard(work, db, boardId, action, { before: since === undefined ? null : eventBefore(db, boardId, since) });
     if (!loaded) return null;

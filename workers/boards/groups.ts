@@ -2,7 +2,7 @@
 import { grantOf, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
-import type { Action, PolicyRecord } from "#worker/platform/access.ts";
+import type { Action, Grant, PolicyRecord } from "#worker/platform/access.ts";
 import { changesOf } from "#worker/platform/changes.ts";
 import { type Answers, all, type Database, type Queries } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -45,7 +45,7 @@ export async function createGroup(work: Work, input: BoardGroupCreate): Promise<
   });
 }
 
-export type LoadedGroup<More> = { row: BoardGroupRow; policy: PolicyRecord; more: More };
+export type LoadedGroup<More> = { row: BoardGroupRow; grant: Grant | null; policy: PolicyRecord; more: More };
 
 /** The group, once the caller is found to be allowed; `more` is read in the same round trip. null: not on this shard. */
 export async function loadGroup<More extends Queries>(
@@ -57,7 +57,8 @@ export async function loadGroup<More extends Queries>(
 ): Promise<LoadedGroup<Answers<More>> | null> {
   const { row, grant, ...found } = await read(work, db, { row: groupById(db, id), grant: groupGrant(db, work.caller, id), more: all(more) });
   if (!row) return null;
-  return { row, policy: authorize(work, action, grantOf(work.caller, grant), "board group"), more: found.more };
+  const held = grantOf(work.caller, grant);
+  return { row, grant: held, policy: authorize(work, action, held, "board group"), more: found.more };
 }
 
 export async function getGroup(work: Work, id: string): Promise<BoardGroup> {

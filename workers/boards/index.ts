@@ -3,7 +3,7 @@ export { actions as boardActions } from "./actions.ts";
 export { boardGrant, boardGrantBy, boardGrantsBy } from "./grants-store.ts";
 export { checksOf } from "./checks.ts";
 export { presentBoard } from "./present.ts";
-export { type BoardTeller, type From, streamOfBoard } from "./board-stream.ts";
+export { type BoardTeller, type From, HeardEvents, streamOfBoard } from "./board-stream.ts";
 export { listen } from "./listening.ts";
 export { groupOfBoard } from "./group-store.ts";
 export { loadGroup } from "./groups.ts";

@@ -9,6 +9,7 @@ import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
+import { fenced } from "#worker/platform/fence.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { latestRun, taskOfSession } from "#worker/runs/index.ts";
@@ -109,12 +110,11 @@ const within = (work: Work, key: string, which: WhichGateway, action: Action, ve
   });
 
 /** The speaker's own words come between marks, so they cannot pass for ours. */
-const spoken = (name: string, id: string, content: string): string =>
-  [`MESSAGE from ${name}, in this session.`, "", `--- message ${id} ---`, content, `--- end of message ${id} ---`].join("\n");
+const spoken = (name: string, content: string): string => [`MESSAGE from ${name}, in this session.`, "", fenced("message", content)].join("\n");
 
 export const sayInSession = (work: Work, key: string, which: WhichGateway, content: string): Promise<SessionOrder> =>
   within(work, key, which, actions["gateway_session.message"], (db, session) => {
-    const message = spoken(work.caller.actor.name, newId(), content);
+    const message = spoken(work.caller.actor.name, content);
     const said = { kind: "session.message", payload: { session_key: key, message, board_id: session.agent.board_id } } as const;
     return order(work, db, session, said, (asked) => ({ type: "gateway_session.messaged", payload: { ...asked, message: content } }));
   });

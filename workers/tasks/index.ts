@@ -13,3 +13,4 @@ export { isOwnOrFree } from "./rules.ts";
 export { taskKey } from "./present.ts";
 export { leadingTasksJson, type LeadingTask, taskCountsJson } from "./summary-store.ts";
 export type { TaskRow } from "./tables.ts";
+export { mentionsIn, namesIn } from "./mentions.ts";

@@ -1,5 +1,6 @@
-// The messages that agents get. The task's own text comes last, between marks with the task's id, so it cannot pass for ours.
+// The messages that agents get. What others wrote comes last, between marks that they cannot know, so it cannot pass for ours.
 import type { BoardCheck } from "#worker/boards/schema.ts";
+import { fenced, FENCE_RULE } from "#worker/platform/fence.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { TaskRow } from "./tables.ts";
 
@@ -31,15 +32,14 @@ export function taskMessage({ task, boardKey, boardName, apiBase, parameters, re
     doneMeans(checks, task.id, apiBase),
     `Work as AGENTS.md says. Report through ${apiBase}/api/v1/agent/boards/${task.board_id}/tasks/${task.id}.`,
   ];
-  return [...facts.filter(Boolean), "", `--- task ${task.id} ---`, `# ${task.title}`, task.description ?? "", `--- end of task ${task.id} ---`].join("\n");
+  return [...facts.filter(Boolean), FENCE_RULE, "", fenced("task", `# ${task.title}\n${task.description ?? ""}`)].join("\n");
 }
 
 export function commentMessage(task: { id: string; key: string; title: string }, author: Actor, message: string): string {
   return [
     `COMMENT on task ${task.key} "${task.title}" by ${author.name}. If it asks for something, do it; otherwise carry on.`,
+    FENCE_RULE,
     "",
-    `--- comment on ${task.id} ---`,
-    message,
-    `--- end of comment on ${task.id} ---`,
+    fenced("comment", message),
   ].join("\n");
 }

@@ -2,6 +2,6 @@
 export type { Reporter } from "./check-reporters.tsx";
 export { boardKey } from "./keys.ts";
 export { BoardSettings } from "./lazy.ts";
-export { useBoards, useCreateBoard } from "./live.ts";
+export { useBoardGroups, useBoards, useCreateBoard } from "./live.ts";
 export { type ApplyBoardEvent, BoardEventContext, loadSnapshot, snapshotOf, snapshotQuery, updateSnapshot } from "./snapshot.ts";
 export type { Board, BoardSnapshot } from "./wire.ts";

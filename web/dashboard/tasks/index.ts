@@ -8,6 +8,7 @@ export { DeleteTask } from "./delete-task.tsx";
 export { DependencyGraph, hasGraph } from "./dependency-graph.tsx";
 export { DependencyPicker } from "./dependency-picker.tsx";
 export { DescriptionField } from "./description-field.tsx";
+export { MentionField } from "./mention-field.tsx";
 export { MoveButton } from "./move-task.tsx";
 export { DuplicateButton } from "./duplicate-button.tsx";
 export { BlockDialog, NewTaskDialog, TrashDialog } from "./lazy.ts";

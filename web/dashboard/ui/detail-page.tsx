@@ -8,10 +8,10 @@ import { Loaded, type Query } from "./loaded.tsx";
 import { type Fact, Facts, PageBody, PageHead, Panel } from "./page.tsx";
 import { Empty } from "./states.tsx";
 
-type Back = { link: LinkProps; label: string };
+export type Back = { link: LinkProps; label: string };
 type DetailPageProps = { title: string; back: Back; picture: ReactNode; actions: ReactNode; children: ReactNode };
 
-const BackLink = ({ back }: { back: Back }) => (
+export const BackLink = ({ back }: { back: Back }) => (
   <Link {...back.link} aria-label={back.label} className="flex size-6.5 items-center justify-center rounded-card hover:bg-kumo-tint">
     <ArrowLeftIcon size={16} aria-hidden />
   </Link>

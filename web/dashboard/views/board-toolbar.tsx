@@ -1,9 +1,10 @@
 // Layout and actions of the board, on the line of its title.
+import { Link } from "@tanstack/react-router";
 import { useT } from "../i18n/index.ts";
 import type { Layout } from "../saved/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
-import { GearSixIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
+import { BookOpenTextIcon, GearSixIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
 import { ColumnsMenu, LayoutSwitch } from "./layout-controls.tsx";
 
 type ToolbarProps = {
@@ -24,6 +25,16 @@ export function BoardToolbar({ boardId, layout, onLayout, cols, onCols, onNew, o
     <>
       {layout === "list" ? <ColumnsMenu boardId={boardId} cols={cols} onCols={onCols} /> : null}
       <LayoutSwitch layout={layout} onLayout={onLayout} />
+      <Link
+        to="/boards/$boardId/memory"
+        params={{ boardId }}
+        search={{}}
+        aria-label={t("memory.open")}
+        title={t("memory.open")}
+        className="inline-flex size-6.5 items-center justify-center rounded-md hover:bg-kumo-tint pointer-coarse:size-9"
+      >
+        <BookOpenTextIcon size={16} aria-hidden />
+      </Link>
       {onTrash ? <IconButton icon={TrashIcon} label={t("tasks.trash")} onClick={onTrash} /> : null}
       {onSettings ? <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} /> : null}
       {onNew ? (

@@ -86,7 +86,11 @@ export function GroupPage() {
   const query = useGroupSnapshot(groupId);
   return (
     <>
-      <PageHead title={query.data?.group?.name ?? t("groups.title")} count={query.data?.boards_total} />
+      <PageHead title={query.data?.group?.name ?? t("groups.title")} count={query.data?.boards_total}>
+        <Link to="/groups/$groupId/memory" params={{ groupId }} search={{}} className="rounded-md px-2 py-1 text-sm hover:bg-kumo-tint">
+          {t("memory.open")}
+        </Link>
+      </PageHead>
       <PageBody>
         <div className="flex max-w-6xl flex-col gap-4">
           <Loaded query={query} failed={t("groups.notLoaded")} rows={5}>

@@ -1,0 +1,91 @@
+// One entry of a log: who wrote it, what it says and is for, and what can be done with it.
+import { useState } from "react";
+import { useT } from "../i18n/index.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { IconButton } from "../ui/button.tsx";
+import { ConfirmDialog } from "../ui/change-dialog.tsx";
+import { PushPinIcon, PushPinSlashIcon, TrashIcon } from "../ui/icons.ts";
+import { Markdown } from "../ui/markdown.tsx";
+import { useIsReadOnly } from "../ui/read-only.ts";
+import { ProblemNote } from "../ui/states.tsx";
+import { Time } from "../ui/time.tsx";
+import { type Place, useDeleteMemory, usePin } from "./live.ts";
+import { Notices } from "./notices.tsx";
+import type { Memory } from "./wire.ts";
+
+type EntryProps = { place: Place; memory: Memory; onTag(tag: string): void };
+
+function TagButtons({ tags, onTag }: { tags: readonly string[]; onTag(tag: string): void }) {
+  const t = useT();
+  return (
+    <ul className="mt-1 flex flex-wrap gap-1" aria-label={t("memory.tags")}>
+      {tags.map((tag) => (
+        <li key={tag} className="min-w-0">
+          <button
+            type="button"
+            onClick={() => onTag(tag)}
+            title={t("memory.onlyTag", { tag })}
+            className="inline-flex h-5 max-w-full items-center rounded-chip border border-kumo-line px-1.5 text-xs text-kumo-subtle hover:bg-kumo-tint pointer-coarse:h-8 pointer-coarse:px-2.5"
+          >
+            <span className="truncate">{tag}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function DeleteDialog({ place, memory, onClose }: { place: Place; memory: Memory; onClose(): void }) {
+  const t = useT();
+  return (
+    <ConfirmDialog
+      change={useDeleteMemory(place, memory)}
+      title={t("memory.delete")}
+      text={t("memory.deleteText")}
+      submitLabel={t("memory.delete")}
+      failed={t("memory.notDeleted")}
+      onClose={onClose}
+    />
+  );
+}
+
+/** Where it comes from, when that is more than who wrote it. */
+const sourceOf = ({ source, author }: Memory): string | null => (source && source !== author.name ? source : null);
+
+export function Entry({ place, memory, onTag }: EntryProps) {
+  const t = useT();
+  const isReadOnly = useIsReadOnly();
+  const [isDeleting, setDeleting] = useState(false);
+  const pin = usePin(place, memory);
+  const source = sourceOf(memory);
+  return (
+    <li className="flex gap-2.5 px-4 py-3">
+      <Avatar type={memory.author.type} name={memory.author.name} size={24} />
+      <div className="min-w-0 flex-1">
+        <p className="flex min-h-6.5 items-center gap-2 text-sm">
+          <span className="min-w-0 truncate font-medium">{memory.author.name}</span>
+          <span className="min-w-0 flex-1 truncate text-xs text-kumo-subtle">
+            <Time iso={memory.created_at} />
+            {source ? <> · {t("memory.from", { source })}</> : null}
+          </span>
+          {isReadOnly ? null : (
+            <>
+              <IconButton
+                icon={memory.is_pinned ? PushPinSlashIcon : PushPinIcon}
+                label={t(memory.is_pinned ? "memory.unpin" : "memory.pin")}
+                isBusy={pin.isPending}
+                onClick={() => pin.mutate()}
+              />
+              <IconButton icon={TrashIcon} label={t("memory.delete")} onClick={() => setDeleting(true)} />
+            </>
+          )}
+        </p>
+        <Markdown text={memory.content} />
+        {memory.tags ? <TagButtons tags={memory.tags} onTag={onTag} /> : null}
+        <Notices notices={memory.notices} />
+        {pin.error ? <ProblemNote error={pin.error} what={t("memory.notPinned")} /> : null}
+        {isDeleting ? <DeleteDialog place={place} memory={memory} onClose={() => setDeleting(false)} /> : null}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,2 @@
+// The wire types of this slice.
+export type { Memory, MemoryCreate, MemoryNotice, MemoryQuery, MemoryValue } from "#worker/memory/schema.ts";
