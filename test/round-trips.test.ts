@@ -72,7 +72,7 @@ async function costOf(operation: OperationInfo, in_: World): Promise<Cost> {
 
 test("no operation takes more round trips than its budget: two for a read, three for a write, sign-in included", async () => {
   const shared = await world();
-  await costOf(operations.find(({ id }) => id === "agentHealth") as OperationInfo, shared); // the minute's note of the agent
+  await shared.of.db.sql("UPDATE agents SET last_seen_at = '9999-12-31T00:00:00.000Z'").run(); // an agent is noted once a minute, and this takes longer
   const over: string[] = [];
   for (const operation of operations) {
     const isSpending = operation.method === "delete" || fill(operation, shared).spends;
@@ -82,7 +82,7 @@ test("no operation takes more round trips than its budget: two for a read, three
   }
   expect(over).toEqual([]);
   expect(Object.keys(MORE).filter((id) => !operations.some((operation) => operation.id === id))).toEqual([]);
-}, 300_000);
+}, 120_000);
 
 test("an API key adds no round trip to a read, and none to a write: it is proved in the batch that loads the data", async () => {
   const of = await organization();
