@@ -20,6 +20,7 @@ import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { links } from "./links/slice.ts";
+import { metrics } from "./metrics/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
@@ -58,5 +59,6 @@ export const composition = compose([
   activity,
   exports,
   search,
+  metrics,
   views,
 ]);

@@ -31,5 +31,6 @@ test("consumers keep their names: their watermarks stand under them, and under a
     "approvals",
     "checks",
     "search",
+    "metrics",
   ]);
 });
