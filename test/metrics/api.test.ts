@@ -13,7 +13,8 @@ const series = async (call: Call, asked: Record<string, string>) => must(await c
 const behind = async (call: Call, asked: Record<string, string>) => must(await call<BehindList>("GET", `/metrics/tasks?${query(asked)}`));
 const heard = ({ db, shard }: TestOrganization, ...boards: { id: string }[]) =>
   Promise.all(boards.map(({ id }) => drain(metricsConsumer, id, contextOf({ db, shard }), 0)));
-const move = async ({ call }: { call: Call }, { id }: { id: string }, fields: Record<string, unknown>) => must(await call("PATCH", `/tasks/${id}`, { body: fields }));
+const move = async ({ call }: { call: Call }, { id }: { id: string }, fields: Record<string, unknown>) =>
+  must(await call("PATCH", `/tasks/${id}`, { body: fields }));
 
 /** A board with a task that is done, one in progress since long ago, and one in the inbox; no approval is needed. */
 async function office() {
@@ -30,7 +31,14 @@ async function office() {
 test("what is done is counted, behind the figure stands the task, and what is reopened is taken back", async () => {
   const { of, on, done } = await office();
   const before = await series(of.call, { metric: "throughput", range_key: "7d", time_zone: "Asia/Kathmandu" });
-  expect(before).toMatchObject({ unit: "tasks", bucket: "day", is_of_all_boards: true, is_exact: true, is_catching_up: false, primary: { total: { done: 1 } } });
+  expect(before).toMatchObject({
+    unit: "tasks",
+    bucket: "day",
+    is_of_all_boards: true,
+    is_exact: true,
+    is_catching_up: false,
+    primary: { total: { done: 1 } },
+  });
   expect(before.primary.points.map(({ values }) => values.done)).toEqual([null, null, null, null, null, null, 1]);
   expect([before.comparison?.total, before.since]).toEqual([{ done: null }, on.created_at]); // nobody knows what was before the board
   expect(before.primary.points.at(-1)?.period).toMatch(/T18:15:00\.000Z$/); // midnight in Kathmandu
@@ -86,13 +94,23 @@ test("approvals tell how long people let others wait, and runs how they ended, a
       at,
     );
   const now = new Date().toISOString();
-  await of.db.d1.batch([...["succeeded", "succeeded", "succeeded", "failed", "aborted"].map((status) => ended(status, now)), ended("failed", "2020-01-01T00:00:00.000Z")]);
+  await of.db.d1.batch([
+    ...["succeeded", "succeeded", "succeeded", "failed", "aborted"].map((status) => ended(status, now)),
+    ended("failed", "2020-01-01T00:00:00.000Z"),
+  ]);
   expect((await series(of.call, { metric: "run_error_rate" })).primary.total).toEqual({ rate: 0.25, failed: 1, succeeded: 3, aborted: 1 });
   const { primary } = await series(of.call, { metric: "approval_latency" });
   expect(primary.total).toMatchObject({ count: 1, p50: expect.any(Number) });
   const at = { from: primary.from, until: primary.until };
-  expect((await behind(of.call, { metric: "approval_latency", ...at })).items).toMatchObject([{ kind: "approval", id: asked.id, task_id: begun.id, status: "approved" }]);
-  expect((await behind(of.call, { metric: "run_error_rate", ...at })).items.map(({ status }) => status)).toEqual(["failed", "succeeded", "succeeded", "succeeded"]);
+  expect((await behind(of.call, { metric: "approval_latency", ...at })).items).toMatchObject([
+    { kind: "approval", id: asked.id, task_id: begun.id, status: "approved" },
+  ]);
+  expect((await behind(of.call, { metric: "run_error_rate", ...at })).items.map(({ status }) => status)).toEqual([
+    "failed",
+    "succeeded",
+    "succeeded",
+    "succeeded",
+  ]);
   const dashboard = must(await of.call<Dashboard>("GET", "/metrics/dashboard"));
   expect([dashboard.kpis.error_rate_pct, dashboard.pending_approvals.total, dashboard.pending_approvals.items[0]?.action_type]).toEqual([25, 1, "other"]);
 });

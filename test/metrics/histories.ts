@@ -34,7 +34,13 @@ export function historyOf([first, steps, begins]: Raw, { boards, agents }: Place
   let now = START + begins;
   const created = now;
   const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-  const is = { boardId: boards[begins % boards.length] as string, status: first, agentId: "", startedAt: null as number | null, lastStart: null as number | null };
+  const is = {
+    boardId: boards[begins % boards.length] as string,
+    status: first,
+    agentId: "",
+    startedAt: null as number | null,
+    lastStart: null as number | null,
+  };
   let [isInTrash, doneAt, done] = [false, null as number | null, null as Done | null];
 
   const whole = () => ({
@@ -56,7 +62,14 @@ export function historyOf([first, steps, begins]: Raw, { boards, agents }: Place
   const seconds = (from: number, to: number) => Math.floor(to / 1000) - Math.floor(from / 1000);
   const finish = (at: number) => {
     doneAt = at;
-    done = { taskId, boardId: is.boardId, agentId: is.agentId, at, lead: seconds(created, at), cycle: is.startedAt === null ? null : seconds(is.startedAt, at) };
+    done = {
+      taskId,
+      boardId: is.boardId,
+      agentId: is.agentId,
+      at,
+      lead: seconds(created, at),
+      cycle: is.startedAt === null ? null : seconds(is.startedAt, at),
+    };
   };
   const enter = (next: TaskStatus) => {
     if (next === "in_progress") [is.startedAt, is.lastStart] = [is.startedAt ?? now, now];
@@ -90,7 +103,7 @@ export function historyOf([first, steps, begins]: Raw, { boards, agents }: Place
       if (is.status === "done") finish(doneAt ?? now);
       tell("task.arrived", { label: "Y-1", before: {}, after: whole() });
     } else {
-      const agentId = what === "move" ? is.agentId : ["", ...agents][pick % (agents.length + 1)] as string;
+      const agentId = what === "move" ? is.agentId : (["", ...agents][pick % (agents.length + 1)] as string);
       const isMoved = what !== "assign" && next !== is.status;
       const isAssigned = agentId !== is.agentId;
       // Both at once are two events: first who has it, then where it is.

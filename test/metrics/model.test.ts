@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { rowsBehind } from "#worker/metrics/behind-store.ts";
 import { bucketsOf, type Span } from "#worker/metrics/calendar.ts";
-import { type Of, type Standing, standingAfter, timings } from "#worker/metrics/figures-store.ts";
+import { type Standing, standingAfter, timings } from "#worker/metrics/figures-store.ts";
 import { emptyStatements } from "#worker/metrics/intake-store.ts";
 import { BehindQuery, RANGES } from "#worker/metrics/schema.ts";
+import type { Of } from "#worker/metrics/scope-store.ts";
 import { metricsConsumer } from "#worker/metrics/subscriber.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { drain } from "#worker/platform/outbox.ts";
@@ -30,31 +31,39 @@ type KeptRow = Record<string, unknown>;
 async function kept({ db, id }: TestOrganization): Promise<KeptRow[][]> {
   const all = (sql: string) => db.sql(sql, id).all<KeptRow>();
   const [spans, completions, flow] = await Promise.all([
-    all("SELECT board_id, task_id, status, agent_id, began_at, ended_at, entered_at, started_at FROM task_spans WHERE organization_id = ?1 ORDER BY task_id, id"),
+    all(
+      "SELECT board_id, task_id, status, agent_id, began_at, ended_at, entered_at, started_at FROM task_spans WHERE organization_id = ?1 ORDER BY task_id, id",
+    ),
     all("SELECT * FROM task_completions WHERE organization_id = ?1 ORDER BY task_id, board_id"),
     all("SELECT * FROM task_flow WHERE organization_id = ?1 ORDER BY board_id, quarter, agent_id"),
   ]);
   return [spans.results, completions.results, flow.results.filter((row) => TASK_STATUSES.some((status) => row[status] !== 0))];
 }
 
-const isOf = ({ boards, agentId }: Of) => (one: { boardId: string; agentId: string }) =>
-  boards.includes(one.boardId) && (agentId === null || one.agentId === agentId);
+/** Some boards by id; `agentId` null: of all. */
+type Which = { ids: readonly string[]; agentId: string | null };
+const ofThese = ({ ids, agentId }: Which): Of => ({ boards: "json_each(?2)", parameter: JSON.stringify(ids), agentId });
+const isOf =
+  ({ ids, agentId }: Which) =>
+  (one: { boardId: string; agentId: string }) =>
+    ids.includes(one.boardId) && (agentId === null || one.agentId === agentId);
 const standingAt = (stays: readonly Stay[], at: number): Standing => {
   const there = stays.filter(({ from, until }) => from < at && until >= at && from < until);
   return Object.fromEntries(TASK_STATUSES.map((status) => [status, there.filter((stay) => stay.status === status).length])) as Standing;
 };
 
 /** Every figure of some spans, as the model has it. */
-async function compareFigures(of: Of, { db }: TestOrganization, spans: readonly Span[], past: { stays: Stay[]; done: Done[] }): Promise<void> {
-  const stays = past.stays.filter(isOf(of));
+async function compareFigures(which: Which, { db }: TestOrganization, spans: readonly Span[], past: { stays: Stay[]; done: Done[] }): Promise<void> {
+  const [of, stays] = [ofThese(which), past.stays.filter(isOf(which))];
   const found = await db.ask({
     flow: standingAfter(db, spans, of),
     lead: timings(db, "lead_time", spans, of),
     cycle: timings(db, "cycle_time", spans, of),
   });
   spans.forEach(({ from, until }, place) => {
-    const done = past.done.filter(isOf(of)).filter(({ at }) => at >= from && at < until);
-    const timesOf = (values: number[]) => (values.length === 0 ? undefined : { span: place, n: values.length, p50: percentile(values, 50), p85: percentile(values, 85) });
+    const done = past.done.filter(isOf(which)).filter(({ at }) => at >= from && at < until);
+    const timesOf = (values: number[]) =>
+      values.length === 0 ? undefined : { span: place, n: values.length, p50: percentile(values, 50), p85: percentile(values, 85) };
     expect(found.lead.by.get(place)).toEqual(timesOf(done.map(({ lead }) => lead)));
     expect(found.cycle.by.get(place)).toEqual(timesOf(done.flatMap(({ cycle }) => (cycle === null ? [] : [cycle]))));
     expect(found.flow[place]).toEqual(standingAt(stays, until));
@@ -63,13 +72,16 @@ async function compareFigures(of: Of, { db }: TestOrganization, spans: readonly 
 }
 
 /** The rows behind a bucket are those that the model counts there. */
-async function compareRows(of: Of, { db }: TestOrganization, { from, until }: Span, past: { stays: Stay[]; done: Done[] }): Promise<void> {
+async function compareRows(which: Which, { db }: TestOrganization, { from, until }: Span, past: { stays: Stay[]; done: Done[] }): Promise<void> {
   const bounds = { from: new Date(from).toISOString(), until: new Date(until).toISOString(), status: "review", enteredBefore: NOW.toISOString() };
+  const of = ofThese(which);
   const page = BehindQuery.parse({ metric: "flow", limit: 200 });
   const { done, flow } = await db.ask({ done: rowsBehind(db, "throughput", of, bounds, page), flow: rowsBehind(db, "flow", of, bounds, page) });
   const idsOf = (rows: readonly { taskId: string }[]) => rows.map(({ taskId }) => taskId).sort();
-  const finished = past.done.filter(isOf(of)).filter(({ at }) => at >= from && at < until);
-  const standing = past.stays.filter(isOf(of)).filter((stay) => stay.status === "review" && stay.from < until && stay.until >= until && stay.from < stay.until);
+  const finished = past.done.filter(isOf(which)).filter(({ at }) => at >= from && at < until);
+  const standing = past.stays
+    .filter(isOf(which))
+    .filter((stay) => stay.status === "review" && stay.from < until && stay.until >= until && stay.from < stay.until);
   expect([done.count?.total, flow.count?.total]).toEqual([finished.length, standing.length]);
   if (finished.length <= 200) expect(done.items.map(({ id }) => id).sort()).toEqual(idsOf(finished));
   if (standing.length <= 200) expect(flow.items.map(({ id }) => id).sort()).toEqual(idsOf(standing));
@@ -105,13 +117,13 @@ test("every figure of a thousand random histories is the plain model's: on a boa
       const past = pastOf(all);
       const { before, primary } = bucketsOf(range, zone, new Date(now));
       const spans = [...before, ...primary];
-      for (const [boards, agentId] of [
+      for (const [ids, agentId] of [
         [places.boards, null],
         [places.boards.slice(0, 1), null],
         [places.boards.slice(1), places.agents[0] as string],
       ] as const) {
-        await compareFigures({ boards, agentId }, of, spans, past);
-        await compareRows({ boards, agentId }, of, spans.at(-2) as Span, past);
+        await compareFigures({ ids, agentId }, of, spans, past);
+        await compareRows({ ids, agentId }, of, spans.at(-2) as Span, past);
       }
     }),
     { numRuns: 5, endOnFailure: true },

@@ -15,6 +15,7 @@ import { identity } from "./identity/slice.ts";
 import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
+import { metrics } from "./metrics/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { rpc } from "./rpc/slice.ts";
@@ -54,5 +55,6 @@ export const SLICES = [
   exports,
   search,
   saved,
+  metrics,
   views,
 ] as const;

@@ -1,14 +1,15 @@
 // The dashboard's figures in the shape that clients of the field read.
 import { approvalActions } from "#worker/approvals/index.ts";
 import { isAllowed } from "#worker/platform/access.ts";
-import { all, type Answers, type Database } from "#worker/platform/db.ts";
+import type { Answers, Database } from "#worker/platform/db.ts";
 import { at, type Work } from "#worker/platform/work.ts";
 import type { TaskStatus } from "#worker/tasks/schema.ts";
 import { actions } from "./actions.ts";
 import { bucketsOf, CUTS, type Span } from "./calendar.ts";
-import { doneIn, type Of, runsEnded, type Standing, standingAfter, timings } from "./figures-store.ts";
+import { doneIn, runsEnded, type Standing, standingAfter, timings } from "./figures-store.ts";
 import { activeAgents, pendingCount, pendingOldest, type PendingRow, standingNow } from "./now-store.ts";
 import type { Dashboard, DashboardQuery, Range, SeriesSet, WipSet } from "./schema.ts";
+import type { Of } from "./scope-store.ts";
 import { rateOf } from "./series.ts";
 import { inScope } from "./service.ts";
 
@@ -34,7 +35,7 @@ function asked(db: Database, { before, primary }: Cut, of: Of, organizationId: s
   const buckets = [...before, ...primary];
   const [from, until] = [primary[0]?.from ?? 0, primary.at(-1)?.until ?? 0];
   const lastWeek = { from: now.getTime() - WEEK_MS, until: now.getTime() };
-  return all({
+  return {
     done: doneIn(db, buckets, of),
     cycles: timings(db, "cycle_time", buckets, of),
     week: timings(db, "cycle_time", [lastWeek], of),
@@ -45,9 +46,9 @@ function asked(db: Database, { before, primary }: Cut, of: Of, organizationId: s
     active: activeAgents(db, organizationId, of, new Date(from).toISOString()),
     pending: pendingOldest(db, of),
     waiting: pendingCount(db, of),
-  });
+  };
 }
-type Found = Answers<{ found: ReturnType<typeof asked> }>["found"];
+type Found = Answers<ReturnType<typeof asked>>;
 
 function seriesOf(range: Range, cut: Cut, { done, cycles, runs, wip }: Found) {
   const percentOf = (place: number) => {
@@ -81,9 +82,9 @@ const told = ({ id, action, ...row }: PendingRow) => ({ approval_id: id, action_
 
 export async function getDashboard(work: Work, query: DashboardQuery): Promise<Dashboard> {
   const { range_key: range, time_zone } = query;
-  return inScope(work, actions["metrics.read"], query, async ({ db, organizationId, grant }, { of }) => {
-    const cut = bucketsOf(range, time_zone, work.now);
-    const { found } = await db.ask({ found: asked(db, cut, of, organizationId, work.now) });
+  const cut = bucketsOf(range, time_zone, work.now);
+  const ask = (db: Database, of: Of, organizationId: string) => asked(db, cut, of, organizationId, work.now);
+  return inScope(work, actions["metrics.read"], query, ask, (found, { grant }): Dashboard => {
     const isReader = isAllowed(work.caller, approvalActions["approval.list"], grant); // how many wait is a figure; what they say is not
     return {
       range,

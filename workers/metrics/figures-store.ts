@@ -3,10 +3,8 @@
 import { type Database, map, type Query } from "#worker/platform/db.ts";
 import type { TaskStatus } from "#worker/tasks/schema.ts";
 import { QUARTER_MS, type Span } from "./calendar.ts";
+import type { Of } from "./scope-store.ts";
 import { AGE_HOURS, BEGUN_STATUSES, EXACT_MAX } from "./schema.ts";
-
-/** Boards by id; `agentId` null: whoever it was. */
-export type Of = { boards: readonly string[]; agentId: string | null };
 
 /** What is counted: the rows of a table, each at a time, with a number of seconds. */
 type Source = { rows: string; at: string; seconds: string; agent: string };
@@ -22,38 +20,39 @@ const SOURCES = {
 } as const satisfies Record<string, Source>;
 export type Timed = keyof typeof SOURCES;
 
-/** Each row with the span (`s.key`) in which it lies: ?1 spans, ?2 boards, ?3 the agent. */
-const inSpans = ({ rows, at, agent }: Pick<Source, "rows" | "at" | "agent">): string =>
-  `json_each(?1) s CROSS JOIN json_each(?2) b CROSS JOIN ${rows}
-   WHERE x.board_id = b.value AND ${at} >= s.value ->> 0 AND ${at} < s.value ->> 1 AND (?3 IS NULL OR ${agent} = ?3)`;
+/** Each row with the span (`s.key`) in which it lies: ?1 spans, ?2 the boards', ?3 the agent. */
+const inSpans = ({ rows, at, agent }: Pick<Source, "rows" | "at" | "agent">, boards: string): string =>
+  `${boards} v CROSS JOIN json_each(?1) s CROSS JOIN ${rows}
+   WHERE x.board_id = v.value AND ${at} >= s.value ->> 0 AND ${at} < s.value ->> 1 AND (?3 IS NULL OR ${agent} = ?3)`;
 
 const iso = (at: number): string => new Date(at).toISOString();
-const paramsOf = (spans: readonly Span[], { boards, agentId }: Of) =>
-  [JSON.stringify(spans.map(({ from, until }) => [iso(from), iso(until)])), JSON.stringify(boards), agentId] as const;
+const paramsOf = (spans: readonly Span[], { parameter, agentId }: Of) =>
+  [JSON.stringify(spans.map(({ from, until }) => [iso(from), iso(until)])), parameter, agentId] as const;
 
 /** By place of the span; spans in which nothing was are not there. */
 export type BySpan<Figures> = ReadonlyMap<number, Figures>;
 const bySpan = <Row extends { span: number }>(rows: Row[]): BySpan<Row> => new Map(rows.map((row) => [row.span, row]));
 
-const COUNT_DONE = `SELECT s.key AS span, count(*) AS done FROM ${inSpans(SOURCES.lead_time)} GROUP BY s.key`;
+const countDone = (boards: string): string => `SELECT s.key AS span, count(*) AS done FROM ${inSpans(SOURCES.lead_time, boards)} GROUP BY s.key`;
 /** How many tasks were done, that still are. */
 export const doneIn = (db: Database, spans: readonly Span[], of: Of): Query<BySpan<{ span: number; done: number }>> =>
-  map(db.rows<{ span: number; done: number }>(COUNT_DONE, ...paramsOf(spans, of)), bySpan);
+  map(db.rows<{ span: number; done: number }>(countDone(of.boards), ...paramsOf(spans, of)), bySpan);
 
 export type Timing = { span: number; n: number; p50: number | null; p85: number | null };
 /** Nearest rank: the shortest time within which that share of them was. */
 const rankOf = (percent: number): string => `max(CASE WHEN place = (n * ${percent} + 99) / 100 THEN seconds END)`;
-const totalOf = (source: Source): string => `(SELECT count(*) FROM ${inSpans(source)} AND ${source.seconds} IS NOT NULL)`;
-const exactSql = (source: Source): string => `SELECT span, n, ${rankOf(50)} AS p50, ${rankOf(85)} AS p85 FROM (
+const totalOf = (source: Source, boards: string): string => `(SELECT count(*) FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL)`;
+const exactSql = (source: Source, boards: string): string => `SELECT span, n, ${rankOf(50)} AS p50, ${rankOf(85)} AS p85 FROM (
   SELECT span, seconds, row_number() OVER (PARTITION BY span ORDER BY seconds) AS place, count(*) OVER (PARTITION BY span) AS n FROM (
-    SELECT s.key AS span, ${source.seconds} AS seconds FROM ${inSpans(source)} AND ${source.seconds} IS NOT NULL AND ${totalOf(source)} <= ${EXACT_MAX}))
+    SELECT s.key AS span, ${source.seconds} AS seconds FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL AND ${totalOf(source, boards)} <= ${EXACT_MAX}))
   GROUP BY span, n`;
 /** Classes between which times grow by a tenth. */
 const CLASSES_PER_OCTAVE = 8;
 const classedSql = (
   source: Source,
+  boards: string,
 ): string => `SELECT s.key AS span, CAST(log2(${source.seconds} + 1) * ${CLASSES_PER_OCTAVE} AS INTEGER) AS class, count(*) AS n
-  FROM ${inSpans(source)} AND ${source.seconds} IS NOT NULL AND ${totalOf(source)} > ${EXACT_MAX} GROUP BY 1, 2 ORDER BY 1, 2`;
+  FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL AND ${totalOf(source, boards)} > ${EXACT_MAX} GROUP BY 1, 2 ORDER BY 1, 2`;
 
 type Classed = { span: number; class: number; n: number };
 /** The upper end of the class in which the rank lies. */
@@ -71,8 +70,8 @@ export type Timings = { by: BySpan<Timing>; isExact: boolean };
 /** Medians, and the time within which 85 of 100 were. */
 export function timings(db: Database, what: Timed, spans: readonly Span[], of: Of): Query<Timings> {
   const params = paramsOf(spans, of);
-  const exact = db.rows<Timing>(exactSql(SOURCES[what]), ...params);
-  const classed = db.rows<Classed>(classedSql(SOURCES[what]), ...params);
+  const exact = db.rows<Timing>(exactSql(SOURCES[what], of.boards), ...params);
+  const classed = db.rows<Classed>(classedSql(SOURCES[what], of.boards), ...params);
   return {
     statements: [...exact.statements, ...classed.statements],
     decode: ([one = [], other = []]) => {
@@ -86,26 +85,27 @@ export function timings(db: Database, what: Timed, spans: readonly Span[], of: O
 export type Ended = { span: number; succeeded: number; failed: number; aborted: number };
 const sumOf = (status: string): string => `sum(x.status = '${status}') AS ${status}`;
 const RUNS = { rows: "runs x INDEXED BY runs_ended", at: "x.ended_at", agent: "x.agent_id" };
-const COUNT_ENDED = `SELECT s.key AS span, ${["succeeded", "failed", "aborted"].map(sumOf).join(", ")} FROM ${inSpans(RUNS)} GROUP BY s.key`;
+const countEnded = (boards: string): string =>
+  `SELECT s.key AS span, ${["succeeded", "failed", "aborted"].map(sumOf).join(", ")} FROM ${inSpans(RUNS, boards)} GROUP BY s.key`;
 /** How runs ended. */
 export const runsEnded = (db: Database, spans: readonly Span[], of: Of): Query<BySpan<Ended>> =>
-  map(db.rows<Ended>(COUNT_ENDED, ...paramsOf(spans, of)), bySpan);
+  map(db.rows<Ended>(countEnded(of.boards), ...paramsOf(spans, of)), bySpan);
 
 export type Standing = Record<TaskStatus, number>;
 const STATUSES = ["inbox", "todo", "in_progress", "blocked", "review", "done"] as const satisfies readonly TaskStatus[];
-const NET = `SELECT s.key AS span, ${STATUSES.map((status) => `sum(x.${status}) AS ${status}`).join(", ")}
-  FROM json_each(?1) s CROSS JOIN json_each(?2) b CROSS JOIN task_flow x
-  WHERE x.board_id = b.value AND x.quarter >= s.value ->> 0 AND x.quarter < s.value ->> 1 AND (?3 IS NULL OR x.agent_id = ?3) GROUP BY s.key`;
+const netSql = (boards: string): string => `SELECT s.key AS span, ${STATUSES.map((status) => `sum(x.${status}) AS ${status}`).join(", ")}
+  FROM ${boards} v CROSS JOIN json_each(?1) s CROSS JOIN task_flow x
+  WHERE x.board_id = v.value AND x.quarter >= s.value ->> 0 AND x.quarter < s.value ->> 1 AND (?3 IS NULL OR x.agent_id = ?3) GROUP BY s.key`;
 const added = (a: Standing, b: Standing | undefined, sign: 1 | -1): Standing =>
   Object.fromEntries(STATUSES.map((status) => [status, a[status] + sign * (b?.[status] ?? 0)])) as Standing;
 const NOBODY = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Standing;
 
 const END_OF_TIME = 1e9;
 /** How many tasks had each status at the end of each span. The spans follow one another. Counted backwards from what there is now. */
-export function standingAfter(db: Database, spans: readonly Span[], { boards, agentId }: Of): Query<Standing[]> {
+export function standingAfter(db: Database, spans: readonly Span[], { boards, parameter, agentId }: Of): Query<Standing[]> {
   const later = [(spans.at(-1)?.until ?? 0) / QUARTER_MS, END_OF_TIME];
   const quarters = [...spans.map(({ from, until }) => [from / QUARTER_MS, until / QUARTER_MS]), later, [0, 1]]; // quarter 0 is what there is now
-  const query = db.rows<Standing & { span: number }>(NET, JSON.stringify(quarters), JSON.stringify(boards), agentId);
+  const query = db.rows<Standing & { span: number }>(netSql(boards), JSON.stringify(quarters), parameter, agentId);
   return map(query, (rows) => {
     const net = bySpan(rows);
     const after: Standing[] = [];
@@ -118,9 +118,9 @@ export function standingAfter(db: Database, spans: readonly Span[], { boards, ag
   });
 }
 
-const AGES = `SELECT s.key AS span, x.status, count(*) AS n
-  FROM json_each(?1) s CROSS JOIN json_each(?2) b CROSS JOIN json_each('${JSON.stringify(BEGUN_STATUSES)}') t CROSS JOIN task_spans x
-  WHERE x.board_id = b.value AND x.status = t.value AND x.ended_at IS NULL AND x.entered_at >= s.value ->> 0 AND x.entered_at < s.value ->> 1
+const agesSql = (boards: string): string => `SELECT s.key AS span, x.status, count(*) AS n
+  FROM ${boards} v CROSS JOIN json_each(?1) s CROSS JOIN json_each('${JSON.stringify(BEGUN_STATUSES)}') t CROSS JOIN task_spans x
+  WHERE x.board_id = v.value AND x.status = t.value AND x.ended_at IS NULL AND x.entered_at >= s.value ->> 0 AND x.entered_at < s.value ->> 1
     AND (?3 IS NULL OR x.agent_id = ?3) GROUP BY s.key, x.status`;
 const HOUR_MS = 3_600_000;
 /** When work of each class of age came into its status, youngest first. */
@@ -131,4 +131,4 @@ export const ageSpans = (now: number): Span[] =>
   });
 /** How much work that has begun has been in its status for how long. */
 export const ages = (db: Database, now: number, of: Of): Query<{ span: number; status: TaskStatus; n: number }[]> =>
-  db.rows(AGES, ...paramsOf(ageSpans(now), of));
+  db.rows(agesSql(of.boards), ...paramsOf(ageSpans(now), of));

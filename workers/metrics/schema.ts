@@ -31,7 +31,7 @@ const TimeZone = z
   .max(60)
   .refine(isTimeZone, "is not a time zone; use a name such as Europe/Berlin")
   .default("UTC")
-  .meta({ example: "Europe/Berlin" });
+  .meta({ description: "of the IANA database, where days, weeks (from Monday) and months begin", format: "time-zone", example: "Europe/Berlin" });
 
 const scope = {
   board_id: Id.optional(),
@@ -43,7 +43,7 @@ const range = {
     .enum(RANGES)
     .default("24h")
     .meta({ description: "the last 24 hours, 3, 7, 14 or 30 days, 13 or 26 weeks, 12 months; the current one is the last" }),
-  time_zone: TimeZone.meta({ description: "where days, weeks (from Monday) and months begin" }),
+  time_zone: TimeZone,
 };
 
 export const DashboardQuery = z.object({ ...range, ...scope });

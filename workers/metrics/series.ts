@@ -2,20 +2,8 @@
 import type { Answers, Database, Query } from "#worker/platform/db.ts";
 import { all, map } from "#worker/platform/db.ts";
 import type { Span } from "./calendar.ts";
-import {
-  ages,
-  ageSpans,
-  type BySpan,
-  doneIn,
-  type Ended,
-  type Of,
-  runsEnded,
-  type Standing,
-  standingAfter,
-  type Timed,
-  type Timing,
-  timings,
-} from "./figures-store.ts";
+import { ages, ageSpans, type BySpan, doneIn, type Ended, runsEnded, type Standing, standingAfter, type Timed, type Timing, timings } from "./figures-store.ts";
+import type { Of } from "./scope-store.ts";
 import { BEGUN_STATUSES, type Metric, type Point, type Side } from "./schema.ts";
 
 export type Values = Point["values"];
@@ -61,44 +49,46 @@ function sideOf(spans: readonly Span[], first: number, points: Figures, total: V
 }
 
 export type Sides = { primary: Side; comparison: Side | null; isExact: boolean };
-export type Period = { before: Span[]; primary: Span[]; sinceMs: number | null };
+/** What is known only since the first board was made; null: there is none. */
+export type KnownSides = (sinceMs: number | null) => Sides;
+export type Period = { before: Span[]; primary: Span[] };
 
 const wholeOf = (spans: readonly Span[]): Span => ({ from: spans[0]?.from ?? 0, until: spans.at(-1)?.until ?? 0 });
 
 /** Asked for twice in one batch: by bucket, and by period, since medians do not add up. */
-function countedSides(db: Database, metric: keyof typeof ASK, { before, primary, sinceMs }: Period, of: Of): Query<Sides> {
+function countedSides(db: Database, metric: keyof typeof ASK, { before, primary }: Period, of: Of): Query<KnownSides> {
   const asked = { buckets: ASK[metric](db, [...before, ...primary], of), wholes: ASK[metric](db, [wholeOf(before), wholeOf(primary)], of) };
-  return map(all(asked), ({ buckets, wholes }: Answers<typeof asked>) => ({
+  return map(all(asked), ({ buckets, wholes }: Answers<typeof asked>) => (sinceMs) => ({
     comparison: sideOf(before, 0, buckets, wholes.of(0), sinceMs),
     primary: sideOf(primary, before.length, buckets, wholes.of(1), sinceMs),
     isExact: buckets.isExact && wholes.isExact,
   }));
 }
 
-function flowSides(db: Database, { before, primary, sinceMs }: Period, of: Of): Query<Sides> {
+function flowSides(db: Database, { before, primary }: Period, of: Of): Query<KnownSides> {
   return map(standingAfter(db, [...before, ...primary], of), (after) => {
     const figures: Figures = { of: (place) => after[place] as Standing, isExact: true };
-    return {
+    return (sinceMs) => ({
       comparison: sideOf(before, 0, figures, figures.of(before.length - 1), sinceMs),
       primary: sideOf(primary, before.length, figures, figures.of(after.length - 1), sinceMs),
       isExact: true,
-    };
+    });
   });
 }
 
 type Aged = Answers<{ rows: ReturnType<typeof ages> }>["rows"];
 const begun = (rows: Aged): Values =>
   Object.fromEntries(BEGUN_STATUSES.map((status) => [status, rows.reduce((sum, row) => sum + (row.status === status ? row.n : 0), 0)]));
-function ageingSides(db: Database, now: number, of: Of): Query<Sides> {
+function ageingSides(db: Database, now: number, of: Of): Query<KnownSides> {
   return map(ages(db, now, of), (rows) => {
     const by = Map.groupBy(rows, ({ span }) => span);
     const figures: Figures = { of: (place) => begun(by.get(place) ?? []), isExact: true };
-    return { primary: sideOf(ageSpans(now), 0, figures, begun(rows), 0), comparison: null, isExact: true };
+    return () => ({ primary: sideOf(ageSpans(now), 0, figures, begun(rows), 0), comparison: null, isExact: true });
   });
 }
 
 /** A metric of a period and of the one before it. */
-export function sidesOf(db: Database, metric: Metric, period: Period, now: number, of: Of): Query<Sides> {
+export function sidesOf(db: Database, metric: Metric, period: Period, now: number, of: Of): Query<KnownSides> {
   if (metric === "flow") return flowSides(db, period, of);
   return metric === "ageing" ? ageingSides(db, now, of) : countedSides(db, metric, period, of);
 }

@@ -1,46 +1,45 @@
-// Metrics of what the caller sees: two round trips, one for their boards and one for the figures.
-import { inActiveOrganization, type InOrganization } from "#worker/members/index.ts";
-import type { Action } from "#worker/platform/access.ts";
-import type { Database } from "#worker/platform/db.ts";
+// Metrics of what the caller sees, in one round trip with their rights.
+import { inActiveOrganization } from "#worker/members/index.ts";
+import type { Action, Grant } from "#worker/platform/access.ts";
+import { all, type Answers, type Database, type Queries } from "#worker/platform/db.ts";
 import { notFound } from "#worker/platform/errors.ts";
 import { page } from "#worker/platform/wire.ts";
 import { at, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { rowsBehind } from "./behind-store.ts";
 import { bucketsOf, CUTS } from "./calendar.ts";
-import type { Of } from "./figures-store.ts";
+import { CONSUMER, HEARD } from "./heard.ts";
 import type { BehindList, BehindQuery, Metric, Series, SeriesQuery } from "./schema.ts";
-import { type Asked, boardCount, boardsSeen, isBehind, knownScope } from "./scope-store.ts";
+import { type Asked, boardCount, boardsSeen, isBehind, knownScope, type Of, ofSeen } from "./scope-store.ts";
 import { sidesOf } from "./series.ts";
-import { metricsConsumer } from "./subscriber.ts";
 
 type ScopeQuery = Pick<SeriesQuery, "board_id" | "group_id" | "agent_id">;
 /** `since`: when the first of the boards was made; null: there is none. */
-export type Scope = { of: Of; since: string | null; isOfAllBoards: boolean };
+export type Scope = { since: string | null; isOfAllBoards: boolean; grant: Grant | null };
+type Ask<Asked extends Queries> = (db: Database, of: Of, organizationId: string) => Asked;
 
-function scopeQueries(db: Database, work: Work, organizationId: string, asked: Asked) {
-  return {
-    boards: boardsSeen(db, work.caller, organizationId, asked),
-    count: boardCount(db, organizationId, asked),
-    known: knownScope(db, organizationId, asked),
-  };
-}
-type Loaded = InOrganization<ReturnType<typeof scopeQueries>>;
-
-/** The boards that are asked for and seen; what is not seen is not there. */
-export function inScope<T>(work: Work, action: Action, query: ScopeQuery, then: (loaded: Loaded, scope: Scope) => Promise<T>): Promise<T> {
+/** What `ask` says, of the boards that are asked for and seen; what is not seen is not there. In the round trip of the caller's rights. */
+export function inScope<Wanted extends Queries, T>(
+  work: Work,
+  action: Action,
+  query: ScopeQuery,
+  ask: Ask<Wanted>,
+  then: (wanted: Answers<Wanted>, scope: Scope) => T,
+): Promise<T> {
   const asked: Asked = { boardId: query.board_id ?? null, groupId: query.group_id ?? null, agentId: query.agent_id ?? null };
   return inActiveOrganization(
     work,
     action,
-    (db, organizationId) => scopeQueries(db, work, organizationId, asked),
-    (loaded) => {
-      const { boards, count, known } = loaded.found;
-      if (asked.boardId && boards.length === 0) throw notFound("board");
-      if (!known?.group) throw notFound("board group");
-      if (!known.agent) throw notFound("agent");
-      const of = { boards: boards.map(({ id }) => id), agentId: asked.agentId };
-      return then(loaded, { of, since: boards[0]?.created_at ?? null, isOfAllBoards: boards.length === count });
+    (db, organizationId) => {
+      const of = ofSeen(work.caller, organizationId, asked);
+      const known = knownScope(db, organizationId, asked);
+      return { seen: boardsSeen(db, of), count: boardCount(db, of), known, wanted: all(ask(db, of, organizationId)) };
+    },
+    ({ grant, found: { seen, count, known, wanted } }) => {
+      if (asked.boardId && seen.total === 0) throw notFound("board");
+      if (!known?.is_group) throw notFound("board group");
+      if (!known.is_agent) throw notFound("agent");
+      return then(wanted, { grant, since: seen.since, isOfAllBoards: seen.total === count });
     },
   );
 }
@@ -54,16 +53,13 @@ const UNITS: Record<Metric, Series["unit"]> = {
   approval_latency: "seconds",
   run_error_rate: "ratio",
 };
-const HEARD = Object.keys(metricsConsumer.on);
 
 export async function getSeries(work: Work, query: SeriesQuery): Promise<Series> {
   const { metric, range_key: range, time_zone } = query;
-  return inScope(work, actions["metrics.read"], query, async ({ db }, { of, since, isOfAllBoards }) => {
-    const period = { ...bucketsOf(range, time_zone, work.now), sinceMs: since === null ? null : Date.parse(since) };
-    const { sides, behind } = await db.ask({
-      sides: sidesOf(db, metric, period, work.now.getTime(), of),
-      behind: isBehind(db, of.boards, metricsConsumer.name, HEARD),
-    });
+  const period = bucketsOf(range, time_zone, work.now);
+  const ask = (db: Database, of: Of) => ({ known: sidesOf(db, metric, period, work.now.getTime(), of), behind: isBehind(db, of, CONSUMER, HEARD) });
+  return inScope(work, actions["metrics.read"], query, ask, ({ known, behind }, { since, isOfAllBoards }): Series => {
+    const sides = known(since === null ? null : Date.parse(since));
     return {
       metric,
       unit: UNITS[metric],
@@ -96,8 +92,6 @@ export async function listBehind(work: Work, query: BehindQuery): Promise<Behind
     status: query.status ?? (metric === "flow" ? "in_progress" : null),
     enteredBefore: hoursAgo(min_hours || undefined) ?? new Date(work.now.getTime() + HOUR_MS).toISOString(),
   };
-  return inScope(work, actions["metrics.list_behind"], query, async ({ db }, { of }) => {
-    const { behind } = await db.ask({ behind: rowsBehind(db, metric, of, bounds, query) });
-    return page(behind.items, behind.count, query);
-  });
+  const ask = (db: Database, of: Of) => ({ behind: rowsBehind(db, metric, of, bounds, query) });
+  return inScope(work, actions["metrics.list_behind"], query, ask, ({ behind }) => page(behind.items, behind.count, query));
 }

@@ -6,9 +6,9 @@ import { UnreadableEventError } from "#worker/platform/event-catalog.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import { beginAgainStatements, type Consumer } from "#worker/platform/outbox.ts";
 import { TaskStatus } from "#worker/tasks/schema.ts";
+import { CONSUMER, HEARD } from "./heard.ts";
 import { changeStatements, emptyStatements, forgetStatements, leaveStatements, type Moment, standStatements } from "./intake-store.ts";
 
-const CONSUMER = "metrics";
 /** Only what is counted is read: tasks of years ago had fewer members. */
 const Whole = z.object({
   after: z.object({
@@ -46,7 +46,7 @@ const changes: Writes = (db, moment, event) => {
 /** What an import brought has events of its own, which have not been heard here. */
 const imported: Writes = (db, { organizationId }) => [...emptyStatements(db, { organizationId }), ...beginAgainStatements(db, CONSUMER, organizationId)];
 
-const WRITES: Readonly<Record<string, Writes>> = {
+const WRITES: Readonly<Record<(typeof HEARD)[number], Writes>> = {
   "task.created": stands,
   "task.restored": stands,
   "task.arrived": stands,
@@ -61,9 +61,9 @@ const WRITES: Readonly<Record<string, Writes>> = {
 
 export const metricsConsumer: Consumer = {
   name: CONSUMER,
-  on: Object.fromEntries(Object.keys(WRITES).map((type) => [type, null])),
+  on: Object.fromEntries(HEARD.map((type) => [type, null])),
   writesOf: (event, db) => {
     const moment = { organizationId: event.organization_id, boardId: event.stream_id, taskId: event.subject_id, at: event.at };
-    return WRITES[event.type]?.(db, moment, event) ?? [];
+    return WRITES[event.type as keyof typeof WRITES](db, moment, event);
   },
 };

@@ -1,6 +1,6 @@
 // What other slices and the shell may use of this slice.
 export { boardKey } from "./keys.ts";
 export { BoardSettings } from "./lazy.ts";
-export { useBoards, useCreateBoard } from "./live.ts";
+export { useBoardGroups, useBoards, useCreateBoard } from "./live.ts";
 export { type ApplyBoardEvent, BoardEventContext, loadSnapshot, snapshotOf, snapshotQuery, updateSnapshot } from "./snapshot.ts";
 export type { Board, BoardSnapshot } from "./wire.ts";

@@ -12,6 +12,7 @@ export {
   CaretRightIcon,
   CaretUpDownIcon,
   CaretUpIcon,
+  ChartBarIcon,
   ChatCircleIcon,
   CheckIcon,
   CheckSquareIcon,

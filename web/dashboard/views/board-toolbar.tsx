@@ -1,5 +1,6 @@
 // Layout and actions of the board, on the line of its title.
 import { useT } from "../i18n/index.ts";
+import { MetricsLink } from "../metrics/index.ts";
 import type { Layout } from "../saved/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
@@ -23,6 +24,7 @@ export function BoardToolbar({ boardId, layout, onLayout, cols, onCols, onNew, o
   return (
     <>
       {layout === "list" ? <ColumnsMenu boardId={boardId} cols={cols} onCols={onCols} /> : null}
+      <MetricsLink scope={{ board: boardId }} />
       <LayoutSwitch layout={layout} onLayout={onLayout} />
       {onTrash ? <IconButton icon={TrashIcon} label={t("tasks.trash")} onClick={onTrash} /> : null}
       {onSettings ? <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} /> : null}

@@ -2,6 +2,7 @@
 import { Link, useParams } from "@tanstack/react-router";
 import type { BoardOfGroup, GroupSnapshot } from "#worker/views/schema.ts";
 import { useT } from "../i18n/index.ts";
+import { MetricsLink } from "../metrics/index.ts";
 import { STATUS_LABELS, STATUS_TONES, TASK_STATUSES } from "../tasks/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Dot, State } from "../ui/chip.tsx";
@@ -86,7 +87,9 @@ export function GroupPage() {
   const query = useGroupSnapshot(groupId);
   return (
     <>
-      <PageHead title={query.data?.group?.name ?? t("groups.title")} count={query.data?.boards_total} />
+      <PageHead title={query.data?.group?.name ?? t("groups.title")} count={query.data?.boards_total}>
+        <MetricsLink scope={{ group: groupId }} />
+      </PageHead>
       <PageBody>
         <div className="flex max-w-6xl flex-col gap-4">
           <Loaded query={query} failed={t("groups.notLoaded")} rows={5}>

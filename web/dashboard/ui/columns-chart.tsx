@@ -1,0 +1,141 @@
+// Columns over time, stacked, with the period before as a dashed line. Each column is a button with its figures as its name: Tab goes into the
+// chart, arrows along it, Enter opens what is behind a column.
+import { type KeyboardEvent, useRef, useState } from "react";
+import { useT } from "../i18n/index.ts";
+import type { Tone } from "./chip.tsx";
+import { cx } from "./cx.ts";
+
+export type ChartColumn = {
+  key: string;
+  /** Below the column. */
+  short: string;
+  /** Its figures as a sentence. */
+  said: string;
+  /** From below; null: not known. */
+  parts: { tone: Tone; value: number | null }[];
+  /** A tick above, e.g. a higher percentile. */
+  mark: number | null;
+  /** The same bucket of the period before. */
+  before: number | null;
+};
+
+const FILL: Record<Tone, string> = { wait: "bg-wait", run: "bg-run", block: "bg-block", done: "bg-done", idle: "bg-idle" };
+const AXIS_STEPS = [1, 2, 5, 10];
+
+const sumOf = ({ parts }: ChartColumn): number => parts.reduce((sum, { value }) => sum + (value ?? 0), 0);
+/** A round number that is no smaller than anything shown. */
+export function topOf(columns: readonly ChartColumn[]): number {
+  const most = Math.max(0, ...columns.flatMap((column) => [sumOf(column), column.mark ?? 0, column.before ?? 0]));
+  if (most <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return (AXIS_STEPS.find((step) => step * power >= most) ?? 10) * power;
+}
+
+/** Broken where nothing is known. */
+export function linePaths(values: readonly (number | null)[], top: number): string {
+  const at = (value: number, index: number) => `${((index + 0.5) * 100) / values.length} ${100 - (value * 100) / top}`;
+  return values.map((value, index) => (value === null ? "" : `${(values[index - 1] ?? null) === null ? "M" : "L"}${at(value, index)}`)).join(" ");
+}
+
+function Column({ column, top, isCurrent, onPick, onFocus }: { column: ChartColumn; top: number; isCurrent: boolean; onPick(): void; onFocus(): void }) {
+  const isKnown = column.parts.some(({ value }) => value !== null);
+  return (
+    <button
+      type="button"
+      tabIndex={isCurrent ? 0 : -1}
+      aria-label={column.said}
+      title={column.said}
+      onClick={onPick}
+      onFocus={onFocus}
+      className={cx("relative flex h-full min-w-0 flex-1 flex-col-reverse px-[10%] hover:bg-kumo-tint", !isKnown && "opacity-40")}
+    >
+      {column.parts.map(({ tone, value }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts stand in a fixed order
+        <span key={index} aria-hidden className={cx("w-full shrink-0", FILL[tone])} style={{ height: `${((value ?? 0) * 100) / top}%` }} />
+      ))}
+      {column.mark === null ? null : (
+        <span
+          aria-hidden
+          className="absolute inset-x-[10%] border-t-2 border-kumo-line"
+          style={{ bottom: `${(column.mark * 100) / top}%`, borderColor: "var(--s-idle)" }}
+        />
+      )}
+    </button>
+  );
+}
+
+function Line({ columns, top }: { columns: readonly ChartColumn[]; top: number }) {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 100 100" preserveAspectRatio="none" className="pointer-events-none absolute inset-0 size-full overflow-visible">
+      <path
+        d={linePaths(
+          columns.map(({ before }) => before),
+          top,
+        )}
+        fill="none"
+        stroke="var(--text-color-kumo-subtle)"
+        strokeWidth={1.5}
+        strokeDasharray="4 3"
+        vectorEffect="non-scaling-stroke"
+      />
+    </svg>
+  );
+}
+
+/** Every how many columns one is named, so that their names do not touch. */
+const LABELS_MAX = 7;
+
+type ColumnsChartProps = { label: string; columns: ChartColumn[]; format(value: number): string; onPick(index: number): void };
+
+export function ColumnsChart({ label, columns, format, onPick }: ColumnsChartProps) {
+  const t = useT();
+  const [current, setCurrent] = useState(columns.length - 1);
+  const bars = useRef<HTMLDivElement>(null);
+  const top = topOf(columns);
+  const last = columns.length - 1;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: last }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    const place = Math.min(last, Math.max(0, next));
+    setCurrent(place);
+    bars.current?.querySelectorAll("button")[place]?.focus();
+  };
+  const step = Math.ceil(columns.length / LABELS_MAX);
+  return (
+    <div className="flex gap-2 text-xs text-kumo-subtle tabular-nums">
+      <div aria-hidden className="flex h-36 w-12 shrink-0 flex-col justify-between text-right">
+        <span>{format(top)}</span>
+        <span>{format(0)}</span>
+      </div>
+      <div className="min-w-0 flex-1">
+        <div
+          ref={bars}
+          role="toolbar"
+          aria-label={t("ui.chartKeys", { name: label })}
+          onKeyDown={onKeyDown}
+          className="relative flex h-36 items-stretch border-b border-kumo-line"
+        >
+          {columns.map((column, index) => (
+            <Column
+              key={column.key}
+              column={column}
+              top={top}
+              isCurrent={index === Math.min(current, last)}
+              onPick={() => onPick(index)}
+              onFocus={() => setCurrent(index)}
+            />
+          ))}
+          <Line columns={columns} top={top} />
+        </div>
+        <div aria-hidden className="mt-1 flex">
+          {columns.map((column, index) => (
+            <span key={column.key} className="min-w-0 flex-1 overflow-visible text-center whitespace-nowrap">
+              {(last - index) % step === 0 ? column.short : ""}
+            </span>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
