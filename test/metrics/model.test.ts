@@ -140,3 +140,22 @@ test("every figure of a thousand random histories is the plain model's: on a boa
   await follow();
   expect(await kept(of)).toEqual(before);
 });
+
+test("an event that cannot be counted is set aside, and the others of its page are counted once", async () => {
+  const of = await organization();
+  const on = await board(of);
+  const at = (minute: number) => new Date(START + minute * 60_000).toISOString();
+  const made = (minute: number, status: string): Told => ({
+    boardId: on.id,
+    type: "task.created",
+    taskId: newId(),
+    at: at(minute),
+    payload: { after: { status, created_at: at(minute) } },
+  });
+  await tell(of, [made(1, "inbox"), made(2, "no such status"), made(3, "done")]);
+  await drain(metricsConsumer, on.id, contextOf(of), 0);
+  const { results } = await of.db.sql("SELECT status FROM task_spans WHERE board_id = ?1 ORDER BY id", on.id).all<{ status: string }>();
+  expect(results.map(({ status }) => status)).toEqual(["inbox", "done"]);
+  const aside = await of.db.sql("SELECT type FROM set_aside_events WHERE stream_id = ?1 AND consumer = ?2", on.id, metricsConsumer.name).all<{ type: string }>();
+  expect(aside.results).toEqual([{ type: "task.created" }]);
+});

@@ -61,7 +61,7 @@ function Charts({ range, scope, zone }: { range: ShownRange; scope: Scope; zone:
   const { data } = useSeries({ metric: "throughput", range, scope, zone });
   if (data && data.since === null) return <Empty title={t("metrics.none")} detail={t("metrics.noneDetail")} />;
   return (
-    <div className="grid gap-4 lg:grid-cols-2">{METRICS.map((metric) => guarded(<MetricPanel key={metric} asked={{ metric, range, scope, zone }} />))}</div>
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">{METRICS.map((metric) => guarded(<MetricPanel key={metric} asked={{ metric, range, scope, zone }} />))}</div>
   );
 }
 

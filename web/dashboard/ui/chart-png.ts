@@ -15,7 +15,7 @@ const colours = () => ({
   tone: (tone: Tone) => styleOf(`--s-${tone}`),
 });
 
-function drawColumns(draw: CanvasRenderingContext2D, columns: readonly ChartColumn[], yOf: (value: number) => number, xOf: (place: number) => number): void {
+function drawColumns(draw: OffscreenCanvasRenderingContext2D, columns: readonly ChartColumn[], yOf: (value: number) => number, xOf: (place: number) => number): void {
   const { tone: toneOf, subtle } = colours();
   const width = xOf(1) - xOf(0);
   columns.forEach(({ parts, mark }, place) => {
@@ -42,8 +42,7 @@ function drawColumns(draw: CanvasRenderingContext2D, columns: readonly ChartColu
 
 /** null: the browser draws no pictures. */
 export function chartPng(title: string, columns: readonly ChartColumn[], format: (value: number) => string): Promise<Blob | null> {
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [WIDTH * SCALE, HEIGHT * SCALE];
+  const canvas = new OffscreenCanvas(WIDTH * SCALE, HEIGHT * SCALE);
   const draw = canvas.getContext("2d");
   if (!draw) return Promise.resolve(null);
   const { text, base, subtle } = colours();
@@ -66,5 +65,5 @@ export function chartPng(title: string, columns: readonly ChartColumn[], format:
   draw.fillText(columns.at(-1)?.short ?? "", WIDTH - PLOT.right, HEIGHT - 16);
   draw.fillText(format(top), PLOT.left - 8, PLOT.top + 8);
   draw.fillText(format(0), PLOT.left - 8, yOf(0));
-  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  return canvas.convertToBlob({ type: "image/png" });
 }
