@@ -3,7 +3,6 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import type { Tone } from "./chip.tsx";
-import { cx } from "./cx.ts";
 
 export type ChartColumn = {
   key: string;
@@ -19,7 +18,6 @@ export type ChartColumn = {
   before: number | null;
 };
 
-const FILL: Record<Tone, string> = { wait: "bg-wait", run: "bg-run", block: "bg-block", done: "bg-done", idle: "bg-idle" };
 const AXIS_STEPS = [1, 2, 5, 10];
 
 const sumOf = ({ parts }: ChartColumn): number => parts.reduce((sum, { value }) => sum + (value ?? 0), 0);
@@ -37,41 +35,50 @@ export function linePaths(values: readonly (number | null)[], top: number): stri
   return values.map((value, index) => (value === null ? "" : `${(values[index - 1] ?? null) === null ? "M" : "L"}${at(value, index)}`)).join(" ");
 }
 
-function Column({ column, top, isCurrent, onPick, onFocus }: { column: ChartColumn; top: number; isCurrent: boolean; onPick(): void; onFocus(): void }) {
-  const isKnown = column.parts.some(({ value }) => value !== null);
+type ColumnProps = { column: ChartColumn; isCurrent: boolean; onPick(): void; onFocus(): void };
+/** What is pressed, over what is drawn. */
+const Column = ({ column, isCurrent, onPick, onFocus }: ColumnProps) => (
+  <button
+    type="button"
+    tabIndex={isCurrent ? 0 : -1}
+    aria-label={column.said}
+    title={column.said}
+    onClick={onPick}
+    onFocus={onFocus}
+    className="relative h-full min-w-0 flex-1 hover:bg-kumo-contrast/10"
+  />
+);
+
+/** The picture is 100 wide and 100 high, and stretched to its place. */
+const GAP = 0.2;
+
+function Parts({ column, place, width, top }: { column: ChartColumn; place: number; width: number; top: number }) {
+  const box = { x: (place + GAP / 2) * width, width: width * (1 - GAP) };
+  let below = 0;
+  const parts = column.parts.map(({ tone, value }, index) => {
+    const height = ((value ?? 0) * 100) / top;
+    below += height;
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts stand in a fixed order
+    return height === 0 ? null : <rect key={index} {...box} y={100 - below} height={height} fill={`var(--s-${tone})`} />;
+  });
+  const at = column.mark === null ? null : 100 - (column.mark * 100) / top;
   return (
-    <button
-      type="button"
-      tabIndex={isCurrent ? 0 : -1}
-      aria-label={column.said}
-      title={column.said}
-      onClick={onPick}
-      onFocus={onFocus}
-      className={cx("relative flex h-full min-w-0 flex-1 flex-col-reverse px-[10%] hover:bg-kumo-tint", !isKnown && "opacity-40")}
-    >
-      {column.parts.map(({ tone, value }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts stand in a fixed order
-        <span key={index} aria-hidden className={cx("w-full shrink-0", FILL[tone])} style={{ height: `${((value ?? 0) * 100) / top}%` }} />
-      ))}
-      {column.mark === null ? null : (
-        <span
-          aria-hidden
-          className="absolute inset-x-[10%] border-t-2 border-kumo-line"
-          style={{ bottom: `${(column.mark * 100) / top}%`, borderColor: "var(--s-idle)" }}
-        />
-      )}
-    </button>
+    <>
+      {parts}
+      {at === null ? null : <path d={`M${box.x} ${at}h${box.width}`} stroke="var(--s-idle)" strokeWidth={2} vectorEffect="non-scaling-stroke" />}
+    </>
   );
 }
 
-function Line({ columns, top }: { columns: readonly ChartColumn[]; top: number }) {
+function Picture({ columns, top }: { columns: readonly ChartColumn[]; top: number }) {
+  const before = columns.map((column) => column.before);
   return (
     <svg aria-hidden="true" viewBox="0 0 100 100" preserveAspectRatio="none" className="pointer-events-none absolute inset-0 size-full overflow-visible">
+      {columns.map((column, place) => (
+        <Parts key={column.key} column={column} place={place} width={100 / columns.length} top={top} />
+      ))}
       <path
-        d={linePaths(
-          columns.map(({ before }) => before),
-          top,
-        )}
+        d={linePaths(before, top)}
         fill="none"
         stroke="var(--text-color-kumo-subtle)"
         strokeWidth={1.5}
@@ -116,17 +123,16 @@ export function ColumnsChart({ label, columns, format, onPick }: ColumnsChartPro
           onKeyDown={onKeyDown}
           className="relative flex h-36 items-stretch border-b border-kumo-line"
         >
+          <Picture columns={columns} top={top} />
           {columns.map((column, index) => (
             <Column
               key={column.key}
               column={column}
-              top={top}
               isCurrent={index === Math.min(current, last)}
               onPick={() => onPick(index)}
               onFocus={() => setCurrent(index)}
             />
           ))}
-          <Line columns={columns} top={top} />
         </div>
         <div aria-hidden className="mt-1 flex">
           {columns.map((column, index) => (
