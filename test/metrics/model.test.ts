@@ -156,6 +156,8 @@ test("an event that cannot be counted is set aside, and the others of its page a
   await drain(metricsConsumer, on.id, contextOf(of), 0);
   const { results } = await of.db.sql("SELECT status FROM task_spans WHERE board_id = ?1 ORDER BY id", on.id).all<{ status: string }>();
   expect(results.map(({ status }) => status)).toEqual(["inbox", "done"]);
-  const aside = await of.db.sql("SELECT type FROM set_aside_events WHERE stream_id = ?1 AND consumer = ?2", on.id, metricsConsumer.name).all<{ type: string }>();
+  const aside = await of.db
+    .sql("SELECT type FROM set_aside_events WHERE stream_id = ?1 AND consumer = ?2", on.id, metricsConsumer.name)
+    .all<{ type: string }>();
   expect(aside.results).toEqual([{ type: "task.created" }]);
 });

@@ -24,7 +24,7 @@ const RANGE_DEFAULT: ShownRange = "1m";
 
 const ALL = "all";
 const KINDS = ["board", "group", "agent"] as const;
-const valueOf = (scope: Scope): string => KINDS.flatMap((kind) => (scope[kind] ? [`${kind}:${scope[kind]}`] : []))[0] ?? ALL;
+const chosenOf = (scope: Scope): string => KINDS.flatMap((kind) => (scope[kind] ? [`${kind}:${scope[kind]}`] : []))[0] ?? ALL;
 function scopeOf(value: string): Scope {
   const [kind = "", id = ""] = value.split(":");
   return KINDS.some((one) => one === kind) ? { [kind]: id } : {};
@@ -40,7 +40,7 @@ function ScopeSelect({ scope, onChange }: { scope: Scope; onChange(scope: Scope)
     { label: t("metrics.groups"), options: named("group", useBoardGroups().data?.items) },
     { label: t("metrics.agents"), options: named("agent", useAgents().data?.items) },
   ];
-  return <Select label={t("metrics.of")} isLabelHidden size="small" value={valueOf(scope)} onChange={(value) => onChange(scopeOf(value))} groups={groups} />;
+  return <Select label={t("metrics.of")} isLabelHidden size="small" value={chosenOf(scope)} onChange={(value) => onChange(scopeOf(value))} groups={groups} />;
 }
 
 /** What somebody who reads the figures should know of them. */
@@ -61,7 +61,9 @@ function Charts({ range, scope, zone }: { range: ShownRange; scope: Scope; zone:
   const { data } = useSeries({ metric: "throughput", range, scope, zone });
   if (data && data.since === null) return <Empty title={t("metrics.none")} detail={t("metrics.noneDetail")} />;
   return (
-    <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">{METRICS.map((metric) => guarded(<MetricPanel key={metric} asked={{ metric, range, scope, zone }} />))}</div>
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
+      {METRICS.map((metric) => guarded(<MetricPanel key={metric} asked={{ metric, range, scope, zone }} />))}
+    </div>
   );
 }
 

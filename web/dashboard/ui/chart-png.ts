@@ -15,7 +15,12 @@ const colours = () => ({
   tone: (tone: Tone) => styleOf(`--s-${tone}`),
 });
 
-function drawColumns(draw: OffscreenCanvasRenderingContext2D, columns: readonly ChartColumn[], yOf: (value: number) => number, xOf: (place: number) => number): void {
+function drawColumns(
+  draw: OffscreenCanvasRenderingContext2D,
+  columns: readonly ChartColumn[],
+  yOf: (value: number) => number,
+  xOf: (place: number) => number,
+): void {
   const { tone: toneOf, subtle } = colours();
   const width = xOf(1) - xOf(0);
   columns.forEach(({ parts, mark }, place) => {

@@ -89,8 +89,8 @@ function Picture({ columns, top }: { columns: readonly ChartColumn[]; top: numbe
   );
 }
 
-/** Every how many columns one is named, so that their names do not touch. */
-const LABELS_MAX = 7;
+/** So many columns are named at most: a phone has room for no more. */
+const LABELS_MAX = 4;
 
 type ColumnsChartProps = { label: string; columns: ChartColumn[]; format(value: number): string; onPick(index: number): void };
 
