@@ -40,7 +40,7 @@ async function cost(headers: Record<string, string>, method: string, path: strin
   const text = await wholeOf(response);
   const paidForTheAnswer = { ...counts, log: [...counts.log] };
   await waitOnExecutionContext(context); // notes and nudges beside the answer: nobody waits for them
-  return { ...paidForTheAnswer, status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} };
+  return { ...paidForTheAnswer, status: response.status, body: text.startsWith("{") ? (JSON.parse(text) as Record<string, unknown>) : {} };
 }
 
 const READ_TRIPS_MAX = 2;

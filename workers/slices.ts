@@ -21,6 +21,7 @@ import { members } from "./members/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { links } from "./links/slice.ts";
 import { memory } from "./memory/slice.ts";
+import { metrics } from "./metrics/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
@@ -60,5 +61,6 @@ export const composition = compose([
   activity,
   exports,
   search,
+  metrics,
   views,
 ]);

@@ -244,6 +244,10 @@ export const NEEDS: Record<string, Need> = {
   ...MEMORY_NEEDS,
   // The record, and the whole organization in one file
   search: ["search.run", "member", "its organization", "search:read anywhere"],
+  getDashboardMetrics: ["metrics.read", "member", "never", "metrics:read anywhere"],
+  getMetricSeries: ["metrics.read", "member", "never", "metrics:read anywhere"],
+  exportMetricSeries: ["metrics.read", "member", "never", "metrics:read anywhere"],
+  listBehindMetric: ["metrics.list_behind", "member", "never", "never"],
   listActivity: ["activity.read", "member", "its organization", "activity:read anywhere"],
   listSetAsideEvents: ["activity.operate", "admin", "never", "never"],
   retrySetAsideEvent: ["activity.operate", "admin", "never", "never"],

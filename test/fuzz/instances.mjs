@@ -86,6 +86,7 @@ function validText({ format, pattern, minLength = 0, maxLength, example }, name,
   if (format === "email" || /(^|_)email$/.test(name)) return `fuzz-${random.below(1_000)}@example.test`;
   if (/(^|_)password$/.test(name)) return `one of ${random.below(20)} fuzzy passphrases`;
   if (name === "cursor" && pool.cursors.length > 0) return random.pick(pool.cursors);
+  if (format === "time-zone") return "Europe/Berlin";
   if (format === "uri") return "https://example.test/x";
   if (/(^|_)token$/.test(name) && random.chance(0.7)) {
     const issued = token();

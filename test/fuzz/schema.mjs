@@ -20,6 +20,7 @@ const FORMATS = {
   date: (value) => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)),
   email: (value) => /^[^\s@]+@[^\s@]+$/.test(value),
   uri: (value) => URL.canParse(value),
+  "time-zone": (value) => value === "UTC" || /^[A-Za-z_]+\/[A-Za-z_/]+$/.test(value),
 };
 
 const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);

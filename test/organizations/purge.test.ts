@@ -1,10 +1,12 @@
 // Deleting an organization for good: all of it goes, nothing of anybody else's does, and a crash in the middle loses nothing.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { metricsConsumer } from "#worker/metrics/subscriber.ts";
 import { purgeDue, readPlan } from "#worker/organizations/purge.ts";
 import { APART, planPurge } from "#worker/organizations/purge-plan.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
-import { board, directory, must, organization, type TestOrganization } from "../support/factories.ts";
+import { drain } from "#worker/platform/outbox.ts";
+import { board, contextOf, directory, must, organization, type TestOrganization } from "../support/factories.ts";
 import { world } from "../support/operations.ts";
 import { refusal } from "../support/problem.ts";
 
@@ -58,7 +60,10 @@ async function full(): Promise<TestOrganization> {
     }),
   );
   const moved = must(await of.call<{ id: string }>("POST", "/tasks", { body: { board_id: on.id, title: "Moved" } }));
-  must(await of.call("POST", `/tasks/${moved.id}/move`, { body: { board_id: (await board(of)).id } }));
+  const second = await board(of, { require_approval_for_done: false });
+  must(await of.call("POST", `/tasks/${moved.id}/move`, { body: { board_id: second.id } }));
+  must(await of.call("PATCH", `/tasks/${moved.id}`, { body: { status: "done" } }));
+  await drain(metricsConsumer, second.id, contextOf(of), 0);
   must(await of.call("POST", `/tasks/${in_.checked.id}/checks/ci/result`, { body: { state: "passed" } }));
   const { remembered } = in_;
   await of.db

@@ -32,5 +32,6 @@ test("consumers keep their names: their watermarks stand under them, and under a
     "checks",
     "memory",
     "search",
+    "metrics",
   ]);
 });

@@ -13,6 +13,12 @@ export async function wholeOf(response: Response): Promise<string> {
   return "";
 }
 
+/** A table for spreadsheets is text; all else is JSON. */
+function bodyOf({ headers }: Response, text: string): unknown {
+  if (headers.get("Content-Type")?.startsWith("text/csv")) return text;
+  return text ? JSON.parse(text) : null;
+}
+
 /** A caller with fixed headers; `call("POST", "/tasks", {body})` is below /api/v1. */
 export function client(headers: Record<string, string>) {
   return async function call<T = Record<string, unknown>>(method: string, path: string, options: Options = {}): Promise<Reply<T>> {
@@ -24,7 +30,7 @@ export function client(headers: Record<string, string>) {
       ...(payload === undefined ? {} : { body: payload }),
     });
     const text = await wholeOf(response);
-    return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : null) as T };
+    return { status: response.status, headers: response.headers, body: bodyOf(response, text) as T };
   };
 }
 

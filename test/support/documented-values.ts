@@ -43,6 +43,7 @@ const FORMATS: Record<string, Arbitrary<string>> = {
   date: fc.date({ noInvalidDate: true, min: new Date("1900-01-01"), max: new Date("2900-01-01") }).map((date) => date.toISOString().slice(0, 10)),
   email: fc.emailAddress(),
   uri: fc.webUrl(),
+  "time-zone": fc.constantFrom("UTC", "Europe/Berlin", "Asia/Kathmandu"),
 };
 
 /** What the format demands where a pattern says more. */

@@ -16,6 +16,7 @@ import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
 import { memory } from "./memory/slice.ts";
+import { metrics } from "./metrics/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { rpc } from "./rpc/slice.ts";
@@ -56,5 +57,6 @@ export const SLICES = [
   search,
   saved,
   memory,
+  metrics,
   views,
 ] as const;

@@ -15,6 +15,8 @@ export const MAX_ATTEMPTS = 5;
 const RETRY_BASE_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
 const PAGE = 50;
+/** Pages that one drain takes in of a consumer that takes in pages: 10,000 events, some seconds. The sweep goes on from there. */
+const PAGES_AT_ONCE = 200;
 
 export type Effects = {
   guards?: Statement[];
@@ -30,8 +32,13 @@ export type ConsumerContext = { env: Env; db: Database; shard: string; now: Date
 type Handler<Type extends EventType> = (event: StoredEvent<Type>, context: ConsumerContext) => Promise<Effects | null>;
 export type Consumer = {
   name: string;
-  /** The consumer's effect of an event, by type; events of all other types only move its watermark. */
-  on: { readonly [Type in EventType]?: Handler<Type> };
+  /** The consumer's effect of an event, by type (null: what `writesOf` says); events of all other types only move its watermark. */
+  on: { readonly [Type in EventType]?: Handler<Type> | null };
+  /**
+   * For consumers whose effects follow from the event alone: what it writes, without reading anything. A whole page of events is then taken in
+   * with one batch, and a history that is long in several turns. Throws UnreadableEventError for what cannot be read.
+   */
+  writesOf?: (event: EventRow, db: Database) => Statement[];
   /** Types left to the next sweep, or the condition under which the consumer is needed at once; default: at once. Must not miss an event with effects. */
   wakes?: false | { readonly [Type in EventType]?: (payload: EventPayloads[Type]) => boolean };
 };
@@ -45,7 +52,8 @@ export function isWokenBy(consumer: Consumer, event: NewEvent): boolean {
 
 /** The effects of one stored event, when its consumer has any. */
 function handle(consumer: Consumer, row: EventRow, context: ConsumerContext): Promise<Effects | null> {
-  const handler = consumer.on[row.type as EventType] as Handler<EventType> | undefined;
+  if (consumer.writesOf) return Promise.resolve({ writes: consumer.writesOf(row, context.db) });
+  const handler = consumer.on[row.type as EventType] as Handler<EventType> | null | undefined;
   return handler ? handler(decodeEvent(context.composition.events, row), context) : Promise.resolve(null);
 }
 
@@ -84,7 +92,7 @@ const SET_ASIDE = `INSERT INTO set_aside_events(organization_id, consumer, strea
 export async function drain(consumer: Consumer, streamId: string, context: ConsumerContext, lagMax = LAG_MAX): Promise<DrainOutcome> {
   const { db } = context;
   const outcome: DrainOutcome = { done: 0, caughtUp: false, appended: false };
-  for (;;) {
+  for (let page = 0; consumer.writesOf === undefined || page < PAGES_AT_ONCE; page++) {
     const { mark, head, events } = await db.ask({
       mark: db.row<Watermark>(READ_WATERMARK, consumer.name, streamId),
       head: db.row<Head>(READ_HEAD, streamId),
@@ -95,6 +103,10 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
     if (!head || head.seq <= from) return { ...outcome, caughtUp: true };
     if (head.frozen_at) return outcome; // the organization is closed: the effects of its events wait
     if (mark?.retry_at && mark.retry_at > context.now.toISOString()) return outcome;
+    if (consumer.writesOf && events.length > 1 && attempts === 0 && (await takePage(consumer, events, from, context))) {
+      outcome.done += events.length;
+      continue;
+    }
     for (const event of events) {
       const step = await handleOne(consumer, event, from, attempts, head, context);
       if (step === "stop") return outcome;
@@ -108,7 +120,35 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
     if (events.length === 0 && !(await moveTo(db, consumer, streamId, from, head.seq))) continue;
     if (events.length === 0) return { ...outcome, caughtUp: true };
   }
+  return outcome;
 }
+
+/** All of them in one batch with the watermark. False: one of them does not go, so each is to be tried by itself. */
+async function takePage(consumer: Consumer, events: EventRow[], from: number, { db }: ConsumerContext): Promise<boolean> {
+  const { stream_id: streamId, seq } = events.at(-1) as EventRow;
+  try {
+    const writes = events.flatMap((event) => consumer.writesOf?.(event, db) ?? []);
+    await db.d1.batch([
+      db.guard(SAME_WATERMARK, "watermark_moved", consumer.name, streamId, from),
+      ...writes,
+      db.sql(MOVE_WATERMARK, consumer.name, streamId, seq),
+    ]);
+    return true;
+  } catch (error) {
+    const failure = batchFailure(error);
+    return failure?.kind === "guard" && failure.code === "watermark_moved";
+  }
+}
+
+/** Lets a consumer take in the boards of an organization once more, from their first event on: goes into the batch that has emptied what it keeps. */
+export const beginAgainStatements = (db: Database, consumer: string, organizationId: string): Statement[] => [
+  db.sql(
+    "DELETE FROM watermarks WHERE consumer = ?1 AND stream_id IN (SELECT id FROM streams WHERE organization_id = ?2 AND board_id IS NOT NULL)",
+    consumer,
+    organizationId,
+  ),
+  db.sql("UPDATE streams SET swept_seq = 0 WHERE organization_id = ?1 AND board_id IS NOT NULL", organizationId),
+];
 
 /** Those with something to do, to try again, or too far behind; in one round trip, however many there are: most have nothing to do with most that happens. */
 async function consumersWithWork({ db, composition }: ConsumerContext, streamId: string): Promise<Consumer[]> {

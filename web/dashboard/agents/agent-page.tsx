@@ -175,6 +175,9 @@ export function Detail({ agent }: { agent: Agent }) {
       <p className="text-sm">
         <TextLink to="/activity" search={{ resource_type: "agent" }}>
           {t("agent.activity")}
+        </TextLink>{" "}
+        <TextLink to="/metrics" search={{ agent: agent.id }}>
+          {t("agent.metrics")}
         </TextLink>
       </p>
       {dialog === "edit" ? <EditAgent agent={agent} onClose={() => setDialog(null)} /> : null}

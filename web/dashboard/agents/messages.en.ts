@@ -49,6 +49,7 @@ export const messages = {
   "agent.lastSeen": "Last seen",
   "agent.never": "Never",
   "agent.session": "Session",
+  "agent.metrics": "Its metrics",
   "agent.activity": "Activity of agents",
   "agent.delete": "Delete agent",
   "agent.deleteNamed": "Delete {name}",

@@ -51,6 +51,7 @@ export const messages: Record<keyof typeof english, string> = {
   "agent.lastSeen": "最近在线",
   "agent.never": "从未",
   "agent.session": "会话",
+  "agent.metrics": "它的指标",
   "agent.activity": "智能体的动态",
   "agent.delete": "删除智能体",
   "agent.deleteNamed": "删除 {name}",

@@ -13,6 +13,7 @@ export {
   CaretRightIcon,
   CaretUpDownIcon,
   CaretUpIcon,
+  ChartBarIcon,
   ChatCircleIcon,
   CheckIcon,
   CheckSquareIcon,

@@ -1,6 +1,7 @@
 // Layout and actions of the board, on the line of its title.
 import { Link } from "@tanstack/react-router";
 import { useT } from "../i18n/index.ts";
+import { MetricsLink } from "../metrics/index.ts";
 import type { Layout } from "../saved/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
@@ -24,6 +25,7 @@ export function BoardToolbar({ boardId, layout, onLayout, cols, onCols, onNew, o
   return (
     <>
       {layout === "list" ? <ColumnsMenu boardId={boardId} cols={cols} onCols={onCols} /> : null}
+      <MetricsLink scope={{ board: boardId }} />
       <LayoutSwitch layout={layout} onLayout={onLayout} />
       <Link
         to="/boards/$boardId/memory"

@@ -2,6 +2,7 @@
 import { Link, useParams } from "@tanstack/react-router";
 import type { BoardOfGroup, GroupSnapshot } from "#worker/views/schema.ts";
 import { useT } from "../i18n/index.ts";
+import { MetricsLink } from "../metrics/index.ts";
 import { STATUS_LABELS, STATUS_TONES, TASK_STATUSES } from "../tasks/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Dot, State } from "../ui/chip.tsx";
@@ -90,6 +91,7 @@ export function GroupPage() {
         <Link to="/groups/$groupId/memory" params={{ groupId }} search={{}} className="rounded-md px-2 py-1 text-sm hover:bg-kumo-tint">
           {t("memory.open")}
         </Link>
+        <MetricsLink scope={{ group: groupId }} />
       </PageHead>
       <PageBody>
         <div className="flex max-w-6xl flex-col gap-4">

@@ -1,0 +1,134 @@
+// The SQL of figures: of each span of time, on some boards, of an agent or of all. Every one is read by an index from a board and a time on, so it
+// costs what happened in those times, and not what there ever was.
+import { type Database, map, type Query } from "#worker/platform/db.ts";
+import type { TaskStatus } from "#worker/tasks/schema.ts";
+import { QUARTER_MS, type Span } from "./calendar.ts";
+import type { Of } from "./scope-store.ts";
+import { AGE_HOURS, BEGUN_STATUSES, EXACT_MAX } from "./schema.ts";
+
+/** What is counted: the rows of a table, each at a time, with a number of seconds. */
+type Source = { rows: string; at: string; seconds: string; agent: string };
+const SOURCES = {
+  lead_time: { rows: "task_completions x", at: "x.done_at", seconds: "x.lead_seconds", agent: "x.agent_id" },
+  cycle_time: { rows: "task_completions x", at: "x.done_at", seconds: "x.cycle_seconds", agent: "x.agent_id" },
+  approval_latency: {
+    rows: "approvals x INDEXED BY approvals_decided",
+    at: "x.decided_at",
+    seconds: "CASE WHEN x.status IN ('approved', 'rejected') THEN unixepoch(x.decided_at) - unixepoch(x.created_at) END",
+    agent: "x.requester_id",
+  },
+} as const satisfies Record<string, Source>;
+export type Timed = keyof typeof SOURCES;
+
+/** Each row with the span (`s.key`) in which it lies: ?1 spans, ?2 the boards', ?3 the agent. */
+const inSpans = ({ rows, at, agent }: Pick<Source, "rows" | "at" | "agent">, boards: string): string =>
+  `${boards} v CROSS JOIN json_each(?1) s CROSS JOIN ${rows}
+   WHERE x.board_id = v.value AND ${at} >= s.value ->> 0 AND ${at} < s.value ->> 1 AND (?3 IS NULL OR ${agent} = ?3)`;
+
+const iso = (at: number): string => new Date(at).toISOString();
+const paramsOf = (spans: readonly Span[], { parameter, agentId }: Of) =>
+  [JSON.stringify(spans.map(({ from, until }) => [iso(from), iso(until)])), parameter, agentId] as const;
+
+/** By place of the span; spans in which nothing was are not there. */
+export type BySpan<Figures> = ReadonlyMap<number, Figures>;
+const bySpan = <Row extends { span: number }>(rows: Row[]): BySpan<Row> => new Map(rows.map((row) => [row.span, row]));
+
+const countDone = (boards: string): string => `SELECT s.key AS span, count(*) AS done FROM ${inSpans(SOURCES.lead_time, boards)} GROUP BY s.key`;
+/** How many tasks were done, that still are. */
+export const doneIn = (db: Database, spans: readonly Span[], of: Of): Query<BySpan<{ span: number; done: number }>> =>
+  map(db.rows<{ span: number; done: number }>(countDone(of.boards), ...paramsOf(spans, of)), bySpan);
+
+export type Timing = { span: number; n: number; p50: number | null; p85: number | null };
+/** Nearest rank: the shortest time within which that share of them was. */
+const rankOf = (percent: number): string => `max(CASE WHEN place = (n * ${percent} + 99) / 100 THEN seconds END)`;
+const totalOf = (source: Source, boards: string): string => `(SELECT count(*) FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL)`;
+const exactSql = (source: Source, boards: string): string => `SELECT span, n, ${rankOf(50)} AS p50, ${rankOf(85)} AS p85 FROM (
+  SELECT span, seconds, row_number() OVER (PARTITION BY span ORDER BY seconds) AS place, count(*) OVER (PARTITION BY span) AS n FROM (
+    SELECT s.key AS span, ${source.seconds} AS seconds FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL AND ${totalOf(source, boards)} <= ${EXACT_MAX}))
+  GROUP BY span, n`;
+/** Classes between which times grow by a tenth. */
+const CLASSES_PER_OCTAVE = 8;
+const classedSql = (
+  source: Source,
+  boards: string,
+): string => `SELECT s.key AS span, CAST(log2(${source.seconds} + 1) * ${CLASSES_PER_OCTAVE} AS INTEGER) AS class, count(*) AS n
+  FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL AND ${totalOf(source, boards)} > ${EXACT_MAX} GROUP BY 1, 2 ORDER BY 1, 2`;
+
+type Classed = { span: number; class: number; n: number };
+/** The upper end of the class in which the rank lies. */
+function ranked(classes: readonly Classed[], n: number, percent: number): number | null {
+  let left = Math.ceil((n * percent) / 100);
+  const found = classes.find((one) => (left -= one.n) <= 0);
+  return found ? Math.round(2 ** ((found.class + 1) / CLASSES_PER_OCTAVE) - 1) : null;
+}
+function timingOf(span: number, classes: readonly Classed[]): Timing {
+  const n = classes.reduce((sum, one) => sum + one.n, 0);
+  return { span, n, p50: ranked(classes, n, 50), p85: ranked(classes, n, 85) };
+}
+
+export type Timings = { by: BySpan<Timing>; isExact: boolean };
+/** Medians, and the time within which 85 of 100 were. */
+export function timings(db: Database, what: Timed, spans: readonly Span[], of: Of): Query<Timings> {
+  const params = paramsOf(spans, of);
+  const exact = db.rows<Timing>(exactSql(SOURCES[what], of.boards), ...params);
+  const classed = db.rows<Classed>(classedSql(SOURCES[what], of.boards), ...params);
+  return {
+    statements: [...exact.statements, ...classed.statements],
+    decode: ([one = [], other = []]) => {
+      const classes = Map.groupBy(classed.decode([other]), ({ span }) => span);
+      if (classes.size === 0) return { by: bySpan(exact.decode([one])), isExact: true };
+      return { by: bySpan([...classes].map(([span, found]) => timingOf(span, found))), isExact: false };
+    },
+  };
+}
+
+export type Ended = { span: number; succeeded: number; failed: number; aborted: number };
+const sumOf = (status: string): string => `sum(x.status = '${status}') AS ${status}`;
+const RUNS = { rows: "runs x INDEXED BY runs_ended", at: "x.ended_at", agent: "x.agent_id" };
+const countEnded = (boards: string): string =>
+  `SELECT s.key AS span, ${["succeeded", "failed", "aborted"].map(sumOf).join(", ")} FROM ${inSpans(RUNS, boards)} GROUP BY s.key`;
+/** How runs ended. */
+export const runsEnded = (db: Database, spans: readonly Span[], of: Of): Query<BySpan<Ended>> =>
+  map(db.rows<Ended>(countEnded(of.boards), ...paramsOf(spans, of)), bySpan);
+
+export type Standing = Record<TaskStatus, number>;
+const STATUSES = ["inbox", "todo", "in_progress", "blocked", "review", "done"] as const satisfies readonly TaskStatus[];
+const netSql = (boards: string): string => `SELECT s.key AS span, ${STATUSES.map((status) => `sum(x.${status}) AS ${status}`).join(", ")}
+  FROM ${boards} v CROSS JOIN json_each(?1) s CROSS JOIN task_flow x
+  WHERE x.board_id = v.value AND x.quarter >= s.value ->> 0 AND x.quarter < s.value ->> 1 AND (?3 IS NULL OR x.agent_id = ?3) GROUP BY s.key`;
+const added = (a: Standing, b: Standing | undefined, sign: 1 | -1): Standing =>
+  Object.fromEntries(STATUSES.map((status) => [status, a[status] + sign * (b?.[status] ?? 0)])) as Standing;
+const NOBODY = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Standing;
+
+const END_OF_TIME = 1e9;
+/** How many tasks had each status at the end of each span. The spans follow one another. Counted backwards from what there is now. */
+export function standingAfter(db: Database, spans: readonly Span[], { boards, parameter, agentId }: Of): Query<Standing[]> {
+  const later = [(spans.at(-1)?.until ?? 0) / QUARTER_MS, END_OF_TIME];
+  const quarters = [...spans.map(({ from, until }) => [from / QUARTER_MS, until / QUARTER_MS]), later, [0, 1]]; // quarter 0 is what there is now
+  const query = db.rows<Standing & { span: number }>(netSql(boards), JSON.stringify(quarters), parameter, agentId);
+  return map(query, (rows) => {
+    const net = bySpan(rows);
+    const after: Standing[] = [];
+    let state = added(added(NOBODY, net.get(spans.length + 1), 1), net.get(spans.length), -1);
+    for (let place = spans.length - 1; place >= 0; place--) {
+      after[place] = state;
+      state = added(state, net.get(place), -1);
+    }
+    return after;
+  });
+}
+
+const agesSql = (boards: string): string => `SELECT s.key AS span, x.status, count(*) AS n
+  FROM ${boards} v CROSS JOIN json_each(?1) s CROSS JOIN json_each('${JSON.stringify(BEGUN_STATUSES)}') t CROSS JOIN task_spans x
+  WHERE x.board_id = v.value AND x.status = t.value AND x.ended_at IS NULL AND x.entered_at >= s.value ->> 0 AND x.entered_at < s.value ->> 1
+    AND (?3 IS NULL OR x.agent_id = ?3) GROUP BY s.key, x.status`;
+const HOUR_MS = 3_600_000;
+/** When work of each class of age came into its status, youngest first. */
+export const ageSpans = (now: number): Span[] =>
+  AGE_HOURS.map((hours, index) => {
+    const next = AGE_HOURS[index + 1];
+    return { from: next === undefined ? 0 : now - next * HOUR_MS, until: index === 0 ? now + HOUR_MS : now - hours * HOUR_MS };
+  });
+/** How much work that has begun has been in its status for how long. */
+export const ages = (db: Database, now: number, of: Of): Query<{ span: number; status: TaskStatus; n: number }[]> =>
+  db.rows(agesSql(of.boards), ...paramsOf(ageSpans(now), of));
