@@ -146,6 +146,7 @@ test("who moves, changes or ties a task at the same moment: one of them is refus
   const replies = await Promise.all([...Array.from({ length: 10 }, (_, n) => move(of, first, n % 2 ? other : third))]);
   expect(replies.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
   expect(replies.every(({ status }) => [200, 409, 412].includes(status))).toBe(true);
+  expect(replies.filter(({ body }) => JSON.stringify(body).includes("Stop the run"))).toEqual([]); // none goes on
   await reconciled(of);
   const tied = await task(of, on);
   const token = env.LOCAL_AUTH_TOKEN as string;

@@ -23,8 +23,9 @@ import { boardFacts, type BoardForTasks } from "./store.ts";
 import { type TaskRow, tasks } from "./tables.ts";
 import { uncheckedOf } from "./verification.ts";
 
-/** Others may take the board's next number, or change its rules, at the same moment: then it is decided again. */
+/** Others may take the board's next number, or change its rules or the task, at the same moment: then it is decided again. */
 const TRIES = 4;
+const CHANGED = "changed_meanwhile";
 
 const REFUSED: Readonly<Record<string, string>> = {
   has_relations: "waits for other tasks, is waited for, or is a part of another one. Those stay: move it with leave_relations, and it stands for itself.",
@@ -73,7 +74,7 @@ async function commitMove(work: Work, db: Database, shard: string, loaded: Loade
   const after = presentTask({ ...facts, ...ALONE, row, boardKey: target.board.key, checks: checksOf(target.board), dependencies: [], activeRun: null, fields });
   const [label, title] = [taskKey(from.key, facts.row.number), row.title];
   const body: Task = { ...after, ...(notes.length > 0 ? { notes } : {}) };
-  const { guard, write } = updateRow(db, tasks, facts.row, row, staleCode(work));
+  const { guard, write } = updateRow(db, tasks, facts.row, row, work.ifMatch === null ? CHANGED : staleCode(work));
   const numbers = takeNumbersStatements(db, row.board_id, place.last_number, 1);
   const relations = isLeaving
     ? { guard: partsGuard(db, row.id), writes: [forgetDependenciesStatement(db, row.id)] }
@@ -136,7 +137,7 @@ export async function moveTask(work: Work, id: string, move: TaskMove): Promise<
     try {
       return await moveOnce(work, id, move);
     } catch (error) {
-      if (!(error instanceof GuardError) || !["numbers_taken", FACTS_CHANGED].includes(error.code)) throw error;
+      if (!(error instanceof GuardError) || ![CHANGED, "numbers_taken", FACTS_CHANGED].includes(error.code)) throw error;
       if (tries >= TRIES) throw new ProblemError("conflict", "Much is being changed on that board at the same moment; nothing was done. Try again.");
     }
   }
