@@ -21,9 +21,8 @@ function withinRights(caller: Caller, parameter: string, expression: string): st
 }
 
 export type Bounds = { dueBefore: string | null; dueAfter: string | null; updatedBefore: string | null; updatedAfter: string | null };
-/** So many of the newest that fit are put in order, and so many whose titles fit. */
-const CANDIDATES_MAX = 100;
-const TITLED_MAX = 50;
+/** So many of the newest whose titles fit are put in order beside the newest that fit. */
+const TITLED_MAX = 40;
 /** So many of the newest that fit are looked at where dates are asked for, which the index does not know. */
 export const LOOKED_AT_MAX = 2_000;
 
@@ -47,7 +46,7 @@ export type Found = { rows: SearchDocumentRow[]; isAll: boolean };
 /** What fits, among those that the caller may read: at most `limit`; first what has that key, then what says so in its title, then the newest. */
 export function found(db: Database, caller: Caller, organizationId: string, { titles, texts, key, tags, bounds }: Wanted, limit: number): Query<Found> {
   const isBounded = Object.values(bounds).some((bound) => bound !== null);
-  const lookedAtMax = isBounded ? LOOKED_AT_MAX : CANDIDATES_MAX;
+  const lookedAtMax = isBounded ? LOOKED_AT_MAX : limit;
   const matching = (expression: string, max: string) =>
     `SELECT rowid FROM search_index WHERE search_index MATCH ${withinRights(caller, "?2", withTags(expression, tags))} ORDER BY rowid DESC LIMIT ${max}`;
   const query = db.rows<SearchDocumentRow & { looked_at: number }>(

@@ -136,7 +136,7 @@ export function ColumnsChart({ label, columns, format, onPick }: ColumnsChartPro
         </div>
         <div aria-hidden className="mt-1 flex">
           {columns.map((column, index) => (
-            <span key={column.key} className="min-w-0 flex-1 overflow-visible text-center whitespace-nowrap">
+            <span key={column.key} className={`flex min-w-0 flex-1 whitespace-nowrap ${index === last ? "justify-end" : "justify-center"}`}>
               {(last - index) % step === 0 ? column.short : ""}
             </span>
           ))}
