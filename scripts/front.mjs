@@ -38,10 +38,16 @@ function compressed(request, response) {
   return answer;
 }
 
+/** As on Cloudflare: a file if there is one, else the Worker, which answers the dashboard's addresses with its page. */
+async function answer(request, env, context) {
+  const isLook = request.method === "GET" || request.method === "HEAD";
+  if (!isLook || isForWorker(new URL(request.url).pathname)) return product.fetch(request, env, context);
+  const file = await env.PAGES.fetch(request);
+  return file.status === 404 ? product.fetch(request, env, context) : file;
+}
+
 export const front = {
   async fetch(request, env, context) {
-    const given = withAddress(request);
-    const response = await (isForWorker(new URL(request.url).pathname) ? product.fetch(given, env, context) : env.PAGES.fetch(given));
-    return compressed(request, response);
+    return compressed(request, await answer(withAddress(request), env, context));
   },
 };

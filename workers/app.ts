@@ -11,6 +11,7 @@ import { bodyProblem } from "./platform/body.ts";
 import { ProblemError } from "./platform/errors.ts";
 import { type ApiEnv, INFO } from "./platform/http.ts";
 import { log } from "./platform/log.ts";
+import { pageAt } from "./pages.ts";
 import { problemResponse } from "./platform/problem.ts";
 import type { Composition } from "./platform/slice.ts";
 import { proveCaller, ReplayedAnswer } from "./platform/work.ts";
@@ -109,7 +110,11 @@ export function createApp(composition: Composition): OpenAPIHono<ApiEnv> {
   app.get("/docs", docsPage);
   app.route("/api/v1", documented);
   socketRoutes(app, composition);
-  app.notFound((context) => securityHeaders(problemResponse(nothingAt(app, context), requestId(context)), context));
+  app.notFound(
+    async (context) =>
+      (await pageAt(context.req.raw, context.env as ApiEnv["Bindings"])) ??
+      securityHeaders(problemResponse(nothingAt(app, context), requestId(context)), context),
+  );
   app.onError((error, context) => answerError(app, error, context));
   return app;
 }

@@ -218,6 +218,15 @@ try {
     check("the right token is not refused by the limit", status === 200, status);
     const shown = await addressShown({ "CF-Connecting-IP": "192.0.2.200" });
     check("the address that is shown is that of the connection", shown === "127.0.0.1", shown);
+    const looks = ["/", "/boards/x?task=1", "/assets/of-a-former-build.js"].map((path) => fetch(`http://127.0.0.1:${port}${path}`));
+    const [home, page, gone] = await Promise.all(looks);
+    const isPage = (await page.text()) === (await home.text()) && page.headers.has("Content-Security-Policy");
+    check("every address of the dashboard is answered with its page", isPage && page.status === 200, [page.status, ...page.headers]);
+    const isKept = !/no-store/.test(gone.headers.get("Cache-Control") ?? "");
+    check("a script that a newer build has replaced is not there, and nobody keeps that answer", gone.status === 404 && !isKept, [
+      gone.status,
+      ...gone.headers,
+    ]);
     check("what was open to others of the machine is closed, and nothing in it is open", open(state).length === 0, open(state).slice(0, 5));
   });
   const issuer = { name: "Acme SSO", issuer: "https://id.acme.example", audience: "mc", jwks_url: "https://id.acme.example/jwks.json" };
