@@ -111,6 +111,97 @@ test("nobody verifies what was their work: given away, handed to another agent, 
   ]);
 });
 
+test("what anybody says or attaches whose work the task is or was is work: whoever gave it away, a key of theirs, an agent whose file it has", async () => {
+  const { of, on, scout, pilot } = await stage({ checks: [CI] });
+  const [will, ada] = [await member(of, { writes: [on.id] }), await member(of, { role: "admin", writesAll: true })];
+  const made = must(
+    await ada.call<{ token: string }>("POST", "/organizations/me/api-keys", {
+      body: { name: "Hers", scopes: composition.scopes },
+    }),
+  );
+  const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+  const hers = client(bearer(made.token));
+  const say = async (call: Call, { id }: Task) => must(await call<{ id: string }>("POST", `/tasks/${id}/comments`, { body: { message: "Look here." } })).id;
+  const finish = (call: Call, { id }: Task, more: object = {}) => call("PATCH", `/tasks/${id}`, { body: { status: "done", ...more } });
+  const given = async (fields: object) => {
+    const one = await task(of, on, { ...fields, status: "review" });
+    must(await of.call("PATCH", `/tasks/${one.id}`, { body: { assigned_user_id: null, assigned_agent_id: null } }));
+    return one;
+  };
+  const [his, hersNow, bots] = [
+    await given({ assigned_user_id: will.id }),
+    await task(of, on, { assigned_user_id: ada.id, status: "review" }),
+    await given({ assigned_agent_id: scout.id }),
+  ];
+  const earlier = await say(will.call, his);
+  let file = "";
+  const works: [string, Task, () => Promise<unknown>][] = [
+    ["attached by who gave it away", his, () => attach(bearer(will.token), his.id)],
+    ["said", his, () => say(will.call, his)],
+    ["said anew", his, async () => must(await will.call("PATCH", `/tasks/${his.id}/comments/${earlier}`, { body: { message: "Or there." } }))],
+    ["taken back", his, () => will.call("DELETE", `/tasks/${his.id}/comments/${earlier}`)],
+    ["said of many", his, async () => must(await will.call("POST", "/tasks/bulk", { body: { task_ids: [his.id], set: { comment: "So." } } }))],
+    ["said by her key", hersNow, () => say(hers, hersNow)],
+    ["attached by her key", hersNow, async () => void (file = must(await attach(bearer(made.token), hersNow.id)).id)],
+    ["taken away by her", hersNow, () => ada.call("DELETE", `/tasks/${hersNow.id}/attachments/${file}`)],
+    ["attached by another agent", hersNow, () => attach({ "X-Agent-Token": pilot.token }, hersNow.id)],
+    ["attached by the agent whose it was", bots, () => attach({ "X-Agent-Token": scout.token }, bots.id)],
+  ];
+  for (const [name, on_, work] of works) {
+    must(await report(of.call, on_.id, "ci"));
+    expect((await now(of, on_.id)).verification.state, name).toBe("verified");
+    await work();
+    expect((await now(of, on_.id)).verification.state, name).toBe("outdated");
+    expect(refusal(await finish(of.call, on_)), name).toBe("409 checks_missing");
+  }
+  must(await report(of.call, his.id, "ci"));
+  expect(refusal(await finish(will.call, his, { comment: "With this." })), "said on the way to done").toBe("409 checks_missing");
+  must(await finish(will.call, his));
+});
+
+test("a key verifies nothing that it did itself, nor what is that of anybody who has had a secret of it; one that only reports does", async () => {
+  const { of, on, scout, key } = await stage({ checks: [CI] });
+  const [ada, abe] = [await member(of, { role: "admin", writesAll: true }), await member(of, { role: "admin", writesAll: true })];
+  const worker = await key({ scopes: composition.scopes });
+  const reports = await key({ scopes: ["checks:write"] });
+  const refusedTo = async (call: Call, id: string) => refusal(await report(call, id, "ci"));
+  const set = async (call: Call, id: string, body: object) => must(await call("PATCH", `/tasks/${id}`, { body }));
+  const alone = async (status: string) => must(await worker<Task>("POST", "/tasks", { body: { board_id: on.id, title: "Mine", status } })).id;
+
+  const [fresh, begun] = [await alone("todo"), await alone("review")];
+  expect([await refusedTo(worker, fresh), await refusedTo(worker, begun)], "made by it").toEqual(Array(2).fill("403 forbidden"));
+  for (const id of [fresh, begun]) await set(of.call, id, { assigned_agent_id: scout.id });
+  must(await report(worker, fresh, "ci"));
+  expect(await refusedTo(worker, begun), "begun by it, and given away").toBe("403 forbidden");
+
+  const [changed, many] = [await task(of, on), await task(of, on)];
+  must(await report(worker, changed.id, "ci"));
+  await set(worker, changed.id, { description: "All of it" });
+  must(await worker("POST", "/tasks/bulk", { body: { task_ids: [many.id], set: { description: "All of it" } } }));
+  expect([await refusedTo(worker, changed.id), await refusedTo(worker, many.id)], "changed while nobody's").toEqual(Array(2).fill("403 forbidden"));
+  expect((await report(reports, many.id, "ci")).status, "of the same person, who did nothing").toBe(403);
+
+  type Issued = { id: string; token: string };
+  const ci = must(await ada.call<Issued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: composition.scopes } }));
+  const [hers, running] = [await task(of, on, { assigned_user_id: ada.id }), await task(of, on, { assigned_agent_id: scout.id, status: "in_progress" })];
+  const old = client({ Authorization: `Bearer ${ci.token}` });
+  must(await attach({ Authorization: `Bearer ${ci.token}` }, running.id));
+  const turned = must(await abe.call<Issued>("POST", `/organizations/me/api-keys/${ci.id}/rotate`, { body: { grace_seconds: 3600 } }));
+  const both = [old, client({ Authorization: `Bearer ${turned.token}` })];
+  for (const secret of both) expect([await refusedTo(secret, hers.id), await refusedTo(secret, running.id)]).toEqual(Array(2).fill("403 forbidden"));
+  const others = await task(of, on, { assigned_agent_id: scout.id });
+  for (const secret of both) must(await report(secret, others.id, "ci"));
+
+  for (const from of [hers.id, running.id]) {
+    const twin = must(await of.call<Task>("POST", `/tasks/${from}/duplicate`, { body: {} }));
+    expect([await refusedTo(ada.call, twin.id), await refusedTo(old, twin.id)], "a copy of their work").toEqual(Array(2).fill("403 forbidden"));
+  }
+  const copy = must(await of.call<Board>("POST", `/boards/${on.id}/duplicate`, { body: { name: "Next", with_tasks: true } }));
+  const { items } = must(await of.call<{ items: Task[] }>("GET", `/tasks?board_id=${copy.id}&limit=50`));
+  const seen = await Promise.all(items.map(({ id }) => report(ada.call, id, "ci").then(({ status }) => status)));
+  expect(seen.filter((status) => status === 403).length, "with its board").toBe(4);
+});
+
 test("whoever only reads the board reports nothing, and a check that the board does not have is not there", async () => {
   const { of, on, first } = await stage();
   const reader = await member(of, { reads: [on.id] });

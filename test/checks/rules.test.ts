@@ -5,8 +5,20 @@ import { areChecksLooser, definedChecks } from "#worker/boards/checks.ts";
 import type { BoardCheck } from "#worker/boards/schema.ts";
 import { linkOf } from "#worker/checks/asking.ts";
 import { checkAsker, checkReporter, reportedState } from "#worker/checks/rules.ts";
+import { FORMER_MAKERS_MAX, makersOf, rotatedBy } from "#worker/keys/makers.ts";
 import { TASK_STATUSES } from "#worker/tasks/schema.ts";
-import { isWork, isWorkOf, type KeptState, standing, uncheckedOf, verificationOf, WORKERS_MAX } from "#worker/tasks/verification.ts";
+import {
+  freeWorkers,
+  isWork,
+  isWorker,
+  isWorkOf,
+  type KeptState,
+  standing,
+  uncheckedOf,
+  verificationOf,
+  workersOfCopy,
+  WORKERS_MAX,
+} from "#worker/tasks/verification.ts";
 
 const check = (over: Partial<BoardCheck> = {}): BoardCheck => ({
   id: "ci",
@@ -105,20 +117,56 @@ test("a task is the work of its assignee and of everybody whom it remembers; of 
   expect(table.map(([of, id]) => isWorkOf(of, id))).toEqual(table.map(([, , isTheirs]) => isTheirs));
 });
 
+test("an agent and a key work on what is nobody's, a person does not; where a key works, so do all who have had a secret of it", () => {
+  const [free, taken] = [
+    { assigned_agent_id: null, assigned_person_id: null },
+    { assigned_agent_id: null, assigned_person_id: "p9" },
+  ];
+  const actor = (type: "user" | "agent" | "api_key", id: string) => ({ actor: { type, id, name: "N" } });
+  const key = { ...actor("api_key", "k1"), makers: ["p2", "p1", "p2"] };
+  expect([actor("user", "p1"), actor("agent", "a1"), key].map((worker) => [freeWorkers(free, worker), freeWorkers(taken, worker)])).toEqual([
+    [[], []],
+    [["a1"], []],
+    [["k1", "p2", "p1"], []],
+  ]);
+  const was = (workers: string[]) => ({ ...free, workers: JSON.stringify(workers) });
+  expect([
+    isWorker(was(["p1"]), key),
+    isWorker(was(["k1"]), key),
+    isWorker(was(["p3"]), key),
+    isWorker({ ...taken, workers: null }, actor("user", "p9")),
+  ]).toEqual([true, true, false, true]);
+  expect([workersOfCopy({ ...free, workers: null }), workersOfCopy({ ...taken, workers: '["p9","a1"]' })]).toEqual([null, '["a1","p9"]']);
+  const made = { created_by: "p1", former_makers: null };
+  const [again, turned] = [rotatedBy(made, "p1"), rotatedBy(made, "p2")];
+  expect([makersOf(made), makersOf(again), makersOf(turned), makersOf(rotatedBy(turned, "p1"))]).toEqual([["p1"], ["p1"], ["p2", "p1"], ["p1", "p2"]]);
+  const many = Array.from({ length: FORMER_MAKERS_MAX + 5 }, (_, at) => `p${at}`).reduce((one, id) => rotatedBy(one, id), made as ReturnType<typeof rotatedBy>);
+  expect(makersOf(many)).toHaveLength(FORMER_MAKERS_MAX + 1);
+});
+
 test("nobody reports what is or was their own work, an agent nothing that is nobody's, a program no review, nobody a link, and others only where they are named", () => {
   const [mira, scout, key] = [
     { type: "user", id: "p1", name: "Mira" },
     { type: "agent", id: "a1", name: "Scout" },
     { type: "api_key", id: "k1", name: "CI" },
   ] as const;
-  type Of = { isOwn?: boolean; isOfMaker?: boolean; isFree?: boolean };
-  const reporter = (actor: typeof mira | typeof scout | typeof key, of: Of) => ({ actor, isOwn: false, isOfMaker: false, isFree: false, ...of });
+  type Of = { isOwn?: boolean; isOfMaker?: boolean; isFree?: boolean; hasMade?: boolean };
+  const reporter = (actor: typeof mira | typeof scout | typeof key, of: Of) => ({
+    actor,
+    isOwn: false,
+    isOfMaker: false,
+    isFree: false,
+    hasMade: false,
+    ...of,
+  });
   const may = (over: Partial<BoardCheck>, actor: typeof mira | typeof scout | typeof key, of: Of = {}) =>
     codeOf(checkReporter(check(over), reporter(actor, of)));
   const [isOwn, isOfMaker, isFree] = [{ isOwn: true }, { isOfMaker: true }, { isFree: true }];
   expect([may({}, mira), may({}, scout), may({}, key)]).toEqual(["ok", "ok", "ok"]);
   expect([may({}, mira, isOwn), may({}, scout, isOwn), may({}, key, isOwn), may({}, key, isOfMaker)]).toEqual(Array(4).fill("forbidden"));
   expect([may({}, mira, isFree), may({}, scout, isFree), may({}, key, isFree)]).toEqual(["ok", "forbidden", "ok"]);
+  const made = { isFree: true, hasMade: true };
+  expect([may({}, mira, made), may({}, key, made), may({}, key, { hasMade: true })], "made by the reporter").toEqual(["ok", "forbidden", "ok"]);
   expect([may({ kind: "review" }, mira), may({ kind: "review" }, scout), may({ kind: "review" }, key)]).toEqual(["ok", "ok", "forbidden"]);
   expect(may({ kind: "link" }, mira)).toBe("conflict");
   const named = (id: string) => ({ settings: { reporter_ids: [id], url: null } });

@@ -5,7 +5,7 @@ import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, commitWork, locate, requireVersion, staleCode, type Work } from "#worker/platform/work.ts";
 import type { Action } from "#worker/platform/access.ts";
 import type { Database } from "#worker/platform/db.ts";
-import { attachmentCountStatement, saidAnewStatement } from "#worker/tasks/index.ts";
+import { attachmentCountStatement, saidAnewStatement, workerIds } from "#worker/tasks/index.ts";
 import { actions } from "./actions.ts";
 import { endStatement } from "./file-store.ts";
 import { type TaskAtHand, taskAtHand } from "./load.ts";
@@ -82,7 +82,7 @@ export async function deleteAttachment(work: Work, taskId: string, id: string): 
         deleteAttachmentStatement(db, id),
         endStatement(db, row.file_id, at(work)),
         attachmentCountStatement(db, taskId, COUNT_OF_TASK),
-        saidAnewStatement(db, taskId, creator.id),
+        saidAnewStatement(db, taskId, [creator.id, ...workerIds(work.caller)]),
       ],
       events: [{ type: "attachment.deleted", ...refsOf(row), payload, policy }],
       answer: { status: 204, body: null },

@@ -9,7 +9,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { writeLimit, writeWithin } from "#worker/platform/limits.ts";
 import { insertRow } from "#worker/platform/rows.ts";
 import { ARCHIVED_GUARD, at, commitWork, locate, type Work } from "#worker/platform/work.ts";
-import { attachedByStatement, attachmentCountStatement, namedTaskFacts, saidAnewStatement } from "#worker/tasks/index.ts";
+import { attachedByStatement, attachmentCountStatement, namedTaskFacts } from "#worker/tasks/index.ts";
 import { actions } from "./actions.ts";
 import { giveUpStatement, keepStatements, keyOf, roomGuards } from "./file-store.ts";
 import { type TaskAtHand, taskAtHand } from "./load.ts";
@@ -85,13 +85,7 @@ async function commitAttachment(work: Work, db: Database, shard: string, { task,
   await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: row.board_id },
     guards: [namedTaskFacts.guard(db, task.id, work.caller.id, text), kept.guard],
-    writes: [
-      insertRow(db, attachments, row),
-      kept.write,
-      attachmentCountStatement(db, task.id, COUNT_OF_TASK),
-      saidAnewStatement(db, task.id, work.caller.actor.id),
-      attachedByStatement(db, task.id, work.caller.personId ?? work.caller.actor.id, work.caller.actor.type),
-    ],
+    writes: [insertRow(db, attachments, row), kept.write, attachmentCountStatement(db, task.id, COUNT_OF_TASK), attachedByStatement(db, task.id, work.caller)],
     events: [{ type: "attachment.added", subject, about, payload: { label: name, title: task.title, after: body }, policy }],
     answer: { status: 201, body },
   });

@@ -16,7 +16,8 @@ const NOT_ARCHIVED = `NOT EXISTS (SELECT 1 FROM ${b} WHERE ${b.id} = ? AND ${b.a
 export const boardInUse = (db: Database, boardId: string): Statement => db.guard(NOT_ARCHIVED, ARCHIVED_GUARD, boardId);
 
 /** A task that a new board begins with. Nobody has it yet, so nothing starts by itself. */
-export type FirstTask = BoardTemplate["tasks"][number];
+/** `workers`: whose work it was where it is copied from, as tasks keep it. */
+export type FirstTask = BoardTemplate["tasks"][number] & { workers?: string | null };
 /** What those who keep tasks do for a new board. */
 export type FirstTasks = {
   /** The unfinished tasks of a board, in the order of its columns, as a copy of it begins with them; one more than `most`, if there are more. */

@@ -5,23 +5,24 @@ import type { Actor } from "#worker/platform/wire.ts";
 import type { CheckResultCreate } from "./schema.ts";
 
 /**
- * `isOwn`: the task is, or was, the reporter's work; `isOfMaker`: of an API key, that of the person with whose rights it acts; `isFree`: it is
- * nobody's now.
+ * `isOwn`: the task is, or was, the reporter's work; `isOfMaker`: of an API key, that of somebody who made or rotated it; `isFree`: it is
+ * nobody's now; `hasMade`: the reporter has created it.
  */
-export type Reporter = { actor: Actor; isOwn: boolean; isOfMaker: boolean; isFree: boolean };
+export type Reporter = { actor: Actor; isOwn: boolean; isOfMaker: boolean; isFree: boolean; hasMade: boolean };
 
 /**
- * Nobody verifies their own work, nor by a key of theirs; and an agent, which may work on what is nobody's, does not verify that either.
+ * Nobody verifies their own work, nor by a key of theirs; and an agent, which may work on what is nobody's, does not verify that either, nor a
+ * key what it has made itself.
  * A key that the board names as a reporter speaks for itself: an admin has said so of this one program.
  */
-function checkIndependent({ name, settings }: BoardCheck, { actor, isOwn, isOfMaker, isFree }: Reporter): Result<null> {
+function checkIndependent({ name, settings }: BoardCheck, { actor, isOwn, isOfMaker, isFree, hasMade }: Reporter): Result<null> {
   if (isOwn) return refuse({ code: "forbidden", detail: `${name}: nobody verifies their own work, and the task is, or was, yours. Somebody else does it.` });
   if (isOfMaker && !settings.reporter_ids.includes(actor.id))
     return refuse({
       code: "forbidden",
-      detail: `${name}: nobody verifies their own work, and the task is, or was, that of the person who made this key. An admin may name the key as a reporter of the check.`,
+      detail: `${name}: nobody verifies their own work, and the task is, or was, that of somebody who made or rotated this key. An admin may name the key as a reporter of the check.`,
     });
-  if (isFree && actor.type === "agent")
+  if (isFree && (actor.type === "agent" || (actor.type === "api_key" && hasMade)))
     return refuse({ code: "forbidden", detail: `${name}: the task is nobody's, so it may be your own work. Once it is somebody else's, you may verify it.` });
   return accept(null);
 }

@@ -78,11 +78,12 @@ function requireWork({ task }: Checked, given: number | undefined): void {
   });
 }
 
-const reporterOf = ({ caller: { actor, personId } }: Work, { facts: { row } }: LoadedTask): Reporter => ({
+const reporterOf = ({ caller: { actor, makers = [] } }: Work, { facts: { row } }: LoadedTask): Reporter => ({
   actor,
   isOwn: isWorkOf(row, actor.id),
-  isOfMaker: personId !== undefined && isWorkOf(row, personId),
+  isOfMaker: makers.some((id) => isWorkOf(row, id)),
   isFree: isFree(row),
+  hasMade: (JSON.parse(row.created_by) as { id: string }).id === actor.id,
 });
 
 export async function reportResult(work: Work, taskId: string, checkId: string, input: CheckResultCreate): Promise<TaskChecks> {

@@ -9,6 +9,7 @@ import type { ParsedToken } from "#worker/platform/sign.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { Work } from "#worker/platform/work.ts";
 import { keyByCredential, noteUseStatement, seesBoardSql } from "./store.ts";
+import { makersOf } from "./makers.ts";
 import type { ApiKeyRow } from "./tables.ts";
 
 /** An API key, by its Bearer token. */
@@ -43,10 +44,10 @@ export class ApiKeyCaller implements Caller {
     if (!this.#key) throw new Error("the API key has not been verified yet");
     return { type: "api_key", id: this.#key.id, name: this.#key.name };
   }
-  /** Whoever made it, or rotated it last. */
-  get personId(): string {
+  /** Whoever made it and whoever has rotated it: an older secret may still work, and its holder know it. */
+  get makers(): readonly string[] {
     if (!this.#key) throw new Error("the API key has not been verified yet");
-    return this.#key.created_by;
+    return makersOf(this.#key);
   }
 
   get visibleBoards() {

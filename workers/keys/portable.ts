@@ -21,7 +21,7 @@ export const portable: Portable = {
         revoked_at: optional(time()),
         version: ordinal(),
       },
-      omitted: { hint: "the beginning of a key's id" },
+      omitted: { hint: "the beginning of a key's id", former_makers: "keys are issued again" },
       arrives: "keys are issued again",
     },
   ],

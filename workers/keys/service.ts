@@ -24,6 +24,7 @@ import {
   stillAdminGuard,
   unrevokedCount,
 } from "./store.ts";
+import { rotatedBy } from "./makers.ts";
 import { api_keys, type ApiKeyRow } from "./tables.ts";
 
 /** Unrevoked keys of an organization; more would mean that a program misbehaves. */
@@ -130,6 +131,7 @@ function newKey(work: Work, db: Database, organizationId: string, { name, scopes
     last_used_at: null,
     revoked_at: null,
     version: 1,
+    former_makers: null,
   };
   return { row, token: issued.token, credential: issued.statement };
 }
@@ -250,7 +252,7 @@ export async function rotateKey(work: Work, id: string, graceSeconds: number): P
       const issued = issueCredential(db, "api_key", row.organization_id, row.id, at(work), expires);
       token = issued.token;
       const end = graceSeconds === 0 ? revokeCredentialsStatement(db, row.id, at(work)) : expireCredentialsStatement(db, row.id, until);
-      const owner = { created_by: work.caller.id, created_by_name: work.caller.actor.name };
+      const owner = { ...rotatedBy(row, work.caller.id), created_by_name: work.caller.actor.name };
       return { fields: { ...owner, rotated_at: at(work), expires_at: expires, hint: hintOf(issued.token, issued.keyId) }, writes: [end, issued.statement] };
     },
   });

@@ -16,5 +16,6 @@ export const api_keys = sqliteTable("api_keys", {
   last_used_at: text(),
   revoked_at: text(),
   version: integer().notNull(),
+  former_makers: text(),
 });
 export type ApiKeyRow = typeof api_keys.$inferSelect;

@@ -64,8 +64,8 @@ export interface Caller {
   /** An API key's limits, known once verified; null for all others. */
   readonly limits: KeyLimits | null;
   readonly actor: Actor;
-  /** The person with whose rights an API key acts, known once verified; absent for all others. */
-  readonly personId?: string;
+  /** Everybody who has had a secret of an API key: who made it, and who has rotated it since; known once verified, absent for all others. */
+  readonly makers?: readonly string[];
   /** SQL for the boards (aliased `b`) that it sees, where membership does not decide that. */
   readonly visibleBoards?: { sql(parameter: string): string; parameter: string };
   /**

@@ -18,7 +18,8 @@ import { eventsOf, type Plan } from "./change.ts";
 import { dependencyGuards } from "./dependency-store.ts";
 import { presentBulk } from "./present.ts";
 import type { BulkItemRow, TaskRow } from "./tables.ts";
-import { asCheckedGuard, workDoneStatements } from "./work-store.ts";
+import { workerIds } from "./verification.ts";
+import { asCheckedGuard, workDoneStatements, workedByStatements } from "./work-store.ts";
 
 /** Guards of dependencies: of each list that some of the tasks shall have. */
 function guardsOfDependencies(db: Database, plans: readonly Plan[]): Statement[] {
@@ -32,7 +33,7 @@ function guardsOfDependencies(db: Database, plans: readonly Plan[]): Statement[]
   });
 }
 
-function writesOf(db: Database, plans: readonly Plan[]): Statement[] {
+function writesOf(work: Work, db: Database, plans: readonly Plan[]): Statement[] {
   if (plans.length === 0) return [];
   const columns = [...new Set(plans.flatMap(({ row, next }) => Object.keys(changedColumns(row, next))))] as (keyof TaskRow)[];
   const dependencies = plans.flatMap(({ row, wanted }) => (wanted ? [{ id: row.id, board_id: row.board_id, wanted }] : []));
@@ -46,11 +47,17 @@ function writesOf(db: Database, plans: readonly Plan[]): Statement[] {
     ...commentsOnAllStatements(
       db,
       plans.flatMap(({ comment }) => (comment ? [comment.row] : [])),
+      work.caller,
     ),
     ...plans.flatMap(({ pass }) => pass.writes),
     ...workDoneStatements(
       db,
       plans.flatMap(({ row, isWork }) => (isWork ? [row.id] : [])),
+    ),
+    ...workedByStatements(
+      db,
+      plans.flatMap(({ row, workers }) => (workers.length > 0 ? [row.id] : [])),
+      workerIds(work.caller),
     ),
     ...plans.flatMap(({ added }) => added.writes),
   ];
@@ -90,7 +97,7 @@ export async function commitChunk(work: Work, db: Database, shard: string, edit:
       ...plans.flatMap(({ row, finish }) => (finish ? [asCheckedGuard(db, row, finish.checks)] : [])),
       ...plans.flatMap(({ added }) => added.guards),
     ],
-    writes: [...(isNew ? insertBulkStatements(db, row, items) : []), ...writesOf(db, plans), settled.write],
+    writes: [...(isNew ? insertBulkStatements(db, row, items) : []), ...writesOf(work, db, plans), settled.write],
     events: plans.flatMap((plan) => eventsOf(plan, reason, policy)),
     ...answer,
   });

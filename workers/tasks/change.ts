@@ -29,7 +29,7 @@ import { applyUpdate, type ChangeEvent, changeEvents, checkAgentUpdate, checkMov
 import type { Task, TaskUpdate } from "./schema.ts";
 import { type TaskForCaller, taskFacts } from "./store.ts";
 import { tasks, type TaskRow } from "./tables.ts";
-import { freeWorker, verificationOf } from "./verification.ts";
+import { freeWorkers, verificationOf } from "./verification.ts";
 import { knownWatchers, watchersGuard } from "./watcher-store.ts";
 import { asCheckedGuard, workDoneStatements, workedByStatements } from "./work-store.ts";
 
@@ -132,7 +132,7 @@ export type Plan = {
   /** The content of the task changes, or it is taken up again. */
   isWork: boolean;
   /** Whose work it becomes beside its assignee's. */
-  workerId: string | null;
+  workers: string[];
 };
 
 /** Throws where the rules refuse it. `rank`: the very place in its column. */
@@ -144,12 +144,12 @@ export function planChange(work: Work, db: Database, loaded: Planned, update: Ta
   const pass = passGate(work, db, loaded, update);
   const comment = update.comment ? newComment(work, facts.row, update.comment, loaded.more.named ?? []) : null;
   const draft = presentTask({ ...facts, ...added, row: next, dependencies });
-  const moved = workOf(facts.row, next, { before, after: draft }, comment?.row.author_id ?? null);
+  const moved = workOf(facts.row, next, { before, after: draft }, comment ? work.caller : null);
   const worked = { ...next, work_version: next.work_version + moved.by };
   const after: Task = { ...draft, work_version: worked.work_version, verification: verificationOf(facts.checks, worked) };
   const changes = changeEvents(before, after).map(withChangedValues);
-  const workerId = moved.isWork || next.status !== facts.row.status ? freeWorker(next, work.caller.actor) : null;
-  return { before, after, row: facts.row, next, wanted, pass, comment, added, changes, finish, isWork: moved.isWork, workerId };
+  const workers = moved.isWork || next.status !== facts.row.status ? freeWorkers(next, work.caller) : [];
+  return { before, after, row: facts.row, next, wanted, pass, comment, added, changes, finish, isWork: moved.isWork, workers };
 }
 
 export function eventsOf({ before, next, pass, comment, changes, finish }: Plan, reason: string | null, policy: PolicyRecord): NewEvent[] {
@@ -189,10 +189,10 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
       write,
       ...added.writes,
       ...(wanted ? replaceDependenciesStatements(db, row, wanted) : []),
-      ...(comment ? insertCommentStatements(db, comment.row) : []),
+      ...(comment ? insertCommentStatements(db, comment.row, work.caller) : []),
       ...pass.writes,
       ...(plan.isWork ? workDoneStatements(db, [row.id]) : []),
-      ...workedByStatements(db, row.id, plan.workerId),
+      ...workedByStatements(db, [row.id], plan.workers),
       ...renewal.statements,
     ],
     events: eventsOf(plan, update.reason ?? null, policy),

@@ -10,7 +10,7 @@ import { loadTask, type LoadedTask } from "./load.ts";
 import { checklistOf, taskKey } from "./present.ts";
 import { isOwnOrFree } from "./rules.ts";
 import { CHECKLIST_MAX, type ChecklistItem, type ChecklistItemCreate, type ChecklistItemUpdate } from "./schema.ts";
-import { freeWorker } from "./verification.ts";
+import { freeWorkers } from "./verification.ts";
 import { workedByStatements } from "./work-store.ts";
 
 /** Somebody else changed the same item at this moment: what they did is read, and the change decided again, a few times. */
@@ -34,7 +34,7 @@ async function tryOnce(work: Work, taskId: string, status: 200 | 201 | 204, deci
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: row.board_id },
       guards,
-      writes: [write, ...workedByStatements(db, taskId, freeWorker(row, work.caller.actor))],
+      writes: [write, ...workedByStatements(db, [taskId], freeWorkers(row, work.caller))],
       events: [{ type: "task.checklist_changed", subject: { type: "task", id: taskId }, payload, policy: loaded.policy }],
       answer: { status, body: item },
     });

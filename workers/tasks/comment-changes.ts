@@ -12,6 +12,7 @@ import { mentionsIn } from "./mentions.ts";
 import { presentComment, type Reaction, taskKey } from "./present.ts";
 import { COMMENT_EDITS_MAX, type Comment, type CommentHistory, type CommentReaction, REACTIONS_MAX } from "./schema.ts";
 import type { CommentRow } from "./tables.ts";
+import { workerIds } from "./verification.ts";
 import { saidAnewStatement } from "./work-store.ts";
 
 type Loaded = LoadedTask & { row: CommentRow };
@@ -63,9 +64,12 @@ export async function editComment(work: Work, taskId: string, commentId: string,
     const { guard, write } = editCommentStatements(db, row, next);
     const comment = presentComment(next);
     const event: NewEvent<Kind> = { type: "task.comment_edited", ...subjectsOf(loaded), payload: { ...namesOf(loaded), comment, was: row.message } };
-    await commitStep(work, db, shard, loaded, { guards: [guard], writes: [write, saidAnewStatement(db, taskId, row.author_id)], event, comment }).catch(
-      toConflict,
-    );
+    await commitStep(work, db, shard, loaded, {
+      guards: [guard],
+      writes: [write, saidAnewStatement(db, taskId, workerIds(work.caller))],
+      event,
+      comment,
+    }).catch(toConflict);
     return comment;
   });
 }
@@ -79,9 +83,12 @@ export async function deleteComment(work: Work, taskId: string, commentId: strin
     const { guard, write } = deleteCommentStatements(db, row, at(work));
     const gone = presentComment({ ...row, message: "", mentions: null, reactions: null, deleted_at: at(work) });
     const event: NewEvent<Kind> = { type: "task.comment_deleted", ...subjectsOf(loaded), payload: { ...namesOf(loaded), comment: gone } };
-    await commitStep(work, db, shard, loaded, { guards: [guard], writes: [write, saidAnewStatement(db, taskId, row.author_id)], event, comment: null }).catch(
-      toConflict,
-    );
+    await commitStep(work, db, shard, loaded, {
+      guards: [guard],
+      writes: [write, saidAnewStatement(db, taskId, workerIds(work.caller))],
+      event,
+      comment: null,
+    }).catch(toConflict);
     return true;
   });
 }

@@ -3,6 +3,7 @@ import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
 import { givenOnAtSql } from "#worker/runs/index.ts";
 import { comments, type CommentRow, tasks } from "./tables.ts";
+import { type Worker, workerIds } from "./verification.ts";
 import { isSaidAsWorkSql } from "./work-store.ts";
 
 const c = names(comments, "c");
@@ -29,9 +30,10 @@ export const commentsAfter = (db: Database, taskId: string, cursor: string | nul
 /** Whether the assignee has commented since the work began. */
 export const progressComment = (db: Database, taskId: string): Query<{ found: 1 } | null> => db.row(BY_ASSIGNEE, taskId);
 
-export const insertCommentStatements = (db: Database, row: CommentRow): Statement[] => [
+/** `worker`: who says it. */
+export const insertCommentStatements = (db: Database, row: CommentRow, worker: Worker): Statement[] => [
   insertRow(db, comments, row),
-  db.sql(COUNT_ONE_MORE, row.task_id, row.author_id),
+  db.sql(COUNT_ONE_MORE, row.task_id, JSON.stringify(workerIds(worker))),
 ];
 
 /** After an import: how many comments each task of the organization ?1 has. */

@@ -62,7 +62,7 @@ export async function addComment(work: Work, taskId: string, message: string, bo
       await commitWork(work, db, shard, {
         stream: { organizationId: row.organization_id, boardId: row.board_id },
         guards: confirm ? [confirm] : [],
-        writes: insertCommentStatements(db, row),
+        writes: insertCommentStatements(db, row, work.caller),
         events: [{ ...event, policy }],
         answer: { status: 201, body: answer },
       });

@@ -21,7 +21,7 @@ import { type Assignee, checkNewTask, dependenciesOf, wantedDependencies } from 
 import { type Task, type TaskCreate, type TaskStatus, WATCHERS_MAX } from "./schema.ts";
 import { boardFacts, type BoardForTasks, insertTaskStatement } from "./store.ts";
 import type { TaskRow } from "./tables.ts";
-import { uncheckedOf } from "./verification.ts";
+import { freeWorkers, keptWorkers, uncheckedOf } from "./verification.ts";
 import { knownWatchers } from "./watcher-store.ts";
 
 const PLAIN = { priority: "medium", start_at: null, due_at: null, estimate_minutes: null, parent_id: null, watchers: null } as const;
@@ -41,6 +41,7 @@ function requireOwnName({ caller: { actor } }: Work, { created_by_user_id: name 
 
 export function newTask(work: Work, input: TaskCreate, organizationId: string, assignee: Assignee | null): TaskRow {
   const now = at(work);
+  const whose = { assigned_agent_id: assignee?.agentId ?? null, assigned_person_id: assignee?.personId ?? null };
   return {
     id: newId(),
     organization_id: organizationId,
@@ -51,8 +52,7 @@ export function newTask(work: Work, input: TaskCreate, organizationId: string, a
     status: input.status,
     blocked_reason: input.status === "blocked" ? (input.blocked_reason ?? null) : null,
     rank: rankAtEnd(work.now.getTime(), Math.random()),
-    assigned_agent_id: assignee?.agentId ?? null,
-    assigned_person_id: assignee?.personId ?? null,
+    ...whose,
     assignee_name: assignee?.name ?? null,
     ...applyDetails(PLAIN, { ...input, watcher_ids: watchersFrom(work, input) }),
     checklist: keptList((input.checklist ?? []).map((item) => ({ id: newId(), ...item }))),
@@ -71,7 +71,7 @@ export function newTask(work: Work, input: TaskCreate, organizationId: string, a
     purged_at: null,
     work_version: 1,
     check_states: null,
-    workers: null,
+    workers: input.status === "inbox" || input.status === "todo" ? null : keptWorkers(freeWorkers(whose, work.caller)),
   };
 }
 

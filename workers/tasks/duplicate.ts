@@ -20,6 +20,7 @@ import type { Task } from "./schema.ts";
 import type { TaskDuplicate } from "./bulk-schema.ts";
 import { subtreeForCaller, TRASHED_TOGETHER_MAX } from "./trash-store.ts";
 import type { TaskRow } from "./tables.ts";
+import { workersOfCopy } from "./verification.ts";
 
 /** Others may take the board's next numbers at the same moment: then the copy takes the following ones. */
 const TRIES = 4;
@@ -46,7 +47,7 @@ function copyOf(work: Work, { row }: TaskFacts, options: TaskDuplicate, number: 
     attachment_count: 0,
     work_version: 1,
     check_states: null,
-    workers: null,
+    workers: workersOfCopy(row),
     created_by: JSON.stringify(actor),
     in_progress_at: null,
     done_at: null,

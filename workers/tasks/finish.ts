@@ -8,7 +8,7 @@ import type { LoadedTask } from "./load.ts";
 import { ownValues } from "./present.ts";
 import type { Task, TaskUpdate } from "./schema.ts";
 import type { TaskRow } from "./tables.ts";
-import { isAssignee, isWork, type Unchecked, uncheckedOf } from "./verification.ts";
+import { isWork, isWorker, type Unchecked, uncheckedOf, type Worker } from "./verification.ts";
 
 /** Of a move to done on a board that requires checks. `checks`: as they are kept. */
 export type Finish = { checks: string | null; unchecked: Unchecked[]; mayOverride: boolean };
@@ -29,8 +29,8 @@ export function finishOf({ caller }: Work, { facts, board, grant }: LoadedTask, 
   const { title = row.title, description = row.description, comment, custom_field_values: given } = update;
   const own = ownValues(facts.fields);
   const [before, values] = [own, { ...own, ...given }].map((all) => valuesText(all)) as [string, string];
-  // What is changed, or said by the assignee, on the way to done nobody has checked.
-  const isMoreWork = isWork({ ...row, values: before }, { ...row, title, description, values }) || (comment !== undefined && isAssignee(row, caller.actor.id));
+  // What is changed, or said by whoever works on it, on the way to done nobody has checked.
+  const isMoreWork = isWork({ ...row, values: before }, { ...row, title, description, values }) || (comment !== undefined && isWorker(row, caller));
   const unchecked = uncheckedOf(checksOf(board), isMoreWork ? { ...row, work_version: row.work_version + 1 } : row);
   return { checks: board.checks, unchecked, mayOverride: isAllowed(caller, actions["task.override_checks"], grant) };
 }
@@ -39,14 +39,9 @@ export function finishOf({ caller }: Work, { facts, board, grant }: LoadedTask, 
 export const overriddenEvents = ({ unchecked }: Finish, { id, label, title }: { id: string; label: string; title: string }): NewEvent[] =>
   unchecked.length === 0 ? [] : [{ type: "task.checks_overridden", subject: { type: "task", id }, payload: { label, title, missing: unchecked } }];
 
-/** How far a change moves the work version; `before`, `after`: as they are answered; `authorId`: of what is said with it. */
-export function workOf(
-  row: TaskRow,
-  next: TaskRow,
-  { before, after }: { before: Task; after: Task },
-  authorId: string | null,
-): { isWork: boolean; by: number } {
+/** How far a change moves the work version; `before`, `after`: as they are answered; `author`: of what is said with it. */
+export function workOf(row: TaskRow, next: TaskRow, { before, after }: { before: Task; after: Task }, author: Worker | null): { isWork: boolean; by: number } {
   const changes = isWork({ ...row, values: valuesText(before.custom_field_values) }, { ...next, values: valuesText(after.custom_field_values) });
-  const isSaid = authorId !== null && next.status !== "done" && isAssignee(next, authorId);
+  const isSaid = author !== null && next.status !== "done" && (isWorker(row, author) || isWorker(next, author));
   return { isWork: changes, by: Number(changes) + Number(isSaid) };
 }

@@ -8,7 +8,7 @@ export { BOARD_TASKS_MAX, presentTasks, type TaskPage, taskPage } from "./list-s
 export { type LoadedTask, loadTask } from "./load.ts";
 export { attachmentCountStatement, type NamedTask, namedTaskFacts, pendingApprovalsStatement } from "./store.ts";
 export { attachedByStatement, checkStatesStatement, sameWorkersGuard, saidAnewStatement, settleCheckStatesSql, workVersionGuard } from "./work-store.ts";
-export { isFree, isWorkOf, type KeptState, standing, verificationOf } from "./verification.ts";
+export { isFree, isWorkOf, type KeptState, standing, verificationOf, workerIds } from "./verification.ts";
 export { isOwnOrFree } from "./rules.ts";
 export { taskKey } from "./present.ts";
 export { leadingTasksJson, type LeadingTask, taskCountsJson } from "./summary-store.ts";

@@ -1,14 +1,16 @@
 // Whether a task is what its board calls done: reported is not verified. Pure.
 //
 // What is work: whatever changes what would be delivered. Its title, its description, its checklist, the values of its custom fields; what
-// the assignee says or attaches on it while it is not done, says anew or takes away; and that it is begun, or taken up again. Every such change moves `work_version`, and a result counts for the
-// work version that it was reported for, and for the check as the board defines it now. Nothing else is work: who has the task, its dates,
-// tags, place and dependencies, what others say, and that it is handed in (review) or finished (done).
+// those say or attach on it whose work it is or was while it is not done, say anew or take away; every file that makes it somebody's work; and
+// that it is begun, or taken up again. Every such change moves `work_version`, and a result counts for the work version that it was reported
+// for, and for the check as the board defines it now. Nothing else is work: who has the task, its dates, tags, place and dependencies, what
+// others say, and that it is handed in (review) or finished (done).
 //
-// Whose work it is: its assignee's, that of everybody who was its assignee before, of every agent that worked on it while it was nobody's,
-// and of whoever attached a file to it while it was worked on. `workers` keeps all but the assignee, for as long as there is the task.
+// Whose work it is: its assignee's, that of everybody who was its assignee before, of every agent and key that worked on it while it was
+// nobody's, and of whoever attached a file to it while it was worked on; of a copy, also its original's. Where a key works, so do all who have
+// had a secret of it. `workers` keeps all but the assignee, for as long as there is the task.
 import type { BoardCheck } from "#worker/boards/schema.ts";
-import type { Actor } from "#worker/platform/wire.ts";
+import type { Caller } from "#worker/platform/access.ts";
 import type { CheckStanding, Verification } from "./schema.ts";
 import type { TaskRow } from "./tables.ts";
 
@@ -43,8 +45,27 @@ export function isWorkOf(task: Worked, id: string): boolean {
   return workers.length >= WORKERS_MAX || isAssignee(task, id) || workers.includes(id);
 }
 
-/** The agent whose work a change is because the task stays nobody's; null: nobody's, or the assignee's. */
-export const freeWorker = (next: Worked, actor: Pick<Actor, "type" | "id">): string | null => (actor.type === "agent" && isFree(next) ? actor.id : null);
+/** Who does something to a task. */
+export type Worker = Pick<Caller, "actor" | "makers">;
+/** Whose work it is what they do: theirs, and where it is a key, also that of everybody who has had a secret of it. */
+export const workerIds = ({ actor, makers = [] }: Worker): string[] => [...new Set([actor.id, ...makers])];
+
+/** Whether it is work what they say on a task that is not done. */
+export const isWorker = (task: Worked, worker: Worker): boolean => workerIds(worker).some((id) => isWorkOf(task, id));
+
+/** Whose work a change is because the task stays nobody's: an agent, or a key with its makers. Nobody's: a person's, or the assignee's. */
+export const freeWorkers = (next: Pick<Worked, "assigned_agent_id" | "assigned_person_id">, worker: Worker): string[] =>
+  (worker.actor.type === "agent" || worker.actor.type === "api_key") && isFree(next) ? workerIds(worker) : [];
+
+/** As `workers` keeps them. */
+export const keptWorkers = (ids: readonly (string | null)[]): string | null => {
+  const all = [...new Set(ids.filter((id) => id !== null))].sort();
+  return all.length > 0 ? JSON.stringify(all.slice(0, WORKERS_MAX)) : null;
+};
+
+/** Of a copy of this task: whoever made what it says does not verify it there. */
+export const workersOfCopy = ({ assigned_agent_id, assigned_person_id, workers }: Worked): string | null =>
+  keptWorkers([assigned_agent_id, assigned_person_id, ...(workers === null ? [] : (JSON.parse(workers) as string[]))]);
 
 const statesOf = ({ check_states }: Pick<TaskRow, "check_states">): Partial<Record<string, KeptState>> =>
   check_states === null ? {} : (JSON.parse(check_states) as Record<string, KeptState>);

@@ -1,9 +1,8 @@
 // The SQL of what counts as work on a task, and of how its checks stand (verification.ts says what is work).
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
-import type { Actor } from "#worker/platform/wire.ts";
 import { tasks, type TaskRow } from "./tables.ts";
-import { WORKERS_MAX } from "./verification.ts";
+import { type Worker, workerIds, WORKERS_MAX } from "./verification.ts";
 
 const t = names(tasks);
 const x = names(tasks, "x");
@@ -13,23 +12,31 @@ export const ONE_MORE_WORK = `${t.work_version} = ${t.work_version} + 1`;
 const DONE_ON = `UPDATE ${t} SET ${ONE_MORE_WORK} WHERE ${t.id} IN (SELECT value FROM json_each(?1))`;
 export const workDoneStatements = (db: Database, ids: readonly string[]): Statement[] => (ids.length > 0 ? [db.sql(DONE_ON, JSON.stringify(ids))] : []);
 
-/** 1 where what this author says on the task now is its assignee's work, else 0; `author` is SQL of an id. */
-export const isSaidAsWorkSql = (author: string): string =>
-  `iif(${author} IN (${t.assigned_agent_id}, ${t.assigned_person_id}) AND ${t.status} <> 'done', 1, 0)`;
+/** Where the task is or was the work of one of these; `ids` is SQL of a JSON array. The rule is `isWorkOf`. */
+const isWorkOfSql = (ids: string): string => `(coalesce(json_array_length(${t.workers}), 0) >= ${WORKERS_MAX} OR EXISTS (SELECT 1 FROM json_each(${ids}) w
+  WHERE w.value IN (${t.assigned_agent_id}, ${t.assigned_person_id}) OR w.value IN (SELECT value FROM json_each(${t.workers}))))`;
+const ifNotDone = (condition: string): string => `iif(${condition} AND ${t.status} <> 'done', 1, 0)`;
+/** 1 where what these say on the task now is work of theirs, else 0; `ids` is SQL of a JSON array. */
+export const isSaidAsWorkSql = (ids: string): string => ifNotDone(isWorkOfSql(ids));
 const SAID_ANEW = `UPDATE ${t} SET ${t.work_version} = ${t.work_version} + ${isSaidAsWorkSql("?2")} WHERE ${t.id} = ?1`;
-/** What was said reads otherwise now, or is gone. */
-export const saidAnewStatement = (db: Database, taskId: string, authorId: string): Statement => db.sql(SAID_ANEW, taskId, authorId);
+/** What was said reads otherwise now, or is gone: `ids` of whoever said it, and of whoever changes it. */
+export const saidAnewStatement = (db: Database, taskId: string, ids: readonly string[]): Statement => db.sql(SAID_ANEW, taskId, JSON.stringify(ids));
 
-const WITH_WORKER = `(SELECT json_group_array(value) FROM (SELECT value FROM json_each(coalesce(${t.workers}, '[]')) UNION SELECT ?2 LIMIT ${WORKERS_MAX}))`;
-const WORKED_BY = `UPDATE ${t} SET ${t.workers} = ${WITH_WORKER} WHERE ${t.id} = ?1`;
-/** The task is from now on also their work; null: of nobody whom its assignee does not tell. */
-export const workedByStatements = (db: Database, taskId: string, workerId: string | null): Statement[] =>
-  workerId === null ? [] : [db.sql(WORKED_BY, taskId, workerId)];
+const WITH_WORKERS = `(SELECT json_group_array(value) FROM (SELECT value FROM json_each(coalesce(${t.workers}, '[]'))
+  UNION SELECT value FROM json_each(?2) LIMIT ${WORKERS_MAX}))`;
+const WORKED_BY = `UPDATE ${t} SET ${t.workers} = ${WITH_WORKERS} WHERE ${t.id} IN (SELECT value FROM json_each(?1))`;
+/** The tasks are from now on also their work; none: of nobody whom the assignee of each does not tell. */
+export const workedByStatements = (db: Database, ids: readonly string[], workers: readonly string[]): Statement[] =>
+  ids.length === 0 || workers.length === 0 ? [] : [db.sql(WORKED_BY, JSON.stringify(ids), JSON.stringify(workers))];
+
 /** While a task is worked on, a file is part of the work; what people attach before is what they ask for, and after it what they have seen. */
-const ATTACHED_BY = `${WORKED_BY} AND (?3 = 'agent' OR ${t.status} IN ('in_progress', 'blocked'))`;
-/** For attachments: `workerId` attaches a file now; for a key its maker. */
-export const attachedByStatement = (db: Database, taskId: string, workerId: string, type: Actor["type"]): Statement =>
-  db.sql(ATTACHED_BY, taskId, workerId, type);
+const IS_BY_WORKER = `(?3 = 'agent' OR ${t.status} IN ('in_progress', 'blocked') OR ${isWorkOfSql("?2")}
+  OR (?3 = 'api_key' AND ${t.assigned_agent_id} IS NULL AND ${t.assigned_person_id} IS NULL))`;
+const ATTACHED_BY = `UPDATE ${t} SET ${t.work_version} = ${t.work_version} + ${ifNotDone(IS_BY_WORKER)},
+  ${t.workers} = iif(${IS_BY_WORKER}, ${WITH_WORKERS}, ${t.workers}) WHERE ${t.id} = ?1`;
+/** For attachments: they attach a file now. Where that makes the task their work, or it is already, the file is work. */
+export const attachedByStatement = (db: Database, taskId: string, worker: Worker): Statement =>
+  db.sql(ATTACHED_BY, taskId, JSON.stringify(workerIds(worker)), worker.actor.type);
 
 const AS_CHECKED = `EXISTS (SELECT 1 FROM ${x} JOIN boards b ON b.id = ${x.board_id}
   WHERE ${x.id} = ? AND ${x.work_version} = ? AND ${x.check_states} IS ? AND b.checks IS ?)`;
