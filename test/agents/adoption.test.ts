@@ -90,6 +90,8 @@ test("taken over: our part stands before its own text, its rule is ours, everyth
   const payload: unknown = JSON.parse(stored?.payload ?? "");
   expect(composition.events["agent.adopted"]?.payload.parse(payload)).toEqual(payload);
   expect([event?.actor.type, event?.payload.gateway_agent_id]).toEqual(["user", "rigger"]);
+  const search = async () => must(await at.of.call<{ items: { id: string }[] }>("GET", "/search?q=rigger")).items.map(({ id }) => id);
+  await expect.poll(search, PATIENCE).toEqual([agent.id]);
   const shown = JSON.stringify(must(await at.of.call<FoundAgentDetail>("GET", `${at.at}/rigger`)));
   expect(/mca_[0-9a-f]{10}/.test(shown)).toBe(false);
 });

@@ -117,6 +117,26 @@ test("a board takes the files of all its tasks along, also when its worker dies 
   await expectWhole(of, kept.id, 1);
 });
 
+test("a board with more files than go in one step takes all of them along", async () => {
+  const { of, on, first, call } = await workplace();
+  must(await attach(asOwner(of), first.id));
+  const ids = JSON.stringify(Array.from({ length: 649 }, (_, n) => `${on.id}-${n}`));
+  await of.db.d1.batch([
+    of.db.sql("INSERT INTO attachment_files SELECT j.value, f.organization_id, f.task_id, f.bytes, NULL FROM attachment_files f, json_each(?2) j WHERE f.task_id = ?1", first.id, ids),
+    of.db.sql(
+      `INSERT INTO attachments SELECT j.value, organization_id, board_id, task_id, j.value, name, content_type, bytes, created_by, version, created_at, updated_at
+       FROM attachments a, json_each(?2) j WHERE a.task_id = ?1`,
+      first.id,
+      ids,
+    ),
+  ]);
+  must(await call("DELETE", `/boards/${on.id}`));
+  await drain(attachmentsConsumer, on.id, contextOf(of), 0);
+  const left = async (sql: string) => of.db.sql(`SELECT count(*) AS n FROM ${sql}`, of.id).first("n");
+  const unswept = "attachment_files WHERE organization_id = ?1 AND delete_after IS NULL";
+  expect([await left("attachments WHERE organization_id = ?1"), await left(unswept)]).toEqual([0, 0]);
+});
+
 test("a purged organization leaves no byte and no row", async () => {
   const { of, first, call } = await workplace();
   must(await attach(asOwner(of), first.id));

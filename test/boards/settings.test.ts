@@ -94,6 +94,9 @@ test("boards and groups are moved beside a neighbour of their organization, and 
   const group = async (name: string) => must(await of.call<{ id: string }>("POST", "/board-groups", { body: { name } }));
   const [x, y] = [await group("X"), await group("Y")];
   must(await of.call("PATCH", `/board-groups/${y.id}`, { body: { before_group_id: x.id } }));
+  const unseen = { headers: { "If-Match": '"1"' } };
+  expect(refusal(await of.call("PATCH", `/board-groups/${y.id}`, { body: { name: "Z" }, ...unseen }))).toBe("412 stale_version");
+  expect(refusal(await of.call("DELETE", `/board-groups/${y.id}`, unseen))).toBe("412 stale_version");
   expect(await names("/board-groups")).toEqual(["Y", "X"]);
   const theirs = await board(await organization(of.shard));
   const stray = await move(a, { after_board_id: theirs.id });
@@ -179,7 +182,10 @@ test("a copy has the rules, the goal and, if wanted, the unfinished tasks; for p
 test("nothing that a caller asks for changes an archived board; it is read, listed apart, and taken into use again", async () => {
   const { of, on, first } = await workplace();
   const [scout, asked] = [await agentOn(of, on), await approval(of, first)];
+  const unseen = { headers: { "If-Match": '"9"' } };
+  expect(refusal(await of.call("POST", `/boards/${on.id}/archive`, unseen))).toBe("412 stale_version");
   const archived = must(await of.call<Board>("POST", `/boards/${on.id}/archive`));
+  expect(refusal(await of.call("POST", `/boards/${on.id}/unarchive`, unseen))).toBe("412 stale_version");
   expect(archived).toMatchObject({ archived_at: expect.any(String), version: 2 });
   expect(must(await of.call<Board>("POST", `/boards/${on.id}/archive`)), "once is enough").toEqual(archived);
   const writes: [typeof of.call, string, string, object][] = [

@@ -121,6 +121,68 @@ test("an answer about an older task, or an older question, changes nothing that 
   expect(await at.shown(), "asked anew meanwhile").toMatchObject({ last_result: { url: "https://other.example.com" } });
 });
 
+test("an attempt that failed moves no question that was asked meanwhile", async () => {
+  const at = await stage(200);
+  await at.begin();
+  await at.restart();
+  at.net.bindings.LINK_OUT.fetch = async () => {
+    const anew = "UPDATE check_results SET version = version + 1, summary = 'Asked anew', next_at = '9999' WHERE task_id = ?1";
+    await at.of.db.sql(anew, at.first.id).run();
+    return new Response("later", { status: 503 });
+  };
+  await at.ask();
+  const row = await at.of.db.sql("SELECT summary, next_at FROM check_results WHERE task_id = ?1", at.first.id).first();
+  expect(row).toEqual({ summary: "Asked anew", next_at: "9999" });
+});
+
+test("where the board names no address the one is asked that is said, and without one that which was said last", async () => {
+  const of = await organization();
+  const first = await task(of, await board(of, { checks: [{ id: "docs", name: "Docs are there", kind: "link" }] }));
+  const ask = (body: object) => of.call<TaskChecks>("POST", `/tasks/${first.id}/checks/docs/ask`, { body });
+  expect(refusal(await ask({}))).toBe("422 invalid_input");
+  const [one, two] = ["https://one.example.com/", "https://two.example.com/"];
+  const asked: unknown[] = [];
+  for (const body of [{ url: one }, { url: two }, {}]) asked.push(must(await ask(body)).items[0]?.last_result?.url);
+  expect(asked).toEqual([one, two, two]);
+});
+
+test("links of an organization that is being deleted are asked no more", async () => {
+  const at = await stage(200);
+  await at.begin();
+  const told: string[] = [];
+  at.net.bindings.CHECKS = { send: async ({ taskId }: { taskId: string }) => void told.push(taskId) } as unknown as Queue;
+  const sweep = async (deletionAt: string | null) => {
+    await at.restart();
+    await at.of.db.sql("UPDATE check_results SET next_at = '2000-01-01T00:00:00.000Z' WHERE task_id = ?1", at.first.id).run();
+    await at.of.db.sql("UPDATE organizations SET deletion_at = ?2 WHERE id = ?1", at.of.id, deletionAt).run();
+    told.length = 0;
+    await askDueLinks(at.context());
+    return told.includes(at.first.id);
+  };
+  expect([await sweep(null), await sweep("2027-01-01T00:00:00.000Z"), await sweep(null)]).toEqual([true, false, true]);
+});
+
+test("a task that has left its board since it was handed in there has no link of the other one asked", async () => {
+  const at = await stage(200);
+  const there = await board(at.of, { checks: [PREVIEW] });
+  const { id } = await task(at.of, there, { status: "review" });
+  const handedIn = checksConsumer.on["task.moved"] as (event: object, context: object) => Promise<{ events?: unknown[] } | null>;
+  const heard = (boardId: string) =>
+    handedIn(
+      {
+        subject_id: id,
+        organization_id: at.of.id,
+        board_id: boardId,
+        actor_type: "user",
+        actor_id: "u",
+        actor_name: "Mira",
+        payload: { after: { status: "review" } },
+      },
+      at.context(),
+    );
+  expect([await heard(at.on.id), (await heard(there.id))?.events?.length]).toEqual([null, 1]);
+});
+
 test("a task that is handed in has its link asked, and one that is not has not", async () => {
   const at = await stage(200);
   const settle = () => expect.poll(async () => (await drain(checksConsumer, at.on.id, at.context())).caughtUp).toBe(true);

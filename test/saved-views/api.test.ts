@@ -144,6 +144,13 @@ test("what somebody keeps for themselves is told to nobody: events say that a vi
   ]);
   expect(JSON.stringify(told)).not.toMatch(/Secret|"layoffs"|hidden/);
   expect(told.every(({ subject }) => subject.id === secret.id)).toBe(true);
+  const everywhere = await save(of, { name: "All", is_shared: true, is_of_all_boards: true });
+  must(await of.call("PATCH", `${at}/${everywhere.id}`, { body: { name: "All of them" } }));
+  must(await of.call("DELETE", `${at}/${everywhere.id}`));
+  const streams = of.db.sql("SELECT type, stream_id, board_id FROM events WHERE subject_id = ?1 ORDER BY seq", everywhere.id);
+  expect((await streams.all()).results, "it is of no board").toEqual(
+    ["created", "updated", "deleted"].map((what) => ({ type: `saved_view.${what}`, stream_id: of.id, board_id: null })),
+  );
 });
 
 test("a view is refused whose name, sorting, columns, layout or query is none", async () => {

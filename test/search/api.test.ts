@@ -69,7 +69,7 @@ test("a moved task is found by the key that it had, and a task by the names of i
 });
 
 test("operators narrow: state, assignee, priority, board, dates; what only looks like one is told", async () => {
-  const { of, on, first } = await office();
+  const { of, on, first, second } = await office();
   const scout = await agentOn(of, on, { name: "Scout" });
   must(await of.call("PATCH", `/tasks/${first.id}`, { body: { assigned_agent_id: scout.id, due_at: "2026-01-05T10:00:00Z" } }));
   await expect.poll(() => titles(of.call, "assignee:scout"), SOON).toEqual(["task Rotate signing keys"]);
@@ -86,7 +86,13 @@ test("operators narrow: state, assignee, priority, board, dates; what only looks
     expect(await titles(of.call, query), query).toEqual(["task Rotate signing keys"]);
   for (const query of ["is:done", "due<2026-01-05", "due>2026-01-05", "assignee:me", "board:OPS", "type:task rotate -signing", "type:agent rotate"])
     expect(await titles(of.call, query), query).toEqual([]);
+  for (const query of ["due<2026-01-05 due<2026-02-01", "due>2026-02-01 due>2026-01-01", "updated<2026-01-01 updated<2100-01-01", "is:overdue due<2026-01-04"])
+    for (const both of [query, query.split(" ").toReversed().join(" ")]) expect(await titles(of.call, both), both).toEqual([]);
   expect(await titles(of.call, "is:unassigned")).toEqual(["task 土地所有权制度的改革"]);
+  must(await of.call("PATCH", `/tasks/${second.id}`, { body: { due_at: new Date(Date.now() + 3 * 86_400_000).toISOString() } }));
+  await expect.poll(() => titles(of.call, "due<7d is:unassigned"), SOON).toEqual(["task 土地所有权制度的改革"]);
+  for (const query of ["is:overdue due<7d", "due<1d due<7d", "due<7d due<1d"])
+    expect(await titles(of.call, query), query).toEqual(["task Rotate signing keys"]);
   expect((await search(of.call, "rotate is:soon")).not_understood).toEqual(["is:soon"]);
   expect(refusal(await of.call("GET", "/search?q=%20"))).toBe("422 invalid_input");
 });

@@ -103,6 +103,27 @@ test("a walk that begins again while a turn is under way is not led past what th
   await unknown(of);
 });
 
+test("all tasks of a tag into which another was merged are taken in anew, also when they are more than one page and end with one", async () => {
+  const { of, first } = await oneTask();
+  const { id } = must(await of.call<{ id: string }>("POST", "/tags", { body: { name: "Kept" } }));
+  const columns = "organization_id, board_id, title, status, priority, created_by, created_at, updated_at";
+  const ids = JSON.stringify(Array.from({ length: 400 }, (_, n) => n));
+  await of.db.d1.batch([
+    of.db.sql(
+      `INSERT INTO tasks(id, number, rank, ${columns}) SELECT 'c' || j.value || t.id, 1000 + j.value, 'a' || j.value, ${columns.replace(/(\w+)/g, "t.$1")} FROM tasks t, json_each(?2) j WHERE t.id = ?1`,
+      first.id,
+      ids,
+    ),
+    of.db.sql("INSERT INTO task_tags(task_id, tag_id, position, board_id) SELECT id, ?2, 0, board_id FROM tasks WHERE id LIKE 'c%' || ?1", first.id, id),
+    of.db.sql("INSERT OR REPLACE INTO search_progress(kind, after_id) VALUES ('task', 'z'), ('tag ' || ?1, '')", id),
+  ]);
+  await turn(of);
+  const known = "SELECT count(*) AS n FROM search_documents WHERE organization_id = ?1 AND type = 'task'";
+  expect(await of.db.sql(known, of.id).first("n")).toBe(400);
+  expect(await of.db.sql("SELECT 1 FROM search_progress WHERE kind = 'tag ' || ?1", id).first(), "the errand is done").toBeNull();
+  await unknown(of);
+});
+
 /** What a request of the owner reads on the shard. */
 async function costOf(of: TestOrganization, path: string): Promise<Counts> {
   const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };

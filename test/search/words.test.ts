@@ -4,7 +4,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseQuery } from "#worker/search/grammar.ts";
 import { matchExpression } from "#worker/search/match.ts";
+import { ranked } from "#worker/search/rank.ts";
 import { SEARCH_TYPES } from "#worker/search/schema.ts";
+import type { SearchDocumentRow } from "#worker/search/tables.ts";
 import { corrected, distance, loosened } from "#worker/search/typos.ts";
 import { indexText, matchOf, ownerOf, pairsOf, wordsOf } from "#worker/search/words.ts";
 
@@ -162,4 +164,27 @@ test("a mistyped word becomes the nearest that there is; short words, phrases an
 test("pairs overlap, so that every part of a sentence of two characters or more is made of pairs that stand in it", () => {
   expect([pairsOf("天地玄"), pairsOf("天"), pairsOf("")]).toEqual([["天地", "地玄"], ["天"], []]);
   expect(wordsOf("a天b").map((word) => matchOf(word, "o", { isBegun: false }))).toEqual(['"oa"', '"o天" *', '"ob"']);
+});
+
+test("what has exactly that key or that title comes before what only begins with it, however new that is", () => {
+  const row = (id: number, fields: Partial<SearchDocumentRow>): SearchDocumentRow => ({
+    id,
+    organization_id: "o",
+    type: "task",
+    subject_id: `s${id}`,
+    board_id: null,
+    task_id: null,
+    key: null,
+    title: "",
+    text: "",
+    status: null,
+    due_at: null,
+    at: "2020-01-01T00:00:00.000Z",
+    ...fields,
+  });
+  const now = Date.parse("2026-01-02T00:00:00.000Z");
+  const at = "2026-01-01T00:00:00.000Z";
+  const order = (query: string, rows: SearchDocumentRow[]) => ranked(rows, parseQuery(query).parts, now).map(({ id }) => id);
+  expect(order("PLAT-1", [row(1, { key: "PLAT-12", at }), row(2, { key: "PLAT-1" })])).toEqual([2, 1]);
+  expect(order("deploy", [row(1, { type: "board", title: "Deploy again", at }), row(2, { title: "Deploy" })])).toEqual([2, 1]);
 });

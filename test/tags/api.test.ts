@@ -37,6 +37,12 @@ test("a tag is made with a colour and a slug, listed by name, changed and delete
   expect((await of.call("PATCH", path, { body: { name: "Old" }, headers: { "If-Match": '"1"' } })).status).toBe(412);
   expect((await of.call("PATCH", path, { body: {} })).status).toBe(422);
   expect((await of.call("PATCH", `/tags/${plain.id}`, { body: { slug: "front-end" } })).status).toBe(409);
+  const seen = { headers: { "If-Match": '"1"' } };
+  const stale = [await of.call<Refused>("DELETE", path, seen), await of.call<Refused>("POST", `${path}/merge`, { ...seen, body: { into_tag_id: plain.id } })];
+  expect(stale.map(({ status, body }) => [status, body.code])).toEqual([
+    [412, "stale_version"],
+    [412, "stale_version"],
+  ]);
   expect((await of.call("DELETE", path)).status).toBe(204);
   expect([(await of.call("GET", path)).status, (await of.call("DELETE", path)).status]).toEqual([404, 404]);
   const events = await eventsOf(of, "resource_type=tag");

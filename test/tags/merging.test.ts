@@ -1,12 +1,14 @@
 // A tag that is merged or deleted: all of its tasks go with it, whoever else writes at the moment and wherever it is cut off.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { database } from "#worker/platform/db.ts";
 import { LEAVING_MAX } from "#worker/tags/ending-store.ts";
 import { finishEndings } from "#worker/tags/endings.ts";
 import type { Tag } from "#worker/tags/schema.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import type { Reply } from "../support/client.ts";
-import { contextOf, eventsOf, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
+import { type Counts, counting } from "../support/counting.ts";
+import { agentOn, contextOf, eventsOf, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 import { heldUp } from "../support/racing.ts";
 
 type Refused = { code: string; detail: string; merging_into_id?: string | null };
@@ -71,8 +73,10 @@ async function cutOff(of: TestOrganization, first: Task, names = ["Old", "Kept"]
 }
 
 test("a merge that was cut off is said, takes no new tasks, and goes on when it is asked for again", async () => {
-  const { of, first } = await workplace();
+  const { of, on, first } = await workplace();
   const { old, kept } = await cutOff(of, first);
+  const scout = await agentOn(of, on);
+  expect(must(await scout.call<{ id: string }[]>("GET", `/agent/boards/${on.id}/tags`)).map(({ id }) => id), "what tasks can be given").toEqual([kept.id]);
   expect(must(await of.call<Tag>("GET", `/tags/${old.id}`))).toMatchObject({ is_ending: true, merging_into_id: kept.id });
   expect(await of.call<Refused>("PATCH", `/tasks/${first.id}`, { body: { tag_ids: [old.id] } })).toMatchObject({
     status: 422,
@@ -102,6 +106,25 @@ test("cron finishes what nobody asks for again, in the name of who began it, and
   expect(await of.db.sql("SELECT count(*) AS n FROM task_tags WHERE tag_id = ?1", kept.id).first("n")).toBe(LEAVING_MAX + 20);
   const [told] = (await eventsOf(of, "resource_type=tag")).filter(({ type }) => type === "tag.merged");
   expect(told?.actor.name).toBe("Mira");
+});
+
+test("when the organization is closed while cron moves the tasks of a tag, not one more of them moves", async () => {
+  const { of, on, first } = await workplace();
+  const { old, kept } = await cutOff(of, first);
+  await tagMany(of, await task(of, on), old, 200);
+  let isClosed = false;
+  const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+  const closing = counting(of.db.d1, counts, async (texts) => {
+    if (isClosed || !texts.some((text) => text.includes("INTO task_tags"))) return;
+    isClosed = true;
+    await of.db.sql("UPDATE streams SET frozen_at = 'now' WHERE id = ?1", of.id).run();
+  });
+  await expect(finishEndings({ ...contextOf(of), db: database(closing) })).rejects.toThrow();
+  const left = async ({ id }: Tag) => of.db.sql("SELECT count(*) AS n FROM task_tags WHERE tag_id = ?1", id).first("n");
+  expect([isClosed, await left(old), await left(kept)]).toEqual([true, LEAVING_MAX + 120, 100]);
+  await of.db.sql("UPDATE streams SET frozen_at = NULL WHERE id = ?1", of.id).run();
+  await finishEndings(contextOf(of));
+  expect([await left(old), await left(kept)]).toEqual([0, LEAVING_MAX + 220]);
 });
 
 test("a hundred merges and assignments at once end in one tag with all of the tasks", async () => {

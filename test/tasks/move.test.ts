@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { Task } from "#worker/tasks/schema.ts";
 import { owner } from "../support/client.ts";
-import { agentOn, approval, board, eventsOf, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
+import { agentOn, approval, board, eventsOf, gateway, member, must, organization, task, type TestOrganization, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { heldUp } from "../support/racing.ts";
 import { reconciled } from "../support/tallies.ts";
@@ -85,6 +85,31 @@ test("what waits for an approval stays, and a board takes nothing as done that h
   expect(refusal(await move(of, done, other))).toBe("409 conflict");
   must(await of.call("PATCH", `/tasks/${done.id}`, { body: { status: "todo" } }));
   expect([must(await move(of, done, other)).status, must(await move(of, first, other)).key]).toEqual(["todo", "OPS-2"]);
+});
+
+test("a task that an agent works on stays, and says so", async () => {
+  const { of, first, other } = await twoBoards();
+  const lab = await gateway(of);
+  const run = (status: string) =>
+    of.db
+      .sql(
+        `INSERT OR REPLACE INTO runs(id, organization_id, gateway_id, board_id, task_id, session_key, status, requested_by, deadline_at, created_at)
+         VALUES ('run-' || ?4, ?1, ?2, ?3, ?4, 's', ?5, '{}', '9999', '2026-01-01T00:00:00.000Z')`,
+        of.id,
+        lab.id,
+        first.board_id,
+        first.id,
+        status,
+      )
+      .run();
+  for (const status of ["queued", "running", "waiting_approval"]) {
+    await run(status);
+    const reply = await move(of, first, other);
+    expect(reply, status).toMatchObject({ status: 409, body: { reason: "conflict", detail: expect.stringContaining("Stop the run first") } });
+    expect(must(await of.call<Task>("GET", `/tasks/${first.id}`))).toMatchObject({ board_id: first.board_id, key: first.key, version: first.version });
+  }
+  await run("aborted");
+  expect(must(await move(of, first, other)).board_id).toBe(other.id);
 });
 
 test("what one board has approved is approved on no other, and who reads there is not told what the task is called by now", async () => {

@@ -11,7 +11,7 @@ import { tagActions } from "#worker/tags/index.ts";
 import { taskActions } from "#worker/tasks/index.ts";
 import type { TaskStatus } from "#worker/tasks/schema.ts";
 import { actions } from "./actions.ts";
-import { type Parsed, parseQuery, type Part } from "./grammar.ts";
+import { type Parsed, parseQuery, type Part, type Range } from "./grammar.ts";
 import { matchExpression, type Seeker, tagsIn } from "./match.ts";
 import { ranked, snippetOf } from "./rank.ts";
 import { SEARCH_TYPES, type SearchHit, type SearchQuery, type SearchResult, type SearchType } from "./schema.ts";
@@ -41,17 +41,21 @@ function typesFor({ type, limits, boardId, organizationId, ...caller }: Caller):
 }
 
 const DAY_MS = 86_400_000;
+/** All that was said of a date holds: of two bounds on one side the narrower. */
 function boundsOf({ filters }: Parsed, now: Date): Bounds {
-  const bounds: Bounds = { dueBefore: null, dueAfter: null, updatedBefore: null, updatedAfter: null };
   const momentOf = (edge: Edge): string => (typeof edge === "number" ? new Date(now.getTime() + edge * DAY_MS).toISOString() : edge);
-  for (const filter of filters) {
-    if (filter.is === "state" && filter.value === "overdue") bounds.dueBefore = now.toISOString();
-    if (filter.is !== "range") continue;
-    const { field, from, before } = filter.value;
-    if (from !== null) bounds[`${field}After`] = momentOf(from);
-    if (before !== null) bounds[`${field}Before`] = momentOf(before);
-  }
-  return bounds;
+  const said = filters.flatMap((filter): Range[] => {
+    if (filter.is === "state" && filter.value === "overdue") return [{ field: "due", from: null, before: now.toISOString() }];
+    return filter.is === "range" ? [filter.value] : [];
+  });
+  const moments = (field: Range["field"], side: "from" | "before"): string[] =>
+    said.flatMap((range) => (range.field === field && range[side] !== null ? [momentOf(range[side])] : [])).toSorted();
+  return {
+    dueBefore: moments("due", "before").at(0) ?? null,
+    dueAfter: moments("due", "from").at(-1) ?? null,
+    updatedBefore: moments("updated", "before").at(0) ?? null,
+    updatedAfter: moments("updated", "from").at(-1) ?? null,
+  };
 }
 
 type Asked = { caller: Caller; organizationId: string; bounds: Bounds; seeker: Seeker; limit: number };
