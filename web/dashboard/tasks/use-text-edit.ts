@@ -10,24 +10,26 @@ type Edit = { draft: string; version: number };
 
 const changesOf = (field: TextField, draft: string): TaskUpdate => (field === "title" ? { title: draft } : { description: draft.trim() ? draft : null });
 
+/** After a refusal as stale: the text itself is as its writer saw it in that version, so that it may be sent once more. */
+export const isOfOtherField = (fresh: Task, shown: Task, field: TextField, version: number): boolean =>
+  (fresh[field] ?? "") === (shown[field] ?? "") && version === shown.version;
+
 type Sender = {
   task: Task;
   field: TextField;
-  current: string;
   stop(): void;
   setEdit(edit: Edit): void;
   setTheirs(text: string): void;
   setError(error: unknown): void;
 };
 
-function useSender({ task, field, current, stop, setEdit, setTheirs, setError }: Sender) {
+function useSender({ task, field, stop, setEdit, setTheirs, setError }: Sender) {
   const [isSaving, setSaving] = useState(false);
-  /** After a refusal as stale: another field's change is no conflict, and the text is sent once more. */
+  /** After a refusal as stale: another field's change is no conflict. */
   const settleStale = async (draft: string, version: number) => {
     const fresh = await loadTask(task.id);
     placeTask(fresh);
-    const isOtherField = (fresh[field] ?? "") === current && version === task.version;
-    if (isOtherField) return send(draft, fresh.version);
+    if (isOfOtherField(fresh, task, field, version)) return send(draft, fresh.version);
     setEdit({ draft, version: fresh.version });
     setTheirs(fresh[field] ?? "");
   };
@@ -62,7 +64,7 @@ export function useTextEdit(task: Task, field: TextField) {
     setError(null);
   };
 
-  const { send, isSaving } = useSender({ task, field, current, stop, setEdit, setTheirs, setError });
+  const { send, isSaving } = useSender({ task, field, stop, setEdit, setTheirs, setError });
 
   const save = () => {
     if (!edit) return;

@@ -23,7 +23,7 @@ import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { useProblemText } from "../ui/problem-text.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { toast } from "../ui/toast.tsx";
-import { clearSelection } from "./selection.ts";
+import { clearSelection, deselectEdited } from "./selection.ts";
 
 type Edit = Awaited<ReturnType<typeof editTasks>>;
 
@@ -47,7 +47,7 @@ function useBulkEdit(ids: readonly string[]) {
       .then((edit) => {
         const back = edit.changed > 0 ? { action: { label: t("ui.undo"), run: undo(edit) } } : {};
         toast({ title: t("tasks.bulkDone", { count: edit.changed }), ...refusedIn(edit), ...back });
-        if (edit.refused === 0) clearSelection();
+        deselectEdited(edit);
       })
       .catch(failed)
       .finally(() => setBusy(false));

@@ -69,7 +69,7 @@ async function reloadPeople(boardId: string): Promise<void> {
 type Ends = { onRefused(code: number): void; onDeleted(): void };
 
 /** With what is not settled yet; what tasks are to each other follows from them where all are here. */
-function shownTasks(snapshot: BoardSnapshot | undefined, unsettled: Parameters<typeof withOverlay>[1]): Task[] {
+export function shownTasks(snapshot: BoardSnapshot | undefined, unsettled: Parameters<typeof withOverlay>[1]): Task[] {
   const tasks = withBlockers(withOverlay(snapshot?.tasks ?? [], unsettled));
   return snapshot && snapshot.tasks_total <= tasks.length ? withRelations(tasks) : tasks;
 }

@@ -45,7 +45,7 @@ function useOverriding(send: (task: Task, changes: TaskUpdate) => Promise<void>)
 type Place = Pick<TaskUpdate, "after_task_id" | "before_task_id">;
 
 /** The task's present place, in a form that an undo can send. */
-function placeIn(tasks: Task[], task: Task): Place {
+export function placeIn(tasks: Task[], task: Task): Place {
   const column = tasks.filter((other) => other.status === task.status).sort(byRank);
   const index = column.findIndex((other) => other.id === task.id);
   const before = column[index - 1];

@@ -9,6 +9,11 @@ export const useSelection = (): ReadonlySet<string> => useStore(selection).ids;
 export const useIsSelected = (id: string): boolean => useStoreValue(selection, ({ ids }) => ids.has(id));
 export const clearSelection = (): void => selection.set(NONE);
 
+/** After an edit of all of them: those that were refused wait for another try, so the selection stays where there are any. */
+export function deselectEdited({ refused }: { refused: number }): void {
+  if (refused === 0) clearSelection();
+}
+
 export function toggleSelected(id: string): void {
   const ids = new Set(selection.get().ids);
   if (!ids.delete(id)) ids.add(id);

@@ -6,8 +6,12 @@ import { type BoardSettings, isPlain, settingsOf, useSavedViews } from "../saved
 const BOARD = "/frame/boards/$boardId";
 const WRITTEN_AFTER_MS = 250;
 
+/** The address says the board alone: no way to look at it, and no task that a link opens. */
+export const isOpenedPlain = ({ task, ...settings }: BoardSettings & { task?: string | undefined }): boolean => isPlain(settings) && !task;
+
 export function useBoardSearch(boardId: string) {
-  const { task, ...settings } = useSearch({ from: BOARD });
+  const search = useSearch({ from: BOARD });
+  const { task: _opened, ...settings } = search;
   const navigate = useNavigate();
   const [query, setQuery] = useState(settings.q ?? "");
   const written = useRef(settings.q ?? "");
@@ -33,7 +37,7 @@ export function useBoardSearch(boardId: string) {
     setQuery(next.q ?? "");
     change(next);
   };
-  useOpeningView(boardId, isPlain(settings) && !task, (next) => {
+  useOpeningView(boardId, isOpenedPlain(search), (next) => {
     written.current = next.q ?? "";
     setQuery(next.q ?? "");
     change(next, true);
@@ -42,13 +46,13 @@ export function useBoardSearch(boardId: string) {
 }
 
 /** A board that is opened without more opens with the view of the person's choice. */
-function useOpeningView(boardId: string, isOpenedPlain: boolean, onView: (settings: BoardSettings) => void): void {
+function useOpeningView(boardId: string, isPlainAddress: boolean, onView: (settings: BoardSettings) => void): void {
   const { data } = useSavedViews(boardId);
-  const isDone = useRef(!isOpenedPlain);
+  const isDone = useRef(!isPlainAddress);
   useEffect(() => {
     if (isDone.current || !data) return;
     isDone.current = true;
     const view = data.items.find(({ id }) => id === data.default_view_id);
-    if (view && isOpenedPlain) onView(settingsOf(view));
+    if (view && isPlainAddress) onView(settingsOf(view));
   });
 }
