@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { parseQuery } from "#worker/search/grammar.ts";
 import { matchExpression } from "#worker/search/match.ts";
 import { SEARCH_TYPES } from "#worker/search/schema.ts";
-import { corrected, distance, loosened } from "#worker/search/typos.ts";
+import { corrected, distance, KNOWN_MAX, loosened, MISTYPED_MAX } from "#worker/search/typos.ts";
 import { indexText, matchOf, ownerOf, pairsOf, wordsOf } from "#worker/search/words.ts";
 
 const owner = ownerOf(crypto.randomUUID());
@@ -157,6 +157,17 @@ test("a mistyped word becomes the nearest that there is; short words, phrases an
   expect(loosened(parts)?.map(({ text }) => text)).toEqual(["ro", "exat", "ab", "olde"]);
   expect(corrected(parts, ["Rotate keys", "Roast"])?.map(({ text }) => text)).toEqual(["rotate", "exat", "ab", "olde"]);
   expect([corrected(parts, ["Something else"]), loosened(parseQuery("ab ").parts)]).toEqual([null, null]);
+});
+
+test("at most five mistyped words are looked for, among at most two thousand, however many were written and found", () => {
+  const numbered = (count: number) => Array.from({ length: count }, (_, at) => `word${String.fromCharCode(97 + (at % 26))}${at}`);
+  const mistyped = (count: number) => parseQuery(`written ${Array.from({ length: count }, (_, at) => `rotaet${"xyzuvw"[at]}`).join(" ")}`).parts;
+  const texts = ["Written: rotatex rotatey rotatez rotateu rotatev rotatew"];
+  expect(corrected(mistyped(MISTYPED_MAX), texts)?.map(({ text }) => text)).toEqual(["written", "rotatex", "rotatey", "rotatez", "rotateu", "rotatev"]);
+  expect(corrected(mistyped(MISTYPED_MAX + 1), texts)).toBeNull();
+  const one = mistyped(1).slice(1);
+  expect(corrected(one, [numbered(KNOWN_MAX - 1).join(" "), "rotatex"])?.map(({ text }) => text)).toEqual(["rotatex"]);
+  expect(corrected(one, [numbered(KNOWN_MAX).join(" "), "rotatex"])).toBeNull();
 });
 
 test("pairs overlap, so that every part of a sentence of two characters or more is made of pairs that stand in it", () => {
