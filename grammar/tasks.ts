@@ -32,15 +32,15 @@ export type Filtered = {
   custom_field_values: Readonly<Record<string, unknown>>;
 };
 
-/** More kinds of letters of one word are compared as they are written. */
-const FOLDINGS_MAX = 20;
+/** More kinds of letters of all words of a query are compared as they are written: each is another pass over every title that is looked at. */
+export const FOLDINGS_MAX = 30;
 const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 const isOne = (text: string): boolean => [...text].length === 1;
 
 /** The capitals whose small letters the word has: these letters are compared without case. */
 function foldingsOf(small: string): Folding[] {
   const pairs = [...new Set(small)].map((letter) => [letter.toUpperCase(), letter] as const);
-  return pairs.filter(([capital, letter]) => capital !== letter && isOne(capital) && !/[a-z]/.test(letter)).slice(0, FOLDINGS_MAX);
+  return pairs.filter(([capital, letter]) => capital !== letter && isOne(capital) && !/[a-z]/.test(letter));
 }
 
 export function needleOf(text: string): Needle {
@@ -109,12 +109,26 @@ function plainCondition(filter: Filter, { selfId, now }: Asking): Condition {
   }
 }
 
+/** The conditions with so many foldings as a query may have, the first ones. */
+function withinFoldings(conditions: readonly Condition[]): Condition[] {
+  let room = FOLDINGS_MAX;
+  const bounded = ({ text, foldings }: Needle): Needle => {
+    const taken = foldings.slice(0, room);
+    room -= taken.length;
+    return { text, foldings: taken };
+  };
+  return conditions.map((condition) => {
+    if (condition.on === "text") return { ...condition, needle: bounded(condition.needle) };
+    return condition.on === "assignee" ? { ...condition, names: condition.names.map(bounded) } : condition;
+  });
+}
+
 /** All that a task must fulfil. */
 export function conditionsOf({ parts, filters }: Parsed, asking: Asking): Condition[] {
-  return [
+  return withinFoldings([
     ...filters.map((filter) => ({ ...plainCondition(filter, asking), isNot: filter.isNot !== plainCondition(filter, asking).isNot })),
     ...parts.map(({ text, isNot }): Condition => ({ on: "text", isNot, needle: needleOf(text) })),
-  ];
+  ]);
 }
 
 function compares(given: number | string, how: Comparison, wanted: number | string): boolean {

@@ -6,9 +6,9 @@ import { ATTEMPTS_MAX, askDueLinks, askOne } from "#worker/checks/jobs.ts";
 import type { TaskCheck, TaskChecks } from "#worker/checks/schema.ts";
 import { checksConsumer } from "#worker/checks/subscriber.ts";
 import { drain } from "#worker/platform/outbox.ts";
-import { LINKS_WAITING_MAX } from "#worker/checks/store.ts";
+import { LINKS_WAITING_MAX, OWN_LINKS_WAITING_MAX } from "#worker/checks/store.ts";
 import { refusal } from "../support/problem.ts";
-import { board, contextOf, eventsOf, must, organization, task } from "../support/factories.ts";
+import { board, contextOf, eventsOf, member, must, organization, task } from "../support/factories.ts";
 
 const PREVIEW = { id: "preview", name: "Preview answers", kind: "link", settings: { url: "https://preview.example.com/{key}" } };
 const MINUTES = (minutes: number) => new Date(Date.now() + minutes * 60_000);
@@ -194,20 +194,30 @@ test("a task that is handed in has its link asked, and one that is not has not",
   expect(await at.shown()).toMatchObject({ last_result: { url: `https://preview.example.com/${at.first.key}`, reported_by: { type: "user" } } });
 });
 
-test("so many links of one organization wait, and no more: the next is told so", async () => {
+test("so many links of one caller wait, and of one organization, and no more: the next is told so, and nobody takes the room of all", async () => {
   const at = await stage(200);
+  const other = await member(at.of, { readsAll: true, writesAll: true });
   await at.begin();
-  const others = Array.from({ length: LINKS_WAITING_MAX }, (_, n) => `other-${n}`);
-  await at.of.db
-    .sql(
-      `INSERT INTO check_results(task_id, check_id, board_id, organization_id, state, work_version, since, version, reported_by, reported_at, next_at)
-       SELECT r.task_id, j.value, r.board_id, r.organization_id, 'waiting', 1, 1, 1, r.reported_by, r.reported_at, '9999' FROM check_results r, json_each(?2) j WHERE r.task_id = ?1`,
-      at.first.id,
-      JSON.stringify(others),
-    )
-    .run();
-  const again = await at.of.call("POST", `/tasks/${at.first.id}/checks/preview/ask`, { body: {} });
-  expect(refusal(again)).toBe("409 conflict");
+  /** So many links wait, of each of so many who asked. */
+  const waiting = (many: number, ofEach: number) =>
+    at.of.db
+      .sql(
+        `INSERT INTO check_results(task_id, check_id, board_id, organization_id, state, work_version, since, version, reported_by, reported_at, next_at)
+         SELECT r.task_id, 'other-' || j.value, r.board_id, r.organization_id, 'waiting', 1, 1, 1,
+           iif(?3 = 1, r.reported_by, json_set(r.reported_by, '$.id', 'somebody-' || (j.value % ?3))), r.reported_at, '9999' FROM check_results r, json_each(?2) j WHERE r.task_id = ?1`,
+        at.first.id,
+        JSON.stringify(Array.from({ length: many * ofEach }, (_, n) => n)),
+        many,
+      )
+      .run();
+  const ask = (caller: Pick<typeof at.of, "call">) => caller.call<{ detail: string }>("POST", `/tasks/${at.first.id}/checks/preview/ask`, { body: {} });
+  await waiting(1, 3 * LINKS_WAITING_MAX);
+  const again = await ask(at.of);
+  expect([refusal(again), again.body.detail]).toEqual(["409 conflict", expect.stringMatching(/^10 links that you asked for wait/)]);
+  must(await ask(other));
+  await waiting(LINKS_WAITING_MAX / OWN_LINKS_WAITING_MAX, OWN_LINKS_WAITING_MAX);
+  const full = await ask(at.of);
+  expect([refusal(full), full.body.detail]).toEqual(["409 conflict", expect.stringMatching(/^50 links of the organization wait/)]);
 });
 
 test.each([

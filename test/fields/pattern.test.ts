@@ -94,6 +94,27 @@ test("an edit of many asks a pattern of the same values once", () => {
   expect(decideValues([{ ...rule, version: 2, validation_regex: "b+" }], {}, given).ok, "another rule decides anew").toBe(false);
 });
 
+test("all patterns of one change spend one budget, and none is asked of values that are too long together", () => {
+  let asked = 0;
+  const slow = "(?:a|b|c|d|e|f|g|h|i|j|k|l|m|n|o|p)*";
+  const counted = (key: string) => ({
+    ...({ id: key, field_key: key, field_type: "text_long", required: 0, default_value: null, version: 1 } as const),
+    get validation_regex() {
+      asked += 1;
+      return slow;
+    },
+  });
+  const rules = Array.from({ length: 100 }, (_, at) => counted(`f${at}`));
+  const valuesOf = (chars: number) => Object.fromEntries(rules.map(({ field_key }) => [field_key, "a".repeat(chars)]));
+  expect(decideValues(rules, {}, valuesOf(9_500))).toMatchObject({ ok: false, refusal: { detail: expect.stringContaining("together") } });
+  expect(asked).toBe(0);
+  const one = compilePattern(slow);
+  const alone = oneMatch();
+  expect(one.ok && one.value.decide("a".repeat(180), alone)).toBe("matches");
+  expect((oneMatch().steps - alone.steps) * rules.length, "together more than one budget").toBeGreaterThan(oneMatch().steps);
+  expect(decideValues(rules, {}, valuesOf(180))).toMatchObject({ ok: false, refusal: { detail: expect.stringContaining("takes too long") } });
+});
+
 test("a set of characters is what its ranges say, however they lie to each other", () => {
   const range = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 6 })).map(([from, more]) => [from, from + more] as const);
   fc.assert(

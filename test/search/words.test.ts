@@ -7,7 +7,7 @@ import { matchExpression } from "#worker/search/match.ts";
 import { ranked } from "#worker/search/rank.ts";
 import { SEARCH_TYPES } from "#worker/search/schema.ts";
 import type { SearchDocumentRow } from "#worker/search/tables.ts";
-import { corrected, distance, loosened } from "#worker/search/typos.ts";
+import { corrected, distance, KNOWN_MAX, loosened, MISTYPED_MAX } from "#worker/search/typos.ts";
 import { indexText, matchOf, ownerOf, pairsOf, wordsOf } from "#worker/search/words.ts";
 
 const owner = ownerOf(crypto.randomUUID());
@@ -121,6 +121,29 @@ test("whatever is typed is a question that the index understands, and no operato
   expect(expressionOf('scope : "o1" OR x')?.replaceAll(`"${owner}scope"`, "")).not.toContain("scope");
 });
 
+const WORDLIKE = /[\p{L}\p{N}\p{M}]/u;
+const SAMPLED = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Tangut}]/u;
+test("no letter, digit or mark cuts a word from its organization: none finds what has nothing but the organization", async () => {
+  const rowid = await taken("");
+  await env.SHARD_0.prepare("INSERT INTO search_index(rowid, title, body, who, scope) VALUES (CAST(?1 AS INTEGER), ?2, '', '', 'ttask')")
+    .bind(rowid + 1, owner)
+    .run();
+  last += 1;
+  const all = Array.from({ length: 0x11_0000 }, (_, code) => (code >= 0xd800 && code < 0xe000 ? "" : String.fromCodePoint(code)));
+  const asked = all.filter((one, code) => WORDLIKE.test(one) && (code % 64 === 0 || !SAMPLED.test(one)));
+  const words = [...new Set(asked.flatMap((one) => [...wordsOf(one), ...wordsOf(`a${one}b`)]).map((word) => matchOf(word, owner, { isBegun: true })))];
+  expect(words.filter((word) => /\p{M}/u.test(word))).toEqual([]);
+  for (let from = 0; from < words.length; from += 200) {
+    const some = words.slice(from, from + 200);
+    const found = await env.SHARD_0.prepare("SELECT count(*) AS n FROM search_index WHERE rowid = CAST(?1 AS INTEGER) AND search_index MATCH ?2")
+      .bind(rowid + 1, some.join(" OR "))
+      .first<number>("n");
+    if (found !== 0) expect(some, "one of these is the organization itself").toEqual([]);
+  }
+  expect([expressionOf("\u093e"), expressionOf("\u20dd"), expressionOf("\u19b0")]).toEqual([null, null, null]);
+  expect(await finds("हिन्दी में खोज", "हिन्दी")).toBe(true);
+});
+
 test("operators are read, what only looks like one is told, and a day that there is not is none", () => {
   const { filters, parts, notUnderstood } = parseQuery(
     "is:open status:in-progress priority:high assignee:me board:OPS due<2026-12-01 updated>2026-01-01 type:task fix -old",
@@ -159,6 +182,17 @@ test("a mistyped word becomes the nearest that there is; short words, phrases an
   expect(loosened(parts)?.map(({ text }) => text)).toEqual(["ro", "exat", "ab", "olde"]);
   expect(corrected(parts, ["Rotate keys", "Roast"])?.map(({ text }) => text)).toEqual(["rotate", "exat", "ab", "olde"]);
   expect([corrected(parts, ["Something else"]), loosened(parseQuery("ab ").parts)]).toEqual([null, null]);
+});
+
+test("at most five mistyped words are looked for, among at most two thousand, however many were written and found", () => {
+  const numbered = (count: number) => Array.from({ length: count }, (_, at) => `word${String.fromCharCode(97 + (at % 26))}${at}`);
+  const mistyped = (count: number) => parseQuery(`written ${Array.from({ length: count }, (_, at) => `rotaet${"xyzuvw"[at]}`).join(" ")}`).parts;
+  const texts = ["Written: rotatex rotatey rotatez rotateu rotatev rotatew"];
+  expect(corrected(mistyped(MISTYPED_MAX), texts)?.map(({ text }) => text)).toEqual(["written", "rotatex", "rotatey", "rotatez", "rotateu", "rotatev"]);
+  expect(corrected(mistyped(MISTYPED_MAX + 1), texts)).toBeNull();
+  const one = mistyped(1).slice(1);
+  expect(corrected(one, [numbered(KNOWN_MAX - 1).join(" "), "rotatex"])?.map(({ text }) => text)).toEqual(["rotatex"]);
+  expect(corrected(one, [numbered(KNOWN_MAX).join(" "), "rotatex"])).toBeNull();
 });
 
 test("pairs overlap, so that every part of a sentence of two characters or more is made of pairs that stand in it", () => {

@@ -6,7 +6,7 @@ import worker from "#worker/index.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { forgetBulkEdits } from "#worker/tasks/jobs.ts";
 import type { Task } from "#worker/tasks/schema.ts";
-import { BULK_TASKS_MAX, BULK_UNDO_MS, type BulkEdit, BulkEditCreate } from "#worker/tasks/bulk-schema.ts";
+import { BULK_TASKS_MAX, BULK_TEXT_MAX_CHARS, BULK_UNDO_MS, BULK_VALUES_MAX, type BulkEdit, BulkEditCreate } from "#worker/tasks/bulk-schema.ts";
 import { BASE } from "../support/client.ts";
 import { type Counts, counting } from "../support/counting.ts";
 import { refusal } from "../support/problem.ts";
@@ -37,7 +37,7 @@ async function filled(count: number) {
 }
 
 /** The edit through a Worker whose databases count, and fail where they are told to. */
-async function counted(of: TestOrganization, body: unknown, key: string, before?: (texts: string[], batch: number) => unknown) {
+async function counted(of: TestOrganization, body: unknown, key: string, before?: (texts: string[], batch: number) => unknown, more: object = {}) {
   const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
   let batches = 0;
   const held = (db: D1Database) =>
@@ -45,7 +45,7 @@ async function counted(of: TestOrganization, body: unknown, key: string, before?
   const headers = { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id, "Content-Type": "application/json", "Idempotency-Key": key };
   const request = new Request(`${BASE}/api/v1/tasks/bulk`, { method: "POST", headers, body: JSON.stringify(body) });
   const context = createExecutionContext();
-  const bindings = { ...env, SHARD_0: held(env.SHARD_0), SHARD_1: held(env.SHARD_1 as D1Database) };
+  const bindings = { ...env, ...more, SHARD_0: held(env.SHARD_0), SHARD_1: held(env.SHARD_1 as D1Database) };
   const response = await worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, bindings, context);
   const answer = (await response.json()) as BulkEdit;
   const { trips, rowsRead } = counts; // what follows the answer is not counted
@@ -296,13 +296,32 @@ test("two who go on with the same edit at once do nothing twice", async () => {
   expect(said).toBe(300);
 });
 
-test("much text is changed in more batches, and not all or nothing", async () => {
-  const { of, ids } = await filled(60);
+test("much text is changed in more batches, which count as many writes, and not all or nothing", async () => {
+  const { of, ids } = await filled(24);
   await of.db.sql("UPDATE tasks SET description = ?2 WHERE organization_id = ?1", of.id, "漢".repeat(19_000)).run();
   const set = { description: "字".repeat(10_000) };
   const refused = await edit(of, { task_ids: ids, set, mode: "all_or_nothing" });
   expect([refused.status, refused.body.code, (await read(of, { id: ids[0] as string })).version]).toEqual([413, "body_too_large", 1]);
-  expect(must(await edit(of, { task_ids: ids, set })).changed).toBe(60);
+  const me = must(await of.call<{ id: string }>("GET", "/users/me"));
+  const begun = Date.now();
+  const done = await counted(of, { task_ids: ids, set }, "much-text", undefined, { WRITE_LIMIT_FACTOR: "1" });
+  expect([done.status, done.answer.changed]).toEqual([200, 24]);
+  const spentUntil = await of.db.sql("SELECT spent_until FROM write_limits WHERE key = ?1", `user:${me.id}`).first<number>("spent_until");
+  const tokens = (Number(spentUntil) - begun) / 100; // a person has 600 a minute
+  expect(tokens, "24 times 58,000 characters, of 25,000 each").toBeGreaterThan(55);
+});
+
+test("what an edit sets of all its tasks together has a bound, in text and in values of custom fields", async () => {
+  const { of, on, first } = await workplace();
+  const ids = [first.id, ...Array.from({ length: BULK_TASKS_MAX - 1 }, () => newId())];
+  const said = (set: object) => edit(of, { task_ids: ids, set });
+  const long = await said({ description: "x".repeat(BULK_TEXT_MAX_CHARS / BULK_TASKS_MAX) });
+  expect([refusal(long), long.body.detail]).toEqual(["422 invalid_input", expect.stringContaining(`more than ${BULK_TEXT_MAX_CHARS} in one edit`)]);
+  const fields = Object.fromEntries(Array.from({ length: BULK_VALUES_MAX / BULK_TASKS_MAX + 1 }, (_, at) => [`f${at}`, null]));
+  const many = await said({ custom_field_values: fields });
+  expect([refusal(many), many.body.detail]).toEqual(["422 invalid_input", expect.stringContaining(`more than ${BULK_VALUES_MAX} values in one edit`)]);
+  const all = await edit(of, { board_id: on.id, set: { description: "x".repeat(19_000) } });
+  expect(all.body.changed, "as many as the board has").toBe(1);
 });
 
 test("edits that overlap: each task is changed by both, one after the other, and nothing is lost", async () => {

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import worker from "#worker/index.ts";
 import { parseQuery } from "#grammar/parse.ts";
-import { conditionsOf, matches } from "#grammar/tasks.ts";
+import { conditionsOf, FOLDINGS_MAX, matches } from "#grammar/tasks.ts";
 import type { Tag } from "#worker/tags/schema.ts";
 import { PRIORITIES, type Task, TASK_STATUSES } from "#worker/tasks/schema.ts";
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
@@ -135,6 +135,18 @@ test("a query means the same of the tasks that the dashboard holds, in the list 
   const some = fc.array(fc.tuple(fc.constantFrom(...said), fc.boolean()), { minLength: 2, maxLength: 4 });
   const several = some.map((chosen) => chosen.map(([one, isNot]) => (isNot ? opposite(one) : one)));
   await fc.assert(fc.asyncProperty(several, isSame), { numRuns: 40 });
+});
+
+test("all words of a query have a bounded number of letters compared without case, the first ones; a usual one has all", () => {
+  const foldingsOf = (q: string) =>
+    conditionsOf(parseQuery(q, VOCABULARY), { selfId: "", now: 0 }).flatMap((one) => {
+      const needles = one.on === "text" ? [one.needle] : one.on === "assignee" ? one.names : [];
+      return needles.map(({ foldings }) => foldings.length);
+    });
+  const many = foldingsOf("-àéèêëþð ".repeat(19));
+  expect([many.length, many.slice(0, 6), many.reduce((sum, one) => sum + one)]).toEqual([19, [7, 7, 7, 7, 2, 0], FOLDINGS_MAX]);
+  expect(foldingsOf(`assignee:${Array.from({ length: 10 }, () => "àéèêëþð").join()} "àéèêëþð"`).reduce((sum, one) => sum + one)).toBe(FOLDINGS_MAX);
+  expect(foldingsOf("обновить ключи подписи")).toEqual([7, 5, 5]);
 });
 
 const hostile = fc.oneof(

@@ -13,7 +13,7 @@ import { nudgeLink } from "./nudge.ts";
 import { type Checked, movedEvent, presentChecks, withResults } from "./present.ts";
 import { checkAsker, checkReporter, type Reporter, reportedState } from "./rules.ts";
 import type { CheckResultCreate, LinkAsk, TaskChecks } from "./schema.ts";
-import { fewWaitGuard, keepStatements, LINKS_WAITING_MAX, resultsOf, sameChecksGuard } from "./store.ts";
+import { fewWaitGuards, keepStatements, LINKS_WAITING_MAX, OWN_LINKS_WAITING_MAX, resultsOf, sameChecksGuard } from "./store.ts";
 import type { ResultRow } from "./tables.ts";
 
 type Loaded = { loaded: LoadedTask; checked: Checked; boardId: string };
@@ -36,6 +36,7 @@ export async function taskChecks(work: Work, taskId: string): Promise<TaskChecks
 
 const MOVED: Partial<Record<string, string>> = {
   work_moved: "The task was worked on at this moment, so this is about what it was. Check what it is now, and report that.",
+  own_links_full: `${OWN_LINKS_WAITING_MAX} links that you asked for wait, and no more may wait at once. Try again in a minute.`,
   links_full: `${LINKS_WAITING_MAX} links of the organization wait to be asked, and no more may wait at once. Try again in a minute.`,
   checks_moved: "The checks of the board were changed at this moment. Load them again and repeat.",
 };
@@ -56,7 +57,7 @@ async function keep(work: Work, db: Database, shard: string, { loaded, checked, 
       workVersionGuard(db, row.task_id, row.work_version),
       sameWorkersGuard(db, loaded.facts.row),
       sameChecksGuard(db, boardId, board.checks),
-      ...(row.next_at === null ? [] : [fewWaitGuard(db, row)]),
+      ...(row.next_at === null ? [] : fewWaitGuards(db, row)),
     ],
     writes: keepStatements(db, [row], known),
     events: [{ ...movedEvent(row.state === "waiting" ? "check.asked" : "check.reported", checked, check, row), policy }],

@@ -42,9 +42,17 @@ export const sameChecksGuard = (db: Database, boardId: string, checks: string | 
 
 /** Of one organization, so that whoever asks without end keeps no other waiting. */
 export const LINKS_WAITING_MAX = 50;
-const FEW_WAIT = `(SELECT count(*) FROM ${own} WHERE ${own.organization_id} = ? AND ${own.next_at} IS NOT NULL AND NOT (${own.task_id} = ? AND ${own.check_id} = ?)) < ${LINKS_WAITING_MAX}`;
-export const fewWaitGuard = (db: Database, { organization_id, task_id, check_id }: ResultRow): Statement =>
-  db.guard(FEW_WAIT, "links_full", organization_id, task_id, check_id);
+/** Of one caller, so that nobody takes the room of the whole organization. */
+export const OWN_LINKS_WAITING_MAX = 10;
+const WAITS = `FROM ${own} WHERE ${own.organization_id} = ? AND ${own.next_at} IS NOT NULL AND NOT (${own.task_id} = ? AND ${own.check_id} = ?)`;
+const ASKER = `${own.reported_by} ->> '$.id'`;
+const FEW_OWN_WAIT = `(SELECT count(*) ${WAITS} AND ${ASKER} = ? ->> '$.id') < ${OWN_LINKS_WAITING_MAX}`;
+/** What somebody's tasks that were handed in have waiting counts as no more than what they may ask themselves. */
+const FEW_WAIT = `(SELECT coalesce(sum(min(n, ${OWN_LINKS_WAITING_MAX})), 0) FROM (SELECT count(*) AS n ${WAITS} GROUP BY ${ASKER})) < ${LINKS_WAITING_MAX}`;
+export const fewWaitGuards = (db: Database, { organization_id, task_id, check_id, reported_by }: ResultRow): Statement[] => [
+  db.guard(FEW_OWN_WAIT, "own_links_full", organization_id, task_id, check_id, reported_by),
+  db.guard(FEW_WAIT, "links_full", organization_id, task_id, check_id),
+];
 
 const IN_USE = "(SELECT id FROM organizations WHERE deletion_at IS NOT NULL)";
 const DUE = `SELECT ${r.task_id}, ${r.check_id} FROM ${r} WHERE ${r.next_at} <= ?1 AND ${r.organization_id} NOT IN ${IN_USE} ORDER BY ${r.next_at} LIMIT ?2`;

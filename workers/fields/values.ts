@@ -1,5 +1,6 @@
 // Pure decisions about the values of a task's custom fields: what is kept of what a caller gives, and what a task shows.
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
+import { type Budget, oneMatch } from "./pattern.ts";
 import type { FieldType } from "./schema.ts";
 import { takeValue, type Typed } from "./types.ts";
 
@@ -29,15 +30,16 @@ function refuseUnknown(rules: readonly FieldRule[], given: FieldValues): Result<
   return refuse({ code: "invalid_input", detail: `custom_field_values: ${message}`, extra: { message, unknown_field_keys: unknown } });
 }
 
-/** What became of values: an edit of many tasks gives each of them the same, which are decided once. */
-const DECIDED = new WeakMap<FieldValues, Map<string, ReturnType<typeof takeValue>>>();
+/** What became of values: an edit of many tasks gives each of them the same, which are decided once, within one budget for all patterns. */
+type Taking = { budget: Budget; taken: Map<string, ReturnType<typeof takeValue>> };
+const DECIDED = new WeakMap<FieldValues, Taking>();
 
 function takeOnce(rule: FieldRule, given: FieldValues): ReturnType<typeof takeValue> {
-  const decided = DECIDED.get(given) ?? new Map<string, ReturnType<typeof takeValue>>();
+  const decided = DECIDED.get(given) ?? { budget: oneMatch(), taken: new Map() };
   DECIDED.set(given, decided);
   const key = `${rule.id}@${rule.version}`;
-  const taken = decided.get(key) ?? takeValue(rule, given[rule.field_key]);
-  decided.set(key, taken);
+  const taken = decided.taken.get(key) ?? takeValue(rule, given[rule.field_key], decided.budget);
+  decided.taken.set(key, taken);
   return taken;
 }
 
@@ -72,22 +74,35 @@ function refuseMissing(rules: readonly FieldRule[], values: FieldValues): Result
 /** `values`: what the task then shows. */
 export type Decided = ValueWrites & { values: FieldValues };
 
+/** The task's own values, with those of `changed` in their places; none is no value. */
+function ownWith(rules: readonly FieldRule[], before: FieldValues, changed: FieldValues): FieldValues {
+  return Object.fromEntries(
+    rules.flatMap(({ field_key }): [string, unknown][] => {
+      const value = Object.hasOwn(changed, field_key) ? changed[field_key] : before[field_key];
+      return isNone(value) ? [] : [[field_key, value]];
+    }),
+  );
+}
+
+const refuseLong = (own: FieldValues): Result<null> =>
+  JSON.stringify(own).length > TASK_VALUES_MAX_CHARS
+    ? refuse({ code: "invalid_input", detail: `custom_field_values: together they must be at most ${TASK_VALUES_MAX_CHARS} characters of JSON.` })
+    : accept(null);
+
 /** `before`: the values that the task has of its own. Those of fields that are not asked about stay. */
 export function decideValues(rules: readonly FieldRule[], before: FieldValues, given: FieldValues): Result<Decided> {
   const known = refuseUnknown(rules, given);
   if (!known.ok) return known;
+  const asGiven = refuseLong(ownWith(rules, before, given)); // before any pattern is asked
+  if (!asGiven.ok) return asGiven;
   const written = writesOf(rules, given);
   if (!written.ok) return written;
   const { keeps, drops } = written.value;
-  const keptOf = new Map(keeps.map((kept) => [kept.field_id, kept.value]));
-  const own = Object.fromEntries(
-    rules.flatMap(({ id, field_key }): [string, unknown][] => {
-      const value = drops.includes(id) ? null : (keptOf.get(id) ?? before[field_key]);
-      return isNone(value) ? [] : [[field_key, value]];
-    }),
-  );
-  if (JSON.stringify(own).length > TASK_VALUES_MAX_CHARS)
-    return refuse({ code: "invalid_input", detail: `custom_field_values: together they must be at most ${TASK_VALUES_MAX_CHARS} characters of JSON.` });
+  const kept = new Map<string, unknown>([...keeps.map(({ field_id, value }) => [field_id, value] as const), ...drops.map((id) => [id, null] as const)]);
+  const changed = Object.fromEntries(rules.flatMap(({ id, field_key }) => (kept.has(id) ? [[field_key, kept.get(id)]] : [])));
+  const own = ownWith(rules, before, changed);
+  const asKept = refuseLong(own);
+  if (!asKept.ok) return asKept;
   const values = overlaid(rules, own);
   const complete = refuseMissing(rules, values);
   return complete.ok ? accept({ keeps, drops, values }) : complete;

@@ -1,6 +1,6 @@
 // Wire shapes of gateways.
 import { z } from "zod";
-import { anyText, Id, IsAbridged, name, nullable, optionalName, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { anyText, Id, IsAbridged, name, nullable, optionalName, pageOf, text, Timestamp } from "#worker/platform/wire.ts";
 
 /** The link status that the dashboard shows; `never_connected` until a connector has connected once. */
 export const LINK_STATUSES = ["never_connected", "online", "offline"] as const;
@@ -129,7 +129,7 @@ export const GatewayList = pageOf(Gateway, "GatewayList");
 
 const Off = z.literal(false);
 /** The gateway's name of what is switched off. */
-export const Switched = anyText(200).min(1);
+export const Switched = text(200);
 
 export const CronOff = z.strictObject({ id: Switched, patch: z.strictObject({ enabled: Off }) }).meta({ id: "GatewayCronOff" });
 export const SkillOff = z.strictObject({ skillKey: Switched, enabled: Off }).meta({ id: "GatewaySkillOff" });

@@ -45,21 +45,22 @@ function factorOf({ WRITE_LIMIT_FACTOR }: Env): number {
 
 type Writer = { env: Env; caller: Pick<Caller, "actor"> & Partial<Pick<Caller, "type" | "id">>; now: Date; action: Action | null };
 
-function bucketOf({ env, action }: Pick<Writer, "env" | "action">, kind: Bucket["kind"], id: string): Bucket {
+function bucketOf({ env, action }: Pick<Writer, "env" | "action">, kind: Bucket["kind"], id: string, counts = 1): Bucket {
   const { burst, perMinute } = WRITE_RULES[kind];
   const tokenMs = MINUTE_MS / perMinute;
-  const cost = WRITE_COSTS[action?.risk ?? "medium"]; // what no operation asked for counts as what can be undone
+  // What no operation asked for counts as what can be undone; what counts as more than the burst waits until the bucket is full.
+  const cost = Math.min(burst, WRITE_COSTS[action?.risk ?? "medium"] * counts);
   return { key: `${kind}:${id}`, kind, costMs: Math.ceil((cost * tokenMs) / factorOf(env)), burstMs: burst * tokenMs };
 }
 
-/** What a write takes from whom. */
-export function writeLimit(writer: Writer, organizationId: string): WriteLimit {
+/** What a write takes from whom; `counts`: as how many it counts. */
+export function writeLimit(writer: Writer, organizationId: string, counts = 1): WriteLimit {
   const { caller } = writer;
   const { type, id } = caller.actor; // not the token's: a new token is no new agent
-  const known = type === "agent" || type === "api_key" || type === "user" ? [bucketOf(writer, type, id)] : [];
+  const known = type === "agent" || type === "api_key" || type === "user" ? [bucketOf(writer, type, id, counts)] : [];
   // There each registration is a new gateway.
-  const own = caller.type === "gateway" && caller.id ? [bucketOf(writer, "registration_token", caller.id)] : known;
-  return { buckets: [...own, bucketOf(writer, "organization", organizationId)], nowMs: writer.now.getTime() };
+  const own = caller.type === "gateway" && caller.id ? [bucketOf(writer, "registration_token", caller.id, counts)] : known;
+  return { buckets: [...own, bucketOf(writer, "organization", organizationId, counts)], nowMs: writer.now.getTime() };
 }
 
 /** As `writeLimit`, of what belongs to no caller of an organization: one's own account, the accounts that a sign-in service opens, what strangers try. */

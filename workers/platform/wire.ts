@@ -89,6 +89,11 @@ export function cursorPageOf<Item extends z.ZodType>(item: Item, id: string) {
 /** Lengths are told and counted in characters, as JSON Schema does: 😀 is one, though it takes two units of a string. */
 export const hasAtMost = (max: number) => (value: string) => value.length <= max || [...value].length <= max;
 
+/** SQLite keeps it, and reads such a text only up to there. */
+const hasNoNul = (value: string): boolean => !value.includes("\0");
+const ANY_PATTERN = "^[^\\u0000]*$";
+const VISIBLE_PATTERN = "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$";
+
 /**
  * Counted as it is sent, and then trimmed. Half a surrogate pair cannot be stored: it becomes the replacement character, in the answer
  * too.
@@ -97,6 +102,7 @@ const upTo = (max: number) =>
   z
     .string()
     .refine(hasAtMost(max), `must have at most ${max} characters`)
+    .refine(hasNoNul, "must not have the character U+0000")
     .overwrite((value) => value.toWellFormed())
     .trim();
 
@@ -107,10 +113,10 @@ const isOneLine = (value: string): boolean => !CONTROL.test(value);
 const ONE_LINE_PATTERN = "^\\s*[^\\u0000-\\u001f\\u007f-\\u009f]*\\s*$";
 const NAME_PATTERN = "^\\s*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*\\s*$";
 
-/** Text that may be empty; surrounding white space is trimmed. */
-export const anyText = (max: number) => upTo(max).meta({ maxLength: max });
+/** Text that may be empty, without the character U+0000; surrounding white space is trimmed. */
+export const anyText = (max: number) => upTo(max).meta({ maxLength: max, pattern: ANY_PATTERN });
 /** Text that must contain something visible; surrounding white space is trimmed. */
-export const text = (max: number) => upTo(max).min(1, "must not be blank").meta({ maxLength: max, pattern: "\\S" });
+export const text = (max: number) => upTo(max).min(1, "must not be blank").meta({ maxLength: max, pattern: VISIBLE_PATTERN });
 /** The name of a resource or a person: one line, because it appears in menus, letters and shell comments. */
 export const name = (max: number) => text(max).refine(isOneLine, ONE_LINE).meta({ pattern: NAME_PATTERN });
 /** A name that may be absent; an empty one becomes null. */

@@ -123,6 +123,8 @@ export type WorkChange = {
   events: NewEvent[];
   also?: Change["also"];
   answer?: KeptAnswer;
+  /** As how many writes it counts at the rate of its caller; default: one. */
+  counts?: number;
   /** Callers may do it on an archived board too. */
   isForArchived?: true;
 };
@@ -143,8 +145,8 @@ function archivedGuards({ composition }: Work, db: Database, { stream, also = []
 
 /** Commits and publishes, at the rate that its caller and its organization may write. A repeated key that lost the race answers what the winner answered. */
 export async function commitWork(work: Work, db: Database, shard: string, change: WorkChange): Promise<Committed> {
-  const { answer, isForArchived: _isForArchived, ...rest } = change;
-  const limit = writeLimit(work, change.stream.organizationId);
+  const { answer, isForArchived: _isForArchived, counts, ...rest } = change;
+  const limit = writeLimit(work, change.stream.organizationId, counts);
   const full: Change = {
     ...rest,
     guards: [...archivedGuards(work, db, change), ...(change.guards ?? []), limitGuard(db, limit)], // last: who is refused anyway hears why, and a 429 is never from memory

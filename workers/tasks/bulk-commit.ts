@@ -4,7 +4,7 @@ import type { Database, Statement } from "#worker/platform/db.ts";
 import { changedColumns } from "#worker/platform/rows.ts";
 import { commitWork, type Work } from "#worker/platform/work.ts";
 import type { Edit } from "./bulk.ts";
-import type { Decided } from "./bulk-plan.ts";
+import { charsOf, type Decided } from "./bulk-plan.ts";
 import {
   asReadGuard,
   commentsOnAllStatements,
@@ -69,6 +69,11 @@ function withSettled(items: readonly BulkItemRow[], decided: readonly Decided[])
   return items.map((item) => settled.get(item.position) ?? item);
 }
 
+/** A batch counts as one write for so many tasks, and for so many characters: at most as a change of one long text alone does. */
+const TASKS_A_WRITE = 25;
+const CHARS_A_WRITE = 25_000;
+const writesIn = (decided: readonly Decided[]): number => Math.ceil(decided.length / TASKS_A_WRITE + charsOf(decided) / CHARS_A_WRITE);
+
 /** Writes what was decided, with what the edit's record says of it; `isLast`: then the request has its answer. */
 export async function commitChunk(work: Work, db: Database, shard: string, edit: Edit, decided: readonly Decided[], isLast: boolean): Promise<void> {
   const { row, items, policy, reason, isNew } = edit;
@@ -99,6 +104,7 @@ export async function commitChunk(work: Work, db: Database, shard: string, edit:
     ],
     writes: [...(isNew ? insertBulkStatements(db, row, items) : []), ...writesOf(work, db, plans), settled.write],
     events: plans.flatMap((plan) => eventsOf(plan, reason, policy)),
+    counts: writesIn(decided),
     ...answer,
   });
   edit.items = next;

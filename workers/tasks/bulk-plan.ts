@@ -17,7 +17,7 @@ import { namesIn } from "./mentions.ts";
 import { presentTask } from "./present.ts";
 import { wantedDependencies } from "./rules.ts";
 import type { Task, TaskUpdate } from "./schema.ts";
-import type { BULK_OUTCOMES } from "./bulk-schema.ts";
+import { type BULK_OUTCOMES, BULK_TEXT_MAX_CHARS, BULK_VALUES_MAX } from "./bulk-schema.ts";
 import { type TaskBoard, type TaskForCaller, tasksForCaller } from "./store.ts";
 import type { BulkItemRow, TaskRow } from "./tables.ts";
 import { knownWatchers } from "./watcher-store.ts";
@@ -49,6 +49,20 @@ const KEPT = [
   "watcher_ids",
 ] as const satisfies (keyof Task)[];
 type Kept = Partial<Pick<Task, (typeof KEPT)[number]>>;
+
+/** What an edit sets of all its tasks together has a bound. */
+export function requireBounded(set: Change, tasks: number): void {
+  const refuse = (message: string) => new ProblemError("invalid_input", `set: ${message}`, { fields: [{ path: "set", message }] });
+  const [chars, values] = [JSON.stringify(set).length, Object.keys(set.custom_field_values ?? {}).length];
+  if (chars * tasks > BULK_TEXT_MAX_CHARS)
+    throw refuse(`${chars} characters of each of ${tasks} tasks are more than ${BULK_TEXT_MAX_CHARS} in one edit. Set less, or name fewer tasks.`);
+  if (values * tasks > BULK_VALUES_MAX)
+    throw refuse(`${values} custom fields of each of ${tasks} tasks are more than ${BULK_VALUES_MAX} values in one edit. Set fewer, or name fewer tasks.`);
+}
+
+/** Characters of what the edit changes of these tasks, and of what its record says of it. */
+export const charsOf = (decided: readonly Decided[]): number =>
+  decided.reduce((chars, { plan, item }) => chars + JSON.stringify([plan?.changes, item]).length, 0);
 
 const distinct = (ids: readonly (string | null | undefined)[]): string[] => [...new Set(ids.filter((id) => typeof id === "string"))];
 

@@ -21,6 +21,10 @@ export const TaskMove = z
 export type TaskMove = z.infer<typeof TaskMove>;
 
 export const BULK_TASKS_MAX = 500;
+/** An edit writes what it sets, and what was there before, of each task: so much text of `set`, times its tasks. */
+export const BULK_TEXT_MAX_CHARS = 250_000;
+/** Values of custom fields that one edit sets: the fields, times the tasks. Each is a row and a part of an event. */
+export const BULK_VALUES_MAX = 2_000;
 export const BULK_MODES = ["each", "all_or_nothing"] as const;
 export const BULK_OUTCOMES = ["pending", "changed", "unchanged", "refused"] as const;
 /** An edit of many tasks can be taken back for so long. */
@@ -48,7 +52,10 @@ export const BulkEditCreate = z
     set: z
       .strictObject(TaskUpdate.omit(OF_ONE_TASK).shape)
       .refine((set) => Object.keys(set).length > 0, "must change something")
-      .meta({ minProperties: 1 }),
+      .meta({
+        minProperties: 1,
+        description: `at most ${BULK_TEXT_MAX_CHARS} characters of JSON times the tasks, and ${BULK_VALUES_MAX} custom field values times the tasks: 500 tasks take ${BULK_TEXT_MAX_CHARS / BULK_TASKS_MAX} characters and ${BULK_VALUES_MAX / BULK_TASKS_MAX} fields`,
+      }),
     mode: z.enum(BULK_MODES).default("each"),
   })
   .refine(({ task_ids, board_id }) => (task_ids === undefined) !== (board_id === undefined), "give either task_ids or board_id")

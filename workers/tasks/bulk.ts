@@ -10,7 +10,7 @@ import { at, authorize, locate, read, type Work } from "#worker/platform/work.ts
 import { actions } from "./actions.ts";
 import { commitChunk } from "./bulk-commit.ts";
 import { EVERY_TASK } from "./filter-store.ts";
-import { type Ask, type Change, type Decided, decideAll, refused, undoing } from "./bulk-plan.ts";
+import { type Ask, type Change, charsOf, type Decided, decideAll, refused, requireBounded, undoing } from "./bulk-plan.ts";
 import { bulkById, bulkByKey, itemsByKey, itemsOf } from "./bulk-store.ts";
 import { taskIds } from "./list-store.ts";
 import { presentBulk } from "./present.ts";
@@ -83,7 +83,7 @@ const toBulkProblem = (error: unknown): unknown =>
 function endOfChunk(decided: readonly Decided[], from: number, mode: BulkEditRow["mode"]): number {
   let chars = 0;
   for (let to = from; to < decided.length; to++) {
-    chars += JSON.stringify([decided[to]?.plan?.changes, decided[to]?.item]).length;
+    chars += charsOf(decided.slice(to, to + 1));
     const isFull = to > from && (chars > CHUNK_MAX_CHARS || (mode === "each" && to - from >= CHUNK));
     if (isFull && mode === "each") return to;
     if (isFull) throw new ProblemError("body_too_large", "That is more text than can be changed all at once. Name fewer tasks, or use mode each.");
@@ -172,6 +172,7 @@ export async function editTasks(work: Work, input: BulkEditCreate): Promise<Bulk
         fields: [{ path: "filter", message: "matches too many" }],
       });
     const tasks = (matching?.map(({ id }) => id) ?? ids).map((id) => ({ id, change: null }));
+    requireBounded(set, tasks.length);
     const edit = newEdit(work, { board: place.board, mode, change: set, undo_of: null, filter: which, tasks }, place.policy);
     return tasks.length > 0 ? goOn(work, db, shard, edit) : presentBulk(edit.row, []);
   });
