@@ -134,6 +134,7 @@ test("what anybody says or attaches whose work the task is or was is work: whoev
     await given({ assigned_agent_id: scout.id }),
   ];
   const earlier = await say(will.call, his);
+  const asked = must(await attach(bearer(will.token), hersNow.id)).id;
   let file = "";
   const works: [string, Task, () => Promise<unknown>][] = [
     ["attached by who gave it away", his, () => attach(bearer(will.token), his.id)],
@@ -144,6 +145,7 @@ test("what anybody says or attaches whose work the task is or was is work: whoev
     ["said by her key", hersNow, () => say(hers, hersNow)],
     ["attached by her key", hersNow, async () => void (file = must(await attach(bearer(made.token), hersNow.id)).id)],
     ["taken away by her", hersNow, () => ada.call("DELETE", `/tasks/${hersNow.id}/attachments/${file}`)],
+    ["somebody else's, taken away by her", hersNow, () => ada.call("DELETE", `/tasks/${hersNow.id}/attachments/${asked}`)],
     ["attached by another agent", hersNow, () => attach({ "X-Agent-Token": pilot.token }, hersNow.id)],
     ["attached by the agent whose it was", bots, () => attach({ "X-Agent-Token": scout.token }, bots.id)],
   ];
