@@ -122,7 +122,11 @@ test("a board with more files than go in one step takes all of them along", asyn
   must(await attach(asOwner(of), first.id));
   const ids = JSON.stringify(Array.from({ length: 649 }, (_, n) => `${on.id}-${n}`));
   await of.db.d1.batch([
-    of.db.sql("INSERT INTO attachment_files SELECT j.value, f.organization_id, f.task_id, f.bytes, NULL FROM attachment_files f, json_each(?2) j WHERE f.task_id = ?1", first.id, ids),
+    of.db.sql(
+      "INSERT INTO attachment_files SELECT j.value, f.organization_id, f.task_id, f.bytes, NULL FROM attachment_files f, json_each(?2) j WHERE f.task_id = ?1",
+      first.id,
+      ids,
+    ),
     of.db.sql(
       `INSERT INTO attachments SELECT j.value, organization_id, board_id, task_id, j.value, name, content_type, bytes, created_by, version, created_at, updated_at
        FROM attachments a, json_each(?2) j WHERE a.task_id = ?1`,

@@ -189,7 +189,10 @@ test("a copy of a board has the same checks; a copy of a task was never checked;
   const { of, on, first, key } = await stage();
   const checksOf = ({ checks }: Board) => checks.map(({ id, kind, is_required }) => [id, kind, is_required]);
   const other = must(await of.call<Board>("PATCH", `/boards/${on.id}`, { body: { checks: [CI, REVIEW, { ...SUITE, kind: "ci_status" }] } }));
-  expect(other.checks.map(({ since }) => since), "the last one is another since").toEqual([1, 1, 2]);
+  expect(
+    other.checks.map(({ since }) => since),
+    "the last one is another since",
+  ).toEqual([1, 1, 2]);
   const copy = must(await of.call<Board>("POST", `/boards/${on.id}/duplicate`, { body: { name: "Next" } }));
   expect([checksOf(copy), copy.require_checks_for_done, copy.checks.map(({ since }) => since)]).toEqual([checksOf(other), true, [1, 1, 1]]);
   for (const check of ["ci", "review"]) must(await report(of.call, first.id, check));

@@ -76,7 +76,10 @@ test("a merge that was cut off is said, takes no new tasks, and goes on when it 
   const { of, on, first } = await workplace();
   const { old, kept } = await cutOff(of, first);
   const scout = await agentOn(of, on);
-  expect(must(await scout.call<{ id: string }[]>("GET", `/agent/boards/${on.id}/tags`)).map(({ id }) => id), "what tasks can be given").toEqual([kept.id]);
+  expect(
+    must(await scout.call<{ id: string }[]>("GET", `/agent/boards/${on.id}/tags`)).map(({ id }) => id),
+    "what tasks can be given",
+  ).toEqual([kept.id]);
   expect(must(await of.call<Tag>("GET", `/tags/${old.id}`))).toMatchObject({ is_ending: true, merging_into_id: kept.id });
   expect(await of.call<Refused>("PATCH", `/tasks/${first.id}`, { body: { tag_ids: [old.id] } })).toMatchObject({
     status: 422,
