@@ -6,19 +6,13 @@ import worker from "#worker/index.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { forgetBulkEdits } from "#worker/tasks/jobs.ts";
 import type { Task } from "#worker/tasks/schema.ts";
-import { BULK_TASKS_MAX, BULK_TEXT_MAX_CHARS, BULK_UNDO_MS, BULK_VALUES_MAX, type BulkEdit, BulkEditCreate } from "#worker/tasks/bulk-schema.ts";
+import { BULK_TASKS_MAX, BULK_TEXT_MAX_CHARS, BULK_UNDO_MS, BULK_VALUES_MAX, type BulkEdit } from "#worker/tasks/bulk-schema.ts";
+import { edit, outcomes, read, undo } from "./bulk-edits.ts";
 import { BASE } from "../support/client.ts";
 import { type Counts, counting } from "../support/counting.ts";
 import { refusal } from "../support/problem.ts";
 import { heldUp, meeting } from "../support/racing.ts";
 import { agentOn, approval, board, contextOf, eventsOf, member, must, task, type TestOrganization, workplace } from "../support/factories.ts";
-
-type Refused = { code: string; detail: string; refused?: { task_id: string; code: string }[] };
-type At = Pick<TestOrganization, "call">;
-const read = async (of: At, { id }: { id: string }) => must(await of.call<Task>("GET", `/tasks/${id}`));
-const edit = (of: At, body: unknown, headers: Record<string, string> = {}) => of.call<BulkEdit & Refused>("POST", "/tasks/bulk", { body, headers });
-const undo = (of: At, { id }: { id: string }) => of.call<BulkEdit & Refused>("POST", `/tasks/bulk/${id}/undo`);
-const outcomes = ({ items }: BulkEdit) => items.map(({ outcome, code }) => code ?? outcome);
 
 /** A board with so many tasks. */
 async function filled(count: number) {
@@ -183,55 +177,6 @@ test("undo puts back what is as the edit left it, and tells of the others; it ca
   expect(outcomes(must(await undo(of, done)))).toEqual(["conflict", "conflict"]);
   must(await undo(of, undone));
   expect(await read(of, two)).toMatchObject({ status: left.status, blocked_reason: "Waits", assigned_agent_id: null });
-});
-
-test("undo puts back every field that can be set", async () => {
-  const { of, on, first } = await workplace();
-  const [scout, pilot, other] = [await agentOn(of, on), await agentOn(of, on), await task(of, on)];
-  const me = must(await of.call<{ user_id: string }>("GET", "/organizations/me/member")).user_id;
-  const tag = async (name: string) => must(await of.call<{ id: string }>("POST", "/tags", { body: { name } })).id;
-  const [ops, web] = [await tag("Ops"), await tag("Web")];
-  must(await of.call("POST", "/organizations/me/custom-fields", { body: { field_key: "effort", board_ids: [on.id] } }));
-  const stuck = { status: "blocked", blocked_reason: "Waits" };
-  const sets: Record<string, Partial<Task>> = {
-    title: { title: "Another" },
-    status: { status: "todo" },
-    priority: { priority: "urgent" },
-    description: { description: "Said anew" },
-    assigned_agent_id: { assigned_agent_id: pilot.id },
-    assigned_user_id: { assigned_user_id: me },
-    start_at: { start_at: "2027-01-15T00:00:00.000Z" },
-    due_at: { due_at: "2027-04-01T00:00:00.000Z" },
-    estimate_minutes: { estimate_minutes: 45 },
-    watcher_ids: { watcher_ids: [pilot.id] },
-    dependencies: { dependencies: [other.id] },
-    blocked_reason: { blocked_reason: "Waits for the keys" },
-    tag_ids: { tag_ids: [web] },
-    custom_field_values: { custom_field_values: { effort: "5" } },
-  };
-  const said = ["comment", "reason", "override_checks", "depends_on_task_ids"]; // of the edit itself, and another name of dependencies
-  expect([...Object.keys(sets), ...said].toSorted()).toEqual(Object.keys(BulkEditCreate.shape.set.shape).toSorted());
-  const given = {
-    ...stuck,
-    title: "One",
-    description: "Said",
-    assigned_agent_id: scout.id,
-    start_at: "2027-01-01",
-    due_at: "2027-02-01",
-    estimate_minutes: 30,
-  };
-  const { id } = await task(of, on, { ...given, watcher_ids: [scout.id], dependencies: [first.id], tag_ids: [ops], custom_field_values: { effort: "3" } });
-  const fields = Object.keys(sets) as (keyof Task)[];
-  const now = async () => {
-    const found = await read(of, { id });
-    return Object.fromEntries(fields.map((field) => [field, found[field]]));
-  };
-  const before = await now();
-  for (const [field, set] of Object.entries(sets)) {
-    const done = must(await edit(of, { task_ids: [id], set }));
-    expect([outcomes(done), (await now())[field]], field).toEqual([["changed"], set[field as keyof Task]]);
-    expect([outcomes(must(await undo(of, done))), await now()], field).toEqual([["changed"], before]);
-  }
 });
 
 test("an edit can be undone for an hour, and is forgotten after a day", async () => {
