@@ -127,7 +127,8 @@ test("a key that is deleted and written anew has a version that nobody has seen,
   });
   expect([race.status, race.body.content, Number(race.body.version) > old.version]).toEqual([200, "2", true]);
   expect(codeOf(await put({ content: "3", if_version: old.version }))).toBe("409 conflict");
-  expect(codeOf(await put({ content: "3" }, "-a"))).toBe("404 not_found");
+  const misnamed = await put({ content: "3" }, "on%20call");
+  expect([codeOf(misnamed), JSON.stringify(misnamed.body).includes("letters, digits, points")]).toEqual(["422 invalid_input", true]);
   const pinned = must(await ana.call<Memory>("PATCH", `${at}/${race.body.id}`, { body: { is_pinned: true } }));
   expect(pinned.is_pinned).toBe(false);
   await of.db

@@ -1,6 +1,7 @@
 // Export and import columns of memory. Whom a message was told is known to the gateways here alone.
+import { MEMORY_KEY } from "#grammar/memory.ts";
 import { actorJson, count, flag, id, link, matching, optional, ordinal, type Portable, ref, time, wordList, words } from "#worker/platform/portable.ts";
-import { CONTENT_MAX_CHARS, KEY_PATTERN, SOURCE_MAX_CHARS } from "./schema.ts";
+import { CONTENT_MAX_CHARS, SOURCE_MAX_CHARS } from "./schema.ts";
 
 export const portable: Portable = {
   tables: [
@@ -11,7 +12,7 @@ export const portable: Portable = {
         id: id(),
         board_id: optional(ref("boards")),
         board_group_id: optional(ref("board_groups")),
-        key: optional(matching(KEY_PATTERN)),
+        key: optional(matching(MEMORY_KEY)),
         content: words(CONTENT_MAX_CHARS),
         tags: optional(wordList()),
         is_chat: flag(),

@@ -1,5 +1,6 @@
 // Wire shapes of memory.
 import { z } from "zod";
+import { MEMORY_KEY } from "#grammar/memory.ts";
 import { Actor, Id, Moment, name, optionalName, PageQuery, pageOf, Timestamp, text } from "#worker/platform/wire.ts";
 
 /** Ours: longer texts are attachments of tasks. */
@@ -13,7 +14,6 @@ export const LOG_MAX = 2_000;
 export const PINS_MAX = 50;
 export const KEYS_MAX = 500;
 export const SEARCH_MAX_CHARS = 200;
-export const KEY_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
 /** A tag that says what it is, as the field's clients use it. */
 export const CHAT_TAG = "chat";
 export const BROADCAST_TAG = "broadcast";
@@ -23,7 +23,7 @@ export const NOTICE_STATES = ["sent", "reached", "answered", "failed", "unanswer
 
 export const MemoryKey = z
   .string()
-  .regex(KEY_PATTERN, "must begin with a letter or digit and have at most 100 letters, digits, points, colons, hyphens and underscores")
+  .regex(MEMORY_KEY, "must begin with a letter or digit and have at most 100 letters, digits, points, colons, hyphens and underscores")
   .meta({ example: "release.version" });
 
 export const MemoryNotice = z

@@ -155,11 +155,22 @@ class NoSuchAddress extends ProblemError {
   }
 }
 
+/** A name in the address under which something is written is chosen by who writes it, unlike an id: they are told the rule that it breaks. */
+function requireChosenNames({ req }: Context<ApiEnv>, error: z.ZodError): void {
+  const fields = fieldErrorsOf(error);
+  if (req.method === "GET" || fields.some(({ path }) => path.endsWith("_id"))) return;
+  throw new ProblemError("invalid_input", fields.map(({ path, message }) => `${path}: ${message}`).join("; "), { fields });
+}
+
 /** zod-openapi looks at the query before the address: what is not there is told first. */
 const addressFirst =
   (params: Shape): MiddlewareHandler<ApiEnv> =>
   async (context, next) => {
-    if (!params.safeParse(context.req.param()).success) throw new NoSuchAddress();
+    const { error } = params.safeParse(context.req.param());
+    if (error) {
+      requireChosenNames(context, error);
+      throw new NoSuchAddress();
+    }
     await next();
   };
 

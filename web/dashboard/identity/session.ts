@@ -3,6 +3,7 @@ import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import type { accountRoutes } from "#worker/identity/account-routes.ts";
 import type { sessionRoutes } from "#worker/identity/session-routes.ts";
 import type { signInRoutes } from "#worker/identity/sign-in-routes.ts";
+import { forgetDrafts } from "../live/drafts.ts";
 import { activeOrganizationId, ApiError, clientOf, json, setActiveOrganizationId } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { sessionKey, signInOptionsKey } from "./keys.ts";
@@ -79,6 +80,7 @@ export async function signOut(leave: () => Promise<void>): Promise<void> {
 /** Drops everything cached of the last person. The sign-in options belong to no one and stay. */
 export function forgetEverything(): void {
   setActiveOrganizationId(null);
+  forgetDrafts();
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== signInOptionsKey[0] });
   queryClient.getMutationCache().clear();
   queryClient.setQueryData(sessionKey, null);

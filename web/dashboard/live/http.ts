@@ -4,6 +4,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Schema } from "hono";
 import { type ClientRequestOptions, type ClientResponse, hc } from "hono/client";
 import type { ApiEnv } from "#worker/platform/http.ts";
+import { dropKey, keepKey, keyFor, sameness } from "./repeat-keys.ts";
 import type { Problem } from "./wire.ts";
 
 const BASE = "/api/v1";
@@ -92,12 +93,29 @@ function buildSearchParams(query: Record<string, unknown>): URLSearchParams {
   return new URLSearchParams(said.map(([name, value]) => [name, String(value)]));
 }
 
-function headersFor({ method, headers: given }: RequestInit, isAnywhere: boolean): Headers {
+function headersFor({ headers: given }: RequestInit, isAnywhere: boolean): Headers {
   const headers = new Headers(given);
   headers.set("Accept", "application/json");
   if (organizationId && !isAnywhere) headers.set("X-Organization-Id", organizationId);
-  if (method !== "GET" && !headers.has("Idempotency-Key")) headers.set("Idempotency-Key", crypto.randomUUID());
   return headers;
+}
+
+/** Sends it under the key of the last try that was not answered, if there was one; what names its own key keeps it. */
+async function sendKeyed(url: string, request: RequestInit, headers: Headers, transport: (headers: Headers) => Promise<Response>): Promise<Response> {
+  const { method = "GET", body } = request;
+  if (method === "GET" || headers.has("Idempotency-Key")) return transport(headers);
+  const same = await sameness(url, method, headers, body);
+  const key = keyFor(same);
+  headers.set("Idempotency-Key", key);
+  try {
+    const response = await transport(headers);
+    if (response.ok) dropKey(same);
+    else if (response.status >= 500) keepKey(same, key);
+    return response;
+  } catch (error) {
+    keepKey(same, key);
+    throw error;
+  }
 }
 
 /** Sends a request of a client and answers what is 2xx; all else is an `ApiError`. */
@@ -107,7 +125,8 @@ async function send(transport: typeof fetch, isAnywhere: boolean, url: string, r
   const timer = setTimeout(() => late.abort(), ANSWER_MAX_MS);
   const signal = request.signal ? AbortSignal.any([request.signal, late.signal]) : late.signal;
   try {
-    response = await transport(url, { ...request, headers: headersFor(request, isAnywhere), credentials: "same-origin", signal });
+    const ask = (headers: Headers) => transport(url, { ...request, headers, credentials: "same-origin", signal });
+    response = await sendKeyed(url, request, headersFor(request, isAnywhere), ask);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw late.signal.aborted && !request.signal?.aborted ? new ApiError(unanswered) : error;
     throw new ApiError(unreachable(error instanceof Error ? error.message : ""));

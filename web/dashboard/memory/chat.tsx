@@ -1,7 +1,8 @@
 // The chat with the agents of a board or a group: the newest below, and for each message whom it has reached and who has answered.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import type { Agent } from "../agents/index.ts";
 import { useT } from "../i18n/index.ts";
+import { sendDraft, useDraft } from "../live/drafts.ts";
 import { type Actor, MentionField } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { guarded } from "../ui/boundary.tsx";
@@ -46,10 +47,11 @@ function Message({ memory, original }: { memory: Memory; original: Memory | unde
 
 function Writer({ place, named }: { place: Place; named: readonly Actor[] }) {
   const t = useT();
-  const [content, setContent] = useState("");
+  const subject = `chat:${place.id}`;
+  const [content, setContent] = useDraft(subject);
   const add = useAddMemory(place);
   const send = () => {
-    if (content.trim() !== "" && !add.isPending) add.mutate({ content, tags: ["chat"] }, { onSuccess: () => setContent("") });
+    if (content.trim() !== "" && !add.isPending) void sendDraft([subject], () => add.mutateAsync({ content, tags: ["chat"] }));
   };
   return (
     <div className="sticky bottom-0 flex flex-col gap-2 border-t border-kumo-line bg-kumo-canvas py-3">

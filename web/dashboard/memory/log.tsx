@@ -1,6 +1,7 @@
 // The log: what is pinned stands above, the rest by day, newest first; and a field for the next entry.
-import { type KeyboardEvent, useState } from "react";
+import type { KeyboardEvent } from "react";
 import { useT } from "../i18n/index.ts";
+import { sendDraft, useDraft } from "../live/drafts.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
@@ -25,15 +26,12 @@ const tagsIn = (text: string): string[] => [...new Set(text.split(/[,，、]/).m
 
 function Writer({ place }: { place: Place }) {
   const t = useT();
-  const [content, setContent] = useState("");
-  const [tags, setTags] = useState("");
+  const subjects = { content: `note:${place.id}`, tags: `tags of note:${place.id}` };
+  const [content, setContent] = useDraft(subjects.content);
+  const [tags, setTags] = useDraft(subjects.tags);
   const add = useAddMemory(place);
-  const clear = () => {
-    setContent("");
-    setTags("");
-  };
   const send = () => {
-    if (content.trim() !== "" && !add.isPending) add.mutate({ content, tags: tagsIn(tags) }, { onSuccess: clear });
+    if (content.trim() !== "" && !add.isPending) void sendDraft(Object.values(subjects), () => add.mutateAsync({ content, tags: tagsIn(tags) }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) send();

@@ -47,6 +47,8 @@ export const messages = {
   "memory.noValuesDetail": "A key holds one value that people and agents read and replace: the current release, who is on call.",
   "memory.key": "Key",
   "memory.keyHint": "Letters, digits, points, colons, hyphens and underscores, e.g. release.version",
+  "memory.keyRule": "A key begins with a letter or digit and has at most 100 letters (a to z), digits, points, colons, hyphens and underscores; no spaces.",
+  "memory.unsaved": "You typed this before and have not saved it.",
   "memory.value": "Value",
   "memory.notWritten": "The value was not written",
   "memory.meanwhile": "{name} has changed it meanwhile. Now it says:",

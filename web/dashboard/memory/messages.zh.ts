@@ -49,6 +49,8 @@ export const messages: Record<keyof typeof english, string> = {
   "memory.noValuesDetail": "一个键保存一个值，供人和智能体读取和替换：当前版本、谁在值班。",
   "memory.key": "键",
   "memory.keyHint": "字母、数字、点、冒号、连字符和下划线，例如 release.version",
+  "memory.keyRule": "键以字母或数字开头，最多 100 个字符，只能用字母（a 到 z）、数字、点、冒号、连字符和下划线，不能有空格。",
+  "memory.unsaved": "这是你之前输入、还没有保存的内容。",
   "memory.value": "值",
   "memory.notWritten": "未能写入该值",
   "memory.meanwhile": "{name} 在此期间更改了它，现在的内容是：",

@@ -1,6 +1,7 @@
 // Comments of a task, oldest first, and a field for the next one.
-import { type ComponentType, type ReactNode, useState } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { useT } from "../i18n/index.ts";
+import { readDraft, sendDraft, useDraft } from "../live/drafts.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
@@ -26,12 +27,16 @@ const Bare = ({ children, send }: AroundTextProps) => (
 
 function Writer({ taskId, named, Around = Bare }: CommentsProps) {
   const t = useT();
-  const [message, setMessage] = useState("");
+  const subject = `comment:${taskId}`;
+  const [message, setMessage] = useDraft(subject);
   const add = useAddComment(taskId);
   const send = () => {
-    if (message.trim() !== "" && !add.isPending) add.mutate(message, { onSuccess: () => setMessage("") });
+    if (message.trim() !== "" && !add.isPending) void sendDraft([subject], () => add.mutateAsync(message));
   };
-  const addLine = (line: string) => setMessage((written) => (written.trim() === "" ? line : `${written.trimEnd()}\n\n${line}`));
+  const addLine = (line: string) => {
+    const written = readDraft(subject)?.text.trimEnd() ?? "";
+    setMessage(written === "" ? line : `${written}\n\n${line}`);
+  };
   const sendButton = (
     <Button onClick={send} isBusy={add.isPending} disabled={message.trim() === ""}>
       {t("tasks.sendComment")}

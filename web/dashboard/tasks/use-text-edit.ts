@@ -1,5 +1,6 @@
 // Editing one text of a task: the draft is yours until it is saved; a change made meanwhile is shown, not overwritten.
 import { useState } from "react";
+import { keepDraft, readDraft } from "../live/drafts.ts";
 import { hasCode } from "../live/http.ts";
 import { placeTask } from "./cache.ts";
 import { loadTask, updateTask } from "./live.ts";
@@ -51,13 +52,24 @@ function useSender({ task, field, stop, setEdit, setTheirs, setError }: Sender) 
   return { send, isSaving };
 }
 
+/** What was typed and not saved, from the last time that the task was open. */
+function keptEdit(subject: string): Edit | null {
+  const kept = readDraft(subject);
+  return kept?.version === undefined ? null : { draft: kept.text, version: kept.version };
+}
+
 export function useTextEdit(task: Task, field: TextField) {
-  const [edit, setEdit] = useState<Edit | null>(null);
+  const subject = `${field}:${task.id}`;
+  const [edit, setShown] = useState<Edit | null>(() => keptEdit(subject));
   const [theirs, setTheirs] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const current = task[field] ?? "";
 
-  const begin = () => setEdit((known) => known ?? { draft: current, version: task.version });
+  const setEdit = (next: Edit | null) => {
+    setShown(next);
+    keepDraft(subject, next && next.draft !== current ? { text: next.draft, version: next.version } : null);
+  };
+  const begin = () => setEdit(edit ?? { draft: current, version: task.version });
   const stop = () => {
     setEdit(null);
     setTheirs(null);
@@ -81,6 +93,6 @@ export function useTextEdit(task: Task, field: TextField) {
     begin,
     stop,
     save,
-    setDraft: (draft: string) => setEdit((known) => ({ draft, version: known?.version ?? task.version })),
+    setDraft: (draft: string) => setEdit({ draft, version: edit?.version ?? task.version }),
   };
 }
