@@ -96,7 +96,12 @@ test("schemas are safe for the dashboard: they import only zod, grammar and othe
   const shapes = new Set(["zod", "workers/platform/wire.ts", "workers/platform/event-view.ts", "workers/platform/event-catalog.ts"]);
   const wrong = workerImports.filter(
     ({ from, target, isTypeOnly }) =>
-      (isSchema(from) || fileOf(from) === "events.ts") && folderOf(from) !== "platform" && !isTypeOnly && !shapes.has(target) && !target.startsWith("#grammar/") && !isSchema(target),
+      (isSchema(from) || fileOf(from) === "events.ts") &&
+      folderOf(from) !== "platform" &&
+      !isTypeOnly &&
+      !shapes.has(target) &&
+      !target.startsWith("#grammar/") &&
+      !isSchema(target),
   );
   expect(wrong.map(showImport)).toEqual([]);
 });
