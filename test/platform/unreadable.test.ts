@@ -62,6 +62,7 @@ test("what is assigned behind an event that nobody can read is sent without a de
     .poll(async () => (await setAside(of)).items.map(({ consumer, seq, attempts }) => [consumer, seq, attempts]).toSorted())
     .toEqual([
       [dispatchConsumer.name, 2, 1],
+      ["metrics", 2, 1],
       [searchConsumer.name, 2, 1],
     ]);
 });

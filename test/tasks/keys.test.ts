@@ -14,7 +14,7 @@ test("a key finds its task, in whatever case, for those who may read it", async 
   expect(must(await byKey(of, made.key.toLowerCase())).id).toBe(made.id);
   const [reader, stranger] = [await member(of, { reads: [on.id] }), await member(of)];
   const statusFor = async (by: typeof reader) => (await by.call("GET", `/tasks/by-key/${made.key}`, { headers: { "X-Organization-Id": of.id } })).status;
-  expect([await statusFor(reader), await statusFor(stranger)]).toEqual([200, 404]); // as of a key that there is not
+  expect([await statusFor(reader), await statusFor(stranger)]).toEqual([200, 403]);
   for (const key of ["PLAT-2", "PLAT-0", "NONE-1", "PLAT", "PLAT-1x"]) expect((await byKey(of, key)).status).toBe(404);
   must(await of.call("DELETE", `/tasks/${made.id}`));
   expect((await byKey(of, made.key)).status).toBe(404);
