@@ -74,20 +74,20 @@ const sharedRoutes = <Path extends string, Name extends "board_id" | "group_id",
   logRoutes(mount).openapi(
     operation(mount.write, {
       method: mount.writesBy,
-      path: `${mount.path}/keys/{key}`,
+      path: `${mount.path}/keys/{memory_key}`,
       id: mount.idOf("writeValueOf"),
       tag: mount.tag,
       summary: `Write the value of a key that ${mount.what} remembers`,
       description: VALUES,
-      params: idShape(mount.name).extend({ key: MemoryKey }),
+      params: idShape(mount.name).extend({ memory_key: MemoryKey }),
       body: MemoryValue,
       answer: Memory,
       status: 200,
       errors: ["conflict"],
     }),
     async (context) => {
-      const given = context.req.valid("param") as { key: string };
-      const written = await writeValue(context.var.work, addressIn(mount.of, mount.name, given), given.key, context.req.valid("json"));
+      const given = context.req.valid("param") as { memory_key: string };
+      const written = await writeValue(context.var.work, addressIn(mount.of, mount.name, given), given.memory_key, context.req.valid("json"));
       return context.json(written, 200, etag(written.version));
     },
   );

@@ -48,8 +48,8 @@ export const useWriteValue = (place: Place) =>
   useMutation<Memory, Error, ValueInput>({
     mutationFn: ({ key, ...value }) =>
       place.of === "board"
-        ? json(ofBoard.keys[":key"].$put({ param: { ...inBoard(place.id), key }, json: value }))
-        : json(ofGroup.keys[":key"].$put({ param: { ...inGroup(place.id), key }, json: value })),
+        ? json(ofBoard.keys[":memory_key"].$put({ param: { ...inBoard(place.id), memory_key: key }, json: value }))
+        : json(ofGroup.keys[":memory_key"].$put({ param: { ...inGroup(place.id), memory_key: key }, json: value })),
     onSettled: readAgain(place),
   });
 /** The version that is there instead of the one that was to be replaced; null: that is not why it failed. */
