@@ -70,7 +70,7 @@ export class Pool {
     for (const [name, inner] of Object.entries(value)) {
       if (typeof inner === "string" && UUID.test(inner)) {
         const kind = this.kindOfName(name);
-        if (kind === name) this.add(kind, inner);
+        if (kind === name && !this.#spoken.has(kind)) this.add(kind, inner); // the key of a value is no key of a task
       } else if (name === "next_cursor" && typeof inner === "string") {
         this.cursors = [inner, ...this.cursors].slice(0, CURSORS_MAX);
       } else if (typeof inner === "string" && /(^|_)(token|secret|link|url)$/.test(name) && inner.length > 20) this.addToken(inner.split("#").at(-1), path);
