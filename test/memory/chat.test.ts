@@ -111,7 +111,7 @@ test("whoever waits hears of it: a message that is not answered in time says so,
 });
 
 test("a broadcast in a group reaches the agents of all its boards, and each answers from its own", async () => {
-  const { of, on, lab, lead, sent } = await chatting();
+  const { of, on, lead, sent } = await chatting();
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Fleet" } }));
   must(await of.call("PATCH", `/boards/${on.id}`, { body: { board_group_id: group.id } }));
   const where = `/board-groups/${group.id}/memory`;
@@ -124,6 +124,4 @@ test("a broadcast in a group reaches the agents of all its boards, and each answ
   await note(lead.call, `/agent/boards/${on.id}/group-memory`, "Stopped.", { ...chat, reply_to: asked.id });
   expect((await found(asked.id)).notices[0]?.state).toBe("answered");
   expect((await found(quiet.id)).notices).toEqual([]);
-  expect(lab.id).not.toBe(must(await of.call<{ id: string }>("GET", `/boards/${on.id}`)).id);
-  expect(await gateway(of)).toBeDefined();
 });
