@@ -14,6 +14,8 @@ const report = join(scratch, "vitest.json");
 const FILES_SHOWN = 12;
 const FAILURE_LINES = 8;
 const FAILURES_SHOWN = 20;
+/** A part that has said nothing for this long hangs: no sentence of ours takes a third of it. */
+const SILENT_MS = 300_000;
 const tookMs = [];
 /** What failed, to be told once more at the end: whoever sees only the end of the output sees it. */
 const failures = [];
@@ -22,22 +24,53 @@ let failed = 0;
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1).padStart(7)} s`;
 
-/** Runs a program and collects the lines that it prints; each is shown with its name before it, since two may run at a time. */
+/** The process groups under way: a program and all that it started end together, also when this one is told to. */
+const groups = new Set();
+const endGroup = (pid) => {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (gone) {
+    if (gone.code !== "ESRCH") throw gone;
+  }
+};
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.once(signal, () => {
+    for (const pid of groups) endGroup(pid);
+    process.exit(1);
+  });
+
+/**
+ * Runs a program and collects the lines that it prints; each is shown with its name before it, since two may run at a time. One that hangs
+ * is ended, and has failed.
+ */
 async function run(name, command, args) {
   const began = performance.now();
-  const child = spawn(command, args, { cwd: root, env: process.env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { cwd: root, env: process.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  groups.add(child.pid);
   let output = "";
+  let hung = false;
+  const told = (line) => {
+    output += `${line}\n`;
+    console.log(`${name} │ ${line}`);
+  };
+  const silence = setTimeout(() => {
+    hung = true;
+    told(`hangs: it has said nothing for ${SILENT_MS / 1000} s, and is ended`);
+    endGroup(child.pid);
+  }, SILENT_MS);
   const hear = async (stream) => {
     for await (const line of createInterface({ input: stream })) {
-      output += `${line}\n`;
-      console.log(`${name} │ ${line}`);
+      silence.refresh();
+      told(line);
     }
   };
   const [[code]] = await Promise.all([once(child, "close"), hear(child.stdout), hear(child.stderr)]);
+  clearTimeout(silence);
+  groups.delete(child.pid);
   const ms = performance.now() - began;
   tookMs.push([name, ms]);
   console.log(`── ${name}: ${code === 0 ? "ok" : `failed (${code})`},${seconds(ms)}`);
-  return { ok: code === 0, name, output };
+  return { ok: code === 0, hung, name, output };
 }
 
 const npx = (name, ...args) => run(name, "npx", ["--no-install", ...args]);
@@ -71,9 +104,16 @@ async function counted(step) {
   failures.push(...(told.length > 0 ? told.map((lines) => [name, ...lines]) : [[name, ...lastLines(output)]]));
 }
 
-/** The tests in workerd; answers how long each file took. */
+const inWorkerd = () => npx("workerd", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
+
+/**
+ * The tests in workerd; answers how long each file took. A runner that was lost takes the outcome of all files with it: they are run once
+ * more, from the first. A sentence that fails is not.
+ */
 async function vitest() {
-  const { ok, name, output } = await npx("workerd", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
+  let ended = await inWorkerd();
+  if (ended.hung) ended = await inWorkerd();
+  const { ok, name, output } = ended;
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
     passed += numPassedTests;

@@ -27,7 +27,10 @@ async function keyOf(outcome: Outcome, url: string, body: string, { method = "PO
     key = new Headers(request.headers).get("Idempotency-Key") ?? "";
     return outcome === "lost" ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve(new Response("{}", { status: outcome }));
   });
-  await fetch(url, { method, headers, body }).catch(() => undefined);
+  const sent = fetch(url, { method, headers, body });
+  if (outcome === "lost") await expect(sent).rejects.toThrow("Failed to fetch");
+  else if (outcome === 201) expect((await sent).status).toBe(201);
+  else await expect(sent).rejects.toMatchObject({ problem: { status: outcome } });
   expect(key).not.toBe("");
   return key;
 }

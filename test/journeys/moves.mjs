@@ -14,6 +14,22 @@ export async function run(world) {
   await openBoard(page, board);
   await card(page, keys.key).waitFor();
 
+  await test("Blocked chosen by keys in an open task asks why, with the focus in the dialog; Escape leaves the task as it was", async () => {
+    await card(page, keys.key).click();
+    await page.getByRole("combobox", { name: "Status" }).press("Enter");
+    await page.getByRole("option", { name: "Blocked" }).waitFor();
+    await page.keyboard.type("Bl");
+    await page.keyboard.press("Enter");
+    const why = page.getByRole("dialog", { name: `Block ${keys.key}` }).getByRole("textbox");
+    await why.waitFor();
+    await until("the focus in the dialog", () => why.evaluate((field) => field === document.activeElement), 3_000);
+    await page.keyboard.press("Escape");
+    await why.waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await page.getByRole("combobox", { name: "Status" }).waitFor({ state: "detached" });
+    assert.equal(await statusOf(keys.id), "todo");
+  });
+
   await test("a card is dragged to another column by mouse", async () => {
     await dragByMouse(page, keys.key, "In progress");
     await cardIn(page, "In progress", keys.key).waitFor();

@@ -2,7 +2,7 @@
 // migrated. So a test makes organizations, people and addresses of its own, and counts only those.
 import type { D1Migration } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, vi } from "vitest";
 
 async function migrate(db: D1Database, migrations: D1Migration[]): Promise<void> {
   const isMigrated = await db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'").first();
@@ -26,3 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
+
+// A page that was rendered once loads its later parts, and the file ends: a module that is cut off half loaded never comes for the files
+// after it, which share it, and the runner hangs.
+afterAll(() => vi.dynamicImportSettled());

@@ -1,8 +1,9 @@
 // Dialogs: centred on desktops, a sheet from below on phones. Loaded with the pages that open them.
 import { LayerDialog } from "@cloudflare/kumo/components/layer-dialog";
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, type ReactNode, useRef } from "react";
 import { useT } from "../i18n/index.ts";
 import { useFocusBack } from "./focus-back.ts";
+import { useKeepFocus } from "./keep-focus.ts";
 
 /** The kit gives its body the width of what is longest in it: a long title would push what stands beside it out of sight. */
 const BODY = "w-0 min-w-full";
@@ -20,14 +21,18 @@ type DialogProps = {
 /** `actions`: below the body, which scrolls. */
 function Frame({ isOpen, onClose, title, description, size = "base", children, isBusy = false, actions }: DialogProps & { actions?: ReactNode }) {
   const t = useT();
+  const body = useRef<HTMLDivElement>(null);
   useFocusBack(isOpen);
+  useKeepFocus(isOpen, body);
   return (
     <LayerDialog open={isOpen} onOpenChange={(open) => !open && onClose()} dismissDisabled={isBusy}>
       <LayerDialog.Content size={size} closeLabel={t("ui.close")}>
         <LayerDialog.Title>{title}</LayerDialog.Title>
         {description ? <LayerDialog.Description>{description}</LayerDialog.Description> : null}
         <LayerDialog.Body>
-          <div className={BODY}>{children}</div>
+          <div ref={body} className={BODY}>
+            {children}
+          </div>
         </LayerDialog.Body>
         {actions}
       </LayerDialog.Content>
