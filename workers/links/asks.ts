@@ -9,6 +9,8 @@ import { GatewayError, isDrainRefusal } from "./protocol.ts";
 
 /** Somebody waits for it in front of a page. */
 const ANSWER_WITHIN_MS = 10_000;
+/** For a turn of theirs they wait no longer than this. */
+const TURN_WITHIN_MS = 2_000;
 type Refusal = LinkAnswer & { ok: false };
 const refusal = (why: Refusal["why"], detail: string): Refusal => ({ ok: false, why, detail });
 const BUSY = refusal("busy", "This gateway is being asked too much at once. Try again in a moment.");
@@ -37,9 +39,10 @@ export class LinkAsks {
 
   /** Each answer as JSON, or why there is none; in the order of the questions. */
   async ask(questions: LinkQuestion[]): Promise<LinkAnswer[]> {
-    if (this.#open >= ASKED_AT_ONCE || !this.#times.take(Date.now(), questions.length)) return questions.map(() => BUSY);
+    if (this.#open >= ASKED_AT_ONCE) return questions.map(() => BUSY);
     this.#open += 1;
     try {
+      if (!(await this.#taken(questions.length))) return questions.map(() => BUSY);
       let left = ASKED_MAX_CHARS;
       const answers = await Promise.all(questions.map((question) => this.#inTime(question)));
       return answers.map((answer) => {
@@ -52,6 +55,15 @@ export class LinkAsks {
     } finally {
       this.#open -= 1;
     }
+  }
+
+  /** Whoever looks from page to page waits a moment rather than be refused. */
+  async #taken(amount: number): Promise<boolean> {
+    if (this.#times.take(Date.now(), amount)) return true;
+    const waitMs = this.#times.waitMs(Date.now(), amount);
+    if (waitMs > TURN_WITHIN_MS) return false;
+    await scheduler.wait(waitMs);
+    return this.#times.take(Date.now(), amount);
   }
 
   #inTime(question: LinkQuestion): Promise<LinkAnswer> {
