@@ -68,8 +68,8 @@ export default defineConfig({
     globalSetup: ["test/support/far-gateways.ts"],
     setupFiles: ["test/support/setup.ts"],
     isolate: false, // a worker per file spends half of the time on loading the same modules
-    maxWorkers: 2, // else one on two cores
-    testTimeout: 20_000,
+    maxWorkers: 3, // a third uses what two leave idle: much waits for sockets and alarms
+    testTimeout: 30_000,
     silent: "passed-only",
     deps: { optimizer: { ssr: { enabled: true, include: LIBRARIES } } },
   },
