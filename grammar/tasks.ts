@@ -12,7 +12,7 @@ export type Condition = { isNot: boolean } & (
   | { on: "status" | "priority" | "tag"; among: readonly string[] }
   | { on: "assignee"; ids: readonly string[]; names: readonly Needle[]; orNobody: boolean }
   | { on: "due" | "updated"; from: string | null; before: string | null }
-  | { on: "undated" }
+  | { on: "undated" | "untagged" | "agentless" }
   | { on: "value"; key: string; how: Comparison; wanted: Wanted }
   | { on: "all" | "any"; of: readonly Condition[] }
 );
@@ -26,6 +26,7 @@ export type Filtered = {
   status: string;
   priority: string;
   assignee: { id: string; name: string } | null;
+  assigned_agent_id: string | null;
   due_at: string | null;
   updated_at: string;
   tags: readonly { slug: string; name: string }[];
@@ -93,7 +94,9 @@ function plainCondition(filter: Filter, { selfId, now }: Asking): Condition {
     case "time":
       return { on: filter.field, isNot: false, from: momentOf(filter.from, now), before: momentOf(filter.before, now) };
     case "undated":
-      return { on: "undated", isNot: false };
+    case "untagged":
+    case "agentless":
+      return { on: filter.is, isNot: false };
     case "value":
       return { on: "value", isNot: false, key: filter.key, how: filter.how, wanted: wantedOf(filter.wanted) };
     case "assignee":
@@ -104,7 +107,7 @@ function plainCondition(filter: Filter, { selfId, now }: Asking): Condition {
     case "priority":
     case "tag":
       return { on: filter.is, isNot: false, among: filter.values };
-    default: // of no board's vocabulary
+    default: // never, and what is of no board's vocabulary
       return { on: "any", isNot: false, of: [] };
   }
 }
@@ -166,6 +169,10 @@ function holds(condition: Condition, task: Filtered): boolean {
       return isWithin(task.updated_at, condition.from, condition.before);
     case "undated":
       return task.due_at === null;
+    case "untagged":
+      return task.tags.length === 0;
+    case "agentless":
+      return task.assigned_agent_id === null;
     case "value":
       return hasValue(task.custom_field_values[condition.key], condition.how, condition.wanted);
     case "all":

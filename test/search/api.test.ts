@@ -88,12 +88,18 @@ test("operators narrow: state, assignee, priority, board, dates; what only looks
     expect(await titles(of.call, query), query).toEqual([]);
   for (const query of ["due<2026-01-05 due<2026-02-01", "due>2026-02-01 due>2026-01-01", "updated<2026-01-01 updated<2100-01-01", "is:overdue due<2026-01-04"])
     for (const both of [query, query.split(" ").toReversed().join(" ")]) expect(await titles(of.call, both), both).toEqual([]);
-  expect(await titles(of.call, "is:unassigned")).toEqual(["task 土地所有权制度的改革"]);
+  for (const query of ["is:unassigned", "assignee:none", "no:assignee", "no:due", "due:none"])
+    expect(await titles(of.call, query), query).toEqual(["task 土地所有权制度的改革"]);
+  expect([await titles(of.call, "no:tag status=todo"), await titles(of.call, "no:priority")]).toEqual([["task Rotate signing keys"], []]);
   must(await of.call("PATCH", `/tasks/${second.id}`, { body: { due_at: new Date(Date.now() + 3 * 86_400_000).toISOString() } }));
   await expect.poll(() => titles(of.call, "due<7d is:unassigned"), SOON).toEqual(["task 土地所有权制度的改革"]);
   for (const query of ["is:overdue due<7d", "due<1d due<7d", "due<7d due<1d"])
     expect(await titles(of.call, query), query).toEqual(["task Rotate signing keys"]);
   expect((await search(of.call, "rotate is:soon")).not_understood).toEqual(["is:soon"]);
+  expect(await search(of.call, "rotate asignee=me cost>10")).toMatchObject({
+    not_understood: ["asignee=me", "cost>10"],
+    notes: [expect.stringContaining("did you mean assignee"), expect.stringContaining("Nothing is called cost here. Custom fields")],
+  });
   expect(refusal(await of.call("GET", "/search?q=%20"))).toBe("422 invalid_input");
 });
 
@@ -167,6 +173,7 @@ test("tasks are found by their tags, whatever these are called now, also after o
   await expect.poll(() => titles(of.call, "tag:ops"), SOON).toEqual(["task Rotate signing keys"]);
   expect(await titles(of.call, "tag:发货"), "a name of which no slug can be made").toEqual(["task Rotate signing keys"]);
   expect(await titles(of.call, "tag:web rotate")).toEqual([]);
+  expect(await titles(of.call, "tag:nope")).toEqual([]);
   expect(await titles(of.call, "tag:none")).toEqual([]);
   await expect.poll(() => titles(of.call, "ops"), SOON).toEqual(["tag Ops"]);
   must(await of.call("PATCH", `/tags/${ops.id}`, { body: { slug: "operations" } }));

@@ -94,6 +94,15 @@ function everySaid({ ana, scout }: Stage): Said[] {
     ['tag:"发货 ABC"', ({ tags }) => tags.some(({ name }) => name === "发货 Abc")],
     ["tag:nope", () => false],
     ["due:none", ({ due_at }) => due_at === null],
+    ["no:due", ({ due_at }) => due_at === null],
+    ["no:assignee", ({ assignee }) => assignee === null],
+    ["no:agent", ({ assigned_agent_id }) => assigned_agent_id === null],
+    ["no:tag", ({ tags }) => tags.length === 0],
+    ["tag=none", ({ tags }) => tags.length === 0],
+    ["no:priority", () => false],
+    ["priority=high", ({ priority }) => priority === "high"],
+    ["field.cost=10", (task) => cost(task) === 10],
+    ["cost>3", (task) => cost(task) > 3],
     ["due<7d", (task) => isDue(task, 0, now + 7 * DAY_MS)],
     ["due>7d", (task) => isDue(task, now + 7 * DAY_MS, Number.POSITIVE_INFINITY)],
     ["due:2026-03-01", ({ due_at }) => due_at === "2026-03-01T00:00:00.000Z"],
@@ -202,6 +211,10 @@ test("what is not understood, or is too much, is refused by lists and said by na
   };
   expect(await refused("keys due<soon type:task board:OPS")).toBe("422 q: is not understood: due<soon type:task board:OPS.");
   expect(await refused("field.nope:1")).toContain("no such custom field");
+  expect(await refused("csot>10")).toContain("no such custom field; did you mean cost");
+  expect(await refused("asignee:me")).toContain("did you mean assignee");
+  expect(await refused("no:colour tag:none,ops")).toContain("not understood: no:colour tag:none,ops");
+  for (const words of ["https://x.example/a=b", "std::vector Vec<u8> 10:30 fix: C:\\dir a->b"]) expect(await on.list(words), words).toMatchObject({ total: 0 });
   expect(await refused("field.code>5")).toContain("numbers and dates");
   expect(await refused("field.cost>1 ".repeat(6))).toContain("at most 5 conditions");
   expect(await refused("a ".repeat(21))).toContain("not understood: a");

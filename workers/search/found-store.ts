@@ -20,7 +20,7 @@ function withinRights(caller: Caller, parameter: string, expression: string): st
   return `iif(${all}, ${expression}, ${some})`;
 }
 
-export type Bounds = { dueBefore: string | null; dueAfter: string | null; updatedBefore: string | null; updatedAfter: string | null };
+export type Bounds = { isUndated: boolean; dueBefore: string | null; dueAfter: string | null; updatedBefore: string | null; updatedAfter: string | null };
 /** So many of the newest whose titles fit are put in order beside the newest that fit. */
 const TITLED_MAX = 40;
 /** So many of the newest that fit are looked at where dates are asked for, which the index does not know. */
@@ -45,7 +45,8 @@ export type Found = { rows: SearchDocumentRow[]; isAll: boolean };
 
 /** What fits, among those that the caller may read: at most `limit`; first what has that key, then what says so in its title, then the newest. */
 export function found(db: Database, caller: Caller, organizationId: string, { titles, texts, key, tags, bounds }: Wanted, limit: number): Query<Found> {
-  const isBounded = Object.values(bounds).some((bound) => bound !== null);
+  const { isUndated, ...moments } = bounds;
+  const isBounded = isUndated || Object.values(moments).some((bound) => bound !== null);
   const lookedAtMax = isBounded ? LOOKED_AT_MAX : limit;
   const matching = (expression: string, max: string) =>
     `SELECT rowid FROM search_index WHERE search_index MATCH ${withinRights(caller, "?2", withTags(expression, tags))} ORDER BY rowid DESC LIMIT ${max}`;
@@ -56,7 +57,7 @@ export function found(db: Database, caller: Caller, organizationId: string, { ti
     fitting AS (SELECT d.* FROM candidate c CROSS JOIN ${d} ON ${d.id} = c.id
       WHERE ${d.organization_id} = ?1 AND (?4 IS NULL OR ${d.due_at} < ?4) AND (?5 IS NULL OR ${d.due_at} >= ?5)
       AND (?6 IS NULL OR ${d.at} < ?6) AND (?7 IS NULL OR ${d.at} >= ?7)
-      AND NOT EXISTS (SELECT 1 FROM boards gone WHERE gone.id = ${d.board_id} AND gone.deleted_at IS NOT NULL)
+      ${isUndated ? `AND ${d.due_at} IS NULL` : ""} AND NOT EXISTS (SELECT 1 FROM boards gone WHERE gone.id = ${d.board_id} AND gone.deleted_at IS NOT NULL)
       ORDER BY ${d.key} IS NOT NULL AND ${d.key} = ?11 DESC, c.is_titled DESC, c.id DESC LIMIT ?9)
     SELECT looked.n AS looked_at, fitting.* FROM (SELECT count(*) AS n FROM told) looked LEFT JOIN fitting ON true`,
     organizationId,

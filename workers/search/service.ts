@@ -1,4 +1,5 @@
 // Searching: one round trip, and a second one where nothing was found and a word may be mistyped.
+import { type UnknownName, unknownNames } from "#grammar/names.ts";
 import type { Edge } from "#grammar/parse.ts";
 import { agentActions } from "#worker/agents/index.ts";
 import { boardActions } from "#worker/boards/index.ts";
@@ -51,6 +52,7 @@ function boundsOf({ filters }: Parsed, now: Date): Bounds {
   const moments = (field: Range["field"], side: "from" | "before"): string[] =>
     said.flatMap((range) => (range.field === field && range[side] !== null ? [momentOf(range[side])] : [])).toSorted();
   return {
+    isUndated: filters.some(({ is, value }) => is === "without" && value === "due"),
     dueBefore: moments("due", "before").at(0) ?? null,
     dueAfter: moments("due", "from").at(-1) ?? null,
     updatedBefore: moments("updated", "before").at(0) ?? null,
@@ -105,6 +107,9 @@ async function meant(work: Work, db: Database, asked: Asked, parsed: Parsed): Pr
   return fitting.length > 0 ? { rows: fitting, parts } : null;
 }
 
+const noteOf = ({ name, meant }: UnknownName): string =>
+  `Nothing is called ${name} here${meant === null ? "" : `; did you mean ${meant}`}. Custom fields are asked of in the filter of a board; in quotes it is looked for as it stands.`;
+
 export async function searchFor(work: Work, { q, limit }: SearchQuery): Promise<SearchResult> {
   const organizationId = activeOrganizationId(work);
   const { caller } = work;
@@ -129,6 +134,7 @@ export async function searchFor(work: Work, { q, limit }: SearchQuery): Promise<
       items: rows.slice(0, limit).map((row) => hit(row, parts)),
       is_complete: hits.isAll && rows.length <= limit,
       not_understood: parsed.notUnderstood,
+      notes: unknownNames(parsed.notUnderstood, []).map(noteOf),
       did_you_mean: other && rows.length > 0 ? written(parts) : null,
     };
   });

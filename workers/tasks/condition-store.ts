@@ -1,7 +1,7 @@
 // The conditions of a query (grammar/tasks.ts) as SQL over the tasks `t` of the board ?1.
 import type { Condition, Needle } from "#grammar/tasks.ts";
 import { showsSql } from "#worker/fields/index.ts";
-import { taggedByWordSql } from "#worker/tags/index.ts";
+import { isTaggedSql, taggedByWordSql } from "#worker/tags/index.ts";
 import { names } from "#worker/platform/rows.ts";
 import { tasks } from "./tables.ts";
 
@@ -46,6 +46,10 @@ function plainSql(condition: Condition, bind: Bind): string {
       return withinSql(`+${t.updated_at}`, condition, bind);
     case "undated":
       return `+${t.due_at} IS NULL`;
+    case "untagged":
+      return `NOT ${isTaggedSql(t.id)}`;
+    case "agentless":
+      return `+${t.assigned_agent_id} IS NULL`;
     case "value": {
       const { text, number } = condition.wanted;
       return showsSql(t.id, bind(condition.key), "?1", condition.how, { text: bind(text), number: number === null ? null : bind(number) });

@@ -31,6 +31,7 @@ export const messages = {
   "palette.nothing": "Nothing matches",
   "palette.corrected": "Showing results for {words}",
   "palette.exactly": "search exactly for {words}",
+  "palette.notUnderstood": "Not understood: {words}",
   "palette.move": "move",
   "palette.open": "open",
 

@@ -33,6 +33,7 @@ export const messages: Record<keyof typeof english, string> = {
   "palette.nothing": "没有匹配的内容",
   "palette.corrected": "显示的是“{words}”的结果",
   "palette.exactly": "仍然搜索 {words}",
+  "palette.notUnderstood": "无法识别：{words}",
   "palette.move": "移动",
   "palette.open": "打开",
 
