@@ -55,7 +55,12 @@ test("a moved task is found by the key that it had, and a task by the names of i
   const there = await board(of, { name: "Operations", key: "OPS" });
   const [reader, stranger] = [await member(of, { reads: [there.id] }), await member(of, { reads: [on.id] })];
   must(await of.call("POST", `/tasks/${first.id}/move`, { body: { board_id: there.id } }));
-  await expect.poll(async () => (await search(reader.call, "PLAT-1")).items[0]?.key, SOON).toBe("OPS-1");
+  const both = await member(of, { reads: [on.id, there.id] });
+  for (const call of [of.call, both.call]) await expect.poll(async () => (await search(call, "PLAT-1")).items[0]?.key, SOON).toBe("OPS-1");
+  expect(await titles(of.call, "plat-1 status:todo"), "beside a filter").toEqual(["task Rotate signing keys"]);
+  for (const query of ["PLAT-1", "plat 1", '"PLAT-1"', "former_key"]) expect(await titles(reader.call, query), "of a board that they may not see").toEqual([]);
+  const byKey = async (call: Call) => (await call("GET", "/tasks/by-key/PLAT-1", { headers: { "X-Organization-Id": of.id } })).status;
+  expect([await byKey(both.call), await byKey(reader.call)]).toEqual([200, 404]);
   expect((await search(of.call, "OPS-1")).items[0]).toMatchObject({ type: "task", id: first.id });
   expect(await titles(stranger.call, "PLAT-1"), "it is not there any more").toEqual([]);
   const file = must(await attach(asOwner(of), first.id, { name: "kernel-panic.txt" }));

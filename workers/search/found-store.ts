@@ -34,6 +34,15 @@ const withTags = (expression: string, tags: readonly string[]): string =>
     return `replace(${sql}, '${scopeWord.tagNamed(place)}', coalesce((${tag}), 'nothing'))`;
   }, expression);
 
+/** SQL of an expression with the former key ?11, a word for each board that has it and is seen; its own scope word stands in quotes. */
+function withFormerKey(expression: string, key: string | null, caller: Caller): string {
+  if (key === null) return expression;
+  const [board, number] = ["substr(?11, 1, instr(?11, '-') - 1)", "CAST(substr(?11, instr(?11, '-') + 1) AS INTEGER)"];
+  const words = `SELECT group_concat(${owned(`'f' || replace(b.id, '-', '') || 'n' || ${number}`)}, ' OR ') FROM boards b
+    WHERE b.organization_id = ?1 AND b.key = ${board} AND b.deleted_at IS NULL AND ${visibleBoardsSql(caller, "?2")}`;
+  return `replace(${expression}, '"' || replace(?1, '-', '') || '${scopeWord.formerAsked}"', coalesce('(' || (${words}) || ')', '"nothing"'))`;
+}
+
 /**
  * What is looked for: the index's expressions, for titles and for all text (the titles' is null where no word is asked for), the key of a
  * thing if the query is one, the slugs or names of tags in it, and dates.
@@ -49,7 +58,7 @@ export function found(db: Database, caller: Caller, organizationId: string, { ti
   const isBounded = isUndated || Object.values(moments).some((bound) => bound !== null);
   const lookedAtMax = isBounded ? LOOKED_AT_MAX : limit;
   const matching = (expression: string, max: string) =>
-    `SELECT rowid FROM search_index WHERE search_index MATCH ${withinRights(caller, "?2", withTags(expression, tags))} ORDER BY rowid DESC LIMIT ${max}`;
+    `SELECT rowid FROM search_index WHERE search_index MATCH ${withinRights(caller, "?2", withFormerKey(withTags(expression, tags), key, caller))} ORDER BY rowid DESC LIMIT ${max}`;
   const query = db.rows<SearchDocumentRow & { looked_at: number }>(
     `WITH told AS MATERIALIZED (${matching("?3", "?8")}),
     titled AS MATERIALIZED (SELECT rowid FROM (${titles === null ? "SELECT 0 AS rowid WHERE ?10 IS NOT NULL" : matching("?10", String(isBounded ? LOOKED_AT_MAX : TITLED_MAX))})),

@@ -13,7 +13,7 @@ import { taskActions } from "#worker/tasks/index.ts";
 import type { TaskStatus } from "#worker/tasks/schema.ts";
 import { actions } from "./actions.ts";
 import { type Parsed, parseQuery, type Part, type Range } from "./grammar.ts";
-import { matchExpression, type Seeker, tagsIn } from "./match.ts";
+import { keyIn, matchExpression, type Seeker, tagsIn } from "./match.ts";
 import { ranked, snippetOf } from "./rank.ts";
 import { SEARCH_TYPES, type SearchHit, type SearchQuery, type SearchResult, type SearchType } from "./schema.ts";
 import { type Bounds, type Found, found } from "./found-store.ts";
@@ -23,7 +23,6 @@ import { ownerOf } from "./words.ts";
 
 /** So many of what the index found are put in order here. */
 const RANKED_MAX = 60;
-const KEY = /^[a-z0-9]{1,10}-\d{1,9}$/i;
 
 const READ: Record<SearchType, Action> = {
   task: taskActions["task.read"],
@@ -62,11 +61,6 @@ function boundsOf({ filters }: Parsed, now: Date): Bounds {
 
 type Asked = { caller: Caller; organizationId: string; bounds: Bounds; seeker: Seeker; limit: number };
 const NOTHING: Query<Found> = { statements: [], decode: () => ({ rows: [], isAll: true }) };
-
-/** The key of a task, if that is all that is looked for. */
-function keyIn({ parts: [part, ...others] }: Parsed): string | null {
-  return part && others.length === 0 && !part.isNot && KEY.test(part.text) ? part.text.toUpperCase() : null;
-}
 
 function search(db: Database, { caller, organizationId, bounds, seeker, limit }: Asked, parsed: Parsed): Query<Found> {
   const texts = matchExpression(parsed, seeker, false);
