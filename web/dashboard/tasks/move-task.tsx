@@ -1,7 +1,7 @@
 // Moves a task to another board, with a way back: there it has its old key again.
 import { useState } from "react";
 import { useBoards } from "../boards/index.ts";
-import { useT } from "../i18n/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
@@ -39,7 +39,7 @@ function MoveTask({ task, onClose, onMoved }: { task: Task; onClose(): void; onM
     onMoved();
     const board = boards.find(({ id }) => id === moved.board_id);
     const title = t("tasks.movedAway", { key: task.key, board: board?.name ?? "", to: moved.key });
-    toast({ title, ...(moved.notes?.[0] ? { detail: moved.notes[0] } : {}), action: { label: t("ui.undo"), run: undo } });
+    toast({ title, ...(moved.notes?.[0] ? { detail: asTheServerSays(moved.notes[0]) } : {}), action: { label: t("ui.undo"), run: undo } });
   };
   return (
     <ChangeDialog
