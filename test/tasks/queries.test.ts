@@ -66,6 +66,9 @@ function everySaid({ ana, scout }: Stage): Said[] {
     ["rotate", has("Rotate")],
     ["KEYS", has("KEYS")],
     ["über", has("Über")],
+    ["uber", has("Über")],
+    ["ae", has("ÀÉ")],
+    ["strAße", has("Straße")],
     ["STRAßE", has("Straße")],
     ["àé", has("ÀÉ")],
     ["署", has("署")],
@@ -153,7 +156,8 @@ test("all words of a query have a bounded number of letters compared without cas
       return needles.map(({ foldings }) => foldings.length);
     });
   const many = foldingsOf("-àéèêëþð ".repeat(19));
-  expect([many.length, many.slice(0, 6), many.reduce((sum, one) => sum + one)]).toEqual([19, [7, 7, 7, 7, 2, 0], FOLDINGS_MAX]);
+  expect([many.length, many.slice(0, 4), many.reduce((sum, one) => sum + one)]).toEqual([19, [22, 22, 16, 0], FOLDINGS_MAX]);
+  expect(foldingsOf("ameliorer")[0], "all accents of a long word").toBe(38);
   expect(foldingsOf(`assignee:${Array.from({ length: 10 }, () => "àéèêëþð").join()} "àéèêëþð"`).reduce((sum, one) => sum + one)).toBe(FOLDINGS_MAX);
   expect(foldingsOf("обновить ключи подписи")).toEqual([7, 5, 5]);
 });

@@ -13,11 +13,11 @@ const KEY_AND_TITLE = `(SELECT b.key FROM boards b WHERE b.id = ?1) || '-' || ${
 const ASSIGNEE = `coalesce(${t.assigned_agent_id}, ${t.assigned_person_id})`;
 const ASSIGNEE_NAME = `coalesce(${t.assignee_name}, iif(${t.assigned_agent_id} IS NULL, 'person', 'agent'))`;
 
-/** The `lower` of SQLite is of A–Z alone. */
+/** The `lower` of SQLite is of A–Z alone; a text of nothing but ASCII has nothing else to fold. */
 function containsSql(text: string, { text: wanted, foldings }: Needle, bind: Bind): string {
   const letter = (one: string) => `char(${one.codePointAt(0)})`;
-  const folded = foldings.reduce((sql, [capital, small]) => `replace(${sql}, ${letter(capital)}, ${letter(small)})`, `lower(${text})`);
-  return `instr(${folded}, ${bind(wanted)}) > 0`;
+  const folded = foldings.reduce((sql, [given, as]) => `replace(${sql}, ${letter(given)}, ${letter(as)})`, `lower(${text})`);
+  return `instr(iif(${text} GLOB '*[^ -~]*', ${folded}, lower(${text})), ${bind(wanted)}) > 0`;
 }
 
 const amongSql = (values: readonly string[], bind: Bind): string => `IN (SELECT value FROM json_each(${bind(JSON.stringify(values))}))`;

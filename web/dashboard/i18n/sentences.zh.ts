@@ -140,7 +140,7 @@ export const SENTENCES: readonly (readonly [english: string, chinese: string])[]
   ["The edit was cut off. Send it again with its Idempotency-Key, then undo it.", "这次编辑中途断了。请先把它做完，再撤销。"],
   ["An edit can be undone for an hour; that is over.", "编辑只能在一小时内撤销，现在已经过了。"],
   // Whatever stands before a reason is the name of a member.
+  ["{=one}; {=others}", "{=one}；{=others}"],
   ["{path}: {=reason}.", "{path}：{=reason}。"],
   ["{path}: {=reason}", "{path}：{=reason}"],
-  ["{=one}; {=others}", "{=one}；{=others}"],
 ];
