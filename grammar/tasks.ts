@@ -42,9 +42,7 @@ const isOne = (text: string): boolean => [...text].length === 1;
 const [FIRST_ACCENTED, LAST_ACCENTED] = [0xc0, 0xff];
 const accented = Array.from({ length: LAST_ACCENTED - FIRST_ACCENTED + 1 }, (_, at) => String.fromCodePoint(FIRST_ACCENTED + at));
 const plainOf = (letter: string): string => letter.normalize("NFD").charAt(0).toLowerCase();
-const ACCENTED: ReadonlyMap<string, string[]> = new Map(
-  [...Map.groupBy(accented, plainOf)].filter(([plain]) => /^[a-z]$/.test(plain)),
-);
+const ACCENTED: ReadonlyMap<string, string[]> = new Map([...Map.groupBy(accented, plainOf)].filter(([plain]) => /^[a-z]$/.test(plain)));
 const PLAIN: ReadonlyMap<string, string> = new Map([...ACCENTED].flatMap(([plain, letters]) => letters.map((letter) => [letter, plain] as const)));
 
 /** What is compared as a letter of a word: its capital beyond A–Z, and the same letter with an accent. */

@@ -89,10 +89,7 @@ const SAID =
   /(?:ProblemError\(\s*"[a-z_]+",\s*|(?:\bno|refuse|#fail|refused\([^"`]*)\(|\b(?:detail|message|reason)(?::| =) |(?:min|max|regex|refine)\((?:[^()]|\([^()]*\))*, (?:\{ message: )?|_full: )(?:"((?:[^"\\]|\\.)+)"|`((?:[^`\\]|\\.)+)`)/g;
 /** Only the member's name, and what another literal says of it. */
 const isFrame = (text: string): boolean => /^(?:[a-z_]+: )?(?:the tag )?7:? ?7?(?: already)?\.?$/.test(text) || text.includes("${");
-const filled = (literal: string): string =>
-  literal
-    .replace(/\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\}/g, "7")
-    .replaceAll("\\\\", "\\");
+const filled = (literal: string): string => literal.replace(/\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\}/g, "7").replaceAll("\\\\", "\\");
 
 test("whatever fields, tags, views, memory and edits of many say is said in Chinese too, with what is filled in", () => {
   const said = Object.values(sources).flatMap((source) => [...source.matchAll(SAID)].map(([, plain, template]) => filled(plain ?? template ?? "")));

@@ -121,8 +121,7 @@ export const anyText = (max: number) => upTo(max).meta({ maxLength: max, pattern
 /** Text that must contain something visible; surrounding white space is trimmed. */
 export const text = (max: number) => upTo(max).min(1, "must not be blank").meta({ maxLength: max, pattern: VISIBLE_PATTERN });
 /** The name of a resource or a person: one line, because it appears in menus, letters and shell comments, and something of it is seen there. */
-export const name = (max: number) =>
-  text(max).refine(isOneLine, ONE_LINE).refine(isSeenOrBlank, UNSEEN_ALONE).meta({ pattern: NAME_PATTERN });
+export const name = (max: number) => text(max).refine(isOneLine, ONE_LINE).refine(isSeenOrBlank, UNSEEN_ALONE).meta({ pattern: NAME_PATTERN });
 /** A name that may be absent; an empty one becomes null. */
 export const optionalName = (max: number) =>
   anyText(max)

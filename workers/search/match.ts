@@ -114,11 +114,7 @@ export function matchExpression(parsed: Parsed, seeker: Seeker, onlyTitles: bool
   const texts = match(false, onlyTitles ? "title" : "{title body}");
   if (keyIn(parsed) && !onlyTitles) texts.splice(0, 1, `(${texts[0]} OR ${inScope(scopeWord.formerAsked)})`);
   const tags = tagsIn(filters).map((_, place) => scopeWord.tagNamed(place));
-  const all = [
-    ...[...exact.flatMap((one) => one.words), ...tags].map(inScope),
-    ...exact.flatMap((one) => one.more),
-    ...texts,
-  ];
+  const all = [...[...exact.flatMap((one) => one.words), ...tags].map(inScope), ...exact.flatMap((one) => one.more), ...texts];
   if (all.length === 0 && filters.some(({ is }) => is === "range")) all.push(inScope(scopeWord.type("task")));
   if (all.length === 0 || types.length === 0) return null;
   if (types.length < SEARCH_TYPES.length) all.push(`scope : (${types.map((type) => `"${owner}${scopeWord.type(type)}"`).join(" OR ")})`);

@@ -25,7 +25,9 @@ export function sentenceIn(sentences: Sentences, text: string, depth = 0): strin
   for (const { pattern, places, other } of depth > DEPTH_MAX ? [] : readers) {
     const found = pattern.exec(text);
     if (!found) continue;
-    const values = new Map(places.map(({ name, isSentence }, at) => [name, isSentence ? sentenceIn(sentences, found[at + 1] ?? "", depth + 1) : found[at + 1]]));
+    const values = new Map(
+      places.map(({ name, isSentence }, at) => [name, isSentence ? sentenceIn(sentences, found[at + 1] ?? "", depth + 1) : found[at + 1]]),
+    );
     if (![...values.values()].includes(null)) return other.replace(PLACE, (whole, _sign, name: string) => values.get(name) ?? whole);
   }
   return null;

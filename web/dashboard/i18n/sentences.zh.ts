@@ -106,7 +106,10 @@ export const SENTENCES: readonly (readonly [english: string, chinese: string])[]
   ],
   ["{n} are pinned, which is as many as may. Unpin one that is no longer needed.", "已置顶 {n} 条，达到上限。请取消不再需要的置顶。"],
   ["There are {n} keys, which is as many as may. Delete one that is no longer needed.", "已有 {n} 个键，达到上限。请删除不再需要的。"],
-  ["{key} is at version {n} (there is none), and you replace version {given}. Read it again and repeat.", "{key} 已被删除，而你要改的是旧内容。请重新读取后再试。"],
+  [
+    "{key} is at version {n} (there is none), and you replace version {given}. Read it again and repeat.",
+    "{key} 已被删除，而你要改的是旧内容。请重新读取后再试。",
+  ],
   ["{key} is at version {n}, and you replace version {given}. Read it again and repeat.", "{key} 在你打开之后已被改动。请重新读取后再试。"],
   ["{key} is being created and deleted again and again. Try again in a moment.", "{key} 正被反复创建和删除。请稍后再试。"],
   // Edits of many.

@@ -107,7 +107,9 @@ export function Chat({ place, agents }: { place: Place; agents: readonly Agent[]
         {({ items, next }) => (
           <>
             <More next={next} more={more} failed={t("memory.notLoaded")} />
-            {items.length === 0 ? <Empty title={t("memory.noMessages")} detail={t(place.of === "group" ? "memory.noMessagesDetailGroup" : "memory.noMessagesDetail")} /> : null}
+            {items.length === 0 ? (
+              <Empty title={t("memory.noMessages")} detail={t(place.of === "group" ? "memory.noMessagesDetailGroup" : "memory.noMessagesDetail")} />
+            ) : null}
             <ol aria-label={t("memory.chat")} aria-live="polite" className="flex flex-col gap-4">
               {items
                 .toReversed()

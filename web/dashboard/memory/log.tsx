@@ -92,15 +92,10 @@ const Entries = ({ place, label, memories, onTag }: EntriesProps) => (
   </Panel>
 );
 
-/** By the day on which each was written, in the reader's zone; the year is said where it is another one than now. */
+/** By the day on which each was written, in the reader's zone. */
 function ByDay({ memories, ...rest }: Omit<EntriesProps, "label">) {
   const format = useFormat();
-  const year = new Date().getFullYear();
-  const dayOf = ({ created_at }: Memory): string => {
-    const own = new Date(created_at).getFullYear();
-    return own === year ? format.day(created_at) : `${format.day(created_at)} ${own}`;
-  };
-  const days = Map.groupBy(memories, dayOf);
+  const days = Map.groupBy(memories, ({ created_at }) => format.day(created_at));
   return [...days].map(([day, ofDay]) => <Entries key={day} {...rest} label={day} memories={ofDay} />);
 }
 

@@ -61,7 +61,8 @@ export const messages = {
   "memory.noMessages": "No messages yet",
   "memory.noMessagesDetail": "What you say here reaches the lead of the board, and agents that you name with @. Their answers stand here.",
   "memory.nobodyHears": "No agent on a gateway works here, so messages reach nobody. Create one under Agents.",
-  "memory.noMessagesDetailGroup": "What you say here reaches the leads of the group's boards, and agents that you name with @; with the tag broadcast all its agents. Their answers stand here.",
+  "memory.noMessagesDetailGroup":
+    "What you say here reaches the leads of the group's boards, and agents that you name with @; with the tag broadcast all its agents. Their answers stand here.",
   "memory.messagePlaceholderGroup": "Message to the leads of the boards; @ names another agent. Ctrl+Enter sends it",
   "memory.nobodyHearsGroup": "No agent on a gateway works on a board of this group, so messages reach nobody. Create one under Agents.",
   "memory.deleteOf": "Delete “{what}”?",

@@ -63,7 +63,8 @@ export const messages: Record<keyof typeof english, string> = {
   "memory.noMessages": "还没有消息",
   "memory.noMessagesDetail": "你在这里说的话会送达看板的负责智能体，以及你用 @ 指名的智能体。它们的回答也显示在这里。",
   "memory.nobodyHears": "这里没有运行在网关上的智能体，消息不会送达任何人。请在“智能体”中创建一个。",
-  "memory.noMessagesDetailGroup": "你在这里说的话会送达组内各看板的负责智能体，以及你用 @ 指名的智能体；带 broadcast 标签时送达组内所有智能体。它们的回答也显示在这里。",
+  "memory.noMessagesDetailGroup":
+    "你在这里说的话会送达组内各看板的负责智能体，以及你用 @ 指名的智能体；带 broadcast 标签时送达组内所有智能体。它们的回答也显示在这里。",
   "memory.messagePlaceholderGroup": "给各看板负责智能体的消息；用 @ 指名其他智能体。Ctrl+Enter 发送",
   "memory.nobodyHearsGroup": "这个组的看板上没有运行在网关上的智能体，消息不会送达任何人。请在“智能体”中创建一个。",
   "memory.deleteOf": "删除“{what}”？",
