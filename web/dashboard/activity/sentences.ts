@@ -16,12 +16,16 @@ function textOf(source: Record<string, unknown> | null, names: string[]): string
 /** The label of a memory is the beginning of what it says. */
 const spokenOf = (event: EventView, label: string | null): string | null => (event.type.startsWith("memory.") ? spoken(label) : label);
 
+/** How a custom field is called. */
+const OF_FIELDS = ["label", "field_key"];
+
 /** What the event is about, in the words of its payload. A comment's label is the comment itself: not a name. */
 export function subjectOf(event: EventView): string | null {
   const sources = [event.payload, event.after, event.before];
   const label = event.type === "task.commented" ? null : spokenOf(event, textOf(event.payload, ["label"]));
   const key = sources.map((source) => textOf(source, ["key", "task_key"])).find(Boolean) ?? label;
   const name = sources.map((source) => textOf(source, ["title", "task_title", "name", "agent_name"])).find(Boolean) ?? null;
+  if (!key && !name) return textOf(event.after, OF_FIELDS) ?? textOf(event.before, OF_FIELDS);
   return key === name ? name : [key, name].filter(Boolean).join(" ") || null;
 }
 

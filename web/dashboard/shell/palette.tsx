@@ -106,7 +106,7 @@ function NotUnderstood({ words }: { words: readonly string[] }) {
   const textOf = useUnknownNamesText();
   return (
     <p role="status" className="border-b border-kumo-line px-4 py-1.5 text-sm break-words text-block">
-      {t("palette.notUnderstood", { words: words.join(" ") })} {textOf(unknownNames(words, []))}
+      {t("palette.notUnderstood", { words: words.join(" ") })} <span className="block">{textOf(unknownNames(words, []))}</span>
     </p>
   );
 }

@@ -90,7 +90,7 @@ export function FilterBar(props: FilterBarProps) {
       <ViewMenu boardId={boardId} settings={settings} isReadOnly={false} mayShare={mayShare} mayShareEverywhere={mayShare && isAdmin} onApply={onApply} />
       {notUnderstood.length > 0 ? (
         <p role="status" className="w-full text-xs break-words text-block">
-          {t("filter.notUnderstood", { words: notUnderstood.join(" ") })} {textOf(unknown)}
+          {t("filter.notUnderstood", { words: notUnderstood.join(" ") })} <span className="block">{textOf(unknown)}</span>
         </p>
       ) : null}
     </div>
