@@ -66,13 +66,5 @@ export const managesSql = (caller: Caller, organization: string, parameter: stri
     ? "false"
     : `EXISTS (SELECT 1 FROM members m WHERE m.organization_id = ${organization} AND m.person_id = ${parameter} AND m.role IN ('admin', 'owner'))`;
 
-/** As the port says. What agents and gateways may know ends with their token, and an agent's board is known once that is verified. */
-export function stillKnows(caller: Caller, organization: string, board: string, parameter: string): { sql: string; value: string } {
-  const value = visibleBoardsParameter(caller);
-  if (caller.type !== "user" && caller.type !== "api_key") return { sql: "true", value };
-  const beside = caller.type === "user" ? `EXISTS (SELECT 1 FROM members m WHERE m.organization_id = ${organization} AND m.person_id = ${parameter})` : "true";
-  return { sql: `iif(${board} IS NULL, ${beside}, EXISTS (SELECT 1 FROM boards b WHERE b.id = ${board} AND ${visibleBoardsSql(caller, parameter)}))`, value };
-}
-
 /** The value of the parameter in `visibleBoardsSql`. */
 export const visibleBoardsParameter = (caller: Caller): string => caller.visibleBoards?.parameter ?? caller.id;

@@ -2,7 +2,7 @@ import { map } from "#worker/platform/db.ts";
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { events } from "./events.ts";
-import { grantOf, organizationGrant, stillKnows } from "./grants-store.ts";
+import { grantOf, organizationGrant } from "./grants-store.ts";
 import { sweepPeople } from "./jobs.ts";
 import { founder } from "./joining.ts";
 import { ownRoutes } from "./own-routes.ts";
@@ -25,7 +25,6 @@ export const members: Slice = {
     profileChanged: copyOwnProfile,
     sharedOwnerships,
     issuedBy: [],
-    stillKnows,
     membership: {
       grant: (db, caller, organizationId) => map(organizationGrant(db, caller, organizationId), (row) => grantOf(caller, row)),
       roleGuard,
