@@ -12,7 +12,7 @@ export type Comparison = "=" | "<" | ">" | "<=" | ">=";
 export type Meaning =
   | { is: Named; values: string[] }
   | { is: "time"; field: "due" | "updated"; from: Edge | null; before: Edge | null }
-  | { is: "undated" }
+  | { is: "undated" | "untagged" | "agentless" | "never" }
   | { is: "value"; key: string; how: Comparison; wanted: string };
 /** `written`: as it stands in the query. */
 export type Filter = { isNot: boolean; written: string } & Meaning;
@@ -26,8 +26,10 @@ export const QUERY_MAX_CHARS = 200;
 /** More is not understood: nobody means so many. */
 const PARTS_MAX = 20;
 
-const TOKEN = /(-?)(?:((?:type|status|priority|is|assignee|board|tag|due|updated|field\.[\w-]+)(?:[<>]=?|:))((?:"[^"]*"?|[^\s"])*)|"([^"]*)"?|([^\s"]+))/giu;
-const OPERATOR = /^([^:<>]+)(.+)$/u;
+/** A name that is none of the operators' is one where a value follows that no address, source text or time would have there. */
+const TOKEN =
+  /(-?)(?:((?:(?:type|status|priority|is|no|assignee|board|tag|due|updated|field\.[\w-]+)(?:[<>]=?|[:=])|[a-z]\w*(?:-\w+)*(?:[<>]=?|[:=])(?![:=<>/\\])(?=[^\s"<>(){}[\]\\]+(?:\s|$)|"[^"])))((?:"[^"]*"?|[^\s"])*)|"([^"]*)"?|([^\s"]+))/giu;
+const OPERATOR = /^([^:<>=]+)(.+)$/u;
 const VALUE = /(?:"[^"]*"?|[^,"])+/gu;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAYS = /^(\d{1,4})d$/;
@@ -77,16 +79,37 @@ function namedOf(name: Named, given: string, { types, statuses, priorities }: Vo
   return values.length > 0 ? { is: name, values } : null;
 }
 
+/** `tag:none`: tasks without one. A tag that is called so is written in quotes. */
+function taggedOf(given: string, vocabulary: Vocabulary): Meaning | null {
+  const asked = [...given.matchAll(VALUE)].map(([value]) => value.trim().toLowerCase());
+  if (!asked.includes("none")) return namedOf("tag", given, vocabulary);
+  return asked.length === 1 ? { is: "untagged" } : null;
+}
+
 const FIELD = "field.";
+/** What a task does not have. A priority each task has. */
+const WITHOUT: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ["assignee", { is: "assignee", values: ["none"] }],
+  ["agent", { is: "agentless" }],
+  ["tag", { is: "untagged" }],
+  ["due", { is: "undated" }],
+  ["priority", { is: "never" }],
+]);
+
+/** The names of operators. On a board any other name is a custom field's. */
+export const OPERATORS = [...NAMED, "no", "due", "updated"] as const;
+
 /** null: it looks like an operator, and is none of this vocabulary. */
 function meaningOf(operator: string, given: string, vocabulary: Vocabulary): Meaning | null {
-  const [, name = "", sign = ""] = OPERATOR.exec(operator) ?? [];
+  const [, name = "", written = ""] = OPERATOR.exec(operator) ?? [];
+  const sign = written === "=" ? ":" : written;
   const field = name.toLowerCase();
-  if (field.startsWith(FIELD)) return vocabulary.isOfBoard ? comparedOf(name.slice(FIELD.length), sign, given) : null;
   if (field === "due" || field === "updated") return timeOf(field, sign, given);
+  if (field === "no") return (sign === ":" && WITHOUT.get(given.toLowerCase())) || null;
   const named = NAMED.find((one) => one === field);
-  if (!named || sign !== ":" || (named === "board" && vocabulary.isOfBoard)) return null;
-  return namedOf(named, given, vocabulary);
+  if (!named) return vocabulary.isOfBoard ? comparedOf(field.startsWith(FIELD) ? name.slice(FIELD.length) : name, sign, given) : null;
+  if (sign !== ":" || (named === "board" && vocabulary.isOfBoard)) return null;
+  return named === "tag" ? taggedOf(given, vocabulary) : namedOf(named, given, vocabulary);
 }
 
 const weightOf = (meaning: Meaning): number => ("values" in meaning ? meaning.values.length : 1);

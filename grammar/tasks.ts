@@ -3,8 +3,8 @@ import type { Comparison, Edge, Filter, Parsed, State } from "./parse.ts";
 
 /** What is compared of a text: letters as `foldingsOf` says. */
 export type Needle = { text: string; foldings: Folding[] };
-/** A capital beyond A–Z and its small letter. */
-export type Folding = readonly [capital: string, small: string];
+/** A letter and the one that it is compared as: a capital beyond A–Z as its small letter, one with an accent as the one without. */
+export type Folding = readonly [letter: string, as: string];
 
 /** A task has all of them; `isNot`: what is said of it does not hold. */
 export type Condition = { isNot: boolean } & (
@@ -12,7 +12,7 @@ export type Condition = { isNot: boolean } & (
   | { on: "status" | "priority" | "tag"; among: readonly string[] }
   | { on: "assignee"; ids: readonly string[]; names: readonly Needle[]; orNobody: boolean }
   | { on: "due" | "updated"; from: string | null; before: string | null }
-  | { on: "undated" }
+  | { on: "undated" | "untagged" | "agentless" }
   | { on: "value"; key: string; how: Comparison; wanted: Wanted }
   | { on: "all" | "any"; of: readonly Condition[] }
 );
@@ -26,6 +26,7 @@ export type Filtered = {
   status: string;
   priority: string;
   assignee: { id: string; name: string } | null;
+  assigned_agent_id: string | null;
   due_at: string | null;
   updated_at: string;
   tags: readonly { slug: string; name: string }[];
@@ -33,22 +34,32 @@ export type Filtered = {
 };
 
 /** More kinds of letters of all words of a query are compared as they are written: each is another pass over every title that is looked at. */
-export const FOLDINGS_MAX = 30;
+export const FOLDINGS_MAX = 60;
 const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 const isOne = (text: string): boolean => [...text].length === 1;
 
-/** The capitals whose small letters the word has: these letters are compared without case. */
+/** From À to ÿ: the accents of the languages of Western Europe, some fifty letters. The index of search folds all; here each is another pass. */
+const [FIRST_ACCENTED, LAST_ACCENTED] = [0xc0, 0xff];
+const accented = Array.from({ length: LAST_ACCENTED - FIRST_ACCENTED + 1 }, (_, at) => String.fromCodePoint(FIRST_ACCENTED + at));
+const plainOf = (letter: string): string => letter.normalize("NFD").charAt(0).toLowerCase();
+const ACCENTED: ReadonlyMap<string, string[]> = new Map([...Map.groupBy(accented, plainOf)].filter(([plain]) => /^[a-z]$/.test(plain)));
+const PLAIN: ReadonlyMap<string, string> = new Map([...ACCENTED].flatMap(([plain, letters]) => letters.map((letter) => [letter, plain] as const)));
+
+/** What is compared as a letter of a word: its capital beyond A–Z, and the same letter with an accent. */
 function foldingsOf(small: string): Folding[] {
-  const pairs = [...new Set(small)].map((letter) => [letter.toUpperCase(), letter] as const);
-  return pairs.filter(([capital, letter]) => capital !== letter && isOne(capital) && !/[a-z]/.test(letter));
+  return [...new Set(small)].flatMap((letter): Folding[] => {
+    const capital = letter.toUpperCase();
+    const isOther = capital !== letter && isOne(capital) && !/[a-z]/.test(letter);
+    return [...(ACCENTED.get(letter) ?? []), ...(isOther ? [capital] : [])].map((one) => [one, letter]);
+  });
 }
 
 export function needleOf(text: string): Needle {
-  const small = [...text].map((letter) => (isOne(letter.toLowerCase()) ? letter.toLowerCase() : letter)).join("");
+  const small = [...text].map((letter) => PLAIN.get(letter) ?? (isOne(letter.toLowerCase()) ? letter.toLowerCase() : letter)).join("");
   return { text: small, foldings: foldingsOf(small) };
 }
 const contains = (text: string, { text: wanted, foldings }: Needle): boolean =>
-  foldings.reduce((folded, [capital, small]) => folded.replaceAll(capital, small), lowerAscii(text)).includes(wanted);
+  foldings.reduce((folded, [letter, as]) => folded.replaceAll(letter, as), lowerAscii(text)).includes(wanted);
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:e-?\d+)?$/i;
@@ -93,7 +104,9 @@ function plainCondition(filter: Filter, { selfId, now }: Asking): Condition {
     case "time":
       return { on: filter.field, isNot: false, from: momentOf(filter.from, now), before: momentOf(filter.before, now) };
     case "undated":
-      return { on: "undated", isNot: false };
+    case "untagged":
+    case "agentless":
+      return { on: filter.is, isNot: false };
     case "value":
       return { on: "value", isNot: false, key: filter.key, how: filter.how, wanted: wantedOf(filter.wanted) };
     case "assignee":
@@ -104,7 +117,7 @@ function plainCondition(filter: Filter, { selfId, now }: Asking): Condition {
     case "priority":
     case "tag":
       return { on: filter.is, isNot: false, among: filter.values };
-    default: // of no board's vocabulary
+    default: // never, and what is of no board's vocabulary
       return { on: "any", isNot: false, of: [] };
   }
 }
@@ -166,6 +179,10 @@ function holds(condition: Condition, task: Filtered): boolean {
       return isWithin(task.updated_at, condition.from, condition.before);
     case "undated":
       return task.due_at === null;
+    case "untagged":
+      return task.tags.length === 0;
+    case "agentless":
+      return task.assigned_agent_id === null;
     case "value":
       return hasValue(task.custom_field_values[condition.key], condition.how, condition.wanted);
     case "all":

@@ -72,3 +72,33 @@ test("a message is never empty, and Chinese is not English left standing", () =>
   const sentences = Object.entries(en).filter(([id, message]) => message.split(" ").length > 3 && zh[id] === message);
   expect(sentences.map(([id]) => id)).toEqual([]);
 });
+
+type Sentences = readonly (readonly [string, string])[];
+const sentencesOf = Object.values(import.meta.glob<Sentences>("../web/dashboard/i18n/sentences.zh.ts", { import: "SENTENCES", eager: true }))[0] ?? [];
+const [sentenceIn = () => null] = Object.values(
+  import.meta.glob<(sentences: Sentences, text: string) => string | null>("../web/dashboard/i18n/sentences.ts", { import: "sentenceIn", eager: true }),
+);
+const inChinese = (text: string): string | null => sentenceIn(sentencesOf, text);
+const sources = import.meta.glob<string>(
+  ["../workers/{fields,tags,saved-views,memory,metrics}/*.ts", "../workers/tasks/bulk*.ts", "!../workers/**/{portable,routes,*-routes,*-store}.ts"],
+  { query: "?raw", import: "default", eager: true },
+);
+
+/** Where a slice says why it refuses: the literals that stand there, with 7 for whatever is filled in. */
+const SAID =
+  /(?:ProblemError\(\s*"[a-z_]+",\s*|(?:\bno|refuse|#fail|refused\([^"`]*)\(|\b(?:detail|message|reason)(?::| =) |(?:min|max|regex|refine)\((?:[^()]|\([^()]*\))*, (?:\{ message: )?|_full: )(?:"((?:[^"\\]|\\.)+)"|`((?:[^`\\]|\\.)+)`)/g;
+/** Only the member's name, and what another literal says of it. */
+const isFrame = (text: string): boolean => /^(?:[a-z_]+: )?(?:the tag )?7:? ?7?(?: already)?\.?$/.test(text) || text.includes("${");
+const filled = (literal: string): string => literal.replace(/\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\}/g, "7").replaceAll("\\\\", "\\");
+
+test("whatever fields, tags, views, memory and edits of many say is said in Chinese too, with what is filled in", () => {
+  const said = Object.values(sources).flatMap((source) => [...source.matchAll(SAID)].map(([, plain, template]) => filled(plain ?? template ?? "")));
+  const sentences = [...new Set(said)].filter((text) => / /.test(text.replace(/^[a-z_]+:/, "").trim()) && !isFrame(text));
+  expect(sentences.length).toBeGreaterThan(60);
+  expect(sentences.filter((text) => inChinese(text) === null)).toEqual([]);
+  expect(inChinese("custom_field_values: cost must be a whole number.")).toBe("cost：必须是整数。");
+  expect(inChinese("label: must not be blank; field_key: is taken")).toBe("label：不能为空；field_key：已被占用");
+  expect(inChinese("validation_regex: a parenthesis is not closed (at character 4).")).toBe("validation_regex：括号没有闭合（第 4 个字符处）。");
+  expect(inChinese("custom_field_values: Tasks of this board need a value for {x}.")).toBe("这个看板的任务必须填写 {x}。");
+  expect(inChinese("name: is something that nobody has written in Chinese")).toBeNull();
+});

@@ -5,6 +5,7 @@ import type { Attachment } from "#worker/attachments/schema.ts";
 import { attachmentsConsumer } from "#worker/attachments/subscriber.ts";
 import { sweepFiles } from "#worker/attachments/jobs.ts";
 import { purgeDue } from "#worker/organizations/purge.ts";
+import { storeBody } from "#worker/platform/file-body.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import { drain } from "#worker/platform/outbox.ts";
 import { Died, dyingAt, type Gate, gated } from "../exports/faults.ts";
@@ -68,6 +69,23 @@ test("an upload that the sweep has taken for dead is refused when it ends after 
     body: { detail: expect.stringContaining("given up") },
   });
   await expectWhole(of, first.id, 0);
+});
+
+test("an upload of which no byte comes any more is given up, and one that goes on slowly is not", async () => {
+  const store = (gapMs: number) => {
+    let left = 4;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await new Promise((done) => setTimeout(done, gapMs));
+        controller.enqueue(bytesOf("ab"));
+        if (--left === 0) controller.close();
+      },
+    });
+    const sent = new Request("http://localhost", { method: "POST", body });
+    return storeBody(env.FILES, `test/${crypto.randomUUID()}`, sent, 8, { wholeMs: 60_000, idleMs: 150 });
+  };
+  await expect(store(100_000)).rejects.toMatchObject({ code: "bad_request" });
+  expect(await store(50)).toMatch(/^[0-9a-f]{64}$/);
 });
 
 test("a sweep that dies after any of its writes is finished by the next; an upload that goes on is left alone by all of them", async () => {

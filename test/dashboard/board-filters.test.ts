@@ -7,7 +7,7 @@ import { stage, type Stage } from "./stage.ts";
 
 type Who = { agents: { id: string; name: string }[]; members: { user_id: string; name: string }[] };
 type Tag = { slug: string; name: string };
-type Parsed = { filters: { written: string }[]; notUnderstood: string[] };
+type Parsed = { filters: { written: string }[]; notUnderstood: string[]; unknown: { name: string; meant: string | null }[] };
 type Field = { field_key: string; field_type: string; ui_visibility: string };
 type Column = { name: string; field: Field | null };
 type Sort = { name: string; isDescending: boolean };
@@ -64,7 +64,14 @@ test("what is chosen in a select is written into the filter, beside what is type
   for (const priority of ["low", "urgent"]) expect(looks.priorityIn(looks.withPriority(typed, priority))).toBe(priority);
   expect(looks.withPriority(looks.withPriority(typed, "low"), "high")).toBe("keys -old priority:high");
   expect(looks.withPriority("a priority:high,low b", "any")).toBe("a b");
-  expect([looks.tagIn("tag:ops"), looks.tagIn(""), looks.tagIn("-tag:ops"), looks.tagIn("tag:a,b")]).toEqual(["ops", "any", "typed", "typed"]);
+  expect([looks.tagIn("tag:ops"), looks.tagIn(""), looks.tagIn("-tag:ops"), looks.tagIn("tag:a,b"), looks.tagIn("no:tag")]).toEqual([
+    "ops",
+    "any",
+    "typed",
+    "typed",
+    "typed",
+  ]);
+  expect([looks.tagWord({ slug: "none", name: "None" }, []), looks.tagIn('tag:"none"')]).toEqual(['"none"', "none"]);
   for (const due of ["overdue", "week", "none", "any"]) expect(looks.dueIn(looks.withDue(`${typed} due>2026-01-01`, due))).toBe(due);
   expect(looks.withDue("is:overdue due:none x", "any")).toBe("x");
   expect(looks.dueIn("due<3d")).toBe("typed");
@@ -111,13 +118,17 @@ test("people and agents are named in the filter where the name is theirs alone, 
 
 test("a custom field that the board does not have, or that is not compared so, filters nothing and is said", () => {
   const field = (field_key: string, field_type: string) => ({ field_key, field_type, ui_visibility: "always" });
-  const parsed = looks.parseFilter("field.cost>5 field.code>5 field.code:x field.notes:x field.nope:1 status:soon", [
+  const parsed = looks.parseFilter("field.cost>5 field.code>5 field.code:x field.notes:x field.nope:1 status:soon csot=12 cost=12", [
     field("cost", "decimal"),
     field("code", "text"),
     field("notes", "text_long"),
   ]);
-  expect(parsed.filters.map(({ written }) => written)).toEqual(["field.cost>5", "field.code:x"]);
-  expect(parsed.notUnderstood).toEqual(["status:soon", "field.code>5", "field.notes:x", "field.nope:1"]);
+  expect(parsed.filters.map(({ written }) => written)).toEqual(["field.cost>5", "field.code:x", "cost=12"]);
+  expect(parsed.notUnderstood).toEqual(["status:soon", "field.code>5", "field.notes:x", "field.nope:1", "csot=12"]);
+  expect(parsed.unknown).toEqual([
+    { name: "nope", meant: null },
+    { name: "csot", meant: "cost" },
+  ]);
 });
 
 const FIELDS: Field[] = [

@@ -205,3 +205,15 @@ test("initials are whole characters", async () => {
   const Avatar = await component("avatar", "Avatar");
   expect(renderToString(createElement(Avatar, { type: "user", name: "😀mira 𝒱era" }))).toContain("😀𝒱");
 }, 60_000);
+
+const plain = import.meta.glob<{ plainText(markdown: string): string }>("../../web/dashboard/ui/plain-text.ts", { eager: true });
+test.each([
+  ["[kernel \\[1\\].txt](/api/v1/tasks/1/attachments/2/file) shows **why**", "kernel [1].txt shows why"],
+  ["![a very long name of a pict", "a very long name of a pict"],
+  ["[trace.txt](/api/v1/ta", "trace.txt"],
+  ["[trace.txt]", "trace.txt"],
+  ["## Plan\n\n- *one*\n- `two_three` 4 * 5", "Plan one two_three 4 * 5"],
+  ["snake_case_name, 2 * 3 * 4 and a ~ b", "snake_case_name, 2 * 3 * 4 and a ~ b"],
+])("of the Markdown %j the words are %j", (markdown, words) => {
+  expect(Object.values(plain)[0]?.plainText(markdown)).toBe(words);
+});

@@ -79,9 +79,13 @@ test("what is pinned stays, and of the rest the oldest goes: a log has a bound, 
     ),
   );
   expect((await listed(ana.call, `${at}?limit=1`)).total).toBe(LOG_MAX + 1);
-  await note(ana.call, at, "newest");
+  const newest = "Il faut **Améli**orer le [plan](https://x.example) d'_ÉTÉ_";
+  await note(ana.call, at, newest);
   expect((await listed(ana.call, `${at}?limit=1`)).total).toBe(LOG_MAX + 1);
-  expect([await texts(ana.call, `${at}?q=old+0`), await texts(ana.call, `${at}?is_pinned=true`)]).toEqual([[], ["pinned"]]);
+  for (const words of ["ete plan ameliorer", "AMÉLIORER d'été", '"le plan"'])
+    expect(await texts(ana.call, `${at}?q=${encodeURIComponent(words)}`), words).toEqual([newest]);
+  expect(await texts(ana.call, `${at}?q=plan+hiver`)).toEqual([]);
+  expect([await texts(ana.call, `${at}?q=%22old+0%22`), await texts(ana.call, `${at}?is_pinned=true`)]).toEqual([[], ["pinned"]]);
   const { items } = await listed(ana.call, `${at}?limit=${PINS_MAX + 1}`);
   const replies = await Promise.all(items.map(({ id }) => ana.call("PATCH", `${at}/${id}`, { body: { is_pinned: true } })));
   expect(replies.filter(({ status }) => status === 200)).toHaveLength(PINS_MAX);

@@ -45,3 +45,31 @@ test("two requests with one key that have both found it unused: one is done, and
   expect([one?.status, other?.status, other?.body]).toEqual([201, 201, one?.body]);
   expect(must(await of.call<{ items: { name: string }[] }>("GET", "/boards")).items.filter(({ name }) => name === "Once").length).toBe(1);
 });
+
+test("an answer is repeated to its caller while they may know of it: a person or a key that has lost the board or the organization is refused", async () => {
+  const { of, on, first } = await workplace();
+  const ana = await member(of, { writes: [on.id] });
+  const comment = (call: Call) =>
+    call("POST", `/tasks/${first.id}/comments`, { body: { message: "Done" }, headers: { "Idempotency-Key": "once", "X-Organization-Id": of.id } });
+  const told = async (call: Call) => {
+    const { status, headers } = await comment(call);
+    return [status, headers.get("Idempotent-Replayed")];
+  };
+  const { id } = must(await of.call<{ items: { id: string; user_id: string }[] }>("GET", "/organizations/me/members")).items.find(
+    ({ user_id }) => user_id === ana.id,
+  ) as { id: string };
+  const access = (board_access: object[]) => of.call("PUT", `/organizations/me/members/${id}/access`, { body: { board_access } });
+  expect([await told(ana.call), await told(ana.call)]).toEqual([
+    [201, null],
+    [201, "true"],
+  ]);
+  must(await access([{ board_id: on.id, can_read: true, can_write: false }]));
+  expect(await told(ana.call), "it may still be read").toEqual([201, "true"]);
+  must(await access([]));
+  expect((await told(ana.call))[1], "the board is lost").toBeNull();
+  expect((await comment(ana.call)).status).toBeGreaterThanOrEqual(403);
+  must(await access([{ board_id: on.id, can_read: true, can_write: true }]));
+  expect(await told(ana.call), "and given again").toEqual([201, "true"]);
+  must(await of.call("DELETE", `/organizations/me/members/${id}`));
+  expect((await told(ana.call))[1]).toBeNull();
+});

@@ -55,7 +55,12 @@ test("a moved task is found by the key that it had, and a task by the names of i
   const there = await board(of, { name: "Operations", key: "OPS" });
   const [reader, stranger] = [await member(of, { reads: [there.id] }), await member(of, { reads: [on.id] })];
   must(await of.call("POST", `/tasks/${first.id}/move`, { body: { board_id: there.id } }));
-  await expect.poll(async () => (await search(reader.call, "PLAT-1")).items[0]?.key, SOON).toBe("OPS-1");
+  const both = await member(of, { reads: [on.id, there.id] });
+  for (const call of [of.call, both.call]) await expect.poll(async () => (await search(call, "PLAT-1")).items[0]?.key, SOON).toBe("OPS-1");
+  expect(await titles(of.call, "plat-1 status:todo"), "beside a filter").toEqual(["task Rotate signing keys"]);
+  for (const query of ["PLAT-1", "plat 1", '"PLAT-1"', "former_key"]) expect(await titles(reader.call, query), "of a board that they may not see").toEqual([]);
+  const byKey = async (call: Call) => (await call("GET", "/tasks/by-key/PLAT-1", { headers: { "X-Organization-Id": of.id } })).status;
+  expect([await byKey(both.call), await byKey(reader.call)]).toEqual([200, 404]);
   expect((await search(of.call, "OPS-1")).items[0]).toMatchObject({ type: "task", id: first.id });
   expect(await titles(stranger.call, "PLAT-1"), "it is not there any more").toEqual([]);
   const file = must(await attach(asOwner(of), first.id, { name: "kernel-panic.txt" }));
@@ -88,12 +93,18 @@ test("operators narrow: state, assignee, priority, board, dates; what only looks
     expect(await titles(of.call, query), query).toEqual([]);
   for (const query of ["due<2026-01-05 due<2026-02-01", "due>2026-02-01 due>2026-01-01", "updated<2026-01-01 updated<2100-01-01", "is:overdue due<2026-01-04"])
     for (const both of [query, query.split(" ").toReversed().join(" ")]) expect(await titles(of.call, both), both).toEqual([]);
-  expect(await titles(of.call, "is:unassigned")).toEqual(["task 土地所有权制度的改革"]);
+  for (const query of ["is:unassigned", "assignee:none", "no:assignee", "no:due", "due:none"])
+    expect(await titles(of.call, query), query).toEqual(["task 土地所有权制度的改革"]);
+  expect([await titles(of.call, "no:tag status=todo"), await titles(of.call, "no:priority")]).toEqual([["task Rotate signing keys"], []]);
   must(await of.call("PATCH", `/tasks/${second.id}`, { body: { due_at: new Date(Date.now() + 3 * 86_400_000).toISOString() } }));
   await expect.poll(() => titles(of.call, "due<7d is:unassigned"), SOON).toEqual(["task 土地所有权制度的改革"]);
   for (const query of ["is:overdue due<7d", "due<1d due<7d", "due<7d due<1d"])
     expect(await titles(of.call, query), query).toEqual(["task Rotate signing keys"]);
   expect((await search(of.call, "rotate is:soon")).not_understood).toEqual(["is:soon"]);
+  expect(await search(of.call, "rotate asignee=me cost>10")).toMatchObject({
+    not_understood: ["asignee=me", "cost>10"],
+    notes: [expect.stringContaining("did you mean assignee"), expect.stringContaining("Nothing is called cost here. Custom fields")],
+  });
   expect(refusal(await of.call("GET", "/search?q=%20"))).toBe("422 invalid_input");
 });
 
@@ -167,6 +178,7 @@ test("tasks are found by their tags, whatever these are called now, also after o
   await expect.poll(() => titles(of.call, "tag:ops"), SOON).toEqual(["task Rotate signing keys"]);
   expect(await titles(of.call, "tag:发货"), "a name of which no slug can be made").toEqual(["task Rotate signing keys"]);
   expect(await titles(of.call, "tag:web rotate")).toEqual([]);
+  expect(await titles(of.call, "tag:nope")).toEqual([]);
   expect(await titles(of.call, "tag:none")).toEqual([]);
   await expect.poll(() => titles(of.call, "ops"), SOON).toEqual(["tag Ops"]);
   must(await of.call("PATCH", `/tags/${ops.id}`, { body: { slug: "operations" } }));

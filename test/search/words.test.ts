@@ -2,12 +2,13 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { distance } from "#grammar/names.ts";
 import { parseQuery } from "#worker/search/grammar.ts";
 import { matchExpression } from "#worker/search/match.ts";
 import { ranked } from "#worker/search/rank.ts";
 import { SEARCH_TYPES } from "#worker/search/schema.ts";
 import type { SearchDocumentRow } from "#worker/search/tables.ts";
-import { corrected, distance, KNOWN_MAX, loosened, MISTYPED_MAX } from "#worker/search/typos.ts";
+import { corrected, KNOWN_MAX, loosened, MISTYPED_MAX } from "#worker/search/typos.ts";
 import { indexText, matchOf, ownerOf, pairsOf, wordsOf } from "#worker/search/words.ts";
 
 const owner = ownerOf(crypto.randomUUID());

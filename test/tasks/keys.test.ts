@@ -17,7 +17,11 @@ test("a key finds its task, in whatever case, for those who may read it", async 
   expect([await statusFor(reader), await statusFor(stranger)]).toEqual([200, 403]);
   for (const key of ["PLAT-2", "PLAT-0", "NONE-1", "PLAT", "PLAT-1x"]) expect((await byKey(of, key)).status).toBe(404);
   must(await of.call("DELETE", `/tasks/${made.id}`));
-  expect((await byKey(of, made.key)).status).toBe(404);
+  const trashed = { status: 404, body: { code: "not_found", reason: "in_trash", board_id: on.id, task_id: made.id } };
+  expect(await byKey(of, made.key), "it can be brought back").toMatchObject(trashed);
+  const askedBy = (by: typeof reader) => by.call("GET", `/tasks/by-key/${made.key}`, { headers: { "X-Organization-Id": of.id } });
+  expect(await askedBy(reader)).toMatchObject(trashed);
+  expect((await askedBy(stranger)).body).not.toHaveProperty("reason");
 });
 
 test("where several boards have the same key nobody is sent to one of them by chance", async () => {

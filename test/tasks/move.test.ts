@@ -53,6 +53,9 @@ test("the old key still finds it, and when it moves back it has that key again",
   expect((await task(of, on)).number, "its number stays its own").toBe(2);
   expect(must(await move(of, first, on))).toMatchObject({ key: `${on.key}-1`, board_id: on.id });
   expect([await byKey(`${on.key}-1`), await byKey("OPS-1")]).toEqual([`${on.key}-1`, `${on.key}-1`]);
+  must(await of.call("DELETE", `/tasks/${first.id}`));
+  expect([await byKey(`${on.key}-1`), await byKey("OPS-1")], "from the trash by neither").toEqual([undefined, undefined]);
+  must(await of.call("POST", `/tasks/${first.id}/restore`));
   await reconciled(of);
 });
 

@@ -38,6 +38,8 @@ export type PaletteSource = {
   isAnswer?: true;
   /** Of an answer to something else than what is typed: what it was taken for, and what to type for what was. */
   correctionOf?(data: never): Correction | null;
+  /** Parts of what is typed that look like an operator and are none. */
+  notUnderstoodOf?(data: never): readonly string[];
 };
 
 type MakeRoutes = (parent: never) => readonly AnyRoute[];

@@ -1,5 +1,5 @@
 // The SQL of the files that may stand in R2. A row is there before the first byte and until the last is gone, so nothing in R2 is forgotten:
-// begun (`delete_after` in an hour) → an attachment's (none) → being deleted (`task_id` none), and no way back from there.
+// begun (`delete_after` in twenty minutes) → an attachment's (none) → being deleted (`task_id` none), and no way back from there.
 import { type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { attachments, attachment_files, attachment_usage, type FileRow } from "./tables.ts";

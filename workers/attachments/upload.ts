@@ -21,10 +21,10 @@ import { attachment_files, attachments, type AttachmentRow, type FileRow } from 
 
 const action = actions["attachment.add"];
 const MB = 1_048_576;
-/** A slower upload is given up. */
-const UPLOAD_MAX_MS = 15 * 60_000;
-/** When the sweep takes an upload for dead: long after it has been given up, so that no byte arrives behind the sweep. */
-const BEGUN_KEPT_MS = 60 * 60_000;
+/** A slower upload is given up; so is one of which no byte comes for so long, since it holds the room of its whole file. */
+const PATIENCE = { wholeMs: 15 * 60_000, idleMs: 60_000 };
+/** When the sweep takes an upload for dead, whose worker has died: well after it would have been given up, so that no byte arrives behind the sweep. */
+const BEGUN_KEPT_MS = 20 * 60_000;
 /** A write decides on what it read a moment ago: after a longer upload the caller is proved, and the task read, again. */
 const MOMENT_MS = 2_000;
 /** The task or the rights on it changed at this moment: it is read and decided again, a few times. */
@@ -127,7 +127,7 @@ export async function addAttachment(work: Work, taskId: string, name: string, re
     const { FILES } = work.env;
     const file = await begin(work, db, hand, bytes);
     try {
-      const digest = await storeBody(FILES, keyOf(file), request, bytes, AbortSignal.timeout(UPLOAD_MAX_MS));
+      const digest = await storeBody(FILES, keyOf(file), request, bytes, PATIENCE);
       const head = await firstBytes(FILES, keyOf(file), Math.min(bytes, SNIFFED_BYTES));
       return await finish(withDigest(work, digest), db, shard, hand, { file, name, type: sniff(head, bytes <= SNIFFED_BYTES) });
     } catch (error) {
@@ -136,5 +136,5 @@ export async function addAttachment(work: Work, taskId: string, name: string, re
       throw error;
     }
   };
-  return answeredOnce(request, UPLOAD_MAX_MS, () => locate(work, "task", upload));
+  return answeredOnce(request, PATIENCE, () => locate(work, "task", upload));
 }

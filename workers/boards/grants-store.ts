@@ -1,5 +1,5 @@
 // The caller's rights on a board.
-import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
+import { type GrantRow, resourceGrant, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Query } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
@@ -22,3 +22,11 @@ export const boardGrantBy = (db: Database, caller: Caller, board: string, value:
 /** As before, of all boards that `boards` selects. */
 export const boardGrantsBy = (db: Database, caller: Caller, boards: string, value: string): Query<GrantRow[]> =>
   db.rows<GrantRow>(rightsOn(`IN (${boards})`), value, caller.id);
+
+/** As the port says. What agents and gateways may know ends with their token, and an agent's board is known once that is verified. */
+export function stillKnows(caller: Caller, organization: string, board: string, parameter: string): { sql: string; value: string } {
+  const value = visibleBoardsParameter(caller);
+  if (caller.type !== "user" && caller.type !== "api_key") return { sql: "true", value };
+  const beside = caller.type === "user" ? `EXISTS (SELECT 1 FROM members m WHERE m.organization_id = ${organization} AND m.person_id = ${parameter})` : "true";
+  return { sql: `iif(${board} IS NULL, ${beside}, EXISTS (SELECT 1 FROM boards b WHERE b.id = ${board} AND ${visibleBoardsSql(caller, parameter)}))`, value };
+}

@@ -2,6 +2,7 @@ import { rowsOnGateways } from "#worker/gateways/index.ts";
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { events } from "./events.ts";
+import { stillKnows } from "./grants-store.ts";
 import { groupRoutes } from "./group-routes.ts";
 import { noteRoutes } from "./note-routes.ts";
 import { portable } from "./portable.ts";
@@ -15,5 +16,5 @@ export const boards: Slice = {
   events,
   routes: [groupRoutes, noteRoutes, boardRoutes],
   portable,
-  ports: { gatewayUsers: [rowsOnGateways(tables.boards)], liveBoards: LIVE_BOARDS, boardInUse },
+  ports: { gatewayUsers: [rowsOnGateways(tables.boards)], liveBoards: LIVE_BOARDS, boardInUse, stillKnows },
 };

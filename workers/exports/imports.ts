@@ -21,8 +21,8 @@ export const ZIP = "application/zip";
 const NOT_EMPTY = "The organization is not empty: it has or had boards, groups, agents or gateways. Create a new organization and import into that one.";
 const CLOSED = "The organization is being deleted, so nothing can be imported into it. Restore it, or create a new one.";
 const FIRST_BYTES = [0x50, 0x4b, 3, 4];
-/** A slower client is given up where its bytes are only compared. */
-const UPLOAD_MAX_MS = 15 * 60_000;
+/** As large as an export may be, over a slow line. */
+const PATIENCE = { wholeMs: 60 * 60_000, idleMs: 60_000 };
 const TOO_LARGE = {
   bytes: IMPORT_MAX_BYTES,
   says: `The file is larger than ${IMPORT_MAX_BYTES / 1_048_576} MB. That is more than an import takes.`,
@@ -35,7 +35,7 @@ async function storeUpload(work: Work, request: Request, key: string): Promise<{
     throw new ProblemError("unsupported_media_type", `Send the export as ${ZIP}, not ${type.slice(0, 80) || "without a type"}.`);
   const bytes = announcedBytes(request, TOO_LARGE);
   const { FILES } = work.env;
-  const digest = await storeBody(FILES, key, request, bytes).catch(async (error: unknown) => {
+  const digest = await storeBody(FILES, key, request, bytes, PATIENCE).catch(async (error: unknown) => {
     await FILES.delete(key);
     throw error;
   });
@@ -47,7 +47,7 @@ async function storeUpload(work: Work, request: Request, key: string): Promise<{
 
 export async function createImport(work: Work, request: Request): Promise<OrganizationImport> {
   const catalog = catalogOf(work.composition);
-  return answeredOnce(request, UPLOAD_MAX_MS, () =>
+  return answeredOnce(request, PATIENCE, () =>
     inActiveOrganization(
       work,
       action,

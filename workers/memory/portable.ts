@@ -1,6 +1,7 @@
 // Export and import columns of memory. Whom a message was told is known to the gateways here alone.
 import { MEMORY_KEY } from "#grammar/memory.ts";
 import { actorJson, count, flag, id, link, matching, optional, ordinal, type Portable, ref, time, wordList, words } from "#worker/platform/portable.ts";
+import { foundOf } from "./store.ts";
 import { CONTENT_MAX_CHARS, SOURCE_MAX_CHARS } from "./schema.ts";
 
 export const portable: Portable = {
@@ -25,8 +26,8 @@ export const portable: Portable = {
         created_at: time(),
         updated_at: time(),
       },
-      omitted: {},
-      arrives: () => ({}),
+      omitted: { found: "made of what it says" },
+      arrives: ({ content, key, tags }) => ({ found: foundOf({ content: String(content), key: key as string | null, tags: tags as string | null }) }),
       deletedBy: "memory.deleted",
     },
   ],

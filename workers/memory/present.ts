@@ -8,7 +8,17 @@ import type { MemoryRow, NoticeRow } from "./tables.ts";
 /** `notices`: MemoryNotice[] as JSON. */
 export type MemoryWithNotices = MemoryRow & { notices: string };
 
-export function presentMemory({ organization_id: _organization, depth: _depth, tags, author, is_chat, is_pinned, notices, ...row }: MemoryWithNotices): Memory {
+export function presentMemory({
+  organization_id: _organization,
+  depth: _depth,
+  found: _found,
+  tags,
+  author,
+  is_chat,
+  is_pinned,
+  notices,
+  ...row
+}: MemoryWithNotices): Memory {
   return {
     ...row,
     tags: tags === null ? null : (JSON.parse(tags) as string[]),

@@ -98,7 +98,10 @@ export const MemoryQuery = PageQuery.extend({
   kind: z.enum(["log", "key"]).optional().meta({ description: "log: what has no key; key: what has one" }),
   key: MemoryKey.optional().meta({ description: "the value of this key" }),
   tag: name(TAG_MAX_CHARS).optional(),
-  q: text(SEARCH_MAX_CHARS).optional().meta({ description: "part of the text, of the key or of a tag; A and a are the same" }),
+  q: text(SEARCH_MAX_CHARS).optional().meta({
+    description:
+      "words, in any order, or parts of them, and phrases in quotes, of the text, the key and the tags; case, accents and marks of Markdown do not count",
+  }),
   since: Moment.optional().meta({ description: "what was written or changed after this time" }),
 });
 export type MemoryQuery = z.infer<typeof MemoryQuery>;

@@ -10,7 +10,7 @@ import { type Address, explain, loadPlace, nounOf, type Place, placeGuards, requ
 import { labelOf, type MemoryWithNotices, presentMemory, refsOf } from "./present.ts";
 import { isChat, tagsOf } from "./told.ts";
 import type { Memory, MemoryCreate, MemoryQuery, MemoryUpdate } from "./schema.ts";
-import { deleteMemoryStatement, dropOldestStatement, insertMemoryStatements, memoriesOf, memoryById, pinRoomGuard } from "./store.ts";
+import { deleteMemoryStatement, dropOldestStatement, foundOf, insertMemoryStatements, memoriesOf, memoryById, pinRoomGuard } from "./store.ts";
 import { memories, type MemoryRow } from "./tables.ts";
 
 /** Newest first. Agents work by what it says, so none is cut: a page ends earlier instead. */
@@ -33,14 +33,14 @@ function newMemory(work: Work, { board_id, board_group_id, organizationId }: Pla
   const { actor } = work.caller;
   const now = at(work);
   const chats = isChat(input.tags);
+  const says = { key: null, content: input.content, tags: tagsOf(input.tags) };
   return {
+    ...says,
+    found: foundOf(says),
     id: newId(),
     organization_id: organizationId,
     board_id,
     board_group_id,
-    key: null,
-    content: input.content,
-    tags: tagsOf(input.tags),
     is_chat: Number(chats),
     source: input.source ?? (chats ? actor.name : null),
     author: JSON.stringify(actor),

@@ -1,5 +1,6 @@
 // The SQL of what boards and groups remember. The place of a memory is its board or its group: `coalesce(board_id, board_group_id)`.
 import { getTableColumns } from "drizzle-orm";
+import { plainWords } from "#grammar/fold.ts";
 import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
 import { insertRow, jsonOf, names } from "#worker/platform/rows.ts";
 import type { MemoryWithNotices } from "./present.ts";
@@ -22,6 +23,16 @@ const NOTICE = jsonOf(["agent_id", "agent_name", "state", "why", "due_at", "upda
 const NOTICES = `(SELECT json_group_array(${NOTICE}) FROM ${n} WHERE ${n.memory_id} = ${m.id}) AS notices`;
 const WHOLE = `SELECT m.*, ${NOTICES} FROM ${m}`;
 
+const FOUND = `coalesce(${m.found}, lower(concat_ws(' ', ${m.content}, ${m.key}, ${m.tags})))`;
+/** What is looked through for words. */
+export const foundOf = ({ content, key, tags }: Pick<MemoryRow, "content" | "key" | "tags">): string =>
+  plainWords([content, key, ...(JSON.parse(tags ?? "[]") as string[])].join(" "));
+/** The words, and phrases in quotes, that must all stand there; of nothing but markup itself. */
+const wordsOf = (query: string): string[] => {
+  const words = [...query.matchAll(/"([^"]*)"|[^\s"]+/g)].map(([word, phrase]) => plainWords(phrase ?? word).trim()).filter(Boolean);
+  return words.length > 0 ? words : [query];
+};
+
 /** What each member of a filter asks for; ?2 is the filter as JSON. */
 const FILTERS: { [Member in keyof MemoryQuery]?: string } = {
   is_chat: `${m.is_chat} = (?2 ->> 'is_chat' = 'true')`,
@@ -29,13 +40,13 @@ const FILTERS: { [Member in keyof MemoryQuery]?: string } = {
   kind: `(${m.key} IS NULL) = (?2 ->> 'kind' = 'log')`,
   key: `${m.key} = ?2 ->> 'key'`,
   tag: `EXISTS (SELECT 1 FROM json_each(${m.tags}) WHERE value = ?2 ->> 'tag')`,
-  q: `instr(lower(concat_ws(' ', ${m.content}, ${m.key}, ${m.tags})), lower(?2 ->> 'q')) > 0`,
+  q: `NOT EXISTS (SELECT 1 FROM json_each(?2 -> 'q') w WHERE instr(${FOUND}, w.value) = 0)`,
   since: `${m.updated_at} > ?2 ->> 'since'`,
 };
 
 /** A page of a place, newest first, and how many there are. A place remembers LOG_MAX, PINS_MAX and KEYS_MAX at most, so no more are looked through. */
 export function memoriesOf(db: Database, of: PlaceOf, id: string, { limit, offset, ...filter }: MemoryQuery) {
-  const asked = { ...filter, ...(filter.since ? { since: new Date(filter.since).toISOString() } : {}) };
+  const asked = { ...filter, ...(filter.q ? { q: wordsOf(filter.q) } : {}), ...(filter.since ? { since: new Date(filter.since).toISOString() } : {}) };
   const wanted = Object.keys(asked).flatMap((member) => FILTERS[member as keyof MemoryQuery] ?? []);
   const where = `${PLACE} = ${NAMED[of]} AND ?2 IS NOT NULL${wanted.map((condition) => ` AND ${condition}`).join("")}`;
   const params = [id, JSON.stringify(asked)];
@@ -75,7 +86,7 @@ export const insertMemoryStatements = (db: Database, row: MemoryRow, placeId: st
 export const deleteMemoryStatement = (db: Database, id: string): Statement => db.sql(`DELETE FROM ${own} WHERE ${own.id} = ?1`, id);
 
 const COLUMNS = Object.keys(getTableColumns(memories)) as (keyof MemoryRow)[];
-const REPLACED = ["content", "tags", "source", "author", "updated_at"] as const;
+const REPLACED = ["content", "tags", "found", "source", "author", "updated_at"] as const;
 /** A new value begins above every version that its stream has seen, so that none of a value of this key that was deleted fits it. */
 const FIRST_VERSION = `(SELECT s.seq FROM streams s WHERE s.id = ?${COLUMNS.length + 1}) + 1`;
 const WRITE_VALUE = `INSERT INTO ${own}(${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((column, at) => (column === "version" ? `max(?${at + 1}, ${FIRST_VERSION})` : `?${at + 1}`)).join(", ")})

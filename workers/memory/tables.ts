@@ -24,6 +24,8 @@ export const memories = sqliteTable("memories", {
   version: integer().notNull(),
   created_at: text().notNull(),
   updated_at: text().notNull(),
+  /** What is looked through for words (`foundOf`); null: it is of before there was this, and is looked through as it stands. */
+  found: text(),
 });
 export type MemoryRow = typeof memories.$inferSelect;
 

@@ -8,21 +8,21 @@ import { type Address, explain, nounOf, type Place, placeGuards, requirePlace } 
 import { labelOf, type MemoryWithNotices, presentMemory, refsOf } from "./present.ts";
 import { tagsOf } from "./told.ts";
 import type { Memory, MemoryValue } from "./schema.ts";
-import { keyRoomGuard, memoryByKey, sameValueGuard, valueVersionGuard, VERSION_OF, writeValueStatement } from "./store.ts";
+import { foundOf, keyRoomGuard, memoryByKey, sameValueGuard, valueVersionGuard, VERSION_OF, writeValueStatement } from "./store.ts";
 import type { MemoryRow } from "./tables.ts";
 
 type Known = Place<{ value: MemoryWithNotices | null }>;
 
 function nextValue(work: Work, { board_id, board_group_id, organizationId, more }: Known, key: string, input: MemoryValue): MemoryRow {
   const now = at(work);
+  const says = { key, content: input.content, tags: tagsOf(input.tags) };
   return {
+    ...says,
+    found: foundOf(says),
     id: more.value?.id ?? newId(),
     organization_id: organizationId,
     board_id,
     board_group_id,
-    key,
-    content: input.content,
-    tags: tagsOf(input.tags),
     is_chat: 0,
     source: input.source ?? null,
     author: JSON.stringify(work.caller.actor),

@@ -56,7 +56,7 @@ export class RepeatedKeyError extends Error {}
 export async function commit(db: Database, change: Change): Promise<Committed> {
   const { guards = [], also = [] } = change;
   const appends = [change, ...also].map(({ stream, events }) => appendStatement(db, stream, events, change.provenance));
-  const keep = change.idempotency ? [keepAnswer(db, change.idempotency, change.provenance.at)] : [];
+  const keep = change.idempotency ? [keepAnswer(db, change.idempotency, change)] : [];
   try {
     const results = await db.d1.batch<Record<string, unknown>>([...guards, ...change.writes, ...appends, ...keep]);
     const rows = results.slice(guards.length, guards.length + change.writes.length).map((result) => result.results);
@@ -73,18 +73,20 @@ export async function commit(db: Database, change: Change): Promise<Committed> {
   }
 }
 
-function keepAnswer(db: Database, key: IdempotencyKey & { answer: KeptAnswer }, at: string): Statement {
+function keepAnswer(db: Database, key: IdempotencyKey & { answer: KeptAnswer }, { stream, provenance }: Change): Statement {
   const { answer } = key;
   const sets = (answer.patch ?? []).map((patch) => `, '${patch.path}', (${patch.sql})`).join("");
   const params = (answer.patch ?? []).flatMap((patch) => patch.params);
   return db.sql(
-    `INSERT INTO idempotency(key, request_hash, status, answer, at) SELECT ?, ?, ?, json_set(?${sets}), ?`,
+    `INSERT INTO idempotency(key, request_hash, status, answer, at, organization_id, board_id) SELECT ?, ?, ?, json_set(?${sets}), ?, ?, ?`,
     key.key,
     key.requestHash,
     answer.status,
     JSON.stringify(answer.body ?? null),
     ...params,
-    at,
+    provenance.at,
+    stream.organizationId,
+    stream.boardId,
   );
 }
 

@@ -16,29 +16,55 @@ function endedEarly(): never {
   throw new ProblemError("bad_request", "The upload ended before the whole file had arrived. Send it again.");
 }
 
-/** Passes bytes on as they come, and hashes them. */
-function hashing(): { through: TransformStream<Uint8Array, Uint8Array>; digest: () => string } {
-  const hash = createHash("sha256");
-  const through = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      hash.update(chunk);
-      controller.enqueue(chunk);
-    },
+/** In milliseconds: how long an upload may take, and how long no byte of it may come, before it is given up. */
+export type Patience = { wholeMs: number; idleMs: number };
+
+async function within<T>(waited: Promise<T>, ms: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("no byte came in time")), ms);
   });
-  return { through, digest: () => hash.digest("hex") };
+  return Promise.race([waited, late]).finally(() => clearTimeout(timer));
 }
 
-/** Stores the body, and tells its SHA-256; throws when it ends early, and then nothing is stored. `signal` gives it up. */
-export async function storeBody(files: R2Bucket, key: string, request: Request, bytes: number, signal?: AbortSignal): Promise<string> {
+/**
+ * Takes the bytes of a body as they come, and tells their SHA-256; throws when the client ends early or is too slow. Read piece by piece:
+ * a pipe that is aborted in workerd goes on waiting for the next byte.
+ */
+async function takeBytes(request: Request, { wholeMs, idleMs }: Patience, take: (piece: Uint8Array) => Promise<void>): Promise<string> {
+  const hash = createHash("sha256");
+  const until = Date.now() + wholeMs;
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  const waited = <T>(step: Promise<T>): Promise<T> => within(step, Math.min(idleMs, until - Date.now()));
+  try {
+    for (let piece = await waited(reader.read()); !piece.done; piece = await waited(reader.read())) {
+      hash.update(piece.value);
+      await waited(take(piece.value));
+    }
+    return hash.digest("hex");
+  } catch (error) {
+    void reader.cancel(error).catch(() => undefined); // it may wait for the client, which nobody waits for any more
+    throw error;
+  }
+}
+
+/** Stores the body, and tells its SHA-256; throws when it ends early or is given up, and then nothing is stored. */
+export async function storeBody(files: R2Bucket, key: string, request: Request, bytes: number, patience: Patience): Promise<string> {
   const sized = new FixedLengthStream(bytes);
-  const { through, digest } = hashing();
-  const ends = await Promise.allSettled([
-    request.body?.pipeTo(through.writable, signal ? { signal } : {}),
-    through.readable.pipeTo(sized.writable),
-    files.put(key, sized.readable),
-  ]);
-  if (ends.every(({ status }) => status === "fulfilled")) return digest();
-  return endedEarly();
+  const writer = sized.writable.getWriter();
+  void writer.closed.catch(() => undefined); // `pass` says it
+  const pass = async () => {
+    try {
+      const digest = await takeBytes(request, patience, (piece) => writer.write(piece));
+      await writer.close();
+      return digest;
+    } catch (error) {
+      await writer.abort(error);
+      throw error;
+    }
+  };
+  const [passed, put] = await Promise.allSettled([pass(), files.put(key, sized.readable)]);
+  return passed.status === "fulfilled" && put.status === "fulfilled" ? passed.value : endedEarly();
 }
 
 /** What a request does with its Idempotency-Key, once its bytes have been read. */
@@ -46,20 +72,15 @@ export const withDigest = (work: Work, digest: string): Work => ({ ...work, idem
 
 /**
  * An upload whose Idempotency-Key was used before is answered as it was then when it has the same bytes, and else 422: they are read for
- * that, and kept nowhere. `most`: a client that sends slower is given up.
+ * that, and kept nowhere.
  */
-export async function answeredOnce<T>(request: Request, most: number, upload: () => Promise<T>): Promise<T> {
+export async function answeredOnce<T>(request: Request, patience: Patience, upload: () => Promise<T>): Promise<T> {
   try {
     return await upload();
   } catch (error) {
     if (!(error instanceof ReplayedAnswer) || error.digest === null || request.bodyUsed) throw error;
-    const { through, digest } = hashing();
-    const nowhere = new WritableStream<Uint8Array>();
-    await request.body
-      ?.pipeThrough(through)
-      .pipeTo(nowhere, { signal: AbortSignal.timeout(most) })
-      .catch(endedEarly);
-    if (digest() !== error.digest) throw otherRequest();
+    const digest = await takeBytes(request, patience, async () => undefined).catch(endedEarly);
+    if (digest !== error.digest) throw otherRequest();
     throw error;
   }
 }

@@ -72,4 +72,7 @@ export const idempotency = sqliteTable("idempotency", {
   status: integer().notNull(),
   answer: text().notNull(),
   at: text().notNull(),
+  /** The stream that was written: the answer is repeated to those who may still know of it. */
+  organization_id: text(),
+  board_id: text(),
 });

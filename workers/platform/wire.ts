@@ -1,5 +1,6 @@
 // Wire shapes that every slice shares: ids, times, actors, lists. Safe for web/ (zod only).
 import { z } from "zod";
+import { isSeen } from "#grammar/unseen.ts";
 import { listed } from "./abridge.ts";
 import { boundPassed, type JsonBounds } from "./json-bounds.ts";
 import { wellFormedJson } from "./text.ts";
@@ -109,6 +110,8 @@ const upTo = (max: number) =>
 const CONTROL = /\p{Cc}/u;
 const ONE_LINE = "must be one line without control characters";
 const isOneLine = (value: string): boolean => !CONTROL.test(value);
+const UNSEEN_ALONE = "must have a character that is seen";
+const isSeenOrBlank = (value: string): boolean => value === "" || isSeen(value);
 /** What the document says of it, white space around it included. */
 const ONE_LINE_PATTERN = "^\\s*[^\\u0000-\\u001f\\u007f-\\u009f]*\\s*$";
 const NAME_PATTERN = "^\\s*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*\\s*$";
@@ -117,12 +120,13 @@ const NAME_PATTERN = "^\\s*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f
 export const anyText = (max: number) => upTo(max).meta({ maxLength: max, pattern: ANY_PATTERN });
 /** Text that must contain something visible; surrounding white space is trimmed. */
 export const text = (max: number) => upTo(max).min(1, "must not be blank").meta({ maxLength: max, pattern: VISIBLE_PATTERN });
-/** The name of a resource or a person: one line, because it appears in menus, letters and shell comments. */
-export const name = (max: number) => text(max).refine(isOneLine, ONE_LINE).meta({ pattern: NAME_PATTERN });
+/** The name of a resource or a person: one line, because it appears in menus, letters and shell comments, and something of it is seen there. */
+export const name = (max: number) => text(max).refine(isOneLine, ONE_LINE).refine(isSeenOrBlank, UNSEEN_ALONE).meta({ pattern: NAME_PATTERN });
 /** A name that may be absent; an empty one becomes null. */
 export const optionalName = (max: number) =>
   anyText(max)
     .refine(isOneLine, ONE_LINE)
+    .refine(isSeenOrBlank, UNSEEN_ALONE)
     .meta({ pattern: ONE_LINE_PATTERN })
     .nullable()
     .transform((value) => value || null)

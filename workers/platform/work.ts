@@ -55,8 +55,13 @@ export class ReplayedAnswer extends Error {
   }
 }
 
-const KEPT = "SELECT request_hash, status, answer FROM idempotency WHERE key = ?1";
-type KeptRow = { request_hash: string; status: number; answer: string };
+declare module "./slice.ts" {
+  interface Ports {
+    /** SQL that a caller may still know of what was written on a board, or beside all boards, of an organization: the names of columns. */
+    stillKnows(caller: Caller, organization: string, board: string, parameter: string): { sql: string; value: string };
+  }
+}
+type KeptRow = { request_hash: string; status: number; answer: string; board_id: string | null; is_known: number };
 
 export const otherRequest = (): ProblemError =>
   new ProblemError("idempotency_mismatch", "This Idempotency-Key was used with another body. Use a new key for a new request.");
@@ -72,14 +77,24 @@ function replay(row: KeptRow | null, idempotency: Idempotency): void {
   throw new ReplayedAnswer(row.status, row.answer, isToBeCompared ? digest : null);
 }
 
-/** Decoding it answers a repeated request, when the key was used before. */
-const keptAnswer = (db: Database, idempotency: Idempotency): Query<void> => map(db.row<KeptRow>(KEPT, idempotency.key), (row) => replay(row, idempotency));
+/**
+ * Decoding it answers a repeated request, when the key was used before. An answer of what the caller may not know of any more is not
+ * repeated: the request is then refused as any other is. One without a body tells nothing.
+ */
+function keptAnswer({ caller, composition }: Work, db: Database, idempotency: Idempotency): Query<void> {
+  const { sql, value } = composition.ports.stillKnows(caller, "k.organization_id", "k.board_id", "?2");
+  const kept = `SELECT k.request_hash, k.status, k.answer, k.board_id, (k.organization_id IS NULL OR k.answer = 'null' OR ${sql}) AS is_known
+    FROM idempotency k WHERE k.key = ?1 AND ?2 IS NOT NULL`;
+  const isOfAgentElsewhere = ({ board_id, answer }: KeptRow) =>
+    caller.type === "agent" && board_id !== null && answer !== "null" && board_id !== caller.boardId;
+  return map(db.row<KeptRow>(kept, idempotency.key, value), (row) => replay(row?.is_known && !isOfAgentElsewhere(row) ? row : null, idempotency));
+}
 
 /** The first read of a request, by name: `read(work, db, { grant: …, task: … })`. The caller's proof and a repeated key are read with it. */
 export async function read<Asked extends Queries>(work: Work, db: Database, queries: Asked): Promise<Answers<Asked>> {
   // Decoded in this order: an unverified caller learns neither of a stored answer nor of data.
   const proof = work.caller.proof(db);
-  const kept = work.idempotency ? keptAnswer(db, work.idempotency) : null;
+  const kept = work.idempotency ? keptAnswer(work, db, work.idempotency) : null;
   return (await db.ask({ proof, kept, answers: all(queries) })).answers;
 }
 
@@ -164,7 +179,7 @@ export async function commitWork(work: Work, db: Database, shard: string, change
     // When remembered facts no longer hold, the read that follows asks for the kept answer too.
     const isReadNext = error instanceof GuardError && error.code === FACTS_CHANGED;
     if (work.idempotency && !isReadNext) {
-      await db.ask({ kept: keptAnswer(db, work.idempotency) });
+      await db.ask({ kept: keptAnswer(work, db, work.idempotency) });
     }
     if (error instanceof GuardError && error.code === ARCHIVED_GUARD) throw new ProblemError("board_archived", ARCHIVED);
     if (error instanceof GuardError && error.code === LIMIT_GUARD) throw await limitRefusal(db, limit);

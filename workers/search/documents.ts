@@ -30,8 +30,9 @@ type TaskSource = {
   due_at: string | null;
   /** JSON: the ids of its tags; null: none. */
   tag_ids: string | null;
-  /** The keys that it had on other boards, and the names of its files, each with a blank between; null: none. */
-  former_keys: string | null;
+  /** JSON: the numbers that it had on other boards; null: none. */
+  former: string | null;
+  /** The names of its files, with a blank between; null: none. */
   files: string | null;
   at: string;
 };
@@ -77,7 +78,7 @@ export const toDocument: { [Type in SearchType]: (source: Sources[Type]) => Sear
     task_id: task.id,
     title: task.title,
     text: task.files === null ? shown(task.description) : `${shown(task.description)} ${task.files.slice(0, SHOWN_MAX_CHARS).toWellFormed()}`.trim(),
-    body: [`${task.board_key}-${task.number}`, task.former_keys, task.files, task.blocked_reason, task.description].join(" "),
+    body: [`${task.board_key}-${task.number}`, task.files, task.blocked_reason, task.description].join(" "),
     who: task.assignee_name ?? "",
     key: `${task.board_key}-${task.number}`,
     status: task.status,
@@ -90,6 +91,7 @@ export const toDocument: { [Type in SearchType]: (source: Sources[Type]) => Sear
       ...(task.assignee_id ? [scopeWord.assignee(task.assignee_id), scopeWord.assigned] : [scopeWord.unassigned]),
       ...(JSON.parse(task.tag_ids ?? "[]") as string[]).map(scopeWord.tag),
       ...onBoard(task.board_id, task.board_key),
+      ...(JSON.parse(task.former ?? "[]") as [string, number][]).map(([boardId, number]) => scopeWord.former(boardId, number)),
     ],
   }),
   comment: (comment) => ({

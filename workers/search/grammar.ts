@@ -7,6 +7,8 @@ import { SEARCH_TYPES, type SearchType } from "./schema.ts";
 export const TAGS_MAX = 3;
 
 export type Range = { field: "due" | "updated"; from: Edge | null; before: Edge | null };
+/** What a task does not have; `anything`: what each has, so that none fits. */
+export type Without = "assignee" | "tag" | "due" | "anything";
 export type Filter =
   | { is: "type"; value: SearchType }
   | { is: "status"; value: string }
@@ -15,15 +17,21 @@ export type Filter =
   | { is: "assignee"; value: string }
   | { is: "board"; value: string }
   | { is: "tag"; value: string }
-  | { is: "range"; value: Range };
+  | { is: "range"; value: Range }
+  | { is: "without"; value: Without };
 export type { Part };
 export type Parsed = { parts: Part[]; filters: Filter[]; notUnderstood: string[] };
 
+const WITHOUT: Partial<Record<Given["is"], Without>> = { untagged: "tag", undated: "due", never: "anything" };
+
 function askable(given: Given): Filter | null {
-  if (given.isNot || given.is === "undated" || given.is === "value") return null;
+  const without = WITHOUT[given.is];
+  if (without && !given.isNot) return { is: "without", value: without };
+  if (given.isNot || !("values" in given || given.is === "time")) return null;
   if (given.is === "time") return { is: "range", value: { field: given.field, from: given.from, before: given.before } };
   const [value = "", ...others] = given.values;
   if (others.length > 0) return null;
+  if (given.is === "assignee" && value.toLowerCase() === "none") return { is: "without", value: "assignee" };
   return (given.is === "is" ? { is: "state", value } : { is: given.is, value: given.is === "tag" ? value.toLowerCase() : value }) as Filter;
 }
 

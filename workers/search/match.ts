@@ -1,6 +1,6 @@
 // From what is looked for to what the index is asked: pure. All that a caller may not read is outside of the expression itself, so nothing
 // is found and then withheld.
-import type { Filter, Parsed, Part } from "./grammar.ts";
+import type { Filter, Parsed, Part, Without } from "./grammar.ts";
 import { SEARCH_TYPES, type SearchType } from "./schema.ts";
 import { matchOf, wordsOf } from "./words.ts";
 
@@ -15,16 +15,23 @@ export const scopeWord = {
   priority: (priority: string) => `q${priority}`,
   assignee: (id: string) => `a${plain(id)}`,
   tag: (id: string) => `g${plain(id)}`,
+  /** How the words of tags begin, and no others. */
+  anyTag: "g",
   /** Stands for a tag until the database says which: no word of a query has an underscore. */
   tagNamed: (place: number) => `tag_${place}`,
+  /** A number that a task had on another board. */
+  former: (boardId: string, number: number) => `f${plain(boardId)}n${number}`,
+  /** Stands for the key that is asked for on the boards that had it, until the database says which of these the caller sees. */
+  formerAsked: "former_key",
   assigned: "xassigned",
   unassigned: "xunassigned",
 };
 const plain = (id: string): string => id.replaceAll("-", "").toLowerCase();
+const KEY = /^[a-z0-9]{1,10}-\d{1,9}$/i;
 const BOARD_KEY = /^[a-z0-9]{1,10}$/i;
 
-/** Words of the scope that all have to be there, parts of the expression itself, and words of which none may. */
-type Asked = { words: string[]; more: string[]; none: string[] };
+/** Words of the scope that all have to be there, parts of the expression itself, words of which none may, and how none may begin. */
+type Asked = { words: string[]; more: string[]; none: string[]; noneBegun?: string };
 const words = (...all: string[]): Asked => ({ words: all, more: [], none: [] });
 
 function stateMatch(state: string): Asked {
@@ -41,6 +48,13 @@ function stateMatch(state: string): Asked {
   }
 }
 
+function withoutMatch(what: Without): Asked {
+  const task = scopeWord.type("task");
+  if (what === "assignee") return words(task, scopeWord.unassigned);
+  if (what === "tag") return { ...words(task), noneBegun: scopeWord.anyTag };
+  return what === "due" ? words(task) : words(NOTHING); // dates are no words of the index
+}
+
 function filterMatch(filter: Filter, { id, owner }: Seeker): Asked {
   switch (filter.is) {
     case "state":
@@ -49,6 +63,8 @@ function filterMatch(filter: Filter, { id, owner }: Seeker): Asked {
       return filter.value.toLowerCase() === "me" ? words(scopeWord.assignee(id)) : nameMatch(filter.value, owner);
     case "board":
       return words(BOARD_KEY.test(filter.value) ? scopeWord.boardKey(filter.value) : NOTHING);
+    case "without":
+      return withoutMatch(filter.value);
     case "range":
     case "tag":
       return words();
@@ -74,13 +90,19 @@ function partMatch({ text, isPhrase }: Part, owner: string, columns: string): st
 /** The slugs of the tags that are asked for. */
 export const tagsIn = (filters: readonly Filter[]): string[] => filters.flatMap((filter) => (filter.is === "tag" ? [filter.value] : []));
 
+/** The key of a task, if that is all that is looked for. */
+export function keyIn({ parts: [part, ...others] }: Parsed): string | null {
+  return part && others.length === 0 && !part.isNot && KEY.test(part.text) ? part.text.toUpperCase() : null;
+}
+
 /** Who looks, of what kinds, among the words of which organization (`ownerOf`). */
 export type Seeker = { id: string; types: readonly SearchType[]; owner: string };
 
 const isThere = (part: string | null): part is string => part !== null;
 
 /** null: nothing is looked for. `onlyTitles`: where the words stand in titles. */
-export function matchExpression({ parts, filters }: Parsed, seeker: Seeker, onlyTitles: boolean): string | null {
+export function matchExpression(parsed: Parsed, seeker: Seeker, onlyTitles: boolean): string | null {
+  const { parts, filters } = parsed;
   const { types, owner } = seeker;
   const inScope = (word: string): string => `scope : "${owner}${word}"`;
   const exact = filters.map((filter) => filterMatch(filter, seeker));
@@ -89,15 +111,14 @@ export function matchExpression({ parts, filters }: Parsed, seeker: Seeker, only
       .filter((part) => part.isNot === isNot)
       .map((part) => partMatch(part, owner, columns))
       .filter(isThere);
+  const texts = match(false, onlyTitles ? "title" : "{title body}");
+  if (keyIn(parsed) && !onlyTitles) texts.splice(0, 1, `(${texts[0]} OR ${inScope(scopeWord.formerAsked)})`);
   const tags = tagsIn(filters).map((_, place) => scopeWord.tagNamed(place));
-  const all = [
-    ...[...exact.flatMap((one) => one.words), ...tags].map(inScope),
-    ...exact.flatMap((one) => one.more),
-    ...match(false, onlyTitles ? "title" : "{title body}"),
-  ];
+  const all = [...[...exact.flatMap((one) => one.words), ...tags].map(inScope), ...exact.flatMap((one) => one.more), ...texts];
   if (all.length === 0 && filters.some(({ is }) => is === "range")) all.push(inScope(scopeWord.type("task")));
   if (all.length === 0 || types.length === 0) return null;
   if (types.length < SEARCH_TYPES.length) all.push(`scope : (${types.map((type) => `"${owner}${scopeWord.type(type)}"`).join(" OR ")})`);
-  const none = [...exact.flatMap((one) => one.none.map(inScope)), ...match(true, "{title body}")].map((part) => `NOT ${part}`);
+  const begun = exact.flatMap(({ noneBegun }) => (noneBegun ? [`${inScope(noneBegun)} *`] : []));
+  const none = [...exact.flatMap((one) => one.none.map(inScope)), ...begun, ...match(true, "{title body}")].map((part) => `NOT ${part}`);
   return `(${[...new Set(all)].join(" AND ")}${none.length > 0 ? ` ${none.join(" ")}` : ""})`;
 }

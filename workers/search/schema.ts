@@ -10,7 +10,7 @@ export type SearchType = (typeof SEARCH_TYPES)[number];
 export const SearchQuery = z.object({
   q: text(QUERY_MAX_CHARS).meta({
     description:
-      'words, "an exact phrase", -without, and operators: `type:task`, `status:review`, `priority:high`, `is:open` (done, blocked, assigned, unassigned, overdue), `assignee:me` or by name, `tag:ops` (its slug), `board:OPS`, `due<2026-12-01`, `due>…`, `updated<…`, `updated>…`',
+      'words, "an exact phrase", -without, and operators: `type:task`, `status:review`, `priority:high`, `is:open` (done, blocked, assigned, unassigned, overdue), `assignee:me` (none) or by name, `tag:ops` (its slug; none), `board:OPS`, `due<2026-12-01`, `due>…`, `due:none`, `updated<…`, `updated>…`, `no:assignee` (tag, due); `=` is as good as `:`',
     example: "is:open assignee:me rotate keys",
   }),
   limit: wholeNumber(1, 200).default(20),
@@ -38,6 +38,7 @@ export const SearchResult = z
     items: z.array(SearchHit),
     is_complete: z.boolean().meta({ description: "false: more fit than are told; make it narrower" }),
     not_understood: z.array(z.string()).meta({ description: "parts of the query that look like an operator and are none" }),
+    notes: z.array(z.string()).meta({ description: "in words: names before a sign that nothing has, and which ones were meant" }),
     did_you_mean: z.string().nullable().meta({ description: "nothing fits as it is written, and these are the hits for this instead" }),
   })
   .meta({ id: "SearchResult" });

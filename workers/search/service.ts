@@ -1,4 +1,5 @@
 // Searching: one round trip, and a second one where nothing was found and a word may be mistyped.
+import { type UnknownName, unknownNames } from "#grammar/names.ts";
 import type { Edge } from "#grammar/parse.ts";
 import { agentActions } from "#worker/agents/index.ts";
 import { boardActions } from "#worker/boards/index.ts";
@@ -12,7 +13,7 @@ import { taskActions } from "#worker/tasks/index.ts";
 import type { TaskStatus } from "#worker/tasks/schema.ts";
 import { actions } from "./actions.ts";
 import { type Parsed, parseQuery, type Part, type Range } from "./grammar.ts";
-import { matchExpression, type Seeker, tagsIn } from "./match.ts";
+import { keyIn, matchExpression, type Seeker, tagsIn } from "./match.ts";
 import { ranked, snippetOf } from "./rank.ts";
 import { SEARCH_TYPES, type SearchHit, type SearchQuery, type SearchResult, type SearchType } from "./schema.ts";
 import { type Bounds, type Found, found } from "./found-store.ts";
@@ -22,7 +23,6 @@ import { ownerOf } from "./words.ts";
 
 /** So many of what the index found are put in order here. */
 const RANKED_MAX = 60;
-const KEY = /^[a-z0-9]{1,10}-\d{1,9}$/i;
 
 const READ: Record<SearchType, Action> = {
   task: taskActions["task.read"],
@@ -51,6 +51,7 @@ function boundsOf({ filters }: Parsed, now: Date): Bounds {
   const moments = (field: Range["field"], side: "from" | "before"): string[] =>
     said.flatMap((range) => (range.field === field && range[side] !== null ? [momentOf(range[side])] : [])).toSorted();
   return {
+    isUndated: filters.some(({ is, value }) => is === "without" && value === "due"),
     dueBefore: moments("due", "before").at(0) ?? null,
     dueAfter: moments("due", "from").at(-1) ?? null,
     updatedBefore: moments("updated", "before").at(0) ?? null,
@@ -60,11 +61,6 @@ function boundsOf({ filters }: Parsed, now: Date): Bounds {
 
 type Asked = { caller: Caller; organizationId: string; bounds: Bounds; seeker: Seeker; limit: number };
 const NOTHING: Query<Found> = { statements: [], decode: () => ({ rows: [], isAll: true }) };
-
-/** The key of a task, if that is all that is looked for. */
-function keyIn({ parts: [part, ...others] }: Parsed): string | null {
-  return part && others.length === 0 && !part.isNot && KEY.test(part.text) ? part.text.toUpperCase() : null;
-}
 
 function search(db: Database, { caller, organizationId, bounds, seeker, limit }: Asked, parsed: Parsed): Query<Found> {
   const texts = matchExpression(parsed, seeker, false);
@@ -105,6 +101,9 @@ async function meant(work: Work, db: Database, asked: Asked, parsed: Parsed): Pr
   return fitting.length > 0 ? { rows: fitting, parts } : null;
 }
 
+const noteOf = ({ name, meant }: UnknownName): string =>
+  `Nothing is called ${name} here${meant === null ? "" : `; did you mean ${meant}`}. Custom fields are asked of in the filter of a board; in quotes it is looked for as it stands.`;
+
 export async function searchFor(work: Work, { q, limit }: SearchQuery): Promise<SearchResult> {
   const organizationId = activeOrganizationId(work);
   const { caller } = work;
@@ -129,6 +128,7 @@ export async function searchFor(work: Work, { q, limit }: SearchQuery): Promise<
       items: rows.slice(0, limit).map((row) => hit(row, parts)),
       is_complete: hits.isAll && rows.length <= limit,
       not_understood: parsed.notUnderstood,
+      notes: unknownNames(parsed.notUnderstood, []).map(noteOf),
       did_you_mean: other && rows.length > 0 ? written(parts) : null,
     };
   });

@@ -7,8 +7,8 @@ import type { SearchType } from "./schema.ts";
 
 const FORMER_MAX = 50;
 const FILES_MAX_CHARS = 4_000;
-/** Boards and files of a task are few, and only those who may read it find it by them. */
-const FORMER_KEYS = `(SELECT group_concat(k.key, ' ') FROM (SELECT o.key || '-' || f.number AS key FROM task_former_numbers f JOIN boards o ON o.id = f.board_id
+/** Boards and files of a task are few. Only those who may read it find it by its files, and by a former key only those who see that board too. */
+const FORMER = `(SELECT json_group_array(json_array(k.board_id, k.number)) FROM (SELECT f.board_id, f.number FROM task_former_numbers f
   WHERE f.task_id = t.id LIMIT ${FORMER_MAX}) k)`;
 const FILES = `iif(t.attachment_count > 0, (SELECT substr(group_concat(f.name, ' '), 1, ${FILES_MAX_CHARS}) FROM attachments f WHERE f.task_id = t.id), NULL)`;
 
@@ -18,7 +18,7 @@ const FROM: { [Type in SearchType]: { select: string; id: string; organization: 
     id: "t.id",
     organization: "t.organization_id",
     select: `SELECT t.id, t.organization_id, t.board_id, b.key AS board_key, t.number, t.title, t.description, t.status, t.blocked_reason, t.priority,
-      coalesce(t.assigned_agent_id, t.assigned_person_id) AS assignee_id, t.assignee_name, t.due_at, ${taskTagIdsSql("t.id")} AS tag_ids, ${FORMER_KEYS} AS former_keys, ${FILES} AS files, t.updated_at AS at
+      coalesce(t.assigned_agent_id, t.assigned_person_id) AS assignee_id, t.assignee_name, t.due_at, ${taskTagIdsSql("t.id")} AS tag_ids, ${FORMER} AS former, ${FILES} AS files, t.updated_at AS at
       FROM tasks t JOIN boards b ON b.id = t.board_id AND b.deleted_at IS NULL WHERE t.deleted_at IS NULL AND`,
   },
   comment: {

@@ -1,4 +1,5 @@
 // Words that were meant: nothing has the word as it is written, but something that the caller may read has one that is nearly the same. Pure.
+import { distance } from "#grammar/names.ts";
 import type { Part } from "./grammar.ts";
 import { wordsOf } from "./words.ts";
 
@@ -6,27 +7,6 @@ import { wordsOf } from "./words.ts";
 const TYPO_MIN_CHARS = 4;
 /** Whoever mistypes a word seldom mistypes its beginning. */
 export const BEGINNING_CHARS = 2;
-
-/** Insertions, deletions, replacements and swaps of neighbours that make one word of another; more than `max` is `max + 1`. */
-export function distance(from: string, to: string, max: number): number {
-  const [a, b] = [[...from], [...to]];
-  if (Math.abs(a.length - b.length) > max) return max + 1;
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
-      row.push(cost);
-    }
-    if (Math.min(...row) > max) return max + 1;
-    before = last;
-    last = row;
-  }
-  return Math.min(last[b.length] ?? max + 1, max + 1);
-}
 
 const isMistypable = ({ text, isNot, isPhrase }: Part): boolean => !isNot && !isPhrase && [...text].length >= TYPO_MIN_CHARS && wordsOf(text).length === 1;
 const mayDiffer = (word: string): number => ([...word].length > 7 ? 2 : 1);

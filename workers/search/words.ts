@@ -2,10 +2,10 @@
 // indexed as overlapping pairs of characters, so that a word of two is found within a sentence; a lone character too. Every word in the index
 // begins with its organization: a word of one is no word of another, and costs nothing there.
 
+import { folded } from "#grammar/fold.ts";
+
 /** Letters and digits, of which the index makes words too: what it took for a separator would cut a word from its organization. */
 const RUN = /[\p{L}\p{N}]+/gu;
-/** Marks, of all kinds, and the 21 letters of New Tai Lue and Vedic that were marks in the Unicode of the index. They do not count. */
-const MARKS = /[\p{M}\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+/gu;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
 /** Longer ones are found by their beginning. */
 const WORD_MAX_CHARS = 40;
@@ -15,9 +15,6 @@ export const ownerOf = (organizationId: string): string => organizationId.replac
 
 /** One run of letters: its words, each whole or in pairs. */
 export type Word = { text: string; isUnspaced: boolean };
-
-/** Letters as they are compared: case, width, accents and vowel signs do not count. */
-const folded = (text: string): string => text.normalize("NFKD").toLowerCase().replace(MARKS, "").normalize("NFC");
 
 function wordsOfRun(run: string): Word[] {
   const words: Word[] = [];

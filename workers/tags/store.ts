@@ -32,6 +32,8 @@ const ON_BOARD = `SELECT ${REF} FROM ${c} JOIN ${g} ON ${g.id} = ${c.tag_id} WHE
 export const tagsOnBoard = (db: Database, boardId: string): Query<TagRef[]> => db.rows<TagRef>(ON_BOARD, boardId);
 /** SQL that is true where any task of a board has a tag. */
 export const hasTagsSql = (board: string): string => `EXISTS (SELECT 1 FROM ${c} WHERE ${c.board_id} = ${board})`;
+/** SQL that is true of a task that has a tag. */
+export const isTaggedSql = (task: string): string => `EXISTS (SELECT 1 FROM ${k} WHERE ${k.task_id} = ${task})`;
 
 const OF_TASK = (task: string) =>
   `SELECT ${REF}, ${k.tag_id} FROM ${k} JOIN ${g} ON ${g.id} = ${k.tag_id} WHERE ${k.task_id} = ${task} ORDER BY ${k.position}, ${k.tag_id}`;

@@ -1,7 +1,7 @@
 // The conditions of a query (grammar/tasks.ts) as SQL over the tasks `t` of the board ?1.
 import type { Condition, Needle } from "#grammar/tasks.ts";
 import { showsSql } from "#worker/fields/index.ts";
-import { taggedByWordSql } from "#worker/tags/index.ts";
+import { isTaggedSql, taggedByWordSql } from "#worker/tags/index.ts";
 import { names } from "#worker/platform/rows.ts";
 import { tasks } from "./tables.ts";
 
@@ -13,11 +13,11 @@ const KEY_AND_TITLE = `(SELECT b.key FROM boards b WHERE b.id = ?1) || '-' || ${
 const ASSIGNEE = `coalesce(${t.assigned_agent_id}, ${t.assigned_person_id})`;
 const ASSIGNEE_NAME = `coalesce(${t.assignee_name}, iif(${t.assigned_agent_id} IS NULL, 'person', 'agent'))`;
 
-/** The `lower` of SQLite is of A–Z alone. */
+/** The `lower` of SQLite is of A–Z alone; a text of nothing but ASCII has nothing else to fold. */
 function containsSql(text: string, { text: wanted, foldings }: Needle, bind: Bind): string {
   const letter = (one: string) => `char(${one.codePointAt(0)})`;
-  const folded = foldings.reduce((sql, [capital, small]) => `replace(${sql}, ${letter(capital)}, ${letter(small)})`, `lower(${text})`);
-  return `instr(${folded}, ${bind(wanted)}) > 0`;
+  const folded = foldings.reduce((sql, [given, as]) => `replace(${sql}, ${letter(given)}, ${letter(as)})`, `lower(${text})`);
+  return `instr(iif(${text} GLOB '*[^ -~]*', ${folded}, lower(${text})), ${bind(wanted)}) > 0`;
 }
 
 const amongSql = (values: readonly string[], bind: Bind): string => `IN (SELECT value FROM json_each(${bind(JSON.stringify(values))}))`;
@@ -46,6 +46,10 @@ function plainSql(condition: Condition, bind: Bind): string {
       return withinSql(`+${t.updated_at}`, condition, bind);
     case "undated":
       return `+${t.due_at} IS NULL`;
+    case "untagged":
+      return `NOT ${isTaggedSql(t.id)}`;
+    case "agentless":
+      return `+${t.assigned_agent_id} IS NULL`;
     case "value": {
       const { text, number } = condition.wanted;
       return showsSql(t.id, bind(condition.key), "?1", condition.how, { text: bind(text), number: number === null ? null : bind(number) });

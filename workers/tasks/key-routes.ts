@@ -63,7 +63,7 @@ export const keyRoutes = api()
       tag: TASKS,
       summary: "Move a task to another board",
       description:
-        "Of the same organization. It keeps its id, its comments, tags and values, and gets a key of that board; by the key that it had it is still found. Its relations and its agent stay behind. Refused (409, with `reason`) while it is worked on or waits for an approval, and where it is done and that board asks more of what is done. What was decided and run before stays on the record of the board where that was.",
+        "Of the same organization. It keeps its id, its comments, tags and values, and gets a key of that board; by the key that it had it is still found. Values of fields that the other board does not have are kept and not shown there. Its relations and its agent stay behind. Refused (409, with `reason`) while it is worked on or waits for an approval, and where it is done and that board asks more of what is done. What was decided and run before stays on the record of the board where that was.",
       params: TaskId,
       body: TaskMove,
       answer: Task,

@@ -1,5 +1,6 @@
 // The query of a list of tasks, read as a filter, an order and a page.
 import { z } from "zod";
+import { unknownNames } from "#grammar/names.ts";
 import { type Parsed, parseQuery } from "#grammar/parse.ts";
 import type { FieldRule } from "#worker/fields/index.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -97,13 +98,21 @@ export function listedBy(query: BoardTaskQuery): Listed {
 const COMPARED = ["integer", "decimal", "date", "date_time"];
 const UNSORTED = ["text_long", "json"];
 
+function meant(key: string, rules: readonly FieldRule[]): string {
+  const [unknown] = unknownNames(
+    [`${key}:`],
+    rules.map((rule) => rule.field_key),
+  );
+  return unknown?.meant ? `; did you mean ${unknown.meant}` : "";
+}
+
 /** A field that the board's tasks do not have, or that is not kept so that it could be compared, is refused. */
 export function requireKnownFields({ fields, conditions, sort }: TaskFilter, rules: readonly FieldRule[]): void {
   const sorted = sort.by.startsWith(FIELD) ? [{ key: sort.by.slice(FIELD.length), how: "=" as const }] : [];
   const asked = conditions.flatMap((condition) => (condition.on === "value" ? [condition] : []));
   for (const { key, how } of [...fields, ...asked, ...sorted]) {
     const type = rules.find((rule) => rule.field_key === key)?.field_type;
-    if (!type) throw invalid(`${FIELD}${key}`, "tasks of this board have no such custom field");
+    if (!type) throw invalid(`${FIELD}${key}`, `tasks of this board have no such custom field${meant(key, rules)}`);
     if (UNSORTED.includes(type)) throw invalid(`${FIELD}${key}`, `lists are not filtered or sorted by fields of the type ${type}`);
     if (how !== "=" && !COMPARED.includes(type)) throw invalid(`${FIELD}${key}`, `${how} is for numbers and dates; this one is of the type ${type}`);
   }

@@ -117,6 +117,7 @@ function knownTask(boardId: string | null, taskId: string | undefined): string |
 
 function Subject({ event }: { event: EventView }) {
   const t = useT();
+  const known = useKnownT();
   const linkOf = useContext(EventLinkContext);
   const taskId = event.subject.type === "task" ? event.subject.id : event.about?.type === "task" ? event.about.id : undefined;
   const organization = useActiveOrganization();
@@ -126,7 +127,11 @@ function Subject({ event }: { event: EventView }) {
   const role = event.subject.type === "invite" && label ? ROLE_NAMES[label] : undefined;
   const own = role ? t("activity.inviteAs", { role: t(role) }) : label;
   const isAboutTask = event.about?.type === "task" || event.type === "task.commented";
-  const text = (isAboutTask ? knownTask(event.board_id, taskId) : null) ?? own ?? `${event.subject.type} ${event.subject.id.slice(-8)}`;
+  const text =
+    (isAboutTask ? knownTask(event.board_id, taskId) : null) ??
+    own ??
+    known(`subject.${event.subject.type}`) ??
+    `${event.subject.type} ${event.subject.id.slice(-8)}`;
   const link = linkOf(event);
   if (!link) return <span className="font-medium">{text}</span>;
   return (

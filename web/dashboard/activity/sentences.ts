@@ -2,6 +2,7 @@
 import { isAbout } from "../live/events.ts";
 import type { EventType, EventView } from "../live/wire.ts";
 import { type AccessUpdate, ALL_BOARDS, type Level, levelOf } from "../members/index.ts";
+import { plainText } from "../ui/plain-text.ts";
 import { beginning } from "../ui/visible.ts";
 
 function textOf(source: Record<string, unknown> | null, names: string[]): string | null {
@@ -12,12 +13,19 @@ function textOf(source: Record<string, unknown> | null, names: string[]): string
   return null;
 }
 
+/** The label of a memory is the beginning of what it says. */
+const spokenOf = (event: EventView, label: string | null): string | null => (event.type.startsWith("memory.") ? spoken(label) : label);
+
+/** How a custom field is called. */
+const OF_FIELDS = ["label", "field_key"];
+
 /** What the event is about, in the words of its payload. A comment's label is the comment itself: not a name. */
 export function subjectOf(event: EventView): string | null {
   const sources = [event.payload, event.after, event.before];
-  const label = event.type === "task.commented" ? null : textOf(event.payload, ["label"]);
+  const label = event.type === "task.commented" ? null : spokenOf(event, textOf(event.payload, ["label"]));
   const key = sources.map((source) => textOf(source, ["key", "task_key"])).find(Boolean) ?? label;
   const name = sources.map((source) => textOf(source, ["title", "task_title", "name", "agent_name"])).find(Boolean) ?? null;
+  if (!key && !name) return textOf(event.after, OF_FIELDS) ?? textOf(event.before, OF_FIELDS);
   return key === name ? name : [key, name].filter(Boolean).join(" ") || null;
 }
 
@@ -25,7 +33,7 @@ export function subjectOf(event: EventView): string | null {
 export const partOf = (event: EventView): string | null => (event.subject.type === "attachment" ? textOf(event.payload, ["label"]) : null);
 
 /** Who joins or leaves is who acts: the sentence is complete without a subject. */
-const SUBJECTLESS: ReadonlySet<string> = new Set(["member.joined", "member.left"] satisfies EventType[]);
+const SUBJECTLESS: ReadonlySet<string> = new Set(["member.joined", "member.left", "saved_view.made_default"] satisfies EventType[]);
 export const hasSubject = (event: EventView): boolean => !SUBJECTLESS.has(event.type);
 
 const FAILURES: ReadonlySet<string> = new Set(["organization.export_failed", "organization.import_failed"] satisfies EventType[]);
@@ -47,9 +55,7 @@ export const quoteOf = (event: EventView): string | null =>
         ? textOf(event.payload, ["error"])
         : null;
 
-/** A link or a picture in Markdown, also where it is cut off: people know it by its words. */
-const LINKED = /!?\[((?:\\.|[^\]\\])*)\]\([^)\s]*\)?/g;
-const spoken = (text: string | null): string | null => text?.replace(LINKED, (_, words: string) => words.replace(/\\(.)/g, "$1")) ?? null;
+const spoken = (text: string | null): string | null => (text === null ? null : plainText(text));
 
 export type Change = { field: string; before: string | null; after: string | null };
 const HIDDEN = new Set([
@@ -146,7 +152,14 @@ const isSameMinute = ({ before, after }: Change): boolean => {
 };
 
 const VALUES = "custom_field_values";
-const changeOf = ({ before, after }: EventView, field: string): Change => ({ field, before: shown(before?.[field]), after: shown(after?.[field]) });
+/** Markdown of people. */
+const WRITTEN = new Set(["message", "description", "content"]);
+const wordsOf = (field: string, value: unknown): unknown => (WRITTEN.has(field) && typeof value === "string" ? plainText(value) || value : value);
+const changeOf = ({ before, after }: EventView, field: string): Change => ({
+  field,
+  before: shown(wordsOf(field, before?.[field])),
+  after: shown(wordsOf(field, after?.[field])),
+});
 
 /** Fields that changed, before and after. Creations have no before: their subject says enough. */
 export function changesOf(event: EventView): Change[] {

@@ -7,6 +7,7 @@ export const messages = {
 
   "checks.title": "What done means",
   "checks.reported": "Reported",
+  "checks.nothingReported": "Nothing reported yet",
   "checks.verified": "Verified",
   "checks.passed": "Passed",
   "checks.failed": "Failed",

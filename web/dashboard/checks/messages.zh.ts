@@ -9,6 +9,7 @@ export const messages: Record<keyof typeof english, string> = {
 
   "checks.title": "完成的含义",
   "checks.reported": "已报告",
+  "checks.nothingReported": "尚未报告",
   "checks.verified": "已验证",
   "checks.passed": "通过",
   "checks.failed": "未通过",

@@ -18,6 +18,12 @@ export function Verified({ task }: { task: Pick<Task, "verification"> }) {
   const t = useT();
   const { state, passed, required } = task.verification;
   if (state === "none") return null;
+  if (state === "reported" && passed === 0)
+    return (
+      <span title={t("checks.passedOf", { passed, required })}>
+        <Chip tone="idle">{t("checks.nothingReported")}</Chip>
+      </span>
+    );
   const { label, tone } = STATES[state];
   return (
     <span title={t("checks.passedOf", { passed, required })}>

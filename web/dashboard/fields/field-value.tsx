@@ -14,6 +14,7 @@ export function FieldValue({ field, value }: { field: CustomField; value: unknow
   if (isNone(value)) return <span className="text-kumo-subtle">{t("fields.noValue")}</span>;
   if (field.field_type === "boolean") return <>{value === true ? t("fields.yes") : t("fields.no")}</>;
   if (field.field_type === "date_time") return <>{format.dayAndTime(String(value))}</>;
+  if (field.field_type === "date") return <>{format.date(String(value))}</>;
   return <>{typeof value === "object" ? JSON.stringify(value) : String(value)}</>;
 }
 

@@ -1,6 +1,6 @@
 // A value to try against the type and the pattern, before anybody meets them on a task.
 import { useState } from "react";
-import { useT } from "../i18n/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ProblemNote } from "../ui/states.tsx";
@@ -35,7 +35,7 @@ export function TryBox({ type, pattern }: { type: FieldType; pattern: string }) 
         </Button>
       </div>
       <p role="status" className={trial.data?.is_valid ? "text-sm text-done" : "text-sm text-block"}>
-        {trial.data ? (trial.data.is_valid ? t("fields.fits") : t("fields.doesNotFit", { reason: trial.data.reason ?? "" })) : ""}
+        {trial.data ? (trial.data.is_valid ? t("fields.fits") : t("fields.doesNotFit", { reason: asTheServerSays(trial.data.reason ?? "") })) : ""}
       </p>
       {trial.error ? <ProblemNote error={trial.error} /> : null}
     </div>

@@ -2,6 +2,7 @@
 import { type Messages, setupI18n } from "@lingui/core";
 import { useLingui } from "@lingui/react";
 import { useMemo } from "react";
+import { type Sentences, sentenceIn } from "./sentences.ts";
 import type { MessageId } from "./words.ts";
 
 export type { MessageId } from "./words.ts";
@@ -22,10 +23,18 @@ export function preferredLocale(): Locale {
   return /^zh/i.test(navigator.language) ? "zh" : "en";
 }
 
-const CATALOGS: Record<Locale, () => Promise<{ messages: Messages }>> = { en: () => import("./en.ts"), zh: () => import("./zh.ts") };
+const CATALOGS: Record<Locale, () => Promise<{ messages: Messages; sentences?: Sentences }>> = { en: () => import("./en.ts"), zh: () => import("./zh.ts") };
+
+/** What the server says, in the language of the app; none are needed in its own. */
+let ofServer: Sentences = [];
+/** A sentence of the server in the language of the app; null where it is none of the known ones, or English. */
+export const sentenceOfServer = (text: string): string | null => (ofServer.length > 0 ? sentenceIn(ofServer, text) : null);
+/** The same, else as the server says it. */
+export const asTheServerSays = (text: string): string => sentenceOfServer(text) ?? text;
 
 export async function activateLocale(locale: Locale): Promise<void> {
-  const { messages } = await CATALOGS[locale]();
+  const { messages, sentences = [] } = await CATALOGS[locale]();
+  ofServer = sentences;
   i18n.loadAndActivate({ locale, messages });
   document.documentElement.lang = locale === "zh" ? "zh-Hans" : "en";
 }

@@ -3,3 +3,5 @@ import type { Messages } from "@lingui/core";
 
 const parts = import.meta.glob<Messages>("../*/messages.zh.ts", { import: "messages", eager: true });
 export const messages: Messages = Object.assign({}, ...Object.values(parts));
+
+export { SENTENCES as sentences } from "./sentences.zh.ts";

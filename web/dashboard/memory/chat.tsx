@@ -57,7 +57,7 @@ function Writer({ place, named }: { place: Place; named: readonly Actor[] }) {
     <div className="sticky bottom-0 flex flex-col gap-2 border-t border-kumo-line bg-kumo-canvas py-3">
       <MentionField
         label={t("memory.message")}
-        placeholder={t("memory.messagePlaceholder")}
+        placeholder={t(place.of === "group" ? "memory.messagePlaceholderGroup" : "memory.messagePlaceholder")}
         value={content}
         onChange={setContent}
         named={named}
@@ -83,25 +83,33 @@ function useNewestShown(newestId: string | undefined) {
   return end;
 }
 
+/** Absent while somebody hears what is said here, or it is not known yet. */
+export function NobodyHears({ place, agents }: { place: Place; agents: readonly Agent[] | null }) {
+  const t = useT();
+  if (agents === null || agents.some(({ gateway_id }) => gateway_id !== null)) return null;
+  return (
+    <p role="status" className="rounded-card bg-wait-fill px-3 py-2 text-sm text-wait">
+      {t(place.of === "group" ? "memory.nobodyHearsGroup" : "memory.nobodyHears")}
+    </p>
+  );
+}
+
 export function Chat({ place, agents }: { place: Place; agents: readonly Agent[] | null }) {
   const t = useT();
   const { query, more } = useMemories(place, { is_chat: "true" });
   const isReadOnly = useIsReadOnly();
   const end = useNewestShown(query.data?.items[0]?.id);
-  const hears = agents?.some(({ gateway_id }) => gateway_id !== null) ?? true;
   const named = (agents ?? []).map(({ id, name }): Actor => ({ type: "agent", id, name }));
   return (
     <>
-      {hears ? null : (
-        <p role="status" className="rounded-card bg-wait-fill px-3 py-2 text-sm text-wait">
-          {t("memory.nobodyHears")}
-        </p>
-      )}
+      <NobodyHears place={place} agents={agents} />
       <Loaded query={query} failed={t("memory.notLoaded")} rows={4}>
         {({ items, next }) => (
           <>
             <More next={next} more={more} failed={t("memory.notLoaded")} />
-            {items.length === 0 ? <Empty title={t("memory.noMessages")} detail={t("memory.noMessagesDetail")} /> : null}
+            {items.length === 0 ? (
+              <Empty title={t("memory.noMessages")} detail={t(place.of === "group" ? "memory.noMessagesDetailGroup" : "memory.noMessagesDetail")} />
+            ) : null}
             <ol aria-label={t("memory.chat")} aria-live="polite" className="flex flex-col gap-4">
               {items
                 .toReversed()

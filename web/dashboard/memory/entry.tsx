@@ -9,6 +9,8 @@ import { Markdown } from "../ui/markdown.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
+import { plainText } from "../ui/plain-text.ts";
+import { beginning } from "../ui/visible.ts";
 import { type Place, useDeleteMemory, usePin } from "./live.ts";
 import { Notices } from "./notices.tsx";
 import type { Memory } from "./wire.ts";
@@ -35,12 +37,19 @@ function TagButtons({ tags, onTag }: { tags: readonly string[]; onTag(tag: strin
   );
 }
 
+const NAME_MAX_CHARS = 60;
+/** The beginning of what an entry says, without its markup. */
+const namedBy = (content: string): string => {
+  const words = plainText(content);
+  return words.length > NAME_MAX_CHARS ? `${beginning(words, NAME_MAX_CHARS)}…` : words;
+};
+
 export function DeleteDialog({ place, memory, onClose }: { place: Place; memory: Memory; onClose(): void }) {
   const t = useT();
   return (
     <ConfirmDialog
       change={useDeleteMemory(place, memory)}
-      title={t("memory.delete")}
+      title={memory.key === null ? t("memory.deleteOf", { what: namedBy(memory.content) }) : t("memory.deleteValueOf", { key: memory.key })}
       text={t("memory.deleteText")}
       submitLabel={t("memory.delete")}
       failed={t("memory.notDeleted")}

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import type { boardMemoryRoutes, groupMemoryRoutes } from "#worker/memory/routes.ts";
 import { reload } from "../live/cache.ts";
-import { ApiError, clientOf, ifMatch, json, until } from "../live/http.ts";
+import { ApiError, clientOf, hasCode, ifMatch, json, until } from "../live/http.ts";
 import { type PagedList, useMore, usePages } from "../live/pages.ts";
 import { memoriesKey } from "./keys.ts";
 import type { Memory, MemoryCreate, MemoryQuery, MemoryValue } from "./wire.ts";
@@ -31,10 +31,12 @@ export function useMemories(place: Place, shown: Shown) {
   return { query: usePages(list), more: useMore(list) };
 }
 
+/** Where nobody answered, a list that is asked for again would only fail too. */
 const readAgain =
   ({ id }: Place) =>
-  () =>
-    void reload(memoriesKey(id));
+  (_answer: unknown, error: Error | null): void => {
+    if (!error || !hasCode(error, "unreachable")) void reload(memoriesKey(id));
+  };
 
 export const useAddMemory = (place: Place) =>
   useMutation<Memory, Error, MemoryCreate>({

@@ -1,5 +1,6 @@
 // The log: what is pinned stands above, the rest by day, newest first; and a field for the next entry.
 import type { KeyboardEvent } from "react";
+import type { Agent } from "../agents/index.ts";
 import { useT } from "../i18n/index.ts";
 import { sendDraft, useDraft } from "../live/drafts.ts";
 import { guarded } from "../ui/boundary.tsx";
@@ -11,6 +12,7 @@ import { Panel } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { Empty, ProblemNote } from "../ui/states.tsx";
 import { useFormat } from "../ui/time.tsx";
+import { NobodyHears } from "./chat.tsx";
 import { Entry } from "./entry.tsx";
 import { FilterLine } from "./filter-line.tsx";
 import { type Place, type Shown, useAddMemory, useMemories } from "./live.ts";
@@ -19,12 +21,14 @@ import type { Memory } from "./wire.ts";
 
 const CONTENT_MAX_CHARS = 20_000;
 const TAGS_MAX_CHARS = 400;
-type LogProps = { place: Place; search: MemorySearch; onSearch(search: MemorySearch): void };
+type LogProps = { place: Place; agents: readonly Agent[] | null; search: MemorySearch; onSearch(search: MemorySearch): void };
 
 /** Words between commas, of either kind. */
 const tagsIn = (text: string): string[] => [...new Set(text.split(/[,，、]/).map((tag) => tag.trim()))].filter(Boolean);
 
-function Writer({ place }: { place: Place }) {
+const CHAT = "chat";
+
+function Writer({ place, agents }: Pick<LogProps, "place" | "agents">) {
   const t = useT();
   const subjects = { content: `note:${place.id}`, tags: `tags of note:${place.id}` };
   const [content, setContent] = useDraft(subjects.content);
@@ -66,6 +70,7 @@ function Writer({ place }: { place: Place }) {
           {t("memory.add")}
         </Button>
       </div>
+      {tagsIn(tags).includes(CHAT) ? <NobodyHears place={place} agents={agents} /> : null}
       {add.error ? <ProblemNote error={add.error} what={t("memory.notAdded")} /> : null}
     </div>
   );
@@ -87,15 +92,10 @@ const Entries = ({ place, label, memories, onTag }: EntriesProps) => (
   </Panel>
 );
 
-/** By the day on which each was written, in the reader's zone; the year is said where it is another one than now. */
+/** By the day on which each was written, in the reader's zone. */
 function ByDay({ memories, ...rest }: Omit<EntriesProps, "label">) {
   const format = useFormat();
-  const year = new Date().getFullYear();
-  const dayOf = ({ created_at }: Memory): string => {
-    const own = new Date(created_at).getFullYear();
-    return own === year ? format.day(created_at) : `${format.day(created_at)} ${own}`;
-  };
-  const days = Map.groupBy(memories, dayOf);
+  const days = Map.groupBy(memories, ({ created_at }) => format.day(created_at));
   return [...days].map(([day, ofDay]) => <Entries key={day} {...rest} label={day} memories={ofDay} />);
 }
 
@@ -109,7 +109,7 @@ function Nothing({ search, onSearch }: Pick<LogProps, "search" | "onSearch">) {
   );
 }
 
-export function Log({ place, search, onSearch }: LogProps) {
+export function Log({ place, agents, search, onSearch }: LogProps) {
   const t = useT();
   const shown = shownBy(search);
   const pinned = useMemories(place, { ...shown, is_pinned: "true" });
@@ -118,7 +118,7 @@ export function Log({ place, search, onSearch }: LogProps) {
   const above = pinned.query.data?.items ?? [];
   return (
     <>
-      {useIsReadOnly() ? null : <Writer place={place} />}
+      {useIsReadOnly() ? null : <Writer place={place} agents={agents} />}
       <FilterLine search={search} onSearch={onSearch} hasKinds />
       {above.length > 0 ? <Entries place={place} label={t("memory.pinned")} memories={above} onTag={onTag} /> : null}
       <Loaded query={passing.query} failed={t("memory.notLoaded")}>

@@ -36,7 +36,7 @@ export function MemoryBody({ place, title, back, search, onSearch, agents }: Mem
       </div>
       <PageBody>
         <div className="flex max-w-3xl flex-col gap-4">
-          {view === "log" ? <Log place={place} search={search} onSearch={onSearch} /> : null}
+          {view === "log" ? <Log place={place} agents={agents} search={search} onSearch={onSearch} /> : null}
           {view === "values" ? <Values place={place} search={search} onSearch={onSearch} /> : null}
           {view === "chat" ? <Chat place={place} agents={agents} /> : null}
         </div>

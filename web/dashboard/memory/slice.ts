@@ -9,5 +9,6 @@ export const memory: Slice<typeof routes> = {
   routes,
   onEvent: onMemoryEvent,
   linkOf: linkOfMemory,
+  palette: () => import("./palette.ts"),
   lists: () => [memoriesKey()],
 };

@@ -29,7 +29,7 @@ function ValueRow({ place, memory }: { place: Place; memory: Memory }) {
         <div className="min-w-0">
           <p className="text-sm break-words whitespace-pre-wrap">{memory.content}</p>
           <p className="mt-0.5 text-xs text-kumo-subtle">
-            {memory.author.name} · <Time iso={memory.updated_at} /> · {t("memory.version", { version: memory.version })}
+            {memory.author.name} · <Time iso={memory.updated_at} />
           </p>
         </div>
       </div>

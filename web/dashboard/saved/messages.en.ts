@@ -1,5 +1,6 @@
 // English.
 export const messages = {
+  "subject.saved_view": "(only for themselves)",
   "event.saved_view.created": "saved the view",
   "event.saved_view.updated": "changed the view",
   "event.saved_view.deleted": "deleted the view",

@@ -2,6 +2,7 @@
 import type { messages as english } from "./messages.en.ts";
 
 export const messages: Record<keyof typeof english, string> = {
+  "subject.saved_view": "（仅自己可见）",
   "event.saved_view.created": "保存了视图",
   "event.saved_view.updated": "修改了视图",
   "event.saved_view.deleted": "删除了视图",

@@ -39,5 +39,6 @@ export const paletteSource = (_boardId: string | undefined, query: string): Pale
     ? { queryFn: ({ signal }: { signal: AbortSignal }) => json(search.$get({ query: { q: query.slice(0, 200), limit: HITS_MAX } }, until(signal))) }
     : {}),
   entriesOf,
+  notUnderstoodOf: ({ not_understood }: SearchResult) => not_understood,
   correctionOf: ({ did_you_mean }: SearchResult) => (did_you_mean === null ? null : { shown: did_you_mean, exact: exactly(query) }),
 });

@@ -10,7 +10,7 @@ import { ClosedBanner, leftOrganization, useIsSwitching, useOrganization, useOwn
 import { IconButton } from "../ui/button.tsx";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
-import { useShortcuts } from "../ui/shortcuts.ts";
+import { useShortcuts, useSubmitKeys } from "../ui/shortcuts.ts";
 import { SkeletonRows } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { LinkBar } from "./link-bar.tsx";
@@ -74,6 +74,7 @@ function useLayers(path: string) {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [togglePalette] = useState(() => () => setPaletteOpen((isOpen) => !isOpen));
   usePaletteKey(togglePalette);
+  useSubmitKeys();
   useShortcuts({ "?": () => setHelpOpen(true) });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
   useEffect(() => setMenuOpen(false), [path]);

@@ -14,6 +14,7 @@ const KEYS: { keys: string[]; label: MessageId }[] = [
   { keys: ["A"], label: "help.approve" },
   { keys: ["R"], label: "help.reject" },
   { keys: ["Space"], label: "help.lift" },
+  { keys: ["Ctrl", "Enter"], label: "help.submit" },
   { keys: ["?"], label: "help.help" },
 ];
 

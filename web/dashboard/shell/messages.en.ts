@@ -31,6 +31,7 @@ export const messages = {
   "palette.nothing": "Nothing matches",
   "palette.corrected": "Showing results for {words}",
   "palette.exactly": "search exactly for {words}",
+  "palette.notUnderstood": "Not understood: {words}",
   "palette.move": "move",
   "palette.open": "open",
 
@@ -43,6 +44,7 @@ export const messages = {
   "help.approve": "Approve",
   "help.reject": "Reject",
   "help.lift": "Lift and drop a card (on its handle)",
+  "help.submit": "Save or create, in a dialog",
   "help.help": "This help",
   "help.enabled": "Single-key shortcuts",
   "help.enabledHint": "They are silent while you type. Turn them off if they get in the way.",

@@ -33,6 +33,7 @@ export const messages: Record<keyof typeof english, string> = {
   "palette.nothing": "没有匹配的内容",
   "palette.corrected": "显示的是“{words}”的结果",
   "palette.exactly": "仍然搜索 {words}",
+  "palette.notUnderstood": "无法识别：{words}",
   "palette.move": "移动",
   "palette.open": "打开",
 
@@ -45,6 +46,7 @@ export const messages: Record<keyof typeof english, string> = {
   "help.approve": "批准",
   "help.reject": "驳回",
   "help.lift": "拿起、放下卡片（焦点在手柄上）",
+  "help.submit": "在对话框中保存或创建",
   "help.help": "显示本帮助",
   "help.enabled": "单键快捷键",
   "help.enabledHint": "输入文字时不会触发。如果碍事，可以关掉。",

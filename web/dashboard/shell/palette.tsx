@@ -2,15 +2,18 @@
 import { skipToken, useQueries } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { unknownNames } from "#grammar/names.ts";
 import { useT } from "../i18n/index.ts";
 import type { Correction, PaletteSource } from "../slice.ts";
 import { GearSixIcon, type Icon } from "../ui/icons.ts";
 import { Kbd } from "../ui/page.tsx";
 import { isFound, SearchPalette } from "../ui/search-palette.tsx";
+import { useUnknownNamesText } from "../ui/unknown-names.ts";
 import { NAVIGATION } from "./navigation.ts";
 
 type Command = { id: string; title: string; extra?: string | undefined; icon: Icon; run(): void };
-type Group = { label: string; place: number; items: Command[]; isAnswer?: true | undefined; correction?: Correction | null };
+type Said = { correction?: Correction | null; notUnderstood?: readonly string[] };
+type Group = { label: string; place: number; items: Command[]; isAnswer?: true | undefined };
 export type MakeSource = (boardId: string | undefined, query: string) => PaletteSource;
 const PER_GROUP_MAX = 8;
 const SETTLED_AFTER_MS = 150;
@@ -32,8 +35,8 @@ function useSettled(query: string): string {
   return settled;
 }
 
-/** What the slices offer, from their queries. */
-function useSources(makers: readonly MakeSource[], query: string): Group[] {
+/** What the slices offer, from their queries, and what they say of what is typed. */
+function useSources(makers: readonly MakeSource[], query: string): (Group & Said)[] {
   const t = useT();
   const navigate = useNavigate();
   const { boardId } = useParams({ strict: false });
@@ -45,8 +48,9 @@ function useSources(makers: readonly MakeSource[], query: string): Group[] {
     const data = answers[index]?.data;
     const entries = data === undefined ? [] : source.entriesOf(data as never);
     const items = entries.map(({ id, title, extra, link }) => ({ id, title, extra, icon: source.icon, run: () => void navigate(link) }));
-    const correction = data === undefined ? null : (source.correctionOf?.(data as never) ?? null);
-    return { label: t(source.label), place: source.place, items, isAnswer: source.isAnswer, correction };
+    const said: Said =
+      data === undefined ? {} : { correction: source.correctionOf?.(data as never) ?? null, notUnderstood: source.notUnderstoodOf?.(data as never) ?? [] };
+    return { label: t(source.label), place: source.place, items, isAnswer: source.isAnswer, ...said };
   });
 }
 
@@ -97,16 +101,28 @@ function Corrected({ correction: { shown, exact }, onExact }: { correction: Corr
   );
 }
 
+function NotUnderstood({ words }: { words: readonly string[] }) {
+  const t = useT();
+  const textOf = useUnknownNamesText();
+  return (
+    <p role="status" className="border-b border-kumo-line px-4 py-1.5 text-sm break-words text-block">
+      {t("palette.notUnderstood", { words: words.join(" ") })} <span className="block">{textOf(unknownNames(words, []))}</span>
+    </p>
+  );
+}
+
 export type PaletteProps = { isOpen: boolean; onClose(): void; onHelp(): void };
 
 export function Palette({ isOpen, onClose, onHelp, makers }: PaletteProps & { makers: readonly MakeSource[] }) {
   const t = useT();
   const [query, setQuery] = useState("");
+  const sources = useSources(makers, useSettled(query));
   const groups = filtered(
-    [...useSources(makers, useSettled(query)), usePages(onHelp)].sort((a, b) => a.place - b.place),
+    [...sources, usePages(onHelp)].sort((a, b) => a.place - b.place),
     query,
   );
-  const correction = groups.find((group) => group.correction)?.correction;
+  const correction = sources.find((source) => source.correction && source.items.length > 0)?.correction;
+  const notUnderstood = query.trim() ? sources.flatMap((source) => source.notUnderstood ?? []) : [];
   const close = () => {
     onClose();
     setQuery("");
@@ -122,7 +138,12 @@ export function Palette({ isOpen, onClose, onHelp, makers }: PaletteProps & { ma
       label={t("shell.search")}
       nothing={t("palette.nothing")}
       groups={groups}
-      note={correction ? <Corrected correction={correction} onExact={setQuery} /> : null}
+      note={
+        <>
+          {correction ? <Corrected correction={correction} onExact={setQuery} /> : null}
+          {notUnderstood.length > 0 ? <NotUnderstood words={notUnderstood} /> : null}
+        </>
+      }
       query={query}
       onQuery={setQuery}
       onChoose={run}

@@ -98,7 +98,10 @@ export const messages = {
   "tasks.duplicate": "Duplicate {key}",
   "tasks.duplicated": "{key} was copied to {copy}",
   "tasks.moveAway": "Move {key} to another board",
-  "tasks.moveAwayText": "It keeps its comments, tags and values, and gets a key of that board. Links with its old key still find it.",
+  "tasks.moveAwayHides":
+    "That board does not have: {fields}. What the task says there is kept, but not shown until it is moved back or the field is added to that board.",
+  "tasks.moveAwayText":
+    "It keeps its comments and tags, and the values of fields that both boards have, and gets a key of that board. Links with its old key still find it.",
   "tasks.moveAwaySubmit": "Move",
   "tasks.otherBoard": "Board",
   "tasks.chooseBoard": "Choose a board",
@@ -152,6 +155,10 @@ export const messages = {
   "tasks.deleteWithParts": "“{title}” and its sub-tasks go to the trash. For 30 days they can be restored.",
   "tasks.deleted": "{key} was deleted",
   "tasks.notLoaded": "The description could not be loaded",
+  "tasks.inTrash": "{key} is in the trash",
+  "tasks.inTrashDetail": "Open the trash to bring it back.",
+  "tasks.inTrashReader": "Whoever may write on its board can bring it back.",
+  "tasks.openTrash": "Open the trash",
   "tasks.noSuchKey": "There is no task {key} here",
   "tasks.noSuchKeyDetail": "It was deleted, it belongs to another organization, or you may not see its board.",
   "tasks.gone": "This task is gone",

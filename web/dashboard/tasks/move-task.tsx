@@ -1,7 +1,8 @@
 // Moves a task to another board, with a way back: there it has its old key again.
 import { useState } from "react";
 import { useBoards } from "../boards/index.ts";
-import { useT } from "../i18n/index.ts";
+import { useBoardFields } from "../fields/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
@@ -24,6 +25,13 @@ export function MoveButton({ task, onMoved }: { task: Task; onMoved(): void }) {
   );
 }
 
+/** The fields whose values stay with the task and are not shown on the other board, which does not have them. */
+function useLeftBehind(task: Task, boardId: string): string[] {
+  const there = useBoardFields(boardId);
+  const valued = useBoardFields(task.board_id).filter(({ field_key }) => Object.hasOwn(task.custom_field_values, field_key));
+  return boardId === "" ? [] : valued.filter(({ id }) => !there.some((field) => field.id === id)).map(({ label }) => label);
+}
+
 function MoveTask({ task, onClose, onMoved }: { task: Task; onClose(): void; onMoved(): void }) {
   const t = useT();
   const textOf = useProblemText();
@@ -31,6 +39,7 @@ function MoveTask({ task, onClose, onMoved }: { task: Task; onClose(): void; onM
   const [boardId, setBoardId] = useState("");
   const [isLeaving, setLeaving] = useState(false);
   const hasRelations = task.dependencies.length + task.blocks_task_ids.length > 0 || task.parent_task_id !== null;
+  const leftBehind = useLeftBehind(task, boardId);
   const undo = () =>
     void moveTask(task.id, { board_id: task.board_id, leave_relations: false }).catch((error: unknown) =>
       toast({ title: t("tasks.notMoved", { key: task.key }), detail: textOf(error), tone: "problem" }),
@@ -39,7 +48,7 @@ function MoveTask({ task, onClose, onMoved }: { task: Task; onClose(): void; onM
     onMoved();
     const board = boards.find(({ id }) => id === moved.board_id);
     const title = t("tasks.movedAway", { key: task.key, board: board?.name ?? "", to: moved.key });
-    toast({ title, ...(moved.notes?.[0] ? { detail: moved.notes[0] } : {}), action: { label: t("ui.undo"), run: undo } });
+    toast({ title, ...(moved.notes?.[0] ? { detail: asTheServerSays(moved.notes[0]) } : {}), action: { label: t("ui.undo"), run: undo } });
   };
   return (
     <ChangeDialog
@@ -65,6 +74,11 @@ function MoveTask({ task, onClose, onMoved }: { task: Task; onClose(): void; onM
             ...boards.map(({ id, name, key }) => ({ value: id, label: `${name} (${key})` })),
           ]}
         />
+        {leftBehind.length > 0 ? (
+          <p role="status" className="rounded-card bg-wait-fill px-3 py-2 text-sm text-wait">
+            {t("tasks.moveAwayHides", { fields: leftBehind.join(", ") })}
+          </p>
+        ) : null}
         {hasRelations ? <Checkbox label={t("tasks.leaveRelations")} hint={t("tasks.leaveRelationsHint")} isOn={isLeaving} onChange={setLeaving} /> : null}
       </div>
     </ChangeDialog>

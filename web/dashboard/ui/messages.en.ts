@@ -87,6 +87,9 @@ export const messages = {
   "dnd.dropped": "Dropped {card}. {column}, position {position} of {count}.",
   "ui.chartKeys": "{name} Arrow keys move along the columns, Enter shows what is behind one.",
   "dnd.cancelled": "{card} is back where it was.",
+  "query.noSuchName": "Nothing is called {name} here.",
+  "query.didYouMean": "Nothing is called {name} here; did you mean {meant}?",
+  "query.inQuotes": "In quotes it is looked for as it stands.",
 } as const;
 
 declare module "../i18n/words.ts" {

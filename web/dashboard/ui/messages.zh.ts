@@ -89,4 +89,7 @@ export const messages: Record<keyof typeof english, string> = {
   "dnd.dropped": "已放下 {card}。{column}，第 {position} 项，共 {count} 项。",
   "ui.chartKeys": "{name} 用方向键在各列间移动，按回车查看其内容。",
   "dnd.cancelled": "{card} 已回到原处。",
+  "query.noSuchName": "这里没有名为“{name}”的内容。",
+  "query.didYouMean": "这里没有名为“{name}”的内容；是不是指“{meant}”？",
+  "query.inQuotes": "加上引号即可按原文查找。",
 };

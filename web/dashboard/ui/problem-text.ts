@@ -1,5 +1,5 @@
 // What went wrong, in words. English shows the server's own sentence; other languages say it by its code.
-import { useKnownT, useLocale, useT } from "../i18n/index.ts";
+import { sentenceOfServer, useKnownT, useLocale, useT } from "../i18n/index.ts";
 import { ApiError } from "../live/http.ts";
 
 /** Codes that say little by themselves: the server's sentence stays beside the translation. */
@@ -19,6 +19,7 @@ export function useProblemText(): (error: unknown) => string {
     const words = known(`problem.code.${code}`);
     if (words === null) return problem.detail;
     if (locale === "en") return problem.detail || words;
-    return VAGUE.has(code) ? `${words} ${problem.detail}` : words;
+    if (!VAGUE.has(code)) return words;
+    return sentenceOfServer(problem.detail) ?? `${words} ${problem.detail}`;
   };
 }

@@ -19,6 +19,21 @@ function isBusy(event: KeyboardEvent): boolean {
   return [...document.querySelectorAll("[role='dialog'], [role='alertdialog'], [role='menu'], [role='listbox']")].some((layer) => layer.checkVisibility());
 }
 
+/** In the form of any dialog Ctrl+Enter, or Cmd+Enter, does what its button does; the form itself says whether it can. Not a single key: always on. */
+export function useSubmitKeys(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented || event.repeat || event.isComposing) return;
+      const form = event.target instanceof Element ? event.target.closest<HTMLFormElement>("[role='dialog'] form[id], [role='alertdialog'] form[id]") : null;
+      if (!form) return;
+      event.preventDefault();
+      form.requestSubmit();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
 export function useShortcuts(handlers: Record<string, (event: KeyboardEvent) => void>, isActive = true): void {
   const latest = useRef(handlers);
   latest.current = handlers;

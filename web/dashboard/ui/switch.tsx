@@ -1,6 +1,10 @@
 // A switch with its explanation beside it.
 import { Switch as KumoSwitch } from "@cloudflare/kumo/components/switch";
 import { useId } from "react";
+import { cx } from "./cx.ts";
+
+/** The kit draws an off switch white on white. */
+const OFF = "bg-kumo-interact dark:bg-kumo-interact [&>div]:bg-kumo-base dark:[&>div]:bg-kumo-base";
 
 type SwitchProps = { label: string; hint?: string; isOn: boolean; onChange(isOn: boolean): void; isDisabled?: boolean };
 
@@ -17,7 +21,7 @@ export function Switch({ label, hint, isOn, onChange, isDisabled = false }: Swit
         ) : null}
       </div>
       <KumoSwitch
-        className="field-edge shrink-0 ring"
+        className={cx("field-edge shrink-0 ring", !isOn && OFF)}
         size="sm"
         variant="neutral"
         checked={isOn}

@@ -37,17 +37,26 @@ export function useFormat() {
       }
     };
     const exact = make({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" });
-    const day = make({ month: "short", day: "numeric" });
-    const dayAndTime = make({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+    const [DAY, CLOCK, YEAR] = [{ month: "short", day: "numeric" }, { hour: "2-digit", minute: "2-digit" }, { year: "numeric" }] as const;
+    const [day, dayAndTime, dayOfOther, dayAndTimeOfOther] = [DAY, { ...DAY, ...CLOCK }, { ...YEAR, ...DAY }, { ...YEAR, ...DAY, ...CLOCK }].map(make);
+    const year = make({ year: "numeric" });
+    /** The year is said where it is another one than now. */
+    const said = (iso: string, ofThisYear: Intl.DateTimeFormat | undefined, ofAnother: Intl.DateTimeFormat | undefined): string => {
+      const at = new Date(iso);
+      return (year.format(at) === year.format(new Date()) ? ofThisYear : ofAnother)?.format(at) ?? iso;
+    };
     const time = make({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
     return {
       exact: (iso: string) => exact.format(new Date(iso)),
-      day: (iso: string) => day.format(new Date(iso)),
-      dayAndTime: (iso: string) => dayAndTime.format(new Date(iso)),
+      day: (iso: string) => said(iso, day, dayOfOther),
+      /** Of a day without a time, as 2026-11-30: the same in every zone. */
+      date: (date: string) =>
+        new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`)),
+      dayAndTime: (iso: string) => said(iso, dayAndTime, dayAndTimeOfOther),
       time: (at: number) => time.format(at),
       relative: (iso: string, now: number) => {
         const distance = Date.parse(iso) - now;
-        return Math.abs(distance) < DAY_MS ? relative(language, distance) : dayAndTime.format(new Date(iso));
+        return Math.abs(distance) < DAY_MS ? relative(language, distance) : said(iso, dayAndTime, dayAndTimeOfOther);
       },
       distance: (iso: string, now: number) => relative(language, Date.parse(iso) - now),
     };

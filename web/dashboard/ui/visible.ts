@@ -1,6 +1,8 @@
 // Text of anybody, as it may be drawn: what nobody would see, or what changes how its neighbours are drawn, is named by its code, and
 // text that runs from right to left is set apart. Pure; the JSX runtime (jsx/) sends every text of the page through it.
 
+import { UNSEEN } from "#grammar/unseen.ts";
+
 /** `unseen`: the codes of characters in a row that nobody would see. `rtl`: drawn as a direction of its own. */
 export type Piece = { kind: "plain" | "unseen" | "rtl"; text: string };
 
@@ -9,11 +11,8 @@ const CODES_MAX = 16;
 /** Further pieces of one text are drawn as plain text: what somebody wrote must not become a page of 100,000 elements. */
 const PIECES_MAX = 400;
 
-/**
- * Control, format, private and unassigned-invisible characters, lone surrogates, every space but the plain one, letters without ink, and
- * marks heaped on marks. Signs that are of category "format" but have ink (Arabic number signs and their like) are none of these.
- */
-const HIDDEN = String.raw`[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{1D159}]--[\p{Cn}--[\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]]--[ \u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}]]|(?<=\p{M}{8})\p{M}`;
+/** What nobody would see, and marks heaped on marks. */
+const HIDDEN = String.raw`${UNSEEN}|(?<=\p{M}{8})\p{M}`;
 
 const JOINING = String.raw`[\p{scx=Arabic}\p{scx=Syriac}\p{scx=Nko}\p{scx=Mongolian}\p{scx=Adlam}\p{scx=Hanifi_Rohingya}\p{scx=Mandaic}\p{scx=Phags_Pa}]`;
 const INDIC = String.raw`[\p{scx=Devanagari}\p{scx=Bengali}\p{scx=Gurmukhi}\p{scx=Gujarati}\p{scx=Oriya}\p{scx=Tamil}\p{scx=Telugu}\p{scx=Kannada}\p{scx=Malayalam}\p{scx=Sinhala}\p{scx=Khmer}\p{scx=Myanmar}]`;

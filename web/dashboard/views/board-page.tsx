@@ -147,7 +147,7 @@ function useFiltered(tasks: Task[], query: string, boardId: string) {
   const now = useNow();
   const parsed = useMemo(() => parseFilter(query, fields), [query, fields]);
   const shown = useMemo(() => filterTasks(tasks, parsed, selfId, now), [tasks, parsed, selfId, now]);
-  return { shown, selfId, notUnderstood: parsed.notUnderstood };
+  return { shown, selfId, notUnderstood: parsed.notUnderstood, unknown: parsed.unknown };
 }
 
 type ShownProps = BoardProps & { shown: Task[]; search: ReturnType<typeof useBoardSearch>; moves: ReturnType<typeof useMoves>; onNew(): void };
@@ -170,14 +170,14 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const [dialog, setDialog] = useState<BoardDialog>(null);
   const moves = useMoves(snapshot, tasks);
   const search = useBoardSearch(board.id);
-  const { shown, selfId, notUnderstood } = useFiltered(tasks, search.query, board.id);
+  const { shown, selfId, ...said } = useFiltered(tasks, search.query, board.id);
   const isReadOnly = useIsReadOnly();
   const { mayWrite } = useBoardRights(board.id);
   const onNew = isReadOnly ? undefined : () => setDialog("new");
   const filterRef = useBoardKeys(onNew);
   const { settings, query, setQuery, change, apply } = search;
   const who = useMemo(() => ({ agents, members }), [agents, members]);
-  const filter = { boardId: board.id, query, onQuery: setQuery, settings, onApply: apply, mayShare: mayWrite, notUnderstood, who, selfId, filterRef };
+  const filter = { boardId: board.id, query, onQuery: setQuery, settings, onApply: apply, mayShare: mayWrite, ...said, who, selfId, filterRef };
   return (
     <>
       <PageHead title={board.name} count={tasks_total}>

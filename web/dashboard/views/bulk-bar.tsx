@@ -1,6 +1,6 @@
 // What can be done with all selected tasks at once; at the foot of the board while some are selected.
 import { useState } from "react";
-import { useT } from "../i18n/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
 import {
   assigneeGroups,
@@ -34,7 +34,7 @@ function useBulkEdit(ids: readonly string[]) {
   const [isBusy, setBusy] = useState(false);
   const failed = (error: unknown) => toast({ title: t("tasks.notChanged"), detail: textOf(error), tone: "problem" });
   const refusedIn = ({ refused, items }: Edit) => {
-    const reason = items.find(({ outcome }) => outcome === "refused")?.detail ?? "";
+    const reason = asTheServerSays(items.find(({ outcome }) => outcome === "refused")?.detail ?? "");
     return refused > 0 ? { detail: t("tasks.bulkRefused", { count: refused, reason }), tone: "problem" as const } : {};
   };
   const undo = (edit: Edit) => () =>

@@ -1,5 +1,6 @@
 // The line of the filter: the field, how many tasks it lets through, what of it is not understood, selects that write into it, and views.
 import { type Ref, Suspense, useState } from "react";
+import type { UnknownName } from "#grammar/names.ts";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { type BoardSettings, ViewMenu, type WholeSettings } from "../saved/index.ts";
@@ -9,6 +10,7 @@ import { TextField } from "../ui/field.tsx";
 import { FunnelSimpleIcon, SlidersHorizontalIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
+import { useUnknownNamesText } from "../ui/unknown-names.ts";
 import type { Assignable } from "./filters.ts";
 
 const ToolbarSelects = lazyPart(
@@ -25,6 +27,8 @@ export type FilterBarProps = {
   onApply(settings: WholeSettings): void;
   mayShare: boolean;
   notUnderstood: readonly string[];
+  /** Of these the names that nothing has. */
+  unknown: readonly UnknownName[];
   shown: number;
   total: number;
   who: Assignable;
@@ -65,8 +69,9 @@ function FilterField({ query, onQuery, shown, total, filterRef }: Pick<FilterBar
 }
 
 export function FilterBar(props: FilterBarProps) {
-  const { boardId, query, onQuery, settings, onApply, notUnderstood, who, selfId } = props;
+  const { boardId, query, onQuery, settings, onApply, notUnderstood, unknown, who, selfId } = props;
   const t = useT();
+  const textOf = useUnknownNamesText();
   const isReadOnly = useIsReadOnly();
   const isAdmin = useMayManage();
   // On phones the selects stay folded until they are asked for.
@@ -85,7 +90,7 @@ export function FilterBar(props: FilterBarProps) {
       <ViewMenu boardId={boardId} settings={settings} isReadOnly={false} mayShare={mayShare} mayShareEverywhere={mayShare && isAdmin} onApply={onApply} />
       {notUnderstood.length > 0 ? (
         <p role="status" className="w-full text-xs break-words text-block">
-          {t("filter.notUnderstood", { words: notUnderstood.join(" ") })}
+          {t("filter.notUnderstood", { words: notUnderstood.join(" ") })} <span className="block">{textOf(unknown)}</span>
         </p>
       ) : null}
     </div>

@@ -1,4 +1,5 @@
 // Pure: what is typed into the filter field of a board, which tasks it lets through, and what the selects beside it write there.
+import { type UnknownName, unknownNames } from "#grammar/names.ts";
 import { type Filter, parseQuery, type Parsed } from "#grammar/parse.ts";
 import { conditionsOf, matches } from "#grammar/tasks.ts";
 import type { Agent } from "../agents/index.ts";
@@ -18,10 +19,11 @@ function isKnown(filter: Filter, fields: readonly CustomField[]): boolean {
 }
 
 /** What is not understood, the fields of the board considered, filters nothing. */
-export function parseFilter(query: string, fields: readonly CustomField[]): Parsed {
+export function parseFilter(query: string, fields: readonly CustomField[]): Parsed & { unknown: UnknownName[] } {
   const { parts, filters, notUnderstood } = parseQuery(query, VOCABULARY);
-  const unknown = filters.filter((filter) => !isKnown(filter, fields));
-  return { parts, filters: filters.filter((filter) => isKnown(filter, fields)), notUnderstood: [...notUnderstood, ...unknown.map(({ written }) => written)] };
+  const left = [...notUnderstood, ...filters.filter((filter) => !isKnown(filter, fields)).map(({ written }) => written)];
+  const keys = fields.map(({ field_key }) => field_key);
+  return { parts, filters: filters.filter((filter) => isKnown(filter, fields)), notUnderstood: left, unknown: unknownNames(left, keys) };
 }
 
 export function filterTasks(tasks: Task[], parsed: Parsed, selfId: string, now: number): Task[] {
@@ -39,7 +41,7 @@ export const TYPED = "typed";
 const ABOUT = {
   assignee: ({ is, ...rest }: Filter) => is === "assignee" || (is === "is" && "values" in rest && rest.values.some((value) => value.endsWith("assigned"))),
   priority: ({ is }: Filter) => is === "priority",
-  tag: ({ is }: Filter) => is === "tag",
+  tag: ({ is }: Filter) => is === "tag" || is === "untagged",
   due: (filter: Filter) =>
     filter.is === "undated" || (filter.is === "time" && filter.field === "due") || (filter.is === "is" && filter.values.includes("overdue")),
 };
@@ -62,7 +64,7 @@ function onlyValue(query: string, subject: Subject): string {
   const [filter, ...others] = about(query, subject);
   if (!filter) return "";
   const [value = "", ...more] = "values" in filter ? filter.values : [];
-  return others.length > 0 || more.length > 0 || filter.isNot || filter.is === "is" ? TYPED : value;
+  return others.length > 0 || more.length > 0 || filter.isNot || filter.is === "is" || filter.is === "untagged" ? TYPED : value;
 }
 
 export const priorityIn = (query: string): Priority | "any" | typeof TYPED => (onlyValue(query, "priority") || "any") as Priority;
@@ -80,6 +82,7 @@ export function tagWord(tag: NamedTag, all: readonly NamedTag[]): string {
   const name = small(tag.name);
   const isOnly = !all.some((other) => other.slug !== tag.slug && (other.slug === name || small(other.name) === name));
   const isReadBack = name === tag.name.toLowerCase().normalize("NFC").trim() && !/["\p{C}]/u.test(name);
+  if (tag.slug === "none") return `"${tag.slug}"`;
   if (!/[^\0-\x7f]/.test(name) || !isOnly || !isReadBack) return tag.slug;
   return /[\s,]/u.test(name) ? `"${tag.name}"` : tag.name;
 }

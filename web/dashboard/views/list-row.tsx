@@ -125,8 +125,8 @@ export const ListRow = memo(function ListRow({ task, columns, index, isActive, .
       aria-selected={isSelected}
       style={{ height: ROW_PX }}
       className={cx(
-        "border-b border-kumo-line text-sm whitespace-nowrap hover:bg-kumo-tint has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-2 has-[a:focus-visible]:outline-kumo-focus",
-        isSelected && "bg-kumo-fill",
+        "border-b text-sm whitespace-nowrap hover:bg-kumo-tint has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-2 has-[a:focus-visible]:outline-kumo-focus",
+        isSelected ? "border-edge/60 bg-kumo-fill" : "border-kumo-line", // the line of the others is lost on it
         isActive && !isSelected && "bg-kumo-tint",
       )}
     >

@@ -19,7 +19,7 @@ import { SELECTED_MAX, selectAll, toggleSelected, useSelection } from "./selecti
 type ListViewProps = { boardId: string; tasks: Task[]; sort: string | undefined; cols: string | undefined; onSort(sort: string | undefined): void };
 
 /** In pixels; the title takes what is left, and no less than its own. */
-const WIDTHS: Partial<Record<string, number>> = { key: 84, title: 260, status: 108, priority: 96, assignee: 140, due: 80, tags: 176, updated: 108 };
+const WIDTHS: Partial<Record<string, number>> = { key: 84, title: 260, status: 108, priority: 96, assignee: 140, due: 104, tags: 176, updated: 108 };
 const FIELD_PX = 104;
 const CHECKBOX_PX = 44;
 const widthOf = ({ name }: Column): number => WIDTHS[name] ?? FIELD_PX;
