@@ -23,6 +23,7 @@ import { links } from "./links/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
 import { compose } from "./platform/slice.ts";
+import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { savedViews } from "./saved-views/slice.ts";
@@ -58,6 +59,7 @@ export const composition = compose([
   savedViews,
   checks,
   memory,
+  recurrences,
   activity,
   exports,
   search,

@@ -3,6 +3,7 @@ import type { BoardCheck } from "#worker/boards/schema.ts";
 import { overlaid, type ShownField } from "#worker/fields/index.ts";
 import { presentRun, type RunRow } from "#worker/runs/index.ts";
 import type { TagRef } from "#worker/tags/schema.ts";
+import { isId } from "#worker/platform/ids.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { watchersOf } from "./details.ts";
 import {
@@ -115,6 +116,7 @@ export function presentTask({ row, checks, boardKey, dependencies, activeRun, bl
     work_version: row.work_version,
     active_run: activeRun ? presentRun(activeRun) : null,
     created_by: creator,
+    recurrence_id: creator.type === "system" && isId(creator.id) ? creator.id : null, // recurrences make tasks in their own name
     created_by_user_id: creator.type === "user" ? creator.id : null,
   };
 }

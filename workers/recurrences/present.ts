@@ -1,0 +1,44 @@
+// Recurrences as the API answers them, and as rows keep them.
+import type { RecurringTask } from "#worker/tasks/index.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import { nextOccurrences, type Schedule } from "./occurrences.ts";
+import { NEXT_SHOWN, type Recurrence, type RecurrenceFacts } from "./schema.ts";
+import type { RecurrenceRow } from "./tables.ts";
+
+/** The column `template`. */
+export type Template = Omit<RecurringTask, "title"> & { due_after_minutes: number | null };
+
+export const scheduleOf = ({ rrule, starts_at, time_zone, skipped_days }: Pick<RecurrenceRow, "rrule" | "starts_at" | "time_zone" | "skipped_days">): Schedule => ({
+  rrule,
+  starts_at,
+  time_zone,
+  skipped_days: skipped_days === null ? [] : (JSON.parse(skipped_days) as string[]),
+});
+
+export function presentFacts({ template, skipped_days, is_paused, created_by, decided_until: _until, ...row }: RecurrenceRow): RecurrenceFacts {
+  return {
+    ...row,
+    ...(JSON.parse(template) as Template),
+    skipped_days: skipped_days === null ? [] : (JSON.parse(skipped_days) as string[]),
+    is_paused: is_paused === 1,
+    created_by: JSON.parse(created_by) as Actor,
+  };
+}
+
+export const presentRecurrence = (row: RecurrenceRow, now: Date, most = NEXT_SHOWN): Recurrence => ({
+  ...presentFacts(row),
+  next: nextOccurrences(scheduleOf(row), now, most),
+});
+
+/** The row of facts: `presentFacts` the other way round. */
+export function rowOf({ description, priority, status, assigned_agent_id, assigned_user_id, tag_ids, custom_field_values, due_after_minutes, ...facts }: RecurrenceFacts, decided_until: string): RecurrenceRow {
+  const template: Template = { description, priority, status, assigned_agent_id, assigned_user_id, tag_ids, custom_field_values, due_after_minutes };
+  return {
+    ...facts,
+    template: JSON.stringify(template),
+    skipped_days: facts.skipped_days.length > 0 ? JSON.stringify(facts.skipped_days) : null,
+    is_paused: Number(facts.is_paused),
+    created_by: JSON.stringify(facts.created_by),
+    decided_until,
+  };
+}
