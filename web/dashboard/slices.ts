@@ -18,6 +18,7 @@ import { members } from "./members/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
 import { organizations } from "./organizations/slice.ts";
+import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { rpc } from "./rpc/slice.ts";
 import { runs } from "./runs/slice.ts";
@@ -57,6 +58,7 @@ export const SLICES = [
   search,
   saved,
   memory,
+  recurrences,
   metrics,
   views,
 ] as const;

@@ -62,6 +62,7 @@ export const messages = {
   "tasks.blockMany": "{count, plural, one {Block 1 task} other {Block {count} tasks}}",
   "tasks.blockSubmit": "Block",
   "tasks.blockedReasonHint": "For example: waits for the supplier",
+  "tasks.createdByRule": "Recurring: {name}",
   "tasks.createdBy": "Created by {name}",
   "tasks.moveMenu": "Move {key} to…",
   "tasks.moveTo": "Move to…",
