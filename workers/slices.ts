@@ -4,6 +4,7 @@ import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { attachments } from "./attachments/slice.ts";
 import { boards } from "./boards/slice.ts";
+import { calendar } from "./calendar/slice.ts";
 import { checks } from "./checks/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { drifts } from "./drifts/slice.ts";
@@ -60,6 +61,7 @@ export const composition = compose([
   checks,
   memory,
   recurrences,
+  calendar,
   activity,
   exports,
   search,

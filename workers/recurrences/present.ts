@@ -1,7 +1,7 @@
 // Recurrences as the API answers them, and as rows keep them.
 import type { RecurringTask } from "#worker/tasks/index.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { nextOccurrences, type Schedule } from "./occurrences.ts";
+import { nextOccurrences, type Occurrence, occurrencesAfter, type Schedule } from "./occurrences.ts";
 import { NEXT_SHOWN, type Recurrence, type RecurrenceFacts } from "./schema.ts";
 import type { RecurrenceRow } from "./tables.ts";
 
@@ -41,4 +41,15 @@ export function rowOf({ description, priority, status, assigned_agent_id, assign
     created_by: JSON.stringify(facts.created_by),
     decided_until,
   };
+}
+
+/** Its moments between two times that will make a task; none of one that is paused. */
+export function upcoming(row: RecurrenceRow, after: Date, until: Date): Occurrence[] {
+  if (row.next_at === null) return [];
+  const found: Occurrence[] = [];
+  for (const occurrence of occurrencesAfter(scheduleOf(row), after)) {
+    if (Date.parse(occurrence.at) > until.getTime() || found.length >= NEXT_SHOWN) break;
+    if (!occurrence.is_skipped) found.push(occurrence);
+  }
+  return found;
 }
