@@ -38,8 +38,7 @@ function numbersProblem(name: string, value: string): string | null {
 }
 
 function partProblem(name: string, value: string): string | null {
-  if (name === "FREQ")
-    return FREQUENCIES.includes(value) ? null : `FREQ must be ${FREQUENCIES.join(", ")}: a rule makes one task an hour at most`;
+  if (name === "FREQ") return FREQUENCIES.includes(value) ? null : `FREQ must be ${FREQUENCIES.join(", ")}: a rule makes one task an hour at most`;
   const most = SINGLE[name];
   if (most !== undefined) return /^[1-9]\d{0,3}$/.test(value) && Number(value) <= most ? null : `${name} must be a number from 1 to ${most}`;
   const text = TEXTS[name];
@@ -57,9 +56,9 @@ function togetherProblem(parts: ReadonlyMap<string, string>): string | null {
   if (/\d/.test(parts.get("BYDAY") ?? "") && (!isCalendar || parts.has("BYWEEKNO"))) return "BYDAY with numbers stands in MONTHLY and YEARLY rules only";
   if (parts.has("BYMONTHDAY") && frequency === "WEEKLY") return "BYMONTHDAY does not stand in WEEKLY rules";
   if (parts.has("BYWEEKNO") && frequency !== "YEARLY") return "BYWEEKNO stands in YEARLY rules only";
-  if (parts.has("BYYEARDAY") && (frequency === "DAILY" || frequency === "WEEKLY" || frequency === "MONTHLY"))
-    return "BYYEARDAY stands in YEARLY rules only";
-  if (parts.has("BYSETPOS") && ![...parts.keys()].some((name) => name.startsWith("BY") && name !== "BYSETPOS")) return "BYSETPOS needs another part to choose from";
+  if (parts.has("BYYEARDAY") && (frequency === "DAILY" || frequency === "WEEKLY" || frequency === "MONTHLY")) return "BYYEARDAY stands in YEARLY rules only";
+  if (parts.has("BYSETPOS") && ![...parts.keys()].some((name) => name.startsWith("BY") && name !== "BYSETPOS"))
+    return "BYSETPOS needs another part to choose from";
   return null;
 }
 

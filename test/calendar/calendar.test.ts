@@ -7,7 +7,14 @@ import type { CalendarFeed } from "#worker/calendar/schema.ts";
 import { board, eventsOf, member, must, organization, task } from "../support/factories.ts";
 
 const codeOf = ({ status, body }: { status: number; body: unknown }) => `${status} ${(body as { code?: string }).code}`;
-const ENTRY: Entry = { uid: "1@x", day: "2026-12-31", summary: "Pay", description: null, url: "https://mc.example.com/b", revised_at: "2026-11-22T10:00:00.123Z" };
+const ENTRY: Entry = {
+  uid: "1@x",
+  day: "2026-12-31",
+  summary: "Pay",
+  description: null,
+  url: "https://mc.example.com/b",
+  revised_at: "2026-11-22T10:00:00.123Z",
+};
 
 /** As a program reads it: lines unfolded, properties by name, texts as they were. */
 function read(text: string): Record<string, string>[] {
@@ -17,7 +24,8 @@ function read(text: string): Record<string, string>[] {
     const at = line.indexOf(":");
     if (line === "BEGIN:VEVENT") events.push({});
     else if (line === "" || line.startsWith("END:") || line.startsWith("BEGIN:")) continue;
-    else if (events.length > 0) (events.at(-1) as Record<string, string>)[line.slice(0, at)] = line.slice(at + 1).replace(/\\(.)/g, (_, char: string) => (char === "n" ? "\n" : char));
+    else if (events.length > 0)
+      (events.at(-1) as Record<string, string>)[line.slice(0, at)] = line.slice(at + 1).replace(/\\(.)/g, (_, char: string) => (char === "n" ? "\n" : char));
   }
   return events;
 }
@@ -88,7 +96,11 @@ test("an address shows what is due and not done, of its person or its board, unt
   const whole = await asked(firstUrl);
   expect([whole.status, whole.type]).toEqual([200, "text/calendar; charset=utf-8"]);
   expect(await asked(firstUrl, { "If-None-Match": whole.etag })).toMatchObject({ status: 304, text: "" });
-  expect(must(await ana.call<CalendarFeed>("GET", `/boards/${on.id}/calendar-feed`))).toMatchObject({ is_on: true, url: null, last_used_at: expect.any(String) });
+  expect(must(await ana.call<CalendarFeed>("GET", `/boards/${on.id}/calendar-feed`))).toMatchObject({
+    is_on: true,
+    url: null,
+    last_used_at: expect.any(String),
+  });
   // Rights are those of the moment.
   await of.db.sql("DELETE FROM member_board_access WHERE board_id = ?1", other.id).run();
   expect(await summaries(ownUrl)).toEqual([`${mine.key} Renew, then tell`]);

@@ -45,7 +45,10 @@ test("whoever writes on a board writes its recurring tasks; readers and agents o
   expect([first.skipped_days, first.next.length, first.next[0]?.at]).toEqual([["2026-12-24"], 10, first.next_at]);
   expect(first.next.every(({ local_at }) => local_at.endsWith("T09:00"))).toBe(true);
   for (const call of [of.call, reader.call, scout.call]) {
-    expect(must(await call<{ items: Recurrence[]; total: number }>("GET", at))).toMatchObject({ total: 1, items: [{ id: first.id, next: first.next.slice(0, 3) }] });
+    expect(must(await call<{ items: Recurrence[]; total: number }>("GET", at))).toMatchObject({
+      total: 1,
+      items: [{ id: first.id, next: first.next.slice(0, 3) }],
+    });
     expect(must(await call("GET", `${at}/${first.id}`))).toEqual(first);
   }
   expect(codeOf(await stranger.call("GET", at))).toBe("403 forbidden");
@@ -115,7 +118,12 @@ test("after a day without a server each moment has become one task, whether cron
   expect(tasks.map(({ number, key, title }) => [number, key, title])).toEqual(tasks.map((_, index) => [index + 1, `${on.key}-${index + 1}`, HOURLY.title]));
   expect(tasks.every((one) => one.recurrence_id === rule.id && one.created_by.type === "system" && one.created_by.name === rule.title)).toBe(true);
   expect((await task(of, on)).recurrence_id).toBeNull();
-  expect(must(await of.call("GET", `${at}/${rule.id}`))).toMatchObject({ made_count: 24, last_at: moments.at(-1)?.toISOString(), last_task_id: tasks.at(-1)?.id, version: 1 });
+  expect(must(await of.call("GET", `${at}/${rule.id}`))).toMatchObject({
+    made_count: 24,
+    last_at: moments.at(-1)?.toISOString(),
+    last_task_id: tasks.at(-1)?.id,
+    version: 1,
+  });
   const told = (await eventsOf(of, `board_id=${on.id}`)).filter(({ type }) => type === "recurrence.made");
   expect(told.map(({ about, payload }) => [about?.id, (payload.task as { key: string }).key, payload.occurrence_at])).toEqual(
     tasks.map(({ id, key }, index) => [id, key, moments[index]?.toISOString()]),
@@ -192,7 +200,9 @@ test("the many rules of one organization wait in turn, and those of others do no
   const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [], readBy: new Map() };
   const bindings = { ...env, SHARD_0: counting(env.SHARD_0, counts) };
   const later = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS + HOUR_MS + 60_000);
-  const organizations = await many.of.db.sql("SELECT count(DISTINCT organization_id) AS n FROM recurrences WHERE next_at <= ?1", later.toISOString()).first<number>("n");
+  const organizations = await many.of.db
+    .sql("SELECT count(DISTINCT organization_id) AS n FROM recurrences WHERE next_at <= ?1", later.toISOString())
+    .first<number>("n");
   const most = (organizations ?? 0) + 4;
   expect(await makeDue({ ...contextOf(many.of, later, bindings), db: shardDatabase(bindings, "SHARD_0") }, most)).toBe(most);
   expect((await tasksOn(few.of, few.on)).length).toBe(1);

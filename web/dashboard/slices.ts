@@ -4,6 +4,7 @@ import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { attachments } from "./attachments/slice.ts";
 import { boards } from "./boards/slice.ts";
+import { calendar } from "./calendar/slice.ts";
 import { checks } from "./checks/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
@@ -58,6 +59,7 @@ export const SLICES = [
   search,
   saved,
   memory,
+  calendar,
   recurrences,
   metrics,
   views,

@@ -21,7 +21,9 @@ export const CalendarFeed = z
 export type CalendarFeed = z.infer<typeof CalendarFeed>;
 
 export const CalendarFeedCreate = z
-  .strictObject({ time_zone: z.string().min(1).max(ZONE_MAX_CHARS).default("UTC").meta({ description: "on whose days things are due", example: "Europe/Berlin" }) })
+  .strictObject({
+    time_zone: z.string().min(1).max(ZONE_MAX_CHARS).default("UTC").meta({ description: "on whose days things are due", example: "Europe/Berlin" }),
+  })
   .meta({ id: "CalendarFeedCreate", example: { time_zone: "Europe/Berlin" } });
 export type CalendarFeedCreate = z.infer<typeof CalendarFeedCreate>;
 

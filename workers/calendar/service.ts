@@ -23,7 +23,8 @@ async function withFeed<T>(work: Work, boardId: string | null, then: (found: Fou
       work,
       actions["calendar.use"],
       (db, organizationId) => ({ feed: feedOf(db, { organizationId, personId, boardId }) }),
-      ({ db, shard, organizationId, policy, found }) => then({ db, shard, policy, feed: found.feed, whose: { organizationId, personId, boardId }, label: null }),
+      ({ db, shard, organizationId, policy, found }) =>
+        then({ db, shard, policy, feed: found.feed, whose: { organizationId, personId, boardId }, label: null }),
     );
   const { answer } = await locate(work, "board", async (db, shard) => {
     const loaded = await loadBoard(work, db, boardId, actions["calendar.use_board"], {});
@@ -45,8 +46,7 @@ const presentFeed = (row: FeedRow | null, boardId: string | null, url: string | 
   url,
 });
 
-export const getFeed = (work: Work, boardId: string | null): Promise<CalendarFeed> =>
-  withFeed(work, boardId, async ({ feed }) => presentFeed(feed, boardId));
+export const getFeed = (work: Work, boardId: string | null): Promise<CalendarFeed> => withFeed(work, boardId, async ({ feed }) => presentFeed(feed, boardId));
 
 const refsOf = ({ id, board_id }: FeedRow) => ({ subject: { type: "calendar_feed", id }, about: board_id === null ? null : { type: "board", id: board_id } });
 const streamOf = ({ organization_id, board_id }: FeedRow) => ({ organizationId: organization_id, boardId: board_id });

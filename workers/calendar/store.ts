@@ -37,7 +37,16 @@ const COUNT = `UPDATE ${own} SET ${own.last_used_at} = ?3, ${own.asked_count} = 
   ${own.asked_from} = CASE WHEN ${HOUR_PASSED} THEN ?3 ELSE ${own.asked_from} END WHERE ${SECRET(own)}`;
 
 /** A task that is due, as a calendar shows it. */
-export type DueTask = { id: string; board_id: string; number: number; key: string; title: string; due_at: string; assignee_name: string | null; updated_at: string };
+export type DueTask = {
+  id: string;
+  board_id: string;
+  number: number;
+  key: string;
+  title: string;
+  due_at: string;
+  assignee_name: string | null;
+  updated_at: string;
+};
 const TASK = `t.id, t.board_id, t.number, b.key, t.title, t.due_at, t.assignee_name, t.updated_at`;
 const LIVING = "t.deleted_at IS NULL AND t.status <> 'done'";
 // The plan must begin with the one feed.

@@ -3,7 +3,14 @@
 import { defineActions } from "#worker/platform/access.ts";
 
 export const actions = defineActions({
-  "recurrence.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "tasks:read", says: "read the recurring tasks of the board" },
+  "recurrence.read": {
+    resource: "board",
+    risk: "low",
+    person: "board_read",
+    agent: "own_board",
+    key: "tasks:read",
+    says: "read the recurring tasks of the board",
+  },
   "recurrence.manage": {
     resource: "board",
     risk: "medium",

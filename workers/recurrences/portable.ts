@@ -2,7 +2,23 @@
 import { z } from "zod";
 import { ruleProblem } from "#grammar/recurrence.ts";
 import { PRIORITIES } from "#worker/tasks/schema.ts";
-import { actorJson, type Column, count, flag, id, json, link, matching, oneOf, optional, ordinal, type Portable, ref, time, title } from "#worker/platform/portable.ts";
+import {
+  actorJson,
+  type Column,
+  count,
+  flag,
+  id,
+  json,
+  link,
+  matching,
+  oneOf,
+  optional,
+  ordinal,
+  type Portable,
+  ref,
+  time,
+  title,
+} from "#worker/platform/portable.ts";
 import { isZone, nextAt } from "./occurrences.ts";
 import { scheduleOf } from "./present.ts";
 import { DUE_AFTER_MAX_MINUTES, LOCAL_TIME_PATTERN, MISSED, SKIPPED_DAYS_MAX, ZONE_MAX_CHARS } from "./schema.ts";

@@ -8,7 +8,12 @@ import type { RecurrenceRow } from "./tables.ts";
 /** The column `template`. */
 export type Template = Omit<RecurringTask, "title"> & { due_after_minutes: number | null };
 
-export const scheduleOf = ({ rrule, starts_at, time_zone, skipped_days }: Pick<RecurrenceRow, "rrule" | "starts_at" | "time_zone" | "skipped_days">): Schedule => ({
+export const scheduleOf = ({
+  rrule,
+  starts_at,
+  time_zone,
+  skipped_days,
+}: Pick<RecurrenceRow, "rrule" | "starts_at" | "time_zone" | "skipped_days">): Schedule => ({
   rrule,
   starts_at,
   time_zone,
@@ -31,7 +36,10 @@ export const presentRecurrence = (row: RecurrenceRow, now: Date, most = NEXT_SHO
 });
 
 /** The row of facts: `presentFacts` the other way round. */
-export function rowOf({ description, priority, status, assigned_agent_id, assigned_user_id, tag_ids, custom_field_values, due_after_minutes, ...facts }: RecurrenceFacts, decided_until: string): RecurrenceRow {
+export function rowOf(
+  { description, priority, status, assigned_agent_id, assigned_user_id, tag_ids, custom_field_values, due_after_minutes, ...facts }: RecurrenceFacts,
+  decided_until: string,
+): RecurrenceRow {
   const template: Template = { description, priority, status, assigned_agent_id, assigned_user_id, tag_ids, custom_field_values, due_after_minutes };
   return {
     ...facts,

@@ -65,11 +65,19 @@ const template = {
     .pipe(z.array(Id).max(TASK_TAGS_MAX))
     .meta({ maxItems: TASK_TAGS_MAX }),
   custom_field_values: Values.meta({ description: "by key" }),
-  due_after_minutes: z.number().int().min(0).max(DUE_AFTER_MAX_MINUTES).nullish().meta({ description: "each task is due so long after its moment; null: it has no due time" }),
+  due_after_minutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(DUE_AFTER_MAX_MINUTES)
+    .nullish()
+    .meta({ description: "each task is due so long after its moment; null: it has no due time" }),
 };
 const schedule = {
   rrule: RecurrenceRule,
-  starts_at: LocalTime.meta({ description: "local, in the zone: nothing comes before, and what the rule does not say (time, day of the week) is taken from it" }),
+  starts_at: LocalTime.meta({
+    description: "local, in the zone: nothing comes before, and what the rule does not say (time, day of the week) is taken from it",
+  }),
   time_zone: TimeZone,
   skipped_days: SkippedDays,
   missed: z.enum(MISSED).meta({
@@ -116,7 +124,9 @@ export const RecurrenceFacts = z
   .meta({ id: "RecurrenceFacts" });
 export type RecurrenceFacts = z.infer<typeof RecurrenceFacts>;
 export const Recurrence = RecurrenceFacts.extend({
-  next: z.array(Occurrence).meta({ description: `the next ${NEXT_SHOWN} moments (in lists ${NEXT_LISTED}), those of skipped days too; of one that is paused: as they would come` }),
+  next: z
+    .array(Occurrence)
+    .meta({ description: `the next ${NEXT_SHOWN} moments (in lists ${NEXT_LISTED}), those of skipped days too; of one that is paused: as they would come` }),
 }).meta({ id: "Recurrence" });
 export type Recurrence = z.infer<typeof Recurrence>;
 export const RecurrenceList = pageOf(Recurrence, "RecurrenceList");
@@ -135,7 +145,13 @@ export const RecurrenceCreate = z
   .meta({
     id: "RecurrenceCreate",
     ...ONE_ASSIGNEE,
-    example: { title: "Look through the alerts of the week", rrule: "FREQ=WEEKLY;BYDAY=MO", starts_at: "2026-12-07T09:00", time_zone: "Europe/Berlin", due_after_minutes: 480 },
+    example: {
+      title: "Look through the alerts of the week",
+      rrule: "FREQ=WEEKLY;BYDAY=MO",
+      starts_at: "2026-12-07T09:00",
+      time_zone: "Europe/Berlin",
+      due_after_minutes: 480,
+    },
   });
 export type RecurrenceCreate = z.infer<typeof RecurrenceCreate>;
 

@@ -71,7 +71,11 @@ function holding(template: RecurringTask, found: Answers<Asked>): { input: Recur
       tag_ids,
       custom_field_values: hasValues ? template.custom_field_values : {},
     },
-    left_out: [...(hasAssignee ? [] : ["assignee"]), ...(tag_ids.length < template.tag_ids.length ? ["tag_ids"] : []), ...(hasValues ? [] : ["custom_field_values"])],
+    left_out: [
+      ...(hasAssignee ? [] : ["assignee"]),
+      ...(tag_ids.length < template.tag_ids.length ? ["tag_ids"] : []),
+      ...(hasValues ? [] : ["custom_field_values"]),
+    ],
     rules: isBare ? [] : found.rules, // a field that wants a value which nobody gives: the task comes without
   };
 }

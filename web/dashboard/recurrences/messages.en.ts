@@ -18,7 +18,8 @@ export const messages = {
   "recurring.notSaved": "It was not saved",
   "recurring.notLoaded": "The recurring tasks could not be loaded",
   "recurring.empty": "Nothing comes back yet",
-  "recurring.emptyDetail": "A recurring task makes a new task at each of its times: every Monday at nine, on the last Friday of a month. Give it to an agent, and the agent begins.",
+  "recurring.emptyDetail":
+    "A recurring task makes a new task at each of its times: every Monday at nine, on the last Friday of a month. Give it to an agent, and the agent begins.",
   "recurring.pause": "Pause {title}",
   "recurring.resume": "Resume {title}",
   "recurring.paused": "Paused",
@@ -27,7 +28,8 @@ export const messages = {
   "recurring.made": "{count, plural, one {# task made} other {# tasks made}}",
   "recurring.lastTask": "the last one",
   "recurring.next": "Next times",
-  "recurring.nextHint": "Next times, on the clock of that zone. A time that is left out when the clock goes forward is left out on that day; one that comes twice counts once.",
+  "recurring.nextHint":
+    "Next times, on the clock of that zone. A time that is left out when the clock goes forward is left out on that day; one that comes twice counts once.",
   "recurring.skip": "Skip {when}",
   "recurring.unskip": "Do not skip {when}",
   "recurring.skipped": "skipped",

@@ -52,7 +52,12 @@ function When({ boardId, draft, set, error }: Part & { boardId: string }) {
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Select label={t("recurring.repeats")} options={options} value={draft.preset} onChange={(preset) => set({ preset, rule: ruleIn({ ...draft, until: "" }) })} />
+        <Select
+          label={t("recurring.repeats")}
+          options={options}
+          value={draft.preset}
+          onChange={(preset) => set({ preset, rule: ruleIn({ ...draft, until: "" }) })}
+        />
         <TextField
           label={t("recurring.startsAt")}
           type="datetime-local"
@@ -99,7 +104,14 @@ function What({ boardId, draft, set, error }: Part & { boardId: string }) {
         maxLength={TITLE_MAX_CHARS}
         error={fieldError(error, "title")}
       />
-      <TextArea label={t("tasks.description")} hint={t("tasks.markdownHint")} value={draft.description} onChange={(description) => set({ description })} minRows={3} maxRows={10} />
+      <TextArea
+        label={t("tasks.description")}
+        hint={t("tasks.markdownHint")}
+        value={draft.description}
+        onChange={(description) => set({ description })}
+        minRows={3}
+        maxRows={10}
+      />
       <div className="grid gap-4 sm:grid-cols-2">
         <StatusSelect statuses={STARTS} value={draft.status} onChange={(status) => set({ status: status === "inbox" ? "inbox" : "todo" })} />
         <PrioritySelect value={draft.priority} onChange={(priority) => set({ priority })} />

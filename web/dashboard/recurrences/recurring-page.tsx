@@ -1,6 +1,7 @@
 // The tasks of a board that come back.
 import { useParams } from "@tanstack/react-router";
 import { useBoards } from "../boards/index.ts";
+import { CalendarPanel } from "../calendar/index.ts";
 import { useT } from "../i18n/index.ts";
 import { useBoardRights } from "../organizations/index.ts";
 import { BackLink } from "../ui/detail-page.tsx";
@@ -27,6 +28,11 @@ export function RecurringPage() {
         skeletonRows={3}
         empty={{ title: t("recurring.empty"), detail: t("recurring.emptyDetail") }}
         create={{ label: t("recurring.new"), isAllowed: mayWrite, dialog: (onClose) => <RecurrenceDialog boardId={boardId} before={null} onClose={onClose} /> }}
+        below={
+          <div className="mt-4 max-w-5xl">
+            <CalendarPanel boardId={boardId} />
+          </div>
+        }
         row={(recurrence) => <RecurrenceRow key={recurrence.id} recurrence={recurrence} />}
       />
     </ReadOnly>
