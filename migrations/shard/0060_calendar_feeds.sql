@@ -26,3 +26,6 @@ END;
 -- What is due for a person, on all boards.
 CREATE INDEX tasks_person_due ON tasks(assigned_person_id, due_at)
   WHERE assigned_person_id IS NOT NULL AND due_at IS NOT NULL AND deleted_at IS NULL AND status <> 'done';
+
+-- What is said on the tasks of a board, newest first.
+CREATE INDEX comments_board ON comments(board_id, id);

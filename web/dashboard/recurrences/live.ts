@@ -25,11 +25,11 @@ export function useRecurrences(boardId: string) {
 /** What decides when a rule comes. */
 export type When = Pick<RecurrenceDraft, "rrule" | "starts_at" | "time_zone">;
 /** The next moments of a rule that is being written; the last that could be read stand until the next ones are there. */
-export const usePreview = (boardId: string, { rrule, starts_at, time_zone }: When) =>
+export const usePreview = (boardId: string, { rrule, starts_at, time_zone }: When, isAsked: boolean) =>
   useQuery({
     queryKey: previewKey(boardId, rrule, starts_at, time_zone),
     queryFn: ({ signal }) => json(board["recurrence-preview"].$get({ param: in_(boardId), query: { rrule, starts_at, time_zone } }, until(signal))),
-    enabled: rrule !== "" && starts_at !== "" && time_zone !== "",
+    enabled: isAsked && rrule !== "" && starts_at !== "" && time_zone !== "",
     placeholderData: keepPreviousData,
     retry: false,
   });

@@ -44,6 +44,7 @@ export const messages = {
   "recurring.until": "Ends on (optional)",
   "recurring.rule": "Rule",
   "recurring.ruleHint": "RFC 5545: FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH. At most one task an hour.",
+  "recurring.ruleWrong": "Not a rule that is taken here: parts like FREQ=DAILY;INTERVAL=2, separated by semicolons, HOURLY at most.",
   "recurring.dueAfter": "Due after (hours)",
   "recurring.dueAfterHint": "From its time on. Empty: no due time.",
   "recurring.noHours": "A number of hours, like 8 or 0.5",

@@ -42,6 +42,7 @@ export const messages = {
   "recurring.until": "结束日期（可选）",
   "recurring.rule": "规则",
   "recurring.ruleHint": "RFC 5545：FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH。每小时最多一个任务。",
+  "recurring.ruleWrong": "不是可用的规则：用分号分隔各部分，如 FREQ=DAILY;INTERVAL=2，最频繁为 HOURLY。",
   "recurring.dueAfter": "多久后到期（小时）",
   "recurring.dueAfterHint": "从该时间算起。留空：没有到期时间。",
   "recurring.noHours": "小时数，例如 8 或 0.5",

@@ -1,5 +1,6 @@
 // Writing a recurring task: what comes back, and when, with the moments that the rule names while it is written.
 import { useDeferredValue, useMemo, useState } from "react";
+import { ruleProblem } from "#grammar/recurrence.ts";
 import { useT } from "../i18n/index.ts";
 import { fieldError } from "../live/http.ts";
 import { TagPicker, tagRefs, useTags } from "../tags/index.ts";
@@ -44,14 +45,17 @@ function ZoneField({ draft, set, error }: Part) {
   );
 }
 
+/** What the server would say of a rule, said while it is typed; nothing typed is no mistake yet. */
+const isWrong = (draft: Draft): boolean => ruleIn(draft) !== "" && ruleProblem(ruleIn(draft)) !== null;
+
 function When({ boardId, draft, set, error }: Part & { boardId: string }) {
   const t = useT();
   const asked = useDeferredValue({ rrule: ruleIn(draft), starts_at: draft.startsAt, time_zone: draft.timeZone.trim() });
-  const preview = usePreview(boardId, asked);
+  const preview = usePreview(boardId, asked, !isWrong(draft));
   const options = PRESETS.map((value) => ({ value, label: t(PRESET_LABELS[value]) }));
   return (
     <>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <Select
           label={t("recurring.repeats")}
           options={options}
@@ -79,7 +83,7 @@ function When({ boardId, draft, set, error }: Part & { boardId: string }) {
           autoCapitalize="characters"
           spellCheck={false}
           className="font-mono"
-          error={fieldError(error, "rrule")}
+          error={isWrong(draft) ? t("recurring.ruleWrong") : fieldError(error, "rrule")}
         />
       ) : null}
       <div aria-live="polite" className="flex flex-col gap-1.5">
@@ -112,7 +116,7 @@ function What({ boardId, draft, set, error }: Part & { boardId: string }) {
         minRows={3}
         maxRows={10}
       />
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <StatusSelect statuses={STARTS} value={draft.status} onChange={(status) => set({ status: status === "inbox" ? "inbox" : "todo" })} />
         <PrioritySelect value={draft.priority} onChange={(priority) => set({ priority })} />
         {assignable.data ? <AssigneeSelect snapshot={assignable.data} value={draft.assignee} onChange={(assignee) => set({ assignee })} /> : null}
@@ -146,7 +150,7 @@ export function RecurrenceDialog({ boardId, before, onClose }: { boardId: string
       onClose={onClose}
       title={before ? t("recurring.edit", { title: before.title }) : t("recurring.new")}
       submitLabel={t(before ? "ui.save" : "recurring.create")}
-      isDisabled={title.trim() === "" || ruleIn(draft) === "" || draft.startsAt === "" || minutesIn(draft) === undefined}
+      isDisabled={title.trim() === "" || ruleIn(draft) === "" || draft.startsAt === "" || minutesIn(draft) === undefined || isWrong(draft)}
       failed={t("recurring.notSaved")}
       size="lg"
     >
