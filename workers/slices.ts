@@ -26,6 +26,7 @@ import { metrics } from "./metrics/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
+import { reminders } from "./reminders/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { savedViews } from "./saved-views/slice.ts";
 import { search } from "./search/slice.ts";
@@ -61,6 +62,7 @@ export const composition = compose([
   checks,
   memory,
   recurrences,
+  reminders,
   calendar,
   activity,
   exports,

@@ -53,8 +53,11 @@ const saidSince = (work: Work, boardId: string | null, since: string): Promise<s
   inActiveOrganization(
     work,
     actions["activity.stream_comments"],
-    (db, organizationId) => ({ found: commentFeed(db, work.caller, { organizationId, boardId, limit: SINCE_MAX, offset: 0, since: new Date(since).toISOString() }) }),
-    ({ found: { found } }) => tell(found.rows.toReversed().map(presentItem), null) + ((found.count?.total ?? 0) > found.rows.length ? resyncBlock("comments", null) : ""),
+    (db, organizationId) => ({
+      found: commentFeed(db, work.caller, { organizationId, boardId, limit: SINCE_MAX, offset: 0, since: new Date(since).toISOString() }),
+    }),
+    ({ found: { found } }) =>
+      tell(found.rows.toReversed().map(presentItem), null) + ((found.count?.total ?? 0) > found.rows.length ? resyncBlock("comments", null) : ""),
   );
 
 /** `lastEventId`: the last that the reader has heard of. Rights are asked for anew each time that something is told. */

@@ -5,7 +5,11 @@ import { all, type Database, type Query } from "#worker/platform/db.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { CommentFeedItem } from "./comment-schema.ts";
 
-export type CommentFeedRow = Omit<CommentFeedItem, "author" | "agent_id" | "agent_name"> & { author_type: Actor["type"]; author_id: string; author_name: string };
+export type CommentFeedRow = Omit<CommentFeedItem, "author" | "agent_id" | "agent_name"> & {
+  author_type: Actor["type"];
+  author_id: string;
+  author_name: string;
+};
 
 /** Counting stops here. */
 const COUNT_MAX = 1_000;

@@ -62,6 +62,8 @@ export const messages = {
   "tasks.blockMany": "{count, plural, one {Block 1 task} other {Block {count} tasks}}",
   "tasks.blockSubmit": "Block",
   "tasks.blockedReasonHint": "For example: waits for the supplier",
+  "event.task.due_soon": "reminded: due within a day,",
+  "event.task.overdue": "reminded: due now,",
   "tasks.createdByRule": "Recurring: {name}",
   "tasks.createdBy": "Created by {name}",
   "tasks.moveMenu": "Move {key} to…",

@@ -64,6 +64,8 @@ export const messages: Record<keyof typeof english, string> = {
   "tasks.blockMany": "将 {count} 个任务标为受阻",
   "tasks.blockSubmit": "标为受阻",
   "tasks.blockedReasonHint": "例如：等供应商答复",
+  "event.task.due_soon": "提醒：一天内到期，",
+  "event.task.overdue": "提醒：已到期，",
   "tasks.createdByRule": "周期任务：{name}",
   "tasks.createdBy": "由 {name} 创建于",
   "tasks.moveMenu": "移动 {key}",
