@@ -13,7 +13,7 @@ import type { CalendarFeed, CalendarFeedCreate } from "./schema.ts";
 import { deleteFeedStatement, feedOf, replaceFeedStatements, type Whose } from "./store.ts";
 import type { FeedRow } from "./tables.ts";
 
-type Found = { db: Database; shard: string; whose: Whose; feed: FeedRow | null; policy: PolicyRecord; label: string | null };
+type Found = { db: Database; shard: string; whose: Whose; feed: FeedRow | null; policy: PolicyRecord };
 
 /** The caller's address of a board, or of what is theirs in the active organization. */
 async function withFeed<T>(work: Work, boardId: string | null, then: (found: Found) => Promise<T>): Promise<T> {
@@ -23,8 +23,7 @@ async function withFeed<T>(work: Work, boardId: string | null, then: (found: Fou
       work,
       actions["calendar.use"],
       (db, organizationId) => ({ feed: feedOf(db, { organizationId, personId, boardId }) }),
-      ({ db, shard, organizationId, policy, found }) =>
-        then({ db, shard, policy, feed: found.feed, whose: { organizationId, personId, boardId }, label: null }),
+      ({ db, shard, organizationId, policy, found }) => then({ db, shard, policy, feed: found.feed, whose: { organizationId, personId, boardId } }),
     );
   const { answer } = await locate(work, "board", async (db, shard) => {
     const loaded = await loadBoard(work, db, boardId, actions["calendar.use_board"], {});
@@ -32,7 +31,7 @@ async function withFeed<T>(work: Work, boardId: string | null, then: (found: Fou
     const { board, policy } = loaded;
     const whose = { organizationId: board.organization_id, personId, boardId };
     const { feed } = await db.ask({ feed: feedOf(db, whose) });
-    return { answer: await then({ db, shard, policy, feed, whose, label: board.name }) };
+    return { answer: await then({ db, shard, policy, feed, whose }) };
   });
   return answer;
 }
@@ -48,8 +47,8 @@ const presentFeed = (row: FeedRow | null, boardId: string | null, url: string | 
 
 export const getFeed = (work: Work, boardId: string | null): Promise<CalendarFeed> => withFeed(work, boardId, async ({ feed }) => presentFeed(feed, boardId));
 
-const refsOf = ({ id, board_id }: FeedRow) => ({ subject: { type: "calendar_feed", id }, about: board_id === null ? null : { type: "board", id: board_id } });
-const streamOf = ({ organization_id, board_id }: FeedRow) => ({ organizationId: organization_id, boardId: board_id });
+const refsOf = ({ id }: FeedRow) => ({ subject: { type: "calendar_feed", id } });
+const streamOf = ({ organization_id }: FeedRow) => ({ organizationId: organization_id, boardId: null });
 
 /** The address is in this answer and nowhere else; the one before ends. */
 export async function makeFeed(work: Work, boardId: string | null, { time_zone }: CalendarFeedCreate): Promise<CalendarFeed> {
@@ -57,7 +56,7 @@ export async function makeFeed(work: Work, boardId: string | null, { time_zone }
     throw new ProblemError("invalid_input", "time_zone: must be a time zone by its name, e.g. Europe/Berlin", {
       fields: [{ path: "time_zone", message: "must be a time zone by its name" }],
     });
-  return withFeed(work, boardId, async ({ db, shard, whose, feed, policy, label }) => {
+  return withFeed(work, boardId, async ({ db, shard, whose, feed, policy }) => {
     const { token, keyId, secretHash } = issueToken("calendar", whose.organizationId);
     const row: FeedRow = {
       id: feed?.id ?? newId(),
@@ -75,7 +74,7 @@ export async function makeFeed(work: Work, boardId: string | null, { time_zone }
     await commitWork(work, db, shard, {
       stream: streamOf(row),
       writes: replaceFeedStatements(db, row),
-      events: [{ type: "calendar_feed.made", ...refsOf(row), payload: { ...(label ? { label } : {}), is_new: feed === null }, policy }],
+      events: [{ type: "calendar_feed.made", ...refsOf(row), payload: { is_of_board: boardId !== null, is_new: feed === null }, policy }],
       answer: { status: 201, body: presentFeed(row, boardId) }, // a repeated request gets it without the address
     });
     return presentFeed(row, boardId, `${work.origin}/api/v1/calendar/${token}.ics`);
@@ -84,14 +83,13 @@ export async function makeFeed(work: Work, boardId: string | null, { time_zone }
 
 /** The address answers 404 from then on. Without one nothing happens. */
 export async function revokeFeed(work: Work, boardId: string | null): Promise<void> {
-  await withFeed(work, boardId, async ({ db, shard, whose, feed, policy, label }) => {
+  await withFeed(work, boardId, async ({ db, shard, whose, feed, policy }) => {
     if (!feed) return;
     await commitWork(work, db, shard, {
       stream: streamOf(feed),
       writes: [deleteFeedStatement(db, whose)],
-      events: [{ type: "calendar_feed.revoked", ...refsOf(feed), payload: label ? { label } : {}, policy }],
+      events: [{ type: "calendar_feed.revoked", ...refsOf(feed), payload: { is_of_board: boardId !== null }, policy }],
       answer: { status: 204, body: null },
-      isForArchived: true,
     });
   });
 }
