@@ -8,6 +8,7 @@ const WHEN = { rrule: "FREQ=WEEKLY;BYDAY=MO", starts_at: "2026-01-05T09:00", tim
 /** A recurring task, and the secret of a calendar. */
 export async function dueThings(of: TestOrganization, on: Thing) {
   const recurring = must(await of.call<Thing>("POST", `/boards/${on.id}/recurrences`, { body: { title: "Weekly", skipped_days: ["2027-01-04"], ...WHEN } }));
+  must(await of.call("POST", "/calendar-feed", { body: {} }));
   const { url } = must(await of.call<{ url: string }>("POST", `/boards/${on.id}/calendar-feed`, { body: {} }));
   return { recurring, calendarFile: url.slice(url.lastIndexOf("/") + 1) };
 }

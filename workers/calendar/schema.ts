@@ -1,6 +1,6 @@
 // Wire shapes of calendar addresses.
 import { z } from "zod";
-import { Id, Timestamp } from "#worker/platform/wire.ts";
+import { Id, text, Timestamp } from "#worker/platform/wire.ts";
 
 /** A calendar names no more than this. */
 export const ENTRIES_MAX = 2_000;
@@ -22,7 +22,7 @@ export type CalendarFeed = z.infer<typeof CalendarFeed>;
 
 export const CalendarFeedCreate = z
   .strictObject({
-    time_zone: z.string().min(1).max(ZONE_MAX_CHARS).default("UTC").meta({ description: "on whose days things are due", example: "Europe/Berlin" }),
+    time_zone: text(ZONE_MAX_CHARS).default("UTC").meta({ description: "on whose days things are due", example: "Europe/Berlin" }),
   })
   .meta({ id: "CalendarFeedCreate", example: { time_zone: "Europe/Berlin" } });
 export type CalendarFeedCreate = z.infer<typeof CalendarFeedCreate>;

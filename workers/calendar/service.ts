@@ -10,7 +10,7 @@ import { at, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { isZone } from "#worker/recurrences/index.ts";
 import { actions } from "./actions.ts";
 import type { CalendarFeed, CalendarFeedCreate } from "./schema.ts";
-import { deleteFeedStatement, feedOf, replaceFeedStatements, type Whose } from "./store.ts";
+import { deleteFeedStatement, feedOf, feedOfBoard, replaceFeedStatements, type Whose } from "./store.ts";
 import type { FeedRow } from "./tables.ts";
 
 type Found = { db: Database; shard: string; whose: Whose; feed: FeedRow | null; policy: PolicyRecord };
@@ -26,12 +26,11 @@ async function withFeed<T>(work: Work, boardId: string | null, then: (found: Fou
       ({ db, shard, organizationId, policy, found }) => then({ db, shard, policy, feed: found.feed, whose: { organizationId, personId, boardId } }),
     );
   const { answer } = await locate(work, "board", async (db, shard) => {
-    const loaded = await loadBoard(work, db, boardId, actions["calendar.use_board"], {});
+    const loaded = await loadBoard(work, db, boardId, actions["calendar.use_board"], { feed: feedOfBoard(db, personId, boardId) });
     if (!loaded) return null;
-    const { board, policy } = loaded;
+    const { board, policy, more } = loaded;
     const whose = { organizationId: board.organization_id, personId, boardId };
-    const { feed } = await db.ask({ feed: feedOf(db, whose) });
-    return { answer: await then({ db, shard, policy, feed, whose }) };
+    return { answer: await then({ db, shard, policy, feed: more.feed, whose }) };
   });
   return answer;
 }

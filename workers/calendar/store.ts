@@ -16,6 +16,10 @@ const whose = ({ organizationId, personId, boardId }: Whose) => [organizationId,
 
 /** null: there is no address. */
 export const feedOf = (db: Database, of: Whose): Query<FeedRow | null> => db.row<FeedRow>(`SELECT * FROM ${own} WHERE ${WHOSE}`, ...whose(of));
+const OF_BOARD = `SELECT * FROM ${own} WHERE ${own.organization_id} = (SELECT b.organization_id FROM boards b WHERE b.id = ?2)
+  AND ${own.person_id} = ?1 AND coalesce(${own.board_id}, '') = ?2`;
+/** The same of a board, whosever organization it is. */
+export const feedOfBoard = (db: Database, personId: string, boardId: string): Query<FeedRow | null> => db.row<FeedRow>(OF_BOARD, personId, boardId);
 export const deleteFeedStatement = (db: Database, of: Whose): Statement => db.sql(`DELETE FROM ${own} WHERE ${WHOSE}`, ...whose(of));
 /** In place of the one before, whose secret is good for nothing from then on. */
 export const replaceFeedStatements = (db: Database, row: FeedRow): Statement[] => [
@@ -50,9 +54,9 @@ export type DueTask = {
 const TASK = `t.id, t.board_id, t.number, b.key, t.title, t.due_at, t.assignee_name, t.updated_at`;
 const LIVING = "t.deleted_at IS NULL AND t.status <> 'done'";
 // The plan must begin with the one feed.
-const OF_BOARD = `SELECT ${TASK} FROM ${f} CROSS JOIN boards b ON b.id = ${f.board_id} CROSS JOIN tasks t ON t.board_id = b.id
+const TASKS_OF_BOARD = `SELECT ${TASK} FROM ${f} CROSS JOIN boards b ON b.id = ${f.board_id} CROSS JOIN tasks t ON t.board_id = b.id
   WHERE ${SECRET(f)} AND ${LIVING} AND coalesce(t.due_at, '9') >= ?3 AND coalesce(t.due_at, '9') < ?4 ORDER BY coalesce(t.due_at, '9') LIMIT ${ENTRIES_MAX}`;
-const OF_PERSON = `SELECT ${TASK} FROM ${f} CROSS JOIN tasks t ON t.assigned_person_id = ${f.person_id} CROSS JOIN boards b ON b.id = t.board_id
+const TASKS_OF_PERSON = `SELECT ${TASK} FROM ${f} CROSS JOIN tasks t ON t.assigned_person_id = ${f.person_id} CROSS JOIN boards b ON b.id = t.board_id
   WHERE ${SECRET(f)} AND ${f.board_id} IS NULL AND t.organization_id = ${f.organization_id} AND ${LIVING} AND t.due_at IS NOT NULL AND t.due_at >= ?3 AND t.due_at < ?4
   AND b.deleted_at IS NULL AND b.archived_at IS NULL AND ${SEES} ORDER BY t.due_at LIMIT ${ENTRIES_MAX}`;
 const RULES = `SELECT r.* FROM ${f} CROSS JOIN recurrences r ON r.board_id = ${f.board_id} WHERE ${SECRET(f)} AND r.next_at IS NOT NULL ORDER BY r.next_at LIMIT 100`;
@@ -64,10 +68,10 @@ export function askedFeed(db: Database, { keyId, secretHash, at, hourAgo, from, 
   return all({
     count: { statements: [db.sql(COUNT, ...secret, at, hourAgo)], decode: () => null },
     feed: db.row<FeedRow & { name: string }>(FEED, ...secret),
-    tasks: map(all({ board: db.rows<DueTask>(OF_BOARD, ...secret, from, until), person: db.rows<DueTask>(OF_PERSON, ...secret, from, until) }), (found) => [
-      ...found.board,
-      ...found.person,
-    ]),
+    tasks: map(
+      all({ board: db.rows<DueTask>(TASKS_OF_BOARD, ...secret, from, until), person: db.rows<DueTask>(TASKS_OF_PERSON, ...secret, from, until) }),
+      (found) => [...found.board, ...found.person],
+    ),
     rules: db.rows<RecurrenceRow>(RULES, ...secret),
   });
 }

@@ -5,6 +5,7 @@
 // forward past it, is left out on that day (3.3.10); one that comes twice, since the clock is put back, is meant once, the first time
 // (3.3.5).
 import { RRuleTemporal } from "rrule-temporal";
+import { ruleProblem } from "#grammar/recurrence.ts";
 
 /** `starts_at`: local, `2026-12-01T09:00`; `skipped_days`: local days, `2026-12-24`. */
 export type Schedule = { rrule: string; starts_at: string; time_zone: string; skipped_days: readonly string[] };
@@ -148,8 +149,18 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** What is wrong with a schedule whose rule is well formed; null: it names a moment after this one. */
+/** There is no 31st of June. */
+function isDay(local: string): boolean {
+  const day = local.slice(0, DAY_CHARS);
+  const at = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
+}
+
+/** What is wrong with a schedule; null: it names a moment after this one. */
 export function scheduleProblem(schedule: Schedule, now: Date): { path: string; message: string } | null {
+  const problem = ruleProblem(schedule.rrule);
+  if (problem) return { path: "rrule", message: problem };
+  if (!isDay(schedule.starts_at)) return { path: "starts_at", message: "there is no such day" };
   if (!isZone(schedule.time_zone)) return { path: "time_zone", message: "must be a time zone by its name, e.g. Europe/Berlin" };
   const start = found(() => ruleOf(schedule).options().dtstart);
   if (start === null) return { path: "rrule", message: "cannot be read as a rule of RFC 5545" };

@@ -8,6 +8,9 @@ import type { RecurrenceRow } from "./tables.ts";
 /** The column `template`. */
 export type Template = Omit<RecurringTask, "title"> & { due_after_minutes: number | null };
 
+/** The column `skipped_days`. */
+const daysOf = (kept: string | null): string[] => (kept ? (JSON.parse(kept) as string[]) : []);
+
 export const scheduleOf = ({
   rrule,
   starts_at,
@@ -17,14 +20,14 @@ export const scheduleOf = ({
   rrule,
   starts_at,
   time_zone,
-  skipped_days: skipped_days === null ? [] : (JSON.parse(skipped_days) as string[]),
+  skipped_days: daysOf(skipped_days),
 });
 
 export function presentFacts({ template, skipped_days, is_paused, created_by, decided_until: _until, ...row }: RecurrenceRow): RecurrenceFacts {
   return {
     ...row,
     ...(JSON.parse(template) as Template),
-    skipped_days: skipped_days === null ? [] : (JSON.parse(skipped_days) as string[]),
+    skipped_days: daysOf(skipped_days),
     is_paused: is_paused === 1,
     created_by: JSON.parse(created_by) as Actor,
   };
