@@ -24,7 +24,6 @@ export async function world() {
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
   const on = await board(of, { gateway_id: lab.id, checks: CHECKS, board_group_id: group.id });
   const kept = await memories(of, on, group);
-  const due = await dueThings(of, on);
   const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
   const view = must(await of.call<{ id: string }>("POST", `/boards/${on.id}/views`, { body: { name: "Ours", query: "is:open", is_shared: true } }));
   const labelled = await labels(of, on);
@@ -43,6 +42,7 @@ export async function world() {
     .first<{ id: number }>();
   const spare = await gateway(of);
   const friend = await member(of, { role: "admin" });
+  const due = await dueThings(of, on, friend);
   const checked = await task(of, on, { assigned_user_id: friend.id });
   const { id: friendId } = must(await friend.call<{ id: string }>("GET", "/organizations/me/member"));
   const invite = must(await friend.call<{ id: string; token: string }>("POST", "/organizations/me/invites", { body: {} }));

@@ -73,9 +73,11 @@ function nextOf({ rrule }: Schedule, rule: RRuleTemporal): (after: Date) => Mome
   return (after) => counted.find(({ epochMilliseconds }) => epochMilliseconds > after.getTime()) ?? null;
 }
 
-/** All after a time, in their order, those of skipped days too; none behind the horizon. */
+/** All after a time, in their order, those of skipped days too; none behind the horizon, and none of what is no schedule. */
 export function* occurrencesAfter(schedule: Schedule, after: Date): Generator<Occurrence> {
-  const nextAfter = nextOf(schedule, ruleOf(schedule));
+  const rule = found(() => ruleOf(schedule));
+  if (!rule) return;
+  const nextAfter = nextOf(schedule, rule);
   for (let from = after; ; ) {
     const next = nextAfter(from);
     if (!next || next.epochMilliseconds > after.getTime() + HORIZON_MS) return;

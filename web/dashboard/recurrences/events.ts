@@ -6,7 +6,7 @@ import type { EventView } from "../live/wire.ts";
 import { recurrencesKey } from "./keys.ts";
 
 export function onRecurrenceEvent(event: EventView): void {
-  if (isAbout(event, "recurrence") && event.board_id) void reload(recurrencesKey(event.board_id));
+  if (isAbout(event, "recurrence")) void reload(recurrencesKey());
 }
 
 export function linkOfRecurrence({ subject, board_id }: EventView): LinkProps | null {
