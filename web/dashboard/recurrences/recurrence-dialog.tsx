@@ -51,7 +51,7 @@ const isWrong = (draft: Draft): boolean => ruleIn(draft) !== "" && ruleProblem(r
 function When({ boardId, draft, set, error }: Part & { boardId: string }) {
   const t = useT();
   const asked = useDeferredValue({ rrule: ruleIn(draft), starts_at: draft.startsAt, time_zone: draft.timeZone.trim() });
-  const preview = usePreview(boardId, asked, !isWrong(draft));
+  const preview = usePreview(boardId, asked, ruleProblem(asked.rrule) === null);
   const options = PRESETS.map((value) => ({ value, label: t(PRESET_LABELS[value]) }));
   return (
     <>
