@@ -25,7 +25,7 @@ export function subjectOf(event: EventView): string | null {
 export const partOf = (event: EventView): string | null => (event.subject.type === "attachment" ? textOf(event.payload, ["label"]) : null);
 
 /** Who joins or leaves is who acts: the sentence is complete without a subject. */
-const SUBJECTLESS: ReadonlySet<string> = new Set(["member.joined", "member.left"] satisfies EventType[]);
+const SUBJECTLESS: ReadonlySet<string> = new Set(["member.joined", "member.left", "calendar_feed.made", "calendar_feed.revoked"] satisfies EventType[]);
 export const hasSubject = (event: EventView): boolean => !SUBJECTLESS.has(event.type);
 
 const FAILURES: ReadonlySet<string> = new Set(["organization.export_failed", "organization.import_failed"] satisfies EventType[]);
@@ -79,6 +79,7 @@ const HIDDEN = new Set([
   "rotated_at",
   "verification",
   "work_version",
+  "last_task_id",
 ]);
 /** Events whose sentence says all that has changed. */
 const ENOUGH: ReadonlySet<string> = new Set(["invite.accepted", "invite.revoked", "api_key.revoked", "member.removed", "member.left"] satisfies EventType[]);
