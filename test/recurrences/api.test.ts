@@ -128,6 +128,7 @@ test("after a day without a server each moment has become one task, whether cron
   expect(told.map(({ about, payload }) => [about?.id, (payload.task as { key: string }).key, payload.occurrence_at])).toEqual(
     tasks.map(({ id, key }, index) => [id, key, moments[index]?.toISOString()]),
   );
+  expect(told[0]?.message).toBe(`${rule.title} made the recurring task ${tasks[0]?.key}`);
   expect(told[0]?.actor).toEqual({ type: "system", id: rule.id, name: rule.title });
   expect(await makeDue(cronAt(of, later))).toBe(0);
 }, 30_000);
@@ -151,6 +152,8 @@ test("a rule that wants only the last of what was missed makes that; one that is
   const tasks = await tasksOn(of, on);
   expect(tasks.map(({ recurrence_id }) => recurrence_id)).toEqual([last.id]);
   const told = (await eventsOf(of, `resource_id=${last.id}`)).at(-1);
+  const missed = (await eventsOf(of, `resource_id=${last.id}`)).at(-2);
+  expect([missed?.type, missed?.payload.left_out_from]).toEqual(["recurrence.missed", last.next_at]);
   expect(told?.payload).toMatchObject({ occurrence_at: new Date(later.getTime() - HOUR_MS / 2).toISOString(), left_out_from: last.next_at });
   must(await of.call("POST", `/boards/${resting.id}/unarchive`));
   const resumed = must(await of.call<Recurrence>("PATCH", `${at}/${paused.id}`, { body: { is_paused: false } }));

@@ -5,6 +5,7 @@ import { Id, Timestamp } from "#worker/platform/wire.ts";
 import { RecurrenceFacts } from "./schema.ts";
 
 const readBy = "recurrence.read";
+/** `label` is the key of the task. */
 const made = z.object({
   label: z.string(),
   task: z.object({ id: Id, key: z.string() }),
@@ -21,9 +22,13 @@ export const events = defineEvents({
   "recurrence.created": { payload: createdPayload(RecurrenceFacts), says: "made recurring", readBy },
   "recurrence.updated": { payload: changedPayload(RecurrenceFacts), says: "changed recurring task", readBy },
   "recurrence.deleted": { payload: deletedPayload(RecurrenceFacts), says: "deleted recurring task", readBy },
-  "recurrence.made": { payload: made, says: "made a task of", readBy },
-  /** What was missed is too long ago: nothing was made for it. */
-  "recurrence.missed": { payload: z.object({ label: z.string(), left_out_from: Timestamp, next_at: Timestamp.nullable() }), says: "missed", readBy },
+  "recurrence.made": { payload: made, says: "made the recurring task", readBy },
+  /** Moments that make nothing: too long ago, or only the last of them was wanted. */
+  "recurrence.missed": {
+    payload: z.object({ label: z.string(), left_out_from: Timestamp, next_at: Timestamp.nullable() }),
+    says: "left out missed times of",
+    readBy,
+  },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

@@ -3,6 +3,7 @@
 import { lastKeySql } from "#worker/boards/index.ts";
 import { type MadeTask, madeTask } from "#worker/tasks/index.ts";
 import { describe, log } from "#worker/platform/log.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitUnlessMoved } from "#worker/platform/work.ts";
@@ -28,20 +29,21 @@ async function passBy({ db, now }: ConsumerContext, row: DueRecurrence): Promise
   await db.d1.batch([moveStatement(db, row, now.toISOString(), nextAt(scheduleOf(row), now))]);
 }
 
+/** Moments that make nothing any more, from the first of them on. */
+const missed = (row: DueRecurrence, left_out_from: string, next_at: string | null): NewEvent => ({
+  type: "recurrence.missed",
+  subject: { type: "recurrence", id: row.id },
+  about: { type: "board", id: row.board_id },
+  payload: { label: row.title, left_out_from, next_at },
+});
+
 async function miss(context: ConsumerContext, row: DueRecurrence, { next_at, left_out_from }: Step): Promise<void> {
   const { db, now } = context;
   await commitUnlessMoved(actorOf(row), context, {
     stream: streamOf(row),
     guards: [sameNextGuard(db, row.id, row.next_at)],
     writes: [moveStatement(db, row, now.toISOString(), next_at)],
-    events: [
-      {
-        type: "recurrence.missed",
-        subject: { type: "recurrence", id: row.id },
-        about: { type: "board", id: row.board_id },
-        payload: { label: row.title, left_out_from: left_out_from ?? row.next_at, next_at },
-      },
-    ],
+    events: [missed(row, left_out_from ?? row.next_at, next_at)],
   });
 }
 
@@ -53,19 +55,21 @@ async function commitMade(context: ConsumerContext, row: DueRecurrence, step: St
     guards: [sameNextGuard(db, row.id, row.next_at), ...guards],
     writes: [...writes, ...madeStatements(db, row, make, task.id), moveStatement(db, row, make, next_at)],
     events: [
+      ...(left_out_from === null ? [] : [missed(row, left_out_from, make)]),
       event,
       {
         type: "recurrence.made",
         subject: { type: "recurrence", id: row.id },
         about: { type: "task", id: task.id },
-        payload: { label: row.title, task: { id: task.id, key: task.key }, occurrence_at: make, left_out_from, left_out, next_at },
+        payload: { label: task.key, task: { id: task.id, key: task.key }, occurrence_at: make, left_out_from, left_out, next_at },
         patch: keyPatch(row),
       },
     ],
   });
 }
 
-const keyPatch = ({ board_id }: DueRecurrence) => [{ path: "$.task.key", sql: lastKeySql("?"), params: [board_id] }];
+/** Only the database knows the number of the task. */
+const keyPatch = ({ board_id }: DueRecurrence) => ["$.label", "$.task.key"].map((path) => ({ path, sql: lastKeySql("?"), params: [board_id] }));
 
 async function makeOne(context: ConsumerContext, row: DueRecurrence): Promise<void> {
   const { db, now } = context;

@@ -79,7 +79,6 @@ const HIDDEN = new Set([
   "rotated_at",
   "verification",
   "work_version",
-  "last_task_id",
 ]);
 /** Events whose sentence says all that has changed. */
 const ENOUGH: ReadonlySet<string> = new Set(["invite.accepted", "invite.revoked", "api_key.revoked", "member.removed", "member.left"] satisfies EventType[]);
