@@ -31,7 +31,7 @@ function read(text: string): Record<string, string>[] {
 }
 
 test("whatever a title says, it is read back as it was, in lines of 75 octets at most that end with CRLF", () => {
-  const words = fc.string({ unit: fc.constantFrom("a", ";", ",", "\\", "\n", "é", "发", "😀", ":", '"', " "), maxLength: 120 });
+  const words = fc.string({ unit: fc.constantFrom("a", ";", ",", "\\", "\n", "é", "发", "😀", ":", '"', " "), maxLength: 120, size: "max" });
   fc.assert(
     fc.property(words, words, (summary, description) => {
       const text = calendarText("Ops", [{ ...ENTRY, summary, description }, ENTRY]);

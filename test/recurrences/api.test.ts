@@ -11,7 +11,7 @@ import { newId } from "#worker/platform/ids.ts";
 import type { Call } from "../support/client.ts";
 import { type Counts, counting } from "../support/counting.ts";
 import { agentOn, board, contextOf, eventsOf, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
-import { meeting } from "../support/racing.ts";
+import { heldUp, meeting } from "../support/racing.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -132,6 +132,19 @@ test("after a day without a server each moment has become one task, whether cron
   expect(told[0]?.actor).toEqual({ type: "system", id: rule.id, name: rule.title });
   expect(await makeDue(cronAt(of, later))).toBe(0);
 }, 30_000);
+
+test("who changes when a rule comes while it makes a task is told so, and that task is not made again", async () => {
+  const { of, on, at } = await stage();
+  const ana = await member(of, { writes: [on.id] });
+  const rule = await made(of.call, at, HOURLY);
+  const later = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS + HOUR_MS + 60_000);
+  const skipping = { token: ana.token, organizationId: of.id, body: { skipped_days: ["2020-01-01"] } };
+  const held = await heldUp("PATCH", `${at}/${rule.id}`, skipping, () => makeDue(cronAt(of, later)));
+  expect(codeOf(held)).toBe("409 conflict");
+  must(await of.call("PATCH", `${at}/${rule.id}`, { body: skipping.body }));
+  await makeDue(cronAt(of, later));
+  expect((await tasksOn(of, on)).length).toBe(1);
+});
 
 test("a rule that wants only the last of what was missed makes that; one that is paused or skips the day nothing; one on an archived board none of it", async () => {
   const { of, on, at } = await stage();
