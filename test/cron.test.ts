@@ -17,12 +17,16 @@ async function overdue() {
   const late = await approval(of, asked);
   const run = must(await of.call<{ id: string }>("POST", `/tasks/${running.id}/execute`, { body: {} }));
   const { exportId } = await endedTransfers(of);
+  const weekly = { title: "Weekly", rrule: "FREQ=WEEKLY", starts_at: "2026-01-01T09:00", time_zone: "UTC" };
+  const rule = must(await of.call<{ id: string }>("POST", `/boards/${on.id}/recurrences`, { body: weekly }));
+  const due = await task(of, on, { due_at: new Date(Date.now() - 3_600_000).toISOString() });
   const [gone, renamed] = [await person(), await member(of)];
   const lately = new Date(Date.now() - 23 * 3_600_000).toISOString(); // repeated keys are answered for a day
   const closed = await organizationOf((await person()).call);
   must(await closed.call("DELETE", "/organizations/me"));
   await closed.db.sql("UPDATE organizations SET deletion_at = ?2 WHERE id = ?1", closed.id, LONG_AGO).run();
   await of.db.d1.batch([
+    of.db.sql("UPDATE recurrences SET next_at = ?2 WHERE id = ?1", rule.id, new Date(Date.now() - 3_600_000).toISOString()),
     of.db.sql("UPDATE approvals SET expires_at = ?2 WHERE id = ?1", late.id, LONG_AGO),
     of.db.sql("UPDATE runs SET deadline_at = ?2 WHERE id = ?1", run.id, LONG_AGO),
     of.db.sql("UPDATE gateway_commands SET deadline_at = ?2 WHERE organization_id = ?1", of.id, LONG_AGO),
@@ -34,19 +38,21 @@ async function overdue() {
     directory.sql("UPDATE sessions SET expires_at = ?2 WHERE person_id = ?1", gone.id, LONG_AGO),
     directory.sql("UPDATE people SET name = 'Mira', version = version + 1 WHERE id = ?1", renamed.id),
   ]);
-  return { of, closed, late, run, exportId, gone, renamed };
+  return { of, closed, late, run, exportId, gone, renamed, rule, due };
 }
 
 const first = (of: Pick<TestOrganization, "db">, sql: string, id: string) => of.db.sql(sql, id).first("is");
 
 test("a minute of cron ends what is late, forgets what is over and tells what was missed, in every slice", async () => {
   await nothingLeftForCron();
-  const { of, closed, late, run, exportId, gone, renamed } = await overdue();
+  const { of, closed, late, run, exportId, gone, renamed, rule, due } = await overdue();
   await worker.scheduled(createScheduledController(), env);
   expect({
     approval: await first(of, "SELECT status AS 'is' FROM approvals WHERE id = ?1", late.id),
     run: await first(of, "SELECT status AS 'is' FROM runs WHERE id = ?1", run.id),
     command: await first(of, "SELECT status AS 'is' FROM gateway_commands WHERE organization_id = ?1", of.id),
+    recurring: await first(of, "SELECT made_count AS 'is' FROM recurrences WHERE id = ?1", rule.id),
+    reminder: await first(of, "SELECT type AS 'is' FROM events WHERE subject_id = ?1 ORDER BY id DESC LIMIT 1", due.id),
     export: await first(of, "SELECT status AS 'is' FROM organization_exports WHERE id = ?1", exportId),
     answer: await first(of, "SELECT count(*) AS 'is' FROM idempotency WHERE key = 'old:' || ?1", of.id),
     answerOfToday: await first(of, "SELECT count(*) AS 'is' FROM idempotency WHERE key = 'lately:' || ?1", of.id),
@@ -57,6 +63,8 @@ test("a minute of cron ends what is late, forgets what is over and tells what wa
     approval: "expired",
     run: "failed",
     command: "failed",
+    recurring: 1,
+    reminder: "task.overdue",
     export: "expired",
     answer: 0,
     answerOfToday: 1,

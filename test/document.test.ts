@@ -77,6 +77,8 @@ test("parameters that the document allows are taken, in the address and in the q
 const RULED: Record<string, "owner" | "agent"> = {
   createTask: "owner",
   createTaskOnBoard: "owner",
+  createRecurrence: "owner",
+  updateRecurrence: "owner",
   updateTask: "owner",
   updateTaskOnBoard: "owner",
   agentUpdateTask: "agent",

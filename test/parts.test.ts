@@ -16,6 +16,8 @@ const isInTrash = ({ thrown, binned }: World, { id }: Record<string, unknown>) =
 
 /** Things by a member that only their shape has, and where one is read. */
 const ADDRESSES: [string, (thing: Record<string, unknown>) => string][] = [
+  ["rrule", ({ board_id, id }) => `/boards/${board_id}/recurrences/${id}`],
+  ["agent_role", ({ task_id }) => `/tasks/${task_id}/comments`],
   ["priority", ({ id }) => `/tasks/${id}`],
   ["task_ids", ({ id }) => `/approvals/${id}`],
   ["require_approval_for_done", ({ id }) => `/boards/${id}`],

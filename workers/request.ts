@@ -49,6 +49,9 @@ export function securityHeaders(response: Response, context: Context): Response 
 
 const QUIET = new Set(["/healthz", "/health", "/readyz"]);
 
+/** Calendar programs send no headers: the address is the secret, and no log has it. */
+const SECRET_IN_ADDRESS = /(\/calendar\/).*/;
+
 export const startOfRequest: MiddlewareHandler = async (context, next) => {
   const started = Date.now();
   // Set before the answer is built, so that it is built once, with its headers; answers that bypass the context call securityHeaders.
@@ -59,7 +62,7 @@ export const startOfRequest: MiddlewareHandler = async (context, next) => {
   log.info("request", {
     request_id: requestId(context),
     method: context.req.method,
-    path: context.req.path,
+    path: context.req.path.replace(SECRET_IN_ADDRESS, "$1…"),
     status: context.res.status,
     duration_ms: Date.now() - started,
   });

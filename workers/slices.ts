@@ -4,6 +4,7 @@ import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { attachments } from "./attachments/slice.ts";
 import { boards } from "./boards/slice.ts";
+import { calendar } from "./calendar/slice.ts";
 import { checks } from "./checks/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { drifts } from "./drifts/slice.ts";
@@ -23,7 +24,9 @@ import { links } from "./links/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
 import { compose } from "./platform/slice.ts";
+import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
+import { reminders } from "./reminders/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { savedViews } from "./saved-views/slice.ts";
 import { search } from "./search/slice.ts";
@@ -58,6 +61,9 @@ export const composition = compose([
   savedViews,
   checks,
   memory,
+  recurrences,
+  reminders,
+  calendar,
   activity,
   exports,
   search,

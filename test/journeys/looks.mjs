@@ -25,6 +25,7 @@ function screensOf({ board, taskId, agent, gatewayId, showcase }) {
     memory: `/boards/${board.id}/memory`,
     "memory-values": `/boards/${board.id}/memory?view=values`,
     "memory-chat": `/boards/${board.id}/memory?view=chat`,
+    recurring: `/boards/${board.id}/recurring`,
     metrics: "/metrics",
     "metrics-of-board": `/metrics?board=${board.id}`,
     approvals: "/approvals",
@@ -43,6 +44,7 @@ function screensOf({ board, taskId, agent, gatewayId, showcase }) {
     data: "/settings/data",
     security: "/settings/security",
     appearance: "/settings/appearance",
+    calendar: "/settings/calendar",
   };
 }
 

@@ -56,7 +56,7 @@ async function full(): Promise<TestOrganization> {
   must(await of.call("PUT", `/boards/${on.id}/default-view`, { body: { view_id: in_.view.id } }));
   must(
     await of.call("POST", "/tasks", {
-      body: { board_id: on.id, title: "T", dependencies: [first.id], tag_ids: [in_.label.id], custom_field_values: { effort: 3 } },
+      body: { board_id: on.id, title: "T", due_at: "2027-01-01", dependencies: [first.id], tag_ids: [in_.label.id], custom_field_values: { effort: 3 } },
     }),
   );
   const moved = must(await of.call<{ id: string }>("POST", "/tasks", { body: { board_id: on.id, title: "Moved" } }));
@@ -77,6 +77,12 @@ async function full(): Promise<TestOrganization> {
     )
     .run();
   await of.db.d1.batch([
+    of.db.sql(
+      "INSERT INTO recurrence_occurrences(recurrence_id, occurrence_at, organization_id, task_id) VALUES (?1, '', ?2, ?3)",
+      in_.recurring.id,
+      of.id,
+      first.id,
+    ),
     of.db.sql("INSERT INTO watermarks(consumer, stream_id, seq) VALUES ('agents', ?1, 1), ('agents', ?2, 1) ON CONFLICT DO NOTHING", on.id, of.id),
     of.db.sql(
       "INSERT INTO held_commands(gateway_id, id, organization_id, task_id, status, expires_at, created_at) VALUES (?1, 'h1', ?2, ?3, 'held', '', '')",

@@ -13,9 +13,9 @@ export async function wholeOf(response: Response): Promise<string> {
   return "";
 }
 
-/** A table for spreadsheets is text; all else is JSON. */
+/** Tables for spreadsheets and calendars are text; all else is JSON. */
 function bodyOf({ headers }: Response, text: string): unknown {
-  if (headers.get("Content-Type")?.startsWith("text/csv")) return text;
+  if (/^text\/(?:csv|calendar)/.test(headers.get("Content-Type") ?? "")) return text;
   return text ? JSON.parse(text) : null;
 }
 

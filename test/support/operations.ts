@@ -6,6 +6,7 @@ import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registr
 import { composition } from "#worker/slices.ts";
 import { ACCOUNT_OPERATIONS } from "./account-operations.ts";
 import { CHECK_OPERATIONS, CHECKS } from "./check-operations.ts";
+import { DUE_OPERATIONS, dueIds, dueThings } from "./due-operations.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
 import { MEMORY_OPERATIONS, memories, memoryIds } from "./memory-operations.ts";
@@ -41,6 +42,7 @@ export async function world() {
     .first<{ id: number }>();
   const spare = await gateway(of);
   const friend = await member(of, { role: "admin" });
+  const due = await dueThings(of, on, friend);
   const checked = await task(of, on, { assigned_user_id: friend.id });
   const { id: friendId } = must(await friend.call<{ id: string }>("GET", "/organizations/me/member"));
   const invite = must(await friend.call<{ id: string; token: string }>("POST", "/organizations/me/invites", { body: {} }));
@@ -60,6 +62,7 @@ export async function world() {
     view,
     ...labelled,
     ...kept,
+    ...due,
     first,
     busy,
     checked,
@@ -92,6 +95,7 @@ const usual = (in_: World): Record<string, string> => ({
   task_id: in_.first.id,
   ...labelIds(in_),
   ...memoryIds(in_),
+  ...dueIds(in_),
   gateway_id: in_.lab.id,
   ...idsOfDetails(in_),
   execution_id: in_.run.id,
@@ -116,6 +120,7 @@ export const OPERATIONS: Record<string, Operation> = {
   ...ACCOUNT_OPERATIONS,
   ...LABEL_OPERATIONS,
   ...MEMORY_OPERATIONS,
+  ...DUE_OPERATIONS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
   getSession: nothing,

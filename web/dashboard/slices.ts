@@ -4,6 +4,7 @@ import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { attachments } from "./attachments/slice.ts";
 import { boards } from "./boards/slice.ts";
+import { calendar } from "./calendar/slice.ts";
 import { checks } from "./checks/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
@@ -18,6 +19,7 @@ import { members } from "./members/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
 import { organizations } from "./organizations/slice.ts";
+import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { rpc } from "./rpc/slice.ts";
 import { runs } from "./runs/slice.ts";
@@ -57,6 +59,8 @@ export const SLICES = [
   search,
   saved,
   memory,
+  calendar,
+  recurrences,
   metrics,
   views,
 ] as const;

@@ -13,6 +13,7 @@ export { asciiSlugOf } from "./rules.ts";
 export { loadBoard, type LoadedBoard } from "./service.ts";
 export {
   boardsInGroupSql,
+  boardInUseSql,
   type BoardWithSeq,
   countTasksStatement,
   lastKeySql,

@@ -80,6 +80,9 @@ export const takeNumbersStatements = (db: Database, id: string, last: number, co
   guard: db.guard(IS_LAST, "numbers_taken", last, id),
   write: db.sql(TAKE_NUMBERS, id, count),
 });
+/** SQL that is true where things happen on a board: it is neither archived nor deleted, and its organization is open; `id` is SQL for its id. */
+export const boardInUseSql = (id: string): string =>
+  `EXISTS (SELECT 1 FROM ${b} JOIN organizations o ON o.id = ${b.organization_id} AND o.deletion_at IS NULL WHERE ${b.id} = ${id} AND ${b.deleted_at} IS NULL AND ${b.archived_at} IS NULL)`;
 /** SQL for the number taken last; `id` is SQL for the board's id. */
 export const lastNumberSql = (id: string): string => `SELECT ${own.last_number} FROM ${own} WHERE ${own.id} = ${id}`;
 /** SQL for the key of the task numbered last. */

@@ -13,8 +13,17 @@ export function equalSecrets(a: string, b: string): boolean {
   return left.byteLength === right.byteLength && timingSafeEqual(left, right);
 }
 
-/** Session (person), agent, gateway relay, registration of gateways, API key, invite, link to a person. Each token carries its owner's id, so its row can be found directly. */
-export const TOKEN_PREFIXES = { session: "mcs", agent: "mca", gateway: "mcg", registration: "mcr", api_key: "mck", invite: "mci", person_link: "mcl" } as const;
+/** Session (person), agent, gateway relay, registration of gateways, API key, invite, link to a person, calendar. Each token carries its owner's id, so its row can be found directly. */
+export const TOKEN_PREFIXES = {
+  session: "mcs",
+  agent: "mca",
+  gateway: "mcg",
+  registration: "mcr",
+  api_key: "mck",
+  invite: "mci",
+  person_link: "mcl",
+  calendar: "mcf",
+} as const;
 export type TokenKind = keyof typeof TOKEN_PREFIXES;
 export type ParsedToken = { kind: TokenKind; ownerId: string; keyId: string; secretHash: string };
 

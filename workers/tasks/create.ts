@@ -26,8 +26,11 @@ import { knownWatchers } from "./watcher-store.ts";
 
 const PLAIN = { priority: "medium", start_at: null, due_at: null, estimate_minutes: null, parent_id: null, watchers: null } as const;
 
+/** Who makes a task, and when. */
+export type Maker = Pick<Work, "now" | "caller">;
+
 /** Whoever creates a task watches it, where they can. */
-function watchersFrom({ caller: { actor } }: Work, { watcher_ids = [] }: TaskCreate): string[] {
+function watchersFrom({ caller: { actor } }: Maker, { watcher_ids = [] }: TaskCreate): string[] {
   const watches = actor.type === "user" || actor.type === "agent";
   return [...new Set([...watcher_ids, ...(watches ? [actor.id] : [])])].slice(0, WATCHERS_MAX);
 }
@@ -39,7 +42,7 @@ function requireOwnName({ caller: { actor } }: Work, { created_by_user_id: name 
   });
 }
 
-export function newTask(work: Work, input: TaskCreate, organizationId: string, assignee: Assignee | null): TaskRow {
+export function newTask(work: Maker, input: TaskCreate, organizationId: string, assignee: Assignee | null): TaskRow {
   const now = at(work);
   const whose = { assigned_agent_id: assignee?.agentId ?? null, assigned_person_id: assignee?.personId ?? null };
   return {
@@ -76,7 +79,7 @@ export function newTask(work: Work, input: TaskCreate, organizationId: string, a
 }
 
 /** What only the database knows of a new task, below `path` of the answer or the event. */
-const numbered = (path: string, boardId: string) => [
+export const numbered = (path: string, boardId: string) => [
   { path: `${path}.number`, sql: lastNumberSql("?"), params: [boardId] },
   { path: `${path}.key`, sql: lastKeySql("?"), params: [boardId] },
 ];

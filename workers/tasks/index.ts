@@ -5,6 +5,7 @@ export { type Cause, messageAgent } from "./dispatch.ts";
 export { type DoneAsk, type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type RunAsk, type RunPass, taskContent, type TaskGate } from "./gate.ts";
 export { EVERY_TASK } from "./filter-store.ts";
 export { BOARD_TASKS_MAX, presentTasks, type TaskPage, taskPage } from "./list-store.ts";
+export { askedForRecurring, checkRecurring, type MadeTask, madeTask, type RecurringTask } from "./recurring.ts";
 export { type LoadedTask, loadTask } from "./load.ts";
 export { attachmentCountStatement, type NamedTask, namedTaskFacts, pendingApprovalsStatement } from "./store.ts";
 export { attachedByStatement, checkStatesStatement, sameWorkersGuard, saidAnewStatement, settleCheckStatesSql, workVersionGuard } from "./work-store.ts";

@@ -3,6 +3,7 @@ import type { BoardCheck } from "#worker/boards/schema.ts";
 import { overlaid, type ShownField } from "#worker/fields/index.ts";
 import { presentRun, type RunRow } from "#worker/runs/index.ts";
 import type { TagRef } from "#worker/tags/schema.ts";
+import { isId } from "#worker/platform/ids.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { watchersOf } from "./details.ts";
 import {
@@ -75,6 +76,13 @@ function presentDetails(row: TaskRow, subtasks: Counted) {
   };
 }
 
+/** Who made it; recurrences make tasks in their own name. */
+const madeBy = (creator: Actor) => ({
+  created_by: creator,
+  created_by_user_id: creator.type === "user" ? creator.id : null,
+  recurrence_id: creator.type === "system" && isId(creator.id) ? creator.id : null,
+});
+
 export function presentTask({ row, checks, boardKey, dependencies, activeRun, blocks, subtasks, tags, fields }: TaskFacts): Task {
   const ids = dependencies.map(({ id }) => id);
   const creator = JSON.parse(row.created_by) as Actor;
@@ -114,8 +122,7 @@ export function presentTask({ row, checks, boardKey, dependencies, activeRun, bl
     verification: verificationOf(checks, row),
     work_version: row.work_version,
     active_run: activeRun ? presentRun(activeRun) : null,
-    created_by: creator,
-    created_by_user_id: creator.type === "user" ? creator.id : null,
+    ...madeBy(creator),
   };
 }
 

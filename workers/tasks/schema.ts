@@ -100,6 +100,7 @@ export const Task = z
     work_version: z.number().int().meta({ description: "moves with every change that is work: what was checked before counts no more" }),
     created_by: Actor,
     created_by_user_id: Id.nullable().meta({ description: "null: an agent or an API key created it" }),
+    recurrence_id: Id.nullable().meta({ description: "the recurring task that made it; null: somebody created it" }),
     in_progress_at: Timestamp.nullable(),
     done_at: Timestamp.nullable(),
     version: z.number().int(),

@@ -79,6 +79,11 @@ export const parsedFacts = (query: Query<{ facts: string }[]>): Query<TaskForCal
 export const tasksForCaller = (db: Database, caller: Caller, ids: readonly string[]): Query<TaskForCaller[]> =>
   parsedFacts(db.rows(MANY, JSON.stringify(ids), caller.id));
 
+const BOARD_OF_RECURRING = `SELECT ${BOARD} AS facts FROM boards b WHERE b.id = ?1 AND b.deleted_at IS NULL`;
+/** The board of tasks that a rule makes; null: it is gone. */
+export const boardOfRecurring = (db: Database, boardId: string): Query<TaskBoard | null> =>
+  map(db.row<{ facts: string }>(BOARD_OF_RECURRING, boardId), (row) => row && (JSON.parse(row.facts) as TaskBoard));
+
 const BOARDS_OF_TASKS_MAX = 20;
 const BOARDS_OF = `SELECT json_object('board', ${BOARD}, 'grant', ${rights.json}, 'rules', json((${rulesJsonSql("b.id")}))) AS facts FROM (SELECT ${t.board_id} AS id, min(j.key) AS place
     FROM json_each(?1) j JOIN ${t} ON ${t.id} = j.value AND ${t.deleted_at} IS NULL GROUP BY ${t.board_id} ORDER BY place LIMIT ${BOARDS_OF_TASKS_MAX}) k

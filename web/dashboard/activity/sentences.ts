@@ -33,7 +33,13 @@ export function subjectOf(event: EventView): string | null {
 export const partOf = (event: EventView): string | null => (event.subject.type === "attachment" ? textOf(event.payload, ["label"]) : null);
 
 /** Who joins or leaves is who acts: the sentence is complete without a subject. */
-const SUBJECTLESS: ReadonlySet<string> = new Set(["member.joined", "member.left", "saved_view.made_default"] satisfies EventType[]);
+const SUBJECTLESS: ReadonlySet<string> = new Set([
+  "member.joined",
+  "member.left",
+  "saved_view.made_default",
+  "calendar_feed.made",
+  "calendar_feed.revoked",
+] satisfies EventType[]);
 export const hasSubject = (event: EventView): boolean => !SUBJECTLESS.has(event.type);
 
 const FAILURES: ReadonlySet<string> = new Set(["organization.export_failed", "organization.import_failed"] satisfies EventType[]);

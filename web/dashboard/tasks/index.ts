@@ -1,5 +1,5 @@
 // What other slices and the shell may use of this slice.
-export { assigneeGroups } from "./assignees.tsx";
+export { assigneeChanges, assigneeGroups, assigneeValue, NOBODY } from "./assignees.tsx";
 export { BlockedBanner } from "./blocked-banner.tsx";
 export { withBlockers } from "./blockers.ts";
 export { Checklist } from "./checklist.tsx";
@@ -17,6 +17,7 @@ export { useUnsettledTasks, withOverlay } from "./overlay.ts";
 export { saidAnew, withRelations } from "./parts.ts";
 export { type BulkChange, editTasks, undoEdit } from "./parts-live.ts";
 export { PRIORITY_LABELS, PriorityBars } from "./priority.tsx";
+export { AssigneeSelect, PrioritySelect, StatusSelect } from "./selects.tsx";
 export { STATUS_LABELS, STATUS_TONES } from "./status.ts";
 export { Subtasks } from "./subtasks.tsx";
 export { TaskFields } from "./task-fields.tsx";

@@ -1,4 +1,5 @@
 // Status, priority, assignee, due date and, when blocked by hand, why.
+import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
@@ -62,6 +63,25 @@ function Estimate({ task, onChange }: Pick<FieldsProps, "task" | "onChange">) {
   );
 }
 
+/** Who made it, and when; a rule by which it came back is a link to the rules of the board. */
+function CreatedBy({ task: { board_id, recurrence_id, created_by, created_at } }: { task: Task }) {
+  const t = useT();
+  if (recurrence_id === null)
+    return (
+      <>
+        {t("tasks.createdBy", { name: created_by.name })} <Time iso={created_at} />
+      </>
+    );
+  return (
+    <>
+      <Link to="/boards/$boardId/recurring" params={{ boardId: board_id }} className="underline underline-offset-2">
+        {t("tasks.createdByRule", { name: created_by.name })}
+      </Link>{" "}
+      <Time iso={created_at} />
+    </>
+  );
+}
+
 /** For those who may only read. */
 function TaskFacts({ task }: { task: Task }) {
   const t = useT();
@@ -92,7 +112,7 @@ function TaskFacts({ task }: { task: Task }) {
         ]}
       />
       <p className="text-xs text-kumo-subtle">
-        {t("tasks.createdBy", { name: task.created_by.name })} <Time iso={task.created_at} />
+        <CreatedBy task={task} />
       </p>
     </>
   );
@@ -122,7 +142,7 @@ export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
       <Estimate task={task} onChange={onChange} />
       {task.status === "blocked" ? <BlockedReason task={task} onChange={onChange} /> : null}
       <p className="text-xs text-kumo-subtle sm:col-span-2">
-        {t("tasks.createdBy", { name: task.created_by.name })} <Time iso={task.created_at} />
+        <CreatedBy task={task} />
       </p>
     </div>
   );

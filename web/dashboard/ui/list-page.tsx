@@ -11,6 +11,8 @@ import { Empty } from "./states.tsx";
 
 type ListPageProps<Item> = {
   title: string;
+  /** What stands before the title: the way back. */
+  before?: ReactNode;
   query: Query<{ items: Item[]; total: number; next: number | null }>;
   /** Loads the next page. */
   more: LoadMore;
@@ -24,7 +26,7 @@ type ListPageProps<Item> = {
   below?: ReactNode;
 };
 
-export function ListPage<Item>({ title, query, more, failed, skeletonRows = 6, empty, create, row, below }: ListPageProps<Item>) {
+export function ListPage<Item>({ title, before, query, more, failed, skeletonRows = 6, empty, create, row, below }: ListPageProps<Item>) {
   const [isOpen, setOpen] = useState(false);
   useShortcuts({
     n: (event) => {
@@ -40,7 +42,7 @@ export function ListPage<Item>({ title, query, more, failed, skeletonRows = 6, e
     ) : null;
   return (
     <>
-      <PageHead title={title} count={query.data?.total}>
+      <PageHead title={title} before={before} count={query.data?.total}>
         {button(PlusIcon)}
       </PageHead>
       <PageBody>

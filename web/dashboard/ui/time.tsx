@@ -25,6 +25,12 @@ function relative(locale: string, fromNowMs: number): string {
 /** The zone that the person has chosen; undefined is the browser's own. */
 export const TimeZoneContext = createContext<string | undefined>(undefined);
 
+/** The name of that zone, or of the browser's. */
+export function useUsersZone(): string {
+  const chosen = useContext(TimeZoneContext);
+  return chosen ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 export function useFormat() {
   const language = useLocale() === "zh" ? "zh-CN" : "en-GB";
   const timeZone = useContext(TimeZoneContext);

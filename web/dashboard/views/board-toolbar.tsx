@@ -5,7 +5,7 @@ import { MetricsLink } from "../metrics/index.ts";
 import type { Layout } from "../saved/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
-import { BookOpenTextIcon, GearSixIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
+import { BookOpenTextIcon, GearSixIcon, PlusIcon, RepeatIcon, TrashIcon } from "../ui/icons.ts";
 import { ColumnsMenu, LayoutSwitch } from "./layout-controls.tsx";
 
 type ToolbarProps = {
@@ -36,6 +36,15 @@ export function BoardToolbar({ boardId, layout, onLayout, cols, onCols, onNew, o
         className="inline-flex size-6.5 items-center justify-center rounded-md hover:bg-kumo-tint pointer-coarse:size-9"
       >
         <BookOpenTextIcon size={16} aria-hidden />
+      </Link>
+      <Link
+        to="/boards/$boardId/recurring"
+        params={{ boardId }}
+        aria-label={t("recurring.open")}
+        title={t("recurring.open")}
+        className="inline-flex size-6.5 items-center justify-center rounded-md hover:bg-kumo-tint pointer-coarse:size-9"
+      >
+        <RepeatIcon size={16} aria-hidden />
       </Link>
       {onTrash ? <IconButton icon={TrashIcon} label={t("tasks.trash")} onClick={onTrash} /> : null}
       {onSettings ? <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} /> : null}

@@ -1,0 +1,23 @@
+// 日历地址的词句。
+export const messages = {
+  "event.calendar_feed.made": "创建了日历地址",
+  "event.calendar_feed.revoked": "停用了日历地址",
+  "settings.sectionCalendar": "日历",
+  "calendar.title": "日历地址",
+  "calendar.detail": "在你已有的日历中查看到期事项。",
+  "calendar.ownHint": "本组织中你可读的所有看板上，分配给你且有到期时间的任务。请在日历中订阅该地址。",
+  "calendar.boardHint": "此看板上到期的任务，以及未来 60 天的周期任务。请在日历中订阅该地址。它只属于你，其他人各自创建。",
+  "calendar.off": "还没有地址。",
+  "calendar.on": "已有地址；日期按 {zone} 计算。",
+  "calendar.lastUsed": "最近读取：",
+  "calendar.neverUsed": "还没有程序读取过。",
+  "calendar.address": "地址",
+  "calendar.copy": "复制地址",
+  "calendar.make": "创建地址",
+  "calendar.remake": "创建新地址",
+  "calendar.end": "停用地址",
+  "calendar.endText": "使用它的日历不再更新。可以随时创建新地址。",
+  "calendar.notLoaded": "无法加载日历地址",
+  "calendar.notMade": "未能创建地址",
+  "calendar.notEnded": "未能停用地址",
+};

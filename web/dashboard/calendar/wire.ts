@@ -1,0 +1,2 @@
+// The wire types of this slice.
+export type { CalendarFeed } from "#worker/calendar/schema.ts";

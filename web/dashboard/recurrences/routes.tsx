@@ -1,0 +1,13 @@
+// The recurring tasks of a board.
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import type { FrameRoute } from "../shell/parents.tsx";
+
+export const routes = {
+  frame: (frame: FrameRoute) => [
+    createRoute({
+      getParentRoute: () => frame,
+      path: "/boards/$boardId/recurring",
+      component: lazyRouteComponent(() => import("./recurring-page.tsx"), "RecurringPage"),
+    }),
+  ],
+};

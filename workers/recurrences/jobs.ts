@@ -1,0 +1,2 @@
+// Cron: rules whose next moment has come.
+export { makeDue } from "./making.ts";
