@@ -22,6 +22,7 @@ import { organizations } from "./organizations/slice.ts";
 import { links } from "./links/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
+import { onboarding } from "./onboarding/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { runs } from "./runs/slice.ts";
@@ -58,6 +59,7 @@ export const composition = compose([
   savedViews,
   checks,
   memory,
+  onboarding,
   activity,
   exports,
   search,
