@@ -17,6 +17,7 @@ import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
+import { onboarding } from "./onboarding/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { rpc } from "./rpc/slice.ts";
@@ -57,6 +58,7 @@ export const SLICES = [
   search,
   saved,
   memory,
+  onboarding,
   metrics,
   views,
 ] as const;

@@ -53,3 +53,7 @@ export const onboardingsOfCommand = (db: Database, commandId: string): Query<Onb
 export const toldOnboardings = (db: Database): Query<OnboardingToSettle[]> => db.rows<OnboardingToSettle>(TOLD);
 /** Those whose time has come. */
 export const overdueOnboardings = (db: Database, at: string): Query<OnboardingToSettle[]> => db.rows<OnboardingToSettle>(DUE, at);
+
+const UNMOVED = `(SELECT ${own.version} = ? AND ${own.state} = ? FROM ${own} WHERE ${own.id} = ?)`;
+/** It is as it was read, and still waits for the same. */
+export const unmovedGuard = (db: Database, { id, version, state }: OnboardingRow): Statement => db.guard(UNMOVED, "onboarding_moved", version, state, id);
