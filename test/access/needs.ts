@@ -1,6 +1,7 @@
 // What every operation demands of those who call it, written by hand and in words of its own: nothing here is computed from the product,
 // so a rule that is weakened there differs from it. By operation id: the action it names, and what a person, an agent and an API key need.
 import { MEMORY_NEEDS } from "./memory-needs.ts";
+import { ONBOARDING_NEEDS } from "./onboarding-needs.ts";
 
 /**
  * `admin here`: an admin who may also write on the board concerned. `operator`: the person of LOCAL_AUTH_TOKEN. A reader may read the
@@ -242,6 +243,7 @@ export const NEEDS: Record<string, Need> = {
   decideApprovalOnBoard: ["approval.decide", "writer", "asks only", "never"],
   agentDecideApproval: ["approval.decide", "writer", "asks only", "never"],
   ...MEMORY_NEEDS,
+  ...ONBOARDING_NEEDS,
   // The record, and the whole organization in one file
   search: ["search.run", "member", "its organization", "search:read anywhere"],
   getDashboardMetrics: ["metrics.read", "member", "never", "metrics:read anywhere"],

@@ -25,6 +25,7 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["command.", ({ asked }) => `/approvals/${asked.id}`],
   ["board_group_note.", ({ group }) => `/board-groups/${group.id}/notes`],
   ["memory.", ({ on }) => `/boards/${on.id}/memory`],
+  ["onboarding.", ({ on }) => `/boards/${on.id}/onboarding`],
   ["saved_view.", ({ on }) => `/boards/${on.id}/views`],
   ["tag.", () => "/tags"],
   ["custom_field.", () => "/organizations/me/custom-fields"],
@@ -144,7 +145,7 @@ async function programs({ of, on, scout }: World): Promise<Reader[]> {
 
 /** On no board these are of what a gateway holds for a session of its own: for whoever manages gateways. */
 const isAtGateway = (type: string) => /^(?:approval|command)\./.test(type);
-const isOfBoard = (type: string) => /^(?:task|attachment|check|run|approval|command|board|saved_view|memory|gateway_session)\./.test(type);
+const isOfBoard = (type: string) => /^(?:task|attachment|check|run|approval|command|board|saved_view|memory|onboarding|gateway_session)\./.test(type);
 
 /** On no board these are of a group, which has an address of its own. */
 const isOfGroup = (type: string) => type.startsWith("memory.");

@@ -32,6 +32,7 @@ const HEARD_BY: Record<string, string[]> = {
   invite: ["invites"],
   member: ["members"],
   memory: ["memory"],
+  onboarding: ["onboarding"],
   organization: ["exports", "imports"],
   registration_token: ["registration-tokens"],
   run: ["task-runs"],
