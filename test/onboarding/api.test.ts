@@ -11,7 +11,14 @@ import { connect, PATIENCE } from "../support/connected.ts";
 import { agentOn, board, contextOf, eventsOf, gateway, member, must, organization } from "../support/factories.ts";
 import { heldUp } from "../support/racing.ts";
 
-const QUESTION = { question: "What is it for?", options: [{ id: "1", label: "Ship" }, { id: "2", label: "Run" }], so_far: { objective: "Something" } };
+const QUESTION = {
+  question: "What is it for?",
+  options: [
+    { id: "1", label: "Ship" },
+    { id: "2", label: "Run" },
+  ],
+  so_far: { objective: "Something" },
+};
 const PROPOSAL = {
   status: "complete",
   board_type: "goal",
@@ -63,9 +70,15 @@ test("an agent asks one question at a time, a person answers, and only when a pe
   expect(told()[1]).toContain("\nShip: the checkout\n");
 
   const proposed = must(await agent(PROPOSAL));
-  expect(proposed).toMatchObject({ status: "completed", state: "proposed", draft_goal: { objective: PROPOSAL.objective, target_date: "2026-12-31T00:00:00.000Z" } });
+  expect(proposed).toMatchObject({
+    status: "completed",
+    state: "proposed",
+    draft_goal: { objective: PROPOSAL.objective, target_date: "2026-12-31T00:00:00.000Z" },
+  });
   expect(await boardNow()).toMatchObject({ goal_confirmed: false, objective: null, version: before.version });
-  const confirmed = must(await of.call<Board>("POST", `${at}/confirm`, { body: { board_type: "goal", objective: "Mine" }, headers: { "If-Match": `"${proposed.version}"` } }));
+  const confirmed = must(
+    await of.call<Board>("POST", `${at}/confirm`, { body: { board_type: "goal", objective: "Mine" }, headers: { "If-Match": `"${proposed.version}"` } }),
+  );
   const wanted = { goal_confirmed: true, goal_source: "lead_agent_onboarding", objective: "Mine", success_metrics: { finished: "90 %" } };
   expect(confirmed).toMatchObject({ ...wanted, target_date: "2026-12-31T00:00:00.000Z", require_approval_for_done: before.require_approval_for_done });
   expect(await boardNow()).toMatchObject({ ...wanted, seq: confirmed.seq, version: confirmed.version });
@@ -88,7 +101,10 @@ test("only the agent that was told asks, people who work on the board answer, ad
   const { of, lab, on, scout, at, person, agent } = await stage();
   const [beside, elsewhere] = [await agentOn(of, on, { gateway_id: lab.id }), await agentOn(of, await board(of))];
   must(await person("start"));
-  expect(await Promise.all([agent(QUESTION, beside), agent(QUESTION, elsewhere)].map(async (asked) => codeOf(await asked)))).toEqual(["403 forbidden", "403 forbidden"]);
+  expect(await Promise.all([agent(QUESTION, beside), agent(QUESTION, elsewhere)].map(async (asked) => codeOf(await asked)))).toEqual([
+    "403 forbidden",
+    "403 forbidden",
+  ]);
   const [writer, reader] = [await member(of, { writes: [on.id] }), await member(of, { reads: [on.id] })];
   must(await agent(QUESTION));
   const answer = { body: { answer: "Ship" } };

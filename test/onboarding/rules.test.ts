@@ -1,7 +1,20 @@
 // Whose turn it is in an onboarding, how long each state lasts, what is confirmed: every state, every move.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { approvalsAfter, begins, confirmedGoal, isOver, knownGoal, lastsMs, mayBeSaid, mayEnd, MESSAGES_MAX, overdue, type Saying, statusOf } from "#worker/onboarding/rules.ts";
+import {
+  approvalsAfter,
+  begins,
+  confirmedGoal,
+  isOver,
+  knownGoal,
+  lastsMs,
+  mayBeSaid,
+  mayEnd,
+  MESSAGES_MAX,
+  overdue,
+  type Saying,
+  statusOf,
+} from "#worker/onboarding/rules.ts";
 import { OnboardingProposal, OnboardingQuestion, STATES, type State } from "#worker/onboarding/schema.ts";
 
 const MINUTE = 60_000;
@@ -53,7 +66,12 @@ test("however it goes, there is never more said than may be, a question can be a
 test("what a person says is confirmed, else what was proposed, else what the board has; null clears", () => {
   const board = { board_type: "general", objective: "old", success_metrics: null, target_date: null } as const;
   const proposed = { status: "complete", board_type: "goal", objective: "new", success_metrics: { done: 1 }, target_date: "2026-12-31T00:00:00.000Z" } as const;
-  expect(confirmedGoal({ board_type: "goal" }, proposed, board)).toEqual({ board_type: "goal", objective: "new", success_metrics: { done: 1 }, target_date: proposed.target_date });
+  expect(confirmedGoal({ board_type: "goal" }, proposed, board)).toEqual({
+    board_type: "goal",
+    objective: "new",
+    success_metrics: { done: 1 },
+    target_date: proposed.target_date,
+  });
   expect(confirmedGoal({ board_type: "goal", objective: "mine", target_date: null }, proposed, board)).toMatchObject({ objective: "mine", target_date: null });
   expect(confirmedGoal({ board_type: "general" }, null, board)).toEqual(board);
   expect(knownGoal({ objective: undefined, target_date: "2026-12-31" })).toEqual({ target_date: "2026-12-31T00:00:00.000Z" });
@@ -77,8 +95,12 @@ test("a question has two options or more with an id each; a proposal for a goal 
   expect([asks("1"), asks("1", "1"), asks("1", "2"), asks(..."abcdefghijk")]).toEqual([false, false, true, false]);
   const proposes = (more: object) => OnboardingProposal.safeParse({ status: "complete", board_type: "goal", ...more }).success;
   const whole = { objective: "x", success_metrics: { a: 1 } };
-  expect([proposes({}), proposes({ ...whole, success_metrics: {} }), proposes(whole), proposes({ ...whole, budget: 3 }), proposes({ board_type: "general" })]).toEqual(
-    [false, false, true, false, true],
-  );
+  expect([
+    proposes({}),
+    proposes({ ...whole, success_metrics: {} }),
+    proposes(whole),
+    proposes({ ...whole, budget: 3 }),
+    proposes({ board_type: "general" }),
+  ]).toEqual([false, false, true, false, true]);
   expect(proposes({ ...whole, lead_agent: { autonomy_level: "reckless" } })).toBe(false);
 });

@@ -66,12 +66,18 @@ export class Asker {
     const asked = JSON.parse(body);
     const command = this.isSilent ? null : commandFor(asked);
     if (command) this.commands.push(command);
-    const calls = command ? [{ index: 0, id: `call_${Date.now()}`, type: "function", function: { name: "exec", arguments: JSON.stringify({ command }) } }] : null;
+    const calls = command
+      ? [{ index: 0, id: `call_${Date.now()}`, type: "function", function: { name: "exec", arguments: JSON.stringify({ command }) } }]
+      : null;
     const delta = calls ? { role: "assistant", tool_calls: calls } : { role: "assistant", content: "ok" };
     const end = calls ? "tool_calls" : "stop";
-    if (!asked.stream) return response.end(JSON.stringify({ ...frame("chat.completion", asked.model), choices: [{ index: 0, finish_reason: end, message: delta }] }));
+    if (!asked.stream)
+      return response.end(JSON.stringify({ ...frame("chat.completion", asked.model), choices: [{ index: 0, finish_reason: end, message: delta }] }));
     response.writeHead(200, { "content-type": "text/event-stream" });
-    for (const choice of [{ delta, finish_reason: null }, { delta: {}, finish_reason: end }])
+    for (const choice of [
+      { delta, finish_reason: null },
+      { delta: {}, finish_reason: end },
+    ])
       response.write(`data: ${JSON.stringify({ ...frame("chat.completion.chunk", asked.model), choices: [{ index: 0, ...choice }] })}\n\n`);
     response.end("data: [DONE]\n\n");
   }

@@ -41,22 +41,38 @@ try {
       limitMs,
     );
   const nobody = await api("POST", `${at}/start`, {}, { expect: 409 });
-  check("without an agent it says so, and offers to fill the goal in by hand", nobody.code === "agent_required" && /by hand/.test(nobody.detail), nobody.detail);
+  check(
+    "without an agent it says so, and offers to fill the goal in by hand",
+    nobody.code === "agent_required" && /by hand/.test(nobody.detail),
+    nobody.detail,
+  );
   const agent = await api("POST", "/agents", { name: "Scout", board_id: board.id });
   await until("the agent to be provisioned", async () => (await api("GET", `/agents/${agent.id}`)).status === "online", 120_000);
 
   const began = Date.now();
   await person("start");
   const first = await waits("asked", 120_000);
-  check("the agent asks, with options, by the line that the message has", first.messages.at(-1).options.length === 2, `${first.messages.at(-1).text} after ${Date.now() - began} ms`);
+  check(
+    "the agent asks, with options, by the line that the message has",
+    first.messages.at(-1).options.length === 2,
+    `${first.messages.at(-1).text} after ${Date.now() - began} ms`,
+  );
   await person("answer", { answer: "Ship something", other_text: "the checkout" });
   const second = await waits("asked");
-  check("it has heard the answer, and asks the next question", second.messages.at(-1).text === "You said Ship something: the checkout. By when?", second.messages.at(-1).text);
+  check(
+    "it has heard the answer, and asks the next question",
+    second.messages.at(-1).text === "You said Ship something: the checkout. By when?",
+    second.messages.at(-1).text,
+  );
   check("what it knows by then is seen", second.so_far?.objective === "Ship something: the checkout", second.so_far);
   await person("answer", { answer: "This year" });
   const proposed = await waits("proposed");
   const unchanged = await api("GET", `/boards/${board.id}`);
-  check("it proposes a goal, and the board is as it was", proposed.draft_goal.success_metrics.by === "This year" && !unchanged.goal_confirmed, proposed.draft_goal);
+  check(
+    "it proposes a goal, and the board is as it was",
+    proposed.draft_goal.success_metrics.by === "This year" && !unchanged.goal_confirmed,
+    proposed.draft_goal,
+  );
   const confirmed = await person("confirm", { board_type: "goal", objective: "A checkout that everybody finishes" });
   check(
     "a person confirms it with a change: the board has it",

@@ -5,7 +5,14 @@ import type { KeptMessage } from "./present.ts";
 
 /** Of what was said before, so much goes along when an agent is told again. */
 const BEFORE_MAX_CHARS = 8_000;
-const QUESTION = { question: "...", options: [{ id: "1", label: "..." }, { id: "2", label: "..." }], so_far: { objective: "..." } };
+const QUESTION = {
+  question: "...",
+  options: [
+    { id: "1", label: "..." },
+    { id: "2", label: "..." },
+  ],
+  so_far: { objective: "..." },
+};
 const PROPOSAL = {
   status: "complete",
   board_type: "goal",
@@ -15,7 +22,14 @@ const PROPOSAL = {
   lead_agent: { autonomy_level: "balanced", verbosity: "concise", output_format: "bullets", update_cadence: "daily", custom_instructions: "..." },
 };
 
-export type ToldBoard = { id: string; name: string; description: string | null; objective: string | null; success_metrics: string | null; target_date: string | null };
+export type ToldBoard = {
+  id: string;
+  name: string;
+  description: string | null;
+  objective: string | null;
+  success_metrics: string | null;
+  target_date: string | null;
+};
 type Telling = { board: ToldBoard; apiBase: string; messages: readonly KeptMessage[] };
 
 const named = (name: string): string => JSON.stringify(inOneLine(name));
@@ -37,7 +51,8 @@ function howTo({ board, apiBase }: Telling): string[] {
 const knownOf = ({ description, objective, success_metrics, target_date }: ToldBoard): string =>
   JSON.stringify({ description, objective, success_metrics: success_metrics === null ? null : (JSON.parse(success_metrics) as unknown), target_date }, null, 1);
 
-const lineOf = ({ kind, text }: KeptMessage): string => (kind === "proposal" ? "You proposed a goal." : `${kind === "question" ? "You asked" : "Answer"}: ${text}`);
+const lineOf = ({ kind, text }: KeptMessage): string =>
+  kind === "proposal" ? "You proposed a goal." : `${kind === "question" ? "You asked" : "Answer"}: ${text}`;
 
 /** It is to begin, or to go on where it did not. */
 export function beginMessage(telling: Telling): string {

@@ -17,8 +17,17 @@ const START =
   "The board's lead is told to ask, or an agent without a board on the board's gateway; 409 where neither is there. One that goes on is answered as it is; an agent that has not gone on is told again. `restart` begins from the beginning.";
 const CONFIRM =
   "Only now the board changes: its goal, confirmed, and whether tasks need an approval to be done. Members that are left out are as proposed. The wishes for the lead and the profile are shown in `draft_goal` and written nowhere by this: `PATCH /agents/{agent_id}`, `PATCH /users/me`.";
-const REPORT = "For the agent that was told to ask: a question, one at a time, or `status: complete` with its proposal. It is told of the answer in its session.";
-const report = { body: OnboardingReport, answer: Onboarding, method: "post", params, status: 200, errors: ["conflict", "stale_version"], description: REPORT } as const;
+const REPORT =
+  "For the agent that was told to ask: a question, one at a time, or `status: complete` with its proposal. It is told of the answer in its session.";
+const report = {
+  body: OnboardingReport,
+  answer: Onboarding,
+  method: "post",
+  params,
+  status: 200,
+  errors: ["conflict", "stale_version"],
+  description: REPORT,
+} as const;
 
 export const onboardingRoutes = api()
   .openapi(

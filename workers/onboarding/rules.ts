@@ -15,7 +15,8 @@ export const PERSON_WITHIN_MS = 14 * 24 * 3_600_000;
 export const NO_ANSWER = `The agent has not answered for ${ASKS_WITHIN_MS / 60_000} minutes. Ask it again, or fill the goal in by hand.`;
 export const LOST = "Its gateway was removed before it had the message. Begin again, or fill the goal in by hand.";
 export const NOBODY_CAME = `Nobody answered for ${PERSON_WITHIN_MS / (24 * 3_600_000)} days. Begin again, or fill the goal in by hand.`;
-const NO_AGENT = "No agent can ask: none of this board, and none without a board on its gateway, is ready there. Add one, or fill the goal in by hand: PATCH /boards/{board_id}.";
+const NO_AGENT =
+  "No agent can ask: none of this board, and none without a board on its gateway, is ready there. Add one, or fill the goal in by hand: PATCH /boards/{board_id}.";
 export const noAgent = () => refuse({ code: "agent_required", detail: NO_AGENT });
 
 const STATUS_OF: Partial<Record<State, Onboarding["status"]>> = { proposed: "completed", confirmed: "confirmed", skipped: "skipped" };
@@ -52,7 +53,10 @@ const FULL: Record<Saying, string> = {
 };
 const OVER = "This onboarding is over. A person can begin another one.";
 const NOT_NOW: Record<"agent" | "person", Partial<Record<State, string>>> = {
-  agent: { asked: "Your last question waits for a person. You are told when it is answered.", proposed: "Your proposal waits for a person. You are told what they want changed." },
+  agent: {
+    asked: "Your last question waits for a person. You are told when it is answered.",
+    proposed: "Your proposal waits for a person. You are told what they want changed.",
+  },
   person: {
     sent: "The agent is being told right now. Wait for its next question.",
     reached: "The agent is thinking. Wait for its next question.",

@@ -44,7 +44,9 @@ export const OnboardingQuestion = z
       .min(OPTIONS_MIN)
       .max(OPTIONS_MAX)
       .refine((options) => !hasTwins(options), "must have an id of its own each"),
-    so_far: GoalSoFar.optional().meta({ description: "what is known of the goal by now: it is shown beside the conversation, and replaces what was said of it before" }),
+    so_far: GoalSoFar.optional().meta({
+      description: "what is known of the goal by now: it is shown beside the conversation, and replaces what was said of it before",
+    }),
   })
   .meta({
     id: "BoardOnboardingAgentQuestion",
@@ -80,7 +82,10 @@ const LeadDraft = z
     update_cadence: z.enum(["asap", "hourly", "daily", "weekly"]).nullish(),
     custom_instructions: optionalText(2_000),
   })
-  .meta({ id: "BoardOnboardingLeadAgentDraft", description: "how the board's lead should work; shown, and given to no agent by this: PATCH /agents/{agent_id}" });
+  .meta({
+    id: "BoardOnboardingLeadAgentDraft",
+    description: "how the board's lead should work; shown, and given to no agent by this: PATCH /agents/{agent_id}",
+  });
 
 const GOAL_SAYS = "must be said of a board for a goal: what is to be reached and how that is measured";
 const saysNothing = (value: string | object | null | undefined): boolean => !value || (typeof value === "object" && Object.keys(value).length === 0);
@@ -100,7 +105,13 @@ export const OnboardingProposal = z
   })
   .meta({
     id: "BoardOnboardingAgentComplete",
-    example: { status: "complete", board_type: "goal", objective: "A checkout that people finish", success_metrics: { finished: "90 %" }, target_date: "2026-12-31" },
+    example: {
+      status: "complete",
+      board_type: "goal",
+      objective: "A checkout that people finish",
+      success_metrics: { finished: "90 %" },
+      target_date: "2026-12-31",
+    },
   });
 export type OnboardingProposal = z.infer<typeof OnboardingProposal>;
 export const OnboardingReport = z.union([OnboardingQuestion, OnboardingProposal]).meta({ description: "a question, or the proposal that ends it" });

@@ -89,7 +89,9 @@ const eventOf = ({ board, policy }: LoadedBoard, { type, next, message }: Taken)
 export function stepParts(work: Work, db: Database, loaded: LoadedBoard, taken: Taken) {
   const { before, next, told } = taken;
   const isNew = before?.id !== next.id;
-  const { guard, write } = isNew ? { guard: sameOnboardingGuard(db, next.board_id, before?.id ?? null), write: null } : updateRow(db, board_onboardings, before, next, staleCode(work));
+  const { guard, write } = isNew
+    ? { guard: sameOnboardingGuard(db, next.board_id, before?.id ?? null), write: null }
+    : updateRow(db, board_onboardings, before, next, staleCode(work));
   return {
     guards: [livingBoardGuard(db, next.board_id), guard],
     writes: [...(write ? [write] : insertOnboardingStatements(db, next)), ...(told ? [told.command] : [])],

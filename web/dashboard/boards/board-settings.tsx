@@ -120,7 +120,7 @@ export default function BoardSettings({ board, reporters, onClose }: BoardSettin
         <summary className="cursor-pointer">{t("boards.goal")}</summary>
         <div className="mt-3 flex flex-col gap-3">
           <GoalFields goal={goal} onChange={setGoal} />
-          <TextLink to="/boards/$boardId/onboarding" params={{ boardId: board.id }} onClick={onClose}>
+          <TextLink to="/boards/$boardId/onboarding" params={{ boardId: board.id }}>
             {t("boards.letAgentAsk")}
           </TextLink>
           <TextField

@@ -21,7 +21,10 @@ export function AnswerForm({ boardId, onboarding }: { boardId: string; onboardin
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [words, setWords] = useDraft(subject);
   const send = useAnswer(boardId, onboarding.version);
-  const answer = answerOf(options.filter(({ id }) => chosen.includes(id)), words);
+  const answer = answerOf(
+    options.filter(({ id }) => chosen.includes(id)),
+    words,
+  );
   const go = () => {
     if (answer && !send.isPending) void sendDraft([subject], () => send.mutateAsync(answer));
   };

@@ -32,7 +32,10 @@ export const useStart = (boardId: string) =>
 export const useSkip = (boardId: string) => useMutation({ mutationFn: () => json(onboarding.skip.$post(at(boardId))), ...known(boardId) });
 /** `version`: of the question that is answered. */
 export const useAnswer = (boardId: string, version: number) =>
-  useMutation({ mutationFn: (answer: OnboardingAnswer) => json(onboarding.answer.$post({ ...at(boardId), json: answer }, ifMatch(version))), ...known(boardId) });
+  useMutation({
+    mutationFn: (answer: OnboardingAnswer) => json(onboarding.answer.$post({ ...at(boardId), json: answer }, ifMatch(version))),
+    ...known(boardId),
+  });
 /** `version`: of the proposal that the person has seen. */
 export const useConfirm = (boardId: string, version: number) =>
   useMutation({

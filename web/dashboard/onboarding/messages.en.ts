@@ -72,4 +72,10 @@ export const messages = {
   "onboarding.person.timezone": "Time zone",
   "onboarding.person.notes": "Notes",
   "onboarding.person.context": "Context",
-};
+} as const;
+
+declare module "../i18n/words.ts" {
+  interface Words {
+    onboarding: typeof messages;
+  }
+}

@@ -1,5 +1,5 @@
 // What the proposal says beside the goal: how the lead should work, and who the person is. Shown, and taken over by a person alone.
-import { useSession, useUpdatePerson } from "../identity/index.ts";
+import { useUpdatePerson } from "../identity/index.ts";
 import { useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { TextLink } from "../ui/link.tsx";
@@ -24,7 +24,6 @@ function Profile({ profile }: { profile: { field: (typeof PERSON)[number]; value
   const update = useUpdatePerson();
   const take = () =>
     update.mutate(Object.fromEntries(profile.map(({ field, value }) => [field, value])), { onSuccess: () => toast({ title: t("onboarding.profileTaken") }) });
-  if (useSession().data == null) return null;
   return (
     <>
       <h3 className="text-sm font-medium">{t("onboarding.profile")}</h3>
