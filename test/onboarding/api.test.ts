@@ -69,6 +69,7 @@ test("an agent asks one question at a time, a person answers, and only when a pe
   await expect.poll(() => told().length, PATIENCE).toBe(2);
   expect(told()[1]).toContain("\nShip: the checkout\n");
 
+  expect(codeOf(await agent({ ...PROPOSAL, success_metrics: {} }))).toBe("422 invalid_input");
   const proposed = must(await agent(PROPOSAL));
   expect(proposed).toMatchObject({
     status: "completed",

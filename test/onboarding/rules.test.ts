@@ -12,6 +12,7 @@ import {
   mayEnd,
   MESSAGES_MAX,
   overdue,
+  saysEnough,
   type Saying,
   statusOf,
 } from "#worker/onboarding/rules.ts";
@@ -93,14 +94,16 @@ test("a question has two options or more with an id each; a proposal for a goal 
   const option = (id: string) => ({ id, label: "x" });
   const asks = (...ids: string[]) => OnboardingQuestion.safeParse({ question: "Why?", options: ids.map(option) }).success;
   expect([asks("1"), asks("1", "1"), asks("1", "2"), asks(..."abcdefghijk")]).toEqual([false, false, true, false]);
-  const proposes = (more: object) => OnboardingProposal.safeParse({ status: "complete", board_type: "goal", ...more }).success;
+  const proposal = (more: object) => ({ status: "complete", board_type: "goal", ...more }) as const;
+  const enough = (more: object) => saysEnough(proposal(more)).ok;
   const whole = { objective: "x", success_metrics: { a: 1 } };
   expect([
-    proposes({}),
-    proposes({ ...whole, success_metrics: {} }),
-    proposes(whole),
-    proposes({ ...whole, budget: 3 }),
-    proposes({ board_type: "general" }),
-  ]).toEqual([false, false, true, false, true]);
-  expect(proposes({ ...whole, lead_agent: { autonomy_level: "reckless" } })).toBe(false);
+    enough({}),
+    enough({ ...whole, success_metrics: {} }),
+    enough({ ...whole, objective: null }),
+    enough(whole),
+    enough({ board_type: "general" }),
+  ]).toEqual([false, false, false, true, true]);
+  const taken = (more: object) => OnboardingProposal.safeParse(proposal(more)).success;
+  expect([taken(whole), taken({ ...whole, budget: 3 }), taken({ ...whole, lead_agent: { autonomy_level: "reckless" } })]).toEqual([true, false, false]);
 });

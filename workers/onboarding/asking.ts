@@ -3,7 +3,7 @@ import { ProblemError, unwrap } from "#worker/platform/errors.ts";
 import { locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { messagesOf } from "./present.ts";
-import { knownGoal, mayBeSaid } from "./rules.ts";
+import { knownGoal, mayBeSaid, saysEnough } from "./rules.ts";
 import type { Onboarding, OnboardingReport } from "./schema.ts";
 import { loadOnboarding } from "./service.ts";
 import { commitStep, messageBy, stepped, type Taken, withMessage } from "./steps.ts";
@@ -29,6 +29,7 @@ export const reportOnboarding = (work: Work, boardId: string, report: Onboarding
     if (!loaded) return null;
     const { row } = loaded;
     if (work.caller.actor.id !== row.agent_id) throw new ProblemError("forbidden", OTHER_AGENT);
+    if ("status" in report) unwrap(saysEnough(report));
     unwrap(mayBeSaid("question" in report ? "question" : "proposal", row.state, messagesOf(row).length));
     return commitStep(work, db, shard, loaded, step(work, row, report));
   });

@@ -73,6 +73,17 @@ export function mayBeSaid(saying: Saying, state: State, messages: number): Resul
   return messages + ROOM[saying] <= MESSAGES_MAX ? accept(null) : refuse({ code: "conflict", detail: FULL[saying] });
 }
 
+const saysNothing = (value: string | object | null | undefined): boolean => !value || (typeof value === "object" && Object.keys(value).length === 0);
+/** A proposal for a goal says what is to be reached and how that is measured, as the goal must that is confirmed. */
+export function saysEnough(proposal: OnboardingProposal): Result<null> {
+  const missing = proposal.board_type === "goal" ? (["objective", "success_metrics"] as const).filter((member) => saysNothing(proposal[member])) : [];
+  if (missing.length === 0) return accept(null);
+  return refuse({
+    code: "invalid_input",
+    detail: `${missing.join(", ")}: a board for a goal says what is to be reached and how that is measured. Ask for it.`,
+  });
+}
+
 export const mayEnd = (state: State): Result<null> => (isOver(state) ? refuse({ code: "conflict", detail: OVER }) : accept(null));
 
 /** As it is kept: times in UTC, what was left out is not there. */

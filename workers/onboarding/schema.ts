@@ -87,9 +87,6 @@ const LeadDraft = z
     description: "how the board's lead should work; shown, and given to no agent by this: PATCH /agents/{agent_id}",
   });
 
-const GOAL_SAYS = "must be said of a board for a goal: what is to be reached and how that is measured";
-const saysNothing = (value: string | object | null | undefined): boolean => !value || (typeof value === "object" && Object.keys(value).length === 0);
-
 export const OnboardingProposal = z
   .strictObject({
     status: z.literal("complete"),
@@ -97,11 +94,6 @@ export const OnboardingProposal = z
     ...goal,
     user_profile: nullable(UserProfile).optional(),
     lead_agent: nullable(LeadDraft).optional(),
-  })
-  .superRefine((given, { addIssue }) => {
-    if (given.board_type !== "goal") return;
-    for (const member of ["objective", "success_metrics"] as const)
-      if (saysNothing(given[member])) addIssue({ code: "custom", path: [member], message: GOAL_SAYS });
   })
   .meta({
     id: "BoardOnboardingAgentComplete",

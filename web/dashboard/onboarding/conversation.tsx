@@ -35,7 +35,8 @@ const HINTS: Partial<Record<Onboarding["state"], MessageId>> = {
 };
 const isOver = ({ state }: Onboarding): boolean => state === "confirmed" || state === "skipped";
 
-function Message({ message }: { message: OnboardingMessage }) {
+/** `isOpen`: its options stand in the form below. */
+function Message({ message, isOpen }: { message: OnboardingMessage; isOpen: boolean }) {
   const t = useT();
   const { author, text, options, kind } = message;
   return (
@@ -49,7 +50,9 @@ function Message({ message }: { message: OnboardingMessage }) {
           </span>
         </p>
         <p className="text-sm break-words whitespace-pre-wrap">{kind === "proposal" ? t("onboarding.didPropose") : visible(text)}</p>
-        {options.length > 0 ? <p className="text-xs break-words text-kumo-subtle">{visible(options.map(({ label }) => label).join(" · "))}</p> : null}
+        {options.length > 0 && !isOpen ? (
+          <p className="text-xs break-words text-kumo-subtle">{visible(options.map(({ label }) => label).join(" · "))}</p>
+        ) : null}
       </div>
     </li>
   );
@@ -146,7 +149,9 @@ export function Conversation({ boardId, onboarding }: { boardId: string; onboard
         {onboarding ? (
           <>
             <ol aria-label={t("onboarding.conversation")} aria-live="polite" className="flex flex-col gap-4">
-              {onboarding.messages.map((message) => guarded(<Message key={message.timestamp} message={message} />))}
+              {onboarding.messages.map((message, at) =>
+                guarded(<Message key={message.timestamp} message={message} isOpen={hasTurn && !isReadOnly && at === onboarding.messages.length - 1} />),
+              )}
             </ol>
             <Stand onboarding={onboarding} />
             {hasTurn && !isReadOnly ? <AnswerForm key={onboarding.version} boardId={boardId} onboarding={onboarding} /> : null}

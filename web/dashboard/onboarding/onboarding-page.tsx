@@ -12,7 +12,7 @@ import { Conversation } from "./conversation.tsx";
 import { GoalPanel } from "./goal-panel.tsx";
 import { useOnboarding } from "./live.ts";
 
-function Both({ board }: { board: Board }) {
+function Detail({ board }: { board: Board }) {
   const t = useT();
   return (
     <Loaded query={useOnboarding(board.id)} failed={t("onboarding.notLoaded")} rows={4}>
@@ -45,7 +45,7 @@ export function OnboardingPage() {
           gone={{ title: t("onboarding.noBoard"), detail: t("onboarding.noBoardDetail") }}
           back={back}
         >
-          {(known) => <Both key={known.id} board={known} />}
+          {(known) => <Detail key={known.id} board={known} />}
         </LoadedItem>
       </PageBody>
     </ReadOnly>

@@ -11,7 +11,9 @@ import { visible } from "../ui/visible.ts";
 import type { Onboarding } from "./wire.ts";
 
 type Draft = NonNullable<Onboarding["draft_goal"]>;
-const LEAD = ["name", "autonomy_level", "verbosity", "output_format", "update_cadence", "custom_instructions"] as const;
+const LEAD = ["name", "custom_instructions"] as const;
+/** Each has a few values, which have words of their own. */
+const CHOICES = ["autonomy_level", "verbosity", "output_format", "update_cadence"] as const;
 const PERSON = ["preferred_name", "pronouns", "timezone", "notes", "context"] as const;
 
 function said<Field extends string>(from: Partial<Record<Field, unknown>> | null | undefined, fields: readonly Field[]): { field: Field; value: string }[] {
@@ -42,7 +44,11 @@ function Profile({ profile }: { profile: { field: (typeof PERSON)[number]; value
 
 export function Wishes({ draft, agentId }: { draft: Draft; agentId: string }) {
   const t = useT();
-  const lead = said(draft.lead_agent, LEAD);
+  const choices = CHOICES.flatMap((field) => {
+    const value = draft.lead_agent?.[field];
+    return value ? [{ label: t(`onboarding.lead.${field}`), value: t(`onboarding.value.${value}`) }] : [];
+  });
+  const lead = [...choices, ...said(draft.lead_agent, LEAD).map(({ field, value }) => ({ label: t(`onboarding.lead.${field}`), value: visible(value) }))];
   const profile = said(draft.user_profile, PERSON);
   if (lead.length + profile.length === 0) return null;
   return (
@@ -50,7 +56,7 @@ export function Wishes({ draft, agentId }: { draft: Draft; agentId: string }) {
       {lead.length > 0 ? (
         <>
           <h3 className="text-sm font-medium">{t("onboarding.lead")}</h3>
-          <Facts facts={lead.map(({ field, value }) => ({ label: t(`onboarding.lead.${field}`), value: visible(value) }))} />
+          <Facts facts={lead} />
           <p className="text-sm text-kumo-subtle">
             {t("onboarding.leadHint")}{" "}
             <TextLink to="/agents/$agentId" params={{ agentId }}>
