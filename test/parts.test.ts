@@ -23,6 +23,7 @@ const ADDRESSES: [string, (thing: Record<string, unknown>) => string][] = [
   ["require_approval_for_done", ({ id }) => `/boards/${id}`],
   ["command_policy", ({ id }) => `/agents/${id}`],
   ["endpoint", ({ id }) => `/gateways/${id}`],
+  ["draft_goal", ({ board_id }) => `/boards/${board_id}/onboarding`],
   ["agent_name", ({ id }) => `/executions/${id}`],
   ["scopes", ({ id }) => `${ME}/api-keys/${id}`],
   ["role", () => `${ME}/members`],

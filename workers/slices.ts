@@ -23,6 +23,7 @@ import { organizations } from "./organizations/slice.ts";
 import { links } from "./links/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
+import { onboarding } from "./onboarding/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
@@ -64,6 +65,7 @@ export const composition = compose([
   recurrences,
   reminders,
   calendar,
+  onboarding,
   activity,
   exports,
   search,

@@ -2,6 +2,7 @@
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, type Person, type TestOrganization, task } from "../support/factories.ts";
+import { onboardingOn } from "../support/onboarding-operations.ts";
 import type { World } from "../support/operations.ts";
 import type { Said } from "../support/saying.ts";
 
@@ -32,6 +33,12 @@ const newRequest: Maker = async ({ of, on }) => ({ params: { approval_id: (await
 /** The one change of a task that people, agents and keys may make alike. */
 const newMove: Maker = async (in_) => ({ ...(await newTask(in_)), body: { status: "in_progress" } });
 
+/** Whatever has been said before: its proposal waits again. */
+const proposedAgain: Maker = async ({ of, on, scout }) => {
+  await onboardingOn(of, on, scout);
+  return {};
+};
+
 const MADE: Record<string, Maker> = {
   // The operator cannot leave, a member can.
   deleteMe: async () => ({ answers: 200 }),
@@ -44,6 +51,11 @@ const MADE: Record<string, Maker> = {
     params: { view_id: must(await of.call<{ id: string }>("POST", `/boards/${on.id}/views`, { body: { name: "Spare", is_shared: true } })).id },
   }),
   deleteBoard: async ({ of }) => ({ params: { board_id: (await board(of)).id } }),
+  answerBoardOnboarding: proposedAgain,
+  skipBoardOnboarding: proposedAgain,
+  confirmBoardOnboarding: proposedAgain,
+  reportBoardOnboarding: proposedAgain,
+  agentReportOnboarding: proposedAgain,
   deleteTask: newTask,
   deleteTaskOnBoard: newTask,
   updateTask: newMove,

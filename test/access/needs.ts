@@ -2,6 +2,7 @@
 // so a rule that is weakened there differs from it. By operation id: the action it names, and what a person, an agent and an API key need.
 import { DUE_NEEDS } from "./due-needs.ts";
 import { MEMORY_NEEDS } from "./memory-needs.ts";
+import { ONBOARDING_NEEDS } from "./onboarding-needs.ts";
 
 /**
  * `admin here`: an admin who may also write on the board concerned. `operator`: the person of LOCAL_AUTH_TOKEN. A reader may read the
@@ -244,6 +245,7 @@ export const NEEDS: Record<string, Need> = {
   agentDecideApproval: ["approval.decide", "writer", "asks only", "never"],
   ...MEMORY_NEEDS,
   ...DUE_NEEDS,
+  ...ONBOARDING_NEEDS,
   // The record, and the whole organization in one file
   search: ["search.run", "member", "its organization", "search:read anywhere"],
   getDashboardMetrics: ["metrics.read", "member", "never", "metrics:read anywhere"],

@@ -33,6 +33,7 @@ const HEARD_BY: Record<string, string[]> = {
   invite: ["invites"],
   member: ["members"],
   memory: ["memory"],
+  onboarding: ["onboarding"],
   organization: ["exports", "imports"],
   recurrence: ["recurrences"],
   registration_token: ["registration-tokens"],

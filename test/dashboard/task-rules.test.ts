@@ -39,12 +39,15 @@ type Rules = {
   applyToComment(event: object): void;
   mayChange(view: View, sharing: { mayShare: boolean; mayShareEverywhere: boolean }): boolean;
   changeView(boardId: string, view: View, changes: object): Promise<View>;
+  goalBy(board: object, onboarding: object | null): object;
+  answerOf(chosen: { label: string }[], words: string): object | null;
   paletteSource(boardId: undefined, query: string): { queryFn?: unknown };
 };
 const modules = import.meta.glob<Partial<Rules>>([
   "../../web/dashboard/live/query-client.ts",
   "../../web/dashboard/tasks/{blockers,cache,comments-live,due,estimate,parts,use-text-edit}.ts",
   "../../web/dashboard/views/{gate,group-live,moves,selection,use-board-search}.ts",
+  "../../web/dashboard/onboarding/goals.ts",
   "../../web/dashboard/saved/view-menu.tsx",
   "../../web/dashboard/search/palette.ts",
 ]);
@@ -285,4 +288,25 @@ test("a change of a view that the server refuses has the views read again, and o
 test("the palette asks the server for two characters, or for one of Chinese, and not for one letter", () => {
   const asks = (query: string) => "queryFn" in rules.paletteSource(undefined, query);
   expect(["", "a", "é", "ab", "图", "a b"].map(asks)).toEqual([false, false, false, true, true, true]);
+});
+
+test("the goal of a board fills in with what its agent knows, then with what it proposes; what is over says nothing more", () => {
+  const own = { board_type: "general", objective: "Ours", success_metrics: { a: 1 }, target_date: null, goal_confirmed: false };
+  const asked = { state: "asked", so_far: { board_type: "goal", objective: "Known" }, draft_goal: null };
+  const proposed = {
+    ...asked,
+    state: "proposed",
+    draft_goal: { board_type: "goal", objective: "Proposed", success_metrics: { b: "2" }, target_date: "2026-12-31T00:00:00.000Z" },
+  };
+  const [none, known, whole] = [null, asked, proposed].map((onboarding) => rules.goalBy(own, onboarding));
+  expect(none).toEqual({ board_type: "general", goal_confirmed: false, objective: "Ours", metrics: "a: 1", day: "" });
+  expect(known).toMatchObject({ board_type: "goal", objective: "Known", metrics: "a: 1" });
+  expect(whole).toMatchObject({ objective: "Proposed", metrics: "b: 2", day: "2026-12-31" });
+  for (const state of ["confirmed", "skipped"]) expect(rules.goalBy(own, { ...proposed, state })).toEqual(none);
+  const choices = [{ label: "Ship" }, { label: "Run" }];
+  expect([rules.answerOf(choices, " soon "), rules.answerOf([], "soon"), rules.answerOf([], " ")]).toEqual([
+    { answer: "Ship, Run", other_text: "soon" },
+    { answer: "soon" },
+    null,
+  ]);
 });

@@ -17,7 +17,7 @@ const english = new Set(
     .map(([, text]) => text),
 );
 
-function screensOf({ board, taskId, agent, gatewayId, showcase }) {
+function screensOf({ board, taskId, agent, gatewayId, showcase, hasOnboarding }) {
   return {
     boards: "/boards",
     board: `/boards/${board.id}`,
@@ -26,6 +26,7 @@ function screensOf({ board, taskId, agent, gatewayId, showcase }) {
     "memory-values": `/boards/${board.id}/memory?view=values`,
     "memory-chat": `/boards/${board.id}/memory?view=chat`,
     recurring: `/boards/${board.id}/recurring`,
+    onboarding: hasOnboarding ? `/boards/${board.id}/onboarding` : undefined,
     metrics: "/metrics",
     "metrics-of-board": `/metrics?board=${board.id}`,
     approvals: "/approvals",
@@ -89,7 +90,13 @@ export const leftovers = (page) =>
 export async function run(world) {
   const { page } = world;
   world.gatewayId = (await api("GET", "/gateways")).items[0]?.id;
-  const screens = Object.entries(screensOf(world)).filter(([, path]) => !path.includes("undefined"));
+  // Without an agent nobody can begin one, and a page that asks for none is told 404, which the browser complains of.
+  if (world.scout)
+    world.hasOnboarding = await api("POST", `/boards/${world.board.id}/onboarding/start`, {}).then(
+      () => true,
+      () => false,
+    );
+  const screens = Object.entries(screensOf(world)).filter(([, path]) => path && !path.includes("undefined"));
   await page.setViewportSize(DESKTOP);
   const cutOff = new Map();
 

@@ -12,6 +12,7 @@ import { account, browser, PASSWORD, signInAs } from "../identity/support.ts";
 import { BASE } from "../support/client.ts";
 import { type Counts, counting } from "../support/counting.ts";
 import { board, directory, must, task, workplace } from "../support/factories.ts";
+import { onboardingOn } from "../support/onboarding-operations.ts";
 import { fill, type World, world } from "../support/operations.ts";
 import type { Said } from "../support/saying.ts";
 
@@ -92,10 +93,13 @@ const everything = async ({ db, id }: World["of"]): Promise<unknown[]> =>
   ).flatMap(({ results }) => results);
 
 /** What would change something where the usual request finds everything as it wants it, or a comment that is gone. */
-async function changing({ of, busy, listed, said }: World): Promise<Record<string, Pick<Said, "params" | "body">>> {
+async function changing({ of, busy, listed, said, scout }: World): Promise<Record<string, Pick<Said, "params" | "body">>> {
   const [shelved, other] = [await board(of), await board(of)];
   must(await of.call("POST", `/boards/${shelved.id}/archive`));
   must(await of.call("DELETE", `/tasks/${busy.id}/watch`));
+  await onboardingOn(of, other, scout);
+  await of.db.sql("UPDATE board_onboardings SET state = 'reached' WHERE board_id = ?1", other.id).run();
+  const whereAsked = { params: { board_id: other.id } };
   const ofComment = { params: { task_id: listed.id, comment_id: said.id } };
   return {
     moveTask: { params: { task_id: listed.id }, body: { board_id: other.id } },
@@ -103,6 +107,9 @@ async function changing({ of, busy, listed, said }: World): Promise<Record<strin
     watchTask: { params: { task_id: busy.id } },
     editComment: { ...ofComment, body: { message: "Changed" } },
     deleteComment: ofComment,
+    startBoardOnboarding: { body: { restart: true } },
+    reportBoardOnboarding: whereAsked,
+    agentReportOnboarding: whereAsked,
   };
 }
 

@@ -31,6 +31,7 @@ test("consumers keep their names: their watermarks stand under them, and under a
     "approvals",
     "checks",
     "memory",
+    "onboarding",
     "search",
     "metrics",
   ]);

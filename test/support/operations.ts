@@ -10,6 +10,7 @@ import { DUE_OPERATIONS, dueIds, dueThings } from "./due-operations.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
 import { MEMORY_OPERATIONS, memories, memoryIds } from "./memory-operations.ts";
+import { ONBOARDING_OPERATIONS, onboardingOn } from "./onboarding-operations.ts";
 import { nothing, type Operation, type Said, saying, spending } from "./saying.ts";
 import { OF_BOARDS } from "./board-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
@@ -29,6 +30,7 @@ export async function world() {
   const labelled = await labels(of, on);
   const [first, busy] = [await task(of, on), await task(of, on)];
   const scout = await agentOn(of, on);
+  await onboardingOn(of, on, scout);
   const details = await taskDetails(of, on, scout);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
   const drifted = await driftedAgent(of, lab);
@@ -121,6 +123,7 @@ export const OPERATIONS: Record<string, Operation> = {
   ...LABEL_OPERATIONS,
   ...MEMORY_OPERATIONS,
   ...DUE_OPERATIONS,
+  ...ONBOARDING_OPERATIONS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
   getSession: nothing,

@@ -18,6 +18,7 @@ import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
+import { onboarding } from "./onboarding/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
@@ -61,6 +62,7 @@ export const SLICES = [
   memory,
   calendar,
   recurrences,
+  onboarding,
   metrics,
   views,
 ] as const;

@@ -1,22 +1,19 @@
 // Boards: read, list, change, delete.
-import { changesOf } from "#worker/platform/changes.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { grantOf, inActiveOrganization, organizationGrant } from "#worker/members/index.ts";
 import type { Action, Grant, PolicyRecord } from "#worker/platform/access.ts";
 import { type Answers, all, type Database, type Queries } from "#worker/platform/db.ts";
-import { unwrap } from "#worker/platform/errors.ts";
 import { patchRow } from "#worker/platform/rows.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, seenGuard, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { changeBoard } from "./changing.ts";
 import { definedChecks } from "./checks.ts";
 import { neighbourNamed, rankBeside } from "./order.ts";
-import { abridgedBoard, columnsOf, momentOf, presentBoard } from "./present.ts";
+import { abridgedBoard, presentBoard } from "./present.ts";
 import { toReferenceProblem } from "./references.ts";
-import { checkGoal } from "./rules.ts";
 import type { Board, BoardFilter, BoardTemplate, BoardUpdate } from "./schema.ts";
-import { boardForCaller, boardList, type BoardWithSeq, livingBoardGuard, referenceGuards } from "./store.ts";
-import { changedBoardStatements } from "./strictness.ts";
+import { boardForCaller, boardList, type BoardWithSeq, livingBoardGuard } from "./store.ts";
 import { boards } from "./tables.ts";
 import { BOARD_TEMPLATES } from "./templates.ts";
 
@@ -69,31 +66,18 @@ export async function updateBoard(work: Work, id: string, update: BoardUpdate): 
     if (!loaded) return null;
     const { board, policy, more } = loaded;
     requireVersion(work, board.version);
-    const current = presentBoard(board);
     const wanted = {
       ...members,
-      target_date: momentOf(members.target_date),
-      checks: members.checks && definedChecks(members.checks, current.checks, board.version + 1),
+      checks: members.checks && definedChecks(members.checks, presentBoard(board).checks, board.version + 1),
       ...rankBeside("board", beside, more.neighbour),
     };
-    const changes = changesOf<Partial<Board>>(current, wanted as Partial<Board>);
-    if (!changes) return current;
-    const next: BoardWithSeq = { ...board, ...columnsOf(changes.after), version: board.version + 1, updated_at: at(work) };
-    unwrap(checkGoal(board, next));
-    const answer: Board = { ...presentBoard(next), seq: board.seq + 1 };
-    const { guard, write } = changedBoardStatements(work, db, board, next);
+    const change = changeBoard(work, db, { board, policy }, wanted as Partial<Board>);
+    if (!change) return presentBoard(board);
+    const { answer, event, ...statements } = change;
     await commitWork(work, db, shard, {
       stream: { organizationId: board.organization_id, boardId: id },
-      guards: [guard, ...referenceGuards(db, board.organization_id, changes.after)],
-      writes: [write],
-      events: [
-        {
-          type: "board.updated",
-          subject: { type: "board", id },
-          payload: { label: board.name, before: changes.before, after: { ...changes.after, version: answer.version } },
-          policy,
-        },
-      ],
+      ...statements,
+      events: [event],
       answer: { status: 200, body: answer },
     }).catch(toReferenceProblem);
     return answer;

@@ -11,10 +11,11 @@ export const isChat = (tags: Tags): boolean => has(tags, CHAT_TAG);
 /** As they are kept. */
 export const tagsOf = (tags: Tags): string | null => (tags && tags.length > 0 ? JSON.stringify([...new Set(tags)]) : null);
 
+type Named = Pick<Listener, "id" | "gateway_agent_id"> & { board_id: string | null };
 /** A gateway's name of a lead, as the field gives it (core.md 2.1). */
-const isNamedLead = (agent: Listener): boolean => nameThere(agent).startsWith("lead-");
+const isNamedLead = (agent: Named): boolean => nameThere(agent).startsWith("lead-");
 /** The lead of each board: the agent that is named so, else the one that has been there longest. `listeners`: the oldest first. */
-export function leadsOf(listeners: readonly Listener[]): Listener[] {
+export function leadsOf<Agent extends Named>(listeners: readonly Agent[]): Agent[] {
   const byBoard = Map.groupBy(listeners, ({ board_id }) => board_id);
   return [...byBoard.values()].flatMap((agents) => agents.find(isNamedLead) ?? agents.slice(0, 1));
 }

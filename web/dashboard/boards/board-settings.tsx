@@ -5,6 +5,7 @@ import { type MessageId, useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
+import { TextLink } from "../ui/link.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { toast } from "../ui/toast.tsx";
@@ -119,6 +120,9 @@ export default function BoardSettings({ board, reporters, onClose }: BoardSettin
         <summary className="cursor-pointer">{t("boards.goal")}</summary>
         <div className="mt-3 flex flex-col gap-3">
           <GoalFields goal={goal} onChange={setGoal} />
+          <TextLink to="/boards/$boardId/onboarding" params={{ boardId: board.id }}>
+            {t("boards.letAgentAsk")}
+          </TextLink>
           <TextField
             label={t("boards.maxAgents")}
             hint={t("boards.maxAgentsHint")}

@@ -5,9 +5,10 @@ import { Select } from "../ui/select.tsx";
 import { Switch } from "../ui/switch.tsx";
 import type { GoalDraft } from "./goal.ts";
 
-type GoalFieldsProps = { goal: GoalDraft; onChange(goal: GoalDraft): void };
+/** `hasConfirmed`: whether somebody stands by it is a switch of the form. */
+type GoalFieldsProps = { goal: GoalDraft; onChange(goal: GoalDraft): void; hasConfirmed?: boolean };
 
-export function GoalFields({ goal, onChange }: GoalFieldsProps) {
+export function GoalFields({ goal, onChange, hasConfirmed = true }: GoalFieldsProps) {
   const t = useT();
   const set = (changes: Partial<GoalDraft>) => onChange({ ...goal, ...changes });
   const isGoal = goal.board_type === "goal";
@@ -32,7 +33,7 @@ export function GoalFields({ goal, onChange }: GoalFieldsProps) {
         maxLength={4000}
       />
       <TextField label={t("boards.targetDate")} type="date" value={goal.day} onChange={(day) => set({ day })} />
-      {isGoal ? (
+      {isGoal && hasConfirmed ? (
         <Switch
           label={t("boards.goalConfirmed")}
           hint={t("boards.goalConfirmedHint")}

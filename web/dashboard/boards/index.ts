@@ -1,7 +1,9 @@
 // What other slices and the shell may use of this slice.
+export { type GoalDraft, goalInput, goalOf } from "./goal.ts";
+export { GoalFields } from "./goal-fields.tsx";
 export type { Reporter } from "./check-reporters.tsx";
 export { boardKey, boardsKey } from "./keys.ts";
 export { BoardSettings } from "./lazy.ts";
-export { boardList, useBoardGroups, useBoards, useCreateBoard } from "./live.ts";
+export { boardList, useBoardGroups, useBoards, useCreateBoard, useUpdateBoard } from "./live.ts";
 export { type ApplyBoardEvent, BoardEventContext, loadSnapshot, snapshotOf, snapshotQuery, updateSnapshot } from "./snapshot.ts";
 export type { Board, BoardSnapshot } from "./wire.ts";

@@ -69,6 +69,7 @@ export const messages = {
   "boards.type": "Kind of board",
   "boards.typeGoal": "Goal: it is there to reach something",
   "boards.typeGeneral": "General: work that goes on",
+  "boards.letAgentAsk": "Let an agent find the goal out",
   "boards.goal": "Goal",
   "boards.objective": "Objective",
   "boards.metrics": "Success metrics",

@@ -71,6 +71,7 @@ export const messages: Record<keyof typeof english, string> = {
   "boards.type": "看板类型",
   "boards.typeGoal": "目标：为达成某事而设",
   "boards.typeGeneral": "常规：持续进行的工作",
+  "boards.letAgentAsk": "让智能体来问",
   "boards.goal": "目标",
   "boards.objective": "要达成什么",
   "boards.metrics": "成功指标",

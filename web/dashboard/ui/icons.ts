@@ -29,6 +29,7 @@ export {
   EyeIcon,
   EyeSlashIcon,
   FingerprintIcon,
+  FlagIcon,
   FunnelSimpleIcon,
   GearSixIcon,
   HardDrivesIcon,

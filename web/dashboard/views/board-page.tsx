@@ -183,6 +183,7 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
       <PageHead title={board.name} count={tasks_total}>
         <BoardToolbar
           boardId={board.id}
+          isGoalOpen={board.board_type === "goal" && !board.goal_confirmed}
           layout={settings.layout ?? "board"}
           onLayout={(layout) => change({ layout: layout === "list" ? layout : undefined })}
           cols={settings.cols}

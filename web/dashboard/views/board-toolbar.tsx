@@ -5,11 +5,13 @@ import { MetricsLink } from "../metrics/index.ts";
 import type { Layout } from "../saved/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
-import { BookOpenTextIcon, GearSixIcon, PlusIcon, RepeatIcon, TrashIcon } from "../ui/icons.ts";
+import { BookOpenTextIcon, FlagIcon, GearSixIcon, PlusIcon, RepeatIcon, TrashIcon } from "../ui/icons.ts";
 import { ColumnsMenu, LayoutSwitch } from "./layout-controls.tsx";
 
 type ToolbarProps = {
   boardId: string;
+  /** Nobody stands by its goal yet. */
+  isGoalOpen: boolean;
   layout: Layout;
   onLayout(layout: Layout): void;
   cols: string | undefined;
@@ -20,7 +22,7 @@ type ToolbarProps = {
   onTrash: (() => void) | undefined;
 };
 
-export function BoardToolbar({ boardId, layout, onLayout, cols, onCols, onNew, onSettings, onTrash }: ToolbarProps) {
+export function BoardToolbar({ boardId, isGoalOpen, layout, onLayout, cols, onCols, onNew, onSettings, onTrash }: ToolbarProps) {
   const t = useT();
   return (
     <>
@@ -46,6 +48,17 @@ export function BoardToolbar({ boardId, layout, onLayout, cols, onCols, onNew, o
       >
         <RepeatIcon size={16} aria-hidden />
       </Link>
+      {isGoalOpen ? (
+        <Link
+          to="/boards/$boardId/onboarding"
+          params={{ boardId }}
+          aria-label={t("onboarding.open")}
+          title={t("onboarding.open")}
+          className="inline-flex size-6.5 items-center justify-center rounded-md hover:bg-kumo-tint pointer-coarse:size-9"
+        >
+          <FlagIcon size={16} aria-hidden />
+        </Link>
+      ) : null}
       {onTrash ? <IconButton icon={TrashIcon} label={t("tasks.trash")} onClick={onTrash} /> : null}
       {onSettings ? <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} /> : null}
       {onNew ? (

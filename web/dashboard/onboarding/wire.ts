@@ -1,0 +1,2 @@
+// The wire types of this slice.
+export type { Onboarding, OnboardingAnswer, OnboardingConfirm, OnboardingMessage } from "#worker/onboarding/schema.ts";

@@ -1,0 +1,2 @@
+// Memory: what other slices may use.
+export { leadsOf } from "./told.ts";
