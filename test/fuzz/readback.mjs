@@ -6,8 +6,8 @@ import { send } from "./requests.mjs";
 const THINGS_MAX = 12;
 const PAGES_MAX = 5;
 const PAGE = 200;
-/** What a thing may have none of: only an agent that was taken over has an adoption, and only a board in a group shares a memory. */
-const MAY_BE_NONE = new Set(["getAgentAdoption", "streamSharedMemory"]);
+/** What a thing may have none of: only an agent that was taken over has an adoption, and only a board in a group shares a memory; a rule that is invented names no moment. */
+const MAY_BE_NONE = new Set(["getAgentAdoption", "streamSharedMemory", "previewRecurrence"]);
 
 /** member → its greatest length, from the bodies that make and change things of this kind. */
 function limitsOf(document, kind) {
