@@ -6,8 +6,11 @@ import { send } from "./requests.mjs";
 const THINGS_MAX = 12;
 const PAGES_MAX = 5;
 const PAGE = 200;
-/** What a thing may have none of: only an agent that was taken over has an adoption, only a board in a group shares a memory, and not every board has an onboarding. */
-const MAY_BE_NONE = new Set(["getAgentAdoption", "streamSharedMemory", "getBoardOnboarding"]);
+/**
+ * What a thing may have none of: only an agent that was taken over has an adoption, only a board in a group shares a memory, not every board has
+ * an onboarding, and a rule that is invented names no moment.
+ */
+const MAY_BE_NONE = new Set(["getAgentAdoption", "streamSharedMemory", "getBoardOnboarding", "previewRecurrence"]);
 
 /** member → its greatest length, from the bodies that make and change things of this kind. */
 function limitsOf(document, kind) {

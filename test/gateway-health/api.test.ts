@@ -178,6 +178,8 @@ test("all answers of a page together have a bound, and a page of many questions 
   expect(unknown.filter(({ why }) => why.includes("more than can be shown")).length).toBe(2);
   vi.restoreAllMocks();
   const three = () => Promise.all(Array.from({ length: 3 }, () => of.call<GatewayHealth>("GET", `/gateways/${lab.id}/health`)));
-  const busy = [...(await three()), ...(await three())].map((page) => must(page)).filter(({ unknown }) => unknown.some(({ why }) => why.includes("asked too much at once")));
+  const busy = [...(await three()), ...(await three())]
+    .map((page) => must(page))
+    .filter(({ unknown }) => unknown.some(({ why }) => why.includes("asked too much at once")));
   expect([busy.length > 0, busy.every(({ queue, is_connected }) => queue === null && is_connected)]).toEqual([true, true]);
 });

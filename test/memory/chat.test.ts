@@ -9,7 +9,7 @@ import { REACHED_WITHIN_MS } from "#worker/memory/subscriber.ts";
 import { TURNS_MAX } from "#worker/memory/told.ts";
 import { client } from "../support/client.ts";
 import { PATIENCE, ready } from "../support/connected.ts";
-import { agentOn, contextOf, eventsOf, gateway, member, must } from "../support/factories.ts";
+import { agentOn, contextOf, eventsOf, member, must } from "../support/factories.ts";
 import { listed, note } from "./stage.ts";
 
 /** A board with an agent that lives on a connected gateway: its lead, since it is the only one there. */
