@@ -43,7 +43,7 @@ function howTo({ board, apiBase }: Telling): string[] {
     "so_far is what you know by now (board_type, objective, success_metrics, target_date); leave it out while you know nothing.",
     "When you know enough, your proposal, which ends it. A person reads it, changes it and confirms it; until then nothing changes on the board.",
     call(PROPOSAL),
-    'board_type is "goal", or "general" for a board without one. Leave out of lead_agent what was not said: autonomy_level is ask_first, balanced or autonomous; verbosity concise, balanced or detailed; output_format bullets, mixed or narrative; update_cadence asap, hourly, daily or weekly.',
+    'board_type is "goal", or "general" for a board without one. Leave out of lead_agent what was not said: autonomy_level is ask_first, balanced or autonomous; verbosity concise, balanced or detailed; output_format bullets, mixed or narrative; update_cadence asap, hourly, daily or weekly. What the person said of themselves may go beside it as user_profile: preferred_name, pronouns, timezone, notes, context.',
     "YOUR_TOKEN is the one in AGENTS.md. An apostrophe inside the JSON as \\u0027. After either call you are done until you are told the answer.",
   ];
 }
