@@ -62,6 +62,7 @@ const MORE: Record<string, { trips: number; why: string }> = {
   addAttachment: { trips: 4, why: "the room for a file is taken, or refused, before its first byte is" },
   editTasks: { trips: 4, why: "which tasks it is, and what of them is done already, is known before they are read: up to 500, in one trip" },
   undoBulkEdit: { trips: 4, why: "like editTasks" },
+  readCalendar: { trips: 3, why: "the shard of the address is looked up once a minute; a program that reads it does not sign in" },
   search: { trips: 3, why: "where nothing is found, a word may be mistyped: then it is asked once more, for what is nearly so" },
   signUpByInvite: { trips: 7, why: "an account and its session are made beside the membership, in another database" },
 };
