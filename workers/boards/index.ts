@@ -1,6 +1,7 @@
 // Boards: what other slices may use.
 export { actions as boardActions } from "./actions.ts";
 export { boardGrant, boardGrantBy, boardGrantsBy } from "./grants-store.ts";
+export { arrivingBoard, arrivingGroup } from "./arrivals.ts";
 export { checksOf } from "./checks.ts";
 export { presentBoard } from "./present.ts";
 export { type BoardTeller, type From, HeardEvents, streamOfBoard } from "./board-stream.ts";

@@ -109,7 +109,7 @@ export function authorize(work: Work, action: Action, grant: Grant | null, what:
 }
 
 /** The time of this work in ISO 8601. */
-export const at = (work: Work): string => work.now.toISOString();
+export const at = (work: Pick<Work, "now">): string => work.now.toISOString();
 
 /** Who and why, for the events of this work. */
 export function provenance(work: Work): Provenance {
