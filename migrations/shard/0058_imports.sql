@@ -4,7 +4,7 @@ CREATE TABLE task_imports (
   organization_id TEXT NOT NULL REFERENCES organizations(id),
   source TEXT NOT NULL,
   file_name TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('reading', 'previewed', 'queued', 'running', 'done', 'failed', 'canceled', 'expired')),
+  status TEXT NOT NULL,
   -- What people have chosen, and what the dry run has shown, as JSON.
   mapping TEXT NOT NULL,
   dry_run TEXT,
@@ -22,17 +22,15 @@ CREATE TABLE task_imports (
   expires_at TEXT NOT NULL,
   lease_until TEXT,
   attempts INTEGER NOT NULL DEFAULT 0,
-  -- Where in R2 what was read is kept; empty once it has been deleted.
+  -- Where in R2 the file is kept; empty once it has been deleted.
   file_key TEXT NOT NULL,
   -- Where to go on, and the boards and tags by the names that they have there, as JSON.
   cursor TEXT NOT NULL,
   made TEXT NOT NULL,
-  -- The other server's token, sealed; null: none, or it is no longer needed.
-  sealed_token TEXT,
   version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX task_imports_list ON task_imports(organization_id, id);
-CREATE INDEX task_imports_open ON task_imports(id) WHERE status IN ('reading', 'queued', 'running');
+CREATE INDEX task_imports_open ON task_imports(id) WHERE status IN ('queued', 'running');
 CREATE INDEX task_imports_expiry ON task_imports(expires_at);
 CREATE INDEX task_imports_files ON task_imports(id) WHERE file_key <> '' AND status IN ('done', 'failed', 'canceled', 'expired');
 
@@ -40,7 +38,7 @@ CREATE INDEX task_imports_files ON task_imports(id) WHERE file_key <> '' AND sta
 CREATE TABLE import_origins (
   organization_id TEXT NOT NULL REFERENCES organizations(id),
   source TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('task', 'board')),
+  kind TEXT NOT NULL,
   external_id TEXT NOT NULL,
   local_id TEXT NOT NULL,
   import_id TEXT NOT NULL,

@@ -29,7 +29,6 @@ async function fail(lease: Lease, error: string): Promise<void> {
   const now = new Date();
   const payload = { label: row.file_name, source: row.source, error, ...countsOf(row) };
   await lease.fail(error, { type: "task_import.failed", subject: subjectOf(row), payload }, {
-    sealed_token: null,
     finished_at: now.toISOString(),
     expires_at: later(now, KEPT_MS),
   });
@@ -92,7 +91,7 @@ async function end({ env, db, now }: ConsumerContext, row: TaskImportRow): Promi
     await deleteImportStatement(db, row.id).run();
     return;
   }
-  const fields = { status: "expired", lease_until: null, sealed_token: null, finished_at: now.toISOString(), expires_at: later(now, KEPT_MS) } as const;
+  const fields = { status: "expired", lease_until: null, finished_at: now.toISOString(), expires_at: later(now, KEPT_MS) } as const;
   await patchImport(db, row.id, { ...fields, error: "It was not finished, or not started, in time.", version: row.version + 1 }).run();
 }
 

@@ -7,6 +7,7 @@ import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitAs } from "#worker/platform/work.ts";
 import { later } from "./present.ts";
+import { showProgress } from "./progress.ts";
 import { claimStatement, importerGuard, leaseGuard, patchImport } from "./store.ts";
 import type { TaskImportRow } from "./tables.ts";
 
@@ -90,6 +91,7 @@ export class Lease {
     }
     this.#until = until;
     Object.assign(row, noted);
+    await showProgress(context, row);
   }
 
   /** Ends it where nothing of the above may hold any more: only the lease is asked for. */
@@ -104,6 +106,7 @@ export class Lease {
       if (failure.code === "lease_lost") throw new LeaseLost();
       await db.d1.batch([...change.guards, ...change.writes]); // a closed organization takes no events
     }
+    await showProgress(context, { ...row, ...fields, status: "failed" });
   }
 
   /** Another worker may claim it from `at` on. */

@@ -43,7 +43,6 @@ const PRODUCTS: Record<Source, string> = {
   linear: "Linear",
   jira: "Jira",
   trello: "Trello",
-  mission_control: "Mission Control",
 };
 export const productOf = (source: Source): string => PRODUCTS[source];
 
@@ -56,14 +55,14 @@ const oneLine = (text: string): string => text.replace(/[\p{Cc}\s]+/gu, " ").tri
 /** Texts as they can be stored. */
 const clean = (text: string): string => text.replaceAll("\0", "").toWellFormed().trim();
 
-/** The parts of a text, none longer than `most`; cut where a line ends, if one does in its second half. */
+/** The parts of a text, none longer than `most`; cut where a line ends, or else a word, if one does in its second half. */
 export function partsOf(text: string, most: number): string[] {
   const parts: string[] = [];
   let rest = text;
   while (rest.length > most) {
     const head = cut(rest, most);
-    const at = head.lastIndexOf("\n");
-    const part = at > most / 2 ? head.slice(0, at) : head;
+    const at = ["\n", " "].map((end) => head.lastIndexOf(end)).find((place) => place > most / 2);
+    const part = at === undefined ? head : head.slice(0, at);
     parts.push(part.trim());
     rest = rest.slice(part.length).trim();
   }

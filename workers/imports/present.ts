@@ -4,7 +4,6 @@ import type { TaskImportRow } from "./tables.ts";
 
 const HOUR_MS = 3_600_000;
 /** How long each may take, or waits for somebody; and how long its record is kept once it has ended. */
-export const READING_MS = HOUR_MS;
 export const WAITING_MS = 24 * HOUR_MS;
 export const WORKING_MS = 6 * HOUR_MS;
 export const KEPT_MS = 30 * 24 * HOUR_MS;
@@ -13,13 +12,13 @@ export const later = (from: Date, ms: number): string => new Date(from.getTime()
 
 type New = { id: string; organizationId: string; source: Source; fileName: string; by: { id: string; name: string }; now: Date };
 
-/** An import that nothing has been read of yet. */
+/** An import that waits to be started; what it would do is not known yet. */
 export const newImport = ({ id, organizationId, source, fileName, by, now }: New): TaskImportRow => ({
   id,
   organization_id: organizationId,
   source,
   file_name: fileName,
-  status: "reading",
+  status: "previewed",
   mapping: "{}",
   dry_run: null,
   tasks_total: null,
@@ -32,13 +31,12 @@ export const newImport = ({ id, organizationId, source, fileName, by, now }: New
   created_by_name: by.name,
   created_at: now.toISOString(),
   finished_at: null,
-  expires_at: later(now, READING_MS),
+  expires_at: later(now, WAITING_MS),
   lease_until: null,
   attempts: 0,
   file_key: `organizations/${organizationId}/task-imports/${id}/`,
   cursor: "{}",
   made: "{}",
-  sealed_token: null,
   version: 1,
 });
 

@@ -1,4 +1,4 @@
-// The dry run of an import: reads what was sent or fetched, and says what would become of it. Writes nothing itself.
+// The dry run of an import: reads what was sent, and says what would become of it. Writes nothing itself.
 import { all, type Database, type Queries } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -6,10 +6,9 @@ import { tagsOfOrganization } from "#worker/tags/index.ts";
 import { dryRun, type Here, type Shown } from "./dry-run.ts";
 import { type Parsed, UnreadableFile } from "./model.ts";
 import { readSource } from "./read.ts";
-import type { FileSource, ImportMapping } from "./schema.ts";
+import type { ImportMapping } from "./schema.ts";
 import { membersOf, originsOf, writableBoards } from "./store.ts";
 import type { TaskImportRow } from "./tables.ts";
-import { readParts } from "./server-parts.ts";
 
 /** What a dry run must know of the organization, in one read. */
 export const hereQueries = (db: Database, organizationId: string, personId: string) =>
@@ -22,12 +21,11 @@ export const hereOf = (db: Database, organizationId: string, personId: string) =
 
 export const fileKey = ({ file_key }: TaskImportRow): string => `${file_key}file`;
 
-/** What was sent or fetched, as it is kept; throws UnreadableFile. */
+/** What was sent, as it is kept; throws UnreadableFile. */
 export async function parsedOf(env: Env, row: TaskImportRow, mapping: ImportMapping): Promise<Parsed> {
-  if (row.source === "mission_control") return readParts(env, row);
   const file = await env.FILES.get(fileKey(row));
   if (!file) throw new UnreadableFile("The file is gone. Send it again.");
-  return readSource(row.source as FileSource, await file.text(), row.file_name, mapping.columns ?? null);
+  return readSource(row.source, await file.text(), row.file_name, mapping.columns ?? null);
 }
 
 /** As a problem of the request that sent the file. */

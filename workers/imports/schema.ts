@@ -6,12 +6,12 @@ import { Priority, TaskStatus } from "#worker/tasks/schema.ts";
 /** Files that are exports of other products. */
 export const FILE_SOURCES = ["csv", "github", "linear", "jira", "trello"] as const;
 export type FileSource = (typeof FILE_SOURCES)[number];
-/** `mission_control`: another server with the same API, asked page by page. */
-export const SOURCES = [...FILE_SOURCES, "mission_control"] as const;
-export type Source = (typeof SOURCES)[number];
+/** Where work can be imported from. */
+export const SOURCES = FILE_SOURCES;
+export type Source = FileSource;
 
-/** `reading`: another server is being asked; `previewed`: it waits for somebody to look and start it. */
-export const STATES = ["reading", "previewed", "queued", "running", "done", "failed", "canceled", "expired"] as const;
+/** `previewed`: it waits for somebody to look and start it. */
+export const STATES = ["previewed", "queued", "running", "done", "failed", "canceled", "expired"] as const;
 export type ImportState = (typeof STATES)[number];
 
 /** What a column of a table can hold. `note`: it is written below the description; `skip`: it is left out. */
@@ -105,7 +105,7 @@ const summary = {
   id: Id,
   organization_id: Id,
   source: z.enum(SOURCES),
-  file_name: z.string().meta({ description: "or the address of the server" }),
+  file_name: z.string().meta({ description: "as it was sent" }),
   status: z.enum(STATES),
   tasks_total: Count.nullable().meta({ description: "null until they are counted" }),
   tasks_done: Count,
@@ -131,10 +131,3 @@ export const FileQuery = z.object({
   source: z.enum(FILE_SOURCES).meta({ description: "which product exported the file" }),
   name: name(SOURCE_NAME_MAX).meta({ description: "the file's name" }),
 });
-export const ServerImport = z
-  .strictObject({
-    base_url: z.url().max(500).meta({ description: "of the other server, as https://mc.example.com" }),
-    token: anyText(4_000).min(1).meta({ description: "of somebody who may read there; sealed, and forgotten when everything has been read" }),
-  })
-  .meta({ id: "ServerImport", example: { base_url: "https://mc.example.com", token: "…" } });
-export type ServerImport = z.infer<typeof ServerImport>;

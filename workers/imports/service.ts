@@ -10,13 +10,13 @@ import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { commitWork, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { nudgeImport } from "./nudge.ts";
-import { countsOf, KEPT_MS, later, mappingOf, newImport, presentImport, presentSummary, subjectOf, WAITING_MS, WORKING_MS } from "./present.ts";
+import { countsOf, KEPT_MS, later, newImport, presentImport, presentSummary, subjectOf, WORKING_MS } from "./present.ts";
 import { fileKey, hereOf, parsedOf, show, shownFields, toFileProblem } from "./preview.ts";
+import { showProgress } from "./progress.ts";
 import { reportOf } from "./report.ts";
-import { type DryRun, type FileSource, IMPORT_MAX_BYTES, type ImportMapping, type TaskImport, type TaskImportSummary } from "./schema.ts";
+import { type DryRun, type FileSource, IMPORT_MAX_BYTES, type ImportMapping, type TaskImport, type TaskImportSummary, TASKS_MAX } from "./schema.ts";
 import { idleGuard, importCount, importIn, importsOf, insertImport, madeTasks, patchImport, unchangedGuard, waitingGuard } from "./store.ts";
 import type { TaskImportRow } from "./tables.ts";
-import { TASKS_MAX } from "./schema.ts";
 
 const action = actions["task_import.manage"];
 const UPLOAD_MAX_MS = 5 * 60_000;
@@ -50,7 +50,7 @@ export async function createFileImport(work: Work, { source, name }: { source: F
         };
         const parsed = await parsedOf(work.env, row, {}).catch(forget).catch(toFileProblem);
         const shown = await show(db, row, parsed, {}, here);
-        const kept: TaskImportRow = { ...row, ...shownFields(shown), status: "previewed", expires_at: later(work.now, WAITING_MS) };
+        const kept: TaskImportRow = { ...row, ...shownFields(shown) };
         const answer = presentImport(kept);
         await commitWork(withDigest(work, digest), db, shard, {
           stream: { organizationId, boardId: null },
@@ -163,7 +163,7 @@ export async function startTaskImport(work: Work, id: string): Promise<TaskImpor
   });
 }
 
-const CANCELLABLE: readonly TaskImportRow["status"][] = ["reading", "previewed", "queued", "running"];
+const CANCELLABLE: readonly TaskImportRow["status"][] = ["previewed", "queued", "running"];
 
 /** What has been imported stays; its worker finds that it no longer holds it. */
 export async function cancelTaskImport(work: Work, id: string): Promise<TaskImport> {
@@ -172,9 +172,11 @@ export async function cancelTaskImport(work: Work, id: string): Promise<TaskImpo
     if (!CANCELLABLE.includes(row.status)) throw new ProblemError("conflict", `The import is ${row.status} already.`);
     const payload = { label: row.file_name, source: row.source, ...countsOf(row) };
     const isBegun = row.status === "queued" || row.status === "running";
-    const fields = { status: "canceled", lease_until: null, sealed_token: null, finished_at: work.now.toISOString(), expires_at: later(work.now, KEPT_MS) } as const;
+    const fields = { status: "canceled", lease_until: null, finished_at: work.now.toISOString(), expires_at: later(work.now, KEPT_MS) } as const;
     const events: NewEvent[] = isBegun ? [{ type: "task_import.canceled", subject: subjectOf(row), payload, policy }] : [];
-    return changeRow(work, loaded, { fields, events, status: 200 });
+    const answer = await changeRow(work, loaded, { fields, events, status: 200 });
+    await showProgress({ env: work.env, shard: loaded.shard }, { ...row, ...fields });
+    return answer;
   });
 }
 

@@ -12,7 +12,7 @@ const o = names(import_origins, "o");
 /** Of an organization: at work at a time, and waiting for somebody to start them. */
 const AT_WORK_MAX = 1;
 const WAITING_MAX = 20;
-const AT_WORK = "status IN ('reading', 'queued', 'running')";
+const AT_WORK = "status IN ('queued', 'running')";
 const ENDED = "status IN ('done', 'failed', 'canceled', 'expired')";
 const MEMBERS_MAX = 1_000;
 const BOARDS_SHOWN_MAX = 500;

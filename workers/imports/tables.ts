@@ -30,7 +30,6 @@ export const task_imports = sqliteTable("task_imports", {
   cursor: text().notNull(),
   /** Made as JSON: the boards and tags by their names there. */
   made: text().notNull(),
-  sealed_token: text(),
   version: integer().notNull(),
 });
 export type TaskImportRow = typeof task_imports.$inferSelect;
