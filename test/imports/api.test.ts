@@ -15,10 +15,15 @@ import { CSV, LINEAR, TRELLO } from "./files.ts";
 const AT = "/organizations/me/task-imports";
 const sent = (of: TestOrganization, source: string, body: string, headers: Record<string, string> = {}) => {
   const bytes = new TextEncoder().encode(body);
-  return ask(of, "POST", `${AT}?source=${source}&name=work.csv`, { body: bytes, headers: { "Content-Type": "application/octet-stream", "Content-Length": String(bytes.byteLength), ...headers } });
+  return ask(of, "POST", `${AT}?source=${source}&name=work.csv`, {
+    body: bytes,
+    headers: { "Content-Type": "application/octet-stream", "Content-Length": String(bytes.byteLength), ...headers },
+  });
 };
 const change = async (of: TestOrganization, method: string, path: string, body?: unknown) =>
-  answer<TaskImport>(await ask(of, method, `${AT}/${path}`, body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }));
+  answer<TaskImport>(
+    await ask(of, method, `${AT}/${path}`, body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+  );
 const work = (of: TestOrganization, id: string, steps = 250) => workOnTaskImport({ env: silent, composition }, { shard: of.shard, id }, { steps, ms: 60_000 });
 const seen = (of: TestOrganization, id: string) => change(of, "GET", id);
 const imported = async (of: TestOrganization, source: string, file: string): Promise<TaskImport> => {
@@ -37,14 +42,31 @@ const countOf = (of: TestOrganization, table: string) => of.db.sql(`SELECT count
 test("a file is shown as it would be imported and nothing is made; started, exactly that is made, attributed to the import, and no agent is woken", async () => {
   const of = await organization();
   const first = await answer<TaskImport>(await sent(of, "csv", CSV, { "Idempotency-Key": newId() }));
-  expect(first).toMatchObject({ status: "previewed", source: "csv", tasks_total: 3, refused: 1, dry_run: { counts: { boards: 1, tasks: 3, comments: 1, labels: 2 } } });
+  expect(first).toMatchObject({
+    status: "previewed",
+    source: "csv",
+    tasks_total: 3,
+    refused: 1,
+    dry_run: { counts: { boards: 1, tasks: 3, comments: 1, labels: 2 } },
+  });
   expect([await tasksOf(of), await countOf(of, "boards"), await countOf(of, "tags")]).toEqual([[], 0, 0]);
-  const chosen = await change(of, "PUT", `${first.id}/mapping`, { statuses: [{ name: "Backlog", status: "todo" }], boards: [{ name: "work", board_id: null, new_name: "Moved here" }] });
+  const chosen = await change(of, "PUT", `${first.id}/mapping`, {
+    statuses: [{ name: "Backlog", status: "todo" }],
+    boards: [{ name: "work", board_id: null, new_name: "Moved here" }],
+  });
   expect(chosen.dry_run?.statuses).toContainEqual({ name: "Backlog", status: "todo", tasks: 1 });
   expect((await change(of, "POST", `${first.id}/start`)).status).toBe("queued");
   while ((await work(of, first.id, 1)) === "again"); // each step by another worker
   const [one, two, three] = await tasksOf(of);
-  expect(one).toMatchObject({ title: 'Rotate "signing" keys', status: "in_progress", priority: "high", comment_count: 1, assignee: null, key: "MH-1", number: 1 });
+  expect(one).toMatchObject({
+    title: 'Rotate "signing" keys',
+    status: "in_progress",
+    priority: "high",
+    comment_count: 1,
+    assignee: null,
+    key: "MH-1",
+    number: 1,
+  });
   expect(one?.tags.map(({ name }) => name)).toEqual(["security", "infra"]);
   expect([two?.status, two?.tags.map(({ name }) => name), three?.status]).toEqual(["todo", ["infra"], "done"]);
   expect(await seen(of, first.id)).toMatchObject({ status: "done", tasks_done: 3, comments_done: 1, already_there: 0 });
@@ -69,7 +91,10 @@ test("the same file again makes nothing twice, and what was deleted here since c
   expect(await imported(of, "trello", TRELLO)).toMatchObject({ status: "done", tasks_done: 2, comments_done: 2 });
   expect(await imported(of, "trello", TRELLO)).toMatchObject({ status: "done", tasks_done: 0, already_there: 2, dry_run: { counts: { boards: 0, tasks: 0 } } });
   const [garden] = await tasksOf(of);
-  expect(garden?.checklist.map(({ text, is_done }) => [text, is_done])).toEqual([["Choose", false], ["Dig", true]]);
+  expect(garden?.checklist.map(({ text, is_done }) => [text, is_done])).toEqual([
+    ["Choose", false],
+    ["Dig", true],
+  ]);
   must(await of.call("DELETE", `/tasks/${garden?.id}`));
   expect(await imported(of, "trello", TRELLO)).toMatchObject({ tasks_done: 1, already_there: 1 });
   expect([(await tasksOf(of)).length, await countOf(of, "boards")]).toEqual([2, 1]);
@@ -97,7 +122,9 @@ test("wherever a worker dies, the next one goes on: nothing is doubled or lost, 
   expect(deaths).toBeGreaterThan(5);
   const tasks = await of.db.sql("SELECT title, number, comment_count FROM tasks WHERE organization_id = ?1 ORDER BY number", of.id).all();
   expect(tasks.results).toEqual(Array.from({ length: 130 }, (_, at) => ({ title: `Task ${at}`, number: at + 1, comment_count: 1 })));
-  expect([await countOf(of, "comments"), await countOf(of, "tags"), await countOf(of, "boards"), await countOf(of, "import_origins")]).toEqual([130, 7, 1, 131]);
+  expect([await countOf(of, "comments"), await countOf(of, "tags"), await countOf(of, "boards"), await countOf(of, "import_origins")]).toEqual([
+    130, 7, 1, 131,
+  ]);
   expect(await seen(of, id)).toMatchObject({ status: "done", tasks_done: 130, comments_done: 130 });
 });
 
@@ -105,7 +132,13 @@ test("rights, bounds and foreign ids: admins alone, boards and people of the org
   const [of, other] = [await organization(), await organization()];
   const on = await board(of, { name: "Gated", require_approval_for_done: true });
   const { id } = await answer<TaskImport>(await sent(of, "linear", LINEAR));
-  for (const [method, path] of [["GET", id], ["PUT", `${id}/mapping`], ["POST", `${id}/start`], ["POST", `${id}/cancel`], ["GET", `${id}/report`]] as const)
+  for (const [method, path] of [
+    ["GET", id],
+    ["PUT", `${id}/mapping`],
+    ["POST", `${id}/start`],
+    ["POST", `${id}/cancel`],
+    ["GET", `${id}/report`],
+  ] as const)
     expect((await other.call(method, `${AT}/${path}`, method === "PUT" ? { body: {} } : {})).status, path).toBe(404);
   const foreign = await board(other);
   expect(refusal(await of.call("PUT", `${AT}/${id}/mapping`, { body: { boards: [{ name: "Engine", board_id: foreign.id }] } }))).toBe("422 invalid_input");

@@ -9,7 +9,8 @@ export const CSV = [
 
 export const LINEAR = [
   '"ID","Team","Title","Description","Status","Priority","Creator","Assignee","Labels","Created","Due Date","Parent issue"',
-  `"ENG-1","Engine","'=Start the engine","It must start.",` + '"In Progress","Urgent","ana@example.com","ana@example.com","Bug, Motor","2025-03-01T10:00:00.000Z","2025-04-01",""',
+  `"ENG-1","Engine","'=Start the engine","It must start.",` +
+    '"In Progress","Urgent","ana@example.com","ana@example.com","Bug, Motor","2025-03-01T10:00:00.000Z","2025-04-01",""',
   '"ENG-2","Wheels","Turn the wheels","","Canceled","No priority","ana@example.com","","","Fri Mar 07 2025 09:30:00 GMT+0000 (GMT)","","ENG-1"',
 ].join("\n");
 

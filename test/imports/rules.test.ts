@@ -62,7 +62,11 @@ test("what Linear, Jira, GitHub Projects and Trello export is read as they mean 
   ]);
   const json = shown("github", GITHUB_JSON);
   expect(json.dryRun.notes).toEqual([expect.stringContaining("1 of the project's 2 items")]);
-  expect(json.plan.tasks[0]).toMatchObject({ ref: github[0]?.ref, due_at: "2026-12-24T23:59:59.999Z", description: expect.stringContaining("sprint: Sprint 3") });
+  expect(json.plan.tasks[0]).toMatchObject({
+    ref: github[0]?.ref,
+    due_at: "2026-12-24T23:59:59.999Z",
+    description: expect.stringContaining("sprint: Sprint 3"),
+  });
   const { plan, dryRun: run } = shown("trello", TRELLO);
   expect(run.refused).toEqual([{ line: 0, title: "", why: "1 card(s) have no id" }]);
   expect(plan.tasks[0]).toMatchObject({
@@ -98,16 +102,54 @@ test("what people choose beats what is guessed, and what an earlier import broug
   expect(shown("csv", "a,b\n1,2").dryRun.obstacles).toEqual(["No column holds the titles of the tasks: say which one does."]);
   expect(shown("csv", "title\nsame\nsame\nother").plan.tasks.map(({ ref }) => ref.endsWith(" 2"))).toEqual([false, true, false]);
   expect(shown("csv", "title,id\na,1\nb,1").dryRun.refused).toEqual([{ line: 3, title: "b", why: "the id work.csv/1 stands in the file twice" }]);
-  for (const [source, text] of [["trello", "{}"], ["trello", "x"], ["github", '{"items":1}'], ["csv", ""], ["csv", "a\0b"]] as const)
+  for (const [source, text] of [
+    ["trello", "{}"],
+    ["trello", "x"],
+    ["github", '{"items":1}'],
+    ["csv", ""],
+    ["csv", "a\0b"],
+  ] as const)
     expect(() => readSource(source, text, "x", null)).toThrow(UnreadableFile);
 });
 
 test("words for statuses, priorities, people and times are understood, and what could mean two things is not guessed", () => {
-  const statuses = { Backlog: "inbox", "To Do": "todo", "Selected for Development": "todo", "In Progress": "in_progress", 进行中: "in_progress", "In Review": "review", "QA": "review", "On hold": "blocked", "Won't Do": "done", Canceled: "done", 已完成: "done", "✅ Done": "done", Reopened: "todo", "": "inbox", Later: "inbox" };
+  const statuses = {
+    Backlog: "inbox",
+    "To Do": "todo",
+    "Selected for Development": "todo",
+    "In Progress": "in_progress",
+    进行中: "in_progress",
+    "In Review": "review",
+    QA: "review",
+    "On hold": "blocked",
+    "Won't Do": "done",
+    Canceled: "done",
+    已完成: "done",
+    "✅ Done": "done",
+    Reopened: "todo",
+    "": "inbox",
+    Later: "inbox",
+  };
   expect(Object.fromEntries(Object.keys(statuses).map((name) => [name, guessStatus(name)]))).toEqual(statuses);
   expect(["Highest", "P1", "Trivial", "No priority", ""].map(guessPriority)).toEqual(["urgent", "high", "low", "medium", "medium"]);
-  expect([guessPerson("Ana <ANA@example.com>", [ANA]), guessPerson("ana", [ANA, { ...ANA, person_id: "p2", email: null }]), guessPerson("", [ANA])]).toEqual(["p1", null, null]);
-  const times = { "2025-02-28": "2025-02-28", "2025-02-30": null, "2025-02-30T10:00:00Z": null, "2025-03-01 10:00": "2025-03-01T10:00:00.000Z", "2025-03-01T10:00:00+02:00": "2025-03-01T08:00:00.000Z", "1/Mar/25": "2025-03-01", "1/Mar/25 12:05 AM": "2025-03-01T00:05:00.000Z", "Mar 1, 2025": "2025-03-01T00:00:00.000Z", "03/04/2025": null, tomorrow: null, "31/Feb/25": null };
+  expect([guessPerson("Ana <ANA@example.com>", [ANA]), guessPerson("ana", [ANA, { ...ANA, person_id: "p2", email: null }]), guessPerson("", [ANA])]).toEqual([
+    "p1",
+    null,
+    null,
+  ]);
+  const times = {
+    "2025-02-28": "2025-02-28",
+    "2025-02-30": null,
+    "2025-02-30T10:00:00Z": null,
+    "2025-03-01 10:00": "2025-03-01T10:00:00.000Z",
+    "2025-03-01T10:00:00+02:00": "2025-03-01T08:00:00.000Z",
+    "1/Mar/25": "2025-03-01",
+    "1/Mar/25 12:05 AM": "2025-03-01T00:05:00.000Z",
+    "Mar 1, 2025": "2025-03-01T00:00:00.000Z",
+    "03/04/2025": null,
+    tomorrow: null,
+    "31/Feb/25": null,
+  };
   expect(Object.fromEntries(Object.keys(times).map((text) => [text, momentOf(text)]))).toEqual(times);
   expect([separatorOf('"a,b,c";d'), separatorOf("a\tb\tc,d"), separatorOf("a")]).toEqual([";", "\t", ","]);
 });

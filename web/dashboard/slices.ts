@@ -12,6 +12,7 @@ import { found } from "./found/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { health } from "./health/slice.ts";
 import { identity } from "./identity/slice.ts";
+import { imports } from "./imports/slice.ts";
 import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
@@ -54,6 +55,7 @@ export const SLICES = [
   approvals,
   activity,
   exports,
+  imports,
   search,
   saved,
   memory,

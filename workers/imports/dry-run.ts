@@ -76,8 +76,12 @@ function obstaclesOf({ tasks }: Plan, parsed: Parsed, names: Record<string, numb
     ...(tasks.length === 0 && !titles ? ["There is no task that could be imported."] : []),
     ...(parsed.tasks.length > TASKS_MAX ? [`There are ${parsed.tasks.length} tasks; at most ${TASKS_MAX} can be imported at a time.`] : []),
     ...((names.boards ?? 0) > BOARDS_MAX ? [`There are ${names.boards} boards; at most ${BOARDS_MAX} can be imported at a time.`] : []),
-    ...Object.entries(names).flatMap(([what, count]) => (what !== "boards" && count > NAMES_MAX ? [`There are ${count} ${what}; at most ${NAMES_MAX} can be told apart.`] : [])),
-    ...(labels.all > TAGS_MAX ? [`${labels.fresh} new labels would make ${labels.all} tags of the organization; at most ${TAGS_MAX} can be there. Leave the column out, or merge some.`] : []),
+    ...Object.entries(names).flatMap(([what, count]) =>
+      what !== "boards" && count > NAMES_MAX ? [`There are ${count} ${what}; at most ${NAMES_MAX} can be told apart.`] : [],
+    ),
+    ...(labels.all > TAGS_MAX
+      ? [`${labels.fresh} new labels would make ${labels.all} tags of the organization; at most ${TAGS_MAX} can be there. Leave the column out, or merge some.`]
+      : []),
   ];
 }
 
@@ -124,7 +128,8 @@ export function dryRun(parsed: Parsed, source: Source, given: ImportMapping, her
   const labels = labelNames(fresh).filter((label) => !known.has(label.toLowerCase()));
   const used = new Set(fresh.map(({ board }) => named(board)));
   const made = boards.filter(({ name, board_id }) => board_id === null && used.has(name)).length;
-  const list = <Value>(names: Map<string, number>, of: (name: string) => Value) => [...names].slice(0, NAMES_MAX).map(([name, tasks]) => ({ name: named(name), ...of(name), tasks }));
+  const list = <Value>(names: Map<string, number>, of: (name: string) => Value) =>
+    [...names].slice(0, NAMES_MAX).map(([name, tasks]) => ({ name: named(name), ...of(name), tasks }));
   const shown: DryRun = {
     columns: parsed.columns,
     boards: boards.slice(0, BOARDS_MAX),

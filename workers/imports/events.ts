@@ -10,7 +10,11 @@ const counts = { tasks: z.number().int(), comments: z.number().int(), already_th
 export const events = defineEvents({
   "task_import.started": { payload: z.object({ label, source, tasks: z.number().int() }), says: "started the import of", readBy: "task_import.manage" },
   "task_import.finished": { payload: z.object({ label, source, ...counts }), says: "finished the import of", readBy: "task_import.manage" },
-  "task_import.failed": { payload: z.object({ label, source, error: z.string(), ...counts }), says: "could not finish the import of", readBy: "task_import.manage" },
+  "task_import.failed": {
+    payload: z.object({ label, source, error: z.string(), ...counts }),
+    says: "could not finish the import of",
+    readBy: "task_import.manage",
+  },
   "task_import.canceled": { payload: z.object({ label, source, ...counts }), says: "canceled the import of", readBy: "task_import.manage" },
 });
 

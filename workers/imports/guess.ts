@@ -2,7 +2,10 @@
 import type { Priority, TaskStatus } from "#worker/tasks/schema.ts";
 
 const STATUS_WORDS: readonly (readonly [TaskStatus, RegExp])[] = [
-  ["done", /^(?:done|closed?|completed?|resolved|finished|shipped|released|merged|deployed|live|archived?|cancel+ed|duplicate|won'?t (?:do|fix)|已完成|完成|已关闭|关闭|已取消)$/],
+  [
+    "done",
+    /^(?:done|closed?|completed?|resolved|finished|shipped|released|merged|deployed|live|archived?|cancel+ed|duplicate|won'?t (?:do|fix)|已完成|完成|已关闭|关闭|已取消)$/,
+  ],
   ["blocked", /^(?:blocked|on hold|hold|waiting.*|paused|impeded|stuck|阻塞|已阻塞|暂停|搁置)$/],
   ["review", /(?:review|\bqa\b|testing|\btest\b|verif|validat|approval|评审|审核|测试|验收)/],
   ["in_progress", /(?:progress|doing|started|\bwip\b|\bactive\b|development|implementing|working|进行中|开发中|处理中)/],
@@ -11,7 +14,12 @@ const STATUS_WORDS: readonly (readonly [TaskStatus, RegExp])[] = [
 
 /** Not known: `inbox`, where things wait to be sorted. */
 export function guessStatus(name: string): TaskStatus {
-  const word = name.trim().toLowerCase().replace(/_/g, " ").replace(/[^\p{L}\p{N}' -]/gu, "").trim();
+  const word = name
+    .trim()
+    .toLowerCase()
+    .replace(/_/g, " ")
+    .replace(/[^\p{L}\p{N}' -]/gu, "")
+    .trim();
   // Begun by its name only: "selected for development" waits.
   const exact = STATUS_WORDS.find(([status, words]) => status === "todo" && words.test(word));
   return (exact ?? STATUS_WORDS.find(([, words]) => words.test(word)))?.[0] ?? "inbox";
@@ -25,7 +33,10 @@ const PRIORITY_WORDS: readonly (readonly [Priority, RegExp])[] = [
 
 /** Not known, or none: `medium`. */
 export function guessPriority(name: string): Priority {
-  const word = name.toLowerCase().replace(/[^\p{L}\p{N} ]/gu, "").trim();
+  const word = name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} ]/gu, "")
+    .trim();
   return PRIORITY_WORDS.find(([, words]) => words.test(word))?.[0] ?? "medium";
 }
 

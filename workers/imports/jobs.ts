@@ -19,7 +19,8 @@ const BUDGET: Budget = { steps: 250, ms: 40_000 };
 const ATTEMPTS_MAX = 3;
 const RETRY_SECONDS = 5;
 const PER_SWEEP = 20;
-const GAVE_UP = "It could not be finished because of a fault on our side; it was tried several times. What was imported stays: start it again with the same file later.";
+const GAVE_UP =
+  "It could not be finished because of a fault on our side; it was tried several times. What was imported stays: start it again with the same file later.";
 
 /** `again`: there is more to do; `later`: but not at once; `none`: another worker has it, or it has ended. */
 export type Outcome = "done" | "again" | "later" | "none";
@@ -28,10 +29,14 @@ async function fail(lease: Lease, error: string): Promise<void> {
   const { row } = lease;
   const now = new Date();
   const payload = { label: row.file_name, source: row.source, error, ...countsOf(row) };
-  await lease.fail(error, { type: "task_import.failed", subject: subjectOf(row), payload }, {
-    finished_at: now.toISOString(),
-    expires_at: later(now, KEPT_MS),
-  });
+  await lease.fail(
+    error,
+    { type: "task_import.failed", subject: subjectOf(row), payload },
+    {
+      finished_at: now.toISOString(),
+      expires_at: later(now, KEPT_MS),
+    },
+  );
 }
 
 async function steps(lease: Lease, { steps: most, ms }: Budget): Promise<Outcome> {

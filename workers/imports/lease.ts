@@ -98,7 +98,10 @@ export class Lease {
   async fail(error: string, event: NewEvent, fields: Partial<TaskImportRow>): Promise<void> {
     const { context, row } = this;
     const { db } = context;
-    const change = { guards: [leaseGuard(db, row.id, this.#until)], writes: [patchImport(db, row.id, { ...fields, status: "failed", error, lease_until: null })] };
+    const change = {
+      guards: [leaseGuard(db, row.id, this.#until)],
+      writes: [patchImport(db, row.id, { ...fields, status: "failed", error, lease_until: null })],
+    };
     try {
       await commitAs(this.actor, { ...context, now: new Date() }, { ...change, stream: this.#stream(null), events: [event] });
     } catch (failure) {

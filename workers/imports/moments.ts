@@ -35,7 +35,10 @@ export function momentOf(given: string): string | null {
   const text = given.trim();
   if (DAY.test(text)) return isDay(text) ? text : null;
   if (ISO.test(text)) {
-    const plain = text.replace(" ", "T").replace(/\s?UTC$/i, "Z").replace(/\s/g, "");
+    const plain = text
+      .replace(" ", "T")
+      .replace(/\s?UTC$/i, "Z")
+      .replace(/\s/g, "");
     if (!isDay(plain.slice(0, 10))) return null;
     return instant(/(?:Z|[+-]\d{2}:?\d{2})$/i.test(plain) ? plain : `${plain}Z`);
   }

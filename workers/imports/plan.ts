@@ -4,7 +4,15 @@
 // Nothing of the past is made up: a task is created when it is imported, by whoever imports it. When and by whom it was made, said and closed
 // there stands in its text, as told by the source.
 import { cut } from "#worker/platform/text.ts";
-import { CHECKLIST_MAX, CHECKLIST_TEXT_MAX_CHARS, COMMENT_MAX_CHARS, DESCRIPTION_MAX_CHARS, type Priority, type TaskStatus, TITLE_MAX_CHARS } from "#worker/tasks/schema.ts";
+import {
+  CHECKLIST_MAX,
+  CHECKLIST_TEXT_MAX_CHARS,
+  COMMENT_MAX_CHARS,
+  DESCRIPTION_MAX_CHARS,
+  type Priority,
+  type TaskStatus,
+  TITLE_MAX_CHARS,
+} from "#worker/tasks/schema.ts";
 import { TASK_TAGS_MAX } from "#worker/tags/schema.ts";
 import type { Parsed, Refused, SourceComment, SourceTask } from "./model.ts";
 import type { Source } from "./schema.ts";
@@ -81,7 +89,12 @@ const saidBy = (comment: SourceComment, source: Source): string[] =>
 const isKept = (label: string): boolean => label.length <= LABEL_MAX_CHARS;
 /** The labels that become tags, one per name whatever its letters' case. */
 function labelsOf(labels: readonly string[]): { kept: string[]; left: string[] } {
-  const known = new Map(labels.map((label) => oneLine(clean(label))).filter(Boolean).map((label) => [label.toLowerCase(), label]));
+  const known = new Map(
+    labels
+      .map((label) => oneLine(clean(label)))
+      .filter(Boolean)
+      .map((label) => [label.toLowerCase(), label]),
+  );
   const all = [...known.values()];
   const kept = all.filter(isKept).slice(0, TASK_TAGS_MAX);
   return { kept, left: all.filter((label) => !kept.includes(label)) };

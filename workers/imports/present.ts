@@ -67,5 +67,10 @@ export const presentImport = (row: TaskImportRow): TaskImport => ({
 });
 
 /** For the events of its end. */
-export const countsOf = (row: TaskImportRow) => ({ tasks: row.tasks_done, comments: row.comments_done, already_there: row.already_there, refused: row.refused });
+export const countsOf = (row: TaskImportRow) => ({
+  tasks: row.tasks_done,
+  comments: row.comments_done,
+  already_there: row.already_there,
+  refused: row.refused,
+});
 export const subjectOf = ({ id }: TaskImportRow) => ({ type: "task_import", id });

@@ -35,7 +35,13 @@ export function toFileProblem(error: unknown): never {
 }
 
 /** What is known of the organization, and which of the source's things an earlier import has brought. */
-export async function show(db: Database, row: TaskImportRow, parsed: Parsed, mapping: ImportMapping, here: Pick<Here, "members" | "writable" | "labels">): Promise<Shown> {
+export async function show(
+  db: Database,
+  row: TaskImportRow,
+  parsed: Parsed,
+  mapping: ImportMapping,
+  here: Pick<Here, "members" | "writable" | "labels">,
+): Promise<Shown> {
   const { organization_id: id, source } = row;
   const { tasks, boards } = await db.ask({
     tasks: originsOf(db, id, source, "task", [...new Set(parsed.tasks.map(({ ref }) => ref))]),
@@ -49,7 +55,11 @@ export async function show(db: Database, row: TaskImportRow, parsed: Parsed, map
 }
 
 /** What the row says of a dry run. */
-export const shownFields = ({ dryRun: shown, mapping, plan }: Shown): Pick<TaskImportRow, "dry_run" | "mapping" | "tasks_total" | "already_there" | "refused"> => ({
+export const shownFields = ({
+  dryRun: shown,
+  mapping,
+  plan,
+}: Shown): Pick<TaskImportRow, "dry_run" | "mapping" | "tasks_total" | "already_there" | "refused"> => ({
   dry_run: JSON.stringify(shown),
   mapping: JSON.stringify(mapping),
   tasks_total: plan.tasks.length,

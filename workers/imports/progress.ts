@@ -21,7 +21,14 @@ export async function showProgress(where: { env: Env; shard: string }, row: Task
   const { id, organization_id: organizationId, tasks_done, already_there, tasks_total } = row;
   const scope = { shard: where.shard, organizationId, boardId: null };
   const status = STATUS[row.status];
-  const frame: TransferProgress = { type: "transfer.progress", kind: "task_import", id, status, rows_done: tasks_done + already_there, rows_total: tasks_total };
+  const frame: TransferProgress = {
+    type: "transfer.progress",
+    kind: "task_import",
+    id,
+    status,
+    rows_done: tasks_done + already_there,
+    rows_total: tasks_total,
+  };
   await organizationFeed(where.env, scope)
     .show(scope, id, frame, status !== "queued" && status !== "running", "task_import.manage")
     .catch((error: unknown) => log.warn("task_import.not_shown", { id, error: describe(error) }));

@@ -9,7 +9,6 @@ import { cancelTaskImport, createFileImport, downloadReport, getTaskImport, list
 const tag = "Imports";
 const manage = actions["task_import.manage"];
 const ofImport = z.object({ task_import_id: Id });
-const one = "/organizations/me/task-imports/{task_import_id}";
 
 export const taskImportRoutes = api()
   .openapi(
@@ -45,7 +44,7 @@ export const taskImportRoutes = api()
   .openapi(
     operation(manage, {
       method: "get",
-      path: one,
+      path: "/organizations/me/task-imports/{task_import_id}",
       id: "getTaskImport",
       tag,
       summary: "One import, with its dry run and its progress",
@@ -58,7 +57,7 @@ export const taskImportRoutes = api()
   .openapi(
     operation(manage, {
       method: "put",
-      path: `${one}/mapping`,
+      path: "/organizations/me/task-imports/{task_import_id}/mapping",
       id: "mapTaskImport",
       tag,
       summary: "Choose what columns, boards, statuses, priorities and people become, and see the dry run anew",
@@ -74,7 +73,7 @@ export const taskImportRoutes = api()
   .openapi(
     operation(manage, {
       method: "post",
-      path: `${one}/start`,
+      path: "/organizations/me/task-imports/{task_import_id}/start",
       id: "startTaskImport",
       tag,
       summary: "Import as the dry run shows",
@@ -90,7 +89,7 @@ export const taskImportRoutes = api()
   .openapi(
     operation(manage, {
       method: "post",
-      path: `${one}/cancel`,
+      path: "/organizations/me/task-imports/{task_import_id}/cancel",
       id: "cancelTaskImport",
       tag,
       summary: "Cancel an import; what it has imported stays",
@@ -104,7 +103,7 @@ export const taskImportRoutes = api()
   .openapi(
     operation(manage, {
       method: "get",
-      path: `${one}/report`,
+      path: "/organizations/me/task-imports/{task_import_id}/report",
       id: "downloadTaskImportReport",
       tag,
       summary: "What became of each row, as CSV",

@@ -27,14 +27,25 @@ type Row = { line: number; cells: string[] };
 
 /** The separator that the header has most of, outside of quotes. */
 export function separatorOf(text: string): string {
-  const header = text.slice(0, 65_536).replace(/"(?:[^"]|"")*"/g, "").split(/\r?\n/, 1)[0] ?? "";
+  const header =
+    text
+      .slice(0, 65_536)
+      .replace(/"(?:[^"]|"")*"/g, "")
+      .split(/\r?\n/, 1)[0] ?? "";
   const count = (separator: string): number => header.split(separator).length;
   return [",", ";", "\t"].reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
 function rowsOf(text: string): Row[] {
   try {
-    const records = parse(text, { bom: true, delimiter: separatorOf(text), info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true }) as unknown as {
+    const records = parse(text, {
+      bom: true,
+      delimiter: separatorOf(text),
+      info: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+    }) as unknown as {
       record: string[];
       info: { lines: number };
     }[];
@@ -50,7 +61,11 @@ function rowsOf(text: string): Row[] {
   }
 }
 
-const nameOf = (header: string): string => header.trim().toLowerCase().replace(/[\s_-]+/g, " ");
+const nameOf = (header: string): string =>
+  header
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, " ");
 
 /** What the columns of this header mean; of meanings that only one can have, the first has it. */
 export function guessMeanings(header: readonly string[], { meanings, otherwise }: Pick<Dialect, "meanings" | "otherwise">): Meaning[] {

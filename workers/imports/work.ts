@@ -65,7 +65,11 @@ export class ImportJob {
       } catch (error) {
         if (!(error instanceof GuardError) || !RETRIED.includes(error.code)) throw error;
         if (tries < TRIES) continue;
-        throw new ImportFailure(error.code === "too_many" ? "The organization has no room for so many tags." : "Its board or its fields were changed again and again meanwhile, or the board was deleted.");
+        throw new ImportFailure(
+          error.code === "too_many"
+            ? "The organization has no room for so many tags."
+            : "Its board or its fields were changed again and again meanwhile, or the board was deleted.",
+        );
       }
     }
   }
@@ -83,7 +87,12 @@ export class ImportJob {
   }
 
   /** Where the step leads, and what it has made, once it is written. */
-  async #go(next: Cursor, step: Omit<Parameters<Lease["step"]>[0], "fields">, made: Partial<Made> = {}, counts: Parameters<Lease["step"]>[0]["fields"] = {}): Promise<void> {
+  async #go(
+    next: Cursor,
+    step: Omit<Parameters<Lease["step"]>[0], "fields">,
+    made: Partial<Made> = {},
+    counts: Parameters<Lease["step"]>[0]["fields"] = {},
+  ): Promise<void> {
     const all: Made = { boards: { ...this.#made.boards, ...made.boards }, tags: { ...this.#made.tags, ...made.tags } };
     const isMade = made.boards !== undefined || made.tags !== undefined;
     await this.#lease.step({ ...step, fields: { ...counts, cursor: JSON.stringify(next), ...(isMade ? { made: JSON.stringify(all) } : {}) } });
@@ -114,7 +123,9 @@ export class ImportJob {
     const fresh = names.filter((name) => !usable.has(name.toLowerCase()));
     const { rows, guards, writes, events } = arrivingTags(context.db, fresh, { organizationId: row.organization_id, now: new Date(), known });
     for (const { id, name, slug, color } of rows) usable.set(name.toLowerCase(), { id, name, slug, color });
-    const tags = Object.fromEntries(names.flatMap((name) => (usable.has(name.toLowerCase()) ? [[name.toLowerCase(), usable.get(name.toLowerCase()) as TagRef]] : [])));
+    const tags = Object.fromEntries(
+      names.flatMap((name) => (usable.has(name.toLowerCase()) ? [[name.toLowerCase(), usable.get(name.toLowerCase()) as TagRef]] : [])),
+    );
     await this.#go({ phase: "tags", at: at + names.length }, { guards, writes, events }, { tags });
   }
 

@@ -6,7 +6,14 @@ import type { TaskStatus } from "#worker/tasks/schema.ts";
 /** A task on a board, at the moment of an event. */
 export type Moment = { organizationId: string; boardId: string; taskId: string; at: string };
 /** All that is known of a task which stands on a board from now on. `isBroughtDone`: where it is done, that was not here. */
-export type Standing = { isBroughtDone: boolean; status: TaskStatus; agentId: string | null; createdAt: string; inProgressAt: string | null; doneAt: string | null };
+export type Standing = {
+  isBroughtDone: boolean;
+  status: TaskStatus;
+  agentId: string | null;
+  createdAt: string;
+  inProgressAt: string | null;
+  doneAt: string | null;
+};
 /** What changes; undefined: that does not. */
 export type Change = { status?: TaskStatus | undefined; agentId?: string | null | undefined };
 

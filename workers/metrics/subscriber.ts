@@ -18,7 +18,7 @@ const Whole = z.object({
     in_progress_at: z.string().nullish(),
     done_at: z.string().nullish(),
   }),
-  imported: z.unknown(),
+  imported: z.unknown().optional(),
 });
 const Changed = z.object({ after: z.object({ status: TaskStatus.optional(), assigned_agent_id: z.string().nullish() }) });
 

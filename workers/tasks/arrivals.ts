@@ -11,7 +11,8 @@ import { rankAtEnd } from "#worker/platform/rank.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { insertCommentRowsStatement, insertRowsStatement } from "./bulk-store.ts";
-import { keptList } from "./details.ts";
+import { keptList, UNTOUCHED } from "./details.ts";
+import { commentOn } from "./comment-row.ts";
 import { ALONE, presentTask } from "./present.ts";
 import type { Priority, TaskStatus } from "./schema.ts";
 import { boardFacts, type BoardForTasks, type TaskBoard } from "./store.ts";
@@ -75,41 +76,18 @@ function rowOf(task: ArrivingTask, place: number, { ground: { board, last }, act
     watchers: null,
     checklist: keptList(task.checklist.map((item) => ({ id: newId(), ...item }))),
     comment_count: task.comments.length,
-    approvals_pending: 0,
-    attachment_count: 0,
+    ...UNTOUCHED,
     created_by: JSON.stringify(actor),
     in_progress_at: status === "in_progress" ? at : null,
     done_at: status === "done" ? at : null,
-    version: 1,
     created_at: at,
     updated_at: at,
-    deleted_at: null,
-    deleted_by: null,
-    trashed_with: null,
-    purged_at: null,
-    work_version: 1,
-    check_states: null,
     workers: null,
   };
 }
 
 const commentRows = (task: TaskRow, texts: readonly string[], actor: Actor): CommentRow[] =>
-  texts.map((message) => ({
-    id: newId(),
-    organization_id: task.organization_id,
-    board_id: task.board_id,
-    task_id: task.id,
-    message,
-    author_type: actor.type,
-    author_id: actor.id,
-    author_name: actor.name,
-    created_at: task.created_at,
-    edited_at: null,
-    edit_count: 0,
-    deleted_at: null,
-    mentions: null,
-    reactions: null,
-  }));
+  texts.map((message) => commentOn(task, { message, mentions: null }, actor, task.created_at));
 
 /** Those that the fields of the board take; one that does not fit takes the others along, and what is left are the defaults. */
 function valuesOf(rules: readonly FieldRule[], given: ArrivingTask["values"]): Result<DecidedValues> {

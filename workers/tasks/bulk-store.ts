@@ -3,7 +3,17 @@ import { getTableColumns } from "drizzle-orm";
 import { lastNumberSql } from "#worker/boards/index.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
-import { bulk_edit_items, bulk_edits, type BulkEditRow, type BulkItemRow, type CommentRow, comments, task_dependencies, tasks, type TaskRow } from "./tables.ts";
+import {
+  bulk_edit_items,
+  bulk_edits,
+  type BulkEditRow,
+  type BulkItemRow,
+  type CommentRow,
+  comments,
+  task_dependencies,
+  tasks,
+  type TaskRow,
+} from "./tables.ts";
 import { ARE_AS_READ, asJson } from "./trash-store.ts";
 import { type Worker, workerIds } from "./verification.ts";
 import { isSaidAsWorkSql } from "./work-store.ts";
