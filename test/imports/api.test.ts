@@ -4,7 +4,9 @@ import { expect, test } from "vitest";
 import { sweepTaskImports, workOnTaskImport } from "#worker/imports/jobs.ts";
 import { claim, LeaseLost } from "#worker/imports/lease.ts";
 import type { TaskImport } from "#worker/imports/schema.ts";
+import { metricsConsumer } from "#worker/metrics/subscriber.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { drain } from "#worker/platform/outbox.ts";
 import { composition } from "#worker/slices.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { answer, ask, silent } from "../exports/transfers.ts";
@@ -74,6 +76,8 @@ test("a file is shown as it would be imported and nothing is made; started, exac
   const told = events.filter(({ type }) => type === "task.created");
   expect(told).toHaveLength(3);
   expect(told.map(({ payload }) => payload.imported)).toEqual([17, 18, 20].map((id) => ({ from: "a table", ref: `work.csv/${id}` })));
+  await drain(metricsConsumer, one?.board_id ?? "", contextOf(of), 0);
+  expect([await countOf(of, "task_spans"), await countOf(of, "task_completions")]).toEqual([3, 0]); // done elsewhere, nobody here knows in what time
   const report = await (await ask(of, "GET", `${AT}/${first.id}/report`)).text();
   expect(report.split("\r\n").slice(1, 5)).toEqual([
     '"imported","","work.csv/17","MH-1","Rotate ""signing"" keys",""',

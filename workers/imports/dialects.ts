@@ -4,9 +4,20 @@ import { momentOf } from "./moments.ts";
 import type { Meaning } from "./schema.ts";
 import { type Dialect, readTable } from "./table.ts";
 
+/** What most products call alike. */
+const SHARED = {
+  title: "title",
+  description: "description",
+  status: "status",
+  priority: "priority",
+  assignee: "assignee",
+  labels: "labels",
+  "due date": "due",
+} as const satisfies Record<string, Meaning>;
+
 /** What columns are called in tables of all kinds, in English and Chinese. */
 const COMMON: Readonly<Record<string, Meaning>> = {
-  title: "title",
+  ...SHARED,
   name: "title",
   task: "title",
   "task name": "title",
@@ -15,29 +26,24 @@ const COMMON: Readonly<Record<string, Meaning>> = {
   标题: "title",
   任务: "title",
   名称: "title",
-  description: "description",
   details: "description",
   body: "description",
   content: "description",
   描述: "description",
   详情: "description",
-  status: "status",
   state: "status",
   column: "status",
   list: "status",
   stage: "status",
   section: "status",
   状态: "status",
-  priority: "priority",
   severity: "priority",
   优先级: "priority",
-  assignee: "assignee",
   assignees: "assignee",
   "assigned to": "assignee",
   owner: "assignee",
   "assignee email": "assignee",
   负责人: "assignee",
-  labels: "labels",
   label: "labels",
   tags: "labels",
   tag: "labels",
@@ -47,7 +53,6 @@ const COMMON: Readonly<Record<string, Meaning>> = {
   "start at": "start",
   开始日期: "start",
   due: "due",
-  "due date": "due",
   "due at": "due",
   deadline: "due",
   截止日期: "due",
@@ -83,15 +88,9 @@ const unquoted = (text: string): string => text.replace(/^'(?=[+\-=@])/, "");
 /** Linear, Settings → Import/Export → Export CSV. Columns as Linear's own importer of such files reads them (linear/linear, LinearCsvImporter.ts). */
 const LINEAR: Dialect = {
   meanings: {
+    ...SHARED,
     id: "id",
     team: "board",
-    title: "title",
-    description: "description",
-    status: "status",
-    priority: "priority",
-    assignee: "assignee",
-    labels: "labels",
-    "due date": "due",
     created: "note",
     creator: "note",
     completed: "note",
@@ -122,14 +121,9 @@ export function jiraComment(cell: string): SourceComment {
  */
 const JIRA: Dialect = {
   meanings: {
+    ...SHARED,
     summary: "title",
     "issue key": "id",
-    description: "description",
-    status: "status",
-    priority: "priority",
-    assignee: "assignee",
-    labels: "labels",
-    "due date": "due",
     "project name": "board",
     comment: "comment",
     "issue type": "note",
@@ -160,17 +154,13 @@ const JIRA: Dialect = {
  */
 const github = (fileName: string): Dialect => ({
   meanings: {
-    title: "title",
+    ...SHARED,
     url: "id",
     assignees: "assignee",
-    status: "status",
-    labels: "labels",
-    priority: "priority",
     body: "description",
     "start date": "start",
     "target date": "due",
     "end date": "due",
-    "due date": "due",
     repository: "note",
     milestone: "note",
     iteration: "note",
