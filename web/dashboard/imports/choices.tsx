@@ -79,14 +79,7 @@ function Columns({ run, change }: PartProps) {
   return (
     <List title={t("imports.columns")}>
       {columns.map(({ id, at, name, meaning, example }) => (
-        <Choice
-          key={id}
-          name={name}
-          detail={example ? t("imports.example", { example }) : ""}
-          value={meaning}
-          options={options}
-          onChange={set(at)}
-        />
+        <Choice key={id} name={name} detail={example ? t("imports.example", { example }) : ""} value={meaning} options={options} onChange={set(at)} />
       ))}
     </List>
   );
