@@ -98,6 +98,7 @@ async function thingsOf(in_: World): Promise<Things> {
     memory: [in_.remembered.id, in_.shared.id],
     reply_to: [in_.remembered.id, in_.shared.id],
     recurrence: [in_.recurring.id],
+    task_import: [in_.brought.id],
     tag: [in_.label.id, in_.twin.id],
     custom_field: [in_.field.id],
     gateway: [in_.lab.id, in_.spare.id],

@@ -16,6 +16,7 @@ import { gatewayUsage } from "./gateway-usage/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { gatewaySessions } from "./gateway-sessions/slice.ts";
 import { identity } from "./identity/slice.ts";
+import { imports } from "./imports/slice.ts";
 import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
@@ -68,6 +69,7 @@ export const composition = compose([
   onboarding,
   activity,
   exports,
+  imports,
   search,
   metrics,
   views,

@@ -263,6 +263,13 @@ export const NEEDS: Record<string, Need> = {
   createImport: ["organization.import", "owner", "never", "never"],
   listImports: ["organization.import", "owner", "never", "never"],
   getImport: ["organization.import", "owner", "never", "never"],
+  createTaskImport: ["task_import.manage", "admin", "never", "never"],
+  listTaskImports: ["task_import.manage", "admin", "never", "never"],
+  getTaskImport: ["task_import.manage", "admin", "never", "never"],
+  mapTaskImport: ["task_import.manage", "admin", "never", "never"],
+  startTaskImport: ["task_import.manage", "admin", "never", "never"],
+  cancelTaskImport: ["task_import.manage", "admin", "never", "never"],
+  downloadTaskImportReport: ["task_import.manage", "admin", "never", "never"],
 };
 
 /** What no operation names as its own: it is asked within others, or by a socket. */

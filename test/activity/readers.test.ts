@@ -44,6 +44,7 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["api_key.", () => `${ME}/api-keys`],
   ["organization.export", () => `${ME}/exports`],
   ["organization.import", () => `${ME}/imports`],
+  ["task_import.", () => `${ME}/task-imports`],
   ["organization.", () => ME],
 ];
 const addressOf = (type: string, in_: World): string => {

@@ -41,6 +41,7 @@ const HEARD_BY: Record<string, string[]> = {
   saved_view: ["saved-views"],
   tag: ["tags"],
   task: ["comments"],
+  task_import: ["task-imports"],
 };
 
 test("every noun of the catalogue is heard by the lists that show it", async () => {

@@ -92,6 +92,14 @@ async function full(): Promise<TestOrganization> {
     ),
   ]);
   must(await of.call("POST", "/gateway-registry/heartbeat", { body: { gateway_id: in_.racked.gateway_id, relay_token: in_.racked.relay_token } }));
+  await of.db
+    .sql(
+      "INSERT INTO import_origins(organization_id, source, kind, external_id, local_id, import_id) VALUES (?1, 'csv', 'task', 'x', ?2, ?3)",
+      of.id,
+      busy.id,
+      in_.brought.id,
+    )
+    .run();
   await env.FILES.put(`organizations/${of.id}/exports/one.zip`, "zip");
   return of;
 }

@@ -182,6 +182,12 @@ async function fillOrganization(boards: string[]): Promise<void> {
     count: MANY,
     set: { error: control(2_000), notes: stored(JSON.stringify(Array.from({ length: 20 }, () => "漢".repeat(300)))), lease_until: "NULL", status: "'failed'" },
   });
+  await copies(db, {
+    table: "task_imports",
+    where: ofOrganization,
+    count: MANY,
+    set: { error: control(2_000), file_name: wide(200), status: "'failed'" },
+  });
   await copies(db, { table: "set_aside_events", where: ofOrganization, count: MANY, set: { id: "", error: control(2_000), seq: "1000 + n.i" } });
   await copies(db, {
     table: "gateway_commands",

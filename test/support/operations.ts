@@ -14,6 +14,7 @@ import { ONBOARDING_OPERATIONS, onboardingOn } from "./onboarding-operations.ts"
 import { nothing, type Operation, type Said, saying, spending } from "./saying.ts";
 import { OF_BOARDS } from "./board-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
+import { IMPORT_OPERATIONS, waitingImport } from "./import-operations.ts";
 import { LABEL_OPERATIONS, labelIds, labels } from "./labels.ts";
 import { idsOfDetails, TASK_DETAILS, taskDetails } from "./task-details.ts";
 
@@ -54,6 +55,7 @@ export async function world() {
   const register = { organization_id: of.id, registration_token: registrationToken, name: "rack" };
   const racked = must(await of.call<GatewayRegistered>("POST", "/gateway-registry/register", { body: register }));
   const ended = await endedTransfers(of);
+  const brought = await waitingImport(of);
   return {
     of,
     lab,
@@ -83,6 +85,7 @@ export async function world() {
     register,
     racked,
     ended,
+    brought,
   };
 }
 export type World = Awaited<ReturnType<typeof world>>;
@@ -110,6 +113,7 @@ const usual = (in_: World): Record<string, string> => ({
   registration_token_id: in_.registration.id,
   export_id: in_.ended.exportId,
   import_id: in_.ended.importId,
+  task_import_id: in_.brought.id,
 });
 
 /** The main session of the agent that runs tasks of the board. */
@@ -124,6 +128,7 @@ export const OPERATIONS: Record<string, Operation> = {
   ...MEMORY_OPERATIONS,
   ...DUE_OPERATIONS,
   ...ONBOARDING_OPERATIONS,
+  ...IMPORT_OPERATIONS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
   getSession: nothing,

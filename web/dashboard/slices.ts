@@ -13,6 +13,7 @@ import { found } from "./found/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { health } from "./health/slice.ts";
 import { identity } from "./identity/slice.ts";
+import { imports } from "./imports/slice.ts";
 import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
@@ -57,6 +58,7 @@ export const SLICES = [
   approvals,
   activity,
   exports,
+  imports,
   search,
   saved,
   memory,

@@ -73,7 +73,8 @@ export type LiveRun = {
 /** How far an export or import is, as live sockets of the organization show it: never stored, replaced by the next one of the same job. */
 export type TransferProgress = {
   type: "transfer.progress";
-  kind: "export" | "import";
+  /** `task_import`: of work from another product. */
+  kind: "export" | "import" | "task_import";
   id: string;
   /** Once it is neither queued nor running, no more follow; `expired`: its file has been deleted. */
   status: "queued" | "running" | "ready" | "failed" | "expired";

@@ -22,7 +22,7 @@ import { checksOfTemplate, firstTasksOf, withTemplate } from "./templates.ts";
 import type { BoardRow } from "./tables.ts";
 
 /** Of a board that nobody has worked on. */
-export const fresh = (work: Work) =>
+export const fresh = (work: Pick<Work, "now">) =>
   ({
     id: newId(),
     last_number: 0,
@@ -35,7 +35,7 @@ export const fresh = (work: Work) =>
     archived_at: null,
   }) satisfies Partial<BoardRow>;
 
-const newBoard = (work: Work, input: BoardCreate, organizationId: string): BoardRow => ({
+export const newBoard = (work: Pick<Work, "now">, input: BoardCreate, organizationId: string): BoardRow => ({
   ...fresh(work),
   organization_id: organizationId,
   board_group_id: input.board_group_id ?? null,

@@ -2,6 +2,7 @@
 export { actions as boardActions } from "./actions.ts";
 export { boardGrant, boardGrantBy, boardGrantsBy } from "./grants-store.ts";
 export { changeBoard } from "./changing.ts";
+export { arrivingBoard, arrivingGroup } from "./arrivals.ts";
 export { checksOf } from "./checks.ts";
 export { presentBoard } from "./present.ts";
 export { type BoardTeller, type From, HeardEvents, streamOfBoard } from "./board-stream.ts";

@@ -1,5 +1,6 @@
 // The only two statements that write a board's rules. People make rules looser; whoever else may configure boards makes them stricter:
 // the rules are there for what programs and agents do.
+import type { Caller } from "#worker/platform/access.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
@@ -10,7 +11,10 @@ import { BOARD_RULES } from "./schema.ts";
 import { boards, type BoardRow } from "./tables.ts";
 
 /** `before` null: the board is new. */
-function requirePersonToLoosen({ caller }: Work, before: BoardRow | null, next: BoardRow): void {
+/** Who makes or changes a board. */
+type Maker = { caller: Pick<Caller, "actor"> };
+
+function requirePersonToLoosen({ caller }: Maker, before: BoardRow | null, next: BoardRow): void {
   if (caller.actor.type === "user") return;
   const rules: string[] = loosened(BOARD_RULES, before, next);
   if (before && areChecksLooser(checksOf(before), checksOf(next))) rules.push("checks");
@@ -23,7 +27,7 @@ function requirePersonToLoosen({ caller }: Work, before: BoardRow | null, next: 
   );
 }
 
-export function newBoardStatement(work: Work, db: Database, row: BoardRow): Statement {
+export function newBoardStatement(work: Maker, db: Database, row: BoardRow): Statement {
   requirePersonToLoosen(work, null, row);
   return insertRow(db, boards, row);
 }

@@ -5,8 +5,15 @@ import type { TaskStatus } from "#worker/tasks/schema.ts";
 
 /** A task on a board, at the moment of an event. */
 export type Moment = { organizationId: string; boardId: string; taskId: string; at: string };
-/** All that is known of a task which stands on a board from now on. */
-export type Standing = { status: TaskStatus; agentId: string | null; createdAt: string; inProgressAt: string | null; doneAt: string | null };
+/** All that is known of a task which stands on a board from now on. `isBroughtDone`: where it is done, that was not here. */
+export type Standing = {
+  isBroughtDone: boolean;
+  status: TaskStatus;
+  agentId: string | null;
+  createdAt: string;
+  inProgressAt: string | null;
+  doneAt: string | null;
+};
 /** What changes; undefined: that does not. */
 export type Change = { status?: TaskStatus | undefined; agentId?: string | null | undefined };
 
@@ -37,12 +44,12 @@ const completeStatement = (db: Database, { boardId, taskId }: Moment, doneAt: st
 const takeBackStatement = (db: Database, { boardId, taskId }: Moment): Statement => db.sql(TAKE_BACK, boardId, taskId);
 
 /** The task stands on the board from now on: it was made there, restored, or has arrived. */
-export function standStatements(db: Database, moment: Moment, { status, agentId, createdAt, inProgressAt, doneAt }: Standing): Statement[] {
+export function standStatements(db: Database, moment: Moment, { isBroughtDone, status, agentId, createdAt, inProgressAt, doneAt }: Standing): Statement[] {
   const { organizationId, boardId, taskId, at } = moment;
   return [
     db.sql(CLOSE, boardId, taskId, at), // a task stands on a board once, whatever its history says
     db.sql(STAND, boardId, taskId, at, organizationId, status, agentId ?? NO_AGENT, inProgressAt, createdAt),
-    ...(status === "done" ? [completeStatement(db, moment, doneAt ?? at)] : []),
+    ...(status === "done" && !isBroughtDone ? [completeStatement(db, moment, doneAt ?? at)] : []),
   ];
 }
 

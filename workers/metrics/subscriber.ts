@@ -18,6 +18,7 @@ const Whole = z.object({
     in_progress_at: z.string().nullish(),
     done_at: z.string().nullish(),
   }),
+  imported: z.unknown().optional(),
 });
 const Changed = z.object({ after: z.object({ status: TaskStatus.optional(), assigned_agent_id: z.string().nullish() }) });
 
@@ -30,8 +31,10 @@ function payloadOf<Shape extends z.ZodType>({ type, id, payload }: EventRow, sha
 type Writes = (db: Database, moment: Moment, event: EventRow) => Statement[];
 
 const stands: Writes = (db, moment, event) => {
-  const { status, assigned_agent_id, created_at, in_progress_at, done_at } = payloadOf(event, Whole).after;
+  const { after, imported } = payloadOf(event, Whole);
+  const { status, assigned_agent_id, created_at, in_progress_at, done_at } = after;
   return standStatements(db, moment, {
+    isBroughtDone: imported !== undefined, // it was done elsewhere, nobody here knows in what time
     status,
     agentId: assigned_agent_id ?? null,
     createdAt: created_at,

@@ -31,7 +31,7 @@ async function restored({ subject_id }: Heard, context: ConsumerContext): Promis
 export const searchConsumer: Consumer = {
   name: "search",
   on: {
-    "task.created": task,
+    "task.created": (event, context) => (event.payload.imported ? restored(event, context) : task(event, context)), // an import brings comments along
     "task.updated": task,
     "task.assigned": task,
     "task.moved": task,

@@ -3,7 +3,17 @@ import { getTableColumns } from "drizzle-orm";
 import { lastNumberSql } from "#worker/boards/index.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
-import { bulk_edit_items, bulk_edits, type BulkEditRow, type BulkItemRow, comments, task_dependencies, tasks, type TaskRow } from "./tables.ts";
+import {
+  bulk_edit_items,
+  bulk_edits,
+  type BulkEditRow,
+  type BulkItemRow,
+  type CommentRow,
+  comments,
+  task_dependencies,
+  tasks,
+  type TaskRow,
+} from "./tables.ts";
 import { ARE_AS_READ, asJson } from "./trash-store.ts";
 import { type Worker, workerIds } from "./verification.ts";
 import { isSaidAsWorkSql } from "./work-store.ts";
@@ -87,14 +97,16 @@ export function dependenciesOfAllStatements(db: Database, all: readonly { id: st
 }
 
 const COMMENT_COLUMNS = Object.keys(getTableColumns(comments));
-const ADD_COMMENTS = `INSERT INTO comments(${COMMENT_COLUMNS.join(", ")}) SELECT ${COMMENT_COLUMNS.map((column) => `j.value ->> '${column}'`).join(", ")} FROM json_each(?1) j`;
+const INSERT_COMMENTS = `INSERT INTO comments(${COMMENT_COLUMNS.join(", ")}) SELECT ${COMMENT_COLUMNS.map((column) => `j.value ->> '${column}'`).join(", ")} FROM json_each(?1) j`;
+/** Comments of tasks whose rows count them otherwise. */
+export const insertCommentRowsStatement = (db: Database, rows: readonly CommentRow[]): Statement => db.sql(INSERT_COMMENTS, JSON.stringify(rows));
 const COUNT_COMMENTS = `UPDATE tasks SET comment_count = comment_count + 1, work_version = work_version + ${isSaidAsWorkSql("?2")}
   WHERE id IN (SELECT value ->> 'task_id' FROM json_each(?1))`;
 
 /** One comment on each of several tasks; `worker`: who says them. */
 export function commentsOnAllStatements(db: Database, rows: readonly (typeof comments.$inferSelect)[], worker: Worker): Statement[] {
   const json = JSON.stringify(rows);
-  return rows.length > 0 ? [db.sql(ADD_COMMENTS, json), db.sql(COUNT_COMMENTS, json, JSON.stringify(workerIds(worker)))] : [];
+  return rows.length > 0 ? [insertCommentRowsStatement(db, rows), db.sql(COUNT_COMMENTS, json, JSON.stringify(workerIds(worker)))] : [];
 }
 
 /** So many old records go each minute; they are kept for a day, so that a request may still be sent again. */

@@ -2,13 +2,13 @@
 import { grantOf } from "#worker/members/index.ts";
 import { listed } from "#worker/platform/abridge.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
-import { newId } from "#worker/platform/ids.ts";
 import { decideOn } from "#worker/platform/remembered.ts";
 import { cut } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { mentionableOnTask } from "./comment-change-store.ts";
+import { commentOn } from "./comment-row.ts";
 import { commentsAfter, insertCommentStatements } from "./comment-store.ts";
 import { keptList } from "./details.ts";
 import { loadTask } from "./load.ts";
@@ -22,23 +22,7 @@ const LABEL_MAX_CHARS = 80;
 
 /** The row, and the event that tells it. */
 export function newComment(work: Work, task: NamedTask, message: string, named: readonly Actor[]): { row: CommentRow; event: NewEvent<"task.commented"> } {
-  const { actor } = work.caller;
-  const row: CommentRow = {
-    id: newId(),
-    organization_id: task.organization_id,
-    board_id: task.board_id,
-    task_id: task.id,
-    message,
-    author_type: actor.type,
-    author_id: actor.id,
-    author_name: actor.name,
-    created_at: at(work),
-    edited_at: null,
-    edit_count: 0,
-    deleted_at: null,
-    mentions: keptList(mentionsIn(message, named)),
-    reactions: null,
-  };
+  const row = commentOn(task, { message, mentions: keptList(mentionsIn(message, named)) }, work.caller.actor, at(work));
   return {
     row,
     event: {

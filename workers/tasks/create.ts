@@ -12,7 +12,7 @@ import { actions } from "./actions.ts";
 import { additionsOfNew, tagsForNew } from "./additions.ts";
 import { type Candidate, candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
-import { applyDetails, checkTimes, keptList, notesOn } from "./details.ts";
+import { applyDetails, checkTimes, keptList, notesOn, UNTOUCHED } from "./details.ts";
 import { dependencyGuards, insertDependenciesStatements, statusesOf } from "./dependency-store.ts";
 import { ALONE, blockersOf, presentTask, taskKey } from "./present.ts";
 import { requireKnownDependencies, requireKnownWatchers, toTaskProblem } from "./problems.ts";
@@ -60,20 +60,12 @@ export function newTask(work: Maker, input: TaskCreate, organizationId: string, 
     ...applyDetails(PLAIN, { ...input, watcher_ids: watchersFrom(work, input) }),
     checklist: keptList((input.checklist ?? []).map((item) => ({ id: newId(), ...item }))),
     comment_count: 0,
-    approvals_pending: 0,
-    attachment_count: 0,
+    ...UNTOUCHED,
     created_by: JSON.stringify(work.caller.actor),
     in_progress_at: input.status === "in_progress" ? now : null,
     done_at: input.status === "done" ? now : null,
-    version: 1,
     created_at: now,
     updated_at: now,
-    deleted_at: null,
-    deleted_by: null,
-    trashed_with: null,
-    purged_at: null,
-    work_version: 1,
-    check_states: null,
     workers: input.status === "inbox" || input.status === "todo" ? null : keptWorkers(freeWorkers(whose, work.caller)),
   };
 }

@@ -22,6 +22,19 @@ export function notesOn({ priority }: Pick<TaskUpdate, "priority">): { notes?: s
   return { notes: [`priority: "${priority}" is none of ${PRIORITIES.join(", ")}; the task has medium.`] };
 }
 
+/** What a task has that nobody has done anything with. */
+export const UNTOUCHED = {
+  approvals_pending: 0,
+  attachment_count: 0,
+  version: 1,
+  deleted_at: null,
+  deleted_by: null,
+  trashed_with: null,
+  purged_at: null,
+  work_version: 1,
+  check_states: null,
+} as const satisfies Partial<TaskRow>;
+
 type Details = Pick<TaskRow, "priority" | "start_at" | "due_at" | "estimate_minutes" | "parent_id" | "watchers">;
 export type DetailsGiven = Pick<TaskUpdate, "priority" | "start_at" | "due_at" | "estimate_minutes" | "parent_task_id" | "watcher_ids">;
 

@@ -21,8 +21,15 @@ const checked = named.extend({ item: nullable(ChecklistItem).meta({ description:
 const commentEdited = named.extend({ comment: Comment, was: z.string().meta({ description: "how it read before" }) });
 const commentReacted = named.extend({ comment_id: Id, ...CommentReaction.shape });
 
+/** It was not thought of here: an import brought it, as it stood elsewhere, with its comments. */
+const Imported = z.object({ from: z.string().meta({ description: "the product" }), ref: z.string().meta({ description: "what it is called there" }) });
+
 export const events = defineEvents({
-  "task.created": { payload: createdPayload(Task), says: "created task", readBy: "task.read" },
+  "task.created": {
+    payload: createdPayload(Task).extend({ imported: Imported.optional() }),
+    says: "created task",
+    readBy: "task.read",
+  },
   "task.updated": { payload: changed, says: "updated task", readBy: "task.read" },
   "task.assigned": { payload: changed, says: "assigned task", readBy: "task.read" },
   "task.moved": { payload: changed, says: "moved task", readBy: "task.read" },

@@ -22,7 +22,7 @@ const hasOneAtWork = (key: readonly unknown[]): boolean => queryClient.getQueryD
 
 export function onTransferFrame(frame: LiveFrame): void {
   if (frame.type === "ready" && [exportsKey(), importsKey()].some(hasOneAtWork)) reloadBoth();
-  if (frame.type !== "transfer.progress") return;
+  if (frame.type !== "transfer.progress" || frame.kind === "task_import") return;
   const { id, status, rows_done, rows_total } = frame;
   const key = frame.kind === "export" ? exportsKey() : importsKey();
   // What an ended transfer left (its size, its notes) is more than the frame says.

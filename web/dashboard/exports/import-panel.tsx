@@ -1,5 +1,5 @@
 // Import of an export into an empty organization: choose or drop the file, follow the upload and the import, and read what was left out.
-import { type ChangeEvent, type DragEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useAgents } from "../agents/index.ts";
 import { useBoards } from "../boards/index.ts";
@@ -7,7 +7,7 @@ import { useGateways } from "../gateways/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { State } from "../ui/chip.tsx";
-import { cx } from "../ui/cx.ts";
+import { FileDrop } from "../ui/file-drop.tsx";
 import { More } from "../ui/more.tsx";
 import { Panel } from "../ui/page.tsx";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
@@ -88,50 +88,17 @@ function Uploading({ share, onStop }: { share: number; onStop(): void }) {
   );
 }
 
-function FileChoice({ onTake }: { onTake(file: File | undefined): void }) {
-  const t = useT();
-  const input = useRef<HTMLInputElement>(null);
-  const onChange = (event: ChangeEvent<HTMLInputElement>) => {
-    onTake(event.target.files?.[0]);
-    event.target.value = "";
-  };
-  return (
-    <>
-      <Button onClick={() => input.current?.click()}>{t("data.choose")}</Button>
-      <input ref={input} type="file" accept=".zip,application/zip" aria-label={t("data.choose")} tabIndex={-1} className="hidden" onChange={onChange} />
-    </>
-  );
-}
-
 function DropZone() {
   const t = useT();
-  const [isOver, setOver] = useState(false);
   const { upload, share, wrong, take, stop } = useUpload();
-  const onDragOver = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(true);
-  };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    take(event.dataTransfer.files[0]);
-  };
   const isStopped = upload.error instanceof DOMException;
   if (upload.isPending) return <Uploading share={share} onStop={stop} />;
-  const look = isOver ? "border-kumo-focus bg-kumo-tint" : "border-edge";
   return (
     <div className="flex flex-col gap-3 p-4">
-      <section
-        aria-label={t("data.import")}
-        onDragOver={onDragOver}
-        onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
-        className={cx("flex flex-col items-center gap-2 rounded-card border border-dashed px-4 py-6 text-center text-sm", look)}
-      >
+      <FileDrop label={t("data.import")} choose={t("data.choose")} accept=".zip,application/zip" onTake={take}>
         <p>{t("data.drop")}</p>
         <p className="text-xs text-kumo-subtle">{t("data.limit", { max: sizeInWords(IMPORT_MAX_BYTES) })}</p>
-        <FileChoice onTake={take} />
-      </section>
+      </FileDrop>
       {wrong ? (
         <p role="alert" className="text-sm text-block">
           {wrong}

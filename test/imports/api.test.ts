@@ -1,0 +1,164 @@
+// Imports from other products over HTTP: what the dry run shows is what is made, once, wherever a worker dies.
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { sweepTaskImports, workOnTaskImport } from "#worker/imports/jobs.ts";
+import { claim, LeaseLost } from "#worker/imports/lease.ts";
+import type { TaskImport } from "#worker/imports/schema.ts";
+import { metricsConsumer } from "#worker/metrics/subscriber.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { drain } from "#worker/platform/outbox.ts";
+import { composition } from "#worker/slices.ts";
+import type { Task } from "#worker/tasks/schema.ts";
+import { answer, ask, silent } from "../exports/transfers.ts";
+import { board, contextOf, eventsOf, must, organization, task, type TestOrganization } from "../support/factories.ts";
+import { refusal } from "../support/problem.ts";
+import { CSV, LINEAR, TRELLO } from "./files.ts";
+
+const AT = "/organizations/me/task-imports";
+const sent = (of: TestOrganization, source: string, body: string, headers: Record<string, string> = {}) => {
+  const bytes = new TextEncoder().encode(body);
+  return ask(of, "POST", `${AT}?source=${source}&name=work.csv`, {
+    body: bytes,
+    headers: { "Content-Type": "application/octet-stream", "Content-Length": String(bytes.byteLength), ...headers },
+  });
+};
+const change = async (of: TestOrganization, method: string, path: string, body?: unknown) =>
+  answer<TaskImport>(
+    await ask(of, method, `${AT}/${path}`, body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+  );
+const work = (of: TestOrganization, id: string, steps = 250) => workOnTaskImport({ env: silent, composition }, { shard: of.shard, id }, { steps, ms: 60_000 });
+const seen = (of: TestOrganization, id: string) => change(of, "GET", id);
+const imported = async (of: TestOrganization, source: string, file: string): Promise<TaskImport> => {
+  const { id } = await answer<TaskImport>(await sent(of, source, file));
+  await change(of, "POST", `${id}/start`);
+  while ((await work(of, id)) === "again");
+  return seen(of, id);
+};
+const tasksOf = async (of: TestOrganization): Promise<Task[]> => {
+  const { results } = await of.db.sql("SELECT id FROM boards WHERE organization_id = ?1", of.id).all<{ id: string }>();
+  const lists = await Promise.all(results.map(async ({ id }) => must(await of.call<{ items: Task[] }>("GET", `/tasks?board_id=${id}`)).items));
+  return lists.flat().toSorted((a, b) => a.number - b.number);
+};
+const countOf = (of: TestOrganization, table: string) => of.db.sql(`SELECT count(*) AS n FROM ${table} WHERE organization_id = ?1`, of.id).first<number>("n");
+
+test("a file is shown as it would be imported and nothing is made; started, exactly that is made, attributed to the import, and no agent is woken", async () => {
+  const of = await organization();
+  const first = await answer<TaskImport>(await sent(of, "csv", CSV, { "Idempotency-Key": newId() }));
+  expect(first).toMatchObject({
+    status: "previewed",
+    source: "csv",
+    tasks_total: 3,
+    refused: 1,
+    dry_run: { counts: { boards: 1, tasks: 3, comments: 1, labels: 2 } },
+  });
+  expect([await tasksOf(of), await countOf(of, "boards"), await countOf(of, "tags")]).toEqual([[], 0, 0]);
+  const chosen = await change(of, "PUT", `${first.id}/mapping`, {
+    statuses: [{ name: "Backlog", status: "todo" }],
+    boards: [{ name: "work", board_id: null, new_name: "Moved here" }],
+  });
+  expect(chosen.dry_run?.statuses).toContainEqual({ name: "Backlog", status: "todo", tasks: 1 });
+  expect((await change(of, "POST", `${first.id}/start`)).status).toBe("queued");
+  while ((await work(of, first.id, 1)) === "again"); // each step by another worker
+  const [one, two, three] = await tasksOf(of);
+  expect(one).toMatchObject({
+    title: 'Rotate "signing" keys',
+    status: "in_progress",
+    priority: "high",
+    comment_count: 1,
+    assignee: null,
+    key: "MH-1",
+    number: 1,
+  });
+  expect(one?.tags.map(({ name }) => name)).toEqual(["security", "infra"]);
+  expect([two?.status, two?.tags.map(({ name }) => name), three?.status]).toEqual(["todo", ["infra"], "done"]);
+  expect(await seen(of, first.id)).toMatchObject({ status: "done", tasks_done: 3, comments_done: 1, already_there: 0 });
+  const events = await eventsOf(of, `board_id=${one?.board_id}`);
+  const told = events.filter(({ type }) => type === "task.created");
+  expect(told).toHaveLength(3);
+  expect(told.map(({ payload }) => payload.imported)).toEqual([17, 18, 20].map((id) => ({ from: "a table", ref: `work.csv/${id}` })));
+  await drain(metricsConsumer, one?.board_id ?? "", contextOf(of), 0);
+  expect([await countOf(of, "task_spans"), await countOf(of, "task_completions")]).toEqual([3, 0]); // done elsewhere, nobody here knows in what time
+  const report = await (await ask(of, "GET", `${AT}/${first.id}/report`)).text();
+  expect(report.split("\r\n").slice(1, 5)).toEqual([
+    '"imported","","work.csv/17","MH-1","Rotate ""signing"" keys",""',
+    '"imported","","work.csv/18","MH-2","Write the runbook",""',
+    '"imported","","work.csv/20","MH-3","Archive the logs",""',
+    '"refused","4","","","","it has no title"',
+  ]);
+  expect((await env.FILES.list({ prefix: `organizations/${of.id}/task-imports/` })).objects).toHaveLength(1);
+  await sweepTaskImports(contextOf(of));
+  expect((await env.FILES.list({ prefix: `organizations/${of.id}/task-imports/` })).objects).toEqual([]);
+});
+
+test("the same file again makes nothing twice, and what was deleted here since comes back", async () => {
+  const of = await organization();
+  expect(await imported(of, "trello", TRELLO)).toMatchObject({ status: "done", tasks_done: 2, comments_done: 2 });
+  expect(await imported(of, "trello", TRELLO)).toMatchObject({ status: "done", tasks_done: 0, already_there: 2, dry_run: { counts: { boards: 0, tasks: 0 } } });
+  const [garden] = await tasksOf(of);
+  expect(garden?.checklist.map(({ text, is_done }) => [text, is_done])).toEqual([
+    ["Choose", false],
+    ["Dig", true],
+  ]);
+  must(await of.call("DELETE", `/tasks/${garden?.id}`));
+  expect(await imported(of, "trello", TRELLO)).toMatchObject({ tasks_done: 1, already_there: 1 });
+  expect([(await tasksOf(of)).length, await countOf(of, "boards")]).toEqual([2, 1]);
+});
+
+test("wherever a worker dies, the next one goes on: nothing is doubled or lost, and the one that was too slow writes nothing more", async () => {
+  const of = await organization();
+  const table = ["title,id,labels,comment", ...Array.from({ length: 130 }, (_, at) => `Task ${at},${at},label ${at % 7},said ${at}`)].join("\n");
+  const { id } = await answer<TaskImport>(await sent(of, "csv", table));
+  await change(of, "POST", `${id}/start`);
+  const context = { env: silent, db: of.db, shard: of.shard, composition };
+  const expire = () => of.db.sql("UPDATE task_imports SET lease_until = '2000-01-01T00:00:00.000Z' WHERE id = ?1 AND lease_until IS NOT NULL", id).run();
+  let ended: string = "again";
+  let deaths = 0;
+  while (ended !== "done") {
+    const dead = await claim(context, id);
+    if (dead) {
+      deaths++;
+      expect(await work(of, id, 1)).toBe("none"); // it is held
+      await expire();
+    }
+    ended = await work(of, id, 1);
+    await expect(dead?.step({ fields: { tasks_done: 999 } })).rejects.toBeInstanceOf(LeaseLost);
+  }
+  expect(deaths).toBeGreaterThan(5);
+  const tasks = await of.db.sql("SELECT title, number, comment_count FROM tasks WHERE organization_id = ?1 ORDER BY number", of.id).all();
+  expect(tasks.results).toEqual(Array.from({ length: 130 }, (_, at) => ({ title: `Task ${at}`, number: at + 1, comment_count: 1 })));
+  expect([await countOf(of, "comments"), await countOf(of, "tags"), await countOf(of, "boards"), await countOf(of, "import_origins")]).toEqual([
+    130, 7, 1, 131,
+  ]);
+  expect(await seen(of, id)).toMatchObject({ status: "done", tasks_done: 130, comments_done: 130 });
+});
+
+test("rights, bounds and foreign ids: admins alone, boards and people of the organization, one import at work, canceled for good", async () => {
+  const [of, other] = [await organization(), await organization()];
+  const on = await board(of, { name: "Gated", require_approval_for_done: true });
+  const { id } = await answer<TaskImport>(await sent(of, "linear", LINEAR));
+  for (const [method, path] of [
+    ["GET", id],
+    ["PUT", `${id}/mapping`],
+    ["POST", `${id}/start`],
+    ["POST", `${id}/cancel`],
+    ["GET", `${id}/report`],
+  ] as const)
+    expect((await other.call(method, `${AT}/${path}`, method === "PUT" ? { body: {} } : {})).status, path).toBe(404);
+  const foreign = await board(other);
+  expect(refusal(await of.call("PUT", `${AT}/${id}/mapping`, { body: { boards: [{ name: "Engine", board_id: foreign.id }] } }))).toBe("422 invalid_input");
+  expect(refusal(await of.call("PUT", `${AT}/${id}/mapping`, { body: { people: [{ name: "x", person_id: newId() }] } }))).toBe("422 invalid_input");
+  expect((await sent(of, "trello", "no json")).status).toBe(422);
+  await change(of, "PUT", `${id}/mapping`, { boards: [{ name: "Wheels", board_id: on.id }] });
+  await change(of, "POST", `${id}/start`);
+  const second = await answer<TaskImport>(await sent(of, "csv", CSV));
+  expect((await of.call("POST", `${AT}/${second.id}/start`)).status).toBe(409);
+  while ((await work(of, id)) === "again");
+  const gated = (await tasksOf(of)).find(({ board_id }) => board_id === on.id);
+  expect([gated?.title, gated?.status]).toEqual(["Turn the wheels", "review"]); // done is earned there
+  await change(of, "POST", `${second.id}/start`);
+  await work(of, second.id, 1);
+  expect((await change(of, "POST", `${second.id}/cancel`)).status).toBe("canceled");
+  expect(await work(of, second.id)).toBe("none");
+  expect((await of.call("POST", `${AT}/${second.id}/start`)).status).toBe(409);
+  await task(of, on);
+});

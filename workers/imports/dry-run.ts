@@ -1,0 +1,160 @@
+// What an import would do, shown before it does anything: what every column, status, person and board becomes, how many of each there will
+// be, the first tasks as they will be, and what is refused. Pure: the dry run and the import decide by the same choices.
+import type { Priority, TaskStatus } from "#worker/tasks/schema.ts";
+import { TAGS_MAX } from "#worker/tags/schema.ts";
+import { cut } from "#worker/platform/text.ts";
+import { guessPerson, guessPriority, guessStatus, type Member } from "./guess.ts";
+import type { Parsed } from "./model.ts";
+import { type Choices, type Plan, planAll, type PlannedTask } from "./plan.ts";
+import { BOARDS_MAX, type DryRun, type ImportMapping, NAMES_MAX, REFUSED_MAX, SAMPLE_MAX, type Source, TASKS_MAX } from "./schema.ts";
+
+/** What is here already. `taken`: ids of the source that an earlier import brought; `boards`: those that it made, by their name there. */
+export type Here = {
+  members: readonly Member[];
+  writable: readonly { id: string; name: string }[];
+  labels: readonly { name: string; is_ending: number }[];
+  taken: ReadonlySet<string>;
+  boards: ReadonlyMap<string, string>;
+};
+/** The dry run, and the mapping with a choice for every name. */
+export type Shown = { dryRun: DryRun; mapping: ImportMapping; plan: Plan };
+
+const NAME_MAX_CHARS = 200;
+const named = (name: string): string => cut(name, NAME_MAX_CHARS);
+
+/** How many tasks have each value, in the order in which they come. */
+function tallied(values: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
+type Chosen<Value> = (name: string) => Value;
+/** What has been chosen for a name, else the guess; names are compared as they are shown, which is cut. */
+function chosen<Item extends { name: string }, Value>(items: readonly Item[] | undefined, of: (item: Item) => Value, guess: Chosen<Value>): Chosen<Value> {
+  const known = new Map((items ?? []).map((item) => [item.name, of(item)]));
+  return (name) => (known.has(named(name)) ? (known.get(named(name)) as Value) : guess(name));
+}
+
+/** By what people have chosen, and for the rest by guesses. */
+export function choicesOf(mapping: ImportMapping, members: readonly Member[]): Choices {
+  const isMember = new Set(members.map(({ person_id }) => person_id));
+  const person = chosen(
+    mapping.people,
+    ({ person_id }) => person_id,
+    (name) => guessPerson(name, members),
+  );
+  return {
+    status: chosen<{ name: string; status: TaskStatus }, TaskStatus>(mapping.statuses, ({ status }) => status, guessStatus),
+    priority: chosen<{ name: string; priority: Priority }, Priority>(mapping.priorities, ({ priority }) => priority, guessPriority),
+    person(name) {
+      const id = person(name);
+      return id !== null && isMember.has(id) ? id : null; // somebody may have left since
+    },
+  };
+}
+
+const BOARD_NAME_MAX_CHARS = 120;
+/** One line that is a name. */
+export const boardName = (name: string): string => cut(name.replace(/[\p{Cc}\s]+/gu, " ").trim(), BOARD_NAME_MAX_CHARS) || "Imported";
+
+function boardChoices(mapping: ImportMapping, { writable, boards }: Here, names: ReadonlyMap<string, number>) {
+  const given = new Map((mapping.boards ?? []).map((choice) => [choice.name, choice]));
+  const isWritable = new Set(writable.map(({ id }) => id));
+  return [...names].map(([name, tasks]) => {
+    const choice = given.get(named(name));
+    const before = boards.get(name);
+    const board_id = choice ? choice.board_id : before !== undefined && isWritable.has(before) ? before : null;
+    return { name: named(name), board_id, new_name: board_id ? null : (choice?.new_name ?? boardName(name)), tasks };
+  });
+}
+
+function obstaclesOf({ tasks }: Plan, parsed: Parsed, names: Record<string, number>, labels: { all: number; fresh: number }): string[] {
+  const titles = parsed.columns.length > 0 && !parsed.columns.some(({ meaning }) => meaning === "title");
+  return [
+    ...(titles ? ["No column holds the titles of the tasks: say which one does."] : []),
+    ...(tasks.length === 0 && !titles ? ["There is no task that could be imported."] : []),
+    ...(parsed.tasks.length > TASKS_MAX ? [`There are ${parsed.tasks.length} tasks; at most ${TASKS_MAX} can be imported at a time.`] : []),
+    ...((names.boards ?? 0) > BOARDS_MAX ? [`There are ${names.boards} boards; at most ${BOARDS_MAX} can be imported at a time.`] : []),
+    ...Object.entries(names).flatMap(([what, count]) =>
+      what !== "boards" && count > NAMES_MAX ? [`There are ${count} ${what}; at most ${NAMES_MAX} can be told apart.`] : [],
+    ),
+    ...(labels.all > TAGS_MAX
+      ? [`${labels.fresh} new labels would make ${labels.all} tags of the organization; at most ${TAGS_MAX} can be there. Leave the column out, or merge some.`]
+      : []),
+  ];
+}
+
+const sampleOf = (task: PlannedTask, { members, taken }: Here): DryRun["sample"][number] => ({
+  line: task.line,
+  board: named(task.board),
+  title: task.title,
+  status: task.status,
+  priority: task.priority,
+  assignee: members.find(({ person_id }) => person_id === task.person_id)?.name ?? null,
+  labels: task.labels,
+  due_at: task.due_at,
+  comments: task.comments.length,
+  is_there: taken.has(task.ref),
+});
+
+/** The labels of tasks that would be tags, one per name whatever its letters' case. */
+export const labelNames = (tasks: readonly PlannedTask[]): string[] => [
+  ...new Map(tasks.flatMap(({ labels }) => labels).map((label) => [label.toLowerCase(), label])).values(),
+];
+
+function countsOf(fresh: readonly PlannedTask[], all: readonly PlannedTask[], refused: number, boards: number, labels: number): DryRun["counts"] {
+  return {
+    boards,
+    tasks: fresh.length,
+    comments: fresh.reduce((sum, { comments }) => sum + comments.length, 0),
+    checklist_items: fresh.reduce((sum, { checklist }) => sum + checklist.length, 0),
+    labels,
+    already_there: all.length - fresh.length,
+    refused,
+  };
+}
+
+/** Shows what would be. */
+export function dryRun(parsed: Parsed, source: Source, given: ImportMapping, here: Here): Shown {
+  const choices = choicesOf(given, here.members);
+  const plan = planAll(parsed, source, choices);
+  const tally = (of: (task: Parsed["tasks"][number]) => string) => tallied(parsed.tasks.map(of));
+  const [boardsNamed, statuses, priorities] = [tally(({ board }) => board), tally(({ status }) => status), tally(({ priority }) => priority)];
+  const people = tallied(parsed.tasks.map(({ assignee }) => assignee).filter(Boolean));
+  const boards = boardChoices(given, here, boardsNamed);
+  const fresh = plan.tasks.filter(({ ref }) => !here.taken.has(ref));
+  const known = new Set(here.labels.map(({ name }) => name.toLowerCase()));
+  const labels = labelNames(fresh).filter((label) => !known.has(label.toLowerCase()));
+  const used = new Set(fresh.map(({ board }) => named(board)));
+  const made = boards.filter(({ name, board_id }) => board_id === null && used.has(name)).length;
+  const list = <Value>(names: Map<string, number>, of: (name: string) => Value) =>
+    [...names].slice(0, NAMES_MAX).map(([name, tasks]) => ({ name: named(name), ...of(name), tasks }));
+  const shown: DryRun = {
+    columns: parsed.columns,
+    boards: boards.slice(0, BOARDS_MAX),
+    statuses: list(statuses, (name) => ({ status: choices.status(name) })),
+    priorities: list(priorities, (name) => ({ priority: choices.priority(name) })),
+    people: list(people, (name) => ({ person_id: choices.person(name) })),
+    new_labels: labels.slice(0, TAGS_MAX),
+    counts: countsOf(fresh, plan.tasks, plan.refused.length, made, labels.length),
+    sample: plan.tasks.slice(0, SAMPLE_MAX).map((task) => sampleOf(task, here)),
+    refused: plan.refused.slice(0, REFUSED_MAX),
+    notes: parsed.notes,
+    obstacles: obstaclesOf(
+      plan,
+      parsed,
+      { boards: boardsNamed.size, statuses: statuses.size, priorities: priorities.size, people: people.size },
+      { all: here.labels.length + labels.length, fresh: labels.length },
+    ),
+  };
+  const bare = <Item extends { tasks: number }>(items: readonly Item[]) => items.map(({ tasks: _tasks, ...item }) => item);
+  const mapping: ImportMapping = {
+    ...(parsed.columns.length > 0 ? { columns: parsed.columns.map(({ meaning }) => meaning) } : {}),
+    boards: bare(shown.boards),
+    statuses: bare(shown.statuses),
+    priorities: bare(shown.priorities),
+    people: bare(shown.people),
+  };
+  return { dryRun: shown, mapping, plan };
+}

@@ -1,0 +1,118 @@
+// What the queue and cron do for imports from other products.
+import { shardDatabase } from "#worker/platform/db.ts";
+import type { Env } from "#worker/platform/env.ts";
+import { describe, log } from "#worker/platform/log.ts";
+import type { ConsumerContext } from "#worker/platform/outbox.ts";
+import type { System } from "#worker/platform/slice.ts";
+import { claim, ImportFailure, type Lease, LeaseLost } from "./lease.ts";
+import { UnreadableFile } from "./model.ts";
+import { type ImportMessage, nudgeImport } from "./nudge.ts";
+import { countsOf, KEPT_MS, later, subjectOf } from "./present.ts";
+import { deleteImportStatement, leftFiles, overdueImports, patchImport, waitingImports } from "./store.ts";
+import type { TaskImportRow } from "./tables.ts";
+import { ImportJob } from "./work.ts";
+
+/** How much one worker does: an invocation may make a thousand D1 queries, and a step takes two. */
+export type Budget = { steps: number; ms: number };
+const BUDGET: Budget = { steps: 250, ms: 40_000 };
+/** How often it is claimed without getting any further before it fails. */
+const ATTEMPTS_MAX = 3;
+const RETRY_SECONDS = 5;
+const PER_SWEEP = 20;
+const GAVE_UP =
+  "It could not be finished because of a fault on our side; it was tried several times. What was imported stays: start it again with the same file later.";
+
+/** `again`: there is more to do; `later`: but not at once; `none`: another worker has it, or it has ended. */
+export type Outcome = "done" | "again" | "later" | "none";
+
+async function fail(lease: Lease, error: string): Promise<void> {
+  const { row } = lease;
+  const now = new Date();
+  const payload = { label: row.file_name, source: row.source, error, ...countsOf(row) };
+  await lease.fail(
+    error,
+    { type: "task_import.failed", subject: subjectOf(row), payload },
+    {
+      finished_at: now.toISOString(),
+      expires_at: later(now, KEPT_MS),
+    },
+  );
+}
+
+async function steps(lease: Lease, { steps: most, ms }: Budget): Promise<Outcome> {
+  const until = Date.now() + ms;
+  const job = await ImportJob.open(lease);
+  for (let step = 0; step < most && Date.now() < until; step++) if (await job.step()) return "done";
+  await lease.release(null);
+  return "again";
+}
+
+async function stopped(lease: Lease, error: unknown): Promise<Outcome> {
+  const { id, attempts } = lease.row;
+  log.warn("task_import.stopped", { id, attempts, error: describe(error) });
+  const isFinal = error instanceof ImportFailure || error instanceof UnreadableFile;
+  if (isFinal || attempts >= ATTEMPTS_MAX) {
+    await fail(lease, isFinal ? error.message : GAVE_UP);
+    return "done";
+  }
+  await lease.release(later(new Date(), RETRY_SECONDS * 1000));
+  return "later";
+}
+
+async function work(lease: Lease, budget: Budget): Promise<Outcome> {
+  try {
+    if (lease.row.attempts > ATTEMPTS_MAX) return await fail(lease, GAVE_UP).then(() => "done" as const);
+    return await steps(lease, budget).catch((error: unknown) => {
+      if (error instanceof LeaseLost) throw error;
+      return stopped(lease, error);
+    });
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+    return "none";
+  }
+}
+
+/** Works on one import for a while; the rest waits for the next nudge. */
+export async function workOnTaskImport({ env, composition }: System, { shard, id }: ImportMessage, budget = BUDGET): Promise<Outcome> {
+  const lease = await claim({ env, db: shardDatabase(env, shard), shard, composition }, id);
+  if (!lease) return "none";
+  const outcome = await work(lease, budget);
+  if (outcome === "again") await nudgeImport(env, { shard, id });
+  if (outcome === "later") await nudgeImport(env, { shard, id }, RETRY_SECONDS + 1);
+  return outcome;
+}
+
+async function deleteFiles(env: Env, prefix: string): Promise<void> {
+  const { objects } = await env.FILES.list({ prefix });
+  if (objects.length > 0) await env.FILES.delete(objects.map(({ key }) => key));
+}
+
+const ENDED: readonly TaskImportRow["status"][] = ["done", "failed", "canceled", "expired"];
+
+/** One whose time is over: what waited too long ends, and what has ended is forgotten. */
+async function end({ env, db, now }: ConsumerContext, row: TaskImportRow): Promise<void> {
+  if (ENDED.includes(row.status)) {
+    await deleteFiles(env, row.file_key || `organizations/${row.organization_id}/task-imports/${row.id}/`);
+    await deleteImportStatement(db, row.id).run();
+    return;
+  }
+  const fields = { status: "expired", lease_until: null, finished_at: now.toISOString(), expires_at: later(now, KEPT_MS) } as const;
+  await patchImport(db, row.id, { ...fields, error: "It was not finished, or not started, in time.", version: row.version + 1 }).run();
+}
+
+/** Cron: nudges imports that wait or whose worker is gone, ends those whose time is over, and deletes files that nobody needs. */
+export async function sweepTaskImports(context: ConsumerContext): Promise<void> {
+  const { env, shard, db, now } = context;
+  const at = now.toISOString();
+  const { waiting, overdue, files } = await db.ask({
+    waiting: waitingImports(db, at, PER_SWEEP),
+    overdue: overdueImports(db, at, PER_SWEEP),
+    files: leftFiles(db, PER_SWEEP),
+  });
+  for (const { id } of waiting) await nudgeImport(env, { shard, id });
+  for (const row of overdue) await end(context, row);
+  for (const { id, file_key } of files) {
+    await deleteFiles(env, file_key);
+    await patchImport(db, id, { file_key: "" }).run();
+  }
+}

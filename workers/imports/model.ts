@@ -1,0 +1,44 @@
+// What every source of an import is brought to: boards with tasks, as the source tells them. Pure: no ids of ours, no clock.
+import type { Meaning } from "./schema.ts";
+
+/** What somebody said on a task there. `author`, `at`: as the source writes them; null: it does not say. */
+export type SourceComment = { text: string; author: string | null; at: string | null };
+
+/** One task as the source has it. Empty text: the source says nothing. */
+export type SourceTask = {
+  /** Where it stands in the file: the line of a table (its header is line 1), the place in a list (from 1). */
+  line: number;
+  /** What the source calls it, the same each time it is exported: by this a second import knows it. */
+  ref: string;
+  /** The board, project or team that it is in. */
+  board: string;
+  title: string;
+  description: string;
+  status: string;
+  priority: string;
+  /** The first of its assignees, by name or e-mail. */
+  assignee: string;
+  labels: string[];
+  /** As a day or a time in ISO 8601; null: none, or not understood. */
+  start_at: string | null;
+  due_at: string | null;
+  checklist: { text: string; is_done: boolean }[];
+  comments: SourceComment[];
+  /** What has no place of its own here, by name: who created it and when, its address, its parent. */
+  facts: [name: string, value: string][];
+  /** Values of custom fields by their key; only sources that have such fields give any. */
+  values: Record<string, unknown>;
+};
+
+/** A row that cannot be imported, and why. */
+export type Refused = { line: number; title: string; why: string };
+/** A column of a table. */
+export type SourceColumn = { name: string; meaning: Meaning; example: string };
+/** A file, read. `columns`: of a table; of other files none. */
+export type Parsed = { tasks: SourceTask[]; refused: Refused[]; columns: SourceColumn[]; notes: string[] };
+
+/** Meanings that several columns may have; of any other the first column counts. */
+export const REPEATABLE: readonly Meaning[] = ["skip", "note", "labels", "comment", "checklist", "assignee"];
+
+/** A file that cannot be read at all, with what to do: said to whoever sent it. */
+export class UnreadableFile extends Error {}

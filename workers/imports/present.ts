@@ -1,0 +1,76 @@
+// Imports as the API answers them, and how one begins.
+import type { DryRun, ImportMapping, Source, TaskImport, TaskImportSummary } from "./schema.ts";
+import type { TaskImportRow } from "./tables.ts";
+
+const HOUR_MS = 3_600_000;
+/** How long each may take, or waits for somebody; and how long its record is kept once it has ended. */
+export const WAITING_MS = 24 * HOUR_MS;
+export const WORKING_MS = 6 * HOUR_MS;
+export const KEPT_MS = 30 * 24 * HOUR_MS;
+
+export const later = (from: Date, ms: number): string => new Date(from.getTime() + ms).toISOString();
+
+type New = { id: string; organizationId: string; source: Source; fileName: string; by: { id: string; name: string }; now: Date };
+
+/** An import that waits to be started; what it would do is not known yet. */
+export const newImport = ({ id, organizationId, source, fileName, by, now }: New): TaskImportRow => ({
+  id,
+  organization_id: organizationId,
+  source,
+  file_name: fileName,
+  status: "previewed",
+  mapping: "{}",
+  dry_run: null,
+  tasks_total: null,
+  tasks_done: 0,
+  comments_done: 0,
+  already_there: 0,
+  refused: 0,
+  error: null,
+  created_by: by.id,
+  created_by_name: by.name,
+  created_at: now.toISOString(),
+  finished_at: null,
+  expires_at: later(now, WAITING_MS),
+  lease_until: null,
+  attempts: 0,
+  file_key: `organizations/${organizationId}/task-imports/${id}/`,
+  cursor: "{}",
+  made: "{}",
+  version: 1,
+});
+
+export const mappingOf = ({ mapping }: TaskImportRow): ImportMapping => JSON.parse(mapping) as ImportMapping;
+
+export const presentSummary = (row: TaskImportRow): TaskImportSummary => ({
+  id: row.id,
+  organization_id: row.organization_id,
+  source: row.source,
+  file_name: row.file_name,
+  status: row.status,
+  tasks_total: row.tasks_total,
+  tasks_done: row.tasks_done,
+  comments_done: row.comments_done,
+  already_there: row.already_there,
+  refused: row.refused,
+  error: row.error,
+  created_by: { id: row.created_by, name: row.created_by_name },
+  created_at: row.created_at,
+  finished_at: row.finished_at,
+  expires_at: row.expires_at,
+  version: row.version,
+});
+
+export const presentImport = (row: TaskImportRow): TaskImport => ({
+  ...presentSummary(row),
+  dry_run: row.dry_run === null ? null : (JSON.parse(row.dry_run) as DryRun),
+});
+
+/** For the events of its end. */
+export const countsOf = (row: TaskImportRow) => ({
+  tasks: row.tasks_done,
+  comments: row.comments_done,
+  already_there: row.already_there,
+  refused: row.refused,
+});
+export const subjectOf = ({ id }: TaskImportRow) => ({ type: "task_import", id });

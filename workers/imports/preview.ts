@@ -1,0 +1,68 @@
+// The dry run of an import: reads what was sent, and says what would become of it. Writes nothing itself.
+import { all, type Database, type Queries } from "#worker/platform/db.ts";
+import type { Env } from "#worker/platform/env.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import { tagsOfOrganization } from "#worker/tags/index.ts";
+import { dryRun, type Here, type Shown } from "./dry-run.ts";
+import { type Parsed, UnreadableFile } from "./model.ts";
+import { readSource } from "./read.ts";
+import type { ImportMapping } from "./schema.ts";
+import { membersOf, originsOf, writableBoards } from "./store.ts";
+import type { TaskImportRow } from "./tables.ts";
+
+/** What a dry run must know of the organization, in one read. */
+export const hereQueries = (db: Database, organizationId: string, personId: string) =>
+  ({
+    members: membersOf(db, organizationId),
+    writable: writableBoards(db, organizationId, personId),
+    labels: tagsOfOrganization(db, organizationId),
+  }) satisfies Queries;
+export const hereOf = (db: Database, organizationId: string, personId: string) => all(hereQueries(db, organizationId, personId));
+
+export const fileKey = ({ file_key }: TaskImportRow): string => `${file_key}file`;
+
+/** What was sent, as it is kept; throws UnreadableFile. */
+export async function parsedOf(env: Env, row: TaskImportRow, mapping: ImportMapping): Promise<Parsed> {
+  const file = await env.FILES.get(fileKey(row));
+  if (!file) throw new UnreadableFile("The file is gone. Send it again.");
+  return readSource(row.source, await file.text(), row.file_name, mapping.columns ?? null);
+}
+
+/** As a problem of the request that sent the file. */
+export function toFileProblem(error: unknown): never {
+  if (error instanceof UnreadableFile) throw new ProblemError("invalid_input", error.message);
+  throw error;
+}
+
+/** What is known of the organization, and which of the source's things an earlier import has brought. */
+export async function show(
+  db: Database,
+  row: TaskImportRow,
+  parsed: Parsed,
+  mapping: ImportMapping,
+  here: Pick<Here, "members" | "writable" | "labels">,
+): Promise<Shown> {
+  const { organization_id: id, source } = row;
+  const { tasks, boards } = await db.ask({
+    tasks: originsOf(db, id, source, "task", [...new Set(parsed.tasks.map(({ ref }) => ref))]),
+    boards: originsOf(db, id, source, "board", [...new Set(parsed.tasks.map(({ board }) => board))]),
+  });
+  return dryRun(parsed, source, mapping, {
+    ...here,
+    taken: new Set(tasks.map(({ external_id }) => external_id)),
+    boards: new Map(boards.map(({ external_id, local_id }) => [external_id, local_id])),
+  });
+}
+
+/** What the row says of a dry run. */
+export const shownFields = ({
+  dryRun: shown,
+  mapping,
+  plan,
+}: Shown): Pick<TaskImportRow, "dry_run" | "mapping" | "tasks_total" | "already_there" | "refused"> => ({
+  dry_run: JSON.stringify(shown),
+  mapping: JSON.stringify(mapping),
+  tasks_total: plan.tasks.length,
+  already_there: 0,
+  refused: plan.refused.length,
+});

@@ -1,0 +1,133 @@
+// Wire shapes of imports of work from other products.
+import { z } from "zod";
+import { anyText, Id, name, pageOf, Timestamp } from "#worker/platform/wire.ts";
+import { Priority, TaskStatus } from "#worker/tasks/schema.ts";
+
+/** Files that are exports of other products. */
+export const FILE_SOURCES = ["csv", "github", "linear", "jira", "trello"] as const;
+export type FileSource = (typeof FILE_SOURCES)[number];
+/** Where work can be imported from. */
+export const SOURCES = FILE_SOURCES;
+export type Source = FileSource;
+
+/** `previewed`: it waits for somebody to look and start it. */
+export const STATES = ["previewed", "queued", "running", "done", "failed", "canceled", "expired"] as const;
+export type ImportState = (typeof STATES)[number];
+
+/** What a column of a table can hold. `note`: it is written below the description; `skip`: it is left out. */
+export const MEANINGS = [
+  "skip",
+  "note",
+  "title",
+  "description",
+  "status",
+  "priority",
+  "assignee",
+  "labels",
+  "start",
+  "due",
+  "board",
+  "id",
+  "comment",
+  "checklist",
+] as const;
+export type Meaning = (typeof MEANINGS)[number];
+
+export const IMPORT_MAX_BYTES = 10 * 1_048_576;
+export const TASKS_MAX = 20_000;
+export const BOARDS_MAX = 50;
+/** Different names of statuses, of priorities, and of people. */
+export const NAMES_MAX = 500;
+/** Jira exports a column for each comment of the task that has the most. */
+export const COLUMNS_MAX = 1_000;
+export const SAMPLE_MAX = 50;
+export const REFUSED_MAX = 500;
+const SOURCE_NAME_MAX = 200;
+
+const SourceName = anyText(SOURCE_NAME_MAX).meta({ description: "as the source writes it; empty: it says nothing" });
+const Count = z.number().int();
+
+const BoardChoice = z.strictObject({
+  name: SourceName,
+  board_id: Id.nullable().meta({ description: "the board that takes its tasks; null: a new one" }),
+  new_name: name(120).nullish().meta({ description: "of a new board; default: the name there" }),
+});
+const StatusChoice = z.strictObject({ name: SourceName, status: TaskStatus });
+const PriorityChoice = z.strictObject({ name: SourceName, priority: Priority });
+const PersonChoice = z.strictObject({ name: SourceName, person_id: Id.nullable().meta({ description: "the member whose tasks they become; null: nobody's" }) });
+
+export const ImportMapping = z
+  .strictObject({
+    columns: z.array(z.enum(MEANINGS)).max(COLUMNS_MAX).optional().meta({ description: "what each column of a table holds, in their order" }),
+    boards: z.array(BoardChoice).max(BOARDS_MAX).optional(),
+    statuses: z.array(StatusChoice).max(NAMES_MAX).optional(),
+    priorities: z.array(PriorityChoice).max(NAMES_MAX).optional(),
+    people: z.array(PersonChoice).max(NAMES_MAX).optional(),
+  })
+  .meta({ id: "ImportMapping", example: { statuses: [{ name: "Doing", status: "in_progress" }] } });
+export type ImportMapping = z.infer<typeof ImportMapping>;
+
+const RefusedRow = z.object({ line: Count.meta({ description: "of the table, or the place in the list" }), title: z.string(), why: z.string() });
+const SampleTask = z.object({
+  line: Count,
+  board: z.string(),
+  title: z.string(),
+  status: TaskStatus,
+  priority: Priority,
+  assignee: z.string().nullable(),
+  labels: z.array(z.string()),
+  due_at: z.string().nullable(),
+  comments: Count,
+  is_there: z.boolean().meta({ description: "an earlier import brought it, so it is left as it is" }),
+});
+const used = { tasks: Count.meta({ description: "how many tasks have it" }) };
+
+export const DryRun = z
+  .object({
+    columns: z.array(z.object({ name: z.string(), meaning: z.enum(MEANINGS), example: z.string() })),
+    boards: z.array(z.object({ name: z.string(), board_id: Id.nullable(), new_name: z.string().nullable(), ...used })),
+    statuses: z.array(z.object({ name: z.string(), status: TaskStatus, ...used })),
+    priorities: z.array(z.object({ name: z.string(), priority: Priority, ...used })),
+    people: z.array(z.object({ name: z.string(), person_id: Id.nullable(), ...used })),
+    new_labels: z.array(z.string()).meta({ description: "tags that the organization does not have yet" }),
+    counts: z.object({ boards: Count, tasks: Count, comments: Count, checklist_items: Count, labels: Count, already_there: Count, refused: Count }).meta({
+      description: "what would be made; `already_there` and `refused` would not",
+    }),
+    sample: z.array(SampleTask).meta({ description: `the first ${SAMPLE_MAX} tasks, as they would be` }),
+    refused: z.array(RefusedRow).meta({ description: `the first ${REFUSED_MAX} rows that would not be imported, and why` }),
+    notes: z.array(z.string()),
+    obstacles: z.array(z.string()).meta({ description: "while there is one, the import cannot be started" }),
+  })
+  .meta({ id: "ImportDryRun" });
+export type DryRun = z.infer<typeof DryRun>;
+
+const summary = {
+  id: Id,
+  organization_id: Id,
+  source: z.enum(SOURCES),
+  file_name: z.string().meta({ description: "as it was sent" }),
+  status: z.enum(STATES),
+  tasks_total: Count.nullable().meta({ description: "null until they are counted" }),
+  tasks_done: Count,
+  comments_done: Count,
+  already_there: Count,
+  refused: Count,
+  error: z.string().nullable(),
+  created_by: z.object({ id: Id, name: z.string() }),
+  created_at: Timestamp,
+  finished_at: Timestamp.nullable(),
+  expires_at: Timestamp.meta({ description: "until when it waits or may take; once it has ended, when its record goes" }),
+  version: Count,
+};
+export const TaskImportSummary = z.object(summary).meta({ id: "TaskImportSummary" });
+export type TaskImportSummary = z.infer<typeof TaskImportSummary>;
+export const TaskImport = z
+  .object({ ...summary, dry_run: z.union([DryRun, z.null()]).meta({ description: "null until the source has been read" }) })
+  .meta({ id: "TaskImport" });
+export type TaskImport = z.infer<typeof TaskImport>;
+export const TaskImportList = pageOf(TaskImportSummary, "TaskImportList");
+
+export const FileQuery = z.object({
+  source: z.enum(FILE_SOURCES).meta({ description: "which product exported the file" }),
+  name: name(SOURCE_NAME_MAX).meta({ description: "the file's name" }),
+});

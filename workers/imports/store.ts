@@ -1,0 +1,104 @@
+// The SQL of imports from other products.
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { insertRow, names, patchRow } from "#worker/platform/rows.ts";
+import type { PageQuery } from "#worker/platform/wire.ts";
+import type { Member } from "./guess.ts";
+import type { Source } from "./schema.ts";
+import { import_origins, task_imports, type TaskImportRow } from "./tables.ts";
+
+const i = names(task_imports);
+const o = names(import_origins, "o");
+
+/** Of an organization: at work at a time, and waiting for somebody to start them. */
+const AT_WORK_MAX = 1;
+const WAITING_MAX = 20;
+const AT_WORK = "status IN ('queued', 'running')";
+const ENDED = "status IN ('done', 'failed', 'canceled', 'expired')";
+const MEMBERS_MAX = 1_000;
+const BOARDS_SHOWN_MAX = 500;
+
+const ONE = `SELECT * FROM ${i} WHERE ${i.id} = ?1 AND ${i.organization_id} = ?2`;
+/** Without what only the import itself needs. */
+const LIST = `SELECT *, NULL AS dry_run, '' AS mapping, '' AS made FROM ${i} WHERE ${i.organization_id} = ?1 ORDER BY ${i.id} DESC LIMIT ?2 OFFSET ?3`;
+const COUNT = `SELECT count(*) AS total FROM ${i} WHERE ${i.organization_id} = ?1`;
+
+export const importIn = (db: Database, organizationId: string, id: string): Query<TaskImportRow | null> => db.row<TaskImportRow>(ONE, id, organizationId);
+export const importsOf = (db: Database, organizationId: string, { limit, offset }: PageQuery): Query<TaskImportRow[]> =>
+  db.rows<TaskImportRow>(LIST, organizationId, limit, offset);
+export const importCount = (db: Database, organizationId: string): Query<{ total: number } | null> => db.row(COUNT, organizationId);
+
+export const insertImport = (db: Database, row: TaskImportRow): Statement => insertRow(db, task_imports, row);
+export const patchImport = (db: Database, id: string, fields: Partial<TaskImportRow>): Statement => patchRow(db, task_imports, id, fields);
+export const deleteImportStatement = (db: Database, id: string): Statement => db.sql(`DELETE FROM ${i} WHERE ${i.id} = ?1`, id);
+
+/** No other import of the organization is at work: code `busy`. */
+export const idleGuard = (db: Database, organizationId: string): Statement =>
+  db.guard(`(SELECT count(*) FROM ${i} WHERE ${i.organization_id} = ? AND ${AT_WORK}) < ${AT_WORK_MAX}`, "busy", organizationId);
+/** There is room for one more that waits: code `too_many`. */
+export const waitingGuard = (db: Database, organizationId: string): Statement =>
+  db.guard(`(SELECT count(*) FROM ${i} WHERE ${i.organization_id} = ? AND ${i.status} = 'previewed') < ${WAITING_MAX}`, "too_many", organizationId);
+/** It is as it was read: code `stale_version`. */
+export const unchangedGuard = (db: Database, { id, version }: TaskImportRow): Statement =>
+  db.guard(`(SELECT ${i.version} FROM ${i} WHERE ${i.id} = ?) = ?`, "stale_version", id, version);
+
+/** Claims an import that waits, or whose worker is gone; answers its row, or none. */
+export const claimStatement = (db: Database, id: string, until: string, now: string): Statement =>
+  db.sql(
+    `UPDATE ${i} SET status = CASE status WHEN 'queued' THEN 'running' ELSE status END, lease_until = ?2, attempts = attempts + 1
+     WHERE id = ?1 AND ${AT_WORK} AND coalesce(lease_until, '') < ?3 RETURNING *`,
+    id,
+    until,
+    now,
+  );
+export const leaseGuard = (db: Database, id: string, until: string): Statement =>
+  db.guard(`(SELECT lease_until FROM ${i} WHERE ${i.id} = ?) = ?`, "lease_lost", id, until);
+
+const WRITES_ON = `EXISTS (SELECT 1 FROM members m LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = ?
+  WHERE m.organization_id = ? AND m.person_id = ? AND m.role IN ('owner', 'admin') AND (? OR m.all_boards_write = 1 OR a.can_write = 1))`;
+/** Whoever imports may still: is an admin or owner, and may write on the board, unless the import has made it (`boardId` null: no board). Code `importer`. */
+export const importerGuard = (db: Database, { organization_id, created_by }: TaskImportRow, boardId: string | null, isOwnBoard: boolean): Statement =>
+  db.guard(WRITES_ON, "importer", boardId ?? "", organization_id, created_by, boardId === null || isOwnBoard ? 1 : 0);
+
+const MEMBERS = `SELECT person_id, name, email FROM members WHERE organization_id = ?1 ORDER BY id LIMIT ${MEMBERS_MAX}`;
+export const membersOf = (db: Database, organizationId: string): Query<Member[]> => db.rows<Member>(MEMBERS, organizationId);
+const WRITABLE = `SELECT b.id, b.name FROM boards b JOIN members m ON m.organization_id = b.organization_id AND m.person_id = ?2
+  LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id
+  WHERE b.organization_id = ?1 AND b.deleted_at IS NULL AND b.archived_at IS NULL AND (m.all_boards_write = 1 OR a.can_write = 1) ORDER BY b.id LIMIT ${BOARDS_SHOWN_MAX}`;
+/** The boards in use on which a person may write. */
+export const writableBoards = (db: Database, organizationId: string, personId: string): Query<{ id: string; name: string }[]> =>
+  db.rows(WRITABLE, organizationId, personId);
+
+/** From the list of ids to their rows, one by one, by the key. */
+const KNOWN = {
+  task: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'task'
+    AND ${o.external_id} = j.value CROSS JOIN tasks t ON t.id = ${o.local_id} AND t.deleted_at IS NULL`,
+  board: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'board'
+    AND ${o.external_id} = j.value CROSS JOIN boards b ON b.id = ${o.local_id} AND b.deleted_at IS NULL`,
+} as const;
+export type Origin = { external_id: string; local_id: string };
+/** What of these an earlier import brought, and is still here. */
+export const originsOf = (db: Database, organizationId: string, source: Source, kind: keyof typeof KNOWN, ids: readonly string[]): Query<Origin[]> =>
+  db.rows<Origin>(KNOWN[kind], organizationId, source, JSON.stringify(ids));
+
+const KEEP = `INSERT INTO import_origins(organization_id, source, kind, external_id, local_id, import_id)
+  SELECT ?1, ?2, ?3, j.value ->> 'external_id', j.value ->> 'local_id', ?4 FROM json_each(?5) j WHERE true
+  ON CONFLICT (organization_id, source, kind, external_id) DO UPDATE SET local_id = excluded.local_id, import_id = excluded.import_id`;
+/** Remembers what became of what; in place of what has been deleted here since. */
+export const keepOriginsStatement = (db: Database, row: TaskImportRow, kind: keyof typeof KNOWN, made: readonly Origin[]): Statement =>
+  db.sql(KEEP, row.organization_id, row.source, kind, row.id, JSON.stringify(made));
+
+const MADE = `SELECT ${o.external_id}, t.number, t.title, b.key AS board_key FROM ${o} CROSS JOIN tasks t ON t.id = ${o.local_id} CROSS JOIN boards b ON b.id = t.board_id
+  WHERE ${o.import_id} = ?1 AND ${o.kind} = 'task' AND ${o.local_id} > ?2 ORDER BY ${o.local_id} LIMIT ?3`;
+export type MadeTask = { external_id: string; number: number; title: string; board_key: string };
+/** The tasks that an import has made, in the order in which it made them. */
+export const madeTasks = (db: Database, id: string, limit: number): Query<MadeTask[]> => db.rows<MadeTask>(MADE, id, "", limit);
+
+/** Imports that wait for a worker, or whose worker is gone. */
+export const waitingImports = (db: Database, now: string, limit: number): Query<{ id: string }[]> =>
+  db.rows(`SELECT ${i.id} FROM ${i} WHERE ${AT_WORK} AND coalesce(${i.lease_until}, '') < ?1 ORDER BY ${i.id} LIMIT ?2`, now, limit);
+/** Those whose time is over. */
+export const overdueImports = (db: Database, now: string, limit: number): Query<TaskImportRow[]> =>
+  db.rows<TaskImportRow>(`SELECT * FROM ${i} WHERE ${i.expires_at} <= ?1 ORDER BY ${i.expires_at} LIMIT ?2`, now, limit);
+/** Those that have ended and whose files have not been deleted yet. */
+export const leftFiles = (db: Database, limit: number): Query<{ id: string; file_key: string }[]> =>
+  db.rows(`SELECT ${i.id}, ${i.file_key} FROM ${i} WHERE ${i.file_key} <> '' AND ${ENDED} ORDER BY ${i.id} LIMIT ?1`, limit);

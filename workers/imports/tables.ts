@@ -1,0 +1,48 @@
+// Tables of imports from other products: jobs with a lease and a cursor, and what became of what.
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { SOURCES, STATES } from "./schema.ts";
+
+export const task_imports = sqliteTable("task_imports", {
+  id: text().primaryKey(),
+  organization_id: text().notNull(),
+  source: text({ enum: SOURCES }).notNull(),
+  file_name: text().notNull(),
+  status: text({ enum: STATES }).notNull(),
+  /** An ImportMapping as JSON. */
+  mapping: text().notNull(),
+  /** A DryRun as JSON. */
+  dry_run: text(),
+  tasks_total: integer(),
+  tasks_done: integer().notNull(),
+  comments_done: integer().notNull(),
+  already_there: integer().notNull(),
+  refused: integer().notNull(),
+  error: text(),
+  created_by: text().notNull(),
+  created_by_name: text().notNull(),
+  created_at: text().notNull(),
+  finished_at: text(),
+  expires_at: text().notNull(),
+  lease_until: text(),
+  attempts: integer().notNull(),
+  file_key: text().notNull(),
+  /** A Cursor as JSON. */
+  cursor: text().notNull(),
+  /** Made as JSON: the boards and tags by their names there. */
+  made: text().notNull(),
+  version: integer().notNull(),
+});
+export type TaskImportRow = typeof task_imports.$inferSelect;
+
+export const import_origins = sqliteTable(
+  "import_origins",
+  {
+    organization_id: text().notNull(),
+    source: text({ enum: SOURCES }).notNull(),
+    kind: text({ enum: ["task", "board"] }).notNull(),
+    external_id: text().notNull(),
+    local_id: text().notNull(),
+    import_id: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.organization_id, table.source, table.kind, table.external_id] })],
+);

@@ -1,0 +1,136 @@
+// Tasks that an import brings from elsewhere, many at once: made now, by whoever imports, as they stand there. Nothing follows from them:
+// no agent has them, so none is sent anything, and nobody is told of each.
+import { checksOf, lastNumberSql, takeNumbersStatements } from "#worker/boards/index.ts";
+import { decideNewValues, type DecidedValues, type FieldRule, sameRulesGuard, writeValuesStatements } from "#worker/fields/index.ts";
+import { givePairsStatement } from "#worker/tags/index.ts";
+import type { TagRef } from "#worker/tags/schema.ts";
+import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { rankAtEnd } from "#worker/platform/rank.ts";
+import { accept, refuse, type Result } from "#worker/platform/result.ts";
+import type { Actor } from "#worker/platform/wire.ts";
+import { insertCommentRowsStatement, insertRowsStatement } from "./bulk-store.ts";
+import { keptList, UNTOUCHED } from "./details.ts";
+import { commentOn } from "./comment-row.ts";
+import { ALONE, presentTask } from "./present.ts";
+import type { Priority, TaskStatus } from "./schema.ts";
+import { boardFacts, type BoardForTasks, type TaskBoard } from "./store.ts";
+import type { CommentRow, TaskRow } from "./tables.ts";
+
+/** A task to be made. `ref`: what it is called there; `comments`: their texts, in order; `values`: of custom fields, by their key. */
+export type ArrivingTask = {
+  ref: string;
+  title: string;
+  description: string | null;
+  status: TaskStatus;
+  blocked_reason: string | null;
+  priority: Priority;
+  person: { id: string; name: string } | null;
+  start_at: string | null;
+  due_at: string | null;
+  checklist: { text: string; is_done: boolean }[];
+  tags: readonly TagRef[];
+  comments: readonly string[];
+  values: Record<string, unknown>;
+};
+/** The board as it is now, with the rights on it of whoever imports, and the number taken last. null: there is no such board. */
+export type Ground = BoardForTasks & { last: number };
+
+export const groundOf = (db: Database, boardId: string, personId: string): Query<Ground | null> =>
+  map(all({ facts: boardFacts.query(db, boardId, personId), last: db.row<{ last_number: number }>(lastNumberSql("?1"), boardId) }), ({ facts, last }) =>
+    facts && last ? { ...facts, last: last.last_number } : null,
+  );
+
+type Asked = { ground: Ground; actor: Actor; now: Date; product: string; tasks: readonly ArrivingTask[]; isOwnBoard: boolean };
+/** `ids`: of the new tasks, in order. The statements go into one batch on the stream of the board. */
+export type Arrival = { ids: string[]; comments: number; guards: Statement[]; writes: Statement[]; events: NewEvent[] };
+
+/** Nothing arrives past a gate of the board: where done must be earned, what was done elsewhere waits in review. */
+export function landing(status: TaskStatus, board: TaskBoard): TaskStatus {
+  const isGated = board.require_approval_for_done || board.require_review_before_done || board.require_checks_for_done;
+  return status === "done" && isGated ? "review" : status;
+}
+
+function rowOf(task: ArrivingTask, place: number, { ground: { board, last }, actor, now, isOwnBoard }: Asked): TaskRow {
+  const at = now.toISOString();
+  const status = isOwnBoard ? task.status : landing(task.status, board);
+  return {
+    id: newId(),
+    organization_id: board.organization_id,
+    board_id: board.id,
+    number: last + 1 + place,
+    title: task.title,
+    description: task.description,
+    status,
+    blocked_reason: status === "blocked" ? task.blocked_reason : null,
+    priority: task.priority,
+    rank: rankAtEnd(now.getTime() + place, Math.random()),
+    assigned_agent_id: null,
+    assigned_person_id: task.person?.id ?? null,
+    assignee_name: task.person?.name ?? null,
+    due_at: task.due_at,
+    start_at: task.start_at,
+    estimate_minutes: null,
+    parent_id: null,
+    watchers: null,
+    checklist: keptList(task.checklist.map((item) => ({ id: newId(), ...item }))),
+    comment_count: task.comments.length,
+    ...UNTOUCHED,
+    created_by: JSON.stringify(actor),
+    in_progress_at: status === "in_progress" ? at : null,
+    done_at: status === "done" ? at : null,
+    created_at: at,
+    updated_at: at,
+    workers: null,
+  };
+}
+
+const commentRows = (task: TaskRow, texts: readonly string[], actor: Actor): CommentRow[] =>
+  texts.map((message) => commentOn(task, { message, mentions: null }, actor, task.created_at));
+
+/** Those that the fields of the board take; one that does not fit takes the others along, and what is left are the defaults. */
+function valuesOf(rules: readonly FieldRule[], given: ArrivingTask["values"]): Result<DecidedValues> {
+  const known = Object.fromEntries(Object.entries(given).filter(([key]) => rules.some(({ field_key }) => field_key === key)));
+  const decided = decideNewValues(rules, known);
+  return decided.ok ? decided : decideNewValues(rules, {});
+}
+
+/** What makes these tasks on one board; refused where the board requires a custom field that they do not have. */
+export function arrivalOf(db: Database, asked: Asked): Result<Arrival> {
+  const { ground, actor, product, tasks } = asked;
+  const { board, rules, last } = ground;
+  const made: { row: TaskRow; task: ArrivingTask; values: DecidedValues }[] = [];
+  for (const [place, task] of tasks.entries()) {
+    const values = valuesOf(rules, task.values);
+    if (!values.ok) return refuse(values.refusal);
+    made.push({ row: rowOf(task, place, asked), task, values: values.value });
+  }
+  const numbers = takeNumbersStatements(db, board.id, last, made.length);
+  const comments = made.flatMap(({ row, task }) => commentRows(row, task.comments, actor));
+  const checks = checksOf(board);
+  return accept({
+    ids: made.map(({ row }) => row.id),
+    comments: comments.length,
+    guards: [numbers.guard, ...(rules.length > 0 ? [sameRulesGuard(db, board.id, rules, "conflict")] : [])],
+    writes: [
+      numbers.write,
+      insertRowsStatement(
+        db,
+        made.map(({ row }) => row),
+      ),
+      ...(comments.length > 0 ? [insertCommentRowsStatement(db, comments)] : []),
+      ...givePairsStatement(
+        db,
+        board.id,
+        made.flatMap(({ row, task }) => (task.tags.length > 0 ? [{ task_id: row.id, tag_ids: task.tags.map(({ id }) => id) }] : [])),
+      ),
+      ...made.flatMap(({ row, values }) => writeValuesStatements(db, row, values)),
+    ],
+    events: made.map(({ row, task, values }): NewEvent => {
+      const fields = rules.map(({ field_key }) => ({ field_key, default_value: null, value: values.values[field_key] ?? null }));
+      const after = presentTask({ row, boardKey: board.key, checks, dependencies: [], activeRun: null, ...ALONE, tags: [...task.tags], fields });
+      return { type: "task.created", subject: { type: "task", id: row.id }, payload: { after, imported: { from: product, ref: task.ref } } };
+    }),
+  });
+}
