@@ -2,6 +2,7 @@
 // so a rule that is weakened there differs from it. By operation id: the action it names, and what a person, an agent and an API key need.
 import { DUE_NEEDS } from "./due-needs.ts";
 import { MEMORY_NEEDS } from "./memory-needs.ts";
+import { METRICS_NEEDS } from "./metrics-needs.ts";
 import { ONBOARDING_NEEDS } from "./onboarding-needs.ts";
 
 /**
@@ -245,13 +246,10 @@ export const NEEDS: Record<string, Need> = {
   agentDecideApproval: ["approval.decide", "writer", "asks only", "never"],
   ...MEMORY_NEEDS,
   ...DUE_NEEDS,
+  ...METRICS_NEEDS,
   ...ONBOARDING_NEEDS,
   // The record, and the whole organization in one file
   search: ["search.run", "member", "its organization", "search:read anywhere"],
-  getDashboardMetrics: ["metrics.read", "member", "never", "metrics:read anywhere"],
-  getMetricSeries: ["metrics.read", "member", "never", "metrics:read anywhere"],
-  exportMetricSeries: ["metrics.read", "member", "never", "metrics:read anywhere"],
-  listBehindMetric: ["metrics.list_behind", "member", "never", "never"],
   listActivity: ["activity.read", "member", "its organization", "activity:read anywhere"],
   listSetAsideEvents: ["activity.operate", "admin", "never", "never"],
   retrySetAsideEvent: ["activity.operate", "admin", "never", "never"],

@@ -26,16 +26,16 @@ const endedRun = {
 };
 
 type Bad = [what: string, zip: () => Uint8Array, error: RegExp];
+
+/** Behind the local header of the table, whose fields nobody reads. */
+const insideTasks = new TextDecoder("latin1").decode(zip).indexOf("tasks.ndjson") + "tasks.ndjson".length + 20;
+
 const notZips: Bad[] = [
   ["no table of contents", () => zip.subarray(0, zip.length - 400), /damaged/],
   ["cut off in the middle", () => zip.subarray(0, zip.length >> 1), /damaged/],
   ["only its first bytes", () => zip.subarray(0, 10), /damaged/],
   ["a place of the contents beyond its end", () => new Uint8Array([...zip.subarray(0, -6), 255, 255, 255, 127, 0, 0]), /damaged/],
-  [
-    "a byte changed in a table",
-    () => zip.map((byte, index) => (index === zip.length >> 2 ? byte ^ 255 : byte)),
-    /damaged|not JSON|is not a row|UTF-8|breaks off/,
-  ],
+  ["a byte changed in a table", () => zip.map((byte, index) => (index === insideTasks ? byte ^ 255 : byte)), /damaged|not JSON|is not a row|UTF-8|breaks off/],
   ["a checksum that is wrong", () => lying(zip, "tasks.ndjson", "crc", 1), /damaged/],
   ["sizes declared smaller than they are", () => lying(zip, "tasks.ndjson", "size", 10), /damaged/],
   ["sizes declared larger than they are", () => lying(zip, "tasks.ndjson", "size", 100_000), /damaged/],

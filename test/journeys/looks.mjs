@@ -42,6 +42,7 @@ function screensOf({ board, taskId, agent, gatewayId, showcase, hasOnboarding })
     access: "/settings/members?view=access",
     invites: "/settings/invites",
     "api-keys": "/settings/api-keys",
+    import: "/settings/import",
     data: "/settings/data",
     security: "/settings/security",
     appearance: "/settings/appearance",
