@@ -78,9 +78,30 @@ function useSelectedOf(tasks: Task[]): string[] {
 
 type LayersProps = BoardProps & { moves: ReturnType<typeof useMoves>; dialog: BoardDialog; onCloseDialog(): void };
 
+/** What a move asks first. Over an open task it is part of that one's drawer, which else would hold the focus and hide it from readers. */
+function MoveDialogs({ snapshot, moves }: Pick<LayersProps, "snapshot" | "moves">) {
+  const t = useT();
+  return (
+    <>
+      {moves.blocking ? (
+        <BlockDialog
+          key={moves.blocking.id}
+          title={t("tasks.block", { key: moves.blocking.key })}
+          description={moves.blocking.title}
+          onClose={moves.keepUnblocked}
+          onReason={moves.block}
+        />
+      ) : null}
+      {moves.unchecked ? (
+        <OverrideDialog task={moves.unchecked.task} why={moves.unchecked.why} onClose={moves.keepUnfinished} onReason={moves.override} />
+      ) : null}
+      {moves.asked ? <AskDialog task={moves.asked} approvals={snapshot.approvals} onClose={moves.closeAsk} /> : null}
+    </>
+  );
+}
+
 /** What opens over the board: a task, and dialogs. */
 function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) {
-  const t = useT();
   const navigate = useNavigate();
   const isReadOnly = useIsReadOnly();
   const selected = useSelectedOf(tasks);
@@ -91,24 +112,17 @@ function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) 
   const drawer = { snapshot, tasks, onClose: () => open(undefined), onOpen: open, onMove: (task: Task, status: TaskStatus) => void moves.move(task, status) };
   return (
     <Suspense fallback={null}>
-      {openId ? <TaskDrawer key={openId} taskId={openId} {...drawer} /> : null}
+      {openId ? (
+        <TaskDrawer key={openId} taskId={openId} {...drawer}>
+          <MoveDialogs snapshot={snapshot} moves={moves} />
+        </TaskDrawer>
+      ) : (
+        <MoveDialogs snapshot={snapshot} moves={moves} />
+      )}
       {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} /> : null}
       {dialog === "settings" ? <SettingsDialog snapshot={snapshot} onClose={onCloseDialog} /> : null}
-      {moves.blocking ? (
-        <BlockDialog
-          key={moves.blocking.id}
-          title={t("tasks.block", { key: moves.blocking.key })}
-          description={moves.blocking.title}
-          onClose={moves.keepUnblocked}
-          onReason={moves.block}
-        />
-      ) : null}
       {dialog === "trash" ? <TrashDialog boardId={board.id} onClose={onCloseDialog} /> : null}
       {isReadOnly || selected.length === 0 ? null : <BulkBar snapshot={snapshot} ids={selected} />}
-      {moves.unchecked ? (
-        <OverrideDialog task={moves.unchecked.task} why={moves.unchecked.why} onClose={moves.keepUnfinished} onReason={moves.override} />
-      ) : null}
-      {moves.asked ? <AskDialog task={moves.asked} approvals={snapshot.approvals} onClose={moves.closeAsk} /> : null}
     </Suspense>
   );
 }

@@ -49,6 +49,8 @@ type DrawerProps = {
   onClose(): void;
   onOpen(id: string): void;
   onMove(task: Task, status: TaskStatus): void;
+  /** Dialogs over the drawer. */
+  children?: React.ReactNode;
 };
 type TabId = "comments" | "history";
 
@@ -179,7 +181,7 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
   );
 }
 
-export default function TaskDrawer({ taskId, snapshot, tasks, onClose, onOpen, onMove }: DrawerProps) {
+export default function TaskDrawer({ taskId, snapshot, tasks, onClose, onOpen, onMove, children }: DrawerProps) {
   const t = useT();
   const [isDeleting, setDeleting] = useState(false);
   const task = tasks.find((candidate) => candidate.id === taskId);
@@ -204,6 +206,7 @@ export default function TaskDrawer({ taskId, snapshot, tasks, onClose, onOpen, o
           <Empty title={t("tasks.gone")} detail={t("tasks.goneDetail")} />
         </>
       )}
+      {children}
     </Drawer>
   );
 }
