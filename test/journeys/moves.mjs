@@ -20,23 +20,6 @@ export async function run(world) {
     await page.getByRole("option", { name: "Blocked" }).waitFor();
     await page.keyboard.type("Bl");
     await page.keyboard.press("Enter");
-    await page.waitForTimeout(2500);
-    console.log(
-      "DEBUG",
-      await page.evaluate(() =>
-        JSON.stringify([
-          document.activeElement?.outerHTML.slice(0, 300),
-          [...document.querySelectorAll("[role=dialog]")].map((d) => [
-            d.getAttribute("aria-label"),
-            d.getAttribute("aria-hidden"),
-            d.closest("[aria-hidden=true]")?.outerHTML.slice(0, 120),
-            d.closest("[inert]") !== null,
-            d.textContent.slice(0, 80),
-          ]),
-        ]),
-      ),
-    );
-    await shoot(page, "debug-block");
     const why = page.getByRole("dialog", { name: `Block ${keys.key}` }).getByRole("textbox");
     await why.waitFor();
     await until("the focus in the dialog", () => why.evaluate((field) => field === document.activeElement), 3_000);
