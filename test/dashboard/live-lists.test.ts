@@ -1,5 +1,5 @@
 // What the dashboard makes of live events in what it has loaded: nothing twice, nothing older over something newer.
-import { onlineManager } from "@tanstack/react-query";
+import { onlineManager, type QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, test, vi } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
 import { BOARD, event, load, onLiveStage, type Page } from "./live-stage.ts";
@@ -117,4 +117,18 @@ test("without a network what is asked or changed fails at once, so that it is sa
   const asked = expect(through(silent).fetch?.("/api/v1/boards", { method: "GET" })).rejects.toMatchObject({ code: "unanswered", status: 0 });
   await vi.advanceTimersByTimeAsync(120_000);
   await asked;
+});
+
+test("what changes while a list is loaded for the first time is asked for once more", async () => {
+  const [{ reload }, { queryClient }] = [await load("live/cache"), await load("live/query-client")];
+  const answers = [Promise.withResolvers<string[]>(), Promise.withResolvers<string[]>()];
+  let asked = 0;
+  const observer = new QueryObserver(queryClient as unknown as QueryClient, { queryKey: ["files", "a"], queryFn: () => answers[asked++]?.promise ?? [] });
+  const leave = observer.subscribe(() => undefined);
+  void reload(["files"]);
+  answers[0]?.resolve(["one"]);
+  answers[1]?.resolve(["one", "two"]);
+  await vi.waitFor(() => expect(queryClient.getQueryData(["files", "a"])).toEqual(["one", "two"]));
+  expect(asked).toBe(2);
+  leave();
 });

@@ -67,6 +67,7 @@ type Modules = {
   "live/link": { setBoardLink(state: object): void; dropBoardLink(): void; linkOfFeed(): object };
   "live/cache": {
     listEvent(key: Key, event: object): void;
+    reload(key: Key): Promise<void>;
     addFirst(key: Key, item: object): void;
     addLast(key: Key, item: object): void;
     dropFromList(key: Key, id: string): void;

@@ -36,7 +36,20 @@ const addAt =
 export const addFirst = addAt("first");
 export const addLast = addAt("last");
 
-export const reload = (key: QueryKey): Promise<void> => queryClient.invalidateQueries({ queryKey: key });
+/** What is loaded for the first time is joined by whoever loads it again (TanStack Query): it may have been read before the change. */
+function afterFirstLoads(queryKey: QueryKey): void {
+  for (const query of queryClient.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" })) {
+    if (query.state.data !== undefined) continue;
+    const again = () => void queryClient.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    query.promise?.then(again, () => undefined); // one that failed is asked again by whoever shows that
+  }
+}
+
+/** Marks lists stale; those on screen are loaded again. */
+export function reload(queryKey: QueryKey): Promise<void> {
+  afterFirstLoads(queryKey);
+  return queryClient.invalidateQueries({ queryKey });
+}
 
 /** Where one of a list is kept that was loaded by itself. */
 export const oneKey = (key: QueryKey, id: string | undefined): QueryKey => [...key, "one", id];
