@@ -40,7 +40,7 @@ export function SampleTasks({ sample }: Pick<DryRun, "sample">) {
       {sample.map((task) => (
         <tr key={task.line}>
           <td className={`${CELL} text-kumo-subtle tabular-nums`}>{task.line}</td>
-          <td className={`${CELL} min-w-48`}>
+          <td className={`${CELL} min-w-48 wrap-anywhere`}>
             {task.title}
             {task.is_there ? <span className="ml-1.5 text-xs text-kumo-subtle">({t("imports.isThere")})</span> : null}
           </td>
@@ -62,8 +62,8 @@ export function RefusedRows({ refused }: Pick<DryRun, "refused">) {
       {refused.map(({ line, title, why }) => (
         <tr key={`${line} ${why}`}>
           <td className={`${CELL} text-kumo-subtle tabular-nums`}>{line}</td>
-          <td className={CELL}>{title}</td>
-          <td className={CELL}>{why}</td>
+          <td className={`${CELL} min-w-32 wrap-anywhere`}>{title}</td>
+          <td className={`${CELL} min-w-48`}>{why}</td>
         </tr>
       ))}
     </Table>
