@@ -1,8 +1,9 @@
 // `npm start`: everything on one machine with nothing but Node and npm. Installs what is missing, switches to the
 // Node that the repository brings, migrates the local databases, builds what has changed, and serves the built Worker on
 // workerd with the bindings of wrangler.toml. This file runs on Node 20 too, so it uses nothing newer before the switch.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,18 +34,19 @@ function install() {
 }
 
 /** Switches to the repository's Node (an optional dependency) when the running one is too old. */
-function switchNode() {
+async function switchNode() {
   if (Number(process.versions.node.split(".")[0]) >= MIN_NODE) return;
   const own = resolve(root, "node_modules/.bin/node");
   if (!existsSync(own))
     fail(`Node ${process.versions.node} is too old and no newer one came with the dependencies for this platform. Install Node ${MIN_NODE} or newer.`);
-  // Same process group and same terminal: Ctrl-C reaches both processes, and the inner one stops in order.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
-  const inner = spawnSync(own, process.argv.slice(1), {
+  // Whoever stops us (a terminal, npm, a service manager, a container) may tell this process alone: it hands on what it is told.
+  const inner = spawn(own, process.argv.slice(1), {
     stdio: "inherit",
     env: { ...process.env, PATH: `${resolve(root, "node_modules/.bin")}:${process.env.PATH}` },
   });
-  process.exit(inner.status ?? 0);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => inner.kill(signal));
+  const [status] = await once(inner, "exit");
+  process.exit(status ?? 1);
 }
 
 const SOURCES = ["workers", "grammar", "web", "scripts", "package-lock.json", "wrangler.toml", "vite.config.ts", "tsconfig.json"];
@@ -73,7 +75,7 @@ function build() {
 }
 
 install();
-switchNode();
+await switchNode();
 build();
 if (process.argv.includes("--build-only")) process.exit(0);
 const { serve } = await import("./serve.mjs");
