@@ -21,9 +21,9 @@ const api = `http://127.0.0.1:${port}/api/v1`;
 const { check, sum } = checks();
 
 /** Starts the server; answers once it is up, or once it has ended. */
-function start(variables) {
+function start(variables, [command, ...args] = [process.execPath, "scripts/start.mjs"]) {
   const environment = { ...process.env, PORT: String(port), MC_STATE_DIR: state, LOCAL_AUTH_TOKEN: TOKEN, SEAL_KEY, ...variables };
-  const child = spawn(process.execPath, ["scripts/start.mjs"], { cwd: root, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { cwd: root, env: environment, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   return new Promise((done) => {
     const gone = new Promise((left) => child.once("exit", left));
@@ -240,6 +240,13 @@ try {
     check("CORS_ORIGINS of the environment is honoured", headers.get("Access-Control-Allow-Origin") === "https://app.example.com", [...headers]);
     check("AUTH_ISSUERS of the environment is honoured", options.issuers[0]?.name === "Acme SSO", options);
   });
+  const byNpm = await start({}, ["npm", "start"]);
+  await byNpm.stop();
+  const answers = await fetch(`${api}/auth/options`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  check("who stops npm alone, as a service manager does, stops the server", !answers, byNpm.said());
   for (const [name, value] of [
     ["SEAL_KEY", "c2hvcnQ="],
     ["TRUSTED_PROXIES", "everybody"],
