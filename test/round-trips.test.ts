@@ -79,10 +79,18 @@ async function costOf(operation: OperationInfo, in_: World): Promise<Cost> {
 test("no operation takes more round trips than its budget: two for a read, three for a write, sign-in included", async () => {
   const shared = await world();
   await costOf(operations.find(({ id }) => id === "agentHealth") as OperationInfo, shared); // the minute's note of the agent
+  let spent = await world();
+  /** Of what uses up its world: another has what this one has lost. */
+  const spend = async (operation: OperationInfo): Promise<Cost> => {
+    const first = await costOf(operation, spent);
+    if (first.status < 300) return first;
+    spent = await world();
+    return costOf(operation, spent);
+  };
   const over: string[] = [];
   for (const operation of operations) {
     const isSpending = operation.method === "delete" || fill(operation, shared).spends;
-    const { trips, log, status } = await costOf(operation, isSpending ? await world() : shared);
+    const { trips, log, status } = isSpending ? await spend(operation) : await costOf(operation, shared);
     const budget = MORE[operation.id]?.trips ?? (operation.method === "get" ? READ_TRIPS_MAX : WRITE_TRIPS_MAX);
     if (trips > budget) over.push(`${operation.id} (${status}): ${trips} trips\n${log.map((line) => `    ${line.slice(0, 160)}`).join("\n")}`);
   }
