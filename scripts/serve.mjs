@@ -80,8 +80,10 @@ async function startInstance({ root, script: givenScript, stateDir, tellsExcepti
   });
   await shutdown.unlessClosing(instance.ready);
   const url = await shutdown.unlessClosing(instance.unsafeGetDirectURL(name, "front"));
-  const fetcher = await shutdown.unlessClosing(instance.getWorker(name));
-  return { url: String(url), crons, sweep: (cron, at) => fetcher.scheduled({ cron, scheduledTime: at }) };
+  // Asked for each time: when the runtime has died, Miniflare starts another one, of which an earlier answer knows nothing.
+  const sweep = async (cron, at) => (await instance.getWorker(name)).scheduled({ cron, scheduledTime: at });
+  await shutdown.unlessClosing(instance.getWorker(name));
+  return { url: String(url), crons, sweep };
 }
 
 /** Runs the crons; the sweep also at once, for what was committed before the last stop and not yet sent or done. */
@@ -111,5 +113,5 @@ export async function serve({ root, port, host, stateDir, script, quiet = false,
       `\n  Mission Control is up (${Math.round(performance.now() - started)} ms)\n\n  Open     ${publicUrl}\n  Sign in  with this token (from ${source}):\n           ${token}\n  API      ${publicUrl}/docs   State    ${stateDir}\n\n  Ctrl-C stops everything.\n`,
     );
   }
-  return { url: instance.url, stop: (why) => shutdown.stop(why) };
+  return { url: instance.url, sweep: instance.sweep, stop: (why) => shutdown.stop(why) };
 }

@@ -71,6 +71,11 @@ export function historyOf([first, steps, begins]: Raw, { boards, agents }: Place
       cycle: is.startedAt === null ? null : seconds(is.startedAt, at),
     };
   };
+  /** What was made as done was not done here, as far as who sees it come back can know. */
+  const comeBack = () => {
+    done = null;
+    if (is.status === "done" && doneAt !== created) finish(doneAt ?? now);
+  };
   const enter = (next: TaskStatus) => {
     if (next === "in_progress") [is.startedAt, is.lastStart] = [is.startedAt ?? now, now];
     is.status = next;
@@ -86,7 +91,7 @@ export function historyOf([first, steps, begins]: Raw, { boards, agents }: Place
     if (isInTrash) {
       isInTrash = false;
       stand();
-      if (is.status === "done") finish(doneAt ?? now);
+      comeBack();
       tell("task.restored", { label: "X-1", after: whole() });
     } else if (what === "trash") {
       isInTrash = true;
@@ -100,7 +105,7 @@ export function historyOf([first, steps, begins]: Raw, { boards, agents }: Place
       is.agentId = "";
       is.startedAt = is.lastStart; // what the other board is told of the task's past
       stand();
-      if (is.status === "done") finish(doneAt ?? now);
+      comeBack();
       tell("task.arrived", { label: "Y-1", before: {}, after: whole() });
     } else {
       const agentId = what === "move" ? is.agentId : (["", ...agents][pick % (agents.length + 1)] as string);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 const LISTENS = "0A";
 
 /** The ids of a process and of all below it. */
-function family(pid) {
+export function family(pid) {
   const parents = readdirSync("/proc").flatMap((id) => {
     if (!/^\d+$/.test(id)) return [];
     try {

@@ -247,6 +247,8 @@ try {
     () => false,
   );
   check("who stops npm alone, as a service manager does, stops the server", !answers, byNpm.said());
+  const survivor = await start({}, [process.execPath, "test/start/dies.mjs"]);
+  check("cron goes on when the runtime has died and another was started in its place", survivor.said().trim().endsWith("swept"), survivor.said());
   for (const [name, value] of [
     ["SEAL_KEY", "c2hvcnQ="],
     ["TRUSTED_PROXIES", "everybody"],

@@ -14,11 +14,20 @@ await Promise.all([
   ...[env.SHARD_0, env.SHARD_1].map((shard) => migrate(shard as D1Database, env.SHARD_MIGRATIONS)),
 ]);
 
-// The Worker logs every request. To hand each line to the reporter costs more than the request, so only a failed test's are.
+// The Worker logs every request. To hand each line to the reporter costs more than the request, and a line that an alarm or a queue says when
+// a file has ended is waited for by the runner for ever: it is sent with the next message, and there is none. So lines are kept here, and
+// only those of a failed test are told.
+const KEPT_LINES = 500;
+let lines: string[] = [];
+const known = globalThis as { tellReporter?: (text: string) => void };
+const tell = (known.tellReporter ??= console.log.bind(console));
+for (const name of ["log", "info", "warn", "error", "debug"] as const)
+  console[name] = (...said: unknown[]) => {
+    if (lines.length < KEPT_LINES) lines.push(said.map(String).join(" "));
+  };
 beforeEach(({ onTestFailed }) => {
-  const lines: unknown[] = [];
-  vi.spyOn(console, "log").mockImplementation((line) => void lines.push(line));
-  onTestFailed(() => console.log(lines.join("\n")));
+  lines = [];
+  onTestFailed(() => tell(lines.join("\n")));
 });
 
 // What a failed test leaves of these would fail the files after it.

@@ -33,8 +33,11 @@ type Writes = (db: Database, moment: Moment, event: EventRow) => Statement[];
 const stands: Writes = (db, moment, event) => {
   const { after, imported } = payloadOf(event, Whole);
   const { status, assigned_agent_id, created_at, in_progress_at, done_at } = after;
+  // It was done elsewhere, nobody here knows in what time. Of a task that comes back or arrives its first event is not at hand: what was made
+  // as done has not been done here either.
+  const isBroughtDone = imported !== undefined || (event.type !== "task.created" && done_at === created_at);
   return standStatements(db, moment, {
-    isBroughtDone: imported !== undefined, // it was done elsewhere, nobody here knows in what time
+    isBroughtDone,
     status,
     agentId: assigned_agent_id ?? null,
     createdAt: created_at,
