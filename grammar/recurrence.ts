@@ -6,6 +6,8 @@ export const RULE_MAX_CHARS = 300;
 /** Rules that end after more occurrences end by a day: those before are counted each time. */
 export const COUNT_MAX = 100;
 const INTERVAL_MAX = 999;
+/** So many moments one year, month or week of a rule may name: each of them is looked at whenever the next one is asked for. */
+export const MOMENTS_MAX = 400;
 
 const FREQUENCIES = ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"];
 const DAY = "MO|TU|WE|TH|FR|SA|SU";
@@ -54,12 +56,38 @@ function togetherProblem(parts: ReadonlyMap<string, string>): string | null {
   const isCalendar = frequency === "MONTHLY" || frequency === "YEARLY";
   if (parts.has("COUNT") && parts.has("UNTIL")) return "COUNT and UNTIL cannot stand together: it ends by one of them";
   if (/\d/.test(parts.get("BYDAY") ?? "") && (!isCalendar || parts.has("BYWEEKNO"))) return "BYDAY with numbers stands in MONTHLY and YEARLY rules only";
+  const weeks = frequency === "YEARLY" && !parts.has("BYMONTH") ? 52 : 5;
+  if ((parts.get("BYDAY")?.match(/\d+/g) ?? []).some((number) => Number(number) < 1 || Number(number) > weeks)) return `BYDAY counts from 1 to ${weeks} there`;
   if (parts.has("BYMONTHDAY") && frequency === "WEEKLY") return "BYMONTHDAY does not stand in WEEKLY rules";
   if (parts.has("BYWEEKNO") && frequency !== "YEARLY") return "BYWEEKNO stands in YEARLY rules only";
   if (parts.has("BYYEARDAY") && (frequency === "DAILY" || frequency === "WEEKLY" || frequency === "MONTHLY")) return "BYYEARDAY stands in YEARLY rules only";
   if (parts.has("BYSETPOS") && ![...parts.keys()].some((name) => name.startsWith("BY") && name !== "BYSETPOS"))
     return "BYSETPOS needs another part to choose from";
   return null;
+}
+
+const countIn = (text: string | undefined): number => (text ? text.split(",").length : 0);
+/** The weekdays of a rule, each as often as it comes in a year or month; one with a number comes once. */
+function weekdaysIn(byDay: string, times: number): number {
+  return byDay.split(",").reduce((sum, day) => sum + (/\d/.test(day) ? 1 : times), 0);
+}
+
+/** How many days a period of the rule may name, at most. */
+function daysIn(parts: ReadonlyMap<string, string>): number {
+  const [frequency, byDay] = [parts.get("FREQ"), parts.get("BYDAY")];
+  const monthDays = countIn(parts.get("BYMONTHDAY"));
+  if (frequency === "WEEKLY") return countIn(byDay) || 1;
+  if (frequency === "MONTHLY") return monthDays || (byDay ? weekdaysIn(byDay, 5) : 1);
+  if (frequency !== "YEARLY") return 1;
+  const months = countIn(parts.get("BYMONTH"));
+  const listed = countIn(parts.get("BYYEARDAY")) + countIn(parts.get("BYWEEKNO")) * (countIn(byDay) || 7) + monthDays * (months || 12);
+  if (listed > 0) return listed;
+  return byDay ? (months > 0 ? months * weekdaysIn(byDay, 5) : weekdaysIn(byDay, 53)) : months || 1;
+}
+
+function costProblem(parts: ReadonlyMap<string, string>): string | null {
+  const isTooMuch = daysIn(parts) * (countIn(parts.get("BYHOUR")) || 1) > MOMENTS_MAX;
+  return isTooMuch ? `names too many moments at once: at most ${MOMENTS_MAX} in a year or month. Say it with DAILY or WEEKLY` : null;
 }
 
 /** What is wrong with the text of a rule, `FREQ=WEEKLY;BYDAY=MO`; null: nothing. Whether it ever names a moment is not asked here. */
@@ -73,5 +101,5 @@ export function ruleProblem(text: string): string | null {
     if (parts.has(name)) return `${name} stands there twice`;
     parts.set(name, value);
   }
-  return parts.has("FREQ") ? togetherProblem(parts) : "FREQ is missing: how often it comes back";
+  return parts.has("FREQ") ? (togetherProblem(parts) ?? costProblem(parts)) : "FREQ is missing: how often it comes back";
 }

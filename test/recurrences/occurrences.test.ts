@@ -139,6 +139,7 @@ test("skipped days stand among the next moments, marked, and make nothing; a rul
   expect(locals(twice, "2025-01-01T00:00:00Z", 9)).toEqual(["2026-01-30T09:00 = 01-30T09:00Z", "2026-02-27T09:00 = 02-27T09:00Z"]);
 });
 
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour).join(",");
 test.each([
   ["FREQ=MINUTELY", /^FREQ must be/],
   ["FREQ=SECONDLY", /one task an hour/],
@@ -158,8 +159,35 @@ test.each([
   ["FREQ=DAILY;", /empty part/],
   ["FREQ=DAILY\nDTSTART:20200101T000000", /FREQ must be/],
   [`FREQ=YEARLY;BYYEARDAY=${"1,".repeat(150)}1`, /at most 300/],
+  ["FREQ=MONTHLY;BYDAY=6MO", /counts from 1 to 5/],
+  ["FREQ=MONTHLY;BYDAY=0MO", /counts from 1 to 5/],
+  ["FREQ=YEARLY;BYMONTH=2;BYDAY=6MO", /counts from 1 to 5/],
+  ["FREQ=YEARLY;BYDAY=-53MO", /counts from 1 to 52/], // which most years do not have
+  [`FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=${HOURS};BYSETPOS=1,366,-1,-366`, /too many moments/],
+  ["FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=8,9", /too many moments/],
+  [`FREQ=MONTHLY;BYDAY=MO,TU,WE,TH;BYHOUR=${HOURS}`, /too many moments/],
+  [`FREQ=YEARLY;BYMONTHDAY=1,2;BYHOUR=${HOURS}`, /too many moments/],
+  ["FREQ=YEARLY;BYWEEKNO=1,2,3,4,5,6,7,8,9,10;BYHOUR=8,9,10,11,12,13", /too many moments/],
 ])("the rule %j is refused", (rule, why) => {
   expect(ruleProblem(rule)).toMatch(why);
+});
+
+test.each([
+  "FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU",
+  `FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=${HOURS}`,
+  `FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=${HOURS}`,
+  "FREQ=MONTHLY;BYMONTHDAY=1,15,-1;BYHOUR=8,12,18",
+  "FREQ=YEARLY;BYMONTH=1,4,7,10;BYDAY=1MO",
+])("the rule %j is taken", (rule) => {
+  expect(ruleProblem(rule)).toBeNull();
+});
+
+test("a rule that began more than ten years ago is refused: it would be followed from there whenever it is asked for", () => {
+  const problem = (start: string) => scheduleProblem(schedule("FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR", start, "UTC"), new Date("2026-11-22T12:00:00Z"));
+  expect(problem("2015-12-31T09:00")).toMatchObject({ path: "starts_at", message: expect.stringContaining("10 years back") });
+  expect(problem("2016-01-01T09:00")).toBeNull();
+  // And goes on for as long as anybody looks.
+  expect(nextOccurrences(schedule("FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", "2016-01-01T09:00", "UTC"), new Date("2044-01-01T00:00:00Z"), 1)).toHaveLength(1);
 });
 
 test("a rule that never comes is found out, as are zones and times that there are not", () => {

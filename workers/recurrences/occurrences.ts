@@ -5,7 +5,7 @@
 // forward past it, is left out on that day (3.3.10); one that comes twice, since the clock is put back, is meant once, the first time
 // (3.3.5).
 import { RRuleTemporal } from "rrule-temporal";
-import { ruleProblem } from "#grammar/recurrence.ts";
+import { MOMENTS_MAX, ruleProblem } from "#grammar/recurrence.ts";
 
 /** `starts_at`: local, `2026-12-01T09:00`; `skipped_days`: local days, `2026-12-24`. */
 export type Schedule = { rrule: string; starts_at: string; time_zone: string; skipped_days: readonly string[] };
@@ -21,7 +21,10 @@ export type Occurrence = {
 const PERIODS_MAX = 3_000;
 /** Hours that cannot be are passed over a day at least at a time, and each such step costs more. */
 const HOURLY_PERIODS_MAX = 400;
-const CANDIDATES_MAX = 100_000;
+/** What a rule that began ten years ago, and goes on for as long as we look, has at most (grammar/recurrence.ts). */
+const CANDIDATES_MAX = 30 * MOMENTS_MAX;
+/** A rule of years is followed from its beginning. */
+const BEGUN_MAX_YEARS = 10;
 /** No rule is followed further than this. */
 const HORIZON_MS = 20 * 366 * 24 * 3_600_000;
 const LOCAL_CHARS = "2026-12-01T09:00".length;
@@ -163,6 +166,8 @@ export function scheduleProblem(schedule: Schedule, now: Date): { path: string; 
   const problem = ruleProblem(schedule.rrule);
   if (problem) return { path: "rrule", message: problem };
   if (!isDay(schedule.starts_at)) return { path: "starts_at", message: "there is no such day" };
+  if (Number(schedule.starts_at.slice(0, 4)) < now.getUTCFullYear() - BEGUN_MAX_YEARS)
+    return { path: "starts_at", message: `must not lie more than ${BEGUN_MAX_YEARS} years back: begin it at one of its later moments` };
   if (!isZone(schedule.time_zone)) return { path: "time_zone", message: "must be a time zone by its name, e.g. Europe/Berlin" };
   const start = found(() => ruleOf(schedule).options().dtstart);
   if (start === null) return { path: "rrule", message: "cannot be read as a rule of RFC 5545" };
