@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { BOOTSTRAP_PERSON_ID as BOOTSTRAP } from "#worker/identity/sessions.ts";
 import { catalogOf } from "#worker/exports/catalog.ts";
 import { NEVER_CONNECTED } from "#worker/gateways/link-state.ts";
-import { sweep } from "#worker/platform/outbox.ts";
+import { sweep } from "#worker/platform/sweep.ts";
 import { composition } from "#worker/slices.ts";
 import { PATIENCE } from "../support/connected.ts";
 import { must, organization, type TestOrganization } from "../support/factories.ts";

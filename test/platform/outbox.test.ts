@@ -8,17 +8,8 @@ import worker from "#worker/index.ts";
 import { Database } from "#worker/platform/db.ts";
 import type { StoredEvent } from "#worker/platform/event-catalog.ts";
 import { newId } from "#worker/platform/ids.ts";
-import {
-  type Consumer,
-  type ConsumerContext,
-  drain,
-  drainStream,
-  type DrainOutcome,
-  type Effects,
-  LAG_MAX,
-  MAX_ATTEMPTS,
-  sweep,
-} from "#worker/platform/outbox.ts";
+import { type Consumer, type ConsumerContext, drain, drainStream, type DrainOutcome, type Effects, LAG_MAX, MAX_ATTEMPTS } from "#worker/platform/outbox.ts";
+import { sweep } from "#worker/platform/sweep.ts";
 import { composition } from "#worker/slices.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { type Counts, counting } from "../support/counting.ts";

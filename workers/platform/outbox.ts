@@ -39,6 +39,11 @@ export type Consumer = {
    * with one batch, and a history that is long in several turns. Throws UnreadableEventError for what cannot be read.
    */
   writesOf?: (event: EventRow, db: Database) => Statement[];
+  /**
+   * The effect of several events at once, for consumers that read: a history that comes all at once, as an import does, is taken in page by page.
+   * null: these are handled one by one.
+   */
+  together?: (events: readonly StoredEvent[], context: ConsumerContext) => Promise<Effects | null>;
   /** Types left to the next sweep, or the condition under which the consumer is needed at once; default: at once. Must not miss an event with effects. */
   wakes?: false | { readonly [Type in EventType]?: (payload: EventPayloads[Type]) => boolean };
 };
@@ -58,7 +63,7 @@ function handle(consumer: Consumer, row: EventRow, context: ConsumerContext): Pr
 }
 
 type Watermark = { seq: number; attempts: number; retry_at: string | null };
-type Head = { seq: number; organization_id: string; board_id: string | null; frozen_at: string | null };
+export type Head = { seq: number; organization_id: string; board_id: string | null; frozen_at: string | null };
 export type DrainOutcome = {
   done: number;
   /** The consumer has seen all of the stream. */
@@ -103,19 +108,23 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
     if (!head || head.seq <= from) return { ...outcome, caughtUp: true };
     if (head.frozen_at) return outcome; // the organization is closed: the effects of its events wait
     if (mark?.retry_at && mark.retry_at > context.now.toISOString()) return outcome;
-    if (consumer.writesOf && events.length > 1 && attempts === 0 && (await takePage(consumer, events, from, context))) {
+    if (events.length > 1 && attempts === 0 && (await takePage(consumer, events, from, context))) {
       outcome.done += events.length;
       continue;
     }
+    let passed = from;
     for (const event of events) {
       const step = await handleOne(consumer, event, from, attempts, head, context);
       if (step === "stop") return outcome;
       if (step === "moved elsewhere") break;
       outcome.done += 1;
+      passed = event.seq;
+      if (step === "nothing") continue;
       outcome.appended ||= step === "appended";
       from = event.seq;
       attempts = 0;
     }
+    if (passed > from) await moveTo(db, consumer, streamId, from, passed); // who has moved it meanwhile has seen the same
     if (events.length === 0 && head.seq - from <= lagMax && attempts === 0) return { ...outcome, caughtUp: true };
     if (events.length === 0 && !(await moveTo(db, consumer, streamId, from, head.seq))) continue;
     if (events.length === 0) return { ...outcome, caughtUp: true };
@@ -123,11 +132,25 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
   return outcome;
 }
 
+function effectsTogether(consumer: Consumer, events: EventRow[], context: ConsumerContext): Effects | null | Promise<Effects | null> {
+  const { db, composition } = context;
+  if (consumer.writesOf) return { writes: events.flatMap((event) => consumer.writesOf?.(event, db) ?? []) };
+  return (
+    consumer.together?.(
+      events.map((event) => decodeEvent(composition.events, event)),
+      context,
+    ) ?? null
+  );
+}
+
 /** All of them in one batch with the watermark. False: one of them does not go, so each is to be tried by itself. */
-async function takePage(consumer: Consumer, events: EventRow[], from: number, { db }: ConsumerContext): Promise<boolean> {
+async function takePage(consumer: Consumer, events: EventRow[], from: number, context: ConsumerContext): Promise<boolean> {
+  const { db } = context;
   const { stream_id: streamId, seq } = events.at(-1) as EventRow;
   try {
-    const writes = events.flatMap((event) => consumer.writesOf?.(event, db) ?? []);
+    const effects = await effectsTogether(consumer, events, context);
+    if (!effects) return false;
+    const { writes } = effects;
     await db.d1.batch([
       db.guard(SAME_WATERMARK, "watermark_moved", consumer.name, streamId, from),
       ...writes,
@@ -151,7 +174,7 @@ export const beginAgainStatements = (db: Database, consumer: string, organizatio
 ];
 
 /** Those with something to do, to try again, or too far behind; in one round trip, however many there are: most have nothing to do with most that happens. */
-async function consumersWithWork({ db, composition }: ConsumerContext, streamId: string): Promise<Consumer[]> {
+export async function consumersWithWork({ db, composition }: ConsumerContext, streamId: string): Promise<Consumer[]> {
   const names = JSON.stringify(composition.consumers.map(({ name }) => name));
   const { head, marks, latest } = await db.ask({
     head: db.row<Head>(READ_HEAD, streamId),
@@ -175,12 +198,14 @@ async function moveTo(db: Database, consumer: Consumer, streamId: string, from: 
   }
 }
 
-type Step = "done" | "appended" | "stop" | "moved elsewhere";
+/** `nothing`: it has no effect, and the watermark waits for one that has, or for the end of the page. */
+type Step = "done" | "nothing" | "appended" | "stop" | "moved elsewhere";
 
 async function handleOne(consumer: Consumer, event: EventRow, from: number, attempts: number, head: Head, context: ConsumerContext): Promise<Step> {
   const { db } = context;
   try {
     const effects = await handle(consumer, event, context);
+    if (!effects && attempts === 0) return "nothing";
     const stream: StreamRef = { organizationId: head.organization_id, boardId: head.board_id };
     const by: Provenance = {
       actor: effects?.actor ?? { type: "system", id: consumer.name, name: "Mission Control" },
@@ -249,10 +274,6 @@ export async function retrySetAside(
   await effects?.after?.();
 }
 
-const UNSWEPT = "SELECT id, organization_id, board_id, seq, frozen_at FROM streams WHERE swept_seq < seq AND frozen_at IS NULL LIMIT ?1";
-const MARK_SWEPT = "UPDATE streams SET swept_seq = ?2 WHERE id = ?1 AND swept_seq < ?2";
-const SWEEP_LIMIT = 200;
-
 /** Lets every consumer catch up with one stream; events that they append are published, and may be consumed by the next one. */
 export async function drainStream(context: ConsumerContext, streamId: string): Promise<void> {
   const { env, shard, db } = context;
@@ -262,35 +283,4 @@ export async function drainStream(context: ConsumerContext, streamId: string): P
     const head = again ? await db.sql(READ_HEAD, streamId).first<Head>() : null;
     if (head) await nudgeRoom(env, shard, { organizationId: head.organization_id, boardId: head.board_id }, head.seq);
   }
-}
-
-const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000;
-
-/** Answers are stored for a day. */
-export const deleteOldIdempotencyKeys = ({ db, now }: ConsumerContext): Promise<unknown> =>
-  db.sql("DELETE FROM idempotency WHERE at < ?1", new Date(now.getTime() - IDEMPOTENCY_KEPT_MS).toISOString()).run();
-
-/**
- * Finds every stream in which something has happened since its last sweep, lets every consumer catch up and
- * `publish` wake its watchers. This is what makes a lost nudge harmless.
- */
-export async function sweep(context: ConsumerContext, publish: (stream: StreamRef, seq: number) => Promise<unknown>): Promise<number> {
-  const { db } = context;
-  const { streams } = await db.ask({ streams: db.rows<Head & { id: string }>(UNSWEPT, SWEEP_LIMIT) });
-  for (const stream of streams) {
-    try {
-      await publish({ organizationId: stream.organization_id, boardId: stream.board_id }, stream.seq);
-      const outcomes = [];
-      for (let again = true; again; ) {
-        const found = [];
-        for (const consumer of await consumersWithWork(context, stream.id)) found.push(await drain(consumer, stream.id, context));
-        outcomes.push(...found);
-        again = found.some(({ appended }) => appended); // which may concern others
-      }
-      if (outcomes.every((outcome) => outcome.caughtUp)) await db.sql(MARK_SWEPT, stream.id, stream.seq).run();
-    } catch (error) {
-      log.warn("sweep.failed", { stream_id: stream.id, error: describe(error) });
-    }
-  }
-  return streams.length;
 }

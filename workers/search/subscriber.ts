@@ -1,4 +1,6 @@
 // Search hears of every change and takes in anew what has changed, as it is when it is heard of: what is found is at most a moment old.
+import { all } from "#worker/platform/db.ts";
+import type { EventType, StoredEvent } from "#worker/platform/event-catalog.ts";
 import type { Effects, Consumer, ConsumerContext } from "#worker/platform/outbox.ts";
 import { type Sources, toDocument } from "./documents.ts";
 import { orderStatement } from "./errand-store.ts";
@@ -28,8 +30,46 @@ async function restored({ subject_id }: Heard, context: ConsumerContext): Promis
   return { writes: [...writes, ...comments.flatMap((source) => takeInStatements(context.db, toDocument.comment(source)))] };
 }
 
+/** Events that leave their task or comment there, so that only what is there now counts, whatever came before. */
+const STAYING = ["task.created", "task.updated", "task.assigned", "task.moved", "task.commented", "task.comment_edited"] as const satisfies EventType[];
+type Staying = StoredEvent<(typeof STAYING)[number]>;
+const isStaying = (event: StoredEvent): event is Staying => (STAYING as readonly string[]).includes(event.type);
+
+/** More in one batch are too many. */
+const COMMENTS_AT_ONCE = 300;
+
+/** A page of them: each thing is read and taken in once. */
+async function together(events: readonly StoredEvent[], { db }: ConsumerContext): Promise<Effects | null> {
+  if (!events.every(isStaying)) return null;
+  const tasks = new Set<string>();
+  const said = new Set<string>();
+  const brought: string[] = [];
+  for (const event of events as readonly Staying[]) {
+    if (event.type === "task.commented" || event.type === "task.comment_edited") said.add(event.payload.comment.id);
+    else tasks.add(event.subject_id);
+    if (event.type === "task.created" && event.payload.imported) brought.push(event.subject_id);
+  }
+  const found = await db.ask({
+    tasks: sourcesById(db, "task", [...tasks]),
+    said: sourcesById(db, "comment", [...said]),
+    brought: all(Object.fromEntries(brought.map((id) => [id, commentsOfTask(db, id)]))),
+  });
+  const comments = [...found.said, ...Object.values(found.brought).flat()];
+  if (comments.length > COMMENTS_AT_ONCE) return null;
+  const there = new Set([...found.tasks, ...found.said].map(({ id }) => id));
+  return {
+    writes: [
+      ...[...tasks].flatMap((id) => (there.has(id) ? [] : [forgetStatement(db, "task", id)])),
+      ...[...said].flatMap((id) => (there.has(id) ? [] : [forgetStatement(db, "comment", id)])),
+      ...found.tasks.flatMap((source) => takeInStatements(db, toDocument.task(source))),
+      ...comments.flatMap((source) => takeInStatements(db, toDocument.comment(source))),
+    ],
+  };
+}
+
 export const searchConsumer: Consumer = {
   name: "search",
+  together,
   on: {
     "task.created": (event, context) => (event.payload.imported ? restored(event, context) : task(event, context)), // an import brings comments along
     "task.updated": task,
