@@ -1,6 +1,6 @@
 // Server-sent events for as long as somebody may and does take them. A live room tells when something has happened; what it has become is
 // read then, at most once a second for each reader, and never for nothing.
-import type { RoomFrame } from "./rooms.ts";
+import type { RoomFrame } from "./room-frames.ts";
 
 export const SENT_EVENTS = "text/event-stream";
 export const STREAM_HEADERS = { "Content-Type": SENT_EVENTS, "Cache-Control": "no-store" };
@@ -47,7 +47,7 @@ export abstract class Heard {
 
   hear(text: string): void {
     const frame = JSON.parse(text) as RoomFrame;
-    if (frame.type === "error") return;
+    if (!("seq" in frame)) return; // of what goes on right now, and of no event
     this.position = frame.seq;
     if (frame.type === "resync") this.isBehind = true;
     if (frame.type === "events") this.note(frame);
