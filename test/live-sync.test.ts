@@ -134,11 +134,14 @@ test("what the API refuses is refused in its words, with the frame's id, and cha
     expect([(await mine.next("error", index)).code, index]).toEqual([code, index]);
   }
   const asking = vi.spyOn(BoardRoom.prototype as unknown as { ask(): Promise<Response> }, "ask");
-  const answered = Promise.withResolvers<Response>();
-  asking.mockReturnValueOnce(answered.promise);
+  const answered = Promise.withResolvers<void>();
+  asking.mockImplementationOnce(async () => {
+    await answered.promise;
+    return Response.json({ code: "first" }, { status: 409 });
+  });
   for (let made = 0; made <= WAITING_FRAMES_MAX; made++) mine.say({ ...move, id: `many ${made}`, status: "nowhere" });
   expect((await mine.next("error", `many ${WAITING_FRAMES_MAX}`)).code).toBe("rate_limited");
-  answered.resolve(Response.json({ code: "first" }, { status: 409 }));
+  answered.resolve();
   expect((await mine.next("error", `many ${WAITING_FRAMES_MAX - 1}`)).code).toBe("invalid_input");
   const answers = mine.frames.filter(({ id }) => String(id).startsWith("many")).map(({ code }) => code);
   expect(answers).toEqual(["rate_limited", "first", ...Array.from({ length: WAITING_FRAMES_MAX - 1 }, () => "invalid_input")]);

@@ -16,5 +16,5 @@ export const DUE_NEEDS: Record<string, Need> = {
   revokeBoardCalendarFeed: ["calendar.use_board", "reader", "never", "never"],
   readCalendar: [null, "anybody", "anybody", "anybody"], // the address is the proof
   listTaskCommentFeed: ["activity.read_comments", "member", "never", "tasks:read anywhere"],
-  streamTaskCommentFeed: ["activity.stream_comments", "member", "never", "never"],
+  streamTaskCommentFeed: ["activity.stream_comments", "member", "never", "tasks:read anywhere"],
 };

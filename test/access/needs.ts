@@ -167,8 +167,8 @@ export const NEEDS: Record<string, Need> = {
   agentHeartbeat: ["agent.act", "nobody", "its organization", "never"],
   // Tasks, comments, runs
   createTask: ["task.create", "writer", "never", "tasks:write here"],
-  streamTasks: ["task.stream", "reader", "never", "never"],
-  streamApprovals: ["approval.watch", "reader", "never", "never"],
+  streamTasks: ["task.stream", "reader", "its board", "tasks:read here"],
+  streamApprovals: ["approval.watch", "reader", "its board", "approvals:read here"],
   listTasks: ["task.read", "reader", "its board", "tasks:read here"],
   getTask: ["task.read", "reader", "its board", "tasks:read here"],
   updateTask: ["task.update", "writer", "its board", "tasks:write here"],
@@ -251,6 +251,8 @@ export const NEEDS: Record<string, Need> = {
   // The record, and the whole organization in one file
   search: ["search.run", "member", "its organization", "search:read anywhere"],
   listActivity: ["activity.read", "member", "its organization", "activity:read anywhere"],
+  streamActivity: ["activity.stream", "member", "its organization", "activity:read anywhere"],
+  streamEvents: ["activity.stream", "member", "its organization", "activity:read anywhere"],
   listSetAsideEvents: ["activity.operate", "admin", "never", "never"],
   retrySetAsideEvent: ["activity.operate", "admin", "never", "never"],
   createExport: ["organization.export", "owner", "never", "never"],

@@ -14,10 +14,15 @@ import { abridgedAgent, presentAgent } from "./rules.ts";
 import type { AgentStreamQuery } from "./schema.ts";
 import { agentsChanged, type Changed, CHANGED_MAX } from "./store.ts";
 
+type Block = (position: number | null) => string;
+/** Blocks that are told together have their place at the last of them: who is cut off before it is told all of them again. */
+const together = (blocks: readonly Block[], position: number | null): string =>
+  blocks.map((block, index) => block(index === blocks.length - 1 ? position : null)).join("");
+
 const resync = (position: number | null): string => resyncBlock("agents", position);
 
 /** Those that the caller may read now; throws where they may read none any more. */
-const tellChanged = (work: Work, changed: Changed, position: number | null): Promise<string> =>
+const changedBlocks = (work: Work, changed: Changed): Promise<Block[]> =>
   inActiveOrganization(
     work,
     actions["agent.watch"],
@@ -25,7 +30,14 @@ const tellChanged = (work: Work, changed: Changed, position: number | null): Pro
     ({ found: { rows } }) => {
       const told = listed(rows.map(presentAgent), abridgedAgent);
       const isAll = told.length === rows.length && rows.length < CHANGED_MAX;
-      return [...told.map((agent) => blockOf("agent", { agent }, position)), ...(isAll ? [] : [resync(position)])].join("");
+      return [
+        ...told.map(
+          (agent): Block =>
+            (position) =>
+              blockOf("agent", { agent }, position),
+        ),
+        ...(isAll ? [] : [resync]),
+      ];
     },
   );
 
@@ -42,9 +54,13 @@ export async function streamAgents(work: Work, { board_id, since }: AgentStreamQ
   async function news(): Promise<string> {
     const { agents, gateways, deleted, isBehind, position } = heard.take();
     if (isBehind) return resync(position);
-    const gone = deleted.map((id) => blockOf("deleted", { agent_id: id }, position));
-    return [await tellChanged(work, { ...only, agents, gateways }, position), ...gone].join("");
+    const gone = deleted.map(
+      (id): Block =>
+        (at) =>
+          blockOf("deleted", { agent_id: id }, at),
+    );
+    return together([...(await changedBlocks(work, { ...only, agents, gateways })), ...gone], position);
   }
-  const first = async () => (since === undefined ? "" : tellChanged(work, { ...only, since: new Date(since).toISOString() }, null));
+  const first = async () => (since === undefined ? "" : together(await changedBlocks(work, { ...only, since: new Date(since).toISOString() }), null));
   return tellingStream({ heard, leave, first, news });
 }

@@ -12,10 +12,10 @@ import type { Work } from "#worker/platform/work.ts";
 const NOT_OPENED = "The live view could not be opened. Try again in a moment.";
 
 /** The caller as a room keeps them: a person with their sign-in, a program with its token but for the secret. `work`: verified. */
-export function watcherOf({ caller, now }: Work, scope: RoomScope, role: Watcher["role"], boards: Watcher["boards"]): Watcher {
+export function watcherOf({ caller, now, action }: Work, scope: RoomScope, role: Watcher["role"], boards: Watcher["boards"]): Watcher {
   const program = { personId: caller.actor.id, sessionId: null, jwt: null, since: now.toISOString() };
   const holder = caller instanceof PersonCaller ? holderOf(caller, now) : program;
-  return programmed({ ...holder, name: caller.actor.name, role, boards }, caller, scope.boardId);
+  return programmed({ ...holder, name: caller.actor.name, role, boards, ...(action ? { by: action.name } : {}) }, caller, scope.boardId);
 }
 
 export type Seat = { room: RoomStub; scope: RoomScope; grant: Grant | null; boards: Watcher["boards"]; since: number | null };

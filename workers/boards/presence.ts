@@ -8,14 +8,8 @@ export const VIEWERS_MAX = 50;
 /** A socket that has neither said anything nor answered for so long has gone without a word. */
 export const SILENT_MS = 120_000;
 
-export type Viewer = {
-  type: "user" | "agent" | "api_key";
-  id: string;
-  name: string;
-  /** The task that they have open; null: the board. */
-  task_id: string | null;
-  is_typing: boolean;
-};
+/** As the frame tells it (activity/schema.ts); `task_id` null: they look at the board. */
+type Viewer = { type: "user" | "agent" | "api_key"; id: string; name: string; task_id: string | null; is_typing: boolean };
 /** A socket with what it has said; `heardAt`: the last sign of it, in ms. */
 export type Seen = { watcher: Watcher; heardAt: number };
 

@@ -10,7 +10,7 @@ import { boardsReadBy } from "./store.ts";
 
 /** Proofs in one round trip: each is two statements of a batch. */
 const PROOFS_MAX = 40;
-/** What a watcher of a board must be allowed. */
+/** What a watcher of a board must be allowed, where no stream of one kind of thing has let them in. */
 const READS_BOARD = "board.read";
 
 type Asked = System & { scope: RoomScope; now: Date };
@@ -84,7 +84,7 @@ async function provedAgain({ env, composition, scope, now }: Asked, watchers: Pr
 /** The program with what it holds now; null where it may not read the board any more. */
 function asNow({ composition, scope }: Asked, watcher: Programmed, caller: Caller): Watcher | null {
   const now = programmed(watcher, caller, scope.boardId);
-  return scope.boardId === null || mayDo(READS_BOARD, composition.actions, scope, now) ? now : null;
+  return scope.boardId === null || mayDo(watcher.by ?? READS_BOARD, composition.actions, scope, now) ? now : null;
 }
 
 /** On a board the watcher sees the board; elsewhere the boards that the program is limited to. */

@@ -32,6 +32,8 @@ export type Watcher = {
   program?: Program | undefined;
   /** Absent: batched. */
   protocol?: Protocol | undefined;
+  /** The action that they were let in by; absent: they read the board. */
+  by?: Action["name"] | undefined;
   /** Of this one socket, chosen by the edge; what it sends under a short id is new on the next socket. */
   socketId?: string | undefined;
   /** The public address by which it came, for what its changes tell others to call. */

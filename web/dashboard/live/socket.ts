@@ -65,6 +65,11 @@ export class LiveSocket {
     this.#drop();
   }
 
+  /** While it is open; what is said in between is lost. */
+  say(frame: object): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+  }
+
   /** Drops this connection and opens another one, with a new `since`. */
   reconnect(): void {
     this.#drop();
