@@ -251,8 +251,6 @@ export const NEEDS: Record<string, Need> = {
   // The record, and the whole organization in one file
   search: ["search.run", "member", "its organization", "search:read anywhere"],
   listActivity: ["activity.read", "member", "its organization", "activity:read anywhere"],
-  streamActivity: ["activity.stream", "member", "its organization", "activity:read anywhere"],
-  streamEvents: ["activity.stream", "member", "its organization", "activity:read anywhere"],
   listSetAsideEvents: ["activity.operate", "admin", "never", "never"],
   retrySetAsideEvent: ["activity.operate", "admin", "never", "never"],
   createExport: ["organization.export", "owner", "never", "never"],
