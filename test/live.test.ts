@@ -1,8 +1,9 @@
 // The live view through real sockets: a snapshot's seq, then every event once and in order, whatever is lost on the way.
 import { createExecutionContext, evictDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import worker from "#worker/index.ts";
+import { Database } from "#worker/platform/db.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { boardRoom } from "#worker/platform/nudge.ts";
@@ -284,4 +285,23 @@ test("what goes on right now is shown to those who watch and to those who come, 
   await task(of, on);
   await last.told((events) => events.length === 1);
   expect(last.frames.map((given) => given.type)).toEqual(["ready", "events"]);
+});
+
+test("what is committed while a page is caught up is told to it once, with the next word", async () => {
+  const { of, on } = await workplace();
+  const live = await sync(of, on.id);
+  await live.until(isReady);
+  const ask = Database.prototype.ask;
+  let reads = 0;
+  vi.spyOn(Database.prototype, "ask").mockImplementation(async function (this: Database, asked) {
+    const isOfRoom = Object.keys(asked).join() === "rows";
+    if (isOfRoom && ++reads === 2) await silently(of, on.id); // the first read finds what was never told, the second is the replay
+    return ask.call(this, asked) as never;
+  });
+  const back = await sync(of, on.id, 1);
+  await back.until(isReady);
+  vi.restoreAllMocks();
+  await task(of, on);
+  for (const page of [back, live]) await page.told((events) => events.at(-1)?.seq === 4);
+  expect([reads, seqs(back.events()), seqs(live.events())]).toEqual([2, [2, 3, 4], [3, 4]]);
 });

@@ -85,6 +85,8 @@ async function cutStream({ board }) {
     cursor = items.at(-1)?.id > last ? next_cursor : null;
   }
   happened.reverse();
+  const odd = heard.findIndex((id, index) => id !== happened[index]);
+  if (odd >= 0) console.log(`  at ${odd}: told ${heard.slice(odd - 2, odd + 4)}, happened ${happened.slice(odd - 2, odd + 4)}`);
   const isSame = heard.length === happened.length && heard.every((id, index) => id === happened[index]);
   console.log(`\nstream: ${happened.length} events in ${((performance.now() - began) / 1_000).toFixed(0)} s, cut ${cuts} times, ${heard.length} told`);
   check(cuts >= CUTS && happened.length >= EVENTS, `${CUTS} cuts in ${EVENTS} events`);

@@ -72,8 +72,8 @@ export abstract class LiveRoom extends DurableObject<Env> {
   /** There are events up to `position`. Cheap to repeat, in any order. */
   async nudge(scope: RoomScope, position: number): Promise<number> {
     if (this.#last >= 0 && position <= this.#last) return this.#last;
-    if (this.ctx.getWebSockets().length === 0) return this.#sleep(scope);
     return this.#exclusive(async () => {
+      if (this.ctx.getWebSockets().length === 0) return this.#sleep(scope);
       await this.#open(scope);
       await this.#drain();
       return this.#last;
@@ -209,7 +209,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
   async #catchUp(socket: WebSocket, watcher: Watcher, since: number): Promise<void> {
     if (since > this.#last || this.#last - since > this.#replayLimit()) return this.#tooFarBehind(socket, watcher);
     for (let [at, chars] = [since, 0]; at < this.#last; ) {
-      const rows = await this.#read(at);
+      const rows = (await this.#read(at)).filter((row) => this.order.position(row) <= this.#last); // what came meanwhile is sent to all
       if (rows.length === 0) break;
       chars += charsIn(rows);
       if (chars > MAX_REPLAY_CHARS) return this.#tooFarBehind(socket, watcher);

@@ -4,6 +4,7 @@ import { useSession } from "../identity/index.ts";
 import { useViewers } from "../live/presence.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { guarded } from "../ui/boundary.tsx";
+import { cx } from "../ui/cx.ts";
 
 const SHOWN_MAX = 4;
 
@@ -17,7 +18,7 @@ export function Viewers({ taskId }: { taskId?: string }) {
   const names = others.map(({ name }) => name).join(", ");
   const said = t(taskId === undefined ? "boards.alsoHere" : "tasks.alsoHere", { names });
   return (
-    <span role="img" aria-label={said} title={said} className="inline-flex items-center -space-x-1 px-1 max-sm:hidden">
+    <span role="img" aria-label={said} title={said} className={cx("inline-flex items-center -space-x-1 px-1", taskId === undefined && "max-sm:hidden")}>
       {others.slice(0, SHOWN_MAX).map(({ type, id, name }) => guarded(<Avatar key={`${type} ${id}`} type={type} name={name} />))}
       {others.length > SHOWN_MAX ? <span className="pl-2 text-xs text-kumo-subtle tabular-nums">+{others.length - SHOWN_MAX}</span> : null}
     </span>
