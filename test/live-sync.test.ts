@@ -149,15 +149,19 @@ test("what the API refuses is refused in its words, with the frame's id, and cha
   for (const live of [mine, ...all]) live.close();
 });
 
-test("a program whose token ends, or whose agent works elsewhere, is heard and told no more; it never comes in without the right", async () => {
+test("whose token or sign-in ends, or whose agent works elsewhere, is heard and told no more; nobody comes in without the right", async () => {
   const { of, on, first } = await workplace();
   const elsewhere = await board(of);
   const [scout, rover, wall] = [await agentOn(of, on), await agentOn(of, on), await key(of, ["boards:read", "tasks:write"])];
-  const lives = await Promise.all([{ "X-Agent-Token": scout.token }, { "X-Agent-Token": rover.token }, as(wall.token)].map((headers) => sync(on, headers)));
+  const ana = await member(of, { writes: [on.id] });
+  const all = [{ "X-Agent-Token": scout.token }, { "X-Agent-Token": rover.token }, as(wall.token), as(ana.token)];
+  const lives = await Promise.all(all.map((headers) => sync(on, headers)));
   for (const live of lives) await live.next("ready");
   await of.db.sql("UPDATE credentials SET revoked_at = '2026-01-01T00:00:00.000Z' WHERE key_id = ?1", scout.keyId).run();
   must(await of.call("DELETE", `/organizations/me/api-keys/${wall.id}`));
-  for (const live of [lives[0], lives[2]] as Program[]) {
+  await directory.sql("UPDATE sessions SET revoked_at = '2026-01-01T00:00:00.000Z' WHERE person_id = ?1", ana.id).run();
+  forgetPerson(ana.id);
+  for (const live of [lives[0], lives[2], lives[3]] as Program[]) {
     live.say({ type: "task.move", id: 1, task_id: first.id, status: "done" });
     expect((await live.next("error", 1)).code).toBe("unauthenticated");
   }

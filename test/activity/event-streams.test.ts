@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { HELD_MAX_CHARS, HeardWhole } from "#worker/activity/event-feed.ts";
 import { Database } from "#worker/platform/db.ts";
-import { blockOf, lastOfEach, tellingStream } from "#worker/platform/event-stream.ts";
+import { blockOf, lastOfEach, tellingStream, together } from "#worker/platform/event-stream.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { organizationFeed } from "#worker/platform/nudge.ts";
 import { PATIENCE } from "../support/connected.ts";
@@ -132,5 +132,20 @@ test("a quiet stream says how far its reader is, and never past something that i
   heard.wake();
   expect(await next()).toBe("id: 4\n: still here\n\n");
   await reader.cancel();
+  const late = new HeardWhole((event) => blockOf("event", event, event.id));
+  late.hear(frame(view(1, 1), view(2, 1), view(3, 1)));
+  late.passOver(2);
+  expect(late.take()).toMatch(/^id: 3\nevent: event\ndata: [^\n]+\n\n$/);
+  late.hear(frame(view(3, 1)));
+  const none = async () => {
+    late.take();
+    late.hear(frame(view(4, 1))); // while it was found out that the reader may not have them
+    return "";
+  };
+  const other = tellingStream({ heard: late, leave: () => undefined, first: async () => "", news: none, togetherMs: 0 }).getReader();
+  const said = async () => new TextDecoder().decode((await other.read()).value);
+  expect([await said(), await said()]).toEqual([": still here\n\n", ": still here\n\n"]);
+  await other.cancel();
+  expect(together([(id) => `a ${id} `, (id) => `b ${id}`], 7)).toBe("a null b 7");
   expect(lastOfEach([view(5, 1), view(6, 1), view(7, 1)]).map(({ id }) => id)).toEqual([6, 7]);
 });

@@ -4,7 +4,7 @@ import { listen } from "#worker/boards/index.ts";
 import { inActiveOrganization } from "#worker/members/index.ts";
 import { listed } from "#worker/platform/abridge.ts";
 import type { Database, Queries } from "#worker/platform/db.ts";
-import { blockOf, resyncBlock, tellingStream } from "#worker/platform/event-stream.ts";
+import { type Block, blockOf, resyncBlock, tellingStream, together } from "#worker/platform/event-stream.ts";
 import { organizationFeed } from "#worker/platform/nudge.ts";
 import type { RoomScope } from "#worker/platform/watchers.ts";
 import type { Work } from "#worker/platform/work.ts";
@@ -13,11 +13,6 @@ import { HeardAgents } from "./heard.ts";
 import { abridgedAgent, presentAgent } from "./rules.ts";
 import type { AgentStreamQuery } from "./schema.ts";
 import { agentsChanged, type Changed, CHANGED_MAX } from "./store.ts";
-
-type Block = (position: number | null) => string;
-/** Blocks that are told together have their place at the last of them: who is cut off before it is told all of them again. */
-const together = (blocks: readonly Block[], position: number | null): string =>
-  blocks.map((block, index) => block(index === blocks.length - 1 ? position : null)).join("");
 
 const resync = (position: number | null): string => resyncBlock("agents", position);
 

@@ -28,6 +28,12 @@ export const blockOf = (event: string, data: object, position: number | null): s
 export const resyncBlock = (what: string, position: number | null): string =>
   blockOf("resync", { detail: `More has happened than is told here: load the ${what} again.` }, position);
 
+/** What is told, wherever the stream is then. */
+export type Block = (position: number | null) => string;
+/** Blocks that are told together have their place at the last of them: who is cut off before it is told all of them again. */
+export const together = (blocks: readonly Block[], position: number | null): string =>
+  blocks.map((block, index) => block(index === blocks.length - 1 ? position : null)).join("");
+
 /** Of each thing the last event, in the order of those: what it has become is told once, and what is told after it came later. */
 export function lastOfEach(events: readonly EventView[]): EventView[] {
   const last = new Map(events.map((event) => [event.subject.id, event]));
