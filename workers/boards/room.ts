@@ -31,6 +31,7 @@ export abstract class BoardRoom extends LiveRoom {
   #forwardedAt = 0;
   #isDue = false;
   #isPresenceDue = false;
+  #isTypingDue = false;
   /** Frames of a socket are done in their order; in memory only, as is what is not answered when the object ends. */
   readonly #waiting = new WeakMap<WebSocket, { count: number; tail: Promise<unknown> }>();
   /** Requests made for sockets, and the last position of what they have changed here. */
@@ -128,8 +129,21 @@ export abstract class BoardRoom extends LiveRoom {
   #look(socket: WebSocket, { id, ...said }: { id?: FrameId | undefined; task_id?: string | null | undefined; is_typing?: boolean | undefined }): void {
     note(socket, { presence: presenceNow(said, Date.now()) });
     this.#tellPresence(PRESENCE_EVERY_MS);
-    if (said.is_typing) this.ctx.waitUntil(scheduler.wait(TYPING_MS).then(() => this.#tellPresence(0)));
+    if (said.is_typing) this.#awaitTyping();
     if (id !== undefined) this.sendTo(socket, { type: "ack", id, seq: this.position });
+  }
+
+  /** Who types and says nothing more stops by themselves. One wait for all of them, while there is one. */
+  #awaitTyping(): void {
+    if (this.#isTypingDue) return;
+    this.#isTypingDue = true;
+    this.ctx.waitUntil(
+      scheduler.wait(TYPING_MS).then(() => {
+        this.#isTypingDue = false;
+        this.#tellPresence(0);
+        if (this.#presence().viewers.some(({ is_typing }) => is_typing)) this.#awaitTyping();
+      }),
+    );
   }
 
   /** Told once for many that come, look and go together. */
