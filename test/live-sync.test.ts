@@ -8,6 +8,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { boardRoom } from "#worker/platform/nudge.ts";
 import { BATCHED_PROTOCOL } from "#worker/platform/room-frames.ts";
 import type { Task } from "#worker/tasks/schema.ts";
+import { PATIENCE } from "./support/connected.ts";
 import { agentOn, approval, board, directory, eventsOf, member, must, person, task, type TestOrganization, workplace } from "./support/factories.ts";
 import { isReady, type Program, program, type SyncFrame, upgrade, upgradeProgram, watch } from "./support/sockets.ts";
 
@@ -20,7 +21,7 @@ const sync = (on: { id: string }, headers: Record<string, string>, query = "") =
 const seqs = ({ frames }: Program) => frames.filter(({ type }) => !["ready", "board.state", "ack", "error", "presence"].includes(type)).map(({ seq }) => seq);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 const told = async (live: Program, seq: number): Promise<SyncFrame> => {
-  await expect.poll(() => seqs(live).at(-1)).toBe(seq);
+  await expect.poll(() => seqs(live).at(-1), PATIENCE).toBe(seq);
   return live.frames.at(-1) as SyncFrame;
 };
 const bare = async (response: Promise<Response>) => ((await response).webSocket ? "a socket" : ((await (await response).json()) as { code: string }).code);
@@ -191,19 +192,19 @@ test("who looks at what is told to whoever reads the board, and not when they ha
   const of_ = (more: object) => ({ type: "user", id: ana.id, name: "王芳", is_typing: false, ...more });
   one.say({ type: "presence", id: "p" });
   expect((await one.next("ack", "p")).seq).toBe(2);
-  await expect.poll(() => viewers()?.viewers).toEqual([of_({ task_id: null })]);
+  await expect.poll(() => viewers()?.viewers, PATIENCE).toEqual([of_({ task_id: null })]);
   two.say({ type: "presence", task_id: first.id, is_typing: true });
   agent.say({ type: "presence", task_id: first.id });
   await expect
-    .poll(viewers)
+    .poll(viewers, PATIENCE)
     .toMatchObject({ total: 2, viewers: [of_({ task_id: first.id, is_typing: true }), { type: "agent", id: scout.id, task_id: first.id, is_typing: false }] });
   const later = await sync(on, asOwner(of));
   expect((await later.next("presence")).total).toBe(2);
   two.close();
-  await expect.poll(() => viewers()?.viewers.length).toBe(2);
-  await expect.poll(() => viewers()?.viewers[0]).toEqual(of_({ task_id: null }));
+  await expect.poll(() => viewers()?.viewers.length, PATIENCE).toBe(2);
+  await expect.poll(() => viewers()?.viewers[0], PATIENCE).toEqual(of_({ task_id: null }));
   for (const live of [one, agent]) live.close();
-  await expect.poll(viewers).toMatchObject({ viewers: [], total: 0 });
+  await expect.poll(viewers, PATIENCE).toMatchObject({ viewers: [], total: 0 });
 });
 
 test("who has offered the dashboard's subprotocol gets it chosen, and many events in one frame", async () => {
