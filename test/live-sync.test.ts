@@ -92,15 +92,18 @@ test("a move and a new task over the socket are the API's: its rules, its event,
   await live.next("ack", 2);
   const ranks = await Promise.all([made, first].map(async (one) => must(await of.call<Task>("GET", `/tasks/${one.id}`)).rank));
   expect([...ranks].sort()).toEqual(ranks);
+  live.say({ type: "task.move", id: 3, task_id: first.id, status: "todo" });
+  await live.next("ack", 3);
   const before = (await eventsOf(of, `board_id=${on.id}`)).length;
   const other = await sync(on, as(ana.token));
   await other.next("ready");
   other.say(move); // the same id is the same move, on another socket too
-  other.say({ type: "task.move", id: 1, task_id: first.id, status: "todo" }); // a counter is new on each
-  other.say({ type: "task.move", id: 1, task_id: first.id, status: "todo" });
-  const acks = [await other.next("ack", id), await other.next("ack", 1), await other.next("ack", 1)];
+  other.say({ type: "task.move", id: 2, task_id: made.id, status: "todo" }); // a counter is new on each
+  other.say({ type: "task.move", id: 2, task_id: made.id, status: "todo" });
+  const acks = [await other.next("ack", id), await other.next("ack", 2), await other.next("ack", 2)];
   expect([acks[1]?.seq, acks[2]?.seq, (await eventsOf(of, `board_id=${on.id}`)).length]).toEqual([before + 1, before + 1, before + 1]);
-  expect(must(await of.call<Task>("GET", `/tasks/${first.id}`)).status).toBe("todo");
+  const statuses = await Promise.all([first, made].map(async (one) => must(await of.call<Task>("GET", `/tasks/${one.id}`)).status));
+  expect(statuses).toEqual(["todo", "todo"]);
   for (const socket of [live, other]) socket.close();
 });
 
