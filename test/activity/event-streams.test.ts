@@ -113,7 +113,9 @@ const frame = (...events: EventView[]): string => JSON.stringify({ type: "events
 
 test("who takes less than happens is told what is held, then the stream ends, and nothing behind its last is lost", async () => {
   const heard = new HeardWhole((event) => blockOf("event", event, event.id));
-  for (let id = 1; id <= 30; id++) heard.hear(frame(view(id, HELD_MAX_CHARS / 10)));
+  const many = Array.from({ length: 20 }, (_, index) => view(index + 1, HELD_MAX_CHARS / 10));
+  heard.hear(frame(...many)); // in one frame, and in more of them
+  heard.hear(frame(view(21, 1)));
   const leave = vi.fn();
   const stream = tellingStream({ heard, leave, first: async () => "", news: async () => heard.take(), togetherMs: 0 });
   const text = await new Response(stream).text();
