@@ -7,6 +7,7 @@ import worker from "#worker/index.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { boardRoom, organizationFeed } from "#worker/platform/nudge.ts";
 import { openSession } from "#worker/identity/sessions.ts";
+import { BATCHED_PROTOCOL } from "#worker/platform/room-frames.ts";
 import { RECHECK_AFTER_MS } from "#worker/platform/rooms.ts";
 import { BASE, client } from "./support/client.ts";
 import { board, directory, member, must, task, type TestOrganization, workplace } from "./support/factories.ts";
@@ -120,7 +121,11 @@ test("a socket that a JWT opened ends with that JWT: when it expires, and when i
     return response;
   }
   const pages = await Promise.all(
-    jwts.map((jwt) => watch(`/ws/board/${on.id}/sync`, { Authorization: `Bearer ${jwt}`, Upgrade: "websocket" }, (path, headers) => ask(path, headers))),
+    jwts.map((jwt) =>
+      watch(`/ws/board/${on.id}/sync`, { Authorization: `Bearer ${jwt}`, Upgrade: "websocket", "Sec-WebSocket-Protocol": BATCHED_PROTOCOL }, (path, headers) =>
+        ask(path, headers),
+      ),
+    ),
   );
   for (const page of pages) await page.until(isReady);
   expect((await ask("/api/v1/auth/sign-out", { Authorization: `Bearer ${jwts[1]}` }, "POST")).status).toBe(204);

@@ -9,6 +9,7 @@ import {
   PersonCaller,
   SESSION_COOKIE,
   type SignedIn,
+  signedInAgain,
   signedInByBootstrap,
   signedInByJwt,
   signedInBySession,
@@ -21,6 +22,8 @@ import { type Env, shardNames } from "./platform/env.ts";
 import { ProblemError } from "./platform/errors.ts";
 import { isId } from "./platform/ids.ts";
 import { parseToken } from "./platform/sign.ts";
+import type { Composition } from "./platform/slice.ts";
+import type { RoomScope, Watcher } from "./platform/watchers.ts";
 
 export type Authenticated = { caller: Caller; shards: string[] };
 
@@ -92,8 +95,26 @@ async function byToken(context: Context, env: Env, token: string, now: Date): Pr
   return signedInBySession(env, token, now, later(context));
 }
 
+/** Requests that a live room makes for whoever holds one of its sockets, with who that is: they carry no credential. */
+const vouchedFor = new WeakMap<Request, Authenticated>();
+
+/** The request is made by the holder of a socket, who is asked for again: 401 when their sign-in or their token has ended. */
+export async function vouch(request: Request, env: Env, composition: Composition, { shard, organizationId }: RoomScope, watcher: Watcher): Promise<void> {
+  const now = new Date();
+  const { program } = watcher;
+  if (program) {
+    const door = composition.ports.programs.find(({ type }) => type === program.type);
+    if (door) vouchedFor.set(request, { caller: door.callerOf(program.token, now), shards: [shard] });
+    return;
+  }
+  const signedIn = await signedInAgain(env, watcher, now);
+  if (signedIn) vouchedFor.set(request, { caller: new PersonCaller(signedIn, organizationId), shards: [shard] });
+}
+
 /** Anonymous when no credential was sent; 401 when the one sent is invalid. */
 export async function authenticate(context: Context, env: Env, now: Date): Promise<Authenticated> {
+  const vouched = vouchedFor.get(context.req.raw);
+  if (vouched) return vouched;
   const agentToken = context.req.header("X-Agent-Token");
   if (agentToken !== undefined) return asAgent(context, env, agentToken, now);
   const token = bearer(context);

@@ -1,5 +1,6 @@
 // The edge on one page: requests, nudges from the queue, cron; and the objects that live here.
 import { createApp } from "./app.ts";
+import { vouch } from "./authenticate.ts";
 import { BoardRoom as BoardRoomObject } from "./boards/room.ts";
 import { GatewayLink as GatewayLinkObject } from "./links/link.ts";
 import { OrganizationFeed as OrganizationFeedObject } from "./members/feed.ts";
@@ -11,11 +12,20 @@ import { type ConsumerContext, drainStream } from "./platform/outbox.ts";
 import { deleteOldIdempotencyKeys, sweep } from "./platform/sweep.ts";
 import { nudgeRoom } from "./platform/nudge.ts";
 import type { QueueMessage, QueueMessages } from "./platform/slice.ts";
+import type { RoomScope, Watcher } from "./platform/watchers.ts";
 import { composition } from "./slices.ts";
+
+const app = createApp(composition);
 
 // The runtime creates objects and passes them nothing but their bindings.
 export class BoardRoom extends BoardRoomObject {
   protected override readonly composition = composition;
+  /** What a socket asks for takes the road of every request, with the same checks, limits and events. */
+  protected override async ask(scope: RoomScope, watcher: Watcher, request: Request): Promise<Response> {
+    await vouch(request, this.env, composition, scope, watcher);
+    const after = { waitUntil: (work: Promise<unknown>) => this.ctx.waitUntil(work), passThroughOnException: () => undefined, props: {} };
+    return app.fetch(request, this.env, after);
+  }
 }
 export class OrganizationFeed extends OrganizationFeedObject {
   protected override readonly composition = composition;
@@ -48,8 +58,6 @@ async function sweepAll(env: Env): Promise<void> {
   }
   for (const job of jobs) if (job.on === "installation") await attempt(job.name, async () => job.run({ env, composition, now: new Date() }));
 }
-
-const app = createApp(composition);
 
 export default {
   fetch: app.fetch,

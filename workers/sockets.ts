@@ -2,15 +2,16 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { authenticate } from "./authenticate.ts";
-import { holderOf, requirePerson } from "./identity/index.ts";
-import { boardActions, loadBoard } from "./boards/index.ts";
+import { boardActions, loadBoard, watcherOf } from "./boards/index.ts";
+import { requirePerson } from "./identity/index.ts";
 import { openRelay } from "./gateways/relay.ts";
 import { organizationActions } from "./organizations/index.ts";
 import { boardsReadBy, grantOf, organizationGrant } from "./members/index.ts";
 import type { ApiEnv } from "./platform/http.ts";
 import { notFound, ProblemError } from "./platform/errors.ts";
-import { isId } from "./platform/ids.ts";
+import { isId, newId } from "./platform/ids.ts";
 import { boardRoom, joinRoom, organizationFeed } from "./platform/nudge.ts";
+import { protocolOf } from "./platform/room-frames.ts";
 import type { RoomScope, Watcher } from "./platform/watchers.ts";
 import type { Composition } from "./platform/slice.ts";
 import { authorize, locate, read, type Work } from "./platform/work.ts";
@@ -21,7 +22,7 @@ async function beginSocket(context: Context<ApiEnv>, composition: Composition): 
     throw new ProblemError("upgrade_required", "Open this address as a WebSocket.", { headers: { Upgrade: "websocket" } });
   const now = new Date();
   const { caller, shards } = await authenticate(context, context.env, now);
-  if (caller.type !== "user") throw new ProblemError(caller.type === "anonymous" ? "unauthenticated" : "forbidden", "Live views are for signed-in people.");
+  if (caller.type === "anonymous") throw new ProblemError("unauthenticated", "Sign in, or send the token of an agent or an API key.");
   return {
     env: context.env,
     composition,
@@ -33,15 +34,10 @@ async function beginSocket(context: Context<ApiEnv>, composition: Composition): 
     ifMatch: null,
     action: null,
     causeId: null,
-    origin: "",
+    origin: (context.env.PUBLIC_URL ?? new URL(context.req.url).origin).replace(/\/+$/, ""),
     publish: () => undefined,
     defer: (promise) => context.executionCtx.waitUntil(promise),
   };
-}
-
-/** The watcher as the room stores them. */
-function watcherOf(work: Work, role: Watcher["role"], boards: Watcher["boards"]): Watcher {
-  return { ...holderOf(requirePerson(work), work.now), name: work.caller.actor.name, role, boards };
 }
 
 async function joinBoard(context: Context<ApiEnv>, composition: Composition): Promise<Response> {
@@ -52,13 +48,19 @@ async function joinBoard(context: Context<ApiEnv>, composition: Composition): Pr
     const loaded = await loadBoard(work, db, id, boardActions["board.read"], {});
     if (!loaded) return null;
     const scope: RoomScope = { shard, organizationId: loaded.board.organization_id, boardId: id };
-    return joinRoom(boardRoom(context.env, scope), scope, watcherOf(work, loaded.grant?.role ?? null, "all"), context.req.raw);
+    const watcher: Watcher = {
+      ...watcherOf(work, scope, loaded.grant?.role ?? null, "all"),
+      protocol: protocolOf(context.req.raw),
+      socketId: newId(),
+      origin: work.origin,
+    };
+    return joinRoom(boardRoom(context.env, scope), scope, watcher, context.req.raw);
   });
 }
 
 async function joinFeed(context: Context<ApiEnv>, composition: Composition): Promise<Response> {
   const work = await beginSocket(context, composition);
-  const { organizationId } = work.caller;
+  const { organizationId } = requirePerson(work);
   if (!organizationId) throw notFound("organization");
   return locate(work, "organization", async (db, shard) => {
     const { grant, held } = await read(work, db, {
@@ -71,7 +73,7 @@ async function joinFeed(context: Context<ApiEnv>, composition: Composition): Pro
     const boards = rights?.reads_all ? "all" : (JSON.parse(rights?.boards ?? "[]") as string[]);
     const { role } = grant;
     const scope: RoomScope = { shard, organizationId, boardId: null };
-    return joinRoom(organizationFeed(context.env, scope), scope, watcherOf(work, role, boards), context.req.raw);
+    return joinRoom(organizationFeed(context.env, scope), scope, watcherOf(work, scope, role, boards), context.req.raw);
   });
 }
 

@@ -1,4 +1,4 @@
-// What operations on recurring tasks, calendars and what is said on tasks demand, by hand (needs.ts).
+// What operations on recurring tasks, calendars and what is said on tasks and happens otherwise, as it does, demand, by hand (needs.ts).
 import type { Need } from "./needs.ts";
 
 export const DUE_NEEDS: Record<string, Need> = {
@@ -16,5 +16,7 @@ export const DUE_NEEDS: Record<string, Need> = {
   revokeBoardCalendarFeed: ["calendar.use_board", "reader", "never", "never"],
   readCalendar: [null, "anybody", "anybody", "anybody"], // the address is the proof
   listTaskCommentFeed: ["activity.read_comments", "member", "never", "tasks:read anywhere"],
-  streamTaskCommentFeed: ["activity.stream_comments", "member", "never", "never"],
+  streamActivity: ["activity.stream", "member", "its organization", "activity:read anywhere"],
+  streamEvents: ["activity.stream", "member", "its organization", "activity:read anywhere"],
+  streamTaskCommentFeed: ["activity.stream_comments", "member", "never", "tasks:read anywhere"],
 };

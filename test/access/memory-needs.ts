@@ -21,7 +21,7 @@ export const MEMORY_NEEDS: Record<string, Need> = {
   updateGroupMemory: ["group_memory.write", "admin", "never", "memory:write everywhere"],
   deleteBoardMemory: ["memory.manage", "writer", "never", "memory:write here"],
   deleteGroupMemory: ["group_memory.write", "admin", "never", "memory:write everywhere"],
-  streamBoardMemory: ["memory.stream", "reader", "never", "never"],
-  streamSharedMemory: ["memory.stream", "reader", "never", "never"],
+  streamBoardMemory: ["memory.stream", "reader", "its board", "memory:read here"],
+  streamSharedMemory: ["shared_memory.stream", "reader", "never", "never"],
   streamGroupMemory: ["group_memory.stream", "member", "never", "never"],
 };

@@ -167,8 +167,8 @@ export const NEEDS: Record<string, Need> = {
   agentHeartbeat: ["agent.act", "nobody", "its organization", "never"],
   // Tasks, comments, runs
   createTask: ["task.create", "writer", "never", "tasks:write here"],
-  streamTasks: ["task.stream", "reader", "never", "never"],
-  streamApprovals: ["approval.watch", "reader", "never", "never"],
+  streamTasks: ["task.stream", "reader", "its board", "tasks:read here"],
+  streamApprovals: ["approval.watch", "reader", "its board", "approvals:read here"],
   listTasks: ["task.read", "reader", "its board", "tasks:read here"],
   getTask: ["task.read", "reader", "its board", "tasks:read here"],
   updateTask: ["task.update", "writer", "its board", "tasks:write here"],

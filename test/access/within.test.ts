@@ -63,7 +63,7 @@ test("a writer sends work to the board's gateway; to any other only an admin doe
   expect((await execute(manager.call, other.id)).status).toBe(201);
 });
 
-test("live views are for people: of the board for its readers, of the organization for its members", async () => {
+test("live views: of the board for whoever reads it, programs too; of the organization for its members", async () => {
   const in_ = await world();
   const { member: plain, reader } = await people(in_);
   const foreigner = await member((await world()).of);
@@ -73,15 +73,15 @@ test("live views are for people: of the board for its readers, of the organizati
   const key = await keyWith(in_.of, ["boards:read", "activity:read", "tasks:read"]);
   for (const [call, said] of [
     [nobody, "401 unauthenticated"],
-    [in_.scout.call, "403 forbidden"],
-    [key, "403 forbidden"],
     [foreigner.call, "404 not_found"],
   ] as const) {
     expect(refusal(await onBoard(call))).toBe(said);
     expect(refusal(await onFeed(call))).toBe(said);
   }
+  for (const call of [in_.scout.call, key]) expect(refusal(await onFeed(call))).toBe("403 forbidden");
   expect(refusal(await onBoard(plain.call))).toBe("403 forbidden");
   const open = async (path: string, { token }: { token: string }) => (await watch(path, { Authorization: `Bearer ${token}` })).close();
   await open(`/ws/board/${in_.on.id}/sync`, reader);
   await open("/ws/feed", plain);
+  (await watch(`/ws/board/${in_.on.id}/sync`, { "X-Agent-Token": in_.scout.token })).close();
 });

@@ -49,7 +49,11 @@ test("what is said on the boards that somebody reads is listed newest first, and
   expect(heard).toMatch(/id: \d+\nevent: comment\ndata: \{"comment":\{/);
   const only = await until(await open(`?board_id=${beside.id}`), "of this one", async () => {
     await say(of.call, first, "of another");
+    await say(of.call, second, "one of two");
     await say(of.call, second, "of this one");
   });
   expect(only).not.toContain("of another");
+  const places = [...only.matchAll(/^id: (\d+)\nevent: comment/gm)].map(([, id]) => Number(id));
+  expect(places, "each has a place of its own").toEqual([...new Set(places)].sort((a, b) => a - b));
+  expect(places.length).toBe(2);
 });

@@ -6,7 +6,7 @@ const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.fl
 
 function watch(url, token, onEvents) {
   return new Promise((done, fail) => {
-    const socket = new WebSocket(url, { headers: { Authorization: `Bearer ${token}` }, perMessageDeflate: false });
+    const socket = new WebSocket(url, "mission-control.batched", { headers: { Authorization: `Bearer ${token}` }, perMessageDeflate: false });
     socket.on("message", (data) => {
       const at = performance.now();
       const frame = JSON.parse(data);

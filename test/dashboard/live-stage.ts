@@ -16,14 +16,16 @@ export class FakeSocket {
     return socket;
   }
   readonly url: URL;
+  readonly protocol: string | undefined;
   readyState = FakeSocket.CONNECTING;
   sent: string[] = [];
   onopen: (() => void) | null = null;
   onmessage: ((message: { data: unknown }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
   onerror: (() => void) | null = null;
-  constructor(url: URL) {
+  constructor(url: URL, protocol?: string) {
     this.url = new URL(url);
+    this.protocol = protocol;
     FakeSocket.all.push(this);
   }
   send(text: string): void {
@@ -65,6 +67,8 @@ type Modules = {
     lastEventId(id: string): number | undefined;
   };
   "live/link": { setBoardLink(state: object): void; dropBoardLink(): void; linkOfFeed(): object };
+  "live/presence": { lookAt(taskId: string | null): void; noteTyping(text: string): void };
+  "metrics/events": { onMetricsEvent(event: Event): void };
   "live/cache": {
     listEvent(key: Key, event: object): void;
     reload(key: Key): Promise<void>;
@@ -96,7 +100,8 @@ type Modules = {
   "runs/live-runs": { showRun(run: object): void; forgetRun(taskId: string): void };
 };
 const files = import.meta.glob<unknown>([
-  "../../web/dashboard/live/{feed,http,events,link,cache,query-client}.ts",
+  "../../web/dashboard/live/{feed,http,events,link,cache,presence,query-client}.ts",
+  "../../web/dashboard/metrics/events.ts",
   "../../web/dashboard/{views,shell}/live.ts",
   "../../web/dashboard/tasks/cache.ts",
   "../../web/dashboard/runs/live-runs.ts",

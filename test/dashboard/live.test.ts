@@ -81,8 +81,8 @@ test("a new feed of the same tab resumes where the last one ended", async () => 
   second.close();
 });
 
-test("lists that were read before the feed was ready are read again; later ones only when too much was missed", async () => {
-  const { open, rereadKeys, reread } = await feed();
+test("lists that were read before the feed was ready are read again; when too much was missed, whatever is on screen", async () => {
+  const { open, rereadKeys, reread, organizationId } = await feed();
   const first = open();
   expect(rereadKeys()).toEqual([]);
   FakeSocket.last.say({ type: "ready", seq: 5 });
@@ -93,7 +93,7 @@ test("lists that were read before the feed was ready are read again; later ones 
   FakeSocket.last.say({ type: "ready", seq: 6 });
   expect(rereadKeys()).toEqual([]);
   FakeSocket.last.say({ type: "resync", seq: 900, detail: "" });
-  expect(rereadKeys()).toEqual(["a list", "another"]);
+  expect(rereadKeys()).toEqual([`organization,${organizationId}`]);
   FakeSocket.last.cut();
   await afterBackoff();
   expect(FakeSocket.last.since).toBe("900");
@@ -233,6 +233,44 @@ test("a board that is too far behind is loaded again, and resumes after what it 
   expect(refetch).toHaveBeenCalledTimes(1);
   expect(FakeSocket.last.since).toBe("50");
   socket.close();
+});
+
+test("a board's page says what it looks at when its socket opens, and again on the next, and that somebody types now and then", async () => {
+  const { socket } = await board();
+  const { lookAt, noteTyping } = await load("live/presence");
+  const said = () => FakeSocket.last.sent.filter((text) => text !== "ping").map((text) => JSON.parse(text) as { task_id: string | null; is_typing: boolean });
+  const looks = (task_id: string | null, is_typing = false) => ({ type: "presence", task_id, is_typing });
+  FakeSocket.last.say({ type: "ready", seq: 5 });
+  noteTyping("nowhere");
+  expect([FakeSocket.last.protocol, said()]).toEqual(["mission-control.batched", [looks(null)]]);
+  lookAt("t1");
+  lookAt("t1");
+  for (const text of ["a", "ab", "abc"]) noteTyping(text);
+  expect(said().slice(1)).toEqual([looks("t1"), looks("t1", true)]);
+  await vi.advanceTimersByTimeAsync(3_000);
+  noteTyping("abcd");
+  noteTyping(" ");
+  noteTyping("");
+  expect(said().slice(3)).toEqual([looks("t1", true), looks("t1")]);
+  FakeSocket.last.cut();
+  await afterBackoff();
+  FakeSocket.last.open();
+  FakeSocket.last.say({ type: "ready", seq: 5 });
+  expect(said()).toEqual([looks("t1")]);
+  lookAt(null);
+  socket.close();
+});
+
+test("charts are read again a moment after what they count has changed, once however much it was", async () => {
+  const { reread, rereadKeys, organizationId } = await feed();
+  const { onMetricsEvent } = await load("metrics/events");
+  for (const type of ["task.moved", "task.created", "run.ended", "tag.created"]) onMetricsEvent({ ...event(1), type });
+  expect(reread).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(rereadKeys()).toEqual(["series", "rows"].map((what) => `organization,${organizationId},metric-${what}`));
+  onMetricsEvent({ ...event(2), type: "tag.created" });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(rereadKeys().length).toBe(2);
 });
 
 test("events of a board that is not loaded, or any more, change nothing", async () => {

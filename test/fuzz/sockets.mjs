@@ -46,6 +46,8 @@ export const BAD_FRAMES = {
   "any JSON": (random) => write(badValue(random)),
   "our frame with odd members": (random) => write({ type: badValue(random), seq: badValue(random), events: badValue(random) }),
   "our frame from the wrong side": (random) => write({ type: random.pick(["events", "ready", "resync", "run", "error", "subscribe", "__proto__"]), seq: -1 }),
+  "a change with odd members": (random) =>
+    write({ type: random.pick(["task.move", "task.create", "presence"]), id: badValue(random), colour: badValue(random) }),
   "one too long": () => "x".repeat(LIVE_FRAME_MAX + 1),
   mebibyte: () => "y".repeat(MEBIBYTE),
   "deep JSON": () => `${'{"a":'.repeat(5_000)}1`,
@@ -163,7 +165,7 @@ async function honestWatcher(kind, random) {
     const placed = watcher.frames
       .filter((frame) => frame.startsWith("{"))
       .map((frame) => JSON.parse(frame))
-      .filter((frame) => /^(events|ready)$/.test(frame.type));
+      .filter((frame) => /^(events|ready)$/.test(frame.type) || (typeof frame.seq === "number" && frame.type.includes(".")));
     const seqs = placed.map((frame) => frame.seq);
     return seqs.every((seq, index) => index === 0 || seq >= seqs[index - 1]) ? [] : [{ kind: "watcher", text: `goes back: ${seqs.join(" ")}` }];
   } finally {

@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, test, vi } from "vitest";
 import worker from "#worker/index.ts";
+import { BATCHED_PROTOCOL } from "#worker/platform/room-frames.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { boardRoom } from "#worker/platform/nudge.ts";
 import { account, browser, freshAddress, freshEmail, installation, mailroom, PASSWORD, signInAs, tokenOf } from "./support.ts";
@@ -88,7 +89,7 @@ test("all other sessions are ended: a socket that a JWT opened in the seconds af
   expect((await ask("/api/v1/users/me", as(jwt))).status).toBe(200);
   // What "end all other sessions" writes in another isolate; this one goes on believing the JWT for five seconds.
   await directory.sql("UPDATE people SET signed_out_at = ?2 WHERE id = ?1", mira.id, new Date(Date.now() - 5).toISOString()).run();
-  const page = await watch(`/ws/board/${on.id}/sync`, { ...as(jwt), Upgrade: "websocket" }, ask);
+  const page = await watch(`/ws/board/${on.id}/sync`, { ...as(jwt), Upgrade: "websocket", "Sec-WebSocket-Protocol": BATCHED_PROTOCOL }, ask);
   await page.until(isReady);
   await boardRoom(env, { shard: of.shard, organizationId: of.id, boardId: on.id }).recheck();
   await task(of, on, { title: "Not for whoever stole the JWT" });

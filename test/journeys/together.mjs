@@ -2,9 +2,9 @@
 // connection loses nothing.
 import assert from "node:assert/strict";
 import { test } from "./book.mjs";
-import { answeredAt, expecting, isMarked, mark, momentOf, openContext } from "./browser.mjs";
+import { answeredAt, expecting, isMarked, mark, momentOf, openContext, shoot } from "./browser.mjs";
 import { card, cardIn, column, moveByMenu, openBoard, signIn } from "./screens.mjs";
-import { api, token } from "./stage.mjs";
+import { api, origin, token } from "./stage.mjs";
 
 const LIVE_MAX_MS = 1_000;
 const isInColumn = ([id, name]) => document.querySelector(`section[aria-label="${name}"] a[data-task-id="${id}"]`) !== null;
@@ -64,6 +64,25 @@ export async function run(world) {
     assert.ok(Math.max(...took) <= LIVE_MAX_MS, `${took.join(", ")} ms`);
     assert.ok(await isMarked(second), "without loading the page again");
     return `${took.join(", ")} ms after the answer (below 0: before it)`;
+  });
+
+  await test("who looks at the board, at a task, and types there, is seen by whoever is there too, until they have gone", async () => {
+    const { token: watch } = await api("POST", "/organizations/me/api-keys", { name: "Night watch", scopes: ["boards:read", "tasks:read"] });
+    const guest = new WebSocket(`${origin.replace("http", "ws")}/ws/board/${board.id}/sync`, { headers: { Authorization: `Bearer ${watch}` } });
+    await new Promise((open) => guest.addEventListener("open", open));
+    guest.send(JSON.stringify({ type: "presence", task_id: world.taskId, is_typing: true }));
+    await second.getByRole("img", { name: "Also on this board: Night watch" }).waitFor();
+    await card(second, world.key).click();
+    const drawer = second.getByRole("dialog");
+    await drawer.getByRole("img", { name: "Also looking at this task: Night watch" }).waitFor();
+    await drawer.getByText("Night watch is typing…").waitFor();
+    await shoot(second, "presence");
+    guest.send(JSON.stringify({ type: "presence", task_id: world.taskId }));
+    await drawer.getByText("Night watch is typing…").waitFor({ state: "detached" });
+    guest.close();
+    await drawer.getByRole("img", { name: "Also looking at this task: Night watch" }).waitFor({ state: "detached" });
+    await second.keyboard.press("Escape");
+    await drawer.waitFor({ state: "detached" });
   });
 
   await test("a task that one makes appears for the other, and disappears when it is deleted", async () => {

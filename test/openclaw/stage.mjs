@@ -135,6 +135,7 @@ export const agentToken = (workspace) => /AUTH_TOKEN=(mca_\S+)/.exec(readFileSyn
 export async function watchBoard(boardId, seq) {
   const seen = { runs: [], events: [], close: () => undefined };
   const socket = new WebSocket(`${origin.replace("http", "ws")}/ws/board/${boardId}/sync?since=${seq}`, {
+    protocols: "mission-control.batched",
     headers: { Authorization: `Bearer ${token}` },
   });
   socket.addEventListener("message", ({ data }) => {

@@ -219,6 +219,8 @@ export const OPERATIONS: Record<string, Operation> = {
   askApprovalOnBoard: ({ first }) => ({ body: { task_id: first.id, action: "deploy", reason: "Green" }, spends: true }),
   decideApprovalOnBoard: spending({ status: "approved" }),
   listActivity: nothing,
+  streamActivity: nothing,
+  streamEvents: nothing,
   search: () => ({ query: { q: "task" } }),
   getDashboardMetrics: nothing,
   getMetricSeries: () => ({ query: { metric: "throughput" } }),

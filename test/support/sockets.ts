@@ -2,6 +2,7 @@
 import { SELF } from "cloudflare:test";
 import type { LiveFrame } from "#worker/activity/schema.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
+import { BATCHED_PROTOCOL } from "#worker/platform/room-frames.ts";
 import { BASE } from "./client.ts";
 
 type Frame = LiveFrame | { type: "text"; text: string };
@@ -22,6 +23,9 @@ export type Live = {
 };
 
 export const upgrade = (path: string, headers: Record<string, string>): Promise<Response> =>
+  SELF.fetch(`${BASE}${path}`, { headers: { Upgrade: "websocket", "Sec-WebSocket-Protocol": BATCHED_PROTOCOL, ...headers } });
+/** As a program: it names no subprotocol, and gets each event in a frame of its own. */
+export const upgradeProgram = (path: string, headers: Record<string, string>): Promise<Response> =>
   SELF.fetch(`${BASE}${path}`, { headers: { Upgrade: "websocket", ...headers } });
 
 export async function watch(path: string, headers: Record<string, string>, door = upgrade): Promise<Live> {
@@ -84,3 +88,25 @@ export async function watch(path: string, headers: Record<string, string>, door 
 export const isReady = (frame: Frame): frame is Extract<LiveFrame, { type: "ready" }> => frame.type === "ready";
 export const isResync = (frame: Frame): frame is Extract<LiveFrame, { type: "resync" }> => frame.type === "resync";
 export const isError = (frame: Frame): frame is Extract<LiveFrame, { type: "error" }> => frame.type === "error";
+
+/** A frame of a program's socket: one for each event, and what its own frames are answered. */
+export type SyncFrame = { type: string; seq: number; [member: string]: unknown };
+export type Program = Pick<Live, "send" | "closed" | "close"> & {
+  frames: SyncFrame[];
+  /** The first frame from here on of this type (and of this id, where it answers one). */
+  next(type: string, id?: string | number): Promise<SyncFrame>;
+  say(frame: object): void;
+};
+
+export async function program(path: string, headers: Record<string, string>): Promise<Program> {
+  const { frames, until, send, closed, close } = await watch(path, headers, upgradeProgram);
+  const fits = (frame: SyncFrame, type: string, id?: string | number) => frame.type === type && (id === undefined || frame.id === id);
+  return {
+    frames: frames as unknown as SyncFrame[],
+    next: async (type, id) => (await until((frame) => fits(frame as unknown as SyncFrame, type, id))) as unknown as SyncFrame,
+    say: (frame) => send(JSON.stringify(frame)),
+    send,
+    closed,
+    close,
+  };
+}

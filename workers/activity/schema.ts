@@ -1,7 +1,7 @@
 // Wire shapes of events: the activity timeline, live deltas, set-aside events.
 import { z } from "zod";
 import { EventView } from "#worker/platform/event-view.ts";
-import { cursorPageOf, Id, pageOf, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
+import { cursorPageOf, Id, Moment, pageOf, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
 
 export { EventView };
 
@@ -24,6 +24,14 @@ export const ActivityQuery = z.object({
   offset: wholeNumber(0, 10_000).optional(),
 });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
+
+/** Of the timeline as it goes on: what is not one of these is told to whoever asks for the whole list. */
+export const ActivityStreamQuery = z.object({
+  board_id: Id.optional(),
+  type: ActivityQuery.shape.type,
+  since: Moment.optional().meta({ description: "tells at once what has happened since, as the list has it; default: only what happens from now on" }),
+});
+export type ActivityStreamQuery = z.infer<typeof ActivityStreamQuery>;
 
 /** Pages by cursor or by offset, whichever was asked for. Events are too many to count, so there is no total. */
 export const ActivityPage = cursorPageOf(EventView, "ActivityPage").extend({ offset: z.number().int() }).meta({
@@ -49,14 +57,22 @@ export const SetAsideEvent = z
 export type SetAsideEvent = z.infer<typeof SetAsideEvent>;
 export const SetAsideList = pageOf(SetAsideEvent, "SetAsideList");
 
-/** Frames that a live socket sends. Clients send only the text `ping`, which is answered `pong` without waking the object. */
+/**
+ * Frames that a live socket sends to whoever asked for batched ones. Clients send the text `ping`, which is answered `pong` without waking the
+ * object; to a board's socket also `task.move`, `task.create` and `presence` (workers/boards/client-frames.ts).
+ */
 export type LiveFrame =
   | { type: "ready"; seq: number }
   | { type: "events"; seq: number; events: EventView[]; replay?: true }
   | { type: "resync"; seq: number; detail: string }
   | { type: "run"; run: LiveRun }
   | TransferProgress
+  | { type: "presence"; viewers: Viewer[]; total: number }
+  | { type: "ack"; id: string | number; seq: number; task_id?: string }
   | { type: "error"; code: string; detail: string };
+
+/** Somebody who looks at a board, and the task that they have open; null: none. */
+export type Viewer = { type: "user" | "agent" | "api_key"; id: string; name: string; task_id: string | null; is_typing: boolean };
 
 /** What an agent is doing right now: never stored; the next frame of the same run replaces it. */
 export type LiveRun = {

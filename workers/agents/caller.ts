@@ -14,13 +14,13 @@ export class AgentCaller implements Caller {
   readonly organizationId: string;
   readonly boundTo: string;
   readonly limits = null;
-  readonly #token: ParsedToken;
+  readonly token: ParsedToken;
   readonly #now: Date;
   #agent: AgentWithLink | null = null;
 
   constructor(token: ParsedToken, now: Date) {
     this.organizationId = this.boundTo = token.ownerId;
-    this.#token = token;
+    this.token = token;
     this.#now = now;
   }
 
@@ -30,7 +30,7 @@ export class AgentCaller implements Caller {
   }
   /** The key's id, known before the agent is. */
   get id(): string {
-    return this.#token.keyId;
+    return this.token.keyId;
   }
   get agent(): AgentWithLink {
     if (!this.#agent) throw new Error("the agent's token has not been verified yet");
@@ -53,9 +53,9 @@ export class AgentCaller implements Caller {
   }
 
   proofAgain(db: Database): Query<void> {
-    const asked = { credential: credentialOf(db, this.#token), agent: agentHolding(db, this.#token.keyId, this.#now.toISOString()) };
+    const asked = { credential: credentialOf(db, this.token), agent: agentHolding(db, this.token.keyId, this.#now.toISOString()) };
     return map(all(asked), ({ credential, agent }) => {
-      requireCredential(this.#token, credential, this.#now);
+      requireCredential(this.token, credential, this.#now);
       if (!agent)
         throw new ProblemError(
           "unauthenticated",

@@ -1,7 +1,7 @@
 // What an organization's feed tells of its agents to one stream: which of them have changed since it was last asked, and how far the feed
 // is. What they have become is read where they are kept. Lossy in nothing but order: who is slow hears of each agent once, as it is then.
 import { Heard } from "#worker/platform/event-stream.ts";
-import type { RoomFrame } from "#worker/platform/rooms.ts";
+import type { RoomFrame } from "#worker/platform/room-frames.ts";
 
 /** More than an organization should have; beyond it the reader loads the list. */
 const CHANGED_MAX = 1_000;

@@ -25,6 +25,10 @@ export const agents: Slice = {
   consumers: [agentsConsumer],
   sweeps: [{ name: "agents of ended keys", on: "shard", run: endAgentsOfEndedKeys }],
   portable,
-  ports: { gatewayUsers: [{ ...rowsOnGateways(tables.agents), within: writesOnBoardsOfAgents }], agentOfSession: agentThere },
+  ports: {
+    gatewayUsers: [{ ...rowsOnGateways(tables.agents), within: writesOnBoardsOfAgents }],
+    agentOfSession: agentThere,
+    programs: [{ type: "agent", callerOf: (token, now) => new AgentCaller(token, now) }],
+  },
   afterRequest: (work) => (work.caller instanceof AgentCaller ? noteCaller(work) : null),
 };

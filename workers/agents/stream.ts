@@ -4,7 +4,7 @@ import { listen } from "#worker/boards/index.ts";
 import { inActiveOrganization } from "#worker/members/index.ts";
 import { listed } from "#worker/platform/abridge.ts";
 import type { Database, Queries } from "#worker/platform/db.ts";
-import { blockOf, resyncBlock, tellingStream } from "#worker/platform/event-stream.ts";
+import { type Block, blockOf, resyncBlock, tellingStream, together } from "#worker/platform/event-stream.ts";
 import { organizationFeed } from "#worker/platform/nudge.ts";
 import type { RoomScope } from "#worker/platform/watchers.ts";
 import type { Work } from "#worker/platform/work.ts";
@@ -17,7 +17,7 @@ import { agentsChanged, type Changed, CHANGED_MAX } from "./store.ts";
 const resync = (position: number | null): string => resyncBlock("agents", position);
 
 /** Those that the caller may read now; throws where they may read none any more. */
-const tellChanged = (work: Work, changed: Changed, position: number | null): Promise<string> =>
+const changedBlocks = (work: Work, changed: Changed): Promise<Block[]> =>
   inActiveOrganization(
     work,
     actions["agent.watch"],
@@ -25,7 +25,14 @@ const tellChanged = (work: Work, changed: Changed, position: number | null): Pro
     ({ found: { rows } }) => {
       const told = listed(rows.map(presentAgent), abridgedAgent);
       const isAll = told.length === rows.length && rows.length < CHANGED_MAX;
-      return [...told.map((agent) => blockOf("agent", { agent }, position)), ...(isAll ? [] : [resync(position)])].join("");
+      return [
+        ...told.map(
+          (agent): Block =>
+            (position) =>
+              blockOf("agent", { agent }, position),
+        ),
+        ...(isAll ? [] : [resync]),
+      ];
     },
   );
 
@@ -42,9 +49,13 @@ export async function streamAgents(work: Work, { board_id, since }: AgentStreamQ
   async function news(): Promise<string> {
     const { agents, gateways, deleted, isBehind, position } = heard.take();
     if (isBehind) return resync(position);
-    const gone = deleted.map((id) => blockOf("deleted", { agent_id: id }, position));
-    return [await tellChanged(work, { ...only, agents, gateways }, position), ...gone].join("");
+    const gone = deleted.map(
+      (id): Block =>
+        (at) =>
+          blockOf("deleted", { agent_id: id }, at),
+    );
+    return together([...(await changedBlocks(work, { ...only, agents, gateways })), ...gone], position);
   }
-  const first = async () => (since === undefined ? "" : tellChanged(work, { ...only, since: new Date(since).toISOString() }, null));
+  const first = async () => (since === undefined ? "" : together(await changedBlocks(work, { ...only, since: new Date(since).toISOString() }), null));
   return tellingStream({ heard, leave, first, news });
 }

@@ -2,7 +2,7 @@
 import { type BoardTeller, type From, streamOfBoard } from "#worker/boards/index.ts";
 import { listed } from "#worker/platform/abridge.ts";
 import { all, type Query } from "#worker/platform/db.ts";
-import { blockOf } from "#worker/platform/event-stream.ts";
+import { blockOf, lastOfEach } from "#worker/platform/event-stream.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import type { Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
@@ -12,9 +12,6 @@ import { approvalsByIds, pendingOnBoard, type TaskCounts, taskCountsOf } from ".
 import type { ApprovalFacts } from "./tables.ts";
 
 type Found = { approvals: ApprovalFacts[]; pending: number; counts: TaskCounts[] };
-
-/** Of each approval the last event: what it has become is told once. */
-const lastOfEach = (events: readonly EventView[]): EventView[] => [...new Map(events.map((event) => [event.subject.id, event])).values()];
 
 function blocksOf(events: readonly EventView[], { approvals, pending, counts }: Found): string {
   const known = new Map(listed(approvals.map(presentApproval), abridgedApproval).map((approval) => [approval.id, approval]));

@@ -6,7 +6,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { Heard, resyncBlock, tellingStream } from "#worker/platform/event-stream.ts";
 import { boardRoom } from "#worker/platform/nudge.ts";
-import type { RoomFrame } from "#worker/platform/rooms.ts";
+import type { RoomFrame } from "#worker/platform/room-frames.ts";
 import { locate, type Work } from "#worker/platform/work.ts";
 import { listen } from "./listening.ts";
 import { eventBefore } from "./stream-store.ts";

@@ -6,7 +6,7 @@ export { arrivingBoard, arrivingGroup } from "./arrivals.ts";
 export { checksOf } from "./checks.ts";
 export { presentBoard } from "./present.ts";
 export { type BoardTeller, type From, HeardEvents, streamOfBoard } from "./board-stream.ts";
-export { listen } from "./listening.ts";
+export { listen, watcherOf } from "./listening.ts";
 export { groupOfBoard } from "./group-store.ts";
 export { loadGroup } from "./groups.ts";
 export type { FirstTask, FirstTasks } from "./ports.ts";

@@ -1,5 +1,6 @@
 // Joining a live room as the caller, to hear what it tells: how a stream of server-sent events begins.
-import { holderOf, requirePerson } from "#worker/identity/index.ts";
+import { holderOf, PersonCaller } from "#worker/identity/index.ts";
+import { programmed } from "#worker/members/index.ts";
 import type { Grant } from "#worker/platform/access.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { type Heard, QUIET_MS } from "#worker/platform/event-stream.ts";
@@ -10,11 +11,18 @@ import type { Work } from "#worker/platform/work.ts";
 
 const NOT_OPENED = "The live view could not be opened. Try again in a moment.";
 
+/** The caller as a room keeps them: a person with their sign-in, a program with its token but for the secret. `work`: verified. */
+export function watcherOf({ caller, now, action }: Work, scope: RoomScope, role: Watcher["role"], boards: Watcher["boards"]): Watcher {
+  const program = { personId: caller.actor.id, sessionId: null, jwt: null, since: now.toISOString() };
+  const holder = caller instanceof PersonCaller ? holderOf(caller, now) : program;
+  return programmed({ ...holder, name: caller.actor.name, role, boards, ...(action ? { by: action.name } : {}) }, caller, scope.boardId);
+}
+
 export type Seat = { room: RoomStub; scope: RoomScope; grant: Grant | null; boards: Watcher["boards"]; since: number | null };
 
 /** What the room tells is heard from then on; the answer leaves it. */
 export async function listen(work: Work, { room, scope, grant, boards, since }: Seat, heard: Heard): Promise<() => void> {
-  const watcher = { ...holderOf(requirePerson(work), work.now), name: work.caller.actor.name, role: grant?.role ?? null, boards };
+  const watcher = watcherOf(work, scope, grant?.role ?? null, boards);
   const address = `https://room.invalid/${since === null ? "" : `?since=${since}`}`;
   const { webSocket } = await joinRoom(room, scope, watcher, new Request(address, { headers: { Upgrade: "websocket" } }));
   if (!webSocket) throw new ProblemError("unavailable", NOT_OPENED);

@@ -25,7 +25,7 @@ export { directory, writeAccount } from "./directory.ts";
 export { trustsIssuers } from "./issuers.ts";
 export { isJwt, signedInByJwt } from "./jwts.ts";
 export { canSendLetters, type Letter, mayWriteTo, sendLetter } from "./letters.ts";
-export { holderOf, signedInHolders, type SocketHolder } from "./live-sessions.ts";
+export { holderOf, signedInAgain, signedInHolders, type SocketHolder } from "./live-sessions.ts";
 export { forgetPerson } from "./memory.ts";
 export { markUnsyncedStatement, personByEmail, type Profile } from "./people-store.ts";
 export { PersonCaller, type PersonOrganization, requirePerson, type SignedIn } from "./person.ts";

@@ -18,14 +18,14 @@ export class ApiKeyCaller implements Caller {
   readonly organizationId: string;
   readonly boundTo: string;
   readonly boardId = null;
-  readonly #token: ParsedToken;
+  readonly token: ParsedToken;
   readonly #now: Date;
   #key: ApiKeyRow | null = null;
   #limits: KeyLimits | null = null;
 
   constructor(token: ParsedToken, now: Date) {
     this.organizationId = this.boundTo = token.ownerId;
-    this.#token = token;
+    this.token = token;
     this.#now = now;
   }
 
@@ -35,7 +35,7 @@ export class ApiKeyCaller implements Caller {
   }
   /** The id of the secret sent, known before the key is. */
   get id(): string {
-    return this.#token.keyId;
+    return this.token.keyId;
   }
   get limits(): KeyLimits | null {
     return this.#limits;
@@ -59,8 +59,8 @@ export class ApiKeyCaller implements Caller {
   }
 
   proofAgain(db: Database): Query<void> {
-    return map(all({ credential: credentialOf(db, this.#token), key: keyByCredential(db, this.#token.keyId) }), ({ credential, key }) => {
-      requireCredential(this.#token, credential, this.#now);
+    return map(all({ credential: credentialOf(db, this.token), key: keyByCredential(db, this.token.keyId) }), ({ credential, key }) => {
+      requireCredential(this.token, credential, this.#now);
       this.#believe(key);
     });
   }

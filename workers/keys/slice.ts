@@ -12,6 +12,6 @@ export const keys: Slice = {
   events,
   routes: [keyRoutes],
   portable,
-  ports: { issuedBy: [issuedKeys] },
+  ports: { issuedBy: [issuedKeys], programs: [{ type: "api_key", callerOf: (token, now) => new ApiKeyCaller(token, now) }] },
   afterRequest: (work) => (work.caller instanceof ApiKeyCaller ? noteKeyUse(work) : null),
 };

@@ -21,4 +21,4 @@ export { portable as membersPortable } from "./portable.ts";
 export { type BoardRight, mayGive, type Rights, settledAccess } from "./rules.ts";
 export { accessBy, boardsReadBy, memberBy, roleGuard } from "./store.ts";
 export type { AccessRow, MemberRow } from "./tables.ts";
-export { recheckWatchers } from "./watchers.ts";
+export { programmed, recheckWatchers } from "./watchers.ts";

@@ -6,7 +6,15 @@ const live = { risk: "low", agent: "never", key: "never", whyNoKey: "live views 
 
 export const actions = defineActions({
   "memory.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "memory:read", says: "read what the board remembers" },
-  "memory.stream": { resource: "board", person: "board_read", ...live, says: "follow what the board remembers" },
+  "memory.stream": {
+    resource: "board",
+    risk: "low",
+    person: "board_read",
+    agent: "own_board",
+    key: "memory:read",
+    says: "follow what the board remembers",
+  },
+  "shared_memory.stream": { resource: "board", person: "board_read", ...live, says: "follow what the board's group remembers" },
   "memory.write": { resource: "board", risk: "medium", person: "board_write", agent: "own_board", key: "memory:write", says: "write to the board's memory" },
   "memory.manage": {
     resource: "board",

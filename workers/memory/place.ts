@@ -17,6 +17,7 @@ type Known = { id: string; board_id: string | null; board_group_id: string | nul
 export type Place<More> = Known & { name: string; grant: Grant | null; policy: PolicyRecord; stream: StreamRef; more: More };
 
 function actionOf({ of }: Address, verb: Verb): Action {
+  if (of === "group_of_board" && verb === "stream") return actions["shared_memory.stream"];
   if (of !== "group") return actions[`memory.${verb}`];
   return actions[`group_memory.${verb === "manage" ? "write" : verb}`];
 }

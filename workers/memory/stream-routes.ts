@@ -47,7 +47,7 @@ export const memoryStreamRoutes = api()
     },
   )
   .openapi(
-    operation(actions["memory.stream"], {
+    operation(actions["shared_memory.stream"], {
       ...shared,
       path: "/boards/{board_id}/group-memory/stream",
       id: "streamSharedMemory",

@@ -1,7 +1,7 @@
 // What boards and groups remember as it is written, in the shape of the field's client: each as it is then.
 import { type BoardTeller, type From, HeardEvents, listen, streamOfBoard } from "#worker/boards/index.ts";
 import type { Database, Queries, Query } from "#worker/platform/db.ts";
-import { blockOf, resyncBlock, tellingStream } from "#worker/platform/event-stream.ts";
+import { blockOf, lastOfEach, resyncBlock, tellingStream } from "#worker/platform/event-stream.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { organizationFeed } from "#worker/platform/nudge.ts";
 import type { RoomScope } from "#worker/platform/watchers.ts";
@@ -24,8 +24,7 @@ const blocksOfRows = (rows: readonly Memory[], isChat: Only, position: number | 
 /** Each is told once, as it is now; what has been deleted is told by its id. `positionOf`: of an event in its stream. */
 function blocksOf(events: readonly EventView[], rows: readonly MemoryWithNotices[], isChat: Only, positionOf: (event: EventView) => number): string {
   const found = new Map(rows.map((row) => [row.id, presentMemory(row)]));
-  const latest = new Map(events.map((event) => [event.subject.id, event]));
-  return [...latest.values()]
+  return lastOfEach(events)
     .map((event) => {
       const memory = found.get(event.subject.id);
       if (memory) return blocksOfRows([memory], isChat, positionOf(event));

@@ -1,6 +1,7 @@
 // Who is calling, and the one function that decides whether they may do something. Slices name their actions; every route has one.
 import { newId } from "./ids.ts";
 import type { Database, Query } from "./db.ts";
+import type { ParsedToken } from "./sign.ts";
 import type { Actor } from "./wire.ts";
 
 /** What a person must have for an action. Board rights come from all-boards flags or the board's own row. */
@@ -66,6 +67,8 @@ export interface Caller {
   readonly actor: Actor;
   /** Everybody who has had a secret of an API key: who made it, and who has rotated it since; known once verified, absent for all others. */
   readonly makers?: readonly string[];
+  /** Of a program its token without the secret: what stays open after the request is proved by it again. Absent for people. */
+  readonly token?: ParsedToken;
   /** SQL for the boards (aliased `b`) that it sees, where membership does not decide that. */
   readonly visibleBoards?: { sql(parameter: string): string; parameter: string };
   /**

@@ -19,9 +19,9 @@ export function organizationFeed(env: Env, scope: RoomScope): RoomStub {
 /** A socket of somebody who has been let in; the request may say from which position on (`?since=`). No credential of theirs goes with it. */
 export function joinRoom(room: RoomStub, scope: RoomScope, watcher: Watcher, request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
-  for (const secret of ["Cookie", "Authorization"]) headers.delete(secret);
-  headers.set("X-Room-Scope", JSON.stringify(scope));
-  headers.set("X-Room-Watcher", JSON.stringify(watcher));
+  for (const secret of ["Cookie", "Authorization", "X-Agent-Token"]) headers.delete(secret);
+  headers.set("X-Room-Scope", encodeURIComponent(JSON.stringify(scope))); // a header is ASCII, a name is not
+  headers.set("X-Room-Watcher", encodeURIComponent(JSON.stringify(watcher)));
   return room.fetch(new Request(request, { headers }));
 }
 

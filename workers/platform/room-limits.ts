@@ -15,9 +15,9 @@ export function whyFull(ofCaller: number, ofRoom: number): string | null {
 }
 
 /** A socket that is told why it may not join. A browser hides the answer to an upgrade from its page, but not a close code. */
-export function turnedAway(reason: string): Response {
+export function turnedAway(reason: string, headers: HeadersInit): Response {
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
   server.close(ROOM_FULL, reason);
-  return new Response(null, { status: 101, webSocket: client });
+  return new Response(null, { status: 101, webSocket: client, headers });
 }

@@ -9,24 +9,18 @@ import type { Action } from "./access.ts";
 import type { EventView } from "./event-view.ts";
 import type { EventRow } from "./events.ts";
 import { describe, log } from "./log.ts";
+import { chosenProtocol, type RoomFrame, type StartingPoint } from "./room-frames.ts";
 import { turnedAway, whyFull } from "./room-limits.ts";
+import { charsIn, type EventOrder, PAGE, PAGE_MAX_CHARS } from "./room-orders.ts";
+import { arrivalOf, heldAmong, keepHolder, note, sendText, watcherOn } from "./room-sockets.ts";
 import type { Composition } from "./slice.ts";
-import { isForWatcher, type Passing, type PassingFrame, type RoomScope, viewsFor, type Watcher } from "./watchers.ts";
+import { isForWatcher, type Passing, type PassingFrame, type RoomScope, viewsFor, type Watcher, type Wording } from "./watchers.ts";
 
-const PAGE = 500;
-/** Payloads read at once, and so what one frame takes: the event that passes it is the last. No event has more than some hundred KB. */
-const PAGE_MAX_CHARS = 1_000_000;
 /** A watcher further behind than this, in events or in their payloads, loads a snapshot instead. */
 export const MAX_REPLAY = 1_000;
 export const MAX_REPLAY_CHARS = 8_000_000;
 export const CLIENT_FRAME_MAX_CHARS = 65_536;
 
-type EventFrame = { type: "events"; seq: number; events: EventView[]; replay?: true };
-export type RoomFrame =
-  | EventFrame
-  | { type: "ready"; seq: number }
-  | { type: "resync"; seq: number; detail: string }
-  | { type: "error"; code: string; detail: string };
 /**
  * The room rechecks its watchers before it sends anything, if its last check is older than this. After a session has ended or a
  * right was revoked, events go out for at most this long, and a quiet room costs nothing.
@@ -34,28 +28,8 @@ export type RoomFrame =
 export const RECHECK_AFTER_MS = 20_000;
 /** The code with which such a socket is closed. */
 export const ACCESS_CHANGED = 4403;
-
-/** The order in which a room sends events: an event's position in it, the newest position, and the events after a position. */
-export type EventOrder = { readSql: string; headSql: string; position(event: EventRow): number };
-
-/** At most ?3 events, and no more after those whose payloads take ?4 characters. */
-const pageOf = (where: string, order: string): string => `SELECT * FROM (SELECT e.*, sum(length(e.payload)) OVER (ORDER BY e.${order}) AS chars
-  FROM (SELECT * FROM events WHERE ${where} ORDER BY ${order} LIMIT ?3) e) WHERE chars - length(payload) < ?4 ORDER BY ${order}`;
-const charsIn = (rows: readonly EventRow[]): number => rows.reduce((sum, { payload }) => sum + payload.length, 0);
-
-/** One stream, by seq: without gaps. */
-export const STREAM_ORDER: EventOrder = {
-  readSql: pageOf("stream_id = ?1 AND seq > ?2", "seq"),
-  headSql: "SELECT seq AS head FROM streams WHERE id = ?1",
-  position: (event) => event.seq,
-};
-
-/** A whole organization, by event id: with gaps, since other organizations live on the same shard. */
-export const ORGANIZATION_ORDER: EventOrder = {
-  readSql: pageOf("organization_id = ?1 AND id > ?2", "id"),
-  headSql: "SELECT max(id) AS head FROM events WHERE organization_id = ?1",
-  position: (event) => event.id,
-};
+/** While a socket is told where things stand, more may happen than can be replayed: then it is told again. */
+const BEGIN_TRIES = 3;
 
 export abstract class LiveRoom extends DurableObject<Env> {
   #last: number;
@@ -80,7 +54,17 @@ export abstract class LiveRoom extends DurableObject<Env> {
   /** Each watcher with their current rights; null: they may no longer watch. */
   protected abstract recheckWatchers(scope: RoomScope, watchers: Watcher[]): Promise<(Watcher | null)[]>;
   /** Called after events were sent to the watchers, with the scope of this room. */
-  protected emitted(_scope: RoomScope): void {}
+  protected emitted(_scope: RoomScope, _rows: readonly EventRow[]): void {}
+  /** An event in a frame of its own, for those who asked for that. */
+  protected wordOne(event: EventView): object {
+    return event;
+  }
+  /** Where things stand for this watcher; null: they load that themselves. Throws where they may not know. */
+  protected startingPoint(_scope: RoomScope, _watcher: Watcher): Promise<StartingPoint | null> {
+    return Promise.resolve(null);
+  }
+  /** Somebody has come, and knows where things stand. */
+  protected joined(_socket: WebSocket): void {}
   protected visible(_watcher: Watcher, _event: EventRow): boolean {
     return true;
   }
@@ -88,8 +72,8 @@ export abstract class LiveRoom extends DurableObject<Env> {
   /** There are events up to `position`. Cheap to repeat, in any order. */
   async nudge(scope: RoomScope, position: number): Promise<number> {
     if (this.#last >= 0 && position <= this.#last) return this.#last;
-    if (this.ctx.getWebSockets().length === 0) return this.#sleep(scope);
     return this.#exclusive(async () => {
+      if (this.ctx.getWebSockets().length === 0) return this.#sleep(scope);
       await this.#open(scope);
       await this.#drain();
       return this.#last;
@@ -100,7 +84,15 @@ export abstract class LiveRoom extends DurableObject<Env> {
   #sleep(scope: RoomScope): number {
     if (!this.#scope) this.ctx.storage.kv.put("scope", (this.#scope = scope));
     if (this.#last >= 0) this.#mark(-1);
-    this.emitted(scope);
+    this.emitted(scope, []);
+    return this.#last;
+  }
+
+  protected get scope(): RoomScope | undefined {
+    return this.#scope;
+  }
+  /** Of the last event that was sent. */
+  protected get position(): number {
     return this.#last;
   }
 
@@ -114,11 +106,11 @@ export abstract class LiveRoom extends DurableObject<Env> {
     if (this.#isCheckDue()) await this.#exclusive(() => this.#checkWatchers());
     if (ended) this.#passing.delete(key);
     else this.#passing.set(key, passing);
-    for (const socket of this.ctx.getWebSockets()) this.#sendPassing(socket, socket.deserializeAttachment() as Watcher | null, passing);
+    for (const { socket, watcher } of heldAmong(this.ctx.getWebSockets())) if (!watcher.isWaiting) this.#sendPassing(socket, watcher, passing);
   }
 
-  #sendPassing(socket: WebSocket, watcher: Watcher | null, passing: Passing): void {
-    if (watcher && this.#scope && isForWatcher(passing, this.composition, this.#scope, watcher)) this.#sendText(socket, passing.text);
+  #sendPassing(socket: WebSocket, watcher: Watcher, passing: Passing): void {
+    if (this.#scope && isForWatcher(passing, this.composition, this.#scope, watcher)) sendText(socket, passing.text);
   }
 
   /** Rights or sign-ins have changed: checks again now, not before the next send. */
@@ -134,10 +126,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
   /** Closes the sockets of those who may no longer watch; their page reconnects and is told why. Fails closed. */
   async #checkWatchers(): Promise<void> {
     if (!this.#isCheckDue()) return;
-    const holders = this.ctx.getWebSockets().flatMap((socket) => {
-      const watcher = socket.deserializeAttachment() as Watcher | null;
-      return watcher ? [{ socket, watcher }] : [];
-    });
+    const holders = heldAmong(this.ctx.getWebSockets());
     if (holders.length > 0) {
       const still = await this.recheckWatchers(
         this.#scope as RoomScope,
@@ -145,7 +134,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
       );
       for (const [index, { socket }] of holders.entries()) {
         const watcher = still[index];
-        if (watcher) socket.serializeAttachment(watcher);
+        if (watcher) keepHolder(socket, watcher);
         else socket.close(ACCESS_CHANGED, "your access has changed");
       }
     }
@@ -155,10 +144,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
   /** Only the edge calls this, after it has authenticated the caller: the scope and the watcher come in headers that it sets. */
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get("Upgrade") !== "websocket") return new Response("this is a WebSocket", { status: 426 });
-    const scope = JSON.parse(request.headers.get("X-Room-Scope") ?? "null") as RoomScope;
-    const watcher = JSON.parse(request.headers.get("X-Room-Watcher") ?? "null") as Watcher;
-    const sinceText = new URL(request.url).searchParams.get("since");
-    const since = sinceText !== null && /^\d{1,15}$/.test(sinceText) ? Number(sinceText) : null;
+    const { scope, watcher, since } = arrivalOf(request);
     const { 0: client, 1: server } = new WebSocketPair();
     const full = await this.#exclusive(async () => {
       const why = whyFull(this.ctx.getWebSockets(watcher.personId).length, this.ctx.getWebSockets().length);
@@ -167,24 +153,48 @@ export abstract class LiveRoom extends DurableObject<Env> {
       await this.#drain(); // committed but never published: the process died between commit and nudge
       if (this.ctx.getWebSockets().length === 0) this.#checkedAt = Date.now(); // the edge has just checked the only one
       this.ctx.acceptWebSocket(server, [watcher.personId]);
-      server.serializeAttachment(watcher);
-      await this.#catchUp(server, watcher, since ?? this.#last);
+      server.serializeAttachment({ ...watcher, isWaiting: true });
+      if (watcher.protocol !== "single" || since !== null) await this.#catchUp(server, watcher, since ?? this.#last);
       return null;
     });
-    return full ? turnedAway(full) : new Response(null, { status: 101, webSocket: client });
+    if (full) return turnedAway(full, chosenProtocol(request));
+    await this.#begin(server);
+    return new Response(null, { status: 101, webSocket: client, headers: chosenProtocol(request) });
   }
 
-  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+  /** Tells a socket that could not be caught up where things stand, and then what has happened since that was read. */
+  async #begin(socket: WebSocket): Promise<void> {
+    for (let tries = 0; tries < BEGIN_TRIES; tries++) {
+      const watcher = watcherOn(socket);
+      if (!watcher?.isWaiting) return;
+      const point = await this.startingPoint(this.#scope as RoomScope, watcher).catch((error: unknown) => {
+        log.warn("room.not_begun", { error: describe(error) });
+        return null;
+      });
+      if (!point) break;
+      await this.#exclusive(async () => {
+        await this.#drain();
+        this.sendTo(socket, point.frame);
+        await this.#catchUp(socket, watcher, point.seq);
+      });
+    }
+    if (watcherOn(socket)?.isWaiting) socket.close(1013, "the board could not be told; try again");
+  }
+
+  /** What a socket sends beside `ping`. */
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void | Promise<void> {
     const size = typeof message === "string" ? message.length : message.byteLength;
-    if (size > CLIENT_FRAME_MAX_CHARS) socket.close(1009, "frame too large");
-    else
-      socket.send(
-        JSON.stringify({
-          type: "error",
-          code: "bad_frame",
-          detail: "This socket only sends. Make changes through the API; send the text ping to keep it open.",
-        } satisfies RoomFrame),
-      );
+    if (size > CLIENT_FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
+    return this.received(socket, message);
+  }
+
+  /** Rooms that take nothing say so. */
+  protected received(socket: WebSocket, _message: string | ArrayBuffer): void | Promise<void> {
+    this.sendTo(socket, {
+      type: "error",
+      code: "bad_frame",
+      detail: "This socket only sends. Make changes through the API; send the text ping to keep it open.",
+    });
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
@@ -195,29 +205,35 @@ export abstract class LiveRoom extends DurableObject<Env> {
     }
   }
 
+  /** Ends with the socket hearing what comes; where too much has happened, whoever takes single frames waits for a starting point. */
   async #catchUp(socket: WebSocket, watcher: Watcher, since: number): Promise<void> {
-    if (since > this.#last || this.#last - since > this.#replayLimit()) return this.#tooFarBehind(socket);
+    if (since > this.#last || this.#last - since > this.#replayLimit()) return this.#tooFarBehind(socket, watcher);
     for (let [at, chars] = [since, 0]; at < this.#last; ) {
-      const rows = await this.#read(at);
+      const rows = (await this.#read(at)).filter((row) => this.order.position(row) <= this.#last); // what came meanwhile is sent to all
       if (rows.length === 0) break;
       chars += charsIn(rows);
-      if (chars > MAX_REPLAY_CHARS) return this.#tooFarBehind(socket);
+      if (chars > MAX_REPLAY_CHARS) return this.#tooFarBehind(socket, watcher);
       at = this.order.position(rows.at(-1) as EventRow);
-      const toldTo = viewsFor(
-        this.composition,
-        this.#scope as RoomScope,
-        rows,
-        (events) => ({ type: "events", seq: at, events, replay: true }) satisfies RoomFrame,
-      );
-      const text = toldTo(watcher, (row) => this.visible(watcher, row));
-      if (text) this.#sendText(socket, text);
+      this.#send(socket, watcher, viewsFor(this.composition, this.#scope as RoomScope, rows, this.#wording({ seq: at, replay: true })));
     }
-    this.#sendTo(socket, { type: "ready", seq: this.#last });
+    this.sendTo(socket, { type: "ready", seq: this.#last });
+    note(socket, { isWaiting: undefined });
     for (const passing of this.#passing.values()) this.#sendPassing(socket, watcher, passing);
+    this.joined(socket);
   }
 
-  #tooFarBehind(socket: WebSocket): void {
-    this.#sendTo(socket, { type: "resync", seq: this.#last, detail: "Too far behind to replay: load the board again." });
+  #tooFarBehind(socket: WebSocket, watcher: Watcher): void {
+    if (watcher.protocol === "single") return;
+    this.sendTo(socket, { type: "resync", seq: this.#last, detail: "Too far behind to replay: load the board again." });
+    note(socket, { isWaiting: undefined });
+  }
+
+  #wording(facts: { seq: number; replay?: true }): Wording {
+    return { many: (events) => ({ type: "events", ...facts, events }) satisfies RoomFrame, one: (event) => this.wordOne(event) };
+  }
+
+  #send(socket: WebSocket, watcher: Watcher, toldTo: ReturnType<typeof viewsFor>): void {
+    for (const text of toldTo(watcher, (row) => this.visible(watcher, row))) sendText(socket, text);
   }
 
   #replayLimit(): number {
@@ -241,7 +257,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
     this.ctx.storage.kv.put("scope", (this.#scope = scope));
     const row = await this.#db.sql(this.order.headSql, scope.boardId ?? scope.organizationId).first<{ head: number | null }>();
     this.#mark(row?.head ?? 0);
-    this.emitted(scope); // nobody watched here, but the organization's feed may lack earlier events
+    this.emitted(scope, []); // nobody watched here, but the organization's feed may lack earlier events
   }
 
   async #read(after: number): Promise<EventRow[]> {
@@ -269,24 +285,12 @@ export abstract class LiveRoom extends DurableObject<Env> {
 
   #emit(rows: EventRow[]): void {
     this.#mark(this.order.position(rows.at(-1) as EventRow));
-    this.emitted(this.#scope as RoomScope);
-    const toldTo = viewsFor(this.composition, this.#scope as RoomScope, rows, (events) => ({ type: "events", seq: this.#last, events }) satisfies RoomFrame);
-    for (const socket of this.ctx.getWebSockets()) {
-      const watcher = socket.deserializeAttachment() as Watcher | null;
-      const text = watcher && toldTo(watcher, (row) => this.visible(watcher, row));
-      if (text) this.#sendText(socket, text);
-    }
+    const toldTo = viewsFor(this.composition, this.#scope as RoomScope, rows, this.#wording({ seq: this.#last }));
+    for (const { socket, watcher } of heldAmong(this.ctx.getWebSockets())) if (!watcher.isWaiting) this.#send(socket, watcher, toldTo);
+    this.emitted(this.#scope as RoomScope, rows);
   }
 
-  #sendTo(socket: WebSocket, frame: RoomFrame): void {
-    this.#sendText(socket, JSON.stringify(frame));
-  }
-
-  #sendText(socket: WebSocket, text: string): void {
-    try {
-      socket.send(text);
-    } catch {
-      // the socket is closing; its client resumes from the last seq it saw
-    }
+  protected sendTo(socket: WebSocket, frame: object): void {
+    sendText(socket, JSON.stringify(frame));
   }
 }

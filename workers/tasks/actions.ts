@@ -3,15 +3,7 @@ import { defineActions } from "#worker/platform/access.ts";
 
 export const actions = defineActions({
   "task.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "tasks:read", says: "read tasks" },
-  "task.stream": {
-    resource: "board",
-    risk: "low",
-    person: "board_read",
-    agent: "never",
-    key: "never",
-    whyNoKey: "live views are for signed-in people",
-    says: "follow the tasks of the board",
-  },
+  "task.stream": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "tasks:read", says: "follow the tasks of the board" },
   "task.create": { resource: "board", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "create tasks" },
   "task.update": { resource: "task", risk: "medium", person: "board_write", agent: "own_board", key: "tasks:write", says: "change tasks" },
   "task.override_checks": {

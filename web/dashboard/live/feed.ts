@@ -5,6 +5,7 @@ import { reload } from "./cache.ts";
 import { boardOnScreen, lastEventId, LiveContext, type LiveHandlers, rememberEventId, takeEvents } from "./events.ts";
 import type { memberRoutes } from "#worker/members/routes.ts";
 import { activeOrganizationId, clientOf } from "./http.ts";
+import { organizationKey } from "./keys.ts";
 import { dropFeedLink, isBoardLive, setFeedLink } from "./link.ts";
 import { refusalOf } from "./refusal.ts";
 import { LiveSocket } from "./socket.ts";
@@ -32,7 +33,7 @@ function receive(handlers: LiveHandlers, organizationId: string, frame: LiveFram
   }
   if (frame.type === "resync") {
     rememberEventId(organizationId, frame.seq);
-    readAgain(handlers);
+    void reload(organizationKey()); // of so much that was missed any page may show something
   }
   if (frame.type !== "events") return;
   const seen = lastEventId(organizationId) ?? 0;

@@ -1,6 +1,8 @@
 // One live socket with resume: pings, notices silence, reconnects with back-off and jitter, never gives up by itself.
 import type { LiveFrame } from "./wire.ts";
 
+/** Many events in one frame, where programs get one in each (workers/platform/room-frames.ts). */
+const BATCHED_PROTOCOL = "mission-control.batched";
 const PING_MS = 25_000;
 const PONGS_MISSED_MAX = 2;
 const BACKOFF_FIRST_MS = 500;
@@ -63,6 +65,11 @@ export class LiveSocket {
     this.#drop();
   }
 
+  /** While it is open; what is said in between is lost. */
+  say(frame: object): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+  }
+
   /** Drops this connection and opens another one, with a new `since`. */
   reconnect(): void {
     this.#drop();
@@ -104,7 +111,7 @@ export class LiveSocket {
     this.#state(this.#lastAt === null ? "connecting" : "down");
     const url = new URL(this.#options.path(), window.location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(url, BATCHED_PROTOCOL);
     this.#socket = socket;
     this.#hasOpened = false;
     socket.onopen = () => this.#opened();

@@ -1,5 +1,5 @@
 // Cache keys of this slice.
 import { inOrganization } from "../live/keys.ts";
 
-export const seriesKey = (asked: unknown) => inOrganization("metric-series", asked);
-export const behindKey = (asked: unknown) => inOrganization("metric-rows", asked);
+export const seriesKey = (...asked: unknown[]) => inOrganization("metric-series", ...asked);
+export const behindKey = (...asked: unknown[]) => inOrganization("metric-rows", ...asked);

@@ -2,6 +2,7 @@
 import type { ComponentType, ReactNode } from "react";
 import { useT } from "../i18n/index.ts";
 import { readDraft, sendDraft, useDraft } from "../live/drafts.ts";
+import { noteTyping } from "../live/presence.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
@@ -9,6 +10,7 @@ import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { CommentEntry } from "./comment-entry.tsx";
 import { useAddComment, useComments } from "./live.ts";
 import { MentionField } from "./mention-field.tsx";
+import { Typing } from "./typing.tsx";
 import type { Actor } from "./wire.ts";
 
 const COMMENT_MAX_CHARS = 10_000;
@@ -31,7 +33,11 @@ function Writer({ taskId, named, Around = Bare }: CommentsProps) {
   const [message, setMessage] = useDraft(subject);
   const add = useAddComment(taskId);
   const send = () => {
-    if (message.trim() !== "" && !add.isPending) void sendDraft([subject], () => add.mutateAsync(message));
+    if (message.trim() !== "" && !add.isPending) void sendDraft([subject], () => add.mutateAsync(message)).then(() => noteTyping(""));
+  };
+  const write = (text: string) => {
+    setMessage(text);
+    noteTyping(text);
   };
   const addLine = (line: string) => {
     const written = readDraft(subject)?.text.trimEnd() ?? "";
@@ -49,7 +55,7 @@ function Writer({ taskId, named, Around = Bare }: CommentsProps) {
           label={t("tasks.comment")}
           placeholder={t("tasks.commentPlaceholder")}
           value={message}
-          onChange={setMessage}
+          onChange={write}
           named={named}
           maxLength={COMMENT_MAX_CHARS}
           onSend={send}
@@ -74,6 +80,7 @@ export function Comments({ taskId, named, ...writer }: CommentsProps) {
           {data.items.map((comment) => guarded(<CommentEntry key={comment.id} comment={comment} named={named} />))}
         </ol>
       ) : null}
+      <Typing taskId={taskId} />
       {isReadOnly ? <p className="text-xs text-kumo-subtle">{t("rights.mayRead")}</p> : <Writer taskId={taskId} named={named} {...writer} />}
     </div>
   );

@@ -82,6 +82,7 @@ export const messages = {
   "tasks.comment": "Comment",
   "tasks.commentPlaceholder": "Write a comment",
   "tasks.sendComment": "Comment",
+  "tasks.typing": "{count, plural, one {{names} is typing…} other {{names} are typing…}}",
   "tasks.noComments": "Nobody has commented yet.",
   "tasks.commentNotSent": "The comment was not sent; it is still in the field",
   "tasks.commentsNotLoaded": "The comments could not be loaded",

@@ -84,6 +84,7 @@ export const messages: Record<keyof typeof english, string> = {
   "tasks.comment": "评论",
   "tasks.commentPlaceholder": "写一条评论",
   "tasks.sendComment": "发表评论",
+  "tasks.typing": "{count, plural, other {{names} 正在输入…}}",
   "tasks.noComments": "还没有人评论。",
   "tasks.commentNotSent": "评论没有发出，内容还在输入框里",
   "tasks.commentsNotLoaded": "评论加载失败",

@@ -6,6 +6,7 @@ import { AskDialog } from "../approvals/index.ts";
 import { OverrideDialog } from "../checks/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
+import { lookAt } from "../live/presence.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardFields } from "../fields/index.ts";
 import { useSession } from "../identity/index.ts";
@@ -106,6 +107,8 @@ function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) 
   const isReadOnly = useIsReadOnly();
   const selected = useSelectedOf(tasks);
   const { task: openId } = useSearch({ from: "/frame/boards/$boardId" });
+  useEffect(() => lookAt(openId ?? null), [openId]);
+  useEffect(() => () => lookAt(null), []);
   const { board } = snapshot;
   const open = (id: string | undefined) =>
     void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: (before) => ({ ...before, task: id }) });

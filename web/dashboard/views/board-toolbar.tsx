@@ -7,6 +7,7 @@ import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { BookOpenTextIcon, FlagIcon, GearSixIcon, PlusIcon, RepeatIcon, TrashIcon } from "../ui/icons.ts";
 import { ColumnsMenu, LayoutSwitch } from "./layout-controls.tsx";
+import { Viewers } from "./viewers.tsx";
 
 type ToolbarProps = {
   boardId: string;
@@ -26,6 +27,7 @@ export function BoardToolbar({ boardId, isGoalOpen, layout, onLayout, cols, onCo
   const t = useT();
   return (
     <>
+      <Viewers />
       {layout === "list" ? <ColumnsMenu boardId={boardId} cols={cols} onCols={onCols} /> : null}
       <MetricsLink scope={{ board: boardId }} />
       <LayoutSwitch layout={layout} onLayout={onLayout} />

@@ -17,6 +17,7 @@ import type { boardViewRoutes } from "#worker/views/routes.ts";
 import { activeOrganizationId, ANYWHERE, clientOf, json, until } from "../live/http.ts";
 import { organizationKey } from "../live/keys.ts";
 import { dropBoardLink, setBoardLink } from "../live/link.ts";
+import { beginPresence, endPresence, takePresence } from "../live/presence.ts";
 import { queryClient } from "../live/query-client.ts";
 import { refusalOf } from "../live/refusal.ts";
 import { LiveSocket } from "../live/socket.ts";
@@ -45,6 +46,8 @@ export function connectBoard(handlers: Handlers, boardId: string, onRefused: (co
   const reload = () => queryClient.refetchQueries({ queryKey: boardKey(boardId) }).then(() => socket.reconnect());
   const receive = (frame: LiveFrame): void => {
     handlers.live.onFrame(frame);
+    takePresence(frame);
+    if (frame.type === "ready") beginPresence((said) => socket.say(said));
     if (frame.type === "resync") void reload();
     if (frame.type !== "events") return;
     if (!applyFrame(handlers, boardId, frame.events)) socket.reconnect();
@@ -98,6 +101,7 @@ export function useLiveBoard(boardId: string, ends: Ends) {
     return () => {
       stopListening();
       socket.close();
+      endPresence();
       setBoardOnScreen(null);
       dropBoardLink();
     };

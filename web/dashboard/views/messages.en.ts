@@ -23,6 +23,8 @@ export const messages = {
   "filter.more": "More filters",
   "filter.asTyped": "As typed",
   "filter.notUnderstood": "Not understood, so it filters nothing: {words}",
+  "boards.alsoHere": "Also on this board: {names}",
+  "tasks.alsoHere": "Also looking at this task: {names}",
   "list.label": "Tasks",
   "list.layout": "Layout",
   "list.asBoard": "Board",

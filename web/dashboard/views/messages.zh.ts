@@ -25,6 +25,8 @@ export const messages: Record<keyof typeof english, string> = {
   "filter.more": "更多筛选",
   "filter.asTyped": "按输入内容",
   "filter.notUnderstood": "无法识别，未用于筛选：{words}",
+  "boards.alsoHere": "也在此看板：{names}",
+  "tasks.alsoHere": "也在查看此任务：{names}",
   "list.label": "任务",
   "list.layout": "布局",
   "list.asBoard": "看板",

@@ -41,6 +41,7 @@ import { useIsReadOnly } from "../ui/read-only.ts";
 import { Empty, ProblemNote } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { History } from "./history.tsx";
+import { Viewers } from "./viewers.tsx";
 
 type DrawerProps = {
   taskId: string;
@@ -65,6 +66,7 @@ function Head({ task, onClose, onDelete, onOpen }: { task: Task; onClose(): void
       <Mono>{task.key}</Mono>
       <CopyButton text={addressOf(task)} label={t("tasks.copyLink", { key: task.key })} />
       <span className="flex-1" />
+      <Viewers taskId={task.id} />
       <WatchButton task={task} />
       {isReadOnly ? null : <MoveButton task={task} onMoved={onClose} />}
       {isReadOnly ? null : <DuplicateButton task={task} onOpen={onOpen} />}
