@@ -114,7 +114,7 @@ export function Frame() {
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-kumo-base focus:p-2">
         {t("shell.skip")}
       </a>
-      <aside className="hidden w-[228px] shrink-0 border-r border-kumo-line bg-kumo-base md:block">
+      <aside className="hidden w-[200px] shrink-0 border-r border-kumo-line bg-kumo-base md:block">
         <Sidebar onSearch={openPalette} />
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">

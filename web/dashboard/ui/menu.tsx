@@ -12,6 +12,8 @@ type MenuProps = {
   items: MenuItem[];
   side?: "top" | "bottom" | "right";
   align?: "start" | "center" | "end";
+  /** Where it is opened otherwise than by its trigger. */
+  isOpen?: boolean;
   onOpenChange?(isOpen: boolean): void;
 };
 
@@ -39,9 +41,9 @@ function Entry({ item }: { item: MenuItem }) {
   );
 }
 
-export function Menu({ trigger, items, side = "bottom", align = "end", onOpenChange }: MenuProps) {
+export function Menu({ trigger, items, side = "bottom", align = "end", isOpen, onOpenChange }: MenuProps) {
   return (
-    <DropdownMenu {...(onOpenChange ? { onOpenChange } : {})}>
+    <DropdownMenu {...(onOpenChange ? { onOpenChange } : {})} {...(isOpen === undefined ? {} : { open: isOpen })}>
       <DropdownMenu.Trigger render={trigger} />
       <DropdownMenu.Content side={side} align={align}>
         {items.map((item) => (

@@ -22,7 +22,7 @@ import { toast } from "../ui/toast.tsx";
 import { BoardSkeleton } from "./board-skeleton.tsx";
 import { BoardToolbar } from "./board-toolbar.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { filterTasks, parseFilter } from "./filters.ts";
+import { type Assignable, filterTasks, parseFilter } from "./filters.ts";
 import { Kanban } from "./kanban.tsx";
 import { useLiveBoard } from "./live.ts";
 import { useMoves } from "./moves.ts";
@@ -164,14 +164,17 @@ function useFiltered(tasks: Task[], query: string, boardId: string) {
   return { shown, selfId, notUnderstood: parsed.notUnderstood, unknown: parsed.unknown };
 }
 
-type ShownProps = BoardProps & { shown: Task[]; search: ReturnType<typeof useBoardSearch>; moves: ReturnType<typeof useMoves>; onNew(): void };
+type ShownProps = BoardProps & { shown: Task[]; who: Assignable; search: ReturnType<typeof useBoardSearch>; moves: ReturnType<typeof useMoves>; onNew(): void };
 
 /** The tasks themselves, or why there are none. */
-function Shown({ snapshot, tasks, shown, search, moves, onNew }: ShownProps) {
+function Shown({ snapshot, tasks, shown, who, search, moves, onNew }: ShownProps) {
   const { layout, sort, cols } = search.settings;
   if (tasks.length === 0) return <NoTasks onNew={onNew} />;
   if (shown.length === 0) return <NoMatch onClear={() => search.setQuery("")} />;
-  if (layout !== "list") return <Kanban tasks={shown} onMove={(task, status, place) => void moves.move(task, status, place)} />;
+  if (layout !== "list") {
+    const on = { onMove: (...[task, status, place]: Parameters<typeof moves.move>) => void moves.move(task, status, place), onChange: moves.change };
+    return <Kanban tasks={shown} who={who} {...on} />;
+  }
   return (
     <Suspense fallback={<SkeletonRows count={12} />}>
       <ListView boardId={snapshot.board.id} tasks={shown} sort={sort} cols={cols} onSort={(next) => search.change({ sort: next }, true)} />
@@ -210,7 +213,7 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
       <FilterBar {...filter} shown={shown.length} total={tasks.length} />
       {board.archived_at ? <Archived /> : null}
       <NewestOnly shown={tasks.length} total={tasks_total} />
-      <Shown snapshot={snapshot} tasks={tasks} shown={shown} search={search} moves={moves} onNew={() => setDialog("new")} />
+      <Shown snapshot={snapshot} tasks={tasks} shown={shown} who={who} search={search} moves={moves} onNew={() => setDialog("new")} />
       <Layers snapshot={snapshot} tasks={tasks} moves={moves} dialog={dialog === "new" && isReadOnly ? null : dialog} onCloseDialog={() => setDialog(null)} />
     </>
   );

@@ -5,7 +5,7 @@ import type { Task } from "../tasks/index.ts";
 import { selectByClick, useIsSelected } from "./selection.ts";
 
 /** `order`: the ids of all that is shown, where not all of it is drawn. */
-type TaskLinkProps = { task: Task; isSelectable: boolean; order?: readonly string[]; className: string };
+type TaskLinkProps = { task: Task; isSelectable: boolean; order?: () => readonly string[]; className: string };
 
 export function TaskLink({ task, isSelectable, order, className }: TaskLinkProps) {
   const t = useT();
@@ -17,7 +17,7 @@ export function TaskLink({ task, isSelectable, order, className }: TaskLinkProps
       search={(before) => ({ ...before, task: task.id })}
       draggable={false}
       data-task-id={task.id}
-      onClick={(event) => isSelectable && selectByClick(task.id, event, order) && event.preventDefault()}
+      onClick={(event) => isSelectable && selectByClick(task.id, event, order?.()) && event.preventDefault()}
       className={className}
     >
       {isSelected ? <span className="sr-only">{t("tasks.isSelected")}: </span> : null}

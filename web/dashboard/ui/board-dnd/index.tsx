@@ -1,18 +1,18 @@
-// Dragging cards between columns by mouse, touch and keyboard. The only code that knows the drag library.
-import { CollisionPriority } from "@dnd-kit/abstract";
+// Dragging cards between columns by mouse, touch and keyboard. The only code that knows the drag library. Nothing moves while a card is
+// carried: a line says where it would be put. Where that is follows from what the columns have drawn, so no card has to be a drop target,
+// and columns may draw only the cards in sight.
 import { Accessibility, Feedback, KeyboardSensor, PointerActivationConstraints, PointerSensor } from "@dnd-kit/dom";
-import { move } from "@dnd-kit/helpers";
-import { DragDropProvider, useDroppable } from "@dnd-kit/react";
-import { useSortable } from "@dnd-kit/react/sortable";
-import { type ReactNode, type RefObject, useMemo, useRef, useState } from "react";
-import { type Translate, useT } from "../../i18n/index.ts";
+import { type DragDropManager, DragDropProvider, type DragMoveEvent, useDraggable } from "@dnd-kit/react";
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from "react";
+import { type MessageId, type Translate, useT } from "../../i18n/index.ts";
+import { useStoreValue } from "../../live/store.ts";
 import { announcePlace, type Names } from "./announce.ts";
-import { type Columns, type Drop, dropOf, emptyNeighbour } from "./columns.ts";
+import { type Carried, type Carrying, CarryingContext, carryTo, columnAt } from "./carrying.ts";
+import { type Columns, type Drop, dropOf, isArrow, placeOf, stepped, withCarried, withoutCarried } from "./columns.ts";
 
-export type { Columns, Drop } from "./columns.ts";
+export { type Carrying, createCarrying, type Spot, useCarriedId, useCarriedIndex, useDndColumn } from "./carrying.ts";
+export { type Columns, type Drop, type Drawn, indexAt } from "./columns.ts";
 
-const CARD = "card";
-const COLUMN = "column";
 const MOUSE_DISTANCE_PX = 5;
 const TOUCH_DELAY_MS = 220;
 const TOUCH_TOLERANCE_PX = 8;
@@ -29,96 +29,138 @@ const sensors = [
   KeyboardSensor,
 ];
 
-type BoardDndProps = { columns: Columns; names: Names; onDrop(drop: Drop): void; children(columns: Columns): ReactNode };
+type Point = { x: number; y: number };
+type Now = { carrying: Carrying; names: Names; t: Translate };
 
-type Now = { columns: Columns; carried: Columns | null; names: Names; t: Translate };
-
-/** What a screen reader hears while a card is carried, and how it lands. */
+/** What a screen reader hears while a card is carried, and how it looks: itself under the pointer, and a copy that holds its place. */
 function usePlugins(now: RefObject<Now>) {
   const t = useT();
   const told = useRef<string | undefined>(undefined);
   return useMemo(() => {
-    const say = (id: unknown, message: Parameters<typeof announcePlace>[4]) => {
-      const { carried: current, columns: settled, names: naming, t: translate } = now.current;
-      return id === undefined || id === null ? undefined : announcePlace(translate, naming, current ?? settled, String(id), message);
+    const say = (message: MessageId): string | undefined => {
+      const { carrying, names, t: translate } = now.current;
+      const carried = carrying.store.get();
+      return carried ? announcePlace(translate, names, carried.columns, carried.id, carried.at, message) : undefined;
     };
     const accessibility = Accessibility.configure({
       announcements: {
-        dragstart: (event: StartLike) => {
-          told.current = say(event.operation.source?.id, "dnd.over");
-          return say(event.operation.source?.id, "dnd.lifted");
+        dragstart: () => {
+          told.current = say("dnd.over");
+          return say("dnd.lifted");
         },
-        // Lifting a card "enters" its own place at once: announcing it again would cut off "lifted".
-        dragover: (event: StartLike) => {
-          const place = say(event.operation.source?.id, "dnd.over");
+        // Told by `tellPlace` after each move: the same place twice would cut off what is being said.
+        dragover: () => {
+          const place = say("dnd.over");
           if (place === told.current) return undefined;
           told.current = place;
           return place;
         },
-        dragend: (event: StartLike & { canceled: boolean }) => say(event.operation.source?.id, event.canceled ? "dnd.cancelled" : "dnd.dropped"),
+        dragend: (event: { canceled: boolean }) => say(event.canceled ? "dnd.cancelled" : "dnd.dropped"),
       },
       screenReaderInstructions: { draggable: t("dnd.instructions") },
     });
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const feedback = Feedback.configure({ dropAnimation: isStill ? null : { duration: 160, easing: "ease-out" } });
+    const feedback = Feedback.configure({ feedback: "clone", dropAnimation: null });
     return (defaults: readonly unknown[]) =>
       [...defaults.filter((plugin) => plugin !== Accessibility && plugin !== Feedback), accessibility, feedback] as never;
   }, [t, now]);
 }
 
-export function BoardDnd({ columns, names, onDrop, children }: BoardDndProps) {
-  const t = useT();
-  // While a card is carried the columns stand still: live changes come in after the drop.
-  const [carried, setCarried] = useState<Columns | null>(null);
-  const now = useRef<Now>({ columns, carried, names, t });
-  now.current = { columns, carried, names, t };
-  const start = useRef<Columns>(columns);
+/** Where a card would be put at this point of the screen. */
+function carryToPoint(carrying: Carrying, { x, y }: Point): void {
+  const carried = carrying.store.get();
+  const column = carried && columnAt(carrying, x);
+  const spot = column ? carrying.spots.get(column) : undefined;
+  if (carried && column && spot) carryTo(carrying, withoutCarried(carried.columns, carried.id, { column, index: spot.indexAt(y) }));
+}
 
+/** Lets the carried card stand where it would be put, once that is in sight. */
+function showAt(carrying: Carrying, manager: DragDropManager): void {
+  const carried = carrying.store.get();
+  const spot = carried && carrying.spots.get(carried.at.column);
+  if (!spot) return;
+  const { index } = withCarried(carried.columns, carried.id, carried.at);
+  spot.reveal(index);
+  requestAnimationFrame(() => {
+    const box = spot.element()?.getBoundingClientRect();
+    if (box) manager.actions.move({ to: { x: box.left + box.width / 2, y: spot.middleOf(index) }, propagate: false });
+  });
+}
+
+const pointOf = ({ to, by, operation }: DragMoveEvent): Point => {
+  const { x, y } = operation.position.current;
+  return to ?? { x: x + (by?.x ?? 0), y: y + (by?.y ?? 0) };
+};
+
+/** A column that scrolls by itself under a still pointer has other cards there. */
+function useScrolled(carrying: Carrying, pointer: RefObject<Point | null>, isCarried: boolean): void {
+  useEffect(() => {
+    if (!isCarried) return;
+    const again = () => pointer.current && carryToPoint(carrying, pointer.current);
+    document.addEventListener("scroll", again, { capture: true, passive: true });
+    return () => document.removeEventListener("scroll", again, { capture: true });
+  }, [carrying, pointer, isCarried]);
+}
+
+type BoardDndProps = {
+  carrying: Carrying;
+  columns: Columns;
+  names: Names;
+  onDrop(drop: Drop): void;
+  /** A card that was carried by keyboard is put down, or back: it wants the focus. */
+  onPutDown(id: string): void;
+  children(columns: Columns): ReactNode;
+};
+
+export function BoardDnd({ carrying, columns, names, onDrop, onPutDown, children }: BoardDndProps) {
+  const t = useT();
+  const now = useRef<Now>({ carrying, names, t });
+  now.current = { carrying, names, t };
+  const pointer = useRef<Point | null>(null);
   const plugins = usePlugins(now);
+  // While a card is carried the columns stand still: live changes come in after the drop.
+  const carriedColumns = useStoreValue(carrying.store, (carried: Carried | null) => carried?.columns ?? null);
+  useScrolled(carrying, pointer, carriedColumns !== null);
+  const move = (event: DragMoveEvent, manager: DragDropManager) => {
+    const carried = carrying.store.get();
+    if (!carried) return;
+    if (event.nativeEvent instanceof KeyboardEvent) {
+      event.preventDefault();
+      if (isArrow(event.nativeEvent.key)) carryTo(carrying, stepped(carried.columns, carried.id, carried.at, event.nativeEvent.key));
+      showAt(carrying, manager);
+    } else {
+      pointer.current = pointOf(event);
+      carryToPoint(carrying, pointer.current);
+    }
+    manager.monitor.dispatch("dragover", event); // tells the place
+  };
   return (
-    <DragDropProvider
-      sensors={sensors}
-      plugins={plugins}
-      onDragStart={() => {
-        start.current = now.current.columns;
-        setCarried(now.current.columns);
-      }}
-      onDragMove={(event, manager) => {
-        // Arrow keys look for the nearest card: an empty column would be jumped over.
-        if (!(event.nativeEvent instanceof KeyboardEvent) || !event.by?.x) return;
-        const empty = emptyNeighbour(now.current.carried ?? now.current.columns, String(event.operation.source?.id), Math.sign(event.by.x));
-        if (empty === null) return;
-        event.preventDefault();
-        void manager.actions.setDropTarget(empty);
-      }}
-      onDragOver={(event) => setCarried((current) => move(current ?? now.current.columns, event))}
-      onDragEnd={(event) => {
-        const id = event.operation.source?.id;
-        const drop = event.canceled || id === undefined || !now.current.carried ? null : dropOf(start.current, now.current.carried, String(id));
-        setCarried(null);
-        if (drop) onDrop(drop);
-      }}
-    >
-      {children(carried ?? columns)}
-    </DragDropProvider>
+    <CarryingContext value={carrying}>
+      <DragDropProvider
+        sensors={sensors}
+        plugins={plugins}
+        onBeforeDragStart={({ operation }) => {
+          const id = String(operation.source?.id);
+          const at = placeOf(columns, id);
+          pointer.current = null;
+          carrying.store.set(at && { id, columns, at });
+        }}
+        onDragMove={move}
+        onDragEnd={({ canceled, operation }) => {
+          const carried = carrying.store.get();
+          carrying.store.set(null);
+          if (!carried) return;
+          const drop = canceled ? null : dropOf(carried.columns, carried.id, carried.at);
+          if (drop) onDrop(drop);
+          if (operation.activatorEvent instanceof KeyboardEvent) onPutDown(carried.id);
+        }}
+      >
+        {children(carriedColumns ?? columns)}
+      </DragDropProvider>
+    </CarryingContext>
   );
 }
 
-type StartLike = { operation: { source?: { id: unknown } | null } };
-
-export function useDndColumn(id: string) {
-  const { ref, isDropTarget } = useDroppable({ id, type: COLUMN, accept: CARD, collisionPriority: CollisionPriority.Low });
-  return { ref, isDropTarget };
-}
-
-export function useDndCard(id: string, column: string, index: number) {
-  const { ref, handleRef, isDragSource } = useSortable({
-    id,
-    index,
-    group: column,
-    type: CARD,
-    accept: CARD,
-    transition: { duration: 160, easing: "ease-out" },
-  });
+export function useDndCard(id: string) {
+  const { ref, handleRef, isDragSource } = useDraggable({ id });
   return { ref, handleRef, isDragSource };
 }
