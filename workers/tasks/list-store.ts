@@ -16,7 +16,7 @@ import { tasks, type TaskRow } from "./tables.ts";
 import { type Place, walk } from "./walk-store.ts";
 
 /** A board is shown whole up to here; longer lists are paged. */
-export const BOARD_TASKS_MAX = 2_000;
+export const BOARD_TASKS_MAX = 5_000;
 /** A filtered list is counted up to here, so that its cost does not grow with the board. */
 const FILTERED_COUNT_MAX = 1_000;
 

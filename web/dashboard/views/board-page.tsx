@@ -1,6 +1,6 @@
 // A board, live: as columns or a list, filtered as its address says, the task drawer at ?task=<id>, and the dialogs that a move can ask for.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { AskDialog } from "../approvals/index.ts";
 import { OverrideDialog } from "../checks/index.ts";
@@ -10,7 +10,7 @@ import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardFields } from "../fields/index.ts";
 import { useSession } from "../identity/index.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
-import { BlockDialog, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
+import { BlockDialog, byRank, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
 import { Button } from "../ui/button.tsx";
 import { lazyPart } from "../ui/later.tsx";
 import { PageHead } from "../ui/page.tsx";
@@ -159,8 +159,11 @@ function useFiltered(tasks: Task[], query: string, boardId: string) {
   const fields = useBoardFields(boardId);
   const selfId = useSession()?.person.id ?? "";
   const now = useNow();
-  const parsed = useMemo(() => parseFilter(query, fields), [query, fields]);
-  const shown = useMemo(() => filterTasks(tasks, parsed, selfId, now), [tasks, parsed, selfId, now]);
+  // What is typed stands there at once, whatever it takes to filter by it.
+  const asked = useDeferredValue(query);
+  const parsed = useMemo(() => parseFilter(asked, fields), [asked, fields]);
+  const ranked = useMemo(() => tasks.toSorted(byRank), [tasks]); // what is in order already costs columns little
+  const shown = useMemo(() => filterTasks(ranked, parsed, selfId, now), [ranked, parsed, selfId, now]);
   return { shown, selfId, notUnderstood: parsed.notUnderstood, unknown: parsed.unknown };
 }
 

@@ -1,6 +1,6 @@
 // The cards of a column that are drawn: those in sight and a few around them, each where its own height puts it.
-import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useRef } from "react";
+import { defaultRangeExtractor, type Range, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { type RefObject, startTransition, useCallback, useEffect, useRef, useState } from "react";
 import type { Task } from "../tasks/index.ts";
 import { type Drawn, indexAt, type Spot } from "../ui/board-dnd/index.tsx";
 
@@ -23,14 +23,50 @@ export function likelyHeight(task: Pick<Task, "title" | "tags" | "is_blocked" | 
 }
 
 /** Pure: what is in sight, and one more where the card that is carried comes from, however far it is scrolled away. */
-export function rangeWith(range: Range, kept: number | null): number[] {
-  const drawn = defaultRangeExtractor(range);
+export function rangeWith(range: Range, kept: number | null, most: number): number[] {
+  const drawn = defaultRangeExtractor(range).slice(0, most);
   return kept === null || kept >= range.count || drawn.includes(kept) ? drawn : [...drawn, kept].sort((a, b) => a - b);
+}
+
+/** As its observer says; nothing is measured one by one while cards are put into the page, since each would lay it out anew. */
+function seenHeight(
+  card: HTMLElement,
+  entry: ResizeObserverEntry | undefined,
+  { options, itemSizeCache, indexFromElement }: Virtualizer<HTMLElement, HTMLElement>,
+): number {
+  const seen = entry?.borderBoxSize[0]?.blockSize;
+  if (seen !== undefined) return Math.round(seen);
+  const index = indexFromElement(card);
+  return itemSizeCache.get(options.getItemKey(index)) ?? options.estimateSize(index);
+}
+
+/** A column draws its first cards at once, and the rest of what is in sight in steps of so many a frame: no step holds up the page. */
+const [FIRST_CARDS, STEP_CARDS, ALL_CARDS] = [3, 2, 60] as const;
+
+/** Pure: the column shows mostly other cards than before, which are to be drawn anew. */
+export const isAnother = (before: readonly string[], after: readonly string[]): boolean => {
+  const known = new Set(before.slice(0, ALL_CARDS));
+  const shown = after.slice(0, ALL_CARDS / 4);
+  return shown.filter((id) => known.has(id)).length * 2 < shown.length;
+};
+
+/** How many cards may be drawn now. */
+function useMost(ids: readonly string[]): number {
+  const [drawn, setDrawn] = useState({ ids, most: FIRST_CARDS as number });
+  const { most } = drawn;
+  if (drawn.ids !== ids) setDrawn({ ids, most: isAnother(drawn.ids, ids) ? FIRST_CARDS : most });
+  useEffect(() => {
+    if (most >= ALL_CARDS) return;
+    const frame = requestAnimationFrame(() => startTransition(() => setDrawn((before) => ({ ...before, most: before.most + STEP_CARDS }))));
+    return () => cancelAnimationFrame(frame);
+  }, [most]);
+  return most >= ALL_CARDS ? Number.POSITIVE_INFINITY : most;
 }
 
 /** `kept`: the index of a card that stays drawn; null: none. */
 export function useCardWindow(box: RefObject<HTMLElement | null>, ids: readonly string[], taskById: ReadonlyMap<string, Task>, kept: number | null) {
-  const rangeExtractor = useCallback((range: Range) => rangeWith(range, kept), [kept]);
+  const most = useMost(ids);
+  const rangeExtractor = useCallback((range: Range) => rangeWith(range, kept, most), [kept, most]);
   const cards = useVirtualizer<HTMLElement, HTMLElement>({
     count: ids.length,
     getScrollElement: () => box.current,
@@ -42,6 +78,7 @@ export function useCardWindow(box: RefObject<HTMLElement | null>, ids: readonly 
     paddingEnd: FOOT_PX,
     initialRect: { width: 0, height: FIRST_HEIGHT_PX },
     useFlushSync: false,
+    measureElement: seenHeight,
   });
   const latest = useRef({ cards, count: ids.length });
   latest.current = { cards, count: ids.length };

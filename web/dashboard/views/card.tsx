@@ -1,5 +1,5 @@
 // One task on the board: opens as a link, drags by pointer or by its handle, moves by its menu.
-import { memo } from "react";
+import { memo, useCallback } from "react";
 import { useT } from "../i18n/index.ts";
 import { Verified } from "../checks/index.ts";
 import { ShownFields, useBoardFields } from "../fields/index.ts";
@@ -187,6 +187,7 @@ function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { 
         data-handle
         aria-label={t("dnd.handle", { key: task.key })}
         aria-roledescription={t("dnd.role")}
+        aria-describedby={grip.describedBy}
         className="flex size-6 cursor-grab touch-none items-center justify-center rounded-chip hover:bg-kumo-tint pointer-coarse:size-9"
       >
         <DotsSixVerticalIcon size={15} aria-hidden />
@@ -199,10 +200,14 @@ function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { 
 function CardBody({ task, waitsFor, onMove, index = 0, count, top = 0, measure, grip }: CardProps & { grip?: Grip }) {
   const isSelected = useIsSelected(task.id);
   const order = useCardOrder();
-  const place = (element: HTMLLIElement | null) => {
-    grip?.ref(element);
-    measure?.(element);
-  };
+  const gripRef = grip?.ref;
+  const place = useCallback(
+    (element: HTMLLIElement | null) => {
+      gripRef?.(element);
+      measure?.(element);
+    },
+    [gripRef, measure],
+  );
   return (
     <li
       ref={place}
@@ -211,7 +216,7 @@ function CardBody({ task, waitsFor, onMove, index = 0, count, top = 0, measure, 
       aria-setsize={count}
       style={{ top }}
       className={cx(
-        "group absolute inset-x-0 rounded-card border border-kumo-line bg-kumo-base select-none hover:border-kumo-interact data-[dnd-dragging]:shadow-lg data-dnd-placeholder:opacity-40",
+        "group absolute inset-x-0 contain-layout contain-style rounded-card border border-kumo-line bg-kumo-base select-none hover:border-kumo-interact data-[dnd-dragging]:shadow-lg data-dnd-placeholder:opacity-40",
         "has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-1 has-[a:focus-visible]:outline-kumo-focus",
         isSelected && "border-kumo-brand bg-kumo-tint outline-1 outline-kumo-brand",
       )}

@@ -3,11 +3,12 @@
 // and columns may draw only the cards in sight.
 import { Accessibility, Feedback, KeyboardSensor, PointerActivationConstraints, PointerSensor } from "@dnd-kit/dom";
 import { type DragDropManager, DragDropProvider, type DragMoveEvent, useDraggable } from "@dnd-kit/react";
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from "react";
-import { type MessageId, type Translate, useT } from "../../i18n/index.ts";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { type MessageId, useT } from "../../i18n/index.ts";
 import { useStoreValue } from "../../live/store.ts";
 import { announcePlace, type Names } from "./announce.ts";
 import { type Carried, type Carrying, CarryingContext, carryTo, columnAt } from "./carrying.ts";
+import { INSTRUCTIONS_ID, Told, useTeller } from "./teller.tsx";
 import { type Columns, type Drop, dropOf, isArrow, placeOf, stepped, withCarried, withoutCarried } from "./columns.ts";
 
 export { type Carrying, createCarrying, type Spot, useCarriedId, useCarriedIndex, useDndColumn } from "./carrying.ts";
@@ -30,40 +31,9 @@ const sensors = [
 ];
 
 type Point = { x: number; y: number };
-type Now = { carrying: Carrying; names: Names; t: Translate };
-
-/** What a screen reader hears while a card is carried, and how it looks: itself under the pointer, and a copy that holds its place. */
-function usePlugins(now: RefObject<Now>) {
-  const t = useT();
-  const told = useRef<string | undefined>(undefined);
-  return useMemo(() => {
-    const say = (message: MessageId): string | undefined => {
-      const { carrying, names, t: translate } = now.current;
-      const carried = carrying.store.get();
-      return carried ? announcePlace(translate, names, carried.columns, carried.id, carried.at, message) : undefined;
-    };
-    const accessibility = Accessibility.configure({
-      announcements: {
-        dragstart: () => {
-          told.current = say("dnd.over");
-          return say("dnd.lifted");
-        },
-        // Told by `tellPlace` after each move: the same place twice would cut off what is being said.
-        dragover: () => {
-          const place = say("dnd.over");
-          if (place === told.current) return undefined;
-          told.current = place;
-          return place;
-        },
-        dragend: (event: { canceled: boolean }) => say(event.canceled ? "dnd.cancelled" : "dnd.dropped"),
-      },
-      screenReaderInstructions: { draggable: t("dnd.instructions") },
-    });
-    const feedback = Feedback.configure({ feedback: "clone", dropAnimation: null });
-    return (defaults: readonly unknown[]) =>
-      [...defaults.filter((plugin) => plugin !== Accessibility && plugin !== Feedback), accessibility, feedback] as never;
-  }, [t, now]);
-}
+/** The carried card is itself under the pointer, solid; a copy holds its place. What is read out is told by `Told`. */
+const feedback = Feedback.configure({ feedback: "clone", dropAnimation: null });
+const plugins = (defaults: readonly unknown[]) => [...defaults.filter((plugin) => plugin !== Accessibility && plugin !== Feedback), feedback] as never;
 
 /** Where a card would be put at this point of the screen. */
 function carryToPoint(carrying: Carrying, { x, y }: Point): void {
@@ -113,13 +83,15 @@ type BoardDndProps = {
 
 export function BoardDnd({ carrying, columns, names, onDrop, onPutDown, children }: BoardDndProps) {
   const t = useT();
-  const now = useRef<Now>({ carrying, names, t });
-  now.current = { carrying, names, t };
+  const teller = useTeller();
   const pointer = useRef<Point | null>(null);
-  const plugins = usePlugins(now);
   // While a card is carried the columns stand still: live changes come in after the drop.
   const carriedColumns = useStoreValue(carrying.store, (carried: Carried | null) => carried?.columns ?? null);
   useScrolled(carrying, pointer, carriedColumns !== null);
+  const placeAs = (message: MessageId) => {
+    const carried = carrying.store.get();
+    return carried ? announcePlace(t, names, carried.columns, carried.id, carried.at, message) : undefined;
+  };
   const move = (event: DragMoveEvent, manager: DragDropManager) => {
     const carried = carrying.store.get();
     if (!carried) return;
@@ -131,7 +103,7 @@ export function BoardDnd({ carrying, columns, names, onDrop, onPutDown, children
       pointer.current = pointOf(event);
       carryToPoint(carrying, pointer.current);
     }
-    manager.monitor.dispatch("dragover", event); // tells the place
+    if (carrying.store.get() !== carried) teller.soon(placeAs("dnd.over"));
   };
   return (
     <CarryingContext value={carrying}>
@@ -144,9 +116,11 @@ export function BoardDnd({ carrying, columns, names, onDrop, onPutDown, children
           pointer.current = null;
           carrying.store.set(at && { id, columns, at });
         }}
+        onDragStart={() => teller.now(placeAs("dnd.lifted"))}
         onDragMove={move}
         onDragEnd={({ canceled, operation }) => {
           const carried = carrying.store.get();
+          teller.now(placeAs(canceled ? "dnd.cancelled" : "dnd.dropped"));
           carrying.store.set(null);
           if (!carried) return;
           const drop = canceled ? null : dropOf(carried.columns, carried.id, carried.at);
@@ -156,11 +130,12 @@ export function BoardDnd({ carrying, columns, names, onDrop, onPutDown, children
       >
         {children(carriedColumns ?? columns)}
       </DragDropProvider>
+      <Told teller={teller} />
     </CarryingContext>
   );
 }
 
 export function useDndCard(id: string) {
-  const { ref, handleRef, isDragSource } = useDraggable({ id });
-  return { ref, handleRef, isDragSource };
+  const { ref, handleRef } = useDraggable({ id });
+  return { ref, handleRef, describedBy: INSTRUCTIONS_ID };
 }
