@@ -25,12 +25,16 @@ export async function loadSnapshot(boardId: string, signal?: AbortSignal): Promi
   throw new Error("This board was not told whole to you.");
 }
 
-/** Its socket keeps it up to date: nothing else marks it stale. */
+/**
+ * Its socket keeps it up to date: nothing else marks it stale. What an event leaves alone stays the same object by itself; looking for what
+ * is the same in thousands of tasks would take longer than all else.
+ */
 export const snapshotQuery = (boardId: string) =>
   queryOptions({
     queryKey: boardKey(boardId),
     queryFn: ({ signal }) => loadSnapshot(boardId, signal),
     staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
     meta: { hasOwnSocket: true },
   });
 

@@ -162,7 +162,8 @@ function useFiltered(tasks: Task[], query: string, boardId: string) {
   // What is typed stands there at once, whatever it takes to filter by it.
   const asked = useDeferredValue(query);
   const parsed = useMemo(() => parseFilter(asked, fields), [asked, fields]);
-  const ranked = useMemo(() => tasks.toSorted(byRank), [tasks]); // what is in order already costs columns little
+  const current = useDeferredValue(tasks); // so does what events and moves change: the columns follow in steps
+  const ranked = useMemo(() => current.toSorted(byRank), [current]); // what is in order already costs columns little
   const shown = useMemo(() => filterTasks(ranked, parsed, selfId, now), [ranked, parsed, selfId, now]);
   return { shown, selfId, notUnderstood: parsed.notUnderstood, unknown: parsed.unknown };
 }
