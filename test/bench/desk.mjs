@@ -1,6 +1,7 @@
 // `npm run bench:desk`: how quick a board of 5,000 tasks is in a real browser: the first cards, the longest task of the main thread while it
 // loads, is filtered, scrolled, dragged on and opened, elements of the page, requests and bytes. DESK_TASKS makes it smaller, DESK_ROUNDS
-// says how often each is done: the best round is judged, since a busy machine only adds. DESK_PROFILE=file writes a CPU profile of
+// says how often each is done: the best round is judged, since a busy machine only adds. DESK_VERBOSE=1 names
+// what is fetched. DESK_PROFILE=file writes a CPU profile of
 // DESK_PROFILE_OF (load, drag, open or filter).
 import http from "node:http";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -122,6 +123,7 @@ function listenTo(page) {
         (body) => gzipSync(body).length,
         () => 0,
       );
+      if (process.env.DESK_VERBOSE) console.log(`  ${String(bytes).padStart(7)} ${response.url().slice(origin.length)}`);
       sizes.requests += 1;
       sizes[new URL(response.url()).pathname.startsWith("/api/") ? "data" : "files"] += bytes;
     }

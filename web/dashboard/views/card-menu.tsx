@@ -74,14 +74,13 @@ export function CardMenu({ task, onMove }: Pick<Asked, "task" | "onMove">) {
   const [last, setLast] = useState<CardMenuKind | null>(null);
   if (kind !== null && kind !== last) setLast(kind);
   const button = { icon: DotsThreeIcon, label: t("tasks.moveMenu", { key: task.key }), "data-no-drag": true, className: "size-6" };
-  const shown = kind ?? last;
-  if (shown === null) return <IconButton {...button} aria-haspopup="menu" onClick={() => openCardMenu(task.id, "status")} />;
+  const shown = kind ?? last ?? "status";
   return (
     <Menu
       isOpen={kind !== null}
       onOpenChange={(isOpen) => (isOpen ? openCardMenu(task.id, "status") : opened.set(null))}
       trigger={<IconButton {...button} />}
-      items={[{ id: "heading", heading: t(TITLES[shown]) }, ...ITEMS[shown]({ ...actions, t, task, onMove })]}
+      items={kind === null && last === null ? [] : [{ id: "heading", heading: t(TITLES[shown]) }, ...ITEMS[shown]({ ...actions, t, task, onMove })]}
     />
   );
 }

@@ -1,5 +1,5 @@
 // One task on the board: opens as a link, drags by pointer or by its handle, moves by its menu.
-import { memo, useCallback } from "react";
+import { memo } from "react";
 import { useT } from "../i18n/index.ts";
 import { Verified } from "../checks/index.ts";
 import { ShownFields, useBoardFields } from "../fields/index.ts";
@@ -7,7 +7,7 @@ import { RUN_LABELS, RUN_TONES, useLiveRun } from "../runs/index.ts";
 import { TagChips } from "../tags/index.ts";
 import { PriorityBars, type Task, type TaskStatus } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { useDndCard } from "../ui/board-dnd/index.tsx";
+import { INSTRUCTIONS_ID } from "../ui/board-dnd/index.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Dot, State } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
@@ -168,10 +168,8 @@ function OwnFields({ task }: { task: Task }) {
   return <ShownFields fields={useBoardFields(task.board_id)} values={task.custom_field_values} />;
 }
 
-type Grip = ReturnType<typeof useDndCard>;
-
 /** The menu that moves the card, and the handle to drag it by: over the end of its title, for whoever points at it or comes by keyboard. */
-function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { grip: Grip }) {
+function Handles({ task, onMove }: Pick<CardProps, "task" | "onMove">) {
   const t = useT();
   return (
     <span
@@ -182,12 +180,11 @@ function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { 
     >
       <CardMenu task={task} onMove={onMove} />
       <button
-        ref={grip.handleRef}
         type="button"
         data-handle
         aria-label={t("dnd.handle", { key: task.key })}
         aria-roledescription={t("dnd.role")}
-        aria-describedby={grip.describedBy}
+        aria-describedby={INSTRUCTIONS_ID}
         className="flex size-6 cursor-grab touch-none items-center justify-center rounded-chip hover:bg-kumo-tint pointer-coarse:size-9"
       >
         <DotsSixVerticalIcon size={15} aria-hidden />
@@ -196,21 +193,15 @@ function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { 
   );
 }
 
-/** `grip` is absent where the board may only be read: then nothing on the card moves it. */
-function CardBody({ task, waitsFor, onMove, index = 0, count, top = 0, measure, grip }: CardProps & { grip?: Grip }) {
+/** Where the board may only be read nothing on the card moves it. */
+export const Card = memo(function Card({ task, waitsFor, onMove, index = 0, count, top = 0, measure }: CardProps) {
+  const isReadOnly = useIsReadOnly();
   const isSelected = useIsSelected(task.id);
   const order = useCardOrder();
-  const gripRef = grip?.ref;
-  const place = useCallback(
-    (element: HTMLLIElement | null) => {
-      gripRef?.(element);
-      measure?.(element);
-    },
-    [gripRef, measure],
-  );
   return (
     <li
-      ref={place}
+      ref={measure}
+      data-card-id={task.id}
       data-index={index}
       aria-posinset={count === undefined ? undefined : index + 1}
       aria-setsize={count}
@@ -221,15 +212,15 @@ function CardBody({ task, waitsFor, onMove, index = 0, count, top = 0, measure, 
         isSelected && "border-kumo-brand bg-kumo-tint outline-1 outline-kumo-brand",
       )}
     >
-      <div className="bg-inherit px-2.5 py-[7px]">
+      <div className="rounded-[6px] bg-inherit px-2.5 py-[7px]">
         <div className="flex min-w-0 items-start gap-1 bg-inherit">
           <TaskLink
             task={task}
-            isSelectable={grip !== undefined}
+            isSelectable={!isReadOnly}
             order={order}
             className="line-clamp-3 min-h-5 min-w-0 flex-1 text-sm leading-5 break-words outline-none after:absolute after:inset-0 after:rounded-card"
           />
-          {grip ? <Handles task={task} onMove={onMove} grip={grip} /> : null}
+          {isReadOnly ? null : <Handles task={task} onMove={onMove} />}
         </div>
         <TagChips tags={task.tags} most={CARD_TAGS} />
         <OwnFields task={task} />
@@ -240,10 +231,4 @@ function CardBody({ task, waitsFor, onMove, index = 0, count, top = 0, measure, 
       <Reason task={task} waitsFor={waitsFor} />
     </li>
   );
-}
-
-const MovableCard = (props: CardProps) => <CardBody {...props} grip={useDndCard(props.task.id)} />;
-
-export const Card = memo(function Card(props: CardProps) {
-  return useIsReadOnly() ? <CardBody {...props} /> : <MovableCard {...props} />;
 });

@@ -105,7 +105,7 @@ export function Kanban({ tasks, who, onMove, onChange }: KanbanProps) {
     <CardOrderContext value={order}>
       <CardActionsContext value={actions}>
         <div ref={box} className="snap-columns flex min-h-0 flex-1 gap-2 overflow-x-auto scroll-px-3 px-3 md:px-4">
-          <BoardDnd carrying={carrying} columns={columns} names={names} onDrop={drop} onPutDown={focusHandle}>
+          <BoardDnd box={box} carrying={carrying} columns={columns} names={names} onDrop={drop} onPutDown={focusHandle}>
             {(shown) => TASK_STATUSES.map((status) => <Column key={status} status={status} ids={shown[status] ?? NONE} taskById={taskById} onMove={moveTo} />)}
           </BoardDnd>
         </div>
