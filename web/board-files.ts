@@ -36,7 +36,8 @@ export function neededBy(page: string): Needed {
     else walk(target);
   };
   const lookThrough = (face: string, names: Names): void => {
-    for (const { names: offered, target } of importsOf(face)) if (offered.some((name) => names.includes(name))) take({ names: offered.filter((name) => names.includes(name)), target });
+    for (const { names: offered, target } of importsOf(face))
+      if (offered.some((name) => names.includes(name))) take({ names: offered.filter((name) => names.includes(name)), target });
   };
   const walk = (file: string): void => {
     if (done.has(file)) return;

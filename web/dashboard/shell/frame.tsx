@@ -10,7 +10,7 @@ import { ClosedBanner, leftOrganization, useIsSwitching, useOrganization, useOwn
 import { IconButton } from "../ui/button.tsx";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
-import { useShortcuts, useSubmitKeys } from "../ui/shortcuts.ts";
+import { useShortcuts, useSubmitKeys, useTwoKeys } from "../ui/shortcuts.ts";
 import { SkeletonRows } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { LinkBar } from "./link-bar.tsx";
@@ -75,7 +75,9 @@ function useLayers(path: string) {
   const [togglePalette] = useState(() => () => setPaletteOpen((isOpen) => !isOpen));
   usePaletteKey(togglePalette);
   useSubmitKeys();
+  const navigate = useNavigate();
   useShortcuts({ "?": () => setHelpOpen(true) });
+  useTwoKeys("g", { b: () => void navigate({ to: "/boards" }) });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
   useEffect(() => setMenuOpen(false), [path]);
   const [hasPalette, hasHelp, hasMenu] = [useOpened(isPaletteOpen), useOpened(isHelpOpen), useOpened(isMenuOpen)];

@@ -7,6 +7,7 @@ import { useStoreValue } from "../../live/store.ts";
 import { announcePlace, type Names } from "./announce.ts";
 import { type Carried, type Carrying, CarryingContext, carryTo, columnAt } from "./carrying.ts";
 import { type Columns, type Drop, dropOf, isArrow, placeOf, stepped, withCarried, withoutCarried } from "./columns.ts";
+import { holdEarly } from "./early.ts";
 import type { Hands, Point } from "./engine.ts";
 import { Told, useTeller } from "./teller.tsx";
 
@@ -49,7 +50,9 @@ function useEngine(box: RefObject<HTMLElement | null>, hands: Hands): void {
   const latest = useRef(hands);
   latest.current = hands;
   useEffect(() => {
-    let end = (): void => undefined;
+    if (!box.current) return;
+    const held = holdEarly(box.current);
+    let end = held.end;
     let isGone = false;
     const start = ({ startEngine }: typeof import("./engine.ts")) => {
       if (isGone || !box.current) return;
@@ -60,6 +63,7 @@ function useEngine(box: RefObject<HTMLElement | null>, hands: Hands): void {
         onKey: (key) => latest.current.onKey(key),
         onEnd: (...how) => latest.current.onEnd(...how),
       });
+      held.again();
     };
     void import("./engine.ts").then(start, () => undefined);
     return () => {
