@@ -8,6 +8,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { isNeeded, neededBy } from "./web/board-files.ts";
+import { usedWeights } from "./web/icons-plugin.ts";
 import { compiledMessages } from "./web/messages-plugin.ts";
 
 const here = (path: string) => resolve(import.meta.dirname, path);
@@ -42,6 +43,7 @@ export default defineConfig({
     react({ jsxImportSource: "#jsx" }),
     tailwindcss(),
     compiledMessages(),
+    usedWeights(),
     cloudflare({ configPath: here("wrangler.toml"), persistState: { path: process.env.MC_STATE_DIR ?? here(".state") } }),
   ],
 });

@@ -1,9 +1,13 @@
 // A board filtered by what is typed, as a list, and kept as a view with which it opens.
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { test } from "./book.mjs";
 import { openContext } from "./browser.mjs";
 import { button, card, openBoard, signIn, toast } from "./screens.mjs";
-import { api, token } from "./stage.mjs";
+import { api, origin, token } from "./stage.mjs";
+
+/** Of a first visit, until the cards stand there: as many requests, and as many bytes of files as gzip makes them. */
+const FIRST_VISIT = { requests: 25, bytes: 250 * 1024 };
 
 const rows = (page) => page.getByRole("table", { name: "Tasks" }).locator("a[data-task-id]");
 const filter = (page) => page.getByRole("searchbox", { name: "Filter" });
@@ -32,6 +36,24 @@ export async function run(world) {
     assert.match(await page.getByRole("status").allInnerTexts().then(String), /1 of \d+/);
     await filter(page).press("Escape");
     await card(page, other.key).waitFor();
+  });
+
+  await test(`a board that is opened for the first time takes at most ${FIRST_VISIT.requests} requests and ${FIRST_VISIT.bytes / 1024} KB of files`, async () => {
+    const visit = await openContext(world.browser, "visit");
+    await signIn(visit, token);
+    await visit.goto("about:blank");
+    const answers = [];
+    visit.on("response", (response) => response.url().startsWith(origin) && answers.push(response));
+    await openBoard(visit, board);
+    await card(visit, near.key).waitFor();
+    const until = answers.slice();
+    const isFile = (response) => !new URL(response.url()).pathname.startsWith("/api/");
+    const sizes = await Promise.all(until.filter(isFile).map(async (response) => gzipSync(await response.body()).length));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    await visit.context().close();
+    assert.ok(until.length <= FIRST_VISIT.requests, `${until.length} requests: ${until.map((response) => response.url().slice(origin.length)).join(" ")}`);
+    assert.ok(bytes <= FIRST_VISIT.bytes, `${bytes} bytes`);
+    return `${until.length} requests, ${Math.round(bytes / 1024)} KB`;
   });
 
   await test("as a list it is sorted by a column, walked by keyboard, and follows what others do", async () => {
