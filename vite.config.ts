@@ -19,14 +19,15 @@ const onBoards = (id: string): boolean => isNeeded(board, id);
 const BROWSER = {
   // A slice's face only hands on: who imports one name of it does not load the whole slice.
   treeshake: { moduleSideEffects: [{ test: /\/web\/dashboard\/[a-z]+\/index\.ts$/, sideEffects: false }] },
-  // What every page needs comes in one piece, so does what boards share with many pages, and the rest of the board: dozens of small chunks
-  // cost more than they hold. Libraries keep to the board alone where nobody else shares them.
+  // What every page needs comes in one piece, so does what boards share with many pages, the rest of the board, and what fields and dialogs are
+  // made of, which comes after the cards: dozens of small chunks cost more than they hold. Libraries keep to the board alone where nobody else shares them.
   output: {
     codeSplitting: {
       groups: [
         { name: "shell", tags: ["$initial"], priority: 3 },
         { name: "base", test: onBoards, minShareCount: 3, priority: 2 },
         { name: "board", test: onBoards, priority: 1 },
+        { name: "kit", test: /\/@cloudflare\/kumo\//, minShareCount: 2 },
       ],
     },
   },

@@ -1,6 +1,7 @@
 // `npm run bench:desk`: how quick a board of 5,000 tasks is in a real browser: the first cards, the longest task of the main thread while it
 // loads, is filtered, scrolled, dragged on and opened, elements of the page, requests and bytes. DESK_TASKS makes it smaller, DESK_ROUNDS
-// says how often each is done: the best round is judged, since a busy machine only adds. DESK_VERBOSE=1 names
+// says how often each is done: the best round is judged, since a busy machine only adds. DESK_SHOTS=folder takes
+// pictures. DESK_VERBOSE=1 names
 // what is fetched. DESK_PROFILE=file writes a CPU profile of
 // DESK_PROFILE_OF (load, drag, open or filter).
 import http from "node:http";
@@ -161,6 +162,23 @@ async function profiled(page, body) {
   writeFileSync(process.env.DESK_PROFILE, JSON.stringify(profile));
 }
 
+async function pictures(page) {
+  for (const [name, width, height] of [
+    ["desktop", 1440, 900],
+    ["phone", 390, 844],
+  ]) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate((mode) => document.documentElement.setAttribute("data-mode", mode), colorScheme);
+      await settled(page);
+      await page.screenshot({ path: join(process.env.DESK_SHOTS, `desk-${name}-${colorScheme}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
 const best = (rounds) => rounds.map((tasks) => Math.max(0, ...tasks)).sort((a, b) => a - b)[0];
 const verdicts = [];
 const judged = (what, isMet, text) => verdicts.push(`  ${isMet ? "met   " : "missed"} ${what}: ${text}`);
@@ -215,6 +233,7 @@ try {
   console.log(`${await page.evaluate(() => document.querySelectorAll("*").length)} elements, ${await page.locator(CARD).count()} cards drawn`);
 
   if (process.env.DESK_PROFILE) await profiled(page, { load: () => load(page, board), drag, open, filter: filtered }[process.env.DESK_PROFILE_OF ?? "load"]);
+  if (process.env.DESK_SHOTS) await pictures(page);
   await measure(page, "open a task", open);
   await measure(page, "scroll a column", scroll);
   await page.reload();

@@ -9,6 +9,7 @@ import { cx } from "../ui/cx.ts";
 import { FunnelSimpleIcon, SlidersHorizontalIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
+import { Soon } from "../ui/soon.tsx";
 import { useUnknownNamesText } from "../ui/unknown-names.ts";
 import type { Assignable } from "./filters.ts";
 
@@ -86,7 +87,9 @@ export function FilterBar(props: FilterBarProps) {
         <IconButton icon={SlidersHorizontalIcon} label={t("filter.more")} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} />
       </span>
       <Suspense fallback={<span className="hidden h-6.5 w-56 lg:block" />}>
-        <ToolbarSelects query={query} onQuery={onQuery} who={who} selfId={selfId} className={shown} />
+        <Soon instead={<span className="hidden h-6.5 w-56 lg:block" />}>
+          <ToolbarSelects query={query} onQuery={onQuery} who={who} selfId={selfId} className={shown} />
+        </Soon>
       </Suspense>
       <ViewMenu boardId={boardId} settings={settings} isReadOnly={false} mayShare={mayShare} mayShareEverywhere={mayShare && isAdmin} onApply={onApply} />
       {notUnderstood.length > 0 ? (
