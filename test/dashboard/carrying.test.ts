@@ -22,10 +22,12 @@ type Rules = {
   isAnother(before: string[], after: string[]): boolean;
   likelyHeight(task: { title: string; tags: object[]; is_blocked: boolean; approvals_pending_count: number }): number;
   keptColumns(columns: Columns, before: Columns): Columns;
+  parseInSteps(text: string, stepChars: number): Promise<unknown>;
 };
 const modules = import.meta.glob<Partial<Rules>>([
   "../../web/dashboard/ui/board-dnd/columns.ts",
   "../../web/dashboard/views/{card-order,card-window,filters}.ts",
+  "../../web/dashboard/live/steps.ts",
 ]);
 let rules: Rules;
 beforeAll(async () => {
@@ -129,4 +131,16 @@ test("a card is taken to be as high as it is drawn: 56 px, 20 for another line o
   expect([{}, { title: "x".repeat(30) }, { is_blocked: true }, { approvals_pending_count: 1 }, { title: "x".repeat(500) }].map(height)).toEqual([
     56, 76, 80, 80, 96,
   ]);
+});
+
+test("an answer that is read in steps is what it is when it is read at once, whatever its texts hold", async () => {
+  const members = fc.dictionary(fc.string(), fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()));
+  const hostile = fc.constant({ "a\\": ["]", '"', "\\", '\\"],', { b: ["[", ",", "}"] }, []], b: { a: [1, [2, 3], "x,y"] }, c: [] });
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(members, hostile), fc.integer({ min: 1, max: 30 }), async (value, step) => {
+      const text = JSON.stringify(value);
+      expect(await rules.parseInSteps(text, step)).toEqual(JSON.parse(text));
+    }),
+    { numRuns: 60 },
+  );
 });
