@@ -65,8 +65,10 @@ function useEngine(box: RefObject<HTMLElement | null>, hands: Hands): void {
       });
       held.again();
     };
-    void import("./engine.ts").then(start, () => undefined);
+    // The cards come first.
+    const frame = requestAnimationFrame(() => void import("./engine.ts").then(start, () => undefined));
     return () => {
+      cancelAnimationFrame(frame);
       isGone = true;
       end();
     };
