@@ -19,6 +19,7 @@ const LIBRARIES = [
   "@simplewebauthn/server",
   "@tanstack/react-query",
   "@tanstack/react-router",
+  "@tanstack/react-virtual",
   "drizzle-orm",
   "drizzle-orm/d1",
   "drizzle-orm/sqlite-core",

@@ -35,7 +35,9 @@ export type Filtered = {
 
 /** More kinds of letters of all words of a query are compared as they are written: each is another pass over every title that is looked at. */
 export const FOLDINGS_MAX = 60;
-const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+const PLAIN_TEXT = /^[\0-\x7f]*$/;
+/** A text of ASCII alone, as most are, is made small as a whole: a board asks it of thousands of titles at every key. */
+const lowerAscii = (text: string): string => (PLAIN_TEXT.test(text) ? text.toLowerCase() : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()));
 const isOne = (text: string): boolean => [...text].length === 1;
 
 /** From À to ÿ: the accents of the languages of Western Europe, some fifty letters. The index of search folds all; here each is another pass. */
@@ -58,8 +60,11 @@ export function needleOf(text: string): Needle {
   const small = [...text].map((letter) => PLAIN.get(letter) ?? (isOne(letter.toLowerCase()) ? letter.toLowerCase() : letter)).join("");
   return { text: small, foldings: foldingsOf(small) };
 }
-const contains = (text: string, { text: wanted, foldings }: Needle): boolean =>
-  foldings.reduce((folded, [letter, as]) => folded.replaceAll(letter, as), lowerAscii(text)).includes(wanted);
+/** What is folded stands beyond ASCII. */
+const contains = (text: string, { text: wanted, foldings }: Needle): boolean => {
+  const small = lowerAscii(text);
+  return (PLAIN_TEXT.test(small) ? small : foldings.reduce((folded, [letter, as]) => folded.replaceAll(letter, as), small)).includes(wanted);
+};
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:e-?\d+)?$/i;

@@ -6,7 +6,8 @@ import measured from "./worker.ts";
 export { BoardRoom, GatewayLink, OrganizationFeed } from "./worker.ts";
 
 const filling = new Hono<{ Bindings: Env }>();
-type Filling = { organization_id: string; board_id: string; board_key: string; first: number; count: number; events_each: number };
+/** `spread`: over all statuses, priorities and due days, as on a board in use; else every task is a medium one to do. */
+type Filling = { organization_id: string; board_id: string; board_key: string; first: number; count: number; events_each: number; spread?: boolean };
 const AT = "'2026-01-01T00:00:00.000Z'";
 const NUMBERS = "WITH RECURSIVE n(i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1 + ?2 - 1)";
 /** Five words of a thousand, so that searches find some tasks and not all. */
@@ -18,9 +19,14 @@ const OWNER = "replace(?3, '-', '')";
 const owned = (words: string[]) => words.map((word) => `${OWNER} || ${word}`).join(" || ' ' || ");
 const SCOPE = owned(["'ttask'", "'stodo'", "'qmedium'", "'xunassigned'", "'b' || replace(?4, '-', '')", "'k' || lower(?5)"]);
 
+const oneOf = (values: readonly string[]): string => `json_extract('${JSON.stringify(values)}', '$[' || (number % ${values.length}) || ']')`;
+const SPREAD = `UPDATE tasks SET status = ${oneOf(["inbox", "todo", "todo", "in_progress", "blocked", "review", "done"])},
+  rank = printf('a0%06d1', number), priority = ${oneOf(["low", "medium", "medium", "high", "urgent"])}, due_at = iif(number % 3 = 0, strftime('%Y-%m-%dT00:00:00.000Z', 'now', (number % 40 - 10) || ' days'), NULL)
+  WHERE board_id = ?1`;
+
 /** Tasks of a board with their events and what search knows of them. */
 filling.post("/api/bare/fill-board", async (context) => {
-  const { organization_id, board_id, board_key, first, count, events_each } = await context.req.json<Filling>();
+  const { organization_id, board_id, board_key, first, count, events_each, spread } = await context.req.json<Filling>();
   const db = context.env.SHARD_0;
   const ask = (sql: string, ...more: unknown[]) => db.prepare(sql).bind(first, count, organization_id, board_id, ...more);
   await db.batch([
@@ -47,6 +53,7 @@ filling.post("/api/bare/fill-board", async (context) => {
       CONSUMERS,
     ),
   ]);
+  if (spread) await db.batch([db.prepare(SPREAD).bind(board_id)]);
   return context.json({ ok: true });
 });
 const CONSUMERS = JSON.stringify(["organizations", "gateways", "agents", "dispatch", "endings", "attachments", "approvals", "checks", "search"]);

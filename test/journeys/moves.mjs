@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "./book.mjs";
 import { expecting, openContext, shoot } from "./browser.mjs";
 import { carry, dragByFinger, dragByMouse, isPatch, listenToAnnouncements, swipe } from "./hands.mjs";
-import { card, cardIn, centre, keysIn, moveByMenu, openBoard, signIn, toast } from "./screens.mjs";
+import { card, cardIn, centre, column, keysIn, moveByMenu, openBoard, signIn, toast } from "./screens.mjs";
 import { api, token, until } from "./stage.mjs";
 
 const statusOf = async (id) => (await api("GET", `/tasks/${id}`)).status;
@@ -123,7 +123,7 @@ export async function run(world) {
     await page.mouse.move(from.x, from.y + 24, { steps: 3 });
     await page.locator("[data-dnd-dragging]").first().waitFor();
     await page.mouse.move(target.x, target.y + 12, { steps: 12 });
-    await page.waitForFunction((key) => !document.querySelector("section[aria-label='To do'] li")?.textContent?.includes(key), first);
+    await column(page, "To do").locator("[data-dnd-line]").waitFor(); // no card gives way: a line says where it would be put
     await Promise.all([page.waitForResponse(isPatch), page.mouse.up()]);
     await page.locator("[data-dnd-dragging]").first().waitFor({ state: "detached" });
     const order = await keysIn(page, "To do");

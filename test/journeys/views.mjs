@@ -1,9 +1,13 @@
 // A board filtered by what is typed, as a list, and kept as a view with which it opens.
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { test } from "./book.mjs";
 import { openContext } from "./browser.mjs";
 import { button, card, openBoard, signIn, toast } from "./screens.mjs";
-import { api, token } from "./stage.mjs";
+import { api, origin, token } from "./stage.mjs";
+
+/** Of a first visit, until the cards stand there: as many requests, and as many bytes of files as gzip makes them. */
+const FIRST_VISIT = { requests: 25, bytes: 250 * 1024 };
 
 const rows = (page) => page.getByRole("table", { name: "Tasks" }).locator("a[data-task-id]");
 const filter = (page) => page.getByRole("searchbox", { name: "Filter" });
@@ -32,6 +36,36 @@ export async function run(world) {
     assert.match(await page.getByRole("status").allInnerTexts().then(String), /1 of \d+/);
     await filter(page).press("Escape");
     await card(page, other.key).waitFor();
+  });
+
+  await test(`a board that is opened for the first time takes at most ${FIRST_VISIT.requests} requests and ${FIRST_VISIT.bytes / 1024} KB of files`, async () => {
+    const visit = await openContext(world.browser, "visit");
+    await signIn(visit, token);
+    await visit.goto("about:blank");
+    const answers = [];
+    visit.on("response", (response) => response.url().startsWith(origin) && answers.push(response));
+    await visit.addInitScript(() => {
+      new MutationObserver((_, self) => {
+        if (!document.querySelector("a[data-task-id]")) return;
+        window.journeyFirstCard = performance.now();
+        self.disconnect();
+      }).observe(document, { subtree: true, childList: true });
+    });
+    await openBoard(visit, board);
+    await card(visit, near.key).waitFor();
+    // What was asked for until then, however late this looks.
+    const asked = await visit.evaluate(() => {
+      const before = performance.getEntriesByType("resource").filter(({ startTime }) => startTime <= window.journeyFirstCard);
+      return [location.href, ...before.map(({ name }) => name)];
+    });
+    const files = answers.filter((response) => asked.includes(response.url()) && !new URL(response.url()).pathname.startsWith("/api/"));
+    const sizes = await Promise.all(files.map(async (response) => gzipSync(await response.body()).length));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    await visit.context().close();
+    assert.ok(files.some((response) => /board-page/.test(response.url())) && bytes > 50_000, "the files are counted");
+    assert.ok(asked.length <= FIRST_VISIT.requests, `${asked.length} requests: ${asked.map((url) => url.slice(origin.length)).join(" ")}`);
+    assert.ok(bytes <= FIRST_VISIT.bytes, `${bytes} bytes: ${files.map((response) => response.url().slice(origin.length)).join(" ")}`);
+    return `${asked.length} requests, ${Math.round(bytes / 1024)} KB`;
   });
 
   await test("as a list it is sorted by a column, walked by keyboard, and follows what others do", async () => {

@@ -16,16 +16,19 @@ import { tasks, type TaskRow } from "./tables.ts";
 import { type Place, walk } from "./walk-store.ts";
 
 /** A board is shown whole up to here; longer lists are paged. */
-export const BOARD_TASKS_MAX = 2_000;
+export const BOARD_TASKS_MAX = 5_000;
 /** A filtered list is counted up to here, so that its cost does not grow with the board. */
 const FILTERED_COUNT_MAX = 1_000;
 
 const t = names(tasks, "t");
 const WHAT_IT_WAITS_FOR = `(SELECT ${DEPENDENCIES_JSON} FROM (${dependenciesSql(t.id)}) o HAVING count(*) > 0)`;
-/** How much of a description is read: all of it, but where so many are asked for at once that no answer could carry them. */
+/**
+ * How much of a description is read: all of it, but where so many are asked for at once that no answer could carry them. Of a whole board
+ * that is four million characters of each, which a Worker holds with ease.
+ */
 const MANY = 200;
-const DESCRIPTION_OF_MANY_MAX_CHARS = 2_000;
-const VALUES_OF_MANY_MAX_CHARS = 2_000;
+const DESCRIPTION_OF_MANY_MAX_CHARS = 800;
+const VALUES_OF_MANY_MAX_CHARS = 800;
 const IS_MANY = `(SELECT min(x.task_count, ?2) > ${MANY} FROM boards x WHERE x.id = ?1)`;
 const READ_CHARS = `iif(${IS_MANY}, ${DESCRIPTION_OF_MANY_MAX_CHARS}, ${DESCRIPTION_MAX_CHARS})`;
 const VALUES_CHARS = `iif(${IS_MANY}, ${VALUES_OF_MANY_MAX_CHARS}, ${Number.MAX_SAFE_INTEGER})`;

@@ -32,7 +32,7 @@ function partsFor<Parts extends Record<string, Part>>(
 }
 
 /** What the parts of a board take, as JSON. Its tasks are what it is for. */
-const TASKS_MAX_BYTES = 4_000_000;
+const TASKS_MAX_BYTES = 10_000_000;
 const PART_MAX_BYTES = 1_000_000;
 
 /** The newest of a board's tasks, and how many there are. */

@@ -12,7 +12,7 @@ const TasksTotal = z
   .number()
   .int()
   .optional()
-  .meta({ description: "how many the board has: of more than 2,000, or than 4 MB, the newest are here; `GET /boards/{board_id}/tasks` pages all" });
+  .meta({ description: "how many the board has: of more than 5,000, or than 10 MB, the newest are here; `GET /boards/{board_id}/tasks` pages all" });
 
 export const BoardWithTasks = Board.extend({ tasks: z.array(Task).optional(), tasks_total: TasksTotal }).meta({
   id: "BoardWithTasks",

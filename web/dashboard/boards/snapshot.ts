@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { createContext } from "react";
 import type { boardViewRoutes } from "#worker/views/routes.ts";
-import { clientOf, json, until } from "../live/http.ts";
+import { clientOf, longJson, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { EventView } from "../live/wire.ts";
 import { boardKey } from "./keys.ts";
@@ -16,7 +16,7 @@ export type ApplyBoardEvent = (snapshot: BoardSnapshot, event: EventView) => Boa
 export const BoardEventContext = createContext<ApplyBoardEvent>((snapshot) => snapshot);
 
 export async function loadSnapshot(boardId: string, signal?: AbortSignal): Promise<BoardSnapshot> {
-  const { board, seq, tasks, tasks_total, agents, members, approvals, runs } = await json(
+  const { board, seq, tasks, tasks_total, agents, members, approvals, runs } = await longJson(
     boards[":board_id"].snapshot.$get({ param: { board_id: boardId } }, until(signal)),
   );
   if (tasks && tasks_total !== undefined && agents && members && approvals && runs) {
@@ -25,12 +25,16 @@ export async function loadSnapshot(boardId: string, signal?: AbortSignal): Promi
   throw new Error("This board was not told whole to you.");
 }
 
-/** Its socket keeps it up to date: nothing else marks it stale. */
+/**
+ * Its socket keeps it up to date: nothing else marks it stale. What an event leaves alone stays the same object by itself; looking for what
+ * is the same in thousands of tasks would take longer than all else.
+ */
 export const snapshotQuery = (boardId: string) =>
   queryOptions({
     queryKey: boardKey(boardId),
     queryFn: ({ signal }) => loadSnapshot(boardId, signal),
     staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
     meta: { hasOwnSocket: true },
   });
 

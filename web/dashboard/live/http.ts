@@ -5,6 +5,7 @@ import type { Schema } from "hono";
 import { type ClientRequestOptions, type ClientResponse, hc } from "hono/client";
 import type { ApiEnv } from "#worker/platform/http.ts";
 import { dropKey, keepKey, keyFor, sameness } from "./repeat-keys.ts";
+import { LONG_CHARS, parseInSteps } from "./steps.ts";
 import type { Problem } from "./wire.ts";
 
 const BASE = "/api/v1";
@@ -155,6 +156,12 @@ export const until = (signal: AbortSignal | undefined): ClientRequestOptions => 
 
 /** A client of some routes of the Worker, by their type: `clientOf<typeof boardRoutes>().boards.$get(…)`. */
 export const clientOf = <Routes extends OpenAPIHono<ApiEnv, Schema, "/">>() => hc<Routes>(BASE, { ...through(fetch), buildSearchParams });
+
+/** What an answer holds that may be thousands of things: read in steps, so that the page goes on meanwhile. */
+export async function longJson<Answer>(answer: Promise<ClientResponse<Answer, number, "json">>): Promise<Answer> {
+  const text = await (await answer).text();
+  return (text.length < LONG_CHARS ? JSON.parse(text) : await parseInSteps(text)) as Answer;
+}
 
 /** What an answer holds. */
 export const json = async <Answer>(answer: Promise<ClientResponse<Answer, number, "json">>): Promise<Answer> => (await answer).json();

@@ -10,7 +10,7 @@ import { ClosedBanner, leftOrganization, useIsSwitching, useOrganization, useOwn
 import { IconButton } from "../ui/button.tsx";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
-import { useShortcuts, useSubmitKeys } from "../ui/shortcuts.ts";
+import { useShortcuts, useSubmitKeys, useTwoKeys } from "../ui/shortcuts.ts";
 import { SkeletonRows } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { LinkBar } from "./link-bar.tsx";
@@ -75,7 +75,9 @@ function useLayers(path: string) {
   const [togglePalette] = useState(() => () => setPaletteOpen((isOpen) => !isOpen));
   usePaletteKey(togglePalette);
   useSubmitKeys();
+  const navigate = useNavigate();
   useShortcuts({ "?": () => setHelpOpen(true) });
+  useTwoKeys("g", { b: () => void navigate({ to: "/boards" }) });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
   useEffect(() => setMenuOpen(false), [path]);
   const [hasPalette, hasHelp, hasMenu] = [useOpened(isPaletteOpen), useOpened(isHelpOpen), useOpened(isMenuOpen)];
@@ -114,7 +116,7 @@ export function Frame() {
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-kumo-base focus:p-2">
         {t("shell.skip")}
       </a>
-      <aside className="hidden w-[228px] shrink-0 border-r border-kumo-line bg-kumo-base md:block">
+      <aside className="hidden w-[200px] shrink-0 border-r border-kumo-line bg-kumo-base md:block">
         <Sidebar onSearch={openPalette} />
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">

@@ -8,7 +8,7 @@ import type { Task } from "./wire.ts";
 
 export const NOBODY = "nobody";
 
-export function assigneeGroups(t: Translate, agents: Agent[], members: MemberSummary[]): OptionGroup<string>[] {
+export function assigneeGroups(t: Translate, agents: readonly Agent[], members: readonly MemberSummary[]): OptionGroup<string>[] {
   return [
     {
       label: t("nav.agents"),

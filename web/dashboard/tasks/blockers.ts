@@ -11,8 +11,11 @@ export function assigneeOf(snapshot: Pick<BoardSnapshot, "agents" | "members">, 
 
 /** Blocked-by lists follow from the statuses of the tasks on this board; tasks of other boards stay as the server said. */
 export function withBlockers(tasks: Task[]): Task[] {
+  const isAlone = (task: Task) => task.dependencies.length === 0 && task.blocked_by_task_ids.length === 0 && !task.is_blocked;
+  if (tasks.every(isAlone)) return tasks;
   const statusById = new Map(tasks.map((task) => [task.id, task.status]));
   return tasks.map((task) => {
+    if (isAlone(task)) return task;
     const blockers = task.dependencies.filter((id) => (statusById.has(id) ? statusById.get(id) !== "done" : task.blocked_by_task_ids.includes(id)));
     const isSame = blockers.length === task.blocked_by_task_ids.length && blockers.every((id, index) => id === task.blocked_by_task_ids[index]);
     return isSame && task.is_blocked === blockers.length > 0 ? task : { ...task, blocked_by_task_ids: blockers, is_blocked: blockers.length > 0 };

@@ -56,6 +56,7 @@ export const messages = {
   "tasks.found": "Matching tasks",
   "tasks.elsewhere": "A task on another board",
   "tasks.blocked": "Blocked",
+  "tasks.blockedUntil": "Blocked until {key} is done",
   "tasks.blockedBy": "{count, plural, one {Blocked until this task is done:} other {Blocked until these tasks are done:}}",
   "tasks.blockedReason": "What blocks it",
   "tasks.block": "Block {key}",

@@ -58,6 +58,7 @@ export const messages: Record<keyof typeof english, string> = {
   "tasks.found": "匹配的任务",
   "tasks.elsewhere": "其他看板上的任务",
   "tasks.blocked": "受阻",
+  "tasks.blockedUntil": "受阻，等待 {key} 完成",
   "tasks.blockedBy": "需先完成：",
   "tasks.blockedReason": "受阻原因",
   "tasks.block": "将 {key} 标为受阻",

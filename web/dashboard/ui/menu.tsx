@@ -1,53 +1,43 @@
-// A menu behind a button.
-import { DropdownMenu } from "@cloudflare/kumo/components/dropdown";
-import type { ReactElement, ReactNode } from "react";
+// A menu behind a button. Until it is first wanted it is the button alone: what menus are made of is a third of the app's first load.
+import { type ButtonHTMLAttributes, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import { lazyPart } from "./later.tsx";
 
 export type MenuItem =
   | { id: string; label: string; detail?: string; picture?: ReactNode; onSelect(): void; isDanger?: boolean; isDisabled?: boolean; isCurrent?: boolean }
   | { id: string; heading: string }
   | { id: string; separator: true };
 
-type MenuProps = {
-  trigger: ReactElement;
+/** A button that hands on what it is given. */
+type Trigger = ReactElement<ButtonHTMLAttributes<HTMLButtonElement>>;
+
+export type MenuProps = {
+  trigger: Trigger;
   items: MenuItem[];
   side?: "top" | "bottom" | "right";
   align?: "start" | "center" | "end";
+  /** Where it is opened otherwise than by its trigger. */
+  isOpen?: boolean;
   onOpenChange?(isOpen: boolean): void;
 };
 
-function Entry({ item }: { item: MenuItem }) {
-  if ("separator" in item) return <DropdownMenu.Separator />;
-  if ("heading" in item)
-    return (
-      <div className="px-2 pt-1.5 pb-1 text-xs text-kumo-subtle" role="presentation">
-        {item.heading}
-      </div>
-    );
-  return (
-    <DropdownMenu.Item
-      onClick={item.onSelect}
-      variant={item.isDanger ? "danger" : "default"}
-      disabled={item.isDisabled ?? false}
-      selected={item.isCurrent ?? false}
-    >
-      <span className="flex w-full min-w-0 items-center gap-2 text-sm">
-        {item.picture}
-        <span className="min-w-0 max-w-64 flex-1 truncate">{item.label}</span>
-        {item.detail ? <span className="shrink-0 text-xs text-kumo-subtle">{item.detail}</span> : null}
-      </span>
-    </DropdownMenu.Item>
-  );
-}
+const load = () => import("./opened-menu.tsx");
+const OpenedMenu = lazyPart(load);
+/** Whoever points at the button, or comes to it, is about to want the menu. */
+const expect = () => void load().catch(() => undefined);
 
-export function Menu({ trigger, items, side = "bottom", align = "end", onOpenChange }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { trigger, isOpen, onOpenChange } = props;
+  const { type: Trigger, props: given } = trigger;
+  const [wasWanted, setWanted] = useState(isOpen === true);
+  const want = () => {
+    setWanted(true);
+    onOpenChange?.(true);
+  };
+  const button = <Trigger {...given} aria-haspopup="menu" aria-expanded={false} onClick={want} onPointerEnter={expect} onFocus={expect} />;
+  if (!wasWanted && isOpen !== true) return button;
   return (
-    <DropdownMenu {...(onOpenChange ? { onOpenChange } : {})}>
-      <DropdownMenu.Trigger render={trigger} />
-      <DropdownMenu.Content side={side} align={align}>
-        {items.map((item) => (
-          <Entry key={item.id} item={item} />
-        ))}
-      </DropdownMenu.Content>
-    </DropdownMenu>
+    <Suspense fallback={button}>
+      <OpenedMenu {...props} />
+    </Suspense>
   );
 }

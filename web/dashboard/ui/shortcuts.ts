@@ -34,6 +34,24 @@ export function useSubmitKeys(): void {
   }, []);
 }
 
+/** How long the first of two keys waits for the second. */
+const SECOND_KEY_MS = 1_000;
+
+/** Two keys after each other, such as G and B: what the second does after the first. */
+export function useTwoKeys(first: string, seconds: Record<string, () => void>): void {
+  const until = useRef(0);
+  const then = Object.entries(seconds).map(([key, act]) => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.timeStamp > until.current) return;
+      until.current = 0;
+      event.preventDefault();
+      act();
+    };
+    return [key, pressed] as const;
+  });
+  useShortcuts({ ...Object.fromEntries(then), [first]: (event) => void (until.current = event.timeStamp + SECOND_KEY_MS) });
+}
+
 export function useShortcuts(handlers: Record<string, (event: KeyboardEvent) => void>, isActive = true): void {
   const latest = useRef(handlers);
   latest.current = handlers;

@@ -1,5 +1,5 @@
 // Times: relative under a day, with the exact time on hover and focus; in the person's zone and language.
-import { createContext, useContext, useMemo } from "react";
+import { createContext, useContext } from "react";
 import { useLocale } from "../i18n/index.ts";
 import { createStore, useStore } from "../live/store.ts";
 
@@ -31,42 +31,50 @@ export function useUsersZone(): string {
   return chosen ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-export function useFormat() {
+function makeFormat(language: string, timeZone: string | undefined) {
+  const make = (options: Intl.DateTimeFormatOptions) => {
+    try {
+      return new Intl.DateTimeFormat(language, { ...options, ...(timeZone ? { timeZone } : {}) });
+    } catch {
+      return new Intl.DateTimeFormat(language, options);
+    }
+  };
+  const exact = make({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" });
+  const [DAY, CLOCK, YEAR] = [{ month: "short", day: "numeric" }, { hour: "2-digit", minute: "2-digit" }, { year: "numeric" }] as const;
+  const [day, dayAndTime, dayOfOther, dayAndTimeOfOther] = [DAY, { ...DAY, ...CLOCK }, { ...YEAR, ...DAY }, { ...YEAR, ...DAY, ...CLOCK }].map(make);
+  const year = make({ year: "numeric" });
+  /** The year is said where it is another one than now. */
+  const said = (iso: string, ofThisYear: Intl.DateTimeFormat | undefined, ofAnother: Intl.DateTimeFormat | undefined): string => {
+    const at = new Date(iso);
+    return (year.format(at) === year.format(new Date()) ? ofThisYear : ofAnother)?.format(at) ?? iso;
+  };
+  const time = make({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return {
+    exact: (iso: string) => exact.format(new Date(iso)),
+    day: (iso: string) => said(iso, day, dayOfOther),
+    /** Of a day without a time, as 2026-11-30: the same in every zone. */
+    date: (date: string) =>
+      new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`)),
+    dayAndTime: (iso: string) => said(iso, dayAndTime, dayAndTimeOfOther),
+    time: (at: number) => time.format(at),
+    relative: (iso: string, now: number) => {
+      const distance = Date.parse(iso) - now;
+      return Math.abs(distance) < DAY_MS ? relative(language, distance) : said(iso, dayAndTime, dayAndTimeOfOther);
+    },
+    distance: (iso: string, now: number) => relative(language, Date.parse(iso) - now),
+  };
+}
+
+/** Made once for each language and zone: a format takes longer to make than a row to draw. */
+const made = new Map<string, ReturnType<typeof makeFormat>>();
+
+export function useFormat(): ReturnType<typeof makeFormat> {
   const language = useLocale() === "zh" ? "zh-CN" : "en-GB";
   const timeZone = useContext(TimeZoneContext);
-  return useMemo(() => {
-    const make = (options: Intl.DateTimeFormatOptions) => {
-      try {
-        return new Intl.DateTimeFormat(language, { ...options, ...(timeZone ? { timeZone } : {}) });
-      } catch {
-        return new Intl.DateTimeFormat(language, options);
-      }
-    };
-    const exact = make({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" });
-    const [DAY, CLOCK, YEAR] = [{ month: "short", day: "numeric" }, { hour: "2-digit", minute: "2-digit" }, { year: "numeric" }] as const;
-    const [day, dayAndTime, dayOfOther, dayAndTimeOfOther] = [DAY, { ...DAY, ...CLOCK }, { ...YEAR, ...DAY }, { ...YEAR, ...DAY, ...CLOCK }].map(make);
-    const year = make({ year: "numeric" });
-    /** The year is said where it is another one than now. */
-    const said = (iso: string, ofThisYear: Intl.DateTimeFormat | undefined, ofAnother: Intl.DateTimeFormat | undefined): string => {
-      const at = new Date(iso);
-      return (year.format(at) === year.format(new Date()) ? ofThisYear : ofAnother)?.format(at) ?? iso;
-    };
-    const time = make({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
-    return {
-      exact: (iso: string) => exact.format(new Date(iso)),
-      day: (iso: string) => said(iso, day, dayOfOther),
-      /** Of a day without a time, as 2026-11-30: the same in every zone. */
-      date: (date: string) =>
-        new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`)),
-      dayAndTime: (iso: string) => said(iso, dayAndTime, dayAndTimeOfOther),
-      time: (at: number) => time.format(at),
-      relative: (iso: string, now: number) => {
-        const distance = Date.parse(iso) - now;
-        return Math.abs(distance) < DAY_MS ? relative(language, distance) : said(iso, dayAndTime, dayAndTimeOfOther);
-      },
-      distance: (iso: string, now: number) => relative(language, Date.parse(iso) - now),
-    };
-  }, [language, timeZone]);
+  const name = `${language} ${timeZone ?? ""}`;
+  const known = made.get(name) ?? makeFormat(language, timeZone);
+  made.set(name, known);
+  return known;
 }
 
 export function Time({ iso }: { iso: string }) {

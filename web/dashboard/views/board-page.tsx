@@ -1,6 +1,6 @@
 // A board, live: as columns or a list, filtered as its address says, the task drawer at ?task=<id>, and the dialogs that a move can ask for.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { AskDialog } from "../approvals/index.ts";
 import { OverrideDialog } from "../checks/index.ts";
@@ -11,7 +11,7 @@ import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardFields } from "../fields/index.ts";
 import { useSession } from "../identity/index.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
-import { BlockDialog, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
+import { BlockDialog, byRank, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
 import { Button } from "../ui/button.tsx";
 import { lazyPart } from "../ui/later.tsx";
 import { PageHead } from "../ui/page.tsx";
@@ -23,7 +23,7 @@ import { toast } from "../ui/toast.tsx";
 import { BoardSkeleton } from "./board-skeleton.tsx";
 import { BoardToolbar } from "./board-toolbar.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { filterTasks, parseFilter } from "./filters.ts";
+import { type Assignable, filterTasks, parseFilter } from "./filters.ts";
 import { Kanban } from "./kanban.tsx";
 import { useLiveBoard } from "./live.ts";
 import { useMoves } from "./moves.ts";
@@ -162,19 +162,26 @@ function useFiltered(tasks: Task[], query: string, boardId: string) {
   const fields = useBoardFields(boardId);
   const selfId = useSession()?.person.id ?? "";
   const now = useNow();
-  const parsed = useMemo(() => parseFilter(query, fields), [query, fields]);
-  const shown = useMemo(() => filterTasks(tasks, parsed, selfId, now), [tasks, parsed, selfId, now]);
+  // What is typed stands there at once, whatever it takes to filter by it.
+  const asked = useDeferredValue(query);
+  const parsed = useMemo(() => parseFilter(asked, fields), [asked, fields]);
+  const current = useDeferredValue(tasks); // so does what events and moves change: the columns follow in steps
+  const ranked = useMemo(() => current.toSorted(byRank), [current]); // what is in order already costs columns little
+  const shown = useMemo(() => filterTasks(ranked, parsed, selfId, now), [ranked, parsed, selfId, now]);
   return { shown, selfId, notUnderstood: parsed.notUnderstood, unknown: parsed.unknown };
 }
 
-type ShownProps = BoardProps & { shown: Task[]; search: ReturnType<typeof useBoardSearch>; moves: ReturnType<typeof useMoves>; onNew(): void };
+type ShownProps = BoardProps & { shown: Task[]; who: Assignable; search: ReturnType<typeof useBoardSearch>; moves: ReturnType<typeof useMoves>; onNew(): void };
 
 /** The tasks themselves, or why there are none. */
-function Shown({ snapshot, tasks, shown, search, moves, onNew }: ShownProps) {
+function Shown({ snapshot, tasks, shown, who, search, moves, onNew }: ShownProps) {
   const { layout, sort, cols } = search.settings;
   if (tasks.length === 0) return <NoTasks onNew={onNew} />;
   if (shown.length === 0) return <NoMatch onClear={() => search.setQuery("")} />;
-  if (layout !== "list") return <Kanban tasks={shown} onMove={(task, status, place) => void moves.move(task, status, place)} />;
+  if (layout !== "list") {
+    const on = { onMove: (...[task, status, place]: Parameters<typeof moves.move>) => void moves.move(task, status, place), onChange: moves.change };
+    return <Kanban tasks={shown} who={who} {...on} />;
+  }
   return (
     <Suspense fallback={<SkeletonRows count={12} />}>
       <ListView boardId={snapshot.board.id} tasks={shown} sort={sort} cols={cols} onSort={(next) => search.change({ sort: next }, true)} />
@@ -213,7 +220,7 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
       <FilterBar {...filter} shown={shown.length} total={tasks.length} />
       {board.archived_at ? <Archived /> : null}
       <NewestOnly shown={tasks.length} total={tasks_total} />
-      <Shown snapshot={snapshot} tasks={tasks} shown={shown} search={search} moves={moves} onNew={() => setDialog("new")} />
+      <Shown snapshot={snapshot} tasks={tasks} shown={shown} who={who} search={search} moves={moves} onNew={() => setDialog("new")} />
       <Layers snapshot={snapshot} tasks={tasks} moves={moves} dialog={dialog === "new" && isReadOnly ? null : dialog} onCloseDialog={() => setDialog(null)} />
     </>
   );

@@ -5,57 +5,45 @@ import { Verified } from "../checks/index.ts";
 import { ShownFields, useBoardFields } from "../fields/index.ts";
 import { RUN_LABELS, RUN_TONES, useLiveRun } from "../runs/index.ts";
 import { TagChips } from "../tags/index.ts";
-import { PriorityBars, STATUS_LABELS, STATUS_TONES, type Task, TASK_STATUSES, type TaskStatus } from "../tasks/index.ts";
+import { PriorityBars, type Task, type TaskStatus } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { useDndCard } from "../ui/board-dnd/index.tsx";
+import { INSTRUCTIONS_ID } from "../ui/board-dnd/index.tsx";
 import { IconButton } from "../ui/button.tsx";
-import { Chip, Dot, State } from "../ui/chip.tsx";
+import { Dot, State } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import {
   CalendarBlankIcon,
   ChatCircleIcon,
   CheckSquareIcon,
   DotsSixVerticalIcon,
-  DotsThreeIcon,
   type Icon,
   PaperclipIcon,
   ProhibitIcon,
   TreeStructureIcon,
   XIcon,
 } from "../ui/icons.ts";
-import { Menu } from "../ui/menu.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useFormat } from "../ui/time.tsx";
 import { ending } from "../ui/visible.ts";
+import { CardMenu } from "./card-menu.tsx";
+import { useCardOrder } from "./card-order.ts";
 import { DueDay } from "./due-day.tsx";
 import { dismissRefusal, useRefusal } from "./moves.ts";
-import { toggleSelected, useIsSelected } from "./selection.ts";
+import { useIsSelected } from "./selection.ts";
 import { TaskLink } from "./task-link.tsx";
 
-type CardProps = { task: Task; column: TaskStatus; index: number; onMove(task: Task, status: TaskStatus): void };
-
-function MoveMenu({ task, onMove }: Pick<CardProps, "task" | "onMove">) {
-  const t = useT();
-  const items = TASK_STATUSES.map((status) => ({
-    id: status,
-    label: t(STATUS_LABELS[status]),
-    picture: <Dot tone={STATUS_TONES[status]} />,
-    isDisabled: status === task.status,
-    onSelect: () => onMove(task, status),
-  }));
-  return (
-    <Menu
-      trigger={<IconButton icon={DotsThreeIcon} label={t("tasks.moveMenu", { key: task.key })} data-no-drag className="size-6" />}
-      items={[
-        { id: "heading", heading: t("tasks.moveTo") },
-        ...items,
-        { id: "line", separator: true },
-        { id: "select", label: t("tasks.select"), onSelect: () => toggleSelected(task.id) },
-      ]}
-    />
-  );
-}
+type CardProps = {
+  task: Task;
+  /** The key of a task that it waits for. */
+  waitsFor?: string | undefined;
+  onMove(task: Task, status: TaskStatus): void;
+  /** Its place in the column: how many stand before it, of how many, and where, in pixels. */
+  index?: number;
+  count?: number;
+  top?: number;
+  measure?(element: HTMLElement | null): void;
+};
 
 function Due({ task: { due_at, status } }: { task: Task }) {
   const format = useFormat();
@@ -127,31 +115,50 @@ function Count({ count, icon: Glyph, label }: { count: number; icon: Icon; label
   );
 }
 
-/** What it is called, how it stands and whose it is, on one line while that is little. */
+/** What it is called, how it stands and whose it is, on one line: what does not fit there is cut off, the assignee never. */
 function Foot({ task }: { task: Task }) {
   const t = useT();
   return (
-    <div className="mt-1 flex min-h-5 flex-wrap items-center gap-x-2 gap-y-1">
-      <PriorityBars priority={task.priority} />
-      <span className="shrink-0 whitespace-nowrap">
-        <Mono>{task.key}</Mono>
-      </span>
-      <Due task={task} />
-      {task.is_blocked ? (
-        <Chip tone="block" icon={<ProhibitIcon size={12} aria-hidden />}>
-          {t("tasks.blocked")}
-        </Chip>
-      ) : null}
-      {task.approvals_pending_count > 0 && task.active_run?.status !== "waiting_approval" ? <Chip tone="wait">{t("tasks.waitingOnYou")}</Chip> : null}
-      <Verified task={task} />
-      <span className="ml-auto flex items-center gap-2">
+    <div className="flex h-5 items-center gap-2">
+      <div className="flex h-5 min-w-0 flex-1 flex-wrap items-center gap-x-2 overflow-hidden *:h-5 [&_*]:leading-5">
+        <span className="flex items-center gap-2 whitespace-nowrap">
+          <PriorityBars priority={task.priority} />
+          <Mono>{task.key}</Mono>
+        </span>
+        <Due task={task} />
+        <Verified task={task} />
         <Steps progress={task.checklist_progress} icon={CheckSquareIcon} label={t("tasks.checklist")} />
         <Steps progress={task.subtasks} icon={TreeStructureIcon} label={t("tasks.subtasks")} />
         <Count count={task.attachment_count} icon={PaperclipIcon} label={t("attachments.ofTask")} />
         <Count count={task.comment_count} icon={ChatCircleIcon} label={t("tasks.comments")} />
-        {task.assignee ? <Avatar type={task.assignee.type} name={task.assignee.name} isNamed /> : null}
-      </span>
+      </div>
+      {task.assignee ? <Avatar type={task.assignee.type} name={task.assignee.name} isNamed /> : null}
     </div>
+  );
+}
+
+/** Why it does not go on: a person is waited for (amber), or another task, or what somebody has written. */
+function Reason({ task, waitsFor }: Pick<CardProps, "task" | "waitsFor">) {
+  const t = useT();
+  const isAsked = task.approvals_pending_count > 0 && task.active_run?.status !== "waiting_approval";
+  const reason = task.is_blocked
+    ? waitsFor
+      ? t("tasks.blockedUntil", { key: waitsFor })
+      : t("tasks.blocked")
+    : task.status === "blocked"
+      ? task.blocked_reason
+      : null;
+  if (!isAsked && !reason) return null;
+  return (
+    <p
+      className={cx(
+        "flex h-6 items-center gap-1.5 rounded-b-[6px] border-t border-kumo-line px-2.5 text-xs",
+        isAsked ? "bg-wait-fill font-medium text-wait" : "text-block",
+      )}
+    >
+      {isAsked ? <Dot tone="wait" /> : <ProhibitIcon size={13} aria-hidden className="shrink-0" />}
+      <span className="min-w-0 truncate">{isAsked ? t("tasks.waitingOnYou") : reason}</span>
+    </p>
   );
 }
 
@@ -161,10 +168,8 @@ function OwnFields({ task }: { task: Task }) {
   return <ShownFields fields={useBoardFields(task.board_id)} values={task.custom_field_values} />;
 }
 
-type Grip = ReturnType<typeof useDndCard>;
-
 /** The menu that moves the card, and the handle to drag it by: over the end of its title, for whoever points at it or comes by keyboard. */
-function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { grip: Grip }) {
+function Handles({ task, onMove }: Pick<CardProps, "task" | "onMove">) {
   const t = useT();
   return (
     <span
@@ -173,12 +178,13 @@ function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { 
         "has-aria-expanded:opacity-100 pointer-coarse:static pointer-coarse:bg-transparent pointer-coarse:-my-2 pointer-coarse:-mr-1.5 pointer-coarse:opacity-100",
       )}
     >
-      <MoveMenu task={task} onMove={onMove} />
+      <CardMenu task={task} onMove={onMove} />
       <button
-        ref={grip.handleRef}
         type="button"
+        data-handle
         aria-label={t("dnd.handle", { key: task.key })}
         aria-roledescription={t("dnd.role")}
+        aria-describedby={INSTRUCTIONS_ID}
         className="flex size-6 cursor-grab touch-none items-center justify-center rounded-chip hover:bg-kumo-tint pointer-coarse:size-9"
       >
         <DotsSixVerticalIcon size={15} aria-hidden />
@@ -187,38 +193,42 @@ function Handles({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { 
   );
 }
 
-/** `grip` is absent where the board may only be read: then nothing on the card moves it. */
-function CardBody({ task, onMove, grip }: Pick<CardProps, "task" | "onMove"> & { grip?: Grip }) {
+/** Where the board may only be read nothing on the card moves it. */
+export const Card = memo(function Card({ task, waitsFor, onMove, index = 0, count, top = 0, measure }: CardProps) {
+  const isReadOnly = useIsReadOnly();
   const isSelected = useIsSelected(task.id);
+  const order = useCardOrder();
   return (
     <li
-      ref={grip?.ref}
+      ref={measure}
+      data-card-id={task.id}
+      data-index={index}
+      aria-posinset={count === undefined ? undefined : index + 1}
+      aria-setsize={count}
+      style={{ top }}
       className={cx(
-        "group relative rounded-card border border-kumo-line bg-kumo-base px-2.5 py-1.5 select-none hover:border-kumo-interact",
-        "has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-offset-1 has-[a:focus-visible]:outline-kumo-focus",
-        grip?.isDragSource && "opacity-60",
+        "group absolute inset-x-0 contain-layout contain-style rounded-card border border-kumo-line bg-kumo-base select-none hover:border-kumo-interact data-[dnd-dragging]:shadow-lg data-dnd-placeholder:opacity-40",
+        "has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-1 has-[a:focus-visible]:outline-kumo-focus",
         isSelected && "border-kumo-brand bg-kumo-tint outline-1 outline-kumo-brand",
       )}
     >
-      <div className="flex min-w-0 items-start gap-1 bg-inherit">
-        <TaskLink
-          task={task}
-          isSelectable={grip !== undefined}
-          className="line-clamp-3 min-h-5 min-w-0 flex-1 text-sm break-words outline-none after:absolute after:inset-0 after:rounded-card"
-        />
-        {grip ? <Handles task={task} onMove={onMove} grip={grip} /> : null}
+      <div className="rounded-[6px] bg-inherit px-2.5 py-[7px]">
+        <div className="flex min-w-0 items-start gap-1 bg-inherit">
+          <TaskLink
+            task={task}
+            isSelectable={!isReadOnly}
+            order={order}
+            className="line-clamp-3 min-h-5 min-w-0 flex-1 text-sm leading-5 break-words outline-none after:absolute after:inset-0 after:rounded-card"
+          />
+          {isReadOnly ? null : <Handles task={task} onMove={onMove} />}
+        </div>
+        <TagChips tags={task.tags} most={CARD_TAGS} />
+        <OwnFields task={task} />
+        <Running task={task} />
+        <Foot task={task} />
+        <Refusal task={task} />
       </div>
-      <TagChips tags={task.tags} most={CARD_TAGS} />
-      <OwnFields task={task} />
-      <Running task={task} />
-      <Foot task={task} />
-      <Refusal task={task} />
+      <Reason task={task} waitsFor={waitsFor} />
     </li>
   );
-}
-
-const MovableCard = ({ task, column, index, onMove }: CardProps) => <CardBody task={task} onMove={onMove} grip={useDndCard(task.id, column, index)} />;
-
-export const Card = memo(function Card(props: CardProps) {
-  return useIsReadOnly() ? <CardBody task={props.task} onMove={props.onMove} /> : <MovableCard {...props} />;
 });

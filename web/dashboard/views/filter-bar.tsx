@@ -6,10 +6,10 @@ import { useMayManage } from "../organizations/index.ts";
 import { type BoardSettings, ViewMenu, type WholeSettings } from "../saved/index.ts";
 import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
-import { TextField } from "../ui/field.tsx";
 import { FunnelSimpleIcon, SlidersHorizontalIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
+import { Soon } from "../ui/soon.tsx";
 import { useUnknownNamesText } from "../ui/unknown-names.ts";
 import type { Assignable } from "./filters.ts";
 
@@ -41,23 +41,25 @@ function FilterField({ query, onQuery, shown, total, filterRef }: Pick<FilterBar
   return (
     <div className="relative min-w-0 flex-1 basis-44">
       <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1.5 left-2 z-[1] text-kumo-subtle" />
-      <TextField
+      <input
         ref={filterRef}
-        label={t("boards.filter")}
-        isLabelHidden
-        size="small"
+        aria-label={t("boards.filter")}
         type="search"
         placeholder={t("filter.example")}
         value={query}
         maxLength={QUERY_MAX_CHARS}
-        onChange={onQuery}
+        autoComplete="off"
+        onChange={({ currentTarget }) => onQuery(currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
           event.preventDefault();
           if (query) onQuery("");
           else event.currentTarget.blur();
         }}
-        className={cx("pl-7 font-mono text-xs", query && "pr-24")}
+        className={cx(
+          "field-edge h-6.5 w-full rounded-md bg-kumo-base pr-2 pl-7 font-mono text-xs text-kumo-default ring ring-kumo-line outline-none placeholder:text-kumo-placeholder focus:ring-2 focus:ring-kumo-focus pointer-coarse:h-9 pointer-coarse:text-base",
+          query && "pr-24",
+        )}
       />
       {query.trim() ? (
         <span role="status" className="pointer-events-none absolute top-1.5 right-7 text-xs whitespace-nowrap text-kumo-subtle tabular-nums">
@@ -85,7 +87,9 @@ export function FilterBar(props: FilterBarProps) {
         <IconButton icon={SlidersHorizontalIcon} label={t("filter.more")} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} />
       </span>
       <Suspense fallback={<span className="hidden h-6.5 w-56 lg:block" />}>
-        <ToolbarSelects query={query} onQuery={onQuery} who={who} selfId={selfId} className={shown} />
+        <Soon instead={<span className="hidden h-6.5 w-56 lg:block" />}>
+          <ToolbarSelects query={query} onQuery={onQuery} who={who} selfId={selfId} className={shown} />
+        </Soon>
       </Suspense>
       <ViewMenu boardId={boardId} settings={settings} isReadOnly={false} mayShare={mayShare} mayShareEverywhere={mayShare && isAdmin} onApply={onApply} />
       {notUnderstood.length > 0 ? (

@@ -129,4 +129,10 @@ export function columnsOf(tasks: Task[]): Record<TaskStatus, string[]> {
   return columns;
 }
 
+/** The columns, each the very same list as before where it holds the same cards: then it need not be drawn again. */
+export function keptColumns<Kept extends Record<string, readonly string[]>>(columns: Kept, before: Record<string, readonly string[]>): Kept {
+  const same = (a: readonly string[], b: readonly string[] | undefined) => b !== undefined && a.length === b.length && a.every((id, index) => id === b[index]);
+  return Object.fromEntries(Object.entries(columns).map(([name, ids]) => [name, same(ids, before[name]) ? before[name] : ids])) as Kept;
+}
+
 export const isStatus = (value: string): value is TaskStatus => TASK_STATUSES.some((status) => status === value);

@@ -1,41 +1,94 @@
-// The six columns, side by side on desktops and one at a time on phones; J and K walk the cards, X selects one.
+// The six columns, side by side on desktops and one at a time on phones. Keys: J, K and the arrows walk the cards, S, P and I open what can
+// be done with the one in focus, 1 to 4 set its priority, Shift and an arrow take it to the column beside, X selects it.
 import { useCallback, useMemo, useRef } from "react";
 import { useT } from "../i18n/index.ts";
-import { STATUS_LABELS, type Task, TASK_STATUSES, type TaskStatus, type TaskUpdate } from "../tasks/index.ts";
-import { BoardDnd, type Drop } from "../ui/board-dnd/index.tsx";
+import { PRIORITIES, STATUS_LABELS, type Task, TASK_STATUSES, type TaskStatus, type TaskUpdate } from "../tasks/index.ts";
+import { BoardDnd, type Carrying, type Columns, createCarrying, type Drop } from "../ui/board-dnd/index.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
+import { CardActionsContext, openCardMenu } from "./card-menu.tsx";
+import { cardBeside, CardOrderContext, orderOf, type Step } from "./card-order.ts";
 import { Column } from "./column.tsx";
-import { columnsOf, isStatus } from "./filters.ts";
+import { type Assignable, columnsOf, isStatus, keptColumns } from "./filters.ts";
 import { toggleSelected } from "./selection.ts";
 
-type KanbanProps = { tasks: Task[]; onMove(task: Task, status: TaskStatus, place?: Pick<TaskUpdate, "after_task_id" | "before_task_id">): void };
+type KanbanProps = {
+  tasks: Task[];
+  who: Assignable;
+  onMove(task: Task, status: TaskStatus, place?: Pick<TaskUpdate, "after_task_id" | "before_task_id">): void;
+  onChange(task: Task, changes: TaskUpdate): void;
+};
 
-function useCardKeys(): React.RefObject<HTMLDivElement | null> {
-  const box = useRef<HTMLDivElement>(null);
-  const isReadOnly = useIsReadOnly();
-  const step = (by: number) => {
-    const cards = [...(box.current?.querySelectorAll<HTMLElement>("a[data-task-id]") ?? [])];
-    const at = cards.indexOf(document.activeElement as HTMLElement);
-    const next = at < 0 ? (by > 0 ? 0 : cards.length - 1) : Math.min(cards.length - 1, Math.max(0, at + by));
-    cards[next]?.focus();
-    cards[next]?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  };
-  const select = () => {
-    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.taskId : undefined;
-    if (focused && !isReadOnly) toggleSelected(focused);
-  };
-  useShortcuts({ j: () => step(1), k: () => step(-1), x: select });
-  return box;
+/** A card that was out of sight is drawn some frames after it has been scrolled to. */
+const FRAMES_MAX = 20;
+
+function focusDrawn(box: HTMLElement | null, selector: string, frames = FRAMES_MAX): void {
+  const element = box?.querySelector<HTMLElement>(selector);
+  if (element) {
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: "nearest", inline: "nearest" });
+  } else if (frames > 0) requestAnimationFrame(() => focusDrawn(box, selector, frames - 1));
 }
 
-export function Kanban({ tasks, onMove }: KanbanProps) {
+/** The task whose card has the focus. */
+const focusedId = (): string | null => document.activeElement?.closest("li")?.querySelector<HTMLElement>("a[data-task-id]")?.dataset.taskId ?? null;
+
+type Keyed = { columns: Columns; taskById: ReadonlyMap<string, Task>; carrying: Carrying } & Pick<KanbanProps, "onMove" | "onChange">;
+
+function useCardKeys({ columns, taskById, carrying, onMove, onChange }: Keyed) {
+  const box = useRef<HTMLDivElement>(null);
+  const isReadOnly = useIsReadOnly();
+  const focus = (id: string | null, selector = `a[data-task-id="${id}"]`) => {
+    const column = id && Object.keys(columns).find((name) => columns[name]?.includes(id));
+    if (!id || !column) return;
+    carrying.spots.get(column)?.reveal(columns[column]?.indexOf(id) ?? 0);
+    focusDrawn(box.current, selector);
+  };
+  const walk = (step: Step) => (event: KeyboardEvent) => {
+    event.preventDefault();
+    focus(cardBeside(columns, focusedId(), step));
+  };
+  const withFocused = (act: (task: Task) => void) => (event: KeyboardEvent) => {
+    const task = taskById.get(focusedId() ?? "");
+    if (!task || isReadOnly) return;
+    event.preventDefault();
+    act(task);
+  };
+  const aside = (by: 1 | -1) => (event: KeyboardEvent) => {
+    if (!event.shiftKey) return walk(by > 0 ? "right" : "left")(event);
+    withFocused((task) => {
+      const status = TASK_STATUSES[TASK_STATUSES.indexOf(task.status) + by];
+      if (status) onMove(task, status);
+    })(event);
+  };
+  const priorities = PRIORITIES.toReversed().map((priority, at) => [String(at + 1), withFocused((task) => onChange(task, { priority }))] as const);
+  useShortcuts({
+    j: walk("next"),
+    k: walk("previous"),
+    ArrowDown: walk("below"),
+    ArrowUp: walk("above"),
+    ArrowLeft: aside(-1),
+    ArrowRight: aside(1),
+    x: withFocused(({ id }) => toggleSelected(id)),
+    s: withFocused(({ id }) => openCardMenu(id, "status")),
+    p: withFocused(({ id }) => openCardMenu(id, "priority")),
+    i: withFocused(({ id }) => openCardMenu(id, "assignee")),
+    ...Object.fromEntries(priorities),
+  });
+  /** Its handle, by which it was carried. */
+  const focusHandle = (id: string) => focus(id, `li[data-index]:has(a[data-task-id="${id}"]) [data-handle]`);
+  return { box, focusHandle };
+}
+
+export function Kanban({ tasks, who, onMove, onChange }: KanbanProps) {
   const t = useT();
-  const box = useCardKeys();
-  const columns = useMemo(() => columnsOf(tasks), [tasks]);
+  const kept = useRef<Columns>({});
+  const columns = useMemo(() => (kept.current = keptColumns(columnsOf(tasks), kept.current)), [tasks]);
   const taskById = useMemo(() => new Map(tasks.map((task) => [task.id, task])), [tasks]);
-  const latest = useRef({ taskById, onMove });
-  latest.current = { taskById, onMove };
+  const carrying = useMemo(createCarrying, []);
+  const { box, focusHandle } = useCardKeys({ columns, taskById, carrying, onMove, onChange });
+  const latest = useRef({ columns, taskById, onMove, onChange });
+  latest.current = { columns, taskById, onMove, onChange };
   const names = useMemo(
     () => ({ card: (id: string) => latest.current.taskById.get(id)?.key ?? "", column: (id: string) => (isStatus(id) ? t(STATUS_LABELS[id]) : id) }),
     [t],
@@ -46,11 +99,19 @@ export function Kanban({ tasks, onMove }: KanbanProps) {
     onMove(task, done.to, done.afterId ? { after_task_id: done.afterId } : done.beforeId ? { before_task_id: done.beforeId } : {});
   };
   const moveTo = useCallback((task: Task, status: TaskStatus) => latest.current.onMove(task, status), []);
+  const actions = useMemo(() => ({ who, onChange: (task: Task, changes: TaskUpdate) => latest.current.onChange(task, changes) }), [who]);
+  const order = useCallback(() => orderOf(latest.current.columns), []);
   return (
-    <div ref={box} className="snap-columns flex min-h-0 flex-1 gap-3 overflow-x-auto scroll-px-3 px-3 pt-2 md:px-5">
-      <BoardDnd columns={columns} names={names} onDrop={drop}>
-        {(shown) => TASK_STATUSES.map((status) => <Column key={status} status={status} ids={shown[status] ?? []} taskById={taskById} onMove={moveTo} />)}
-      </BoardDnd>
-    </div>
+    <CardOrderContext value={order}>
+      <CardActionsContext value={actions}>
+        <div ref={box} className="snap-columns flex min-h-0 flex-1 gap-2 overflow-x-auto scroll-px-3 px-3 md:px-4">
+          <BoardDnd box={box} carrying={carrying} columns={columns} names={names} onDrop={drop} onPutDown={focusHandle}>
+            {(shown) => TASK_STATUSES.map((status) => <Column key={status} status={status} ids={shown[status] ?? NONE} taskById={taskById} onMove={moveTo} />)}
+          </BoardDnd>
+        </div>
+      </CardActionsContext>
+    </CardOrderContext>
   );
 }
+
+const NONE: readonly string[] = [];

@@ -48,7 +48,7 @@ function Title({ task, order }: { task: Task; order: readonly string[] }) {
   const isReadOnly = useIsReadOnly();
   return (
     <span className="flex min-w-0 items-baseline gap-2">
-      <TaskLink task={task} isSelectable={!isReadOnly} order={order} className="truncate outline-none hover:underline" />
+      <TaskLink task={task} isSelectable={!isReadOnly} order={() => order} className="truncate outline-none hover:underline" />
       {task.blocked_reason ? <span className="min-w-0 shrink-[4] truncate text-kumo-subtle">{task.blocked_reason}</span> : null}
     </span>
   );

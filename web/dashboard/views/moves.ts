@@ -113,5 +113,7 @@ export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
     },
     [snapshot.board, snapshot.approvals, tasks, t],
   );
-  return { move, asked, closeAsk: () => setAsked(null), ...blocking, ...overriding };
+  /** Of what does not move it, such as its priority. */
+  const change = (task: Task, changes: TaskUpdate) => void send(task, changes);
+  return { move, change, asked, closeAsk: () => setAsked(null), ...blocking, ...overriding };
 }

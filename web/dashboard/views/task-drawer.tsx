@@ -38,6 +38,7 @@ import { TrashIcon, XIcon } from "../ui/icons.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
+import { Soon } from "../ui/soon.tsx";
 import { Empty, ProblemNote } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { History } from "./history.tsx";
@@ -108,77 +109,93 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
         <Boundary>
           <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
         </Boundary>
-        <Boundary>
-          <Loaded query={{ ...whole, data: task.is_abridged ? undefined : task }} failed={t("tasks.notLoaded")} rows={2}>
-            {(one) => <DescriptionField task={one} />}
-          </Loaded>
-        </Boundary>
-        {isReadOnly && task.tags.length === 0 ? null : (
-          <Section title={t("tags.ofTask")}>
-            <TagPicker chosen={task.tags} onChange={(tags) => change({ tag_ids: tags.map(({ id }) => id) })} />
-          </Section>
-        )}
-        {fields.length > 0 ? (
-          <Section title={t("fields.ofTask")}>
-            <FieldEditors fields={fields} values={task.custom_field_values} onSave={(custom_field_values) => updateTask(task, { custom_field_values })} />
-          </Section>
-        ) : null}
-        {isReadOnly && task.dependencies.length === 0 ? null : (
-          <Section title={t("tasks.dependencies")}>
-            <DependencyPicker tasks={tasks} chosen={task.dependencies} ownId={task.id} onChange={(dependencies) => change({ dependencies })} onOpen={onOpen} />
-          </Section>
-        )}
-        {hasGraph(task, tasks) ? (
+        <Soon>
           <Boundary>
-            <Section title={t("tasks.graph")}>
-              <DependencyGraph task={task} tasks={tasks} onOpen={onOpen} />
-            </Section>
+            <Loaded query={{ ...whole, data: task.is_abridged ? undefined : task }} failed={t("tasks.notLoaded")} rows={2}>
+              {(one) => <DescriptionField task={one} />}
+            </Loaded>
           </Boundary>
-        ) : null}
-        {isReadOnly && task.checklist.length === 0 ? null : (
-          <Boundary>
-            <Section title={t("tasks.checklistProgress", task.checklist_progress)}>
-              <Checklist task={task} />
+          {isReadOnly && task.tags.length === 0 ? null : (
+            <Section title={t("tags.ofTask")}>
+              <TagPicker chosen={task.tags} onChange={(tags) => change({ tag_ids: tags.map(({ id }) => id) })} />
             </Section>
-          </Boundary>
-        )}
-        {isReadOnly && task.subtasks.total === 0 && !task.parent_task_id ? null : (
-          <Boundary>
-            <Section title={t("tasks.subtasksProgress", task.subtasks)}>
-              <Subtasks task={task} tasks={tasks} onOpen={onOpen} onChange={change} />
+          )}
+          {fields.length > 0 ? (
+            <Section title={t("fields.ofTask")}>
+              <FieldEditors fields={fields} values={task.custom_field_values} onSave={(custom_field_values) => updateTask(task, { custom_field_values })} />
             </Section>
-          </Boundary>
-        )}
-        {isReadOnly && task.attachment_count === 0 ? null : (
-          <Boundary>
-            <Section title={t("attachments.ofTask")}>
-              <Attachments task={task} />
+          ) : null}
+          {isReadOnly && task.dependencies.length === 0 ? null : (
+            <Section title={t("tasks.dependencies")}>
+              <DependencyPicker
+                tasks={tasks}
+                chosen={task.dependencies}
+                ownId={task.id}
+                onChange={(dependencies) => change({ dependencies })}
+                onOpen={onOpen}
+              />
             </Section>
-          </Boundary>
-        )}
-        <Boundary>
-          <RunPanel task={task} />
-        </Boundary>
-        <Boundary>
-          <TaskChecks task={task} />
-        </Boundary>
-        <Boundary>
-          <TaskApprovals task={task} />
-        </Boundary>
+          )}
+          {hasGraph(task, tasks) ? (
+            <Boundary>
+              <Section title={t("tasks.graph")}>
+                <DependencyGraph task={task} tasks={tasks} onOpen={onOpen} />
+              </Section>
+            </Boundary>
+          ) : null}
+          <Soon>
+            {isReadOnly && task.checklist.length === 0 ? null : (
+              <Boundary>
+                <Section title={t("tasks.checklistProgress", task.checklist_progress)}>
+                  <Checklist task={task} />
+                </Section>
+              </Boundary>
+            )}
+            {isReadOnly && task.subtasks.total === 0 && !task.parent_task_id ? null : (
+              <Boundary>
+                <Section title={t("tasks.subtasksProgress", task.subtasks)}>
+                  <Subtasks task={task} tasks={tasks} onOpen={onOpen} onChange={change} />
+                </Section>
+              </Boundary>
+            )}
+            {isReadOnly && task.attachment_count === 0 ? null : (
+              <Boundary>
+                <Section title={t("attachments.ofTask")}>
+                  <Attachments task={task} />
+                </Section>
+              </Boundary>
+            )}
+            <Soon>
+              <Boundary>
+                <RunPanel task={task} />
+              </Boundary>
+              <Boundary>
+                <TaskChecks task={task} />
+              </Boundary>
+              <Boundary>
+                <TaskApprovals task={task} />
+              </Boundary>
+            </Soon>
+          </Soon>
+        </Soon>
       </div>
-      <div className="border-t border-kumo-line px-4 pt-2 pb-6">
-        <Tabs<TabId>
-          value={tab}
-          onChange={setTab}
-          tabs={[
-            { value: "comments", label: t("tasks.commentsTab", { count: task.comment_count }) },
-            { value: "history", label: t("tasks.historyTab") },
-          ]}
-        />
-        <div className="pt-3">
-          <Boundary key={tab}>{tab === "comments" ? <Comments taskId={task.id} named={named} Around={AttachToText} /> : <History taskId={task.id} />}</Boundary>
+      <Soon>
+        <div className="border-t border-kumo-line px-4 pt-2 pb-6">
+          <Tabs<TabId>
+            value={tab}
+            onChange={setTab}
+            tabs={[
+              { value: "comments", label: t("tasks.commentsTab", { count: task.comment_count }) },
+              { value: "history", label: t("tasks.historyTab") },
+            ]}
+          />
+          <div className="pt-3">
+            <Boundary key={tab}>
+              {tab === "comments" ? <Comments taskId={task.id} named={named} Around={AttachToText} /> : <History taskId={task.id} />}
+            </Boundary>
+          </div>
         </div>
-      </div>
+      </Soon>
     </div>
   );
 }
