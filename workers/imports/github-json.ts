@@ -23,15 +23,17 @@ type Item = z.infer<typeof Item>;
 
 const KNOWN = new Set(["id", "title", "status", "priority", "assignees", "labels", "content", "start date", "target date", "end date", "due date"]);
 const dateIn = (item: Item, names: readonly string[]): string | null =>
-  names.map((name) => momentOf(String(item[name] ?? ""))).find((moment) => moment !== null) ?? null;
+  names.map((name) => momentOf(word(item[name]))).find((moment) => moment !== null) ?? null;
 
-/** A field of the project as a line of text; an iteration by its title. */
-function plain(value: unknown): string {
+/** What stands there, if it is text or a number; an iteration by its title. Never looks further inside: a file can nest without end. */
+function word(value: unknown): string {
   if (typeof value === "string" || typeof value === "number") return String(value);
-  if (Array.isArray(value)) return value.map(plain).filter(Boolean).join(", ");
   const titled = z.object({ title: z.string() }).safeParse(value);
   return titled.success ? titled.data.title : "";
 }
+
+/** A field of the project as a line of text. */
+const plain = (value: unknown): string => (Array.isArray(value) ? value.map(word).filter(Boolean).join(", ") : word(value));
 
 function itemTask(item: Item, place: number, board: string): SourceTask {
   const { content } = item;

@@ -71,7 +71,8 @@ const nameOf = (header: string): string =>
 export function guessMeanings(header: readonly string[], { meanings, otherwise }: Pick<Dialect, "meanings" | "otherwise">): Meaning[] {
   const taken = new Set<Meaning>();
   return header.map((one) => {
-    const meaning = meanings[nameOf(one)] ?? otherwise;
+    const name = nameOf(one);
+    const meaning = Object.hasOwn(meanings, name) ? (meanings[name] as Meaning) : otherwise; // a column may be called constructor
     if (REPEATABLE.includes(meaning)) return meaning;
     if (taken.has(meaning)) return otherwise;
     taken.add(meaning);
