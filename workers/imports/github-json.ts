@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { Parsed, SourceTask } from "./model.ts";
 import { UnreadableFile } from "./model.ts";
 import { momentOf } from "./moments.ts";
-import { jsonOf } from "./trello.ts";
+import { told } from "./table.ts";
+import { jsonOf, requireFew } from "./trello.ts";
 
 const text = z.string().catch("");
 const Item = z
@@ -42,7 +43,7 @@ function itemTask(item: Item, place: number, board: string): SourceTask {
     line: place + 1,
     ref: content.url || item.id,
     board,
-    title: (item.title || content.title || "").replace(/\s*[\r\n]+\s*/g, " ").trim(),
+    title: (item.title || content.title || "").replace(/\s+/g, " ").trim(),
     description: content.body ?? "",
     status: item.status,
     priority: item.priority,
@@ -63,14 +64,15 @@ function itemTask(item: Item, place: number, board: string): SourceTask {
 }
 
 export function readGithub(file: string, fileName: string): Parsed {
-  const read = Project.safeParse(jsonOf(file));
+  const project = jsonOf(file);
+  requireFew((project as { items?: unknown } | null)?.items);
+  const read = Project.safeParse(project);
   if (!read.success) throw new UnreadableFile("The file has no items of a project. Print it with: gh project item-list NUMBER --owner OWNER --format json");
   const { items, totalCount } = read.data;
   const missing = totalCount !== undefined && totalCount > items.length;
   const board = fileName.replace(/\.[^.]*$/, "") || "GitHub";
   return {
-    tasks: items.map((item, place) => itemTask(item, place, board)),
-    refused: [],
+    ...told(items.map((item, place) => itemTask(item, place, board))),
     columns: [],
     notes: missing ? [`The file has ${items.length} of the project's ${totalCount} items: print it again with --limit ${totalCount}.`] : [],
   };
