@@ -1,9 +1,12 @@
 // Files that are made to cost, to break or to mislead: pure.
 import { expect, test } from "vitest";
-import { choicesOf } from "#worker/imports/dry-run.ts";
+import { choicesOf, dryRun } from "#worker/imports/dry-run.ts";
 import { UnreadableFile } from "#worker/imports/model.ts";
 import { planAll } from "#worker/imports/plan.ts";
+import { shownFields } from "#worker/imports/preview.ts";
 import { readSource } from "#worker/imports/read.ts";
+import { originsOf } from "#worker/imports/store.ts";
+import type { Database } from "#worker/platform/db.ts";
 import { CELLS_MAX, PARTS_MAX } from "#worker/imports/table.ts";
 import { VALUES_MAX } from "#worker/imports/trello.ts";
 import { COLUMNS_MAX, type FileSource, TASKS_MAX } from "#worker/imports/schema.ts";
@@ -78,4 +81,21 @@ test("no name or id is longer than can be kept, and what was chosen for a name t
     { line: 4, title: "Three", why: "its id has 510 characters; at most 500 can be kept" },
   ]);
   expect(read("github", '{"items":[{"title":"No id"}]}').refused).toEqual([{ line: 1, title: "No id", why: "it has no id" }]);
+});
+
+test("what is asked of the database and kept in a row is never longer than it takes: two megabytes a value", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text).byteLength;
+  const db = { sql: (...given: string[]) => given.at(-1) } as unknown as Database;
+  const ids = Array.from({ length: TASKS_MAX }, (_, at) => `${"名".repeat(200)}.csv/${at}`);
+  const asked = originsOf(db, "o", "csv", "task", ids).statements as unknown as string[];
+  expect(asked.flatMap((list) => JSON.parse(list) as string[])).toEqual(ids);
+  expect(Math.max(...asked.map(bytes))).toBeLessThan(2_000_000);
+  expect(originsOf(db, "o", "csv", "task", ["a", 'b"']).statements).toEqual(['["a","b\\""]']);
+  const here = { members: [], writable: [], labels: [], taken: new Set<string>(), boards: new Map<string, string>() };
+  const shown = (chars: number) => {
+    const name = (at: number) => `${at}`.padEnd(chars, "名");
+    return shownFields(dryRun(read("csv", `title,status,priority,assignee\n${times(500, (at) => `T,${name(at)},${name(at)},${name(at)}`)}`), "csv", {}, here));
+  };
+  expect(shown(40).tasks_total).toBe(500);
+  expect(() => shown(200)).toThrow(UnreadableFile);
 });

@@ -54,15 +54,12 @@ export async function show(
   });
 }
 
-/** What the row says of a dry run. */
-export const shownFields = ({
-  dryRun: shown,
-  mapping,
-  plan,
-}: Shown): Pick<TaskImportRow, "dry_run" | "mapping" | "tasks_total" | "already_there" | "refused"> => ({
-  dry_run: JSON.stringify(shown),
-  mapping: JSON.stringify(mapping),
-  tasks_total: plan.tasks.length,
-  already_there: 0,
-  refused: plan.refused.length,
-});
+/** A row of D1 has two megabytes (developers.cloudflare.com/d1/platform/limits); what the import makes is noted in it too. */
+const SHOWN_MAX_BYTES = 1_500_000;
+/** What the row says of a dry run; throws UnreadableFile where it is too long for a row. */
+export function shownFields({ dryRun: shown, mapping, plan }: Shown): Pick<TaskImportRow, "dry_run" | "mapping" | "tasks_total" | "already_there" | "refused"> {
+  const kept = { dry_run: JSON.stringify(shown), mapping: JSON.stringify(mapping) };
+  if (new TextEncoder().encode(kept.dry_run + kept.mapping).byteLength > SHOWN_MAX_BYTES)
+    throw new UnreadableFile("It has too many long names of statuses, priorities, people and columns. Export fewer tasks at a time, or shorten them.");
+  return { ...kept, tasks_total: plan.tasks.length, already_there: 0, refused: plan.refused.length };
+}

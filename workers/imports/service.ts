@@ -48,9 +48,12 @@ export async function createFileImport(work: Work, { source, name }: { source: F
           await work.env.FILES.delete(fileKey(row));
           throw error;
         };
-        const parsed = await parsedOf(work.env, row, {}).catch(forget).catch(toFileProblem);
-        const shown = await show(db, row, parsed, {}, here);
-        const kept: TaskImportRow = { ...row, ...shownFields(shown) };
+        const shown = await parsedOf(work.env, row, {})
+          .then((parsed) => show(db, row, parsed, {}, here))
+          .then(shownFields)
+          .catch(forget)
+          .catch(toFileProblem);
+        const kept: TaskImportRow = { ...row, ...shown };
         const answer = presentImport(kept);
         await commitWork(withDigest(work, digest), db, shard, {
           stream: { organizationId, boardId: null },
@@ -122,9 +125,11 @@ export async function mapTaskImport(work: Work, id: string, mapping: ImportMappi
       requireVersion(work, row.version);
       requireWaiting(row);
       requireKnown(mapping, here);
-      const parsed = await parsedOf(work.env, row, mapping).catch(toFileProblem);
-      const shown = await show(loaded.db, row, parsed, mapping, here);
-      return changeRow(work, { ...loaded, row }, { fields: shownFields(shown), status: 200 });
+      const fields = await parsedOf(work.env, row, mapping)
+        .then((parsed) => show(loaded.db, row, parsed, mapping, here))
+        .then(shownFields)
+        .catch(toFileProblem);
+      return changeRow(work, { ...loaded, row }, { fields, status: 200 });
     },
   );
 }

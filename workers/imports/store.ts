@@ -77,8 +77,27 @@ const KNOWN = {
 } as const;
 export type Origin = { external_id: string; local_id: string };
 /** What of these an earlier import brought, and is still here. */
-export const originsOf = (db: Database, organizationId: string, source: Source, kind: keyof typeof KNOWN, ids: readonly string[]): Query<Origin[]> =>
-  db.rows<Origin>(KNOWN[kind], organizationId, source, JSON.stringify(ids));
+export const originsOf = (db: Database, organizationId: string, source: Source, kind: keyof typeof KNOWN, ids: readonly string[]): Query<Origin[]> => ({
+  statements: listsOf(ids).map((list) => db.sql(KNOWN[kind], organizationId, source, list)),
+  decode: (rows) => rows.flat() as Origin[],
+});
+
+/** D1 takes two megabytes per value (developers.cloudflare.com/d1/platform/limits), and a character has up to three bytes. */
+const LIST_MAX_CHARS = 500_000;
+/** Ids as JSON, in as many lists as they need. */
+function listsOf(ids: readonly string[]): string[] {
+  const lists: string[][] = [];
+  let chars = 0;
+  for (const id of ids.map((one) => JSON.stringify(one))) {
+    chars += id.length + 1;
+    if (lists.length === 0 || chars > LIST_MAX_CHARS) {
+      lists.push([]);
+      chars = id.length + 1;
+    }
+    lists.at(-1)?.push(id);
+  }
+  return lists.map((list) => `[${list.join(",")}]`);
+}
 
 const KEEP = `INSERT INTO import_origins(organization_id, source, kind, external_id, local_id, import_id)
   SELECT ?1, ?2, ?3, j.value ->> 'external_id', j.value ->> 'local_id', ?4 FROM json_each(?5) j WHERE true
