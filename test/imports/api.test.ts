@@ -104,6 +104,39 @@ test("the same file again makes nothing twice, and what was deleted here since c
   expect([(await tasksOf(of)).length, await countOf(of, "boards")]).toEqual([2, 1]);
 });
 
+test("for what is here already no board and no tag is made again, wherever it is now; with its board it is gone, and comes back; a chosen board takes its tasks", async () => {
+  const of = await organization();
+  const named = `${"a".repeat(199)}😀zz`;
+  const file = `title,id,labels,board\nOne,1,red,${named}\nTwo,2,red,Two`;
+  const on = await board(of);
+  const { id, dry_run: first } = await answer<TaskImport>(await sent(of, "csv", file));
+  const chosen = first?.boards.map(({ name, new_name }, at) => (at === 0 ? { name, board_id: on.id } : { name, board_id: null, new_name }));
+  await change(of, "PUT", `${id}/mapping`, { boards: chosen });
+  await change(of, "POST", `${id}/start`);
+  while ((await work(of, id)) === "again");
+  const [one, two] = await tasksOf(of);
+  expect([one?.board_id === on.id || two?.board_id === on.id, await countOf(of, "boards")]).toEqual([true, 2]);
+  const made = one?.board_id === on.id ? two?.board_id : one?.board_id;
+  must(await of.call("POST", `/boards/${made}/archive`));
+  must(await of.call("DELETE", `/tags/${one?.tags[0]?.id}`));
+  const again = await imported(of, "csv", file);
+  expect(again).toMatchObject({ status: "done", tasks_done: 0, already_there: 2, dry_run: { counts: { boards: 0, labels: 0, tasks: 0 } } });
+  expect([await countOf(of, "boards"), await countOf(of, "tags")]).toEqual([2, 0]);
+  must(await of.call("DELETE", `/boards/${made}`));
+  expect(await imported(of, "csv", file)).toMatchObject({
+    status: "done",
+    tasks_done: 1,
+    already_there: 1,
+    dry_run: { counts: { boards: 1, tasks: 1, labels: 1 } },
+  });
+  const late = await answer<TaskImport>(await sent(of, "csv", file));
+  await change(of, "POST", `${late.id}/start`);
+  expect(await work(of, late.id, 4)).toBe("again"); // past the boards: it has made none
+  must(await of.call("DELETE", `/tasks/${(one?.board_id === on.id ? one : two)?.id}`));
+  while ((await work(of, late.id)) === "again");
+  expect(await seen(of, late.id)).toMatchObject({ status: "done", tasks_done: 1, already_there: 1 });
+});
+
 test("wherever a worker dies, the next one goes on: nothing is doubled or lost, and the one that was too slow writes nothing more", async () => {
   const of = await organization();
   const table = ["title,id,labels,comment", ...Array.from({ length: 130 }, (_, at) => `Task ${at},${at},label ${at % 7},said ${at}`)].join("\n");

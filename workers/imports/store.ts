@@ -71,7 +71,8 @@ export const writableBoards = (db: Database, organizationId: string, personId: s
 /** From the list of ids to their rows, one by one, by the key. */
 const KNOWN = {
   task: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'task'
-    AND ${o.external_id} = j.value CROSS JOIN tasks t ON t.id = ${o.local_id} AND t.deleted_at IS NULL`,
+    AND ${o.external_id} = j.value CROSS JOIN tasks t ON t.id = ${o.local_id} AND t.deleted_at IS NULL
+    CROSS JOIN boards b ON b.id = t.board_id AND b.deleted_at IS NULL`,
   board: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'board'
     AND ${o.external_id} = j.value CROSS JOIN boards b ON b.id = ${o.local_id} AND b.deleted_at IS NULL`,
 } as const;

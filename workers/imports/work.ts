@@ -34,16 +34,20 @@ export class ImportJob {
   readonly #members: readonly Member[];
   readonly #labels: readonly string[];
   readonly #boards: readonly string[];
+  /** The tasks that are not here yet: only for them boards and tags are made. */
+  readonly #fresh: { boards: ReadonlySet<string>; labels: ReadonlySet<string> };
   #cursor: Cursor;
   readonly #made: Made;
 
-  private constructor(lease: Lease, tasks: readonly PlannedTask[], mapping: ImportMapping, members: readonly Member[]) {
+  private constructor(lease: Lease, tasks: readonly PlannedTask[], mapping: ImportMapping, members: readonly Member[], taken: ReadonlySet<string>) {
     this.#lease = lease;
     this.#tasks = tasks;
     this.#mapping = mapping;
     this.#members = members;
     this.#labels = labelNames(tasks);
     this.#boards = [...new Set(tasks.map(({ board }) => board))];
+    const fresh = tasks.filter(({ ref }) => !taken.has(ref));
+    this.#fresh = { boards: new Set(fresh.map(({ board }) => board)), labels: new Set(labelNames(fresh).map((label) => label.toLowerCase())) };
     this.#cursor = { phase: "boards", at: 0, ...(JSON.parse(lease.row.cursor) as Partial<Cursor>) };
     this.#made = { boards: {}, tags: {}, ...(JSON.parse(lease.row.made) as Partial<Made>) };
   }
@@ -54,7 +58,10 @@ export class ImportJob {
     const mapping = mappingOf(row);
     const { members } = await db.ask({ members: membersOf(db, row.organization_id) });
     const parsed = await parsedOf(env, row, mapping);
-    return new ImportJob(lease, planAll(parsed, row.source, choicesOf(mapping, members)).tasks, mapping, members);
+    const { tasks } = planAll(parsed, row.source, choicesOf(mapping, members));
+    const refs = tasks.map(({ ref }) => ref);
+    const { there } = await db.ask({ there: originsOf(db, row.organization_id, row.source, "task", refs) });
+    return new ImportJob(lease, tasks, mapping, members, new Set(there.map(({ external_id }) => external_id)));
   }
 
   /** Imports a little; true: all of it is imported. */
@@ -103,12 +110,20 @@ export class ImportJob {
   async #board(at: number): Promise<void> {
     const name = this.#boards[at];
     if (name === undefined) return this.#go({ phase: "tags", at: 0 }, {});
-    const { context, row, actor } = this.#lease;
-    const choice = this.#mapping.boards?.find((one) => one.name === name.slice(0, 200));
+    const id = this.#choice(name)?.board_id;
     const next: Cursor = { phase: "boards", at: at + 1 };
-    if (choice?.board_id) return this.#go(next, {}, { boards: { [name]: { id: choice.board_id, isOwn: false } } });
+    if (id) return this.#go(next, {}, { boards: { [name]: { id, isOwn: false } } });
+    return this.#fresh.boards.has(name) ? this.#newBoard(name, next) : this.#go(next, {});
+  }
+
+  #choice(name: string) {
+    return this.#mapping.boards?.find((one) => one.name === name);
+  }
+
+  async #newBoard(name: string, next: Cursor): Promise<void> {
+    const { context, row, actor } = this.#lease;
     const by = { actor, now: new Date(), organizationId: row.organization_id };
-    const board = arrivingBoard(context.db, by, { name: choice?.new_name ?? boardName(name), goal_confirmed: false });
+    const board = arrivingBoard(context.db, by, { name: this.#choice(name)?.new_name ?? boardName(name), goal_confirmed: false });
     const origin = keepOriginsStatement(context.db, row, "board", [{ external_id: name, local_id: board.id }]);
     const writes = [...board.writes, origin];
     await this.#go(next, { boardId: board.id, isOwnBoard: true, writes, events: [board.event] }, { boards: { [name]: { id: board.id, isOwn: true } } });
@@ -120,7 +135,7 @@ export class ImportJob {
     if (names.length === 0) return this.#go({ phase: "tasks", at: 0 }, {});
     const { known } = await context.db.ask({ known: tagsOfOrganization(context.db, row.organization_id) });
     const usable = new Map(known.filter(({ is_ending }) => !is_ending).map(({ id, name, slug, color }) => [name.toLowerCase(), { id, name, slug, color }]));
-    const fresh = names.filter((name) => !usable.has(name.toLowerCase()));
+    const fresh = names.filter((name) => !usable.has(name.toLowerCase()) && this.#fresh.labels.has(name.toLowerCase()));
     const { rows, guards, writes, events } = arrivingTags(context.db, fresh, { organizationId: row.organization_id, now: new Date(), known });
     for (const { id, name, slug, color } of rows) usable.set(name.toLowerCase(), { id, name, slug, color });
     const tags = Object.fromEntries(
@@ -152,19 +167,20 @@ export class ImportJob {
     const { context, row } = this.#lease;
     const { db } = context;
     const chunk = this.#chunk(at);
-    const board = this.#made.boards[chunk[0]?.board ?? ""];
-    if (!board) throw new ImportFailure("One of its boards is gone.");
+    const name = chunk[0]?.board ?? "";
+    const board = this.#made.boards[name];
     const refs = chunk.map(({ ref }) => ref);
     const { ground, there } = await db.ask({
-      ground: groundOf(db, board.id, row.created_by),
+      ground: board ? groundOf(db, board.id, row.created_by) : null,
       there: originsOf(db, row.organization_id, row.source, "task", refs),
     });
-    if (!ground) throw new ImportFailure("A board that takes its tasks has been deleted. What was imported stays.");
     const taken = new Set(there.map(({ external_id }) => external_id));
     const fresh = chunk.filter(({ ref }) => !taken.has(ref));
     const next: Cursor = { phase: "tasks", at: at + chunk.length };
     const counts = { already_there: row.already_there + chunk.length - fresh.length };
     if (fresh.length === 0) return this.#go(next, {}, {}, counts);
+    if (!board) return this.#newBoard(name, this.#cursor); // they were here when the boards were made
+    if (!ground) throw new ImportFailure("A board that takes its tasks has been deleted. What was imported stays.");
     const arrival = this.#decide(ground, fresh, board.isOwn);
     const origins = fresh.map(({ ref }, place) => ({ external_id: ref, local_id: arrival.ids[place] as string }));
     const { guards, events } = arrival;
