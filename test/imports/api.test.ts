@@ -10,7 +10,7 @@ import { drain } from "#worker/platform/outbox.ts";
 import { composition } from "#worker/slices.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { answer, ask, silent } from "../exports/transfers.ts";
-import { board, contextOf, eventsOf, must, organization, task, type TestOrganization } from "../support/factories.ts";
+import { board, contextOf, eventsOf, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { CSV, LINEAR, TRELLO } from "./files.ts";
 
@@ -194,4 +194,27 @@ test("rights, bounds and foreign ids: admins alone, boards and people of the org
   expect(await work(of, second.id)).toBe("none");
   expect((await of.call("POST", `${AT}/${second.id}/start`)).status).toBe(409);
   await task(of, on);
+});
+
+test("an admin who does not see a board learns nothing of its tasks from an import: no dry run, no report, and no way to take it over", async () => {
+  const of = await organization();
+  const [secret, shown] = [await board(of, { name: "Secret" }), await board(of)];
+  const adam = await member(of, { role: "admin", writes: [shown.id] });
+  const asAdam = (method: string, path: string, body?: unknown) => adam.call<TaskImport>(method, `${AT}/${path}`, body === undefined ? {} : { body });
+  const { id } = await answer<TaskImport>(await sent(of, "csv", CSV));
+  await change(of, "PUT", `${id}/mapping`, { boards: [{ name: "work", board_id: secret.id }] });
+  const said = must(await asAdam("GET", id)).dry_run;
+  expect([said?.counts.tasks, JSON.stringify(said)]).toEqual([3, expect.not.stringMatching(/signing|Backlog|ana@|work|infra|no title/)]);
+  expect(refusal(await asAdam("PUT", `${id}/mapping`, { boards: [{ name: "work", board_id: shown.id }] }))).toBe("403 forbidden");
+  expect(refusal(await asAdam("POST", `${id}/start`))).toBe("403 forbidden");
+  await change(of, "POST", `${id}/start`);
+  while ((await work(of, id)) === "again");
+  const [first] = must(await of.call<{ items: Task[] }>("GET", `/tasks?board_id=${secret.id}&q=Archive`)).items;
+  must(await of.call("DELETE", `/tasks/${first?.id}`));
+  const report = async (token?: string) => (await (await ask(of, "GET", `${AT}/${id}/report`, token ? { token } : {})).text()).split("\r\n").slice(1, -1);
+  const hidden = (at: number) => `"imported","","work.csv/${at}","","","it has been deleted here since, or you do not see its board"`;
+  expect(await report(adam.token)).toEqual([hidden(17), hidden(18), hidden(20)]);
+  const own = await report();
+  expect(own.slice(0, 2).map((line) => line.includes(',""'))).toEqual([true, true]);
+  expect([own[1]?.split(",")[4], own[2], own.length]).toEqual(['"Write the runbook"', hidden(20), 4]);
 });

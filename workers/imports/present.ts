@@ -61,9 +61,16 @@ export const presentSummary = (row: TaskImportRow): TaskImportSummary => ({
   version: row.version,
 });
 
-export const presentImport = (row: TaskImportRow): TaskImport => ({
+const HIDDEN = { columns: [], boards: [], statuses: [], priorities: [], people: [], new_labels: [], sample: [], refused: [] } satisfies Partial<DryRun>;
+/** `seesAll`: without that it is counts alone, for what the file says may stand on boards that whoever asks does not see. */
+export function shownRun({ dry_run }: TaskImportRow, seesAll: boolean): DryRun | null {
+  const run = dry_run === null ? null : (JSON.parse(dry_run) as DryRun);
+  return run && !seesAll ? { ...run, ...HIDDEN } : run;
+}
+
+export const presentImport = (row: TaskImportRow, seesAll: boolean): TaskImport => ({
   ...presentSummary(row),
-  dry_run: row.dry_run === null ? null : (JSON.parse(row.dry_run) as DryRun),
+  dry_run: shownRun(row, seesAll),
 });
 
 /** For the events of its end. */

@@ -48,6 +48,8 @@ export const taskImportRoutes = api()
       id: "getTaskImport",
       tag,
       summary: "One import, with its dry run and its progress",
+      description:
+        "What the file says is shown to who sent or started it, and to who sees all boards of the organization; to others `dry_run` has its counts alone.",
       params: ofImport,
       answer: TaskImport,
       status: 200,

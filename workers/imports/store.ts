@@ -1,4 +1,6 @@
 // The SQL of imports from other products.
+import { visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { insertRow, names, patchRow } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
@@ -107,11 +109,18 @@ const KEEP = `INSERT INTO import_origins(organization_id, source, kind, external
 export const keepOriginsStatement = (db: Database, row: TaskImportRow, kind: keyof typeof KNOWN, made: readonly Origin[]): Statement =>
   db.sql(KEEP, row.organization_id, row.source, kind, row.id, JSON.stringify(made));
 
-const MADE = `SELECT ${o.external_id}, t.number, t.title, b.key AS board_key FROM ${o} CROSS JOIN tasks t ON t.id = ${o.local_id} CROSS JOIN boards b ON b.id = t.board_id
-  WHERE ${o.import_id} = ?1 AND ${o.kind} = 'task' AND ${o.local_id} > ?2 ORDER BY ${o.local_id} LIMIT ?3`;
-export type MadeTask = { external_id: string; number: number; title: string; board_key: string };
+/** The boards that the caller sees are asked for once, not for each task. */
+const madeSql = (
+  caller: Caller,
+): string => `SELECT ${o.external_id}, b.key AS board_key, t.number, iif(b.id IS NULL, NULL, t.title) AS title FROM ${o} LEFT JOIN tasks t ON t.id = ${o.local_id}
+  LEFT JOIN boards b ON b.id = t.board_id AND t.deleted_at IS NULL
+    AND b.id IN (SELECT b.id FROM boards b WHERE b.organization_id = ?2 AND b.deleted_at IS NULL AND ${visibleBoardsSql(caller, "?3")})
+  WHERE ${o.import_id} = ?1 AND ${o.kind} = 'task' ORDER BY ${o.local_id} LIMIT ?4`;
+/** `board_key`, `title`: null where it has been deleted, or the caller does not see it where it is now. */
+export type MadeTask = { external_id: string; number: number | null; title: string | null; board_key: string | null };
 /** The tasks that an import has made, in the order in which it made them. */
-export const madeTasks = (db: Database, id: string, limit: number): Query<MadeTask[]> => db.rows<MadeTask>(MADE, id, "", limit);
+export const madeTasks = (db: Database, caller: Caller, organizationId: string, id: string, limit: number): Query<MadeTask[]> =>
+  db.rows<MadeTask>(madeSql(caller), id, organizationId, visibleBoardsParameter(caller), limit);
 
 /** Imports that wait for a worker, or whose worker is gone. */
 export const waitingImports = (db: Database, now: string, limit: number): Query<{ id: string }[]> =>
