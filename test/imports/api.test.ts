@@ -5,12 +5,14 @@ import { sweepTaskImports, workOnTaskImport } from "#worker/imports/jobs.ts";
 import { claim, LeaseLost } from "#worker/imports/lease.ts";
 import type { TaskImport } from "#worker/imports/schema.ts";
 import { metricsConsumer } from "#worker/metrics/subscriber.ts";
+import { database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { drain } from "#worker/platform/outbox.ts";
 import { composition } from "#worker/slices.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { answer, ask, silent } from "../exports/transfers.ts";
 import { board, contextOf, eventsOf, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
+import { counting } from "../support/counting.ts";
 import { refusal } from "../support/problem.ts";
 import { CSV, LINEAR, TRELLO } from "./files.ts";
 
@@ -217,4 +219,23 @@ test("an admin who does not see a board learns nothing of its tasks from an impo
   const own = await report();
   expect(own.slice(0, 2).map((line) => line.includes(',""'))).toEqual([true, true]);
   expect([own[1]?.split(",")[4], own[2], own.length]).toEqual(['"Write the runbook"', hidden(20), 4]);
+});
+
+test("an import that is late ends once, and the timeline says so; one that has ended at the same moment stays as it ended", async () => {
+  const of = await organization();
+  const { id } = await answer<TaskImport>(await sent(of, "csv", CSV));
+  await change(of, "POST", `${id}/start`);
+  const set = (fields: string) => of.db.sql(`UPDATE task_imports SET ${fields} WHERE id = ?1`, id).run();
+  await set("status = 'running', expires_at = '2000-01-01T00:00:00.000Z'");
+  const counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+  const finishing = counting(of.db.d1, counts, async (texts) => {
+    if (texts.some((text) => text.includes("INTO events"))) await set("status = 'done', tasks_done = 3");
+  });
+  await sweepTaskImports({ ...contextOf(of), db: database(finishing) });
+  expect(await seen(of, id)).toMatchObject({ status: "done", tasks_done: 3, error: null });
+  await set("status = 'running', expires_at = '2000-01-01T00:00:00.000Z'");
+  await sweepTaskImports(contextOf(of));
+  expect(await seen(of, id)).toMatchObject({ status: "expired", error: expect.stringContaining("in time") });
+  const told = (await eventsOf(of, "")).map(({ type }) => type).filter((type) => type.startsWith("task_import."));
+  expect(told.toSorted()).toEqual(["task_import.failed", "task_import.started"]);
 });

@@ -4,11 +4,12 @@ import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import type { System } from "#worker/platform/slice.ts";
+import { commitUnlessMoved, DEADLINES } from "#worker/platform/work.ts";
 import { claim, ImportFailure, type Lease, LeaseLost } from "./lease.ts";
 import { UnreadableFile } from "./model.ts";
 import { type ImportMessage, nudgeImport } from "./nudge.ts";
-import { countsOf, KEPT_MS, later, subjectOf } from "./present.ts";
-import { deleteImportStatement, leftFiles, overdueImports, patchImport, waitingImports } from "./store.ts";
+import { countsOf, isBegun, KEPT_MS, later, subjectOf } from "./present.ts";
+import { deleteImportStatement, leftFiles, overdueImports, patchImport, sameStatusGuard, waitingImports } from "./store.ts";
 import type { TaskImportRow } from "./tables.ts";
 import { ImportJob } from "./work.ts";
 
@@ -87,17 +88,25 @@ async function deleteFiles(env: Env, prefix: string): Promise<void> {
   if (objects.length > 0) await env.FILES.delete(objects.map(({ key }) => key));
 }
 
+const LATE = "It was not finished, or not started, in time.";
 const ENDED: readonly TaskImportRow["status"][] = ["done", "failed", "canceled", "expired"];
 
 /** One whose time is over: what waited too long ends, and what has ended is forgotten. */
-async function end({ env, db, now }: ConsumerContext, row: TaskImportRow): Promise<void> {
+async function end(context: ConsumerContext, row: TaskImportRow): Promise<void> {
+  const { env, db, now } = context;
   if (ENDED.includes(row.status)) {
     await deleteFiles(env, row.file_key || `organizations/${row.organization_id}/task-imports/${row.id}/`);
     await deleteImportStatement(db, row.id).run();
     return;
   }
   const fields = { status: "expired", lease_until: null, finished_at: now.toISOString(), expires_at: later(now, KEPT_MS) } as const;
-  await patchImport(db, row.id, { ...fields, error: "It was not finished, or not started, in time.", version: row.version + 1 }).run();
+  const payload = { label: row.file_name, source: row.source, error: LATE, ...countsOf(row) };
+  await commitUnlessMoved(DEADLINES, context, {
+    stream: { organizationId: row.organization_id, boardId: null },
+    guards: [sameStatusGuard(db, row)],
+    writes: [patchImport(db, row.id, { ...fields, error: LATE, version: row.version + 1 })],
+    events: isBegun(row) ? [{ type: "task_import.failed", subject: subjectOf(row), payload }] : [],
+  });
 }
 
 /** Cron: nudges imports that wait or whose worker is gone, ends those whose time is over, and deletes files that nobody needs. */

@@ -80,4 +80,6 @@ export const countsOf = (row: TaskImportRow) => ({
   already_there: row.already_there,
   refused: row.refused,
 });
+/** Somebody has started it, and it has not ended. */
+export const isBegun = ({ status }: TaskImportRow): boolean => status === "queued" || status === "running";
 export const subjectOf = ({ id }: TaskImportRow) => ({ type: "task_import", id });

@@ -43,6 +43,10 @@ export const waitingGuard = (db: Database, organizationId: string): Statement =>
 export const unchangedGuard = (db: Database, { id, version }: TaskImportRow): Statement =>
   db.guard(`(SELECT ${i.version} FROM ${i} WHERE ${i.id} = ?) = ?`, "stale_version", id, version);
 
+/** It has not ended or begun meanwhile: code `stale_version`. */
+export const sameStatusGuard = (db: Database, { id, status }: TaskImportRow): Statement =>
+  db.guard(`(SELECT ${i.status} FROM ${i} WHERE ${i.id} = ?) = ?`, "stale_version", id, status);
+
 /** Claims an import that waits, or whose worker is gone; answers its row, or none. */
 export const claimStatement = (db: Database, id: string, until: string, now: string): Statement =>
   db.sql(
