@@ -69,7 +69,7 @@ test("no name and no nesting is special: a column called constructor is a column
 
 test("no name or id is longer than can be kept, and what was chosen for a name that was cut counts for all of its tasks", () => {
   const board = `${"a".repeat(199)}😀zz`;
-  const file = `title,board,id,status,${"h".repeat(300)}\nOne,${board},1,${"s".repeat(300)},x\nTwo,${"a".repeat(199)},2,,\nThree,,${"3".repeat(501)},,\nFour,,1,,`;
+  const file = `title,board,id,status,${"h".repeat(300)}\nOne,${board},1,${"s".repeat(300)},x\nTwo,${"a".repeat(199)},2,,\nThree,,${"3".repeat(601)},,\nFour,,1,,`;
   const { tasks, columns, refused } = read("csv", file);
   expect(tasks.map((task) => [task.board, task.status.length])).toEqual([
     ["a".repeat(199), 200],
@@ -78,7 +78,7 @@ test("no name or id is longer than can be kept, and what was chosen for a name t
   expect(columns.at(-1)?.name).toHaveLength(60);
   expect(refused).toEqual([
     { line: 5, title: "Four", why: "the id work.csv/1 stands in the file twice" },
-    { line: 4, title: "Three", why: "its id has 510 characters; at most 500 can be kept" },
+    { line: 4, title: "Three", why: "its id has 610 characters; at most 600 can be kept" },
   ]);
   expect(read("github", '{"items":[{"title":"No id"}]}').refused).toEqual([{ line: 1, title: "No id", why: "it has no id" }]);
 });

@@ -45,7 +45,7 @@ export const REFUSED_MAX = 500;
 /** Of names that a source gives to boards, statuses, priorities and people, as they are shown and compared. */
 export const SOURCE_NAME_MAX = 200;
 /** Of what a source calls a task. */
-export const SOURCE_ID_MAX = 500;
+export const SOURCE_ID_MAX = 600;
 
 const SourceName = anyText(SOURCE_NAME_MAX).meta({ description: "as the source writes it; empty: it says nothing" });
 const Count = z.number().int();
