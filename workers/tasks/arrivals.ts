@@ -10,15 +10,18 @@ import { newId } from "#worker/platform/ids.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { insertCommentRowsStatement, insertRowsStatement } from "./bulk-store.ts";
+import { dependenciesOfAllStatements, insertCommentRowsStatement, insertRowsStatement } from "./bulk-store.ts";
 import { keptList, UNTOUCHED } from "./details.ts";
 import { commentOn } from "./comment-row.ts";
-import { ALONE, presentTask } from "./present.ts";
+import { ALONE, type Dependency, presentTask } from "./present.ts";
 import type { Priority, TaskStatus } from "./schema.ts";
 import { boardFacts, type BoardForTasks, type TaskBoard } from "./store.ts";
 import type { CommentRow, TaskRow } from "./tables.ts";
 
-/** A task to be made. `ref`: what it is called there; `comments`: their texts, in order; `values`: of custom fields, by their key. */
+/**
+ * A task to be made. `ref`: what it is called there; `comments`: their texts, in order; `values`: of custom fields, by their key;
+ * `depends_on`: the refs of tasks that are made before it, or are here.
+ */
 export type ArrivingTask = {
   ref: string;
   title: string;
@@ -33,7 +36,10 @@ export type ArrivingTask = {
   tags: readonly TagRef[];
   comments: readonly string[];
   values: Record<string, unknown>;
+  depends_on: readonly string[];
 };
+/** A task that is here already. */
+export type TaskHere = { id: string; status: TaskStatus };
 /** The board as it is now, with the rights on it of whoever imports, and the number taken last. null: there is no such board. */
 export type Ground = BoardForTasks & { last: number };
 
@@ -42,7 +48,7 @@ export const groundOf = (db: Database, boardId: string, personId: string): Query
     facts && last ? { ...facts, last: last.last_number } : null,
   );
 
-type Asked = { ground: Ground; actor: Actor; now: Date; product: string; tasks: readonly ArrivingTask[]; isOwnBoard: boolean };
+type Asked = { ground: Ground; actor: Actor; now: Date; product: string; tasks: readonly ArrivingTask[]; isOwnBoard: boolean; here: ReadonlyMap<string, TaskHere> };
 /** `ids`: of the new tasks, in order. The statements go into one batch on the stream of the board. */
 export type Arrival = { ids: string[]; comments: number; guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
@@ -89,22 +95,37 @@ function rowOf(task: ArrivingTask, place: number, { ground: { board, last }, act
 const commentRows = (task: TaskRow, texts: readonly string[], actor: Actor): CommentRow[] =>
   texts.map((message) => commentOn(task, { message, mentions: null }, actor, task.created_at));
 
-/** Those that the fields of the board take; one that does not fit takes the others along, and what is left are the defaults. */
+/** Those that the fields of the board take, each by itself; where they are too long together, what is left are the defaults. */
 function valuesOf(rules: readonly FieldRule[], given: ArrivingTask["values"]): Result<DecidedValues> {
-  const known = Object.fromEntries(Object.entries(given).filter(([key]) => rules.some(({ field_key }) => field_key === key)));
+  const known = Object.fromEntries(
+    Object.entries(given).filter(([key, value]) => {
+      const rule = rules.find(({ field_key }) => field_key === key);
+      return rule && decideNewValues([rule], { [key]: value }).ok;
+    }),
+  );
   const decided = decideNewValues(rules, known);
   return decided.ok ? decided : decideNewValues(rules, {});
 }
+
+/** What a task waits for: of those that are here, and those made before it. */
+const waitsFor = (row: TaskRow, { depends_on }: ArrivingTask, here: ReadonlyMap<string, TaskHere>): Dependency[] =>
+  depends_on.flatMap((ref) => {
+    const before = here.get(ref);
+    return before ? [{ task_id: row.id, ...before }] : [];
+  });
 
 /** What makes these tasks on one board; refused where the board requires a custom field that they do not have. */
 export function arrivalOf(db: Database, asked: Asked): Result<Arrival> {
   const { ground, actor, product, tasks } = asked;
   const { board, rules, last } = ground;
-  const made: { row: TaskRow; task: ArrivingTask; values: DecidedValues }[] = [];
+  const made: { row: TaskRow; task: ArrivingTask; values: DecidedValues; dependencies: Dependency[] }[] = [];
+  const here = new Map(asked.here);
   for (const [place, task] of tasks.entries()) {
     const values = valuesOf(rules, task.values);
     if (!values.ok) return refuse(values.refusal);
-    made.push({ row: rowOf(task, place, asked), task, values: values.value });
+    const row = rowOf(task, place, asked);
+    made.push({ row, task, values: values.value, dependencies: waitsFor(row, task, here) });
+    here.set(task.ref, { id: row.id, status: row.status });
   }
   const numbers = takeNumbersStatements(db, board.id, last, made.length);
   const comments = made.flatMap(({ row, task }) => commentRows(row, task.comments, actor));
@@ -125,11 +146,15 @@ export function arrivalOf(db: Database, asked: Asked): Result<Arrival> {
         board.id,
         made.flatMap(({ row, task }) => (task.tags.length > 0 ? [{ task_id: row.id, tag_ids: task.tags.map(({ id }) => id) }] : [])),
       ),
+      ...dependenciesOfAllStatements(
+        db,
+        made.flatMap(({ row, dependencies }) => (dependencies.length > 0 ? [{ id: row.id, board_id: row.board_id, wanted: dependencies.map(({ id }) => id) }] : [])),
+      ),
       ...made.flatMap(({ row, values }) => writeValuesStatements(db, row, values)),
     ],
-    events: made.map(({ row, task, values }): NewEvent => {
+    events: made.map(({ row, task, values, dependencies }): NewEvent => {
       const fields = rules.map(({ field_key }) => ({ field_key, default_value: null, value: values.values[field_key] ?? null }));
-      const after = presentTask({ row, boardKey: board.key, checks, dependencies: [], activeRun: null, ...ALONE, tags: [...task.tags], fields });
+      const after = presentTask({ row, boardKey: board.key, checks, dependencies, activeRun: null, ...ALONE, tags: [...task.tags], fields });
       return { type: "task.created", subject: { type: "task", id: row.id }, payload: { after, imported: { from: product, ref: task.ref } } };
     }),
   });
