@@ -123,7 +123,7 @@ test("wherever a worker dies, the next one goes on: nothing is doubled or lost, 
     ended = await work(of, id, 1);
     await expect(dead?.step({ fields: { tasks_done: 999 } })).rejects.toBeInstanceOf(LeaseLost);
   }
-  expect(deaths).toBeGreaterThan(5);
+  expect(deaths).toBe(5); // a board, the tags, two chunks of tasks, the end
   const tasks = await of.db.sql("SELECT title, number, comment_count FROM tasks WHERE organization_id = ?1 ORDER BY number", of.id).all();
   expect(tasks.results).toEqual(Array.from({ length: 130 }, (_, at) => ({ title: `Task ${at}`, number: at + 1, comment_count: 1 })));
   expect([await countOf(of, "comments"), await countOf(of, "tags"), await countOf(of, "boards"), await countOf(of, "import_origins")]).toEqual([

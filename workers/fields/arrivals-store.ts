@@ -11,10 +11,7 @@ import { custom_fields, type CustomFieldRow } from "./tables.ts";
 export { fieldsOfOrganization } from "./store.ts";
 
 /** A definition that is valid (types.ts). `default_value`: JSON. */
-export type ArrivingField = Pick<
-  CustomFieldRow,
-  "field_key" | "label" | "field_type" | "ui_visibility" | "validation_regex" | "description" | "default_value"
->;
+export type ArrivingField = Pick<CustomFieldRow, "field_key" | "label" | "field_type" | "ui_visibility" | "validation_regex" | "description" | "default_value">;
 type By = { organizationId: string; now: Date };
 /** The event belongs on the stream of the organization. */
 type Made = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };

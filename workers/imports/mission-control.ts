@@ -99,7 +99,8 @@ function fieldOf(field: RemoteRow<"fields">, boards: string[]): Noted<SourceFiel
   const isSet = field.default_value !== null && field.default_value !== undefined && field.default_value !== "";
   const taken = isSet ? takeValue(rule, field.default_value) : null;
   if (taken && !taken.ok) notes.push(`The custom field ${base.data.field_key} comes without its default, which ${taken.reason}.`);
-  if (field.required) notes.push(`The custom field ${base.data.field_key} is required there, and not here: tasks come that have no value. Require it once they have one.`);
+  if (field.required)
+    notes.push(`The custom field ${base.data.field_key} is required there, and not here: tasks come that have no value. Require it once they have one.`);
   const value: SourceField = {
     field_key: base.data.field_key,
     label: cut(oneLine(field.label), 80) || base.data.field_key,

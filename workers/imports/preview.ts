@@ -14,12 +14,14 @@ import type { TaskImportRow } from "./tables.ts";
 /** The custom fields of an organization, each with its boards. */
 export const ownFields = (db: Database, organizationId: string) =>
   map(fieldsOfOrganization(db, organizationId), (rows) =>
-    rows.map(({ field_key, field_type, validation_regex, boards }): OwnField => ({
-      field_key,
-      field_type,
-      validation_regex,
-      boards: JSON.parse(boards) as string[],
-    })),
+    rows.map(
+      ({ field_key, field_type, validation_regex, boards }): OwnField => ({
+        field_key,
+        field_type,
+        validation_regex,
+        boards: JSON.parse(boards) as string[],
+      }),
+    ),
   );
 
 /** What a dry run must know of the organization, in one read. */
@@ -66,7 +68,13 @@ export async function show(
   const { tasks, boards, groups } = await db.ask({
     tasks: originsOf(db, id, source, "task", [...new Set(parsed.tasks.map(({ ref }) => ref))]),
     boards: originsOf(db, id, source, "board", [...refs.values()]),
-    groups: originsOf(db, id, source, "group", (parsed.around?.groups ?? []).map(({ ref }) => ref)),
+    groups: originsOf(
+      db,
+      id,
+      source,
+      "group",
+      (parsed.around?.groups ?? []).map(({ ref }) => ref),
+    ),
   });
   const boardOf = new Map(boards.map(({ external_id, local_id }) => [external_id, local_id]));
   return dryRun(parsed, source, mapping, {

@@ -111,7 +111,8 @@ const WORDS: Readonly<Record<Kind, string>> = {
 function requireBounded(next: Reading): void {
   const count = next.counts[next.kind] ?? 0;
   if (count > MOST[next.kind]) throw new UnreadableRemote(`There are more than ${MOST[next.kind]} ${WORDS[next.kind]} there, which is as many as can be read.`);
-  if (next.chars > KEPT_MAX_CHARS) throw new UnreadableRemote(`What is there has more than ${KEPT_MAX_CHARS / 1_048_576} million characters, which is as much as can be read at a time.`);
+  if (next.chars > KEPT_MAX_CHARS)
+    throw new UnreadableRemote(`What is there has more than ${KEPT_MAX_CHARS / 1_048_576} million characters, which is as much as can be read at a time.`);
   if (next.pages > PAGES_MAX) throw new UnreadableRemote(`It goes on after ${PAGES_MAX} pages, which is as many as are read.`);
 }
 
@@ -120,14 +121,17 @@ const noted = (notes: readonly string[], note: string | null): string[] => (note
 /** A list that says how many it has and gave another number was changed while it was read, or lies. */
 function countNote(next: Reading, { total }: ReadPage): string | null {
   const given = next.offset;
-  return total === null || total === given ? null : `The API said that there are ${total} ${WORDS[next.kind]} in a list, and gave ${given}: they were changed while they were read.`;
+  return total === null || total === given
+    ? null
+    : `The API said that there are ${total} ${WORDS[next.kind]} in a list, and gave ${given}: they were changed while they were read.`;
 }
 
 /** Where to go on once this page is kept; null: all has been read. Throws UnreadableRemote. */
 export function advance(reading: Reading, page: ReadPage): { reading: Reading; isRead: boolean } {
   const { kind } = reading;
   const ids = page.ids.join(" ");
-  if (page.rows > 0 && page.total !== null && ids === reading.last) throw new UnreadableRemote(`The API gives the same page of ${WORDS[kind]} again and again.`);
+  if (page.rows > 0 && page.total !== null && ids === reading.last)
+    throw new UnreadableRemote(`The API gives the same page of ${WORDS[kind]} again and again.`);
   const next: Reading = {
     ...reading,
     offset: reading.offset + page.rows,

@@ -20,7 +20,8 @@ export function remoteBase(given: string, reach: Reach): RemoteBase {
     const kind = place === "loopback" ? "the host of Mission Control itself" : "a private network";
     return no(`${url.hostname} is on ${kind}. Whoever runs this installation can allow it: GATEWAY_NETWORK=${place}`);
   }
-  if (url.protocol === "http:" && place === "public") return no(`${url.hostname} is reached through the internet: give an https:// address. By http:// anybody on the way reads the token`);
+  if (url.protocol === "http:" && place === "public")
+    return no(`${url.hostname} is reached through the internet: give an https:// address. By http:// anybody on the way reads the token`);
   const path = url.pathname.replace(/\/+$/, "").replace(/\/api(?:\/v1)?$/, "");
   return { ok: true, url: `${url.origin}${path}` };
 }

@@ -14,7 +14,8 @@ export type RemoteAnswer = { is: "answer"; body: unknown } | { is: "later"; says
 export type Remote = { url: string; token: string; organizationId: string | null };
 
 /** Tests and `npm start` give a way out that looks at the address that a name has; by default only public ones are reached. */
-const wayOut = (env: Env): { fetch: typeof fetch } => ((reachOf(env.GATEWAY_NETWORK) === "public" ? env.LINK_OUT : env.GATEWAY_OUT) ?? globalThis) as { fetch: typeof fetch };
+const wayOut = (env: Env): { fetch: typeof fetch } =>
+  ((reachOf(env.GATEWAY_NETWORK) === "public" ? env.LINK_OUT : env.GATEWAY_OUT) ?? globalThis) as { fetch: typeof fetch };
 
 async function textOf(answer: Response): Promise<string> {
   const decoder = new TextDecoder();
@@ -43,7 +44,8 @@ async function refusalOf(answer: Response, host: string): Promise<RemoteAnswer> 
   if (status === 401) throw new UnreadableRemote(`${host} refuses the token (HTTP 401). Give one that is valid there.`);
   if (status === 403) return { is: "forbidden" };
   if (status === 429 || status === 408 || status >= 500) return { is: "later", says: `${host} answered HTTP ${status}.`, seconds };
-  if (status >= 300 && status < 400) throw new UnreadableRemote(`${host} points elsewhere (HTTP ${status}), which is not followed. Give the address where its API itself is.`);
+  if (status >= 300 && status < 400)
+    throw new UnreadableRemote(`${host} points elsewhere (HTTP ${status}), which is not followed. Give the address where its API itself is.`);
   throw new UnreadableRemote(`${host} answered HTTP ${status}. Is it the address of the API of a Mission Control?`);
 }
 

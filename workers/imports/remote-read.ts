@@ -79,7 +79,9 @@ export class RemoteReading {
   #named(next: Reading, { id, name }: RemoteRow<"organization">): Reading {
     const wanted = this.#remote.organizationId;
     if (wanted !== null && wanted !== id)
-      throw new UnreadableRemote(`The active organization of the token is ${name} (${id}), and ${wanted} is wanted. Make that one active there, then begin again.`);
+      throw new UnreadableRemote(
+        `The active organization of the token is ${name} (${id}), and ${wanted} is wanted. Make that one active there, then begin again.`,
+      );
     return { ...next, organization: { id, name } };
   }
 

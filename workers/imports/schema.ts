@@ -103,8 +103,8 @@ export const DryRun = z
         refused: Count,
       })
       .meta({
-      description: "what would be made; `already_there` and `refused` would not",
-    }),
+        description: "what would be made; `already_there` and `refused` would not",
+      }),
     sample: z.array(SampleTask).meta({ description: `the first ${SAMPLE_MAX} tasks, as they would be` }),
     refused: z.array(RefusedRow).meta({ description: `the first ${REFUSED_MAX} rows that would not be imported, and why` }),
     notes: z.array(z.string()),

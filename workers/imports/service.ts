@@ -172,7 +172,13 @@ export async function cancelTaskImport(work: Work, id: string): Promise<TaskImpo
     if (!CANCELLABLE.includes(row.status)) throw new ProblemError("conflict", `The import is ${row.status} already.`);
     const payload = { label: row.file_name, source: row.source, ...countsOf(row) };
     const isBegun = row.status === "queued" || row.status === "running";
-    const fields = { status: "canceled", lease_until: null, remote_token: null, finished_at: work.now.toISOString(), expires_at: later(work.now, KEPT_MS) } as const;
+    const fields = {
+      status: "canceled",
+      lease_until: null,
+      remote_token: null,
+      finished_at: work.now.toISOString(),
+      expires_at: later(work.now, KEPT_MS),
+    } as const;
     const events: NewEvent[] = isBegun ? [{ type: "task_import.canceled", subject: subjectOf(row), payload, policy }] : [];
     const answer = await changeRow(work, loaded, { fields, events, status: 200 });
     await showProgress({ env: work.env, shard: loaded.shard }, { ...row, ...fields });

@@ -48,7 +48,15 @@ export const groundOf = (db: Database, boardId: string, personId: string): Query
     facts && last ? { ...facts, last: last.last_number } : null,
   );
 
-type Asked = { ground: Ground; actor: Actor; now: Date; product: string; tasks: readonly ArrivingTask[]; isOwnBoard: boolean; here: ReadonlyMap<string, TaskHere> };
+type Asked = {
+  ground: Ground;
+  actor: Actor;
+  now: Date;
+  product: string;
+  tasks: readonly ArrivingTask[];
+  isOwnBoard: boolean;
+  here: ReadonlyMap<string, TaskHere>;
+};
 /** `ids`: of the new tasks, in order. The statements go into one batch on the stream of the board. */
 export type Arrival = { ids: string[]; comments: number; guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
@@ -148,7 +156,9 @@ export function arrivalOf(db: Database, asked: Asked): Result<Arrival> {
       ),
       ...dependenciesOfAllStatements(
         db,
-        made.flatMap(({ row, dependencies }) => (dependencies.length > 0 ? [{ id: row.id, board_id: row.board_id, wanted: dependencies.map(({ id }) => id) }] : [])),
+        made.flatMap(({ row, dependencies }) =>
+          dependencies.length > 0 ? [{ id: row.id, board_id: row.board_id, wanted: dependencies.map(({ id }) => id) }] : [],
+        ),
       ),
       ...made.flatMap(({ row, values }) => writeValuesStatements(db, row, values)),
     ],
