@@ -22,7 +22,7 @@ const made = (place: number) => ({ created_at: at(place), updated_at: at(place) 
 const KIND = { organization: 1, group: 2, board: 3, tag: 4, field: 5, agent: 6, user: 7, task: 8, comment: 9 };
 
 /** A value of each type, and the field that has it. */
-const FIELDS: [type: string, valueOf: (place: number) => unknown][] = [
+const FIELDS: [type: string, valueAt: (place: number) => unknown][] = [
   ["text", (place) => `text ${place}`],
   ["text_long", (place) => `# Heading\n\nlong ${place}`],
   ["integer", (place) => place],
@@ -67,7 +67,7 @@ function boardOf(place: number, groups: readonly Row[], organization_id: string)
 function taskOf(place: number, board: Row, before: string | null, world: Pick<World, "tags" | "agents">): Row {
   const [tag, other] = [world.tags[place % world.tags.length] as Row, world.tags[(place * 7 + 1) % world.tags.length] as Row];
   const tags = tag === other ? [tag] : [tag, other];
-  const [type, valueOf] = FIELDS[place % FIELDS.length] as (typeof FIELDS)[number];
+  const [type, valueAt] = FIELDS[place % FIELDS.length] as (typeof FIELDS)[number];
   const status = STATUSES[place % STATUSES.length] as string;
   const waits = before !== null && place % 5 === 0 ? [before] : [];
   return {
@@ -86,7 +86,7 @@ function taskOf(place: number, board: Row, before: string | null, world: Pick<Wo
     is_blocked: waits.length > 0,
     tag_ids: tags.map((one) => one.id),
     tags: tags.map(({ id: tagId, name, slug, color }) => ({ id: tagId, name, slug, color })),
-    custom_field_values: { [`field_${type}`]: valueOf(place) },
+    custom_field_values: { [`field_${type}`]: valueAt(place) },
     ...made(place),
   };
 }

@@ -153,6 +153,13 @@ function countsOf(fresh: readonly PlannedTask[], all: readonly PlannedTask[], be
   };
 }
 
+/** The choices that a dry run shows. */
+function mappingOf({ columns, boards, statuses, priorities, people }: DryRun): ImportMapping {
+  const bare = <Item extends { tasks: number }>(items: readonly Item[]) => items.map(({ tasks: _tasks, ...item }) => item);
+  const chosenColumns = columns.length > 0 ? { columns: columns.map(({ meaning }) => meaning) } : {};
+  return { ...chosenColumns, boards: bare(boards), statuses: bare(statuses), priorities: bare(priorities), people: bare(people) };
+}
+
 /** Shows what would be. */
 export function dryRun(parsed: Parsed, source: Source, given: ImportMapping, here: Here): Shown {
   const around = parsed.around ?? NOTHING_AROUND;
@@ -194,13 +201,5 @@ export function dryRun(parsed: Parsed, source: Source, given: ImportMapping, her
       { all: here.labels.length + labels.length, fresh: labels.length },
     ),
   };
-  const bare = <Item extends { tasks: number }>(items: readonly Item[]) => items.map(({ tasks: _tasks, ...item }) => item);
-  const mapping: ImportMapping = {
-    ...(parsed.columns.length > 0 ? { columns: parsed.columns.map(({ meaning }) => meaning) } : {}),
-    boards: bare(shown.boards),
-    statuses: bare(shown.statuses),
-    priorities: bare(shown.priorities),
-    people: bare(shown.people),
-  };
-  return { dryRun: shown, mapping, plan };
+  return { dryRun: shown, mapping: mappingOf(shown), plan };
 }

@@ -122,11 +122,19 @@ const waitsFor = (row: TaskRow, { depends_on }: ArrivingTask, here: ReadonlyMap<
     return before ? [{ task_id: row.id, ...before }] : [];
   });
 
+type Made = { row: TaskRow; task: ArrivingTask; values: DecidedValues; dependencies: Dependency[] };
+function createdEvent({ row, task, values, dependencies }: Made, { ground: { board, rules }, product }: Asked): NewEvent {
+  const fields = rules.map(({ field_key }) => ({ field_key, default_value: null, value: values.values[field_key] ?? null }));
+  const added = { ...ALONE, tags: [...task.tags], fields };
+  const after = presentTask({ row, boardKey: board.key, checks: checksOf(board), dependencies, activeRun: null, ...added });
+  return { type: "task.created", subject: { type: "task", id: row.id }, payload: { after, imported: { from: product, ref: task.ref } } };
+}
+
 /** What makes these tasks on one board; refused where the board requires a custom field that they do not have. */
 export function arrivalOf(db: Database, asked: Asked): Result<Arrival> {
-  const { ground, actor, product, tasks } = asked;
+  const { ground, actor, tasks } = asked;
   const { board, rules, last } = ground;
-  const made: { row: TaskRow; task: ArrivingTask; values: DecidedValues; dependencies: Dependency[] }[] = [];
+  const made: Made[] = [];
   const here = new Map(asked.here);
   for (const [place, task] of tasks.entries()) {
     const values = valuesOf(rules, task.values);
@@ -137,7 +145,6 @@ export function arrivalOf(db: Database, asked: Asked): Result<Arrival> {
   }
   const numbers = takeNumbersStatements(db, board.id, last, made.length);
   const comments = made.flatMap(({ row, task }) => commentRows(row, task.comments, actor));
-  const checks = checksOf(board);
   return accept({
     ids: made.map(({ row }) => row.id),
     comments: comments.length,
@@ -162,10 +169,6 @@ export function arrivalOf(db: Database, asked: Asked): Result<Arrival> {
       ),
       ...made.flatMap(({ row, values }) => writeValuesStatements(db, row, values)),
     ],
-    events: made.map(({ row, task, values, dependencies }): NewEvent => {
-      const fields = rules.map(({ field_key }) => ({ field_key, default_value: null, value: values.values[field_key] ?? null }));
-      const after = presentTask({ row, boardKey: board.key, checks, dependencies, activeRun: null, ...ALONE, tags: [...task.tags], fields });
-      return { type: "task.created", subject: { type: "task", id: row.id }, payload: { after, imported: { from: product, ref: task.ref } } };
-    }),
+    events: made.map((one) => createdEvent(one, asked)),
   });
 }
