@@ -68,7 +68,13 @@ const totals = (tasks) => ({
   comments: tasks.reduce((all, task) => all + (task.comment_count ?? task.comments ?? 0), 0),
   tags: tasks.reduce((all, task) => all + task.tags.length, 0),
   dependencies: tasks.reduce((all, task) => all + task.depends_on_task_ids.length, 0),
-  statuses: Object.fromEntries(Map.groupBy(tasks, ({ status }) => status).entries().map(([status, list]) => [status, list.length]).toArray().sort()),
+  statuses: Object.fromEntries(
+    Map.groupBy(tasks, ({ status }) => status)
+      .entries()
+      .map(([status, list]) => [status, list.length])
+      .toArray()
+      .sort(),
+  ),
 });
 
 /** The same of the world there: its comments are in lists of their own. */
@@ -76,7 +82,12 @@ const totalsThere = (world, board) => ({ ...totals(world.tasks.get(board.id) ?? 
 
 async function compare(of, world, part) {
   const { api } = of;
-  const [groups, boards, tags, fields] = [await api("GET", "/board-groups"), await api("GET", "/boards"), await api("GET", "/tags"), await api("GET", "/organizations/me/custom-fields")];
+  const [groups, boards, tags, fields] = [
+    await api("GET", "/board-groups"),
+    await api("GET", "/boards"),
+    await api("GET", "/tags"),
+    await api("GET", "/organizations/me/custom-fields"),
+  ];
   const here = { groups: groups.total, boards: boards.total, tags: tags.total, fields: fields.length };
   const there = { groups: world.groups.length, boards: world.boards.length, tags: world.tags.length, fields: world.fields.length };
   check(`${part}: as many groups, boards, tags and custom fields as there`, JSON.stringify(here) === JSON.stringify(there), { here, there });
@@ -166,7 +177,11 @@ async function table(holder) {
   await reached(of, id, ["done"], RESUMED_WITHIN_MS);
   const { items: boards } = await of.api("GET", "/boards");
   const all = totals(await tasksOf(of, boards[0].id));
-  check(`a table of ${ROWS} rows, killed twice: each row once, with its comment and its tag`, [all.tasks, all.titles, all.comments, all.tags].every((count) => count === ROWS), all);
+  check(
+    `a table of ${ROWS} rows, killed twice: each row once, with its comment and its tag`,
+    [all.tasks, all.titles, all.comments, all.tags].every((count) => count === ROWS),
+    all,
+  );
   check("a table: one board", boards.length === 1, boards.length);
 }
 

@@ -13,6 +13,7 @@ export {
   showsSql,
   sortedByFieldSql,
   valuesLengthSql,
+  writeNewValuesStatements,
   writeValuesStatements,
 } from "./value-store.ts";
 export { type Decided as DecidedValues, decideNewValues, decideValues, type FieldRule, type FieldValues, overlaid } from "./values.ts";

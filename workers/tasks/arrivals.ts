@@ -1,11 +1,11 @@
 // Tasks that an import brings from elsewhere, many at once: made now, by whoever imports, as they stand there. Nothing follows from them:
 // no agent has them, so none is sent anything, and nobody is told of each.
 import { checksOf, lastNumberSql, takeNumbersStatements } from "#worker/boards/index.ts";
-import { decideNewValues, type DecidedValues, type FieldRule, sameRulesGuard, writeValuesStatements } from "#worker/fields/index.ts";
+import { decideNewValues, type DecidedValues, type FieldRule, sameRulesGuard, writeNewValuesStatements } from "#worker/fields/index.ts";
 import { givePairsStatement } from "#worker/tags/index.ts";
 import type { TagRef } from "#worker/tags/schema.ts";
 import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
-import type { NewEvent } from "#worker/platform/events.ts";
+import type { EventRow, NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
@@ -40,6 +40,10 @@ export type ArrivingTask = {
 };
 /** A task that is here already. */
 export type TaskHere = { id: string; status: TaskStatus };
+/** The event of a task that an import brought: many come at a time, and no agent has one. */
+export const isBrought = ({ type, payload }: EventRow): boolean =>
+  type === "task.created" && (JSON.parse(payload) as { imported?: unknown }).imported !== undefined;
+
 /** The board as it is now, with the rights on it of whoever imports, and the number taken last. null: there is no such board. */
 export type Ground = BoardForTasks & { last: number };
 
@@ -123,6 +127,9 @@ const waitsFor = (row: TaskRow, { depends_on }: ArrivingTask, here: ReadonlyMap<
   });
 
 type Made = { row: TaskRow; task: ArrivingTask; values: DecidedValues; dependencies: Dependency[] };
+const wantedOf = ({ row, dependencies }: Made) =>
+  dependencies.length > 0 ? [{ id: row.id, board_id: row.board_id, wanted: dependencies.map(({ id }) => id) }] : [];
+
 function createdEvent({ row, task, values, dependencies }: Made, { ground: { board, rules }, product }: Asked): NewEvent {
   const fields = rules.map(({ field_key }) => ({ field_key, default_value: null, value: values.values[field_key] ?? null }));
   const added = { ...ALONE, tags: [...task.tags], fields };
@@ -161,13 +168,12 @@ export function arrivalOf(db: Database, asked: Asked): Result<Arrival> {
         board.id,
         made.flatMap(({ row, task }) => (task.tags.length > 0 ? [{ task_id: row.id, tag_ids: task.tags.map(({ id }) => id) }] : [])),
       ),
-      ...dependenciesOfAllStatements(
+      ...dependenciesOfAllStatements(db, made.flatMap(wantedOf)),
+      ...writeNewValuesStatements(
         db,
-        made.flatMap(({ row, dependencies }) =>
-          dependencies.length > 0 ? [{ id: row.id, board_id: row.board_id, wanted: dependencies.map(({ id }) => id) }] : [],
-        ),
+        board.id,
+        made.map(({ row, values }) => ({ id: row.id, keeps: values.keeps })),
       ),
-      ...made.flatMap(({ row, values }) => writeValuesStatements(db, row, values)),
     ],
     events: made.map((one) => createdEvent(one, asked)),
   });
