@@ -41,6 +41,12 @@ async function fail(lease: Lease, error: string): Promise<void> {
   );
 }
 
+/**
+ * A workerd with its databases in one process looks at its sockets only when nothing else is ready to run, and between the steps of an import
+ * something always is: without a pause nobody is answered until the import is done.
+ */
+const letOthersIn = (): Promise<void> => scheduler.wait(5);
+
 /** The pages of an API; what it becomes is then shown, and waits for somebody to start it. */
 async function pages(lease: Lease, { steps: most, ms }: Budget): Promise<Outcome> {
   const until = Date.now() + ms;
@@ -61,7 +67,10 @@ async function steps(lease: Lease, { steps: most, ms }: Budget): Promise<Outcome
   if (lease.row.status === "reading") return pages(lease, { steps: most, ms });
   const until = Date.now() + ms;
   const job = await ImportJob.open(lease);
-  for (let step = 0; step < most && Date.now() < until; step++) if (await job.step()) return "done";
+  for (let step = 0; step < most && Date.now() < until; step++) {
+    if (await job.step()) return "done";
+    await letOthersIn();
+  }
   await lease.release(null);
   return "again";
 }
