@@ -1,11 +1,13 @@
 // Imports as the API answers them, and how one begins.
 import type { DryRun, ImportMapping, Source, TaskImport, TaskImportSummary } from "./schema.ts";
+import { readingOf, shownReading } from "./reading.ts";
 import type { TaskImportRow } from "./tables.ts";
 
 const HOUR_MS = 3_600_000;
 /** How long each may take, or waits for somebody; and how long its record is kept once it has ended. */
 export const WAITING_MS = 24 * HOUR_MS;
 export const WORKING_MS = 6 * HOUR_MS;
+export const READING_MS = HOUR_MS;
 export const KEPT_MS = 30 * 24 * HOUR_MS;
 
 export const later = (from: Date, ms: number): string => new Date(from.getTime() + ms).toISOString();
@@ -37,6 +39,9 @@ export const newImport = ({ id, organizationId, source, fileName, by, now }: New
   file_key: `organizations/${organizationId}/task-imports/${id}/`,
   cursor: "{}",
   made: "{}",
+  remote_url: null,
+  remote_organization: null,
+  remote_token: null,
   version: 1,
 });
 
@@ -71,6 +76,7 @@ export function shownRun({ dry_run }: TaskImportRow, seesAll: boolean): DryRun |
 export const presentImport = (row: TaskImportRow, seesAll: boolean): TaskImport => ({
   ...presentSummary(row),
   dry_run: shownRun(row, seesAll),
+  reading: row.status === "reading" ? shownReading(readingOf(row)) : null,
 });
 
 /** For the events of its end. */

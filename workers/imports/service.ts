@@ -178,7 +178,7 @@ export async function startTaskImport(work: Work, id: string): Promise<TaskImpor
   });
 }
 
-const CANCELLABLE: readonly TaskImportRow["status"][] = ["previewed", "queued", "running"];
+const CANCELLABLE: readonly TaskImportRow["status"][] = ["reading", "previewed", "queued", "running"];
 
 /** What has been imported stays; its worker finds that it no longer holds it. */
 export async function cancelTaskImport(work: Work, id: string): Promise<TaskImport> {
@@ -186,7 +186,13 @@ export async function cancelTaskImport(work: Work, id: string): Promise<TaskImpo
     const { row, policy } = loaded;
     if (!CANCELLABLE.includes(row.status)) throw new ProblemError("conflict", `The import is ${row.status} already.`);
     const payload = { label: row.file_name, source: row.source, ...countsOf(row) };
-    const fields = { status: "canceled", lease_until: null, finished_at: work.now.toISOString(), expires_at: later(work.now, KEPT_MS) } as const;
+    const fields = {
+      status: "canceled",
+      lease_until: null,
+      remote_token: null,
+      finished_at: work.now.toISOString(),
+      expires_at: later(work.now, KEPT_MS),
+    } as const;
     const events: NewEvent[] = isBegun(row) ? [{ type: "task_import.canceled", subject: subjectOf(row), payload, policy }] : [];
     const answer = await changeRow(work, loaded, { fields, events, status: 200 });
     await showProgress({ env: work.env, shard: loaded.shard }, { ...row, ...fields });

@@ -4,6 +4,7 @@ import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { insertRow, names, patchRow } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
+import type { TaskStatus } from "#worker/tasks/schema.ts";
 import type { Member } from "./guess.ts";
 import type { Source } from "./schema.ts";
 import { import_origins, task_imports, type TaskImportRow } from "./tables.ts";
@@ -14,7 +15,7 @@ const o = names(import_origins, "o");
 /** Of an organization: at work at a time, and waiting for somebody to start them. */
 const AT_WORK_MAX = 1;
 const WAITING_MAX = 20;
-const AT_WORK = "status IN ('queued', 'running')";
+const AT_WORK = "status IN ('reading', 'queued', 'running')";
 const ENDED = "status IN ('done', 'failed', 'canceled', 'expired')";
 const MEMBERS_MAX = 1_000;
 const BOARDS_SHOWN_MAX = 500;
@@ -76,13 +77,16 @@ export const writableBoards = (db: Database, organizationId: string, personId: s
 
 /** From the list of ids to their rows, one by one, by the key. */
 const KNOWN = {
-  task: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'task'
+  task: `SELECT ${o.external_id}, ${o.local_id}, t.board_id, t.status FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'task'
     AND ${o.external_id} = j.value CROSS JOIN tasks t ON t.id = ${o.local_id} AND t.deleted_at IS NULL
     CROSS JOIN boards b ON b.id = t.board_id AND b.deleted_at IS NULL`,
   board: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'board'
     AND ${o.external_id} = j.value CROSS JOIN boards b ON b.id = ${o.local_id} AND b.deleted_at IS NULL`,
+  group: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'group'
+    AND ${o.external_id} = j.value CROSS JOIN board_groups g ON g.id = ${o.local_id}`,
 } as const;
-export type Origin = { external_id: string; local_id: string };
+/** `board_id`, `status`: of a task. */
+export type Origin = { external_id: string; local_id: string; board_id?: string; status?: TaskStatus };
 /** What of these an earlier import brought, and is still here. */
 export const originsOf = (db: Database, organizationId: string, source: Source, kind: keyof typeof KNOWN, ids: readonly string[]): Query<Origin[]> => ({
   statements: listsOf(ids).map((list) => db.sql(KNOWN[kind], organizationId, source, list)),

@@ -39,6 +39,8 @@ export type Consumer = {
    * with one batch, and a history that is long in several turns. Throws UnreadableEventError for what cannot be read.
    */
   writesOf?: (event: EventRow, db: Database) => Statement[];
+  /** What it writes for a page of events together, with one read for all; null: each of these is to be handled by itself. */
+  writesOfPage?: (events: readonly EventRow[], context: ConsumerContext) => Promise<Statement[] | null>;
   /** Types left to the next sweep, or the condition under which the consumer is needed at once; default: at once. Must not miss an event with effects. */
   wakes?: false | { readonly [Type in EventType]?: (payload: EventPayloads[Type]) => boolean };
 };
@@ -103,7 +105,7 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
     if (!head || head.seq <= from) return { ...outcome, caughtUp: true };
     if (head.frozen_at) return outcome; // the organization is closed: the effects of its events wait
     if (mark?.retry_at && mark.retry_at > context.now.toISOString()) return outcome;
-    if (consumer.writesOf && events.length > 1 && attempts === 0 && (await takePage(consumer, events, from, context))) {
+    if (events.length > 1 && attempts === 0 && (await takePage(consumer, events, from, context))) {
       outcome.done += events.length;
       continue;
     }
@@ -124,10 +126,12 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
 }
 
 /** All of them in one batch with the watermark. False: one of them does not go, so each is to be tried by itself. */
-async function takePage(consumer: Consumer, events: EventRow[], from: number, { db }: ConsumerContext): Promise<boolean> {
+async function takePage(consumer: Consumer, events: EventRow[], from: number, context: ConsumerContext): Promise<boolean> {
+  const [{ db }, { writesOf }] = [context, consumer];
   const { stream_id: streamId, seq } = events.at(-1) as EventRow;
   try {
-    const writes = events.flatMap((event) => consumer.writesOf?.(event, db) ?? []);
+    const writes = writesOf ? events.flatMap((event) => writesOf(event, db)) : await consumer.writesOfPage?.(events, context);
+    if (!writes) return false;
     await db.d1.batch([
       db.guard(SAME_WATERMARK, "watermark_moved", consumer.name, streamId, from),
       ...writes,

@@ -1,10 +1,13 @@
 // Search hears of every change and takes in anew what has changed, as it is when it is heard of: what is found is at most a moment old.
+import type { Statement } from "#worker/platform/db.ts";
+import type { EventRow } from "#worker/platform/events.ts";
 import type { Effects, Consumer, ConsumerContext } from "#worker/platform/outbox.ts";
+import { isBrought } from "#worker/tasks/index.ts";
 import { type Sources, toDocument } from "./documents.ts";
 import { orderStatement } from "./errand-store.ts";
 import { forgetStatement, forgetTaskStatement, takeInStatements } from "./intake-store.ts";
 import type { SearchType } from "./schema.ts";
-import { commentsOfTask, sourcesById } from "./source-store.ts";
+import { commentsOfTask, commentsOfTasks, sourcesById } from "./source-store.ts";
 
 /** As it is now; if it is not there, it is not found either. */
 async function takeIn<Type extends SearchType>({ db }: ConsumerContext, type: Type, id: string): Promise<Effects> {
@@ -28,8 +31,26 @@ async function restored({ subject_id }: Heard, context: ConsumerContext): Promis
   return { writes: [...writes, ...comments.flatMap((source) => takeInStatements(context.db, toDocument.comment(source)))] };
 }
 
+/** Under the tasks of a page together; each document is some statements of one batch. */
+const COMMENTS_AT_ONCE = 200;
+
+/** An import brings many tasks at a time: a page of them is taken in at once. */
+async function brought(events: readonly EventRow[], { db }: ConsumerContext): Promise<Statement[] | null> {
+  if (!events.every(isBrought)) return null;
+  const ids = events.map(({ subject_id }) => subject_id);
+  const { tasks, comments } = await db.ask({ tasks: sourcesById(db, "task", ids), comments: commentsOfTasks(db, ids, COMMENTS_AT_ONCE + 1) });
+  if (comments.length > COMMENTS_AT_ONCE) return null;
+  const found = new Set(tasks.map(({ id }) => id));
+  return [
+    ...ids.flatMap((id) => (found.has(id) ? [] : [forgetStatement(db, "task", id)])),
+    ...tasks.flatMap((source) => takeInStatements(db, toDocument.task(source))),
+    ...comments.flatMap((source) => takeInStatements(db, toDocument.comment(source))),
+  ];
+}
+
 export const searchConsumer: Consumer = {
   name: "search",
+  writesOfPage: brought,
   on: {
     "task.created": (event, context) => (event.payload.imported ? restored(event, context) : task(event, context)), // an import brings comments along
     "task.updated": task,
