@@ -262,6 +262,7 @@ export const NEEDS: Record<string, Need> = {
   listImports: ["organization.import", "owner", "never", "never"],
   getImport: ["organization.import", "owner", "never", "never"],
   createTaskImport: ["task_import.manage", "admin", "never", "never"],
+  createRemoteTaskImport: ["task_import.manage", "admin", "never", "never"],
   listTaskImports: ["task_import.manage", "admin", "never", "never"],
   getTaskImport: ["task_import.manage", "admin", "never", "never"],
   mapTaskImport: ["task_import.manage", "admin", "never", "never"],

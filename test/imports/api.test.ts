@@ -5,12 +5,15 @@ import { sweepTaskImports, workOnTaskImport } from "#worker/imports/jobs.ts";
 import { claim, LeaseLost } from "#worker/imports/lease.ts";
 import type { TaskImport } from "#worker/imports/schema.ts";
 import { metricsConsumer } from "#worker/metrics/subscriber.ts";
+import { database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { drain } from "#worker/platform/outbox.ts";
+import { searchConsumer } from "#worker/search/subscriber.ts";
 import { composition } from "#worker/slices.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { answer, ask, silent } from "../exports/transfers.ts";
-import { board, contextOf, eventsOf, must, organization, task, type TestOrganization } from "../support/factories.ts";
+import { board, contextOf, eventsOf, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
+import { counting } from "../support/counting.ts";
 import { refusal } from "../support/problem.ts";
 import { CSV, LINEAR, TRELLO } from "./files.ts";
 
@@ -78,6 +81,14 @@ test("a file is shown as it would be imported and nothing is made; started, exac
   expect(told.map(({ payload }) => payload.imported)).toEqual([17, 18, 20].map((id) => ({ from: "a table", ref: `work.csv/${id}` })));
   await drain(metricsConsumer, one?.board_id ?? "", contextOf(of), 0);
   expect([await countOf(of, "task_spans"), await countOf(of, "task_completions")]).toEqual([3, 0]); // done elsewhere, nobody here knows in what time
+  await drain(searchConsumer, one?.board_id ?? "", contextOf(of), 0);
+  const found = await of.db
+    .sql("SELECT type, count(*) AS n FROM search_documents WHERE organization_id = ?1 AND type IN ('task', 'comment') GROUP BY type ORDER BY type", of.id)
+    .all();
+  expect(found.results).toEqual([
+    { type: "comment", n: 1 },
+    { type: "task", n: 3 },
+  ]);
   const report = await (await ask(of, "GET", `${AT}/${first.id}/report`)).text();
   expect(report.split("\r\n").slice(1, 5)).toEqual([
     '"imported","","work.csv/17","MH-1","Rotate ""signing"" keys",""',
@@ -104,6 +115,39 @@ test("the same file again makes nothing twice, and what was deleted here since c
   expect([(await tasksOf(of)).length, await countOf(of, "boards")]).toEqual([2, 1]);
 });
 
+test("for what is here already no board and no tag is made again, wherever it is now; with its board it is gone, and comes back; a chosen board takes its tasks", async () => {
+  const of = await organization();
+  const named = `${"a".repeat(199)}😀zz`;
+  const file = `title,id,labels,board\nOne,1,red,${named}\nTwo,2,red,Two`;
+  const on = await board(of);
+  const { id, dry_run: first } = await answer<TaskImport>(await sent(of, "csv", file));
+  const chosen = first?.boards.map(({ name, new_name }, at) => (at === 0 ? { name, board_id: on.id } : { name, board_id: null, new_name }));
+  await change(of, "PUT", `${id}/mapping`, { boards: chosen });
+  await change(of, "POST", `${id}/start`);
+  while ((await work(of, id)) === "again");
+  const [one, two] = await tasksOf(of);
+  expect([one?.board_id === on.id || two?.board_id === on.id, await countOf(of, "boards")]).toEqual([true, 2]);
+  const made = one?.board_id === on.id ? two?.board_id : one?.board_id;
+  must(await of.call("POST", `/boards/${made}/archive`));
+  must(await of.call("DELETE", `/tags/${one?.tags[0]?.id}`));
+  const again = await imported(of, "csv", file);
+  expect(again).toMatchObject({ status: "done", tasks_done: 0, already_there: 2, dry_run: { counts: { boards: 0, labels: 0, tasks: 0 } } });
+  expect([await countOf(of, "boards"), await countOf(of, "tags")]).toEqual([2, 0]);
+  must(await of.call("DELETE", `/boards/${made}`));
+  expect(await imported(of, "csv", file)).toMatchObject({
+    status: "done",
+    tasks_done: 1,
+    already_there: 1,
+    dry_run: { counts: { boards: 1, tasks: 1, labels: 1 } },
+  });
+  const late = await answer<TaskImport>(await sent(of, "csv", file));
+  await change(of, "POST", `${late.id}/start`);
+  expect(await work(of, late.id, 4)).toBe("again"); // past the boards: it has made none
+  must(await of.call("DELETE", `/tasks/${(one?.board_id === on.id ? one : two)?.id}`));
+  while ((await work(of, late.id)) === "again");
+  expect(await seen(of, late.id)).toMatchObject({ status: "done", tasks_done: 1, already_there: 1 });
+});
+
 test("wherever a worker dies, the next one goes on: nothing is doubled or lost, and the one that was too slow writes nothing more", async () => {
   const of = await organization();
   const table = ["title,id,labels,comment", ...Array.from({ length: 130 }, (_, at) => `Task ${at},${at},label ${at % 7},said ${at}`)].join("\n");
@@ -123,7 +167,7 @@ test("wherever a worker dies, the next one goes on: nothing is doubled or lost, 
     ended = await work(of, id, 1);
     await expect(dead?.step({ fields: { tasks_done: 999 } })).rejects.toBeInstanceOf(LeaseLost);
   }
-  expect(deaths).toBeGreaterThan(5);
+  expect(deaths).toBe(5); // a board, the tags, two chunks of tasks, the end
   const tasks = await of.db.sql("SELECT title, number, comment_count FROM tasks WHERE organization_id = ?1 ORDER BY number", of.id).all();
   expect(tasks.results).toEqual(Array.from({ length: 130 }, (_, at) => ({ title: `Task ${at}`, number: at + 1, comment_count: 1 })));
   expect([await countOf(of, "comments"), await countOf(of, "tags"), await countOf(of, "boards"), await countOf(of, "import_origins")]).toEqual([
@@ -161,4 +205,46 @@ test("rights, bounds and foreign ids: admins alone, boards and people of the org
   expect(await work(of, second.id)).toBe("none");
   expect((await of.call("POST", `${AT}/${second.id}/start`)).status).toBe(409);
   await task(of, on);
+});
+
+test("an admin who does not see a board learns nothing of its tasks from an import: no dry run, no report, and no way to take it over", async () => {
+  const of = await organization();
+  const [secret, shown] = [await board(of, { name: "Secret" }), await board(of)];
+  const adam = await member(of, { role: "admin", writes: [shown.id] });
+  const asAdam = (method: string, path: string, body?: unknown) => adam.call<TaskImport>(method, `${AT}/${path}`, body === undefined ? {} : { body });
+  const { id } = await answer<TaskImport>(await sent(of, "csv", CSV));
+  await change(of, "PUT", `${id}/mapping`, { boards: [{ name: "work", board_id: secret.id }] });
+  const said = must(await asAdam("GET", id)).dry_run;
+  expect([said?.counts.tasks, JSON.stringify(said)]).toEqual([3, expect.not.stringMatching(/signing|Backlog|ana@|work|infra|no title/)]);
+  expect(refusal(await asAdam("PUT", `${id}/mapping`, { boards: [{ name: "work", board_id: shown.id }] }))).toBe("403 forbidden");
+  expect(refusal(await asAdam("POST", `${id}/start`))).toBe("403 forbidden");
+  await change(of, "POST", `${id}/start`);
+  while ((await work(of, id)) === "again");
+  const [first] = must(await of.call<{ items: Task[] }>("GET", `/tasks?board_id=${secret.id}&q=Archive`)).items;
+  must(await of.call("DELETE", `/tasks/${first?.id}`));
+  const report = async (token?: string) => (await (await ask(of, "GET", `${AT}/${id}/report`, token ? { token } : {})).text()).split("\r\n").slice(1, -1);
+  const hidden = (at: number) => `"imported","","work.csv/${at}","","","it has been deleted here since, or you do not see its board"`;
+  expect(await report(adam.token)).toEqual([hidden(17), hidden(18), hidden(20)]);
+  const own = await report();
+  expect(own.slice(0, 2).map((line) => line.includes(',""'))).toEqual([true, true]);
+  expect([own[1]?.split(",")[4], own[2], own.length]).toEqual(['"Write the runbook"', hidden(20), 4]);
+});
+
+test("an import that is late ends once, and the timeline says so; one that has ended at the same moment stays as it ended", async () => {
+  const of = await organization();
+  const { id } = await answer<TaskImport>(await sent(of, "csv", CSV));
+  await change(of, "POST", `${id}/start`);
+  const set = (fields: string) => of.db.sql(`UPDATE task_imports SET ${fields} WHERE id = ?1`, id).run();
+  await set("status = 'running', expires_at = '2000-01-01T00:00:00.000Z'");
+  const counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+  const finishing = counting(of.db.d1, counts, async (texts) => {
+    if (texts.some((text) => text.includes("INTO events"))) await set("status = 'done', tasks_done = 3");
+  });
+  await sweepTaskImports({ ...contextOf(of), db: database(finishing) });
+  expect(await seen(of, id)).toMatchObject({ status: "done", tasks_done: 3, error: null });
+  await set("status = 'running', expires_at = '2000-01-01T00:00:00.000Z'");
+  await sweepTaskImports(contextOf(of));
+  expect(await seen(of, id)).toMatchObject({ status: "expired", error: expect.stringContaining("in time") });
+  const told = (await eventsOf(of, "")).map(({ type }) => type).filter((type) => type.startsWith("task_import."));
+  expect(told.toSorted()).toEqual(["task_import.failed", "task_import.started"]);
 });

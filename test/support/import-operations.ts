@@ -13,6 +13,7 @@ export async function waitingImport(of: TestOrganization): Promise<TaskImport> {
 
 export const IMPORT_OPERATIONS: Record<string, Operation> = {
   createTaskImport: () => ({ query: { source: "csv", name: "work.csv" }, body: {} }),
+  createRemoteTaskImport: () => ({ body: { source: "mission_control", url: "https://there.example.com", token: "a-token-there" }, spends: true }),
   listTaskImports: nothing,
   getTaskImport: nothing,
   mapTaskImport: saying({ statuses: [{ name: "Doing", status: "todo" }] }),

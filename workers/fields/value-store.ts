@@ -25,6 +25,14 @@ export function writeValuesStatements(db: Database, task: OfTask, { keeps, drops
   ];
 }
 
+const KEEP_NEW = `INSERT INTO task_field_values(task_id, field_id, board_id, value, text, number)
+  SELECT j.value ->> 'task_id', j.value ->> 'field_id', ?2, j.value ->> 'json', j.value ->> 'text', j.value ->> 'number' FROM json_each(?1) j`;
+/** What new tasks of one board keep, in one statement. */
+export function writeNewValuesStatements(db: Database, boardId: string, all: readonly { id: string; keeps: ValueWrites["keeps"] }[]): Statement[] {
+  const rows = all.flatMap(({ id, keeps }) => keeps.map(({ value, ...rest }) => ({ task_id: id, ...rest, json: JSON.stringify(value) })));
+  return rows.length > 0 ? [db.sql(KEEP_NEW, JSON.stringify(rows), boardId)] : [];
+}
+
 const COPY = `INSERT INTO task_field_values(task_id, field_id, board_id, value, text, number)
   SELECT j.value ->> 'to', v.field_id, v.board_id, v.value, v.text, v.number FROM json_each(?1) j JOIN task_field_values v ON v.task_id = j.value ->> 'from'`;
 /** The values of tasks for copies of them on the same board. */

@@ -1,20 +1,27 @@
 // What an import would do, shown before it does anything: what every column, status, person and board becomes, how many of each there will
 // be, the first tasks as they will be, and what is refused. Pure: the dry run and the import decide by the same choices.
 import type { Priority, TaskStatus } from "#worker/tasks/schema.ts";
+import { takeValue } from "#worker/fields/index.ts";
+import type { FieldType } from "#worker/fields/schema.ts";
 import { TAGS_MAX } from "#worker/tags/schema.ts";
 import { cut } from "#worker/platform/text.ts";
 import { guessPerson, guessPriority, guessStatus, type Member } from "./guess.ts";
-import type { Parsed } from "./model.ts";
-import { type Choices, type Plan, planAll, type PlannedTask } from "./plan.ts";
+import { NOTHING_AROUND, type Parsed, type SourceField } from "./model.ts";
+import { type Choices, isLabel, type Plan, planAll, type PlannedTask } from "./plan.ts";
 import { BOARDS_MAX, type DryRun, type ImportMapping, NAMES_MAX, REFUSED_MAX, SAMPLE_MAX, type Source, TASKS_MAX } from "./schema.ts";
 
 /** What is here already. `taken`: ids of the source that an earlier import brought; `boards`: those that it made, by their name there. */
+export type OwnField = { field_key: string; field_type: FieldType; validation_regex: string | null; boards: readonly string[] };
 export type Here = {
   members: readonly Member[];
   writable: readonly { id: string; name: string }[];
   labels: readonly { name: string; is_ending: number }[];
   taken: ReadonlySet<string>;
   boards: ReadonlyMap<string, string>;
+  /** Groups that an earlier import made, by their ref there. */
+  groups: ReadonlyMap<string, string>;
+  /** The custom fields of the organization. */
+  fields: readonly OwnField[];
 };
 /** The dry run, and the mapping with a choice for every name. */
 export type Shown = { dryRun: DryRun; mapping: ImportMapping; plan: Plan };
@@ -36,8 +43,22 @@ function chosen<Item extends { name: string }, Value>(items: readonly Item[] | u
   return (name) => (known.has(named(name)) ? (known.get(named(name)) as Value) : guess(name));
 }
 
+type FieldsThere = { own: readonly OwnField[]; source: readonly SourceField[] };
+/** A new board gets the field that it has there; a board that is here has those that it has. */
+function taking(mapping: ImportMapping, { own, source }: FieldsThere): Choices["takes"] {
+  const boards = new Map((mapping.boards ?? []).map((choice) => [choice.name, choice.board_id]));
+  const byKey = { own: new Map(own.map((field) => [field.field_key, field])), source: new Map(source.map((field) => [field.field_key, field])) };
+  return (board, key, value) => {
+    const [here, there] = [byKey.own.get(key), byKey.source.get(key)];
+    const boardId = boards.get(named(board)) ?? null;
+    const isNew = there?.boards.includes(board) && (!here || here.field_type === there.field_type);
+    const rule = (boardId ? here?.boards.includes(boardId) : isNew) ? (here ?? there) : undefined;
+    return rule !== undefined && takeValue(rule, value).ok;
+  };
+}
+
 /** By what people have chosen, and for the rest by guesses. */
-export function choicesOf(mapping: ImportMapping, members: readonly Member[]): Choices {
+export function choicesOf(mapping: ImportMapping, members: readonly Member[], fields: FieldsThere = { own: [], source: [] }): Choices {
   const isMember = new Set(members.map(({ person_id }) => person_id));
   const person = chosen(
     mapping.people,
@@ -51,12 +72,28 @@ export function choicesOf(mapping: ImportMapping, members: readonly Member[]): C
       const id = person(name);
       return id !== null && isMember.has(id) ? id : null; // somebody may have left since
     },
+    takes: taking(mapping, fields),
   };
 }
 
 const BOARD_NAME_MAX_CHARS = 120;
 /** One line that is a name. */
 export const boardName = (name: string): string => cut(name.replace(/[\p{Cc}\s]+/gu, " ").trim(), BOARD_NAME_MAX_CHARS) || "Imported";
+
+/** How many tasks each board there has, those without any included. */
+export function boardsIn({ tasks, around = NOTHING_AROUND }: Parsed): Map<string, number> {
+  const counts = tallied(tasks.map(({ board }) => board));
+  return new Map([...around.boards.map(({ name }): [string, number] => [name, counts.get(name) ?? 0]), ...counts]);
+}
+
+/** Those that new boards have and the organization does not. */
+const newFields = (fields: readonly SourceField[], boards: readonly { name: string; board_id: string | null }[], own: readonly OwnField[]): SourceField[] => {
+  const made = new Set(boards.flatMap(({ name, board_id }) => (board_id === null ? [name] : [])));
+  return fields.filter((field) => field.boards.some((name) => made.has(named(name))) && !own.some(({ field_key }) => field_key === field.field_key));
+};
+
+/** The choices with those for boards that an earlier import has made. */
+const chosenBoards = (given: ImportMapping, parsed: Parsed, here: Here): ImportMapping => ({ ...given, boards: boardChoices(given, here, boardsIn(parsed)) });
 
 function boardChoices(mapping: ImportMapping, { writable, boards }: Here, names: ReadonlyMap<string, number>) {
   const given = new Map((mapping.boards ?? []).map((choice) => [choice.name, choice]));
@@ -73,7 +110,7 @@ function obstaclesOf({ tasks }: Plan, parsed: Parsed, names: Record<string, numb
   const titles = parsed.columns.length > 0 && !parsed.columns.some(({ meaning }) => meaning === "title");
   return [
     ...(titles ? ["No column holds the titles of the tasks: say which one does."] : []),
-    ...(tasks.length === 0 && !titles ? ["There is no task that could be imported."] : []),
+    ...(tasks.length === 0 && !titles && !parsed.around ? ["There is no task that could be imported."] : []),
     ...(parsed.tasks.length > TASKS_MAX ? [`There are ${parsed.tasks.length} tasks; at most ${TASKS_MAX} can be imported at a time.`] : []),
     ...((names.boards ?? 0) > BOARDS_MAX ? [`There are ${names.boards} boards; at most ${BOARDS_MAX} can be imported at a time.`] : []),
     ...Object.entries(names).flatMap(([what, count]) =>
@@ -99,34 +136,44 @@ const sampleOf = (task: PlannedTask, { members, taken }: Here): DryRun["sample"]
 });
 
 /** The labels of tasks that would be tags, one per name whatever its letters' case. */
-export const labelNames = (tasks: readonly PlannedTask[]): string[] => [
-  ...new Map(tasks.flatMap(({ labels }) => labels).map((label) => [label.toLowerCase(), label])).values(),
+export const labelNames = (tasks: readonly PlannedTask[], own: readonly { name: string }[] = []): string[] => [
+  ...new Map(
+    [...own.flatMap(({ name }) => (isLabel(name) ? [name] : [])), ...tasks.flatMap(({ labels }) => labels)].map((label) => [label.toLowerCase(), label]),
+  ).values(),
 ];
 
-function countsOf(fresh: readonly PlannedTask[], all: readonly PlannedTask[], refused: number, boards: number, labels: number): DryRun["counts"] {
+type Beside = Pick<DryRun["counts"], "groups" | "boards" | "fields" | "labels" | "refused">;
+function countsOf(fresh: readonly PlannedTask[], all: readonly PlannedTask[], beside: Beside): DryRun["counts"] {
   return {
-    boards,
+    ...beside,
     tasks: fresh.length,
     comments: fresh.reduce((sum, { comments }) => sum + comments.length, 0),
     checklist_items: fresh.reduce((sum, { checklist }) => sum + checklist.length, 0),
-    labels,
     already_there: all.length - fresh.length,
-    refused,
   };
+}
+
+/** The choices that a dry run shows. */
+function mappingOf({ columns, boards, statuses, priorities, people }: DryRun): ImportMapping {
+  const bare = <Item extends { tasks: number }>(items: readonly Item[]) => items.map(({ tasks: _tasks, ...item }) => item);
+  const chosenColumns = columns.length > 0 ? { columns: columns.map(({ meaning }) => meaning) } : {};
+  return { ...chosenColumns, boards: bare(boards), statuses: bare(statuses), priorities: bare(priorities), people: bare(people) };
 }
 
 /** Shows what would be. */
 export function dryRun(parsed: Parsed, source: Source, given: ImportMapping, here: Here): Shown {
-  const choices = choicesOf(given, here.members);
+  const around = parsed.around ?? NOTHING_AROUND;
+  const choices = choicesOf(chosenBoards(given, parsed, here), here.members, { own: here.fields, source: around.fields });
   const plan = planAll(parsed, source, choices);
   const tally = (of: (task: Parsed["tasks"][number]) => string) => tallied(parsed.tasks.map(of));
-  const [boardsNamed, statuses, priorities] = [tally(({ board }) => board), tally(({ status }) => status), tally(({ priority }) => priority)];
+  const [statuses, priorities] = [tally(({ status }) => status), tally(({ priority }) => priority)];
+  const boardsNamed = boardsIn(parsed);
   const people = tallied(parsed.tasks.map(({ assignee }) => assignee).filter(Boolean));
   const boards = boardChoices(given, here, boardsNamed);
   const fresh = plan.tasks.filter(({ ref }) => !here.taken.has(ref));
   const known = new Set(here.labels.map(({ name }) => name.toLowerCase()));
-  const labels = labelNames(fresh).filter((label) => !known.has(label.toLowerCase()));
-  const used = new Set(fresh.map(({ board }) => named(board)));
+  const labels = labelNames(fresh, around.tags).filter((label) => !known.has(label.toLowerCase()));
+  const used = new Set([...fresh.map(({ board }) => board), ...around.boards.flatMap(({ name }) => (here.boards.has(name) ? [] : [name]))].map(named));
   const made = boards.filter(({ name, board_id }) => board_id === null && used.has(name)).length;
   const list = <Value>(names: Map<string, number>, of: (name: string) => Value) =>
     [...names].slice(0, NAMES_MAX).map(([name, tasks]) => ({ name: named(name), ...of(name), tasks }));
@@ -137,7 +184,13 @@ export function dryRun(parsed: Parsed, source: Source, given: ImportMapping, her
     priorities: list(priorities, (name) => ({ priority: choices.priority(name) })),
     people: list(people, (name) => ({ person_id: choices.person(name) })),
     new_labels: labels.slice(0, TAGS_MAX),
-    counts: countsOf(fresh, plan.tasks, plan.refused.length, made, labels.length),
+    counts: countsOf(fresh, plan.tasks, {
+      groups: around.groups.filter(({ ref }) => !here.groups.has(ref)).length,
+      boards: made,
+      fields: newFields(around.fields, boards, here.fields).length,
+      labels: labels.length,
+      refused: plan.refused.length,
+    }),
     sample: plan.tasks.slice(0, SAMPLE_MAX).map((task) => sampleOf(task, here)),
     refused: plan.refused.slice(0, REFUSED_MAX),
     notes: parsed.notes,
@@ -148,13 +201,5 @@ export function dryRun(parsed: Parsed, source: Source, given: ImportMapping, her
       { all: here.labels.length + labels.length, fresh: labels.length },
     ),
   };
-  const bare = <Item extends { tasks: number }>(items: readonly Item[]) => items.map(({ tasks: _tasks, ...item }) => item);
-  const mapping: ImportMapping = {
-    ...(parsed.columns.length > 0 ? { columns: parsed.columns.map(({ meaning }) => meaning) } : {}),
-    boards: bare(shown.boards),
-    statuses: bare(shown.statuses),
-    priorities: bare(shown.priorities),
-    people: bare(shown.people),
-  };
-  return { dryRun: shown, mapping, plan };
+  return { dryRun: shown, mapping: mappingOf(shown), plan };
 }

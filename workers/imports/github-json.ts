@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { Parsed, SourceTask } from "./model.ts";
 import { UnreadableFile } from "./model.ts";
 import { momentOf } from "./moments.ts";
-import { jsonOf } from "./trello.ts";
+import { told } from "./table.ts";
+import { jsonOf, requireFew } from "./trello.ts";
 
 const text = z.string().catch("");
 const Item = z
@@ -23,15 +24,17 @@ type Item = z.infer<typeof Item>;
 
 const KNOWN = new Set(["id", "title", "status", "priority", "assignees", "labels", "content", "start date", "target date", "end date", "due date"]);
 const dateIn = (item: Item, names: readonly string[]): string | null =>
-  names.map((name) => momentOf(String(item[name] ?? ""))).find((moment) => moment !== null) ?? null;
+  names.map((name) => momentOf(word(item[name]))).find((moment) => moment !== null) ?? null;
 
-/** A field of the project as a line of text; an iteration by its title. */
-function plain(value: unknown): string {
+/** What stands there, if it is text or a number; an iteration by its title. Never looks further inside: a file can nest without end. */
+function word(value: unknown): string {
   if (typeof value === "string" || typeof value === "number") return String(value);
-  if (Array.isArray(value)) return value.map(plain).filter(Boolean).join(", ");
   const titled = z.object({ title: z.string() }).safeParse(value);
   return titled.success ? titled.data.title : "";
 }
+
+/** A field of the project as a line of text. */
+const plain = (value: unknown): string => (Array.isArray(value) ? value.map(word).filter(Boolean).join(", ") : word(value));
 
 function itemTask(item: Item, place: number, board: string): SourceTask {
   const { content } = item;
@@ -40,7 +43,7 @@ function itemTask(item: Item, place: number, board: string): SourceTask {
     line: place + 1,
     ref: content.url || item.id,
     board,
-    title: (item.title || content.title || "").replace(/\s*[\r\n]+\s*/g, " ").trim(),
+    title: (item.title || content.title || "").replace(/\s+/g, " ").trim(),
     description: content.body ?? "",
     status: item.status,
     priority: item.priority,
@@ -61,14 +64,15 @@ function itemTask(item: Item, place: number, board: string): SourceTask {
 }
 
 export function readGithub(file: string, fileName: string): Parsed {
-  const read = Project.safeParse(jsonOf(file));
+  const project = jsonOf(file);
+  requireFew((project as { items?: unknown } | null)?.items);
+  const read = Project.safeParse(project);
   if (!read.success) throw new UnreadableFile("The file has no items of a project. Print it with: gh project item-list NUMBER --owner OWNER --format json");
   const { items, totalCount } = read.data;
   const missing = totalCount !== undefined && totalCount > items.length;
   const board = fileName.replace(/\.[^.]*$/, "") || "GitHub";
   return {
-    tasks: items.map((item, place) => itemTask(item, place, board)),
-    refused: [],
+    ...told(items.map((item, place) => itemTask(item, place, board))),
     columns: [],
     notes: missing ? [`The file has ${items.length} of the project's ${totalCount} items: print it again with --limit ${totalCount}.`] : [],
   };

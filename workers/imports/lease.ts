@@ -116,5 +116,6 @@ export class Lease {
   async release(at: string | null): Promise<void> {
     const { db } = this.context;
     await db.d1.batch([leaseGuard(db, this.row.id, this.#until), patchImport(db, this.row.id, { lease_until: at })]);
+    this.row.lease_until = at;
   }
 }

@@ -1,4 +1,6 @@
 // What every source of an import is brought to: boards with tasks, as the source tells them. Pure: no ids of ours, no clock.
+import type { BoardCreate } from "#worker/boards/schema.ts";
+import type { FieldType, Visibility } from "#worker/fields/schema.ts";
 import type { Meaning } from "./schema.ts";
 
 /** What somebody said on a task there. `author`, `at`: as the source writes them; null: it does not say. */
@@ -28,14 +30,36 @@ export type SourceTask = {
   facts: [name: string, value: string][];
   /** Values of custom fields by their key; only sources that have such fields give any. */
   values: Record<string, unknown>;
+  /** The `ref`s of tasks of the same board that must be done before; only sources that know such give any. */
+  depends_on?: readonly string[];
 };
 
 /** A row that cannot be imported, and why. */
 export type Refused = { line: number; title: string; why: string };
 /** A column of a table. */
 export type SourceColumn = { name: string; meaning: Meaning; example: string };
-/** A file, read. `columns`: of a table; of other files none. */
-export type Parsed = { tasks: SourceTask[]; refused: Refused[]; columns: SourceColumn[]; notes: string[] };
+/** A group of boards there. */
+export type SourceGroup = { ref: string; name: string; description: string | null };
+/** A board there. `name`: unlike that of any other; `group`: the ref of its group; `input`: what it is here, but for its name and group. */
+export type SourceBoard = { name: string; ref: string; group: string | null; input: Omit<BoardCreate, "name"> };
+/** A tag there. `color`: six hexadecimal digits; null: none that can be kept. */
+export type SourceTag = { name: string; color: string | null; description: string | null };
+/** A custom field there, as it can be kept. `default_value`: JSON; `boards`: the names of those whose tasks have it. */
+export type SourceField = {
+  field_key: string;
+  label: string;
+  field_type: FieldType;
+  ui_visibility: Visibility;
+  validation_regex: string | null;
+  description: string | null;
+  default_value: string | null;
+  boards: string[];
+};
+/** What a source has beside tasks. */
+export type Around = { groups: SourceGroup[]; boards: SourceBoard[]; tags: SourceTag[]; fields: SourceField[] };
+export const NOTHING_AROUND: Around = { groups: [], boards: [], tags: [], fields: [] };
+/** A source, read. `columns`: of a table; of others none. `around`: only of sources that say more than tasks. */
+export type Parsed = { tasks: SourceTask[]; refused: Refused[]; columns: SourceColumn[]; notes: string[]; around?: Around };
 
 /** Meanings that several columns may have; of any other the first column counts. */
 export const REPEATABLE: readonly Meaning[] = ["skip", "note", "labels", "comment", "checklist", "assignee"];

@@ -7,6 +7,9 @@ const JIRA = /^(\d{1,2})\/([A-Za-z]{3})\/(\d{2}|\d{4})(?:\s+(\d{1,2}):(\d{2})\s*
 const IN_LETTERS = /(?:^|[^A-Za-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[^A-Za-z].*\d{4}/i;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
+/** Longer than any time is written; the patterns look at each place of a text. */
+const MOMENT_MAX_CHARS = 100;
+
 const two = (value: number): string => String(value).padStart(2, "0");
 
 /** That there is such a day: 2025-02-30 is none. */
@@ -33,6 +36,7 @@ function instant(text: string): string | null {
 /** A day (`2025-03-01`) or a time in ISO 8601 (UTC, where the text names no zone); null: not understood. */
 export function momentOf(given: string): string | null {
   const text = given.trim();
+  if (text.length > MOMENT_MAX_CHARS) return null;
   if (DAY.test(text)) return isDay(text) ? text : null;
   if (ISO.test(text)) {
     const plain = text

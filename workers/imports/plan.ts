@@ -14,6 +14,7 @@ import {
   TITLE_MAX_CHARS,
 } from "#worker/tasks/schema.ts";
 import { TASK_TAGS_MAX } from "#worker/tags/schema.ts";
+import { inOrder } from "./order.ts";
 import type { Parsed, Refused, SourceComment, SourceTask } from "./model.ts";
 import type { Source } from "./schema.ts";
 
@@ -23,6 +24,8 @@ export type Choices = {
   priority(name: string): Priority;
   /** The member; null: nobody. */
   person(name: string): string | null;
+  /** Whether the tasks of a board there can have this value of a custom field here. */
+  takes(board: string, key: string, value: unknown): boolean;
 };
 
 /** A task as it will be made. `labels`: names of tags; `comments`: their texts, in order. */
@@ -42,6 +45,8 @@ export type PlannedTask = {
   checklist: { text: string; is_done: boolean }[];
   comments: string[];
   values: Record<string, unknown>;
+  /** The refs of tasks of the same board that come before it in the plan. */
+  depends_on: readonly string[];
 };
 export type Plan = { tasks: PlannedTask[]; refused: Refused[] };
 
@@ -51,6 +56,7 @@ const PRODUCTS: Record<Source, string> = {
   linear: "Linear",
   jira: "Jira",
   trello: "Trello",
+  mission_control: "Mission Control",
 };
 export const productOf = (source: Source): string => PRODUCTS[source];
 
@@ -86,7 +92,8 @@ const HEADING_MAX_CHARS = 300;
 const saidBy = (comment: SourceComment, source: Source): string[] =>
   partsOf(clean(comment.text), COMMENT_MAX_CHARS - HEADING_MAX_CHARS).map((part) => `${heading(comment, source)}\n\n${part}`);
 
-const isKept = (label: string): boolean => label.length <= LABEL_MAX_CHARS;
+/** Whether it can be the name of a tag. */
+export const isLabel = (label: string): boolean => label.length > 0 && label.length <= LABEL_MAX_CHARS;
 /** The labels that become tags, one per name whatever its letters' case. */
 function labelsOf(labels: readonly string[]): { kept: string[]; left: string[] } {
   const known = new Map(
@@ -96,7 +103,7 @@ function labelsOf(labels: readonly string[]): { kept: string[]; left: string[] }
       .map((label) => [label.toLowerCase(), label]),
   );
   const all = [...known.values()];
-  const kept = all.filter(isKept).slice(0, TASK_TAGS_MAX);
+  const kept = all.filter(isLabel).slice(0, TASK_TAGS_MAX);
   return { kept, left: all.filter((label) => !kept.includes(label)) };
 }
 
@@ -122,6 +129,15 @@ function footerOf(task: SourceTask, source: Source, left: readonly string[]): st
   return cut(`Imported from ${productOf(source)}${id}. ${lines.join(" · ")}`, DESCRIPTION_MAX_CHARS / 4);
 }
 
+/** The values that the fields of its board take; the others are said, as they stand there. */
+function valuesOf(task: SourceTask, choices: Choices): { kept: SourceTask["values"]; said: string[] } {
+  const all = Object.entries(task.values);
+  const left = all.filter(([key, value]) => !choices.takes(task.board, key, value));
+  const kept = Object.fromEntries(all.filter((entry) => !left.includes(entry)));
+  const list = left.map(([key, value]) => `- ${oneLine(clean(key))}: ${clean(typeof value === "string" ? value : JSON.stringify(value))}`).join("\n");
+  return { kept, said: list ? partsOf(`**Custom fields that have no place here:**\n\n${list}`, COMMENT_MAX_CHARS) : [] };
+}
+
 /** A day alone stands for its beginning as a start, and for its end as the time by which it is due. */
 const instantOf = (moment: string | null, edge: "T00:00:00.000Z" | "T23:59:59.999Z"): string | null =>
   moment === null || moment.length > 10 ? moment : `${moment}${edge}`;
@@ -138,7 +154,8 @@ function planTask(task: SourceTask, source: Source, choices: Choices): PlannedTa
   const [first = "", ...rest] = partsOf(clean(task.description), DESCRIPTION_MAX_CHARS - footer.length - 10);
   const overflow = rest.flatMap((part) => partsOf(`**The description goes on:**\n\n${part}`, COMMENT_MAX_CHARS));
   const steps = stepsOf(task);
-  const comments = [...overflow, ...steps.said, ...task.comments.flatMap((comment) => saidBy(comment, source))];
+  const values = valuesOf(task, choices);
+  const comments = [...overflow, ...steps.said, ...values.said, ...task.comments.flatMap((comment) => saidBy(comment, source))];
   if (comments.length > TASK_COMMENTS_MAX) return refuse(`it has ${comments.length} comments; at most ${TASK_COMMENTS_MAX} can be taken over`);
   const status = choices.status(task.status);
   return {
@@ -156,7 +173,8 @@ function planTask(task: SourceTask, source: Source, choices: Choices): PlannedTa
     due_at,
     checklist: steps.kept,
     comments,
-    values: task.values,
+    values: values.kept,
+    depends_on: [...new Set(task.depends_on ?? [])],
   };
 }
 
@@ -173,5 +191,5 @@ export function planAll(parsed: Parsed, source: Source, choices: Choices): Plan 
       else byBoard.set(planned.board, [planned]);
     }
   }
-  return { tasks: [...byBoard.values()].flat(), refused: refused.toSorted((one, other) => one.line - other.line) };
+  return { tasks: [...byBoard.values()].flatMap(inOrder), refused: refused.toSorted((one, other) => one.line - other.line) };
 }

@@ -1,11 +1,13 @@
 // Imports as the API answers them, and how one begins.
 import type { DryRun, ImportMapping, Source, TaskImport, TaskImportSummary } from "./schema.ts";
+import { readingOf, shownReading } from "./reading.ts";
 import type { TaskImportRow } from "./tables.ts";
 
 const HOUR_MS = 3_600_000;
 /** How long each may take, or waits for somebody; and how long its record is kept once it has ended. */
 export const WAITING_MS = 24 * HOUR_MS;
 export const WORKING_MS = 6 * HOUR_MS;
+export const READING_MS = HOUR_MS;
 export const KEPT_MS = 30 * 24 * HOUR_MS;
 
 export const later = (from: Date, ms: number): string => new Date(from.getTime() + ms).toISOString();
@@ -37,6 +39,9 @@ export const newImport = ({ id, organizationId, source, fileName, by, now }: New
   file_key: `organizations/${organizationId}/task-imports/${id}/`,
   cursor: "{}",
   made: "{}",
+  remote_url: null,
+  remote_organization: null,
+  remote_token: null,
   version: 1,
 });
 
@@ -61,9 +66,17 @@ export const presentSummary = (row: TaskImportRow): TaskImportSummary => ({
   version: row.version,
 });
 
-export const presentImport = (row: TaskImportRow): TaskImport => ({
+const HIDDEN = { columns: [], boards: [], statuses: [], priorities: [], people: [], new_labels: [], sample: [], refused: [] } satisfies Partial<DryRun>;
+/** `seesAll`: without that it is counts alone, for what the file says may stand on boards that whoever asks does not see. */
+export function shownRun({ dry_run }: TaskImportRow, seesAll: boolean): DryRun | null {
+  const run = dry_run === null ? null : (JSON.parse(dry_run) as DryRun);
+  return run && !seesAll ? { ...run, ...HIDDEN } : run;
+}
+
+export const presentImport = (row: TaskImportRow, seesAll: boolean): TaskImport => ({
   ...presentSummary(row),
-  dry_run: row.dry_run === null ? null : (JSON.parse(row.dry_run) as DryRun),
+  dry_run: shownRun(row, seesAll),
+  reading: row.status === "reading" ? shownReading(readingOf(row)) : null,
 });
 
 /** For the events of its end. */
@@ -73,4 +86,6 @@ export const countsOf = (row: TaskImportRow) => ({
   already_there: row.already_there,
   refused: row.refused,
 });
+/** Somebody has started it, and it has not ended. */
+export const isBegun = ({ status }: TaskImportRow): boolean => status === "queued" || status === "running";
 export const subjectOf = ({ id }: TaskImportRow) => ({ type: "task_import", id });

@@ -1,14 +1,28 @@
 // The dry run of an import: reads what was sent, and says what would become of it. Writes nothing itself.
-import { all, type Database, type Queries } from "#worker/platform/db.ts";
+import { fieldsOfOrganization } from "#worker/fields/index.ts";
+import { all, type Database, map, type Queries } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { tagsOfOrganization } from "#worker/tags/index.ts";
-import { dryRun, type Here, type Shown } from "./dry-run.ts";
+import { boardsIn, dryRun, type Here, type OwnField, type Shown } from "./dry-run.ts";
 import { type Parsed, UnreadableFile } from "./model.ts";
 import { readSource } from "./read.ts";
 import type { ImportMapping } from "./schema.ts";
 import { membersOf, originsOf, writableBoards } from "./store.ts";
 import type { TaskImportRow } from "./tables.ts";
+
+/** The custom fields of an organization, each with its boards. */
+export const ownFields = (db: Database, organizationId: string) =>
+  map(fieldsOfOrganization(db, organizationId), (rows) =>
+    rows.map(
+      ({ field_key, field_type, validation_regex, boards }): OwnField => ({
+        field_key,
+        field_type,
+        validation_regex,
+        boards: JSON.parse(boards) as string[],
+      }),
+    ),
+  );
 
 /** What a dry run must know of the organization, in one read. */
 export const hereQueries = (db: Database, organizationId: string, personId: string) =>
@@ -16,8 +30,15 @@ export const hereQueries = (db: Database, organizationId: string, personId: stri
     members: membersOf(db, organizationId),
     writable: writableBoards(db, organizationId, personId),
     labels: tagsOfOrganization(db, organizationId),
+    fields: ownFields(db, organizationId),
   }) satisfies Queries;
 export const hereOf = (db: Database, organizationId: string, personId: string) => all(hereQueries(db, organizationId, personId));
+
+/** What identifies each board there, by its name; of a file, its name does. */
+export function boardRefs(parsed: Parsed): Map<string, string> {
+  const refs = new Map((parsed.around?.boards ?? []).map(({ name, ref }) => [name, ref]));
+  return new Map([...boardsIn(parsed).keys()].map((name) => [name, refs.get(name) ?? name]));
+}
 
 export const fileKey = ({ file_key }: TaskImportRow): string => `${file_key}file`;
 
@@ -40,29 +61,36 @@ export async function show(
   row: TaskImportRow,
   parsed: Parsed,
   mapping: ImportMapping,
-  here: Pick<Here, "members" | "writable" | "labels">,
+  here: Pick<Here, "members" | "writable" | "labels" | "fields">,
 ): Promise<Shown> {
   const { organization_id: id, source } = row;
-  const { tasks, boards } = await db.ask({
+  const refs = boardRefs(parsed);
+  const { tasks, boards, groups } = await db.ask({
     tasks: originsOf(db, id, source, "task", [...new Set(parsed.tasks.map(({ ref }) => ref))]),
-    boards: originsOf(db, id, source, "board", [...new Set(parsed.tasks.map(({ board }) => board))]),
+    boards: originsOf(db, id, source, "board", [...refs.values()]),
+    groups: originsOf(
+      db,
+      id,
+      source,
+      "group",
+      (parsed.around?.groups ?? []).map(({ ref }) => ref),
+    ),
   });
+  const boardOf = new Map(boards.map(({ external_id, local_id }) => [external_id, local_id]));
   return dryRun(parsed, source, mapping, {
     ...here,
     taken: new Set(tasks.map(({ external_id }) => external_id)),
-    boards: new Map(boards.map(({ external_id, local_id }) => [external_id, local_id])),
+    boards: new Map([...refs].flatMap(([name, ref]) => (boardOf.has(ref) ? [[name, boardOf.get(ref) as string]] : []))),
+    groups: new Map(groups.map(({ external_id, local_id }) => [external_id, local_id])),
   });
 }
 
-/** What the row says of a dry run. */
-export const shownFields = ({
-  dryRun: shown,
-  mapping,
-  plan,
-}: Shown): Pick<TaskImportRow, "dry_run" | "mapping" | "tasks_total" | "already_there" | "refused"> => ({
-  dry_run: JSON.stringify(shown),
-  mapping: JSON.stringify(mapping),
-  tasks_total: plan.tasks.length,
-  already_there: 0,
-  refused: plan.refused.length,
-});
+/** A row of D1 has two megabytes (developers.cloudflare.com/d1/platform/limits); what the import makes is noted in it too. */
+const SHOWN_MAX_BYTES = 1_500_000;
+/** What the row says of a dry run; throws UnreadableFile where it is too long for a row. */
+export function shownFields({ dryRun: shown, mapping, plan }: Shown): Pick<TaskImportRow, "dry_run" | "mapping" | "tasks_total" | "already_there" | "refused"> {
+  const kept = { dry_run: JSON.stringify(shown), mapping: JSON.stringify(mapping) };
+  if (new TextEncoder().encode(kept.dry_run + kept.mapping).byteLength > SHOWN_MAX_BYTES)
+    throw new UnreadableFile("It has too many long names of statuses, priorities, people and columns. Export fewer tasks at a time, or shorten them.");
+  return { ...kept, tasks_total: plan.tasks.length, already_there: 0, refused: plan.refused.length };
+}

@@ -3,10 +3,12 @@ import type { TransferProgress } from "#worker/activity/schema.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { organizationFeed } from "#worker/platform/nudge.ts";
+import { readingOf } from "./reading.ts";
 import type { TaskImportRow } from "./tables.ts";
 
 /** In the words that all transfers have. */
 const STATUS: Readonly<Record<TaskImportRow["status"], TransferProgress["status"]>> = {
+  reading: "running",
   previewed: "queued",
   queued: "queued",
   running: "running",
@@ -26,7 +28,7 @@ export async function showProgress(where: { env: Env; shard: string }, row: Task
     kind: "task_import",
     id,
     status,
-    rows_done: tasks_done + already_there,
+    rows_done: row.status === "reading" ? readingOf(row).rows : tasks_done + already_there,
     rows_total: tasks_total,
   };
   await organizationFeed(where.env, scope)

@@ -2,7 +2,6 @@
 import { taskKey } from "#worker/tasks/index.ts";
 import type { DryRun } from "./schema.ts";
 import type { MadeTask } from "./store.ts";
-import type { TaskImportRow } from "./tables.ts";
 
 /** A spreadsheet takes what begins so for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -12,12 +11,18 @@ const cell = (value: string | number): string => {
 };
 const line = (...values: (string | number)[]): string => `${values.map(cell).join(",")}\r\n`;
 
-/** The tasks that it has made, and the rows that it refused. */
-export function reportOf(row: TaskImportRow, made: readonly MadeTask[]): string {
-  const { refused = [] } = JSON.parse(row.dry_run ?? "{}") as Partial<DryRun>;
+const GONE = "it has been deleted here since, or you do not see its board";
+
+/** The tasks that it has made, and the rows that it refused. `run`: what is shown of its dry run. */
+export function reportOf(run: DryRun | null, made: readonly MadeTask[]): string {
+  const { refused } = run ?? { refused: [] };
   return [
     line("outcome", "line", "id there", "key here", "title", "why"),
-    ...made.map((task) => line("imported", "", task.external_id, taskKey(task.board_key, task.number), task.title, "")),
+    ...made.map(({ external_id, board_key, number, title }) =>
+      board_key === null || number === null
+        ? line("imported", "", external_id, "", "", GONE)
+        : line("imported", "", external_id, taskKey(board_key, number), title ?? "", ""),
+    ),
     ...refused.map(({ line: at, title, why }) => line("refused", at, "", "", title, why)),
   ].join("");
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { api, operation } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
-import { FileQuery, ImportMapping, TaskImport, TaskImportList } from "./schema.ts";
+import { createRemoteImport } from "./remote-service.ts";
+import { FileQuery, ImportMapping, RemoteImportCreate, TaskImport, TaskImportList } from "./schema.ts";
 import { cancelTaskImport, createFileImport, downloadReport, getTaskImport, listTaskImports, mapTaskImport, startTaskImport } from "./service.ts";
 
 const tag = "Imports";
@@ -30,6 +31,22 @@ export const taskImportRoutes = api()
   )
   .openapi(
     operation(manage, {
+      method: "post",
+      path: "/organizations/me/task-imports/remote",
+      id: "createRemoteTaskImport",
+      tag,
+      summary: "Read another Mission Control by its API, and see what importing it would do",
+      description:
+        "In the background: groups, boards, custom fields, tags, tasks and comments, page by page, of at most 50 boards, 20,000 tasks and 100,000 comments; nothing is changed there. While it is `reading`, `reading` says how far it is; then `dry_run` says what would be made, as for a file, and it waits for 24 hours. Only addresses that this installation may reach are asked (GATEWAY_NETWORK), and no redirect is followed.",
+      body: RemoteImportCreate,
+      answer: TaskImport,
+      status: 201,
+      errors: ["conflict", "unavailable"],
+    }),
+    async (context) => context.json(await createRemoteImport(context.var.work, context.req.valid("json")), 201),
+  )
+  .openapi(
+    operation(manage, {
       method: "get",
       path: "/organizations/me/task-imports",
       id: "listTaskImports",
@@ -48,6 +65,8 @@ export const taskImportRoutes = api()
       id: "getTaskImport",
       tag,
       summary: "One import, with its dry run and its progress",
+      description:
+        "What the file says is shown to who sent or started it, and to who sees all boards of the organization; to others `dry_run` has its counts alone.",
       params: ofImport,
       answer: TaskImport,
       status: 200,

@@ -6,12 +6,12 @@ import { Priority, TaskStatus } from "#worker/tasks/schema.ts";
 /** Files that are exports of other products. */
 export const FILE_SOURCES = ["csv", "github", "linear", "jira", "trello"] as const;
 export type FileSource = (typeof FILE_SOURCES)[number];
-/** Where work can be imported from. */
-export const SOURCES = FILE_SOURCES;
-export type Source = FileSource;
+/** Where work can be imported from. `mission_control`: the API of an OpenClaw Mission Control. */
+export const SOURCES = [...FILE_SOURCES, "mission_control"] as const;
+export type Source = (typeof SOURCES)[number];
 
-/** `previewed`: it waits for somebody to look and start it. */
-export const STATES = ["previewed", "queued", "running", "done", "failed", "canceled", "expired"] as const;
+/** `reading`: its API is being read, page by page; `previewed`: it waits for somebody to look and start it. */
+export const STATES = ["reading", "previewed", "queued", "running", "done", "failed", "canceled", "expired"] as const;
 export type ImportState = (typeof STATES)[number];
 
 /** What a column of a table can hold. `note`: it is written below the description; `skip`: it is left out. */
@@ -42,7 +42,10 @@ export const NAMES_MAX = 500;
 export const COLUMNS_MAX = 1_000;
 export const SAMPLE_MAX = 50;
 export const REFUSED_MAX = 500;
-const SOURCE_NAME_MAX = 200;
+/** Of names that a source gives to boards, statuses, priorities and people, as they are shown and compared. */
+export const SOURCE_NAME_MAX = 200;
+/** Of what a source calls a task. */
+export const SOURCE_ID_MAX = 600;
 
 const SourceName = anyText(SOURCE_NAME_MAX).meta({ description: "as the source writes it; empty: it says nothing" });
 const Count = z.number().int();
@@ -90,9 +93,21 @@ export const DryRun = z
     priorities: z.array(z.object({ name: z.string(), priority: Priority, ...used })),
     people: z.array(z.object({ name: z.string(), person_id: Id.nullable(), ...used })),
     new_labels: z.array(z.string()).meta({ description: "tags that the organization does not have yet" }),
-    counts: z.object({ boards: Count, tasks: Count, comments: Count, checklist_items: Count, labels: Count, already_there: Count, refused: Count }).meta({
-      description: "what would be made; `already_there` and `refused` would not",
-    }),
+    counts: z
+      .object({
+        groups: Count,
+        boards: Count,
+        fields: Count,
+        tasks: Count,
+        comments: Count,
+        checklist_items: Count,
+        labels: Count,
+        already_there: Count,
+        refused: Count,
+      })
+      .meta({
+        description: "what would be made; `already_there` and `refused` would not",
+      }),
     sample: z.array(SampleTask).meta({ description: `the first ${SAMPLE_MAX} tasks, as they would be` }),
     refused: z.array(RefusedRow).meta({ description: `the first ${REFUSED_MAX} rows that would not be imported, and why` }),
     notes: z.array(z.string()),
@@ -105,7 +120,7 @@ const summary = {
   id: Id,
   organization_id: Id,
   source: z.enum(SOURCES),
-  file_name: z.string().meta({ description: "as it was sent" }),
+  file_name: z.string().meta({ description: "as it was sent; of an API: its host and the organization there" }),
   status: z.enum(STATES),
   tasks_total: Count.nullable().meta({ description: "null until they are counted" }),
   tasks_done: Count,
@@ -121,8 +136,16 @@ const summary = {
 };
 export const TaskImportSummary = z.object(summary).meta({ id: "TaskImportSummary" });
 export type TaskImportSummary = z.infer<typeof TaskImportSummary>;
+const ReadingShown = z.object({
+  rows: Count.meta({ description: "things of all kinds read so far" }),
+  waits_for: z.string().nullable().meta({ description: "why it waits before it asks again; null: it goes on" }),
+});
 export const TaskImport = z
-  .object({ ...summary, dry_run: z.union([DryRun, z.null()]).meta({ description: "null until the source has been read" }) })
+  .object({
+    ...summary,
+    dry_run: z.union([DryRun, z.null()]).meta({ description: "null until the source has been read" }),
+    reading: z.union([ReadingShown, z.null()]).meta({ description: "how far an API has been read; null: it is not being read" }),
+  })
   .meta({ id: "TaskImport" });
 export type TaskImport = z.infer<typeof TaskImport>;
 export const TaskImportList = pageOf(TaskImportSummary, "TaskImportList");
@@ -131,3 +154,24 @@ export const FileQuery = z.object({
   source: z.enum(FILE_SOURCES).meta({ description: "which product exported the file" }),
   name: name(SOURCE_NAME_MAX).meta({ description: "the file's name" }),
 });
+
+/** A bearer token as a header can carry it: a token of a person, or a session's JWT. */
+const REMOTE_TOKEN = /^[\x21-\x7e]{1,4000}$/;
+export const RemoteImportCreate = z
+  .strictObject({
+    source: z.literal("mission_control"),
+    url: anyText(500).meta({ description: "where its API is: https://mc.example.com, with or without /api/v1" }),
+    token: z.string().trim().regex(REMOTE_TOKEN, "must be one line without spaces").meta({
+      description: "what the API takes as the bearer; kept sealed, only until all has been read, and never answered",
+      writeOnly: true,
+    }),
+    organization_id: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .nullish()
+      .meta({ description: "the organization there whose work is wanted, where the token has several; default: the one that is active there" }),
+  })
+  .meta({ id: "RemoteImportCreate", example: { source: "mission_control", url: "https://mc.example.com", token: "token-of-a-person-there" } });
+export type RemoteImportCreate = z.infer<typeof RemoteImportCreate>;

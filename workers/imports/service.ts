@@ -10,7 +10,7 @@ import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { commitWork, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { nudgeImport } from "./nudge.ts";
-import { countsOf, KEPT_MS, later, newImport, presentImport, presentSummary, subjectOf, WORKING_MS } from "./present.ts";
+import { countsOf, isBegun, KEPT_MS, later, newImport, presentImport, presentSummary, shownRun, subjectOf, WORKING_MS } from "./present.ts";
 import { fileKey, hereOf, parsedOf, show, shownFields, toFileProblem } from "./preview.ts";
 import { showProgress } from "./progress.ts";
 import { reportOf } from "./report.ts";
@@ -48,10 +48,13 @@ export async function createFileImport(work: Work, { source, name }: { source: F
           await work.env.FILES.delete(fileKey(row));
           throw error;
         };
-        const parsed = await parsedOf(work.env, row, {}).catch(forget).catch(toFileProblem);
-        const shown = await show(db, row, parsed, {}, here);
-        const kept: TaskImportRow = { ...row, ...shownFields(shown) };
-        const answer = presentImport(kept);
+        const shown = await parsedOf(work.env, row, {})
+          .then((parsed) => show(db, row, parsed, {}, here))
+          .then(shownFields)
+          .catch(forget)
+          .catch(toFileProblem);
+        const kept: TaskImportRow = { ...row, ...shown };
+        const answer = presentImport(kept, true);
         await commitWork(withDigest(work, digest), db, shard, {
           stream: { organizationId, boardId: null },
           guards: [waitingGuard(db, organizationId)],
@@ -76,7 +79,13 @@ export async function listTaskImports(work: Work, query: PageQuery): Promise<Pag
   );
 }
 
-type Loaded = Pick<InOrganization<Record<string, never>>, "db" | "shard" | "organizationId" | "policy"> & { row: TaskImportRow };
+type Loaded = Pick<InOrganization<Record<string, never>>, "db" | "shard" | "organizationId" | "policy" | "grant"> & { row: TaskImportRow };
+
+/** What the file says is seen by who sent or started it, and by who sees all boards, for it may be of any. */
+const seesAll = (work: Work, { grant, row }: Pick<Loaded, "grant" | "row">): boolean => row.created_by === work.caller.id || grant?.canRead === true;
+function requireSeen(work: Work, loaded: Pick<Loaded, "grant" | "row">): void {
+  if (!seesAll(work, loaded)) throw new ProblemError("forbidden", "Only who sent the file, or sees all boards of the organization, may change or start it.");
+}
 
 const withImport = <T>(work: Work, id: string, then: (loaded: Loaded) => Promise<T>): Promise<T> =>
   inActiveOrganization(
@@ -89,7 +98,8 @@ const withImport = <T>(work: Work, id: string, then: (loaded: Loaded) => Promise
     },
   );
 
-export const getTaskImport = (work: Work, id: string): Promise<TaskImport> => withImport(work, id, async ({ row }) => presentImport(row));
+export const getTaskImport = (work: Work, id: string): Promise<TaskImport> =>
+  withImport(work, id, async (loaded) => presentImport(loaded.row, seesAll(work, loaded)));
 
 function requireWaiting({ status }: TaskImportRow): void {
   if (status !== "previewed") throw new ProblemError("conflict", `The import is ${status}: only one that waits to be started can be changed or started.`);
@@ -98,9 +108,10 @@ function requireWaiting({ status }: TaskImportRow): void {
 type Changed = { fields: Partial<TaskImportRow>; guards?: Statement[]; events?: NewEvent[]; status: 200 | 202 };
 
 /** Changes the row that was read, and answers it. */
-async function changeRow(work: Work, { db, shard, organizationId, row }: Loaded, { fields, guards = [], events = [], status }: Changed): Promise<TaskImport> {
+async function changeRow(work: Work, loaded: Loaded, { fields, guards = [], events = [], status }: Changed): Promise<TaskImport> {
+  const { db, shard, organizationId, row } = loaded;
   const next = { ...row, ...fields, version: row.version + 1 };
-  const answer = presentImport(next);
+  const answer = presentImport(next, seesAll(work, loaded));
   await commitWork(work, db, shard, {
     stream: { organizationId, boardId: null },
     guards: [unchangedGuard(db, row), ...guards],
@@ -119,12 +130,15 @@ export async function mapTaskImport(work: Work, id: string, mapping: ImportMappi
     (db, organizationId) => ({ row: importIn(db, organizationId, id), here: hereOf(db, organizationId, work.caller.id) }),
     async ({ found: { row, here }, ...loaded }) => {
       if (!row) throw notFound("import");
+      requireSeen(work, { ...loaded, row });
       requireVersion(work, row.version);
       requireWaiting(row);
       requireKnown(mapping, here);
-      const parsed = await parsedOf(work.env, row, mapping).catch(toFileProblem);
-      const shown = await show(loaded.db, row, parsed, mapping, here);
-      return changeRow(work, { ...loaded, row }, { fields: shownFields(shown), status: 200 });
+      const fields = await parsedOf(work.env, row, mapping)
+        .then((parsed) => show(loaded.db, row, parsed, mapping, here))
+        .then(shownFields)
+        .catch(toFileProblem);
+      return changeRow(work, { ...loaded, row }, { fields, status: 200 });
     },
   );
 }
@@ -146,6 +160,7 @@ function requireKnown({ boards = [], people = [] }: ImportMapping, { writable, m
 export async function startTaskImport(work: Work, id: string): Promise<TaskImport> {
   return withImport(work, id, async (loaded) => {
     const { row, db, policy, organizationId } = loaded;
+    requireSeen(work, loaded);
     requireVersion(work, row.version);
     requireWaiting(row);
     const shown = JSON.parse(row.dry_run ?? "{}") as Partial<DryRun>;
@@ -163,7 +178,7 @@ export async function startTaskImport(work: Work, id: string): Promise<TaskImpor
   });
 }
 
-const CANCELLABLE: readonly TaskImportRow["status"][] = ["previewed", "queued", "running"];
+const CANCELLABLE: readonly TaskImportRow["status"][] = ["reading", "previewed", "queued", "running"];
 
 /** What has been imported stays; its worker finds that it no longer holds it. */
 export async function cancelTaskImport(work: Work, id: string): Promise<TaskImport> {
@@ -171,9 +186,14 @@ export async function cancelTaskImport(work: Work, id: string): Promise<TaskImpo
     const { row, policy } = loaded;
     if (!CANCELLABLE.includes(row.status)) throw new ProblemError("conflict", `The import is ${row.status} already.`);
     const payload = { label: row.file_name, source: row.source, ...countsOf(row) };
-    const isBegun = row.status === "queued" || row.status === "running";
-    const fields = { status: "canceled", lease_until: null, finished_at: work.now.toISOString(), expires_at: later(work.now, KEPT_MS) } as const;
-    const events: NewEvent[] = isBegun ? [{ type: "task_import.canceled", subject: subjectOf(row), payload, policy }] : [];
+    const fields = {
+      status: "canceled",
+      lease_until: null,
+      remote_token: null,
+      finished_at: work.now.toISOString(),
+      expires_at: later(work.now, KEPT_MS),
+    } as const;
+    const events: NewEvent[] = isBegun(row) ? [{ type: "task_import.canceled", subject: subjectOf(row), payload, policy }] : [];
     const answer = await changeRow(work, loaded, { fields, events, status: 200 });
     await showProgress({ env: work.env, shard: loaded.shard }, { ...row, ...fields });
     return answer;
@@ -185,11 +205,11 @@ export async function downloadReport(work: Work, id: string): Promise<{ body: st
   return inActiveOrganization(
     work,
     action,
-    (db, organizationId) => ({ row: importIn(db, organizationId, id), made: madeTasks(db, id, TASKS_MAX) }),
-    ({ found: { row, made } }) => {
+    (db, organizationId) => ({ row: importIn(db, organizationId, id), made: madeTasks(db, work.caller, organizationId, id, TASKS_MAX) }),
+    ({ grant, found: { row, made } }) => {
       if (!row) throw notFound("import");
       return {
-        body: reportOf(row, made),
+        body: reportOf(shownRun(row, seesAll(work, { grant, row })), made),
         headers: { "Content-Type": "text/csv; charset=utf-8", "Content-Disposition": `attachment; filename="import-${row.created_at.slice(0, 10)}.csv"` },
       };
     },

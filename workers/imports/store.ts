@@ -1,7 +1,10 @@
 // The SQL of imports from other products.
+import { visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { insertRow, names, patchRow } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
+import type { TaskStatus } from "#worker/tasks/schema.ts";
 import type { Member } from "./guess.ts";
 import type { Source } from "./schema.ts";
 import { import_origins, task_imports, type TaskImportRow } from "./tables.ts";
@@ -12,7 +15,7 @@ const o = names(import_origins, "o");
 /** Of an organization: at work at a time, and waiting for somebody to start them. */
 const AT_WORK_MAX = 1;
 const WAITING_MAX = 20;
-const AT_WORK = "status IN ('queued', 'running')";
+const AT_WORK = "status IN ('reading', 'queued', 'running')";
 const ENDED = "status IN ('done', 'failed', 'canceled', 'expired')";
 const MEMBERS_MAX = 1_000;
 const BOARDS_SHOWN_MAX = 500;
@@ -40,6 +43,10 @@ export const waitingGuard = (db: Database, organizationId: string): Statement =>
 /** It is as it was read: code `stale_version`. */
 export const unchangedGuard = (db: Database, { id, version }: TaskImportRow): Statement =>
   db.guard(`(SELECT ${i.version} FROM ${i} WHERE ${i.id} = ?) = ?`, "stale_version", id, version);
+
+/** It has not ended or begun meanwhile: code `stale_version`. */
+export const sameStatusGuard = (db: Database, { id, status }: TaskImportRow): Statement =>
+  db.guard(`(SELECT ${i.status} FROM ${i} WHERE ${i.id} = ?) = ?`, "stale_version", id, status);
 
 /** Claims an import that waits, or whose worker is gone; answers its row, or none. */
 export const claimStatement = (db: Database, id: string, until: string, now: string): Statement =>
@@ -70,15 +77,38 @@ export const writableBoards = (db: Database, organizationId: string, personId: s
 
 /** From the list of ids to their rows, one by one, by the key. */
 const KNOWN = {
-  task: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'task'
-    AND ${o.external_id} = j.value CROSS JOIN tasks t ON t.id = ${o.local_id} AND t.deleted_at IS NULL`,
+  task: `SELECT ${o.external_id}, ${o.local_id}, t.board_id, t.status FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'task'
+    AND ${o.external_id} = j.value CROSS JOIN tasks t ON t.id = ${o.local_id} AND t.deleted_at IS NULL
+    CROSS JOIN boards b ON b.id = t.board_id AND b.deleted_at IS NULL`,
   board: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'board'
     AND ${o.external_id} = j.value CROSS JOIN boards b ON b.id = ${o.local_id} AND b.deleted_at IS NULL`,
+  group: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'group'
+    AND ${o.external_id} = j.value CROSS JOIN board_groups g ON g.id = ${o.local_id}`,
 } as const;
-export type Origin = { external_id: string; local_id: string };
+/** `board_id`, `status`: of a task. */
+export type Origin = { external_id: string; local_id: string; board_id?: string; status?: TaskStatus };
 /** What of these an earlier import brought, and is still here. */
-export const originsOf = (db: Database, organizationId: string, source: Source, kind: keyof typeof KNOWN, ids: readonly string[]): Query<Origin[]> =>
-  db.rows<Origin>(KNOWN[kind], organizationId, source, JSON.stringify(ids));
+export const originsOf = (db: Database, organizationId: string, source: Source, kind: keyof typeof KNOWN, ids: readonly string[]): Query<Origin[]> => ({
+  statements: listsOf(ids).map((list) => db.sql(KNOWN[kind], organizationId, source, list)),
+  decode: (rows) => rows.flat() as Origin[],
+});
+
+/** D1 takes two megabytes per value (developers.cloudflare.com/d1/platform/limits), and a character has up to three bytes. */
+const LIST_MAX_CHARS = 500_000;
+/** Ids as JSON, in as many lists as they need. */
+function listsOf(ids: readonly string[]): string[] {
+  const lists: string[][] = [];
+  let chars = 0;
+  for (const id of ids.map((one) => JSON.stringify(one))) {
+    chars += id.length + 1;
+    if (lists.length === 0 || chars > LIST_MAX_CHARS) {
+      lists.push([]);
+      chars = id.length + 1;
+    }
+    lists.at(-1)?.push(id);
+  }
+  return lists.map((list) => `[${list.join(",")}]`);
+}
 
 const KEEP = `INSERT INTO import_origins(organization_id, source, kind, external_id, local_id, import_id)
   SELECT ?1, ?2, ?3, j.value ->> 'external_id', j.value ->> 'local_id', ?4 FROM json_each(?5) j WHERE true
@@ -87,11 +117,18 @@ const KEEP = `INSERT INTO import_origins(organization_id, source, kind, external
 export const keepOriginsStatement = (db: Database, row: TaskImportRow, kind: keyof typeof KNOWN, made: readonly Origin[]): Statement =>
   db.sql(KEEP, row.organization_id, row.source, kind, row.id, JSON.stringify(made));
 
-const MADE = `SELECT ${o.external_id}, t.number, t.title, b.key AS board_key FROM ${o} CROSS JOIN tasks t ON t.id = ${o.local_id} CROSS JOIN boards b ON b.id = t.board_id
-  WHERE ${o.import_id} = ?1 AND ${o.kind} = 'task' AND ${o.local_id} > ?2 ORDER BY ${o.local_id} LIMIT ?3`;
-export type MadeTask = { external_id: string; number: number; title: string; board_key: string };
+/** The boards that the caller sees are asked for once, not for each task. */
+const madeSql = (
+  caller: Caller,
+): string => `SELECT ${o.external_id}, b.key AS board_key, t.number, iif(b.id IS NULL, NULL, t.title) AS title FROM ${o} LEFT JOIN tasks t ON t.id = ${o.local_id}
+  LEFT JOIN boards b ON b.id = t.board_id AND t.deleted_at IS NULL
+    AND b.id IN (SELECT b.id FROM boards b WHERE b.organization_id = ?2 AND b.deleted_at IS NULL AND ${visibleBoardsSql(caller, "?3")})
+  WHERE ${o.import_id} = ?1 AND ${o.kind} = 'task' ORDER BY ${o.local_id} LIMIT ?4`;
+/** `board_key`, `title`: null where it has been deleted, or the caller does not see it where it is now. */
+export type MadeTask = { external_id: string; number: number | null; title: string | null; board_key: string | null };
 /** The tasks that an import has made, in the order in which it made them. */
-export const madeTasks = (db: Database, id: string, limit: number): Query<MadeTask[]> => db.rows<MadeTask>(MADE, id, "", limit);
+export const madeTasks = (db: Database, caller: Caller, organizationId: string, id: string, limit: number): Query<MadeTask[]> =>
+  db.rows<MadeTask>(madeSql(caller), id, organizationId, visibleBoardsParameter(caller), limit);
 
 /** Imports that wait for a worker, or whose worker is gone. */
 export const waitingImports = (db: Database, now: string, limit: number): Query<{ id: string }[]> =>

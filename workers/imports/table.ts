@@ -2,11 +2,22 @@
 // within cells); what the columns mean follows from their names, and whoever imports may say otherwise.
 import { createHash } from "node:crypto";
 import { CsvError, parse } from "csv-parse/sync";
+import { cut } from "#worker/platform/text.ts";
 import { type Parsed, REPEATABLE, type SourceColumn, type SourceTask, UnreadableFile } from "./model.ts";
 import { momentOf } from "./moments.ts";
-import { COLUMNS_MAX, type Meaning, MEANINGS } from "./schema.ts";
+import { COLUMNS_MAX, type Meaning, MEANINGS, TASKS_MAX } from "./schema.ts";
 
 const EXAMPLE_MAX_CHARS = 80;
+const COLUMN_NAME_MAX_CHARS = 60;
+const SHOWN_ID_MAX_CHARS = 100;
+const HEAD_MAX_CHARS = 65_536;
+/**
+ * Labels, steps, comments and notes of one table. Each is an object in memory however short its text is, and a Worker has 128 MB
+ * (developers.cloudflare.com/workers/platform/limits): 20,000 tasks can have 15 each.
+ */
+export const PARTS_MAX = 300_000;
+/** Cells of one table, by its separators, the empty ones included: 20,000 tasks can have 50 each. */
+export const CELLS_MAX = 1_000_000;
 
 /** How the tables of one product are read. */
 export type Dialect = {
@@ -25,38 +36,51 @@ export type Dialect = {
 
 type Row = { line: number; cells: string[] };
 
+/** The beginning of a table, without what stands in quotes. */
+const unquotedHead = (text: string): string => text.slice(0, HEAD_MAX_CHARS).replace(/"(?:[^"]|"")*"/g, "");
+
 /** The separator that the header has most of, outside of quotes. */
 export function separatorOf(text: string): string {
-  const header =
-    text
-      .slice(0, 65_536)
-      .replace(/"(?:[^"]|"")*"/g, "")
-      .split(/\r?\n/, 1)[0] ?? "";
+  const header = unquotedHead(text).split(/\r?\n/, 1)[0] ?? "";
   const count = (separator: string): number => header.split(separator).length;
   return [",", ";", "\t"].reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
-function rowsOf(text: string): Row[] {
+const LINE_END = /\r\n|\n|\r/;
+/** How its lines end: as the first one does. The parser would look for it too, but anew at each character of the header. */
+const lineEndOf = (text: string): string => (LINE_END.exec(unquotedHead(text)) ?? LINE_END.exec(text.slice(0, HEAD_MAX_CHARS)))?.[0] ?? "\n";
+
+function hasMore(text: string, one: string, most: number): boolean {
+  let count = 0;
+  for (let at = text.indexOf(one); at >= 0 && count <= most; at = text.indexOf(one, at + 1)) count++;
+  return count > most;
+}
+
+const tooMany = (what: string): UnreadableFile => new UnreadableFile(`The table has more than ${what}.`);
+
+/** Hands over row by row, the header first, and keeps none: a file of ten megabytes can have five million of them. */
+function eachRow(text: string, take: (row: Row) => void): void {
+  const delimiter = separatorOf(text);
+  if (hasMore(text, delimiter, CELLS_MAX)) throw tooMany(`${CELLS_MAX} cells. Export fewer columns or tasks at a time`);
+  let [line, rows] = [1, 0];
   try {
-    const records = parse(text, {
+    parse(text, {
       bom: true,
-      delimiter: separatorOf(text),
-      info: true,
+      delimiter,
+      record_delimiter: lineEndOf(text),
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
-    }) as unknown as {
-      record: string[];
-      info: { lines: number };
-    }[];
-    let line = 1;
-    return records.map(({ record, info }) => {
-      const row = { line, cells: record };
-      line = info.lines + 1;
-      return row;
+      on_record(record: string[], { lines }) {
+        if (++rows > TASKS_MAX + 1) throw tooMany(`${TASKS_MAX} tasks. Export fewer at a time`);
+        if (record.length > COLUMNS_MAX) throw tooMany(`${COLUMNS_MAX} columns. Export fewer of them`);
+        take({ line, cells: record });
+        line = lines + 1;
+        return null;
+      },
     });
   } catch (error) {
-    if (error instanceof CsvError) throw new UnreadableFile(`The table cannot be read: ${error.message}. Export it again as CSV in UTF-8.`);
+    if (error instanceof CsvError) throw new UnreadableFile(`The table cannot be read: ${cut(error.message, 300)}. Export it again as CSV in UTF-8.`);
     throw error;
   }
 }
@@ -71,7 +95,8 @@ const nameOf = (header: string): string =>
 export function guessMeanings(header: readonly string[], { meanings, otherwise }: Pick<Dialect, "meanings" | "otherwise">): Meaning[] {
   const taken = new Set<Meaning>();
   return header.map((one) => {
-    const meaning = meanings[nameOf(one)] ?? otherwise;
+    const name = nameOf(one);
+    const meaning = Object.hasOwn(meanings, name) ? (meanings[name] as Meaning) : otherwise; // a column may be called constructor
     if (REPEATABLE.includes(meaning)) return meaning;
     if (taken.has(meaning)) return otherwise;
     taken.add(meaning);
@@ -79,10 +104,11 @@ export function guessMeanings(header: readonly string[], { meanings, otherwise }
   });
 }
 
-/** Labels of one cell. */
-export const listOf = (cell: string): string[] =>
-  cell
-    .split(/[,;|\n]/)
+/** Labels of these cells. */
+const listOf = (cells: readonly string[]): string[] =>
+  cells
+    .join("\n")
+    .split(/[,;|\n]/, PARTS_MAX + 1)
     .map((one) => one.trim())
     .filter(Boolean);
 
@@ -90,9 +116,9 @@ type Cells = Readonly<Record<Meaning, readonly string[]>>;
 
 function cellsOf(row: Row, columns: readonly SourceColumn[], { cell = (text) => text }: Dialect): Cells {
   const cells = Object.fromEntries(MEANINGS.map((meaning) => [meaning, [] as string[]])) as unknown as Record<Meaning, string[]>;
-  for (const [at, { meaning }] of columns.entries()) {
-    const text = cell((row.cells[at] ?? "").trim());
-    if (text) cells[meaning].push(text);
+  for (const [at, given] of row.cells.slice(0, columns.length).entries()) {
+    const text = cell(given.trim());
+    if (text) cells[columns[at]?.meaning ?? "skip"].push(text);
   }
   return cells;
 }
@@ -100,14 +126,16 @@ function cellsOf(row: Row, columns: readonly SourceColumn[], { cell = (text) => 
 const CHECKED = /^\s*(?:[-*]\s*)?\[( |x|X)\]\s*/;
 const stepsOf = (cells: readonly string[]): SourceTask["checklist"] =>
   cells
-    .flatMap((cell) => cell.split(/\r?\n/))
+    .join("\n")
+    .split(/\r?\n/, PARTS_MAX + 1)
     .map((line) => ({ text: line.replace(CHECKED, "").trim(), is_done: /x/i.test(CHECKED.exec(line)?.[1] ?? "") }))
     .filter(({ text }) => text);
 
 function notesOf(row: Row, columns: readonly SourceColumn[], cell: (text: string) => string): [string, string][] {
-  return columns.flatMap(({ name, meaning }, at) => {
-    const text = cell((row.cells[at] ?? "").trim());
-    return meaning === "note" && text ? [[name, text] as [string, string]] : [];
+  return row.cells.slice(0, columns.length).flatMap((given, at) => {
+    const { name, meaning } = columns[at] as SourceColumn;
+    const text = meaning === "note" ? cell(given.trim()) : "";
+    return text ? [[name, text] as [string, string]] : [];
   });
 }
 
@@ -125,12 +153,12 @@ function taskOf(row: Row, columns: readonly SourceColumn[], dialect: Dialect): S
     line: row.line,
     ref: `${scope}${first("id") || `${ROW}${markOf(row)}`}`,
     board: first("board") || dialect.board,
-    title: first("title").replace(/\s*[\r\n]+\s*/g, " "),
+    title: first("title").replace(/\s+/g, " "),
     description: first("description"),
     status: first("status"),
     priority: first("priority"),
     assignee: (first("assignee").split(/[,;]/)[0] ?? "").trim(),
-    labels: [...new Set(cells.labels.flatMap(listOf))],
+    labels: [...new Set(listOf(cells.labels))],
     start_at: times[0]?.at ?? null,
     due_at: times[1]?.at ?? null,
     checklist: stepsOf(cells.checklist),
@@ -141,7 +169,7 @@ function taskOf(row: Row, columns: readonly SourceColumn[], dialect: Dialect): S
 }
 
 /** Tells apart what has been read from what stands in the file twice. */
-function told(tasks: readonly SourceTask[]): Pick<Parsed, "tasks" | "refused"> {
+export function told(tasks: readonly SourceTask[]): Pick<Parsed, "tasks" | "refused"> {
   const seen = new Map<string, number>();
   const [kept, refused]: [SourceTask[], Parsed["refused"]] = [[], []];
   for (const task of tasks) {
@@ -150,23 +178,44 @@ function told(tasks: readonly SourceTask[]): Pick<Parsed, "tasks" | "refused"> {
     if (times === 1) kept.push(task);
     // A row without an id is known by what it says: the second of two equal rows is another task.
     else if (task.ref.includes(ROW)) kept.push({ ...task, ref: `${task.ref} ${times}` });
-    else refused.push({ line: task.line, title: task.title, why: `the id ${task.ref} stands in the file twice` });
+    else refused.push({ line: task.line, title: task.title, why: `the id ${cut(task.ref, SHOWN_ID_MAX_CHARS)} stands in the file twice` });
   }
   return { tasks: kept, refused };
 }
 
+function columnsOf(header: readonly string[], dialect: Dialect, meanings: readonly Meaning[] | null): SourceColumn[] {
+  const guessed = guessMeanings(header, dialect);
+  return header.map((name, at) => ({
+    name: cut(name.trim(), COLUMN_NAME_MAX_CHARS) || `${at + 1}`,
+    meaning: meanings?.[at] ?? guessed[at] ?? dialect.otherwise,
+    example: "",
+  }));
+}
+
+const partsOf = ({ labels, checklist, comments, facts }: SourceTask): number => labels.length + checklist.length + comments.length + facts.length;
+
 /** A table as tasks. `meanings`: what its columns mean, where somebody has said so. */
 export function readTable(text: string, dialect: Dialect, meanings: readonly Meaning[] | null): Parsed {
-  const [header, ...rows] = rowsOf(text);
-  if (!header || header.cells.length === 0) throw new UnreadableFile("The file is empty. Export it again, with its header.");
-  if (header.cells.length > COLUMNS_MAX) throw new UnreadableFile(`The table has more than ${COLUMNS_MAX} columns. Export fewer of them.`);
-  const guessed = guessMeanings(header.cells, dialect);
-  const columns = header.cells.map((name, at) => ({
-    name: name.trim() || `${at + 1}`,
-    meaning: meanings?.[at] ?? guessed[at] ?? dialect.otherwise,
-    example: (rows.find((row) => row.cells[at]?.trim())?.cells[at] ?? "").trim().slice(0, EXAMPLE_MAX_CHARS),
-  }));
-  if (!columns.some(({ meaning }) => meaning === "title"))
-    return { tasks: [], refused: [], columns, notes: ["No column is known to hold the titles of the tasks: say which one does."] };
-  return { ...told(rows.map((row) => taskOf(row, columns, dialect))), columns, notes: [] };
+  const columns: SourceColumn[] = [];
+  const tasks: SourceTask[] = [];
+  let [parts, hasTitles] = [0, false];
+  eachRow(text, (row) => {
+    if (columns.length === 0) {
+      columns.push(...columnsOf(row.cells, dialect, meanings));
+      hasTitles = columns.some(({ meaning }) => meaning === "title");
+      return;
+    }
+    for (const [at, cell] of row.cells.entries()) {
+      const column = columns[at];
+      if (column && !column.example) column.example = cut(cell.trim(), EXAMPLE_MAX_CHARS);
+    }
+    if (!hasTitles) return;
+    const task = taskOf(row, columns, dialect);
+    parts += partsOf(task);
+    if (parts > PARTS_MAX) throw tooMany(`${PARTS_MAX} notes, labels, comments and steps. Export fewer columns or tasks at a time`);
+    tasks.push(task);
+  });
+  if (columns.length === 0) throw new UnreadableFile("The file is empty. Export it again, with its header.");
+  if (!hasTitles) return { tasks: [], refused: [], columns, notes: ["No column is known to hold the titles of the tasks: say which one does."] };
+  return { ...told(tasks), columns, notes: [] };
 }

@@ -26,7 +26,11 @@ export const task_imports = sqliteTable("task_imports", {
   lease_until: text(),
   attempts: integer().notNull(),
   file_key: text().notNull(),
-  /** A Cursor as JSON. */
+  /** Of an API: its base address, the organization that was asked for, and the token, sealed, while it is being read. */
+  remote_url: text(),
+  remote_organization: text(),
+  remote_token: text(),
+  /** A Cursor, or while it is being read a Reading, as JSON. */
   cursor: text().notNull(),
   /** Made as JSON: the boards and tags by their names there. */
   made: text().notNull(),
@@ -39,7 +43,7 @@ export const import_origins = sqliteTable(
   {
     organization_id: text().notNull(),
     source: text({ enum: SOURCES }).notNull(),
-    kind: text({ enum: ["task", "board"] }).notNull(),
+    kind: text({ enum: ["task", "board", "group"] }).notNull(),
     external_id: text().notNull(),
     local_id: text().notNull(),
     import_id: text().notNull(),

@@ -1,30 +1,44 @@
-// Works on an import for a while: boards first, then tags, then the tasks, so many at a time. Each step writes what it makes, what became of
-// what, and where to go on, in one batch: wherever a worker dies, nothing is doubled and nothing is lost.
-import { arrivingBoard } from "#worker/boards/index.ts";
+// Works on an import for a while: groups and boards first, then custom fields and tags, then the tasks, so many at a time. Each step writes
+// what it makes, what became of what, and where to go on, in one batch: wherever a worker dies, nothing is doubled and nothing is lost.
+import { arrivingBoard, arrivingGroup } from "#worker/boards/index.ts";
+import { arrivingField, boundField, fieldsOfOrganization } from "#worker/fields/index.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import { arrivingTags, tagsOfOrganization } from "#worker/tags/index.ts";
 import type { TagRef } from "#worker/tags/schema.ts";
-import { type Arrival, arrivalOf, type ArrivingTask, type Ground, groundOf } from "#worker/tasks/index.ts";
+import { type Arrival, arrivalOf, type ArrivingTask, type Ground, groundOf, type TaskHere } from "#worker/tasks/index.ts";
 import { boardName, choicesOf, labelNames } from "./dry-run.ts";
 import type { Member } from "./guess.ts";
-import { ImportFailure, type Lease } from "./lease.ts";
+import { ImportFailure, type Lease, type Step } from "./lease.ts";
+import { type Around, NOTHING_AROUND, type Parsed, type SourceGroup } from "./model.ts";
 import { planAll, type PlannedTask, productOf } from "./plan.ts";
 import { countsOf, KEPT_MS, later, mappingOf, subjectOf } from "./present.ts";
-import { parsedOf } from "./preview.ts";
+import { boardRefs, ownFields, parsedOf } from "./preview.ts";
 import type { ImportMapping } from "./schema.ts";
-import { keepOriginsStatement, membersOf, originsOf } from "./store.ts";
+import { keepOriginsStatement, membersOf, type Origin, originsOf } from "./store.ts";
 
-/** `at`: the next board, label or task in the order of the plan. */
-type Cursor = { phase: "boards" | "tags" | "tasks"; at: number };
-/** Boards by their names there (`isOwn`: this import has made it), tags by their names in small letters. */
-type Made = { boards: Record<string, { id: string; isOwn: boolean }>; tags: Record<string, TagRef> };
+const PHASES = ["groups", "boards", "fields", "tags", "tasks"] as const;
+/** `at`: the next group, board, field, label or task in the order of the plan. */
+type Cursor = { phase: (typeof PHASES)[number]; at: number };
+/** Boards by their names there (`isOwn`: this import has made it), tags by their names in small letters, groups by their refs. */
+type Made = { boards: Record<string, { id: string; isOwn: boolean }>; tags: Record<string, TagRef>; groups: Record<string, string> };
 
 const CHUNK_TASKS = 100;
 const CHUNK_CHARS = 400_000;
 const TAGS_AT_ONCE = 50;
 /** Others may take the board's next numbers at the same moment: then the step is decided anew. */
 const TRIES = 5;
-const RETRIED: readonly string[] = ["numbers_taken", "conflict", "too_many"];
+const RETRIED: readonly string[] = ["numbers_taken", "conflict", "too_many", "unknown_boards"];
+
+type Fresh = { boards: ReadonlySet<string>; labels: ReadonlySet<string> };
+/** The boards there that have a task, or are themselves, not here yet, and the labels that would be missing. */
+function freshOf(tasks: readonly PlannedTask[], around: Around, taken: ReadonlySet<string>): Fresh {
+  const missing = tasks.filter(({ ref }) => !taken.has(ref));
+  const boards = around.boards.filter(({ ref }) => !taken.has(ref)).map(({ name }) => name);
+  return {
+    boards: new Set([...boards, ...missing.map(({ board }) => board)]),
+    labels: new Set(labelNames(missing, around.tags).map((label) => label.toLowerCase())),
+  };
+}
 
 /** An import under way. */
 export class ImportJob {
@@ -32,29 +46,51 @@ export class ImportJob {
   readonly #tasks: readonly PlannedTask[];
   readonly #mapping: ImportMapping;
   readonly #members: readonly Member[];
+  readonly #around: Around;
+  /** What there is to do in each phase, named in order. */
   readonly #labels: readonly string[];
-  readonly #boards: readonly string[];
+  readonly #boards: readonly (readonly [name: string, ref: string])[];
+  /** What is not here yet: only for that boards and tags are made. */
+  readonly #fresh: Fresh;
   #cursor: Cursor;
   readonly #made: Made;
 
-  private constructor(lease: Lease, tasks: readonly PlannedTask[], mapping: ImportMapping, members: readonly Member[]) {
+  private constructor(lease: Lease, parsed: Parsed, tasks: readonly PlannedTask[], mapping: ImportMapping, members: readonly Member[], fresh: Fresh) {
     this.#lease = lease;
     this.#tasks = tasks;
     this.#mapping = mapping;
     this.#members = members;
-    this.#labels = labelNames(tasks);
-    this.#boards = [...new Set(tasks.map(({ board }) => board))];
-    this.#cursor = { phase: "boards", at: 0, ...(JSON.parse(lease.row.cursor) as Partial<Cursor>) };
-    this.#made = { boards: {}, tags: {}, ...(JSON.parse(lease.row.made) as Partial<Made>) };
+    this.#around = parsed.around ?? NOTHING_AROUND;
+    this.#labels = labelNames(tasks, this.#around.tags);
+    const used = new Set([...this.#around.boards, ...tasks.map(({ board }) => ({ name: board }))].map(({ name }) => name));
+    this.#fresh = fresh;
+    this.#boards = [...boardRefs(parsed)].filter(([name]) => used.has(name));
+    this.#cursor = { phase: "groups", at: 0, ...(JSON.parse(lease.row.cursor) as Partial<Cursor>) };
+    this.#made = { boards: {}, tags: {}, groups: {}, ...(JSON.parse(lease.row.made) as Partial<Made>) };
   }
 
   static async open(lease: Lease): Promise<ImportJob> {
     const { env, db } = lease.context;
     const { row } = lease;
     const mapping = mappingOf(row);
-    const { members } = await db.ask({ members: membersOf(db, row.organization_id) });
+    const { members, own } = await db.ask({ members: membersOf(db, row.organization_id), own: ownFields(db, row.organization_id) });
     const parsed = await parsedOf(env, row, mapping);
-    return new ImportJob(lease, planAll(parsed, row.source, choicesOf(mapping, members)).tasks, mapping, members);
+    const choices = choicesOf(mapping, members, { own, source: parsed.around?.fields ?? [] });
+    const { tasks } = planAll(parsed, row.source, choices);
+    const { around = NOTHING_AROUND } = parsed;
+    const ask = (kind: "task" | "board", refs: string[]) => originsOf(db, row.organization_id, row.source, kind, refs);
+    const there = await db.ask({
+      tasks: ask(
+        "task",
+        tasks.map(({ ref }) => ref),
+      ),
+      boards: ask(
+        "board",
+        around.boards.map(({ ref }) => ref),
+      ),
+    });
+    const taken = new Set([...there.tasks, ...there.boards].map(({ external_id }) => external_id));
+    return new ImportJob(lease, parsed, tasks, mapping, members, freshOf(tasks, around, taken));
   }
 
   /** Imports a little; true: all of it is imported. */
@@ -67,60 +103,109 @@ export class ImportJob {
         if (tries < TRIES) continue;
         throw new ImportFailure(
           error.code === "too_many"
-            ? "The organization has no room for so many tags."
+            ? "The organization has no room for so many tags or custom fields."
             : "Its board or its fields were changed again and again meanwhile, or the board was deleted.",
         );
       }
     }
   }
 
-  async #once(): Promise<boolean> {
+  /** Goes past the phases in which there is nothing left to do; null: all is done. */
+  #due(): Cursor | null {
     const { phase, at } = this.#cursor;
-    if (phase === "boards") await this.#board(at);
-    else if (phase === "tags") await this.#someTags(at);
-    else if (at < this.#tasks.length) await this.#someTasks(at);
-    else {
+    const counts = [this.#around.groups, this.#boards, this.#around.fields, this.#labels, this.#tasks].map(({ length }) => length);
+    const now = PHASES.indexOf(phase);
+    const next = PHASES.findIndex((_, place) => (place === now && at < (counts[place] ?? 0)) || (place > now && (counts[place] ?? 0) > 0));
+    return next < 0 ? null : next === now ? this.#cursor : { phase: PHASES[next] as Cursor["phase"], at: 0 };
+  }
+
+  async #once(): Promise<boolean> {
+    const due = this.#due();
+    if (!due) {
       await this.#finish();
       return true;
     }
+    const { phase, at } = due;
+    if (phase === "groups") await this.#group(at);
+    else if (phase === "boards") await this.#board(at);
+    else if (phase === "fields") await this.#field(at);
+    else if (phase === "tags") await this.#someTags(at);
+    else await this.#someTasks(at);
     return false;
   }
 
   /** Where the step leads, and what it has made, once it is written. */
-  async #go(
-    next: Cursor,
-    step: Omit<Parameters<Lease["step"]>[0], "fields">,
-    made: Partial<Made> = {},
-    counts: Parameters<Lease["step"]>[0]["fields"] = {},
-  ): Promise<void> {
-    const all: Made = { boards: { ...this.#made.boards, ...made.boards }, tags: { ...this.#made.tags, ...made.tags } };
-    const isMade = made.boards !== undefined || made.tags !== undefined;
+  async #go(next: Cursor, step: Omit<Step, "fields">, made: Partial<Made> = {}, counts: Step["fields"] = {}): Promise<void> {
+    const { boards, tags, groups } = this.#made;
+    const all: Made = { boards: { ...boards, ...made.boards }, tags: { ...tags, ...made.tags }, groups: { ...groups, ...made.groups } };
+    const isMade = Object.keys(made).length > 0;
     await this.#lease.step({ ...step, fields: { ...counts, cursor: JSON.stringify(next), ...(isMade ? { made: JSON.stringify(all) } : {}) } });
     Object.assign(this.#made, all);
     this.#cursor = next;
   }
 
+  get #by() {
+    const { row, actor } = this.#lease;
+    return { actor, now: new Date(), organizationId: row.organization_id };
+  }
+
+  async #group(at: number): Promise<void> {
+    const { context, row } = this.#lease;
+    const { ref, name, description } = this.#around.groups[at] as SourceGroup;
+    const next: Cursor = { phase: "groups", at: at + 1 };
+    const { before } = await context.db.ask({ before: originsOf(context.db, row.organization_id, row.source, "group", [ref]) });
+    if (before[0]) return this.#go(next, {}, { groups: { [ref]: before[0].local_id } });
+    const group = arrivingGroup(context.db, this.#by, { name, description });
+    const origin = keepOriginsStatement(context.db, row, "group", [{ external_id: ref, local_id: group.id }]);
+    await this.#go(next, { writes: [...group.writes, origin], events: [group.event] }, { groups: { [ref]: group.id } });
+  }
+
   async #board(at: number): Promise<void> {
-    const name = this.#boards[at];
-    if (name === undefined) return this.#go({ phase: "tags", at: 0 }, {});
-    const { context, row, actor } = this.#lease;
-    const choice = this.#mapping.boards?.find((one) => one.name === name.slice(0, 200));
+    const [name] = this.#boards[at] as readonly [string, string];
+    const id = this.#choice(name)?.board_id;
     const next: Cursor = { phase: "boards", at: at + 1 };
-    if (choice?.board_id) return this.#go(next, {}, { boards: { [name]: { id: choice.board_id, isOwn: false } } });
-    const by = { actor, now: new Date(), organizationId: row.organization_id };
-    const board = arrivingBoard(context.db, by, { name: choice?.new_name ?? boardName(name), goal_confirmed: false });
-    const origin = keepOriginsStatement(context.db, row, "board", [{ external_id: name, local_id: board.id }]);
+    if (id) return this.#go(next, {}, { boards: { [name]: { id, isOwn: false } } });
+    return this.#fresh.boards.has(name) ? this.#newBoard(name, next) : this.#go(next, {});
+  }
+
+  #choice(name: string) {
+    return this.#mapping.boards?.find((one) => one.name === name);
+  }
+
+  async #newBoard(name: string, next: Cursor): Promise<void> {
+    const { context, row } = this.#lease;
+    const there = this.#around.boards.find((one) => one.name === name);
+    const group = there?.group ? this.#made.groups[there.group] : undefined;
+    const called = this.#choice(name)?.new_name ?? boardName(name);
+    const input = { goal_confirmed: false, ...there?.input, ...(group ? { board_group_id: group } : {}), name: called };
+    const board = arrivingBoard(context.db, this.#by, input);
+    const origin = keepOriginsStatement(context.db, row, "board", [{ external_id: there?.ref ?? name, local_id: board.id }]);
     const writes = [...board.writes, origin];
     await this.#go(next, { boardId: board.id, isOwnBoard: true, writes, events: [board.event] }, { boards: { [name]: { id: board.id, isOwn: true } } });
+  }
+
+  /** On the boards that this import has made; one that is here under its key gets them too, if it is of the same type. */
+  async #field(at: number): Promise<void> {
+    const { context, row } = this.#lease;
+    const { db } = context;
+    const { boards, ...field } = this.#around.fields[at] as Around["fields"][number];
+    const next: Cursor = { phase: "fields", at: at + 1 };
+    const ids = boards.flatMap((name) => (this.#made.boards[name]?.isOwn ? [this.#made.boards[name].id] : []));
+    const { known } = await db.ask({ known: fieldsOfOrganization(db, row.organization_id) });
+    const here = known.find(({ field_key }) => field_key === field.field_key);
+    if (ids.length === 0 || (here && here.field_type !== field.field_type)) return this.#go(next, {});
+    await this.#go(next, here ? boundField(db, this.#by, here, ids) : arrivingField(db, this.#by, field, ids));
   }
 
   async #someTags(at: number): Promise<void> {
     const { context, row } = this.#lease;
     const names = this.#labels.slice(at, at + TAGS_AT_ONCE);
-    if (names.length === 0) return this.#go({ phase: "tasks", at: 0 }, {});
     const { known } = await context.db.ask({ known: tagsOfOrganization(context.db, row.organization_id) });
     const usable = new Map(known.filter(({ is_ending }) => !is_ending).map(({ id, name, slug, color }) => [name.toLowerCase(), { id, name, slug, color }]));
-    const fresh = names.filter((name) => !usable.has(name.toLowerCase()));
+    const looks = new Map(this.#around.tags.map((tag) => [tag.name.toLowerCase(), tag]));
+    const fresh = names
+      .filter((name) => !usable.has(name.toLowerCase()) && this.#fresh.labels.has(name.toLowerCase()))
+      .map((name) => ({ color: null, description: null, ...looks.get(name.toLowerCase()), name }));
     const { rows, guards, writes, events } = arrivingTags(context.db, fresh, { organizationId: row.organization_id, now: new Date(), known });
     for (const { id, name, slug, color } of rows) usable.set(name.toLowerCase(), { id, name, slug, color });
     const tags = Object.fromEntries(
@@ -152,20 +237,21 @@ export class ImportJob {
     const { context, row } = this.#lease;
     const { db } = context;
     const chunk = this.#chunk(at);
-    const board = this.#made.boards[chunk[0]?.board ?? ""];
-    if (!board) throw new ImportFailure("One of its boards is gone.");
-    const refs = chunk.map(({ ref }) => ref);
+    const name = chunk[0]?.board ?? "";
+    const board = this.#made.boards[name];
+    const refs = new Set(chunk.flatMap(({ ref, depends_on }) => [ref, ...depends_on]));
     const { ground, there } = await db.ask({
-      ground: groundOf(db, board.id, row.created_by),
-      there: originsOf(db, row.organization_id, row.source, "task", refs),
+      ground: board ? groundOf(db, board.id, row.created_by) : null,
+      there: originsOf(db, row.organization_id, row.source, "task", [...refs]),
     });
-    if (!ground) throw new ImportFailure("A board that takes its tasks has been deleted. What was imported stays.");
     const taken = new Set(there.map(({ external_id }) => external_id));
     const fresh = chunk.filter(({ ref }) => !taken.has(ref));
     const next: Cursor = { phase: "tasks", at: at + chunk.length };
     const counts = { already_there: row.already_there + chunk.length - fresh.length };
     if (fresh.length === 0) return this.#go(next, {}, {}, counts);
-    const arrival = this.#decide(ground, fresh, board.isOwn);
+    if (!board) return this.#newBoard(name, { phase: "tasks", at }); // they were here when the boards were made
+    if (!ground) throw new ImportFailure("A board that takes its tasks has been deleted. What was imported stays.");
+    const arrival = this.#decide(ground, fresh, board.isOwn, there);
     const origins = fresh.map(({ ref }, place) => ({ external_id: ref, local_id: arrival.ids[place] as string }));
     const { guards, events } = arrival;
     const writes = [...arrival.writes, keepOriginsStatement(db, row, "task", origins)];
@@ -173,10 +259,16 @@ export class ImportJob {
     await this.#go(next, { boardId: board.id, isOwnBoard: board.isOwn, guards, writes, events }, {}, { ...counts, ...done });
   }
 
-  #decide(ground: Ground, tasks: readonly PlannedTask[], isOwnBoard: boolean): Arrival {
+  #decide(ground: Ground, tasks: readonly PlannedTask[], isOwnBoard: boolean, there: readonly Origin[]): Arrival {
     const { context, row, actor } = this.#lease;
     const arriving = tasks.map((task) => this.#arriving(task));
-    const decided = arrivalOf(context.db, { ground, actor, now: new Date(), product: productOf(row.source), tasks: arriving, isOwnBoard });
+    // One that has been moved since is no longer waited for: dependencies stay on a board.
+    const here = new Map(
+      there.flatMap(({ external_id, local_id: id, board_id, status }): [string, TaskHere][] =>
+        board_id === ground.board.id && status ? [[external_id, { id, status }]] : [],
+      ),
+    );
+    const decided = arrivalOf(context.db, { ground, actor, now: new Date(), product: productOf(row.source), tasks: arriving, isOwnBoard, here });
     if (decided.ok) return decided.value;
     throw new ImportFailure(`The board ${ground.board.name} does not take its tasks: ${decided.refusal.detail}`);
   }

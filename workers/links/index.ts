@@ -1,3 +1,3 @@
 // Links: what other slices may use.
-export { placeOf } from "./dial-address.ts";
+export { NETWORKS, placeOf } from "./dial-address.ts";
 export { askPolicy } from "./exec-policy.ts";

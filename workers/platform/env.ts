@@ -20,11 +20,11 @@ declare global {
       EMAIL_FROM?: string;
       /** Multiplies the rates at which callers and organizations may write (platform/limits.ts); default 1. */
       WRITE_LIMIT_FACTOR?: string;
-      /** Where gateways may be dialled by their address: none, public (the default), loopback, private (links/dial-address.ts). */
+      /** Where gateways may be dialled by their address, and other installations read from: none, public (the default), loopback, private (links/dial-address.ts). */
       GATEWAY_NETWORK?: string;
       /** What such sockets go out through; without it, what every request does. `npm start` has one that reaches no more than that. */
       GATEWAY_OUT?: Fetcher;
-      /** What links of checks are asked through, as GATEWAY_OUT: only public hosts are reached. */
+      /** What links of checks are asked through, and other installations where those may only be public, as GATEWAY_OUT: only public hosts are reached. */
       LINK_OUT?: Fetcher;
       /** Set only by the tests, to "low": cheap password hashes, and only where PUBLIC_URL is below .test (identity/passwords.ts). */
       TEST_PASSWORD_COST?: string;

@@ -39,11 +39,8 @@ export type Consumer = {
    * with one batch, and a history that is long in several turns. Throws UnreadableEventError for what cannot be read.
    */
   writesOf?: (event: EventRow, db: Database) => Statement[];
-  /**
-   * The effect of several events at once, for consumers that read: a history that comes all at once, as an import does, is taken in page by page.
-   * null: these are handled one by one.
-   */
-  together?: (events: readonly StoredEvent[], context: ConsumerContext) => Promise<Effects | null>;
+  /** What it writes for a page of events together, with one read for all; null: each of these is to be handled by itself. */
+  writesOfPage?: (events: readonly EventRow[], context: ConsumerContext) => Promise<Statement[] | null>;
   /** Types left to the next sweep, or the condition under which the consumer is needed at once; default: at once. Must not miss an event with effects. */
   wakes?: false | { readonly [Type in EventType]?: (payload: EventPayloads[Type]) => boolean };
 };
@@ -132,25 +129,13 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
   return outcome;
 }
 
-function effectsTogether(consumer: Consumer, events: EventRow[], context: ConsumerContext): Effects | null | Promise<Effects | null> {
-  const { db, composition } = context;
-  if (consumer.writesOf) return { writes: events.flatMap((event) => consumer.writesOf?.(event, db) ?? []) };
-  return (
-    consumer.together?.(
-      events.map((event) => decodeEvent(composition.events, event)),
-      context,
-    ) ?? null
-  );
-}
-
 /** All of them in one batch with the watermark. False: one of them does not go, so each is to be tried by itself. */
 async function takePage(consumer: Consumer, events: EventRow[], from: number, context: ConsumerContext): Promise<boolean> {
-  const { db } = context;
+  const [{ db }, { writesOf }] = [context, consumer];
   const { stream_id: streamId, seq } = events.at(-1) as EventRow;
   try {
-    const effects = await effectsTogether(consumer, events, context);
-    if (!effects) return false;
-    const { writes } = effects;
+    const writes = writesOf ? events.flatMap((event) => writesOf(event, db)) : await consumer.writesOfPage?.(events, context);
+    if (!writes) return false;
     await db.d1.batch([
       db.guard(SAME_WATERMARK, "watermark_moved", consumer.name, streamId, from),
       ...writes,

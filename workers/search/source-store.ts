@@ -88,6 +88,11 @@ const COMMENTS_OF_TASK = `${FROM.comment.select} c.task_id = ?1 ORDER BY c.id DE
 /** The newest that stand under a task. */
 export const commentsOfTask = (db: Database, taskId: string): Query<Sources["comment"][]> => db.rows<Sources["comment"]>(COMMENTS_OF_TASK, taskId);
 
+const COMMENTS_OF_TASKS = `${FROM.comment.select} c.task_id IN (SELECT value FROM json_each(?1)) LIMIT ?2`;
+/** As many as that, in no order. */
+export const commentsOfTasks = (db: Database, taskIds: readonly string[], limit: number): Query<Sources["comment"][]> =>
+  db.rows<Sources["comment"]>(COMMENTS_OF_TASKS, JSON.stringify(taskIds), limit);
+
 const NEXT_TAGGED = `SELECT k.board_id || ' ' || k.task_id AS place, k.task_id AS id FROM task_tags k
   WHERE k.tag_id = ?1 AND (k.board_id, k.task_id) > (?2, ?3) ORDER BY k.board_id, k.task_id LIMIT ?4`;
 /** The next tasks of a tag, living or not; `place`: how far one is then. */

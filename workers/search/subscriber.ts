@@ -1,12 +1,13 @@
 // Search hears of every change and takes in anew what has changed, as it is when it is heard of: what is found is at most a moment old.
-import { all } from "#worker/platform/db.ts";
-import type { EventType, StoredEvent } from "#worker/platform/event-catalog.ts";
+import type { Statement } from "#worker/platform/db.ts";
+import type { EventRow } from "#worker/platform/events.ts";
 import type { Effects, Consumer, ConsumerContext } from "#worker/platform/outbox.ts";
+import { isBrought } from "#worker/tasks/index.ts";
 import { type Sources, toDocument } from "./documents.ts";
 import { orderStatement } from "./errand-store.ts";
 import { forgetStatement, forgetTaskStatement, takeInStatements } from "./intake-store.ts";
 import type { SearchType } from "./schema.ts";
-import { commentsOfTask, sourcesById } from "./source-store.ts";
+import { commentsOfTask, commentsOfTasks, sourcesById } from "./source-store.ts";
 
 /** As it is now; if it is not there, it is not found either. */
 async function takeIn<Type extends SearchType>({ db }: ConsumerContext, type: Type, id: string): Promise<Effects> {
@@ -30,46 +31,26 @@ async function restored({ subject_id }: Heard, context: ConsumerContext): Promis
   return { writes: [...writes, ...comments.flatMap((source) => takeInStatements(context.db, toDocument.comment(source)))] };
 }
 
-/** Events that leave their task or comment there, so that only what is there now counts, whatever came before. */
-const STAYING = ["task.created", "task.updated", "task.assigned", "task.moved", "task.commented", "task.comment_edited"] as const satisfies EventType[];
-type Staying = StoredEvent<(typeof STAYING)[number]>;
-const isStaying = (event: StoredEvent): event is Staying => (STAYING as readonly string[]).includes(event.type);
+/** Under the tasks of a page together; each document is some statements of one batch. */
+const COMMENTS_AT_ONCE = 200;
 
-/** More in one batch are too many. */
-const COMMENTS_AT_ONCE = 300;
-
-/** A page of them: each thing is read and taken in once. */
-async function together(events: readonly StoredEvent[], { db }: ConsumerContext): Promise<Effects | null> {
-  if (!events.every(isStaying)) return null;
-  const tasks = new Set<string>();
-  const said = new Set<string>();
-  const brought: string[] = [];
-  for (const event of events as readonly Staying[]) {
-    if (event.type === "task.commented" || event.type === "task.comment_edited") said.add(event.payload.comment.id);
-    else tasks.add(event.subject_id);
-    if (event.type === "task.created" && event.payload.imported) brought.push(event.subject_id);
-  }
-  const found = await db.ask({
-    tasks: sourcesById(db, "task", [...tasks]),
-    said: sourcesById(db, "comment", [...said]),
-    brought: all(Object.fromEntries(brought.map((id) => [id, commentsOfTask(db, id)]))),
-  });
-  const comments = [...found.said, ...Object.values(found.brought).flat()];
+/** An import brings many tasks at a time: a page of them is taken in at once. */
+async function brought(events: readonly EventRow[], { db }: ConsumerContext): Promise<Statement[] | null> {
+  if (!events.every(isBrought)) return null;
+  const ids = events.map(({ subject_id }) => subject_id);
+  const { tasks, comments } = await db.ask({ tasks: sourcesById(db, "task", ids), comments: commentsOfTasks(db, ids, COMMENTS_AT_ONCE + 1) });
   if (comments.length > COMMENTS_AT_ONCE) return null;
-  const there = new Set([...found.tasks, ...found.said].map(({ id }) => id));
-  return {
-    writes: [
-      ...[...tasks].flatMap((id) => (there.has(id) ? [] : [forgetStatement(db, "task", id)])),
-      ...[...said].flatMap((id) => (there.has(id) ? [] : [forgetStatement(db, "comment", id)])),
-      ...found.tasks.flatMap((source) => takeInStatements(db, toDocument.task(source))),
-      ...comments.flatMap((source) => takeInStatements(db, toDocument.comment(source))),
-    ],
-  };
+  const found = new Set(tasks.map(({ id }) => id));
+  return [
+    ...ids.flatMap((id) => (found.has(id) ? [] : [forgetStatement(db, "task", id)])),
+    ...tasks.flatMap((source) => takeInStatements(db, toDocument.task(source))),
+    ...comments.flatMap((source) => takeInStatements(db, toDocument.comment(source))),
+  ];
 }
 
 export const searchConsumer: Consumer = {
   name: "search",
-  together,
+  writesOfPage: brought,
   on: {
     "task.created": (event, context) => (event.payload.imported ? restored(event, context) : task(event, context)), // an import brings comments along
     "task.updated": task,

@@ -15,18 +15,20 @@ export type OwnTag = TagRef & { is_ending: number };
 /** All tags of an organization. */
 export const tagsOfOrganization = (db: Database, organizationId: string): Query<OwnTag[]> => db.rows<OwnTag>(ALL, organizationId);
 
+/** `color`: six hexadecimal digits; null: the one that tags have that nobody gave any. */
+export type NewTag = { name: string; color: string | null; description: string | null };
 type Wanted = { organizationId: string; now: Date; known: readonly TagRef[] };
 
 /** New tags of these names: refused with `too_many` where the organization has no room for all of them. */
-export function arrivingTags(db: Database, wantedNames: readonly string[], { organizationId, now, known }: Wanted) {
+export function arrivingTags(db: Database, wanted: readonly NewTag[], { organizationId, now, known }: Wanted) {
   const slugs = new Set(known.map(({ slug }) => slug));
   const at = now.toISOString();
-  const rows = wantedNames.map((name): TagRow => {
+  const rows = wanted.map(({ name, color, description }): TagRow => {
     const id = newId();
     const wish = asciiSlugOf(name);
     const slug = wish && !slugs.has(wish) ? wish : `tag-${id.slice(-12)}`;
     slugs.add(slug);
-    const shown = { id, organization_id: organizationId, name, slug, color: DEFAULT_COLOR, description: null };
+    const shown = { id, organization_id: organizationId, name, slug, color: color ?? DEFAULT_COLOR, description };
     return { ...shown, task_count: 0, ending: null, version: 1, created_at: at, updated_at: at };
   });
   const events = rows.map((row): NewEvent => ({ type: "tag.created", subject: { type: "tag", id: row.id }, payload: { after: presentTag(row) } }));

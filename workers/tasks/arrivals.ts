@@ -1,24 +1,27 @@
 // Tasks that an import brings from elsewhere, many at once: made now, by whoever imports, as they stand there. Nothing follows from them:
 // no agent has them, so none is sent anything, and nobody is told of each.
 import { checksOf, lastNumberSql, takeNumbersStatements } from "#worker/boards/index.ts";
-import { decideNewValues, type DecidedValues, type FieldRule, sameRulesGuard, writeValuesStatements } from "#worker/fields/index.ts";
+import { decideNewValues, type DecidedValues, type FieldRule, sameRulesGuard, writeNewValuesStatements } from "#worker/fields/index.ts";
 import { givePairsStatement } from "#worker/tags/index.ts";
 import type { TagRef } from "#worker/tags/schema.ts";
 import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
-import type { NewEvent } from "#worker/platform/events.ts";
+import type { EventRow, NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { insertCommentRowsStatement, insertRowsStatement } from "./bulk-store.ts";
+import { dependenciesOfAllStatements, insertCommentRowsStatement, insertRowsStatement } from "./bulk-store.ts";
 import { keptList, UNTOUCHED } from "./details.ts";
 import { commentOn } from "./comment-row.ts";
-import { ALONE, presentTask } from "./present.ts";
+import { ALONE, type Dependency, presentTask } from "./present.ts";
 import type { Priority, TaskStatus } from "./schema.ts";
 import { boardFacts, type BoardForTasks, type TaskBoard } from "./store.ts";
 import type { CommentRow, TaskRow } from "./tables.ts";
 
-/** A task to be made. `ref`: what it is called there; `comments`: their texts, in order; `values`: of custom fields, by their key. */
+/**
+ * A task to be made. `ref`: what it is called there; `comments`: their texts, in order; `values`: of custom fields, by their key;
+ * `depends_on`: the refs of tasks that are made before it, or are here.
+ */
 export type ArrivingTask = {
   ref: string;
   title: string;
@@ -33,7 +36,14 @@ export type ArrivingTask = {
   tags: readonly TagRef[];
   comments: readonly string[];
   values: Record<string, unknown>;
+  depends_on: readonly string[];
 };
+/** A task that is here already. */
+export type TaskHere = { id: string; status: TaskStatus };
+/** The event of a task that an import brought: many come at a time, and no agent has one. */
+export const isBrought = ({ type, payload }: EventRow): boolean =>
+  type === "task.created" && (JSON.parse(payload) as { imported?: unknown }).imported !== undefined;
+
 /** The board as it is now, with the rights on it of whoever imports, and the number taken last. null: there is no such board. */
 export type Ground = BoardForTasks & { last: number };
 
@@ -42,7 +52,15 @@ export const groundOf = (db: Database, boardId: string, personId: string): Query
     facts && last ? { ...facts, last: last.last_number } : null,
   );
 
-type Asked = { ground: Ground; actor: Actor; now: Date; product: string; tasks: readonly ArrivingTask[]; isOwnBoard: boolean };
+type Asked = {
+  ground: Ground;
+  actor: Actor;
+  now: Date;
+  product: string;
+  tasks: readonly ArrivingTask[];
+  isOwnBoard: boolean;
+  here: ReadonlyMap<string, TaskHere>;
+};
 /** `ids`: of the new tasks, in order. The statements go into one batch on the stream of the board. */
 export type Arrival = { ids: string[]; comments: number; guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
@@ -89,26 +107,51 @@ function rowOf(task: ArrivingTask, place: number, { ground: { board, last }, act
 const commentRows = (task: TaskRow, texts: readonly string[], actor: Actor): CommentRow[] =>
   texts.map((message) => commentOn(task, { message, mentions: null }, actor, task.created_at));
 
-/** Those that the fields of the board take; one that does not fit takes the others along, and what is left are the defaults. */
+/** Those that the fields of the board take, each by itself; where they are too long together, what is left are the defaults. */
 function valuesOf(rules: readonly FieldRule[], given: ArrivingTask["values"]): Result<DecidedValues> {
-  const known = Object.fromEntries(Object.entries(given).filter(([key]) => rules.some(({ field_key }) => field_key === key)));
+  const known = Object.fromEntries(
+    Object.entries(given).filter(([key, value]) => {
+      const rule = rules.find(({ field_key }) => field_key === key);
+      return rule && decideNewValues([rule], { [key]: value }).ok;
+    }),
+  );
   const decided = decideNewValues(rules, known);
   return decided.ok ? decided : decideNewValues(rules, {});
 }
 
+/** What a task waits for: of those that are here, and those made before it. */
+const waitsFor = (row: TaskRow, { depends_on }: ArrivingTask, here: ReadonlyMap<string, TaskHere>): Dependency[] =>
+  depends_on.flatMap((ref) => {
+    const before = here.get(ref);
+    return before ? [{ task_id: row.id, ...before }] : [];
+  });
+
+type Made = { row: TaskRow; task: ArrivingTask; values: DecidedValues; dependencies: Dependency[] };
+const wantedOf = ({ row, dependencies }: Made) =>
+  dependencies.length > 0 ? [{ id: row.id, board_id: row.board_id, wanted: dependencies.map(({ id }) => id) }] : [];
+
+function createdEvent({ row, task, values, dependencies }: Made, { ground: { board, rules }, product }: Asked): NewEvent {
+  const fields = rules.map(({ field_key }) => ({ field_key, default_value: null, value: values.values[field_key] ?? null }));
+  const added = { ...ALONE, tags: [...task.tags], fields };
+  const after = presentTask({ row, boardKey: board.key, checks: checksOf(board), dependencies, activeRun: null, ...added });
+  return { type: "task.created", subject: { type: "task", id: row.id }, payload: { after, imported: { from: product, ref: task.ref } } };
+}
+
 /** What makes these tasks on one board; refused where the board requires a custom field that they do not have. */
 export function arrivalOf(db: Database, asked: Asked): Result<Arrival> {
-  const { ground, actor, product, tasks } = asked;
+  const { ground, actor, tasks } = asked;
   const { board, rules, last } = ground;
-  const made: { row: TaskRow; task: ArrivingTask; values: DecidedValues }[] = [];
+  const made: Made[] = [];
+  const here = new Map(asked.here);
   for (const [place, task] of tasks.entries()) {
     const values = valuesOf(rules, task.values);
     if (!values.ok) return refuse(values.refusal);
-    made.push({ row: rowOf(task, place, asked), task, values: values.value });
+    const row = rowOf(task, place, asked);
+    made.push({ row, task, values: values.value, dependencies: waitsFor(row, task, here) });
+    here.set(task.ref, { id: row.id, status: row.status });
   }
   const numbers = takeNumbersStatements(db, board.id, last, made.length);
   const comments = made.flatMap(({ row, task }) => commentRows(row, task.comments, actor));
-  const checks = checksOf(board);
   return accept({
     ids: made.map(({ row }) => row.id),
     comments: comments.length,
@@ -125,12 +168,13 @@ export function arrivalOf(db: Database, asked: Asked): Result<Arrival> {
         board.id,
         made.flatMap(({ row, task }) => (task.tags.length > 0 ? [{ task_id: row.id, tag_ids: task.tags.map(({ id }) => id) }] : [])),
       ),
-      ...made.flatMap(({ row, values }) => writeValuesStatements(db, row, values)),
+      ...dependenciesOfAllStatements(db, made.flatMap(wantedOf)),
+      ...writeNewValuesStatements(
+        db,
+        board.id,
+        made.map(({ row, values }) => ({ id: row.id, keeps: values.keeps })),
+      ),
     ],
-    events: made.map(({ row, task, values }): NewEvent => {
-      const fields = rules.map(({ field_key }) => ({ field_key, default_value: null, value: values.values[field_key] ?? null }));
-      const after = presentTask({ row, boardKey: board.key, checks, dependencies: [], activeRun: null, ...ALONE, tags: [...task.tags], fields });
-      return { type: "task.created", subject: { type: "task", id: row.id }, payload: { after, imported: { from: product, ref: task.ref } } };
-    }),
+    events: made.map((one) => createdEvent(one, asked)),
   });
 }

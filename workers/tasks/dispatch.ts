@@ -12,6 +12,7 @@ import { newId } from "#worker/platform/ids.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import type { Refusal, Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import { isBrought } from "./arrivals.ts";
 import { commentsDuring } from "./comment-store.ts";
 import { commentMessage, taskMessage, WAITS } from "./messages.ts";
 import { authorOf, taskKey } from "./present.ts";
@@ -184,6 +185,7 @@ export async function messageAgent(
 
 export const dispatchConsumer: Consumer = {
   name: "dispatch",
+  writesOfPage: async (events) => (events.every(isBrought) ? [] : null),
   on: {
     "task.created": (event, context) => onAssigned(event.payload.after.assigned_agent_id, event, context),
     "task.assigned": (event, context) => onAssigned(event.payload.after.assigned_agent_id, event, context),

@@ -12,9 +12,21 @@ export function onImportEvent(event: EventView): void {
   void reload(taskImportKey(event.subject.id));
 }
 
+/** An API that is being read says how many things it has had so far; then what they would become is there to be loaded. */
+function onReadingFrame(id: string, status: string, rows: number): boolean {
+  const known = queryClient.getQueryData<TaskImport>(taskImportKey(id));
+  if (known?.status !== "reading" || !known.reading) return false;
+  const isFurther = status === "running" && rows > known.reading.rows;
+  if (isFurther) queryClient.setQueryData<TaskImport>(taskImportKey(id), { ...known, reading: { rows, waits_for: null } });
+  else void reload(taskImportKey(id)); // it waits, and says for what; or all has been read
+  if (status !== "running") void reload(taskImportsKey());
+  return true;
+}
+
 export function onImportFrame(frame: LiveFrame): void {
   if (frame.type !== "transfer.progress" || frame.kind !== "task_import") return;
   const { id, status, rows_done } = frame;
+  if (onReadingFrame(id, status, rows_done)) return;
   if (status !== "queued" && status !== "running") {
     void reload(taskImportsKey());
     void reload(taskImportKey(id));

@@ -18,6 +18,7 @@ import type { TaskImportSummary } from "./wire.ts";
 
 type Status = TaskImportSummary["status"];
 export const STATUS_WORDS = {
+  reading: "imports.reading",
   previewed: "imports.previewed",
   queued: "imports.queued",
   running: "imports.running",
@@ -26,7 +27,16 @@ export const STATUS_WORDS = {
   canceled: "imports.canceled",
   expired: "imports.expired",
 } as const satisfies Record<Status, MessageId>;
-const TONES: Record<Status, Tone> = { previewed: "wait", queued: "idle", running: "run", done: "done", failed: "block", canceled: "idle", expired: "idle" };
+const TONES: Record<Status, Tone> = {
+  reading: "run",
+  previewed: "wait",
+  queued: "idle",
+  running: "run",
+  done: "done",
+  failed: "block",
+  canceled: "idle",
+  expired: "idle",
+};
 
 function ImportRow({ transfer }: { transfer: TaskImportSummary }) {
   const t = useT();

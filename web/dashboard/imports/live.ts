@@ -7,7 +7,7 @@ import { listQuery, type PagedList, useMore } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { type Upload, uploading } from "../live/upload.ts";
 import { taskImportKey, taskImportsKey } from "./keys.ts";
-import type { FileSource, ImportMapping, TaskImport, TaskImportSummary } from "./wire.ts";
+import type { FileSource, ImportMapping, RemoteImportCreate, TaskImport, TaskImportSummary } from "./wire.ts";
 
 const imports = clientOf<typeof taskImportRoutes>().organizations.me["task-imports"];
 const one = imports[":task_import_id"];
@@ -34,6 +34,15 @@ export const useSendFile = () =>
           { ...through(uploading(upload)), headers: { "Content-Type": "application/octet-stream" } },
         ),
       ),
+    onSuccess: (made) => {
+      queryClient.setQueryData(taskImportKey(made.id), made);
+      addFirst(taskImportsKey(), made);
+    },
+  });
+
+export const useReadRemote = () =>
+  useMutation({
+    mutationFn: (asked: RemoteImportCreate) => json(imports.remote.$post({ json: asked })),
     onSuccess: (made) => {
       queryClient.setQueryData(taskImportKey(made.id), made);
       addFirst(taskImportsKey(), made);

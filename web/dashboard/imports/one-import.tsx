@@ -12,10 +12,11 @@ import type { DryRun, TaskImport } from "./wire.ts";
 
 function Counts({ counts, obstacles, notes }: Pick<DryRun, "counts" | "obstacles" | "notes">) {
   const t = useT();
-  const { tasks, comments, boards, labels, already_there, refused } = counts;
+  const { groups, fields, tasks, comments, boards, labels, already_there, refused } = counts;
   return (
     <div className="flex flex-col gap-1 p-4 text-sm">
       <p>{t("imports.counts", { tasks, comments, boards, labels })}</p>
+      {groups + fields > 0 ? <p>{t("imports.countsBeside", { groups, fields })}</p> : null}
       {already_there > 0 ? <p className="text-kumo-subtle">{t("imports.there", { count: already_there })}</p> : null}
       {refused > 0 ? <p className="text-kumo-subtle">{t("imports.refusedCount", { count: refused })}</p> : null}
       {notes.map((note) => (
@@ -76,6 +77,28 @@ function Working({ transfer }: { transfer: TaskImport }) {
   );
 }
 
+function Reading({ transfer }: { transfer: TaskImport }) {
+  const t = useT();
+  const cancel = useCancelImport(transfer.id);
+  const { rows = 0, waits_for: waits } = transfer.reading ?? {};
+  return (
+    <Panel title={transfer.file_name}>
+      <div className="flex flex-col items-start gap-3 p-4">
+        <Progress label={t("imports.reading.progress", { rows })} share={null} />
+        {waits ? (
+          <p role="status" className="text-sm break-words text-kumo-subtle">
+            {waits}
+          </p>
+        ) : null}
+        {cancel.error ? <ProblemNote error={cancel.error} what={t("imports.notCanceled")} /> : null}
+        <Button isBusy={cancel.isPending} onClick={() => cancel.mutate()}>
+          {t("imports.cancel")}
+        </Button>
+      </div>
+    </Panel>
+  );
+}
+
 function Ended({ transfer, run }: { transfer: TaskImport; run: DryRun | null }) {
   const t = useT();
   const report = useReport(transfer.id);
@@ -102,6 +125,7 @@ function Ended({ transfer, run }: { transfer: TaskImport; run: DryRun | null }) 
 function Shown({ transfer }: { transfer: TaskImport }) {
   const { status, dry_run: run } = transfer;
   if (status === "previewed" && run) return <Waiting transfer={transfer} run={run} />;
+  if (status === "reading") return <Reading transfer={transfer} />;
   if (status === "queued" || status === "running") return <Working transfer={transfer} />;
   return <Ended transfer={transfer} run={run} />;
 }

@@ -9,23 +9,26 @@ import { Progress, sizeInWords } from "../ui/progress.tsx";
 import { type Option, Select } from "../ui/select.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { IMPORT_MAX_BYTES, useSendFile } from "./live.ts";
-import type { FileSource } from "./wire.ts";
+import { RemoteSource } from "./remote-source.tsx";
+import type { FileSource, Source } from "./wire.ts";
 
-const SOURCES = ["csv", "github", "linear", "jira", "trello"] as const satisfies readonly FileSource[];
+const SOURCES = ["csv", "github", "linear", "jira", "trello", "mission_control"] as const satisfies readonly Source[];
 export const SOURCE_LABELS = {
   csv: "imports.csv",
   github: "imports.github",
   linear: "imports.linear",
   jira: "imports.jira",
   trello: "imports.trello",
-} as const satisfies Record<FileSource, MessageId>;
+  mission_control: "imports.missionControl",
+} as const satisfies Record<Source, MessageId>;
 const HOW = {
   csv: "imports.how.csv",
   github: "imports.how.github",
   linear: "imports.how.linear",
   jira: "imports.how.jira",
   trello: "imports.how.trello",
-} as const satisfies Record<FileSource, MessageId>;
+  mission_control: "imports.how.missionControl",
+} as const satisfies Record<Source, MessageId>;
 
 /** Checks a file before it goes out, sends it, and opens what it would become. */
 function useSend(source: FileSource) {
@@ -47,31 +50,40 @@ function useSend(source: FileSource) {
   return { send, share, wrong, take, stop: () => stop.current?.abort() };
 }
 
+function FileSender({ source }: { source: FileSource }) {
+  const t = useT();
+  const { send, share, wrong, take, stop } = useSend(source);
+  return (
+    <>
+      {send.isPending ? (
+        <>
+          <Progress label={t("imports.sending", { percent: Math.round(share * 100) })} share={share} />
+          <Button onClick={stop}>{t("ui.cancel")}</Button>
+        </>
+      ) : (
+        <FileDrop label={t("imports.send")} choose={t("imports.choose")} accept=".csv,.tsv,.txt,.json" onTake={take}>
+          <p>{t("imports.drop", { max: sizeInWords(IMPORT_MAX_BYTES) })}</p>
+        </FileDrop>
+      )}
+      {wrong ? (
+        <p role="alert" className="text-sm text-block">
+          {wrong}
+        </p>
+      ) : null}
+      {send.error && !(send.error instanceof DOMException) ? <ProblemNote error={send.error} what={t("imports.notSent")} /> : null}
+    </>
+  );
+}
+
 export function SendFile() {
   const t = useT();
-  const [source, setSource] = useState<FileSource>("csv");
-  const { send, share, wrong, take, stop } = useSend(source);
-  const options = SOURCES.map((value): Option<FileSource> => ({ value, label: t(SOURCE_LABELS[value]) }));
+  const [source, setSource] = useState<Source>("csv");
+  const options = SOURCES.map((value): Option<Source> => ({ value, label: t(SOURCE_LABELS[value]) }));
   return (
     <Panel title={t("imports.send")}>
       <div className="flex flex-col gap-3 p-4">
-        <Select<FileSource> label={t("imports.source")} hint={t(HOW[source])} value={source} onChange={setSource} options={options} />
-        {send.isPending ? (
-          <>
-            <Progress label={t("imports.sending", { percent: Math.round(share * 100) })} share={share} />
-            <Button onClick={stop}>{t("ui.cancel")}</Button>
-          </>
-        ) : (
-          <FileDrop label={t("imports.send")} choose={t("imports.choose")} accept=".csv,.tsv,.txt,.json" onTake={take}>
-            <p>{t("imports.drop", { max: sizeInWords(IMPORT_MAX_BYTES) })}</p>
-          </FileDrop>
-        )}
-        {wrong ? (
-          <p role="alert" className="text-sm text-block">
-            {wrong}
-          </p>
-        ) : null}
-        {send.error && !(send.error instanceof DOMException) ? <ProblemNote error={send.error} what={t("imports.notSent")} /> : null}
+        <Select<Source> label={t("imports.source")} hint={t(HOW[source])} value={source} onChange={setSource} options={options} />
+        {source === "mission_control" ? <RemoteSource /> : <FileSender key={source} source={source} />}
       </div>
     </Panel>
   );

@@ -1,2 +1,2 @@
 // The wire types of this slice.
-export type { DryRun, FileSource, ImportMapping, Meaning, TaskImport, TaskImportSummary } from "#worker/imports/schema.ts";
+export type { DryRun, FileSource, ImportMapping, Meaning, RemoteImportCreate, Source, TaskImport, TaskImportSummary } from "#worker/imports/schema.ts";
