@@ -163,7 +163,6 @@ export const RemoteImportCreate = z
     url: anyText(500).meta({ description: "where its API is: https://mc.example.com, with or without /api/v1" }),
     token: z.string().trim().regex(REMOTE_TOKEN, "must be one line without spaces").meta({
       description: "what the API takes as the bearer; kept sealed, only until all has been read, and never answered",
-      writeOnly: true,
     }),
     organization_id: z
       .string()

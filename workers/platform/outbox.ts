@@ -131,8 +131,7 @@ export async function drain(consumer: Consumer, streamId: string, context: Consu
 
 /** All of them in one batch with the watermark. False: one of them does not go, so each is to be tried by itself. */
 async function takePage(consumer: Consumer, events: EventRow[], from: number, context: ConsumerContext): Promise<boolean> {
-  const [{ db }, { writesOf }] = [context, consumer];
-  const { stream_id: streamId, seq } = events.at(-1) as EventRow;
+  const [{ db }, { writesOf }, { stream_id: streamId, seq }] = [context, consumer, events.at(-1) as EventRow];
   try {
     const writes = writesOf ? events.flatMap((event) => writesOf(event, db)) : await consumer.writesOfPage?.(events, context);
     if (!writes) return false;

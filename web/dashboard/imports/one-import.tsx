@@ -60,18 +60,27 @@ function Waiting({ transfer, run }: { transfer: TaskImport; run: DryRun }) {
   );
 }
 
+function Cancel({ id }: { id: string }) {
+  const t = useT();
+  const cancel = useCancelImport(id);
+  return (
+    <>
+      {cancel.error ? <ProblemNote error={cancel.error} what={t("imports.notCanceled")} /> : null}
+      <Button isBusy={cancel.isPending} onClick={() => cancel.mutate()}>
+        {t("imports.cancel")}
+      </Button>
+    </>
+  );
+}
+
 function Working({ transfer }: { transfer: TaskImport }) {
   const t = useT();
-  const cancel = useCancelImport(transfer.id);
   const [done, total] = [transfer.tasks_done + transfer.already_there, transfer.tasks_total ?? 0];
   return (
     <Panel title={transfer.file_name}>
       <div className="flex flex-col items-start gap-3 p-4">
         <Progress label={t("imports.progress", { done, total })} share={total > 0 ? done / total : null} />
-        {cancel.error ? <ProblemNote error={cancel.error} what={t("imports.notCanceled")} /> : null}
-        <Button isBusy={cancel.isPending} onClick={() => cancel.mutate()}>
-          {t("imports.cancel")}
-        </Button>
+        <Cancel id={transfer.id} />
       </div>
     </Panel>
   );
@@ -79,7 +88,6 @@ function Working({ transfer }: { transfer: TaskImport }) {
 
 function Reading({ transfer }: { transfer: TaskImport }) {
   const t = useT();
-  const cancel = useCancelImport(transfer.id);
   const { rows = 0, waits_for: waits } = transfer.reading ?? {};
   return (
     <Panel title={transfer.file_name}>
@@ -90,10 +98,7 @@ function Reading({ transfer }: { transfer: TaskImport }) {
             {waits}
           </p>
         ) : null}
-        {cancel.error ? <ProblemNote error={cancel.error} what={t("imports.notCanceled")} /> : null}
-        <Button isBusy={cancel.isPending} onClick={() => cancel.mutate()}>
-          {t("imports.cancel")}
-        </Button>
+        <Cancel id={transfer.id} />
       </div>
     </Panel>
   );
