@@ -110,6 +110,9 @@ const HEARTBEAT_TEXT =
 const TEMPLATE_TEXT = (file: string) =>
   `the text of its ${file}. It may name facts in double braces, as {{ agent_name }}, and nothing else: no expressions. null: Mission Control writes the file by itself. Not for agents that were taken over: theirs stays`;
 
+const LEAD_TEXT =
+  "somebody has said that it leads its board: the chat of the board and its onboarding turn to it. At most one of a board. Where nobody has said, the agent that its gateway calls `lead-…` does, else the one that has been there longest";
+
 export const Agent = z
   .object({
     id: Id,
@@ -133,7 +136,7 @@ export const Agent = z
     gateway_agent_id: z.string().nullable(),
     session_key: z.string().nullable(),
     openclaw_session_id: z.string().nullable(),
-    is_board_lead: z.boolean(),
+    is_board_lead: z.boolean().meta({ description: LEAD_TEXT }),
     is_gateway_main: z.boolean(),
     last_seen_at: Timestamp.nullable(),
     made_by_key_id: Id.nullable().meta({ description: "the API key that answers for it: its token ends with the key, unless a person provisions it before" }),
@@ -181,6 +184,7 @@ export const AgentUpdate = z
     capabilities: z.array(anyText(60)).max(50).optional(),
     config: JsonObject.optional(),
     command_policy: z.enum(COMMAND_POLICIES).optional(),
+    is_board_lead: z.boolean().optional().meta({ description: `${LEAD_TEXT}. Whichever agent led the board before does so no more` }),
     is_gateway_main: z.literal(false).optional().meta({ description: "the main agent of a gateway is the gateway's own, and none of these" }),
     ...persona,
   })

@@ -77,6 +77,10 @@ export const messages = {
   "boards.targetDate": "Target date",
   "boards.goalConfirmed": "Goal confirmed",
   "boards.goalConfirmedHint": "Somebody stands by it: it needs an objective and success metrics.",
+  "boards.pause": "Agents paused",
+  "boards.pauseHint": "Work and messages for the board’s agents wait until it is resumed. Runs that have begun go on.",
+  "boards.isPaused": "This board is paused: work and messages for its agents wait.",
+  "boards.resume": "Resume",
   "boards.maxAgents": "Agents at most",
   "boards.maxAgentsHint": "API keys put no more on this board. People may.",
   "boards.template": "Template",
@@ -149,6 +153,7 @@ export const messages = {
 
   "field.require_checks_for_done": "Done needs its checks",
   "field.checks": "What done means",
+  "field.is_paused": "Agents paused",
   "field.require_approval_for_done": "Done needs an approval",
 } as const;
 

@@ -79,6 +79,10 @@ export const messages: Record<keyof typeof english, string> = {
   "boards.targetDate": "目标日期",
   "boards.goalConfirmed": "目标已确认",
   "boards.goalConfirmedHint": "有人为它负责：需要写明要达成什么以及成功指标。",
+  "boards.pause": "暂停智能体",
+  "boards.pauseHint": "恢复之前，发给看板智能体的工作和消息都会等待。已经开始的运行会继续。",
+  "boards.isPaused": "此看板已暂停：发给其智能体的工作和消息正在等待。",
+  "boards.resume": "恢复",
   "boards.maxAgents": "智能体上限",
   "boards.maxAgentsHint": "API 密钥不能在此看板上添加更多，成员可以。",
   "boards.template": "模板",
@@ -151,5 +155,6 @@ export const messages: Record<keyof typeof english, string> = {
 
   "field.require_checks_for_done": "完成前必须通过检查",
   "field.checks": "完成的含义",
+  "field.is_paused": "暂停智能体",
   "field.require_approval_for_done": "完成前需要审批",
 };
