@@ -31,7 +31,10 @@ async function crew() {
   const [on, other] = [await board(of), await board(of)];
   const [scout, rigger] = [await agentOn(of, on, { name: "Scout" }), await agentOn(of, on, { name: "Rigger" })];
   const say = (id: string, body: object, call = of.call) => call<Agent>("PATCH", `/agents/${id}`, { body });
-  const leading = async () => must(await of.call<{ items: Agent[] }>("GET", "/agents")).items.filter(({ is_board_lead }) => is_board_lead).map(({ id }) => id);
+  const leading = async () =>
+    must(await of.call<{ items: Agent[] }>("GET", "/agents"))
+      .items.filter(({ is_board_lead }) => is_board_lead)
+      .map(({ id }) => id);
   return { of, on, other, scout, rigger, say, leading };
 }
 
@@ -61,7 +64,8 @@ test("whoever is said to lead does so alone, and the agent before it is told to 
 test("of two who say in the same moment that another agent leads, one is told so, and one leads", async () => {
   const { of, scout, rigger, leading } = await crew();
   const both = meeting(2);
-  const race = (id: string) => heldUp("PATCH", `/agents/${id}`, { token: String(env.LOCAL_AUTH_TOKEN), organizationId: of.id, body: { is_board_lead: true } }, both);
+  const race = (id: string) =>
+    heldUp("PATCH", `/agents/${id}`, { token: String(env.LOCAL_AUTH_TOKEN), organizationId: of.id, body: { is_board_lead: true } }, both);
   const replies = await Promise.all([scout, rigger].map(({ id }) => race(id)));
   expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
   expect((await leading()).length).toBe(1);

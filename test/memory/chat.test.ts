@@ -78,7 +78,8 @@ test("people say who leads, whoever has been there longest; while the board is p
   await expect.poll(async () => (await said(asked.id)).notices.map(({ agent_id }) => agent_id), PATIENCE).toEqual([nova.id]);
 
   const [ana, admin] = [await member(of, { writes: [on.id] }), await member(of, { role: "admin", writes: [on.id] })];
-  for (const { call } of [ana, lead]) expect(refusal(await call("POST", call === lead.call ? `/agent${log}` : log, { body: { content: "/pause", ...chat } }))).toBe("403 forbidden");
+  for (const { call } of [ana, lead])
+    expect(refusal(await call("POST", call === lead.call ? `/agent${log}` : log, { body: { content: "/pause", ...chat } }))).toBe("403 forbidden");
   await expect.poll(() => states(asked.id), PATIENCE).toEqual(["reached"]);
   const before = sent.mock.calls.length;
   const order = await note(admin.call, log, " /PAUSE ", chat);
@@ -89,7 +90,8 @@ test("people say who leads, whoever has been there longest; while the board is p
   const later = await note(of.call, log, "Are you paused?", chat);
   must(await of.call("PATCH", `/tasks/${given.id}`, { body: { status: "todo" } }));
   await begin();
-  const waiting = async () => must(await of.call<{ items: { error: string | null }[] }>("GET", `/gateways/${lab.id}/commands?limit=20`)).items.map(({ error }) => error);
+  const waiting = async () =>
+    must(await of.call<{ items: { error: string | null }[] }>("GET", `/gateways/${lab.id}/commands?limit=20`)).items.map(({ error }) => error);
   await expect.poll(async () => (await waiting()).filter((error) => error?.includes("paused")).length, PATIENCE).toBe(2);
   expect([sent.mock.calls.length, await status(), (await said(order.id)).notices]).toEqual([before, "queued", []]);
   await note(admin.call, log, "/resume", chat);

@@ -101,7 +101,10 @@ export function mergeUpdate<Row extends AgentRow>(row: Row, update: AgentUpdate)
 /** An agent that leads has a board. */
 export function checkLead({ board_id, is_board_lead }: Pick<AgentRow, "board_id" | "is_board_lead">): Result<null> {
   if (is_board_lead === 0 || board_id !== null) return accept(null);
-  return refuse({ code: "invalid_input", detail: "is_board_lead: the agent works for no board that it could lead. Give it a board, in the same request if you like." });
+  return refuse({
+    code: "invalid_input",
+    detail: "is_board_lead: the agent works for no board that it could lead. Give it a board, in the same request if you like.",
+  });
 }
 
 const KNOWN_HERE: readonly Editable[] = ["capabilities", "is_board_lead"];

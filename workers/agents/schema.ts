@@ -184,7 +184,10 @@ export const AgentUpdate = z
     capabilities: z.array(anyText(60)).max(50).optional(),
     config: JsonObject.optional(),
     command_policy: z.enum(COMMAND_POLICIES).optional(),
-    is_board_lead: z.boolean().optional().meta({ description: `${LEAD_TEXT}. Whichever agent led the board before does so no more` }),
+    is_board_lead: z
+      .boolean()
+      .optional()
+      .meta({ description: `${LEAD_TEXT}. Whichever agent led the board before does so no more` }),
     is_gateway_main: z.literal(false).optional().meta({ description: "the main agent of a gateway is the gateway's own, and none of these" }),
     ...persona,
   })

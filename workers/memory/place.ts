@@ -43,7 +43,8 @@ export async function loadPlace<More extends Queries>(
   if (!loaded) return null;
   const { board, grant, policy } = loaded;
   const found = loaded.more;
-  if (shares) return found.group ? { ...ofGroup(found.group.id, board.organization_id), board: null, name: found.group.name, grant, policy, more: found.more } : "none";
+  if (shares)
+    return found.group ? { ...ofGroup(found.group.id, board.organization_id), board: null, name: found.group.name, grant, policy, more: found.more } : "none";
   const organizationId = board.organization_id;
   return {
     id: board.id,

@@ -76,7 +76,10 @@ export async function addMemory(work: Work, address: Address, input: MemoryCreat
       stream: place.stream,
       guards: [...placeGuards(db, place), ...(pause?.guards ?? [])],
       writes: [...(pause?.writes ?? []), ...insertMemoryStatements(db, row, place.id), ...(caller.type === "agent" ? inTurn(work, db, row, place.id) : [])],
-      events: [{ type: "memory.added", ...refsOf(row), payload: { label: labelOf(row), after: answer }, policy: place.policy }, ...(pause ? [pause.event] : [])],
+      events: [
+        { type: "memory.added", ...refsOf(row), payload: { label: labelOf(row), after: answer }, policy: place.policy },
+        ...(pause ? [pause.event] : []),
+      ],
       answer: { status: 201, body: answer },
     })
       .catch(explainOrder)
