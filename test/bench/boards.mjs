@@ -17,6 +17,8 @@ const BOARDS = 200;
 const EVENTS_EACH = 10;
 const LARGE = 1_000;
 const ROUNDS = 5;
+/** What a year's figures are measured against: a bare read of so many tasks. */
+const METRIC_ROWS = LARGE;
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const verdicts = [];
 
@@ -107,6 +109,19 @@ try {
     row("", toldCost(await costOf("GET", `/api/v1/search?q=${encodeURIComponent(q)}`)));
   }
   judged(`search at ${TASKS} tasks`, Math.max(...searched) <= 4, `p50 at most ${Math.max(...searched).toFixed(2)} times a bare read of 20 rows (wanted 4)`);
+
+  const counted = [];
+  const year = "range_key=1y&time_zone=Europe/Berlin";
+  for (const [name, path] of [
+    ...["throughput", "cycle_time", "lead_time", "flow", "ageing"].map((metric) => [`a year's ${metric}`, `/metrics/series?metric=${metric}&${year}`]),
+    [`a year's dashboard`, `/metrics/dashboard?${year}`],
+    [`a year's dots`, `/metrics/cycle-times?${year}`],
+  ]) {
+    counted.push((await measure(name, path, bareTasks(METRIC_ROWS))).times);
+    row("", toldCost(await costOf("GET", `/api/v1${path}`)));
+  }
+  const most = Math.max(...counted);
+  judged(`metrics of a year, ${TASKS * EVENTS_EACH} events`, most <= 10, `p50 at most ${most.toFixed(2)} times a bare read of ${METRIC_ROWS} rows (wanted 10)`);
 
   console.log("");
   const reads = {

@@ -1,6 +1,6 @@
 // Metrics over HTTP: what is done is counted a moment later, behind each figure stand its rows, and nobody counts what they do not see.
 import { expect, test } from "vitest";
-import { type BehindList, type CycleTimes, type Dashboard, DOTS_MAX, type Series } from "#worker/metrics/schema.ts";
+import { type BehindList, type CycleTimes, type Dashboard, DOTS_MAX, EXACT_MAX, type Series } from "#worker/metrics/schema.ts";
 import { metricsConsumer } from "#worker/metrics/subscriber.ts";
 import { drain } from "#worker/platform/outbox.ts";
 import { exported, imported } from "../exports/transfers.ts";
@@ -55,11 +55,16 @@ test("what is done is counted, behind the figure stands the task, and what is re
       SELECT ?1, printf('01900000-0000-7000-8000-%012d', i), ?2, '', strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || i || ' seconds'), 9, CASE i WHEN 1 THEN NULL ELSE i END FROM n`,
       on.id,
       of.id,
-      DOTS_MAX + 1,
+      EXACT_MAX + 1,
     )
     .run();
   const many = await dots(of.call);
-  expect([many.total, many.items.length, many.items[0], many.items.at(-1)?.cycle_seconds]).toEqual([DOTS_MAX + 1, DOTS_MAX, dot, DOTS_MAX]);
+  expect([many.total, many.items.length, many.items[0], many.items.at(-1)?.cycle_seconds]).toEqual([EXACT_MAX + 1, DOTS_MAX, dot, DOTS_MAX]);
+  const rough = await series(of.call, { metric: "cycle_time", range_key: "7d" });
+  const { count = null, p50 = null } = rough.primary.total;
+  expect([rough.is_exact, count, Math.abs(Number(p50) / ((EXACT_MAX + 2) / 2) - 1) < 0.1], "a tenth, of the whole too").toEqual([false, EXACT_MAX + 1, true]);
+  const throughput = await series(of.call, { metric: "throughput", range_key: "7d" });
+  expect(throughput.primary.total.done, "the whole is its parts").toBe(EXACT_MAX + 2);
   expect(many.items[1], "one that is not on this board has no name here").toMatchObject({ key: null, title: null, cycle_seconds: 2 });
   expect((await dots((await member(of)).call)).total, "nothing of boards that one does not see").toBe(0);
   await of.db.sql("DELETE FROM task_completions WHERE board_id = ?1 AND task_id <> ?2", on.id, done.id).run();

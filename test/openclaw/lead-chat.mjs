@@ -1,6 +1,6 @@
 // The chat with the lead of a board: an admin says which of two agents leads, a person writes in the chat, and that agent's turn answers there,
 // which whoever follows the memory of the board sees at once. While the board is paused nobody is told.
-import { api, origin, sleep, token, until } from "./stage.mjs";
+import { api, origin, token, until } from "./stage.mjs";
 
 /** What the stream of a board's memory tells from now on: entries by their id, the last state of each. */
 async function follow(boardId) {
@@ -58,8 +58,10 @@ export async function chatWithLead(board, check) {
   await say("/pause");
   const later = await say("And while you are paused?");
   await until("the message to be on its way", () => told(later.id)?.includes("Rigger sent"));
-  await sleep(5_000); // as long as an answer has taken, and longer
-  check("while the board is paused the lead is not told", !answerTo(later.id) && told(later.id).join() === "Rigger sent", told(later.id));
+  const { gateway_id } = rigger;
+  const why = async () => (await api("GET", `/gateways/${gateway_id}/commands?limit=20`)).items.find(({ error }) => error?.includes("paused"))?.error;
+  const waits = await until("the message to wait before its gateway", why);
+  check("while the board is paused the lead is not told", !answerTo(later.id) && told(later.id).join() === "Rigger sent", [told(later.id), waits]);
   await say("/resume");
   const late = await until("the answer once it is resumed", () => answerTo(later.id), 120_000);
   check("once it is resumed the lead is told, and answers", late.author.id === rigger.id, late.content);

@@ -1,6 +1,6 @@
 // The SQL of figures: of each span of time, on some boards, of an agent or of all. Every one is read by an index from a board and a time on, so it
 // costs what happened in those times, and not what there ever was.
-import { type Database, map, type Query } from "#worker/platform/db.ts";
+import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import type { TaskStatus } from "#worker/tasks/schema.ts";
 import { QUARTER_MS, type Span } from "./calendar.ts";
 import type { Of } from "./scope-store.ts";
@@ -41,7 +41,9 @@ export const doneIn = (db: Database, spans: readonly Span[], of: Of): Query<BySp
 export type Timing = { span: number; n: number; p50: number | null; p85: number | null };
 /** Nearest rank: the shortest time within which that share of them was. */
 const rankOf = (percent: number): string => `max(CASE WHEN place = (n * ${percent} + 99) / 100 THEN seconds END)`;
-const totalOf = (source: Source, boards: string): string => `(SELECT count(*) FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL)`;
+/** Counted no further than is needed to know whether they are too many. */
+const totalOf = (source: Source, boards: string): string =>
+  `(SELECT count(*) FROM (SELECT 1 FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL LIMIT ${EXACT_MAX} + 1))`;
 const exactSql = (source: Source, boards: string): string => `SELECT span, n, ${rankOf(50)} AS p50, ${rankOf(85)} AS p85 FROM (
   SELECT span, seconds, row_number() OVER (PARTITION BY span ORDER BY seconds) AS place, count(*) OVER (PARTITION BY span) AS n FROM (
     SELECT s.key AS span, ${source.seconds} AS seconds FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL AND ${totalOf(source, boards)} <= ${EXACT_MAX}))
@@ -66,20 +68,36 @@ function timingOf(span: number, classes: readonly Classed[]): Timing {
   return { span, n, p50: ranked(classes, n, 50), p85: ranked(classes, n, 85) };
 }
 
-export type Timings = { by: BySpan<Timing>; isExact: boolean };
-/** Medians, and the time within which 85 of 100 were. */
-export function timings(db: Database, what: Timed, spans: readonly Span[], of: Of): Query<Timings> {
+/** Which spans, that follow one another, are one period: the first of them, and the one behind the last. */
+export type Period = readonly [first: number, end: number];
+/** `wholes`: of each period. */
+export type Timings = { by: BySpan<Timing>; wholes: readonly (Timing | undefined)[]; isExact: boolean };
+/** The classes of a period are those of its spans, added up; medians do not add up. */
+function wholeOf(classes: readonly Classed[], [first, end]: Period): Timing {
+  const own = classes.filter(({ span }) => span >= first && span < end);
+  const sums = [...Map.groupBy(own, (one) => one.class)].map(([name, same]) => ({ span: first, class: name, n: same.reduce((sum, { n }) => sum + n, 0) }));
+  return timingOf(
+    first,
+    sums.sort((a, b) => a.class - b.class),
+  );
+}
+
+/** Medians, and the time within which 85 of 100 were: of the spans, and of periods of them. */
+export function timings(db: Database, what: Timed, spans: readonly Span[], periods: readonly Period[], of: Of): Query<Timings> {
   const params = paramsOf(spans, of);
+  const whole = periods.map(([first, end]) => ({ from: spans[first]?.from ?? 0, until: spans[end - 1]?.until ?? 0 }));
   const exact = db.rows<Timing>(exactSql(SOURCES[what], of.boards), ...params);
+  const exactWhole = db.rows<Timing>(exactSql(SOURCES[what], of.boards), ...paramsOf(whole, of));
   const classed = db.rows<Classed>(classedSql(SOURCES[what], of.boards), ...params);
-  return {
-    statements: [...exact.statements, ...classed.statements],
-    decode: ([one = [], other = []]) => {
-      const classes = Map.groupBy(classed.decode([other]), ({ span }) => span);
-      if (classes.size === 0) return { by: bySpan(exact.decode([one])), isExact: true };
-      return { by: bySpan([...classes].map(([span, found]) => timingOf(span, found))), isExact: false };
-    },
-  };
+  return map(all({ exact, exactWhole, classed }), (found) => {
+    if (found.classed.length === 0) {
+      const wholes = bySpan(found.exactWhole);
+      return { by: bySpan(found.exact), wholes: periods.map((_, side) => wholes.get(side)), isExact: true };
+    }
+    const classes = Map.groupBy(found.classed, ({ span }) => span);
+    const by = bySpan([...classes].map(([span, rows]) => timingOf(span, rows)));
+    return { by, wholes: periods.map((period) => wholeOf(found.classed, period)), isExact: false };
+  });
 }
 
 export type Ended = { span: number; succeeded: number; failed: number; aborted: number };
