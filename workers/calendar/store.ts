@@ -77,9 +77,9 @@ export function askedFeed(db: Database, { keyId, secretHash, at, hourAgo, from, 
       all({ board: db.rows<DueTask>(TASKS_OF_BOARD, ...secret, from, until), person: db.rows<DueTask>(TASKS_OF_PERSON, ...secret, from, until) }),
       (found) => [...found.board, ...found.person],
     ),
-    rules: map(
-      all({ board: db.rows<RecurrenceRow>(RULES_OF_BOARD, ...secret), person: db.rows<RecurrenceRow>(RULES_OF_PERSON, ...secret) }),
-      (found) => [...found.board, ...found.person],
-    ),
+    rules: map(all({ board: db.rows<RecurrenceRow>(RULES_OF_BOARD, ...secret), person: db.rows<RecurrenceRow>(RULES_OF_PERSON, ...secret) }), (found) => [
+      ...found.board,
+      ...found.person,
+    ]),
   });
 }
