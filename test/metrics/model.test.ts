@@ -48,6 +48,7 @@ async function kept({ db, id }: TestOrganization): Promise<KeptRow[][]> {
     ),
     all("SELECT * FROM task_completions WHERE organization_id = ?1 ORDER BY task_id, board_id"),
     all("SELECT * FROM task_flow WHERE organization_id = ?1 ORDER BY board_id, quarter, agent_id"),
+    all("SELECT * FROM task_flow_days WHERE organization_id = ?1 ORDER BY board_id, day, agent_id"),
   ]);
   return [spans.results, completions.results, flow.results.filter((row) => TASK_STATUSES.some((status) => row[status] !== 0))];
 }

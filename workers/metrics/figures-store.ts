@@ -111,9 +111,27 @@ export const runsEnded = (db: Database, spans: readonly Span[], of: Of): Query<B
 
 export type Standing = Record<TaskStatus, number>;
 const STATUSES = ["inbox", "todo", "in_progress", "blocked", "review", "done"] as const satisfies readonly TaskStatus[];
-const netSql = (boards: string): string => `SELECT s.key AS span, ${STATUSES.map((status) => `sum(x.${status}) AS ${status}`).join(", ")}
-  FROM ${boards} v CROSS JOIN json_each(?1) s CROSS JOIN task_flow x
-  WHERE x.board_id = v.value AND x.quarter >= s.value ->> 0 AND x.quarter < s.value ->> 1 AND (?3 IS NULL OR x.agent_id = ?3) GROUP BY s.key`;
+const SUMS = STATUSES.map((status) => `sum(x.${status}) AS ${status}`).join(", ");
+/** Of each piece ([span, from, until]) by how much the numbers changed; by day, and by quarter of an hour. */
+const piecesSql = (boards: string, pieces: string, rows: string, column: string): string => `SELECT s.value ->> 0 AS span, ${SUMS}
+  FROM ${boards} v CROSS JOIN json_each(?1, '$.${pieces}') s CROSS JOIN ${rows} x
+  WHERE x.board_id = v.value AND x.${column} >= s.value ->> 1 AND x.${column} < s.value ->> 2 AND (?3 IS NULL OR x.agent_id = ?3) GROUP BY 1`;
+const netSql = (boards: string): string => `SELECT x.span, ${SUMS} FROM (${piecesSql(boards, "quarters", "task_flow", "quarter")}
+  UNION ALL ${piecesSql(boards, "days", "task_flow_days", "day")}) x GROUP BY x.span`;
+
+const DAY_QUARTERS = 96;
+type Piece = readonly [span: number, from: number, until: number];
+/** A span of quarters as its whole days (UTC), and the quarters before and behind them. */
+export function piecesOf(span: number, from: number, until: number): { quarters: Piece[]; days: Piece[] } {
+  const [first, end] = [Math.ceil(from / DAY_QUARTERS), Math.floor(until / DAY_QUARTERS)];
+  if (first >= end) return { quarters: [[span, from, until]], days: [] };
+  const ends: Piece[] = [
+    [span, from, first * DAY_QUARTERS],
+    [span, end * DAY_QUARTERS, until],
+  ];
+  return { quarters: ends.filter(([, begin, stop]) => begin < stop), days: [[span, first, end]] };
+}
+
 const added = (a: Standing, b: Standing | undefined, sign: 1 | -1): Standing =>
   Object.fromEntries(STATUSES.map((status) => [status, a[status] + sign * (b?.[status] ?? 0)])) as Standing;
 const NOBODY = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Standing;
@@ -121,9 +139,12 @@ const NOBODY = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Stan
 const END_OF_TIME = 1e9;
 /** How many tasks had each status at the end of each span. The spans follow one another. Counted backwards from what there is now. */
 export function standingAfter(db: Database, spans: readonly Span[], { boards, parameter, agentId }: Of): Query<Standing[]> {
-  const later = [(spans.at(-1)?.until ?? 0) / QUARTER_MS, END_OF_TIME];
-  const quarters = [...spans.map(({ from, until }) => [from / QUARTER_MS, until / QUARTER_MS]), later, [0, 1]]; // quarter 0 is what there is now
-  const query = db.rows<Standing & { span: number }>(netSql(boards), JSON.stringify(quarters), parameter, agentId);
+  const later = [(spans.at(-1)?.until ?? 0) / QUARTER_MS, END_OF_TIME] as const;
+  const asked = [...spans.map(({ from, until }) => [from / QUARTER_MS, until / QUARTER_MS] as const), later];
+  const pieces = asked.map(([from, until], place) => piecesOf(place, from, until));
+  const quarters = [...pieces.flatMap((one) => one.quarters), [asked.length, 0, 1]]; // quarter 0 is what there is now
+  const params = JSON.stringify({ quarters, days: pieces.flatMap((one) => one.days) });
+  const query = db.rows<Standing & { span: number }>(netSql(boards), params, parameter, agentId);
   return map(query, (rows) => {
     const net = bySpan(rows);
     const after: Standing[] = [];
