@@ -31,11 +31,9 @@ export async function listActivity(work: Work, query: ActivityQuery): Promise<Ac
     authorize(work, actions["activity.read"], held, "organization");
     const reader = { principal: work.caller, role: grant.role, readsAll: held?.canRead ?? false };
     const shown = rows.slice(0, limit).map((row) => tellEvent(work.composition, row, reader));
-    const events = shown.filter((event) => event !== null).map(abridge);
-    const items = listed(
-      events.map((event) => ({ ...event, ...placeOf(event) })),
-      null,
-    );
+    const told = shown.filter((event) => event !== null);
+    const events = told.map((event) => ({ ...abridge(event), ...placeOf(event) }));
+    const items = listed(events, null);
     // Where they end before the page does, the last that is told is where the next page begins.
     const last = items.length < events.length ? items.at(-1)?.id : rows.length > limit ? rows.at(limit - 1)?.id : undefined;
     const total = offset + (items.length < events.length ? items.length + 1 : rows.length);
