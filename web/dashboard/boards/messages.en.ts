@@ -153,7 +153,6 @@ export const messages = {
 
   "field.require_checks_for_done": "Done needs its checks",
   "field.checks": "What done means",
-  "field.is_paused": "Agents paused",
   "field.require_approval_for_done": "Done needs an approval",
 } as const;
 

@@ -155,6 +155,5 @@ export const messages: Record<keyof typeof english, string> = {
 
   "field.require_checks_for_done": "完成前必须通过检查",
   "field.checks": "完成的含义",
-  "field.is_paused": "暂停智能体",
   "field.require_approval_for_done": "完成前需要审批",
 };

@@ -63,8 +63,8 @@ function Charts({ range, scope, zone }: { range: ShownRange; scope: Scope; zone:
   if (data && data.since === null) return <Empty title={t("metrics.none")} detail={t("metrics.noneDetail")} />;
   return (
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
-      {guarded(<DotsPanel asked={{ range, scope, zone }} />)}
       {METRICS.map((metric) => guarded(<MetricPanel key={metric} asked={{ metric, range, scope, zone }} />))}
+      {guarded(<DotsPanel asked={{ range, scope, zone }} />)}
     </div>
   );
 }
