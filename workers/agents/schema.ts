@@ -4,7 +4,7 @@ import { HeartbeatConfig, HeartbeatConfigInput } from "#worker/commands/schema.t
 import { Drift } from "#worker/drifts/schema.ts";
 import { anyText, Id, IsAbridged, JsonObject, Moment, name, nullable, optionalName, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
-export * from "./found-shapes.ts";
+export * from "./found-schema.ts";
 
 /** `draft` has no gateway yet; `failed` carries its error and can be retried. Every state has a way out. */
 export const AGENT_STATUSES = ["draft", "provisioning", "online", "offline", "failed", "deleting"] as const;
